@@ -1,0 +1,114 @@
+package public
+
+import (
+	"net/http"
+
+	"github.com/akinai/akinai/pkg/errs"
+)
+
+// Reason is one row of docs/errors.md.
+type Reason struct {
+	Kind errs.Kind
+	// Status is the HTTP status over REST; 0 means that of the kind.
+	Status   int
+	Japanese string
+	English  string
+}
+
+// reasons lists every reason that can reach a caller of an edge or of a service.
+var reasons = map[string]Reason{
+	// Transport and identity.
+	"MALFORMED_REQUEST":      {Kind: errs.Invalid, Japanese: "リクエストを読み取れませんでした。", English: "The request could not be read."},
+	"VALIDATION_FAILED":      {Kind: errs.Invalid, Japanese: "入力内容に誤りがあります。", English: "A field breaks its rule."},
+	"UNKNOWN_FIELD":          {Kind: errs.Invalid, Japanese: "不明な項目が含まれています。", English: "The message has a field that is not known here."},
+	"TEXT_INVALID":           {Kind: errs.Invalid, Japanese: "使用できない文字が含まれています。", English: "The text holds a character that cannot be stored."},
+	"BODY_TOO_LARGE":         {Kind: errs.Exhausted, Status: http.StatusRequestEntityTooLarge, Japanese: "送信データが大きすぎます。", English: "The message is too large."},
+	"ROUTE_NOT_FOUND":        {Kind: errs.NotFound, Japanese: "ページが見つかりません。", English: "There is nothing at this address."},
+	"METHOD_NOT_ALLOWED":     {Kind: errs.Unimplemented, Status: http.StatusMethodNotAllowed, Japanese: "この操作はできません。", English: "The address does not take this method."},
+	"MEDIA_TYPE_UNSUPPORTED": {Kind: errs.Invalid, Status: http.StatusUnsupportedMediaType, Japanese: "対応していない形式です。", English: "The body's type is not supported."},
+	"METHOD_UNKNOWN":         {Kind: errs.Unimplemented, Japanese: "この操作はできません。", English: "There is no such method."},
+	"TOKEN_MISSING":          {Kind: errs.Unauthenticated, Japanese: "ログインしてください。", English: "Please log in."},
+	"TOKEN_INVALID":          {Kind: errs.Unauthenticated, Japanese: "もう一度ログインしてください。", English: "Please log in again."},
+	"PERMISSION_DENIED":      {Kind: errs.Forbidden, Japanese: "この操作は許可されていません。", English: "You may not do this."},
+	"RATE_LIMITED":           {Kind: errs.Exhausted, Japanese: "しばらくしてからもう一度お試しください。", English: "Too many requests; please wait a moment."},
+	"OVERLOADED":             {Kind: errs.Unavailable, Japanese: "ただいま混み合っています。", English: "The shop is busy; please try again."},
+	"SERVICE_UNAVAILABLE":    {Kind: errs.Unavailable, Japanese: "一時的にご利用いただけません。", English: "A part of the shop cannot be reached; please try again."},
+	"AUTH_UNAVAILABLE":       {Kind: errs.Unavailable, Japanese: "一時的にログインを確認できません。", English: "Logins cannot be checked now; please try again."},
+	"DATABASE_UNAVAILABLE":   {Kind: errs.Unavailable, Japanese: "一時的にご利用いただけません。", English: "The shop cannot answer now; please try again."},
+	"DATABASE_BUSY":          {Kind: errs.Unavailable, Japanese: "ただいま混み合っています。", English: "The shop is busy; please try again."},
+	"DEADLINE_EXCEEDED":      {Kind: errs.Timeout, Japanese: "時間内に処理が完了しませんでした。", English: "It took too long; the outcome is not known."},
+	"CANCELED":               {Kind: errs.Canceled, Status: 499, Japanese: "中断されました。", English: "The request was given up."},
+	"INTERNAL":               {Kind: errs.Internal, Japanese: "サーバーでエラーが発生しました。", English: "Something went wrong on our side."},
+
+	// Order.
+	"IDEMPOTENCY_KEY_REQUIRED": {Kind: errs.Invalid, Japanese: "リクエストに Idempotency-Key が必要です。", English: "The header Idempotency-Key is required, once, 1 to 255 visible ASCII characters."},
+	"IDEMPOTENCY_KEY_IN_USE":   {Kind: errs.Conflict, Japanese: "ご注文を処理しています。", English: "The first request with this key has not been answered yet."},
+	"IDEMPOTENCY_KEY_REUSED":   {Kind: errs.Invalid, Status: http.StatusUnprocessableEntity, Japanese: "同じキーが別の注文で使われています。", English: "The key was used for another request."},
+	"ORDER_NOT_FOUND":          {Kind: errs.NotFound, Japanese: "ご注文が見つかりません。", English: "There is no such order."},
+	"ORDER_NOT_CANCELLABLE":    {Kind: errs.Precondition, Japanese: "このご注文はキャンセルできません。", English: "The order cannot be cancelled any more."},
+	"ORDER_MOVED":              {Kind: errs.Conflict, Japanese: "ご注文の状態が変わりました。", English: "The order changed meanwhile; read it again."},
+	"ORDER_MOVE_ILLEGAL":       {Kind: errs.Precondition, Japanese: "ご注文の状態ではこの操作ができません。", English: "The order's state does not allow this."},
+	"ORDER_EXISTS":             {Kind: errs.AlreadyExists, Japanese: "ご注文はすでにあります。", English: "The order is there already."},
+	"SKU_UNKNOWN":              {Kind: errs.Invalid, Japanese: "販売していない商品が含まれています。", English: "A SKU is not on sale."},
+	"QUANTITY_LIMIT":           {Kind: errs.Invalid, Japanese: "数量が範囲外です。", English: "The quantity of a line is out of range."},
+	"LINE_LIMIT":               {Kind: errs.Invalid, Japanese: "明細が多すぎます。", English: "The order has too many lines."},
+	"TOTAL_CHANGED":            {Kind: errs.Precondition, Japanese: "合計金額が変わりました。ご確認ください。", English: "The total is not the one you saw."},
+	"AMOUNT_ZERO":              {Kind: errs.Invalid, Japanese: "お支払い金額がありません。", English: "The order costs nothing."},
+	"AMOUNT_OVERFLOW":          {Kind: errs.Invalid, Japanese: "金額が大きすぎます。", English: "The amount is too large."},
+	"CURRENCY_MIXED":           {Kind: errs.Invalid, Japanese: "異なる通貨の商品は同時に注文できません。", English: "Amounts of different currencies cannot be added."},
+	"IMPORT_FORBIDDEN":         {Kind: errs.Forbidden, Japanese: "この操作は許可されていません。", English: "An imported sale needs the permission orders.import."},
+	"DATE_INVALID":             {Kind: errs.Invalid, Japanese: "日付が正しくありません。", English: "The business date is not a date."},
+	"PAGE_TOKEN_INVALID":       {Kind: errs.Invalid, Japanese: "ページ指定が正しくありません。", English: "The page token is not one of ours."},
+	"CHECKOUT_INTERRUPTED":     {Kind: errs.Conflict, Japanese: "ご注文の処理が中断され、取り消されました。もう一度ご注文ください。", English: "The checkout broke off and was undone; order again with a new key."},
+	"CHECKOUT_UNFINISHED":      {Kind: errs.Unavailable, Japanese: "ご注文の結果を確認しています。", English: "The outcome is not known yet; ask again with the same key."},
+
+	// Stock and payment.
+	"OUT_OF_STOCK":            {Kind: errs.Precondition, Japanese: "在庫がありません。", English: "There is not enough stock."},
+	"RESERVATION_EXPIRED":     {Kind: errs.Precondition, Japanese: "在庫の確保期限が切れました。", English: "The stock was held too long."},
+	"PAYMENT_METHOD_INVALID":  {Kind: errs.Invalid, Japanese: "お支払い方法をご利用いただけません。", English: "The payment method cannot be used."},
+	"PAYMENT_LIMIT_EXCEEDED":  {Kind: errs.Invalid, Japanese: "お支払い限度額を超えています。", English: "The amount is above the method's limit."},
+	"PAYMENT_DECLINED":        {Kind: errs.Precondition, Status: http.StatusPaymentRequired, Japanese: "カードが承認されませんでした。", English: "The card was declined."},
+	"PAYMENT_CANCELLED":       {Kind: errs.Precondition, Japanese: "お支払いは取り消されています。", English: "The payment was cancelled."},
+	"PAYMENT_UNKNOWN":         {Kind: errs.Unavailable, Japanese: "お支払いの結果を確認しています。", English: "The bank did not answer."},
+
+	// Catalogue, accounts.
+	"PRODUCT_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "商品が見つかりません。", English: "There is no such product."},
+	"VERSION_CONFLICT":      {Kind: errs.Conflict, Japanese: "ほかの変更がありました。再読み込みしてください。", English: "Somebody else changed it; read it again."},
+	"ADDRESS_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "お届け先が見つかりません。", English: "There is no such address."},
+	"ADDRESS_LIMIT":         {Kind: errs.Exhausted, Japanese: "お届け先は20件まで登録できます。", English: "The address book is full."},
+	"EMAIL_TAKEN":           {Kind: errs.AlreadyExists, Japanese: "このメールアドレスは登録されています。", English: "The e-mail address is taken."},
+	"PASSWORD_WEAK":         {Kind: errs.Invalid, Japanese: "推測されにくいパスワードにしてください。", English: "The password is too easy to guess."},
+	"BAD_CREDENTIALS":       {Kind: errs.Unauthenticated, Japanese: "メールアドレスまたはパスワードが違います。", English: "E-mail or password is wrong."},
+	"TOO_MANY_ATTEMPTS":     {Kind: errs.Exhausted, Japanese: "しばらくしてからもう一度お試しください。", English: "Too many attempts; please wait."},
+	"REFRESH_TOKEN_INVALID": {Kind: errs.Unauthenticated, Japanese: "もう一度ログインしてください。", English: "Please log in again."},
+}
+
+// statuses is the HTTP status over REST of each kind.
+var statuses = map[errs.Kind]int{
+	errs.Internal: http.StatusInternalServerError, errs.Invalid: http.StatusBadRequest, errs.NotFound: http.StatusNotFound,
+	errs.AlreadyExists: http.StatusConflict, errs.Conflict: http.StatusConflict, errs.Precondition: http.StatusConflict,
+	errs.Unauthenticated: http.StatusUnauthorized, errs.Forbidden: http.StatusForbidden, errs.Exhausted: http.StatusTooManyRequests,
+	errs.Unavailable: http.StatusServiceUnavailable, errs.Timeout: http.StatusGatewayTimeout, errs.Canceled: 499,
+	errs.Unimplemented: http.StatusNotImplemented,
+}
+
+// Of returns the row of a reason; a reason without one is shown as INTERNAL's.
+func Of(reason string) Reason {
+	r, ok := reasons[reason]
+	if !ok {
+		r = reasons["INTERNAL"]
+	}
+	if r.Status == 0 {
+		r.Status = statuses[r.Kind]
+	}
+	return r
+}
+
+// All returns every row, complete.
+func All() map[string]Reason {
+	out := make(map[string]Reason, len(reasons))
+	for name := range reasons {
+		out[name] = Of(name)
+	}
+	return out
+}

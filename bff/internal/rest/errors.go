@@ -1,0 +1,163 @@
+package rest
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/akinai/akinai/bff/internal/public"
+	"github.com/akinai/akinai/pkg/rpc"
+)
+
+// Error is the body of every REST error.
+type Error struct {
+	// Code is the Connect code.
+	Code string `json:"code"`
+	// Reason is what programs compare, see docs/errors.md.
+	Reason string `json:"reason"`
+	// Message is for people, in Japanese, or in English by Accept-Language.
+	Message string `json:"message"`
+	// Metadata adds facts, such as the SKUs that ran out.
+	Metadata map[string]string `json:"metadata,omitempty"`
+	// Violations names the fields that break their rules.
+	Violations []Violation `json:"violations,omitempty"`
+}
+
+// Violation is one field that breaks its rule.
+type Violation struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+// Write answers with an error, as every REST error is answered.
+func Write(w http.ResponseWriter, r *http.Request, reason string, retryAfter time.Duration) {
+	write(w, r, Error{Reason: reason}, retryAfter)
+}
+
+func write(w http.ResponseWriter, r *http.Request, e Error, retryAfter time.Duration) {
+	row := public.Of(e.Reason)
+	e.Code, e.Message = rpc.CodeOf(row.Kind).String(), row.Japanese
+	if strings.HasPrefix(r.Header.Get("Accept-Language"), "en") {
+		e.Message = row.English
+	}
+	header := w.Header()
+	header.Del("Content-Length")
+	header.Del("Content-Encoding")
+	header.Set("Content-Type", "application/json")
+	header.Set("X-Content-Type-Options", "nosniff")
+	if retryAfter > 0 {
+		header.Set("Retry-After", strconv.Itoa(int(math.Ceil(retryAfter.Seconds()))))
+	}
+	if row.Status == http.StatusUnauthorized {
+		header.Set("WWW-Authenticate", "Bearer")
+	}
+	w.WriteHeader(row.Status)
+	_ = json.NewEncoder(w).Encode(e)
+}
+
+// withErrors rewrites every answer from 400 on into an Error.
+func withErrors(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		catcher := &catcher{ResponseWriter: w}
+		next.ServeHTTP(catcher, r)
+		if catcher.status != 0 {
+			e, retryAfter := parse(catcher.status, catcher.body.Bytes())
+			write(w, r, e, retryAfter)
+		}
+	})
+}
+
+// catcher holds back answers from 400 on and lets all others through.
+type catcher struct {
+	http.ResponseWriter
+	status int
+	body   bytes.Buffer
+}
+
+func (c *catcher) WriteHeader(code int) {
+	if code >= http.StatusBadRequest {
+		c.status = code
+		return
+	}
+	c.ResponseWriter.WriteHeader(code)
+}
+
+func (c *catcher) Write(data []byte) (int, error) {
+	if c.status != 0 {
+		return c.body.Write(data)
+	}
+	return c.ResponseWriter.Write(data)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (c *catcher) Unwrap() http.ResponseWriter { return c.ResponseWriter }
+
+// status is google.rpc.Status as Vanguard writes it, with the details that we look for.
+type status struct {
+	Details []struct {
+		Reason     string            `json:"reason"`
+		Metadata   map[string]string `json:"metadata"`
+		RetryDelay string            `json:"retryDelay"`
+		Violations []struct {
+			Message string `json:"message"`
+			Field   struct {
+				Elements []struct {
+					FieldName string `json:"fieldName"`
+					Index     string `json:"index"`
+				} `json:"elements"`
+			} `json:"field"`
+		} `json:"violations"`
+	} `json:"details"`
+}
+
+// parse reads what refused the request: one of our errors by its details, anything else by its HTTP status.
+func parse(code int, body []byte) (Error, time.Duration) {
+	var s status
+	e := Error{Reason: reasonOf(code)}
+	if json.Unmarshal(body, &s) != nil {
+		return e, 0
+	}
+	var retryAfter time.Duration
+	for _, d := range s.Details {
+		if d.Reason != "" {
+			e.Reason, e.Metadata = d.Reason, d.Metadata
+		}
+		if delay, err := time.ParseDuration(d.RetryDelay); err == nil {
+			retryAfter = delay
+		}
+		for _, v := range d.Violations {
+			var path []string
+			for _, element := range v.Field.Elements {
+				path = append(path, element.FieldName)
+			}
+			e.Violations = append(e.Violations, Violation{Field: strings.Join(path, "."), Message: v.Message})
+		}
+	}
+	return e, retryAfter
+}
+
+func reasonOf(status int) string {
+	switch status {
+	case http.StatusNotFound:
+		return "ROUTE_NOT_FOUND"
+	case http.StatusMethodNotAllowed, http.StatusNotImplemented:
+		return "METHOD_NOT_ALLOWED"
+	case http.StatusRequestEntityTooLarge, http.StatusTooManyRequests:
+		return rpc.ErrTooLarge.Reason
+	case http.StatusUnsupportedMediaType:
+		return "MEDIA_TYPE_UNSUPPORTED"
+	case http.StatusServiceUnavailable:
+		return rpc.ErrUnreachable.Reason
+	case http.StatusGatewayTimeout, http.StatusRequestTimeout:
+		return rpc.ErrTimeout.Reason
+	}
+	if status < http.StatusInternalServerError {
+		return rpc.ErrMalformed.Reason
+	}
+	return rpc.ErrInternal.Reason
+}
+

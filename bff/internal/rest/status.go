@@ -1,0 +1,47 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+)
+
+type statusKey struct{}
+
+// SetStatus makes a REST answer that succeeds carry the status; over RPC, which has no such thing, it does nothing.
+func SetStatus(ctx context.Context, status int) {
+	if s, ok := ctx.Value(statusKey{}).(*int); ok {
+		*s = status
+	}
+}
+
+func withStatus(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		status := http.StatusOK
+		r = r.WithContext(context.WithValue(r.Context(), statusKey{}, &status))
+		next.ServeHTTP(&statusWriter{ResponseWriter: w, status: &status}, r)
+	})
+}
+
+type statusWriter struct {
+	http.ResponseWriter
+	status *int
+	wrote  bool
+}
+
+func (w *statusWriter) WriteHeader(code int) {
+	w.wrote = true
+	if code == http.StatusOK {
+		code = *w.status
+	}
+	w.ResponseWriter.WriteHeader(code)
+}
+
+func (w *statusWriter) Write(data []byte) (int, error) {
+	if !w.wrote {
+		w.WriteHeader(http.StatusOK)
+	}
+	return w.ResponseWriter.Write(data)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

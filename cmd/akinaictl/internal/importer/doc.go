@@ -1,0 +1,7 @@
+// Package importer brings catalogues of others into the shop, through the same calls as everybody else: product.ImportProducts
+// and inventory.SetLevels.
+//
+// A Source reads a format and yields rows (lines.go the shop's own format, apparel.go a Magento export); Importer sends them in
+// batches and counts what became of each. Each row that is read is created, updated, unchanged or refused with its place and
+// reason; none is lost. An import can be repeated: what is there already is unchanged.
+package importer

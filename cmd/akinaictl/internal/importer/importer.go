@@ -1,0 +1,151 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/pkg/errs"
+)
+
+const (
+	// maxBatch and maxBatchBytes are what one call of ImportProducts carries; maxLevels is the limit of SetLevels.
+	maxBatch      = 100
+	maxBatchBytes = 4 << 20
+	maxLevels     = 2000
+)
+
+// Importer sends rows to the services.
+type Importer struct {
+	Products  productv1connect.ProductServiceClient
+	Inventory inventoryv1connect.InventoryServiceClient
+	// Progress is told how many rows were done since the last time. May be nil.
+	Progress func(rows int)
+}
+
+// run is one import under way.
+type run struct {
+	*Importer
+	source string
+	slugs  map[string]bool
+	sum    Summary
+
+	batch []Row
+	bytes int
+}
+
+// Import sends the whole source. It stops at the first error that is not a row's own; the summary then covers what was done.
+func (i *Importer) Import(ctx context.Context, source Source) (Summary, error) {
+	r := &run{Importer: i, source: source.Name, slugs: make(map[string]bool)}
+	for row, err := range source.Rows {
+		if err != nil {
+			return r.sum, err
+		}
+		if err := r.add(ctx, row); err != nil {
+			return r.sum, err
+		}
+	}
+	return r.sum, r.flush(ctx)
+}
+
+// add takes a row into the batch and sends the batch when it is full. A slug that comes twice is refused here, because the
+// service sees one batch at a time and would take the second for an update.
+func (r *run) add(ctx context.Context, row Row) error {
+	r.sum.Read++
+	slug := row.Product.GetSlug()
+	if row.Err == nil && r.slugs[slug] {
+		row.Err = ErrDuplicateSlug
+	}
+	if row.Err != nil {
+		r.sum.refuse(row, row.Err)
+		r.progress(1)
+		return nil
+	}
+	r.slugs[slug] = true
+	size := proto.Size(row.Product)
+	if len(r.batch) == maxBatch || r.bytes+size > maxBatchBytes {
+		if err := r.flush(ctx); err != nil {
+			return err
+		}
+	}
+	r.batch, r.bytes = append(r.batch, row), r.bytes+size
+	return nil
+}
+
+func (r *run) flush(ctx context.Context) error {
+	if len(r.batch) == 0 {
+		return nil
+	}
+	drafts := make([]*productv1.Draft, len(r.batch))
+	for i, row := range r.batch {
+		drafts[i] = row.Product
+	}
+	reply, err := r.Products.ImportProducts(ctx, &productv1.ImportProductsRequest{Drafts: drafts})
+	if err != nil {
+		return fmt.Errorf("import %d products: %w", len(drafts), err)
+	}
+	if len(reply.GetResults()) != len(drafts) {
+		return fmt.Errorf("import %d products: %d results", len(drafts), len(reply.GetResults()))
+	}
+	var levels []*inventoryv1.SetLevel
+	for i, result := range reply.GetResults() {
+		if r.sum.count(r.batch[i], result) {
+			levels = append(levels, levelsOf(r.batch[i])...)
+		}
+	}
+	for chunk := range slices.Chunk(levels, maxLevels) {
+		if err := r.setLevels(ctx, chunk); err != nil {
+			return err
+		}
+	}
+	r.progress(len(r.batch))
+	r.batch, r.bytes = r.batch[:0], 0
+	return nil
+}
+
+func levelsOf(row Row) []*inventoryv1.SetLevel {
+	levels := make([]*inventoryv1.SetLevel, 0, len(row.Stock))
+	for _, sku := range slices.Sorted(maps.Keys(row.Stock)) {
+		levels = append(levels, &inventoryv1.SetLevel{Sku: sku, OnHand: row.Stock[sku]})
+	}
+	return levels
+}
+
+// setLevels sets the stock of many SKUs. When the service refuses because orders hold more of one of them, the SKUs are set one
+// by one and the refused ones counted.
+func (r *run) setLevels(ctx context.Context, levels []*inventoryv1.SetLevel) error {
+	reply, err := r.Inventory.SetLevels(ctx, &inventoryv1.SetLevelsRequest{Reference: r.source, Levels: levels})
+	var refusal *errs.Error
+	switch {
+	case err == nil:
+		r.sum.StockChanged += int(reply.GetChanged())
+		r.sum.Stock += len(levels)
+		return nil
+	case !errors.As(err, &refusal) || refusal.Kind != errs.Precondition:
+		return fmt.Errorf("set stock of %d SKUs: %w", len(levels), err)
+	case len(levels) == 1:
+		r.sum.Stock++
+		r.sum.StockRefused = append(r.sum.StockRefused, fmt.Sprintf("%s: %s %s", levels[0].GetSku(), refusal.Reason, refusal.Message))
+		return nil
+	}
+	for _, level := range levels {
+		if err := r.setLevels(ctx, []*inventoryv1.SetLevel{level}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) progress(rows int) {
+	if r.Progress != nil {
+		r.Progress(rows)
+	}
+}

@@ -1,0 +1,68 @@
+package importer
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/errs"
+)
+
+// Summary counts what became of the rows. Read is the sum of the four that follow.
+type Summary struct {
+	Read, Created, Updated, Unchanged int
+	Refused                           []Refusal
+	// Stock is the number of SKUs whose stock was given, StockChanged of those that differed.
+	Stock, StockChanged int
+	// StockRefused tells, one a line, which SKUs kept their stock and why.
+	StockRefused []string
+}
+
+// Refusal is a row that was not taken.
+type Refusal struct {
+	File            string
+	Line            int
+	Slug            string
+	Reason, Message string
+}
+
+// count books the service's answer to a row and reports whether the row was taken.
+func (s *Summary) count(row Row, result *productv1.ImportResult) bool {
+	switch result.GetOutcome() {
+	case productv1.Outcome_OUTCOME_CREATED:
+		s.Created++
+	case productv1.Outcome_OUTCOME_UPDATED:
+		s.Updated++
+	case productv1.Outcome_OUTCOME_UNCHANGED:
+		s.Unchanged++
+	default:
+		s.refuse(row, errs.New(errs.Invalid, result.GetReason(), result.GetMessage()))
+		return false
+	}
+	return true
+}
+
+func (s *Summary) refuse(row Row, err error) {
+	refusal := Refusal{File: row.File, Line: row.Line, Slug: row.Product.GetSlug(), Reason: errs.ReasonOf(err)}
+	var e *errs.Error
+	if errors.As(err, &e) {
+		refusal.Message = e.Message
+		if sku := e.Meta["sku"]; sku != "" {
+			refusal.Message += " (" + sku + ")"
+		}
+	}
+	s.Refused = append(s.Refused, refusal)
+}
+
+// Print writes one line for each refusal and one for the whole.
+func (s *Summary) Print(w io.Writer) {
+	for _, r := range s.Refused {
+		fmt.Fprintf(w, "refused %s:%d %s %s: %s\n", r.File, r.Line, r.Slug, r.Reason, r.Message)
+	}
+	for _, refused := range s.StockRefused {
+		fmt.Fprintf(w, "stock kept %s\n", refused)
+	}
+	fmt.Fprintf(w, "read %d = created %d + updated %d + unchanged %d + refused %d; stock of %d SKUs given, %d changed, %d kept\n",
+		s.Read, s.Created, s.Updated, s.Unchanged, len(s.Refused), s.Stock, s.StockChanged, len(s.StockRefused))
+}

@@ -1,0 +1,113 @@
+package auth
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	jose "github.com/go-jose/go-jose/v4"
+)
+
+// trustFile holds the public keys of all holders, as a JWK set whose key ids are "<holder>.<thumbprint>".
+const trustFile = "trust.json"
+
+// DevHolder is the holder of the development key, which may sign for anybody. It is trusted in development only.
+const DevHolder = "dev"
+
+// LoadKey reads the private key <dir>/<name>.key, an ES256 key in PKCS #8 PEM.
+func LoadKey(dir, name string) (*ecdsa.PrivateKey, error) {
+	data, err := os.ReadFile(filepath.Join(dir, name+".key"))
+	if err != nil {
+		return nil, fmt.Errorf("read key of %s: %w", name, err)
+	}
+	block, _ := pem.Decode(data)
+	if block == nil {
+		return nil, fmt.Errorf("key of %s: no PEM block", name)
+	}
+	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("key of %s: %w", name, err)
+	}
+	key, ok := parsed.(*ecdsa.PrivateKey)
+	if !ok || key.Curve != elliptic.P256() {
+		return nil, fmt.Errorf("key of %s: want an ECDSA key on P-256", name)
+	}
+	return key, nil
+}
+
+// LoadTrust reads the public keys of all holders from <dir>/trust.json.
+func LoadTrust(dir string) (jose.JSONWebKeySet, error) {
+	var set jose.JSONWebKeySet
+	data, err := os.ReadFile(filepath.Join(dir, trustFile))
+	if err != nil {
+		return set, fmt.Errorf("read trusted keys: %w", err)
+	}
+	if err := json.Unmarshal(data, &set); err != nil {
+		return set, fmt.Errorf("read trusted keys: %w", err)
+	}
+	return set, nil
+}
+
+// GenerateKeys makes the missing keys <dir>/<holder>.key, readable by their owner only, and writes the trust file for all
+// holders. Keys that exist are kept.
+func GenerateKeys(dir string, holders ...string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	var set jose.JSONWebKeySet
+	for _, holder := range holders {
+		key, err := LoadKey(dir, holder)
+		if errors.Is(err, fs.ErrNotExist) {
+			key, err = newKey(dir, holder)
+		}
+		if err != nil {
+			return err
+		}
+		id, err := KeyID(holder, &key.PublicKey)
+		if err != nil {
+			return err
+		}
+		set.Keys = append(set.Keys, jose.JSONWebKey{Key: &key.PublicKey, KeyID: id, Algorithm: string(jose.ES256), Use: "sig"})
+	}
+	data, err := json.MarshalIndent(set, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, trustFile), data, 0o600)
+}
+
+func newKey(dir, name string) (*ecdsa.PrivateKey, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, err
+	}
+	data := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
+	return key, os.WriteFile(filepath.Join(dir, name+".key"), data, 0o600)
+}
+
+// KeyID returns "<holder>.<thumbprint>", the thumbprint being that of RFC 7638 in base64url, cut to 16 characters.
+func KeyID(holder string, public *ecdsa.PublicKey) (string, error) {
+	sum, err := (&jose.JSONWebKey{Key: public}).Thumbprint(cryptoSHA256)
+	if err != nil {
+		return "", err
+	}
+	return holder + "." + encode(sum)[:16], nil
+}
+
+func holderOf(keyID string) string {
+	holder, _, _ := strings.Cut(keyID, ".")
+	return holder
+}

@@ -1,0 +1,31 @@
+package auth
+
+// Roles that accounts can be given.
+const (
+	RoleCustomer  = "customer"
+	RoleImporter  = "importer"
+	RoleCatalog   = "catalog"
+	RoleWarehouse = "warehouse"
+	RoleFinance   = "finance"
+)
+
+// grants says which permissions a role stands for. A permission is "<things>.<verb>"; methods name them in their access option.
+var grants = map[string][]string{
+	RoleCustomer:  {"profile.self", "orders.place", "orders.read", "orders.cancel"},
+	RoleImporter:  {"orders.place", "orders.import"},
+	RoleCatalog:   {"products.write"},
+	RoleWarehouse: {"stock.read", "stock.write"},
+	RoleFinance:   {"orders.report", "analytics.read"},
+
+	systemPrefix + "order":   {"stock.reserve", "payments.authorize"},
+	systemPrefix + "bff-web": {"sessions.read"},
+}
+
+// RoleKnown reports whether an account can be given the role.
+func RoleKnown(role string) bool {
+	switch role {
+	case RoleCustomer, RoleImporter, RoleCatalog, RoleWarehouse, RoleFinance:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,85 @@
+package event
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+
+	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
+)
+
+// ErrNotDeclared is returned for a message that is no event, or whose declaration is wrong.
+var ErrNotDeclared = errors.New("message is not declared as an event")
+
+// Description is the declaration of an event.
+type Description struct {
+	// Type is the name in the past tense, such as "order.created".
+	Type string
+	// Topic is the Kafka topic without any prefix, such as "akinai.order.v1".
+	Topic string
+	// Key is the name of the string field that holds the partition key.
+	Key string
+	// Message is the full name of the message that carries it.
+	Message protoreflect.FullName
+
+	key protoreflect.FieldDescriptor
+}
+
+// described caches what describe finds: reading an option costs more than all the rest of Append.
+var described sync.Map // protoreflect.FullName → Description
+
+// Describe returns the declaration of m's type; m may be a nil pointer of its type. Error: ErrNotDeclared.
+func Describe(m proto.Message) (Description, error) {
+	md := m.ProtoReflect().Descriptor()
+	if d, ok := described.Load(md.FullName()); ok {
+		return d.(Description), nil //nolint:forcetypeassert // nothing else is stored
+	}
+	d, err := describe(md)
+	if err == nil {
+		described.Store(md.FullName(), d)
+	}
+	return d, err
+}
+
+func describe(md protoreflect.MessageDescriptor) (Description, error) {
+	option, _ := proto.GetExtension(md.Options(), optionsv1.E_Event).(*optionsv1.Event)
+	if option.GetType() == "" || option.GetTopic() == "" {
+		return Description{}, fmt.Errorf("%s: %w", md.FullName(), ErrNotDeclared)
+	}
+	key := md.Fields().ByName(protoreflect.Name(option.GetKey()))
+	if key == nil || key.Kind() != protoreflect.StringKind || key.IsList() {
+		return Description{}, fmt.Errorf("%s: key %q is no string field: %w", md.FullName(), option.GetKey(), ErrNotDeclared)
+	}
+	return Description{
+		Type: option.GetType(), Topic: option.GetTopic(), Key: option.GetKey(), Message: md.FullName(), key: key,
+	}, nil
+}
+
+// Catalogue returns the events of all protos that are linked in, by type.
+func Catalogue() []Description {
+	var all []Description
+	protoregistry.GlobalTypes.RangeMessages(func(mt protoreflect.MessageType) bool {
+		if d, err := describe(mt.Descriptor()); err == nil {
+			all = append(all, d)
+		}
+		return true
+	})
+	slices.SortFunc(all, func(a, b Description) int { return strings.Compare(a.Type, b.Type) })
+	return all
+}
+
+// topics returns the topics of the catalogue, each once.
+func topics() []string {
+	var all []string
+	for _, d := range Catalogue() {
+		all = append(all, d.Topic)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

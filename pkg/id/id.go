@@ -1,0 +1,31 @@
+// Package id makes identifiers: new ones that sort by time, and ones derived from what they stand for.
+package id
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+
+	"github.com/google/uuid"
+)
+
+// New returns a UUIDv7: unique, and later ones sort behind earlier ones (RFC 9562).
+func New() string {
+	return uuid.Must(uuid.NewV7()).String()
+}
+
+// Derive returns the UUIDv8 (RFC 9562) that stands for parts: the same parts give the same id, on every machine. Parts are
+// framed by their length, so that ("ab", "c") and ("a", "bc") differ.
+func Derive(parts ...string) string {
+	h := sha256.New()
+	var length [8]byte
+	for _, p := range parts {
+		binary.BigEndian.PutUint64(length[:], uint64(len(p)))
+		h.Write(length[:])
+		h.Write([]byte(p))
+	}
+	var u uuid.UUID
+	copy(u[:], h.Sum(nil))
+	u[6] = u[6]&0x0f | 0x80
+	u[8] = u[8]&0x3f | 0x80
+	return u.String()
+}

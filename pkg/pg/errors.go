@@ -1,0 +1,109 @@
+package pg
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/akinai/akinai/pkg/errs"
+)
+
+// Errors that Classify returns, with PostgreSQL's own error as their cause.
+var (
+	ErrUnavailable = errs.New(errs.Unavailable, "DATABASE_UNAVAILABLE", "the database does not answer").After(time.Second)
+	ErrBusy        = errs.New(errs.Unavailable, "DATABASE_BUSY", "the database took too long").After(time.Second)
+	ErrText        = errs.New(errs.Invalid, "TEXT_INVALID", "the text holds a character that cannot be stored")
+)
+
+// SQLSTATE codes, https://www.postgresql.org/docs/15/errcodes-appendix.html.
+const (
+	stateReadOnly        = "25006" // the primary became a replica
+	stateIdleInTx        = "25P03"
+	stateSerialization   = "40001"
+	stateDeadlock        = "40P01"
+	stateLockTimeout     = "55P03"
+	stateCanceled        = "57014" // statement_timeout; a cancelled context is reported by pgx itself
+	stateBadEncoding     = "22021" // invalid UTF-8, NUL
+	stateUntranslatable  = "22P05"
+	classConnection      = "08"
+	classResources       = "53" // too many connections, disk full
+	classOperator        = "57P"
+	stateDatabaseDropped = "57P04"
+)
+
+// Constraint returns the name of the constraint that err violates, "" if it is another error.
+func Constraint(err error) string {
+	var pe *pgconn.PgError
+	if errors.As(err, &pe) {
+		return pe.ConstraintName
+	}
+	return ""
+}
+
+// IsUnavailable tells whether err means that the server cannot be reached or cannot serve at all, so that the same statement may
+// succeed later. Locks and slow statements are not meant, and neither is the end of the caller's context.
+func IsUnavailable(err error) bool {
+	if err == nil || errors.Is(err, ErrUnavailable) {
+		return err != nil
+	}
+	var pe *pgconn.PgError
+	if errors.As(err, &pe) {
+		return unavailableState(pe.Code)
+	}
+	var ce *pgconn.ConnectError
+	if errors.As(err, &ce) {
+		return !errors.Is(err, context.Canceled)
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	var ne net.Error
+	return errors.As(err, &ne) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || closedConn(err)
+}
+
+func unavailableState(code string) bool {
+	return strings.HasPrefix(code, classConnection) || strings.HasPrefix(code, classResources) ||
+		strings.HasPrefix(code, classOperator) && code != stateDatabaseDropped || code == stateReadOnly
+}
+
+// closedConn recognises the use of a connection that broke before; pgx has no error value for it.
+func closedConn(err error) bool { return strings.HasSuffix(err.Error(), "conn closed") }
+
+// IsTransient tells whether err says nothing about the statement itself: the server is unavailable, or other transactions held
+// its locks.
+func IsTransient(err error) bool {
+	var pe *pgconn.PgError
+	return IsUnavailable(err) || errors.As(err, &pe) && lockState(pe.Code)
+}
+
+func lockState(code string) bool {
+	return code == stateSerialization || code == stateDeadlock || code == stateLockTimeout
+}
+
+// Classify turns the failures that every statement can have into ErrUnavailable, ErrBusy and ErrText and returns all other errors
+// unchanged, those of the caller's context too. Classifying twice changes nothing.
+func Classify(err error) error {
+	var e *errs.Error
+	if err == nil || errors.As(err, &e) {
+		return err
+	}
+	if IsUnavailable(err) {
+		return ErrUnavailable.Wrap(err)
+	}
+	var pe *pgconn.PgError
+	if !errors.As(err, &pe) {
+		return err
+	}
+	switch {
+	case lockState(pe.Code), pe.Code == stateCanceled, pe.Code == stateIdleInTx:
+		return ErrBusy.Wrap(err)
+	case pe.Code == stateBadEncoding, pe.Code == stateUntranslatable:
+		return ErrText.Wrap(err)
+	}
+	return err
+}

@@ -1,0 +1,97 @@
+package pg
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// provisionLock is held in the administrator's database while databases are made; not migrateLock, which may be taken in the same
+// database meanwhile.
+const provisionLock = migrateLock + 1
+
+// Layout places schemas in the databases of one server.
+type Layout struct {
+	// AdminURL names the server, its superuser, and a database that exists.
+	AdminURL string
+	// Prefix is the name of the common database and the beginning of all others. Defaults to "akinai".
+	Prefix string
+	// PerSchema gives every schema a database of its own.
+	PerSchema bool
+}
+
+// Provision makes the databases of the lanes that do not exist yet and migrates each. Calls may overlap.
+func (l Layout) Provision(ctx context.Context, lanes ...Lane) error {
+	conn, err := pgx.Connect(ctx, l.AdminURL)
+	if err != nil {
+		return fmt.Errorf("connect as administrator: %w", err)
+	}
+	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // also gives the lock back
+	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, int64(provisionLock)); err != nil {
+		return fmt.Errorf("wait for the provision lock: %w", err)
+	}
+	for _, lane := range lanes {
+		if err := l.provision(ctx, conn, lane); err != nil {
+			return fmt.Errorf("provision schema %s: %w", lane.Schema, err)
+		}
+	}
+	return nil
+}
+
+func (l Layout) provision(ctx context.Context, conn *pgx.Conn, lane Lane) error {
+	name := l.database(lane)
+	var exists bool
+	if err := conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)`, name).Scan(&exists); err != nil {
+		return err
+	}
+	if !exists {
+		if _, err := conn.Exec(ctx, `CREATE DATABASE `+pgx.Identifier{name}.Sanitize()); err != nil {
+			return err
+		}
+	}
+	admin, err := withPath(l.AdminURL, name, nil)
+	if err != nil {
+		return err
+	}
+	return Migrate(ctx, admin, lane)
+}
+
+// URL returns where the service finds the lane's schema, with its role and the lane's password.
+func (l Layout) URL(lane Lane) (string, error) {
+	user := url.User(RoleOf(lane.Schema))
+	if lane.Password != "" {
+		user = url.UserPassword(RoleOf(lane.Schema), lane.Password)
+	}
+	return withPath(l.AdminURL, l.database(lane), user)
+}
+
+// database names the lane's database.
+func (l Layout) database(lane Lane) string {
+	prefix := l.Prefix
+	if prefix == "" {
+		prefix = "akinai"
+	}
+	switch {
+	case lane.Database != "":
+		return prefix + "_" + lane.Database
+	case l.PerSchema:
+		return prefix + "_" + lane.Schema
+	default:
+		return prefix
+	}
+}
+
+// withPath replaces the database of a URL, and its user if there is another.
+func withPath(raw, database string, user *url.Userinfo) (string, error) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "", fmt.Errorf("parse the administrator's URL: %w", err.(*url.Error).Err) //nolint:errorlint,forcetypeassert // drops the URL and its password
+	}
+	u.Path = "/" + database
+	if user != nil {
+		u.User = user
+	}
+	return u.String(), nil
+}

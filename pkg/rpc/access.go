@@ -1,0 +1,110 @@
+package rpc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"connectrpc.com/connect/v2"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/errs"
+)
+
+// Refusals of the access check.
+var (
+	ErrTokenMissing = errs.New(errs.Unauthenticated, "TOKEN_MISSING", "a token is required")
+	ErrForbidden    = errs.New(errs.Forbidden, "PERMISSION_DENIED", "the caller lacks the permission")
+)
+
+// Authenticate turns a bearer token into the identity it proves. Errors: kind Unauthenticated, or Unavailable when the token
+// cannot be checked now.
+type Authenticate func(ctx context.Context, token string) (auth.Identity, error)
+
+// CheckAccess returns every fault of the access rules of the server's methods, joined: no rule, an empty or contradictory one,
+// or one made for another audience. A server with faults must not start.
+func CheckAccess(server *connect.Server, audience optionsv1.Audience) error {
+	var faults []error
+	for spec := range server.Specs() {
+		if err := checkRule(ruleOf(spec), audience); err != nil {
+			faults = append(faults, fmt.Errorf("access rule of %s: %w", spec.Procedure, err))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func checkRule(rule *optionsv1.Access, audience optionsv1.Audience) error {
+	switch {
+	case rule == nil:
+		return errors.New("missing")
+	case rule.GetAnonymous() == (rule.GetPermission() != ""):
+		return errors.New("want either anonymous or a permission")
+	case rule.GetAudience() != audience:
+		return fmt.Errorf("audience is %s, want %s", rule.GetAudience(), audience)
+	case !rule.GetAnonymous() && rule.GetOwnership() == optionsv1.Ownership_OWNERSHIP_UNSPECIFIED:
+		return errors.New("ownership missing")
+	default:
+		return nil
+	}
+}
+
+// ruleOf returns the access option of a method, nil if it has none.
+func ruleOf(spec connect.Spec) *optionsv1.Access {
+	method, ok := spec.Schema.(protoreflect.MethodDescriptor)
+	if !ok || !proto.HasExtension(method.Options(), optionsv1.E_Access) {
+		return nil
+	}
+	rule, _ := proto.GetExtension(method.Options(), optionsv1.E_Access).(*optionsv1.Access)
+	return rule
+}
+
+// access lets a call through when its method's rule allows the caller. An anonymous method never looks at a token.
+func access(authenticate Authenticate) connect.ServerInterceptor {
+	var rules ruleCache
+	return func(next connect.ServerFunc) connect.ServerFunc {
+		return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
+			rule := rules.of(spec)
+			if rule == nil {
+				return ErrForbidden
+			}
+			if rule.GetAnonymous() {
+				return next(auth.With(ctx, auth.Identity{}), spec, stream)
+			}
+			identity, err := authenticateCall(ctx, authenticate)
+			if err != nil {
+				return err
+			}
+			if !allowed(rule, identity) {
+				return ErrForbidden
+			}
+			return next(auth.With(ctx, identity), spec, stream)
+		}
+	}
+}
+
+func allowed(rule *optionsv1.Access, identity auth.Identity) bool {
+	if rule.GetOwnership() == optionsv1.Ownership_OWNERSHIP_SELF && !identity.Person() {
+		return false
+	}
+	return identity.Can(rule.GetPermission())
+}
+
+func authenticateCall(ctx context.Context, authenticate Authenticate) (auth.Identity, error) {
+	info, ok := connect.CallInfoForServerContext(ctx)
+	if !ok {
+		return auth.Identity{}, ErrTokenMissing
+	}
+	values := info.RequestHeader().Values("Authorization")
+	if len(values) != 1 {
+		return auth.Identity{}, ErrTokenMissing
+	}
+	scheme, token, _ := strings.Cut(values[0], " ")
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return auth.Identity{}, ErrTokenMissing
+	}
+	return authenticate(ctx, token)
+}

@@ -1,0 +1,86 @@
+package rpc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"connectrpc.com/connect/v2"
+	"connectrpc.com/otelconnect"
+
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/errs"
+)
+
+// Token returns the token to send with a call, "" for none.
+type Token func(ctx context.Context) (string, error)
+
+// AsCaller forwards the token of the person on whose behalf we were called.
+func AsCaller(ctx context.Context) (string, error) { return auth.From(ctx).Token, nil }
+
+// NewClient returns a Connect client with our interceptors. networked adds a span of its own to each call, which a call within
+// the process does not need: the server's span is enough.
+func NewClient(transport connect.Transport, token Token, networked bool) (*connect.Client, error) {
+	interceptors := []connect.ClientInterceptor{rebuildErrors, carryToken(token)}
+	if networked {
+		trace, err := otelconnect.NewClientInterceptor()
+		if err != nil {
+			return nil, fmt.Errorf("trace interceptor: %w", err)
+		}
+		interceptors = append(interceptors, trace)
+	}
+	return connect.NewClient(transport, interceptors...), nil
+}
+
+func carryToken(token Token) connect.ClientInterceptor {
+	return func(next connect.ClientFunc) connect.ClientFunc {
+		return func(ctx context.Context, spec connect.Spec) (connect.ClientStream, error) {
+			value, err := token(ctx)
+			if err != nil {
+				return nil, fmt.Errorf("token for %s: %w", spec.Procedure, err)
+			}
+			if info, ok := connect.CallInfoForClientContext(ctx); ok && value != "" {
+				info.RequestHeader().Set("Authorization", "Bearer "+value)
+			}
+			return next(ctx, spec)
+		}
+	}
+}
+
+// rebuildErrors turns what a call answers into *errs.Error. That our own token was refused is our fault and not our caller's:
+// it becomes Internal.
+func rebuildErrors(next connect.ClientFunc) connect.ClientFunc {
+	return func(ctx context.Context, spec connect.Spec) (connect.ClientStream, error) {
+		stream, err := next(ctx, spec)
+		if err != nil {
+			return nil, rebuilt(spec, err)
+		}
+		return errorStream{ClientStream: stream, spec: spec}, nil
+	}
+}
+
+type errorStream struct {
+	connect.ClientStream
+	spec connect.Spec
+}
+
+func (s errorStream) Receive(msg any) error {
+	return rebuilt(s.spec, s.ClientStream.Receive(msg))
+}
+
+func (s errorStream) Send(msg any) error {
+	return rebuilt(s.spec, s.ClientStream.Send(msg))
+}
+
+func rebuilt(spec connect.Spec, err error) error {
+	if err == nil || errors.Is(err, io.EOF) {
+		return err
+	}
+	err = fromWire(err)
+	switch errs.ReasonOf(err) {
+	case auth.ErrTokenInvalid.Reason, ErrTokenMissing.Reason, ErrForbidden.Reason:
+		return ErrInternal.Wrap(fmt.Errorf("%s refused our identity: %w", spec.Procedure, err))
+	}
+	return err
+}

@@ -1,0 +1,132 @@
+package rpc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"connectrpc.com/connect/v2"
+	"connectrpc.com/connect/v2/connectproto"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	"github.com/akinai/akinai/pkg/errs"
+)
+
+// Domain is the domain of our reasons in google.rpc.ErrorInfo.
+const Domain = "akinai"
+
+// Faults of the transport, found before a handler runs. ErrInternal is all that callers see of an unexpected error.
+var (
+	ErrInternal      = errs.New(errs.Internal, "INTERNAL", "something went wrong on our side")
+	ErrMalformed     = errs.New(errs.Invalid, "MALFORMED_REQUEST", "the request could not be read")
+	ErrInvalid       = errs.New(errs.Invalid, "VALIDATION_FAILED", "a field breaks its rule")
+	ErrUnknownField  = errs.New(errs.Invalid, "UNKNOWN_FIELD", "the message has a field that the method does not know")
+	ErrTooLarge      = errs.New(errs.Exhausted, "BODY_TOO_LARGE", "the message is too large")
+	ErrUnknownMethod = errs.New(errs.Unimplemented, "METHOD_UNKNOWN", "there is no such method")
+	ErrTimeout       = errs.New(errs.Timeout, "DEADLINE_EXCEEDED", "the time was not enough; the outcome is not known")
+	ErrCanceled      = errs.New(errs.Canceled, "CANCELED", "the caller went away")
+	ErrUnreachable   = errs.New(errs.Unavailable, "SERVICE_UNAVAILABLE", "a service cannot be reached; try again")
+)
+
+// toWire turns any error of a handler or of the transport into the Connect error that callers see. Its second result says that
+// the error was unexpected and wants a line in the log.
+func toWire(err error) (*connect.Error, bool) {
+	var own *errs.Error
+	if errors.As(err, &own) && own.Kind != errs.Internal {
+		return encode(own, nil), false
+	}
+	var wire *connect.Error
+	if errors.As(err, &wire) && !wire.IsRemote() {
+		if e := transportFault(wire); e != nil {
+			return encode(e, wire.Details()), false
+		}
+	}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return encode(ErrTimeout, nil), false
+	case errors.Is(err, context.Canceled):
+		return encode(ErrCanceled, nil), false
+	}
+	return encode(ErrInternal, nil), true
+}
+
+// transportFault names what Connect itself or the validator refused; nil for anything else.
+func transportFault(wire *connect.Error) *errs.Error {
+	switch wire.Code() {
+	case connect.CodeInvalidArgument:
+		for _, d := range wire.Details() {
+			if d.Type == "buf.validate.Violations" {
+				return withMessage(ErrInvalid, wire.Message())
+			}
+		}
+		return withMessage(ErrMalformed, wire.Message())
+	case connect.CodeResourceExhausted:
+		return ErrTooLarge
+	case connect.CodeUnimplemented:
+		return ErrUnknownMethod
+	case connect.CodeDeadlineExceeded:
+		return ErrTimeout
+	case connect.CodeCanceled:
+		return ErrCanceled
+	default:
+		return nil
+	}
+}
+
+func withMessage(e *errs.Error, message string) *errs.Error {
+	return &errs.Error{Kind: e.Kind, Reason: e.Reason, Message: message}
+}
+
+func encode(e *errs.Error, details []*connect.ErrorDetail) *connect.Error {
+	wire := connect.NewError(CodeOf(e.Kind), e.Message).WithCause(e)
+	info, err := connectproto.NewErrorDetail(&errdetails.ErrorInfo{Reason: e.Reason, Domain: Domain, Metadata: e.Meta})
+	if err == nil {
+		wire = wire.WithDetail(info)
+	}
+	if e.RetryAfter > 0 {
+		retry, err := connectproto.NewErrorDetail(&errdetails.RetryInfo{RetryDelay: durationpb.New(e.RetryAfter)})
+		if err == nil {
+			wire = wire.WithDetail(retry)
+		}
+	}
+	for _, d := range details {
+		wire = wire.WithDetail(d)
+	}
+	return wire
+}
+
+// fromWire rebuilds the *errs.Error that the other side meant. An error without reason becomes Internal, or unreachable where
+// the network or the other side's state says so.
+func fromWire(err error) error {
+	var wire *connect.Error
+	if !errors.As(err, &wire) {
+		return err
+	}
+	e := &errs.Error{Kind: KindOf(wire.Code()), Message: wire.Message()}
+	for _, d := range wire.Details() {
+		msg, err := connectproto.UnmarshalErrorDetail(d)
+		if err != nil {
+			continue
+		}
+		switch detail := msg.(type) {
+		case *errdetails.ErrorInfo:
+			e.Reason, e.Meta = detail.GetReason(), detail.GetMetadata()
+		case *errdetails.RetryInfo:
+			e.RetryAfter = detail.GetRetryDelay().AsDuration()
+		}
+	}
+	if e.Reason != "" {
+		return e
+	}
+	switch e.Kind {
+	case errs.Timeout:
+		return ErrTimeout.Wrap(err)
+	case errs.Canceled:
+		return ErrCanceled.Wrap(err)
+	case errs.Unavailable:
+		return ErrUnreachable.Wrap(err)
+	default:
+		return fmt.Errorf("call answered %s: %w", wire.Code(), err)
+	}
+}

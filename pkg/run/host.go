@@ -1,0 +1,135 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"sync"
+	"syscall"
+
+	"github.com/akinai/akinai/pkg/config"
+	"github.com/akinai/akinai/pkg/log"
+)
+
+// Main is the main function of a binary that hosts one module.
+func Main(m Module) { exit(start(m.Name, []Module{m}, []Module{m})) }
+
+// Host is the main function of the binary that hosts any set of modules: "-target=order,payment", everything by default.
+func Host(modules []Module) {
+	target := flag.String("target", "all", "modules to host, separated by commas, or all")
+	list := flag.Bool("list", false, "print the modules and their ports")
+	flag.Parse()
+	if *list {
+		for _, m := range modules {
+			fmt.Fprintf(os.Stdout, "%-16s %d\n", m.Name, m.Port)
+		}
+		return
+	}
+	chosen, err := choose(modules, *target)
+	if err != nil {
+		exit(err)
+	}
+	name := "akinai"
+	if len(chosen) == 1 {
+		name = chosen[0].Name
+	}
+	exit(start(name, chosen, modules))
+}
+
+func exit(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// choose returns the modules that target names, in the order of modules.
+func choose(modules []Module, target string) ([]Module, error) {
+	if target == "all" {
+		return modules, nil
+	}
+	wanted := make(map[string]bool)
+	for name := range strings.SplitSeq(target, ",") {
+		wanted[name] = true
+	}
+	var chosen []Module
+	for _, m := range modules {
+		if wanted[m.Name] {
+			chosen = append(chosen, m)
+			delete(wanted, m.Name)
+		}
+	}
+	for name := range wanted {
+		return nil, fmt.Errorf("no module is called %q; -list prints them", name)
+	}
+	return chosen, nil
+}
+
+// start reads the process's environment and runs until a signal.
+func start(name string, chosen, all []Module) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	return Run(ctx, name, chosen, all, config.Environment(os.Environ()))
+}
+
+// Run hosts the chosen modules until ctx ends, then drains and returns. All lists every module there is, hosted here or not.
+func Run(ctx context.Context, name string, chosen, all []Module, environment map[string]string) error {
+	settings, builders, err := bind(chosen, environment)
+	if err != nil {
+		return err
+	}
+	logger := log.New(os.Stdout, settings.LogLevel).With("process", name)
+	slog.SetDefault(logger)
+	p, err := newProcess(ctx, name, settings, peers(all, environment), logger)
+	defer func() {
+		if err := p.close(); err != nil {
+			logger.Error("close", "error", err)
+		}
+	}()
+	if err != nil {
+		return err
+	}
+	if err := p.build(ctx, chosen, builders); err != nil {
+		return err
+	}
+	return p.serve(ctx, chosen, environment)
+}
+
+// bind reads the settings of the process and of every module, and reports all their faults at once.
+func bind(chosen []Module, environment map[string]string) (Settings, []builder, error) {
+	settings, err := config.Load[Settings](environment, "AKINAI_")
+	faults := []error{err}
+	builders := make([]builder, len(chosen))
+	for i, m := range chosen {
+		if builders[i], err = m.bind(environment); err != nil {
+			faults = append(faults, err)
+		}
+	}
+	return settings, builders, errors.Join(faults...)
+}
+
+// peers returns where each module is reached: <NAME>_URL, or this machine.
+func peers(all []Module, environment map[string]string) map[string]string {
+	out := make(map[string]string, len(all))
+	for _, m := range all {
+		out[m.Name] = environment[prefix(m.Name)+"URL"]
+		if out[m.Name] == "" {
+			out[m.Name] = fmt.Sprintf("http://127.0.0.1:%d", m.Port)
+		}
+	}
+	return out
+}
+
+// workers runs all workers; the function it returns waits until they have ended.
+func (p *process) startWorkers(ctx context.Context) (wait func()) {
+	var group sync.WaitGroup
+	for _, worker := range p.workers {
+		group.Go(func() { worker(ctx) })
+	}
+	return group.Wait
+}

@@ -1,0 +1,137 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"connectrpc.com/connect/v2"
+	"connectrpc.com/connect/v2/connectinprocess"
+
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/redis"
+	"github.com/akinai/akinai/pkg/rpc"
+)
+
+// Kit is all that a module sees of the world. It is for the module's New alone; what New builds gets parts of it.
+type Kit struct {
+	// Name is the module's name.
+	Name string
+	Log  *slog.Logger
+	// Clock is the machine's.
+	Clock clock.Clock
+
+	process      *process
+	server       *connect.Server
+	signer       *auth.Signer
+	authenticate rpc.Authenticate
+	wrap         func(http.Handler) http.Handler
+}
+
+// As says in whose name a client calls.
+type As int
+
+const (
+	// AsSelf calls with the module's own system token.
+	AsSelf As = iota
+	// AsCaller forwards the token of the person on whose behalf we were called.
+	AsCaller
+)
+
+// Server returns the module's server, for handlers to be registered on.
+func (k *Kit) Server() *connect.Server { return k.server }
+
+// Dial returns a client of another module: within the process when that module is hosted here, over the network otherwise.
+func (k *Kit) Dial(module string, as As) (*connect.Client, error) {
+	token := rpc.Token(rpc.AsCaller)
+	if as == AsSelf {
+		token = func(context.Context) (string, error) { return k.signer.SystemToken() }
+	}
+	return k.DialWith(module, token)
+}
+
+// DialWith is Dial with a token of the module's choice.
+func (k *Kit) DialWith(module string, token rpc.Token) (*connect.Client, error) {
+	if hosted, ok := k.process.kits[module]; ok {
+		return rpc.NewClient(connectinprocess.New(hosted.server), token, false)
+	}
+	target, ok := k.process.peers[module]
+	if !ok {
+		return nil, fmt.Errorf("no module is called %q", module)
+	}
+	transport, closer, err := rpc.NewTransport(target, k.process.settings.Wire)
+	if err != nil {
+		return nil, fmt.Errorf("address of %s: %w", module, err)
+	}
+	k.process.onClose(closer)
+	return rpc.NewClient(transport, token, true)
+}
+
+// Signer returns the signer of the module's own key.
+func (k *Kit) Signer() *auth.Signer { return k.signer }
+
+// KeysDir is where the process's private keys lie.
+func (k *Kit) KeysDir() string { return k.process.settings.KeysDir }
+
+// Authenticate sets how an edge reads the token of a public call. Services have no choice: they read internal tokens.
+func (k *Kit) Authenticate(authenticate rpc.Authenticate) { k.authenticate = authenticate }
+
+// Serve sets what an edge puts around its RPC handler: CORS, REST, limits.
+func (k *Kit) Serve(wrap func(http.Handler) http.Handler) { k.wrap = wrap }
+
+// DB opens the module's database; the kit closes it and counts it for readiness.
+func (k *Kit) DB(ctx context.Context, cfg pg.Config) (*pg.DB, error) {
+	db, err := pg.Open(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("database of %s: %w", k.Name, err)
+	}
+	k.process.onClose(func() error { db.Close(); return nil })
+	k.process.ready[k.Name] = db.Ping
+	return db, nil
+}
+
+// Redis returns the process's Redis client. It works, saying so, when Redis does not.
+func (k *Kit) Redis() *redis.Client { return k.process.redis }
+
+// Relay publishes what the schema's outbox holds, as one worker of the module.
+func (k *Kit) Relay(db *pg.DB, schema string, options event.RelayOptions) (*event.Relay, error) {
+	producer, err := k.process.kafka()
+	if err != nil {
+		return nil, err
+	}
+	relay := event.NewRelay(db, schema, producer, k.Log, options)
+	k.Go("relay", relay.Run)
+	return relay, nil
+}
+
+// Consume runs a consumer with the module's name as its group.
+func (k *Kit) Consume(db *pg.DB, handlers ...event.Handler) error {
+	consumer, err := event.NewConsumer(k.process.settings.Kafka, db, k.Log, k.Name, handlers...)
+	if err != nil {
+		return fmt.Errorf("consumer of %s: %w", k.Name, err)
+	}
+	k.Go("consume", consumer.Run)
+	return nil
+}
+
+// Go runs a worker until the process stops. One that returns early is started again, after a delay that grows to ten seconds.
+func (k *Kit) Go(name string, worker func(ctx context.Context) error) {
+	k.process.workers = append(k.process.workers, func(ctx context.Context) {
+		for delay := 100 * time.Millisecond; ctx.Err() == nil; delay = min(2*delay, 10*time.Second) {
+			err := worker(ctx)
+			if ctx.Err() != nil {
+				return
+			}
+			k.Log.ErrorContext(ctx, "worker stopped; starting it again", "worker", name, "error", err, "delay", delay.String())
+			select {
+			case <-ctx.Done():
+			case <-time.After(delay):
+			}
+		}
+	})
+}

@@ -1,0 +1,142 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+
+	"buf.build/go/protovalidate"
+
+	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/otel"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/redis"
+	"github.com/akinai/akinai/pkg/rpc"
+)
+
+// process is what the modules of one process share.
+type process struct {
+	settings  Settings
+	log       *slog.Logger
+	clock     clock.Clock
+	redis     *redis.Client
+	telemetry *otel.Telemetry
+	validator protovalidate.Validator
+	verifier  *auth.Verifier
+	peers     map[string]string
+	kits      map[string]*Kit
+	ready     map[string]func(context.Context) error
+	workers   []func(context.Context)
+
+	producer     *event.Producer
+	producerOnce sync.Once
+	producerErr  error
+	closers      []func() error
+}
+
+func (p *process) onClose(closer func() error) { p.closers = append(p.closers, closer) }
+
+// close frees everything, the newest first.
+func (p *process) close() error {
+	var faults []error
+	for _, closer := range slices.Backward(p.closers) {
+		faults = append(faults, closer())
+	}
+	return errors.Join(faults...)
+}
+
+// kafka returns the one producer of the process.
+func (p *process) kafka() (*event.Producer, error) {
+	p.producerOnce.Do(func() {
+		p.producer, p.producerErr = event.NewProducer(p.settings.Kafka, p.log)
+		if p.producerErr == nil {
+			p.onClose(func() error { p.producer.Close(); return nil })
+		}
+	})
+	return p.producer, p.producerErr
+}
+
+// newProcess opens what is shared. Nothing fails because a store is away: each comes when it comes.
+func newProcess(ctx context.Context, name string, s Settings, peers map[string]string, log *slog.Logger) (*process, error) {
+	p := &process{
+		settings: s, log: log, clock: clock.System(), peers: peers,
+		kits: make(map[string]*Kit), ready: make(map[string]func(context.Context) error),
+	}
+	var err error
+	if p.telemetry, err = otel.Setup(ctx, name, s.Telemetry); err != nil {
+		return p, err
+	}
+	p.onClose(func() error { return p.telemetry.Stop(context.WithoutCancel(ctx)) })
+	if p.redis, err = redis.Open(s.Redis, log); err != nil {
+		return p, fmt.Errorf("redis: %w", err)
+	}
+	p.onClose(func() error { p.redis.Close(); return nil })
+	if p.validator, err = protovalidate.New(); err != nil {
+		return p, fmt.Errorf("validator: %w", err)
+	}
+	trust, err := auth.LoadTrust(s.KeysDir)
+	if err != nil {
+		return p, err
+	}
+	p.verifier = auth.NewVerifier(trust, s.Dev, p.clock)
+	return p, nil
+}
+
+// kit makes the kit of a module, with a server that others can dial before the module is built.
+func (p *process) kit(m Module) (*Kit, error) {
+	key, err := auth.LoadKey(p.settings.KeysDir, m.Name)
+	if err != nil {
+		return nil, err
+	}
+	k := &Kit{Name: m.Name, Log: p.log.With("module", m.Name), Clock: p.clock, process: p}
+	if k.signer, err = auth.NewSigner(m.Name, key, p.clock); err != nil {
+		return nil, err
+	}
+	k.authenticate = func(_ context.Context, token string) (auth.Identity, error) { return p.verifier.Verify(token) }
+	k.server, err = rpc.NewServer(rpc.ServerOptions{
+		Log: k.Log,
+		Authenticate: func(ctx context.Context, token string) (auth.Identity, error) {
+			return k.authenticate(ctx, token)
+		},
+		Validator:    p.validator,
+		Classify:     pg.Classify,
+		ReadTimeout:  p.settings.ReadTimeout,
+		WriteTimeout: p.settings.WriteTimeout,
+		Strict:       m.edge,
+	})
+	return k, err
+}
+
+// build makes all modules and checks the access rule of every method.
+func (p *process) build(ctx context.Context, modules []Module, builders []builder) error {
+	for _, m := range modules {
+		k, err := p.kit(m)
+		if err != nil {
+			return fmt.Errorf("%s: %w", m.Name, err)
+		}
+		p.kits[m.Name] = k
+	}
+	var faults []error
+	for i, m := range modules {
+		k := p.kits[m.Name]
+		if err := builders[i](ctx, k); err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", m.Name, err))
+			continue
+		}
+		faults = append(faults, rpc.CheckAccess(k.server, m.audience()))
+	}
+	return errors.Join(faults...)
+}
+
+func (m Module) audience() optionsv1.Audience {
+	if m.edge {
+		return optionsv1.Audience_AUDIENCE_PUBLIC
+	}
+	return optionsv1.Audience_AUDIENCE_INTERNAL
+}

@@ -1,0 +1,157 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"connectrpc.com/grpchealth"
+
+	"github.com/akinai/akinai/pkg/rpc"
+)
+
+const (
+	// publicMaxBytes bounds a public request's body, internalMaxBytes a message between services (an import's batch).
+	publicMaxBytes   = 256 << 10
+	internalMaxBytes = 8 << 20
+	maxHeaderBytes   = 16 << 10
+	opsOffset        = 10000
+	opsPortAll       = 18000
+)
+
+// serve listens on every module's port and on the private one, until ctx ends; then it drains.
+func (p *process) serve(ctx context.Context, modules []Module, environment map[string]string) error {
+	health := &readiness{process: p}
+	servers, err := p.servers(modules, environment, health)
+	if err != nil {
+		return err
+	}
+	failed := make(chan error, len(servers))
+	for _, s := range servers {
+		go func() { failed <- s.Serve(s.listener) }()
+	}
+	workCtx, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	wait := p.startWorkers(workCtx)
+	health.up.Store(true)
+	p.log.InfoContext(ctx, "ready", "modules", len(modules))
+
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	health.up.Store(false)
+	if err == nil {
+		p.log.Info("draining")
+		time.Sleep(p.settings.DrainDelay) //nolint:forbidigo // balancers need real time to notice
+	}
+	err = errors.Join(err, p.drain(servers))
+	stopWork()
+	wait()
+	return err
+}
+
+func (p *process) drain(servers []server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), p.settings.DrainTimeout) //nolint:forbidigo // the caller's context has ended
+	defer cancel()
+	var faults []error
+	for _, s := range servers {
+		faults = append(faults, s.Shutdown(ctx))
+	}
+	return errors.Join(faults...)
+}
+
+type server struct {
+	*http.Server
+	listener net.Listener
+}
+
+// servers opens all ports before any is served, so that a taken one ends the start with a clear word.
+func (p *process) servers(modules []Module, environment map[string]string, health *readiness) ([]server, error) {
+	opsPort := p.settings.OpsPort
+	if opsPort == 0 && len(modules) == 1 {
+		opsPort = modules[0].Port + opsOffset
+	} else if opsPort == 0 {
+		opsPort = opsPortAll
+	}
+	ops, err := p.listen("operations", opsPort, "AKINAI_OPS_PORT", opsHandler(health, p.telemetry.Metrics))
+	servers, faults := []server{ops}, []error{err}
+	for _, m := range modules {
+		setting := prefix(m.Name) + "PORT"
+		port := m.Port
+		if value, ok := environment[setting]; ok {
+			if port, err = strconv.Atoi(value); err != nil {
+				faults = append(faults, fmt.Errorf("%s: %w", setting, err))
+			}
+		}
+		s, err := p.listen(m.Name, port, setting, p.handler(m, health))
+		servers, faults = append(servers, s), append(faults, err)
+	}
+	return servers, errors.Join(faults...)
+}
+
+// handler returns what a module's port answers.
+func (p *process) handler(m Module, health grpchealth.Checker) http.Handler {
+	k := p.kits[m.Name]
+	options := rpc.HandlerOptions{MaxBytes: internalMaxBytes, Health: health}
+	if m.edge {
+		options.MaxBytes, options.Strict = publicMaxBytes, true
+	}
+	handler := rpc.Handler(k.server, options)
+	if k.wrap != nil {
+		handler = k.wrap(handler)
+	}
+	return http.MaxBytesHandler(handler, int64(options.MaxBytes))
+}
+
+func (p *process) listen(name string, port int, setting string, handler http.Handler) (server, error) {
+	listener, err := net.Listen("tcp", net.JoinHostPort(p.settings.ListenHost, strconv.Itoa(port)))
+	if err != nil {
+		return server{}, fmt.Errorf("port %d of %s is not free (%s sets another): %w", port, name, setting, err)
+	}
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	protocols.SetUnencryptedHTTP2(true)
+	return server{listener: listener, Server: &http.Server{
+		Handler:           handler,
+		Protocols:         protocols,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    maxHeaderBytes,
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: 100},
+	}}, nil
+}
+
+// readiness answers health checks: up between start and drain, and every database within reach.
+type readiness struct {
+	process *process
+	up      atomic.Bool
+}
+
+// Check implements grpchealth.Checker.
+func (r *readiness) Check(ctx context.Context, _ *grpchealth.CheckRequest) (*grpchealth.CheckResponse, error) {
+	if err := r.err(ctx); err != nil {
+		return &grpchealth.CheckResponse{Status: grpchealth.StatusNotServing}, nil //nolint:nilerr // the status is the answer
+	}
+	return &grpchealth.CheckResponse{Status: grpchealth.StatusServing}, nil
+}
+
+func (r *readiness) err(ctx context.Context) error {
+	if !r.up.Load() {
+		return errors.New("not serving")
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	for name, check := range r.process.ready {
+		if err := check(ctx); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}

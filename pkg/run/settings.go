@@ -1,0 +1,52 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/otel"
+	"github.com/akinai/akinai/pkg/redis"
+	"github.com/akinai/akinai/pkg/rpc"
+)
+
+// Settings are the process's own, with names that begin with AKINAI_; a module's begin with the module's name.
+type Settings struct {
+	// Dev allows what only development may: the development key.
+	Dev bool `env:"DEV"`
+	// KeysDir holds <holder>.key of the modules hosted here, and trust.json.
+	KeysDir string `env:"KEYS_DIR,required"`
+	// LogLevel is debug, info, warn or error.
+	LogLevel slog.Level `env:"LOG_LEVEL" envDefault:"info"`
+	// ListenHost is the address that all ports are opened on. "" means every one.
+	ListenHost string `env:"LISTEN_HOST"`
+	// OpsPort serves health, readiness, metrics and pprof. 0 means 18000 for several modules, the module's port + 10000 for one.
+	OpsPort int `env:"OPS_PORT"`
+	// Wire is the protocol between services in different processes: connect or grpc.
+	Wire rpc.Wire `env:"WIRE" envDefault:"connect"`
+	// ReadTimeout and WriteTimeout bound one call without and with side effects.
+	ReadTimeout  time.Duration `env:"READ_TIMEOUT" envDefault:"2s"`
+	WriteTimeout time.Duration `env:"WRITE_TIMEOUT" envDefault:"10s"`
+	// DrainDelay is how long we go on after saying that we are not ready, so that balancers notice.
+	DrainDelay time.Duration `env:"DRAIN_DELAY" envDefault:"3s"`
+	// DrainTimeout bounds the wait for calls in flight.
+	DrainTimeout time.Duration `env:"DRAIN_TIMEOUT" envDefault:"20s"`
+
+	Redis     redis.Config
+	Kafka     event.Config
+	Telemetry otel.Config
+}
+
+// Validate joins all faults that tags cannot say.
+func (s Settings) Validate() error {
+	var faults []error
+	if s.Wire != rpc.WireConnect && s.Wire != rpc.WireGRPC {
+		faults = append(faults, fmt.Errorf("AKINAI_WIRE is %q, want connect or grpc", s.Wire))
+	}
+	if s.ReadTimeout <= 0 || s.WriteTimeout <= 0 {
+		faults = append(faults, errors.New("AKINAI_READ_TIMEOUT and AKINAI_WRITE_TIMEOUT must be positive"))
+	}
+	return errors.Join(faults...)
+}

@@ -1,0 +1,69 @@
+// Package rpctest serves handlers to tests through the real interceptors and the in-process transport.
+package rpctest
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"buf.build/go/protovalidate"
+	"connectrpc.com/connect/v2"
+	"connectrpc.com/connect/v2/connectinprocess"
+	"github.com/stretchr/testify/require"
+
+	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/rpc"
+)
+
+// Serve registers a service's handlers and returns a client of them. Calls are anonymous unless their context comes from As.
+func Serve(t *testing.T, register func(*connect.Server)) *connect.Client {
+	t.Helper()
+	return serve(t, optionsv1.Audience_AUDIENCE_INTERNAL, register)
+}
+
+// ServeEdge is Serve for the handlers of a public edge.
+func ServeEdge(t *testing.T, register func(*connect.Server)) *connect.Client {
+	t.Helper()
+	return serve(t, optionsv1.Audience_AUDIENCE_PUBLIC, register)
+}
+
+func serve(t *testing.T, audience optionsv1.Audience, register func(*connect.Server)) *connect.Client {
+	t.Helper()
+	validator, err := protovalidate.New()
+	require.NoError(t, err)
+	server, err := rpc.NewServer(rpc.ServerOptions{
+		Log: slog.New(slog.DiscardHandler),
+		// In process the caller's context reaches the server, so that the identity is there already.
+		Authenticate: func(ctx context.Context, _ string) (auth.Identity, error) { return auth.From(ctx), nil },
+		Validator:    validator,
+		Classify:     pg.Classify,
+		ReadTimeout:  30 * time.Second,
+		WriteTimeout: 30 * time.Second,
+		Strict:       audience == optionsv1.Audience_AUDIENCE_PUBLIC,
+	})
+	require.NoError(t, err)
+	register(server)
+	require.NoError(t, rpc.CheckAccess(server, audience))
+	client, err := rpc.NewClient(connectinprocess.New(server), rpc.AsCaller, false)
+	require.NoError(t, err)
+	return client
+}
+
+// As returns a context whose calls are made by the identity.
+func As(ctx context.Context, identity auth.Identity) context.Context {
+	identity.Token = "test"
+	return auth.With(ctx, identity)
+}
+
+// Customer returns a context whose calls are made by a shopper.
+func Customer(ctx context.Context, userID string) context.Context {
+	return As(ctx, auth.Identity{Subject: userID, Roles: []string{auth.RoleCustomer}})
+}
+
+// System returns a context whose calls are made by a service in its own name.
+func System(ctx context.Context, service string) context.Context {
+	return As(ctx, auth.System(service))
+}

@@ -1,0 +1,45 @@
+package samples_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"buf.build/go/protovalidate"
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/encoding/protojson"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/samples"
+)
+
+type row struct {
+	Product json.RawMessage  `json:"product"`
+	Stock   map[string]int64 `json:"stock"`
+}
+
+func TestEachProductIsValidWithStockAndPicture(t *testing.T) {
+	slugs, skus := make(map[string]bool), make(map[string]bool)
+	for line := range bytes.Lines(samples.Catalogue()) {
+		var r row
+		require.NoError(t, json.Unmarshal(line, &r))
+		var draft productv1.Draft
+		require.NoError(t, protojson.Unmarshal(r.Product, &draft))
+		require.NoError(t, protovalidate.Validate(&draft), draft.GetSlug())
+		require.False(t, slugs[draft.GetSlug()], draft.GetSlug())
+		slugs[draft.GetSlug()] = true
+		for _, v := range draft.GetVariants() {
+			require.False(t, skus[v.GetSku()], v.GetSku())
+			skus[v.GetSku()] = true
+			require.Contains(t, r.Stock, v.GetSku())
+		}
+		require.Len(t, r.Stock, len(draft.GetVariants()), draft.GetSlug())
+		_, err := fs.Stat(samples.Images(), strings.TrimPrefix(draft.GetImage(), "/images/"))
+		require.NoError(t, err)
+	}
+	pictures, err := fs.ReadDir(samples.Images(), ".")
+	require.NoError(t, err)
+	require.Len(t, pictures, len(slugs))
+}

@@ -1,0 +1,61 @@
+package domain
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/akinai/akinai/pkg/money"
+)
+
+// SalesDay is what was sold on one business day in one currency.
+type SalesDay struct {
+	Day      Day
+	Currency string
+	// Orders, Lines, Units and Total (minor units) are of all orders created for the day.
+	Orders, Lines, Units, Total int64
+	// CancelledOrders and CancelledTotal are of those that were cancelled later.
+	CancelledOrders, CancelledTotal int64
+}
+
+// Tally adds up sales before they are stored. The zero value is empty and ready.
+type Tally struct {
+	days map[dayKey]SalesDay
+}
+
+type dayKey struct {
+	day      Day
+	currency string
+}
+
+// Created counts a new order.
+func (t *Tally) Created(day Day, lines, units int64, total money.Money) {
+	t.add(SalesDay{Day: day, Currency: total.Currency, Orders: 1, Lines: lines, Units: units, Total: total.Amount})
+}
+
+// Cancelled counts a cancellation, on the business day of the order.
+func (t *Tally) Cancelled(day Day, total money.Money) {
+	t.add(SalesDay{Day: day, Currency: total.Currency, CancelledOrders: 1, CancelledTotal: total.Amount})
+}
+
+// Days returns the sums by day and currency, sorted by both.
+func (t *Tally) Days() []SalesDay {
+	return slices.SortedFunc(maps.Values(t.days), func(a, b SalesDay) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Currency, b.Currency))
+	})
+}
+
+func (t *Tally) add(more SalesDay) {
+	if t.days == nil {
+		t.days = make(map[dayKey]SalesDay)
+	}
+	key := dayKey{more.Day, more.Currency}
+	sum := t.days[key]
+	t.days[key] = SalesDay{
+		Day: more.Day, Currency: more.Currency,
+		Orders: sum.Orders + more.Orders, Lines: sum.Lines + more.Lines,
+		Units: sum.Units + more.Units, Total: sum.Total + more.Total,
+		CancelledOrders: sum.CancelledOrders + more.CancelledOrders,
+		CancelledTotal:  sum.CancelledTotal + more.CancelledTotal,
+	}
+}

@@ -1,0 +1,2 @@
+// Package rpc answers akinai.analytics.v1.AnalyticsService.
+package rpc

@@ -1,0 +1,54 @@
+package rpc
+
+import (
+	"context"
+
+	analyticsv1 "github.com/akinai/akinai/api/gen/akinai/analytics/v1"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/services/analytics/internal/domain"
+)
+
+// Sales are the figures the service answers from.
+type Sales interface {
+	// ListSalesByDay returns the sums of a period, sorted by day and currency.
+	ListSalesByDay(ctx context.Context, period domain.Period) ([]domain.SalesDay, error)
+}
+
+// Server implements analyticsv1connect.AnalyticsServiceHandler.
+type Server struct {
+	sales Sales
+}
+
+// NewServer returns the handlers of a service.
+func NewServer(sales Sales) *Server { return &Server{sales: sales} }
+
+// ListSalesByDay implements the RPC.
+func (s *Server) ListSalesByDay(
+	ctx context.Context, req *analyticsv1.ListSalesByDayRequest,
+) (*analyticsv1.ListSalesByDayResponse, error) {
+	period, err := domain.NewPeriod(req.GetFrom(), req.GetTo())
+	if err != nil {
+		return nil, err
+	}
+	days, err := s.sales.ListSalesByDay(ctx, period)
+	if err != nil {
+		return nil, err
+	}
+	res := &analyticsv1.ListSalesByDayResponse{Days: make([]*analyticsv1.SalesDay, len(days))}
+	for i, day := range days {
+		res.Days[i] = encodeDay(day)
+	}
+	return res, nil
+}
+
+func encodeDay(d domain.SalesDay) *analyticsv1.SalesDay {
+	return &analyticsv1.SalesDay{
+		BusinessDate:    string(d.Day),
+		Orders:          d.Orders,
+		Lines:           d.Lines,
+		Units:           d.Units,
+		Total:           &typev1.Money{Amount: d.Total, Currency: d.Currency},
+		CancelledOrders: d.CancelledOrders,
+		CancelledTotal:  &typev1.Money{Amount: d.CancelledTotal, Currency: d.Currency},
+	}
+}

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/analytics/internal/domain"
+)
+
+// Sales reads and adds to the sums.
+type Sales struct {
+	db pg.Querier
+}
+
+// New returns the sales of a database that has the analytics schema.
+func New(db pg.Querier) *Sales { return &Sales{db: db} }
+
+// add finds its rows by primary key.
+const add = `
+INSERT INTO sales_by_day AS s (business_date, currency, orders, lines, units, total, cancelled_orders, cancelled_total)
+SELECT * FROM unnest($1::text[]::date[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
+ON CONFLICT (business_date, currency) DO UPDATE SET
+	orders = s.orders + EXCLUDED.orders,
+	lines = s.lines + EXCLUDED.lines,
+	units = s.units + EXCLUDED.units,
+	total = s.total + EXCLUDED.total,
+	cancelled_orders = s.cancelled_orders + EXCLUDED.cancelled_orders,
+	cancelled_total = s.cancelled_total + EXCLUDED.cancelled_total`
+
+// Add adds the tally to the sums, in the caller's transaction.
+func (s *Sales) Add(ctx context.Context, tx pgx.Tx, tally *domain.Tally) error {
+	var dates, currencies []string
+	var orders, lines, units, totals, cancelledOrders, cancelledTotals []int64
+	for _, day := range tally.Days() {
+		dates = append(dates, string(day.Day))
+		currencies = append(currencies, day.Currency)
+		orders = append(orders, day.Orders)
+		lines = append(lines, day.Lines)
+		units = append(units, day.Units)
+		totals = append(totals, day.Total)
+		cancelledOrders = append(cancelledOrders, day.CancelledOrders)
+		cancelledTotals = append(cancelledTotals, day.CancelledTotal)
+	}
+	_, err := tx.Exec(ctx, add, dates, currencies, orders, lines, units, totals, cancelledOrders, cancelledTotals)
+	if err != nil {
+		return fmt.Errorf("add sales: %w", err)
+	}
+	return nil
+}
+
+// list runs along the primary key.
+const list = `
+SELECT business_date::text, currency, orders, lines, units, total, cancelled_orders, cancelled_total
+FROM sales_by_day WHERE business_date BETWEEN $1::text::date AND $2::text::date
+ORDER BY business_date, currency`
+
+// ListSalesByDay returns the sums of a period by day and currency; days without a sale are absent.
+func (s *Sales) ListSalesByDay(ctx context.Context, period domain.Period) ([]domain.SalesDay, error) {
+	rows, err := s.db.Query(ctx, list, string(period.From), string(period.To))
+	if err != nil {
+		return nil, fmt.Errorf("list sales: %w", err)
+	}
+	days, err := pgx.CollectRows(rows, pgx.RowToStructByPos[domain.SalesDay])
+	if err != nil {
+		return nil, fmt.Errorf("list sales: %w", err)
+	}
+	return days, nil
+}

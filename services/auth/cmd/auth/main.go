@@ -1,0 +1,9 @@
+// Command auth hosts the auth service alone.
+package main
+
+import (
+	"github.com/akinai/akinai/pkg/run"
+	"github.com/akinai/akinai/services/auth"
+)
+
+func main() { run.Main(auth.Module()) }

@@ -1,0 +1,40 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/akinai/akinai/services/auth/internal/domain"
+)
+
+// Register creates a customer's account and logs in. Errors: domain.ErrPasswordWeak, domain.ErrEmailTaken,
+// domain.ErrTooManyAttempts.
+func (a *App) Register(
+	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID,
+) (Tokens, error) {
+	if err := password.Check(email); err != nil {
+		return Tokens{}, err
+	}
+	switch _, err := a.Accounts.FindAccount(ctx, email); {
+	case err == nil: // spares the hash; who is first is settled by StartSession
+		return Tokens{}, domain.ErrEmailTaken
+	case !errors.Is(err, domain.ErrAccountNotFound):
+		return Tokens{}, fmt.Errorf("register: %w", err)
+	}
+	hash, err := a.hash(ctx, password)
+	if err != nil {
+		return Tokens{}, fmt.Errorf("register: %w", err)
+	}
+	account := domain.NewAccount(email, hash, a.NewcomerRole, a.Clock.Now())
+	return a.start(ctx, account, client, domain.EventRegistered)
+}
+
+func (a *App) hash(ctx context.Context, password domain.Password) (domain.Secret, error) {
+	leave, err := a.Hasher.Enter(ctx)
+	if err != nil {
+		return domain.Secret{}, err
+	}
+	defer leave()
+	return a.Hasher.Hash(password)
+}

@@ -1,0 +1,52 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/akinai/akinai/services/auth/internal/domain"
+)
+
+// Tokens is what a login gives.
+type Tokens struct {
+	Account   domain.AccountID
+	Access    domain.Secret
+	Refresh   domain.RefreshToken
+	ExpiresIn time.Duration
+}
+
+// start begins a session of the account and returns its tokens.
+func (a *App) start(ctx context.Context, account domain.Account, client domain.ClientID, event domain.EventType) (Tokens, error) {
+	now := a.Clock.Now()
+	session := domain.NewSession(account, client, now)
+	refresh, err := domain.NewRefreshToken(a.Random)
+	if err != nil {
+		return Tokens{}, err
+	}
+	tokens, err := a.tokens(session, refresh, now)
+	if err != nil {
+		return Tokens{}, err
+	}
+	err = a.Sessions.StartSession(ctx, domain.Start{
+		Register:  event == domain.EventRegistered,
+		Account:   account,
+		Session:   session,
+		TokenHash: refresh.Hash(),
+		Event:     domain.Event{Type: event, At: now, Account: account.ID, Session: session.ID, Client: client},
+	})
+	if err != nil {
+		return Tokens{}, fmt.Errorf("start session of %s: %w", account.ID, err)
+	}
+	return tokens, nil
+}
+
+// tokens returns an access token for the session beside the refresh token.
+func (a *App) tokens(session domain.Session, refresh domain.RefreshToken, now time.Time) (Tokens, error) {
+	expiry := session.AccessTokenExpiry(now)
+	access, err := a.Issuer.Issue(session, now, expiry)
+	if err != nil {
+		return Tokens{}, fmt.Errorf("issue access token of session %s: %w", session.ID, err)
+	}
+	return Tokens{Account: session.Account, Access: access, Refresh: refresh, ExpiresIn: expiry.Sub(now)}, nil
+}

@@ -1,0 +1,15 @@
+package domain
+
+import "github.com/akinai/akinai/pkg/errs"
+
+// What can go wrong with credentials and sessions.
+var (
+	ErrTextInvalid         = errs.New(errs.Invalid, "TEXT_INVALID", "the text holds a character that cannot be stored")
+	ErrEmailTaken          = errs.New(errs.AlreadyExists, "EMAIL_TAKEN", "there is an account with this address")
+	ErrPasswordWeak        = errs.New(errs.Invalid, "PASSWORD_WEAK", "the password is too easy to guess")
+	ErrBadCredentials      = errs.New(errs.Unauthenticated, "BAD_CREDENTIALS", "e-mail or password is wrong")
+	ErrTooManyAttempts     = errs.New(errs.Exhausted, "TOO_MANY_ATTEMPTS", "too many attempts; wait")
+	ErrRefreshTokenInvalid = errs.New(errs.Unauthenticated, "REFRESH_TOKEN_INVALID", "the session has ended; log in again")
+	ErrAccountNotFound     = errs.New(errs.NotFound, "ACCOUNT_NOT_FOUND", "there is no such account")
+	ErrRoleUnknown         = errs.New(errs.Invalid, "ROLE_UNKNOWN", "there is no such role")
+)

@@ -1,0 +1,24 @@
+package domain
+
+import "log/slog"
+
+// mask is what secrets print.
+const mask = "(masked)"
+
+// Secret is text that must not reach a log, an error or a trace. It prints a mask, as JSON too.
+type Secret struct{ text string }
+
+// NewSecret hides text.
+func NewSecret(text string) Secret { return Secret{text: text} }
+
+// Reveal returns the text, for the one it belongs to.
+func (s Secret) Reveal() string { return s.text }
+
+// String returns the mask.
+func (s Secret) String() string { return mask }
+
+// GoString returns the mask.
+func (s Secret) GoString() string { return mask }
+
+// LogValue returns the mask.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(mask) }

@@ -1,0 +1,92 @@
+package password
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+
+	"github.com/akinai/akinai/services/auth/internal/domain"
+)
+
+const (
+	saltLength = 16
+	keyLength  = 32
+	// busyDelay is what a caller is told to wait who finds the queue full.
+	busyDelay = time.Second
+)
+
+// Cost says what one hash costs.
+type Cost struct {
+	// MemoryKiB, Time and Parallelism are the parameters of RFC 9106.
+	MemoryKiB   uint32
+	Time        uint32
+	Parallelism uint8
+}
+
+// Hasher hashes in a bounded number of places. Safe for concurrent use.
+type Hasher struct {
+	params argon2id.Params
+	// decoy is the hash that is tried where there is none, so that both cost the same.
+	decoy  domain.Secret
+	places chan struct{}
+	queue  chan struct{}
+}
+
+// New returns a hasher with places for hashes at once and a queue of callers that wait for one.
+func New(cost Cost, places, queue int) (*Hasher, error) {
+	h := &Hasher{
+		params: argon2id.Params{
+			Memory: cost.MemoryKiB, Iterations: cost.Time, Parallelism: cost.Parallelism, SaltLength: saltLength, KeyLength: keyLength,
+		},
+		places: make(chan struct{}, places),
+		queue:  make(chan struct{}, places+queue),
+	}
+	var err error
+	if h.decoy, err = h.Hash(domain.NewPassword(rand.Text())); err != nil {
+		return nil, err
+	}
+	return h, nil
+}
+
+// Enter takes a place, waiting for one in the queue; leave gives it back. Errors: domain.ErrTooManyAttempts when the queue is
+// full.
+func (h *Hasher) Enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case h.queue <- struct{}{}:
+	default:
+		return nil, domain.ErrTooManyAttempts.After(busyDelay)
+	}
+	select {
+	case h.places <- struct{}{}:
+		return func() { <-h.places; <-h.queue }, nil
+	case <-ctx.Done():
+		<-h.queue
+		return nil, ctx.Err()
+	}
+}
+
+// Hash returns the hash to store, with its parameters and a new salt in it.
+func (h *Hasher) Hash(password domain.Password) (domain.Secret, error) {
+	hash, err := argon2id.CreateHash(password.Hashable(), &h.params)
+	if err != nil {
+		return domain.Secret{}, fmt.Errorf("hash password: %w", err)
+	}
+	return domain.NewSecret(hash), nil
+}
+
+// Verify says whether the password is the one hashed, and whether the hash was made at another cost than today's. With an
+// empty hash it does the same work and says no.
+func (h *Hasher) Verify(password domain.Password, hash domain.Secret) (match, outdated bool, err error) {
+	known := hash.Reveal() != ""
+	if !known {
+		hash = h.decoy
+	}
+	match, params, err := argon2id.CheckHash(password.Hashable(), hash.Reveal())
+	if err != nil {
+		return false, false, fmt.Errorf("verify password: %w", err)
+	}
+	return match && known, *params != h.params, nil
+}

@@ -1,0 +1,2 @@
+// Package rpc answers AuthService: decode, call app, encode.
+package rpc

@@ -1,0 +1,92 @@
+package rpc
+
+import (
+	"context"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/services/auth/internal/app"
+	"github.com/akinai/akinai/services/auth/internal/domain"
+)
+
+// Server answers AuthService.
+type Server struct {
+	app *app.App
+	// jwks is the JWK set in JSON; keys change with a restart.
+	jwks string
+}
+
+// NewServer returns the handlers on top of the use cases.
+func NewServer(app *app.App, jwks string) *Server { return &Server{app: app, jwks: jwks} }
+
+// Register creates a customer's account and logs in.
+func (s *Server) Register(ctx context.Context, req *authv1.RegisterRequest) (*authv1.RegisterResponse, error) {
+	email, err := domain.NewEmail(req.GetEmail())
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := s.app.Register(ctx, email, domain.NewPassword(req.GetPassword()), domain.ClientID(req.GetClientId()))
+	if err != nil {
+		return nil, err
+	}
+	return &authv1.RegisterResponse{Tokens: encodeTokens(tokens)}, nil
+}
+
+// Login exchanges e-mail and password for tokens.
+func (s *Server) Login(ctx context.Context, req *authv1.LoginRequest) (*authv1.LoginResponse, error) {
+	email, err := domain.NewEmail(req.GetEmail())
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := s.app.Login(ctx, email, domain.NewPassword(req.GetPassword()), domain.ClientID(req.GetClientId()))
+	if err != nil {
+		return nil, err
+	}
+	return &authv1.LoginResponse{Tokens: encodeTokens(tokens)}, nil
+}
+
+// Refresh exchanges a refresh token for new tokens.
+func (s *Server) Refresh(ctx context.Context, req *authv1.RefreshRequest) (*authv1.RefreshResponse, error) {
+	presented := domain.PresentedRefreshToken(req.GetRefreshToken())
+	tokens, err := s.app.Refresh(ctx, presented, domain.ClientID(req.GetClientId()))
+	if err != nil {
+		return nil, err
+	}
+	return &authv1.RefreshResponse{Tokens: encodeTokens(tokens)}, nil
+}
+
+// Logout revokes the session of a refresh token.
+func (s *Server) Logout(ctx context.Context, req *authv1.LogoutRequest) (*authv1.LogoutResponse, error) {
+	if err := s.app.Logout(ctx, domain.PresentedRefreshToken(req.GetRefreshToken())); err != nil {
+		return nil, err
+	}
+	return &authv1.LogoutResponse{}, nil
+}
+
+// ListKeys returns the public keys that verify access tokens.
+func (s *Server) ListKeys(context.Context, *authv1.ListKeysRequest) (*authv1.ListKeysResponse, error) {
+	return &authv1.ListKeysResponse{Jwks: s.jwks}, nil
+}
+
+// ListRevocations returns the sessions revoked since a time.
+func (s *Server) ListRevocations(ctx context.Context, req *authv1.ListRevocationsRequest) (*authv1.ListRevocationsResponse, error) {
+	sessions, until, err := s.app.ListRevocations(ctx, req.GetSince().AsTime())
+	if err != nil {
+		return nil, err
+	}
+	return &authv1.ListRevocationsResponse{SessionIds: encodeSessionIDs(sessions), Until: timestamppb.New(until)}, nil
+}
+
+// GrantRole gives an account a role.
+func (s *Server) GrantRole(ctx context.Context, req *authv1.GrantRoleRequest) (*authv1.GrantRoleResponse, error) {
+	email, err := domain.NewEmail(req.GetEmail())
+	if err != nil {
+		return nil, err
+	}
+	if err := s.app.GrantRole(ctx, email, req.GetRole(), auth.From(ctx).Subject); err != nil {
+		return nil, err
+	}
+	return &authv1.GrantRoleResponse{}, nil
+}

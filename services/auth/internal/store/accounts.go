@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/auth/internal/domain"
+)
+
+// emailTaken is the constraint that lets an address have one account.
+const emailTaken = "accounts_email_taken"
+
+// Store keeps accounts, sessions and the audit log in PostgreSQL. Safe for concurrent use.
+type Store struct{ db *pg.DB }
+
+// New returns a store on db.
+func New(db *pg.DB) *Store { return &Store{db: db} }
+
+// Expects accounts_email_taken.
+const findAccount = `SELECT id, password_hash, roles, created_at FROM accounts WHERE email_lookup = $1`
+
+// FindAccount returns the account of an address. Errors: domain.ErrAccountNotFound.
+func (s *Store) FindAccount(ctx context.Context, email domain.Email) (domain.Account, error) {
+	account := domain.Account{Email: email}
+	var hash string
+	err := s.db.QueryRow(ctx, findAccount, email.Lookup()).
+		Scan(&account.ID, &hash, &account.Roles, &account.CreatedAt)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return domain.Account{}, domain.ErrAccountNotFound
+	}
+	account.PasswordHash = domain.NewSecret(hash)
+	return account, err
+}
+
+const rehash = `UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2`
+
+// Rehash replaces a password hash, unless it was changed meanwhile.
+func (s *Store) Rehash(ctx context.Context, account domain.AccountID, from, to domain.Secret) error {
+	_, err := s.db.Exec(ctx, rehash, string(account), from.Reveal(), to.Reveal())
+	return err
+}
+
+const grantRole = `
+WITH granted AS (
+    UPDATE accounts SET roles = array_append(roles, $2)
+    WHERE email_lookup = $1 AND $2 <> ALL (roles)
+    RETURNING id
+), recorded AS (
+    INSERT INTO audit_events (at, event, account_id, actor, role)
+    SELECT $3, $4, id, $5, $2 FROM granted
+)
+SELECT EXISTS (SELECT FROM accounts WHERE email_lookup = $1)`
+
+// GrantRole gives the account of an address a role that it may have already, and records event if it had not. Errors:
+// domain.ErrAccountNotFound.
+func (s *Store) GrantRole(ctx context.Context, email domain.Email, event domain.Event) error {
+	var found bool
+	err := s.db.QueryRow(ctx, grantRole, email.Lookup(), event.Role, event.At, string(event.Type), event.Actor).Scan(&found)
+	if err == nil && !found {
+		return domain.ErrAccountNotFound
+	}
+	return err
+}
+
+// One row stands for the window; the count stops one above the limit, because nobody needs to know more.
+const countAttempt = `
+INSERT INTO login_attempts AS a (email_key, attempts, window_ends_at)
+VALUES ($1, 1, $4)
+ON CONFLICT (email_key) DO UPDATE SET
+    attempts       = CASE WHEN a.window_ends_at <= $3 THEN 1 ELSE least(a.attempts, $2) + 1 END,
+    window_ends_at = CASE WHEN a.window_ends_at <= $3 THEN $4 ELSE a.window_ends_at END
+RETURNING attempts, window_ends_at`
+
+// CountAttempt counts an attempt to log in to the address, whether or not it has an account. Errors: domain.ErrTooManyAttempts
+// with the time to wait.
+func (s *Store) CountAttempt(ctx context.Context, email domain.Email, limit domain.AttemptLimit, now time.Time) error {
+	var attempts int
+	var ends time.Time
+	err := s.db.QueryRow(ctx, countAttempt, email.Key(), limit.Attempts, now, now.Add(limit.Window)).Scan(&attempts, &ends)
+	if err == nil && attempts > limit.Attempts {
+		return domain.ErrTooManyAttempts.After(ends.Sub(now))
+	}
+	return err
+}
+
+const record = `
+INSERT INTO audit_events (at, event, account_id, session_id, client_id)
+VALUES ($1, $2, NULLIF($3, '')::uuid, NULLIF($4, '')::uuid, $5)`
+
+// Record appends to the audit log.
+func (s *Store) Record(ctx context.Context, event domain.Event) error {
+	_, err := s.db.Exec(ctx, record, recordArgs(event)...)
+	return err
+}
+
+func recordArgs(e domain.Event) []any {
+	return []any{e.At, string(e.Type), string(e.Account), string(e.Session), string(e.Client)}
+}

@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/auth/internal/domain"
+)
+
+const (
+	insertAccount = `
+INSERT INTO accounts (id, email, email_lookup, password_hash, roles, created_at)
+VALUES ($1, $2, $3, $4, $5, $6)`
+
+	insertSession = `
+INSERT INTO sessions (id, account_id, client_id, started_at, ends_at)
+VALUES ($1, $2, $3, $4, $5)`
+
+	insertToken = `INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES ($1, $2, $3)`
+
+	forgetAttempts = `DELETE FROM login_attempts WHERE email_key = $1`
+)
+
+// StartSession writes a session with its first refresh token, forgets the attempts of the account and records the event; the
+// account too, if it is new. Errors: domain.ErrEmailTaken.
+func (s *Store) StartSession(ctx context.Context, start domain.Start) error {
+	var batch pgx.Batch
+	account, session := start.Account, start.Session
+	if start.Register {
+		batch.Queue(insertAccount, string(account.ID), account.Email.Reveal(), account.Email.Lookup(),
+			account.PasswordHash.Reveal(), account.Roles, account.CreatedAt)
+	}
+	batch.Queue(insertSession, string(session.ID), string(session.Account), string(session.Client), session.StartedAt, session.EndsAt)
+	batch.Queue(insertToken, start.TokenHash, string(session.ID), session.StartedAt)
+	batch.Queue(forgetAttempts, account.Email.Key())
+	batch.Queue(record, recordArgs(start.Event)...)
+	err := s.db.SendBatch(ctx, &batch).Close()
+	if pg.Constraint(err) == emailTaken {
+		return domain.ErrEmailTaken
+	}
+	return err
+}
+
+const revoke = `
+WITH revoked AS (
+    UPDATE sessions s SET revoked_at = $2
+    FROM refresh_tokens t
+    WHERE t.hash = $1 AND s.id = t.session_id AND s.revoked_at IS NULL
+    RETURNING s.id, s.account_id, s.client_id
+)
+INSERT INTO audit_events (at, event, account_id, session_id, client_id)
+SELECT $2, $3, account_id, id, client_id FROM revoked`
+
+// Revoke ends the session of a refresh token and records the event, unless it has ended already.
+func (s *Store) Revoke(ctx context.Context, hash []byte, event domain.EventType, now time.Time) error {
+	_, err := s.db.Exec(ctx, revoke, hash, now, string(event))
+	return err
+}
+
+// Expects sessions_revoked.
+const revokedSince = `SELECT id FROM sessions WHERE revoked_at > $1 ORDER BY revoked_at`
+
+// RevokedSince returns the sessions revoked after a time.
+func (s *Store) RevokedSince(ctx context.Context, since time.Time) ([]domain.SessionID, error) {
+	rows, err := s.db.Query(ctx, revokedSince, since)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[domain.SessionID])
+}
+
+// Expect sessions_ended, login_attempts_ended and refresh_tokens_sealed. The tokens of a session go with it.
+const (
+	forgetSessions = `
+DELETE FROM sessions WHERE id IN (
+    SELECT id FROM sessions WHERE ends_at < $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)`
+
+	forgetWindows = `
+DELETE FROM login_attempts WHERE email_key IN (
+    SELECT email_key FROM login_attempts WHERE window_ends_at < $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)`
+
+	forgetSealed = `
+UPDATE refresh_tokens SET successor_sealed = NULL WHERE hash IN (
+    SELECT hash FROM refresh_tokens WHERE used_at < $1 AND successor_sealed IS NOT NULL LIMIT 1000 FOR UPDATE SKIP LOCKED)`
+)
+
+// Forget deletes sessions whose last token has run out, attempts of past windows, and successors that nobody can ask for again.
+func (s *Store) Forget(ctx context.Context, now time.Time) error {
+	for _, step := range []struct {
+		statement string
+		before    time.Time
+	}{
+		{forgetSessions, now.Add(-domain.AccessTokenTTL)},
+		{forgetWindows, now},
+		{forgetSealed, now.Add(-domain.RefreshGrace)},
+	} {
+		for more := true; more; {
+			tag, err := s.db.Exec(ctx, step.statement, step.before)
+			if err != nil {
+				return err
+			}
+			more = tag.RowsAffected() > 0
+		}
+	}
+	return nil
+}

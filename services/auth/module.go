@@ -1,0 +1,104 @@
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net/url"
+	"runtime"
+	"time"
+
+	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/run"
+	"github.com/akinai/akinai/services/auth/internal/app"
+	"github.com/akinai/akinai/services/auth/internal/domain"
+	"github.com/akinai/akinai/services/auth/internal/password"
+	"github.com/akinai/akinai/services/auth/internal/rpc"
+	"github.com/akinai/akinai/services/auth/internal/store"
+	"github.com/akinai/akinai/services/auth/internal/token"
+)
+
+// Config is read from AUTH_….
+type Config struct {
+	Database pg.Config
+	// Issuer is the public address that access tokens are issued by, their iss claim.
+	Issuer string `env:"ISSUER" envDefault:"http://127.0.0.1:8080"`
+	// Argon2MemoryKiB, Argon2Time and Argon2Parallelism are what one password hash costs. The defaults are the minimum of OWASP's
+	// Password Storage Cheat Sheet. A login brings an older hash up to date.
+	Argon2MemoryKiB   uint32 `env:"ARGON2_MEMORY_KIB" envDefault:"19456"`
+	Argon2Time        uint32 `env:"ARGON2_TIME" envDefault:"2"`
+	Argon2Parallelism uint8  `env:"ARGON2_PARALLELISM" envDefault:"1"`
+	// HashQueue is how many callers may wait for one of as many hashes at once as there are CPUs.
+	HashQueue int `env:"HASH_QUEUE" envDefault:"64"`
+	// LoginAttempts is how many passwords can be tried for one address within LoginWindow.
+	LoginAttempts int           `env:"LOGIN_ATTEMPTS" envDefault:"10"`
+	LoginWindow   time.Duration `env:"LOGIN_WINDOW" envDefault:"15m"`
+	// SweepInterval is how often what has ended is deleted.
+	SweepInterval time.Duration `env:"SWEEP_INTERVAL" envDefault:"1m"`
+}
+
+// Validate joins all faults.
+func (c Config) Validate() error {
+	var faults []error
+	if u, err := url.Parse(c.Issuer); err != nil || u.Scheme == "" || u.Host == "" {
+		faults = append(faults, errors.New("AUTH_ISSUER must be an absolute URL"))
+	}
+	if c.Argon2Time < 1 || c.Argon2Parallelism < 1 || c.Argon2MemoryKiB < 8*uint32(c.Argon2Parallelism) {
+		faults = append(faults, errors.New("AUTH_ARGON2_TIME and …_PARALLELISM must be positive, …_MEMORY_KIB 8 a lane or more"))
+	}
+	if c.HashQueue < 0 {
+		faults = append(faults, errors.New("AUTH_HASH_QUEUE must not be negative"))
+	}
+	if c.LoginAttempts < 1 || c.LoginWindow <= 0 || c.SweepInterval <= 0 {
+		faults = append(faults, errors.New("AUTH_LOGIN_ATTEMPTS, AUTH_LOGIN_WINDOW and AUTH_SWEEP_INTERVAL must be positive"))
+	}
+	return errors.Join(faults...)
+}
+
+// Module returns the auth service.
+func Module() run.Module { return run.Define("auth", 9107, New) }
+
+// New registers the service.
+func New(ctx context.Context, kit *run.Kit, cfg Config) error {
+	db, err := kit.DB(ctx, cfg.Database)
+	if err != nil {
+		return err
+	}
+	keys, err := token.LoadKeys(kit.KeysDir())
+	if err != nil {
+		return err
+	}
+	jwks, err := keys.JWKS()
+	if err != nil {
+		return err
+	}
+	issuer, err := token.NewIssuer(cfg.Issuer, keys)
+	if err != nil {
+		return err
+	}
+	hasher, err := password.New(cfg.cost(), runtime.GOMAXPROCS(0), cfg.HashQueue)
+	if err != nil {
+		return err
+	}
+	rows := store.New(db)
+	accounts := &app.App{
+		Accounts:     rows,
+		Sessions:     rows,
+		Hasher:       hasher,
+		Issuer:       issuer,
+		Clock:        kit.Clock,
+		Random:       rand.Reader,
+		Limit:        domain.AttemptLimit{Attempts: cfg.LoginAttempts, Window: cfg.LoginWindow},
+		NewcomerRole: auth.RoleCustomer,
+		RoleKnown:    auth.RoleKnown,
+	}
+	authv1connect.RegisterAuthServiceHandler(kit.Server(), rpc.NewServer(accounts, jwks))
+	kit.Go("sweep", func(ctx context.Context) error { return accounts.Sweep(ctx, cfg.SweepInterval) })
+	return nil
+}
+
+func (c Config) cost() password.Cost {
+	return password.Cost{MemoryKiB: c.Argon2MemoryKiB, Time: c.Argon2Time, Parallelism: c.Argon2Parallelism}
+}

@@ -1,0 +1,41 @@
+package app_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/services/inventory/internal/app"
+)
+
+func TestExpireGoesOnUntilNothingIsDue(t *testing.T) {
+	count, err := app.New(&fakeStock{expire: []int{100, 100, 7, 100}}, time.Minute).Expire(t.Context(), "system:inventory")
+	require.NoError(t, err)
+	require.Equal(t, 207, count)
+}
+
+func TestSweepRunsAtOnceAndAgain(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	stock := &fakeStock{swept: make(chan struct{})}
+	ended := make(chan error)
+	go func() { ended <- app.New(stock, time.Minute).Sweep(ctx, "system:inventory", time.Millisecond) }()
+	for range 3 {
+		<-stock.swept
+	}
+	cancel()
+	for {
+		select {
+		case <-stock.swept: // a tick that came with the cancellation
+		case err := <-ended:
+			require.NoError(t, err)
+			return
+		}
+	}
+}
+
+func TestSweepReportsWhatBroke(t *testing.T) {
+	err := app.New(&fakeStock{err: errBroke}, time.Minute).Sweep(t.Context(), "system:inventory", time.Hour)
+	require.ErrorIs(t, err, errBroke)
+}

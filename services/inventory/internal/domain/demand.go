@@ -1,0 +1,133 @@
+package domain
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Line is a wish for units of one SKU.
+type Line struct {
+	SKU      SKU
+	Quantity int64
+}
+
+// Demand is what an order wants: a line a SKU, by SKU. Made by NewDemand only.
+type Demand struct{ lines []Line }
+
+// NewDemand sums the lines of each SKU, so that two lines of one SKU are checked as the one demand they are. It returns
+// ErrSKUInvalid or ErrQuantityInvalid.
+func NewDemand(lines []Line) (Demand, error) {
+	sorted := slices.SortedFunc(slices.Values(lines), func(a, b Line) int { return cmp.Compare(a.SKU, b.SKU) })
+	summed := sorted[:0]
+	for _, line := range sorted {
+		if _, err := NewSKU(string(line.SKU)); err != nil {
+			return Demand{}, err
+		}
+		if line.Quantity <= 0 {
+			return Demand{}, ErrQuantityInvalid.With("sku", string(line.SKU))
+		}
+		last := len(summed) - 1
+		if last < 0 || summed[last].SKU != line.SKU {
+			summed = append(summed, line)
+			continue
+		}
+		if summed[last].Quantity > math.MaxInt64-line.Quantity {
+			return Demand{}, ErrQuantityInvalid.With("sku", string(line.SKU))
+		}
+		summed[last].Quantity += line.Quantity
+	}
+	return Demand{lines: summed}, nil
+}
+
+// SKUs returns the SKUs, sorted.
+func (d Demand) SKUs() []SKU {
+	skus := make([]SKU, len(d.lines))
+	for i, line := range d.lines {
+		skus[i] = line.SKU
+	}
+	return skus
+}
+
+// Digest identifies what is wanted, whatever the order of the lines was.
+type Digest [sha256.Size]byte
+
+// Digest returns the SHA-256 of the summed lines. A SKU ends at its NUL, which no SKU contains.
+func (d Demand) Digest() Digest {
+	text := make([]byte, 0, 32*len(d.lines))
+	for _, line := range d.lines {
+		text = append(text, line.SKU...)
+		text = append(text, 0)
+		text = binary.BigEndian.AppendUint64(text, uint64(line.Quantity)) //nolint:gosec // positive, by NewDemand
+	}
+	return sha256.Sum256(text)
+}
+
+// Take is units of a SKU at the location that they are taken from.
+type Take struct {
+	SKU      SKU
+	Location Location
+	Quantity int64
+}
+
+// Allocate chooses the one location that each SKU is taken from: the default one if it has enough, else the first by name that
+// has. Takes come sorted by SKU, which is the order of locks. It returns OutOfStock when a SKU has no such location, also when
+// no level of it exists.
+func (d Demand) Allocate(levels []Level) ([]Take, error) {
+	offers := make(map[SKU][]Level, len(d.lines))
+	for _, level := range levels {
+		offers[level.SKU] = append(offers[level.SKU], level)
+	}
+	takes := make([]Take, 0, len(d.lines))
+	var short []Shortage
+	for _, line := range d.lines {
+		best, most := choose(offers[line.SKU], line.Quantity)
+		if best == "" {
+			short = append(short, Shortage{SKU: line.SKU, Available: most})
+			continue
+		}
+		takes = append(takes, Take{SKU: line.SKU, Location: best, Quantity: line.Quantity})
+	}
+	if short != nil {
+		return nil, OutOfStock(short)
+	}
+	return takes, nil
+}
+
+// choose returns the location that serves the quantity, "" if none does, and the most that any one has.
+func choose(levels []Level, quantity int64) (best Location, most int64) {
+	for _, level := range levels {
+		most = max(most, level.Available())
+		if level.Available() < quantity || best == DefaultLocation {
+			continue
+		}
+		if best == "" || level.Location == DefaultLocation || level.Location < best {
+			best = level.Location
+		}
+	}
+	return best, most
+}
+
+// Shortage is a SKU that cannot be had as wanted, and how many units one order could get of it.
+type Shortage struct {
+	SKU       SKU
+	Available int64
+}
+
+// maxShortages bounds what an error carries: its facts travel in headers.
+const maxShortages = 50
+
+// OutOfStock returns ErrOutOfStock with "skus", the first fifty that are short, and "available", the units of each that could
+// be had; both separated by commas.
+func OutOfStock(short []Shortage) error {
+	var skus, available []string
+	for _, s := range short[:min(len(short), maxShortages)] {
+		skus = append(skus, string(s.SKU))
+		available = append(available, strconv.FormatInt(s.Available, 10))
+	}
+	return ErrOutOfStock.With("skus", strings.Join(skus, ",")).With("available", strings.Join(available, ","))
+}

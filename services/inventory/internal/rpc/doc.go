@@ -1,0 +1,2 @@
+// Package rpc answers akinai.inventory.v1.InventoryService: decode, call app, encode.
+package rpc

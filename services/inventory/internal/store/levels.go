@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+const availability = `
+SELECT sku, sum(on_hand - reserved)::bigint FROM levels WHERE sku = ANY ($1) GROUP BY sku`
+
+// Availability returns the available units of each SKU that has a level, over all locations.
+func (s *Stock) Availability(ctx context.Context, skus []domain.SKU) (map[domain.SKU]int64, error) {
+	rows, err := s.db.Query(ctx, availability, texts(skus))
+	if err != nil {
+		return nil, fmt.Errorf("availability: %w", err)
+	}
+	available := make(map[domain.SKU]int64, len(skus))
+	var (
+		sku   domain.SKU
+		units int64
+	)
+	_, err = pgx.ForEachRow(rows, []any{&sku, &units}, func() error {
+		available[sku] = units
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("availability: %w", err)
+	}
+	return available, nil
+}
+
+// listLevels pages along the primary key.
+const listLevels = `
+SELECT sku, location, on_hand, reserved, version FROM levels
+WHERE (sku, location) > ($1, $2) ORDER BY sku, location LIMIT $3`
+
+// Levels returns up to limit levels behind the given one, by SKU and location.
+func (s *Stock) Levels(ctx context.Context, afterSKU domain.SKU, after domain.Location, limit int) ([]domain.Level, error) {
+	rows, err := s.db.Query(ctx, listLevels, string(afterSKU), string(after), limit)
+	if err != nil {
+		return nil, fmt.Errorf("list levels: %w", err)
+	}
+	levels, err := pgx.CollectRows(rows, pgx.RowToStructByPos[domain.Level])
+	if err != nil {
+		return nil, fmt.Errorf("list levels: %w", err)
+	}
+	return levels, nil
+}
+
+// listMovements pages along movements_sku.
+const listMovements = `
+SELECT id, sku, location, cause, on_hand_delta, reserved_delta, reference, created_at FROM movements
+WHERE sku = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
+
+// Movements returns up to limit entries of the SKU's book that are older than the given one, the newest first; 0 starts at the
+// newest of all.
+func (s *Stock) Movements(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.Movement, error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	rows, err := s.db.Query(ctx, listMovements, string(sku), before, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list movements of %s: %w", sku, err)
+	}
+	movements, err := pgx.CollectRows(rows, pgx.RowToStructByPos[domain.Movement])
+	if err != nil {
+		return nil, fmt.Errorf("list movements of %s: %w", sku, err)
+	}
+	return movements, nil
+}

@@ -1,0 +1,115 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+	"github.com/akinai/akinai/services/inventory/internal/storetest"
+)
+
+func take(t *testing.T, location domain.Location, counts ...domain.Count) domain.Stocktake {
+	t.Helper()
+	take, err := domain.NewStocktake(location, counts, "delivery 7", "user-1")
+	require.NoError(t, err)
+	return take
+}
+
+func TestRecordBooksDifferences(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	for _, step := range []struct {
+		counts  []domain.Count
+		changed int
+	}{
+		{[]domain.Count{{SKU: "B", OnHand: 3}, {SKU: "A", OnHand: 10}, {SKU: "zero", OnHand: 0}}, 2},
+		{[]domain.Count{{SKU: "B", OnHand: 3}, {SKU: "A", OnHand: 10}}, 0},
+		{[]domain.Count{{SKU: "B", OnHand: 5}, {SKU: "A", OnHand: 4}, {SKU: "C", OnHand: 1}}, 3},
+	} {
+		changed, err := stock.Record(t.Context(), take(t, "main", step.counts...))
+		require.NoError(t, err)
+		require.Equal(t, step.changed, changed)
+		storetest.RequireBooks(t, pool)
+	}
+	levels, err := stock.Levels(t.Context(), "", "", 10)
+	require.NoError(t, err)
+	require.Equal(t, []domain.Level{
+		{SKU: "A", Location: "main", OnHand: 4, Version: 2},
+		{SKU: "B", Location: "main", OnHand: 5, Version: 2},
+		{SKU: "C", Location: "main", OnHand: 1, Version: 1},
+		{SKU: "zero", Location: "main"},
+	}, levels)
+	movements, err := stock.Movements(t.Context(), "A", 0, 10)
+	require.NoError(t, err)
+	require.Len(t, movements, 2)
+	require.Equal(t, domain.CauseAdjusted, movements[0].Cause)
+	require.EqualValues(t, -6, movements[0].OnHandDelta)
+	require.Equal(t, domain.CauseReceived, movements[1].Cause)
+	require.EqualValues(t, 10, movements[1].OnHandDelta)
+	require.Equal(t, "delivery 7", movements[1].Reference)
+}
+
+func TestRecordBelowReservedChangesNothing(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
+	hold(t, stock, time.Hour, atMain("B", 3))
+	_, err := stock.Record(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 9}, domain.Count{SKU: "B", OnHand: 2}))
+	require.ErrorIs(t, err, domain.ErrStockBelowReserved)
+	storetest.RequireLevel(t, pool, "A", 5, 0)
+	storetest.RequireLevel(t, pool, "B", 5, 3)
+	_, err = stock.Record(t.Context(), take(t, "main", domain.Count{SKU: "B", OnHand: 3}))
+	require.NoError(t, err)
+	storetest.RequireBooks(t, pool)
+}
+
+func TestLevelsPageBySKUThenLocation(t *testing.T) {
+	t.Parallel()
+	stock, _ := storetest.New(t).Open(2)
+	storetest.StockedAt(t, stock, "main", map[domain.SKU]int64{"a": 1, "B": 1, "C-1": 1})
+	storetest.StockedAt(t, stock, "east", map[domain.SKU]int64{"a": 1, "C": 1})
+	var (
+		seen []string
+		last domain.Level
+	)
+	for {
+		page, err := stock.Levels(t.Context(), last.SKU, last.Location, 2)
+		require.NoError(t, err)
+		for _, level := range page {
+			seen = append(seen, string(level.SKU)+"@"+string(level.Location))
+		}
+		if len(page) < 2 {
+			break
+		}
+		last = page[1]
+	}
+	require.Equal(t, []string{"B@main", "C@east", "C-1@main", "a@east", "a@main"}, seen)
+}
+
+func TestMovementsPageBackwards(t *testing.T) {
+	t.Parallel()
+	stock, _ := storetest.New(t).Open(2)
+	for units := range int64(5) {
+		storetest.Stocked(t, stock, map[domain.SKU]int64{"A": units + 1, "B": units + 1})
+	}
+	var (
+		seen   int
+		before int64
+	)
+	for {
+		page, err := stock.Movements(t.Context(), "A", before, 2)
+		require.NoError(t, err)
+		for _, m := range page {
+			require.Equal(t, domain.SKU("A"), m.SKU)
+			require.True(t, before == 0 || m.ID < before)
+			before = m.ID
+		}
+		seen += len(page)
+		if len(page) < 2 {
+			break
+		}
+	}
+	require.Equal(t, 5, seen)
+}

@@ -1,0 +1,124 @@
+package storetest
+
+import (
+	"context"
+	"net/url"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+	"github.com/akinai/akinai/services/inventory/internal/store"
+)
+
+// Database is a database of the test's own.
+type Database struct {
+	t   testing.TB
+	url string
+}
+
+// New makes the database.
+func New(t testing.TB) *Database {
+	t.Helper()
+	d := &Database{t: t, url: pgtest.URL(t, "inventory", db.Kit(), db.Migrations("inventory"))}
+	d.admin(prepare)
+	return d
+}
+
+// Open returns an instance's view of the stock, over a pool of conns connections, with the rights of the service.
+func (d *Database) Open(conns int32) (*store.Stock, *pg.DB) {
+	d.t.Helper()
+	pool, err := pg.Open(d.t.Context(), pg.Config{URL: d.url, MaxConns: conns})
+	require.NoError(d.t, err)
+	d.t.Cleanup(pool.Close)
+	return store.New(pool), pool
+}
+
+// admin runs statements that the service has no right to.
+func (d *Database) admin(statements []string) {
+	d.t.Helper()
+	if len(statements) == 0 {
+		return
+	}
+	address, err := url.Parse(d.url)
+	require.NoError(d.t, err)
+	query := address.Query()
+	query.Del("role")
+	address.RawQuery = query.Encode()
+	conn, err := pgx.Connect(d.t.Context(), address.String())
+	require.NoError(d.t, err)
+	defer conn.Close(context.WithoutCancel(d.t.Context()))
+	for _, statement := range statements {
+		_, err := conn.Exec(d.t.Context(), statement)
+		require.NoError(d.t, err)
+	}
+}
+
+// Stocked sets the units of SKUs at the default location.
+func Stocked(t testing.TB, stock *store.Stock, units map[domain.SKU]int64) {
+	t.Helper()
+	StockedAt(t, stock, domain.DefaultLocation, units)
+}
+
+// StockedAt sets the units of SKUs at a location.
+func StockedAt(t testing.TB, stock *store.Stock, location domain.Location, units map[domain.SKU]int64) {
+	t.Helper()
+	counts := make([]domain.Count, 0, len(units))
+	for sku, n := range units {
+		counts = append(counts, domain.Count{SKU: sku, OnHand: n})
+	}
+	take, err := domain.NewStocktake(location, counts, "test", "system:test")
+	require.NoError(t, err)
+	_, err = stock.Record(t.Context(), take)
+	require.NoError(t, err)
+}
+
+// drift finds levels that differ from what the book of movements, or the live reservations, add up to.
+const drift = `
+SELECT sku, location, level.on_hand, level.reserved, book.on_hand, book.reserved, live.reserved
+FROM levels AS level
+FULL JOIN (
+	SELECT sku, location, sum(on_hand_delta)::bigint AS on_hand, sum(reserved_delta)::bigint AS reserved
+	FROM movements GROUP BY sku, location
+) AS book USING (sku, location)
+FULL JOIN (
+	SELECT sku, location, sum(quantity)::bigint AS reserved
+	FROM reservation_lines JOIN reservations USING (order_id)
+	WHERE state IN ('held', 'committed') GROUP BY sku, location
+) AS live USING (sku, location)
+WHERE level.on_hand IS DISTINCT FROM coalesce(book.on_hand, 0)
+	OR level.reserved IS DISTINCT FROM coalesce(book.reserved, 0)
+	OR level.reserved IS DISTINCT FROM coalesce(live.reserved, 0)
+	OR NOT level.reserved BETWEEN 0 AND level.on_hand`
+
+// Drift is a level that breaks the law.
+type Drift struct {
+	SKU, Location                         string
+	OnHand, Reserved                      *int64
+	BookedOnHand, BookedReserved, Holding *int64
+}
+
+// RequireBooks checks the law of stock (I1): each level is the sum of its movements, its reserved units are those of the live
+// reservations, and no more than there are.
+func RequireBooks(t testing.TB, pool *pg.DB) {
+	t.Helper()
+	rows, err := pool.Query(t.Context(), drift)
+	require.NoError(t, err)
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Drift])
+	require.NoError(t, err)
+	require.Empty(t, found)
+}
+
+// RequireLevel checks the units of a SKU at the default location.
+func RequireLevel(t testing.TB, pool *pg.DB, sku domain.SKU, onHand, reserved int64) {
+	t.Helper()
+	var level [2]int64
+	err := pool.QueryRow(t.Context(), `SELECT on_hand, reserved FROM levels WHERE sku = $1 AND location = $2`,
+		string(sku), string(domain.DefaultLocation)).Scan(&level[0], &level[1])
+	require.NoError(t, err)
+	require.Equal(t, [2]int64{onHand, reserved}, level, "on hand and reserved of %s", sku)
+}

@@ -1,0 +1,53 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/run"
+	"github.com/akinai/akinai/services/inventory/internal/app"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+	"github.com/akinai/akinai/services/inventory/internal/rpc"
+	"github.com/akinai/akinai/services/inventory/internal/store"
+)
+
+// Config is read from INVENTORY_….
+type Config struct {
+	Database pg.Config
+	// HoldTTL is how long a reservation waits to be committed. Defaults to 15 minutes.
+	HoldTTL time.Duration `env:"HOLD_TTL" envDefault:"15m"`
+	// SweepInterval is how often holds that have ended are given back. Defaults to 5 seconds.
+	SweepInterval time.Duration `env:"SWEEP_INTERVAL" envDefault:"5s"`
+}
+
+// Validate joins all faults.
+func (c Config) Validate() error {
+	var faults []error
+	if c.HoldTTL <= 0 {
+		faults = append(faults, errors.New("INVENTORY_HOLD_TTL must be positive"))
+	}
+	if c.SweepInterval <= 0 {
+		faults = append(faults, errors.New("INVENTORY_SWEEP_INTERVAL must be positive"))
+	}
+	return errors.Join(faults...)
+}
+
+// Module returns the inventory service.
+func Module() run.Module { return run.Define("inventory", 9105, New) }
+
+// New registers the service and its sweeper.
+func New(ctx context.Context, kit *run.Kit, cfg Config) error {
+	db, err := kit.DB(ctx, cfg.Database)
+	if err != nil {
+		return err
+	}
+	inventory := app.New(store.New(db), cfg.HoldTTL)
+	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory))
+	sweeper := domain.Actor(auth.System(kit.Name).Subject)
+	kit.Go("sweep", func(ctx context.Context) error { return inventory.Sweep(ctx, sweeper, cfg.SweepInterval) })
+	return nil
+}

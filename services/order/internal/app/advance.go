@@ -1,0 +1,174 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+const (
+	// recoverBatch is how many due orders recovery takes at once, recoverAtOnce how many it works on side by side.
+	recoverBatch  = 50
+	recoverAtOnce = 4
+	// captureBatch and captureWait bound how many confirmed orders are captured in one call and how long the first waits.
+	captureBatch = 100
+	captureWait  = 50 * time.Millisecond
+)
+
+// Recover does what the saga owes orders whose worker died, every interval until ctx ends.
+func (s *Service) Recover(ctx context.Context, interval time.Duration) error {
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	for {
+		for {
+			n, err := s.recoverSome(ctx)
+			if err != nil {
+				s.Log.WarnContext(ctx, "recovery will try again", "error", err)
+			}
+			if err != nil || n < recoverBatch {
+				break
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+func (s *Service) recoverSome(ctx context.Context) (int, error) {
+	orders, err := s.Orders.Claim(ctx, recoverBatch, s.Settings.RecoverAfter)
+	if err != nil {
+		return 0, fmt.Errorf("claim due orders: %w", err)
+	}
+	var group errgroup.Group
+	group.SetLimit(recoverAtOnce)
+	for _, order := range orders {
+		group.Go(func() error {
+			err := s.Advance(ctx, order)
+			if errors.Is(err, domain.ErrMoved) {
+				return nil // somebody else settled it
+			}
+			return err
+		})
+	}
+	return len(orders), group.Wait()
+}
+
+// Advance does the task that an order is owed.
+func (s *Service) Advance(ctx context.Context, order domain.Order) error {
+	ctx, cancel := context.WithTimeout(ctx, s.Settings.SagaTimeout)
+	defer cancel()
+	switch order.Task {
+	case domain.TaskPlace:
+		return s.resume(ctx, order)
+	case domain.TaskCapture:
+		return s.capture(ctx, []domain.Order{order})
+	case domain.TaskUnwind:
+		return s.unwind(ctx, order)
+	default:
+		return nil
+	}
+}
+
+// resume settles a checkout that broke off: forward when the money is authorised and the stock can still be committed, else
+// back.
+func (s *Service) resume(ctx context.Context, order domain.Order) error {
+	status, err := s.Payments.Lookup(ctx, order.ID)
+	if err != nil {
+		return fmt.Errorf("resume order %s: %w", order.ID, err)
+	}
+	cause := error(domain.ErrInterrupted)
+	if status == domain.PaymentAuthorized || status == domain.PaymentPaid {
+		cause = s.Stock.Commit(ctx, order.ID)
+	}
+	switch {
+	case cause == nil:
+		_, err = s.confirm(ctx, order)
+		return err
+	case errors.Is(cause, domain.ErrInterrupted), Refused(cause):
+		return s.interrupt(ctx, order)
+	default:
+		return fmt.Errorf("resume order %s: %w", order.ID, cause)
+	}
+}
+
+func (s *Service) interrupt(ctx context.Context, order domain.Order) error {
+	moved, err := order.Fail(s.Clock.Now(), domain.ErrInterrupted.Reason)
+	if err != nil {
+		return err
+	}
+	if err := s.Orders.Save(ctx, order, moved, s.Settings.RecoverAfter); err != nil {
+		return err
+	}
+	return s.unwind(ctx, order)
+}
+
+// CaptureConfirmed captures the money of orders as they are confirmed, several in one call, until ctx ends. What fails here is
+// left to recovery.
+func (s *Service) CaptureConfirmed(ctx context.Context) error {
+	for {
+		batch := s.nextBatch(ctx)
+		if len(batch) == 0 {
+			return nil
+		}
+		if err := s.capture(ctx, batch); err != nil {
+			s.Log.WarnContext(ctx, "capture will be tried again by recovery", "orders", len(batch), "error", err)
+		}
+	}
+}
+
+// nextBatch waits for a confirmed order, then a moment for more. It is empty when ctx has ended.
+func (s *Service) nextBatch(ctx context.Context) []domain.Order {
+	var batch []domain.Order
+	select {
+	case <-ctx.Done():
+		return nil
+	case order := <-s.Confirmed:
+		batch = append(batch, order)
+	}
+	wait := time.NewTimer(captureWait)
+	defer wait.Stop()
+	for len(batch) < captureBatch {
+		select {
+		case <-ctx.Done():
+			return nil
+		case order := <-s.Confirmed:
+			batch = append(batch, order)
+		case <-wait.C:
+			return batch
+		}
+	}
+	return batch
+}
+
+func (s *Service) capture(ctx context.Context, orders []domain.Order) error {
+	byID := make(map[domain.OrderID]domain.Order, len(orders))
+	ids := make([]domain.OrderID, len(orders))
+	for i, order := range orders {
+		ids[i], byID[order.ID] = order.ID, order
+	}
+	captured, err := s.Payments.Capture(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("capture %d orders: %w", len(ids), err)
+	}
+	at := s.Clock.Now()
+	paid := make([]domain.Order, 0, len(captured))
+	for _, id := range captured {
+		order := byID[id]
+		if _, err := order.Paid(at); err == nil {
+			paid = append(paid, order)
+		}
+	}
+	if len(paid) == 0 {
+		return nil
+	}
+	_, err = s.Orders.SavePaid(ctx, paid, at)
+	return err
+}

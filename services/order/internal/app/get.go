@@ -1,0 +1,33 @@
+package app
+
+import (
+	"context"
+
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// Get returns a known order of the customer. Errors: domain.ErrNotFound, also for an order of somebody else.
+func (s *Service) Get(ctx context.Context, customerID string, id domain.OrderID) (domain.Order, error) {
+	order, err := s.Orders.Read(ctx, id)
+	return owned(order, customerID, err)
+}
+
+func owned(order domain.Order, customerID string, err error) (domain.Order, error) {
+	if err != nil {
+		return domain.Order{}, err
+	}
+	if order.CustomerID != customerID || !order.Known() {
+		return domain.Order{}, domain.ErrNotFound
+	}
+	return order, nil
+}
+
+// List returns the customer's known orders, newest first, and the cursor of the next page, nil on the last.
+func (s *Service) List(ctx context.Context, customerID string, after Cursor, limit int) ([]domain.Order, *Cursor, error) {
+	orders, err := s.Orders.List(ctx, customerID, after, limit+1)
+	if err != nil || len(orders) <= limit {
+		return orders, nil, err
+	}
+	last := orders[limit-1]
+	return orders[:limit], &Cursor{PlacedAt: last.PlacedAt, ID: last.ID}, nil
+}

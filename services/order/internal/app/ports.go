@@ -1,0 +1,87 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// Orders is the store of orders.
+type Orders interface {
+	// Find returns an order with its lines. Errors: domain.ErrNotFound.
+	Find(ctx context.Context, id domain.OrderID) (domain.Order, error)
+	// Read is Find for showing: what it returns may be up to a second old.
+	Read(ctx context.Context, id domain.OrderID) (domain.Order, error)
+	// Insert writes a new order whose task is due after the delay. Errors: domain.ErrExists.
+	Insert(ctx context.Context, order domain.Order, due time.Duration) error
+	// Save writes a moved order with its history and its announcement, all or nothing; what it now owes is due after the delay.
+	// Errors: domain.ErrMoved when somebody else moved it first.
+	Save(ctx context.Context, order domain.Order, moved domain.Moved, due time.Duration) error
+	// SavePaid saves several paid orders in one transaction and returns the ids of those that nobody else had moved.
+	SavePaid(ctx context.Context, orders []domain.Order, at time.Time) ([]domain.OrderID, error)
+	// Claim returns up to limit orders whose task is due, and puts them off by the delay, so that nobody else takes them.
+	Claim(ctx context.Context, limit int, delay time.Duration) ([]domain.Order, error)
+	// List returns the known orders of a customer, newest first, behind the cursor.
+	List(ctx context.Context, customerID string, after Cursor, limit int) ([]domain.Order, error)
+	// DailyTotals sums up the known orders by business day and currency, both days included (YYYY-MM-DD).
+	DailyTotals(ctx context.Context, from, to string) ([]DailyTotal, error)
+}
+
+// Cursor is a place in a customer's list; the zero Cursor is before the newest.
+type Cursor struct {
+	PlacedAt time.Time
+	ID       domain.OrderID
+}
+
+// DailyTotal sums up the orders of one business day in one currency; the cancelled ones are part of the sum and counted apart.
+type DailyTotal struct {
+	BusinessDate                   string
+	Orders, Lines, CancelledOrders int64
+	Total, CancelledTotal          money.Money
+}
+
+// Sellable is what the catalogue says of a SKU.
+type Sellable struct {
+	ProductID string
+	Name      string
+	Price     money.Money
+}
+
+// Catalog knows names and prices.
+type Catalog interface {
+	// Sellables returns what is on sale of the SKUs, by SKU.
+	Sellables(ctx context.Context, skus []string) (map[string]Sellable, error)
+}
+
+// Addresses knows the caller's address book.
+type Addresses interface {
+	// Address returns one of the caller's addresses, the default one for "".
+	Address(ctx context.Context, id string) (domain.Address, error)
+}
+
+// Stock holds units for orders. Every method may be repeated.
+type Stock interface {
+	// Reserve holds the lines until the hold runs out; created says that this call did it. Errors: kind AlreadyExists for a hold
+	// of other lines, domain.ErrInterrupted for one that has ended.
+	Reserve(ctx context.Context, id domain.OrderID, lines []domain.Line) (created bool, err error)
+	// Commit makes the hold permanent. An error that Refused reports is final.
+	Commit(ctx context.Context, id domain.OrderID) error
+	// Release gives back what is held or committed.
+	Release(ctx context.Context, id domain.OrderID) error
+}
+
+// Payments moves money. Every method may be repeated.
+type Payments interface {
+	// Validate checks that a method can pay an amount.
+	Validate(ctx context.Context, method string, amount money.Money) error
+	// Authorize sets the amount aside. An error that Refused reports is final; any other leaves the outcome unknown.
+	Authorize(ctx context.Context, id domain.OrderID, method string, amount money.Money) error
+	// Lookup returns where the money of an order stands; PaymentPending when nothing was authorised.
+	Lookup(ctx context.Context, id domain.OrderID) (domain.PaymentStatus, error)
+	// Capture takes the money of several orders and returns the ids of those it took.
+	Capture(ctx context.Context, ids []domain.OrderID) ([]domain.OrderID, error)
+	// Reverse gives the money back, and makes sure that a late authorisation is refused.
+	Reverse(ctx context.Context, id domain.OrderID) (domain.PaymentStatus, error)
+}

@@ -1,0 +1,113 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// Expected is the total that a customer saw.
+type Expected = money.Money
+
+// hash fingerprints the request, so that the same key with another body can be told from a repetition.
+func (p Place) hash() []byte {
+	p.Key = ""
+	data, _ := json.Marshal(p) //nolint:errchkjson // strings, numbers and a bool
+	sum := sha256.Sum256(data)
+	return sum[:]
+}
+
+// quote builds the order from what the other services say now: prices come from the catalogue's database, never from the
+// request. Nothing is held and nothing is written.
+func (s *Service) quote(ctx context.Context, id domain.OrderID, hash []byte, p Place) (domain.Order, error) {
+	date, err := s.businessDate(p)
+	if err != nil {
+		return domain.Order{}, err
+	}
+	if err := s.checkLimits(p); err != nil {
+		return domain.Order{}, err
+	}
+	var lines []domain.Line
+	var address *domain.Address
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { lines, err = s.price(groupCtx, p.Lines); return err })
+	if !p.Imported {
+		group.Go(func() error {
+			a, err := s.Addresses.Address(groupCtx, p.AddressID)
+			address = &a
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return domain.Order{}, err
+	}
+	order, err := domain.New(domain.Draft{
+		ID: id, CustomerID: p.CustomerID, RequestHash: hash, Lines: lines, Address: address,
+		BusinessDate: date, PlacedAt: s.Clock.Now(),
+	})
+	if err != nil {
+		return domain.Order{}, err
+	}
+	if p.Expected != nil && *p.Expected != order.Total {
+		return domain.Order{}, domain.ErrTotalChanged.With("total", strconv.FormatInt(order.Total.Amount, 10)).With("currency", order.Total.Currency)
+	}
+	return order, s.Payments.Validate(ctx, p.Method, order.Total)
+}
+
+func (s *Service) price(ctx context.Context, drafts []LineDraft) ([]domain.Line, error) {
+	skus := make([]string, 0, len(drafts))
+	seen := make(map[string]bool, len(drafts))
+	for _, d := range drafts {
+		if !seen[d.SKU] {
+			seen[d.SKU] = true
+			skus = append(skus, d.SKU)
+		}
+	}
+	sellables, err := s.Catalog.Sellables(ctx, skus)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]domain.Line, len(drafts))
+	var unknown []string
+	for i, d := range drafts {
+		sellable, ok := sellables[d.SKU]
+		if !ok {
+			unknown = append(unknown, d.SKU)
+		}
+		lines[i] = domain.Line{SKU: d.SKU, ProductID: sellable.ProductID, Name: sellable.Name, Quantity: d.Quantity, UnitPrice: sellable.Price}
+	}
+	if len(unknown) > 0 {
+		return nil, domain.ErrSKUUnknown.With("skus", strings.Join(unknown, ","))
+	}
+	return lines, nil
+}
+
+func (s *Service) checkLimits(p Place) error {
+	if !p.Imported && len(p.Lines) > s.Settings.MaxLines {
+		return domain.ErrLineLimit.With("limit", strconv.Itoa(s.Settings.MaxLines))
+	}
+	for _, line := range p.Lines {
+		if line.Quantity < 1 || !p.Imported && line.Quantity > s.Settings.MaxQuantity {
+			return domain.ErrQuantityLimit.With("sku", line.SKU).With("limit", strconv.FormatInt(s.Settings.MaxQuantity, 10))
+		}
+	}
+	return nil
+}
+
+func (s *Service) businessDate(p Place) (string, error) {
+	if !p.Imported {
+		return s.Clock.Now().In(s.Settings.Zone).Format(time.DateOnly), nil
+	}
+	if _, err := time.Parse(time.DateOnly, p.BusinessDate); err != nil {
+		return "", domain.ErrDateInvalid.Wrap(err)
+	}
+	return p.BusinessDate, nil
+}

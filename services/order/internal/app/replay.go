@@ -1,0 +1,59 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// replayPause is how long a repeated request waits between two looks at the first one.
+const replayPause = 50 * time.Millisecond
+
+func (s *Service) replayID(ctx context.Context, id domain.OrderID, hash []byte) (domain.Order, error) {
+	order, err := s.Orders.Find(ctx, id)
+	if err != nil {
+		return domain.Order{}, err
+	}
+	return s.replay(ctx, order, hash)
+}
+
+// replay answers a repeated request: with the order, with the refusal that ended it, or, while the first request still runs
+// after ReplayWait, with ErrKeyInUse.
+func (s *Service) replay(ctx context.Context, order domain.Order, hash []byte) (domain.Order, error) {
+	if !bytes.Equal(order.RequestHash, hash) {
+		return domain.Order{}, domain.ErrKeyReused
+	}
+	deadline := time.NewTimer(s.Settings.ReplayWait)
+	defer deadline.Stop()
+	tick := time.NewTicker(replayPause)
+	defer tick.Stop()
+	for order.Status == domain.StatusPending {
+		select {
+		case <-ctx.Done():
+			return domain.Order{}, ctx.Err()
+		case <-deadline.C:
+			return domain.Order{}, domain.ErrKeyInUse.After(time.Second)
+		case <-tick.C:
+		}
+		found, err := s.Orders.Find(ctx, order.ID)
+		if err != nil {
+			return domain.Order{}, err
+		}
+		order = found
+	}
+	if !order.Known() {
+		return domain.Order{}, ended(order.CancelReason)
+	}
+	return order, nil
+}
+
+// ended rebuilds the refusal that ended a checkout from its reason, so that every repetition is answered alike.
+func ended(reason string) error {
+	if reason == domain.ErrInterrupted.Reason {
+		return domain.ErrInterrupted
+	}
+	return errs.New(errs.Precondition, reason, "the order was refused")
+}

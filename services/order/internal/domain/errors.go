@@ -1,0 +1,24 @@
+package domain
+
+import "github.com/akinai/akinai/pkg/errs"
+
+// Refusals of the order service itself; those of stock, payment and address pass through as their services gave them.
+var (
+	ErrNotFound          = errs.New(errs.NotFound, "ORDER_NOT_FOUND", "there is no such order")
+	ErrNotCancellable    = errs.New(errs.Precondition, "ORDER_NOT_CANCELLABLE", "the order cannot be cancelled any more")
+	ErrMoved             = errs.New(errs.Conflict, "ORDER_MOVED", "the order changed meanwhile; read it again")
+	ErrExists            = errs.New(errs.AlreadyExists, "ORDER_EXISTS", "the order is there already")
+	ErrKeyInUse          = errs.New(errs.Conflict, "IDEMPOTENCY_KEY_IN_USE", "the first request with this key has not been answered yet")
+	ErrKeyReused         = errs.New(errs.Invalid, "IDEMPOTENCY_KEY_REUSED", "the key was used for another request")
+	ErrSKUUnknown        = errs.New(errs.Invalid, "SKU_UNKNOWN", "a SKU is not on sale")
+	ErrQuantityLimit     = errs.New(errs.Invalid, "QUANTITY_LIMIT", "the quantity of a line is out of range")
+	ErrLineLimit         = errs.New(errs.Invalid, "LINE_LIMIT", "the order has too many lines")
+	ErrTotalChanged      = errs.New(errs.Precondition, "TOTAL_CHANGED", "the total is not the one expected")
+	ErrAmountZero        = errs.New(errs.Invalid, "AMOUNT_ZERO", "the order costs nothing")
+	ErrImportForbidden   = errs.New(errs.Forbidden, "IMPORT_FORBIDDEN", "an imported sale needs the permission orders.import")
+	ErrDateInvalid       = errs.New(errs.Invalid, "DATE_INVALID", "the business date is not a date")
+	ErrPageToken         = errs.New(errs.Invalid, "PAGE_TOKEN_INVALID", "the page token is not one of ours")
+	ErrInterrupted       = errs.New(errs.Conflict, "CHECKOUT_INTERRUPTED", "the checkout broke off and was undone; order again with a new key")
+	ErrCheckoutUncertain = errs.New(errs.Unavailable, "CHECKOUT_UNFINISHED", "the outcome is not known yet; ask again with the same key")
+	ErrIllegalMove       = errs.New(errs.Precondition, "ORDER_MOVE_ILLEGAL", "the order's state does not allow this")
+)

@@ -1,0 +1,114 @@
+package domain
+
+import "maps"
+
+// Status is where an order stands.
+type Status string
+
+// The statuses. A pending order is not shown to shoppers: its checkout is running.
+const (
+	StatusPending   Status = "pending"
+	StatusConfirmed Status = "confirmed"
+	StatusCancelled Status = "cancelled"
+)
+
+// PaymentStatus is where its money stands.
+type PaymentStatus string
+
+// The payment statuses.
+const (
+	PaymentPending    PaymentStatus = "pending"
+	PaymentAuthorized PaymentStatus = "authorized"
+	PaymentPaid       PaymentStatus = "paid"
+	PaymentVoided     PaymentStatus = "voided"
+	PaymentRefunded   PaymentStatus = "refunded"
+)
+
+// Task is what the saga still owes an order. It is written with the move that causes it, done as soon as may be, and taken up
+// by recovery when whoever was at it has died.
+type Task string
+
+// The tasks.
+const (
+	TaskNone Task = ""
+	// TaskPlace: see whether the money was authorised; then commit the stock and confirm, or fail.
+	TaskPlace Task = "place"
+	// TaskCapture: take the authorised money. Forward only.
+	TaskCapture Task = "capture"
+	// TaskUnwind: give stock and money back. Forward only.
+	TaskUnwind Task = "unwind"
+)
+
+// Command asks an order to move.
+type Command string
+
+// The commands.
+const (
+	// CommandConfirm: money is authorised and stock committed.
+	CommandConfirm Command = "confirm"
+	// CommandFail: a step of the checkout was refused, or it was interrupted.
+	CommandFail Command = "fail"
+	// CommandCancel: a person cancels.
+	CommandCancel Command = "cancel"
+	// CommandPaid: the money was captured.
+	CommandPaid Command = "paid"
+	// CommandUnwound: stock and money are back.
+	CommandUnwound Command = "unwound"
+)
+
+// Announcement is what the world hears of a move.
+type Announcement string
+
+// The announcements, each an event of order_events.proto.
+const (
+	AnnounceNothing   Announcement = ""
+	AnnounceCreated   Announcement = "order.created"
+	AnnouncePaid      Announcement = "order.paid"
+	AnnounceCancelled Announcement = "order.cancelled"
+	AnnounceReversed  Announcement = "order.reversed"
+)
+
+// Move is one row of the table.
+type Move struct {
+	// Owed is the task that the command answers; AnyTask for a command that comes from outside.
+	Owed     Task
+	To       Status
+	Task     Task
+	Announce Announcement
+}
+
+// AnyTask stands in the table where the command does not answer a task.
+const AnyTask Task = "any"
+
+// table is the order's life. What is not in it is refused.
+var table = map[Status]map[Command]Move{
+	StatusPending: {
+		CommandConfirm: {TaskPlace, StatusConfirmed, TaskCapture, AnnounceCreated},
+		CommandFail:    {TaskPlace, StatusCancelled, TaskUnwind, AnnounceNothing},
+	},
+	StatusConfirmed: {
+		CommandPaid:   {TaskCapture, StatusConfirmed, TaskNone, AnnouncePaid},
+		CommandCancel: {AnyTask, StatusCancelled, TaskUnwind, AnnounceCancelled},
+	},
+	StatusCancelled: {
+		CommandUnwound: {TaskUnwind, StatusCancelled, TaskNone, AnnounceReversed},
+	},
+}
+
+// Table returns a copy of the transition table, for tests and diagrams.
+func Table() map[Status]map[Command]Move {
+	out := make(map[Status]map[Command]Move, len(table))
+	for status, moves := range table {
+		out[status] = maps.Clone(moves)
+	}
+	return out
+}
+
+// move looks a command up. Errors: ErrIllegalMove.
+func move(from Status, owed Task, command Command) (Move, error) {
+	m, ok := table[from][command]
+	if !ok || m.Owed != AnyTask && m.Owed != owed {
+		return Move{}, ErrIllegalMove.With("status", string(from)).With("command", string(command))
+	}
+	return m, nil
+}

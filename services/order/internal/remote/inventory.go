@@ -1,0 +1,44 @@
+package remote
+
+import (
+	"context"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// Stock asks the inventory service.
+type Stock struct {
+	Client inventoryv1connect.InventoryServiceClient
+}
+
+// Reserve implements app.Stock.
+func (s Stock) Reserve(ctx context.Context, id domain.OrderID, lines []domain.Line) (bool, error) {
+	req := &inventoryv1.ReserveRequest{OrderId: string(id), Lines: make([]*inventoryv1.Line, len(lines))}
+	for i, l := range lines {
+		req.Lines[i] = &inventoryv1.Line{Sku: l.SKU, Quantity: l.Quantity}
+	}
+	res, err := s.Client.Reserve(ctx, req)
+	if err != nil {
+		return false, err
+	}
+	switch res.GetReservation().GetState() {
+	case inventoryv1.ReservationState_RESERVATION_STATE_HELD, inventoryv1.ReservationState_RESERVATION_STATE_COMMITTED:
+		return res.GetCreated(), nil
+	default:
+		return false, domain.ErrInterrupted
+	}
+}
+
+// Commit implements app.Stock.
+func (s Stock) Commit(ctx context.Context, id domain.OrderID) error {
+	_, err := s.Client.Commit(ctx, &inventoryv1.CommitRequest{OrderId: string(id)})
+	return err
+}
+
+// Release implements app.Stock.
+func (s Stock) Release(ctx context.Context, id domain.OrderID) error {
+	_, err := s.Client.Release(ctx, &inventoryv1.ReleaseRequest{OrderId: string(id)})
+	return err
+}

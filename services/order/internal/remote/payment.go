@@ -1,0 +1,87 @@
+package remote
+
+import (
+	"context"
+	"fmt"
+
+	paymentv1 "github.com/akinai/akinai/api/gen/akinai/payment/v1"
+	"github.com/akinai/akinai/api/gen/akinai/payment/v1/paymentv1connect"
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/order/internal/domain"
+	"github.com/akinai/akinai/services/order/internal/events"
+)
+
+// Payments asks the payment service.
+type Payments struct {
+	Client paymentv1connect.PaymentServiceClient
+}
+
+// Validate implements app.Payments.
+func (p Payments) Validate(ctx context.Context, method string, amount money.Money) error {
+	_, err := p.Client.ValidateMethod(ctx, &paymentv1.ValidateMethodRequest{MethodToken: method, Amount: events.Money(amount)})
+	return err
+}
+
+// Authorize implements app.Payments.
+func (p Payments) Authorize(ctx context.Context, id domain.OrderID, method string, amount money.Money) error {
+	_, err := p.Client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: string(id), MethodToken: method, Amount: events.Money(amount)})
+	return err
+}
+
+// Lookup implements app.Payments.
+func (p Payments) Lookup(ctx context.Context, id domain.OrderID) (domain.PaymentStatus, error) {
+	res, err := p.Client.Lookup(ctx, &paymentv1.LookupRequest{OrderId: string(id)})
+	if err != nil {
+		return "", err
+	}
+	return statusOf(res.GetPayment().GetState())
+}
+
+// Capture implements app.Payments.
+func (p Payments) Capture(ctx context.Context, ids []domain.OrderID) ([]domain.OrderID, error) {
+	req := &paymentv1.CapturePaymentsRequest{OrderIds: make([]string, len(ids))}
+	for i, id := range ids {
+		req.OrderIds[i] = string(id)
+	}
+	res, err := p.Client.CapturePayments(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	var captured []domain.OrderID
+	for _, payment := range res.GetPayments() {
+		if payment.GetState() == paymentv1.PaymentState_PAYMENT_STATE_CAPTURED {
+			captured = append(captured, domain.OrderID(payment.GetOrderId()))
+		}
+	}
+	return captured, nil
+}
+
+// Reverse implements app.Payments.
+func (p Payments) Reverse(ctx context.Context, id domain.OrderID) (domain.PaymentStatus, error) {
+	res, err := p.Client.Reverse(ctx, &paymentv1.ReverseRequest{OrderId: string(id)})
+	if err != nil {
+		return "", err
+	}
+	status, err := statusOf(res.GetPayment().GetState())
+	if status == domain.PaymentPending {
+		status = domain.PaymentVoided // nothing had been authorised, and nothing can be any more
+	}
+	return status, err
+}
+
+func statusOf(state paymentv1.PaymentState) (domain.PaymentStatus, error) {
+	switch state {
+	case paymentv1.PaymentState_PAYMENT_STATE_NONE, paymentv1.PaymentState_PAYMENT_STATE_FAILED:
+		return domain.PaymentPending, nil
+	case paymentv1.PaymentState_PAYMENT_STATE_AUTHORIZED:
+		return domain.PaymentAuthorized, nil
+	case paymentv1.PaymentState_PAYMENT_STATE_CAPTURED:
+		return domain.PaymentPaid, nil
+	case paymentv1.PaymentState_PAYMENT_STATE_VOIDED:
+		return domain.PaymentVoided, nil
+	case paymentv1.PaymentState_PAYMENT_STATE_REFUNDED:
+		return domain.PaymentRefunded, nil
+	default:
+		return "", fmt.Errorf("payment state %s is not known", state)
+	}
+}

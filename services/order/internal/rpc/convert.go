@@ -1,0 +1,109 @@
+package rpc
+
+import (
+	"encoding/base64"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/domain"
+	"github.com/akinai/akinai/services/order/internal/events"
+)
+
+const defaultPageSize = 20
+
+func pageSize(asked int32) int {
+	if asked == 0 {
+		return defaultPageSize
+	}
+	return int(asked)
+}
+
+// orderID folds the letters of a UUID, which are the same id in either case.
+func orderID(id string) domain.OrderID { return domain.OrderID(strings.ToLower(id)) }
+
+func decodePlace(principal string, req *orderv1.PlaceOrderRequest) app.Place {
+	p := app.Place{
+		Principal: principal, Key: req.GetIdempotencyKey(), CustomerID: principal,
+		Lines: make([]app.LineDraft, len(req.GetLines())), AddressID: req.GetAddressId(), Method: req.GetPaymentMethod(),
+	}
+	for i, l := range req.GetLines() {
+		p.Lines[i] = app.LineDraft{SKU: l.GetSku(), Quantity: l.GetQuantity()}
+	}
+	if m := req.GetExpectedTotal(); m != nil {
+		p.Expected = &app.Expected{Amount: m.GetAmount(), Currency: m.GetCurrency()}
+	}
+	if sale := req.GetImported(); sale != nil {
+		p.Imported, p.CustomerID, p.BusinessDate = true, sale.GetCustomerId(), sale.GetBusinessDate()
+	}
+	return p
+}
+
+var statuses = map[domain.Status]orderv1.OrderStatus{
+	domain.StatusPending:   orderv1.OrderStatus_ORDER_STATUS_PENDING,
+	domain.StatusConfirmed: orderv1.OrderStatus_ORDER_STATUS_CONFIRMED,
+	domain.StatusCancelled: orderv1.OrderStatus_ORDER_STATUS_CANCELLED,
+}
+
+func encodeOrder(o domain.Order) *orderv1.Order {
+	return &orderv1.Order{
+		Id: string(o.ID), CustomerId: o.CustomerID, Status: statuses[o.Status], PaymentStatus: events.Payments[o.Payment],
+		Lines: events.Lines(o.Lines), Total: events.Money(o.Total), Address: encodeAddress(o.Address), BusinessDate: o.BusinessDate,
+		PlacedAt: timestamppb.New(o.PlacedAt), CancelReason: o.CancelReason, Version: o.Version,
+	}
+}
+
+func encodeAddress(a *domain.Address) *typev1.Address {
+	if a == nil {
+		return nil
+	}
+	return &typev1.Address{
+		Name: a.Name, PostalCode: a.PostalCode, Prefecture: a.Prefecture, City: a.City, Line1: a.Line1, Line2: a.Line2, Phone: a.Phone,
+	}
+}
+
+func encodeTotals(totals []app.DailyTotal) []*orderv1.DailyTotal {
+	out := make([]*orderv1.DailyTotal, len(totals))
+	for i, t := range totals {
+		out[i] = &orderv1.DailyTotal{
+			BusinessDate: t.BusinessDate, Orders: t.Orders, Lines: t.Lines, Total: events.Money(t.Total),
+			CancelledOrders: t.CancelledOrders, CancelledTotal: events.Money(t.CancelledTotal),
+		}
+	}
+	return out
+}
+
+// A page token is the last row's time in microseconds and its id, in base64url: opaque to callers.
+func encodeToken(c *app.Cursor) string {
+	if c == nil {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(c.PlacedAt.UnixMicro(), 10) + " " + string(c.ID)))
+}
+
+func decodeToken(token string) (app.Cursor, error) {
+	if token == "" {
+		return app.Cursor{}, nil
+	}
+	data, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil {
+		return app.Cursor{}, domain.ErrPageToken
+	}
+	micros, id, _ := strings.Cut(string(data), " ")
+	at, err := strconv.ParseInt(micros, 10, 64)
+	if err != nil || !isUUID(id) {
+		return app.Cursor{}, domain.ErrPageToken
+	}
+	return app.Cursor{PlacedAt: time.UnixMicro(at).UTC(), ID: domain.OrderID(id)}, nil
+}
+
+func isUUID(s string) bool {
+	_, err := uuid.Parse(s)
+	return err == nil
+}

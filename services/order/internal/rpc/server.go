@@ -1,0 +1,74 @@
+// Package rpc holds the order service's Connect handlers: decode, call app, encode.
+package rpc
+
+import (
+	"context"
+
+	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// permissionImport allows sales made elsewhere to be placed.
+const permissionImport = "orders.import"
+
+// Server implements orderv1connect.OrderServiceHandler.
+type Server struct{ App *app.Service }
+
+// PlaceOrder places an order of the caller, or a sale that the caller imports.
+func (s *Server) PlaceOrder(ctx context.Context, req *orderv1.PlaceOrderRequest) (*orderv1.PlaceOrderResponse, error) {
+	caller := auth.From(ctx)
+	if req.GetImported() != nil && !caller.Can(permissionImport) {
+		return nil, domain.ErrImportForbidden
+	}
+	order, err := s.App.Place(ctx, decodePlace(caller.Subject, req))
+	if err != nil {
+		return nil, err
+	}
+	return &orderv1.PlaceOrderResponse{Order: encodeOrder(order)}, nil
+}
+
+// GetOrder returns an order of the caller.
+func (s *Server) GetOrder(ctx context.Context, req *orderv1.GetOrderRequest) (*orderv1.GetOrderResponse, error) {
+	order, err := s.App.Get(ctx, auth.From(ctx).Subject, orderID(req.GetId()))
+	if err != nil {
+		return nil, err
+	}
+	return &orderv1.GetOrderResponse{Order: encodeOrder(order)}, nil
+}
+
+// ListOrders returns a page of the caller's orders.
+func (s *Server) ListOrders(ctx context.Context, req *orderv1.ListOrdersRequest) (*orderv1.ListOrdersResponse, error) {
+	after, err := decodeToken(req.GetPageToken())
+	if err != nil {
+		return nil, err
+	}
+	orders, next, err := s.App.List(ctx, auth.From(ctx).Subject, after, pageSize(req.GetPageSize()))
+	if err != nil {
+		return nil, err
+	}
+	res := &orderv1.ListOrdersResponse{Orders: make([]*orderv1.Order, len(orders)), NextPageToken: encodeToken(next)}
+	for i, o := range orders {
+		res.Orders[i] = encodeOrder(o)
+	}
+	return res, nil
+}
+
+// CancelOrder cancels an order of the caller.
+func (s *Server) CancelOrder(ctx context.Context, req *orderv1.CancelOrderRequest) (*orderv1.CancelOrderResponse, error) {
+	order, err := s.App.Cancel(ctx, auth.From(ctx).Subject, orderID(req.GetId()))
+	if err != nil {
+		return nil, err
+	}
+	return &orderv1.CancelOrderResponse{Order: encodeOrder(order)}, nil
+}
+
+// ListDailyTotals sums up the orders by business day.
+func (s *Server) ListDailyTotals(ctx context.Context, req *orderv1.ListDailyTotalsRequest) (*orderv1.ListDailyTotalsResponse, error) {
+	totals, err := s.App.Orders.DailyTotals(ctx, req.GetFrom(), req.GetTo())
+	if err != nil {
+		return nil, err
+	}
+	return &orderv1.ListDailyTotalsResponse{Totals: encodeTotals(totals)}, nil
+}

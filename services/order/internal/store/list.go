@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// Expects: orders_by_customer, then order_lines_pkey. The first page has no cursor: infinity is behind every order.
+const listSQL = `
+SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.task, o.currency, o.total, o.address, o.business_date,
+       o.cancel_reason, o.placed_at, o.confirmed_at, o.version,
+       l.sku, l.product_id, l.name, l.quantity, l.unit_amount
+FROM (SELECT * FROM orders
+      WHERE customer_id = $1 AND confirmed_at IS NOT NULL
+        AND (placed_at, id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+      ORDER BY placed_at DESC, id DESC LIMIT $4) o
+JOIN order_lines l ON l.order_id = o.id
+ORDER BY o.placed_at DESC, o.id DESC, l.position`
+
+// List returns the known orders of a customer, newest first, behind the cursor.
+func (s *Orders) List(ctx context.Context, customerID string, after app.Cursor, limit int) ([]domain.Order, error) {
+	var id *string
+	if after.ID != "" {
+		value := string(after.ID)
+		id = &value
+	}
+	rows, err := s.db.Query(ctx, listSQL, customerID, timeOrNull(after.PlacedAt), id, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list orders of %s: %w", customerID, err)
+	}
+	return collect(rows)
+}
+
+// dailyRow is one row of the report; bun fills it by name.
+type dailyRow struct {
+	BusinessDate    string
+	Currency        string
+	Orders          int64
+	Lines           int64
+	Total           int64
+	CancelledOrders int64
+	CancelledTotal  int64
+}
+
+// Expects: orders_by_business_date.
+const dailySQL = `
+SELECT to_char(o.business_date, 'YYYY-MM-DD') AS business_date, o.currency,
+       count(*) AS orders, sum(l.lines)::bigint AS lines, sum(o.total)::bigint AS total,
+       count(*) FILTER (WHERE o.status = 'cancelled') AS cancelled_orders,
+       coalesce(sum(o.total) FILTER (WHERE o.status = 'cancelled'), 0)::bigint AS cancelled_total
+FROM orders o CROSS JOIN LATERAL (SELECT count(*) AS lines FROM order_lines WHERE order_id = o.id) l
+WHERE o.confirmed_at IS NOT NULL AND o.business_date BETWEEN ? AND ?
+GROUP BY 1, 2 ORDER BY 1, 2`
+
+// DailyTotals sums up the known orders by business day and currency.
+func (s *Orders) DailyTotals(ctx context.Context, from, to string) ([]app.DailyTotal, error) {
+	var rows []dailyRow
+	if err := s.db.Bun.NewRaw(dailySQL, from, to).Scan(ctx, &rows); err != nil {
+		return nil, fmt.Errorf("daily totals from %s to %s: %w", from, to, err)
+	}
+	totals := make([]app.DailyTotal, len(rows))
+	for i, r := range rows {
+		totals[i] = app.DailyTotal{
+			BusinessDate: r.BusinessDate, Orders: r.Orders, Lines: r.Lines, CancelledOrders: r.CancelledOrders,
+			Total:          money.Money{Amount: r.Total, Currency: r.Currency},
+			CancelledTotal: money.Money{Amount: r.CancelledTotal, Currency: r.Currency},
+		}
+	}
+	return totals, nil
+}

@@ -1,0 +1,256 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/redis"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// Encode turns an announcement into the event that announces it.
+type Encode func(announce domain.Announcement, order domain.Order) proto.Message
+
+// Orders is the store. Safe for concurrent use.
+type Orders struct {
+	db     *pg.DB
+	cache  *redis.Cache[domain.Order]
+	encode Encode
+	wake   func()
+}
+
+// New returns a store. wake is called after each commit that wrote an event.
+func New(db *pg.DB, cache *redis.Cache[domain.Order], encode Encode, wake func()) *Orders {
+	return &Orders{db: db, cache: cache, encode: encode, wake: wake}
+}
+
+// Expects: primary keys.
+const findSQL = `
+SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.task, o.currency, o.total, o.address, o.business_date,
+       o.cancel_reason, o.placed_at, o.confirmed_at, o.version,
+       l.sku, l.product_id, l.name, l.quantity, l.unit_amount
+FROM orders o JOIN order_lines l ON l.order_id = o.id
+WHERE o.id = $1
+ORDER BY l.position`
+
+// Find returns an order with its lines. Errors: domain.ErrNotFound.
+func (s *Orders) Find(ctx context.Context, id domain.OrderID) (domain.Order, error) {
+	rows, err := s.db.Query(ctx, findSQL, id)
+	if err != nil {
+		return domain.Order{}, fmt.Errorf("find order %s: %w", id, err)
+	}
+	orders, err := collect(rows)
+	if err != nil {
+		return domain.Order{}, fmt.Errorf("find order %s: %w", id, err)
+	}
+	if len(orders) == 0 {
+		return domain.Order{}, domain.ErrNotFound
+	}
+	return orders[0], nil
+}
+
+// Read is Find through the cache.
+func (s *Orders) Read(ctx context.Context, id domain.OrderID) (domain.Order, error) {
+	return s.cache.Get(ctx, string(id), func(ctx context.Context) (domain.Order, error) { return s.Find(ctx, id) })
+}
+
+// Forget drops orders from the cache.
+func (s *Orders) Forget(ctx context.Context, ids ...string) error { return s.cache.Delete(ctx, ids...) }
+
+const insertSQL = `
+INSERT INTO orders (id, customer_id, request_hash, status, payment_status, task, task_at, currency, total, address, business_date,
+                    placed_at, version)
+VALUES ($1, $2, $3, $4, $5, $6, now() + $7::interval, $8, $9, $10, $11, $12, $13)`
+
+const insertLinesSQL = `
+INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount)
+SELECT $1, position, sku, product_id, name, quantity, unit_amount
+FROM unnest($2::text[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[])
+     WITH ORDINALITY AS l (sku, product_id, name, quantity, unit_amount, position)`
+
+// Insert writes a new order. Errors: domain.ErrExists.
+func (s *Orders) Insert(ctx context.Context, o domain.Order, due time.Duration) error {
+	address, err := addressJSON(o.Address)
+	if err != nil {
+		return err
+	}
+	batch := &pgx.Batch{}
+	batch.Queue(insertSQL, o.ID, o.CustomerID, o.RequestHash, o.Status, o.Payment, o.Task, due, o.Total.Currency, o.Total.Amount,
+		address, o.BusinessDate, o.PlacedAt, o.Version)
+	n := len(o.Lines)
+	skus, products, names := make([]string, n), make([]string, n), make([]string, n)
+	quantities, prices := make([]int64, n), make([]int64, n)
+	for i, l := range o.Lines {
+		skus[i], products[i], names[i], quantities[i], prices[i] = l.SKU, l.ProductID, l.Name, l.Quantity, l.UnitPrice.Amount
+	}
+	batch.Queue(insertLinesSQL, o.ID, skus, products, names, quantities, prices)
+	s.queueHistory(ctx, batch, o, domain.Moved{Command: "place", At: o.PlacedAt})
+	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
+		if pg.Constraint(err) == "orders_pkey" {
+			return domain.ErrExists
+		}
+		return fmt.Errorf("insert order %s: %w", o.ID, err)
+	}
+	return nil
+}
+
+// Expects: orders_pkey.
+const updateSQL = `
+UPDATE orders
+SET status = $3, payment_status = $4, task = $5, task_at = CASE WHEN $5::text IS NULL THEN NULL ELSE now() + $6::interval END,
+    cancel_reason = $7, confirmed_at = $8, version = version + 1
+WHERE id = $1 AND version = $2`
+
+// Save writes a move: row, history and announcement in one transaction. Errors: domain.ErrMoved.
+func (s *Orders) Save(ctx context.Context, o domain.Order, moved domain.Moved, due time.Duration) error {
+	batch := &pgx.Batch{}
+	batch.Queue(updateSQL, o.ID, o.Version-1, o.Status, o.Payment, nullable(o.Task), due, o.CancelReason, timeOrNull(o.ConfirmedAt))
+	s.queueHistory(ctx, batch, o, moved)
+	if moved.Announce != domain.AnnounceNothing {
+		if err := event.Queue(ctx, batch, s.encode(moved.Announce, o)); err != nil {
+			return err
+		}
+	}
+	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
+		if pg.Constraint(err) == "order_history_pkey" {
+			return domain.ErrMoved
+		}
+		return fmt.Errorf("save order %s at version %d: %w", o.ID, o.Version, err)
+	}
+	s.wake()
+	if moved.Command != domain.CommandConfirm {
+		s.forget(ctx, o.ID)
+	}
+	return nil
+}
+
+// Expects: orders_pkey.
+const paidSQL = `
+WITH paid AS (
+  UPDATE orders o SET payment_status = 'paid', task = NULL, task_at = NULL, version = o.version + 1
+  FROM unnest($1::uuid[], $2::bigint[]) AS p (id, version)
+  WHERE o.id = p.id AND o.version = p.version - 1 AND o.task = 'capture'
+  RETURNING o.id, o.version, o.status
+), history AS (
+  INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
+  SELECT id, version, 'paid', status, 'paid', 'system', '', '', $3 FROM paid
+)
+SELECT id FROM paid`
+
+// SavePaid writes several paid orders in one transaction and returns those that nobody else had moved.
+func (s *Orders) SavePaid(ctx context.Context, orders []domain.Order, at time.Time) ([]domain.OrderID, error) {
+	ids, versions := make([]string, len(orders)), make([]int64, len(orders))
+	byID := make(map[domain.OrderID]domain.Order, len(orders))
+	for i, o := range orders {
+		ids[i], versions[i], byID[o.ID] = string(o.ID), o.Version, o
+	}
+	var saved []domain.OrderID
+	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, paidSQL, ids, versions, at)
+		if err != nil {
+			return err
+		}
+		if saved, err = pgx.CollectRows(rows, pgx.RowTo[domain.OrderID]); err != nil {
+			return err
+		}
+		events := make([]proto.Message, len(saved))
+		for i, id := range saved {
+			events[i] = s.encode(domain.AnnouncePaid, byID[id])
+		}
+		return event.Append(ctx, tx, events...)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("save %d paid orders: %w", len(orders), err)
+	}
+	s.wake()
+	s.forget(ctx, saved...)
+	return saved, nil
+}
+
+// Expects: orders_due.
+const claimSQL = `
+UPDATE orders SET task_at = now() + $2::interval
+WHERE id IN (SELECT id FROM orders WHERE task IS NOT NULL AND task_at <= now() ORDER BY task_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+RETURNING id`
+
+// Claim returns due orders and puts them off, so that nobody else takes them meanwhile.
+func (s *Orders) Claim(ctx context.Context, limit int, delay time.Duration) ([]domain.Order, error) {
+	rows, err := s.db.Query(ctx, claimSQL, limit, delay)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[domain.OrderID])
+	if err != nil {
+		return nil, err
+	}
+	orders := make([]domain.Order, 0, len(ids))
+	for _, id := range ids {
+		o, err := s.Find(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		orders = append(orders, o)
+	}
+	return orders, nil
+}
+
+const historySQL = `
+INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+
+func (s *Orders) queueHistory(ctx context.Context, batch *pgx.Batch, o domain.Order, moved domain.Moved) {
+	actor := auth.From(ctx).Subject
+	if actor == "" {
+		actor = "system"
+	}
+	traceID := ""
+	if span := trace.SpanContextFromContext(ctx); span.IsValid() {
+		traceID = span.TraceID().String()
+	}
+	batch.Queue(historySQL, o.ID, o.Version, moved.Command, o.Status, o.Payment, actor, moved.Reason, traceID, moved.At)
+}
+
+// forget drops orders from the cache after a commit. What fails here is repeated by the relay, which drops the orders of all
+// events that it publishes.
+func (s *Orders) forget(ctx context.Context, ids ...domain.OrderID) {
+	keys := make([]string, len(ids))
+	for i, id := range ids {
+		keys[i] = string(id)
+	}
+	_ = s.Forget(ctx, keys...)
+}
+
+func addressJSON(a *domain.Address) ([]byte, error) {
+	if a == nil {
+		return nil, nil
+	}
+	data, err := json.Marshal(a)
+	if err != nil {
+		return nil, fmt.Errorf("encode address: %w", err)
+	}
+	return data, nil
+}
+
+func nullable(t domain.Task) *string {
+	if t == domain.TaskNone {
+		return nil
+	}
+	value := string(t)
+	return &value
+}
+
+func timeOrNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}

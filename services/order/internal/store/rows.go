@@ -1,0 +1,58 @@
+package store
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// collect reads joined rows, sorted by order and position, into orders.
+func collect(rows pgx.Rows) ([]domain.Order, error) {
+	defer rows.Close()
+	var orders []domain.Order
+	for rows.Next() {
+		o, line, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		if n := len(orders); n == 0 || orders[n-1].ID != o.ID {
+			orders = append(orders, o)
+		}
+		last := &orders[len(orders)-1]
+		last.Lines = append(last.Lines, line)
+	}
+	return orders, rows.Err()
+}
+
+func scan(rows pgx.Rows) (domain.Order, domain.Line, error) {
+	var (
+		o           domain.Order
+		l           domain.Line
+		task        *string
+		address     []byte
+		date        time.Time
+		confirmedAt *time.Time
+	)
+	err := rows.Scan(&o.ID, &o.CustomerID, &o.RequestHash, &o.Status, &o.Payment, &task, &o.Total.Currency, &o.Total.Amount, &address,
+		&date, &o.CancelReason, &o.PlacedAt, &confirmedAt, &o.Version,
+		&l.SKU, &l.ProductID, &l.Name, &l.Quantity, &l.UnitPrice.Amount)
+	if err != nil {
+		return o, l, err
+	}
+	l.UnitPrice = money.Money{Amount: l.UnitPrice.Amount, Currency: o.Total.Currency}
+	o.BusinessDate, o.PlacedAt = date.Format(time.DateOnly), o.PlacedAt.UTC()
+	if task != nil {
+		o.Task = domain.Task(*task)
+	}
+	if confirmedAt != nil {
+		o.ConfirmedAt = confirmedAt.UTC()
+	}
+	if address != nil {
+		err = json.Unmarshal(address, &o.Address)
+	}
+	return o, l, err
+}

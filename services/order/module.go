@@ -1,0 +1,130 @@
+// Package order is the order service: the order's life, the checkout saga, the history. Start at README.md.
+package order
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/payment/v1/paymentv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
+	"github.com/akinai/akinai/pkg/crash"
+	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/redis"
+	"github.com/akinai/akinai/pkg/run"
+	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/domain"
+	"github.com/akinai/akinai/services/order/internal/events"
+	"github.com/akinai/akinai/services/order/internal/remote"
+	"github.com/akinai/akinai/services/order/internal/rpc"
+	"github.com/akinai/akinai/services/order/internal/store"
+)
+
+const (
+	cacheTTL = 5 * time.Minute
+	// confirmedQueue bounds the orders that wait in memory for their capture; what does not fit, recovery captures.
+	confirmedQueue = 1024
+)
+
+// Config is read from ORDER_*.
+type Config struct {
+	Database pg.Config
+	// MaxLines and MaxQuantity bound an order of a shopper.
+	MaxLines    int   `env:"MAX_LINES" envDefault:"100"`
+	MaxQuantity int64 `env:"MAX_QUANTITY" envDefault:"999"`
+	// SagaTimeout bounds a checkout once the order is written.
+	SagaTimeout time.Duration `env:"SAGA_TIMEOUT" envDefault:"10s"`
+	// RecoverAfter is when recovery takes over an order that nobody finished; longer than SagaTimeout.
+	RecoverAfter time.Duration `env:"RECOVER_AFTER" envDefault:"20s"`
+	// RecoverInterval is how often recovery looks.
+	RecoverInterval time.Duration `env:"RECOVER_INTERVAL" envDefault:"2s"`
+	// ReplayWait is how long a repeated request waits for the first one's answer.
+	ReplayWait time.Duration `env:"REPLAY_WAIT" envDefault:"5s"`
+	// Capture says when the money is taken: at "confirmation", or at "handover" of the parcel.
+	Capture string `env:"CAPTURE" envDefault:"confirmation"`
+	// Zone is where business days begin and end.
+	Zone string `env:"ZONE" envDefault:"Asia/Tokyo"`
+}
+
+// Validate joins all faults that tags cannot say.
+func (c Config) Validate() error {
+	var faults []error
+	if c.RecoverAfter <= c.SagaTimeout {
+		faults = append(faults, fmt.Errorf("ORDER_RECOVER_AFTER (%s) must be longer than ORDER_SAGA_TIMEOUT (%s)", c.RecoverAfter, c.SagaTimeout))
+	}
+	if c.Capture != "confirmation" && c.Capture != "handover" {
+		faults = append(faults, fmt.Errorf("ORDER_CAPTURE is %q, want confirmation or handover", c.Capture))
+	}
+	if _, err := time.LoadLocation(c.Zone); err != nil {
+		faults = append(faults, fmt.Errorf("ORDER_ZONE: %w", err))
+	}
+	return errors.Join(faults...)
+}
+
+// Module returns the order service as a module.
+func Module() run.Module { return run.Define("order", 9092, New) }
+
+// New builds the service and registers its handlers and workers.
+func New(ctx context.Context, kit *run.Kit, cfg Config) error {
+	db, err := kit.DB(ctx, cfg.Database)
+	if err != nil {
+		return err
+	}
+	cache := redis.NewCache[domain.Order](kit.Redis(), "cache:order:", cacheTTL, redis.JSON[domain.Order]())
+	var relay *event.Relay
+	orders := store.New(db, cache, events.Encode, func() { relay.Wake() })
+	relay, err = kit.Relay(db, "orders", event.RelayOptions{BeforePublish: func(ctx context.Context, records []event.Record) error {
+		keys := make([]string, len(records))
+		for i, r := range records {
+			keys[i] = r.Key
+		}
+		return orders.Forget(ctx, keys...)
+	}})
+	if err != nil {
+		return err
+	}
+	service, err := service(kit, cfg, orders)
+	if err != nil {
+		return err
+	}
+	orderv1connect.RegisterOrderServiceHandler(kit.Server(), &rpc.Server{App: service})
+	kit.Go("capture", service.CaptureConfirmed)
+	if !crash.Disabled("recovery") {
+		kit.Go("recover", func(ctx context.Context) error { return service.Recover(ctx, cfg.RecoverInterval) })
+	}
+	return nil
+}
+
+// service wires the use cases to the other services: addresses are asked for in the caller's name, the rest in our own.
+func service(kit *run.Kit, cfg Config, orders *store.Orders) (*app.Service, error) {
+	zone, err := time.LoadLocation(cfg.Zone)
+	if err != nil {
+		return nil, err
+	}
+	products, err1 := kit.Dial("product", run.AsSelf)
+	users, err2 := kit.Dial("user", run.AsCaller)
+	inventory, err3 := kit.Dial("inventory", run.AsSelf)
+	payments, err4 := kit.Dial("payment", run.AsSelf)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
+		return nil, err
+	}
+	return &app.Service{
+		Orders:    orders,
+		Catalog:   remote.Catalog{Client: productv1connect.NewProductServiceClient(products)},
+		Addresses: remote.Addresses{Client: userv1connect.NewUserServiceClient(users)},
+		Stock:     remote.Stock{Client: inventoryv1connect.NewInventoryServiceClient(inventory)},
+		Payments:  remote.Payments{Client: paymentv1connect.NewPaymentServiceClient(payments)},
+		Clock:     kit.Clock,
+		Log:       kit.Log,
+		Settings: app.Settings{
+			MaxLines: cfg.MaxLines, MaxQuantity: cfg.MaxQuantity, SagaTimeout: cfg.SagaTimeout, RecoverAfter: cfg.RecoverAfter,
+			ReplayWait: cfg.ReplayWait, CaptureNow: cfg.Capture == "confirmation", Zone: zone,
+		},
+		Confirmed: make(chan domain.Order, confirmedQueue),
+	}, nil
+}

@@ -1,0 +1,39 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/payment/internal/domain"
+)
+
+// ValidateMethod checks that the card behind token can pay amount; nothing is booked. Errors: domain.ErrMethodInvalid,
+// domain.ErrAmountInvalid, domain.ErrLimitExceeded.
+func (p *Payments) ValidateMethod(token string, amount money.Money) error {
+	if err := p.bank.CheckToken(token); err != nil {
+		return err
+	}
+	return p.limit.Check(amount)
+}
+
+// Authorize sets the order's amount aside at the bank. A repeat gets the first answer. Errors: those of ValidateMethod;
+// domain.ErrDeclined; domain.ErrCancelled after Reverse; domain.ErrAmountMismatch; domain.ErrUnknownOutcome, and then nothing is
+// recorded: Lookup tells.
+func (p *Payments) Authorize(
+	ctx context.Context, actor domain.Actor, order domain.OrderID, token string, amount money.Money,
+) (domain.Payment, error) {
+	if err := p.ValidateMethod(token, amount); err != nil {
+		return domain.Payment{}, err
+	}
+	word, err := p.bank.Authorize(ctx, order, token, amount)
+	if err != nil {
+		return domain.Payment{}, fmt.Errorf("authorise %s: %w", order, err)
+	}
+	// The books may know of a reversal that came between the bank's answer and this record: their answer counts.
+	payment, err := p.record(ctx, actor, word)
+	if err != nil {
+		return domain.Payment{}, err
+	}
+	return payment, payment.Authorized()
+}

@@ -1,0 +1,82 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/akinai/akinai/services/payment/internal/domain"
+)
+
+// capturesAtOnce bounds the calls that one Capture has open at the bank.
+const capturesAtOnce = 4
+
+// Capture takes the authorised money of each order by itself and returns the payments in the order asked, as they stand
+// afterwards. One that is not captured now was not authorised, or the bank did not answer: the caller asks again. What the
+// bank answered is recorded in one statement.
+func (p *Payments) Capture(ctx context.Context, actor domain.Actor, orders []domain.OrderID) ([]domain.Payment, error) {
+	distinct := slices.Compact(slices.Sorted(slices.Values(orders)))
+	words, err := p.captureEach(ctx, distinct)
+	if err != nil {
+		return nil, fmt.Errorf("capture %d orders: %w", len(distinct), err)
+	}
+	stand, err := p.settle(ctx, actor, words)
+	if err != nil {
+		return nil, fmt.Errorf("capture %d orders: %w", len(distinct), err)
+	}
+	payments := make([]domain.Payment, len(orders))
+	for i, order := range orders {
+		payments[i] = stand[order]
+	}
+	return payments, nil
+}
+
+// captureEach returns one word of the bank an order; where no answer came, or the bank knows nothing, domain.Unknown.
+func (p *Payments) captureEach(ctx context.Context, orders []domain.OrderID) ([]domain.Payment, error) {
+	words := make([]domain.Payment, len(orders))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(capturesAtOnce)
+	for i, order := range orders {
+		group.Go(func() error {
+			word, err := p.bank.Capture(ctx, order)
+			if errors.Is(err, domain.ErrUnknownOutcome) {
+				word, err = domain.Unknown(order), nil
+			}
+			words[i] = word
+			return err
+		})
+	}
+	return words, group.Wait()
+}
+
+// settle records the words of the bank, reads what the books have where there was none, and returns every payment.
+func (p *Payments) settle(
+	ctx context.Context, actor domain.Actor, words []domain.Payment,
+) (map[domain.OrderID]domain.Payment, error) {
+	stand := make(map[domain.OrderID]domain.Payment, len(words))
+	var answered []domain.Payment
+	var silent []domain.OrderID
+	for _, word := range words {
+		stand[word.OrderID] = word
+		if word.Status == domain.StatusNone {
+			silent = append(silent, word.OrderID)
+		} else {
+			answered = append(answered, word)
+		}
+	}
+	recorded, err := p.books.Record(ctx, actor, p.clock.Now(), answered)
+	if err != nil {
+		return nil, err
+	}
+	found, err := p.books.Find(ctx, silent)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(stand, recorded)
+	maps.Copy(stand, found)
+	return stand, nil
+}

@@ -1,0 +1,28 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/akinai/akinai/services/payment/internal/domain"
+)
+
+// Lookup returns the order's payment. Where our books know nothing the bank is asked, and what it knows is recorded;
+// domain.StatusNone if neither knows. None is no promise: an authorisation on its way can still arrive, Reverse fences it off.
+func (p *Payments) Lookup(ctx context.Context, actor domain.Actor, order domain.OrderID) (domain.Payment, error) {
+	found, err := p.books.Find(ctx, []domain.OrderID{order})
+	if err != nil {
+		return domain.Payment{}, fmt.Errorf("look up %s: %w", order, err)
+	}
+	if payment, ok := found[order]; ok {
+		return payment, nil
+	}
+	word, err := p.bank.Lookup(ctx, order)
+	if err != nil {
+		return domain.Payment{}, fmt.Errorf("look up %s: %w", order, err)
+	}
+	if word.Status == domain.StatusNone {
+		return word, nil
+	}
+	return p.record(ctx, actor, word)
+}

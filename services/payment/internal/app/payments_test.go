@@ -1,0 +1,252 @@
+package app_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/pkg/testkit/clocktest"
+	"github.com/akinai/akinai/services/payment/internal/app"
+	"github.com/akinai/akinai/services/payment/internal/domain"
+)
+
+const (
+	order = domain.OrderID("0198c0de-0000-7000-8000-000000000001")
+	other = domain.OrderID("0198c0de-0000-7000-8000-000000000002")
+	third = domain.OrderID("0198c0de-0000-7000-8000-000000000003")
+	actor = domain.Actor("system:order")
+)
+
+var price = money.Money{Amount: 1980, Currency: "JPY"}
+
+type fixture struct {
+	*app.Payments
+	bank  *fakeBank
+	books *fakeBooks
+}
+
+func given() fixture {
+	bank, books := newBank(), newBooks()
+	return fixture{Payments: app.New(bank, books, clocktest.New(), 10_000), bank: bank, books: books}
+}
+
+func (f fixture) authorize(t *testing.T, orders ...domain.OrderID) {
+	t.Helper()
+	for _, order := range orders {
+		_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price)
+		require.NoError(t, err)
+	}
+}
+
+// heal ends all faults.
+func (f fixture) heal() {
+	clear(f.bank.deaf)
+	clear(f.bank.mute)
+	f.books.broken = nil
+}
+
+// requireEqualBooks checks that the books and the bank agree on every payment.
+func (f fixture) requireEqualBooks(t *testing.T) {
+	t.Helper()
+	require.Equal(t, f.bank.entries, f.books.payments)
+}
+
+func TestValidateMethod(t *testing.T) {
+	f := given()
+	require.NoError(t, f.ValidateMethod("tok_visa", price))
+	require.ErrorIs(t, f.ValidateMethod("4242424242424242", price), domain.ErrMethodInvalid)
+	require.ErrorIs(t, f.ValidateMethod("tok_visa", money.Money{Currency: "JPY"}), domain.ErrAmountInvalid)
+	require.ErrorIs(t, f.ValidateMethod("tok_visa", money.Money{Amount: 10_001, Currency: "JPY"}), domain.ErrLimitExceeded)
+	require.Empty(t, f.bank.calls)
+}
+
+func TestAuthorizeAsksTheBankOnceAndRecordsOnce(t *testing.T) {
+	f := given()
+	payment, err := f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusAuthorized, payment.Status)
+	require.Equal(t, price, payment.Amount)
+	require.NotEmpty(t, payment.BankReference)
+	require.Equal(t, []string{"authorize"}, f.bank.calls)
+	require.Equal(t, 1, f.books.records)
+	require.Equal(t, []domain.Actor{actor}, f.books.actors)
+
+	again, err := f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	require.NoError(t, err)
+	require.Equal(t, payment, again)
+	require.Len(t, f.books.moves, 1)
+}
+
+func TestAuthorizeRefusesBeforeTheBankIsAsked(t *testing.T) {
+	f := given()
+	_, err := f.Authorize(t.Context(), actor, order, "nonsense", price)
+	require.ErrorIs(t, err, domain.ErrMethodInvalid)
+	_, err = f.Authorize(t.Context(), actor, order, "tok_visa", money.Money{Amount: 10_001, Currency: "JPY"})
+	require.ErrorIs(t, err, domain.ErrLimitExceeded)
+	require.Empty(t, f.bank.calls)
+}
+
+func TestAuthorizeDeclinedIsFinal(t *testing.T) {
+	f := given()
+	f.bank.decline = true
+	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	require.ErrorIs(t, err, domain.ErrDeclined)
+	f.bank.decline = false
+	_, err = f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	require.ErrorIs(t, err, domain.ErrDeclined)
+	f.requireEqualBooks(t)
+
+	payment, err := f.Reverse(t.Context(), actor, order)
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusFailed, payment.Status)
+}
+
+func TestAuthorizeOfAnotherAmountIsRefused(t *testing.T) {
+	f := given()
+	f.authorize(t, order)
+	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", money.Money{Amount: 1, Currency: "JPY"})
+	require.ErrorIs(t, err, domain.ErrAmountMismatch)
+	f.requireEqualBooks(t)
+}
+
+func TestLostAuthorizationIsFoundByLookup(t *testing.T) {
+	f := given()
+	f.bank.mute[1] = true
+	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	require.ErrorIs(t, err, domain.ErrUnknownOutcome)
+	require.Empty(t, f.books.payments)
+
+	payment, err := f.Lookup(t.Context(), actor, order)
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusAuthorized, payment.Status)
+	f.requireEqualBooks(t)
+
+	_, err = f.Lookup(t.Context(), actor, order)
+	require.NoError(t, err)
+	require.Equal(t, []string{"authorize", "lookup"}, f.bank.calls, "the second look-up is answered by our books")
+}
+
+func TestUnheardAuthorizationIsFencedOffByReverse(t *testing.T) {
+	f := given()
+	f.bank.deaf[1] = true
+	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	require.ErrorIs(t, err, domain.ErrUnknownOutcome)
+	payment, err := f.Lookup(t.Context(), actor, order)
+	require.NoError(t, err)
+	require.Equal(t, domain.Unknown(order), payment)
+	require.Empty(t, f.books.payments)
+
+	payment, err = f.Reverse(t.Context(), actor, order)
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusVoided, payment.Status)
+	_, err = f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	require.ErrorIs(t, err, domain.ErrCancelled)
+	f.requireEqualBooks(t)
+}
+
+func TestAuthorizeOvertakenByReverse(t *testing.T) {
+	f := given()
+	f.bank.answered = func() {
+		_, err := f.Reverse(t.Context(), actor, order)
+		require.NoError(t, err)
+	}
+	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	require.ErrorIs(t, err, domain.ErrCancelled)
+	require.Equal(t, domain.StatusVoided, f.bank.entries[order].Status)
+	require.Equal(t, []domain.Move{{From: domain.StatusNone, To: domain.StatusVoided}}, f.books.moves)
+}
+
+func TestCaptureAnswersInTheOrderAsked(t *testing.T) {
+	f := given()
+	f.authorize(t, order, other)
+	payments, err := f.Capture(t.Context(), actor, []domain.OrderID{third, other, order, other})
+	require.NoError(t, err)
+	require.Equal(t, []domain.Payment{domain.Unknown(third), f.bank.entries[other], f.bank.entries[order], f.bank.entries[other]}, payments)
+	require.Equal(t, domain.StatusCaptured, payments[1].Status)
+	require.Equal(t, domain.StatusCaptured, payments[2].Status)
+	require.Equal(t, 3, f.books.records, "two authorisations and one record for all captures")
+	f.requireEqualBooks(t)
+}
+
+func TestCaptureWithoutAnswerIsLeftToTheNextCall(t *testing.T) {
+	f := given()
+	f.authorize(t, order)
+	f.bank.mute[2] = true
+	payments, err := f.Capture(t.Context(), actor, []domain.OrderID{order})
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusAuthorized, payments[0].Status)
+
+	payments, err = f.Capture(t.Context(), actor, []domain.OrderID{order})
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusCaptured, payments[0].Status)
+	f.requireEqualBooks(t)
+}
+
+func TestCaptureFailsWhenTheBankIsBroken(t *testing.T) {
+	f := given()
+	f.bank.broken = errors.New("no such contract")
+	_, err := f.Capture(t.Context(), actor, []domain.OrderID{order})
+	require.ErrorIs(t, err, f.bank.broken)
+}
+
+func TestCaptureOfReversedMoneyTakesNothing(t *testing.T) {
+	f := given()
+	f.authorize(t, order)
+	_, err := f.Reverse(t.Context(), actor, order)
+	require.NoError(t, err)
+	payments, err := f.Capture(t.Context(), actor, []domain.OrderID{order})
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusVoided, payments[0].Status)
+	f.requireEqualBooks(t)
+}
+
+// A crash is a call without an answer, before or after the bank has booked it, or books that do not answer. Whatever step it
+// hits, the next call ends where the first would have.
+func TestReverseAfterACrashAtEachStep(t *testing.T) {
+	starts := map[string]struct {
+		prepare func(fixture)
+		end     domain.Status
+	}{
+		"unknown":    {func(fixture) {}, domain.StatusVoided},
+		"authorized": {func(f fixture) { f.authorize(t, order) }, domain.StatusVoided},
+		"captured": {func(f fixture) {
+			f.authorize(t, order)
+			_, err := f.Capture(t.Context(), actor, []domain.OrderID{order})
+			require.NoError(t, err)
+		}, domain.StatusRefunded},
+	}
+	crashes := map[string]func(f fixture, next int){
+		"first call unheard":  func(f fixture, next int) { f.bank.deaf[next] = true },
+		"first reply lost":    func(f fixture, next int) { f.bank.mute[next] = true },
+		"second call unheard": func(f fixture, next int) { f.bank.deaf[next+1] = true },
+		"second reply lost":   func(f fixture, next int) { f.bank.mute[next+1] = true },
+		"record lost":         func(f fixture, _ int) { f.books.broken = errors.New("books are away") },
+	}
+	for from, start := range starts {
+		for at, crash := range crashes {
+			t.Run(from+"/"+at, func(t *testing.T) {
+				f := given()
+				start.prepare(f)
+				crash(f, len(f.bank.calls)+1)
+				_, _ = f.Reverse(t.Context(), actor, order) // may get through: not every start takes two calls
+				f.heal()
+				payment, err := f.Reverse(t.Context(), actor, order)
+				require.NoError(t, err)
+				require.Equal(t, start.end, payment.Status)
+				f.requireEqualBooks(t)
+			})
+		}
+	}
+}
+
+func TestAuthorizeAfterLostRecord(t *testing.T) {
+	f := given()
+	f.books.broken = errors.New("books are away")
+	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	require.ErrorIs(t, err, f.books.broken)
+	f.books.broken = nil
+	f.authorize(t, order)
+	f.requireEqualBooks(t)
+}

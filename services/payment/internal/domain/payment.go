@@ -1,0 +1,58 @@
+package domain
+
+import (
+	"strings"
+
+	"github.com/akinai/akinai/pkg/money"
+)
+
+// OrderID is the id of an order, a UUID in lower case; it is our merchant reference at the bank.
+type OrderID string
+
+// NewOrderID returns the id for a UUID in either case.
+func NewOrderID(uuid string) OrderID { return OrderID(strings.ToLower(uuid)) }
+
+// Actor is whoever asked for a move: a user id, or "system:" and the name of a service.
+type Actor string
+
+// Payment is the money of one order, as our books or the bank have it.
+type Payment struct {
+	OrderID OrderID
+	Status  Status
+	// Amount is what was asked for; zero while nothing was, also when the order was reversed before that.
+	Amount money.Money
+	// BankReference is the bank's own number; "" while the bank knows nothing.
+	BankReference string
+	// Method is the bank's name for the class of card.
+	Method string
+}
+
+// Unknown returns the payment of an order of which nobody knows anything.
+func Unknown(order OrderID) Payment { return Payment{OrderID: order, Status: StatusNone} }
+
+// Authorized returns nil if the money is set aside or already taken. Errors: ErrDeclined, ErrCancelled.
+func (p Payment) Authorized() error {
+	switch p.Status {
+	case StatusAuthorized, StatusCaptured:
+		return nil
+	case StatusFailed:
+		return ErrDeclined
+	default:
+		return ErrCancelled
+	}
+}
+
+// Limit is the largest amount that one card payment may have, in minor units of any currency.
+type Limit int64
+
+// Check returns nil for 0 < amount ≤ l. Errors: ErrAmountInvalid, ErrLimitExceeded.
+func (l Limit) Check(amount money.Money) error {
+	switch {
+	case amount.Amount <= 0:
+		return ErrAmountInvalid
+	case amount.Amount > int64(l):
+		return ErrLimitExceeded
+	default:
+		return nil
+	}
+}

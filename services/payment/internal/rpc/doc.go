@@ -1,0 +1,2 @@
+// Package rpc answers akinai.payment.v1.PaymentService: decode, call app, encode.
+package rpc

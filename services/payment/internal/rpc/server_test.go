@@ -1,0 +1,138 @@
+package rpc_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"connectrpc.com/connect/v2"
+	"github.com/stretchr/testify/require"
+
+	paymentv1 "github.com/akinai/akinai/api/gen/akinai/payment/v1"
+	"github.com/akinai/akinai/api/gen/akinai/payment/v1/paymentv1connect"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
+	"github.com/akinai/akinai/pkg/testkit/rpctest"
+	"github.com/akinai/akinai/services/payment/internal/app"
+	"github.com/akinai/akinai/services/payment/internal/remote/sandbox"
+	"github.com/akinai/akinai/services/payment/internal/rpc"
+	"github.com/akinai/akinai/services/payment/internal/store"
+)
+
+// dial returns a client of the service on a bank and books of its own, and a context that calls as the order service.
+func dial(t *testing.T) (paymentv1connect.PaymentServiceClient, context.Context) {
+	t.Helper()
+	bank := sandbox.New(pgtest.New(t, "bank", db.Migrations("bank")), time.Millisecond)
+	books := store.New(pgtest.New(t, "payments", db.Kit(), db.Migrations("payments")))
+	client := rpctest.Serve(t, func(s *connect.Server) {
+		paymentv1connect.RegisterPaymentServiceHandler(s, rpc.NewServer(app.New(bank, books, clock.System(), 10_000)))
+	})
+	return paymentv1connect.NewPaymentServiceClient(client), rpctest.System(t.Context(), "order")
+}
+
+func yen(amount int64) *typev1.Money { return &typev1.Money{Amount: amount, Currency: "JPY"} }
+
+func requireReason(t *testing.T, err error, kind errs.Kind, reason string) {
+	t.Helper()
+	require.Error(t, err)
+	require.Equal(t, reason, errs.ReasonOf(err), err)
+	require.Equal(t, kind, errs.KindOf(err), err)
+}
+
+func TestMoneyOfAnOrder(t *testing.T) {
+	t.Parallel()
+	client, ctx := dial(t)
+	paid, other := id.New(), id.New()
+
+	authorized, err := client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: strings.ToUpper(paid), MethodToken: "tok_visa", Amount: yen(1980)})
+	require.NoError(t, err)
+	payment := authorized.GetPayment()
+	require.Equal(t, paid, payment.GetOrderId())
+	require.Equal(t, paymentv1.PaymentState_PAYMENT_STATE_AUTHORIZED, payment.GetState())
+	require.Equal(t, int64(1980), payment.GetAmount().GetAmount())
+	require.Equal(t, "JPY", payment.GetAmount().GetCurrency())
+	require.NotEmpty(t, payment.GetBankReference())
+
+	captured, err := client.CapturePayments(ctx, &paymentv1.CapturePaymentsRequest{OrderIds: []string{other, paid}})
+	require.NoError(t, err)
+	require.Len(t, captured.GetPayments(), 2)
+	require.Equal(t, paymentv1.PaymentState_PAYMENT_STATE_NONE, captured.GetPayments()[0].GetState())
+	require.Equal(t, paymentv1.PaymentState_PAYMENT_STATE_CAPTURED, captured.GetPayments()[1].GetState())
+
+	reversed, err := client.Reverse(ctx, &paymentv1.ReverseRequest{OrderId: paid})
+	require.NoError(t, err)
+	require.Equal(t, paymentv1.PaymentState_PAYMENT_STATE_REFUNDED, reversed.GetPayment().GetState())
+	found, err := client.Lookup(ctx, &paymentv1.LookupRequest{OrderId: paid})
+	require.NoError(t, err)
+	require.Equal(t, paymentv1.PaymentState_PAYMENT_STATE_REFUNDED, found.GetPayment().GetState())
+}
+
+func TestOrderWithoutMoney(t *testing.T) {
+	t.Parallel()
+	client, ctx := dial(t)
+	order := id.New()
+	found, err := client.Lookup(ctx, &paymentv1.LookupRequest{OrderId: order})
+	require.NoError(t, err)
+	require.Equal(t, paymentv1.PaymentState_PAYMENT_STATE_NONE, found.GetPayment().GetState())
+
+	reversed, err := client.Reverse(ctx, &paymentv1.ReverseRequest{OrderId: order})
+	require.NoError(t, err)
+	require.Equal(t, paymentv1.PaymentState_PAYMENT_STATE_VOIDED, reversed.GetPayment().GetState())
+	require.Nil(t, reversed.GetPayment().GetAmount())
+	_, err = client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: order, MethodToken: "tok_visa", Amount: yen(1980)})
+	requireReason(t, err, errs.Precondition, "PAYMENT_CANCELLED")
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	client, ctx := dial(t)
+	for _, c := range []struct {
+		token  string
+		amount int64
+		kind   errs.Kind
+		reason string
+	}{
+		{"tok_declined", 1980, errs.Precondition, "PAYMENT_DECLINED"},
+		{"tok_timeout", 1980, errs.Unavailable, "PAYMENT_UNKNOWN"},
+		{"tok_lost_reply", 1980, errs.Unavailable, "PAYMENT_UNKNOWN"},
+		{"tok_mars", 1980, errs.Invalid, "PAYMENT_METHOD_INVALID"},
+		{"tok_visa", 0, errs.Invalid, "PAYMENT_AMOUNT_INVALID"},
+		{"tok_visa", -1, errs.Invalid, "PAYMENT_AMOUNT_INVALID"},
+		{"tok_visa", 10_001, errs.Invalid, "PAYMENT_LIMIT_EXCEEDED"},
+	} {
+		_, err := client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: id.New(), MethodToken: c.token, Amount: yen(c.amount)})
+		requireReason(t, err, c.kind, c.reason)
+		_, err = client.ValidateMethod(ctx, &paymentv1.ValidateMethodRequest{MethodToken: c.token, Amount: yen(c.amount)})
+		if c.kind == errs.Invalid {
+			requireReason(t, err, c.kind, c.reason)
+		} else {
+			require.NoError(t, err, c.token)
+		}
+	}
+	order := id.New()
+	_, err := client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: order, MethodToken: "tok_visa", Amount: yen(1980)})
+	require.NoError(t, err)
+	_, err = client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: order, MethodToken: "tok_visa", Amount: yen(1981)})
+	requireReason(t, err, errs.Precondition, "PAYMENT_AMOUNT_MISMATCH")
+}
+
+func TestMalformedRequestsAndStrangersAreRefused(t *testing.T) {
+	t.Parallel()
+	client, ctx := dial(t)
+	_, err := client.CapturePayments(ctx, &paymentv1.CapturePaymentsRequest{OrderIds: []string{id.New(), "'; DROP TABLE payments"}})
+	require.Equal(t, errs.Invalid, errs.KindOf(err), err)
+	_, err = client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: "1", MethodToken: "tok_visa", Amount: yen(1)})
+	require.Equal(t, errs.Invalid, errs.KindOf(err), err)
+	_, err = client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: id.New(), MethodToken: "tok_visa"})
+	require.Equal(t, errs.Invalid, errs.KindOf(err), err)
+
+	for _, stranger := range []context.Context{rpctest.Customer(t.Context(), id.New()), t.Context()} {
+		_, err = client.Reverse(stranger, &paymentv1.ReverseRequest{OrderId: id.New()})
+		require.ErrorContains(t, err, "refused our identity")
+	}
+}

@@ -1,0 +1,27 @@
+package app
+
+import (
+	"context"
+
+	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// Catalogue writes products. Safe for concurrent use.
+type Catalogue struct {
+	products Products
+	clock    clock.Clock
+	currency string
+}
+
+// NewCatalogue returns the catalogue of a shop that sells in currency (ISO 4217).
+func NewCatalogue(products Products, clock clock.Clock, currency string) *Catalogue {
+	return &Catalogue{products: products, clock: clock, currency: currency}
+}
+
+func (c *Catalogue) write(ctx context.Context, touched domain.Touched, change func(*domain.Shelf) error) error {
+	return c.products.Write(ctx, touched, func(stored domain.Stored) (*domain.Shelf, error) {
+		shelf := domain.NewShelf(c.currency, c.clock.Now(), stored)
+		return shelf, change(shelf)
+	})
+}

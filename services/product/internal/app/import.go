@@ -1,0 +1,38 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// Imported is what became of one draft of an import.
+type Imported struct {
+	ProductID domain.ID
+	Outcome   domain.Outcome
+	// Err says why the draft was refused; the others are not held up by it.
+	Err error
+}
+
+// Import creates or updates products by slug, in one transaction, and returns one result a draft, in order. A draft equal to
+// what is stored changes nothing, so an import can be repeated.
+func (c *Catalogue) Import(ctx context.Context, drafts []domain.Draft) ([]Imported, error) {
+	var touched domain.Touched
+	for _, d := range drafts {
+		touched.Slugs = append(touched.Slugs, d.Slug)
+		touched.SKUs = append(touched.SKUs, d.SKUs()...)
+	}
+	results := make([]Imported, len(drafts))
+	err := c.write(ctx, touched, func(shelf *domain.Shelf) error {
+		for i, d := range drafts {
+			results[i].ProductID, results[i].Outcome, results[i].Err = shelf.Import(domain.ID(id.New()), d)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("import %d products: %w", len(drafts), err)
+	}
+	return results, nil
+}

@@ -1,0 +1,18 @@
+package domain
+
+import "github.com/akinai/akinai/pkg/errs"
+
+// What the catalogue refuses.
+var (
+	ErrNotFound            = errs.New(errs.NotFound, "PRODUCT_NOT_FOUND", "there is no such product")
+	ErrSlugTaken           = errs.New(errs.AlreadyExists, "SLUG_TAKEN", "another product has this slug")
+	ErrSKUTaken            = errs.New(errs.AlreadyExists, "SKU_TAKEN", "another product has this SKU")
+	ErrVersionConflict     = errs.New(errs.Conflict, "VERSION_CONFLICT", "the product was changed in the meantime")
+	ErrDuplicateSlug       = errs.New(errs.Invalid, "DUPLICATE_SLUG", "an earlier row has this slug")
+	ErrDuplicateSKU        = errs.New(errs.Invalid, "DUPLICATE_SKU", "two variants have the same SKU")
+	ErrStatusRequired      = errs.New(errs.Invalid, "STATUS_REQUIRED", "the product has no status")
+	ErrTaxClassRequired    = errs.New(errs.Invalid, "TAX_CLASS_REQUIRED", "a variant has no tax class")
+	ErrPriceInvalid        = errs.New(errs.Invalid, "PRICE_INVALID", "a price is negative or too large")
+	ErrCurrencyUnsupported = errs.New(errs.Invalid, "CURRENCY_UNSUPPORTED", "the shop sells in another currency")
+	ErrTextInvalid         = errs.New(errs.Invalid, "TEXT_INVALID", "a text contains the character NUL")
+)

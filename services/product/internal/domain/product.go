@@ -1,0 +1,123 @@
+package domain
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/akinai/akinai/pkg/money"
+)
+
+// ID identifies a product; UUID.
+type ID string
+
+// SKU identifies what is sold: a product in one size and colour.
+type SKU string
+
+// Product is a draft that the catalogue took in.
+type Product struct {
+	ID ID
+	Draft
+	// Version grows by one with each change, from 1.
+	Version              int64
+	CreatedAt, UpdatedAt time.Time
+}
+
+// Draft is what a writer says of a product.
+type Draft struct {
+	Slug, Name, Description string
+	// Category is the slug of the category, "" for none.
+	Category, Brand string
+	Status          Status
+	// Image is the address of the main picture, "" for none.
+	Image string
+	// Variants are in the order in which they are shown; at least one.
+	Variants []Variant
+}
+
+// Variant is one SKU of a product.
+type Variant struct {
+	SKU SKU
+	// Name is "" for an only variant.
+	Name string
+	// Price includes the tax.
+	Price    money.Money
+	TaxClass TaxClass
+	// Options map an option's name to its value, such as size to M. May be nil.
+	Options map[string]string
+}
+
+// Status says who sees a product. The zero Status is none.
+type Status string
+
+// The statuses, as they are stored.
+const (
+	StatusDraft     Status = "draft"
+	StatusPublished Status = "published"
+	StatusArchived  Status = "archived"
+)
+
+// TaxClass selects the rate of the consumption tax. The zero TaxClass is none.
+type TaxClass string
+
+// The tax classes, as they are stored.
+const (
+	TaxClassStandard TaxClass = "standard"
+	TaxClassReduced  TaxClass = "reduced"
+)
+
+// Sellable is what an order copies of a SKU.
+type Sellable struct {
+	SKU       SKU
+	ProductID ID
+	// Name is the product's and the variant's, see SaleName.
+	Name     string
+	Price    money.Money
+	TaxClass TaxClass
+}
+
+// SaleName returns the name under which a variant stands on an order.
+func SaleName(product, variant string) string {
+	if variant == "" {
+		return product
+	}
+	return product + " " + variant
+}
+
+// Equal reports whether two drafts say the same; a nil map of options equals an empty one.
+func (d Draft) Equal(other Draft) bool {
+	return d.Slug == other.Slug && d.Name == other.Name && d.Description == other.Description &&
+		d.Category == other.Category && d.Brand == other.Brand && d.Status == other.Status && d.Image == other.Image &&
+		slices.EqualFunc(d.Variants, other.Variants, Variant.equal)
+}
+
+func (v Variant) equal(other Variant) bool {
+	return v.SKU == other.SKU && v.Name == other.Name && v.Price == other.Price && v.TaxClass == other.TaxClass &&
+		maps.Equal(v.Options, other.Options)
+}
+
+// SKUs returns the SKUs of the variants, in their order.
+func (d Draft) SKUs() []SKU {
+	skus := make([]SKU, len(d.Variants))
+	for i, v := range d.Variants {
+		skus[i] = v.SKU
+	}
+	return skus
+}
+
+// Listing names one page of the published products.
+type Listing struct {
+	// Category is a category's slug, "" for all.
+	Category string
+	// Page counts from 1.
+	Page int
+	// Size is the number of products on a page, > 0.
+	Size int
+}
+
+// Page is what a listing shows.
+type Page struct {
+	Products []Product
+	// More tells that there is a next page.
+	More bool
+}

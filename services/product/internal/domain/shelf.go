@@ -1,0 +1,166 @@
+package domain
+
+import (
+	"slices"
+	"time"
+)
+
+// Shelf is the part of the catalogue that one write touches, as it stands under the catalogue's write lock: the products that
+// the write names by id or slug, and the owners of the SKUs that it wants. A write goes to the shelf alone; what it changed there
+// is then stored whole. Not safe for concurrent use.
+type Shelf struct {
+	currency string
+	now      time.Time
+
+	products map[ID]Product
+	bySlug   map[string]ID
+	owners   map[SKU]ID
+
+	imported map[string]bool
+	changed  []ID
+	deleted  []ID
+}
+
+// Touched names what a write is about: products by id and by slug, and SKUs whose owners matter.
+type Touched struct {
+	IDs   []ID
+	Slugs []string
+	SKUs  []SKU
+}
+
+// Stored is what the catalogue holds of what a write touches. A SKU without an owner is free.
+type Stored struct {
+	Products []Product
+	Owners   map[SKU]ID
+}
+
+// Change puts what is stored on a shelf and changes it there.
+type Change func(Stored) (*Shelf, error)
+
+// Outcome is what an import did with a draft.
+type Outcome int
+
+// The outcomes. A refused draft has an error instead.
+const (
+	OutcomeCreated Outcome = iota + 1
+	OutcomeUpdated
+	OutcomeUnchanged
+)
+
+// NewShelf returns the shelf of a shop that sells in currency, and takes stored over.
+func NewShelf(currency string, now time.Time, stored Stored) *Shelf {
+	s := &Shelf{
+		currency: currency,
+		now:      now,
+		products: make(map[ID]Product, len(stored.Products)),
+		bySlug:   make(map[string]ID, len(stored.Products)),
+		owners:   stored.Owners,
+		imported: make(map[string]bool),
+	}
+	for _, p := range stored.Products {
+		s.products[p.ID] = p
+		s.bySlug[p.Slug] = p.ID
+	}
+	return s
+}
+
+// Create adds a product under a new id. Errors: ErrSlugTaken, ErrSKUTaken and those of Draft.Check.
+func (s *Shelf) Create(id ID, d Draft) (Product, error) {
+	return s.put(Product{ID: id, Draft: d, Version: 1, CreatedAt: s.now, UpdatedAt: s.now})
+}
+
+// Update replaces what is said of a product, if version is still the stored one. Errors: ErrNotFound, ErrVersionConflict,
+// ErrSlugTaken, ErrSKUTaken and those of Draft.Check.
+func (s *Shelf) Update(id ID, version int64, d Draft) (Product, error) {
+	p, ok := s.products[id]
+	if !ok {
+		return Product{}, ErrNotFound
+	}
+	if p.Version != version {
+		return Product{}, ErrVersionConflict
+	}
+	return s.put(p.revised(d, s.now))
+}
+
+// Delete removes a product and frees its slug and SKUs. It reports whether there was one.
+func (s *Shelf) Delete(id ID) bool {
+	p, ok := s.products[id]
+	if !ok {
+		return false
+	}
+	s.free(p)
+	delete(s.products, id)
+	s.deleted = append(s.deleted, id)
+	return true
+}
+
+// Import creates the product of a slug, under newID, or updates it. A draft equal to what is there changes nothing. Errors:
+// ErrDuplicateSlug for the second draft of a slug, ErrSKUTaken and those of Draft.Check; they leave the shelf as it was.
+func (s *Shelf) Import(newID ID, d Draft) (ID, Outcome, error) {
+	if s.imported[d.Slug] {
+		return "", 0, ErrDuplicateSlug
+	}
+	s.imported[d.Slug] = true
+	id, exists := s.bySlug[d.Slug]
+	if !exists {
+		p, err := s.Create(newID, d)
+		return p.ID, OutcomeCreated, err
+	}
+	old := s.products[id]
+	if old.Draft.Equal(d) {
+		return id, OutcomeUnchanged, nil
+	}
+	_, err := s.put(old.revised(d, s.now))
+	return id, OutcomeUpdated, err
+}
+
+// Changed returns the products that were created or updated, in order.
+func (s *Shelf) Changed() []Product {
+	products := make([]Product, len(s.changed))
+	for i, id := range s.changed {
+		products[i] = s.products[id]
+	}
+	return products
+}
+
+// Deleted returns the ids of the products that were deleted.
+func (s *Shelf) Deleted() []ID { return s.deleted }
+
+// Stale returns the ids of all products that are no longer what they were.
+func (s *Shelf) Stale() []ID { return slices.Concat(s.deleted, s.changed) }
+
+func (p Product) revised(d Draft, now time.Time) Product {
+	p.Draft, p.UpdatedAt = d, now
+	p.Version++
+	return p
+}
+
+// put checks p and sets it in the place of what has its id.
+func (s *Shelf) put(p Product) (Product, error) {
+	if err := p.Check(s.currency); err != nil {
+		return Product{}, err
+	}
+	if owner, taken := s.bySlug[p.Slug]; taken && owner != p.ID {
+		return Product{}, ErrSlugTaken
+	}
+	for _, sku := range p.SKUs() {
+		if owner, taken := s.owners[sku]; taken && owner != p.ID {
+			return Product{}, ErrSKUTaken.With("sku", string(sku))
+		}
+	}
+	s.free(s.products[p.ID])
+	s.bySlug[p.Slug] = p.ID
+	for _, sku := range p.SKUs() {
+		s.owners[sku] = p.ID
+	}
+	s.products[p.ID] = p
+	s.changed = append(s.changed, p.ID)
+	return p, nil
+}
+
+func (s *Shelf) free(p Product) {
+	delete(s.bySlug, p.Slug)
+	for _, sku := range p.SKUs() {
+		delete(s.owners, sku)
+	}
+}

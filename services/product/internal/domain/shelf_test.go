@@ -1,0 +1,143 @@
+package domain_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+var (
+	yesterday = time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
+	today     = yesterday.AddDate(0, 0, 1)
+)
+
+// shelf holds the products sencha (T-50, T-100) and hojicha (H-50), and knows that B-1 is somebody else's.
+func shelf() *domain.Shelf {
+	stored := domain.Stored{Owners: map[domain.SKU]domain.ID{"B-1": "bancha"}}
+	for _, p := range []domain.Product{
+		{ID: "s", Draft: tea("sencha", "T-50", "T-100")},
+		{ID: "h", Draft: tea("hojicha", "H-50")},
+	} {
+		p.Version, p.CreatedAt, p.UpdatedAt = 3, yesterday, yesterday
+		stored.Products = append(stored.Products, p)
+		for _, sku := range p.SKUs() {
+			stored.Owners[sku] = p.ID
+		}
+	}
+	return domain.NewShelf("JPY", today, stored)
+}
+
+func TestCreateStartsAtVersionOne(t *testing.T) {
+	s := shelf()
+	p, err := s.Create("g", tea("genmaicha", "G-1"))
+	require.NoError(t, err)
+	require.Equal(t, domain.Product{ID: "g", Draft: tea("genmaicha", "G-1"), Version: 1, CreatedAt: today, UpdatedAt: today}, p)
+	require.Equal(t, []domain.Product{p}, s.Changed())
+}
+
+func TestCreateRefusesWhatIsTaken(t *testing.T) {
+	for name, tc := range map[string]struct {
+		draft domain.Draft
+		want  error
+	}{
+		"a slug":                    {tea("sencha", "N-1"), domain.ErrSlugTaken},
+		"a SKU on the shelf":        {tea("new", "N-1", "H-50"), domain.ErrSKUTaken},
+		"a SKU of somebody else's":  {tea("new", "B-1"), domain.ErrSKUTaken},
+		"a draft that breaks rules": {tea("new", "N-1", "N-1"), domain.ErrDuplicateSKU},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := shelf()
+			_, err := s.Create("n", tc.draft)
+			require.ErrorIs(t, err, tc.want)
+			require.Empty(t, s.Stale())
+		})
+	}
+}
+
+func TestUpdateReplacesAndCountsVersions(t *testing.T) {
+	s := shelf()
+	p, err := s.Update("s", 3, tea("first-flush", "T-100", "T-200"))
+	require.NoError(t, err)
+	require.Equal(t, int64(4), p.Version)
+	require.Equal(t, yesterday, p.CreatedAt)
+	require.Equal(t, today, p.UpdatedAt)
+
+	_, err = s.Create("n", tea("sencha", "T-50"))
+	require.NoError(t, err, "the old slug and the SKU that was left out are free")
+	require.Equal(t, []domain.ID{"s", "n"}, s.Stale())
+}
+
+func TestUpdateRefuses(t *testing.T) {
+	for name, tc := range map[string]struct {
+		id      domain.ID
+		version int64
+		draft   domain.Draft
+		want    error
+	}{
+		"an unknown product": {"x", 3, tea("x", "X-1"), domain.ErrNotFound},
+		"an old version":     {"s", 2, tea("sencha", "T-50"), domain.ErrVersionConflict},
+		"a taken slug":       {"s", 3, tea("hojicha", "T-50"), domain.ErrSlugTaken},
+		"a taken SKU":        {"s", 3, tea("sencha", "H-50"), domain.ErrSKUTaken},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := shelf()
+			_, err := s.Update(tc.id, tc.version, tc.draft)
+			require.ErrorIs(t, err, tc.want)
+			require.Empty(t, s.Stale())
+		})
+	}
+}
+
+func TestDeleteFreesSlugAndSKUs(t *testing.T) {
+	s := shelf()
+	require.True(t, s.Delete("s"))
+	require.False(t, s.Delete("s"))
+	require.Equal(t, []domain.ID{"s"}, s.Deleted())
+	_, err := s.Create("n", tea("sencha", "T-50"))
+	require.NoError(t, err)
+}
+
+func TestImportCreatesUpdatesAndLeavesAlone(t *testing.T) {
+	s := shelf()
+	changed := tea("hojicha", "H-50", "H-100")
+	for _, tc := range []struct {
+		draft domain.Draft
+		id    domain.ID
+		want  domain.Outcome
+	}{
+		{tea("sencha", "T-50", "T-100"), "s", domain.OutcomeUnchanged},
+		{changed, "h", domain.OutcomeUpdated},
+		{tea("genmaicha", "G-1"), "new", domain.OutcomeCreated},
+	} {
+		id, outcome, err := s.Import("new", tc.draft)
+		require.NoError(t, err)
+		require.Equal(t, tc.id, id)
+		require.Equal(t, tc.want, outcome)
+	}
+	require.Equal(t, []domain.ID{"h", "new"}, s.Stale())
+	require.Equal(t, int64(4), s.Changed()[0].Version)
+}
+
+func TestImportRefusesOneRowAndTakesTheOthers(t *testing.T) {
+	s := shelf()
+	_, _, err := s.Import("a", tea("a", "A-1"))
+	require.NoError(t, err)
+	_, _, err = s.Import("b", tea("b", "A-1"))
+	require.ErrorIs(t, err, domain.ErrSKUTaken, "the row before it has the SKU")
+	_, _, err = s.Import("c", tea("a", "C-1"))
+	require.ErrorIs(t, err, domain.ErrDuplicateSlug)
+	_, _, err = s.Import("d", tea("d", "D-1"))
+	require.NoError(t, err)
+	require.Equal(t, []domain.ID{"a", "d"}, s.Stale())
+}
+
+func TestImportMovesASKUThatTheRowBeforeGaveUp(t *testing.T) {
+	s := shelf()
+	_, _, err := s.Import("", tea("sencha", "T-50"))
+	require.NoError(t, err)
+	_, _, err = s.Import("", tea("hojicha", "H-50", "T-100"))
+	require.NoError(t, err)
+}

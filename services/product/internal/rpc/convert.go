@@ -1,0 +1,108 @@
+package rpc
+
+import (
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+var (
+	statusToProto = map[domain.Status]productv1.Status{
+		domain.StatusDraft:     productv1.Status_STATUS_DRAFT,
+		domain.StatusPublished: productv1.Status_STATUS_PUBLISHED,
+		domain.StatusArchived:  productv1.Status_STATUS_ARCHIVED,
+	}
+	taxClassToProto = map[domain.TaxClass]productv1.TaxClass{
+		domain.TaxClassStandard: productv1.TaxClass_TAX_CLASS_STANDARD,
+		domain.TaxClassReduced:  productv1.TaxClass_TAX_CLASS_REDUCED,
+	}
+	statusFromProto   = inverse(statusToProto)
+	taxClassFromProto = inverse(taxClassToProto)
+)
+
+func inverse[K, V comparable](m map[K]V) map[V]K {
+	out := make(map[V]K, len(m))
+	for k, v := range m {
+		out[v] = k
+	}
+	return out
+}
+
+func draftFromProto(d *productv1.Draft) domain.Draft {
+	out := domain.Draft{
+		Slug:        d.GetSlug(),
+		Name:        d.GetName(),
+		Description: d.GetDescription(),
+		Category:    d.GetCategory(),
+		Brand:       d.GetBrand(),
+		Status:      statusFromProto[d.GetStatus()],
+		Image:       d.GetImage(),
+		Variants:    make([]domain.Variant, len(d.GetVariants())),
+	}
+	for i, v := range d.GetVariants() {
+		out.Variants[i] = domain.Variant{
+			SKU:      domain.SKU(v.GetSku()),
+			Name:     v.GetName(),
+			Price:    money.Money{Amount: v.GetPrice().GetAmount(), Currency: v.GetPrice().GetCurrency()},
+			TaxClass: taxClassFromProto[v.GetTaxClass()],
+			Options:  v.GetOptions(),
+		}
+	}
+	return out
+}
+
+func productToProto(p domain.Product) *productv1.Product {
+	out := &productv1.Product{
+		Id:          string(p.ID),
+		Slug:        p.Slug,
+		Name:        p.Name,
+		Description: p.Description,
+		Category:    p.Category,
+		Brand:       p.Brand,
+		Status:      statusToProto[p.Status],
+		Image:       p.Image,
+		Variants:    make([]*productv1.Variant, len(p.Variants)),
+		Version:     p.Version,
+		CreatedAt:   timestamppb.New(p.CreatedAt),
+		UpdatedAt:   timestamppb.New(p.UpdatedAt),
+	}
+	for i, v := range p.Variants {
+		out.Variants[i] = &productv1.Variant{
+			Sku:      string(v.SKU),
+			Name:     v.Name,
+			Price:    moneyToProto(v.Price),
+			TaxClass: taxClassToProto[v.TaxClass],
+			Options:  v.Options,
+		}
+	}
+	return out
+}
+
+func productsToProto(products []domain.Product) []*productv1.Product {
+	out := make([]*productv1.Product, len(products))
+	for i, p := range products {
+		out[i] = productToProto(p)
+	}
+	return out
+}
+
+func sellablesToProto(sellables []domain.Sellable) []*productv1.Sellable {
+	out := make([]*productv1.Sellable, len(sellables))
+	for i, s := range sellables {
+		out[i] = &productv1.Sellable{
+			Sku:       string(s.SKU),
+			ProductId: string(s.ProductID),
+			Name:      s.Name,
+			Price:     moneyToProto(s.Price),
+			TaxClass:  taxClassToProto[s.TaxClass],
+		}
+	}
+	return out
+}
+
+func moneyToProto(m money.Money) *typev1.Money {
+	return &typev1.Money{Amount: m.Amount, Currency: m.Currency}
+}

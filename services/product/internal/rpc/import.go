@@ -1,0 +1,70 @@
+package rpc
+
+import (
+	"context"
+	"errors"
+
+	"buf.build/go/protovalidate"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/errs"
+	kit "github.com/akinai/akinai/pkg/rpc"
+	"github.com/akinai/akinai/services/product/internal/app"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// ImportProducts answers each draft by itself. A draft that breaks a rule of its proto never reaches the store.
+func (s *Server) ImportProducts(ctx context.Context, req *productv1.ImportProductsRequest) (*productv1.ImportProductsResponse, error) {
+	results := make([]*productv1.ImportResult, len(req.GetDrafts()))
+	var drafts []domain.Draft
+	var rows []int
+	for i, d := range req.GetDrafts() {
+		if err := protovalidate.Validate(d); err != nil {
+			results[i] = refused(invalid(err))
+			continue
+		}
+		drafts, rows = append(drafts, draftFromProto(d)), append(rows, i)
+	}
+	imported, err := s.catalogue.Import(ctx, drafts)
+	if err != nil {
+		return nil, err
+	}
+	for i, result := range imported {
+		results[rows[i]] = importResult(result)
+	}
+	return &productv1.ImportProductsResponse{Results: results}, nil
+}
+
+var outcomes = map[domain.Outcome]productv1.Outcome{
+	domain.OutcomeCreated:   productv1.Outcome_OUTCOME_CREATED,
+	domain.OutcomeUpdated:   productv1.Outcome_OUTCOME_UPDATED,
+	domain.OutcomeUnchanged: productv1.Outcome_OUTCOME_UNCHANGED,
+}
+
+func importResult(i app.Imported) *productv1.ImportResult {
+	if i.Err != nil {
+		return refused(i.Err)
+	}
+	return &productv1.ImportResult{Outcome: outcomes[i.Outcome], ProductId: string(i.ProductID)}
+}
+
+func refused(err error) *productv1.ImportResult {
+	result := &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_REFUSED}
+	var reason *errs.Error
+	if errors.As(err, &reason) {
+		result.Reason, result.Message = reason.Reason, reason.Message
+		if sku := reason.Meta["sku"]; sku != "" {
+			result.Message += ": " + sku
+		}
+	}
+	return result
+}
+
+// invalid names what protovalidate found as the interceptor would have.
+func invalid(err error) error {
+	var violations *protovalidate.ValidationError
+	if errors.As(err, &violations) {
+		return errs.New(kit.ErrInvalid.Kind, kit.ErrInvalid.Reason, violations.Error())
+	}
+	return err
+}

@@ -1,0 +1,47 @@
+package rpc
+
+import (
+	"cmp"
+	"context"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+const defaultPageSize = 24
+
+// ListProducts returns a page of the published products.
+func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRequest) (*productv1.ListProductsResponse, error) {
+	listing := domain.Listing{
+		Category: req.GetCategory(),
+		Page:     cmp.Or(int(req.GetPage()), 1),
+		Size:     cmp.Or(int(req.GetPageSize()), defaultPageSize),
+	}
+	page, err := s.reader.List(ctx, listing)
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.ListProductsResponse{
+		Products: productsToProto(page.Products),
+		Page:     int32(listing.Page), //nolint:gosec // came from an int32
+		HasMore:  page.More,
+	}, nil
+}
+
+// GetProduct returns a published product.
+func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {
+	p, err := s.reader.Published(ctx, domain.ID(req.GetId()))
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.GetProductResponse{Product: productToProto(p)}, nil
+}
+
+// BatchGetSellables returns what is on sale of the SKUs.
+func (s *Server) BatchGetSellables(ctx context.Context, req *productv1.BatchGetSellablesRequest) (*productv1.BatchGetSellablesResponse, error) {
+	sellables, err := s.reader.Sellables(ctx, req.GetSkus())
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.BatchGetSellablesResponse{Sellables: sellablesToProto(sellables)}, nil
+}

@@ -1,0 +1,31 @@
+package rpc
+
+import (
+	"context"
+
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/services/product/internal/app"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// Reader reads the published part of the catalogue.
+type Reader interface {
+	List(ctx context.Context, l domain.Listing) (domain.Page, error)
+	// Published returns a product, or domain.ErrNotFound.
+	Published(ctx context.Context, id domain.ID) (domain.Product, error)
+	// Sellables returns what is on sale of skus, never from a cache.
+	Sellables(ctx context.Context, skus []string) ([]domain.Sellable, error)
+}
+
+// Server answers product.v1.ProductService.
+type Server struct {
+	catalogue *app.Catalogue
+	reader    Reader
+}
+
+var _ productv1connect.ProductServiceHandler = (*Server)(nil)
+
+// NewServer returns a server.
+func NewServer(catalogue *app.Catalogue, reader Reader) *Server {
+	return &Server{catalogue: catalogue, reader: reader}
+}

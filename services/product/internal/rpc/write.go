@@ -1,0 +1,34 @@
+package rpc
+
+import (
+	"context"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// CreateProduct adds a product.
+func (s *Server) CreateProduct(ctx context.Context, req *productv1.CreateProductRequest) (*productv1.CreateProductResponse, error) {
+	p, err := s.catalogue.Create(ctx, draftFromProto(req.GetDraft()))
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.CreateProductResponse{Product: productToProto(p)}, nil
+}
+
+// UpdateProduct replaces a product whole.
+func (s *Server) UpdateProduct(ctx context.Context, req *productv1.UpdateProductRequest) (*productv1.UpdateProductResponse, error) {
+	p, err := s.catalogue.Update(ctx, domain.ID(req.GetId()), req.GetVersion(), draftFromProto(req.GetDraft()))
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.UpdateProductResponse{Product: productToProto(p)}, nil
+}
+
+// DeleteProduct removes a product.
+func (s *Server) DeleteProduct(ctx context.Context, req *productv1.DeleteProductRequest) (*productv1.DeleteProductResponse, error) {
+	if err := s.catalogue.Delete(ctx, domain.ID(req.GetId())); err != nil {
+		return nil, err
+	}
+	return &productv1.DeleteProductResponse{}, nil
+}

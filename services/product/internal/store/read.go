@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// list reads one page of the published products, newest first.
+func (s *Store) list(ctx context.Context, l domain.Listing) (domain.Page, error) {
+	var rows []productRow
+	// Index: products_listing, or products_category_listing; variants_position.
+	query := s.db.Bun.NewSelect().Model(&rows).ColumnExpr(productColumns).
+		Where("p.status = 'published'").
+		Order("p.created_at DESC", "p.id DESC").
+		Offset((l.Page - 1) * l.Size).
+		Limit(l.Size + 1)
+	if l.Category != "" {
+		query.Where("p.category = ?", l.Category)
+	}
+	if err := query.Scan(ctx); err != nil {
+		return domain.Page{}, fmt.Errorf("list products: %w", err)
+	}
+	shown := rows[:min(len(rows), l.Size)]
+	return domain.Page{Products: products(shown), More: len(rows) > l.Size}, nil
+}
+
+// published reads a published product. Errors: domain.ErrNotFound.
+func (s *Store) published(ctx context.Context, id domain.ID) (domain.Product, error) {
+	var row productRow
+	// Index: products_pkey, variants_position.
+	err := s.db.Bun.NewSelect().Model(&row).ColumnExpr(productColumns).
+		Where("p.id = ?", id).
+		Where("p.status = 'published'").
+		Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return domain.Product{}, domain.ErrNotFound
+	}
+	if err != nil {
+		return domain.Product{}, fmt.Errorf("get product %s: %w", id, err)
+	}
+	return row.product(), nil
+}
+
+// revision reads the number of writes that changed the catalogue.
+func (s *Store) revision(ctx context.Context) (int64, error) {
+	var number int64
+	if err := s.db.QueryRow(ctx, `SELECT number FROM revision`).Scan(&number); err != nil {
+		return 0, fmt.Errorf("read revision: %w", err)
+	}
+	return number, nil
+}
+
+// Indexes: variants_pkey, products_pkey.
+const sellablesSQL = `SELECT v.sku, v.product_id, p.name, v.name, v.amount, v.currency, v.tax_class
+	FROM variants v JOIN products p ON p.id = v.product_id
+	WHERE v.sku = ANY($1) AND p.status = 'published'`
+
+// Sellables returns what is on sale of skus; the others are absent. Orders decide by it, so it is never cached.
+func (s *Store) Sellables(ctx context.Context, skus []string) ([]domain.Sellable, error) {
+	rows, err := s.db.Query(ctx, sellablesSQL, storable(skus))
+	if err != nil {
+		return nil, fmt.Errorf("get sellables: %w", err)
+	}
+	sellables, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.Sellable, error) {
+		var out domain.Sellable
+		var product, variant string
+		err := row.Scan(&out.SKU, &out.ProductID, &product, &variant, &out.Price.Amount, &out.Price.Currency, &out.TaxClass)
+		out.Name = domain.SaleName(product, variant)
+		return out, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("get sellables: %w", err)
+	}
+	return sellables, nil
+}
+
+// storable leaves out what cannot be stored, and would fail the whole statement: a SKU with the character NUL.
+func storable(skus []string) []string {
+	hasNUL := func(sku string) bool { return strings.ContainsRune(sku, 0) }
+	if !slices.ContainsFunc(skus, hasNUL) {
+		return skus
+	}
+	return slices.DeleteFunc(slices.Clone(skus), hasNUL)
+}

@@ -1,0 +1,116 @@
+package store
+
+import (
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// productColumns are the columns of productRow, for a table products with the alias p.
+const productColumns = `p.id, p.slug, p.name, p.description, p.category, p.brand, p.status, p.image, p.version, p.created_at, p.updated_at,
+	(SELECT json_agg(v ORDER BY v.position) FROM variants v WHERE v.product_id = p.id) AS variants`
+
+// productRow travels three ways, all by the names of its columns: read by bun and by pgx, written as a JSON record.
+type productRow struct {
+	bun.BaseModel `bun:"table:products,alias:p" db:"-" json:"-"`
+
+	ID          string       `json:"id"`
+	Slug        string       `json:"slug"`
+	Name        string       `json:"name"`
+	Description string       `json:"description"`
+	Category    string       `json:"category"`
+	Brand       string       `json:"brand"`
+	Status      string       `json:"status"`
+	Image       string       `json:"image"`
+	Version     int64        `json:"version"`
+	CreatedAt   time.Time    `json:"created_at"`
+	UpdatedAt   time.Time    `json:"updated_at"`
+	Variants    []variantRow `bun:"type:jsonb" json:"-"`
+}
+
+type variantRow struct {
+	SKU       string            `json:"sku"`
+	ProductID string            `json:"product_id"`
+	Position  int               `json:"position"`
+	Name      string            `json:"name"`
+	Amount    int64             `json:"amount"`
+	Currency  string            `json:"currency"`
+	TaxClass  string            `json:"tax_class"`
+	Options   map[string]string `json:"options"`
+}
+
+func rowOf(p domain.Product) productRow {
+	return productRow{
+		ID:          string(p.ID),
+		Slug:        p.Slug,
+		Name:        p.Name,
+		Description: p.Description,
+		Category:    p.Category,
+		Brand:       p.Brand,
+		Status:      string(p.Status),
+		Image:       p.Image,
+		Version:     p.Version,
+		CreatedAt:   p.CreatedAt,
+		UpdatedAt:   p.UpdatedAt,
+	}
+}
+
+func variantRowsOf(p domain.Product) []variantRow {
+	rows := make([]variantRow, len(p.Variants))
+	for i, v := range p.Variants {
+		rows[i] = variantRow{
+			SKU:       string(v.SKU),
+			ProductID: string(p.ID),
+			Position:  i,
+			Name:      v.Name,
+			Amount:    v.Price.Amount,
+			Currency:  v.Price.Currency,
+			TaxClass:  string(v.TaxClass),
+			Options:   v.Options,
+		}
+		if v.Options == nil {
+			rows[i].Options = map[string]string{}
+		}
+	}
+	return rows
+}
+
+func (r productRow) product() domain.Product {
+	p := domain.Product{
+		ID: domain.ID(r.ID),
+		Draft: domain.Draft{
+			Slug:        r.Slug,
+			Name:        r.Name,
+			Description: r.Description,
+			Category:    r.Category,
+			Brand:       r.Brand,
+			Status:      domain.Status(r.Status),
+			Image:       r.Image,
+			Variants:    make([]domain.Variant, len(r.Variants)),
+		},
+		Version:   r.Version,
+		CreatedAt: r.CreatedAt.UTC(),
+		UpdatedAt: r.UpdatedAt.UTC(),
+	}
+	for i, v := range r.Variants {
+		p.Variants[i] = domain.Variant{
+			SKU:      domain.SKU(v.SKU),
+			Name:     v.Name,
+			Price:    money.Money{Amount: v.Amount, Currency: v.Currency},
+			TaxClass: domain.TaxClass(v.TaxClass),
+			Options:  v.Options,
+		}
+	}
+	return p
+}
+
+func products(rows []productRow) []domain.Product {
+	out := make([]domain.Product, len(rows))
+	for i, r := range rows {
+		out[i] = r.product()
+	}
+	return out
+}

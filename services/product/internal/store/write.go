@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// Store keeps the catalogue in PostgreSQL.
+type Store struct {
+	db     *pg.DB
+	encode Encode
+}
+
+// Encode turns what a write changed into events.
+type Encode func(changed []domain.Product, deleted []domain.ID) []proto.Message
+
+// New returns a store that publishes what encode makes of its writes.
+func New(db *pg.DB, encode Encode) *Store { return &Store{db: db, encode: encode} }
+
+// Write takes the write lock, hands change what is stored of touched, and stores what changed on its shelf, with the events, in
+// one transaction of two round trips. An error of change is returned as it is, and nothing is stored.
+func (s *Store) Write(ctx context.Context, touched domain.Touched, change domain.Change) error {
+	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		stored, err := load(ctx, tx, touched)
+		if err != nil {
+			return fmt.Errorf("load: %w", err)
+		}
+		shelf, err := change(stored)
+		if err != nil {
+			return err
+		}
+		if len(shelf.Stale()) == 0 {
+			return nil
+		}
+		return s.save(ctx, tx, shelf.Changed(), shelf.Deleted())
+	})
+}
+
+const (
+	lockSQL = `SELECT number FROM revision FOR UPDATE`
+	// Indexes: products_pkey, products_slug, variants_position.
+	loadSQL = `SELECT ` + productColumns + ` FROM products p WHERE p.id = ANY($1) OR p.slug = ANY($2)`
+	// Index: variants_pkey.
+	ownersSQL = `SELECT sku, product_id FROM variants WHERE sku = ANY($1)`
+)
+
+// load sends all three statements at once; each sees what was committed before the lock was got.
+func load(ctx context.Context, tx pgx.Tx, touched domain.Touched) (domain.Stored, error) {
+	stored := domain.Stored{Owners: make(map[domain.SKU]domain.ID)}
+	batch := &pgx.Batch{}
+	batch.Queue(lockSQL)
+	batch.Queue(loadSQL, touched.IDs, touched.Slugs).Query(func(rows pgx.Rows) error {
+		found, err := pgx.CollectRows(rows, pgx.RowToStructByName[productRow])
+		stored.Products = products(found)
+		return err
+	})
+	batch.Queue(ownersSQL, touched.SKUs).Query(func(rows pgx.Rows) error {
+		var sku, id string
+		_, err := pgx.ForEachRow(rows, []any{&sku, &id}, func() error {
+			stored.Owners[domain.SKU(sku)] = domain.ID(id)
+			return nil
+		})
+		return err
+	})
+	return stored, tx.SendBatch(ctx, batch).Close()
+}
+
+const (
+	deleteSQL = `DELETE FROM products WHERE id = ANY($1)`
+	upsertSQL = `INSERT INTO products (id, slug, name, description, category, brand, status, image, version, created_at, updated_at)
+		SELECT id, slug, name, description, category, brand, status, image, version, created_at, updated_at
+		FROM json_to_recordset($1) AS r (id uuid, slug text, name text, description text, category text, brand text, status text,
+			image text, version bigint, created_at timestamptz, updated_at timestamptz)
+		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name, description = excluded.description,
+			category = excluded.category, brand = excluded.brand, status = excluded.status, image = excluded.image,
+			version = excluded.version, updated_at = excluded.updated_at`
+	clearSQL   = `DELETE FROM variants WHERE product_id = ANY($1)`
+	variantSQL = `INSERT INTO variants (sku, product_id, position, name, amount, currency, tax_class, options)
+		SELECT sku, product_id, position, name, amount, currency, tax_class, options
+		FROM json_to_recordset($1) AS r (sku text, product_id uuid, position integer, name text, amount bigint, currency text,
+			tax_class text, options jsonb)`
+	advanceSQL = `UPDATE revision SET number = number + 1`
+)
+
+func (s *Store) save(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted []domain.ID) error {
+	rows, variants, ids := make([]productRow, len(changed)), []variantRow{}, make([]domain.ID, len(changed))
+	for i, p := range changed {
+		rows[i], ids[i] = rowOf(p), p.ID
+		variants = append(variants, variantRowsOf(p)...)
+	}
+	batch := &pgx.Batch{}
+	batch.Queue(deleteSQL, deleted)
+	batch.Queue(upsertSQL, rows)
+	batch.Queue(clearSQL, ids)
+	batch.Queue(variantSQL, variants)
+	batch.Queue(advanceSQL)
+	if err := event.Queue(ctx, batch, s.encode(changed, deleted)...); err != nil {
+		return fmt.Errorf("queue events: %w", err)
+	}
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("save %d changed, %d deleted: %w", len(changed), len(deleted), err)
+	}
+	return nil
+}

@@ -1,0 +1,56 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/akinai/akinai/services/user/internal/domain"
+)
+
+// GetProfile returns the person's profile, with version 0 if they never wrote one.
+func (a *App) GetProfile(ctx context.Context, user domain.UserID) (domain.Profile, error) {
+	profile, err := a.profiles.GetProfile(ctx, user)
+	if err != nil {
+		return domain.Profile{}, fmt.Errorf("get profile of %s: %w", user, err)
+	}
+	return profile, nil
+}
+
+// UpdateProfile replaces the person's profile, which they read at version. Errors: domain.ErrTextInvalid,
+// domain.ErrVersionConflict.
+func (a *App) UpdateProfile(ctx context.Context, user domain.UserID, displayName string, version int64) (domain.Profile, error) {
+	profile, err := domain.NewProfile(user, displayName, version)
+	if err != nil {
+		return domain.Profile{}, err
+	}
+	profile, err = a.profiles.SaveProfile(ctx, profile, a.clock.Now())
+	if err != nil {
+		return domain.Profile{}, fmt.Errorf("update profile of %s: %w", user, err)
+	}
+	return profile, nil
+}
+
+// Customer is somebody whom another system knows by a number.
+type Customer struct {
+	Number      string
+	DisplayName string
+}
+
+// ImportCustomers gives the customers of another system profiles here and returns their ids, in order. Repeated, it returns the
+// same ids and changes nothing. Errors: domain.ErrTextInvalid, and then nobody is imported.
+func (a *App) ImportCustomers(ctx context.Context, source string, customers []Customer) ([]domain.UserID, error) {
+	ids := make([]domain.UserID, len(customers))
+	profiles := make([]domain.Profile, len(customers))
+	for i, customer := range customers {
+		ids[i] = domain.ImportedUserID(source, customer.Number)
+		profile, err := domain.NewProfile(ids[i], customer.DisplayName, 0)
+		if err != nil {
+			return nil, err
+		}
+		profiles[i] = profile
+	}
+	if err := a.profiles.ImportProfiles(ctx, profiles, a.clock.Now()); err != nil {
+		return nil, fmt.Errorf("import %d customers of %s: %w", len(customers), source, err)
+	}
+	return ids, nil
+}

@@ -1,0 +1,77 @@
+package domain_test
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/services/user/internal/domain"
+)
+
+const (
+	alice = domain.UserID("8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69")
+	bob   = domain.UserID("0f0e0d0c-0b0a-4908-8706-050403020100")
+)
+
+func address() domain.Address {
+	return domain.Address{
+		Name: "山田 花子", PostalCode: "1500001", Prefecture: "東京都", City: "渋谷区", Line1: "神宮前1-2-3", Line2: "青空ビル 4F",
+		Phone: "03-1234-5678",
+	}
+}
+
+func TestTextThatCannotBeStoredIsRefused(t *testing.T) {
+	for _, tc := range []struct {
+		field  string
+		change func(*domain.Address)
+	}{
+		{"name", func(a *domain.Address) { a.Name = "a\x00b" }},
+		{"postal_code", func(a *domain.Address) { a.PostalCode = "\x00" }},
+		{"prefecture", func(a *domain.Address) { a.Prefecture = "東京\xff" }},
+		{"city", func(a *domain.Address) { a.City = "\x00渋谷区" }},
+		{"line1", func(a *domain.Address) { a.Line1 = "1-2\x00" }},
+		{"line2", func(a *domain.Address) { a.Line2 = "\x00" }},
+		{"phone", func(a *domain.Address) { a.Phone = "0\x00" }},
+	} {
+		t.Run(tc.field, func(t *testing.T) {
+			a := address()
+			tc.change(&a)
+			require.Equal(t, domain.ErrTextInvalid.With("field", tc.field), a.Validate())
+		})
+	}
+	require.NoError(t, address().Validate())
+
+	_, err := domain.NewProfile(alice, "花\x00子", 0)
+	require.ErrorIs(t, err, domain.ErrTextInvalid)
+}
+
+func TestAddressIDStandsForPersonAndContent(t *testing.T) {
+	other := address()
+	other.Line1, other.Line2 = other.Line1+other.Line2, ""
+	require.Equal(t, address().IDFor(alice), address().IDFor(alice))
+	require.NotEqual(t, address().IDFor(alice), address().IDFor(bob))
+	require.NotEqual(t, address().IDFor(alice), other.IDFor(alice))
+}
+
+func TestImportedUserIDStandsForSourceAndNumber(t *testing.T) {
+	require.Equal(t, domain.ImportedUserID("online-retail", "17850"), domain.ImportedUserID("online-retail", "17850"))
+	require.NotEqual(t, domain.ImportedUserID("online-retail", "17850"), domain.ImportedUserID("online-retail", "17851"))
+	require.NotEqual(t, domain.ImportedUserID("a", "b1"), domain.ImportedUserID("ab", "1"))
+}
+
+func TestPersonalDataIsMasked(t *testing.T) {
+	profile, err := domain.NewProfile(alice, "山田 花子", 0)
+	require.NoError(t, err)
+	saved := domain.SavedAddress{ID: address().IDFor(alice), Address: address()}
+
+	var out bytes.Buffer
+	log := slog.New(slog.NewJSONHandler(&out, nil))
+	log.Info("test", "profile", profile, "address", address())
+	fmt.Fprintf(&out, "%v %+v %s %v", profile, saved, address(), saved)
+	for _, text := range []string{"花子", "神宮前", "03-1234"} {
+		require.NotContains(t, out.String(), text)
+	}
+}

@@ -1,0 +1,64 @@
+package rpc
+
+import (
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
+	"github.com/akinai/akinai/services/user/internal/app"
+	"github.com/akinai/akinai/services/user/internal/domain"
+)
+
+func encodeProfile(p domain.Profile) *userv1.Profile {
+	return &userv1.Profile{UserId: string(p.UserID), DisplayName: p.DisplayName, Version: p.Version}
+}
+
+func decodeAddress(a *typev1.Address) domain.Address {
+	return domain.Address{
+		Name:       a.GetName(),
+		PostalCode: a.GetPostalCode(),
+		Prefecture: a.GetPrefecture(),
+		City:       a.GetCity(),
+		Line1:      a.GetLine1(),
+		Line2:      a.GetLine2(),
+		Phone:      a.GetPhone(),
+	}
+}
+
+func encodeAddress(s domain.SavedAddress) *userv1.SavedAddress {
+	return &userv1.SavedAddress{
+		Id: string(s.ID),
+		Address: &typev1.Address{
+			Name:       s.Address.Name,
+			PostalCode: s.Address.PostalCode,
+			Prefecture: s.Address.Prefecture,
+			City:       s.Address.City,
+			Line1:      s.Address.Line1,
+			Line2:      s.Address.Line2,
+			Phone:      s.Address.Phone,
+		},
+		IsDefault: s.Default,
+	}
+}
+
+func encodeBook(book []domain.SavedAddress) []*userv1.SavedAddress {
+	out := make([]*userv1.SavedAddress, len(book))
+	for i, saved := range book {
+		out[i] = encodeAddress(saved)
+	}
+	return out
+}
+
+func decodeCustomers(customers []*userv1.ImportedCustomer) []app.Customer {
+	out := make([]app.Customer, len(customers))
+	for i, customer := range customers {
+		out[i] = app.Customer{Number: customer.GetNumber(), DisplayName: customer.GetDisplayName()}
+	}
+	return out
+}
+
+func encodeUserIDs(ids []domain.UserID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = string(id)
+	}
+	return out
+}

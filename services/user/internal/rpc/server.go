@@ -1,0 +1,80 @@
+package rpc
+
+import (
+	"context"
+
+	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/services/user/internal/app"
+	"github.com/akinai/akinai/services/user/internal/domain"
+)
+
+// Server answers UserService.
+type Server struct{ app *app.App }
+
+// NewServer returns the handlers on top of the use cases.
+func NewServer(app *app.App) *Server { return &Server{app: app} }
+
+// GetProfile returns the caller's profile.
+func (s *Server) GetProfile(ctx context.Context, _ *userv1.GetProfileRequest) (*userv1.GetProfileResponse, error) {
+	profile, err := s.app.GetProfile(ctx, caller(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return &userv1.GetProfileResponse{Profile: encodeProfile(profile)}, nil
+}
+
+// UpdateProfile replaces the caller's profile.
+func (s *Server) UpdateProfile(ctx context.Context, req *userv1.UpdateProfileRequest) (*userv1.UpdateProfileResponse, error) {
+	profile, err := s.app.UpdateProfile(ctx, caller(ctx), req.GetDisplayName(), req.GetVersion())
+	if err != nil {
+		return nil, err
+	}
+	return &userv1.UpdateProfileResponse{Profile: encodeProfile(profile)}, nil
+}
+
+// AddAddress adds to the caller's address book.
+func (s *Server) AddAddress(ctx context.Context, req *userv1.AddAddressRequest) (*userv1.AddAddressResponse, error) {
+	saved, err := s.app.AddAddress(ctx, caller(ctx), decodeAddress(req.GetAddress()))
+	if err != nil {
+		return nil, err
+	}
+	return &userv1.AddAddressResponse{Address: encodeAddress(saved)}, nil
+}
+
+// ListAddresses returns the caller's address book.
+func (s *Server) ListAddresses(ctx context.Context, _ *userv1.ListAddressesRequest) (*userv1.ListAddressesResponse, error) {
+	book, err := s.app.ListAddresses(ctx, caller(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return &userv1.ListAddressesResponse{Addresses: encodeBook(book)}, nil
+}
+
+// GetAddress returns one address of the caller, or the default one.
+func (s *Server) GetAddress(ctx context.Context, req *userv1.GetAddressRequest) (*userv1.GetAddressResponse, error) {
+	saved, err := s.app.GetAddress(ctx, caller(ctx), domain.AddressID(req.GetId()))
+	if err != nil {
+		return nil, err
+	}
+	return &userv1.GetAddressResponse{Address: encodeAddress(saved)}, nil
+}
+
+// DeleteAddress removes an address of the caller.
+func (s *Server) DeleteAddress(ctx context.Context, req *userv1.DeleteAddressRequest) (*userv1.DeleteAddressResponse, error) {
+	if err := s.app.DeleteAddress(ctx, caller(ctx), domain.AddressID(req.GetId())); err != nil {
+		return nil, err
+	}
+	return &userv1.DeleteAddressResponse{}, nil
+}
+
+// ImportCustomers gives the customers of another system profiles here.
+func (s *Server) ImportCustomers(ctx context.Context, req *userv1.ImportCustomersRequest) (*userv1.ImportCustomersResponse, error) {
+	ids, err := s.app.ImportCustomers(ctx, req.GetSource(), decodeCustomers(req.GetCustomers()))
+	if err != nil {
+		return nil, err
+	}
+	return &userv1.ImportCustomersResponse{UserIds: encodeUserIDs(ids)}, nil
+}
+
+func caller(ctx context.Context) domain.UserID { return domain.UserID(auth.From(ctx).Subject) }

@@ -1,0 +1,212 @@
+package rpc_test
+
+import (
+	"fmt"
+	"testing"
+
+	"connectrpc.com/connect/v2"
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
+
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
+	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
+	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/testkit/clocktest"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
+	"github.com/akinai/akinai/pkg/testkit/rpctest"
+	"github.com/akinai/akinai/services/user/internal/app"
+	"github.com/akinai/akinai/services/user/internal/rpc"
+	"github.com/akinai/akinai/services/user/internal/store"
+)
+
+// hostile is text that has broken other systems. It must be stored byte for byte.
+var hostile = []string{
+	"𠮷野家 髙﨑", "ｶﾞｷﾞｸﾞ", "が (か\u3099)", "👨\u200d👩\u200d👧\u200d👦", "\u202eoverride", "\ufeffbom", "a\u2028b\r\n\tc", " ",
+	"'; DROP TABLE addresses; --", `{"a":"\u0000"}`, "<script>alert(1)</script>", "%s%n%00", `\\'"`,
+	"T̫̺̳o̬̜ ì̬͎̲̟nv̖̗̻̣̹̕o͖̗̠̜̤k͍͚̹͖̼e̦̗̪͍̪͍", "\x7f\x01\x1f", "null", "ÅÅ", "\U0010ffff",
+}
+
+func serve(t *testing.T) userv1connect.UserServiceClient {
+	t.Helper()
+	t.Parallel()
+	rows := store.New(pgtest.New(t, "users", db.Migrations("users")))
+	server := rpc.NewServer(app.New(rows, rows, clocktest.New()))
+	return userv1connect.NewUserServiceClient(rpctest.Serve(t, func(s *connect.Server) {
+		userv1connect.RegisterUserServiceHandler(s, server)
+	}))
+}
+
+func address() *typev1.Address {
+	return &typev1.Address{
+		Name: "山田 花子", PostalCode: "1500001", Prefecture: "東京都", City: "渋谷区", Line1: "神宮前1-2-3", Line2: "青空ビル 4F",
+		Phone: "03-1234-5678",
+	}
+}
+
+func requireError(t *testing.T, err error, kind errs.Kind, reason string) {
+	t.Helper()
+	require.Error(t, err)
+	require.Equal(t, reason, errs.ReasonOf(err), "%v", err)
+	require.Equal(t, kind, errs.KindOf(err))
+}
+
+func TestProfile(t *testing.T) {
+	client, user := serve(t), id.New()
+	ctx := rpctest.Customer(t.Context(), user)
+
+	got, err := client.GetProfile(ctx, &userv1.GetProfileRequest{})
+	require.NoError(t, err)
+	require.True(t, proto.Equal(&userv1.Profile{UserId: user}, got.GetProfile()))
+
+	for version, name := range hostile {
+		updated, err := client.UpdateProfile(ctx, &userv1.UpdateProfileRequest{DisplayName: name, Version: int64(version)})
+		require.NoError(t, err, "%q", name)
+		want := &userv1.Profile{UserId: user, DisplayName: name, Version: int64(version) + 1}
+		require.True(t, proto.Equal(want, updated.GetProfile()))
+		got, err := client.GetProfile(ctx, &userv1.GetProfileRequest{})
+		require.NoError(t, err)
+		require.True(t, proto.Equal(want, got.GetProfile()))
+	}
+	_, err = client.UpdateProfile(ctx, &userv1.UpdateProfileRequest{DisplayName: "late", Version: 1})
+	requireError(t, err, errs.Conflict, "VERSION_CONFLICT")
+	_, err = client.UpdateProfile(ctx, &userv1.UpdateProfileRequest{DisplayName: "a\x00b", Version: int64(len(hostile))})
+	requireError(t, err, errs.Invalid, "TEXT_INVALID")
+	_, err = client.UpdateProfile(ctx, &userv1.UpdateProfileRequest{DisplayName: "", Version: int64(len(hostile))})
+	requireError(t, err, errs.Invalid, "VALIDATION_FAILED")
+}
+
+func TestAddressBook(t *testing.T) {
+	client := serve(t)
+	ctx, stranger := rpctest.Customer(t.Context(), id.New()), rpctest.Customer(t.Context(), id.New())
+
+	_, err := client.GetAddress(ctx, &userv1.GetAddressRequest{})
+	requireError(t, err, errs.NotFound, "ADDRESS_NOT_FOUND")
+
+	added, err := client.AddAddress(ctx, &userv1.AddAddressRequest{Address: address()})
+	require.NoError(t, err)
+	require.True(t, added.GetAddress().GetIsDefault())
+	again, err := client.AddAddress(ctx, &userv1.AddAddressRequest{Address: address()})
+	require.NoError(t, err)
+	require.True(t, proto.Equal(added, again))
+
+	for _, wanted := range []string{"", added.GetAddress().GetId()} {
+		got, err := client.GetAddress(ctx, &userv1.GetAddressRequest{Id: wanted})
+		require.NoError(t, err)
+		require.True(t, proto.Equal(added.GetAddress(), got.GetAddress()))
+		_, err = client.GetAddress(stranger, &userv1.GetAddressRequest{Id: wanted})
+		requireError(t, err, errs.NotFound, "ADDRESS_NOT_FOUND")
+	}
+
+	_, err = client.DeleteAddress(stranger, &userv1.DeleteAddressRequest{Id: added.GetAddress().GetId()})
+	require.NoError(t, err)
+	listed, err := client.ListAddresses(ctx, &userv1.ListAddressesRequest{})
+	require.NoError(t, err)
+	require.Len(t, listed.GetAddresses(), 1)
+
+	for range 2 {
+		_, err = client.DeleteAddress(ctx, &userv1.DeleteAddressRequest{Id: added.GetAddress().GetId()})
+		require.NoError(t, err)
+	}
+	listed, err = client.ListAddresses(ctx, &userv1.ListAddressesRequest{})
+	require.NoError(t, err)
+	require.Empty(t, listed.GetAddresses())
+}
+
+func TestAddressTextIsKeptByteForByte(t *testing.T) {
+	client := serve(t)
+	for _, text := range hostile {
+		ctx := rpctest.Customer(t.Context(), id.New())
+		a := address()
+		a.Name, a.City, a.Line1, a.Line2 = text, text, text, text
+		if len([]rune(text)) <= 20 {
+			a.Prefecture = text
+		}
+		_, err := client.AddAddress(ctx, &userv1.AddAddressRequest{Address: a})
+		require.NoError(t, err, "%q", text)
+		got, err := client.GetAddress(ctx, &userv1.GetAddressRequest{})
+		require.NoError(t, err)
+		require.True(t, proto.Equal(a, got.GetAddress().GetAddress()), "%q", text)
+	}
+}
+
+func TestAddressesThatAreRefused(t *testing.T) {
+	client := serve(t)
+	ctx := rpctest.Customer(t.Context(), id.New())
+	for _, tc := range []struct {
+		reason string
+		change func(*typev1.Address)
+	}{
+		{"TEXT_INVALID", func(a *typev1.Address) { a.Name = "a\x00b" }},
+		{"TEXT_INVALID", func(a *typev1.Address) { a.Prefecture = "\x00" }},
+		{"TEXT_INVALID", func(a *typev1.Address) { a.City = "\x00" }},
+		{"TEXT_INVALID", func(a *typev1.Address) { a.Line1 = "\x00" }},
+		{"TEXT_INVALID", func(a *typev1.Address) { a.Line2 = "\x00" }},
+		{"VALIDATION_FAILED", func(a *typev1.Address) { a.PostalCode = "150-0001" }},
+		{"VALIDATION_FAILED", func(a *typev1.Address) { a.Phone = "0\x00" }},
+		{"VALIDATION_FAILED", func(a *typev1.Address) { a.Name = "" }},
+	} {
+		a := address()
+		tc.change(a)
+		_, err := client.AddAddress(ctx, &userv1.AddAddressRequest{Address: a})
+		requireError(t, err, errs.Invalid, tc.reason)
+	}
+	listed, err := client.ListAddresses(ctx, &userv1.ListAddressesRequest{})
+	require.NoError(t, err)
+	require.Empty(t, listed.GetAddresses())
+}
+
+func TestFullBookIsToldAsExhausted(t *testing.T) {
+	client := serve(t)
+	ctx := rpctest.Customer(t.Context(), id.New())
+	for n := range 21 {
+		a := address()
+		a.Line2 = fmt.Sprint(n)
+		_, err := client.AddAddress(ctx, &userv1.AddAddressRequest{Address: a})
+		if n < 20 {
+			require.NoError(t, err)
+			continue
+		}
+		requireError(t, err, errs.Exhausted, "ADDRESS_LIMIT")
+	}
+}
+
+func TestImportCustomers(t *testing.T) {
+	client := serve(t)
+	ctx := rpctest.As(t.Context(), auth.Identity{Subject: "operator", Permissions: []string{"users.import"}})
+	req := &userv1.ImportCustomersRequest{Source: "online-retail", Customers: []*userv1.ImportedCustomer{
+		{Number: "17850", DisplayName: "Customer 17850"}, {Number: "13047", DisplayName: "Customer 13047"},
+	}}
+	first, err := client.ImportCustomers(ctx, req)
+	require.NoError(t, err)
+	require.Len(t, first.GetUserIds(), 2)
+	require.NotEqual(t, first.GetUserIds()[0], first.GetUserIds()[1])
+	second, err := client.ImportCustomers(ctx, req)
+	require.NoError(t, err)
+	require.True(t, proto.Equal(first, second))
+
+	profile, err := client.GetProfile(rpctest.Customer(t.Context(), first.GetUserIds()[1]), &userv1.GetProfileRequest{})
+	require.NoError(t, err)
+	require.Equal(t, "Customer 13047", profile.GetProfile().GetDisplayName())
+
+	req.Customers[1].DisplayName = "\x00"
+	_, err = client.ImportCustomers(ctx, req)
+	requireError(t, err, errs.Invalid, "TEXT_INVALID")
+	_, err = client.ImportCustomers(rpctest.Customer(t.Context(), id.New()), req)
+	require.ErrorContains(t, err, "refused our identity")
+}
+
+func TestNobodyElseIsServed(t *testing.T) {
+	client := serve(t)
+	for name, identity := range map[string]auth.Identity{
+		"nobody":              {},
+		"a service by itself": auth.System("order"),
+		"a person without it": {Subject: id.New(), Roles: []string{auth.RoleCatalog}},
+	} {
+		_, err := client.GetAddress(rpctest.As(t.Context(), identity), &userv1.GetAddressRequest{})
+		require.ErrorContains(t, err, "refused our identity", name)
+	}
+}

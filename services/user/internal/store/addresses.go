@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/user/internal/domain"
+)
+
+// addressKey is the constraint that says a person has an address already.
+const addressKey = "addresses_pkey"
+
+// One statement for both ways to ask: a book is 20 rows at most, found by its key. Expects addresses_pkey.
+const getAddress = `
+SELECT id, name, postal_code, prefecture, city, line1, line2, phone,
+       number = (SELECT min(number) FROM addresses WHERE user_id = $1)
+FROM addresses
+WHERE user_id = $1 AND ($2::uuid IS NULL OR id = $2)
+ORDER BY number
+LIMIT 1`
+
+// GetAddress returns one address of the person, the default for an empty id. Errors: domain.ErrAddressNotFound.
+func (s *Store) GetAddress(ctx context.Context, user domain.UserID, id domain.AddressID) (domain.SavedAddress, error) {
+	var wanted *string
+	if id != "" {
+		wanted = (*string)(&id)
+	}
+	saved, err := scanAddress(s.db.QueryRow(ctx, getAddress, string(user), wanted))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return domain.SavedAddress{}, domain.ErrAddressNotFound
+	}
+	return saved, err
+}
+
+// Expects addresses_pkey; 20 rows at most.
+const listAddresses = `
+SELECT id, name, postal_code, prefecture, city, line1, line2, phone, number = min(number) OVER ()
+FROM addresses
+WHERE user_id = $1
+ORDER BY number`
+
+// ListAddresses returns the person's book, the default first.
+func (s *Store) ListAddresses(ctx context.Context, user domain.UserID) ([]domain.SavedAddress, error) {
+	rows, err := s.db.Query(ctx, listAddresses, string(user))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.SavedAddress, error) { return scanAddress(row) })
+}
+
+// The count grows in the same statement, or the row is not added: the profile's lock lines up concurrent adds, and each sees
+// the count that the one before it left. A duplicate breaks addresses_pkey, which takes the count back too.
+const addAddress = `
+WITH book AS (
+    INSERT INTO profiles AS p (user_id, addresses, created_at, updated_at)
+    VALUES ($1, 1, $10, $10)
+    ON CONFLICT (user_id) DO UPDATE SET addresses = p.addresses + 1
+    WHERE p.addresses < $11
+    RETURNING p.user_id, p.addresses
+), added AS (
+    INSERT INTO addresses (user_id, id, name, postal_code, prefecture, city, line1, line2, phone, created_at)
+    SELECT user_id, $2, $3, $4, $5, $6, $7, $8, $9, $10 FROM book
+)
+SELECT addresses = 1 FROM book`
+
+// AddAddress adds to the person's book, or returns the row that is there. Errors: domain.ErrAddressLimit.
+func (s *Store) AddAddress(
+	ctx context.Context, user domain.UserID, address domain.Address, now time.Time,
+) (domain.SavedAddress, error) {
+	saved := domain.SavedAddress{ID: address.IDFor(user), Address: address}
+	there, err := s.GetAddress(ctx, user, saved.ID)
+	if !errors.Is(err, domain.ErrAddressNotFound) {
+		return there, err
+	}
+	err = s.db.QueryRow(ctx, addAddress, string(user), string(saved.ID), address.Name, address.PostalCode, address.Prefecture,
+		address.City, address.Line1, address.Line2, address.Phone, now, domain.MaxAddresses).Scan(&saved.Default)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return domain.SavedAddress{}, domain.ErrAddressLimit
+	case pg.Constraint(err) == addressKey: // added by somebody at the same moment
+		return s.GetAddress(ctx, user, saved.ID)
+	}
+	return saved, err
+}
+
+const deleteAddress = `
+WITH book AS (
+    SELECT user_id FROM profiles WHERE user_id = $1 FOR UPDATE
+), gone AS (
+    DELETE FROM addresses a USING book
+    WHERE a.user_id = book.user_id AND a.id = $2
+    RETURNING a.user_id
+)
+UPDATE profiles p SET addresses = p.addresses - 1 FROM gone WHERE p.user_id = gone.user_id`
+
+// DeleteAddress removes an address of the person; an unknown one is removed already.
+func (s *Store) DeleteAddress(ctx context.Context, user domain.UserID, id domain.AddressID) error {
+	_, err := s.db.Exec(ctx, deleteAddress, string(user), string(id))
+	return err
+}
+
+func scanAddress(row pgx.Row) (domain.SavedAddress, error) {
+	var saved domain.SavedAddress
+	a := &saved.Address
+	err := row.Scan(&saved.ID, &a.Name, &a.PostalCode, &a.Prefecture, &a.City, &a.Line1, &a.Line2, &a.Phone, &saved.Default)
+	return saved, err
+}

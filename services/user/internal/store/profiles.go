@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/user/internal/domain"
+)
+
+// Store keeps profiles and address books in PostgreSQL. Safe for concurrent use.
+type Store struct{ db *pg.DB }
+
+// New returns a store on db.
+func New(db *pg.DB) *Store { return &Store{db: db} }
+
+// Expects profiles_pkey.
+const getProfile = `SELECT display_name, version FROM profiles WHERE user_id = $1`
+
+// GetProfile returns the person's profile, with version 0 if they never wrote one.
+func (s *Store) GetProfile(ctx context.Context, user domain.UserID) (domain.Profile, error) {
+	profile := domain.Profile{UserID: user}
+	err := s.db.QueryRow(ctx, getProfile, string(user)).Scan(&profile.DisplayName, &profile.Version)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return profile, nil
+	}
+	return profile, err
+}
+
+// The row may be there with version 0, made by an address. The EXISTS keeps a version that nobody can have read from making
+// a row.
+const saveProfile = `
+INSERT INTO profiles AS p (user_id, display_name, version, created_at, updated_at)
+SELECT $1, $2, 1, $4, $4
+WHERE $3::bigint = 0 OR EXISTS (SELECT FROM profiles WHERE user_id = $1)
+ON CONFLICT (user_id) DO UPDATE
+SET display_name = excluded.display_name, version = p.version + 1, updated_at = excluded.updated_at
+WHERE p.version = $3
+RETURNING p.version`
+
+// SaveProfile writes the profile if the stored version is still the given one, and returns it with the next. Errors:
+// domain.ErrVersionConflict.
+func (s *Store) SaveProfile(ctx context.Context, profile domain.Profile, now time.Time) (domain.Profile, error) {
+	row := s.db.QueryRow(ctx, saveProfile, string(profile.UserID), profile.DisplayName, profile.Version, now)
+	err := row.Scan(&profile.Version)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return domain.Profile{}, domain.ErrVersionConflict
+	}
+	return profile, err
+}
+
+// Sorted, so that two imports of the same customers lock in the same order.
+const importProfiles = `
+INSERT INTO profiles (user_id, display_name, version, created_at, updated_at)
+SELECT new.user_id, new.display_name, 1, $3, $3
+FROM unnest($1::uuid[], $2::text[]) AS new (user_id, display_name)
+ORDER BY new.user_id
+ON CONFLICT DO NOTHING`
+
+// ImportProfiles writes the profiles of people who have none yet; others keep theirs.
+func (s *Store) ImportProfiles(ctx context.Context, profiles []domain.Profile, now time.Time) error {
+	users, names := make([]string, len(profiles)), make([]string, len(profiles))
+	for i, profile := range profiles {
+		users[i], names[i] = string(profile.UserID), profile.DisplayName
+	}
+	_, err := s.db.Exec(ctx, importProfiles, users, names, now)
+	return err
+}

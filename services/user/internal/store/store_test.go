@@ -1,0 +1,253 @@
+package store_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
+	"github.com/akinai/akinai/services/user/internal/domain"
+	"github.com/akinai/akinai/services/user/internal/store"
+)
+
+var now = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
+
+func open(t *testing.T) *store.Store {
+	t.Helper()
+	t.Parallel()
+	return store.New(pgtest.New(t, "users", db.Migrations("users")))
+}
+
+func person() domain.UserID { return domain.UserID(id.New()) }
+
+func address(n int) domain.Address {
+	return domain.Address{
+		Name: "山田 花子", PostalCode: "1500001", Prefecture: "東京都", City: "渋谷区", Line1: fmt.Sprintf("神宮前1-2-%d", n),
+		Line2: "青空ビル 4F", Phone: "03-1234-5678",
+	}
+}
+
+func add(t *testing.T, s *store.Store, user domain.UserID, n int) domain.SavedAddress {
+	t.Helper()
+	saved, err := s.AddAddress(t.Context(), user, address(n), now)
+	require.NoError(t, err)
+	return saved
+}
+
+func book(t *testing.T, s *store.Store, user domain.UserID) []domain.SavedAddress {
+	t.Helper()
+	out, err := s.ListAddresses(t.Context(), user)
+	require.NoError(t, err)
+	return out
+}
+
+func TestProfileIsWrittenOnTopOfTheVersionRead(t *testing.T) {
+	s, user := open(t), person()
+	empty, err := s.GetProfile(t.Context(), user)
+	require.NoError(t, err)
+	require.Equal(t, domain.Profile{UserID: user}, empty)
+
+	_, err = s.SaveProfile(t.Context(), domain.Profile{UserID: user, DisplayName: "花子", Version: 7}, now)
+	require.ErrorIs(t, err, domain.ErrVersionConflict, "a version of a profile that is not there")
+
+	first, err := s.SaveProfile(t.Context(), domain.Profile{UserID: user, DisplayName: "花子"}, now)
+	require.NoError(t, err)
+	require.Equal(t, domain.Profile{UserID: user, DisplayName: "花子", Version: 1}, first)
+
+	for _, stale := range []int64{0, 2} {
+		_, err = s.SaveProfile(t.Context(), domain.Profile{UserID: user, DisplayName: "太郎", Version: stale}, now)
+		require.ErrorIs(t, err, domain.ErrVersionConflict)
+	}
+	second, err := s.SaveProfile(t.Context(), domain.Profile{UserID: user, DisplayName: "はなこ", Version: 1}, now)
+	require.NoError(t, err)
+	stored, err := s.GetProfile(t.Context(), user)
+	require.NoError(t, err)
+	require.Equal(t, second, stored)
+	require.EqualValues(t, 2, stored.Version)
+}
+
+func TestProfileCanBeWrittenAfterAnAddress(t *testing.T) {
+	s, user := open(t), person()
+	add(t, s, user, 1)
+	profile, err := s.GetProfile(t.Context(), user)
+	require.NoError(t, err)
+	require.Equal(t, domain.Profile{UserID: user}, profile)
+	profile, err = s.SaveProfile(t.Context(), domain.Profile{UserID: user, DisplayName: "花子"}, now)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, profile.Version)
+	require.Len(t, book(t, s, user), 1)
+}
+
+func TestOneOfManyProfileWritersWins(t *testing.T) {
+	s, user := open(t), person()
+	for version := range int64(2) {
+		errs := race(20, func(n int) error {
+			_, err := s.SaveProfile(t.Context(), domain.Profile{UserID: user, DisplayName: fmt.Sprint(n), Version: version}, now)
+			return err
+		})
+		won := 0
+		for _, err := range errs {
+			if err == nil {
+				won++
+				continue
+			}
+			require.ErrorIs(t, err, domain.ErrVersionConflict)
+		}
+		require.Equal(t, 1, won)
+	}
+}
+
+func TestImportIsRepeatable(t *testing.T) {
+	s := open(t)
+	known, fresh := person(), person()
+	_, err := s.SaveProfile(t.Context(), domain.Profile{UserID: known, DisplayName: "own name"}, now)
+	require.NoError(t, err)
+	batch := []domain.Profile{
+		{UserID: fresh, DisplayName: "imported"}, {UserID: known, DisplayName: "imported"}, {UserID: fresh, DisplayName: "twice"},
+	}
+	for range 2 {
+		require.NoError(t, s.ImportProfiles(t.Context(), batch, now))
+		profile, err := s.GetProfile(t.Context(), fresh)
+		require.NoError(t, err)
+		require.Equal(t, domain.Profile{UserID: fresh, DisplayName: "imported", Version: 1}, profile)
+		profile, err = s.GetProfile(t.Context(), known)
+		require.NoError(t, err)
+		require.Equal(t, "own name", profile.DisplayName)
+	}
+}
+
+func TestImportsInOppositeOrdersDoNotBlockEachOther(t *testing.T) {
+	s := open(t)
+	forward, backward := make([]domain.Profile, 500), make([]domain.Profile, 500)
+	for i := range forward {
+		forward[i] = domain.Profile{UserID: person(), DisplayName: "x"}
+		backward[len(backward)-1-i] = forward[i]
+	}
+	for _, err := range race(6, func(n int) error {
+		return s.ImportProfiles(t.Context(), [][]domain.Profile{forward, backward}[n%2], now)
+	}) {
+		require.NoError(t, err)
+	}
+}
+
+func TestFirstAddressIsTheDefaultAndTheOldestFollows(t *testing.T) {
+	s, user := open(t), person()
+	first, second, third := add(t, s, user, 1), add(t, s, user, 2), add(t, s, user, 3)
+	require.Equal(t, []bool{true, false, false}, []bool{first.Default, second.Default, third.Default})
+	require.Equal(t, []domain.SavedAddress{first, second, third}, book(t, s, user))
+
+	require.NoError(t, s.DeleteAddress(t.Context(), user, first.ID))
+	second.Default = true
+	require.Equal(t, []domain.SavedAddress{second, third}, book(t, s, user))
+	standard, err := s.GetAddress(t.Context(), user, "")
+	require.NoError(t, err)
+	require.Equal(t, second, standard)
+
+	again := add(t, s, user, 1)
+	require.Equal(t, first.ID, again.ID)
+	require.False(t, again.Default)
+	require.Equal(t, []domain.SavedAddress{second, third, again}, book(t, s, user))
+}
+
+func TestSameAddressIsTheSameRow(t *testing.T) {
+	s, user := open(t), person()
+	first := add(t, s, user, 1)
+	require.Equal(t, first, add(t, s, user, 1))
+	require.Equal(t, []domain.SavedAddress{first}, book(t, s, user))
+
+	for _, err := range race(20, func(int) error {
+		_, err := s.AddAddress(t.Context(), user, address(2), now)
+		return err
+	}) {
+		require.NoError(t, err)
+	}
+	require.Len(t, book(t, s, user), 2)
+	fill(t, s, user, domain.MaxAddresses-2) // the repeats have used up no room
+	require.Equal(t, first, add(t, s, user, 1), "a full book knows what is in it")
+}
+
+func TestBookHoldsTwentyAddresses(t *testing.T) {
+	s, user := open(t), person()
+	errs := race(40, func(n int) error {
+		_, err := s.AddAddress(t.Context(), user, address(n), now)
+		return err
+	})
+	added := 0
+	for _, err := range errs {
+		if err == nil {
+			added++
+			continue
+		}
+		require.ErrorIs(t, err, domain.ErrAddressLimit)
+	}
+	require.Equal(t, domain.MaxAddresses, added)
+	full := book(t, s, user)
+	require.Len(t, full, domain.MaxAddresses)
+
+	for range 2 { // a repeated deletion frees no second place
+		require.NoError(t, s.DeleteAddress(t.Context(), user, full[0].ID))
+	}
+	add(t, s, user, 100)
+	_, err := s.AddAddress(t.Context(), user, address(101), now)
+	require.ErrorIs(t, err, domain.ErrAddressLimit)
+}
+
+func TestAddsAndDeletesOfOneAddressAgree(t *testing.T) {
+	s, user := open(t), person()
+	add(t, s, user, 0)
+	for _, err := range race(60, func(n int) error {
+		if n%2 == 0 {
+			return s.DeleteAddress(t.Context(), user, address(1).IDFor(user))
+		}
+		_, err := s.AddAddress(t.Context(), user, address(1), now)
+		return err
+	}) {
+		require.NoError(t, err)
+	}
+	require.NoError(t, s.DeleteAddress(t.Context(), user, address(1).IDFor(user)))
+	require.Len(t, book(t, s, user), 1)
+	fill(t, s, user, domain.MaxAddresses-1) // the count is that of the rows
+}
+
+func TestAddressOfSomebodyElseDoesNotExist(t *testing.T) {
+	s, alice, bob := open(t), person(), person()
+	saved := add(t, s, alice, 1)
+	_, err := s.GetAddress(t.Context(), bob, saved.ID)
+	require.ErrorIs(t, err, domain.ErrAddressNotFound)
+	_, err = s.GetAddress(t.Context(), bob, "")
+	require.ErrorIs(t, err, domain.ErrAddressNotFound)
+	require.NoError(t, s.DeleteAddress(t.Context(), bob, saved.ID))
+	require.Empty(t, book(t, s, bob))
+	require.Equal(t, []domain.SavedAddress{saved}, book(t, s, alice))
+}
+
+// fill adds n addresses, after which the book must be full.
+func fill(t *testing.T, s *store.Store, user domain.UserID, n int) {
+	t.Helper()
+	for i := range n {
+		add(t, s, user, 1000+i)
+	}
+	_, err := s.AddAddress(t.Context(), user, address(9999), now)
+	require.ErrorIs(t, err, domain.ErrAddressLimit)
+}
+
+// race calls do n times at once and returns what each answered.
+func race(n int, do func(n int) error) []error {
+	errs := make([]error, n)
+	start := make(chan struct{})
+	var group sync.WaitGroup
+	for i := range n {
+		group.Go(func() {
+			<-start
+			errs[i] = do(i)
+		})
+	}
+	close(start)
+	group.Wait()
+	return errs
+}

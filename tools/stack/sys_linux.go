@@ -1,0 +1,89 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+)
+
+// identity is the user a store runs as. The zero value is the user who runs
+// the stack.
+type identity struct {
+	uid, gid int
+	// mapped: root outside, an ordinary user inside a user namespace.
+	// PostgreSQL refuses to run as root; this way it need not, and the files
+	// stay root's own, so that a folder below a 0700 home works.
+	mapped bool
+}
+
+// mappedID is what root looks like inside the namespace. Any number but 0.
+const mappedID = 1000
+
+// childAttr: a process group of its own, so that Ctrl-C in a terminal reaches
+// the command and not the stores; the death signal for when the stack is
+// killed.
+func childAttr(death syscall.Signal, as identity) *syscall.SysProcAttr {
+	attr := &syscall.SysProcAttr{Setpgid: true, Pdeathsig: death}
+	switch {
+	case as.mapped:
+		attr.Cloneflags = syscall.CLONE_NEWUSER
+		attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: mappedID, HostID: 0, Size: 1}}
+		attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: mappedID, HostID: 0, Size: 1}}
+	case as.uid != 0:
+		attr.Credential = &syscall.Credential{Uid: uint32(as.uid), Gid: uint32(as.gid)}
+	}
+	return attr
+}
+
+// commandAttr: the command, or a helper, stays in our process group, so that it owns the
+// terminal as if it had been started alone.
+func commandAttr() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
+}
+
+// signalOnParentDeath applies to the calling thread, which must not end.
+func signalOnParentDeath(sig syscall.Signal) {
+	// A failure only means that the stack must be stopped by hand.
+	_, _, _ = syscall.RawSyscall(syscall.SYS_PRCTL, syscall.PR_SET_PDEATHSIG, uintptr(sig), 0)
+}
+
+// lockFile takes the lock of a folder; the kernel gives it back however the
+// process ends. Children do not inherit it (close on exec).
+func lockFile(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, errLocked
+		}
+		return nil, fmt.Errorf("lock %s: %w", path, err)
+	}
+	return f, nil
+}
+
+// signalAll sends sig to every process of the list; those already gone do not
+// matter.
+func signalAll(pids []int, sig syscall.Signal) {
+	for _, pid := range pids {
+		_ = syscall.Kill(pid, sig)
+	}
+}
+
+// owner returns who owns a file.
+func owner(path string) (uid, gid int, mode os.FileMode, err error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	st := info.Sys().(*syscall.Stat_t)
+	return int(st.Uid), int(st.Gid), info.Mode(), nil
+}
+
+const (
+	sigPause  = syscall.SIGSTOP
+	sigResume = syscall.SIGCONT
+)
