@@ -57,15 +57,14 @@ func (s *subscription) process(ctx context.Context) {
 			known = append(known, delivery{Record: rec, message: m, handler: h})
 		}
 	}
-	err := s.persist(ctx, func() error { return s.apply(ctx, known) })
-	for i := 0; err != nil && ctx.Err() == nil; i++ {
-		if i == len(known) {
-			err = nil
-			break
+	done := s.persist(ctx, func() error { return s.apply(ctx, known) }) == nil
+	if !done {
+		for _, d := range known {
+			s.settle(ctx, d)
 		}
-		s.settle(ctx, known[i])
+		done = ctx.Err() == nil && s.fatal == nil
 	}
-	if err == nil {
+	if done {
 		s.store(batch)
 	}
 }
@@ -108,7 +107,7 @@ func (s *subscription) apply(ctx context.Context, batch []delivery) error {
 // settle brings one message into the database, or parks it.
 func (s *subscription) settle(ctx context.Context, d delivery) {
 	backoff := firstBackoff
-	for attempt := 1; ctx.Err() == nil; attempt++ {
+	for attempt := 1; ctx.Err() == nil && s.fatal == nil; attempt++ {
 		err := s.persist(ctx, func() error { return s.apply(ctx, []delivery{d}) })
 		switch {
 		case err == nil || ctx.Err() != nil:
@@ -138,7 +137,8 @@ func (s *subscription) persist(ctx context.Context, write func() error) error {
 	}
 }
 
-// park writes the message and its receipt to the database, so that the offset can move on.
+// park writes the message and its receipt to the database, so that the offset can move on. If that cannot be, the client is given
+// up, and the message comes again.
 func (s *subscription) park(ctx context.Context, d delivery, attempts int, cause error) {
 	headers := make(map[string]string, len(d.message.Headers))
 	for _, h := range d.message.Headers {
@@ -155,7 +155,11 @@ func (s *subscription) park(ctx context.Context, d delivery, attempts int, cause
 			return err
 		})
 	})
-	s.log.Error("message parked", "event", d.EventID, "type", d.Type, "attempts", attempts, "error", cause, "parked", err == nil)
+	if err != nil {
+		s.fatal = fmt.Errorf("park event %s: %w", d.EventID, err)
+		return
+	}
+	s.log.Error("message parked", "event", d.EventID, "type", d.Type, "attempts", attempts, "error", cause)
 }
 
 // storable returns text without what PostgreSQL refuses.

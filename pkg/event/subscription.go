@@ -16,7 +16,7 @@ type subscription struct {
 	batch  []*kafka.Message // polled, not yet processed
 	away   bool             // no broker answers
 	waits  bool             // the database is away
-	fatal  error
+	fatal  error            // why this client must end
 }
 
 func (s *subscription) run(ctx context.Context) error {
@@ -131,6 +131,7 @@ func (s *subscription) pause(ctx context.Context, delay time.Duration) {
 	for ctx.Err() == nil && s.fatal == nil {
 		s.poll(min(pollWait, time.Until(deadline)))
 	}
+	<-ctx.Done() // a dead client does not wait by itself
 	if assigned, err := s.client.Assignment(); err == nil {
 		_ = s.client.Resume(assigned)
 	}

@@ -48,8 +48,8 @@ func Constraint(err error) string {
 // IsUnavailable tells whether err means that the server cannot be reached or cannot serve at all, so that the same statement may
 // succeed later. Locks and slow statements are not meant, and neither is the end of the caller's context.
 func IsUnavailable(err error) bool {
-	if err == nil || errors.Is(err, ErrUnavailable) {
-		return err != nil
+	if errors.Is(err, ErrUnavailable) || errors.Is(err, pgconn.ErrConnClosed) {
+		return true
 	}
 	var pe *pgconn.PgError
 	if errors.As(err, &pe) {
@@ -63,16 +63,13 @@ func IsUnavailable(err error) bool {
 		return false
 	}
 	var ne net.Error
-	return errors.As(err, &ne) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || closedConn(err)
+	return errors.As(err, &ne) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 func unavailableState(code string) bool {
 	return strings.HasPrefix(code, classConnection) || strings.HasPrefix(code, classResources) ||
 		strings.HasPrefix(code, classOperator) && code != stateDatabaseDropped || code == stateReadOnly
 }
-
-// closedConn recognises the use of a connection that broke before; pgx has no error value for it.
-func closedConn(err error) bool { return strings.HasSuffix(err.Error(), "conn closed") }
 
 // IsTransient tells whether err says nothing about the statement itself: the server is unavailable, or other transactions held
 // its locks.

@@ -63,13 +63,13 @@ var reasons = map[string]Reason{
 	"CHECKOUT_UNFINISHED":      {Kind: errs.Unavailable, Japanese: "ご注文の結果を確認しています。", English: "The outcome is not known yet; ask again with the same key."},
 
 	// Stock and payment.
-	"OUT_OF_STOCK":            {Kind: errs.Precondition, Japanese: "在庫がありません。", English: "There is not enough stock."},
-	"RESERVATION_EXPIRED":     {Kind: errs.Precondition, Japanese: "在庫の確保期限が切れました。", English: "The stock was held too long."},
-	"PAYMENT_METHOD_INVALID":  {Kind: errs.Invalid, Japanese: "お支払い方法をご利用いただけません。", English: "The payment method cannot be used."},
-	"PAYMENT_LIMIT_EXCEEDED":  {Kind: errs.Invalid, Japanese: "お支払い限度額を超えています。", English: "The amount is above the method's limit."},
-	"PAYMENT_DECLINED":        {Kind: errs.Precondition, Status: http.StatusPaymentRequired, Japanese: "カードが承認されませんでした。", English: "The card was declined."},
-	"PAYMENT_CANCELLED":       {Kind: errs.Precondition, Japanese: "お支払いは取り消されています。", English: "The payment was cancelled."},
-	"PAYMENT_UNKNOWN":         {Kind: errs.Unavailable, Japanese: "お支払いの結果を確認しています。", English: "The bank did not answer."},
+	"OUT_OF_STOCK":           {Kind: errs.Precondition, Japanese: "在庫がありません。", English: "There is not enough stock."},
+	"RESERVATION_EXPIRED":    {Kind: errs.Precondition, Japanese: "在庫の確保期限が切れました。", English: "The stock was held too long."},
+	"PAYMENT_METHOD_INVALID": {Kind: errs.Invalid, Japanese: "お支払い方法をご利用いただけません。", English: "The payment method cannot be used."},
+	"PAYMENT_LIMIT_EXCEEDED": {Kind: errs.Invalid, Japanese: "お支払い限度額を超えています。", English: "The amount is above the method's limit."},
+	"PAYMENT_DECLINED":       {Kind: errs.Precondition, Status: http.StatusPaymentRequired, Japanese: "カードが承認されませんでした。", English: "The card was declined."},
+	"PAYMENT_CANCELLED":      {Kind: errs.Precondition, Japanese: "お支払いは取り消されています。", English: "The payment was cancelled."},
+	"PAYMENT_UNKNOWN":        {Kind: errs.Unavailable, Japanese: "お支払いの結果を確認しています。", English: "The bank did not answer."},
 
 	// Catalogue, accounts.
 	"PRODUCT_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "商品が見つかりません。", English: "There is no such product."},

@@ -160,4 +160,3 @@ func reasonOf(status int) string {
 	}
 	return rpc.ErrInternal.Reason
 }
-

@@ -66,11 +66,12 @@ func issue(t *testing.T, issuer *token.Issuer, now time.Time) string {
 	return secret.Reveal()
 }
 
-func verify(set keySet, client string, now time.Time, compact string) (*oidc.IDToken, error) {
+func verify(t *testing.T, set keySet, client string, now time.Time, compact string) (*oidc.IDToken, error) {
+	t.Helper()
 	verifier := oidc.NewVerifier(issuerURL, set, &oidc.Config{
 		ClientID: "akinai-" + client, SupportedSigningAlgs: []string{oidc.ES256}, Now: func() time.Time { return now },
 	})
-	return verifier.Verify(context.Background(), compact)
+	return verifier.Verify(t.Context(), compact)
 }
 
 func part(t *testing.T, compact string, n int) map[string]any {
@@ -105,18 +106,18 @@ func TestAccessTokenIsBelievedByAStranger(t *testing.T) {
 	now := clocktest.New().Now()
 	compact := issue(t, issuer, now)
 
-	verified, err := verify(set, "web", now.Add(59*time.Minute), compact)
+	verified, err := verify(t, set, "web", now.Add(59*time.Minute), compact)
 	require.NoError(t, err)
 	require.Equal(t, string(session.Account), verified.Subject)
 	require.Equal(t, []string{"akinai-web"}, verified.Audience)
 
 	_, otherKeys := keysIn(t, generate(t))
 	for name, try := range map[string]func() (*oidc.IDToken, error){
-		"after an hour":  func() (*oidc.IDToken, error) { return verify(set, "web", now.Add(61*time.Minute), compact) },
-		"long before":    func() (*oidc.IDToken, error) { return verify(set, "web", now.Add(-6*time.Minute), compact) },
-		"other audience": func() (*oidc.IDToken, error) { return verify(set, "mobile", now, compact) },
-		"other keys":     func() (*oidc.IDToken, error) { return verify(otherKeys, "web", now, compact) },
-		"altered":        func() (*oidc.IDToken, error) { return verify(set, "web", now, compact[:len(compact)-2]+"AA") },
+		"after an hour":  func() (*oidc.IDToken, error) { return verify(t, set, "web", now.Add(61*time.Minute), compact) },
+		"long before":    func() (*oidc.IDToken, error) { return verify(t, set, "web", now.Add(-6*time.Minute), compact) },
+		"other audience": func() (*oidc.IDToken, error) { return verify(t, set, "mobile", now, compact) },
+		"other keys":     func() (*oidc.IDToken, error) { return verify(t, otherKeys, "web", now, compact) },
+		"altered":        func() (*oidc.IDToken, error) { return verify(t, set, "web", now, compact[:len(compact)-2]+"AA") },
 	} {
 		_, err := try()
 		require.Error(t, err, name)
@@ -141,22 +142,22 @@ func TestRotationRefusesNoValidToken(t *testing.T) {
 	move(t, next, "auth", dir, "auth-next")
 	announcing, both := keysIn(t, dir)
 	require.Len(t, both.Keys, 2)
-	_, err := verify(oldSet, "web", now, issue(t, announcing, now))
+	_, err := verify(t, oldSet, "web", now, issue(t, announcing, now))
 	require.NoError(t, err, "the announced key does not sign yet")
 
 	move(t, dir, "auth", dir, "auth-previous")
 	move(t, dir, "auth-next", dir, "auth")
 	switched, after := keysIn(t, dir)
 	for _, compact := range []string{issue(t, oldIssuer, now), issue(t, switched, now)} {
-		_, err = verify(both, "web", now, compact)
+		_, err = verify(t, both, "web", now, compact)
 		require.NoError(t, err, "a verifier that knows the keys from before the switch")
-		_, err = verify(after, "web", now, compact)
+		_, err = verify(t, after, "web", now, compact)
 		require.NoError(t, err, "a verifier that asks now")
 	}
 
 	require.NoError(t, os.Remove(filepath.Join(dir, "auth-previous.key")))
 	_, alone := keysIn(t, dir)
-	_, err = verify(alone, "web", now, issue(t, oldIssuer, now))
+	_, err = verify(t, alone, "web", now, issue(t, oldIssuer, now))
 	require.Error(t, err, "a key that was taken away")
 }
 

@@ -10,7 +10,9 @@ import (
 )
 
 // Catalog asks the product service.
-type Catalog struct{ Client productv1connect.ProductServiceClient }
+type Catalog struct {
+	Client productv1connect.ProductServiceClient
+}
 
 // Sellables implements app.Catalog.
 func (c Catalog) Sellables(ctx context.Context, skus []string) (map[string]app.Sellable, error) {

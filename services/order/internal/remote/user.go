@@ -9,7 +9,9 @@ import (
 )
 
 // Addresses asks the user service in the caller's name.
-type Addresses struct{ Client userv1connect.UserServiceClient }
+type Addresses struct {
+	Client userv1connect.UserServiceClient
+}
 
 // Address implements app.Addresses.
 func (a Addresses) Address(ctx context.Context, id string) (domain.Address, error) {

@@ -3,6 +3,7 @@ package rpc
 import (
 	"cmp"
 	"context"
+	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/services/product/internal/domain"
@@ -30,7 +31,7 @@ func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRe
 
 // GetProduct returns a published product.
 func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {
-	p, err := s.reader.Published(ctx, domain.ID(req.GetId()))
+	p, err := s.reader.Published(ctx, productID(req))
 	if err != nil {
 		return nil, err
 	}
@@ -44,4 +45,9 @@ func (s *Server) BatchGetSellables(ctx context.Context, req *productv1.BatchGetS
 		return nil, err
 	}
 	return &productv1.BatchGetSellablesResponse{Sellables: sellablesToProto(sellables)}, nil
+}
+
+// productID returns the id of a request as it is stored: a UUID may come in capitals, and would be cached under another key.
+func productID(req interface{ GetId() string }) domain.ID {
+	return domain.ID(strings.ToLower(req.GetId()))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
 // CreateProduct adds a product.
@@ -18,7 +17,7 @@ func (s *Server) CreateProduct(ctx context.Context, req *productv1.CreateProduct
 
 // UpdateProduct replaces a product whole.
 func (s *Server) UpdateProduct(ctx context.Context, req *productv1.UpdateProductRequest) (*productv1.UpdateProductResponse, error) {
-	p, err := s.catalogue.Update(ctx, domain.ID(req.GetId()), req.GetVersion(), draftFromProto(req.GetDraft()))
+	p, err := s.catalogue.Update(ctx, productID(req), req.GetVersion(), draftFromProto(req.GetDraft()))
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +26,7 @@ func (s *Server) UpdateProduct(ctx context.Context, req *productv1.UpdateProduct
 
 // DeleteProduct removes a product.
 func (s *Server) DeleteProduct(ctx context.Context, req *productv1.DeleteProductRequest) (*productv1.DeleteProductResponse, error) {
-	if err := s.catalogue.Delete(ctx, domain.ID(req.GetId())); err != nil {
+	if err := s.catalogue.Delete(ctx, productID(req)); err != nil {
 		return nil, err
 	}
 	return &productv1.DeleteProductResponse{}, nil

@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/uptrace/bun"
 
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
@@ -17,20 +17,24 @@ import (
 // list reads one page of the published products, newest first.
 func (s *Store) list(ctx context.Context, l domain.Listing) (domain.Page, error) {
 	var rows []productRow
-	// Index: products_listing, or products_category_listing; variants_position.
-	query := s.db.Bun.NewSelect().Model(&rows).ColumnExpr(productColumns).
-		Where("p.status = 'published'").
-		Order("p.created_at DESC", "p.id DESC").
-		Offset((l.Page - 1) * l.Size).
-		Limit(l.Size + 1)
-	if l.Category != "" {
-		query.Where("p.category = ?", l.Category)
-	}
-	if err := query.Scan(ctx); err != nil {
+	if err := s.listQuery(&rows, l).Scan(ctx); err != nil {
 		return domain.Page{}, fmt.Errorf("list products: %w", err)
 	}
 	shown := rows[:min(len(rows), l.Size)]
 	return domain.Page{Products: products(shown), More: len(rows) > l.Size}, nil
+}
+
+// listQuery asks for one product more than the page has. Index: products_listing, or products_category_listing.
+func (s *Store) listQuery(rows *[]productRow, l domain.Listing) *bun.SelectQuery {
+	query := s.db.Bun.NewSelect().Model(rows).ColumnExpr(productColumns).
+		Where("p.status = 'published'").
+		OrderExpr("p.created_at DESC, p.id DESC").
+		Offset(int64(l.Page-1) * int64(l.Size)).
+		Limit(int64(l.Size) + 1)
+	if l.Category != "" {
+		query.Where("p.category = ?", l.Category)
+	}
+	return query
 }
 
 // published reads a published product. Errors: domain.ErrNotFound.

@@ -9,25 +9,31 @@ import (
 
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/redis"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Store keeps the catalogue in PostgreSQL.
+// Store keeps the catalogue in PostgreSQL, and what reads found in Redis.
 type Store struct {
 	db     *pg.DB
+	cached cached
 	encode Encode
+	wake   func()
 }
 
 // Encode turns what a write changed into events.
 type Encode func(changed []domain.Product, deleted []domain.ID) []proto.Message
 
-// New returns a store that publishes what encode makes of its writes.
-func New(db *pg.DB, encode Encode) *Store { return &Store{db: db, encode: encode} }
+// New returns a store that puts what encode makes of its writes into the outbox and calls wake once it is committed.
+func New(db *pg.DB, client *redis.Client, encode Encode, wake func()) *Store {
+	return &Store{db: db, cached: newCached(client), encode: encode, wake: wake}
+}
 
 // Write takes the write lock, hands change what is stored of touched, and stores what changed on its shelf, with the events, in
-// one transaction of two round trips. An error of change is returned as it is, and nothing is stored.
+// one transaction. An error of change is returned as it is, and nothing is stored.
 func (s *Store) Write(ctx context.Context, touched domain.Touched, change domain.Change) error {
-	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
+	var stale []string
+	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		stored, err := load(ctx, tx, touched)
 		if err != nil {
 			return fmt.Errorf("load: %w", err)
@@ -36,11 +42,17 @@ func (s *Store) Write(ctx context.Context, touched domain.Touched, change domain
 		if err != nil {
 			return err
 		}
-		if len(shelf.Stale()) == 0 {
+		if stale = strs(shelf.Stale()); len(stale) == 0 {
 			return nil
 		}
 		return s.save(ctx, tx, shelf.Changed(), shelf.Deleted())
 	})
+	if err != nil || len(stale) == 0 {
+		return err
+	}
+	_ = s.Forget(context.WithoutCancel(ctx), stale...) // what fails here the relay does, see module.go
+	s.wake()
+	return nil
 }
 
 const (
@@ -56,12 +68,12 @@ func load(ctx context.Context, tx pgx.Tx, touched domain.Touched) (domain.Stored
 	stored := domain.Stored{Owners: make(map[domain.SKU]domain.ID)}
 	batch := &pgx.Batch{}
 	batch.Queue(lockSQL)
-	batch.Queue(loadSQL, touched.IDs, touched.Slugs).Query(func(rows pgx.Rows) error {
+	batch.Queue(loadSQL, strs(touched.IDs), touched.Slugs).Query(func(rows pgx.Rows) error {
 		found, err := pgx.CollectRows(rows, pgx.RowToStructByName[productRow])
 		stored.Products = products(found)
 		return err
 	})
-	batch.Queue(ownersSQL, touched.SKUs).Query(func(rows pgx.Rows) error {
+	batch.Queue(ownersSQL, strs(touched.SKUs)).Query(func(rows pgx.Rows) error {
 		var sku, id string
 		_, err := pgx.ForEachRow(rows, []any{&sku, &id}, func() error {
 			stored.Owners[domain.SKU(sku)] = domain.ID(id)
@@ -90,13 +102,13 @@ const (
 )
 
 func (s *Store) save(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted []domain.ID) error {
-	rows, variants, ids := make([]productRow, len(changed)), []variantRow{}, make([]domain.ID, len(changed))
+	rows, variants, ids := make([]productRow, len(changed)), []variantRow{}, make([]string, len(changed))
 	for i, p := range changed {
-		rows[i], ids[i] = rowOf(p), p.ID
+		rows[i], ids[i] = rowOf(p), string(p.ID)
 		variants = append(variants, variantRowsOf(p)...)
 	}
 	batch := &pgx.Batch{}
-	batch.Queue(deleteSQL, deleted)
+	batch.Queue(deleteSQL, strs(deleted))
 	batch.Queue(upsertSQL, rows)
 	batch.Queue(clearSQL, ids)
 	batch.Queue(variantSQL, variants)
@@ -108,4 +120,13 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, changed []domain.Product, d
 		return fmt.Errorf("save %d changed, %d deleted: %w", len(changed), len(deleted), err)
 	}
 	return nil
+}
+
+// strs returns ids as pgx takes them.
+func strs[T ~string](ids []T) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = string(id)
+	}
+	return out
 }

@@ -1,0 +1,62 @@
+package screen
+
+import (
+	"context"
+	"net/http"
+
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
+	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
+	"github.com/akinai/akinai/bff/internal/rest"
+	"github.com/akinai/akinai/bff/web/internal/view"
+)
+
+// Account is the caller's own data.
+type Account struct {
+	Users userv1connect.UserServiceClient
+}
+
+// GetProfile returns the caller's profile.
+func (s *Account) GetProfile(ctx context.Context, _ *webv1.GetProfileRequest) (*webv1.GetProfileResponse, error) {
+	res, err := s.Users.GetProfile(ctx, &userv1.GetProfileRequest{})
+	if err != nil {
+		return nil, err
+	}
+	return &webv1.GetProfileResponse{Profile: view.Profile(res.GetProfile())}, nil
+}
+
+// UpdateProfile replaces the caller's profile.
+func (s *Account) UpdateProfile(ctx context.Context, req *webv1.UpdateProfileRequest) (*webv1.UpdateProfileResponse, error) {
+	res, err := s.Users.UpdateProfile(ctx, &userv1.UpdateProfileRequest{DisplayName: req.GetDisplayName(), Version: req.GetVersion()})
+	if err != nil {
+		return nil, err
+	}
+	return &webv1.UpdateProfileResponse{Profile: view.Profile(res.GetProfile())}, nil
+}
+
+// AddAddress adds to the caller's address book.
+func (s *Account) AddAddress(ctx context.Context, req *webv1.AddAddressRequest) (*webv1.AddAddressResponse, error) {
+	res, err := s.Users.AddAddress(ctx, &userv1.AddAddressRequest{Address: req.GetAddress()})
+	if err != nil {
+		return nil, err
+	}
+	rest.SetStatus(ctx, http.StatusCreated)
+	return &webv1.AddAddressResponse{Address: view.Address(res.GetAddress())}, nil
+}
+
+// ListAddresses returns the caller's address book.
+func (s *Account) ListAddresses(ctx context.Context, _ *webv1.ListAddressesRequest) (*webv1.ListAddressesResponse, error) {
+	res, err := s.Users.ListAddresses(ctx, &userv1.ListAddressesRequest{})
+	if err != nil {
+		return nil, err
+	}
+	return &webv1.ListAddressesResponse{Addresses: view.Addresses(res.GetAddresses())}, nil
+}
+
+// DeleteAddress removes one of the caller's addresses.
+func (s *Account) DeleteAddress(ctx context.Context, req *webv1.DeleteAddressRequest) (*webv1.DeleteAddressResponse, error) {
+	if _, err := s.Users.DeleteAddress(ctx, &userv1.DeleteAddressRequest{Id: req.GetId()}); err != nil {
+		return nil, err
+	}
+	return &webv1.DeleteAddressResponse{}, nil
+}

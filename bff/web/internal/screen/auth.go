@@ -1,0 +1,64 @@
+package screen
+
+import (
+	"context"
+	"net/http"
+
+	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
+	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/bff/internal/rest"
+	"github.com/akinai/akinai/bff/web/internal/view"
+)
+
+// Auth gives and takes back tokens.
+type Auth struct {
+	Auth     authv1connect.AuthServiceClient
+	ClientID string
+	Rate     limit.Rate
+	// Proxies is how many trusted proxies stand before the edge.
+	Proxies int
+}
+
+// Register creates an account and logs in.
+func (s *Auth) Register(ctx context.Context, req *webv1.RegisterRequest) (*webv1.RegisterResponse, error) {
+	if err := s.Rate.Check(ctx, clientAddress(ctx, s.Proxies)); err != nil {
+		return nil, err
+	}
+	res, err := s.Auth.Register(ctx, &authv1.RegisterRequest{Email: req.GetEmail(), Password: req.GetPassword(), ClientId: s.ClientID})
+	if err != nil {
+		return nil, err
+	}
+	rest.SetStatus(ctx, http.StatusCreated)
+	return &webv1.RegisterResponse{Tokens: view.Tokens(res.GetTokens())}, nil
+}
+
+// Login exchanges e-mail and password for tokens.
+func (s *Auth) Login(ctx context.Context, req *webv1.LoginRequest) (*webv1.LoginResponse, error) {
+	if err := s.Rate.Check(ctx, clientAddress(ctx, s.Proxies)); err != nil {
+		return nil, err
+	}
+	res, err := s.Auth.Login(ctx, &authv1.LoginRequest{Email: req.GetEmail(), Password: req.GetPassword(), ClientId: s.ClientID})
+	if err != nil {
+		return nil, err
+	}
+	return &webv1.LoginResponse{Tokens: view.Tokens(res.GetTokens())}, nil
+}
+
+// Refresh exchanges a refresh token for new tokens.
+func (s *Auth) Refresh(ctx context.Context, req *webv1.RefreshRequest) (*webv1.RefreshResponse, error) {
+	res, err := s.Auth.Refresh(ctx, &authv1.RefreshRequest{RefreshToken: req.GetRefreshToken(), ClientId: s.ClientID})
+	if err != nil {
+		return nil, err
+	}
+	return &webv1.RefreshResponse{Tokens: view.Tokens(res.GetTokens())}, nil
+}
+
+// Logout ends the session of a refresh token.
+func (s *Auth) Logout(ctx context.Context, req *webv1.LogoutRequest) (*webv1.LogoutResponse, error) {
+	if _, err := s.Auth.Logout(ctx, &authv1.LogoutRequest{RefreshToken: req.GetRefreshToken()}); err != nil {
+		return nil, err
+	}
+	return &webv1.LogoutResponse{}, nil
+}

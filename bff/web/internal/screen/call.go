@@ -1,0 +1,61 @@
+package screen
+
+import (
+	"context"
+	"net"
+	"strings"
+
+	"connectrpc.com/connect/v2"
+
+	"github.com/akinai/akinai/pkg/errs"
+)
+
+// errKey is returned for a missing, repeated or malformed Idempotency-Key header.
+var errKey = errs.New(errs.Invalid, "IDEMPOTENCY_KEY_REQUIRED", "the header Idempotency-Key is required, once, 1 to 255 visible ASCII characters")
+
+const maxKeyLength = 255
+
+// idempotencyKey returns the call's Idempotency-Key.
+func idempotencyKey(ctx context.Context) (string, error) {
+	info, ok := connect.CallInfoForServerContext(ctx)
+	if !ok {
+		return "", errKey
+	}
+	values := info.RequestHeader().Values("Idempotency-Key")
+	if len(values) != 1 || len(values[0]) == 0 || len(values[0]) > maxKeyLength {
+		return "", errKey
+	}
+	for _, c := range []byte(values[0]) {
+		if c < '!' || c > '~' {
+			return "", errKey
+		}
+	}
+	return values[0], nil
+}
+
+// setHeader sets a header of the answer.
+func setHeader(ctx context.Context, name, value string) {
+	if info, ok := connect.CallInfoForServerContext(ctx); ok {
+		info.ResponseHeader().Set(name, value)
+	}
+}
+
+// clientAddress returns the IP address of the client: the peer's, or behind trusted proxies the one that the outermost of them
+// wrote. What a client writes itself into X-Forwarded-For stands further left and is never read.
+func clientAddress(ctx context.Context, proxies int) string {
+	info, ok := connect.CallInfoForServerContext(ctx)
+	if !ok {
+		return ""
+	}
+	if proxies > 0 {
+		hops := strings.Split(strings.Join(info.RequestHeader().Values("X-Forwarded-For"), ","), ",")
+		if len(hops) >= proxies {
+			return strings.TrimSpace(hops[len(hops)-proxies])
+		}
+	}
+	host, _, err := net.SplitHostPort(info.PeerAddr)
+	if err != nil {
+		return info.PeerAddr
+	}
+	return host
+}

@@ -1,0 +1,35 @@
+package screen
+
+import (
+	"context"
+
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/bff/web/internal/view"
+)
+
+// Catalog shows what is for sale.
+type Catalog struct {
+	Products productv1connect.ProductServiceClient
+}
+
+// ListProducts returns a page of cards.
+func (s *Catalog) ListProducts(ctx context.Context, req *webv1.ListProductsRequest) (*webv1.ListProductsResponse, error) {
+	res, err := s.Products.ListProducts(ctx, &productv1.ListProductsRequest{
+		Page: req.GetPage(), PageSize: req.GetPageSize(), Category: req.GetCategory(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return view.Listing(res), nil
+}
+
+// GetProduct returns a product with its variants.
+func (s *Catalog) GetProduct(ctx context.Context, req *webv1.GetProductRequest) (*webv1.GetProductResponse, error) {
+	res, err := s.Products.GetProduct(ctx, &productv1.GetProductRequest{Id: req.GetId()})
+	if err != nil {
+		return nil, err
+	}
+	return &webv1.GetProductResponse{Product: view.Detail(res.GetProduct())}, nil
+}

@@ -1,0 +1,70 @@
+package screen
+
+import (
+	"context"
+	"net/http"
+
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
+	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/bff/internal/rest"
+	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/pkg/auth"
+)
+
+// permissionImport lifts the limit of orders a minute: an import is not a shopper.
+const permissionImport = "orders.import"
+
+// Orders places and shows the caller's orders.
+type Orders struct {
+	Orders orderv1connect.OrderServiceClient
+	Rate   limit.Rate
+}
+
+// PlaceOrder places an order under the call's Idempotency-Key.
+func (s *Orders) PlaceOrder(ctx context.Context, req *webv1.PlaceOrderRequest) (*webv1.PlaceOrderResponse, error) {
+	key, err := idempotencyKey(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if caller := auth.From(ctx); !caller.Can(permissionImport) {
+		if err := s.Rate.Check(ctx, caller.Subject); err != nil {
+			return nil, err
+		}
+	}
+	res, err := s.Orders.PlaceOrder(ctx, view.PlaceOrder(key, req))
+	if err != nil {
+		return nil, err
+	}
+	setHeader(ctx, "Location", "/v1/orders/"+res.GetOrder().GetId())
+	rest.SetStatus(ctx, http.StatusCreated)
+	return &webv1.PlaceOrderResponse{Order: view.Order(res.GetOrder())}, nil
+}
+
+// ListOrders returns a page of the caller's orders.
+func (s *Orders) ListOrders(ctx context.Context, req *webv1.ListOrdersRequest) (*webv1.ListOrdersResponse, error) {
+	res, err := s.Orders.ListOrders(ctx, &orderv1.ListOrdersRequest{PageSize: req.GetPageSize(), PageToken: req.GetPageToken()})
+	if err != nil {
+		return nil, err
+	}
+	return &webv1.ListOrdersResponse{Orders: view.Orders(res.GetOrders()), NextPageToken: res.GetNextPageToken()}, nil
+}
+
+// GetOrder returns one order of the caller.
+func (s *Orders) GetOrder(ctx context.Context, req *webv1.GetOrderRequest) (*webv1.GetOrderResponse, error) {
+	res, err := s.Orders.GetOrder(ctx, &orderv1.GetOrderRequest{Id: req.GetId()})
+	if err != nil {
+		return nil, err
+	}
+	return &webv1.GetOrderResponse{Order: view.Order(res.GetOrder())}, nil
+}
+
+// CancelOrder cancels an order of the caller.
+func (s *Orders) CancelOrder(ctx context.Context, req *webv1.CancelOrderRequest) (*webv1.CancelOrderResponse, error) {
+	res, err := s.Orders.CancelOrder(ctx, &orderv1.CancelOrderRequest{Id: req.GetId()})
+	if err != nil {
+		return nil, err
+	}
+	return &webv1.CancelOrderResponse{Order: view.Order(res.GetOrder())}, nil
+}

@@ -1,0 +1,41 @@
+package view
+
+import (
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+)
+
+// Listing turns a page of products into a page of cards.
+func Listing(res *productv1.ListProductsResponse) *webv1.ListProductsResponse {
+	cards := make([]*webv1.ProductCard, len(res.GetProducts()))
+	for i, p := range res.GetProducts() {
+		cards[i] = &webv1.ProductCard{
+			Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Category: p.GetCategory(), Brand: p.GetBrand(), Image: p.GetImage(),
+			PriceFrom: cheapest(p.GetVariants()), Variants: int32(len(p.GetVariants())), //nolint:gosec // 100 at most
+		}
+	}
+	return &webv1.ListProductsResponse{Products: cards, Page: res.GetPage(), HasMore: res.GetHasMore()}
+}
+
+func cheapest(variants []*productv1.Variant) *typev1.Money {
+	var low *typev1.Money
+	for _, v := range variants {
+		if low == nil || v.GetPrice().GetAmount() < low.GetAmount() {
+			low = v.GetPrice()
+		}
+	}
+	return low
+}
+
+// Detail turns a product into its page.
+func Detail(p *productv1.Product) *webv1.ProductDetail {
+	variants := make([]*webv1.ProductVariant, len(p.GetVariants()))
+	for i, v := range p.GetVariants() {
+		variants[i] = &webv1.ProductVariant{Sku: v.GetSku(), Name: v.GetName(), Price: v.GetPrice(), Options: v.GetOptions()}
+	}
+	return &webv1.ProductDetail{
+		Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Description: p.GetDescription(), Category: p.GetCategory(),
+		Brand: p.GetBrand(), Image: p.GetImage(), Variants: variants,
+	}
+}

@@ -1,0 +1,46 @@
+package view
+
+import (
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+)
+
+// PlaceOrder turns what the browser asks into what the order service takes.
+func PlaceOrder(key string, req *webv1.PlaceOrderRequest) *orderv1.PlaceOrderRequest {
+	out := &orderv1.PlaceOrderRequest{
+		IdempotencyKey: key, Lines: make([]*orderv1.LineDraft, len(req.GetLines())), AddressId: req.GetAddressId(),
+		PaymentMethod: req.GetPaymentMethod(), ExpectedTotal: req.GetExpectedTotal(),
+	}
+	for i, l := range req.GetLines() {
+		out.Lines[i] = &orderv1.LineDraft{Sku: l.GetSku(), Quantity: l.GetQuantity()}
+	}
+	if sale := req.GetImported(); sale != nil {
+		out.Imported = &orderv1.ImportedSale{CustomerId: sale.GetCustomerId(), BusinessDate: sale.GetBusinessDate()}
+	}
+	return out
+}
+
+// Order shows an order. The statuses have the same numbers on both sides; a test compares their names.
+func Order(o *orderv1.Order) *webv1.Order {
+	lines := make([]*webv1.OrderLine, len(o.GetLines()))
+	for i, l := range o.GetLines() {
+		lines[i] = &webv1.OrderLine{
+			Sku: l.GetSku(), ProductId: l.GetProductId(), Name: l.GetName(), Quantity: l.GetQuantity(),
+			UnitPrice: l.GetUnitPrice(), Amount: l.GetAmount(),
+		}
+	}
+	return &webv1.Order{
+		Id: o.GetId(), Status: webv1.OrderStatus(o.GetStatus()), PaymentStatus: webv1.PaymentStatus(o.GetPaymentStatus()),
+		Lines: lines, Total: o.GetTotal(), Address: o.GetAddress(), BusinessDate: o.GetBusinessDate(), PlacedAt: o.GetPlacedAt(),
+		CancelReason: o.GetCancelReason(),
+	}
+}
+
+// Orders shows a list of orders.
+func Orders(list []*orderv1.Order) []*webv1.Order {
+	out := make([]*webv1.Order, len(list))
+	for i, o := range list {
+		out[i] = Order(o)
+	}
+	return out
+}

@@ -1,0 +1,101 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
+	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
+	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/bff/internal/oidc"
+	"github.com/akinai/akinai/bff/web/internal/screen"
+	"github.com/akinai/akinai/pkg/rpc"
+	"github.com/akinai/akinai/pkg/run"
+)
+
+// Config is read from BFF_WEB_*.
+type Config struct {
+	OIDC  oidc.Config
+	Limit limit.Config
+	// CORSOrigins are the exact origins of browser apps elsewhere, separated by commas; none by default.
+	CORSOrigins []string `env:"CORS_ORIGINS"`
+	// LoginsPerMinute bounds logins and registrations of one address, OrdersPerMinute checkouts of one user.
+	LoginsPerMinute int `env:"LOGINS_PER_MINUTE" envDefault:"20"`
+	OrdersPerMinute int `env:"ORDERS_PER_MINUTE" envDefault:"30"`
+	// TrustedProxies is how many proxies stand before us: the client's address is that many entries from the end of
+	// X-Forwarded-For. 0 believes no header.
+	TrustedProxies int `env:"TRUSTED_PROXIES"`
+}
+
+// Validate joins all faults that tags cannot say.
+func (c Config) Validate() error {
+	var faults []error
+	for _, origin := range c.CORSOrigins {
+		if !strings.HasPrefix(origin, "http") || strings.ContainsAny(origin, "*") {
+			faults = append(faults, fmt.Errorf("BFF_WEB_CORS_ORIGINS: %q is not an exact origin", origin))
+		}
+	}
+	if c.Limit.MaxInFlight < 1 {
+		faults = append(faults, errors.New("BFF_WEB_MAX_IN_FLIGHT must be at least 1"))
+	}
+	return errors.Join(faults...)
+}
+
+// Module returns the edge as a module.
+func Module() run.Module { return run.DefineEdge("bff-web", 8080, New) }
+
+// New builds the edge and registers its handlers.
+func New(_ context.Context, kit *run.Kit, cfg Config) error {
+	auths, err1 := kit.Dial("auth", run.AsSelf)
+	products, err2 := kit.Dial("product", run.AsCaller)
+	users, err3 := kit.Dial("user", run.AsCaller)
+	orders, err4 := kit.Dial("order", run.AsCaller)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
+		return err
+	}
+	auth := authv1connect.NewAuthServiceClient(auths)
+	revoked := oidc.NewRevoked(listRevoked(auth), kit.Clock)
+	kit.Go("revocations", revoked.Run)
+	kit.Authenticate(oidc.NewVerifier(cfg.OIDC, fetchKeys(auth), revoked, kit.Signer(), kit.Clock).Authenticate)
+
+	rate := func(name string, perMinute int) limit.Rate {
+		return limit.Rate{Counter: kit.Redis(), Name: name, PerMinute: perMinute}
+	}
+	server := kit.Server()
+	webv1connect.RegisterAuthServiceHandler(server, &screen.Auth{
+		Auth: auth, ClientID: cfg.OIDC.ClientID, Rate: rate("login", cfg.LoginsPerMinute), Proxies: cfg.TrustedProxies,
+	})
+	webv1connect.RegisterCatalogServiceHandler(server, &screen.Catalog{Products: productv1connect.NewProductServiceClient(products)})
+	webv1connect.RegisterAccountServiceHandler(server, &screen.Account{Users: userv1connect.NewUserServiceClient(users)})
+	webv1connect.RegisterOrderServiceHandler(server, &screen.Orders{
+		Orders: orderv1connect.NewOrderServiceClient(orders), Rate: rate("order", cfg.OrdersPerMinute),
+	})
+	names := rpc.Services(server)
+	keys := fetchKeys(auth)
+	kit.Serve(func(handler http.Handler) http.Handler { return routes(kit, cfg, handler, names, keys) })
+	return nil
+}
+
+func fetchKeys(auth authv1connect.AuthServiceClient) oidc.Fetch {
+	return func(ctx context.Context) (string, error) {
+		res, err := auth.ListKeys(ctx, &authv1.ListKeysRequest{})
+		return res.GetJwks(), err
+	}
+}
+
+func listRevoked(auth authv1connect.AuthServiceClient) oidc.ListRevoked {
+	return func(ctx context.Context, since time.Time) ([]string, time.Time, error) {
+		res, err := auth.ListRevocations(ctx, &authv1.ListRevocationsRequest{Since: timestamppb.New(since)})
+		return res.GetSessionIds(), res.GetUntil().AsTime(), err
+	}
+}

@@ -1,0 +1,81 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	connectcors "connectrpc.com/cors"
+	"github.com/rs/cors"
+
+	"github.com/akinai/akinai/api/openapi"
+	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/bff/internal/oidc"
+	"github.com/akinai/akinai/bff/internal/rest"
+	"github.com/akinai/akinai/pkg/run"
+	"github.com/akinai/akinai/samples"
+)
+
+// routes puts the edge together: REST under /v1/, the pictures of the sample catalogue, the API's description and the issuer's
+// keys, and RPC for everything else; around all of it the log, CORS and admission.
+//
+// Vanguard gets /v1/ alone: it would take a Connect JSON request without its version header for REST and answer 404.
+func routes(kit *run.Kit, cfg Config, rpc http.Handler, services []string, keys oidc.Fetch) http.Handler {
+	restHandler, err := rest.New(rpc, services...)
+	if err != nil {
+		kit.Log.Error("REST is off", "error", err)
+		restHandler = http.NotFoundHandler()
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/v1/", limit.Admission(cfg.Limit, restHandler))
+	mux.Handle("GET /images/", http.StripPrefix("/images/", pictures()))
+	mux.HandleFunc("GET /openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/yaml")
+		_, _ = w.Write(openapi.Web)
+	})
+	mux.HandleFunc("GET /.well-known/jwks.json", func(w http.ResponseWriter, r *http.Request) { serveKeys(w, r, keys) })
+	admitted := limit.Admission(cfg.Limit, rpc)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if !strings.Contains(r.URL.Path[1:], "/") || !strings.Contains(r.URL.Path, ".") {
+			rest.Write(w, r, "ROUTE_NOT_FOUND", 0)
+			return
+		}
+		admitted.ServeHTTP(w, r)
+	})
+	return accessLog(kit.Log, withCORS(cfg.CORSOrigins, mux))
+}
+
+func withCORS(origins []string, next http.Handler) http.Handler {
+	if len(origins) == 0 {
+		return next
+	}
+	return cors.New(cors.Options{
+		AllowedOrigins: origins,
+		AllowedMethods: append(connectcors.AllowedMethods(), http.MethodPut, http.MethodDelete),
+		AllowedHeaders: append(connectcors.AllowedHeaders(), "Authorization", "Idempotency-Key", "Accept-Language"),
+		ExposedHeaders: append(connectcors.ExposedHeaders(), "Location", "Retry-After"),
+		MaxAge:         int((2 * time.Hour).Seconds()),
+	}).Handler(next)
+}
+
+// pictures serves the sample pictures. They are drawings that must not run as pages of ours.
+func pictures() http.Handler {
+	files := http.FileServerFS(samples.Images())
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "public, max-age=86400")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		files.ServeHTTP(w, r)
+	})
+}
+
+func serveKeys(w http.ResponseWriter, r *http.Request, keys oidc.Fetch) {
+	jwks, err := keys(r.Context())
+	if err != nil {
+		rest.Write(w, r, "AUTH_UNAVAILABLE", time.Second)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "public, max-age=60")
+	_, _ = w.Write([]byte(jwks))
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"connectrpc.com/connect/v2"
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/pkg/rpc"
+)
+
+// services says where the services that keep the catalogue and the stock are reached.
+type services struct {
+	keys
+	ProductURL   string `help:"The product service." env:"PRODUCT_URL" default:"http://127.0.0.1:9091"`
+	InventoryURL string `help:"The inventory service." env:"INVENTORY_URL" default:"http://127.0.0.1:9105"`
+}
+
+// importer returns an importer that calls the services with the development key, and what frees its connections.
+func (s services) importer() (*importer.Importer, func(), error) {
+	token, err := s.as("products.write", "stock.write")
+	if err != nil {
+		return nil, nil, err
+	}
+	products, closeProducts, err := dial(s.ProductURL, token)
+	if err != nil {
+		return nil, nil, err
+	}
+	inventory, closeInventory, err := dial(s.InventoryURL, token)
+	if err != nil {
+		closeProducts()
+		return nil, nil, err
+	}
+	return &importer.Importer{
+		Products:  productv1connect.NewProductServiceClient(products),
+		Inventory: inventoryv1connect.NewInventoryServiceClient(inventory),
+	}, func() { closeProducts(); closeInventory() }, nil
+}
+
+// dial returns a client of the service at url.
+func dial(url string, token rpc.Token) (*connect.Client, func(), error) {
+	transport, closer, err := rpc.NewTransport(url, rpc.WireConnect)
+	if err != nil {
+		return nil, nil, fmt.Errorf("address %s: %w", url, err)
+	}
+	client, err := rpc.NewClient(transport, token, true)
+	return client, func() { _ = closer() }, err
+}
+
+type importCommand struct {
+	services
+	Format string `help:"Form of the source: akinai (docs/import.md), or apparel (a folder)." enum:"akinai,apparel" default:"akinai"`
+	Source string `arg:"" help:"File or folder to read." type:"path"`
+}
+
+// Run is called by kong.
+func (c *importCommand) Run(ctx context.Context) error {
+	source, closeSource, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer closeSource()
+	into, hangUp, err := c.importer()
+	if err != nil {
+		return err
+	}
+	defer hangUp()
+	bar := progressbar.NewOptions(source.Size,
+		progressbar.OptionSetWriter(os.Stderr),
+		progressbar.OptionSetDescription(source.Name),
+		progressbar.OptionShowCount(),
+		progressbar.OptionClearOnFinish())
+	into.Progress = func(rows int) { _ = bar.Add(rows) }
+	sum, err := into.Import(ctx, source)
+	_ = bar.Finish()
+	sum.Print(os.Stdout)
+	if err == nil && len(sum.Refused) > 0 {
+		err = errors.New("some rows were refused")
+	}
+	return err
+}
+
+func (c *importCommand) open() (importer.Source, func(), error) {
+	if c.Format == "apparel" {
+		source, err := importer.Apparel(c.Source)
+		return source, func() {}, err
+	}
+	file, err := os.Open(c.Source)
+	if err != nil {
+		return importer.Source{}, nil, err
+	}
+	return importer.Lines(filepath.Base(c.Source), file), func() { _ = file.Close() }, nil
+}

@@ -1,0 +1,45 @@
+// Command akinaictl is for those who run or develop the platform: it prepares databases and keys, makes development tokens,
+// imports catalogues, and wraps a command in a development environment. It talks to services through their RPCs only.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/akinai/akinai/pkg/auth"
+)
+
+type commands struct {
+	Migrate migrateCommand `cmd:"" help:"Bring the databases of all services up to date."`
+	Keys    keysCommand    `cmd:"" help:"Make the keys that are missing, the development key among them."`
+	Token   tokenCommand   `cmd:"" help:"Print a token with the permissions given, signed with the development key."`
+	Import  importCommand  `cmd:"" help:"Import a catalogue with its stock. It can be repeated."`
+	Dev     devCommand     `cmd:"" help:"Run a command in a development environment: databases migrated, keys made, settings set."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	parsed := kong.Parse(&commands{}, kong.Name("akinaictl"), kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Vars{"operator": operator, "ttl": auth.TokenTTL.String()})
+	if err := parsed.Run(); err != nil {
+		os.Exit(exitCode(err)) //nolint:gocritic // the signal handler dies with the process
+	}
+}
+
+// exitCode passes on the code of a command that ran under us; any other error is printed.
+func exitCode(err error) int {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() > 0 {
+		return exit.ExitCode()
+	}
+	fmt.Fprintln(os.Stderr, "akinaictl:", err)
+	return 1
+}

@@ -1,0 +1,218 @@
+package redis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/rueidis"
+	"github.com/redis/rueidis/rueidisaside"
+
+	"github.com/akinai/akinai/pkg/errs"
+)
+
+const (
+	defaultTimeout = 50 * time.Millisecond
+	probeEvery     = time.Second
+	failuresToTrip = 3 // in a row; one lost connection or one late reply is no outage
+	connectTimeout = time.Second
+	clientCache    = 64 << 20 // bytes of raw values kept in the process
+)
+
+// ErrDown is returned at once while Redis does not answer.
+var ErrDown = errs.New(errs.Unavailable, "REDIS_UNAVAILABLE", "redis does not answer").After(probeEvery)
+
+// Config says where Redis is.
+type Config struct {
+	// URL is redis:// or rediss://, with user and password if need be; further nodes of a cluster follow as ",host:port".
+	URL string `env:"REDIS_URL,required"`
+	// KeyPrefix is put before every key, so that installations can share a server.
+	KeyPrefix string `env:"REDIS_KEY_PREFIX"`
+	// Timeout bounds one command. Defaults to 50 ms.
+	Timeout time.Duration `env:"REDIS_TIMEOUT" envDefault:"50ms"`
+}
+
+// options translates c for rueidis. Its errors do not carry the password.
+func (c Config) options() (rueidis.ClientOption, error) {
+	first, more, _ := strings.Cut(c.URL, ",")
+	o, err := rueidis.ParseURL(first)
+	if err != nil {
+		return o, errors.New("the redis URL is malformed")
+	}
+	if more != "" {
+		o.InitAddress = append(o.InitAddress, strings.Split(more, ",")...)
+	}
+	o.ClientName = "akinai"
+	o.CacheSizeEachConn = clientCache
+	// A connection that does not answer a ping within two seconds is closed, and with it ends what it cached.
+	o.Dialer = net.Dialer{Timeout: connectTimeout, KeepAlive: time.Second}
+	o.ConnWriteTimeout = connectTimeout
+	return o, nil
+}
+
+// Client is a connection to Redis that survives its absence. Safe for concurrent use.
+type Client struct {
+	options rueidis.ClientOption
+	prefix  string
+	timeout time.Duration
+	log     *slog.Logger
+
+	aside    atomic.Pointer[rueidisaside.CacheAsideClient] // nil until the first connection
+	down     atomic.Bool
+	failures atomic.Int32
+	stop     context.CancelFunc
+	probing  sync.WaitGroup
+	ctx      context.Context //nolint:containedctx // the life of the probe
+}
+
+// Open connects, in the background if Redis is away. The error is about cfg.
+func Open(cfg Config, log *slog.Logger) (*Client, error) {
+	o, err := cfg.options()
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Timeout <= 0 {
+		cfg.Timeout = defaultTimeout
+	}
+	c := &Client{options: o, prefix: cfg.KeyPrefix, timeout: cfg.Timeout, log: log}
+	c.ctx, c.stop = context.WithCancel(context.Background())
+	if err := c.connect(); err != nil {
+		c.trip(err)
+	}
+	return c, nil
+}
+
+// Close ends the client; calls after it get ErrDown.
+func (c *Client) Close() {
+	c.down.Store(true)
+	c.stop()
+	c.probing.Wait()
+	if aside := c.aside.Load(); aside != nil {
+		(*aside).Close()
+	}
+}
+
+func (c *Client) connect() error {
+	aside, err := rueidisaside.NewClient(rueidisaside.ClientOption{ClientOption: c.options})
+	if err != nil {
+		return err
+	}
+	c.aside.Store(&aside)
+	return nil
+}
+
+// live returns the connection, or nil while Redis is down.
+func (c *Client) live() rueidisaside.CacheAsideClient {
+	if c.down.Load() {
+		return nil
+	}
+	return *c.aside.Load()
+}
+
+// note counts the outcome of a command that ran under ctx, and trips the breaker after too many failures. It returns err, with
+// ErrDown around what is no answer of Redis.
+func (c *Client) note(ctx context.Context, err error) error {
+	switch {
+	case err == nil || rueidis.IsRedisNil(err):
+		if c.failures.Load() != 0 {
+			c.failures.Store(0)
+		}
+		return err
+	case ctx.Err() != nil: // the caller's end is no fault of Redis
+		return err
+	}
+	if c.failures.Add(1) >= failuresToTrip {
+		c.trip(err)
+	}
+	return ErrDown.Wrap(err)
+}
+
+// trip opens the breaker until a probe succeeds.
+func (c *Client) trip(cause error) {
+	if !c.down.CompareAndSwap(false, true) {
+		return
+	}
+	c.log.Warn("redis is down", "error", cause)
+	c.probing.Go(func() {
+		ticker := time.NewTicker(probeEvery)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-c.ctx.Done():
+				return
+			case <-ticker.C:
+			}
+			if c.probe() == nil {
+				c.failures.Store(0)
+				c.down.Store(false)
+				c.log.Info("redis is back")
+				return
+			}
+		}
+	})
+}
+
+func (c *Client) probe() error {
+	if c.aside.Load() == nil {
+		return c.connect()
+	}
+	ctx, cancel := context.WithTimeout(c.ctx, c.timeout)
+	defer cancel()
+	client := (*c.aside.Load()).Client()
+	return client.Do(ctx, client.B().Ping().Build()).Error()
+}
+
+// delete removes keys, each in its own slot.
+func (c *Client) delete(ctx context.Context, keys []string) error {
+	aside := c.live()
+	if aside == nil {
+		return ErrDown
+	}
+	limited, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	commands := make(rueidis.Commands, len(keys))
+	for i, key := range keys {
+		commands[i] = aside.Client().B().Del().Key(key).Build()
+	}
+	var first error
+	for _, result := range aside.Client().DoMulti(limited, commands...) {
+		first = errors.Join(first, result.Error())
+	}
+	return c.note(ctx, first)
+}
+
+// count is a fixed window: the first hit sets its end.
+var count = rueidis.NewLuaScript(`
+local n = redis.call("INCR", KEYS[1])
+if n == 1 then redis.call("PEXPIRE", KEYS[1], ARGV[1]) end
+return {n, redis.call("PTTL", KEYS[1])}`)
+
+// Allow counts one use of key and tells whether no more than limit fell into the current window; if not, retryAfter is how long the
+// window still lasts. Error: ErrDown, when the caller must decide by itself.
+func (c *Client) Allow(ctx context.Context, key string, limit int, window time.Duration) (ok bool, retryAfter time.Duration, err error) {
+	aside := c.live()
+	if aside == nil {
+		return false, 0, ErrDown
+	}
+	limited, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	milliseconds := strconv.FormatInt(window.Milliseconds(), 10)
+	reply, err := count.Exec(limited, aside.Client(), []string{c.prefix + key}, []string{milliseconds}).AsIntSlice()
+	if err = c.note(ctx, err); err != nil {
+		return false, 0, err
+	}
+	if len(reply) != 2 {
+		return false, 0, fmt.Errorf("count %s: reply of %d numbers", key, len(reply))
+	}
+	if reply[0] <= int64(limit) {
+		return true, 0, nil
+	}
+	return false, time.Duration(reply[1]) * time.Millisecond, nil
+}

@@ -1,0 +1,50 @@
+package redis
+
+import "sync"
+
+// memoBytes bounds the raw values that a memo holds on to; decoded they take a few times as much.
+const memoBytes = 16 << 20
+
+// memo remembers decoded values beside the raw ones of rueidis. It needs no invalidation of its own: a value is handed out only for
+// the very bytes it was decoded from. Comparing them is free as long as they are the same string in memory, which they are until
+// the key changes. The zero memo is empty.
+type memo[T any] struct {
+	mu      sync.RWMutex
+	entries map[string]entry[T]
+	bytes   int
+}
+
+type entry[T any] struct {
+	raw   string
+	value T
+}
+
+func (m *memo[T]) get(key, raw string) (T, bool) {
+	m.mu.RLock()
+	e, ok := m.entries[key]
+	m.mu.RUnlock()
+	return e.value, ok && e.raw == raw
+}
+
+// put makes room by forgetting any other entries.
+func (m *memo[T]) put(key, raw string, value T) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.entries == nil {
+		m.entries = make(map[string]entry[T])
+	}
+	m.remove(key)
+	for other := range m.entries {
+		if m.bytes+len(raw) <= memoBytes {
+			break
+		}
+		m.remove(other)
+	}
+	m.entries[key] = entry[T]{raw: raw, value: value}
+	m.bytes += len(raw)
+}
+
+func (m *memo[T]) remove(key string) {
+	m.bytes -= len(m.entries[key].raw)
+	delete(m.entries, key)
+}

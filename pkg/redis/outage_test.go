@@ -1,0 +1,102 @@
+package redis_test
+
+import (
+	"context"
+	"errors"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/redis"
+)
+
+func TestOpenWithoutRedis(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	client := server.open()
+	c, s := cacheOf(client), newSource("a")
+	require.Equal(t, "a", get(t, c, s))
+	require.Equal(t, "a", get(t, c, s))
+	require.Equal(t, int32(2), s.loads.Load(), "nothing is kept")
+	require.ErrorIs(t, c.Delete(t.Context(), "1"), redis.ErrDown)
+	_, _, err := client.Allow(t.Context(), "login", 1, time.Minute)
+	require.ErrorIs(t, err, redis.ErrDown)
+	require.Equal(t, errs.Unavailable, errs.KindOf(err))
+
+	server.start()
+	settled(t, c, s)
+}
+
+// What this process cached must not outlive the connection that would have told it about changes.
+func TestKilledRedisLeavesNothingStale(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	server.start()
+	c, s := cacheOf(server.open()), newSource("a")
+	settled(t, c, s)
+
+	server.kill()
+	s.value.Store("b")
+	eventually(t, c, s, "b")
+	server.start()
+	settled(t, c, s)
+	require.Equal(t, "b", get(t, c, s))
+	s.value.Store("c")
+	require.NoError(t, cacheOf(server.open()).Delete(t.Context(), "1"))
+	eventually(t, c, s, "c")
+}
+
+func TestHungRedisLeavesNothingStaleAndDelaysNobody(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	server.start()
+	client := server.open()
+	c, s := cacheOf(client), newSource("a")
+	settled(t, c, s)
+
+	server.signal(syscall.SIGSTOP)
+	s.value.Store("b")
+	eventually(t, c, s, "b")
+	require.Eventually(t, func() bool {
+		_, _, err := client.Allow(t.Context(), "login", 1, time.Minute)
+		return errors.Is(err, redis.ErrDown)
+	}, patient, time.Millisecond)
+	began := time.Now()
+	for range 100 {
+		require.Equal(t, "b", get(t, c, s))
+	}
+	require.Less(t, time.Since(began), 5*time.Second, "the breaker answers at once")
+
+	server.signal(syscall.SIGCONT)
+	settled(t, c, s)
+	require.Equal(t, "b", get(t, c, s), "the value from before the outage is gone or was replaced")
+}
+
+// Redis hangs after the look that found nothing: the caller loads by itself, and what it loaded may be old by the time that Redis
+// answers, so it must not be stored.
+func TestValueLoadedWithoutThePlaceholderIsNotStored(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	server.start()
+	c := cacheOf(server.open())
+	s := newSource("new")
+	v, err := c.Get(t.Context(), "1", func(context.Context) (string, error) {
+		server.signal(syscall.SIGSTOP)
+		return "old", nil
+	})
+	require.NoError(t, err)
+	require.Equal(t, "old", v)
+	require.Equal(t, "new", get(t, c, s))
+	server.signal(syscall.SIGCONT)
+	settled(t, c, s)
+}
+
+func TestOpenRefusesABadURLWithoutShowingIt(t *testing.T) {
+	t.Parallel()
+	_, err := redis.Open(redis.Config{URL: "http://user:hush@[x"}, nil)
+	require.Error(t, err)
+	require.NotContains(t, err.Error(), "hush")
+}

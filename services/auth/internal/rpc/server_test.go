@@ -1,0 +1,301 @@
+package rpc_test
+
+import (
+	"encoding/json"
+	"sync"
+	"testing"
+	"time"
+
+	jose "github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/testkit/rpctest"
+)
+
+const (
+	address       = "Hanako@example.jp"
+	rightPassword = "correct horse battery"
+)
+
+func requireError(t *testing.T, err error, kind errs.Kind, reason string) {
+	t.Helper()
+	require.Error(t, err)
+	require.Equal(t, reason, errs.ReasonOf(err), "%v", err)
+	require.Equal(t, kind, errs.KindOf(err))
+	for _, secret := range []string{address, rightPassword} {
+		require.NotContains(t, err.Error(), secret)
+	}
+}
+
+type accessClaims struct {
+	jwt.Claims
+	ClientID string   `json:"client_id"`
+	Session  string   `json:"sid"`
+	Roles    []string `json:"roles"`
+}
+
+// claimsOf returns what an access token says, verified with the published keys at the time of the service's clock.
+func claimsOf(t *testing.T, s *service, tokens *authv1.Tokens) accessClaims {
+	t.Helper()
+	keys, err := s.ListKeys(t.Context(), &authv1.ListKeysRequest{})
+	require.NoError(t, err)
+	var set jose.JSONWebKeySet
+	require.NoError(t, json.Unmarshal([]byte(keys.GetJwks()), &set))
+	parsed, err := jwt.ParseSigned(tokens.GetAccessToken(), []jose.SignatureAlgorithm{jose.ES256})
+	require.NoError(t, err)
+	var claims accessClaims
+	require.NoError(t, parsed.Claims(set, &claims))
+	require.NoError(t, claims.ValidateWithLeeway(jwt.Expected{
+		Issuer: issuerURL, Subject: tokens.GetUserId(), AnyAudience: jwt.Audience{"akinai-" + claims.ClientID}, Time: s.clock.Now(),
+	}, 0))
+	return claims
+}
+
+func TestRegisterLoginRefreshLogout(t *testing.T) {
+	s := serve(t)
+	registered := s.register(t, address)
+	require.Equal(t, "Bearer", registered.GetTokenType())
+	require.EqualValues(t, 3600, registered.GetExpiresIn())
+	first := claimsOf(t, s, registered)
+	require.Equal(t, []string{"customer"}, first.Roles)
+	require.Equal(t, "web", first.ClientID)
+
+	loggedIn, err := s.Login(t.Context(), &authv1.LoginRequest{Email: "hanako@EXAMPLE.JP", Password: rightPassword, ClientId: "mobile"})
+	require.NoError(t, err)
+	second := claimsOf(t, s, loggedIn.GetTokens())
+	require.Equal(t, registered.GetUserId(), loggedIn.GetTokens().GetUserId())
+	require.NotEqual(t, first.Session, second.Session, "a login is a session of its own")
+	require.Equal(t, "mobile", second.ClientID)
+
+	s.clock.Advance(50 * time.Minute)
+	refreshed, err := s.refresh(t, registered.GetRefreshToken())
+	require.NoError(t, err)
+	require.NotEqual(t, registered.GetRefreshToken(), refreshed.GetRefreshToken())
+	third := claimsOf(t, s, refreshed)
+	require.Equal(t, first.Session, third.Session)
+	require.Equal(t, s.clock.Now().Add(time.Hour), third.Expiry.Time().UTC())
+
+	for range 2 {
+		_, err = s.Logout(t.Context(), &authv1.LogoutRequest{RefreshToken: refreshed.GetRefreshToken()})
+		require.NoError(t, err)
+	}
+	_, err = s.refresh(t, refreshed.GetRefreshToken())
+	requireError(t, err, errs.Unauthenticated, "REFRESH_TOKEN_INVALID")
+	require.Equal(t, []string{first.Session}, s.revocations(t, time.Time{}))
+	_, err = s.refreshAt(t, "mobile", loggedIn.GetTokens().GetRefreshToken())
+	require.NoError(t, err, "the other session goes on")
+}
+
+func TestRegistrationsThatAreRefused(t *testing.T) {
+	s := serve(t)
+	s.register(t, address)
+	for _, tc := range []struct {
+		email, password, client string
+		kind                    errs.Kind
+		reason                  string
+	}{
+		{address, rightPassword, "web", errs.AlreadyExists, "EMAIL_TAKEN"},
+		{"hanako@EXAMPLE.JP", rightPassword, "web", errs.AlreadyExists, "EMAIL_TAKEN"},
+		{"taro@example.jp", "password", "web", errs.Invalid, "PASSWORD_WEAK"},
+		{"taro@example.jp", "Taro@example.jp", "web", errs.Invalid, "PASSWORD_WEAK"},
+		{"taro@example.jp", "short", "web", errs.Invalid, "VALIDATION_FAILED"},
+		{"taro", rightPassword, "web", errs.Invalid, "VALIDATION_FAILED"},
+		{"ta\x00ro@example.jp", rightPassword, "web", errs.Invalid, "VALIDATION_FAILED"},
+		{"taro@example.jp", rightPassword, "other", errs.Invalid, "VALIDATION_FAILED"},
+	} {
+		_, err := s.Register(t.Context(), &authv1.RegisterRequest{Email: tc.email, Password: tc.password, ClientId: tc.client})
+		requireError(t, err, tc.kind, tc.reason)
+	}
+}
+
+func TestLoginDoesNotTellWhichWasWrong(t *testing.T) {
+	s := serve(t)
+	s.register(t, address)
+	_, wrong := s.login(t, address, "correct horse batterx")
+	requireError(t, wrong, errs.Unauthenticated, "BAD_CREDENTIALS")
+	_, unknown := s.login(t, "nobody@example.jp", rightPassword)
+	require.Equal(t, wrong.Error(), unknown.Error())
+
+	for _, hostile := range []string{"' OR 1=1 --", "%", "\u202e@example.jp", "\xf0\x9f\x98\x80", "ﷺﷺﷺﷺﷺﷺﷺﷺ"} {
+		_, err := s.login(t, hostile, hostile)
+		requireError(t, err, errs.Unauthenticated, "BAD_CREDENTIALS")
+	}
+	_, err := s.login(t, "a\x00@example.jp", rightPassword)
+	requireError(t, err, errs.Invalid, "TEXT_INVALID")
+}
+
+func TestAttemptsAreLimitedForEveryAddress(t *testing.T) {
+	s := serve(t)
+	s.register(t, address)
+	for _, email := range []string{address, "nobody@example.jp"} {
+		for range 10 {
+			_, err := s.login(t, email, "wrong password")
+			requireError(t, err, errs.Unauthenticated, "BAD_CREDENTIALS")
+		}
+		s.clock.Advance(5 * time.Minute)
+		_, err := s.login(t, email, rightPassword)
+		requireError(t, err, errs.Exhausted, "TOO_MANY_ATTEMPTS")
+		var e *errs.Error
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, 10*time.Minute, e.RetryAfter)
+	}
+	s.clock.Advance(10 * time.Minute)
+	_, err := s.login(t, address, rightPassword)
+	require.NoError(t, err)
+	for range 9 {
+		_, err = s.login(t, address, "wrong password")
+		requireError(t, err, errs.Unauthenticated, "BAD_CREDENTIALS")
+	}
+	_, err = s.login(t, address, rightPassword)
+	require.NoError(t, err, "the count began anew with the login")
+}
+
+func TestParallelRefreshesGetOneSuccessor(t *testing.T) {
+	s := serve(t)
+	first := s.register(t, address).GetRefreshToken()
+	successors := make([]string, 20)
+	var group sync.WaitGroup
+	for i := range successors {
+		group.Go(func() {
+			if tokens, err := s.refresh(t, first); err == nil {
+				successors[i] = tokens.GetRefreshToken()
+			}
+		})
+	}
+	group.Wait()
+	for _, successor := range successors {
+		require.NotEmpty(t, successor)
+		require.Equal(t, successors[0], successor)
+	}
+	_, err := s.refresh(t, successors[0])
+	require.NoError(t, err)
+}
+
+func TestReuseEndsTheSession(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		// reuse is what happens after R1 gave R2.
+		reuse func(t *testing.T, s *service, first, second string)
+	}{
+		{"after the grace", func(t *testing.T, s *service, first, _ string) {
+			s.clock.Advance(6 * time.Second)
+			_, err := s.refresh(t, first)
+			requireError(t, err, errs.Unauthenticated, "REFRESH_TOKEN_INVALID")
+		}},
+		{"within the grace, two generations back", func(t *testing.T, s *service, first, second string) {
+			third, err := s.refresh(t, second)
+			require.NoError(t, err)
+			_, err = s.refresh(t, first)
+			requireError(t, err, errs.Unauthenticated, "REFRESH_TOKEN_INVALID")
+			_, err = s.refresh(t, third.GetRefreshToken())
+			requireError(t, err, errs.Unauthenticated, "REFRESH_TOKEN_INVALID")
+		}},
+		{"by another client", func(t *testing.T, s *service, _, second string) {
+			_, err := s.refreshAt(t, "mobile", second)
+			requireError(t, err, errs.Unauthenticated, "REFRESH_TOKEN_INVALID")
+		}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := serve(t)
+			registered := s.register(t, address)
+			refreshed, err := s.refresh(t, registered.GetRefreshToken())
+			require.NoError(t, err)
+			tc.reuse(t, s, registered.GetRefreshToken(), refreshed.GetRefreshToken())
+
+			_, err = s.refresh(t, refreshed.GetRefreshToken())
+			requireError(t, err, errs.Unauthenticated, "REFRESH_TOKEN_INVALID")
+			require.Equal(t, []string{claimsOf(t, s, registered).Session}, s.revocations(t, time.Time{}))
+			_, err = s.login(t, address, rightPassword)
+			require.NoError(t, err, "the account is not locked")
+		})
+	}
+}
+
+func TestLostReplyCanBeAskedForAgain(t *testing.T) {
+	s := serve(t)
+	first := s.register(t, address).GetRefreshToken()
+	lost, err := s.refresh(t, first)
+	require.NoError(t, err)
+	s.clock.Advance(5 * time.Second)
+	again, err := s.refresh(t, first)
+	require.NoError(t, err)
+	require.Equal(t, lost.GetRefreshToken(), again.GetRefreshToken())
+	require.NotEqual(t, lost.GetAccessToken(), again.GetAccessToken())
+	_, err = s.refresh(t, again.GetRefreshToken())
+	require.NoError(t, err)
+}
+
+func TestNothingOutlivesTheDayOfTheLogin(t *testing.T) {
+	s := serve(t)
+	tokens := s.register(t, address)
+	end := s.clock.Now().Add(24 * time.Hour)
+	for s.clock.Now().Before(end.Add(-30 * time.Minute)) {
+		s.clock.Advance(30 * time.Minute)
+		next, err := s.refresh(t, tokens.GetRefreshToken())
+		require.NoError(t, err)
+		require.False(t, claimsOf(t, s, next).Expiry.Time().After(end))
+		tokens = next
+	}
+	require.EqualValues(t, 1800, tokens.GetExpiresIn())
+	s.clock.Advance(30 * time.Minute)
+	_, err := s.refresh(t, tokens.GetRefreshToken())
+	requireError(t, err, errs.Unauthenticated, "REFRESH_TOKEN_INVALID")
+}
+
+func TestRevocationsAreToldUntilTheTokensRunOut(t *testing.T) {
+	s := serve(t)
+	tokens := s.register(t, address)
+	session := claimsOf(t, s, tokens).Session
+	_, err := s.Logout(t.Context(), &authv1.LogoutRequest{RefreshToken: tokens.GetRefreshToken()})
+	require.NoError(t, err)
+
+	ctx := rpctest.System(t.Context(), "bff-web")
+	res, err := s.ListRevocations(ctx, &authv1.ListRevocationsRequest{})
+	require.NoError(t, err)
+	require.Equal(t, []string{session}, res.GetSessionIds())
+	s.clock.Advance(time.Minute)
+	res, err = s.ListRevocations(ctx, &authv1.ListRevocationsRequest{Since: res.GetUntil()})
+	require.NoError(t, err)
+	require.Equal(t, []string{session}, res.GetSessionIds(), "told again, within the overlap")
+	res, err = s.ListRevocations(ctx, &authv1.ListRevocationsRequest{Since: res.GetUntil()})
+	require.NoError(t, err)
+	require.Empty(t, res.GetSessionIds())
+	s.clock.Advance(65 * time.Minute)
+	require.Empty(t, s.revocations(t, time.Time{}))
+
+	_, err = s.ListRevocations(rpctest.Customer(t.Context(), tokens.GetUserId()), &authv1.ListRevocationsRequest{})
+	require.ErrorContains(t, err, "refused our identity")
+}
+
+func TestGrantedRoleComesWithTheNextToken(t *testing.T) {
+	s := serve(t)
+	tokens := s.register(t, address)
+	ops := rpctest.As(t.Context(), auth.Identity{Subject: "operator", Permissions: []string{"roles.grant"}})
+	for range 2 {
+		_, err := s.GrantRole(ops, &authv1.GrantRoleRequest{Email: "hanako@example.jp", Role: auth.RoleImporter})
+		require.NoError(t, err)
+	}
+	tokens, err := s.refresh(t, tokens.GetRefreshToken())
+	require.NoError(t, err)
+	require.Equal(t, []string{"customer", "importer"}, claimsOf(t, s, tokens).Roles)
+
+	_, err = s.GrantRole(ops, &authv1.GrantRoleRequest{Email: address, Role: "system:order"})
+	requireError(t, err, errs.Invalid, "ROLE_UNKNOWN")
+	_, err = s.GrantRole(ops, &authv1.GrantRoleRequest{Email: "nobody@example.jp", Role: auth.RoleImporter})
+	requireError(t, err, errs.NotFound, "ACCOUNT_NOT_FOUND")
+	_, err = s.GrantRole(rpctest.Customer(t.Context(), tokens.GetUserId()), &authv1.GrantRoleRequest{Email: address, Role: "finance"})
+	require.ErrorContains(t, err, "refused our identity")
+}
+
+// revocations returns the sessions that an edge is told since a time.
+func (s *service) revocations(t *testing.T, since time.Time) []string {
+	t.Helper()
+	res, err := s.ListRevocations(rpctest.System(t.Context(), "bff-web"), &authv1.ListRevocationsRequest{Since: timestamppb.New(since)})
+	require.NoError(t, err)
+	return res.GetSessionIds()
+}

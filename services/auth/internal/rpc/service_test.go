@@ -1,0 +1,80 @@
+package rpc_test
+
+import (
+	"crypto/rand"
+	"testing"
+	"time"
+
+	"connectrpc.com/connect/v2"
+	"github.com/stretchr/testify/require"
+
+	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
+	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
+	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/testkit/clocktest"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
+	"github.com/akinai/akinai/pkg/testkit/rpctest"
+	"github.com/akinai/akinai/services/auth/internal/app"
+	"github.com/akinai/akinai/services/auth/internal/domain"
+	"github.com/akinai/akinai/services/auth/internal/password"
+	"github.com/akinai/akinai/services/auth/internal/rpc"
+	"github.com/akinai/akinai/services/auth/internal/store"
+	"github.com/akinai/akinai/services/auth/internal/token"
+)
+
+const issuerURL = "https://shop.example"
+
+// service is the whole service on a database of its own and a clock that stands.
+type service struct {
+	authv1connect.AuthServiceClient
+
+	clock *clocktest.Clock
+}
+
+func serve(t *testing.T) *service {
+	t.Helper()
+	t.Parallel()
+	dir := t.TempDir()
+	require.NoError(t, auth.GenerateKeys(dir, "auth"))
+	keys, err := token.LoadKeys(dir)
+	require.NoError(t, err)
+	jwks, err := keys.JWKS()
+	require.NoError(t, err)
+	issuer, err := token.NewIssuer(issuerURL, keys)
+	require.NoError(t, err)
+	hasher, err := password.New(password.Cost{MemoryKiB: 64, Time: 1, Parallelism: 1}, 2, 100)
+	require.NoError(t, err)
+	rows, clock := store.New(pgtest.New(t, "auth", db.Migrations("auth"))), clocktest.New()
+	server := rpc.NewServer(&app.App{
+		Accounts: rows, Sessions: rows, Hasher: hasher, Issuer: issuer, Clock: clock, Random: rand.Reader,
+		Limit:        domain.AttemptLimit{Attempts: 10, Window: 15 * time.Minute},
+		NewcomerRole: auth.RoleCustomer, RoleKnown: auth.RoleKnown,
+	}, jwks)
+	client := rpctest.Serve(t, func(s *connect.Server) { authv1connect.RegisterAuthServiceHandler(s, server) })
+	return &service{AuthServiceClient: authv1connect.NewAuthServiceClient(client), clock: clock}
+}
+
+func (s *service) register(t *testing.T, email string) *authv1.Tokens {
+	t.Helper()
+	res, err := s.Register(t.Context(), &authv1.RegisterRequest{Email: email, Password: rightPassword, ClientId: "web"})
+	require.NoError(t, err)
+	return res.GetTokens()
+}
+
+func (s *service) login(t *testing.T, email, secret string) (*authv1.Tokens, error) {
+	t.Helper()
+	res, err := s.Login(t.Context(), &authv1.LoginRequest{Email: email, Password: secret, ClientId: "web"})
+	return res.GetTokens(), err
+}
+
+func (s *service) refresh(t *testing.T, refreshToken string) (*authv1.Tokens, error) {
+	t.Helper()
+	return s.refreshAt(t, "web", refreshToken)
+}
+
+func (s *service) refreshAt(t *testing.T, client, refreshToken string) (*authv1.Tokens, error) {
+	t.Helper()
+	res, err := s.Refresh(t.Context(), &authv1.RefreshRequest{RefreshToken: refreshToken, ClientId: client})
+	return res.GetTokens(), err
+}

@@ -1,0 +1,203 @@
+package store_test
+
+import (
+	"crypto/rand"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
+	"github.com/akinai/akinai/services/auth/internal/domain"
+	"github.com/akinai/akinai/services/auth/internal/store"
+)
+
+var now = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
+
+func open(t *testing.T) (*store.Store, *pg.DB) {
+	t.Helper()
+	t.Parallel()
+	database := pgtest.New(t, "auth", db.Migrations("auth"))
+	return store.New(database), database
+}
+
+func email(t *testing.T, given string) domain.Email {
+	t.Helper()
+	e, err := domain.NewEmail(given)
+	require.NoError(t, err)
+	return e
+}
+
+func newToken(t *testing.T) domain.RefreshToken {
+	t.Helper()
+	token, err := domain.NewRefreshToken(rand.Reader)
+	require.NoError(t, err)
+	return token
+}
+
+// registration returns an account that is not stored yet, with its first session.
+func registration(t *testing.T, address string) (domain.Start, domain.RefreshToken) {
+	t.Helper()
+	account := domain.NewAccount(email(t, address), domain.NewSecret("hash"), "customer", now)
+	return login(t, account, domain.EventRegistered)
+}
+
+func login(t *testing.T, account domain.Account, event domain.EventType) (domain.Start, domain.RefreshToken) {
+	t.Helper()
+	session, token := domain.NewSession(account, "web", now), newToken(t)
+	return domain.Start{
+		Register: event == domain.EventRegistered, Account: account, Session: session, TokenHash: token.Hash(),
+		Event: domain.Event{Type: event, At: now, Account: account.ID, Session: session.ID, Client: "web"},
+	}, token
+}
+
+func register(t *testing.T, s *store.Store, address string) (domain.Start, domain.RefreshToken) {
+	t.Helper()
+	start, token := registration(t, address)
+	require.NoError(t, s.StartSession(t.Context(), start))
+	return start, token
+}
+
+// events returns the types in the audit log, in order.
+func events(t *testing.T, database *pg.DB) []string {
+	t.Helper()
+	var out []string
+	err := database.QueryRow(t.Context(), `SELECT coalesce(array_agg(event ORDER BY id), '{}') FROM audit_events`).Scan(&out)
+	require.NoError(t, err)
+	return out
+}
+
+func count(t *testing.T, database *pg.DB, query string) int {
+	t.Helper()
+	var n int
+	require.NoError(t, database.QueryRow(t.Context(), query).Scan(&n))
+	return n
+}
+
+// race calls do n times at once and returns what each answered.
+func race(n int, do func(n int) error) []error {
+	errs := make([]error, n)
+	start := make(chan struct{})
+	var group sync.WaitGroup
+	for i := range n {
+		group.Go(func() {
+			<-start
+			errs[i] = do(i)
+		})
+	}
+	close(start)
+	group.Wait()
+	return errs
+}
+
+func TestAccountIsFoundByAnySpelling(t *testing.T) {
+	s, database := open(t)
+	start, _ := register(t, s, "Hanako@Example.JP")
+	found, err := s.FindAccount(t.Context(), email(t, "hanako@example.jp"))
+	require.NoError(t, err)
+	want := start.Account
+	want.Email = found.Email
+	require.Equal(t, want, found)
+	require.Equal(t, 1, count(t, database, `SELECT count(*) FROM accounts WHERE email = 'Hanako@Example.JP'`), "kept as written")
+
+	_, err = s.FindAccount(t.Context(), email(t, "taro@example.jp"))
+	require.ErrorIs(t, err, domain.ErrAccountNotFound)
+}
+
+func TestOneOfManyRegistrationsOfAnAddressWins(t *testing.T) {
+	s, database := open(t)
+	spellings := []string{"hanako@example.jp", "Hanako@example.jp", "HANAKO@EXAMPLE.JP"}
+	starts := make([]domain.Start, 12)
+	for i := range starts {
+		starts[i], _ = registration(t, spellings[i%len(spellings)])
+	}
+	won := 0
+	for _, err := range race(len(starts), func(n int) error { return s.StartSession(t.Context(), starts[n]) }) {
+		if err == nil {
+			won++
+			continue
+		}
+		require.ErrorIs(t, err, domain.ErrEmailTaken)
+	}
+	require.Equal(t, 1, won)
+	require.Equal(t, 1, count(t, database, `SELECT count(*) FROM sessions`), "the others have left nothing")
+	require.Equal(t, 1, count(t, database, `SELECT count(*) FROM refresh_tokens`))
+	require.Equal(t, []string{"account_registered"}, events(t, database))
+}
+
+func TestRehashLeavesAChangedPasswordAlone(t *testing.T) {
+	s, _ := open(t)
+	start, _ := register(t, s, "hanako@example.jp")
+	account := start.Account
+	require.NoError(t, s.Rehash(t.Context(), account.ID, domain.NewSecret("hash"), domain.NewSecret("new hash")))
+	require.NoError(t, s.Rehash(t.Context(), account.ID, domain.NewSecret("hash"), domain.NewSecret("late hash")))
+	found, err := s.FindAccount(t.Context(), account.Email)
+	require.NoError(t, err)
+	require.Equal(t, domain.NewSecret("new hash"), found.PasswordHash)
+}
+
+func TestRoleIsGrantedOnce(t *testing.T) {
+	s, database := open(t)
+	start, token := register(t, s, "hanako@example.jp")
+	grant := domain.Event{Type: domain.EventRoleGranted, At: now, Actor: "system:ops", Role: "catalog"}
+	for _, err := range race(8, func(int) error { return s.GrantRole(t.Context(), email(t, "HANAKO@example.jp"), grant) }) {
+		require.NoError(t, err)
+	}
+	found, err := s.FindAccount(t.Context(), start.Account.Email)
+	require.NoError(t, err)
+	require.Equal(t, []string{"customer", "catalog"}, found.Roles)
+	require.Equal(t, 1, count(t, database, `
+		SELECT count(*) FROM audit_events WHERE event = 'role_granted' AND role = 'catalog' AND actor = 'system:ops' AND account_id IS NOT NULL`))
+	session, err := rotate(t, s, token, newToken(t), now)
+	require.NoError(t, err)
+	require.Equal(t, []string{"customer", "catalog"}, session.Roles, "from the next refresh on")
+
+	require.ErrorIs(t, s.GrantRole(t.Context(), email(t, "taro@example.jp"), grant), domain.ErrAccountNotFound)
+}
+
+func TestAttemptsAreCountedBeforeTheyCost(t *testing.T) {
+	s, database := open(t)
+	limit := domain.AttemptLimit{Attempts: 10, Window: 15 * time.Minute}
+	known, unknown := email(t, "hanako@example.jp"), email(t, "nobody@example.jp")
+	start, _ := register(t, s, "hanako@example.jp")
+
+	for _, address := range []domain.Email{known, unknown} {
+		allowed := 0
+		for _, err := range race(100, func(int) error { return s.CountAttempt(t.Context(), address, limit, now) }) {
+			if err == nil {
+				allowed++
+				continue
+			}
+			require.Equal(t, domain.ErrTooManyAttempts.After(15*time.Minute), err)
+		}
+		require.Equal(t, 10, allowed)
+	}
+	err := s.CountAttempt(t.Context(), unknown, limit, now.Add(14*time.Minute))
+	require.Equal(t, domain.ErrTooManyAttempts.After(time.Minute), err)
+	require.NoError(t, s.CountAttempt(t.Context(), unknown, limit, now.Add(15*time.Minute)), "a new window")
+
+	again, _ := login(t, start.Account, domain.EventLoginSucceeded)
+	require.NoError(t, s.StartSession(t.Context(), again))
+	require.NoError(t, s.CountAttempt(t.Context(), known, limit, now), "a login starts anew")
+
+	require.Zero(t, count(t, database, `SELECT count(*) FROM login_attempts WHERE encode(email_key, 'escape') LIKE '%@%'`))
+}
+
+func TestAuditLogCanOnlyGrow(t *testing.T) {
+	s, database := open(t)
+	require.NoError(t, s.Record(t.Context(), domain.Event{Type: domain.EventLoginFailed, At: now, Client: "web"}))
+	account := domain.AccountID(id.New())
+	require.NoError(t, s.Record(t.Context(), domain.Event{Type: domain.EventLoginFailed, At: now, Account: account, Client: "web"}))
+	require.Equal(t, []string{"login_failed", "login_failed"}, events(t, database))
+	for _, statement := range []string{
+		`UPDATE audit_events SET event = 'x'`, `DELETE FROM audit_events`, `TRUNCATE audit_events`, `DROP TABLE audit_events`,
+	} {
+		_, err := database.Exec(t.Context(), statement)
+		require.Error(t, err, statement)
+	}
+	require.Equal(t, []string{"login_failed", "login_failed"}, events(t, database))
+}

@@ -1,0 +1,24 @@
+package auth_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/config"
+	"github.com/akinai/akinai/services/auth"
+)
+
+func TestSettings(t *testing.T) {
+	cfg, err := config.Load[auth.Config](map[string]string{"AUTH_DATABASE_URL": "postgres://x"}, "AUTH_")
+	require.NoError(t, err)
+	require.EqualValues(t, 19456, cfg.Argon2MemoryKiB)
+
+	_, err = config.Load[auth.Config](map[string]string{
+		"AUTH_DATABASE_URL": "postgres://x", "AUTH_ISSUER": "shop", "AUTH_ARGON2_MEMORY_KIB": "7", "AUTH_HASH_QUEUE": "-1",
+		"AUTH_LOGIN_ATTEMPTS": "0",
+	}, "AUTH_")
+	for _, name := range []string{"AUTH_ISSUER", "AUTH_ARGON2_TIME", "AUTH_HASH_QUEUE", "AUTH_LOGIN_ATTEMPTS"} {
+		require.ErrorContains(t, err, name)
+	}
+}

@@ -1,0 +1,227 @@
+package app_test
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/pkg/testkit/clocktest"
+	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// orders is a store in memory that keeps two movers apart as the real one does.
+type orders struct {
+	mu   sync.Mutex
+	rows map[domain.OrderID]domain.Order
+	// failInsert and failSave are returned once each.
+	failInsert, failSave error
+}
+
+func (f *orders) Find(_ context.Context, id domain.OrderID) (domain.Order, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if o, ok := f.rows[id]; ok {
+		return o, nil
+	}
+	return domain.Order{}, domain.ErrNotFound
+}
+
+func (f *orders) Read(ctx context.Context, id domain.OrderID) (domain.Order, error) {
+	return f.Find(ctx, id)
+}
+
+func (f *orders) Insert(_ context.Context, o domain.Order, _ time.Duration) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.failInsert; err != nil {
+		f.failInsert = nil
+		return err
+	}
+	if _, ok := f.rows[o.ID]; ok {
+		return domain.ErrExists
+	}
+	f.rows[o.ID] = o
+	return nil
+}
+
+func (f *orders) Save(_ context.Context, o domain.Order, _ domain.Moved, _ time.Duration) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.failSave; err != nil {
+		f.failSave = nil
+		return err
+	}
+	if f.rows[o.ID].Version != o.Version-1 {
+		return domain.ErrMoved
+	}
+	f.rows[o.ID] = o
+	return nil
+}
+
+func (f *orders) SavePaid(ctx context.Context, list []domain.Order, _ time.Time) ([]domain.OrderID, error) {
+	var saved []domain.OrderID
+	for _, o := range list {
+		if f.Save(ctx, o, domain.Moved{}, 0) == nil {
+			saved = append(saved, o.ID)
+		}
+	}
+	return saved, nil
+}
+
+func (f *orders) Claim(context.Context, int, time.Duration) ([]domain.Order, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var due []domain.Order
+	for _, o := range f.rows {
+		if o.Task != domain.TaskNone {
+			due = append(due, o)
+		}
+	}
+	return due, nil
+}
+
+func (f *orders) List(context.Context, string, app.Cursor, int) ([]domain.Order, error) {
+	return nil, nil
+}
+
+func (f *orders) DailyTotals(context.Context, string, string) ([]app.DailyTotal, error) {
+	return nil, nil
+}
+
+// world is everything else: stock, bank, catalogue, addresses. Its fail table makes a step answer an error, once.
+type world struct {
+	mu       sync.Mutex
+	held     map[domain.OrderID]string
+	money    map[domain.OrderID]domain.PaymentStatus
+	failMu   sync.Mutex
+	fail     map[string]error
+	lostAuth bool
+	reserves int
+	price    int64
+}
+
+func (w *world) step(name string) error {
+	w.failMu.Lock()
+	defer w.failMu.Unlock()
+	err := w.fail[name]
+	delete(w.fail, name)
+	return err
+}
+
+func (w *world) Sellables(_ context.Context, skus []string) (map[string]app.Sellable, error) {
+	out := make(map[string]app.Sellable)
+	for _, sku := range skus {
+		if sku != "unknown" {
+			out[sku] = app.Sellable{ProductID: "p", Name: sku, Price: money.Money{Amount: w.price, Currency: "JPY"}}
+		}
+	}
+	return out, w.step("price")
+}
+
+func (w *world) Address(context.Context, string) (domain.Address, error) {
+	return domain.Address{Name: "山田 花子"}, w.step("address")
+}
+
+func (w *world) Reserve(_ context.Context, id domain.OrderID, _ []domain.Line) (bool, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.step("reserve"); err != nil {
+		return false, err
+	}
+	switch w.held[id] {
+	case "held", "committed":
+		return false, nil
+	case "released":
+		return false, domain.ErrInterrupted
+	}
+	w.reserves++
+	w.held[id] = "held"
+	return true, nil
+}
+
+func (w *world) Commit(_ context.Context, id domain.OrderID) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.step("commit"); err != nil {
+		return err
+	}
+	w.held[id] = "committed"
+	return nil
+}
+
+func (w *world) Release(_ context.Context, id domain.OrderID) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.step("release"); err != nil {
+		return err
+	}
+	w.held[id] = "released"
+	return nil
+}
+
+func (w *world) Validate(context.Context, string, money.Money) error { return w.step("validate") }
+
+func (w *world) Authorize(_ context.Context, id domain.OrderID, _ string, _ money.Money) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	err := w.step("authorize")
+	if err == nil || w.lostAuth {
+		w.money[id] = domain.PaymentAuthorized
+	}
+	return err
+}
+
+func (w *world) Lookup(_ context.Context, id domain.OrderID) (domain.PaymentStatus, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if status, ok := w.money[id]; ok {
+		return status, w.step("lookup")
+	}
+	return domain.PaymentPending, w.step("lookup")
+}
+
+func (w *world) Capture(_ context.Context, ids []domain.OrderID) ([]domain.OrderID, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.step("capture"); err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		w.money[id] = domain.PaymentPaid
+	}
+	return ids, nil
+}
+
+func (w *world) Reverse(_ context.Context, id domain.OrderID) (domain.PaymentStatus, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.step("reverse"); err != nil {
+		return "", err
+	}
+	status := domain.PaymentVoided
+	if w.money[id] == domain.PaymentPaid {
+		status = domain.PaymentRefunded
+	}
+	w.money[id] = status
+	return status, nil
+}
+
+func setup(t *testing.T) (*app.Service, *orders, *world) {
+	t.Helper()
+	store := &orders{rows: make(map[domain.OrderID]domain.Order)}
+	w := &world{
+		held: make(map[domain.OrderID]string), money: make(map[domain.OrderID]domain.PaymentStatus), fail: make(map[string]error), price: 1080,
+	}
+	return &app.Service{
+		Orders: store, Catalog: w, Addresses: w, Stock: w, Payments: w, Clock: clocktest.New(), Log: slog.New(slog.DiscardHandler),
+		Settings: app.Settings{
+			MaxLines: 3, MaxQuantity: 10, SagaTimeout: time.Second, RecoverAfter: 2 * time.Second, ReplayWait: 100 * time.Millisecond,
+			CaptureNow: true, Zone: time.UTC,
+		},
+		Confirmed: make(chan domain.Order, 10),
+	}, store, w
+}

@@ -1,0 +1,209 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+var (
+	errOutOfStock = errs.New(errs.Precondition, "OUT_OF_STOCK", "none left")
+	errDeclined   = errs.New(errs.Precondition, "PAYMENT_DECLINED", "no")
+	errExpired    = errs.New(errs.Precondition, "RESERVATION_EXPIRED", "too late")
+	errUnknown    = errs.New(errs.Unavailable, "PAYMENT_UNKNOWN", "no answer")
+	errDown       = errors.New("connection refused")
+)
+
+func request() app.Place {
+	return app.Place{
+		Principal: "u1", Key: "k1", CustomerID: "u1", Method: "tok_visa",
+		Lines: []app.LineDraft{{SKU: "A", Quantity: 2}, {SKU: "B", Quantity: 1}},
+	}
+}
+
+func TestPlaceConfirmsAndCaptureFollows(t *testing.T) {
+	service, store, w := setup(t)
+	order, err := service.Place(t.Context(), request())
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusConfirmed, order.Status)
+	require.Equal(t, domain.PaymentAuthorized, order.Payment)
+	require.EqualValues(t, 3240, order.Total.Amount)
+	require.Equal(t, "committed", w.held[order.ID])
+
+	require.NoError(t, service.Advance(t.Context(), <-service.Confirmed))
+	require.Equal(t, domain.PaymentPaid, store.rows[order.ID].Payment)
+	require.Equal(t, domain.TaskNone, store.rows[order.ID].Task)
+}
+
+// TestEveryRefusalIsUndone has each step refuse: the caller hears why, and nothing is held, owed or paid.
+func TestEveryRefusalIsUndone(t *testing.T) {
+	for _, tc := range []struct {
+		step    string
+		answer  error
+		want    error
+		written bool
+	}{
+		{"price", errDown, errDown, false},
+		{"address", errs.New(errs.NotFound, "ADDRESS_NOT_FOUND", ""), errs.New(errs.NotFound, "ADDRESS_NOT_FOUND", ""), false},
+		{"validate", errs.New(errs.Invalid, "PAYMENT_METHOD_INVALID", ""), errs.New(errs.Invalid, "PAYMENT_METHOD_INVALID", ""), false},
+		{"reserve", errOutOfStock, errOutOfStock, false},
+		{"authorize", errDeclined, errDeclined, true},
+		{"authorize", errUnknown, domain.ErrInterrupted, true},
+		{"commit", errExpired, errExpired, true},
+	} {
+		t.Run(tc.step+" "+tc.want.Error(), func(t *testing.T) {
+			service, store, w := setup(t)
+			w.fail[tc.step] = tc.answer
+			_, err := service.Place(t.Context(), request())
+			require.ErrorIs(t, err, tc.want)
+			id := domain.IDFor("u1", "k1")
+			order, found := store.rows[id]
+			require.Equal(t, tc.written, found)
+			if !tc.written {
+				require.Empty(t, w.held)
+				return
+			}
+			require.Equal(t, domain.StatusCancelled, order.Status)
+			require.Equal(t, domain.TaskNone, order.Task)
+			require.Equal(t, domain.PaymentVoided, order.Payment)
+			require.Equal(t, "released", w.held[id])
+
+			_, again := service.Place(t.Context(), request())
+			require.Equal(t, errs.ReasonOf(err), errs.ReasonOf(again), "the same key is answered alike")
+		})
+	}
+}
+
+func TestLostReplyOfTheBankIsLookedUp(t *testing.T) {
+	service, _, w := setup(t)
+	w.fail["authorize"], w.lostAuth = errUnknown, true
+	order, err := service.Place(t.Context(), request())
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusConfirmed, order.Status)
+}
+
+// TestUnknownOutcomesAreRecovered has steps fail without an answer; the order stays owed and recovery settles it.
+func TestUnknownOutcomesAreRecovered(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		damage func(*orders, *world)
+		status domain.Status
+		money  domain.PaymentStatus
+	}{
+		{"bank and lookup silent, nothing booked", func(_ *orders, w *world) { w.fail["authorize"], w.fail["lookup"] = errUnknown, errDown }, domain.StatusCancelled, domain.PaymentVoided},
+		{"bank and lookup silent, but booked", func(_ *orders, w *world) {
+			w.fail["authorize"], w.fail["lookup"], w.lostAuth = errUnknown, errDown, true
+		}, domain.StatusConfirmed, domain.PaymentAuthorized},
+		{"stock silent", func(_ *orders, w *world) { w.fail["commit"] = errDown }, domain.StatusConfirmed, domain.PaymentAuthorized},
+		{"database silent at the end", func(o *orders, _ *world) { o.failSave = errDown }, domain.StatusConfirmed, domain.PaymentAuthorized},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			service, store, w := setup(t)
+			tc.damage(store, w)
+			_, err := service.Place(t.Context(), request())
+			require.ErrorIs(t, err, domain.ErrCheckoutUncertain)
+			id := domain.IDFor("u1", "k1")
+			require.Equal(t, domain.TaskPlace, store.rows[id].Task)
+			_, err = service.Place(t.Context(), request())
+			require.ErrorIs(t, err, domain.ErrKeyInUse)
+
+			require.NoError(t, service.Advance(t.Context(), store.rows[id]))
+			require.Equal(t, tc.status, store.rows[id].Status)
+			require.Equal(t, tc.money, store.rows[id].Payment)
+		})
+	}
+}
+
+func TestOrderThatCannotBeWrittenHoldsNothing(t *testing.T) {
+	service, store, w := setup(t)
+	store.failInsert = errDown
+	_, err := service.Place(t.Context(), request())
+	require.ErrorIs(t, err, errDown)
+	require.Equal(t, "released", w.held[domain.IDFor("u1", "k1")])
+}
+
+func TestRepeatedKey(t *testing.T) {
+	service, _, w := setup(t)
+	first, err := service.Place(t.Context(), request())
+	require.NoError(t, err)
+
+	w.price = 9999 // a repetition is answered from the order, whatever the price is now
+	again, err := service.Place(t.Context(), request())
+	require.NoError(t, err)
+	require.Equal(t, first.ID, again.ID)
+	require.Equal(t, first.Total, again.Total)
+	require.Equal(t, 1, w.reserves)
+
+	other := request()
+	other.Lines[0].Quantity = 1
+	_, err = service.Place(t.Context(), other)
+	require.ErrorIs(t, err, domain.ErrKeyReused)
+
+	stranger := request()
+	stranger.Principal, stranger.CustomerID = "u2", "u2"
+	theirs, err := service.Place(t.Context(), stranger)
+	require.NoError(t, err)
+	require.NotEqual(t, first.ID, theirs.ID)
+}
+
+func TestLimits(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		change  func(*app.Place)
+		wantErr error
+	}{
+		{"zero", func(p *app.Place) { p.Lines[0].Quantity = 0 }, domain.ErrQuantityLimit},
+		{"negative", func(p *app.Place) { p.Lines[0].Quantity = -1 }, domain.ErrQuantityLimit},
+		{"one too many", func(p *app.Place) { p.Lines[0].Quantity = 11 }, domain.ErrQuantityLimit},
+		{"too many lines", func(p *app.Place) { p.Lines = make([]app.LineDraft, 4) }, domain.ErrLineLimit},
+		{"unknown SKU", func(p *app.Place) { p.Lines[1].SKU = "unknown" }, domain.ErrSKUUnknown},
+		{"other total", func(p *app.Place) { p.Expected = &app.Expected{Amount: 1, Currency: "JPY"} }, domain.ErrTotalChanged},
+		{"other currency", func(p *app.Place) { p.Expected = &app.Expected{Amount: 3240, Currency: "USD"} }, domain.ErrTotalChanged},
+		{"import lifts the limits", func(p *app.Place) {
+			p.Lines[0].Quantity, p.Imported, p.BusinessDate = 11, true, "2010-12-01"
+		}, nil},
+		{"import of no date", func(p *app.Place) { p.Imported, p.BusinessDate = true, "2010-13-01" }, domain.ErrDateInvalid},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			service, _, _ := setup(t)
+			p := request()
+			tc.change(&p)
+			_, err := service.Place(t.Context(), p)
+			require.ErrorIs(t, err, tc.wantErr)
+		})
+	}
+}
+
+func TestCallerWhoGoesAwayDoesNotStopTheCheckout(t *testing.T) {
+	service, store, _ := setup(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	service.Orders = leaving{store, cancel}
+	_, err := service.Place(ctx, request())
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusConfirmed, store.rows[domain.IDFor("u1", "k1")].Status)
+}
+
+// leaving ends the caller's context as soon as the order is written.
+type leaving struct {
+	*orders
+	leave context.CancelFunc
+}
+
+func (l leaving) Save(ctx context.Context, o domain.Order, m domain.Moved, due time.Duration) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return l.orders.Save(ctx, o, m, due)
+}
+
+func (l leaving) Insert(ctx context.Context, o domain.Order, due time.Duration) error {
+	defer l.leave()
+	return l.orders.Insert(ctx, o, due)
+}

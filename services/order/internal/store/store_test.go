@@ -1,0 +1,225 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/redis"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
+	"github.com/akinai/akinai/pkg/testkit/redistest"
+	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/domain"
+	"github.com/akinai/akinai/services/order/internal/events"
+	"github.com/akinai/akinai/services/order/internal/store"
+)
+
+var at = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
+
+func open(t *testing.T) (*store.Orders, *pg.DB) {
+	t.Helper()
+	pool := pgtest.New(t, "orders", db.Kit(), db.Migrations("orders"))
+	cache := redis.NewCache[domain.Order](redistest.New(t), "cache:order:", time.Minute, redis.JSON[domain.Order]())
+	return store.New(pool, cache, events.Encode, func() {}), pool
+}
+
+func pending(t *testing.T, customer string) domain.Order {
+	t.Helper()
+	order, err := domain.New(domain.Draft{
+		ID: domain.OrderID(id.New()), CustomerID: customer, RequestHash: []byte{1, 2, 3},
+		Lines: []domain.Line{
+			{SKU: "TEA-01", ProductID: id.New(), Name: "煎茶 100g", Quantity: 2, UnitPrice: money.Money{Amount: 1080, Currency: "JPY"}},
+			{SKU: "TEA-01", ProductID: id.New(), Name: "煎茶 100g", Quantity: 1, UnitPrice: money.Money{Amount: 1080, Currency: "JPY"}},
+		},
+		Address:      &domain.Address{Name: "山田 花子", PostalCode: "1000001", Prefecture: "東京都", City: "千代田区", Line1: "千代田1-1"},
+		BusinessDate: "2026-04-01", PlacedAt: at,
+	})
+	require.NoError(t, err)
+	return order
+}
+
+func confirmed(t *testing.T, s *store.Orders, customer string, placedAt time.Time) domain.Order {
+	t.Helper()
+	order := pending(t, customer)
+	order.PlacedAt = placedAt
+	require.NoError(t, s.Insert(t.Context(), order, time.Minute))
+	moved, err := order.Confirm(placedAt, true)
+	require.NoError(t, err)
+	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
+	return order
+}
+
+func count(t *testing.T, pool *pg.DB, sql string, args ...any) (n int) {
+	t.Helper()
+	require.NoError(t, pool.QueryRow(t.Context(), sql, args...).Scan(&n))
+	return n
+}
+
+func TestOrderComesBackAsItWasWritten(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t)
+	order := pending(t, id.New())
+	require.NoError(t, s.Insert(t.Context(), order, time.Minute))
+	got, err := s.Find(t.Context(), order.ID)
+	require.NoError(t, err)
+	require.Equal(t, order, got)
+	require.ErrorIs(t, s.Insert(t.Context(), order, time.Minute), domain.ErrExists)
+	_, err = s.Find(t.Context(), domain.OrderID(id.New()))
+	require.ErrorIs(t, err, domain.ErrNotFound)
+}
+
+func TestMoveWritesRowHistoryAndEventTogether(t *testing.T) {
+	t.Parallel()
+	s, pool := open(t)
+	order := confirmed(t, s, id.New(), at)
+	got, err := s.Find(t.Context(), order.ID)
+	require.NoError(t, err)
+	require.Equal(t, order, got)
+	require.Equal(t, 2, count(t, pool, `SELECT count(*) FROM order_history WHERE order_id = $1`, order.ID))
+	require.Equal(t, 1, count(t, pool, `SELECT count(*) FROM outbox WHERE type = 'order.created' AND key = $1`, order.ID))
+}
+
+// TestOneMoverWins has many cancel the same version at once: one does, and nobody else leaves a trace.
+func TestOneMoverWins(t *testing.T) {
+	t.Parallel()
+	s, pool := open(t)
+	order := confirmed(t, s, id.New(), at)
+	var won, lost atomic.Int32
+	var group sync.WaitGroup
+	for range 20 {
+		group.Go(func() {
+			mine := order
+			moved, err := mine.Cancel(at, app.ReasonCustomer)
+			if err == nil {
+				err = s.Save(context.WithoutCancel(t.Context()), mine, moved, time.Minute)
+			}
+			switch {
+			case err == nil:
+				won.Add(1)
+			case errors.Is(err, domain.ErrMoved):
+				lost.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	require.EqualValues(t, 1, won.Load())
+	require.EqualValues(t, 19, lost.Load())
+	require.Equal(t, 3, count(t, pool, `SELECT count(*) FROM order_history WHERE order_id = $1`, order.ID))
+	require.Equal(t, 1, count(t, pool, `SELECT count(*) FROM outbox WHERE type = 'order.cancelled'`))
+}
+
+func TestSavePaidSkipsWhatMovedMeanwhile(t *testing.T) {
+	t.Parallel()
+	s, pool := open(t)
+	stays, moves := confirmed(t, s, id.New(), at), confirmed(t, s, id.New(), at)
+	cancelled := moves
+	moved, err := cancelled.Cancel(at, app.ReasonCustomer)
+	require.NoError(t, err)
+	require.NoError(t, s.Save(t.Context(), cancelled, moved, time.Minute))
+
+	for _, o := range []*domain.Order{&stays, &moves} {
+		_, err := o.Paid(at)
+		require.NoError(t, err)
+	}
+	saved, err := s.SavePaid(t.Context(), []domain.Order{stays, moves}, at)
+	require.NoError(t, err)
+	require.Equal(t, []domain.OrderID{stays.ID}, saved)
+	got, err := s.Find(t.Context(), stays.ID)
+	require.NoError(t, err)
+	require.Equal(t, stays, got)
+	require.Equal(t, 1, count(t, pool, `SELECT count(*) FROM outbox WHERE type = 'order.paid'`))
+}
+
+func TestDueOrdersAreClaimedOnce(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t)
+	due, later := pending(t, id.New()), pending(t, id.New())
+	require.NoError(t, s.Insert(t.Context(), due, -time.Second))
+	require.NoError(t, s.Insert(t.Context(), later, time.Hour))
+	claimed, err := s.Claim(t.Context(), 10, time.Hour)
+	require.NoError(t, err)
+	require.Equal(t, []domain.Order{due}, claimed)
+	claimed, err = s.Claim(t.Context(), 10, time.Hour)
+	require.NoError(t, err)
+	require.Empty(t, claimed)
+}
+
+func TestListIsNewestFirstAndHidesWhatNeverWas(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t)
+	customer := id.New()
+	var want []domain.OrderID
+	for i := range 5 {
+		want = append([]domain.OrderID{confirmed(t, s, customer, at.Add(time.Duration(i)*time.Second)).ID}, want...)
+	}
+	confirmed(t, s, id.New(), at)
+	require.NoError(t, s.Insert(t.Context(), pending(t, customer), time.Minute))
+
+	var got []domain.OrderID
+	service := app.Service{Orders: s}
+	after := &app.Cursor{}
+	for after != nil {
+		page, next, err := service.List(t.Context(), customer, *after, 2)
+		require.NoError(t, err)
+		for _, o := range page {
+			require.Len(t, o.Lines, 2)
+			got = append(got, o.ID)
+		}
+		after = next
+	}
+	require.Equal(t, want, got)
+}
+
+func TestReadShowsAMoveAtOnce(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t)
+	order := confirmed(t, s, id.New(), at)
+	_, err := s.Read(t.Context(), order.ID)
+	require.NoError(t, err)
+	moved, err := order.Cancel(at, app.ReasonCustomer)
+	require.NoError(t, err)
+	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
+	require.EventuallyWithT(t, func(c *assert.CollectT) {
+		got, err := s.Read(t.Context(), order.ID)
+		require.NoError(c, err)
+		require.Equal(c, domain.StatusCancelled, got.Status)
+	}, time.Second, 10*time.Millisecond)
+}
+
+func TestDailyTotalsCountLinesAndMoney(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t)
+	order := confirmed(t, s, id.New(), at)
+	confirmed(t, s, id.New(), at)
+	moved, err := order.Cancel(at, app.ReasonCustomer)
+	require.NoError(t, err)
+	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
+	totals, err := s.DailyTotals(t.Context(), "2026-04-01", "2026-04-30")
+	require.NoError(t, err)
+	yen := func(n int64) money.Money { return money.Money{Amount: n, Currency: "JPY"} }
+	require.Equal(t, []app.DailyTotal{{
+		BusinessDate: "2026-04-01", Orders: 2, Lines: 4, Total: yen(6480), CancelledOrders: 1, CancelledTotal: yen(3240),
+	}}, totals)
+}
+
+func TestHistoryCannotBeRewritten(t *testing.T) {
+	t.Parallel()
+	s, pool := open(t)
+	confirmed(t, s, id.New(), at)
+	_, err := pool.Exec(t.Context(), `UPDATE order_history SET reason = 'other'`)
+	require.ErrorContains(t, err, "permission denied")
+	_, err = pool.Exec(t.Context(), `DELETE FROM order_lines`)
+	require.ErrorContains(t, err, "permission denied")
+}

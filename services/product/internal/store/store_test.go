@@ -1,0 +1,221 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/redis"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
+	"github.com/akinai/akinai/pkg/testkit/redistest"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+var start = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
+
+// shop is a store on a database of its own, with a count of the times it woke the relay.
+type shop struct {
+	*Store
+	woken int
+	now   time.Time
+}
+
+func newShop(t *testing.T) *shop {
+	t.Helper()
+	return shopOn(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), redistest.New(t))
+}
+
+func shopOn(database *pg.DB, client *redis.Client) *shop {
+	s := &shop{now: start}
+	s.Store = New(database, client, encode, func() { s.woken++ })
+	return s
+}
+
+// encode stands in for the events package, which a store does not know.
+func encode(changed []domain.Product, deleted []domain.ID) []proto.Message {
+	var msgs []proto.Message
+	for _, p := range changed {
+		msgs = append(msgs, &productv1.ProductChanged{ProductId: string(p.ID), Version: p.Version})
+	}
+	for _, d := range deleted {
+		msgs = append(msgs, &productv1.ProductDeleted{ProductId: string(d)})
+	}
+	return msgs
+}
+
+func draft(slug string, skus ...string) domain.Draft {
+	d := domain.Draft{Slug: slug, Name: "煎茶 " + slug, Category: "tea", Status: domain.StatusPublished}
+	for _, sku := range skus {
+		d.Variants = append(d.Variants, domain.Variant{
+			SKU: domain.SKU(sku), Price: money.Money{Amount: 1080, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,
+		})
+	}
+	return d
+}
+
+// write changes the shelf, a second after the write before.
+func (s *shop) write(ctx context.Context, touched domain.Touched, change func(*domain.Shelf) error) error {
+	s.now = s.now.Add(time.Second)
+	return s.Write(ctx, touched, func(stored domain.Stored) (*domain.Shelf, error) {
+		shelf := domain.NewShelf("JPY", s.now, stored)
+		return shelf, change(shelf)
+	})
+}
+
+func (s *shop) create(ctx context.Context, d domain.Draft) (p domain.Product, err error) {
+	err = s.write(ctx, domain.Touched{Slugs: []string{d.Slug}, SKUs: d.SKUs()}, func(shelf *domain.Shelf) error {
+		p, err = shelf.Create(domain.ID(id.New()), d)
+		return err
+	})
+	return p, err
+}
+
+func (s *shop) update(ctx context.Context, p domain.Product, d domain.Draft) error {
+	touched := domain.Touched{IDs: []domain.ID{p.ID}, Slugs: []string{d.Slug}, SKUs: d.SKUs()}
+	return s.write(ctx, touched, func(shelf *domain.Shelf) error {
+		_, err := shelf.Update(p.ID, p.Version, d)
+		return err
+	})
+}
+
+func (s *shop) outbox(t *testing.T) (events []string) {
+	t.Helper()
+	rows, err := s.db.Query(t.Context(), `SELECT type || ' ' || key FROM outbox ORDER BY id`)
+	require.NoError(t, err)
+	for rows.Next() {
+		var event string
+		require.NoError(t, rows.Scan(&event))
+		events = append(events, event)
+	}
+	require.NoError(t, rows.Err())
+	return events
+}
+
+func TestTextIsKeptByteByByte(t *testing.T) {
+	s := newShop(t)
+	d := draft("sencha", "T-50", "T-100")
+	d.Name = " 煎茶\t\u202egnitset\u202c 🍵 "
+	d.Description = "<b>'); DROP TABLE products;--</b>\\ \"quotes\" %s ? ?0 $1 {{}} \r\n\u2028\u0001\ufffd\x7f"
+	d.Brand, d.Image = "Ṱ̺̺̕o͞ ̷i̲̬͇̪͙n̝̗͕v̟̜̘̦͟o̶̙̰̠kè͚̮̺̪̹̱̤", "/images/煎茶.svg?a=b&c=<d>"
+	d.Variants[0].Name = "50 g \\u0041"
+	d.Variants[0].Options = map[string]string{"サイズ": "50 g\n", "\"": "'"}
+	p, err := s.create(t.Context(), d)
+	require.NoError(t, err)
+
+	p.Variants[1].Options = map[string]string{} // as it is read
+	got, err := s.Published(t.Context(), p.ID)
+	require.NoError(t, err)
+	require.Equal(t, p, got)
+	page, err := s.List(t.Context(), domain.Listing{Page: 1, Size: 10})
+	require.NoError(t, err)
+	require.Equal(t, domain.Page{Products: []domain.Product{p}}, page)
+	err = s.write(t.Context(), domain.Touched{Slugs: []string{"sencha"}, SKUs: d.SKUs()}, func(shelf *domain.Shelf) error {
+		_, outcome, err := shelf.Import("new", d)
+		require.Equal(t, domain.OutcomeUnchanged, outcome)
+		return err
+	})
+	require.NoError(t, err)
+}
+
+func TestEachChangeHasItsEventAndWakesTheRelay(t *testing.T) {
+	s := newShop(t)
+	p, err := s.create(t.Context(), draft("sencha", "T-50"))
+	require.NoError(t, err)
+	require.NoError(t, s.update(t.Context(), p, draft("sencha", "T-100")))
+	remove := func(shelf *domain.Shelf) error { shelf.Delete(p.ID); return nil }
+	require.NoError(t, s.write(t.Context(), domain.Touched{IDs: []domain.ID{p.ID}}, remove))
+	require.NoError(t, s.write(t.Context(), domain.Touched{IDs: []domain.ID{p.ID}}, remove), "again")
+	key := " " + string(p.ID)
+	require.Equal(t, []string{"product.changed" + key, "product.changed" + key, "product.deleted" + key}, s.outbox(t))
+	require.Equal(t, 3, s.woken)
+	revision, err := s.revision(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, int64(3), revision)
+}
+
+func TestARefusedWriteLeavesNothing(t *testing.T) {
+	s := newShop(t)
+	p, err := s.create(t.Context(), draft("sencha", "T-50"))
+	require.NoError(t, err)
+	_, err = s.create(t.Context(), draft("hojicha", "T-50"))
+	require.ErrorIs(t, err, domain.ErrSKUTaken)
+	_, err = s.create(t.Context(), draft("sencha", "H-50"))
+	require.ErrorIs(t, err, domain.ErrSlugTaken)
+	p.Version++
+	require.ErrorIs(t, s.update(t.Context(), p, draft("sencha", "T-50")), domain.ErrVersionConflict)
+	require.Len(t, s.outbox(t), 1)
+	require.Equal(t, 1, s.woken)
+}
+
+func TestUpdateReplacesTheVariants(t *testing.T) {
+	s := newShop(t)
+	p, err := s.create(t.Context(), draft("sencha", "T-50", "T-100", "T-200"))
+	require.NoError(t, err)
+	require.NoError(t, s.update(t.Context(), p, draft("first-flush", "T-200", "T-500", "T-50")))
+	got, err := s.published(t.Context(), p.ID)
+	require.NoError(t, err)
+	require.Equal(t, []domain.SKU{"T-200", "T-500", "T-50"}, got.SKUs())
+	require.Equal(t, int64(2), got.Version)
+	require.Equal(t, start.Add(time.Second), got.CreatedAt)
+	require.Equal(t, start.Add(2*time.Second), got.UpdatedAt)
+	_, err = s.create(t.Context(), draft("sencha", "T-100"))
+	require.NoError(t, err, "the slug and the SKU that were given up are free")
+}
+
+// Without the write lock some of these would meet at the unique keys, and fail as if it were our fault.
+func TestWritesAtOnceStandInALine(t *testing.T) {
+	s := newShop(t)
+	const writers = 8
+	var group sync.WaitGroup
+	failures := make(chan error, writers)
+	for i := range writers {
+		group.Go(func() {
+			d := draft(fmt.Sprintf("tea-%d", i), "SAME")
+			touched := domain.Touched{Slugs: []string{d.Slug}, SKUs: d.SKUs()}
+			err := s.Store.Write(t.Context(), touched, func(stored domain.Stored) (*domain.Shelf, error) {
+				shelf := domain.NewShelf("JPY", start, stored)
+				_, err := shelf.Create(domain.ID(id.New()), d)
+				return shelf, err
+			})
+			if err != nil {
+				failures <- err
+			}
+		})
+	}
+	group.Wait()
+	close(failures)
+	require.Len(t, failures, writers-1)
+	for err := range failures {
+		require.ErrorIs(t, err, domain.ErrSKUTaken)
+	}
+}
+
+func TestSellablesAreThePublishedOnes(t *testing.T) {
+	s := newShop(t)
+	d := draft("sencha", "T-50", "T-100")
+	d.Variants[1].Name = "100 g"
+	p, err := s.create(t.Context(), d)
+	require.NoError(t, err)
+	hidden := draft("hojicha", "H-50")
+	hidden.Status = domain.StatusArchived
+	_, err = s.create(t.Context(), hidden)
+	require.NoError(t, err)
+
+	got, err := s.Sellables(t.Context(), []string{"T-50", "T-100", "T-100", "H-50", "unknown", "NUL\x00", "'"})
+	require.NoError(t, err)
+	price := money.Money{Amount: 1080, Currency: "JPY"}
+	require.ElementsMatch(t, []domain.Sellable{
+		{SKU: "T-50", ProductID: p.ID, Name: "煎茶 sencha", Price: price, TaxClass: domain.TaxClassReduced},
+		{SKU: "T-100", ProductID: p.ID, Name: "煎茶 sencha 100 g", Price: price, TaxClass: domain.TaxClassReduced},
+	}, got)
+}

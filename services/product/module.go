@@ -1,0 +1,60 @@
+package product
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/run"
+	"github.com/akinai/akinai/services/product/internal/app"
+	"github.com/akinai/akinai/services/product/internal/events"
+	"github.com/akinai/akinai/services/product/internal/rpc"
+	"github.com/akinai/akinai/services/product/internal/store"
+)
+
+// Config is read from PRODUCT_….
+type Config struct {
+	Database pg.Config
+	// Currency is the one that the shop sells in (ISO 4217).
+	Currency string `env:"CURRENCY" envDefault:"JPY"`
+}
+
+var currency = regexp.MustCompile(`^[A-Z]{3}$`)
+
+// Validate reports what tags cannot say.
+func (c Config) Validate() error {
+	if !currency.MatchString(c.Currency) {
+		return fmt.Errorf("PRODUCT_CURRENCY is %q, want three capital letters", c.Currency)
+	}
+	return nil
+}
+
+// Module returns the product service.
+func Module() run.Module { return run.Define("product", 9091, New) }
+
+// New registers the service. The relay forgets what a write made stale before it publishes the write's events, because a crash
+// may keep the write itself from doing so.
+func New(ctx context.Context, kit *run.Kit, cfg Config) error {
+	db, err := kit.DB(ctx, cfg.Database)
+	if err != nil {
+		return err
+	}
+	var relay *event.Relay
+	products := store.New(db, kit.Redis(), events.Encode, func() { relay.Wake() })
+	relay, err = kit.Relay(db, "catalog", event.RelayOptions{BeforePublish: func(ctx context.Context, records []event.Record) error {
+		ids := make([]string, len(records))
+		for i, r := range records {
+			ids[i] = r.Key
+		}
+		return products.Forget(ctx, ids...)
+	}})
+	if err != nil {
+		return err
+	}
+	catalogue := app.NewCatalogue(products, kit.Clock, cfg.Currency)
+	productv1connect.RegisterProductServiceHandler(kit.Server(), rpc.NewServer(catalogue, products))
+	return nil
+}

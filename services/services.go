@@ -1,0 +1,20 @@
+// Package services lists the domain services.
+package services
+
+import (
+	"github.com/akinai/akinai/pkg/run"
+	"github.com/akinai/akinai/services/analytics"
+	"github.com/akinai/akinai/services/auth"
+	"github.com/akinai/akinai/services/inventory"
+	"github.com/akinai/akinai/services/order"
+	"github.com/akinai/akinai/services/payment"
+	"github.com/akinai/akinai/services/product"
+	"github.com/akinai/akinai/services/user"
+)
+
+// All returns every service.
+func All() []run.Module {
+	return []run.Module{
+		product.Module(), order.Module(), user.Module(), payment.Module(), inventory.Module(), auth.Module(), analytics.Module(),
+	}
+}

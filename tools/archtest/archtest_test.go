@@ -1,0 +1,99 @@
+package archtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestTreeFollowsTheImportTable(t *testing.T) {
+	t.Parallel()
+	for _, fault := range check(list(t, "")) {
+		t.Error(fault)
+	}
+}
+
+// Each planted import breaks one rule. The files exist in an overlay only, so that the check is seen to fail on the real tree, read
+// by the real go list.
+func TestPlantedFaultsAreFound(t *testing.T) {
+	t.Parallel()
+	planted := []fault{
+		{"services/order", "services/payment", "services meet by RPC and events only"},
+		{"services/user", "bff/internal/public", "services meet by RPC and events only"},
+		{"services/inventory", "pkg/testkit/clocktest", "services meet by RPC and events only"},
+		{"services/order/internal/domain", "github.com/jackc/pgx/v5", "the domain is pure"},
+		{"services/order/internal/domain", "net/http", "the domain is pure"},
+		{"services/order/internal/domain", "api/gen/akinai/order/v1", "the domain is pure"},
+		{"services/payment/internal/app", "services/payment/internal/store", "use cases reach the world"},
+		{"services/payment/internal/store", "services/payment/internal/events", "a store is SQL"},
+		{"services/user/internal/rpc", "services/user/internal/store", "a handler decodes"},
+		{"services/user/internal/rpc", "github.com/redis/rueidis", "a handler decodes"},
+		{"pkg/money", "db", "the kit serves every domain"},
+		{"pkg/clock", "api/gen/akinai/order/v1", "the kit serves every domain"},
+		{"bff/web", "pkg/pg", "an edge has no database"},
+		{"bff/web", "pkg/event", "an edge has no database"},
+		{"bff/web", "services/order", "an edge has no database"},
+		{"bff/internal/public", "github.com/jackc/pgx/v5", "an edge has no database"},
+		{"db", "github.com/jackc/pgx/v5", "db is embedded files"},
+		{"cmd/akinai", "services/order", "the host hosts"},
+		{"cmd/akinaictl", "services/order", "tools for people"},
+		{"tools/stack", "pkg/clock", "tools build before"},
+		{"elsewhere", "fmt", "no layer of tools/archtest matches it"},
+	}
+	faults := strings.Join(check(list(t, plant(t, planted))), "\n")
+	for _, p := range planted {
+		require.Regexp(t, `(?m)^`+p.folder+`(: | imports `+p.imports+`: )`+p.why, faults)
+	}
+	require.Contains(t, faults, "services/inventory/cmd/inventory links pkg/testkit/clocktest")
+}
+
+func TestPlantedLinkIsFound(t *testing.T) {
+	t.Parallel()
+	overlay := plant(t, []fault{{folder: "pkg/run", imports: "github.com/twmb/franz-go/pkg/kfake"}})
+	faults := strings.Join(check(list(t, overlay)), "\n")
+	for _, binary := range []string{"cmd/akinai", "services/order/cmd/order", "bff/web/cmd/bff-web"} {
+		require.Contains(t, faults, binary+" links github.com/twmb/franz-go/pkg/kfake")
+	}
+}
+
+// fault is an import that the table forbids in a folder.
+type fault struct{ folder, imports, why string }
+
+// plant writes an overlay with a file a fault and returns its name.
+func plant(t *testing.T, faults []fault) string {
+	t.Helper()
+	root, err := filepath.Abs("../..")
+	require.NoError(t, err)
+	dir := t.TempDir()
+	replace := make(map[string]string)
+	for i, f := range faults {
+		path := f.imports
+		if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") && !standardRoots[first] {
+			path = module + path
+		}
+		file := filepath.Join(dir, fmt.Sprintf("%d.go", i))
+		source := fmt.Sprintf("package %s\n\nimport _ %q\n", packageName(f.folder), path)
+		require.NoError(t, os.WriteFile(file, []byte(source), 0o600))
+		replace[filepath.Join(root, f.folder, fmt.Sprintf("planted%d.go", i))] = file
+	}
+	data, err := json.Marshal(map[string]any{"Replace": replace})
+	require.NoError(t, err)
+	overlay := filepath.Join(dir, "overlay.json")
+	require.NoError(t, os.WriteFile(overlay, data, 0o600))
+	return overlay
+}
+
+// standardRoots are the first elements of the planted imports that belong to the standard library.
+var standardRoots = map[string]bool{"fmt": true, "net": true}
+
+func packageName(folder string) string {
+	if strings.HasPrefix(folder, "cmd/") || folder == "tools/stack" {
+		return "main"
+	}
+	return filepath.Base(folder)
+}

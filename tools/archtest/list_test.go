@@ -1,0 +1,72 @@
+package archtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/akinai/akinai/"
+
+// tagSets are the builds that are looked at: the shipped one, and the one with everything that only tests switch on.
+var tagSets = []string{"", "crashpoints,testdata,unguarded"}
+
+// pkg is what go list tells of a package. Paths of ours are relative to the module.
+type pkg struct {
+	ImportPath   string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+	// Deps is everything it links, tests left out.
+	Deps []string
+}
+
+func (p pkg) tests() []string { return append(slices.Clone(p.TestImports), p.XTestImports...) }
+
+// list returns the packages of the module, for every set of tags, with files of overlay put over the tree.
+func list(t *testing.T, overlay string) []pkg {
+	t.Helper()
+	var all []pkg
+	for _, tags := range tagSets {
+		args := []string{"list", "-json=ImportPath,Imports,TestImports,XTestImports,Deps", "-tags=" + tags}
+		if overlay != "" {
+			args = append(args, "-overlay="+overlay)
+		}
+		all = append(all, run(t, append(args, "./..."))...)
+	}
+	return all
+}
+
+func run(t *testing.T, args []string) []pkg {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "go", args...)
+	command.Dir = "../.."
+	var stderr bytes.Buffer
+	command.Stderr = &stderr
+	output, err := command.Output()
+	require.NoError(t, err, stderr.String())
+
+	var packages []pkg
+	for decoder := json.NewDecoder(bytes.NewReader(output)); ; {
+		var p pkg
+		err := decoder.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return packages
+		}
+		require.NoError(t, err)
+		p.ImportPath = strings.TrimPrefix(p.ImportPath, module)
+		for _, paths := range [][]string{p.Imports, p.TestImports, p.XTestImports, p.Deps} {
+			for i := range paths {
+				paths[i] = strings.TrimPrefix(paths[i], module)
+			}
+		}
+		packages = append(packages, p)
+	}
+}

@@ -1,0 +1,242 @@
+package archtest
+
+// layer is a set of packages and what they may import.
+//
+// A pattern is a path relative to the module, or an import path for what others wrote. "*" stands for one element, a final "/..."
+// for the path and all below it, and "$" for one element that is the same in all patterns of the row: the name of the service.
+type layer struct {
+	packages []string
+	// may lists what they may import of ours.
+	may []string
+	// never lists what they must not import of the standard library and of others.
+	never []string
+	// only, unless nil, lists all they may import of others; the standard library is free.
+	only []string
+	// tests lists what their test files may import of ours beside that.
+	tests []string
+	// why is printed with every fault.
+	why string
+}
+
+// The stores and transports, by the libraries that reach them.
+var (
+	sqlLibraries    = []string{"github.com/jackc/...", "github.com/uptrace/bun/...", "database/..."}
+	redisLibraries  = []string{"github.com/redis/..."}
+	kafkaLibraries  = []string{"github.com/confluentinc/...", "github.com/twmb/..."}
+	rpcLibraries    = []string{"connectrpc.com/...", "google.golang.org/grpc/..."}
+	operatingSystem = []string{"net", "net/http/...", "os/...", "syscall"}
+	everyStore      = join(sqlLibraries, redisLibraries, kafkaLibraries)
+)
+
+// kit is the kit without its test half.
+var kit = []string{
+	"pkg/auth", "pkg/clock", "pkg/config", "pkg/crash", "pkg/errs", "pkg/event", "pkg/id", "pkg/log", "pkg/money", "pkg/otel",
+	"pkg/page", "pkg/pg", "pkg/redis", "pkg/rpc", "pkg/run",
+}
+
+// edgeKit is the part of the kit that a public edge may use.
+var edgeKit = []string{
+	"pkg/auth", "pkg/clock", "pkg/config", "pkg/errs", "pkg/id", "pkg/log", "pkg/money", "pkg/otel", "pkg/page", "pkg/redis",
+	"pkg/rpc", "pkg/run",
+}
+
+// What test files may import beside what their package may.
+var (
+	testsOfService = join(kit, []string{"pkg/testkit/...", "db", "api/gen/...", "services/$", "services/$/internal/..."})
+	testsOfEdge    = join(edgeKit, []string{"pkg/testkit/rpctest", "pkg/testkit/clocktest", "pkg/testkit/redistest", "api/gen/...", "bff/internal/...", "bff/$/..."})
+	testsOfKit     = join(kit, []string{"pkg/testkit/...", "api/gen/..."})
+)
+
+// layers is the table. The first row that matches a package counts.
+var layers = []layer{
+	{
+		packages: []string{"api/gen/..."},
+		may:      []string{"api/gen/..."},
+		only:     []string{"google.golang.org/protobuf/...", "google.golang.org/genproto/...", "connectrpc.com/connect/...", "buf.build/gen/..."},
+		why:      "generated code knows messages and the runtime, nothing of ours",
+	},
+	{
+		packages: []string{"pkg/testkit/..."},
+		may:      join(kit, []string{"pkg/testkit/...", "api/gen/akinai/options/...", "api/gen/akinai/type/..."}),
+		tests:    testsOfKit,
+		why:      "the test kit is handed migrations as an fs.FS and knows no domain",
+	},
+	{
+		packages: []string{"pkg/..."},
+		may:      join(kit, []string{"api/gen/akinai/options/...", "api/gen/akinai/type/..."}),
+		tests:    testsOfKit,
+		why:      "the kit serves every domain and knows none",
+	},
+	{
+		packages: []string{"db"},
+		only:     []string{},
+		tests:    testsOfKit,
+		why:      "db is embedded files; whoever runs them brings the code",
+	},
+	{
+		packages: []string{"api/openapi", "samples/..."},
+		only:     []string{},
+		tests:    join(kit, []string{"samples/...", "api/gen/..."}),
+		why:      "embedded files bring no code along",
+	},
+	{
+		packages: []string{"services"},
+		may:      []string{"services/*", "pkg/run"},
+		only:     []string{},
+		why:      "this package is a list",
+	},
+	{
+		packages: []string{"services/$/cmd/$"},
+		may:      []string{"services/$", "pkg/run"},
+		only:     []string{},
+		why:      "a main is one call of run.Main",
+	},
+	{
+		packages: []string{"services/$"},
+		may:      join(kit, []string{"services/$/internal/...", "api/gen/...", "db"}),
+		tests:    testsOfService,
+		why:      "services meet by RPC and events only; a module wires its own parts",
+	},
+	{
+		packages: []string{"services/$/internal/domain/..."},
+		may:      []string{"services/$/internal/domain/...", "pkg/errs", "pkg/id", "pkg/money"},
+		only:     []string{"golang.org/x/text/..."},
+		never:    join(everyStore, rpcLibraries, operatingSystem),
+		tests:    testsOfService,
+		why:      "the domain is pure: rules without I/O, testable by tables",
+	},
+	{
+		packages: []string{"services/$/internal/app/..."},
+		may: []string{
+			"services/$/internal/domain/...", "pkg/clock", "pkg/crash", "pkg/errs", "pkg/id", "pkg/money", "pkg/page",
+		},
+		only:  []string{"golang.org/x/sync/..."},
+		never: join(everyStore, rpcLibraries, operatingSystem),
+		tests: testsOfService,
+		why:   "use cases reach the world through the ports they declare",
+	},
+	{
+		packages: []string{"services/$/internal/store/..."},
+		may: []string{
+			"services/$/internal/domain/...", "services/$/internal/app/...", "pkg/auth", "pkg/errs", "pkg/event", "pkg/id",
+			"pkg/money", "pkg/page", "pkg/pg", "pkg/redis",
+		},
+		never: join(rpcLibraries, kafkaLibraries, operatingSystem),
+		tests: testsOfService,
+		why:   "a store is SQL and its cache; module.go hands it the event encoder",
+	},
+	{
+		packages: []string{"services/$/internal/rpc/..."},
+		may: []string{
+			"services/$/internal/domain/...", "services/$/internal/app/...", "services/$/internal/wire/...", "api/gen/...",
+			"pkg/auth", "pkg/errs", "pkg/id", "pkg/money", "pkg/page", "pkg/rpc",
+		},
+		never: join(everyStore, operatingSystem),
+		tests: testsOfService,
+		why:   "a handler decodes, calls the app, encodes",
+	},
+	{
+		packages: []string{"services/$/internal/events/..."},
+		may: []string{
+			"services/$/internal/domain/...", "services/$/internal/app/...", "services/$/internal/wire/...", "api/gen/...",
+			"pkg/errs", "pkg/event", "pkg/id", "pkg/money",
+		},
+		never: join(rpcLibraries, kafkaLibraries, redisLibraries, operatingSystem),
+		tests: testsOfService,
+		why:   "the Kafka edge translates; pkg/event carries",
+	},
+	{
+		packages: []string{"services/$/internal/remote/..."},
+		may: join(kit, []string{
+			"services/$/internal/domain/...", "services/$/internal/app/...", "services/$/internal/wire/...",
+			"services/$/internal/remote/...", "api/gen/...",
+		}),
+		never: join(kafkaLibraries, redisLibraries),
+		tests: testsOfService,
+		why:   "a remote turns somebody's API into a port of the app",
+	},
+	{
+		packages: []string{"services/$/internal/storetest"},
+		may:      join(kit, []string{"pkg/testkit/...", "db", "services/$/internal/domain/...", "services/$/internal/store/..."}),
+		why:      "what the tests of one service share; no binary links it",
+	},
+	{
+		packages: []string{"services/$/internal/*/..."},
+		may: []string{
+			"services/$/internal/domain/...", "api/gen/...", "pkg/auth", "pkg/clock", "pkg/errs", "pkg/id", "pkg/money", "pkg/page",
+		},
+		never: join(everyStore, operatingSystem),
+		tests: testsOfService,
+		why:   "a further part of a service does one thing for the others and reaches no store",
+	},
+	{
+		packages: []string{"bff"},
+		may:      []string{"bff/*", "pkg/run"},
+		only:     []string{},
+		why:      "this package is a list",
+	},
+	{
+		packages: []string{"bff/internal/..."},
+		may:      join(edgeKit, []string{"bff/internal/...", "api/gen/..."}),
+		never:    join(sqlLibraries, kafkaLibraries),
+		tests:    testsOfEdge,
+		why:      "an edge has no database and no events, and knows services by their protos only",
+	},
+	{
+		packages: []string{"bff/$/cmd/*"},
+		may:      []string{"bff/$", "pkg/run"},
+		only:     []string{},
+		why:      "a main is one call of run.Main",
+	},
+	{
+		packages: []string{"bff/$/..."},
+		may:      join(edgeKit, []string{"bff/internal/...", "bff/$/internal/...", "api/gen/...", "api/openapi", "samples"}),
+		never:    join(sqlLibraries, kafkaLibraries),
+		tests:    testsOfEdge,
+		why:      "an edge has no database and no events, and knows services by their protos only",
+	},
+	{
+		packages: []string{"cmd/akinai"},
+		may:      []string{"services", "bff", "pkg/run"},
+		only:     []string{},
+		why:      "the host hosts what the two lists name",
+	},
+	{
+		packages: []string{"cmd/akinaictl/...", "bench/..."},
+		may:      join(kit, []string{"cmd/akinaictl/internal/...", "bench/...", "api/gen/...", "db", "samples"}),
+		tests:    []string{"pkg/testkit/...", "samples"},
+		why:      "tools for people talk to services as any client does",
+	},
+	{
+		packages: []string{"e2e/..."},
+		may:      join(kit, []string{"e2e/...", "pkg/testkit/...", "services", "bff", "api/gen/...", "db", "samples"}),
+		why:      "end-to-end tests use the public ways in, as a customer does",
+	},
+	{
+		packages: []string{"tools/..."},
+		only:     []string{"github.com/twmb/franz-go/pkg/kfake", "golang.org/x/sys/..."},
+		tests:    []string{"tools/..."},
+		why:      "tools build before, and without, everything of ours",
+	},
+}
+
+// binaries are what ships, and unshipped what none of them may link, not even through others.
+var (
+	binaries  = []string{"cmd/*", "services/*/cmd/*", "bff/*/cmd/*"}
+	unshipped = map[string]string{
+		"github.com/twmb/...":           "the embedded Kafka is for development; production talks to a real one through librdkafka",
+		"pkg/testkit/...":               "the test kit is for tests",
+		"services/*/internal/storetest": "the test kit is for tests",
+		"github.com/stretchr/...":       "assertions are for tests",
+		"tools/...":                     "tools are not part of the product",
+		"e2e/...":                       "tests are not part of the product",
+	}
+)
+
+func join(lists ...[]string) []string {
+	var all []string
+	for _, list := range lists {
+		all = append(all, list...)
+	}
+	return all
+}
