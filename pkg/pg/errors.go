@@ -51,13 +51,13 @@ func IsUnavailable(err error) bool {
 	if errors.Is(err, ErrUnavailable) || errors.Is(err, pgconn.ErrConnClosed) {
 		return true
 	}
+	var ce *pgconn.ConnectError
+	if errors.As(err, &ce) { // also when the server refuses us, and after the time for connecting
+		return !errors.Is(err, context.Canceled)
+	}
 	var pe *pgconn.PgError
 	if errors.As(err, &pe) {
 		return unavailableState(pe.Code)
-	}
-	var ce *pgconn.ConnectError
-	if errors.As(err, &ce) {
-		return !errors.Is(err, context.Canceled)
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false

@@ -8,7 +8,6 @@ import (
 	"net"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -67,9 +66,8 @@ type Client struct {
 	aside    atomic.Pointer[rueidisaside.CacheAsideClient] // nil until the first connection
 	down     atomic.Bool
 	failures atomic.Int32
+	ctx      context.Context //nolint:containedctx // ends with Close, for the probe
 	stop     context.CancelFunc
-	probing  sync.WaitGroup
-	ctx      context.Context //nolint:containedctx // the life of the probe
 }
 
 // Open connects, in the background if Redis is away. The error is about cfg.
@@ -93,18 +91,32 @@ func Open(cfg Config, log *slog.Logger) (*Client, error) {
 func (c *Client) Close() {
 	c.down.Store(true)
 	c.stop()
-	c.probing.Wait()
 	if aside := c.aside.Load(); aside != nil {
 		(*aside).Close()
 	}
 }
 
 func (c *Client) connect() error {
-	aside, err := rueidisaside.NewClient(rueidisaside.ClientOption{ClientOption: c.options})
+	aside, err := rueidisaside.NewClient(rueidisaside.ClientOption{
+		ClientOption: c.options,
+		ClientBuilder: func(o rueidis.ClientOption) (rueidis.Client, error) {
+			invalidate := o.OnInvalidations
+			o.OnInvalidations = func(keys []rueidis.RedisMessage) {
+				if keys == nil { // everything: the connection ended, or FLUSHALL
+					c.trip(errLost)
+				}
+				invalidate(keys)
+			}
+			return rueidis.NewClient(o)
+		},
+	})
 	if err != nil {
 		return err
 	}
 	c.aside.Store(&aside)
+	if c.ctx.Err() != nil { // Close did not see it
+		aside.Close()
+	}
 	return nil
 }
 
@@ -134,29 +146,32 @@ func (c *Client) note(ctx context.Context, err error) error {
 	return ErrDown.Wrap(err)
 }
 
+// errLost is the cause given when a connection ends. The probe tries the next one at once: a caller that had to would wait for the
+// connection, whatever its deadline.
+var errLost = errors.New("connection lost, or all keys flushed")
+
 // trip opens the breaker until a probe succeeds.
 func (c *Client) trip(cause error) {
 	if !c.down.CompareAndSwap(false, true) {
 		return
 	}
 	c.log.Warn("redis is down", "error", cause)
-	c.probing.Go(func() {
+	go func() {
 		ticker := time.NewTicker(probeEvery)
 		defer ticker.Stop()
-		for {
-			select {
-			case <-c.ctx.Done():
-				return
-			case <-ticker.C:
-			}
+		for c.ctx.Err() == nil {
 			if c.probe() == nil {
 				c.failures.Store(0)
 				c.down.Store(false)
 				c.log.Info("redis is back")
 				return
 			}
+			select {
+			case <-c.ctx.Done():
+			case <-ticker.C:
+			}
 		}
-	})
+	}()
 }
 
 func (c *Client) probe() error {

@@ -78,15 +78,11 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	hasher, err := password.New(cfg.cost(), runtime.GOMAXPROCS(0), cfg.HashQueue)
-	if err != nil {
-		return err
-	}
 	rows := store.New(db)
 	accounts := &app.App{
 		Accounts:     rows,
 		Sessions:     rows,
-		Hasher:       hasher,
+		Hasher:       password.New(cfg.cost(), runtime.GOMAXPROCS(0), cfg.HashQueue),
 		Issuer:       issuer,
 		Clock:        kit.Clock,
 		Random:       rand.Reader,

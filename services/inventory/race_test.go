@@ -144,6 +144,9 @@ func TestF13NoDeadlock(t *testing.T) {
 		{{SKU: "C", Quantity: 3}, {SKU: "C", Quantity: 1}, {SKU: "A", Quantity: 1}},
 	}
 	crowd(64, 1000, func(i int) {
+		if t.Failed() {
+			return // each deadlock takes PostgreSQL a second to find
+		}
 		order := newOrder()
 		_, _, err := in.any().Reserve(t.Context(), actor, order, carts[i%len(carts)])
 		if err == nil && i%3 == 0 {

@@ -35,26 +35,29 @@ func (c Config) Validate() error {
 // Module returns the product service.
 func Module() run.Module { return run.Define("product", 9091, New) }
 
-// New registers the service. The relay forgets what a write made stale before it publishes the write's events, because a crash
-// may keep the write itself from doing so.
+// New registers the service. Replies are forgotten right after a write's commit, and again before its events are published: a
+// crash or a Redis that was away may have kept the write itself from it.
 func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	db, err := kit.DB(ctx, cfg.Database)
 	if err != nil {
 		return err
 	}
-	var relay *event.Relay
-	products := store.New(db, kit.Redis(), events.Encode, func() { relay.Wake() })
-	relay, err = kit.Relay(db, "catalog", event.RelayOptions{BeforePublish: func(ctx context.Context, records []event.Record) error {
+	replies := rpc.NewReplies(kit.Redis())
+	relay, err := kit.Relay(db, "catalog", event.RelayOptions{BeforePublish: func(ctx context.Context, records []event.Record) error {
 		ids := make([]string, len(records))
 		for i, r := range records {
 			ids[i] = r.Key
 		}
-		return products.Forget(ctx, ids...)
+		return replies.Forget(ctx, ids...)
 	}})
 	if err != nil {
 		return err
 	}
+	products := store.New(db, events.Encode, func(ctx context.Context, ids []string) {
+		_ = replies.Forget(ctx, ids...)
+		relay.Wake()
+	})
 	catalogue := app.NewCatalogue(products, kit.Clock, cfg.Currency)
-	productv1connect.RegisterProductServiceHandler(kit.Server(), rpc.NewServer(catalogue, products))
+	productv1connect.RegisterProductServiceHandler(kit.Server(), rpc.NewServer(catalogue, products, replies))
 	return nil
 }

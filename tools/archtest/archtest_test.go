@@ -24,13 +24,13 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 	t.Parallel()
 	planted := []fault{
 		{"services/order", "services/payment", "services meet by RPC and events only"},
-		{"services/user", "bff/internal/public", "services meet by RPC and events only"},
+		{"services/user", "bff/web", "services meet by RPC and events only"},
 		{"services/inventory", "pkg/testkit/clocktest", "services meet by RPC and events only"},
 		{"services/order/internal/domain", "github.com/jackc/pgx/v5", "the domain is pure"},
 		{"services/order/internal/domain", "net/http", "the domain is pure"},
 		{"services/order/internal/domain", "api/gen/akinai/order/v1", "the domain is pure"},
 		{"services/payment/internal/app", "services/payment/internal/store", "use cases reach the world"},
-		{"services/payment/internal/store", "services/payment/internal/events", "a store is SQL"},
+		{"services/order/internal/store", "services/order/internal/events", "a store is SQL"},
 		{"services/user/internal/rpc", "services/user/internal/store", "a handler decodes"},
 		{"services/user/internal/rpc", "github.com/redis/rueidis", "a handler decodes"},
 		{"pkg/money", "db", "the kit serves every domain"},

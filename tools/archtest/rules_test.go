@@ -83,6 +83,7 @@ var layers = []layer{
 		packages: []string{"services"},
 		may:      []string{"services/*", "pkg/run"},
 		only:     []string{},
+		tests:    []string{"pkg/event"},
 		why:      "this package is a list",
 	},
 	{

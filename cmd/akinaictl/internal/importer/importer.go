@@ -17,10 +17,12 @@ import (
 )
 
 const (
-	// maxBatch and maxBatchBytes are what one call of ImportProducts carries; maxLevels is the limit of SetLevels.
+	// maxBatch and maxBatchBytes are what one call of ImportProducts carries; maxLevels and maxReference are
+	// limits of SetLevels.
 	maxBatch      = 100
 	maxBatchBytes = 4 << 20
 	maxLevels     = 2000
+	maxReference  = 100
 )
 
 // Importer sends rows to the services.
@@ -34,9 +36,9 @@ type Importer struct {
 // run is one import under way.
 type run struct {
 	*Importer
-	source string
-	slugs  map[string]bool
-	sum    Summary
+	reference string
+	slugs     map[string]bool
+	sum       Summary
 
 	batch []Row
 	bytes int
@@ -44,7 +46,8 @@ type run struct {
 
 // Import sends the whole source. It stops at the first error that is not a row's own; the summary then covers what was done.
 func (i *Importer) Import(ctx context.Context, source Source) (Summary, error) {
-	r := &run{Importer: i, source: source.Name, slugs: make(map[string]bool)}
+	reference := []rune(source.Name)
+	r := &run{Importer: i, reference: string(reference[:min(len(reference), maxReference)]), slugs: make(map[string]bool)}
 	for row, err := range source.Rows {
 		if err != nil {
 			return r.sum, err
@@ -122,7 +125,7 @@ func levelsOf(row Row) []*inventoryv1.SetLevel {
 // setLevels sets the stock of many SKUs. When the service refuses because orders hold more of one of them, the SKUs are set one
 // by one and the refused ones counted.
 func (r *run) setLevels(ctx context.Context, levels []*inventoryv1.SetLevel) error {
-	reply, err := r.Inventory.SetLevels(ctx, &inventoryv1.SetLevelsRequest{Reference: r.source, Levels: levels})
+	reply, err := r.Inventory.SetLevels(ctx, &inventoryv1.SetLevelsRequest{Reference: r.reference, Levels: levels})
 	var refusal *errs.Error
 	switch {
 	case err == nil:

@@ -22,7 +22,7 @@ type Row struct {
 
 // Source is what an import reads.
 type Source struct {
-	// Name goes onto the stock movements; 100 characters at most.
+	// Name goes onto the stock movements.
 	Name string
 	// Size is the number of rows, -1 if it is not known.
 	Size int

@@ -3,10 +3,12 @@ package password
 import (
 	"context"
 	"crypto/rand"
+	"encoding/base64"
 	"fmt"
 	"time"
 
 	"github.com/alexedwards/argon2id"
+	"golang.org/x/crypto/argon2"
 
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
@@ -36,19 +38,24 @@ type Hasher struct {
 }
 
 // New returns a hasher with places for hashes at once and a queue of callers that wait for one.
-func New(cost Cost, places, queue int) (*Hasher, error) {
-	h := &Hasher{
+func New(cost Cost, places, queue int) *Hasher {
+	return &Hasher{
 		params: argon2id.Params{
 			Memory: cost.MemoryKiB, Iterations: cost.Time, Parallelism: cost.Parallelism, SaltLength: saltLength, KeyLength: keyLength,
 		},
+		decoy:  decoy(cost),
 		places: make(chan struct{}, places),
 		queue:  make(chan struct{}, places+queue),
 	}
-	var err error
-	if h.decoy, err = h.Hash(domain.NewPassword(rand.Text())); err != nil {
-		return nil, err
-	}
-	return h, nil
+}
+
+// decoy returns the hash of no password: its salt and key are random.
+func decoy(cost Cost) domain.Secret {
+	random := make([]byte, saltLength+keyLength)
+	rand.Read(random) //nolint:errcheck // never fails
+	encode := base64.RawStdEncoding.EncodeToString
+	return domain.NewSecret(fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, cost.MemoryKiB, cost.Time,
+		cost.Parallelism, encode(random[:saltLength]), encode(random[saltLength:])))
 }
 
 // Enter takes a place, waiting for one in the queue; leave gives it back. Errors: domain.ErrTooManyAttempts when the queue is

@@ -15,15 +15,8 @@ import (
 
 var cheap = password.Cost{MemoryKiB: 64, Time: 1, Parallelism: 1}
 
-func hasher(t *testing.T, cost password.Cost, places, queue int) *password.Hasher {
-	t.Helper()
-	h, err := password.New(cost, places, queue)
-	require.NoError(t, err)
-	return h
-}
-
 func TestHashCarriesItsCostAndSalt(t *testing.T) {
-	h := hasher(t, password.Cost{MemoryKiB: 19456, Time: 2, Parallelism: 1}, 1, 0)
+	h := password.New(password.Cost{MemoryKiB: 19456, Time: 2, Parallelism: 1}, 1, 0)
 	first, err := h.Hash(domain.NewPassword("correct horse"))
 	require.NoError(t, err)
 	second, err := h.Hash(domain.NewPassword("correct horse"))
@@ -33,7 +26,7 @@ func TestHashCarriesItsCostAndSalt(t *testing.T) {
 }
 
 func TestVerify(t *testing.T) {
-	h, dearer := hasher(t, cheap, 1, 0), hasher(t, password.Cost{MemoryKiB: 128, Time: 1, Parallelism: 1}, 1, 0)
+	h, dearer := password.New(cheap, 1, 0), password.New(password.Cost{MemoryKiB: 128, Time: 1, Parallelism: 1}, 1, 0)
 	hash, err := h.Hash(domain.NewPassword("がぎぐげご horse"))
 	require.NoError(t, err)
 	for _, tc := range []struct {
@@ -62,7 +55,7 @@ func TestVerify(t *testing.T) {
 func TestPlacesAndQueueAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const places, queue = 2, 3
-		h := hasher(t, cheap, places, queue)
+		h := password.New(cheap, places, queue)
 		var leaves []func()
 		for range places {
 			leave, err := h.Enter(t.Context())
@@ -92,7 +85,7 @@ func TestPlacesAndQueueAreBounded(t *testing.T) {
 }
 
 func TestCallerWhoGivesUpLeavesTheQueue(t *testing.T) {
-	h := hasher(t, cheap, 1, 1)
+	h := password.New(cheap, 1, 1)
 	leave, err := h.Enter(t.Context())
 	require.NoError(t, err)
 	for range 3 {

@@ -43,8 +43,7 @@ func serve(t *testing.T) *service {
 	require.NoError(t, err)
 	issuer, err := token.NewIssuer(issuerURL, keys)
 	require.NoError(t, err)
-	hasher, err := password.New(password.Cost{MemoryKiB: 64, Time: 1, Parallelism: 1}, 2, 100)
-	require.NoError(t, err)
+	hasher := password.New(password.Cost{MemoryKiB: 64, Time: 1, Parallelism: 1}, 2, 100)
 	rows, clock := store.New(pgtest.New(t, "auth", db.Migrations("auth"))), clocktest.New()
 	server := rpc.NewServer(&app.App{
 		Accounts: rows, Sessions: rows, Hasher: hasher, Issuer: issuer, Clock: clock, Random: rand.Reader,

@@ -37,9 +37,9 @@ func (p Payment) Authorized() error {
 		return nil
 	case StatusFailed:
 		return ErrDeclined
-	default:
-		return ErrCancelled
+	case StatusNone, StatusVoided, StatusRefunded:
 	}
+	return ErrCancelled
 }
 
 // Limit is the largest amount that one card payment may have, in minor units of any currency.

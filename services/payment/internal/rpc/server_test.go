@@ -49,7 +49,8 @@ func TestMoneyOfAnOrder(t *testing.T) {
 	client, ctx := dial(t)
 	paid, other := id.New(), id.New()
 
-	authorized, err := client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: strings.ToUpper(paid), MethodToken: "tok_visa", Amount: yen(1980)})
+	authorized, err := client.Authorize(ctx,
+		&paymentv1.AuthorizeRequest{OrderId: strings.ToUpper(paid), MethodToken: "tok_visa", Amount: yen(1980)})
 	require.NoError(t, err)
 	payment := authorized.GetPayment()
 	require.Equal(t, paid, payment.GetOrderId())

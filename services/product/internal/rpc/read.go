@@ -11,34 +11,33 @@ import (
 
 const defaultPageSize = 24
 
-// ListProducts returns a page of the published products.
+// ListProducts returns a page of the published products, remembered or read.
 func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRequest) (*productv1.ListProductsResponse, error) {
 	listing := domain.Listing{
 		Category: req.GetCategory(),
 		Page:     cmp.Or(int(req.GetPage()), 1),
 		Size:     cmp.Or(int(req.GetPageSize()), defaultPageSize),
 	}
-	page, err := s.reader.List(ctx, listing)
+	revision, err := s.replies.revisions.Get(ctx, revisionKey, s.reader.Revision)
 	if err != nil {
 		return nil, err
 	}
-	return &productv1.ListProductsResponse{
-		Products: productsToProto(page.Products),
-		Page:     int32(listing.Page), //nolint:gosec // came from an int32
-		HasMore:  page.More,
-	}, nil
+	return s.replies.listings.Get(ctx, listingKey(listing, revision), func(ctx context.Context) (*productv1.ListProductsResponse, error) {
+		page, err := s.reader.List(ctx, listing)
+		return pageToProto(listing, page), err
+	})
 }
 
-// GetProduct returns a published product.
+// GetProduct returns a published product, remembered or read.
 func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {
-	p, err := s.reader.Published(ctx, productID(req))
-	if err != nil {
-		return nil, err
-	}
-	return &productv1.GetProductResponse{Product: productToProto(p)}, nil
+	id := productID(req)
+	return s.replies.products.Get(ctx, string(id), func(ctx context.Context) (*productv1.GetProductResponse, error) {
+		p, err := s.reader.Published(ctx, id)
+		return &productv1.GetProductResponse{Product: productToProto(p)}, err
+	})
 }
 
-// BatchGetSellables returns what is on sale of the SKUs.
+// BatchGetSellables returns what is on sale of the SKUs. Orders decide by it: it is always read.
 func (s *Server) BatchGetSellables(ctx context.Context, req *productv1.BatchGetSellablesRequest) (*productv1.BatchGetSellablesResponse, error) {
 	sellables, err := s.reader.Sellables(ctx, req.GetSkus())
 	if err != nil {
@@ -47,7 +46,5 @@ func (s *Server) BatchGetSellables(ctx context.Context, req *productv1.BatchGetS
 	return &productv1.BatchGetSellablesResponse{Sellables: sellablesToProto(sellables)}, nil
 }
 
-// productID returns the id of a request as it is stored: a UUID may come in capitals, and would be cached under another key.
-func productID(req interface{ GetId() string }) domain.ID {
-	return domain.ID(strings.ToLower(req.GetId()))
-}
+// productID returns the id of a request as it is stored: a UUID may come in capitals, and would be remembered under another key.
+func productID(req interface{ GetId() string }) domain.ID { return domain.ID(strings.ToLower(req.GetId())) }

@@ -8,12 +8,14 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Reader reads the published part of the catalogue.
+// Reader reads the published part of the catalogue from the database.
 type Reader interface {
 	List(ctx context.Context, l domain.Listing) (domain.Page, error)
 	// Published returns a product, or domain.ErrNotFound.
 	Published(ctx context.Context, id domain.ID) (domain.Product, error)
-	// Sellables returns what is on sale of skus, never from a cache.
+	// Revision grows with each write to the catalogue.
+	Revision(ctx context.Context) (int64, error)
+	// Sellables returns what is on sale of skus; the others are absent.
 	Sellables(ctx context.Context, skus []string) ([]domain.Sellable, error)
 }
 
@@ -21,11 +23,12 @@ type Reader interface {
 type Server struct {
 	catalogue *app.Catalogue
 	reader    Reader
+	replies   *Replies
 }
 
 var _ productv1connect.ProductServiceHandler = (*Server)(nil)
 
 // NewServer returns a server.
-func NewServer(catalogue *app.Catalogue, reader Reader) *Server {
-	return &Server{catalogue: catalogue, reader: reader}
+func NewServer(catalogue *app.Catalogue, reader Reader, replies *Replies) *Server {
+	return &Server{catalogue: catalogue, reader: reader, replies: replies}
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// list reads one page of the published products, newest first.
-func (s *Store) list(ctx context.Context, l domain.Listing) (domain.Page, error) {
+// List returns one page of the published products, newest first.
+func (s *Store) List(ctx context.Context, l domain.Listing) (domain.Page, error) {
 	var rows []productRow
 	if err := s.listQuery(&rows, l).Scan(ctx); err != nil {
 		return domain.Page{}, fmt.Errorf("list products: %w", err)
@@ -37,8 +37,8 @@ func (s *Store) listQuery(rows *[]productRow, l domain.Listing) *bun.SelectQuery
 	return query
 }
 
-// published reads a published product. Errors: domain.ErrNotFound.
-func (s *Store) published(ctx context.Context, id domain.ID) (domain.Product, error) {
+// Published returns a published product. Errors: domain.ErrNotFound.
+func (s *Store) Published(ctx context.Context, id domain.ID) (domain.Product, error) {
 	var row productRow
 	// Index: products_pkey, variants_position.
 	err := s.db.Bun.NewSelect().Model(&row).ColumnExpr(productColumns).
@@ -54,8 +54,8 @@ func (s *Store) published(ctx context.Context, id domain.ID) (domain.Product, er
 	return row.product(), nil
 }
 
-// revision reads the number of writes that changed the catalogue.
-func (s *Store) revision(ctx context.Context) (int64, error) {
+// Revision returns the number of writes that changed the catalogue.
+func (s *Store) Revision(ctx context.Context) (int64, error) {
 	var number int64
 	if err := s.db.QueryRow(ctx, `SELECT number FROM revision`).Scan(&number); err != nil {
 		return 0, fmt.Errorf("read revision: %w", err)
@@ -68,7 +68,7 @@ const sellablesSQL = `SELECT v.sku, v.product_id, p.name, v.name, v.amount, v.cu
 	FROM variants v JOIN products p ON p.id = v.product_id
 	WHERE v.sku = ANY($1) AND p.status = 'published'`
 
-// Sellables returns what is on sale of skus; the others are absent. Orders decide by it, so it is never cached.
+// Sellables returns what is on sale of skus; the others are absent.
 func (s *Store) Sellables(ctx context.Context, skus []string) ([]domain.Sellable, error) {
 	rows, err := s.db.Query(ctx, sellablesSQL, storable(skus))
 	if err != nil {

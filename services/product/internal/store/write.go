@@ -9,30 +9,31 @@ import (
 
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
-	"github.com/akinai/akinai/pkg/redis"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Store keeps the catalogue in PostgreSQL, and what reads found in Redis.
+// Store keeps the catalogue in PostgreSQL.
 type Store struct {
-	db     *pg.DB
-	cached cached
-	encode Encode
-	wake   func()
+	db        *pg.DB
+	encode    Encode
+	committed Committed
 }
 
 // Encode turns what a write changed into events.
 type Encode func(changed []domain.Product, deleted []domain.ID) []proto.Message
 
-// New returns a store that puts what encode makes of its writes into the outbox and calls wake once it is committed.
-func New(db *pg.DB, client *redis.Client, encode Encode, wake func()) *Store {
-	return &Store{db: db, cached: newCached(client), encode: encode, wake: wake}
+// Committed hears of each write that changed something, with the ids of the products, right after its commit.
+type Committed func(ctx context.Context, ids []string)
+
+// New returns a store that puts what encode makes of its writes into the outbox.
+func New(db *pg.DB, encode Encode, committed Committed) *Store {
+	return &Store{db: db, encode: encode, committed: committed}
 }
 
 // Write takes the write lock, hands change what is stored of touched, and stores what changed on its shelf, with the events, in
 // one transaction. An error of change is returned as it is, and nothing is stored.
 func (s *Store) Write(ctx context.Context, touched domain.Touched, change domain.Change) error {
-	var stale []string
+	var stale []domain.ID
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		stored, err := load(ctx, tx, touched)
 		if err != nil {
@@ -42,17 +43,15 @@ func (s *Store) Write(ctx context.Context, touched domain.Touched, change domain
 		if err != nil {
 			return err
 		}
-		if stale = strs(shelf.Stale()); len(stale) == 0 {
+		if stale = shelf.Stale(); len(stale) == 0 {
 			return nil
 		}
 		return s.save(ctx, tx, shelf.Changed(), shelf.Deleted())
 	})
-	if err != nil || len(stale) == 0 {
-		return err
+	if err == nil && len(stale) > 0 {
+		s.committed(context.WithoutCancel(ctx), strs(stale))
 	}
-	_ = s.Forget(context.WithoutCancel(ctx), stale...) // what fails here the relay does, see module.go
-	s.wake()
-	return nil
+	return err
 }
 
 const (

@@ -68,7 +68,7 @@ func (b *Bank) Capture(ctx context.Context, order domain.OrderID) (domain.Paymen
 		return domain.Payment{}, err
 	case touched && entry.Method == string(captureLostReply):
 		return domain.Payment{}, b.noAnswer(ctx)
-	case touched && entry.Status == domain.StatusAuthorized:
+	case touched && entry.Status == domain.StatusAuthorized: // captureFailOnce: a server error says nothing of the outcome
 		return domain.Payment{}, domain.ErrUnknownOutcome
 	default:
 		return entry, nil

@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -27,7 +28,9 @@ func newOrder() domain.OrderID { return domain.NewOrderID(id.New()) }
 
 func TestCheckToken(t *testing.T) {
 	bank := sandbox.New(nil, time.Millisecond)
-	for _, token := range []string{"tok_visa", "tok_declined", "tok_timeout", "tok_lost_reply", "tok_capture_lost_reply", "tok_capture_fail_once"} {
+	for _, token := range []string{
+		"tok_visa", "tok_declined", "tok_timeout", "tok_lost_reply", "tok_capture_lost_reply", "tok_capture_fail_once",
+	} {
 		require.NoError(t, bank.CheckToken(token), token)
 	}
 	for _, token := range []string{"", "visa", "TOK_VISA", "4242424242424242", "tok_visa\x00"} {
@@ -35,40 +38,41 @@ func TestCheckToken(t *testing.T) {
 	}
 }
 
-// What the bank answers to a sequence of operations on one reference.
+// stories are operations on one reference, each with what it returns: a status, or one of faults. A token stands for Authorize.
+var stories = map[string]string{
+	"repeated":       "tok_visa=authorized tok_visa=authorized lookup=authorized",
+	"another amount": "tok_visa=authorized tok_visa@1=mismatch lookup=authorized",
+	"unknown token":  "tok_mars=invalid lookup=none",
+	"declined":       "tok_declined=failed tok_visa=failed capture=failed void=failed refund=failed",
+	"captured":       "tok_visa=authorized refund=authorized capture=captured capture=captured void=captured tok_visa=captured",
+	"refunded":       "tok_visa=authorized capture=captured refund=refunded refund=refunded capture=refunded void=refunded tok_visa=refunded",
+	"voided":         "tok_visa=authorized void=voided void=voided capture=voided refund=voided tok_visa=voided tok_visa@1=voided",
+	"void first":     "void=voided tok_visa=voided capture=voided refund=voided",
+	"nothing known":  "lookup=none capture=none refund=none lookup=none",
+	"timeout":        "tok_timeout=unknown lookup=none tok_timeout=unknown",
+	"lost reply":     "tok_lost_reply=unknown lookup=authorized tok_lost_reply=authorized capture=captured",
+	"lost capture":   "tok_capture_lost_reply=authorized capture=unknown lookup=captured capture=captured",
+	"failed capture": "tok_capture_fail_once=authorized capture=unknown lookup=authorized capture=captured",
+}
+
+var faults = map[string]error{
+	"unknown": domain.ErrUnknownOutcome, "invalid": domain.ErrMethodInvalid, "mismatch": domain.ErrAmountMismatch,
+}
+
 func TestContract(t *testing.T) {
 	t.Parallel()
 	bank := openBank(t)
-	authorize := func(token string, amount int64) operation {
-		return func(ctx context.Context, order domain.OrderID) (domain.Payment, error) {
-			return bank.Authorize(ctx, order, token, money.Money{Amount: amount, Currency: "JPY"})
-		}
-	}
-	visa := authorize("tok_visa", 1980)
-	steps := func(s ...step) []step { return s }
-	for name, story := range map[string][]step{
-		"repeated":           steps(ok(visa, "authorized"), ok(visa, "authorized"), ok(bank.Lookup, "authorized")),
-		"another amount":     steps(ok(visa, "authorized"), fails(authorize("tok_visa", 1), domain.ErrAmountMismatch), ok(bank.Lookup, "authorized")),
-		"unknown token":      steps(fails(authorize("tok_mars", 1980), domain.ErrMethodInvalid), ok(bank.Lookup, "none")),
-		"declined":           steps(ok(authorize("tok_declined", 1980), "failed"), ok(visa, "failed"), ok(bank.Capture, "failed"), ok(bank.Void, "failed"), ok(bank.Refund, "failed")),
-		"capture and refund": steps(ok(visa, "authorized"), ok(bank.Refund, "authorized"), ok(bank.Capture, "captured"), ok(bank.Capture, "captured"), ok(bank.Void, "captured"), ok(bank.Refund, "refunded"), ok(bank.Refund, "refunded"), ok(bank.Capture, "refunded"), ok(visa, "refunded")),
-		"void":               steps(ok(visa, "authorized"), ok(bank.Void, "voided"), ok(bank.Void, "voided"), ok(bank.Capture, "voided"), ok(bank.Refund, "voided"), ok(visa, "voided")),
-		"void before all":    steps(ok(bank.Void, "voided"), ok(visa, "voided"), ok(bank.Capture, "voided")),
-		"nothing known":      steps(ok(bank.Lookup, "none"), ok(bank.Capture, "none"), ok(bank.Refund, "none"), ok(bank.Lookup, "none")),
-		"timeout":            steps(fails(authorize("tok_timeout", 1980), domain.ErrUnknownOutcome), ok(bank.Lookup, "none")),
-		"lost reply":         steps(fails(authorize("tok_lost_reply", 1980), domain.ErrUnknownOutcome), ok(bank.Lookup, "authorized"), ok(authorize("tok_lost_reply", 1980), "authorized")),
-		"lost capture":       steps(ok(authorize("tok_capture_lost_reply", 1980), "authorized"), fails(bank.Capture, domain.ErrUnknownOutcome), ok(bank.Lookup, "captured"), ok(bank.Capture, "captured")),
-		"failed capture":     steps(ok(authorize("tok_capture_fail_once", 1980), "authorized"), fails(bank.Capture, domain.ErrUnknownOutcome), ok(bank.Lookup, "authorized"), ok(bank.Capture, "captured")),
-	} {
+	for name, story := range stories {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			order := newOrder()
-			for i, step := range story {
-				entry, err := step.do(t.Context(), order)
-				require.ErrorIs(t, err, step.err, "step %d", i+1)
+			for _, step := range strings.Fields(story) {
+				name, want, _ := strings.Cut(step, "=")
+				entry, err := operationOf(bank, name)(t.Context(), order)
+				require.ErrorIs(t, err, faults[want], step)
 				if err == nil {
-					require.Equal(t, step.status, entry.Status, "step %d", i+1)
-					require.Equal(t, order, entry.OrderID)
+					require.Equal(t, domain.Status(want), entry.Status, step)
+					require.Equal(t, order, entry.OrderID, step)
 				}
 			}
 		})
@@ -77,15 +81,27 @@ func TestContract(t *testing.T) {
 
 type operation func(context.Context, domain.OrderID) (domain.Payment, error)
 
-type step struct {
-	do     operation
-	status domain.Status
-	err    error
+// operationOf returns the operation that a story names.
+func operationOf(bank *sandbox.Bank, name string) operation {
+	switch name {
+	case "capture":
+		return bank.Capture
+	case "void":
+		return bank.Void
+	case "refund":
+		return bank.Refund
+	case "lookup":
+		return bank.Lookup
+	}
+	token, other := strings.CutSuffix(name, "@1")
+	amount := price
+	if other {
+		amount.Amount = 1
+	}
+	return func(ctx context.Context, order domain.OrderID) (domain.Payment, error) {
+		return bank.Authorize(ctx, order, token, amount)
+	}
 }
-
-func ok(do operation, status domain.Status) step { return step{do: do, status: status} }
-
-func fails(do operation, err error) step { return step{do: do, err: err} }
 
 func TestEntry(t *testing.T) {
 	t.Parallel()
@@ -120,9 +136,7 @@ func TestNoAnswerEndsWithTheCallersPatience(t *testing.T) {
 func TestOperationsAtOnceTakeOnePath(t *testing.T) {
 	t.Parallel()
 	bank := openBank(t)
-	authorize := func(ctx context.Context, order domain.OrderID) (domain.Payment, error) {
-		return bank.Authorize(ctx, order, "tok_visa", price)
-	}
+	authorize := operationOf(bank, "tok_visa")
 	for range 100 {
 		order := newOrder()
 		_, err := authorize(t.Context(), order)
@@ -146,9 +160,7 @@ func TestOperationsAtOnceTakeOnePath(t *testing.T) {
 func TestAuthorizationsAndVoidAtOnce(t *testing.T) {
 	t.Parallel()
 	bank := openBank(t)
-	authorize := func(ctx context.Context, order domain.OrderID) (domain.Payment, error) {
-		return bank.Authorize(ctx, order, "tok_visa", price)
-	}
+	authorize := operationOf(bank, "tok_visa")
 	operations := []operation{bank.Void}
 	for range 20 {
 		operations = append(operations, authorize)
@@ -169,18 +181,18 @@ func TestAuthorizationsAndVoidAtOnce(t *testing.T) {
 func atOnce(t *testing.T, order domain.OrderID, operations ...operation) []domain.Payment {
 	t.Helper()
 	seen := make([]domain.Payment, len(operations))
-	faults := make([]error, len(operations))
+	errs := make([]error, len(operations))
 	start := make(chan struct{})
 	var group sync.WaitGroup
 	for i, do := range operations {
 		group.Go(func() {
 			<-start
-			seen[i], faults[i] = do(t.Context(), order)
+			seen[i], errs[i] = do(t.Context(), order)
 		})
 	}
 	close(start)
 	group.Wait()
-	for _, err := range faults {
+	for _, err := range errs {
 		require.NoError(t, err)
 	}
 	return seen

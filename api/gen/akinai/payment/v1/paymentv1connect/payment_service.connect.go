@@ -84,10 +84,11 @@ var (
 // PaymentServiceClient is a client for the akinai.payment.v1.PaymentService service.
 type PaymentServiceClient interface {
 	// ValidateMethod checks that a payment method can be used for an amount; nothing is booked. InvalidArgument:
-	// PAYMENT_METHOD_INVALID, PAYMENT_LIMIT_EXCEEDED.
+	// PAYMENT_METHOD_INVALID, PAYMENT_AMOUNT_INVALID, PAYMENT_LIMIT_EXCEEDED.
 	ValidateMethod(context.Context, *v1.ValidateMethodRequest) (*v1.ValidateMethodResponse, error)
-	// Authorize sets money aside at the bank. FailedPrecondition: PAYMENT_DECLINED, PAYMENT_CANCELLED (reversed before);
-	// Unavailable: PAYMENT_UNKNOWN (the bank did not answer: ask Lookup).
+	// Authorize sets money aside at the bank. InvalidArgument as ValidateMethod; FailedPrecondition: PAYMENT_DECLINED,
+	// PAYMENT_CANCELLED (reversed before), PAYMENT_AMOUNT_MISMATCH (the order is known with another amount); Unavailable:
+	// PAYMENT_UNKNOWN (the bank did not answer: ask Lookup).
 	Authorize(context.Context, *v1.AuthorizeRequest) (*v1.AuthorizeResponse, error)
 	// Lookup returns the state of an order's money, asking the bank when our books do not know.
 	Lookup(context.Context, *v1.LookupRequest) (*v1.LookupResponse, error)
@@ -107,10 +108,11 @@ func NewPaymentServiceClient(client *connect.Client) PaymentServiceClient {
 // PaymentServiceHandler is an implementation of the akinai.payment.v1.PaymentService service.
 type PaymentServiceHandler interface {
 	// ValidateMethod checks that a payment method can be used for an amount; nothing is booked. InvalidArgument:
-	// PAYMENT_METHOD_INVALID, PAYMENT_LIMIT_EXCEEDED.
+	// PAYMENT_METHOD_INVALID, PAYMENT_AMOUNT_INVALID, PAYMENT_LIMIT_EXCEEDED.
 	ValidateMethod(context.Context, *v1.ValidateMethodRequest) (*v1.ValidateMethodResponse, error)
-	// Authorize sets money aside at the bank. FailedPrecondition: PAYMENT_DECLINED, PAYMENT_CANCELLED (reversed before);
-	// Unavailable: PAYMENT_UNKNOWN (the bank did not answer: ask Lookup).
+	// Authorize sets money aside at the bank. InvalidArgument as ValidateMethod; FailedPrecondition: PAYMENT_DECLINED,
+	// PAYMENT_CANCELLED (reversed before), PAYMENT_AMOUNT_MISMATCH (the order is known with another amount); Unavailable:
+	// PAYMENT_UNKNOWN (the bank did not answer: ask Lookup).
 	Authorize(context.Context, *v1.AuthorizeRequest) (*v1.AuthorizeResponse, error)
 	// Lookup returns the state of an order's money, asking the bank when our books do not know.
 	Lookup(context.Context, *v1.LookupRequest) (*v1.LookupResponse, error)

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+
+	"github.com/akinai/akinai/db"
+)
+
+// rolePassword is that of all roles in development.
+const rolePassword = "akinai"
+
+// stopPatience is how long the command has to end after it was asked to; a host drains within it.
+const stopPatience = 30 * time.Second
+
+type devCommand struct {
+	databases
+	services
+	RedisURL     string   `help:"Redis." env:"AKINAI_REDIS_URL" required:"" placeholder:"URL"`
+	KafkaBrokers string   `help:"Kafka's brokers." env:"AKINAI_KAFKA_BROKERS" required:"" placeholder:"HOST:PORT"`
+	OpsPort      int      `help:"Private port of the host, asked whether it is ready." env:"AKINAI_OPS_PORT" default:"18000"`
+	WebURL       string   `help:"The web edge." env:"BFF_WEB_URL" default:"http://127.0.0.1:8080"`
+	AnalyticsURL string   `help:"The analytics service." env:"ANALYTICS_URL" default:"http://127.0.0.1:9109"`
+	Seed         bool     `help:"Once the host is ready, load the sample catalogue and make a demo shopper." default:"true" negatable:""`
+	Env          bool     `help:"Print the environment as KEY=VALUE lines instead of running a command."`
+	Command      []string `arg:"" optional:"" passthrough:"" help:"Command to run, after --."`
+}
+
+// Run is called by kong.
+func (c *devCommand) Run(ctx context.Context) error {
+	if len(c.Command) > 0 && c.Command[0] == "--" {
+		c.Command = c.Command[1:]
+	}
+	if len(c.Command) == 0 && !c.Env {
+		return errors.New("say which command to run, after --")
+	}
+	if err := c.migrate(ctx, rolePassword); err != nil {
+		return err
+	}
+	if err := c.generate(); err != nil {
+		return err
+	}
+	environment, err := c.environment()
+	if err != nil {
+		return err
+	}
+	if c.Env {
+		for _, line := range environment {
+			fmt.Fprintln(os.Stdout, line)
+		}
+		return nil
+	}
+	return c.host(ctx, environment)
+}
+
+// environment is what a host needs, besides what it finds in ours.
+func (c *devCommand) environment() ([]string, error) {
+	lines := []string{
+		"AKINAI_DEV=true",
+		"AKINAI_KEYS_DIR=" + c.KeysDir,
+		"AKINAI_REDIS_URL=" + c.RedisURL,
+		"AKINAI_KAFKA_BROKERS=" + c.KafkaBrokers,
+	}
+	for _, s := range db.Schemas() {
+		url, err := c.layout().URL(lane(s, rolePassword))
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, setting(s)+"="+url)
+	}
+	return lines, nil
+}
+
+// host runs the command until it ends, and welcomes its user when it is a host that becomes ready.
+func (c *devCommand) host(ctx context.Context, environment []string) error {
+	child := exec.CommandContext(ctx, c.Command[0], c.Command[1:]...) //nolint:gosec // the user's own command
+	child.Env = append(os.Environ(), environment...)
+	child.Stdin, child.Stdout, child.Stderr = os.Stdin, os.Stdout, os.Stderr
+	child.Cancel = func() error { return child.Process.Signal(syscall.SIGTERM) }
+	child.WaitDelay = stopPatience
+	if err := child.Start(); err != nil {
+		return err
+	}
+	running, ended := context.WithCancel(ctx)
+	welcomed := make(chan struct{})
+	go func() {
+		defer close(welcomed)
+		if err := c.welcome(running); err != nil && running.Err() == nil {
+			fmt.Fprintln(os.Stderr, "akinaictl: the samples are not complete:", err)
+		}
+	}()
+	err := child.Wait()
+	ended()
+	<-welcomed
+	if ctx.Err() != nil { // we were asked to end it
+		return nil
+	}
+	return err
+}

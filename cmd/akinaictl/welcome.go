@@ -1,0 +1,111 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/samples"
+)
+
+const (
+	pollInterval = 200 * time.Millisecond
+	// demoSKU is the one of the sample catalogue that the ready-made order buys.
+	demoSKU = "TEA-SENCHA-100"
+)
+
+// welcome waits for the host, loads the samples and prints how to go on.
+func (c *devCommand) welcome(ctx context.Context) error {
+	if !c.Seed || c.ready(ctx) != nil {
+		return nil
+	}
+	if err := c.loadSamples(ctx); err != nil {
+		return fmt.Errorf("load the sample catalogue: %w", err)
+	}
+	token, err := c.demoShopper(ctx)
+	if err != nil {
+		return fmt.Errorf("make the demo shopper: %w", err)
+	}
+	fmt.Fprint(os.Stderr, c.directions(os.Args[0], token, id.New()))
+	return nil
+}
+
+// ready returns nil when the host says so, or the end of ctx.
+func (c *devCommand) ready(ctx context.Context) error {
+	ticker := time.NewTicker(pollInterval)
+	defer ticker.Stop()
+	client := http.Client{Timeout: time.Second}
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-ticker.C:
+		}
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/readyz", c.OpsPort), nil)
+		if err != nil {
+			return err
+		}
+		reply, err := client.Do(request)
+		if err != nil {
+			continue
+		}
+		_ = reply.Body.Close()
+		if reply.StatusCode < http.StatusMultipleChoices {
+			return nil
+		}
+	}
+}
+
+// loadSamples imports the sample catalogue with its stock.
+func (c *devCommand) loadSamples(ctx context.Context) error {
+	into, hangUp, err := c.importer()
+	if err != nil {
+		return err
+	}
+	defer hangUp()
+	sum, err := into.Import(ctx, importer.Lines("samples", bytes.NewReader(samples.Catalogue())))
+	if err != nil {
+		return err
+	}
+	if len(sum.Refused) > 0 {
+		return fmt.Errorf("%+v", sum.Refused)
+	}
+	return nil
+}
+
+// directions tells what is where, with commands that work when they are pasted. self is how this program was called.
+func (c *devCommand) directions(self, token, key string) string {
+	today := clock.System().Now().In(time.FixedZone("JST", 9*60*60)).Format(time.DateOnly) // business days are Tokyo's
+	return fmt.Sprintf(`
+Akinai is ready.
+
+  shop      %[1]s/v1/products
+  private   http://127.0.0.1:%[2]d/readyz, /metrics
+  shopper   %[3]s, password %[4]s
+
+Place an order:
+
+curl -i -X POST %[1]s/v1/orders \
+  -H 'Authorization: Bearer %[5]s' \
+  -H 'Idempotency-Key: %[6]s' \
+  -H 'Content-Type: application/json' \
+  -d '{"lines":[{"sku":"%[7]s","quantity":2}],"payment_method":"tok_visa"}'
+
+See it among the shopper's orders:
+
+curl %[1]s/v1/orders -H 'Authorization: Bearer %[5]s'
+
+See it in the sales of the day:
+
+curl %[8]s/akinai.analytics.v1.AnalyticsService/ListSalesByDay \
+  -H "Authorization: Bearer $(%[9]s token --keys-dir %[10]s --permission analytics.read)" \
+  -H 'Content-Type: application/json' -d '{"from":"%[11]s","to":"%[11]s"}'
+
+`, c.WebURL, c.OpsPort, demoEmail, demoPassword, token, key, demoSKU, c.AnalyticsURL, self, c.KeysDir, today)
+}

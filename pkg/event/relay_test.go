@@ -1,0 +1,316 @@
+package event_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/protobuf/proto"
+
+	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/testkit/kafkatest"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
+)
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// relay starts a relay of the outbox and returns it with what stops it.
+func relay(t testing.TB, shop *pg.DB, p *event.Producer, options event.RelayOptions) (*event.Relay, func()) {
+	t.Helper()
+	r := event.NewRelay(shop, "shop", p, quiet(), options)
+	return r, run(t, r.Run)
+}
+
+func TestRelayPublishesWhatWasCommitted(t *testing.T) {
+	t.Parallel()
+	cfg, shop := kafkatest.New(t), outbox(t)
+	r, _ := relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{})
+
+	errNo := errors.New("no")
+	require.ErrorIs(t, shop.WithTx(t.Context(), func(tx pgx.Tx) error {
+		require.NoError(t, event.Append(t.Context(), tx, created("rolled-back")))
+		return errNo
+	}), errNo)
+	ctx := trace.ContextWithSpanContext(t.Context(), trace.NewSpanContext(trace.SpanContextConfig{
+		TraceID: trace.TraceID{1}, SpanID: trace.SpanID{2}, TraceFlags: trace.FlagsSampled,
+	}))
+	require.NoError(t, event.Append(ctx, shop, created("a")))
+	r.Wake()
+	awaitPublished(t, shop)
+
+	messages := published(t, cfg, orderTopic)
+	require.Equal(t, []string{"a"}, keys(messages))
+	m := messages[0]
+	var eventID string
+	require.NoError(t, shop.QueryRow(t.Context(), `SELECT event_id::text FROM outbox`).Scan(&eventID))
+	for key, want := range map[string]string{
+		"ce_id": eventID, "ce_type": "akinai.order.created", "ce_source": "/akinai/shop", "ce_specversion": "1.0",
+		"content-type": "application/protobuf", "traceparent": "00-01000000000000000000000000000000-0200000000000000-01",
+	} {
+		require.Equal(t, want, header(m, key), key)
+	}
+	at, err := time.Parse(time.RFC3339Nano, header(m, "ce_time"))
+	require.NoError(t, err)
+	require.WithinDuration(t, time.Now(), at, patient)
+	var got orderv1.OrderCreated
+	require.NoError(t, proto.Unmarshal(m.Value, &got))
+	require.Equal(t, "a", got.GetOrderId())
+}
+
+// F20: ids are given out before the commit, so a smaller one may appear after a larger one was published.
+func TestRelayPublishesALateCommitOfAnEarlierRow(t *testing.T) {
+	t.Parallel()
+	cfg, shop := kafkatest.New(t), outbox(t)
+	relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{})
+	slow, err := shop.Begin(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, event.Append(t.Context(), slow, created("first-id")))
+	appendOrders(t, shop, "second-id")
+	require.Eventually(t, func() bool {
+		return count(t, shop, `outbox WHERE key = 'second-id' AND published_at IS NOT NULL`) == 1
+	}, patient, 10*time.Millisecond)
+	require.NoError(t, slow.Commit(t.Context()))
+	awaitPublished(t, shop)
+	require.ElementsMatch(t, []string{"first-id", "second-id"}, keys(published(t, cfg, orderTopic)))
+}
+
+func TestRelayKeepsTheOrderOfAKey(t *testing.T) {
+	t.Parallel()
+	cfg, shop := kafkatest.New(t), outbox(t)
+	var orders []string
+	for range 100 {
+		orders = append(orders, names(10)...)
+	}
+	appendOrders(t, shop, orders...)
+	relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{})
+	awaitPublished(t, shop)
+
+	inTable := make(map[string][]string)
+	rows, err := shop.Query(t.Context(), `SELECT key, event_id::text FROM outbox ORDER BY id`)
+	require.NoError(t, err)
+	var key, eventID string
+	_, err = pgx.ForEachRow(rows, []any{&key, &eventID}, func() error {
+		inTable[key] = append(inTable[key], eventID)
+		return nil
+	})
+	require.NoError(t, err)
+	inTopic := make(map[string][]string)
+	for _, m := range published(t, cfg, orderTopic) {
+		inTopic[string(m.Key)] = append(inTopic[string(m.Key)], header(m, "ce_id"))
+	}
+	require.Equal(t, inTable, inTopic)
+}
+
+func TestOneRelayLeadsAndAnotherTakesOver(t *testing.T) {
+	t.Parallel()
+	cfg, shop := kafkatest.New(t), outbox(t)
+	for range 2 {
+		relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{})
+	}
+	appendOrders(t, shop, names(100)...)
+	awaitPublished(t, shop)
+	leader := func() (pid int) {
+		err := shop.QueryRow(t.Context(), `
+			SELECT pid FROM pg_locks
+			WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`).Scan(&pid)
+		if !errors.Is(err, pgx.ErrNoRows) {
+			require.NoError(t, err)
+		}
+		return pid
+	}
+	first := leader()
+	require.NotZero(t, first)
+	terminate(t, first)
+	appendOrders(t, shop, "after")
+	awaitPublished(t, shop)
+	require.NotEqual(t, first, leader())
+	require.ElementsMatch(t, append(names(100), "after"), keys(published(t, cfg, orderTopic)))
+}
+
+// The worst moment to die is between the send and the mark. The event comes twice, with one id.
+func TestRelayThatDiesBeforeTheMarkSendsAgain(t *testing.T) {
+	t.Parallel()
+	cfg, shop := kafkatest.New(t), outbox(t)
+	var once sync.Once
+	relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{BeforePublish: func(context.Context, []event.Record) error {
+		once.Do(func() {
+			rows, err := shop.Query(t.Context(), `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted
+				AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)
+			require.NoError(t, err)
+			pid, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[int])
+			require.NoError(t, err)
+			terminate(t, pid)
+		})
+		return nil
+	}})
+	appendOrders(t, shop, "a")
+	awaitPublished(t, shop)
+	messages := published(t, cfg, orderTopic)
+	require.Equal(t, []string{"a", "a"}, keys(messages))
+	require.Equal(t, header(messages[0], "ce_id"), header(messages[1], "ce_id"))
+}
+
+func TestKafkaDownDelaysEventsAndNothingElse(t *testing.T) {
+	t.Parallel()
+	kafka, shop, log := newBroker(t), outbox(t), new(lines)
+	var mu sync.Mutex
+	var seen []string
+	p := producer(t, kafka.config(), log.logger())
+	r := event.NewRelay(shop, "shop", p, log.logger(), event.RelayOptions{BeforePublish: func(_ context.Context, records []event.Record) error {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, rec := range records {
+			seen = append(seen, rec.Key)
+		}
+		return nil
+	}})
+	run(t, r.Run)
+	sawAll := func(want []string) func() bool {
+		return func() bool {
+			mu.Lock()
+			defer mu.Unlock()
+			return slices.Equal(want, seen)
+		}
+	}
+
+	all := names(700) // Kafka is not there yet
+	appendOrders(t, shop, all...)
+	require.Eventually(t, sawAll(all), patient, 10*time.Millisecond, "the hook runs without Kafka")
+	kafka.start()
+	awaitPublished(t, shop)
+
+	kafka.stop() // and goes away
+	appendOrders(t, shop, "x", "y", "x")
+	r.Wake()
+	require.Eventually(t, sawAll(append(all, "x", "y", "x")), patient, 10*time.Millisecond, "the hook runs once for each")
+	require.Eventually(t, func() bool { return len(log.with("takes no events")) > 0 }, patient, 10*time.Millisecond)
+	require.Equal(t, 3, count(t, shop, `outbox WHERE published_at IS NULL`))
+	kafka.start()
+	awaitPublished(t, shop)
+	require.Eventually(t, func() bool { return len(log.with("takes events again")) == 1 }, patient, 10*time.Millisecond)
+	require.Len(t, log.with("level="), 2, "one line per change: %v", log.all)
+
+	got := keys(published(t, kafka.config(), orderTopic))
+	slices.Sort(got)
+	require.Equal(t, append(all, "x", "x", "y"), got)
+}
+
+func TestRelayEndsWhileKafkaIsDown(t *testing.T) {
+	t.Parallel()
+	kafka, shop := newBroker(t), outbox(t)
+	kafka.start()
+	p := producer(t, kafka.config(), quiet())
+	_, stop := relay(t, shop, p, event.RelayOptions{})
+	appendOrders(t, shop, "a")
+	awaitPublished(t, shop)
+	kafka.stop()
+	appendOrders(t, shop, "b")
+	began := time.Now()
+	stop()
+	p.Close()
+	require.Less(t, time.Since(began), 10*time.Second)
+	require.Equal(t, 1, count(t, shop, `outbox WHERE published_at IS NULL`))
+}
+
+func TestRelayMarksWhatIsOnItsWayWhenItEnds(t *testing.T) {
+	t.Parallel()
+	cfg, shop := kafkatest.New(t), outbox(t)
+	sending := make(chan struct{})
+	_, stop := relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{
+		Interval: time.Hour, // no round after the first that would mark it
+		BeforePublish: func(context.Context, []event.Record) error {
+			close(sending)
+			return nil
+		},
+	})
+	appendOrders(t, shop, "warm-up")
+	<-sending
+	require.Eventually(t, func() bool {
+		stop()
+		return count(t, shop, `outbox WHERE published_at IS NULL`) == 0
+	}, patient, time.Millisecond)
+	require.Equal(t, []string{"warm-up"}, keys(published(t, cfg, orderTopic)))
+}
+
+func TestHookThatFailsIsRepeatedAndDelaysNothing(t *testing.T) {
+	t.Parallel()
+	cfg, shop := kafkatest.New(t), outbox(t)
+	var mu sync.Mutex
+	var calls [][]event.Record
+	fails := true
+	relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{BeforePublish: func(_ context.Context, records []event.Record) error {
+		mu.Lock()
+		defer mu.Unlock()
+		calls = append(calls, slices.Clone(records))
+		if fails {
+			return errors.New("redis is down")
+		}
+		return nil
+	}})
+	appendOrders(t, shop, "a")
+	awaitPublished(t, shop)
+	appendOrders(t, shop, "b")
+	awaitPublished(t, shop)
+	mu.Lock()
+	fails = false
+	before := len(calls)
+	mu.Unlock()
+	require.Eventually(t, func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return len(calls) > before
+	}, patient, 10*time.Millisecond)
+	mu.Lock()
+	defer mu.Unlock()
+	last := calls[len(calls)-1]
+	require.Len(t, last, 2)
+	require.Equal(t, []string{"a", "b"}, []string{last[0].Key, last[1].Key})
+}
+
+func TestProducerThatFailedIsReplaced(t *testing.T) {
+	t.Parallel()
+	cfg, shop := kafkatest.New(t), outbox(t)
+	p := producer(t, cfg, quiet())
+	relay(t, shop, p, event.RelayOptions{})
+	appendOrders(t, shop, "a")
+	awaitPublished(t, shop)
+	p.BreakForTest()
+	appendOrders(t, shop, "b")
+	awaitPublished(t, shop)
+	require.ElementsMatch(t, []string{"a", "b"}, keys(published(t, cfg, orderTopic)))
+}
+
+func TestRelayPurgesOldRows(t *testing.T) {
+	t.Parallel()
+	cfg, shop := kafkatest.New(t), outbox(t)
+	_, err := shop.Exec(t.Context(), `
+		INSERT INTO outbox (event_id, type, topic, key, payload, trace_parent, published_at)
+		SELECT gen_random_uuid(), 'order.created', 'akinai.order.v1', 'old', '', '', now() - age
+		FROM unnest(ARRAY['8 days', '6 days']::interval[]) AS age, generate_series(1, 2500)
+		ORDER BY age DESC`)
+	require.NoError(t, err)
+	relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{})
+	require.Eventually(t, func() bool { return count(t, shop, `outbox`) == 2500 }, patient, 20*time.Millisecond)
+	appendOrders(t, shop, "new")
+	awaitPublished(t, shop)
+	require.Equal(t, 2501, count(t, shop, `outbox`))
+}
+
+// terminate ends a session of the server.
+func terminate(t testing.TB, pid int) {
+	t.Helper()
+	admin, err := pgx.Connect(t.Context(), pgtest.AdminURL(t))
+	require.NoError(t, err)
+	defer admin.Close(t.Context())
+	_, err = admin.Exec(t.Context(), `SELECT pg_terminate_backend($1)`, pid)
+	require.NoError(t, err)
+}

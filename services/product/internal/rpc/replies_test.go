@@ -1,0 +1,154 @@
+package rpc
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/redis"
+	"github.com/akinai/akinai/pkg/testkit/redistest"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// freshness is what is promised: nothing older is shown while Redis answers.
+const freshness = time.Second
+
+// database holds one product, gone at version 0, and counts what is read of it. A read hands out what it saw only once it may go.
+type database struct {
+	mu       sync.Mutex
+	version  int64
+	revision int64
+	reads    int
+	seen     chan struct{}
+	mayGo    chan struct{}
+}
+
+func (d *database) write(version int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.version = version
+	d.revision++
+}
+
+func (d *database) read() int64 {
+	d.mu.Lock()
+	version := d.version
+	d.reads++
+	d.mu.Unlock()
+	if d.mayGo != nil {
+		d.seen <- struct{}{}
+		<-d.mayGo
+	}
+	return version
+}
+
+func (d *database) List(context.Context, domain.Listing) (domain.Page, error) {
+	if v := d.read(); v > 0 {
+		return domain.Page{Products: []domain.Product{{Version: v}}}, nil
+	}
+	return domain.Page{}, nil
+}
+
+func (d *database) Published(context.Context, domain.ID) (domain.Product, error) {
+	if v := d.read(); v > 0 {
+		return domain.Product{Version: v}, nil
+	}
+	return domain.Product{}, domain.ErrNotFound
+}
+
+func (d *database) Revision(context.Context) (int64, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.revision, nil
+}
+
+func (d *database) Sellables(context.Context, []string) ([]domain.Sellable, error) { return nil, nil }
+
+// listed and shown return the version that a reader is given.
+func listed(t *testing.T, s *Server) int64 {
+	t.Helper()
+	reply, err := s.ListProducts(t.Context(), &productv1.ListProductsRequest{})
+	require.NoError(t, err)
+	if len(reply.GetProducts()) == 0 {
+		return 0
+	}
+	return reply.GetProducts()[0].GetVersion()
+}
+
+func shown(t *testing.T, s *Server, product string) int64 {
+	t.Helper()
+	reply, err := s.GetProduct(t.Context(), &productv1.GetProductRequest{Id: product})
+	if err != nil {
+		require.ErrorIs(t, err, domain.ErrNotFound)
+	}
+	return reply.GetProduct().GetVersion()
+}
+
+func requireFresh(t *testing.T, s *Server, product string, version int64) {
+	t.Helper()
+	require.Eventually(t, func() bool { return listed(t, s) == version }, freshness, time.Millisecond, "listing")
+	require.Eventually(t, func() bool { return shown(t, s, product) == version }, freshness, time.Millisecond, "product")
+}
+
+func TestRepliesAreRememberedUntilTheyAreForgotten(t *testing.T) {
+	t.Parallel()
+	client, product, data := redistest.New(t), id.New(), &database{version: 1}
+	here, there := NewServer(nil, data, NewReplies(client)), NewServer(nil, data, NewReplies(client))
+	for _, s := range []*Server{here, there, here, there} {
+		requireFresh(t, s, product, 1)
+	}
+	require.Equal(t, 2, data.reads, "one listing, one product")
+	data.write(2)
+	require.Equal(t, int64(1), listed(t, here))
+	require.Equal(t, int64(1), shown(t, here, product))
+
+	require.NoError(t, here.replies.Forget(t.Context(), product))
+	requireFresh(t, here, product, 2)
+	requireFresh(t, there, product, 2)
+	data.write(0)
+	require.NoError(t, there.replies.Forget(t.Context(), product))
+	requireFresh(t, here, product, 0)
+}
+
+func TestASlowReaderDoesNotBringTheOldBack(t *testing.T) {
+	t.Parallel()
+	client, product := redistest.New(t), id.New()
+	data := &database{version: 1, seen: make(chan struct{}), mayGo: make(chan struct{})}
+	slow := NewServer(nil, data, NewReplies(client))
+	var readers sync.WaitGroup
+	readers.Go(func() { listed(t, slow) })
+	readers.Go(func() { shown(t, slow, product) })
+	<-data.seen
+	<-data.seen
+
+	data.write(2)
+	require.NoError(t, slow.replies.Forget(t.Context(), product))
+	close(data.mayGo)
+	readers.Wait()
+	go func() {
+		for range data.seen { //nolint:revive // later reads need not be waited for
+		}
+	}()
+	requireFresh(t, slow, product, 2)
+	close(data.seen)
+}
+
+func TestWithoutRedisTheDatabaseAnswers(t *testing.T) {
+	t.Parallel()
+	client, err := redis.Open(redis.Config{URL: "redis://127.0.0.1:1"}, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	t.Cleanup(client.Close)
+	product, data := id.New(), &database{version: 1}
+	s := NewServer(nil, data, NewReplies(client))
+	requireFresh(t, s, product, 1)
+	data.write(2)
+	require.ErrorIs(t, s.replies.Forget(t.Context(), product), redis.ErrDown)
+	require.Equal(t, int64(2), listed(t, s))
+	require.Equal(t, int64(2), shown(t, s, product))
+}

@@ -1,0 +1,172 @@
+package rpc_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"connectrpc.com/connect/v2"
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/testkit/clocktest"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
+	"github.com/akinai/akinai/pkg/testkit/redistest"
+	"github.com/akinai/akinai/pkg/testkit/rpctest"
+	"github.com/akinai/akinai/services/product/internal/app"
+	"github.com/akinai/akinai/services/product/internal/events"
+	"github.com/akinai/akinai/services/product/internal/rpc"
+	"github.com/akinai/akinai/services/product/internal/store"
+)
+
+// serve returns a client of the service on stores of its own, and a context of somebody who may write.
+func serve(t *testing.T) (productv1connect.ProductServiceClient, context.Context) {
+	t.Helper()
+	t.Parallel()
+	replies := rpc.NewReplies(redistest.New(t))
+	products := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), events.Encode, func(ctx context.Context, ids []string) {
+		require.NoError(t, replies.Forget(ctx, ids...))
+	})
+	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), products, replies)
+	client := rpctest.Serve(t, func(s *connect.Server) { productv1connect.RegisterProductServiceHandler(s, server) })
+	staff := rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleCatalog}})
+	return productv1connect.NewProductServiceClient(client), staff
+}
+
+func draft(slug string, skus ...string) *productv1.Draft {
+	d := &productv1.Draft{Slug: slug, Name: "煎茶 " + slug, Category: "tea", Status: productv1.Status_STATUS_PUBLISHED}
+	for _, sku := range skus {
+		d.Variants = append(d.Variants, &productv1.Variant{
+			Sku:      sku,
+			Name:     "50 g",
+			Price:    &typev1.Money{Amount: 864, Currency: "JPY"},
+			TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED,
+			Options:  map[string]string{"size": "50 g"},
+		})
+	}
+	return d
+}
+
+func create(ctx context.Context, t *testing.T, client productv1connect.ProductServiceClient, d *productv1.Draft) *productv1.Product {
+	t.Helper()
+	reply, err := client.CreateProduct(ctx, &productv1.CreateProductRequest{Draft: d})
+	require.NoError(t, err)
+	return reply.GetProduct()
+}
+
+func requireRefused(t *testing.T, err error, kind errs.Kind, reason string) {
+	t.Helper()
+	require.Error(t, err)
+	require.Equal(t, reason, errs.ReasonOf(err), err)
+	require.Equal(t, kind, errs.KindOf(err))
+}
+
+func TestAProductsLife(t *testing.T) {
+	client, staff := serve(t)
+	created := create(staff, t, client, draft("sencha", "T-50"))
+	require.Equal(t, int64(1), created.GetVersion())
+
+	got, err := client.GetProduct(t.Context(), &productv1.GetProductRequest{Id: strings.ToUpper(created.GetId())})
+	require.NoError(t, err)
+	require.True(t, proto.Equal(created, got.GetProduct()))
+	list, err := client.ListProducts(t.Context(), &productv1.ListProductsRequest{})
+	require.NoError(t, err)
+	require.True(t, proto.Equal(&productv1.ListProductsResponse{Products: []*productv1.Product{created}, Page: 1}, list))
+
+	change := draft("sencha", "T-50", "T-100")
+	updated, err := client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: created.GetId(), Version: 1, Draft: change})
+	require.NoError(t, err)
+	require.Equal(t, int64(2), updated.GetProduct().GetVersion())
+	require.Len(t, updated.GetProduct().GetVariants(), 2)
+
+	sold, err := client.BatchGetSellables(t.Context(), &productv1.BatchGetSellablesRequest{Skus: []string{"T-100", "nothing"}})
+	require.NoError(t, err)
+	require.True(t, proto.Equal(&productv1.BatchGetSellablesResponse{Sellables: []*productv1.Sellable{{
+		Sku: "T-100", ProductId: created.GetId(), Name: "煎茶 sencha 50 g",
+		Price: &typev1.Money{Amount: 864, Currency: "JPY"}, TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED,
+	}}}, sold))
+
+	for range 2 {
+		_, err = client.DeleteProduct(staff, &productv1.DeleteProductRequest{Id: created.GetId()})
+		require.NoError(t, err)
+	}
+	sold, err = client.BatchGetSellables(t.Context(), &productv1.BatchGetSellablesRequest{Skus: []string{"T-50"}})
+	require.NoError(t, err)
+	require.Empty(t, sold.GetSellables())
+	again := create(staff, t, client, draft("sencha", "T-50"))
+	require.NotEqual(t, created.GetId(), again.GetId())
+}
+
+func TestWritesAreRefused(t *testing.T) {
+	client, staff := serve(t)
+	stored := create(staff, t, client, draft("sencha", "T-50"))
+	with := func(change func(*productv1.Draft)) *productv1.Draft {
+		d := draft("hojicha", "H-50")
+		change(d)
+		return d
+	}
+	for name, tc := range map[string]struct {
+		draft  *productv1.Draft
+		kind   errs.Kind
+		reason string
+	}{
+		"a taken slug":         {draft("sencha", "H-50"), errs.AlreadyExists, "SLUG_TAKEN"},
+		"a taken SKU":          {draft("hojicha", "T-50"), errs.AlreadyExists, "SKU_TAKEN"},
+		"a SKU twice":          {draft("hojicha", "H-50", "H-50"), errs.Invalid, "DUPLICATE_SKU"},
+		"NUL":                  {with(func(d *productv1.Draft) { d.Description = "a\x00" }), errs.Invalid, "TEXT_INVALID"},
+		"no status":            {with(func(d *productv1.Draft) { d.Status = 0 }), errs.Invalid, "STATUS_REQUIRED"},
+		"no tax class":         {with(func(d *productv1.Draft) { d.Variants[0].TaxClass = 0 }), errs.Invalid, "TAX_CLASS_REQUIRED"},
+		"an unknown tax class": {with(func(d *productv1.Draft) { d.Variants[0].TaxClass = 9 }), errs.Invalid, "VALIDATION_FAILED"},
+		"another currency":     {with(func(d *productv1.Draft) { d.Variants[0].Price.Currency = "USD" }), errs.Invalid, "CURRENCY_UNSUPPORTED"},
+		"a negative price":     {with(func(d *productv1.Draft) { d.Variants[0].Price.Amount = -1 }), errs.Invalid, "PRICE_INVALID"},
+		"too high a price":     {with(func(d *productv1.Draft) { d.Variants[0].Price.Amount = 1e12 + 1 }), errs.Invalid, "PRICE_INVALID"},
+		"no variants":          {draft("hojicha"), errs.Invalid, "VALIDATION_FAILED"},
+		"a slug of capitals":   {draft("Hojicha", "H-50"), errs.Invalid, "VALIDATION_FAILED"},
+		"an option too long":   {with(func(d *productv1.Draft) { d.Variants[0].Options["size"] = strings.Repeat("長", 201) }), errs.Invalid, "VALIDATION_FAILED"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := client.CreateProduct(staff, &productv1.CreateProductRequest{Draft: tc.draft})
+			requireRefused(t, err, tc.kind, tc.reason)
+		})
+	}
+	_, err := client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: stored.GetId(), Version: 2, Draft: draft("sencha", "T-50")})
+	requireRefused(t, err, errs.Conflict, "VERSION_CONFLICT")
+	_, err = client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: id.New(), Version: 1, Draft: draft("sencha", "T-50")})
+	requireRefused(t, err, errs.NotFound, "PRODUCT_NOT_FOUND")
+	list, err := client.ListProducts(t.Context(), &productv1.ListProductsRequest{})
+	require.NoError(t, err)
+	require.Len(t, list.GetProducts(), 1)
+}
+
+func TestOnlyThePublishedIsShown(t *testing.T) {
+	client, staff := serve(t)
+	hidden := draft("sencha", "T-50")
+	hidden.Status = productv1.Status_STATUS_DRAFT
+	_, err := client.GetProduct(t.Context(), &productv1.GetProductRequest{Id: create(staff, t, client, hidden).GetId()})
+	requireRefused(t, err, errs.NotFound, "PRODUCT_NOT_FOUND")
+	_, err = client.GetProduct(t.Context(), &productv1.GetProductRequest{Id: id.New()})
+	requireRefused(t, err, errs.NotFound, "PRODUCT_NOT_FOUND")
+}
+
+func TestWritesNeedThePermission(t *testing.T) {
+	client, _ := serve(t)
+	customer := rpctest.Customer(t.Context(), id.New())
+	_, err := client.CreateProduct(customer, &productv1.CreateProductRequest{Draft: draft("sencha", "T-50")})
+	require.Error(t, err)
+	_, err = client.UpdateProduct(customer, &productv1.UpdateProductRequest{Id: id.New(), Version: 1, Draft: draft("sencha", "T-50")})
+	require.Error(t, err)
+	_, err = client.DeleteProduct(customer, &productv1.DeleteProductRequest{Id: id.New()})
+	require.Error(t, err)
+	_, err = client.ImportProducts(t.Context(), &productv1.ImportProductsRequest{Drafts: []*productv1.Draft{draft("sencha", "T-50")}})
+	require.Error(t, err)
+	list, err := client.ListProducts(customer, &productv1.ListProductsRequest{})
+	require.NoError(t, err)
+	require.Empty(t, list.GetProducts())
+}
