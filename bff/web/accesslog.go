@@ -9,7 +9,7 @@ import (
 // accessLog writes one line a request: no query, no header, no body, so that nothing personal gets in.
 func accessLog(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start := time.Now() //nolint:forbidigo // a duration, not a time of business
+		start := time.Now()                  //nolint:forbidigo // a duration, not a time of business
 		method, path := r.Method, r.URL.Path // the transcoder rewrites them
 		counter := &counter{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(counter, r)

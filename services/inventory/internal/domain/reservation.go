@@ -1,9 +1,15 @@
 package domain
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
-// OrderID names an order: a UUID. It is the key of the order's reservation.
+// OrderID names an order: a UUID in lower case. It is the key of the order's reservation.
 type OrderID string
+
+// NewOrderID returns the id of an order from a UUID in any case.
+func NewOrderID(uuid string) OrderID { return OrderID(strings.ToLower(uuid)) }
 
 // Reservation is the stock that one order holds, or held.
 type Reservation struct {

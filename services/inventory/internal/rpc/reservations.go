@@ -18,7 +18,7 @@ func NewServer(inventory *app.Inventory) *Server { return &Server{inventory: inv
 // Reserve implements the RPC.
 func (s *Server) Reserve(ctx context.Context, req *inventoryv1.ReserveRequest) (*inventoryv1.ReserveResponse, error) {
 	reservation, created, err := s.inventory.Reserve(
-		ctx, actor(ctx), domain.OrderID(req.GetOrderId()), decodeLines(req.GetLines()))
+		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), decodeLines(req.GetLines()))
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func (s *Server) Reserve(ctx context.Context, req *inventoryv1.ReserveRequest) (
 
 // Commit implements the RPC.
 func (s *Server) Commit(ctx context.Context, req *inventoryv1.CommitRequest) (*inventoryv1.CommitResponse, error) {
-	if err := s.inventory.Commit(ctx, domain.OrderID(req.GetOrderId())); err != nil {
+	if err := s.inventory.Commit(ctx, domain.NewOrderID(req.GetOrderId())); err != nil {
 		return nil, err
 	}
 	return &inventoryv1.CommitResponse{}, nil
@@ -35,7 +35,7 @@ func (s *Server) Commit(ctx context.Context, req *inventoryv1.CommitRequest) (*i
 
 // Release implements the RPC.
 func (s *Server) Release(ctx context.Context, req *inventoryv1.ReleaseRequest) (*inventoryv1.ReleaseResponse, error) {
-	if err := s.inventory.Release(ctx, actor(ctx), domain.OrderID(req.GetOrderId())); err != nil {
+	if err := s.inventory.Release(ctx, actor(ctx), domain.NewOrderID(req.GetOrderId())); err != nil {
 		return nil, err
 	}
 	return &inventoryv1.ReleaseResponse{}, nil
@@ -45,7 +45,7 @@ func (s *Server) Release(ctx context.Context, req *inventoryv1.ReleaseRequest) (
 func (s *Server) GetReservation(
 	ctx context.Context, req *inventoryv1.GetReservationRequest,
 ) (*inventoryv1.GetReservationResponse, error) {
-	reservation, lines, err := s.inventory.Get(ctx, domain.OrderID(req.GetOrderId()))
+	reservation, lines, err := s.inventory.Get(ctx, domain.NewOrderID(req.GetOrderId()))
 	if err != nil {
 		return nil, err
 	}

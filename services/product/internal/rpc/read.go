@@ -47,4 +47,6 @@ func (s *Server) BatchGetSellables(ctx context.Context, req *productv1.BatchGetS
 }
 
 // productID returns the id of a request as it is stored: a UUID may come in capitals, and would be remembered under another key.
-func productID(req interface{ GetId() string }) domain.ID { return domain.ID(strings.ToLower(req.GetId())) }
+func productID(req interface{ GetId() string }) domain.ID {
+	return domain.ID(strings.ToLower(req.GetId()))
+}

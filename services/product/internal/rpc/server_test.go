@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"connectrpc.com/connect/v2"
 	"github.com/stretchr/testify/require"
@@ -85,6 +86,13 @@ func TestAProductsLife(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, int64(2), updated.GetProduct().GetVersion())
 	require.Len(t, updated.GetProduct().GetVariants(), 2)
+	require.Eventually(t, func() bool {
+		got, err := client.GetProduct(t.Context(), &productv1.GetProductRequest{Id: created.GetId()})
+		require.NoError(t, err)
+		list, err := client.ListProducts(t.Context(), &productv1.ListProductsRequest{})
+		require.NoError(t, err)
+		return proto.Equal(updated.GetProduct(), got.GetProduct()) && proto.Equal(updated.GetProduct(), list.GetProducts()[0])
+	}, time.Second, time.Millisecond)
 
 	sold, err := client.BatchGetSellables(t.Context(), &productv1.BatchGetSellablesRequest{Skus: []string{"T-100", "nothing"}})
 	require.NoError(t, err)

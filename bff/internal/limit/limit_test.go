@@ -1,0 +1,96 @@
+package limit_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/pkg/errs"
+)
+
+func serve(t *testing.T, h http.Handler) *httptest.ResponseRecorder {
+	t.Helper()
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1/products", nil))
+	return w
+}
+
+func TestOneTooManyIsToldWhenToComeBack(t *testing.T) {
+	inside, leave := make(chan struct{}), make(chan struct{})
+	handler := limit.Admission(limit.Config{MaxInFlight: 1, QueueWait: time.Millisecond}, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		inside <- struct{}{}
+		<-leave
+	}))
+	done := make(chan int)
+	go func() { done <- serve(t, handler).Code }()
+	<-inside
+
+	refused := serve(t, handler)
+	require.Equal(t, http.StatusServiceUnavailable, refused.Code)
+	require.Regexp(t, "^[1-3]$", refused.Header().Get("Retry-After"))
+	require.Contains(t, refused.Body.String(), "OVERLOADED")
+
+	leave <- struct{}{}
+	require.Equal(t, http.StatusOK, <-done)
+	go func() { done <- serve(t, handler).Code }()
+	<-inside
+	leave <- struct{}{}
+	require.Equal(t, http.StatusOK, <-done, "the place is free again")
+}
+
+func TestOneMoreWaitsForItsTurn(t *testing.T) {
+	inside, leave := make(chan struct{}, 2), make(chan struct{})
+	handler := limit.Admission(limit.Config{MaxInFlight: 1, QueueWait: time.Minute}, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		inside <- struct{}{}
+		<-leave
+	}))
+	done := make(chan int)
+	for range 2 {
+		go func() { done <- serve(t, handler).Code }()
+	}
+	for range 2 {
+		<-inside
+		leave <- struct{}{}
+		require.Equal(t, http.StatusOK, <-done)
+	}
+}
+
+type counter struct {
+	ok  bool
+	err error
+}
+
+func (c counter) Allow(context.Context, string, int, time.Duration) (bool, time.Duration, error) {
+	return c.ok, 7 * time.Second, c.err
+}
+
+func TestRate(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		rate    limit.Rate
+		limited bool
+	}{
+		{"within", limit.Rate{Counter: counter{ok: true}, PerMinute: 1}, false},
+		{"too often", limit.Rate{Counter: counter{}, PerMinute: 1}, true},
+		{"no bound", limit.Rate{}, false},
+		{"Redis away", limit.Rate{Counter: counter{err: errors.New("down")}, PerMinute: 1}, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			err := tc.rate.Check(t.Context(), "u1")
+			if !tc.limited {
+				require.NoError(t, err)
+				return
+			}
+			var e *errs.Error
+			require.ErrorAs(t, err, &e)
+			require.Equal(t, limit.ErrRate.Reason, e.Reason)
+			require.Equal(t, 7*time.Second, e.RetryAfter)
+		})
+	}
+}

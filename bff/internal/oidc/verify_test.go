@@ -1,0 +1,205 @@
+package oidc_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	jose "github.com/go-jose/go-jose/v4"
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/bff/internal/oidc"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/testkit/clocktest"
+)
+
+const issuer = "https://shop.example"
+
+// issuerKey signs the tokens of a test issuer.
+type issuerKey struct {
+	private *ecdsa.PrivateKey
+	id      string
+}
+
+func newIssuer(t *testing.T, id string) issuerKey {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	return issuerKey{key, id}
+}
+
+func (k issuerKey) jwks(t *testing.T) string {
+	t.Helper()
+	data, err := json.Marshal(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: &k.private.PublicKey, KeyID: k.id, Algorithm: "ES256", Use: "sig"}}})
+	require.NoError(t, err)
+	return string(data)
+}
+
+func (k issuerKey) sign(t *testing.T, typ string, claims map[string]any) string {
+	t.Helper()
+	signer, err := jose.NewSigner(
+		jose.SigningKey{Algorithm: jose.ES256, Key: jose.JSONWebKey{Key: k.private, KeyID: k.id}},
+		(&jose.SignerOptions{}).WithType(jose.ContentType(typ)),
+	)
+	require.NoError(t, err)
+	data, err := json.Marshal(claims)
+	require.NoError(t, err)
+	jws, err := signer.Sign(data)
+	require.NoError(t, err)
+	token, err := jws.CompactSerialize()
+	require.NoError(t, err)
+	return token
+}
+
+// world is an issuer, its revocations and a verifier of the web edge.
+type world struct {
+	key      issuerKey
+	clock    *clocktest.Clock
+	revoked  *oidc.Revoked
+	verifier *oidc.Verifier
+	fetches  int
+	down     bool
+	ended    []string
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{key: newIssuer(t, "k1"), clock: clocktest.New()}
+	dir := t.TempDir()
+	require.NoError(t, auth.GenerateKeys(dir, "bff-web"))
+	key, err := auth.LoadKey(dir, "bff-web")
+	require.NoError(t, err)
+	signer, err := auth.NewSigner("bff-web", key, w.clock)
+	require.NoError(t, err)
+	w.revoked = oidc.NewRevoked(func(context.Context, time.Time) ([]string, time.Time, error) {
+		if w.down {
+			return nil, time.Time{}, errors.New("down")
+		}
+		return w.ended, w.clock.Now(), nil
+	}, w.clock)
+	w.verifier = oidc.NewVerifier(oidc.Config{Issuer: issuer, ClientID: "web"}, func(context.Context) (string, error) {
+		w.fetches++
+		if w.down {
+			return "", errors.New("down")
+		}
+		return w.key.jwks(t), nil
+	}, w.revoked, signer, w.clock)
+	w.poll(t)
+	return w
+}
+
+// poll loads the revocations once.
+func (w *world) poll(t *testing.T) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	require.NoError(t, w.revoked.Run(ctx))
+}
+
+func (w *world) claims() map[string]any {
+	now := w.clock.Now().Unix()
+	return map[string]any{
+		"iss": issuer, "sub": "u1", "aud": "akinai-web", "client_id": "web", "iat": now, "nbf": now, "exp": now + 3600,
+		"jti": "j1", "sid": "s1", "roles": []string{"customer"},
+	}
+}
+
+func TestAccessTokenBecomesAnInternalOne(t *testing.T) {
+	w := newWorld(t)
+	identity, err := w.verifier.Authenticate(t.Context(), w.key.sign(t, "at+jwt", w.claims()))
+	require.NoError(t, err)
+	require.Equal(t, "u1", identity.Subject)
+	require.Equal(t, []string{"customer"}, identity.Roles)
+	require.NotEmpty(t, identity.Token)
+}
+
+func TestForgeriesAreRefused(t *testing.T) {
+	w := newWorld(t)
+	with := func(name string, value any) string {
+		claims := w.claims()
+		claims[name] = value
+		return w.key.sign(t, "at+jwt", claims)
+	}
+	without := func(name string) string {
+		claims := w.claims()
+		delete(claims, name)
+		return w.key.sign(t, "at+jwt", claims)
+	}
+	now := w.clock.Now().Unix()
+	good := w.key.sign(t, "at+jwt", w.claims())
+	parts := strings.Split(good, ".")
+	none := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"at+jwt","kid":"k1"}`))
+	stranger := newIssuer(t, "k1")
+	for name, token := range map[string]string{
+		"empty": "", "garbage": "a.b.c", "no signature": parts[0] + "." + parts[1] + ".", "alg none": none + "." + parts[1] + ".",
+		"payload of another": parts[0] + "." + base64.RawURLEncoding.EncodeToString([]byte(`{"sub":"u2"}`)) + "." + parts[2],
+		"other key":          stranger.sign(t, "at+jwt", w.claims()), "unknown kid": issuerKey{w.key.private, "k9"}.sign(t, "at+jwt", w.claims()),
+		"ID token": w.key.sign(t, "JWT", w.claims()), "internal token": w.key.sign(t, "int+jwt", w.claims()),
+		"other issuer": with("iss", "https://evil.example"), "other audience": with("aud", "akinai-admin"),
+		"two audiences": with("aud", []string{"akinai-web", "akinai-admin"}), "other client": with("client_id", "mobile"),
+		"expired": with("exp", now-1), "not yet": with("nbf", now+3600), "no exp": without("exp"), "no nbf": without("nbf"),
+		"no session": without("sid"), "no id": without("jti"), "no audience": without("aud"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := w.verifier.Authenticate(t.Context(), token)
+			require.ErrorIs(t, err, auth.ErrTokenInvalid)
+		})
+	}
+	_, err := w.verifier.Authenticate(t.Context(), good)
+	require.NoError(t, err, "the valid twin")
+}
+
+func TestForgedKeysDoNotDriveFetches(t *testing.T) {
+	w := newWorld(t)
+	for range 100 {
+		_, err := w.verifier.Authenticate(t.Context(), issuerKey{w.key.private, rand.Text()}.sign(t, "at+jwt", w.claims()))
+		require.Error(t, err)
+	}
+	require.Equal(t, 1, w.fetches)
+}
+
+func TestRemovedKeyDies(t *testing.T) {
+	w := newWorld(t)
+	token := w.key.sign(t, "at+jwt", w.claims())
+	_, err := w.verifier.Authenticate(t.Context(), token)
+	require.NoError(t, err)
+	w.key = newIssuer(t, "k2")
+	w.clock.Advance(61 * time.Second)
+	w.poll(t)
+	_, err = w.verifier.Authenticate(t.Context(), token)
+	require.ErrorIs(t, err, auth.ErrTokenInvalid)
+}
+
+func TestRevokedSessionIsRefusedAlsoWhenRemembered(t *testing.T) {
+	w := newWorld(t)
+	token := w.key.sign(t, "at+jwt", w.claims())
+	_, err := w.verifier.Authenticate(t.Context(), token)
+	require.NoError(t, err)
+	w.ended = []string{"s1"}
+	w.poll(t)
+	_, err = w.verifier.Authenticate(t.Context(), token)
+	require.ErrorIs(t, err, auth.ErrTokenInvalid)
+}
+
+// TestIssuerAway shows that tokens are believed for half a minute while auth is away; then nobody is told to be logged out.
+func TestIssuerAway(t *testing.T) {
+	w := newWorld(t)
+	token := w.key.sign(t, "at+jwt", w.claims())
+	_, err := w.verifier.Authenticate(t.Context(), token)
+	require.NoError(t, err)
+	w.down = true
+	w.clock.Advance(20 * time.Second)
+	_, err = w.verifier.Authenticate(t.Context(), token)
+	require.NoError(t, err)
+	w.clock.Advance(20 * time.Second)
+	_, err = w.verifier.Authenticate(t.Context(), token)
+	require.Equal(t, errs.Unavailable, errs.KindOf(err))
+}

@@ -1,0 +1,63 @@
+package rest
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestEveryRefusalHasOneShape lets a handler refuse in the ways that the transcoder, the mux and our services do.
+func TestEveryRefusalHasOneShape(t *testing.T) {
+	const outOfStock = `{"code":9,"message":"none","details":[
+		{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"OUT_OF_STOCK","domain":"akinai","metadata":{"skus":"A"}},
+		{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"1.500s"}]}`
+	const invalid = `{"code":3,"details":[{"reason":"VALIDATION_FAILED"},
+		{"violations":[{"message":"must be at least 1","field":{"elements":[{"fieldName":"lines","index":"0"},{"fieldName":"quantity"}]}}]}]}`
+	for _, tc := range []struct {
+		name, body, language string
+		status               int
+		wantStatus           int
+		want                 Error
+		retryAfter           string
+	}{
+		{"a reason with facts and a delay", outOfStock, "", 400, 409, Error{Code: "failed_precondition", Reason: "OUT_OF_STOCK", Message: "在庫がありません。", Metadata: map[string]string{"skus": "A"}}, "2"},
+		{"in English", outOfStock, "en-GB,en;q=0.9", 400, 409, Error{Code: "failed_precondition", Reason: "OUT_OF_STOCK", Message: "There is not enough stock.", Metadata: map[string]string{"skus": "A"}}, "2"},
+		{"a field that breaks its rule", invalid, "en", 400, 400, Error{Code: "invalid_argument", Reason: "VALIDATION_FAILED", Message: "A field breaks its rule.", Violations: []Violation{{"lines.quantity", "must be at least 1"}}}, ""},
+		{"no route", "404 page not found\n", "en", 404, 404, Error{Code: "not_found", Reason: "ROUTE_NOT_FOUND", Message: "There is nothing at this address."}, ""},
+		{"other method", "", "en", 405, 405, Error{Code: "unimplemented", Reason: "METHOD_NOT_ALLOWED", Message: "The address does not take this method."}, ""},
+		{"too large", "http: request body too large", "en", 413, 413, Error{Code: "resource_exhausted", Reason: "BODY_TOO_LARGE", Message: "The message is too large."}, ""},
+		{"a crash of ours", "panic: secret", "en", 500, 500, Error{Code: "internal", Reason: "INTERNAL", Message: "Something went wrong on our side."}, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			handler := withErrors(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(tc.status)
+				_, _ = w.Write([]byte(tc.body))
+			}))
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/orders", nil)
+			r.Header.Set("Accept-Language", tc.language)
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, r)
+			var got Error
+			require.NoError(t, json.Unmarshal(w.Body.Bytes(), &got))
+			require.Equal(t, tc.want, got)
+			require.Equal(t, tc.wantStatus, w.Code)
+			require.Equal(t, tc.retryAfter, w.Header().Get("Retry-After"))
+			require.Equal(t, "application/json", w.Header().Get("Content-Type"))
+		})
+	}
+}
+
+func TestStatusIsSetOnSuccessOnly(t *testing.T) {
+	for _, tc := range []struct{ code, want int }{{http.StatusOK, http.StatusCreated}, {http.StatusConflict, http.StatusConflict}} {
+		handler := withStatus(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			SetStatus(r.Context(), http.StatusCreated)
+			w.WriteHeader(tc.code)
+		}))
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil))
+		require.Equal(t, tc.want, w.Code)
+	}
+}

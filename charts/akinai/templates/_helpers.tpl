@@ -1,0 +1,42 @@
+{{- define "akinai.image" -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end }}
+
+{{- /* Labels of every object. */ -}}
+{{- define "akinai.labels" -}}
+app.kubernetes.io/part-of: akinai
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end }}
+
+{{- /* What selects the pods of a module; takes (list root name). */ -}}
+{{- define "akinai.selector" -}}
+app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
+app.kubernetes.io/component: {{ index . 1 }}
+{{- end }}
+
+{{- /* Name of a module's objects; takes (list root name). */ -}}
+{{- define "akinai.name" -}}
+{{ printf "%s-%s" (index . 0).Release.Name (index . 1) }}
+{{- end }}
+
+{{- /* Beginning of a module's settings: bff-web reads BFF_WEB_…. */ -}}
+{{- define "akinai.prefix" -}}
+{{ . | replace "-" "_" | upper }}
+{{- end }}
+
+{{- define "akinai.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+fsGroup: 65532
+seccompProfile: {type: RuntimeDefault}
+{{- end }}
+
+{{- define "akinai.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: {drop: [ALL]}
+{{- end }}

@@ -1,0 +1,41 @@
+//go:build testdata
+
+package importer_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"buf.build/go/protovalidate"
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+)
+
+// The whole catalogue becomes valid products, each in a category of its own department.
+func TestTheApparelCatalogue(t *testing.T) {
+	source, err := importer.Apparel(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "apparel"))
+	require.NoError(t, err)
+	garments, gear, slugs, skus := 0, 0, make(map[string]bool), make(map[string]bool)
+	for _, row := range rowsOf(t, source) {
+		require.NoError(t, row.Err)
+		require.NoError(t, protovalidate.Validate(row.Product))
+		require.NotEmpty(t, row.Product.GetCategory(), row.Product.GetName())
+		slugs[row.Product.GetSlug()] = true
+		if row.File == "products.csv.gz" {
+			garments++
+			require.GreaterOrEqual(t, len(row.Product.GetVariants()), 4)
+		} else {
+			gear++
+		}
+		for _, v := range row.Product.GetVariants() {
+			skus[v.GetSku()] = true
+			require.Equal(t, int64(100), row.Stock[v.GetSku()])
+		}
+	}
+	require.Equal(t, 147, garments)
+	require.Equal(t, 44, gear)
+	require.Len(t, slugs, 147+44)
+	require.Len(t, skus, 1847+44)
+}

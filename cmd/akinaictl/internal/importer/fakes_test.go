@@ -1,0 +1,77 @@
+package importer_test
+
+import (
+	"context"
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/pkg/errs"
+)
+
+// catalogue answers imports as the product service does. A draft with the name "refuse" is refused.
+type catalogue struct {
+	productv1connect.ProductServiceClient
+	stored  map[string]*productv1.Draft
+	batches []int
+	fail    error
+}
+
+func (c *catalogue) ImportProducts(_ context.Context, req *productv1.ImportProductsRequest) (*productv1.ImportProductsResponse, error) {
+	if c.fail != nil {
+		return nil, c.fail
+	}
+	c.batches = append(c.batches, len(req.GetDrafts()))
+	reply := &productv1.ImportProductsResponse{}
+	for _, d := range req.GetDrafts() {
+		result := &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_UPDATED}
+		old, known := c.stored[d.GetSlug()]
+		switch {
+		case d.GetName() == "refuse":
+			result = &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_REFUSED, Reason: "PRICE_INVALID", Message: "no"}
+		case !known:
+			result.Outcome = productv1.Outcome_OUTCOME_CREATED
+		case proto.Equal(old, d):
+			result.Outcome = productv1.Outcome_OUTCOME_UNCHANGED
+		}
+		if result.GetReason() == "" {
+			c.stored[d.GetSlug()] = d
+		}
+		reply.Results = append(reply.Results, result)
+	}
+	return reply, nil
+}
+
+// warehouse keeps stock. The SKU "HELD" has more reserved than anybody sets.
+type warehouse struct {
+	inventoryv1connect.InventoryServiceClient
+	onHand     map[string]int64
+	references []string
+}
+
+func (w *warehouse) SetLevels(_ context.Context, req *inventoryv1.SetLevelsRequest) (*inventoryv1.SetLevelsResponse, error) {
+	held := func(l *inventoryv1.SetLevel) bool { return l.GetSku() == "HELD" }
+	if slices.ContainsFunc(req.GetLevels(), held) {
+		return nil, errs.New(errs.Precondition, "STOCK_BELOW_RESERVED", "orders hold more")
+	}
+	w.references = append(w.references, req.GetReference())
+	reply := &inventoryv1.SetLevelsResponse{}
+	for _, l := range req.GetLevels() {
+		if w.onHand[l.GetSku()] != l.GetOnHand() {
+			reply.Changed++
+		}
+		w.onHand[l.GetSku()] = l.GetOnHand()
+	}
+	return reply, nil
+}
+
+func shop() (*importer.Importer, *catalogue, *warehouse) {
+	c := &catalogue{stored: make(map[string]*productv1.Draft)}
+	w := &warehouse{onHand: make(map[string]int64)}
+	return &importer.Importer{Products: c, Inventory: w}, c, w
+}

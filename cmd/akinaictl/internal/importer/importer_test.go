@@ -1,0 +1,107 @@
+package importer_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+)
+
+func line(slug, name string, stock string) string {
+	return fmt.Sprintf(`{"product":{"slug":%q,"name":%q,"variants":[{"sku":"%s-1","price":{"amount":864,"currency":"JPY"}}]},"stock":{%s}}`+"\n",
+		slug, name, slug, stock)
+}
+
+func TestEachRowThatIsReadIsAccountedFor(t *testing.T) {
+	into, _, warehouse := shop()
+	done := 0
+	into.Progress = func(rows int) { done += rows }
+	file := line("a", "A", `"a-1":5`) +
+		"not JSON\n" +
+		"\n" +
+		line("b", "refuse", `"b-1":5`) +
+		line("a", "again", "") +
+		line("c", "C", `"d-1":5`) +
+		line("d", "D", `"d-1":-1`) +
+		`{"product":{"slug":"e","price":1}}` + "\n" +
+		`{"slug":"f"}` + "\n" +
+		line("g", "G", `"g-1":0`)
+	sum, err := into.Import(t.Context(), importer.Lines("file.jsonl", strings.NewReader(file)))
+	require.NoError(t, err)
+	var refused []string
+	for _, r := range sum.Refused {
+		refused = append(refused, fmt.Sprintf("%s:%d %s", r.File, r.Line, r.Reason))
+	}
+	require.Equal(t, []string{
+		"file.jsonl:2 ROW_MALFORMED",
+		"file.jsonl:5 DUPLICATE_SLUG",
+		"file.jsonl:6 STOCK_INVALID",
+		"file.jsonl:7 STOCK_INVALID",
+		"file.jsonl:8 ROW_MALFORMED",
+		"file.jsonl:9 ROW_MALFORMED",
+		"file.jsonl:4 PRICE_INVALID",
+	}, refused)
+	require.Equal(t, 9, sum.Read)
+	require.Equal(t, 2, sum.Created)
+	require.Equal(t, 9, done)
+	require.Equal(t, map[string]int64{"a-1": 5, "g-1": 0}, warehouse.onHand)
+
+	var out strings.Builder
+	sum.Print(&out)
+	require.Contains(t, out.String(), "refused file.jsonl:4 b PRICE_INVALID: no\n")
+	require.Contains(t, out.String(), "read 9 = created 2 + updated 0 + unchanged 0 + refused 7; stock of 2 SKUs given, 1 changed, 0 kept\n")
+}
+
+func TestImportSendsBatchesAndCanBeRepeated(t *testing.T) {
+	into, catalogue, _ := shop()
+	var file strings.Builder
+	for i := range 250 {
+		slug := fmt.Sprintf("p%d", i)
+		file.WriteString(line(slug, "P", fmt.Sprintf(`"%s-1":7`, slug)))
+	}
+	sum, err := into.Import(t.Context(), importer.Lines("f", strings.NewReader(file.String())))
+	require.NoError(t, err)
+	require.Equal(t, importer.Summary{Read: 250, Created: 250, Stock: 250, StockChanged: 250}, sum)
+	require.Equal(t, []int{100, 100, 50}, catalogue.batches)
+
+	sum, err = into.Import(t.Context(), importer.Lines("f", strings.NewReader(file.String())))
+	require.NoError(t, err)
+	require.Equal(t, importer.Summary{Read: 250, Unchanged: 250, Stock: 250}, sum)
+}
+
+func TestLargeRowsTravelInSmallerBatches(t *testing.T) {
+	into, catalogue, _ := shop()
+	var file strings.Builder
+	for i := range 5 {
+		file.WriteString(line(fmt.Sprintf("p%d", i), strings.Repeat("x", 1<<20), ""))
+	}
+	sum, err := into.Import(t.Context(), importer.Lines("f", strings.NewReader(file.String())))
+	require.NoError(t, err)
+	require.Equal(t, 5, sum.Created)
+	require.Equal(t, []int{3, 2}, catalogue.batches)
+}
+
+func TestStockThatOrdersHoldIsKeptAndTold(t *testing.T) {
+	into, _, warehouse := shop()
+	file := `{"product":{"slug":"a","variants":[{"sku":"A"},{"sku":"HELD"},{"sku":"Z"}]},"stock":{"A":1,"HELD":2,"Z":3}}`
+	sum, err := into.Import(t.Context(), importer.Lines(strings.Repeat("名", 200), strings.NewReader(file)))
+	require.NoError(t, err)
+	require.Equal(t, map[string]int64{"A": 1, "Z": 3}, warehouse.onHand)
+	require.Equal(t, []string{"HELD: STOCK_BELOW_RESERVED orders hold more"}, sum.StockRefused)
+	require.Equal(t, strings.Repeat("名", 100), warehouse.references[0])
+}
+
+func TestImportStopsWhenAServiceFails(t *testing.T) {
+	into, catalogue, _ := shop()
+	catalogue.fail = errors.New("away")
+	sum, err := into.Import(t.Context(), importer.Lines("f", strings.NewReader(line("a", "A", ""))))
+	require.ErrorIs(t, err, catalogue.fail)
+	require.Equal(t, importer.Summary{Read: 1}, sum)
+
+	_, err = into.Import(t.Context(), importer.Lines("f", strings.NewReader(strings.Repeat("x", 5<<20))))
+	require.ErrorContains(t, err, "read f after line 0")
+}

@@ -1,0 +1,229 @@
+package rpc_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"buf.build/go/protovalidate"
+	"connectrpc.com/connect/v2"
+	"connectrpc.com/connect/v2/connectinprocess"
+	"connectrpc.com/grpchealth"
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protodesc"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/descriptorpb"
+	"google.golang.org/protobuf/types/known/emptypb"
+
+	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/rpc"
+)
+
+const procedure = "/test.v1.Test/Do"
+
+// spec describes a method test.v1.Test.Do with an access rule, made up at run time; nil leaves the rule out.
+func spec(t *testing.T, rule *optionsv1.Access) connect.Spec {
+	t.Helper()
+	options := &descriptorpb.MethodOptions{}
+	if rule != nil {
+		proto.SetExtension(options, optionsv1.E_Access, rule)
+	}
+	file, err := protodesc.NewFile(&descriptorpb.FileDescriptorProto{
+		Name: proto.String("test.proto"), Package: proto.String("test.v1"), Syntax: proto.String("proto3"),
+		Dependency: []string{"google/protobuf/empty.proto"},
+		Service: []*descriptorpb.ServiceDescriptorProto{{Name: proto.String("Test"), Method: []*descriptorpb.MethodDescriptorProto{{
+			Name: proto.String("Do"), Options: options,
+			InputType: proto.String(".google.protobuf.Empty"), OutputType: proto.String(".google.protobuf.Empty"),
+		}}}},
+	}, protoregistryWith(t))
+	require.NoError(t, err)
+	var schema protoreflect.MethodDescriptor = file.Services().Get(0).Methods().Get(0)
+	return connect.Spec{Procedure: procedure, Schema: schema}
+}
+
+func protoregistryWith(t *testing.T) protodesc.Resolver {
+	t.Helper()
+	return resolver{(&emptypb.Empty{}).ProtoReflect().Descriptor().ParentFile()}
+}
+
+type resolver struct{ file protoreflect.FileDescriptor }
+
+func (r resolver) FindFileByPath(string) (protoreflect.FileDescriptor, error) { return r.file, nil }
+
+func (r resolver) FindDescriptorByName(protoreflect.FullName) (protoreflect.Descriptor, error) {
+	return r.file.Messages().Get(0), nil
+}
+
+// server serves Do, which answers with what do returns.
+func server(t *testing.T, rule *optionsv1.Access, do func(ctx context.Context) error) *connect.Server {
+	t.Helper()
+	validator, err := protovalidate.New()
+	require.NoError(t, err)
+	s, err := rpc.NewServer(rpc.ServerOptions{
+		Log: slog.New(slog.DiscardHandler), Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute, Strict: true,
+		Authenticate: func(_ context.Context, token string) (auth.Identity, error) {
+			switch token {
+			case "customer":
+				return auth.Identity{Subject: "u1", Roles: []string{auth.RoleCustomer}}, nil
+			case "order":
+				return auth.System("order"), nil
+			}
+			return auth.Identity{}, auth.ErrTokenInvalid
+		},
+	})
+	require.NoError(t, err)
+	s.Register(connect.Method{Spec: spec(t, rule), Handler: func(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+		if err := stream.Receive(&emptypb.Empty{}); err != nil {
+			return err
+		}
+		if err := do(ctx); err != nil {
+			return err
+		}
+		return stream.Send(&emptypb.Empty{})
+	}})
+	return s
+}
+
+// call calls Do with a token, in process.
+func call(t *testing.T, s *connect.Server, token string) error {
+	t.Helper()
+	client, err := rpc.NewClient(connectinprocess.New(s), func(context.Context) (string, error) { return token, nil }, false)
+	require.NoError(t, err)
+	return client.CallUnary(t.Context(), spec(t, nil), &emptypb.Empty{}, &emptypb.Empty{})
+}
+
+var own = &optionsv1.Access{
+	Permission: "orders.read", Audience: optionsv1.Audience_AUDIENCE_INTERNAL, Ownership: optionsv1.Ownership_OWNERSHIP_SELF,
+}
+
+func TestMethodWithoutARuleStopsTheStart(t *testing.T) {
+	internal := optionsv1.Audience_AUDIENCE_INTERNAL
+	for _, tc := range []struct {
+		name string
+		rule *optionsv1.Access
+		ok   bool
+	}{
+		{"none", nil, false},
+		{"empty", &optionsv1.Access{}, false},
+		{"neither anonymous nor a permission", &optionsv1.Access{Audience: internal}, false},
+		{"both", &optionsv1.Access{Anonymous: true, Permission: "x.y", Audience: internal}, false},
+		{"no audience", &optionsv1.Access{Anonymous: true}, false},
+		{"other audience", &optionsv1.Access{Anonymous: true, Audience: optionsv1.Audience_AUDIENCE_PUBLIC}, false},
+		{"no ownership", &optionsv1.Access{Permission: "x.y", Audience: internal}, false},
+		{"anonymous", &optionsv1.Access{Anonymous: true, Audience: internal}, true},
+		{"permission", own, true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			err := rpc.CheckAccess(server(t, tc.rule, nil), internal)
+			if tc.ok {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, procedure)
+		})
+	}
+}
+
+func TestMethodWithoutARuleRefusesEverybody(t *testing.T) {
+	s := server(t, nil, func(context.Context) error { t.Error("called"); return nil })
+	require.Error(t, call(t, s, "customer"))
+}
+
+func TestWhoMayCall(t *testing.T) {
+	system := &optionsv1.Access{Permission: "stock.reserve", Ownership: optionsv1.Ownership_OWNERSHIP_NONE}
+	for _, tc := range []struct {
+		name  string
+		rule  *optionsv1.Access
+		token string
+		want  string
+	}{
+		{"the owner", own, "customer", ""},
+		{"nobody", own, "", "INTERNAL"},
+		{"a forged token", own, "forged", "INTERNAL"},
+		{"a service where a person is wanted", own, "order", "INTERNAL"},
+		{"a person where a service is wanted", system, "customer", "INTERNAL"},
+		{"the service", system, "order", ""},
+		{"anybody", &optionsv1.Access{Anonymous: true}, "forged", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			called := false
+			err := call(t, server(t, tc.rule, func(context.Context) error { called = true; return nil }), tc.token)
+			require.Equal(t, tc.want, errs.ReasonOf(err))
+			require.Equal(t, tc.want == "", called)
+		})
+	}
+}
+
+func TestErrorsCrossTheWireWhole(t *testing.T) {
+	sent := errs.New(errs.Precondition, "OUT_OF_STOCK", "none left").With("skus", "A,B").After(2 * time.Second).Wrap(errors.New("secret"))
+	err := call(t, server(t, own, func(context.Context) error { return sent }), "customer")
+	var got *errs.Error
+	require.ErrorAs(t, err, &got)
+	require.Equal(t, errs.Precondition, got.Kind)
+	require.Equal(t, "none left", got.Message)
+	require.Equal(t, map[string]string{"skus": "A,B"}, got.Meta)
+	require.Equal(t, 2*time.Second, got.RetryAfter)
+	require.NotContains(t, err.Error(), "secret")
+}
+
+func TestUnexpectedErrorsAndPanicsStayInside(t *testing.T) {
+	for _, do := range []func(context.Context) error{
+		func(context.Context) error { return errors.New("password=hunter2") },
+		func(context.Context) error { panic("password=hunter2") },
+	} {
+		err := call(t, server(t, own, do), "customer")
+		require.Equal(t, "INTERNAL", errs.ReasonOf(err))
+		require.NotContains(t, err.Error(), "hunter2")
+	}
+}
+
+func TestKindsAndCodesAreOneToOne(t *testing.T) {
+	for kind := errs.Internal; kind <= errs.Unimplemented; kind++ {
+		require.Equal(t, kind, rpc.KindOf(rpc.CodeOf(kind)))
+	}
+}
+
+// TestHTTPRefusals sends what no client of ours would, and wants a reason each time.
+func TestHTTPRefusals(t *testing.T) {
+	s := server(t, own, func(context.Context) error { return nil })
+	web := httptest.NewServer(rpc.Handler(s, rpc.HandlerOptions{MaxBytes: 100, Strict: true, Health: grpchealth.NewStaticChecker()}))
+	defer web.Close()
+	for _, tc := range []struct {
+		name, contentType, body, token string
+		status                         int
+		reason                         string
+	}{
+		{"no token", "application/json", `{}`, "", http.StatusUnauthorized, "TOKEN_MISSING"},
+		{"broken JSON", "application/json", `{`, "customer", http.StatusBadRequest, "MALFORMED_REQUEST"},
+		{"unknown JSON field", "application/json", `{"price":1}`, "customer", http.StatusBadRequest, "MALFORMED_REQUEST"},
+		{"unknown binary field", "application/proto", "\x08\x01", "customer", http.StatusBadRequest, "UNKNOWN_FIELD"},
+		{"too large", "application/json", `{` + strings.Repeat(" ", 200) + `}`, "customer", http.StatusTooManyRequests, "BODY_TOO_LARGE"},
+		{"right", "application/json", `{}`, "customer", http.StatusOK, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, web.URL+procedure, strings.NewReader(tc.body))
+			require.NoError(t, err)
+			req.Header.Set("Content-Type", tc.contentType)
+			if tc.token != "" {
+				req.Header.Set("Authorization", "Bearer "+tc.token)
+			}
+			res, err := web.Client().Do(req)
+			require.NoError(t, err)
+			defer res.Body.Close()
+			body := new(strings.Builder)
+			_, err = io.Copy(body, res.Body)
+			require.NoError(t, err)
+			require.Equal(t, tc.status, res.StatusCode, body.String())
+			require.Contains(t, body.String(), tc.reason)
+		})
+	}
+}

@@ -1,0 +1,40 @@
+package run
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+type testConfig struct {
+	URL string `env:"URL,required"`
+	N   int    `env:"N" envDefault:"1"`
+}
+
+func TestAllFaultsOfAllSettingsAreReportedAtOnce(t *testing.T) {
+	build := func(context.Context, *Kit, testConfig) error { return nil }
+	modules := []Module{Define("one", 1, build), DefineEdge("bff-two", 2, build)}
+	_, _, err := bind(modules, map[string]string{"AKINAI_READ_TIMEOUT": "soon", "ONE_N": "many", "BFF_TWO_URL": "x"})
+	for _, want := range []string{"AKINAI_KEYS_DIR", "ReadTimeout", "ONE_URL", "settings ONE_"} {
+		require.ErrorContains(t, err, want)
+	}
+	require.NotContains(t, err.Error(), "BFF_TWO_URL")
+}
+
+func TestTargetChoosesModulesInTheirOrder(t *testing.T) {
+	all := []Module{{Name: "a"}, {Name: "b"}, {Name: "c"}}
+	chosen, err := choose(all, "c,a")
+	require.NoError(t, err)
+	require.Equal(t, []string{"a", "c"}, []string{chosen[0].Name, chosen[1].Name})
+	_, err = choose(all, "a,d")
+	require.ErrorContains(t, err, `"d"`)
+	chosen, err = choose(all, "all")
+	require.NoError(t, err)
+	require.Len(t, chosen, 3)
+}
+
+func TestPeersAreHereUnlessSaid(t *testing.T) {
+	got := peers([]Module{{Name: "order", Port: 9092}, {Name: "bff-web", Port: 8080}}, map[string]string{"ORDER_URL": "http://orders:80"})
+	require.Equal(t, map[string]string{"order": "http://orders:80", "bff-web": "http://127.0.0.1:8080"}, got)
+}

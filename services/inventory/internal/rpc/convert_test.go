@@ -1,0 +1,25 @@
+package rpc
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// Every word of the domain has one of the proto, and the other way round.
+func TestEnumsMatch(t *testing.T) {
+	states := map[inventoryv1.ReservationState]bool{inventoryv1.ReservationState_RESERVATION_STATE_UNSPECIFIED: true}
+	for _, status := range domain.Statuses() {
+		states[encodeStatus(status)] = true
+	}
+	require.Len(t, states, len(inventoryv1.ReservationState_name))
+
+	causes := map[inventoryv1.MovementCause]bool{inventoryv1.MovementCause_MOVEMENT_CAUSE_UNSPECIFIED: true}
+	for _, cause := range domain.Causes() {
+		causes[encodeCause(cause)] = true
+	}
+	require.Len(t, causes, len(inventoryv1.MovementCause_name))
+}
