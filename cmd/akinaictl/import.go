@@ -80,11 +80,14 @@ func (c *importCommand) Run(ctx context.Context) error {
 	into.Progress = func(rows int) { _ = bar.Add(rows) }
 	sum, err := into.Import(ctx, source)
 	_ = bar.Finish()
-	sum.Print(os.Stdout)
-	if err == nil && len(sum.Refused) > 0 {
-		err = errors.New("some rows were refused")
+	if err != nil {
+		return fmt.Errorf("stopped before the end, after %d rows; it can be repeated: %w", sum.Read, err)
 	}
-	return err
+	sum.Print(os.Stdout)
+	if len(sum.Refused) > 0 {
+		return errors.New("some rows were refused")
+	}
+	return nil
 }
 
 func (c *importCommand) open() (importer.Source, func(), error) {

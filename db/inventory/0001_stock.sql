@@ -38,7 +38,7 @@ CREATE TABLE reservation_lines (
 
 -- The book. The sums of the deltas of a SKU at a location are its level.
 CREATE TABLE movements (
-    id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id             bigint GENERATED ALWAYS AS IDENTITY,
     sku            text   COLLATE "C" NOT NULL,
     location       text   COLLATE "C" NOT NULL,
     cause          text   NOT NULL CHECK (cause IN ('received', 'reserved', 'released', 'expired', 'adjusted')),
@@ -48,10 +48,9 @@ CREATE TABLE movements (
     reference      text   NOT NULL,
     -- The user, or "system:" and a service, that asked.
     actor          text   NOT NULL,
-    created_at     timestamptz NOT NULL DEFAULT now()
+    created_at     timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (sku, id) -- the book is read by SKU; ids are unique by themselves
 );
-
-CREATE INDEX movements_sku ON movements (sku, id);
 
 -- What is written stays written: the service can add to the book, and end reservations, but take nothing back.
 REVOKE UPDATE, DELETE ON movements, reservation_lines FROM akinai_inventory;

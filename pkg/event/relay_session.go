@@ -154,7 +154,7 @@ func (s *session) exchange(ctx context.Context) ([]*row, error) {
 		b.Queue(markPublished, s.sent)
 	}
 	if limit := min(fetchLimit, maxHeld-len(s.held)); limit > 0 {
-		b.Queue(fetchUnpublished, slices.Collect(maps.Keys(s.held)), limit).Query(func(rows pgx.Rows) (err error) {
+		b.Queue(fetchUnpublished, s.heldIDs(), limit).Query(func(rows pgx.Rows) (err error) {
 			fetched, err = pgx.CollectRows(rows, scanRow)
 			return err
 		})
@@ -318,4 +318,9 @@ func (s *session) part(ctx context.Context) error {
 	defer stop()
 	_, err := s.conn.Exec(marking, markPublished, s.sent)
 	return err
+}
+
+// heldIDs returns the ids of the rows in memory, never nil: <> ALL(NULL) is true of no row.
+func (s *session) heldIDs() []int64 {
+	return slices.AppendSeq(make([]int64, 0, len(s.held)), maps.Keys(s.held))
 }

@@ -200,6 +200,7 @@ var layers = []layer{
 		packages: []string{"cmd/akinai"},
 		may:      []string{"services", "bff", "pkg/run"},
 		only:     []string{},
+		tests:    []string{"db"},
 		why:      "the host hosts what the two lists name",
 	},
 	{

@@ -21,7 +21,9 @@ func New(db pg.Querier) *Sales { return &Sales{db: db} }
 // add finds its rows by primary key.
 const add = `
 INSERT INTO sales_by_day AS s (business_date, currency, orders, lines, units, total, cancelled_orders, cancelled_total)
-SELECT * FROM unnest($1::text[]::date[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
+SELECT t.day, t.currency, t.orders, t.lines, t.units, t.total, t.cancelled_orders, t.cancelled_total
+FROM unnest($1::text[]::date[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
+	AS t (day, currency, orders, lines, units, total, cancelled_orders, cancelled_total)
 ON CONFLICT (business_date, currency) DO UPDATE SET
 	orders = s.orders + EXCLUDED.orders,
 	lines = s.lines + EXCLUDED.lines,

@@ -16,11 +16,12 @@ type UsedToken struct {
 type Verdict uint8
 
 const (
-	// VerdictEnded: the session is over; nothing to do.
+	// VerdictEnded means that the session is over; nothing has to be done.
 	VerdictEnded Verdict = iota
-	// VerdictRepeat: the reply was lost or two requests crossed; the successor is given again.
+	// VerdictRepeat means that the reply was lost or two requests crossed: the successor is given again.
 	VerdictRepeat
-	// VerdictTheft: two parties hold tokens of one family, and we cannot know which is the thief. The session must die.
+	// VerdictTheft means that two parties hold tokens of one family. Which one is the thief cannot be known, so the session must
+	// die.
 	VerdictTheft
 )
 

@@ -52,7 +52,7 @@ func New(cost Cost, places, queue int) *Hasher {
 // decoy returns the hash of no password: its salt and key are random.
 func decoy(cost Cost) domain.Secret {
 	random := make([]byte, saltLength+keyLength)
-	rand.Read(random) //nolint:errcheck // never fails
+	rand.Read(random) // never fails
 	encode := base64.RawStdEncoding.EncodeToString
 	return domain.NewSecret(fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, cost.MemoryKiB, cost.Time,
 		cost.Parallelism, encode(random[:saltLength]), encode(random[saltLength:])))

@@ -19,7 +19,7 @@ VALUES ($1, $2, $3, $4, $5, $6)`
 INSERT INTO sessions (id, account_id, client_id, started_at, ends_at)
 VALUES ($1, $2, $3, $4, $5)`
 
-	insertToken = `INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES ($1, $2, $3)`
+	insertToken = `INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES ($1, $2, $3)` //nolint:gosec // not a credential
 
 	forgetAttempts = `DELETE FROM login_attempts WHERE email_key = $1`
 )

@@ -31,7 +31,7 @@ var session = domain.Session{
 type keySet struct{ jose.JSONWebKeySet }
 
 func (k keySet) VerifySignature(_ context.Context, compact string) ([]byte, error) {
-	jws, err := jose.ParseSigned(compact, []jose.SignatureAlgorithm{jose.ES256})
+	jws, err := jose.ParseSignedCompact(compact, []jose.SignatureAlgorithm{jose.ES256})
 	if err != nil {
 		return nil, err
 	}

@@ -80,7 +80,7 @@ func Causes() []Cause {
 
 // Movement is an entry of the stock book. The sums of the deltas of a SKU at a location are its level.
 type Movement struct {
-	// ID grows; entries of one SKU are in its order.
+	// ID tells entries of one SKU apart; later ones have higher ids, give or take those written at the same time.
 	ID            int64
 	SKU           SKU
 	Location      Location

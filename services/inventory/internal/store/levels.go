@@ -52,7 +52,7 @@ func (s *Stock) Levels(ctx context.Context, afterSKU domain.SKU, after domain.Lo
 	return levels, nil
 }
 
-// listMovements pages along movements_sku.
+// listMovements pages backwards along the primary key.
 const listMovements = `
 SELECT id, sku, location, cause, on_hand_delta, reserved_delta, reference, created_at FROM movements
 WHERE sku = $1 AND id < $2 ORDER BY id DESC LIMIT $3`

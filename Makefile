@@ -1,0 +1,108 @@
+# Everything here works in a fresh clone with Go and a C compiler; what else is needed is installed, pinned, into bin/ and .akinai/.
+# "make" lists the targets.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Which Kafka make run and make stack raise: embedded, or apache.
+KAFKA ?= embedded
+# Real catalogues, order histories and hostile input for make test-data; they are not part of the repository.
+DATA ?= ../shared/data
+
+BUF_VERSION := 1.75.0
+LINT_VERSION := 2.15.0
+HELM_VERSION := 3.22.0
+# The chart is rendered for this Kubernetes; helm built by "go install" believes in a much older one.
+KUBE_VERSION := 1.36.3
+
+# The stores of the tests, beside those of make run: other ports, other folder, no fsync, the real Apache Kafka.
+TEST_STACK := bin/stack -dir .akinai/test -fresh -kafka apache -durable=false -postgres-port 15432 -redis-port 16379 -kafka-port 19392 --
+
+.PHONY: help
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## Run the whole shop on this machine, with its stores and samples (KAFKA=apache for the real broker).
+	bin/stack -kafka $(KAFKA) -- bin/akinaictl dev -- bin/akinai
+
+.PHONY: dev
+dev: ## Run the shop on kind with Tilt.
+	tilt up
+
+.PHONY: stack
+stack: build ## Run the stores alone, until Ctrl-C; other terminals: . .akinai/env
+	bin/stack -kafka $(KAFKA)
+
+.PHONY: test
+test: build ## Run every test that needs nothing but a clone, with the race detector, on real stores.
+	$(TEST_STACK) scripts/test.sh
+
+.PHONY: test-data
+test-data: build ## Run the tests on real data (DATA=folder).
+	AKINAI_TEST_DATA=$(abspath $(DATA)) $(TEST_STACK) scripts/test-data.sh
+
+.PHONY: e2e
+e2e: build ## Run the end-to-end tests alone.
+	$(TEST_STACK) scripts/e2e.sh
+
+.PHONY: bench
+bench: build ## Measure the shop as it ships; writes docs/performance.md.
+	go build -o bin/ ./bench
+	bin/stack -dir .akinai/bench -fresh -kafka apache -- bin/akinaictl dev --no-seed -- bin/bench -report docs/performance.md
+
+.PHONY: lint
+lint: bin/golangci-lint ## Check style and mistakes.
+	bin/golangci-lint run
+	bin/golangci-lint fmt --diff
+
+.PHONY: generate
+generate: bin/buf bin/protoc-gen-openapi third_party/proto ## Rewrite generated code, API description and generated documents.
+	bin/buf generate
+	bin/buf generate --template tools/openapi/buf.gen.yaml
+	go test ./bff/internal/public ./services ./services/order/internal/domain -run 'Doc|Readme' -update
+
+.PHONY: check
+check: bin/buf bin/golangci-lint third_party/proto ## Check what a reviewer should not have to: generated files, format, lint, protos, imports.
+	scripts/check.sh
+
+.PHONY: chart
+chart: bin/helm ## Lint and render the chart.
+	bin/helm lint --strict charts/akinai --kube-version $(KUBE_VERSION)
+	bin/helm template akinai charts/akinai --kube-version $(KUBE_VERSION) --set ingress.enabled=true > /dev/null
+	bin/helm template akinai charts/akinai --kube-version $(KUBE_VERSION) --values deploy/kind/values.yaml > /dev/null
+
+.PHONY: migrate
+migrate: build ## Bring the databases of AKINAI_POSTGRES_URL up to date.
+	bin/akinaictl migrate
+
+.PHONY: build
+build: ## Build the host, the tool for operators and the stack into bin/.
+	go build -o bin/ ./cmd/akinai ./cmd/akinaictl ./tools/stack
+
+.PHONY: baseline
+baseline: bin/buf third_party/proto ## Make the protos of now those that later ones must be compatible with (at a release).
+	bin/buf build api/proto -o api/baseline.binpb
+
+.PHONY: clean
+clean: ## Remove our binaries and the data of all stacks.
+	rm -rf bin/akinai bin/akinaictl bin/stack bin/bench .akinai
+
+# Tools. Each is built once and again when its version changes.
+
+.PHONY: bin/buf bin/golangci-lint bin/helm bin/protoc-gen-openapi
+bin/buf:
+	@bin/buf --version 2> /dev/null | grep -qx $(BUF_VERSION) || GOBIN=$(CURDIR)/bin go install github.com/bufbuild/buf/cmd/buf@v$(BUF_VERSION)
+
+bin/golangci-lint:
+	@bin/golangci-lint version --short 2> /dev/null | grep -q '$(LINT_VERSION)' || GOBIN=$(CURDIR)/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v$(LINT_VERSION)
+
+bin/helm:
+	@go version -m bin/helm 2> /dev/null | grep -q 'helm.sh/helm/v3[[:space:]]*v$(HELM_VERSION)' || GOBIN=$(CURDIR)/bin go install helm.sh/helm/v3/cmd/helm@v$(HELM_VERSION)
+
+bin/protoc-gen-openapi:
+	@go build -C tools/openapi -o $(CURDIR)/bin/protoc-gen-openapi .
+
+third_party/proto:
+	tools/protos/fetch.sh

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+)
+
+const (
+	// readyWithin bounds the wait for readiness; readyPoll is how exactly its time is told.
+	readyWithin = 30 * time.Second
+	readyPoll   = 5 * time.Millisecond
+	// stopPatience is how long the drain may take.
+	stopPatience = 30 * time.Second
+)
+
+// akinai is the release build as a process of its own, configured by the environment that we were given.
+type akinai struct {
+	command *exec.Cmd
+	log     *os.File
+	// ready is the time from the start of the process until it said that it is ready.
+	ready time.Duration
+}
+
+// startAkinai starts the binary and waits until it is ready. Its log goes to a file, as an operator's would.
+func startAkinai(ctx context.Context, binary, logFile, readyURL string) (*akinai, error) {
+	log, err := os.Create(logFile)
+	if err != nil {
+		return nil, err
+	}
+	a := &akinai{command: exec.Command(binary), log: log}
+	a.command.Stdout, a.command.Stderr = log, log
+	a.command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
+	began := time.Now()
+	if err := a.command.Start(); err != nil {
+		_ = log.Close()
+		return nil, err
+	}
+	if err := waitReady(ctx, readyURL); err != nil {
+		_ = a.stop()
+		return nil, fmt.Errorf("%s is not ready, see %s: %w", binary, logFile, err)
+	}
+	a.ready = time.Since(began)
+	return a, nil
+}
+
+func waitReady(ctx context.Context, url string) error {
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	ticker := time.NewTicker(readyPoll)
+	defer ticker.Stop()
+	for {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+		if err != nil {
+			return err
+		}
+		reply, err := http.DefaultClient.Do(request)
+		if err == nil {
+			_ = reply.Body.Close()
+			if reply.StatusCode < http.StatusMultipleChoices {
+				return nil
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-ticker.C:
+		}
+	}
+}
+
+func (a *akinai) pid() int { return a.command.Process.Pid }
+
+// stop lets the process drain, and ends it when it does not.
+func (a *akinai) stop() error {
+	_ = a.command.Process.Signal(syscall.SIGTERM)
+	timer := time.AfterFunc(stopPatience, func() { _ = a.command.Process.Kill() })
+	defer timer.Stop()
+	err := a.command.Wait()
+	_ = a.log.Close()
+	return err
+}

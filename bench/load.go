@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// operation does the n-th operation and returns what the shop answered, in a word. An error is an answer that nobody expects.
+type operation func(ctx context.Context, n int) (answer string, err error)
+
+// load says how operations are asked for: by so many clients, each with one open at a time, until the time is up or all are done.
+type load struct {
+	clients int
+	// duration ends the load; 0 means that operations does.
+	duration time.Duration
+	// operations ends the load; 0 means that duration does.
+	operations int
+}
+
+// outcome is what became of a load.
+type outcome struct {
+	elapsed time.Duration
+	// latencies are sorted.
+	latencies []time.Duration
+	answers   map[string]int
+	errors    int
+	// firstError is the one to show.
+	firstError error
+}
+
+// drive asks for operations, from the first one on, and waits for the last answer.
+func drive(ctx context.Context, l load, first int, do operation) outcome {
+	var next atomic.Int64
+	stop := make(chan struct{})
+	if l.duration > 0 {
+		timer := time.AfterFunc(l.duration, func() { close(stop) })
+		defer timer.Stop()
+	}
+	shares := make([]outcome, l.clients)
+	start := make(chan struct{})
+	var group sync.WaitGroup
+	for i := range shares {
+		group.Go(func() {
+			<-start
+			for ctx.Err() == nil && !closed(stop) {
+				n := int(next.Add(1)) - 1
+				if l.operations > 0 && n >= l.operations {
+					return
+				}
+				shares[i].add(ctx, first+n, do)
+			}
+		})
+	}
+	began := time.Now()
+	close(start)
+	group.Wait()
+	return merge(shares, time.Since(began))
+}
+
+func closed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
+}
+
+func (o *outcome) add(ctx context.Context, n int, do operation) {
+	began := time.Now()
+	answer, err := do(ctx, n)
+	if err != nil {
+		o.errors++
+		o.firstError = err
+		return
+	}
+	o.latencies = append(o.latencies, time.Since(began))
+	if o.answers == nil {
+		o.answers = make(map[string]int)
+	}
+	o.answers[answer]++
+}
+
+func merge(shares []outcome, elapsed time.Duration) outcome {
+	all := outcome{elapsed: elapsed, answers: make(map[string]int)}
+	for _, share := range shares {
+		all.latencies = append(all.latencies, share.latencies...)
+		for answer, n := range share.answers {
+			all.answers[answer] += n
+		}
+		all.errors += share.errors
+		if share.firstError != nil {
+			all.firstError = share.firstError
+		}
+	}
+	slices.Sort(all.latencies)
+	return all
+}
+
+// percentile returns the latency that p of a hundred operations did not exceed, 0 of none.
+func (o outcome) percentile(p int) time.Duration {
+	if len(o.latencies) == 0 {
+		return 0
+	}
+	rank := (len(o.latencies)*p + 99) / 100 // the nearest rank, rounded up
+	return o.latencies[max(rank, 1)-1]
+}

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+
+	"connectrpc.com/connect/v2"
+	"golang.org/x/sync/errgroup"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/rpc"
+)
+
+const (
+	// importBatch is what one call of ImportProducts takes.
+	importBatch = 100
+	// plenty is the stock of everything but the hot item.
+	plenty = 1_000_000
+	// usersPerAddress is how many registrations the shop takes from one address in a minute, as it ships.
+	usersPerAddress = 20
+	// registeringAtOnce keeps the queue of the password hasher short.
+	registeringAtOnce = 4
+
+	hotSKU      = "HOT-1"
+	reference   = "bench"
+	description = "静岡県産の一番茶だけを使い、低温でじっくり仕上げました。まろやかな甘みと澄んだ香りをお楽しみください。" +
+		"開封後は冷暗所で保管し、お早めにお召し上がりください。ギフト包装、のし掛けも承ります。"
+)
+
+var sizes = []string{"S", "M", "L"}
+
+// goods is what the shop was filled with.
+type goods struct {
+	// products are the ids of the products, skus those of all variants.
+	products, skus []string
+}
+
+// fill imports products with three variants each and plenty of stock, and one hot item with units of it.
+func fill(ctx context.Context, products productv1connect.ProductServiceClient, inventory inventoryv1connect.InventoryServiceClient, count, hotUnits int) (goods, error) {
+	drafts := []*productv1.Draft{draft("hot-item", "限定 玉露", []*productv1.Variant{variant(hotSKU, "", 5400)})}
+	for n := range count {
+		drafts = append(drafts, draftOf(n))
+	}
+	var all goods
+	for batch := range slices.Chunk(drafts, importBatch) {
+		reply, err := products.ImportProducts(ctx, &productv1.ImportProductsRequest{Drafts: batch})
+		if err != nil {
+			return goods{}, fmt.Errorf("import products: %w", err)
+		}
+		var levels []*inventoryv1.SetLevel
+		for i, result := range reply.GetResults() {
+			if result.GetOutcome() == productv1.Outcome_OUTCOME_REFUSED {
+				return goods{}, fmt.Errorf("product %s was refused: %s", batch[i].GetSlug(), result.GetMessage())
+			}
+			all.products = append(all.products, result.GetProductId())
+			for _, v := range batch[i].GetVariants() {
+				if v.GetSku() == hotSKU {
+					levels = append(levels, &inventoryv1.SetLevel{Sku: hotSKU, OnHand: int64(hotUnits)})
+					continue
+				}
+				all.skus = append(all.skus, v.GetSku())
+				levels = append(levels, &inventoryv1.SetLevel{Sku: v.GetSku(), OnHand: plenty})
+			}
+		}
+		if _, err := inventory.SetLevels(ctx, &inventoryv1.SetLevelsRequest{Reference: reference, Levels: levels}); err != nil {
+			return goods{}, fmt.Errorf("set stock: %w", err)
+		}
+	}
+	return all, nil
+}
+
+// draftOf returns the n-th product.
+func draftOf(n int) *productv1.Draft {
+	variants := make([]*productv1.Variant, len(sizes))
+	for i, size := range sizes {
+		variants[i] = variant(fmt.Sprintf("BENCH-%04d-%s", n, size), size, int64(980+10*(n%200)+100*i))
+		variants[i].Options = map[string]string{"size": size}
+	}
+	return draft(fmt.Sprintf("bench-%04d", n), fmt.Sprintf("深蒸し煎茶 %04d号", n), variants)
+}
+
+func draft(slug, name string, variants []*productv1.Variant) *productv1.Draft {
+	return &productv1.Draft{
+		Slug: slug, Name: name, Description: description, Category: "tea", Brand: "茶商あきない",
+		Status: productv1.Status_STATUS_PUBLISHED, Image: "/images/" + slug + ".svg", Variants: variants,
+	}
+}
+
+func variant(sku, name string, yen int64) *productv1.Variant {
+	return &productv1.Variant{
+		Sku: sku, Name: name, Price: &typev1.Money{Amount: yen, Currency: "JPY"}, TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED,
+	}
+}
+
+// staff returns clients of the product and inventory services that call with the development key, and what hangs up.
+func staff(keysDir, productURL, inventoryURL string) (productv1connect.ProductServiceClient, inventoryv1connect.InventoryServiceClient, func(), error) {
+	key, err := auth.LoadKey(keysDir, auth.DevHolder)
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("development key: %w", err)
+	}
+	signer, err := auth.NewSigner(auth.DevHolder, key, clock.System())
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	identity := auth.Identity{Subject: reference, Permissions: []string{"products.write", "stock.write"}}
+	token := func(context.Context) (string, error) { return signer.SignCached(reference, identity) }
+	products, closeProducts, err := dial(productURL, token)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	inventory, closeInventory, err := dial(inventoryURL, token)
+	if err != nil {
+		closeProducts()
+		return nil, nil, nil, err
+	}
+	return productv1connect.NewProductServiceClient(products), inventoryv1connect.NewInventoryServiceClient(inventory),
+		func() { closeProducts(); closeInventory() }, nil
+}
+
+func dial(url string, token rpc.Token) (*connect.Client, func(), error) {
+	transport, closer, err := rpc.NewTransport(url, rpc.WireConnect)
+	if err != nil {
+		return nil, nil, fmt.Errorf("address %s: %w", url, err)
+	}
+	client, err := rpc.NewClient(transport, token, true)
+	return client, func() { _ = closer() }, err
+}
+
+// register makes accounts with an address each and returns their access tokens. The shop takes a few registrations a minute from
+// one address, so they come from several: all of 127/8 is this machine.
+func register(ctx context.Context, webURL string, count int) ([]string, error) {
+	tokens := make([]string, count)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(registeringAtOnce)
+	for first := 0; first < count; first += usersPerAddress {
+		from := newShop(webURL, net.IPv4(127, 0, 1, byte(1+first/usersPerAddress)))
+		for n := first; n < min(first+usersPerAddress, count); n++ {
+			group.Go(func() (err error) {
+				tokens[n], err = from.register(ctx, fmt.Sprintf("bench-%d@akinai.example", n))
+				return err
+			})
+		}
+	}
+	return tokens, group.Wait()
+}
+
+func (s *shop) register(ctx context.Context, email string) (string, error) {
+	answer, err := s.post(ctx, "/v1/auth/register", "", "", map[string]string{"email": email, "password": "green-tea-for-two"})
+	if err != nil {
+		return "", err
+	}
+	if answer.status != http.StatusCreated {
+		return "", errors.New("register: " + answer.word())
+	}
+	var tokens struct {
+		AccessToken string `json:"access_token"`
+	}
+	if err := json.Unmarshal(answer.body, &tokens); err != nil || tokens.AccessToken == "" {
+		return "", fmt.Errorf("register: no token in %s", strings.TrimSpace(string(answer.body)))
+	}
+	answer, err = s.post(ctx, "/v1/addresses", tokens.AccessToken, "", map[string]string{
+		"name": "山田 花子", "postal_code": "1000005", "prefecture": "東京都", "city": "千代田区", "line1": "丸の内1-9-1",
+	})
+	if err != nil {
+		return "", err
+	}
+	if answer.status != http.StatusCreated {
+		return "", errors.New("add an address: " + answer.word())
+	}
+	return tokens.AccessToken, nil
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/akinai/akinai/pkg/id"
+)
+
+const (
+	// maxConnections is more than any scenario has clients, so that connections stay open.
+	maxConnections = 512
+	// maxTries bounds how often one request is turned away and comes back.
+	maxTries = 30
+)
+
+// shop speaks to the web edge as a browser app would: REST, connections kept.
+type shop struct {
+	url    string
+	client *http.Client
+}
+
+// newShop returns a shop whose connections come from an address of this machine; nil leaves the choice to the kernel.
+func newShop(url string, from net.IP) *shop {
+	dialer := &net.Dialer{Timeout: 5 * time.Second}
+	if from != nil {
+		dialer.LocalAddr = &net.TCPAddr{IP: from}
+	}
+	return &shop{url: url, client: &http.Client{
+		Timeout: time.Minute,
+		Transport: &http.Transport{
+			DialContext:         dialer.DialContext,
+			MaxIdleConns:        maxConnections,
+			MaxIdleConnsPerHost: maxConnections,
+			DisableCompression:  true,
+		},
+	}}
+}
+
+// reply is an answer with its body.
+type reply struct {
+	status int
+	retry  time.Duration
+	body   []byte
+}
+
+// word says what was answered: the status of a success, the reason of a refusal.
+func (r reply) word() string {
+	var fault struct {
+		Reason string `json:"reason"`
+	}
+	if r.status >= http.StatusBadRequest && json.Unmarshal(r.body, &fault) == nil && fault.Reason != "" {
+		return fault.Reason
+	}
+	return strconv.Itoa(r.status)
+}
+
+func (s *shop) get(ctx context.Context, path string) (reply, error) {
+	return s.send(ctx, http.MethodGet, path, nil, nil)
+}
+
+// post sends a body once, with a token and an idempotency key if they are not empty.
+func (s *shop) post(ctx context.Context, path, token, key string, body any) (reply, error) {
+	data, err := json.Marshal(body)
+	if err != nil {
+		return reply{}, err
+	}
+	header := http.Header{"Content-Type": {"application/json"}}
+	if token != "" {
+		header.Set("Authorization", "Bearer "+token)
+	}
+	if key != "" {
+		header.Set("Idempotency-Key", key)
+	}
+	return s.send(ctx, http.MethodPost, path, header, data)
+}
+
+func (s *shop) send(ctx context.Context, method, path string, header http.Header, body []byte) (reply, error) {
+	request, err := http.NewRequestWithContext(ctx, method, s.url+path, bytes.NewReader(body))
+	if err != nil {
+		return reply{}, err
+	}
+	if header != nil {
+		request.Header = header
+	}
+	answer, err := s.client.Do(request)
+	if err != nil {
+		return reply{}, err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	data, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return reply{}, err
+	}
+	seconds, _ := strconv.Atoi(answer.Header.Get("Retry-After"))
+	return reply{status: answer.StatusCode, retry: time.Duration(seconds) * time.Second, body: data}, nil
+}
+
+// order is the body of a checkout.
+type order struct {
+	Lines         []orderLine `json:"lines"`
+	PaymentMethod string      `json:"payment_method"`
+}
+
+type orderLine struct {
+	SKU      string `json:"sku"`
+	Quantity int    `json:"quantity"`
+}
+
+// checkout places an order under a new key. When the shop is too busy it comes back after the time it was told.
+func (s *shop) checkout(ctx context.Context, token string, lines ...orderLine) (reply, error) {
+	key := id.New()
+	for range maxTries {
+		answer, err := s.post(ctx, "/v1/orders", token, key, order{Lines: lines, PaymentMethod: "tok_visa"})
+		if err != nil || answer.status != http.StatusServiceUnavailable {
+			return answer, err
+		}
+		select {
+		case <-ctx.Done():
+			return answer, ctx.Err()
+		case <-time.After(max(answer.retry, time.Second)):
+		}
+	}
+	return reply{}, fmt.Errorf("turned away %d times", maxTries)
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/db"
+)
+
+const (
+	// settleWithin bounds the wait until all work is done, settlePoll is how often we look.
+	settleWithin = 2 * time.Minute
+	settlePoll   = 50 * time.Millisecond
+)
+
+// stores is our view of the stores: the superuser's connection to the database of the shop, and the stack that runs them.
+type stores struct {
+	control string
+	admin   *pgx.Conn
+	// owed counts what is still to be done, see owedSQL.
+	owed string
+}
+
+// openStores connects to the database that shopURL names, on the server and as the user of adminURL.
+func openStores(ctx context.Context, control, adminURL, shopURL string) (*stores, error) {
+	admin, err := url.Parse(adminURL)
+	if err != nil {
+		return nil, errors.New("AKINAI_POSTGRES_URL is not a URL")
+	}
+	shop, err := url.Parse(shopURL)
+	if err != nil {
+		return nil, errors.New("ORDER_DATABASE_URL is not a URL")
+	}
+	admin.Path = shop.Path
+	conn, err := pgx.Connect(ctx, admin.String())
+	if err != nil {
+		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
+	}
+	if _, err := conn.Exec(ctx, `CREATE EXTENSION IF NOT EXISTS pg_stat_statements`); err != nil {
+		return nil, fmt.Errorf("pg_stat_statements (its library must be preloaded): %w", err)
+	}
+	return &stores{control: control, admin: conn, owed: owedSQL()}, nil
+}
+
+// owedSQL returns the statement that counts what the shop has still to do: steps that orders are owed, events that are not
+// published, confirmed orders that analytics has not counted.
+func owedSQL() string {
+	var sql strings.Builder
+	sql.WriteString(`SELECT (SELECT count(*) FROM orders.orders WHERE task IS NOT NULL)
+		+ abs((SELECT count(*) FROM orders.orders WHERE confirmed_at IS NOT NULL) - (SELECT coalesce(sum(orders), 0) FROM analytics.sales_by_day))`)
+	for _, s := range db.Schemas() {
+		if s.Kit {
+			fmt.Fprintf(&sql, "\n+ (SELECT count(*) FROM %s.outbox WHERE published_at IS NULL)", s.Schema)
+		}
+	}
+	return sql.String()
+}
+
+// settle waits until nothing is owed.
+func (s *stores) settle(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, settleWithin)
+	defer cancel()
+	ticker := time.NewTicker(settlePoll)
+	defer ticker.Stop()
+	for {
+		var owed int64
+		if err := s.admin.QueryRow(ctx, s.owed).Scan(&owed); err != nil {
+			return fmt.Errorf("ask what is owed: %w", err)
+		}
+		if owed == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%d steps are still owed after %s", owed, settleWithin)
+		case <-ticker.C:
+		}
+	}
+}
+
+// Of all databases and all roles but ours. BEGIN and COMMIT count as statements.
+const statementsSQL = `
+SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements
+WHERE userid <> (SELECT oid FROM pg_roles WHERE rolname = current_user)`
+
+func (s *stores) statements(ctx context.Context) (n int64, err error) {
+	err = s.admin.QueryRow(ctx, statementsSQL).Scan(&n)
+	return n, err
+}
+
+// Of all databases, reads included: each is a transaction.
+const commitsSQL = `SELECT sum(xact_commit)::bigint FROM pg_stat_database`
+
+func (s *stores) commits(ctx context.Context) (n int64, err error) {
+	err = s.admin.QueryRow(ctx, commitsSQL).Scan(&n)
+	return n, err
+}
+
+// pids returns the processes of each store, with all children.
+func (s *stores) pids(ctx context.Context) (map[string][]int, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.control+"/pids", nil)
+	if err != nil {
+		return nil, err
+	}
+	reply, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("ask the stack for its processes: %w", err)
+	}
+	defer func() { _ = reply.Body.Close() }()
+	var pids map[string][]int
+	if err := json.NewDecoder(reply.Body).Decode(&pids); err != nil {
+		return nil, fmt.Errorf("ask the stack for its processes: %w", err)
+	}
+	return pids, nil
+}

@@ -1,0 +1,105 @@
+package cluster
+
+import (
+	"fmt"
+	"net"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+
+	"github.com/akinai/akinai/bff"
+	"github.com/akinai/akinai/pkg/run"
+	"github.com/akinai/akinai/services"
+)
+
+// edge is the module that the public reaches.
+const edge = "bff-web"
+
+// modules are all there are.
+func modules() []run.Module { return append(services.All(), bff.All()...) }
+
+// setting is the name of a module's setting: BFF_WEB_PORT.
+func setting(module, name string) string {
+	return strings.ToUpper(strings.ReplaceAll(module, "-", "_")) + "_" + name
+}
+
+// lay decides which process hosts which modules at which ports, and tells each process where all others are.
+func (c *Cluster) lay() error {
+	switch c.Mode {
+	case One, Databases:
+		c.add("akinai", modules()...)
+	case Many:
+		for _, m := range modules() {
+			c.add(m.Name, m)
+		}
+	case Twice:
+		for _, m := range modules() {
+			c.add(m.Name+"-1", m)
+			c.add(m.Name+"-2", m)
+		}
+	default:
+		return fmt.Errorf("no mode is called %q", c.Mode)
+	}
+	if c.Mode == Many || c.Mode == Twice {
+		c.settings["AKINAI_WIRE"] = "grpc"
+	}
+	for _, p := range c.Processes {
+		if err := c.givePorts(p); err != nil {
+			return err
+		}
+	}
+	for module, urls := range c.urls {
+		c.settings[setting(module, "URL")] = strings.Join(urls, ",")
+	}
+	return nil
+}
+
+func (c *Cluster) add(name string, hosted ...run.Module) {
+	p := &Process{Name: name, cluster: c, log: filepath.Join(c.dir, name+".log"), own: make(map[string]string)}
+	for _, m := range hosted {
+		p.modules = append(p.modules, m.Name)
+		c.hosts[m.Name] = append(c.hosts[m.Name], p)
+	}
+	c.Processes = append(c.Processes, p)
+}
+
+func (c *Cluster) givePorts(p *Process) error {
+	ports, err := FreePorts(len(p.modules) + 1)
+	if err != nil {
+		return err
+	}
+	p.ops = ports[0]
+	p.own["AKINAI_OPS_PORT"] = strconv.Itoa(p.ops)
+	for i, m := range p.modules {
+		p.own[setting(m, "PORT")] = strconv.Itoa(ports[i+1])
+		c.urls[m] = append(c.urls[m], fmt.Sprintf("http://127.0.0.1:%d", ports[i+1]))
+	}
+	return nil
+}
+
+// Ports are taken in turn from below 32768, where the kernel's own choices for outgoing connections begin.
+const (
+	firstPort = 27000
+	lastPort  = 32700
+)
+
+var lastGiven atomic.Int32
+
+// FreePorts returns ports that nobody listens on and that it has not returned before.
+func FreePorts(n int) ([]int, error) {
+	var ports []int
+	for len(ports) < n {
+		port := firstPort + int(lastGiven.Add(1))
+		if port > lastPort {
+			return nil, fmt.Errorf("no free port between %d and %d", firstPort, lastPort)
+		}
+		listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		if err != nil {
+			continue
+		}
+		_ = listener.Close()
+		ports = append(ports, port)
+	}
+	return ports, nil
+}

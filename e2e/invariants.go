@@ -1,0 +1,232 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/akinai/akinai/e2e/cluster"
+)
+
+// law is what must hold between the books once nothing moves any more. It returns what breaks it.
+type law func(b books) []string
+
+// laws are all of them.
+var laws = []law{settled, stockLaw, reservationLaw, moneyLaw, historyLaw, totalLaw}
+
+// Faults returns what is wrong with a shop in which nothing should move any more: laws that are broken, and work that is still
+// owed. Both end by themselves within a minute of a crash, so that callers ask until there is none.
+func Faults(ctx context.Context, c *cluster.Cluster) ([]string, error) {
+	b, err := readBooks(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	var faults []string
+	for _, broken := range laws {
+		faults = append(faults, broken(b)...)
+	}
+	slices.Sort(faults)
+	return faults, nil
+}
+
+// EventFaults returns what is wrong with the way of events to analytics; empty once Kafka answers and the consumer has caught
+// up.
+func EventFaults(ctx context.Context, c *cluster.Cluster) ([]string, error) {
+	b, err := readBooks(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return append(outboxLaw(b), inboxLaw(b)...), nil
+}
+
+// settled: no checkout runs, nothing is owed, no hold waits.
+func settled(b books) (faults []string) {
+	for id, o := range b.orders {
+		if o.Status == "pending" || o.Task != "" {
+			faults = append(faults, fmt.Sprintf("order %s is %s and owed %q", id, o.Status, o.Task))
+		}
+	}
+	for id, r := range b.reservations {
+		if r.State == "held" {
+			faults = append(faults, fmt.Sprintf("reservation %s is held until %s", id, r.ExpiresAt.Format(time.TimeOnly)))
+		}
+	}
+	return faults
+}
+
+// stockLaw is I1 and I2: each level is the sum of its movements, what is reserved is what live reservations hold, and no more
+// than there is.
+func stockLaw(b books) (faults []string) {
+	held := make(map[place]int64)
+	for _, h := range b.holds {
+		if b.reservations[h.OrderID].live() {
+			held[h.place] += h.Quantity
+		}
+	}
+	for at, l := range b.levels {
+		if booked := b.movements[at]; l != booked {
+			faults = append(faults, fmt.Sprintf("I1: %v is %+v, its movements say %+v", at, l, booked))
+		}
+		if l.Reserved != held[at] {
+			faults = append(faults, fmt.Sprintf("I1: %v has %d reserved, live reservations hold %d", at, l.Reserved, held[at]))
+		}
+		if l.Reserved < 0 || l.Reserved > l.OnHand {
+			faults = append(faults, fmt.Sprintf("I2: %v has %d reserved of %d", at, l.Reserved, l.OnHand))
+		}
+		delete(held, at)
+	}
+	for at, n := range held {
+		faults = append(faults, fmt.Sprintf("I1: %d of %v are held of no level", n, at))
+	}
+	return faults
+}
+
+// reservationLaw is I5: a confirmed order has a committed reservation of just its lines, any other order has none that lives, and
+// none lives without an order.
+func reservationLaw(b books) (faults []string) {
+	held := make(map[string]map[string]int64)
+	for _, h := range b.holds {
+		if held[h.OrderID] == nil {
+			held[h.OrderID] = make(map[string]int64)
+		}
+		held[h.OrderID][h.SKU] += h.Quantity
+	}
+	for id, o := range b.orders {
+		state := b.reservations[id].State
+		if o.Status == "confirmed" && state != "committed" {
+			faults = append(faults, fmt.Sprintf("I5: order %s is confirmed, its reservation %q", id, state))
+		}
+		for _, l := range b.orderLines[id] {
+			if held[id] != nil {
+				held[id][l.SKU] -= l.Quantity
+			}
+		}
+		for sku, n := range held[id] {
+			if n != 0 {
+				faults = append(faults, fmt.Sprintf("I5: order %s and its reservation differ by %d of %s", id, n, sku))
+			}
+		}
+	}
+	for id, r := range b.reservations {
+		if r.live() && b.orders[id].Status != "confirmed" {
+			faults = append(faults, fmt.Sprintf("I5: reservation %s is %s, its order %q", id, r.State, b.orders[id].Status))
+		}
+	}
+	return faults
+}
+
+// moneyLaw is I6: money that the bank has set aside or taken belongs to a confirmed order, in full; our books are the bank's.
+func moneyLaw(b books) (faults []string) {
+	for id, o := range b.orders {
+		entry := b.ledger[id]
+		if o.Status != "confirmed" {
+			continue
+		}
+		if entry.State != "captured" && entry.State != "authorized" || entry.Amount != o.Total || entry.Currency != o.Currency {
+			faults = append(faults, fmt.Sprintf("I6: order %s of %d %s, at the bank %+v", id, o.Total, o.Currency, entry))
+		}
+		if (o.Payment == "paid") != (entry.State == "captured") {
+			faults = append(faults, fmt.Sprintf("I6: order %s is %s, at the bank %s", id, o.Payment, entry.State))
+		}
+	}
+	for id, entry := range b.ledger {
+		live := entry.State == "authorized" || entry.State == "captured"
+		if live && b.orders[id].Status != "confirmed" {
+			faults = append(faults, fmt.Sprintf("I6: %s at the bank, order %s is %q", entry.State, id, b.orders[id].Status))
+		}
+		if ours, ok := b.payments[id]; ok && ours != entry {
+			faults = append(faults, fmt.Sprintf("I6: our books say %+v, the bank %+v", ours, entry))
+		}
+	}
+	for id := range b.payments {
+		if _, ok := b.ledger[id]; !ok {
+			faults = append(faults, fmt.Sprintf("I6: payment %s is unknown to the bank", id))
+		}
+	}
+	return faults
+}
+
+// historyLaw is I7: each move is written down once, and the last one is where the order stands.
+func historyLaw(b books) (faults []string) {
+	for id, o := range b.orders {
+		moves := b.history[id]
+		for i, m := range moves {
+			if m.Version != moves[0].Version+int64(i) {
+				faults = append(faults, fmt.Sprintf("I7: order %s has a gap before version %d", id, m.Version))
+			}
+		}
+		if n := len(moves); n > 0 && (moves[n-1].Version != o.Version || moves[n-1].Status != o.Status) {
+			faults = append(faults, fmt.Sprintf("I7: order %s is %s in version %d, its history ends with %+v", id, o.Status, o.Version, moves[n-1]))
+		}
+	}
+	return faults
+}
+
+// totalLaw is I12: a total is the sum of its lines.
+func totalLaw(b books) (faults []string) {
+	for id, o := range b.orders {
+		var sum int64
+		for _, l := range b.orderLines[id] {
+			sum += l.Quantity * l.UnitAmount
+		}
+		if sum != o.Total {
+			faults = append(faults, fmt.Sprintf("I12: order %s costs %d, its lines %d", id, o.Total, sum))
+		}
+	}
+	return faults
+}
+
+// announced is the event that a move of an order that was confirmed once is told by.
+var announced = map[string]string{
+	"confirm": "order.created", "paid": "order.paid", "cancel": "order.cancelled", "unwound": "order.reversed",
+}
+
+// outboxLaw is I9: one event a move that the world hears of, and all of them published.
+func outboxLaw(b books) (faults []string) {
+	type announcement struct{ key, kind string }
+	balance := make(map[announcement]int)
+	for id, moves := range b.history {
+		for _, m := range moves {
+			if kind, ok := announced[m.Command]; ok && b.orders[id].Known {
+				balance[announcement{id, kind}]++
+			}
+		}
+	}
+	for _, e := range b.events {
+		balance[announcement{e.Key, e.Type}]--
+		if !e.Published {
+			faults = append(faults, fmt.Sprintf("I9: %s of %s is not published", e.Type, e.Key))
+		}
+	}
+	for a, n := range balance {
+		if n != 0 {
+			faults = append(faults, fmt.Sprintf("I9: %s of %s: moves without events %+d", a.kind, a.key, n))
+		}
+	}
+	return faults
+}
+
+// inboxLaw is I10: analytics received each event of its types once, parked none, and no other.
+func inboxLaw(b books) (faults []string) {
+	wanted := make(map[string]bool)
+	for _, e := range b.events {
+		if e.Type == "order.created" || e.Type == "order.cancelled" {
+			wanted[e.ID] = true
+		}
+	}
+	for id := range wanted {
+		if b.inbox[id] != 1 {
+			faults = append(faults, fmt.Sprintf("I10: event %s was received %d times", id, b.inbox[id]))
+		}
+	}
+	for id := range b.inbox {
+		if !wanted[id] {
+			faults = append(faults, fmt.Sprintf("I10: event %s was received and never sent", id))
+		}
+	}
+	if b.parked > 0 {
+		faults = append(faults, fmt.Sprintf("I10: %d events are parked", b.parked))
+	}
+	return faults
+}

@@ -1,0 +1,148 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/e2e/cluster"
+	"github.com/akinai/akinai/pkg/config"
+)
+
+// binaries builds what is under test, once.
+var binaries = sync.OnceValues(func() (cluster.Build, error) {
+	dir, err := os.MkdirTemp("", "akinai-e2e-")
+	if err != nil {
+		return cluster.Build{}, err
+	}
+	cleanups = append(cleanups, func() error { return os.RemoveAll(dir) })
+	return cluster.Make(context.Background(), dir)
+})
+
+// cleanups run when all tests are done.
+var cleanups []func() error
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, clean := range cleanups {
+		if err := clean(); err != nil {
+			fmt.Fprintln(os.Stderr, "FAIL: after the tests:", err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// shop is a platform under test with its staff.
+type shop struct {
+	*cluster.Cluster
+	// page and stranger are two origins; the first may call from a browser.
+	page, stranger string
+
+	mu    sync.Mutex
+	turns int
+	staff *staff
+}
+
+// shared is the cluster of the stories: laid out as AKINAI_E2E_MODE says, or the one at AKINAI_E2E_URL.
+var shared = sync.OnceValues(func() (*shop, error) {
+	if edges := os.Getenv("AKINAI_E2E_URL"); edges != "" {
+		return &shop{Cluster: cluster.Attach(edges, config.Environment(os.Environ()))}, nil
+	}
+	mode := cluster.Mode(os.Getenv("AKINAI_E2E_MODE"))
+	if mode == "" {
+		mode = cluster.One
+	}
+	s, err := open(context.Background(), cluster.Options{Mode: mode})
+	if err == nil {
+		cleanups = append(cleanups, func() error { return s.Stop(context.Background()) })
+	}
+	return s, err
+})
+
+// open starts a shop whose browser pages come from a port of their own.
+func open(ctx context.Context, o cluster.Options) (*shop, error) {
+	var err error
+	if o.Build, err = binaries(); err != nil {
+		return nil, err
+	}
+	ports, err := cluster.FreePorts(2)
+	if err != nil {
+		return nil, err
+	}
+	s := &shop{page: fmt.Sprintf("http://127.0.0.1:%d", ports[0]), stranger: fmt.Sprintf("http://127.0.0.1:%d", ports[1])}
+	settings := map[string]string{"BFF_WEB_CORS_ORIGINS": s.page}
+	for name, value := range o.Settings {
+		settings[name] = value
+	}
+	o.Settings = settings
+	s.Cluster, err = cluster.Start(ctx, o)
+	return s, err
+}
+
+// sharedShop returns the shop of the stories.
+func sharedShop(t testing.TB) *shop {
+	t.Helper()
+	s, err := shared()
+	require.NoError(t, err)
+	return s
+}
+
+// newShop starts a shop for one test and stops it after.
+func newShop(t testing.TB, mode cluster.Mode, settings map[string]string) *shop {
+	t.Helper()
+	s, err := open(t.Context(), cluster.Options{Mode: mode, Settings: settings})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Stop(context.WithoutCancel(t.Context()))) })
+	return s
+}
+
+// edge returns the addresses of the web edge's instances in turn.
+func (s *shop) edge() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.turns++
+	return s.Edges()[s.turns%len(s.Edges())]
+}
+
+// await asks until there is no error, and fails the test with the last one when there still is after the time given.
+func await(t testing.TB, within time.Duration, check func() error) {
+	t.Helper()
+	deadline := time.NewTimer(within)
+	defer deadline.Stop()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		err := check()
+		if err == nil {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-deadline.C:
+			require.NoError(t, err, "still after %s", within)
+		case <-t.Context().Done():
+			require.NoError(t, err)
+		}
+	}
+}
+
+// settles waits until no law is broken and nothing is owed.
+func (s *shop) settles(t testing.TB, within time.Duration) {
+	t.Helper()
+	await(t, within, func() error { return none(Faults(t.Context(), s.Cluster)) })
+}
+
+// none is an error that tells all faults.
+func none(faults []string, err error) error {
+	if err == nil && len(faults) > 0 {
+		err = fmt.Errorf("%d faults:\n%s", len(faults), strings.Join(faults, "\n"))
+	}
+	return err
+}

@@ -1,0 +1,200 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"connectrpc.com/connect/v2"
+	"github.com/stretchr/testify/require"
+
+	analyticsv1 "github.com/akinai/akinai/api/gen/akinai/analytics/v1"
+	"github.com/akinai/akinai/api/gen/akinai/analytics/v1/analyticsv1connect"
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
+	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/e2e/cluster"
+	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/rpc"
+)
+
+// staff calls the services themselves, with a token that akinaictl makes.
+type staff struct {
+	products  productv1connect.ProductServiceClient
+	inventory inventoryv1connect.InventoryServiceClient
+	orders    orderv1connect.OrderServiceClient
+	analytics analyticsv1connect.AnalyticsServiceClient
+}
+
+var permissions = []string{"products.write", "stock.read", "stock.write", "orders.report", "analytics.read"}
+
+// renewTokens is how long a token is used; it is good for five minutes.
+const renewTokens = 4 * time.Minute
+
+// office returns the shop's staff.
+func (s *shop) office(t testing.TB) *staff {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.staff == nil {
+		token := badge(s.Cluster)
+		s.staff = &staff{
+			products:  productv1connect.NewProductServiceClient(dial(t, s, "product", token)),
+			inventory: inventoryv1connect.NewInventoryServiceClient(dial(t, s, "inventory", token)),
+			orders:    orderv1connect.NewOrderServiceClient(dial(t, s, "order", token)),
+			analytics: analyticsv1connect.NewAnalyticsServiceClient(dial(t, s, "analytics", token)),
+		}
+	}
+	return s.staff
+}
+
+// badge returns tokens of akinaictl, a new one when the last grows old.
+func badge(c *cluster.Cluster) rpc.Token {
+	var mu sync.Mutex
+	var token string
+	var made time.Time
+	return func(ctx context.Context) (string, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		now := clock.System().Now()
+		if now.Sub(made) < renewTokens {
+			return token, nil
+		}
+		var err error
+		token, err = c.Token(ctx, permissions...)
+		made = now
+		return token, err
+	}
+}
+
+func dial(t testing.TB, s *shop, module string, token rpc.Token) *connect.Client {
+	t.Helper()
+	transport, _, err := rpc.NewTransport(s.URLs(module)[0], rpc.WireConnect)
+	require.NoError(t, err)
+	client, err := rpc.NewClient(transport, token, true)
+	require.NoError(t, err)
+	return client
+}
+
+// good is a product with one variant.
+type good struct {
+	id, sku string
+	version int64
+	draft   *productv1.Draft
+}
+
+// sell puts a product with one variant on sale.
+func (s *shop) sell(t testing.TB, price, units int64) good {
+	t.Helper()
+	sku := "E2E-" + id.New()
+	draft := &productv1.Draft{
+		Slug: "e2e-" + id.New(), Name: "煎茶 " + sku, Description: "一番茶", Category: "tea", Brand: "Akinai",
+		Status: productv1.Status_STATUS_PUBLISHED,
+		Variants: []*productv1.Variant{{
+			Sku: sku, Price: yen(price), TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED, Options: map[string]string{"size": "100 g"},
+		}},
+	}
+	res, err := s.office(t).products.CreateProduct(t.Context(), &productv1.CreateProductRequest{Draft: draft})
+	require.NoError(t, err)
+	s.stock(t, sku, units)
+	return good{id: res.GetProduct().GetId(), sku: sku, version: res.GetProduct().GetVersion(), draft: draft}
+}
+
+// reprice changes the price of a product.
+func (s *shop) reprice(t testing.TB, g good, price int64) good {
+	t.Helper()
+	g.draft.GetVariants()[0].Price = yen(price)
+	res, err := s.office(t).products.UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: g.id, Version: g.version, Draft: g.draft})
+	require.NoError(t, err)
+	g.version = res.GetProduct().GetVersion()
+	return g
+}
+
+// stock counts the units of a SKU.
+func (s *shop) stock(t testing.TB, sku string, units int64) {
+	t.Helper()
+	_, err := s.office(t).inventory.SetLevels(t.Context(), &inventoryv1.SetLevelsRequest{
+		Reference: "e2e", Levels: []*inventoryv1.SetLevel{{Sku: sku, OnHand: units}},
+	})
+	require.NoError(t, err)
+}
+
+// available returns the units that can be ordered.
+func (s *shop) available(t testing.TB, sku string) int64 {
+	t.Helper()
+	res, err := s.office(t).inventory.BatchGetAvailability(t.Context(), &inventoryv1.BatchGetAvailabilityRequest{Skus: []string{sku}})
+	require.NoError(t, err)
+	return res.GetAvailable()[sku]
+}
+
+func yen(amount int64) *typev1.Money { return &typev1.Money{Amount: amount, Currency: "JPY"} }
+
+// takings is a business day, as orders or analytics report it.
+type takings struct{ orders, lines, total, cancelled, cancelledTotal int64 }
+
+// everyDay is a period that holds all business days of a test.
+func everyDay() (from, to string) {
+	now := clock.System().Now()
+	return now.AddDate(0, 0, -2).Format(time.DateOnly), now.AddDate(0, 0, 2).Format(time.DateOnly)
+}
+
+// ordered is what the order service reports.
+func (s *shop) ordered(ctx context.Context, t testing.TB) (map[string]takings, error) {
+	t.Helper()
+	from, to := everyDay()
+	res, err := s.office(t).orders.ListDailyTotals(ctx, &orderv1.ListDailyTotalsRequest{From: from, To: to})
+	days := make(map[string]takings)
+	for _, d := range res.GetTotals() {
+		days[d.GetBusinessDate()+" "+d.GetTotal().GetCurrency()] = takings{
+			d.GetOrders(), d.GetLines(), d.GetTotal().GetAmount(), d.GetCancelledOrders(), d.GetCancelledTotal().GetAmount(),
+		}
+	}
+	return days, err
+}
+
+// analysed is what analytics reports.
+func (s *shop) analysed(ctx context.Context, t testing.TB) (map[string]takings, error) {
+	t.Helper()
+	from, to := everyDay()
+	res, err := s.office(t).analytics.ListSalesByDay(ctx, &analyticsv1.ListSalesByDayRequest{From: from, To: to})
+	days := make(map[string]takings)
+	for _, d := range res.GetDays() {
+		days[d.GetBusinessDate()+" "+d.GetTotal().GetCurrency()] = takings{
+			d.GetOrders(), d.GetLines(), d.GetTotal().GetAmount(), d.GetCancelledOrders(), d.GetCancelledTotal().GetAmount(),
+		}
+	}
+	return days, err
+}
+
+// reconciled waits until analytics equals the orders and returns their sum over all days.
+func (s *shop) reconciled(t testing.TB, within time.Duration) takings {
+	t.Helper()
+	var sum takings
+	await(t, within, func() error {
+		orders, err := s.ordered(t.Context(), t)
+		if err != nil {
+			return err
+		}
+		sales, err := s.analysed(t.Context(), t)
+		if err != nil {
+			return err
+		}
+		if fmt.Sprint(orders) != fmt.Sprint(sales) {
+			return fmt.Errorf("orders say %v, analytics %v", orders, sales)
+		}
+		sum = takings{}
+		for _, d := range orders {
+			sum.orders, sum.lines, sum.total = sum.orders+d.orders, sum.lines+d.lines, sum.total+d.total
+			sum.cancelled, sum.cancelledTotal = sum.cancelled+d.cancelled, sum.cancelledTotal+d.cancelledTotal
+		}
+		return nil
+	})
+	return sum
+}

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Runs the tests behind the build tag testdata. They read real data from AKINAI_TEST_DATA, a folder beside the clone that is not
+# part of the repository; make test-data sets it and raises the stores.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if [[ ! -d ${AKINAI_TEST_DATA:?is the folder with the data} ]]; then
+	echo "There is no folder $AKINAI_TEST_DATA; name another: make test-data DATA=FOLDER" >&2
+	exit 1
+fi
+
+mapfile -t files < <(grep -rl --include='*_test.go' '^//go:build testdata$' . | sort)
+mapfile -t packages < <(dirname "${files[@]}" | sort -u)
+tests=$(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(.*/\1/p' "${files[@]}" | paste -sd '|')
+go test -race -p 2 -timeout 20m -tags testdata -run "^($tests)\$" "${packages[@]}"
