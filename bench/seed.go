@@ -165,13 +165,13 @@ func (s *shop) register(ctx context.Context, email string) (string, error) {
 		return "", errors.New("register: " + answer.word())
 	}
 	var tokens struct {
-		AccessToken string `json:"access_token"`
+		AccessToken string `json:"accessToken"`
 	}
 	if err := json.Unmarshal(answer.body, &tokens); err != nil || tokens.AccessToken == "" {
 		return "", fmt.Errorf("register: no token in %s", strings.TrimSpace(string(answer.body)))
 	}
 	answer, err = s.post(ctx, "/v1/addresses", tokens.AccessToken, "", map[string]string{
-		"name": "山田 花子", "postal_code": "1000005", "prefecture": "東京都", "city": "千代田区", "line1": "丸の内1-9-1",
+		"name": "山田 花子", "postalCode": "1000005", "prefecture": "東京都", "city": "千代田区", "line1": "丸の内1-9-1",
 	})
 	if err != nil {
 		return "", err

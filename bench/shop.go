@@ -106,7 +106,7 @@ func (s *shop) send(ctx context.Context, method, path string, header http.Header
 // order is the body of a checkout.
 type order struct {
 	Lines         []orderLine `json:"lines"`
-	PaymentMethod string      `json:"payment_method"`
+	PaymentMethod string      `json:"paymentMethod"`
 }
 
 type orderLine struct {

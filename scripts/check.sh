@@ -29,15 +29,12 @@ generated() {
 	fi
 }
 
-protos() {
-	bin/buf lint && bin/buf format api/proto --diff --exit-code
-}
-
 step 'generated files' generated
 step 'go.mod' go mod tidy -diff
 step 'format' bin/golangci-lint fmt --diff
 step 'lint' bin/golangci-lint run
-step 'protos' protos
+step 'protos' bin/buf lint
+step 'format of protos' bin/buf format api/proto --diff --exit-code
 # api/baseline.binpb is the API of the last release (make baseline).
 step 'compatible protos' bin/buf breaking api/proto --against api/baseline.binpb --exclude-imports
 step 'imports' go test ./tools/archtest

@@ -18,6 +18,10 @@ const rolePassword = "akinai"
 // stopPatience is how long the command has to end after it was asked to; a host drains within it.
 const stopPatience = 30 * time.Second
 
+// developed are settings that development wants otherwise than production, unless they are set: no port is open to the network,
+// and nothing balances over us that would have to notice our end.
+var developed = map[string]string{"AKINAI_LISTEN_HOST": "127.0.0.1", "AKINAI_DRAIN_DELAY": "0s"}
+
 type devCommand struct {
 	databases
 	services
@@ -66,6 +70,11 @@ func (c *devCommand) environment() ([]string, error) {
 		"AKINAI_REDIS_URL=" + c.RedisURL,
 		"AKINAI_KAFKA_BROKERS=" + c.KafkaBrokers,
 	}
+	for name, value := range developed {
+		if _, set := os.LookupEnv(name); !set {
+			lines = append(lines, name+"="+value)
+		}
+	}
 	for _, s := range db.Schemas() {
 		url, err := c.layout().URL(lane(s, rolePassword))
 		if err != nil {
@@ -97,8 +106,8 @@ func (c *devCommand) host(ctx context.Context, environment []string) error {
 	err := child.Wait()
 	ended()
 	<-welcomed
-	if ctx.Err() != nil { // we were asked to end it
-		return nil
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil // we were asked to end it
 }

@@ -13,7 +13,7 @@ import (
 // The demo shopper exists in development only; anybody may know the password.
 const (
 	demoEmail    = "demo@akinai.example"
-	demoPassword = "green-tea-for-two"
+	demoPassword = "green-tea-for-two" //nolint:gosec // meant to be known
 )
 
 // demoShopper registers the demo shopper, or logs in, makes sure of a default address, and returns an access token.

@@ -22,8 +22,11 @@ const (
 
 // welcome waits for the host, loads the samples and prints how to go on.
 func (c *devCommand) welcome(ctx context.Context) error {
-	if !c.Seed || c.ready(ctx) != nil {
+	if !c.Seed {
 		return nil
+	}
+	if err := c.ready(ctx); err != nil {
+		return err
 	}
 	if err := c.loadSamples(ctx); err != nil {
 		return fmt.Errorf("load the sample catalogue: %w", err)

@@ -57,18 +57,21 @@ func LoadTrust(dir string) (jose.JSONWebKeySet, error) {
 	return set, nil
 }
 
-// GenerateKeys makes the missing keys <dir>/<holder>.key, readable by their owner only, and writes the trust file for all
-// holders. Keys that exist are kept.
+// IssuerKey is the name of the key that signs access tokens. It is no holder's: no internal token is believed by it.
+const IssuerKey = "issuer"
+
+// GenerateKeys makes the missing keys <dir>/<holder>.key and the issuer's, readable by their owner only, and writes the trust file
+// for all holders. Keys that exist are kept.
 func GenerateKeys(dir string, holders ...string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
+	if _, err := ensureKey(dir, IssuerKey); err != nil {
+		return err
+	}
 	var set jose.JSONWebKeySet
 	for _, holder := range holders {
-		key, err := LoadKey(dir, holder)
-		if errors.Is(err, fs.ErrNotExist) {
-			key, err = newKey(dir, holder)
-		}
+		key, err := ensureKey(dir, holder)
 		if err != nil {
 			return err
 		}
@@ -83,6 +86,14 @@ func GenerateKeys(dir string, holders ...string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, trustFile), data, 0o600)
+}
+
+func ensureKey(dir, name string) (*ecdsa.PrivateKey, error) {
+	key, err := LoadKey(dir, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return newKey(dir, name)
+	}
+	return key, err
 }
 
 func newKey(dir, name string) (*ecdsa.PrivateKey, error) {

@@ -34,6 +34,7 @@ func (c Config) settings(more kafka.ConfigMap) *kafka.ConfigMap {
 		"reconnect.backoff.max.ms": 1000,  // the default of 10 s would be added to every outage
 		"log.connection.close":     false, // brokers close idle connections all the time
 		"go.logs.channel.enable":   true,
+		"enable.metrics.push":      false, // to brokers that collect clients' figures; ours are at /metrics
 	}
 	maps.Copy(all, more)
 	return &all

@@ -29,6 +29,7 @@ func (s *subscription) run(ctx context.Context) error {
 	}
 	purge := time.NewTicker(purgeEvery)
 	defer purge.Stop()
+	s.purge(ctx)
 	for ctx.Err() == nil && s.fatal == nil {
 		s.fill(ctx)
 		if len(s.batch) > 0 && s.fatal == nil {

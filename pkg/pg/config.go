@@ -53,6 +53,9 @@ func (c Config) pool() (*pgxpool.Config, error) {
 	pc.AfterConnect = utc
 	params := pc.ConnConfig.RuntimeParams
 	params["timezone"] = "UTC"
+	// Our statements are prepared once and find their rows by index, whatever the arguments; PostgreSQL would plan those with arrays
+	// anew at every call, which costs more than running them.
+	params["plan_cache_mode"] = "force_generic_plan"
 	if params["application_name"] == "" && c.Application != "" {
 		params["application_name"] = c.Application
 	}

@@ -29,11 +29,11 @@ func TestPicturesAreWellFormedAndDistinct(t *testing.T) {
 		seen[svg] = p.slug
 		decoder := xml.NewDecoder(strings.NewReader(svg))
 		for {
-			if _, err := decoder.Token(); errors.Is(err, io.EOF) {
+			_, err := decoder.Token()
+			if errors.Is(err, io.EOF) {
 				break
-			} else {
-				require.NoError(t, err, p.slug)
 			}
+			require.NoError(t, err, p.slug)
 		}
 	}
 }

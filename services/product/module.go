@@ -4,15 +4,23 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"time"
 
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/redis"
 	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/events"
 	"github.com/akinai/akinai/services/product/internal/rpc"
 	"github.com/akinai/akinai/services/product/internal/store"
+)
+
+const (
+	listingTTL = 5 * time.Minute
+	productTTL = 30 * time.Minute
 )
 
 // Config is read from PRODUCT_….
@@ -42,7 +50,11 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	replies := rpc.NewReplies(kit.Redis())
+	replies := rpc.Replies{
+		Products:  redis.NewCache(kit.Redis(), "cache:product:", productTTL, redis.Proto[*productv1.GetProductResponse]()),
+		Listings:  redis.NewCache(kit.Redis(), "cache:products:page:", listingTTL, redis.Proto[*productv1.ListProductsResponse]()),
+		Revisions: redis.NewCache(kit.Redis(), "cache:products:", listingTTL, redis.JSON[int64]()),
+	}
 	relay, err := kit.Relay(db, "catalog", event.RelayOptions{BeforePublish: func(ctx context.Context, records []event.Record) error {
 		ids := make([]string, len(records))
 		for i, r := range records {

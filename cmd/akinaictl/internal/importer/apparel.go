@@ -87,7 +87,7 @@ func (m mapping) garments(t table) []Row {
 	return rows
 }
 
-// variations reads "sku=MH01-XS-Black,size=XS,color=Black|sku=…".
+// variations reads a list such as "sku=MH01-XS-Gray,size=XS|sku=MH01-S-Gray,size=S".
 func variations(cell string) []map[string]string {
 	var list []map[string]string
 	for variation := range strings.SplitSeq(cell, "|") {

@@ -63,16 +63,16 @@ func (i *Importer) Import(ctx context.Context, source Source) (Summary, error) {
 // service sees one batch at a time and would take the second for an update.
 func (r *run) add(ctx context.Context, row Row) error {
 	r.sum.Read++
-	slug := row.Product.GetSlug()
-	if row.Err == nil && r.slugs[slug] {
-		row.Err = ErrDuplicateSlug
+	refusal := row.Err
+	if refusal == nil && r.slugs[row.Product.GetSlug()] {
+		refusal = ErrDuplicateSlug
 	}
-	if row.Err != nil {
-		r.sum.refuse(row, row.Err)
+	if refusal != nil {
+		r.sum.refuse(row, refusal)
 		r.progress(1)
 		return nil
 	}
-	r.slugs[slug] = true
+	r.slugs[row.Product.GetSlug()] = true
 	size := proto.Size(row.Product)
 	if len(r.batch) == maxBatch || r.bytes+size > maxBatchBytes {
 		if err := r.flush(ctx); err != nil {

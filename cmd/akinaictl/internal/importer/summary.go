@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -58,7 +59,7 @@ func (s *Summary) refuse(row Row, err error) {
 // Print writes one line for each refusal and one for the whole.
 func (s *Summary) Print(w io.Writer) {
 	for _, r := range s.Refused {
-		fmt.Fprintf(w, "refused %s:%d %s %s: %s\n", r.File, r.Line, r.Slug, r.Reason, r.Message)
+		fmt.Fprintf(w, "refused %s:%d %s %s: %s\n", r.File, r.Line, cmp.Or(r.Slug, "-"), r.Reason, r.Message)
 	}
 	for _, refused := range s.StockRefused {
 		fmt.Fprintf(w, "stock kept %s\n", refused)

@@ -30,7 +30,7 @@ func readTable(path string) (table, error) {
 	if err != nil {
 		return t, err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // was only read
 	var r io.Reader = f
 	if strings.HasSuffix(path, ".gz") {
 		if r, err = gzip.NewReader(f); err != nil {

@@ -139,14 +139,14 @@ func TestRotationRefusesNoValidToken(t *testing.T) {
 	oldIssuer, oldSet := keysIn(t, dir)
 
 	next := generate(t)
-	move(t, next, "auth", dir, "auth-next")
+	move(t, next, "issuer", dir, "issuer-next")
 	announcing, both := keysIn(t, dir)
 	require.Len(t, both.Keys, 2)
 	_, err := verify(t, oldSet, "web", now, issue(t, announcing, now))
 	require.NoError(t, err, "the announced key does not sign yet")
 
-	move(t, dir, "auth", dir, "auth-previous")
-	move(t, dir, "auth-next", dir, "auth")
+	move(t, dir, "issuer", dir, "issuer-previous")
+	move(t, dir, "issuer-next", dir, "issuer")
 	switched, after := keysIn(t, dir)
 	for _, compact := range []string{issue(t, oldIssuer, now), issue(t, switched, now)} {
 		_, err = verify(t, both, "web", now, compact)
@@ -155,7 +155,7 @@ func TestRotationRefusesNoValidToken(t *testing.T) {
 		require.NoError(t, err, "a verifier that asks now")
 	}
 
-	require.NoError(t, os.Remove(filepath.Join(dir, "auth-previous.key")))
+	require.NoError(t, os.Remove(filepath.Join(dir, "issuer-previous.key")))
 	_, alone := keysIn(t, dir)
 	_, err = verify(t, alone, "web", now, issue(t, oldIssuer, now))
 	require.Error(t, err, "a key that was taken away")
@@ -171,8 +171,8 @@ func TestKeysThatCannotBeUsed(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist)
 
 	dir := generate(t)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "auth-next.key"), []byte("not a key"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "issuer-next.key"), []byte("not a key"), 0o600))
 	_, err = token.LoadKeys(dir)
-	require.ErrorContains(t, err, "auth-next")
+	require.ErrorContains(t, err, "issuer-next")
 	require.NotContains(t, err.Error(), "not a key")
 }

@@ -14,9 +14,9 @@ import (
 
 // Names of the key files; each is "<name>.key".
 const (
-	currentKey  = "auth"
-	nextKey     = "auth-next"
-	previousKey = "auth-previous"
+	currentKey  = auth.IssuerKey
+	nextKey     = auth.IssuerKey + "-next"
+	previousKey = auth.IssuerKey + "-previous"
 )
 
 // Keys are the key that signs and the public keys that verify.

@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/payment/v1/paymentv1connect"
 	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/services/order/internal/domain"
-	"github.com/akinai/akinai/services/order/internal/events"
+	"github.com/akinai/akinai/services/order/internal/message"
 )
 
 // Payments asks the payment service.
@@ -18,13 +18,13 @@ type Payments struct {
 
 // Validate implements app.Payments.
 func (p Payments) Validate(ctx context.Context, method string, amount money.Money) error {
-	_, err := p.Client.ValidateMethod(ctx, &paymentv1.ValidateMethodRequest{MethodToken: method, Amount: events.Money(amount)})
+	_, err := p.Client.ValidateMethod(ctx, &paymentv1.ValidateMethodRequest{MethodToken: method, Amount: message.Money(amount)})
 	return err
 }
 
 // Authorize implements app.Payments.
 func (p Payments) Authorize(ctx context.Context, id domain.OrderID, method string, amount money.Money) error {
-	_, err := p.Client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: string(id), MethodToken: method, Amount: events.Money(amount)})
+	_, err := p.Client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: string(id), MethodToken: method, Amount: message.Money(amount)})
 	return err
 }
 

@@ -13,7 +13,7 @@ import (
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/services/order/internal/app"
 	"github.com/akinai/akinai/services/order/internal/domain"
-	"github.com/akinai/akinai/services/order/internal/events"
+	"github.com/akinai/akinai/services/order/internal/message"
 )
 
 const defaultPageSize = 20
@@ -45,16 +45,10 @@ func decodePlace(principal string, req *orderv1.PlaceOrderRequest) app.Place {
 	return p
 }
 
-var statuses = map[domain.Status]orderv1.OrderStatus{
-	domain.StatusPending:   orderv1.OrderStatus_ORDER_STATUS_PENDING,
-	domain.StatusConfirmed: orderv1.OrderStatus_ORDER_STATUS_CONFIRMED,
-	domain.StatusCancelled: orderv1.OrderStatus_ORDER_STATUS_CANCELLED,
-}
-
 func encodeOrder(o domain.Order) *orderv1.Order {
 	return &orderv1.Order{
-		Id: string(o.ID), CustomerId: o.CustomerID, Status: statuses[o.Status], PaymentStatus: events.Payments[o.Payment],
-		Lines: events.Lines(o.Lines), Total: events.Money(o.Total), Address: encodeAddress(o.Address), BusinessDate: o.BusinessDate,
+		Id: string(o.ID), CustomerId: o.CustomerID, Status: message.Status(o.Status), PaymentStatus: message.Payment(o.Payment),
+		Lines: message.Lines(o.Lines), Total: message.Money(o.Total), Address: encodeAddress(o.Address), BusinessDate: o.BusinessDate,
 		PlacedAt: timestamppb.New(o.PlacedAt), CancelReason: o.CancelReason, Version: o.Version,
 	}
 }
@@ -72,8 +66,8 @@ func encodeTotals(totals []app.DailyTotal) []*orderv1.DailyTotal {
 	out := make([]*orderv1.DailyTotal, len(totals))
 	for i, t := range totals {
 		out[i] = &orderv1.DailyTotal{
-			BusinessDate: t.BusinessDate, Orders: t.Orders, Lines: t.Lines, Total: events.Money(t.Total),
-			CancelledOrders: t.CancelledOrders, CancelledTotal: events.Money(t.CancelledTotal),
+			BusinessDate: t.BusinessDate, Orders: t.Orders, Lines: t.Lines, Total: message.Money(t.Total),
+			CancelledOrders: t.CancelledOrders, CancelledTotal: message.Money(t.CancelledTotal),
 		}
 	}
 	return out

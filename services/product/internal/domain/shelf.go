@@ -107,7 +107,7 @@ func (s *Shelf) Import(newID ID, d Draft) (ID, Outcome, error) {
 		return p.ID, OutcomeCreated, err
 	}
 	old := s.products[id]
-	if old.Draft.Equal(d) {
+	if old.Equal(d) {
 		return id, OutcomeUnchanged, nil
 	}
 	_, err := s.put(old.revised(d, s.now))

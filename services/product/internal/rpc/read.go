@@ -18,11 +18,11 @@ func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRe
 		Page:     cmp.Or(int(req.GetPage()), 1),
 		Size:     cmp.Or(int(req.GetPageSize()), defaultPageSize),
 	}
-	revision, err := s.replies.revisions.Get(ctx, revisionKey, s.reader.Revision)
+	revision, err := s.replies.Revisions.Get(ctx, revisionKey, s.reader.Revision)
 	if err != nil {
 		return nil, err
 	}
-	return s.replies.listings.Get(ctx, listingKey(listing, revision), func(ctx context.Context) (*productv1.ListProductsResponse, error) {
+	return s.replies.Listings.Get(ctx, listingKey(listing, revision), func(ctx context.Context) (*productv1.ListProductsResponse, error) {
 		page, err := s.reader.List(ctx, listing)
 		return pageToProto(listing, page), err
 	})
@@ -31,7 +31,7 @@ func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRe
 // GetProduct returns a published product, remembered or read.
 func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {
 	id := productID(req)
-	return s.replies.products.Get(ctx, string(id), func(ctx context.Context) (*productv1.GetProductResponse, error) {
+	return s.replies.Products.Get(ctx, string(id), func(ctx context.Context) (*productv1.GetProductResponse, error) {
 		p, err := s.reader.Published(ctx, id)
 		return &productv1.GetProductResponse{Product: productToProto(p)}, err
 	})

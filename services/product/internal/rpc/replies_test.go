@@ -1,4 +1,4 @@
-package rpc
+package rpc_test
 
 import (
 	"context"
@@ -14,10 +14,20 @@ import (
 	"github.com/akinai/akinai/pkg/redis"
 	"github.com/akinai/akinai/pkg/testkit/redistest"
 	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/rpc"
 )
 
 // freshness is what is promised: nothing older is shown while Redis answers.
 const freshness = time.Second
+
+// newReplies returns replies that the client's Redis keeps; two of them are those of two processes.
+func newReplies(client *redis.Client) rpc.Replies {
+	return rpc.Replies{
+		Products:  redis.NewCache(client, "product:", time.Minute, redis.Proto[*productv1.GetProductResponse]()),
+		Listings:  redis.NewCache(client, "page:", time.Minute, redis.Proto[*productv1.ListProductsResponse]()),
+		Revisions: redis.NewCache(client, "products:", time.Minute, redis.JSON[int64]()),
+	}
+}
 
 // database holds one product, gone at version 0, and counts what is read of it. A read hands out what it saw only once it may go.
 type database struct {
@@ -71,7 +81,7 @@ func (d *database) Revision(context.Context) (int64, error) {
 func (d *database) Sellables(context.Context, []string) ([]domain.Sellable, error) { return nil, nil }
 
 // listed and shown return the version that a reader is given.
-func listed(t *testing.T, s *Server) int64 {
+func listed(t *testing.T, s *rpc.Server) int64 {
 	t.Helper()
 	reply, err := s.ListProducts(t.Context(), &productv1.ListProductsRequest{})
 	require.NoError(t, err)
@@ -81,7 +91,7 @@ func listed(t *testing.T, s *Server) int64 {
 	return reply.GetProducts()[0].GetVersion()
 }
 
-func shown(t *testing.T, s *Server, product string) int64 {
+func shown(t *testing.T, s *rpc.Server, product string) int64 {
 	t.Helper()
 	reply, err := s.GetProduct(t.Context(), &productv1.GetProductRequest{Id: product})
 	if err != nil {
@@ -90,7 +100,7 @@ func shown(t *testing.T, s *Server, product string) int64 {
 	return reply.GetProduct().GetVersion()
 }
 
-func requireFresh(t *testing.T, s *Server, product string, version int64) {
+func requireFresh(t *testing.T, s *rpc.Server, product string, version int64) {
 	t.Helper()
 	require.Eventually(t, func() bool { return listed(t, s) == version }, freshness, time.Millisecond, "listing")
 	require.Eventually(t, func() bool { return shown(t, s, product) == version }, freshness, time.Millisecond, "product")
@@ -99,8 +109,9 @@ func requireFresh(t *testing.T, s *Server, product string, version int64) {
 func TestRepliesAreRememberedUntilTheyAreForgotten(t *testing.T) {
 	t.Parallel()
 	client, product, data := redistest.New(t), id.New(), &database{version: 1}
-	here, there := NewServer(nil, data, NewReplies(client)), NewServer(nil, data, NewReplies(client))
-	for _, s := range []*Server{here, there, here, there} {
+	repliesHere, repliesThere := newReplies(client), newReplies(client)
+	here, there := rpc.NewServer(nil, data, repliesHere), rpc.NewServer(nil, data, repliesThere)
+	for _, s := range []*rpc.Server{here, there, here, there} {
 		requireFresh(t, s, product, 1)
 	}
 	require.Equal(t, 2, data.reads, "one listing, one product")
@@ -108,19 +119,19 @@ func TestRepliesAreRememberedUntilTheyAreForgotten(t *testing.T) {
 	require.Equal(t, int64(1), listed(t, here))
 	require.Equal(t, int64(1), shown(t, here, product))
 
-	require.NoError(t, here.replies.Forget(t.Context(), product))
+	require.NoError(t, repliesHere.Forget(t.Context(), product))
 	requireFresh(t, here, product, 2)
 	requireFresh(t, there, product, 2)
 	data.write(0)
-	require.NoError(t, there.replies.Forget(t.Context(), product))
+	require.NoError(t, repliesThere.Forget(t.Context(), product))
 	requireFresh(t, here, product, 0)
 }
 
 func TestASlowReaderDoesNotBringTheOldBack(t *testing.T) {
 	t.Parallel()
-	client, product := redistest.New(t), id.New()
+	product, replies := id.New(), newReplies(redistest.New(t))
 	data := &database{version: 1, seen: make(chan struct{}, 100), mayGo: make(chan struct{})}
-	slow := NewServer(nil, data, NewReplies(client))
+	slow := rpc.NewServer(nil, data, replies)
 	var readers sync.WaitGroup
 	readers.Go(func() { listed(t, slow) })
 	readers.Go(func() { shown(t, slow, product) })
@@ -128,7 +139,7 @@ func TestASlowReaderDoesNotBringTheOldBack(t *testing.T) {
 	<-data.seen
 
 	data.write(2)
-	require.NoError(t, slow.replies.Forget(t.Context(), product))
+	require.NoError(t, replies.Forget(t.Context(), product))
 	close(data.mayGo)
 	readers.Wait()
 	requireFresh(t, slow, product, 2)
@@ -139,11 +150,11 @@ func TestWithoutRedisTheDatabaseAnswers(t *testing.T) {
 	client, err := redis.Open(redis.Config{URL: "redis://127.0.0.1:1"}, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
-	product, data := id.New(), &database{version: 1}
-	s := NewServer(nil, data, NewReplies(client))
+	product, replies, data := id.New(), newReplies(client), &database{version: 1}
+	s := rpc.NewServer(nil, data, replies)
 	requireFresh(t, s, product, 1)
 	data.write(2)
-	require.ErrorIs(t, s.replies.Forget(t.Context(), product), redis.ErrDown)
+	require.ErrorIs(t, replies.Forget(t.Context(), product), redis.ErrDown)
 	require.Equal(t, int64(2), listed(t, s))
 	require.Equal(t, int64(2), shown(t, s, product))
 }

@@ -23,12 +23,12 @@ type Reader interface {
 type Server struct {
 	catalogue *app.Catalogue
 	reader    Reader
-	replies   *Replies
+	replies   Replies
 }
 
 var _ productv1connect.ProductServiceHandler = (*Server)(nil)
 
 // NewServer returns a server.
-func NewServer(catalogue *app.Catalogue, reader Reader, replies *Replies) *Server {
+func NewServer(catalogue *app.Catalogue, reader Reader, replies Replies) *Server {
 	return &Server{catalogue: catalogue, reader: reader, replies: replies}
 }

@@ -31,7 +31,7 @@ import (
 func serve(t *testing.T) (productv1connect.ProductServiceClient, context.Context) {
 	t.Helper()
 	t.Parallel()
-	replies := rpc.NewReplies(redistest.New(t))
+	replies := newReplies(redistest.New(t))
 	products := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), events.Encode, func(ctx context.Context, ids []string) {
 		require.NoError(t, replies.Forget(ctx, ids...))
 	})

@@ -179,7 +179,7 @@ func TestWritesAtOnceStandInALine(t *testing.T) {
 		group.Go(func() {
 			d := draft(fmt.Sprintf("tea-%d", i), "SAME")
 			touched := domain.Touched{Slugs: []string{d.Slug}, SKUs: d.SKUs()}
-			err := s.Store.Write(t.Context(), touched, func(stored domain.Stored) (*domain.Shelf, error) {
+			err := s.Write(t.Context(), touched, func(stored domain.Stored) (*domain.Shelf, error) {
 				shelf := domain.NewShelf("JPY", start, stored)
 				_, err := shelf.Create(domain.ID(id.New()), d)
 				return shelf, err

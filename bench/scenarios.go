@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+)
+
+const (
+	// pageSize is the edge's own.
+	pageSize = 24
+	// linesPerOrder have different SKUs.
+	linesPerOrder = 3
+	outOfStock    = "OUT_OF_STOCK"
+)
+
+// scenario is one kind of load.
+type scenario struct {
+	name string
+	load
+	// warmUp comes first and is not counted.
+	warmUp load
+	do     operation
+	// writes tells that commits must be counted with patience, see measure.
+	writes bool
+}
+
+// scenarios returns what is measured, in order.
+func scenarios(s settings, web *shop, all goods, tokens []string) []scenario {
+	reading := func(name string, do operation) scenario {
+		return scenario{
+			name: name, do: do,
+			load:   load{clients: s.readers, duration: s.duration},
+			warmUp: load{clients: s.readers, duration: s.warmUp},
+		}
+	}
+	return []scenario{
+		reading("browse", browse(web, len(all.products))),
+		reading("detail", detail(web, all.products)),
+		{
+			name: "checkout", do: checkout(web, all.skus, tokens), writes: true,
+			load:   load{clients: s.buyers, operations: s.orders},
+			warmUp: load{clients: s.buyers, operations: s.orders / 10},
+		},
+		{
+			name: "hot", do: hot(web, tokens), writes: true,
+			load: load{clients: s.users, operations: s.users},
+		},
+	}
+}
+
+// browse asks for pages of the catalogue at random.
+func browse(web *shop, products int) operation {
+	pages := (products + pageSize - 1) / pageSize
+	return func(ctx context.Context, _ int) (string, error) {
+		return expect(http.StatusOK)(web.get(ctx, "/v1/products?page="+strconv.Itoa(1+rand.IntN(pages))))
+	}
+}
+
+// detail asks for products at random.
+func detail(web *shop, products []string) operation {
+	return func(ctx context.Context, _ int) (string, error) {
+		return expect(http.StatusOK)(web.get(ctx, "/v1/products/"+products[rand.IntN(len(products))]))
+	}
+}
+
+// checkout places an order of three lines, the users taking turns.
+func checkout(web *shop, skus, tokens []string) operation {
+	return func(ctx context.Context, n int) (string, error) {
+		lines := make([]orderLine, linesPerOrder)
+		for i, at := range distinct(linesPerOrder, len(skus)) {
+			lines[i] = orderLine{SKU: skus[at], Quantity: 1 + rand.IntN(2)}
+		}
+		return expect(http.StatusCreated)(web.checkout(ctx, tokens[n%len(tokens)], lines...))
+	}
+}
+
+// distinct returns count different numbers below limit.
+func distinct(count, limit int) []int {
+	var chosen []int
+	seen := make(map[int]bool, count)
+	for len(chosen) < count {
+		if n := rand.IntN(limit); !seen[n] {
+			seen[n] = true
+			chosen = append(chosen, n)
+		}
+	}
+	return chosen
+}
+
+// hot has every user ask for one unit of the same item.
+func hot(web *shop, tokens []string) operation {
+	return func(ctx context.Context, n int) (string, error) {
+		answer, err := web.checkout(ctx, tokens[n%len(tokens)], orderLine{SKU: hotSKU, Quantity: 1})
+		if err == nil && answer.word() == outOfStock {
+			return outOfStock, nil
+		}
+		return expect(http.StatusCreated)(answer, err)
+	}
+}
+
+// expect turns any other answer into an error.
+func expect(status int) func(reply, error) (string, error) {
+	return func(answer reply, err error) (string, error) {
+		if err == nil && answer.status != status {
+			err = fmt.Errorf("answered %d %s", answer.status, answer.word())
+		}
+		return answer.word(), err
+	}
+}
+
+// checkHot makes sure that exactly the units there were found a buyer.
+func checkHot(r result, units, buyers int) error {
+	sold, refused := r.Answers[strconv.Itoa(http.StatusCreated)], r.Answers[outOfStock]
+	if sold != units || refused != buyers-units {
+		return errors.New("hot: " + fmt.Sprintf("%d of %d units sold, %d of %d buyers refused", sold, units, refused, buyers-units))
+	}
+	return nil
+}

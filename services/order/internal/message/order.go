@@ -1,0 +1,38 @@
+package message
+
+import (
+	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+var statuses = map[domain.Status]orderv1.OrderStatus{
+	domain.StatusPending:   orderv1.OrderStatus_ORDER_STATUS_PENDING,
+	domain.StatusConfirmed: orderv1.OrderStatus_ORDER_STATUS_CONFIRMED,
+	domain.StatusCancelled: orderv1.OrderStatus_ORDER_STATUS_CANCELLED,
+}
+
+var payments = map[domain.PaymentStatus]orderv1.PaymentStatus{
+	domain.PaymentPending:    orderv1.PaymentStatus_PAYMENT_STATUS_PENDING,
+	domain.PaymentAuthorized: orderv1.PaymentStatus_PAYMENT_STATUS_AUTHORIZED,
+	domain.PaymentPaid:       orderv1.PaymentStatus_PAYMENT_STATUS_PAID,
+	domain.PaymentVoided:     orderv1.PaymentStatus_PAYMENT_STATUS_VOIDED,
+	domain.PaymentRefunded:   orderv1.PaymentStatus_PAYMENT_STATUS_REFUNDED,
+}
+
+// Status turns a status into its message.
+func Status(s domain.Status) orderv1.OrderStatus { return statuses[s] }
+
+// Payment turns a payment status into its message.
+func Payment(s domain.PaymentStatus) orderv1.PaymentStatus { return payments[s] }
+
+// Lines turns order lines into their messages.
+func Lines(lines []domain.Line) []*orderv1.OrderLine {
+	out := make([]*orderv1.OrderLine, len(lines))
+	for i, l := range lines {
+		out[i] = &orderv1.OrderLine{
+			Sku: l.SKU, ProductId: l.ProductID, Name: l.Name, Quantity: l.Quantity,
+			UnitPrice: Money(l.UnitPrice), Amount: Money(l.Amount()),
+		}
+	}
+	return out
+}
