@@ -83,7 +83,7 @@ build: ## Build the host, the tool for operators and the stack into bin/.
 
 .PHONY: baseline
 baseline: bin/buf third_party/proto ## Make the protos of now those that later ones must be compatible with (at a release).
-	bin/buf build api/proto -o api/baseline.binpb
+	bin/buf build api/proto --exclude-source-info -o api/baseline.binpb
 
 .PHONY: clean
 clean: ## Remove our binaries and the data of all stacks.

@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
@@ -44,15 +46,15 @@ func (a answer) reason() string {
 		Reason  string `json:"reason"`
 		Details []struct {
 			Type  string `json:"type"`
-			Debug struct {
-				Reason string `json:"reason"`
-			} `json:"debug"`
+			Value string `json:"value"`
 		} `json:"details"`
 	}
 	_ = json.Unmarshal(a.body, &e) // no JSON, no reason
 	for _, d := range e.Details {
-		if d.Type == "google.rpc.ErrorInfo" {
-			return d.Debug.Reason
+		var info errdetails.ErrorInfo
+		value, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(d.Value, "="))
+		if strings.HasSuffix(d.Type, "google.rpc.ErrorInfo") && err == nil && proto.Unmarshal(value, &info) == nil {
+			return info.GetReason()
 		}
 	}
 	return e.Reason

@@ -37,7 +37,7 @@ func TestEventsDoc(t *testing.T) {
 		fmt.Fprintf(&page, "\n## %s\n\nTopic `%s`, key `%s`, message `%s`.\n\n| field | type |\n|---|---|\n", d.Type, d.Topic, d.Key, d.Message)
 		found, err := protoregistry.GlobalFiles.FindDescriptorByName(d.Message)
 		require.NoError(t, err)
-		fields := found.(protoreflect.MessageDescriptor).Fields() //nolint:forcetypeassert // events are messages
+		fields := found.(protoreflect.MessageDescriptor).Fields()
 		for i := range fields.Len() {
 			fmt.Fprintf(&page, "| %s | %s |\n", fields.Get(i).Name(), typeOf(fields.Get(i)))
 		}

@@ -48,8 +48,8 @@ func forward(log *slog.Logger, lines <-chan kafka.LogEvent) {
 	}
 }
 
-// createTopics asks until every topic exists or ctx ends.
-func (c Config) createTopics(ctx context.Context, admin *kafka.AdminClient, topics []string) error {
+// createTopics asks until every topic exists or ctx ends, and tells failed about each time in vain.
+func (c Config) createTopics(ctx context.Context, admin *kafka.AdminClient, topics []string, failed func(error)) error {
 	specs := make([]kafka.TopicSpecification, len(topics))
 	for i, topic := range topics {
 		specs[i] = kafka.TopicSpecification{Topic: c.TopicPrefix + topic, NumPartitions: max(1, c.Partitions)}
@@ -59,6 +59,7 @@ func (c Config) createTopics(ctx context.Context, admin *kafka.AdminClient, topi
 		if err == nil {
 			return nil
 		}
+		failed(err)
 		if wait(ctx, retryDelay) != nil {
 			return fmt.Errorf("create topics: %w", errors.Join(ctx.Err(), err))
 		}

@@ -79,15 +79,7 @@ func (c *Consumer) serve(ctx context.Context) error {
 	}
 	go forward(c.log, client.Logs())
 	defer closeInTime(client)
-	admin, err := kafka.NewAdminClientFromConsumer(client)
-	if err != nil {
-		return err
-	}
-	if err := c.cfg.createTopics(ctx, admin, c.topics); err != nil {
-		return err
-	}
-	s := &subscription{Consumer: c, client: client}
-	return s.run(ctx)
+	return (&subscription{Consumer: c, client: client}).run(ctx)
 }
 
 // closeInTime leaves the group, which hands the partitions over at once. After a fatal error Close may never return.

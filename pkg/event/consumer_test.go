@@ -155,7 +155,8 @@ func TestPoisonIsParked(t *testing.T) {
 	place("after")
 	awaitEffects(t, db, 3)
 	require.Eventually(t, func() bool { return count(t, db, `dead_letters`) == 4 }, patient, 20*time.Millisecond)
-	require.Equal(t, int32(1+5), tries.Load(), "once in the batch, then five times alone")
+	require.GreaterOrEqual(t, tries.Load(), int32(5), "alone")
+	require.LessOrEqual(t, tries.Load(), int32(6), "and perhaps once in the batch")
 	for key, want := range map[string]int{"fails": 5, "panics": 5, "fails-in-sql": 5, "broken\uFFFD": 1} {
 		require.Equal(t, 1, count(t, db, `dead_letters WHERE consumer = 'reader' AND key = $1 AND attempts = $2
 			AND type = 'order.created' AND headers ? 'ce_type' AND error <> ''
@@ -206,6 +207,7 @@ func TestDatabaseAwayParksNothing(t *testing.T) {
 	setOpen(false)
 	_, err = admin.Exec(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1`, name)
 	require.NoError(t, err)
+	db.Reset()
 	place(names(50)...)
 	require.Eventually(t, func() bool { return len(log.with("waiting=true")) == 1 }, patient, 10*time.Millisecond)
 	setOpen(true)
@@ -266,11 +268,15 @@ func TestConsumerWaitsForKafka(t *testing.T) {
 	stop := consumer(t, kafka.config(), db, log.logger(), event.Handle(handled))
 	place := shopTo(t, kafka.config())
 	place("a")
+	away := func(times int) {
+		require.Eventually(t, func() bool { return len(log.with("does not answer")) == times }, patient, 10*time.Millisecond)
+	}
+	away(1)
 	kafka.start()
 	awaitEffects(t, db, 1)
 	kafka.stop()
 	place("b")
-	require.Eventually(t, func() bool { return len(log.with("does not answer")) == 1 }, patient, 10*time.Millisecond)
+	away(2)
 	kafka.start()
 	awaitEffects(t, db, 2)
 	kafka.stop()

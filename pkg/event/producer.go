@@ -114,9 +114,10 @@ func (p *Producer) EnsureTopics(ctx context.Context, topics ...string) error {
 		return fmt.Errorf("kafka admin client: %w", err)
 	}
 	defer admin.Close()
-	if err := p.cfg.createTopics(ctx, admin, missing); err != nil {
+	if err := p.cfg.createTopics(ctx, admin, missing, p.isSilent); err != nil {
 		return err
 	}
+	p.answers()
 	for _, topic := range missing {
 		p.known.Store(topic, struct{}{})
 	}

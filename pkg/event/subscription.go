@@ -20,6 +20,9 @@ type subscription struct {
 }
 
 func (s *subscription) run(ctx context.Context) error {
+	if err := s.createTopics(ctx); err != nil {
+		return err
+	}
 	names := make([]string, len(s.topics))
 	for i, topic := range s.topics {
 		names[i] = s.cfg.TopicPrefix + topic
@@ -42,6 +45,21 @@ func (s *subscription) run(ctx context.Context) error {
 		}
 	}
 	return s.fatal
+}
+
+// createTopics waits until there is something to subscribe to: librdkafka would look again after minutes only.
+func (s *subscription) createTopics(ctx context.Context) error {
+	admin, err := kafka.NewAdminClientFromConsumer(s.client)
+	if err != nil {
+		return err
+	}
+	if err := s.cfg.createTopics(ctx, admin, s.topics, func(err error) { s.setAway(true, err) }); err != nil {
+		return err
+	}
+	for s.client.Poll(0) != nil { // errors of the time before
+	}
+	s.setAway(false, nil)
+	return nil
 }
 
 // rebalance drops what is polled and unprocessed of partitions that go to another member, which will get it. Assigning, and

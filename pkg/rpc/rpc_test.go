@@ -13,7 +13,6 @@ import (
 
 	"buf.build/go/protovalidate"
 	"connectrpc.com/connect/v2"
-	"connectrpc.com/connect/v2/connectinprocess"
 	"connectrpc.com/grpchealth"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/proto"
@@ -96,7 +95,7 @@ func server(t *testing.T, rule *optionsv1.Access, do func(ctx context.Context) e
 // call calls Do with a token, in process.
 func call(t *testing.T, s *connect.Server, token string) error {
 	t.Helper()
-	client, err := rpc.NewClient(connectinprocess.New(s), func(context.Context) (string, error) { return token, nil }, false)
+	client, err := rpc.NewClient(rpc.InProcess(s), func(context.Context) (string, error) { return token, nil }, false)
 	require.NoError(t, err)
 	return client.CallUnary(t.Context(), spec(t, nil), &emptypb.Empty{}, &emptypb.Empty{})
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"connectrpc.com/connect/v2"
-	"connectrpc.com/connect/v2/connectinprocess"
 
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/clock"
@@ -58,7 +57,7 @@ func (k *Kit) Dial(module string, as As) (*connect.Client, error) {
 // DialWith is Dial with a token of the module's choice.
 func (k *Kit) DialWith(module string, token rpc.Token) (*connect.Client, error) {
 	if hosted, ok := k.process.kits[module]; ok {
-		return rpc.NewClient(connectinprocess.New(hosted.server), token, false)
+		return rpc.NewClient(rpc.InProcess(hosted.server), token, false)
 	}
 	target, ok := k.process.peers[module]
 	if !ok {

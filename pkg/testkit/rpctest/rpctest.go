@@ -9,7 +9,6 @@ import (
 
 	"buf.build/go/protovalidate"
 	"connectrpc.com/connect/v2"
-	"connectrpc.com/connect/v2/connectinprocess"
 	"github.com/stretchr/testify/require"
 
 	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
@@ -47,7 +46,7 @@ func serve(t *testing.T, audience optionsv1.Audience, register func(*connect.Ser
 	require.NoError(t, err)
 	register(server)
 	require.NoError(t, rpc.CheckAccess(server, audience))
-	client, err := rpc.NewClient(connectinprocess.New(server), rpc.AsCaller, false)
+	client, err := rpc.NewClient(rpc.InProcess(server), rpc.AsCaller, false)
 	require.NoError(t, err)
 	return client
 }

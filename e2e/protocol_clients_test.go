@@ -1,0 +1,266 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"connectrpc.com/connect/v2"
+	"connectrpc.com/connect/v2/connecthttp"
+	"connectrpc.com/connect/v2/connectproto"
+	"github.com/stretchr/testify/require"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+)
+
+// outcome is an answer, whatever protocol brought it: a message, or a code and a reason.
+type outcome struct {
+	message      proto.Message
+	code, reason string
+}
+
+func (o outcome) String() string {
+	if o.message == nil {
+		return o.code + " " + o.reason
+	}
+	return text(o.message)
+}
+
+// request is a call of the public API; the message says which method.
+type request struct {
+	message    proto.Message
+	token, key string
+}
+
+func (r request) headers() map[string]string {
+	headers := make(map[string]string)
+	if r.token != "" {
+		headers["Authorization"] = "Bearer " + r.token
+	}
+	if r.key != "" {
+		headers["Idempotency-Key"] = r.key
+	}
+	return headers
+}
+
+// method returns the procedure that takes the message, and an empty answer of it.
+func (r request) method(t testing.TB) (protoreflect.MethodDescriptor, string, proto.Message) {
+	t.Helper()
+	services := webv1.File_akinai_bff_web_v1_web_service_proto.Services()
+	for i := range services.Len() {
+		methods := services.Get(i).Methods()
+		for j := range methods.Len() {
+			m := methods.Get(j)
+			if m.Input().FullName() == r.message.ProtoReflect().Descriptor().FullName() {
+				output, err := protoregistry.GlobalTypes.FindMessageByName(m.Output().FullName())
+				require.NoError(t, err)
+				return m, fmt.Sprintf("/%s/%s", services.Get(i).FullName(), m.Name()), output.New().Interface()
+			}
+		}
+	}
+	require.Fail(t, "no method takes it", "%T", r.message)
+	return nil, "", nil
+}
+
+// client makes calls in one protocol.
+type client func(t testing.TB, r request) outcome
+
+// withConnect returns a client made with connect-go.
+func (s *shop) withConnect(options ...connecthttp.Option) client {
+	protocols := new(http.Protocols)
+	protocols.SetUnencryptedHTTP2(true)
+	carrier := &http.Client{Transport: &http.Transport{Protocols: protocols}}
+	transport := connecthttp.NewTransport(carrier, s.edge(), options...)
+	return func(t testing.TB, r request) outcome {
+		method, procedure, answer := r.method(t)
+		ctx, info := connect.NewClientContext(t.Context())
+		for name, value := range r.headers() {
+			info.RequestHeader().Set(name, value)
+		}
+		spec := connect.Spec{StreamType: connect.StreamTypeUnary, Schema: method, Procedure: procedure, IdempotencyLevel: effects(method)}
+		if err := connect.NewClient(transport).CallUnary(ctx, spec, r.message, answer); err != nil {
+			return refusal(err)
+		}
+		return outcome{message: answer}
+	}
+}
+
+// effects says whether a method may be called by GET.
+func effects(method protoreflect.MethodDescriptor) connect.IdempotencyLevel {
+	if name := string(method.Name()); strings.HasPrefix(name, "Get") || strings.HasPrefix(name, "List") {
+		return connect.IdempotencyNoSideEffects
+	}
+	return connect.IdempotencyUnknown
+}
+
+func refusal(err error) outcome {
+	o := outcome{code: connect.CodeOf(err).String()}
+	var wire *connect.Error
+	if !errors.As(err, &wire) {
+		return o
+	}
+	for _, d := range wire.Details() {
+		if detail, err := connectproto.UnmarshalErrorDetail(d); err == nil {
+			if info, ok := detail.(*errdetails.ErrorInfo); ok {
+				o.reason = info.GetReason()
+			}
+		}
+	}
+	return o
+}
+
+// withREST returns a client of the REST API; curl says whether curl makes the requests.
+func (s *shop) withREST(curl bool) client {
+	return func(t testing.TB, r request) outcome {
+		method, path, answer, body := http.MethodGet, "", r.message, ""
+		switch m := r.message.(type) {
+		case *webv1.ListProductsRequest:
+			path, answer = "/v1/products?category="+m.GetCategory(), new(webv1.ListProductsResponse)
+		case *webv1.GetProductRequest:
+			path, answer = "/v1/products/"+m.GetId(), new(webv1.ProductDetail)
+		case *webv1.ListOrdersRequest:
+			path, answer = "/v1/orders", new(webv1.ListOrdersResponse)
+		case *webv1.GetOrderRequest:
+			path, answer = "/v1/orders/"+m.GetId(), new(webv1.Order)
+		case *webv1.PlaceOrderRequest:
+			method, path, answer, body = http.MethodPost, "/v1/orders", new(webv1.Order), text(m)
+		case *webv1.CancelOrderRequest:
+			method, path, answer, body = http.MethodPost, "/v1/orders/"+m.GetId()+"/cancel", new(webv1.Order), "{}"
+		default:
+			require.Fail(t, "not a REST call here", "%T", m)
+		}
+		got := s.exchange(t, curl, method, path, body, r)
+		if got.status >= http.StatusBadRequest {
+			return outcome{code: got.code(), reason: got.reason()}
+		}
+		got.read(t, answer)
+		return outcome{message: whole(answer)}
+	}
+}
+
+// whole puts what REST gives alone back into the answer of the method.
+func whole(m proto.Message) proto.Message {
+	switch part := m.(type) {
+	case *webv1.ProductDetail:
+		return &webv1.GetProductResponse{Product: part}
+	case *webv1.Order:
+		return &webv1.PlaceOrderResponse{Order: part}
+	default:
+		return m
+	}
+}
+
+// exchange makes an HTTP request with JSON, by Go or by curl.
+func (s *shop) exchange(t testing.TB, curl bool, method, path, body string, r request) answer {
+	t.Helper()
+	if !curl {
+		a, err := s.guest().send(t.Context(), method, s.edge()+path, strings.NewReader(body), r.headers())
+		require.NoError(t, err)
+		return a
+	}
+	args := []string{"--silent", "--write-out", "\n%{http_code}", "--request", method, s.edge() + path}
+	for name, value := range r.headers() {
+		args = append(args, "--header", name+": "+value)
+	}
+	if method != http.MethodGet {
+		args = append(args, "--header", "Content-Type: application/json", "--data", body)
+	}
+	out, err := exec.CommandContext(t.Context(), "curl", args...).Output() //nolint:gosec // our own arguments
+	require.NoError(t, err)
+	at := strings.LastIndex(string(out), "\n")
+	status, err := strconv.Atoi(string(out[at+1:]))
+	require.NoError(t, err)
+	return answer{status: status, body: out[:at]}
+}
+
+// withCurl returns a client that speaks Connect with JSON through curl, as a script does: without the protocol's header.
+func (s *shop) withCurl() client {
+	return func(t testing.TB, r request) outcome {
+		_, procedure, message := r.method(t)
+		got := s.exchange(t, true, http.MethodPost, procedure, text(r.message), r)
+		if got.status >= http.StatusBadRequest {
+			return outcome{code: got.code(), reason: got.reason()}
+		}
+		got.read(t, message)
+		return outcome{message: message}
+	}
+}
+
+// code is the Connect code of a refusal over REST or Connect.
+func (a answer) code() string {
+	var e struct {
+		Code string `json:"code"`
+	}
+	_ = json.Unmarshal(a.body, &e)
+	return e.Code
+}
+
+// withGrpcurl returns a client that calls grpcurl, which learns the methods by reflection.
+func (s *shop) withGrpcurl() client {
+	return func(t testing.TB, r request) outcome {
+		_, procedure, message := r.method(t)
+		args := []string{"-plaintext", "-format-error", "-d", text(r.message)}
+		for name, value := range r.headers() {
+			args = append(args, "-H", name+": "+value)
+		}
+		out, fault := tool(t.Context(), "grpcurl", append(args, strings.TrimPrefix(s.edge(), "http://"), procedure[1:])...)
+		if fault == "" {
+			require.NoError(t, protojson.Unmarshal([]byte(out), message), out)
+			return outcome{message: message}
+		}
+		var status struct {
+			Code    uint32 `json:"code"`
+			Details []struct {
+				Reason string `json:"reason"`
+			} `json:"details"`
+		}
+		require.NoError(t, json.Unmarshal([]byte(fault[strings.Index(fault, "{"):]), &status), fault)
+		o := outcome{code: connect.Code(status.Code).String()}
+		for _, d := range status.Details {
+			o.reason += d.Reason
+		}
+		return o
+	}
+}
+
+// withBuf returns a client that calls "buf curl" in one of its protocols.
+func (s *shop) withBuf(protocol string) client {
+	return func(t testing.TB, r request) outcome {
+		_, procedure, message := r.method(t)
+		args := []string{"curl", "--protocol", protocol, "--http2-prior-knowledge", "--data", text(r.message)}
+		for name, value := range r.headers() {
+			args = append(args, "--header", name+": "+value)
+		}
+		out, fault := tool(t.Context(), "buf", append(args, s.edge()+procedure)...)
+		if fault == "" {
+			require.NoError(t, protojson.Unmarshal([]byte(out), message), out)
+			return outcome{message: message}
+		}
+		require.Contains(t, fault, "{", fault)
+		a := answer{body: []byte(fault[strings.Index(fault, "{"):])}
+		return outcome{code: a.code(), reason: a.reason()}
+	}
+}
+
+// tool runs a program of bin/ and returns what it prints, or its complaint when it fails.
+func tool(ctx context.Context, name string, args ...string) (out, fault string) {
+	cmd := exec.CommandContext(ctx, "../bin/"+name, args...) //nolint:gosec // our own
+	var complaint strings.Builder
+	cmd.Stderr = &complaint
+	data, err := cmd.Output()
+	if err != nil {
+		return "", err.Error() + ": " + complaint.String()
+	}
+	return string(data), ""
+}
