@@ -54,6 +54,10 @@ func run(ctx context.Context, s settings, out io.Writer) error {
 	}
 	defer func() { _ = server.stop() }()
 	meter := &meter{akinai: server, stores: stores}
+	if s.profiles != "" {
+		_ = os.MkdirAll(s.profiles, 0o755)
+		meter.profiler = &profiler{stores: stores, url: "http://127.0.0.1:18000", folder: s.profiles}
+	}
 	fmt.Fprintf(os.Stderr, "ready in %s\n", server.ready)
 	idle, err := meter.idle(ctx)
 	if err != nil {
@@ -77,15 +81,11 @@ func run(ctx context.Context, s settings, out io.Writer) error {
 	fmt.Fprintln(os.Stderr, "registered")
 	web := newShop("http://127.0.0.1:8080", nil)
 	for _, sc := range scenarios(s, web, all, tokens) {
-		p := startProfile(ctx, s, stores, sc)
 		r, err := meter.run(ctx, sc)
 		if err != nil {
 			return err
 		}
 		_ = r.print(out)
-		if err := p(); err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -20,6 +20,8 @@ const (
 type meter struct {
 	akinai *akinai
 	stores *stores
+	// profiler may be nil.
+	profiler *profiler
 	// idleCommits is how many transactions a second PostgreSQL sees when nobody asks for anything: the workers' polls.
 	idleCommits float64
 }
@@ -98,6 +100,10 @@ func (m *meter) run(ctx context.Context, s scenario) (result, error) {
 			return result{}, err
 		}
 	}
+	finish, err := m.profiler.watch(ctx, s.name)
+	if err != nil {
+		return result{}, err
+	}
 	before, err := m.read(ctx)
 	if err != nil {
 		return result{}, err
@@ -122,7 +128,10 @@ func (m *meter) run(ctx context.Context, s scenario) (result, error) {
 		idle := m.idleCommits * statsFlush.Seconds()
 		r.Commits = round((float64(now-transactions)-idle)/float64(r.Operations), 2)
 	}
-	return r, m.complete(&r, before, after, float64(r.Operations))
+	if err := m.complete(&r, before, after, float64(r.Operations)); err != nil {
+		return result{}, err
+	}
+	return r, finish()
 }
 
 func summary(s scenario, o outcome) result {

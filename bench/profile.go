@@ -10,55 +10,90 @@ import (
 	"time"
 )
 
-// rough
-func startProfile(ctx context.Context, s settings, st *stores, sc scenario) func() error {
-	if s.profiles == "" {
-		return func() error { return nil }
+const (
+	// profileAfter is when into a scenario the CPU profile begins, profileFor how long it lasts.
+	profileAfter = time.Second
+	profileFor   = 8 * time.Second
+)
+
+// profiler writes, for each scenario, where the shop's CPU goes and what PostgreSQL is asked. Nil does nothing.
+type profiler struct {
+	stores *stores
+	// url is where the process serves profiles, folder where they are kept.
+	url, folder string
+}
+
+// watch profiles while a scenario runs; the function it returns waits for the profile and writes everything. A scenario that is
+// over before the profile is leaves idle time in it.
+func (p *profiler) watch(ctx context.Context, name string) (finish func() error, err error) {
+	if p == nil {
+		return func() error { return nil }, nil
 	}
-	_ = os.MkdirAll(s.profiles, 0o755)
-	if _, err := st.admin.Exec(ctx, "SELECT pg_stat_statements_reset()"); err != nil {
-		return func() error { return err }
+	if _, err := p.stores.admin.Exec(ctx, `SELECT pg_stat_statements_reset()`); err != nil {
+		return nil, err
 	}
 	done := make(chan error, 1)
-	go func() {
-		if sc.duration > 0 {
-			_ = wait(ctx, s.warmUp+2*time.Second)
-		} else if sc.writes {
-			_ = wait(ctx, statsFlush+s.warmUp+5*time.Second)
-		}
-		r, err := http.Get("http://127.0.0.1:18000/debug/pprof/profile?seconds=10")
-		if err != nil {
-			done <- err
-			return
-		}
-		defer r.Body.Close()
-		f, err := os.Create(filepath.Join(s.profiles, sc.name+".pprof"))
-		if err == nil {
-			_, err = io.Copy(f, r.Body)
-			f.Close()
-		}
-		done <- err
-	}()
+	go func() { done <- p.profile(ctx, name) }()
 	return func() error {
 		if err := <-done; err != nil {
-			return err
+			return fmt.Errorf("profile of %s: %w", name, err)
 		}
-		rows, err := st.admin.Query(ctx, `SELECT calls, total_exec_time, rows, wal_bytes::bigint, left(regexp_replace(query, '\s+', ' ', 'g'), 160), rolname FROM pg_stat_statements s JOIN pg_roles r ON r.oid=userid WHERE rolname <> current_user ORDER BY total_exec_time DESC LIMIT 40`)
-		if err != nil {
-			return err
-		}
-		f, err := os.Create(filepath.Join(s.profiles, sc.name+".sql.txt"))
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		for rows.Next() {
-			v, err := rows.Values()
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(f, "%8v %10.1f ms rows %8v wal %10v %-18v %v\n", v[0], v[1], v[2], v[3], v[5], v[4])
-		}
-		return rows.Err()
+		return p.statements(ctx, name)
+	}, nil
+}
+
+func (p *profiler) profile(ctx context.Context, name string) error {
+	if err := wait(ctx, profileAfter); err != nil {
+		return err
 	}
+	url := fmt.Sprintf("%s/debug/pprof/profile?seconds=%d", p.url, int(profileFor.Seconds()))
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	reply, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = reply.Body.Close() }()
+	file, err := os.Create(filepath.Join(p.folder, name+".pprof"))
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(file, reply.Body); err != nil {
+		_ = file.Close()
+		return err
+	}
+	return file.Close()
+}
+
+// The second half names tables that are read from end to end: a plan that was cached while they were empty does that.
+const topStatementsSQL = `
+(SELECT format('%8s calls %10s ms %8s rows %10s bytes of WAL  %-18s %s', calls, round(total_exec_time::numeric, 1), rows, wal_bytes,
+              rolname, left(regexp_replace(query, '\s+', ' ', 'g'), 200))
+FROM pg_stat_statements JOIN pg_roles ON pg_roles.oid = userid
+WHERE rolname <> current_user
+ORDER BY total_exec_time DESC)
+UNION ALL
+(SELECT format('%8s sequential scans %10s rows read %8s index scans  %s.%s', seq_scan, seq_tup_read, idx_scan, schemaname, relname)
+FROM pg_stat_user_tables WHERE seq_tup_read > 0 ORDER BY seq_tup_read DESC)`
+
+func (p *profiler) statements(ctx context.Context, name string) error {
+	rows, err := p.stores.admin.Query(ctx, topStatementsSQL)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var page []byte
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			return err
+		}
+		page = append(append(page, line...), '\n')
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(p.folder, name+".sql.txt"), page, 0o600)
 }

@@ -13,7 +13,6 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
-	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/pkg/id"
 )
 
@@ -149,7 +148,7 @@ func TestProtocolA16BadBodies(t *testing.T) {
 	fine := sku(`"` + g.sku + `"`)
 	var all []bad
 	for _, tc := range []struct{ name, body, reason string }{
-		{"nothing", "", "VALIDATION_FAILED"},
+		{"nothing", "", "MALFORMED_REQUEST"},
 		{"empty object", "{}", "VALIDATION_FAILED"},
 		{"no object", "[]", "MALFORMED_REQUEST"},
 		{"half an object", fine[:len(fine)-1], "MALFORMED_REQUEST"},
@@ -187,23 +186,30 @@ func TestProtocolA13LargeBodies(t *testing.T) {
 	g, p := s.sell(t, 1000, 10), s.customer(t)
 	fine := text(basket(line(g.sku, 1)))
 	padded := fine + strings.Repeat(" ", maxBody-len(fine))
-	var bomb bytes.Buffer
-	zipped := gzip.NewWriter(&bomb)
-	_, err := io.Copy(zipped, io.LimitReader(blanks{}, 64<<20))
-	require.NoError(t, err)
-	require.NoError(t, zipped.Close())
-	require.Less(t, bomb.Len(), maxBody)
+	bomb := bomb(t)
 	gzipped := map[string]string{"Content-Encoding": "gzip"}
 	all := []bad{
 		{name: "REST", path: "/v1/orders", body: padded + " ", status: http.StatusRequestEntityTooLarge, reason: "BODY_TOO_LARGE"},
 		{name: "Connect", path: placeProcedure, body: padded + " ", status: http.StatusTooManyRequests, reason: "BODY_TOO_LARGE"},
-		{name: "REST gzip", path: "/v1/orders", headers: gzipped, body: bomb.String(), status: http.StatusRequestEntityTooLarge, reason: "BODY_TOO_LARGE"},
-		{name: "Connect gzip", path: placeProcedure, headers: gzipped, body: bomb.String(), status: http.StatusTooManyRequests, reason: "BODY_TOO_LARGE"},
-		{name: "REST broken gzip", path: "/v1/orders", headers: gzipped, body: fine, status: http.StatusBadRequest, reason: "MALFORMED_REQUEST"},
+		{name: "Connect gzip", path: placeProcedure, headers: gzipped, body: bomb, status: http.StatusTooManyRequests, reason: "BODY_TOO_LARGE"},
 		{name: "Connect broken gzip", path: placeProcedure, headers: gzipped, body: fine, status: http.StatusBadRequest, reason: "MALFORMED_REQUEST"},
+		{name: "REST gzip", path: "/v1/orders", headers: gzipped, body: bomb, status: http.StatusUnsupportedMediaType, reason: "MEDIA_TYPE_UNSUPPORTED"},
+		{name: "REST broken gzip", path: "/v1/orders", headers: gzipped, body: fine, status: http.StatusUnsupportedMediaType, reason: "MEDIA_TYPE_UNSUPPORTED"},
 	}
 	refuseAll(t, s, p, all)
 	require.Equal(t, http.StatusCreated, bad{path: "/v1/orders", body: padded}.send(t, p).status, "the limit itself is allowed")
+}
+
+// bomb is a small gzip body that becomes a large one.
+func bomb(t testing.TB) string {
+	t.Helper()
+	var packed bytes.Buffer
+	zipped := gzip.NewWriter(&packed)
+	_, err := io.CopyN(zipped, blanks{}, 16<<20)
+	require.NoError(t, err)
+	require.NoError(t, zipped.Close())
+	require.Less(t, packed.Len(), maxBody)
+	return packed.String()
 }
 
 // blanks is white space without end.
@@ -235,9 +241,7 @@ func TestProtocolWrongAddresses(t *testing.T) {
 		{name: "a page below the first", method: http.MethodGet, path: "/v1/products?page=-1", status: http.StatusBadRequest, reason: "VALIDATION_FAILED"},
 		{name: "a page that is too long", method: http.MethodGet, path: "/v1/products?page_size=1000000000", status: http.StatusBadRequest, reason: "VALIDATION_FAILED"},
 		{name: "a category that is none", method: http.MethodGet, path: "/v1/products?category=a%00b", status: http.StatusBadRequest, reason: "VALIDATION_FAILED"},
-		{name: "an id that is none", method: http.MethodGet, path: "/v1/products/%ff", status: http.StatusBadRequest, reason: "VALIDATION_FAILED"},
+		{name: "an id that is none", method: http.MethodGet, path: "/v1/products/%ff", status: http.StatusBadRequest, reason: "MALFORMED_REQUEST"},
 		{name: "a page token that is none", method: http.MethodGet, path: "/v1/orders?page_token=x", status: http.StatusBadRequest, reason: "PAGE_TOKEN_INVALID"},
 	})
-	order := new(webv1.ListOrdersResponse)
-	p.get(t, "/v1/orders?page_size=1").read(t, order)
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/bff/internal/oidc"
+	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/bff/web/internal/screen"
 	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/pkg/run"
@@ -66,6 +67,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	auth := authv1connect.NewAuthServiceClient(auths)
 	revoked := oidc.NewRevoked(listRevoked(auth), kit.Clock)
 	kit.Go("revocations", revoked.Run)
+	kit.Ready("revocations", revoked.Ready)
 	kit.Authenticate(oidc.NewVerifier(cfg.OIDC, fetchKeys(auth), revoked, kit.Signer(), kit.Clock).Authenticate)
 
 	rate := func(name string, perMinute int) limit.Rate {
@@ -80,9 +82,11 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	webv1connect.RegisterOrderServiceHandler(server, &screen.Orders{
 		Orders: orderv1connect.NewOrderServiceClient(orders), Rate: rate("order", cfg.OrdersPerMinute),
 	})
-	names := rpc.Services(server)
-	keys := fetchKeys(auth)
-	kit.Serve(func(handler http.Handler) http.Handler { return routes(kit, cfg, handler, names, keys) })
+	restHandler := rest.New(rpc.Services(server)...)
+	kit.Serve(func(handler http.Handler) (http.Handler, error) {
+		api, err := restHandler(handler)
+		return routes(kit, cfg, api, onlyProcedures(server, handler), fetchKeys(auth)), err
+	})
 	return nil
 }
 

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strings"
 	"time"
 
 	connectcors "connectrpc.com/cors"
@@ -20,28 +19,17 @@ import (
 // keys, and RPC for everything else; around all of it the log, CORS and admission.
 //
 // Vanguard gets /v1/ alone: it would take a Connect JSON request without its version header for REST and answer 404.
-func routes(kit *run.Kit, cfg Config, rpc http.Handler, services []string, keys oidc.Fetch) http.Handler {
-	restHandler, err := rest.New(rpc, services...)
-	if err != nil {
-		kit.Log.Error("REST is off", "error", err)
-		restHandler = http.NotFoundHandler()
-	}
+func routes(kit *run.Kit, cfg Config, api, procedures http.Handler, keys oidc.Fetch) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/v1/", limit.Admission(cfg.Limit, restHandler))
+	admit := limit.Admission(cfg.Limit)
+	mux.Handle("/v1/", admit(api))
+	mux.Handle("/", admit(procedures))
 	mux.Handle("GET /images/", http.StripPrefix("/images/", pictures()))
 	mux.HandleFunc("GET /openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/yaml")
 		_, _ = w.Write(openapi.Web)
 	})
 	mux.HandleFunc("GET /.well-known/jwks.json", func(w http.ResponseWriter, r *http.Request) { serveKeys(w, r, keys) })
-	admitted := limit.Admission(cfg.Limit, rpc)
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		if !strings.Contains(r.URL.Path[1:], "/") || !strings.Contains(r.URL.Path, ".") {
-			rest.Write(w, r, "ROUTE_NOT_FOUND", 0)
-			return
-		}
-		admitted.ServeHTTP(w, r)
-	})
 	return accessLog(kit.Log, withCORS(cfg.CORSOrigins, mux))
 }
 

@@ -29,7 +29,7 @@ type Kit struct {
 	server       *connect.Server
 	signer       *auth.Signer
 	authenticate rpc.Authenticate
-	wrap         func(http.Handler) http.Handler
+	wrap         func(http.Handler) (http.Handler, error)
 }
 
 // As says in whose name a client calls.
@@ -81,7 +81,7 @@ func (k *Kit) KeysDir() string { return k.process.settings.KeysDir }
 func (k *Kit) Authenticate(authenticate rpc.Authenticate) { k.authenticate = authenticate }
 
 // Serve sets what an edge puts around its RPC handler: CORS, REST, limits.
-func (k *Kit) Serve(wrap func(http.Handler) http.Handler) { k.wrap = wrap }
+func (k *Kit) Serve(wrap func(http.Handler) (http.Handler, error)) { k.wrap = wrap }
 
 // DB opens the module's database; the kit closes it and counts it for readiness.
 func (k *Kit) DB(ctx context.Context, cfg pg.Config) (*pg.DB, error) {
@@ -90,8 +90,13 @@ func (k *Kit) DB(ctx context.Context, cfg pg.Config) (*pg.DB, error) {
 		return nil, fmt.Errorf("database of %s: %w", k.Name, err)
 	}
 	k.process.onClose(func() error { db.Close(); return nil })
-	k.process.ready[k.Name] = db.Ping
+	k.Ready("database "+db.Config().ConnConfig.Database, db.Ping)
 	return db, nil
+}
+
+// Ready adds a check to the process's readiness.
+func (k *Kit) Ready(name string, check func(ctx context.Context) error) {
+	k.process.ready = append(k.process.ready, readyCheck{name: k.Name + " " + name, check: check})
 }
 
 // Redis returns the process's Redis client. It works, saying so, when Redis does not.

@@ -31,7 +31,7 @@ type process struct {
 	verifier  *auth.Verifier
 	peers     map[string]string
 	kits      map[string]*Kit
-	ready     map[string]func(context.Context) error
+	ready     []readyCheck
 	workers   []func(context.Context)
 
 	producer     *event.Producer
@@ -66,7 +66,7 @@ func (p *process) kafka() (*event.Producer, error) {
 func newProcess(ctx context.Context, name string, s Settings, peers map[string]string, log *slog.Logger) (*process, error) {
 	p := &process{
 		settings: s, log: log, clock: clock.System(), peers: peers,
-		kits: make(map[string]*Kit), ready: make(map[string]func(context.Context) error),
+		kits: make(map[string]*Kit),
 	}
 	var err error
 	if p.telemetry, err = otel.Setup(ctx, name, s.Telemetry); err != nil {

@@ -88,14 +88,16 @@ func (p *process) servers(modules []Module, environment map[string]string, healt
 				faults = append(faults, fmt.Errorf("%s: %w", setting, err))
 			}
 		}
-		s, err := p.listen(m.Name, port, setting, p.handler(m, health))
+		handler, err := p.handler(m, health)
+		faults = append(faults, err)
+		s, err := p.listen(m.Name, port, setting, handler)
 		servers, faults = append(servers, s), append(faults, err)
 	}
 	return servers, errors.Join(faults...)
 }
 
 // handler returns what a module's port answers.
-func (p *process) handler(m Module, health grpchealth.Checker) http.Handler {
+func (p *process) handler(m Module, health grpchealth.Checker) (http.Handler, error) {
 	k := p.kits[m.Name]
 	options := rpc.HandlerOptions{MaxBytes: internalMaxBytes, Health: health}
 	if m.edge {
@@ -103,9 +105,13 @@ func (p *process) handler(m Module, health grpchealth.Checker) http.Handler {
 	}
 	handler := rpc.Handler(k.server, options)
 	if k.wrap != nil {
-		handler = k.wrap(handler)
+		wrapped, err := k.wrap(handler)
+		if err != nil {
+			return nil, fmt.Errorf("routes of %s: %w", m.Name, err)
+		}
+		handler = wrapped
 	}
-	return http.MaxBytesHandler(handler, int64(options.MaxBytes))
+	return http.MaxBytesHandler(handler, int64(options.MaxBytes)), nil
 }
 
 func (p *process) listen(name string, port int, setting string, handler http.Handler) (server, error) {
@@ -128,6 +134,12 @@ func (p *process) listen(name string, port int, setting string, handler http.Han
 	}}, nil
 }
 
+// readyCheck is one thing that must be well for the process to be ready.
+type readyCheck struct {
+	name  string
+	check func(context.Context) error
+}
+
 // readiness answers health checks: up between start and drain, and every database within reach.
 type readiness struct {
 	process *process
@@ -148,9 +160,9 @@ func (r *readiness) err(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	for name, check := range r.process.ready {
-		if err := check(ctx); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+	for _, c := range r.process.ready {
+		if err := c.check(ctx); err != nil {
+			return fmt.Errorf("%s: %w", c.name, err)
 		}
 	}
 	return nil

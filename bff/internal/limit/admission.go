@@ -19,9 +19,14 @@ type Config struct {
 // maxRetrySeconds spreads those who are turned away over some seconds.
 const maxRetrySeconds = 3
 
-// Admission lets MaxInFlight requests work at once; one more waits for QueueWait and is then told 503 and when to come back.
-func Admission(c Config, next http.Handler) http.Handler {
+// Admission lets MaxInFlight requests work at once, over all handlers that it is put around; one more waits for QueueWait and is
+// then told 503 and when to come back.
+func Admission(c Config) func(next http.Handler) http.Handler {
 	slots := make(chan struct{}, c.MaxInFlight)
+	return func(next http.Handler) http.Handler { return admit(c, slots, next) }
+}
+
+func admit(c Config, slots chan struct{}, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !enter(r, slots, c.QueueWait) {
 			retry := time.Duration(1+rand.IntN(maxRetrySeconds)) * time.Second //nolint:gosec // spreading, not secrecy

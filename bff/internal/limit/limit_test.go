@@ -23,7 +23,7 @@ func serve(t *testing.T, h http.Handler) *httptest.ResponseRecorder {
 
 func TestOneTooManyIsToldWhenToComeBack(t *testing.T) {
 	inside, leave := make(chan struct{}), make(chan struct{})
-	handler := limit.Admission(limit.Config{MaxInFlight: 1, QueueWait: time.Millisecond}, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+	handler := limit.Admission(limit.Config{MaxInFlight: 1, QueueWait: time.Millisecond})(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		inside <- struct{}{}
 		<-leave
 	}))
@@ -46,7 +46,7 @@ func TestOneTooManyIsToldWhenToComeBack(t *testing.T) {
 
 func TestOneMoreWaitsForItsTurn(t *testing.T) {
 	inside, leave := make(chan struct{}, 2), make(chan struct{})
-	handler := limit.Admission(limit.Config{MaxInFlight: 1, QueueWait: time.Minute}, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+	handler := limit.Admission(limit.Config{MaxInFlight: 1, QueueWait: time.Minute})(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		inside <- struct{}{}
 		<-leave
 	}))

@@ -11,6 +11,8 @@ import (
 
 const (
 	revokedPoll = 2 * time.Second
+	// revokedRetry is how soon a load that failed is tried again: until one works, nobody can log in.
+	revokedRetry = 200 * time.Millisecond
 	// revokedStale is how old our list may grow before tokens are believed no longer.
 	revokedStale = 30 * time.Second
 	// accessTTL is the longest life of an access token; a session revoked longer ago needs no memory.
@@ -39,16 +41,31 @@ func NewRevoked(list ListRevoked, c clock.Clock) *Revoked {
 
 // Run keeps the list up to date until ctx ends.
 func (r *Revoked) Run(ctx context.Context) error {
-	tick := time.NewTicker(revokedPoll)
-	defer tick.Stop()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
 	for {
-		_ = r.load(ctx) // Check notices when it fails for long
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-tick.C:
+		case <-timer.C:
 		}
+		wait := revokedPoll
+		if r.Load(ctx) != nil {
+			wait = revokedRetry
+		}
+		timer.Reset(wait)
 	}
+}
+
+// Ready returns an error until the list was loaded once. A list that grows old later does not take the edge away: the catalogue
+// needs no login.
+func (r *Revoked) Ready(context.Context) error {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if r.loadedAt.IsZero() {
+		return errKeysUnavailable
+	}
+	return nil
 }
 
 // Check returns auth.ErrTokenInvalid for a session that was revoked, and kind Unavailable when the list is too old to tell.
@@ -67,7 +84,8 @@ func (r *Revoked) Check(session string) error {
 	}
 }
 
-func (r *Revoked) load(ctx context.Context) error {
+// Load brings the list up to date once.
+func (r *Revoked) Load(ctx context.Context) error {
 	r.mu.RLock()
 	since := r.since
 	r.mu.RUnlock()

@@ -99,9 +99,7 @@ func newWorld(t *testing.T) *world {
 // poll loads the revocations once.
 func (w *world) poll(t *testing.T) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	require.NoError(t, w.revoked.Run(ctx))
+	require.NoError(t, w.revoked.Load(t.Context()))
 }
 
 func (w *world) claims() map[string]any {

@@ -96,8 +96,15 @@ func (c *catcher) Write(data []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the connection.
 func (c *catcher) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
+// codeUnknown and codeInternal are what the transcoder says of a path or query that it cannot read. Our own errors carry a reason.
+const (
+	codeUnknown  = 2
+	codeInternal = 13
+)
+
 // status is google.rpc.Status as Vanguard writes it, with the details that we look for.
 type status struct {
+	Code    int `json:"code"`
 	Details []struct {
 		Reason     string            `json:"reason"`
 		Metadata   map[string]string `json:"metadata"`
@@ -120,6 +127,9 @@ func parse(code int, body []byte) (Error, time.Duration) {
 	e := Error{Reason: reasonOf(code)}
 	if json.Unmarshal(body, &s) != nil {
 		return e, 0
+	}
+	if s.Code == codeUnknown || s.Code == codeInternal {
+		e.Reason = rpc.ErrMalformed.Reason
 	}
 	var retryAfter time.Duration
 	for _, d := range s.Details {

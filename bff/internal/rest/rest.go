@@ -10,8 +10,12 @@ import (
 // maxMessageBytes bounds what the transcoder buffers of one message.
 const maxMessageBytes = 1 << 20
 
-// New returns a handler of the REST paths of the services, answered by the RPC handler.
-func New(handler http.Handler, services ...string) (http.Handler, error) {
+// New returns what turns an RPC handler into a handler of the REST paths of its services.
+func New(services ...string) func(http.Handler) (http.Handler, error) {
+	return func(handler http.Handler) (http.Handler, error) { return transcode(handler, services) }
+}
+
+func transcode(handler http.Handler, services []string) (http.Handler, error) {
 	list := make([]*vanguard.Service, len(services))
 	for i, name := range services {
 		list[i] = vanguard.NewService(name, handler,
@@ -24,7 +28,18 @@ func New(handler http.Handler, services ...string) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("REST routes: %w", err)
 	}
-	return withErrors(withStatus(transcoder)), nil
+	return withErrors(refuseEncoded(withStatus(transcoder))), nil
+}
+
+// refuseEncoded answers 415 to a compressed body: the transcoder would inflate it whole before it looks at its size.
+func refuseEncoded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
+			w.WriteHeader(http.StatusUnsupportedMediaType)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // strictJSON refuses unknown fields, and leaves out empty ones, as the Connect side does.

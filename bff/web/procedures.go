@@ -1,0 +1,46 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"connectrpc.com/connect/v2"
+
+	"github.com/akinai/akinai/bff/internal/rest"
+)
+
+// onlyProcedures lets calls of the server's methods through, and health and reflection; whatever else comes is refused as over
+// REST, with a reason, before the RPC handler can answer it with an empty page.
+func onlyProcedures(server *connect.Server, next http.Handler) http.Handler {
+	reads := make(map[string]bool)
+	for spec := range server.Specs() {
+		reads[spec.Procedure] = spec.IdempotencyLevel == connect.IdempotencyNoSideEffects
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		read, known := reads[r.URL.Path]
+		switch {
+		case strings.HasPrefix(r.URL.Path, "/grpc."):
+			next.ServeHTTP(w, r)
+		case !known:
+			rest.Write(w, r, "ROUTE_NOT_FOUND", 0)
+		case r.Method != http.MethodPost && (r.Method != http.MethodGet || !read):
+			w.Header().Set("Allow", http.MethodPost)
+			rest.Write(w, r, "METHOD_NOT_ALLOWED", 0)
+		case r.Method == http.MethodPost && !isMessage(r.Header.Get("Content-Type")):
+			rest.Write(w, r, "MEDIA_TYPE_UNSUPPORTED", 0)
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// isMessage reports whether a body of the type can be a message of Connect, gRPC or gRPC-Web.
+func isMessage(contentType string) bool {
+	base, _, _ := strings.Cut(contentType, ";")
+	switch base = strings.TrimSpace(base); base {
+	case "application/json", "application/proto":
+		return true
+	default:
+		return strings.HasPrefix(base, "application/grpc") || strings.HasPrefix(base, "application/connect+")
+	}
+}
