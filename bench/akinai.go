@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
 	"time"
 )
@@ -28,6 +29,9 @@ type akinai struct {
 
 // startAkinai starts the binary and waits until it is ready. Its log goes to a file, as an operator's would.
 func startAkinai(ctx context.Context, binary, logFile, readyURL string) (*akinai, error) {
+	if err := os.MkdirAll(filepath.Dir(logFile), 0o755); err != nil {
+		return nil, err
+	}
 	log, err := os.Create(logFile)
 	if err != nil {
 		return nil, err
@@ -51,32 +55,27 @@ func startAkinai(ctx context.Context, binary, logFile, readyURL string) (*akinai
 func waitReady(ctx context.Context, url string) error {
 	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
-	ticker := time.NewTicker(readyPoll)
-	defer ticker.Stop()
-	for {
+	return until(ctx, readyPoll, func(ctx context.Context) (bool, error) {
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 		if err != nil {
-			return err
+			return false, err
 		}
 		reply, err := http.DefaultClient.Do(request)
-		if err == nil {
-			_ = reply.Body.Close()
-			if reply.StatusCode < http.StatusMultipleChoices {
-				return nil
-			}
+		if err != nil {
+			return false, nil //nolint:nilerr // it does not listen yet
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-ticker.C:
-		}
-	}
+		_ = reply.Body.Close()
+		return reply.StatusCode < http.StatusMultipleChoices, nil
+	})
 }
 
 func (a *akinai) pid() int { return a.command.Process.Pid }
 
-// stop lets the process drain, and ends it when it does not.
+// stop lets the process drain, and ends it when it does not. Once is enough.
 func (a *akinai) stop() error {
+	if a.command.ProcessState != nil {
+		return nil
+	}
 	_ = a.command.Process.Signal(syscall.SIGTERM)
 	timer := time.AfterFunc(stopPatience, func() { _ = a.command.Process.Kill() })
 	defer timer.Stop()

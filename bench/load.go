@@ -108,3 +108,17 @@ func (o outcome) percentile(p int) time.Duration {
 	rank := (len(o.latencies)*p + 99) / 100 // the nearest rank, rounded up
 	return o.latencies[max(rank, 1)-1]
 }
+
+// operations is how many were done, well or not.
+func (o outcome) operations() int { return len(o.latencies) + o.errors }
+
+// result sums up what the clients saw.
+func (o outcome) result(name string, clients int) result {
+	return result{
+		Scenario: name, Clients: clients, Operations: len(o.latencies), Seconds: round(o.elapsed.Seconds(), 1),
+		PerSecond: round(float64(len(o.latencies))/o.elapsed.Seconds(), 1),
+		P50:       round(float64(o.percentile(50))/millisecond, 2),
+		P99:       round(float64(o.percentile(99))/millisecond, 2),
+		Errors:    o.errors, Answers: o.answers, fault: o.firstError,
+	}
+}

@@ -4,11 +4,12 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
+
+	"github.com/akinai/akinai/pkg/config"
 )
 
 // settings are the flags.
@@ -19,73 +20,56 @@ type settings struct {
 	duration, warmUp                  time.Duration
 }
 
+// environment is what tools/stack and akinaictl dev tell us, and which ports the shop uses.
+type environment struct {
+	Control       string `env:"AKINAI_STACK_CONTROL,required"`
+	PostgresURL   string `env:"AKINAI_POSTGRES_URL,required"`
+	RedisURL      string `env:"AKINAI_REDIS_URL,required"`
+	KeysDir       string `env:"AKINAI_KEYS_DIR,required"`
+	ShopURL       string `env:"ORDER_DATABASE_URL,required"`
+	OpsPort       int    `env:"AKINAI_OPS_PORT" envDefault:"18000"`
+	WebPort       int    `env:"BFF_WEB_PORT" envDefault:"8080"`
+	ProductPort   int    `env:"PRODUCT_PORT" envDefault:"9091"`
+	InventoryPort int    `env:"INVENTORY_PORT" envDefault:"9105"`
+}
+
+func local(port int) string { return fmt.Sprintf("http://127.0.0.1:%d", port) }
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	var s settings
-	flag.StringVar(&s.binary, "binary", "bin/akinai", "release build to measure")
-	flag.StringVar(&s.logFile, "log", "bench.log", "file for its log")
-	flag.StringVar(&s.report, "report", "", "page whose tables are written anew")
-	flag.StringVar(&s.profiles, "profiles", "", "folder for CPU profiles and statements of each scenario; makes the figures worse")
-	flag.IntVar(&s.products, "products", 1000, "products in the catalogue, three variants each")
-	flag.IntVar(&s.users, "users", 200, "users who buy; all of them want the hot item")
-	flag.IntVar(&s.hotUnits, "hot-units", 50, "units of the hot item")
-	flag.IntVar(&s.orders, "orders", 5000, "orders of the checkout")
-	flag.IntVar(&s.readers, "readers", 32, "clients of browse and detail")
-	flag.IntVar(&s.buyers, "buyers", 8, "clients of the checkout")
-	flag.DurationVar(&s.duration, "duration", 20*time.Second, "time of browse and detail")
-	flag.DurationVar(&s.warmUp, "warm-up", 5*time.Second, "time before browse and detail that is not counted")
-	flag.Parse()
-	if err := run(ctx, s, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "bench:", err)
-		os.Exit(1) //nolint:gocritic // the signal handler dies with the process
+	if len(os.Args) == 2 && os.Args[1] == bareCommand {
+		exit(serveBare(os.Stdin, os.Stdout))
 	}
+	env, err := config.Load[environment](config.Environment(os.Environ()), "")
+	if err == nil {
+		err = run(ctx, parse(), env, os.Stdout)
+	}
+	exit(err)
 }
 
-// run is the order in which things happen.
-func run(ctx context.Context, s settings, out io.Writer) error {
-	stores, err := openStores(ctx, os.Getenv("AKINAI_STACK_CONTROL"), os.Getenv("AKINAI_POSTGRES_URL"), os.Getenv("ORDER_DATABASE_URL"))
+func exit(err error) {
 	if err != nil {
-		return err
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
 	}
-	server, err := startAkinai(ctx, s.binary, s.logFile, "http://127.0.0.1:18000/readyz")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = server.stop() }()
-	meter := &meter{akinai: server, stores: stores}
-	if s.profiles != "" {
-		_ = os.MkdirAll(s.profiles, 0o755)
-		meter.profiler = &profiler{stores: stores, url: "http://127.0.0.1:18000", folder: s.profiles}
-	}
-	fmt.Fprintf(os.Stderr, "ready in %s\n", server.ready)
-	idle, err := meter.idle(ctx)
-	if err != nil {
-		return err
-	}
-	_ = idle.print(out)
-	products, inventory, hangUp, err := staff(os.Getenv("AKINAI_KEYS_DIR"), "http://127.0.0.1:9091", "http://127.0.0.1:9105")
-	if err != nil {
-		return err
-	}
-	defer hangUp()
-	all, err := fill(ctx, products, inventory, s.products, s.hotUnits)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(os.Stderr, "filled")
-	tokens, err := register(ctx, "http://127.0.0.1:8080", s.users)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(os.Stderr, "registered")
-	web := newShop("http://127.0.0.1:8080", nil)
-	for _, sc := range scenarios(s, web, all, tokens) {
-		r, err := meter.run(ctx, sc)
-		if err != nil {
-			return err
-		}
-		_ = r.print(out)
-	}
-	return nil
+	os.Exit(0)
+}
+
+func parse() settings {
+	var s settings
+	flag.StringVar(&s.binary, "binary", "bin/akinai", "release build to measure")
+	flag.StringVar(&s.logFile, "log", ".akinai/bench/akinai.log", "file for its log")
+	flag.StringVar(&s.report, "report", "", "page whose tables are written anew")
+	flag.StringVar(&s.profiles, "profiles", "", "folder for CPU profiles and statements of each scenario; costs a little")
+	flag.IntVar(&s.products, "products", 1000, "products in the catalogue, with three variants each")
+	flag.IntVar(&s.users, "users", 200, "users who buy; each of them wants the hot item")
+	flag.IntVar(&s.hotUnits, "hot-units", 50, "units of the hot item")
+	flag.IntVar(&s.orders, "orders", 5000, "orders of the checkout, after a tenth of that as warm-up; the shop takes 30 a minute from a user")
+	flag.IntVar(&s.readers, "readers", 32, "clients of browse and detail")
+	flag.IntVar(&s.buyers, "buyers", 8, "clients of the checkout")
+	flag.DurationVar(&s.duration, "duration", 20*time.Second, "time of browse, detail and each limit")
+	flag.DurationVar(&s.warmUp, "warm-up", 5*time.Second, "time before browse and detail that is not counted")
+	flag.Parse()
+	return s
 }

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 )
 
@@ -59,7 +57,7 @@ func (m *meter) commits(ctx context.Context) (int64, error) {
 
 // idle measures the shop when nobody asks for anything. Its operation is one second.
 func (m *meter) idle(ctx context.Context) (result, error) {
-	transactions, err := m.commits(ctx)
+	commitsBefore, err := m.commits(ctx)
 	if err != nil {
 		return result{}, err
 	}
@@ -74,32 +72,47 @@ func (m *meter) idle(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	now, err := m.stores.commits(ctx)
+	commitsAfter, err := m.stores.commits(ctx)
 	if err != nil {
 		return result{}, err
 	}
 	seconds := after.at.Sub(before.at).Seconds()
-	m.idleCommits = float64(now-transactions) / seconds
+	m.idleCommits = float64(commitsAfter-commitsBefore) / seconds
 	r := result{Scenario: "idle", Seconds: round(seconds, 1), Commits: round(m.idleCommits, 1)}
-	return r, m.complete(&r, before, after, seconds)
+	r.used(before, after, seconds)
+	r.RSS, err = residentMB(m.akinai.pid())
+	return r, err
 }
 
-// run measures one scenario.
+// run warms up, then measures one scenario from a quiet state to the next.
 func (m *meter) run(ctx context.Context, s scenario) (result, error) {
-	warm := outcome{}
-	if s.warmUp.clients > 0 {
-		warm = drive(ctx, s.warmUp, 0, s.do)
-	}
+	warm := drive(ctx, s.warmUp, 0, s.do)
 	if err := m.stores.settle(ctx); err != nil {
-		return result{}, fmt.Errorf("%s, after the warm-up: %w", s.name, err)
+		return result{}, fmt.Errorf("after the warm-up: %w", err)
 	}
-	var transactions int64
+	var commits int64
 	var err error
 	if s.writes {
-		if transactions, err = m.commits(ctx); err != nil {
+		if commits, err = m.commits(ctx); err != nil {
 			return result{}, err
 		}
 	}
+	r, err := m.count(ctx, s, warm.operations())
+	if err != nil || !s.writes {
+		return r, err
+	}
+	commitsAfter, err := m.commits(ctx)
+	if err != nil {
+		return result{}, err
+	}
+	// The wait before the second count saw polls as well.
+	made := float64(commitsAfter-commits) - m.idleCommits*statsFlush.Seconds()
+	r.Commits = round(max(made, 0)/float64(r.Operations), 2)
+	return r, nil
+}
+
+// count drives the load with the counters read before and after.
+func (m *meter) count(ctx context.Context, s scenario, first int) (result, error) {
 	finish, err := m.profiler.watch(ctx, s.name)
 	if err != nil {
 		return result{}, err
@@ -108,54 +121,31 @@ func (m *meter) run(ctx context.Context, s scenario) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	o := drive(ctx, s.load, len(warm.latencies)+warm.errors, s.do)
+	o := drive(ctx, s.load, first, s.do)
 	if err := m.stores.settle(ctx); err != nil {
-		return result{}, fmt.Errorf("%s: %w", s.name, err)
+		return result{}, err
 	}
 	after, err := m.read(ctx)
 	if err != nil {
 		return result{}, err
 	}
-	if o.firstError != nil {
-		return result{}, fmt.Errorf("%s: %d of %d operations failed, one with: %w", s.name, o.errors, o.errors+len(o.latencies), o.firstError)
-	}
-	r := summary(s, o)
-	if s.writes {
-		now, err := m.commits(ctx)
-		if err != nil {
-			return result{}, err
-		}
-		idle := m.idleCommits * statsFlush.Seconds()
-		r.Commits = round((float64(now-transactions)-idle)/float64(r.Operations), 2)
-	}
-	if err := m.complete(&r, before, after, float64(r.Operations)); err != nil {
+	r := o.result(s.name, s.clients)
+	r.used(before, after, float64(o.operations()))
+	if r.RSS, err = residentMB(m.akinai.pid()); err != nil {
 		return result{}, err
 	}
 	return r, finish()
 }
 
-func summary(s scenario, o outcome) result {
-	return result{
-		Scenario: s.name, Clients: s.clients, Operations: len(o.latencies), Seconds: round(o.elapsed.Seconds(), 1),
-		PerSecond: round(float64(len(o.latencies))/o.elapsed.Seconds(), 1),
-		P50:       round(float64(o.percentile(50))/millisecond, 2),
-		P99:       round(float64(o.percentile(99))/millisecond, 2),
-		Errors:    o.errors, Answers: o.answers,
-	}
-}
-
-// complete fills in what the counters say, divided by the number of operations.
-func (m *meter) complete(r *result, before, after reading, operations float64) (err error) {
+// used fills in what the counters say, divided by the number of operations.
+func (r *result) used(before, after reading, operations float64) {
 	r.CPUOf = make(map[string]float64, len(after.cpu))
-	var all float64
-	for _, name := range slices.Sorted(maps.Keys(after.cpu)) {
-		used := float64(after.cpu[name]-before.cpu[name]) / millisecond
-		r.CPUOf[name] = round(used/operations, 3)
+	var all time.Duration
+	for name := range after.cpu {
+		used := after.cpu[name] - before.cpu[name]
+		r.CPUOf[name] = round(float64(used)/millisecond/operations, 3)
 		all += used
 	}
-	r.CPU = round(all/operations, 3)
+	r.CPU = round(float64(all)/millisecond/operations, 3)
 	r.Statements = round(float64(after.statements-before.statements)/operations, 2)
-	r.RSS, err = residentMB(m.akinai.pid())
-	r.RSS = round(r.RSS, 0)
-	return err
 }

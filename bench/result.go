@@ -25,8 +25,11 @@ type result struct {
 	Commits    float64 `json:"commits_per_operation"`
 	// RSS is what akinai holds when it is over, in MB.
 	RSS float64 `json:"akinai_rss_mb,omitempty"`
-	// Bytes is the size of what is read.
+	// Bytes is the size of what was read.
 	Bytes int `json:"bytes,omitempty"`
+
+	// fault is one of the errors.
+	fault error
 }
 
 // print writes the result as one line.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -14,6 +13,7 @@ const (
 	pageSize = 24
 	// linesPerOrder have different SKUs.
 	linesPerOrder = 3
+	hotScenario   = "hot item"
 	outOfStock    = "OUT_OF_STOCK"
 )
 
@@ -46,7 +46,7 @@ func scenarios(s settings, web *shop, all goods, tokens []string) []scenario {
 			warmUp: load{clients: s.buyers, operations: s.orders / 10},
 		},
 		{
-			name: "hot", do: hot(web, tokens), writes: true,
+			name: hotScenario, do: hot(web, tokens), writes: true,
 			load: load{clients: s.users, operations: s.users},
 		},
 	}
@@ -102,6 +102,12 @@ func hot(web *shop, tokens []string) operation {
 	}
 }
 
+// expectBody returns the body of a page that is there.
+func expectBody(answer reply, err error) ([]byte, error) {
+	_, err = expect(http.StatusOK)(answer, err)
+	return answer.body, err
+}
+
 // expect turns any other answer into an error.
 func expect(status int) func(reply, error) (string, error) {
 	return func(answer reply, err error) (string, error) {
@@ -116,7 +122,7 @@ func expect(status int) func(reply, error) (string, error) {
 func checkHot(r result, units, buyers int) error {
 	sold, refused := r.Answers[strconv.Itoa(http.StatusCreated)], r.Answers[outOfStock]
 	if sold != units || refused != buyers-units {
-		return errors.New("hot: " + fmt.Sprintf("%d of %d units sold, %d of %d buyers refused", sold, units, refused, buyers-units))
+		return fmt.Errorf("hot item: %d of %d units sold, %d of %d other buyers refused", sold, units, refused, buyers-units)
 	}
 	return nil
 }

@@ -68,22 +68,15 @@ func owedSQL() string {
 func (s *stores) settle(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, settleWithin)
 	defer cancel()
-	ticker := time.NewTicker(settlePoll)
-	defer ticker.Stop()
-	for {
-		var owed int64
-		if err := s.admin.QueryRow(ctx, s.owed).Scan(&owed); err != nil {
-			return fmt.Errorf("ask what is owed: %w", err)
-		}
-		if owed == 0 {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("%d steps are still owed after %s", owed, settleWithin)
-		case <-ticker.C:
-		}
+	var owed int64
+	err := until(ctx, settlePoll, func(ctx context.Context) (bool, error) {
+		err := s.admin.QueryRow(ctx, s.owed).Scan(&owed)
+		return owed == 0, err
+	})
+	if err != nil {
+		return fmt.Errorf("wait until nothing is owed (%d steps are): %w", owed, err)
 	}
+	return nil
 }
 
 // Of all databases and all roles but ours. BEGIN and COMMIT count as statements.
@@ -106,18 +99,38 @@ func (s *stores) commits(ctx context.Context) (n int64, err error) {
 
 // pids returns the processes of each store, with all children.
 func (s *stores) pids(ctx context.Context) (map[string][]int, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.control+"/pids", nil)
-	if err != nil {
+	var pids map[string][]int
+	return pids, s.ask(ctx, "/pids", &pids)
+}
+
+// titles returns what each store is, such as "Apache Kafka 4.4.0".
+func (s *stores) titles(ctx context.Context) (map[string]string, error) {
+	var status map[string]struct {
+		Title string `json:"title"`
+	}
+	if err := s.ask(ctx, "/status", &status); err != nil {
 		return nil, err
+	}
+	titles := make(map[string]string, len(status))
+	for name, store := range status {
+		titles[name] = store.Title
+	}
+	return titles, nil
+}
+
+// ask reads an answer of the stack's control endpoint.
+func (s *stores) ask(ctx context.Context, path string, into any) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.control+path, nil)
+	if err != nil {
+		return err
 	}
 	reply, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("ask the stack for its processes: %w", err)
+		return fmt.Errorf("ask the stack: %w", err)
 	}
 	defer func() { _ = reply.Body.Close() }()
-	var pids map[string][]int
-	if err := json.NewDecoder(reply.Body).Decode(&pids); err != nil {
-		return nil, fmt.Errorf("ask the stack for its processes: %w", err)
+	if err := json.NewDecoder(reply.Body).Decode(into); err != nil {
+		return fmt.Errorf("ask the stack for %s: %w", path, err)
 	}
-	return pids, nil
+	return nil
 }

@@ -29,8 +29,10 @@ CREATE INDEX orders_by_customer ON orders (customer_id, placed_at DESC, id DESC)
 CREATE INDEX orders_due ON orders (task_at) WHERE task IS NOT NULL;
 CREATE INDEX orders_by_business_date ON orders (business_date) WHERE confirmed_at IS NOT NULL;
 
+-- Lines and history have no foreign key: they are written with their order, in one statement, and orders are never deleted, so
+-- that the check would only cost a look-up a row.
 CREATE TABLE order_lines (
-  order_id    uuid NOT NULL REFERENCES orders,
+  order_id    uuid NOT NULL,
   position    int NOT NULL,
   sku         text NOT NULL,
   product_id  uuid NOT NULL,
@@ -43,7 +45,7 @@ CREATE TABLE order_lines (
 -- Every move of an order, written with the move. The key is what keeps two movers apart: version grows by one a move, so the
 -- second writer of a version fails, and its whole transaction with it.
 CREATE TABLE order_history (
-  order_id uuid NOT NULL REFERENCES orders,
+  order_id uuid NOT NULL,
   version  bigint NOT NULL,
   command  text NOT NULL,
   status   text NOT NULL,
@@ -56,3 +58,4 @@ CREATE TABLE order_history (
 );
 
 REVOKE UPDATE, DELETE, TRUNCATE ON order_history, order_lines FROM akinai_orders;
+REVOKE DELETE, TRUNCATE ON orders FROM akinai_orders;

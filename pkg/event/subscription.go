@@ -93,9 +93,9 @@ func (s *subscription) fill(ctx context.Context) {
 	}
 }
 
-// poll takes one event from the client.
+// poll takes one event from the client. It waits a millisecond at least: callers poll until a deadline, and would spin before it.
 func (s *subscription) poll(wait time.Duration) {
-	switch ev := s.client.Poll(int(max(0, wait.Milliseconds()))).(type) {
+	switch ev := s.client.Poll(int(max(1, wait.Milliseconds()))).(type) {
 	case *kafka.Message:
 		s.batch = append(s.batch, ev)
 		s.setAway(false, nil)

@@ -37,14 +37,14 @@ func BenchmarkAp2(b *testing.B) {
 // BenchmarkThreads is an event's whole way: outbox, relay, Kafka, inbox and a handler's row; 200 a second, as orders come.
 func BenchmarkThreads(b *testing.B) {
 	cfg, shop, db := kafkatest.New(b), outbox(b), reader(b)
-	r, _ := relay(b, shop, producer(b, cfg, quiet()), event.RelayOptions{})
+	r, _ := relay(b, shop, producer(b, cfg, quiet()), event.RelayOptions{Interval: 200*time.Millisecond})
 	consumer(b, cfg, db, quiet(), event.Handle(func(ctx context.Context, tx pgx.Tx, _ event.Record, m *orderv1.OrderCreated) error {
 		_, err := tx.Exec(ctx, `INSERT INTO effects (order_id) VALUES ($1)`, m.GetOrderId())
 		return err
 	}))
 	appendOrders(b, shop, "warm-up")
 	awaitEffects(b, db, 1)
-	pace := time.NewTicker(5 * time.Millisecond)
+	pace := time.NewTicker(5*time.Millisecond)
 	defer pace.Stop()
 	began := cpu(b)
 	th := threads()

@@ -66,16 +66,20 @@ func (s *Orders) Read(ctx context.Context, id domain.OrderID) (domain.Order, err
 // Forget drops orders from the cache.
 func (s *Orders) Forget(ctx context.Context, ids ...string) error { return s.cache.Delete(ctx, ids...) }
 
+// One statement, because three cost their own way through the server each.
 const insertSQL = `
-INSERT INTO orders (id, customer_id, request_hash, status, payment_status, task, task_at, currency, total, address, business_date,
-                    placed_at, version)
-VALUES ($1, $2, $3, $4, $5, $6, now() + $7::interval, $8, $9, $10, $11, $12, $13)`
-
-const insertLinesSQL = `
-INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount)
-SELECT $1, position, sku, product_id, name, quantity, unit_amount
-FROM unnest($2::text[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[])
-     WITH ORDINALITY AS l (sku, product_id, name, quantity, unit_amount, position)`
+WITH placed AS (
+  INSERT INTO orders (id, customer_id, request_hash, status, payment_status, task, task_at, currency, total, address, business_date,
+                      placed_at, version)
+  VALUES ($1, $2, $3, $4, $5, $6, now() + $7::interval, $8, $9, $10, $11, $12, $13)
+), lines AS (
+  INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount)
+  SELECT $1, position, sku, product_id, name, quantity, unit_amount
+  FROM unnest($14::text[], $15::uuid[], $16::text[], $17::bigint[], $18::bigint[])
+       WITH ORDINALITY AS l (sku, product_id, name, quantity, unit_amount, position)
+)
+INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
+VALUES ($1, $13, 'place', $4, $5, $19, '', $20, $12)`
 
 // Insert writes a new order. Errors: domain.ErrExists.
 func (s *Orders) Insert(ctx context.Context, o domain.Order, due time.Duration) error {
@@ -83,38 +87,43 @@ func (s *Orders) Insert(ctx context.Context, o domain.Order, due time.Duration) 
 	if err != nil {
 		return err
 	}
-	batch := &pgx.Batch{}
-	batch.Queue(insertSQL, o.ID, o.CustomerID, o.RequestHash, o.Status, o.Payment, o.Task, due, o.Total.Currency, o.Total.Amount,
-		address, o.BusinessDate, o.PlacedAt, o.Version)
 	n := len(o.Lines)
 	skus, products, names := make([]string, n), make([]string, n), make([]string, n)
 	quantities, prices := make([]int64, n), make([]int64, n)
 	for i, l := range o.Lines {
 		skus[i], products[i], names[i], quantities[i], prices[i] = l.SKU, l.ProductID, l.Name, l.Quantity, l.UnitPrice.Amount
 	}
-	batch.Queue(insertLinesSQL, o.ID, skus, products, names, quantities, prices)
-	s.queueHistory(ctx, batch, o, domain.Moved{Command: "place", At: o.PlacedAt})
-	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
-		if pg.Constraint(err) == "orders_pkey" {
-			return domain.ErrExists
-		}
+	actor, traceID := origin(ctx)
+	_, err = s.db.Exec(ctx, insertSQL, o.ID, o.CustomerID, o.RequestHash, o.Status, o.Payment, o.Task, due, o.Total.Currency,
+		o.Total.Amount, address, o.BusinessDate, o.PlacedAt, o.Version, skus, products, names, quantities, prices, actor, traceID)
+	switch pg.Constraint(err) {
+	case "orders_pkey", "order_lines_pkey", "order_history_pkey": // whichever the server comes to first
+		return domain.ErrExists
+	}
+	if err != nil {
 		return fmt.Errorf("insert order %s: %w", o.ID, err)
 	}
 	return nil
 }
 
-// Expects: orders_pkey.
-const updateSQL = `
-UPDATE orders
-SET status = $3, payment_status = $4, task = $5, task_at = CASE WHEN $5::text IS NULL THEN NULL ELSE now() + $6::interval END,
-    cancel_reason = $7, confirmed_at = $8, version = version + 1
-WHERE id = $1 AND version = $2`
+// Expects: orders_pkey. The history row is inserted whether the order's row was found or not: where another mover was first, its
+// key is taken, and the failure undoes the whole batch.
+const moveSQL = `
+WITH moved AS (
+  UPDATE orders
+  SET status = $3, payment_status = $4, task = $5, task_at = CASE WHEN $5::text IS NULL THEN NULL ELSE now() + $6::interval END,
+      cancel_reason = $7, confirmed_at = $8, version = $2
+  WHERE id = $1 AND version = $2 - 1
+)
+INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
+VALUES ($1, $2, $9, $3, $4, $10, $11, $12, $13)`
 
 // Save writes a move: row, history and announcement in one transaction. Errors: domain.ErrMoved.
 func (s *Orders) Save(ctx context.Context, o domain.Order, moved domain.Moved, due time.Duration) error {
 	batch := &pgx.Batch{}
-	batch.Queue(updateSQL, o.ID, o.Version-1, o.Status, o.Payment, nullable(o.Task), due, o.CancelReason, timeOrNull(o.ConfirmedAt))
-	s.queueHistory(ctx, batch, o, moved)
+	actor, traceID := origin(ctx)
+	batch.Queue(moveSQL, o.ID, o.Version, o.Status, o.Payment, nullable(o.Task), due, o.CancelReason, timeOrNull(o.ConfirmedAt),
+		moved.Command, actor, moved.Reason, traceID, moved.At)
 	if moved.Announce != domain.AnnounceNothing {
 		if err := event.Queue(ctx, batch, s.encode(moved.Announce, o)); err != nil {
 			return err
@@ -203,20 +212,15 @@ func (s *Orders) Claim(ctx context.Context, limit int, delay time.Duration) ([]d
 	return orders, nil
 }
 
-const historySQL = `
-INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
-
-func (s *Orders) queueHistory(ctx context.Context, batch *pgx.Batch, o domain.Order, moved domain.Moved) {
-	actor := auth.From(ctx).Subject
-	if actor == "" {
+// origin says who caused a move, and in which trace.
+func origin(ctx context.Context) (actor, traceID string) {
+	if actor = auth.From(ctx).Subject; actor == "" {
 		actor = "system"
 	}
-	traceID := ""
 	if span := trace.SpanContextFromContext(ctx); span.IsValid() {
 		traceID = span.TraceID().String()
 	}
-	batch.Queue(historySQL, o.ID, o.Version, moved.Command, o.Status, o.Payment, actor, moved.Reason, traceID, moved.At)
+	return actor, traceID
 }
 
 // forget drops orders from the cache after a commit. What fails here is repeated by the relay, which drops the orders of all

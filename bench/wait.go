@@ -6,6 +6,7 @@ import (
 	"time"
 )
 
+// wait returns after d, or earlier with the error of ctx.
 func wait(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -14,6 +15,18 @@ func wait(ctx context.Context, d time.Duration) error {
 		return ctx.Err()
 	case <-timer.C:
 		return nil
+	}
+}
+
+// until calls try every interval until it is done or fails, or ctx ends.
+func until(ctx context.Context, interval time.Duration, try func(context.Context) (done bool, err error)) error {
+	for {
+		if done, err := try(ctx); done || err != nil {
+			return err
+		}
+		if err := wait(ctx, interval); err != nil {
+			return err
+		}
 	}
 }
 

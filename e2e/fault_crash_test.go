@@ -1,0 +1,246 @@
+package e2e
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
+
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	"github.com/akinai/akinai/e2e/cluster"
+	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/id"
+)
+
+const (
+	// mended is how long after a restart everything must be right again.
+	mended = 60 * time.Second
+	// diesWithin bounds the wait for a process to reach its crash point.
+	diesWithin = 20 * time.Second
+)
+
+// hasty are settings that make holds run out, and recovery take over, within seconds.
+func hasty() map[string]string {
+	return map[string]string{
+		"INVENTORY_HOLD_TTL": "5s", "INVENTORY_SWEEP_INTERVAL": "200ms",
+		"ORDER_SAGA_TIMEOUT": "3s", "ORDER_RECOVER_AFTER": "4s", "ORDER_RECOVER_INTERVAL": "200ms", "ORDER_REPLAY_WAIT": "500ms",
+	}
+}
+
+// crash is a request at a point of which the order service is killed.
+type crash struct {
+	point string
+	card  string
+	// cancel says that the order is placed before and the request is to cancel it.
+	cancel bool
+	// late says that the service comes back only when the hold has run out.
+	late bool
+	// wants are the answers that the same key may have in the end.
+	wants []string
+}
+
+// What the same key is told in the end.
+const (
+	confirmed   = "201 confirmed"
+	cancelled   = "201 cancelled"
+	declined    = "402 PAYMENT_DECLINED"
+	interrupted = "409 CHECKOUT_INTERRUPTED"
+)
+
+// crashes are all points of placing and cancelling.
+var crashes = []crash{
+	{point: "place.reserved", card: cardGood, wants: []string{confirmed, interrupted}},
+	{point: "place.reserved", card: cardGood, late: true, wants: []string{interrupted}},
+	{point: "place.inserted", card: cardGood, wants: []string{interrupted}},
+	{point: "place.authorized", card: cardGood, wants: []string{confirmed}},
+	{point: "place.authorized", card: cardGood, late: true, wants: []string{interrupted}},
+	{point: "place.committed", card: cardGood, wants: []string{confirmed}},
+	{point: "place.confirmed", card: cardGood, wants: []string{confirmed}},
+	{point: "place.failed", card: cardDeclined, wants: []string{declined}},
+	{point: "unwind.released", card: cardDeclined, wants: []string{declined}},
+	{point: "unwind.reversed", card: cardDeclined, wants: []string{declined}},
+	{point: "cancel.cancelled", card: cardGood, cancel: true, wants: []string{cancelled}},
+	{point: "unwind.released", card: cardGood, cancel: true, wants: []string{cancelled}},
+	{point: "unwind.reversed", card: cardGood, cancel: true, wants: []string{cancelled}},
+}
+
+func (c crash) String() string {
+	name := c.point + " " + c.card
+	if c.cancel {
+		name += " cancel"
+	}
+	if c.late {
+		name += " late"
+	}
+	return name
+}
+
+// scene is a crash that happened.
+type scene struct {
+	crash
+	who     *shopper
+	sku     string
+	key     string
+	request *webv1.PlaceOrderRequest
+}
+
+// TestFaultF01KilledAtEachStep kills the process that hosts the order service at each step of placing and cancelling. Within a
+// minute of its restart nothing is pending, every law holds, and the same key has one answer, whether its customer asks at once
+// or later.
+func TestFaultF01KilledAtEachStep(t *testing.T) {
+	for _, mode := range []cluster.Mode{cluster.One, cluster.Many} {
+		t.Run(string(mode), func(t *testing.T) {
+			t.Parallel()
+			s := newShop(t, mode, hasty())
+			for _, c := range crashes {
+				t.Run(c.String(), func(t *testing.T) {
+					scene := s.stage(t, c)
+					host := s.Host("order")[0]
+					if c.late {
+						s.holdsRunOut(t)
+					}
+					require.NoError(t, host.Start(t.Context()))
+					first := scene.answer(t)
+					s.settles(t, mended)
+					require.Contains(t, c.wants, first)
+					require.Equal(t, first, scene.answer(t))
+					require.NoError(t, host.Stop())
+				})
+			}
+			require.NoError(t, s.Host("order")[0].Start(t.Context()))
+		})
+	}
+}
+
+// stage starts the order service so that it dies at a point, sends the request, and returns when the process is dead.
+func (s *shop) stage(t testing.TB, c crash, settings ...string) scene {
+	t.Helper()
+	host := s.Host("order")[0]
+	require.NoError(t, host.Stop())
+	require.NoError(t, host.Start(t.Context(), append(settings, "AKINAI_CRASH_AT="+c.point)...))
+	g := s.sell(t, 1500, 7)
+	now := scene{crash: c, who: s.customer(t), sku: g.sku, key: id.New(), request: basket(line(g.sku, 2))}
+	now.request.PaymentMethod = c.card
+	var a answer
+	var err error
+	if c.cancel {
+		order := new(webv1.Order)
+		now.who.place(t, now.key, now.request).read(t, order)
+		path := s.edge() + "/v1/orders/" + order.GetId() + "/cancel"
+		a, err = now.who.send(t.Context(), http.MethodPost, path, strings.NewReader("{}"), nil)
+	} else {
+		a, err = now.who.tryPlace(t.Context(), now.key, now.request)
+	}
+	// After place.confirmed the customer may have the answer before the process dies; otherwise there is none.
+	if err == nil {
+		require.Equal(t, http.StatusServiceUnavailable, a.status, "%s", a.body)
+	}
+	select {
+	case <-host.Ended():
+	case <-time.After(diesWithin):
+		require.Fail(t, "the process lives", c.point)
+	}
+	return now
+}
+
+// answer asks with the same key until there is an answer that stays, twice, and returns it in short.
+func (now scene) answer(t testing.TB) string {
+	t.Helper()
+	var last string
+	await(t, mended, func() error {
+		a, err := now.who.tryPlace(t.Context(), now.key, now.request)
+		if err != nil {
+			return err
+		}
+		if a.status == http.StatusServiceUnavailable || a.reason() == "IDEMPOTENCY_KEY_IN_USE" {
+			require.NotZero(t, retryAfter(a), "%s", a.body)
+			return errors.New(string(a.body))
+		}
+		last = now.short(t, a)
+		return nil
+	})
+	return last
+}
+
+func (now scene) short(t testing.TB, a answer) string {
+	t.Helper()
+	if a.status != http.StatusCreated {
+		return fmt.Sprintf("%d %s", a.status, a.reason())
+	}
+	order := new(webv1.Order)
+	a.read(t, order)
+	require.True(t, proto.Equal(now.request.GetLines()[0], line(order.GetLines()[0].GetSku(), order.GetLines()[0].GetQuantity())))
+	return "201 " + strings.ToLower(strings.TrimPrefix(order.GetStatus().String(), "ORDER_STATUS_"))
+}
+
+// holdsRunOut waits until the time of every hold is over.
+func (s *shop) holdsRunOut(t testing.TB) {
+	t.Helper()
+	await(t, soon, func() error {
+		b, err := readBooks(t.Context(), s.Cluster)
+		if err != nil {
+			return err
+		}
+		for _, r := range b.reservations {
+			if r.State == "held" && clock.System().Now().Before(r.ExpiresAt) {
+				return fmt.Errorf("a hold lasts until %s", r.ExpiresAt)
+			}
+		}
+		return nil
+	})
+}
+
+// TestFaultF01RedWithoutRecovery shows that the checks of F01 see what recovery and the sweeper mend: with both switched off each
+// crash leaves the laws broken, long after recovery would have been due, and switched on again they mend it all.
+func TestFaultF01RedWithoutRecovery(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, cluster.One, hasty())
+	off := []string{"AKINAI_DISABLE=recovery", "INVENTORY_SWEEP_INTERVAL=1h"}
+	host := s.Host("order")[0]
+	var scenes []scene
+	for _, c := range crashes {
+		if !c.late {
+			scenes = append(scenes, s.stage(t, c, off...))
+		}
+	}
+	require.NoError(t, host.Start(t.Context(), off...))
+	s.overdue(t)
+	b, err := readBooks(t.Context(), s.Cluster)
+	require.NoError(t, err)
+	faults, err := Faults(t.Context(), s.Cluster)
+	require.NoError(t, err)
+	for _, now := range scenes {
+		at := slices.IndexFunc(b.holds, func(h holdRow) bool { return h.SKU == now.sku })
+		require.GreaterOrEqual(t, at, 0, now.crash)
+		order := b.holds[at].OrderID
+		broken := slices.ContainsFunc(faults, func(fault string) bool { return strings.Contains(fault, order) })
+		require.True(t, broken, "%s is fine without recovery; the check is blind\n%s", now.crash, strings.Join(faults, "\n"))
+	}
+	require.NoError(t, host.Stop())
+	require.NoError(t, host.Start(t.Context()))
+	s.settles(t, mended)
+}
+
+// overdue waits until every task and every hold is two seconds past its time.
+func (s *shop) overdue(t testing.TB) {
+	t.Helper()
+	for schema, statement := range map[string]string{
+		"orders":    `SELECT id::text FROM orders.orders WHERE task_at > now() - interval '2 seconds'`,
+		"inventory": `SELECT order_id::text FROM inventory.reservations WHERE state = 'held' AND expires_at > now() - interval '2 seconds'`,
+	} {
+		await(t, soon, func() error {
+			type row struct{ ID string }
+			rows, err := read[row](t.Context(), s.Cluster, schema, statement)
+			if err == nil && len(rows) > 0 {
+				err = fmt.Errorf("not due: %v", rows)
+			}
+			return err
+		})
+	}
+}
