@@ -41,6 +41,8 @@ type crash struct {
 	cancel bool
 	// late says that the service comes back only when the hold has run out.
 	late bool
+	// again is a point at which recovery is killed in its turn.
+	again string
 	// wants are the answers that the same key may have in the end.
 	wants []string
 }
@@ -58,6 +60,7 @@ var crashes = []crash{
 	{point: "place.reserved", card: cardGood, wants: []string{confirmed, interrupted}},
 	{point: "place.reserved", card: cardGood, late: true, wants: []string{interrupted}},
 	{point: "place.inserted", card: cardGood, wants: []string{interrupted}},
+	{point: "place.inserted", card: cardGood, again: "unwind.released", wants: []string{interrupted}},
 	{point: "place.authorized", card: cardGood, wants: []string{confirmed}},
 	{point: "place.authorized", card: cardGood, late: true, wants: []string{interrupted}},
 	{point: "place.committed", card: cardGood, wants: []string{confirmed}},
@@ -77,6 +80,9 @@ func (c crash) String() string {
 	}
 	if c.late {
 		name += " late"
+	}
+	if c.again != "" {
+		name += " then " + c.again
 	}
 	return name
 }
@@ -104,6 +110,10 @@ func TestFaultF01KilledAtEachStep(t *testing.T) {
 					host := s.Host("order")[0]
 					if c.late {
 						s.holdsRunOut(t)
+					}
+					if c.again != "" {
+						require.NoError(t, host.Start(t.Context(), "AKINAI_CRASH_AT="+c.again))
+						dies(t, host)
 					}
 					require.NoError(t, host.Start(t.Context()))
 					first := scene.answer(t)
@@ -137,16 +147,21 @@ func (s *shop) stage(t testing.TB, c crash, settings ...string) scene {
 	} else {
 		a, err = now.who.tryPlace(t.Context(), now.key, now.request)
 	}
-	// After place.confirmed the customer may have the answer before the process dies; otherwise there is none.
 	if err == nil {
 		require.Equal(t, http.StatusServiceUnavailable, a.status, "%s", a.body)
 	}
-	select {
-	case <-host.Ended():
-	case <-time.After(diesWithin):
-		require.Fail(t, "the process lives", c.point)
-	}
+	dies(t, host)
 	return now
+}
+
+// dies waits until a process has reached its crash point.
+func dies(t testing.TB, p *cluster.Process) {
+	t.Helper()
+	select {
+	case <-p.Ended():
+	case <-time.After(diesWithin):
+		require.Fail(t, "the process lives", p.Name)
+	}
 }
 
 // answer asks with the same key until there is an answer that stays, twice, and returns it in short.
@@ -205,7 +220,7 @@ func TestFaultF01RedWithoutRecovery(t *testing.T) {
 	host := s.Host("order")[0]
 	var scenes []scene
 	for _, c := range crashes {
-		if !c.late {
+		if !c.late && c.again == "" {
 			scenes = append(scenes, s.stage(t, c, off...))
 		}
 	}

@@ -73,8 +73,8 @@ func (c *Consumer) serve(ctx context.Context) error {
 		"enable.auto.commit":            true,  // of what StoreOffsets was told, in the background
 		"enable.auto.offset.store":      false,
 		"queued.max.messages.kbytes":    16384,
-		"fetch.wait.max.ms":             100,
-		"fetch.min.bytes":               65536,
+		"fetch.wait.max.ms":             100,   // the broker collects for so long, or so much: a trickle of events costs
+		"fetch.min.bytes":               65536, // ten batches a second, not one for each
 	}))
 	if err != nil {
 		return err

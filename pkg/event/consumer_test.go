@@ -238,8 +238,7 @@ func TestLockParksNothing(t *testing.T) {
 	require.Zero(t, count(t, db, `dead_letters`))
 }
 
-// Members come and go under load. The inbox makes the effects single; that hardly any message comes twice shows that offsets are
-// handed over.
+// Members come and go under load. The inbox makes the effects single, whatever comes twice; in the end all offsets are committed.
 func TestRebalance(t *testing.T) {
 	t.Parallel()
 	cfg, db := kafkatest.New(t), reader(t)
@@ -257,9 +256,29 @@ func TestRebalance(t *testing.T) {
 	second()
 	awaitEffects(t, db, 3000)
 	third()
+	require.Equal(t, 3000, committed(t, cfg))
 	require.Equal(t, 3000, count(t, db, `effects`))
 	require.Equal(t, 3000, count(t, db, `(SELECT DISTINCT order_id FROM effects) AS o`))
 	require.Zero(t, count(t, db, `dead_letters`))
+}
+
+// committed returns how many messages of the topic the group has behind it.
+func committed(t testing.TB, cfg event.Config) (n int) {
+	t.Helper()
+	client, err := kafka.NewConsumer(&kafka.ConfigMap{"bootstrap.servers": cfg.Brokers, "group.id": cfg.TopicPrefix + "reader"})
+	require.NoError(t, err)
+	defer client.Close()
+	topic := cfg.TopicPrefix + orderTopic
+	var partitions []kafka.TopicPartition
+	for i := range cfg.Partitions {
+		partitions = append(partitions, kafka.TopicPartition{Topic: &topic, Partition: int32(i)}) //nolint:gosec // a handful
+	}
+	offsets, err := client.Committed(partitions, int(patient.Milliseconds()))
+	require.NoError(t, err)
+	for _, p := range offsets {
+		n += int(p.Offset)
+	}
+	return n
 }
 
 func TestConsumerWaitsForKafka(t *testing.T) {

@@ -56,6 +56,8 @@ func (c Config) pool() (*pgxpool.Config, error) {
 	// Our statements are prepared once and find their rows by index, whatever the arguments; PostgreSQL would plan those with arrays
 	// anew at every call, which costs more than running them.
 	params["plan_cache_mode"] = "force_generic_plan"
+	// A plan that is made while a table is new and empty would scan it whole, and is kept while the table grows.
+	params["enable_seqscan"] = "off"
 	if params["application_name"] == "" && c.Application != "" {
 		params["application_name"] = c.Application
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -184,8 +185,20 @@ func (c *Client) probe() error {
 	return client.Do(ctx, client.B().Ping().Build()).Error()
 }
 
+// deleteAtOnce bounds the keys of one round trip, so that each has its own time.
+const deleteAtOnce = 100
+
 // delete removes keys, each in its own slot.
 func (c *Client) delete(ctx context.Context, keys []string) error {
+	for some := range slices.Chunk(keys, deleteAtOnce) {
+		if err := c.deleteSome(ctx, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Client) deleteSome(ctx context.Context, keys []string) error {
 	aside := c.live()
 	if aside == nil {
 		return ErrDown
@@ -196,11 +209,12 @@ func (c *Client) delete(ctx context.Context, keys []string) error {
 	for i, key := range keys {
 		commands[i] = aside.Client().B().Del().Key(key).Build()
 	}
-	var first error
 	for _, result := range aside.Client().DoMulti(limited, commands...) {
-		first = errors.Join(first, result.Error())
+		if err := result.Error(); err != nil {
+			return c.note(ctx, err)
+		}
 	}
-	return c.note(ctx, first)
+	return c.note(ctx, nil)
 }
 
 // count is a fixed window: the first hit sets its end.

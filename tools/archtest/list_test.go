@@ -30,22 +30,10 @@ type pkg struct {
 
 func (p pkg) tests() []string { return append(slices.Clone(p.TestImports), p.XTestImports...) }
 
-// list returns the packages of the module, for every set of tags, with files of overlay put over the tree.
-func list(t *testing.T, overlay string) []pkg {
+// list returns the packages of the module, as the go command sees them with the flag.
+func list(t *testing.T, flag string) []pkg {
 	t.Helper()
-	var all []pkg
-	for _, tags := range tagSets {
-		args := []string{"list", "-json=ImportPath,Imports,TestImports,XTestImports,Deps", "-tags=" + tags}
-		if overlay != "" {
-			args = append(args, "-overlay="+overlay)
-		}
-		all = append(all, run(t, append(args, "./..."))...)
-	}
-	return all
-}
-
-func run(t *testing.T, args []string) []pkg {
-	t.Helper()
+	args := []string{"list", "-json=ImportPath,Imports,TestImports,XTestImports,Deps", flag, "./..."}
 	command := exec.CommandContext(t.Context(), "go", args...)
 	command.Dir = "../.."
 	var stderr bytes.Buffer

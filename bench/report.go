@@ -1,0 +1,166 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// page is what a report shows.
+type page struct {
+	Machine machine
+	Results []result
+
+	// listing is the body of a listing, for the limits.
+	listing []byte
+}
+
+// write puts the tables between their markers in a Markdown file; the words around them are left alone.
+func (p page) write(path string) error {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	text := string(raw)
+	for _, section := range []struct {
+		name string
+		body string
+	}{
+		{"machine", p.machineTable()}, {"summary", p.summaryTable()}, {"figures", p.figuresTable()}, {"limits", p.limitsTable()},
+	} {
+		if text, err = replaceSection(text, section.name, section.body); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	return os.WriteFile(path, []byte(text), 0o644) //nolint:gosec // a page for everybody
+}
+
+// replaceSection replaces what stands between <!-- name --> and <!-- /name -->.
+func replaceSection(text, name, body string) (string, error) {
+	begin, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->"
+	before, rest, ok := strings.Cut(text, begin)
+	if !ok {
+		return "", fmt.Errorf("no marker %s", strings.TrimSpace(begin))
+	}
+	_, after, ok := strings.Cut(rest, end)
+	if !ok {
+		return "", fmt.Errorf("no marker %s", end)
+	}
+	return before + begin + body + end + after, nil
+}
+
+func (p page) machineTable() string {
+	m := p.Machine
+	return table([]string{"", ""}, [][]string{
+		{"date", m.Date},
+		{"machine", fmt.Sprintf("%d cores, %s, %s GB, Linux %s", m.Cores, m.CPU, number(m.MemoryGB), m.Kernel)},
+		{"software", fmt.Sprintf("Go %s, PostgreSQL %s, %s", m.Go, m.Postgres, m.Kafka)},
+		{"load before", number(m.Load)},
+	})
+}
+
+// peers are the same scenarios on the same kind of machine with the same 1,000 products, by others.
+var peers = []struct{ what, vendure, medusa string }{
+	{"listing of 24, ms of CPU", "14", "10"},
+	{"order, ms of CPU", "249", "1,249"},
+	{"orders a second", "6.7", "1.1"},
+	{"SQL statements an order", "320", ""},
+	{"commits an order", "13", ""},
+	{"200 buyers for 50 units", "150 sold too many", "180 turned away with units left"},
+}
+
+func (p page) summaryTable() string {
+	browse, detail, checkout, hot, idle := p.of("browse"), p.of("detail"), p.of("checkout"), p.of(hotScenario), p.of("idle")
+	ours := []string{
+		number(browse.CPU), number(checkout.CPU), number(checkout.PerSecond), number(checkout.Statements), number(checkout.Commits),
+		fmt.Sprintf("%d sold, %d told %s", hot.Answers["201"], hot.Answers[outOfStock], outOfStock),
+	}
+	var rows [][]string
+	for i, peer := range peers {
+		rows = append(rows, []string{peer.what, ours[i], peer.vendure, peer.medusa})
+	}
+	rows = append(rows,
+		[]string{"product page, ms of CPU", number(detail.CPU), "", ""},
+		[]string{"memory idle, MB", number(round(idle.RSS, 0)), "", ""},
+		[]string{"start until ready, s", number(p.Machine.Ready), "", ""},
+	)
+	return table([]string{"", "Akinai", "Vendure 3.7", "Medusa 2.21"}, rows)
+}
+
+func (p page) figuresTable() string {
+	var rows [][]string
+	for _, r := range p.Results {
+		if strings.HasPrefix(r.Scenario, "limit") {
+			continue
+		}
+		rows = append(rows, []string{
+			r.Scenario, count(r.Clients), count(r.Operations), number(r.PerSecond), number(r.P50), number(r.P99), strconv.Itoa(r.Errors),
+			number(r.CPU), number(r.CPUOf["akinai"]), number(r.CPUOf["postgres"]), number(r.CPUOf["redis"]), number(r.CPUOf["kafka"]),
+			number(r.Statements), number(r.Commits), number(round(r.RSS, 0)),
+		})
+	}
+	return table([]string{
+		"scenario", "clients", "operations", "a second", "p50 ms", "p99 ms", "errors", "CPU ms", "akinai", "PostgreSQL", "Redis", "Kafka",
+		"statements", "commits", "MB after",
+	}, rows)
+}
+
+func (p page) limitsTable() string {
+	var rows [][]string
+	for _, r := range p.Results {
+		if name, ok := strings.CutPrefix(r.Scenario, "limit: "); ok {
+			rows = append(rows, []string{name, count(r.Clients), number(r.PerSecond), number(r.CPU), count(r.Bytes)})
+		}
+	}
+	return table([]string{"limit", "clients", "a second", "CPU ms", "bytes"}, rows)
+}
+
+// of returns the result of a scenario.
+func (p page) of(scenario string) result {
+	for _, r := range p.Results {
+		if r.Scenario == scenario {
+			return r
+		}
+	}
+	return result{}
+}
+
+func table(head []string, rows [][]string) string {
+	var b strings.Builder
+	line := func(cells []string) { fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | ")) }
+	line(head)
+	line(append([]string{"---"}, repeat("--:", len(head)-1)...))
+	for _, row := range rows {
+		line(row)
+	}
+	return b.String()
+}
+
+func repeat(s string, n int) []string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = s
+	}
+	return all
+}
+
+// number writes a figure without trailing zeros, with commas between thousands.
+func number(v float64) string {
+	whole, fraction, _ := strings.Cut(strconv.FormatFloat(v, 'f', -1, 64), ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if fraction != "" {
+		return whole + "." + fraction
+	}
+	return whole
+}
+
+// count writes a number of things, nothing for none.
+func count(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return number(float64(n))
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var measured = page{
+	Machine: machine{Date: "2026-04-01", CPU: "Abacus", Cores: 2, MemoryGB: 24, Kernel: "6.1", Go: "1.26", Postgres: "15.18", Kafka: "Apache Kafka", Ready: 0.25},
+	Results: []result{
+		{Scenario: "idle", CPU: 40, RSS: 61.4},
+		{Scenario: "browse", Clients: 32, Operations: 48409, PerSecond: 3226.4, CPU: 0.19, CPUOf: map[string]float64{"akinai": 0.18}},
+		{Scenario: "checkout", Clients: 8, Operations: 5000, PerSecond: 210, CPU: 2.5, Statements: 20.6, Commits: 11.3},
+		{Scenario: hotScenario, Answers: map[string]int{"201": 50, outOfStock: 150}},
+		{Scenario: "limit: bare handler", Clients: 32, PerSecond: 17900, Bytes: 6144},
+	},
+}
+
+func TestReportRewritesItsSectionsAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "page.md")
+	template := "before\n<!-- machine -->\nold\n<!-- /machine -->\n<!-- summary -->\n<!-- /summary -->\nbetween\n" +
+		"<!-- figures -->\n<!-- /figures -->\n<!-- limits -->\n<!-- /limits -->\nafter\n"
+	require.NoError(t, os.WriteFile(path, []byte(template), 0o600))
+	require.NoError(t, measured.write(path))
+	first, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.NoError(t, measured.write(path), "a second time")
+	second, err := os.ReadFile(path)
+	require.NoError(t, err)
+
+	text := string(first)
+	require.Equal(t, text, string(second))
+	require.NotContains(t, text, "old")
+	for _, want := range []string{
+		"before\n<!-- machine -->\n| ", "between", "after\n",
+		"| orders a second | 210 | 6.7 | 1.1 |", "| 200 buyers for 50 units | 50 sold, 150 told OUT_OF_STOCK |",
+		"| browse | 32 | 48,409 | 3,226.4 |", "| bare handler | 32 | 17,900 | 0 | 6,144 |", "| memory idle, MB | 61 |",
+	} {
+		require.Contains(t, text, want)
+	}
+}
+
+func TestReportNeedsItsMarkers(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "page.md")
+	require.NoError(t, os.WriteFile(path, []byte("<!-- machine -->\n"), 0o600))
+	require.ErrorContains(t, measured.write(path), "<!-- /machine -->")
+}
+
+func TestThePageThatIsKeptHasTheMarkers(t *testing.T) {
+	raw, err := os.ReadFile("../docs/performance.md")
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "page.md")
+	require.NoError(t, os.WriteFile(path, raw, 0o600))
+	require.NoError(t, measured.write(path))
+}
+
+func TestNumber(t *testing.T) {
+	require.Equal(t, "0", number(0))
+	require.Equal(t, "999.5", number(999.5))
+	require.Equal(t, "1,234,567.25", number(1234567.25))
+}

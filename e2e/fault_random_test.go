@@ -1,0 +1,64 @@
+package e2e
+
+import (
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/e2e/cluster"
+	"github.com/akinai/akinai/pkg/clock"
+)
+
+const (
+	// terror is how long processes are killed, one every pause of up to maxPause.
+	terror   = 20 * time.Second
+	maxPause = 2 * time.Second
+	// rejoins is how long a consumer may take after its predecessor was killed: Kafka waits for the dead one for 45 s.
+	rejoins = 90 * time.Second
+)
+
+// TestFaultF01RandomKills kills any process at any time under load and starts it again. Afterwards every law holds, each order
+// that a customer was told of is there, and analytics equals the orders. AKINAI_E2E_SEED repeats a schedule.
+func TestFaultF01RandomKills(t *testing.T) {
+	t.Parallel()
+	chance := rand.New(rand.NewPCG(seed(t), 0)) //nolint:gosec // to be repeated, not to be secret
+	s := newShop(t, cluster.Many, hasty())
+	g := s.sell(t, 500, 100_000)
+	sales := s.busy(t, g.sku, 6)
+	await(t, soon, func() error { return more(sales, 1) })
+	over := time.After(terror)
+	for alive := true; alive; {
+		select {
+		case <-over:
+			alive = false
+		case <-time.After(time.Duration(chance.Int64N(int64(maxPause)))):
+			victim := s.Processes[chance.IntN(len(s.Processes))]
+			victim.Kill()
+			require.NoError(t, victim.Start(t.Context()))
+		}
+	}
+	await(t, soon, func() error { return more(sales, sales.count()+1) })
+	sales.finish()
+	s.settles(t, mended)
+	sales.kept(t, s, "CHECKOUT_INTERRUPTED")
+	require.NotEmpty(t, sales.bought)
+	s.reconciled(t, rejoins)
+	await(t, rejoins, func() error { return none(EventFaults(t.Context(), s.Cluster)) })
+}
+
+// seed returns AKINAI_E2E_SEED, or a new one, and prints it.
+func seed(t testing.TB) uint64 {
+	t.Helper()
+	value := uint64(clock.System().Now().UnixNano()) //nolint:gosec // after 1970
+	if text := os.Getenv("AKINAI_E2E_SEED"); text != "" {
+		var err error
+		value, err = strconv.ParseUint(text, 10, 64)
+		require.NoError(t, err)
+	}
+	t.Logf("AKINAI_E2E_SEED=%d", value)
+	return value
+}
