@@ -48,7 +48,7 @@ func leastSQL(ctx context.Context, b *bench) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	command := exec.CommandContext(ctx, pgbench(pids["postgres"]), "--no-vacuum", "--protocol=prepared", "--file="+script, //nolint:gosec // our own arguments
+	command := exec.CommandContext(ctx, pgbench(pids["postgres"]), "--no-vacuum", "--protocol=prepared", "--file="+script,
 		"--client="+strconv.Itoa(b.buyers), "--jobs=2", "--time="+strconv.Itoa(int(b.duration.Seconds())), target)
 	before, err := b.stores.cpu(ctx, "postgres")
 	if err != nil {
@@ -86,7 +86,7 @@ func limitShop(ctx context.Context, b *bench) (target string, drop func(), err e
 	if err != nil {
 		return "", drop, err
 	}
-	defer conn.Close(ctx) //nolint:errcheck // nothing is left to be said
+	defer conn.Close(ctx)
 	_, err = conn.PgConn().Exec(ctx, leastTables).ReadAll()
 	return u.String(), drop, err
 }

@@ -67,7 +67,7 @@ func residentMB(pid int) (float64, error) {
 		return 0, fmt.Errorf("process %d: no VmRSS", pid)
 	}
 	kilobytes, err := strconv.ParseFloat(strings.TrimSuffix(value, " kB"), 64)
-	return kilobytes / 1024, err
+	return round(kilobytes/1024, 1), err
 }
 
 // procValue returns the value of the first line "name : value" in one of the tables of /proc.

@@ -33,7 +33,7 @@ func (p page) write(path string) error {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 	}
-	return os.WriteFile(path, []byte(text), 0o644) //nolint:gosec // a page for everybody
+	return os.WriteFile(path, []byte(text), 0o644)
 }
 
 // replaceSection replaces what stands between <!-- name --> and <!-- /name -->.
@@ -52,8 +52,7 @@ func replaceSection(text, name, body string) (string, error) {
 
 func (p page) machineTable() string {
 	m := p.Machine
-	return table([]string{"", ""}, [][]string{
-		{"date", m.Date},
+	return table([]string{"date", m.Date}, [][]string{
 		{"machine", fmt.Sprintf("%d cores, %s, %s GB, Linux %s", m.Cores, m.CPU, number(m.MemoryGB), m.Kernel)},
 		{"software", fmt.Sprintf("Go %s, PostgreSQL %s, %s", m.Go, m.Postgres, m.Kafka)},
 		{"load before", number(m.Load)},
@@ -82,7 +81,7 @@ func (p page) summaryTable() string {
 	}
 	rows = append(rows,
 		[]string{"product page, ms of CPU", number(detail.CPU), "", ""},
-		[]string{"memory idle, MB", number(round(idle.RSS, 0)), "", ""},
+		[]string{"memory idle, MB", number(idle.RSS), "", ""},
 		[]string{"start until ready, s", number(p.Machine.Ready), "", ""},
 	)
 	return table([]string{"", "Akinai", "Vendure 3.7", "Medusa 2.21"}, rows)
@@ -95,9 +94,10 @@ func (p page) figuresTable() string {
 			continue
 		}
 		rows = append(rows, []string{
-			r.Scenario, count(r.Clients), count(r.Operations), number(r.PerSecond), number(r.P50), number(r.P99), strconv.Itoa(r.Errors),
+			r.Scenario, figure(float64(r.Clients)), figure(float64(r.Operations)), figure(r.PerSecond), figure(r.P50), figure(r.P99),
+			number(float64(r.Errors)),
 			number(r.CPU), number(r.CPUOf["akinai"]), number(r.CPUOf["postgres"]), number(r.CPUOf["redis"]), number(r.CPUOf["kafka"]),
-			number(r.Statements), number(r.Commits), number(round(r.RSS, 0)),
+			number(r.Statements), number(r.Commits), number(r.RSS),
 		})
 	}
 	return table([]string{
@@ -110,7 +110,7 @@ func (p page) limitsTable() string {
 	var rows [][]string
 	for _, r := range p.Results {
 		if name, ok := strings.CutPrefix(r.Scenario, "limit: "); ok {
-			rows = append(rows, []string{name, count(r.Clients), number(r.PerSecond), number(r.CPU), count(r.Bytes)})
+			rows = append(rows, []string{name, number(float64(r.Clients)), number(r.PerSecond), figure(r.CPU), figure(float64(r.Bytes))})
 		}
 	}
 	return table([]string{"limit", "clients", "a second", "CPU ms", "bytes"}, rows)
@@ -157,10 +157,10 @@ func number(v float64) string {
 	return whole
 }
 
-// count writes a number of things, nothing for none.
-func count(n int) string {
-	if n == 0 {
+// figure writes a number that was measured, nothing for none.
+func figure(v float64) string {
+	if v == 0 {
 		return ""
 	}
-	return number(float64(n))
+	return number(v)
 }

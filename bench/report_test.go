@@ -21,7 +21,7 @@ var measured = page{
 
 func TestReportRewritesItsSectionsAlone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "page.md")
-	template := "before\n<!-- machine -->\nold\n<!-- /machine -->\n<!-- summary -->\n<!-- /summary -->\nbetween\n" +
+	template := "before\n<!-- machine -->\nyesterday's\n<!-- /machine -->\n<!-- summary -->\n<!-- /summary -->\nbetween\n" +
 		"<!-- figures -->\n<!-- /figures -->\n<!-- limits -->\n<!-- /limits -->\nafter\n"
 	require.NoError(t, os.WriteFile(path, []byte(template), 0o600))
 	require.NoError(t, measured.write(path))
@@ -33,11 +33,11 @@ func TestReportRewritesItsSectionsAlone(t *testing.T) {
 
 	text := string(first)
 	require.Equal(t, text, string(second))
-	require.NotContains(t, text, "old")
+	require.NotContains(t, text, "yesterday")
 	for _, want := range []string{
 		"before\n<!-- machine -->\n| ", "between", "after\n",
 		"| orders a second | 210 | 6.7 | 1.1 |", "| 200 buyers for 50 units | 50 sold, 150 told OUT_OF_STOCK |",
-		"| browse | 32 | 48,409 | 3,226.4 |", "| bare handler | 32 | 17,900 | 0 | 6,144 |", "| memory idle, MB | 61 |",
+		"| browse | 32 | 48,409 | 3,226.4 |", "| bare handler | 32 | 17,900 |  | 6,144 |", "| memory idle, MB | 61.4 |",
 	} {
 		require.Contains(t, text, want)
 	}

@@ -41,7 +41,8 @@ func TestFaultF01RandomKills(t *testing.T) {
 			require.NoError(t, victim.Start(t.Context()))
 		}
 	}
-	await(t, soon, func() error { return more(sales, sales.count()+1) })
+	sold := sales.count()
+	await(t, soon, func() error { return more(sales, sold+1) })
 	sales.finish()
 	s.settles(t, mended)
 	sales.kept(t, s, "CHECKOUT_INTERRUPTED")

@@ -25,11 +25,15 @@ var binaries = sync.OnceValues(func() (cluster.Build, error) {
 	return cluster.Make(context.Background(), dir)
 })
 
-// cleanups run when all tests are done.
-var cleanups []func() error
+// cleanups run when all tests are done; failed says that one did not pass.
+var (
+	cleanups []func() error
+	failed   bool
+)
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	failed = code != 0
 	for _, clean := range cleanups {
 		if err := clean(); err != nil {
 			fmt.Fprintln(os.Stderr, "FAIL: after the tests:", err)
@@ -61,7 +65,12 @@ var shared = sync.OnceValues(func() (*shop, error) {
 	}
 	s, err := open(context.Background(), cluster.Options{Mode: mode})
 	if err == nil {
-		cleanups = append(cleanups, func() error { return s.Stop(context.Background()) })
+		cleanups = append(cleanups, func() error {
+			if failed {
+				fmt.Fprintln(os.Stderr, "logs and keys are kept in", s.Keep())
+			}
+			return s.Stop(context.Background())
+		})
 	}
 	return s, err
 })
@@ -99,7 +108,12 @@ func newShop(t testing.TB, mode cluster.Mode, settings map[string]string) *shop 
 	t.Helper()
 	s, err := open(t.Context(), cluster.Options{Mode: mode, Settings: settings})
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Stop(context.WithoutCancel(t.Context()))) })
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("logs and keys are kept in %s", s.Keep())
+		}
+		require.NoError(t, s.Stop(context.WithoutCancel(t.Context())))
+	})
 	return s
 }
 

@@ -6,6 +6,6 @@ cd "$(dirname "$0")/.."
 
 packages=$(go list ./... | grep -v '/e2e\(/\|$\)')
 # shellcheck disable=SC2086 # one argument a package
-go test -race -p 2 -timeout 15m "$@" $packages
+go test -race -count=1 -p 2 -timeout 15m "$@" $packages
 
 scripts/e2e.sh

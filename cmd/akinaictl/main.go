@@ -21,6 +21,7 @@ type commands struct {
 	Keys    keysCommand    `cmd:"" help:"Make the keys that are missing, the development key among them."`
 	Token   tokenCommand   `cmd:"" help:"Print a token with the permissions given, signed with the development key."`
 	Import  importCommand  `cmd:"" help:"Import a catalogue with its stock. It can be repeated."`
+	Replay  replayCommand  `cmd:"" help:"Replay the orders of the Online Retail file and reconcile the sums."`
 	Dev     devCommand     `cmd:"" help:"Run a command in a development environment: databases migrated, keys made, settings set."`
 }
 

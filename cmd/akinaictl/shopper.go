@@ -24,7 +24,7 @@ func (c *devCommand) demoShopper(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer hangUp()
-	tokens, err := enter(ctx, webv1connect.NewAuthServiceClient(client))
+	tokens, err := enter(ctx, webv1connect.NewAuthServiceClient(client), demoEmail, demoPassword)
 	if err != nil {
 		return "", err
 	}
@@ -42,15 +42,16 @@ func (c *devCommand) demoShopper(ctx context.Context) (string, error) {
 	return access, nil
 }
 
-func enter(ctx context.Context, client webv1connect.AuthServiceClient) (*webv1.Tokens, error) {
-	registered, err := client.Register(ctx, &webv1.RegisterRequest{Email: demoEmail, Password: demoPassword})
+// enter registers an account, or logs in when it is there.
+func enter(ctx context.Context, client webv1connect.AuthServiceClient, email, password string) (*webv1.Tokens, error) {
+	registered, err := client.Register(ctx, &webv1.RegisterRequest{Email: email, Password: password})
 	if err == nil {
 		return registered.GetTokens(), nil
 	}
 	if errs.KindOf(err) != errs.AlreadyExists {
 		return nil, fmt.Errorf("register: %w", err)
 	}
-	login, err := client.Login(ctx, &webv1.LoginRequest{Email: demoEmail, Password: demoPassword})
+	login, err := client.Login(ctx, &webv1.LoginRequest{Email: email, Password: password})
 	if err != nil {
 		return nil, fmt.Errorf("log in: %w", err)
 	}

@@ -25,7 +25,7 @@ func (c *devCommand) welcome(ctx context.Context) error {
 	if !c.Seed {
 		return nil
 	}
-	if err := c.ready(ctx); err != nil {
+	if err := ready(ctx, c.OpsPort); err != nil {
 		return err
 	}
 	if err := c.loadSamples(ctx); err != nil {
@@ -39,8 +39,8 @@ func (c *devCommand) welcome(ctx context.Context) error {
 	return nil
 }
 
-// ready returns nil when the host says so, or the end of ctx.
-func (c *devCommand) ready(ctx context.Context) error {
+// ready returns nil when the host with this private port says so, or the end of ctx.
+func ready(ctx context.Context, opsPort int) error {
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	client := http.Client{Timeout: time.Second}
@@ -50,7 +50,7 @@ func (c *devCommand) ready(ctx context.Context) error {
 			return ctx.Err()
 		case <-ticker.C:
 		}
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/readyz", c.OpsPort), nil)
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/readyz", opsPort), nil)
 		if err != nil {
 			return err
 		}

@@ -52,6 +52,7 @@ type Cluster struct {
 
 	mu    sync.Mutex
 	pools pools
+	keep  bool
 }
 
 // Start makes a cluster and returns it when it is ready.
@@ -120,6 +121,12 @@ func (c *Cluster) StartAll(ctx context.Context) error {
 	return errors.Join(faults...)
 }
 
+// Keep leaves logs and databases where they are when the cluster stops, and returns the folder of the logs.
+func (c *Cluster) Keep() string {
+	c.keep = true
+	return c.dir
+}
+
 // Stop ends the cluster as an operator does, and reports every process that did not end well and whatever its logs must not
 // hold. Logs and databases stay when something is wrong.
 func (c *Cluster) Stop(ctx context.Context) error {
@@ -133,7 +140,7 @@ func (c *Cluster) Stop(ctx context.Context) error {
 	for _, p := range c.Processes {
 		faults = append(faults, p.CheckLog())
 	}
-	if err := errors.Join(faults...); err != nil || c.dir == "" {
+	if err := errors.Join(faults...); err != nil || c.dir == "" || c.keep {
 		c.closePools()
 		return err
 	}
@@ -158,9 +165,6 @@ func (c *Cluster) KeysDir() string {
 	}
 	return filepath.Join(c.dir, "keys")
 }
-
-// Logs is the folder of the processes' logs.
-func (c *Cluster) Logs() string { return c.dir }
 
 // workDir makes the cluster's folder below AKINAI_E2E_DIR, or the machine's temporary folder.
 func workDir(name string) (string, error) {

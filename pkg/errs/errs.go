@@ -73,7 +73,7 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // Is reports whether target is an Error with the same reason, so that a copy equals its sentinel.
 func (e *Error) Is(target error) bool {
-	t, ok := target.(*Error) //nolint:errorlint // Is must look at target itself, not at what it wraps
+	t, ok := target.(*Error) // target itself, not what it wraps
 	return ok && t.Reason == e.Reason
 }
 

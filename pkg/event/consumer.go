@@ -57,7 +57,7 @@ func (c *Consumer) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if err := c.serve(ctx); err != nil && ctx.Err() == nil {
 			c.log.Error("kafka consumer failed; starting another", "error", err)
-			_ = wait(ctx, retryDelay) // Run looks at ctx itself
+			_ = wait(ctx, retryDelay)
 		}
 	}
 	return nil

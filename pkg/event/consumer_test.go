@@ -271,7 +271,7 @@ func committed(t testing.TB, cfg event.Config) (n int) {
 	topic := cfg.TopicPrefix + orderTopic
 	var partitions []kafka.TopicPartition
 	for i := range cfg.Partitions {
-		partitions = append(partitions, kafka.TopicPartition{Topic: &topic, Partition: int32(i)}) //nolint:gosec // a handful
+		partitions = append(partitions, kafka.TopicPartition{Topic: &topic, Partition: int32(i)})
 	}
 	offsets, err := client.Committed(partitions, int(patient.Milliseconds()))
 	require.NoError(t, err)

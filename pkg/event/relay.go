@@ -57,12 +57,13 @@ func (r *Relay) Wake() {
 // all statements of the relay go over it, so that a relay that lost the lock can no longer write.
 func (r *Relay) Run(ctx context.Context) error {
 	go func() { _ = r.producer.EnsureTopics(ctx, topics()...) }() // ahead of the first event; ends with ctx
-	for {
-		r.report(r.term(ctx))
-		if wait(ctx, retryDelay) != nil {
-			return nil
+	for ctx.Err() == nil {
+		if err := r.term(ctx); ctx.Err() == nil {
+			r.report(err)
 		}
+		_ = wait(ctx, retryDelay)
 	}
+	return nil
 }
 
 // term connects, waits for the lock, and publishes until something breaks.

@@ -29,3 +29,8 @@ func Derive(parts ...string) string {
 	u[8] = u[8]&0x3f | 0x80
 	return u.String()
 }
+
+// Valid reports whether s is a UUID in its usual form.
+func Valid(s string) bool {
+	return uuid.Validate(s) == nil && len(s) == len(uuid.UUID{}.String())
+}

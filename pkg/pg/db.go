@@ -26,7 +26,7 @@ type Querier interface {
 
 var (
 	_ Querier = (*DB)(nil)
-	_ Querier = (pgx.Tx)(nil)
+	_ Querier = pgx.Tx(nil)
 )
 
 // Open makes the pool and returns without waiting for the server, so that a service starts while its database is down; Ping

@@ -123,7 +123,7 @@ func TestClassify(t *testing.T) {
 		require.False(t, pg.IsUnavailable(err))
 		return nil
 	}))
-	require.Nil(t, pg.Classify(nil))
+	require.NoError(t, pg.Classify(nil))
 	require.ErrorIs(t, pg.Classify(pgx.ErrNoRows), pgx.ErrNoRows)
 	require.Equal(t, errs.Internal, errs.KindOf(run(`SELECT nothing`)))
 }

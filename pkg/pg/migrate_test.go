@@ -2,7 +2,6 @@ package pg_test
 
 import (
 	"context"
-	"errors"
 	"io/fs"
 	"net/url"
 	"strings"
@@ -217,5 +216,5 @@ func TestLayoutErrorHidesThePassword(t *testing.T) {
 	require.Error(t, err)
 	require.NotContains(t, err.Error(), "hush")
 	var ue *url.Error
-	require.False(t, errors.As(err, &ue))
+	require.NotErrorAs(t, err, &ue)
 }

@@ -124,6 +124,31 @@ func TestSlowLoaderPutsNothingBack(t *testing.T) {
 	require.Equal(t, "new", get(t, here, s))
 }
 
+// Who loses patience with another process's loader loads too, but stores nothing: its value may be the older one.
+func TestSlowLoaderElsewhereIsNotWaitedForLong(t *testing.T) {
+	t.Parallel()
+	cfg := redistest.Config(t)
+	here, there := cacheOf(open(t, cfg)), cacheOf(open(t, cfg))
+	loading, release := make(chan struct{}), make(chan struct{})
+	var group errgroup.Group
+	group.Go(func() error {
+		_, err := there.Get(t.Context(), "1", func(context.Context) (string, error) {
+			close(loading)
+			<-release
+			return "stored", nil
+		})
+		return err
+	})
+	<-loading
+	s := newSource("not stored")
+	require.Equal(t, "not stored", get(t, here, s))
+	close(release)
+	require.NoError(t, group.Wait())
+	eventually(t, here, s, "stored")
+	settled(t, here, s)
+	require.Equal(t, "stored", get(t, here, s))
+}
+
 func TestLoadErrorIsNotCached(t *testing.T) {
 	t.Parallel()
 	c, s := cacheOf(redistest.New(t)), newSource("a")

@@ -81,7 +81,7 @@ func Open(cfg Config, log *slog.Logger) (*Client, error) {
 		cfg.Timeout = defaultTimeout
 	}
 	c := &Client{options: o, prefix: cfg.KeyPrefix, timeout: cfg.Timeout, log: log}
-	c.ctx, c.stop = context.WithCancel(context.Background())
+	c.ctx, c.stop = context.WithCancel(context.Background()) //nolint:forbidigo // the client has no caller; Close ends it
 	if err := c.connect(); err != nil {
 		c.trip(err)
 	}

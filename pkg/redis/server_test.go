@@ -22,15 +22,16 @@ const patient = 15 * time.Second
 type server struct {
 	t       *testing.T
 	dir     string
+	extra   []string // arguments
 	process *exec.Cmd
 }
 
 // newServer prepares a server; start starts it.
 func newServer(t *testing.T) *server {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "redis") // t.TempDir is too long for a socket
+	dir, err := os.MkdirTemp("", "redis") //nolint:usetesting // t.TempDir is too long for a socket
 	require.NoError(t, err)
-	s := &server{t: t, dir: dir}
+	s := &server{t: t, dir: dir, extra: []string{"--port", "0"}}
 	t.Cleanup(func() {
 		s.kill()
 		_ = os.RemoveAll(dir)
@@ -44,8 +45,8 @@ func (s *server) url() string { return "unix://" + filepath.Join(s.dir, "s") }
 func (s *server) start() {
 	s.t.Helper()
 	_ = os.Remove(filepath.Join(s.dir, "s"))
-	s.process = exec.Command("redis-server", "--port", "0", "--unixsocket", filepath.Join(s.dir, "s"),
-		"--dir", s.dir, "--save", "", "--appendonly", "no")
+	s.process = exec.Command("redis-server", append(s.extra, "--unixsocket", filepath.Join(s.dir, "s"),
+		"--dir", s.dir, "--save", "", "--appendonly", "no")...)
 	s.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	require.NoError(s.t, s.process.Start())
 	require.Eventually(s.t, func() bool {

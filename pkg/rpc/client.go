@@ -54,30 +54,35 @@ func rebuildErrors(next connect.ClientFunc) connect.ClientFunc {
 	return func(ctx context.Context, spec connect.Spec) (connect.ClientStream, error) {
 		stream, err := next(ctx, spec)
 		if err != nil {
-			return nil, rebuilt(spec, err)
+			return nil, rebuilt(ctx, spec, err)
 		}
-		return errorStream{ClientStream: stream, spec: spec}, nil
+		return errorStream{ClientStream: stream, ctx: ctx, spec: spec}, nil
 	}
 }
 
 type errorStream struct {
 	connect.ClientStream
+	ctx  context.Context //nolint:containedctx // the stream's methods take none
 	spec connect.Spec
 }
 
 func (s errorStream) Receive(msg any) error {
-	return rebuilt(s.spec, s.ClientStream.Receive(msg))
+	return rebuilt(s.ctx, s.spec, s.ClientStream.Receive(msg))
 }
 
 func (s errorStream) Send(msg any) error {
-	return rebuilt(s.spec, s.ClientStream.Send(msg))
+	return rebuilt(s.ctx, s.spec, s.ClientStream.Send(msg))
 }
 
-func rebuilt(spec connect.Spec, err error) error {
+func rebuilt(ctx context.Context, spec connect.Spec, err error) error {
 	if err == nil || errors.Is(err, io.EOF) {
 		return err
 	}
 	err = fromWire(err)
+	if errs.KindOf(err) == errs.Canceled && ctx.Err() == nil {
+		// Nobody here gave up: the connection was reset, because the other side died.
+		return ErrUnreachable.Wrap(err)
+	}
 	switch errs.ReasonOf(err) {
 	case auth.ErrTokenInvalid.Reason, ErrTokenMissing.Reason, ErrForbidden.Reason:
 		return ErrInternal.Wrap(fmt.Errorf("%s refused our identity: %w", spec.Procedure, err))

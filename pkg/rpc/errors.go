@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"connectrpc.com/connect/v2"
 	"connectrpc.com/connect/v2/connectproto"
@@ -26,7 +27,7 @@ var (
 	ErrUnknownMethod = errs.New(errs.Unimplemented, "METHOD_UNKNOWN", "there is no such method")
 	ErrTimeout       = errs.New(errs.Timeout, "DEADLINE_EXCEEDED", "the time was not enough; the outcome is not known")
 	ErrCanceled      = errs.New(errs.Canceled, "CANCELED", "the caller went away")
-	ErrUnreachable   = errs.New(errs.Unavailable, "SERVICE_UNAVAILABLE", "a service cannot be reached; try again")
+	ErrUnreachable   = errs.New(errs.Unavailable, "SERVICE_UNAVAILABLE", "a service cannot be reached; try again").After(time.Second)
 )
 
 // toWire turns any error of a handler or of the transport into the Connect error that callers see. Its second result says that

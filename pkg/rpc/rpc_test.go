@@ -45,8 +45,7 @@ func spec(t *testing.T, rule *optionsv1.Access) connect.Spec {
 		}}}},
 	}, protoregistryWith(t))
 	require.NoError(t, err)
-	var schema protoreflect.MethodDescriptor = file.Services().Get(0).Methods().Get(0)
-	return connect.Spec{Procedure: procedure, Schema: schema}
+	return connect.Spec{Procedure: procedure, Schema: file.Services().Get(0).Methods().Get(0)}
 }
 
 func protoregistryWith(t *testing.T) protodesc.Resolver {

@@ -13,7 +13,7 @@ type ruleCache struct{ byProcedure sync.Map }
 
 func (c *ruleCache) of(spec connect.Spec) *optionsv1.Access {
 	if rule, ok := c.byProcedure.Load(spec.Procedure); ok {
-		return rule.(*optionsv1.Access)
+		return rule.(*optionsv1.Access) //nolint:forcetypeassert // nothing else is stored
 	}
 	rule := ruleOf(spec)
 	c.byProcedure.Store(spec.Procedure, rule)

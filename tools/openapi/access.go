@@ -44,6 +44,7 @@ func ruleOf(method *descriptorpb.MethodDescriptorProto) access {
 				rule.anonymous = len(value) > 0 && value[0] != 0
 			case fieldPermission:
 				rule.permission = string(value)
+			default: // of no interest to callers
 			}
 		})
 	})

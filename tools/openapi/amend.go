@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -52,18 +53,16 @@ func amendOperation(operation *yaml.Node, rules map[string]access) error {
 		rename(responses, "200", "201")
 		get(get(responses, "201"), "description").Value = "Created"
 	}
+	faults := []error{add(responses, "default", `{$ref: '#/components/responses/Error'}`)}
 	if method == "PlaceOrder" {
-		add(operation, "parameters", idempotencyKey)
-		add(get(responses, "201"), "headers", location)
+		faults = append(faults, add(operation, "parameters", idempotencyKey), add(get(responses, "201"), "headers", location))
 	}
-	add(responses, "default", `{$ref: '#/components/responses/Error'}`)
 	if rule.anonymous {
-		add(operation, "security", `[]`)
-		return nil
+		faults = append(faults, add(operation, "security", `[]`))
+	} else {
+		faults = append(faults, add(operation, "security", `[{bearer: []}]`), add(operation, "x-permission", rule.permission))
 	}
-	add(operation, "security", `[{bearer: []}]`)
-	add(operation, "x-permission", rule.permission)
-	return nil
+	return errors.Join(faults...)
 }
 
 const (
@@ -113,11 +112,12 @@ func rename(mapping *yaml.Node, from, to string) {
 	}
 }
 
-// add appends a key with a value in YAML, which is ours and therefore well-formed.
-func add(mapping *yaml.Node, key, value string) {
+// add appends a key with a value in YAML.
+func add(mapping *yaml.Node, key, value string) error {
 	var node yaml.Node
 	if err := yaml.Unmarshal([]byte(value), &node); err != nil {
-		panic(err)
+		return fmt.Errorf("%s: %w", key, err)
 	}
 	mapping.Content = append(mapping.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, node.Content[0])
+	return nil
 }

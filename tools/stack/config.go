@@ -81,7 +81,7 @@ func parseConfig(args, environ []string, stderr io.Writer) (config, error) {
 	fs.StringVar(&c.kafka, "kafka", kafka, "embedded or apache; default from the variable KAFKA")
 	fs.IntVar(&c.postgresPort, "postgres-port", 5432, "port of PostgreSQL")
 	fs.IntVar(&c.redisPort, "redis-port", 6379, "port of Redis")
-	fs.IntVar(&c.kafkaPort, "kafka-port", 19092, "port of Kafka; Apache Kafka's controller takes this plus 101")
+	fs.IntVar(&c.kafkaPort, "kafka-port", 19192, "port of Kafka; Apache Kafka's controller takes the next one")
 	fs.IntVar(&c.controlPort, "control-port", 0, "port of the control endpoint; 0 takes a free one below 32768")
 	fs.BoolVar(&c.durable, "durable", true, "false: no fsync, faster, for tests")
 	fs.BoolVar(&c.fresh, "fresh", false, "wipe the data of the stores first")
@@ -93,7 +93,7 @@ func parseConfig(args, environ []string, stderr io.Writer) (config, error) {
 		return config{}, errUsage
 	}
 	c.command = fs.Args()
-	c.controllerPort = c.kafkaPort + 101
+	c.controllerPort = c.kafkaPort + 1
 	if err := c.choose(only, env); err != nil {
 		return config{}, err
 	}

@@ -15,7 +15,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := config{
-		dir: c.dir, kafka: "embedded", postgresPort: 5432, redisPort: 6379, kafkaPort: 19092,
+		dir: c.dir, kafka: "embedded", postgresPort: 5432, redisPort: 6379, kafkaPort: 19192,
 		controllerPort: 19193, durable: true, install: true,
 	}
 	if got := c; got.kafka != want.kafka || got.postgresPort != want.postgresPort || got.redisPort != want.redisPort ||

@@ -112,7 +112,7 @@ func (s *stack) askToInstall(needs []need) error {
 	return errors.New(b.String())
 }
 
-func needsLinux(c config) string {
+func needsLinux() string {
 	return "the stores are started on Linux only (a Debian container or virtual machine will do); elsewhere run" +
 		" PostgreSQL 15 with PostGIS, Redis 7 and Kafka yourself and set AKINAI_POSTGRES_URL, AKINAI_REDIS_URL, AKINAI_KAFKA_BROKERS"
 }

@@ -84,8 +84,8 @@ func (s *stack) dataVersion() string {
 func locatePostgres(need string, debs debs) postgresParts {
 	var candidates []postgresParts
 	if path, err := exec.LookPath("postgres"); err == nil {
-		if real, err := filepath.EvalSymlinks(path); err == nil {
-			candidates = append(candidates, postgresParts{bin: filepath.Dir(real)})
+		if resolved, err := filepath.EvalSymlinks(path); err == nil {
+			candidates = append(candidates, postgresParts{bin: filepath.Dir(resolved)})
 		}
 	}
 	for _, v := range supportedPostgres {
@@ -159,8 +159,8 @@ func locateJava(debs debs) program {
 	system, _ := filepath.Glob("/usr/lib/jvm/java-*-openjdk-*/bin/java")
 	candidates = append(candidates, system...)
 	for _, path := range candidates {
-		if real, err := filepath.EvalSymlinks(path); err == nil && recentJava(real) {
-			return program{path: real}
+		if resolved, err := filepath.EvalSymlinks(path); err == nil && recentJava(resolved) {
+			return program{path: resolved}
 		}
 	}
 	unpacked, _ := filepath.Glob(debs.path("usr/lib/jvm/java-*-openjdk-*/bin/java"))

@@ -36,7 +36,7 @@ func run(args, environ []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	if runtime.GOOS != "linux" {
-		out.say("%s", needsLinux(cfg))
+		out.say("%s", needsLinux())
 		return 1
 	}
 	stopBox := watchSignals()
@@ -94,7 +94,7 @@ func (s *stack) serve(sig *signalBox, environ []string, stdout io.Writer) (int, 
 // signalBox turns SIGINT, SIGTERM and SIGHUP into a cancelled context before
 // the command runs and hands them to the command while it does.
 type signalBox struct {
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // the box is made to carry it
 	cancel context.CancelFunc
 	raw    chan os.Signal
 	take   chan chan<- os.Signal

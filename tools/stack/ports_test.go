@@ -44,8 +44,8 @@ func TestOnlyPortsOfWhatIsStartedAreChecked(t *testing.T) {
 		args, environ []string
 		want          string
 	}{
-		{nil, nil, "5432 6379 19092 "},
-		{[]string{"-kafka", "apache", "-control-port", "20100"}, nil, "5432 6379 19092 19193 20100 "},
+		{nil, nil, "5432 6379 19192 "},
+		{[]string{"-kafka", "apache", "-control-port", "20100"}, nil, "5432 6379 19192 19193 20100 "},
 		{[]string{"-only", "redis"}, nil, "6379 "},
 		{nil, []string{"AKINAI_POSTGRES_URL=x", "AKINAI_KAFKA_BROKERS=y"}, "6379 "},
 		{[]string{"-control-port", "20100"}, []string{"AKINAI_POSTGRES_URL=x", "AKINAI_KAFKA_BROKERS=y", "AKINAI_REDIS_URL=z"}, ""},

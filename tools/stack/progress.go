@@ -27,7 +27,7 @@ func (p *progress) say(format string, args ...any) {
 
 // fail says an error; several that were joined get a line each.
 func (p *progress) fail(err error) {
-	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // only the outermost: what wraps a join says it as one
+	joined, ok := err.(interface{ Unwrap() []error }) // only the outermost: what wraps a join says it as one
 	if ok {
 		for _, one := range joined.Unwrap() {
 			p.fail(one)

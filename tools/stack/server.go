@@ -128,9 +128,9 @@ func (s *server) waitUp(ctx context.Context, p *process) error {
 		}
 		select {
 		case <-p.done:
-			return fmt.Errorf("%s ended while starting (%v); the end of %s:\n%s", s.title, p.err, s.logFile(), tail(s.logFile()))
+			return fmt.Errorf("%s ended while starting (%w); the end of %s:\n%s", s.title, p.err, s.logFile(), tail(s.logFile()))
 		case <-ctx.Done():
-			return fmt.Errorf("%s does not answer on port %d (%v): %w", s.title, s.port, err, ctx.Err())
+			return fmt.Errorf("%s does not answer on port %d (%w): %w", s.title, s.port, err, ctx.Err())
 		case <-time.After(pollEvery):
 		}
 	}

@@ -42,16 +42,6 @@ func (s *spawner) start(cmd *exec.Cmd) (*process, error) {
 	return p, nil
 }
 
-// run starts cmd and waits for it.
-func (s *spawner) run(cmd *exec.Cmd) error {
-	p, err := s.start(cmd)
-	if err != nil {
-		return err
-	}
-	<-p.done
-	return p.err
-}
-
 // followParent makes a SIGTERM or SIGKILL of `go run` end the stack too: the
 // go command does not pass SIGTERM on, and its child would stay for ever.
 func (s *spawner) followParent() {

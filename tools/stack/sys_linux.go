@@ -79,7 +79,10 @@ func owner(path string) (uid, gid int, mode os.FileMode, err error) {
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	st := info.Sys().(*syscall.Stat_t)
+	st, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return 0, 0, 0, fmt.Errorf("%s: no owner", path)
+	}
 	return int(st.Uid), int(st.Gid), info.Mode(), nil
 }
 

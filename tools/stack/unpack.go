@@ -106,7 +106,7 @@ func relink(root string) error {
 			return err
 		}
 		if _, err := os.Lstat(filepath.Join(root, target)); err != nil {
-			return nil // an alternative that was never set up, or the machine's own file
+			return nil //nolint:nilerr // an alternative that was never set up, or the machine's own file
 		}
 		relative, err := filepath.Rel(filepath.Dir(path), filepath.Join(root, target))
 		if err != nil {

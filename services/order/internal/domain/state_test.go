@@ -117,7 +117,8 @@ func TestNewAddsUpAndRefuses(t *testing.T) {
 }
 
 func TestIDIsThatOfPrincipalAndKey(t *testing.T) {
-	require.Equal(t, domain.IDFor("u1", "k"), domain.IDFor("u1", "k"))
+	first := domain.IDFor("u1", "k")
+	require.Equal(t, first, domain.IDFor("u1", "k"))
 	require.NotEqual(t, domain.IDFor("u1", "k"), domain.IDFor("u2", "k"))
 	require.NotEqual(t, domain.IDFor("ab", "c"), domain.IDFor("a", "bc"))
 }

@@ -6,11 +6,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/services/order/internal/app"
 	"github.com/akinai/akinai/services/order/internal/domain"
 	"github.com/akinai/akinai/services/order/internal/message"
@@ -89,15 +89,10 @@ func decodeToken(token string) (app.Cursor, error) {
 	if err != nil {
 		return app.Cursor{}, domain.ErrPageToken
 	}
-	micros, id, _ := strings.Cut(string(data), " ")
+	micros, last, _ := strings.Cut(string(data), " ")
 	at, err := strconv.ParseInt(micros, 10, 64)
-	if err != nil || !isUUID(id) {
+	if err != nil || !id.Valid(last) {
 		return app.Cursor{}, domain.ErrPageToken
 	}
-	return app.Cursor{PlacedAt: time.UnixMicro(at).UTC(), ID: domain.OrderID(id)}, nil
-}
-
-func isUUID(s string) bool {
-	_, err := uuid.Parse(s)
-	return err == nil
+	return app.Cursor{PlacedAt: time.UnixMicro(at).UTC(), ID: domain.OrderID(last)}, nil
 }

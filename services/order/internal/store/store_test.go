@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/db"
@@ -191,10 +190,9 @@ func TestReadShowsAMoveAtOnce(t *testing.T) {
 	moved, err := order.Cancel(at, app.ReasonCustomer)
 	require.NoError(t, err)
 	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
-	require.EventuallyWithT(t, func(c *assert.CollectT) {
+	require.Eventually(t, func() bool {
 		got, err := s.Read(t.Context(), order.ID)
-		require.NoError(c, err)
-		require.Equal(c, domain.StatusCancelled, got.Status)
+		return err == nil && got.Status == domain.StatusCancelled
 	}, time.Second, 10*time.Millisecond)
 }
 

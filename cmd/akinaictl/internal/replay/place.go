@@ -1,0 +1,153 @@
+package replay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+
+	"connectrpc.com/connect/v2"
+	"golang.org/x/sync/errgroup"
+
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/pkg/errs"
+)
+
+const (
+	// Source names the file in keys and at the user service.
+	Source = "online-retail"
+	// card is one that the sandbox bank accepts.
+	card = "tok_visa"
+	// maxTries bounds how often one request is asked again because the shop is busy, maxKeys how often an order that was undone is
+	// placed anew.
+	maxTries = 60
+	maxKeys  = 3
+	// retryAfter is how long to wait where the shop gives no advice.
+	retryAfter = time.Second
+
+	reasonInterrupted = "CHECKOUT_INTERRUPTED"
+	reasonInUse       = "IDEMPOTENCY_KEY_IN_USE"
+	reasonRate        = "RATE_LIMITED"
+)
+
+// Placer places orders through the public API.
+type Placer struct {
+	// Orders calls as an account with the permission orders.import.
+	Orders webv1connect.OrderServiceClient
+	// Customers maps a customer's number to the user id.
+	Customers map[string]string
+	// Progress is told of each order that was settled. May be nil.
+	Progress func()
+}
+
+// Refusal is an order that the shop did not take.
+type Refusal struct {
+	Order Order
+	// Reason is the shop's, as in docs/errors.md.
+	Reason string
+}
+
+// Place places all orders, so many at a time, and returns those that the shop refused. It may be repeated: the key of an order is
+// made of the invoice's number.
+func (p *Placer) Place(ctx context.Context, orders []Order, concurrency int) ([]Refusal, error) {
+	var mu sync.Mutex
+	var refused []Refusal
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(concurrency)
+	for _, order := range orders {
+		group.Go(func() error {
+			err := p.place(ctx, order)
+			if err != nil && !final(err) {
+				return fmt.Errorf("invoice %s: %w", order.Invoice, err)
+			}
+			if err != nil {
+				mu.Lock()
+				refused = append(refused, Refusal{Order: order, Reason: errs.ReasonOf(err)})
+				mu.Unlock()
+			}
+			if p.Progress != nil {
+				p.Progress()
+			}
+			return nil
+		})
+	}
+	return refused, group.Wait()
+}
+
+// place places one order. One that the shop had to undo gets the next key, which is the same whenever the file is replayed.
+func (p *Placer) place(ctx context.Context, order Order) (err error) {
+	request := p.request(order)
+	for n := range maxKeys {
+		key := Source + "-" + order.Invoice
+		if n > 0 {
+			key += "-" + strconv.Itoa(n+1)
+		}
+		if err = p.ask(ctx, key, request); errs.ReasonOf(err) != reasonInterrupted {
+			return err
+		}
+	}
+	return err
+}
+
+// ask sends one request until it is answered for good.
+func (p *Placer) ask(ctx context.Context, key string, request *webv1.PlaceOrderRequest) (err error) {
+	for range maxTries {
+		call, info := connect.NewClientContext(ctx)
+		info.RequestHeader().Set("Idempotency-Key", key)
+		_, err = p.Orders.PlaceOrder(call, request)
+		wait, again := tryAgain(err)
+		if !again {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+	return err
+}
+
+// tryAgain reports whether the same request may be answered otherwise later, and when to ask.
+func tryAgain(err error) (wait time.Duration, again bool) {
+	wait = retryAfter
+	var e *errs.Error
+	if errors.As(err, &e) && e.RetryAfter > 0 {
+		wait = e.RetryAfter
+	}
+	switch errs.KindOf(err) {
+	case errs.Unavailable, errs.Timeout:
+		return wait, true
+	default:
+		reason := errs.ReasonOf(err)
+		return wait, reason == reasonInUse || reason == reasonRate
+	}
+}
+
+// final reports whether the shop refused for good: not because it was busy, and not by a fault of its own or of ours.
+func final(err error) bool {
+	_, again := tryAgain(err)
+	switch errs.KindOf(err) {
+	case errs.Internal, errs.Canceled:
+		return false
+	default:
+		return !again
+	}
+}
+
+func (p *Placer) request(order Order) *webv1.PlaceOrderRequest {
+	request := &webv1.PlaceOrderRequest{
+		PaymentMethod: card,
+		Imported:      &webv1.ImportedSale{CustomerId: p.Customers[order.Customer], BusinessDate: order.Day},
+		ExpectedTotal: &typev1.Money{Currency: Currency},
+	}
+	for _, line := range order.Lines {
+		request.Lines = append(request.Lines, &webv1.OrderLineDraft{Sku: SKU(line.Code, line.Pence), Quantity: line.Quantity})
+		request.ExpectedTotal.Amount += line.Quantity * line.Pence
+	}
+	return request
+}

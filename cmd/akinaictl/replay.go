@@ -1,0 +1,228 @@
+package main
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/schollz/progressbar/v3"
+
+	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
+	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
+	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
+	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/replay"
+	"github.com/akinai/akinai/pkg/auth"
+)
+
+// The account that replays exists in the shop of the replay only.
+const (
+	replayEmail    = "importer@akinai.example"
+	replayPassword = "orders-of-another-shop" //nolint:gosec // meant to be known
+	// maxCustomers is what one call of ImportCustomers takes.
+	maxCustomers = 1000
+)
+
+var errDifferences = errors.New("the shop and the file do not agree")
+
+type replayCommand struct {
+	services
+	OpsPort      int    `help:"Private port of the host, asked whether it is ready." env:"AKINAI_OPS_PORT" default:"18000"`
+	WebURL       string `name:"web" help:"The web edge, where the orders are placed." env:"BFF_WEB_URL" default:"http://127.0.0.1:8080"`
+	AuthURL      string `help:"The auth service." env:"AUTH_URL" default:"http://127.0.0.1:9107"`
+	UserURL      string `help:"The user service." env:"USER_URL" default:"http://127.0.0.1:9103"`
+	OrderURL     string `help:"The order service." env:"ORDER_URL" default:"http://127.0.0.1:9092"`
+	AnalyticsURL string `help:"The analytics service." env:"ANALYTICS_URL" default:"http://127.0.0.1:9109"`
+	Invoices     int    `help:"How many invoices of the file, from its beginning." default:"2000"`
+	Concurrency  int    `help:"How many orders at a time." default:"8"`
+	File         string `arg:"" help:"The Online Retail file, CSV, compressed if its name ends in .gz." type:"existingfile"`
+}
+
+// Run is called by kong.
+func (c *replayCommand) Run(ctx context.Context) error {
+	plan, file, err := c.read()
+	if err != nil {
+		return err
+	}
+	replay.PrintBuckets(os.Stdout, plan)
+	differences := replay.CheckBuckets(plan, file)
+	if err := ready(ctx, c.OpsPort); err != nil {
+		return err
+	}
+	if err := c.importCatalogue(ctx, plan.Catalogue()); err != nil {
+		return fmt.Errorf("import the catalogue: %w", err)
+	}
+	customers, err := c.importCustomers(ctx, plan.Customers())
+	if err != nil {
+		return fmt.Errorf("import the customers: %w", err)
+	}
+	if err := c.place(ctx, plan.Orders, customers); err != nil {
+		return fmt.Errorf("place orders: %w", err)
+	}
+	found, err := c.reconcile(ctx, file.Days)
+	if err != nil {
+		return err
+	}
+	differences = append(differences, found...)
+	for _, difference := range differences {
+		fmt.Fprintln(os.Stdout, "DIFFERENCE", difference)
+	}
+	fmt.Fprintf(os.Stdout, "%d differences\n", len(differences))
+	if len(differences) > 0 {
+		return errDifferences
+	}
+	return nil
+}
+
+// read goes through the file twice: once for the plan, once for what it must come to.
+func (c *replayCommand) read() (plan replay.Plan, file replay.File, err error) {
+	err = c.open(func(r io.Reader) (err error) {
+		plan, err = replay.NewPlan(replay.Rows(r), c.Invoices)
+		return err
+	})
+	if err != nil {
+		return plan, file, err
+	}
+	err = c.open(func(r io.Reader) (err error) {
+		file, err = replay.Expect(replay.Rows(r), c.Invoices)
+		return err
+	})
+	return plan, file, err
+}
+
+func (c *replayCommand) open(read func(io.Reader) error) error {
+	f, err := os.Open(c.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close() //nolint:errcheck // was only read
+	if !strings.HasSuffix(c.File, ".gz") {
+		return read(f)
+	}
+	unpacked, err := gzip.NewReader(f)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.File, err)
+	}
+	return read(unpacked)
+}
+
+func (c *replayCommand) importCatalogue(ctx context.Context, rows []importer.Row) error {
+	into, hangUp, err := c.importer()
+	if err != nil {
+		return err
+	}
+	defer hangUp()
+	bar := progress("products", len(rows))
+	into.Progress = func(rows int) { _ = bar.Add(rows) }
+	sum, err := into.Import(ctx, importer.Source{Name: replay.Source, Size: len(rows), Rows: func(yield func(importer.Row, error) bool) {
+		for _, row := range rows {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}})
+	_ = bar.Finish()
+	sum.Print(os.Stdout)
+	if err == nil && len(sum.Refused) > 0 {
+		err = errors.New("some products were refused")
+	}
+	return err
+}
+
+// importCustomers returns the user ids of customers by their numbers.
+func (c *replayCommand) importCustomers(ctx context.Context, numbers []string) (map[string]string, error) {
+	token, err := c.as("users.import")
+	if err != nil {
+		return nil, err
+	}
+	client, hangUp, err := dial(c.UserURL, token)
+	if err != nil {
+		return nil, err
+	}
+	defer hangUp()
+	users := userv1connect.NewUserServiceClient(client)
+	ids := make(map[string]string, len(numbers))
+	for chunk := range slices.Chunk(numbers, maxCustomers) {
+		request := &userv1.ImportCustomersRequest{Source: replay.Source}
+		for _, number := range chunk {
+			request.Customers = append(request.Customers, &userv1.ImportedCustomer{Number: number, DisplayName: "Customer " + number})
+		}
+		reply, err := users.ImportCustomers(ctx, request)
+		if err != nil {
+			return nil, err
+		}
+		for i, id := range reply.GetUserIds() {
+			ids[chunk[i]] = id
+		}
+	}
+	return ids, nil
+}
+
+// place places the orders and prints those that the shop refused.
+func (c *replayCommand) place(ctx context.Context, orders []replay.Order, customers map[string]string) error {
+	access, err := c.account(ctx)
+	if err != nil {
+		return err
+	}
+	client, hangUp, err := dial(c.WebURL, func(context.Context) (string, error) { return access, nil })
+	if err != nil {
+		return err
+	}
+	defer hangUp()
+	bar := progress("orders", len(orders))
+	placer := replay.Placer{
+		Orders: webv1connect.NewOrderServiceClient(client), Customers: customers,
+		Progress: func() { _ = bar.Add(1) },
+	}
+	refused, err := placer.Place(ctx, orders, c.Concurrency)
+	_ = bar.Finish()
+	for _, r := range refused {
+		fmt.Fprintf(os.Stdout, "refused invoice %s with %d lines: %s\n", r.Order.Invoice, len(r.Order.Lines), r.Reason)
+	}
+	return err
+}
+
+// account returns an access token of the account that may import orders, which it makes if it is not there. The role is in tokens
+// that are given out after it was granted.
+func (c *replayCommand) account(ctx context.Context) (string, error) {
+	web, hangUp, err := dial(c.WebURL, func(context.Context) (string, error) { return "", nil })
+	if err != nil {
+		return "", err
+	}
+	defer hangUp()
+	logins := webv1connect.NewAuthServiceClient(web)
+	if _, err := enter(ctx, logins, replayEmail, replayPassword); err != nil {
+		return "", err
+	}
+	token, err := c.as("roles.grant")
+	if err != nil {
+		return "", err
+	}
+	internal, hangUpToo, err := dial(c.AuthURL, token)
+	if err != nil {
+		return "", err
+	}
+	defer hangUpToo()
+	grant := &authv1.GrantRoleRequest{Email: replayEmail, Role: auth.RoleImporter}
+	if _, err := authv1connect.NewAuthServiceClient(internal).GrantRole(ctx, grant); err != nil {
+		return "", fmt.Errorf("grant the role %s: %w", auth.RoleImporter, err)
+	}
+	tokens, err := enter(ctx, logins, replayEmail, replayPassword)
+	return tokens.GetAccessToken(), err
+}
+
+// progress returns a bar for so many things.
+func progress(what string, count int) *progressbar.ProgressBar {
+	return progressbar.NewOptions(count,
+		progressbar.OptionSetWriter(os.Stderr),
+		progressbar.OptionSetDescription(what),
+		progressbar.OptionShowCount(),
+		progressbar.OptionClearOnFinish())
+}
