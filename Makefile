@@ -9,6 +9,9 @@ SHELL := bash
 KAFKA ?= embedded
 # Real catalogues, order histories and hostile input for make test-data; they are not part of the repository.
 DATA ?= ../shared/data
+# The orders of make replay, and how many of them.
+FILE ?= $(DATA)/online_retail_2010-12-01_2011-08-31.csv.gz
+INVOICES ?= 2000
 
 BUF_VERSION := 1.75.0
 LINT_VERSION := 2.15.0
@@ -51,6 +54,10 @@ e2e: build ## Run the end-to-end tests alone.
 bench: build ## Measure the shop as it ships; writes docs/performance.md.
 	go build -o bin/ ./bench
 	bin/stack -dir .akinai/bench -fresh -kafka apache -- bin/akinaictl dev --no-seed -- bin/bench -report docs/performance.md
+
+.PHONY: replay
+replay: build ## Replay real orders (FILE=the Online Retail file) into a shop of its own and reconcile the sums.
+	bin/stack -dir .akinai/replay -kafka $(KAFKA) -- bin/akinaictl dev --no-seed -- scripts/replay.sh --invoices $(INVOICES) $(FILE)
 
 .PHONY: lint
 lint: bin/golangci-lint ## Check style and mistakes.

@@ -17,8 +17,8 @@ const (
 	// terror is how long processes are killed, one every pause of up to maxPause.
 	terror   = 20 * time.Second
 	maxPause = 2 * time.Second
-	// rejoins is how long a consumer may take after its predecessor was killed: Kafka waits for the dead one for 45 s.
-	rejoins = 90 * time.Second
+	// rejoins is how long a consumer may take after killed ones: Kafka waits 45 s for the dead, and for two in a row twice.
+	rejoins = 150 * time.Second
 )
 
 // TestFaultF01RandomKills kills any process at any time under load and starts it again. Afterwards every law holds, each order

@@ -1,10 +1,14 @@
 package e2e
 
 import (
+	"context"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -45,29 +49,61 @@ func TestProtocolA11Browser(t *testing.T) {
 	require.EqualValues(t, 4, s.available(t, g.sku))
 }
 
-// visit serves the page from an origin and opens it in Chromium.
+// visit serves the page from an origin, opens it in Chromium, and returns what it reports.
 func visit(t testing.TB, origin, task string) []seen {
 	t.Helper()
+	reports := make(chan []seen, 1)
 	listener, err := net.Listen("tcp", strings.TrimPrefix(origin, "http://"))
 	require.NoError(t, err)
-	server := &http.Server{ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/page.js" {
-			http.ServeFile(w, r, "browser/dist/page.js")
-			return
-		}
-		_, _ = w.Write([]byte(`<!doctype html><meta charset="utf-8"><script src="/page.js"></script>`))
-	})}
+	server := &http.Server{ReadHeaderTimeout: time.Second, Handler: page(reports)}
 	go func() { _ = server.Serve(listener) }()
 	defer server.Close() //nolint:errcheck // the test is over
 
-	cmd := exec.CommandContext(t.Context(), "node", "browser/visit.mjs", origin+"/#"+url.PathEscape(task)) //nolint:gosec // our own
-	var complaint strings.Builder
-	cmd.Stderr = &complaint
-	out, err := cmd.Output()
-	require.NoError(t, err, complaint.String())
-	var all []seen
-	require.NoError(t, json.Unmarshal(out, &all), string(out))
-	return all
+	profile, err := os.MkdirTemp("", "akinai-chromium-")
+	require.NoError(t, err)
+	defer os.RemoveAll(profile) //nolint:errcheck // its children may still be writing
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	chromium := exec.CommandContext(ctx, "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", //nolint:gosec // our own
+		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--user-data-dir="+profile,
+		origin+"/#"+url.PathEscape(task))
+	require.NoError(t, chromium.Start(), "apt-get install chromium")
+	defer func() { cancel(); _ = chromium.Wait() }()
+	select {
+	case report := <-reports:
+		return report
+	case <-ctx.Done():
+		require.FailNow(t, "the page reports nothing")
+		return nil
+	}
+}
+
+// page serves the page and takes its report.
+func page(reports chan<- []seen) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /page.js", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, "browser/page.js") })
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(`<!doctype html><meta charset="utf-8"><script src="/page.js"></script>`))
+	})
+	mux.HandleFunc("POST /seen", func(_ http.ResponseWriter, r *http.Request) {
+		var report []seen
+		_ = json.NewDecoder(r.Body).Decode(&report) // nothing reported is noticed by who waits
+		reports <- report
+	})
+	return mux
+}
+
+// TestProtocolPageIsBuiltFromItsSources: run e2e/browser/build.sh when this fails.
+func TestProtocolPageIsBuiltFromItsSources(t *testing.T) {
+	sum := sha256.New()
+	for _, name := range []string{"page.ts", "package-lock.json", "buf.gen.yaml", "../../api/proto/akinai/bff/web/v1/web_service.proto"} {
+		data, err := os.ReadFile("browser/" + name)
+		require.NoError(t, err)
+		sum.Write(data)
+	}
+	built, err := os.ReadFile("browser/page.js")
+	require.NoError(t, err)
+	require.Contains(t, string(built[:200]), fmt.Sprintf("%x", sum.Sum(nil)))
 }
 
 // TestProtocolA11Origins: only the exact origin on the list is named in an answer, and never with credentials.

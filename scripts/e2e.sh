@@ -1,6 +1,52 @@
 #!/usr/bin/env bash
-# Runs the end-to-end tests. The stores are those of the environment: make e2e and make test raise them.
+# Runs the end-to-end tests: the stories in four layouts, then the protocols, then the faults; "scripts/e2e.sh one fault" runs
+# these two parts. The stores are those of the environment: make e2e and make test raise them. Clients that others wrote, and a
+# browser, are installed when they are missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-go test -race -count=1 -p 1 -timeout 20m "$@" ./e2e/...
+GRPCURL_VERSION=1.9.3
+
+# install gets Debian packages, as root or through sudo.
+install() {
+	local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300)
+	[[ $(id -u) == 0 ]] || apt=(sudo -n "${apt[@]}")
+	echo "installing $*"
+	"${apt[@]}" update -qq && "${apt[@]}" install -y -qq --no-install-recommends "$@" > /dev/null ||
+		{ echo "The end-to-end tests need $*: install them, or run this as root." >&2; exit 1; }
+}
+
+missing=()
+for program in chromium curl; do
+	command -v "$program" > /dev/null || missing+=("$program")
+done
+((${#missing[@]} == 0)) || install "${missing[@]}"
+
+make --no-print-directory --silent bin/buf
+go version -m bin/grpcurl 2> /dev/null | grep -q "grpcurl[[:space:]]*v$GRPCURL_VERSION" ||
+	GOBIN=$PWD/bin go install "github.com/fullstorydev/grpcurl/cmd/grpcurl@v$GRPCURL_VERSION"
+
+export AKINAI_E2E_DIR=$PWD/.akinai/e2e
+export AKINAI_E2E_BINARY=$AKINAI_E2E_DIR/bin/akinai AKINAI_E2E_CONTROL=$AKINAI_E2E_DIR/bin/akinaictl
+mkdir -p "$AKINAI_E2E_DIR/bin"
+go build -race -tags crashpoints -o "$AKINAI_E2E_BINARY" ./cmd/akinai
+go build -o "$AKINAI_E2E_CONTROL" ./cmd/akinaictl
+
+failed=()
+parts=("$@")
+((${#parts[@]} > 0)) || parts=(one many twice databases protocol fault)
+for part in "${parts[@]}"; do
+	echo "== end to end: $part"
+	case $part in
+	one | many | twice | databases) run=Story mode=$part ;;
+	protocol) run=Protocol mode=one ;;
+	fault) run=Fault mode=one ;;
+	*) echo "no part is called $part" >&2 && exit 1 ;;
+	esac
+	AKINAI_E2E_MODE=$mode go test -race -count=1 -timeout 15m -run "^Test$run" ./e2e/... || failed+=("$part")
+done
+
+if ((${#failed[@]} > 0)); then
+	echo "FAILED end to end: ${failed[*]}" >&2
+	exit 1
+fi

@@ -25,7 +25,7 @@ import (
 // The account that replays exists in the shop of the replay only.
 const (
 	replayEmail    = "importer@akinai.example"
-	replayPassword = "orders-of-another-shop" //nolint:gosec // meant to be known
+	replayPassword = "orders-of-another-shop"
 	// maxCustomers is what one call of ImportCustomers takes.
 	maxCustomers = 1000
 )

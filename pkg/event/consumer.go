@@ -29,23 +29,25 @@ type Consumer struct {
 	db       *pg.DB
 	log      *slog.Logger
 	group    string
-	handlers map[string]Handler // by type
+	handlers map[string]*Handler // by type
 	topics   []string
 }
 
 // NewConsumer makes a consumer; Run starts it. Consumers of a group share the partitions. Errors: ErrNotDeclared, and a second
 // handler for a type.
 func NewConsumer(cfg Config, db *pg.DB, log *slog.Logger, group string, handlers ...Handler) (*Consumer, error) {
-	c := &Consumer{cfg: cfg, db: db, log: log.With("consumer", group), group: group, handlers: make(map[string]Handler)}
+	c := &Consumer{cfg: cfg, db: db, log: log.With("consumer", group), group: group, handlers: make(map[string]*Handler)}
 	for _, h := range handlers {
 		if h.err != nil {
 			return nil, h.err
 		}
-		if _, twice := c.handlers[h.Type]; twice {
-			return nil, fmt.Errorf("two handlers of %s", h.Type)
+		for _, d := range h.Events {
+			if _, twice := c.handlers[d.Type]; twice {
+				return nil, fmt.Errorf("two handlers of %s", d.Type)
+			}
+			c.handlers[d.Type] = &h
+			c.topics = append(c.topics, d.Topic)
 		}
-		c.handlers[h.Type] = h
-		c.topics = append(c.topics, h.Topic)
 	}
 	slices.Sort(c.topics)
 	c.topics = slices.Compact(c.topics)

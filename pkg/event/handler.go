@@ -8,16 +8,25 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
 // errPoison marks a message that no repetition can help.
 var errPoison = errors.New("message cannot be read")
 
-// Handler reacts to one type of event. Make it with Handle.
+// Handler reacts to events. Make it with Handle or HandleBatch.
 type Handler struct {
-	Description
-	err error // of the declaration
-	run func(ctx context.Context, tx pgx.Tx, rec Record) error
+	// Events are the declarations of what it reacts to.
+	Events []Description
+	err    error // of the declarations
+	run    func(ctx context.Context, tx pgx.Tx, records []Record) error
+}
+
+// Message is an event with its content.
+type Message struct {
+	Record
+	// Body has the type that the event is declared on.
+	Body proto.Message
 }
 
 // Handle returns a handler of the events that M carries. What fn writes through tx commits together with the receipt of the event,
@@ -26,21 +35,58 @@ type Handler struct {
 func Handle[M proto.Message](fn func(ctx context.Context, tx pgx.Tx, rec Record, m M) error) Handler {
 	var zero M
 	d, err := Describe(zero)
-	return Handler{Description: d, err: err, run: func(ctx context.Context, tx pgx.Tx, rec Record) error {
-		m := zero.ProtoReflect().New().Interface().(M) //nolint:forcetypeassert // the type it was made from
-		if err := proto.Unmarshal(rec.Payload, m); err != nil {
-			return fmt.Errorf("%w: %w", errPoison, err)
+	return Handler{Events: []Description{d}, err: err, run: func(ctx context.Context, tx pgx.Tx, records []Record) error {
+		for _, rec := range records {
+			m := zero.ProtoReflect().New().Interface().(M) //nolint:forcetypeassert // the type it was made from
+			if err := rec.decode(m); err != nil {
+				return err
+			}
+			if err := fn(rec.traced(ctx), tx, rec, m); err != nil {
+				return fmt.Errorf("event %s %s: %w", rec.Type, rec.EventID, err)
+			}
 		}
-		return fn(ctx, tx, rec, m)
+		return nil
 	}}
 }
 
+// HandleBatch returns a handler of the events that any of the given messages carry. fn gets all that are new in a batch and that no
+// event of another handler comes between, in order, so that one statement can write them; for the rest it is like Handle. A batch
+// that fails is repeated message by message.
+func HandleBatch(fn func(ctx context.Context, tx pgx.Tx, batch []Message) error, messages ...proto.Message) Handler {
+	types := make(map[string]protoreflect.MessageType, len(messages))
+	h := Handler{}
+	for _, m := range messages {
+		d, err := Describe(m)
+		h.Events, h.err = append(h.Events, d), errors.Join(h.err, err)
+		types[d.Type] = m.ProtoReflect().Type()
+	}
+	h.run = func(ctx context.Context, tx pgx.Tx, records []Record) error {
+		batch := make([]Message, len(records))
+		for i, rec := range records {
+			batch[i] = Message{Record: rec, Body: types[rec.Type].New().Interface()}
+			if err := rec.decode(batch[i].Body); err != nil {
+				return err
+			}
+		}
+		return fn(ctx, tx, batch)
+	}
+	return h
+}
+
+// decode reads the payload into m.
+func (rec Record) decode(m proto.Message) error {
+	if err := proto.Unmarshal(rec.Payload, m); err != nil {
+		return fmt.Errorf("event %s %s: %w: %w", rec.Type, rec.EventID, errPoison, err)
+	}
+	return nil
+}
+
 // call runs the handler and turns a panic into an error.
-func (h Handler) call(ctx context.Context, tx pgx.Tx, rec Record) (err error) {
+func (h *Handler) call(ctx context.Context, tx pgx.Tx, records []Record) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("handler panicked: %v\n%s", r, debug.Stack())
 		}
 	}()
-	return h.run(rec.traced(ctx), tx, rec)
+	return h.run(ctx, tx, records)
 }

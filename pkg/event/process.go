@@ -43,7 +43,7 @@ const (
 type delivery struct {
 	Record
 	message *kafka.Message
-	handler Handler
+	handler *Handler
 }
 
 // process brings the batch into the database and stores its offsets, unless ctx ends first.
@@ -91,17 +91,31 @@ func (s *subscription) apply(ctx context.Context, batch []delivery) error {
 		for _, id := range fresh {
 			unseen[id] = true
 		}
+		var news []delivery
 		for _, d := range batch {
-			if !unseen[d.EventID] {
-				continue
-			}
-			delete(unseen, d.EventID) // it may be in the batch twice
-			if err := d.handler.call(ctx, tx, d.Record); err != nil {
-				return fmt.Errorf("event %s %s: %w", d.Type, d.EventID, err)
+			if unseen[d.EventID] {
+				news = append(news, d)
+				delete(unseen, d.EventID) // it may be in the batch twice
 			}
 		}
-		return nil
+		return handle(ctx, tx, news)
 	})
+}
+
+// handle gives each handler what stands together in the batch, so that effects happen in the order of the events.
+func handle(ctx context.Context, tx pgx.Tx, news []delivery) error {
+	for len(news) > 0 {
+		h := news[0].handler
+		var records []Record
+		for len(news) > 0 && news[0].handler == h {
+			records = append(records, news[0].Record)
+			news = news[1:]
+		}
+		if err := h.call(ctx, tx, records); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // settle brings one message into the database, or parks it.

@@ -27,5 +27,5 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	}
 	sales := store.New(db)
 	analyticsv1connect.RegisterAnalyticsServiceHandler(kit.Server(), rpc.NewServer(sales))
-	return kit.Consume(db, events.Handlers(sales)...)
+	return kit.Consume(db, events.Handler(sales))
 }

@@ -178,8 +178,10 @@ func (a *apache) broker(dir string, options ...string) *exec.Cmd {
 func (a *apache) jvm(options []string, class string, args ...string) *exec.Cmd {
 	jars, _ := filepath.Glob(a.file("libs/*.jar"))
 	slices.Sort(jars)
-	argv := append([]string{"-Xms128m", "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
-		"-XX:+ExitOnOutOfMemoryError", "-Dlog4j2.configurationFile=" + a.file("log4j2.yaml")}, options...)
+	argv := append([]string{
+		"-Xms128m", "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
+		"-XX:+ExitOnOutOfMemoryError", "-Dlog4j2.configurationFile=" + a.file("log4j2.yaml"),
+	}, options...)
 	argv = append(argv, "-cp", strings.Join(jars, ":"), class)
 	return a.parts.java.command(append(argv, args...)...)
 }

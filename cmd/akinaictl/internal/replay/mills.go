@@ -21,7 +21,8 @@ var errPrice = errors.New("not a price with at most three decimals")
 // parseMills reads a decimal such as "2.55" exactly.
 func parseMills(text string) (Mills, error) {
 	whole, fraction, _ := strings.Cut(text, ".")
-	if len(fraction) > millsDigits || strings.ContainsAny(fraction, "+-") || strings.HasPrefix(whole, "+") {
+	digits := strings.TrimPrefix(whole, "-")
+	if digits == "" || len(fraction) > millsDigits || strings.Trim(digits+fraction, "0123456789") != "" {
 		return 0, fmt.Errorf("%q: %w", text, errPrice)
 	}
 	n, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", millsDigits-len(fraction)), 10, 64)

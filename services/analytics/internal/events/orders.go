@@ -2,8 +2,10 @@ package events
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"google.golang.org/protobuf/proto"
 
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
@@ -18,32 +20,41 @@ type Sales interface {
 	Add(ctx context.Context, tx pgx.Tx, tally *domain.Tally) error
 }
 
-// Handlers returns the handlers of order.created and order.cancelled.
-func Handlers(sales Sales) []event.Handler {
-	return []event.Handler{
-		event.Handle(func(ctx context.Context, tx pgx.Tx, _ event.Record, e *orderv1.OrderCreated) error {
-			var tally domain.Tally
-			day, err := domain.ParseDay(e.GetBusinessDate())
-			if err != nil {
-				return err
+// Handler returns the handler of order.created and order.cancelled. One statement writes a batch.
+func Handler(sales Sales) event.Handler {
+	add := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
+		var tally domain.Tally
+		for _, message := range batch {
+			if err := count(&tally, message.Body); err != nil {
+				return fmt.Errorf("event %s: %w", message.EventID, err)
 			}
-			var units int64
-			for _, line := range e.GetLines() {
-				units += line.GetQuantity()
-			}
-			tally.Created(day, int64(len(e.GetLines())), units, decodeMoney(e.GetTotal()))
-			return sales.Add(ctx, tx, &tally)
-		}),
-		event.Handle(func(ctx context.Context, tx pgx.Tx, _ event.Record, e *orderv1.OrderCancelled) error {
-			var tally domain.Tally
-			day, err := domain.ParseDay(e.GetBusinessDate())
-			if err != nil {
-				return err
-			}
-			tally.Cancelled(day, decodeMoney(e.GetTotal()))
-			return sales.Add(ctx, tx, &tally)
-		}),
+		}
+		return sales.Add(ctx, tx, &tally)
 	}
+	return event.HandleBatch(add, &orderv1.OrderCreated{}, &orderv1.OrderCancelled{})
+}
+
+// count adds one event to the tally. Error: domain.ErrDayInvalid, for an event that will never be right.
+func count(tally *domain.Tally, body proto.Message) error {
+	switch e := body.(type) {
+	case *orderv1.OrderCreated:
+		day, err := domain.ParseDay(e.GetBusinessDate())
+		if err != nil {
+			return err
+		}
+		var units int64
+		for _, line := range e.GetLines() {
+			units += line.GetQuantity()
+		}
+		tally.Created(day, int64(len(e.GetLines())), units, decodeMoney(e.GetTotal()))
+	case *orderv1.OrderCancelled:
+		day, err := domain.ParseDay(e.GetBusinessDate())
+		if err != nil {
+			return err
+		}
+		tally.Cancelled(day, decodeMoney(e.GetTotal()))
+	}
+	return nil
 }
 
 func decodeMoney(m *typev1.Money) money.Money {

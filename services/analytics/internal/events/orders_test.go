@@ -47,7 +47,7 @@ func openShop(t *testing.T, consumers int) shop {
 	t.Cleanup(func() { stop(); workers.Wait(); producer.Close() })
 	workers.Go(func() { _ = s.relay.Run(ctx) })
 	for range consumers {
-		consumer, err := event.NewConsumer(cfg, conn, log, "analytics", events.Handlers(s.sales)...)
+		consumer, err := event.NewConsumer(cfg, conn, log, "analytics", events.Handler(s.sales))
 		require.NoError(t, err)
 		workers.Go(func() { _ = consumer.Run(ctx) })
 	}

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Builds page.js, the page of the browser test, from page.ts and connect-web. The bundle is committed, so that the test needs a
+# browser and nothing else; its first line names what it was built from, and a test compares. Needs Node 20 and bin/buf.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+# sources are what the bundle is built from; sources() in protocol_browser_test.go reads the same, in the same order.
+sources=(page.ts package-lock.json buf.gen.yaml ../../api/proto/akinai/bff/web/v1/web_service.proto)
+
+npm ci --no-audit --no-fund
+../../bin/buf generate ../.. --template buf.gen.yaml --path ../../api/proto/akinai/bff
+npx esbuild page.ts --bundle --minify --format=iife --legal-comments=inline --outfile=page.js \
+	--banner:js="// Built by build.sh from $(cat "${sources[@]}" | sha256sum | cut -c1-64). DO NOT EDIT."
