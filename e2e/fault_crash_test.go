@@ -216,15 +216,15 @@ func (s *shop) holdsRunOut(t testing.TB) {
 func TestFaultF01RedWithoutRecovery(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, cluster.One, hasty())
-	off := []string{"AKINAI_DISABLE=recovery", "INVENTORY_SWEEP_INTERVAL=1h"}
+	const off = "AKINAI_DISABLE=recovery,sweeper"
 	host := s.Host("order")[0]
 	var scenes []scene
 	for _, c := range crashes {
 		if !c.late && c.again == "" {
-			scenes = append(scenes, s.stage(t, c, off...))
+			scenes = append(scenes, s.stage(t, c, off))
 		}
 	}
-	require.NoError(t, host.Start(t.Context(), off...))
+	require.NoError(t, host.Start(t.Context(), off))
 	s.overdue(t)
 	b, err := readBooks(t.Context(), s.Cluster)
 	require.NoError(t, err)

@@ -42,7 +42,8 @@ func pass(t testing.TB, d time.Duration) {
 // back, analytics equals the orders.
 func TestFaultF02KafkaStopped(t *testing.T) {
 	s := newShop(t, cluster.One, hasty())
-	g, p := s.sell(t, 500, 1000), s.customer(t)
+	const units = 100_000
+	g, p := s.sell(t, 500, units), s.customer(t)
 	before := p.buy(t, line(g.sku, 1))
 	s.reconciled(t, soon)
 
@@ -54,7 +55,7 @@ func TestFaultF02KafkaStopped(t *testing.T) {
 	s.settles(t, soon)
 	sales.kept(t, s)
 	require.NotEmpty(t, sales.bought)
-	require.EqualValues(t, 1000-confirmedUnits(t, s), s.available(t, g.sku))
+	require.EqualValues(t, units-confirmedUnits(t, s), s.available(t, g.sku))
 
 	require.NoError(t, cluster.Store(t.Context(), cluster.Kafka, "start"))
 	sum := s.reconciled(t, caughtUp)
@@ -81,7 +82,7 @@ func confirmedUnits(t testing.TB, s *shop) (units int64) {
 // TestFaultF04RedisFlushed: losing the cache loses nothing but time.
 func TestFaultF04RedisFlushed(t *testing.T) {
 	s := newShop(t, cluster.Twice, nil)
-	g := s.sell(t, 500, 1000)
+	g := s.sell(t, 500, 100_000)
 	sales := s.busy(t, g.sku, 4)
 	for range 5 {
 		flush(t)

@@ -49,14 +49,18 @@ func TestStoryShopperOrdersAndCancels(t *testing.T) {
 	require.EqualValues(t, 8, s.available(t, tea.sku))
 
 	require.Equal(t, placed.GetId(), p.orders(t)[0].GetId())
-	await(t, soon, func() error { return is(p.order(t, placed.GetId()).GetPaymentStatus(), webv1.PaymentStatus_PAYMENT_STATUS_PAID) })
+	await(t, soon, func() error {
+		return is(p.order(t, placed.GetId()).GetPaymentStatus(), webv1.PaymentStatus_PAYMENT_STATUS_PAID)
+	})
 	sold := s.reconciled(t, soon)
 	require.Equal(t, takings{before.orders + 1, before.lines + 2, before.total + 5460, before.cancelled, before.cancelledTotal}, sold)
 
 	a = p.cancel(t, placed.GetId())
 	require.Equal(t, http.StatusOK, a.status, "%s", a.body)
 	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CANCELLED, p.order(t, placed.GetId()).GetStatus())
-	await(t, soon, func() error { return is(p.order(t, placed.GetId()).GetPaymentStatus(), webv1.PaymentStatus_PAYMENT_STATUS_REFUNDED) })
+	await(t, soon, func() error {
+		return is(p.order(t, placed.GetId()).GetPaymentStatus(), webv1.PaymentStatus_PAYMENT_STATUS_REFUNDED)
+	})
 	require.EqualValues(t, 10, s.available(t, tea.sku))
 	again := new(webv1.Order)
 	p.cancel(t, placed.GetId()).read(t, again)

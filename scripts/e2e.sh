@@ -43,7 +43,7 @@ for part in "${parts[@]}"; do
 	fault) run=Fault mode=one ;;
 	*) echo "no part is called $part" >&2 && exit 1 ;;
 	esac
-	AKINAI_E2E_MODE=$mode go test -race -count=1 -timeout 15m -run "^Test$run" ./e2e/... || failed+=("$part")
+	AKINAI_E2E_MODE=$mode go test -race -count=1 -timeout 15m -parallel 8 -run "^Test$run" ./e2e/... || failed+=("$part")
 done
 
 if ((${#failed[@]} > 0)); then

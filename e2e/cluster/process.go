@@ -39,7 +39,7 @@ func (p *Process) Start(ctx context.Context, settings ...string) error {
 	if err != nil {
 		return err
 	}
-	defer log.Close() //nolint:errcheck // the child has its own copy
+	defer log.Close()                                                                   //nolint:errcheck // the child has its own copy
 	p.cmd = exec.Command(p.cluster.build.Host, "-target="+strings.Join(p.modules, ",")) //nolint:gosec,noctx // outlives ctx
 	p.cmd.Env = append(p.environment(), settings...)
 	p.cmd.Stdout, p.cmd.Stderr = log, log

@@ -7,6 +7,7 @@ import (
 
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/crash"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/inventory/internal/app"
@@ -48,6 +49,8 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	inventory := app.New(store.New(db), cfg.HoldTTL)
 	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory))
 	sweeper := domain.Actor(auth.System(kit.Name).Subject)
-	kit.Go("sweep", func(ctx context.Context) error { return inventory.Sweep(ctx, sweeper, cfg.SweepInterval) })
+	if !crash.Disabled("sweeper") {
+		kit.Go("sweep", func(ctx context.Context) error { return inventory.Sweep(ctx, sweeper, cfg.SweepInterval) })
+	}
 	return nil
 }
