@@ -158,7 +158,7 @@ func (s *stack) runCommand(sig *signalBox, environ []string) (int, error) {
 	if sig.ctx.Err() != nil { // it came while the last store was starting
 		return 1, sig.ctx.Err()
 	}
-	s.out.say("running %s", strings.Join(s.cfg.command, " "))
+	s.out.say("running %s", shortened(strings.Join(s.cfg.command, " ")))
 	p, err := s.spawn.start(cmd)
 	if err != nil {
 		return 127, fmt.Errorf("run the command: %w", err)
@@ -194,4 +194,13 @@ func hasTerminal() bool {
 	}
 	f.Close()
 	return true
+}
+
+// shortened cuts a command line that would fill the screen.
+func shortened(line string) string {
+	const most = 120
+	if len(line) <= most {
+		return line
+	}
+	return line[:most] + " …"
 }

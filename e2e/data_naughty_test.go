@@ -1,0 +1,201 @@
+//go:build testdata
+
+package e2e
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
+
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/id"
+)
+
+// naughty returns the strings that tend to break software.
+func naughty(t testing.TB) []string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "naughty_strings.json"))
+	require.NoError(t, err)
+	var all []string
+	require.NoError(t, json.Unmarshal(data, &all))
+	require.Greater(t, len(all), 500)
+	return all
+}
+
+// field is a place of the public API where a text can be put. It returns the answer, and what is read back of it when it was
+// taken.
+type field struct {
+	name string
+	put  func(t testing.TB, p *shopper, text string) (a answer, back string)
+}
+
+// TestDataNaughtyStrings puts each string into each text field: it is stored to the byte or refused with a reason, and never
+// the shop's fault.
+func TestDataNaughtyStrings(t *testing.T) {
+	s := sharedShop(t)
+	all := naughty(t)
+	for _, f := range append(append(accountFields(), addressFields()...), orderFields(s, s.sell(t, 10, 1_000_000))...) {
+		t.Run(f.name, func(t *testing.T) {
+			t.Parallel()
+			p := s.customer(t)
+			taken := 0
+			for _, text := range all {
+				a, back := f.put(t, p, text)
+				if a.status < http.StatusMultipleChoices {
+					taken++
+					require.Equal(t, text, back)
+					continue
+				}
+				require.Less(t, a.status, http.StatusInternalServerError, "%q: %s", text, a.body)
+				require.NotEmpty(t, a.reason(), "%q: %s", text, a.body)
+			}
+			t.Logf("%d of %d were taken", taken, len(all))
+		})
+	}
+}
+
+func accountFields() []field {
+	return []field{
+		{"e-mail", func(t testing.TB, p *shopper, text string) (answer, string) {
+			password := "correct horse " + id.New()
+			a := p.post(t, "/v1/auth/register", &webv1.RegisterRequest{Email: text, Password: password})
+			if a.status == http.StatusCreated {
+				require.Equal(t, http.StatusOK, p.post(t, "/v1/auth/login", &webv1.LoginRequest{Email: text, Password: password}).status)
+			}
+			return a, text
+		}},
+		{"password", func(t testing.TB, p *shopper, text string) (answer, string) {
+			email := "naughty-" + id.New() + "@example.com"
+			a := p.post(t, "/v1/auth/register", &webv1.RegisterRequest{Email: email, Password: text})
+			if a.status == http.StatusCreated {
+				require.Equal(t, http.StatusOK, p.post(t, "/v1/auth/login", &webv1.LoginRequest{Email: email, Password: text}).status)
+			}
+			return a, text
+		}},
+		{"login", func(t testing.TB, p *shopper, text string) (answer, string) {
+			return p.post(t, "/v1/auth/login", &webv1.LoginRequest{Email: text, Password: text}), text
+		}},
+		{"refresh token", func(t testing.TB, p *shopper, text string) (answer, string) {
+			return p.post(t, "/v1/auth/refresh", &webv1.RefreshRequest{RefreshToken: text}), text
+		}},
+		{"display name", func(t testing.TB, p *shopper, text string) (answer, string) {
+			profile := new(webv1.Profile)
+			p.get(t, "/v1/profile").read(t, profile)
+			body, err := json.Marshal(map[string]any{"display_name": text, "version": profile.GetVersion()})
+			require.NoError(t, err)
+			a, err := p.send(t.Context(), http.MethodPut, p.shop.edge()+"/v1/profile", strings.NewReader(string(body)), nil)
+			require.NoError(t, err)
+			p.get(t, "/v1/profile").read(t, profile)
+			return a, profile.GetDisplayName()
+		}},
+	}
+}
+
+// addressFields are the parts of an address, each one naughty in turn. An address that was taken is read back and removed.
+func addressFields() []field {
+	var fields []field
+	parts := new(typev1.Address).ProtoReflect().Descriptor().Fields()
+	for i := range parts.Len() {
+		part := parts.Get(i)
+		fields = append(fields, field{"address " + string(part.Name()), func(t testing.TB, p *shopper, text string) (answer, string) {
+			address := home()
+			body, err := json.Marshal(map[string]string{
+				"name": address.GetName(), "postal_code": address.GetPostalCode(), "prefecture": address.GetPrefecture(),
+				"city": address.GetCity(), "line1": address.GetLine1(), string(part.Name()): text,
+			})
+			require.NoError(t, err)
+			a, err := p.send(t.Context(), http.MethodPost, p.shop.edge()+"/v1/addresses", strings.NewReader(string(body)), nil)
+			require.NoError(t, err)
+			if a.status != http.StatusCreated {
+				return a, ""
+			}
+			saved, book := new(webv1.SavedAddress), new(webv1.ListAddressesResponse)
+			a.read(t, saved)
+			p.get(t, "/v1/addresses").read(t, book)
+			_, err = p.send(t.Context(), http.MethodDelete, p.shop.edge()+"/v1/addresses/"+saved.GetId(), nil, nil)
+			require.NoError(t, err)
+			for _, found := range book.GetAddresses() {
+				if found.GetId() == saved.GetId() {
+					return a, found.GetAddress().ProtoReflect().Get(part).String()
+				}
+			}
+			return a, "is not in the book"
+		}})
+	}
+	return fields
+}
+
+func orderFields(s *shop, g good) []field {
+	order := func(change func(order *webv1.PlaceOrderRequest, text string)) func(testing.TB, *shopper, string) (answer, string) {
+		return func(t testing.TB, p *shopper, text string) (answer, string) {
+			request := basket(line(g.sku, 1))
+			change(request, text)
+			return p.place(t, id.New(), request), "an order"
+		}
+	}
+	read := func(path string) func(testing.TB, *shopper, string) (answer, string) {
+		return func(t testing.TB, p *shopper, text string) (answer, string) {
+			return p.get(t, path+url.QueryEscape(text)), text
+		}
+	}
+	return []field{
+		{"SKU", order(func(o *webv1.PlaceOrderRequest, text string) { o.GetLines()[0].Sku = text })},
+		{"card", order(func(o *webv1.PlaceOrderRequest, text string) { o.PaymentMethod = text })},
+		{"currency", order(func(o *webv1.PlaceOrderRequest, text string) {
+			o.ExpectedTotal = &typev1.Money{Amount: 10, Currency: text}
+		})},
+		{"key", func(t testing.TB, p *shopper, text string) (answer, string) {
+			if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
+				return answer{status: http.StatusBadRequest, body: []byte(`{"reason":"no HTTP header can hold it"}`)}, ""
+			}
+			// White space around a header is no part of it.
+			a := p.place(t, text, basket(line(g.sku, 1)))
+			return a, strings.Trim(text, " \t")
+		}},
+		{"page token", read("/v1/orders?page_token=")},
+		{"category", read("/v1/products?category=")},
+		{"product", func(t testing.TB, p *shopper, text string) (answer, string) {
+			return p.get(t, "/v1/products/x"+url.PathEscape(text)), "a product"
+		}},
+		{"name and description", func(t testing.TB, _ *shopper, text string) (answer, string) { return s.naughtyProduct(t, text) }},
+	}
+}
+
+// naughtyProduct puts a text into each free field of a product and reads it back as a shopper.
+func (s *shop) naughtyProduct(t testing.TB, text string) (answer, string) {
+	t.Helper()
+	draft := &productv1.Draft{
+		Slug: "naughty-" + id.New(), Name: text, Description: text, Brand: text, Image: text, Status: productv1.Status_STATUS_PUBLISHED,
+		Variants: []*productv1.Variant{{
+			Sku: "NAUGHTY-" + id.New(), Name: text, Price: yen(1), TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD,
+			Options: map[string]string{"o": text},
+		}},
+	}
+	res, err := s.office(t).products.CreateProduct(t.Context(), &productv1.CreateProductRequest{Draft: draft})
+	if err != nil {
+		status := http.StatusBadRequest
+		if errs.KindOf(err) != errs.Invalid {
+			status = http.StatusInternalServerError
+		}
+		return answer{status: status, body: []byte(`{"reason":"` + errs.ReasonOf(err) + `"}`)}, ""
+	}
+	detail := new(webv1.ProductDetail)
+	a := s.guest().get(t, "/v1/products/"+res.GetProduct().GetId())
+	a.read(t, detail)
+	v := detail.GetVariants()[0]
+	for _, back := range []string{detail.GetDescription(), detail.GetBrand(), detail.GetImage(), v.GetName(), v.GetOptions()["o"]} {
+		require.Equal(t, text, back)
+	}
+	require.True(t, proto.Equal(yen(1), v.GetPrice()))
+	return a, detail.GetName()
+}
