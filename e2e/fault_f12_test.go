@@ -4,11 +4,13 @@ import (
 	"context"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/e2e/cluster"
 	"github.com/akinai/akinai/pkg/id"
 )
@@ -22,9 +24,10 @@ const (
 
 // TestFaultF12ThousandBuyersHundredUnits: a thousand requests open at once for a hundred units, with admission on. Who is turned
 // away by admission comes back when told to. A hundred buy, nine hundred are told that it is sold out, and nothing stays held.
-// Built with the tag unguarded, which leaves out the guard of the stock, this test fails.
+// Without the guard of the stock (unguard) this test fails.
 func TestFaultF12ThousandBuyersHundredUnits(t *testing.T) {
 	s := newShop(t, cluster.One, map[string]string{"BFF_WEB_MAX_IN_FLIGHT": "64", "BFF_WEB_QUEUE_WAIT": "50ms"})
+	unguard(t, s)
 	g := s.sell(t, 500, unitsOnSale)
 	crowd := make([]*shopper, people)
 	for i := range crowd {
@@ -33,12 +36,13 @@ func TestFaultF12ThousandBuyersHundredUnits(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), raceDeadline)
 	defer cancel()
 	answers, faults := make([]answer, buyers), make([]error, buyers)
+	var turnedAway atomic.Int64
 	start := make(chan struct{})
 	var group sync.WaitGroup
 	for i := range buyers {
 		group.Go(func() {
 			<-start
-			answers[i], faults[i] = crowd[i%people].insist(ctx, id.New(), g.sku)
+			answers[i], faults[i] = crowd[i%people].insist(ctx, basket(line(g.sku, 1)), &turnedAway)
 		})
 	}
 	close(start)
@@ -49,6 +53,8 @@ func TestFaultF12ThousandBuyersHundredUnits(t *testing.T) {
 		require.NoError(t, faults[i])
 		count[http.StatusText(a.status)+" "+a.reason()]++
 	}
+	t.Logf("admission turned %d away", turnedAway.Load())
+	require.NotZero(t, turnedAway.Load())
 	require.Equal(t, map[string]int{"Created ": unitsOnSale, "Conflict OUT_OF_STOCK": buyers - unitsOnSale}, count)
 	require.Zero(t, s.available(t, g.sku))
 	s.settles(t, soon)
@@ -58,13 +64,15 @@ func TestFaultF12ThousandBuyersHundredUnits(t *testing.T) {
 	require.Len(t, b.reservations, unitsOnSale)
 }
 
-// insist places an order for one unit and comes back after each 503, when the shop says.
-func (p *shopper) insist(ctx context.Context, key, sku string) (answer, error) {
+// insist places an order and comes back after each 503, when the shop says.
+func (p *shopper) insist(ctx context.Context, order *webv1.PlaceOrderRequest, turnedAway *atomic.Int64) (answer, error) {
+	key := id.New()
 	for {
-		a, err := p.tryPlace(ctx, key, basket(line(sku, 1)))
+		a, err := p.tryPlace(ctx, key, order)
 		if err != nil || a.status != http.StatusServiceUnavailable || retryAfter(a) == 0 {
 			return a, err
 		}
+		turnedAway.Add(1)
 		select {
 		case <-ctx.Done():
 			return a, ctx.Err()

@@ -25,7 +25,7 @@ const (
 // that a customer was told of is there, and analytics equals the orders. AKINAI_E2E_SEED repeats a schedule.
 func TestFaultF01RandomKills(t *testing.T) {
 	t.Parallel()
-	chance := rand.New(rand.NewPCG(seed(t), 0)) //nolint:gosec // to be repeated, not to be secret
+	chance := rand.New(rand.NewPCG(seed(t), 0))
 	s := newShop(t, cluster.Many, hasty())
 	g := s.sell(t, 500, 100_000)
 	sales := s.busy(t, g.sku, 6)
@@ -54,7 +54,7 @@ func TestFaultF01RandomKills(t *testing.T) {
 // seed returns AKINAI_E2E_SEED, or a new one, and prints it.
 func seed(t testing.TB) uint64 {
 	t.Helper()
-	value := uint64(clock.System().Now().UnixNano()) //nolint:gosec // after 1970
+	value := uint64(clock.System().Now().UnixNano())
 	if text := os.Getenv("AKINAI_E2E_SEED"); text != "" {
 		var err error
 		value, err = strconv.ParseUint(text, 10, 64)

@@ -55,11 +55,11 @@ func TestFaultF02KafkaStopped(t *testing.T) {
 	s.settles(t, soon)
 	sales.kept(t, s)
 	require.NotEmpty(t, sales.bought)
-	require.EqualValues(t, units-confirmedUnits(t, s), s.available(t, g.sku))
+	require.Equal(t, units-confirmedUnits(t, s), s.available(t, g.sku))
 
 	require.NoError(t, cluster.Store(t.Context(), cluster.Kafka, "start"))
 	sum := s.reconciled(t, caughtUp)
-	require.EqualValues(t, confirmedUnits(t, s)+1, sum.orders)
+	require.Equal(t, confirmedUnits(t, s)+1, sum.orders)
 	require.EqualValues(t, 1, sum.cancelled)
 	await(t, caughtUp, func() error { return none(EventFaults(t.Context(), s.Cluster)) })
 }
@@ -102,7 +102,7 @@ func flush(t testing.TB) {
 	require.NoError(t, err)
 	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", address.Host)
 	require.NoError(t, err)
-	defer conn.Close() //nolint:errcheck // one command
+	defer conn.Close()
 	_, err = conn.Write([]byte("FLUSHALL\r\n"))
 	require.NoError(t, err)
 	reply := make([]byte, len("+OK"))

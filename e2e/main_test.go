@@ -54,10 +54,12 @@ type shop struct {
 	staff *staff
 }
 
-// shared is the cluster of the stories: laid out as AKINAI_E2E_MODE says, or the one at AKINAI_E2E_URL.
+// shared is the cluster of the stories: laid out as AKINAI_E2E_MODE says, or the one at AKINAI_E2E_URL, which must be otherwise
+// idle and have no limits (BFF_WEB_LOGINS_PER_MINUTE=0 BFF_WEB_ORDERS_PER_MINUTE=0).
 var shared = sync.OnceValues(func() (*shop, error) {
 	if edges := os.Getenv("AKINAI_E2E_URL"); edges != "" {
-		return &shop{Cluster: cluster.Attach(edges, config.Environment(os.Environ()))}, nil
+		build, err := binaries()
+		return &shop{Cluster: cluster.Attach(edges, config.Environment(os.Environ()), build)}, err
 	}
 	mode := cluster.Mode(os.Getenv("AKINAI_E2E_MODE"))
 	if mode == "" {

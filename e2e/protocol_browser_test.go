@@ -57,14 +57,14 @@ func visit(t testing.TB, origin, task string) []seen {
 	require.NoError(t, err)
 	server := &http.Server{ReadHeaderTimeout: time.Second, Handler: page(reports)}
 	go func() { _ = server.Serve(listener) }()
-	defer server.Close() //nolint:errcheck // the test is over
+	defer server.Close()
 
-	profile, err := os.MkdirTemp("", "akinai-chromium-")
+	profile, err := os.MkdirTemp("", "akinai-chromium-") //nolint:usetesting // its children may still write to it when the test ends
 	require.NoError(t, err)
-	defer os.RemoveAll(profile) //nolint:errcheck // its children may still be writing
+	defer func() { _ = os.RemoveAll(profile) }()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	chromium := exec.CommandContext(ctx, "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", //nolint:gosec // our own
+	chromium := exec.CommandContext(ctx, "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--user-data-dir="+profile,
 		origin+"/#"+url.PathEscape(task))
 	require.NoError(t, chromium.Start(), "apt-get install chromium")

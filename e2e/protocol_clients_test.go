@@ -176,7 +176,7 @@ func (s *shop) exchange(t testing.TB, curl bool, method, path, body string, r re
 	if method != http.MethodGet {
 		args = append(args, "--header", "Content-Type: application/json", "--data", body)
 	}
-	out, err := exec.CommandContext(t.Context(), "curl", args...).Output() //nolint:gosec // our own arguments
+	out, err := exec.CommandContext(t.Context(), "curl", args...).Output()
 	require.NoError(t, err)
 	at := strings.LastIndex(string(out), "\n")
 	status, err := strconv.Atoi(string(out[at+1:]))
@@ -225,7 +225,7 @@ func (s *shop) withGrpcurl() client {
 				Reason string `json:"reason"`
 			} `json:"details"`
 		}
-		require.NoError(t, json.Unmarshal([]byte(fault[strings.Index(fault, "{"):]), &status), fault)
+		require.NoError(t, json.Unmarshal([]byte(fault), &status), fault)
 		o := outcome{code: connect.Code(status.Code).String()}
 		for _, d := range status.Details {
 			o.reason += d.Reason
@@ -247,20 +247,22 @@ func (s *shop) withBuf(protocol string) client {
 			require.NoError(t, protojson.Unmarshal([]byte(out), message), out)
 			return outcome{message: message}
 		}
-		require.Contains(t, fault, "{", fault)
-		a := answer{body: []byte(fault[strings.Index(fault, "{"):])}
+		a := answer{body: []byte(fault)}
 		return outcome{code: a.code(), reason: a.reason()}
 	}
 }
 
-// tool runs a program of bin/ and returns what it prints, or its complaint when it fails.
+// tool runs a program of bin/ and returns what it prints, or when it fails its complaint, from the JSON on if it holds some.
 func tool(ctx context.Context, name string, args ...string) (out, fault string) {
-	cmd := exec.CommandContext(ctx, "../bin/"+name, args...) //nolint:gosec // our own
+	cmd := exec.CommandContext(ctx, "../bin/"+name, args...)
 	var complaint strings.Builder
 	cmd.Stderr = &complaint
 	data, err := cmd.Output()
-	if err != nil {
-		return "", err.Error() + ": " + complaint.String()
+	if err == nil {
+		return string(data), ""
 	}
-	return string(data), ""
+	if _, object, found := strings.Cut(complaint.String(), "{"); found {
+		return "", "{" + object
+	}
+	return "", err.Error() + ": " + complaint.String()
 }

@@ -121,7 +121,7 @@ func (p *shopper) send(ctx context.Context, method, url string, body io.Reader, 
 	if err != nil {
 		return answer{}, err
 	}
-	defer response.Body.Close() //nolint:errcheck // read to its end
+	defer response.Body.Close()
 	data, err := io.ReadAll(response.Body)
 	return answer{response.StatusCode, response.Header, data}, err
 }

@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"net/http"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -156,4 +158,29 @@ func TestStoryLimits(t *testing.T) {
 	require.EqualValues(t, 5000, s.available(t, g.sku))
 	require.Len(t, p.buy(t, many[:100]...).GetLines(), 100)
 	require.EqualValues(t, 999, p.buy(t, line(g.sku, 999)).GetLines()[0].GetQuantity())
+}
+
+// TestStoryF13OppositeBaskets: baskets with the same goods in opposite order do not lock each other out.
+func TestStoryF13OppositeBaskets(t *testing.T) {
+	s := sharedShop(t)
+	const pairs = 20
+	a, b, p := s.sell(t, 100, 3*pairs), s.sell(t, 100, 3*pairs), s.customer(t)
+	answers, faults := make([]answer, 2*pairs), make([]error, 2*pairs)
+	var turnedAway atomic.Int64
+	var group sync.WaitGroup
+	for i := range answers {
+		lines := []*webv1.OrderLineDraft{line(a.sku, 1), line(b.sku, 2), line(a.sku, 1)}
+		if i%2 == 1 {
+			lines = []*webv1.OrderLineDraft{line(b.sku, 1), line(a.sku, 1)}
+		}
+		group.Go(func() { answers[i], faults[i] = p.insist(t.Context(), basket(lines...), &turnedAway) })
+	}
+	group.Wait()
+	for i, got := range answers {
+		require.NoError(t, faults[i])
+		require.Equal(t, http.StatusCreated, got.status, "%s", got.body)
+	}
+	require.Zero(t, s.available(t, a.sku))
+	require.Zero(t, s.available(t, b.sku))
+	s.settles(t, soon)
 }

@@ -82,8 +82,8 @@ func Start(ctx context.Context, o Options) (*Cluster, error) {
 
 // Attach returns the cluster that somebody else runs: edges are the addresses of the web edge, separated by commas; the
 // environment is that of akinaictl dev, with <NAME>_URL for services that are not at their usual ports.
-func Attach(edges string, environment map[string]string) *Cluster {
-	c := &Cluster{settings: environment, urls: make(map[string][]string), pools: make(pools)}
+func Attach(edges string, environment map[string]string, build Build) *Cluster {
+	c := &Cluster{settings: environment, build: build, urls: make(map[string][]string), pools: make(pools)}
 	for _, m := range modules() {
 		c.urls[m.Name] = []string{fmt.Sprintf("http://127.0.0.1:%d", m.Port)}
 		if url := environment[setting(m.Name, "URL")]; url != "" {
@@ -94,8 +94,8 @@ func Attach(edges string, environment map[string]string) *Cluster {
 	return c
 }
 
-// quick are the settings of every cluster: names of its own in the shared stores, no limits on what one machine may do, and no
-// wait for balancers that are not there.
+// quick are the settings of every cluster: names of its own in the shared stores, no limits on what one machine may do, cheap
+// passwords, and no wait for balancers that are not there.
 func quick(name string) map[string]string {
 	return map[string]string{
 		"AKINAI_LISTEN_HOST":        "127.0.0.1",
@@ -103,6 +103,7 @@ func quick(name string) map[string]string {
 		"AKINAI_KAFKA_TOPIC_PREFIX": name + ".",
 		"AKINAI_KAFKA_PARTITIONS":   "3",
 		"AKINAI_REDIS_KEY_PREFIX":   name + ":",
+		"AUTH_ARGON2_MEMORY_KIB":    "1024",
 		"BFF_WEB_LOGINS_PER_MINUTE": "0",
 		"BFF_WEB_ORDERS_PER_MINUTE": "0",
 	}
@@ -134,12 +135,9 @@ func (c *Cluster) Stop(ctx context.Context) error {
 	faults := make([]error, len(c.Processes))
 	var group sync.WaitGroup
 	for i, p := range c.Processes {
-		group.Go(func() { faults[i] = p.Stop() })
+		group.Go(func() { faults[i] = errors.Join(p.Stop(), p.CheckLog()) })
 	}
 	group.Wait()
-	for _, p := range c.Processes {
-		faults = append(faults, p.CheckLog())
-	}
 	if err := errors.Join(faults...); err != nil || c.dir == "" || c.keep {
 		c.closePools()
 		return err

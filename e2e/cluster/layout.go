@@ -2,11 +2,9 @@ package cluster
 
 import (
 	"fmt"
-	"net"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync/atomic"
 
 	"github.com/akinai/akinai/bff"
 	"github.com/akinai/akinai/pkg/run"
@@ -76,30 +74,4 @@ func (c *Cluster) givePorts(p *Process) error {
 		c.urls[m] = append(c.urls[m], fmt.Sprintf("http://127.0.0.1:%d", ports[i+1]))
 	}
 	return nil
-}
-
-// Ports are taken in turn from below 32768, where the kernel's own choices for outgoing connections begin.
-const (
-	firstPort = 27000
-	lastPort  = 32700
-)
-
-var lastGiven atomic.Int32
-
-// FreePorts returns ports that nobody listens on and that it has not returned before.
-func FreePorts(n int) ([]int, error) {
-	var ports []int
-	for len(ports) < n {
-		port := firstPort + int(lastGiven.Add(1))
-		if port > lastPort {
-			return nil, fmt.Errorf("no free port between %d and %d", firstPort, lastPort)
-		}
-		listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-		if err != nil {
-			continue
-		}
-		_ = listener.Close()
-		ports = append(ports, port)
-	}
-	return ports, nil
 }

@@ -170,7 +170,7 @@ func (p *Process) CheckLog() error {
 // tail returns the end of a log, for errors.
 func tail(path string) string {
 	const size = 4000
-	data, err := os.ReadFile(path) //nolint:gosec // our own log
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return err.Error()
 	}

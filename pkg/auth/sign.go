@@ -5,7 +5,6 @@ import (
 	"crypto/ecdsa"
 	"encoding/base64"
 	"fmt"
-	"sync"
 	"time"
 
 	jose "github.com/go-jose/go-jose/v4"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/recent"
 )
 
 const (
@@ -26,8 +26,6 @@ const (
 	TokenTTL = 5 * time.Minute
 	// renewBefore is how much life a token that is handed out has at least.
 	renewBefore = time.Minute
-	// maxCached bounds the signer's and the verifier's memory; at the bound they start anew.
-	maxCached = 20_000
 )
 
 type claims struct {
@@ -42,14 +40,7 @@ type Signer struct {
 	holder string
 	jws    jose.Signer
 	clock  clock.Clock
-
-	mu     sync.Mutex
-	cached map[string]signed
-}
-
-type signed struct {
-	token string
-	until time.Time
+	cached recent.Map[string]
 }
 
 // NewSigner returns a signer for the holder of key.
@@ -65,7 +56,7 @@ func NewSigner(holder string, key *ecdsa.PrivateKey, c clock.Clock) (*Signer, er
 	if err != nil {
 		return nil, fmt.Errorf("signer of %s: %w", holder, err)
 	}
-	return &Signer{holder: holder, jws: jws, clock: c, cached: make(map[string]signed)}, nil
+	return &Signer{holder: holder, jws: jws, clock: c}, nil
 }
 
 // Sign returns a token for the identity that lives for ttl.
@@ -94,23 +85,14 @@ func (s *Signer) Sign(identity Identity, ttl time.Duration) (string, error) {
 // SignCached returns a token for the identity with at least a minute to live; key names the identity, such as the session.
 func (s *Signer) SignCached(key string, identity Identity) (string, error) {
 	now := s.clock.Now()
-	s.mu.Lock()
-	hit, ok := s.cached[key]
-	s.mu.Unlock()
-	if ok && now.Before(hit.until) {
-		return hit.token, nil
+	if token, ok := s.cached.Get(key, now); ok {
+		return token, nil
 	}
 	token, err := s.Sign(identity, TokenTTL)
-	if err != nil {
-		return "", err
+	if err == nil {
+		s.cached.Put(key, token, now.Add(TokenTTL-renewBefore))
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.cached) >= maxCached {
-		clear(s.cached)
-	}
-	s.cached[key] = signed{token: token, until: now.Add(TokenTTL - renewBefore)}
-	return token, nil
+	return token, err
 }
 
 // SystemToken returns a token by which the holder acts for itself.

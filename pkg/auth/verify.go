@@ -2,7 +2,6 @@ package auth
 
 import (
 	"strings"
-	"sync"
 	"time"
 
 	jose "github.com/go-jose/go-jose/v4"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/recent"
 )
 
 // ErrTokenInvalid is returned for every token that is not accepted; which check failed is for our logs only.
@@ -20,17 +20,10 @@ const leeway = 30 * time.Second
 
 // Verifier accepts internal tokens. Safe for concurrent use.
 type Verifier struct {
-	keys  map[string]jose.JSONWebKey
-	dev   bool
-	clock clock.Clock
-
-	mu     sync.RWMutex
-	cached map[string]verified
-}
-
-type verified struct {
-	identity Identity
-	until    time.Time
+	keys   map[string]jose.JSONWebKey
+	dev    bool
+	clock  clock.Clock
+	cached recent.Map[Identity]
 }
 
 // NewVerifier returns a verifier that believes the keys in trust, the development key only if dev is set.
@@ -39,29 +32,21 @@ func NewVerifier(trust jose.JSONWebKeySet, dev bool, c clock.Clock) *Verifier {
 	for _, key := range trust.Keys {
 		keys[key.KeyID] = key
 	}
-	return &Verifier{keys: keys, dev: dev, clock: c, cached: make(map[string]verified)}
+	return &Verifier{keys: keys, dev: dev, clock: c}
 }
 
 // Verify returns the identity that an internal token proves. Errors: ErrTokenInvalid. An accepted token is remembered until it
 // runs out, so that a chain of calls costs one verification a process.
 func (v *Verifier) Verify(token string) (Identity, error) {
 	now := v.clock.Now()
-	v.mu.RLock()
-	hit, ok := v.cached[token]
-	v.mu.RUnlock()
-	if ok && now.Before(hit.until) {
-		return hit.identity, nil
+	if identity, ok := v.cached.Get(token, now); ok {
+		return identity, nil
 	}
 	identity, until, err := v.check(token, now)
 	if err != nil {
 		return Identity{}, ErrTokenInvalid.Wrap(err)
 	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if len(v.cached) >= maxCached {
-		clear(v.cached)
-	}
-	v.cached[token] = verified{identity: identity, until: until}
+	v.cached.Put(token, identity, until)
 	return identity, nil
 }
 

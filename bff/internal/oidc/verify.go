@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	gooidc "github.com/coreos/go-oidc/v3/oidc"
@@ -15,14 +14,13 @@ import (
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/recent"
 )
 
 const (
 	accessTokenType = "at+jwt"
 	// remember is how long an accepted token is not checked again; a removed key dies within it.
 	remember = time.Minute
-	// maxRemembered bounds the memory; at the bound it starts anew.
-	maxRemembered = 20_000
 )
 
 // Config says whose tokens are accepted.
@@ -41,14 +39,12 @@ type Verifier struct {
 	revoked *Revoked
 	clock   clock.Clock
 
-	mu         sync.RWMutex
-	remembered map[string]accepted
+	remembered recent.Map[accepted]
 }
 
 type accepted struct {
 	identity auth.Identity
 	tokenID  string
-	until    time.Time
 }
 
 // NewVerifier returns a verifier; fetch gets the issuer's keys, revoked knows the sessions that ended early, signer makes the
@@ -56,7 +52,7 @@ type accepted struct {
 func NewVerifier(config Config, fetch Fetch, revoked *Revoked, signer *auth.Signer, c clock.Clock) *Verifier {
 	keys := &keySet{fetch: fetch, clock: c}
 	return &Verifier{
-		config: config, signer: signer, revoked: revoked, clock: c, remembered: make(map[string]accepted),
+		config: config, signer: signer, revoked: revoked, clock: c,
 		oidc: gooidc.NewVerifier(config.Issuer, keys, &gooidc.Config{
 			ClientID: "akinai-" + config.ClientID, SupportedSigningAlgs: []string{gooidc.ES256}, Now: c.Now,
 		}),
@@ -67,18 +63,17 @@ func NewVerifier(config Config, fetch Fetch, revoked *Revoked, signer *auth.Sign
 // revocations cannot be had.
 func (v *Verifier) Authenticate(ctx context.Context, token string) (auth.Identity, error) {
 	now := v.clock.Now()
-	v.mu.RLock()
-	hit, ok := v.remembered[token]
-	v.mu.RUnlock()
-	if !ok || !now.Before(hit.until) {
-		var err error
-		if hit, err = v.verify(ctx, token); err != nil {
-			if errs.KindOf(err) == errs.Unavailable {
-				return auth.Identity{}, err
-			}
+	hit, ok := v.remembered.Get(token, now)
+	if !ok {
+		verified, until, err := v.verify(ctx, token)
+		if errs.KindOf(err) == errs.Unavailable {
+			return auth.Identity{}, err
+		}
+		if err != nil {
 			return auth.Identity{}, auth.ErrTokenInvalid.Wrap(err)
 		}
-		v.keep(token, hit)
+		v.remembered.Put(token, verified, until)
+		hit = verified
 	}
 	if err := v.revoked.Check(hit.identity.Session); err != nil {
 		return auth.Identity{}, err
@@ -88,23 +83,15 @@ func (v *Verifier) Authenticate(ctx context.Context, token string) (auth.Identit
 	return hit.identity, err
 }
 
-func (v *Verifier) keep(token string, a accepted) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if len(v.remembered) >= maxRemembered {
-		clear(v.remembered)
-	}
-	v.remembered[token] = a
-}
-
-// verify does what go-oidc does, and what it leaves out: the kind of token, exactly one audience, the client.
-func (v *Verifier) verify(ctx context.Context, token string) (accepted, error) {
+// verify does what go-oidc does, and what it leaves out: the kind of token, exactly one audience, the client. Its second result is
+// when the token is to be checked again.
+func (v *Verifier) verify(ctx context.Context, token string) (accepted, time.Time, error) {
 	if err := checkType(token); err != nil {
-		return accepted{}, err
+		return accepted{}, time.Time{}, err
 	}
 	parsed, err := v.oidc.Verify(ctx, token)
 	if err != nil {
-		return accepted{}, err
+		return accepted{}, time.Time{}, err
 	}
 	var c struct {
 		ID        string   `json:"jti"`
@@ -114,18 +101,18 @@ func (v *Verifier) verify(ctx context.Context, token string) (accepted, error) {
 		NotBefore *float64 `json:"nbf"`
 	}
 	if err := parsed.Claims(&c); err != nil {
-		return accepted{}, err
+		return accepted{}, time.Time{}, err
 	}
 	if len(parsed.Audience) != 1 || c.ClientID != v.config.ClientID || c.ID == "" || c.Session == "" || c.NotBefore == nil {
-		return accepted{}, errors.New("claims are not those of an access token for this edge")
+		return accepted{}, time.Time{}, errors.New("claims are not those of an access token for this edge")
 	}
 	until := v.clock.Now().Add(remember)
 	if parsed.Expiry.Before(until) {
 		until = parsed.Expiry
 	}
 	return accepted{
-		identity: auth.Identity{Subject: parsed.Subject, Roles: c.Roles, Session: c.Session}, tokenID: c.ID, until: until,
-	}, nil
+		identity: auth.Identity{Subject: parsed.Subject, Roles: c.Roles, Session: c.Session}, tokenID: c.ID,
+	}, until, nil
 }
 
 func checkType(token string) error {

@@ -1,0 +1,65 @@
+package cluster
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"sync"
+)
+
+// Ports are given out from a block that this test process alone uses: a killed process must find its port free when it is started
+// again, also while other tests run on the machine. Blocks lie below 32768, where the kernel's own choices for outgoing
+// connections begin. Who listens on the first port of a block owns the block.
+const (
+	firstBlock = 26800
+	blockSize  = 400
+	blocks     = 14
+)
+
+// block is the rest of our block.
+type block struct {
+	mu         sync.Mutex
+	owner      net.Listener
+	next, last int
+}
+
+var own block
+
+// FreePorts returns ports that nobody listens on and that it has not returned before.
+func FreePorts(n int) ([]int, error) {
+	own.mu.Lock()
+	defer own.mu.Unlock()
+	if err := own.take(); err != nil {
+		return nil, err
+	}
+	var ports []int
+	for ; len(ports) < n; own.next++ {
+		if own.next > own.last {
+			return nil, fmt.Errorf("all %d ports up to %d are given out", blockSize, own.last)
+		}
+		if listener, err := listen(own.next); err == nil {
+			_ = listener.Close()
+			ports = append(ports, own.next)
+		}
+	}
+	return ports, nil
+}
+
+// take gets a block unless there is one. It is kept until the process ends.
+func (b *block) take() (err error) {
+	for i := 0; i < blocks && b.owner == nil; i++ {
+		first := firstBlock + i*blockSize
+		if b.owner, err = listen(first); err == nil {
+			b.next, b.last = first+1, first+blockSize-1
+		}
+	}
+	if b.owner == nil {
+		return errors.New("every block of ports is in use: are other end-to-end tests running?")
+	}
+	return nil
+}
+
+func listen(port int) (net.Listener, error) {
+	return net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+}

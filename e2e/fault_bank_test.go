@@ -1,0 +1,41 @@
+package e2e
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/e2e/cluster"
+	"github.com/akinai/akinai/pkg/id"
+)
+
+// TestFaultF09BankMisbehaves: whatever the bank does with an answer, money is taken once or not at all, and the same key has one
+// answer. The cards are described in services/payment/README.md.
+func TestFaultF09BankMisbehaves(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, cluster.One, hasty())
+	g, p := s.sell(t, 700, 20), s.customer(t)
+	scenes := make(map[string]scene)
+	wants := map[string]string{
+		"tok_lost_reply": confirmed, "tok_timeout": interrupted, "tok_capture_lost_reply": confirmed, "tok_capture_fail_once": confirmed,
+	}
+	for card, want := range wants {
+		now := scene{who: p, sku: g.sku, key: id.New(), request: basket(line(g.sku, 2))}
+		now.request.PaymentMethod = card
+		require.Equal(t, want, now.answer(t), card)
+		scenes[card] = now
+	}
+	s.settles(t, mended)
+	b, err := readBooks(t.Context(), s.Cluster)
+	require.NoError(t, err)
+	count := make(map[string]int)
+	for order, entry := range b.ledger {
+		count[fmt.Sprintf("%s %s", b.orders[order].Status, entry.State)]++
+	}
+	require.Equal(t, map[string]int{"confirmed captured": 3, "cancelled voided": 1}, count)
+	require.EqualValues(t, 20-3*2, s.available(t, g.sku))
+	for card, now := range scenes {
+		require.Equal(t, wants[card], now.answer(t), card)
+	}
+}

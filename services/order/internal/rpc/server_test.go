@@ -1,0 +1,190 @@
+package rpc_test
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"connectrpc.com/connect/v2"
+	"github.com/stretchr/testify/require"
+
+	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
+	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/pkg/redis"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
+	"github.com/akinai/akinai/pkg/testkit/redistest"
+	"github.com/akinai/akinai/pkg/testkit/rpctest"
+	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/domain"
+	"github.com/akinai/akinai/services/order/internal/events"
+	"github.com/akinai/akinai/services/order/internal/rpc"
+	"github.com/akinai/akinai/services/order/internal/store"
+)
+
+// willing is a world in which every SKU costs 100 yen, is in stock, and every card is good.
+type willing struct{}
+
+func (willing) Sellables(_ context.Context, skus []string) (map[string]app.Sellable, error) {
+	out := make(map[string]app.Sellable)
+	for _, sku := range skus {
+		out[sku] = app.Sellable{ProductID: id.New(), Name: sku, Price: money.Money{Amount: 100, Currency: "JPY"}}
+	}
+	return out, nil
+}
+
+func (willing) Address(context.Context, string) (domain.Address, error) {
+	return domain.Address{Name: "山田 花子", PostalCode: "1000001"}, nil
+}
+
+func (willing) Reserve(context.Context, domain.OrderID, []domain.Line) (bool, error) {
+	return true, nil
+}
+func (willing) Commit(context.Context, domain.OrderID) error        { return nil }
+func (willing) Release(context.Context, domain.OrderID) error       { return nil }
+func (willing) Validate(context.Context, string, money.Money) error { return nil }
+func (willing) Lookup(context.Context, domain.OrderID) (domain.PaymentStatus, error) {
+	return domain.PaymentAuthorized, nil
+}
+
+func (willing) Authorize(context.Context, domain.OrderID, string, money.Money) error { return nil }
+
+func (willing) Capture(_ context.Context, ids []domain.OrderID) ([]domain.OrderID, error) {
+	return ids, nil
+}
+
+func (willing) Reverse(context.Context, domain.OrderID) (domain.PaymentStatus, error) {
+	return domain.PaymentVoided, nil
+}
+
+func serve(t *testing.T) orderv1connect.OrderServiceClient {
+	t.Helper()
+	pool := pgtest.New(t, "orders", db.Kit(), db.Migrations("orders"))
+	cache := redis.NewCache[domain.Order](redistest.New(t), "cache:order:", time.Minute, redis.JSON[domain.Order]())
+	service := &app.Service{
+		Orders:  store.New(pool, cache, events.Encode, func() {}),
+		Catalog: willing{}, Addresses: willing{}, Stock: willing{}, Payments: willing{},
+		Clock: clock.System(), Log: slog.New(slog.DiscardHandler),
+		Settings: app.Settings{
+			MaxLines: 2, MaxQuantity: 5, SagaTimeout: 10 * time.Second, RecoverAfter: time.Minute, ReplayWait: time.Second,
+			CaptureNow: true, Zone: time.UTC,
+		},
+	}
+	return orderv1connect.NewOrderServiceClient(rpctest.Serve(t, func(s *connect.Server) {
+		orderv1connect.RegisterOrderServiceHandler(s, &rpc.Server{App: service})
+	}))
+}
+
+func place(key string, lines ...*orderv1.LineDraft) *orderv1.PlaceOrderRequest {
+	if lines == nil {
+		lines = []*orderv1.LineDraft{{Sku: "TEA-01", Quantity: 2}}
+	}
+	return &orderv1.PlaceOrderRequest{IdempotencyKey: key, Lines: lines, PaymentMethod: "tok_visa"}
+}
+
+func TestAnOrderFromItsPlacingToItsCancelling(t *testing.T) {
+	t.Parallel()
+	client := serve(t)
+	hanako := rpctest.Customer(t.Context(), id.New())
+	placed, err := client.PlaceOrder(hanako, place("k1"))
+	require.NoError(t, err)
+	order := placed.GetOrder()
+	require.Equal(t, orderv1.OrderStatus_ORDER_STATUS_CONFIRMED, order.GetStatus())
+	require.EqualValues(t, 200, order.GetTotal().GetAmount())
+	require.Equal(t, "山田 花子", order.GetAddress().GetName())
+
+	got, err := client.GetOrder(hanako, &orderv1.GetOrderRequest{Id: order.GetId()})
+	require.NoError(t, err)
+	require.Equal(t, order.GetId(), got.GetOrder().GetId())
+
+	cancelled, err := client.CancelOrder(hanako, &orderv1.CancelOrderRequest{Id: order.GetId()})
+	require.NoError(t, err)
+	require.Equal(t, orderv1.OrderStatus_ORDER_STATUS_CANCELLED, cancelled.GetOrder().GetStatus())
+	require.Equal(t, orderv1.PaymentStatus_PAYMENT_STATUS_VOIDED, cancelled.GetOrder().GetPaymentStatus())
+	require.Equal(t, app.ReasonCustomer, cancelled.GetOrder().GetCancelReason())
+}
+
+func TestListPagesThroughAllOrders(t *testing.T) {
+	t.Parallel()
+	client := serve(t)
+	hanako := rpctest.Customer(t.Context(), id.New())
+	for _, key := range []string{"a", "b", "c", "d", "e"} {
+		_, err := client.PlaceOrder(hanako, place(key))
+		require.NoError(t, err)
+	}
+	seen := make(map[string]bool)
+	request := &orderv1.ListOrdersRequest{PageSize: 2}
+	for {
+		page, err := client.ListOrders(hanako, request)
+		require.NoError(t, err)
+		for _, o := range page.GetOrders() {
+			seen[o.GetId()] = true
+		}
+		if request.PageToken = page.GetNextPageToken(); request.GetPageToken() == "" {
+			break
+		}
+	}
+	require.Len(t, seen, 5)
+}
+
+// TestRefusals asks for what must not be; each answer has its kind and its reason.
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	client := serve(t)
+	hanako, taro := rpctest.Customer(t.Context(), id.New()), rpctest.Customer(t.Context(), id.New())
+	importer := rpctest.As(t.Context(), auth.Identity{Subject: id.New(), Roles: []string{auth.RoleImporter}})
+	placed, err := client.PlaceOrder(hanako, place("k1"))
+	require.NoError(t, err)
+	theirs := placed.GetOrder().GetId()
+	sale := place("k2")
+	sale.Imported = &orderv1.ImportedSale{CustomerId: id.New(), BusinessDate: "2010-12-01"}
+
+	for _, tc := range []struct {
+		name   string
+		call   func() error
+		kind   errs.Kind
+		reason string
+	}{
+		{"another body under the key", func() error {
+			_, err := client.PlaceOrder(hanako, place("k1", &orderv1.LineDraft{Sku: "A", Quantity: 1}))
+			return err
+		}, errs.Invalid, "IDEMPOTENCY_KEY_REUSED"},
+		{"a key of blanks", func() error { _, err := client.PlaceOrder(hanako, place("k 1")); return err }, errs.Invalid, "VALIDATION_FAILED"},
+		{"no lines", func() error {
+			_, err := client.PlaceOrder(hanako, &orderv1.PlaceOrderRequest{IdempotencyKey: "k3", PaymentMethod: "tok_visa"})
+			return err
+		}, errs.Invalid, "VALIDATION_FAILED"},
+		{"too many units", func() error {
+			_, err := client.PlaceOrder(hanako, place("k4", &orderv1.LineDraft{Sku: "A", Quantity: 6}))
+			return err
+		}, errs.Invalid, "QUANTITY_LIMIT"},
+		{"an import by a shopper", func() error { _, err := client.PlaceOrder(hanako, sale); return err }, errs.Forbidden, "IMPORT_FORBIDDEN"},
+		{"somebody else's order", func() error { _, err := client.GetOrder(taro, &orderv1.GetOrderRequest{Id: theirs}); return err }, errs.NotFound, "ORDER_NOT_FOUND"},
+		{"cancelling somebody else's order", func() error { _, err := client.CancelOrder(taro, &orderv1.CancelOrderRequest{Id: theirs}); return err }, errs.NotFound, "ORDER_NOT_FOUND"},
+		{"a page token of another make", func() error {
+			_, err := client.ListOrders(hanako, &orderv1.ListOrdersRequest{PageToken: "x"})
+			return err
+		}, errs.Invalid, "PAGE_TOKEN_INVALID"},
+		{"the report, by a shopper", func() error {
+			_, err := client.ListDailyTotals(hanako, &orderv1.ListDailyTotalsRequest{From: "2026-01-01", To: "2026-01-02"})
+			return err
+		}, errs.Internal, "INTERNAL"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			err := tc.call()
+			require.Equal(t, tc.reason, errs.ReasonOf(err))
+			require.Equal(t, tc.kind, errs.KindOf(err))
+		})
+	}
+	imported, err := client.PlaceOrder(importer, sale)
+	require.NoError(t, err)
+	require.Equal(t, "2010-12-01", imported.GetOrder().GetBusinessDate())
+	require.Equal(t, sale.GetImported().GetCustomerId(), imported.GetOrder().GetCustomerId())
+	require.Nil(t, imported.GetOrder().GetAddress())
+}
