@@ -53,12 +53,13 @@ const (
 	cancelled   = "201 cancelled"
 	declined    = "402 PAYMENT_DECLINED"
 	interrupted = "409 CHECKOUT_INTERRUPTED"
+	tooLate     = "409 RESERVATION_EXPIRED"
 )
 
 // crashes are all points of placing and cancelling.
 var crashes = []crash{
 	{point: "place.reserved", card: cardGood, wants: []string{confirmed, interrupted}},
-	{point: "place.reserved", card: cardGood, late: true, wants: []string{interrupted}},
+	{point: "place.reserved", card: cardGood, late: true, wants: []string{interrupted, tooLate}},
 	{point: "place.inserted", card: cardGood, wants: []string{interrupted}},
 	{point: "place.inserted", card: cardGood, again: "unwind.released", wants: []string{interrupted}},
 	{point: "place.authorized", card: cardGood, wants: []string{confirmed}},
