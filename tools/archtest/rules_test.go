@@ -31,12 +31,12 @@ var (
 // kit is the kit without its test half.
 var kit = []string{
 	"pkg/auth", "pkg/clock", "pkg/config", "pkg/crash", "pkg/errs", "pkg/event", "pkg/id", "pkg/log", "pkg/money", "pkg/otel",
-	"pkg/page", "pkg/pg", "pkg/redis", "pkg/rpc", "pkg/run",
+	"pkg/page", "pkg/pg", "pkg/recent", "pkg/redis", "pkg/rpc", "pkg/run",
 }
 
 // edgeKit is the part of the kit that a public edge may use.
 var edgeKit = []string{
-	"pkg/auth", "pkg/clock", "pkg/config", "pkg/errs", "pkg/id", "pkg/log", "pkg/money", "pkg/otel", "pkg/page", "pkg/redis",
+	"pkg/auth", "pkg/clock", "pkg/config", "pkg/errs", "pkg/id", "pkg/log", "pkg/money", "pkg/otel", "pkg/page", "pkg/recent", "pkg/redis",
 	"pkg/rpc", "pkg/run",
 }
 
