@@ -38,6 +38,7 @@ func NewTransport(target string, wire Wire) (transport connect.Transport, closer
 	options := []httplb.ClientOption{
 		httplb.WithTransport("http", pooled{}),
 		httplb.WithTransport("https", pooled{}),
+		httplb.WithTransport("h2c", pooled{h2c: true}),
 		httplb.WithPicker(picker.NewRoundRobin),
 		httplb.WithDefaultTimeout(time.Minute),
 		httplb.WithDisableCompression(true),
@@ -58,10 +59,11 @@ func NewTransport(target string, wire Wire) (transport connect.Transport, closer
 	return connecthttp.NewTransport(client, base.String(), protocol...), client.Close, nil
 }
 
-// pooled keeps as many idle connections to an instance as calls ran at once; the balancer's own keeps one.
-type pooled struct{}
+// pooled keeps as many idle connections to an instance as calls ran at once; the balancer's own keeps one. h2c speaks HTTP/2 without
+// TLS.
+type pooled struct{ h2c bool }
 
-func (pooled) NewRoundTripper(_, _ string, c httplb.TransportConfig) httplb.RoundTripperResult {
+func (p pooled) NewRoundTripper(_, _ string, c httplb.TransportConfig) httplb.RoundTripperResult {
 	transport := &http.Transport{
 		DialContext:            c.DialFunc,
 		MaxIdleConns:           256,
@@ -72,7 +74,23 @@ func (pooled) NewRoundTripper(_, _ string, c httplb.TransportConfig) httplb.Roun
 		TLSHandshakeTimeout:    c.TLSHandshakeTimeout,
 		DisableCompression:     c.DisableCompression,
 	}
-	return httplb.RoundTripperResult{RoundTripper: transport, Close: transport.CloseIdleConnections}
+	result := httplb.RoundTripperResult{RoundTripper: own{transport}, Close: transport.CloseIdleConnections}
+	if p.h2c {
+		transport.Protocols = new(http.Protocols)
+		transport.Protocols.SetUnencryptedHTTP2(true)
+		result.Scheme = "http"
+	}
+	return result
+}
+
+// own gives the transport requests of its own. The balancer takes its requests from a pool and puts them back when a call is done,
+// which may be before net/http has written the last of one whose connection broke; another call's address would go out then.
+type own struct{ *http.Transport }
+
+func (o own) RoundTrip(r *http.Request) (*http.Response, error) {
+	request, address := *r, *r.URL
+	request.URL = &address
+	return o.Transport.RoundTrip(&request)
 }
 
 // static resolves every name to the same instances.
