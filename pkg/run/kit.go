@@ -85,6 +85,7 @@ func (k *Kit) Serve(wrap func(http.Handler) (http.Handler, error)) { k.wrap = wr
 
 // DB opens the module's database; the kit closes it and counts it for readiness.
 func (k *Kit) DB(ctx context.Context, cfg pg.Config) (*pg.DB, error) {
+	cfg.Application = k.Name
 	db, err := pg.Open(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("database of %s: %w", k.Name, err)
