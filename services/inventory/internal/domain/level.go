@@ -47,14 +47,19 @@ type Level struct {
 	Location Location
 	// OnHand are physical units, the reserved ones included.
 	OnHand int64
-	// Reserved are units that live reservations hold; never more than OnHand.
+	// Reserved are units that live reservations hold; never more than OnHand and BackorderLimit together.
 	Reserved int64
 	// Version grows with each edit by people; reservations leave it alone.
 	Version int64
+	// BackorderLimit are units that may be promised beyond those on hand; 0 for most.
+	BackorderLimit int64
 }
 
-// Available returns the units that nobody holds.
+// Available returns the units on hand that nobody holds; below 0 when units are on back-order.
 func (l Level) Available() int64 { return l.OnHand - l.Reserved }
+
+// Orderable returns what a new order could get.
+func (l Level) Orderable() int64 { return l.Available() + l.BackorderLimit }
 
 // Cause says why stock moved.
 type Cause string
@@ -69,13 +74,24 @@ const (
 	CauseReleased Cause = "released"
 	// CauseExpired: a reservation ran out.
 	CauseExpired Cause = "expired"
-	// CauseAdjusted: a count found fewer than the books said.
+	// CauseAdjusted: a person found more or fewer than the books said.
 	CauseAdjusted Cause = "adjusted"
+	// CauseShipped: an order's units were handed over.
+	CauseShipped Cause = "shipped"
+	// CauseReturned: they came back.
+	CauseReturned Cause = "returned"
+	// CauseWrittenOff: units turned out unfit for sale.
+	CauseWrittenOff Cause = "written_off"
+	// CauseTransferred: units went to another location, or came from one.
+	CauseTransferred Cause = "transferred"
 )
 
 // Causes returns every cause.
 func Causes() []Cause {
-	return []Cause{CauseReceived, CauseReserved, CauseReleased, CauseExpired, CauseAdjusted}
+	return []Cause{
+		CauseReceived, CauseReserved, CauseReleased, CauseExpired, CauseAdjusted, CauseShipped, CauseReturned, CauseWrittenOff,
+		CauseTransferred,
+	}
 }
 
 // Movement is an entry of the stock book. The sums of the deltas of a SKU at a location are its level.
@@ -90,4 +106,7 @@ type Movement struct {
 	// Reference is the order, delivery note or count that caused it.
 	Reference string
 	CreatedAt time.Time
+	// Reason is why a person did it; "" for what orders do.
+	Reason string
+	Actor  Actor
 }

@@ -52,6 +52,7 @@ func encodeLevels(levels []domain.Level) []*inventoryv1.Level {
 	for i, l := range levels {
 		out[i] = &inventoryv1.Level{
 			Sku: string(l.SKU), Location: string(l.Location), OnHand: l.OnHand, Reserved: l.Reserved, Version: l.Version,
+			BackorderLimit: l.BackorderLimit,
 		}
 	}
 	return out
@@ -63,7 +64,7 @@ func encodeMovements(movements []domain.Movement) []*inventoryv1.Movement {
 		out[i] = &inventoryv1.Movement{
 			Id: m.ID, Sku: string(m.SKU), Location: string(m.Location), Cause: encodeCause(m.Cause),
 			OnHandDelta: m.OnHandDelta, ReservedDelta: m.ReservedDelta, Reference: m.Reference,
-			CreatedAt: timestamppb.New(m.CreatedAt),
+			CreatedAt: timestamppb.New(m.CreatedAt), Reason: m.Reason, Actor: string(m.Actor),
 		}
 	}
 	return out
@@ -101,6 +102,14 @@ func encodeCause(c domain.Cause) inventoryv1.MovementCause {
 		return inventoryv1.MovementCause_MOVEMENT_CAUSE_EXPIRED
 	case domain.CauseAdjusted:
 		return inventoryv1.MovementCause_MOVEMENT_CAUSE_ADJUSTED
+	case domain.CauseShipped:
+		return inventoryv1.MovementCause_MOVEMENT_CAUSE_SHIPPED
+	case domain.CauseReturned:
+		return inventoryv1.MovementCause_MOVEMENT_CAUSE_RETURNED
+	case domain.CauseWrittenOff:
+		return inventoryv1.MovementCause_MOVEMENT_CAUSE_WRITTEN_OFF
+	case domain.CauseTransferred:
+		return inventoryv1.MovementCause_MOVEMENT_CAUSE_TRANSFERRED
 	}
 	return inventoryv1.MovementCause_MOVEMENT_CAUSE_UNSPECIFIED
 }

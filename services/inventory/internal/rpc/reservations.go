@@ -4,13 +4,17 @@ import (
 	"context"
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
 // Server implements inventoryv1connect.InventoryServiceHandler.
-type Server struct{ inventory *app.Inventory }
+type Server struct {
+	inventoryv1connect.UnimplementedInventoryServiceHandler
+	inventory *app.Inventory
+}
 
 // NewServer returns the handlers of a service.
 func NewServer(inventory *app.Inventory) *Server { return &Server{inventory: inventory} }

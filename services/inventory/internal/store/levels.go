@@ -36,7 +36,7 @@ func (s *Stock) Availability(ctx context.Context, skus []domain.SKU) (map[domain
 
 // listLevels pages along the primary key.
 const listLevels = `
-SELECT sku, location, on_hand, reserved, version FROM levels
+SELECT sku, location, on_hand, reserved, version, backorder_limit FROM levels
 WHERE (sku, location) > ($1, $2) ORDER BY sku, location LIMIT $3`
 
 // Levels returns up to limit levels behind the given one, by SKU and location.
@@ -54,7 +54,7 @@ func (s *Stock) Levels(ctx context.Context, afterSKU domain.SKU, after domain.Lo
 
 // listMovements pages backwards along the primary key.
 const listMovements = `
-SELECT id, sku, location, cause, on_hand_delta, reserved_delta, reference, created_at FROM movements
+SELECT id, sku, location, cause, on_hand_delta, reserved_delta, reference, created_at, reason, actor FROM movements
 WHERE sku = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
 
 // Movements returns up to limit entries of the SKU's book that are older than the given one, the newest first; 0 starts at the

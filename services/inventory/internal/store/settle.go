@@ -55,7 +55,8 @@ const giveBack = `, lines AS (
 ), booked AS (
 	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
 	SELECT sku, location, $2, 0, -quantity, order_id::text, $3 FROM lines
-)
+	RETURNING id, sku, location, on_hand_delta, reserved_delta
+)` + tell + `
 SELECT count(*) FROM ended`
 
 // Release gives back what the order holds; of an unknown or ended reservation it does nothing.

@@ -74,7 +74,8 @@ WITH made AS (
 ), booked AS (
 	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
 	SELECT sku, location, 'reserved', 0, quantity, order_id::text, $7 FROM lines
-)
+	RETURNING id, sku, location, on_hand_delta, reserved_delta
+)` + tell + `
 SELECT expires_at FROM made`
 
 // take reserves units of one level, by primary key. It divides by zero where it finds too few: an error is how a statement makes

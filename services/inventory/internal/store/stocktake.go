@@ -15,15 +15,15 @@ SELECT sku, $1, 0 FROM unnest($2::text[]) AS counted (sku) ORDER BY sku COLLATE 
 ON CONFLICT DO NOTHING`
 
 const lockLevels = `
-SELECT sku, location, on_hand, reserved, version FROM levels
+SELECT sku, location, on_hand, reserved, version, backorder_limit FROM levels
 WHERE sku = ANY ($2) AND location = $1 ORDER BY sku FOR NO KEY UPDATE`
 
 const book = `
 WITH booked AS (
 	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
 	SELECT sku, $1, cause, delta, 0, $5, $6 FROM unnest($2::text[], $3::text[], $4::bigint[]) AS change (sku, cause, delta)
-	RETURNING sku, location, on_hand_delta
-)
+	RETURNING id, sku, location, on_hand_delta, reserved_delta
+)` + tell + `
 UPDATE levels l SET on_hand = l.on_hand + booked.on_hand_delta, version = l.version + 1
 FROM booked WHERE l.sku = booked.sku AND l.location = booked.location`
 

@@ -77,33 +77,44 @@ func StockedAt(t testing.TB, stock *store.Stock, location domain.Location, units
 	require.NoError(t, err)
 }
 
-// drift finds levels that differ from what the book of movements, or the live reservations, add up to.
+// drift finds levels that differ from what the book of movements, the live reservations, or what was told and is still to be
+// told, add up to.
 const drift = `
-SELECT sku, location, level.on_hand, level.reserved, book.on_hand, book.reserved, live.reserved
+SELECT sku, location, level.on_hand, level.reserved, book.on_hand, book.reserved, live.reserved, told.on_hand, told.reserved
 FROM levels AS level
 FULL JOIN (
 	SELECT sku, location, sum(on_hand_delta)::bigint AS on_hand, sum(reserved_delta)::bigint AS reserved
 	FROM movements GROUP BY sku, location
 ) AS book USING (sku, location)
 FULL JOIN (
-	SELECT sku, location, sum(quantity)::bigint AS reserved
+	SELECT sku, location, sum(quantity - released - fulfilled)::bigint AS reserved
 	FROM reservation_lines JOIN reservations USING (order_id)
 	WHERE state IN ('held', 'committed') GROUP BY sku, location
 ) AS live USING (sku, location)
+FULL JOIN (
+	SELECT sku, location, sum(on_hand)::bigint AS on_hand, sum(reserved)::bigint AS reserved
+	FROM (
+		SELECT sku, location, on_hand, reserved FROM announced
+		UNION ALL SELECT sku, location, on_hand_delta, reserved_delta FROM unannounced
+	) AS part GROUP BY sku, location
+) AS told USING (sku, location)
 WHERE level.on_hand IS DISTINCT FROM coalesce(book.on_hand, 0)
 	OR level.reserved IS DISTINCT FROM coalesce(book.reserved, 0)
 	OR level.reserved IS DISTINCT FROM coalesce(live.reserved, 0)
-	OR NOT level.reserved BETWEEN 0 AND level.on_hand`
+	OR level.on_hand IS DISTINCT FROM coalesce(told.on_hand, 0)
+	OR level.reserved IS DISTINCT FROM coalesce(told.reserved, 0)
+	OR level.on_hand < 0 OR NOT level.reserved BETWEEN 0 AND level.on_hand + level.backorder_limit`
 
 // Drift is a level that breaks the law.
 type Drift struct {
 	SKU, Location                         string
 	OnHand, Reserved                      *int64
 	BookedOnHand, BookedReserved, Holding *int64
+	ToldOnHand, ToldReserved              *int64
 }
 
 // RequireBooks checks the law of stock (I1): each level is the sum of its movements, its reserved units are those of the live
-// reservations, and no more than there are.
+// reservations and no more than may be promised, and what is announced, or will be, comes to the same.
 func RequireBooks(t testing.TB, pool *pg.DB) {
 	t.Helper()
 	rows, err := pool.Query(t.Context(), drift)

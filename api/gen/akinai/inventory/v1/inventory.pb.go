@@ -33,6 +33,12 @@ const (
 	ReservationState_RESERVATION_STATE_COMMITTED ReservationState = 2
 	ReservationState_RESERVATION_STATE_RELEASED  ReservationState = 3
 	ReservationState_RESERVATION_STATE_EXPIRED   ReservationState = 4
+	// Handed over; some of it may have come back.
+	ReservationState_RESERVATION_STATE_FULFILLED ReservationState = 5
+	// Everything that was handed over came back, some of it for sale.
+	ReservationState_RESERVATION_STATE_RESTOCKED ReservationState = 6
+	// Everything that was handed over came back, none of it for sale.
+	ReservationState_RESERVATION_STATE_WRITTEN_OFF ReservationState = 7
 )
 
 // Enum value maps for ReservationState.
@@ -43,6 +49,9 @@ var (
 		2: "RESERVATION_STATE_COMMITTED",
 		3: "RESERVATION_STATE_RELEASED",
 		4: "RESERVATION_STATE_EXPIRED",
+		5: "RESERVATION_STATE_FULFILLED",
+		6: "RESERVATION_STATE_RESTOCKED",
+		7: "RESERVATION_STATE_WRITTEN_OFF",
 	}
 	ReservationState_value = map[string]int32{
 		"RESERVATION_STATE_UNSPECIFIED": 0,
@@ -50,6 +59,9 @@ var (
 		"RESERVATION_STATE_COMMITTED":   2,
 		"RESERVATION_STATE_RELEASED":    3,
 		"RESERVATION_STATE_EXPIRED":     4,
+		"RESERVATION_STATE_FULFILLED":   5,
+		"RESERVATION_STATE_RESTOCKED":   6,
+		"RESERVATION_STATE_WRITTEN_OFF": 7,
 	}
 )
 
@@ -89,6 +101,10 @@ const (
 	MovementCause_MOVEMENT_CAUSE_RELEASED    MovementCause = 3
 	MovementCause_MOVEMENT_CAUSE_EXPIRED     MovementCause = 4
 	MovementCause_MOVEMENT_CAUSE_ADJUSTED    MovementCause = 5
+	MovementCause_MOVEMENT_CAUSE_SHIPPED     MovementCause = 6
+	MovementCause_MOVEMENT_CAUSE_RETURNED    MovementCause = 7
+	MovementCause_MOVEMENT_CAUSE_WRITTEN_OFF MovementCause = 8
+	MovementCause_MOVEMENT_CAUSE_TRANSFERRED MovementCause = 9
 )
 
 // Enum value maps for MovementCause.
@@ -100,6 +116,10 @@ var (
 		3: "MOVEMENT_CAUSE_RELEASED",
 		4: "MOVEMENT_CAUSE_EXPIRED",
 		5: "MOVEMENT_CAUSE_ADJUSTED",
+		6: "MOVEMENT_CAUSE_SHIPPED",
+		7: "MOVEMENT_CAUSE_RETURNED",
+		8: "MOVEMENT_CAUSE_WRITTEN_OFF",
+		9: "MOVEMENT_CAUSE_TRANSFERRED",
 	}
 	MovementCause_value = map[string]int32{
 		"MOVEMENT_CAUSE_UNSPECIFIED": 0,
@@ -108,6 +128,10 @@ var (
 		"MOVEMENT_CAUSE_RELEASED":    3,
 		"MOVEMENT_CAUSE_EXPIRED":     4,
 		"MOVEMENT_CAUSE_ADJUSTED":    5,
+		"MOVEMENT_CAUSE_SHIPPED":     6,
+		"MOVEMENT_CAUSE_RETURNED":    7,
+		"MOVEMENT_CAUSE_WRITTEN_OFF": 8,
+		"MOVEMENT_CAUSE_TRANSFERRED": 9,
 	}
 )
 
@@ -138,7 +162,143 @@ func (MovementCause) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{1}
 }
 
-// Level is the stock of one SKU at one location. available = on_hand − reserved.
+// StockStatus is what a shopper is told of a SKU, over all locations.
+type StockStatus int32
+
+const (
+	StockStatus_STOCK_STATUS_UNSPECIFIED StockStatus = 0
+	StockStatus_STOCK_STATUS_IN          StockStatus = 1
+	// Available, but no more than the SKU's threshold.
+	StockStatus_STOCK_STATUS_LOW StockStatus = 2
+	// Nothing available; on back-order when orderable is above 0.
+	StockStatus_STOCK_STATUS_OUT StockStatus = 3
+)
+
+// Enum value maps for StockStatus.
+var (
+	StockStatus_name = map[int32]string{
+		0: "STOCK_STATUS_UNSPECIFIED",
+		1: "STOCK_STATUS_IN",
+		2: "STOCK_STATUS_LOW",
+		3: "STOCK_STATUS_OUT",
+	}
+	StockStatus_value = map[string]int32{
+		"STOCK_STATUS_UNSPECIFIED": 0,
+		"STOCK_STATUS_IN":          1,
+		"STOCK_STATUS_LOW":         2,
+		"STOCK_STATUS_OUT":         3,
+	}
+)
+
+func (x StockStatus) Enum() *StockStatus {
+	p := new(StockStatus)
+	*p = x
+	return p
+}
+
+func (x StockStatus) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (StockStatus) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_inventory_v1_inventory_proto_enumTypes[2].Descriptor()
+}
+
+func (StockStatus) Type() protoreflect.EnumType {
+	return &file_akinai_inventory_v1_inventory_proto_enumTypes[2]
+}
+
+func (x StockStatus) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use StockStatus.Descriptor instead.
+func (StockStatus) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{2}
+}
+
+// Location is a place that stock is kept at.
+type Location struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// [a-z0-9-], at most 64.
+	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Orders are served from the smallest first; ties go by code.
+	Priority int32 `protobuf:"varint,3,opt,name=priority,proto3" json:"priority,omitempty"`
+	// Orders take nothing from a closed place. What they hold there stays theirs.
+	Open bool `protobuf:"varint,4,opt,name=open,proto3" json:"open,omitempty"`
+	// Grows by one with each edit; 0 for one that does not exist yet.
+	Version       int64 `protobuf:"varint,5,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Location) Reset() {
+	*x = Location{}
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Location) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Location) ProtoMessage() {}
+
+func (x *Location) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Location.ProtoReflect.Descriptor instead.
+func (*Location) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *Location) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *Location) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Location) GetPriority() int32 {
+	if x != nil {
+		return x.Priority
+	}
+	return 0
+}
+
+func (x *Location) GetOpen() bool {
+	if x != nil {
+		return x.Open
+	}
+	return false
+}
+
+func (x *Location) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+// Level is the stock of one SKU at one location. available = on_hand − reserved; below 0 when units are on back-order.
 type Level struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Sku      string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
@@ -148,14 +308,16 @@ type Level struct {
 	// Units that live reservations hold.
 	Reserved int64 `protobuf:"varint,4,opt,name=reserved,proto3" json:"reserved,omitempty"`
 	// Grows by one with each edit by people.
-	Version       int64 `protobuf:"varint,5,opt,name=version,proto3" json:"version,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Version int64 `protobuf:"varint,5,opt,name=version,proto3" json:"version,omitempty"`
+	// Units that may be reserved beyond those on hand; 0 for most.
+	BackorderLimit int64 `protobuf:"varint,6,opt,name=backorder_limit,json=backorderLimit,proto3" json:"backorder_limit,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Level) Reset() {
 	*x = Level{}
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[0]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -167,7 +329,7 @@ func (x *Level) String() string {
 func (*Level) ProtoMessage() {}
 
 func (x *Level) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[0]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -180,7 +342,7 @@ func (x *Level) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Level.ProtoReflect.Descriptor instead.
 func (*Level) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{0}
+	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *Level) GetSku() string {
@@ -218,6 +380,13 @@ func (x *Level) GetVersion() int64 {
 	return 0
 }
 
+func (x *Level) GetBackorderLimit() int64 {
+	if x != nil {
+		return x.BackorderLimit
+	}
+	return 0
+}
+
 // Line is a demand for one SKU.
 type Line struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -230,7 +399,7 @@ type Line struct {
 
 func (x *Line) Reset() {
 	*x = Line{}
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[1]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -242,7 +411,7 @@ func (x *Line) String() string {
 func (*Line) ProtoMessage() {}
 
 func (x *Line) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[1]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -255,7 +424,7 @@ func (x *Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Line.ProtoReflect.Descriptor instead.
 func (*Line) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{1}
+	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Line) GetSku() string {
@@ -272,6 +441,167 @@ func (x *Line) GetQuantity() int64 {
 	return 0
 }
 
+// PartLine is some of the units that an order holds, held or has got.
+type PartLine struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
+	// "" means any: locations in the order in which the reservation lists them.
+	Location string `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
+	// Units, 1 to 1,000,000.
+	Quantity      int64 `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PartLine) Reset() {
+	*x = PartLine{}
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PartLine) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PartLine) ProtoMessage() {}
+
+func (x *PartLine) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PartLine.ProtoReflect.Descriptor instead.
+func (*PartLine) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *PartLine) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
+}
+
+func (x *PartLine) GetLocation() string {
+	if x != nil {
+		return x.Location
+	}
+	return ""
+}
+
+func (x *PartLine) GetQuantity() int64 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+// ReservationLine is what an order was promised of a SKU at a location, and what became of it. While the reservation is held or
+// committed, quantity − released − fulfilled units are reserved; afterwards none.
+type ReservationLine struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Sku      string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
+	Location string                 `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
+	Quantity int64                  `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	// Given back before the rest was.
+	Released int64 `protobuf:"varint,4,opt,name=released,proto3" json:"released,omitempty"`
+	// Handed over.
+	Fulfilled int64 `protobuf:"varint,5,opt,name=fulfilled,proto3" json:"fulfilled,omitempty"`
+	// Came back and are for sale again.
+	Restocked int64 `protobuf:"varint,6,opt,name=restocked,proto3" json:"restocked,omitempty"`
+	// Came back unfit for sale.
+	WrittenOff    int64 `protobuf:"varint,7,opt,name=written_off,json=writtenOff,proto3" json:"written_off,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReservationLine) Reset() {
+	*x = ReservationLine{}
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReservationLine) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReservationLine) ProtoMessage() {}
+
+func (x *ReservationLine) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReservationLine.ProtoReflect.Descriptor instead.
+func (*ReservationLine) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ReservationLine) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
+}
+
+func (x *ReservationLine) GetLocation() string {
+	if x != nil {
+		return x.Location
+	}
+	return ""
+}
+
+func (x *ReservationLine) GetQuantity() int64 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+func (x *ReservationLine) GetReleased() int64 {
+	if x != nil {
+		return x.Released
+	}
+	return 0
+}
+
+func (x *ReservationLine) GetFulfilled() int64 {
+	if x != nil {
+		return x.Fulfilled
+	}
+	return 0
+}
+
+func (x *ReservationLine) GetRestocked() int64 {
+	if x != nil {
+		return x.Restocked
+	}
+	return 0
+}
+
+func (x *ReservationLine) GetWrittenOff() int64 {
+	if x != nil {
+		return x.WrittenOff
+	}
+	return 0
+}
+
 // Reservation is the stock that one order holds.
 type Reservation struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -284,7 +614,7 @@ type Reservation struct {
 
 func (x *Reservation) Reset() {
 	*x = Reservation{}
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[2]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -296,7 +626,7 @@ func (x *Reservation) String() string {
 func (*Reservation) ProtoMessage() {}
 
 func (x *Reservation) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[2]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -309,7 +639,7 @@ func (x *Reservation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reservation.ProtoReflect.Descriptor instead.
 func (*Reservation) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{2}
+	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Reservation) GetOrderId() string {
@@ -345,15 +675,19 @@ type Movement struct {
 	// Change of reserved.
 	ReservedDelta int64 `protobuf:"varint,6,opt,name=reserved_delta,json=reservedDelta,proto3" json:"reserved_delta,omitempty"`
 	// Order, delivery note or stock-take that caused it.
-	Reference     string                 `protobuf:"bytes,7,opt,name=reference,proto3" json:"reference,omitempty"`
-	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	Reference string                 `protobuf:"bytes,7,opt,name=reference,proto3" json:"reference,omitempty"`
+	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	// Why a person did it; "" for what orders do.
+	Reason string `protobuf:"bytes,9,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Who did it: a user's id, or "system:" and a service.
+	Actor         string `protobuf:"bytes,10,opt,name=actor,proto3" json:"actor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Movement) Reset() {
 	*x = Movement{}
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[3]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -365,7 +699,7 @@ func (x *Movement) String() string {
 func (*Movement) ProtoMessage() {}
 
 func (x *Movement) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[3]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -378,7 +712,7 @@ func (x *Movement) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Movement.ProtoReflect.Descriptor instead.
 func (*Movement) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{3}
+	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Movement) GetId() int64 {
@@ -437,25 +771,59 @@ func (x *Movement) GetCreatedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Movement) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Movement) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
 var File_akinai_inventory_v1_inventory_proto protoreflect.FileDescriptor
 
 const file_akinai_inventory_v1_inventory_proto_rawDesc = "" +
 	"\n" +
-	"#akinai/inventory/v1/inventory.proto\x12\x13akinai.inventory.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x01\n" +
+	"#akinai/inventory/v1/inventory.proto\x12\x13akinai.inventory.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9f\x01\n" +
+	"\bLocation\x12,\n" +
+	"\x04code\x18\x01 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{1,64}$R\x04code\x12\x1b\n" +
+	"\x04name\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12\x1a\n" +
+	"\bpriority\x18\x03 \x01(\x05R\bpriority\x12\x12\n" +
+	"\x04open\x18\x04 \x01(\bR\x04open\x12\x18\n" +
+	"\aversion\x18\x05 \x01(\x03R\aversion\"\xad\x01\n" +
 	"\x05Level\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n" +
 	"\blocation\x18\x02 \x01(\tR\blocation\x12\x17\n" +
 	"\aon_hand\x18\x03 \x01(\x03R\x06onHand\x12\x1a\n" +
 	"\breserved\x18\x04 \x01(\x03R\breserved\x12\x18\n" +
-	"\aversion\x18\x05 \x01(\x03R\aversion\"L\n" +
+	"\aversion\x18\x05 \x01(\x03R\aversion\x12'\n" +
+	"\x0fbackorder_limit\x18\x06 \x01(\x03R\x0ebackorderLimit\"L\n" +
 	"\x04Line\x12\x1b\n" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12'\n" +
-	"\bquantity\x18\x02 \x01(\x03B\v\xbaH\b\"\x06\x18\xc0\x84=(\x01R\bquantity\"\xa0\x01\n" +
+	"\bquantity\x18\x02 \x01(\x03B\v\xbaH\b\"\x06\x18\xc0\x84=(\x01R\bquantity\"\x86\x01\n" +
+	"\bPartLine\x12\x1b\n" +
+	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x124\n" +
+	"\blocation\x18\x02 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\blocation\x12'\n" +
+	"\bquantity\x18\x03 \x01(\x03B\v\xbaH\b\"\x06\x18\xc0\x84=(\x01R\bquantity\"\xd4\x01\n" +
+	"\x0fReservationLine\x12\x10\n" +
+	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n" +
+	"\blocation\x18\x02 \x01(\tR\blocation\x12\x1a\n" +
+	"\bquantity\x18\x03 \x01(\x03R\bquantity\x12\x1a\n" +
+	"\breleased\x18\x04 \x01(\x03R\breleased\x12\x1c\n" +
+	"\tfulfilled\x18\x05 \x01(\x03R\tfulfilled\x12\x1c\n" +
+	"\trestocked\x18\x06 \x01(\x03R\trestocked\x12\x1f\n" +
+	"\vwritten_off\x18\a \x01(\x03R\n" +
+	"writtenOff\"\xa0\x01\n" +
 	"\vReservation\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12;\n" +
 	"\x05state\x18\x02 \x01(\x0e2%.akinai.inventory.v1.ReservationStateR\x05state\x129\n" +
 	"\n" +
-	"expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\xa6\x02\n" +
+	"expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\xd4\x02\n" +
 	"\bMovement\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x10\n" +
 	"\x03sku\x18\x02 \x01(\tR\x03sku\x12\x1a\n" +
@@ -465,20 +833,35 @@ const file_akinai_inventory_v1_inventory_proto_rawDesc = "" +
 	"\x0ereserved_delta\x18\x06 \x01(\x03R\rreservedDelta\x12\x1c\n" +
 	"\treference\x18\a \x01(\tR\treference\x129\n" +
 	"\n" +
-	"created_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt*\xb1\x01\n" +
+	"created_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12\x16\n" +
+	"\x06reason\x18\t \x01(\tR\x06reason\x12\x14\n" +
+	"\x05actor\x18\n" +
+	" \x01(\tR\x05actor*\x96\x02\n" +
 	"\x10ReservationState\x12!\n" +
 	"\x1dRESERVATION_STATE_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16RESERVATION_STATE_HELD\x10\x01\x12\x1f\n" +
 	"\x1bRESERVATION_STATE_COMMITTED\x10\x02\x12\x1e\n" +
 	"\x1aRESERVATION_STATE_RELEASED\x10\x03\x12\x1d\n" +
-	"\x19RESERVATION_STATE_EXPIRED\x10\x04*\xbf\x01\n" +
+	"\x19RESERVATION_STATE_EXPIRED\x10\x04\x12\x1f\n" +
+	"\x1bRESERVATION_STATE_FULFILLED\x10\x05\x12\x1f\n" +
+	"\x1bRESERVATION_STATE_RESTOCKED\x10\x06\x12!\n" +
+	"\x1dRESERVATION_STATE_WRITTEN_OFF\x10\a*\xb8\x02\n" +
 	"\rMovementCause\x12\x1e\n" +
 	"\x1aMOVEMENT_CAUSE_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17MOVEMENT_CAUSE_RECEIVED\x10\x01\x12\x1b\n" +
 	"\x17MOVEMENT_CAUSE_RESERVED\x10\x02\x12\x1b\n" +
 	"\x17MOVEMENT_CAUSE_RELEASED\x10\x03\x12\x1a\n" +
 	"\x16MOVEMENT_CAUSE_EXPIRED\x10\x04\x12\x1b\n" +
-	"\x17MOVEMENT_CAUSE_ADJUSTED\x10\x05B\xd9\x01\n" +
+	"\x17MOVEMENT_CAUSE_ADJUSTED\x10\x05\x12\x1a\n" +
+	"\x16MOVEMENT_CAUSE_SHIPPED\x10\x06\x12\x1b\n" +
+	"\x17MOVEMENT_CAUSE_RETURNED\x10\a\x12\x1e\n" +
+	"\x1aMOVEMENT_CAUSE_WRITTEN_OFF\x10\b\x12\x1e\n" +
+	"\x1aMOVEMENT_CAUSE_TRANSFERRED\x10\t*l\n" +
+	"\vStockStatus\x12\x1c\n" +
+	"\x18STOCK_STATUS_UNSPECIFIED\x10\x00\x12\x13\n" +
+	"\x0fSTOCK_STATUS_IN\x10\x01\x12\x14\n" +
+	"\x10STOCK_STATUS_LOW\x10\x02\x12\x14\n" +
+	"\x10STOCK_STATUS_OUT\x10\x03B\xd9\x01\n" +
 	"\x17com.akinai.inventory.v1B\x0eInventoryProtoP\x01Z@github.com/akinai/akinai/api/gen/akinai/inventory/v1;inventoryv1\xa2\x02\x03AIX\xaa\x02\x13Akinai.Inventory.V1\xca\x02\x13Akinai\\Inventory\\V1\xe2\x02\x1fAkinai\\Inventory\\V1\\GPBMetadata\xea\x02\x15Akinai::Inventory::V1b\x06proto3"
 
 var (
@@ -493,27 +876,31 @@ func file_akinai_inventory_v1_inventory_proto_rawDescGZIP() []byte {
 	return file_akinai_inventory_v1_inventory_proto_rawDescData
 }
 
-var file_akinai_inventory_v1_inventory_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_akinai_inventory_v1_inventory_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_akinai_inventory_v1_inventory_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_akinai_inventory_v1_inventory_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_akinai_inventory_v1_inventory_proto_goTypes = []any{
 	(ReservationState)(0),         // 0: akinai.inventory.v1.ReservationState
 	(MovementCause)(0),            // 1: akinai.inventory.v1.MovementCause
-	(*Level)(nil),                 // 2: akinai.inventory.v1.Level
-	(*Line)(nil),                  // 3: akinai.inventory.v1.Line
-	(*Reservation)(nil),           // 4: akinai.inventory.v1.Reservation
-	(*Movement)(nil),              // 5: akinai.inventory.v1.Movement
-	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
+	(StockStatus)(0),              // 2: akinai.inventory.v1.StockStatus
+	(*Location)(nil),              // 3: akinai.inventory.v1.Location
+	(*Level)(nil),                 // 4: akinai.inventory.v1.Level
+	(*Line)(nil),                  // 5: akinai.inventory.v1.Line
+	(*PartLine)(nil),              // 6: akinai.inventory.v1.PartLine
+	(*ReservationLine)(nil),       // 7: akinai.inventory.v1.ReservationLine
+	(*Reservation)(nil),           // 8: akinai.inventory.v1.Reservation
+	(*Movement)(nil),              // 9: akinai.inventory.v1.Movement
+	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
 }
 var file_akinai_inventory_v1_inventory_proto_depIdxs = []int32{
-	0, // 0: akinai.inventory.v1.Reservation.state:type_name -> akinai.inventory.v1.ReservationState
-	6, // 1: akinai.inventory.v1.Reservation.expires_at:type_name -> google.protobuf.Timestamp
-	1, // 2: akinai.inventory.v1.Movement.cause:type_name -> akinai.inventory.v1.MovementCause
-	6, // 3: akinai.inventory.v1.Movement.created_at:type_name -> google.protobuf.Timestamp
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	0,  // 0: akinai.inventory.v1.Reservation.state:type_name -> akinai.inventory.v1.ReservationState
+	10, // 1: akinai.inventory.v1.Reservation.expires_at:type_name -> google.protobuf.Timestamp
+	1,  // 2: akinai.inventory.v1.Movement.cause:type_name -> akinai.inventory.v1.MovementCause
+	10, // 3: akinai.inventory.v1.Movement.created_at:type_name -> google.protobuf.Timestamp
+	4,  // [4:4] is the sub-list for method output_type
+	4,  // [4:4] is the sub-list for method input_type
+	4,  // [4:4] is the sub-list for extension type_name
+	4,  // [4:4] is the sub-list for extension extendee
+	0,  // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_akinai_inventory_v1_inventory_proto_init() }
@@ -526,8 +913,8 @@ func file_akinai_inventory_v1_inventory_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_inventory_v1_inventory_proto_rawDesc), len(file_akinai_inventory_v1_inventory_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   4,
+			NumEnums:      3,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -11,6 +11,8 @@ import (
 	_ "github.com/akinai/akinai/api/gen/akinai/options/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -23,10 +25,63 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+type ReturnOutcome int32
+
+const (
+	ReturnOutcome_RETURN_OUTCOME_UNSPECIFIED ReturnOutcome = 0
+	// For sale again.
+	ReturnOutcome_RETURN_OUTCOME_RESTOCK ReturnOutcome = 1
+	// Unfit for sale: booked in and out again.
+	ReturnOutcome_RETURN_OUTCOME_WRITE_OFF ReturnOutcome = 2
+)
+
+// Enum value maps for ReturnOutcome.
+var (
+	ReturnOutcome_name = map[int32]string{
+		0: "RETURN_OUTCOME_UNSPECIFIED",
+		1: "RETURN_OUTCOME_RESTOCK",
+		2: "RETURN_OUTCOME_WRITE_OFF",
+	}
+	ReturnOutcome_value = map[string]int32{
+		"RETURN_OUTCOME_UNSPECIFIED": 0,
+		"RETURN_OUTCOME_RESTOCK":     1,
+		"RETURN_OUTCOME_WRITE_OFF":   2,
+	}
+)
+
+func (x ReturnOutcome) Enum() *ReturnOutcome {
+	p := new(ReturnOutcome)
+	*p = x
+	return p
+}
+
+func (x ReturnOutcome) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ReturnOutcome) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_inventory_v1_inventory_service_proto_enumTypes[0].Descriptor()
+}
+
+func (ReturnOutcome) Type() protoreflect.EnumType {
+	return &file_akinai_inventory_v1_inventory_service_proto_enumTypes[0]
+}
+
+func (x ReturnOutcome) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ReturnOutcome.Descriptor instead.
+func (ReturnOutcome) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{0}
+}
+
 type ReserveRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	Lines         []*Line                `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	Lines   []*Line                `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	// How long the hold lasts: a payment slip's deadline with its grace, say. Absent: INVENTORY_HOLD_TTL. At most 30 days.
+	HoldFor       *durationpb.Duration `protobuf:"bytes,3,opt,name=hold_for,json=holdFor,proto3" json:"hold_for,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -75,6 +130,109 @@ func (x *ReserveRequest) GetLines() []*Line {
 	return nil
 }
 
+func (x *ReserveRequest) GetHoldFor() *durationpb.Duration {
+	if x != nil {
+		return x.HoldFor
+	}
+	return nil
+}
+
+type ExtendRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExtendRequest) Reset() {
+	*x = ExtendRequest{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExtendRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExtendRequest) ProtoMessage() {}
+
+func (x *ExtendRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExtendRequest.ProtoReflect.Descriptor instead.
+func (*ExtendRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ExtendRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *ExtendRequest) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
+}
+
+type ExtendResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Reservation   *Reservation           `protobuf:"bytes,1,opt,name=reservation,proto3" json:"reservation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExtendResponse) Reset() {
+	*x = ExtendResponse{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExtendResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExtendResponse) ProtoMessage() {}
+
+func (x *ExtendResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExtendResponse.ProtoReflect.Descriptor instead.
+func (*ExtendResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ExtendResponse) GetReservation() *Reservation {
+	if x != nil {
+		return x.Reservation
+	}
+	return nil
+}
+
 type ReserveResponse struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	Reservation *Reservation           `protobuf:"bytes,1,opt,name=reservation,proto3" json:"reservation,omitempty"`
@@ -86,7 +244,7 @@ type ReserveResponse struct {
 
 func (x *ReserveResponse) Reset() {
 	*x = ReserveResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[1]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -98,7 +256,7 @@ func (x *ReserveResponse) String() string {
 func (*ReserveResponse) ProtoMessage() {}
 
 func (x *ReserveResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[1]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -111,7 +269,7 @@ func (x *ReserveResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReserveResponse.ProtoReflect.Descriptor instead.
 func (*ReserveResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{1}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ReserveResponse) GetReservation() *Reservation {
@@ -137,7 +295,7 @@ type CommitRequest struct {
 
 func (x *CommitRequest) Reset() {
 	*x = CommitRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[2]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -149,7 +307,7 @@ func (x *CommitRequest) String() string {
 func (*CommitRequest) ProtoMessage() {}
 
 func (x *CommitRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[2]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -162,7 +320,7 @@ func (x *CommitRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CommitRequest.ProtoReflect.Descriptor instead.
 func (*CommitRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{2}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *CommitRequest) GetOrderId() string {
@@ -180,7 +338,7 @@ type CommitResponse struct {
 
 func (x *CommitResponse) Reset() {
 	*x = CommitResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[3]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -192,7 +350,7 @@ func (x *CommitResponse) String() string {
 func (*CommitResponse) ProtoMessage() {}
 
 func (x *CommitResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[3]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -205,19 +363,23 @@ func (x *CommitResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CommitResponse.ProtoReflect.Descriptor instead.
 func (*CommitResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{3}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{5}
 }
 
 type ReleaseRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// Empty: everything.
+	Lines []*PartLine `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	// A UUID; required with lines.
+	OperationId   string `protobuf:"bytes,3,opt,name=operation_id,json=operationId,proto3" json:"operation_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ReleaseRequest) Reset() {
 	*x = ReleaseRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[4]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -229,7 +391,7 @@ func (x *ReleaseRequest) String() string {
 func (*ReleaseRequest) ProtoMessage() {}
 
 func (x *ReleaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[4]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -242,12 +404,26 @@ func (x *ReleaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseRequest.ProtoReflect.Descriptor instead.
 func (*ReleaseRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{4}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ReleaseRequest) GetOrderId() string {
 	if x != nil {
 		return x.OrderId
+	}
+	return ""
+}
+
+func (x *ReleaseRequest) GetLines() []*PartLine {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *ReleaseRequest) GetOperationId() string {
+	if x != nil {
+		return x.OperationId
 	}
 	return ""
 }
@@ -260,7 +436,7 @@ type ReleaseResponse struct {
 
 func (x *ReleaseResponse) Reset() {
 	*x = ReleaseResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[5]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -272,7 +448,7 @@ func (x *ReleaseResponse) String() string {
 func (*ReleaseResponse) ProtoMessage() {}
 
 func (x *ReleaseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[5]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -285,7 +461,288 @@ func (x *ReleaseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseResponse.ProtoReflect.Descriptor instead.
 func (*ReleaseResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{5}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{7}
+}
+
+type FulfilRequest struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// Empty: everything that is still held.
+	Lines []*PartLine `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	// A UUID, such as the shipment's; required with lines.
+	OperationId   string `protobuf:"bytes,3,opt,name=operation_id,json=operationId,proto3" json:"operation_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FulfilRequest) Reset() {
+	*x = FulfilRequest{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FulfilRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FulfilRequest) ProtoMessage() {}
+
+func (x *FulfilRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FulfilRequest.ProtoReflect.Descriptor instead.
+func (*FulfilRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *FulfilRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *FulfilRequest) GetLines() []*PartLine {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *FulfilRequest) GetOperationId() string {
+	if x != nil {
+		return x.OperationId
+	}
+	return ""
+}
+
+type FulfilResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Reservation   *Reservation           `protobuf:"bytes,1,opt,name=reservation,proto3" json:"reservation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FulfilResponse) Reset() {
+	*x = FulfilResponse{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FulfilResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FulfilResponse) ProtoMessage() {}
+
+func (x *FulfilResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FulfilResponse.ProtoReflect.Descriptor instead.
+func (*FulfilResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *FulfilResponse) GetReservation() *Reservation {
+	if x != nil {
+		return x.Reservation
+	}
+	return nil
+}
+
+type ReturnLine struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The location is the one that the units were taken from.
+	Line          *PartLine     `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	Outcome       ReturnOutcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=akinai.inventory.v1.ReturnOutcome" json:"outcome,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReturnLine) Reset() {
+	*x = ReturnLine{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReturnLine) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReturnLine) ProtoMessage() {}
+
+func (x *ReturnLine) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReturnLine.ProtoReflect.Descriptor instead.
+func (*ReturnLine) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ReturnLine) GetLine() *PartLine {
+	if x != nil {
+		return x.Line
+	}
+	return nil
+}
+
+func (x *ReturnLine) GetOutcome() ReturnOutcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return ReturnOutcome_RETURN_OUTCOME_UNSPECIFIED
+}
+
+type ReturnRequest struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	Lines   []*ReturnLine          `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	// Where the units are now; "" means each where it was taken from.
+	Location string `protobuf:"bytes,3,opt,name=location,proto3" json:"location,omitempty"`
+	Reason   string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// A UUID, such as the return's.
+	OperationId   string `protobuf:"bytes,5,opt,name=operation_id,json=operationId,proto3" json:"operation_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReturnRequest) Reset() {
+	*x = ReturnRequest{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReturnRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReturnRequest) ProtoMessage() {}
+
+func (x *ReturnRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReturnRequest.ProtoReflect.Descriptor instead.
+func (*ReturnRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ReturnRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *ReturnRequest) GetLines() []*ReturnLine {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *ReturnRequest) GetLocation() string {
+	if x != nil {
+		return x.Location
+	}
+	return ""
+}
+
+func (x *ReturnRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *ReturnRequest) GetOperationId() string {
+	if x != nil {
+		return x.OperationId
+	}
+	return ""
+}
+
+type ReturnResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Reservation   *Reservation           `protobuf:"bytes,1,opt,name=reservation,proto3" json:"reservation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReturnResponse) Reset() {
+	*x = ReturnResponse{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReturnResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReturnResponse) ProtoMessage() {}
+
+func (x *ReturnResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReturnResponse.ProtoReflect.Descriptor instead.
+func (*ReturnResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *ReturnResponse) GetReservation() *Reservation {
+	if x != nil {
+		return x.Reservation
+	}
+	return nil
 }
 
 type GetReservationRequest struct {
@@ -297,7 +754,7 @@ type GetReservationRequest struct {
 
 func (x *GetReservationRequest) Reset() {
 	*x = GetReservationRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[6]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -309,7 +766,7 @@ func (x *GetReservationRequest) String() string {
 func (*GetReservationRequest) ProtoMessage() {}
 
 func (x *GetReservationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[6]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -322,7 +779,7 @@ func (x *GetReservationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetReservationRequest.ProtoReflect.Descriptor instead.
 func (*GetReservationRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetReservationRequest) GetOrderId() string {
@@ -333,16 +790,19 @@ func (x *GetReservationRequest) GetOrderId() string {
 }
 
 type GetReservationResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Reservation   *Reservation           `protobuf:"bytes,1,opt,name=reservation,proto3" json:"reservation,omitempty"`
-	Lines         []*Line                `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Reservation *Reservation           `protobuf:"bytes,1,opt,name=reservation,proto3" json:"reservation,omitempty"`
+	// What was promised, by SKU.
+	Lines []*Line `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	// The same by SKU and location, with what became of it.
+	Parts         []*ReservationLine `protobuf:"bytes,3,rep,name=parts,proto3" json:"parts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetReservationResponse) Reset() {
 	*x = GetReservationResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[7]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -354,7 +814,7 @@ func (x *GetReservationResponse) String() string {
 func (*GetReservationResponse) ProtoMessage() {}
 
 func (x *GetReservationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[7]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -367,7 +827,7 @@ func (x *GetReservationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetReservationResponse.ProtoReflect.Descriptor instead.
 func (*GetReservationResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{7}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *GetReservationResponse) GetReservation() *Reservation {
@@ -384,6 +844,13 @@ func (x *GetReservationResponse) GetLines() []*Line {
 	return nil
 }
 
+func (x *GetReservationResponse) GetParts() []*ReservationLine {
+	if x != nil {
+		return x.Parts
+	}
+	return nil
+}
+
 type BatchGetAvailabilityRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Skus          []string               `protobuf:"bytes,1,rep,name=skus,proto3" json:"skus,omitempty"`
@@ -393,7 +860,7 @@ type BatchGetAvailabilityRequest struct {
 
 func (x *BatchGetAvailabilityRequest) Reset() {
 	*x = BatchGetAvailabilityRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[8]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -405,7 +872,7 @@ func (x *BatchGetAvailabilityRequest) String() string {
 func (*BatchGetAvailabilityRequest) ProtoMessage() {}
 
 func (x *BatchGetAvailabilityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[8]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -418,7 +885,7 @@ func (x *BatchGetAvailabilityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetAvailabilityRequest.ProtoReflect.Descriptor instead.
 func (*BatchGetAvailabilityRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{8}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *BatchGetAvailabilityRequest) GetSkus() []string {
@@ -438,7 +905,7 @@ type BatchGetAvailabilityResponse struct {
 
 func (x *BatchGetAvailabilityResponse) Reset() {
 	*x = BatchGetAvailabilityResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[9]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -450,7 +917,7 @@ func (x *BatchGetAvailabilityResponse) String() string {
 func (*BatchGetAvailabilityResponse) ProtoMessage() {}
 
 func (x *BatchGetAvailabilityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[9]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -463,12 +930,100 @@ func (x *BatchGetAvailabilityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetAvailabilityResponse.ProtoReflect.Descriptor instead.
 func (*BatchGetAvailabilityResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{9}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *BatchGetAvailabilityResponse) GetAvailable() map[string]int64 {
 	if x != nil {
 		return x.Available
+	}
+	return nil
+}
+
+type BatchGetLevelsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Skus          []string               `protobuf:"bytes,1,rep,name=skus,proto3" json:"skus,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchGetLevelsRequest) Reset() {
+	*x = BatchGetLevelsRequest{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchGetLevelsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchGetLevelsRequest) ProtoMessage() {}
+
+func (x *BatchGetLevelsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchGetLevelsRequest.ProtoReflect.Descriptor instead.
+func (*BatchGetLevelsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *BatchGetLevelsRequest) GetSkus() []string {
+	if x != nil {
+		return x.Skus
+	}
+	return nil
+}
+
+type BatchGetLevelsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Levels        []*Level               `protobuf:"bytes,1,rep,name=levels,proto3" json:"levels,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchGetLevelsResponse) Reset() {
+	*x = BatchGetLevelsResponse{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchGetLevelsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchGetLevelsResponse) ProtoMessage() {}
+
+func (x *BatchGetLevelsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchGetLevelsResponse.ProtoReflect.Descriptor instead.
+func (*BatchGetLevelsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *BatchGetLevelsResponse) GetLevels() []*Level {
+	if x != nil {
+		return x.Levels
 	}
 	return nil
 }
@@ -486,7 +1041,7 @@ type ListLevelsRequest struct {
 
 func (x *ListLevelsRequest) Reset() {
 	*x = ListLevelsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[10]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -498,7 +1053,7 @@ func (x *ListLevelsRequest) String() string {
 func (*ListLevelsRequest) ProtoMessage() {}
 
 func (x *ListLevelsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[10]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -511,7 +1066,7 @@ func (x *ListLevelsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLevelsRequest.ProtoReflect.Descriptor instead.
 func (*ListLevelsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListLevelsRequest) GetAfterSku() string {
@@ -544,7 +1099,7 @@ type ListLevelsResponse struct {
 
 func (x *ListLevelsResponse) Reset() {
 	*x = ListLevelsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[11]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -556,7 +1111,7 @@ func (x *ListLevelsResponse) String() string {
 func (*ListLevelsResponse) ProtoMessage() {}
 
 func (x *ListLevelsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[11]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -569,7 +1124,7 @@ func (x *ListLevelsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLevelsResponse.ProtoReflect.Descriptor instead.
 func (*ListLevelsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListLevelsResponse) GetLevels() []*Level {
@@ -584,15 +1139,17 @@ type SetLevelsRequest struct {
 	// "" means the default location.
 	Location string `protobuf:"bytes,1,opt,name=location,proto3" json:"location,omitempty"`
 	// Delivery note, stock-take, file name: kept on the movements.
-	Reference     string      `protobuf:"bytes,2,opt,name=reference,proto3" json:"reference,omitempty"`
-	Levels        []*SetLevel `protobuf:"bytes,3,rep,name=levels,proto3" json:"levels,omitempty"`
+	Reference string      `protobuf:"bytes,2,opt,name=reference,proto3" json:"reference,omitempty"`
+	Levels    []*SetLevel `protobuf:"bytes,3,rep,name=levels,proto3" json:"levels,omitempty"`
+	// Makes it a stock-take: more or fewer, the difference is an adjustment, with this reason.
+	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SetLevelsRequest) Reset() {
 	*x = SetLevelsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[12]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -604,7 +1161,7 @@ func (x *SetLevelsRequest) String() string {
 func (*SetLevelsRequest) ProtoMessage() {}
 
 func (x *SetLevelsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[12]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -617,7 +1174,7 @@ func (x *SetLevelsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetLevelsRequest.ProtoReflect.Descriptor instead.
 func (*SetLevelsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *SetLevelsRequest) GetLocation() string {
@@ -641,18 +1198,27 @@ func (x *SetLevelsRequest) GetLevels() []*SetLevel {
 	return nil
 }
 
+func (x *SetLevelsRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 type SetLevel struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	// Units, 0 to a billion.
-	OnHand        int64 `protobuf:"varint,2,opt,name=on_hand,json=onHand,proto3" json:"on_hand,omitempty"`
+	OnHand int64 `protobuf:"varint,2,opt,name=on_hand,json=onHand,proto3" json:"on_hand,omitempty"`
+	// The level's version as it was read; absent: whatever it is by now.
+	Version       *int64 `protobuf:"varint,3,opt,name=version,proto3,oneof" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SetLevel) Reset() {
 	*x = SetLevel{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[13]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -664,7 +1230,7 @@ func (x *SetLevel) String() string {
 func (*SetLevel) ProtoMessage() {}
 
 func (x *SetLevel) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[13]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -677,7 +1243,7 @@ func (x *SetLevel) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetLevel.ProtoReflect.Descriptor instead.
 func (*SetLevel) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *SetLevel) GetSku() string {
@@ -694,6 +1260,13 @@ func (x *SetLevel) GetOnHand() int64 {
 	return 0
 }
 
+func (x *SetLevel) GetVersion() int64 {
+	if x != nil && x.Version != nil {
+		return *x.Version
+	}
+	return 0
+}
+
 type SetLevelsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// SKUs whose value differed.
@@ -704,7 +1277,7 @@ type SetLevelsResponse struct {
 
 func (x *SetLevelsResponse) Reset() {
 	*x = SetLevelsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[14]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -716,7 +1289,7 @@ func (x *SetLevelsResponse) String() string {
 func (*SetLevelsResponse) ProtoMessage() {}
 
 func (x *SetLevelsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[14]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -729,12 +1302,844 @@ func (x *SetLevelsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetLevelsResponse.ProtoReflect.Descriptor instead.
 func (*SetLevelsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *SetLevelsResponse) GetChanged() int32 {
 	if x != nil {
 		return x.Changed
+	}
+	return 0
+}
+
+type AdjustStockRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID.
+	OperationId string `protobuf:"bytes,1,opt,name=operation_id,json=operationId,proto3" json:"operation_id,omitempty"`
+	// RECEIVED (deltas above 0), WRITTEN_OFF (below 0) or ADJUSTED (either).
+	Cause MovementCause `protobuf:"varint,2,opt,name=cause,proto3,enum=akinai.inventory.v1.MovementCause" json:"cause,omitempty"`
+	// Required unless units were received.
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Delivery note or the like: kept on the movements.
+	Reference     string        `protobuf:"bytes,4,opt,name=reference,proto3" json:"reference,omitempty"`
+	Adjustments   []*Adjustment `protobuf:"bytes,5,rep,name=adjustments,proto3" json:"adjustments,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AdjustStockRequest) Reset() {
+	*x = AdjustStockRequest{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AdjustStockRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AdjustStockRequest) ProtoMessage() {}
+
+func (x *AdjustStockRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AdjustStockRequest.ProtoReflect.Descriptor instead.
+func (*AdjustStockRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *AdjustStockRequest) GetOperationId() string {
+	if x != nil {
+		return x.OperationId
+	}
+	return ""
+}
+
+func (x *AdjustStockRequest) GetCause() MovementCause {
+	if x != nil {
+		return x.Cause
+	}
+	return MovementCause_MOVEMENT_CAUSE_UNSPECIFIED
+}
+
+func (x *AdjustStockRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *AdjustStockRequest) GetReference() string {
+	if x != nil {
+		return x.Reference
+	}
+	return ""
+}
+
+func (x *AdjustStockRequest) GetAdjustments() []*Adjustment {
+	if x != nil {
+		return x.Adjustments
+	}
+	return nil
+}
+
+// Adjustment is a change of one level; each SKU and location once.
+type Adjustment struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
+	// "" means the default location.
+	Location string `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
+	// Units, not 0, at most a billion either way.
+	Delta int64 `protobuf:"varint,3,opt,name=delta,proto3" json:"delta,omitempty"`
+	// The level's version as it was read; absent: whatever it is by now.
+	Version       *int64 `protobuf:"varint,4,opt,name=version,proto3,oneof" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Adjustment) Reset() {
+	*x = Adjustment{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Adjustment) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Adjustment) ProtoMessage() {}
+
+func (x *Adjustment) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Adjustment.ProtoReflect.Descriptor instead.
+func (*Adjustment) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *Adjustment) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
+}
+
+func (x *Adjustment) GetLocation() string {
+	if x != nil {
+		return x.Location
+	}
+	return ""
+}
+
+func (x *Adjustment) GetDelta() int64 {
+	if x != nil {
+		return x.Delta
+	}
+	return 0
+}
+
+func (x *Adjustment) GetVersion() int64 {
+	if x != nil && x.Version != nil {
+		return *x.Version
+	}
+	return 0
+}
+
+type AdjustStockResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// By SKU and location, as they are now.
+	Levels        []*Level `protobuf:"bytes,1,rep,name=levels,proto3" json:"levels,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AdjustStockResponse) Reset() {
+	*x = AdjustStockResponse{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AdjustStockResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AdjustStockResponse) ProtoMessage() {}
+
+func (x *AdjustStockResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AdjustStockResponse.ProtoReflect.Descriptor instead.
+func (*AdjustStockResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *AdjustStockResponse) GetLevels() []*Level {
+	if x != nil {
+		return x.Levels
+	}
+	return nil
+}
+
+type TransferStockRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID.
+	OperationId string `protobuf:"bytes,1,opt,name=operation_id,json=operationId,proto3" json:"operation_id,omitempty"`
+	// "" means the default location.
+	From          string  `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
+	To            string  `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
+	Reason        string  `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reference     string  `protobuf:"bytes,5,opt,name=reference,proto3" json:"reference,omitempty"`
+	Lines         []*Line `protobuf:"bytes,6,rep,name=lines,proto3" json:"lines,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TransferStockRequest) Reset() {
+	*x = TransferStockRequest{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TransferStockRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TransferStockRequest) ProtoMessage() {}
+
+func (x *TransferStockRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TransferStockRequest.ProtoReflect.Descriptor instead.
+func (*TransferStockRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *TransferStockRequest) GetOperationId() string {
+	if x != nil {
+		return x.OperationId
+	}
+	return ""
+}
+
+func (x *TransferStockRequest) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *TransferStockRequest) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+func (x *TransferStockRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *TransferStockRequest) GetReference() string {
+	if x != nil {
+		return x.Reference
+	}
+	return ""
+}
+
+func (x *TransferStockRequest) GetLines() []*Line {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+type TransferStockResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TransferStockResponse) Reset() {
+	*x = TransferStockResponse{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TransferStockResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TransferStockResponse) ProtoMessage() {}
+
+func (x *TransferStockResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TransferStockResponse.ProtoReflect.Descriptor instead.
+func (*TransferStockResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{28}
+}
+
+type SetPoliciesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Policies      []*Policy              `protobuf:"bytes,1,rep,name=policies,proto3" json:"policies,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetPoliciesRequest) Reset() {
+	*x = SetPoliciesRequest{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPoliciesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPoliciesRequest) ProtoMessage() {}
+
+func (x *SetPoliciesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPoliciesRequest.ProtoReflect.Descriptor instead.
+func (*SetPoliciesRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *SetPoliciesRequest) GetPolicies() []*Policy {
+	if x != nil {
+		return x.Policies
+	}
+	return nil
+}
+
+// Policy is what staff decided of a SKU; what is absent stays as it is.
+type Policy struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
+	// Available units, over all locations, from which on the SKU counts as low.
+	LowThreshold *int64 `protobuf:"varint,2,opt,name=low_threshold,json=lowThreshold,proto3,oneof" json:"low_threshold,omitempty"`
+	// Units that may be reserved beyond those on hand, at the location.
+	BackorderLimit *int64 `protobuf:"varint,3,opt,name=backorder_limit,json=backorderLimit,proto3,oneof" json:"backorder_limit,omitempty"`
+	// "" means the default location.
+	Location      string `protobuf:"bytes,4,opt,name=location,proto3" json:"location,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Policy) Reset() {
+	*x = Policy{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Policy) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Policy) ProtoMessage() {}
+
+func (x *Policy) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Policy.ProtoReflect.Descriptor instead.
+func (*Policy) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *Policy) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
+}
+
+func (x *Policy) GetLowThreshold() int64 {
+	if x != nil && x.LowThreshold != nil {
+		return *x.LowThreshold
+	}
+	return 0
+}
+
+func (x *Policy) GetBackorderLimit() int64 {
+	if x != nil && x.BackorderLimit != nil {
+		return *x.BackorderLimit
+	}
+	return 0
+}
+
+func (x *Policy) GetLocation() string {
+	if x != nil {
+		return x.Location
+	}
+	return ""
+}
+
+type SetPoliciesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetPoliciesResponse) Reset() {
+	*x = SetPoliciesResponse{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPoliciesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPoliciesResponse) ProtoMessage() {}
+
+func (x *SetPoliciesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPoliciesResponse.ProtoReflect.Descriptor instead.
+func (*SetPoliciesResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{31}
+}
+
+type PutLocationRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Location      *Location              `protobuf:"bytes,1,opt,name=location,proto3" json:"location,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutLocationRequest) Reset() {
+	*x = PutLocationRequest{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutLocationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutLocationRequest) ProtoMessage() {}
+
+func (x *PutLocationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutLocationRequest.ProtoReflect.Descriptor instead.
+func (*PutLocationRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *PutLocationRequest) GetLocation() *Location {
+	if x != nil {
+		return x.Location
+	}
+	return nil
+}
+
+type PutLocationResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Location      *Location              `protobuf:"bytes,1,opt,name=location,proto3" json:"location,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutLocationResponse) Reset() {
+	*x = PutLocationResponse{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutLocationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutLocationResponse) ProtoMessage() {}
+
+func (x *PutLocationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutLocationResponse.ProtoReflect.Descriptor instead.
+func (*PutLocationResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *PutLocationResponse) GetLocation() *Location {
+	if x != nil {
+		return x.Location
+	}
+	return nil
+}
+
+type ListLocationsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListLocationsRequest) Reset() {
+	*x = ListLocationsRequest{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListLocationsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListLocationsRequest) ProtoMessage() {}
+
+func (x *ListLocationsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListLocationsRequest.ProtoReflect.Descriptor instead.
+func (*ListLocationsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{34}
+}
+
+type ListLocationsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Locations     []*Location            `protobuf:"bytes,1,rep,name=locations,proto3" json:"locations,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListLocationsResponse) Reset() {
+	*x = ListLocationsResponse{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListLocationsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListLocationsResponse) ProtoMessage() {}
+
+func (x *ListLocationsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListLocationsResponse.ProtoReflect.Descriptor instead.
+func (*ListLocationsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *ListLocationsResponse) GetLocations() []*Location {
+	if x != nil {
+		return x.Locations
+	}
+	return nil
+}
+
+type ReconcileStockRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReconcileStockRequest) Reset() {
+	*x = ReconcileStockRequest{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReconcileStockRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReconcileStockRequest) ProtoMessage() {}
+
+func (x *ReconcileStockRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReconcileStockRequest.ProtoReflect.Descriptor instead.
+func (*ReconcileStockRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{36}
+}
+
+// Drift is a level that differs from what it should be.
+type Drift struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Sku      string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
+	Location string                 `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
+	OnHand   int64                  `protobuf:"varint,3,opt,name=on_hand,json=onHand,proto3" json:"on_hand,omitempty"`
+	Reserved int64                  `protobuf:"varint,4,opt,name=reserved,proto3" json:"reserved,omitempty"`
+	// What the book adds up to.
+	BookedOnHand   int64 `protobuf:"varint,5,opt,name=booked_on_hand,json=bookedOnHand,proto3" json:"booked_on_hand,omitempty"`
+	BookedReserved int64 `protobuf:"varint,6,opt,name=booked_reserved,json=bookedReserved,proto3" json:"booked_reserved,omitempty"`
+	// What live reservations hold.
+	Held          int64 `protobuf:"varint,7,opt,name=held,proto3" json:"held,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Drift) Reset() {
+	*x = Drift{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Drift) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Drift) ProtoMessage() {}
+
+func (x *Drift) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Drift.ProtoReflect.Descriptor instead.
+func (*Drift) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *Drift) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
+}
+
+func (x *Drift) GetLocation() string {
+	if x != nil {
+		return x.Location
+	}
+	return ""
+}
+
+func (x *Drift) GetOnHand() int64 {
+	if x != nil {
+		return x.OnHand
+	}
+	return 0
+}
+
+func (x *Drift) GetReserved() int64 {
+	if x != nil {
+		return x.Reserved
+	}
+	return 0
+}
+
+func (x *Drift) GetBookedOnHand() int64 {
+	if x != nil {
+		return x.BookedOnHand
+	}
+	return 0
+}
+
+func (x *Drift) GetBookedReserved() int64 {
+	if x != nil {
+		return x.BookedReserved
+	}
+	return 0
+}
+
+func (x *Drift) GetHeld() int64 {
+	if x != nil {
+		return x.Held
+	}
+	return 0
+}
+
+type ReconcileStockResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Levels that were compared.
+	Levels int64 `protobuf:"varint,1,opt,name=levels,proto3" json:"levels,omitempty"`
+	// The first thousand that differ, by SKU and location; none in a sound database.
+	Drifts        []*Drift `protobuf:"bytes,2,rep,name=drifts,proto3" json:"drifts,omitempty"`
+	DriftCount    int64    `protobuf:"varint,3,opt,name=drift_count,json=driftCount,proto3" json:"drift_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReconcileStockResponse) Reset() {
+	*x = ReconcileStockResponse{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReconcileStockResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReconcileStockResponse) ProtoMessage() {}
+
+func (x *ReconcileStockResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReconcileStockResponse.ProtoReflect.Descriptor instead.
+func (*ReconcileStockResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *ReconcileStockResponse) GetLevels() int64 {
+	if x != nil {
+		return x.Levels
+	}
+	return 0
+}
+
+func (x *ReconcileStockResponse) GetDrifts() []*Drift {
+	if x != nil {
+		return x.Drifts
+	}
+	return nil
+}
+
+func (x *ReconcileStockResponse) GetDriftCount() int64 {
+	if x != nil {
+		return x.DriftCount
 	}
 	return 0
 }
@@ -752,7 +2157,7 @@ type ListMovementsRequest struct {
 
 func (x *ListMovementsRequest) Reset() {
 	*x = ListMovementsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[15]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -764,7 +2169,7 @@ func (x *ListMovementsRequest) String() string {
 func (*ListMovementsRequest) ProtoMessage() {}
 
 func (x *ListMovementsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[15]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -777,7 +2182,7 @@ func (x *ListMovementsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMovementsRequest.ProtoReflect.Descriptor instead.
 func (*ListMovementsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ListMovementsRequest) GetSku() string {
@@ -810,7 +2215,7 @@ type ListMovementsResponse struct {
 
 func (x *ListMovementsResponse) Reset() {
 	*x = ListMovementsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[16]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -822,7 +2227,7 @@ func (x *ListMovementsResponse) String() string {
 func (*ListMovementsResponse) ProtoMessage() {}
 
 func (x *ListMovementsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[16]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -835,7 +2240,7 @@ func (x *ListMovementsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMovementsResponse.ProtoReflect.Descriptor instead.
 func (*ListMovementsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ListMovementsResponse) GetMovements() []*Movement {
@@ -849,65 +2254,176 @@ var File_akinai_inventory_v1_inventory_service_proto protoreflect.FileDescriptor
 
 const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\n" +
-	"+akinai/inventory/v1/inventory_service.proto\x12\x13akinai.inventory.v1\x1a#akinai/inventory/v1/inventory.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1bbuf/validate/validate.proto\"s\n" +
+	"+akinai/inventory/v1/inventory_service.proto\x12\x13akinai.inventory.v1\x1a#akinai/inventory/v1/inventory.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xba\x01\n" +
 	"\x0eReserveRequest\x12#\n" +
 	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12<\n" +
-	"\x05lines\x18\x02 \x03(\v2\x19.akinai.inventory.v1.LineB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\"o\n" +
+	"\x05lines\x18\x02 \x03(\v2\x19.akinai.inventory.v1.LineB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\x12E\n" +
+	"\bhold_for\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\x0f\xbaH\f\xaa\x01\t\"\x05\b\x80\x9a\x9e\x01*\x00R\aholdFor\"w\n" +
+	"\rExtendRequest\x12#\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12A\n" +
+	"\n" +
+	"expires_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\texpiresAt\"T\n" +
+	"\x0eExtendResponse\x12B\n" +
+	"\vreservation\x18\x01 \x01(\v2 .akinai.inventory.v1.ReservationR\vreservation\"o\n" +
 	"\x0fReserveResponse\x12B\n" +
 	"\vreservation\x18\x01 \x01(\v2 .akinai.inventory.v1.ReservationR\vreservation\x12\x18\n" +
 	"\acreated\x18\x02 \x01(\bR\acreated\"4\n" +
 	"\rCommitRequest\x12#\n" +
 	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"\x10\n" +
-	"\x0eCommitResponse\"5\n" +
+	"\x0eCommitResponse\"\xa5\x01\n" +
 	"\x0eReleaseRequest\x12#\n" +
-	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"\x11\n" +
-	"\x0fReleaseResponse\"<\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12>\n" +
+	"\x05lines\x18\x02 \x03(\v2\x1d.akinai.inventory.v1.PartLineB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12.\n" +
+	"\foperation_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\voperationId\"\x11\n" +
+	"\x0fReleaseResponse\"\xa4\x01\n" +
+	"\rFulfilRequest\x12#\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12>\n" +
+	"\x05lines\x18\x02 \x03(\v2\x1d.akinai.inventory.v1.PartLineB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12.\n" +
+	"\foperation_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\voperationId\"T\n" +
+	"\x0eFulfilResponse\x12B\n" +
+	"\vreservation\x18\x01 \x01(\v2 .akinai.inventory.v1.ReservationR\vreservation\"\x91\x01\n" +
+	"\n" +
+	"ReturnLine\x129\n" +
+	"\x04line\x18\x01 \x01(\v2\x1d.akinai.inventory.v1.PartLineB\x06\xbaH\x03\xc8\x01\x01R\x04line\x12H\n" +
+	"\aoutcome\x18\x02 \x01(\x0e2\".akinai.inventory.v1.ReturnOutcomeB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome\"\xfd\x01\n" +
+	"\rReturnRequest\x12#\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12B\n" +
+	"\x05lines\x18\x02 \x03(\v2\x1f.akinai.inventory.v1.ReturnLineB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\x124\n" +
+	"\blocation\x18\x03 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\blocation\x12 \n" +
+	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\x12+\n" +
+	"\foperation_id\x18\x05 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\voperationId\"T\n" +
+	"\x0eReturnResponse\x12B\n" +
+	"\vreservation\x18\x01 \x01(\v2 .akinai.inventory.v1.ReservationR\vreservation\"<\n" +
 	"\x15GetReservationRequest\x12#\n" +
-	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"\x8d\x01\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"\xc9\x01\n" +
 	"\x16GetReservationResponse\x12B\n" +
 	"\vreservation\x18\x01 \x01(\v2 .akinai.inventory.v1.ReservationR\vreservation\x12/\n" +
-	"\x05lines\x18\x02 \x03(\v2\x19.akinai.inventory.v1.LineR\x05lines\">\n" +
+	"\x05lines\x18\x02 \x03(\v2\x19.akinai.inventory.v1.LineR\x05lines\x12:\n" +
+	"\x05parts\x18\x03 \x03(\v2$.akinai.inventory.v1.ReservationLineR\x05parts\">\n" +
 	"\x1bBatchGetAvailabilityRequest\x12\x1f\n" +
 	"\x04skus\x18\x01 \x03(\tB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x04skus\"\xbc\x01\n" +
 	"\x1cBatchGetAvailabilityResponse\x12^\n" +
 	"\tavailable\x18\x01 \x03(\v2@.akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntryR\tavailable\x1a<\n" +
 	"\x0eAvailableEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x01\"\x80\x01\n" +
+	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x01\"8\n" +
+	"\x15BatchGetLevelsRequest\x12\x1f\n" +
+	"\x04skus\x18\x01 \x03(\tB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x04skus\"L\n" +
+	"\x16BatchGetLevelsResponse\x122\n" +
+	"\x06levels\x18\x01 \x03(\v2\x1a.akinai.inventory.v1.LevelR\x06levels\"\x80\x01\n" +
 	"\x11ListLevelsRequest\x12\x1b\n" +
 	"\tafter_sku\x18\x01 \x01(\tR\bafterSku\x12%\n" +
 	"\x0eafter_location\x18\x02 \x01(\tR\rafterLocation\x12'\n" +
 	"\tpage_size\x18\x03 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\"H\n" +
 	"\x12ListLevelsResponse\x122\n" +
-	"\x06levels\x18\x01 \x03(\v2\x1a.akinai.inventory.v1.LevelR\x06levels\"\xb3\x01\n" +
+	"\x06levels\x18\x01 \x03(\v2\x1a.akinai.inventory.v1.LevelR\x06levels\"\xd5\x01\n" +
 	"\x10SetLevelsRequest\x124\n" +
 	"\blocation\x18\x01 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\blocation\x12%\n" +
 	"\treference\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\treference\x12B\n" +
-	"\x06levels\x18\x03 \x03(\v2\x1d.akinai.inventory.v1.SetLevelB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x06levels\"n\n" +
+	"\x06levels\x18\x03 \x03(\v2\x1d.akinai.inventory.v1.SetLevelB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x06levels\x12 \n" +
+	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\"\x99\x01\n" +
 	"\bSetLevel\x12:\n" +
 	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x12&\n" +
 	"\aon_hand\x18\x02 \x01(\x03B\r\xbaH\n" +
-	"\"\b\x18\x80\x94\xeb\xdc\x03(\x00R\x06onHand\"-\n" +
+	"\"\b\x18\x80\x94\xeb\xdc\x03(\x00R\x06onHand\x12\x1d\n" +
+	"\aversion\x18\x03 \x01(\x03H\x00R\aversion\x88\x01\x01B\n" +
+	"\n" +
+	"\b_version\"-\n" +
 	"\x11SetLevelsResponse\x12\x18\n" +
-	"\achanged\x18\x01 \x01(\x05R\achanged\"y\n" +
+	"\achanged\x18\x01 \x01(\x05R\achanged\"\xa2\x02\n" +
+	"\x12AdjustStockRequest\x12+\n" +
+	"\foperation_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\voperationId\x12F\n" +
+	"\x05cause\x18\x02 \x01(\x0e2\".akinai.inventory.v1.MovementCauseB\f\xbaH\t\x82\x01\x06\x18\x01\x18\x05\x18\bR\x05cause\x12 \n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\x12%\n" +
+	"\treference\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18dR\treference\x12N\n" +
+	"\vadjustments\x18\x05 \x03(\v2\x1f.akinai.inventory.v1.AdjustmentB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\vadjustments\"\xd9\x01\n" +
+	"\n" +
+	"Adjustment\x12:\n" +
+	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x124\n" +
+	"\blocation\x18\x02 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\blocation\x12.\n" +
+	"\x05delta\x18\x03 \x01(\x03B\x18\xbaH\x15\"\x138\x00\x18\x80\x94\xeb\xdc\x03(\x80씣\xfc\xff\xff\xff\xff\x01R\x05delta\x12\x1d\n" +
+	"\aversion\x18\x04 \x01(\x03H\x00R\aversion\x88\x01\x01B\n" +
+	"\n" +
+	"\b_version\"I\n" +
+	"\x13AdjustStockResponse\x122\n" +
+	"\x06levels\x18\x01 \x03(\v2\x1a.akinai.inventory.v1.LevelR\x06levels\"\xa2\x02\n" +
+	"\x14TransferStockRequest\x12+\n" +
+	"\foperation_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\voperationId\x12,\n" +
+	"\x04from\x18\x02 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\x04from\x12(\n" +
+	"\x02to\x18\x03 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\x02to\x12 \n" +
+	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\x12%\n" +
+	"\treference\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18dR\treference\x12<\n" +
+	"\x05lines\x18\x06 \x03(\v2\x19.akinai.inventory.v1.LineB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\"\x17\n" +
+	"\x15TransferStockResponse\"Z\n" +
+	"\x12SetPoliciesRequest\x12D\n" +
+	"\bpolicies\x18\x01 \x03(\v2\x1b.akinai.inventory.v1.PolicyB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\bpolicies\"\x96\x02\n" +
+	"\x06Policy\x12:\n" +
+	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x127\n" +
+	"\rlow_threshold\x18\x02 \x01(\x03B\r\xbaH\n" +
+	"\"\b\x18\x80\x94\xeb\xdc\x03(\x00H\x00R\flowThreshold\x88\x01\x01\x12;\n" +
+	"\x0fbackorder_limit\x18\x03 \x01(\x03B\r\xbaH\n" +
+	"\"\b\x18\x80\x94\xeb\xdc\x03(\x00H\x01R\x0ebackorderLimit\x88\x01\x01\x124\n" +
+	"\blocation\x18\x04 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\blocationB\x10\n" +
+	"\x0e_low_thresholdB\x12\n" +
+	"\x10_backorder_limit\"\x15\n" +
+	"\x13SetPoliciesResponse\"W\n" +
+	"\x12PutLocationRequest\x12A\n" +
+	"\blocation\x18\x01 \x01(\v2\x1d.akinai.inventory.v1.LocationB\x06\xbaH\x03\xc8\x01\x01R\blocation\"P\n" +
+	"\x13PutLocationResponse\x129\n" +
+	"\blocation\x18\x01 \x01(\v2\x1d.akinai.inventory.v1.LocationR\blocation\"\x16\n" +
+	"\x14ListLocationsRequest\"T\n" +
+	"\x15ListLocationsResponse\x12;\n" +
+	"\tlocations\x18\x01 \x03(\v2\x1d.akinai.inventory.v1.LocationR\tlocations\"\x17\n" +
+	"\x15ReconcileStockRequest\"\xcd\x01\n" +
+	"\x05Drift\x12\x10\n" +
+	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n" +
+	"\blocation\x18\x02 \x01(\tR\blocation\x12\x17\n" +
+	"\aon_hand\x18\x03 \x01(\x03R\x06onHand\x12\x1a\n" +
+	"\breserved\x18\x04 \x01(\x03R\breserved\x12$\n" +
+	"\x0ebooked_on_hand\x18\x05 \x01(\x03R\fbookedOnHand\x12'\n" +
+	"\x0fbooked_reserved\x18\x06 \x01(\x03R\x0ebookedReserved\x12\x12\n" +
+	"\x04held\x18\a \x01(\x03R\x04held\"\x85\x01\n" +
+	"\x16ReconcileStockResponse\x12\x16\n" +
+	"\x06levels\x18\x01 \x01(\x03R\x06levels\x122\n" +
+	"\x06drifts\x18\x02 \x03(\v2\x1a.akinai.inventory.v1.DriftR\x06drifts\x12\x1f\n" +
+	"\vdrift_count\x18\x03 \x01(\x03R\n" +
+	"driftCount\"y\n" +
 	"\x14ListMovementsRequest\x12\x1b\n" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12\x1b\n" +
 	"\tbefore_id\x18\x02 \x01(\x03R\bbeforeId\x12'\n" +
 	"\tpage_size\x18\x03 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\"T\n" +
 	"\x15ListMovementsResponse\x12;\n" +
-	"\tmovements\x18\x01 \x03(\v2\x1d.akinai.inventory.v1.MovementR\tmovements2\xe7\a\n" +
+	"\tmovements\x18\x01 \x03(\v2\x1d.akinai.inventory.v1.MovementR\tmovements*i\n" +
+	"\rReturnOutcome\x12\x1e\n" +
+	"\x1aRETURN_OUTCOME_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16RETURN_OUTCOME_RESTOCK\x10\x01\x12\x1c\n" +
+	"\x18RETURN_OUTCOME_WRITE_OFF\x10\x022\xb4\x11\n" +
 	"\x10InventoryService\x12p\n" +
 	"\aReserve\x12#.akinai.inventory.v1.ReserveRequest\x1a$.akinai.inventory.v1.ReserveResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12m\n" +
+	"\x06Extend\x12\".akinai.inventory.v1.ExtendRequest\x1a#.akinai.inventory.v1.ExtendResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12m\n" +
 	"\x06Commit\x12\".akinai.inventory.v1.CommitRequest\x1a#.akinai.inventory.v1.CommitResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12p\n" +
-	"\aRelease\x12#.akinai.inventory.v1.ReleaseRequest\x1a$.akinai.inventory.v1.ReleaseResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12\x85\x01\n" +
+	"\aRelease\x12#.akinai.inventory.v1.ReleaseRequest\x1a$.akinai.inventory.v1.ReleaseResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12l\n" +
+	"\x06Fulfil\x12\".akinai.inventory.v1.FulfilRequest\x1a#.akinai.inventory.v1.FulfilResponse\"\x19\xaa\xbb\x18\x12\x12\fstock.fulfil\x18\x02 \x01\x90\x02\x02\x12l\n" +
+	"\x06Return\x12\".akinai.inventory.v1.ReturnRequest\x1a#.akinai.inventory.v1.ReturnResponse\"\x19\xaa\xbb\x18\x12\x12\fstock.fulfil\x18\x02 \x01\x90\x02\x02\x12\x85\x01\n" +
 	"\x0eGetReservation\x12*.akinai.inventory.v1.GetReservationRequest\x1a+.akinai.inventory.v1.GetReservationResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x01\x12\x88\x01\n" +
 	"\x14BatchGetAvailability\x120.akinai.inventory.v1.BatchGetAvailabilityRequest\x1a1.akinai.inventory.v1.BatchGetAvailabilityResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12v\n" +
 	"\n" +
 	"ListLevels\x12&.akinai.inventory.v1.ListLevelsRequest\x1a'.akinai.inventory.v1.ListLevelsResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
+	"stock.read\x18\x02 \x01\x90\x02\x01\x12\x82\x01\n" +
+	"\x0eBatchGetLevels\x12*.akinai.inventory.v1.BatchGetLevelsRequest\x1a+.akinai.inventory.v1.BatchGetLevelsResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
 	"stock.read\x18\x02 \x01\x90\x02\x01\x12t\n" +
-	"\tSetLevels\x12%.akinai.inventory.v1.SetLevelsRequest\x1a&.akinai.inventory.v1.SetLevelsResponse\"\x18\xaa\xbb\x18\x11\x12\vstock.write\x18\x02 \x01\x90\x02\x02\x12\x7f\n" +
+	"\tSetLevels\x12%.akinai.inventory.v1.SetLevelsRequest\x1a&.akinai.inventory.v1.SetLevelsResponse\"\x18\xaa\xbb\x18\x11\x12\vstock.write\x18\x02 \x01\x90\x02\x02\x12z\n" +
+	"\vAdjustStock\x12'.akinai.inventory.v1.AdjustStockRequest\x1a(.akinai.inventory.v1.AdjustStockResponse\"\x18\xaa\xbb\x18\x11\x12\vstock.write\x18\x02 \x01\x90\x02\x02\x12\x80\x01\n" +
+	"\rTransferStock\x12).akinai.inventory.v1.TransferStockRequest\x1a*.akinai.inventory.v1.TransferStockResponse\"\x18\xaa\xbb\x18\x11\x12\vstock.write\x18\x02 \x01\x90\x02\x02\x12z\n" +
+	"\vSetPolicies\x12'.akinai.inventory.v1.SetPoliciesRequest\x1a(.akinai.inventory.v1.SetPoliciesResponse\"\x18\xaa\xbb\x18\x11\x12\vstock.write\x18\x02 \x01\x90\x02\x02\x12z\n" +
+	"\vPutLocation\x12'.akinai.inventory.v1.PutLocationRequest\x1a(.akinai.inventory.v1.PutLocationResponse\"\x18\xaa\xbb\x18\x11\x12\vstock.write\x18\x02 \x01\x90\x02\x02\x12\x7f\n" +
+	"\rListLocations\x12).akinai.inventory.v1.ListLocationsRequest\x1a*.akinai.inventory.v1.ListLocationsResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
+	"stock.read\x18\x02 \x01\x90\x02\x01\x12\x82\x01\n" +
+	"\x0eReconcileStock\x12*.akinai.inventory.v1.ReconcileStockRequest\x1a+.akinai.inventory.v1.ReconcileStockResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
+	"stock.read\x18\x02 \x01\x90\x02\x01\x12\x7f\n" +
 	"\rListMovements\x12).akinai.inventory.v1.ListMovementsRequest\x1a*.akinai.inventory.v1.ListMovementsResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
 	"stock.read\x18\x02 \x01\x90\x02\x01B\xe0\x01\n" +
 	"\x17com.akinai.inventory.v1B\x15InventoryServiceProtoP\x01Z@github.com/akinai/akinai/api/gen/akinai/inventory/v1;inventoryv1\xa2\x02\x03AIX\xaa\x02\x13Akinai.Inventory.V1\xca\x02\x13Akinai\\Inventory\\V1\xe2\x02\x1fAkinai\\Inventory\\V1\\GPBMetadata\xea\x02\x15Akinai::Inventory::V1b\x06proto3"
@@ -924,61 +2440,134 @@ func file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP() []byte {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescData
 }
 
-var file_akinai_inventory_v1_inventory_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_akinai_inventory_v1_inventory_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_akinai_inventory_v1_inventory_service_proto_msgTypes = make([]protoimpl.MessageInfo, 42)
 var file_akinai_inventory_v1_inventory_service_proto_goTypes = []any{
-	(*ReserveRequest)(nil),               // 0: akinai.inventory.v1.ReserveRequest
-	(*ReserveResponse)(nil),              // 1: akinai.inventory.v1.ReserveResponse
-	(*CommitRequest)(nil),                // 2: akinai.inventory.v1.CommitRequest
-	(*CommitResponse)(nil),               // 3: akinai.inventory.v1.CommitResponse
-	(*ReleaseRequest)(nil),               // 4: akinai.inventory.v1.ReleaseRequest
-	(*ReleaseResponse)(nil),              // 5: akinai.inventory.v1.ReleaseResponse
-	(*GetReservationRequest)(nil),        // 6: akinai.inventory.v1.GetReservationRequest
-	(*GetReservationResponse)(nil),       // 7: akinai.inventory.v1.GetReservationResponse
-	(*BatchGetAvailabilityRequest)(nil),  // 8: akinai.inventory.v1.BatchGetAvailabilityRequest
-	(*BatchGetAvailabilityResponse)(nil), // 9: akinai.inventory.v1.BatchGetAvailabilityResponse
-	(*ListLevelsRequest)(nil),            // 10: akinai.inventory.v1.ListLevelsRequest
-	(*ListLevelsResponse)(nil),           // 11: akinai.inventory.v1.ListLevelsResponse
-	(*SetLevelsRequest)(nil),             // 12: akinai.inventory.v1.SetLevelsRequest
-	(*SetLevel)(nil),                     // 13: akinai.inventory.v1.SetLevel
-	(*SetLevelsResponse)(nil),            // 14: akinai.inventory.v1.SetLevelsResponse
-	(*ListMovementsRequest)(nil),         // 15: akinai.inventory.v1.ListMovementsRequest
-	(*ListMovementsResponse)(nil),        // 16: akinai.inventory.v1.ListMovementsResponse
-	nil,                                  // 17: akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
-	(*Line)(nil),                         // 18: akinai.inventory.v1.Line
-	(*Reservation)(nil),                  // 19: akinai.inventory.v1.Reservation
-	(*Level)(nil),                        // 20: akinai.inventory.v1.Level
-	(*Movement)(nil),                     // 21: akinai.inventory.v1.Movement
+	(ReturnOutcome)(0),                   // 0: akinai.inventory.v1.ReturnOutcome
+	(*ReserveRequest)(nil),               // 1: akinai.inventory.v1.ReserveRequest
+	(*ExtendRequest)(nil),                // 2: akinai.inventory.v1.ExtendRequest
+	(*ExtendResponse)(nil),               // 3: akinai.inventory.v1.ExtendResponse
+	(*ReserveResponse)(nil),              // 4: akinai.inventory.v1.ReserveResponse
+	(*CommitRequest)(nil),                // 5: akinai.inventory.v1.CommitRequest
+	(*CommitResponse)(nil),               // 6: akinai.inventory.v1.CommitResponse
+	(*ReleaseRequest)(nil),               // 7: akinai.inventory.v1.ReleaseRequest
+	(*ReleaseResponse)(nil),              // 8: akinai.inventory.v1.ReleaseResponse
+	(*FulfilRequest)(nil),                // 9: akinai.inventory.v1.FulfilRequest
+	(*FulfilResponse)(nil),               // 10: akinai.inventory.v1.FulfilResponse
+	(*ReturnLine)(nil),                   // 11: akinai.inventory.v1.ReturnLine
+	(*ReturnRequest)(nil),                // 12: akinai.inventory.v1.ReturnRequest
+	(*ReturnResponse)(nil),               // 13: akinai.inventory.v1.ReturnResponse
+	(*GetReservationRequest)(nil),        // 14: akinai.inventory.v1.GetReservationRequest
+	(*GetReservationResponse)(nil),       // 15: akinai.inventory.v1.GetReservationResponse
+	(*BatchGetAvailabilityRequest)(nil),  // 16: akinai.inventory.v1.BatchGetAvailabilityRequest
+	(*BatchGetAvailabilityResponse)(nil), // 17: akinai.inventory.v1.BatchGetAvailabilityResponse
+	(*BatchGetLevelsRequest)(nil),        // 18: akinai.inventory.v1.BatchGetLevelsRequest
+	(*BatchGetLevelsResponse)(nil),       // 19: akinai.inventory.v1.BatchGetLevelsResponse
+	(*ListLevelsRequest)(nil),            // 20: akinai.inventory.v1.ListLevelsRequest
+	(*ListLevelsResponse)(nil),           // 21: akinai.inventory.v1.ListLevelsResponse
+	(*SetLevelsRequest)(nil),             // 22: akinai.inventory.v1.SetLevelsRequest
+	(*SetLevel)(nil),                     // 23: akinai.inventory.v1.SetLevel
+	(*SetLevelsResponse)(nil),            // 24: akinai.inventory.v1.SetLevelsResponse
+	(*AdjustStockRequest)(nil),           // 25: akinai.inventory.v1.AdjustStockRequest
+	(*Adjustment)(nil),                   // 26: akinai.inventory.v1.Adjustment
+	(*AdjustStockResponse)(nil),          // 27: akinai.inventory.v1.AdjustStockResponse
+	(*TransferStockRequest)(nil),         // 28: akinai.inventory.v1.TransferStockRequest
+	(*TransferStockResponse)(nil),        // 29: akinai.inventory.v1.TransferStockResponse
+	(*SetPoliciesRequest)(nil),           // 30: akinai.inventory.v1.SetPoliciesRequest
+	(*Policy)(nil),                       // 31: akinai.inventory.v1.Policy
+	(*SetPoliciesResponse)(nil),          // 32: akinai.inventory.v1.SetPoliciesResponse
+	(*PutLocationRequest)(nil),           // 33: akinai.inventory.v1.PutLocationRequest
+	(*PutLocationResponse)(nil),          // 34: akinai.inventory.v1.PutLocationResponse
+	(*ListLocationsRequest)(nil),         // 35: akinai.inventory.v1.ListLocationsRequest
+	(*ListLocationsResponse)(nil),        // 36: akinai.inventory.v1.ListLocationsResponse
+	(*ReconcileStockRequest)(nil),        // 37: akinai.inventory.v1.ReconcileStockRequest
+	(*Drift)(nil),                        // 38: akinai.inventory.v1.Drift
+	(*ReconcileStockResponse)(nil),       // 39: akinai.inventory.v1.ReconcileStockResponse
+	(*ListMovementsRequest)(nil),         // 40: akinai.inventory.v1.ListMovementsRequest
+	(*ListMovementsResponse)(nil),        // 41: akinai.inventory.v1.ListMovementsResponse
+	nil,                                  // 42: akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
+	(*Line)(nil),                         // 43: akinai.inventory.v1.Line
+	(*durationpb.Duration)(nil),          // 44: google.protobuf.Duration
+	(*timestamppb.Timestamp)(nil),        // 45: google.protobuf.Timestamp
+	(*Reservation)(nil),                  // 46: akinai.inventory.v1.Reservation
+	(*PartLine)(nil),                     // 47: akinai.inventory.v1.PartLine
+	(*ReservationLine)(nil),              // 48: akinai.inventory.v1.ReservationLine
+	(*Level)(nil),                        // 49: akinai.inventory.v1.Level
+	(MovementCause)(0),                   // 50: akinai.inventory.v1.MovementCause
+	(*Location)(nil),                     // 51: akinai.inventory.v1.Location
+	(*Movement)(nil),                     // 52: akinai.inventory.v1.Movement
 }
 var file_akinai_inventory_v1_inventory_service_proto_depIdxs = []int32{
-	18, // 0: akinai.inventory.v1.ReserveRequest.lines:type_name -> akinai.inventory.v1.Line
-	19, // 1: akinai.inventory.v1.ReserveResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	19, // 2: akinai.inventory.v1.GetReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	18, // 3: akinai.inventory.v1.GetReservationResponse.lines:type_name -> akinai.inventory.v1.Line
-	17, // 4: akinai.inventory.v1.BatchGetAvailabilityResponse.available:type_name -> akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
-	20, // 5: akinai.inventory.v1.ListLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
-	13, // 6: akinai.inventory.v1.SetLevelsRequest.levels:type_name -> akinai.inventory.v1.SetLevel
-	21, // 7: akinai.inventory.v1.ListMovementsResponse.movements:type_name -> akinai.inventory.v1.Movement
-	0,  // 8: akinai.inventory.v1.InventoryService.Reserve:input_type -> akinai.inventory.v1.ReserveRequest
-	2,  // 9: akinai.inventory.v1.InventoryService.Commit:input_type -> akinai.inventory.v1.CommitRequest
-	4,  // 10: akinai.inventory.v1.InventoryService.Release:input_type -> akinai.inventory.v1.ReleaseRequest
-	6,  // 11: akinai.inventory.v1.InventoryService.GetReservation:input_type -> akinai.inventory.v1.GetReservationRequest
-	8,  // 12: akinai.inventory.v1.InventoryService.BatchGetAvailability:input_type -> akinai.inventory.v1.BatchGetAvailabilityRequest
-	10, // 13: akinai.inventory.v1.InventoryService.ListLevels:input_type -> akinai.inventory.v1.ListLevelsRequest
-	12, // 14: akinai.inventory.v1.InventoryService.SetLevels:input_type -> akinai.inventory.v1.SetLevelsRequest
-	15, // 15: akinai.inventory.v1.InventoryService.ListMovements:input_type -> akinai.inventory.v1.ListMovementsRequest
-	1,  // 16: akinai.inventory.v1.InventoryService.Reserve:output_type -> akinai.inventory.v1.ReserveResponse
-	3,  // 17: akinai.inventory.v1.InventoryService.Commit:output_type -> akinai.inventory.v1.CommitResponse
-	5,  // 18: akinai.inventory.v1.InventoryService.Release:output_type -> akinai.inventory.v1.ReleaseResponse
-	7,  // 19: akinai.inventory.v1.InventoryService.GetReservation:output_type -> akinai.inventory.v1.GetReservationResponse
-	9,  // 20: akinai.inventory.v1.InventoryService.BatchGetAvailability:output_type -> akinai.inventory.v1.BatchGetAvailabilityResponse
-	11, // 21: akinai.inventory.v1.InventoryService.ListLevels:output_type -> akinai.inventory.v1.ListLevelsResponse
-	14, // 22: akinai.inventory.v1.InventoryService.SetLevels:output_type -> akinai.inventory.v1.SetLevelsResponse
-	16, // 23: akinai.inventory.v1.InventoryService.ListMovements:output_type -> akinai.inventory.v1.ListMovementsResponse
-	16, // [16:24] is the sub-list for method output_type
-	8,  // [8:16] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	43, // 0: akinai.inventory.v1.ReserveRequest.lines:type_name -> akinai.inventory.v1.Line
+	44, // 1: akinai.inventory.v1.ReserveRequest.hold_for:type_name -> google.protobuf.Duration
+	45, // 2: akinai.inventory.v1.ExtendRequest.expires_at:type_name -> google.protobuf.Timestamp
+	46, // 3: akinai.inventory.v1.ExtendResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	46, // 4: akinai.inventory.v1.ReserveResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	47, // 5: akinai.inventory.v1.ReleaseRequest.lines:type_name -> akinai.inventory.v1.PartLine
+	47, // 6: akinai.inventory.v1.FulfilRequest.lines:type_name -> akinai.inventory.v1.PartLine
+	46, // 7: akinai.inventory.v1.FulfilResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	47, // 8: akinai.inventory.v1.ReturnLine.line:type_name -> akinai.inventory.v1.PartLine
+	0,  // 9: akinai.inventory.v1.ReturnLine.outcome:type_name -> akinai.inventory.v1.ReturnOutcome
+	11, // 10: akinai.inventory.v1.ReturnRequest.lines:type_name -> akinai.inventory.v1.ReturnLine
+	46, // 11: akinai.inventory.v1.ReturnResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	46, // 12: akinai.inventory.v1.GetReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	43, // 13: akinai.inventory.v1.GetReservationResponse.lines:type_name -> akinai.inventory.v1.Line
+	48, // 14: akinai.inventory.v1.GetReservationResponse.parts:type_name -> akinai.inventory.v1.ReservationLine
+	42, // 15: akinai.inventory.v1.BatchGetAvailabilityResponse.available:type_name -> akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
+	49, // 16: akinai.inventory.v1.BatchGetLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
+	49, // 17: akinai.inventory.v1.ListLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
+	23, // 18: akinai.inventory.v1.SetLevelsRequest.levels:type_name -> akinai.inventory.v1.SetLevel
+	50, // 19: akinai.inventory.v1.AdjustStockRequest.cause:type_name -> akinai.inventory.v1.MovementCause
+	26, // 20: akinai.inventory.v1.AdjustStockRequest.adjustments:type_name -> akinai.inventory.v1.Adjustment
+	49, // 21: akinai.inventory.v1.AdjustStockResponse.levels:type_name -> akinai.inventory.v1.Level
+	43, // 22: akinai.inventory.v1.TransferStockRequest.lines:type_name -> akinai.inventory.v1.Line
+	31, // 23: akinai.inventory.v1.SetPoliciesRequest.policies:type_name -> akinai.inventory.v1.Policy
+	51, // 24: akinai.inventory.v1.PutLocationRequest.location:type_name -> akinai.inventory.v1.Location
+	51, // 25: akinai.inventory.v1.PutLocationResponse.location:type_name -> akinai.inventory.v1.Location
+	51, // 26: akinai.inventory.v1.ListLocationsResponse.locations:type_name -> akinai.inventory.v1.Location
+	38, // 27: akinai.inventory.v1.ReconcileStockResponse.drifts:type_name -> akinai.inventory.v1.Drift
+	52, // 28: akinai.inventory.v1.ListMovementsResponse.movements:type_name -> akinai.inventory.v1.Movement
+	1,  // 29: akinai.inventory.v1.InventoryService.Reserve:input_type -> akinai.inventory.v1.ReserveRequest
+	2,  // 30: akinai.inventory.v1.InventoryService.Extend:input_type -> akinai.inventory.v1.ExtendRequest
+	5,  // 31: akinai.inventory.v1.InventoryService.Commit:input_type -> akinai.inventory.v1.CommitRequest
+	7,  // 32: akinai.inventory.v1.InventoryService.Release:input_type -> akinai.inventory.v1.ReleaseRequest
+	9,  // 33: akinai.inventory.v1.InventoryService.Fulfil:input_type -> akinai.inventory.v1.FulfilRequest
+	12, // 34: akinai.inventory.v1.InventoryService.Return:input_type -> akinai.inventory.v1.ReturnRequest
+	14, // 35: akinai.inventory.v1.InventoryService.GetReservation:input_type -> akinai.inventory.v1.GetReservationRequest
+	16, // 36: akinai.inventory.v1.InventoryService.BatchGetAvailability:input_type -> akinai.inventory.v1.BatchGetAvailabilityRequest
+	20, // 37: akinai.inventory.v1.InventoryService.ListLevels:input_type -> akinai.inventory.v1.ListLevelsRequest
+	18, // 38: akinai.inventory.v1.InventoryService.BatchGetLevels:input_type -> akinai.inventory.v1.BatchGetLevelsRequest
+	22, // 39: akinai.inventory.v1.InventoryService.SetLevels:input_type -> akinai.inventory.v1.SetLevelsRequest
+	25, // 40: akinai.inventory.v1.InventoryService.AdjustStock:input_type -> akinai.inventory.v1.AdjustStockRequest
+	28, // 41: akinai.inventory.v1.InventoryService.TransferStock:input_type -> akinai.inventory.v1.TransferStockRequest
+	30, // 42: akinai.inventory.v1.InventoryService.SetPolicies:input_type -> akinai.inventory.v1.SetPoliciesRequest
+	33, // 43: akinai.inventory.v1.InventoryService.PutLocation:input_type -> akinai.inventory.v1.PutLocationRequest
+	35, // 44: akinai.inventory.v1.InventoryService.ListLocations:input_type -> akinai.inventory.v1.ListLocationsRequest
+	37, // 45: akinai.inventory.v1.InventoryService.ReconcileStock:input_type -> akinai.inventory.v1.ReconcileStockRequest
+	40, // 46: akinai.inventory.v1.InventoryService.ListMovements:input_type -> akinai.inventory.v1.ListMovementsRequest
+	4,  // 47: akinai.inventory.v1.InventoryService.Reserve:output_type -> akinai.inventory.v1.ReserveResponse
+	3,  // 48: akinai.inventory.v1.InventoryService.Extend:output_type -> akinai.inventory.v1.ExtendResponse
+	6,  // 49: akinai.inventory.v1.InventoryService.Commit:output_type -> akinai.inventory.v1.CommitResponse
+	8,  // 50: akinai.inventory.v1.InventoryService.Release:output_type -> akinai.inventory.v1.ReleaseResponse
+	10, // 51: akinai.inventory.v1.InventoryService.Fulfil:output_type -> akinai.inventory.v1.FulfilResponse
+	13, // 52: akinai.inventory.v1.InventoryService.Return:output_type -> akinai.inventory.v1.ReturnResponse
+	15, // 53: akinai.inventory.v1.InventoryService.GetReservation:output_type -> akinai.inventory.v1.GetReservationResponse
+	17, // 54: akinai.inventory.v1.InventoryService.BatchGetAvailability:output_type -> akinai.inventory.v1.BatchGetAvailabilityResponse
+	21, // 55: akinai.inventory.v1.InventoryService.ListLevels:output_type -> akinai.inventory.v1.ListLevelsResponse
+	19, // 56: akinai.inventory.v1.InventoryService.BatchGetLevels:output_type -> akinai.inventory.v1.BatchGetLevelsResponse
+	24, // 57: akinai.inventory.v1.InventoryService.SetLevels:output_type -> akinai.inventory.v1.SetLevelsResponse
+	27, // 58: akinai.inventory.v1.InventoryService.AdjustStock:output_type -> akinai.inventory.v1.AdjustStockResponse
+	29, // 59: akinai.inventory.v1.InventoryService.TransferStock:output_type -> akinai.inventory.v1.TransferStockResponse
+	32, // 60: akinai.inventory.v1.InventoryService.SetPolicies:output_type -> akinai.inventory.v1.SetPoliciesResponse
+	34, // 61: akinai.inventory.v1.InventoryService.PutLocation:output_type -> akinai.inventory.v1.PutLocationResponse
+	36, // 62: akinai.inventory.v1.InventoryService.ListLocations:output_type -> akinai.inventory.v1.ListLocationsResponse
+	39, // 63: akinai.inventory.v1.InventoryService.ReconcileStock:output_type -> akinai.inventory.v1.ReconcileStockResponse
+	41, // 64: akinai.inventory.v1.InventoryService.ListMovements:output_type -> akinai.inventory.v1.ListMovementsResponse
+	47, // [47:65] is the sub-list for method output_type
+	29, // [29:47] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_akinai_inventory_v1_inventory_service_proto_init() }
@@ -987,18 +2576,22 @@ func file_akinai_inventory_v1_inventory_service_proto_init() {
 		return
 	}
 	file_akinai_inventory_v1_inventory_proto_init()
+	file_akinai_inventory_v1_inventory_service_proto_msgTypes[22].OneofWrappers = []any{}
+	file_akinai_inventory_v1_inventory_service_proto_msgTypes[25].OneofWrappers = []any{}
+	file_akinai_inventory_v1_inventory_service_proto_msgTypes[30].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_inventory_v1_inventory_service_proto_rawDesc), len(file_akinai_inventory_v1_inventory_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   18,
+			NumEnums:      1,
+			NumMessages:   42,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_akinai_inventory_v1_inventory_service_proto_goTypes,
 		DependencyIndexes: file_akinai_inventory_v1_inventory_service_proto_depIdxs,
+		EnumInfos:         file_akinai_inventory_v1_inventory_service_proto_enumTypes,
 		MessageInfos:      file_akinai_inventory_v1_inventory_service_proto_msgTypes,
 	}.Build()
 	File_akinai_inventory_v1_inventory_service_proto = out.File

@@ -26,10 +26,16 @@ const (
 const (
 	// InventoryServiceReserveProcedure is the procedure name of the InventoryService's Reserve RPC.
 	InventoryServiceReserveProcedure = "/akinai.inventory.v1.InventoryService/Reserve"
+	// InventoryServiceExtendProcedure is the procedure name of the InventoryService's Extend RPC.
+	InventoryServiceExtendProcedure = "/akinai.inventory.v1.InventoryService/Extend"
 	// InventoryServiceCommitProcedure is the procedure name of the InventoryService's Commit RPC.
 	InventoryServiceCommitProcedure = "/akinai.inventory.v1.InventoryService/Commit"
 	// InventoryServiceReleaseProcedure is the procedure name of the InventoryService's Release RPC.
 	InventoryServiceReleaseProcedure = "/akinai.inventory.v1.InventoryService/Release"
+	// InventoryServiceFulfilProcedure is the procedure name of the InventoryService's Fulfil RPC.
+	InventoryServiceFulfilProcedure = "/akinai.inventory.v1.InventoryService/Fulfil"
+	// InventoryServiceReturnProcedure is the procedure name of the InventoryService's Return RPC.
+	InventoryServiceReturnProcedure = "/akinai.inventory.v1.InventoryService/Return"
 	// InventoryServiceGetReservationProcedure is the procedure name of the InventoryService's
 	// GetReservation RPC.
 	InventoryServiceGetReservationProcedure = "/akinai.inventory.v1.InventoryService/GetReservation"
@@ -39,8 +45,29 @@ const (
 	// InventoryServiceListLevelsProcedure is the procedure name of the InventoryService's ListLevels
 	// RPC.
 	InventoryServiceListLevelsProcedure = "/akinai.inventory.v1.InventoryService/ListLevels"
+	// InventoryServiceBatchGetLevelsProcedure is the procedure name of the InventoryService's
+	// BatchGetLevels RPC.
+	InventoryServiceBatchGetLevelsProcedure = "/akinai.inventory.v1.InventoryService/BatchGetLevels"
 	// InventoryServiceSetLevelsProcedure is the procedure name of the InventoryService's SetLevels RPC.
 	InventoryServiceSetLevelsProcedure = "/akinai.inventory.v1.InventoryService/SetLevels"
+	// InventoryServiceAdjustStockProcedure is the procedure name of the InventoryService's AdjustStock
+	// RPC.
+	InventoryServiceAdjustStockProcedure = "/akinai.inventory.v1.InventoryService/AdjustStock"
+	// InventoryServiceTransferStockProcedure is the procedure name of the InventoryService's
+	// TransferStock RPC.
+	InventoryServiceTransferStockProcedure = "/akinai.inventory.v1.InventoryService/TransferStock"
+	// InventoryServiceSetPoliciesProcedure is the procedure name of the InventoryService's SetPolicies
+	// RPC.
+	InventoryServiceSetPoliciesProcedure = "/akinai.inventory.v1.InventoryService/SetPolicies"
+	// InventoryServicePutLocationProcedure is the procedure name of the InventoryService's PutLocation
+	// RPC.
+	InventoryServicePutLocationProcedure = "/akinai.inventory.v1.InventoryService/PutLocation"
+	// InventoryServiceListLocationsProcedure is the procedure name of the InventoryService's
+	// ListLocations RPC.
+	InventoryServiceListLocationsProcedure = "/akinai.inventory.v1.InventoryService/ListLocations"
+	// InventoryServiceReconcileStockProcedure is the procedure name of the InventoryService's
+	// ReconcileStock RPC.
+	InventoryServiceReconcileStockProcedure = "/akinai.inventory.v1.InventoryService/ReconcileStock"
 	// InventoryServiceListMovementsProcedure is the procedure name of the InventoryService's
 	// ListMovements RPC.
 	InventoryServiceListMovementsProcedure = "/akinai.inventory.v1.InventoryService/ListMovements"
@@ -52,6 +79,14 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("Reserve"),
 			Procedure:        InventoryServiceReserveProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	inventoryServiceExtendSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("Extend"),
+			Procedure:        InventoryServiceExtendProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
@@ -68,6 +103,22 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("Release"),
 			Procedure:        InventoryServiceReleaseProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	inventoryServiceFulfilSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("Fulfil"),
+			Procedure:        InventoryServiceFulfilProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	inventoryServiceReturnSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("Return"),
+			Procedure:        InventoryServiceReturnProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
@@ -95,12 +146,68 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	inventoryServiceBatchGetLevelsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("BatchGetLevels"),
+			Procedure:        InventoryServiceBatchGetLevelsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 	inventoryServiceSetLevelsSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("SetLevels"),
 			Procedure:        InventoryServiceSetLevelsProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	inventoryServiceAdjustStockSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("AdjustStock"),
+			Procedure:        InventoryServiceAdjustStockProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	inventoryServiceTransferStockSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("TransferStock"),
+			Procedure:        InventoryServiceTransferStockProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	inventoryServiceSetPoliciesSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("SetPolicies"),
+			Procedure:        InventoryServiceSetPoliciesProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	inventoryServicePutLocationSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("PutLocation"),
+			Procedure:        InventoryServicePutLocationProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	inventoryServiceListLocationsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("ListLocations"),
+			Procedure:        InventoryServiceListLocationsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	inventoryServiceReconcileStockSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("ReconcileStock"),
+			Procedure:        InventoryServiceReconcileStockProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
 	inventoryServiceListMovementsSpec = sync.OnceValue(func() connect.Spec {
@@ -119,20 +226,53 @@ type InventoryServiceClient interface {
 	// lines it returns the reservation as it stands, created = false. FailedPrecondition: OUT_OF_STOCK (with the SKUs),
 	// AlreadyExists: RESERVATION_MISMATCH (same order, other lines).
 	Reserve(context.Context, *v1.ReserveRequest) (*v1.ReserveResponse, error)
+	// Extend makes a hold that has not ended last until expires_at; one that lasts longer, or is committed, stays as it is.
+	// FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED, RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND;
+	// InvalidArgument: HOLD_INVALID.
+	Extend(context.Context, *v1.ExtendRequest) (*v1.ExtendResponse, error)
 	// Commit makes a hold that has not expired permanent. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED;
 	// NotFound: RESERVATION_NOT_FOUND.
 	Commit(context.Context, *v1.CommitRequest) (*v1.CommitResponse, error)
-	// Release gives held or committed stock back. Of an unknown, released or expired reservation it does nothing.
+	// Release gives held or committed stock back: all that is still held, or some lines. Whole, it does nothing to an unknown,
+	// released or expired reservation. FailedPrecondition: RESERVATION_FULFILLED (everything was handed over), QUANTITY_EXCEEDED
+	// (more than is held; whole lines only are refused, nothing is given back); NotFound: RESERVATION_NOT_FOUND (for lines).
 	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
+	// Fulfil takes units that an order holds out of stock, as they are handed over: all that is still held, or some lines.
+	// FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND
+	// (back-ordered units have not come in); NotFound: RESERVATION_NOT_FOUND.
+	Fulfil(context.Context, *v1.FulfilRequest) (*v1.FulfilResponse, error)
+	// Return takes back units that were handed over: into stock, or written off. FailedPrecondition: RESERVATION_NOT_FULFILLED,
+	// QUANTITY_EXCEEDED; NotFound: RESERVATION_NOT_FOUND, LOCATION_NOT_FOUND.
+	Return(context.Context, *v1.ReturnRequest) (*v1.ReturnResponse, error)
 	// GetReservation returns the reservation of an order. NotFound: RESERVATION_NOT_FOUND.
 	GetReservation(context.Context, *v1.GetReservationRequest) (*v1.GetReservationResponse, error)
 	// BatchGetAvailability returns the available units of each known SKU, over all locations.
 	BatchGetAvailability(context.Context, *v1.BatchGetAvailabilityRequest) (*v1.BatchGetAvailabilityResponse, error)
 	// ListLevels returns levels by SKU, then location, after a cursor.
 	ListLevels(context.Context, *v1.ListLevelsRequest) (*v1.ListLevelsResponse, error)
-	// SetLevels sets on_hand of SKUs at a location, in one transaction, and books the difference as received or adjusted. An
-	// equal value books nothing. FailedPrecondition: STOCK_BELOW_RESERVED.
+	// BatchGetLevels returns the levels of SKUs at all locations, by SKU and location.
+	BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error)
+	// SetLevels sets on_hand of SKUs at a location, in one transaction, and books the difference: as received or adjusted, or, with
+	// a reason, as the adjustment of a stock-take. An equal value books nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted:
+	// VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND.
 	SetLevels(context.Context, *v1.SetLevelsRequest) (*v1.SetLevelsResponse, error)
+	// AdjustStock changes on_hand of SKUs, all or none: units that came in, were written off, or were found more or fewer.
+	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND; InvalidArgument:
+	// QUANTITY_INVALID (a delta with the wrong sign for its cause), REASON_REQUIRED.
+	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.AdjustStockResponse, error)
+	// TransferStock moves units that nobody holds from one location to another, all lines or none. FailedPrecondition:
+	// OUT_OF_STOCK (with the SKUs); NotFound: LOCATION_NOT_FOUND; InvalidArgument: LOCATION_INVALID (from and to are the same).
+	TransferStock(context.Context, *v1.TransferStockRequest) (*v1.TransferStockResponse, error)
+	// SetPolicies sets thresholds and back-order limits, all or none. FailedPrecondition: STOCK_BELOW_RESERVED (a limit below what is
+	// on back-order already); NotFound: LOCATION_NOT_FOUND.
+	SetPolicies(context.Context, *v1.SetPoliciesRequest) (*v1.SetPoliciesResponse, error)
+	// PutLocation creates or changes a location; version is the one that was read, 0 for a new one. Aborted: VERSION_CONFLICT.
+	PutLocation(context.Context, *v1.PutLocationRequest) (*v1.PutLocationResponse, error)
+	// ListLocations returns all locations, in the order in which orders are served from them.
+	ListLocations(context.Context, *v1.ListLocationsRequest) (*v1.ListLocationsResponse, error)
+	// ReconcileStock compares levels with the book and with the live reservations and reports what differs. It mends nothing, and
+	// holds up nobody.
+	ReconcileStock(context.Context, *v1.ReconcileStockRequest) (*v1.ReconcileStockResponse, error)
 	// ListMovements returns the book of one SKU, newest first, before a cursor.
 	ListMovements(context.Context, *v1.ListMovementsRequest) (*v1.ListMovementsResponse, error)
 }
@@ -149,20 +289,53 @@ type InventoryServiceHandler interface {
 	// lines it returns the reservation as it stands, created = false. FailedPrecondition: OUT_OF_STOCK (with the SKUs),
 	// AlreadyExists: RESERVATION_MISMATCH (same order, other lines).
 	Reserve(context.Context, *v1.ReserveRequest) (*v1.ReserveResponse, error)
+	// Extend makes a hold that has not ended last until expires_at; one that lasts longer, or is committed, stays as it is.
+	// FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED, RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND;
+	// InvalidArgument: HOLD_INVALID.
+	Extend(context.Context, *v1.ExtendRequest) (*v1.ExtendResponse, error)
 	// Commit makes a hold that has not expired permanent. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED;
 	// NotFound: RESERVATION_NOT_FOUND.
 	Commit(context.Context, *v1.CommitRequest) (*v1.CommitResponse, error)
-	// Release gives held or committed stock back. Of an unknown, released or expired reservation it does nothing.
+	// Release gives held or committed stock back: all that is still held, or some lines. Whole, it does nothing to an unknown,
+	// released or expired reservation. FailedPrecondition: RESERVATION_FULFILLED (everything was handed over), QUANTITY_EXCEEDED
+	// (more than is held; whole lines only are refused, nothing is given back); NotFound: RESERVATION_NOT_FOUND (for lines).
 	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
+	// Fulfil takes units that an order holds out of stock, as they are handed over: all that is still held, or some lines.
+	// FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND
+	// (back-ordered units have not come in); NotFound: RESERVATION_NOT_FOUND.
+	Fulfil(context.Context, *v1.FulfilRequest) (*v1.FulfilResponse, error)
+	// Return takes back units that were handed over: into stock, or written off. FailedPrecondition: RESERVATION_NOT_FULFILLED,
+	// QUANTITY_EXCEEDED; NotFound: RESERVATION_NOT_FOUND, LOCATION_NOT_FOUND.
+	Return(context.Context, *v1.ReturnRequest) (*v1.ReturnResponse, error)
 	// GetReservation returns the reservation of an order. NotFound: RESERVATION_NOT_FOUND.
 	GetReservation(context.Context, *v1.GetReservationRequest) (*v1.GetReservationResponse, error)
 	// BatchGetAvailability returns the available units of each known SKU, over all locations.
 	BatchGetAvailability(context.Context, *v1.BatchGetAvailabilityRequest) (*v1.BatchGetAvailabilityResponse, error)
 	// ListLevels returns levels by SKU, then location, after a cursor.
 	ListLevels(context.Context, *v1.ListLevelsRequest) (*v1.ListLevelsResponse, error)
-	// SetLevels sets on_hand of SKUs at a location, in one transaction, and books the difference as received or adjusted. An
-	// equal value books nothing. FailedPrecondition: STOCK_BELOW_RESERVED.
+	// BatchGetLevels returns the levels of SKUs at all locations, by SKU and location.
+	BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error)
+	// SetLevels sets on_hand of SKUs at a location, in one transaction, and books the difference: as received or adjusted, or, with
+	// a reason, as the adjustment of a stock-take. An equal value books nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted:
+	// VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND.
 	SetLevels(context.Context, *v1.SetLevelsRequest) (*v1.SetLevelsResponse, error)
+	// AdjustStock changes on_hand of SKUs, all or none: units that came in, were written off, or were found more or fewer.
+	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND; InvalidArgument:
+	// QUANTITY_INVALID (a delta with the wrong sign for its cause), REASON_REQUIRED.
+	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.AdjustStockResponse, error)
+	// TransferStock moves units that nobody holds from one location to another, all lines or none. FailedPrecondition:
+	// OUT_OF_STOCK (with the SKUs); NotFound: LOCATION_NOT_FOUND; InvalidArgument: LOCATION_INVALID (from and to are the same).
+	TransferStock(context.Context, *v1.TransferStockRequest) (*v1.TransferStockResponse, error)
+	// SetPolicies sets thresholds and back-order limits, all or none. FailedPrecondition: STOCK_BELOW_RESERVED (a limit below what is
+	// on back-order already); NotFound: LOCATION_NOT_FOUND.
+	SetPolicies(context.Context, *v1.SetPoliciesRequest) (*v1.SetPoliciesResponse, error)
+	// PutLocation creates or changes a location; version is the one that was read, 0 for a new one. Aborted: VERSION_CONFLICT.
+	PutLocation(context.Context, *v1.PutLocationRequest) (*v1.PutLocationResponse, error)
+	// ListLocations returns all locations, in the order in which orders are served from them.
+	ListLocations(context.Context, *v1.ListLocationsRequest) (*v1.ListLocationsResponse, error)
+	// ReconcileStock compares levels with the book and with the live reservations and reports what differs. It mends nothing, and
+	// holds up nobody.
+	ReconcileStock(context.Context, *v1.ReconcileStockRequest) (*v1.ReconcileStockResponse, error)
 	// ListMovements returns the book of one SKU, newest first, before a cursor.
 	ListMovements(context.Context, *v1.ListMovementsRequest) (*v1.ListMovementsResponse, error)
 }
@@ -173,12 +346,22 @@ func RegisterInventoryServiceHandler(server *connect.Server, svc InventoryServic
 	adapter := inventoryServiceHandler{svc: svc}
 	server.Register(
 		connect.Method{Spec: inventoryServiceReserveSpec(), Handler: adapter.reserve},
+		connect.Method{Spec: inventoryServiceExtendSpec(), Handler: adapter.extend},
 		connect.Method{Spec: inventoryServiceCommitSpec(), Handler: adapter.commit},
 		connect.Method{Spec: inventoryServiceReleaseSpec(), Handler: adapter.release},
+		connect.Method{Spec: inventoryServiceFulfilSpec(), Handler: adapter.fulfil},
+		connect.Method{Spec: inventoryServiceReturnSpec(), Handler: adapter._return},
 		connect.Method{Spec: inventoryServiceGetReservationSpec(), Handler: adapter.getReservation},
 		connect.Method{Spec: inventoryServiceBatchGetAvailabilitySpec(), Handler: adapter.batchGetAvailability},
 		connect.Method{Spec: inventoryServiceListLevelsSpec(), Handler: adapter.listLevels},
+		connect.Method{Spec: inventoryServiceBatchGetLevelsSpec(), Handler: adapter.batchGetLevels},
 		connect.Method{Spec: inventoryServiceSetLevelsSpec(), Handler: adapter.setLevels},
+		connect.Method{Spec: inventoryServiceAdjustStockSpec(), Handler: adapter.adjustStock},
+		connect.Method{Spec: inventoryServiceTransferStockSpec(), Handler: adapter.transferStock},
+		connect.Method{Spec: inventoryServiceSetPoliciesSpec(), Handler: adapter.setPolicies},
+		connect.Method{Spec: inventoryServicePutLocationSpec(), Handler: adapter.putLocation},
+		connect.Method{Spec: inventoryServiceListLocationsSpec(), Handler: adapter.listLocations},
+		connect.Method{Spec: inventoryServiceReconcileStockSpec(), Handler: adapter.reconcileStock},
 		connect.Method{Spec: inventoryServiceListMovementsSpec(), Handler: adapter.listMovements},
 	)
 }
@@ -190,12 +373,24 @@ func (UnimplementedInventoryServiceHandler) Reserve(context.Context, *v1.Reserve
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.Reserve is not implemented")
 }
 
+func (UnimplementedInventoryServiceHandler) Extend(context.Context, *v1.ExtendRequest) (*v1.ExtendResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.Extend is not implemented")
+}
+
 func (UnimplementedInventoryServiceHandler) Commit(context.Context, *v1.CommitRequest) (*v1.CommitResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.Commit is not implemented")
 }
 
 func (UnimplementedInventoryServiceHandler) Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.Release is not implemented")
+}
+
+func (UnimplementedInventoryServiceHandler) Fulfil(context.Context, *v1.FulfilRequest) (*v1.FulfilResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.Fulfil is not implemented")
+}
+
+func (UnimplementedInventoryServiceHandler) Return(context.Context, *v1.ReturnRequest) (*v1.ReturnResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.Return is not implemented")
 }
 
 func (UnimplementedInventoryServiceHandler) GetReservation(context.Context, *v1.GetReservationRequest) (*v1.GetReservationResponse, error) {
@@ -210,8 +405,36 @@ func (UnimplementedInventoryServiceHandler) ListLevels(context.Context, *v1.List
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.ListLevels is not implemented")
 }
 
+func (UnimplementedInventoryServiceHandler) BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.BatchGetLevels is not implemented")
+}
+
 func (UnimplementedInventoryServiceHandler) SetLevels(context.Context, *v1.SetLevelsRequest) (*v1.SetLevelsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.SetLevels is not implemented")
+}
+
+func (UnimplementedInventoryServiceHandler) AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.AdjustStockResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.AdjustStock is not implemented")
+}
+
+func (UnimplementedInventoryServiceHandler) TransferStock(context.Context, *v1.TransferStockRequest) (*v1.TransferStockResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.TransferStock is not implemented")
+}
+
+func (UnimplementedInventoryServiceHandler) SetPolicies(context.Context, *v1.SetPoliciesRequest) (*v1.SetPoliciesResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.SetPolicies is not implemented")
+}
+
+func (UnimplementedInventoryServiceHandler) PutLocation(context.Context, *v1.PutLocationRequest) (*v1.PutLocationResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.PutLocation is not implemented")
+}
+
+func (UnimplementedInventoryServiceHandler) ListLocations(context.Context, *v1.ListLocationsRequest) (*v1.ListLocationsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.ListLocations is not implemented")
+}
+
+func (UnimplementedInventoryServiceHandler) ReconcileStock(context.Context, *v1.ReconcileStockRequest) (*v1.ReconcileStockResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.ReconcileStock is not implemented")
 }
 
 func (UnimplementedInventoryServiceHandler) ListMovements(context.Context, *v1.ListMovementsRequest) (*v1.ListMovementsResponse, error) {
@@ -230,6 +453,14 @@ func (c *inventoryServiceClient) Reserve(ctx context.Context, req *v1.ReserveReq
 	return &res, nil
 }
 
+func (c *inventoryServiceClient) Extend(ctx context.Context, req *v1.ExtendRequest) (*v1.ExtendResponse, error) {
+	var res v1.ExtendResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceExtendSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
 func (c *inventoryServiceClient) Commit(ctx context.Context, req *v1.CommitRequest) (*v1.CommitResponse, error) {
 	var res v1.CommitResponse
 	if err := c.client.CallUnary(ctx, inventoryServiceCommitSpec(), req, &res); err != nil {
@@ -241,6 +472,22 @@ func (c *inventoryServiceClient) Commit(ctx context.Context, req *v1.CommitReque
 func (c *inventoryServiceClient) Release(ctx context.Context, req *v1.ReleaseRequest) (*v1.ReleaseResponse, error) {
 	var res v1.ReleaseResponse
 	if err := c.client.CallUnary(ctx, inventoryServiceReleaseSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *inventoryServiceClient) Fulfil(ctx context.Context, req *v1.FulfilRequest) (*v1.FulfilResponse, error) {
+	var res v1.FulfilResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceFulfilSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *inventoryServiceClient) Return(ctx context.Context, req *v1.ReturnRequest) (*v1.ReturnResponse, error) {
+	var res v1.ReturnResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceReturnSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -270,9 +517,65 @@ func (c *inventoryServiceClient) ListLevels(ctx context.Context, req *v1.ListLev
 	return &res, nil
 }
 
+func (c *inventoryServiceClient) BatchGetLevels(ctx context.Context, req *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error) {
+	var res v1.BatchGetLevelsResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceBatchGetLevelsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
 func (c *inventoryServiceClient) SetLevels(ctx context.Context, req *v1.SetLevelsRequest) (*v1.SetLevelsResponse, error) {
 	var res v1.SetLevelsResponse
 	if err := c.client.CallUnary(ctx, inventoryServiceSetLevelsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *inventoryServiceClient) AdjustStock(ctx context.Context, req *v1.AdjustStockRequest) (*v1.AdjustStockResponse, error) {
+	var res v1.AdjustStockResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceAdjustStockSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *inventoryServiceClient) TransferStock(ctx context.Context, req *v1.TransferStockRequest) (*v1.TransferStockResponse, error) {
+	var res v1.TransferStockResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceTransferStockSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *inventoryServiceClient) SetPolicies(ctx context.Context, req *v1.SetPoliciesRequest) (*v1.SetPoliciesResponse, error) {
+	var res v1.SetPoliciesResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceSetPoliciesSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *inventoryServiceClient) PutLocation(ctx context.Context, req *v1.PutLocationRequest) (*v1.PutLocationResponse, error) {
+	var res v1.PutLocationResponse
+	if err := c.client.CallUnary(ctx, inventoryServicePutLocationSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *inventoryServiceClient) ListLocations(ctx context.Context, req *v1.ListLocationsRequest) (*v1.ListLocationsResponse, error) {
+	var res v1.ListLocationsResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceListLocationsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *inventoryServiceClient) ReconcileStock(ctx context.Context, req *v1.ReconcileStockRequest) (*v1.ReconcileStockResponse, error) {
+	var res v1.ReconcileStockResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceReconcileStockSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -300,6 +603,18 @@ func (h inventoryServiceHandler) reserve(ctx context.Context, _ connect.Spec, st
 	return stream.Send(res)
 }
 
+func (h inventoryServiceHandler) extend(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ExtendRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.Extend(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
 func (h inventoryServiceHandler) commit(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
 	var req v1.CommitRequest
 	if err := stream.Receive(&req); err != nil {
@@ -318,6 +633,30 @@ func (h inventoryServiceHandler) release(ctx context.Context, _ connect.Spec, st
 		return err
 	}
 	res, err := h.svc.Release(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h inventoryServiceHandler) fulfil(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.FulfilRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.Fulfil(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h inventoryServiceHandler) _return(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ReturnRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.Return(ctx, &req)
 	if err != nil {
 		return err
 	}
@@ -360,12 +699,96 @@ func (h inventoryServiceHandler) listLevels(ctx context.Context, _ connect.Spec,
 	return stream.Send(res)
 }
 
+func (h inventoryServiceHandler) batchGetLevels(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.BatchGetLevelsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.BatchGetLevels(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
 func (h inventoryServiceHandler) setLevels(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
 	var req v1.SetLevelsRequest
 	if err := stream.Receive(&req); err != nil {
 		return err
 	}
 	res, err := h.svc.SetLevels(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h inventoryServiceHandler) adjustStock(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.AdjustStockRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.AdjustStock(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h inventoryServiceHandler) transferStock(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.TransferStockRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.TransferStock(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h inventoryServiceHandler) setPolicies(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.SetPoliciesRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.SetPolicies(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h inventoryServiceHandler) putLocation(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.PutLocationRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.PutLocation(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h inventoryServiceHandler) listLocations(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ListLocationsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ListLocations(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h inventoryServiceHandler) reconcileStock(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ReconcileStockRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ReconcileStock(ctx, &req)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,36 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// begin writes the operation unless it is there, and returns the digest of the one that is there. Whoever writes it first makes
+// others with the same id wait until the transaction is over.
+const begin = `
+WITH written AS (
+	INSERT INTO operations (id, digest) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING RETURNING id
+)
+SELECT count(*) = 1 FROM written`
+
+const earlier = `SELECT digest FROM operations WHERE id = $1`
+
+// once reports whether the operation is to be done now: false when an earlier transaction did it. It is the first statement of a
+// transaction. Errors: domain.ErrOperationMismatch.
+func once(ctx context.Context, tx pgx.Tx, operation domain.Operation) (bool, error) {
+	var first bool
+	if err := tx.QueryRow(ctx, begin, operation.ID, operation.Digest[:]).Scan(&first); err != nil || first {
+		return first, err
+	}
+	var digest []byte
+	if err := tx.QueryRow(ctx, earlier, operation.ID).Scan(&digest); err != nil {
+		return false, err
+	}
+	if domain.Digest(digest) != operation.Digest {
+		return false, domain.ErrOperationMismatch
+	}
+	return false, nil
+}
