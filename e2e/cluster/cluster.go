@@ -31,6 +31,8 @@ const (
 // Options says which cluster to start.
 type Options struct {
 	Mode Mode
+	// Modules are those to run; all when none is named.
+	Modules []string
 	// Settings are put over those of the development environment.
 	Settings map[string]string
 	// Build is what to run.
@@ -71,7 +73,7 @@ func Start(ctx context.Context, o Options) (*Cluster, error) {
 	}
 	maps.Copy(c.settings, quick(name))
 	maps.Copy(c.settings, o.Settings)
-	if err := c.lay(); err != nil {
+	if err := c.lay(chosen(o.Modules)); err != nil {
 		return nil, err
 	}
 	if err := c.StartAll(ctx); err != nil {
