@@ -14,10 +14,13 @@ import (
 type Server struct {
 	inventoryv1connect.UnimplementedInventoryServiceHandler
 	inventory *app.Inventory
+	auditor   *app.Auditor
 }
 
 // NewServer returns the handlers of a service.
-func NewServer(inventory *app.Inventory) *Server { return &Server{inventory: inventory} }
+func NewServer(inventory *app.Inventory, auditor *app.Auditor) *Server {
+	return &Server{inventory: inventory, auditor: auditor}
+}
 
 // Reserve implements the RPC.
 func (s *Server) Reserve(ctx context.Context, req *inventoryv1.ReserveRequest) (*inventoryv1.ReserveResponse, error) {
