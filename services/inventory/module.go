@@ -46,8 +46,9 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	inventory := app.New(store.New(db), cfg.HoldTTL)
-	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory))
+	stock := store.New(db)
+	inventory := app.New(stock, cfg.HoldTTL)
+	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory, app.NewKeeper(stock)))
 	sweeper := domain.Actor(auth.System(kit.Name).Subject)
 	if !crash.Disabled("sweeper") {
 		kit.Go("sweep", func(ctx context.Context) error { return inventory.Sweep(ctx, sweeper, cfg.SweepInterval) })

@@ -14,10 +14,13 @@ import (
 type Server struct {
 	inventoryv1connect.UnimplementedInventoryServiceHandler
 	inventory *app.Inventory
+	keeper    *app.Keeper
 }
 
 // NewServer returns the handlers of a service.
-func NewServer(inventory *app.Inventory) *Server { return &Server{inventory: inventory} }
+func NewServer(inventory *app.Inventory, keeper *app.Keeper) *Server {
+	return &Server{inventory: inventory, keeper: keeper}
+}
 
 // Reserve implements the RPC.
 func (s *Server) Reserve(ctx context.Context, req *inventoryv1.ReserveRequest) (*inventoryv1.ReserveResponse, error) {

@@ -35,7 +35,7 @@ func open(t *testing.T, ttl time.Duration) shop {
 	t.Helper()
 	stock, pool := storetest.New(t).Open(2)
 	client := rpctest.Serve(t, func(s *connect.Server) {
-		inventoryv1connect.RegisterInventoryServiceHandler(s, rpc.NewServer(app.New(stock, ttl)))
+		inventoryv1connect.RegisterInventoryServiceHandler(s, rpc.NewServer(app.New(stock, ttl), app.NewKeeper(stock)))
 	})
 	return shop{
 		InventoryServiceClient: inventoryv1connect.NewInventoryServiceClient(client),
