@@ -8,8 +8,8 @@ CREATE TABLE locations (
     priority integer NOT NULL,
     -- Orders take nothing from a closed place. What they hold there stays theirs.
     open     boolean NOT NULL DEFAULT true,
-    -- Counts edits.
-    version  bigint  NOT NULL DEFAULT 0
+    -- Counts edits, from 1: 0 is the version of a place that does not exist yet.
+    version  bigint  NOT NULL DEFAULT 1
 );
 INSERT INTO locations (code, name, priority) VALUES ('main', 'Main warehouse', 0);
 INSERT INTO locations (code, name, priority) SELECT DISTINCT location, location, 100 FROM levels WHERE location <> 'main';

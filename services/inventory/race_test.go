@@ -158,7 +158,7 @@ func TestF13NoDeadlock(t *testing.T) {
 		if err == nil && i%25 == 0 {
 			counts := []domain.Count{{SKU: "D", OnHand: 1<<20 + int64(i)}, {SKU: "B", OnHand: 1<<20 - int64(i)}}
 			counts = append(counts, domain.Count{SKU: domain.SKU(fmt.Sprintf("new-%d", i%100)), OnHand: 1})
-			_, err = in.any().SetLevels(t.Context(), actor, domain.DefaultLocation, counts, "count")
+			_, err = app.NewKeeper(in.stock).SetLevels(t.Context(), domain.DefaultLocation, counts, domain.Note{Actor: actor})
 		}
 		if err != nil {
 			t.Error(err)

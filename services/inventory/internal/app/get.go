@@ -15,8 +15,3 @@ func (i *Inventory) Get(ctx context.Context, order domain.OrderID) (domain.Reser
 	lines, err := i.stock.Lines(ctx, order)
 	return reservation, lines, err
 }
-
-// Availability returns the available units of each known SKU, over all locations.
-func (i *Inventory) Availability(ctx context.Context, skus []domain.SKU) (map[domain.SKU]int64, error) {
-	return i.stock.Availability(ctx, skus)
-}

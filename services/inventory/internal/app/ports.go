@@ -26,12 +26,4 @@ type Stock interface {
 	Find(ctx context.Context, order domain.OrderID) (domain.Reservation, error)
 	// Lines returns what the order's reservation was made of, by SKU.
 	Lines(ctx context.Context, order domain.OrderID) ([]domain.Line, error)
-	// Record makes levels equal to counts and returns how many differed. Errors: domain.ErrStockBelowReserved.
-	Record(ctx context.Context, take domain.Stocktake) (int, error)
-	// Availability returns the available units of each SKU that has a level, over all locations.
-	Availability(ctx context.Context, skus []domain.SKU) (map[domain.SKU]int64, error)
-	// Levels returns up to limit levels behind the given one, by SKU and location.
-	Levels(ctx context.Context, sku domain.SKU, location domain.Location, limit int) ([]domain.Level, error)
-	// Movements returns up to limit movements of the SKU before the given id, the newest first; 0 starts at the newest.
-	Movements(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.Movement, error)
 }

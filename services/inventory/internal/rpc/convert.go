@@ -15,57 +15,10 @@ func decodeLines(lines []*inventoryv1.Line) []domain.Line {
 	return out
 }
 
-func decodeCounts(levels []*inventoryv1.SetLevel) []domain.Count {
-	out := make([]domain.Count, len(levels))
-	for i, level := range levels {
-		out[i] = domain.Count{SKU: domain.SKU(level.GetSku()), OnHand: level.GetOnHand()}
-	}
-	return out
-}
-
-func decodeSKUs(skus []string) []domain.SKU {
-	out := make([]domain.SKU, len(skus))
-	for i, sku := range skus {
-		out[i] = domain.SKU(sku)
-	}
-	return out
-}
-
 func encodeLines(lines []domain.Line) []*inventoryv1.Line {
 	out := make([]*inventoryv1.Line, len(lines))
 	for i, line := range lines {
 		out[i] = &inventoryv1.Line{Sku: string(line.SKU), Quantity: line.Quantity}
-	}
-	return out
-}
-
-func encodeAvailability(available map[domain.SKU]int64) map[string]int64 {
-	out := make(map[string]int64, len(available))
-	for sku, units := range available {
-		out[string(sku)] = units
-	}
-	return out
-}
-
-func encodeLevels(levels []domain.Level) []*inventoryv1.Level {
-	out := make([]*inventoryv1.Level, len(levels))
-	for i, l := range levels {
-		out[i] = &inventoryv1.Level{
-			Sku: string(l.SKU), Location: string(l.Location), OnHand: l.OnHand, Reserved: l.Reserved, Version: l.Version,
-			BackorderLimit: l.BackorderLimit,
-		}
-	}
-	return out
-}
-
-func encodeMovements(movements []domain.Movement) []*inventoryv1.Movement {
-	out := make([]*inventoryv1.Movement, len(movements))
-	for i, m := range movements {
-		out[i] = &inventoryv1.Movement{
-			Id: m.ID, Sku: string(m.SKU), Location: string(m.Location), Cause: encodeCause(m.Cause),
-			OnHandDelta: m.OnHandDelta, ReservedDelta: m.ReservedDelta, Reference: m.Reference,
-			CreatedAt: timestamppb.New(m.CreatedAt), Reason: m.Reason, Actor: string(m.Actor),
-		}
 	}
 	return out
 }
@@ -88,28 +41,4 @@ func encodeStatus(s domain.Status) inventoryv1.ReservationState {
 		return inventoryv1.ReservationState_RESERVATION_STATE_EXPIRED
 	}
 	return inventoryv1.ReservationState_RESERVATION_STATE_UNSPECIFIED
-}
-
-func encodeCause(c domain.Cause) inventoryv1.MovementCause {
-	switch c {
-	case domain.CauseReceived:
-		return inventoryv1.MovementCause_MOVEMENT_CAUSE_RECEIVED
-	case domain.CauseReserved:
-		return inventoryv1.MovementCause_MOVEMENT_CAUSE_RESERVED
-	case domain.CauseReleased:
-		return inventoryv1.MovementCause_MOVEMENT_CAUSE_RELEASED
-	case domain.CauseExpired:
-		return inventoryv1.MovementCause_MOVEMENT_CAUSE_EXPIRED
-	case domain.CauseAdjusted:
-		return inventoryv1.MovementCause_MOVEMENT_CAUSE_ADJUSTED
-	case domain.CauseShipped:
-		return inventoryv1.MovementCause_MOVEMENT_CAUSE_SHIPPED
-	case domain.CauseReturned:
-		return inventoryv1.MovementCause_MOVEMENT_CAUSE_RETURNED
-	case domain.CauseWrittenOff:
-		return inventoryv1.MovementCause_MOVEMENT_CAUSE_WRITTEN_OFF
-	case domain.CauseTransferred:
-		return inventoryv1.MovementCause_MOVEMENT_CAUSE_TRANSFERRED
-	}
-	return inventoryv1.MovementCause_MOVEMENT_CAUSE_UNSPECIFIED
 }

@@ -14,12 +14,13 @@ import (
 type Server struct {
 	inventoryv1connect.UnimplementedInventoryServiceHandler
 	inventory *app.Inventory
+	keeper    *app.Keeper
 	auditor   *app.Auditor
 }
 
 // NewServer returns the handlers of a service.
-func NewServer(inventory *app.Inventory, auditor *app.Auditor) *Server {
-	return &Server{inventory: inventory, auditor: auditor}
+func NewServer(inventory *app.Inventory, keeper *app.Keeper, auditor *app.Auditor) *Server {
+	return &Server{inventory: inventory, keeper: keeper, auditor: auditor}
 }
 
 // Reserve implements the RPC.

@@ -12,7 +12,7 @@ import (
 
 func take(t *testing.T, location domain.Location, counts ...domain.Count) domain.Stocktake {
 	t.Helper()
-	take, err := domain.NewStocktake(location, counts, "delivery 7", "user-1")
+	take, err := domain.NewStocktake(location, counts, domain.Note{Actor: "user-1", Reference: "delivery 7"})
 	require.NoError(t, err)
 	return take
 }

@@ -1,0 +1,127 @@
+package rpc
+
+import (
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+func decodeCounts(levels []*inventoryv1.SetLevel) []domain.Count {
+	out := make([]domain.Count, len(levels))
+	for i, level := range levels {
+		out[i] = domain.Count{SKU: domain.SKU(level.GetSku()), OnHand: level.GetOnHand(), Version: level.Version} //nolint:protogetter // absence counts
+	}
+	return out
+}
+
+func decodeSKUs(skus []string) []domain.SKU {
+	out := make([]domain.SKU, len(skus))
+	for i, sku := range skus {
+		out[i] = domain.SKU(sku)
+	}
+	return out
+}
+
+func encodeAvailability(available map[domain.SKU]int64) map[string]int64 {
+	out := make(map[string]int64, len(available))
+	for sku, units := range available {
+		out[string(sku)] = units
+	}
+	return out
+}
+
+func encodeLevels(levels []domain.Level) []*inventoryv1.Level {
+	out := make([]*inventoryv1.Level, len(levels))
+	for i, l := range levels {
+		out[i] = &inventoryv1.Level{
+			Sku: string(l.SKU), Location: string(l.Location), OnHand: l.OnHand, Reserved: l.Reserved, Version: l.Version,
+			BackorderLimit: l.BackorderLimit,
+		}
+	}
+	return out
+}
+
+func encodeMovements(movements []domain.Movement) []*inventoryv1.Movement {
+	out := make([]*inventoryv1.Movement, len(movements))
+	for i, m := range movements {
+		out[i] = &inventoryv1.Movement{
+			Id: m.ID, Sku: string(m.SKU), Location: string(m.Location), Cause: encodeCause(m.Cause),
+			OnHandDelta: m.OnHandDelta, ReservedDelta: m.ReservedDelta, Reference: m.Reference,
+			CreatedAt: timestamppb.New(m.CreatedAt), Reason: m.Reason, Actor: string(m.Actor),
+		}
+	}
+	return out
+}
+
+func encodeCause(c domain.Cause) inventoryv1.MovementCause {
+	switch c {
+	case domain.CauseReceived:
+		return inventoryv1.MovementCause_MOVEMENT_CAUSE_RECEIVED
+	case domain.CauseReserved:
+		return inventoryv1.MovementCause_MOVEMENT_CAUSE_RESERVED
+	case domain.CauseReleased:
+		return inventoryv1.MovementCause_MOVEMENT_CAUSE_RELEASED
+	case domain.CauseExpired:
+		return inventoryv1.MovementCause_MOVEMENT_CAUSE_EXPIRED
+	case domain.CauseAdjusted:
+		return inventoryv1.MovementCause_MOVEMENT_CAUSE_ADJUSTED
+	case domain.CauseShipped:
+		return inventoryv1.MovementCause_MOVEMENT_CAUSE_SHIPPED
+	case domain.CauseReturned:
+		return inventoryv1.MovementCause_MOVEMENT_CAUSE_RETURNED
+	case domain.CauseWrittenOff:
+		return inventoryv1.MovementCause_MOVEMENT_CAUSE_WRITTEN_OFF
+	case domain.CauseTransferred:
+		return inventoryv1.MovementCause_MOVEMENT_CAUSE_TRANSFERRED
+	}
+	return inventoryv1.MovementCause_MOVEMENT_CAUSE_UNSPECIFIED
+}
+
+// decodeCause returns the cause that the enum stands for, "" if it is none of ours.
+func decodeCause(cause inventoryv1.MovementCause) domain.Cause {
+	for _, c := range domain.Causes() {
+		if encodeCause(c) == cause {
+			return c
+		}
+	}
+	return ""
+}
+
+func decodeDeltas(adjustments []*inventoryv1.Adjustment) []domain.Delta {
+	out := make([]domain.Delta, len(adjustments))
+	for i, a := range adjustments {
+		out[i] = domain.Delta{Shelf: decodeShelf(a), Units: a.GetDelta(), Version: a.Version} //nolint:protogetter // absence counts
+	}
+	return out
+}
+
+func decodePolicies(policies []*inventoryv1.Policy) []domain.Policy {
+	out := make([]domain.Policy, len(policies))
+	for i, p := range policies {
+		//nolint:protogetter // absence counts
+		out[i] = domain.Policy{Shelf: decodeShelf(p), LowThreshold: p.LowThreshold, BackorderLimit: p.BackorderLimit}
+	}
+	return out
+}
+
+// decodeShelf leaves the default location to the domain.
+func decodeShelf(at interface {
+	GetSku() string
+	GetLocation() string
+},
+) domain.Shelf {
+	return domain.Shelf{SKU: domain.SKU(at.GetSku()), Location: domain.Location(at.GetLocation())}
+}
+
+func decodePlace(l *inventoryv1.Location) domain.Place {
+	return domain.Place{
+		Code: domain.Location(l.GetCode()), Name: l.GetName(), Priority: l.GetPriority(), Open: l.GetOpen(), Version: l.GetVersion(),
+	}
+}
+
+func encodePlace(p domain.Place) *inventoryv1.Location {
+	return &inventoryv1.Location{
+		Code: string(p.Code), Name: p.Name, Priority: p.Priority, Open: p.Open, Version: p.Version,
+	}
+}
