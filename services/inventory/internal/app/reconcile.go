@@ -31,7 +31,9 @@ func NewAuditor(books Books, log *slog.Logger, report func(ctx context.Context, 
 }
 
 // Reconcile returns the levels that differ from the books now.
-func (a *Auditor) Reconcile(ctx context.Context) (domain.Audit, error) { return a.books.Compare(ctx, auditLimit) }
+func (a *Auditor) Reconcile(ctx context.Context) (domain.Audit, error) {
+	return a.books.Compare(ctx, auditLimit)
+}
 
 // Watch reconciles at every interval until ctx ends. What it finds stands in the log as an error; an audit that fails is one too,
 // and the next comes at its time.

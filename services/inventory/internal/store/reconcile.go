@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
@@ -54,12 +55,19 @@ ORDER BY first.sku, first.location`
 // Compare returns the levels that differ from what was announced or will be, from what live reservations hold, or from what may
 // be; the first up to limit. It neither waits for anybody nor makes anybody wait.
 func (s *Stock) Compare(ctx context.Context, limit int) (domain.Audit, error) {
-	rows, err := s.db.Query(ctx, compare, limit)
+	audit, err := readAudit(ctx, s.db, limit)
 	if err != nil {
 		return domain.Audit{}, fmt.Errorf("compare stock with its books: %w", err)
 	}
+	return audit, nil
+}
+
+func readAudit(ctx context.Context, q pg.Querier, limit int) (audit domain.Audit, err error) {
+	rows, err := q.Query(ctx, compare, limit)
+	if err != nil {
+		return domain.Audit{}, err
+	}
 	var (
-		audit         domain.Audit
 		sku, location *string
 		n             [5]*int64
 	)
@@ -73,8 +81,5 @@ func (s *Stock) Compare(ctx context.Context, limit int) (domain.Audit, error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return domain.Audit{}, fmt.Errorf("compare stock with its books: %w", err)
-	}
-	return audit, nil
+	return audit, err
 }

@@ -1,0 +1,4 @@
+package store
+
+// ReadAudit is Compare within a transaction.
+var ReadAudit = readAudit
