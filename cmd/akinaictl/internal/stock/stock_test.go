@@ -177,13 +177,13 @@ func TestImportDoesNotCompareVersions(t *testing.T) {
 func TestFilesThatCannotBeRead(t *testing.T) {
 	loader := &stock.Loader{Inventory: newWarehouse()}
 	for file, want := range map[string]string{
-		"":                                "read the header",
-		"sku,location\n":                  "no column on_hand",
-		"on_hand\n":                       "no column sku",
-		"sku,on_hand,onhand\n":            `unknown column "onhand"`,
-		"sku,on_hand,SKU\n":               `column "SKU" comes twice`,
-		"sku,on_hand\nA,1\n\"B,2\nC,3\n":  "read f.csv after 1 rows",
-		"sku,on_hand\nA,1\nB\",2\nC,3\n ": "read f.csv after 1 rows",
+		"":                               "read the header",
+		"sku,location\n":                 "no column on_hand",
+		"on_hand\n":                      "no column sku",
+		"sku,on_hand,onhand\n":           `unknown column "onhand"`,
+		"sku,on_hand,SKU\n":              `column "SKU" comes twice`,
+		"sku,on_hand\nA,1\n\"B,2\nC,3\n": "read f.csv after 1 rows",
+		"sku,on_hand\nA,1\nB\",2\nC,3\n": "read f.csv after 1 rows",
 	} {
 		_, err := loader.Load(t.Context(), "f.csv", strings.NewReader(file))
 		require.ErrorContains(t, err, want, file)
