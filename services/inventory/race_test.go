@@ -23,9 +23,10 @@ const actor = domain.Actor("system:test")
 
 // instances are two copies of the service on one database.
 type instances struct {
-	all   [2]*app.Inventory
-	stock *store.Stock
-	pool  *pg.DB
+	all    [2]*app.Inventory
+	stores [2]*store.Stock
+	stock  *store.Stock
+	pool   *pg.DB
 }
 
 func open(t *testing.T, ttl time.Duration, units map[domain.SKU]int64) instances {
@@ -34,6 +35,7 @@ func open(t *testing.T, ttl time.Duration, units map[domain.SKU]int64) instances
 	database := storetest.New(t)
 	for i := range in.all {
 		in.stock, in.pool = database.Open(16)
+		in.stores[i] = in.stock
 		in.all[i] = app.New(in.stock, ttl)
 	}
 	storetest.Stocked(t, in.stock, units)

@@ -1,7 +1,6 @@
 package domain_test
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -74,7 +73,7 @@ func TestAdjustmentNeverLeavesLessThanIsPromised(t *testing.T) {
 			}
 			require.ErrorIs(t, err, tc.want)
 			var refusal *errs.Error
-			require.True(t, errors.As(err, &refusal))
+			require.ErrorAs(t, err, &refusal)
 			require.Equal(t, map[string]string{"sku": "A", "location": "main"}, refusal.Meta)
 		})
 	}

@@ -19,7 +19,8 @@ func threshold(sku domain.SKU, location domain.Location, units int64) domain.Pol
 func TestNewPoliciesSortsAndRefusesNonsense(t *testing.T) {
 	policies, err := domain.NewPolicies([]domain.Policy{
 		limit("B", "", 1), limit("A", "main", 2), limit("A", "east", 3), threshold("B", "", 4), threshold("A", "east", 5),
-		threshold("A", "main", 5), {Shelf: domain.Shelf{SKU: "C"}},
+		threshold("A", "main", 5),
+		{Shelf: domain.Shelf{SKU: "C"}},
 	})
 	require.NoError(t, err)
 	require.Equal(t, []domain.Shelf{{SKU: "A", Location: "east"}, {SKU: "A", Location: "main"}, {SKU: "B", Location: "main"}},

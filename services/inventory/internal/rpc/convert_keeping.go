@@ -10,7 +10,7 @@ import (
 func decodeCounts(levels []*inventoryv1.SetLevel) []domain.Count {
 	out := make([]domain.Count, len(levels))
 	for i, level := range levels {
-		out[i] = domain.Count{SKU: domain.SKU(level.GetSku()), OnHand: level.GetOnHand(), Version: level.Version} //nolint:protogetter // absence counts
+		out[i] = domain.Count{SKU: domain.SKU(level.GetSku()), OnHand: level.GetOnHand(), Version: level.Version}
 	}
 	return out
 }
@@ -91,7 +91,7 @@ func decodeCause(cause inventoryv1.MovementCause) domain.Cause {
 func decodeDeltas(adjustments []*inventoryv1.Adjustment) []domain.Delta {
 	out := make([]domain.Delta, len(adjustments))
 	for i, a := range adjustments {
-		out[i] = domain.Delta{Shelf: decodeShelf(a), Units: a.GetDelta(), Version: a.Version} //nolint:protogetter // absence counts
+		out[i] = domain.Delta{Shelf: decodeShelf(a), Units: a.GetDelta(), Version: a.Version}
 	}
 	return out
 }
@@ -99,7 +99,6 @@ func decodeDeltas(adjustments []*inventoryv1.Adjustment) []domain.Delta {
 func decodePolicies(policies []*inventoryv1.Policy) []domain.Policy {
 	out := make([]domain.Policy, len(policies))
 	for i, p := range policies {
-		//nolint:protogetter // absence counts
 		out[i] = domain.Policy{Shelf: decodeShelf(p), LowThreshold: p.LowThreshold, BackorderLimit: p.BackorderLimit}
 	}
 	return out

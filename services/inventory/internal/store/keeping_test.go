@@ -209,8 +209,10 @@ func TestTransferMovesUnits(t *testing.T) {
 		require.NoError(t, stock.Transfer(t.Context(), operation, moved))
 	}
 	require.Equal(t, []domain.Level{
-		{SKU: "A", Location: "east", OnHand: 5, Version: 1}, {SKU: "A", Location: "main", Version: 2},
-		{SKU: "B", Location: "east", OnHand: 2, Version: 1}, {SKU: "B", Location: "main", OnHand: 3, Reserved: 3, Version: 2},
+		{SKU: "A", Location: "east", OnHand: 5, Version: 1},
+		{SKU: "A", Location: "main", Version: 2},
+		{SKU: "B", Location: "east", OnHand: 2, Version: 1},
+		{SKU: "B", Location: "main", OnHand: 3, Reserved: 3, Version: 2},
 	}, levelsOf(t, stock, "A", "B"))
 	movements, err := stock.Movements(t.Context(), "B", 0, 2)
 	require.NoError(t, err)
