@@ -7,14 +7,6 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-func decodeLines(lines []*inventoryv1.Line) []domain.Line {
-	out := make([]domain.Line, len(lines))
-	for i, line := range lines {
-		out[i] = domain.Line{SKU: domain.SKU(line.GetSku()), Quantity: line.GetQuantity()}
-	}
-	return out
-}
-
 func decodeCounts(levels []*inventoryv1.SetLevel) []domain.Count {
 	out := make([]domain.Count, len(levels))
 	for i, level := range levels {
@@ -27,14 +19,6 @@ func decodeSKUs(skus []string) []domain.SKU {
 	out := make([]domain.SKU, len(skus))
 	for i, sku := range skus {
 		out[i] = domain.SKU(sku)
-	}
-	return out
-}
-
-func encodeLines(lines []domain.Line) []*inventoryv1.Line {
-	out := make([]*inventoryv1.Line, len(lines))
-	for i, line := range lines {
-		out[i] = &inventoryv1.Line{Sku: string(line.SKU), Quantity: line.Quantity}
 	}
 	return out
 }
@@ -68,26 +52,6 @@ func encodeMovements(movements []domain.Movement) []*inventoryv1.Movement {
 		}
 	}
 	return out
-}
-
-func encodeReservation(r domain.Reservation) *inventoryv1.Reservation {
-	return &inventoryv1.Reservation{
-		OrderId: string(r.OrderID), State: encodeStatus(r.Status), ExpiresAt: timestamppb.New(r.ExpiresAt),
-	}
-}
-
-func encodeStatus(s domain.Status) inventoryv1.ReservationState {
-	switch s {
-	case domain.StatusHeld:
-		return inventoryv1.ReservationState_RESERVATION_STATE_HELD
-	case domain.StatusCommitted:
-		return inventoryv1.ReservationState_RESERVATION_STATE_COMMITTED
-	case domain.StatusReleased:
-		return inventoryv1.ReservationState_RESERVATION_STATE_RELEASED
-	case domain.StatusExpired:
-		return inventoryv1.ReservationState_RESERVATION_STATE_EXPIRED
-	}
-	return inventoryv1.ReservationState_RESERVATION_STATE_UNSPECIFIED
 }
 
 func encodeCause(c domain.Cause) inventoryv1.MovementCause {
