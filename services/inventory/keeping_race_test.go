@@ -74,7 +74,7 @@ func TestF13StockKeepersAndBuyers(t *testing.T) {
 		default:
 			order := newOrder()
 			lines := []domain.Line{{SKU: skus[0], Quantity: 1}, {SKU: skus[1], Quantity: 2}, {SKU: skus[2], Quantity: 1}}
-			_, _, err = in.any().Reserve(t.Context(), actor, order, lines)
+			_, _, err = in.any().Reserve(t.Context(), actor, order, lines, 0)
 			if err == nil && rand.IntN(3) > 0 {
 				err = in.any().Release(t.Context(), actor, order)
 			}
@@ -153,7 +153,7 @@ func TestF12TransfersMeetBuyers(t *testing.T) {
 		count := &sold
 		switch i % 3 {
 		case 0:
-			_, _, err = in.any().Reserve(t.Context(), actor, newOrder(), []domain.Line{{SKU: "hot", Quantity: 1}})
+			_, _, err = in.any().Reserve(t.Context(), actor, newOrder(), []domain.Line{{SKU: "hot", Quantity: 1}}, 0)
 		case 1:
 			count = &moved
 			err = keepers[i%2].Transfer(t.Context(), id.New(), "main", "east", []domain.Line{{SKU: "hot", Quantity: 1}},

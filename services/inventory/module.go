@@ -10,6 +10,7 @@ import (
 
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/combine"
 	"github.com/akinai/akinai/pkg/crash"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
@@ -34,6 +35,12 @@ type Config struct {
 	AnnounceInterval time.Duration `env:"ANNOUNCE_INTERVAL" envDefault:"200ms"`
 	// ReconcileInterval is how often levels are compared with the books.
 	ReconcileInterval time.Duration `env:"RECONCILE_INTERVAL" envDefault:"1h"`
+	// Combine reserves together for orders that come at the same time; otherwise each is served alone. Defaults to true.
+	Combine bool `env:"COMBINE" envDefault:"true"`
+	// CombineLanes is how many such batches run at once. Defaults to 2.
+	CombineLanes int `env:"COMBINE_LANES" envDefault:"2"`
+	// CombineMost is how many orders one has at most. Defaults to 64.
+	CombineMost int `env:"COMBINE_MOST" envDefault:"64"`
 }
 
 // Validate joins all faults.
@@ -54,6 +61,12 @@ func (c Config) Validate() error {
 	if c.ReconcileInterval <= 0 {
 		faults = append(faults, errors.New("INVENTORY_RECONCILE_INTERVAL must be positive"))
 	}
+	if c.CombineLanes <= 0 {
+		faults = append(faults, errors.New("INVENTORY_COMBINE_LANES must be positive"))
+	}
+	if c.CombineMost <= 0 {
+		faults = append(faults, errors.New("INVENTORY_COMBINE_MOST must be positive"))
+	}
 	return errors.Join(faults...)
 }
 
@@ -67,7 +80,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	stock := store.New(db)
-	inventory := app.New(stock, cfg.HoldTTL)
+	inventory := newInventory(stock, cfg)
 	auditor, err := audit(kit, stock, cfg.ReconcileInterval)
 	if err != nil {
 		return err
@@ -104,4 +117,13 @@ func audit(kit *run.Kit, stock *store.Stock, interval time.Duration) (*app.Audit
 	auditor := app.NewAuditor(stock, kit.Log, func(ctx context.Context, count int64) { drifts.Record(ctx, count) })
 	kit.Go("reconcile", func(ctx context.Context) error { return auditor.Watch(ctx, interval) })
 	return auditor, nil
+}
+
+func newInventory(stock app.Stock, cfg Config) *app.Inventory {
+	if !cfg.Combine {
+		return app.New(stock, cfg.HoldTTL)
+	}
+	return app.NewCombining(stock, cfg.HoldTTL, app.Combining{
+		Options: combine.Options{Lanes: cfg.CombineLanes, Most: cfg.CombineMost, Stuck: store.Stuck}, Lost: pg.IsUnavailable,
+	})
 }

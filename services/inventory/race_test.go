@@ -71,7 +71,7 @@ func TestF12ThousandBuyersOfAHundredUnits(t *testing.T) {
 	in := open(t, time.Hour, map[domain.SKU]int64{"hot": 100})
 	var sold, refused atomic.Int64
 	crowd(64, 1000, func(int) {
-		_, created, err := in.any().Reserve(t.Context(), actor, newOrder(), []domain.Line{{SKU: "hot", Quantity: 1}})
+		_, created, err := in.any().Reserve(t.Context(), actor, newOrder(), []domain.Line{{SKU: "hot", Quantity: 1}}, 0)
 		switch {
 		case err == nil && created:
 			sold.Add(1)
@@ -94,7 +94,7 @@ func TestF12UnitsOfSeveralSizes(t *testing.T) {
 	var sold atomic.Int64
 	crowd(64, 500, func(i int) {
 		quantity := int64(1 + i%4)
-		_, _, err := in.any().Reserve(t.Context(), actor, newOrder(), []domain.Line{{SKU: "hot", Quantity: quantity}})
+		_, _, err := in.any().Reserve(t.Context(), actor, newOrder(), []domain.Line{{SKU: "hot", Quantity: quantity}}, 0)
 		if err == nil {
 			sold.Add(quantity)
 		} else if !errors.Is(err, domain.ErrOutOfStock) {
@@ -117,7 +117,7 @@ func TestF10SameOrderAHundredTimes(t *testing.T) {
 			made bool
 			err  error
 		)
-		answers[i], made, err = in.any().Reserve(t.Context(), actor, order, lines)
+		answers[i], made, err = in.any().Reserve(t.Context(), actor, order, lines, 0)
 		if err != nil {
 			t.Error(err)
 		}
@@ -150,7 +150,7 @@ func TestF13NoDeadlock(t *testing.T) {
 			return // each deadlock takes PostgreSQL a second to find
 		}
 		order := newOrder()
-		_, _, err := in.any().Reserve(t.Context(), actor, order, carts[i%len(carts)])
+		_, _, err := in.any().Reserve(t.Context(), actor, order, carts[i%len(carts)], 0)
 		if err == nil && i%3 == 0 {
 			err = in.any().Release(t.Context(), actor, order)
 		}
@@ -177,7 +177,7 @@ func TestI5CommitMeetsExpiryAndRelease(t *testing.T) {
 	var outcomes [2]atomic.Int64
 	crowd(8, 200, func(i int) {
 		order := newOrder()
-		if _, _, err := in.any().Reserve(t.Context(), actor, order, lines); err != nil {
+		if _, _, err := in.any().Reserve(t.Context(), actor, order, lines, 0); err != nil {
 			t.Error(err)
 			return
 		}
@@ -236,7 +236,7 @@ func TestSweepersSideBySide(t *testing.T) {
 	const orders = 450
 	crowd(16, orders, func(i int) {
 		lines := []domain.Line{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: int64(1 + i%3)}}
-		if _, _, err := in.any().Reserve(t.Context(), actor, newOrder(), lines); err != nil {
+		if _, _, err := in.any().Reserve(t.Context(), actor, newOrder(), lines, 0); err != nil {
 			t.Error(err)
 		}
 	})

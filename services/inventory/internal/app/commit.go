@@ -17,5 +17,5 @@ func (i *Inventory) Commit(ctx context.Context, order domain.OrderID) error {
 	if err != nil {
 		return err
 	}
-	return reservation.Uncommitted()
+	return reservation.Unmoved(domain.CommandCommit)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 	"github.com/akinai/akinai/services/inventory/internal/events"
 	"github.com/akinai/akinai/services/inventory/internal/store"
@@ -299,9 +300,9 @@ func TestAnnouncersSideBySide(t *testing.T) {
 				order := domain.OrderID(id.New())
 				takes := []domain.Take{{SKU: skus[(w+i)%4], Location: "main", Quantity: 1}, {SKU: skus[(w+i+1)%4], Location: "main", Quantity: 2}}
 				slices.SortFunc(takes, func(x, y domain.Take) int { return int(x.SKU[0]) - int(y.SKU[0]) })
-				_, err := a.stock.Hold(t.Context(), "test", order, domain.Digest{}, takes, time.Hour)
+				_, err := a.stock.Hold(t.Context(), []app.Hold{{Actor: "test", Order: order, Takes: takes, TTL: time.Hour}}, 0)
 				if err == nil && i%2 == 0 {
-					err = a.stock.Release(t.Context(), "test", order)
+					_, err = a.stock.Release(t.Context(), "test", order)
 				}
 				if err != nil {
 					t.Error(err)

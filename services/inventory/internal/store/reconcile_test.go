@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 	"github.com/akinai/akinai/services/inventory/internal/events"
 	"github.com/akinai/akinai/services/inventory/internal/store"
@@ -172,11 +173,11 @@ func shuffle(t *testing.T, stock *store.Stock, i int) error {
 		ttl = overdue
 	}
 	order := newOrder()
-	_, err := stock.Hold(t.Context(), actor, order, domain.Digest{}, []domain.Take{atMain("A", 2), atMain("B", 1)}, ttl)
+	_, err := stock.Hold(t.Context(), []app.Hold{{Actor: actor, Order: order, Takes: []domain.Take{atMain("A", 2), atMain("B", 1)}, TTL: ttl}}, 0)
 	switch {
 	case err != nil:
 	case i%4 == 1:
-		err = stock.Release(t.Context(), actor, order)
+		_, err = stock.Release(t.Context(), actor, order)
 	case i%4 == 2:
 		_, err = stock.Commit(t.Context(), order)
 	case i%4 == 3:
@@ -203,7 +204,8 @@ func TestReconcilingHoldsUpNobody(t *testing.T) {
 		require.Equal(t, []string{"AccessShareLock"}, modes)
 
 		order := hold(t, stock, time.Hour, atMain("A", 2)) // would end in DATABASE_BUSY behind a lock
-		require.NoError(t, stock.Release(t.Context(), actor, order))
+		_, err = stock.Release(t.Context(), actor, order)
+		require.NoError(t, err)
 		return nil
 	}))
 	storetest.RequireBooks(t, pool)
