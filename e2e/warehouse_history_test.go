@@ -82,7 +82,7 @@ func (c *clerk) find(suits func(held, committed, handed bool) bool) *sale {
 		return nil
 	}
 	s := young[c.chance.IntN(len(young))]
-	for range 8 {
+	for range 30 {
 		if suits(s.stage()) {
 			return s
 		}

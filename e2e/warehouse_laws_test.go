@@ -192,14 +192,19 @@ func (s *sale) states(all holdRow) (states []string) {
 		if (s.committed.done || s.committed.perhaps) && !s.released.done {
 			states = append(states, "committed")
 		}
-	case all.Fulfilled+all.Released < all.Quantity && !s.released.done && !s.released.perhaps:
+	case all.Fulfilled+all.Released < all.Quantity:
 		states = append(states, "committed")
 	case back < all.Fulfilled:
 		states = append(states, "fulfilled")
-	case all.Restocked > 0:
-		states = append(states, "restocked")
 	default:
-		states = append(states, "written_off")
+		end := "written_off"
+		if all.Restocked > 0 {
+			end = "restocked"
+		}
+		states = append(states, end)
+		if all.Released > 0 { // it may all have been back when the rest was released
+			states = append(states, "fulfilled")
+		}
 	}
 	return states
 }

@@ -93,12 +93,15 @@ func (c *clerk) commit(ctx context.Context, s *sale) {
 	s.say(&s.committed, done, doubtful)
 }
 
+// release gives a whole order back. Of one that is not there yet it does nothing, and says so to nobody.
 func (c *clerk) release(ctx context.Context, s *sale) {
+	held, committed, handed := s.stage()
+	sure := held || committed || handed
 	done, doubtful := c.do(ctx, releasing, func(ctx context.Context, desk desk) error {
 		_, err := desk.Release(ctx, &inventoryv1.ReleaseRequest{OrderId: s.id})
 		return err
 	})
-	s.say(&s.released, done, doubtful)
+	s.say(&s.released, done && sure, doubtful || done && !sure)
 }
 
 func (c *clerk) ship(ctx context.Context, s *sale) {

@@ -29,7 +29,7 @@ type (
 
 // Look implements app.Stock.
 func (g gatedStock) Look(ctx context.Context, orders []domain.OrderID, skus []domain.SKU) (seen app.Sight, err error) {
-	stopped := g.run.wait(ctx, g.instance, "look", func(p ports, m moment) string {
+	stopped := g.run.wait(ctx, g.instance, "look", func(ctx context.Context, p ports, m moment) string {
 		seen, err = p.Look(ctx, orders, skus)
 		return inWords(m, err, seen)
 	})
@@ -38,7 +38,7 @@ func (g gatedStock) Look(ctx context.Context, orders []domain.OrderID, skus []do
 
 // Hold implements app.Stock.
 func (g gatedStock) Hold(ctx context.Context, holds []app.Hold, wait time.Duration) (made []domain.Reservation, err error) {
-	stopped := g.run.wait(ctx, g.instance, "hold", func(p ports, m moment) string {
+	stopped := g.run.wait(ctx, g.instance, "hold", func(ctx context.Context, p ports, m moment) string {
 		made, err = p.Hold(ctx, holds, wait)
 		return inWords(m, err, made)
 	})
@@ -47,7 +47,7 @@ func (g gatedStock) Hold(ctx context.Context, holds []app.Hold, wait time.Durati
 
 // Extend implements app.Stock.
 func (g gatedStock) Extend(ctx context.Context, order domain.OrderID, until time.Time) (done bool, err error) {
-	stopped := g.run.wait(ctx, g.instance, "extend", func(p ports, m moment) string {
+	stopped := g.run.wait(ctx, g.instance, "extend", func(ctx context.Context, p ports, m moment) string {
 		done, err = p.Extend(ctx, order, until.Add(m.ahead))
 		return inWords(m, err, done)
 	})
@@ -56,7 +56,7 @@ func (g gatedStock) Extend(ctx context.Context, order domain.OrderID, until time
 
 // Commit implements app.Stock.
 func (g gatedStock) Commit(ctx context.Context, order domain.OrderID) (done bool, err error) {
-	stopped := g.run.wait(ctx, g.instance, "commit", func(p ports, m moment) string {
+	stopped := g.run.wait(ctx, g.instance, "commit", func(ctx context.Context, p ports, m moment) string {
 		done, err = p.Commit(ctx, order)
 		return inWords(m, err, done)
 	})
@@ -65,7 +65,7 @@ func (g gatedStock) Commit(ctx context.Context, order domain.OrderID) (done bool
 
 // Release implements app.Stock.
 func (g gatedStock) Release(ctx context.Context, actor domain.Actor, order domain.OrderID) (done bool, err error) {
-	stopped := g.run.wait(ctx, g.instance, "release", func(p ports, m moment) string {
+	stopped := g.run.wait(ctx, g.instance, "release", func(ctx context.Context, p ports, m moment) string {
 		done, err = p.Release(ctx, actor, order)
 		return inWords(m, err, done)
 	})
@@ -77,7 +77,7 @@ func (g gatedStock) Settle(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, operation domain.Operation,
 	decide func(domain.Reservation, []domain.Part) (domain.Settlement, error),
 ) (r domain.Reservation, err error) {
-	stopped := g.run.wait(ctx, g.instance, "settle", func(p ports, m moment) string {
+	stopped := g.run.wait(ctx, g.instance, "settle", func(ctx context.Context, p ports, m moment) string {
 		r, err = p.Settle(ctx, actor, order, operation, decide)
 		return inWords(m, err, r)
 	})
@@ -86,7 +86,7 @@ func (g gatedStock) Settle(
 
 // Expire implements app.Stock.
 func (g gatedStock) Expire(ctx context.Context, actor domain.Actor, limit int) (n int, err error) {
-	stopped := g.run.wait(ctx, g.instance, "expire", func(p ports, m moment) string {
+	stopped := g.run.wait(ctx, g.instance, "expire", func(ctx context.Context, p ports, m moment) string {
 		n, err = p.Expire(ctx, actor, limit)
 		return inWords(m, err, n)
 	})
@@ -95,7 +95,7 @@ func (g gatedStock) Expire(ctx context.Context, actor domain.Actor, limit int) (
 
 // Find implements app.Stock.
 func (g gatedStock) Find(ctx context.Context, order domain.OrderID) (r domain.Reservation, err error) {
-	stopped := g.run.wait(ctx, g.instance, "find", func(p ports, m moment) string {
+	stopped := g.run.wait(ctx, g.instance, "find", func(ctx context.Context, p ports, m moment) string {
 		r, err = p.Find(ctx, order)
 		return inWords(m, err, r)
 	})
@@ -104,7 +104,7 @@ func (g gatedStock) Find(ctx context.Context, order domain.OrderID) (r domain.Re
 
 // Parts implements app.Stock.
 func (g gatedStock) Parts(ctx context.Context, order domain.OrderID) (parts []domain.Part, err error) {
-	stopped := g.run.wait(ctx, g.instance, "parts", func(p ports, m moment) string {
+	stopped := g.run.wait(ctx, g.instance, "parts", func(ctx context.Context, p ports, m moment) string {
 		parts, err = p.Parts(ctx, order)
 		return inWords(m, err, parts)
 	})
@@ -115,7 +115,7 @@ func (g gatedStock) Parts(ctx context.Context, order domain.OrderID) (parts []do
 func (g gatedShelves) Adjust(
 	ctx context.Context, operation domain.Operation, adjustment domain.Adjustment,
 ) (levels []domain.Level, err error) {
-	stopped := g.run.wait(ctx, g.instance, "adjust", func(p ports, m moment) string {
+	stopped := g.run.wait(ctx, g.instance, "adjust", func(ctx context.Context, p ports, m moment) string {
 		levels, err = p.Adjust(ctx, operation, adjustment)
 		return inWords(m, err, levels)
 	})
@@ -124,7 +124,7 @@ func (g gatedShelves) Adjust(
 
 // Transfer implements app.Shelves.
 func (g gatedShelves) Transfer(ctx context.Context, operation domain.Operation, transfer domain.Transfer) (err error) {
-	stopped := g.run.wait(ctx, g.instance, "transfer", func(p ports, m moment) string {
+	stopped := g.run.wait(ctx, g.instance, "transfer", func(ctx context.Context, p ports, m moment) string {
 		err = p.Transfer(ctx, operation, transfer)
 		return inWords(m, err, nil)
 	})

@@ -26,6 +26,8 @@ type scene struct {
 	name    string
 	levels  []domain.Level
 	scripts []script
+	// least is how many states a search visits at least, alone and together.
+	least map[bool]int
 }
 
 // script is what one caller does, at one instance.
@@ -38,7 +40,10 @@ type script struct {
 // caller is a script that runs.
 type caller struct {
 	*run
-	name      string
+	name     string
+	instance int
+	// done counts what the caller has finished.
+	done      int
 	ctx       context.Context //nolint:containedctx // names the caller to the gate, through all layers
 	inventory *app.Inventory
 	keeper    *app.Keeper
@@ -46,15 +51,18 @@ type caller struct {
 
 // run is one way through a scene: the use cases are real, the ports wait at a gate until it is their turn.
 type run struct {
+	home     context.Context //nolint:containedctx // of the whole run
 	model    *model
 	together bool
 
 	mu      sync.Mutex
 	waiting []*step
 	stopped bool
-	// logs are what callers have seen so far, which is all that they know; arrivals what an instance's combiner has.
+	// logs are what callers have seen so far in what they are doing, which is all that they know; arrivals what an instance's
+	// combiner has, since it was idle.
 	logs     map[string]digest
 	arrivals [2]digest
+	asking   [2]int
 	// wishes are the reservations that are asked for now; short those that could not be had at some moment since.
 	wishes map[string]domain.Demand
 	short  map[string]bool
@@ -71,7 +79,7 @@ type step struct {
 	instance int
 	name     string
 	// do makes the call of a store, at a moment of its clock, and returns the answer in words.
-	do func(p ports, m moment) string
+	do func(ctx context.Context, p ports, m moment) string
 	// at is the model's time; state and answer are the model's after it.
 	at            time.Time
 	state, answer string
@@ -89,7 +97,7 @@ type callerKey struct{}
 var errStopped = errors.New("the search has seen enough")
 
 // wait returns when it is the step's turn and done to the model.
-func (r *run) wait(ctx context.Context, instance int, name string, do func(p ports, m moment) string) error {
+func (r *run) wait(ctx context.Context, instance int, name string, do func(ctx context.Context, p ports, m moment) string) error {
 	who, _ := ctx.Value(callerKey{}).(string)
 	s := &step{who: who, instance: instance, name: name, do: do, turn: make(chan struct{})}
 	r.mu.Lock()
@@ -116,18 +124,20 @@ func (r *run) next() []*step {
 	return r.waiting
 }
 
-// take does a step.
-func (r *run) take(at int) {
+// take does a step; blind, where another run has looked already.
+func (r *run) take(at int, blind bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.waiting[at]
 	r.waiting = slices.Delete(r.waiting, at, at+1)
 	before := maps.Clone(r.model.orders)
 	s.at = r.model.now
-	s.answer = s.do(r.model, moment{now: s.at})
-	s.state = r.model.String()
+	s.answer = s.do(r.home, r.model, moment{now: s.at})
+	if !blind {
+		s.state = r.model.String()
+		r.faults = append(r.faults, r.model.faults(before)...)
+	}
 	r.steps = append(r.steps, s)
-	r.faults = append(r.faults, r.model.faults(before)...)
 	r.logs[s.who] = r.logs[s.who].add(s.name, s.answer)
 	if r.together && (s.name == "arrive" || s.name == "look" || s.name == "hold") {
 		r.arrivals[s.instance] = r.arrivals[s.instance].add(s.who, s.name, s.answer)
@@ -166,6 +176,9 @@ func (r *run) key(scripts []script) digest {
 		log := r.logs[s.name]
 		words = append(words, string(log[:]), fmt.Sprint(r.short[s.name]))
 	}
+	for _, order := range slices.Sorted(maps.Keys(r.heard)) {
+		words = append(words, fmt.Sprint(order, *r.heard[order]))
+	}
 	words = append(words, string(r.arrivals[0][:]), string(r.arrivals[1][:]))
 	return digest{}.add(words...)
 }
@@ -179,9 +192,9 @@ func (d digest) add(words ...string) digest {
 }
 
 // begin starts the scripts of a scene.
-func (s scene) begin(together bool, broken condition) (*run, func() bool) {
+func (s scene) begin(ctx context.Context, together bool, broken condition) (*run, func() bool) {
 	r := &run{
-		model: newModel(s.levels...), together: together, logs: make(map[string]digest), wishes: make(map[string]domain.Demand),
+		home: ctx, model: newModel(s.levels...), together: together, logs: make(map[string]digest), wishes: make(map[string]domain.Demand),
 		short: make(map[string]bool), heard: make(map[domain.OrderID]*heard),
 	}
 	r.model.broken = broken
@@ -197,7 +210,7 @@ func (s scene) begin(together bool, broken condition) (*run, func() bool) {
 	var group sync.WaitGroup
 	for _, s := range s.scripts {
 		c := &caller{
-			run: r, name: s.name, ctx: context.WithValue(context.Background(), callerKey{}, s.name), //nolint:forbidigo // a root
+			run: r, name: s.name, instance: s.instance, ctx: context.WithValue(r.home, callerKey{}, s.name),
 			inventory: instances[s.instance], keeper: app.NewKeeper(gatedShelves{run: r, instance: s.instance}),
 		}
 		group.Go(func() { s.do(c) })
@@ -242,12 +255,18 @@ func (s *search) explore(t *testing.T, prefix []int) (others [][]int) {
 	t.Helper()
 	s.runs++
 	synctest.Test(t, func(t *testing.T) {
-		r, ended := s.scene.begin(s.together, s.broken)
+		r, ended := s.scene.begin(t.Context(), s.together, s.broken)
 		defer func() { r.stop(); synctest.Wait() }()
 		var from digest
 		choice := -1
 		for path := []int(nil); ; {
 			synctest.Wait()
+			if known := len(path) < len(prefix)-1; known {
+				r.next()
+				r.take(prefix[len(path)], true)
+				path = append(path, prefix[len(path)])
+				continue
+			}
 			steps, key := r.next(), r.key(s.scene.scripts)
 			if choice >= 0 {
 				s.edges[from][choice] = key
@@ -279,7 +298,7 @@ func (s *search) explore(t *testing.T, prefix []int) (others [][]int) {
 				choice = prefix[len(path)]
 			}
 			path = append(path, choice)
-			r.take(choice)
+			r.take(choice, false)
 		}
 	})
 	return others
@@ -290,7 +309,7 @@ func (s *search) chance(t *testing.T, pick func(options int) int) (r *run) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		var ended func() bool
-		r, ended = s.scene.begin(s.together, s.broken)
+		r, ended = s.scene.begin(t.Context(), s.together, s.broken)
 		for {
 			synctest.Wait()
 			steps := r.next()
@@ -298,7 +317,7 @@ func (s *search) chance(t *testing.T, pick func(options int) int) (r *run) {
 				require.True(t, ended())
 				return
 			}
-			r.take(pick(len(steps)))
+			r.take(pick(len(steps)), false)
 		}
 	})
 	return r
