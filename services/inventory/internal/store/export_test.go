@@ -1,0 +1,4 @@
+package store
+
+// Apply is for edits that domain would not make.
+var Apply = apply
