@@ -30,13 +30,14 @@ func BenchmarkReserve(b *testing.B) {
 	for _, load := range []struct {
 		name          string
 		callers, skus int
-	}{{"hot", 64, 1}, {"spread", 64, 1000}, {"lone", 1, 1000}} {
+		commit        bool
+	}{{"hot", 64, 1, false}, {"spread", 64, 1000, false}, {"lone", 1, 1000, false}, {"checkout", 64, 1000, true}, {"lone-checkout", 1, 1000, true}} {
 		for _, together := range []bool{false, true} {
 			b.Run(fmt.Sprintf("%s/together=%t", load.name, together), func(b *testing.B) {
 				stock, pool := storetest.New(b).Open(benchConns(b))
 				inventory := app.New(stock, time.Hour)
 				if together {
-					inventory = combining(stock, time.Hour, benchNumber("BENCH_LANES", 2), benchNumber("BENCH_MOST", 64))
+					inventory = combining(stock, time.Hour, benchNumber("BENCH_LANES", 3), benchNumber("BENCH_MOST", 64))
 				}
 				units := make(map[domain.SKU]int64, load.skus)
 				skus := make([]domain.SKU, load.skus)
@@ -48,7 +49,12 @@ func BenchmarkReserve(b *testing.B) {
 				reserve := func(i int) time.Duration {
 					began := time.Now()
 					lines := []domain.Line{{SKU: skus[i*7919%len(skus)], Quantity: 1}}
-					if _, _, err := inventory.Reserve(b.Context(), actor, newOrder(), lines, 0); err != nil {
+					order := newOrder()
+					_, _, err := inventory.Reserve(b.Context(), actor, order, lines, 0)
+					if err == nil && load.commit {
+						err = inventory.Commit(b.Context(), order)
+					}
+					if err != nil {
 						b.Error(err)
 					}
 					return time.Since(began)

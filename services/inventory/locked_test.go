@@ -85,7 +85,9 @@ func TestF07CompanyOfALockedRowIsServed(t *testing.T) {
 	inventory := combining(stock, time.Hour, 1, 64)
 	release := lock(t, other, "hot")
 	carts := [][]domain.Line{
-		{{SKU: "A", Quantity: 1}}, {{SKU: "hot", Quantity: 1}}, {{SKU: "B", Quantity: 1}, {SKU: "A", Quantity: 2}},
+		{{SKU: "A", Quantity: 1}},
+		{{SKU: "hot", Quantity: 1}},
+		{{SKU: "B", Quantity: 1}, {SKU: "A", Quantity: 2}},
 		{{SKU: "B", Quantity: 1}, {SKU: "hot", Quantity: 1}},
 	}
 	crowd(40, 40, func(i int) { // one lane: the first goes alone, all others together

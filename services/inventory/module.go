@@ -24,10 +24,10 @@ type Config struct {
 	HoldTTL time.Duration `env:"HOLD_TTL" envDefault:"15m"`
 	// SweepInterval is how often holds that have ended are given back. Defaults to 5 seconds.
 	SweepInterval time.Duration `env:"SWEEP_INTERVAL" envDefault:"5s"`
-	// Combine reserves together for orders that come at the same time; otherwise each is served alone. Defaults to true.
+	// Combine serves orders together that come at the same time, otherwise each alone. Defaults to true.
 	Combine bool `env:"COMBINE" envDefault:"true"`
-	// CombineLanes is how many such batches run at once. Defaults to 2.
-	CombineLanes int `env:"COMBINE_LANES" envDefault:"2"`
+	// CombineLanes is how many such batches run at once. Defaults to 3.
+	CombineLanes int `env:"COMBINE_LANES" envDefault:"3"`
 	// CombineMost is how many orders one has at most. Defaults to 64.
 	CombineMost int `env:"COMBINE_MOST" envDefault:"64"`
 }

@@ -34,7 +34,9 @@ type shelf struct {
 	made  []domain.Reservation
 	looks [][]domain.OrderID
 	sizes []int
-	waits []time.Duration
+	// commits are the calls of CommitAll, by size.
+	commits []int
+	waits   []time.Duration
 }
 
 func (s *shelf) Look(_ context.Context, orders []domain.OrderID, skus []domain.SKU) (app.Sight, error) {
@@ -77,30 +79,38 @@ type got struct {
 	err     error
 }
 
-// buy makes all buyers come while the first is served, so that the others are served together, and returns their answers.
-func buy(t *testing.T, s *shelf, buyers ...func(inventory *app.Inventory) (bool, error)) []got {
+// visit is what a customer does.
+type visit func(inventory *app.Inventory) (bool, error)
+
+// buy makes all buyers come while another is served, so that they are served together, and returns their answers.
+func buy(t *testing.T, s *shelf, buyers ...visit) []got {
 	t.Helper()
-	s.gate = make(chan struct{})
-	inventory := app.NewCombining(s, time.Minute, app.Combining{
-		Options: combine.Options{Lanes: 1, Stuck: func(err error) bool { return errors.Is(err, errLocked) }},
-		Lost:    func(err error) bool { return errors.Is(err, errGone) },
-	})
-	first := buyer(t, "first", domain.Line{SKU: "first", Quantity: 1})
-	go func() { _, _ = first(inventory) }()
-	synctest.Wait()
-	answers := make([]got, len(buyers))
-	for i, b := range buyers {
-		go func() { answers[i].created, answers[i].err = b(inventory) }()
-		synctest.Wait() // in this order
-	}
-	close(s.gate)
-	synctest.Wait()
+	answers := behind(s, buyer(t, "first", domain.Line{SKU: "first", Quantity: 1}), buyers)
 	require.Equal(t, 1, s.sizes[0])
 	s.sizes, s.waits, s.looks = s.sizes[1:], s.waits[1:], s.looks[1:]
 	return answers
 }
 
-func buyer(t *testing.T, order domain.OrderID, lines ...domain.Line) func(*app.Inventory) (bool, error) {
+// behind makes visitors come, in their order, while the first is served.
+func behind(s *shelf, first visit, visitors []visit) []got {
+	s.gate = make(chan struct{})
+	inventory := app.NewCombining(s, time.Minute, app.Combining{
+		Options: combine.Options{Lanes: 1, Stuck: func(err error) bool { return errors.Is(err, errLocked) }},
+		Lost:    func(err error) bool { return errors.Is(err, errGone) },
+	})
+	go func() { _, _ = first(inventory) }()
+	synctest.Wait()
+	answers := make([]got, len(visitors))
+	for i, visitor := range visitors {
+		go func() { answers[i].created, answers[i].err = visitor(inventory) }()
+		synctest.Wait()
+	}
+	close(s.gate)
+	synctest.Wait()
+	return answers
+}
+
+func buyer(t *testing.T, order domain.OrderID, lines ...domain.Line) visit {
 	t.Helper()
 	return func(inventory *app.Inventory) (bool, error) {
 		_, created, err := inventory.Reserve(t.Context(), "system:order", order, lines, 0)
@@ -205,4 +215,41 @@ func TestLostBatchIsNotRepeated(t *testing.T) {
 		}
 		require.Equal(t, []int{2}, s.sizes)
 	})
+}
+
+func (s *shelf) Commit(context.Context, domain.OrderID) (bool, error) {
+	if s.gate != nil {
+		<-s.gate
+	}
+	return true, nil
+}
+
+func (s *shelf) CommitAll(_ context.Context, orders []domain.OrderID) ([]domain.OrderID, error) {
+	s.commits = append(s.commits, len(orders))
+	if s.fault != nil {
+		return nil, s.fault(nil)
+	}
+	return orders, nil
+}
+
+func TestCommitsThatComeTogether(t *testing.T) {
+	for name, tc := range map[string]struct{ fault, want error }{
+		"fine": {}, "broken": {fault: errBroke}, "lost": {errGone, errGone},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &shelf{}
+				if tc.fault != nil {
+					s.fault = func([]app.Hold) error { return tc.fault }
+				}
+				commit := func(order domain.OrderID) visit {
+					return func(inventory *app.Inventory) (bool, error) { return true, inventory.Commit(t.Context(), order) }
+				}
+				for _, answer := range behind(s, commit("0"), []visit{commit("1"), commit("2"), commit("3")}) {
+					require.ErrorIs(t, answer.err, tc.want)
+				}
+				require.Equal(t, []int{3}, s.commits)
+			})
+		})
+	}
 }

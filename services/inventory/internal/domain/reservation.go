@@ -45,7 +45,7 @@ func (r Reservation) Unmoved(c Command) error {
 // Unreleased says why there was nothing to release: nil if it was given back before, or nothing was ever held, else the refusal.
 func (r Reservation) Unreleased(parts []Part) error {
 	_, err := r.Status.After(CommandRelease)
-	if err != nil && tally(parts).Released > 0 {
+	if err != nil && tallyOf(parts).released > 0 {
 		return nil // a repeat: the rest was given back, and that made it fulfilled
 	}
 	return err
