@@ -32,6 +32,14 @@ func (r Reservation) Repeat(d Demand) error {
 // MaxHold is how far in the future a hold may end.
 const MaxHold = 30 * 24 * time.Hour
 
+// CheckEnd returns ErrHoldInvalid for a time that no calendar has; whether it is soon enough the database's clock tells.
+func CheckEnd(until time.Time) error {
+	if until.Year() < 1 || until.Year() > 9999 {
+		return ErrHoldInvalid
+	}
+	return nil
+}
+
 // Unmoved says why a commit or an extension did not move the reservation: nil if there was nothing to do, else the refusal. One
 // that is still held was refused for its time.
 func (r Reservation) Unmoved(c Command) error {

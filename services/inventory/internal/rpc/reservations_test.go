@@ -111,6 +111,8 @@ func TestExtend(t *testing.T) {
 		_, err = extend(order, never)
 		requireReason(t, err, errs.Invalid, "HOLD_INVALID")
 	}
+	_, err = s.Extend(s.order, &inventoryv1.ExtendRequest{OrderId: order, ExpiresAt: &timestamppb.Timestamp{Seconds: 1 << 60}})
+	require.Equal(t, errs.Invalid, errs.KindOf(err), err)
 	_, err = s.Commit(s.order, &inventoryv1.CommitRequest{OrderId: order})
 	require.NoError(t, err)
 	got, err := extend(order, until.Add(time.Hour))
