@@ -35,7 +35,7 @@ func refused(err error) bool {
 // do not exist yet: nobody waits for a waiter, and the books add up.
 func TestF13StockKeepersAndBuyers(t *testing.T) {
 	t.Parallel()
-	in := open(t, time.Hour, map[domain.SKU]int64{"A": 50, "B": 50, "C": 50, "D": 50})
+	in := open(t, true, time.Hour, map[domain.SKU]int64{"A": 50, "B": 50, "C": 50, "D": 50})
 	storetest.Located(t, in.stock, places...)
 	keepers := in.keepers()
 	var done, refusals atomic.Int64
@@ -72,7 +72,7 @@ var places = []domain.Location{"east", "main", "west"}
 func (in instances) buy(ctx context.Context, skus []domain.SKU) error {
 	order := newOrder()
 	lines := []domain.Line{{SKU: skus[0], Quantity: 1}, {SKU: skus[1], Quantity: 2}, {SKU: skus[2], Quantity: 1}}
-	_, _, err := in.any().Reserve(ctx, actor, order, lines)
+	_, _, err := in.any().Reserve(ctx, actor, order, lines, 0)
 	if err == nil && rand.IntN(3) > 0 {
 		err = in.any().Release(ctx, actor, order)
 	}
@@ -110,7 +110,7 @@ func keep(ctx context.Context, keeper *app.Keeper, skus []domain.SKU, i int) (er
 // A hundred deliveries of one operation are one delivery.
 func TestOneOperationAHundredTimes(t *testing.T) {
 	t.Parallel()
-	in := open(t, time.Hour, map[domain.SKU]int64{"A": 10, "B": 10})
+	in := open(t, true, time.Hour, map[domain.SKU]int64{"A": 10, "B": 10})
 	keepers, adjustment, transfer := in.keepers(), id.New(), id.New()
 	storetest.Located(t, in.stock, "east")
 	crowd(32, 200, func(i int) {
@@ -135,7 +135,7 @@ func TestOneOperationAHundredTimes(t *testing.T) {
 // Of people who read the same version, one edits and the others are told.
 func TestOneOfManyEditorsWins(t *testing.T) {
 	t.Parallel()
-	in := open(t, time.Hour, map[domain.SKU]int64{"A": 10})
+	in := open(t, true, time.Hour, map[domain.SKU]int64{"A": 10})
 	keepers, version := in.keepers(), int64(1)
 	var edited, conflicts atomic.Int64
 	crowd(16, 16, func(i int) {
@@ -158,7 +158,7 @@ func TestOneOfManyEditorsWins(t *testing.T) {
 // Buyers and stock keepers want the same units at once: nothing is promised twice.
 func TestF12TransfersMeetBuyers(t *testing.T) {
 	t.Parallel()
-	in := open(t, time.Hour, map[domain.SKU]int64{"hot": 100})
+	in := open(t, true, time.Hour, map[domain.SKU]int64{"hot": 100})
 	storetest.Located(t, in.stock, "east")
 	keepers := in.keepers()
 	var sold, moved, written atomic.Int64
@@ -167,7 +167,7 @@ func TestF12TransfersMeetBuyers(t *testing.T) {
 		count := &sold
 		switch i % 3 {
 		case 0:
-			_, _, err = in.any().Reserve(t.Context(), actor, newOrder(), []domain.Line{{SKU: "hot", Quantity: 1}})
+			_, _, err = in.any().Reserve(t.Context(), actor, newOrder(), []domain.Line{{SKU: "hot", Quantity: 1}}, 0)
 		case 1:
 			count = &moved
 			err = keepers[i%2].Transfer(t.Context(), id.New(), "main", "east", []domain.Line{{SKU: "hot", Quantity: 1}},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/combine"
 	"github.com/akinai/akinai/pkg/crash"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/run"
@@ -23,6 +24,12 @@ type Config struct {
 	HoldTTL time.Duration `env:"HOLD_TTL" envDefault:"15m"`
 	// SweepInterval is how often holds that have ended are given back. Defaults to 5 seconds.
 	SweepInterval time.Duration `env:"SWEEP_INTERVAL" envDefault:"5s"`
+	// Combine serves orders together that come at the same time, otherwise each alone. Defaults to true.
+	Combine bool `env:"COMBINE" envDefault:"true"`
+	// CombineLanes is how many such batches run at once. Defaults to 3.
+	CombineLanes int `env:"COMBINE_LANES" envDefault:"3"`
+	// CombineMost is how many orders one has at most. Defaults to 64.
+	CombineMost int `env:"COMBINE_MOST" envDefault:"64"`
 }
 
 // Validate joins all faults.
@@ -33,6 +40,12 @@ func (c Config) Validate() error {
 	}
 	if c.SweepInterval <= 0 {
 		faults = append(faults, errors.New("INVENTORY_SWEEP_INTERVAL must be positive"))
+	}
+	if c.CombineLanes <= 0 {
+		faults = append(faults, errors.New("INVENTORY_COMBINE_LANES must be positive"))
+	}
+	if c.CombineMost <= 0 {
+		faults = append(faults, errors.New("INVENTORY_COMBINE_MOST must be positive"))
 	}
 	return errors.Join(faults...)
 }
@@ -47,11 +60,20 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	stock := store.New(db)
-	inventory := app.New(stock, cfg.HoldTTL)
+	inventory := newInventory(stock, cfg)
 	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory, app.NewKeeper(stock)))
 	sweeper := domain.Actor(auth.System(kit.Name).Subject)
 	if !crash.Disabled("sweeper") {
 		kit.Go("sweep", func(ctx context.Context) error { return inventory.Sweep(ctx, sweeper, cfg.SweepInterval) })
 	}
 	return nil
+}
+
+func newInventory(stock app.Stock, cfg Config) *app.Inventory {
+	if !cfg.Combine {
+		return app.New(stock, cfg.HoldTTL)
+	}
+	return app.NewCombining(stock, cfg.HoldTTL, app.Combining{
+		Options: combine.Options{Lanes: cfg.CombineLanes, Most: cfg.CombineMost, Stuck: store.Stuck}, Lost: pg.IsUnavailable,
+	})
 }
