@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/stock"
@@ -91,7 +92,7 @@ const maxReason = 200
 
 // Validate is called by kong.
 func (c *stockCountCommand) Validate() error {
-	if c.Reason == "" || len([]rune(c.Reason)) > maxReason {
+	if strings.TrimSpace(c.Reason) == "" || len([]rune(c.Reason)) > maxReason {
 		return fmt.Errorf("--reason takes 1 to %d characters", maxReason)
 	}
 	return nil

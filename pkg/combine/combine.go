@@ -11,7 +11,7 @@ import (
 
 // Options set up a Combiner.
 type Options struct {
-	// Lanes is how many batches may run at once. Defaults to 2.
+	// Lanes is how many batches may run at once. Defaults to 3.
 	Lanes int
 	// Most is how many calls a batch may have. Defaults to 64.
 	Most int
@@ -56,7 +56,7 @@ type Combiner[K comparable, C, R any] struct {
 // New returns a combiner that runs batches of calls with run, which answers each call at its place. Batches without a common key
 // run at the same time.
 func New[K comparable, C, R any](o Options, run func(ctx context.Context, calls []C) []Result[R]) *Combiner[K, C, R] {
-	o.Lanes = positive(o.Lanes, 2)
+	o.Lanes = positive(o.Lanes, 3)
 	o.Most = positive(o.Most, 64)
 	o.MostKeys = positive(o.MostKeys, 1000)
 	o.Limit = positive(o.Limit, 10*time.Second)

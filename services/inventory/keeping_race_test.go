@@ -1,6 +1,7 @@
 package inventory_test
 
 import (
+	"context"
 	"errors"
 	"math/rand/v2"
 	"sync/atomic"
@@ -34,50 +35,21 @@ func refused(err error) bool {
 // do not exist yet: nobody waits for a waiter, and the books add up.
 func TestF13StockKeepersAndBuyers(t *testing.T) {
 	t.Parallel()
-	units := map[domain.SKU]int64{"A": 50, "B": 50, "C": 50, "D": 50}
-	in := open(t, time.Hour, units)
-	places := []domain.Location{"east", "main", "west"}
+	in := open(t, true, time.Hour, map[domain.SKU]int64{"A": 50, "B": 50, "C": 50, "D": 50})
 	storetest.Located(t, in.stock, places...)
-	keepers, note := in.keepers(), domain.Note{Actor: actor, Reason: "race"}
+	keepers := in.keepers()
 	var done, refusals atomic.Int64
 	crowd(32, 1200, func(i int) {
 		if t.Failed() {
 			return // each deadlock takes PostgreSQL a second to find
 		}
-		keeper, skus := keepers[i%len(keepers)], []domain.SKU{"A", "B", "C", "D", domain.SKU("new-" + string(rune('a'+i%26)))}
+		skus := []domain.SKU{"A", "B", "C", "D", domain.SKU("new-" + string(rune('a'+i%26)))}
 		rand.Shuffle(len(skus), func(a, b int) { skus[a], skus[b] = skus[b], skus[a] })
-		from := places[rand.IntN(len(places))]
-		to := places[rand.IntN(len(places))]
 		var err error
-		switch i % 6 {
-		case 0:
-			deltas := make([]domain.Delta, len(skus))
-			for j, sku := range skus {
-				deltas[j] = domain.Delta{Shelf: domain.Shelf{SKU: sku, Location: places[(i+j)%3]}, Units: int64(1 - 2*(j%2))}
-			}
-			_, err = keeper.Adjust(t.Context(), id.New(), domain.CauseAdjusted, deltas, note)
-		case 1:
-			if from != to {
-				err = keeper.Transfer(t.Context(), id.New(), from, to,
-					[]domain.Line{{SKU: skus[0], Quantity: 1}, {SKU: skus[1], Quantity: 2}, {SKU: skus[0], Quantity: 1}}, note)
-			}
-		case 2:
-			counts := []domain.Count{{SKU: skus[0], OnHand: 40}, {SKU: skus[1], OnHand: int64(40 + i%20)}, {SKU: skus[2], OnHand: 45}}
-			_, err = keeper.SetLevels(t.Context(), from, counts, note)
-		case 3:
-			limit := int64(i % 8)
-			err = keeper.SetPolicies(t.Context(), []domain.Policy{
-				{Shelf: domain.Shelf{SKU: skus[0], Location: from}, BackorderLimit: &limit},
-				{Shelf: domain.Shelf{SKU: skus[1], Location: to}, BackorderLimit: &limit, LowThreshold: &limit},
-				{Shelf: domain.Shelf{SKU: skus[2]}, LowThreshold: &limit},
-			})
-		default:
-			order := newOrder()
-			lines := []domain.Line{{SKU: skus[0], Quantity: 1}, {SKU: skus[1], Quantity: 2}, {SKU: skus[2], Quantity: 1}}
-			_, _, err = in.any().Reserve(t.Context(), actor, order, lines, 0)
-			if err == nil && rand.IntN(3) > 0 {
-				err = in.any().Release(t.Context(), actor, order)
-			}
+		if i%3 == 0 {
+			err = in.buy(t.Context(), skus)
+		} else {
+			err = keep(t.Context(), keepers[i%2], skus, i)
 		}
 		switch {
 		case err == nil:
@@ -93,10 +65,52 @@ func TestF13StockKeepersAndBuyers(t *testing.T) {
 	storetest.RequireBooks(t, in.pool)
 }
 
+// places are those of the race.
+var places = []domain.Location{"east", "main", "west"}
+
+// buy orders some of the SKUs and mostly gives them back.
+func (in instances) buy(ctx context.Context, skus []domain.SKU) error {
+	order := newOrder()
+	lines := []domain.Line{{SKU: skus[0], Quantity: 1}, {SKU: skus[1], Quantity: 2}, {SKU: skus[2], Quantity: 1}}
+	_, _, err := in.any().Reserve(ctx, actor, order, lines, 0)
+	if err == nil && rand.IntN(3) > 0 {
+		err = in.any().Release(ctx, actor, order)
+	}
+	return err
+}
+
+// keep edits some of the SKUs, in the order given, at places of its own choice.
+func keep(ctx context.Context, keeper *app.Keeper, skus []domain.SKU, i int) (err error) {
+	note := domain.Note{Actor: actor, Reason: "race"}
+	at := rand.Perm(len(places))
+	from, to := places[at[0]], places[at[1]]
+	switch limit := int64(rand.IntN(8)); rand.IntN(4) {
+	case 0:
+		deltas := make([]domain.Delta, len(skus))
+		for j, sku := range skus {
+			deltas[j] = domain.Delta{Shelf: domain.Shelf{SKU: sku, Location: places[(i+j)%3]}, Units: int64(1 - 2*(j%2))}
+		}
+		_, err = keeper.Adjust(ctx, id.New(), domain.CauseAdjusted, deltas, note)
+	case 1:
+		lines := []domain.Line{{SKU: skus[0], Quantity: 1}, {SKU: skus[1], Quantity: 2}, {SKU: skus[0], Quantity: 1}}
+		err = keeper.Transfer(ctx, id.New(), from, to, lines, note)
+	case 2:
+		counts := []domain.Count{{SKU: skus[0], OnHand: 40}, {SKU: skus[1], OnHand: 40 + limit}, {SKU: skus[2], OnHand: 45}}
+		_, err = keeper.SetLevels(ctx, from, counts, note)
+	default:
+		err = keeper.SetPolicies(ctx, []domain.Policy{
+			{Shelf: domain.Shelf{SKU: skus[0], Location: from}, BackorderLimit: &limit},
+			{Shelf: domain.Shelf{SKU: skus[1], Location: to}, BackorderLimit: &limit, LowThreshold: &limit},
+			{Shelf: domain.Shelf{SKU: skus[2]}, LowThreshold: &limit},
+		})
+	}
+	return err
+}
+
 // A hundred deliveries of one operation are one delivery.
 func TestOneOperationAHundredTimes(t *testing.T) {
 	t.Parallel()
-	in := open(t, time.Hour, map[domain.SKU]int64{"A": 10, "B": 10})
+	in := open(t, true, time.Hour, map[domain.SKU]int64{"A": 10, "B": 10})
 	keepers, adjustment, transfer := in.keepers(), id.New(), id.New()
 	storetest.Located(t, in.stock, "east")
 	crowd(32, 200, func(i int) {
@@ -121,7 +135,7 @@ func TestOneOperationAHundredTimes(t *testing.T) {
 // Of people who read the same version, one edits and the others are told.
 func TestOneOfManyEditorsWins(t *testing.T) {
 	t.Parallel()
-	in := open(t, time.Hour, map[domain.SKU]int64{"A": 10})
+	in := open(t, true, time.Hour, map[domain.SKU]int64{"A": 10})
 	keepers, version := in.keepers(), int64(1)
 	var edited, conflicts atomic.Int64
 	crowd(16, 16, func(i int) {
@@ -144,7 +158,7 @@ func TestOneOfManyEditorsWins(t *testing.T) {
 // Buyers and stock keepers want the same units at once: nothing is promised twice.
 func TestF12TransfersMeetBuyers(t *testing.T) {
 	t.Parallel()
-	in := open(t, time.Hour, map[domain.SKU]int64{"hot": 100})
+	in := open(t, true, time.Hour, map[domain.SKU]int64{"hot": 100})
 	storetest.Located(t, in.stock, "east")
 	keepers := in.keepers()
 	var sold, moved, written atomic.Int64

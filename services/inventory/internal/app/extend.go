@@ -11,6 +11,9 @@ import (
 // domain.ErrHoldInvalid, domain.ErrReservationExpired, domain.ErrReservationReleased, domain.ErrReservationFulfilled,
 // domain.ErrReservationNotFound.
 func (i *Inventory) Extend(ctx context.Context, order domain.OrderID, until time.Time) (domain.Reservation, error) {
+	if err := domain.CheckEnd(until); err != nil {
+		return domain.Reservation{}, err
+	}
 	done, err := i.stock.Extend(ctx, order, until)
 	if err != nil {
 		return domain.Reservation{}, err

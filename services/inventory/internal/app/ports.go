@@ -21,6 +21,8 @@ type Stock interface {
 	Extend(ctx context.Context, order domain.OrderID, until time.Time) (bool, error)
 	// Commit makes a hold that has not ended permanent and reports whether it did.
 	Commit(ctx context.Context, order domain.OrderID) (bool, error)
+	// CommitAll is Commit for many orders, and returns those whose hold it made permanent.
+	CommitAll(ctx context.Context, orders []domain.OrderID) ([]domain.OrderID, error)
 	// Release gives back all that a live reservation holds, and reports whether there was one.
 	Release(ctx context.Context, actor domain.Actor, order domain.OrderID) (bool, error)
 	// Settle locks the reservation and its parts, applies what decide makes of them, and returns the reservation as it is then. An

@@ -31,14 +31,16 @@ func TestAllocate(t *testing.T) {
 		},
 		"the first that has all of the order": {
 			[]domain.Level{at(near, "A", 9, 0), at(near, "B", 1, 0), at(far, "A", 3, 0), at(far, "B", 2, 0)},
-			[]domain.Line{a, b}, []domain.Take{{"A", far, 3}, {"B", far, 2}},
+			[]domain.Line{a, b},
+			[]domain.Take{{"A", far, 3}, {"B", far, 2}},
 		},
 		"all of the order from units on hand, not on back-order": {
 			[]domain.Level{at(near, "A", 0, 9), at(far, "A", 3, 0)}, []domain.Line{a}, []domain.Take{{"A", far, 3}},
 		},
 		"each line whole, if no location has all": {
 			[]domain.Level{at(near, "A", 2, 0), at(near, "B", 2, 0), at(far, "A", 3, 0)},
-			[]domain.Line{a, b}, []domain.Take{{"A", far, 3}, {"B", near, 2}},
+			[]domain.Line{a, b},
+			[]domain.Take{{"A", far, 3}, {"B", near, 2}},
 		},
 		"a line split": {
 			[]domain.Level{at(near, "A", 2, 0), at(far, "A", 2, 0)}, []domain.Line{a}, []domain.Take{{"A", far, 1}, {"A", near, 2}},
@@ -48,7 +50,8 @@ func TestAllocate(t *testing.T) {
 		},
 		"back-order behind others'": {
 			[]domain.Level{{SKU: "A", Location: near, OnHand: 1, Reserved: 4, BackorderLimit: 6}},
-			[]domain.Line{a}, []domain.Take{{"A", near, 3}},
+			[]domain.Line{a},
+			[]domain.Take{{"A", near, 3}},
 		},
 		"nothing from a location that is not asked": {
 			[]domain.Level{at("closed", "A", 9, 0), at(far, "A", 3, 0)}, []domain.Line{a}, []domain.Take{{"A", far, 3}},

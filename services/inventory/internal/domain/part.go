@@ -35,24 +35,24 @@ func Promised(parts []Part) []Line {
 	return lines
 }
 
-// Tally sums what became of all parts of a reservation.
-type Tally struct {
-	Outstanding, Released, Fulfilled, Restocked, WrittenOff int64
+// tally sums what became of all parts of a reservation.
+type tally struct {
+	outstanding, released, fulfilled, restocked, writtenOff int64
 }
 
-func tally(parts []Part) (t Tally) {
+func tallyOf(parts []Part) (t tally) {
 	for _, p := range parts {
-		t.Outstanding += p.Outstanding()
-		t.Released += p.Released
-		t.Fulfilled += p.Fulfilled
-		t.Restocked += p.Restocked
-		t.WrittenOff += p.WrittenOff
+		t.outstanding += p.Outstanding()
+		t.released += p.Released
+		t.fulfilled += p.Fulfilled
+		t.restocked += p.Restocked
+		t.writtenOff += p.WrittenOff
 	}
 	return t
 }
 
 // choose returns which of the statuses the units speak for.
-func (t Tally) choose(among []Status) Status {
+func (t tally) choose(among []Status) Status {
 	for _, s := range among {
 		if t.allows(s) {
 			return s
@@ -62,26 +62,26 @@ func (t Tally) choose(among []Status) Status {
 }
 
 // allows tells whether the units may stand as they do in the status.
-func (t Tally) allows(s Status) bool {
+func (t tally) allows(s Status) bool {
 	switch s {
 	case StatusHeld, StatusCommitted:
-		return t.Outstanding > 0
+		return t.outstanding > 0
 	case StatusReleased:
-		return t.Outstanding == 0 && t.Fulfilled == 0
+		return t.outstanding == 0 && t.fulfilled == 0
 	case StatusFulfilled:
-		return t.Outstanding == 0 && t.Fulfilled > 0
+		return t.outstanding == 0 && t.fulfilled > 0
 	case StatusRestocked:
-		return t.back() && t.Restocked > 0
+		return t.back() && t.restocked > 0
 	case StatusWrittenOff:
-		return t.back() && t.Restocked == 0
+		return t.back() && t.restocked == 0
 	case StatusExpired:
 	}
 	return false
 }
 
 // back reports whether all that was handed over came back.
-func (t Tally) back() bool {
-	return t.Outstanding == 0 && t.Fulfilled > 0 && t.Restocked+t.WrittenOff == t.Fulfilled
+func (t tally) back() bool {
+	return t.outstanding == 0 && t.fulfilled > 0 && t.restocked+t.writtenOff == t.fulfilled
 }
 
 // Portion is some units of a SKU that an order holds, held or got. Location "" means any: parts in their order.

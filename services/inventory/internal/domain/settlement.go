@@ -38,7 +38,7 @@ func (r Reservation) settle(c Command, parts []Part) (Settlement, error) {
 // end chooses the status that the parts now speak for.
 func (s Settlement) end(c Command) Settlement {
 	if len(s.Moves) > 0 {
-		s.Status = tally(s.Parts).choose(moves[s.Status][c].to)
+		s.Status = tallyOf(s.Parts).choose(moves[s.Status][c].to)
 	}
 	return s
 }
@@ -108,7 +108,7 @@ func (r Reservation) Return(parts []Part, back Comeback) (Settlement, error) {
 	if err != nil {
 		return Settlement{}, err
 	}
-	if tally(parts).Fulfilled == 0 {
+	if tallyOf(parts).fulfilled == 0 {
 		return Settlement{}, ErrReservationNotFulfilled
 	}
 	s.At, s.Reason = back.At, back.Reason

@@ -36,7 +36,7 @@ const (
 	CommandReturn  Command = "return"
 )
 
-// move is the outcome of a command: the statuses that it may lead to, among which the units choose (Tally.choose), or a refusal.
+// move is the outcome of a command: the statuses that it may lead to, among which the units choose (tally.choose), or a refusal.
 // The status itself alone means that it stays; units may move all the same.
 type move struct {
 	to      []Status

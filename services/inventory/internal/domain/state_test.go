@@ -74,7 +74,8 @@ func TestEveryStatusUnderEveryCommand(t *testing.T) {
 		for _, command := range domain.Commands() {
 			t.Run(fmt.Sprintf("%s %s", command, status), func(t *testing.T) {
 				to, err := status.After(command)
-				require.Equal(t, want[status][command], outcome{to, err})
+				got := outcome{to, err}
+				require.Equal(t, want[status][command], got)
 			})
 		}
 	}

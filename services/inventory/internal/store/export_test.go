@@ -1,4 +1,4 @@
 package store
 
-// ReadAudit is Compare within a transaction.
-var ReadAudit = readAudit
+// Apply is for edits that domain would not make.
+var Apply = apply

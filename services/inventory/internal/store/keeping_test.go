@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/pkg/errs"
@@ -353,5 +354,33 @@ func TestLargestBatches(t *testing.T) {
 		{SKU: "SKU-1999", Location: "east", OnHand: 3, Version: 2, BackorderLimit: 4},
 		{SKU: "SKU-1999", Location: "main", OnHand: 12, Version: 3},
 	}, levelsOf(t, stock, "SKU-1999"))
+	storetest.RequireBooks(t, pool)
+}
+
+// blind is an edit that does not look at the level it changes.
+type blind domain.Change
+
+func (b blind) Shelves() []domain.Shelf { return []domain.Shelf{b.Shelf} }
+
+func (b blind) Changes([]domain.Level) ([]domain.Change, error) {
+	return []domain.Change{domain.Change(b)}, nil
+}
+
+// Whatever an edit decides, the CHECKs refuse what must not be, in words of the domain.
+func TestDatabaseRefusesBlindEdits(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"free": 5, "held": 5})
+	hold(t, stock, time.Hour, atMain("held", 3))
+	for sku, units := range map[domain.SKU]int64{"free": -6, "held": -3} {
+		err := pool.WithTx(t.Context(), func(tx pgx.Tx) error {
+			shelf := domain.Shelf{SKU: sku, Location: domain.DefaultLocation}
+			_, _, err := store.Apply(t.Context(), tx, blind{Shelf: shelf, Cause: domain.CauseAdjusted, Delta: units}, domain.Note{})
+			return err
+		})
+		require.ErrorIs(t, err, domain.ErrStockBelowReserved, sku)
+	}
+	storetest.RequireLevel(t, pool, "free", 5, 0)
+	storetest.RequireLevel(t, pool, "held", 5, 3)
 	storetest.RequireBooks(t, pool)
 }

@@ -24,6 +24,28 @@ func (s *Stock) Commit(ctx context.Context, order domain.OrderID) (bool, error) 
 	return tag.RowsAffected() == 1, nil
 }
 
+// commitAll moves holds by primary key, which it locks in order.
+const commitAll = `
+WITH held AS (
+	SELECT order_id FROM reservations
+	WHERE order_id = ANY ((SELECT $1::text[]::uuid[])::uuid[]) AND state = 'held' AND expires_at > now()
+	ORDER BY order_id FOR NO KEY UPDATE
+)
+UPDATE reservations r SET state = 'committed' FROM held WHERE r.order_id = held.order_id RETURNING r.order_id::text`
+
+// CommitAll is Commit for many orders in one transaction, and returns those whose hold it made permanent.
+func (s *Stock) CommitAll(ctx context.Context, orders []domain.OrderID) ([]domain.OrderID, error) {
+	rows, err := s.db.Query(ctx, commitAll, texts(orders))
+	if err != nil {
+		return nil, fmt.Errorf("commit %d reservations: %w", len(orders), err)
+	}
+	done, err := pgx.CollectRows(rows, pgx.RowTo[domain.OrderID])
+	if err != nil {
+		return nil, fmt.Errorf("commit %d reservations: %w", len(orders), err)
+	}
+	return done, nil
+}
+
 // extend moves the end of a hold by primary key, and checks the new end against the same clock.
 const extend = `
 WITH extended AS (

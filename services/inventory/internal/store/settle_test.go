@@ -332,3 +332,25 @@ func TestExpireTakesTheOldestUpToTheLimit(t *testing.T) {
 	require.Equal(t, domain.CauseExpired, movements[0].Cause)
 	require.EqualValues(t, -1, movements[0].ReservedDelta)
 }
+
+func TestCommitOfMany(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 50})
+	held := []domain.OrderID{hold(t, stock, time.Hour, atMain("A", 1)), hold(t, stock, time.Hour, atMain("A", 1))}
+	orders := append([]domain.OrderID{
+		newOrder(), hold(t, stock, overdue, atMain("A", 1)), reach(t, stock, domain.StatusReleased, time.Hour),
+	}, held...)
+	done, err := stock.CommitAll(t.Context(), orders)
+	require.NoError(t, err)
+	require.ElementsMatch(t, held, done)
+	done, err = stock.CommitAll(t.Context(), orders)
+	require.NoError(t, err)
+	require.Empty(t, done)
+	for _, order := range held {
+		found, err := stock.Find(t.Context(), order)
+		require.NoError(t, err)
+		require.Equal(t, domain.StatusCommitted, found.Status)
+	}
+	storetest.RequireBooks(t, pool)
+}

@@ -106,8 +106,10 @@ func TestLookAtLocations(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []domain.Location{"north", "main", "east", "west"}, seen.Locations)
 	require.ElementsMatch(t, []domain.Level{
-		{SKU: "A", Location: "north", OnHand: 1}, {SKU: "A", Location: "east", OnHand: 2},
-		{SKU: "A", Location: "west", OnHand: 3, BackorderLimit: 6}, {SKU: "B", Location: "main", OnHand: 5},
+		{SKU: "A", Location: "north", OnHand: 1},
+		{SKU: "A", Location: "east", OnHand: 2},
+		{SKU: "A", Location: "west", OnHand: 3, BackorderLimit: 6},
+		{SKU: "B", Location: "main", OnHand: 5},
 	}, seen.Levels)
 }
 
