@@ -29,6 +29,12 @@ type Config struct {
 	HoldTTL time.Duration `env:"HOLD_TTL" envDefault:"15m"`
 	// SweepInterval is how often holds that have ended are given back. Defaults to 5 seconds.
 	SweepInterval time.Duration `env:"SWEEP_INTERVAL" envDefault:"5s"`
+	// LowStock are the available units from which on a SKU without a threshold of its own counts as low.
+	LowStock int64 `env:"LOW_STOCK" envDefault:"5"`
+	// AnnounceInterval is the least time between two announcements of what changed.
+	AnnounceInterval time.Duration `env:"ANNOUNCE_INTERVAL" envDefault:"200ms"`
+	// ReconcileInterval is how often levels are compared with the books.
+	ReconcileInterval time.Duration `env:"RECONCILE_INTERVAL" envDefault:"1h"`
 	// Combine serves orders together that come at the same time, otherwise each alone. Defaults to true.
 	Combine bool `env:"COMBINE" envDefault:"true"`
 	// CombineLanes is how many such batches run at once. Defaults to 3.
@@ -75,7 +81,14 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	}
 	stock := store.New(db)
 	inventory := newInventory(stock, cfg)
-	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory, app.NewKeeper(stock)))
+	auditor, err := audit(kit, stock, cfg.ReconcileInterval)
+	if err != nil {
+		return err
+	}
+	if err := announce(kit, db, cfg); err != nil {
+		return err
+	}
+	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory, app.NewKeeper(stock), auditor))
 	sweeper := domain.Actor(auth.System(kit.Name).Subject)
 	if !crash.Disabled("sweeper") {
 		kit.Go("sweep", func(ctx context.Context) error { return inventory.Sweep(ctx, sweeper, cfg.SweepInterval) })
