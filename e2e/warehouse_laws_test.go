@@ -166,16 +166,16 @@ func (s *sale) summary() string {
 }
 
 // handed are the numbers of units of a SKU that may have left: the parts, or, after the whole was shipped, all that was not given
-// back. What was released whole has had its last part.
+// back. Of an order that was released and shipped as a whole, one of the two did nothing.
 func (s *sale) handed(quantity int64, p parts) []int64 {
-	var units []int64
-	if !s.shipped.done || s.released.done || s.released.perhaps {
-		units = append(units, p.fulfilled)
+	switch {
+	case !s.shipped.done && !s.shipped.perhaps:
+		return []int64{p.fulfilled}
+	case s.shipped.done && !s.released.done && !s.released.perhaps:
+		return []int64{quantity - p.released}
+	default:
+		return []int64{p.fulfilled, quantity - p.released}
 	}
-	if s.shipped.done && !s.released.done || s.shipped.perhaps {
-		units = append(units, quantity-p.released)
-	}
-	return units
 }
 
 // states are those that a sale may be in, once no hold is left.

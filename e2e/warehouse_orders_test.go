@@ -49,7 +49,7 @@ func (c *clerk) reserve(ctx context.Context) {
 	if c.chance.IntN(2) == 0 {
 		slices.Reverse(s.lines)
 	}
-	hold := 5 * time.Second
+	hold := 3 * time.Second
 	if c.chance.IntN(3) == 0 {
 		hold = time.Duration(200+c.chance.IntN(600)) * time.Millisecond
 	}
@@ -79,7 +79,7 @@ func (c *clerk) mistake(ctx context.Context, s *sale) {
 
 func (c *clerk) extend(ctx context.Context, s *sale) {
 	c.do(ctx, extending, func(ctx context.Context, desk desk) error {
-		until := clock.System().Now().Add(3 * time.Second)
+		until := clock.System().Now().Add(2 * time.Second)
 		_, err := desk.Extend(ctx, &inventoryv1.ExtendRequest{OrderId: s.id, ExpiresAt: timestamppb.New(until)})
 		return err
 	})

@@ -122,6 +122,9 @@ func (c *clerk) ask(ctx context.Context, k kind, operation call) (reason string,
 		try, cancel := context.WithTimeout(ctx, patience)
 		err := operation(try, c.desks[c.chance.IntN(len(c.desks))])
 		cancel()
+		if ctx.Err() != nil {
+			break
+		}
 		c.note(k, err)
 		switch errs.KindOf(err) {
 		case errs.Unavailable, errs.Timeout, errs.Canceled:
