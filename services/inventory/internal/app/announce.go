@@ -38,9 +38,6 @@ func (a *Announcer) Wake() {
 func (a *Announcer) Run(ctx context.Context) error {
 	for {
 		told, err := a.Announce(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
 		if err != nil {
 			return err
 		}
