@@ -197,7 +197,7 @@ func TestPoliciesAreTold(t *testing.T) {
 }
 
 // What was given an earlier id and committed later comes in a later announcement, which is the newer one all the same.
-func TestALateCommitIsNotLost(t *testing.T) {
+func TestF20ALateCommitIsNotLost(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
 	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10})
@@ -226,7 +226,7 @@ func TestALateCommitIsNotLost(t *testing.T) {
 }
 
 // A round that dies before its commit leaves everything to the next one.
-func TestF5ARoundThatFailsIsUndone(t *testing.T) {
+func TestARoundThatFailsIsUndone(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
 	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 10})
