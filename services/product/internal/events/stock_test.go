@@ -214,8 +214,6 @@ func TestStockReachesThePagesAfterACrash(t *testing.T) {
 	s.tell(t, changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_IN, 9, 1))
 	s.awaitStock(t, 1)
 	s.requireShown(t, time.Second, in)
-	s.awaitPublished(t)
-	s.awaitRemembered(t)
 	writer, err := s.db.Begin(t.Context()) // holds the consumer up
 	require.NoError(t, err)
 	_, err = writer.Exec(t.Context(), `SELECT number FROM revision FOR UPDATE`)
@@ -223,6 +221,7 @@ func TestStockReachesThePagesAfterACrash(t *testing.T) {
 	s.tell(t, changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_OUT, 0, 2))
 	s.awaitPublished(t)
 	s.stop()
+	s.awaitRemembered(t)
 	require.NoError(t, writer.Rollback(t.Context()))
 	s.awaitStock(t, 2)
 	require.Equal(t, [2]productv1.StockStatus{in, in}, s.shown(t), "remembered: nobody is there to forget it")
