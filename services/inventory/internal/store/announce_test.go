@@ -316,3 +316,21 @@ func TestAnnouncersSideBySide(t *testing.T) {
 	}
 	a.requireToldOnce(t)
 }
+
+// After a restore the number is set forward and every SKU queued, as the README says: all is told again, with greater revisions.
+func TestEverythingIsToldAnewAfterARestore(t *testing.T) {
+	t.Parallel()
+	a := newTeller(t)
+	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 3})
+	a.announce(t)
+	before := a.last(t, "A").GetRevision()
+	a.db.Admin(`SELECT setval('inventory.announcements', nextval('inventory.announcements') + 1000000000)`,
+		`INSERT INTO inventory.unannounced (sku, location, on_hand_delta, reserved_delta) SELECT sku, location, 0, 0 FROM inventory.levels`)
+	require.Equal(t, 2, a.announce(t))
+	require.Greater(t, a.last(t, "A").GetRevision(), before+1_000_000_000)
+	require.EqualValues(t, 10, a.last(t, "A").GetAvailable())
+	require.EqualValues(t, 3, a.last(t, "B").GetAvailable())
+	_, news := a.outbox(t)
+	require.Empty(t, news)
+	a.requireToldOnce(t)
+}
