@@ -75,6 +75,9 @@ CREATE TABLE announced (
 INSERT INTO unannounced (movement_id, sku, location, on_hand_delta, reserved_delta)
 SELECT id, sku, location, on_hand_delta, reserved_delta FROM movements ORDER BY id;
 
+-- Numbers the announcements. Ids of unannounced cannot: one may be given out first and committed last.
+CREATE SEQUENCE announcements;
+
 -- What is kept of a SKU over all places.
 CREATE TABLE items (
     sku           text   COLLATE "C" PRIMARY KEY,

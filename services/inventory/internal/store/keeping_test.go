@@ -48,7 +48,7 @@ func limit(sku domain.SKU, location domain.Location, units int64) domain.Policy 
 	return domain.Policy{Shelf: domain.Shelf{SKU: sku, Location: location}, BackorderLimit: &units}
 }
 
-func threshold(sku domain.SKU, units int64) domain.Policy {
+func lowAt(sku domain.SKU, units int64) domain.Policy {
 	return domain.Policy{Shelf: domain.Shelf{SKU: sku}, LowThreshold: &units}
 }
 
@@ -119,7 +119,7 @@ func TestUnknownLocationIsRefused(t *testing.T) {
 		"adjust":  adjusted,
 		"to":      transfer(t, stock, "main", "mian", domain.Line{SKU: "A", Quantity: 1}),
 		"from":    transfer(t, stock, "mian", "main", domain.Line{SKU: "A", Quantity: 1}),
-		"decided": decide(t, stock, limit("A", "mian", 1), limit("A", "main", 1), threshold("A", 3)),
+		"decided": decide(t, stock, limit("A", "mian", 1), limit("A", "main", 1), lowAt("A", 3)),
 	} {
 		require.ErrorIs(t, err, domain.ErrLocationNotFound, name)
 		requireFact(t, err, "location", "mian")
@@ -241,7 +241,7 @@ func TestPoliciesAreSetAndTold(t *testing.T) {
 	stock, pool := storetest.New(t).Open(2)
 	storetest.StockedAt(t, stock, "east", map[domain.SKU]int64{"A": 5})
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
-	policies := []domain.Policy{limit("A", "main", 4), limit("new", "main", 2), threshold("A", 3), threshold("unknown", 9)}
+	policies := []domain.Policy{limit("A", "main", 4), limit("new", "main", 2), lowAt("A", 3), lowAt("unknown", 9)}
 	for range 2 { // the second time nothing changes
 		require.NoError(t, decide(t, stock, policies...))
 		require.Equal(t, []domain.Level{
@@ -254,7 +254,7 @@ func TestPoliciesAreSetAndTold(t *testing.T) {
 	var thresholds map[string]int64
 	require.NoError(t, pool.QueryRow(t.Context(), `SELECT json_object_agg(sku, low_threshold) FROM items`).Scan(&thresholds))
 	require.Equal(t, map[string]int64{"A": 3, "unknown": 9}, thresholds)
-	require.NoError(t, decide(t, stock, threshold("A", 0), limit("A", "main", 0)))
+	require.NoError(t, decide(t, stock, lowAt("A", 0), limit("A", "main", 0)))
 	require.Len(t, untold(t, pool), 5)
 	storetest.RequireBooks(t, pool)
 }
@@ -267,7 +267,7 @@ func TestLimitBelowWhatIsOnBackorder(t *testing.T) {
 	hold(t, stock, time.Hour, atMain("A", 5))
 	_, err := stock.Record(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 2}))
 	require.NoError(t, err) // three are promised that are not there
-	err = decide(t, stock, limit("B", "main", 9), limit("A", "main", 2), threshold("B", 1))
+	err = decide(t, stock, limit("B", "main", 9), limit("A", "main", 2), lowAt("B", 1))
 	require.ErrorIs(t, err, domain.ErrStockBelowReserved)
 	requireFact(t, err, "sku", "A")
 	require.Zero(t, levelsOf(t, stock, "B")[0].BackorderLimit)
@@ -335,7 +335,7 @@ func TestLargestBatches(t *testing.T) {
 		counts = append(counts, domain.Count{SKU: sku, OnHand: 10})
 		deltas = append(deltas, delta(sku, "main", 5))
 		lines = append(lines, domain.Line{SKU: sku, Quantity: 3})
-		policies = append(policies, limit(sku, "east", 4), threshold(sku, 2))
+		policies = append(policies, limit(sku, "east", 4), lowAt(sku, 2))
 	}
 	for _, step := range []struct {
 		name string
