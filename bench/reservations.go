@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"time"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+)
+
+const (
+	// reserveCallers ask at the same time; so do pgbench's clients.
+	reserveCallers = 64
+	spreadSKUs     = 1000
+	// endless is the stock of what must not run out: the most that SetLevels takes.
+	endless = 1_000_000_000
+	// reserveWarmUp comes before the first round, for each service and load.
+	reserveWarmUp = time.Second
+
+	rushCallers = 1000
+	rushUnits   = 100
+	rushes      = 3
+
+	// The first letters of all SKUs that are reserved here.
+	reserveSKUs = "RESERVE-"
+	reserveHot  = reserveSKUs + "HOT"
+)
+
+// reserveLoad is one kind of load on a service.
+type reserveLoad struct {
+	name string
+	load
+	sku func() string
+}
+
+func hotSKUs() string { return reserveHot }
+
+func spreadSKU(n int) string { return fmt.Sprintf("%s%04d", reserveSKUs, n) }
+
+func randomSKU() string { return spreadSKU(rand.IntN(spreadSKUs)) }
+
+// reserveLoads returns the loads of one round. Each is put on both services, one after the other.
+func reserveLoads(duration time.Duration) []reserveLoad {
+	return []reserveLoad{
+		{name: "hot", sku: hotSKUs, load: load{clients: reserveCallers, duration: duration}},
+		{name: "spread", sku: randomSKU, load: load{clients: reserveCallers, duration: duration}},
+		{name: "lone", sku: randomSKU, load: load{clients: 1, duration: duration / 2}},
+	}
+}
+
+// reserving is the part of a run that measures reservations: two inventory services on the same database, one that combines
+// reservations and one that does not.
+type reserving struct {
+	*bench
+	with, without *inventoryService
+	// limit is pgbench on the same statements.
+	limit pgbenchRun
+	// figures go to the report.
+	figures reservationFigures
+	// made is how many reservations were answered, refused ones not counted.
+	made int
+	// unannounced tells that changes are not announced while we wait for it.
+	unannounced bool
+}
+
+// measureReservations measures them with the shop stopped, so that nothing else uses the machine.
+func (b *bench) measureReservations(ctx context.Context) error {
+	r := &reserving{bench: b, figures: reservationFigures{measured: make(map[string][]result)}}
+	var err error
+	if r.figures.durability, err = durability(ctx, b.env.InventoryURL); err != nil {
+		return err
+	}
+	if err := r.start(ctx); err != nil {
+		return err
+	}
+	defer r.stop()
+	drop, err := r.openLimit(ctx)
+	defer drop()
+	if err != nil {
+		return fmt.Errorf("database for pgbench: %w", err)
+	}
+	for _, step := range []func(context.Context) error{r.stock, r.warm, r.rounds, r.rush, r.checkBooks} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	b.page.Reservations = &r.figures
+	b.faults = append(b.faults, r.figures.faults()...)
+	return r.figures.print(b.out)
+}
+
+// stock fills the shelves.
+func (r *reserving) stock(ctx context.Context) error {
+	levels := []*inventoryv1.SetLevel{{Sku: reserveHot, OnHand: endless}}
+	for n := range spreadSKUs {
+		levels = append(levels, &inventoryv1.SetLevel{Sku: spreadSKU(n), OnHand: endless})
+	}
+	return r.with.fill(ctx, levels...)
+}
+
+// warm lets both services open their connections and prepare their statements.
+func (r *reserving) warm(ctx context.Context) error {
+	r.say("reservations: warming up")
+	for _, service := range []*inventoryService{r.with, r.without} {
+		for _, l := range reserveLoads(reserveWarmUp) {
+			o := drive(ctx, l.load, 0, service.reserve(l.sku))
+			if o.firstError != nil {
+				return fmt.Errorf("%s: %w", l.name, o.firstError)
+			}
+			r.made += o.answers[reserved]
+		}
+	}
+	r.quiet(ctx)
+	return nil
+}
+
+// rounds measures everything several times, so that what the machine does besides meets all of it alike. Who comes first
+// alternates.
+func (r *reserving) rounds(ctx context.Context) error {
+	services := []*inventoryService{r.with, r.without}
+	for n := range r.reservations.rounds {
+		r.say("reservations: round %d of %d", n+1, r.reservations.rounds)
+		for _, l := range reserveLoads(r.reservations.duration) {
+			for _, service := range services {
+				if err := r.measure(ctx, l, service); err != nil {
+					return fmt.Errorf("%s %s: %w", l.name, service.name, err)
+				}
+			}
+		}
+		limit, err := r.pgbench(ctx, r.limit)
+		if err != nil {
+			return err
+		}
+		r.figures.add(pgbenchRow, limit)
+		slices.Reverse(services)
+	}
+	return nil
+}
+
+// measure puts one load on one service.
+func (r *reserving) measure(ctx context.Context, l reserveLoad, service *inventoryService) error {
+	before, err := r.read(ctx)
+	if err != nil {
+		return err
+	}
+	o := drive(ctx, l.load, 0, service.reserve(l.sku))
+	r.quiet(ctx)
+	after, err := r.read(ctx)
+	if err != nil {
+		return err
+	}
+	row := o.result(l.name+" "+service.name, l.clients)
+	if row.Operations == 0 {
+		return fmt.Errorf("nothing was reserved: %w", o.firstError)
+	}
+	row.reserved(before, after)
+	r.made += o.answers[reserved]
+	r.figures.add(row.Scenario, row)
+	return nil
+}
+
+// rush has many callers want few units, all at once.
+func (r *reserving) rush(ctx context.Context) error {
+	for n := range rushes {
+		r.say("reservations: %d callers for %d units", rushCallers, rushUnits)
+		sku := reserveSKUs + "RUSH-" + strconv.Itoa(n)
+		if err := r.with.fill(ctx, &inventoryv1.SetLevel{Sku: sku, OnHand: rushUnits}); err != nil {
+			return err
+		}
+		o := drive(ctx, load{clients: rushCallers, operations: rushCallers}, 0, r.with.reserve(func() string { return sku }))
+		row := o.result(rushRow, rushCallers)
+		row.Seconds = round(o.elapsed.Seconds(), 3)
+		r.made += o.answers[reserved]
+		r.figures.add(rushRow, row)
+		r.quiet(ctx)
+	}
+	return nil
+}
