@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 )
 
@@ -50,7 +51,7 @@ func medians(rounds []result) result {
 		return result{}
 	}
 	all := result{Scenario: rounds[0].Scenario, Clients: rounds[0].Clients, CPUOf: make(map[string]float64)}
-	of := func(figure func(result) float64) float64 { return median(each(rounds, figure)) }
+	of := func(figure func(result) float64) float64 { return round(median(each(rounds, figure)), 3) }
 	all.Operations = int(of(func(r result) float64 { return float64(r.Operations) }))
 	all.Seconds = of(func(r result) float64 { return r.Seconds })
 	all.PerSecond = of(func(r result) float64 { return r.PerSecond })
@@ -152,8 +153,8 @@ func (f *reservationFigures) faults() []error {
 			all = append(all, fmt.Errorf("reservations: %s: %s, wanted %s: missed by %s", t.what, number(t.ratio), t.wanted(), t.miss()))
 		}
 	}
-	for name := range f.measured {
-		if r := f.row(name); r.fault != nil {
+	for _, name := range slices.Sorted(maps.Keys(f.measured)) {
+		if r := f.row(name); r.Errors > 0 {
 			all = append(all, fmt.Errorf("reservations: %s: %d failed, one with: %w", name, r.Errors, r.fault))
 		}
 	}
@@ -163,11 +164,16 @@ func (f *reservationFigures) faults() []error {
 				sold, rushUnits, refused, rushCallers-rushUnits))
 		}
 	}
-	if f.books.drifts > 0 {
-		all = append(all, fmt.Errorf("reservations: %d levels differ from what reservations hold of them", f.books.drifts))
+	return append(all, f.books.faults()...)
+}
+
+func (b books) faults() []error {
+	var all []error
+	if b.drifts > 0 {
+		all = append(all, fmt.Errorf("reservations: %d levels differ from what reservations hold of them", b.drifts))
 	}
-	if f.books.made != f.books.kept {
-		all = append(all, fmt.Errorf("reservations: %d were answered, %d are there", f.books.made, f.books.kept))
+	if b.made != b.kept {
+		all = append(all, fmt.Errorf("reservations: %d were answered, %d are there", b.made, b.kept))
 	}
 	return all
 }

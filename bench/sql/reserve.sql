@@ -20,7 +20,7 @@ WITH made AS (
 	RETURNING order_id, sku, location, quantity
 ), booked AS (
 	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
-	SELECT sku, location, 'reserved', 0, quantity, order_id::text, 'system:order' FROM lines
+	SELECT sku, location, 'reserved', 0, quantity, order_id::text, 'system order' FROM lines
 	RETURNING id, sku, location, on_hand_delta, reserved_delta
 ), told AS (
 	INSERT INTO unannounced (movement_id, sku, location, on_hand_delta, reserved_delta)
