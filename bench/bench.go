@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"time"
 )
 
 // bench is one run.
@@ -44,8 +45,13 @@ func run(ctx context.Context, s settings, env environment, out io.Writer) error 
 	return errors.Join(b.faults...)
 }
 
-// open connects to the stores.
+// open makes the folder for profiles and connects to the stores.
 func (b *bench) open(ctx context.Context) (err error) {
+	if b.profiles != "" {
+		if err := os.MkdirAll(b.profiles, 0o755); err != nil {
+			return err
+		}
+	}
 	if b.stores, err = openStores(ctx, b.env.Control, b.env.PostgresURL, b.env.ShopURL); err != nil {
 		return err
 	}
@@ -79,11 +85,16 @@ func (b *bench) start(ctx context.Context) (err error) {
 	}
 	b.page.Machine.Ready = round(b.shop.ready.Seconds(), 2)
 	b.meter = &meter{akinai: b.shop, stores: b.stores}
-	if b.profiles != "" {
-		b.meter.profiler = &profiler{stores: b.stores, url: local(b.env.OpsPort), folder: b.profiles}
-		return os.MkdirAll(b.profiles, 0o755)
-	}
+	b.meter.profiler = b.profilerOf(b.env.OpsPort, profileAfter, profileFor)
 	return nil
+}
+
+// profilerOf returns a profiler of the process with that private port, nil when profiles are not wanted.
+func (b *bench) profilerOf(opsPort int, after, length time.Duration) *profiler {
+	if b.profiles == "" {
+		return nil
+	}
+	return &profiler{stores: b.stores, url: local(opsPort), folder: b.profiles, after: after, length: max(length, time.Second)}
 }
 
 func (b *bench) idle(ctx context.Context) error {

@@ -11,9 +11,11 @@ import (
 )
 
 const (
-	// quietPoll is how often we look whether changes are announced, quietPatience how long we wait for the next to be.
+	// quietPoll is how often we look whether changes are announced, quietPatience how long we wait for the next to be, quietWithin
+	// for all.
 	quietPoll     = 20 * time.Millisecond
 	quietPatience = 2 * time.Second
+	quietWithin   = 10 * time.Second
 )
 
 // durability says how the database that the URL names keeps what it has promised, as the service's own role sees it. Without that
@@ -64,24 +66,23 @@ func (s *stores) writes(ctx context.Context) (n int64, err error) {
 const untoldSQL = `
 SELECT coalesce((SELECT min(id) FROM inventory.unannounced), 0), (SELECT count(*) FROM inventory.outbox WHERE published_at IS NULL)`
 
-// quiet waits until all changes are announced, so that one load does not pay for another's. It gives up, and says so once, when
-// nothing is announced for a while.
+// quiet waits until all changes are announced, so that one load does not pay for another's. Once that took too long it waits no
+// more; the report says so.
 func (r *reserving) quiet(ctx context.Context) {
-	var last [2]int64
-	moved := time.Now()
+	if r.figures.books.late {
+		return
+	}
+	began, moved, last := time.Now(), time.Now(), [2]int64{}
 	err := until(ctx, quietPoll, func(ctx context.Context) (bool, error) {
 		var now [2]int64
-		if err := r.stores.admin.QueryRow(ctx, untoldSQL).Scan(&now[0], &now[1]); err != nil {
-			return false, err
+		if err := r.stores.admin.QueryRow(ctx, untoldSQL).Scan(&now[0], &now[1]); err != nil || now == [2]int64{} {
+			return true, err
 		}
 		if now != last {
 			last, moved = now, time.Now()
 		}
-		if now != [2]int64{} && !r.unannounced && time.Since(moved) > quietPatience {
-			r.unannounced = true
-			r.say("reservations: changes are not announced; going on without")
-		}
-		return now == [2]int64{} || r.unannounced, nil
+		r.figures.books.late = time.Since(moved) > quietPatience || time.Since(began) > quietWithin
+		return r.figures.books.late, nil
 	})
 	if err != nil {
 		r.faults = append(r.faults, fmt.Errorf("wait until all changes are announced: %w", err))
@@ -116,6 +117,6 @@ func (r *reserving) checkBooks(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the books: %w", err)
 	}
-	r.figures.books = books{made: r.made, kept: kept, drifts: drifts}
+	r.figures.books.made, r.figures.books.kept, r.figures.books.drifts = r.made, kept, drifts
 	return nil
 }

@@ -29,6 +29,8 @@ type books struct {
 	made, kept int
 	// drifts are levels that differ from what reservations hold of them.
 	drifts int
+	// late tells that a load began before all changes of the one before were announced.
+	late bool
 }
 
 func (f *reservationFigures) add(row string, r result) { f.measured[row] = append(f.measured[row], r) }

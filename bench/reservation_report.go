@@ -81,10 +81,15 @@ func rushCells(what string, seconds float64, sold, refused int) []string {
 }
 
 func (f *reservationFigures) booksTable() string {
+	announced := "yes"
+	if f.books.late {
+		announced = "no"
+	}
 	return table([]string{"in the end", ""}, [][]string{
 		{"durability", f.durability},
 		{"reservations that were answered", number(float64(f.books.made))},
 		{"of these found", number(float64(f.books.kept))},
 		{"levels that differ from what reservations hold of them", number(float64(f.books.drifts))},
+		{"each load began with all changes announced", announced},
 	})
 }

@@ -31,6 +31,8 @@ type inventoryService struct {
 	// orders calls it as the order service does, staff as those who fill the shelves.
 	orders, staff inventoryv1connect.InventoryServiceClient
 	hangUp        func()
+	// profiler may be nil.
+	profiler *profiler
 }
 
 // start starts both services.
@@ -61,7 +63,7 @@ func (s *inventoryService) stop() error {
 // startService starts a service on a port, with its private port behind that.
 func (b *bench) startService(ctx context.Context, name string, combine bool, port int) (*inventoryService, error) {
 	b.say("starting an inventory service %s combining", name)
-	s := &inventoryService{name: name}
+	s := &inventoryService{name: name, profiler: b.profilerOf(port+1, 0, b.reservations.duration)}
 	if err := s.dial(b.env.KeysDir, local(port)); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"time"
@@ -19,6 +20,9 @@ const (
 	endless = 1_000_000_000
 	// reserveWarmUp comes before the first round, for each service and load.
 	reserveWarmUp = time.Second
+
+	// gcPercent is that of the services (pkg/run): the load stands for one of them.
+	gcPercent = 300
 
 	rushCallers = 1000
 	rushUnits   = 100
@@ -62,8 +66,6 @@ type reserving struct {
 	figures reservationFigures
 	// made is how many reservations were answered, refused ones not counted.
 	made int
-	// unannounced tells that changes are not announced while we wait for it.
-	unannounced bool
 }
 
 // measureReservations measures them with the shop stopped, so that nothing else uses the machine.
@@ -77,6 +79,7 @@ func (b *bench) measureReservations(ctx context.Context) error {
 		return err
 	}
 	defer r.stop()
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	drop, err := r.openLimit(ctx)
 	defer drop()
 	if err != nil {
@@ -142,6 +145,11 @@ func (r *reserving) rounds(ctx context.Context) error {
 
 // measure puts one load on one service.
 func (r *reserving) measure(ctx context.Context, l reserveLoad, service *inventoryService) error {
+	name := l.name + " " + service.name
+	finish, err := r.profiler(service, name).watch(ctx, "reserve "+name)
+	if err != nil {
+		return err
+	}
 	before, err := r.read(ctx)
 	if err != nil {
 		return err
@@ -152,14 +160,22 @@ func (r *reserving) measure(ctx context.Context, l reserveLoad, service *invento
 	if err != nil {
 		return err
 	}
-	row := o.result(l.name+" "+service.name, l.clients)
+	row := o.result(name, l.clients)
 	if row.Operations == 0 {
 		return fmt.Errorf("nothing was reserved: %w", o.firstError)
 	}
 	row.reserved(before, after)
 	r.made += o.answers[reserved]
-	r.figures.add(row.Scenario, row)
-	return nil
+	r.figures.add(name, row)
+	return finish()
+}
+
+// profiler is the service's in the first round, nil afterwards.
+func (r *reserving) profiler(service *inventoryService, row string) *profiler {
+	if len(r.figures.measured[row]) > 0 {
+		return nil
+	}
+	return service.profiler
 }
 
 // rush has many callers want few units, all at once.
