@@ -71,7 +71,7 @@ func (f *reservationFigures) rushTable() string {
 	}
 	rows = append(rows,
 		[]string{"median", number(f.row(rushRow).Seconds), "", ""},
-		[]string{"Rust twin", number(twinRush), number(rushUnits), ""})
+		rushCells("Rust twin", twinRush, rushUnits, rushCallers-rushUnits))
 	head := fmt.Sprintf("%s callers for %d units", number(rushCallers), rushUnits)
 	return table([]string{head, "seconds until all are answered", "sold", "told " + outOfStock}, rows)
 }
