@@ -20,13 +20,18 @@ var inScript = []struct {
 	constant string
 	values   []string
 }{
-	{"look", []string{`lpad(:order, 32, '0')`, `ARRAY[:sku]`}},
+	{"look", []string{anOrder, aSKU}},
 	{"hold", []string{
-		`lpad(:order, 32, '0')::uuid`, `decode(repeat('5e', 32), 'hex')`, `'15 minutes'`, `ARRAY[:sku]`, `'{main}'`, `'{1}'`,
-		`'system order'`,
+		anOrder, `ARRAY[decode(repeat('5e', 32), 'hex')]`, `'{15 minutes}'`,
+		anOrder, `'{system order}'`, aSKU, `'{main}'`, `'{1}'`,
 	}},
 	{"take", []string{`:sku`, `'main'`, `1`}},
 }
+
+const (
+	anOrder = `ARRAY[lpad(:order, 32, '0')]`
+	aSKU    = `ARRAY[:sku]`
+)
 
 // Otherwise pgbench would measure something else.
 func TestScriptHasTheStatementsOfTheService(t *testing.T) {
