@@ -55,9 +55,10 @@ func main() {
 	if len(os.Args) == 2 && os.Args[1] == bareCommand {
 		exit(serveBare(os.Stdin, os.Stdout))
 	}
+	settings := parse()
 	env, err := config.Load[environment](config.Environment(os.Environ()), "")
 	if err == nil {
-		err = run(ctx, parse(), env, os.Stdout)
+		err = run(ctx, settings, env, os.Stdout)
 	}
 	exit(err)
 }
