@@ -17,6 +17,7 @@ WITH made AS (
 	INSERT INTO reservations (order_id, state, digest, expires_at)
 	SELECT order_id::uuid, 'held', digest, now() + ttl
 	FROM unnest(ARRAY[lpad(:order, 32, '0')]::text[], ARRAY[decode(repeat('5e', 32), 'hex')]::bytea[], '{15 minutes}'::interval[]) AS wanted (order_id, digest, ttl)
+	RETURNING now() AS made_at
 ), takes AS (
 	SELECT order_id, actor, sku, location, quantity
 	FROM unnest(ARRAY[lpad(:order, 32, '0')]::text[], '{system order}'::text[], ARRAY[:sku]::text[], '{main}'::text[], '{1}'::bigint[]) AS take (order_id, actor, sku, location, quantity)
@@ -31,7 +32,7 @@ WITH made AS (
 	INSERT INTO unannounced (movement_id, sku, location, on_hand_delta, reserved_delta)
 	SELECT id, sku, location, on_hand_delta, reserved_delta FROM booked
 )
-SELECT now();
+SELECT max(made_at) FROM made;
 
 WITH taken AS (
 	UPDATE levels SET reserved = reserved + 1
