@@ -111,8 +111,9 @@ func (f *reservationFigures) ratio(of, to string, figure func(result) float64) f
 type target struct {
 	what  string
 	ratio float64
+	// bound is the least that will do; 0 leaves the ratio for information.
 	bound float64
-	// atMost tells that the bound is the most; otherwise it is the least.
+	// atMost tells that the bound is the most.
 	atMost bool
 }
 
@@ -123,6 +124,7 @@ func (f *reservationFigures) targets() []target {
 		{what: "hot with combining to spread without: reservations a second", ratio: f.ratio("hot with", "spread without", rate), bound: 1},
 		{what: "lone caller, with combining to without: p50", ratio: f.ratio("lone with", "lone without", p50), bound: 1.2, atMost: true},
 		{what: "spread with combining to pgbench: a second", ratio: f.ratio("spread with", pgbenchRow, rate), bound: 0.6},
+		{what: "spread without combining to pgbench: a second", ratio: f.ratio("spread without", pgbenchRow, rate)},
 	}
 }
 
@@ -136,10 +138,24 @@ func (t target) met() bool {
 
 // wanted is the bound in words.
 func (t target) wanted() string {
-	if t.atMost {
+	switch {
+	case t.bound == 0:
+		return ""
+	case t.atMost:
 		return "at most " + number(t.bound)
 	}
 	return "at least " + number(t.bound)
+}
+
+// verdict is whether the bound was met, in words.
+func (t target) verdict() string {
+	switch {
+	case t.bound == 0:
+		return ""
+	case t.met():
+		return "yes"
+	}
+	return "no, by " + t.miss()
 }
 
 // miss says by how much the bound was missed, as a part of it.

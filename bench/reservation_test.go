@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -64,10 +65,14 @@ func TestRatioIsTheMedianOfTheRounds(t *testing.T) {
 func TestCountersOfReservations(t *testing.T) {
 	r := result{Operations: 1000}
 	r.reserved(
-		reading{statements: 50, writes: 7},
-		reading{statements: 3050, writes: 1007, cpu: reading{}.cpu})
+		reading{statements: 50, writes: 7, cpu: map[string]time.Duration{"inventory": time.Second}},
+		reading{statements: 3050, writes: 1007, cpu: map[string]time.Duration{
+			"inventory": 3 * time.Second, "postgres": 4 * time.Second, "load": 9 * time.Second,
+		}})
 	require.InDelta(t, 3, r.Statements, 0)
 	require.InDelta(t, 1, r.Commits, 0)
+	require.Equal(t, map[string]float64{"inventory": 2, "postgres": 4, "load": 9}, r.CPUOf)
+	require.InDelta(t, 6, r.CPU, 0, "the load program is no server")
 }
 
 func TestTargets(t *testing.T) {
@@ -105,8 +110,9 @@ func TestTargets(t *testing.T) {
 func TestReservationTables(t *testing.T) {
 	f := sound()
 	require.Contains(t, f.table(), "| one hot SKU, combined |  | 9,000 | 7 |  | 0.05 | 0.02 |  |  | 0.5 | 0.03 |\n")
-	require.Contains(t, f.table(), "| Rust twin, spread | 64 | 4,149 |  |  | 0.093 | 0.231 |  |  |  |  |\n")
+	require.Contains(t, f.table(), "| Rust twin, spread |  | 4,149 |  |  | 0.093 | 0.231 |  |  |  |  |\n")
 	require.Contains(t, f.targetTable(), "| hot, with combining to without: reservations a second | 5 | at least 3 | yes |\n")
+	require.Contains(t, f.targetTable(), "| spread without combining to pgbench: a second | 0.63 |  |  |\n")
 	require.Contains(t, f.rushTable(), "| median | 0.2 |  |  |\n")
 	require.Contains(t, f.booksTable(), "| durability | fsync on, synchronous_commit on |\n")
 	f.measured["hot with"] = nil
