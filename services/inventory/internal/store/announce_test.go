@@ -117,7 +117,7 @@ func TestChangesOfAMomentAreToldTogether(t *testing.T) {
 	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10})
 	storetest.StockedAt(t, a.stock, "east", map[domain.SKU]int64{"A": 4})
 	order := hold(t, a.stock, time.Hour, atMain("A", 3))
-	require.Equal(t, 3, a.announce(t))
+	require.Equal(t, 5, a.announce(t), "two new levels, three movements")
 	require.Zero(t, a.announce(t))
 
 	changes, news := a.outbox(t)
@@ -226,6 +226,15 @@ func TestF20ALateCommitIsNotLost(t *testing.T) {
 	a.requireToldOnce(t)
 }
 
+// A SKU that was counted and found missing is out, not unknown.
+func TestALevelOfNothingIsTold(t *testing.T) {
+	t.Parallel()
+	a := newTeller(t)
+	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 0})
+	require.Equal(t, 1, a.announce(t))
+	require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_OUT, a.last(t, "A").GetStatus())
+}
+
 // A round that dies before its commit leaves everything to the next one.
 func TestARoundThatFailsIsUndone(t *testing.T) {
 	t.Parallel()
@@ -240,7 +249,7 @@ func TestARoundThatFailsIsUndone(t *testing.T) {
 	changes, _ := a.outbox(t)
 	require.Empty(t, changes)
 	storetest.RequireBooks(t, a.pool)
-	require.Equal(t, 2, a.announce(t))
+	require.Equal(t, 4, a.announce(t), "two new levels, two movements")
 	a.requireToldOnce(t)
 }
 
@@ -262,7 +271,7 @@ func TestABacklogComesInRounds(t *testing.T) {
 			break
 		}
 	}
-	require.Equal(t, []int{10, 10, 5}, rounds)
+	require.Equal(t, []int{10, 10, 10, 10, 10, 0}, rounds, "25 new levels, 25 movements")
 	a.requireToldOnce(t)
 }
 
