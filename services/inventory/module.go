@@ -29,18 +29,18 @@ type Config struct {
 	HoldTTL time.Duration `env:"HOLD_TTL" envDefault:"15m"`
 	// SweepInterval is how often holds that have ended are given back. Defaults to 5 seconds.
 	SweepInterval time.Duration `env:"SWEEP_INTERVAL" envDefault:"5s"`
-	// LowStock are the available units from which on a SKU without a threshold of its own counts as low.
-	LowStock int64 `env:"LOW_STOCK" envDefault:"5"`
-	// AnnounceInterval is the least time between two announcements of what changed.
-	AnnounceInterval time.Duration `env:"ANNOUNCE_INTERVAL" envDefault:"200ms"`
-	// ReconcileInterval is how often levels are compared with the books.
-	ReconcileInterval time.Duration `env:"RECONCILE_INTERVAL" envDefault:"1h"`
 	// Combine serves orders together that come at the same time, otherwise each alone. Defaults to true.
 	Combine bool `env:"COMBINE" envDefault:"true"`
 	// CombineLanes is how many such batches run at once. Defaults to 3.
 	CombineLanes int `env:"COMBINE_LANES" envDefault:"3"`
 	// CombineMost is how many orders one has at most. Defaults to 64.
 	CombineMost int `env:"COMBINE_MOST" envDefault:"64"`
+	// LowStock are the available units from which on a SKU without a threshold of its own counts as low.
+	LowStock int64 `env:"LOW_STOCK" envDefault:"5"`
+	// AnnounceInterval is how often changes are told; those of a moment are told together. Defaults to 200 ms.
+	AnnounceInterval time.Duration `env:"ANNOUNCE_INTERVAL" envDefault:"200ms"`
+	// ReconcileInterval is how often levels are compared with the books.
+	ReconcileInterval time.Duration `env:"RECONCILE_INTERVAL" envDefault:"1h"`
 }
 
 // Validate joins all faults.
@@ -52,6 +52,12 @@ func (c Config) Validate() error {
 	if c.SweepInterval <= 0 {
 		faults = append(faults, errors.New("INVENTORY_SWEEP_INTERVAL must be positive"))
 	}
+	if c.CombineLanes <= 0 {
+		faults = append(faults, errors.New("INVENTORY_COMBINE_LANES must be positive"))
+	}
+	if c.CombineMost <= 0 {
+		faults = append(faults, errors.New("INVENTORY_COMBINE_MOST must be positive"))
+	}
 	if c.LowStock < 0 {
 		faults = append(faults, errors.New("INVENTORY_LOW_STOCK must not be negative"))
 	}
@@ -60,12 +66,6 @@ func (c Config) Validate() error {
 	}
 	if c.ReconcileInterval <= 0 {
 		faults = append(faults, errors.New("INVENTORY_RECONCILE_INTERVAL must be positive"))
-	}
-	if c.CombineLanes <= 0 {
-		faults = append(faults, errors.New("INVENTORY_COMBINE_LANES must be positive"))
-	}
-	if c.CombineMost <= 0 {
-		faults = append(faults, errors.New("INVENTORY_COMBINE_MOST must be positive"))
 	}
 	return errors.Join(faults...)
 }
@@ -96,6 +96,15 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	return nil
 }
 
+func newInventory(stock app.Stock, cfg Config) *app.Inventory {
+	if !cfg.Combine {
+		return app.New(stock, cfg.HoldTTL)
+	}
+	return app.NewCombining(stock, cfg.HoldTTL, app.Combining{
+		Options: combine.Options{Lanes: cfg.CombineLanes, Most: cfg.CombineMost, Stuck: store.Stuck}, Lost: pg.IsUnavailable,
+	})
+}
+
 // announce starts the announcer, and the relay that publishes its events.
 func announce(kit *run.Kit, db *pg.DB, cfg Config) error {
 	relay, err := kit.Relay(db, "inventory", event.RelayOptions{})
@@ -103,7 +112,8 @@ func announce(kit *run.Kit, db *pg.DB, cfg Config) error {
 		return err
 	}
 	announcements := store.NewAnnouncements(db, events.Encode, cfg.LowStock)
-	kit.Go("announce", app.NewAnnouncer(announcements, cfg.AnnounceInterval, relay.Wake).Run)
+	announcer := app.NewAnnouncer(announcements, relay.Wake)
+	kit.Go("announce", func(ctx context.Context) error { return announcer.Watch(ctx, cfg.AnnounceInterval) })
 	return nil
 }
 
@@ -117,13 +127,4 @@ func audit(kit *run.Kit, stock *store.Stock, interval time.Duration) (*app.Audit
 	auditor := app.NewAuditor(stock, kit.Log, func(ctx context.Context, count int64) { drifts.Record(ctx, count) })
 	kit.Go("reconcile", func(ctx context.Context) error { return auditor.Watch(ctx, interval) })
 	return auditor, nil
-}
-
-func newInventory(stock app.Stock, cfg Config) *app.Inventory {
-	if !cfg.Combine {
-		return app.New(stock, cfg.HoldTTL)
-	}
-	return app.NewCombining(stock, cfg.HoldTTL, app.Combining{
-		Options: combine.Options{Lanes: cfg.CombineLanes, Most: cfg.CombineMost, Stuck: store.Stuck}, Lost: pg.IsUnavailable,
-	})
 }

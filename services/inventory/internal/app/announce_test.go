@@ -19,13 +19,11 @@ type queue struct {
 	waiting int
 	err     error
 	rounds  []time.Time // in which something was told
-	looks   int
 }
 
 func (q *queue) Announce(_ context.Context, limit int) (int, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.looks++
 	if q.err != nil {
 		return 0, q.err
 	}
@@ -50,45 +48,29 @@ func (q *queue) told() int {
 }
 
 // announcer runs over the queue until the test ends.
-func announcer(t *testing.T, q *queue, published func()) *app.Announcer {
+func announcer(t *testing.T, q *queue, published func()) {
 	t.Helper()
-	a := app.NewAnnouncer(q, 200*time.Millisecond, published)
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- a.Run(ctx) }()
+	go func() { done <- app.NewAnnouncer(q, published).Watch(ctx, 200*time.Millisecond) }()
 	t.Cleanup(func() { stop(); require.NoError(t, <-done) })
-	return a
+	synctest.Wait()
 }
 
-func TestAnnouncerIsWoken(t *testing.T) {
+func TestAnnouncerTellsChangesOfAMomentTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q, published := &queue{}, 0
-		a := announcer(t, q, func() { published++ })
-		synctest.Wait()
+		announcer(t, q, func() { published++ })
 		began := time.Now()
-		q.add(1)
-		a.Wake()
-		a.Wake()
-		<-time.After(300 * time.Millisecond)
+		for range 100 {
+			q.add(1)
+			<-time.After(15 * time.Millisecond)
+		}
+		<-time.After(200 * time.Millisecond)
 		synctest.Wait()
-		require.Equal(t, 1, q.told())
-		require.Equal(t, 1, published)
-		require.Equal(t, 200*time.Millisecond, q.rounds[0].Sub(began), "changes of a moment wait for each other")
-	})
-}
-
-func TestAnnouncerLooksByItself(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := &queue{}
-		announcer(t, q, func() {})
-		synctest.Wait()
-		q.add(1)
-		<-time.After(1300 * time.Millisecond)
-		synctest.Wait()
-		require.Equal(t, 1, q.told())
-		<-time.After(time.Minute)
-		synctest.Wait()
-		require.Less(t, q.looks, 60, "idle, it hardly looks")
+		require.Equal(t, 8, q.told(), "1.5 s of changes, five rounds a second")
+		require.Equal(t, 8, published)
+		require.Equal(t, 200*time.Millisecond, q.rounds[0].Sub(began))
 	})
 }
 
@@ -97,29 +79,13 @@ func TestAnnouncerWorksOffABacklogAtOnce(t *testing.T) {
 		q := &queue{waiting: 25_500}
 		began := time.Now()
 		announcer(t, q, func() {})
-		synctest.Wait()
 		require.Len(t, q.rounds, 26)
 		require.Equal(t, began, q.rounds[25])
-	})
-}
-
-func TestAnnouncerRestsBetweenRounds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := &queue{}
-		a := announcer(t, q, func() {})
-		for range 100 {
-			q.add(1)
-			a.Wake()
-			<-time.After(20 * time.Millisecond)
-		}
-		synctest.Wait()
-		require.InDelta(t, 10, q.told(), 1, "2 s of changes, five rounds a second")
 	})
 }
 
 func TestAnnouncerReturnsAnError(t *testing.T) {
 	t.Parallel()
 	lost := errors.New("lost")
-	a := app.NewAnnouncer(&queue{err: lost}, time.Millisecond, func() {})
-	require.ErrorIs(t, a.Run(t.Context()), lost)
+	require.ErrorIs(t, app.NewAnnouncer(&queue{err: lost}, func() {}).Watch(t.Context(), time.Millisecond), lost)
 }

@@ -40,17 +40,29 @@ func (a *Auditor) Reconcile(ctx context.Context) (domain.Audit, error) {
 func (a *Auditor) Watch(ctx context.Context, interval time.Duration) error {
 	for wait := min(interval, auditDelay); pause(ctx, wait); wait = interval {
 		audit, err := a.Reconcile(ctx)
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil:
-			a.log.ErrorContext(ctx, "stock cannot be reconciled", "error", err)
+		if err != nil {
+			if ctx.Err() == nil {
+				a.log.ErrorContext(ctx, "stock cannot be reconciled", "error", err)
+			}
 			continue
-		case audit.Count > 0:
+		}
+		if audit.Count > 0 {
 			a.log.ErrorContext(ctx, "stock drifted from its books", "drifts", audit.Count, "levels", audit.Levels,
 				"first", audit.Drifts[:min(len(audit.Drifts), loggedDrifts)])
 		}
 		a.report(ctx, audit.Count)
 	}
 	return nil
+}
+
+// pause waits. It returns false when ctx ended.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
 }

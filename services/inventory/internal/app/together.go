@@ -79,6 +79,8 @@ type batch struct {
 	results []result
 	// open are the wishes without an answer.
 	open []int
+	// late are the refusals of open wishes that come too late only because of the batch's own holds: they stand once those are made.
+	late map[int]error
 	// wait bounds that for each lock; 0 leaves it to the database's settings.
 	wait time.Duration
 }
@@ -102,15 +104,16 @@ func (b *batch) run(ctx context.Context) error {
 	return domain.ErrStockContended.After(retryAfter)
 }
 
-// decide looks, answers those who have a reservation or come too late, and returns the holds of the others.
+// decide looks, answers those who have a reservation or could not be served even alone, and returns the holds of the others.
 func (b *batch) decide(ctx context.Context) ([]Hold, error) {
 	seen, err := b.stock.Look(ctx, b.orders(), b.skus())
 	if err != nil {
 		return nil, err
 	}
-	offer := domain.NewOffer(seen.Levels, seen.Locations)
+	offer, untouched := domain.NewOffer(seen.Levels, seen.Locations), domain.NewOffer(seen.Levels, seen.Locations)
 	holds := make([]Hold, 0, len(b.open))
 	open := b.open[:0]
+	b.late = nil
 	for _, n := range b.open {
 		w := &b.wishes[n]
 		if r, found := reservationOf(seen.Reservations, w.order); found {
@@ -122,21 +125,38 @@ func (b *batch) decide(ctx context.Context) ([]Hold, error) {
 			continue
 		}
 		takes, err := offer.Allocate(w.demand)
-		if err != nil {
+		if err != nil && !untouched.Serves(w.demand) {
 			b.results[n].Err = err
 			continue
 		}
 		open = append(open, n)
+		if err != nil {
+			b.refuseLater(n, err)
+			continue
+		}
 		holds = append(holds, Hold{Actor: w.actor, Order: w.order, Digest: w.demand.Digest(), Takes: takes, TTL: w.ttl})
 	}
 	b.open = open
 	return holds, nil
 }
 
-// grant answers the open wishes with the reservations that were made: the first of each order made it, others repeat it.
+// refuseLater remembers why a wish will be refused if the holds of those before it are made.
+func (b *batch) refuseLater(n int, why error) {
+	if b.late == nil {
+		b.late = make(map[int]error)
+	}
+	b.late[n] = why
+}
+
+// grant answers the open wishes with the reservations that were made: the first of each order made it, others repeat it, and those
+// for whom the batch left too little are refused.
 func (b *batch) grant(made []domain.Reservation) {
 	granted := make(map[domain.OrderID]bool, len(made))
 	for _, n := range b.open {
+		if why, late := b.late[n]; late {
+			b.results[n].Err = why
+			continue
+		}
 		w := &b.wishes[n]
 		r, _ := reservationOf(made, w.order)
 		b.results[n] = result{Value: answer{reservation: r, created: !granted[w.order]}, Err: r.Repeat(w.demand)}

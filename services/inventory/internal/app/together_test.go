@@ -200,6 +200,24 @@ func TestNobodyIsRefusedForTheirCompany(t *testing.T) {
 	}
 }
 
+// Who comes too late only because of an earlier one in the batch is refused once that one has got the units, and not before.
+func TestNobodyIsRefusedForUnitsThatNobodyGot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &shelf{free: map[domain.SKU]int64{"first": 1, "A": 2, "B": 1}}
+		s.fault = func(holds []app.Hold) error {
+			if len(holds[0].Takes) == 2 {
+				s.free["B"] = 0 // sold elsewhere: the order that was ahead gets nothing
+				return domain.ErrOvertaken
+			}
+			return nil
+		}
+		answers := buy(t, s, buyer(t, "1", domain.Line{SKU: "A", Quantity: 2}, one("B")), buyer(t, "2", one("A")))
+		require.ErrorIs(t, answers[0].err, domain.ErrOutOfStock)
+		require.Equal(t, got{true, nil}, answers[1])
+		require.Equal(t, []int{1, 1}, s.sizes)
+	})
+}
+
 // When the connection breaks nobody knows whether the batch was carried out: it is not for us to do it again.
 func TestLostBatchIsNotRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

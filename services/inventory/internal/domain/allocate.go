@@ -48,6 +48,9 @@ func (o *Offer) Allocate(d Demand) ([]Take, error) {
 	return takes, nil
 }
 
+// Serves reports whether the demand could be allocated. It takes nothing.
+func (o *Offer) Serves(d Demand) bool { return o.short(d) == nil }
+
 // short returns the SKUs that cannot be had as wanted.
 func (o *Offer) short(d Demand) (short []Shortage) {
 	for _, line := range d.lines {

@@ -61,7 +61,7 @@ var moves = map[Status]map[Command]move{
 	StatusCommitted: {
 		CommandExtend:  to(StatusCommitted),
 		CommandCommit:  to(StatusCommitted),
-		CommandRelease: to(StatusReleased, StatusFulfilled, StatusCommitted),
+		CommandRelease: to(StatusReleased, StatusRestocked, StatusWrittenOff, StatusFulfilled, StatusCommitted),
 		CommandExpire:  to(StatusCommitted),
 		CommandFulfil:  to(StatusFulfilled, StatusCommitted),
 		CommandReturn:  to(StatusCommitted),

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
-	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
@@ -12,7 +11,6 @@ import (
 
 // Server implements inventoryv1connect.InventoryServiceHandler.
 type Server struct {
-	inventoryv1connect.UnimplementedInventoryServiceHandler
 	inventory *app.Inventory
 	keeper    *app.Keeper
 	auditor   *app.Auditor

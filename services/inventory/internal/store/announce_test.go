@@ -117,7 +117,7 @@ func TestChangesOfAMomentAreToldTogether(t *testing.T) {
 	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10})
 	storetest.StockedAt(t, a.stock, "east", map[domain.SKU]int64{"A": 4})
 	order := hold(t, a.stock, time.Hour, atMain("A", 3))
-	require.Equal(t, 3, a.announce(t))
+	require.Equal(t, 5, a.announce(t), "two new levels, three movements")
 	require.Zero(t, a.announce(t))
 
 	changes, news := a.outbox(t)
@@ -198,7 +198,7 @@ func TestPoliciesAreTold(t *testing.T) {
 }
 
 // What was given an earlier id and committed later comes in a later announcement, which is the newer one all the same.
-func TestALateCommitIsNotLost(t *testing.T) {
+func TestF20ALateCommitIsNotLost(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
 	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10})
@@ -226,8 +226,17 @@ func TestALateCommitIsNotLost(t *testing.T) {
 	a.requireToldOnce(t)
 }
 
+// A SKU that was counted and found missing is out, not unknown.
+func TestALevelOfNothingIsTold(t *testing.T) {
+	t.Parallel()
+	a := newTeller(t)
+	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 0})
+	require.Equal(t, 1, a.announce(t))
+	require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_OUT, a.last(t, "A").GetStatus())
+}
+
 // A round that dies before its commit leaves everything to the next one.
-func TestF5ARoundThatFailsIsUndone(t *testing.T) {
+func TestARoundThatFailsIsUndone(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
 	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 10})
@@ -240,7 +249,7 @@ func TestF5ARoundThatFailsIsUndone(t *testing.T) {
 	changes, _ := a.outbox(t)
 	require.Empty(t, changes)
 	storetest.RequireBooks(t, a.pool)
-	require.Equal(t, 2, a.announce(t))
+	require.Equal(t, 4, a.announce(t), "two new levels, two movements")
 	a.requireToldOnce(t)
 }
 
@@ -262,7 +271,7 @@ func TestABacklogComesInRounds(t *testing.T) {
 			break
 		}
 	}
-	require.Equal(t, []int{10, 10, 5}, rounds)
+	require.Equal(t, []int{10, 10, 10, 10, 10, 0}, rounds, "25 new levels, 25 movements")
 	a.requireToldOnce(t)
 }
 
@@ -315,5 +324,23 @@ func TestAnnouncersSideBySide(t *testing.T) {
 	announcers.Wait()
 	for a.announce(t) > 0 { // what one had in hand when the other looked
 	}
+	a.requireToldOnce(t)
+}
+
+// After a restore the number is set forward and every SKU queued, as the README says: all is told again, with greater revisions.
+func TestEverythingIsToldAnewAfterARestore(t *testing.T) {
+	t.Parallel()
+	a := newTeller(t)
+	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 3})
+	a.announce(t)
+	before := a.last(t, "A").GetRevision()
+	a.db.Admin(`SELECT setval('inventory.announcements', nextval('inventory.announcements') + 1000000000)`,
+		`INSERT INTO inventory.unannounced (sku, location, on_hand_delta, reserved_delta) SELECT sku, location, 0, 0 FROM inventory.levels`)
+	require.Equal(t, 2, a.announce(t))
+	require.Greater(t, a.last(t, "A").GetRevision(), before+1_000_000_000)
+	require.EqualValues(t, 10, a.last(t, "A").GetAvailable())
+	require.EqualValues(t, 3, a.last(t, "B").GetAvailable())
+	_, news := a.outbox(t)
+	require.Empty(t, news)
 	a.requireToldOnce(t)
 }

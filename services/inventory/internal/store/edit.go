@@ -17,12 +17,16 @@ type edit interface {
 	Changes(levels []domain.Level) ([]domain.Change, error)
 }
 
-// addLevels makes the levels that are missing, in order, at locations that exist.
+// addLevels makes the levels that are missing, in order, at locations that exist, and has them told even if they stay at 0.
 const addLevels = `
-INSERT INTO levels (sku, location, on_hand)
-SELECT sku, location, 0 FROM unnest($1::text[], $2::text[]) AS shelf (sku, location) JOIN locations ON code = location
-ORDER BY sku COLLATE "C", location COLLATE "C"
-ON CONFLICT DO NOTHING`
+WITH made AS (
+	INSERT INTO levels (sku, location, on_hand)
+	SELECT sku, location, 0 FROM unnest($1::text[], $2::text[]) AS shelf (sku, location) JOIN locations ON code = location
+	ORDER BY sku COLLATE "C", location COLLATE "C"
+	ON CONFLICT DO NOTHING
+	RETURNING sku, location
+)
+INSERT INTO unannounced (sku, location, on_hand_delta, reserved_delta) SELECT sku, location, 0, 0 FROM made`
 
 // lockLevels looks each level up by primary key, in order. The sub-select may lock rows, so PostgreSQL cannot merge it into a join
 // that reads the levels in an order, or in a number, of its own choice.

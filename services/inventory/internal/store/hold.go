@@ -25,8 +25,8 @@ const patience = `SELECT set_config('lock_timeout', $1, true)`
 const hold = `
 WITH made AS (
 	INSERT INTO reservations (order_id, state, digest, expires_at)
-	SELECT order_id::uuid, 'held', digest, now() + ttl
-	FROM unnest($1::text[], $2::bytea[], $3::interval[]) AS wanted (order_id, digest, ttl)
+	SELECT order_id::uuid, 'held', digest, now() + ttl * interval '1 microsecond'
+	FROM unnest($1::text[], $2::bytea[], $3::bigint[]) AS wanted (order_id, digest, ttl)
 	RETURNING now() AS made_at
 ), takes AS (
 	SELECT order_id, actor, sku, location, quantity
@@ -131,7 +131,7 @@ func Stuck(err error) bool { return pg.IsTransient(err) && !pg.IsUnavailable(err
 type columns struct {
 	orders  []string
 	digests [][]byte
-	ttls    []time.Duration
+	ttls    []int64 // in microseconds, as pgx encodes durations one by one
 
 	lineOrders, actors, skus, locations []string
 	quantities                          []int64
@@ -149,14 +149,14 @@ func columnsOf(holds []app.Hold) columns {
 		return part
 	}
 	c := columns{
-		orders: next(len(holds)), digests: make([][]byte, len(holds)), ttls: make([]time.Duration, len(holds)),
+		orders: next(len(holds)), digests: make([][]byte, len(holds)), ttls: make([]int64, len(holds)),
 		lineOrders: next(lines), actors: next(lines), skus: next(lines), locations: next(lines),
 		quantities: make([]int64, 0, lines),
 	}
 	for i := range holds {
 		h := &holds[i]
 		c.orders = append(c.orders, string(h.Order))
-		c.digests[i], c.ttls[i] = h.Digest[:], h.TTL
+		c.digests[i], c.ttls[i] = h.Digest[:], h.TTL.Microseconds()
 		for _, t := range h.Takes {
 			c.lineOrders = append(c.lineOrders, string(h.Order))
 			c.actors = append(c.actors, string(h.Actor))

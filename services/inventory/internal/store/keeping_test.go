@@ -249,13 +249,14 @@ func TestPoliciesAreSetAndTold(t *testing.T) {
 			{SKU: "A", Location: "main", OnHand: 5, Version: 2, BackorderLimit: 4},
 			{SKU: "new", Location: "main", Version: 1, BackorderLimit: 2},
 		}, levelsOf(t, stock, "A", "new", "unknown"))
-		require.ElementsMatch(t, []string{"A@main", "new@main", "A@east"}, untold(t, pool))
+		require.ElementsMatch(t, []string{"A@east", "A@main", "new@main", "A@main", "new@main", "A@east"}, untold(t, pool),
+			"three levels that were made, two limits, one threshold")
 	}
 	var thresholds map[string]int64
 	require.NoError(t, pool.QueryRow(t.Context(), `SELECT json_object_agg(sku, low_threshold) FROM items`).Scan(&thresholds))
 	require.Equal(t, map[string]int64{"A": 3, "unknown": 9}, thresholds)
 	require.NoError(t, decide(t, stock, lowAt("A", 0), limit("A", "main", 0)))
-	require.Len(t, untold(t, pool), 5)
+	require.Len(t, untold(t, pool), 8)
 	storetest.RequireBooks(t, pool)
 }
 

@@ -173,7 +173,9 @@ func shuffle(t *testing.T, stock *store.Stock, i int) error {
 		ttl = overdue
 	}
 	order := newOrder()
-	_, err := stock.Hold(t.Context(), []app.Hold{{Actor: actor, Order: order, Takes: []domain.Take{atMain("A", 2), atMain("B", 1)}, TTL: ttl}}, 0)
+	_, err := stock.Hold(t.Context(), []app.Hold{{
+		Actor: actor, Order: order, Takes: []domain.Take{atMain("A", 2), atMain("B", 1)}, TTL: ttl,
+	}}, 0)
 	switch {
 	case err != nil:
 	case i%4 == 1:

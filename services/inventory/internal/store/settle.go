@@ -83,18 +83,21 @@ WITH ended AS (
 	ORDER BY expires_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
 )`
 
-// giveBack returns the outstanding units of the ended reservations. What was handed over stays so, and makes the reservation
-// fulfilled. It locks lines, after their reservation, only to read what others have made of them while it waited; levels it
+// giveBack returns the outstanding units of the ended reservations. What was handed over stays so, and the reservation ends
+// as fulfilled, or as what came of it if all is back (domain's table). It locks lines, after their reservation, only to read what others have made of them while it waited; levels it
 // locks in order, each once, after all reservations and lines.
 const giveBack = `, lines AS (
-	SELECT l.order_id, l.sku, l.location, l.fulfilled, l.quantity - l.released - l.fulfilled AS quantity
+	SELECT l.order_id, l.sku, l.location, l.fulfilled, l.restocked, l.written_off, l.quantity - l.released - l.fulfilled AS quantity
 	FROM ended JOIN reservation_lines l USING (order_id)
 	FOR NO KEY UPDATE OF l
 ), handed AS (
-	SELECT DISTINCT order_id FROM lines WHERE fulfilled > 0
+	SELECT order_id, CASE
+		WHEN sum(fulfilled) > sum(restocked + written_off) THEN 'fulfilled' WHEN sum(restocked) > 0 THEN 'restocked' ELSE 'written_off'
+	END AS state
+	FROM lines GROUP BY order_id HAVING sum(fulfilled) > 0
 ), settled AS (
-	UPDATE reservations r SET state = CASE WHEN r.order_id IN (SELECT order_id FROM handed) THEN 'fulfilled' ELSE $2 END
-	FROM ended WHERE r.order_id = ended.order_id
+	UPDATE reservations r SET state = coalesce(handed.state, $2)
+	FROM ended LEFT JOIN handed USING (order_id) WHERE r.order_id = ended.order_id
 ), marked AS (
 	UPDATE reservation_lines l SET released = l.quantity - l.fulfilled FROM handed WHERE l.order_id = handed.order_id
 ), locked AS (

@@ -164,6 +164,29 @@ func TestPartsOfAReservation(t *testing.T) {
 	require.Equal(t, "torn", book[2].Reason)
 }
 
+// Giving the rest back ends a reservation as its units say, in SQL as in domain's table.
+func TestReleaseOfTheRestEndsAsTheUnitsSay(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 100})
+	for want, came := range map[domain.Status]domain.Comeback{
+		domain.StatusRestocked:  {Restocked: all("A", 1), WrittenOff: all("A", 1)},
+		domain.StatusWrittenOff: {WrittenOff: all("A", 2)},
+		domain.StatusFulfilled:  {Restocked: all("A", 1)},
+	} {
+		order := hold(t, stock, time.Hour, atMain("A", 3))
+		require.NoError(t, do(t, stock, domain.CommandCommit, order))
+		require.NoError(t, fulfil(t, stock, order, all("A", 2)...))
+		require.NoError(t, back(t, stock, order, came))
+		_, err := stock.Release(t.Context(), actor, order)
+		require.NoError(t, err)
+		found, err := stock.Find(t.Context(), order)
+		require.NoError(t, err)
+		require.Equal(t, want, found.Status)
+	}
+	storetest.RequireBooks(t, pool)
+}
+
 // Units on back-order cannot be handed over before they come in.
 func TestFulfilNeedsUnitsOnHand(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,6 +27,7 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/redistest"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 	"github.com/akinai/akinai/services/product/internal/app"
+	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/events"
 	"github.com/akinai/akinai/services/product/internal/rpc"
 	"github.com/akinai/akinai/services/product/internal/store"
@@ -42,9 +44,31 @@ const (
 type shop struct {
 	productv1connect.ProductServiceClient
 	db      *pg.DB
+	reader  *reader
 	product string
 	// stop ends the relay, as a crash would; start begins it.
 	stop, start func()
+}
+
+// reader counts what the caches ask of the database.
+type reader struct {
+	*store.Store
+	loads atomic.Int64
+}
+
+func (r *reader) List(ctx context.Context, l domain.Listing) (domain.Page, error) {
+	r.loads.Add(1)
+	return r.Store.List(ctx, l)
+}
+
+func (r *reader) Published(ctx context.Context, id domain.ID) (domain.Product, error) {
+	r.loads.Add(1)
+	return r.Store.Published(ctx, id)
+}
+
+func (r *reader) Revision(ctx context.Context) (int64, error) {
+	r.loads.Add(1)
+	return r.Store.Revision(ctx)
 }
 
 func openShop(t *testing.T) *shop {
@@ -58,12 +82,13 @@ func openShop(t *testing.T) *shop {
 		Revisions: redis.NewCache(client, "products:", time.Hour, redis.JSON[int64]()),
 	}
 	products := store.New(conn, events.Encode, func(ctx context.Context, ids []string) { _ = replies.Forget(ctx, ids...) })
-	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), products, replies)
+	source := &reader{Store: products}
+	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), source, replies)
 	producer, err := event.NewProducer(cfg, log)
 	require.NoError(t, err)
 	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products))
 	require.NoError(t, err)
-	s := &shop{db: conn, ProductServiceClient: productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
+	s := &shop{db: conn, reader: source, ProductServiceClient: productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
 		productv1connect.RegisterProductServiceHandler(s, server)
 	}))}
 	s.start = func() {
@@ -143,6 +168,25 @@ func (s *shop) awaitStock(t *testing.T, revision int64) {
 	}, patient, time.Millisecond)
 }
 
+// awaitRemembered waits until readers are answered without the database.
+func (s *shop) awaitRemembered(t *testing.T) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		before := s.reader.loads.Load()
+		s.shown(t)
+		return s.reader.loads.Load() == before
+	}, patient, time.Millisecond)
+}
+
+// awaitPublished waits until the relay has nothing left to do.
+func (s *shop) awaitPublished(t *testing.T) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		var left int
+		return s.db.QueryRow(t.Context(), `SELECT count(*) FROM outbox WHERE published_at IS NULL`).Scan(&left) == nil && left == 0
+	}, patient, time.Millisecond)
+}
+
 // Whoever read the old status, and remembers it for an hour, sees the new one a second after it was written.
 func TestStockReachesThePagesThatAreCached(t *testing.T) {
 	s := openShop(t)
@@ -156,7 +200,7 @@ func TestStockReachesThePagesThatAreCached(t *testing.T) {
 		{inventoryv1.StockStatus_STOCK_STATUS_OUT, out},
 		{inventoryv1.StockStatus_STOCK_STATUS_IN, in},
 	} {
-		s.shown(t) // is remembered
+		s.awaitRemembered(t)
 		revision := int64(10 * (i + 1))
 		s.tell(t, changed("T-50", step.told, 0, revision))
 		s.awaitStock(t, revision)
@@ -170,13 +214,17 @@ func TestStockReachesThePagesAfterACrash(t *testing.T) {
 	s.tell(t, changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_IN, 9, 1))
 	s.awaitStock(t, 1)
 	s.requireShown(t, time.Second, in)
+	writer, err := s.db.Begin(t.Context()) // holds the consumer up
+	require.NoError(t, err)
+	_, err = writer.Exec(t.Context(), `SELECT number FROM revision FOR UPDATE`)
+	require.NoError(t, err)
 	s.tell(t, changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_OUT, 0, 2))
-	require.Eventually(t, func() bool { // it is on its way, and the relay dies
-		var left int
-		return s.db.QueryRow(t.Context(), `SELECT count(*) FROM outbox WHERE published_at IS NULL`).Scan(&left) == nil && left == 0
-	}, patient, time.Millisecond)
+	s.awaitPublished(t)
 	s.stop()
+	s.awaitRemembered(t)
+	require.NoError(t, writer.Rollback(t.Context()))
 	s.awaitStock(t, 2)
+	require.Equal(t, [2]productv1.StockStatus{in, in}, s.shown(t), "remembered: nobody is there to forget it")
 	s.start()
 	s.requireShown(t, patient, out)
 }

@@ -12,13 +12,19 @@ import (
 )
 
 // tell shows stock and returns the products that show something else.
-func (s *shop) tell(t testing.TB, told ...domain.Stock) (products []domain.ID) {
+func (s *shop) tell(t *testing.T, told ...domain.Stock) []domain.ID {
 	t.Helper()
-	require.NoError(t, s.db.WithTx(t.Context(), func(tx pgx.Tx) (err error) {
-		products, err = s.ShowStock(t.Context(), tx, told)
-		return err
-	}))
+	products, err := s.show(t.Context(), told...)
+	require.NoError(t, err)
 	return products
+}
+
+func (s *shop) show(ctx context.Context, told ...domain.Stock) (products []domain.ID, err error) {
+	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		products, err = s.ShowStock(ctx, tx, told)
+		return err
+	})
+	return products, err
 }
 
 // stocks returns what is shown of a product's variants, on its page and in the listing.
@@ -130,7 +136,10 @@ func TestTellingWaitsForAWriteOfTheProduct(t *testing.T) {
 	)
 	err := s.write(t.Context(), domain.Touched{Slugs: []string{d.Slug}, SKUs: d.SKUs()}, func(shelf *domain.Shelf) (err error) {
 		p, err = shelf.Create("01890000-0000-7000-8000-000000000001", d)
-		go func() { stale <- s.tell(t, stock("T-50", low, 2, 1)) }()
+		go func() {
+			products, _ := s.show(t.Context(), stock("T-50", low, 2, 1))
+			stale <- products
+		}()
 		require.Eventually(t, func() bool { return s.waiting(t.Context()) == 1 }, 10*time.Second, time.Millisecond)
 		return err
 	})
