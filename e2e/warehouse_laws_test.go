@@ -196,15 +196,10 @@ func (s *sale) states(all holdRow) (states []string) {
 		states = append(states, "committed")
 	case back < all.Fulfilled:
 		states = append(states, "fulfilled")
+	case all.Restocked > 0:
+		states = append(states, "restocked")
 	default:
-		end := "written_off"
-		if all.Restocked > 0 {
-			end = "restocked"
-		}
-		states = append(states, end)
-		if all.Released > 0 { // it may all have been back when the rest was released
-			states = append(states, "fulfilled")
-		}
+		states = append(states, "written_off")
 	}
 	return states
 }

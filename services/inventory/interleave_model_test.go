@@ -161,6 +161,16 @@ func (m *model) Commit(_ context.Context, order domain.OrderID) (bool, error) {
 	return true, nil
 }
 
+// CommitAll implements app.Stock.
+func (m *model) CommitAll(ctx context.Context, orders []domain.OrderID) (done []domain.OrderID, err error) {
+	for _, order := range orders {
+		if ok, err := m.Commit(ctx, order); ok && err == nil {
+			done = append(done, order)
+		}
+	}
+	return done, nil
+}
+
 // Release implements app.Stock.
 func (m *model) Release(_ context.Context, _ domain.Actor, order domain.OrderID) (bool, error) {
 	r, ok := m.orders[order]
@@ -171,19 +181,28 @@ func (m *model) Release(_ context.Context, _ domain.Actor, order domain.OrderID)
 	return true, nil
 }
 
-// giveBack ends a reservation. One of which something was handed over is fulfilled by that.
+// giveBack ends a reservation. One of which something was handed over ends as what became of that.
 func (m *model) giveBack(order domain.OrderID, to domain.Status) {
 	parts, r := slices.Clone(m.parts[order]), m.orders[order]
-	handed := slices.ContainsFunc(parts, func(p domain.Part) bool { return p.Fulfilled > 0 })
-	for i, p := range parts {
+	var fulfilled, restocked, back int64
+	for _, p := range parts {
 		m.book(domain.Shelf{SKU: p.SKU, Location: p.Location}, 0, -p.Outstanding())
-		if handed {
+		fulfilled, restocked, back = fulfilled+p.Fulfilled, restocked+p.Restocked, back+p.Restocked+p.WrittenOff
+	}
+	switch {
+	case fulfilled == 0:
+		r.Status = to
+	case fulfilled > back:
+		r.Status = domain.StatusFulfilled
+	case restocked > 0:
+		r.Status = domain.StatusRestocked
+	default:
+		r.Status = domain.StatusWrittenOff
+	}
+	for i, p := range parts {
+		if fulfilled > 0 {
 			parts[i].Released = p.Quantity - p.Fulfilled
 		}
-	}
-	r.Status = to
-	if handed {
-		r.Status = domain.StatusFulfilled
 	}
 	m.orders[order], m.parts[order] = r, parts
 }

@@ -63,6 +63,15 @@ func (g gatedStock) Commit(ctx context.Context, order domain.OrderID) (done bool
 	return done, first(stopped, err)
 }
 
+// CommitAll implements app.Stock.
+func (g gatedStock) CommitAll(ctx context.Context, orders []domain.OrderID) (done []domain.OrderID, err error) {
+	stopped := g.run.wait(ctx, g.instance, "commit all", func(ctx context.Context, p ports, m moment) string {
+		done, err = p.CommitAll(ctx, orders)
+		return inWords(m, err, sorted(done))
+	})
+	return done, first(stopped, err)
+}
+
 // Release implements app.Stock.
 func (g gatedStock) Release(ctx context.Context, actor domain.Actor, order domain.OrderID) (done bool, err error) {
 	stopped := g.run.wait(ctx, g.instance, "release", func(ctx context.Context, p ports, m moment) string {

@@ -86,6 +86,9 @@ type step struct {
 	turn          chan struct{}
 }
 
+// combined are the steps that a combiner makes, or learns of.
+var combined = []string{"arrive", "look", "hold", "commit", "commit all"}
+
 // moment is the time of a store, and by how much that is ahead of the model's.
 type moment struct {
 	now   time.Time
@@ -139,7 +142,7 @@ func (r *run) take(at int, blind bool) {
 	}
 	r.steps = append(r.steps, s)
 	r.logs[s.who] = r.logs[s.who].add(s.name, s.answer)
-	if r.together && (s.name == "arrive" || s.name == "look" || s.name == "hold") {
+	if r.together && slices.Contains(combined, s.name) {
 		r.arrivals[s.instance] = r.arrivals[s.instance].add(s.who, s.name, s.answer)
 	}
 	r.notice()
