@@ -158,6 +158,9 @@ func (c *Cluster) URLs(module string) []string { return c.urls[module] }
 // Edges returns the addresses of the web edge's instances.
 func (c *Cluster) Edges() []string { return c.urls[edge] }
 
+// TopicPrefix is put before the name of every topic.
+func (c *Cluster) TopicPrefix() string { return c.settings["AKINAI_KAFKA_TOPIC_PREFIX"] }
+
 // KeysDir is where the keys of the cluster lie.
 func (c *Cluster) KeysDir() string {
 	if c.dir == "" {
