@@ -31,7 +31,7 @@ const (
 func TestFaultI01StockUnderEverything(t *testing.T) {
 	t.Parallel()
 	first := seed(t)
-	w := openWarehouse(t, rand.New(rand.NewPCG(first, 0)), stockSKUs)
+	w := newWarehouse(t, rand.New(rand.NewPCG(first, 0)), stockSKUs, 5)
 	began := clock.System().Now()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -60,7 +60,7 @@ type task struct {
 	do     func(c *clerk, ctx context.Context)
 }
 
-// sold returns a task for a sale that suits.
+// withSale returns what is done to a sale that suits.
 func withSale(suits func(held, committed, handed bool) bool, do func(*clerk, context.Context, *sale)) func(*clerk, context.Context) {
 	return func(c *clerk, ctx context.Context) {
 		if s := c.find(suits); s != nil {

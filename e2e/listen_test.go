@@ -30,7 +30,7 @@ type listener struct {
 func (s *shop) listen(t testing.TB) *listener {
 	t.Helper()
 	client, err := kafka.NewConsumer(&kafka.ConfigMap{
-		"bootstrap.servers": os.Getenv("AKINAI_KAFKA_BROKERS"), "group.id": "e2e-" + id.New(), "enable.auto.commit": false,
+		"bootstrap.servers": os.Getenv("AKINAI_KAFKA_BROKERS"), "group.id": "e2e-" + id.New(), "enable.auto.commit": false, "enable.metrics.push": false,
 	})
 	require.NoError(t, err)
 	topic := s.TopicPrefix() + "akinai.inventory.v1"

@@ -42,8 +42,8 @@ type warehouse struct {
 	odd     []string
 }
 
-// openWarehouse starts the instances and puts a few units of each SKU at each location.
-func openWarehouse(t testing.TB, chance *rand.Rand, skus int) *warehouse {
+// newWarehouse starts the instances and puts units of each SKU at each location, least or up to 30 more.
+func newWarehouse(t testing.TB, chance *rand.Rand, skus int, least int64) *warehouse {
 	t.Helper()
 	settings := map[string]string{"INVENTORY_SWEEP_INTERVAL": "200ms"}
 	s := newShopOf(t, cluster.Options{Mode: cluster.Twice, Modules: []string{"inventory"}, Settings: settings})
@@ -60,13 +60,13 @@ func openWarehouse(t testing.TB, chance *rand.Rand, skus int) *warehouse {
 		w.skus = append(w.skus, fmt.Sprintf("SKU-%02d", i))
 	}
 	for i, code := range w.locations {
-		w.furnish(t, chance, code, int32(i)) //nolint:gosec // three
+		w.furnish(t, chance, code, int32(i), least) //nolint:gosec // three
 	}
 	return w
 }
 
 // furnish makes a location and fills it.
-func (w *warehouse) furnish(t testing.TB, chance *rand.Rand, code string, priority int32) {
+func (w *warehouse) furnish(t testing.TB, chance *rand.Rand, code string, priority int32, least int64) {
 	t.Helper()
 	if code != "main" {
 		_, err := w.desks[0].PutLocation(t.Context(), &inventoryv1.PutLocationRequest{
@@ -76,7 +76,7 @@ func (w *warehouse) furnish(t testing.TB, chance *rand.Rand, code string, priori
 	}
 	filling := &inventoryv1.SetLevelsRequest{Location: code, Reference: "opening"}
 	for _, sku := range w.skus {
-		units := 5 + chance.Int64N(30)
+		units := least + chance.Int64N(30)
 		w.initial[place{sku, code}] = units
 		filling.Levels = append(filling.Levels, &inventoryv1.SetLevel{Sku: sku, OnHand: units})
 	}
