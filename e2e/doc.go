@@ -11,5 +11,5 @@
 //
 // A-numbers are abuses, F-numbers faults, I-numbers laws; the laws are those of invariants.go. AKINAI_E2E_BINARY and
 // AKINAI_E2E_CONTROL name binaries that are built already, AKINAI_E2E_DIR where logs go, AKINAI_E2E_SEED the schedule of random
-// kills to repeat.
+// kills to repeat, or of operations (fault_stock_test.go: the inventory service alone, at two instances, see warehouse_test.go).
 package e2e

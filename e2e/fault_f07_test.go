@@ -113,7 +113,7 @@ func (w *warehouse) buyers(t testing.TB, n int, skus []string) (stop func() *pur
 	over := make(chan struct{})
 	var group sync.WaitGroup
 	for i := range n {
-		chance := rand.New(rand.NewPCG(uint64(i), 0)) //nolint:gosec // which SKU is bought
+		chance := rand.New(rand.NewPCG(uint64(i), 0))
 		group.Go(func() {
 			for {
 				select {

@@ -56,7 +56,7 @@ func (c *clerk) adjustment(ctx context.Context, k kind, cause inventoryv1.Moveme
 		a := &inventoryv1.Adjustment{Sku: at.SKU, Location: at.Location, Delta: n}
 		if c.chance.IntN(4) == 0 {
 			if l := c.level(ctx, at); l != nil {
-				a.Version = &l.Version //nolint:protogetter // a pointer is what the field wants
+				a.Version = &l.Version
 			}
 		}
 		request.Adjustments = append(request.Adjustments, a)

@@ -60,7 +60,7 @@ func newWarehouse(t testing.TB, chance *rand.Rand, skus int, least int64) *wareh
 		w.skus = append(w.skus, fmt.Sprintf("SKU-%02d", i))
 	}
 	for i, code := range w.locations {
-		w.furnish(t, chance, code, int32(i), least) //nolint:gosec // three
+		w.furnish(t, chance, code, int32(i), least)
 	}
 	return w
 }
@@ -152,8 +152,7 @@ func (c *clerk) note(k kind, err error) {
 		reason = errs.ReasonOf(err)
 	}
 	known := err == nil || slices.Contains(k.refusals, reason)
-	switch errs.KindOf(err) {
-	case errs.Unavailable, errs.Timeout, errs.Canceled:
+	if kind := errs.KindOf(err); kind == errs.Unavailable || kind == errs.Timeout || kind == errs.Canceled {
 		known = c.troubled.Load() || reason == "STOCK_CONTENDED"
 	}
 	c.mu.Lock()

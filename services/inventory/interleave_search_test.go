@@ -43,15 +43,16 @@ type caller struct {
 	name     string
 	instance int
 	// done counts what the caller has finished.
-	done      int
-	ctx       context.Context //nolint:containedctx // names the caller to the gate, through all layers
+	done int
+	// ctx names the caller to the gate, through all layers.
+	ctx       context.Context
 	inventory *app.Inventory
 	keeper    *app.Keeper
 }
 
 // run is one way through a scene: the use cases are real, the ports wait at a gate until it is their turn.
 type run struct {
-	home     context.Context //nolint:containedctx // of the whole run
+	home     context.Context
 	model    *model
 	together bool
 

@@ -68,7 +68,7 @@ const paths = 40
 // own: every answer, and all that is written, must be the model's.
 func TestI1ModelIsTheStore(t *testing.T) {
 	t.Parallel()
-	first := uint64(clock.System().Now().UnixNano()) //nolint:gosec // any number does
+	first := uint64(clock.System().Now().UnixNano())
 	t.Logf("seed %d", first)
 	chance := rand.New(rand.NewPCG(first, 0))
 	database, steps := storetest.New(t), 0
