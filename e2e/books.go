@@ -3,7 +3,6 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -17,21 +16,14 @@ type books struct {
 	orderLines   map[string][]orderLine
 	history      map[string][]historyRow
 	events       []eventRow
-	levels       map[place]level
+	stock        []stockRow
 	reservations map[string]reservationRow
 	holds        []holdRow
-	movements    map[place]level
 	payments     map[string]moneyRow
 	ledger       map[string]moneyRow
 	inbox        map[string]int
 	parked       int
 }
-
-// place is a SKU at a location; level what is there, or the sum of what was booked.
-type (
-	place struct{ SKU, Location string }
-	level struct{ OnHand, Reserved int64 }
-)
 
 type orderRow struct {
 	ID, CustomerID, Status, Payment, Task, Currency string
@@ -55,19 +47,6 @@ type historyRow struct {
 type eventRow struct {
 	ID, Type, Key string
 	Published     bool
-}
-
-type reservationRow struct {
-	OrderID, State string
-	ExpiresAt      time.Time
-}
-
-func (r reservationRow) live() bool { return r.State == "held" || r.State == "committed" }
-
-type holdRow struct {
-	OrderID string
-	place
-	Quantity int64
 }
 
 // moneyRow is one order's money, in our books or in the bank's.
@@ -140,36 +119,6 @@ func (b *books) readOrders(ctx context.Context, c *cluster.Cluster) error {
 	moves, err := read[historyRow](ctx, c, "orders", `
 		SELECT order_id::text, version, command, status FROM orders.order_history ORDER BY order_id, version`)
 	b.history = group(moves, func(h historyRow) string { return h.OrderID })
-	return err
-}
-
-func (b *books) readStock(ctx context.Context, c *cluster.Cluster) error {
-	type counted struct {
-		place
-		level
-	}
-	levels, err := read[counted](ctx, c, "inventory", `SELECT sku, location, on_hand, reserved FROM inventory.levels`)
-	if err != nil {
-		return err
-	}
-	booked, err := read[counted](ctx, c, "inventory", `
-		SELECT sku, location, sum(on_hand_delta)::bigint, sum(reserved_delta)::bigint FROM inventory.movements GROUP BY 1, 2`)
-	if err != nil {
-		return err
-	}
-	b.levels, b.movements = make(map[place]level), make(map[place]level)
-	for _, l := range levels {
-		b.levels[l.place] = l.level
-	}
-	for _, l := range booked {
-		b.movements[l.place] = l.level
-	}
-	reservations, err := read[reservationRow](ctx, c, "inventory", `SELECT order_id::text, state, expires_at FROM inventory.reservations`)
-	if err != nil {
-		return err
-	}
-	b.reservations = index(reservations, func(r reservationRow) string { return r.OrderID })
-	b.holds, err = read[holdRow](ctx, c, "inventory", `SELECT order_id::text, sku, location, quantity FROM inventory.reservation_lines`)
 	return err
 }
 

@@ -55,34 +55,7 @@ func settled(b books) (faults []string) {
 	return faults
 }
 
-// stockLaw is I1 and I2: each level is the sum of its movements, what is reserved is what live reservations hold, and no more
-// than there is.
-func stockLaw(b books) (faults []string) {
-	held := make(map[place]int64)
-	for _, h := range b.holds {
-		if b.reservations[h.OrderID].live() {
-			held[h.place] += h.Quantity
-		}
-	}
-	for at, l := range b.levels {
-		if booked := b.movements[at]; l != booked {
-			faults = append(faults, fmt.Sprintf("I1: %v is %+v, its movements say %+v", at, l, booked))
-		}
-		if l.Reserved != held[at] {
-			faults = append(faults, fmt.Sprintf("I1: %v has %d reserved, live reservations hold %d", at, l.Reserved, held[at]))
-		}
-		if l.Reserved < 0 || l.Reserved > l.OnHand {
-			faults = append(faults, fmt.Sprintf("I2: %v has %d reserved of %d", at, l.Reserved, l.OnHand))
-		}
-		delete(held, at)
-	}
-	for at, n := range held {
-		faults = append(faults, fmt.Sprintf("I1: %d of %v are held of no level", n, at))
-	}
-	return faults
-}
-
-// reservationLaw is I5: a confirmed order has a committed reservation of just its lines, any other order has none that lives, and
+// reservationLaw is I5: a confirmed order has a reservation of just its lines, committed or handed over, any other order has none that lives, and
 // none lives without an order.
 func reservationLaw(b books) (faults []string) {
 	held := make(map[string]map[string]int64)
@@ -93,9 +66,8 @@ func reservationLaw(b books) (faults []string) {
 		held[h.OrderID][h.SKU] += h.Quantity
 	}
 	for id, o := range b.orders {
-		state := b.reservations[id].State
-		if o.Status == "confirmed" && state != "committed" {
-			faults = append(faults, fmt.Sprintf("I5: order %s is confirmed, its reservation %q", id, state))
+		if r := b.reservations[id]; o.Status == "confirmed" && !r.sold() {
+			faults = append(faults, fmt.Sprintf("I5: order %s is confirmed, its reservation %q", id, r.State))
 		}
 		for _, l := range b.orderLines[id] {
 			if held[id] != nil {

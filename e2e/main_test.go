@@ -108,7 +108,13 @@ func sharedShop(t testing.TB) *shop {
 // newShop starts a shop for one test and stops it after.
 func newShop(t testing.TB, mode cluster.Mode, settings map[string]string) *shop {
 	t.Helper()
-	s, err := open(t.Context(), cluster.Options{Mode: mode, Settings: settings})
+	return newShopOf(t, cluster.Options{Mode: mode, Settings: settings})
+}
+
+// newShopOf is newShop with all options.
+func newShopOf(t testing.TB, o cluster.Options) *shop {
+	t.Helper()
+	s, err := open(t.Context(), o)
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		if t.Failed() {

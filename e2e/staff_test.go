@@ -33,7 +33,7 @@ type staff struct {
 	analytics analyticsv1connect.AnalyticsServiceClient
 }
 
-var permissions = []string{"products.write", "stock.read", "stock.write", "orders.report", "analytics.read"}
+var permissions = []string{"products.write", "stock.read", "stock.write", "stock.reserve", "stock.fulfil", "orders.report", "analytics.read"}
 
 // renewTokens is how long a token is used; it is good for five minutes.
 const renewTokens = 4 * time.Minute
@@ -46,10 +46,10 @@ func (s *shop) office(t testing.TB) *staff {
 	if s.staff == nil {
 		token := badge(s.Cluster)
 		s.staff = &staff{
-			products:  productv1connect.NewProductServiceClient(dial(t, s, "product", token)),
-			inventory: inventoryv1connect.NewInventoryServiceClient(dial(t, s, "inventory", token)),
-			orders:    orderv1connect.NewOrderServiceClient(dial(t, s, "order", token)),
-			analytics: analyticsv1connect.NewAnalyticsServiceClient(dial(t, s, "analytics", token)),
+			products:  productv1connect.NewProductServiceClient(dial(t, s.URLs("product")[0], token)),
+			inventory: inventoryv1connect.NewInventoryServiceClient(dial(t, s.URLs("inventory")[0], token)),
+			orders:    orderv1connect.NewOrderServiceClient(dial(t, s.URLs("order")[0], token)),
+			analytics: analyticsv1connect.NewAnalyticsServiceClient(dial(t, s.URLs("analytics")[0], token)),
 		}
 	}
 	return s.staff
@@ -74,9 +74,9 @@ func badge(c *cluster.Cluster) rpc.Token {
 	}
 }
 
-func dial(t testing.TB, s *shop, module string, token rpc.Token) *connect.Client {
+func dial(t testing.TB, url string, token rpc.Token) *connect.Client {
 	t.Helper()
-	transport, _, err := rpc.NewTransport(s.URLs(module)[0], rpc.WireConnect)
+	transport, _, err := rpc.NewTransport(url, rpc.WireConnect)
 	require.NoError(t, err)
 	client, err := rpc.NewClient(transport, token, true)
 	require.NoError(t, err)

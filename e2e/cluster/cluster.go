@@ -31,6 +31,8 @@ const (
 // Options says which cluster to start.
 type Options struct {
 	Mode Mode
+	// Modules are those to run; all when none is named.
+	Modules []string
 	// Settings are put over those of the development environment.
 	Settings map[string]string
 	// Build is what to run.
@@ -71,7 +73,7 @@ func Start(ctx context.Context, o Options) (*Cluster, error) {
 	}
 	maps.Copy(c.settings, quick(name))
 	maps.Copy(c.settings, o.Settings)
-	if err := c.lay(); err != nil {
+	if err := c.lay(chosen(o.Modules)); err != nil {
 		return nil, err
 	}
 	if err := c.StartAll(ctx); err != nil {
@@ -155,6 +157,9 @@ func (c *Cluster) URLs(module string) []string { return c.urls[module] }
 
 // Edges returns the addresses of the web edge's instances.
 func (c *Cluster) Edges() []string { return c.urls[edge] }
+
+// TopicPrefix is put before the name of every topic.
+func (c *Cluster) TopicPrefix() string { return c.settings["AKINAI_KAFKA_TOPIC_PREFIX"] }
 
 // KeysDir is where the keys of the cluster lie.
 func (c *Cluster) KeysDir() string {

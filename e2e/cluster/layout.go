@@ -3,6 +3,7 @@ package cluster
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,22 +18,30 @@ const edge = "bff-web"
 // modules are all there are.
 func modules() []run.Module { return append(services.All(), bff.All()...) }
 
+// chosen returns the modules of these names, all for none.
+func chosen(names []string) []run.Module {
+	if len(names) == 0 {
+		return modules()
+	}
+	return slices.DeleteFunc(modules(), func(m run.Module) bool { return !slices.Contains(names, m.Name) })
+}
+
 // setting is the name of a module's setting: BFF_WEB_PORT.
 func setting(module, name string) string {
 	return strings.ToUpper(strings.ReplaceAll(module, "-", "_")) + "_" + name
 }
 
-// lay decides which process hosts which modules at which ports, and tells each process where all others are.
-func (c *Cluster) lay() error {
+// lay decides which process hosts which of the modules at which ports, and tells each process where all others are.
+func (c *Cluster) lay(all []run.Module) error {
 	switch c.Mode {
 	case One, Databases:
-		c.add("akinai", modules()...)
+		c.add("akinai", all...)
 	case Many:
-		for _, m := range modules() {
+		for _, m := range all {
 			c.add(m.Name, m)
 		}
 	case Twice:
-		for _, m := range modules() {
+		for _, m := range all {
 			c.add(m.Name+"-1", m)
 			c.add(m.Name+"-2", m)
 		}

@@ -38,6 +38,14 @@ func (d *Database) Open(conns int32) (*store.Stock, *pg.DB) {
 	return store.New(pool), pool
 }
 
+// Reset empties the database and then runs statements, which may do what the service has no right to.
+func (d *Database) Reset(statements ...string) {
+	d.t.Helper()
+	const empty = `TRUNCATE inventory.levels, inventory.reservations, inventory.reservation_lines, inventory.movements, inventory.operations,
+		inventory.unannounced, inventory.announced, inventory.items, inventory.locations`
+	d.admin(append([]string{empty}, statements...))
+}
+
 // admin runs statements that the service has no right to.
 func (d *Database) admin(statements []string) {
 	d.t.Helper()

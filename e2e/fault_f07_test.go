@@ -1,0 +1,161 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/id"
+)
+
+const (
+	// lockedFor is how long somebody sits on the row, and how long each of the times beside it that it is compared with.
+	lockedFor = 4 * time.Second
+	// coolBuyers buy anything but the hot SKU, hotBuyers that alone.
+	coolBuyers, hotBuyers = 12, 12
+	// unnoticed is a p99 that is good whatever it was before: the machine's own noise.
+	unnoticed = 150 * time.Millisecond
+)
+
+// TestFaultF07HotRowLocked: somebody holds the row of a hot SKU for seconds. Whoever wants it is told to come again, or is served
+// in the end; whoever wants anything else does not notice. In the end the books are right, and the SKU can be had.
+func TestFaultF07HotRowLocked(t *testing.T) {
+	s := newWarehouse(t, rand.New(rand.NewPCG(7, 7)), 40, 1_000_000)
+	s.troubled.Store(true) // the hot ones are refused as unavailable
+	hot, others := s.skus[0], s.skus[1:]
+	buyers := func(n int, skus []string) (stop func() *purchases) { return s.buyers(t, n, skus) }
+
+	before := measure(t, buyers(coolBuyers, others), lockedFor)
+	stopHot := buyers(hotBuyers, []string{hot})
+	beside := measure(t, buyers(coolBuyers, others), lockedFor)
+	free := s.sitOn(t, hot)
+	locked := measure(t, buyers(coolBuyers, others), lockedFor)
+	free()
+	pass(t, 3*time.Second) // of lock_timeout, of what a batch waited, of what is kept apart
+	heat := stopHot()
+	t.Logf("p99 of others: %s alone, %s beside the hot SKU, %s while its row is locked", before.p99(), beside.p99(), locked.p99())
+	t.Logf("calls of others: %d, %d, %d; of the hot SKU: %v", before.calls(), beside.calls(), locked.calls(), heat.answers)
+	for _, p := range []*purchases{before, beside, locked} {
+		require.Empty(t, p.refused(), "others are served")
+	}
+	require.LessOrEqual(t, locked.p99(), max(2*max(before.p99(), beside.p99()), unnoticed))
+	require.NotZero(t, heat.refused(), "the lock was felt")
+	for reason := range heat.refused() {
+		require.Contains(t, []string{"DATABASE_BUSY", "STOCK_CONTENDED", "DEADLINE_EXCEEDED", "DATABASE_UNAVAILABLE"}, reason)
+	}
+	after := measure(t, buyers(1, []string{hot}), time.Second)
+	require.Empty(t, after.refused())
+
+	var b books
+	await(t, mended, func() (err error) {
+		b = books{}
+		if err = b.readStock(t.Context(), s.Cluster); err != nil {
+			return err
+		}
+		return none(append(waiting(b), stockLaw(b)...), nil)
+	})
+	require.Zero(t, s.deadlocks(t))
+}
+
+// sitOn locks the rows of a SKU until free is called.
+func (w *warehouse) sitOn(t testing.TB, sku string) (free func()) {
+	t.Helper()
+	pool, err := w.DB(t.Context(), "inventory")
+	require.NoError(t, err)
+	tx, err := pool.BeginTx(t.Context(), pgx.TxOptions{})
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), `SELECT FROM inventory.levels WHERE sku = $1 FOR UPDATE`, sku)
+	require.NoError(t, err)
+	return func() { require.NoError(t, tx.Rollback(t.Context())) }
+}
+
+// purchases are reservations and how long each answer took.
+type purchases struct {
+	mu      sync.Mutex
+	took    []time.Duration
+	answers map[string]int
+}
+
+func (p *purchases) calls() int { return len(p.took) }
+
+// p99 is the time that one in a hundred answers took longer than.
+func (p *purchases) p99() time.Duration {
+	slices.Sort(p.took)
+	return p.took[len(p.took)*99/100].Round(100 * time.Microsecond)
+}
+
+// refused are the answers that are not a reservation.
+func (p *purchases) refused() map[string]int {
+	refused := make(map[string]int)
+	for answer, n := range p.answers {
+		if answer != "done" {
+			refused[answer] = n
+		}
+	}
+	return refused
+}
+
+// buyers reserve one unit after the other, for a second each, until they are stopped.
+func (w *warehouse) buyers(t testing.TB, n int, skus []string) (stop func() *purchases) {
+	t.Helper()
+	p, ctx := &purchases{answers: make(map[string]int)}, t.Context()
+	over := make(chan struct{})
+	var group sync.WaitGroup
+	for i := range n {
+		chance := rand.New(rand.NewPCG(uint64(i), 0)) //nolint:gosec // which SKU is bought
+		group.Go(func() {
+			for {
+				select {
+				case <-over:
+					return
+				default:
+					w.purchase(ctx, p, chance, skus)
+				}
+			}
+		})
+	}
+	return func() *purchases {
+		close(over)
+		group.Wait()
+		return p
+	}
+}
+
+// purchase reserves once.
+func (w *warehouse) purchase(ctx context.Context, p *purchases, chance *rand.Rand, skus []string) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	began, answer := clock.System().Now(), "done"
+	_, err := w.desks[chance.IntN(len(w.desks))].Reserve(ctx, &inventoryv1.ReserveRequest{
+		OrderId: id.New(), HoldFor: durationpb.New(time.Second),
+		Lines: []*inventoryv1.Line{{Sku: skus[chance.IntN(len(skus))], Quantity: 1}},
+	})
+	if err != nil {
+		answer = errs.ReasonOf(err)
+		if answer == "" {
+			answer = fmt.Sprint(err)
+		}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.took = append(p.took, clock.System().Now().Sub(began))
+	p.answers[answer]++
+}
+
+// measure lets buyers buy for a time.
+func measure(t testing.TB, stop func() *purchases, d time.Duration) *purchases {
+	t.Helper()
+	pass(t, d)
+	return stop()
+}

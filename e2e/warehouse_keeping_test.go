@@ -1,0 +1,177 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/pkg/id"
+)
+
+// What is done to stock by people.
+var (
+	receiving    = kind{name: "receive", refusals: []string{conflict}, stays: true}
+	adjusting    = kind{name: "adjust", refusals: []string{belowReserved, conflict}, stays: true}
+	writingOff   = kind{name: "write off", refusals: []string{belowReserved, conflict}, stays: true}
+	transferring = kind{name: "transfer", refusals: []string{"OUT_OF_STOCK"}, stays: true}
+	counting     = kind{name: "count", refusals: []string{belowReserved, conflict}}
+	ruling       = kind{name: "policy", refusals: []string{belowReserved}}
+	closing      = kind{name: "close or open", refusals: []string{conflict}}
+	reading      = kind{name: "read"}
+)
+
+const (
+	belowReserved = "STOCK_BELOW_RESERVED"
+	conflict      = "VERSION_CONFLICT"
+)
+
+// receive brings units in, adjust finds more or fewer, writeOff throws some away: each of one or two SKUs, at a place each.
+func (c *clerk) receive(ctx context.Context) {
+	c.adjustment(ctx, receiving, inventoryv1.MovementCause_MOVEMENT_CAUSE_RECEIVED, func() int64 { return 1 + c.chance.Int64N(6) })
+}
+
+func (c *clerk) adjust(ctx context.Context) {
+	c.adjustment(ctx, adjusting, inventoryv1.MovementCause_MOVEMENT_CAUSE_ADJUSTED, func() int64 {
+		if c.chance.IntN(2) == 0 {
+			return 1 + c.chance.Int64N(2)
+		}
+		return -1 - c.chance.Int64N(2)
+	})
+}
+
+func (c *clerk) writeOff(ctx context.Context) {
+	c.adjustment(ctx, writingOff, inventoryv1.MovementCause_MOVEMENT_CAUSE_WRITTEN_OFF, func() int64 { return -1 - c.chance.Int64N(3) })
+}
+
+func (c *clerk) adjustment(ctx context.Context, k kind, cause inventoryv1.MovementCause, delta func() int64) {
+	request := &inventoryv1.AdjustStockRequest{Cause: cause, Reason: "property test", Reference: "note"}
+	effect := make(map[place]int64)
+	for range 1 + c.chance.IntN(2) {
+		at := place{c.sku(), c.location()}
+		if _, twice := effect[at]; !twice {
+			effect[at] = delta()
+		}
+	}
+	for at, n := range effect {
+		a := &inventoryv1.Adjustment{Sku: at.SKU, Location: at.Location, Delta: n}
+		if c.chance.IntN(4) == 0 {
+			if l := c.level(ctx, at); l != nil {
+				a.Version = &l.Version //nolint:protogetter // a pointer is what the field wants
+			}
+		}
+		request.Adjustments = append(request.Adjustments, a)
+	}
+	c.perform(ctx, k, func(ctx context.Context, desk desk, operation string) error {
+		request := &inventoryv1.AdjustStockRequest{
+			OperationId: operation, Cause: request.GetCause(), Reason: request.GetReason(), Reference: request.GetReference(),
+			Adjustments: request.GetAdjustments(),
+		}
+		_, err := desk.AdjustStock(ctx, request)
+		return err
+	}, func(l *ledger) {
+		for at, n := range effect {
+			l.onHand[at] += n
+		}
+	})
+}
+
+// level reads how a SKU stands at a place.
+func (c *clerk) level(ctx context.Context, at place) (found *inventoryv1.Level) {
+	c.ask(ctx, reading, func(ctx context.Context, desk desk) error {
+		answer, err := desk.BatchGetLevels(ctx, &inventoryv1.BatchGetLevelsRequest{Skus: []string{at.SKU}})
+		for _, l := range answer.GetLevels() {
+			if l.GetLocation() == at.Location {
+				found = l
+			}
+			if l.GetReserved() < 0 || l.GetOnHand() < 0 {
+				c.complain("%v is seen as %v", at, l)
+			}
+		}
+		return err
+	})
+	return found
+}
+
+// transfer moves units of one or two SKUs to another location.
+func (c *clerk) transfer(ctx context.Context) {
+	from := c.chance.IntN(len(c.locations))
+	to := (from + 1 + c.chance.IntN(len(c.locations)-1)) % len(c.locations)
+	lines := []*inventoryv1.Line{{Sku: c.sku(), Quantity: 1 + c.chance.Int64N(4)}}
+	if second := c.sku(); second != lines[0].GetSku() {
+		lines = append(lines, &inventoryv1.Line{Sku: second, Quantity: 1})
+	}
+	c.perform(ctx, transferring, func(ctx context.Context, desk desk, operation string) error {
+		_, err := desk.TransferStock(ctx, &inventoryv1.TransferStockRequest{
+			OperationId: operation, From: c.locations[from], To: c.locations[to], Reason: "property test", Lines: lines,
+		})
+		return err
+	}, func(l *ledger) {
+		for _, line := range lines {
+			l.onHand[place{line.GetSku(), c.locations[from]}] -= line.GetQuantity()
+			l.onHand[place{line.GetSku(), c.locations[to]}] += line.GetQuantity()
+		}
+	})
+}
+
+// count is a stock-take of a SKU at a place, by somebody who read the level before. What it changed is read from the book, under
+// its name.
+func (c *clerk) count(ctx context.Context) {
+	at := place{c.sku(), c.location()}
+	l := c.level(ctx, at)
+	if l == nil {
+		return
+	}
+	name, found := "count "+id.New(), new(stockCount)
+	units, version := max(0, l.GetOnHand()+c.chance.Int64N(5)-2), l.GetVersion()
+	c.mu.Lock()
+	c.counts[name] = found
+	c.mu.Unlock()
+	done, doubtful := c.do(ctx, counting, func(ctx context.Context, desk desk) error {
+		_, err := desk.SetLevels(ctx, &inventoryv1.SetLevelsRequest{
+			Location: at.Location, Reference: name, Reason: "stock-take",
+			Levels: []*inventoryv1.SetLevel{{Sku: at.SKU, OnHand: units, Version: &version}},
+		})
+		return err
+	})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	found.done, found.doubtful = done, doubtful
+}
+
+// rule sets the back-order limit of a SKU at a place, or its threshold.
+func (c *clerk) rule(ctx context.Context) {
+	policy := &inventoryv1.Policy{Sku: c.sku(), Location: c.location()}
+	n := []int64{0, 0, 2, 6}[c.chance.IntN(4)]
+	if c.chance.IntN(4) == 0 {
+		policy.LowThreshold = &n
+	} else {
+		policy.BackorderLimit = &n
+	}
+	c.do(ctx, ruling, func(ctx context.Context, desk desk) error {
+		_, err := desk.SetPolicies(ctx, &inventoryv1.SetPoliciesRequest{Policies: []*inventoryv1.Policy{policy}})
+		return err
+	})
+}
+
+// toggle closes a location, or opens it again.
+func (c *clerk) toggle(ctx context.Context) {
+	var chosen *inventoryv1.Location
+	c.ask(ctx, reading, func(ctx context.Context, desk desk) error {
+		answer, err := desk.ListLocations(ctx, &inventoryv1.ListLocationsRequest{})
+		if err == nil && len(answer.GetLocations()) != len(c.locations) {
+			return fmt.Errorf("%d locations", len(answer.GetLocations()))
+		}
+		if err == nil {
+			chosen = answer.GetLocations()[c.chance.IntN(len(c.locations))]
+		}
+		return err
+	})
+	if chosen == nil {
+		return
+	}
+	chosen.Open = !chosen.GetOpen() || c.chance.IntN(2) == 0
+	c.do(ctx, closing, func(ctx context.Context, desk desk) error {
+		_, err := desk.PutLocation(ctx, &inventoryv1.PutLocationRequest{Location: chosen})
+		return err
+	})
+}

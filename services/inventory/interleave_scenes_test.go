@@ -1,0 +1,309 @@
+package inventory_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// The three orders of every scene, and the operations that name themselves.
+const (
+	orderX domain.OrderID = "00000000-0000-4000-8000-00000000000a"
+	orderY domain.OrderID = "00000000-0000-4000-8000-00000000000b"
+	orderZ domain.OrderID = "00000000-0000-4000-8000-00000000000c"
+	orderW domain.OrderID = "00000000-0000-4000-8000-00000000000d" // where three are not enough for company
+
+	shipment = "00000000-0000-4000-8000-000000000001"
+	parcel   = "00000000-0000-4000-8000-000000000002"
+	edition  = "00000000-0000-4000-8000-000000000003"
+
+	holdTTL = time.Hour
+)
+
+func some(sku domain.SKU, units int64) domain.Line { return domain.Line{SKU: sku, Quantity: units} }
+
+func shelf(sku domain.SKU, location domain.Location, units, backorder int64) domain.Level {
+	return domain.Level{SKU: sku, Location: location, OnHand: units, BackorderLimit: backorder}
+}
+
+// scenes are what the search goes through, with two SKUs each.
+var scenes = []scene{
+	{
+		name:   "the last units",
+		least:  map[bool]int{false: 700, true: 3500},
+		levels: []domain.Level{shelf("A", "main", 2, 0), shelf("B", "main", 1, 0)},
+		scripts: []script{
+			{"x", 0, func(c *caller) {
+				_ = c.reserve(orderX, some("A", 1), some("B", 1)) && c.commit(orderX) && c.fulfil(orderX)
+			}},
+			{"y", 1, func(c *caller) { _ = c.reserve(orderY, some("B", 1), some("A", 1)) && c.release(orderY) }},
+			{"z", 1, func(c *caller) { _ = c.reserve(orderZ, some("A", 1)) && c.commit(orderZ) }},
+			{"staff", 0, func(c *caller) { c.adjust("A", "main", -1) }},
+		},
+	},
+	{
+		name:   "the same order at both instances",
+		least:  map[bool]int{false: 500, true: 6900},
+		levels: []domain.Level{shelf("A", "main", 1, 0), shelf("B", "main", 1, 0)},
+		scripts: []script{
+			{"x", 0, func(c *caller) { _ = c.reserve(orderX, some("A", 1), some("B", 1)) && c.commit(orderX) }},
+			{"x again", 1, func(c *caller) { _ = c.reserve(orderX, some("B", 1), some("A", 1)) && c.release(orderX) }},
+			{"y", 1, func(c *caller) { c.reserve(orderY, some("A", 1)) }},
+			{"z", 0, func(c *caller) { c.reserve(orderZ, some("B", 1)) }},
+		},
+	},
+	{
+		name:   "the end of a hold",
+		least:  map[bool]int{false: 1500, true: 3600},
+		levels: []domain.Level{shelf("A", "main", 2, 0), shelf("B", "main", 1, 0)},
+		scripts: []script{
+			{"x", 0, func(c *caller) {
+				_ = c.reserve(orderX, some("A", 1), some("B", 1)) && c.extend(orderX, 5*time.Hour) && c.commit(orderX)
+			}},
+			{"y", 1, func(c *caller) { _ = c.reserve(orderY, some("A", 1)) && c.commit(orderY) }},
+			{"z", 0, func(c *caller) { _ = c.reserve(orderZ, some("A", 1), some("B", 1)) }},
+			{"clock", 0, func(c *caller) { c.pass(2 * time.Hour) }},
+			{"sweeper", 1, func(c *caller) { c.expire() }},
+		},
+	},
+	{
+		name:   "out and back",
+		least:  map[bool]int{false: 780, true: 2200},
+		levels: []domain.Level{shelf("A", "main", 2, 0), shelf("B", "main", 1, 0)},
+		scripts: []script{
+			{"x", 0, func(c *caller) {
+				_ = c.reserve(orderX, some("A", 2)) && c.commit(orderX) && c.fulfilPart(orderX, shipment, "A", 1)
+			}},
+			{"x again", 1, func(c *caller) { c.fulfilPart(orderX, shipment, "A", 1); c.release(orderX) }},
+			{"y", 1, func(c *caller) { c.takeBack(orderX, parcel, "A", 1); c.takeBack(orderX, parcel, "A", 1) }},
+			{"z", 0, func(c *caller) { c.reserve(orderZ, some("A", 1), some("B", 1)) }},
+		},
+	},
+	{
+		name:   "two places",
+		least:  map[bool]int{false: 760, true: 6000},
+		levels: []domain.Level{shelf("A", "main", 1, 0), shelf("A", "east", 1, 1), shelf("B", "main", 1, 0)},
+		scripts: []script{
+			{"x", 0, func(c *caller) { _ = c.reserve(orderX, some("A", 2)) && c.commit(orderX) && c.fulfil(orderX) }},
+			{"y", 1, func(c *caller) { _ = c.reserve(orderY, some("A", 1), some("B", 1)) && c.release(orderY) }},
+			{"z", 0, func(c *caller) { c.reserve(orderZ, some("B", 1)) }},
+			{"staff", 1, func(c *caller) { c.transfer("A", "main", "east", 1) }},
+		},
+	},
+	{
+		name:   "in company",
+		least:  map[bool]int{false: 630, true: 3800},
+		levels: []domain.Level{shelf("A", "main", 2, 0), shelf("B", "main", 2, 0)},
+		scripts: []script{
+			{"w", 1, func(c *caller) { c.reserve(orderW, some("B", 1)) }},
+			{"x", 0, func(c *caller) { c.reserve(orderX, some("A", 2), some("B", 1)) }},
+			{"y", 0, func(c *caller) { _ = c.reserve(orderY, some("A", 1)) && c.release(orderY) && c.release(orderY) }},
+			{"z", 0, func(c *caller) { c.reserve(orderZ, some("B", 1)) }},
+		},
+	},
+}
+
+// heard is what callers were told of an order.
+type heard struct {
+	created                        int
+	committed, released, fulfilled bool
+	// perhaps: released, or told so before there was anything to release.
+	perhaps bool
+	// parts are units handed over, restocked are those that came back, by operation.
+	parts, restocked map[string]int64
+}
+
+// hear writes an answer down, and a fault for an error that nobody should get.
+func (c *caller) hear(order domain.OrderID, what string, err error, write func(h *heard), may ...error) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.done++
+	c.logs[c.name] = digest{}.add(fmt.Sprint(c.done, err == nil)) // what led to the answer is forgotten
+	h := c.heard[order]
+	if h == nil {
+		h = &heard{parts: make(map[string]int64), restocked: make(map[string]int64)}
+		c.heard[order] = h
+	}
+	if err == nil {
+		write(h)
+		return true
+	}
+	if !slices.ContainsFunc(append(may, errStopped), func(e error) bool { return errors.Is(err, e) }) {
+		c.faults = append(c.faults, fmt.Sprintf("%s of %s: %v", what, order, err))
+	}
+	return false
+}
+
+// reserve may be refused for want of stock only if there was such a moment between question and answer.
+func (c *caller) reserve(order domain.OrderID, lines ...domain.Line) bool {
+	c.arrive()
+	demand, err := domain.NewDemand(slices.Clone(lines))
+	c.mu.Lock()
+	c.wishes[c.name] = demand
+	c.notice()
+	c.mu.Unlock()
+	var created bool
+	if err == nil {
+		_, created, err = c.inventory.Reserve(c.ctx, "system:test", order, slices.Clone(lines), 0)
+	}
+	c.mu.Lock()
+	if errors.Is(err, domain.ErrOutOfStock) && !c.short[c.name] {
+		c.faults = append(c.faults, fmt.Sprintf("%s was refused for want of stock that was there all the time", order))
+	}
+	delete(c.wishes, c.name)
+	delete(c.short, c.name)
+	c.mu.Unlock()
+	c.leave()
+	return c.hear(order, "reserve", err, func(h *heard) {
+		if created {
+			h.created++
+		}
+	}, domain.ErrOutOfStock)
+}
+
+// arrive makes a choice of the order in which callers come to a combiner.
+func (c *caller) arrive() {
+	if c.together {
+		c.step("arrive", func(context.Context, ports) error { return nil })
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.asking[c.instance]++
+}
+
+// leave forgets what the instance's combiners saw, once they are idle.
+func (c *caller) leave() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.asking[c.instance]--; c.asking[c.instance] == 0 {
+		c.arrivals[c.instance] = digest{}
+	}
+}
+
+func (c *caller) commit(order domain.OrderID) bool {
+	c.arrive()
+	err := c.inventory.Commit(c.ctx, order)
+	c.leave()
+	return c.hear(order, "commit", err, func(h *heard) { h.committed = true }, domain.ErrReservationExpired, domain.ErrReservationReleased)
+}
+
+func (c *caller) extend(order domain.OrderID, by time.Duration) bool {
+	_, err := c.inventory.Extend(c.ctx, order, midnight.Add(by))
+	return c.hear(order, "extend", err, func(*heard) {}, domain.ErrReservationExpired)
+}
+
+func (c *caller) release(order domain.OrderID) bool {
+	c.mu.Lock()
+	_, there := c.model.orders[order]
+	c.logs[c.name] = c.logs[c.name].add("there", fmt.Sprint(there))
+	c.mu.Unlock()
+	err := c.inventory.Release(c.ctx, "system:test", order)
+	return c.hear(order, "release", err, func(h *heard) {
+		h.released, h.perhaps = h.released || there, true
+	}, domain.ErrReservationFulfilled)
+}
+
+func (c *caller) fulfil(order domain.OrderID) bool {
+	_, err := c.inventory.Fulfil(c.ctx, "system:test", order, nil, "")
+	return c.hear(order, "fulfil", err, func(h *heard) { h.fulfilled = true }, domain.ErrStockNotOnHand)
+}
+
+func (c *caller) fulfilPart(order domain.OrderID, operation string, sku domain.SKU, units int64) bool {
+	_, err := c.inventory.Fulfil(c.ctx, "system:test", order, []domain.Portion{{SKU: sku, Quantity: units}}, operation)
+	return c.hear(order, "fulfil part", err, func(h *heard) { h.parts[operation] = units },
+		domain.ErrReservationNotFound, domain.ErrReservationNotCommitted, domain.ErrReservationReleased, domain.ErrQuantityExceeded)
+}
+
+func (c *caller) takeBack(order domain.OrderID, operation string, sku domain.SKU, units int64) bool {
+	back := domain.Comeback{Restocked: []domain.Portion{{SKU: sku, Quantity: units}}, Reason: "sent back"}
+	_, err := c.inventory.Return(c.ctx, "system:test", order, back, operation)
+	return c.hear(order, "return", err, func(h *heard) { h.restocked[operation] = units },
+		domain.ErrReservationNotFound, domain.ErrReservationNotFulfilled, domain.ErrQuantityExceeded)
+}
+
+func (c *caller) adjust(sku domain.SKU, location domain.Location, units int64) bool {
+	delta := domain.Delta{Shelf: domain.Shelf{SKU: sku, Location: location}, Units: units}
+	_, err := c.keeper.Adjust(c.ctx, edition, domain.CauseWrittenOff, []domain.Delta{delta}, note)
+	return c.hear("", "adjust", err, func(*heard) {}, domain.ErrStockBelowReserved)
+}
+
+func (c *caller) transfer(sku domain.SKU, from, to domain.Location, units int64) bool {
+	err := c.keeper.Transfer(c.ctx, edition, from, to, []domain.Line{some(sku, units)}, note)
+	return c.hear("", "transfer", err, func(*heard) {}, domain.ErrOutOfStock)
+}
+
+var note = domain.Note{Actor: "system:test", Reason: "search"}
+
+func (c *caller) expire() {
+	_, err := c.inventory.Expire(c.ctx, "system:test")
+	c.hear("", "expire", err, func(*heard) {})
+}
+
+func (c *caller) pass(d time.Duration) {
+	c.step("time passes", func(ctx context.Context, p ports) error { return p.pass(ctx, d) })
+}
+
+// step is one that no port makes.
+func (c *caller) step(name string, do func(ctx context.Context, p ports) error) {
+	_ = c.wait(c.ctx, c.instance, name, func(ctx context.Context, p ports, m moment) string { return inWords(m, do(ctx, p), nil) })
+}
+
+// verdict returns what callers were told that is not so, when everybody has gone.
+func (r *run) verdict() (faults []string) {
+	for order, h := range r.heard {
+		reservation, made := r.model.orders[order]
+		if order != "" && made != (h.created == 1) || h.created > 1 {
+			faults = append(faults, fmt.Sprintf("I5: order %s was made %d times, and is there: %t", order, h.created, made))
+		}
+		if may := h.statuses(reservation.Status); made && !may {
+			faults = append(faults, fmt.Sprintf("I17: order %s is %s, its callers heard %+v", order, reservation.Status, *h))
+		}
+		var fulfilled, restocked int64
+		for _, p := range r.model.parts[order] {
+			fulfilled, restocked = fulfilled+p.Fulfilled, restocked+p.Restocked
+		}
+		if !h.fulfilled && fulfilled != sum(h.parts) || restocked != sum(h.restocked) {
+			faults = append(faults, fmt.Sprintf("I17: order %s got %d and sent %d back, its callers heard %+v", order, fulfilled, restocked, *h))
+		}
+	}
+	before := r.model.orders
+	r.model.now = r.model.now.Add(100 * time.Hour)
+	for done := false; !done; {
+		n, err := r.model.Expire(r.home, "system:test", 1)
+		done = n == 0 || err != nil
+	}
+	for order, reservation := range r.model.orders {
+		if reservation.Status == domain.StatusHeld {
+			faults = append(faults, fmt.Sprintf("I5: order %s is held for ever", order))
+		}
+	}
+	return append(faults, r.model.faults(before)...)
+}
+
+func sum(units map[string]int64) (total int64) {
+	for _, n := range units {
+		total += n
+	}
+	return total
+}
+
+// statuses reports whether an order may end so, by what its callers heard.
+func (h *heard) statuses(s domain.Status) bool {
+	switch {
+	case h.fulfilled:
+		return s == domain.StatusFulfilled
+	case s == domain.StatusCommitted:
+		return h.committed && !h.released
+	case len(h.parts) > 0:
+		return s != domain.StatusHeld && s != domain.StatusExpired && s != domain.StatusReleased
+	case s == domain.StatusReleased:
+		return h.perhaps
+	case h.committed:
+		return false
+	}
+	return s == domain.StatusHeld || s == domain.StatusExpired
+}
