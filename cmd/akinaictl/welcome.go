@@ -65,13 +65,14 @@ func ready(ctx context.Context, opsPort int) error {
 	}
 }
 
-// loadSamples imports the sample catalogue with its stock.
+// loadSamples imports the sample catalogue, and its stock the first time: what was sold since stays sold.
 func (c *devCommand) loadSamples(ctx context.Context) error {
 	into, hangUp, err := c.importer()
 	if err != nil {
 		return err
 	}
 	defer hangUp()
+	into.NewStockOnly = true
 	sum, err := into.Import(ctx, importer.Lines("samples", bytes.NewReader(samples.Catalogue())))
 	if err != nil {
 		return err

@@ -70,6 +70,18 @@ func (w *warehouse) SetLevels(_ context.Context, req *inventoryv1.SetLevelsReque
 	return reply, nil
 }
 
+func (w *warehouse) BatchGetLevels(
+	_ context.Context, req *inventoryv1.BatchGetLevelsRequest,
+) (*inventoryv1.BatchGetLevelsResponse, error) {
+	reply := &inventoryv1.BatchGetLevelsResponse{}
+	for _, sku := range req.GetSkus() {
+		if units, known := w.onHand[sku]; known {
+			reply.Levels = append(reply.Levels, &inventoryv1.Level{Sku: sku, OnHand: units})
+		}
+	}
+	return reply, nil
+}
+
 func shop() (*importer.Importer, *catalogue, *warehouse) {
 	c := &catalogue{stored: make(map[string]*productv1.Draft)}
 	w := &warehouse{onHand: make(map[string]int64)}

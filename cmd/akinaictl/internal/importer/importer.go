@@ -29,6 +29,8 @@ const (
 type Importer struct {
 	Products  productv1connect.ProductServiceClient
 	Inventory inventoryv1connect.InventoryServiceClient
+	// NewStockOnly leaves alone the stock of SKUs that have some, or had.
+	NewStockOnly bool
 	// Progress is told how many rows were done since the last time. May be nil.
 	Progress func(rows int)
 }
@@ -105,6 +107,9 @@ func (r *run) flush(ctx context.Context) error {
 		}
 	}
 	for chunk := range slices.Chunk(levels, maxLevels) {
+		if chunk, err = r.wanted(ctx, chunk); err != nil {
+			return err
+		}
 		if err := r.setLevels(ctx, chunk); err != nil {
 			return err
 		}
@@ -122,9 +127,32 @@ func levelsOf(row Row) []*inventoryv1.SetLevel {
 	return levels
 }
 
+// wanted returns the levels that may be set.
+func (r *run) wanted(ctx context.Context, levels []*inventoryv1.SetLevel) ([]*inventoryv1.SetLevel, error) {
+	if !r.NewStockOnly {
+		return levels, nil
+	}
+	skus := make([]string, len(levels))
+	for i, level := range levels {
+		skus[i] = level.GetSku()
+	}
+	reply, err := r.Inventory.BatchGetLevels(ctx, &inventoryv1.BatchGetLevelsRequest{Skus: skus})
+	if err != nil {
+		return nil, fmt.Errorf("get stock of %d SKUs: %w", len(skus), err)
+	}
+	known := make(map[string]bool, len(levels))
+	for _, level := range reply.GetLevels() {
+		known[level.GetSku()] = true
+	}
+	return slices.DeleteFunc(slices.Clone(levels), func(l *inventoryv1.SetLevel) bool { return known[l.GetSku()] }), nil
+}
+
 // setLevels sets the stock of many SKUs. When the service refuses because orders hold more of one of them, the SKUs are set one
 // by one and the refused ones counted.
 func (r *run) setLevels(ctx context.Context, levels []*inventoryv1.SetLevel) error {
+	if len(levels) == 0 {
+		return nil
+	}
 	reply, err := r.Inventory.SetLevels(ctx, &inventoryv1.SetLevelsRequest{Reference: r.reference, Levels: levels})
 	var refusal *errs.Error
 	switch {

@@ -95,6 +95,18 @@ func TestStockThatOrdersHoldIsKeptAndTold(t *testing.T) {
 	require.Equal(t, strings.Repeat("名", 100), warehouse.references[0])
 }
 
+func TestStockOfKnownSKUsCanBeLeftAlone(t *testing.T) {
+	into, _, warehouse := shop()
+	into.NewStockOnly = true
+	warehouse.onHand["a-1"] = 0 // sold out
+	for range 2 {
+		_, err := into.Import(t.Context(), importer.Lines("samples", strings.NewReader(line("a", "A", `"a-1":5`)+line("b", "B", `"b-1":7`))))
+		require.NoError(t, err)
+	}
+	require.Equal(t, map[string]int64{"a-1": 0, "b-1": 7}, warehouse.onHand)
+	require.Len(t, warehouse.references, 1)
+}
+
 func TestImportStopsWhenAServiceFails(t *testing.T) {
 	into, catalogue, _ := shop()
 	catalogue.fail = errors.New("away")
