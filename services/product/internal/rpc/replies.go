@@ -14,6 +14,8 @@ import (
 // not remembered. *redis.Cache is one.
 type Cache[T any] interface {
 	Get(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (T, error)
+	// GetMarked is Get, and returns the mark of the remembered value, for rpc.MarkReply; "" when it was not remembered.
+	GetMarked(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (value T, mark string, err error)
 	Delete(ctx context.Context, keys ...string) error
 }
 
