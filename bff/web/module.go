@@ -87,8 +87,11 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	restHandler := rest.New(rpc.Services(server)...)
 	kit.Serve(func(handler http.Handler) (http.Handler, error) {
 		api, err := restHandler(handler)
+		if err != nil {
+			return nil, err
+		}
 		kept := bytecache.New(cfg.Cache, kit.Redis(), readsOf(server))
-		return routes(kit, cfg, kept.Wrap(api), kept.Wrap(onlyProcedures(server, handler)), fetchKeys(auth)), err
+		return routes(kit.Log, cfg, kept.Wrap(api), kept.Wrap(onlyProcedures(server, handler)), fetchKeys(auth))
 	})
 	return nil
 }
