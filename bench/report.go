@@ -27,7 +27,7 @@ func (p page) write(path string) error {
 		name string
 		body string
 	}{
-		{"machine", p.machineTable()}, {"summary", p.summaryTable()}, {"figures", p.figuresTable()}, {"limits", p.limitsTable()},
+		{"machine", p.machineTable()}, {"summary", p.summaryTable()}, {"figures", p.figuresTable()}, {"limits", p.limitsTable()}, {"ratios", p.ratiosTable()},
 	} {
 		if text, err = replaceSection(text, section.name, section.body); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
