@@ -91,7 +91,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 			return nil, err
 		}
 		kept := bytecache.New(cfg.Cache, kit.Redis(), readsOf(server))
-		return routes(kit.Log, cfg, kept.Wrap(api), kept.Wrap(onlyProcedures(server, handler)), fetchKeys(auth))
+		return routes(kit.Log, cfg, kept, api, onlyProcedures(server, handler), fetchKeys(auth))
 	})
 	return nil
 }

@@ -23,6 +23,7 @@ type observer struct {
 	log      slog.Handler
 	tracer   trace.Tracer
 	headers  propagation.TextMapPropagator
+	fields   []string // of headers, in the form of an http.Header's keys
 	duration metric.Float64Histogram
 	outcomes outcomes
 }
@@ -33,13 +34,16 @@ func observe(log *slog.Logger, next http.Handler) (http.Handler, error) {
 		metric.WithDescription("Time of a request, by method and status."),
 		metric.WithExplicitBucketBoundaries(0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5))
 	o := &observer{log: log.Handler(), tracer: otel.Tracer(scope), headers: otel.GetTextMapPropagator(), duration: duration}
+	for _, field := range o.headers.Fields() {
+		o.fields = append(o.fields, http.CanonicalHeaderKey(field))
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { o.serve(w, r, next) }), err
 }
 
 func (o *observer) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	start := time.Now()                  //nolint:forbidigo // a duration, not a time of business
 	method, path := r.Method, r.URL.Path // the transcoder rewrites them
-	ctx, span := o.tracer.Start(o.headers.Extract(r.Context(), propagation.HeaderCarrier(r.Header)), known(method), serverSpan...)
+	ctx, span := o.tracer.Start(o.context(r), known(method), serverSpan...)
 	defer span.End()
 	counter := &counter{ResponseWriter: w, status: http.StatusOK}
 	next.ServeHTTP(counter, r.WithContext(ctx))
@@ -51,6 +55,16 @@ func (o *observer) serve(w http.ResponseWriter, r *http.Request, next http.Handl
 	}
 	o.duration.Record(ctx, took.Seconds(), o.outcomes.of(known(method), counter.status)...)
 	o.line(ctx, end, method, path, counter, took)
+}
+
+// context returns the request's, with the trace that the caller began, if there is one.
+func (o *observer) context(r *http.Request) context.Context {
+	for _, field := range o.fields {
+		if r.Header[field] != nil {
+			return o.headers.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
+		}
+	}
+	return r.Context()
 }
 
 // serverSpan is made once: a request should cost no allocation for it.

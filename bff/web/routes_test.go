@@ -60,7 +60,7 @@ func newEdge(t testing.TB, logs io.Writer, body string) *edge {
 	cfg := Config{CORSOrigins: []string{origin}, Limit: limit.Config{MaxInFlight: 1, QueueWait: time.Millisecond}}
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, client, nil)
 	var err error
-	e.Handler, err = routes(log.New(logs, slog.LevelInfo), cfg, kept.Wrap(mux), http.NotFoundHandler(), nil)
+	e.Handler, err = routes(log.New(logs, slog.LevelInfo), cfg, kept, mux, http.NotFoundHandler(), nil)
 	require.NoError(t, err)
 	return e
 }

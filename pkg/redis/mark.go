@@ -63,8 +63,8 @@ func (c *Client) value(ctx context.Context, key string, ttl time.Duration) (raw 
 	if aside == nil {
 		return "", false
 	}
-	limited, cancel := context.WithTimeout(ctx, c.timeout)
-	defer cancel()
+	limited := withLazyTimeout(ctx, c.timeout)
+	defer limited.stop()
 	client := aside.Client()
 	raw, err := client.DoCache(limited, client.B().Get().Key(key).Cache(), ttl).ToString()
 	if c.note(ctx, err) != nil || strings.HasPrefix(raw, rueidisaside.PlaceholderPrefix) {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -28,9 +29,9 @@ type answer struct {
 // carries an ETag, and "no-cache".
 func newAnswer(header http.Header, body []byte) *answer {
 	sum := sha256.Sum256(body)
-	a := &answer{
-		header: header.Clone(), body: body, etag: `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`,
-		vary: append(header["Vary"][:len(header["Vary"]):len(header["Vary"])], "Accept-Encoding"),
+	a := &answer{header: header.Clone(), body: body, etag: `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}
+	if a.vary = a.header["Vary"]; !slices.Contains(a.vary, "Accept-Encoding") {
+		a.vary = append(a.vary, "Accept-Encoding")
 	}
 	a.header.Del("Vary")
 	a.header.Set("Cache-Control", "no-cache")
@@ -54,8 +55,8 @@ func (a *answer) bytes() int {
 	return size
 }
 
-// write answers with the page, or with 304 to a client that has it.
-func (a *answer) write(w http.ResponseWriter, r *http.Request) {
+// ServeHTTP answers with the page, or with 304 to a client that has it.
+func (a *answer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out := w.Header()
 	out["Vary"] = append(out["Vary"], a.vary...)
 	if r.Method == http.MethodGet && matches(r.Header["If-None-Match"], a.etag) {

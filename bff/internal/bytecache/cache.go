@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"sync"
+	"sync/atomic"
 
 	"github.com/akinai/akinai/pkg/redis"
 )
@@ -19,21 +20,24 @@ type Cache struct {
 	redis *redis.Client
 	limit int
 	// reads are the paths at which a POST is a read, too: the RPCs without side effects.
-	reads   map[string]bool
-	answers counters
+	reads map[string]bool
+	// kept and made count the answers that could be kept, by whether their bytes were there before.
+	kept, made atomic.Int64
 
-	mu    sync.RWMutex
-	kept  map[request]*answer
-	bytes int
+	mu      sync.RWMutex
+	answers map[request]*answer
+	bytes   int
 }
 
 // New returns a cache of answers that are made from values in Redis. A POST to a path of reads is a read as well.
 func New(c Config, client *redis.Client, reads map[string]bool) *Cache {
-	return &Cache{redis: client, limit: c.Bytes, reads: reads, answers: newCounters(), kept: make(map[request]*answer)}
+	cache := &Cache{redis: client, limit: c.Bytes, reads: reads, answers: make(map[request]*answer)}
+	cache.measure()
+	return cache
 }
 
-// Wrap answers with kept bytes where they are still right, and lets next answer all else.
-func (c *Cache) Wrap(next http.Handler) http.Handler {
+// Wrap answers with kept bytes, through admit, where they are still right, and lets next answer all else.
+func (c *Cache) Wrap(next http.Handler, admit func(http.Handler) http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		key, ok := c.requestOf(r)
 		if !ok {
@@ -41,11 +45,10 @@ func (c *Cache) Wrap(next http.Handler) http.Handler {
 			return
 		}
 		if a := c.get(r.Context(), key); a != nil {
-			c.answers.count(r.Context(), kept)
-			a.write(w, r)
+			c.kept.Add(1)
+			admit(a).ServeHTTP(w, r)
 			return
 		}
-		c.answers.count(r.Context(), made)
 		c.record(w, r, key, next)
 	})
 }
@@ -58,11 +61,12 @@ func (c *Cache) record(w http.ResponseWriter, r *http.Request, key request, next
 	if !recorder.holds {
 		return
 	}
+	c.made.Add(1)
 	a := newAnswer(recorder.header, recorder.body.Bytes())
 	if c.hold(r.Context(), a, basis.marks) {
 		c.put(key, a)
 	}
-	a.write(w, r)
+	a.ServeHTTP(w, r)
 }
 
 // hold looks whether all that the answer was made from is still there. If it has changed meanwhile, or Redis is away, the answer is
@@ -82,7 +86,7 @@ func (c *Cache) hold(ctx context.Context, a *answer, marks []string) bool {
 // an end of its time or a Redis that was emptied, and otherwise the next answer replaces it.
 func (c *Cache) get(ctx context.Context, key request) *answer {
 	c.mu.RLock()
-	a := c.kept[key]
+	a := c.answers[key]
 	c.mu.RUnlock()
 	if a == nil {
 		return nil
@@ -108,7 +112,7 @@ func (c *Cache) put(key request, a *answer) {
 		return
 	}
 	for c.bytes+size > c.limit {
-		for other, o := range c.kept {
+		for other, o := range c.answers {
 			if c.bytes+size <= c.limit {
 				break
 			}
@@ -117,13 +121,13 @@ func (c *Cache) put(key request, a *answer) {
 			}
 		}
 	}
-	c.kept[key] = a
+	c.answers[key] = a
 	c.bytes += size
 }
 
 func (c *Cache) remove(key request) {
-	if a, ok := c.kept[key]; ok {
+	if a, ok := c.answers[key]; ok {
 		c.bytes -= key.bytes() + a.bytes()
-		delete(c.kept, key)
+		delete(c.answers, key)
 	}
 }
