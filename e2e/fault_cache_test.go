@@ -64,8 +64,8 @@ func TestFaultF01KilledBeforeInvalidation(t *testing.T) {
 			for _, edge := range s.Edges() { // the lock of a dead relay is asked for every second
 				await(t, 3*fresh, func() error { return s.showsAt(t, edge, g) })
 			}
-			s.warm(t, g)
 			require.NoError(t, s.StartAll(t.Context()))
+			s.warm(t, g)
 		})
 	}
 }
