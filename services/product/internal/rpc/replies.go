@@ -24,6 +24,8 @@ type Cache[T any] interface {
 // A product is forgotten by its id. A listing is not forgotten but left behind: its key holds the revision of the catalogue that
 // was current before the listing was read, and a write makes another revision current. The revision comes from the database, so
 // that a cache that lost it cannot bring old listings back.
+//
+// Edges keep what they make of a reply while the value it was made from is unchanged: the revision, or the product.
 type Replies struct {
 	Products  Cache[*productv1.GetProductResponse]
 	Listings  Cache[*productv1.ListProductsResponse]
