@@ -20,12 +20,12 @@ const scope = "github.com/akinai/akinai/bff/web"
 // observer tells of every request, whoever answers it: a span, around those of the calls that it leads to; its time as a metric; and
 // a line in the log, which carries the ids of the span. Each is cheap for the many requests of which no trace is kept.
 type observer struct {
-	log      slog.Handler
 	tracer   trace.Tracer
+	options  []trace.SpanStartOption
 	headers  propagation.TextMapPropagator
 	fields   []string // of headers, in the form of an http.Header's keys
 	duration metric.Float64Histogram
-	outcomes outcomes
+	outcomes *outcomes
 }
 
 // observe puts an observer around the edge.
@@ -33,7 +33,10 @@ func observe(log *slog.Logger, next http.Handler) (http.Handler, error) {
 	duration, err := otel.Meter(scope).Float64Histogram("http.server.request.duration", metric.WithUnit("s"),
 		metric.WithDescription("Time of a request, by method and status."),
 		metric.WithExplicitBucketBoundaries(0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5))
-	o := &observer{log: log.Handler(), tracer: otel.Tracer(scope), headers: otel.GetTextMapPropagator(), duration: duration}
+	o := &observer{
+		tracer: otel.Tracer(scope), options: []trace.SpanStartOption{trace.WithSpanKind(trace.SpanKindServer)},
+		headers: otel.GetTextMapPropagator(), duration: duration, outcomes: newOutcomes(log),
+	}
 	for _, field := range o.headers.Fields() {
 		o.fields = append(o.fields, http.CanonicalHeaderKey(field))
 	}
@@ -41,20 +44,20 @@ func observe(log *slog.Logger, next http.Handler) (http.Handler, error) {
 }
 
 func (o *observer) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	start := time.Now()                  //nolint:forbidigo // a duration, not a time of business
-	method, path := r.Method, r.URL.Path // the transcoder rewrites them
-	ctx, span := o.tracer.Start(o.context(r), known(method), serverSpan...)
+	start := time.Now()                         //nolint:forbidigo // a duration, not a time of business
+	method, path := known(r.Method), r.URL.Path // the transcoder rewrites them
+	ctx, span := o.tracer.Start(o.context(r), method, o.options...)
 	defer span.End()
 	counter := &counter{ResponseWriter: w, status: http.StatusOK}
 	next.ServeHTTP(counter, r.WithContext(ctx))
 	end := time.Now() //nolint:forbidigo // the same
-	took := end.Sub(start)
 	if span.IsRecording() {
-		span.SetAttributes(semconv.HTTPRequestMethodKey.String(known(method)), semconv.URLPath(path),
+		span.SetAttributes(semconv.HTTPRequestMethodKey.String(method), semconv.URLPath(path),
 			semconv.HTTPResponseStatusCode(counter.status))
 	}
-	o.duration.Record(ctx, took.Seconds(), o.outcomes.of(known(method), counter.status)...)
-	o.line(ctx, end, method, path, counter, took)
+	outcome := o.outcomes.of(method, counter.status)
+	o.duration.Record(ctx, end.Sub(start).Seconds(), outcome.attributes...)
+	line(ctx, outcome.log, end, path, counter.bytes, end.Sub(start))
 }
 
 // context returns the request's, with the trace that the caller began, if there is one.
@@ -67,22 +70,18 @@ func (o *observer) context(r *http.Request) context.Context {
 	return r.Context()
 }
 
-// serverSpan is made once: a request should cost no allocation for it.
-var serverSpan = []trace.SpanStartOption{trace.WithSpanKind(trace.SpanKindServer)}
-
 // line writes one line a request: no query, no header, no body, so that nothing personal gets in. It does what slog.Logger does, apart
 // from looking up its place in the code, which no line shows.
-func (o *observer) line(ctx context.Context, now time.Time, method, path string, c *counter, took time.Duration) {
-	if !o.log.Enabled(ctx, slog.LevelInfo) {
+func line(ctx context.Context, log slog.Handler, now time.Time, path string, bytes int64, took time.Duration) {
+	if !log.Enabled(ctx, slog.LevelInfo) {
 		return
 	}
 	record := slog.NewRecord(now, slog.LevelInfo, "request", 0)
-	record.AddAttrs(slog.String("method", method), slog.String("path", path), slog.Int("status", c.status),
-		slog.Int64("bytes", c.bytes), slog.Float64("ms", float64(took.Microseconds())/1000))
-	_ = o.log.Handle(ctx, record)
+	record.AddAttrs(slog.String("path", path), slog.Int64("bytes", bytes), slog.Float64("ms", float64(took.Microseconds())/1000))
+	_ = log.Handle(ctx, record)
 }
 
-// known returns the method, or _OTHER: names that clients invent must not become metrics.
+// known returns the method, or _OTHER: names that clients invent must not become spans and metrics.
 func known(method string) string {
 	switch method {
 	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions, http.MethodHead, http.MethodPatch:
@@ -92,34 +91,44 @@ func known(method string) string {
 	}
 }
 
-// outcomes remembers the attributes of each method and status.
+// outcomes has, for each method and status that were seen, what is the same in all their metrics and lines.
 type outcomes struct {
+	log  slog.Handler
 	mu   sync.RWMutex
-	sets map[outcome][]metric.RecordOption
+	seen map[outcomeKey]outcome
 }
 
-type outcome struct {
+type outcomeKey struct {
 	method string
 	status int
 }
 
-func (s *outcomes) of(method string, status int) []metric.RecordOption {
-	key := outcome{method, status}
+type outcome struct {
+	attributes []metric.RecordOption
+	log        slog.Handler
+}
+
+func newOutcomes(log *slog.Logger) *outcomes {
+	return &outcomes{log: log.Handler(), seen: make(map[outcomeKey]outcome)}
+}
+
+func (s *outcomes) of(method string, status int) outcome {
+	key := outcomeKey{method, status}
 	s.mu.RLock()
-	options := s.sets[key]
+	o, ok := s.seen[key]
 	s.mu.RUnlock()
-	if options != nil {
-		return options
+	if ok {
+		return o
 	}
-	set := attribute.NewSet(semconv.HTTPRequestMethodKey.String(method), semconv.HTTPResponseStatusCode(status))
-	options = []metric.RecordOption{metric.WithAttributeSet(set)}
+	attributes := attribute.NewSet(semconv.HTTPRequestMethodKey.String(method), semconv.HTTPResponseStatusCode(status))
+	o = outcome{
+		attributes: []metric.RecordOption{metric.WithAttributeSet(attributes)},
+		log:        s.log.WithAttrs([]slog.Attr{slog.String("method", method), slog.Int("status", status)}),
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.sets == nil {
-		s.sets = make(map[outcome][]metric.RecordOption)
-	}
-	s.sets[key] = options
-	return options
+	s.seen[key] = o
+	return o
 }
 
 type counter struct {

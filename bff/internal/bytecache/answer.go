@@ -34,6 +34,7 @@ func newAnswer(header http.Header, body []byte) *answer {
 		a.vary = append(a.vary, "Accept-Encoding")
 	}
 	a.header.Del("Vary")
+	a.header.Del("Accept-Encoding") // of the transcoder, about requests that it would read
 	a.header.Set("Cache-Control", "no-cache")
 	a.header.Set("Content-Length", strconv.Itoa(len(body)))
 	a.header.Set("Etag", a.etag)
