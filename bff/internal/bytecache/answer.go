@@ -1,6 +1,7 @@
 package bytecache
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
@@ -29,10 +30,11 @@ type answer struct {
 // carries an ETag, and "no-cache".
 func newAnswer(header http.Header, body []byte) *answer {
 	sum := sha256.Sum256(body)
-	a := &answer{header: header.Clone(), body: body, etag: `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}
+	a := &answer{header: header.Clone(), body: bytes.Clone(body), etag: `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}
 	if a.vary = a.header["Vary"]; !slices.Contains(a.vary, "Accept-Encoding") {
 		a.vary = append(a.vary, "Accept-Encoding")
 	}
+	a.vary = slices.Clip(a.vary) // whoever appends gets a copy
 	a.header.Del("Vary")
 	a.header.Del("Accept-Encoding") // of the transcoder, about requests that it would read
 	a.header.Set("Cache-Control", "no-cache")
@@ -59,7 +61,11 @@ func (a *answer) bytes() int {
 // ServeHTTP answers with the page, or with 304 to a client that has it.
 func (a *answer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out := w.Header()
-	out["Vary"] = append(out["Vary"], a.vary...)
+	if vary := out["Vary"]; vary == nil {
+		out["Vary"] = a.vary
+	} else {
+		out["Vary"] = append(vary, a.vary...)
+	}
 	if r.Method == http.MethodGet && matches(r.Header["If-None-Match"], a.etag) {
 		out["Cache-Control"], out["Etag"] = a.header["Cache-Control"], a.header["Etag"]
 		w.WriteHeader(http.StatusNotModified)

@@ -13,15 +13,16 @@ type basis struct{ marks []string }
 
 // MadeFrom says that the answer under way depends on the call's message and on the value that the mark names, see redis.Client.Hold,
 // and on nothing else. Said several times, it depends on all these values. "" stands for a value without a mark: the answer is not
-// kept. The answer of a handler that says nothing is none of the cache's business. Outside a Cache it does nothing.
+// kept. The answer of a handler that says nothing is none of the cache's business. Outside a Cache it does nothing. Not for
+// several goroutines of a request at once.
 func MadeFrom(ctx context.Context, mark string) {
 	if b, ok := ctx.Value(basisKey{}).(*basis); ok {
 		b.marks = append(b.marks, mark)
 	}
 }
 
-// recorder holds an answer back if its handler said what it is made from, and lets any other through. Its header is the handler's alone: what stands around
-// the cache has already put its own, such as those of CORS, on the way out.
+// recorder holds an answer back if its handler said what it is made from, and lets any other through. Its header is the handler's
+// alone: what stands around the cache has already put its own, such as those of CORS, on the way out.
 type recorder struct {
 	http.ResponseWriter
 	basis  *basis
