@@ -84,7 +84,7 @@ func (c *Cache[T]) Delete(ctx context.Context, keys ...string) error {
 
 // peek returns what the process or Redis has.
 func (c *Cache[T]) peek(ctx context.Context, key string) (f found[T], ok bool) {
-	raw, ok := c.client.value(ctx, key, c.ttl)
+	raw, _, ok := c.client.value(ctx, key, c.ttl)
 	if !ok {
 		return f, false
 	}

@@ -18,37 +18,51 @@ const entryBytes = 512
 
 // answer is a page as it goes out. It is never written to, apart from used.
 type answer struct {
-	header   http.Header
+	fields   []field
 	vary     []string
-	etag     string
+	etag     []string
 	body     []byte
-	madeFrom []redis.Held
+	madeFrom []*redis.Held
 	used     atomic.Bool
 }
+
+// field is a header field of an answer.
+type field struct {
+	name   string
+	values []string
+}
+
+// noCache is the same for all answers, which keeps it near.
+var noCache = []string{"no-cache"}
 
 // newAnswer makes an answer of what a handler wrote. Whoever has it may show it again after asking whether it is still right: it
 // carries an ETag, and "no-cache".
 func newAnswer(header http.Header, body []byte) *answer {
 	sum := sha256.Sum256(body)
-	a := &answer{header: header.Clone(), body: bytes.Clone(body), etag: `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}
-	if a.vary = a.header["Vary"]; !slices.Contains(a.vary, "Accept-Encoding") {
+	a := &answer{body: bytes.Clone(body), etag: []string{`"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}}
+	if a.vary = header["Vary"]; !slices.Contains(a.vary, "Accept-Encoding") {
 		a.vary = append(a.vary, "Accept-Encoding")
 	}
 	a.vary = slices.Clip(a.vary) // whoever appends gets a copy
-	a.header.Del("Vary")
-	a.header.Del("Accept-Encoding") // of the transcoder, about requests that it would read
-	a.header.Set("Cache-Control", "no-cache")
-	a.header.Set("Content-Length", strconv.Itoa(len(body)))
-	a.header.Set("Etag", a.etag)
+	for name, values := range header {
+		switch name {
+		case "Vary":
+		case "Accept-Encoding": // of the transcoder, about requests that it would read
+		case "Cache-Control", "Content-Length", "Etag": // ours
+		default:
+			a.fields = append(a.fields, field{name, slices.Clip(values)})
+		}
+	}
+	a.fields = append(a.fields, field{"Content-Length", []string{strconv.Itoa(len(body))}})
 	return a
 }
 
 // bytes is about what the answer takes in memory.
 func (a *answer) bytes() int {
 	size := entryBytes + len(a.body)
-	for name, values := range a.header {
-		size += len(name)
-		for _, v := range values {
+	for _, f := range a.fields {
+		size += len(f.name)
+		for _, v := range f.values {
 			size += len(v)
 		}
 	}
@@ -66,13 +80,13 @@ func (a *answer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	} else {
 		out["Vary"] = append(vary, a.vary...)
 	}
-	if r.Method == http.MethodGet && matches(r.Header["If-None-Match"], a.etag) {
-		out["Cache-Control"], out["Etag"] = a.header["Cache-Control"], a.header["Etag"]
+	out["Cache-Control"], out["Etag"] = noCache, a.etag
+	if r.Method == http.MethodGet && matches(r.Header["If-None-Match"], a.etag[0]) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	for name, values := range a.header {
-		out[name] = values
+	for _, f := range a.fields {
+		out[f.name] = f.values
 	}
 	_, _ = w.Write(a.body)
 }

@@ -180,12 +180,12 @@ func TestRepliesAreMarkedWithWhatTheyAreMadeFrom(t *testing.T) {
 		return err
 	}
 	for _, call := range []func(context.Context) error{list, get} {
-		hold := func() (held redis.Held, ok bool) {
+		hold := func() (held *redis.Held, ok bool) {
 			ctx, mark := kit.Marked(t.Context())
 			require.NoError(t, call(ctx))
 			return cache.Hold(t.Context(), mark())
 		}
-		var held redis.Held
+		var held *redis.Held
 		require.Eventually(t, func() (ok bool) { held, ok = hold(); return ok }, freshness, time.Millisecond)
 		require.True(t, held.Still(t.Context()))
 
