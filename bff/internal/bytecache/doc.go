@@ -12,7 +12,8 @@
 //     more; and the value of the key itself is never older than its last drop (redis.Cache).
 //   - A Redis that lost its keys makes nobody believe in old bytes: the key must be there again, with the same sum, and then the
 //     bytes are the right ones. The order in which things happen plays no part.
-//   - Without Redis nothing can be asked, and every request goes to the handler.
+//   - Without Redis nothing can be asked, and every request goes to the handler. An edge whose Redis hangs, or that is cut off from it,
+//     notices within two seconds (pkg/redis) and gives what it has until then.
 //   - The first reader after a change finds a value that has just been loaded and has no mark yet; his answer is not kept.
 //
 // What is kept is bounded in bytes, and depends on nothing of the request but what is in its key (request.go). So a handler may call
