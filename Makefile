@@ -55,6 +55,10 @@ bench: build ## Measure the shop as it ships; writes docs/performance.md.
 	go build -o bin/ ./bench
 	bin/stack -dir .akinai/bench -fresh -kafka apache -- bin/akinaictl dev --no-seed -- bin/bench -report docs/performance.md
 
+.PHONY: bench-stock
+bench-stock: build ## Compare what stock costs after ten million movements with what it costs after 100,000 (minutes, 6 GB).
+	bin/stack -dir .akinai/bench-stock -fresh -durable=false -- go test -tags history -run 'TenMillion|HundredThousand' -v -count=1 -timeout 60m ./services/inventory
+
 .PHONY: replay
 replay: build ## Replay real orders (FILE=the Online Retail file) into a shop of its own and reconcile the sums.
 	bin/stack -dir .akinai/replay -kafka $(KAFKA) -- bin/akinaictl dev --no-seed -- scripts/replay.sh --invoices $(INVOICES) $(FILE)

@@ -28,7 +28,7 @@ type akinai struct {
 }
 
 // startAkinai starts the binary and waits until it is ready. Its log goes to a file, as an operator's would.
-func startAkinai(ctx context.Context, binary, logFile, readyURL string) (*akinai, error) {
+func startAkinai(ctx context.Context, command *exec.Cmd, logFile, readyURL string) (*akinai, error) {
 	if err := os.MkdirAll(filepath.Dir(logFile), 0o755); err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func startAkinai(ctx context.Context, binary, logFile, readyURL string) (*akinai
 	if err != nil {
 		return nil, err
 	}
-	a := &akinai{command: exec.Command(binary), log: log}
+	a := &akinai{command: command, log: log}
 	a.command.Stdout, a.command.Stderr = log, log
 	a.command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	began := time.Now()
@@ -46,7 +46,7 @@ func startAkinai(ctx context.Context, binary, logFile, readyURL string) (*akinai
 	}
 	if err := waitReady(ctx, readyURL); err != nil {
 		_ = a.stop()
-		return nil, fmt.Errorf("%s is not ready, see %s: %w", binary, logFile, err)
+		return nil, fmt.Errorf("%s is not ready, see %s: %w", command.Path, logFile, err)
 	}
 	a.ready = time.Since(began)
 	return a, nil

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
+	"time"
 )
 
 // bench is one run.
@@ -27,6 +29,41 @@ func run(ctx context.Context, s settings, env environment, out io.Writer) error 
 	if err := b.open(ctx); err != nil {
 		return err
 	}
+	if s.withShop {
+		if err := b.wholeShop(ctx); err != nil {
+			return err
+		}
+	}
+	if s.withReservations {
+		if err := b.measureReservations(ctx); err != nil {
+			return fmt.Errorf("reservations: %w", err)
+		}
+	}
+	if b.report != "" {
+		b.faults = append(b.faults, b.page.write(b.report))
+	}
+	return errors.Join(b.faults...)
+}
+
+// open makes the folder for profiles and connects to the stores.
+func (b *bench) open(ctx context.Context) (err error) {
+	if b.profiles != "" {
+		if err := os.MkdirAll(b.profiles, 0o755); err != nil {
+			return err
+		}
+	}
+	if b.stores, err = openStores(ctx, b.env.Control, b.env.PostgresURL, b.env.ShopURL); err != nil {
+		return err
+	}
+	b.page.Machine, err = thisMachine(ctx, b.stores)
+	return err
+}
+
+// wholeShop measures the shop, then, without it, what the machine could do at best.
+func (b *bench) wholeShop(ctx context.Context) error {
+	if err := b.start(ctx); err != nil {
+		return err
+	}
 	defer b.shop.stop() //nolint:errcheck // the limits are measured after an orderly stop; this is for the others
 	if err := b.idle(ctx); err != nil {
 		return err
@@ -37,34 +74,27 @@ func run(ctx context.Context, s settings, env environment, out io.Writer) error 
 	if err := b.shop.stop(); err != nil {
 		b.faults = append(b.faults, fmt.Errorf("akinai did not stop in order: %w", err))
 	}
-	if err := b.limits(ctx); err != nil {
-		return err
-	}
-	if b.report != "" {
-		b.faults = append(b.faults, b.page.write(b.report))
-	}
-	return errors.Join(b.faults...)
+	return b.limits(ctx)
 }
 
-// open connects to the stores and starts the shop.
-func (b *bench) open(ctx context.Context) (err error) {
-	if b.stores, err = openStores(ctx, b.env.Control, b.env.PostgresURL, b.env.ShopURL); err != nil {
-		return err
-	}
-	if b.page.Machine, err = thisMachine(ctx, b.stores); err != nil {
-		return err
-	}
+// start starts the shop.
+func (b *bench) start(ctx context.Context) (err error) {
 	b.say("starting %s", b.binary)
-	if b.shop, err = startAkinai(ctx, b.binary, b.logFile, local(b.env.OpsPort)+"/readyz"); err != nil {
+	if b.shop, err = startAkinai(ctx, exec.Command(b.binary), b.logFile, local(b.env.OpsPort)+"/readyz"); err != nil {
 		return err
 	}
 	b.page.Machine.Ready = round(b.shop.ready.Seconds(), 2)
 	b.meter = &meter{akinai: b.shop, stores: b.stores}
-	if b.profiles != "" {
-		b.meter.profiler = &profiler{stores: b.stores, url: local(b.env.OpsPort), folder: b.profiles}
-		return os.MkdirAll(b.profiles, 0o755)
-	}
+	b.meter.profiler = b.profilerOf(b.env.OpsPort, profileAfter, profileFor)
 	return nil
+}
+
+// profilerOf returns a profiler of the process with that private port, nil when profiles are not wanted.
+func (b *bench) profilerOf(opsPort int, after, length time.Duration) *profiler {
+	if b.profiles == "" {
+		return nil
+	}
+	return &profiler{stores: b.stores, url: local(opsPort), folder: b.profiles, after: after, length: max(length, time.Second)}
 }
 
 func (b *bench) idle(ctx context.Context) error {

@@ -10,6 +10,9 @@
 // Each scenario is a closed loop: a number of clients, each with one request open at a time. A scenario is over when its last
 // effect is: no order owes anything, every outbox is empty and analytics has counted every order. Only then are the counters read.
 //
+// Reservations are measured by themselves, with the shop stopped: the inventory service as a process of its own, over the network,
+// once with and once without combining them (reservations.go), and pgbench on the same statements (sql/reserve.sql).
+//
 // Start reading at run in main.go: the order in which things happen. scenarios.go says what is asked of the shop, measure.go how
 // it is counted, limits.go what the machine could do at best. Linux only: CPU times come from /proc.
 package main

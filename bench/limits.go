@@ -6,11 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"regexp"
-	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,6 +14,7 @@ import (
 
 const (
 	limitDatabase = "akinai_bench_limit"
+	dropLimit     = `DROP DATABASE IF EXISTS ` + limitDatabase + ` (FORCE)`
 	limitKey      = "bench:limit"
 )
 
@@ -39,86 +35,44 @@ func leastSQL(ctx context.Context, b *bench) (result, error) {
 		return result{}, fmt.Errorf("database for pgbench: %w", err)
 	}
 	defer drop()
-	script := filepath.Join(filepath.Dir(b.logFile), "least_order.sql")
-	if err := os.WriteFile(script, leastOrder, 0o600); err != nil {
-		return result{}, err
-	}
-	pids, err := b.stores.pids(ctx)
-	if err != nil {
-		return result{}, err
-	}
-	command := exec.CommandContext(ctx, pgbench(pids["postgres"]), "--no-vacuum", "--protocol=prepared", "--file="+script,
-		"--client="+strconv.Itoa(b.buyers), "--jobs=2", "--time="+strconv.Itoa(int(b.duration.Seconds())), target)
-	before, err := b.stores.cpu(ctx, "postgres")
-	if err != nil {
-		return result{}, err
-	}
-	report, err := command.CombinedOutput()
-	if err != nil {
-		return result{}, fmt.Errorf("pgbench: %w: %s", err, report)
-	}
-	after, err := b.stores.cpu(ctx, "postgres")
-	if err != nil {
-		return result{}, err
-	}
-	r, err := parsePgbench(string(report))
-	r.Clients, r.Seconds = b.buyers, b.duration.Seconds()
-	r.cpu("postgres", after-before)
+	r, err := b.pgbench(ctx, pgbenchRun{file: "least_order.sql", script: leastOrder, target: target, clients: b.buyers, duration: b.duration})
+	r.Scenario = "limit: least SQL of an order"
 	return r, err
 }
 
 // limitShop makes a database with the least tables; drop removes it.
 func limitShop(ctx context.Context, b *bench) (target string, drop func(), err error) {
-	dropSQL := `DROP DATABASE IF EXISTS ` + limitDatabase + ` (FORCE)`
-	for _, sql := range []string{dropSQL, `CREATE DATABASE ` + limitDatabase} {
+	drop = func() { _, _ = b.stores.admin.Exec(context.WithoutCancel(ctx), dropLimit) }
+	for _, sql := range []string{dropLimit, `CREATE DATABASE ` + limitDatabase} {
 		if _, err := b.stores.admin.Exec(ctx, sql); err != nil {
-			return "", nil, err
+			return "", drop, err
 		}
 	}
-	drop = func() { _, _ = b.stores.admin.Exec(context.WithoutCancel(ctx), dropSQL) }
-	u, err := url.Parse(b.env.PostgresURL)
-	if err != nil {
-		return "", drop, errors.New("AKINAI_POSTGRES_URL is not a URL")
-	}
-	u.Path = limitDatabase
-	conn, err := pgx.Connect(ctx, u.String())
-	if err != nil {
+	if target, err = inDatabase(b.env.PostgresURL, limitDatabase); err != nil {
 		return "", drop, err
 	}
-	defer conn.Close(ctx)
-	_, err = conn.PgConn().Exec(ctx, leastTables).ReadAll()
-	return u.String(), drop, err
+	return target, drop, execScript(ctx, target, leastTables)
 }
 
-// pgbench lies beside the server that runs, or on PATH.
-func pgbench(server []int) string {
-	if len(server) > 0 {
-		if program, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", server[0])); err == nil {
-			beside := filepath.Join(filepath.Dir(program), "pgbench")
-			if _, err := os.Stat(beside); err == nil {
-				return beside
-			}
-		}
-	}
-	return "pgbench"
-}
-
-var (
-	pgbenchRate  = regexp.MustCompile(`(?m)^tps = ([0-9.]+)`)
-	pgbenchCount = regexp.MustCompile(`(?m)^number of transactions actually processed: ([0-9]+)`)
-)
-
-func parsePgbench(report string) (result, error) {
-	rate, count := pgbenchRate.FindStringSubmatch(report), pgbenchCount.FindStringSubmatch(report)
-	if rate == nil || count == nil {
-		return result{}, fmt.Errorf("pgbench says neither rate nor count: %s", report)
-	}
-	perSecond, err := strconv.ParseFloat(rate[1], 64)
+// inDatabase returns the URL with another database.
+func inDatabase(server, database string) (string, error) {
+	u, err := url.Parse(server)
 	if err != nil {
-		return result{}, err
+		return "", errors.New("the URL of PostgreSQL is none")
 	}
-	operations, err := strconv.Atoi(count[1])
-	return result{Scenario: "limit: least SQL of an order", Operations: operations, PerSecond: round(perSecond, 1)}, err
+	u.Path = database
+	return u.String(), nil
+}
+
+// execScript runs statements, separated by semicolons.
+func execScript(ctx context.Context, target, statements string) error {
+	conn, err := pgx.Connect(ctx, target)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = conn.PgConn().Exec(ctx, statements).ReadAll()
+	return err
 }
 
 // redisGet measures how fast Redis hands out a listing, over the client that the shop uses, without its memory.

@@ -18,6 +18,19 @@ type settings struct {
 	products, users, hotUnits, orders int
 	readers, buyers                   int
 	duration, warmUp                  time.Duration
+	// withShop and withReservations choose what is measured.
+	withShop, withReservations bool
+	reservations               reservationSettings
+}
+
+// reservationSettings are the flags of the part that measures reservations.
+type reservationSettings struct {
+	// rounds is how often everything is measured; each figure is the median.
+	rounds int
+	// duration is the time of one load in one round.
+	duration time.Duration
+	// firstPort is the first of four that the two services listen on.
+	firstPort int
 }
 
 // environment is what tools/stack and akinaictl dev tell us, and which ports the shop uses.
@@ -27,6 +40,7 @@ type environment struct {
 	RedisURL      string `env:"AKINAI_REDIS_URL,required"`
 	KeysDir       string `env:"AKINAI_KEYS_DIR,required"`
 	ShopURL       string `env:"ORDER_DATABASE_URL,required"`
+	InventoryURL  string `env:"INVENTORY_DATABASE_URL,required"`
 	OpsPort       int    `env:"AKINAI_OPS_PORT" envDefault:"18000"`
 	WebPort       int    `env:"BFF_WEB_PORT" envDefault:"8080"`
 	ProductPort   int    `env:"PRODUCT_PORT" envDefault:"9091"`
@@ -41,9 +55,10 @@ func main() {
 	if len(os.Args) == 2 && os.Args[1] == bareCommand {
 		exit(serveBare(os.Stdin, os.Stdout))
 	}
+	settings := parse()
 	env, err := config.Load[environment](config.Environment(os.Environ()), "")
 	if err == nil {
-		err = run(ctx, parse(), env, os.Stdout)
+		err = run(ctx, settings, env, os.Stdout)
 	}
 	exit(err)
 }
@@ -70,6 +85,11 @@ func parse() settings {
 	flag.IntVar(&s.buyers, "buyers", 8, "clients of the checkout")
 	flag.DurationVar(&s.duration, "duration", 20*time.Second, "time of browse, detail and each limit")
 	flag.DurationVar(&s.warmUp, "warm-up", 5*time.Second, "time before browse and detail that is not counted")
+	flag.BoolVar(&s.withShop, "shop", true, "measure the shop and what the machine could do at best")
+	flag.BoolVar(&s.withReservations, "reservations", true, "measure reservations at the inventory service, over the network")
+	flag.IntVar(&s.reservations.rounds, "reservation-rounds", 5, "how often each load of reservations is measured; the median counts")
+	flag.DurationVar(&s.reservations.duration, "reservation-duration", 3*time.Second, "time of each load of reservations in a round; a lone caller has half of it")
+	flag.IntVar(&s.reservations.firstPort, "reservation-port", 19400, "first of four free ports for two inventory services")
 	flag.Parse()
 	return s
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -29,21 +30,28 @@ type reading struct {
 	at         time.Time
 	cpu        map[string]time.Duration
 	statements int64
+	// writes is how many transactions wrote; read where it is of interest.
+	writes int64
 }
 
 func (m *meter) read(ctx context.Context) (reading, error) {
-	pids, err := m.stores.pids(ctx)
+	return m.stores.read(ctx, map[string][]int{"akinai": {m.akinai.pid()}})
+}
+
+// read reads the counters of the stores and of processes besides them.
+func (s *stores) read(ctx context.Context, besides map[string][]int) (reading, error) {
+	pids, err := s.pids(ctx)
 	if err != nil {
 		return reading{}, err
 	}
-	pids["akinai"] = []int{m.akinai.pid()}
+	maps.Copy(pids, besides)
 	r := reading{at: time.Now(), cpu: make(map[string]time.Duration, len(pids))}
 	for name, processes := range pids {
 		if r.cpu[name], err = cpuTime(processes); err != nil {
 			return reading{}, err
 		}
 	}
-	r.statements, err = m.stores.statements(ctx)
+	r.statements, err = s.statements(ctx)
 	return r, err
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// profileAfter is when into a scenario the CPU profile begins, profileFor how long it lasts.
+	// profileAfter is when into a scenario of the shop the CPU profile begins, profileFor how long it lasts.
 	profileAfter = time.Second
 	profileFor   = 8 * time.Second
 )
@@ -21,6 +21,8 @@ type profiler struct {
 	stores *stores
 	// url is where the process serves profiles, folder where they are kept.
 	url, folder string
+	// after is when into a scenario the CPU profile begins, length how long it lasts, in whole seconds.
+	after, length time.Duration
 }
 
 // watch profiles while a scenario runs; the function it returns waits for the profile and writes everything. A scenario that is
@@ -43,10 +45,10 @@ func (p *profiler) watch(ctx context.Context, name string) (finish func() error,
 }
 
 func (p *profiler) profile(ctx context.Context, name string) error {
-	if err := wait(ctx, profileAfter); err != nil {
+	if err := wait(ctx, p.after); err != nil {
 		return err
 	}
-	url := fmt.Sprintf("%s/debug/pprof/profile?seconds=%d", p.url, int(profileFor.Seconds()))
+	url := fmt.Sprintf("%s/debug/pprof/profile?seconds=%d", p.url, int(p.length.Seconds()))
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return err

@@ -11,9 +11,32 @@ import (
 type page struct {
 	Machine machine
 	Results []result
+	// Reservations is nil when they were not measured.
+	Reservations *reservationFigures
 
 	// listing is the body of a listing, for the limits.
 	listing []byte
+}
+
+// section is a table and the name of its markers.
+type section struct{ name, body string }
+
+// sections returns the tables of what was measured.
+func (p page) sections() []section {
+	var all []section
+	if len(p.Results) > 0 {
+		all = []section{
+			{"machine", p.machineTable()},
+			{"summary", p.summaryTable()},
+			{"figures", p.figuresTable()},
+			{"limits", p.limitsTable()},
+			{"ratios", p.ratiosTable()},
+		}
+	}
+	if p.Reservations != nil {
+		all = append(all, p.Reservations.sections()...)
+	}
+	return all
 }
 
 // write puts the tables between their markers in a Markdown file; the words around them are left alone.
@@ -23,12 +46,7 @@ func (p page) write(path string) error {
 		return err
 	}
 	text := string(raw)
-	for _, section := range []struct {
-		name string
-		body string
-	}{
-		{"machine", p.machineTable()}, {"summary", p.summaryTable()}, {"figures", p.figuresTable()}, {"limits", p.limitsTable()}, {"ratios", p.ratiosTable()},
-	} {
+	for _, section := range p.sections() {
 		if text, err = replaceSection(text, section.name, section.body); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}

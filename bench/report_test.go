@@ -55,7 +55,18 @@ func TestThePageThatIsKeptHasTheMarkers(t *testing.T) {
 	require.NoError(t, err)
 	path := filepath.Join(t.TempDir(), "page.md")
 	require.NoError(t, os.WriteFile(path, raw, 0o600))
-	require.NoError(t, measured.write(path))
+	all := measured
+	all.Reservations = sound()
+	require.NoError(t, all.write(path))
+}
+
+func TestReportLeavesAloneWhatWasNotMeasured(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "page.md")
+	require.NoError(t, os.WriteFile(path, []byte("<!-- summary -->\nyesterday's\n<!-- /summary -->\n"), 0o600))
+	require.NoError(t, page{Machine: measured.Machine}.write(path))
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Contains(t, string(text), "yesterday")
 }
 
 func TestNumber(t *testing.T) {

@@ -106,16 +106,10 @@ func variant(sku, name string, yen int64) *productv1.Variant {
 
 // staff returns clients of the product and inventory services that call with the development key, and what hangs up.
 func staff(keysDir, productURL, inventoryURL string) (productv1connect.ProductServiceClient, inventoryv1connect.InventoryServiceClient, func(), error) {
-	key, err := auth.LoadKey(keysDir, auth.DevHolder)
-	if err != nil {
-		return nil, nil, nil, fmt.Errorf("development key: %w", err)
-	}
-	signer, err := auth.NewSigner(auth.DevHolder, key, clock.System())
+	token, err := staffToken(keysDir)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	identity := auth.Identity{Subject: reference, Permissions: []string{"products.write", "stock.write"}}
-	token := func(context.Context) (string, error) { return signer.SignCached(reference, identity) }
 	products, closeProducts, err := dial(productURL, token)
 	if err != nil {
 		return nil, nil, nil, err
@@ -127,6 +121,21 @@ func staff(keysDir, productURL, inventoryURL string) (productv1connect.ProductSe
 	}
 	return productv1connect.NewProductServiceClient(products), inventoryv1connect.NewInventoryServiceClient(inventory),
 		func() { closeProducts(); closeInventory() }, nil
+}
+
+// staffToken lets its bearer fill the shop.
+func staffToken(keysDir string) (rpc.Token, error) {
+	signer, err := signerOf(keysDir, auth.DevHolder)
+	identity := auth.Identity{Subject: reference, Permissions: []string{"products.write", "stock.write"}}
+	return func(context.Context) (string, error) { return signer.SignCached(reference, identity) }, err
+}
+
+func signerOf(keysDir, holder string) (*auth.Signer, error) {
+	key, err := auth.LoadKey(keysDir, holder)
+	if err != nil {
+		return nil, err
+	}
+	return auth.NewSigner(holder, key, clock.System())
 }
 
 func dial(url string, token rpc.Token) (*connect.Client, func(), error) {

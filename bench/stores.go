@@ -50,11 +50,11 @@ func openStores(ctx context.Context, control, adminURL, shopURL string) (*stores
 	return &stores{control: control, admin: conn, owed: owedSQL()}, nil
 }
 
-// owedSQL returns the statement that counts what the shop has still to do: steps that orders are owed, events that are not
-// published, confirmed orders that analytics has not counted.
+// owedSQL returns the statement that counts what the shop has still to do: steps that orders are owed, changes of stock that are not
+// announced, events that are not published, confirmed orders that analytics has not counted.
 func owedSQL() string {
 	var sql strings.Builder
-	sql.WriteString(`SELECT (SELECT count(*) FROM orders.orders WHERE task IS NOT NULL)
+	sql.WriteString(`SELECT (SELECT count(*) FROM orders.orders WHERE task IS NOT NULL) + (SELECT count(*) FROM inventory.unannounced)
 		+ abs((SELECT count(*) FROM orders.orders WHERE confirmed_at IS NOT NULL) - (SELECT coalesce(sum(orders), 0) FROM analytics.sales_by_day))`)
 	for _, s := range db.Schemas() {
 		if s.Kit {

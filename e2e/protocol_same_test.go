@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -84,8 +85,12 @@ func script(t testing.TB, s *shop) []step {
 	s.settles(t, soon)
 	placed, cancelled = p.order(t, placed.GetId()), p.order(t, cancelled.GetId())
 	detail, list := new(webv1.ProductDetail), new(webv1.ListProductsResponse)
-	p.get(t, "/v1/products/"+g.id).read(t, detail)
-	p.get(t, "/v1/products?category=tea").read(t, list)
+	await(t, soon, func() error { // pages hear of stock later
+		p.get(t, "/v1/products/"+g.id).read(t, detail)
+		p.get(t, "/v1/products?category=tea").read(t, list)
+		in := webv1.StockStatus_STOCK_STATUS_IN
+		return errors.Join(is(detail.GetVariants()[0].GetStock(), in), is(find(t, list, g.id).GetStock(), in))
+	})
 
 	token := p.tokens.GetAccessToken()
 	shown := func(m proto.Message) outcome { return outcome{message: m} }

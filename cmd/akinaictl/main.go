@@ -1,5 +1,6 @@
 // Command akinaictl is for those who run or develop the platform: it prepares databases and keys, makes development tokens,
-// imports catalogues, and wraps a command in a development environment. It talks to services through their RPCs only.
+// imports catalogues, carries stock levels, and wraps a command in a development environment. It talks to services through their
+// RPCs only.
 package main
 
 import (
@@ -21,6 +22,7 @@ type commands struct {
 	Keys    keysCommand    `cmd:"" help:"Make the keys that are missing, the development key among them."`
 	Token   tokenCommand   `cmd:"" help:"Print a token with the permissions given, signed with the development key."`
 	Import  importCommand  `cmd:"" help:"Import a catalogue with its stock. It can be repeated."`
+	Stock   stockCommand   `cmd:"" help:"Write and read levels as CSV, and book stock-takes."`
 	Replay  replayCommand  `cmd:"" help:"Replay the orders of the Online Retail file and reconcile the sums."`
 	Dev     devCommand     `cmd:"" help:"Run a command in a development environment: databases migrated, keys made, settings set."`
 }

@@ -8,8 +8,8 @@ CREATE TABLE locations (
     priority integer NOT NULL,
     -- Orders take nothing from a closed place. What they hold there stays theirs.
     open     boolean NOT NULL DEFAULT true,
-    -- Counts edits.
-    version  bigint  NOT NULL DEFAULT 0
+    -- Counts edits, from 1: 0 is the version of a place that does not exist yet.
+    version  bigint  NOT NULL DEFAULT 1
 );
 INSERT INTO locations (code, name, priority) VALUES ('main', 'Main warehouse', 0);
 INSERT INTO locations (code, name, priority) SELECT DISTINCT location, location, 100 FROM levels WHERE location <> 'main';
@@ -74,6 +74,9 @@ CREATE TABLE announced (
 ) WITH (fillfactor = 50);
 INSERT INTO unannounced (movement_id, sku, location, on_hand_delta, reserved_delta)
 SELECT id, sku, location, on_hand_delta, reserved_delta FROM movements ORDER BY id;
+
+-- Numbers the announcements. Ids of unannounced cannot: one may be given out first and committed last.
+CREATE SEQUENCE announcements;
 
 -- What is kept of a SKU over all places.
 CREATE TABLE items (

@@ -80,3 +80,17 @@ func (c *Cluster) Token(ctx context.Context, permissions ...string) (string, err
 	out, err := c.build.control(ctx, args...)
 	return strings.TrimSpace(out), err
 }
+
+// Control runs akinaictl for staff of the cluster and returns what it prints, also when it fails.
+func (c *Cluster) Control(ctx context.Context, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, c.build.Control, args...) //nolint:gosec // our own
+	cmd.Env = append(os.Environ(),
+		"AKINAI_KEYS_DIR="+c.KeysDir(), "PRODUCT_URL="+c.URLs("product")[0], "INVENTORY_URL="+c.URLs("inventory")[0])
+	var faults bytes.Buffer
+	cmd.Stderr = &faults
+	out, err := cmd.Output()
+	if err != nil {
+		return string(out), fmt.Errorf("akinaictl %s: %w\n%s", args[0], err, faults.String())
+	}
+	return string(out), nil
+}

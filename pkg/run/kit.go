@@ -124,11 +124,23 @@ func (k *Kit) Consume(db *pg.DB, handlers ...event.Handler) error {
 	return nil
 }
 
-// Go runs a worker until the process stops. One that returns early is started again, after a delay that grows to ten seconds.
+const (
+	// restartSoon and restartLate are the first and the longest delay before a worker that returned early is started again.
+	restartSoon, restartLate = 100 * time.Millisecond, 10 * time.Second
+	// restartForgets is how long a worker has to run for its earlier failures to be forgotten.
+	restartForgets = time.Minute
+)
+
+// Go runs a worker until the process stops. One that returns early is started again, after a delay that grows while it keeps
+// failing.
 func (k *Kit) Go(name string, worker func(ctx context.Context) error) {
 	k.process.workers = append(k.process.workers, func(ctx context.Context) {
-		for delay := 100 * time.Millisecond; ctx.Err() == nil; delay = min(2*delay, 10*time.Second) {
+		for delay := restartSoon; ctx.Err() == nil; delay = min(2*delay, restartLate) {
+			began := k.Clock.Now()
 			err := worker(ctx)
+			if k.Clock.Now().Sub(began) > restartForgets {
+				delay = restartSoon
+			}
 			if ctx.Err() != nil {
 				return
 			}

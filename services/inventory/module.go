@@ -5,13 +5,19 @@ import (
 	"errors"
 	"time"
 
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/metric"
+
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/combine"
 	"github.com/akinai/akinai/pkg/crash"
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
+	"github.com/akinai/akinai/services/inventory/internal/events"
 	"github.com/akinai/akinai/services/inventory/internal/rpc"
 	"github.com/akinai/akinai/services/inventory/internal/store"
 )
@@ -23,6 +29,18 @@ type Config struct {
 	HoldTTL time.Duration `env:"HOLD_TTL" envDefault:"15m"`
 	// SweepInterval is how often holds that have ended are given back. Defaults to 5 seconds.
 	SweepInterval time.Duration `env:"SWEEP_INTERVAL" envDefault:"5s"`
+	// Combine serves orders together that come at the same time, otherwise each alone. Defaults to true.
+	Combine bool `env:"COMBINE" envDefault:"true"`
+	// CombineLanes is how many such batches run at once. Defaults to 3.
+	CombineLanes int `env:"COMBINE_LANES" envDefault:"3"`
+	// CombineMost is how many orders one has at most. Defaults to 64.
+	CombineMost int `env:"COMBINE_MOST" envDefault:"64"`
+	// LowStock are the available units from which on a SKU without a threshold of its own counts as low.
+	LowStock int64 `env:"LOW_STOCK" envDefault:"5"`
+	// AnnounceInterval is how often changes are told; those of a moment are told together. Defaults to 200 ms.
+	AnnounceInterval time.Duration `env:"ANNOUNCE_INTERVAL" envDefault:"200ms"`
+	// ReconcileInterval is how often levels are compared with the books.
+	ReconcileInterval time.Duration `env:"RECONCILE_INTERVAL" envDefault:"1h"`
 }
 
 // Validate joins all faults.
@@ -34,23 +52,79 @@ func (c Config) Validate() error {
 	if c.SweepInterval <= 0 {
 		faults = append(faults, errors.New("INVENTORY_SWEEP_INTERVAL must be positive"))
 	}
+	if c.CombineLanes <= 0 {
+		faults = append(faults, errors.New("INVENTORY_COMBINE_LANES must be positive"))
+	}
+	if c.CombineMost <= 0 {
+		faults = append(faults, errors.New("INVENTORY_COMBINE_MOST must be positive"))
+	}
+	if c.LowStock < 0 {
+		faults = append(faults, errors.New("INVENTORY_LOW_STOCK must not be negative"))
+	}
+	if c.AnnounceInterval <= 0 {
+		faults = append(faults, errors.New("INVENTORY_ANNOUNCE_INTERVAL must be positive"))
+	}
+	if c.ReconcileInterval <= 0 {
+		faults = append(faults, errors.New("INVENTORY_RECONCILE_INTERVAL must be positive"))
+	}
 	return errors.Join(faults...)
 }
 
 // Module returns the inventory service.
 func Module() run.Module { return run.Define("inventory", 9105, New) }
 
-// New registers the service and its sweeper.
+// New registers the service, its sweeper, its announcer and its auditor.
 func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	db, err := kit.DB(ctx, cfg.Database)
 	if err != nil {
 		return err
 	}
-	inventory := app.New(store.New(db), cfg.HoldTTL)
-	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory))
+	stock := store.New(db)
+	inventory := newInventory(stock, cfg)
+	auditor, err := audit(kit, stock, cfg.ReconcileInterval)
+	if err != nil {
+		return err
+	}
+	if err := announce(kit, db, cfg); err != nil {
+		return err
+	}
+	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory, app.NewKeeper(stock), auditor))
 	sweeper := domain.Actor(auth.System(kit.Name).Subject)
 	if !crash.Disabled("sweeper") {
 		kit.Go("sweep", func(ctx context.Context) error { return inventory.Sweep(ctx, sweeper, cfg.SweepInterval) })
 	}
 	return nil
+}
+
+func newInventory(stock app.Stock, cfg Config) *app.Inventory {
+	if !cfg.Combine {
+		return app.New(stock, cfg.HoldTTL)
+	}
+	return app.NewCombining(stock, cfg.HoldTTL, app.Combining{
+		Options: combine.Options{Lanes: cfg.CombineLanes, Most: cfg.CombineMost, Stuck: store.Stuck}, Lost: pg.IsUnavailable,
+	})
+}
+
+// announce starts the announcer, and the relay that publishes its events.
+func announce(kit *run.Kit, db *pg.DB, cfg Config) error {
+	relay, err := kit.Relay(db, "inventory", event.RelayOptions{})
+	if err != nil {
+		return err
+	}
+	announcements := store.NewAnnouncements(db, events.Encode, cfg.LowStock)
+	announcer := app.NewAnnouncer(announcements, relay.Wake)
+	kit.Go("announce", func(ctx context.Context) error { return announcer.Watch(ctx, cfg.AnnounceInterval) })
+	return nil
+}
+
+// audit starts the job that compares stock with its books, and shows what it found among the metrics.
+func audit(kit *run.Kit, stock *store.Stock, interval time.Duration) (*app.Auditor, error) {
+	drifts, err := otel.Meter("inventory").Int64Gauge("akinai.stock.drifts",
+		metric.WithDescription("levels that differed from the books at the last comparison"))
+	if err != nil {
+		return nil, err
+	}
+	auditor := app.NewAuditor(stock, kit.Log, func(ctx context.Context, count int64) { drifts.Record(ctx, count) })
+	kit.Go("reconcile", func(ctx context.Context) error { return auditor.Watch(ctx, interval) })
+	return auditor, nil
 }

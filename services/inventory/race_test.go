@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/combine"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/inventory/internal/app"
@@ -23,21 +24,70 @@ const actor = domain.Actor("system:test")
 
 // instances are two copies of the service on one database.
 type instances struct {
-	all   [2]*app.Inventory
-	stock *store.Stock
-	pool  *pg.DB
+	all    [2]*app.Inventory
+	stores [2]*store.Stock
+	stock  *store.Stock
+	pool   *pg.DB
 }
 
-func open(t *testing.T, ttl time.Duration, units map[domain.SKU]int64) instances {
+// combining returns an instance that reserves together, as the module makes it.
+func combining(stock *store.Stock, ttl time.Duration, lanes, most int) *app.Inventory {
+	return app.NewCombining(stock, ttl, app.Combining{
+		Options: combine.Options{Lanes: lanes, Most: most, Stuck: store.Stuck}, Lost: pg.IsUnavailable,
+	})
+}
+
+// inBothWays runs a test over instances that serve each order alone, and over such that reserve together.
+func inBothWays(t *testing.T, test func(t *testing.T, together bool)) {
+	t.Helper()
+	t.Parallel()
+	for name, together := range map[string]bool{"alone": false, "together": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, together)
+		})
+	}
+}
+
+func open(t *testing.T, together bool, ttl time.Duration, units map[domain.SKU]int64) instances {
 	t.Helper()
 	var in instances
 	database := storetest.New(t)
 	for i := range in.all {
-		in.stock, in.pool = database.Open(16)
+		in.stock, in.pool = database.Open(8)
+		in.stores[i] = in.stock
 		in.all[i] = app.New(in.stock, ttl)
+		if together {
+			in.all[i] = combining(in.stock, ttl, 3, 16)
+		}
 	}
 	storetest.Stocked(t, in.stock, units)
 	return in
+}
+
+// place makes a location that orders are served from, and stocks it.
+func (in instances) place(t *testing.T, code domain.Location, priority int, units map[domain.SKU]int64) {
+	t.Helper()
+	_, err := in.pool.Exec(t.Context(), `INSERT INTO locations (code, name, priority) VALUES ($1, $1, $2)`, string(code), priority)
+	require.NoError(t, err)
+	storetest.StockedAt(t, in.stock, code, units)
+}
+
+// backOrder lets every level promise units that are not there.
+func (in instances) backOrder(t *testing.T, limit int64) {
+	t.Helper()
+	_, err := in.pool.Exec(t.Context(), `UPDATE levels SET backorder_limit = $1`, limit)
+	require.NoError(t, err)
+}
+
+// reserve asks one of the copies for units of one SKU, and tells what was refused from what broke.
+func (in instances) reserve(t *testing.T, sku domain.SKU, quantity int64) (sold bool) {
+	t.Helper()
+	_, created, err := in.any().Reserve(t.Context(), actor, newOrder(), []domain.Line{{SKU: sku, Quantity: quantity}}, 0)
+	if err != nil && !errors.Is(err, domain.ErrOutOfStock) || err == nil && !created {
+		t.Errorf("created %t, error %v", created, err)
+	}
+	return err == nil
 }
 
 // any returns one of the copies.
@@ -65,192 +115,129 @@ func crowd(workers, n int, fn func(i int)) {
 func newOrder() domain.OrderID { return domain.OrderID(id.New()) }
 
 func TestF12ThousandBuyersOfAHundredUnits(t *testing.T) {
-	t.Parallel()
-	in := open(t, time.Hour, map[domain.SKU]int64{"hot": 100})
-	var sold, refused atomic.Int64
-	crowd(64, 1000, func(int) {
-		_, created, err := in.any().Reserve(t.Context(), actor, newOrder(), []domain.Line{{SKU: "hot", Quantity: 1}})
-		switch {
-		case err == nil && created:
-			sold.Add(1)
-		case errors.Is(err, domain.ErrOutOfStock):
-			refused.Add(1)
-		default:
-			t.Errorf("created %t, error %v", created, err)
-		}
+	inBothWays(t, func(t *testing.T, together bool) {
+		in := open(t, together, time.Hour, map[domain.SKU]int64{"hot": 100})
+		var sold atomic.Int64
+		crowd(64, 1000, func(int) {
+			if in.reserve(t, "hot", 1) {
+				sold.Add(1)
+			}
+		})
+		require.EqualValues(t, 100, sold.Load())
+		storetest.RequireLevel(t, in.pool, "hot", 100, 100)
+		storetest.RequireBooks(t, in.pool)
 	})
-	require.EqualValues(t, 100, sold.Load())
-	require.EqualValues(t, 900, refused.Load())
-	storetest.RequireLevel(t, in.pool, "hot", 100, 100)
-	storetest.RequireBooks(t, in.pool)
 }
 
 // Orders of several units each leave less than one order's worth, and never promise what is not there.
 func TestF12UnitsOfSeveralSizes(t *testing.T) {
-	t.Parallel()
-	in := open(t, time.Hour, map[domain.SKU]int64{"hot": 500})
-	var sold atomic.Int64
-	crowd(64, 500, func(i int) {
-		quantity := int64(1 + i%4)
-		_, _, err := in.any().Reserve(t.Context(), actor, newOrder(), []domain.Line{{SKU: "hot", Quantity: quantity}})
-		if err == nil {
-			sold.Add(quantity)
-		} else if !errors.Is(err, domain.ErrOutOfStock) {
-			t.Error(err)
-		}
+	inBothWays(t, func(t *testing.T, together bool) {
+		in := open(t, together, time.Hour, map[domain.SKU]int64{"hot": 500})
+		var sold atomic.Int64
+		crowd(64, 500, func(i int) {
+			if quantity := int64(1 + i%4); in.reserve(t, "hot", quantity) {
+				sold.Add(quantity)
+			}
+		})
+		require.EqualValues(t, 500, sold.Load())
+		storetest.RequireLevel(t, in.pool, "hot", 500, 500)
+		storetest.RequireBooks(t, in.pool)
 	})
-	require.EqualValues(t, 500, sold.Load())
-	storetest.RequireLevel(t, in.pool, "hot", 500, 500)
-	storetest.RequireBooks(t, in.pool)
+}
+
+// Three locations and their back-orders sell all they have, and no more.
+func TestF12SeveralLocationsAndBackOrders(t *testing.T) {
+	inBothWays(t, func(t *testing.T, together bool) {
+		in := open(t, together, time.Hour, map[domain.SKU]int64{"hot": 61, "warm": 500})
+		in.place(t, "east", -1, map[domain.SKU]int64{"hot": 47})
+		in.place(t, "west", 7, map[domain.SKU]int64{"hot": 53, "warm": 500})
+		in.backOrder(t, 13)
+		var sold atomic.Int64
+		crowd(64, 300, func(i int) {
+			quantity := int64(1 + i%3)
+			lines := []domain.Line{{SKU: "hot", Quantity: quantity}, {SKU: "warm", Quantity: 1}}
+			_, _, err := in.any().Reserve(t.Context(), actor, newOrder(), lines, 0)
+			if err == nil {
+				sold.Add(quantity)
+			} else if !errors.Is(err, domain.ErrOutOfStock) {
+				t.Error(err)
+			}
+		})
+		require.EqualValues(t, 61+47+53+3*13, sold.Load())
+		storetest.RequireLevel(t, in.pool, "hot", 61, 61+13)
+		storetest.RequireBooks(t, in.pool)
+	})
 }
 
 func TestF10SameOrderAHundredTimes(t *testing.T) {
-	t.Parallel()
-	in := open(t, time.Hour, map[domain.SKU]int64{"A": 10, "B": 10})
-	order, lines := newOrder(), []domain.Line{{SKU: "B", Quantity: 1}, {SKU: "A", Quantity: 2}, {SKU: "B", Quantity: 1}}
-	var created atomic.Int64
-	answers := make([]domain.Reservation, 100)
-	crowd(100, 100, func(i int) {
-		var (
-			made bool
-			err  error
-		)
-		answers[i], made, err = in.any().Reserve(t.Context(), actor, order, lines)
-		if err != nil {
-			t.Error(err)
+	inBothWays(t, func(t *testing.T, together bool) {
+		in := open(t, together, time.Hour, map[domain.SKU]int64{"A": 10, "B": 10})
+		order, lines := newOrder(), []domain.Line{{SKU: "B", Quantity: 1}, {SKU: "A", Quantity: 2}, {SKU: "B", Quantity: 1}}
+		var created, mistaken atomic.Int64
+		answers := make([]domain.Reservation, 100)
+		crowd(110, 110, func(i int) {
+			if i >= len(answers) {
+				if _, _, err := in.any().Reserve(t.Context(), actor, order, lines[:1], 0); errors.Is(err, domain.ErrReservationMismatch) {
+					mistaken.Add(1)
+				}
+				return
+			}
+			answer, made, err := in.any().Reserve(t.Context(), actor, order, lines, 0)
+			if answers[i] = answer; made {
+				created.Add(1)
+			}
+			if err != nil && !errors.Is(err, domain.ErrReservationMismatch) {
+				t.Error(err)
+			}
+		})
+		if created.Load() == 0 { // the other lines came first
+			storetest.RequireLevel(t, in.pool, "A", 10, 0)
+			storetest.RequireLevel(t, in.pool, "B", 10, 1)
+			return
 		}
-		if made {
-			created.Add(1)
+		require.EqualValues(t, 1, created.Load())
+		require.EqualValues(t, 10, mistaken.Load())
+		for _, answer := range answers {
+			require.Equal(t, answers[0], answer)
 		}
+		storetest.RequireLevel(t, in.pool, "A", 10, 2)
+		storetest.RequireLevel(t, in.pool, "B", 10, 2)
+		storetest.RequireBooks(t, in.pool)
 	})
-	require.EqualValues(t, 1, created.Load())
-	for _, answer := range answers {
-		require.Equal(t, answers[0], answer)
-	}
-	storetest.RequireLevel(t, in.pool, "A", 10, 2)
-	storetest.RequireLevel(t, in.pool, "B", 10, 2)
-	storetest.RequireBooks(t, in.pool)
 }
 
 // Carts in opposite order, SKUs twice, returns, expiry and stock-takes of the same SKUs, all at once: nobody waits for a waiter.
 func TestF13NoDeadlock(t *testing.T) {
-	t.Parallel()
-	units := map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20, "C": 1 << 20, "D": 1 << 20}
-	in := open(t, time.Millisecond, units)
-	carts := [][]domain.Line{
-		{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 1}, {SKU: "C", Quantity: 1}, {SKU: "D", Quantity: 1}},
-		{{SKU: "D", Quantity: 1}, {SKU: "C", Quantity: 1}, {SKU: "B", Quantity: 1}, {SKU: "A", Quantity: 1}},
-		{{SKU: "B", Quantity: 1}, {SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 2}},
-		{{SKU: "C", Quantity: 3}, {SKU: "C", Quantity: 1}, {SKU: "A", Quantity: 1}},
-	}
-	crowd(64, 1000, func(i int) {
-		if t.Failed() {
-			return // each deadlock takes PostgreSQL a second to find
+	inBothWays(t, func(t *testing.T, together bool) {
+		units := map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20, "C": 1 << 20, "D": 1 << 20}
+		in := open(t, together, time.Millisecond, units)
+		carts := [][]domain.Line{
+			{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 1}, {SKU: "C", Quantity: 1}, {SKU: "D", Quantity: 1}},
+			{{SKU: "D", Quantity: 1}, {SKU: "C", Quantity: 1}, {SKU: "B", Quantity: 1}, {SKU: "A", Quantity: 1}},
+			{{SKU: "B", Quantity: 1}, {SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 2}},
+			{{SKU: "C", Quantity: 3}, {SKU: "C", Quantity: 1}, {SKU: "A", Quantity: 1}},
 		}
-		order := newOrder()
-		_, _, err := in.any().Reserve(t.Context(), actor, order, carts[i%len(carts)])
-		if err == nil && i%3 == 0 {
-			err = in.any().Release(t.Context(), actor, order)
-		}
-		if err == nil && i%10 == 0 {
-			_, err = in.any().Expire(t.Context(), actor)
-		}
-		if err == nil && i%25 == 0 {
-			counts := []domain.Count{{SKU: "D", OnHand: 1<<20 + int64(i)}, {SKU: "B", OnHand: 1<<20 - int64(i)}}
-			counts = append(counts, domain.Count{SKU: domain.SKU(fmt.Sprintf("new-%d", i%100)), OnHand: 1})
-			_, err = in.any().SetLevels(t.Context(), actor, domain.DefaultLocation, counts, "count")
-		}
-		if err != nil {
-			t.Error(err)
-		}
-	})
-	storetest.RequireBooks(t, in.pool)
-}
-
-// Commit, release and expiry meet at the end of the hold: whatever a caller was told is true.
-func TestI5CommitMeetsExpiryAndRelease(t *testing.T) {
-	t.Parallel()
-	in := open(t, 20*time.Millisecond, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20})
-	lines := []domain.Line{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 2}}
-	var outcomes [2]atomic.Int64
-	crowd(8, 200, func(i int) {
-		order := newOrder()
-		if _, _, err := in.any().Reserve(t.Context(), actor, order, lines); err != nil {
-			t.Error(err)
-			return
-		}
-		var committed error
-		crowd(4, 30, func(j int) {
-			var err error
-			switch {
-			case j == 10+i%20:
-				committed = in.any().Commit(t.Context(), order)
-			case j == 20 && i%4 == 0:
+		crowd(64, 1000, func(i int) {
+			if t.Failed() {
+				return // each deadlock takes PostgreSQL a second to find
+			}
+			order := newOrder()
+			_, _, err := in.any().Reserve(t.Context(), actor, order, carts[i%len(carts)], 0)
+			if err == nil && i%3 == 0 {
 				err = in.any().Release(t.Context(), actor, order)
-			default:
+			}
+			if err == nil && i%10 == 0 {
 				_, err = in.any().Expire(t.Context(), actor)
+			}
+			if err == nil && i%25 == 0 {
+				counts := []domain.Count{{SKU: "D", OnHand: 1<<20 + int64(i)}, {SKU: "B", OnHand: 1<<20 - int64(i)}}
+				counts = append(counts, domain.Count{SKU: domain.SKU(fmt.Sprintf("new-%d", i%100)), OnHand: 1})
+				_, err = app.NewKeeper(in.stock).SetLevels(t.Context(), domain.DefaultLocation, counts, domain.Note{Actor: actor})
 			}
 			if err != nil {
 				t.Error(err)
 			}
 		})
-		checkCommit(t, in, order, committed, i%4 == 0, &outcomes)
+		storetest.RequireBooks(t, in.pool)
 	})
-	t.Logf("%d commits came in time, %d were refused", outcomes[0].Load(), outcomes[1].Load())
-	storetest.RequireBooks(t, in.pool)
-}
-
-// checkCommit compares what Commit said with what became of the order.
-func checkCommit(t *testing.T, in instances, order domain.OrderID, said error, released bool, outcomes *[2]atomic.Int64) {
-	t.Helper()
-	found, err := in.stock.Find(t.Context(), order)
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	allowed := map[domain.Status]bool{}
-	switch {
-	case said == nil:
-		outcomes[0].Add(1)
-		allowed[domain.StatusCommitted] = !released
-		allowed[domain.StatusReleased] = released
-	case errors.Is(said, domain.ErrReservationExpired):
-		outcomes[1].Add(1)
-		// Held: its time is over, but no sweeper came by yet.
-		allowed[domain.StatusExpired], allowed[domain.StatusHeld] = true, true
-		allowed[domain.StatusReleased] = released
-	case errors.Is(said, domain.ErrReservationReleased):
-		outcomes[1].Add(1)
-		allowed[domain.StatusReleased] = released
-	}
-	if !allowed[found.Status] {
-		t.Errorf("order %s is %s, commit said %v", order, found.Status, said)
-	}
-}
-
-func TestSweepersSideBySide(t *testing.T) {
-	t.Parallel()
-	in := open(t, time.Microsecond, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20})
-	const orders = 450
-	crowd(16, orders, func(i int) {
-		lines := []domain.Line{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: int64(1 + i%3)}}
-		if _, _, err := in.any().Reserve(t.Context(), actor, newOrder(), lines); err != nil {
-			t.Error(err)
-		}
-	})
-	var expired atomic.Int64
-	crowd(len(in.all), len(in.all), func(i int) {
-		count, err := in.all[i].Expire(t.Context(), actor)
-		if err != nil {
-			t.Error(err)
-		}
-		expired.Add(int64(count))
-	})
-	// What one sweeper had in hand when the other looked may be left by both.
-	rest, err := in.all[0].Expire(t.Context(), actor)
-	require.NoError(t, err)
-	require.EqualValues(t, orders, expired.Load()+int64(rest))
-	storetest.RequireLevel(t, in.pool, "A", 1<<20, 0)
-	storetest.RequireLevel(t, in.pool, "B", 1<<20, 0)
-	storetest.RequireBooks(t, in.pool)
 }

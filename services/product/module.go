@@ -44,8 +44,9 @@ func (c Config) Validate() error {
 // Module returns the product service.
 func Module() run.Module { return run.Define("product", 9091, New) }
 
-// New registers the service. Replies are forgotten right after a write's commit, and again before its events are published: a
-// crash or a Redis that was away may have kept the write itself from it.
+// New registers the service and its consumer. Replies are forgotten right after a write's commit, and again before its events are
+// published: a crash or a Redis that was away may have kept the write itself from it. What stock changes is forgotten there alone,
+// because nobody waits for it.
 func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	db, err := kit.DB(ctx, cfg.Database)
 	if err != nil {
@@ -73,5 +74,5 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	})
 	catalogue := app.NewCatalogue(products, kit.Clock, cfg.Currency)
 	productv1connect.RegisterProductServiceHandler(kit.Server(), rpc.NewServer(catalogue, products, replies))
-	return nil
+	return kit.Consume(db, events.StockHandler(products))
 }

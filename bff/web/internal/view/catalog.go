@@ -13,6 +13,7 @@ func Listing(res *productv1.ListProductsResponse) *webv1.ListProductsResponse {
 		cards[i] = &webv1.ProductCard{
 			Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Category: p.GetCategory(), Brand: p.GetBrand(), Image: p.GetImage(),
 			PriceFrom: cheapest(p.GetVariants()), Variants: int32(len(p.GetVariants())), //nolint:gosec // 100 at most
+			Stock: bestStock(p.GetVariants()),
 		}
 	}
 	return &webv1.ListProductsResponse{Products: cards, Page: res.GetPage(), HasMore: res.GetHasMore()}
@@ -28,11 +29,31 @@ func cheapest(variants []*productv1.Variant) *typev1.Money {
 	return low
 }
 
+// stockRank orders what a variant can be by how soon a shopper has it.
+var stockRank = map[productv1.StockStatus]int{
+	productv1.StockStatus_STOCK_STATUS_OUT:       1,
+	productv1.StockStatus_STOCK_STATUS_BACKORDER: 2,
+	productv1.StockStatus_STOCK_STATUS_LOW:       3,
+	productv1.StockStatus_STOCK_STATUS_IN:        4,
+}
+
+func bestStock(variants []*productv1.Variant) webv1.StockStatus {
+	best := productv1.StockStatus_STOCK_STATUS_UNSPECIFIED
+	for _, v := range variants {
+		if stockRank[v.GetStock()] > stockRank[best] {
+			best = v.GetStock()
+		}
+	}
+	return webv1.StockStatus(best)
+}
+
 // Detail turns a product into its page.
 func Detail(p *productv1.Product) *webv1.ProductDetail {
 	variants := make([]*webv1.ProductVariant, len(p.GetVariants()))
 	for i, v := range p.GetVariants() {
-		variants[i] = &webv1.ProductVariant{Sku: v.GetSku(), Name: v.GetName(), Price: v.GetPrice(), Options: v.GetOptions()}
+		variants[i] = &webv1.ProductVariant{
+			Sku: v.GetSku(), Name: v.GetName(), Price: v.GetPrice(), Options: v.GetOptions(), Stock: webv1.StockStatus(v.GetStock()),
+		}
 	}
 	return &webv1.ProductDetail{
 		Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Description: p.GetDescription(), Category: p.GetCategory(),

@@ -16,6 +16,7 @@ import (
 func TestStatusesAreTheSameOnBothSides(t *testing.T) {
 	require.Equal(t, orderv1.OrderStatus_name, webv1.OrderStatus_name)
 	require.Equal(t, orderv1.PaymentStatus_name, webv1.PaymentStatus_name)
+	require.Equal(t, productv1.StockStatus_name, webv1.StockStatus_name)
 }
 
 func TestCardShowsTheCheapestVariant(t *testing.T) {
@@ -26,4 +27,35 @@ func TestCardShowsTheCheapestVariant(t *testing.T) {
 	require.EqualValues(t, 1080, listing.GetProducts()[0].GetPriceFrom().GetAmount())
 	require.EqualValues(t, 2, listing.GetProducts()[0].GetVariants())
 	require.True(t, listing.GetHasMore())
+}
+
+func TestCardShowsTheVariantThatIsBestInStock(t *testing.T) {
+	const (
+		unknown   = productv1.StockStatus_STOCK_STATUS_UNSPECIFIED
+		in        = productv1.StockStatus_STOCK_STATUS_IN
+		low       = productv1.StockStatus_STOCK_STATUS_LOW
+		out       = productv1.StockStatus_STOCK_STATUS_OUT
+		backorder = productv1.StockStatus_STOCK_STATUS_BACKORDER
+	)
+	for _, tc := range []struct {
+		variants []productv1.StockStatus
+		want     productv1.StockStatus
+	}{
+		{nil, unknown},
+		{[]productv1.StockStatus{unknown, unknown}, unknown},
+		{[]productv1.StockStatus{unknown, out}, out},
+		{[]productv1.StockStatus{out, backorder, out}, backorder},
+		{[]productv1.StockStatus{low, backorder, out}, low},
+		{[]productv1.StockStatus{out, low, in, unknown}, in},
+	} {
+		product := &productv1.Product{}
+		for _, status := range tc.variants {
+			product.Variants = append(product.Variants, &productv1.Variant{Stock: status})
+		}
+		listing := view.Listing(&productv1.ListProductsResponse{Products: []*productv1.Product{product}})
+		require.Equal(t, webv1.StockStatus(tc.want), listing.GetProducts()[0].GetStock(), "%v", tc.variants)
+		for i, variant := range view.Detail(product).GetVariants() {
+			require.Equal(t, webv1.StockStatus(tc.variants[i]), variant.GetStock())
+		}
+	}
 }

@@ -2,14 +2,16 @@ package app
 
 import (
 	"context"
+	"slices"
 
+	"github.com/akinai/akinai/pkg/combine"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
 // Commit makes the order's hold permanent; once done, doing it again is fine. Errors: domain.ErrReservationExpired,
 // domain.ErrReservationReleased, domain.ErrReservationNotFound.
 func (i *Inventory) Commit(ctx context.Context, order domain.OrderID) error {
-	done, err := i.stock.Commit(ctx, order)
+	done, err := i.commit(ctx, order)
 	if done || err != nil {
 		return err
 	}
@@ -17,5 +19,30 @@ func (i *Inventory) Commit(ctx context.Context, order domain.OrderID) error {
 	if err != nil {
 		return err
 	}
-	return reservation.Uncommitted()
+	return reservation.Unmoved(domain.CommandCommit)
+}
+
+func (i *Inventory) commit(ctx context.Context, order domain.OrderID) (bool, error) {
+	if i.commits != nil {
+		return i.commits.Do(ctx, []domain.OrderID{order}, order)
+	}
+	return i.stock.Commit(ctx, order)
+}
+
+// commitAll commits the orders in one transaction, and each alone if that fails.
+func (i *Inventory) commitAll(ctx context.Context, orders []domain.OrderID) []combine.Result[bool] {
+	results := make([]combine.Result[bool], len(orders))
+	if len(orders) > 1 {
+		done, err := i.stock.CommitAll(ctx, orders)
+		if err == nil || !i.mayRepeat(ctx, err) {
+			for n, order := range orders {
+				results[n] = combine.Result[bool]{Value: slices.Contains(done, order), Err: err}
+			}
+			return results
+		}
+	}
+	for n, order := range orders {
+		results[n].Value, results[n].Err = i.stock.Commit(ctx, order)
+	}
+	return results
 }

@@ -23,16 +23,8 @@ func (i *Inventory) Expire(ctx context.Context, actor domain.Actor) (int, error)
 
 // Sweep expires at every interval until ctx ends, and returns early with the first error.
 func (i *Inventory) Sweep(ctx context.Context, actor domain.Actor, interval time.Duration) error {
-	ticks := time.NewTicker(interval)
-	defer ticks.Stop()
-	for {
-		if _, err := i.Expire(ctx, actor); err != nil {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-ticks.C:
-		}
-	}
+	return every(ctx, interval, func() error {
+		_, err := i.Expire(ctx, actor)
+		return err
+	})
 }

@@ -15,6 +15,7 @@ type fakeStock struct {
 	holds  []error
 	looked int
 	held   int
+	ttl    time.Duration
 	commit bool
 	find   domain.Reservation
 	expire []int
@@ -29,22 +30,29 @@ type look struct {
 }
 
 // Look gives the looks in turn, the last one for ever.
-func (f *fakeStock) Look(context.Context, domain.OrderID, []domain.SKU) (*domain.Reservation, []domain.Level, error) {
+func (f *fakeStock) Look(context.Context, []domain.OrderID, []domain.SKU) (app.Sight, error) {
 	answer := f.looks[min(f.looked, len(f.looks)-1)]
 	f.looked++
-	return answer.found, answer.levels, f.err
+	seen := app.Sight{Levels: answer.levels, Locations: []domain.Location{"main"}}
+	if answer.found != nil {
+		seen.Reservations = []domain.Reservation{*answer.found}
+	}
+	return seen, f.err
 }
 
 // Hold gives the errors in turn, the last one for ever.
-func (f *fakeStock) Hold(
-	_ context.Context, _ domain.Actor, order domain.OrderID, _ domain.Digest, _ []domain.Take, _ time.Duration,
-) (domain.Reservation, error) {
+func (f *fakeStock) Hold(_ context.Context, holds []app.Hold, _ time.Duration) ([]domain.Reservation, error) {
 	err := f.holds[min(f.held, len(f.holds)-1)]
 	f.held++
 	if err != nil {
-		return domain.Reservation{}, err
+		return nil, err
 	}
-	return domain.Reservation{OrderID: order, Status: domain.StatusHeld}, nil
+	made := make([]domain.Reservation, len(holds))
+	for i, h := range holds {
+		f.ttl = h.TTL
+		made[i] = domain.Reservation{OrderID: h.Order, Status: domain.StatusHeld, Digest: h.Digest}
+	}
+	return made, nil
 }
 
 func (f *fakeStock) Commit(context.Context, domain.OrderID) (bool, error) { return f.commit, f.err }

@@ -10,14 +10,24 @@ import (
 // defaultPage is how many entries a list has when nobody says.
 const defaultPage = 100
 
+// Availability returns the available units of each known SKU, over all locations.
+func (k *Keeper) Availability(ctx context.Context, skus []domain.SKU) (map[domain.SKU]int64, error) {
+	return k.shelves.Availability(ctx, skus)
+}
+
+// LevelsOf returns the levels of the SKUs, by SKU and location.
+func (k *Keeper) LevelsOf(ctx context.Context, skus []domain.SKU) ([]domain.Level, error) {
+	return k.shelves.LevelsOf(ctx, skus)
+}
+
 // Levels returns the levels behind the given one, by SKU and location; "" starts at the first. A size of 0 means 100.
-func (i *Inventory) Levels(
+func (k *Keeper) Levels(
 	ctx context.Context, sku domain.SKU, location domain.Location, size int,
 ) ([]domain.Level, error) {
-	return i.stock.Levels(ctx, sku, location, cmp.Or(size, defaultPage))
+	return k.shelves.Levels(ctx, sku, location, cmp.Or(size, defaultPage))
 }
 
 // Movements returns the book of a SKU before the given entry, the newest first; 0 starts at the newest. A size of 0 means 100.
-func (i *Inventory) Movements(ctx context.Context, sku domain.SKU, before int64, size int) ([]domain.Movement, error) {
-	return i.stock.Movements(ctx, sku, before, cmp.Or(size, defaultPage))
+func (k *Keeper) Movements(ctx context.Context, sku domain.SKU, before int64, size int) ([]domain.Movement, error) {
+	return k.shelves.Movements(ctx, sku, before, cmp.Or(size, defaultPage))
 }

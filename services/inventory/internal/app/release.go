@@ -2,11 +2,39 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Release gives back what the order holds. Of an unknown, released or expired reservation it does nothing.
+// Release gives back all that the order still holds. Of an unknown, released or expired reservation it does nothing. Errors:
+// domain.ErrReservationFulfilled when everything was handed over.
 func (i *Inventory) Release(ctx context.Context, actor domain.Actor, order domain.OrderID) error {
-	return i.stock.Release(ctx, actor, order)
+	done, err := i.stock.Release(ctx, actor, order)
+	if done || err != nil {
+		return err
+	}
+	reservation, parts, err := i.Get(ctx, order)
+	if errors.Is(err, domain.ErrReservationNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return reservation.Unreleased(parts)
+}
+
+// ReleaseParts gives some of what the order holds back, once for each operation id. Errors: domain.ErrOperationRequired,
+// domain.ErrOperationMismatch, domain.ErrReservationNotFound, and those of domain.Reservation.ReleaseParts.
+func (i *Inventory) ReleaseParts(
+	ctx context.Context, actor domain.Actor, order domain.OrderID, portions []domain.Portion, operation string,
+) error {
+	if operation == "" {
+		return domain.ErrOperationRequired
+	}
+	_, err := i.stock.Settle(ctx, actor, order, domain.NewPartOperation(operation, domain.CommandRelease, order, portions),
+		func(r domain.Reservation, parts []domain.Part) (domain.Settlement, error) {
+			return r.ReleaseParts(parts, portions)
+		})
+	return err
 }

@@ -1,48 +1,52 @@
 package app
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"time"
 
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// maxLooks bounds how often Reserve looks again after others were faster. Each time somebody else got units or the order its
-// reservation, so that stock still moves; only a mix of sales and returns of the same SKU can come to the last one.
-const maxLooks = 10
+// wish is a reservation that is asked for.
+type wish struct {
+	actor  domain.Actor
+	order  domain.OrderID
+	demand domain.Demand
+	skus   []domain.SKU
+	ttl    time.Duration
+}
 
-// retryAfter is the advice to those who came to the last look.
-const retryAfter = time.Second
+// answer is the reservation, and whether this wish made it.
+type answer struct {
+	reservation domain.Reservation
+	created     bool
+}
 
-// Reserve holds what the lines ask for, all or nothing, and reports whether this call did so. Of an order that has a reservation of
-// the same lines it returns that, whatever became of it.
+// Reserve holds what the lines ask for, all or nothing, and reports whether this call did so. The hold lasts for holdFor, or as
+// the service is set when that is 0. Of an order that has a reservation of the same lines it returns that, whatever became of it.
 //
-// The look refuses what is sold out without a write or a lock; the hold decides. Errors: domain.ErrOutOfStock,
-// domain.ErrReservationMismatch, domain.ErrSKUInvalid, domain.ErrQuantityInvalid, domain.ErrStockContended.
+// Orders that come at the same time are served together (reserveAll). Errors: domain.ErrOutOfStock, domain.ErrReservationMismatch,
+// domain.ErrSKUInvalid, domain.ErrQuantityInvalid, domain.ErrHoldInvalid, domain.ErrStockContended.
 func (i *Inventory) Reserve(
-	ctx context.Context, actor domain.Actor, order domain.OrderID, lines []domain.Line,
+	ctx context.Context, actor domain.Actor, order domain.OrderID, lines []domain.Line, holdFor time.Duration,
 ) (domain.Reservation, bool, error) {
 	demand, err := domain.NewDemand(lines)
 	if err != nil {
 		return domain.Reservation{}, false, err
 	}
-	for range maxLooks {
-		found, levels, err := i.stock.Look(ctx, order, demand.SKUs())
-		if err != nil {
-			return domain.Reservation{}, false, err
-		}
-		if found != nil {
-			return *found, false, found.Repeat(demand)
-		}
-		takes, err := demand.Allocate(levels)
-		if err != nil {
-			return domain.Reservation{}, false, err
-		}
-		made, err := i.stock.Hold(ctx, actor, order, demand.Digest(), takes, i.holdTTL)
-		if !errors.Is(err, domain.ErrOvertaken) {
-			return made, err == nil, err
-		}
+	if holdFor < 0 || holdFor > domain.MaxHold {
+		return domain.Reservation{}, false, domain.ErrHoldInvalid
 	}
-	return domain.Reservation{}, false, domain.ErrStockContended.After(retryAfter)
+	w := wish{actor: actor, order: order, demand: demand, skus: demand.SKUs(), ttl: cmp.Or(holdFor, i.holdTTL)}
+	got, err := i.grant(ctx, w)
+	return got.reservation, got.created, err
+}
+
+func (i *Inventory) grant(ctx context.Context, w wish) (answer, error) {
+	if i.together != nil {
+		return i.together.Do(ctx, w.skus, w)
+	}
+	result := i.reserveAll(ctx, []wish{w})[0]
+	return result.Value, result.Err
 }

@@ -51,7 +51,7 @@ func TestReserve(t *testing.T) {
 		"hold broke":         {&fakeStock{looks: []look{inStock}, holds: []error{errBroke}}, false, errBroke, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			reservation, created, err := app.New(tc.stock, time.Minute).Reserve(t.Context(), "system:order", order, lines)
+			reservation, created, err := app.New(tc.stock, time.Minute).Reserve(t.Context(), "system:order", order, lines, 0)
 			require.ErrorIs(t, err, tc.want)
 			require.Equal(t, tc.created, created)
 			require.Equal(t, tc.held, tc.stock.held)
@@ -64,7 +64,7 @@ func TestReserve(t *testing.T) {
 
 func TestReserveRefusesNonsenseBeforeItLooks(t *testing.T) {
 	stock := &fakeStock{}
-	_, _, err := app.New(stock, time.Minute).Reserve(t.Context(), "system:order", order, []domain.Line{{SKU: "A"}})
+	_, _, err := app.New(stock, time.Minute).Reserve(t.Context(), "system:order", order, []domain.Line{{SKU: "A"}}, 0)
 	require.ErrorIs(t, err, domain.ErrQuantityInvalid)
 	require.Zero(t, stock.looked)
 }

@@ -6,14 +6,15 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// SetLevels makes the physical units at a location equal to the counts, all or nothing, and returns how many differed. Errors:
-// domain.ErrStockBelowReserved, and those of domain.NewStocktake.
-func (i *Inventory) SetLevels(
-	ctx context.Context, actor domain.Actor, location domain.Location, counts []domain.Count, reference string,
+// SetLevels makes the physical units at a location equal to the counts, all or nothing, and returns how many differed. A note with a
+// reason makes it a stock-take. Errors: domain.ErrLocationNotFound, domain.ErrVersionConflict, domain.ErrStockBelowReserved, and
+// those of domain.NewStocktake.
+func (k *Keeper) SetLevels(
+	ctx context.Context, location domain.Location, counts []domain.Count, note domain.Note,
 ) (int, error) {
-	take, err := domain.NewStocktake(location, counts, reference, actor)
+	take, err := domain.NewStocktake(location, counts, note)
 	if err != nil {
 		return 0, err
 	}
-	return i.stock.Record(ctx, take)
+	return k.shelves.Record(ctx, take)
 }

@@ -74,44 +74,6 @@ type Take struct {
 	Quantity int64
 }
 
-// Allocate chooses the one location that each SKU is taken from: the default one if it has enough, else the first by name that
-// has. Takes come sorted by SKU, which is the order of locks. It returns OutOfStock when a SKU has no such location, also when
-// no level of it exists.
-func (d Demand) Allocate(levels []Level) ([]Take, error) {
-	offers := make(map[SKU][]Level, len(d.lines))
-	for _, level := range levels {
-		offers[level.SKU] = append(offers[level.SKU], level)
-	}
-	takes := make([]Take, 0, len(d.lines))
-	var short []Shortage
-	for _, line := range d.lines {
-		best, most := choose(offers[line.SKU], line.Quantity)
-		if best == "" {
-			short = append(short, Shortage{SKU: line.SKU, Available: most})
-			continue
-		}
-		takes = append(takes, Take{SKU: line.SKU, Location: best, Quantity: line.Quantity})
-	}
-	if short != nil {
-		return nil, OutOfStock(short)
-	}
-	return takes, nil
-}
-
-// choose returns the location that serves the quantity, "" if none does, and the most that any one has.
-func choose(levels []Level, quantity int64) (best Location, most int64) {
-	for _, level := range levels {
-		most = max(most, level.Available())
-		if level.Available() < quantity || best == DefaultLocation {
-			continue
-		}
-		if best == "" || level.Location == DefaultLocation || level.Location < best {
-			best = level.Location
-		}
-	}
-	return best, most
-}
-
 // Shortage is a SKU that cannot be had as wanted, and how many units one order could get of it.
 type Shortage struct {
 	SKU       SKU

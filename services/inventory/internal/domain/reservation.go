@@ -29,12 +29,32 @@ func (r Reservation) Repeat(d Demand) error {
 	return nil
 }
 
-// Uncommitted says why a commit did not move the reservation: nil if it was committed before, else the refusal. One that is
-// still held was refused for its time.
-func (r Reservation) Uncommitted() error {
+// MaxHold is how far in the future a hold may end.
+const MaxHold = 30 * 24 * time.Hour
+
+// CheckEnd returns ErrHoldInvalid for a time that no calendar has; whether it is soon enough the database's clock tells.
+func CheckEnd(until time.Time) error {
+	if until.Year() < 1 || until.Year() > 9999 {
+		return ErrHoldInvalid
+	}
+	return nil
+}
+
+// Unmoved says why a commit or an extension did not move the reservation: nil if there was nothing to do, else the refusal. One
+// that is still held was refused for its time.
+func (r Reservation) Unmoved(c Command) error {
 	if r.Status == StatusHeld {
 		return ErrReservationExpired
 	}
-	_, err := r.Status.After(CommandCommit)
+	_, err := r.Status.After(c)
+	return err
+}
+
+// Unreleased says why there was nothing to release: nil if it was given back before, or nothing was ever held, else the refusal.
+func (r Reservation) Unreleased(parts []Part) error {
+	_, err := r.Status.After(CommandRelease)
+	if err != nil && tallyOf(parts).released > 0 {
+		return nil // a repeat: the rest was given back, and that made it fulfilled
+	}
 	return err
 }

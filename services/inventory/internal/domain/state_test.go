@@ -13,30 +13,63 @@ import (
 
 func TestEveryStatusUnderEveryCommand(t *testing.T) {
 	type outcome struct {
-		to  domain.Status
+		to  []domain.Status
 		err error
 	}
+	to := func(statuses ...domain.Status) outcome { return outcome{to: statuses} }
+	refused := func(err error) outcome { return outcome{err: err} }
 	want := map[domain.Status]map[domain.Command]outcome{
 		domain.StatusHeld: {
-			domain.CommandCommit:  {to: domain.StatusCommitted},
-			domain.CommandRelease: {to: domain.StatusReleased},
-			domain.CommandExpire:  {to: domain.StatusExpired},
+			domain.CommandExtend:  to(domain.StatusHeld),
+			domain.CommandCommit:  to(domain.StatusCommitted),
+			domain.CommandRelease: to(domain.StatusReleased, domain.StatusHeld),
+			domain.CommandExpire:  to(domain.StatusExpired),
+			domain.CommandFulfil:  refused(domain.ErrReservationNotCommitted),
+			domain.CommandReturn:  refused(domain.ErrReservationNotFulfilled),
 		},
 		domain.StatusCommitted: {
-			domain.CommandCommit:  {to: domain.StatusCommitted},
-			domain.CommandRelease: {to: domain.StatusReleased},
-			domain.CommandExpire:  {to: domain.StatusCommitted},
+			domain.CommandExtend: to(domain.StatusCommitted),
+			domain.CommandCommit: to(domain.StatusCommitted),
+			domain.CommandRelease: to(domain.StatusReleased, domain.StatusRestocked, domain.StatusWrittenOff, domain.StatusFulfilled,
+				domain.StatusCommitted),
+			domain.CommandExpire: to(domain.StatusCommitted),
+			domain.CommandFulfil: to(domain.StatusFulfilled, domain.StatusCommitted),
+			domain.CommandReturn: to(domain.StatusCommitted),
 		},
 		domain.StatusReleased: {
-			domain.CommandCommit:  {err: domain.ErrReservationReleased},
-			domain.CommandRelease: {to: domain.StatusReleased},
-			domain.CommandExpire:  {to: domain.StatusReleased},
+			domain.CommandExtend:  refused(domain.ErrReservationReleased),
+			domain.CommandCommit:  refused(domain.ErrReservationReleased),
+			domain.CommandRelease: to(domain.StatusReleased),
+			domain.CommandExpire:  to(domain.StatusReleased),
+			domain.CommandFulfil:  refused(domain.ErrReservationReleased),
+			domain.CommandReturn:  refused(domain.ErrReservationNotFulfilled),
 		},
 		domain.StatusExpired: {
-			domain.CommandCommit:  {err: domain.ErrReservationExpired},
-			domain.CommandRelease: {to: domain.StatusExpired},
-			domain.CommandExpire:  {to: domain.StatusExpired},
+			domain.CommandExtend:  refused(domain.ErrReservationExpired),
+			domain.CommandCommit:  refused(domain.ErrReservationExpired),
+			domain.CommandRelease: to(domain.StatusExpired),
+			domain.CommandExpire:  to(domain.StatusExpired),
+			domain.CommandFulfil:  refused(domain.ErrReservationExpired),
+			domain.CommandReturn:  refused(domain.ErrReservationNotFulfilled),
 		},
+		domain.StatusFulfilled: {
+			domain.CommandExtend:  refused(domain.ErrReservationFulfilled),
+			domain.CommandCommit:  to(domain.StatusFulfilled),
+			domain.CommandRelease: refused(domain.ErrReservationFulfilled),
+			domain.CommandExpire:  to(domain.StatusFulfilled),
+			domain.CommandFulfil:  to(domain.StatusFulfilled),
+			domain.CommandReturn:  to(domain.StatusRestocked, domain.StatusWrittenOff, domain.StatusFulfilled),
+		},
+	}
+	for _, back := range []domain.Status{domain.StatusRestocked, domain.StatusWrittenOff} {
+		want[back] = map[domain.Command]outcome{
+			domain.CommandExtend:  refused(domain.ErrReservationFulfilled),
+			domain.CommandCommit:  to(back),
+			domain.CommandRelease: refused(domain.ErrReservationFulfilled),
+			domain.CommandExpire:  to(back),
+			domain.CommandFulfil:  to(back),
+			domain.CommandReturn:  to(back),
+		}
 	}
 	for _, status := range domain.Statuses() {
 		for _, command := range domain.Commands() {
@@ -49,26 +82,29 @@ func TestEveryStatusUnderEveryCommand(t *testing.T) {
 	}
 }
 
-func TestOnlyLiveReservationsMove(t *testing.T) {
-	for _, status := range domain.Statuses() {
-		moves := false
-		for _, command := range domain.Commands() {
-			to, err := status.After(command)
-			moves = moves || err == nil && to != status
-		}
-		require.Equal(t, status.Live(), moves, status)
+func TestUnmovedSaysWhy(t *testing.T) {
+	for status, want := range map[domain.Status][2]error{
+		domain.StatusHeld:       {domain.ErrReservationExpired, domain.ErrReservationExpired},
+		domain.StatusCommitted:  {nil, nil},
+		domain.StatusReleased:   {domain.ErrReservationReleased, domain.ErrReservationReleased},
+		domain.StatusExpired:    {domain.ErrReservationExpired, domain.ErrReservationExpired},
+		domain.StatusFulfilled:  {nil, domain.ErrReservationFulfilled},
+		domain.StatusRestocked:  {nil, domain.ErrReservationFulfilled},
+		domain.StatusWrittenOff: {nil, domain.ErrReservationFulfilled},
+	} {
+		r := domain.Reservation{Status: status}
+		require.ErrorIs(t, r.Unmoved(domain.CommandCommit), want[0], status)
+		require.ErrorIs(t, r.Unmoved(domain.CommandExtend), want[1], status)
 	}
 }
 
-func TestUncommittedSaysWhy(t *testing.T) {
-	for status, want := range map[domain.Status]error{
-		domain.StatusHeld:      domain.ErrReservationExpired,
-		domain.StatusCommitted: nil,
-		domain.StatusReleased:  domain.ErrReservationReleased,
-		domain.StatusExpired:   domain.ErrReservationExpired,
-	} {
-		require.ErrorIs(t, domain.Reservation{Status: status}.Uncommitted(), want, status)
-	}
+func TestUnreleasedSaysWhy(t *testing.T) {
+	handed := []domain.Part{{Quantity: 2, Fulfilled: 2}}
+	rest := []domain.Part{{Quantity: 2, Fulfilled: 1, Released: 1}}
+	require.NoError(t, domain.Reservation{Status: domain.StatusReleased}.Unreleased(nil))
+	require.NoError(t, domain.Reservation{Status: domain.StatusExpired}.Unreleased(nil))
+	require.NoError(t, domain.Reservation{Status: domain.StatusFulfilled}.Unreleased(rest), "a repeat")
+	require.ErrorIs(t, domain.Reservation{Status: domain.StatusFulfilled}.Unreleased(handed), domain.ErrReservationFulfilled)
 }
 
 // The README shows the machine as the table has it.
@@ -76,8 +112,12 @@ func TestDiagramInTheREADME(t *testing.T) {
 	diagram := "stateDiagram-v2\n    [*] --> held: reserve\n"
 	for _, status := range domain.Statuses() {
 		for _, command := range domain.Commands() {
-			if to, err := status.After(command); err == nil && to != status {
-				diagram += fmt.Sprintf("    %s --> %s: %s\n", status, to, command)
+			to, err := status.After(command)
+			require.Equal(t, err == nil, len(to) > 0)
+			for _, next := range to {
+				if next != status || command == domain.CommandExtend && status == domain.StatusHeld {
+					diagram += fmt.Sprintf("    %s --> %s: %s\n", status, next, command)
+				}
 			}
 		}
 	}

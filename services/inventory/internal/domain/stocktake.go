@@ -9,6 +9,8 @@ import (
 type Count struct {
 	SKU    SKU
 	OnHand int64
+	// Version is the level's as it was read; nil for whatever it is by now.
+	Version *int64
 }
 
 // Stocktake sets the physical units of SKUs at one location. Made by NewStocktake only.
@@ -16,13 +18,16 @@ type Stocktake struct {
 	Location Location
 	// Counts are sorted by SKU, each once.
 	Counts []Count
-	// Reference is kept on the movements: a delivery note, a file.
-	Reference string
-	Actor     Actor
+	Note   Note
 }
 
-// NewStocktake sorts the counts. It returns ErrSKUInvalid, ErrSKURepeated or ErrQuantityInvalid.
-func NewStocktake(location Location, counts []Count, reference string, actor Actor) (Stocktake, error) {
+// NewStocktake sorts the counts; a location of "" is the default one. It returns ErrLocationInvalid, ErrSKUInvalid,
+// ErrSKURepeated or ErrQuantityInvalid.
+func NewStocktake(location Location, counts []Count, note Note) (Stocktake, error) {
+	location, err := NewLocation(string(location))
+	if err != nil {
+		return Stocktake{}, err
+	}
 	sorted := slices.SortedFunc(slices.Values(counts), func(a, b Count) int { return cmp.Compare(a.SKU, b.SKU) })
 	for i, count := range sorted {
 		if _, err := NewSKU(string(count.SKU)); err != nil {
@@ -35,17 +40,40 @@ func NewStocktake(location Location, counts []Count, reference string, actor Act
 			return Stocktake{}, ErrSKURepeated.With("sku", string(count.SKU))
 		}
 	}
-	return Stocktake{Location: location, Counts: sorted, Reference: reference, Actor: actor}, nil
+	return Stocktake{Location: location, Counts: sorted, Note: note}, nil
 }
 
-// Book returns the cause and the change of on_hand that make the level equal to the count; a change of 0 books nothing. It
-// returns ErrStockBelowReserved when live reservations hold more than was counted.
-func (c Count) Book(level Level) (Cause, int64, error) {
-	if c.OnHand < level.Reserved {
-		return "", 0, ErrStockBelowReserved.With("sku", string(c.SKU))
+// Shelves returns what was counted, in the order of locks.
+func (s Stocktake) Shelves() []Shelf {
+	shelves := make([]Shelf, len(s.Counts))
+	for i, count := range s.Counts {
+		shelves[i] = Shelf{SKU: count.SKU, Location: s.Location}
 	}
-	if c.OnHand < level.OnHand {
-		return CauseAdjusted, c.OnHand - level.OnHand, nil
+	return shelves
+}
+
+// Changes returns what makes the levels of the shelves, in their order, equal to the counts: more is received and fewer adjusted, or
+// both adjusted when there is a reason. A level that is as counted changes nothing, whoever edited it, so that a stock-take can be
+// repeated. It returns ErrVersionConflict, or ErrStockBelowReserved when live reservations hold more than was counted.
+func (s Stocktake) Changes(levels []Level) ([]Change, error) {
+	var changes []Change
+	for i, level := range levels {
+		count := s.Counts[i]
+		if count.OnHand == level.OnHand {
+			continue
+		}
+		if err := level.unedited(count.Version); err != nil {
+			return nil, err
+		}
+		cause := CauseReceived
+		if count.OnHand < level.OnHand || s.Note.Reason != "" {
+			cause = CauseAdjusted
+		}
+		change, err := level.change(cause, count.OnHand-level.OnHand)
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, change)
 	}
-	return CauseReceived, c.OnHand - level.OnHand, nil
+	return changes, nil
 }

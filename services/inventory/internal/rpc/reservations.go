@@ -4,7 +4,6 @@ import (
 	"context"
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
-	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
@@ -12,21 +11,33 @@ import (
 
 // Server implements inventoryv1connect.InventoryServiceHandler.
 type Server struct {
-	inventoryv1connect.UnimplementedInventoryServiceHandler
 	inventory *app.Inventory
+	keeper    *app.Keeper
+	auditor   *app.Auditor
 }
 
 // NewServer returns the handlers of a service.
-func NewServer(inventory *app.Inventory) *Server { return &Server{inventory: inventory} }
+func NewServer(inventory *app.Inventory, keeper *app.Keeper, auditor *app.Auditor) *Server {
+	return &Server{inventory: inventory, keeper: keeper, auditor: auditor}
+}
 
 // Reserve implements the RPC.
 func (s *Server) Reserve(ctx context.Context, req *inventoryv1.ReserveRequest) (*inventoryv1.ReserveResponse, error) {
 	reservation, created, err := s.inventory.Reserve(
-		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), decodeLines(req.GetLines()))
+		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), decodeLines(req.GetLines()), req.GetHoldFor().AsDuration())
 	if err != nil {
 		return nil, err
 	}
 	return &inventoryv1.ReserveResponse{Reservation: encodeReservation(reservation), Created: created}, nil
+}
+
+// Extend implements the RPC.
+func (s *Server) Extend(ctx context.Context, req *inventoryv1.ExtendRequest) (*inventoryv1.ExtendResponse, error) {
+	reservation, err := s.inventory.Extend(ctx, domain.NewOrderID(req.GetOrderId()), req.GetExpiresAt().AsTime())
+	if err != nil {
+		return nil, err
+	}
+	return &inventoryv1.ExtendResponse{Reservation: encodeReservation(reservation)}, nil
 }
 
 // Commit implements the RPC.
@@ -39,22 +50,49 @@ func (s *Server) Commit(ctx context.Context, req *inventoryv1.CommitRequest) (*i
 
 // Release implements the RPC.
 func (s *Server) Release(ctx context.Context, req *inventoryv1.ReleaseRequest) (*inventoryv1.ReleaseResponse, error) {
-	if err := s.inventory.Release(ctx, actor(ctx), domain.NewOrderID(req.GetOrderId())); err != nil {
+	order := domain.NewOrderID(req.GetOrderId())
+	var err error
+	if len(req.GetLines()) == 0 {
+		err = s.inventory.Release(ctx, actor(ctx), order)
+	} else {
+		err = s.inventory.ReleaseParts(ctx, actor(ctx), order, decodePortions(req.GetLines()), req.GetOperationId())
+	}
+	if err != nil {
 		return nil, err
 	}
 	return &inventoryv1.ReleaseResponse{}, nil
+}
+
+// Fulfil implements the RPC.
+func (s *Server) Fulfil(ctx context.Context, req *inventoryv1.FulfilRequest) (*inventoryv1.FulfilResponse, error) {
+	reservation, err := s.inventory.Fulfil(
+		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), decodePortions(req.GetLines()), req.GetOperationId())
+	if err != nil {
+		return nil, err
+	}
+	return &inventoryv1.FulfilResponse{Reservation: encodeReservation(reservation)}, nil
+}
+
+// Return implements the RPC.
+func (s *Server) Return(ctx context.Context, req *inventoryv1.ReturnRequest) (*inventoryv1.ReturnResponse, error) {
+	reservation, err := s.inventory.Return(
+		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), decodeComeback(req), req.GetOperationId())
+	if err != nil {
+		return nil, err
+	}
+	return &inventoryv1.ReturnResponse{Reservation: encodeReservation(reservation)}, nil
 }
 
 // GetReservation implements the RPC.
 func (s *Server) GetReservation(
 	ctx context.Context, req *inventoryv1.GetReservationRequest,
 ) (*inventoryv1.GetReservationResponse, error) {
-	reservation, lines, err := s.inventory.Get(ctx, domain.NewOrderID(req.GetOrderId()))
+	reservation, parts, err := s.inventory.Get(ctx, domain.NewOrderID(req.GetOrderId()))
 	if err != nil {
 		return nil, err
 	}
 	return &inventoryv1.GetReservationResponse{
-		Reservation: encodeReservation(reservation), Lines: encodeLines(lines),
+		Reservation: encodeReservation(reservation), Lines: encodeLines(domain.Promised(parts)), Parts: encodeParts(parts),
 	}, nil
 }
 

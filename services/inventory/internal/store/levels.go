@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"github.com/jackc/pgx/v5"
 
@@ -52,24 +51,20 @@ func (s *Stock) Levels(ctx context.Context, afterSKU domain.SKU, after domain.Lo
 	return levels, nil
 }
 
-// listMovements pages backwards along the primary key.
-const listMovements = `
-SELECT id, sku, location, cause, on_hand_delta, reserved_delta, reference, created_at, reason, actor FROM movements
-WHERE sku = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
+// levelsOf reads by the primary key.
+const levelsOf = `
+SELECT sku, location, on_hand, reserved, version, backorder_limit FROM levels
+WHERE sku = ANY ($1) ORDER BY sku, location`
 
-// Movements returns up to limit entries of the SKU's book that are older than the given one, the newest first; 0 starts at the
-// newest of all.
-func (s *Stock) Movements(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.Movement, error) {
-	if before == 0 {
-		before = math.MaxInt64
-	}
-	rows, err := s.db.Query(ctx, listMovements, string(sku), before, limit)
+// LevelsOf returns the levels of the SKUs at all locations, by SKU and location.
+func (s *Stock) LevelsOf(ctx context.Context, skus []domain.SKU) ([]domain.Level, error) {
+	rows, err := s.db.Query(ctx, levelsOf, texts(skus))
 	if err != nil {
-		return nil, fmt.Errorf("list movements of %s: %w", sku, err)
+		return nil, fmt.Errorf("levels of SKUs: %w", err)
 	}
-	movements, err := pgx.CollectRows(rows, pgx.RowToStructByPos[domain.Movement])
+	levels, err := pgx.CollectRows(rows, pgx.RowToStructByPos[domain.Level])
 	if err != nil {
-		return nil, fmt.Errorf("list movements of %s: %w", sku, err)
+		return nil, fmt.Errorf("levels of SKUs: %w", err)
 	}
-	return movements, nil
+	return levels, nil
 }

@@ -12,7 +12,7 @@ import (
 
 func take(t *testing.T, location domain.Location, counts ...domain.Count) domain.Stocktake {
 	t.Helper()
-	take, err := domain.NewStocktake(location, counts, "delivery 7", "user-1")
+	take, err := domain.NewStocktake(location, counts, domain.Note{Actor: "user-1", Reference: "delivery 7"})
 	require.NoError(t, err)
 	return take
 }
@@ -67,7 +67,7 @@ func TestRecordBelowReservedChangesNothing(t *testing.T) {
 
 func TestLevelsPageBySKUThenLocation(t *testing.T) {
 	t.Parallel()
-	stock, _ := storetest.New(t).Open(2)
+	stock, pool := storetest.New(t).Open(2)
 	storetest.StockedAt(t, stock, "main", map[domain.SKU]int64{"a": 1, "B": 1, "C-1": 1})
 	storetest.StockedAt(t, stock, "east", map[domain.SKU]int64{"a": 1, "C": 1})
 	var (
@@ -86,11 +86,12 @@ func TestLevelsPageBySKUThenLocation(t *testing.T) {
 		last = page[1]
 	}
 	require.Equal(t, []string{"B@main", "C@east", "C-1@main", "a@east", "a@main"}, seen)
+	storetest.RequireBooks(t, pool)
 }
 
 func TestMovementsPageBackwards(t *testing.T) {
 	t.Parallel()
-	stock, _ := storetest.New(t).Open(2)
+	stock, pool := storetest.New(t).Open(2)
 	for units := range int64(5) {
 		storetest.Stocked(t, stock, map[domain.SKU]int64{"A": units + 1, "B": units + 1})
 	}
@@ -112,4 +113,5 @@ func TestMovementsPageBackwards(t *testing.T) {
 		}
 	}
 	require.Equal(t, 5, seen)
+	storetest.RequireBooks(t, pool)
 }

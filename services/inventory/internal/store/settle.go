@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -23,29 +24,87 @@ func (s *Stock) Commit(ctx context.Context, order domain.OrderID) (bool, error) 
 	return tag.RowsAffected() == 1, nil
 }
 
+// commitAll moves holds by primary key, which it locks in order.
+const commitAll = `
+WITH held AS (
+	SELECT order_id FROM reservations
+	WHERE order_id = ANY ((SELECT $1::text[]::uuid[])::uuid[]) AND state = 'held' AND expires_at > now()
+	ORDER BY order_id FOR NO KEY UPDATE
+)
+UPDATE reservations r SET state = 'committed' FROM held WHERE r.order_id = held.order_id RETURNING r.order_id::text`
+
+// CommitAll is Commit for many orders in one transaction, and returns those whose hold it made permanent.
+func (s *Stock) CommitAll(ctx context.Context, orders []domain.OrderID) ([]domain.OrderID, error) {
+	rows, err := s.db.Query(ctx, commitAll, texts(orders))
+	if err != nil {
+		return nil, fmt.Errorf("commit %d reservations: %w", len(orders), err)
+	}
+	done, err := pgx.CollectRows(rows, pgx.RowTo[domain.OrderID])
+	if err != nil {
+		return nil, fmt.Errorf("commit %d reservations: %w", len(orders), err)
+	}
+	return done, nil
+}
+
+// extend moves the end of a hold by primary key, and checks the new end against the same clock.
+const extend = `
+WITH extended AS (
+	UPDATE reservations SET expires_at = greatest(expires_at, $2)
+	WHERE order_id = $1 AND state = 'held' AND expires_at > now() AND $2 > now() AND $2 <= now() + $3::interval
+	RETURNING 1
+)
+SELECT $2 > now() AND $2 <= now() + $3::interval, EXISTS (SELECT FROM extended)`
+
+// Extend makes a hold that has not ended last until then at least, and reports whether there was one. It returns
+// domain.ErrHoldInvalid when no hold may end then.
+func (s *Stock) Extend(ctx context.Context, order domain.OrderID, until time.Time) (bool, error) {
+	var valid, done bool
+	err := s.db.QueryRow(ctx, extend, string(order), until, domain.MaxHold).Scan(&valid, &done)
+	if err != nil {
+		return false, fmt.Errorf("extend reservation %s: %w", order, err)
+	}
+	if !valid {
+		return false, domain.ErrHoldInvalid
+	}
+	return done, nil
+}
+
 // one picks the reservation to release, by primary key.
 const one = `
 WITH ended AS (
-	UPDATE reservations SET state = $2 WHERE order_id = $1 AND state IN ('held', 'committed') RETURNING order_id
+	SELECT order_id FROM reservations WHERE order_id = $1 AND state IN ('held', 'committed') FOR NO KEY UPDATE
 )`
 
 // due picks the reservations to expire, by reservations_held. Those that another instance, a commit or a release has in hand
 // are left to them.
 const due = `
-WITH due AS (
+WITH ended AS (
 	SELECT order_id FROM reservations WHERE state = 'held' AND expires_at <= now()
-	ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
-), ended AS (
-	UPDATE reservations r SET state = $2 FROM due WHERE r.order_id = due.order_id RETURNING r.order_id
+	ORDER BY expires_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
 )`
 
-// giveBack returns the units of the ended reservations. It locks their levels in order, each once, and the statement as a whole
-// locked all its reservations before.
+// giveBack returns the outstanding units of the ended reservations. What was handed over stays so, and the reservation ends
+// as fulfilled, or as what came of it if all is back (domain's table). It locks lines, after their reservation, only to read what others have made of them while it waited; levels it
+// locks in order, each once, after all reservations and lines.
 const giveBack = `, lines AS (
-	SELECT l.order_id, l.sku, l.location, l.quantity FROM ended JOIN reservation_lines l USING (order_id)
+	SELECT l.order_id, l.sku, l.location, l.fulfilled, l.restocked, l.written_off, l.quantity - l.released - l.fulfilled AS quantity
+	FROM ended JOIN reservation_lines l USING (order_id)
+	FOR NO KEY UPDATE OF l
+), handed AS (
+	SELECT order_id, CASE
+		WHEN sum(fulfilled) > sum(restocked + written_off) THEN 'fulfilled' WHEN sum(restocked) > 0 THEN 'restocked' ELSE 'written_off'
+	END AS state
+	FROM lines GROUP BY order_id HAVING sum(fulfilled) > 0
+), settled AS (
+	UPDATE reservations r SET state = coalesce(handed.state, $2)
+	FROM ended LEFT JOIN handed USING (order_id) WHERE r.order_id = ended.order_id
+), marked AS (
+	UPDATE reservation_lines l SET released = l.quantity - l.fulfilled FROM handed WHERE l.order_id = handed.order_id
 ), locked AS (
 	SELECT v.sku, v.location, total.quantity
-	FROM (SELECT sku, location, sum(quantity)::bigint AS quantity FROM lines GROUP BY sku, location) AS total
+	FROM (
+		SELECT sku, location, sum(quantity)::bigint AS quantity FROM lines WHERE quantity > 0 GROUP BY sku, location
+	) AS total
 	JOIN levels v USING (sku, location)
 	ORDER BY v.sku, v.location
 	FOR NO KEY UPDATE OF v
@@ -54,17 +113,20 @@ const giveBack = `, lines AS (
 	FROM locked WHERE v.sku = locked.sku AND v.location = locked.location
 ), booked AS (
 	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
-	SELECT sku, location, $2, 0, -quantity, order_id::text, $3 FROM lines
+	SELECT sku, location, $2, 0, -quantity, order_id::text, $3 FROM lines WHERE quantity > 0
 	RETURNING id, sku, location, on_hand_delta, reserved_delta
 )` + tell + `
 SELECT count(*) FROM ended`
 
-// Release gives back what the order holds; of an unknown or ended reservation it does nothing.
-func (s *Stock) Release(ctx context.Context, actor domain.Actor, order domain.OrderID) error {
-	if _, err := s.db.Exec(ctx, one+giveBack, string(order), string(domain.StatusReleased), string(actor)); err != nil {
-		return fmt.Errorf("release reservation %s: %w", order, err)
+// Release gives back what the order still holds and reports whether there was anything; of an unknown or ended reservation it does
+// nothing.
+func (s *Stock) Release(ctx context.Context, actor domain.Actor, order domain.OrderID) (bool, error) {
+	var count int
+	err := s.db.QueryRow(ctx, one+giveBack, string(order), string(domain.StatusReleased), string(actor)).Scan(&count)
+	if err != nil {
+		return false, fmt.Errorf("release reservation %s: %w", order, err)
 	}
-	return nil
+	return count > 0, nil
 }
 
 // Expire gives back up to limit holds whose time is over, the oldest first, and returns how many. Any number of instances may
@@ -95,16 +157,18 @@ func (s *Stock) Find(ctx context.Context, order domain.OrderID) (domain.Reservat
 	return r, nil
 }
 
-const lines = `
-SELECT sku, sum(quantity)::bigint FROM reservation_lines WHERE order_id = $1 GROUP BY sku ORDER BY sku`
+// parts reads by primary key.
+const parts = `
+SELECT sku, location, quantity, released, fulfilled, restocked, written_off
+FROM reservation_lines WHERE order_id = $1 ORDER BY sku, location`
 
-// Lines returns what the order's reservation was made of, by SKU.
-func (s *Stock) Lines(ctx context.Context, order domain.OrderID) ([]domain.Line, error) {
-	rows, err := s.db.Query(ctx, lines, string(order))
+// Parts returns what the order was promised and what became of it, by SKU and location.
+func (s *Stock) Parts(ctx context.Context, order domain.OrderID) ([]domain.Part, error) {
+	rows, err := s.db.Query(ctx, parts, string(order))
 	if err != nil {
 		return nil, fmt.Errorf("lines of reservation %s: %w", order, err)
 	}
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[domain.Line])
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[domain.Part])
 	if err != nil {
 		return nil, fmt.Errorf("lines of reservation %s: %w", order, err)
 	}

@@ -1,15 +1,16 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
@@ -19,129 +20,79 @@ type Stock struct{ db *pg.DB }
 // New returns the stock of a database that has the inventory schema.
 func New(db *pg.DB) *Stock { return &Stock{db: db} }
 
-// look reads by the primary keys of both tables: a row a level, each with the reservation, and at least one row. The SKUs stand in
-// a sub-select to hide their number: PostgreSQL would otherwise plan anew for each call, at twice the cost of the reading.
+// look reads by the primary keys of reservations, levels and locations: a row a reservation, then a row a level at an open
+// location. The arrays stand in sub-selects to hide their length: PostgreSQL would otherwise plan anew for each call, at twice the
+// cost of the reading.
 const look = `
-SELECT r.state, r.expires_at, r.digest, l.sku, l.location, l.on_hand, l.reserved
-FROM (VALUES ($1::uuid)) AS wanted (order_id)
-LEFT JOIN reservations r ON r.order_id = wanted.order_id
-LEFT JOIN levels l ON l.sku = ANY ((SELECT $2::text[])::text[])`
+SELECT order_id::text, state, expires_at, digest, 0, 0, 0, 0
+FROM reservations WHERE order_id = ANY ((SELECT $1::text[]::uuid[])::uuid[])
+UNION ALL
+SELECT l.sku, l.location, NULL, NULL, l.on_hand, l.reserved, l.backorder_limit, p.priority
+FROM levels l JOIN locations p ON p.code = l.location AND p.open
+WHERE l.sku = ANY ((SELECT $2::text[])::text[])`
 
-// Look returns the order's reservation, nil if it has none, and the levels of the SKUs at all locations: one statement that
-// writes nothing and locks nothing.
-func (s *Stock) Look(ctx context.Context, order domain.OrderID, skus []domain.SKU) (*domain.Reservation, []domain.Level, error) {
-	rows, err := s.db.Query(ctx, look, string(order), texts(skus))
+// Look returns the reservations that the orders have, and the levels of the SKUs at open locations: one statement that writes
+// nothing and locks nothing.
+func (s *Stock) Look(ctx context.Context, orders []domain.OrderID, skus []domain.SKU) (app.Sight, error) {
+	rows, err := s.db.Query(ctx, look, texts(orders), texts(skus))
 	if err != nil {
-		return nil, nil, fmt.Errorf("look up stock: %w", err)
+		return app.Sight{}, fmt.Errorf("look up stock: %w", err)
 	}
 	var (
-		status, sku, location *string
-		expires               *time.Time
-		digest                []byte
-		onHand, reserved      *int64
-		reservation           *domain.Reservation
-		levels                []domain.Level
+		seen                        app.Sight
+		ranks                       []rank
+		key, word                   string
+		expires                     *time.Time
+		digest                      []byte
+		onHand, reserved, backorder int64
+		priority                    int32
 	)
-	_, err = pgx.ForEachRow(rows, []any{&status, &expires, &digest, &sku, &location, &onHand, &reserved}, func() error {
-		if status != nil {
-			reservation = &domain.Reservation{
-				OrderID: order, Status: domain.Status(*status), ExpiresAt: *expires, Digest: domain.Digest(digest),
-			}
-		}
-		if sku != nil {
-			levels = append(levels, domain.Level{
-				SKU: domain.SKU(*sku), Location: domain.Location(*location), OnHand: *onHand, Reserved: *reserved,
+	row := []any{&key, &word, &expires, &digest, &onHand, &reserved, &backorder, &priority}
+	_, err = pgx.ForEachRow(rows, row, func() error {
+		if expires != nil {
+			seen.Reservations = append(seen.Reservations, domain.Reservation{
+				OrderID: domain.OrderID(key), Status: domain.Status(word), ExpiresAt: *expires, Digest: domain.Digest(digest),
 			})
+			return nil
+		}
+		location := domain.Location(word)
+		seen.Levels = append(seen.Levels, domain.Level{
+			SKU: domain.SKU(key), Location: location, OnHand: onHand, Reserved: reserved, BackorderLimit: backorder,
+		})
+		if r := (rank{priority, location}); !slices.Contains(ranks, r) {
+			ranks = append(ranks, r)
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, nil, fmt.Errorf("look up stock: %w", err)
+		return app.Sight{}, fmt.Errorf("look up stock: %w", err)
 	}
-	return reservation, levels, nil
+	seen.Locations = ranked(ranks)
+	return seen, nil
 }
 
-// hold writes a reservation, its lines and their movements.
-const hold = `
-WITH made AS (
-	INSERT INTO reservations (order_id, state, digest, expires_at)
-	VALUES ($1, 'held', $2, now() + $3::interval)
-	RETURNING expires_at
-), lines AS (
-	INSERT INTO reservation_lines (order_id, sku, location, quantity)
-	SELECT $1, sku, location, quantity FROM unnest($4::text[], $5::text[], $6::bigint[]) AS take (sku, location, quantity)
-	RETURNING order_id, sku, location, quantity
-), booked AS (
-	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
-	SELECT sku, location, 'reserved', 0, quantity, order_id::text, $7 FROM lines
-	RETURNING id, sku, location, on_hand_delta, reserved_delta
-)` + tell + `
-SELECT expires_at FROM made`
-
-// take reserves units of one level, by primary key. It divides by zero where it finds too few: an error is how a statement makes
-// the server undo the pipeline it belongs to.
-const take = `
-WITH taken AS (
-	UPDATE levels SET reserved = reserved + $3
-	WHERE sku = $1 AND location = $2` + guard + `
-	RETURNING 1
-)
-SELECT 1 / count(*) FROM taken`
-
-// Hold reserves the takes, which are sorted by SKU, all or none, and returns the new reservation. It returns
-// domain.ErrOvertaken, and changes nothing, when a level has too few units by now, or the order a reservation.
-//
-// The statements go to the server together and are one transaction there, without BEGIN and COMMIT: they commit at their end, or
-// not at all after the first that fails. So the locks of the levels, taken last, are held for no round trip.
-func (s *Stock) Hold(
-	ctx context.Context, actor domain.Actor, order domain.OrderID, digest domain.Digest, takes []domain.Take, ttl time.Duration,
-) (domain.Reservation, error) {
-	reservation := domain.Reservation{OrderID: order, Status: domain.StatusHeld, Digest: digest}
-	c := columnsOf(takes)
-	batch := &pgx.Batch{}
-	batch.Queue(hold, string(order), digest[:], ttl, c.skus, c.locations, c.quantities, string(actor)).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&reservation.ExpiresAt) })
-	for i := range takes {
-		batch.Queue(take, c.skus[i], c.locations[i], c.quantities[i])
-	}
-	err := s.db.SendBatch(ctx, batch).Close()
-	if overtaken(err) {
-		return domain.Reservation{}, domain.ErrOvertaken.Wrap(err)
-	}
-	if err != nil {
-		return domain.Reservation{}, fmt.Errorf("reserve for order %s: %w", order, err)
-	}
-	return reservation, nil
+// rank is where a location stands among those that are asked.
+type rank struct {
+	priority int32
+	location domain.Location
 }
 
-// divisionByZero is the SQLSTATE that take fails with.
-const divisionByZero = "22012"
-
-func overtaken(err error) bool {
-	var refusal *pgconn.PgError
-	return errors.As(err, &refusal) && refusal.Code == divisionByZero || pg.Constraint(err) == "reservations_pkey"
-}
-
-// columns are takes as arrays for unnest.
-type columns struct {
-	skus, locations []string
-	quantities      []int64
-}
-
-func columnsOf(takes []domain.Take) columns {
-	c := columns{
-		skus: make([]string, len(takes)), locations: make([]string, len(takes)), quantities: make([]int64, len(takes)),
+// ranked returns the locations by priority and code.
+func ranked(ranks []rank) []domain.Location {
+	slices.SortFunc(ranks, func(a, b rank) int {
+		return cmp.Or(cmp.Compare(a.priority, b.priority), cmp.Compare(a.location, b.location))
+	})
+	locations := make([]domain.Location, len(ranks))
+	for i, r := range ranks {
+		locations[i] = r.location
 	}
-	for i, t := range takes {
-		c.skus[i], c.locations[i], c.quantities[i] = string(t.SKU), string(t.Location), t.Quantity
-	}
-	return c
+	return locations
 }
 
-func texts(skus []domain.SKU) []string {
-	out := make([]string, len(skus))
-	for i, sku := range skus {
-		out[i] = string(sku)
+func texts[T ~string](in []T) []string {
+	out := make([]string, len(in))
+	for i, s := range in {
+		out[i] = string(s)
 	}
 	return out
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 	"github.com/akinai/akinai/services/inventory/internal/store"
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
@@ -27,9 +29,17 @@ func atMain(sku domain.SKU, quantity int64) domain.Take {
 func hold(t *testing.T, stock *store.Stock, ttl time.Duration, takes ...domain.Take) domain.OrderID {
 	t.Helper()
 	order := newOrder()
-	_, err := stock.Hold(t.Context(), actor, order, domain.Digest{}, takes, ttl)
+	_, err := stock.Hold(t.Context(), []app.Hold{{Actor: actor, Order: order, Takes: takes, TTL: ttl}}, 0)
 	require.NoError(t, err)
 	return order
+}
+
+// place makes a location that orders are served from.
+func place(t *testing.T, pool *pg.DB, code domain.Location, priority int, open bool) {
+	t.Helper()
+	_, err := pool.Exec(t.Context(), `INSERT INTO locations (code, name, priority, open) VALUES ($1, $1, $2, $3)
+		ON CONFLICT (code) DO UPDATE SET priority = excluded.priority, open = excluded.open`, string(code), priority, open)
+	require.NoError(t, err)
 }
 
 func TestHold(t *testing.T) {
@@ -38,8 +48,11 @@ func TestHold(t *testing.T) {
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 2})
 	order, digest := newOrder(), domain.Digest{1, 2, 3}
 
-	made, err := stock.Hold(t.Context(), actor, order, digest, []domain.Take{atMain("A", 3), atMain("B", 2)}, time.Hour)
+	reservations, err := stock.Hold(t.Context(), []app.Hold{{
+		Actor: actor, Order: order, Digest: digest, Takes: []domain.Take{atMain("A", 3), atMain("B", 2)}, TTL: time.Hour,
+	}}, 0)
 	require.NoError(t, err)
+	made := reservations[0]
 	require.Equal(t, domain.Reservation{
 		OrderID: order, Status: domain.StatusHeld, ExpiresAt: made.ExpiresAt, Digest: digest,
 	}, made)
@@ -47,21 +60,24 @@ func TestHold(t *testing.T) {
 	require.NoError(t, pool.QueryRow(t.Context(), `SELECT $1 - now()`, made.ExpiresAt).Scan(&left))
 	require.InDelta(t, time.Hour, left, float64(time.Minute))
 
-	found, levels, err := stock.Look(t.Context(), order, []domain.SKU{"A", "B", "unknown"})
+	seen, err := stock.Look(t.Context(), []domain.OrderID{order, newOrder()}, []domain.SKU{"A", "B", "unknown"})
 	require.NoError(t, err)
-	require.Equal(t, made, *found)
+	require.Equal(t, []domain.Reservation{made}, seen.Reservations)
 	require.ElementsMatch(t, []domain.Level{
 		{SKU: "A", Location: "main", OnHand: 5, Reserved: 3},
 		{SKU: "B", Location: "main", OnHand: 2, Reserved: 2},
-	}, levels)
-	lines, err := stock.Lines(t.Context(), order)
+	}, seen.Levels)
+	require.Equal(t, []domain.Location{"main"}, seen.Locations)
+	parts, err := stock.Parts(t.Context(), order)
 	require.NoError(t, err)
-	require.Equal(t, []domain.Line{{SKU: "A", Quantity: 3}, {SKU: "B", Quantity: 2}}, lines)
+	require.Equal(t, []domain.Part{
+		{SKU: "A", Location: "main", Quantity: 3}, {SKU: "B", Location: "main", Quantity: 2},
+	}, parts)
 	movements, err := stock.Movements(t.Context(), "A", 0, 1)
 	require.NoError(t, err)
 	require.Equal(t, []domain.Movement{{
 		ID: movements[0].ID, SKU: "A", Location: "main", Cause: domain.CauseReserved, ReservedDelta: 3,
-		Reference: string(order), CreatedAt: movements[0].CreatedAt,
+		Reference: string(order), CreatedAt: movements[0].CreatedAt, Actor: actor,
 	}}, movements)
 	storetest.RequireBooks(t, pool)
 }
@@ -69,10 +85,103 @@ func TestHold(t *testing.T) {
 func TestLookOfNothing(t *testing.T) {
 	t.Parallel()
 	stock, _ := storetest.New(t).Open(1)
-	found, levels, err := stock.Look(t.Context(), newOrder(), []domain.SKU{"A"})
+	seen, err := stock.Look(t.Context(), []domain.OrderID{newOrder()}, []domain.SKU{"A"})
 	require.NoError(t, err)
-	require.Nil(t, found)
-	require.Empty(t, levels)
+	require.Empty(t, seen.Reservations)
+	require.Empty(t, seen.Levels)
+}
+
+// Locations are asked by priority, then by code; closed ones are not.
+func TestLookAtLocations(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	for i, code := range []domain.Location{"north", "east", "west", "shut"} {
+		place(t, pool, code, []int{-1, 7, 7, -9}[i], code != "shut")
+		storetest.StockedAt(t, stock, code, map[domain.SKU]int64{"A": int64(i + 1)})
+	}
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"B": 5})
+	_, err := pool.Exec(t.Context(), `UPDATE levels SET backorder_limit = 6 WHERE location = 'west'`)
+	require.NoError(t, err)
+	seen, err := stock.Look(t.Context(), nil, []domain.SKU{"A", "B"})
+	require.NoError(t, err)
+	require.Equal(t, []domain.Location{"north", "main", "east", "west"}, seen.Locations)
+	require.ElementsMatch(t, []domain.Level{
+		{SKU: "A", Location: "north", OnHand: 1},
+		{SKU: "A", Location: "east", OnHand: 2},
+		{SKU: "A", Location: "west", OnHand: 3, BackorderLimit: 6},
+		{SKU: "B", Location: "main", OnHand: 5},
+	}, seen.Levels)
+}
+
+// Many orders are reserved as one: all of them, or none.
+func TestHoldOfManyOrders(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 10, "B": 10})
+	holds := []app.Hold{
+		{Actor: "one", Order: newOrder(), Digest: domain.Digest{1}, Takes: []domain.Take{atMain("B", 6)}, TTL: time.Hour},
+		{Actor: "two", Order: newOrder(), Digest: domain.Digest{2}, Takes: []domain.Take{atMain("A", 7), atMain("B", 3)}, TTL: time.Minute},
+		{Actor: "three", Order: newOrder(), Digest: domain.Digest{3}, Takes: []domain.Take{atMain("A", 3), atMain("B", 1)}, TTL: 2 * time.Hour},
+	}
+	made, err := stock.Hold(t.Context(), holds, time.Second)
+	require.NoError(t, err)
+	require.Len(t, made, 3)
+	for i, h := range holds {
+		found, err := stock.Find(t.Context(), h.Order)
+		require.NoError(t, err)
+		require.Equal(t, found, made[i])
+		require.Equal(t, h.Digest, found.Digest)
+	}
+	require.Equal(t, time.Minute, made[1].ExpiresAt.Sub(made[0].ExpiresAt)+time.Hour)
+	storetest.RequireLevel(t, pool, "A", 10, 10)
+	storetest.RequireLevel(t, pool, "B", 10, 10)
+	movements, err := stock.Movements(t.Context(), "A", 0, 2)
+	require.NoError(t, err)
+	require.ElementsMatch(t, []domain.Actor{"two", "three"}, []domain.Actor{movements[0].Actor, movements[1].Actor})
+	storetest.RequireBooks(t, pool)
+
+	more := app.Hold{Order: newOrder(), Takes: []domain.Take{atMain("B", 1)}, TTL: time.Hour}
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 20})
+	_, err = stock.Hold(t.Context(), []app.Hold{{Order: newOrder(), Takes: []domain.Take{atMain("A", 1)}, TTL: time.Hour}, more}, 0)
+	require.ErrorIs(t, err, domain.ErrOvertaken)
+	storetest.RequireLevel(t, pool, "A", 20, 10)
+	storetest.RequireBooks(t, pool)
+}
+
+// The wait of a hold ends with its transaction: the session keeps its own.
+func TestHoldWaitsAsLongAsItIsTold(t *testing.T) {
+	t.Parallel()
+	database := storetest.New(t)
+	stock, pool := database.Open(1)
+	_, other := database.Open(1)
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
+	tx, err := other.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), `SELECT FROM levels FOR UPDATE`)
+	require.NoError(t, err)
+	h := app.Hold{Order: newOrder(), Takes: []domain.Take{atMain("A", 1)}, TTL: time.Hour}
+	_, err = stock.Hold(t.Context(), []app.Hold{h}, 20*time.Millisecond)
+	require.True(t, store.Stuck(err), err)
+	require.NoError(t, tx.Rollback(t.Context()))
+	_, err = stock.Hold(t.Context(), []app.Hold{h}, 20*time.Millisecond)
+	require.NoError(t, err)
+	var timeout string
+	require.NoError(t, pool.QueryRow(t.Context(), `SHOW lock_timeout`).Scan(&timeout))
+	require.Equal(t, "0", timeout)
+}
+
+// A back-order is promised up to its limit.
+func TestHoldOnBackOrder(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 2})
+	_, err := pool.Exec(t.Context(), `UPDATE levels SET backorder_limit = 3`)
+	require.NoError(t, err)
+	hold(t, stock, time.Hour, atMain("A", 5))
+	_, err = stock.Hold(t.Context(), []app.Hold{{Order: newOrder(), Takes: []domain.Take{atMain("A", 1)}, TTL: time.Hour}}, 0)
+	require.ErrorIs(t, err, domain.ErrOvertaken)
+	storetest.RequireLevel(t, pool, "A", 2, 5)
+	storetest.RequireBooks(t, pool)
 }
 
 func TestHoldIsAllOrNothing(t *testing.T) {
@@ -85,7 +194,7 @@ func TestHoldIsAllOrNothing(t *testing.T) {
 		"other places": {atMain("A", 1), {SKU: "C", Location: "west", Quantity: 1}},
 	} {
 		order := newOrder()
-		_, err := stock.Hold(t.Context(), actor, order, domain.Digest{}, takes, time.Hour)
+		_, err := stock.Hold(t.Context(), []app.Hold{{Order: order, Takes: takes, TTL: time.Hour}}, 0)
 		require.ErrorIs(t, err, domain.ErrOvertaken, name)
 		_, err = stock.Find(t.Context(), order)
 		require.ErrorIs(t, err, domain.ErrReservationNotFound, name)
@@ -101,7 +210,7 @@ func TestSecondHoldOfAnOrderIsOvertaken(t *testing.T) {
 	stock, pool := storetest.New(t).Open(2)
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
 	order := hold(t, stock, time.Hour, atMain("A", 1))
-	_, err := stock.Hold(t.Context(), actor, order, domain.Digest{}, []domain.Take{atMain("A", 1)}, time.Hour)
+	_, err := stock.Hold(t.Context(), []app.Hold{{Order: order, Takes: []domain.Take{atMain("A", 1)}, TTL: time.Hour}}, 0)
 	require.ErrorIs(t, err, domain.ErrOvertaken)
 	storetest.RequireLevel(t, pool, "A", 5, 1)
 	storetest.RequireBooks(t, pool)
@@ -111,6 +220,7 @@ func TestSecondHoldOfAnOrderIsOvertaken(t *testing.T) {
 func TestHoldAtSeveralLocations(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
+	place(t, pool, "east", 1, true)
 	storetest.StockedAt(t, stock, "east", map[domain.SKU]int64{"A": 5})
 	storetest.StockedAt(t, stock, "main", map[domain.SKU]int64{"A": 5, "B": 5})
 	order := hold(t, stock, time.Hour, domain.Take{SKU: "A", Location: "east", Quantity: 4}, atMain("B", 1))
@@ -118,7 +228,9 @@ func TestHoldAtSeveralLocations(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, map[domain.SKU]int64{"A": 6, "B": 4}, available)
 	storetest.RequireLevel(t, pool, "A", 5, 0)
-	require.NoError(t, stock.Release(t.Context(), actor, order))
+	done, err := stock.Release(t.Context(), actor, order)
+	require.NoError(t, err)
+	require.True(t, done)
 	storetest.RequireBooks(t, pool)
 }
 

@@ -64,17 +64,32 @@ func Stocked(t testing.TB, stock *store.Stock, units map[domain.SKU]int64) {
 	StockedAt(t, stock, domain.DefaultLocation, units)
 }
 
-// StockedAt sets the units of SKUs at a location.
+// StockedAt sets the units of SKUs at a location, which is made if it does not exist: open, and after the default one.
 func StockedAt(t testing.TB, stock *store.Stock, location domain.Location, units map[domain.SKU]int64) {
 	t.Helper()
 	counts := make([]domain.Count, 0, len(units))
 	for sku, n := range units {
 		counts = append(counts, domain.Count{SKU: sku, OnHand: n})
 	}
-	take, err := domain.NewStocktake(location, counts, "test", "system:test")
+	Located(t, stock, location)
+	take, err := domain.NewStocktake(location, counts, domain.Note{Actor: "system:test", Reference: "test"})
 	require.NoError(t, err)
 	_, err = stock.Record(t.Context(), take)
 	require.NoError(t, err)
+}
+
+// lastPriority is that of the locations that Located makes: orders are served from the default one first, then by code.
+const lastPriority = 100
+
+// Located makes the locations that do not exist.
+func Located(t testing.TB, stock *store.Stock, locations ...domain.Location) {
+	t.Helper()
+	for _, code := range locations {
+		place := domain.Place{Code: code, Name: string(code), Priority: lastPriority, Open: true}
+		if _, err := stock.PutLocation(t.Context(), place); err != nil {
+			require.ErrorIs(t, err, domain.ErrVersionConflict) // it exists, with another name or priority
+		}
+	}
 }
 
 // drift finds levels that differ from what the book of movements, the live reservations, or what was told and is still to be

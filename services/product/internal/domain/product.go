@@ -45,6 +45,8 @@ type Variant struct {
 	TaxClass TaxClass
 	// Options map an option's name to its value, such as size to M. May be nil.
 	Options map[string]string
+	// Stock is what is shown; a draft has none.
+	Stock StockStatus
 }
 
 // Status says who sees a product. The zero Status is none.

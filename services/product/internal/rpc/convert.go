@@ -19,6 +19,12 @@ var (
 		domain.TaxClassStandard: productv1.TaxClass_TAX_CLASS_STANDARD,
 		domain.TaxClassReduced:  productv1.TaxClass_TAX_CLASS_REDUCED,
 	}
+	stockToProto = map[domain.StockStatus]productv1.StockStatus{
+		domain.StockStatusIn:        productv1.StockStatus_STOCK_STATUS_IN,
+		domain.StockStatusLow:       productv1.StockStatus_STOCK_STATUS_LOW,
+		domain.StockStatusOut:       productv1.StockStatus_STOCK_STATUS_OUT,
+		domain.StockStatusBackorder: productv1.StockStatus_STOCK_STATUS_BACKORDER,
+	}
 	statusFromProto   = inverse(statusToProto)
 	taxClassFromProto = inverse(taxClassToProto)
 )
@@ -76,6 +82,7 @@ func productToProto(p domain.Product) *productv1.Product {
 			Price:    moneyToProto(v.Price),
 			TaxClass: taxClassToProto[v.TaxClass],
 			Options:  v.Options,
+			Stock:    stockToProto[v.Stock],
 		}
 	}
 	return out

@@ -11,7 +11,11 @@ import (
 
 // productColumns are the columns of productRow, for a table products with the alias p.
 const productColumns = `p.id, p.slug, p.name, p.description, p.category, p.brand, p.status, p.image, p.version, p.created_at, p.updated_at,
-	(SELECT json_agg(v ORDER BY v.position) FROM variants v WHERE v.product_id = p.id) AS variants`
+	(SELECT json_agg(shown ORDER BY shown.position) FROM (
+		SELECT v.sku, v.product_id, v.position, v.name, v.amount, v.currency, v.tax_class, v.options,
+			coalesce((SELECT s.status FROM stock s WHERE s.sku = v.sku), '') AS stock
+		FROM variants v WHERE v.product_id = p.id
+	) AS shown) AS variants`
 
 // productRow travels three ways, all by the names of its columns: read by bun and by pgx, written as a JSON record.
 type productRow struct {
@@ -40,6 +44,8 @@ type variantRow struct {
 	Currency  string            `json:"currency"`
 	TaxClass  string            `json:"tax_class"`
 	Options   map[string]string `json:"options"`
+	// Stock is of another table, and only read.
+	Stock string `json:"stock,omitempty"`
 }
 
 func rowOf(p domain.Product) productRow {
@@ -102,6 +108,7 @@ func (r productRow) product() domain.Product {
 			Price:    money.Money{Amount: v.Amount, Currency: v.Currency},
 			TaxClass: domain.TaxClass(v.TaxClass),
 			Options:  v.Options,
+			Stock:    domain.StockStatus(v.Stock),
 		}
 	}
 	return p

@@ -23,7 +23,7 @@ const (
 )
 
 // StockChanged says how SKUs stand, and every movement that brought them there: each movement is in exactly one event. Changes
-// of a moment travel together, and those of one SKU always under the same shard, so that they arrive in order (ADR 0014).
+// of a moment travel together, and those of one SKU always under the same shard, so that they arrive in order (ADR 0016).
 type StockChanged struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Shard string                 `protobuf:"bytes,1,opt,name=shard,proto3" json:"shard,omitempty"`

@@ -78,6 +78,66 @@ func (Status) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{0}
 }
 
+// StockStatus is what a shopper is told of a variant's stock, over all locations. Nothing is promised by it: orders reserve.
+type StockStatus int32
+
+const (
+	// Nobody has stocked it yet.
+	StockStatus_STOCK_STATUS_UNSPECIFIED StockStatus = 0
+	StockStatus_STOCK_STATUS_IN          StockStatus = 1
+	// Few are left.
+	StockStatus_STOCK_STATUS_LOW StockStatus = 2
+	// Cannot be ordered now.
+	StockStatus_STOCK_STATUS_OUT StockStatus = 3
+	// None is there, but it can be ordered.
+	StockStatus_STOCK_STATUS_BACKORDER StockStatus = 4
+)
+
+// Enum value maps for StockStatus.
+var (
+	StockStatus_name = map[int32]string{
+		0: "STOCK_STATUS_UNSPECIFIED",
+		1: "STOCK_STATUS_IN",
+		2: "STOCK_STATUS_LOW",
+		3: "STOCK_STATUS_OUT",
+		4: "STOCK_STATUS_BACKORDER",
+	}
+	StockStatus_value = map[string]int32{
+		"STOCK_STATUS_UNSPECIFIED": 0,
+		"STOCK_STATUS_IN":          1,
+		"STOCK_STATUS_LOW":         2,
+		"STOCK_STATUS_OUT":         3,
+		"STOCK_STATUS_BACKORDER":   4,
+	}
+)
+
+func (x StockStatus) Enum() *StockStatus {
+	p := new(StockStatus)
+	*p = x
+	return p
+}
+
+func (x StockStatus) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (StockStatus) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_product_v1_product_proto_enumTypes[1].Descriptor()
+}
+
+func (StockStatus) Type() protoreflect.EnumType {
+	return &file_akinai_product_v1_product_proto_enumTypes[1]
+}
+
+func (x StockStatus) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use StockStatus.Descriptor instead.
+func (StockStatus) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{1}
+}
+
 type TaxClass int32
 
 const (
@@ -113,11 +173,11 @@ func (x TaxClass) String() string {
 }
 
 func (TaxClass) Descriptor() protoreflect.EnumDescriptor {
-	return file_akinai_product_v1_product_proto_enumTypes[1].Descriptor()
+	return file_akinai_product_v1_product_proto_enumTypes[2].Descriptor()
 }
 
 func (TaxClass) Type() protoreflect.EnumType {
-	return &file_akinai_product_v1_product_proto_enumTypes[1]
+	return &file_akinai_product_v1_product_proto_enumTypes[2]
 }
 
 func (x TaxClass) Number() protoreflect.EnumNumber {
@@ -126,7 +186,7 @@ func (x TaxClass) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TaxClass.Descriptor instead.
 func (TaxClass) EnumDescriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{1}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{2}
 }
 
 // Product is what a shopper sees; its variants are what is sold.
@@ -279,7 +339,9 @@ type Variant struct {
 	Price    *v1.Money `protobuf:"bytes,3,opt,name=price,proto3" json:"price,omitempty"`
 	TaxClass TaxClass  `protobuf:"varint,4,opt,name=tax_class,json=taxClass,proto3,enum=akinai.product.v1.TaxClass" json:"tax_class,omitempty"`
 	// Option name to value, such as size: M.
-	Options       map[string]string `protobuf:"bytes,5,rep,name=options,proto3" json:"options,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Options map[string]string `protobuf:"bytes,5,rep,name=options,proto3" json:"options,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Output only: what inventory told last, a moment ago. Ignored in a draft.
+	Stock         StockStatus `protobuf:"varint,6,opt,name=stock,proto3,enum=akinai.product.v1.StockStatus" json:"stock,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -347,6 +409,13 @@ func (x *Variant) GetOptions() map[string]string {
 		return x.Options
 	}
 	return nil
+}
+
+func (x *Variant) GetStock() StockStatus {
+	if x != nil {
+		return x.Stock
+	}
+	return StockStatus_STOCK_STATUS_UNSPECIFIED
 }
 
 // Draft is what a writer says of a product; the service adds id, version and times.
@@ -549,14 +618,15 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\n" +
 	"created_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x129\n" +
 	"\n" +
-	"updated_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\xf4\x02\n" +
+	"updated_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\xaa\x03\n" +
 	"\aVariant\x12:\n" +
 	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x12\x1c\n" +
 	"\x04name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04name\x123\n" +
 	"\x05price\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x05price\x12B\n" +
 	"\ttax_class\x18\x04 \x01(\x0e2\x1b.akinai.product.v1.TaxClassB\b\xbaH\x05\x82\x01\x02\x10\x01R\btaxClass\x12Z\n" +
 	"\aoptions\x18\x05 \x03(\v2'.akinai.product.v1.Variant.OptionsEntryB\x17\xbaH\x14\x9a\x01\x11\x10\n" +
-	"\"\x06r\x04\x10\x01\x18@*\x05r\x03\x18\xc8\x01R\aoptions\x1a:\n" +
+	"\"\x06r\x04\x10\x01\x18@*\x05r\x03\x18\xc8\x01R\aoptions\x124\n" +
+	"\x05stock\x18\x06 \x01(\x0e2\x1e.akinai.product.v1.StockStatusR\x05stock\x1a:\n" +
 	"\fOptionsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x82\x03\n" +
@@ -582,7 +652,13 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x12STATUS_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fSTATUS_DRAFT\x10\x01\x12\x14\n" +
 	"\x10STATUS_PUBLISHED\x10\x02\x12\x13\n" +
-	"\x0fSTATUS_ARCHIVED\x10\x03*T\n" +
+	"\x0fSTATUS_ARCHIVED\x10\x03*\x88\x01\n" +
+	"\vStockStatus\x12\x1c\n" +
+	"\x18STOCK_STATUS_UNSPECIFIED\x10\x00\x12\x13\n" +
+	"\x0fSTOCK_STATUS_IN\x10\x01\x12\x14\n" +
+	"\x10STOCK_STATUS_LOW\x10\x02\x12\x14\n" +
+	"\x10STOCK_STATUS_OUT\x10\x03\x12\x1a\n" +
+	"\x16STOCK_STATUS_BACKORDER\x10\x04*T\n" +
 	"\bTaxClass\x12\x19\n" +
 	"\x15TAX_CLASS_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12TAX_CLASS_STANDARD\x10\x01\x12\x15\n" +
@@ -601,36 +677,38 @@ func file_akinai_product_v1_product_proto_rawDescGZIP() []byte {
 	return file_akinai_product_v1_product_proto_rawDescData
 }
 
-var file_akinai_product_v1_product_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_akinai_product_v1_product_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
 var file_akinai_product_v1_product_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_akinai_product_v1_product_proto_goTypes = []any{
 	(Status)(0),                   // 0: akinai.product.v1.Status
-	(TaxClass)(0),                 // 1: akinai.product.v1.TaxClass
-	(*Product)(nil),               // 2: akinai.product.v1.Product
-	(*Variant)(nil),               // 3: akinai.product.v1.Variant
-	(*Draft)(nil),                 // 4: akinai.product.v1.Draft
-	(*Sellable)(nil),              // 5: akinai.product.v1.Sellable
-	nil,                           // 6: akinai.product.v1.Variant.OptionsEntry
-	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
-	(*v1.Money)(nil),              // 8: akinai.type.v1.Money
+	(StockStatus)(0),              // 1: akinai.product.v1.StockStatus
+	(TaxClass)(0),                 // 2: akinai.product.v1.TaxClass
+	(*Product)(nil),               // 3: akinai.product.v1.Product
+	(*Variant)(nil),               // 4: akinai.product.v1.Variant
+	(*Draft)(nil),                 // 5: akinai.product.v1.Draft
+	(*Sellable)(nil),              // 6: akinai.product.v1.Sellable
+	nil,                           // 7: akinai.product.v1.Variant.OptionsEntry
+	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
+	(*v1.Money)(nil),              // 9: akinai.type.v1.Money
 }
 var file_akinai_product_v1_product_proto_depIdxs = []int32{
 	0,  // 0: akinai.product.v1.Product.status:type_name -> akinai.product.v1.Status
-	3,  // 1: akinai.product.v1.Product.variants:type_name -> akinai.product.v1.Variant
-	7,  // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
-	7,  // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
-	8,  // 4: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
-	1,  // 5: akinai.product.v1.Variant.tax_class:type_name -> akinai.product.v1.TaxClass
-	6,  // 6: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
-	0,  // 7: akinai.product.v1.Draft.status:type_name -> akinai.product.v1.Status
-	3,  // 8: akinai.product.v1.Draft.variants:type_name -> akinai.product.v1.Variant
-	8,  // 9: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
-	1,  // 10: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	4,  // 1: akinai.product.v1.Product.variants:type_name -> akinai.product.v1.Variant
+	8,  // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
+	8,  // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
+	9,  // 4: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
+	2,  // 5: akinai.product.v1.Variant.tax_class:type_name -> akinai.product.v1.TaxClass
+	7,  // 6: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
+	1,  // 7: akinai.product.v1.Variant.stock:type_name -> akinai.product.v1.StockStatus
+	0,  // 8: akinai.product.v1.Draft.status:type_name -> akinai.product.v1.Status
+	4,  // 9: akinai.product.v1.Draft.variants:type_name -> akinai.product.v1.Variant
+	9,  // 10: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
+	2,  // 11: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_product_proto_init() }
@@ -643,7 +721,7 @@ func file_akinai_product_v1_product_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_product_proto_rawDesc), len(file_akinai_product_v1_product_proto_rawDesc)),
-			NumEnums:      2,
+			NumEnums:      3,
 			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,

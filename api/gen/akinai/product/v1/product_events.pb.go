@@ -120,6 +120,51 @@ func (x *ProductDeleted) GetProductId() string {
 	return ""
 }
 
+// ProductStockChanged says that the stock status of one of the product's variants, as it is shown, changed.
+type ProductStockChanged struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProductStockChanged) Reset() {
+	*x = ProductStockChanged{}
+	mi := &file_akinai_product_v1_product_events_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProductStockChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProductStockChanged) ProtoMessage() {}
+
+func (x *ProductStockChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_events_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProductStockChanged.ProtoReflect.Descriptor instead.
+func (*ProductStockChanged) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_events_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ProductStockChanged) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
 var File_akinai_product_v1_product_events_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_product_events_proto_rawDesc = "" +
@@ -135,6 +180,11 @@ const file_akinai_product_v1_product_events_proto_rawDesc = "" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId:4\xb2\xbb\x180\n" +
 	"\x0fproduct.deleted\x12\x11akinai.product.v1\x1a\n" +
+	"product_id\"p\n" +
+	"\x13ProductStockChanged\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x01 \x01(\tR\tproductId::\xb2\xbb\x186\n" +
+	"\x15product.stock_changed\x12\x11akinai.product.v1\x1a\n" +
 	"product_idB\xcf\x01\n" +
 	"\x15com.akinai.product.v1B\x12ProductEventsProtoP\x01Z<github.com/akinai/akinai/api/gen/akinai/product/v1;productv1\xa2\x02\x03APX\xaa\x02\x11Akinai.Product.V1\xca\x02\x11Akinai\\Product\\V1\xe2\x02\x1dAkinai\\Product\\V1\\GPBMetadata\xea\x02\x13Akinai::Product::V1b\x06proto3"
 
@@ -150,10 +200,11 @@ func file_akinai_product_v1_product_events_proto_rawDescGZIP() []byte {
 	return file_akinai_product_v1_product_events_proto_rawDescData
 }
 
-var file_akinai_product_v1_product_events_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_akinai_product_v1_product_events_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_akinai_product_v1_product_events_proto_goTypes = []any{
-	(*ProductChanged)(nil), // 0: akinai.product.v1.ProductChanged
-	(*ProductDeleted)(nil), // 1: akinai.product.v1.ProductDeleted
+	(*ProductChanged)(nil),      // 0: akinai.product.v1.ProductChanged
+	(*ProductDeleted)(nil),      // 1: akinai.product.v1.ProductDeleted
+	(*ProductStockChanged)(nil), // 2: akinai.product.v1.ProductStockChanged
 }
 var file_akinai_product_v1_product_events_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -174,7 +225,7 @@ func file_akinai_product_v1_product_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_product_events_proto_rawDesc), len(file_akinai_product_v1_product_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -28,6 +28,66 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// StockStatus says whether something can be had, as of a moment ago.
+type StockStatus int32
+
+const (
+	// Not known.
+	StockStatus_STOCK_STATUS_UNSPECIFIED StockStatus = 0
+	StockStatus_STOCK_STATUS_IN          StockStatus = 1
+	// Few are left.
+	StockStatus_STOCK_STATUS_LOW StockStatus = 2
+	// Cannot be ordered now.
+	StockStatus_STOCK_STATUS_OUT StockStatus = 3
+	// None is there, but it can be ordered.
+	StockStatus_STOCK_STATUS_BACKORDER StockStatus = 4
+)
+
+// Enum value maps for StockStatus.
+var (
+	StockStatus_name = map[int32]string{
+		0: "STOCK_STATUS_UNSPECIFIED",
+		1: "STOCK_STATUS_IN",
+		2: "STOCK_STATUS_LOW",
+		3: "STOCK_STATUS_OUT",
+		4: "STOCK_STATUS_BACKORDER",
+	}
+	StockStatus_value = map[string]int32{
+		"STOCK_STATUS_UNSPECIFIED": 0,
+		"STOCK_STATUS_IN":          1,
+		"STOCK_STATUS_LOW":         2,
+		"STOCK_STATUS_OUT":         3,
+		"STOCK_STATUS_BACKORDER":   4,
+	}
+)
+
+func (x StockStatus) Enum() *StockStatus {
+	p := new(StockStatus)
+	*p = x
+	return p
+}
+
+func (x StockStatus) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (StockStatus) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_bff_web_v1_web_service_proto_enumTypes[0].Descriptor()
+}
+
+func (StockStatus) Type() protoreflect.EnumType {
+	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[0]
+}
+
+func (x StockStatus) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use StockStatus.Descriptor instead.
+func (StockStatus) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{0}
+}
+
 type OrderStatus int32
 
 const (
@@ -64,11 +124,11 @@ func (x OrderStatus) String() string {
 }
 
 func (OrderStatus) Descriptor() protoreflect.EnumDescriptor {
-	return file_akinai_bff_web_v1_web_service_proto_enumTypes[0].Descriptor()
+	return file_akinai_bff_web_v1_web_service_proto_enumTypes[1].Descriptor()
 }
 
 func (OrderStatus) Type() protoreflect.EnumType {
-	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[0]
+	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[1]
 }
 
 func (x OrderStatus) Number() protoreflect.EnumNumber {
@@ -77,7 +137,7 @@ func (x OrderStatus) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OrderStatus.Descriptor instead.
 func (OrderStatus) EnumDescriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{0}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{1}
 }
 
 type PaymentStatus int32
@@ -122,11 +182,11 @@ func (x PaymentStatus) String() string {
 }
 
 func (PaymentStatus) Descriptor() protoreflect.EnumDescriptor {
-	return file_akinai_bff_web_v1_web_service_proto_enumTypes[1].Descriptor()
+	return file_akinai_bff_web_v1_web_service_proto_enumTypes[2].Descriptor()
 }
 
 func (PaymentStatus) Type() protoreflect.EnumType {
-	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[1]
+	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[2]
 }
 
 func (x PaymentStatus) Number() protoreflect.EnumNumber {
@@ -135,7 +195,7 @@ func (x PaymentStatus) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use PaymentStatus.Descriptor instead.
 func (PaymentStatus) EnumDescriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{1}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{2}
 }
 
 type Tokens struct {
@@ -712,7 +772,9 @@ type ProductCard struct {
 	// Of the cheapest variant, tax included.
 	PriceFrom *v1.Money `protobuf:"bytes,7,opt,name=price_from,json=priceFrom,proto3" json:"price_from,omitempty"`
 	// Number of variants.
-	Variants      int32 `protobuf:"varint,8,opt,name=variants,proto3" json:"variants,omitempty"`
+	Variants int32 `protobuf:"varint,8,opt,name=variants,proto3" json:"variants,omitempty"`
+	// Of the variant that is best in stock.
+	Stock         StockStatus `protobuf:"varint,9,opt,name=stock,proto3,enum=akinai.bff.web.v1.StockStatus" json:"stock,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -801,6 +863,13 @@ func (x *ProductCard) GetVariants() int32 {
 		return x.Variants
 	}
 	return 0
+}
+
+func (x *ProductCard) GetStock() StockStatus {
+	if x != nil {
+		return x.Stock
+	}
+	return StockStatus_STOCK_STATUS_UNSPECIFIED
 }
 
 type GetProductRequest struct {
@@ -998,6 +1067,7 @@ type ProductVariant struct {
 	// Tax included.
 	Price         *v1.Money         `protobuf:"bytes,3,opt,name=price,proto3" json:"price,omitempty"`
 	Options       map[string]string `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Stock         StockStatus       `protobuf:"varint,5,opt,name=stock,proto3,enum=akinai.bff.web.v1.StockStatus" json:"stock,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1058,6 +1128,13 @@ func (x *ProductVariant) GetOptions() map[string]string {
 		return x.Options
 	}
 	return nil
+}
+
+func (x *ProductVariant) GetStock() StockStatus {
+	if x != nil {
+		return x.Stock
+	}
+	return StockStatus_STOCK_STATUS_UNSPECIFIED
 }
 
 type Profile struct {
@@ -2358,7 +2435,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x14ListProductsResponse\x12:\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1e.akinai.bff.web.v1.ProductCardR\bproducts\x12\x12\n" +
 	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x19\n" +
-	"\bhas_more\x18\x03 \x01(\bR\ahasMore\"\xdf\x01\n" +
+	"\bhas_more\x18\x03 \x01(\bR\ahasMore\"\x95\x02\n" +
 	"\vProductCard\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
@@ -2368,7 +2445,8 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x05image\x18\x06 \x01(\tR\x05image\x124\n" +
 	"\n" +
 	"price_from\x18\a \x01(\v2\x15.akinai.type.v1.MoneyR\tpriceFrom\x12\x1a\n" +
-	"\bvariants\x18\b \x01(\x05R\bvariants\"-\n" +
+	"\bvariants\x18\b \x01(\x05R\bvariants\x124\n" +
+	"\x05stock\x18\t \x01(\x0e2\x1e.akinai.bff.web.v1.StockStatusR\x05stock\"-\n" +
 	"\x11GetProductRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"P\n" +
 	"\x12GetProductResponse\x12:\n" +
@@ -2381,12 +2459,13 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bcategory\x18\x05 \x01(\tR\bcategory\x12\x14\n" +
 	"\x05brand\x18\x06 \x01(\tR\x05brand\x12\x14\n" +
 	"\x05image\x18\a \x01(\tR\x05image\x12=\n" +
-	"\bvariants\x18\b \x03(\v2!.akinai.bff.web.v1.ProductVariantR\bvariants\"\xe9\x01\n" +
+	"\bvariants\x18\b \x03(\v2!.akinai.bff.web.v1.ProductVariantR\bvariants\"\x9f\x02\n" +
 	"\x0eProductVariant\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
 	"\x05price\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyR\x05price\x12H\n" +
-	"\aoptions\x18\x04 \x03(\v2..akinai.bff.web.v1.ProductVariant.OptionsEntryR\aoptions\x1a:\n" +
+	"\aoptions\x18\x04 \x03(\v2..akinai.bff.web.v1.ProductVariant.OptionsEntryR\aoptions\x124\n" +
+	"\x05stock\x18\x05 \x01(\x0e2\x1e.akinai.bff.web.v1.StockStatusR\x05stock\x1a:\n" +
 	"\fOptionsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
@@ -2466,7 +2545,13 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x12CancelOrderRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"E\n" +
 	"\x13CancelOrderResponse\x12.\n" +
-	"\x05order\x18\x01 \x01(\v2\x18.akinai.bff.web.v1.OrderR\x05order*}\n" +
+	"\x05order\x18\x01 \x01(\v2\x18.akinai.bff.web.v1.OrderR\x05order*\x88\x01\n" +
+	"\vStockStatus\x12\x1c\n" +
+	"\x18STOCK_STATUS_UNSPECIFIED\x10\x00\x12\x13\n" +
+	"\x0fSTOCK_STATUS_IN\x10\x01\x12\x14\n" +
+	"\x10STOCK_STATUS_LOW\x10\x02\x12\x14\n" +
+	"\x10STOCK_STATUS_OUT\x10\x03\x12\x1a\n" +
+	"\x16STOCK_STATUS_BACKORDER\x10\x04*}\n" +
 	"\vOrderStatus\x12\x1c\n" +
 	"\x18ORDER_STATUS_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14ORDER_STATUS_PENDING\x10\x01\x12\x1a\n" +
@@ -2519,122 +2604,125 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescData
 }
 
-var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
 var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 41)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
-	(OrderStatus)(0),              // 0: akinai.bff.web.v1.OrderStatus
-	(PaymentStatus)(0),            // 1: akinai.bff.web.v1.PaymentStatus
-	(*Tokens)(nil),                // 2: akinai.bff.web.v1.Tokens
-	(*RegisterRequest)(nil),       // 3: akinai.bff.web.v1.RegisterRequest
-	(*RegisterResponse)(nil),      // 4: akinai.bff.web.v1.RegisterResponse
-	(*LoginRequest)(nil),          // 5: akinai.bff.web.v1.LoginRequest
-	(*LoginResponse)(nil),         // 6: akinai.bff.web.v1.LoginResponse
-	(*RefreshRequest)(nil),        // 7: akinai.bff.web.v1.RefreshRequest
-	(*RefreshResponse)(nil),       // 8: akinai.bff.web.v1.RefreshResponse
-	(*LogoutRequest)(nil),         // 9: akinai.bff.web.v1.LogoutRequest
-	(*LogoutResponse)(nil),        // 10: akinai.bff.web.v1.LogoutResponse
-	(*ListProductsRequest)(nil),   // 11: akinai.bff.web.v1.ListProductsRequest
-	(*ListProductsResponse)(nil),  // 12: akinai.bff.web.v1.ListProductsResponse
-	(*ProductCard)(nil),           // 13: akinai.bff.web.v1.ProductCard
-	(*GetProductRequest)(nil),     // 14: akinai.bff.web.v1.GetProductRequest
-	(*GetProductResponse)(nil),    // 15: akinai.bff.web.v1.GetProductResponse
-	(*ProductDetail)(nil),         // 16: akinai.bff.web.v1.ProductDetail
-	(*ProductVariant)(nil),        // 17: akinai.bff.web.v1.ProductVariant
-	(*Profile)(nil),               // 18: akinai.bff.web.v1.Profile
-	(*GetProfileRequest)(nil),     // 19: akinai.bff.web.v1.GetProfileRequest
-	(*GetProfileResponse)(nil),    // 20: akinai.bff.web.v1.GetProfileResponse
-	(*UpdateProfileRequest)(nil),  // 21: akinai.bff.web.v1.UpdateProfileRequest
-	(*UpdateProfileResponse)(nil), // 22: akinai.bff.web.v1.UpdateProfileResponse
-	(*SavedAddress)(nil),          // 23: akinai.bff.web.v1.SavedAddress
-	(*AddAddressRequest)(nil),     // 24: akinai.bff.web.v1.AddAddressRequest
-	(*AddAddressResponse)(nil),    // 25: akinai.bff.web.v1.AddAddressResponse
-	(*ListAddressesRequest)(nil),  // 26: akinai.bff.web.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil), // 27: akinai.bff.web.v1.ListAddressesResponse
-	(*DeleteAddressRequest)(nil),  // 28: akinai.bff.web.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil), // 29: akinai.bff.web.v1.DeleteAddressResponse
-	(*Order)(nil),                 // 30: akinai.bff.web.v1.Order
-	(*OrderLine)(nil),             // 31: akinai.bff.web.v1.OrderLine
-	(*OrderLineDraft)(nil),        // 32: akinai.bff.web.v1.OrderLineDraft
-	(*PlaceOrderRequest)(nil),     // 33: akinai.bff.web.v1.PlaceOrderRequest
-	(*ImportedSale)(nil),          // 34: akinai.bff.web.v1.ImportedSale
-	(*PlaceOrderResponse)(nil),    // 35: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),     // 36: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),    // 37: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),       // 38: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),      // 39: akinai.bff.web.v1.GetOrderResponse
-	(*CancelOrderRequest)(nil),    // 40: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),   // 41: akinai.bff.web.v1.CancelOrderResponse
-	nil,                           // 42: akinai.bff.web.v1.ProductVariant.OptionsEntry
-	(*v1.Money)(nil),              // 43: akinai.type.v1.Money
-	(*v1.Address)(nil),            // 44: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil), // 45: google.protobuf.Timestamp
+	(StockStatus)(0),              // 0: akinai.bff.web.v1.StockStatus
+	(OrderStatus)(0),              // 1: akinai.bff.web.v1.OrderStatus
+	(PaymentStatus)(0),            // 2: akinai.bff.web.v1.PaymentStatus
+	(*Tokens)(nil),                // 3: akinai.bff.web.v1.Tokens
+	(*RegisterRequest)(nil),       // 4: akinai.bff.web.v1.RegisterRequest
+	(*RegisterResponse)(nil),      // 5: akinai.bff.web.v1.RegisterResponse
+	(*LoginRequest)(nil),          // 6: akinai.bff.web.v1.LoginRequest
+	(*LoginResponse)(nil),         // 7: akinai.bff.web.v1.LoginResponse
+	(*RefreshRequest)(nil),        // 8: akinai.bff.web.v1.RefreshRequest
+	(*RefreshResponse)(nil),       // 9: akinai.bff.web.v1.RefreshResponse
+	(*LogoutRequest)(nil),         // 10: akinai.bff.web.v1.LogoutRequest
+	(*LogoutResponse)(nil),        // 11: akinai.bff.web.v1.LogoutResponse
+	(*ListProductsRequest)(nil),   // 12: akinai.bff.web.v1.ListProductsRequest
+	(*ListProductsResponse)(nil),  // 13: akinai.bff.web.v1.ListProductsResponse
+	(*ProductCard)(nil),           // 14: akinai.bff.web.v1.ProductCard
+	(*GetProductRequest)(nil),     // 15: akinai.bff.web.v1.GetProductRequest
+	(*GetProductResponse)(nil),    // 16: akinai.bff.web.v1.GetProductResponse
+	(*ProductDetail)(nil),         // 17: akinai.bff.web.v1.ProductDetail
+	(*ProductVariant)(nil),        // 18: akinai.bff.web.v1.ProductVariant
+	(*Profile)(nil),               // 19: akinai.bff.web.v1.Profile
+	(*GetProfileRequest)(nil),     // 20: akinai.bff.web.v1.GetProfileRequest
+	(*GetProfileResponse)(nil),    // 21: akinai.bff.web.v1.GetProfileResponse
+	(*UpdateProfileRequest)(nil),  // 22: akinai.bff.web.v1.UpdateProfileRequest
+	(*UpdateProfileResponse)(nil), // 23: akinai.bff.web.v1.UpdateProfileResponse
+	(*SavedAddress)(nil),          // 24: akinai.bff.web.v1.SavedAddress
+	(*AddAddressRequest)(nil),     // 25: akinai.bff.web.v1.AddAddressRequest
+	(*AddAddressResponse)(nil),    // 26: akinai.bff.web.v1.AddAddressResponse
+	(*ListAddressesRequest)(nil),  // 27: akinai.bff.web.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil), // 28: akinai.bff.web.v1.ListAddressesResponse
+	(*DeleteAddressRequest)(nil),  // 29: akinai.bff.web.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil), // 30: akinai.bff.web.v1.DeleteAddressResponse
+	(*Order)(nil),                 // 31: akinai.bff.web.v1.Order
+	(*OrderLine)(nil),             // 32: akinai.bff.web.v1.OrderLine
+	(*OrderLineDraft)(nil),        // 33: akinai.bff.web.v1.OrderLineDraft
+	(*PlaceOrderRequest)(nil),     // 34: akinai.bff.web.v1.PlaceOrderRequest
+	(*ImportedSale)(nil),          // 35: akinai.bff.web.v1.ImportedSale
+	(*PlaceOrderResponse)(nil),    // 36: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),     // 37: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),    // 38: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),       // 39: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),      // 40: akinai.bff.web.v1.GetOrderResponse
+	(*CancelOrderRequest)(nil),    // 41: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),   // 42: akinai.bff.web.v1.CancelOrderResponse
+	nil,                           // 43: akinai.bff.web.v1.ProductVariant.OptionsEntry
+	(*v1.Money)(nil),              // 44: akinai.type.v1.Money
+	(*v1.Address)(nil),            // 45: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil), // 46: google.protobuf.Timestamp
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
-	2,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
-	2,  // 1: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
-	2,  // 2: akinai.bff.web.v1.RefreshResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
-	13, // 3: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	43, // 4: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
-	16, // 5: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	17, // 6: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	43, // 7: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	42, // 8: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
-	18, // 9: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	18, // 10: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	44, // 11: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	44, // 12: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	23, // 13: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	23, // 14: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	0,  // 15: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
-	1,  // 16: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	31, // 17: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	43, // 18: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	44, // 19: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	45, // 20: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	43, // 21: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	43, // 22: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	32, // 23: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineDraft
-	43, // 24: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	34, // 25: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
-	30, // 26: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	30, // 27: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	30, // 28: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	30, // 29: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	3,  // 30: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	5,  // 31: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	7,  // 32: akinai.bff.web.v1.AuthService.Refresh:input_type -> akinai.bff.web.v1.RefreshRequest
-	9,  // 33: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	11, // 34: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	14, // 35: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	19, // 36: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	21, // 37: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	24, // 38: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	26, // 39: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	28, // 40: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	33, // 41: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	36, // 42: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	38, // 43: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	40, // 44: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	4,  // 45: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	6,  // 46: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	8,  // 47: akinai.bff.web.v1.AuthService.Refresh:output_type -> akinai.bff.web.v1.RefreshResponse
-	10, // 48: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	12, // 49: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	15, // 50: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	20, // 51: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	22, // 52: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	25, // 53: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	27, // 54: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	29, // 55: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	35, // 56: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	37, // 57: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	39, // 58: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	41, // 59: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	45, // [45:60] is the sub-list for method output_type
-	30, // [30:45] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	3,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	3,  // 1: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	3,  // 2: akinai.bff.web.v1.RefreshResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	14, // 3: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	44, // 4: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	0,  // 5: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
+	17, // 6: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	18, // 7: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
+	44, // 8: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	43, // 9: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
+	0,  // 10: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
+	19, // 11: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	19, // 12: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	45, // 13: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	45, // 14: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	24, // 15: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	24, // 16: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
+	1,  // 17: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
+	2,  // 18: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
+	32, // 19: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	44, // 20: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	45, // 21: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	46, // 22: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	44, // 23: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	44, // 24: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	33, // 25: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineDraft
+	44, // 26: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	35, // 27: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
+	31, // 28: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	31, // 29: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	31, // 30: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	31, // 31: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	4,  // 32: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	6,  // 33: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	8,  // 34: akinai.bff.web.v1.AuthService.Refresh:input_type -> akinai.bff.web.v1.RefreshRequest
+	10, // 35: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	12, // 36: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	15, // 37: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	20, // 38: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	22, // 39: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	25, // 40: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	27, // 41: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	29, // 42: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	34, // 43: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	37, // 44: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	39, // 45: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	41, // 46: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	5,  // 47: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	7,  // 48: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	9,  // 49: akinai.bff.web.v1.AuthService.Refresh:output_type -> akinai.bff.web.v1.RefreshResponse
+	11, // 50: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	13, // 51: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	16, // 52: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	21, // 53: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	23, // 54: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	26, // 55: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	28, // 56: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	30, // 57: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	36, // 58: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	38, // 59: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	40, // 60: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	42, // 61: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	47, // [47:62] is the sub-list for method output_type
+	32, // [32:47] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -2647,7 +2735,7 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
-			NumEnums:      2,
+			NumEnums:      3,
 			NumMessages:   41,
 			NumExtensions: 0,
 			NumServices:   4,

@@ -233,9 +233,10 @@ type InventoryServiceClient interface {
 	// Commit makes a hold that has not expired permanent. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED;
 	// NotFound: RESERVATION_NOT_FOUND.
 	Commit(context.Context, *v1.CommitRequest) (*v1.CommitResponse, error)
-	// Release gives held or committed stock back: all that is still held, or some lines. Whole, it does nothing to an unknown,
-	// released or expired reservation. FailedPrecondition: RESERVATION_FULFILLED (everything was handed over), QUANTITY_EXCEEDED
-	// (more than is held; whole lines only are refused, nothing is given back); NotFound: RESERVATION_NOT_FOUND (for lines).
+	// Release gives held or committed stock back: all that is still held, or some lines. Whole, ok means that nothing is held any
+	// more; it does nothing to an unknown, released or expired reservation, nor to one whose rest was given back before.
+	// FailedPrecondition: RESERVATION_FULFILLED (everything was handed over), QUANTITY_EXCEEDED (a line is more than is held; none is
+	// given back then); NotFound: RESERVATION_NOT_FOUND (for lines).
 	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
 	// Fulfil takes units that an order holds out of stock, as they are handed over: all that is still held, or some lines.
 	// FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND
@@ -296,9 +297,10 @@ type InventoryServiceHandler interface {
 	// Commit makes a hold that has not expired permanent. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED;
 	// NotFound: RESERVATION_NOT_FOUND.
 	Commit(context.Context, *v1.CommitRequest) (*v1.CommitResponse, error)
-	// Release gives held or committed stock back: all that is still held, or some lines. Whole, it does nothing to an unknown,
-	// released or expired reservation. FailedPrecondition: RESERVATION_FULFILLED (everything was handed over), QUANTITY_EXCEEDED
-	// (more than is held; whole lines only are refused, nothing is given back); NotFound: RESERVATION_NOT_FOUND (for lines).
+	// Release gives held or committed stock back: all that is still held, or some lines. Whole, ok means that nothing is held any
+	// more; it does nothing to an unknown, released or expired reservation, nor to one whose rest was given back before.
+	// FailedPrecondition: RESERVATION_FULFILLED (everything was handed over), QUANTITY_EXCEEDED (a line is more than is held; none is
+	// given back then); NotFound: RESERVATION_NOT_FOUND (for lines).
 	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
 	// Fulfil takes units that an order holds out of stock, as they are handed over: all that is still held, or some lines.
 	// FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND

@@ -7,18 +7,10 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-func decodeLines(lines []*inventoryv1.Line) []domain.Line {
-	out := make([]domain.Line, len(lines))
-	for i, line := range lines {
-		out[i] = domain.Line{SKU: domain.SKU(line.GetSku()), Quantity: line.GetQuantity()}
-	}
-	return out
-}
-
 func decodeCounts(levels []*inventoryv1.SetLevel) []domain.Count {
 	out := make([]domain.Count, len(levels))
 	for i, level := range levels {
-		out[i] = domain.Count{SKU: domain.SKU(level.GetSku()), OnHand: level.GetOnHand()}
+		out[i] = domain.Count{SKU: domain.SKU(level.GetSku()), OnHand: level.GetOnHand(), Version: level.Version}
 	}
 	return out
 }
@@ -27,14 +19,6 @@ func decodeSKUs(skus []string) []domain.SKU {
 	out := make([]domain.SKU, len(skus))
 	for i, sku := range skus {
 		out[i] = domain.SKU(sku)
-	}
-	return out
-}
-
-func encodeLines(lines []domain.Line) []*inventoryv1.Line {
-	out := make([]*inventoryv1.Line, len(lines))
-	for i, line := range lines {
-		out[i] = &inventoryv1.Line{Sku: string(line.SKU), Quantity: line.Quantity}
 	}
 	return out
 }
@@ -70,26 +54,6 @@ func encodeMovements(movements []domain.Movement) []*inventoryv1.Movement {
 	return out
 }
 
-func encodeReservation(r domain.Reservation) *inventoryv1.Reservation {
-	return &inventoryv1.Reservation{
-		OrderId: string(r.OrderID), State: encodeStatus(r.Status), ExpiresAt: timestamppb.New(r.ExpiresAt),
-	}
-}
-
-func encodeStatus(s domain.Status) inventoryv1.ReservationState {
-	switch s {
-	case domain.StatusHeld:
-		return inventoryv1.ReservationState_RESERVATION_STATE_HELD
-	case domain.StatusCommitted:
-		return inventoryv1.ReservationState_RESERVATION_STATE_COMMITTED
-	case domain.StatusReleased:
-		return inventoryv1.ReservationState_RESERVATION_STATE_RELEASED
-	case domain.StatusExpired:
-		return inventoryv1.ReservationState_RESERVATION_STATE_EXPIRED
-	}
-	return inventoryv1.ReservationState_RESERVATION_STATE_UNSPECIFIED
-}
-
 func encodeCause(c domain.Cause) inventoryv1.MovementCause {
 	switch c {
 	case domain.CauseReceived:
@@ -112,4 +76,51 @@ func encodeCause(c domain.Cause) inventoryv1.MovementCause {
 		return inventoryv1.MovementCause_MOVEMENT_CAUSE_TRANSFERRED
 	}
 	return inventoryv1.MovementCause_MOVEMENT_CAUSE_UNSPECIFIED
+}
+
+// decodeCause returns the cause that the enum stands for, "" if it is none of ours.
+func decodeCause(cause inventoryv1.MovementCause) domain.Cause {
+	for _, c := range domain.Causes() {
+		if encodeCause(c) == cause {
+			return c
+		}
+	}
+	return ""
+}
+
+func decodeDeltas(adjustments []*inventoryv1.Adjustment) []domain.Delta {
+	out := make([]domain.Delta, len(adjustments))
+	for i, a := range adjustments {
+		out[i] = domain.Delta{Shelf: decodeShelf(a), Units: a.GetDelta(), Version: a.Version}
+	}
+	return out
+}
+
+func decodePolicies(policies []*inventoryv1.Policy) []domain.Policy {
+	out := make([]domain.Policy, len(policies))
+	for i, p := range policies {
+		out[i] = domain.Policy{Shelf: decodeShelf(p), LowThreshold: p.LowThreshold, BackorderLimit: p.BackorderLimit}
+	}
+	return out
+}
+
+// decodeShelf leaves the default location to the domain.
+func decodeShelf(at interface {
+	GetSku() string
+	GetLocation() string
+},
+) domain.Shelf {
+	return domain.Shelf{SKU: domain.SKU(at.GetSku()), Location: domain.Location(at.GetLocation())}
+}
+
+func decodePlace(l *inventoryv1.Location) domain.Place {
+	return domain.Place{
+		Code: domain.Location(l.GetCode()), Name: l.GetName(), Priority: l.GetPriority(), Open: l.GetOpen(), Version: l.GetVersion(),
+	}
+}
+
+func encodePlace(p domain.Place) *inventoryv1.Location {
+	return &inventoryv1.Location{
+		Code: string(p.Code), Name: p.Name, Priority: p.Priority, Open: p.Open, Version: p.Version,
+	}
 }

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/id"
+)
+
+const (
+	// reserved is the answer to an order that got its unit.
+	reserved = "reserved"
+	// orderService is who reserves in the shop.
+	orderService = "order"
+
+	withCombining    = "with"
+	withoutCombining = "without"
+)
+
+// inventoryService is the release build with the inventory service alone, as a process of its own.
+type inventoryService struct {
+	name    string
+	process *akinai
+	// orders calls it as the order service does, staff as those who fill the shelves.
+	orders, staff inventoryv1connect.InventoryServiceClient
+	hangUp        func()
+	// profiler may be nil.
+	profiler *profiler
+}
+
+// start starts both services.
+func (r *reserving) start(ctx context.Context) (err error) {
+	if r.with, err = r.startService(ctx, withCombining, true, r.reservations.firstPort); err != nil {
+		return err
+	}
+	if r.without, err = r.startService(ctx, withoutCombining, false, r.reservations.firstPort+2); err != nil {
+		r.with.stop() //nolint:errcheck // the other one's error says more
+	}
+	return err
+}
+
+// stop stops both services.
+func (r *reserving) stop() {
+	for _, service := range []*inventoryService{r.with, r.without} {
+		if err := service.stop(); err != nil {
+			r.faults = append(r.faults, fmt.Errorf("the inventory service %s combining did not stop in order: %w", service.name, err))
+		}
+	}
+}
+
+func (s *inventoryService) stop() error {
+	s.hangUp()
+	return s.process.stop()
+}
+
+// startService starts a service on a port, with its private port behind that.
+func (b *bench) startService(ctx context.Context, name string, combine bool, port int) (*inventoryService, error) {
+	b.say("starting an inventory service %s combining", name)
+	s := &inventoryService{name: name, profiler: b.profilerOf(port+1, 0, b.reservations.duration)}
+	if err := s.dial(b.env.KeysDir, local(port)); err != nil {
+		return nil, err
+	}
+	command := exec.Command(b.binary, "-target=inventory")
+	command.Env = append(os.Environ(), "INVENTORY_COMBINE="+strconv.FormatBool(combine),
+		"INVENTORY_PORT="+strconv.Itoa(port), "AKINAI_OPS_PORT="+strconv.Itoa(port+1))
+	var err error
+	s.process, err = startAkinai(ctx, command, b.logFile+".inventory-"+name, local(port+1)+"/readyz")
+	return s, err
+}
+
+// dial makes the clients, which connect when they are used.
+func (s *inventoryService) dial(keysDir, url string) error {
+	signer, err := signerOf(keysDir, orderService)
+	if err != nil {
+		return err
+	}
+	orders, closeOrders, err := dial(url, func(context.Context) (string, error) { return signer.SystemToken() })
+	if err != nil {
+		return err
+	}
+	token, err := staffToken(keysDir)
+	if err != nil {
+		return err
+	}
+	staff, closeStaff, err := dial(url, token)
+	s.orders, s.staff = inventoryv1connect.NewInventoryServiceClient(orders), inventoryv1connect.NewInventoryServiceClient(staff)
+	s.hangUp = func() { closeOrders(); closeStaff() }
+	return err
+}
+
+// fill puts units on the shelf.
+func (s *inventoryService) fill(ctx context.Context, levels ...*inventoryv1.SetLevel) error {
+	if _, err := s.staff.SetLevels(ctx, &inventoryv1.SetLevelsRequest{Reference: reference, Levels: levels}); err != nil {
+		return fmt.Errorf("set stock: %w", err)
+	}
+	return nil
+}
+
+var errNotNew = errors.New("a new order has a reservation already")
+
+// reserve takes one unit for a new order, whose id is spread as those of real orders are.
+func (s *inventoryService) reserve(sku func() string) operation {
+	return func(ctx context.Context, _ int) (string, error) {
+		answer, err := s.orders.Reserve(ctx, &inventoryv1.ReserveRequest{
+			OrderId: id.Derive(reference, id.New()),
+			Lines:   []*inventoryv1.Line{{Sku: sku(), Quantity: 1}},
+		})
+		switch {
+		case errs.ReasonOf(err) == outOfStock:
+			return outOfStock, nil
+		case err == nil && !answer.GetCreated():
+			err = errNotNew
+		}
+		return reserved, err
+	}
+}

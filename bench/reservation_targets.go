@@ -1,0 +1,96 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// target is a ratio that must hold.
+type target struct {
+	what  string
+	ratio float64
+	// bound is the least that will do; 0 leaves the ratio for information.
+	bound float64
+	// atMost tells that the bound is the most.
+	atMost bool
+}
+
+func (f *reservationFigures) targets() []target {
+	rate, p50 := func(r result) float64 { return r.PerSecond }, func(r result) float64 { return r.P50 }
+	return []target{
+		{what: "hot, with combining to without: reservations a second", ratio: f.ratio("hot with", "hot without", rate), bound: 3},
+		{what: "hot with combining to spread without: reservations a second", ratio: f.ratio("hot with", "spread without", rate), bound: 1},
+		{what: "lone caller, with combining to without: p50", ratio: f.ratio("lone with", "lone without", p50), bound: 1.2, atMost: true},
+		{what: "spread with combining to pgbench: a second", ratio: f.ratio("spread with", pgbenchRow, rate), bound: 0.6},
+		{what: "spread without combining to pgbench: a second", ratio: f.ratio("spread without", pgbenchRow, rate)},
+	}
+}
+
+// met is false for a ratio that was not measured.
+func (t target) met() bool {
+	if t.atMost {
+		return t.ratio > 0 && t.ratio <= t.bound
+	}
+	return t.ratio >= t.bound
+}
+
+// wanted is the bound in words.
+func (t target) wanted() string {
+	switch {
+	case t.bound == 0:
+		return ""
+	case t.atMost:
+		return "at most " + number(t.bound)
+	}
+	return "at least " + number(t.bound)
+}
+
+// verdict is whether the bound was met, in words.
+func (t target) verdict() string {
+	switch {
+	case t.bound == 0:
+		return ""
+	case t.met():
+		return "yes"
+	}
+	return "no, by " + t.miss()
+}
+
+// miss says by how much the bound was missed, as a part of it.
+func (t target) miss() string {
+	return fmt.Sprintf("%s %%", number(round(100*max(t.ratio-t.bound, t.bound-t.ratio)/t.bound, 1)))
+}
+
+// faults are the targets that were missed, and everything that is never right.
+func (f *reservationFigures) faults() []error {
+	var all []error
+	for _, t := range f.targets() {
+		if !t.met() {
+			all = append(all, fmt.Errorf("reservations: %s: %s, wanted %s: missed by %s", t.what, number(t.ratio), t.wanted(), t.miss()))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.measured)) {
+		if r := f.row(name); r.Errors > 0 {
+			all = append(all, fmt.Errorf("reservations: %s: %d failed, one with: %w", name, r.Errors, r.fault))
+		}
+	}
+	for _, r := range f.measured[rushRow] {
+		if sold, refused := r.Answers[reserved], r.Answers[outOfStock]; sold != rushUnits || refused != rushCallers-rushUnits {
+			all = append(all, fmt.Errorf("reservations: %d of %d units sold, %d of %d other callers refused",
+				sold, rushUnits, refused, rushCallers-rushUnits))
+		}
+	}
+	return append(all, f.books.faults()...)
+}
+
+func (b books) faults() []error {
+	var all []error
+	if b.drifts > 0 {
+		all = append(all, fmt.Errorf("reservations: %d levels differ from what reservations hold of them", b.drifts))
+	}
+	if b.made != b.kept {
+		all = append(all, fmt.Errorf("reservations: %d were answered, %d are there", b.made, b.kept))
+	}
+	return all
+}

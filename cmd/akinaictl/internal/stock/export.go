@@ -1,0 +1,80 @@
+package stock
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
+)
+
+// pageSize is the largest that ListLevels gives.
+const pageSize = 1000
+
+// Export writes the levels at a location, "" for all, as CSV with a header, by SKU and location. It holds one page at a time and tells
+// progress, which may be nil, of the levels read. Levels that change meanwhile are written as they are when their page is read.
+func Export(
+	ctx context.Context, inventory inventoryv1connect.InventoryServiceClient, location string, w io.Writer, progress func(levels int),
+) error {
+	if err := exists(ctx, inventory, location); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	if err := out.Write(exported); err != nil {
+		return err
+	}
+	var last inventoryv1.Level
+	for {
+		page, err := inventory.ListLevels(ctx, &inventoryv1.ListLevelsRequest{
+			AfterSku: last.GetSku(), AfterLocation: last.GetLocation(), PageSize: pageSize,
+		})
+		if err != nil {
+			return fmt.Errorf("list levels after %s at %s: %w", last.GetSku(), last.GetLocation(), err)
+		}
+		for _, level := range page.GetLevels() {
+			last.Sku, last.Location = level.GetSku(), level.GetLocation()
+			if location != "" && level.GetLocation() != location {
+				continue
+			}
+			if err := out.Write(cells(level)); err != nil {
+				return err
+			}
+		}
+		if progress != nil {
+			progress(len(page.GetLevels()))
+		}
+		if len(page.GetLevels()) < pageSize {
+			out.Flush()
+			return out.Error()
+		}
+	}
+}
+
+// exists refuses a location that is not there, of which an empty file would tell nobody.
+func exists(ctx context.Context, inventory inventoryv1connect.InventoryServiceClient, location string) error {
+	if location == "" {
+		return nil
+	}
+	res, err := inventory.ListLocations(ctx, &inventoryv1.ListLocationsRequest{})
+	if err != nil {
+		return fmt.Errorf("list locations: %w", err)
+	}
+	known := func(l *inventoryv1.Location) bool { return l.GetCode() == location }
+	if !slices.ContainsFunc(res.GetLocations(), known) {
+		return fmt.Errorf("there is no location %q", location)
+	}
+	return nil
+}
+
+// cells are a level in the order of exported.
+func cells(l *inventoryv1.Level) []string {
+	number := func(n int64) string { return strconv.FormatInt(n, 10) }
+	return []string{
+		l.GetSku(), l.GetLocation(), number(l.GetOnHand()), number(l.GetReserved()), number(l.GetOnHand() - l.GetReserved()),
+		number(l.GetBackorderLimit()), number(l.GetVersion()),
+	}
+}

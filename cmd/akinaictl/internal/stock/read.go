@@ -1,0 +1,169 @@
+package stock
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/akinai/akinai/pkg/errs"
+)
+
+// The columns of our files.
+const (
+	columnSKU       = "sku"
+	columnLocation  = "location"
+	columnOnHand    = "on_hand"
+	columnLimit     = "backorder_limit"
+	columnThreshold = "low_threshold"
+	columnVersion   = "version"
+	columnReserved  = "reserved"
+	columnAvailable = "available"
+)
+
+// exported are the columns of Export.
+var exported = []string{columnSKU, columnLocation, columnOnHand, columnReserved, columnAvailable, columnLimit, columnVersion}
+
+// known are all columns that a file may have, so that an export can be loaded.
+var known = append(slices.Clone(exported), columnThreshold)
+
+// row is one row of a file; what is nil is not said.
+type row struct {
+	line                      int
+	sku, location             string
+	onHand                    int64
+	limit, threshold, version *int64
+	// refusal says why the row is not taken.
+	refusal *errs.Error
+}
+
+// errMalformed refuses a row that the service need not see.
+var errMalformed = errs.New(errs.Invalid, "ROW_MALFORMED", "the row cannot be read")
+
+func malformed(format string, args ...any) *errs.Error {
+	return errs.New(errMalformed.Kind, errMalformed.Reason, fmt.Sprintf(format, args...))
+}
+
+// read yields the rows of a CSV file with a header. An error ends it: the rest cannot be read.
+func read(r io.Reader) iter.Seq2[*row, error] {
+	return func(yield func(*row, error) bool) {
+		in := csv.NewReader(withoutMark(r))
+		header, err := in.Read()
+		if err == nil {
+			err = checkHeader(header)
+		}
+		if err != nil {
+			yield(nil, fmt.Errorf("read the header: %w", err))
+			return
+		}
+		for {
+			cells, err := in.Read()
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			if err != nil && !errors.Is(err, csv.ErrFieldCount) {
+				yield(nil, err)
+				return
+			}
+			line, _ := in.FieldPos(0)
+			if !yield(parse(line, header, cells), nil) {
+				return
+			}
+		}
+	}
+}
+
+// withoutMark skips the mark that spreadsheets put before UTF-8.
+func withoutMark(r io.Reader) io.Reader {
+	mark := []byte("\uFEFF")
+	buffered := bufio.NewReader(r)
+	if start, err := buffered.Peek(len(mark)); err == nil && bytes.Equal(start, mark) {
+		_, _ = buffered.Discard(len(mark)) // they are in the buffer
+	}
+	return buffered
+}
+
+// checkHeader refuses unknown columns, because a misspelt one would silently do nothing.
+func checkHeader(header []string) error {
+	for i, name := range header {
+		header[i] = strings.ToLower(strings.TrimSpace(name))
+		if !slices.Contains(known, header[i]) {
+			return fmt.Errorf("unknown column %q; there are %s", name, strings.Join(known, ", "))
+		}
+		if slices.Contains(header[:i], header[i]) {
+			return fmt.Errorf("column %q comes twice", name)
+		}
+	}
+	for _, name := range []string{columnSKU, columnOnHand} {
+		if !slices.Contains(header, name) {
+			return fmt.Errorf("no column %s", name)
+		}
+	}
+	return nil
+}
+
+// The limits of the inventory service. Rows beyond them are refused here, because each would hold up a whole batch.
+const maxUnits = 1_000_000_000
+
+var (
+	skuPattern      = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+	locationPattern = regexp.MustCompile(`^[a-z0-9-]{0,64}$`)
+)
+
+func parse(line int, header, cells []string) *row {
+	r := &row{line: line}
+	if len(cells) != len(header) {
+		r.refusal = malformed("%d cells under %d columns", len(cells), len(header))
+		return r
+	}
+	var onHand *int64
+	for i, name := range header {
+		cell := strings.TrimSpace(cells[i])
+		switch name {
+		case columnSKU:
+			r.sku = cell
+		case columnLocation:
+			r.location = cell
+		case columnOnHand:
+			onHand = r.number(name, cell)
+		case columnLimit:
+			r.limit = r.number(name, cell)
+		case columnThreshold:
+			r.threshold = r.number(name, cell)
+		case columnVersion:
+			r.version = r.number(name, cell)
+		}
+	}
+	switch {
+	case r.refusal != nil:
+	case !skuPattern.MatchString(r.sku):
+		r.refusal = malformed("%q is not a SKU", r.sku)
+	case !locationPattern.MatchString(r.location):
+		r.refusal = malformed("%q is not a location", r.location)
+	case onHand == nil:
+		r.refusal = malformed("no %s", columnOnHand)
+	default:
+		r.onHand = *onHand
+	}
+	return r
+}
+
+// number reads a cell; an empty one is nil.
+func (r *row) number(name, cell string) *int64 {
+	if cell == "" {
+		return nil
+	}
+	n, err := strconv.ParseInt(cell, 10, 64)
+	if err != nil || n < 0 || n > maxUnits {
+		r.refusal = malformed("%s %q is not a number from 0 to %d", name, cell, maxUnits)
+		return nil
+	}
+	return &n
+}

@@ -1,0 +1,71 @@
+package stock
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/akinai/akinai/pkg/errs"
+)
+
+// Reasons of the inventory service that are told apart here.
+const (
+	reasonBelowReserved    = "STOCK_BELOW_RESERVED"
+	reasonLocationNotFound = "LOCATION_NOT_FOUND"
+)
+
+// split sends rows, and marks those that the service refuses: when it refuses a batch, each half is sent by itself, until the rows to
+// blame stand alone. It returns an error that is no row's own. Rows must not be marked before.
+func split(rows []*row, send func([]*row) error) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	err := send(rows)
+	var refusal *errs.Error
+	if err == nil || !errors.As(err, &refusal) || !ofRow(refusal.Kind) {
+		return err
+	}
+	if refusal.Reason == reasonLocationNotFound {
+		// All rows there are to blame.
+		if there, others := partition(rows, func(r *row) bool { return r.location == refusal.Meta["location"] }); len(there) > 0 {
+			mark(there, refusal)
+			return split(others, send)
+		}
+	}
+	if len(rows) == 1 {
+		mark(rows, refusal)
+		return nil
+	}
+	half := len(rows) / 2
+	if err := split(rows[:half], send); err != nil {
+		return err
+	}
+	return split(rows[half:], send)
+}
+
+// ofRow reports whether another row could fare better.
+func ofRow(kind errs.Kind) bool {
+	return slices.Contains([]errs.Kind{errs.Invalid, errs.NotFound, errs.Conflict, errs.Precondition}, kind)
+}
+
+func mark(rows []*row, refusal *errs.Error) {
+	for _, r := range rows {
+		r.refusal = refusal
+	}
+}
+
+// partition returns the rows that match and the others, in order.
+func partition(rows []*row, match func(*row) bool) (matching, others []*row) {
+	for _, r := range rows {
+		if match(r) {
+			matching = append(matching, r)
+		} else {
+			others = append(others, r)
+		}
+	}
+	return matching, others
+}
+
+func good(rows []*row) []*row {
+	taken, _ := partition(rows, func(r *row) bool { return r.refusal == nil })
+	return taken
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/stock"
+)
+
+type stockCommand struct {
+	Export stockExportCommand `cmd:"" help:"Write all levels as CSV."`
+	Import stockImportCommand `cmd:"" help:"Make levels equal to a CSV file, with back-order limits and thresholds. It can be repeated."`
+	Count  stockCountCommand  `cmd:"" help:"Book a stock-take from a CSV file. It can be repeated."`
+}
+
+// inventoryService says where the inventory service is reached.
+type inventoryService struct {
+	keys
+	InventoryURL string `help:"The inventory service." env:"INVENTORY_URL" default:"http://127.0.0.1:9105"`
+}
+
+// client returns a client with the permissions, and what frees its connections.
+func (s inventoryService) client(permissions ...string) (inventoryv1connect.InventoryServiceClient, func(), error) {
+	token, err := s.as(permissions...)
+	if err != nil {
+		return nil, nil, err
+	}
+	client, hangUp, err := dial(s.InventoryURL, token)
+	if err != nil {
+		return nil, nil, err
+	}
+	return inventoryv1connect.NewInventoryServiceClient(client), hangUp, nil
+}
+
+type stockExportCommand struct {
+	inventoryService
+	Location string `help:"Only this location."`
+	File     string `arg:"" help:"File to write, - for the standard output."`
+}
+
+// Run is called by kong. A file that could not be finished is removed.
+func (c *stockExportCommand) Run(ctx context.Context) error {
+	inventory, hangUp, err := c.client("stock.read")
+	if err != nil {
+		return err
+	}
+	defer hangUp()
+	bar := progress("levels", -1)
+	write := func(w io.Writer) error {
+		defer bar.Finish() //nolint:errcheck // a bar is no reason to fail
+		return stock.Export(ctx, inventory, c.Location, w, func(levels int) { _ = bar.Add(levels) })
+	}
+	if c.File == "-" {
+		return write(os.Stdout)
+	}
+	file, err := os.Create(c.File)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(write(file), file.Close()); err != nil {
+		return errors.Join(err, os.Remove(c.File))
+	}
+	return nil
+}
+
+type stockImportCommand struct {
+	inventoryService
+	Location string `help:"Location of rows that name none; the default one if absent."`
+	File     string `arg:"" help:"CSV file with the columns sku and on_hand; docs/stock.md has the others." type:"existingfile"`
+}
+
+// Run is called by kong.
+func (c *stockImportCommand) Run(ctx context.Context) error {
+	return c.load(ctx, &stock.Loader{Location: c.Location}, c.File)
+}
+
+type stockCountCommand struct {
+	inventoryService
+	Reason   string `help:"Why: kept on the movements." required:""`
+	Location string `help:"Location of rows that name none; the default one if absent."`
+	File     string `arg:"" help:"CSV file with the columns sku and on_hand, and version to leave alone what was edited since." type:"existingfile"`
+}
+
+// maxReason is a limit of the inventory service.
+const maxReason = 200
+
+// Validate is called by kong.
+func (c *stockCountCommand) Validate() error {
+	if strings.TrimSpace(c.Reason) == "" || len([]rune(c.Reason)) > maxReason {
+		return fmt.Errorf("--reason takes 1 to %d characters", maxReason)
+	}
+	return nil
+}
+
+// Run is called by kong.
+func (c *stockCountCommand) Run(ctx context.Context) error {
+	return c.load(ctx, &stock.Loader{Location: c.Location, Reason: c.Reason}, c.File)
+}
+
+// load sends a file and prints what became of it.
+func (s inventoryService) load(ctx context.Context, loader *stock.Loader, path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // was only read
+	inventory, hangUp, err := s.client("stock.write")
+	if err != nil {
+		return err
+	}
+	defer hangUp()
+	bar := progress(filepath.Base(path), -1)
+	loader.Inventory = inventory
+	loader.Progress = func(rows int) { _ = bar.Add(rows) }
+	sum, err := loader.Load(ctx, filepath.Base(path), file)
+	_ = bar.Finish()
+	sum.Print(os.Stdout)
+	if err != nil {
+		return fmt.Errorf("stopped before the end; it can be repeated: %w", err)
+	}
+	if len(sum.Refused) > 0 {
+		return errors.New("some rows were refused")
+	}
+	return nil
+}

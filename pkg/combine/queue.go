@@ -1,0 +1,197 @@
+package combine
+
+import "slices"
+
+// The methods in this file are called with mu held.
+
+// free tells whether a call with these keys may run at once: a lane is free, nobody is at its keys or waits for them.
+func (c *Combiner[K, C, R]) free(keys []K) bool {
+	if c.busy >= c.options.Lanes {
+		return false
+	}
+	for _, key := range keys {
+		if _, taken := c.flying[key]; taken || c.wanted[key] > 0 {
+			return false
+		}
+	}
+	_, suspicious := c.suspicious(keys)
+	return !suspicious || c.mayBeWary()
+}
+
+// enter takes a lane and the keys, and reports whether a suspect is among them.
+func (c *Combiner[K, C, R]) enter(keys []K) (wary bool) {
+	c.busy++
+	for _, key := range keys {
+		c.flying[key] = struct{}{}
+	}
+	if _, wary = c.suspicious(keys); wary {
+		c.wary++
+	}
+	return wary
+}
+
+// exit gives back what enter took.
+func (c *Combiner[K, C, R]) exit(keys []K, wary bool) {
+	c.busy--
+	if wary {
+		c.wary--
+	}
+	for _, key := range keys {
+		delete(c.flying, key)
+	}
+}
+
+func (c *Combiner[K, C, R]) push(w *waiter[K, C, R]) {
+	c.queue = append(c.queue, w)
+	for _, key := range w.keys {
+		c.wanted[key]++
+	}
+}
+
+// drop takes a call out of the queue and reports whether it was there.
+func (c *Combiner[K, C, R]) drop(w *waiter[K, C, R]) bool {
+	at := slices.Index(c.queue, w)
+	if at < 0 {
+		return false
+	}
+	c.queue = slices.Delete(c.queue, at, at+1)
+	c.unwant(w)
+	return true
+}
+
+func (c *Combiner[K, C, R]) unwant(w *waiter[K, C, R]) {
+	for _, key := range w.keys {
+		if c.wanted[key]--; c.wanted[key] == 0 {
+			delete(c.wanted, key)
+		}
+	}
+}
+
+// dispatch starts batches while there are lanes for them.
+func (c *Combiner[K, C, R]) dispatch() {
+	for b := c.take(); b != nil; b = c.take() {
+		go c.serve(b)
+	}
+}
+
+// take makes a batch of waiting calls, the earliest first, and enters it into a lane; nil if none can go.
+func (c *Combiner[K, C, R]) take() *batch[K, C, R] {
+	if c.busy >= c.options.Lanes || len(c.queue) == 0 {
+		return nil
+	}
+	p := picker[K, C, R]{Combiner: c}
+	kept := c.queue[:0]
+	for i, w := range c.queue {
+		if p.full(w) {
+			kept = append(kept, c.queue[i:]...)
+			break
+		}
+		if !p.pick(w) {
+			kept = append(kept, w)
+		}
+	}
+	clear(c.queue[len(kept):])
+	c.queue = kept
+	if len(p.batch.waiters) == 0 {
+		return nil
+	}
+	for _, w := range p.batch.waiters {
+		c.unwant(w)
+	}
+	p.batch.wary = c.enter(p.batch.keys)
+	return &p.batch
+}
+
+// picker chooses the calls of a batch.
+type picker[K comparable, C, R any] struct {
+	*Combiner[K, C, R]
+	batch batch[K, C, R]
+	// suspect is the key that all calls of the batch share, if there is one.
+	suspect *K
+	// passed are the keys of calls that were left behind, which later ones must not overtake.
+	passed map[K]struct{}
+}
+
+// full tells whether the batch has no room for the call.
+func (p *picker[K, C, R]) full(w *waiter[K, C, R]) bool {
+	return len(p.batch.waiters) >= p.options.Most || len(p.batch.waiters) > 0 && len(p.batch.keys)+len(w.keys) > p.options.MostKeys
+}
+
+// pick adds the call if it may go with the others.
+func (p *picker[K, C, R]) pick(w *waiter[K, C, R]) bool {
+	key, suspicious := p.suspicious(w.keys)
+	if p.blocked(w.keys) {
+		if !suspicious { // one that may be stuck for long is overtaken
+			p.pass(w.keys)
+		}
+		return false
+	}
+	switch {
+	case len(p.batch.waiters) == 0 && suspicious:
+		if !p.mayBeWary() {
+			return false
+		}
+		p.suspect = &key
+	case p.suspect != nil && !slices.Contains(w.keys, *p.suspect), p.suspect == nil && suspicious:
+		if !suspicious {
+			p.pass(w.keys)
+		}
+		return false
+	}
+	p.batch.waiters = append(p.batch.waiters, w)
+	p.batch.keys = append(p.batch.keys, w.keys...)
+	return true
+}
+
+func (p *picker[K, C, R]) blocked(keys []K) bool {
+	return slices.ContainsFunc(keys, func(key K) bool {
+		_, taken := p.flying[key]
+		_, passed := p.passed[key]
+		return taken || passed
+	})
+}
+
+func (p *picker[K, C, R]) pass(keys []K) {
+	if p.passed == nil {
+		p.passed = make(map[K]struct{})
+	}
+	for _, key := range keys {
+		p.passed[key] = struct{}{}
+	}
+}
+
+// mayBeWary tells whether one more lane may go to calls that may be stuck for long: one is always left to the others.
+func (c *Combiner[K, C, R]) mayBeWary() bool { return c.wary < max(1, c.options.Lanes-1) }
+
+// suspicious returns the first suspect among the keys.
+func (c *Combiner[K, C, R]) suspicious(keys []K) (K, bool) {
+	if len(c.suspects) > 0 {
+		now := c.options.Clock.Now()
+		for _, key := range keys {
+			until, found := c.suspects[key]
+			if found && now.Before(until) {
+				return key, true
+			}
+			if found {
+				delete(c.suspects, key)
+			}
+		}
+	}
+	var none K
+	return none, false
+}
+
+// suspect remembers the keys of a call that got stuck, and forgets those of one that came through.
+func (c *Combiner[K, C, R]) suspect(keys []K, err error) {
+	switch {
+	case err != nil && c.options.Stuck(err):
+		until := c.options.Clock.Now().Add(c.options.Suspicion)
+		for _, key := range keys {
+			c.suspects[key] = until
+		}
+	case err == nil && len(c.suspects) > 0:
+		for _, key := range keys {
+			delete(c.suspects, key)
+		}
+	}
+}

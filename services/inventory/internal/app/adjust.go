@@ -1,0 +1,25 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// Adjust changes physical units, all or nothing, and returns the levels as they are now, by SKU and location. The operation, a UUID
+// in any case, makes it happen once. Errors: domain.ErrOperationMismatch, domain.ErrLocationNotFound, domain.ErrVersionConflict,
+// domain.ErrStockBelowReserved, and those of domain.NewAdjustment.
+func (k *Keeper) Adjust(
+	ctx context.Context, operation string, cause domain.Cause, deltas []domain.Delta, note domain.Note,
+) ([]domain.Level, error) {
+	adjustment, err := domain.NewAdjustment(cause, deltas, note)
+	if err != nil {
+		return nil, err
+	}
+	return k.shelves.Adjust(ctx, operationOf(operation, adjustment.Digest()), adjustment)
+}
+
+func operationOf(uuid string, digest domain.Digest) domain.Operation {
+	return domain.Operation{ID: strings.ToLower(uuid), Digest: digest}
+}

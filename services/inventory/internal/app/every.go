@@ -1,0 +1,22 @@
+package app
+
+import (
+	"context"
+	"time"
+)
+
+// every calls do, at once and after each interval, until ctx ends, and returns early with the first error.
+func every(ctx context.Context, interval time.Duration, do func() error) error {
+	ticks := time.NewTicker(interval)
+	defer ticks.Stop()
+	for {
+		if err := do(); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticks.C:
+		}
+	}
+}

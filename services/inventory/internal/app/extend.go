@@ -1,0 +1,26 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// Extend makes the order's hold last until then at least; it never shortens one. One that is committed stays as it is. Errors:
+// domain.ErrHoldInvalid, domain.ErrReservationExpired, domain.ErrReservationReleased, domain.ErrReservationFulfilled,
+// domain.ErrReservationNotFound.
+func (i *Inventory) Extend(ctx context.Context, order domain.OrderID, until time.Time) (domain.Reservation, error) {
+	if err := domain.CheckEnd(until); err != nil {
+		return domain.Reservation{}, err
+	}
+	done, err := i.stock.Extend(ctx, order, until)
+	if err != nil {
+		return domain.Reservation{}, err
+	}
+	reservation, err := i.stock.Find(ctx, order)
+	if err == nil && !done {
+		err = reservation.Unmoved(domain.CommandExtend)
+	}
+	return reservation, err
+}

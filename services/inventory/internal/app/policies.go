@@ -1,0 +1,17 @@
+package app
+
+import (
+	"context"
+
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// SetPolicies sets thresholds and back-order limits, all or nothing. Errors: domain.ErrLocationNotFound,
+// domain.ErrStockBelowReserved, and those of domain.NewPolicies.
+func (k *Keeper) SetPolicies(ctx context.Context, policies []domain.Policy) error {
+	p, err := domain.NewPolicies(policies)
+	if err != nil {
+		return err
+	}
+	return k.shelves.SetPolicies(ctx, p)
+}

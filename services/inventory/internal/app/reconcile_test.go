@@ -1,0 +1,51 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/services/inventory/internal/app"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// books answer audits one after the other, and the last one again.
+type books struct {
+	audits []domain.Audit
+	errs   []error
+	made   int
+}
+
+func (b *books) Compare(context.Context, int) (domain.Audit, error) {
+	i := min(b.made, len(b.audits)-1)
+	b.made++
+	return b.audits[i], b.errs[i]
+}
+
+func TestAuditorReportsAndGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		drift := domain.Drift{SKU: "A", Location: "main", OnHand: 2, BookedOnHand: 3}
+		b := &books{
+			audits: []domain.Audit{{Levels: 9}, {}, {Levels: 9, Count: 1, Drifts: []domain.Drift{drift}}, {Levels: 9}},
+			errs:   []error{nil, errors.New("database is away"), nil, nil},
+		}
+		var log bytes.Buffer
+		var reported []int64
+		auditor := app.NewAuditor(b, slog.New(slog.NewTextHandler(&log, nil)), func(_ context.Context, n int64) {
+			reported = append(reported, n)
+		})
+		ctx, stop := context.WithTimeout(t.Context(), 3*time.Hour+30*time.Minute)
+		defer stop()
+		require.NoError(t, auditor.Watch(ctx, time.Hour))
+		require.Equal(t, 4, b.made, "a minute after the start, then every hour")
+		require.Equal(t, []int64{0, 1, 0}, reported)
+		require.Contains(t, log.String(), "database is away")
+		require.Contains(t, log.String(), `level=ERROR msg="stock drifted from its books" drifts=1 levels=9 first="[A at main: level 2/0, book 3/0, held 0]"`)
+	})
+}

@@ -1,0 +1,101 @@
+package domain
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Policy is what people decided of a SKU; what is nil stays as it is.
+type Policy struct {
+	Shelf
+	// LowThreshold are the available units, over all locations, from which on the SKU counts as low.
+	LowThreshold *int64
+	// BackorderLimit are the units that may be promised beyond those on hand, at the location.
+	BackorderLimit *int64
+}
+
+// Limit is the back-order limit of a shelf.
+type Limit struct {
+	Shelf
+	Units int64
+}
+
+// Threshold is the number of units from which on a SKU counts as low.
+type Threshold struct {
+	SKU   SKU
+	Units int64
+}
+
+// Policies are decisions on many SKUs. Made by NewPolicies only.
+type Policies struct {
+	// Limits are sorted by shelf, each once.
+	Limits []Limit
+	// Thresholds are sorted by SKU, each once.
+	Thresholds []Threshold
+}
+
+// NewPolicies sorts the policies. It returns ErrSKUInvalid, ErrLocationInvalid, ErrQuantityInvalid, or ErrSKURepeated for two limits
+// of a shelf or two different thresholds of a SKU.
+func NewPolicies(policies []Policy) (Policies, error) {
+	var p Policies
+	for _, policy := range policies {
+		shelf, err := NewShelf(policy.SKU, policy.Location)
+		if err != nil {
+			return Policies{}, err
+		}
+		if negative(policy.LowThreshold) || negative(policy.BackorderLimit) {
+			return Policies{}, ErrQuantityInvalid.With("sku", string(shelf.SKU))
+		}
+		if policy.BackorderLimit != nil {
+			p.Limits = append(p.Limits, Limit{Shelf: shelf, Units: *policy.BackorderLimit})
+		}
+		if policy.LowThreshold != nil {
+			p.Thresholds = append(p.Thresholds, Threshold{SKU: shelf.SKU, Units: *policy.LowThreshold})
+		}
+	}
+	return p.sorted()
+}
+
+func negative(units *int64) bool { return units != nil && *units < 0 }
+
+func (p Policies) sorted() (Policies, error) {
+	slices.SortFunc(p.Limits, func(a, b Limit) int { return a.compare(b.Shelf) })
+	for i := 1; i < len(p.Limits); i++ {
+		if p.Limits[i].Shelf == p.Limits[i-1].Shelf {
+			return Policies{}, ErrSKURepeated.With("sku", string(p.Limits[i].SKU))
+		}
+	}
+	slices.SortFunc(p.Thresholds, func(a, b Threshold) int { return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Units, b.Units)) })
+	p.Thresholds = slices.Compact(p.Thresholds)
+	for i := 1; i < len(p.Thresholds); i++ {
+		if p.Thresholds[i].SKU == p.Thresholds[i-1].SKU {
+			return Policies{}, ErrSKURepeated.With("sku", string(p.Thresholds[i].SKU))
+		}
+	}
+	return p, nil
+}
+
+// Shelves returns those with a limit, in the order of locks.
+func (p Policies) Shelves() []Shelf {
+	shelves := make([]Shelf, len(p.Limits))
+	for i, limit := range p.Limits {
+		shelves[i] = limit.Shelf
+	}
+	return shelves
+}
+
+// Changed returns the limits that differ from those of the levels of the shelves, in their order. It returns ErrStockBelowReserved
+// when more is on back-order already.
+func (p Policies) Changed(levels []Level) ([]Limit, error) {
+	var changed []Limit
+	for i, level := range levels {
+		limit := p.Limits[i]
+		if level.OnHand+limit.Units < level.Reserved {
+			return nil, level.belowReserved()
+		}
+		if limit.Units != level.BackorderLimit {
+			changed = append(changed, limit)
+		}
+	}
+	return changed, nil
+}

@@ -1,0 +1,59 @@
+package domain_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+func limit(sku domain.SKU, location domain.Location, units int64) domain.Policy {
+	return domain.Policy{Shelf: domain.Shelf{SKU: sku, Location: location}, BackorderLimit: &units}
+}
+
+func threshold(sku domain.SKU, location domain.Location, units int64) domain.Policy {
+	return domain.Policy{Shelf: domain.Shelf{SKU: sku, Location: location}, LowThreshold: &units}
+}
+
+func TestNewPoliciesSortsAndRefusesNonsense(t *testing.T) {
+	policies, err := domain.NewPolicies([]domain.Policy{
+		limit("B", "", 1), limit("A", "main", 2), limit("A", "east", 3), threshold("B", "", 4), threshold("A", "east", 5),
+		threshold("A", "main", 5),
+		{Shelf: domain.Shelf{SKU: "C"}},
+	})
+	require.NoError(t, err)
+	require.Equal(t, []domain.Shelf{{SKU: "A", Location: "east"}, {SKU: "A", Location: "main"}, {SKU: "B", Location: "main"}},
+		policies.Shelves())
+	require.Equal(t, []domain.Threshold{{SKU: "A", Units: 5}, {SKU: "B", Units: 4}}, policies.Thresholds)
+	for name, tc := range map[string]struct {
+		policies []domain.Policy
+		want     error
+	}{
+		"two limits of a shelf":    {[]domain.Policy{limit("A", "", 1), limit("A", "main", 1)}, domain.ErrSKURepeated},
+		"two thresholds of a SKU":  {[]domain.Policy{threshold("A", "", 1), threshold("A", "east", 2)}, domain.ErrSKURepeated},
+		"a limit below nothing":    {[]domain.Policy{limit("A", "", -1)}, domain.ErrQuantityInvalid},
+		"a threshold below 0":      {[]domain.Policy{threshold("A", "", -1)}, domain.ErrQuantityInvalid},
+		"not a SKU":                {[]domain.Policy{limit("A B", "", 1)}, domain.ErrSKUInvalid},
+		"not a name of a location": {[]domain.Policy{limit("A", "Main", 1)}, domain.ErrLocationInvalid},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := domain.NewPolicies(tc.policies)
+			require.ErrorIs(t, err, tc.want)
+		})
+	}
+}
+
+func TestLimitsStayAboveWhatIsOnBackorder(t *testing.T) {
+	level := domain.Level{SKU: "A", Location: "main", OnHand: 2, Reserved: 5, BackorderLimit: 4}
+	for units, want := range map[int64]struct {
+		changed int
+		err     error
+	}{2: {0, domain.ErrStockBelowReserved}, 3: {1, nil}, 4: {0, nil}, 5: {1, nil}} {
+		policies, err := domain.NewPolicies([]domain.Policy{limit("A", "main", units)})
+		require.NoError(t, err)
+		changed, err := policies.Changed([]domain.Level{level})
+		require.ErrorIs(t, err, want.err)
+		require.Len(t, changed, want.changed, units)
+	}
+}

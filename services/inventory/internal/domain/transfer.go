@@ -1,0 +1,73 @@
+package domain
+
+// Transfer moves units from one location to another. Made by NewTransfer only.
+type Transfer struct {
+	From, To Location
+	Demand   Demand
+	Note     Note
+}
+
+// NewTransfer sums the lines of each SKU; a location of "" is the default one. It returns ErrLocationInvalid, also when both are the
+// same, ErrSKUInvalid or ErrQuantityInvalid.
+func NewTransfer(from, to Location, lines []Line, note Note) (Transfer, error) {
+	from, err := NewLocation(string(from))
+	if err != nil {
+		return Transfer{}, err
+	}
+	to, err = NewLocation(string(to))
+	if err != nil {
+		return Transfer{}, err
+	}
+	if from == to {
+		return Transfer{}, ErrLocationInvalid.With("location", string(to))
+	}
+	demand, err := NewDemand(lines)
+	return Transfer{From: from, To: to, Demand: demand, Note: note}, err
+}
+
+// Digest identifies what is asked, however the lines were split.
+func (t Transfer) Digest() Digest {
+	var r request
+	r.word("transfer")
+	r.word(string(t.From))
+	r.word(string(t.To))
+	r.word(t.Note.Reason)
+	r.word(t.Note.Reference)
+	units := t.Demand.Digest()
+	r.word(string(units[:]))
+	return r.digest()
+}
+
+// Shelves returns both shelves of each SKU, in the order of locks.
+func (t Transfer) Shelves() []Shelf {
+	first, second := min(t.From, t.To), max(t.From, t.To)
+	shelves := make([]Shelf, 0, 2*len(t.Demand.lines))
+	for _, line := range t.Demand.lines {
+		shelves = append(shelves, Shelf{SKU: line.SKU, Location: first}, Shelf{SKU: line.SKU, Location: second})
+	}
+	return shelves
+}
+
+// Changes returns what becomes of the levels of the shelves, in their order: units leave one and come onto the other. Only units
+// that nobody holds may leave, back-orders or not. It returns OutOfStock with all SKUs of which there are too few.
+func (t Transfer) Changes(levels []Level) ([]Change, error) {
+	changes := make([]Change, 0, len(levels))
+	var short []Shortage
+	for i, line := range t.Demand.lines {
+		pair := levels[2*i : 2*i+2]
+		from := pair[0]
+		if from.Location != t.From {
+			from = pair[1]
+		}
+		if from.Available() < line.Quantity {
+			short = append(short, Shortage{SKU: line.SKU, Available: max(0, from.Available())})
+		}
+		changes = append(changes,
+			Change{Shelf: Shelf{SKU: line.SKU, Location: t.From}, Cause: CauseTransferred, Delta: -line.Quantity},
+			Change{Shelf: Shelf{SKU: line.SKU, Location: t.To}, Cause: CauseTransferred, Delta: line.Quantity})
+	}
+	if short != nil {
+		return nil, OutOfStock(short)
+	}
+	return changes, nil
+}

@@ -1,0 +1,122 @@
+package events_test
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/testkit/kafkatest"
+	"github.com/akinai/akinai/services/inventory/internal/app"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+	"github.com/akinai/akinai/services/inventory/internal/events"
+	"github.com/akinai/akinai/services/inventory/internal/store"
+	"github.com/akinai/akinai/services/inventory/internal/storetest"
+)
+
+// heard is what a consumer of the stock events got.
+type heard struct {
+	mu        sync.Mutex
+	available map[string]int64
+	revisions map[string]int64
+	movements map[int64]int
+	backwards int
+	news      map[string]int
+}
+
+func (h *heard) take(_ context.Context, _ pgx.Tx, batch []event.Message) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, m := range batch {
+		change, ok := m.Body.(*inventoryv1.StockChanged)
+		if !ok {
+			h.news[m.Type+" "+m.Key]++
+			continue
+		}
+		for _, item := range change.GetItems() {
+			if item.GetRevision() <= h.revisions[item.GetSku()] {
+				h.backwards++
+			}
+			h.revisions[item.GetSku()], h.available[item.GetSku()] = item.GetRevision(), item.GetAvailable()
+			for _, m := range item.GetMovements() {
+				h.movements[m.GetId()]++
+			}
+		}
+	}
+	return nil
+}
+
+func (h *heard) snapshot() (movements int, news map[string]int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	news = map[string]int{}
+	for k, v := range h.news {
+		news[k] = v
+	}
+	return len(h.movements), news
+}
+
+// Two instances announce, one consumer listens: every movement arrives once, those of a SKU in order, and the last state is true.
+func TestStockArrivesInKafka(t *testing.T) {
+	t.Parallel()
+	database := storetest.New(t)
+	stock, pool := database.Open(6)
+	log := slog.New(slog.DiscardHandler)
+	cfg := kafkatest.New(t)
+	h := &heard{available: map[string]int64{}, revisions: map[string]int64{}, movements: map[int64]int{}, news: map[string]int{}}
+	ctx, stop := context.WithCancel(t.Context())
+	var workers sync.WaitGroup
+	producer, err := event.NewProducer(cfg, log)
+	require.NoError(t, err)
+	t.Cleanup(func() { stop(); workers.Wait(); producer.Close() })
+	relay := event.NewRelay(pool, "inventory", producer, log, event.RelayOptions{})
+	workers.Go(func() { _ = relay.Run(ctx) })
+	for range 2 {
+		announcer := app.NewAnnouncer(store.NewAnnouncements(pool, events.Encode, 5), relay.Wake)
+		workers.Go(func() { _ = announcer.Watch(ctx, 20*time.Millisecond) })
+	}
+	consumer, err := event.NewConsumer(cfg, pool, log, "listener", event.HandleBatch(h.take, &inventoryv1.StockChanged{},
+		&inventoryv1.StockLow{}, &inventoryv1.StockOut{}, &inventoryv1.StockBack{}))
+	require.NoError(t, err)
+	workers.Go(func() { _ = consumer.Run(ctx) })
+
+	set := func(units int64) {
+		storetest.Stocked(t, stock, map[domain.SKU]int64{"A": units, "B": 1000 + units})
+		awaitQuiet(t, pool)
+	}
+	for _, units := range []int64{100, 4, 0, 50} {
+		set(units)
+	}
+	for units := range int64(40) {
+		storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 51 + units, "B": 1051 + units})
+	}
+	awaitQuiet(t, pool)
+	var booked int
+	require.NoError(t, pool.QueryRow(t.Context(), `SELECT count(*) FROM movements`).Scan(&booked))
+	require.Eventually(t, func() bool {
+		movements, news := h.snapshot()
+		return movements == booked && len(news) == 3
+	}, time.Minute, 20*time.Millisecond)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	require.Equal(t, map[string]int64{"A": 90, "B": 1090}, h.available)
+	require.Equal(t, map[string]int{"stock.low A": 1, "stock.out A": 1, "stock.back A": 1}, h.news)
+	require.Zero(t, h.backwards)
+	storetest.RequireBooks(t, pool)
+}
+
+// awaitQuiet waits until everything was announced.
+func awaitQuiet(t *testing.T, pool *pg.DB) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		var waiting int
+		return pool.QueryRow(t.Context(), `SELECT count(*) FROM unannounced`).Scan(&waiting) == nil && waiting == 0
+	}, time.Minute, 10*time.Millisecond)
+}

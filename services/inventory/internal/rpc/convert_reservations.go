@@ -1,0 +1,88 @@
+package rpc
+
+import (
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+func decodeLines(lines []*inventoryv1.Line) []domain.Line {
+	out := make([]domain.Line, len(lines))
+	for i, line := range lines {
+		out[i] = domain.Line{SKU: domain.SKU(line.GetSku()), Quantity: line.GetQuantity()}
+	}
+	return out
+}
+
+func encodeLines(lines []domain.Line) []*inventoryv1.Line {
+	out := make([]*inventoryv1.Line, len(lines))
+	for i, line := range lines {
+		out[i] = &inventoryv1.Line{Sku: string(line.SKU), Quantity: line.Quantity}
+	}
+	return out
+}
+
+func encodeReservation(r domain.Reservation) *inventoryv1.Reservation {
+	return &inventoryv1.Reservation{
+		OrderId: string(r.OrderID), State: encodeStatus(r.Status), ExpiresAt: timestamppb.New(r.ExpiresAt),
+	}
+}
+
+func encodeStatus(s domain.Status) inventoryv1.ReservationState {
+	switch s {
+	case domain.StatusHeld:
+		return inventoryv1.ReservationState_RESERVATION_STATE_HELD
+	case domain.StatusCommitted:
+		return inventoryv1.ReservationState_RESERVATION_STATE_COMMITTED
+	case domain.StatusReleased:
+		return inventoryv1.ReservationState_RESERVATION_STATE_RELEASED
+	case domain.StatusExpired:
+		return inventoryv1.ReservationState_RESERVATION_STATE_EXPIRED
+	case domain.StatusFulfilled:
+		return inventoryv1.ReservationState_RESERVATION_STATE_FULFILLED
+	case domain.StatusRestocked:
+		return inventoryv1.ReservationState_RESERVATION_STATE_RESTOCKED
+	case domain.StatusWrittenOff:
+		return inventoryv1.ReservationState_RESERVATION_STATE_WRITTEN_OFF
+	}
+	return inventoryv1.ReservationState_RESERVATION_STATE_UNSPECIFIED
+}
+
+func decodePortion(line *inventoryv1.PartLine) domain.Portion {
+	return domain.Portion{
+		SKU: domain.SKU(line.GetSku()), Location: domain.Location(line.GetLocation()), Quantity: line.GetQuantity(),
+	}
+}
+
+func decodePortions(lines []*inventoryv1.PartLine) []domain.Portion {
+	out := make([]domain.Portion, len(lines))
+	for i, line := range lines {
+		out[i] = decodePortion(line)
+	}
+	return out
+}
+
+func decodeComeback(req *inventoryv1.ReturnRequest) domain.Comeback {
+	back := domain.Comeback{At: domain.Location(req.GetLocation()), Reason: req.GetReason()}
+	for _, line := range req.GetLines() {
+		portion := decodePortion(line.GetLine())
+		if line.GetOutcome() == inventoryv1.ReturnOutcome_RETURN_OUTCOME_RESTOCK {
+			back.Restocked = append(back.Restocked, portion)
+		} else {
+			back.WrittenOff = append(back.WrittenOff, portion)
+		}
+	}
+	return back
+}
+
+func encodeParts(parts []domain.Part) []*inventoryv1.ReservationLine {
+	out := make([]*inventoryv1.ReservationLine, len(parts))
+	for i, p := range parts {
+		out[i] = &inventoryv1.ReservationLine{
+			Sku: string(p.SKU), Location: string(p.Location), Quantity: p.Quantity, Released: p.Released, Fulfilled: p.Fulfilled,
+			Restocked: p.Restocked, WrittenOff: p.WrittenOff,
+		}
+	}
+	return out
+}

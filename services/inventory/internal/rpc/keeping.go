@@ -1,0 +1,123 @@
+package rpc
+
+import (
+	"context"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// BatchGetAvailability implements the RPC.
+func (s *Server) BatchGetAvailability(
+	ctx context.Context, req *inventoryv1.BatchGetAvailabilityRequest,
+) (*inventoryv1.BatchGetAvailabilityResponse, error) {
+	available, err := s.keeper.Availability(ctx, decodeSKUs(req.GetSkus()))
+	if err != nil {
+		return nil, err
+	}
+	return &inventoryv1.BatchGetAvailabilityResponse{Available: encodeAvailability(available)}, nil
+}
+
+// ListLevels implements the RPC.
+func (s *Server) ListLevels(ctx context.Context, req *inventoryv1.ListLevelsRequest) (*inventoryv1.ListLevelsResponse, error) {
+	levels, err := s.keeper.Levels(
+		ctx, domain.SKU(req.GetAfterSku()), domain.Location(req.GetAfterLocation()), int(req.GetPageSize()))
+	if err != nil {
+		return nil, err
+	}
+	return &inventoryv1.ListLevelsResponse{Levels: encodeLevels(levels)}, nil
+}
+
+// BatchGetLevels implements the RPC.
+func (s *Server) BatchGetLevels(
+	ctx context.Context, req *inventoryv1.BatchGetLevelsRequest,
+) (*inventoryv1.BatchGetLevelsResponse, error) {
+	levels, err := s.keeper.LevelsOf(ctx, decodeSKUs(req.GetSkus()))
+	if err != nil {
+		return nil, err
+	}
+	return &inventoryv1.BatchGetLevelsResponse{Levels: encodeLevels(levels)}, nil
+}
+
+// ListMovements implements the RPC.
+func (s *Server) ListMovements(
+	ctx context.Context, req *inventoryv1.ListMovementsRequest,
+) (*inventoryv1.ListMovementsResponse, error) {
+	movements, err := s.keeper.Movements(ctx, domain.SKU(req.GetSku()), req.GetBeforeId(), int(req.GetPageSize()))
+	if err != nil {
+		return nil, err
+	}
+	return &inventoryv1.ListMovementsResponse{Movements: encodeMovements(movements)}, nil
+}
+
+// SetLevels implements the RPC.
+func (s *Server) SetLevels(ctx context.Context, req *inventoryv1.SetLevelsRequest) (*inventoryv1.SetLevelsResponse, error) {
+	note := domain.Note{Actor: actor(ctx), Reference: req.GetReference(), Reason: req.GetReason()}
+	changed, err := s.keeper.SetLevels(ctx, domain.Location(req.GetLocation()), decodeCounts(req.GetLevels()), note)
+	if err != nil {
+		return nil, err
+	}
+	return &inventoryv1.SetLevelsResponse{Changed: int32(changed)}, nil //nolint:gosec // at most as many as levels, 2,000
+}
+
+// AdjustStock implements the RPC.
+func (s *Server) AdjustStock(
+	ctx context.Context, req *inventoryv1.AdjustStockRequest,
+) (*inventoryv1.AdjustStockResponse, error) {
+	note := domain.Note{Actor: actor(ctx), Reference: req.GetReference(), Reason: req.GetReason()}
+	levels, err := s.keeper.Adjust(
+		ctx, req.GetOperationId(), decodeCause(req.GetCause()), decodeDeltas(req.GetAdjustments()), note)
+	if err != nil {
+		return nil, err
+	}
+	return &inventoryv1.AdjustStockResponse{Levels: encodeLevels(levels)}, nil
+}
+
+// TransferStock implements the RPC.
+func (s *Server) TransferStock(
+	ctx context.Context, req *inventoryv1.TransferStockRequest,
+) (*inventoryv1.TransferStockResponse, error) {
+	note := domain.Note{Actor: actor(ctx), Reference: req.GetReference(), Reason: req.GetReason()}
+	err := s.keeper.Transfer(ctx, req.GetOperationId(), domain.Location(req.GetFrom()), domain.Location(req.GetTo()),
+		decodeLines(req.GetLines()), note)
+	if err != nil {
+		return nil, err
+	}
+	return &inventoryv1.TransferStockResponse{}, nil
+}
+
+// SetPolicies implements the RPC.
+func (s *Server) SetPolicies(
+	ctx context.Context, req *inventoryv1.SetPoliciesRequest,
+) (*inventoryv1.SetPoliciesResponse, error) {
+	if err := s.keeper.SetPolicies(ctx, decodePolicies(req.GetPolicies())); err != nil {
+		return nil, err
+	}
+	return &inventoryv1.SetPoliciesResponse{}, nil
+}
+
+// PutLocation implements the RPC.
+func (s *Server) PutLocation(
+	ctx context.Context, req *inventoryv1.PutLocationRequest,
+) (*inventoryv1.PutLocationResponse, error) {
+	place, err := s.keeper.PutLocation(ctx, decodePlace(req.GetLocation()))
+	if err != nil {
+		return nil, err
+	}
+	return &inventoryv1.PutLocationResponse{Location: encodePlace(place)}, nil
+}
+
+// ListLocations implements the RPC.
+func (s *Server) ListLocations(
+	ctx context.Context, _ *inventoryv1.ListLocationsRequest,
+) (*inventoryv1.ListLocationsResponse, error) {
+	places, err := s.keeper.Locations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*inventoryv1.Location, len(places))
+	for i, place := range places {
+		out[i] = encodePlace(place)
+	}
+	return &inventoryv1.ListLocationsResponse{Locations: out}, nil
+}

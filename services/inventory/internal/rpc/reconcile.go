@@ -1,0 +1,32 @@
+package rpc
+
+import (
+	"context"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// ReconcileStock implements the RPC.
+func (s *Server) ReconcileStock(
+	ctx context.Context, _ *inventoryv1.ReconcileStockRequest,
+) (*inventoryv1.ReconcileStockResponse, error) {
+	audit, err := s.auditor.Reconcile(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &inventoryv1.ReconcileStockResponse{
+		Levels: audit.Levels, Drifts: encodeDrifts(audit.Drifts), DriftCount: audit.Count,
+	}, nil
+}
+
+func encodeDrifts(drifts []domain.Drift) []*inventoryv1.Drift {
+	out := make([]*inventoryv1.Drift, len(drifts))
+	for i, d := range drifts {
+		out[i] = &inventoryv1.Drift{
+			Sku: string(d.SKU), Location: string(d.Location), OnHand: d.OnHand, Reserved: d.Reserved,
+			BookedOnHand: d.BookedOnHand, BookedReserved: d.BookedReserved, Held: d.Held,
+		}
+	}
+	return out
+}

@@ -1,0 +1,215 @@
+package rpc_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/testkit/rpctest"
+	"github.com/akinai/akinai/services/inventory/internal/storetest"
+)
+
+func part(sku string, quantity int64) *inventoryv1.PartLine {
+	return &inventoryv1.PartLine{Sku: sku, Quantity: quantity}
+}
+
+// committed returns an order that holds the lines for good.
+func (s shop) committed(t *testing.T, lines ...*inventoryv1.Line) string {
+	t.Helper()
+	order := id.New()
+	_, err := s.reserve(order, lines...)
+	require.NoError(t, err)
+	_, err = s.Commit(s.order, &inventoryv1.CommitRequest{OrderId: order})
+	require.NoError(t, err)
+	return order
+}
+
+func (s shop) requireState(t *testing.T, order string, want inventoryv1.ReservationState) *inventoryv1.GetReservationResponse {
+	t.Helper()
+	found, err := s.GetReservation(s.order, &inventoryv1.GetReservationRequest{OrderId: order})
+	require.NoError(t, err)
+	require.Equal(t, want, found.GetReservation().GetState())
+	storetest.RequireBooks(t, s.pool)
+	return found
+}
+
+// An order in its parts: some given back, some shipped, some back again.
+func TestPartsOfAnOrder(t *testing.T) {
+	t.Parallel()
+	s := open(t, time.Hour)
+	s.set(t, level("TEA", 10), level("CUP", 5))
+	order := s.committed(t, line("TEA", 5), line("CUP", 1))
+
+	release := &inventoryv1.ReleaseRequest{OrderId: order, Lines: []*inventoryv1.PartLine{part("TEA", 1)}, OperationId: id.New()}
+	for range 2 {
+		_, err := s.Release(s.order, release)
+		require.NoError(t, err)
+	}
+	storetest.RequireLevel(t, s.pool, "TEA", 10, 4)
+	fulfil := &inventoryv1.FulfilRequest{OrderId: order, Lines: []*inventoryv1.PartLine{part("TEA", 3)}, OperationId: id.New()}
+	for range 2 {
+		got, err := s.Fulfil(s.order, fulfil)
+		require.NoError(t, err)
+		require.Equal(t, inventoryv1.ReservationState_RESERVATION_STATE_COMMITTED, got.GetReservation().GetState())
+	}
+	storetest.RequireLevel(t, s.pool, "TEA", 7, 1)
+	for range 2 {
+		got, err := s.Fulfil(s.order, &inventoryv1.FulfilRequest{OrderId: order})
+		require.NoError(t, err)
+		require.Equal(t, inventoryv1.ReservationState_RESERVATION_STATE_FULFILLED, got.GetReservation().GetState())
+	}
+	storetest.RequireLevel(t, s.pool, "TEA", 6, 0)
+
+	back := &inventoryv1.ReturnRequest{OrderId: order, OperationId: id.New(), Reason: "torn", Lines: []*inventoryv1.ReturnLine{
+		{Line: part("TEA", 3), Outcome: inventoryv1.ReturnOutcome_RETURN_OUTCOME_RESTOCK},
+		{Line: part("TEA", 1), Outcome: inventoryv1.ReturnOutcome_RETURN_OUTCOME_WRITE_OFF},
+	}}
+	for range 2 {
+		got, err := s.Return(s.order, back)
+		require.NoError(t, err)
+		require.Equal(t, inventoryv1.ReservationState_RESERVATION_STATE_FULFILLED, got.GetReservation().GetState())
+	}
+	_, err := s.Return(s.order, &inventoryv1.ReturnRequest{OrderId: order, OperationId: id.New(), Lines: []*inventoryv1.ReturnLine{
+		{Line: part("CUP", 1), Outcome: inventoryv1.ReturnOutcome_RETURN_OUTCOME_WRITE_OFF},
+	}})
+	require.NoError(t, err)
+	storetest.RequireLevel(t, s.pool, "TEA", 9, 0)
+	storetest.RequireLevel(t, s.pool, "CUP", 4, 0)
+	found := s.requireState(t, order, inventoryv1.ReservationState_RESERVATION_STATE_RESTOCKED)
+	require.Len(t, found.GetLines(), 2)
+	tea := found.GetParts()[1]
+	require.Equal(t, "TEA at main", tea.GetSku()+" at "+tea.GetLocation())
+	require.Equal(t, []int64{5, 1, 4, 3, 1},
+		[]int64{tea.GetQuantity(), tea.GetReleased(), tea.GetFulfilled(), tea.GetRestocked(), tea.GetWrittenOff()})
+}
+
+func TestExtend(t *testing.T) {
+	t.Parallel()
+	s := open(t, time.Hour)
+	s.set(t, level("A", 10))
+	order, until := id.New(), time.Now().Add(48*time.Hour).UTC().Truncate(time.Microsecond)
+	made, err := s.Reserve(s.order, &inventoryv1.ReserveRequest{
+		OrderId: order, Lines: []*inventoryv1.Line{line("A", 1)}, HoldFor: durationpb.New(24 * time.Hour),
+	})
+	require.NoError(t, err)
+	require.WithinDuration(t, time.Now().Add(24*time.Hour), made.GetReservation().GetExpiresAt().AsTime(), time.Minute)
+	extend := func(order string, until time.Time) (*inventoryv1.ExtendResponse, error) {
+		return s.Extend(s.order, &inventoryv1.ExtendRequest{OrderId: order, ExpiresAt: timestamppb.New(until)})
+	}
+	for _, sooner := range []time.Duration{0, time.Hour} {
+		got, err := extend(order, until.Add(-sooner))
+		require.NoError(t, err)
+		require.Equal(t, until, got.GetReservation().GetExpiresAt().AsTime())
+	}
+	for _, never := range []time.Time{time.Now().Add(-time.Minute), time.Now().Add(31 * 24 * time.Hour)} {
+		_, err = extend(order, never)
+		requireReason(t, err, errs.Invalid, "HOLD_INVALID")
+	}
+	_, err = s.Extend(s.order, &inventoryv1.ExtendRequest{OrderId: order, ExpiresAt: &timestamppb.Timestamp{Seconds: 1 << 60}})
+	require.Equal(t, errs.Invalid, errs.KindOf(err), err)
+	_, err = s.Commit(s.order, &inventoryv1.CommitRequest{OrderId: order})
+	require.NoError(t, err)
+	got, err := extend(order, until.Add(time.Hour))
+	require.NoError(t, err)
+	require.Equal(t, inventoryv1.ReservationState_RESERVATION_STATE_COMMITTED, got.GetReservation().GetState())
+	_, err = s.Release(s.order, &inventoryv1.ReleaseRequest{OrderId: order})
+	require.NoError(t, err)
+	_, err = extend(order, until)
+	requireReason(t, err, errs.Precondition, "RESERVATION_RELEASED")
+	_, err = extend(id.New(), until)
+	requireReason(t, err, errs.NotFound, "RESERVATION_NOT_FOUND")
+
+	brief := open(t, time.Microsecond)
+	brief.set(t, level("A", 10))
+	_, err = brief.reserve(order, line("A", 1))
+	require.NoError(t, err)
+	_, err = brief.Extend(brief.order, &inventoryv1.ExtendRequest{OrderId: order, ExpiresAt: timestamppb.New(until)})
+	requireReason(t, err, errs.Precondition, "RESERVATION_EXPIRED")
+}
+
+func TestRefusalsOfParts(t *testing.T) {
+	t.Parallel()
+	s := open(t, time.Hour)
+	s.set(t, level("A", 10))
+	order, held := s.committed(t, line("A", 2)), id.New()
+	_, err := s.reserve(held, line("A", 1))
+	require.NoError(t, err)
+	lines := func(quantity int64) []*inventoryv1.PartLine { return []*inventoryv1.PartLine{part("A", quantity)} }
+	fulfil := func(order, operation string, lines ...*inventoryv1.PartLine) error {
+		_, err := s.Fulfil(s.order, &inventoryv1.FulfilRequest{OrderId: order, Lines: lines, OperationId: operation})
+		return err
+	}
+	release := func(order, operation string, lines ...*inventoryv1.PartLine) error {
+		_, err := s.Release(s.order, &inventoryv1.ReleaseRequest{OrderId: order, Lines: lines, OperationId: operation})
+		return err
+	}
+	takeBack := func(order, location string) error {
+		_, err := s.Return(s.order, &inventoryv1.ReturnRequest{
+			OrderId: order, OperationId: id.New(), Location: location, Lines: []*inventoryv1.ReturnLine{
+				{Line: part("A", 1), Outcome: inventoryv1.ReturnOutcome_RETURN_OUTCOME_RESTOCK},
+			},
+		})
+		return err
+	}
+	requireReason(t, fulfil(order, "", lines(1)...), errs.Invalid, "OPERATION_REQUIRED")
+	requireReason(t, release(order, "", lines(1)...), errs.Invalid, "OPERATION_REQUIRED")
+	requireReason(t, fulfil(order, id.New(), lines(3)...), errs.Precondition, "QUANTITY_EXCEEDED")
+	requireReason(t, release(order, id.New(), lines(3)...), errs.Precondition, "QUANTITY_EXCEEDED")
+	requireReason(t, fulfil(held, ""), errs.Precondition, "RESERVATION_NOT_COMMITTED")
+	requireReason(t, fulfil(id.New(), ""), errs.NotFound, "RESERVATION_NOT_FOUND")
+	requireReason(t, release(id.New(), id.New(), lines(1)...), errs.NotFound, "RESERVATION_NOT_FOUND")
+	requireReason(t, takeBack(order, ""), errs.Precondition, "RESERVATION_NOT_FULFILLED")
+	operation := id.New()
+	require.NoError(t, fulfil(order, operation, lines(1)...))
+	requireReason(t, fulfil(order, operation, lines(2)...), errs.AlreadyExists, "OPERATION_MISMATCH")
+	require.NoError(t, fulfil(order, ""))
+	requireReason(t, release(order, ""), errs.Precondition, "RESERVATION_FULFILLED")
+	requireReason(t, takeBack(order, "nowhere"), errs.NotFound, "LOCATION_NOT_FOUND")
+	require.NoError(t, release(held, ""))
+	requireReason(t, fulfil(held, ""), errs.Precondition, "RESERVATION_RELEASED")
+	_, err = s.Fulfil(rpctest.Customer(t.Context(), clerk), &inventoryv1.FulfilRequest{OrderId: order})
+	require.ErrorContains(t, err, "PERMISSION_DENIED")
+	storetest.RequireBooks(t, s.pool)
+}
+
+// Whole releases may be repeated, also of an order that was handed over in part.
+func TestReleaseOfTheRestTwice(t *testing.T) {
+	t.Parallel()
+	s := open(t, time.Hour)
+	s.set(t, level("A", 10))
+	order := s.committed(t, line("A", 3))
+	_, err := s.Fulfil(s.order, &inventoryv1.FulfilRequest{
+		OrderId: order, Lines: []*inventoryv1.PartLine{part("A", 1)}, OperationId: id.New(),
+	})
+	require.NoError(t, err)
+	for range 2 {
+		_, err = s.Release(s.order, &inventoryv1.ReleaseRequest{OrderId: order})
+		require.NoError(t, err)
+		s.requireState(t, order, inventoryv1.ReservationState_RESERVATION_STATE_FULFILLED)
+	}
+	storetest.RequireLevel(t, s.pool, "A", 9, 0)
+}
+
+// Units on back-order are promised, and shipped once they are there.
+func TestBackOrder(t *testing.T) {
+	t.Parallel()
+	s := open(t, time.Hour)
+	s.set(t, level("A", 1))
+	_, err := s.pool.Exec(t.Context(), `UPDATE levels SET backorder_limit = 2`)
+	require.NoError(t, err)
+	order := s.committed(t, line("A", 3))
+	_, err = s.reserve(id.New(), line("A", 1))
+	requireReason(t, err, errs.Precondition, "OUT_OF_STOCK")
+	_, err = s.Fulfil(s.order, &inventoryv1.FulfilRequest{OrderId: order})
+	requireReason(t, err, errs.Precondition, "STOCK_NOT_ON_HAND")
+	s.set(t, level("A", 3))
+	_, err = s.Fulfil(s.order, &inventoryv1.FulfilRequest{OrderId: order})
+	require.NoError(t, err)
+	s.requireState(t, order, inventoryv1.ReservationState_RESERVATION_STATE_FULFILLED)
+}

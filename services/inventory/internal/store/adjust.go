@@ -1,0 +1,54 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// levelsAt reads levels by primary key.
+const levelsAt = `
+SELECT l.sku, l.location, l.on_hand, l.reserved, l.version, l.backorder_limit
+FROM unnest($1::text[], $2::text[]) AS shelf (sku, location) JOIN levels l USING (sku, location)
+ORDER BY l.sku, l.location`
+
+// Adjust changes levels, all or nothing, and returns them as they are then, by SKU and location. An operation that was done before
+// changes nothing. Levels that do not exist yet are made. Errors: domain.ErrOperationMismatch, domain.ErrLocationNotFound,
+// domain.ErrVersionConflict, domain.ErrStockBelowReserved.
+func (s *Stock) Adjust(
+	ctx context.Context, operation domain.Operation, adjustment domain.Adjustment,
+) (levels []domain.Level, err error) {
+	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		first, err := once(ctx, tx, operation)
+		if err != nil {
+			return err
+		}
+		if !first {
+			levels, err = present(ctx, tx, adjustment.Shelves())
+			return err
+		}
+		var changes []domain.Change
+		levels, changes, err = apply(ctx, tx, adjustment, adjustment.Note)
+		for i, change := range changes {
+			levels[i].OnHand += change.Delta
+			levels[i].Version++
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("adjust stock, operation %s: %w", operation.ID, err)
+	}
+	return levels, nil
+}
+
+func present(ctx context.Context, tx pgx.Tx, shelves []domain.Shelf) ([]domain.Level, error) {
+	skus, locations := shelfColumns(shelves)
+	rows, err := tx.Query(ctx, levelsAt, skus, locations)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[domain.Level])
+}

@@ -1,0 +1,180 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// Encode turns items into the events that tell of them.
+type Encode func(items []domain.Item) []proto.Message
+
+// Announcements implements app.Announcements on PostgreSQL.
+type Announcements struct {
+	db        *pg.DB
+	encode    Encode
+	threshold int64
+}
+
+// NewAnnouncements returns the announcements of a database; threshold is that of SKUs without one of their own.
+func NewAnnouncements(db *pg.DB, encode Encode, threshold int64) *Announcements {
+	return &Announcements{db: db, encode: encode, threshold: threshold}
+}
+
+// pending looks at the first entry of unannounced_pkey.
+const pending = `SELECT EXISTS (SELECT FROM unannounced ORDER BY id LIMIT 1)`
+
+// lead takes the announcers' lock until the end of the transaction, unless another instance has it.
+const lead = `SELECT pg_try_advisory_xact_lock(hashtextextended('inventory.announce', 0))`
+
+// takeUnannounced takes rows off the queue by unannounced_pkey, adds them to what was announced by its primary key, and returns
+// them with their movements, each by its primary key: OFFSET 0 keeps the planner from reading the book in any other way.
+const takeUnannounced = `
+WITH taken AS (
+	DELETE FROM unannounced WHERE id = ANY (ARRAY(SELECT id FROM unannounced ORDER BY id LIMIT $1))
+	RETURNING movement_id, sku, location, on_hand_delta, reserved_delta
+), folded AS (
+	INSERT INTO announced (sku, location, on_hand, reserved)
+	SELECT sku, location, sum(on_hand_delta), sum(reserved_delta) FROM taken WHERE movement_id IS NOT NULL
+	GROUP BY sku, location ORDER BY sku, location
+	ON CONFLICT (sku, location) DO UPDATE
+	SET on_hand = announced.on_hand + excluded.on_hand, reserved = announced.reserved + excluded.reserved
+)
+SELECT taken.movement_id, taken.sku, taken.location, m.cause, taken.on_hand_delta, taken.reserved_delta, m.reference, m.created_at
+FROM taken LEFT JOIN LATERAL (
+	SELECT cause, reference, created_at FROM movements WHERE sku = taken.sku AND id = taken.movement_id OFFSET 0
+) AS m ON true
+ORDER BY taken.sku, taken.movement_id`
+
+// itemsToTell reads announced, levels and items by their primary keys, and gives the announcement its number. What is on hand and
+// reserved is the sum of the movements that were told, and not of levels, which may have moved on.
+const itemsToTell = `
+SELECT wanted.sku, told.on_hand, told.reserved, coalesce(policy.backorder_limit, 0), coalesce(item.low_threshold, $2),
+	coalesce(item.status, ''), next.revision
+FROM (SELECT nextval('announcements') AS revision) AS next, unnest($1::text[]) AS wanted (sku)
+CROSS JOIN LATERAL (
+	SELECT coalesce(sum(on_hand), 0)::bigint AS on_hand, coalesce(sum(reserved), 0)::bigint AS reserved
+	FROM announced WHERE sku = wanted.sku
+) AS told
+CROSS JOIN LATERAL (SELECT sum(backorder_limit)::bigint AS backorder_limit FROM levels WHERE sku = wanted.sku) AS policy
+LEFT JOIN LATERAL (SELECT low_threshold, status FROM items WHERE sku = wanted.sku OFFSET 0) AS item ON true
+ORDER BY wanted.sku COLLATE "C"`
+
+// keepStatuses writes by items_pkey, in the order in which everybody locks items.
+const keepStatuses = `
+INSERT INTO items (sku, status)
+SELECT sku, status FROM unnest($1::text[], $2::text[]) AS told (sku, status) ORDER BY sku COLLATE "C"
+ON CONFLICT (sku) DO UPDATE SET status = excluded.status`
+
+// Announce takes up to limit changes off the queue and puts the events that tell of them into the outbox, in one transaction. It
+// returns how many it took; none while another instance is at it.
+func (a *Announcements) Announce(ctx context.Context, limit int) (taken int, err error) {
+	var waiting bool
+	if err := a.db.QueryRow(ctx, pending).Scan(&waiting); err != nil || !waiting {
+		return 0, err
+	}
+	err = a.db.WithTx(ctx, func(tx pgx.Tx) error {
+		var leader bool
+		if err := tx.QueryRow(ctx, lead).Scan(&leader); err != nil || !leader {
+			return err
+		}
+		items, count, err := a.take(ctx, tx, limit)
+		if err != nil || count == 0 {
+			return err
+		}
+		taken = count
+		return a.tell(ctx, tx, items)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("announce stock: %w", err)
+	}
+	return taken, nil
+}
+
+// take returns the SKUs that changed, in order, with their changes, and the number of rows that it took.
+func (a *Announcements) take(ctx context.Context, tx pgx.Tx, limit int) ([]domain.Item, int, error) {
+	rows, err := tx.Query(ctx, takeUnannounced, limit)
+	if err != nil {
+		return nil, 0, err
+	}
+	var (
+		items            []domain.Item
+		count            int
+		m                domain.Movement
+		id               *int64
+		cause, reference *string
+		created          *time.Time
+	)
+	into := []any{&id, &m.SKU, &m.Location, &cause, &m.OnHandDelta, &m.ReservedDelta, &reference, &created}
+	_, err = pgx.ForEachRow(rows, into, func() error {
+		count++
+		if len(items) == 0 || items[len(items)-1].SKU != m.SKU {
+			items = append(items, domain.Item{SKU: m.SKU})
+		}
+		if id == nil {
+			return nil // a changed policy
+		}
+		if cause == nil {
+			return fmt.Errorf("movement %d of %s is not in the book", *id, m.SKU)
+		}
+		m.ID, m.Cause, m.Reference, m.CreatedAt = *id, domain.Cause(*cause), *reference, *created
+		last := &items[len(items)-1]
+		last.Movements = append(last.Movements, m)
+		return nil
+	})
+	return items, count, err
+}
+
+// tell completes the items and writes their events, and the statuses that changed.
+func (a *Announcements) tell(ctx context.Context, tx pgx.Tx, items []domain.Item) error {
+	if err := a.complete(ctx, tx, items); err != nil {
+		return err
+	}
+	var skus, statuses []string
+	for _, item := range items {
+		if status := item.Status(); status != item.Told {
+			skus, statuses = append(skus, string(item.SKU)), append(statuses, string(status))
+		}
+	}
+	batch := &pgx.Batch{}
+	if len(skus) > 0 {
+		batch.Queue(keepStatuses, skus, statuses)
+	}
+	if err := event.Queue(ctx, batch, a.encode(items)...); err != nil {
+		return err
+	}
+	return tx.SendBatch(ctx, batch).Close()
+}
+
+// complete adds how the items stand. The rows come in the order of the items.
+func (a *Announcements) complete(ctx context.Context, tx pgx.Tx, items []domain.Item) error {
+	skus := make([]string, len(items))
+	for i, item := range items {
+		skus[i] = string(item.SKU)
+	}
+	rows, err := tx.Query(ctx, itemsToTell, skus, a.threshold)
+	if err != nil {
+		return err
+	}
+	var (
+		next  int
+		found domain.Item
+	)
+	into := []any{
+		&found.SKU, &found.OnHand, &found.Reserved, &found.BackorderLimit, &found.Threshold, &found.Told, &found.Revision,
+	}
+	_, err = pgx.ForEachRow(rows, into, func() error {
+		found.Movements = items[next].Movements
+		items[next] = found
+		next++
+		return nil
+	})
+	return err
+}

@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// edit is a change of units on hand by people: domain.Stocktake, domain.Adjustment or domain.Transfer.
+type edit interface {
+	// Shelves are the levels that it needs, in the order of locks.
+	Shelves() []domain.Shelf
+	// Changes decides, on the levels of the shelves, in their order.
+	Changes(levels []domain.Level) ([]domain.Change, error)
+}
+
+// addLevels makes the levels that are missing, in order, at locations that exist, and has them told even if they stay at 0.
+const addLevels = `
+WITH made AS (
+	INSERT INTO levels (sku, location, on_hand)
+	SELECT sku, location, 0 FROM unnest($1::text[], $2::text[]) AS shelf (sku, location) JOIN locations ON code = location
+	ORDER BY sku COLLATE "C", location COLLATE "C"
+	ON CONFLICT DO NOTHING
+	RETURNING sku, location
+)
+INSERT INTO unannounced (sku, location, on_hand_delta, reserved_delta) SELECT sku, location, 0, 0 FROM made`
+
+// lockLevels looks each level up by primary key, in order. The sub-select may lock rows, so PostgreSQL cannot merge it into a join
+// that reads the levels in an order, or in a number, of its own choice.
+const lockLevels = `
+SELECT level.sku, level.location, level.on_hand, level.reserved, level.version, level.backorder_limit
+FROM (
+	SELECT sku, location FROM unnest($1::text[], $2::text[]) AS shelf (sku, location)
+	ORDER BY sku COLLATE "C", location COLLATE "C"
+) AS shelf
+CROSS JOIN LATERAL (
+	SELECT sku, location, on_hand, reserved, version, backorder_limit FROM levels
+	WHERE sku = shelf.sku AND location = shelf.location FOR NO KEY UPDATE
+) AS level`
+
+// locked returns the levels of the shelves, locked until the end of the transaction, in order; those that are missing are made. It
+// returns domain.ErrLocationNotFound.
+func locked(ctx context.Context, tx pgx.Tx, shelves []domain.Shelf) ([]domain.Level, error) {
+	skus, locations := shelfColumns(shelves)
+	if _, err := tx.Exec(ctx, addLevels, skus, locations); err != nil {
+		return nil, err
+	}
+	rows, err := tx.Query(ctx, lockLevels, skus, locations)
+	if err != nil {
+		return nil, err
+	}
+	levels, err := pgx.CollectRows(rows, pgx.RowToStructByPos[domain.Level])
+	if err != nil {
+		return nil, err
+	}
+	for i, shelf := range shelves {
+		if i == len(levels) || levels[i].SKU != shelf.SKU || levels[i].Location != shelf.Location {
+			return nil, domain.ErrLocationNotFound.With("location", string(shelf.Location))
+		}
+	}
+	return levels, nil
+}
+
+// bookEdit writes the movements and changes the levels by primary key. No guard: the levels were decided on under lock; the CHECKs
+// stand behind that.
+const bookEdit = `
+WITH booked AS (
+	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor, reason)
+	SELECT sku, location, cause, delta, 0, $5, $6, $7
+	FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS change (sku, location, cause, delta)
+	RETURNING id, sku, location, on_hand_delta, reserved_delta
+)` + tell + `
+UPDATE levels l SET on_hand = l.on_hand + booked.on_hand_delta, version = l.version + 1
+FROM booked WHERE l.sku = booked.sku AND l.location = booked.location`
+
+// apply makes an edit within a transaction: three statements, whatever its size. It returns the levels as they were before and what
+// changed.
+func apply(ctx context.Context, tx pgx.Tx, e edit, note domain.Note) ([]domain.Level, []domain.Change, error) {
+	levels, err := locked(ctx, tx, e.Shelves())
+	if err != nil {
+		return nil, nil, err
+	}
+	changes, err := e.Changes(levels)
+	if err != nil || len(changes) == 0 {
+		return levels, nil, err
+	}
+	shelves, causes, deltas := make([]domain.Shelf, len(changes)), make([]string, len(changes)), make([]int64, len(changes))
+	for i, c := range changes {
+		shelves[i], causes[i], deltas[i] = c.Shelf, string(c.Cause), c.Delta
+	}
+	skus, locations := shelfColumns(shelves)
+	_, err = tx.Exec(ctx, bookEdit, skus, locations, causes, deltas, note.Reference, string(note.Actor), note.Reason)
+	return levels, changes, refusal(err)
+}
+
+// refusal turns a violated CHECK of levels into the domain's error.
+func refusal(err error) error {
+	switch pg.Constraint(err) {
+	case "levels_on_hand", "levels_reserved":
+		return domain.ErrStockBelowReserved.Wrap(err)
+	}
+	return err
+}
+
+// shelfColumns returns shelves as arrays for unnest.
+func shelfColumns(shelves []domain.Shelf) (skus, locations []string) {
+	skus, locations = make([]string, len(shelves)), make([]string, len(shelves))
+	for i, shelf := range shelves {
+		skus[i], locations[i] = string(shelf.SKU), string(shelf.Location)
+	}
+	return skus, locations
+}

@@ -1,0 +1,169 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/inventory/internal/app"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// patience bounds the wait for each lock until the transaction is over.
+const patience = `SELECT set_config('lock_timeout', $1, true)`
+
+// hold writes reservations, which come sorted by order, their lines and their movements. It reads made so that reservations, which
+// others may be waiting for, are written first.
+const hold = `
+WITH made AS (
+	INSERT INTO reservations (order_id, state, digest, expires_at)
+	SELECT order_id::uuid, 'held', digest, now() + ttl * interval '1 microsecond'
+	FROM unnest($1::text[], $2::bytea[], $3::bigint[]) AS wanted (order_id, digest, ttl)
+	RETURNING now() AS made_at
+), takes AS (
+	SELECT order_id, actor, sku, location, quantity
+	FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[]) AS take (order_id, actor, sku, location, quantity)
+), lines AS (
+	INSERT INTO reservation_lines (order_id, sku, location, quantity)
+	SELECT order_id::uuid, sku, location, quantity FROM takes
+), booked AS (
+	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
+	SELECT sku, location, 'reserved', 0, quantity, order_id, actor FROM takes
+	RETURNING id, sku, location, on_hand_delta, reserved_delta
+)` + tell + `
+SELECT max(made_at) FROM made`
+
+// take reserves units of one level, by primary key. It divides by zero where it finds too few: an error is how a statement makes
+// the server undo the pipeline it belongs to.
+const take = `
+WITH taken AS (
+	UPDATE levels SET reserved = reserved + $3
+	WHERE sku = $1 AND location = $2` + guard + `
+	RETURNING 1
+)
+SELECT 1 / count(*) FROM taken`
+
+// Hold reserves for all orders or for none, and returns their reservations in that order. It returns domain.ErrOvertaken, and
+// changes nothing, when a level has too few units by now, or an order a reservation. A wait above 0 bounds that for each lock.
+//
+// The statements go to the server together and are one transaction there, without BEGIN and COMMIT: they commit at their end, or
+// not at all after the first that fails. So the locks of the levels, each taken once for all orders, and last, are held for no
+// round trip.
+func (s *Stock) Hold(ctx context.Context, holds []app.Hold, wait time.Duration) ([]domain.Reservation, error) {
+	var now time.Time
+	c := columnsOf(sorted(holds))
+	batch := &pgx.Batch{}
+	if wait > 0 {
+		batch.Queue(patience, strconv.FormatInt(wait.Milliseconds(), 10))
+	}
+	batch.Queue(hold, c.orders, c.digests, c.ttls, c.lineOrders, c.actors, c.skus, c.locations, c.quantities).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&now) })
+	for _, t := range totals(holds) {
+		batch.Queue(take, string(t.SKU), string(t.Location), t.Quantity)
+	}
+	err := s.db.SendBatch(ctx, batch).Close()
+	if overtaken(err) {
+		return nil, domain.ErrOvertaken.Wrap(err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reserve for %d orders from %s: %w", len(holds), holds[0].Order, err)
+	}
+	made := make([]domain.Reservation, len(holds))
+	for i, h := range holds {
+		made[i] = domain.Reservation{
+			OrderID: h.Order, Status: domain.StatusHeld, ExpiresAt: now.Add(h.TTL.Truncate(time.Microsecond)), Digest: h.Digest,
+		}
+	}
+	return made, nil
+}
+
+// sorted returns the holds by order: two transactions that write the same orders must not wait for each other.
+func sorted(holds []app.Hold) []app.Hold {
+	if len(holds) == 1 {
+		return holds
+	}
+	return slices.SortedFunc(slices.Values(holds), func(a, b app.Hold) int { return cmp.Compare(a.Order, b.Order) })
+}
+
+// totals returns what the holds take of each level, sorted by SKU and location, which is the order of locks.
+func totals(holds []app.Hold) []domain.Take {
+	if len(holds) == 1 {
+		return holds[0].Takes
+	}
+	var all []domain.Take
+	for _, h := range holds {
+		all = append(all, h.Takes...)
+	}
+	slices.SortFunc(all, func(a, b domain.Take) int {
+		return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location))
+	})
+	summed := all[:0]
+	for _, t := range all {
+		if last := len(summed) - 1; last >= 0 && summed[last].SKU == t.SKU && summed[last].Location == t.Location {
+			summed[last].Quantity += t.Quantity
+			continue
+		}
+		summed = append(summed, t)
+	}
+	return summed
+}
+
+// divisionByZero is the SQLSTATE that take fails with.
+const divisionByZero = "22012"
+
+func overtaken(err error) bool {
+	var refusal *pgconn.PgError
+	return errors.As(err, &refusal) && refusal.Code == divisionByZero || pg.Constraint(err) == "reservations_pkey"
+}
+
+// Stuck tells whether an error came from waiting for the locks of others.
+func Stuck(err error) bool { return pg.IsTransient(err) && !pg.IsUnavailable(err) }
+
+// columns are holds as arrays for unnest.
+type columns struct {
+	orders  []string
+	digests [][]byte
+	ttls    []int64 // in microseconds, as pgx encodes durations one by one
+
+	lineOrders, actors, skus, locations []string
+	quantities                          []int64
+}
+
+func columnsOf(holds []app.Hold) columns {
+	lines := 0
+	for _, h := range holds {
+		lines += len(h.Takes)
+	}
+	words := make([]string, len(holds)+4*lines)
+	next := func(n int) []string {
+		part := words[:0:n]
+		words = words[n:]
+		return part
+	}
+	c := columns{
+		orders: next(len(holds)), digests: make([][]byte, len(holds)), ttls: make([]int64, len(holds)),
+		lineOrders: next(lines), actors: next(lines), skus: next(lines), locations: next(lines),
+		quantities: make([]int64, 0, lines),
+	}
+	for i := range holds {
+		h := &holds[i]
+		c.orders = append(c.orders, string(h.Order))
+		c.digests[i], c.ttls[i] = h.Digest[:], h.TTL.Microseconds()
+		for _, t := range h.Takes {
+			c.lineOrders = append(c.lineOrders, string(h.Order))
+			c.actors = append(c.actors, string(h.Actor))
+			c.skus = append(c.skus, string(t.SKU))
+			c.locations = append(c.locations, string(t.Location))
+			c.quantities = append(c.quantities, t.Quantity)
+		}
+	}
+	return c
+}

@@ -1,0 +1,387 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+	"github.com/akinai/akinai/services/inventory/internal/store"
+	"github.com/akinai/akinai/services/inventory/internal/storetest"
+)
+
+func read(version int64) *int64 { return &version }
+
+func delta(sku domain.SKU, location domain.Location, units int64) domain.Delta {
+	return domain.Delta{Shelf: domain.Shelf{SKU: sku, Location: location}, Units: units}
+}
+
+// adjust asks for an adjustment of its own operation.
+func adjust(t *testing.T, stock *store.Stock, deltas ...domain.Delta) ([]domain.Level, error) {
+	t.Helper()
+	adjustment, err := domain.NewAdjustment(domain.CauseAdjusted, deltas, domain.Note{Actor: "user-1", Reference: "ref", Reason: "why"})
+	require.NoError(t, err)
+	return stock.Adjust(t.Context(), domain.Operation{ID: id.New(), Digest: adjustment.Digest()}, adjustment)
+}
+
+func transfer(t *testing.T, stock *store.Stock, from, to domain.Location, lines ...domain.Line) error {
+	t.Helper()
+	moved, err := domain.NewTransfer(from, to, lines, domain.Note{Actor: "user-1", Reference: "van 3", Reason: "balance"})
+	require.NoError(t, err)
+	return stock.Transfer(t.Context(), domain.Operation{ID: id.New(), Digest: moved.Digest()}, moved)
+}
+
+func decide(t *testing.T, stock *store.Stock, policies ...domain.Policy) error {
+	t.Helper()
+	p, err := domain.NewPolicies(policies)
+	require.NoError(t, err)
+	return stock.SetPolicies(t.Context(), p)
+}
+
+func limit(sku domain.SKU, location domain.Location, units int64) domain.Policy {
+	return domain.Policy{Shelf: domain.Shelf{SKU: sku, Location: location}, BackorderLimit: &units}
+}
+
+func lowAt(sku domain.SKU, units int64) domain.Policy {
+	return domain.Policy{Shelf: domain.Shelf{SKU: sku}, LowThreshold: &units}
+}
+
+func levelsOf(t *testing.T, stock *store.Stock, skus ...domain.SKU) []domain.Level {
+	t.Helper()
+	levels, err := stock.LevelsOf(t.Context(), skus)
+	require.NoError(t, err)
+	return levels
+}
+
+// requireFact checks a fact that an error carries.
+func requireFact(t *testing.T, err error, key, value string) {
+	t.Helper()
+	var refusal *errs.Error
+	require.ErrorAs(t, err, &refusal)
+	require.Equal(t, value, refusal.Meta[key], key)
+}
+
+func TestStocktakeKeepsItsReason(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
+	count, err := domain.NewStocktake("main", []domain.Count{{SKU: "A", OnHand: 7}, {SKU: "B", OnHand: 4, Version: read(1)}},
+		domain.Note{Actor: "user-1", Reference: "sheet 9", Reason: "yearly count"})
+	require.NoError(t, err)
+	for _, changed := range []int{2, 0} { // the second time all is as counted, though the version of B has moved on
+		n, err := stock.Record(t.Context(), count)
+		require.NoError(t, err)
+		require.Equal(t, changed, n)
+	}
+	movements, err := stock.Movements(t.Context(), "A", 0, 1)
+	require.NoError(t, err)
+	require.Equal(t, domain.Movement{
+		ID: movements[0].ID, SKU: "A", Location: "main", Cause: domain.CauseAdjusted, OnHandDelta: 2, Reference: "sheet 9",
+		CreatedAt: movements[0].CreatedAt, Reason: "yearly count", Actor: "user-1",
+	}, movements[0])
+	storetest.RequireBooks(t, pool)
+}
+
+func TestStaleVersionChangesNothing(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
+	hold(t, stock, time.Hour, atMain("B", 3)) // does not count as an edit
+	_, err := stock.Record(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 1}, domain.Count{SKU: "B", OnHand: 9, Version: read(0)}))
+	require.ErrorIs(t, err, domain.ErrVersionConflict)
+	requireFact(t, err, "sku", "B")
+	_, err = adjust(t, stock, delta("A", "main", 1), domain.Delta{Shelf: domain.Shelf{SKU: "B", Location: "main"}, Units: 1, Version: read(2)})
+	require.ErrorIs(t, err, domain.ErrVersionConflict)
+	requireFact(t, err, "sku", "B")
+	storetest.RequireLevel(t, pool, "A", 5, 0)
+	storetest.RequireLevel(t, pool, "B", 5, 3)
+	_, err = stock.Record(t.Context(), take(t, "main", domain.Count{SKU: "B", OnHand: 9, Version: read(1)}))
+	require.NoError(t, err)
+	storetest.RequireLevel(t, pool, "B", 9, 3)
+	storetest.RequireBooks(t, pool)
+}
+
+// A typo must not make a warehouse.
+func TestUnknownLocationIsRefused(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
+	_, recorded := stock.Record(t.Context(), take(t, "mian", domain.Count{SKU: "A", OnHand: 1}))
+	_, adjusted := adjust(t, stock, delta("A", "main", 1), delta("A", "mian", 1))
+	for name, err := range map[string]error{
+		"set":     recorded,
+		"adjust":  adjusted,
+		"to":      transfer(t, stock, "main", "mian", domain.Line{SKU: "A", Quantity: 1}),
+		"from":    transfer(t, stock, "mian", "main", domain.Line{SKU: "A", Quantity: 1}),
+		"decided": decide(t, stock, limit("A", "mian", 1), limit("A", "main", 1), lowAt("A", 3)),
+	} {
+		require.ErrorIs(t, err, domain.ErrLocationNotFound, name)
+		requireFact(t, err, "location", "mian")
+	}
+	require.Equal(t, []domain.Level{{SKU: "A", Location: "main", OnHand: 5, Version: 1}}, levelsOf(t, stock, "A"))
+	storetest.RequireBooks(t, pool)
+}
+
+func TestAdjustOnce(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
+	storetest.Located(t, stock, "east")
+	adjustment, err := domain.NewAdjustment(domain.CauseReceived,
+		[]domain.Delta{delta("B", "east", 3), delta("A", "main", 2)}, domain.Note{Actor: "user-1", Reference: "note 4"})
+	require.NoError(t, err)
+	operation := domain.Operation{ID: id.New(), Digest: adjustment.Digest()}
+	want := []domain.Level{
+		{SKU: "A", Location: "main", OnHand: 7, Version: 2}, {SKU: "B", Location: "east", OnHand: 3, Version: 1},
+	}
+	for range 3 {
+		levels, err := stock.Adjust(t.Context(), operation, adjustment)
+		require.NoError(t, err)
+		require.Equal(t, want, levels)
+		require.Equal(t, want, levelsOf(t, stock, "A", "B", "none"))
+	}
+	// A repeat tells of the levels as they are by then.
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 20})
+	levels, err := stock.Adjust(t.Context(), operation, adjustment)
+	require.NoError(t, err)
+	require.Equal(t, domain.Level{SKU: "A", Location: "main", OnHand: 20, Version: 3}, levels[0])
+
+	operation.Digest[0]++
+	_, err = stock.Adjust(t.Context(), operation, adjustment)
+	require.ErrorIs(t, err, domain.ErrOperationMismatch)
+	movements, err := stock.Movements(t.Context(), "B", 0, 10)
+	require.NoError(t, err)
+	require.Len(t, movements, 1)
+	require.Equal(t, domain.CauseReceived, movements[0].Cause)
+	require.Equal(t, "note 4", movements[0].Reference)
+	require.Equal(t, domain.Actor("user-1"), movements[0].Actor)
+	storetest.RequireBooks(t, pool)
+}
+
+func TestAdjustIsAllOrNothing(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
+	hold(t, stock, time.Hour, atMain("B", 3))
+	for name, sku := range map[string]domain.SKU{"below reserved": "B", "a level that is not there": "C"} {
+		_, err := adjust(t, stock, delta("A", "main", 1), delta("new", "main", 1), delta(sku, "main", -3))
+		require.ErrorIs(t, err, domain.ErrStockBelowReserved, name)
+		requireFact(t, err, "sku", string(sku))
+	}
+	storetest.RequireLevel(t, pool, "A", 5, 0)
+	require.Len(t, levelsOf(t, stock, "A", "B", "C", "new"), 2)
+	// A refused operation was not done: its id is free.
+	adjustment, err := domain.NewAdjustment(domain.CauseWrittenOff, []domain.Delta{delta("B", "main", -3)}, domain.Note{Reason: "wet"})
+	require.NoError(t, err)
+	operation := domain.Operation{ID: id.New(), Digest: adjustment.Digest()}
+	_, err = stock.Adjust(t.Context(), operation, adjustment)
+	require.ErrorIs(t, err, domain.ErrStockBelowReserved)
+	_, err = adjust(t, stock, delta("B", "main", 1))
+	require.NoError(t, err)
+	levels, err := stock.Adjust(t.Context(), operation, adjustment)
+	require.NoError(t, err)
+	require.Equal(t, []domain.Level{{SKU: "B", Location: "main", OnHand: 3, Reserved: 3, Version: 3}}, levels)
+	storetest.RequireBooks(t, pool)
+}
+
+func TestTransferMovesUnits(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
+	storetest.Located(t, stock, "east")
+	hold(t, stock, time.Hour, atMain("B", 3))
+	err := transfer(t, stock, "main", "east", domain.Line{SKU: "B", Quantity: 3}, domain.Line{SKU: "A", Quantity: 1}, domain.Line{SKU: "C", Quantity: 1})
+	require.ErrorIs(t, err, domain.ErrOutOfStock)
+	requireFact(t, err, "skus", "B,C")
+	requireFact(t, err, "available", "2,0")
+	require.Len(t, levelsOf(t, stock, "A", "B", "C"), 2)
+
+	moved, err := domain.NewTransfer("main", "east", []domain.Line{{SKU: "B", Quantity: 1}, {SKU: "A", Quantity: 5}, {SKU: "B", Quantity: 1}},
+		domain.Note{Actor: "user-1", Reference: "van 3", Reason: "balance"})
+	require.NoError(t, err)
+	operation := domain.Operation{ID: id.New(), Digest: moved.Digest()}
+	for range 2 {
+		require.NoError(t, stock.Transfer(t.Context(), operation, moved))
+	}
+	require.Equal(t, []domain.Level{
+		{SKU: "A", Location: "east", OnHand: 5, Version: 1},
+		{SKU: "A", Location: "main", Version: 2},
+		{SKU: "B", Location: "east", OnHand: 2, Version: 1},
+		{SKU: "B", Location: "main", OnHand: 3, Reserved: 3, Version: 2},
+	}, levelsOf(t, stock, "A", "B"))
+	movements, err := stock.Movements(t.Context(), "B", 0, 2)
+	require.NoError(t, err)
+	for i, want := range []domain.Movement{{Location: "east", OnHandDelta: 2}, {Location: "main", OnHandDelta: -2}} {
+		want.ID, want.CreatedAt, want.SKU, want.Cause = movements[i].ID, movements[i].CreatedAt, "B", domain.CauseTransferred
+		want.Reference, want.Reason, want.Actor = "van 3", "balance", "user-1"
+		require.Equal(t, want, movements[i])
+	}
+	operation.Digest[0]++
+	require.ErrorIs(t, stock.Transfer(t.Context(), operation, moved), domain.ErrOperationMismatch)
+	storetest.RequireBooks(t, pool)
+}
+
+// untold counts the rows that wait for the announcer without a movement.
+func untold(t *testing.T, pool *pg.DB) (shelves []string) {
+	t.Helper()
+	err := pool.QueryRow(t.Context(), `SELECT coalesce(array_agg(sku || '@' || location ORDER BY id), '{}')
+		FROM unannounced WHERE movement_id IS NULL AND on_hand_delta = 0 AND reserved_delta = 0`).Scan(&shelves)
+	require.NoError(t, err)
+	return shelves
+}
+
+func TestPoliciesAreSetAndTold(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.StockedAt(t, stock, "east", map[domain.SKU]int64{"A": 5})
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
+	policies := []domain.Policy{limit("A", "main", 4), limit("new", "main", 2), lowAt("A", 3), lowAt("unknown", 9)}
+	for range 2 { // the second time nothing changes
+		require.NoError(t, decide(t, stock, policies...))
+		require.Equal(t, []domain.Level{
+			{SKU: "A", Location: "east", OnHand: 5, Version: 1},
+			{SKU: "A", Location: "main", OnHand: 5, Version: 2, BackorderLimit: 4},
+			{SKU: "new", Location: "main", Version: 1, BackorderLimit: 2},
+		}, levelsOf(t, stock, "A", "new", "unknown"))
+		require.ElementsMatch(t, []string{"A@east", "A@main", "new@main", "A@main", "new@main", "A@east"}, untold(t, pool),
+			"three levels that were made, two limits, one threshold")
+	}
+	var thresholds map[string]int64
+	require.NoError(t, pool.QueryRow(t.Context(), `SELECT json_object_agg(sku, low_threshold) FROM items`).Scan(&thresholds))
+	require.Equal(t, map[string]int64{"A": 3, "unknown": 9}, thresholds)
+	require.NoError(t, decide(t, stock, lowAt("A", 0), limit("A", "main", 0)))
+	require.Len(t, untold(t, pool), 8)
+	storetest.RequireBooks(t, pool)
+}
+
+func TestLimitBelowWhatIsOnBackorder(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
+	require.NoError(t, decide(t, stock, limit("A", "main", 4)))
+	hold(t, stock, time.Hour, atMain("A", 5))
+	_, err := stock.Record(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 2}))
+	require.NoError(t, err) // three are promised that are not there
+	err = decide(t, stock, limit("B", "main", 9), limit("A", "main", 2), lowAt("B", 1))
+	require.ErrorIs(t, err, domain.ErrStockBelowReserved)
+	requireFact(t, err, "sku", "A")
+	require.Zero(t, levelsOf(t, stock, "B")[0].BackorderLimit)
+	require.NoError(t, decide(t, stock, limit("A", "main", 3)))
+	storetest.RequireLevel(t, pool, "A", 2, 5)
+	storetest.RequireBooks(t, pool)
+}
+
+func TestPutLocation(t *testing.T) {
+	t.Parallel()
+	stock, _ := storetest.New(t).Open(2)
+	put := func(place domain.Place) domain.Place {
+		t.Helper()
+		made, err := stock.PutLocation(t.Context(), place)
+		require.NoError(t, err)
+		return made
+	}
+	osaka := domain.Place{Code: "osaka", Name: "大阪倉庫", Priority: -1, Open: true}
+	made := osaka
+	made.Version = 1
+	require.Equal(t, made, put(osaka))
+	require.Equal(t, made, put(osaka)) // repeated
+	require.Equal(t, made, put(made))  // nothing to edit
+
+	closed := made
+	closed.Open = false
+	edited := closed
+	edited.Version = 2
+	require.Equal(t, edited, put(closed))
+	require.Equal(t, edited, put(closed)) // repeated, though the version is another by now
+
+	for name, place := range map[string]domain.Place{
+		"made by somebody else": osaka,
+		"edited since":          made,
+		"read from the future":  {Code: "osaka", Name: "x", Version: 3},
+		"never made":            {Code: "kyoto", Name: "x", Version: 1},
+	} {
+		_, err := stock.PutLocation(t.Context(), place)
+		require.ErrorIs(t, err, domain.ErrVersionConflict, name)
+	}
+	put(domain.Place{Code: "akita", Name: "a", Priority: 0, Open: true})
+	places, err := stock.Locations(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []domain.Place{
+		edited,
+		{Code: "akita", Name: "a", Open: true, Version: 1},
+		{Code: "main", Name: "Main warehouse", Open: true, Version: 1},
+	}, places)
+}
+
+// The largest batches that the service takes stay far below the time that a statement may take.
+func TestLargestBatches(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.Located(t, stock, "east")
+	const size = 2000
+	var (
+		counts   []domain.Count
+		deltas   []domain.Delta
+		lines    []domain.Line
+		policies []domain.Policy
+	)
+	for i := range size {
+		sku := domain.SKU(fmt.Sprintf("SKU-%04d", (i*7)%size))
+		counts = append(counts, domain.Count{SKU: sku, OnHand: 10})
+		deltas = append(deltas, delta(sku, "main", 5))
+		lines = append(lines, domain.Line{SKU: sku, Quantity: 3})
+		policies = append(policies, limit(sku, "east", 4), lowAt(sku, 2))
+	}
+	for _, step := range []struct {
+		name string
+		call func() error
+	}{
+		{"set", func() error { _, err := stock.Record(t.Context(), take(t, "main", counts...)); return err }},
+		{"adjust", func() error { _, err := adjust(t, stock, deltas...); return err }},
+		{"transfer", func() error { return transfer(t, stock, "main", "east", lines...) }},
+		{"policies", func() error { return decide(t, stock, policies...) }},
+	} {
+		start := time.Now()
+		require.NoError(t, step.call(), step.name)
+		t.Logf("%s of %d: %v", step.name, size, time.Since(start))
+	}
+	require.Equal(t, []domain.Level{
+		{SKU: "SKU-1999", Location: "east", OnHand: 3, Version: 2, BackorderLimit: 4},
+		{SKU: "SKU-1999", Location: "main", OnHand: 12, Version: 3},
+	}, levelsOf(t, stock, "SKU-1999"))
+	storetest.RequireBooks(t, pool)
+}
+
+// blind is an edit that does not look at the level it changes.
+type blind domain.Change
+
+func (b blind) Shelves() []domain.Shelf { return []domain.Shelf{b.Shelf} }
+
+func (b blind) Changes([]domain.Level) ([]domain.Change, error) {
+	return []domain.Change{domain.Change(b)}, nil
+}
+
+// Whatever an edit decides, the CHECKs refuse what must not be, in words of the domain.
+func TestDatabaseRefusesBlindEdits(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"free": 5, "held": 5})
+	hold(t, stock, time.Hour, atMain("held", 3))
+	for sku, units := range map[domain.SKU]int64{"free": -6, "held": -3} {
+		err := pool.WithTx(t.Context(), func(tx pgx.Tx) error {
+			shelf := domain.Shelf{SKU: sku, Location: domain.DefaultLocation}
+			_, _, err := store.Apply(t.Context(), tx, blind{Shelf: shelf, Cause: domain.CauseAdjusted, Delta: units}, domain.Note{})
+			return err
+		})
+		require.ErrorIs(t, err, domain.ErrStockBelowReserved, sku)
+	}
+	storetest.RequireLevel(t, pool, "free", 5, 0)
+	storetest.RequireLevel(t, pool, "held", 5, 3)
+	storetest.RequireBooks(t, pool)
+}

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// The statements on locations go by primary key; the list sorts the few that there are.
+const (
+	addLocation = `
+INSERT INTO locations (code, name, priority, open) VALUES ($1, $2, $3, $4)
+ON CONFLICT DO NOTHING
+RETURNING code, name, priority, open, version`
+
+	editLocation = `
+UPDATE locations SET name = $2, priority = $3, open = $4, version = version + 1
+WHERE code = $1 AND version = $5 AND (name, priority, open) IS DISTINCT FROM ($2, $3, $4)
+RETURNING code, name, priority, open, version`
+
+	findLocation = `
+SELECT code, name, priority, open, version FROM locations WHERE code = $1`
+
+	listLocations = `
+SELECT code, name, priority, open, version FROM locations ORDER BY priority, code`
+)
+
+// PutLocation makes a place, of version 0, or edits one that still has the version, and returns it with the version that it has then.
+// One that is as asked stays as it is. Errors: domain.ErrVersionConflict.
+func (s *Stock) PutLocation(ctx context.Context, place domain.Place) (domain.Place, error) {
+	statement, args := editLocation, []any{string(place.Code), place.Name, place.Priority, place.Open, place.Version}
+	if place.Version == 0 {
+		statement, args = addLocation, args[:4]
+	}
+	put, err := s.location(ctx, statement, args...)
+	if errors.Is(err, pgx.ErrNoRows) {
+		put, err = s.location(ctx, findLocation, string(place.Code))
+		if errors.Is(err, pgx.ErrNoRows) || err == nil && !put.Same(place) {
+			return domain.Place{}, domain.ErrVersionConflict.With("location", string(place.Code))
+		}
+	}
+	if err != nil {
+		return domain.Place{}, fmt.Errorf("put location %s: %w", place.Code, err)
+	}
+	return put, nil
+}
+
+func (s *Stock) location(ctx context.Context, statement string, args ...any) (domain.Place, error) {
+	rows, err := s.db.Query(ctx, statement, args...)
+	if err != nil {
+		return domain.Place{}, err
+	}
+	return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[domain.Place])
+}
+
+// Locations returns all places, in the order in which orders are served from them.
+func (s *Stock) Locations(ctx context.Context) ([]domain.Place, error) {
+	rows, err := s.db.Query(ctx, listLocations)
+	if err != nil {
+		return nil, fmt.Errorf("list locations: %w", err)
+	}
+	places, err := pgx.CollectRows(rows, pgx.RowToStructByPos[domain.Place])
+	if err != nil {
+		return nil, fmt.Errorf("list locations: %w", err)
+	}
+	return places, nil
+}

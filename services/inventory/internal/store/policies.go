@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// setPolicies changes limits of levels that are locked already, then thresholds in the order of their SKUs, all by primary keys. Each
+// shelf whose limit changed, and one shelf of each SKU whose threshold changed, is queued for the announcer; of a SKU without
+// shelves there is nothing to tell yet.
+const setPolicies = `
+WITH limited AS (
+	UPDATE levels l SET backorder_limit = decided.units, version = l.version + 1
+	FROM unnest($1::text[], $2::text[], $3::bigint[]) AS decided (sku, location, units)
+	WHERE l.sku = decided.sku AND l.location = decided.location
+	RETURNING l.sku, l.location
+), threshold AS (
+	INSERT INTO items AS i (sku, low_threshold)
+	SELECT sku, units FROM unnest($4::text[], $5::bigint[]) AS decided (sku, units) ORDER BY sku COLLATE "C"
+	ON CONFLICT (sku) DO UPDATE SET low_threshold = excluded.low_threshold
+	WHERE i.low_threshold IS DISTINCT FROM excluded.low_threshold
+	RETURNING sku
+)
+INSERT INTO unannounced (sku, location, on_hand_delta, reserved_delta)
+SELECT sku, location, 0, 0 FROM limited
+UNION ALL
+SELECT l.sku, l.location, 0, 0 FROM threshold
+CROSS JOIN LATERAL (SELECT sku, location FROM levels WHERE sku = threshold.sku ORDER BY location LIMIT 1) AS l`
+
+// SetPolicies sets limits and thresholds, all or nothing. Levels with a limit that do not exist yet are made. Errors:
+// domain.ErrLocationNotFound, domain.ErrStockBelowReserved.
+func (s *Stock) SetPolicies(ctx context.Context, policies domain.Policies) error {
+	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		levels, err := locked(ctx, tx, policies.Shelves())
+		if err != nil {
+			return err
+		}
+		changed, err := policies.Changed(levels)
+		if err != nil {
+			return err
+		}
+		shelves, limits := make([]domain.Shelf, len(changed)), make([]int64, len(changed))
+		for i, limit := range changed {
+			shelves[i], limits[i] = limit.Shelf, limit.Units
+		}
+		skus, thresholds := make([]string, len(policies.Thresholds)), make([]int64, len(policies.Thresholds))
+		for i, threshold := range policies.Thresholds {
+			skus[i], thresholds[i] = string(threshold.SKU), threshold.Units
+		}
+		limited, locations := shelfColumns(shelves)
+		_, err = tx.Exec(ctx, setPolicies, limited, locations, limits, skus, thresholds)
+		return refusal(err)
+	})
+	if err != nil {
+		return fmt.Errorf("set policies: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// compare is one statement, so that all it reads is of one moment: whoever changes a level writes the movement, its place in
+// unannounced, and the reservation, in the same transaction. It takes no lock but that every SELECT takes, and reads levels, the
+// announced, the unannounced, the live reservations (by reservations_held and reservations_committed) and their lines (by primary
+// key; OFFSET 0 keeps the planner from reading those of the past): no history.
+const compare = `
+WITH told AS (
+	SELECT sku, location, sum(on_hand)::bigint AS on_hand, sum(reserved)::bigint AS reserved
+	FROM (
+		SELECT sku, location, on_hand, reserved FROM announced
+		UNION ALL SELECT sku, location, on_hand_delta, reserved_delta FROM unannounced
+	) AS part
+	GROUP BY sku, location
+), live AS (
+	SELECT line.sku, line.location, sum(line.held)::bigint AS units
+	FROM (
+		SELECT order_id FROM reservations WHERE state = 'held'
+		UNION ALL SELECT order_id FROM reservations WHERE state = 'committed'
+	) AS reservation
+	CROSS JOIN LATERAL (
+		SELECT sku, location, quantity - released - fulfilled AS held
+		FROM reservation_lines WHERE order_id = reservation.order_id OFFSET 0
+	) AS line
+	GROUP BY line.sku, line.location
+), drifting AS (
+	SELECT sku, location, coalesce(level.on_hand, 0) AS on_hand, coalesce(level.reserved, 0) AS reserved,
+		coalesce(told.on_hand, 0) AS booked_on_hand, coalesce(told.reserved, 0) AS booked_reserved, coalesce(live.units, 0) AS held
+	FROM levels AS level
+	FULL JOIN told USING (sku, location)
+	FULL JOIN live USING (sku, location)
+	WHERE coalesce(level.on_hand, 0) <> coalesce(told.on_hand, 0)
+		OR coalesce(level.reserved, 0) <> coalesce(told.reserved, 0)
+		OR coalesce(level.reserved, 0) <> coalesce(live.units, 0)
+		OR level.on_hand < 0 OR NOT level.reserved BETWEEN 0 AND level.on_hand + level.backorder_limit
+)
+SELECT counted.levels, counted.drifts, first.sku, first.location, first.on_hand, first.reserved, first.booked_on_hand,
+	first.booked_reserved, first.held
+FROM (SELECT (SELECT count(*) FROM levels) AS levels, (SELECT count(*) FROM drifting) AS drifts) AS counted
+LEFT JOIN (
+	SELECT sku, location, on_hand, reserved, booked_on_hand, booked_reserved, held FROM drifting ORDER BY sku, location LIMIT $1
+) AS first ON true
+ORDER BY first.sku, first.location`
+
+// Compare returns the levels that differ from what was announced or will be, from what live reservations hold, or from what may
+// be; the first up to limit. It neither waits for anybody nor makes anybody wait.
+func (s *Stock) Compare(ctx context.Context, limit int) (domain.Audit, error) {
+	audit, err := readAudit(ctx, s.db, limit)
+	if err != nil {
+		return domain.Audit{}, fmt.Errorf("compare stock with its books: %w", err)
+	}
+	return audit, nil
+}
+
+func readAudit(ctx context.Context, q pg.Querier, limit int) (audit domain.Audit, err error) {
+	rows, err := q.Query(ctx, compare, limit)
+	if err != nil {
+		return domain.Audit{}, err
+	}
+	var (
+		sku, location *string
+		n             [5]*int64
+	)
+	into := []any{&audit.Levels, &audit.Count, &sku, &location, &n[0], &n[1], &n[2], &n[3], &n[4]}
+	_, err = pgx.ForEachRow(rows, into, func() error {
+		if sku != nil {
+			audit.Drifts = append(audit.Drifts, domain.Drift{
+				SKU: domain.SKU(*sku), Location: domain.Location(*location), OnHand: *n[0], Reserved: *n[1],
+				BookedOnHand: *n[2], BookedReserved: *n[3], Held: *n[4],
+			})
+		}
+		return nil
+	})
+	return audit, err
+}

@@ -1,0 +1,18 @@
+package storetest
+
+import (
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/inventory/internal/store"
+)
+
+// OpenWith is Open with limits of the test's choice; the URL is the database's.
+func (d *Database) OpenWith(cfg pg.Config) (*store.Stock, *pg.DB) {
+	d.t.Helper()
+	cfg.URL = d.url
+	pool, err := pg.Open(d.t.Context(), cfg)
+	require.NoError(d.t, err)
+	d.t.Cleanup(pool.Close)
+	return store.New(pool), pool
+}

@@ -1,0 +1,165 @@
+package inventory_test
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+	"github.com/akinai/akinai/services/inventory/internal/storetest"
+)
+
+// Commit, release and expiry meet at the end of the hold: whatever a caller was told is true.
+func TestI5CommitMeetsExpiryAndRelease(t *testing.T) {
+	inBothWays(t, func(t *testing.T, together bool) {
+		in := open(t, together, 20*time.Millisecond, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20})
+		lines := []domain.Line{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 2}}
+		var outcomes [2]atomic.Int64
+		crowd(8, 200, func(i int) {
+			order := newOrder()
+			if _, _, err := in.any().Reserve(t.Context(), actor, order, lines, 0); err != nil {
+				t.Error(err)
+				return
+			}
+			var committed error
+			crowd(4, 30, func(j int) {
+				var err error
+				switch {
+				case j == 10+i%20:
+					committed = in.any().Commit(t.Context(), order)
+				case j == 20 && i%4 == 0:
+					err = in.any().Release(t.Context(), actor, order)
+				default:
+					_, err = in.any().Expire(t.Context(), actor)
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			})
+			checkCommit(t, in, order, committed, i%4 == 0, &outcomes)
+		})
+		t.Logf("%d commits came in time, %d were refused", outcomes[0].Load(), outcomes[1].Load())
+		storetest.RequireBooks(t, in.pool)
+	})
+}
+
+// checkCommit compares what Commit said with what became of the order.
+func checkCommit(t *testing.T, in instances, order domain.OrderID, said error, released bool, outcomes *[2]atomic.Int64) {
+	t.Helper()
+	found, err := in.stock.Find(t.Context(), order)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	allowed := map[domain.Status]bool{}
+	switch {
+	case said == nil:
+		outcomes[0].Add(1)
+		allowed[domain.StatusCommitted] = !released
+		allowed[domain.StatusReleased] = released
+	case errors.Is(said, domain.ErrReservationExpired):
+		outcomes[1].Add(1)
+		// Held: its time is over, but no sweeper came by yet.
+		allowed[domain.StatusExpired], allowed[domain.StatusHeld] = true, true
+		allowed[domain.StatusReleased] = released
+	case errors.Is(said, domain.ErrReservationReleased):
+		outcomes[1].Add(1)
+		allowed[domain.StatusReleased] = released
+	}
+	if !allowed[found.Status] {
+		t.Errorf("order %s is %s, commit said %v", order, found.Status, said)
+	}
+}
+
+func TestSweepersSideBySide(t *testing.T) {
+	inBothWays(t, func(t *testing.T, together bool) {
+		in := open(t, together, time.Microsecond, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20})
+		const orders = 450
+		crowd(16, orders, func(i int) {
+			lines := []domain.Line{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: int64(1 + i%3)}}
+			if _, _, err := in.any().Reserve(t.Context(), actor, newOrder(), lines, 0); err != nil {
+				t.Error(err)
+			}
+		})
+		var expired atomic.Int64
+		crowd(len(in.all), len(in.all), func(i int) {
+			count, err := in.all[i].Expire(t.Context(), actor)
+			if err != nil {
+				t.Error(err)
+			}
+			expired.Add(int64(count))
+		})
+		// What one sweeper had in hand when the other looked may be left by both.
+		rest, err := in.all[0].Expire(t.Context(), actor)
+		require.NoError(t, err)
+		require.EqualValues(t, orders, expired.Load()+int64(rest))
+		storetest.RequireLevel(t, in.pool, "A", 1<<20, 0)
+		storetest.RequireLevel(t, in.pool, "B", 1<<20, 0)
+		storetest.RequireBooks(t, in.pool)
+	})
+}
+
+// All that can become of orders, at once, at three locations: the books hold, and nothing breaks but by a refusal.
+func TestI1WholeLivesSideBySide(t *testing.T) {
+	inBothWays(t, func(t *testing.T, together bool) {
+		units := map[domain.SKU]int64{"A": 40, "B": 40, "C": 40}
+		in := open(t, together, 50*time.Millisecond, units)
+		in.place(t, "east", -1, units)
+		in.place(t, "west", 3, units)
+		in.backOrder(t, 5)
+		orders := make([]domain.OrderID, 60)
+		for i := range orders {
+			orders[i] = newOrder()
+		}
+		var done [10]atomic.Int64
+		crowd(32, 3000, func(i int) {
+			step := rand.IntN(len(done))
+			err := in.live(t.Context(), step, orders[(i/50+rand.IntN(4))%len(orders)])
+			if err == nil {
+				done[step].Add(1)
+			} else if kind := errs.KindOf(err); kind != errs.Precondition && kind != errs.NotFound {
+				t.Errorf("step %d: %v", step, err)
+			}
+		})
+		for step := range done {
+			require.Positive(t, done[step].Load(), "step %d never went well", step)
+		}
+		storetest.RequireBooks(t, in.pool)
+	})
+}
+
+// live takes one step in the life of an order.
+func (in instances) live(ctx context.Context, step int, order domain.OrderID) (err error) {
+	some := []domain.Portion{{SKU: "B", Quantity: 1}}
+	switch inventory := in.any(); step {
+	case 0, 1:
+		lines := []domain.Line{{SKU: "C", Quantity: 1}, {SKU: "A", Quantity: 2}, {SKU: "B", Quantity: 4}}
+		_, _, err = inventory.Reserve(ctx, actor, order, lines, 0)
+	case 2:
+		_, err = inventory.Extend(ctx, order, time.Now().Add(time.Minute))
+	case 3:
+		err = inventory.Commit(ctx, order)
+	case 4:
+		if rand.IntN(4) == 0 {
+			err = inventory.Release(ctx, actor, order)
+		}
+	case 5:
+		err = inventory.ReleaseParts(ctx, actor, order, some, id.New())
+	case 6:
+		_, err = inventory.Expire(ctx, actor)
+	case 7:
+		_, err = inventory.Fulfil(ctx, actor, order, some, id.New())
+	case 8:
+		_, err = inventory.Fulfil(ctx, actor, order, nil, "")
+	case 9:
+		_, err = inventory.Return(ctx, actor, order, domain.Comeback{Restocked: some, At: "west"}, id.New())
+	}
+	return err
+}

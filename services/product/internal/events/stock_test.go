@@ -1,0 +1,258 @@
+package events_test
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"connectrpc.com/connect/v2"
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/redis"
+	"github.com/akinai/akinai/pkg/testkit/clocktest"
+	"github.com/akinai/akinai/pkg/testkit/kafkatest"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
+	"github.com/akinai/akinai/pkg/testkit/redistest"
+	"github.com/akinai/akinai/pkg/testkit/rpctest"
+	"github.com/akinai/akinai/services/product/internal/app"
+	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/events"
+	"github.com/akinai/akinai/services/product/internal/rpc"
+	"github.com/akinai/akinai/services/product/internal/store"
+)
+
+const (
+	patient = time.Minute
+	in      = productv1.StockStatus_STOCK_STATUS_IN
+	low     = productv1.StockStatus_STOCK_STATUS_LOW
+	out     = productv1.StockStatus_STOCK_STATUS_OUT
+)
+
+// shop is the service, with its relay and its consumer, and a shelf with one product.
+type shop struct {
+	productv1connect.ProductServiceClient
+	db      *pg.DB
+	reader  *reader
+	product string
+	// stop ends the relay, as a crash would; start begins it.
+	stop, start func()
+}
+
+// reader counts what the caches ask of the database.
+type reader struct {
+	*store.Store
+	loads atomic.Int64
+}
+
+func (r *reader) List(ctx context.Context, l domain.Listing) (domain.Page, error) {
+	r.loads.Add(1)
+	return r.Store.List(ctx, l)
+}
+
+func (r *reader) Published(ctx context.Context, id domain.ID) (domain.Product, error) {
+	r.loads.Add(1)
+	return r.Store.Published(ctx, id)
+}
+
+func (r *reader) Revision(ctx context.Context) (int64, error) {
+	r.loads.Add(1)
+	return r.Store.Revision(ctx)
+}
+
+func openShop(t *testing.T) *shop {
+	t.Helper()
+	t.Parallel()
+	log, cfg, client := slog.New(slog.DiscardHandler), kafkatest.New(t), redistest.New(t)
+	conn := pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog"))
+	replies := rpc.Replies{
+		Products:  redis.NewCache(client, "product:", time.Hour, redis.Proto[*productv1.GetProductResponse]()),
+		Listings:  redis.NewCache(client, "page:", time.Hour, redis.Proto[*productv1.ListProductsResponse]()),
+		Revisions: redis.NewCache(client, "products:", time.Hour, redis.JSON[int64]()),
+	}
+	products := store.New(conn, events.Encode, func(ctx context.Context, ids []string) { _ = replies.Forget(ctx, ids...) })
+	source := &reader{Store: products}
+	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), source, replies)
+	producer, err := event.NewProducer(cfg, log)
+	require.NoError(t, err)
+	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products))
+	require.NoError(t, err)
+	s := &shop{db: conn, reader: source, ProductServiceClient: productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
+		productv1connect.RegisterProductServiceHandler(s, server)
+	}))}
+	s.start = func() {
+		relay := event.NewRelay(conn, "catalog", producer, log, event.RelayOptions{
+			BeforePublish: func(ctx context.Context, records []event.Record) error {
+				var ids []string
+				for _, r := range records {
+					ids = append(ids, r.Key)
+				}
+				return replies.Forget(ctx, ids...)
+			},
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		var worker sync.WaitGroup
+		worker.Go(func() { _ = relay.Run(ctx) })
+		s.stop = func() { cancel(); worker.Wait() }
+	}
+	s.start()
+	ctx, cancel := context.WithCancel(t.Context())
+	var worker sync.WaitGroup
+	worker.Go(func() { _ = consumer.Run(ctx) })
+	t.Cleanup(func() { cancel(); worker.Wait(); s.stop(); producer.Close() })
+	s.create(t)
+	return s
+}
+
+func (s *shop) create(t *testing.T) {
+	t.Helper()
+	staff := rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleCatalog}})
+	made, err := s.CreateProduct(staff, &productv1.CreateProductRequest{Draft: &productv1.Draft{
+		Slug: "sencha", Name: "煎茶", Status: productv1.Status_STATUS_PUBLISHED, Variants: []*productv1.Variant{{
+			Sku: "T-50", Price: &typev1.Money{Amount: 864, Currency: "JPY"}, TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED,
+			Stock: low, // nobody listens
+		}},
+	}})
+	require.NoError(t, err)
+	s.product = made.GetProduct().GetId()
+}
+
+// tell lets the messages travel through the shop's own outbox, as inventory's would through its.
+func (s *shop) tell(t *testing.T, messages ...proto.Message) {
+	t.Helper()
+	require.NoError(t, event.Append(t.Context(), s.db, messages...))
+}
+
+func changed(sku string, status inventoryv1.StockStatus, available, revision int64) *inventoryv1.StockChanged {
+	return &inventoryv1.StockChanged{Shard: "03", Items: []*inventoryv1.StockItem{{
+		Sku: sku, Status: status, Available: available, Orderable: available, Revision: revision,
+	}}}
+}
+
+// shown returns what a reader gets, from the caches or not: the product's page, and the listing.
+func (s *shop) shown(t *testing.T) [2]productv1.StockStatus {
+	t.Helper()
+	one, err := s.GetProduct(t.Context(), &productv1.GetProductRequest{Id: s.product})
+	require.NoError(t, err)
+	list, err := s.ListProducts(t.Context(), &productv1.ListProductsRequest{})
+	require.NoError(t, err)
+	return [2]productv1.StockStatus{
+		one.GetProduct().GetVariants()[0].GetStock(), list.GetProducts()[0].GetVariants()[0].GetStock(),
+	}
+}
+
+func (s *shop) requireShown(t *testing.T, within time.Duration, status productv1.StockStatus) {
+	t.Helper()
+	require.Eventually(t, func() bool { return s.shown(t) == [2]productv1.StockStatus{status, status} }, within, 5*time.Millisecond,
+		"want %s", status)
+}
+
+// awaitStock waits until the consumer has committed what has this revision.
+func (s *shop) awaitStock(t *testing.T, revision int64) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		var n int64
+		err := s.db.QueryRow(t.Context(), `SELECT coalesce(max(revision), 0) FROM stock`).Scan(&n)
+		return err == nil && n >= revision
+	}, patient, time.Millisecond)
+}
+
+// awaitRemembered waits until readers are answered without the database.
+func (s *shop) awaitRemembered(t *testing.T) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		before := s.reader.loads.Load()
+		s.shown(t)
+		return s.reader.loads.Load() == before
+	}, patient, time.Millisecond)
+}
+
+// awaitPublished waits until the relay has nothing left to do.
+func (s *shop) awaitPublished(t *testing.T) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		var left int
+		return s.db.QueryRow(t.Context(), `SELECT count(*) FROM outbox WHERE published_at IS NULL`).Scan(&left) == nil && left == 0
+	}, patient, time.Millisecond)
+}
+
+// Whoever read the old status, and remembers it for an hour, sees the new one a second after it was written.
+func TestStockReachesThePagesThatAreCached(t *testing.T) {
+	s := openShop(t)
+	require.Equal(t, [2]productv1.StockStatus{}, s.shown(t))
+	for i, step := range []struct {
+		told inventoryv1.StockStatus
+		want productv1.StockStatus
+	}{
+		{inventoryv1.StockStatus_STOCK_STATUS_IN, in},
+		{inventoryv1.StockStatus_STOCK_STATUS_LOW, low},
+		{inventoryv1.StockStatus_STOCK_STATUS_OUT, out},
+		{inventoryv1.StockStatus_STOCK_STATUS_IN, in},
+	} {
+		s.awaitRemembered(t)
+		revision := int64(10 * (i + 1))
+		s.tell(t, changed("T-50", step.told, 0, revision))
+		s.awaitStock(t, revision)
+		s.requireShown(t, time.Second, step.want)
+	}
+}
+
+// The process dies between the commit and the caches: whoever relays next forgets them.
+func TestStockReachesThePagesAfterACrash(t *testing.T) {
+	s := openShop(t)
+	s.tell(t, changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_IN, 9, 1))
+	s.awaitStock(t, 1)
+	s.requireShown(t, time.Second, in)
+	writer, err := s.db.Begin(t.Context()) // holds the consumer up
+	require.NoError(t, err)
+	_, err = writer.Exec(t.Context(), `SELECT number FROM revision FOR UPDATE`)
+	require.NoError(t, err)
+	s.tell(t, changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_OUT, 0, 2))
+	s.awaitPublished(t)
+	s.stop()
+	s.awaitRemembered(t)
+	require.NoError(t, writer.Rollback(t.Context()))
+	s.awaitStock(t, 2)
+	require.Equal(t, [2]productv1.StockStatus{in, in}, s.shown(t), "remembered: nobody is there to forget it")
+	s.start()
+	s.requireShown(t, patient, out)
+}
+
+func TestSecondAndLateDeliveriesChangeNothing(t *testing.T) {
+	s := openShop(t)
+	s.tell(t, changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_LOW, 3, 5))
+	s.awaitStock(t, 5)
+	_, err := s.db.Exec(t.Context(), `UPDATE outbox SET published_at = NULL WHERE type = 'stock.changed'`) // comes again
+	require.NoError(t, err)
+	s.tell(t,
+		changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_OUT, 0, 4), // late
+		changed("LAST", inventoryv1.StockStatus_STOCK_STATUS_IN, 9, 6),  // has the same key, so it comes last
+	)
+	s.awaitStock(t, 6)
+	s.requireShown(t, time.Second, low)
+	var stale, parked int
+	require.NoError(t, s.db.QueryRow(t.Context(), `SELECT count(*) FROM outbox WHERE type = 'product.stock_changed'`).Scan(&stale))
+	require.Equal(t, 1, stale)
+	require.NoError(t, s.db.QueryRow(t.Context(), `SELECT count(*) FROM dead_letters`).Scan(&parked))
+	require.Zero(t, parked)
+}
+
+func TestBackordersAreShown(t *testing.T) {
+	s := openShop(t)
+	told := changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_OUT, -2, 1)
+	told.Items[0].Orderable = 5
+	s.tell(t, told)
+	s.awaitStock(t, 1)
+	s.requireShown(t, time.Second, productv1.StockStatus_STOCK_STATUS_BACKORDER)
+}

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// showChunk bounds the SKUs of one statement, for the statement timeout.
+const showChunk = 10_000
+
+// showSQL locks and writes rows of stock in order, by stock_pkey, and returns the SKUs that show another status than before. What is
+// there is locked before it is compared, so that it is compared with what it follows.
+const showSQL = `
+WITH told AS (
+	SELECT sku, available, orderable, status, revision
+	FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[]) AS t (sku, available, orderable, status, revision)
+), before AS (
+	SELECT s.sku, s.status FROM stock s JOIN told USING (sku) ORDER BY s.sku FOR UPDATE OF s
+), written AS (
+	INSERT INTO stock (sku, available, orderable, status, revision)
+	SELECT told.sku, told.available, told.orderable, told.status, told.revision FROM told LEFT JOIN before USING (sku) ORDER BY told.sku
+	ON CONFLICT (sku) DO UPDATE SET available = excluded.available, orderable = excluded.orderable, status = excluded.status,
+		revision = excluded.revision
+	WHERE stock.revision < excluded.revision
+	RETURNING sku, status
+)
+SELECT written.sku FROM written LEFT JOIN before USING (sku) WHERE before.status IS DISTINCT FROM written.status`
+
+// Indexes: variants_pkey, products_pkey.
+const shownBySQL = `SELECT DISTINCT product_id FROM variants WHERE sku = ANY($1) ORDER BY product_id`
+
+// ShowStock replaces what is older than told, each SKU once, and returns the products that show another status now. For them the
+// catalogue has a new revision.
+//
+// The write lock is taken before it is asked whose the SKUs are: a product that is being written with one of them is there by
+// then, or its readers will find the new status.
+func (s *Store) ShowStock(ctx context.Context, tx pgx.Tx, told []domain.Stock) ([]domain.ID, error) {
+	var changed []string
+	for chunk := range slices.Chunk(told, showChunk) {
+		skus, err := show(ctx, tx, chunk)
+		if err != nil {
+			return nil, fmt.Errorf("show the stock of %d SKUs: %w", len(chunk), err)
+		}
+		changed = append(changed, skus...)
+	}
+	if len(changed) == 0 {
+		return nil, nil
+	}
+	products, err := shownBy(ctx, tx, changed)
+	if err == nil && len(products) > 0 {
+		_, err = tx.Exec(ctx, advanceSQL)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("show that stock changed: %w", err)
+	}
+	return products, nil
+}
+
+// show returns the SKUs that show another status than before.
+func show(ctx context.Context, tx pgx.Tx, told []domain.Stock) ([]string, error) {
+	skus, statuses := make([]string, len(told)), make([]string, len(told))
+	available, orderable, revisions := make([]int64, len(told)), make([]int64, len(told)), make([]int64, len(told))
+	for i, t := range told {
+		skus[i], statuses[i] = string(t.SKU), string(t.Status)
+		available[i], orderable[i], revisions[i] = t.Available, t.Orderable, t.Revision
+	}
+	rows, err := tx.Query(ctx, showSQL, skus, available, orderable, statuses, revisions)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+// shownBy takes the write lock and returns the products of the SKUs.
+func shownBy(ctx context.Context, tx pgx.Tx, skus []string) (products []domain.ID, err error) {
+	batch := &pgx.Batch{}
+	batch.Queue(lockSQL)
+	batch.Queue(shownBySQL, skus).Query(func(rows pgx.Rows) error {
+		products, err = pgx.CollectRows(rows, pgx.RowTo[domain.ID])
+		return err
+	})
+	return products, tx.SendBatch(ctx, batch).Close()
+}

@@ -1,0 +1,156 @@
+package store
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// tell shows stock and returns the products that show something else.
+func (s *shop) tell(t *testing.T, told ...domain.Stock) []domain.ID {
+	t.Helper()
+	products, err := s.show(t.Context(), told...)
+	require.NoError(t, err)
+	return products
+}
+
+func (s *shop) show(ctx context.Context, told ...domain.Stock) (products []domain.ID, err error) {
+	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		products, err = s.ShowStock(ctx, tx, told)
+		return err
+	})
+	return products, err
+}
+
+// stocks returns what is shown of a product's variants, on its page and in the listing.
+func (s *shop) stocks(t *testing.T, id domain.ID) (all []domain.StockStatus) {
+	t.Helper()
+	p, err := s.Published(t.Context(), id)
+	require.NoError(t, err)
+	for _, v := range p.Variants {
+		all = append(all, v.Stock)
+	}
+	page, err := s.List(t.Context(), domain.Listing{Page: 1, Size: 100})
+	require.NoError(t, err)
+	for _, listed := range page.Products {
+		if listed.ID == id {
+			require.Equal(t, p, listed)
+		}
+	}
+	return all
+}
+
+func (s *shop) revision(t *testing.T) int64 {
+	t.Helper()
+	number, err := s.Revision(t.Context())
+	require.NoError(t, err)
+	return number
+}
+
+func stock(sku string, status domain.StockStatus, available, revision int64) domain.Stock {
+	return domain.Stock{SKU: domain.SKU(sku), Status: status, Available: available, Orderable: available, Revision: revision}
+}
+
+const (
+	unknown   = domain.StockStatus("")
+	in        = domain.StockStatusIn
+	low       = domain.StockStatusLow
+	out       = domain.StockStatusOut
+	backorder = domain.StockStatusBackorder
+)
+
+func TestStockIsShownWithItsVariant(t *testing.T) {
+	s := newShop(t)
+	p, err := s.create(t.Context(), draft("sencha", "T-50", "T-100", "T-200"))
+	require.NoError(t, err)
+	require.Equal(t, []domain.StockStatus{unknown, unknown, unknown}, s.stocks(t, p.ID))
+	require.Equal(t, []domain.ID{p.ID}, s.tell(t, stock("T-50", in, 9, 1), stock("T-100", backorder, 0, 1)))
+	require.Equal(t, []domain.StockStatus{in, backorder, unknown}, s.stocks(t, p.ID))
+}
+
+func TestOnlyAnotherStatusMakesRepliesStale(t *testing.T) {
+	s := newShop(t)
+	p, err := s.create(t.Context(), draft("sencha", "T-50"))
+	require.NoError(t, err)
+	at := s.revision(t)
+	for _, step := range []struct {
+		told  domain.Stock
+		stale bool
+	}{
+		{stock("T-50", in, 9, 10), true},
+		{stock("T-50", in, 8, 11), false},
+		{stock("T-50", low, 3, 12), true},
+		{stock("T-50", in, 9, 11), false}, // older
+		{stock("T-50", in, 9, 12), false}, // told before
+		{stock("T-50", out, 0, 13), true},
+		{stock("NO-PRODUCT", out, 0, 14), false},
+	} {
+		stale := s.tell(t, step.told)
+		if step.stale {
+			at++
+			require.Equal(t, []domain.ID{p.ID}, stale, "%+v", step.told)
+		} else {
+			require.Empty(t, stale, "%+v", step.told)
+		}
+		require.Equal(t, at, s.revision(t), "%+v", step.told)
+	}
+	require.Equal(t, []domain.StockStatus{out}, s.stocks(t, p.ID))
+	var available int64
+	require.NoError(t, s.db.QueryRow(t.Context(), `SELECT available FROM stock WHERE sku = 'NO-PRODUCT'`).Scan(&available))
+	require.Zero(t, available)
+}
+
+// Writes of the product leave its stock alone, its deletion too, and who gets the SKU next has it.
+func TestStockOutlivesWrites(t *testing.T) {
+	s := newShop(t)
+	s.tell(t, stock("T-50", low, 2, 1), stock("T-100", in, 50, 1))
+	p, err := s.create(t.Context(), draft("sencha", "T-50"))
+	require.NoError(t, err)
+	require.Equal(t, []domain.StockStatus{low}, s.stocks(t, p.ID), "told before there was a product")
+	changed := draft("sencha", "T-50", "T-100")
+	changed.Variants[0].Price.Amount = 2160
+	changed.Variants[1].Stock = out // nobody listens
+	require.NoError(t, s.update(t.Context(), p, changed))
+	require.Equal(t, []domain.StockStatus{low, in}, s.stocks(t, p.ID))
+	require.NoError(t, s.write(t.Context(), domain.Touched{IDs: []domain.ID{p.ID}}, func(shelf *domain.Shelf) error {
+		shelf.Delete(p.ID)
+		return nil
+	}))
+	other, err := s.create(t.Context(), draft("gyokuro", "T-100"))
+	require.NoError(t, err)
+	require.Equal(t, []domain.StockStatus{in}, s.stocks(t, other.ID))
+}
+
+// While a product is being written nobody knows whose its SKUs are, so that who tells of one waits.
+func TestTellingWaitsForAWriteOfTheProduct(t *testing.T) {
+	s := newShop(t)
+	d := draft("sencha", "T-50")
+	var (
+		p     domain.Product
+		stale = make(chan []domain.ID, 1)
+	)
+	err := s.write(t.Context(), domain.Touched{Slugs: []string{d.Slug}, SKUs: d.SKUs()}, func(shelf *domain.Shelf) (err error) {
+		p, err = shelf.Create("01890000-0000-7000-8000-000000000001", d)
+		go func() {
+			products, _ := s.show(t.Context(), stock("T-50", low, 2, 1))
+			stale <- products
+		}()
+		require.Eventually(t, func() bool { return s.waiting(t.Context()) == 1 }, 10*time.Second, time.Millisecond)
+		return err
+	})
+	require.NoError(t, err)
+	require.Equal(t, []domain.ID{p.ID}, <-stale)
+}
+
+// waiting returns how many sessions wait for a row: the first in the line has a lock on the tuple.
+func (s *shop) waiting(ctx context.Context) (n int) {
+	_ = s.db.QueryRow(ctx, `
+		SELECT count(*) FROM pg_locks
+		WHERE locktype = 'tuple' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`).Scan(&n)
+	return n
+}
