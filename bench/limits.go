@@ -1,14 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
-	"os/exec"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -111,44 +108,6 @@ func redisGet(ctx context.Context, b *bench) (result, error) {
 	r := o.result("limit: GET of a listing from Redis", b.readers)
 	r.Answers, r.Bytes = nil, len(b.page.listing)
 	r.cpu("redis", after-before)
-	return r, o.firstError
-}
-
-// bareHandler measures a handler that does nothing but write the bytes of a listing, as a process of its own.
-func bareHandler(ctx context.Context, b *bench) (result, error) {
-	b.say("limit: a bare handler that writes a listing")
-	command := exec.CommandContext(ctx, "/proc/self/exe", bareCommand)
-	command.Stdin, command.Stderr = bytes.NewReader(b.page.listing), os.Stderr
-	says, err := command.StdoutPipe()
-	if err != nil {
-		return result{}, err
-	}
-	if err := command.Start(); err != nil {
-		return result{}, err
-	}
-	defer func() {
-		_ = command.Process.Kill()
-		_ = command.Wait()
-	}()
-	var address string
-	if _, err := fmt.Fscanln(says, &address); err != nil {
-		return result{}, fmt.Errorf("bare handler: %w", err)
-	}
-	web := newShop(address, nil)
-	get := func(ctx context.Context, _ int) (string, error) { return expect(200)(web.get(ctx, "/")) }
-	drive(ctx, load{clients: b.readers, duration: b.warmUp}, 0, get)
-	before, err := cpuTime([]int{command.Process.Pid})
-	if err != nil {
-		return result{}, err
-	}
-	o := drive(ctx, load{clients: b.readers, duration: b.duration}, 0, get)
-	after, err := cpuTime([]int{command.Process.Pid})
-	if err != nil {
-		return result{}, err
-	}
-	r := o.result("limit: bare handler that writes a listing", b.readers)
-	r.Bytes = len(b.page.listing)
-	r.cpu("handler", after-before)
 	return r, o.firstError
 }
 

@@ -151,9 +151,9 @@ func (r *result) used(before, after reading, operations float64) {
 	var all time.Duration
 	for name := range after.cpu {
 		used := after.cpu[name] - before.cpu[name]
-		r.CPUOf[name] = round(float64(used)/millisecond/operations, 3)
+		r.CPUOf[name] = round(float64(used)/millisecond/operations, 4)
 		all += used
 	}
-	r.CPU = round(float64(all)/millisecond/operations, 3)
+	r.CPU = round(float64(all)/millisecond/operations, 4)
 	r.Statements = round(float64(after.statements-before.statements)/operations, 2)
 }

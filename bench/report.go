@@ -26,7 +26,11 @@ func (p page) sections() []section {
 	var all []section
 	if len(p.Results) > 0 {
 		all = []section{
-			{"machine", p.machineTable()}, {"summary", p.summaryTable()}, {"figures", p.figuresTable()}, {"limits", p.limitsTable()},
+			{"machine", p.machineTable()},
+			{"summary", p.summaryTable()},
+			{"figures", p.figuresTable()},
+			{"limits", p.limitsTable()},
+			{"ratios", p.ratiosTable()},
 		}
 	}
 	if p.Reservations != nil {

@@ -16,13 +16,14 @@ var measured = page{
 		{Scenario: "checkout", Clients: 8, Operations: 5000, PerSecond: 210, CPU: 2.5, Statements: 20.6, Commits: 11.3},
 		{Scenario: hotScenario, Answers: map[string]int{"201": 50, outOfStock: 150}},
 		{Scenario: "limit: bare handler", Clients: 32, PerSecond: 17900, Bytes: 6144},
+		{Scenario: pairs[0].bare, CPU: 0.1},
 	},
 }
 
 func TestReportRewritesItsSectionsAlone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "page.md")
 	template := "before\n<!-- machine -->\nyesterday's\n<!-- /machine -->\n<!-- summary -->\n<!-- /summary -->\nbetween\n" +
-		"<!-- figures -->\n<!-- /figures -->\n<!-- limits -->\n<!-- /limits -->\nafter\n"
+		"<!-- figures -->\n<!-- /figures -->\n<!-- limits -->\n<!-- /limits -->\n<!-- ratios -->\n<!-- /ratios -->\nafter\n"
 	require.NoError(t, os.WriteFile(path, []byte(template), 0o600))
 	require.NoError(t, measured.write(path))
 	first, err := os.ReadFile(path)
@@ -37,7 +38,7 @@ func TestReportRewritesItsSectionsAlone(t *testing.T) {
 	for _, want := range []string{
 		"before\n<!-- machine -->\n| ", "between", "after\n",
 		"| orders a second | 210 | 6.7 | 1.1 |", "| 200 buyers for 50 units | 50 sold, 150 told OUT_OF_STOCK |",
-		"| browse | 32 | 48,409 | 3,226.4 |", "| bare handler | 32 | 17,900 |  | 6,144 |", "| memory idle, MB | 61.4 |",
+		"| browse | 32 | 48,409 | 3,226.4 |", "| bare handler | 32 | 17,900 |  | 6,144 |", "| memory idle, MB | 61.4 |", "| browse | 0.19 | 0.1 | 1.9 | ≤ 2 |",
 	} {
 		require.Contains(t, text, want)
 	}

@@ -119,11 +119,18 @@ func (s *shop) browses(t testing.TB, g good) {
 	}
 }
 
-// shows says what is wrong with how a product is shown.
+// shows says what is wrong with how a product is shown, by the next instance of the edge.
 func (s *shop) shows(t testing.TB, g good) error {
 	t.Helper()
+	return s.showsAt(t, s.edge(), g)
+}
+
+// showsAt says what is wrong with how an instance of the edge shows a product.
+func (s *shop) showsAt(t testing.TB, edge string, g good) error {
+	t.Helper()
 	price := g.draft.GetVariants()[0].GetPrice().GetAmount()
-	a := s.guest().get(t, "/v1/products/"+g.id)
+	a, err := s.guest().send(t.Context(), http.MethodGet, edge+"/v1/products/"+g.id, nil, nil)
+	require.NoError(t, err)
 	if a.status != http.StatusOK {
 		return fmt.Errorf("%d %s", a.status, a.body)
 	}
@@ -132,7 +139,8 @@ func (s *shop) shows(t testing.TB, g good) error {
 	if err := is(detail.GetVariants()[0].GetPrice().GetAmount(), price); err != nil {
 		return err
 	}
-	a = s.guest().get(t, "/v1/products")
+	a, err = s.guest().send(t.Context(), http.MethodGet, edge+"/v1/products", nil, nil)
+	require.NoError(t, err)
 	if a.status != http.StatusOK {
 		return fmt.Errorf("%d %s", a.status, a.body)
 	}

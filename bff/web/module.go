@@ -16,6 +16,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
+	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/bff/internal/oidc"
 	"github.com/akinai/akinai/bff/internal/rest"
@@ -28,6 +29,7 @@ import (
 type Config struct {
 	OIDC  oidc.Config
 	Limit limit.Config
+	Cache bytecache.Config
 	// CORSOrigins are the exact origins of browser apps elsewhere, separated by commas; none by default.
 	CORSOrigins []string `env:"CORS_ORIGINS"`
 	// LoginsPerMinute bounds logins and registrations of one address, OrdersPerMinute checkouts of one user.
@@ -85,7 +87,11 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	restHandler := rest.New(rpc.Services(server)...)
 	kit.Serve(func(handler http.Handler) (http.Handler, error) {
 		api, err := restHandler(handler)
-		return routes(kit, cfg, api, onlyProcedures(server, handler), fetchKeys(auth)), err
+		if err != nil {
+			return nil, err
+		}
+		kept := bytecache.New(cfg.Cache, kit.Redis(), readsOf(server))
+		return routes(kit.Log, cfg, kept, api, onlyProcedures(server, handler), fetchKeys(auth))
 	})
 	return nil
 }

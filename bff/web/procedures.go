@@ -12,10 +12,7 @@ import (
 // onlyProcedures lets calls of the server's methods through, and health and reflection; whatever else comes is refused as over
 // REST, with a reason, before the RPC handler can answer it with an empty page.
 func onlyProcedures(server *connect.Server, next http.Handler) http.Handler {
-	reads := make(map[string]bool)
-	for spec := range server.Specs() {
-		reads[spec.Procedure] = spec.IdempotencyLevel == connect.IdempotencyNoSideEffects
-	}
+	reads := readsOf(server)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		read, known := reads[r.URL.Path]
 		switch {
@@ -32,6 +29,15 @@ func onlyProcedures(server *connect.Server, next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		}
 	})
+}
+
+// readsOf returns the paths of all procedures, each with whether it has no side effects.
+func readsOf(server *connect.Server) map[string]bool {
+	reads := make(map[string]bool)
+	for spec := range server.Specs() {
+		reads[spec.Procedure] = spec.IdempotencyLevel == connect.IdempotencyNoSideEffects
+	}
+	return reads
 }
 
 // isMessage reports whether a body of the type can be a message of Connect, gRPC or gRPC-Web.

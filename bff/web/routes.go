@@ -1,6 +1,7 @@
 package web
 
 import (
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -8,18 +9,19 @@ import (
 	"github.com/rs/cors"
 
 	"github.com/akinai/akinai/api/openapi"
+	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/bff/internal/oidc"
 	"github.com/akinai/akinai/bff/internal/rest"
-	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/samples"
 )
 
 // routes puts the edge together: REST under /v1/, the pictures of the sample catalogue, the API's description and the issuer's
-// keys, and RPC for everything else; around all of it the log, CORS and admission.
+// keys, and RPC for everything else; around all of it traces, the log, CORS and admission. Answers that are kept do not get as far
+// as the mux.
 //
 // Vanguard gets /v1/ alone: it would take a Connect JSON request without its version header for REST and answer 404.
-func routes(kit *run.Kit, cfg Config, api, procedures http.Handler, keys oidc.Fetch) http.Handler {
+func routes(log *slog.Logger, cfg Config, kept *bytecache.Cache, api, procedures http.Handler, keys oidc.Fetch) (http.Handler, error) {
 	mux := http.NewServeMux()
 	admit := limit.Admission(cfg.Limit)
 	mux.Handle("/v1/", admit(api))
@@ -30,7 +32,7 @@ func routes(kit *run.Kit, cfg Config, api, procedures http.Handler, keys oidc.Fe
 		_, _ = w.Write(openapi.Web)
 	})
 	mux.HandleFunc("GET /.well-known/jwks.json", func(w http.ResponseWriter, r *http.Request) { serveKeys(w, r, keys) })
-	return accessLog(kit.Log, withCORS(cfg.CORSOrigins, mux))
+	return observe(log, withCORS(cfg.CORSOrigins, kept.Wrap(mux, admit)))
 }
 
 func withCORS(origins []string, next http.Handler) http.Handler {

@@ -8,7 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/redis/rueidis/rueidisaside"
 	"golang.org/x/sync/singleflight"
 )
 
@@ -30,6 +29,12 @@ type Cache[T any] struct {
 	decoded memo[T]
 }
 
+// found is a value, and the mark of what it was decoded from; "" if it was not, but has just been loaded.
+type found[T any] struct {
+	value T
+	mark  string
+}
+
 // NewCache makes a cache whose keys begin with prefix ("cache:product:") and live for ttl.
 func NewCache[T any](c *Client, prefix string, ttl time.Duration, codec Codec[T]) *Cache[T] {
 	return &Cache[T]{client: c, prefix: c.prefix + prefix, ttl: ttl, codec: codec}
@@ -39,24 +44,31 @@ func NewCache[T any](c *Client, prefix string, ttl time.Duration, codec Codec[T]
 // the context of the first caller that waits for it, not its deadline. Redis is never the reason of an error: errors are load's,
 // and the end of ctx.
 func (c *Cache[T]) Get(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (T, error) {
+	v, _, err := c.GetMarked(ctx, key, load)
+	return v, err
+}
+
+// GetMarked is Get, and returns the mark of the value that was found, for Client.Hold in this process or another. It is "" when the
+// value had to be loaded.
+func (c *Cache[T]) GetMarked(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (value T, mark string, err error) {
 	key = c.prefix + key
-	if v, ok := c.peek(ctx, key); ok {
-		return v, nil
+	if f, ok := c.peek(ctx, key); ok {
+		return f.value, f.mark, nil
 	}
 	flight := c.flights.DoChan(key, func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadLimit)
 		defer cancel()
 		return c.fill(ctx, key, safely(load))
 	})
-	var none T
 	select {
 	case r := <-flight:
 		if r.Err != nil {
-			return none, r.Err
+			return value, "", r.Err
 		}
-		return r.Val.(T), nil //nolint:forcetypeassert // what fill returns
+		f := r.Val.(found[T]) //nolint:forcetypeassert // what fill returns
+		return f.value, f.mark, nil
 	case <-ctx.Done():
-		return none, ctx.Err()
+		return value, "", ctx.Err()
 	}
 }
 
@@ -71,44 +83,39 @@ func (c *Cache[T]) Delete(ctx context.Context, keys ...string) error {
 }
 
 // peek returns what the process or Redis has.
-func (c *Cache[T]) peek(ctx context.Context, key string) (v T, ok bool) {
-	aside := c.client.live()
-	if aside == nil {
-		return v, false
-	}
-	limited, cancel := context.WithTimeout(ctx, c.client.timeout)
-	defer cancel()
-	client := aside.Client()
-	raw, err := client.DoCache(limited, client.B().Get().Key(key).Cache(), c.ttl).ToString()
-	if c.client.note(ctx, err) != nil || strings.HasPrefix(raw, rueidisaside.PlaceholderPrefix) {
-		return v, false
+func (c *Cache[T]) peek(ctx context.Context, key string) (f found[T], ok bool) {
+	raw, _, ok := c.client.value(ctx, key, c.ttl)
+	if !ok {
+		return f, false
 	}
 	return c.decode(ctx, key, raw)
 }
 
 // decode returns the value of raw. What cannot be decoded, such as another version's form, is dropped.
-func (c *Cache[T]) decode(ctx context.Context, key, raw string) (T, bool) {
-	if v, ok := c.decoded.get(key, raw); ok {
-		return v, true
+func (c *Cache[T]) decode(ctx context.Context, key, raw string) (found[T], bool) {
+	if f, ok := c.decoded.get(key, raw); ok {
+		return f, true
 	}
 	v, err := c.codec.Decode(raw)
 	if err != nil {
 		c.client.log.Warn("cached value cannot be decoded", "key", key, "error", err)
 		_ = c.client.delete(ctx, []string{key}) // else it costs a load each time, until its TTL
-		return v, false
+		return found[T]{}, false
 	}
-	c.decoded.put(key, raw, v)
-	return v, true
+	f := found[T]{value: v, mark: markOf(strings.TrimPrefix(key, c.client.prefix), raw)}
+	c.decoded.put(key, raw, f)
+	return f, true
 }
 
 // errLate ends a load that was begun elsewhere before Redis gave us the placeholder.
 var errLate = errors.New("loaded without the cache")
 
 // fill loads through Redis, so that other processes wait and share, and without it if it does not answer.
-func (c *Cache[T]) fill(ctx context.Context, key string, load func(context.Context) (T, error)) (T, error) {
+func (c *Cache[T]) fill(ctx context.Context, key string, load func(context.Context) (T, error)) (found[T], error) {
 	aside := c.client.live()
 	if aside == nil {
-		return load(ctx)
+		v, err := load(ctx)
+		return found[T]{value: v}, err
 	}
 	type answer struct {
 		value T
@@ -137,18 +144,21 @@ func (c *Cache[T]) fill(ctx context.Context, key string, load func(context.Conte
 	}()
 	select {
 	case a := <-loaded:
-		return a.value, a.err
+		return found[T]{value: a.value}, a.err
 	case raw, ok := <-shared:
-		if v, good := c.decode(ctx, key, raw); ok && good {
-			return v, nil
+		if ok {
+			if f, good := c.decode(ctx, key, raw); good {
+				return f, nil
+			}
 		}
 	case <-time.After(patience):
 	}
 	if taken.Swap(true) {
 		a := <-loaded
-		return a.value, a.err
+		return found[T]{value: a.value}, a.err
 	}
-	return load(ctx)
+	v, err := load(ctx)
+	return found[T]{value: v}, err
 }
 
 // safely turns a panic of load into an error: it runs in a goroutine where nobody else would catch it.

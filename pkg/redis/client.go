@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"log/slog"
 	"net"
 	"slices"
@@ -63,6 +64,7 @@ type Client struct {
 	prefix  string
 	timeout time.Duration
 	log     *slog.Logger
+	changes changes
 
 	aside    atomic.Pointer[rueidisaside.CacheAsideClient] // nil until the first connection
 	down     atomic.Bool
@@ -80,7 +82,7 @@ func Open(cfg Config, log *slog.Logger) (*Client, error) {
 	if cfg.Timeout <= 0 {
 		cfg.Timeout = defaultTimeout
 	}
-	c := &Client{options: o, prefix: cfg.KeyPrefix, timeout: cfg.Timeout, log: log}
+	c := &Client{options: o, prefix: cfg.KeyPrefix, timeout: cfg.Timeout, log: log, changes: changes{seed: maphash.MakeSeed()}}
 	c.ctx, c.stop = context.WithCancel(context.Background()) //nolint:forbidigo // the client has no caller; Close ends it
 	if err := c.connect(); err != nil {
 		c.trip(err)
@@ -103,6 +105,7 @@ func (c *Client) connect() error {
 		ClientBuilder: func(o rueidis.ClientOption) (rueidis.Client, error) {
 			invalidate := o.OnInvalidations
 			o.OnInvalidations = func(keys []rueidis.RedisMessage) {
+				c.changes.note(keys)
 				if keys == nil { // everything: the connection ended, or FLUSHALL
 					c.trip(errLost)
 				}

@@ -16,18 +16,18 @@ type memo[T any] struct {
 
 type entry[T any] struct {
 	raw   string
-	value T
+	found found[T]
 }
 
-func (m *memo[T]) get(key, raw string) (T, bool) {
+func (m *memo[T]) get(key, raw string) (found[T], bool) {
 	m.mu.RLock()
 	e, ok := m.entries[key]
 	m.mu.RUnlock()
-	return e.value, ok && e.raw == raw
+	return e.found, ok && e.raw == raw
 }
 
 // put makes room by forgetting any other entries.
-func (m *memo[T]) put(key, raw string, value T) {
+func (m *memo[T]) put(key, raw string, f found[T]) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.entries == nil {
@@ -40,7 +40,7 @@ func (m *memo[T]) put(key, raw string, value T) {
 		}
 		m.remove(other)
 	}
-	m.entries[key] = entry[T]{raw: raw, value: value}
+	m.entries[key] = entry[T]{raw: raw, found: f}
 	m.bytes += len(raw)
 }
 

@@ -111,7 +111,19 @@ func (p *process) handler(m Module, health grpchealth.Checker) (http.Handler, er
 		}
 		handler = wrapped
 	}
-	return http.MaxBytesHandler(handler, int64(options.MaxBytes)), nil
+	return limitBody(handler, int64(options.MaxBytes)), nil
+}
+
+// limitBody is http.MaxBytesHandler without the copy of a request that has no body.
+func limitBody(handler http.Handler, bytes int64) http.Handler {
+	limited := http.MaxBytesHandler(handler, bytes)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body == http.NoBody {
+			handler.ServeHTTP(w, r)
+			return
+		}
+		limited.ServeHTTP(w, r)
+	})
 }
 
 func (p *process) listen(name string, port int, setting string, handler http.Handler) (server, error) {

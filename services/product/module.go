@@ -8,6 +8,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/pkg/crash"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/redis"
@@ -67,6 +68,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	products := store.New(db, events.Encode, func(ctx context.Context, ids []string) {
+		crash.At("catalogue.committed")
 		_ = replies.Forget(ctx, ids...)
 		relay.Wake()
 	})

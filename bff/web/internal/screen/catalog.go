@@ -6,30 +6,36 @@ import (
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Catalog shows what is for sale.
+// Catalog shows what is for sale. What it shows depends on the call's message and the catalogue alone, so that the edge can keep it.
 type Catalog struct {
 	Products productv1connect.ProductServiceClient
 }
 
 // ListProducts returns a page of cards.
 func (s *Catalog) ListProducts(ctx context.Context, req *webv1.ListProductsRequest) (*webv1.ListProductsResponse, error) {
-	res, err := s.Products.ListProducts(ctx, &productv1.ListProductsRequest{
+	call, mark := rpc.Marked(ctx)
+	res, err := s.Products.ListProducts(call, &productv1.ListProductsRequest{
 		Page: req.GetPage(), PageSize: req.GetPageSize(), Category: req.GetCategory(),
 	})
 	if err != nil {
 		return nil, err
 	}
+	bytecache.MadeFrom(ctx, mark())
 	return view.Listing(res), nil
 }
 
 // GetProduct returns a product with its variants.
 func (s *Catalog) GetProduct(ctx context.Context, req *webv1.GetProductRequest) (*webv1.GetProductResponse, error) {
-	res, err := s.Products.GetProduct(ctx, &productv1.GetProductRequest{Id: req.GetId()})
+	call, mark := rpc.Marked(ctx)
+	res, err := s.Products.GetProduct(call, &productv1.GetProductRequest{Id: req.GetId()})
 	if err != nil {
 		return nil, err
 	}
+	bytecache.MadeFrom(ctx, mark())
 	return &webv1.GetProductResponse{Product: view.Detail(res.GetProduct())}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
@@ -18,10 +19,11 @@ func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRe
 		Page:     cmp.Or(int(req.GetPage()), 1),
 		Size:     cmp.Or(int(req.GetPageSize()), defaultPageSize),
 	}
-	revision, err := s.replies.Revisions.Get(ctx, revisionKey, s.reader.Revision)
+	revision, mark, err := s.replies.Revisions.GetMarked(ctx, revisionKey, s.reader.Revision)
 	if err != nil {
 		return nil, err
 	}
+	rpc.MarkReply(ctx, mark)
 	return s.replies.Listings.Get(ctx, listingKey(listing, revision), func(ctx context.Context) (*productv1.ListProductsResponse, error) {
 		page, err := s.reader.List(ctx, listing)
 		return pageToProto(listing, page), err
@@ -31,10 +33,12 @@ func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRe
 // GetProduct returns a published product, remembered or read.
 func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {
 	id := productID(req)
-	return s.replies.Products.Get(ctx, string(id), func(ctx context.Context) (*productv1.GetProductResponse, error) {
+	reply, mark, err := s.replies.Products.GetMarked(ctx, string(id), func(ctx context.Context) (*productv1.GetProductResponse, error) {
 		p, err := s.reader.Published(ctx, id)
 		return &productv1.GetProductResponse{Product: productToProto(p)}, err
 	})
+	rpc.MarkReply(ctx, mark)
+	return reply, err
 }
 
 // BatchGetSellables returns what is on sale of the SKUs. Orders decide by it: it is always read.

@@ -14,6 +14,8 @@ import (
 // not remembered. *redis.Cache is one.
 type Cache[T any] interface {
 	Get(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (T, error)
+	// GetMarked is Get, and returns the mark of the remembered value, for rpc.MarkReply; "" when it was not remembered.
+	GetMarked(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (value T, mark string, err error)
 	Delete(ctx context.Context, keys ...string) error
 }
 
@@ -22,6 +24,8 @@ type Cache[T any] interface {
 // A product is forgotten by its id. A listing is not forgotten but left behind: its key holds the revision of the catalogue that
 // was current before the listing was read, and a write makes another revision current. The revision comes from the database, so
 // that a cache that lost it cannot bring old listings back.
+//
+// Edges keep what they make of a reply while the value it was made from is unchanged: the revision, or the product.
 type Replies struct {
 	Products  Cache[*productv1.GetProductResponse]
 	Listings  Cache[*productv1.ListProductsResponse]

@@ -7,12 +7,16 @@ import (
 	"testing"
 	"time"
 
+	"connectrpc.com/connect/v2"
 	"github.com/stretchr/testify/require"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/redis"
+	kit "github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/pkg/testkit/redistest"
+	"github.com/akinai/akinai/pkg/testkit/rpctest"
 	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/rpc"
 )
@@ -157,4 +161,37 @@ func TestWithoutRedisTheDatabaseAnswers(t *testing.T) {
 	require.ErrorIs(t, replies.Forget(t.Context(), product), redis.ErrDown)
 	require.Equal(t, int64(2), listed(t, s))
 	require.Equal(t, int64(2), shown(t, s, product))
+}
+
+// An edge keeps what it made of a reply for as long as the reply's mark holds.
+func TestRepliesAreMarkedWithWhatTheyAreMadeFrom(t *testing.T) {
+	t.Parallel()
+	cache, product, data := redistest.New(t), id.New(), &database{version: 1}
+	replies := newReplies(cache)
+	client := productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
+		productv1connect.RegisterProductServiceHandler(s, rpc.NewServer(nil, data, replies))
+	}))
+	list := func(ctx context.Context) error {
+		_, err := client.ListProducts(ctx, &productv1.ListProductsRequest{})
+		return err
+	}
+	get := func(ctx context.Context) error {
+		_, err := client.GetProduct(ctx, &productv1.GetProductRequest{Id: product})
+		return err
+	}
+	for _, call := range []func(context.Context) error{list, get} {
+		hold := func() (held *redis.Held, ok bool) {
+			ctx, mark := kit.Marked(t.Context())
+			require.NoError(t, call(ctx))
+			return cache.Hold(t.Context(), mark())
+		}
+		var held *redis.Held
+		require.Eventually(t, func() (ok bool) { held, ok = hold(); return ok }, freshness, time.Millisecond)
+		require.True(t, held.Still(t.Context()))
+
+		data.write(data.version + 1)
+		require.NoError(t, replies.Forget(t.Context(), product))
+		require.Eventually(t, func() bool { _, ok := hold(); return ok }, freshness, time.Millisecond)
+		require.False(t, held.Still(t.Context()))
+	}
 }

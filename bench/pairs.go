@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+)
+
+// pair is a read of the shop, and what the machine could do at best for it: net/http alone, writing the same bytes.
+type pair struct {
+	read, bare string
+	// path is a page of the kind that is read.
+	path func(goods) string
+}
+
+// mostTimesBare is how many times the CPU of the bare handler a warm read may cost all servers together.
+const mostTimesBare = 2
+
+var pairs = []pair{
+	{"browse", "limit: bare handler that writes a listing", func(goods) string { return "/v1/products?page=2" }},
+	{"detail", "limit: bare handler that writes a product", func(all goods) string { return "/v1/products/" + all.products[0] }},
+}
+
+// bare measures the other half of a read's pair right after it, so that both saw the same machine.
+func (b *bench) bare(ctx context.Context, web *shop, all goods, read string) error {
+	for _, p := range pairs {
+		if p.read != read {
+			continue
+		}
+		body, err := expectBody(web.get(ctx, p.path(all)))
+		if err != nil {
+			return err
+		}
+		r, err := bareHandler(ctx, b, p.bare, body)
+		if err != nil {
+			return err
+		}
+		return b.keep(r)
+	}
+	return nil
+}
+
+// bareHandler measures a handler that does nothing but write a body, as a process of its own.
+func bareHandler(ctx context.Context, b *bench, name string, body []byte) (result, error) {
+	b.say("%s", name)
+	command := exec.CommandContext(ctx, "/proc/self/exe", bareCommand)
+	command.Stdin, command.Stderr = bytes.NewReader(body), os.Stderr
+	says, err := command.StdoutPipe()
+	if err != nil {
+		return result{}, err
+	}
+	if err := command.Start(); err != nil {
+		return result{}, err
+	}
+	defer func() {
+		_ = command.Process.Kill()
+		_ = command.Wait()
+	}()
+	var address string
+	if _, err := fmt.Fscanln(says, &address); err != nil {
+		return result{}, fmt.Errorf("bare handler: %w", err)
+	}
+	web := newShop(address, nil)
+	get := func(ctx context.Context, _ int) (string, error) { return expect(200)(web.get(ctx, "/")) }
+	drive(ctx, load{clients: b.readers, duration: b.warmUp}, 0, get)
+	before, err := cpuTime([]int{command.Process.Pid})
+	if err != nil {
+		return result{}, err
+	}
+	o := drive(ctx, load{clients: b.readers, duration: b.duration}, 0, get)
+	after, err := cpuTime([]int{command.Process.Pid})
+	if err != nil {
+		return result{}, err
+	}
+	r := o.result(name, b.readers)
+	r.Bytes = len(body)
+	r.cpu("handler", after-before)
+	return r, o.firstError
+}
+
+// ratiosTable sets the CPU of each read beside that of its bare handler.
+func (p page) ratiosTable() string {
+	var rows [][]string
+	for _, pair := range pairs {
+		read, bare := p.of(pair.read), p.of(pair.bare)
+		var ratio float64
+		if bare.CPU > 0 {
+			ratio = round(read.CPU/bare.CPU, 2)
+		}
+		rows = append(rows, []string{pair.read, figure(read.CPU), figure(bare.CPU), figure(ratio), fmt.Sprintf("≤ %d", mostTimesBare)})
+	}
+	return table([]string{"warm read", "CPU ms", "bare handler, CPU ms", "ratio", "target"}, rows)
+}

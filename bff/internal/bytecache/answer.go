@@ -1,0 +1,105 @@
+package bytecache
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+
+	"github.com/akinai/akinai/pkg/redis"
+)
+
+// entryBytes is about what an answer takes beside its texts.
+const entryBytes = 512
+
+// answer is a page as it goes out. It is never written to, apart from used.
+type answer struct {
+	fields   []field
+	vary     []string
+	etag     []string
+	body     []byte
+	madeFrom []*redis.Held
+	used     atomic.Bool
+}
+
+// field is a header field of an answer.
+type field struct {
+	name   string
+	values []string
+}
+
+// noCache is the same for all answers, which keeps it near.
+var noCache = []string{"no-cache"}
+
+// newAnswer makes an answer of what a handler wrote. Whoever has it may show it again after asking whether it is still right: it
+// carries an ETag, and "no-cache".
+func newAnswer(header http.Header, body []byte) *answer {
+	sum := sha256.Sum256(body)
+	a := &answer{body: bytes.Clone(body), etag: []string{`"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}}
+	if a.vary = header["Vary"]; !slices.Contains(a.vary, "Accept-Encoding") {
+		a.vary = append(a.vary, "Accept-Encoding")
+	}
+	a.vary = slices.Clip(a.vary) // whoever appends gets a copy
+	for name, values := range header {
+		switch name {
+		case "Vary":
+		case "Accept-Encoding": // of the transcoder, about requests that it would read
+		case "Cache-Control", "Content-Length", "Etag": // ours
+		default:
+			a.fields = append(a.fields, field{name, slices.Clip(values)})
+		}
+	}
+	a.fields = append(a.fields, field{"Content-Length", []string{strconv.Itoa(len(body))}})
+	return a
+}
+
+// bytes is about what the answer takes in memory.
+func (a *answer) bytes() int {
+	size := entryBytes + len(a.body)
+	for _, f := range a.fields {
+		size += len(f.name)
+		for _, v := range f.values {
+			size += len(v)
+		}
+	}
+	for _, held := range a.madeFrom {
+		size += held.Bytes()
+	}
+	return size
+}
+
+// ServeHTTP answers with the page, or with 304 to a client that has it.
+func (a *answer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	out := w.Header()
+	if vary := out["Vary"]; vary == nil {
+		out["Vary"] = a.vary
+	} else {
+		out["Vary"] = append(vary, a.vary...)
+	}
+	out["Cache-Control"], out["Etag"] = noCache, a.etag
+	if r.Method == http.MethodGet && matches(r.Header["If-None-Match"], a.etag[0]) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	for _, f := range a.fields {
+		out[f.name] = f.values
+	}
+	_, _ = w.Write(a.body)
+}
+
+// matches reports whether If-None-Match names the tag (RFC 9110, 13.1.2: "*" or a list, compared weakly).
+func matches(header []string, etag string) bool {
+	for _, line := range header {
+		for tag := range strings.SplitSeq(line, ",") {
+			tag = strings.TrimSpace(tag)
+			if tag == "*" || strings.TrimPrefix(tag, "W/") == etag {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,133 @@
+package bytecache
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"sync/atomic"
+
+	"github.com/akinai/akinai/pkg/redis"
+)
+
+// Config bounds a cache.
+type Config struct {
+	// Bytes is how much memory kept answers may take, with all that belongs to them. 0 keeps nothing.
+	Bytes int `env:"BYTE_CACHE_BYTES" envDefault:"33554432"`
+}
+
+// Cache keeps answers. Safe for concurrent use.
+type Cache struct {
+	redis *redis.Client
+	limit int
+	// reads are the paths at which a POST is a read, too: the RPCs without side effects.
+	reads map[string]bool
+	// kept and made count the answers that could be kept, by whether their bytes were there before.
+	kept, made atomic.Int64
+
+	mu      sync.RWMutex
+	answers map[request]*answer
+	bytes   int
+}
+
+// New returns a cache of answers that are made from values in Redis. A POST to a path of reads is a read as well.
+func New(c Config, client *redis.Client, reads map[string]bool) *Cache {
+	cache := &Cache{redis: client, limit: c.Bytes, reads: reads, answers: make(map[request]*answer)}
+	cache.measure()
+	return cache
+}
+
+// Wrap answers with kept bytes, through admit, where they are still right, and lets next answer all else.
+func (c *Cache) Wrap(next http.Handler, admit func(http.Handler) http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		key, ok := c.requestOf(r)
+		if !ok {
+			next.ServeHTTP(w, r)
+			return
+		}
+		if a := c.get(r.Context(), key); a != nil {
+			c.kept.Add(1)
+			admit(a).ServeHTTP(w, r)
+			return
+		}
+		c.record(w, r, key, next)
+	})
+}
+
+// record lets next answer, and keeps the answer if it may be.
+func (c *Cache) record(w http.ResponseWriter, r *http.Request, key request, next http.Handler) {
+	basis := new(basis)
+	recorder := &recorder{ResponseWriter: w, basis: basis, header: make(http.Header)}
+	next.ServeHTTP(recorder, r.WithContext(context.WithValue(r.Context(), basisKey{}, basis)))
+	if !recorder.holds {
+		return
+	}
+	c.made.Add(1)
+	a := newAnswer(recorder.header, recorder.body.Bytes())
+	if c.hold(r.Context(), a, basis.marks) {
+		c.put(key, a)
+	}
+	a.ServeHTTP(w, r)
+}
+
+// hold looks whether all that the answer was made from is still there. If it has changed meanwhile, or Redis is away, the answer is
+// right for the reader who waits for it, but not to be kept.
+func (c *Cache) hold(ctx context.Context, a *answer, marks []string) bool {
+	for _, mark := range marks {
+		held, ok := c.redis.Hold(ctx, mark)
+		if !ok {
+			return false
+		}
+		a.madeFrom = append(a.madeFrom, held)
+	}
+	return true
+}
+
+// get returns a kept answer if all that it was made from is unchanged. One that is not stays: the same value may come back, after
+// an end of its time or a Redis that was emptied, and otherwise the next answer replaces it.
+func (c *Cache) get(ctx context.Context, key request) *answer {
+	c.mu.RLock()
+	a := c.answers[key]
+	c.mu.RUnlock()
+	if a == nil {
+		return nil
+	}
+	for _, held := range a.madeFrom {
+		if !held.Still(ctx) {
+			return nil
+		}
+	}
+	if !a.used.Load() {
+		a.used.Store(true)
+	}
+	return a
+}
+
+// put keeps an answer, and makes room by forgetting any others that nobody has asked for since the last time.
+func (c *Cache) put(key request, a *answer) {
+	size := key.bytes() + a.bytes()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.remove(key)
+	if size > c.limit {
+		return
+	}
+	for c.bytes+size > c.limit {
+		for other, o := range c.answers {
+			if c.bytes+size <= c.limit {
+				break
+			}
+			if !o.used.Swap(false) {
+				c.remove(other)
+			}
+		}
+	}
+	c.answers[key] = a
+	c.bytes += size
+}
+
+func (c *Cache) remove(key request) {
+	if a, ok := c.answers[key]; ok {
+		c.bytes -= key.bytes() + a.bytes()
+		delete(c.answers, key)
+	}
+}

@@ -1,0 +1,71 @@
+package bytecache
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+)
+
+const (
+	// maxAddress, maxEncoding and maxBody bound what is remembered of a request.
+	maxAddress  = 1024
+	maxEncoding = 128
+	maxBody     = 512
+)
+
+// request is all of a request that an answer depends on. Two spellings of one question are two requests; that costs an answer more.
+type request struct {
+	// address is the path and the query as they were sent.
+	address string
+	// encoding is the header Accept-Encoding.
+	encoding string
+	// media and body are empty for a GET.
+	media, body string
+}
+
+func (r request) bytes() int { return len(r.address) + len(r.encoding) + len(r.media) + len(r.body) }
+
+// requestOf returns the key of a request, if it can be one of a kept answer: a GET, over REST or Connect, or the POST of a Connect
+// client to an RPC that is a read. Any other is left as it was.
+func (c *Cache) requestOf(r *http.Request) (request, bool) {
+	key := request{address: r.RequestURI}
+	switch encodings := r.Header["Accept-Encoding"]; len(encodings) {
+	case 0:
+	case 1:
+		key.encoding = encodings[0]
+	default:
+		return key, false
+	}
+	if len(key.address) > maxAddress || len(key.encoding) > maxEncoding || r.Header["Content-Encoding"] != nil {
+		return key, false
+	}
+	switch r.Method {
+	case http.MethodGet:
+		return key, r.ContentLength == 0 && r.Header["Content-Type"] == nil
+	case http.MethodPost:
+		return c.post(r, key)
+	default:
+		return key, false
+	}
+}
+
+// post reads a short body, and puts it back.
+func (c *Cache) post(r *http.Request, key request) (request, bool) {
+	key.media = r.Header.Get("Content-Type")
+	unary := key.media == "application/json" || key.media == "application/proto"
+	if !unary || !c.reads[r.URL.Path] || r.ContentLength < 0 || r.ContentLength > maxBody {
+		return key, false
+	}
+	body := make([]byte, r.ContentLength)
+	n, err := io.ReadFull(r.Body, body)
+	rest := r.Body
+	r.Body = restored{io.MultiReader(bytes.NewReader(body[:n]), rest), rest}
+	key.body = string(body)
+	return key, err == nil
+}
+
+// restored is a body of which a part was read before.
+type restored struct {
+	io.Reader
+	io.Closer
+}

@@ -1,0 +1,178 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/sdk/metric"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+	"go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+
+	"github.com/akinai/akinai/bff/internal/bytecache"
+	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/pkg/log"
+	obs "github.com/akinai/akinai/pkg/otel"
+	"github.com/akinai/akinai/pkg/redis"
+	"github.com/akinai/akinai/pkg/testkit/redistest"
+)
+
+const origin = "https://app.example"
+
+// edge is the web edge with one screen, which can be kept, and another that holds its request until told.
+type edge struct {
+	http.Handler
+	made      atomic.Int32
+	busy, end chan struct{}
+}
+
+func newEdge(t testing.TB, logs io.Writer, body string) *edge {
+	t.Helper()
+	client := redistest.New(t)
+	values := redis.NewCache(client, "cache:", time.Minute, redis.JSON[string]())
+	e := &edge{busy: make(chan struct{}), end: make(chan struct{})}
+	mux := http.NewServeMux()
+	mux.HandleFunc("/v1/products", func(w http.ResponseWriter, r *http.Request) {
+		e.made.Add(1)
+		text, mark, err := values.GetMarked(r.Context(), "listing", func(context.Context) (string, error) { return body, nil })
+		if err != nil {
+			t.Error(err)
+		}
+		bytecache.MadeFrom(r.Context(), mark)
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, text)
+	})
+	mux.HandleFunc("/v1/slow", func(http.ResponseWriter, *http.Request) {
+		e.busy <- struct{}{}
+		<-e.end
+	})
+	cfg := Config{CORSOrigins: []string{origin}, Limit: limit.Config{MaxInFlight: 1, QueueWait: time.Millisecond}}
+	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, client, nil)
+	var err error
+	e.Handler, err = routes(log.New(logs, slog.LevelInfo), cfg, kept, mux, http.NotFoundHandler(), nil)
+	require.NoError(t, err)
+	return e
+}
+
+func (e *edge) get(ctx context.Context, path string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	e.ServeHTTP(w, r)
+	return w
+}
+
+// warm asks until the answer is a kept one.
+func (e *edge) warm(t testing.TB) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		before := e.made.Load()
+		e.get(t.Context(), "/v1/products")
+		return e.made.Load() == before
+	}, 5*time.Second, time.Millisecond)
+}
+
+// telemetry sets global providers that record, for one test that must not run beside others.
+func telemetry(t *testing.T) (*tracetest.SpanRecorder, *metric.ManualReader) {
+	t.Helper()
+	spans, reader := tracetest.NewSpanRecorder(), metric.NewManualReader()
+	tracers, meters, headers := otel.GetTracerProvider(), otel.GetMeterProvider(), otel.GetTextMapPropagator()
+	t.Cleanup(func() {
+		otel.SetTracerProvider(tracers)
+		otel.SetMeterProvider(meters)
+		otel.SetTextMapPropagator(headers)
+	})
+	sampler := trace.ParentBased(trace.NeverSample())
+	otel.SetTracerProvider(trace.NewTracerProvider(trace.WithSpanProcessor(spans), trace.WithSampler(sampler)))
+	otel.SetMeterProvider(metric.NewMeterProvider(metric.WithReader(reader)))
+	otel.SetTextMapPropagator(propagation.TraceContext{})
+	return spans, reader
+}
+
+// A kept answer costs less, and nothing else is different.
+func TestAKeptAnswerIsLoggedTracedLimitedAndSharedAcrossOrigins(t *testing.T) {
+	spans, meter := telemetry(t)
+	var logs bytes.Buffer
+	e := newEdge(t, &logs, `{"products":[]}`)
+	e.warm(t)
+	logs.Reset()
+	made := e.made.Load()
+
+	const traceID = "0af7651916cd43dd8448eb211c80319c"
+	w := e.get(t.Context(), "/v1/products", "Origin", origin, "Traceparent", "00-"+traceID+"-b7ad6b7169203331-01")
+	require.Equal(t, http.StatusOK, w.Code)
+	require.JSONEq(t, `{"products":[]}`, w.Body.String())
+	require.Equal(t, origin, w.Header().Get("Access-Control-Allow-Origin"))
+	require.Subset(t, w.Header().Values("Vary"), []string{"Origin", "Accept-Encoding"})
+	require.Empty(t, e.get(t.Context(), "/v1/products", "Origin", "https://evil.example").Header().Get("Access-Control-Allow-Origin"))
+
+	var line struct {
+		Msg, Method, Path string
+		TraceID           string `json:"trace_id"`
+		Status, Bytes     int
+	}
+	require.NoError(t, json.NewDecoder(&logs).Decode(&line))
+	require.Equal(t, []any{"request", "GET", "/v1/products", 200, w.Body.Len(), traceID},
+		[]any{line.Msg, line.Method, line.Path, line.Status, line.Bytes, line.TraceID})
+
+	require.Len(t, spans.Ended(), 1, "the caller asked for a trace of one request only")
+	span := spans.Ended()[0]
+	require.Equal(t, traceID, span.SpanContext().TraceID().String())
+	require.Len(t, span.Attributes(), 3)
+	require.Contains(t, metricNames(t, meter), "http.server.request.duration")
+	require.Contains(t, metricNames(t, meter), "bytecache.answers")
+
+	go e.get(t.Context(), "/v1/slow")
+	<-e.busy
+	refused := e.get(t.Context(), "/v1/products")
+	close(e.end)
+	require.Equal(t, http.StatusServiceUnavailable, refused.Code)
+	require.NotEmpty(t, refused.Header().Get("Retry-After"))
+	require.Equal(t, made, e.made.Load(), "all of them were kept answers")
+}
+
+// metricNames returns the metrics that have a value.
+func metricNames(t *testing.T, meter *metric.ManualReader) (names []string) {
+	t.Helper()
+	var data metricdata.ResourceMetrics
+	require.NoError(t, meter.Collect(t.Context(), &data))
+	for _, scope := range data.ScopeMetrics {
+		for _, m := range scope.Metrics {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}
+
+// nowhere takes an answer as cheaply as can be.
+type nowhere struct{ header http.Header }
+
+func (w nowhere) Header() http.Header          { return w.header }
+func (nowhere) WriteHeader(int)                {}
+func (nowhere) Write(data []byte) (int, error) { return len(data), nil }
+
+// BenchmarkKept is all that the edge does for a kept listing, without net/http's own part.
+func BenchmarkKept(b *testing.B) {
+	_, err := obs.Setup(b.Context(), "bench", obs.Config{TraceRatio: 0.01})
+	require.NoError(b, err)
+	e := newEdge(b, io.Discard, string(make([]byte, 6000)))
+	e.warm(b)
+	r := httptest.NewRequestWithContext(b.Context(), http.MethodGet, "/v1/products", nil)
+	b.ReportAllocs()
+	for b.Loop() {
+		e.ServeHTTP(nowhere{make(http.Header)}, r)
+	}
+}
