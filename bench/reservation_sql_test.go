@@ -22,7 +22,7 @@ var inScript = []struct {
 }{
 	{"look", []string{anOrder, aSKU}},
 	{"hold", []string{
-		anOrder, `ARRAY[decode(repeat('5e', 32), 'hex')]`, `'{15 minutes}'`,
+		anOrder, `ARRAY[decode(repeat('5e', 32), 'hex')]`, `'{900000000}'`,
 		anOrder, `'{system order}'`, aSKU, `'{main}'`, `'{1}'`,
 	}},
 	{"take", []string{`:sku`, `'main'`, `1`}},

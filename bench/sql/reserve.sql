@@ -15,8 +15,8 @@ WHERE l.sku = ANY ((SELECT ARRAY[:sku]::text[])::text[]);
 \startpipeline
 WITH made AS (
 	INSERT INTO reservations (order_id, state, digest, expires_at)
-	SELECT order_id::uuid, 'held', digest, now() + ttl
-	FROM unnest(ARRAY[lpad(:order, 32, '0')]::text[], ARRAY[decode(repeat('5e', 32), 'hex')]::bytea[], '{15 minutes}'::interval[]) AS wanted (order_id, digest, ttl)
+	SELECT order_id::uuid, 'held', digest, now() + ttl * interval '1 microsecond'
+	FROM unnest(ARRAY[lpad(:order, 32, '0')]::text[], ARRAY[decode(repeat('5e', 32), 'hex')]::bytea[], '{900000000}'::bigint[]) AS wanted (order_id, digest, ttl)
 	RETURNING now() AS made_at
 ), takes AS (
 	SELECT order_id, actor, sku, location, quantity
