@@ -45,12 +45,12 @@ func TestFaultF07HotRowLocked(t *testing.T) {
 	pass(t, 3*time.Second) // of lock_timeout, of what a batch waited, of what is kept apart
 	heat := stopHot()
 	t.Logf("p99 of others: %s alone, %s beside the hot SKU, %s while its row is locked", before.p99(), beside.p99(), locked.p99())
-	t.Logf("calls of others: %d, %d, %d; of the hot SKU: %v", before.calls(), beside.calls(), locked.calls(), heat.answers)
+	t.Logf("calls of others: %d, %d, %d; of the hot SKU: %v, the slowest in %s", before.calls(), beside.calls(), locked.calls(), heat.answers, heat.longest())
 	for _, p := range []*purchases{before, beside, locked} {
 		require.Empty(t, p.refused(), "others are served")
 	}
 	require.LessOrEqual(t, locked.p99(), max(2*max(before.p99(), beside.p99()), unnoticed))
-	require.NotZero(t, heat.refused(), "the lock was felt")
+	require.GreaterOrEqual(t, heat.longest(), lockedFor/2, "the lock was felt")
 	for reason := range heat.refused() {
 		require.Contains(t, []string{"DATABASE_BUSY", "STOCK_CONTENDED", "DEADLINE_EXCEEDED", "DATABASE_UNAVAILABLE"}, reason)
 	}
@@ -94,6 +94,9 @@ func (p *purchases) p99() time.Duration {
 	slices.Sort(p.took)
 	return p.took[len(p.took)*99/100].Round(100 * time.Microsecond)
 }
+
+// longest is how long the slowest answer took.
+func (p *purchases) longest() time.Duration { return slices.Max(p.took) }
 
 // refused are the answers that are not a reservation.
 func (p *purchases) refused() map[string]int {
