@@ -70,6 +70,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		relay.Wake()
 	})
 	catalogue := app.NewCatalogue(products, kit.Clock, cfg.Currency)
-	productv1connect.RegisterProductServiceHandler(kit.Server(), rpc.NewServer(catalogue, products, replies))
+	productv1connect.RegisterProductServiceHandler(kit.Server(), rpc.NewServer(
+		catalogue, app.NewSearch(products), app.NewSynonyms(products), products, replies))
 	return nil
 }

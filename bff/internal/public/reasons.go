@@ -88,6 +88,7 @@ var reasons = map[string]Reason{
 	"ROLE_UNKNOWN":            {Kind: errs.Invalid, Japanese: "その役割はありません。", English: "There is no such role."},
 	"SLUG_TAKEN":              {Kind: errs.AlreadyExists, Japanese: "このスラッグは別の商品で使われています。", English: "Another product has this slug."},
 	"SKU_TAKEN":               {Kind: errs.AlreadyExists, Japanese: "このSKUは別の商品で使われています。", English: "Another product has this SKU."},
+	"DUPLICATE_GROUP":         {Kind: errs.Invalid, Japanese: "同義語グループの ID が重複しています。", English: "An earlier group has this id."},
 	"DUPLICATE_SLUG":          {Kind: errs.Invalid, Japanese: "同じスラッグの行がすでにあります。", English: "An earlier row has this slug."},
 	"DUPLICATE_SKU":           {Kind: errs.Invalid, Japanese: "同じSKUのバリエーションがあります。", English: "Two variants have the same SKU."},
 	"STATUS_REQUIRED":         {Kind: errs.Invalid, Japanese: "商品の状態を指定してください。", English: "The product has no status."},

@@ -40,6 +40,7 @@ func draftFromProto(d *productv1.Draft) domain.Draft {
 		Brand:       d.GetBrand(),
 		Status:      statusFromProto[d.GetStatus()],
 		Image:       d.GetImage(),
+		Attributes:  d.GetAttributes(),
 		Variants:    make([]domain.Variant, len(d.GetVariants())),
 	}
 	for i, v := range d.GetVariants() {
@@ -64,6 +65,7 @@ func productToProto(p domain.Product) *productv1.Product {
 		Brand:       p.Brand,
 		Status:      statusToProto[p.Status],
 		Image:       p.Image,
+		Attributes:  p.Attributes,
 		Variants:    make([]*productv1.Variant, len(p.Variants)),
 		Version:     p.Version,
 		CreatedAt:   timestamppb.New(p.CreatedAt),
@@ -81,6 +83,12 @@ func productToProto(p domain.Product) *productv1.Product {
 	return out
 }
 
+// listedToProto leaves out what only the product's own page shows.
+func listedToProto(p domain.Product) *productv1.Product {
+	p.Attributes = nil
+	return productToProto(p)
+}
+
 func pageToProto(l domain.Listing, page domain.Page) *productv1.ListProductsResponse {
 	out := &productv1.ListProductsResponse{
 		Products: make([]*productv1.Product, len(page.Products)),
@@ -88,7 +96,7 @@ func pageToProto(l domain.Listing, page domain.Page) *productv1.ListProductsResp
 		HasMore:  page.More,
 	}
 	for i, p := range page.Products {
-		out.Products[i] = productToProto(p)
+		out.Products[i] = listedToProto(p)
 	}
 	return out
 }

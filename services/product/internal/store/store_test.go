@@ -105,6 +105,7 @@ func TestTextIsKeptByteByByte(t *testing.T) {
 	d.Brand, d.Image = "Ṱ̺̺̕o͞ ̷i̲̬͇̪͙n̝̗͕v̟̜̘̦͟o̶̙̰̠kè͚̮̺̪̹̱̤", "/images/煎茶.svg?a=b&c=<d>"
 	d.Variants[0].Name = "50 g \\u0041"
 	d.Variants[0].Options = map[string]string{"サイズ": "50 g\n", "\"": "'"}
+	d.Attributes = map[string]string{"素材 <b>": "\u202e綿\t", "": "%"}
 	p, err := s.create(t.Context(), d)
 	require.NoError(t, err)
 

@@ -1,0 +1,320 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/domain/search"
+)
+
+// document is what the index holds of a product.
+type document struct {
+	id       int32
+	product  string
+	category int32
+	postings map[search.TermID]posting
+}
+
+type posting struct {
+	impact int16
+	named  bool
+}
+
+// index is a change of the search index.
+type index struct {
+	gone     []int32
+	put      []document
+	out, in  postings
+	texts    map[search.TermID]search.Term
+	change   map[search.TermID]count
+	newWords []search.Term
+}
+
+// postings are rows of search_postings by column.
+type postings struct {
+	terms      []int64
+	impacts    []int16
+	documents  []int32
+	categories []int32
+}
+
+func (p *postings) add(d document, term search.TermID) {
+	p.terms = append(p.terms, int64(term))
+	p.impacts = append(p.impacts, d.postings[term].impact)
+	p.documents = append(p.documents, d.id)
+	p.categories = append(p.categories, d.category)
+}
+
+// count says in how many more documents, and names, a term is.
+type count struct{ documents, named int32 }
+
+// reindex compares what the index holds of products with what it has to hold: the published ones. It adds terms that are new.
+func reindex(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted []domain.ID) (*index, error) {
+	x := &index{texts: make(map[search.TermID]search.Term), change: make(map[search.TermID]count)}
+	old, err := loadDocuments(ctx, tx, changed, deleted)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range deleted {
+		x.replace(old[string(id)], document{})
+	}
+	var unnamed []*document
+	documents := make([]document, len(changed))
+	for i, p := range changed {
+		if p.Status == domain.StatusPublished {
+			documents[i] = x.documentOf(p)
+			documents[i].id = old[string(p.ID)].id
+		}
+		if documents[i].id == 0 && p.Status == domain.StatusPublished {
+			unnamed = append(unnamed, &documents[i])
+		}
+	}
+	if err := number(ctx, tx, unnamed); err != nil {
+		return nil, err
+	}
+	for i, p := range changed {
+		x.replace(old[string(p.ID)], documents[i])
+	}
+	return x, x.addTerms(ctx, tx)
+}
+
+// Index: search_documents_product.
+const documentsSQL = `SELECT product_id, id, category, terms, impacts, named FROM search_documents WHERE product_id = ANY($1)`
+
+// loadDocuments returns the documents of products that were there before, by product.
+func loadDocuments(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted []domain.ID) (map[string]document, error) {
+	ids := strs(deleted)
+	for _, p := range changed {
+		if p.Version > 1 {
+			ids = append(ids, string(p.ID))
+		}
+	}
+	found := make(map[string]document, len(ids))
+	if len(ids) == 0 {
+		return found, nil
+	}
+	rows, err := tx.Query(ctx, documentsSQL, ids)
+	if err != nil {
+		return nil, err
+	}
+	var d document
+	var terms []int64
+	var impacts []int16
+	var named int
+	_, err = pgx.ForEachRow(rows, []any{&d.product, &d.id, &d.category, &terms, &impacts, &named}, func() error {
+		d.postings = make(map[search.TermID]posting, len(terms))
+		for i, term := range terms {
+			d.postings[search.TermID(term)] = posting{impact: impacts[i], named: i < named}
+		}
+		found[d.product] = d
+		return nil
+	})
+	return found, err
+}
+
+const numberSQL = `SELECT nextval('search_documents_id')::integer FROM generate_series(1, $1::integer)`
+
+// number gives new documents their ids.
+func number(ctx context.Context, tx pgx.Tx, documents []*document) error {
+	if len(documents) == 0 {
+		return nil
+	}
+	rows, err := tx.Query(ctx, numberSQL, len(documents))
+	if err != nil {
+		return err
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int32])
+	if err != nil {
+		return err
+	}
+	for i, id := range ids {
+		documents[i].id = id
+	}
+	return nil
+}
+
+func (x *index) documentOf(p domain.Product) document {
+	terms := search.TermsOf(p)
+	d := document{product: string(p.ID), category: search.CategoryID(p.Category), postings: make(map[search.TermID]posting, len(terms))}
+	for _, t := range terms {
+		d.postings[t.ID] = posting{impact: t.Impact, named: t.Shown != ""}
+		if known, ok := x.texts[t.ID]; !ok || known.Shown == "" {
+			x.texts[t.ID] = t
+		}
+	}
+	return d
+}
+
+// replace notes what has to change when a document takes the place of another; either may be the zero document, which is none.
+func (x *index) replace(old, now document) {
+	if old.id == 0 && now.id == 0 {
+		return
+	}
+	for term, was := range old.postings {
+		is, stays := now.postings[term]
+		if !stays || is.impact != was.impact || old.category != now.category {
+			x.out.add(old, term)
+		}
+		x.count(term, was, is)
+	}
+	for term, is := range now.postings {
+		was, stayed := old.postings[term]
+		if !stayed || is.impact != was.impact || old.category != now.category {
+			x.in.add(now, term)
+		}
+		if !stayed {
+			x.count(term, posting{}, is)
+		}
+	}
+	every := search.IDOf(search.Every)
+	x.texts[every] = search.Term{ID: every}
+	switch {
+	case now.id == 0:
+		x.gone = append(x.gone, old.id)
+		x.count(every, posting{impact: 1}, posting{})
+	case old.id == 0:
+		x.put = append(x.put, now)
+		x.count(every, posting{}, posting{impact: 1})
+	case old.category != now.category || !maps.Equal(old.postings, now.postings):
+		x.put = append(x.put, now)
+	}
+}
+
+// count notes that a document has a posting of a term where it had another; the zero posting is none.
+func (x *index) count(term search.TermID, was, is posting) {
+	c := x.change[term]
+	c.documents += toInt(is.impact > 0) - toInt(was.impact > 0)
+	c.named += toInt(is.named) - toInt(was.named)
+	if c == (count{}) {
+		delete(x.change, term)
+		return
+	}
+	x.change[term] = c
+}
+
+func toInt(yes bool) int32 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// Index: search_terms_pkey.
+const addTermsSQL = `INSERT INTO search_terms (id, term, shown, documents, named)
+	SELECT id, term, '', 0, 0 FROM unnest($1::bigint[], $2::text[]) AS t (id, term)
+	ON CONFLICT (id) DO NOTHING RETURNING id`
+
+// addTerms makes sure that all terms that get documents are there, and notes the new words.
+func (x *index) addTerms(ctx context.Context, tx pgx.Tx) error {
+	var ids []int64
+	var texts []string
+	for _, term := range slices.Sorted(maps.Keys(x.change)) {
+		if x.change[term].documents > 0 {
+			ids, texts = append(ids, int64(term)), append(texts, x.texts[term].Text)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := tx.Query(ctx, addTermsSQL, ids, texts)
+	if err != nil {
+		return err
+	}
+	var id int64
+	_, err = pgx.ForEachRow(rows, []any{&id}, func() error {
+		x.newWords = append(x.newWords, x.texts[search.TermID(id)])
+		return nil
+	})
+	return err
+}
+
+const (
+	// Indexes: search_documents_pkey, search_postings_ranked, search_terms_pkey.
+	goneSQL = `DELETE FROM search_documents WHERE id = ANY($1)`
+	putSQL  = `INSERT INTO search_documents (id, product_id, category, terms, impacts, named) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (id) DO UPDATE SET category = excluded.category, terms = excluded.terms, impacts = excluded.impacts,
+			named = excluded.named`
+	outSQL = `DELETE FROM search_postings p USING unnest($1::bigint[], $2::smallint[], $3::integer[]) AS o (term, impact, document)
+		WHERE p.term = o.term AND p.impact = o.impact AND p.document = o.document`
+	inSQL = `INSERT INTO search_postings (term, impact, document, category)
+		SELECT term, impact, document, category
+		FROM unnest($1::bigint[], $2::smallint[], $3::integer[], $4::integer[]) AS i (term, impact, document, category)`
+	countSQL = `UPDATE search_terms t SET documents = t.documents + c.documents, named = t.named + c.named,
+			shown = CASE WHEN t.shown = '' THEN c.shown ELSE t.shown END
+		FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::text[]) AS c (id, documents, named, shown)
+		WHERE t.id = c.id`
+	forgetSQL    = `DELETE FROM search_terms WHERE id = ANY($1) AND documents = 0`
+	remainderSQL = `INSERT INTO search_remainders (remainder, term)
+		SELECT remainder, term FROM unnest($1::bigint[], $2::bigint[]) AS r (remainder, term) ON CONFLICT DO NOTHING`
+)
+
+// queue puts the change behind those of the products.
+func (x *index) queue(batch *pgx.Batch) {
+	if len(x.gone) > 0 {
+		batch.Queue(goneSQL, x.gone)
+	}
+	for _, d := range x.put {
+		terms, impacts, named := d.columns()
+		batch.Queue(putSQL, d.id, d.product, d.category, terms, impacts, named)
+	}
+	if len(x.out.terms) > 0 {
+		batch.Queue(outSQL, x.out.terms, x.out.impacts, x.out.documents)
+	}
+	if len(x.in.terms) > 0 {
+		batch.Queue(inSQL, x.in.terms, x.in.impacts, x.in.documents, x.in.categories)
+	}
+	x.queueCounts(batch)
+	x.queueRemainders(batch)
+}
+
+func (x *index) queueCounts(batch *pgx.Batch) {
+	var ids, fewer []int64
+	var documents, named []int32
+	var shown []string
+	for _, term := range slices.Sorted(maps.Keys(x.change)) {
+		c := x.change[term]
+		ids, documents, named = append(ids, int64(term)), append(documents, c.documents), append(named, c.named)
+		shown = append(shown, x.texts[term].Shown)
+		if c.documents < 0 {
+			fewer = append(fewer, int64(term))
+		}
+	}
+	if len(ids) > 0 {
+		batch.Queue(countSQL, ids, documents, named, shown)
+	}
+	if len(fewer) > 0 {
+		batch.Queue(forgetSQL, fewer)
+	}
+}
+
+func (x *index) queueRemainders(batch *pgx.Batch) {
+	var remainders, terms []int64
+	for _, word := range x.newWords {
+		for _, remainder := range search.Remainders(word.Text) {
+			remainders, terms = append(remainders, int64(search.IDOf(remainder))), append(terms, int64(word.ID))
+		}
+	}
+	if len(terms) > 0 {
+		batch.Queue(remainderSQL, remainders, terms)
+	}
+}
+
+// columns returns the postings as search_documents has them.
+func (d document) columns() (terms []int64, impacts []int16, named int) {
+	ids := slices.SortedFunc(maps.Keys(d.postings), func(a, b search.TermID) int {
+		if x, y := d.postings[a].named, d.postings[b].named; x != y {
+			return int(toInt(y) - toInt(x))
+		}
+		return cmp.Compare(a, b)
+	})
+	for _, term := range ids {
+		terms, impacts = append(terms, int64(term)), append(impacts, d.postings[term].impact)
+		named += int(toInt(d.postings[term].named))
+	}
+	return terms, impacts, named
+}

@@ -1,0 +1,181 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/domain/search"
+)
+
+// maxFound bounds the synonyms, and the similar words, that are read for a query.
+const maxFound = 300
+
+// Index: synonyms_phrase, synonyms_pkey. A nominal does not stand for a predicate. Words of the same lexeme come first.
+const synonymsSQL = `SELECT asked.phrase, other.word AS text, asked.lexemes && other.lexemes AS spelling
+	FROM synonyms asked JOIN synonyms other ON other.group_id = asked.group_id AND other.predicate = asked.predicate
+	WHERE asked.phrase = ANY($1) AND asked.expands AND other.phrase <> asked.phrase
+	ORDER BY spelling DESC, asked.group_id, other.position LIMIT $2`
+
+// Synonyms returns what else the phrases may be called.
+func (s *Store) Synonyms(ctx context.Context, phrases []string) ([]search.Synonym, error) {
+	return collect[search.Synonym](ctx, s, "find synonyms", synonymsSQL, phrases, maxFound)
+}
+
+// Index: search_terms_pkey.
+const countsSQL = `SELECT id, documents FROM search_terms WHERE id = ANY($1)`
+
+// Counts returns the number of documents that have each of the terms; terms that none has are absent.
+func (s *Store) Counts(ctx context.Context, terms []search.TermID) (map[search.TermID]int, error) {
+	rows, err := s.db.Query(ctx, countsSQL, numbers(terms))
+	if err != nil {
+		return nil, fmt.Errorf("count %d terms: %w", len(terms), err)
+	}
+	counts := make(map[search.TermID]int, len(terms))
+	var id int64
+	var documents int
+	if _, err = pgx.ForEachRow(rows, []any{&id, &documents}, func() error {
+		counts[search.TermID(id)] = documents
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("count %d terms: %w", len(terms), err)
+	}
+	return counts, nil
+}
+
+// Indexes: search_remainders_pkey, search_terms_pkey.
+const similarSQL = `SELECT term AS text, documents FROM search_terms
+	WHERE id IN (SELECT term FROM search_remainders WHERE remainder = ANY($1) LIMIT $2) AND documents > 0`
+
+// Similar returns words of the index that share one of the remainders.
+func (s *Store) Similar(ctx context.Context, remainders []search.TermID) ([]search.Counted, error) {
+	return collect[search.Counted](ctx, s, "find similar words", similarSQL, numbers(remainders), maxFound)
+}
+
+// Index: search_postings_ranked, and nothing else: both limits are inside the index. $3 is a category's id, null for all.
+const postingsSQL = `SELECT found.documents, found.impacts
+	FROM unnest($1::bigint[], $2::integer[]) WITH ORDINALITY AS wanted (term, postings, position)
+	CROSS JOIN LATERAL (
+		SELECT array_agg(document) AS documents, array_agg(impact) AS impacts
+		FROM (SELECT document, impact, category FROM search_postings WHERE term = wanted.term
+			ORDER BY impact DESC, document DESC LIMIT wanted.postings) best
+		WHERE $3::integer IS NULL OR category = $3) found
+	ORDER BY wanted.position`
+
+// Postings returns the best postings of each read; with a category, those of them that are in it.
+func (s *Store) Postings(ctx context.Context, reads []search.Read, category *int32) ([][]search.Posting, error) {
+	terms, limits := make([]int64, len(reads)), make([]int32, len(reads))
+	for i, read := range reads {
+		terms[i], limits[i] = int64(read.Term), int32(read.Limit) //nolint:gosec // a small budget
+	}
+	rows, err := s.db.Query(ctx, postingsSQL, terms, limits, category)
+	if err != nil {
+		return nil, fmt.Errorf("read postings of %d terms: %w", len(reads), err)
+	}
+	lists := make([][]search.Posting, 0, len(reads))
+	var documents []int32
+	var impacts []int16
+	if _, err = pgx.ForEachRow(rows, []any{&documents, &impacts}, func() error {
+		list := make([]search.Posting, len(documents))
+		for i, document := range documents {
+			list[i] = search.Posting{Document: document, Impact: impacts[i]}
+		}
+		lists = append(lists, list)
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("read postings of %d terms: %w", len(reads), err)
+	}
+	return lists, nil
+}
+
+// Index: search_documents_pkey.
+const impactsSQL = `SELECT id, terms, impacts FROM search_documents WHERE id = ANY($1)`
+
+// Impacts returns the impact of all terms of the documents.
+func (s *Store) Impacts(ctx context.Context, documents []int32) (map[int32]map[search.TermID]int16, error) {
+	rows, err := s.db.Query(ctx, impactsSQL, documents)
+	if err != nil {
+		return nil, fmt.Errorf("read %d documents: %w", len(documents), err)
+	}
+	found := make(map[int32]map[search.TermID]int16, len(documents))
+	var id int32
+	var terms []int64
+	var impacts []int16
+	if _, err = pgx.ForEachRow(rows, []any{&id, &terms, &impacts}, func() error {
+		found[id] = make(map[search.TermID]int16, len(terms))
+		for i, term := range terms {
+			found[id][search.TermID(term)] = impacts[i]
+		}
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("read %d documents: %w", len(documents), err)
+	}
+	return found, nil
+}
+
+// Indexes: search_documents_pkey, products_pkey, variants_position.
+const foundSQL = `SELECT d.id AS document, ` + productColumns + `
+	FROM search_documents d JOIN products p ON p.id = d.product_id
+	WHERE d.id = ANY($1) AND p.status = 'published' ORDER BY array_position($1, d.id)`
+
+// Found returns the published products of the documents, in their order. One that is gone is left out.
+func (s *Store) Found(ctx context.Context, documents []int32) ([]domain.Product, error) {
+	type row struct {
+		Document int32
+		productRow
+	}
+	rows, err := collect[row](ctx, s, "read what was found", foundSQL, documents)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]domain.Product, len(rows))
+	for i, r := range rows {
+		found[i] = r.product()
+	}
+	return found, nil
+}
+
+// Index: search_terms_suggest, once for each level.
+const suggestSQL = `SELECT best.shown
+	FROM generate_series(31, 0, -1) AS by (level) CROSS JOIN LATERAL (
+		SELECT term, shown FROM search_terms
+		WHERE level = by.level AND level >= 0 AND term >= $1 AND term < $2
+		ORDER BY term LIMIT $3) best
+	ORDER BY by.level DESC, best.term LIMIT $3`
+
+// Suggest returns words and pairs of words of product names that begin with the folded prefix, those of more names first.
+func (s *Store) Suggest(ctx context.Context, prefix string, limit int) ([]string, error) {
+	rows, err := s.db.Query(ctx, suggestSQL, prefix, prefix+string(utf8.MaxRune), limit)
+	if err != nil {
+		return nil, fmt.Errorf("suggest: %w", err)
+	}
+	suggestions, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("suggest: %w", err)
+	}
+	return suggestions, nil
+}
+
+// collect reads rows into structs by the names of their columns.
+func collect[T any](ctx context.Context, s *Store, what, query string, args ...any) ([]T, error) {
+	rows, err := s.db.Query(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return found, nil
+}
+
+func numbers(terms []search.TermID) []int64 {
+	out := make([]int64, len(terms))
+	for i, term := range terms {
+		out[i] = int64(term)
+	}
+	return out
+}
