@@ -12,11 +12,8 @@ CREATE TABLE search_documents (
     product_id uuid NOT NULL CONSTRAINT search_documents_product UNIQUE REFERENCES products ON DELETE CASCADE,
     -- Hash of the category's slug.
     category   integer NOT NULL,
-    -- The document's postings once more, by position: for what is read of few documents, and to take a document out again. The
-    -- first named of them are of its name.
-    terms      bigint[] NOT NULL,
-    impacts    smallint[] NOT NULL,
-    named      integer NOT NULL
+    -- All its terms and impacts, packed (domain/search/packed.go): for what is read of few documents, and to take it out again.
+    terms      bytea NOT NULL
 );
 CREATE SEQUENCE search_documents_id AS integer OWNED BY search_documents.id;
 

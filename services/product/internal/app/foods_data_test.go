@@ -3,8 +3,6 @@
 package app_test
 
 import (
-	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -14,24 +12,8 @@ import (
 	"golang.org/x/text/width"
 
 	"github.com/akinai/akinai/services/product/internal/app"
-	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/domain/search"
 )
-
-// foods returns the catalogue, published as if it had prices.
-func foods(t *testing.T) (drafts []domain.Draft) {
-	t.Helper()
-	var rows []struct {
-		FoodID   int    `json:"foodId"`
-		FoodName string `json:"foodName"`
-	}
-	require.NoError(t, json.NewDecoder(open(t, "foods_ja.json.gz")).Decode(&rows))
-	for _, row := range rows {
-		slug := fmt.Sprintf("food-%d", row.FoodID)
-		drafts = append(drafts, domain.Draft{Slug: slug, Name: row.FoodName, Status: domain.StatusPublished, Variants: one(slug)})
-	}
-	return drafts
-}
 
 // variantsOf returns how else a word of a group may be written: the other entries that the table lets it be found by, if the same
 // lexeme (spelling) or another one, and the word in the other kana and in half width.

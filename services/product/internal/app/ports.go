@@ -25,8 +25,8 @@ type Index interface {
 	Similar(ctx context.Context, remainders []search.TermID) ([]search.Counted, error)
 	// Postings returns the best postings of each read, of one category if it is given.
 	Postings(ctx context.Context, reads []search.Read, category *int32) ([][]search.Posting, error)
-	// Impacts returns the impact of all terms of the documents.
-	Impacts(ctx context.Context, documents []int32) (map[int32]map[search.TermID]int16, error)
+	// Terms returns all terms of the documents.
+	Terms(ctx context.Context, documents []int32) (map[int32]search.Packed, error)
 	// Found returns the published products of the documents, in their order.
 	Found(ctx context.Context, documents []int32) ([]domain.Product, error)
 	// Suggest returns at most limit words of product names that begin with the folded prefix.

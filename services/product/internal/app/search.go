@@ -112,11 +112,11 @@ func (s *Search) rank(ctx context.Context, plan *search.Plan, category string) (
 	if len(doubtful) == 0 {
 		return ranking, nil
 	}
-	impacts, err := s.index.Impacts(ctx, doubtful)
+	terms, err := s.index.Terms(ctx, doubtful)
 	if err != nil {
 		return nil, err
 	}
-	ranking.Verify(doubtful, impacts)
+	ranking.Verify(doubtful, terms)
 	return ranking, nil
 }
 

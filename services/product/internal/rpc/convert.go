@@ -83,12 +83,6 @@ func productToProto(p domain.Product) *productv1.Product {
 	return out
 }
 
-// listedToProto leaves out what only the product's own page shows.
-func listedToProto(p domain.Product) *productv1.Product {
-	p.Attributes = nil
-	return productToProto(p)
-}
-
 func pageToProto(l domain.Listing, page domain.Page) *productv1.ListProductsResponse {
 	out := &productv1.ListProductsResponse{
 		Products: make([]*productv1.Product, len(page.Products)),
@@ -96,7 +90,7 @@ func pageToProto(l domain.Listing, page domain.Page) *productv1.ListProductsResp
 		HasMore:  page.More,
 	}
 	for i, p := range page.Products {
-		out.Products[i] = listedToProto(p)
+		out.Products[i] = productToProto(p)
 	}
 	return out
 }

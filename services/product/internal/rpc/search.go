@@ -31,7 +31,7 @@ func (s *Server) SearchProducts(ctx context.Context, req *productv1.SearchProduc
 		NextPageToken:    encodeHit(found.Next),
 	}
 	for i, p := range found.Products {
-		out.Products[i] = listedToProto(p)
+		out.Products[i] = productToProto(p)
 	}
 	return out, nil
 }
@@ -61,7 +61,7 @@ func decodeHit(token string) (hit search.Hit, err error) {
 	if err != nil {
 		return hit, domain.ErrPageToken
 	}
-	if _, err := fmt.Sscanf(string(data), "%d %d", &hit.Score, &hit.Document); err != nil || hit.Score <= 0 || encodeHit(hit) != token {
+	if _, err := fmt.Sscanf(string(data), "%d %d", &hit.Score, &hit.Document); err != nil || hit.Score == 0 || encodeHit(hit) != token {
 		return hit, domain.ErrPageToken
 	}
 	return hit, nil

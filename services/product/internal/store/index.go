@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -17,12 +16,7 @@ type document struct {
 	id       int32
 	product  string
 	category int32
-	postings map[search.TermID]posting
-}
-
-type posting struct {
-	impact int16
-	named  bool
+	terms    search.Packed
 }
 
 // index is a change of the search index.
@@ -43,9 +37,9 @@ type postings struct {
 	categories []int32
 }
 
-func (p *postings) add(d document, term search.TermID) {
+func (p *postings) add(d document, term search.TermID, weight search.Weight) {
 	p.terms = append(p.terms, int64(term))
-	p.impacts = append(p.impacts, d.postings[term].impact)
+	p.impacts = append(p.impacts, weight.Impact)
 	p.documents = append(p.documents, d.id)
 	p.categories = append(p.categories, d.category)
 }
@@ -84,7 +78,7 @@ func reindex(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted [
 }
 
 // Index: search_documents_product.
-const documentsSQL = `SELECT product_id, id, category, terms, impacts, named FROM search_documents WHERE product_id = ANY($1)`
+const documentsSQL = `SELECT product_id, id, category, terms FROM search_documents WHERE product_id = ANY($1)`
 
 // loadDocuments returns the documents of products that were there before, by product.
 func loadDocuments(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted []domain.ID) (map[string]document, error) {
@@ -102,17 +96,10 @@ func loadDocuments(ctx context.Context, tx pgx.Tx, changed []domain.Product, del
 	if err != nil {
 		return nil, err
 	}
-	var d document
-	var terms []int64
-	var impacts []int16
-	var named int
-	_, err = pgx.ForEachRow(rows, []any{&d.product, &d.id, &d.category, &terms, &impacts, &named}, func() error {
-		d.postings = make(map[search.TermID]posting, len(terms))
-		for i, term := range terms {
-			d.postings[search.TermID(term)] = posting{impact: impacts[i], named: i < named}
-		}
+	_, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (d document, err error) {
+		err = row.Scan(&d.product, &d.id, &d.category, &d.terms)
 		found[d.product] = d
-		return nil
+		return d, err
 	})
 	return found, err
 }
@@ -140,56 +127,51 @@ func number(ctx context.Context, tx pgx.Tx, documents []*document) error {
 
 func (x *index) documentOf(p domain.Product) document {
 	terms := search.TermsOf(p)
-	d := document{product: string(p.ID), category: search.CategoryID(p.Category), postings: make(map[search.TermID]posting, len(terms))}
 	for _, t := range terms {
-		d.postings[t.ID] = posting{impact: t.Impact, named: t.Shown != ""}
 		if known, ok := x.texts[t.ID]; !ok || known.Shown == "" {
 			x.texts[t.ID] = t
 		}
 	}
-	return d
+	return document{product: string(p.ID), category: search.CategoryID(p.Category), terms: search.Pack(terms)}
 }
 
 // replace notes what has to change when a document takes the place of another; either may be the zero document, which is none.
 func (x *index) replace(old, now document) {
-	if old.id == 0 && now.id == 0 {
+	moved := old.category != now.category
+	if old.id == now.id && !moved && old.terms.Equal(now.terms) {
 		return
 	}
-	for term, was := range old.postings {
-		is, stays := now.postings[term]
-		if !stays || is.impact != was.impact || old.category != now.category {
-			x.out.add(old, term)
+	for term, was := range old.terms.All() {
+		is := now.terms.Of(term)
+		if moved || is.Impact != was.Impact {
+			x.out.add(old, term, was)
 		}
 		x.count(term, was, is)
 	}
-	for term, is := range now.postings {
-		was, stayed := old.postings[term]
-		if !stayed || is.impact != was.impact || old.category != now.category {
-			x.in.add(now, term)
+	for term, is := range now.terms.All() {
+		was := old.terms.Of(term)
+		if moved || is.Impact != was.Impact {
+			x.in.add(now, term, is)
 		}
-		if !stayed {
-			x.count(term, posting{}, is)
+		if was.Impact == 0 {
+			x.count(term, was, is)
 		}
+	}
+	if now.id == 0 {
+		x.gone = append(x.gone, old.id)
+	} else {
+		x.put = append(x.put, now)
 	}
 	every := search.IDOf(search.Every)
 	x.texts[every] = search.Term{ID: every}
-	switch {
-	case now.id == 0:
-		x.gone = append(x.gone, old.id)
-		x.count(every, posting{impact: 1}, posting{})
-	case old.id == 0:
-		x.put = append(x.put, now)
-		x.count(every, posting{}, posting{impact: 1})
-	case old.category != now.category || !maps.Equal(old.postings, now.postings):
-		x.put = append(x.put, now)
-	}
+	x.count(every, search.Weight{Impact: int16(min(old.id, 1))}, search.Weight{Impact: int16(min(now.id, 1))}) //nolint:gosec // 0 or 1
 }
 
-// count notes that a document has a posting of a term where it had another; the zero posting is none.
-func (x *index) count(term search.TermID, was, is posting) {
+// count notes that a document has a term in another way.
+func (x *index) count(term search.TermID, was, is search.Weight) {
 	c := x.change[term]
-	c.documents += toInt(is.impact > 0) - toInt(was.impact > 0)
-	c.named += toInt(is.named) - toInt(was.named)
+	c.documents += toInt(is.Impact > 0) - toInt(was.Impact > 0)
+	c.named += toInt(is.Named) - toInt(was.Named)
 	if c == (count{}) {
 		delete(x.change, term)
 		return
@@ -236,9 +218,10 @@ func (x *index) addTerms(ctx context.Context, tx pgx.Tx) error {
 const (
 	// Indexes: search_documents_pkey, search_postings_ranked, search_terms_pkey.
 	goneSQL = `DELETE FROM search_documents WHERE id = ANY($1)`
-	putSQL  = `INSERT INTO search_documents (id, product_id, category, terms, impacts, named) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (id) DO UPDATE SET category = excluded.category, terms = excluded.terms, impacts = excluded.impacts,
-			named = excluded.named`
+	putSQL  = `INSERT INTO search_documents (id, product_id, category, terms)
+		SELECT id, product_id, category, terms
+		FROM unnest($1::integer[], $2::uuid[], $3::integer[], $4::bytea[]) AS p (id, product_id, category, terms)
+		ON CONFLICT (id) DO UPDATE SET category = excluded.category, terms = excluded.terms`
 	outSQL = `DELETE FROM search_postings p USING unnest($1::bigint[], $2::smallint[], $3::integer[]) AS o (term, impact, document)
 		WHERE p.term = o.term AND p.impact = o.impact AND p.document = o.document`
 	inSQL = `INSERT INTO search_postings (term, impact, document, category)
@@ -258,10 +241,7 @@ func (x *index) queue(batch *pgx.Batch) {
 	if len(x.gone) > 0 {
 		batch.Queue(goneSQL, x.gone)
 	}
-	for _, d := range x.put {
-		terms, impacts, named := d.columns()
-		batch.Queue(putSQL, d.id, d.product, d.category, terms, impacts, named)
-	}
+	x.queueDocuments(batch)
 	if len(x.out.terms) > 0 {
 		batch.Queue(outSQL, x.out.terms, x.out.impacts, x.out.documents)
 	}
@@ -270,6 +250,20 @@ func (x *index) queue(batch *pgx.Batch) {
 	}
 	x.queueCounts(batch)
 	x.queueRemainders(batch)
+}
+
+func (x *index) queueDocuments(batch *pgx.Batch) {
+	if len(x.put) == 0 {
+		return
+	}
+	var ids, categories []int32
+	var products []string
+	var terms [][]byte
+	for _, d := range x.put {
+		ids, products = append(ids, d.id), append(products, d.product)
+		categories, terms = append(categories, d.category), append(terms, d.terms)
+	}
+	batch.Queue(putSQL, ids, products, categories, terms)
 }
 
 func (x *index) queueCounts(batch *pgx.Batch) {
@@ -302,19 +296,4 @@ func (x *index) queueRemainders(batch *pgx.Batch) {
 	if len(terms) > 0 {
 		batch.Queue(remainderSQL, remainders, terms)
 	}
-}
-
-// columns returns the postings as search_documents has them.
-func (d document) columns() (terms []int64, impacts []int16, named int) {
-	ids := slices.SortedFunc(maps.Keys(d.postings), func(a, b search.TermID) int {
-		if x, y := d.postings[a].named, d.postings[b].named; x != y {
-			return int(toInt(y) - toInt(x))
-		}
-		return cmp.Compare(a, b)
-	})
-	for _, term := range ids {
-		terms, impacts = append(terms, int64(term)), append(impacts, d.postings[term].impact)
-		named += int(toInt(d.postings[term].named))
-	}
-	return terms, impacts, named
 }

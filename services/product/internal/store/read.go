@@ -14,7 +14,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// List returns one page of the published products, newest first.
+// List returns one page of the published products, newest first, without their attributes.
 func (s *Store) List(ctx context.Context, l domain.Listing) (domain.Page, error) {
 	var rows []productRow
 	if err := s.listQuery(&rows, l).Scan(ctx); err != nil {
@@ -26,7 +26,7 @@ func (s *Store) List(ctx context.Context, l domain.Listing) (domain.Page, error)
 
 // listQuery asks for one product more than the page has. Index: products_listing, or products_category_listing.
 func (s *Store) listQuery(rows *[]productRow, l domain.Listing) *bun.SelectQuery {
-	query := s.db.Bun.NewSelect().Model(rows).ColumnExpr(productColumns).
+	query := s.db.Bun.NewSelect().Model(rows).ColumnExpr(listedColumns).
 		Where("p.status = 'published'").
 		OrderExpr("p.created_at DESC, p.id DESC").
 		Offset(int64(l.Page-1) * int64(l.Size)).

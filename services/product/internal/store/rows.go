@@ -9,10 +9,13 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// productColumns are the columns of productRow, for a table products with the alias p.
-const productColumns = `p.id, p.slug, p.name, p.description, p.category, p.brand, p.status, p.image, p.attributes,
-	p.version, p.created_at, p.updated_at,
+// listedColumns are the columns of productRow for a table products with the alias p, productColumns are those with the attributes:
+// listings do not show them, and there can be many.
+const (
+	listedColumns = `p.id, p.slug, p.name, p.description, p.category, p.brand, p.status, p.image, p.version, p.created_at, p.updated_at,
 	(SELECT json_agg(v ORDER BY v.position) FROM variants v WHERE v.product_id = p.id) AS variants`
+	productColumns = `p.attributes, ` + listedColumns
+)
 
 // productRow travels three ways, all by the names of its columns: read by bun and by pgx, written as a JSON record.
 type productRow struct {

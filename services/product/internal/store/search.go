@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
@@ -56,10 +58,10 @@ func (s *Store) Similar(ctx context.Context, remainders []search.TermID) ([]sear
 }
 
 // Index: search_postings_ranked, and nothing else: both limits are inside the index. $3 is a category's id, null for all.
-const postingsSQL = `SELECT found.documents, found.impacts
+const postingsSQL = `SELECT found.postings
 	FROM unnest($1::bigint[], $2::integer[]) WITH ORDINALITY AS wanted (term, postings, position)
 	CROSS JOIN LATERAL (
-		SELECT array_agg(document) AS documents, array_agg(impact) AS impacts
+		SELECT array_agg(document::bigint << 16 | impact) AS postings
 		FROM (SELECT document, impact, category FROM search_postings WHERE term = wanted.term
 			ORDER BY impact DESC, document DESC LIMIT wanted.postings) best
 		WHERE $3::integer IS NULL OR category = $3) found
@@ -75,40 +77,47 @@ func (s *Store) Postings(ctx context.Context, reads []search.Read, category *int
 	if err != nil {
 		return nil, fmt.Errorf("read postings of %d terms: %w", len(reads), err)
 	}
+	defer rows.Close()
 	lists := make([][]search.Posting, 0, len(reads))
-	var documents []int32
-	var impacts []int16
-	if _, err = pgx.ForEachRow(rows, []any{&documents, &impacts}, func() error {
-		list := make([]search.Posting, len(documents))
-		for i, document := range documents {
-			list[i] = search.Posting{Document: document, Impact: impacts[i]}
-		}
-		lists = append(lists, list)
-		return nil
-	}); err != nil {
+	for rows.Next() {
+		lists = append(lists, postingsIn(rows.RawValues()[0]))
+	}
+	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("read postings of %d terms: %w", len(reads), err)
 	}
 	return lists, nil
 }
 
-// Index: search_documents_pkey.
-const impactsSQL = `SELECT id, terms, impacts FROM search_documents WHERE id = ANY($1)`
+// postingsIn reads an array of bigint in PostgreSQL's binary form, nil for null: a head of 20 bytes, then each number behind its
+// length. There are thousands of them in a search, for which pgx's general way takes longer than all else.
+func postingsIn(array []byte) []search.Posting {
+	const head, length, number = 20, 4, 8
+	if len(array) < head {
+		return nil
+	}
+	array = array[head:]
+	list := make([]search.Posting, len(array)/(length+number))
+	for i := range list {
+		packed := binary.BigEndian.Uint64(array[i*(length+number)+length:])
+		list[i] = search.Posting{Document: int32(packed >> 16), Impact: int16(packed & 0xffff)} //nolint:gosec // as the statement packs them
+	}
+	return list
+}
 
-// Impacts returns the impact of all terms of the documents.
-func (s *Store) Impacts(ctx context.Context, documents []int32) (map[int32]map[search.TermID]int16, error) {
-	rows, err := s.db.Query(ctx, impactsSQL, documents)
+// Index: search_documents_pkey.
+const termsSQL = `SELECT id, terms FROM search_documents WHERE id = ANY($1)`
+
+// Terms returns all terms of the documents.
+func (s *Store) Terms(ctx context.Context, documents []int32) (map[int32]search.Packed, error) {
+	rows, err := s.db.Query(ctx, termsSQL, documents)
 	if err != nil {
 		return nil, fmt.Errorf("read %d documents: %w", len(documents), err)
 	}
-	found := make(map[int32]map[search.TermID]int16, len(documents))
+	found := make(map[int32]search.Packed, len(documents))
 	var id int32
-	var terms []int64
-	var impacts []int16
-	if _, err = pgx.ForEachRow(rows, []any{&id, &terms, &impacts}, func() error {
-		found[id] = make(map[search.TermID]int16, len(terms))
-		for i, term := range terms {
-			found[id][search.TermID(term)] = impacts[i]
-		}
+	var terms []byte
+	if _, err = pgx.ForEachRow(rows, []any{&id, &terms}, func() error {
+		found[id] = slices.Clone(terms)
 		return nil
 	}); err != nil {
 		return nil, fmt.Errorf("read %d documents: %w", len(documents), err)
@@ -117,11 +126,11 @@ func (s *Store) Impacts(ctx context.Context, documents []int32) (map[int32]map[s
 }
 
 // Indexes: search_documents_pkey, products_pkey, variants_position.
-const foundSQL = `SELECT d.id AS document, ` + productColumns + `
+const foundSQL = `SELECT d.id AS document, NULL::jsonb AS attributes, ` + listedColumns + `
 	FROM search_documents d JOIN products p ON p.id = d.product_id
 	WHERE d.id = ANY($1) AND p.status = 'published' ORDER BY array_position($1, d.id)`
 
-// Found returns the published products of the documents, in their order. One that is gone is left out.
+// Found returns the published products of the documents, in their order, without attributes. One that is gone is left out.
 func (s *Store) Found(ctx context.Context, documents []int32) ([]domain.Product, error) {
 	type row struct {
 		Document int32

@@ -7,11 +7,11 @@ import (
 
 const (
 	// budget bounds the postings that are read for a query, and so its work, whatever the size of the catalogue.
-	budget = 6000
+	budget = 2400
 	// filtered is how many times more is read when most of it may be left out.
 	filtered = 3
 	// Verified is how many of the best documents are read again, whole, when not all postings could be read.
-	Verified = 100
+	Verified = 50
 	// enoughGrams is the part of a word's grams that must be found.
 	enoughGrams = 0.75
 	// phrase is how much of its rarity a pair of neighbours adds.
@@ -178,8 +178,10 @@ func (p *Plan) cut() bool {
 	return false
 }
 
-// score returns how well a document answers whose impacts are given by term, and how many of the query's words it has.
-func (p *Plan) score(impacts []int16, values []float64) (score float64, found int) {
+// score returns how well a document answers whose impacts are given by term: the sum over the words that it has, times their part of
+// all words.
+func (p *Plan) score(impacts []int16, values []float64) float64 {
+	score, found := 0.0, 0
 	clear(values)
 	for _, w := range p.ways {
 		value := w.value(impacts)
@@ -198,7 +200,7 @@ func (p *Plan) score(impacts []int16, values []float64) (score float64, found in
 			score += pair.bonus
 		}
 	}
-	return score * float64(found) / float64(p.slots), found
+	return score * float64(found) / float64(p.slots)
 }
 
 // value is the weighted mean impact of the words, 0 unless all are there.
