@@ -5,6 +5,9 @@ ALTER TABLE products ADD COLUMN attributes jsonb NOT NULL DEFAULT '{}';
 ALTER TABLE products ADD COLUMN indexed_version bigint NOT NULL DEFAULT 0;
 CREATE INDEX products_unindexed ON products (id) WHERE indexed_version <> version;
 
+-- Drafts that wait for a price.
+CREATE INDEX products_drafts ON products (category, id) WHERE status = 'draft';
+
 -- The search index: what published products are found by (docs/search.md). A term's id is a hash of its text, so that the index can
 -- be written without looking up anything.
 CREATE TABLE search_documents (

@@ -13,6 +13,10 @@ type Products interface {
 	// it returns, events included, in one transaction. An error of change leaves everything as it was and is returned.
 	// Replies that were cached before are stale when it returns, and forgotten.
 	Write(ctx context.Context, touched domain.Touched, change domain.Change) error
+	// CatchUp indexes at most limit products whose index is behind, and returns how many.
+	CatchUp(ctx context.Context, limit int) (int, error)
+	// Unpriced returns at most limit drafts of a category that have no price.
+	Unpriced(ctx context.Context, category string, limit int) ([]domain.ID, error)
 }
 
 // Index is what the published products are found by. It is never behind a write that is committed.

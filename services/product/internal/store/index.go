@@ -80,13 +80,11 @@ func reindex(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted [
 // Index: search_documents_product.
 const documentsSQL = `SELECT product_id, id, category, terms FROM search_documents WHERE product_id = ANY($1)`
 
-// loadDocuments returns the documents of products that were there before, by product.
+// loadDocuments returns the documents that there are, by product.
 func loadDocuments(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted []domain.ID) (map[string]document, error) {
 	ids := strs(deleted)
 	for _, p := range changed {
-		if p.Version > 1 {
-			ids = append(ids, string(p.ID))
-		}
+		ids = append(ids, string(p.ID))
 	}
 	found := make(map[string]document, len(ids))
 	if len(ids) == 0 {

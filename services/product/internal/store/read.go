@@ -54,6 +54,25 @@ func (s *Store) Published(ctx context.Context, id domain.ID) (domain.Product, er
 	return row.product(), nil
 }
 
+// Indexes: products_drafts, variants_position.
+const unpricedSQL = `SELECT p.id FROM products p
+	WHERE p.status = 'draft' AND p.category = $1
+		AND NOT EXISTS (SELECT FROM variants v WHERE v.product_id = p.id AND v.amount <> 0)
+	ORDER BY p.id LIMIT $2`
+
+// Unpriced returns at most limit drafts of a category that have no price.
+func (s *Store) Unpriced(ctx context.Context, category string, limit int) ([]domain.ID, error) {
+	rows, err := s.db.Query(ctx, unpricedSQL, category, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list unpriced drafts of %s: %w", category, err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[domain.ID])
+	if err != nil {
+		return nil, fmt.Errorf("list unpriced drafts of %s: %w", category, err)
+	}
+	return ids, nil
+}
+
 // Revision returns the number of writes that changed the catalogue.
 func (s *Store) Revision(ctx context.Context) (int64, error) {
 	var number int64

@@ -125,26 +125,22 @@ func (s *Store) Terms(ctx context.Context, documents []int32) (map[int32]search.
 	return found, nil
 }
 
-// Indexes: search_documents_pkey, products_pkey, variants_position.
-const foundSQL = `SELECT d.id AS document, NULL::jsonb AS attributes, ` + listedColumns + `
-	FROM search_documents d JOIN products p ON p.id = d.product_id
-	WHERE d.id = ANY($1) AND p.status = 'published' ORDER BY array_position($1, d.id)`
+// Indexes: search_documents_pkey, products_pkey, variants_position. OFFSET 0 keeps the planner from starting at the published products,
+// see sellablesSQL.
+const foundSQL = `SELECT p.id, p.slug, p.name, p.description, p.category, p.brand, p.status, p.image, NULL::jsonb AS attributes, p.version,
+		p.created_at, p.updated_at, p.variants
+	FROM unnest($1::integer[]) WITH ORDINALITY AS wanted (document, position)
+	CROSS JOIN LATERAL (SELECT product_id FROM search_documents WHERE id = wanted.document OFFSET 0) d
+	CROSS JOIN LATERAL (SELECT ` + listedColumns + ` FROM products p WHERE p.id = d.product_id OFFSET 0) p
+	WHERE p.status = 'published' ORDER BY wanted.position`
 
 // Found returns the published products of the documents, in their order, without attributes. One that is gone is left out.
 func (s *Store) Found(ctx context.Context, documents []int32) ([]domain.Product, error) {
-	type row struct {
-		Document int32
-		productRow
-	}
-	rows, err := collect[row](ctx, s, "read what was found", foundSQL, documents)
+	rows, err := collect[productRow](ctx, s, "read what was found", foundSQL, documents)
 	if err != nil {
 		return nil, err
 	}
-	found := make([]domain.Product, len(rows))
-	for i, r := range rows {
-		found[i] = r.product()
-	}
-	return found, nil
+	return products(rows), nil
 }
 
 // Index: search_terms_suggest, once for each level.

@@ -9,6 +9,7 @@ package productv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/akinai/akinai/api/gen/akinai/options/v1"
+	v1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -1100,6 +1101,105 @@ func (x *ImportResult) GetProductId() string {
 	return ""
 }
 
+type PriceDraftsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Slug of the category.
+	Category string `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
+	// Of each variant, tax included; above 0.
+	Price         *v1.Money `protobuf:"bytes,2,opt,name=price,proto3" json:"price,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PriceDraftsRequest) Reset() {
+	*x = PriceDraftsRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PriceDraftsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PriceDraftsRequest) ProtoMessage() {}
+
+func (x *PriceDraftsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PriceDraftsRequest.ProtoReflect.Descriptor instead.
+func (*PriceDraftsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *PriceDraftsRequest) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+func (x *PriceDraftsRequest) GetPrice() *v1.Money {
+	if x != nil {
+		return x.Price
+	}
+	return nil
+}
+
+type PriceDraftsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many were published.
+	Published     int32 `protobuf:"varint,1,opt,name=published,proto3" json:"published,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PriceDraftsResponse) Reset() {
+	*x = PriceDraftsResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PriceDraftsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PriceDraftsResponse) ProtoMessage() {}
+
+func (x *PriceDraftsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PriceDraftsResponse.ProtoReflect.Descriptor instead.
+func (*PriceDraftsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *PriceDraftsResponse) GetPublished() int32 {
+	if x != nil {
+		return x.Published
+	}
+	return 0
+}
+
 type ImportSynonymsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Groups        []*SynonymGroup        `protobuf:"bytes,1,rep,name=groups,proto3" json:"groups,omitempty"`
@@ -1109,7 +1209,7 @@ type ImportSynonymsRequest struct {
 
 func (x *ImportSynonymsRequest) Reset() {
 	*x = ImportSynonymsRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[19]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1121,7 +1221,7 @@ func (x *ImportSynonymsRequest) String() string {
 func (*ImportSynonymsRequest) ProtoMessage() {}
 
 func (x *ImportSynonymsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[19]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1134,7 +1234,7 @@ func (x *ImportSynonymsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportSynonymsRequest.ProtoReflect.Descriptor instead.
 func (*ImportSynonymsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ImportSynonymsRequest) GetGroups() []*SynonymGroup {
@@ -1157,7 +1257,7 @@ type SynonymGroup struct {
 
 func (x *SynonymGroup) Reset() {
 	*x = SynonymGroup{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[20]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1169,7 +1269,7 @@ func (x *SynonymGroup) String() string {
 func (*SynonymGroup) ProtoMessage() {}
 
 func (x *SynonymGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[20]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1182,7 +1282,7 @@ func (x *SynonymGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SynonymGroup.ProtoReflect.Descriptor instead.
 func (*SynonymGroup) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *SynonymGroup) GetId() string {
@@ -1214,7 +1314,7 @@ type SynonymEntry struct {
 
 func (x *SynonymEntry) Reset() {
 	*x = SynonymEntry{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[21]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1226,7 +1326,7 @@ func (x *SynonymEntry) String() string {
 func (*SynonymEntry) ProtoMessage() {}
 
 func (x *SynonymEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[21]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1239,7 +1339,7 @@ func (x *SynonymEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SynonymEntry.ProtoReflect.Descriptor instead.
 func (*SynonymEntry) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{21}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *SynonymEntry) GetWord() string {
@@ -1283,7 +1383,7 @@ type ImportSynonymsResponse struct {
 
 func (x *ImportSynonymsResponse) Reset() {
 	*x = ImportSynonymsResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[22]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1295,7 +1395,7 @@ func (x *ImportSynonymsResponse) String() string {
 func (*ImportSynonymsResponse) ProtoMessage() {}
 
 func (x *ImportSynonymsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[22]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1308,7 +1408,7 @@ func (x *ImportSynonymsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportSynonymsResponse.ProtoReflect.Descriptor instead.
 func (*ImportSynonymsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{22}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ImportSynonymsResponse) GetCreated() int32 {
@@ -1343,7 +1443,7 @@ var File_akinai_product_v1_product_service_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\n" +
-	"'akinai/product/v1/product_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1bbuf/validate/validate.proto\"\x94\x01\n" +
+	"'akinai/product/v1/product_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\x94\x01\n" +
 	"\x13ListProductsRequest\x12\x1e\n" +
 	"\x04page\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\x90N(\x00R\x04page\x12&\n" +
@@ -1400,7 +1500,12 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x18\n" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\x1d\n" +
 	"\n" +
-	"product_id\x18\x04 \x01(\tR\tproductId\"]\n" +
+	"product_id\x18\x04 \x01(\tR\tproductId\"\x80\x01\n" +
+	"\x12PriceDraftsRequest\x125\n" +
+	"\bcategory\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{1,128}$R\bcategory\x123\n" +
+	"\x05price\x18\x02 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x05price\"3\n" +
+	"\x13PriceDraftsResponse\x12\x1c\n" +
+	"\tpublished\x18\x01 \x01(\x05R\tpublished\"]\n" +
 	"\x15ImportSynonymsRequest\x12D\n" +
 	"\x06groups\x18\x01 \x03(\v2\x1f.akinai.product.v1.SynonymGroupB\v\xbaH\b\x92\x01\x05\b\x01\x10\xf4\x03R\x06groups\"o\n" +
 	"\fSynonymGroup\x12\x19\n" +
@@ -1427,7 +1532,8 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\x15EXPANSION_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10EXPANSION_ALWAYS\x10\x01\x12\x14\n" +
 	"\x10EXPANSION_RESULT\x10\x02\x12\x13\n" +
-	"\x0fEXPANSION_NEVER\x10\x032\xd5\t\n" +
+	"\x0fEXPANSION_NEVER\x10\x032\xd0\n" +
+	"\n" +
 	"\x0eProductService\x12l\n" +
 	"\fListProducts\x12&.akinai.product.v1.ListProductsRequest\x1a'.akinai.product.v1.ListProductsResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12f\n" +
 	"\n" +
@@ -1438,7 +1544,8 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\rCreateProduct\x12'.akinai.product.v1.CreateProductRequest\x1a(.akinai.product.v1.CreateProductResponse\"\x18\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x12|\n" +
 	"\rUpdateProduct\x12'.akinai.product.v1.UpdateProductRequest\x1a(.akinai.product.v1.UpdateProductResponse\"\x18\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x12\x7f\n" +
 	"\rDeleteProduct\x12'.akinai.product.v1.DeleteProductRequest\x1a(.akinai.product.v1.DeleteProductResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x82\x01\n" +
-	"\x0eImportProducts\x12(.akinai.product.v1.ImportProductsRequest\x1a).akinai.product.v1.ImportProductsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x82\x01\n" +
+	"\x0eImportProducts\x12(.akinai.product.v1.ImportProductsRequest\x1a).akinai.product.v1.ImportProductsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12y\n" +
+	"\vPriceDrafts\x12%.akinai.product.v1.PriceDraftsRequest\x1a&.akinai.product.v1.PriceDraftsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x82\x01\n" +
 	"\x0eImportSynonyms\x12(.akinai.product.v1.ImportSynonymsRequest\x1a).akinai.product.v1.ImportSynonymsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02B\xd0\x01\n" +
 	"\x15com.akinai.product.v1B\x13ProductServiceProtoP\x01Z<github.com/akinai/akinai/api/gen/akinai/product/v1;productv1\xa2\x02\x03APX\xaa\x02\x11Akinai.Product.V1\xca\x02\x11Akinai\\Product\\V1\xe2\x02\x1dAkinai\\Product\\V1\\GPBMetadata\xea\x02\x13Akinai::Product::V1b\x06proto3"
 
@@ -1455,7 +1562,7 @@ func file_akinai_product_v1_product_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_product_v1_product_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_akinai_product_v1_product_service_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_akinai_product_v1_product_service_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_akinai_product_v1_product_service_proto_goTypes = []any{
 	(Outcome)(0),                      // 0: akinai.product.v1.Outcome
 	(Expansion)(0),                    // 1: akinai.product.v1.Expansion
@@ -1478,54 +1585,60 @@ var file_akinai_product_v1_product_service_proto_goTypes = []any{
 	(*ImportProductsRequest)(nil),     // 18: akinai.product.v1.ImportProductsRequest
 	(*ImportProductsResponse)(nil),    // 19: akinai.product.v1.ImportProductsResponse
 	(*ImportResult)(nil),              // 20: akinai.product.v1.ImportResult
-	(*ImportSynonymsRequest)(nil),     // 21: akinai.product.v1.ImportSynonymsRequest
-	(*SynonymGroup)(nil),              // 22: akinai.product.v1.SynonymGroup
-	(*SynonymEntry)(nil),              // 23: akinai.product.v1.SynonymEntry
-	(*ImportSynonymsResponse)(nil),    // 24: akinai.product.v1.ImportSynonymsResponse
-	(*Product)(nil),                   // 25: akinai.product.v1.Product
-	(*Sellable)(nil),                  // 26: akinai.product.v1.Sellable
-	(*Draft)(nil),                     // 27: akinai.product.v1.Draft
+	(*PriceDraftsRequest)(nil),        // 21: akinai.product.v1.PriceDraftsRequest
+	(*PriceDraftsResponse)(nil),       // 22: akinai.product.v1.PriceDraftsResponse
+	(*ImportSynonymsRequest)(nil),     // 23: akinai.product.v1.ImportSynonymsRequest
+	(*SynonymGroup)(nil),              // 24: akinai.product.v1.SynonymGroup
+	(*SynonymEntry)(nil),              // 25: akinai.product.v1.SynonymEntry
+	(*ImportSynonymsResponse)(nil),    // 26: akinai.product.v1.ImportSynonymsResponse
+	(*Product)(nil),                   // 27: akinai.product.v1.Product
+	(*Sellable)(nil),                  // 28: akinai.product.v1.Sellable
+	(*Draft)(nil),                     // 29: akinai.product.v1.Draft
+	(*v1.Money)(nil),                  // 30: akinai.type.v1.Money
 }
 var file_akinai_product_v1_product_service_proto_depIdxs = []int32{
-	25, // 0: akinai.product.v1.ListProductsResponse.products:type_name -> akinai.product.v1.Product
-	25, // 1: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
-	25, // 2: akinai.product.v1.SearchProductsResponse.products:type_name -> akinai.product.v1.Product
-	26, // 3: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
-	27, // 4: akinai.product.v1.CreateProductRequest.draft:type_name -> akinai.product.v1.Draft
-	25, // 5: akinai.product.v1.CreateProductResponse.product:type_name -> akinai.product.v1.Product
-	27, // 6: akinai.product.v1.UpdateProductRequest.draft:type_name -> akinai.product.v1.Draft
-	25, // 7: akinai.product.v1.UpdateProductResponse.product:type_name -> akinai.product.v1.Product
-	27, // 8: akinai.product.v1.ImportProductsRequest.drafts:type_name -> akinai.product.v1.Draft
+	27, // 0: akinai.product.v1.ListProductsResponse.products:type_name -> akinai.product.v1.Product
+	27, // 1: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
+	27, // 2: akinai.product.v1.SearchProductsResponse.products:type_name -> akinai.product.v1.Product
+	28, // 3: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
+	29, // 4: akinai.product.v1.CreateProductRequest.draft:type_name -> akinai.product.v1.Draft
+	27, // 5: akinai.product.v1.CreateProductResponse.product:type_name -> akinai.product.v1.Product
+	29, // 6: akinai.product.v1.UpdateProductRequest.draft:type_name -> akinai.product.v1.Draft
+	27, // 7: akinai.product.v1.UpdateProductResponse.product:type_name -> akinai.product.v1.Product
+	29, // 8: akinai.product.v1.ImportProductsRequest.drafts:type_name -> akinai.product.v1.Draft
 	20, // 9: akinai.product.v1.ImportProductsResponse.results:type_name -> akinai.product.v1.ImportResult
 	0,  // 10: akinai.product.v1.ImportResult.outcome:type_name -> akinai.product.v1.Outcome
-	22, // 11: akinai.product.v1.ImportSynonymsRequest.groups:type_name -> akinai.product.v1.SynonymGroup
-	23, // 12: akinai.product.v1.SynonymGroup.entries:type_name -> akinai.product.v1.SynonymEntry
-	1,  // 13: akinai.product.v1.SynonymEntry.expansion:type_name -> akinai.product.v1.Expansion
-	2,  // 14: akinai.product.v1.ProductService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
-	4,  // 15: akinai.product.v1.ProductService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
-	6,  // 16: akinai.product.v1.ProductService.SearchProducts:input_type -> akinai.product.v1.SearchProductsRequest
-	8,  // 17: akinai.product.v1.ProductService.SuggestProducts:input_type -> akinai.product.v1.SuggestProductsRequest
-	10, // 18: akinai.product.v1.ProductService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
-	12, // 19: akinai.product.v1.ProductService.CreateProduct:input_type -> akinai.product.v1.CreateProductRequest
-	14, // 20: akinai.product.v1.ProductService.UpdateProduct:input_type -> akinai.product.v1.UpdateProductRequest
-	16, // 21: akinai.product.v1.ProductService.DeleteProduct:input_type -> akinai.product.v1.DeleteProductRequest
-	18, // 22: akinai.product.v1.ProductService.ImportProducts:input_type -> akinai.product.v1.ImportProductsRequest
-	21, // 23: akinai.product.v1.ProductService.ImportSynonyms:input_type -> akinai.product.v1.ImportSynonymsRequest
-	3,  // 24: akinai.product.v1.ProductService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
-	5,  // 25: akinai.product.v1.ProductService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
-	7,  // 26: akinai.product.v1.ProductService.SearchProducts:output_type -> akinai.product.v1.SearchProductsResponse
-	9,  // 27: akinai.product.v1.ProductService.SuggestProducts:output_type -> akinai.product.v1.SuggestProductsResponse
-	11, // 28: akinai.product.v1.ProductService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
-	13, // 29: akinai.product.v1.ProductService.CreateProduct:output_type -> akinai.product.v1.CreateProductResponse
-	15, // 30: akinai.product.v1.ProductService.UpdateProduct:output_type -> akinai.product.v1.UpdateProductResponse
-	17, // 31: akinai.product.v1.ProductService.DeleteProduct:output_type -> akinai.product.v1.DeleteProductResponse
-	19, // 32: akinai.product.v1.ProductService.ImportProducts:output_type -> akinai.product.v1.ImportProductsResponse
-	24, // 33: akinai.product.v1.ProductService.ImportSynonyms:output_type -> akinai.product.v1.ImportSynonymsResponse
-	24, // [24:34] is the sub-list for method output_type
-	14, // [14:24] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	30, // 11: akinai.product.v1.PriceDraftsRequest.price:type_name -> akinai.type.v1.Money
+	24, // 12: akinai.product.v1.ImportSynonymsRequest.groups:type_name -> akinai.product.v1.SynonymGroup
+	25, // 13: akinai.product.v1.SynonymGroup.entries:type_name -> akinai.product.v1.SynonymEntry
+	1,  // 14: akinai.product.v1.SynonymEntry.expansion:type_name -> akinai.product.v1.Expansion
+	2,  // 15: akinai.product.v1.ProductService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
+	4,  // 16: akinai.product.v1.ProductService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
+	6,  // 17: akinai.product.v1.ProductService.SearchProducts:input_type -> akinai.product.v1.SearchProductsRequest
+	8,  // 18: akinai.product.v1.ProductService.SuggestProducts:input_type -> akinai.product.v1.SuggestProductsRequest
+	10, // 19: akinai.product.v1.ProductService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
+	12, // 20: akinai.product.v1.ProductService.CreateProduct:input_type -> akinai.product.v1.CreateProductRequest
+	14, // 21: akinai.product.v1.ProductService.UpdateProduct:input_type -> akinai.product.v1.UpdateProductRequest
+	16, // 22: akinai.product.v1.ProductService.DeleteProduct:input_type -> akinai.product.v1.DeleteProductRequest
+	18, // 23: akinai.product.v1.ProductService.ImportProducts:input_type -> akinai.product.v1.ImportProductsRequest
+	21, // 24: akinai.product.v1.ProductService.PriceDrafts:input_type -> akinai.product.v1.PriceDraftsRequest
+	23, // 25: akinai.product.v1.ProductService.ImportSynonyms:input_type -> akinai.product.v1.ImportSynonymsRequest
+	3,  // 26: akinai.product.v1.ProductService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
+	5,  // 27: akinai.product.v1.ProductService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
+	7,  // 28: akinai.product.v1.ProductService.SearchProducts:output_type -> akinai.product.v1.SearchProductsResponse
+	9,  // 29: akinai.product.v1.ProductService.SuggestProducts:output_type -> akinai.product.v1.SuggestProductsResponse
+	11, // 30: akinai.product.v1.ProductService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
+	13, // 31: akinai.product.v1.ProductService.CreateProduct:output_type -> akinai.product.v1.CreateProductResponse
+	15, // 32: akinai.product.v1.ProductService.UpdateProduct:output_type -> akinai.product.v1.UpdateProductResponse
+	17, // 33: akinai.product.v1.ProductService.DeleteProduct:output_type -> akinai.product.v1.DeleteProductResponse
+	19, // 34: akinai.product.v1.ProductService.ImportProducts:output_type -> akinai.product.v1.ImportProductsResponse
+	22, // 35: akinai.product.v1.ProductService.PriceDrafts:output_type -> akinai.product.v1.PriceDraftsResponse
+	26, // 36: akinai.product.v1.ProductService.ImportSynonyms:output_type -> akinai.product.v1.ImportSynonymsResponse
+	26, // [26:37] is the sub-list for method output_type
+	15, // [15:26] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_product_service_proto_init() }
@@ -1540,7 +1653,7 @@ func file_akinai_product_v1_product_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_product_service_proto_rawDesc), len(file_akinai_product_v1_product_service_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   23,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -84,7 +84,7 @@ func TermsOf(p domain.Product) []Term {
 func attributeWords(p domain.Product) []word {
 	var texts []string
 	for _, name := range slices.Sorted(maps.Keys(p.Attributes)) {
-		if value := p.Attributes[name]; strings.ContainsFunc(value, unicode.IsLetter) && value != "true" && value != "false" {
+		if value := p.Attributes[name]; says(value) {
 			texts = append(texts, value)
 		}
 	}
@@ -104,6 +104,13 @@ func attributeWords(p domain.Product) []word {
 		}
 	}
 	return words
+}
+
+// minCode is the length from which a number is not a measure but a code, such as an EAN.
+const minCode = 8
+
+func says(value string) bool {
+	return value != "true" && value != "false" && (strings.ContainsFunc(value, unicode.IsLetter) || len(value) >= minCode)
 }
 
 // analysis gathers the terms of one product.

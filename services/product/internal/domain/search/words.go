@@ -176,7 +176,7 @@ func Prefix(text string) string {
 		*last = w.shown // it may go on: what looks like a plural need not be one
 	}
 	prefix := strings.Join(texts, " ")
-	if strings.HasSuffix(text, " ") {
+	if strings.HasSuffix(normalise(text), " ") {
 		prefix += " "
 	}
 	return prefix

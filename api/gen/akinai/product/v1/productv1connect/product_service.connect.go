@@ -50,6 +50,8 @@ const (
 	// ProductServiceImportProductsProcedure is the procedure name of the ProductService's
 	// ImportProducts RPC.
 	ProductServiceImportProductsProcedure = "/akinai.product.v1.ProductService/ImportProducts"
+	// ProductServicePriceDraftsProcedure is the procedure name of the ProductService's PriceDrafts RPC.
+	ProductServicePriceDraftsProcedure = "/akinai.product.v1.ProductService/PriceDrafts"
 	// ProductServiceImportSynonymsProcedure is the procedure name of the ProductService's
 	// ImportSynonyms RPC.
 	ProductServiceImportSynonymsProcedure = "/akinai.product.v1.ProductService/ImportSynonyms"
@@ -126,6 +128,14 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
+	productServicePriceDraftsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("PriceDrafts"),
+			Procedure:        ProductServicePriceDraftsProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
 	productServiceImportSynonymsSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -158,6 +168,9 @@ type ProductServiceClient interface {
 	// ImportProducts creates or updates by slug; a row equal to what is stored changes nothing. Each row is answered by itself:
 	// one refused row does not hold up the others.
 	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)
+	// PriceDrafts gives drafts of a category that have no price one, and publishes them: up to 100 of them, so it is repeated until
+	// it answers 0.
+	PriceDrafts(context.Context, *v1.PriceDraftsRequest) (*v1.PriceDraftsResponse, error)
 	// ImportSynonyms creates or replaces groups of synonyms by id; a group equal to what is stored changes nothing. Searches know them
 	// at once.
 	ImportSynonyms(context.Context, *v1.ImportSynonymsRequest) (*v1.ImportSynonymsResponse, error)
@@ -191,6 +204,9 @@ type ProductServiceHandler interface {
 	// ImportProducts creates or updates by slug; a row equal to what is stored changes nothing. Each row is answered by itself:
 	// one refused row does not hold up the others.
 	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)
+	// PriceDrafts gives drafts of a category that have no price one, and publishes them: up to 100 of them, so it is repeated until
+	// it answers 0.
+	PriceDrafts(context.Context, *v1.PriceDraftsRequest) (*v1.PriceDraftsResponse, error)
 	// ImportSynonyms creates or replaces groups of synonyms by id; a group equal to what is stored changes nothing. Searches know them
 	// at once.
 	ImportSynonyms(context.Context, *v1.ImportSynonymsRequest) (*v1.ImportSynonymsResponse, error)
@@ -210,6 +226,7 @@ func RegisterProductServiceHandler(server *connect.Server, svc ProductServiceHan
 		connect.Method{Spec: productServiceUpdateProductSpec(), Handler: adapter.updateProduct},
 		connect.Method{Spec: productServiceDeleteProductSpec(), Handler: adapter.deleteProduct},
 		connect.Method{Spec: productServiceImportProductsSpec(), Handler: adapter.importProducts},
+		connect.Method{Spec: productServicePriceDraftsSpec(), Handler: adapter.priceDrafts},
 		connect.Method{Spec: productServiceImportSynonymsSpec(), Handler: adapter.importSynonyms},
 	)
 }
@@ -251,6 +268,10 @@ func (UnimplementedProductServiceHandler) DeleteProduct(context.Context, *v1.Del
 
 func (UnimplementedProductServiceHandler) ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.ImportProducts is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) PriceDrafts(context.Context, *v1.PriceDraftsRequest) (*v1.PriceDraftsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.PriceDrafts is not implemented")
 }
 
 func (UnimplementedProductServiceHandler) ImportSynonyms(context.Context, *v1.ImportSynonymsRequest) (*v1.ImportSynonymsResponse, error) {
@@ -328,6 +349,14 @@ func (c *productServiceClient) DeleteProduct(ctx context.Context, req *v1.Delete
 func (c *productServiceClient) ImportProducts(ctx context.Context, req *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error) {
 	var res v1.ImportProductsResponse
 	if err := c.client.CallUnary(ctx, productServiceImportProductsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) PriceDrafts(ctx context.Context, req *v1.PriceDraftsRequest) (*v1.PriceDraftsResponse, error) {
+	var res v1.PriceDraftsResponse
+	if err := c.client.CallUnary(ctx, productServicePriceDraftsSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -445,6 +474,18 @@ func (h productServiceHandler) importProducts(ctx context.Context, _ connect.Spe
 		return err
 	}
 	res, err := h.svc.ImportProducts(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) priceDrafts(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.PriceDraftsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.PriceDrafts(ctx, &req)
 	if err != nil {
 		return err
 	}
