@@ -35,7 +35,7 @@ func (m mapping) electronic(o object) (*productv1.Draft, map[string]int64, error
 	}
 	for _, field := range slices.Sorted(maps.Keys(o)) {
 		if kind, name, ok := strings.Cut(strings.TrimPrefix(field, "attr_"), "_"); ok && strings.HasPrefix(field, "attr_") && len(kind) == 1 {
-			addAttribute(draft.Attributes, strings.Join(strings.Fields(strings.ReplaceAll(name, "_", " ")), " "), o.text(field))
+			addAttribute(draft.GetAttributes(), strings.Join(strings.Fields(strings.ReplaceAll(name, "_", " ")), " "), o.text(field))
 		}
 	}
 	return draft, stock, nil

@@ -17,7 +17,7 @@ func (m mapping) food(o object) (*productv1.Draft, map[string]int64, error) {
 	draft.Name = shorten(m.clean(source), maxName)
 	draft.Category = m.category([]string{o.text("groupId")})
 	draft.Attributes = m.attributes(o)
-	addAttribute(draft.Attributes, m.SourceName, source)
+	addAttribute(draft.GetAttributes(), m.SourceName, source)
 	return draft, stock, nil
 }
 

@@ -86,7 +86,9 @@ func eachObject(path string, visit func(object) bool) error {
 	buffered := bufio.NewReader(r)
 	decoder := json.NewDecoder(buffered)
 	decoder.UseNumber()
-	if first, err := buffered.Peek(1); err == nil && first[0] == '[' {
+	first, err := buffered.Peek(1)
+	list := err == nil && first[0] == '['
+	if list {
 		if _, err := decoder.Token(); err != nil {
 			return err
 		}
@@ -100,9 +102,8 @@ func eachObject(path string, visit func(object) bool) error {
 			return nil
 		}
 	}
-	// The end of the list, or of the file; a file that ends within the list is cut.
-	if _, err := decoder.Token(); err != nil && !errors.Is(err, io.EOF) {
-		return err
+	if _, err = decoder.Token(); !list && errors.Is(err, io.EOF) {
+		return nil
 	}
-	return nil
+	return err // of a list that is cut
 }

@@ -152,21 +152,6 @@ func foods(t *testing.T) (drafts []domain.Draft) {
 	return drafts
 }
 
-// garments returns the names and descriptions of the apparel catalogue.
-func garments(t *testing.T) (drafts []domain.Draft) {
-	t.Helper()
-	rows, err := csv.NewReader(open(t, "apparel/products.csv.gz")).ReadAll()
-	require.NoError(t, err)
-	column := func(row []string, name string) string { return row[slices.Index(rows[0], name)] }
-	for i, row := range rows[1:] {
-		drafts = append(drafts, domain.Draft{
-			Slug: fmt.Sprintf("garment-%d", i), Name: column(row, "name"), Description: column(row, "description"), Brand: "Luma",
-			Status: domain.StatusPublished, Variants: one(column(row, "sku")),
-		})
-	}
-	return drafts
-}
-
 // judgments returns the ratings of documents by query, without the queries that nothing is good for.
 func judgments(t *testing.T) map[string]map[string]int {
 	t.Helper()

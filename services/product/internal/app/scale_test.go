@@ -5,6 +5,7 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -105,6 +106,21 @@ func (s *scale) exec(t *testing.T, sql string) {
 	t.Helper()
 	_, err := s.admin.Exec(t.Context(), sql)
 	require.NoError(t, err)
+}
+
+// garments returns the names and descriptions of the apparel catalogue.
+func garments(t *testing.T) (drafts []domain.Draft) {
+	t.Helper()
+	rows, err := csv.NewReader(open(t, "apparel/products.csv.gz")).ReadAll()
+	require.NoError(t, err)
+	column := func(row []string, name string) string { return row[slices.Index(rows[0], name)] }
+	for i, row := range rows[1:] {
+		drafts = append(drafts, domain.Draft{
+			Slug: fmt.Sprintf("garment-%d", i), Name: column(row, "name"), Description: column(row, "description"), Brand: "Luma",
+			Status: domain.StatusPublished, Variants: one(column(row, "sku")),
+		})
+	}
+	return drafts
 }
 
 // questions returns 200 queries as shoppers make them: the judged ones, words and neighbours from names of each catalogue, single

@@ -45,7 +45,7 @@ func newBM25(drafts []domain.Draft) *bm25 {
 	b := &bm25{postings: make(map[string]map[int]int)}
 	for i, d := range drafts {
 		words := strings.FieldsFunc(strings.ToLower(textOf(d)), func(r rune) bool {
-			return !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || r > 127)
+			return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r < 128
 		})
 		for _, word := range words {
 			if b.postings[word] == nil {

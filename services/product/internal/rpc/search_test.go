@@ -95,7 +95,7 @@ func TestSynonymsAreFoundAsTheTableAllows(t *testing.T) {
 	require.Empty(t, names(t, client, "ボウブラ"), "is a result only")
 	require.Empty(t, names(t, client, "叫ぶ"), "is a predicate")
 
-	group.Entries = group.Entries[:2]
+	group.Entries = group.GetEntries()[:2]
 	other := synonyms("2", "南瓜", "瓜")
 	reply, err := client.ImportSynonyms(staff, &productv1.ImportSynonymsRequest{Groups: []*productv1.SynonymGroup{group, other}})
 	require.NoError(t, err)
@@ -135,7 +135,7 @@ func TestSuggestions(t *testing.T) {
 	for prefix, want := range map[string][]string{
 		"u":     {"usb", "usb hub", "usb cable"},
 		"USB h": {"usb hub"},
-		"ｕｓｂ　":   {"usb hub", "usb cable"},
+		"ｕｓｂ　":  {"usb hub", "usb cable"},
 		"hu":    {"hub", "hub 4"},
 		"かぼ":    {"かぼちゃ", "カボチャの"},
 		"カ":     {"かぼちゃ", "カボチャの"},

@@ -199,7 +199,8 @@ func TestSearchesReadTheIndexAlone(t *testing.T) {
 		not   []string
 	}{
 		"postings": {
-			postingsSQL, []any{[]int64{1}, []int32{10}, nil},
+			postingsSQL,
+			[]any{[]int64{1}, []int32{10}, nil},
 			[]string{"Index Only Scan using search_postings_ranked"},
 			[]string{"Seq Scan", "Bitmap", "Sort Key: search_postings"},
 		},

@@ -63,14 +63,15 @@ func Parse(text string) *Query {
 // Empty reports whether nothing is asked for: no product answers then.
 func (q *Query) Empty() bool { return len(q.words) == 0 }
 
-const stopWords = " a an and at by for from in of on or the to with "
+// emptyWords say nothing of a product.
+const emptyWords = " a an and at by for from in of on or the to with "
 
 // meaningful leaves out the words that say nothing, unless there are no others.
 func meaningful(words []word) []word {
 	var kept []word
 	for _, w := range words {
 		particle := w.script == hiragana && w.glued && utf8.RuneCountInString(w.text) == 1 && strings.Contains(particles, w.text)
-		if !particle && !strings.Contains(stopWords, " "+w.text+" ") {
+		if !particle && !strings.Contains(emptyWords, " "+w.text+" ") {
 			kept = append(kept, w)
 		}
 	}

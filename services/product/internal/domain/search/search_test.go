@@ -155,7 +155,7 @@ func TestQueries(t *testing.T) {
 		"かぼちゃのスープ", "豚ロースハム", "ハム", "公園の椅子")
 	for query, want := range map[string][]string{
 		"usb hub":         {"USB hub 4 port", "Hub cap", "USB cable"},
-		"ＵＳＢ　ハブ":         {"USB cable", "USB hub 4 port"},
+		"ＵＳＢ　ハブ":          {"USB cable", "USB hub 4 port"},
 		"USBs":            {"USB cable", "USB hub 4 port"},
 		"16gb":            {"16 GB memory"},
 		"tn2110":          {"TN-2110 toner"},
