@@ -96,6 +96,10 @@ func newScale(t *testing.T) *scale {
 		url: url, admin: admin, random: rand.New(rand.NewPCG(1, 2)),
 		counts: make(map[search.TermID]*counted),
 	}
+	// Vacuum comes when the catalogue has grown, not while it is measured: an analysis that is under way keeps it from marking pages.
+	for _, table := range []string{"products", "variants", "search_documents", "search_terms", "search_postings", "search_remainders"} {
+		s.exec(t, `ALTER TABLE `+table+` SET (autovacuum_enabled = false)`)
+	}
 	s.real = [][]domain.Draft{electronics(t), foods(t), garments(t)}
 	s.queries = s.questions(t)
 	shop{store: store.New(conn, nil, nil)}.loadSynonyms(t)
@@ -187,7 +191,7 @@ func (s *scale) grow(t *testing.T, size int) {
 	s.copyTerms(t)
 	s.exec(t, `SET maintenance_work_mem = '1GB'`)
 	s.exec(t, `CREATE UNIQUE INDEX search_postings_ranked ON search_postings (term, impact DESC, document DESC) INCLUDE (category)`)
-	s.exec(t, `VACUUM (ANALYZE)`)
+	s.exec(t, `VACUUM (ANALYZE) products, variants, search_documents, search_terms, search_postings, search_remainders`)
 }
 
 func (s *scale) chunk(t *testing.T, n int) {
@@ -293,13 +297,13 @@ func TestAskTheQuestions(t *testing.T) {
 	client := productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
 		productv1connect.RegisterProductServiceHandler(s, server)
 	}))
-	ask(t, client, queries) // plans and caches are warm then
+	askAll(t, client, queries) // plans and caches are warm then
 	var pid int
 	require.NoError(t, conn.QueryRow(t.Context(), `SELECT pg_backend_pid()`).Scan(&pid))
 	before := cost{Backend: cpuOf(t, pid), Process: ownCPU(t), Buffers: buffers(t, conn)}
 	start, found := time.Now(), 0
 	for range rounds {
-		found = ask(t, client, queries)
+		found = askAll(t, client, queries)
 	}
 	requests := rounds * len(queries)
 	require.NoError(t, json.NewEncoder(os.Stdout).Encode(cost{
@@ -311,7 +315,7 @@ func TestAskTheQuestions(t *testing.T) {
 	}))
 }
 
-func ask(t *testing.T, client productv1connect.ProductServiceClient, queries []string) (found int) {
+func askAll(t *testing.T, client productv1connect.ProductServiceClient, queries []string) (found int) {
 	t.Helper()
 	for _, query := range queries {
 		page, err := client.SearchProducts(t.Context(), &productv1.SearchProductsRequest{Query: query})

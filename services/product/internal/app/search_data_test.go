@@ -4,6 +4,7 @@ package app_test
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"math"
 	"slices"
@@ -11,8 +12,11 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
@@ -87,6 +91,60 @@ func (b *bm25) find(query string) []string {
 		found = append(found, b.ids[i])
 	}
 	return found
+}
+
+// The plain ways of PostgreSQL, over the same texts. Each takes a query as $1 and returns slugs, the best first.
+var plainSQL = map[string]string{
+	"ILIKE, newest first": `SELECT slug FROM plain WHERE body ILIKE '%' || $1 || '%' ORDER BY slug DESC LIMIT 10`,
+	"trigrams":            `SELECT slug FROM plain WHERE $1 <% body ORDER BY word_similarity($1, body) DESC, slug LIMIT 10`,
+	"ts_rank": `SELECT slug FROM plain WHERE words @@ plainto_tsquery('simple', $1)
+		ORDER BY ts_rank(words, plainto_tsquery('simple', $1)) DESC, slug LIMIT 10`,
+	"ts_rank, English": `SELECT slug FROM plain WHERE english @@ plainto_tsquery('english', $1)
+		ORDER BY ts_rank(english, plainto_tsquery('english', $1)) DESC, slug LIMIT 10`,
+}
+
+// plain returns a database with the texts of drafts in one column.
+func plain(t *testing.T, drafts []domain.Draft) *pgx.Conn {
+	t.Helper()
+	cfg, err := pgx.ParseConfig(pgtest.AdminURL(t))
+	require.NoError(t, err)
+	cfg.Database = pgtest.Clone(t, "catalog", db.Kit(), db.Migrations("catalog"))
+	conn, err := pgx.ConnectConfig(t.Context(), cfg)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
+	rows := make([][]any, len(drafts))
+	for i, d := range drafts {
+		rows[i] = []any{d.Slug, textOf(d)}
+	}
+	_, err = conn.Exec(t.Context(), `CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE TABLE plain (slug text, body text,
+		words tsvector GENERATED ALWAYS AS (to_tsvector('simple', body)) STORED,
+		english tsvector GENERATED ALWAYS AS (to_tsvector('english', body)) STORED)`)
+	require.NoError(t, err)
+	_, err = conn.CopyFrom(t.Context(), pgx.Identifier{"plain"}, []string{"slug", "body"}, pgx.CopyFromRows(rows))
+	require.NoError(t, err)
+	return conn
+}
+
+func ask(t *testing.T, conn *pgx.Conn, query, text string) []string {
+	t.Helper()
+	rows, err := conn.Query(t.Context(), query, text)
+	require.NoError(t, err)
+	slugs, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	return slugs
+}
+
+func TestThePlainWaysOfPostgreSQL(t *testing.T) {
+	drafts, judged := electronics(t), judgments(t)
+	conn := plain(t, drafts)
+	for _, name := range slices.Sorted(maps.Keys(plainSQL)) {
+		mean := 0.0
+		for query, ratings := range judged {
+			mean += ndcg(ask(t, conn, plainSQL[name], query), ratings) / float64(len(judged))
+		}
+		t.Logf("nDCG@10 by %s: %.4f", name, mean)
+		require.Less(t, mean, 0.8809)
+	}
 }
 
 func (s shop) find(t *testing.T, query string) []string {

@@ -16,10 +16,12 @@ import (
 // maxFound bounds the synonyms, and the similar words, that are read for a query.
 const maxFound = 300
 
-// Index: synonyms_phrase, synonyms_pkey. A nominal does not stand for a predicate. Words of the same lexeme come first.
+// Index: synonyms_phrase, synonyms_pkey. A nominal does not stand for a predicate. Words of the same lexeme come first. OFFSET 0, here
+// and below, keeps the planner from reading whole tables when it has no statistics yet, right after an import.
 const synonymsSQL = `SELECT asked.phrase, other.word AS text, asked.lexemes && other.lexemes AS spelling
-	FROM synonyms asked JOIN synonyms other ON other.group_id = asked.group_id AND other.predicate = asked.predicate
-	WHERE asked.phrase = ANY($1) AND asked.expands AND other.phrase <> asked.phrase
+	FROM (SELECT phrase, group_id, predicate, lexemes FROM synonyms WHERE phrase = ANY($1) AND expands OFFSET 0) asked
+	CROSS JOIN LATERAL (SELECT position, phrase, word, predicate, lexemes FROM synonyms WHERE group_id = asked.group_id OFFSET 0) other
+	WHERE other.predicate = asked.predicate AND other.phrase <> asked.phrase
 	ORDER BY spelling DESC, asked.group_id, other.position LIMIT $2`
 
 // Synonyms returns what else the phrases may be called.
@@ -49,8 +51,9 @@ func (s *Store) Counts(ctx context.Context, terms []search.TermID) (map[search.T
 }
 
 // Indexes: search_remainders_pkey, search_terms_pkey.
-const similarSQL = `SELECT term AS text, documents FROM search_terms
-	WHERE id IN (SELECT term FROM search_remainders WHERE remainder = ANY($1) LIMIT $2) AND documents > 0`
+const similarSQL = `SELECT DISTINCT t.term AS text, t.documents
+	FROM (SELECT term FROM search_remainders WHERE remainder = ANY($1) LIMIT $2) alike
+	CROSS JOIN LATERAL (SELECT term, documents FROM search_terms WHERE id = alike.term AND documents > 0 OFFSET 0) t`
 
 // Similar returns words of the index that share one of the remainders.
 func (s *Store) Similar(ctx context.Context, remainders []search.TermID) ([]search.Counted, error) {

@@ -7,11 +7,11 @@ import (
 
 const (
 	// budget bounds the postings that are read for a query, and so its work, whatever the size of the catalogue.
-	budget = 2400
+	budget = 1600
 	// filtered is how many times more is read when most of it may be left out.
 	filtered = 3
 	// Verified is how many of the best documents are read again, whole, when not all postings could be read.
-	Verified = 50
+	Verified = 40
 	// enoughGrams is the part of a word's grams that must be found.
 	enoughGrams = 0.75
 	// phrase is how much of its rarity a pair of neighbours adds.

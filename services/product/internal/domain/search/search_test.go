@@ -216,7 +216,7 @@ func TestAQueryReadsABoundedNumberOfPostings(t *testing.T) {
 		counts[search.IDOf(term)] = 900_000
 	}
 	require.LessOrEqual(t, len(counts), 121)
-	for few, limit := range map[bool]int{false: 2400, true: 7200} {
+	for few, limit := range map[bool]int{false: 1600, true: 4800} {
 		total := 0
 		for _, read := range q.Plan(counts, few).Reads() {
 			total += read.Limit
