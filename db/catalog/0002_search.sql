@@ -33,20 +33,22 @@ CREATE TABLE search_terms (
 ) WITH (fillfactor = 80);
 CREATE INDEX search_terms_suggest ON search_terms (level, term) WHERE level >= 0;
 
--- Which document has which term, and how much it says there. All that is ever read of it is the beginning of a term, in the order
--- of the index. Vacuum keeps that an index-only scan.
+-- Which document has which term, and how much it says there; impacts are put into tiers. All that is ever read of it is the beginning
+-- of a term, in the order of the index. Vacuum keeps that an index-only scan.
 CREATE TABLE search_postings (
     term     bigint NOT NULL,
     document integer NOT NULL,
     category integer NOT NULL,
-    impact   smallint NOT NULL
+    impact   smallint NOT NULL,
+    tier     smallint NOT NULL
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
-CREATE UNIQUE INDEX search_postings_ranked ON search_postings (term, impact DESC, document DESC) INCLUDE (category);
+CREATE UNIQUE INDEX search_postings_ranked ON search_postings (term, tier DESC, document DESC) INCLUDE (impact, category);
 
 -- Words with up to two letters left out, by hash: two words that share such a remainder are alike.
 CREATE TABLE search_remainders (
     remainder bigint NOT NULL,
-    term      bigint NOT NULL REFERENCES search_terms ON DELETE CASCADE,
+    -- Of search_terms, which looks after these rows: a key that is checked a row at a time would cost more than all else.
+    term      bigint NOT NULL,
     PRIMARY KEY (remainder, term)
 );
 CREATE INDEX search_remainders_term ON search_remainders (term);

@@ -190,7 +190,7 @@ func (s *scale) grow(t *testing.T, size int) {
 	}
 	s.copyTerms(t)
 	s.exec(t, `SET maintenance_work_mem = '1GB'`)
-	s.exec(t, `CREATE UNIQUE INDEX search_postings_ranked ON search_postings (term, impact DESC, document DESC) INCLUDE (category)`)
+	s.exec(t, `CREATE UNIQUE INDEX search_postings_ranked ON search_postings (term, tier DESC, document DESC) INCLUDE (impact, category)`)
 	s.exec(t, `VACUUM (ANALYZE) products, variants, search_documents, search_terms, search_postings, search_remainders`)
 }
 
@@ -211,7 +211,7 @@ func (s *scale) chunk(t *testing.T, n int) {
 		category := search.CategoryID(d.Category)
 		for _, term := range terms {
 			s.count(term)
-			postings = append(postings, []any{int64(term.ID), int32(s.size), category, term.Impact})
+			postings = append(postings, []any{int64(term.ID), int32(s.size), category, term.Impact, search.Tier(term.Impact)})
 		}
 		s.count(search.Term{ID: search.IDOf(search.Every)})
 		documents = append(documents, []any{int32(s.size), string(product.ID), category, []byte(search.Pack(terms))})
@@ -219,7 +219,7 @@ func (s *scale) chunk(t *testing.T, n int) {
 	s.copy(t, "products", products, "id", "slug", "name", "description", "category", "brand", "status", "image", "attributes", "version", "indexed_version", "created_at", "updated_at")
 	s.copy(t, "variants", variants, "sku", "product_id", "position", "name", "amount", "currency", "tax_class", "options")
 	s.copy(t, "search_documents", documents, "id", "product_id", "category", "terms")
-	s.copy(t, "search_postings", postings, "term", "document", "category", "impact")
+	s.copy(t, "search_postings", postings, "term", "document", "category", "impact", "tier")
 }
 
 func (s *scale) count(term search.Term) {
@@ -242,7 +242,7 @@ func (s *scale) copy(t *testing.T, table string, rows [][]any, columns ...string
 
 func (s *scale) copyTerms(t *testing.T) {
 	t.Helper()
-	s.exec(t, `TRUNCATE search_terms CASCADE`)
+	s.exec(t, `TRUNCATE search_terms, search_remainders`)
 	terms, remainders := make([][]any, 0, len(s.counts)), [][]any{}
 	for termID, c := range s.counts {
 		terms = append(terms, []any{int64(termID), c.term.Text, c.term.Shown, c.documents, c.named})

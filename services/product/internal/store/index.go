@@ -33,6 +33,7 @@ type index struct {
 type postings struct {
 	terms      []int64
 	impacts    []int16
+	tiers      []int16
 	documents  []int32
 	categories []int32
 }
@@ -40,6 +41,7 @@ type postings struct {
 func (p *postings) add(d document, term search.TermID, weight search.Weight) {
 	p.terms = append(p.terms, int64(term))
 	p.impacts = append(p.impacts, weight.Impact)
+	p.tiers = append(p.tiers, search.Tier(weight.Impact))
 	p.documents = append(p.documents, d.id)
 	p.categories = append(p.categories, d.category)
 }
@@ -185,28 +187,32 @@ func toInt(yes bool) int32 {
 }
 
 // Index: search_terms_pkey.
-const addTermsSQL = `INSERT INTO search_terms (id, term, shown, documents, named)
-	SELECT id, term, '', 0, 0 FROM unnest($1::bigint[], $2::text[]) AS t (id, term)
+const addTermsSQL = `INSERT INTO search_terms (id, term, documents, named, shown)
+	SELECT id, term, documents, named, shown
+	FROM unnest($1::bigint[], $2::text[], $3::integer[], $4::integer[], $5::text[]) AS t (id, term, documents, named, shown)
 	ON CONFLICT (id) DO NOTHING RETURNING id`
 
-// addTerms makes sure that all terms that get documents are there, and notes the new words.
+// addTerms adds the terms that no document had, with their counts, and notes the new words.
 func (x *index) addTerms(ctx context.Context, tx pgx.Tx) error {
 	var ids []int64
-	var texts []string
+	var texts, shown []string
+	var documents, named []int32
 	for _, term := range slices.Sorted(maps.Keys(x.change)) {
-		if x.change[term].documents > 0 {
-			ids, texts = append(ids, int64(term)), append(texts, x.texts[term].Text)
+		if c := x.change[term]; c.documents > 0 && c.named >= 0 {
+			ids, texts, shown = append(ids, int64(term)), append(texts, x.texts[term].Text), append(shown, x.texts[term].Shown)
+			documents, named = append(documents, c.documents), append(named, c.named)
 		}
 	}
 	if len(ids) == 0 {
 		return nil
 	}
-	rows, err := tx.Query(ctx, addTermsSQL, ids, texts)
+	rows, err := tx.Query(ctx, addTermsSQL, ids, texts, documents, named, shown)
 	if err != nil {
 		return err
 	}
 	var id int64
 	_, err = pgx.ForEachRow(rows, []any{&id}, func() error {
+		delete(x.change, search.TermID(id))
 		x.newWords = append(x.newWords, x.texts[search.TermID(id)])
 		return nil
 	})
@@ -220,16 +226,18 @@ const (
 		SELECT id, product_id, category, terms
 		FROM unnest($1::integer[], $2::uuid[], $3::integer[], $4::bytea[]) AS p (id, product_id, category, terms)
 		ON CONFLICT (id) DO UPDATE SET category = excluded.category, terms = excluded.terms`
-	outSQL = `DELETE FROM search_postings p USING unnest($1::bigint[], $2::smallint[], $3::integer[]) AS o (term, impact, document)
-		WHERE p.term = o.term AND p.impact = o.impact AND p.document = o.document`
-	inSQL = `INSERT INTO search_postings (term, impact, document, category)
-		SELECT term, impact, document, category
-		FROM unnest($1::bigint[], $2::smallint[], $3::integer[], $4::integer[]) AS i (term, impact, document, category)`
+	outSQL = `DELETE FROM search_postings p USING unnest($1::bigint[], $2::smallint[], $3::integer[]) AS o (term, tier, document)
+		WHERE p.term = o.term AND p.tier = o.tier AND p.document = o.document`
+	inSQL = `INSERT INTO search_postings (term, tier, document, impact, category)
+		SELECT term, tier, document, impact, category
+		FROM unnest($1::bigint[], $2::smallint[], $3::integer[], $4::smallint[], $5::integer[])
+			AS i (term, tier, document, impact, category)`
 	countSQL = `UPDATE search_terms t SET documents = t.documents + c.documents, named = t.named + c.named,
 			shown = CASE WHEN t.shown = '' THEN c.shown ELSE t.shown END
 		FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::text[]) AS c (id, documents, named, shown)
 		WHERE t.id = c.id`
-	forgetSQL    = `DELETE FROM search_terms WHERE id = ANY($1) AND documents = 0`
+	forgetSQL = `WITH forgotten AS (DELETE FROM search_terms WHERE id = ANY($1) AND documents = 0 RETURNING id)
+		DELETE FROM search_remainders r USING forgotten f WHERE r.term = f.id`
 	remainderSQL = `INSERT INTO search_remainders (remainder, term)
 		SELECT remainder, term FROM unnest($1::bigint[], $2::bigint[]) AS r (remainder, term) ON CONFLICT DO NOTHING`
 )
@@ -241,10 +249,10 @@ func (x *index) queue(batch *pgx.Batch) {
 	}
 	x.queueDocuments(batch)
 	if len(x.out.terms) > 0 {
-		batch.Queue(outSQL, x.out.terms, x.out.impacts, x.out.documents)
+		batch.Queue(outSQL, x.out.terms, x.out.tiers, x.out.documents)
 	}
 	if len(x.in.terms) > 0 {
-		batch.Queue(inSQL, x.in.terms, x.in.impacts, x.in.documents, x.in.categories)
+		batch.Queue(inSQL, x.in.terms, x.in.tiers, x.in.documents, x.in.impacts, x.in.categories)
 	}
 	x.queueCounts(batch)
 	x.queueRemainders(batch)

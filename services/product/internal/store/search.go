@@ -66,7 +66,7 @@ const postingsSQL = `SELECT found.postings
 	CROSS JOIN LATERAL (
 		SELECT array_agg(document::bigint << 16 | impact) AS postings
 		FROM (SELECT document, impact, category FROM search_postings WHERE term = wanted.term
-			ORDER BY impact DESC, document DESC LIMIT wanted.postings) best
+			ORDER BY tier DESC, document DESC LIMIT wanted.postings) best
 		WHERE $3::integer IS NULL OR category = $3) found
 	ORDER BY wanted.position`
 

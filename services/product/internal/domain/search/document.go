@@ -62,6 +62,13 @@ type Term struct {
 	Impact int16
 }
 
+// tiers is how many classes of impact the postings are read in.
+const tiers = 16
+
+// Tier returns the class of an impact, higher ones first to be read. Within a class the newer documents come first: that keeps the
+// postings that are read together together in the table, whose visibility has to be looked up.
+func Tier(impact int16) int16 { return int16(int(impact) * tiers / (ImpactScale + 1)) } //nolint:gosec // below tiers
+
 // CategoryID stands for a category's slug in the index.
 func CategoryID(slug string) int32 {
 	h := fnv.New32a()

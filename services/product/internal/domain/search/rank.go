@@ -26,7 +26,7 @@ type Posting struct {
 	Impact   int16
 }
 
-// Read asks for the first postings of a term, by impact.
+// Read asks for the first postings of a term, by tier.
 type Read struct {
 	Term  TermID
 	Limit int
