@@ -12,6 +12,8 @@ DATA ?= ../shared/data
 # The orders of make replay, and how many of them.
 FILE ?= $(DATA)/online_retail_2010-12-01_2011-08-31.csv.gz
 INVOICES ?= 2000
+# How many variants make bench-search ends with.
+SCALE ?= 1000000
 
 BUF_VERSION := 1.75.0
 LINT_VERSION := 2.15.0
@@ -24,7 +26,7 @@ TEST_STACK := bin/stack -dir .akinai/test -fresh -kafka apache -durable=false -p
 
 .PHONY: help
 help: ## List the targets.
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## Run the whole shop on this machine, with its stores and samples (KAFKA=apache for the real broker).
@@ -58,6 +60,10 @@ bench: build ## Measure the shop as it ships; writes docs/performance.md.
 .PHONY: bench-stock
 bench-stock: build ## Compare what stock costs after ten million movements with what it costs after 100,000 (minutes, 6 GB).
 	bin/stack -dir .akinai/bench-stock -fresh -durable=false -- go test -tags history -run 'TenMillion|HundredThousand' -v -count=1 -timeout 60m ./services/inventory
+
+.PHONY: bench-search
+bench-search: build ## Measure what a search costs from 1,000 to 1,000,000 variants (SCALE=…, DATA=folder); half an hour, 15 GB.
+	AKINAI_TEST_DATA=$(abspath $(DATA)) AKINAI_SCALE=$(SCALE) $(TEST_STACK) go test -count=1 -tags scale -timeout 2h -run TestCostOfASearch -v ./services/product/internal/app
 
 .PHONY: replay
 replay: build ## Replay real orders (FILE=the Online Retail file) into a shop of its own and reconcile the sums.

@@ -56,12 +56,15 @@ func dial(url string, token rpc.Token) (*connect.Client, func(), error) {
 
 type importCommand struct {
 	services
-	Format string `help:"Form of the source: akinai (docs/import.md), or apparel (a folder)." enum:"akinai,apparel" default:"akinai"`
+	Format string `help:"Form of the source: akinai (docs/import.md), apparel (a folder), electronics, foods, or synonyms." enum:"akinai,apparel,electronics,foods,synonyms" default:"akinai"`
 	Source string `arg:"" help:"File or folder to read." type:"path"`
 }
 
 // Run is called by kong.
 func (c *importCommand) Run(ctx context.Context) error {
+	if c.Format == "synonyms" {
+		return c.synonyms(ctx)
+	}
 	source, closeSource, err := c.open()
 	if err != nil {
 		return err
@@ -90,9 +93,26 @@ func (c *importCommand) Run(ctx context.Context) error {
 	return nil
 }
 
+func (c *importCommand) synonyms(ctx context.Context) error {
+	into, hangUp, err := c.importer()
+	if err != nil {
+		return err
+	}
+	defer hangUp()
+	sum, err := importer.Synonyms(ctx, into.Products, c.Source)
+	if err != nil {
+		return err
+	}
+	sum.Print(os.Stdout)
+	return nil
+}
+
 func (c *importCommand) open() (importer.Source, func(), error) {
-	if c.Format == "apparel" {
-		source, err := importer.Apparel(c.Source)
+	read := map[string]func(string) (importer.Source, error){
+		"apparel": importer.Apparel, "electronics": importer.Electronics, "foods": importer.Foods,
+	}[c.Format]
+	if read != nil {
+		source, err := read(c.Source)
 		return source, func() {}, err
 	}
 	file, err := os.Open(c.Source)

@@ -21,8 +21,9 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the databases of all services up to date."`
 	Keys    keysCommand    `cmd:"" help:"Make the keys that are missing, the development key among them."`
 	Token   tokenCommand   `cmd:"" help:"Print a token with the permissions given, signed with the development key."`
-	Import  importCommand  `cmd:"" help:"Import a catalogue with its stock. It can be repeated."`
+	Import  importCommand  `cmd:"" help:"Import a catalogue with its stock, or synonyms. It can be repeated."`
 	Stock   stockCommand   `cmd:"" help:"Write and read levels as CSV, and book stock-takes."`
+	Price   priceCommand   `cmd:"" help:"Price the drafts of a category that have no price, and publish them."`
 	Replay  replayCommand  `cmd:"" help:"Replay the orders of the Online Retail file and reconcile the sums."`
 	Dev     devCommand     `cmd:"" help:"Run a command in a development environment: databases migrated, keys made, settings set."`
 }

@@ -22,6 +22,8 @@ import (
 const (
 	listingTTL = 5 * time.Minute
 	productTTL = 30 * time.Minute
+	// catchUpInterval bounds how long a search misses what a process without the index wrote.
+	catchUpInterval = 10 * time.Second
 )
 
 // Config is read from PRODUCT_….
@@ -73,6 +75,8 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		relay.Wake()
 	})
 	catalogue := app.NewCatalogue(products, kit.Clock, cfg.Currency)
-	productv1connect.RegisterProductServiceHandler(kit.Server(), rpc.NewServer(catalogue, products, replies))
+	kit.Go("index", func(ctx context.Context) error { return catalogue.CatchUp(ctx, catchUpInterval) })
+	productv1connect.RegisterProductServiceHandler(kit.Server(), rpc.NewServer(
+		catalogue, app.NewSearch(products), app.NewSynonyms(products), products, replies))
 	return kit.Consume(db, events.StockHandler(products))
 }

@@ -122,6 +122,7 @@ var reasons = map[string]Reason{
 	"STOCK_INVALID":             {Kind: errs.Invalid, Japanese: "在庫数が正しくありません。", English: "The stock is not that of a variant, or out of range."},
 	"VARIANT_MISSING":           {Kind: errs.Invalid, Japanese: "行にあるバリエーションがファイルにありません。", English: "The row lists a variant that is not in the file."},
 	"PARENT_MISSING":            {Kind: errs.Invalid, Japanese: "このバリエーションの親の行がありません。", English: "No row lists this variant."},
+	"DUPLICATE_GROUP":           {Kind: errs.Invalid, Japanese: "同義語グループの ID が重複しています。", English: "An earlier group has this id."},
 }
 
 // statuses is the HTTP status over REST of each kind.

@@ -29,6 +29,26 @@ func (s *Catalog) ListProducts(ctx context.Context, req *webv1.ListProductsReque
 	return view.Listing(res), nil
 }
 
+// SearchProducts returns a page of cards, the best answers first.
+func (s *Catalog) SearchProducts(ctx context.Context, req *webv1.SearchProductsRequest) (*webv1.SearchProductsResponse, error) {
+	res, err := s.Products.SearchProducts(ctx, &productv1.SearchProductsRequest{
+		Query: req.GetQ(), PageSize: req.GetPageSize(), PageToken: req.GetPageToken(), Category: req.GetCategory(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return view.Found(res), nil
+}
+
+// SuggestProducts returns what a query that begins so may become.
+func (s *Catalog) SuggestProducts(ctx context.Context, req *webv1.SuggestProductsRequest) (*webv1.SuggestProductsResponse, error) {
+	res, err := s.Products.SuggestProducts(ctx, &productv1.SuggestProductsRequest{Prefix: req.GetQ()})
+	if err != nil {
+		return nil, err
+	}
+	return &webv1.SuggestProductsResponse{Suggestions: res.GetSuggestions()}, nil
+}
+
 // GetProduct returns a product with its variants.
 func (s *Catalog) GetProduct(ctx context.Context, req *webv1.GetProductRequest) (*webv1.GetProductResponse, error) {
 	call, mark := rpc.Marked(ctx)

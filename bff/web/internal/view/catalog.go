@@ -8,15 +8,27 @@ import (
 
 // Listing turns a page of products into a page of cards.
 func Listing(res *productv1.ListProductsResponse) *webv1.ListProductsResponse {
-	cards := make([]*webv1.ProductCard, len(res.GetProducts()))
-	for i, p := range res.GetProducts() {
+	return &webv1.ListProductsResponse{Products: cards(res.GetProducts()), Page: res.GetPage(), HasMore: res.GetHasMore()}
+}
+
+// Found turns what was found into a page of cards.
+func Found(res *productv1.SearchProductsResponse) *webv1.SearchProductsResponse {
+	return &webv1.SearchProductsResponse{
+		Products: cards(res.GetProducts()), Total: res.GetTotal(), TotalApproximate: res.GetTotalApproximate(),
+		NextPageToken: res.GetNextPageToken(),
+	}
+}
+
+func cards(products []*productv1.Product) []*webv1.ProductCard {
+	cards := make([]*webv1.ProductCard, len(products))
+	for i, p := range products {
 		cards[i] = &webv1.ProductCard{
 			Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Category: p.GetCategory(), Brand: p.GetBrand(), Image: p.GetImage(),
 			PriceFrom: cheapest(p.GetVariants()), Variants: int32(len(p.GetVariants())), //nolint:gosec // 100 at most
 			Stock: bestStock(p.GetVariants()),
 		}
 	}
-	return &webv1.ListProductsResponse{Products: cards, Page: res.GetPage(), HasMore: res.GetHasMore()}
+	return cards
 }
 
 func cheapest(variants []*productv1.Variant) *typev1.Money {
@@ -58,5 +70,6 @@ func Detail(p *productv1.Product) *webv1.ProductDetail {
 	return &webv1.ProductDetail{
 		Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Description: p.GetDescription(), Category: p.GetCategory(),
 		Brand: p.GetBrand(), Image: p.GetImage(), Variants: variants,
+		Attributes: p.GetAttributes(),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"buf.build/go/protovalidate"
 	"google.golang.org/protobuf/proto"
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
@@ -17,9 +18,34 @@ import (
 // catalogue answers imports as the product service does. A draft with the name "refuse" is refused.
 type catalogue struct {
 	productv1connect.ProductServiceClient
-	stored  map[string]*productv1.Draft
-	batches []int
-	fail    error
+	stored   map[string]*productv1.Draft
+	synonyms map[string]*productv1.SynonymGroup
+	batches  []int
+	fail     error
+}
+
+// ImportSynonyms answers as the product service does.
+func (c *catalogue) ImportSynonyms(_ context.Context, req *productv1.ImportSynonymsRequest) (*productv1.ImportSynonymsResponse, error) {
+	if c.fail != nil {
+		return nil, c.fail
+	}
+	if err := protovalidate.Validate(req); err != nil {
+		return nil, err
+	}
+	reply := &productv1.ImportSynonymsResponse{}
+	for _, g := range req.GetGroups() {
+		old, known := c.synonyms[g.GetId()]
+		switch {
+		case !known:
+			reply.Created++
+		case proto.Equal(old, g):
+			reply.Unchanged++
+		default:
+			reply.Updated++
+		}
+		c.synonyms[g.GetId()] = g
+	}
+	return reply, nil
 }
 
 func (c *catalogue) ImportProducts(_ context.Context, req *productv1.ImportProductsRequest) (*productv1.ImportProductsResponse, error) {
@@ -83,7 +109,7 @@ func (w *warehouse) BatchGetLevels(
 }
 
 func shop() (*importer.Importer, *catalogue, *warehouse) {
-	c := &catalogue{stored: make(map[string]*productv1.Draft)}
+	c := &catalogue{stored: make(map[string]*productv1.Draft), synonyms: make(map[string]*productv1.SynonymGroup)}
 	w := &warehouse{onHand: make(map[string]int64)}
 	return &importer.Importer{Products: c, Inventory: w}, c, w
 }

@@ -27,6 +27,11 @@ type mapping struct {
 	Root       string     `yaml:"root"`
 	Categories []category `yaml:"categories"`
 	Options    []string   `yaml:"options"`
+	SlugPrefix string     `yaml:"slug_prefix"`
+	Stock      int64      `yaml:"stock"`
+	SourceName string     `yaml:"source_name"`
+	Name       []rule     `yaml:"name"`
+	Attributes []property `yaml:"attributes"`
 
 	taxClass productv1.TaxClass
 }
@@ -41,6 +46,20 @@ type rate struct {
 type category struct {
 	Path string `yaml:"path"`
 	Slug string `yaml:"slug"`
+}
+
+// rule replaces what a pattern finds in a name.
+type rule struct {
+	Pattern string `yaml:"pattern"`
+	Replace string `yaml:"replace"`
+
+	pattern *regexp.Regexp
+}
+
+// property makes an attribute of a field.
+type property struct {
+	Field string `yaml:"field"`
+	Name  string `yaml:"name"`
 }
 
 func loadMapping(name string) (mapping, error) {
@@ -59,6 +78,13 @@ func loadMapping(name string) (mapping, error) {
 		return m, fmt.Errorf("mapping %s: tax class %q is unknown", name, m.TaxClass)
 	}
 	m.taxClass = productv1.TaxClass(class)
+	for i, rule := range m.Name {
+		pattern, err := regexp.Compile(rule.Pattern)
+		if err != nil {
+			return m, fmt.Errorf("mapping %s: %w", name, err)
+		}
+		m.Name[i].pattern = pattern
+	}
 	return m, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/domain/search"
 )
 
 // Products stores the catalogue.
@@ -12,4 +13,32 @@ type Products interface {
 	// it returns, events included, in one transaction. An error of change leaves everything as it was and is returned.
 	// Replies that were cached before are stale when it returns, and forgotten.
 	Write(ctx context.Context, touched domain.Touched, change domain.Change) error
+	// CatchUp indexes at most limit products whose index is behind, and returns how many.
+	CatchUp(ctx context.Context, limit int) (int, error)
+	// Unpriced returns at most limit drafts of a category that have no price.
+	Unpriced(ctx context.Context, category string, limit int) ([]domain.ID, error)
+}
+
+// Index is what the published products are found by. It is never behind a write that is committed.
+type Index interface {
+	// Synonyms returns what else the phrases may be called, other spellings of the same word first.
+	Synonyms(ctx context.Context, phrases []string) ([]search.Synonym, error)
+	// Counts returns the number of documents that have each term; terms that none has are absent.
+	Counts(ctx context.Context, terms []search.TermID) (map[search.TermID]int, error)
+	// Similar returns words of the index that share one of the remainders.
+	Similar(ctx context.Context, remainders []search.TermID) ([]search.Counted, error)
+	// Postings returns the best postings of each read, of one category if it is given.
+	Postings(ctx context.Context, reads []search.Read, category *int32) ([][]search.Posting, error)
+	// Terms returns all terms of the documents.
+	Terms(ctx context.Context, documents []int32) (map[int32]search.Packed, error)
+	// Found returns the published products of the documents, in their order.
+	Found(ctx context.Context, documents []int32) ([]domain.Product, error)
+	// Suggest returns at most limit words of product names that begin with the folded prefix.
+	Suggest(ctx context.Context, prefix string, limit int) ([]string, error)
+}
+
+// Groups stores the synonyms.
+type Groups interface {
+	// Replace stores groups in the place of those with their ids, in one transaction, and leaves alone those that say the same.
+	Replace(ctx context.Context, groups []search.Group) (search.Changes, error)
 }

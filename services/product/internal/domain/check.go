@@ -14,6 +14,11 @@ func (d Draft) Check(currency string) error {
 	if anyNUL(d.Name, d.Description, d.Brand, d.Image) {
 		return ErrTextInvalid
 	}
+	for name, value := range d.Attributes {
+		if anyNUL(name, value) {
+			return ErrTextInvalid
+		}
+	}
 	seen := make(map[SKU]bool, len(d.Variants))
 	for _, v := range d.Variants {
 		if seen[v.SKU] {

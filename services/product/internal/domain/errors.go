@@ -15,4 +15,6 @@ var (
 	ErrPriceInvalid        = errs.New(errs.Invalid, "PRICE_INVALID", "a price is negative or too large")
 	ErrCurrencyUnsupported = errs.New(errs.Invalid, "CURRENCY_UNSUPPORTED", "the shop sells in another currency")
 	ErrTextInvalid         = errs.New(errs.Invalid, "TEXT_INVALID", "a text contains the character NUL")
+	ErrDuplicateGroup      = errs.New(errs.Invalid, "DUPLICATE_GROUP", "an earlier group has this id")
+	ErrPageToken           = errs.New(errs.Invalid, "PAGE_TOKEN_INVALID", "the page token is not one of ours")
 )

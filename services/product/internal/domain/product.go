@@ -31,6 +31,8 @@ type Draft struct {
 	Status          Status
 	// Image is the address of the main picture, "" for none.
 	Image string
+	// Attributes say more of the product by name, such as material to cotton. May be nil.
+	Attributes map[string]string
 	// Variants are in the order in which they are shown; at least one.
 	Variants []Variant
 }
@@ -90,6 +92,7 @@ func SaleName(product, variant string) string {
 func (d Draft) Equal(other Draft) bool {
 	return d.Slug == other.Slug && d.Name == other.Name && d.Description == other.Description &&
 		d.Category == other.Category && d.Brand == other.Brand && d.Status == other.Status && d.Image == other.Image &&
+		maps.Equal(d.Attributes, other.Attributes) &&
 		slices.EqualFunc(d.Variants, other.Variants, Variant.equal)
 }
 

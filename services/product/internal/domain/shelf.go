@@ -3,6 +3,8 @@ package domain
 import (
 	"slices"
 	"time"
+
+	"github.com/akinai/akinai/pkg/money"
 )
 
 // Shelf is the part of the catalogue that one write touches, as it stands under the catalogue's write lock: the products that
@@ -80,6 +82,22 @@ func (s *Shelf) Update(id ID, version int64, d Draft) (Product, error) {
 		return Product{}, ErrVersionConflict
 	}
 	return s.put(p.revised(d, s.now))
+}
+
+// Price gives a draft without a price one, for each variant, and publishes it. It reports whether there was such a draft. Errors:
+// those of Draft.Check.
+func (s *Shelf) Price(id ID, price money.Money) (bool, error) {
+	p, ok := s.products[id]
+	if !ok || p.Status != StatusDraft || slices.ContainsFunc(p.Variants, func(v Variant) bool { return v.Price.Amount != 0 }) {
+		return false, nil
+	}
+	d := p.Draft
+	d.Status, d.Variants = StatusPublished, slices.Clone(d.Variants)
+	for i := range d.Variants {
+		d.Variants[i].Price = price
+	}
+	_, err := s.put(p.revised(d, s.now))
+	return err == nil, err
 }
 
 // Delete removes a product and frees its slug and SKUs. It reports whether there was one.

@@ -46,6 +46,7 @@ func draftFromProto(d *productv1.Draft) domain.Draft {
 		Brand:       d.GetBrand(),
 		Status:      statusFromProto[d.GetStatus()],
 		Image:       d.GetImage(),
+		Attributes:  d.GetAttributes(),
 		Variants:    make([]domain.Variant, len(d.GetVariants())),
 	}
 	for i, v := range d.GetVariants() {
@@ -70,6 +71,7 @@ func productToProto(p domain.Product) *productv1.Product {
 		Brand:       p.Brand,
 		Status:      statusToProto[p.Status],
 		Image:       p.Image,
+		Attributes:  p.Attributes,
 		Variants:    make([]*productv1.Variant, len(p.Variants)),
 		Version:     p.Version,
 		CreatedAt:   timestamppb.New(p.CreatedAt),

@@ -35,6 +35,7 @@ func TestNaughtyStringsAreStoredOrRefused(t *testing.T) {
 		"variant":     func(d *productv1.Draft, text string) { d.Variants[0].Name = text },
 		"currency":    func(d *productv1.Draft, text string) { d.Variants[0].Price.Currency = text },
 		"option":      func(d *productv1.Draft, text string) { d.Variants[0].Options[text] = "" },
+		"attribute":   func(d *productv1.Draft, text string) { d.Attributes = map[string]string{"x": text} },
 		"value":       func(d *productv1.Draft, text string) { d.Variants[0].Options["x"] = text },
 	} {
 		t.Run(field, func(t *testing.T) {
@@ -59,7 +60,7 @@ func TestNaughtyStringsAreStoredOrRefused(t *testing.T) {
 					p := got.GetProduct()
 					require.True(t, proto.Equal(batch[i], &productv1.Draft{
 						Slug: p.GetSlug(), Name: p.GetName(), Description: p.GetDescription(), Category: p.GetCategory(),
-						Brand: p.GetBrand(), Status: p.GetStatus(), Image: p.GetImage(), Variants: p.GetVariants(),
+						Brand: p.GetBrand(), Status: p.GetStatus(), Image: p.GetImage(), Variants: p.GetVariants(), Attributes: p.GetAttributes(),
 					}), "%q", texts[i])
 				}
 			}

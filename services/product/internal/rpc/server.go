@@ -22,6 +22,8 @@ type Reader interface {
 // Server answers product.v1.ProductService.
 type Server struct {
 	catalogue *app.Catalogue
+	search    *app.Search
+	synonyms  *app.Synonyms
 	reader    Reader
 	replies   Replies
 }
@@ -29,6 +31,6 @@ type Server struct {
 var _ productv1connect.ProductServiceHandler = (*Server)(nil)
 
 // NewServer returns a server.
-func NewServer(catalogue *app.Catalogue, reader Reader, replies Replies) *Server {
-	return &Server{catalogue: catalogue, reader: reader, replies: replies}
+func NewServer(catalogue *app.Catalogue, search *app.Search, synonyms *app.Synonyms, reader Reader, replies Replies) *Server {
+	return &Server{catalogue: catalogue, search: search, synonyms: synonyms, reader: reader, replies: replies}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/money"
 )
 
 // CreateProduct adds a product.
@@ -30,4 +31,14 @@ func (s *Server) DeleteProduct(ctx context.Context, req *productv1.DeleteProduct
 		return nil, err
 	}
 	return &productv1.DeleteProductResponse{}, nil
+}
+
+// PriceDrafts prices and publishes drafts of a category.
+func (s *Server) PriceDrafts(ctx context.Context, req *productv1.PriceDraftsRequest) (*productv1.PriceDraftsResponse, error) {
+	price := money.Money{Amount: req.GetPrice().GetAmount(), Currency: req.GetPrice().GetCurrency()}
+	published, err := s.catalogue.PriceDrafts(ctx, req.GetCategory(), price)
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.PriceDraftsResponse{Published: int32(published)}, nil //nolint:gosec // at most 100
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// List returns one page of the published products, newest first.
+// List returns one page of the published products, newest first, without their attributes.
 func (s *Store) List(ctx context.Context, l domain.Listing) (domain.Page, error) {
 	var rows []productRow
 	if err := s.listQuery(&rows, l).Scan(ctx); err != nil {
@@ -26,7 +26,7 @@ func (s *Store) List(ctx context.Context, l domain.Listing) (domain.Page, error)
 
 // listQuery asks for one product more than the page has. Index: products_listing, or products_category_listing.
 func (s *Store) listQuery(rows *[]productRow, l domain.Listing) *bun.SelectQuery {
-	query := s.db.Bun.NewSelect().Model(rows).ColumnExpr(productColumns).
+	query := s.db.Bun.NewSelect().Model(rows).ColumnExpr(listedColumns).
 		Where("p.status = 'published'").
 		OrderExpr("p.created_at DESC, p.id DESC").
 		Offset(int64(l.Page-1) * int64(l.Size)).
@@ -52,6 +52,25 @@ func (s *Store) Published(ctx context.Context, id domain.ID) (domain.Product, er
 		return domain.Product{}, fmt.Errorf("get product %s: %w", id, err)
 	}
 	return row.product(), nil
+}
+
+// Indexes: products_drafts, variants_position.
+const unpricedSQL = `SELECT p.id FROM products p
+	WHERE p.status = 'draft' AND p.category = $1
+		AND NOT EXISTS (SELECT FROM variants v WHERE v.product_id = p.id AND v.amount <> 0)
+	ORDER BY p.id LIMIT $2`
+
+// Unpriced returns at most limit drafts of a category that have no price.
+func (s *Store) Unpriced(ctx context.Context, category string, limit int) ([]domain.ID, error) {
+	rows, err := s.db.Query(ctx, unpricedSQL, category, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list unpriced drafts of %s: %w", category, err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[domain.ID])
+	if err != nil {
+		return nil, fmt.Errorf("list unpriced drafts of %s: %w", category, err)
+	}
+	return ids, nil
 }
 
 // Revision returns the number of writes that changed the catalogue.

@@ -9,30 +9,35 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// productColumns are the columns of productRow, for a table products with the alias p.
-const productColumns = `p.id, p.slug, p.name, p.description, p.category, p.brand, p.status, p.image, p.version, p.created_at, p.updated_at,
+// listedColumns are the columns of productRow for a table products with the alias p, productColumns are those with the attributes:
+// listings do not show them, and there can be many.
+const (
+	listedColumns = `p.id, p.slug, p.name, p.description, p.category, p.brand, p.status, p.image, p.version, p.created_at, p.updated_at,
 	(SELECT json_agg(shown ORDER BY shown.position) FROM (
 		SELECT v.sku, v.product_id, v.position, v.name, v.amount, v.currency, v.tax_class, v.options,
 			coalesce((SELECT s.status FROM stock s WHERE s.sku = v.sku), '') AS stock
 		FROM variants v WHERE v.product_id = p.id
 	) AS shown) AS variants`
+	productColumns = `p.attributes, ` + listedColumns
+)
 
 // productRow travels three ways, all by the names of its columns: read by bun and by pgx, written as a JSON record.
 type productRow struct {
 	bun.BaseModel `bun:"table:products,alias:p" db:"-" json:"-"`
 
-	ID          string       `json:"id"`
-	Slug        string       `json:"slug"`
-	Name        string       `json:"name"`
-	Description string       `json:"description"`
-	Category    string       `json:"category"`
-	Brand       string       `json:"brand"`
-	Status      string       `json:"status"`
-	Image       string       `json:"image"`
-	Version     int64        `json:"version"`
-	CreatedAt   time.Time    `json:"created_at"`
-	UpdatedAt   time.Time    `json:"updated_at"`
-	Variants    []variantRow `bun:"type:jsonb" json:"-"`
+	ID          string            `json:"id"`
+	Slug        string            `json:"slug"`
+	Name        string            `json:"name"`
+	Description string            `json:"description"`
+	Category    string            `json:"category"`
+	Brand       string            `json:"brand"`
+	Status      string            `json:"status"`
+	Image       string            `json:"image"`
+	Attributes  map[string]string `bun:"type:jsonb" json:"attributes"`
+	Version     int64             `json:"version"`
+	CreatedAt   time.Time         `json:"created_at"`
+	UpdatedAt   time.Time         `json:"updated_at"`
+	Variants    []variantRow      `bun:"type:jsonb" json:"-"`
 }
 
 type variantRow struct {
@@ -49,7 +54,7 @@ type variantRow struct {
 }
 
 func rowOf(p domain.Product) productRow {
-	return productRow{
+	row := productRow{
 		ID:          string(p.ID),
 		Slug:        p.Slug,
 		Name:        p.Name,
@@ -58,10 +63,15 @@ func rowOf(p domain.Product) productRow {
 		Brand:       p.Brand,
 		Status:      string(p.Status),
 		Image:       p.Image,
+		Attributes:  p.Attributes,
 		Version:     p.Version,
 		CreatedAt:   p.CreatedAt,
 		UpdatedAt:   p.UpdatedAt,
 	}
+	if row.Attributes == nil {
+		row.Attributes = map[string]string{}
+	}
+	return row
 }
 
 func variantRowsOf(p domain.Product) []variantRow {
@@ -95,6 +105,7 @@ func (r productRow) product() domain.Product {
 			Brand:       r.Brand,
 			Status:      domain.Status(r.Status),
 			Image:       r.Image,
+			Attributes:  r.Attributes,
 			Variants:    make([]domain.Variant, len(r.Variants)),
 		},
 		Version:   r.Version,

@@ -85,13 +85,15 @@ func load(ctx context.Context, tx pgx.Tx, touched domain.Touched) (domain.Stored
 
 const (
 	deleteSQL = `DELETE FROM products WHERE id = ANY($1)`
-	upsertSQL = `INSERT INTO products (id, slug, name, description, category, brand, status, image, version, created_at, updated_at)
-		SELECT id, slug, name, description, category, brand, status, image, version, created_at, updated_at
+	upsertSQL = `INSERT INTO products (id, slug, name, description, category, brand, status, image, attributes, version, indexed_version,
+			created_at, updated_at)
+		SELECT id, slug, name, description, category, brand, status, image, attributes, version, version, created_at, updated_at
 		FROM json_to_recordset($1) AS r (id uuid, slug text, name text, description text, category text, brand text, status text,
-			image text, version bigint, created_at timestamptz, updated_at timestamptz)
+			image text, attributes jsonb, version bigint, created_at timestamptz, updated_at timestamptz)
 		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name, description = excluded.description,
 			category = excluded.category, brand = excluded.brand, status = excluded.status, image = excluded.image,
-			version = excluded.version, updated_at = excluded.updated_at`
+			attributes = excluded.attributes, version = excluded.version, indexed_version = excluded.indexed_version,
+			updated_at = excluded.updated_at`
 	clearSQL   = `DELETE FROM variants WHERE product_id = ANY($1)`
 	variantSQL = `INSERT INTO variants (sku, product_id, position, name, amount, currency, tax_class, options)
 		SELECT sku, product_id, position, name, amount, currency, tax_class, options
@@ -107,11 +109,16 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, changed []domain.Product, d
 		variants = append(variants, variantRowsOf(p)...)
 	}
 	batch := &pgx.Batch{}
+	index, err := reindex(ctx, tx, changed, deleted)
+	if err != nil {
+		return fmt.Errorf("index %d changed, %d deleted: %w", len(changed), len(deleted), err)
+	}
 	batch.Queue(deleteSQL, strs(deleted))
 	batch.Queue(upsertSQL, rows)
 	batch.Queue(clearSQL, ids)
 	batch.Queue(variantSQL, variants)
 	batch.Queue(advanceSQL)
+	index.queue(batch)
 	if err := event.Queue(ctx, batch, s.encode(changed, deleted)...); err != nil {
 		return fmt.Errorf("queue events: %w", err)
 	}

@@ -207,9 +207,11 @@ type Product struct {
 	// By position; at least one.
 	Variants []*Variant `protobuf:"bytes,9,rep,name=variants,proto3" json:"variants,omitempty"`
 	// Grows by one with each change; sent back on update.
-	Version       int64                  `protobuf:"varint,10,opt,name=version,proto3" json:"version,omitempty"`
-	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
-	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	Version   int64                  `protobuf:"varint,10,opt,name=version,proto3" json:"version,omitempty"`
+	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	UpdatedAt *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	// What else is known, by name. Listings and searches leave it out.
+	Attributes    map[string]string `protobuf:"bytes,13,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -328,6 +330,13 @@ func (x *Product) GetUpdatedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Product) GetAttributes() map[string]string {
+	if x != nil {
+		return x.Attributes
+	}
+	return nil
+}
+
 // Variant is one SKU: a product in one size and colour.
 type Variant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -422,14 +431,16 @@ func (x *Variant) GetStock() StockStatus {
 type Draft struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Lower case, digits and hyphens.
-	Slug          string     `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
-	Name          string     `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	Description   string     `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"`
-	Category      string     `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
-	Brand         string     `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
-	Status        Status     `protobuf:"varint,6,opt,name=status,proto3,enum=akinai.product.v1.Status" json:"status,omitempty"`
-	Image         string     `protobuf:"bytes,7,opt,name=image,proto3" json:"image,omitempty"`
-	Variants      []*Variant `protobuf:"bytes,8,rep,name=variants,proto3" json:"variants,omitempty"`
+	Slug        string     `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
+	Name        string     `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Description string     `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"`
+	Category    string     `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
+	Brand       string     `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
+	Status      Status     `protobuf:"varint,6,opt,name=status,proto3,enum=akinai.product.v1.Status" json:"status,omitempty"`
+	Image       string     `protobuf:"bytes,7,opt,name=image,proto3" json:"image,omitempty"`
+	Variants    []*Variant `protobuf:"bytes,8,rep,name=variants,proto3" json:"variants,omitempty"`
+	// What else is known, by name, such as material: cotton. Products are found by it.
+	Attributes    map[string]string `protobuf:"bytes,9,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -520,6 +531,13 @@ func (x *Draft) GetVariants() []*Variant {
 	return nil
 }
 
+func (x *Draft) GetAttributes() map[string]string {
+	if x != nil {
+		return x.Attributes
+	}
+	return nil
+}
+
 // Sellable is what an order needs to know of a SKU: read from the database, never from a cache.
 type Sellable struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
@@ -602,7 +620,7 @@ var File_akinai_product_v1_product_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\n" +
-	"\x1fakinai/product/v1/product.proto\x12\x11akinai.product.v1\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa6\x03\n" +
+	"\x1fakinai/product/v1/product.proto\x12\x11akinai.product.v1\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb1\x04\n" +
 	"\aProduct\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
@@ -618,7 +636,13 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\n" +
 	"created_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x129\n" +
 	"\n" +
-	"updated_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\xaa\x03\n" +
+	"updated_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x12J\n" +
+	"\n" +
+	"attributes\x18\r \x03(\v2*.akinai.product.v1.Product.AttributesEntryR\n" +
+	"attributes\x1a=\n" +
+	"\x0fAttributesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xaa\x03\n" +
 	"\aVariant\x12:\n" +
 	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x12\x1c\n" +
 	"\x04name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04name\x123\n" +
@@ -629,7 +653,7 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x05stock\x18\x06 \x01(\x0e2\x1e.akinai.product.v1.StockStatusR\x05stock\x1a:\n" +
 	"\fOptionsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x82\x03\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa5\x04\n" +
 	"\x05Draft\x125\n" +
 	"\x04slug\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9-]{0,127}$R\x04slug\x12\x1e\n" +
 	"\x04name\x18\x02 \x01(\tB\n" +
@@ -640,7 +664,13 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x06status\x18\x06 \x01(\x0e2\x19.akinai.product.v1.StatusB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06status\x12\x1e\n" +
 	"\x05image\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x05image\x12B\n" +
 	"\bvariants\x18\b \x03(\v2\x1a.akinai.product.v1.VariantB\n" +
-	"\xbaH\a\x92\x01\x04\b\x01\x10dR\bvariants\"\xb6\x01\n" +
+	"\xbaH\a\x92\x01\x04\b\x01\x10dR\bvariants\x12b\n" +
+	"\n" +
+	"attributes\x18\t \x03(\v2(.akinai.product.v1.Draft.AttributesEntryB\x18\xbaH\x15\x9a\x01\x12\x10\xc8\x01\"\x06r\x04\x10\x01\x18@*\x05r\x03\x18\xe8\aR\n" +
+	"attributes\x1a=\n" +
+	"\x0fAttributesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xb6\x01\n" +
 	"\bSellable\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +
@@ -678,7 +708,7 @@ func file_akinai_product_v1_product_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_product_v1_product_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_product_v1_product_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_akinai_product_v1_product_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_akinai_product_v1_product_proto_goTypes = []any{
 	(Status)(0),                   // 0: akinai.product.v1.Status
 	(StockStatus)(0),              // 1: akinai.product.v1.StockStatus
@@ -687,28 +717,32 @@ var file_akinai_product_v1_product_proto_goTypes = []any{
 	(*Variant)(nil),               // 4: akinai.product.v1.Variant
 	(*Draft)(nil),                 // 5: akinai.product.v1.Draft
 	(*Sellable)(nil),              // 6: akinai.product.v1.Sellable
-	nil,                           // 7: akinai.product.v1.Variant.OptionsEntry
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
-	(*v1.Money)(nil),              // 9: akinai.type.v1.Money
+	nil,                           // 7: akinai.product.v1.Product.AttributesEntry
+	nil,                           // 8: akinai.product.v1.Variant.OptionsEntry
+	nil,                           // 9: akinai.product.v1.Draft.AttributesEntry
+	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
+	(*v1.Money)(nil),              // 11: akinai.type.v1.Money
 }
 var file_akinai_product_v1_product_proto_depIdxs = []int32{
 	0,  // 0: akinai.product.v1.Product.status:type_name -> akinai.product.v1.Status
 	4,  // 1: akinai.product.v1.Product.variants:type_name -> akinai.product.v1.Variant
-	8,  // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
-	8,  // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
-	9,  // 4: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
-	2,  // 5: akinai.product.v1.Variant.tax_class:type_name -> akinai.product.v1.TaxClass
-	7,  // 6: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
-	1,  // 7: akinai.product.v1.Variant.stock:type_name -> akinai.product.v1.StockStatus
-	0,  // 8: akinai.product.v1.Draft.status:type_name -> akinai.product.v1.Status
-	4,  // 9: akinai.product.v1.Draft.variants:type_name -> akinai.product.v1.Variant
-	9,  // 10: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
-	2,  // 11: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	10, // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
+	10, // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
+	7,  // 4: akinai.product.v1.Product.attributes:type_name -> akinai.product.v1.Product.AttributesEntry
+	11, // 5: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
+	2,  // 6: akinai.product.v1.Variant.tax_class:type_name -> akinai.product.v1.TaxClass
+	8,  // 7: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
+	1,  // 8: akinai.product.v1.Variant.stock:type_name -> akinai.product.v1.StockStatus
+	0,  // 9: akinai.product.v1.Draft.status:type_name -> akinai.product.v1.Status
+	4,  // 10: akinai.product.v1.Draft.variants:type_name -> akinai.product.v1.Variant
+	9,  // 11: akinai.product.v1.Draft.attributes:type_name -> akinai.product.v1.Draft.AttributesEntry
+	11, // 12: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
+	2,  // 13: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_product_proto_init() }
@@ -722,7 +756,7 @@ func file_akinai_product_v1_product_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_product_proto_rawDesc), len(file_akinai_product_v1_product_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   5,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -9,6 +9,7 @@ package productv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/akinai/akinai/api/gen/akinai/options/v1"
+	v1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -76,6 +77,62 @@ func (x Outcome) Number() protoreflect.EnumNumber {
 // Deprecated: Use Outcome.Descriptor instead.
 func (Outcome) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{0}
+}
+
+// Expansion says what a search does with a word that has synonyms.
+type Expansion int32
+
+const (
+	Expansion_EXPANSION_UNSPECIFIED Expansion = 0
+	// It finds the others and is found by them.
+	Expansion_EXPANSION_ALWAYS Expansion = 1
+	// It is found by the others, but does not find them.
+	Expansion_EXPANSION_RESULT Expansion = 2
+	// Neither.
+	Expansion_EXPANSION_NEVER Expansion = 3
+)
+
+// Enum value maps for Expansion.
+var (
+	Expansion_name = map[int32]string{
+		0: "EXPANSION_UNSPECIFIED",
+		1: "EXPANSION_ALWAYS",
+		2: "EXPANSION_RESULT",
+		3: "EXPANSION_NEVER",
+	}
+	Expansion_value = map[string]int32{
+		"EXPANSION_UNSPECIFIED": 0,
+		"EXPANSION_ALWAYS":      1,
+		"EXPANSION_RESULT":      2,
+		"EXPANSION_NEVER":       3,
+	}
+)
+
+func (x Expansion) Enum() *Expansion {
+	p := new(Expansion)
+	*p = x
+	return p
+}
+
+func (x Expansion) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Expansion) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_product_v1_product_service_proto_enumTypes[1].Descriptor()
+}
+
+func (Expansion) Type() protoreflect.EnumType {
+	return &file_akinai_product_v1_product_service_proto_enumTypes[1]
+}
+
+func (x Expansion) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Expansion.Descriptor instead.
+func (Expansion) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{1}
 }
 
 type ListProductsRequest struct {
@@ -290,6 +347,239 @@ func (x *GetProductResponse) GetProduct() *Product {
 	return nil
 }
 
+type SearchProductsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What the shopper typed.
+	Query string `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
+	// 0 means 24; at most 100.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// next_page_token of the page before; "" for the first.
+	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Slug of a category; "" for all.
+	Category      string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchProductsRequest) Reset() {
+	*x = SearchProductsRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchProductsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchProductsRequest) ProtoMessage() {}
+
+func (x *SearchProductsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchProductsRequest.ProtoReflect.Descriptor instead.
+func (*SearchProductsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *SearchProductsRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *SearchProductsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *SearchProductsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *SearchProductsRequest) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+type SearchProductsResponse struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Products []*Product             `protobuf:"bytes,1,rep,name=products,proto3" json:"products,omitempty"`
+	// Products found over all pages.
+	Total int32 `protobuf:"varint,2,opt,name=total,proto3" json:"total,omitempty"`
+	// There may be more than total, which are not on any page.
+	TotalApproximate bool `protobuf:"varint,3,opt,name=total_approximate,json=totalApproximate,proto3" json:"total_approximate,omitempty"`
+	// "" on the last page.
+	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchProductsResponse) Reset() {
+	*x = SearchProductsResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchProductsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchProductsResponse) ProtoMessage() {}
+
+func (x *SearchProductsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchProductsResponse.ProtoReflect.Descriptor instead.
+func (*SearchProductsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *SearchProductsResponse) GetProducts() []*Product {
+	if x != nil {
+		return x.Products
+	}
+	return nil
+}
+
+func (x *SearchProductsResponse) GetTotal() int32 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *SearchProductsResponse) GetTotalApproximate() bool {
+	if x != nil {
+		return x.TotalApproximate
+	}
+	return false
+}
+
+func (x *SearchProductsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+type SuggestProductsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The beginning of what the shopper types.
+	Prefix        string `protobuf:"bytes,1,opt,name=prefix,proto3" json:"prefix,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SuggestProductsRequest) Reset() {
+	*x = SuggestProductsRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SuggestProductsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SuggestProductsRequest) ProtoMessage() {}
+
+func (x *SuggestProductsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SuggestProductsRequest.ProtoReflect.Descriptor instead.
+func (*SuggestProductsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *SuggestProductsRequest) GetPrefix() string {
+	if x != nil {
+		return x.Prefix
+	}
+	return ""
+}
+
+type SuggestProductsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most 10, the common ones first.
+	Suggestions   []string `protobuf:"bytes,1,rep,name=suggestions,proto3" json:"suggestions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SuggestProductsResponse) Reset() {
+	*x = SuggestProductsResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SuggestProductsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SuggestProductsResponse) ProtoMessage() {}
+
+func (x *SuggestProductsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SuggestProductsResponse.ProtoReflect.Descriptor instead.
+func (*SuggestProductsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *SuggestProductsResponse) GetSuggestions() []string {
+	if x != nil {
+		return x.Suggestions
+	}
+	return nil
+}
+
 type BatchGetSellablesRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Skus          []string               `protobuf:"bytes,1,rep,name=skus,proto3" json:"skus,omitempty"`
@@ -299,7 +589,7 @@ type BatchGetSellablesRequest struct {
 
 func (x *BatchGetSellablesRequest) Reset() {
 	*x = BatchGetSellablesRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[4]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -311,7 +601,7 @@ func (x *BatchGetSellablesRequest) String() string {
 func (*BatchGetSellablesRequest) ProtoMessage() {}
 
 func (x *BatchGetSellablesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[4]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -324,7 +614,7 @@ func (x *BatchGetSellablesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetSellablesRequest.ProtoReflect.Descriptor instead.
 func (*BatchGetSellablesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{4}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *BatchGetSellablesRequest) GetSkus() []string {
@@ -343,7 +633,7 @@ type BatchGetSellablesResponse struct {
 
 func (x *BatchGetSellablesResponse) Reset() {
 	*x = BatchGetSellablesResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[5]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -355,7 +645,7 @@ func (x *BatchGetSellablesResponse) String() string {
 func (*BatchGetSellablesResponse) ProtoMessage() {}
 
 func (x *BatchGetSellablesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[5]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -368,7 +658,7 @@ func (x *BatchGetSellablesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetSellablesResponse.ProtoReflect.Descriptor instead.
 func (*BatchGetSellablesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{5}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *BatchGetSellablesResponse) GetSellables() []*Sellable {
@@ -387,7 +677,7 @@ type CreateProductRequest struct {
 
 func (x *CreateProductRequest) Reset() {
 	*x = CreateProductRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[6]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -399,7 +689,7 @@ func (x *CreateProductRequest) String() string {
 func (*CreateProductRequest) ProtoMessage() {}
 
 func (x *CreateProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[6]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -412,7 +702,7 @@ func (x *CreateProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateProductRequest.ProtoReflect.Descriptor instead.
 func (*CreateProductRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *CreateProductRequest) GetDraft() *Draft {
@@ -431,7 +721,7 @@ type CreateProductResponse struct {
 
 func (x *CreateProductResponse) Reset() {
 	*x = CreateProductResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[7]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -443,7 +733,7 @@ func (x *CreateProductResponse) String() string {
 func (*CreateProductResponse) ProtoMessage() {}
 
 func (x *CreateProductResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[7]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -456,7 +746,7 @@ func (x *CreateProductResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateProductResponse.ProtoReflect.Descriptor instead.
 func (*CreateProductResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{7}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CreateProductResponse) GetProduct() *Product {
@@ -478,7 +768,7 @@ type UpdateProductRequest struct {
 
 func (x *UpdateProductRequest) Reset() {
 	*x = UpdateProductRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[8]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -490,7 +780,7 @@ func (x *UpdateProductRequest) String() string {
 func (*UpdateProductRequest) ProtoMessage() {}
 
 func (x *UpdateProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[8]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -503,7 +793,7 @@ func (x *UpdateProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProductRequest.ProtoReflect.Descriptor instead.
 func (*UpdateProductRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{8}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *UpdateProductRequest) GetId() string {
@@ -536,7 +826,7 @@ type UpdateProductResponse struct {
 
 func (x *UpdateProductResponse) Reset() {
 	*x = UpdateProductResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[9]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -548,7 +838,7 @@ func (x *UpdateProductResponse) String() string {
 func (*UpdateProductResponse) ProtoMessage() {}
 
 func (x *UpdateProductResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[9]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -561,7 +851,7 @@ func (x *UpdateProductResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProductResponse.ProtoReflect.Descriptor instead.
 func (*UpdateProductResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{9}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *UpdateProductResponse) GetProduct() *Product {
@@ -580,7 +870,7 @@ type DeleteProductRequest struct {
 
 func (x *DeleteProductRequest) Reset() {
 	*x = DeleteProductRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[10]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -592,7 +882,7 @@ func (x *DeleteProductRequest) String() string {
 func (*DeleteProductRequest) ProtoMessage() {}
 
 func (x *DeleteProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[10]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -605,7 +895,7 @@ func (x *DeleteProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteProductRequest.ProtoReflect.Descriptor instead.
 func (*DeleteProductRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *DeleteProductRequest) GetId() string {
@@ -623,7 +913,7 @@ type DeleteProductResponse struct {
 
 func (x *DeleteProductResponse) Reset() {
 	*x = DeleteProductResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[11]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -635,7 +925,7 @@ func (x *DeleteProductResponse) String() string {
 func (*DeleteProductResponse) ProtoMessage() {}
 
 func (x *DeleteProductResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[11]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -648,7 +938,7 @@ func (x *DeleteProductResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteProductResponse.ProtoReflect.Descriptor instead.
 func (*DeleteProductResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{15}
 }
 
 type ImportProductsRequest struct {
@@ -661,7 +951,7 @@ type ImportProductsRequest struct {
 
 func (x *ImportProductsRequest) Reset() {
 	*x = ImportProductsRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[12]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -673,7 +963,7 @@ func (x *ImportProductsRequest) String() string {
 func (*ImportProductsRequest) ProtoMessage() {}
 
 func (x *ImportProductsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[12]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -686,7 +976,7 @@ func (x *ImportProductsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProductsRequest.ProtoReflect.Descriptor instead.
 func (*ImportProductsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ImportProductsRequest) GetDrafts() []*Draft {
@@ -706,7 +996,7 @@ type ImportProductsResponse struct {
 
 func (x *ImportProductsResponse) Reset() {
 	*x = ImportProductsResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[13]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -718,7 +1008,7 @@ func (x *ImportProductsResponse) String() string {
 func (*ImportProductsResponse) ProtoMessage() {}
 
 func (x *ImportProductsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[13]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -731,7 +1021,7 @@ func (x *ImportProductsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProductsResponse.ProtoReflect.Descriptor instead.
 func (*ImportProductsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ImportProductsResponse) GetResults() []*ImportResult {
@@ -755,7 +1045,7 @@ type ImportResult struct {
 
 func (x *ImportResult) Reset() {
 	*x = ImportResult{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[14]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -767,7 +1057,7 @@ func (x *ImportResult) String() string {
 func (*ImportResult) ProtoMessage() {}
 
 func (x *ImportResult) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[14]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -780,7 +1070,7 @@ func (x *ImportResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportResult.ProtoReflect.Descriptor instead.
 func (*ImportResult) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ImportResult) GetOutcome() Outcome {
@@ -811,11 +1101,349 @@ func (x *ImportResult) GetProductId() string {
 	return ""
 }
 
+type PriceDraftsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Slug of the category.
+	Category string `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
+	// Of each variant, tax included; above 0.
+	Price         *v1.Money `protobuf:"bytes,2,opt,name=price,proto3" json:"price,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PriceDraftsRequest) Reset() {
+	*x = PriceDraftsRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PriceDraftsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PriceDraftsRequest) ProtoMessage() {}
+
+func (x *PriceDraftsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PriceDraftsRequest.ProtoReflect.Descriptor instead.
+func (*PriceDraftsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *PriceDraftsRequest) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+func (x *PriceDraftsRequest) GetPrice() *v1.Money {
+	if x != nil {
+		return x.Price
+	}
+	return nil
+}
+
+type PriceDraftsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many were published.
+	Published     int32 `protobuf:"varint,1,opt,name=published,proto3" json:"published,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PriceDraftsResponse) Reset() {
+	*x = PriceDraftsResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PriceDraftsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PriceDraftsResponse) ProtoMessage() {}
+
+func (x *PriceDraftsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PriceDraftsResponse.ProtoReflect.Descriptor instead.
+func (*PriceDraftsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *PriceDraftsResponse) GetPublished() int32 {
+	if x != nil {
+		return x.Published
+	}
+	return 0
+}
+
+type ImportSynonymsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Groups        []*SynonymGroup        `protobuf:"bytes,1,rep,name=groups,proto3" json:"groups,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportSynonymsRequest) Reset() {
+	*x = ImportSynonymsRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportSynonymsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportSynonymsRequest) ProtoMessage() {}
+
+func (x *ImportSynonymsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportSynonymsRequest.ProtoReflect.Descriptor instead.
+func (*ImportSynonymsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ImportSynonymsRequest) GetGroups() []*SynonymGroup {
+	if x != nil {
+		return x.Groups
+	}
+	return nil
+}
+
+// SynonymGroup is words that mean the same.
+type SynonymGroup struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Unique over the shop.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// None takes the group away.
+	Entries       []*SynonymEntry `protobuf:"bytes,2,rep,name=entries,proto3" json:"entries,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SynonymGroup) Reset() {
+	*x = SynonymGroup{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SynonymGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SynonymGroup) ProtoMessage() {}
+
+func (x *SynonymGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SynonymGroup.ProtoReflect.Descriptor instead.
+func (*SynonymGroup) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *SynonymGroup) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *SynonymGroup) GetEntries() []*SynonymEntry {
+	if x != nil {
+		return x.Entries
+	}
+	return nil
+}
+
+// SynonymEntry is one word of a group.
+type SynonymEntry struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Word      string                 `protobuf:"bytes,1,opt,name=word,proto3" json:"word,omitempty"`
+	Expansion Expansion              `protobuf:"varint,2,opt,name=expansion,proto3,enum=akinai.product.v1.Expansion" json:"expansion,omitempty"`
+	// Nominals and predicates of a group do not stand for each other.
+	Predicate bool `protobuf:"varint,3,opt,name=predicate,proto3" json:"predicate,omitempty"`
+	// Entries that share a lexeme are the same word, spelled or said differently.
+	Lexemes       []int32 `protobuf:"varint,4,rep,packed,name=lexemes,proto3" json:"lexemes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SynonymEntry) Reset() {
+	*x = SynonymEntry{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SynonymEntry) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SynonymEntry) ProtoMessage() {}
+
+func (x *SynonymEntry) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SynonymEntry.ProtoReflect.Descriptor instead.
+func (*SynonymEntry) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *SynonymEntry) GetWord() string {
+	if x != nil {
+		return x.Word
+	}
+	return ""
+}
+
+func (x *SynonymEntry) GetExpansion() Expansion {
+	if x != nil {
+		return x.Expansion
+	}
+	return Expansion_EXPANSION_UNSPECIFIED
+}
+
+func (x *SynonymEntry) GetPredicate() bool {
+	if x != nil {
+		return x.Predicate
+	}
+	return false
+}
+
+func (x *SynonymEntry) GetLexemes() []int32 {
+	if x != nil {
+		return x.Lexemes
+	}
+	return nil
+}
+
+type ImportSynonymsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of the groups of the request; the sum of all four is their number.
+	Created       int32 `protobuf:"varint,1,opt,name=created,proto3" json:"created,omitempty"`
+	Updated       int32 `protobuf:"varint,2,opt,name=updated,proto3" json:"updated,omitempty"`
+	Unchanged     int32 `protobuf:"varint,3,opt,name=unchanged,proto3" json:"unchanged,omitempty"`
+	Deleted       int32 `protobuf:"varint,4,opt,name=deleted,proto3" json:"deleted,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportSynonymsResponse) Reset() {
+	*x = ImportSynonymsResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportSynonymsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportSynonymsResponse) ProtoMessage() {}
+
+func (x *ImportSynonymsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportSynonymsResponse.ProtoReflect.Descriptor instead.
+func (*ImportSynonymsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ImportSynonymsResponse) GetCreated() int32 {
+	if x != nil {
+		return x.Created
+	}
+	return 0
+}
+
+func (x *ImportSynonymsResponse) GetUpdated() int32 {
+	if x != nil {
+		return x.Updated
+	}
+	return 0
+}
+
+func (x *ImportSynonymsResponse) GetUnchanged() int32 {
+	if x != nil {
+		return x.Unchanged
+	}
+	return 0
+}
+
+func (x *ImportSynonymsResponse) GetDeleted() int32 {
+	if x != nil {
+		return x.Deleted
+	}
+	return 0
+}
+
 var File_akinai_product_v1_product_service_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\n" +
-	"'akinai/product/v1/product_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1bbuf/validate/validate.proto\"\x94\x01\n" +
+	"'akinai/product/v1/product_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\x94\x01\n" +
 	"\x13ListProductsRequest\x12\x1e\n" +
 	"\x04page\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\x90N(\x00R\x04page\x12&\n" +
@@ -828,7 +1456,23 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\x11GetProductRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"J\n" +
 	"\x12GetProductResponse\x124\n" +
-	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"C\n" +
+	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xc1\x01\n" +
+	"\x15SearchProductsRequest\x12!\n" +
+	"\x05query\x18\x01 \x01(\tB\v\xbaH\br\x06\x18\xc8\x01(\xa0\x06R\x05query\x12&\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12&\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\tpageToken\x125\n" +
+	"\bcategory\x18\x04 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\"\xbb\x01\n" +
+	"\x16SearchProductsResponse\x126\n" +
+	"\bproducts\x18\x01 \x03(\v2\x1a.akinai.product.v1.ProductR\bproducts\x12\x14\n" +
+	"\x05total\x18\x02 \x01(\x05R\x05total\x12+\n" +
+	"\x11total_approximate\x18\x03 \x01(\bR\x10totalApproximate\x12&\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"<\n" +
+	"\x16SuggestProductsRequest\x12\"\n" +
+	"\x06prefix\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x18d(\x90\x03R\x06prefix\";\n" +
+	"\x17SuggestProductsResponse\x12 \n" +
+	"\vsuggestions\x18\x01 \x03(\tR\vsuggestions\"C\n" +
 	"\x18BatchGetSellablesRequest\x12'\n" +
 	"\x04skus\x18\x01 \x03(\tB\x13\xbaH\x10\x92\x01\r\b\x01\x10\xd0\x0f\"\x06r\x04\x10\x01\x18@R\x04skus\"V\n" +
 	"\x19BatchGetSellablesResponse\x129\n" +
@@ -856,22 +1500,54 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x18\n" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\x1d\n" +
 	"\n" +
-	"product_id\x18\x04 \x01(\tR\tproductId*x\n" +
+	"product_id\x18\x04 \x01(\tR\tproductId\"\x80\x01\n" +
+	"\x12PriceDraftsRequest\x125\n" +
+	"\bcategory\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{1,128}$R\bcategory\x123\n" +
+	"\x05price\x18\x02 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x05price\"3\n" +
+	"\x13PriceDraftsResponse\x12\x1c\n" +
+	"\tpublished\x18\x01 \x01(\x05R\tpublished\"]\n" +
+	"\x15ImportSynonymsRequest\x12D\n" +
+	"\x06groups\x18\x01 \x03(\v2\x1f.akinai.product.v1.SynonymGroupB\v\xbaH\b\x92\x01\x05\b\x01\x10\xf4\x03R\x06groups\"o\n" +
+	"\fSynonymGroup\x12\x19\n" +
+	"\x02id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x02id\x12D\n" +
+	"\aentries\x18\x02 \x03(\v2\x1f.akinai.product.v1.SynonymEntryB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01R\aentries\"\xb8\x01\n" +
+	"\fSynonymEntry\x12\x1e\n" +
+	"\x04word\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x04word\x12F\n" +
+	"\texpansion\x18\x02 \x01(\x0e2\x1c.akinai.product.v1.ExpansionB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\texpansion\x12\x1c\n" +
+	"\tpredicate\x18\x03 \x01(\bR\tpredicate\x12\"\n" +
+	"\alexemes\x18\x04 \x03(\x05B\b\xbaH\x05\x92\x01\x02\x10\x14R\alexemes\"\x84\x01\n" +
+	"\x16ImportSynonymsResponse\x12\x18\n" +
+	"\acreated\x18\x01 \x01(\x05R\acreated\x12\x18\n" +
+	"\aupdated\x18\x02 \x01(\x05R\aupdated\x12\x1c\n" +
+	"\tunchanged\x18\x03 \x01(\x05R\tunchanged\x12\x18\n" +
+	"\adeleted\x18\x04 \x01(\x05R\adeleted*x\n" +
 	"\aOutcome\x12\x17\n" +
 	"\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fOUTCOME_CREATED\x10\x01\x12\x13\n" +
 	"\x0fOUTCOME_UPDATED\x10\x02\x12\x15\n" +
 	"\x11OUTCOME_UNCHANGED\x10\x03\x12\x13\n" +
-	"\x0fOUTCOME_REFUSED\x10\x042\xe5\x06\n" +
+	"\x0fOUTCOME_REFUSED\x10\x04*g\n" +
+	"\tExpansion\x12\x19\n" +
+	"\x15EXPANSION_UNSPECIFIED\x10\x00\x12\x14\n" +
+	"\x10EXPANSION_ALWAYS\x10\x01\x12\x14\n" +
+	"\x10EXPANSION_RESULT\x10\x02\x12\x13\n" +
+	"\x0fEXPANSION_NEVER\x10\x032\xd0\n" +
+	"\n" +
 	"\x0eProductService\x12l\n" +
 	"\fListProducts\x12&.akinai.product.v1.ListProductsRequest\x1a'.akinai.product.v1.ListProductsResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12f\n" +
 	"\n" +
-	"GetProduct\x12$.akinai.product.v1.GetProductRequest\x1a%.akinai.product.v1.GetProductResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12{\n" +
+	"GetProduct\x12$.akinai.product.v1.GetProductRequest\x1a%.akinai.product.v1.GetProductResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12r\n" +
+	"\x0eSearchProducts\x12(.akinai.product.v1.SearchProductsRequest\x1a).akinai.product.v1.SearchProductsResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12u\n" +
+	"\x0fSuggestProducts\x12).akinai.product.v1.SuggestProductsRequest\x1a*.akinai.product.v1.SuggestProductsResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12{\n" +
 	"\x11BatchGetSellables\x12+.akinai.product.v1.BatchGetSellablesRequest\x1a,.akinai.product.v1.BatchGetSellablesResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12|\n" +
 	"\rCreateProduct\x12'.akinai.product.v1.CreateProductRequest\x1a(.akinai.product.v1.CreateProductResponse\"\x18\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x12|\n" +
 	"\rUpdateProduct\x12'.akinai.product.v1.UpdateProductRequest\x1a(.akinai.product.v1.UpdateProductResponse\"\x18\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x12\x7f\n" +
 	"\rDeleteProduct\x12'.akinai.product.v1.DeleteProductRequest\x1a(.akinai.product.v1.DeleteProductResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x82\x01\n" +
-	"\x0eImportProducts\x12(.akinai.product.v1.ImportProductsRequest\x1a).akinai.product.v1.ImportProductsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02B\xd0\x01\n" +
+	"\x0eImportProducts\x12(.akinai.product.v1.ImportProductsRequest\x1a).akinai.product.v1.ImportProductsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12y\n" +
+	"\vPriceDrafts\x12%.akinai.product.v1.PriceDraftsRequest\x1a&.akinai.product.v1.PriceDraftsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x82\x01\n" +
+	"\x0eImportSynonyms\x12(.akinai.product.v1.ImportSynonymsRequest\x1a).akinai.product.v1.ImportSynonymsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02B\xd0\x01\n" +
 	"\x15com.akinai.product.v1B\x13ProductServiceProtoP\x01Z<github.com/akinai/akinai/api/gen/akinai/product/v1;productv1\xa2\x02\x03APX\xaa\x02\x11Akinai.Product.V1\xca\x02\x11Akinai\\Product\\V1\xe2\x02\x1dAkinai\\Product\\V1\\GPBMetadata\xea\x02\x13Akinai::Product::V1b\x06proto3"
 
 var (
@@ -886,59 +1562,84 @@ func file_akinai_product_v1_product_service_proto_rawDescGZIP() []byte {
 	return file_akinai_product_v1_product_service_proto_rawDescData
 }
 
-var file_akinai_product_v1_product_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_akinai_product_v1_product_service_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_akinai_product_v1_product_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_akinai_product_v1_product_service_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_akinai_product_v1_product_service_proto_goTypes = []any{
 	(Outcome)(0),                      // 0: akinai.product.v1.Outcome
-	(*ListProductsRequest)(nil),       // 1: akinai.product.v1.ListProductsRequest
-	(*ListProductsResponse)(nil),      // 2: akinai.product.v1.ListProductsResponse
-	(*GetProductRequest)(nil),         // 3: akinai.product.v1.GetProductRequest
-	(*GetProductResponse)(nil),        // 4: akinai.product.v1.GetProductResponse
-	(*BatchGetSellablesRequest)(nil),  // 5: akinai.product.v1.BatchGetSellablesRequest
-	(*BatchGetSellablesResponse)(nil), // 6: akinai.product.v1.BatchGetSellablesResponse
-	(*CreateProductRequest)(nil),      // 7: akinai.product.v1.CreateProductRequest
-	(*CreateProductResponse)(nil),     // 8: akinai.product.v1.CreateProductResponse
-	(*UpdateProductRequest)(nil),      // 9: akinai.product.v1.UpdateProductRequest
-	(*UpdateProductResponse)(nil),     // 10: akinai.product.v1.UpdateProductResponse
-	(*DeleteProductRequest)(nil),      // 11: akinai.product.v1.DeleteProductRequest
-	(*DeleteProductResponse)(nil),     // 12: akinai.product.v1.DeleteProductResponse
-	(*ImportProductsRequest)(nil),     // 13: akinai.product.v1.ImportProductsRequest
-	(*ImportProductsResponse)(nil),    // 14: akinai.product.v1.ImportProductsResponse
-	(*ImportResult)(nil),              // 15: akinai.product.v1.ImportResult
-	(*Product)(nil),                   // 16: akinai.product.v1.Product
-	(*Sellable)(nil),                  // 17: akinai.product.v1.Sellable
-	(*Draft)(nil),                     // 18: akinai.product.v1.Draft
+	(Expansion)(0),                    // 1: akinai.product.v1.Expansion
+	(*ListProductsRequest)(nil),       // 2: akinai.product.v1.ListProductsRequest
+	(*ListProductsResponse)(nil),      // 3: akinai.product.v1.ListProductsResponse
+	(*GetProductRequest)(nil),         // 4: akinai.product.v1.GetProductRequest
+	(*GetProductResponse)(nil),        // 5: akinai.product.v1.GetProductResponse
+	(*SearchProductsRequest)(nil),     // 6: akinai.product.v1.SearchProductsRequest
+	(*SearchProductsResponse)(nil),    // 7: akinai.product.v1.SearchProductsResponse
+	(*SuggestProductsRequest)(nil),    // 8: akinai.product.v1.SuggestProductsRequest
+	(*SuggestProductsResponse)(nil),   // 9: akinai.product.v1.SuggestProductsResponse
+	(*BatchGetSellablesRequest)(nil),  // 10: akinai.product.v1.BatchGetSellablesRequest
+	(*BatchGetSellablesResponse)(nil), // 11: akinai.product.v1.BatchGetSellablesResponse
+	(*CreateProductRequest)(nil),      // 12: akinai.product.v1.CreateProductRequest
+	(*CreateProductResponse)(nil),     // 13: akinai.product.v1.CreateProductResponse
+	(*UpdateProductRequest)(nil),      // 14: akinai.product.v1.UpdateProductRequest
+	(*UpdateProductResponse)(nil),     // 15: akinai.product.v1.UpdateProductResponse
+	(*DeleteProductRequest)(nil),      // 16: akinai.product.v1.DeleteProductRequest
+	(*DeleteProductResponse)(nil),     // 17: akinai.product.v1.DeleteProductResponse
+	(*ImportProductsRequest)(nil),     // 18: akinai.product.v1.ImportProductsRequest
+	(*ImportProductsResponse)(nil),    // 19: akinai.product.v1.ImportProductsResponse
+	(*ImportResult)(nil),              // 20: akinai.product.v1.ImportResult
+	(*PriceDraftsRequest)(nil),        // 21: akinai.product.v1.PriceDraftsRequest
+	(*PriceDraftsResponse)(nil),       // 22: akinai.product.v1.PriceDraftsResponse
+	(*ImportSynonymsRequest)(nil),     // 23: akinai.product.v1.ImportSynonymsRequest
+	(*SynonymGroup)(nil),              // 24: akinai.product.v1.SynonymGroup
+	(*SynonymEntry)(nil),              // 25: akinai.product.v1.SynonymEntry
+	(*ImportSynonymsResponse)(nil),    // 26: akinai.product.v1.ImportSynonymsResponse
+	(*Product)(nil),                   // 27: akinai.product.v1.Product
+	(*Sellable)(nil),                  // 28: akinai.product.v1.Sellable
+	(*Draft)(nil),                     // 29: akinai.product.v1.Draft
+	(*v1.Money)(nil),                  // 30: akinai.type.v1.Money
 }
 var file_akinai_product_v1_product_service_proto_depIdxs = []int32{
-	16, // 0: akinai.product.v1.ListProductsResponse.products:type_name -> akinai.product.v1.Product
-	16, // 1: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
-	17, // 2: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
-	18, // 3: akinai.product.v1.CreateProductRequest.draft:type_name -> akinai.product.v1.Draft
-	16, // 4: akinai.product.v1.CreateProductResponse.product:type_name -> akinai.product.v1.Product
-	18, // 5: akinai.product.v1.UpdateProductRequest.draft:type_name -> akinai.product.v1.Draft
-	16, // 6: akinai.product.v1.UpdateProductResponse.product:type_name -> akinai.product.v1.Product
-	18, // 7: akinai.product.v1.ImportProductsRequest.drafts:type_name -> akinai.product.v1.Draft
-	15, // 8: akinai.product.v1.ImportProductsResponse.results:type_name -> akinai.product.v1.ImportResult
-	0,  // 9: akinai.product.v1.ImportResult.outcome:type_name -> akinai.product.v1.Outcome
-	1,  // 10: akinai.product.v1.ProductService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
-	3,  // 11: akinai.product.v1.ProductService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
-	5,  // 12: akinai.product.v1.ProductService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
-	7,  // 13: akinai.product.v1.ProductService.CreateProduct:input_type -> akinai.product.v1.CreateProductRequest
-	9,  // 14: akinai.product.v1.ProductService.UpdateProduct:input_type -> akinai.product.v1.UpdateProductRequest
-	11, // 15: akinai.product.v1.ProductService.DeleteProduct:input_type -> akinai.product.v1.DeleteProductRequest
-	13, // 16: akinai.product.v1.ProductService.ImportProducts:input_type -> akinai.product.v1.ImportProductsRequest
-	2,  // 17: akinai.product.v1.ProductService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
-	4,  // 18: akinai.product.v1.ProductService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
-	6,  // 19: akinai.product.v1.ProductService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
-	8,  // 20: akinai.product.v1.ProductService.CreateProduct:output_type -> akinai.product.v1.CreateProductResponse
-	10, // 21: akinai.product.v1.ProductService.UpdateProduct:output_type -> akinai.product.v1.UpdateProductResponse
-	12, // 22: akinai.product.v1.ProductService.DeleteProduct:output_type -> akinai.product.v1.DeleteProductResponse
-	14, // 23: akinai.product.v1.ProductService.ImportProducts:output_type -> akinai.product.v1.ImportProductsResponse
-	17, // [17:24] is the sub-list for method output_type
-	10, // [10:17] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	27, // 0: akinai.product.v1.ListProductsResponse.products:type_name -> akinai.product.v1.Product
+	27, // 1: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
+	27, // 2: akinai.product.v1.SearchProductsResponse.products:type_name -> akinai.product.v1.Product
+	28, // 3: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
+	29, // 4: akinai.product.v1.CreateProductRequest.draft:type_name -> akinai.product.v1.Draft
+	27, // 5: akinai.product.v1.CreateProductResponse.product:type_name -> akinai.product.v1.Product
+	29, // 6: akinai.product.v1.UpdateProductRequest.draft:type_name -> akinai.product.v1.Draft
+	27, // 7: akinai.product.v1.UpdateProductResponse.product:type_name -> akinai.product.v1.Product
+	29, // 8: akinai.product.v1.ImportProductsRequest.drafts:type_name -> akinai.product.v1.Draft
+	20, // 9: akinai.product.v1.ImportProductsResponse.results:type_name -> akinai.product.v1.ImportResult
+	0,  // 10: akinai.product.v1.ImportResult.outcome:type_name -> akinai.product.v1.Outcome
+	30, // 11: akinai.product.v1.PriceDraftsRequest.price:type_name -> akinai.type.v1.Money
+	24, // 12: akinai.product.v1.ImportSynonymsRequest.groups:type_name -> akinai.product.v1.SynonymGroup
+	25, // 13: akinai.product.v1.SynonymGroup.entries:type_name -> akinai.product.v1.SynonymEntry
+	1,  // 14: akinai.product.v1.SynonymEntry.expansion:type_name -> akinai.product.v1.Expansion
+	2,  // 15: akinai.product.v1.ProductService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
+	4,  // 16: akinai.product.v1.ProductService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
+	6,  // 17: akinai.product.v1.ProductService.SearchProducts:input_type -> akinai.product.v1.SearchProductsRequest
+	8,  // 18: akinai.product.v1.ProductService.SuggestProducts:input_type -> akinai.product.v1.SuggestProductsRequest
+	10, // 19: akinai.product.v1.ProductService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
+	12, // 20: akinai.product.v1.ProductService.CreateProduct:input_type -> akinai.product.v1.CreateProductRequest
+	14, // 21: akinai.product.v1.ProductService.UpdateProduct:input_type -> akinai.product.v1.UpdateProductRequest
+	16, // 22: akinai.product.v1.ProductService.DeleteProduct:input_type -> akinai.product.v1.DeleteProductRequest
+	18, // 23: akinai.product.v1.ProductService.ImportProducts:input_type -> akinai.product.v1.ImportProductsRequest
+	21, // 24: akinai.product.v1.ProductService.PriceDrafts:input_type -> akinai.product.v1.PriceDraftsRequest
+	23, // 25: akinai.product.v1.ProductService.ImportSynonyms:input_type -> akinai.product.v1.ImportSynonymsRequest
+	3,  // 26: akinai.product.v1.ProductService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
+	5,  // 27: akinai.product.v1.ProductService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
+	7,  // 28: akinai.product.v1.ProductService.SearchProducts:output_type -> akinai.product.v1.SearchProductsResponse
+	9,  // 29: akinai.product.v1.ProductService.SuggestProducts:output_type -> akinai.product.v1.SuggestProductsResponse
+	11, // 30: akinai.product.v1.ProductService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
+	13, // 31: akinai.product.v1.ProductService.CreateProduct:output_type -> akinai.product.v1.CreateProductResponse
+	15, // 32: akinai.product.v1.ProductService.UpdateProduct:output_type -> akinai.product.v1.UpdateProductResponse
+	17, // 33: akinai.product.v1.ProductService.DeleteProduct:output_type -> akinai.product.v1.DeleteProductResponse
+	19, // 34: akinai.product.v1.ProductService.ImportProducts:output_type -> akinai.product.v1.ImportProductsResponse
+	22, // 35: akinai.product.v1.ProductService.PriceDrafts:output_type -> akinai.product.v1.PriceDraftsResponse
+	26, // 36: akinai.product.v1.ProductService.ImportSynonyms:output_type -> akinai.product.v1.ImportSynonymsResponse
+	26, // [26:37] is the sub-list for method output_type
+	15, // [15:26] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_product_service_proto_init() }
@@ -952,8 +1653,8 @@ func file_akinai_product_v1_product_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_product_service_proto_rawDesc), len(file_akinai_product_v1_product_service_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   15,
+			NumEnums:      2,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -760,6 +760,239 @@ func (x *ListProductsResponse) GetHasMore() bool {
 	return false
 }
 
+type SearchProductsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What the shopper typed, in Japanese or English.
+	Q string `protobuf:"bytes,1,opt,name=q,proto3" json:"q,omitempty"`
+	// 0 means 24; at most 100.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// next_page_token of the page before; "" for the first.
+	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Slug of a category; "" for all.
+	Category      string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchProductsRequest) Reset() {
+	*x = SearchProductsRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchProductsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchProductsRequest) ProtoMessage() {}
+
+func (x *SearchProductsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchProductsRequest.ProtoReflect.Descriptor instead.
+func (*SearchProductsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *SearchProductsRequest) GetQ() string {
+	if x != nil {
+		return x.Q
+	}
+	return ""
+}
+
+func (x *SearchProductsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *SearchProductsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *SearchProductsRequest) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+type SearchProductsResponse struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Products []*ProductCard         `protobuf:"bytes,1,rep,name=products,proto3" json:"products,omitempty"`
+	// Products found over all pages.
+	Total int32 `protobuf:"varint,2,opt,name=total,proto3" json:"total,omitempty"`
+	// There may be more than total, which are not on any page.
+	TotalApproximate bool `protobuf:"varint,3,opt,name=total_approximate,json=totalApproximate,proto3" json:"total_approximate,omitempty"`
+	// "" on the last page.
+	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchProductsResponse) Reset() {
+	*x = SearchProductsResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchProductsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchProductsResponse) ProtoMessage() {}
+
+func (x *SearchProductsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchProductsResponse.ProtoReflect.Descriptor instead.
+func (*SearchProductsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *SearchProductsResponse) GetProducts() []*ProductCard {
+	if x != nil {
+		return x.Products
+	}
+	return nil
+}
+
+func (x *SearchProductsResponse) GetTotal() int32 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *SearchProductsResponse) GetTotalApproximate() bool {
+	if x != nil {
+		return x.TotalApproximate
+	}
+	return false
+}
+
+func (x *SearchProductsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+type SuggestProductsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The beginning of a query.
+	Q             string `protobuf:"bytes,1,opt,name=q,proto3" json:"q,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SuggestProductsRequest) Reset() {
+	*x = SuggestProductsRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SuggestProductsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SuggestProductsRequest) ProtoMessage() {}
+
+func (x *SuggestProductsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SuggestProductsRequest.ProtoReflect.Descriptor instead.
+func (*SuggestProductsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *SuggestProductsRequest) GetQ() string {
+	if x != nil {
+		return x.Q
+	}
+	return ""
+}
+
+type SuggestProductsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most 10, the common ones first.
+	Suggestions   []string `protobuf:"bytes,1,rep,name=suggestions,proto3" json:"suggestions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SuggestProductsResponse) Reset() {
+	*x = SuggestProductsResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SuggestProductsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SuggestProductsResponse) ProtoMessage() {}
+
+func (x *SuggestProductsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SuggestProductsResponse.ProtoReflect.Descriptor instead.
+func (*SuggestProductsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *SuggestProductsResponse) GetSuggestions() []string {
+	if x != nil {
+		return x.Suggestions
+	}
+	return nil
+}
+
 // ProductCard is a product as a listing shows it.
 type ProductCard struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
@@ -781,7 +1014,7 @@ type ProductCard struct {
 
 func (x *ProductCard) Reset() {
 	*x = ProductCard{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[11]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -793,7 +1026,7 @@ func (x *ProductCard) String() string {
 func (*ProductCard) ProtoMessage() {}
 
 func (x *ProductCard) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[11]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -806,7 +1039,7 @@ func (x *ProductCard) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductCard.ProtoReflect.Descriptor instead.
 func (*ProductCard) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ProductCard) GetId() string {
@@ -881,7 +1114,7 @@ type GetProductRequest struct {
 
 func (x *GetProductRequest) Reset() {
 	*x = GetProductRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[12]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -893,7 +1126,7 @@ func (x *GetProductRequest) String() string {
 func (*GetProductRequest) ProtoMessage() {}
 
 func (x *GetProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[12]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -906,7 +1139,7 @@ func (x *GetProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductRequest.ProtoReflect.Descriptor instead.
 func (*GetProductRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GetProductRequest) GetId() string {
@@ -925,7 +1158,7 @@ type GetProductResponse struct {
 
 func (x *GetProductResponse) Reset() {
 	*x = GetProductResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[13]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -937,7 +1170,7 @@ func (x *GetProductResponse) String() string {
 func (*GetProductResponse) ProtoMessage() {}
 
 func (x *GetProductResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[13]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -950,7 +1183,7 @@ func (x *GetProductResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductResponse.ProtoReflect.Descriptor instead.
 func (*GetProductResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *GetProductResponse) GetProduct() *ProductDetail {
@@ -961,22 +1194,24 @@ func (x *GetProductResponse) GetProduct() *ProductDetail {
 }
 
 type ProductDetail struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Slug          string                 `protobuf:"bytes,2,opt,name=slug,proto3" json:"slug,omitempty"`
-	Name          string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	Description   string                 `protobuf:"bytes,4,opt,name=description,proto3" json:"description,omitempty"`
-	Category      string                 `protobuf:"bytes,5,opt,name=category,proto3" json:"category,omitempty"`
-	Brand         string                 `protobuf:"bytes,6,opt,name=brand,proto3" json:"brand,omitempty"`
-	Image         string                 `protobuf:"bytes,7,opt,name=image,proto3" json:"image,omitempty"`
-	Variants      []*ProductVariant      `protobuf:"bytes,8,rep,name=variants,proto3" json:"variants,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Id          string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Slug        string                 `protobuf:"bytes,2,opt,name=slug,proto3" json:"slug,omitempty"`
+	Name        string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	Description string                 `protobuf:"bytes,4,opt,name=description,proto3" json:"description,omitempty"`
+	Category    string                 `protobuf:"bytes,5,opt,name=category,proto3" json:"category,omitempty"`
+	Brand       string                 `protobuf:"bytes,6,opt,name=brand,proto3" json:"brand,omitempty"`
+	Image       string                 `protobuf:"bytes,7,opt,name=image,proto3" json:"image,omitempty"`
+	Variants    []*ProductVariant      `protobuf:"bytes,8,rep,name=variants,proto3" json:"variants,omitempty"`
+	// What else is known, by name.
+	Attributes    map[string]string `protobuf:"bytes,9,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ProductDetail) Reset() {
 	*x = ProductDetail{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[14]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -988,7 +1223,7 @@ func (x *ProductDetail) String() string {
 func (*ProductDetail) ProtoMessage() {}
 
 func (x *ProductDetail) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[14]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1001,7 +1236,7 @@ func (x *ProductDetail) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductDetail.ProtoReflect.Descriptor instead.
 func (*ProductDetail) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ProductDetail) GetId() string {
@@ -1060,6 +1295,13 @@ func (x *ProductDetail) GetVariants() []*ProductVariant {
 	return nil
 }
 
+func (x *ProductDetail) GetAttributes() map[string]string {
+	if x != nil {
+		return x.Attributes
+	}
+	return nil
+}
+
 type ProductVariant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
@@ -1074,7 +1316,7 @@ type ProductVariant struct {
 
 func (x *ProductVariant) Reset() {
 	*x = ProductVariant{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[15]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1086,7 +1328,7 @@ func (x *ProductVariant) String() string {
 func (*ProductVariant) ProtoMessage() {}
 
 func (x *ProductVariant) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[15]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1099,7 +1341,7 @@ func (x *ProductVariant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductVariant.ProtoReflect.Descriptor instead.
 func (*ProductVariant) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ProductVariant) GetSku() string {
@@ -1148,7 +1390,7 @@ type Profile struct {
 
 func (x *Profile) Reset() {
 	*x = Profile{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[16]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1160,7 +1402,7 @@ func (x *Profile) String() string {
 func (*Profile) ProtoMessage() {}
 
 func (x *Profile) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[16]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1173,7 +1415,7 @@ func (x *Profile) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Profile.ProtoReflect.Descriptor instead.
 func (*Profile) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Profile) GetUserId() string {
@@ -1205,7 +1447,7 @@ type GetProfileRequest struct {
 
 func (x *GetProfileRequest) Reset() {
 	*x = GetProfileRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[17]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1217,7 +1459,7 @@ func (x *GetProfileRequest) String() string {
 func (*GetProfileRequest) ProtoMessage() {}
 
 func (x *GetProfileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[17]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1230,7 +1472,7 @@ func (x *GetProfileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProfileRequest.ProtoReflect.Descriptor instead.
 func (*GetProfileRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{21}
 }
 
 type GetProfileResponse struct {
@@ -1242,7 +1484,7 @@ type GetProfileResponse struct {
 
 func (x *GetProfileResponse) Reset() {
 	*x = GetProfileResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[18]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1254,7 +1496,7 @@ func (x *GetProfileResponse) String() string {
 func (*GetProfileResponse) ProtoMessage() {}
 
 func (x *GetProfileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[18]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1267,7 +1509,7 @@ func (x *GetProfileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProfileResponse.ProtoReflect.Descriptor instead.
 func (*GetProfileResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *GetProfileResponse) GetProfile() *Profile {
@@ -1288,7 +1530,7 @@ type UpdateProfileRequest struct {
 
 func (x *UpdateProfileRequest) Reset() {
 	*x = UpdateProfileRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[19]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1300,7 +1542,7 @@ func (x *UpdateProfileRequest) String() string {
 func (*UpdateProfileRequest) ProtoMessage() {}
 
 func (x *UpdateProfileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[19]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1313,7 +1555,7 @@ func (x *UpdateProfileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProfileRequest.ProtoReflect.Descriptor instead.
 func (*UpdateProfileRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *UpdateProfileRequest) GetDisplayName() string {
@@ -1339,7 +1581,7 @@ type UpdateProfileResponse struct {
 
 func (x *UpdateProfileResponse) Reset() {
 	*x = UpdateProfileResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[20]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1351,7 +1593,7 @@ func (x *UpdateProfileResponse) String() string {
 func (*UpdateProfileResponse) ProtoMessage() {}
 
 func (x *UpdateProfileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[20]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1364,7 +1606,7 @@ func (x *UpdateProfileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProfileResponse.ProtoReflect.Descriptor instead.
 func (*UpdateProfileResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *UpdateProfileResponse) GetProfile() *Profile {
@@ -1385,7 +1627,7 @@ type SavedAddress struct {
 
 func (x *SavedAddress) Reset() {
 	*x = SavedAddress{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[21]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1397,7 +1639,7 @@ func (x *SavedAddress) String() string {
 func (*SavedAddress) ProtoMessage() {}
 
 func (x *SavedAddress) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[21]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1410,7 +1652,7 @@ func (x *SavedAddress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavedAddress.ProtoReflect.Descriptor instead.
 func (*SavedAddress) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{21}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *SavedAddress) GetId() string {
@@ -1443,7 +1685,7 @@ type AddAddressRequest struct {
 
 func (x *AddAddressRequest) Reset() {
 	*x = AddAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1455,7 +1697,7 @@ func (x *AddAddressRequest) String() string {
 func (*AddAddressRequest) ProtoMessage() {}
 
 func (x *AddAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1468,7 +1710,7 @@ func (x *AddAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddAddressRequest.ProtoReflect.Descriptor instead.
 func (*AddAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{22}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *AddAddressRequest) GetAddress() *v1.Address {
@@ -1487,7 +1729,7 @@ type AddAddressResponse struct {
 
 func (x *AddAddressResponse) Reset() {
 	*x = AddAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1499,7 +1741,7 @@ func (x *AddAddressResponse) String() string {
 func (*AddAddressResponse) ProtoMessage() {}
 
 func (x *AddAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1512,7 +1754,7 @@ func (x *AddAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddAddressResponse.ProtoReflect.Descriptor instead.
 func (*AddAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{23}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *AddAddressResponse) GetAddress() *SavedAddress {
@@ -1530,7 +1772,7 @@ type ListAddressesRequest struct {
 
 func (x *ListAddressesRequest) Reset() {
 	*x = ListAddressesRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1542,7 +1784,7 @@ func (x *ListAddressesRequest) String() string {
 func (*ListAddressesRequest) ProtoMessage() {}
 
 func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1555,7 +1797,7 @@ func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesRequest.ProtoReflect.Descriptor instead.
 func (*ListAddressesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{24}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{28}
 }
 
 type ListAddressesResponse struct {
@@ -1567,7 +1809,7 @@ type ListAddressesResponse struct {
 
 func (x *ListAddressesResponse) Reset() {
 	*x = ListAddressesResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1579,7 +1821,7 @@ func (x *ListAddressesResponse) String() string {
 func (*ListAddressesResponse) ProtoMessage() {}
 
 func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1592,7 +1834,7 @@ func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesResponse.ProtoReflect.Descriptor instead.
 func (*ListAddressesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{25}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ListAddressesResponse) GetAddresses() []*SavedAddress {
@@ -1611,7 +1853,7 @@ type DeleteAddressRequest struct {
 
 func (x *DeleteAddressRequest) Reset() {
 	*x = DeleteAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1623,7 +1865,7 @@ func (x *DeleteAddressRequest) String() string {
 func (*DeleteAddressRequest) ProtoMessage() {}
 
 func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1636,7 +1878,7 @@ func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressRequest.ProtoReflect.Descriptor instead.
 func (*DeleteAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{26}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *DeleteAddressRequest) GetId() string {
@@ -1654,7 +1896,7 @@ type DeleteAddressResponse struct {
 
 func (x *DeleteAddressResponse) Reset() {
 	*x = DeleteAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1666,7 +1908,7 @@ func (x *DeleteAddressResponse) String() string {
 func (*DeleteAddressResponse) ProtoMessage() {}
 
 func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1679,7 +1921,7 @@ func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressResponse.ProtoReflect.Descriptor instead.
 func (*DeleteAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{27}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{31}
 }
 
 type Order struct {
@@ -1702,7 +1944,7 @@ type Order struct {
 
 func (x *Order) Reset() {
 	*x = Order{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1714,7 +1956,7 @@ func (x *Order) String() string {
 func (*Order) ProtoMessage() {}
 
 func (x *Order) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1727,7 +1969,7 @@ func (x *Order) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Order.ProtoReflect.Descriptor instead.
 func (*Order) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{28}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Order) GetId() string {
@@ -1807,7 +2049,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1819,7 +2061,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1832,7 +2074,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{29}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -1888,7 +2130,7 @@ type OrderLineDraft struct {
 
 func (x *OrderLineDraft) Reset() {
 	*x = OrderLineDraft{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1900,7 +2142,7 @@ func (x *OrderLineDraft) String() string {
 func (*OrderLineDraft) ProtoMessage() {}
 
 func (x *OrderLineDraft) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1913,7 +2155,7 @@ func (x *OrderLineDraft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineDraft.ProtoReflect.Descriptor instead.
 func (*OrderLineDraft) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{30}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *OrderLineDraft) GetSku() string {
@@ -1947,7 +2189,7 @@ type PlaceOrderRequest struct {
 
 func (x *PlaceOrderRequest) Reset() {
 	*x = PlaceOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1959,7 +2201,7 @@ func (x *PlaceOrderRequest) String() string {
 func (*PlaceOrderRequest) ProtoMessage() {}
 
 func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1972,7 +2214,7 @@ func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderRequest.ProtoReflect.Descriptor instead.
 func (*PlaceOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{31}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *PlaceOrderRequest) GetLines() []*OrderLineDraft {
@@ -2022,7 +2264,7 @@ type ImportedSale struct {
 
 func (x *ImportedSale) Reset() {
 	*x = ImportedSale{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2034,7 +2276,7 @@ func (x *ImportedSale) String() string {
 func (*ImportedSale) ProtoMessage() {}
 
 func (x *ImportedSale) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2047,7 +2289,7 @@ func (x *ImportedSale) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportedSale.ProtoReflect.Descriptor instead.
 func (*ImportedSale) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{32}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ImportedSale) GetCustomerId() string {
@@ -2073,7 +2315,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2085,7 +2327,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2098,7 +2340,7 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{33}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
@@ -2120,7 +2362,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2132,7 +2374,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2145,7 +2387,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{34}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -2173,7 +2415,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2185,7 +2427,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2198,7 +2440,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{35}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -2224,7 +2466,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2236,7 +2478,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2249,7 +2491,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{36}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -2268,7 +2510,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2280,7 +2522,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2293,7 +2535,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{37}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -2312,7 +2554,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2324,7 +2566,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2337,7 +2579,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{38}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -2356,7 +2598,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2368,7 +2610,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2381,7 +2623,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{39}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -2435,7 +2677,23 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x14ListProductsResponse\x12:\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1e.akinai.bff.web.v1.ProductCardR\bproducts\x12\x12\n" +
 	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x19\n" +
-	"\bhas_more\x18\x03 \x01(\bR\ahasMore\"\x95\x02\n" +
+	"\bhas_more\x18\x03 \x01(\bR\ahasMore\"\xb9\x01\n" +
+	"\x15SearchProductsRequest\x12\x19\n" +
+	"\x01q\x18\x01 \x01(\tB\v\xbaH\br\x06\x18\xc8\x01(\xa0\x06R\x01q\x12&\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12&\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\tpageToken\x125\n" +
+	"\bcategory\x18\x04 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\"\xbf\x01\n" +
+	"\x16SearchProductsResponse\x12:\n" +
+	"\bproducts\x18\x01 \x03(\v2\x1e.akinai.bff.web.v1.ProductCardR\bproducts\x12\x14\n" +
+	"\x05total\x18\x02 \x01(\x05R\x05total\x12+\n" +
+	"\x11total_approximate\x18\x03 \x01(\bR\x10totalApproximate\x12&\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"2\n" +
+	"\x16SuggestProductsRequest\x12\x18\n" +
+	"\x01q\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x18d(\x90\x03R\x01q\";\n" +
+	"\x17SuggestProductsResponse\x12 \n" +
+	"\vsuggestions\x18\x01 \x03(\tR\vsuggestions\"\x95\x02\n" +
 	"\vProductCard\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
@@ -2450,7 +2708,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x11GetProductRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"P\n" +
 	"\x12GetProductResponse\x12:\n" +
-	"\aproduct\x18\x01 \x01(\v2 .akinai.bff.web.v1.ProductDetailR\aproduct\"\xf0\x01\n" +
+	"\aproduct\x18\x01 \x01(\v2 .akinai.bff.web.v1.ProductDetailR\aproduct\"\x81\x03\n" +
 	"\rProductDetail\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
@@ -2459,7 +2717,13 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bcategory\x18\x05 \x01(\tR\bcategory\x12\x14\n" +
 	"\x05brand\x18\x06 \x01(\tR\x05brand\x12\x14\n" +
 	"\x05image\x18\a \x01(\tR\x05image\x12=\n" +
-	"\bvariants\x18\b \x03(\v2!.akinai.bff.web.v1.ProductVariantR\bvariants\"\x9f\x02\n" +
+	"\bvariants\x18\b \x03(\v2!.akinai.bff.web.v1.ProductVariantR\bvariants\x12P\n" +
+	"\n" +
+	"attributes\x18\t \x03(\v20.akinai.bff.web.v1.ProductDetail.AttributesEntryR\n" +
+	"attributes\x1a=\n" +
+	"\x0fAttributesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x9f\x02\n" +
 	"\x0eProductVariant\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
@@ -2568,9 +2832,11 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bRegister\x12\".akinai.bff.web.v1.RegisterRequest\x1a#.akinai.bff.web.v1.RegisterResponse\",\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1e:\x01*b\x06tokens\"\x11/v1/auth/register\x12u\n" +
 	"\x05Login\x12\x1f.akinai.bff.web.v1.LoginRequest\x1a .akinai.bff.web.v1.LoginResponse\")\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1b:\x01*b\x06tokens\"\x0e/v1/auth/login\x12}\n" +
 	"\aRefresh\x12!.akinai.bff.web.v1.RefreshRequest\x1a\".akinai.bff.web.v1.RefreshResponse\"+\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1d:\x01*b\x06tokens\"\x10/v1/auth/refresh\x12q\n" +
-	"\x06Logout\x12 .akinai.bff.web.v1.LogoutRequest\x1a!.akinai.bff.web.v1.LogoutResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/auth/logout2\x9e\x02\n" +
+	"\x06Logout\x12 .akinai.bff.web.v1.LogoutRequest\x1a!.akinai.bff.web.v1.LogoutResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/auth/logout2\xc2\x04\n" +
 	"\x0eCatalogService\x12\x80\x01\n" +
-	"\fListProducts\x12&.akinai.bff.web.v1.ListProductsRequest\x1a'.akinai.bff.web.v1.ListProductsResponse\"\x1f\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/products\x90\x02\x01\x12\x88\x01\n" +
+	"\fListProducts\x12&.akinai.bff.web.v1.ListProductsRequest\x1a'.akinai.bff.web.v1.ListProductsResponse\"\x1f\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/products\x90\x02\x01\x12\x8d\x01\n" +
+	"\x0eSearchProducts\x12(.akinai.bff.web.v1.SearchProductsRequest\x1a).akinai.bff.web.v1.SearchProductsResponse\"&\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/products/search\x90\x02\x01\x12\x91\x01\n" +
+	"\x0fSuggestProducts\x12).akinai.bff.web.v1.SuggestProductsRequest\x1a*.akinai.bff.web.v1.SuggestProductsResponse\"'\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/products/suggest\x90\x02\x01\x12\x88\x01\n" +
 	"\n" +
 	"GetProduct\x12$.akinai.bff.web.v1.GetProductRequest\x1a%.akinai.bff.web.v1.GetProductResponse\"-\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1cb\aproduct\x12\x11/v1/products/{id}\x90\x02\x012\x8c\x06\n" +
 	"\x0eAccountService\x12\x90\x01\n" +
@@ -2605,124 +2871,135 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 41)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
-	(StockStatus)(0),              // 0: akinai.bff.web.v1.StockStatus
-	(OrderStatus)(0),              // 1: akinai.bff.web.v1.OrderStatus
-	(PaymentStatus)(0),            // 2: akinai.bff.web.v1.PaymentStatus
-	(*Tokens)(nil),                // 3: akinai.bff.web.v1.Tokens
-	(*RegisterRequest)(nil),       // 4: akinai.bff.web.v1.RegisterRequest
-	(*RegisterResponse)(nil),      // 5: akinai.bff.web.v1.RegisterResponse
-	(*LoginRequest)(nil),          // 6: akinai.bff.web.v1.LoginRequest
-	(*LoginResponse)(nil),         // 7: akinai.bff.web.v1.LoginResponse
-	(*RefreshRequest)(nil),        // 8: akinai.bff.web.v1.RefreshRequest
-	(*RefreshResponse)(nil),       // 9: akinai.bff.web.v1.RefreshResponse
-	(*LogoutRequest)(nil),         // 10: akinai.bff.web.v1.LogoutRequest
-	(*LogoutResponse)(nil),        // 11: akinai.bff.web.v1.LogoutResponse
-	(*ListProductsRequest)(nil),   // 12: akinai.bff.web.v1.ListProductsRequest
-	(*ListProductsResponse)(nil),  // 13: akinai.bff.web.v1.ListProductsResponse
-	(*ProductCard)(nil),           // 14: akinai.bff.web.v1.ProductCard
-	(*GetProductRequest)(nil),     // 15: akinai.bff.web.v1.GetProductRequest
-	(*GetProductResponse)(nil),    // 16: akinai.bff.web.v1.GetProductResponse
-	(*ProductDetail)(nil),         // 17: akinai.bff.web.v1.ProductDetail
-	(*ProductVariant)(nil),        // 18: akinai.bff.web.v1.ProductVariant
-	(*Profile)(nil),               // 19: akinai.bff.web.v1.Profile
-	(*GetProfileRequest)(nil),     // 20: akinai.bff.web.v1.GetProfileRequest
-	(*GetProfileResponse)(nil),    // 21: akinai.bff.web.v1.GetProfileResponse
-	(*UpdateProfileRequest)(nil),  // 22: akinai.bff.web.v1.UpdateProfileRequest
-	(*UpdateProfileResponse)(nil), // 23: akinai.bff.web.v1.UpdateProfileResponse
-	(*SavedAddress)(nil),          // 24: akinai.bff.web.v1.SavedAddress
-	(*AddAddressRequest)(nil),     // 25: akinai.bff.web.v1.AddAddressRequest
-	(*AddAddressResponse)(nil),    // 26: akinai.bff.web.v1.AddAddressResponse
-	(*ListAddressesRequest)(nil),  // 27: akinai.bff.web.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil), // 28: akinai.bff.web.v1.ListAddressesResponse
-	(*DeleteAddressRequest)(nil),  // 29: akinai.bff.web.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil), // 30: akinai.bff.web.v1.DeleteAddressResponse
-	(*Order)(nil),                 // 31: akinai.bff.web.v1.Order
-	(*OrderLine)(nil),             // 32: akinai.bff.web.v1.OrderLine
-	(*OrderLineDraft)(nil),        // 33: akinai.bff.web.v1.OrderLineDraft
-	(*PlaceOrderRequest)(nil),     // 34: akinai.bff.web.v1.PlaceOrderRequest
-	(*ImportedSale)(nil),          // 35: akinai.bff.web.v1.ImportedSale
-	(*PlaceOrderResponse)(nil),    // 36: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),     // 37: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),    // 38: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),       // 39: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),      // 40: akinai.bff.web.v1.GetOrderResponse
-	(*CancelOrderRequest)(nil),    // 41: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),   // 42: akinai.bff.web.v1.CancelOrderResponse
-	nil,                           // 43: akinai.bff.web.v1.ProductVariant.OptionsEntry
-	(*v1.Money)(nil),              // 44: akinai.type.v1.Money
-	(*v1.Address)(nil),            // 45: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil), // 46: google.protobuf.Timestamp
+	(StockStatus)(0),                // 0: akinai.bff.web.v1.StockStatus
+	(OrderStatus)(0),                // 1: akinai.bff.web.v1.OrderStatus
+	(PaymentStatus)(0),              // 2: akinai.bff.web.v1.PaymentStatus
+	(*Tokens)(nil),                  // 3: akinai.bff.web.v1.Tokens
+	(*RegisterRequest)(nil),         // 4: akinai.bff.web.v1.RegisterRequest
+	(*RegisterResponse)(nil),        // 5: akinai.bff.web.v1.RegisterResponse
+	(*LoginRequest)(nil),            // 6: akinai.bff.web.v1.LoginRequest
+	(*LoginResponse)(nil),           // 7: akinai.bff.web.v1.LoginResponse
+	(*RefreshRequest)(nil),          // 8: akinai.bff.web.v1.RefreshRequest
+	(*RefreshResponse)(nil),         // 9: akinai.bff.web.v1.RefreshResponse
+	(*LogoutRequest)(nil),           // 10: akinai.bff.web.v1.LogoutRequest
+	(*LogoutResponse)(nil),          // 11: akinai.bff.web.v1.LogoutResponse
+	(*ListProductsRequest)(nil),     // 12: akinai.bff.web.v1.ListProductsRequest
+	(*ListProductsResponse)(nil),    // 13: akinai.bff.web.v1.ListProductsResponse
+	(*SearchProductsRequest)(nil),   // 14: akinai.bff.web.v1.SearchProductsRequest
+	(*SearchProductsResponse)(nil),  // 15: akinai.bff.web.v1.SearchProductsResponse
+	(*SuggestProductsRequest)(nil),  // 16: akinai.bff.web.v1.SuggestProductsRequest
+	(*SuggestProductsResponse)(nil), // 17: akinai.bff.web.v1.SuggestProductsResponse
+	(*ProductCard)(nil),             // 18: akinai.bff.web.v1.ProductCard
+	(*GetProductRequest)(nil),       // 19: akinai.bff.web.v1.GetProductRequest
+	(*GetProductResponse)(nil),      // 20: akinai.bff.web.v1.GetProductResponse
+	(*ProductDetail)(nil),           // 21: akinai.bff.web.v1.ProductDetail
+	(*ProductVariant)(nil),          // 22: akinai.bff.web.v1.ProductVariant
+	(*Profile)(nil),                 // 23: akinai.bff.web.v1.Profile
+	(*GetProfileRequest)(nil),       // 24: akinai.bff.web.v1.GetProfileRequest
+	(*GetProfileResponse)(nil),      // 25: akinai.bff.web.v1.GetProfileResponse
+	(*UpdateProfileRequest)(nil),    // 26: akinai.bff.web.v1.UpdateProfileRequest
+	(*UpdateProfileResponse)(nil),   // 27: akinai.bff.web.v1.UpdateProfileResponse
+	(*SavedAddress)(nil),            // 28: akinai.bff.web.v1.SavedAddress
+	(*AddAddressRequest)(nil),       // 29: akinai.bff.web.v1.AddAddressRequest
+	(*AddAddressResponse)(nil),      // 30: akinai.bff.web.v1.AddAddressResponse
+	(*ListAddressesRequest)(nil),    // 31: akinai.bff.web.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil),   // 32: akinai.bff.web.v1.ListAddressesResponse
+	(*DeleteAddressRequest)(nil),    // 33: akinai.bff.web.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil),   // 34: akinai.bff.web.v1.DeleteAddressResponse
+	(*Order)(nil),                   // 35: akinai.bff.web.v1.Order
+	(*OrderLine)(nil),               // 36: akinai.bff.web.v1.OrderLine
+	(*OrderLineDraft)(nil),          // 37: akinai.bff.web.v1.OrderLineDraft
+	(*PlaceOrderRequest)(nil),       // 38: akinai.bff.web.v1.PlaceOrderRequest
+	(*ImportedSale)(nil),            // 39: akinai.bff.web.v1.ImportedSale
+	(*PlaceOrderResponse)(nil),      // 40: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),       // 41: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),      // 42: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),         // 43: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),        // 44: akinai.bff.web.v1.GetOrderResponse
+	(*CancelOrderRequest)(nil),      // 45: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),     // 46: akinai.bff.web.v1.CancelOrderResponse
+	nil,                             // 47: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                             // 48: akinai.bff.web.v1.ProductVariant.OptionsEntry
+	(*v1.Money)(nil),                // 49: akinai.type.v1.Money
+	(*v1.Address)(nil),              // 50: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil),   // 51: google.protobuf.Timestamp
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	3,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
 	3,  // 1: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
 	3,  // 2: akinai.bff.web.v1.RefreshResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
-	14, // 3: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	44, // 4: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
-	0,  // 5: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	17, // 6: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	18, // 7: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	44, // 8: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	43, // 9: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
-	0,  // 10: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	19, // 11: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	19, // 12: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	45, // 13: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	45, // 14: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	24, // 15: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	24, // 16: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	1,  // 17: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
-	2,  // 18: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	32, // 19: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	44, // 20: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	45, // 21: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	46, // 22: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	44, // 23: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	44, // 24: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	33, // 25: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineDraft
-	44, // 26: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	35, // 27: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
-	31, // 28: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	31, // 29: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	31, // 30: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	31, // 31: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	4,  // 32: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	6,  // 33: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	8,  // 34: akinai.bff.web.v1.AuthService.Refresh:input_type -> akinai.bff.web.v1.RefreshRequest
-	10, // 35: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	12, // 36: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	15, // 37: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	20, // 38: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	22, // 39: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	25, // 40: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	27, // 41: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	29, // 42: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	34, // 43: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	37, // 44: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	39, // 45: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	41, // 46: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	5,  // 47: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	7,  // 48: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	9,  // 49: akinai.bff.web.v1.AuthService.Refresh:output_type -> akinai.bff.web.v1.RefreshResponse
-	11, // 50: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	13, // 51: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	16, // 52: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	21, // 53: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	23, // 54: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	26, // 55: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	28, // 56: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	30, // 57: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	36, // 58: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	38, // 59: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	40, // 60: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	42, // 61: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	47, // [47:62] is the sub-list for method output_type
-	32, // [32:47] is the sub-list for method input_type
-	32, // [32:32] is the sub-list for extension type_name
-	32, // [32:32] is the sub-list for extension extendee
-	0,  // [0:32] is the sub-list for field type_name
+	18, // 3: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	18, // 4: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	49, // 5: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	0,  // 6: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
+	21, // 7: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	22, // 8: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
+	47, // 9: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	49, // 10: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	48, // 11: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
+	0,  // 12: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
+	23, // 13: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	23, // 14: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	50, // 15: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	50, // 16: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	28, // 17: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	28, // 18: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
+	1,  // 19: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
+	2,  // 20: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
+	36, // 21: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	49, // 22: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	50, // 23: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	51, // 24: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	49, // 25: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	49, // 26: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	37, // 27: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineDraft
+	49, // 28: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	39, // 29: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
+	35, // 30: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	35, // 31: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	35, // 32: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	35, // 33: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	4,  // 34: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	6,  // 35: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	8,  // 36: akinai.bff.web.v1.AuthService.Refresh:input_type -> akinai.bff.web.v1.RefreshRequest
+	10, // 37: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	12, // 38: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	14, // 39: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	16, // 40: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	19, // 41: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	24, // 42: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	26, // 43: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	29, // 44: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	31, // 45: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	33, // 46: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	38, // 47: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	41, // 48: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	43, // 49: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	45, // 50: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	5,  // 51: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	7,  // 52: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	9,  // 53: akinai.bff.web.v1.AuthService.Refresh:output_type -> akinai.bff.web.v1.RefreshResponse
+	11, // 54: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	13, // 55: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	15, // 56: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	17, // 57: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	20, // 58: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	25, // 59: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	27, // 60: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	30, // 61: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	32, // 62: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	34, // 63: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	40, // 64: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	42, // 65: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	44, // 66: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	46, // 67: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	51, // [51:68] is the sub-list for method output_type
+	34, // [34:51] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -2736,7 +3013,7 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   41,
+			NumMessages:   46,
 			NumExtensions: 0,
 			NumServices:   4,
 		},

@@ -29,6 +29,12 @@ const (
 	ProductServiceListProductsProcedure = "/akinai.product.v1.ProductService/ListProducts"
 	// ProductServiceGetProductProcedure is the procedure name of the ProductService's GetProduct RPC.
 	ProductServiceGetProductProcedure = "/akinai.product.v1.ProductService/GetProduct"
+	// ProductServiceSearchProductsProcedure is the procedure name of the ProductService's
+	// SearchProducts RPC.
+	ProductServiceSearchProductsProcedure = "/akinai.product.v1.ProductService/SearchProducts"
+	// ProductServiceSuggestProductsProcedure is the procedure name of the ProductService's
+	// SuggestProducts RPC.
+	ProductServiceSuggestProductsProcedure = "/akinai.product.v1.ProductService/SuggestProducts"
 	// ProductServiceBatchGetSellablesProcedure is the procedure name of the ProductService's
 	// BatchGetSellables RPC.
 	ProductServiceBatchGetSellablesProcedure = "/akinai.product.v1.ProductService/BatchGetSellables"
@@ -44,6 +50,11 @@ const (
 	// ProductServiceImportProductsProcedure is the procedure name of the ProductService's
 	// ImportProducts RPC.
 	ProductServiceImportProductsProcedure = "/akinai.product.v1.ProductService/ImportProducts"
+	// ProductServicePriceDraftsProcedure is the procedure name of the ProductService's PriceDrafts RPC.
+	ProductServicePriceDraftsProcedure = "/akinai.product.v1.ProductService/PriceDrafts"
+	// ProductServiceImportSynonymsProcedure is the procedure name of the ProductService's
+	// ImportSynonyms RPC.
+	ProductServiceImportSynonymsProcedure = "/akinai.product.v1.ProductService/ImportSynonyms"
 )
 
 var (
@@ -60,6 +71,22 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("GetProduct"),
 			Procedure:        ProductServiceGetProductProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	productServiceSearchProductsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("SearchProducts"),
+			Procedure:        ProductServiceSearchProductsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	productServiceSuggestProductsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("SuggestProducts"),
+			Procedure:        ProductServiceSuggestProductsProcedure,
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
@@ -101,6 +128,22 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
+	productServicePriceDraftsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("PriceDrafts"),
+			Procedure:        ProductServicePriceDraftsProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	productServiceImportSynonymsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("ImportSynonyms"),
+			Procedure:        ProductServiceImportSynonymsProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
 )
 
 // ProductServiceClient is a client for the akinai.product.v1.ProductService service.
@@ -109,6 +152,10 @@ type ProductServiceClient interface {
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// GetProduct returns a published product by id. NotFound: PRODUCT_NOT_FOUND.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
+	// SearchProducts returns the published products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID.
+	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
+	// SuggestProducts returns words of product names that begin with a prefix.
+	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
 	// BatchGetSellables returns name and price of published SKUs, read from the database. SKUs that are unknown or not on sale
 	// are absent from the answer.
 	BatchGetSellables(context.Context, *v1.BatchGetSellablesRequest) (*v1.BatchGetSellablesResponse, error)
@@ -121,6 +168,12 @@ type ProductServiceClient interface {
 	// ImportProducts creates or updates by slug; a row equal to what is stored changes nothing. Each row is answered by itself:
 	// one refused row does not hold up the others.
 	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)
+	// PriceDrafts gives drafts of a category that have no price one, and publishes them: up to 100 of them, so it is repeated until
+	// it answers 0.
+	PriceDrafts(context.Context, *v1.PriceDraftsRequest) (*v1.PriceDraftsResponse, error)
+	// ImportSynonyms creates or replaces groups of synonyms by id; a group equal to what is stored changes nothing. Searches know them
+	// at once.
+	ImportSynonyms(context.Context, *v1.ImportSynonymsRequest) (*v1.ImportSynonymsResponse, error)
 }
 
 // NewProductServiceClient constructs a client for the akinai.product.v1.ProductService service.
@@ -135,6 +188,10 @@ type ProductServiceHandler interface {
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// GetProduct returns a published product by id. NotFound: PRODUCT_NOT_FOUND.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
+	// SearchProducts returns the published products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID.
+	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
+	// SuggestProducts returns words of product names that begin with a prefix.
+	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
 	// BatchGetSellables returns name and price of published SKUs, read from the database. SKUs that are unknown or not on sale
 	// are absent from the answer.
 	BatchGetSellables(context.Context, *v1.BatchGetSellablesRequest) (*v1.BatchGetSellablesResponse, error)
@@ -147,6 +204,12 @@ type ProductServiceHandler interface {
 	// ImportProducts creates or updates by slug; a row equal to what is stored changes nothing. Each row is answered by itself:
 	// one refused row does not hold up the others.
 	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)
+	// PriceDrafts gives drafts of a category that have no price one, and publishes them: up to 100 of them, so it is repeated until
+	// it answers 0.
+	PriceDrafts(context.Context, *v1.PriceDraftsRequest) (*v1.PriceDraftsResponse, error)
+	// ImportSynonyms creates or replaces groups of synonyms by id; a group equal to what is stored changes nothing. Searches know them
+	// at once.
+	ImportSynonyms(context.Context, *v1.ImportSynonymsRequest) (*v1.ImportSynonymsResponse, error)
 }
 
 // RegisterProductServiceHandler registers svc as the akinai.product.v1.ProductService
@@ -156,11 +219,15 @@ func RegisterProductServiceHandler(server *connect.Server, svc ProductServiceHan
 	server.Register(
 		connect.Method{Spec: productServiceListProductsSpec(), Handler: adapter.listProducts},
 		connect.Method{Spec: productServiceGetProductSpec(), Handler: adapter.getProduct},
+		connect.Method{Spec: productServiceSearchProductsSpec(), Handler: adapter.searchProducts},
+		connect.Method{Spec: productServiceSuggestProductsSpec(), Handler: adapter.suggestProducts},
 		connect.Method{Spec: productServiceBatchGetSellablesSpec(), Handler: adapter.batchGetSellables},
 		connect.Method{Spec: productServiceCreateProductSpec(), Handler: adapter.createProduct},
 		connect.Method{Spec: productServiceUpdateProductSpec(), Handler: adapter.updateProduct},
 		connect.Method{Spec: productServiceDeleteProductSpec(), Handler: adapter.deleteProduct},
 		connect.Method{Spec: productServiceImportProductsSpec(), Handler: adapter.importProducts},
+		connect.Method{Spec: productServicePriceDraftsSpec(), Handler: adapter.priceDrafts},
+		connect.Method{Spec: productServiceImportSynonymsSpec(), Handler: adapter.importSynonyms},
 	)
 }
 
@@ -173,6 +240,14 @@ func (UnimplementedProductServiceHandler) ListProducts(context.Context, *v1.List
 
 func (UnimplementedProductServiceHandler) GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.GetProduct is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.SearchProducts is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.SuggestProducts is not implemented")
 }
 
 func (UnimplementedProductServiceHandler) BatchGetSellables(context.Context, *v1.BatchGetSellablesRequest) (*v1.BatchGetSellablesResponse, error) {
@@ -195,6 +270,14 @@ func (UnimplementedProductServiceHandler) ImportProducts(context.Context, *v1.Im
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.ImportProducts is not implemented")
 }
 
+func (UnimplementedProductServiceHandler) PriceDrafts(context.Context, *v1.PriceDraftsRequest) (*v1.PriceDraftsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.PriceDrafts is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) ImportSynonyms(context.Context, *v1.ImportSynonymsRequest) (*v1.ImportSynonymsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.ImportSynonyms is not implemented")
+}
+
 type productServiceClient struct {
 	client *connect.Client
 }
@@ -210,6 +293,22 @@ func (c *productServiceClient) ListProducts(ctx context.Context, req *v1.ListPro
 func (c *productServiceClient) GetProduct(ctx context.Context, req *v1.GetProductRequest) (*v1.GetProductResponse, error) {
 	var res v1.GetProductResponse
 	if err := c.client.CallUnary(ctx, productServiceGetProductSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) SearchProducts(ctx context.Context, req *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error) {
+	var res v1.SearchProductsResponse
+	if err := c.client.CallUnary(ctx, productServiceSearchProductsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) SuggestProducts(ctx context.Context, req *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error) {
+	var res v1.SuggestProductsResponse
+	if err := c.client.CallUnary(ctx, productServiceSuggestProductsSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -255,6 +354,22 @@ func (c *productServiceClient) ImportProducts(ctx context.Context, req *v1.Impor
 	return &res, nil
 }
 
+func (c *productServiceClient) PriceDrafts(ctx context.Context, req *v1.PriceDraftsRequest) (*v1.PriceDraftsResponse, error) {
+	var res v1.PriceDraftsResponse
+	if err := c.client.CallUnary(ctx, productServicePriceDraftsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) ImportSynonyms(ctx context.Context, req *v1.ImportSynonymsRequest) (*v1.ImportSynonymsResponse, error) {
+	var res v1.ImportSynonymsResponse
+	if err := c.client.CallUnary(ctx, productServiceImportSynonymsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
 type productServiceHandler struct{ svc ProductServiceHandler }
 
 func (h productServiceHandler) listProducts(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
@@ -275,6 +390,30 @@ func (h productServiceHandler) getProduct(ctx context.Context, _ connect.Spec, s
 		return err
 	}
 	res, err := h.svc.GetProduct(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) searchProducts(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.SearchProductsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.SearchProducts(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) suggestProducts(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.SuggestProductsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.SuggestProducts(ctx, &req)
 	if err != nil {
 		return err
 	}
@@ -335,6 +474,30 @@ func (h productServiceHandler) importProducts(ctx context.Context, _ connect.Spe
 		return err
 	}
 	res, err := h.svc.ImportProducts(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) priceDrafts(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.PriceDraftsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.PriceDrafts(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) importSynonyms(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ImportSynonymsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ImportSynonyms(ctx, &req)
 	if err != nil {
 		return err
 	}

@@ -42,6 +42,12 @@ const (
 	// CatalogServiceListProductsProcedure is the procedure name of the CatalogService's ListProducts
 	// RPC.
 	CatalogServiceListProductsProcedure = "/akinai.bff.web.v1.CatalogService/ListProducts"
+	// CatalogServiceSearchProductsProcedure is the procedure name of the CatalogService's
+	// SearchProducts RPC.
+	CatalogServiceSearchProductsProcedure = "/akinai.bff.web.v1.CatalogService/SearchProducts"
+	// CatalogServiceSuggestProductsProcedure is the procedure name of the CatalogService's
+	// SuggestProducts RPC.
+	CatalogServiceSuggestProductsProcedure = "/akinai.bff.web.v1.CatalogService/SuggestProducts"
 	// CatalogServiceGetProductProcedure is the procedure name of the CatalogService's GetProduct RPC.
 	CatalogServiceGetProductProcedure = "/akinai.bff.web.v1.CatalogService/GetProduct"
 	// AccountServiceGetProfileProcedure is the procedure name of the AccountService's GetProfile RPC.
@@ -254,6 +260,22 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	catalogServiceSearchProductsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("CatalogService").Methods().ByName("SearchProducts"),
+			Procedure:        CatalogServiceSearchProductsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	catalogServiceSuggestProductsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("CatalogService").Methods().ByName("SuggestProducts"),
+			Procedure:        CatalogServiceSuggestProductsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 	catalogServiceGetProductSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -268,6 +290,10 @@ var (
 type CatalogServiceClient interface {
 	// ListProducts returns a page of the catalogue, newest first.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
+	// SearchProducts returns the products that answer a query, the best first.
+	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
+	// SuggestProducts returns what a query that begins so may become.
+	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
 	// GetProduct returns a product with its variants.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
 }
@@ -282,6 +308,10 @@ func NewCatalogServiceClient(client *connect.Client) CatalogServiceClient {
 type CatalogServiceHandler interface {
 	// ListProducts returns a page of the catalogue, newest first.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
+	// SearchProducts returns the products that answer a query, the best first.
+	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
+	// SuggestProducts returns what a query that begins so may become.
+	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
 	// GetProduct returns a product with its variants.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
 }
@@ -292,6 +322,8 @@ func RegisterCatalogServiceHandler(server *connect.Server, svc CatalogServiceHan
 	adapter := catalogServiceHandler{svc: svc}
 	server.Register(
 		connect.Method{Spec: catalogServiceListProductsSpec(), Handler: adapter.listProducts},
+		connect.Method{Spec: catalogServiceSearchProductsSpec(), Handler: adapter.searchProducts},
+		connect.Method{Spec: catalogServiceSuggestProductsSpec(), Handler: adapter.suggestProducts},
 		connect.Method{Spec: catalogServiceGetProductSpec(), Handler: adapter.getProduct},
 	)
 }
@@ -301,6 +333,14 @@ type UnimplementedCatalogServiceHandler struct{}
 
 func (UnimplementedCatalogServiceHandler) ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.CatalogService.ListProducts is not implemented")
+}
+
+func (UnimplementedCatalogServiceHandler) SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.CatalogService.SearchProducts is not implemented")
+}
+
+func (UnimplementedCatalogServiceHandler) SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.CatalogService.SuggestProducts is not implemented")
 }
 
 func (UnimplementedCatalogServiceHandler) GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error) {
@@ -314,6 +354,22 @@ type catalogServiceClient struct {
 func (c *catalogServiceClient) ListProducts(ctx context.Context, req *v1.ListProductsRequest) (*v1.ListProductsResponse, error) {
 	var res v1.ListProductsResponse
 	if err := c.client.CallUnary(ctx, catalogServiceListProductsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *catalogServiceClient) SearchProducts(ctx context.Context, req *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error) {
+	var res v1.SearchProductsResponse
+	if err := c.client.CallUnary(ctx, catalogServiceSearchProductsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *catalogServiceClient) SuggestProducts(ctx context.Context, req *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error) {
+	var res v1.SuggestProductsResponse
+	if err := c.client.CallUnary(ctx, catalogServiceSuggestProductsSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -335,6 +391,30 @@ func (h catalogServiceHandler) listProducts(ctx context.Context, _ connect.Spec,
 		return err
 	}
 	res, err := h.svc.ListProducts(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h catalogServiceHandler) searchProducts(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.SearchProductsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.SearchProducts(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h catalogServiceHandler) suggestProducts(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.SuggestProductsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.SuggestProducts(ctx, &req)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,46 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+)
+
+// food makes a product of a row of the food composition table.
+func (m mapping) food(o object) (*productv1.Draft, map[string]int64, error) {
+	draft, stock, err := m.single(o.text("foodId"), o.text("price"))
+	if err != nil {
+		return nil, nil, err
+	}
+	source := o.text("foodName")
+	draft.Name = shorten(m.clean(source), maxName)
+	draft.Category = m.category([]string{o.text("groupId")})
+	draft.Attributes = m.attributes(o)
+	addAttribute(draft.GetAttributes(), m.SourceName, source)
+	return draft, stock, nil
+}
+
+// clean applies the name rules.
+func (m mapping) clean(name string) string {
+	for _, rule := range m.Name {
+		name = rule.pattern.ReplaceAllString(name, rule.Replace)
+	}
+	return strings.Join(slices.Compact(strings.Fields(name)), " ")
+}
+
+// single returns a product of one variant. Without a price it is a draft that costs nothing.
+func (m mapping) single(id, price string) (*productv1.Draft, map[string]int64, error) {
+	slug := slugOf(m.SlugPrefix, id)
+	draft := &productv1.Draft{Slug: slug, Status: productv1.Status_STATUS_PUBLISHED}
+	if price == "" {
+		draft.Status, price = productv1.Status_STATUS_DRAFT, "0"
+	}
+	sku := strings.ToUpper(slug)
+	variant, err := m.variant(sku, price, func(string) string { return "" })
+	if err != nil {
+		return nil, nil, err
+	}
+	draft.Variants = []*productv1.Variant{variant}
+	return draft, map[string]int64{sku: m.Stock}, nil
+}

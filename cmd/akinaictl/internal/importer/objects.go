@@ -1,0 +1,109 @@
+package importer
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+)
+
+// object is one JSON object of a source. Numbers are json.Number, as they are written.
+type object map[string]any
+
+// text returns a field as text, "" if it is absent or null; of a list, its texts with blanks between.
+func (o object) text(name string) string {
+	switch value := o[name].(type) {
+	case nil:
+		return ""
+	case []any:
+		texts := make([]string, len(value))
+		for i, v := range value {
+			texts[i] = fmt.Sprint(v)
+		}
+		return strings.Join(texts, " ")
+	default:
+		return fmt.Sprint(value)
+	}
+}
+
+// Electronics reads the electronics catalogue, JSON Lines.
+func Electronics(path string) (Source, error) {
+	return objects("electronics", path, mapping.electronic)
+}
+
+// Foods reads the food composition table, a JSON array.
+func Foods(path string) (Source, error) { return objects("foods", path, mapping.food) }
+
+type build func(mapping, object) (*productv1.Draft, map[string]int64, error)
+
+// objects makes a row of each JSON object in a file, which may be gzipped: of a list, or one behind the other.
+func objects(name, path string, build build) (Source, error) {
+	m, err := loadMapping(name)
+	if err != nil {
+		return Source{}, err
+	}
+	if _, err := os.Stat(path); err != nil {
+		return Source{}, err
+	}
+	file := filepath.Base(path)
+	return Source{Name: file, Size: -1, Rows: func(yield func(Row, error) bool) {
+		number := 0
+		err := eachObject(path, func(o object) bool {
+			number++
+			row := Row{File: file, Line: number}
+			if row.Product, row.Stock, row.Err = build(m, o); row.Err == nil {
+				row.Err = checkStock(row.Product, row.Stock)
+			} else {
+				row.Err = malformed(row.Err)
+			}
+			return yield(row, nil)
+		})
+		if err != nil {
+			yield(Row{}, fmt.Errorf("read %s after object %d: %w", file, number, err))
+		}
+	}}, nil
+}
+
+func eachObject(path string, visit func(object) bool) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close() //nolint:errcheck // was only read
+	var r io.Reader = f
+	if strings.HasSuffix(path, ".gz") {
+		if r, err = gzip.NewReader(f); err != nil {
+			return err
+		}
+	}
+	buffered := bufio.NewReader(r)
+	decoder := json.NewDecoder(buffered)
+	decoder.UseNumber()
+	first, err := buffered.Peek(1)
+	list := err == nil && first[0] == '['
+	if list {
+		if _, err := decoder.Token(); err != nil {
+			return err
+		}
+	}
+	for decoder.More() {
+		var o object
+		if err := decoder.Decode(&o); err != nil {
+			return err
+		}
+		if !visit(o) {
+			return nil
+		}
+	}
+	if _, err = decoder.Token(); !list && errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err // of a list that is cut
+}

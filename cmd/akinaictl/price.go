@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+)
+
+type priceCommand struct {
+	keys
+	ProductURL string   `help:"The product service." env:"PRODUCT_URL" default:"http://127.0.0.1:9091"`
+	Category   []string `help:"Slug of a category; may be given more than once." required:""`
+	Set        int64    `help:"The price of each variant, tax included, in minor units." required:""`
+	Currency   string   `help:"Its currency." default:"JPY"`
+}
+
+// Run is called by kong.
+func (c *priceCommand) Run(ctx context.Context) error {
+	token, err := c.as("products.write")
+	if err != nil {
+		return err
+	}
+	client, hangUp, err := dial(c.ProductURL, token)
+	if err != nil {
+		return err
+	}
+	defer hangUp()
+	products := productv1connect.NewProductServiceClient(client)
+	for _, category := range c.Category {
+		published, err := priceAll(ctx, products, category, &typev1.Money{Amount: c.Set, Currency: c.Currency})
+		if err != nil {
+			return fmt.Errorf("stopped after %d products of %s; it can be repeated: %w", published, category, err)
+		}
+		fmt.Fprintf(os.Stdout, "%s: %d products priced and published\n", category, published)
+	}
+	return nil
+}
+
+func priceAll(ctx context.Context, products productv1connect.ProductServiceClient, category string, price *typev1.Money) (int, error) {
+	for published := 0; ; {
+		reply, err := products.PriceDrafts(ctx, &productv1.PriceDraftsRequest{Category: category, Price: price})
+		if err != nil || reply.GetPublished() == 0 {
+			return published, err
+		}
+		published += int(reply.GetPublished())
+	}
+}

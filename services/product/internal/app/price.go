@@ -1,0 +1,41 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// maxDrafts is how many drafts one write prices.
+const maxDrafts = 100
+
+// PriceDrafts gives up to maxDrafts drafts of a category that have no price one, publishes them, and returns how many. It can be
+// repeated, until it returns 0. Errors: domain.ErrPriceInvalid, domain.ErrCurrencyUnsupported.
+func (c *Catalogue) PriceDrafts(ctx context.Context, category string, price money.Money) (published int, err error) {
+	if price.Amount == 0 {
+		return 0, domain.ErrPriceInvalid
+	}
+	ids, err := c.products.Unpriced(ctx, category, maxDrafts)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	err = c.write(ctx, domain.Touched{IDs: ids}, func(shelf *domain.Shelf) error {
+		published = 0
+		for _, id := range ids {
+			done, err := shelf.Price(id, price)
+			if err != nil {
+				return err
+			}
+			if done {
+				published++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("price drafts of %s: %w", category, err)
+	}
+	return published, nil
+}

@@ -1,0 +1,98 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/services/product/internal/app"
+	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/domain/search"
+)
+
+// memory is an index of products with one name. Each call stands for one statement.
+type memory struct {
+	products   int
+	statements int
+	verified   int
+}
+
+func (m *memory) Synonyms(context.Context, []string) ([]search.Synonym, error) {
+	m.statements++
+	return nil, nil
+}
+
+func (m *memory) Counts(_ context.Context, terms []search.TermID) (map[search.TermID]int, error) {
+	m.statements++
+	counts := make(map[search.TermID]int)
+	for _, term := range terms {
+		counts[term] = m.products
+	}
+	counts[search.IDOf("tee")] = 0
+	return counts, nil
+}
+
+func (m *memory) Similar(context.Context, []search.TermID) ([]search.Counted, error) {
+	m.statements++
+	return nil, nil
+}
+
+func (m *memory) Postings(_ context.Context, reads []search.Read, _ *int32) ([][]search.Posting, error) {
+	m.statements++
+	lists := make([][]search.Posting, len(reads))
+	for i, read := range reads {
+		for d := range read.Limit {
+			lists[i] = append(lists[i], search.Posting{Document: int32(d + 1), Impact: 500})
+		}
+	}
+	return lists, nil
+}
+
+func (m *memory) Terms(_ context.Context, documents []int32) (map[int32]search.Packed, error) {
+	m.statements++
+	m.verified = len(documents)
+	found := make(map[int32]search.Packed)
+	for _, d := range documents {
+		found[d] = search.Pack(search.TermsOf(domain.Product{Draft: domain.Draft{Name: "green tea"}}))
+	}
+	return found, nil
+}
+
+func (m *memory) Found(_ context.Context, documents []int32) ([]domain.Product, error) {
+	m.statements++
+	products := make([]domain.Product, len(documents))
+	for i, d := range documents {
+		products[i].ID = domain.ID(fmt.Sprint(d))
+	}
+	return products, nil
+}
+
+func (m *memory) Suggest(context.Context, string, int) ([]string, error) {
+	m.statements++
+	return nil, nil
+}
+
+// The page, the catalogue and the query change how much is read, within bounds, but not how often.
+func TestASearchIsAConstantNumberOfStatements(t *testing.T) {
+	for products, want := range map[int]int{300: 4, 1_000_000: 5} {
+		for _, size := range []int{1, 24, 100} {
+			m := &memory{products: products}
+			found, err := app.NewSearch(m).Find(t.Context(), app.Request{Query: "green tea", Size: size})
+			require.NoError(t, err)
+			require.Len(t, found.Products, size)
+			require.Equal(t, want, m.statements, "%d of %d", size, products)
+			require.Equal(t, products == 300, found.Exact)
+			require.LessOrEqual(t, m.verified, search.Verified)
+			require.NotZero(t, found.Next)
+		}
+	}
+	m := &memory{products: 1_000_000}
+	_, err := app.NewSearch(m).Find(t.Context(), app.Request{Query: "green teeeeee", Size: 24})
+	require.NoError(t, err)
+	require.Equal(t, 5, m.statements)
+	_, err = app.NewSearch(m).Find(t.Context(), app.Request{Query: " ", Size: 24})
+	require.NoError(t, err)
+	require.Equal(t, 5, m.statements, "nothing is asked")
+}

@@ -1,0 +1,90 @@
+package search
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// normalise makes texts that are written differently alike, but leaves the scripts apart: compatibility forms (half and full width,
+// ligatures) become the usual ones, letters lose case and Latin ones their accents, all hyphens become one, and a hyphen behind
+// katakana is the long vowel that it stands for.
+func normalise(text string) string {
+	var b strings.Builder
+	b.Grow(len(text))
+	var last rune
+	for _, r := range norm.NFKD.String(text) {
+		if unicode.Is(unicode.Mn, r) && unicode.Is(unicode.Latin, last) {
+			continue // an accent
+		}
+		r = unicode.ToLower(r)
+		if isHyphen(r) {
+			r = '-'
+			if isKatakana(last) {
+				r = 'ー'
+			}
+		}
+		b.WriteRune(r)
+		if !unicode.Is(unicode.Mn, r) {
+			last = r
+		}
+	}
+	return norm.NFC.String(b.String())
+}
+
+func isHyphen(r rune) bool { return r == '-' || r == '−' || r >= '‐' && r <= '―' }
+
+func isKatakana(r rune) bool {
+	return r >= 'ァ' && r <= 'ヺ' || r == 'ー' || r == 'ヽ' || r == 'ヾ'
+}
+
+func isHiragana(r rune) bool { return r >= 'ぁ' && r <= 'ゖ' || r == 'ゝ' || r == 'ゞ' }
+
+// va replaces the letters of the foreign v, which are also written with b.
+var va = strings.NewReplacer("ゔぁ", "ば", "ゔぃ", "び", "ゔぇ", "べ", "ゔぉ", "ぼ", "ゔ", "ぶ")
+
+// foldKana writes katakana as hiragana.
+func foldKana(text string) string {
+	folded := strings.Map(func(r rune) rune {
+		if r >= 'ァ' && r <= 'ヶ' || r == 'ヽ' || r == 'ヾ' {
+			return r - 'ァ' + 'ぁ'
+		}
+		return r
+	}, text)
+	return va.Replace(folded)
+}
+
+// singular folds the regular English plurals. It need not be right, only the same for the text and the query.
+func singular(word string) string {
+	switch {
+	case len(word) < 4 || !isLetters(word):
+		return word
+	case strings.HasSuffix(word, "ies") && len(word) > 4:
+		return word[:len(word)-3] + "y"
+	case hasAnySuffix(word, "sses", "xes", "ches", "shes", "zes"):
+		return word[:len(word)-2]
+	case strings.HasSuffix(word, "s") && !hasAnySuffix(word, "ss", "us", "is"):
+		return word[:len(word)-1]
+	}
+	return word
+}
+
+func hasAnySuffix(word string, suffixes ...string) bool {
+	for _, suffix := range suffixes {
+		if strings.HasSuffix(word, suffix) {
+			return true
+		}
+	}
+	return false
+}
+
+// isLetters reports whether word is of the letters a to z alone.
+func isLetters(word string) bool {
+	for i := range len(word) {
+		if word[i] < 'a' || word[i] > 'z' {
+			return false
+		}
+	}
+	return word != ""
+}

@@ -1,0 +1,221 @@
+package search
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// What bounds the work that a query makes.
+const (
+	maxQueryWords = 12
+	maxPhrase     = 4
+	maxSynonyms   = 12
+	maxTerms      = 120
+)
+
+// How much a document counts that has something else than what was asked for.
+const (
+	weightSpelling = 0.95
+	weightSynonym  = 0.8
+	// weightUnit is for 16 GB asked for as 16gb, weightJoined for smartphone asked for as smart phone.
+	weightUnit     = 0.9
+	weightJoined   = 0.6
+	weightOneEdit  = 0.8
+	weightTwoEdits = 0.6
+	// weightInside is for a Japanese word that is found inside another, by its grams.
+	weightInside = 0.7
+)
+
+// Query is what a shopper asks for: words, each of which a product may have in several ways. Not safe for concurrent use.
+type Query struct {
+	words        []word
+	alternatives []alternative
+}
+
+// alternative is one way to have the words from first to last, the last not included.
+type alternative struct {
+	first, last int
+	weight      float64
+	needles     []needle
+}
+
+// needle is one word to look for: as a word, or by its grams.
+type needle struct {
+	text  string
+	grams []string
+}
+
+// Parse reads a query. Signs and particles are left out.
+func Parse(text string) *Query {
+	q := &Query{words: meaningful(wordsOf(text, maxQueryWords))}
+	for i, w := range q.words {
+		q.add(i, i+1, 1, []word{w})
+		if parts := unitOf(w); parts != nil {
+			q.add(i, i+1, weightUnit, parts)
+		}
+		if i > 0 && !w.japanese() && !q.words[i-1].japanese() {
+			q.addJoined(i)
+		}
+	}
+	return q
+}
+
+// Empty reports whether nothing is asked for: no product answers then.
+func (q *Query) Empty() bool { return len(q.words) == 0 }
+
+// emptyWords say nothing of a product.
+const emptyWords = " a an and at by for from in of on or the to with "
+
+// meaningful leaves out the words that say nothing, unless there are no others.
+func meaningful(words []word) []word {
+	var kept []word
+	for _, w := range words {
+		particle := w.script == hiragana && w.glued && utf8.RuneCountInString(w.text) == 1 && strings.Contains(particles, w.text)
+		if !particle && !strings.Contains(emptyWords, " "+w.text+" ") {
+			kept = append(kept, w)
+		}
+	}
+	if len(kept) == 0 {
+		return words
+	}
+	return kept
+}
+
+// unitOf splits 16gb into 16 and gb; nil if w is no such word.
+func unitOf(w word) []word {
+	digits := strings.IndexFunc(w.text, func(r rune) bool { return (r < '0' || r > '9') && r != '.' })
+	if w.japanese() || digits <= 0 || !isLetters(w.text[digits:]) {
+		return nil
+	}
+	return []word{{text: w.text[:digits], script: alphabetic}, {text: w.text[digits:], script: alphabetic}}
+}
+
+// addJoined asks for the word at i and those before it written together: tn-2110 as tn2110, smart phone as smartphone.
+func (q *Query) addJoined(i int) {
+	first := i - 1
+	if q.words[i].joint != 0 {
+		for first > 0 && q.words[first].joint != 0 {
+			first--
+		}
+	}
+	var joined strings.Builder
+	for _, w := range q.words[first : i+1] {
+		joined.WriteString(w.text)
+	}
+	weight := weightJoined
+	if q.words[i].joint != 0 {
+		weight = 1
+	}
+	q.add(first, i+1, weight, []word{{text: joined.String(), script: alphabetic}})
+}
+
+func (q *Query) add(first, last int, weight float64, words []word) {
+	needles := make([]needle, len(words))
+	for i, w := range words {
+		needles[i] = needle{text: w.text}
+		if w.japanese() {
+			needles[i].grams = queryGrams(w.text)
+		}
+	}
+	q.alternatives = append(q.alternatives, alternative{first: first, last: last, weight: weight, needles: needles})
+}
+
+// queryGrams returns the grams that a word must be found by: a kanji that stands alone, or the bigrams.
+func queryGrams(text string) []string {
+	grams := gramsOf(text)
+	if utf8.RuneCountInString(text) == 1 {
+		return grams
+	}
+	var bigrams []string
+	for _, gram := range grams {
+		if utf8.RuneCountInString(gram) == len(gramMark)+2 {
+			bigrams = append(bigrams, gram)
+		}
+	}
+	return bigrams
+}
+
+// Phrases returns the keys of what the query says in up to maxPhrase words, for which there may be synonyms.
+func (q *Query) Phrases() []string {
+	var phrases []string
+	q.spans(func(_, _ int, phrase string) { phrases = append(phrases, phrase) })
+	return phrases
+}
+
+func (q *Query) spans(visit func(first, last int, phrase string)) {
+	for first := range q.words {
+		for last := first + 1; last <= min(len(q.words), first+maxPhrase); last++ {
+			visit(first, last, key(q.words[first:last]))
+		}
+	}
+}
+
+// Synonym is another way to say a phrase.
+type Synonym struct {
+	// Phrase is the key that was asked for.
+	Phrase string
+	Text   string
+	// Spelling tells that it is the same word, written or said differently.
+	Spelling bool
+}
+
+// AddSynonyms adds what the words may be called as well, up to maxSynonyms for a phrase; the best ones should come first.
+func (q *Query) AddSynonyms(synonyms []Synonym) {
+	byPhrase := make(map[string][]Synonym)
+	for _, s := range synonyms {
+		byPhrase[s.Phrase] = append(byPhrase[s.Phrase], s)
+	}
+	q.spans(func(first, last int, phrase string) {
+		known := map[string]bool{phrase: true}
+		for _, s := range byPhrase[phrase] {
+			words := wordsOf(s.Text, maxQueryWords)
+			folded := key(words)
+			if len(words) == 0 || known[folded] || len(known) > maxSynonyms {
+				continue
+			}
+			known[folded] = true
+			weight := weightSynonym
+			if s.Spelling {
+				weight = weightSpelling
+			}
+			q.add(first, last, weight, meaningful(words))
+		}
+	})
+}
+
+// Terms returns the terms that matter to the query, each once, at most maxTerms of them; the words themselves come first.
+func (q *Query) Terms() []string {
+	var terms []string
+	seen := make(map[string]bool)
+	add := func(term string) {
+		if !seen[term] && len(terms) < maxTerms {
+			seen[term] = true
+			terms = append(terms, term)
+		}
+	}
+	for _, a := range q.alternatives {
+		for _, n := range a.needles {
+			add(n.text)
+		}
+	}
+	for _, p := range q.pairs() {
+		add(p)
+	}
+	for _, a := range q.alternatives {
+		for _, n := range a.needles {
+			for _, gram := range n.grams {
+				add(gram)
+			}
+		}
+	}
+	return terms
+}
+
+// pairs returns the terms of words that stand beside each other in the query.
+func (q *Query) pairs() []string {
+	var pairs []string
+	for i := 1; i < len(q.words); i++ {
+		pairs = append(pairs, pairOf(q.words[i-1], q.words[i]))
+	}
+	return pairs
+}

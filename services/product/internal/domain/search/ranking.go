@@ -1,0 +1,113 @@
+package search
+
+import (
+	"math"
+	"slices"
+)
+
+// Hit is a document that answers a query.
+type Hit struct {
+	Document int32
+	// Score is above 0; only its order means something.
+	Score uint32
+}
+
+// Ranking holds the hits of a query.
+type Ranking struct {
+	plan *Plan
+	// hits has a number for each, the best lowest: of equal scores, the newer document.
+	hits []uint64
+	// Exact tells that the hits are all there are.
+	Exact bool
+}
+
+func rankOf(h Hit) uint64 { return ^(uint64(h.Score)<<32 | uint64(uint32(h.Document))) } //nolint:gosec // is positive
+
+func hitOf(rank uint64) Hit {
+	return Hit{Score: uint32(^rank >> 32), Document: int32(uint32(^rank))} //nolint:gosec // as rankOf packed them
+}
+
+// Rank puts the documents of the postings in order. lists has the postings of each Read, in its order.
+func (p *Plan) Rank(lists [][]Posting) *Ranking {
+	size := 0
+	for _, list := range lists {
+		size += len(list)
+	}
+	all := make([]uint64, 0, size) // document, term and impact in one number, which sorts fast
+	for term, list := range lists {
+		for _, posting := range list {
+			all = append(all, uint64(uint32(posting.Document))<<32|uint64(term)<<16|uint64(uint16(posting.Impact))) //nolint:gosec // none is negative
+		}
+	}
+	slices.Sort(all)
+	documents := 0
+	for i := range all {
+		if i == 0 || all[i]>>32 != all[i-1]>>32 {
+			documents++
+		}
+	}
+	r := &Ranking{plan: p, hits: make([]uint64, 0, documents), Exact: !p.cut()}
+	impacts, values := make([]int16, len(p.terms)), make([]float64, p.slots)
+	for start := 0; start < len(all); {
+		document := all[start] >> 32
+		clear(impacts)
+		end := start
+		for ; end < len(all) && all[end]>>32 == document; end++ {
+			impacts[all[end]>>16&0xffff] = int16(all[end] & 0xffff) //nolint:gosec // was one
+		}
+		start = end
+		r.add(int32(document), impacts, values) //nolint:gosec // was one
+	}
+	slices.Sort(r.hits)
+	return r
+}
+
+func (r *Ranking) add(document int32, impacts []int16, values []float64) {
+	if score := r.plan.score(impacts, values); score > 0 {
+		r.hits = append(r.hits, rankOf(Hit{Document: document, Score: uint32(max(1, min(math.MaxUint32, score*scoreScale)))}))
+	}
+}
+
+// Doubtful returns the documents to read again: the best ones, if some of their terms may not have been seen; none otherwise.
+func (r *Ranking) Doubtful() []int32 {
+	if r.Exact {
+		return nil
+	}
+	documents := make([]int32, min(Verified, len(r.hits)))
+	for i := range documents {
+		documents[i] = hitOf(r.hits[i]).Document
+	}
+	return documents
+}
+
+// Verify scores documents again, now by all of their terms. A document that is gone is left out.
+func (r *Ranking) Verify(doubtful []int32, terms map[int32]Packed) {
+	r.hits = slices.Delete(r.hits, 0, len(doubtful))
+	impacts, values := make([]int16, len(r.plan.terms)), make([]float64, r.plan.slots)
+	for _, document := range doubtful {
+		for i, term := range r.plan.terms {
+			impacts[i] = terms[document].Of(term).Impact
+		}
+		r.add(document, impacts, values)
+	}
+	slices.Sort(r.hits)
+}
+
+// Total returns the number of hits, all of them if the ranking is exact.
+func (r *Ranking) Total() int { return len(r.hits) }
+
+// After returns the hits behind a hit, the zero Hit for those from the first, and whether more follow.
+func (r *Ranking) After(last Hit, size int) (hits []Hit, more bool) {
+	start := 0
+	if last.Score > 0 {
+		var shown bool
+		if start, shown = slices.BinarySearch(r.hits, rankOf(last)); shown {
+			start++
+		}
+	}
+	end := min(len(r.hits), start+size)
+	for _, rank := range r.hits[start:end] {
+		hits = append(hits, hitOf(rank))
+	}
+	return hits, end < len(r.hits)
+}

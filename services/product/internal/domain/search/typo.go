@@ -1,0 +1,124 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// What may be a mistyped word: not a number or a code, and not so short that half the language is like it.
+const (
+	minTypo     = 4
+	minTwoEdits = 8
+	maxTypo     = 20
+	// typoHead is the part of a word of which letters are left out: those behind it would make no other candidates, only more.
+	typoHead = 7
+	// rare is the number of documents up to which a word may be a typing error for one that is ten times as common.
+	rare = 3
+	// maxCorrections bounds the words that one is taken for.
+	maxCorrections = 3
+)
+
+// edits returns how many typing errors a word may have.
+func edits(word string) int {
+	switch {
+	case !isLetters(word) || len(word) < minTypo || len(word) > maxTypo:
+		return 0
+	case len(word) < minTwoEdits:
+		return 1
+	}
+	return 2
+}
+
+// Remainders returns what is left of the head of a word without some of its letters, as many as it may have errors. Two words that
+// differ by so many edits share a remainder. None for a word that is not corrected.
+func Remainders(word string) []string {
+	n := edits(word)
+	if n == 0 {
+		return nil
+	}
+	found := []string{word[:min(len(word), typoHead)]}
+	for last := found; n > 0; n-- {
+		var next []string
+		for _, text := range last {
+			for i := range len(text) {
+				next = append(next, text[:i]+text[i+1:])
+			}
+		}
+		found = append(found, next...)
+		last = next
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// Counted is a word of the index.
+type Counted struct {
+	Text      string
+	Documents int
+}
+
+// Misspelt returns the words of the query that no document has, or few.
+func (q *Query) Misspelt(counts map[TermID]int) []string {
+	var words []string
+	for _, w := range q.words {
+		if edits(w.text) > 0 && counts[IDOf(w.text)] <= rare {
+			words = append(words, w.text)
+		}
+	}
+	return words
+}
+
+// Correct adds those of the similar words that may have been meant, and their counts to counts.
+func (q *Query) Correct(similar []Counted, counts map[TermID]int) {
+	for i, w := range q.words {
+		documents := counts[IDOf(w.text)]
+		if edits(w.text) == 0 || documents > rare {
+			continue
+		}
+		var meant []Counted
+		for _, s := range similar {
+			if s.Documents > 10*documents && s.Text != w.text && distance(w.text, s.Text) <= min(edits(w.text), edits(s.Text)) {
+				meant = append(meant, s)
+			}
+		}
+		slices.SortFunc(meant, func(a, b Counted) int {
+			return cmp.Or(
+				cmp.Compare(distance(w.text, a.Text), distance(w.text, b.Text)),
+				cmp.Compare(b.Documents, a.Documents),
+				strings.Compare(a.Text, b.Text),
+			)
+		})
+		for _, s := range meant[:min(len(meant), maxCorrections)] {
+			weight := weightTwoEdits
+			if distance(w.text, s.Text) == 1 {
+				weight = weightOneEdit
+			}
+			counts[IDOf(s.Text)] = s.Documents
+			q.add(i, i+1, weight, []word{{text: s.Text, script: alphabetic}})
+		}
+	}
+}
+
+// distance counts the letters to insert, leave out or change, and neighbours to swap, until a is b (optimal string alignment).
+func distance(a, b string) int {
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}

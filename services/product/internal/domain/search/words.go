@@ -1,0 +1,183 @@
+package search
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// script is the kind of letters that a word is of.
+type script int
+
+const (
+	none script = iota
+	// alphabetic words are of letters and digits, with blanks around them.
+	alphabetic
+	kanji
+	hiragana
+	katakana
+)
+
+// word is a run of letters of one script. Japanese has no blanks: a stretch of it is cut where the script changes, which is where
+// most words end, and its bigrams find what the cuts miss.
+type word struct {
+	// text is folded: what is compared. shown is as it was written.
+	text, shown string
+	script      script
+	// glued tells that nothing stands between this word and the one before.
+	glued bool
+	// joint is the sign between this alphabetic word and the one before, such as the hyphen of TN-2110; 0 for none.
+	joint rune
+}
+
+func (w word) japanese() bool { return w.script >= kanji }
+
+func scriptOf(r rune) script {
+	switch {
+	case isKatakana(r):
+		return katakana
+	case isHiragana(r):
+		return hiragana
+	case unicode.Is(unicode.Han, r) || r == '々' || r == '〆':
+		return kanji
+	case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r):
+		return alphabetic
+	}
+	return none
+}
+
+// wordsOf returns at most limit words of a text.
+func wordsOf(text string, limit int) []word {
+	var words []word
+	var between []rune // since the word before
+	runes := []rune(normalise(text))
+	for start := 0; start < len(runes) && len(words) < limit; {
+		kind := scriptOf(runes[start])
+		if kind == none {
+			between = append(between, runes[start])
+			start++
+			continue
+		}
+		end := start + 1
+		for end < len(runes) && continues(runes, end, kind) {
+			end++
+		}
+		w := newWord(string(runes[start:end]), kind)
+		if len(words) > 0 {
+			w.glued = len(between) == 0
+			if w.glued && words[len(words)-1].takes(w) {
+				words[len(words)-1].take(w)
+				start = end
+				continue
+			}
+			if len(between) == 1 && strings.ContainsRune("-/.+'&_", between[0]) && kind == alphabetic && words[len(words)-1].script == alphabetic {
+				w.joint = between[0]
+			}
+		}
+		words, between, start = append(words, w), between[:0], end
+	}
+	return words
+}
+
+// particles stand between words and belong to none.
+const particles = "のとやをがはにでもへ"
+
+// takes reports whether next goes on with w: the hiragana behind a kanji (揚げ, 焼き), and the kanji behind that (焼き鳥).
+func (w word) takes(next word) bool {
+	last, _ := utf8.DecodeLastRuneInString(w.text)
+	switch {
+	case w.script != kanji:
+		return false
+	case next.script == hiragana:
+		return scriptOf(last) == kanji && utf8.RuneCountInString(next.text) < 3 && !strings.Contains(particles, next.text)
+	case next.script == kanji:
+		return scriptOf(last) == hiragana
+	}
+	return false
+}
+
+func (w *word) take(next word) {
+	w.text += next.text
+	w.shown += next.shown
+}
+
+// continues reports whether the rune at i belongs to the word before it. The point in 2.4 does.
+func continues(runes []rune, i int, kind script) bool {
+	if kind == alphabetic && runes[i] == '.' {
+		return unicode.IsDigit(runes[i-1]) && i+1 < len(runes) && unicode.IsDigit(runes[i+1])
+	}
+	if kind == hiragana && runes[i] == 'ー' {
+		return true // こーひー
+	}
+	return scriptOf(runes[i]) == kind
+}
+
+func newWord(text string, kind script) word {
+	w := word{text: text, shown: text, script: kind}
+	switch kind {
+	case alphabetic:
+		w.text = singular(text)
+	case katakana, hiragana:
+		// サーバー and サーバ are one word.
+		if short := strings.TrimSuffix(text, "ー"); utf8.RuneCountInString(short) > 1 {
+			w.text = short
+		}
+		w.text = foldKana(w.text)
+	case none, kanji:
+		w.text = foldKana(text)
+	}
+	return w
+}
+
+// gramsOf returns the bigrams of a stretch of Japanese, and its kanji one by one. A mark before them keeps them apart from words.
+func gramsOf(stretch string) []string {
+	runes := []rune(stretch)
+	var grams []string
+	for i, r := range runes {
+		if scriptOf(r) == kanji {
+			grams = append(grams, gramMark+string(r))
+		}
+		if i+1 < len(runes) {
+			grams = append(grams, gramMark+string(runes[i:i+2]))
+		}
+	}
+	return grams
+}
+
+const gramMark = "_"
+
+// key joins words into the form in which phrases are compared: Japanese without blanks, all else with one.
+func key(words []word) string {
+	var b strings.Builder
+	for i, w := range words {
+		if i > 0 && (!w.japanese() || !words[i-1].japanese()) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(w.text)
+	}
+	return b.String()
+}
+
+// Key folds a text into the form in which synonyms and prefixes are compared; "" if it has no words.
+func Key(text string) string { return key(wordsOf(text, maxQueryWords)) }
+
+// Prefix folds the beginning of a word, or of two, into the form in which suggestions are compared; "" if there is none.
+func Prefix(text string) string {
+	words := wordsOf(text, maxQueryWords)
+	if len(words) == 0 {
+		return ""
+	}
+	texts := make([]string, len(words))
+	for i, w := range words {
+		texts[i] = w.text
+	}
+	last := &texts[len(texts)-1]
+	if w := words[len(words)-1]; !w.japanese() {
+		*last = w.shown // it may go on: what looks like a plural need not be one
+	}
+	prefix := strings.Join(texts, " ")
+	if strings.HasSuffix(normalise(text), " ") {
+		prefix += " "
+	}
+	return prefix
+}

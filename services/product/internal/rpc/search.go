@@ -1,0 +1,68 @@
+package rpc
+
+import (
+	"cmp"
+	"context"
+	"encoding/base64"
+	"fmt"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/services/product/internal/app"
+	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/domain/search"
+)
+
+// SearchProducts returns a page of what answers the query. It is always read: there are more queries than a cache would hold.
+func (s *Server) SearchProducts(ctx context.Context, req *productv1.SearchProductsRequest) (*productv1.SearchProductsResponse, error) {
+	after, err := decodeHit(req.GetPageToken())
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.search.Find(ctx, app.Request{
+		Query: req.GetQuery(), Category: req.GetCategory(), Size: cmp.Or(int(req.GetPageSize()), defaultPageSize), After: after,
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &productv1.SearchProductsResponse{
+		Products:         make([]*productv1.Product, len(found.Products)),
+		Total:            int32(found.Total), //nolint:gosec // a bounded number of postings was read
+		TotalApproximate: !found.Exact,
+		NextPageToken:    encodeHit(found.Next),
+	}
+	for i, p := range found.Products {
+		out.Products[i] = productToProto(p)
+	}
+	return out, nil
+}
+
+// SuggestProducts returns what a query that begins so may become.
+func (s *Server) SuggestProducts(ctx context.Context, req *productv1.SuggestProductsRequest) (*productv1.SuggestProductsResponse, error) {
+	suggestions, err := s.search.Suggest(ctx, req.GetPrefix())
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.SuggestProductsResponse{Suggestions: suggestions}, nil
+}
+
+// A page token is the last hit's score and document, in base64url: opaque to callers.
+func encodeHit(h search.Hit) string {
+	if h.Score == 0 {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d %d", h.Score, h.Document))
+}
+
+func decodeHit(token string) (hit search.Hit, err error) {
+	if token == "" {
+		return hit, nil
+	}
+	data, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil {
+		return hit, domain.ErrPageToken
+	}
+	if _, err := fmt.Sscanf(string(data), "%d %d", &hit.Score, &hit.Document); err != nil || hit.Score == 0 || encodeHit(hit) != token {
+		return hit, domain.ErrPageToken
+	}
+	return hit, nil
+}

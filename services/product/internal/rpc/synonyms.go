@@ -1,0 +1,35 @@
+package rpc
+
+import (
+	"context"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/services/product/internal/domain/search"
+)
+
+var expansions = map[productv1.Expansion]search.Expansion{
+	productv1.Expansion_EXPANSION_ALWAYS: search.ExpansionAlways,
+	productv1.Expansion_EXPANSION_RESULT: search.ExpansionResult,
+	productv1.Expansion_EXPANSION_NEVER:  search.ExpansionNever,
+}
+
+// ImportSynonyms replaces groups of synonyms.
+func (s *Server) ImportSynonyms(ctx context.Context, req *productv1.ImportSynonymsRequest) (*productv1.ImportSynonymsResponse, error) {
+	groups := make([]search.Group, len(req.GetGroups()))
+	for i, g := range req.GetGroups() {
+		groups[i] = search.Group{ID: g.GetId(), Entries: make([]search.Entry, len(g.GetEntries()))}
+		for j, e := range g.GetEntries() {
+			groups[i].Entries[j] = search.Entry{
+				Word: e.GetWord(), Expansion: expansions[e.GetExpansion()], Predicate: e.GetPredicate(), Lexemes: e.GetLexemes(),
+			}
+		}
+	}
+	changes, err := s.synonyms.Import(ctx, groups)
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.ImportSynonymsResponse{
+		Created: int32(changes.Created), Updated: int32(changes.Updated), //nolint:gosec // at most 500 groups
+		Unchanged: int32(changes.Unchanged), Deleted: int32(changes.Deleted), //nolint:gosec // at most 500 groups
+	}, nil
+}

@@ -1,0 +1,189 @@
+package store
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/domain/search"
+)
+
+// maxFound bounds the synonyms, and the similar words, that are read for a query.
+const maxFound = 300
+
+// Index: synonyms_phrase, synonyms_pkey. A nominal does not stand for a predicate. Words of the same lexeme come first. OFFSET 0, here
+// and below, keeps the planner from reading whole tables when it has no statistics yet, right after an import.
+const synonymsSQL = `SELECT asked.phrase, other.word AS text, asked.lexemes && other.lexemes AS spelling
+	FROM (SELECT phrase, group_id, predicate, lexemes FROM synonyms WHERE phrase = ANY($1) AND expands OFFSET 0) asked
+	CROSS JOIN LATERAL (SELECT position, phrase, word, predicate, lexemes FROM synonyms WHERE group_id = asked.group_id OFFSET 0) other
+	WHERE other.predicate = asked.predicate AND other.phrase <> asked.phrase
+	ORDER BY spelling DESC, asked.group_id, other.position LIMIT $2`
+
+// Synonyms returns what else the phrases may be called.
+func (s *Store) Synonyms(ctx context.Context, phrases []string) ([]search.Synonym, error) {
+	return collect[search.Synonym](ctx, s, "find synonyms", synonymsSQL, phrases, maxFound)
+}
+
+// Index: search_terms_pkey.
+const countsSQL = `SELECT id, documents FROM search_terms WHERE id = ANY($1)`
+
+// Counts returns the number of documents that have each of the terms; terms that none has are absent.
+func (s *Store) Counts(ctx context.Context, terms []search.TermID) (map[search.TermID]int, error) {
+	rows, err := s.db.Query(ctx, countsSQL, numbers(terms))
+	if err != nil {
+		return nil, fmt.Errorf("count %d terms: %w", len(terms), err)
+	}
+	counts := make(map[search.TermID]int, len(terms))
+	var id int64
+	var documents int
+	if _, err = pgx.ForEachRow(rows, []any{&id, &documents}, func() error {
+		counts[search.TermID(id)] = documents
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("count %d terms: %w", len(terms), err)
+	}
+	return counts, nil
+}
+
+// Indexes: search_remainders_pkey, search_terms_pkey.
+const similarSQL = `SELECT DISTINCT t.term AS text, t.documents
+	FROM (SELECT term FROM search_remainders WHERE remainder = ANY($1) LIMIT $2) alike
+	CROSS JOIN LATERAL (SELECT term, documents FROM search_terms WHERE id = alike.term AND documents > 0 OFFSET 0) t`
+
+// Similar returns words of the index that share one of the remainders.
+func (s *Store) Similar(ctx context.Context, remainders []search.TermID) ([]search.Counted, error) {
+	return collect[search.Counted](ctx, s, "find similar words", similarSQL, numbers(remainders), maxFound)
+}
+
+// Index: search_postings_ranked, and nothing else: both limits are inside the index. $3 is a category's id, null for all.
+const postingsSQL = `SELECT found.postings
+	FROM unnest($1::bigint[], $2::integer[]) WITH ORDINALITY AS wanted (term, postings, position)
+	CROSS JOIN LATERAL (
+		SELECT array_agg(document::bigint << 16 | impact) AS postings
+		FROM (SELECT document, impact, category FROM search_postings WHERE term = wanted.term
+			ORDER BY tier DESC, document DESC LIMIT wanted.postings) best
+		WHERE $3::integer IS NULL OR category = $3) found
+	ORDER BY wanted.position`
+
+// Postings returns the best postings of each read; with a category, those of them that are in it.
+func (s *Store) Postings(ctx context.Context, reads []search.Read, category *int32) ([][]search.Posting, error) {
+	terms, limits := make([]int64, len(reads)), make([]int32, len(reads))
+	for i, read := range reads {
+		terms[i], limits[i] = int64(read.Term), int32(read.Limit) //nolint:gosec // a small budget
+	}
+	rows, err := s.db.Query(ctx, postingsSQL, terms, limits, category)
+	if err != nil {
+		return nil, fmt.Errorf("read postings of %d terms: %w", len(reads), err)
+	}
+	defer rows.Close()
+	lists := make([][]search.Posting, 0, len(reads))
+	for rows.Next() {
+		lists = append(lists, postingsIn(rows.RawValues()[0]))
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read postings of %d terms: %w", len(reads), err)
+	}
+	return lists, nil
+}
+
+// postingsIn reads an array of bigint in PostgreSQL's binary form, nil for null: a head of 20 bytes, then each number behind its
+// length. There are thousands of them in a search, for which pgx's general way takes longer than all else.
+func postingsIn(array []byte) []search.Posting {
+	const head, length, number = 20, 4, 8
+	if len(array) < head {
+		return nil
+	}
+	array = array[head:]
+	list := make([]search.Posting, len(array)/(length+number))
+	for i := range list {
+		packed := binary.BigEndian.Uint64(array[i*(length+number)+length:])
+		list[i] = search.Posting{Document: int32(packed >> 16), Impact: int16(packed & 0xffff)} //nolint:gosec // as the statement packs them
+	}
+	return list
+}
+
+// Index: search_documents_pkey.
+const termsSQL = `SELECT id, terms FROM search_documents WHERE id = ANY($1)`
+
+// Terms returns all terms of the documents.
+func (s *Store) Terms(ctx context.Context, documents []int32) (map[int32]search.Packed, error) {
+	rows, err := s.db.Query(ctx, termsSQL, documents)
+	if err != nil {
+		return nil, fmt.Errorf("read %d documents: %w", len(documents), err)
+	}
+	found := make(map[int32]search.Packed, len(documents))
+	var id int32
+	var terms []byte
+	if _, err = pgx.ForEachRow(rows, []any{&id, &terms}, func() error {
+		found[id] = slices.Clone(terms)
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("read %d documents: %w", len(documents), err)
+	}
+	return found, nil
+}
+
+// Indexes: search_documents_pkey, products_pkey, variants_position. OFFSET 0 keeps the planner from starting at the published products,
+// see sellablesSQL.
+const foundSQL = `SELECT p.id, p.slug, p.name, p.description, p.category, p.brand, p.status, p.image, NULL::jsonb AS attributes, p.version,
+		p.created_at, p.updated_at, p.variants
+	FROM unnest($1::integer[]) WITH ORDINALITY AS wanted (document, position)
+	CROSS JOIN LATERAL (SELECT product_id FROM search_documents WHERE id = wanted.document OFFSET 0) d
+	CROSS JOIN LATERAL (SELECT ` + listedColumns + ` FROM products p WHERE p.id = d.product_id OFFSET 0) p
+	WHERE p.status = 'published' ORDER BY wanted.position`
+
+// Found returns the published products of the documents, in their order, without attributes. One that is gone is left out.
+func (s *Store) Found(ctx context.Context, documents []int32) ([]domain.Product, error) {
+	rows, err := collect[productRow](ctx, s, "read what was found", foundSQL, documents)
+	if err != nil {
+		return nil, err
+	}
+	return products(rows), nil
+}
+
+// Index: search_terms_suggest, once for each level.
+const suggestSQL = `SELECT best.shown
+	FROM generate_series(31, 0, -1) AS by (level) CROSS JOIN LATERAL (
+		SELECT term, shown FROM search_terms
+		WHERE level = by.level AND level >= 0 AND term >= $1 AND term < $2
+		ORDER BY term LIMIT $3) best
+	ORDER BY by.level DESC, best.term LIMIT $3`
+
+// Suggest returns words and pairs of words of product names that begin with the folded prefix, those of more names first.
+func (s *Store) Suggest(ctx context.Context, prefix string, limit int) ([]string, error) {
+	rows, err := s.db.Query(ctx, suggestSQL, prefix, prefix+string(utf8.MaxRune), limit)
+	if err != nil {
+		return nil, fmt.Errorf("suggest: %w", err)
+	}
+	suggestions, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("suggest: %w", err)
+	}
+	return suggestions, nil
+}
+
+// collect reads rows into structs by the names of their columns.
+func collect[T any](ctx context.Context, s *Store, what, query string, args ...any) ([]T, error) {
+	rows, err := s.db.Query(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return found, nil
+}
+
+func numbers(terms []search.TermID) []int64 {
+	out := make([]int64, len(terms))
+	for i, term := range terms {
+		out[i] = int64(term)
+	}
+	return out
+}
