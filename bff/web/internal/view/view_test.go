@@ -59,3 +59,14 @@ func TestCardShowsTheVariantThatIsBestInStock(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatWasFoundKeepsItsOrderAndTotal(t *testing.T) {
+	found := view.Found(&productv1.SearchProductsResponse{
+		Products: []*productv1.Product{{Id: "2"}, {Id: "1"}}, Total: 7, TotalApproximate: true, NextPageToken: "next",
+	})
+	require.Equal(t, "2", found.GetProducts()[0].GetId())
+	require.Len(t, found.GetProducts(), 2)
+	require.EqualValues(t, 7, found.GetTotal())
+	require.True(t, found.GetTotalApproximate())
+	require.Equal(t, "next", found.GetNextPageToken())
+}

@@ -143,7 +143,7 @@ func TestThePlainWaysOfPostgreSQL(t *testing.T) {
 			mean += ndcg(ask(t, conn, plainSQL[name], query), ratings) / float64(len(judged))
 		}
 		t.Logf("nDCG@10 by %s: %.4f", name, mean)
-		require.Less(t, mean, 0.8809)
+		require.Less(t, mean, 0.87, "what the search reaches")
 	}
 }
 
