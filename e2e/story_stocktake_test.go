@@ -63,6 +63,31 @@ func TestStoryStocktakeByCSV(t *testing.T) {
 	require.Equal(t, "delivery.csv", came.GetReference())
 }
 
+// A catalogue that comes with its stock can come again without undoing what was sold meanwhile: make run does so with its samples.
+func TestStoryStockOfTheCatalogueOnce(t *testing.T) {
+	s := sharedShop(t)
+	name := id.New()
+	sku := "E2E-" + name
+	draft, err := protojson.Marshal(&productv1.Draft{
+		Slug: "e2e-" + name, Name: "急須 " + name, Status: productv1.Status_STATUS_PUBLISHED,
+		Variants: []*productv1.Variant{{Sku: sku, Price: yen(4200), TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD}},
+	})
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "catalogue.jsonl")
+	require.NoError(t, os.WriteFile(path, []byte(fmt.Sprintf(`{"product":%s,"stock":{%q:7}}`+"\n", draft, sku)), 0o600))
+	for _, sold := range []int64{0, 4} {
+		if sold > 0 {
+			s.stock(t, sku, 7-sold)
+		}
+		_, err = s.Control(t.Context(), "import", "--new-stock-only", path)
+		require.NoError(t, err)
+		require.EqualValues(t, 7-sold, s.available(t, sku))
+	}
+	_, err = s.Control(t.Context(), "import", path)
+	require.NoError(t, err)
+	require.EqualValues(t, 7, s.available(t, sku))
+}
+
 // importCatalogue imports products with variants, without stock, and returns the SKUs.
 func (s *shop) importCatalogue(t *testing.T, dir string, products, variants int) (skus []string) {
 	t.Helper()

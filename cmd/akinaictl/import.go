@@ -25,7 +25,7 @@ type services struct {
 
 // importer returns an importer that calls the services with the development key, and what frees its connections.
 func (s services) importer() (*importer.Importer, func(), error) {
-	token, err := s.as("products.write", "stock.write")
+	token, err := s.as("products.write", "stock.read", "stock.write")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -56,8 +56,9 @@ func dial(url string, token rpc.Token) (*connect.Client, func(), error) {
 
 type importCommand struct {
 	services
-	Format string `help:"Form of the source: akinai (docs/import.md), apparel (a folder), electronics, foods, or synonyms." enum:"akinai,apparel,electronics,foods,synonyms" default:"akinai"`
-	Source string `arg:"" help:"File or folder to read." type:"path"`
+	Format       string `help:"Form of the source: akinai (docs/import.md), apparel (a folder), electronics, foods, or synonyms." enum:"akinai,apparel,electronics,foods,synonyms" default:"akinai"`
+	Source       string `arg:"" help:"File or folder to read." type:"path"`
+	NewStockOnly bool   `help:"Leave alone the stock of SKUs that have some, or had."`
 }
 
 // Run is called by kong.
@@ -75,6 +76,7 @@ func (c *importCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer hangUp()
+	into.NewStockOnly = c.NewStockOnly
 	bar := progressbar.NewOptions(source.Size,
 		progressbar.OptionSetWriter(os.Stderr),
 		progressbar.OptionSetDescription(source.Name),
