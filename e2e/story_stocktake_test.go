@@ -81,7 +81,7 @@ func TestStoryStockOfTheCatalogueOnce(t *testing.T) {
 		}
 		_, err = s.Control(t.Context(), "import", "--new-stock-only", path)
 		require.NoError(t, err)
-		require.EqualValues(t, 7-sold, s.available(t, sku))
+		require.Equal(t, 7-sold, s.available(t, sku))
 	}
 	_, err = s.Control(t.Context(), "import", path)
 	require.NoError(t, err)
