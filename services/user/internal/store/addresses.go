@@ -72,19 +72,21 @@ func (s *Store) AddAddress(
 	ctx context.Context, user domain.UserID, address domain.Address, now time.Time,
 ) (domain.SavedAddress, error) {
 	saved := domain.SavedAddress{ID: address.IDFor(user), Address: address}
-	there, err := s.GetAddress(ctx, user, saved.ID)
-	if !errors.Is(err, domain.ErrAddressNotFound) {
-		return there, err
+	for {
+		there, err := s.GetAddress(ctx, user, saved.ID)
+		if !errors.Is(err, domain.ErrAddressNotFound) {
+			return there, err
+		}
+		err = s.db.QueryRow(ctx, addAddress, string(user), string(saved.ID), address.Name, address.PostalCode, address.Prefecture,
+			address.City, address.Line1, address.Line2, address.Phone, now, domain.MaxAddresses).Scan(&saved.Default)
+		switch {
+		case errors.Is(err, pgx.ErrNoRows):
+			return domain.SavedAddress{}, domain.ErrAddressLimit
+		case pg.Constraint(err) == addressKey:
+			continue // somebody added it at the same moment, and may have deleted it again by now
+		}
+		return saved, err
 	}
-	err = s.db.QueryRow(ctx, addAddress, string(user), string(saved.ID), address.Name, address.PostalCode, address.Prefecture,
-		address.City, address.Line1, address.Line2, address.Phone, now, domain.MaxAddresses).Scan(&saved.Default)
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		return domain.SavedAddress{}, domain.ErrAddressLimit
-	case pg.Constraint(err) == addressKey: // added by somebody at the same moment
-		return s.GetAddress(ctx, user, saved.ID)
-	}
-	return saved, err
 }
 
 const deleteAddress = `
