@@ -20,17 +20,6 @@ import (
 // Serve registers a service's handlers and returns a client of them. Calls are anonymous unless their context comes from As.
 func Serve(t *testing.T, register func(*connect.Server)) *connect.Client {
 	t.Helper()
-	return serve(t, optionsv1.Audience_AUDIENCE_INTERNAL, register)
-}
-
-// ServeEdge is Serve for the handlers of a public edge.
-func ServeEdge(t *testing.T, register func(*connect.Server)) *connect.Client {
-	t.Helper()
-	return serve(t, optionsv1.Audience_AUDIENCE_PUBLIC, register)
-}
-
-func serve(t *testing.T, audience optionsv1.Audience, register func(*connect.Server)) *connect.Client {
-	t.Helper()
 	validator, err := protovalidate.New()
 	require.NoError(t, err)
 	server, err := rpc.NewServer(rpc.ServerOptions{
@@ -41,11 +30,10 @@ func serve(t *testing.T, audience optionsv1.Audience, register func(*connect.Ser
 		Classify:     pg.Classify,
 		ReadTimeout:  30 * time.Second,
 		WriteTimeout: 30 * time.Second,
-		Strict:       audience == optionsv1.Audience_AUDIENCE_PUBLIC,
 	})
 	require.NoError(t, err)
 	register(server)
-	require.NoError(t, rpc.CheckAccess(server, audience))
+	require.NoError(t, rpc.CheckAccess(server, optionsv1.Audience_AUDIENCE_INTERNAL))
 	client, err := rpc.NewClient(rpc.InProcess(server), rpc.AsCaller, false)
 	require.NoError(t, err)
 	return client
