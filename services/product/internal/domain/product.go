@@ -29,8 +29,15 @@ type Draft struct {
 	// Category is the slug of the category, "" for none.
 	Category, Brand string
 	Status          Status
-	// Image is the address of the main picture, "" for none.
+	// Image is the address of the main picture, the first of Pictures; "" for none.
 	Image string
+	// Pictures are in the order in which they are shown.
+	Pictures []Picture
+	Tags     []string
+	// Options are what the variants differ in, in the order in which it is shown.
+	Options []Option
+	// TaxExcluded tells that prices are entered without tax.
+	TaxExcluded bool
 	// Attributes say more of the product by name, such as material to cotton. May be nil.
 	Attributes map[string]string
 	// Variants are in the order in which they are shown; at least one.
@@ -42,13 +49,44 @@ type Variant struct {
 	SKU SKU
 	// Name is "" for an only variant.
 	Name string
-	// Price includes the tax.
+	// Price is the regular price as it was entered, without tax if the product is TaxExcluded.
 	Price    money.Money
 	TaxClass TaxClass
+	// Current is what a shopper pays now, tax included; a draft has none.
+	Current money.Money
+	// WeightGrams is that of one unit with its packing, 0 for unknown.
+	WeightGrams int
+	// MaxPerOrder is how many units one order may have, 0 for no limit.
+	MaxPerOrder int
+	// Schedules are prices for a time, by their beginning; a draft has none.
+	Schedules []Schedule
 	// Options map an option's name to its value, such as size to M. May be nil.
 	Options map[string]string
 	// Stock is what is shown; a draft has none.
 	Stock StockStatus
+}
+
+// Option is one thing that variants differ in, such as size.
+type Option struct {
+	Name string `json:"name"`
+	// Values are in the order in which they are shown.
+	Values []string `json:"values"`
+}
+
+// Picture is one picture of a product.
+type Picture struct {
+	// Address is relative or absolute.
+	Address string `json:"address"`
+	// Alt says what it shows.
+	Alt string `json:"alt"`
+}
+
+// Schedule is a price for a time.
+type Schedule struct {
+	// Price is entered as the regular one is.
+	Price money.Money
+	// Starts is when it begins, Ends when it is over; the zero Ends is never.
+	Starts, Ends time.Time
 }
 
 // Status says who sees a product. The zero Status is none.
@@ -75,9 +113,14 @@ type Sellable struct {
 	SKU       SKU
 	ProductID ID
 	// Name is the product's and the variant's, see SaleName.
-	Name     string
+	Name string
+	// Price is what a shopper pays now, tax included.
 	Price    money.Money
 	TaxClass TaxClass
+	// MaxPerOrder is how many units one order may have, 0 for no limit.
+	MaxPerOrder int
+	// WeightGrams is that of one unit, 0 for unknown.
+	WeightGrams int
 }
 
 // SaleName returns the name under which a variant stands on an order.
@@ -92,12 +135,15 @@ func SaleName(product, variant string) string {
 func (d Draft) Equal(other Draft) bool {
 	return d.Slug == other.Slug && d.Name == other.Name && d.Description == other.Description &&
 		d.Category == other.Category && d.Brand == other.Brand && d.Status == other.Status && d.Image == other.Image &&
-		maps.Equal(d.Attributes, other.Attributes) &&
+		maps.Equal(d.Attributes, other.Attributes) && d.TaxExcluded == other.TaxExcluded &&
+		slices.Equal(d.Pictures, other.Pictures) && slices.Equal(d.Tags, other.Tags) &&
+		slices.EqualFunc(d.Options, other.Options, func(a, b Option) bool { return a.Name == b.Name && slices.Equal(a.Values, b.Values) }) &&
 		slices.EqualFunc(d.Variants, other.Variants, Variant.equal)
 }
 
 func (v Variant) equal(other Variant) bool {
 	return v.SKU == other.SKU && v.Name == other.Name && v.Price == other.Price && v.TaxClass == other.TaxClass &&
+		v.WeightGrams == other.WeightGrams && v.MaxPerOrder == other.MaxPerOrder &&
 		maps.Equal(v.Options, other.Options)
 }
 

@@ -32,6 +32,8 @@ type Touched struct {
 
 // Stored is what the catalogue holds of what a write touches. A SKU without an owner is free.
 type Stored struct {
+	// Revision is the catalogue's, before the write.
+	Revision int64
 	Products []Product
 	Owners   map[SKU]ID
 }
@@ -165,6 +167,10 @@ func (s *Shelf) put(p Product) (Product, error) {
 		if owner, taken := s.owners[sku]; taken && owner != p.ID {
 			return Product{}, ErrSKUTaken.With("sku", string(sku))
 		}
+	}
+	p.Variants = slices.Clone(p.Variants)
+	for i := range p.Variants {
+		p.Variants[i].Current = p.Variants[i].Price
 	}
 	s.free(s.products[p.ID])
 	s.bySlug[p.Slug] = p.ID

@@ -47,16 +47,26 @@ func draftFromProto(d *productv1.Draft) domain.Draft {
 		Status:      statusFromProto[d.GetStatus()],
 		Image:       d.GetImage(),
 		Attributes:  d.GetAttributes(),
+		Tags:        d.GetTags(),
+		TaxExcluded: d.GetTaxExcluded(),
 		Variants:    make([]domain.Variant, len(d.GetVariants())),
 	}
 	for i, v := range d.GetVariants() {
 		out.Variants[i] = domain.Variant{
-			SKU:      domain.SKU(v.GetSku()),
-			Name:     v.GetName(),
-			Price:    money.Money{Amount: v.GetPrice().GetAmount(), Currency: v.GetPrice().GetCurrency()},
-			TaxClass: taxClassFromProto[v.GetTaxClass()],
-			Options:  v.GetOptions(),
+			SKU:         domain.SKU(v.GetSku()),
+			Name:        v.GetName(),
+			Price:       money.Money{Amount: v.GetPrice().GetAmount(), Currency: v.GetPrice().GetCurrency()},
+			TaxClass:    taxClassFromProto[v.GetTaxClass()],
+			Options:     v.GetOptions(),
+			WeightGrams: int(v.GetWeightGrams()),
+			MaxPerOrder: int(v.GetMaxPerOrder()),
 		}
+	}
+	for _, o := range d.GetOptions() {
+		out.Options = append(out.Options, domain.Option{Name: o.GetName(), Values: o.GetValues()})
+	}
+	for _, p := range d.GetPictures() {
+		out.Pictures = append(out.Pictures, domain.Picture{Address: p.GetAddress(), Alt: p.GetAlt()})
 	}
 	return out
 }
@@ -72,6 +82,8 @@ func productToProto(p domain.Product) *productv1.Product {
 		Status:      statusToProto[p.Status],
 		Image:       p.Image,
 		Attributes:  p.Attributes,
+		Tags:        p.Tags,
+		TaxExcluded: p.TaxExcluded,
 		Variants:    make([]*productv1.Variant, len(p.Variants)),
 		Version:     p.Version,
 		CreatedAt:   timestamppb.New(p.CreatedAt),
@@ -79,13 +91,23 @@ func productToProto(p domain.Product) *productv1.Product {
 	}
 	for i, v := range p.Variants {
 		out.Variants[i] = &productv1.Variant{
-			Sku:      string(v.SKU),
-			Name:     v.Name,
-			Price:    moneyToProto(v.Price),
-			TaxClass: taxClassToProto[v.TaxClass],
-			Options:  v.Options,
-			Stock:    stockToProto[v.Stock],
+			Sku:          string(v.SKU),
+			Name:         v.Name,
+			Price:        moneyToProto(v.Price),
+			TaxClass:     taxClassToProto[v.TaxClass],
+			Options:      v.Options,
+			Stock:        stockToProto[v.Stock],
+			WeightGrams:  int32(v.WeightGrams), //nolint:gosec // came from an int32
+			MaxPerOrder:  int32(v.MaxPerOrder), //nolint:gosec // came from an int32
+			CurrentPrice: moneyToProto(v.Current),
+			RegularPrice: moneyToProto(v.Price),
 		}
+	}
+	for _, o := range p.Options {
+		out.Options = append(out.Options, &productv1.Option{Name: o.Name, Values: o.Values})
+	}
+	for _, picture := range p.Pictures {
+		out.Pictures = append(out.Pictures, &productv1.Picture{Address: picture.Address, Alt: picture.Alt})
 	}
 	return out
 }
@@ -106,11 +128,13 @@ func sellablesToProto(sellables []domain.Sellable) []*productv1.Sellable {
 	out := make([]*productv1.Sellable, len(sellables))
 	for i, s := range sellables {
 		out[i] = &productv1.Sellable{
-			Sku:       string(s.SKU),
-			ProductId: string(s.ProductID),
-			Name:      s.Name,
-			Price:     moneyToProto(s.Price),
-			TaxClass:  taxClassToProto[s.TaxClass],
+			Sku:         string(s.SKU),
+			ProductId:   string(s.ProductID),
+			Name:        s.Name,
+			Price:       moneyToProto(s.Price),
+			TaxClass:    taxClassToProto[s.TaxClass],
+			MaxPerOrder: int32(s.MaxPerOrder), //nolint:gosec // came from an int32
+			WeightGrams: int32(s.WeightGrams), //nolint:gosec // came from an int32
 		}
 	}
 	return out

@@ -21,6 +21,7 @@ type Reader interface {
 
 // Server answers product.v1.ProductService.
 type Server struct {
+	productv1connect.UnimplementedProductServiceHandler
 	catalogue *app.Catalogue
 	search    *app.Search
 	synonyms  *app.Synonyms

@@ -11,14 +11,15 @@ const (
 	// Index: products_unindexed.
 	behindSQL = `SELECT ` + productColumns + ` FROM products p WHERE p.indexed_version <> p.version ORDER BY p.id LIMIT $1`
 	// Index: products_pkey.
-	caughtUpSQL = `UPDATE products SET indexed_version = version WHERE id = ANY($1)`
+	caughtUpSQL = `UPDATE products SET indexed_version = version, revision = $2 WHERE id = ANY($1)`
 )
 
 // CatchUp indexes at most limit products whose index is behind, under the write lock, and returns how many.
 func (s *Store) CatchUp(ctx context.Context, limit int) (int, error) {
 	indexed := 0
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, lockSQL); err != nil {
+		var revision int64
+		if err := tx.QueryRow(ctx, lockSQL).Scan(&revision); err != nil {
 			return fmt.Errorf("lock: %w", err)
 		}
 		rows, err := tx.Query(ctx, behindSQL, limit)
@@ -42,7 +43,8 @@ func (s *Store) CatchUp(ctx context.Context, limit int) (int, error) {
 		}
 		batch := &pgx.Batch{}
 		index.queue(batch)
-		batch.Queue(caughtUpSQL, ids)
+		batch.Queue(caughtUpSQL, ids, revision+1)
+		batch.Queue(advanceSQL)
 		return tx.SendBatch(ctx, batch).Close()
 	})
 	return indexed, err

@@ -84,7 +84,7 @@ func (s *Store) Revision(ctx context.Context) (int64, error) {
 
 // Indexes: variants_pkey, products_pkey. OFFSET 0 keeps the planner from starting at the published products, which it does right
 // after a large import, when it has no statistics yet.
-const sellablesSQL = `SELECT v.sku, v.product_id, p.name, v.name, v.amount, v.currency, v.tax_class
+const sellablesSQL = `SELECT v.sku, v.product_id, p.name, v.name, v.amount, v.currency, v.tax_class, v.max_per_order, v.weight
 	FROM variants v CROSS JOIN LATERAL (SELECT name, status FROM products WHERE id = v.product_id OFFSET 0) p
 	WHERE v.sku = ANY($1) AND p.status = 'published'`
 
@@ -97,7 +97,8 @@ func (s *Store) Sellables(ctx context.Context, skus []string) ([]domain.Sellable
 	sellables, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.Sellable, error) {
 		var out domain.Sellable
 		var product, variant string
-		err := row.Scan(&out.SKU, &out.ProductID, &product, &variant, &out.Price.Amount, &out.Price.Currency, &out.TaxClass)
+		err := row.Scan(&out.SKU, &out.ProductID, &product, &variant, &out.Price.Amount, &out.Price.Currency, &out.TaxClass,
+			&out.MaxPerOrder, &out.WeightGrams)
 		out.Name = domain.SaleName(product, variant)
 		return out, err
 	})

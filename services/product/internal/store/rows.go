@@ -13,12 +13,13 @@ import (
 // listings do not show them, and there can be many.
 const (
 	listedColumns = `p.id, p.slug, p.name, p.description, p.category, p.brand, p.status, p.image, p.version, p.created_at, p.updated_at,
+	p.tags, p.options, p.tax_excluded,
 	(SELECT json_agg(shown ORDER BY shown.position) FROM (
-		SELECT v.sku, v.product_id, v.position, v.name, v.amount, v.currency, v.tax_class, v.options,
+		SELECT v.sku, v.product_id, v.position, v.name, v.amount, v.entered, v.currency, v.tax_class, v.options, v.weight, v.max_per_order,
 			coalesce((SELECT s.status FROM stock s WHERE s.sku = v.sku), '') AS stock
 		FROM variants v WHERE v.product_id = p.id
 	) AS shown) AS variants`
-	productColumns = `p.attributes, ` + listedColumns
+	productColumns = `p.attributes, p.pictures, ` + listedColumns
 )
 
 // productRow travels three ways, all by the names of its columns: read by bun and by pgx, written as a JSON record.
@@ -34,6 +35,10 @@ type productRow struct {
 	Status      string            `json:"status"`
 	Image       string            `json:"image"`
 	Attributes  map[string]string `bun:"type:jsonb" json:"attributes"`
+	Tags        []string          `bun:"type:jsonb" json:"tags"`
+	Options     []domain.Option   `bun:"type:jsonb" json:"options"`
+	Pictures    []domain.Picture  `bun:"type:jsonb" json:"pictures"`
+	TaxExcluded bool              `json:"tax_excluded"`
 	Version     int64             `json:"version"`
 	CreatedAt   time.Time         `json:"created_at"`
 	UpdatedAt   time.Time         `json:"updated_at"`
@@ -41,14 +46,17 @@ type productRow struct {
 }
 
 type variantRow struct {
-	SKU       string            `json:"sku"`
-	ProductID string            `json:"product_id"`
-	Position  int               `json:"position"`
-	Name      string            `json:"name"`
-	Amount    int64             `json:"amount"`
-	Currency  string            `json:"currency"`
-	TaxClass  string            `json:"tax_class"`
-	Options   map[string]string `json:"options"`
+	SKU         string            `json:"sku"`
+	ProductID   string            `json:"product_id"`
+	Position    int               `json:"position"`
+	Name        string            `json:"name"`
+	Amount      int64             `json:"amount"`
+	Entered     *int64            `json:"entered"`
+	Currency    string            `json:"currency"`
+	TaxClass    string            `json:"tax_class"`
+	Options     map[string]string `json:"options"`
+	Weight      int               `json:"weight"`
+	MaxPerOrder int               `json:"max_per_order"`
 	// Stock is of another table, and only read.
 	Stock string `json:"stock,omitempty"`
 }
@@ -64,6 +72,10 @@ func rowOf(p domain.Product) productRow {
 		Status:      string(p.Status),
 		Image:       p.Image,
 		Attributes:  p.Attributes,
+		Tags:        orEmpty(p.Tags),
+		Options:     orEmpty(p.Options),
+		Pictures:    orEmpty(p.Pictures),
+		TaxExcluded: p.TaxExcluded,
 		Version:     p.Version,
 		CreatedAt:   p.CreatedAt,
 		UpdatedAt:   p.UpdatedAt,
@@ -78,14 +90,17 @@ func variantRowsOf(p domain.Product) []variantRow {
 	rows := make([]variantRow, len(p.Variants))
 	for i, v := range p.Variants {
 		rows[i] = variantRow{
-			SKU:       string(v.SKU),
-			ProductID: string(p.ID),
-			Position:  i,
-			Name:      v.Name,
-			Amount:    v.Price.Amount,
-			Currency:  v.Price.Currency,
-			TaxClass:  string(v.TaxClass),
-			Options:   v.Options,
+			SKU:         string(v.SKU),
+			ProductID:   string(p.ID),
+			Position:    i,
+			Name:        v.Name,
+			Amount:      v.Current.Amount,
+			Entered:     &v.Price.Amount,
+			Currency:    v.Price.Currency,
+			TaxClass:    string(v.TaxClass),
+			Options:     v.Options,
+			Weight:      v.WeightGrams,
+			MaxPerOrder: v.MaxPerOrder,
 		}
 		if v.Options == nil {
 			rows[i].Options = map[string]string{}
@@ -106,6 +121,10 @@ func (r productRow) product() domain.Product {
 			Status:      domain.Status(r.Status),
 			Image:       r.Image,
 			Attributes:  r.Attributes,
+			Tags:        r.Tags,
+			Options:     r.Options,
+			Pictures:    r.Pictures,
+			TaxExcluded: r.TaxExcluded,
 			Variants:    make([]domain.Variant, len(r.Variants)),
 		},
 		Version:   r.Version,
@@ -114,15 +133,29 @@ func (r productRow) product() domain.Product {
 	}
 	for i, v := range r.Variants {
 		p.Variants[i] = domain.Variant{
-			SKU:      domain.SKU(v.SKU),
-			Name:     v.Name,
-			Price:    money.Money{Amount: v.Amount, Currency: v.Currency},
-			TaxClass: domain.TaxClass(v.TaxClass),
-			Options:  v.Options,
-			Stock:    domain.StockStatus(v.Stock),
+			SKU:         domain.SKU(v.SKU),
+			Name:        v.Name,
+			Price:       money.Money{Amount: v.Amount, Currency: v.Currency},
+			Current:     money.Money{Amount: v.Amount, Currency: v.Currency},
+			TaxClass:    domain.TaxClass(v.TaxClass),
+			Options:     v.Options,
+			Stock:       domain.StockStatus(v.Stock),
+			WeightGrams: v.Weight,
+			MaxPerOrder: v.MaxPerOrder,
+		}
+		if v.Entered != nil {
+			p.Variants[i].Price.Amount = *v.Entered
 		}
 	}
 	return p
+}
+
+// orEmpty returns list, or one that is stored as [] if there is none.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }
 
 func products(rows []productRow) []domain.Product {

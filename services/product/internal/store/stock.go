@@ -31,6 +31,9 @@ WITH told AS (
 )
 SELECT written.sku FROM written LEFT JOIN before USING (sku) WHERE before.status IS DISTINCT FROM written.status`
 
+// Index: stock_pkey.
+const shownInSQL = `UPDATE stock SET shown_in = $2 WHERE sku = ANY($1)`
+
 // Indexes: variants_pkey, products_pkey.
 const shownBySQL = `SELECT DISTINCT product_id FROM variants WHERE sku = ANY($1) ORDER BY product_id`
 
@@ -51,9 +54,12 @@ func (s *Store) ShowStock(ctx context.Context, tx pgx.Tx, told []domain.Stock) (
 	if len(changed) == 0 {
 		return nil, nil
 	}
-	products, err := shownBy(ctx, tx, changed)
+	revision, products, err := shownBy(ctx, tx, changed)
 	if err == nil && len(products) > 0 {
-		_, err = tx.Exec(ctx, advanceSQL)
+		batch := &pgx.Batch{}
+		batch.Queue(shownInSQL, changed, revision+1)
+		batch.Queue(advanceSQL)
+		err = tx.SendBatch(ctx, batch).Close()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("show that stock changed: %w", err)
@@ -76,13 +82,13 @@ func show(ctx context.Context, tx pgx.Tx, told []domain.Stock) ([]string, error)
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
-// shownBy takes the write lock and returns the products of the SKUs.
-func shownBy(ctx context.Context, tx pgx.Tx, skus []string) (products []domain.ID, err error) {
+// shownBy takes the write lock and returns the catalogue's revision, and the products of the SKUs.
+func shownBy(ctx context.Context, tx pgx.Tx, skus []string) (revision int64, products []domain.ID, err error) {
 	batch := &pgx.Batch{}
-	batch.Queue(lockSQL)
+	batch.Queue(lockSQL).QueryRow(func(row pgx.Row) error { return row.Scan(&revision) })
 	batch.Queue(shownBySQL, skus).Query(func(rows pgx.Rows) error {
 		products, err = pgx.CollectRows(rows, pgx.RowTo[domain.ID])
 		return err
 	})
-	return products, tx.SendBatch(ctx, batch).Close()
+	return revision, products, tx.SendBatch(ctx, batch).Close()
 }

@@ -46,7 +46,7 @@ func (s *Store) Write(ctx context.Context, touched domain.Touched, change domain
 		if stale = shelf.Stale(); len(stale) == 0 {
 			return nil
 		}
-		return s.save(ctx, tx, shelf.Changed(), shelf.Deleted())
+		return s.save(ctx, tx, stored.Revision+1, shelf.Changed(), shelf.Deleted())
 	})
 	if err == nil && len(stale) > 0 {
 		s.committed(context.WithoutCancel(ctx), strs(stale))
@@ -66,7 +66,7 @@ const (
 func load(ctx context.Context, tx pgx.Tx, touched domain.Touched) (domain.Stored, error) {
 	stored := domain.Stored{Owners: make(map[domain.SKU]domain.ID)}
 	batch := &pgx.Batch{}
-	batch.Queue(lockSQL)
+	batch.Queue(lockSQL).QueryRow(func(row pgx.Row) error { return row.Scan(&stored.Revision) })
 	batch.Queue(loadSQL, strs(touched.IDs), touched.Slugs).Query(func(rows pgx.Rows) error {
 		found, err := pgx.CollectRows(rows, pgx.RowToStructByName[productRow])
 		stored.Products = products(found)
@@ -84,25 +84,29 @@ func load(ctx context.Context, tx pgx.Tx, touched domain.Touched) (domain.Stored
 }
 
 const (
-	deleteSQL = `DELETE FROM products WHERE id = ANY($1)`
-	upsertSQL = `INSERT INTO products (id, slug, name, description, category, brand, status, image, attributes, version, indexed_version,
-			created_at, updated_at)
-		SELECT id, slug, name, description, category, brand, status, image, attributes, version, version, created_at, updated_at
+	deleteSQL = `WITH gone AS (DELETE FROM products WHERE id = ANY($1) RETURNING id)
+		INSERT INTO removals (product_id, revision) SELECT id, $2 FROM gone`
+	upsertSQL = `INSERT INTO products (id, slug, name, description, category, brand, status, image, attributes, tags, options, pictures,
+			tax_excluded, version, indexed_version, revision, created_at, updated_at)
+		SELECT id, slug, name, description, category, brand, status, image, attributes, tags, options, pictures,
+			tax_excluded, version, version, $2, created_at, updated_at
 		FROM json_to_recordset($1) AS r (id uuid, slug text, name text, description text, category text, brand text, status text,
-			image text, attributes jsonb, version bigint, created_at timestamptz, updated_at timestamptz)
+			image text, attributes jsonb, tags jsonb, options jsonb, pictures jsonb, tax_excluded boolean, version bigint,
+			created_at timestamptz, updated_at timestamptz)
 		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name, description = excluded.description,
 			category = excluded.category, brand = excluded.brand, status = excluded.status, image = excluded.image,
-			attributes = excluded.attributes, version = excluded.version, indexed_version = excluded.indexed_version,
-			updated_at = excluded.updated_at`
+			attributes = excluded.attributes, tags = excluded.tags, options = excluded.options, pictures = excluded.pictures,
+			tax_excluded = excluded.tax_excluded, version = excluded.version, indexed_version = excluded.indexed_version,
+			revision = excluded.revision, updated_at = excluded.updated_at`
 	clearSQL   = `DELETE FROM variants WHERE product_id = ANY($1)`
-	variantSQL = `INSERT INTO variants (sku, product_id, position, name, amount, currency, tax_class, options)
-		SELECT sku, product_id, position, name, amount, currency, tax_class, options
-		FROM json_to_recordset($1) AS r (sku text, product_id uuid, position integer, name text, amount bigint, currency text,
-			tax_class text, options jsonb)`
+	variantSQL = `INSERT INTO variants (sku, product_id, position, name, amount, entered, currency, tax_class, options, weight, max_per_order)
+		SELECT sku, product_id, position, name, amount, entered, currency, tax_class, options, weight, max_per_order
+		FROM json_to_recordset($1) AS r (sku text, product_id uuid, position integer, name text, amount bigint, entered bigint,
+			currency text, tax_class text, options jsonb, weight integer, max_per_order integer)`
 	advanceSQL = `UPDATE revision SET number = number + 1`
 )
 
-func (s *Store) save(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted []domain.ID) error {
+func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, changed []domain.Product, deleted []domain.ID) error {
 	rows, variants, ids := make([]productRow, len(changed)), []variantRow{}, make([]string, len(changed))
 	for i, p := range changed {
 		rows[i], ids[i] = rowOf(p), string(p.ID)
@@ -113,8 +117,8 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, changed []domain.Product, d
 	if err != nil {
 		return fmt.Errorf("index %d changed, %d deleted: %w", len(changed), len(deleted), err)
 	}
-	batch.Queue(deleteSQL, strs(deleted))
-	batch.Queue(upsertSQL, rows)
+	batch.Queue(deleteSQL, strs(deleted), revision)
+	batch.Queue(upsertSQL, rows, revision)
 	batch.Queue(clearSQL, ids)
 	batch.Queue(variantSQL, variants)
 	batch.Queue(advanceSQL)

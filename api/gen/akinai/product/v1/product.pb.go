@@ -202,7 +202,7 @@ type Product struct {
 	Category string `protobuf:"bytes,5,opt,name=category,proto3" json:"category,omitempty"`
 	Brand    string `protobuf:"bytes,6,opt,name=brand,proto3" json:"brand,omitempty"`
 	Status   Status `protobuf:"varint,7,opt,name=status,proto3,enum=akinai.product.v1.Status" json:"status,omitempty"`
-	// Address of the main picture, relative or absolute; "" for none.
+	// Address of the main picture, the first of pictures; "" for none.
 	Image string `protobuf:"bytes,8,opt,name=image,proto3" json:"image,omitempty"`
 	// By position; at least one.
 	Variants []*Variant `protobuf:"bytes,9,rep,name=variants,proto3" json:"variants,omitempty"`
@@ -211,7 +211,14 @@ type Product struct {
 	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
 	UpdatedAt *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
 	// What else is known, by name. Listings and searches leave it out.
-	Attributes    map[string]string `protobuf:"bytes,13,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Attributes map[string]string `protobuf:"bytes,13,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// What the variants differ in, in the order in which it is shown.
+	Options []*Option `protobuf:"bytes,14,rep,name=options,proto3" json:"options,omitempty"`
+	Tags    []string  `protobuf:"bytes,15,rep,name=tags,proto3" json:"tags,omitempty"`
+	// In the order in which they are shown. Listings and searches leave them out.
+	Pictures []*Picture `protobuf:"bytes,16,rep,name=pictures,proto3" json:"pictures,omitempty"`
+	// Prices were entered without tax.
+	TaxExcluded   bool `protobuf:"varint,17,opt,name=tax_excluded,json=taxExcluded,proto3" json:"tax_excluded,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -337,6 +344,143 @@ func (x *Product) GetAttributes() map[string]string {
 	return nil
 }
 
+func (x *Product) GetOptions() []*Option {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *Product) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *Product) GetPictures() []*Picture {
+	if x != nil {
+		return x.Pictures
+	}
+	return nil
+}
+
+func (x *Product) GetTaxExcluded() bool {
+	if x != nil {
+		return x.TaxExcluded
+	}
+	return false
+}
+
+// Option is one thing that the variants of a product differ in, such as size, with the values that there are.
+type Option struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// In the order in which they are shown.
+	Values        []string `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Option) Reset() {
+	*x = Option{}
+	mi := &file_akinai_product_v1_product_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Option) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Option) ProtoMessage() {}
+
+func (x *Option) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Option.ProtoReflect.Descriptor instead.
+func (*Option) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Option) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Option) GetValues() []string {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
+// Picture is one picture of a product.
+type Picture struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Relative or absolute. One that begins with "/pictures/" is of UploadPicture.
+	Address string `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	// What it shows, for those who do not see it.
+	Alt           string `protobuf:"bytes,2,opt,name=alt,proto3" json:"alt,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Picture) Reset() {
+	*x = Picture{}
+	mi := &file_akinai_product_v1_product_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Picture) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Picture) ProtoMessage() {}
+
+func (x *Picture) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Picture.ProtoReflect.Descriptor instead.
+func (*Picture) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Picture) GetAddress() string {
+	if x != nil {
+		return x.Address
+	}
+	return ""
+}
+
+func (x *Picture) GetAlt() string {
+	if x != nil {
+		return x.Alt
+	}
+	return ""
+}
+
 // Variant is one SKU: a product in one size and colour.
 type Variant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -344,20 +488,30 @@ type Variant struct {
 	Sku string `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	// Shown behind the product's name; "" for an only variant.
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// Tax-inclusive price; not negative.
+	// The regular price as it is entered: tax included, or not if the product says so; not negative.
 	Price    *v1.Money `protobuf:"bytes,3,opt,name=price,proto3" json:"price,omitempty"`
 	TaxClass TaxClass  `protobuf:"varint,4,opt,name=tax_class,json=taxClass,proto3,enum=akinai.product.v1.TaxClass" json:"tax_class,omitempty"`
 	// Option name to value, such as size: M.
 	Options map[string]string `protobuf:"bytes,5,rep,name=options,proto3" json:"options,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// Output only: what inventory told last, a moment ago. Ignored in a draft.
-	Stock         StockStatus `protobuf:"varint,6,opt,name=stock,proto3,enum=akinai.product.v1.StockStatus" json:"stock,omitempty"`
+	Stock StockStatus `protobuf:"varint,6,opt,name=stock,proto3,enum=akinai.product.v1.StockStatus" json:"stock,omitempty"`
+	// Of one unit with its packing; 0 for unknown.
+	WeightGrams int32 `protobuf:"varint,7,opt,name=weight_grams,json=weightGrams,proto3" json:"weight_grams,omitempty"`
+	// Units that one order may have of it; 0 for no limit.
+	MaxPerOrder int32 `protobuf:"varint,8,opt,name=max_per_order,json=maxPerOrder,proto3" json:"max_per_order,omitempty"`
+	// Output only: what a shopper pays now, tax included.
+	CurrentPrice *v1.Money `protobuf:"bytes,9,opt,name=current_price,json=currentPrice,proto3" json:"current_price,omitempty"`
+	// Output only: what a shopper pays while no scheduled price runs, tax included.
+	RegularPrice *v1.Money `protobuf:"bytes,10,opt,name=regular_price,json=regularPrice,proto3" json:"regular_price,omitempty"`
+	// Output only, and for staff only: prices for a time, by their beginning; those that are over are left out.
+	Schedules     []*PriceSchedule `protobuf:"bytes,11,rep,name=schedules,proto3" json:"schedules,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Variant) Reset() {
 	*x = Variant{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[1]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -369,7 +523,7 @@ func (x *Variant) String() string {
 func (*Variant) ProtoMessage() {}
 
 func (x *Variant) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[1]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -382,7 +536,7 @@ func (x *Variant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Variant.ProtoReflect.Descriptor instead.
 func (*Variant) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{1}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Variant) GetSku() string {
@@ -427,12 +581,264 @@ func (x *Variant) GetStock() StockStatus {
 	return StockStatus_STOCK_STATUS_UNSPECIFIED
 }
 
+func (x *Variant) GetWeightGrams() int32 {
+	if x != nil {
+		return x.WeightGrams
+	}
+	return 0
+}
+
+func (x *Variant) GetMaxPerOrder() int32 {
+	if x != nil {
+		return x.MaxPerOrder
+	}
+	return 0
+}
+
+func (x *Variant) GetCurrentPrice() *v1.Money {
+	if x != nil {
+		return x.CurrentPrice
+	}
+	return nil
+}
+
+func (x *Variant) GetRegularPrice() *v1.Money {
+	if x != nil {
+		return x.RegularPrice
+	}
+	return nil
+}
+
+func (x *Variant) GetSchedules() []*PriceSchedule {
+	if x != nil {
+		return x.Schedules
+	}
+	return nil
+}
+
+// PriceSchedule is a price for a time.
+type PriceSchedule struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Entered as the variant's regular price is.
+	Price    *v1.Money              `protobuf:"bytes,1,opt,name=price,proto3" json:"price,omitempty"`
+	StartsAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
+	// Absent: for good.
+	EndsAt        *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=ends_at,json=endsAt,proto3" json:"ends_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PriceSchedule) Reset() {
+	*x = PriceSchedule{}
+	mi := &file_akinai_product_v1_product_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PriceSchedule) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PriceSchedule) ProtoMessage() {}
+
+func (x *PriceSchedule) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PriceSchedule.ProtoReflect.Descriptor instead.
+func (*PriceSchedule) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *PriceSchedule) GetPrice() *v1.Money {
+	if x != nil {
+		return x.Price
+	}
+	return nil
+}
+
+func (x *PriceSchedule) GetStartsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartsAt
+	}
+	return nil
+}
+
+func (x *PriceSchedule) GetEndsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndsAt
+	}
+	return nil
+}
+
+// PricePoint is a price that a SKU had from a moment on.
+type PricePoint struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What a shopper paid, tax included.
+	Price *v1.Money              `protobuf:"bytes,1,opt,name=price,proto3" json:"price,omitempty"`
+	Since *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=since,proto3" json:"since,omitempty"`
+	// It came with a schedule, not with a write.
+	Scheduled bool `protobuf:"varint,3,opt,name=scheduled,proto3" json:"scheduled,omitempty"`
+	// Subject of who wrote; "" for a schedule.
+	Actor         string `protobuf:"bytes,4,opt,name=actor,proto3" json:"actor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PricePoint) Reset() {
+	*x = PricePoint{}
+	mi := &file_akinai_product_v1_product_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PricePoint) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PricePoint) ProtoMessage() {}
+
+func (x *PricePoint) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PricePoint.ProtoReflect.Descriptor instead.
+func (*PricePoint) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *PricePoint) GetPrice() *v1.Money {
+	if x != nil {
+		return x.Price
+	}
+	return nil
+}
+
+func (x *PricePoint) GetSince() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Since
+	}
+	return nil
+}
+
+func (x *PricePoint) GetScheduled() bool {
+	if x != nil {
+		return x.Scheduled
+	}
+	return false
+}
+
+func (x *PricePoint) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+// Category is a place in the tree that products stand in.
+type Category struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its name in addresses and imports, for life; unique.
+	Slug string `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Slug of the category that it is in; "" for a root.
+	Parent string `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`
+	// Among those with the same parent, from 0.
+	Position int32 `protobuf:"varint,4,opt,name=position,proto3" json:"position,omitempty"`
+	// Grows by one with each change; sent back on update, move and delete.
+	Version       int64 `protobuf:"varint,5,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Category) Reset() {
+	*x = Category{}
+	mi := &file_akinai_product_v1_product_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Category) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Category) ProtoMessage() {}
+
+func (x *Category) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Category.ProtoReflect.Descriptor instead.
+func (*Category) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Category) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *Category) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Category) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *Category) GetPosition() int32 {
+	if x != nil {
+		return x.Position
+	}
+	return 0
+}
+
+func (x *Category) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
 // Draft is what a writer says of a product; the service adds id, version and times.
 type Draft struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Lower case, digits and hyphens.
-	Slug        string     `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
-	Name        string     `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Slug string `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// HTML; what scripts or could is taken out.
 	Description string     `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"`
 	Category    string     `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
 	Brand       string     `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
@@ -440,14 +846,21 @@ type Draft struct {
 	Image       string     `protobuf:"bytes,7,opt,name=image,proto3" json:"image,omitempty"`
 	Variants    []*Variant `protobuf:"bytes,8,rep,name=variants,proto3" json:"variants,omitempty"`
 	// What else is known, by name, such as material: cotton. Products are found by it.
-	Attributes    map[string]string `protobuf:"bytes,9,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Attributes map[string]string `protobuf:"bytes,9,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// What the variants differ in. None: what the variants say, in their order.
+	Options []*Option `protobuf:"bytes,10,rep,name=options,proto3" json:"options,omitempty"`
+	Tags    []string  `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
+	// The first one is the main picture. None: image alone.
+	Pictures []*Picture `protobuf:"bytes,12,rep,name=pictures,proto3" json:"pictures,omitempty"`
+	// Prices are entered without tax; what a shopper pays is rounded down to whole minor units.
+	TaxExcluded   bool `protobuf:"varint,13,opt,name=tax_excluded,json=taxExcluded,proto3" json:"tax_excluded,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Draft) Reset() {
 	*x = Draft{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[2]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -459,7 +872,7 @@ func (x *Draft) String() string {
 func (*Draft) ProtoMessage() {}
 
 func (x *Draft) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[2]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -472,7 +885,7 @@ func (x *Draft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Draft.ProtoReflect.Descriptor instead.
 func (*Draft) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{2}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Draft) GetSlug() string {
@@ -538,22 +951,54 @@ func (x *Draft) GetAttributes() map[string]string {
 	return nil
 }
 
+func (x *Draft) GetOptions() []*Option {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *Draft) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *Draft) GetPictures() []*Picture {
+	if x != nil {
+		return x.Pictures
+	}
+	return nil
+}
+
+func (x *Draft) GetTaxExcluded() bool {
+	if x != nil {
+		return x.TaxExcluded
+	}
+	return false
+}
+
 // Sellable is what an order needs to know of a SKU: read from the database, never from a cache.
 type Sellable struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Sku       string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	ProductId string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
 	// Product and variant name, as the order line shows it.
-	Name          string    `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	Price         *v1.Money `protobuf:"bytes,4,opt,name=price,proto3" json:"price,omitempty"`
-	TaxClass      TaxClass  `protobuf:"varint,5,opt,name=tax_class,json=taxClass,proto3,enum=akinai.product.v1.TaxClass" json:"tax_class,omitempty"`
+	Name     string    `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	Price    *v1.Money `protobuf:"bytes,4,opt,name=price,proto3" json:"price,omitempty"`
+	TaxClass TaxClass  `protobuf:"varint,5,opt,name=tax_class,json=taxClass,proto3,enum=akinai.product.v1.TaxClass" json:"tax_class,omitempty"`
+	// Units that one order may have of it; 0 for no limit.
+	MaxPerOrder int32 `protobuf:"varint,6,opt,name=max_per_order,json=maxPerOrder,proto3" json:"max_per_order,omitempty"`
+	// 0 for unknown.
+	WeightGrams   int32 `protobuf:"varint,7,opt,name=weight_grams,json=weightGrams,proto3" json:"weight_grams,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Sellable) Reset() {
 	*x = Sellable{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[3]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -565,7 +1010,7 @@ func (x *Sellable) String() string {
 func (*Sellable) ProtoMessage() {}
 
 func (x *Sellable) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[3]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -578,7 +1023,7 @@ func (x *Sellable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Sellable.ProtoReflect.Descriptor instead.
 func (*Sellable) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{3}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Sellable) GetSku() string {
@@ -616,11 +1061,25 @@ func (x *Sellable) GetTaxClass() TaxClass {
 	return TaxClass_TAX_CLASS_UNSPECIFIED
 }
 
+func (x *Sellable) GetMaxPerOrder() int32 {
+	if x != nil {
+		return x.MaxPerOrder
+	}
+	return 0
+}
+
+func (x *Sellable) GetWeightGrams() int32 {
+	if x != nil {
+		return x.WeightGrams
+	}
+	return 0
+}
+
 var File_akinai_product_v1_product_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\n" +
-	"\x1fakinai/product/v1/product.proto\x12\x11akinai.product.v1\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb1\x04\n" +
+	"\x1fakinai/product/v1/product.proto\x12\x11akinai.product.v1\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd5\x05\n" +
 	"\aProduct\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
@@ -639,21 +1098,54 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"updated_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x12J\n" +
 	"\n" +
 	"attributes\x18\r \x03(\v2*.akinai.product.v1.Product.AttributesEntryR\n" +
-	"attributes\x1a=\n" +
+	"attributes\x123\n" +
+	"\aoptions\x18\x0e \x03(\v2\x19.akinai.product.v1.OptionR\aoptions\x12\x12\n" +
+	"\x04tags\x18\x0f \x03(\tR\x04tags\x126\n" +
+	"\bpictures\x18\x10 \x03(\v2\x1a.akinai.product.v1.PictureR\bpictures\x12!\n" +
+	"\ftax_excluded\x18\x11 \x01(\bR\vtaxExcluded\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xaa\x03\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
+	"\x06Option\x12(\n" +
+	"\x04name\x18\x01 \x01(\tB\x14\xbaH\x11r\x0f\x18@2\v^[^:\\x00]+$R\x04name\x12+\n" +
+	"\x06values\x18\x02 \x03(\tB\x13\xbaH\x10\x92\x01\r\b\x01\x10d\"\ar\x05\x10\x01\x18\xc8\x01R\x06values\"K\n" +
+	"\aPicture\x12$\n" +
+	"\aaddress\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xf4\x03R\aaddress\x12\x1a\n" +
+	"\x03alt\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x03alt\"\xce\x05\n" +
 	"\aVariant\x12:\n" +
 	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x12\x1c\n" +
 	"\x04name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04name\x123\n" +
 	"\x05price\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x05price\x12B\n" +
-	"\ttax_class\x18\x04 \x01(\x0e2\x1b.akinai.product.v1.TaxClassB\b\xbaH\x05\x82\x01\x02\x10\x01R\btaxClass\x12Z\n" +
-	"\aoptions\x18\x05 \x03(\v2'.akinai.product.v1.Variant.OptionsEntryB\x17\xbaH\x14\x9a\x01\x11\x10\n" +
-	"\"\x06r\x04\x10\x01\x18@*\x05r\x03\x18\xc8\x01R\aoptions\x124\n" +
-	"\x05stock\x18\x06 \x01(\x0e2\x1e.akinai.product.v1.StockStatusR\x05stock\x1a:\n" +
+	"\ttax_class\x18\x04 \x01(\x0e2\x1b.akinai.product.v1.TaxClassB\b\xbaH\x05\x82\x01\x02\x10\x01R\btaxClass\x12e\n" +
+	"\aoptions\x18\x05 \x03(\v2'.akinai.product.v1.Variant.OptionsEntryB\"\xbaH\x1f\x9a\x01\x1c\x10\n" +
+	"\"\x11r\x0f\x18@2\v^[^:\\x00]+$*\x05r\x03\x18\xc8\x01R\aoptions\x124\n" +
+	"\x05stock\x18\x06 \x01(\x0e2\x1e.akinai.product.v1.StockStatusR\x05stock\x12.\n" +
+	"\fweight_grams\x18\a \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x00R\vweightGrams\x12/\n" +
+	"\rmax_per_order\x18\b \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x00R\vmaxPerOrder\x12:\n" +
+	"\rcurrent_price\x18\t \x01(\v2\x15.akinai.type.v1.MoneyR\fcurrentPrice\x12:\n" +
+	"\rregular_price\x18\n" +
+	" \x01(\v2\x15.akinai.type.v1.MoneyR\fregularPrice\x12>\n" +
+	"\tschedules\x18\v \x03(\v2 .akinai.product.v1.PriceScheduleR\tschedules\x1a:\n" +
 	"\fOptionsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa5\x04\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xba\x01\n" +
+	"\rPriceSchedule\x123\n" +
+	"\x05price\x18\x01 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x05price\x12?\n" +
+	"\tstarts_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\bstartsAt\x123\n" +
+	"\aends_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt\"\x9f\x01\n" +
+	"\n" +
+	"PricePoint\x12+\n" +
+	"\x05price\x18\x01 \x01(\v2\x15.akinai.type.v1.MoneyR\x05price\x120\n" +
+	"\x05since\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12\x1c\n" +
+	"\tscheduled\x18\x03 \x01(\bR\tscheduled\x12\x14\n" +
+	"\x05actor\x18\x04 \x01(\tR\x05actor\"\x80\x01\n" +
+	"\bCategory\x12\x12\n" +
+	"\x04slug\x18\x01 \x01(\tR\x04slug\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x16\n" +
+	"\x06parent\x18\x03 \x01(\tR\x06parent\x12\x1a\n" +
+	"\bposition\x18\x04 \x01(\x05R\bposition\x12\x18\n" +
+	"\aversion\x18\x05 \x01(\x03R\aversion\"\xef\x05\n" +
 	"\x05Draft\x125\n" +
 	"\x04slug\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9-]{0,127}$R\x04slug\x12\x1e\n" +
 	"\x04name\x18\x02 \x01(\tB\n" +
@@ -667,17 +1159,26 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\xbaH\a\x92\x01\x04\b\x01\x10dR\bvariants\x12b\n" +
 	"\n" +
 	"attributes\x18\t \x03(\v2(.akinai.product.v1.Draft.AttributesEntryB\x18\xbaH\x15\x9a\x01\x12\x10\xc8\x01\"\x06r\x04\x10\x01\x18@*\x05r\x03\x18\xe8\aR\n" +
-	"attributes\x1a=\n" +
+	"attributes\x12=\n" +
+	"\aoptions\x18\n" +
+	" \x03(\v2\x19.akinai.product.v1.OptionB\b\xbaH\x05\x92\x01\x02\x10\n" +
+	"R\aoptions\x12$\n" +
+	"\x04tags\x18\v \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x102\"\x06r\x04\x10\x01\x18@R\x04tags\x12@\n" +
+	"\bpictures\x18\f \x03(\v2\x1a.akinai.product.v1.PictureB\b\xbaH\x05\x92\x01\x02\x102R\bpictures\x12!\n" +
+	"\ftax_excluded\x18\r \x01(\bR\vtaxExcluded\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xb6\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xfd\x01\n" +
 	"\bSellable\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x02 \x01(\tR\tproductId\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x12+\n" +
 	"\x05price\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\x05price\x128\n" +
-	"\ttax_class\x18\x05 \x01(\x0e2\x1b.akinai.product.v1.TaxClassR\btaxClass*]\n" +
+	"\ttax_class\x18\x05 \x01(\x0e2\x1b.akinai.product.v1.TaxClassR\btaxClass\x12\"\n" +
+	"\rmax_per_order\x18\x06 \x01(\x05R\vmaxPerOrder\x12!\n" +
+	"\fweight_grams\x18\a \x01(\x05R\vweightGrams*]\n" +
 	"\x06Status\x12\x16\n" +
 	"\x12STATUS_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fSTATUS_DRAFT\x10\x01\x12\x14\n" +
@@ -708,41 +1209,58 @@ func file_akinai_product_v1_product_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_product_v1_product_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_product_v1_product_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_akinai_product_v1_product_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_akinai_product_v1_product_proto_goTypes = []any{
 	(Status)(0),                   // 0: akinai.product.v1.Status
 	(StockStatus)(0),              // 1: akinai.product.v1.StockStatus
 	(TaxClass)(0),                 // 2: akinai.product.v1.TaxClass
 	(*Product)(nil),               // 3: akinai.product.v1.Product
-	(*Variant)(nil),               // 4: akinai.product.v1.Variant
-	(*Draft)(nil),                 // 5: akinai.product.v1.Draft
-	(*Sellable)(nil),              // 6: akinai.product.v1.Sellable
-	nil,                           // 7: akinai.product.v1.Product.AttributesEntry
-	nil,                           // 8: akinai.product.v1.Variant.OptionsEntry
-	nil,                           // 9: akinai.product.v1.Draft.AttributesEntry
-	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
-	(*v1.Money)(nil),              // 11: akinai.type.v1.Money
+	(*Option)(nil),                // 4: akinai.product.v1.Option
+	(*Picture)(nil),               // 5: akinai.product.v1.Picture
+	(*Variant)(nil),               // 6: akinai.product.v1.Variant
+	(*PriceSchedule)(nil),         // 7: akinai.product.v1.PriceSchedule
+	(*PricePoint)(nil),            // 8: akinai.product.v1.PricePoint
+	(*Category)(nil),              // 9: akinai.product.v1.Category
+	(*Draft)(nil),                 // 10: akinai.product.v1.Draft
+	(*Sellable)(nil),              // 11: akinai.product.v1.Sellable
+	nil,                           // 12: akinai.product.v1.Product.AttributesEntry
+	nil,                           // 13: akinai.product.v1.Variant.OptionsEntry
+	nil,                           // 14: akinai.product.v1.Draft.AttributesEntry
+	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
+	(*v1.Money)(nil),              // 16: akinai.type.v1.Money
 }
 var file_akinai_product_v1_product_proto_depIdxs = []int32{
 	0,  // 0: akinai.product.v1.Product.status:type_name -> akinai.product.v1.Status
-	4,  // 1: akinai.product.v1.Product.variants:type_name -> akinai.product.v1.Variant
-	10, // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
-	10, // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
-	7,  // 4: akinai.product.v1.Product.attributes:type_name -> akinai.product.v1.Product.AttributesEntry
-	11, // 5: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
-	2,  // 6: akinai.product.v1.Variant.tax_class:type_name -> akinai.product.v1.TaxClass
-	8,  // 7: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
-	1,  // 8: akinai.product.v1.Variant.stock:type_name -> akinai.product.v1.StockStatus
-	0,  // 9: akinai.product.v1.Draft.status:type_name -> akinai.product.v1.Status
-	4,  // 10: akinai.product.v1.Draft.variants:type_name -> akinai.product.v1.Variant
-	9,  // 11: akinai.product.v1.Draft.attributes:type_name -> akinai.product.v1.Draft.AttributesEntry
-	11, // 12: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
-	2,  // 13: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	6,  // 1: akinai.product.v1.Product.variants:type_name -> akinai.product.v1.Variant
+	15, // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
+	15, // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
+	12, // 4: akinai.product.v1.Product.attributes:type_name -> akinai.product.v1.Product.AttributesEntry
+	4,  // 5: akinai.product.v1.Product.options:type_name -> akinai.product.v1.Option
+	5,  // 6: akinai.product.v1.Product.pictures:type_name -> akinai.product.v1.Picture
+	16, // 7: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
+	2,  // 8: akinai.product.v1.Variant.tax_class:type_name -> akinai.product.v1.TaxClass
+	13, // 9: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
+	1,  // 10: akinai.product.v1.Variant.stock:type_name -> akinai.product.v1.StockStatus
+	16, // 11: akinai.product.v1.Variant.current_price:type_name -> akinai.type.v1.Money
+	16, // 12: akinai.product.v1.Variant.regular_price:type_name -> akinai.type.v1.Money
+	7,  // 13: akinai.product.v1.Variant.schedules:type_name -> akinai.product.v1.PriceSchedule
+	16, // 14: akinai.product.v1.PriceSchedule.price:type_name -> akinai.type.v1.Money
+	15, // 15: akinai.product.v1.PriceSchedule.starts_at:type_name -> google.protobuf.Timestamp
+	15, // 16: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
+	16, // 17: akinai.product.v1.PricePoint.price:type_name -> akinai.type.v1.Money
+	15, // 18: akinai.product.v1.PricePoint.since:type_name -> google.protobuf.Timestamp
+	0,  // 19: akinai.product.v1.Draft.status:type_name -> akinai.product.v1.Status
+	6,  // 20: akinai.product.v1.Draft.variants:type_name -> akinai.product.v1.Variant
+	14, // 21: akinai.product.v1.Draft.attributes:type_name -> akinai.product.v1.Draft.AttributesEntry
+	4,  // 22: akinai.product.v1.Draft.options:type_name -> akinai.product.v1.Option
+	5,  // 23: akinai.product.v1.Draft.pictures:type_name -> akinai.product.v1.Picture
+	16, // 24: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
+	2,  // 25: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
+	26, // [26:26] is the sub-list for method output_type
+	26, // [26:26] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_product_proto_init() }
@@ -756,7 +1274,7 @@ func file_akinai_product_v1_product_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_product_proto_rawDesc), len(file_akinai_product_v1_product_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   7,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

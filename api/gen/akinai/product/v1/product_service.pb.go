@@ -24,6 +24,69 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Sort is an order of products.
+type Sort int32
+
+const (
+	// The usual one: newest first for listings, relevance for searches.
+	Sort_SORT_UNSPECIFIED Sort = 0
+	// What answers the query best first.
+	Sort_SORT_RELEVANCE Sort = 1
+	Sort_SORT_NEWEST    Sort = 2
+	// By the price of the cheapest variant.
+	Sort_SORT_PRICE_LOW  Sort = 3
+	Sort_SORT_PRICE_HIGH Sort = 4
+	// What was ordered most lately first.
+	Sort_SORT_POPULAR Sort = 5
+)
+
+// Enum value maps for Sort.
+var (
+	Sort_name = map[int32]string{
+		0: "SORT_UNSPECIFIED",
+		1: "SORT_RELEVANCE",
+		2: "SORT_NEWEST",
+		3: "SORT_PRICE_LOW",
+		4: "SORT_PRICE_HIGH",
+		5: "SORT_POPULAR",
+	}
+	Sort_value = map[string]int32{
+		"SORT_UNSPECIFIED": 0,
+		"SORT_RELEVANCE":   1,
+		"SORT_NEWEST":      2,
+		"SORT_PRICE_LOW":   3,
+		"SORT_PRICE_HIGH":  4,
+		"SORT_POPULAR":     5,
+	}
+)
+
+func (x Sort) Enum() *Sort {
+	p := new(Sort)
+	*p = x
+	return p
+}
+
+func (x Sort) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Sort) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_product_v1_product_service_proto_enumTypes[0].Descriptor()
+}
+
+func (Sort) Type() protoreflect.EnumType {
+	return &file_akinai_product_v1_product_service_proto_enumTypes[0]
+}
+
+func (x Sort) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Sort.Descriptor instead.
+func (Sort) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{0}
+}
+
 type Outcome int32
 
 const (
@@ -63,11 +126,11 @@ func (x Outcome) String() string {
 }
 
 func (Outcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_akinai_product_v1_product_service_proto_enumTypes[0].Descriptor()
+	return file_akinai_product_v1_product_service_proto_enumTypes[1].Descriptor()
 }
 
 func (Outcome) Type() protoreflect.EnumType {
-	return &file_akinai_product_v1_product_service_proto_enumTypes[0]
+	return &file_akinai_product_v1_product_service_proto_enumTypes[1]
 }
 
 func (x Outcome) Number() protoreflect.EnumNumber {
@@ -76,7 +139,7 @@ func (x Outcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Outcome.Descriptor instead.
 func (Outcome) EnumDescriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{0}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{1}
 }
 
 // Expansion says what a search does with a word that has synonyms.
@@ -119,11 +182,11 @@ func (x Expansion) String() string {
 }
 
 func (Expansion) Descriptor() protoreflect.EnumDescriptor {
-	return file_akinai_product_v1_product_service_proto_enumTypes[1].Descriptor()
+	return file_akinai_product_v1_product_service_proto_enumTypes[2].Descriptor()
 }
 
 func (Expansion) Type() protoreflect.EnumType {
-	return &file_akinai_product_v1_product_service_proto_enumTypes[1]
+	return &file_akinai_product_v1_product_service_proto_enumTypes[2]
 }
 
 func (x Expansion) Number() protoreflect.EnumNumber {
@@ -132,17 +195,34 @@ func (x Expansion) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Expansion.Descriptor instead.
 func (Expansion) EnumDescriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{1}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{2}
 }
 
 type ListProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// From 1; 0 means 1.
+	// From 1; 0 means 1. Ignored with a page_token.
 	Page int32 `protobuf:"varint,1,opt,name=page,proto3" json:"page,omitempty"`
 	// 0 means 24; at most 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// Slug of a category; "" for all.
-	Category      string `protobuf:"bytes,3,opt,name=category,proto3" json:"category,omitempty"`
+	// Slug of a category, for what is in it and in all below it; "" for all.
+	Category string `protobuf:"bytes,3,opt,name=category,proto3" json:"category,omitempty"`
+	// next_page_token of the page before, with the same sort; "" for the first.
+	PageToken string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Not SORT_RELEVANCE.
+	Sort Sort `protobuf:"varint,5,opt,name=sort,proto3,enum=akinai.product.v1.Sort" json:"sort,omitempty"`
+	// Only these brands; none: all.
+	Brands []string `protobuf:"bytes,6,rep,name=brands,proto3" json:"brands,omitempty"`
+	// Only products with a variant that costs at least and at most so much now, in minor units of the shop's currency; 0: no bound.
+	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
+	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
+	// Only products with a variant that has these values of options, each as "name:value". Of one name, any of its values will do.
+	Options []string `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
+	// Only products with a variant that can be ordered now.
+	InStock bool `protobuf:"varint,10,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
+	// Only products with one of these tags.
+	Tags []string `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
+	// Count the facets too.
+	Facets        bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -198,12 +278,84 @@ func (x *ListProductsRequest) GetCategory() string {
 	return ""
 }
 
+func (x *ListProductsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListProductsRequest) GetSort() Sort {
+	if x != nil {
+		return x.Sort
+	}
+	return Sort_SORT_UNSPECIFIED
+}
+
+func (x *ListProductsRequest) GetBrands() []string {
+	if x != nil {
+		return x.Brands
+	}
+	return nil
+}
+
+func (x *ListProductsRequest) GetPriceMin() int64 {
+	if x != nil {
+		return x.PriceMin
+	}
+	return 0
+}
+
+func (x *ListProductsRequest) GetPriceMax() int64 {
+	if x != nil {
+		return x.PriceMax
+	}
+	return 0
+}
+
+func (x *ListProductsRequest) GetOptions() []string {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *ListProductsRequest) GetInStock() bool {
+	if x != nil {
+		return x.InStock
+	}
+	return false
+}
+
+func (x *ListProductsRequest) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *ListProductsRequest) GetFacets() bool {
+	if x != nil {
+		return x.Facets
+	}
+	return false
+}
+
 type ListProductsResponse struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Products []*Product             `protobuf:"bytes,1,rep,name=products,proto3" json:"products,omitempty"`
-	Page     int32                  `protobuf:"varint,2,opt,name=page,proto3" json:"page,omitempty"`
+	// As asked for; 0 with a page_token.
+	Page int32 `protobuf:"varint,2,opt,name=page,proto3" json:"page,omitempty"`
 	// There is a next page.
-	HasMore       bool `protobuf:"varint,3,opt,name=has_more,json=hasMore,proto3" json:"has_more,omitempty"`
+	HasMore bool `protobuf:"varint,3,opt,name=has_more,json=hasMore,proto3" json:"has_more,omitempty"`
+	// "" on the last page.
+	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// Products over all pages.
+	Total int32 `protobuf:"varint,5,opt,name=total,proto3" json:"total,omitempty"`
+	// The total is an estimate.
+	TotalApproximate bool `protobuf:"varint,6,opt,name=total_approximate,json=totalApproximate,proto3" json:"total_approximate,omitempty"`
+	// If asked for.
+	Facets        *Facets `protobuf:"bytes,7,opt,name=facets,proto3" json:"facets,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -259,6 +411,245 @@ func (x *ListProductsResponse) GetHasMore() bool {
 	return false
 }
 
+func (x *ListProductsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+func (x *ListProductsResponse) GetTotal() int32 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *ListProductsResponse) GetTotalApproximate() bool {
+	if x != nil {
+		return x.TotalApproximate
+	}
+	return false
+}
+
+func (x *ListProductsResponse) GetFacets() *Facets {
+	if x != nil {
+		return x.Facets
+	}
+	return nil
+}
+
+// Facets tell how many products of a listing or search have which values. The values of a facet that is filtered by are counted as
+// if it was not, so that others can be chosen beside. Each has the most frequent values first, and at most 100.
+type Facets struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of the categories right below the chosen one, or the roots: with all that is in them.
+	Categories []*FacetValue  `protobuf:"bytes,1,rep,name=categories,proto3" json:"categories,omitempty"`
+	Brands     []*FacetValue  `protobuf:"bytes,2,rep,name=brands,proto3" json:"brands,omitempty"`
+	Tags       []*FacetValue  `protobuf:"bytes,3,rep,name=tags,proto3" json:"tags,omitempty"`
+	Options    []*OptionFacet `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty"`
+	// How many have a variant that can be ordered now.
+	InStock int32 `protobuf:"varint,5,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
+	// Of what variants cost now, in minor units; as if the price was not filtered by. Both 0 if there are none.
+	PriceMin int64 `protobuf:"varint,6,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
+	PriceMax int64 `protobuf:"varint,7,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
+	// There were more than 10,000 products: the numbers are estimated from a part of them.
+	Approximate   bool `protobuf:"varint,8,opt,name=approximate,proto3" json:"approximate,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Facets) Reset() {
+	*x = Facets{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Facets) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Facets) ProtoMessage() {}
+
+func (x *Facets) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Facets.ProtoReflect.Descriptor instead.
+func (*Facets) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Facets) GetCategories() []*FacetValue {
+	if x != nil {
+		return x.Categories
+	}
+	return nil
+}
+
+func (x *Facets) GetBrands() []*FacetValue {
+	if x != nil {
+		return x.Brands
+	}
+	return nil
+}
+
+func (x *Facets) GetTags() []*FacetValue {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *Facets) GetOptions() []*OptionFacet {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *Facets) GetInStock() int32 {
+	if x != nil {
+		return x.InStock
+	}
+	return 0
+}
+
+func (x *Facets) GetPriceMin() int64 {
+	if x != nil {
+		return x.PriceMin
+	}
+	return 0
+}
+
+func (x *Facets) GetPriceMax() int64 {
+	if x != nil {
+		return x.PriceMax
+	}
+	return 0
+}
+
+func (x *Facets) GetApproximate() bool {
+	if x != nil {
+		return x.Approximate
+	}
+	return false
+}
+
+type OptionFacet struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Values        []*FacetValue          `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OptionFacet) Reset() {
+	*x = OptionFacet{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OptionFacet) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OptionFacet) ProtoMessage() {}
+
+func (x *OptionFacet) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OptionFacet.ProtoReflect.Descriptor instead.
+func (*OptionFacet) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *OptionFacet) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *OptionFacet) GetValues() []*FacetValue {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
+type FacetValue struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A category's slug, a brand, a tag or an option's value.
+	Value         string `protobuf:"bytes,1,opt,name=value,proto3" json:"value,omitempty"`
+	Count         int32  `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FacetValue) Reset() {
+	*x = FacetValue{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FacetValue) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FacetValue) ProtoMessage() {}
+
+func (x *FacetValue) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FacetValue.ProtoReflect.Descriptor instead.
+func (*FacetValue) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *FacetValue) GetValue() string {
+	if x != nil {
+		return x.Value
+	}
+	return ""
+}
+
+func (x *FacetValue) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
 type GetProductRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -268,7 +659,7 @@ type GetProductRequest struct {
 
 func (x *GetProductRequest) Reset() {
 	*x = GetProductRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[2]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -280,7 +671,7 @@ func (x *GetProductRequest) String() string {
 func (*GetProductRequest) ProtoMessage() {}
 
 func (x *GetProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[2]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -293,7 +684,7 @@ func (x *GetProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductRequest.ProtoReflect.Descriptor instead.
 func (*GetProductRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{2}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *GetProductRequest) GetId() string {
@@ -312,7 +703,7 @@ type GetProductResponse struct {
 
 func (x *GetProductResponse) Reset() {
 	*x = GetProductResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[3]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -324,7 +715,7 @@ func (x *GetProductResponse) String() string {
 func (*GetProductResponse) ProtoMessage() {}
 
 func (x *GetProductResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[3]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -337,7 +728,7 @@ func (x *GetProductResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductResponse.ProtoReflect.Descriptor instead.
 func (*GetProductResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{3}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GetProductResponse) GetProduct() *Product {
@@ -355,15 +746,29 @@ type SearchProductsRequest struct {
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// next_page_token of the page before; "" for the first.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Slug of a category; "" for all.
-	Category      string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
+	// Slug of a category, for what is in it and in all below it; "" for all.
+	Category string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
+	Sort     Sort   `protobuf:"varint,5,opt,name=sort,proto3,enum=akinai.product.v1.Sort" json:"sort,omitempty"`
+	// Only these brands; none: all.
+	Brands []string `protobuf:"bytes,6,rep,name=brands,proto3" json:"brands,omitempty"`
+	// Only products with a variant that costs at least and at most so much now, in minor units of the shop's currency; 0: no bound.
+	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
+	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
+	// Only products with a variant that has these values of options, each as "name:value". Of one name, any of its values will do.
+	Options []string `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
+	// Only products with a variant that can be ordered now.
+	InStock bool `protobuf:"varint,10,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
+	// Only products with one of these tags.
+	Tags []string `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
+	// Count the facets too.
+	Facets        bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SearchProductsRequest) Reset() {
 	*x = SearchProductsRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[4]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -375,7 +780,7 @@ func (x *SearchProductsRequest) String() string {
 func (*SearchProductsRequest) ProtoMessage() {}
 
 func (x *SearchProductsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[4]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -388,7 +793,7 @@ func (x *SearchProductsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchProductsRequest.ProtoReflect.Descriptor instead.
 func (*SearchProductsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{4}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *SearchProductsRequest) GetQuery() string {
@@ -419,6 +824,62 @@ func (x *SearchProductsRequest) GetCategory() string {
 	return ""
 }
 
+func (x *SearchProductsRequest) GetSort() Sort {
+	if x != nil {
+		return x.Sort
+	}
+	return Sort_SORT_UNSPECIFIED
+}
+
+func (x *SearchProductsRequest) GetBrands() []string {
+	if x != nil {
+		return x.Brands
+	}
+	return nil
+}
+
+func (x *SearchProductsRequest) GetPriceMin() int64 {
+	if x != nil {
+		return x.PriceMin
+	}
+	return 0
+}
+
+func (x *SearchProductsRequest) GetPriceMax() int64 {
+	if x != nil {
+		return x.PriceMax
+	}
+	return 0
+}
+
+func (x *SearchProductsRequest) GetOptions() []string {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *SearchProductsRequest) GetInStock() bool {
+	if x != nil {
+		return x.InStock
+	}
+	return false
+}
+
+func (x *SearchProductsRequest) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *SearchProductsRequest) GetFacets() bool {
+	if x != nil {
+		return x.Facets
+	}
+	return false
+}
+
 type SearchProductsResponse struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Products []*Product             `protobuf:"bytes,1,rep,name=products,proto3" json:"products,omitempty"`
@@ -428,13 +889,15 @@ type SearchProductsResponse struct {
 	TotalApproximate bool `protobuf:"varint,3,opt,name=total_approximate,json=totalApproximate,proto3" json:"total_approximate,omitempty"`
 	// "" on the last page.
 	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// If asked for.
+	Facets        *Facets `protobuf:"bytes,5,opt,name=facets,proto3" json:"facets,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SearchProductsResponse) Reset() {
 	*x = SearchProductsResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[5]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -446,7 +909,7 @@ func (x *SearchProductsResponse) String() string {
 func (*SearchProductsResponse) ProtoMessage() {}
 
 func (x *SearchProductsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[5]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -459,7 +922,7 @@ func (x *SearchProductsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchProductsResponse.ProtoReflect.Descriptor instead.
 func (*SearchProductsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{5}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *SearchProductsResponse) GetProducts() []*Product {
@@ -490,6 +953,13 @@ func (x *SearchProductsResponse) GetNextPageToken() string {
 	return ""
 }
 
+func (x *SearchProductsResponse) GetFacets() *Facets {
+	if x != nil {
+		return x.Facets
+	}
+	return nil
+}
+
 type SuggestProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The beginning of what the shopper types.
@@ -500,7 +970,7 @@ type SuggestProductsRequest struct {
 
 func (x *SuggestProductsRequest) Reset() {
 	*x = SuggestProductsRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[6]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -512,7 +982,7 @@ func (x *SuggestProductsRequest) String() string {
 func (*SuggestProductsRequest) ProtoMessage() {}
 
 func (x *SuggestProductsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[6]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -525,7 +995,7 @@ func (x *SuggestProductsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SuggestProductsRequest.ProtoReflect.Descriptor instead.
 func (*SuggestProductsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *SuggestProductsRequest) GetPrefix() string {
@@ -545,7 +1015,7 @@ type SuggestProductsResponse struct {
 
 func (x *SuggestProductsResponse) Reset() {
 	*x = SuggestProductsResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[7]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -557,7 +1027,7 @@ func (x *SuggestProductsResponse) String() string {
 func (*SuggestProductsResponse) ProtoMessage() {}
 
 func (x *SuggestProductsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[7]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -570,7 +1040,7 @@ func (x *SuggestProductsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SuggestProductsResponse.ProtoReflect.Descriptor instead.
 func (*SuggestProductsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{7}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *SuggestProductsResponse) GetSuggestions() []string {
@@ -589,7 +1059,7 @@ type BatchGetSellablesRequest struct {
 
 func (x *BatchGetSellablesRequest) Reset() {
 	*x = BatchGetSellablesRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[8]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -601,7 +1071,7 @@ func (x *BatchGetSellablesRequest) String() string {
 func (*BatchGetSellablesRequest) ProtoMessage() {}
 
 func (x *BatchGetSellablesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[8]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -614,7 +1084,7 @@ func (x *BatchGetSellablesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetSellablesRequest.ProtoReflect.Descriptor instead.
 func (*BatchGetSellablesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{8}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *BatchGetSellablesRequest) GetSkus() []string {
@@ -633,7 +1103,7 @@ type BatchGetSellablesResponse struct {
 
 func (x *BatchGetSellablesResponse) Reset() {
 	*x = BatchGetSellablesResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[9]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -645,7 +1115,7 @@ func (x *BatchGetSellablesResponse) String() string {
 func (*BatchGetSellablesResponse) ProtoMessage() {}
 
 func (x *BatchGetSellablesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[9]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -658,7 +1128,7 @@ func (x *BatchGetSellablesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetSellablesResponse.ProtoReflect.Descriptor instead.
 func (*BatchGetSellablesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{9}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *BatchGetSellablesResponse) GetSellables() []*Sellable {
@@ -677,7 +1147,7 @@ type CreateProductRequest struct {
 
 func (x *CreateProductRequest) Reset() {
 	*x = CreateProductRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[10]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -689,7 +1159,7 @@ func (x *CreateProductRequest) String() string {
 func (*CreateProductRequest) ProtoMessage() {}
 
 func (x *CreateProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[10]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -702,7 +1172,7 @@ func (x *CreateProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateProductRequest.ProtoReflect.Descriptor instead.
 func (*CreateProductRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *CreateProductRequest) GetDraft() *Draft {
@@ -721,7 +1191,7 @@ type CreateProductResponse struct {
 
 func (x *CreateProductResponse) Reset() {
 	*x = CreateProductResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[11]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -733,7 +1203,7 @@ func (x *CreateProductResponse) String() string {
 func (*CreateProductResponse) ProtoMessage() {}
 
 func (x *CreateProductResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[11]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -746,7 +1216,7 @@ func (x *CreateProductResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateProductResponse.ProtoReflect.Descriptor instead.
 func (*CreateProductResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *CreateProductResponse) GetProduct() *Product {
@@ -768,7 +1238,7 @@ type UpdateProductRequest struct {
 
 func (x *UpdateProductRequest) Reset() {
 	*x = UpdateProductRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[12]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -780,7 +1250,7 @@ func (x *UpdateProductRequest) String() string {
 func (*UpdateProductRequest) ProtoMessage() {}
 
 func (x *UpdateProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[12]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -793,7 +1263,7 @@ func (x *UpdateProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProductRequest.ProtoReflect.Descriptor instead.
 func (*UpdateProductRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *UpdateProductRequest) GetId() string {
@@ -826,7 +1296,7 @@ type UpdateProductResponse struct {
 
 func (x *UpdateProductResponse) Reset() {
 	*x = UpdateProductResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[13]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -838,7 +1308,7 @@ func (x *UpdateProductResponse) String() string {
 func (*UpdateProductResponse) ProtoMessage() {}
 
 func (x *UpdateProductResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[13]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -851,7 +1321,7 @@ func (x *UpdateProductResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProductResponse.ProtoReflect.Descriptor instead.
 func (*UpdateProductResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *UpdateProductResponse) GetProduct() *Product {
@@ -870,7 +1340,7 @@ type DeleteProductRequest struct {
 
 func (x *DeleteProductRequest) Reset() {
 	*x = DeleteProductRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[14]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -882,7 +1352,7 @@ func (x *DeleteProductRequest) String() string {
 func (*DeleteProductRequest) ProtoMessage() {}
 
 func (x *DeleteProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[14]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -895,7 +1365,7 @@ func (x *DeleteProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteProductRequest.ProtoReflect.Descriptor instead.
 func (*DeleteProductRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *DeleteProductRequest) GetId() string {
@@ -913,7 +1383,7 @@ type DeleteProductResponse struct {
 
 func (x *DeleteProductResponse) Reset() {
 	*x = DeleteProductResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[15]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -925,7 +1395,7 @@ func (x *DeleteProductResponse) String() string {
 func (*DeleteProductResponse) ProtoMessage() {}
 
 func (x *DeleteProductResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[15]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -938,7 +1408,7 @@ func (x *DeleteProductResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteProductResponse.ProtoReflect.Descriptor instead.
 func (*DeleteProductResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{18}
 }
 
 type ImportProductsRequest struct {
@@ -951,7 +1421,7 @@ type ImportProductsRequest struct {
 
 func (x *ImportProductsRequest) Reset() {
 	*x = ImportProductsRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[16]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -963,7 +1433,7 @@ func (x *ImportProductsRequest) String() string {
 func (*ImportProductsRequest) ProtoMessage() {}
 
 func (x *ImportProductsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[16]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -976,7 +1446,7 @@ func (x *ImportProductsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProductsRequest.ProtoReflect.Descriptor instead.
 func (*ImportProductsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ImportProductsRequest) GetDrafts() []*Draft {
@@ -996,7 +1466,7 @@ type ImportProductsResponse struct {
 
 func (x *ImportProductsResponse) Reset() {
 	*x = ImportProductsResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[17]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1008,7 +1478,7 @@ func (x *ImportProductsResponse) String() string {
 func (*ImportProductsResponse) ProtoMessage() {}
 
 func (x *ImportProductsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[17]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1021,7 +1491,7 @@ func (x *ImportProductsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProductsResponse.ProtoReflect.Descriptor instead.
 func (*ImportProductsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ImportProductsResponse) GetResults() []*ImportResult {
@@ -1045,7 +1515,7 @@ type ImportResult struct {
 
 func (x *ImportResult) Reset() {
 	*x = ImportResult{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[18]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1057,7 +1527,7 @@ func (x *ImportResult) String() string {
 func (*ImportResult) ProtoMessage() {}
 
 func (x *ImportResult) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[18]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1070,7 +1540,7 @@ func (x *ImportResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportResult.ProtoReflect.Descriptor instead.
 func (*ImportResult) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ImportResult) GetOutcome() Outcome {
@@ -1113,7 +1583,7 @@ type PriceDraftsRequest struct {
 
 func (x *PriceDraftsRequest) Reset() {
 	*x = PriceDraftsRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[19]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1125,7 +1595,7 @@ func (x *PriceDraftsRequest) String() string {
 func (*PriceDraftsRequest) ProtoMessage() {}
 
 func (x *PriceDraftsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[19]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1138,7 +1608,7 @@ func (x *PriceDraftsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PriceDraftsRequest.ProtoReflect.Descriptor instead.
 func (*PriceDraftsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *PriceDraftsRequest) GetCategory() string {
@@ -1165,7 +1635,7 @@ type PriceDraftsResponse struct {
 
 func (x *PriceDraftsResponse) Reset() {
 	*x = PriceDraftsResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[20]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1177,7 +1647,7 @@ func (x *PriceDraftsResponse) String() string {
 func (*PriceDraftsResponse) ProtoMessage() {}
 
 func (x *PriceDraftsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[20]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1190,7 +1660,7 @@ func (x *PriceDraftsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PriceDraftsResponse.ProtoReflect.Descriptor instead.
 func (*PriceDraftsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *PriceDraftsResponse) GetPublished() int32 {
@@ -1209,7 +1679,7 @@ type ImportSynonymsRequest struct {
 
 func (x *ImportSynonymsRequest) Reset() {
 	*x = ImportSynonymsRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[21]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1221,7 +1691,7 @@ func (x *ImportSynonymsRequest) String() string {
 func (*ImportSynonymsRequest) ProtoMessage() {}
 
 func (x *ImportSynonymsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[21]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1234,7 +1704,7 @@ func (x *ImportSynonymsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportSynonymsRequest.ProtoReflect.Descriptor instead.
 func (*ImportSynonymsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{21}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ImportSynonymsRequest) GetGroups() []*SynonymGroup {
@@ -1257,7 +1727,7 @@ type SynonymGroup struct {
 
 func (x *SynonymGroup) Reset() {
 	*x = SynonymGroup{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[22]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1269,7 +1739,7 @@ func (x *SynonymGroup) String() string {
 func (*SynonymGroup) ProtoMessage() {}
 
 func (x *SynonymGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[22]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1282,7 +1752,7 @@ func (x *SynonymGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SynonymGroup.ProtoReflect.Descriptor instead.
 func (*SynonymGroup) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{22}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *SynonymGroup) GetId() string {
@@ -1314,7 +1784,7 @@ type SynonymEntry struct {
 
 func (x *SynonymEntry) Reset() {
 	*x = SynonymEntry{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[23]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1326,7 +1796,7 @@ func (x *SynonymEntry) String() string {
 func (*SynonymEntry) ProtoMessage() {}
 
 func (x *SynonymEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[23]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1339,7 +1809,7 @@ func (x *SynonymEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SynonymEntry.ProtoReflect.Descriptor instead.
 func (*SynonymEntry) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{23}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *SynonymEntry) GetWord() string {
@@ -1383,7 +1853,7 @@ type ImportSynonymsResponse struct {
 
 func (x *ImportSynonymsResponse) Reset() {
 	*x = ImportSynonymsResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[24]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1395,7 +1865,7 @@ func (x *ImportSynonymsResponse) String() string {
 func (*ImportSynonymsResponse) ProtoMessage() {}
 
 func (x *ImportSynonymsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[24]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1408,7 +1878,7 @@ func (x *ImportSynonymsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportSynonymsResponse.ProtoReflect.Descriptor instead.
 func (*ImportSynonymsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{24}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ImportSynonymsResponse) GetCreated() int32 {
@@ -1439,35 +1909,1377 @@ func (x *ImportSynonymsResponse) GetDeleted() int32 {
 	return 0
 }
 
+type BrowseProductsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// 0 means 100; at most 500.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// next_page_token of the page before; "" for the first.
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// STATUS_UNSPECIFIED for all.
+	Status Status `protobuf:"varint,3,opt,name=status,proto3,enum=akinai.product.v1.Status" json:"status,omitempty"`
+	// Slug of a category, for what stands in it itself; "" for all.
+	Category      string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrowseProductsRequest) Reset() {
+	*x = BrowseProductsRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrowseProductsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrowseProductsRequest) ProtoMessage() {}
+
+func (x *BrowseProductsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrowseProductsRequest.ProtoReflect.Descriptor instead.
+func (*BrowseProductsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *BrowseProductsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *BrowseProductsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *BrowseProductsRequest) GetStatus() Status {
+	if x != nil {
+		return x.Status
+	}
+	return Status_STATUS_UNSPECIFIED
+}
+
+func (x *BrowseProductsRequest) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+type BrowseProductsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// With all that there is of them.
+	Products []*Product `protobuf:"bytes,1,rep,name=products,proto3" json:"products,omitempty"`
+	// "" on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrowseProductsResponse) Reset() {
+	*x = BrowseProductsResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrowseProductsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrowseProductsResponse) ProtoMessage() {}
+
+func (x *BrowseProductsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrowseProductsResponse.ProtoReflect.Descriptor instead.
+func (*BrowseProductsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *BrowseProductsResponse) GetProducts() []*Product {
+	if x != nil {
+		return x.Products
+	}
+	return nil
+}
+
+func (x *BrowseProductsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+type ReadProductRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReadProductRequest) Reset() {
+	*x = ReadProductRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReadProductRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReadProductRequest) ProtoMessage() {}
+
+func (x *ReadProductRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReadProductRequest.ProtoReflect.Descriptor instead.
+func (*ReadProductRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *ReadProductRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type ReadProductResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Product       *Product               `protobuf:"bytes,1,opt,name=product,proto3" json:"product,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReadProductResponse) Reset() {
+	*x = ReadProductResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReadProductResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReadProductResponse) ProtoMessage() {}
+
+func (x *ReadProductResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReadProductResponse.ProtoReflect.Descriptor instead.
+func (*ReadProductResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *ReadProductResponse) GetProduct() *Product {
+	if x != nil {
+		return x.Product
+	}
+	return nil
+}
+
+type SetPriceSchedulesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of the product.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The version of the product that was read.
+	Version int64  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	Sku     string `protobuf:"bytes,3,opt,name=sku,proto3" json:"sku,omitempty"`
+	// All of them; none takes them away.
+	Schedules     []*PriceSchedule `protobuf:"bytes,4,rep,name=schedules,proto3" json:"schedules,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetPriceSchedulesRequest) Reset() {
+	*x = SetPriceSchedulesRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPriceSchedulesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPriceSchedulesRequest) ProtoMessage() {}
+
+func (x *SetPriceSchedulesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPriceSchedulesRequest.ProtoReflect.Descriptor instead.
+func (*SetPriceSchedulesRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *SetPriceSchedulesRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *SetPriceSchedulesRequest) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *SetPriceSchedulesRequest) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
+}
+
+func (x *SetPriceSchedulesRequest) GetSchedules() []*PriceSchedule {
+	if x != nil {
+		return x.Schedules
+	}
+	return nil
+}
+
+type SetPriceSchedulesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Product       *Product               `protobuf:"bytes,1,opt,name=product,proto3" json:"product,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetPriceSchedulesResponse) Reset() {
+	*x = SetPriceSchedulesResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPriceSchedulesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPriceSchedulesResponse) ProtoMessage() {}
+
+func (x *SetPriceSchedulesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPriceSchedulesResponse.ProtoReflect.Descriptor instead.
+func (*SetPriceSchedulesResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *SetPriceSchedulesResponse) GetProduct() *Product {
+	if x != nil {
+		return x.Product
+	}
+	return nil
+}
+
+type ListPriceHistoryRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
+	// 0 means 50; at most 200.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// next_page_token of the page before; "" for the first.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPriceHistoryRequest) Reset() {
+	*x = ListPriceHistoryRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPriceHistoryRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPriceHistoryRequest) ProtoMessage() {}
+
+func (x *ListPriceHistoryRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPriceHistoryRequest.ProtoReflect.Descriptor instead.
+func (*ListPriceHistoryRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *ListPriceHistoryRequest) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
+}
+
+func (x *ListPriceHistoryRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListPriceHistoryRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+type ListPriceHistoryResponse struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Points []*PricePoint          `protobuf:"bytes,1,rep,name=points,proto3" json:"points,omitempty"`
+	// "" on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPriceHistoryResponse) Reset() {
+	*x = ListPriceHistoryResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPriceHistoryResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPriceHistoryResponse) ProtoMessage() {}
+
+func (x *ListPriceHistoryResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPriceHistoryResponse.ProtoReflect.Descriptor instead.
+func (*ListPriceHistoryResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *ListPriceHistoryResponse) GetPoints() []*PricePoint {
+	if x != nil {
+		return x.Points
+	}
+	return nil
+}
+
+func (x *ListPriceHistoryResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// CategoryDraft is what a writer says of a category.
+type CategoryDraft struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Lower case, digits and hyphens.
+	Slug string `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Slug of the category that it is in; "" for a root.
+	Parent        string `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CategoryDraft) Reset() {
+	*x = CategoryDraft{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CategoryDraft) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CategoryDraft) ProtoMessage() {}
+
+func (x *CategoryDraft) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CategoryDraft.ProtoReflect.Descriptor instead.
+func (*CategoryDraft) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *CategoryDraft) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *CategoryDraft) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CategoryDraft) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+type ListCategoriesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCategoriesRequest) Reset() {
+	*x = ListCategoriesRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCategoriesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCategoriesRequest) ProtoMessage() {}
+
+func (x *ListCategoriesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCategoriesRequest.ProtoReflect.Descriptor instead.
+func (*ListCategoriesRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{37}
+}
+
+type ListCategoriesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Categories    []*Category            `protobuf:"bytes,1,rep,name=categories,proto3" json:"categories,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCategoriesResponse) Reset() {
+	*x = ListCategoriesResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCategoriesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCategoriesResponse) ProtoMessage() {}
+
+func (x *ListCategoriesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCategoriesResponse.ProtoReflect.Descriptor instead.
+func (*ListCategoriesResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *ListCategoriesResponse) GetCategories() []*Category {
+	if x != nil {
+		return x.Categories
+	}
+	return nil
+}
+
+type CreateCategoryRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Draft         *CategoryDraft         `protobuf:"bytes,1,opt,name=draft,proto3" json:"draft,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateCategoryRequest) Reset() {
+	*x = CreateCategoryRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateCategoryRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateCategoryRequest) ProtoMessage() {}
+
+func (x *CreateCategoryRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateCategoryRequest.ProtoReflect.Descriptor instead.
+func (*CreateCategoryRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{39}
+}
+
+func (x *CreateCategoryRequest) GetDraft() *CategoryDraft {
+	if x != nil {
+		return x.Draft
+	}
+	return nil
+}
+
+type CreateCategoryResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Category      *Category              `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateCategoryResponse) Reset() {
+	*x = CreateCategoryResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateCategoryResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateCategoryResponse) ProtoMessage() {}
+
+func (x *CreateCategoryResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateCategoryResponse.ProtoReflect.Descriptor instead.
+func (*CreateCategoryResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{40}
+}
+
+func (x *CreateCategoryResponse) GetCategory() *Category {
+	if x != nil {
+		return x.Category
+	}
+	return nil
+}
+
+type UpdateCategoryRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Slug  string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
+	// The version that was read.
+	Version       int64  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	Name          string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateCategoryRequest) Reset() {
+	*x = UpdateCategoryRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateCategoryRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateCategoryRequest) ProtoMessage() {}
+
+func (x *UpdateCategoryRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateCategoryRequest.ProtoReflect.Descriptor instead.
+func (*UpdateCategoryRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{41}
+}
+
+func (x *UpdateCategoryRequest) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *UpdateCategoryRequest) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *UpdateCategoryRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+type UpdateCategoryResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Category      *Category              `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateCategoryResponse) Reset() {
+	*x = UpdateCategoryResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateCategoryResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateCategoryResponse) ProtoMessage() {}
+
+func (x *UpdateCategoryResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateCategoryResponse.ProtoReflect.Descriptor instead.
+func (*UpdateCategoryResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *UpdateCategoryResponse) GetCategory() *Category {
+	if x != nil {
+		return x.Category
+	}
+	return nil
+}
+
+type MoveCategoryRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Slug  string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
+	// The version that was read.
+	Version int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	// Slug of the category that it goes into; "" makes it a root.
+	Parent string `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`
+	// Among its new siblings, from 0; what stands there and behind moves on. Beyond the last means last.
+	Position      int32 `protobuf:"varint,4,opt,name=position,proto3" json:"position,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MoveCategoryRequest) Reset() {
+	*x = MoveCategoryRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MoveCategoryRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MoveCategoryRequest) ProtoMessage() {}
+
+func (x *MoveCategoryRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MoveCategoryRequest.ProtoReflect.Descriptor instead.
+func (*MoveCategoryRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *MoveCategoryRequest) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *MoveCategoryRequest) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *MoveCategoryRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *MoveCategoryRequest) GetPosition() int32 {
+	if x != nil {
+		return x.Position
+	}
+	return 0
+}
+
+type MoveCategoryResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Category      *Category              `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MoveCategoryResponse) Reset() {
+	*x = MoveCategoryResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MoveCategoryResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MoveCategoryResponse) ProtoMessage() {}
+
+func (x *MoveCategoryResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MoveCategoryResponse.ProtoReflect.Descriptor instead.
+func (*MoveCategoryResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *MoveCategoryResponse) GetCategory() *Category {
+	if x != nil {
+		return x.Category
+	}
+	return nil
+}
+
+type DeleteCategoryRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Slug  string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
+	// The version that was read.
+	Version       int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteCategoryRequest) Reset() {
+	*x = DeleteCategoryRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[45]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteCategoryRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteCategoryRequest) ProtoMessage() {}
+
+func (x *DeleteCategoryRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[45]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteCategoryRequest.ProtoReflect.Descriptor instead.
+func (*DeleteCategoryRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{45}
+}
+
+func (x *DeleteCategoryRequest) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *DeleteCategoryRequest) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+type DeleteCategoryResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteCategoryResponse) Reset() {
+	*x = DeleteCategoryResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[46]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteCategoryResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteCategoryResponse) ProtoMessage() {}
+
+func (x *DeleteCategoryResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[46]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteCategoryResponse.ProtoReflect.Descriptor instead.
+func (*DeleteCategoryResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{46}
+}
+
+type ImportCategoriesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most 1,000. Validated one by one, so that a bad one is answered and not thrown. Siblings that are new stand in their order.
+	Drafts        []*CategoryDraft `protobuf:"bytes,1,rep,name=drafts,proto3" json:"drafts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportCategoriesRequest) Reset() {
+	*x = ImportCategoriesRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[47]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportCategoriesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportCategoriesRequest) ProtoMessage() {}
+
+func (x *ImportCategoriesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[47]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportCategoriesRequest.ProtoReflect.Descriptor instead.
+func (*ImportCategoriesRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{47}
+}
+
+func (x *ImportCategoriesRequest) GetDrafts() []*CategoryDraft {
+	if x != nil {
+		return x.Drafts
+	}
+	return nil
+}
+
+type ImportCategoriesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One for each draft, in order, without product ids.
+	Results       []*ImportResult `protobuf:"bytes,1,rep,name=results,proto3" json:"results,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportCategoriesResponse) Reset() {
+	*x = ImportCategoriesResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[48]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportCategoriesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportCategoriesResponse) ProtoMessage() {}
+
+func (x *ImportCategoriesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[48]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportCategoriesResponse.ProtoReflect.Descriptor instead.
+func (*ImportCategoriesResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{48}
+}
+
+func (x *ImportCategoriesResponse) GetResults() []*ImportResult {
+	if x != nil {
+		return x.Results
+	}
+	return nil
+}
+
+type UploadPictureRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// JPEG, PNG, GIF or WebP, whatever its name says.
+	Content       []byte `protobuf:"bytes,1,opt,name=content,proto3" json:"content,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UploadPictureRequest) Reset() {
+	*x = UploadPictureRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[49]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UploadPictureRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UploadPictureRequest) ProtoMessage() {}
+
+func (x *UploadPictureRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[49]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UploadPictureRequest.ProtoReflect.Descriptor instead.
+func (*UploadPictureRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{49}
+}
+
+func (x *UploadPictureRequest) GetContent() []byte {
+	if x != nil {
+		return x.Content
+	}
+	return nil
+}
+
+type UploadPictureResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// For Picture.address.
+	Address string `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	// Of the picture as it was uploaded, turned as it is shown.
+	Width  int32 `protobuf:"varint,2,opt,name=width,proto3" json:"width,omitempty"`
+	Height int32 `protobuf:"varint,3,opt,name=height,proto3" json:"height,omitempty"`
+	// The widths that it is kept in.
+	Widths        []int32 `protobuf:"varint,4,rep,packed,name=widths,proto3" json:"widths,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UploadPictureResponse) Reset() {
+	*x = UploadPictureResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[50]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UploadPictureResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UploadPictureResponse) ProtoMessage() {}
+
+func (x *UploadPictureResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[50]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UploadPictureResponse.ProtoReflect.Descriptor instead.
+func (*UploadPictureResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{50}
+}
+
+func (x *UploadPictureResponse) GetAddress() string {
+	if x != nil {
+		return x.Address
+	}
+	return ""
+}
+
+func (x *UploadPictureResponse) GetWidth() int32 {
+	if x != nil {
+		return x.Width
+	}
+	return 0
+}
+
+func (x *UploadPictureResponse) GetHeight() int32 {
+	if x != nil {
+		return x.Height
+	}
+	return 0
+}
+
+func (x *UploadPictureResponse) GetWidths() []int32 {
+	if x != nil {
+		return x.Widths
+	}
+	return nil
+}
+
+type GetPictureRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The part of the address behind "/pictures/".
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// In pixels; the next larger width that there is, or the largest. 0 means the largest.
+	Width         int32 `protobuf:"varint,2,opt,name=width,proto3" json:"width,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetPictureRequest) Reset() {
+	*x = GetPictureRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[51]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetPictureRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetPictureRequest) ProtoMessage() {}
+
+func (x *GetPictureRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[51]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetPictureRequest.ProtoReflect.Descriptor instead.
+func (*GetPictureRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{51}
+}
+
+func (x *GetPictureRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *GetPictureRequest) GetWidth() int32 {
+	if x != nil {
+		return x.Width
+	}
+	return 0
+}
+
+type GetPictureResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Content       []byte                 `protobuf:"bytes,1,opt,name=content,proto3" json:"content,omitempty"`
+	MediaType     string                 `protobuf:"bytes,2,opt,name=media_type,json=mediaType,proto3" json:"media_type,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetPictureResponse) Reset() {
+	*x = GetPictureResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[52]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetPictureResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetPictureResponse) ProtoMessage() {}
+
+func (x *GetPictureResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[52]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetPictureResponse.ProtoReflect.Descriptor instead.
+func (*GetPictureResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{52}
+}
+
+func (x *GetPictureResponse) GetContent() []byte {
+	if x != nil {
+		return x.Content
+	}
+	return nil
+}
+
+func (x *GetPictureResponse) GetMediaType() string {
+	if x != nil {
+		return x.MediaType
+	}
+	return ""
+}
+
 var File_akinai_product_v1_product_service_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\n" +
-	"'akinai/product/v1/product_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\x94\x01\n" +
+	"'akinai/product/v1/product_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\xf8\x03\n" +
 	"\x13ListProductsRequest\x12\x1e\n" +
 	"\x04page\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\x90N(\x00R\x04page\x12&\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x125\n" +
-	"\bcategory\x18\x03 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\"}\n" +
+	"\bcategory\x18\x03 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x12'\n" +
+	"\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x127\n" +
+	"\x04sort\x18\x05 \x01(\x0e2\x17.akinai.product.v1.SortB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x01R\x04sort\x12&\n" +
+	"\x06brands\x18\x06 \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18dR\x06brands\x12$\n" +
+	"\tprice_min\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMin\x12$\n" +
+	"\tprice_max\x18\b \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x125\n" +
+	"\aoptions\x18\t \x03(\tB\x1b\xbaH\x18\x92\x01\x15\x102\"\x11r\x0f\x18\x89\x022\n" +
+	"^[^:]+:.+$R\aoptions\x12\x19\n" +
+	"\bin_stock\x18\n" +
+	" \x01(\bR\ainStock\x12\"\n" +
+	"\x04tags\x18\v \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18@R\x04tags\x12\x16\n" +
+	"\x06facets\x18\f \x01(\bR\x06facets\"\x9b\x02\n" +
 	"\x14ListProductsResponse\x126\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1a.akinai.product.v1.ProductR\bproducts\x12\x12\n" +
 	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x19\n" +
-	"\bhas_more\x18\x03 \x01(\bR\ahasMore\"-\n" +
+	"\bhas_more\x18\x03 \x01(\bR\ahasMore\x12&\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\x12\x14\n" +
+	"\x05total\x18\x05 \x01(\x05R\x05total\x12+\n" +
+	"\x11total_approximate\x18\x06 \x01(\bR\x10totalApproximate\x121\n" +
+	"\x06facets\x18\a \x01(\v2\x19.akinai.product.v1.FacetsR\x06facets\"\xe2\x02\n" +
+	"\x06Facets\x12=\n" +
+	"\n" +
+	"categories\x18\x01 \x03(\v2\x1d.akinai.product.v1.FacetValueR\n" +
+	"categories\x125\n" +
+	"\x06brands\x18\x02 \x03(\v2\x1d.akinai.product.v1.FacetValueR\x06brands\x121\n" +
+	"\x04tags\x18\x03 \x03(\v2\x1d.akinai.product.v1.FacetValueR\x04tags\x128\n" +
+	"\aoptions\x18\x04 \x03(\v2\x1e.akinai.product.v1.OptionFacetR\aoptions\x12\x19\n" +
+	"\bin_stock\x18\x05 \x01(\x05R\ainStock\x12\x1b\n" +
+	"\tprice_min\x18\x06 \x01(\x03R\bpriceMin\x12\x1b\n" +
+	"\tprice_max\x18\a \x01(\x03R\bpriceMax\x12 \n" +
+	"\vapproximate\x18\b \x01(\bR\vapproximate\"X\n" +
+	"\vOptionFacet\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x125\n" +
+	"\x06values\x18\x02 \x03(\v2\x1d.akinai.product.v1.FacetValueR\x06values\"8\n" +
+	"\n" +
+	"FacetValue\x12\x14\n" +
+	"\x05value\x18\x01 \x01(\tR\x05value\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x05R\x05count\"-\n" +
 	"\x11GetProductRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"J\n" +
 	"\x12GetProductResponse\x124\n" +
-	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xc1\x01\n" +
+	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xfa\x03\n" +
 	"\x15SearchProductsRequest\x12!\n" +
 	"\x05query\x18\x01 \x01(\tB\v\xbaH\br\x06\x18\xc8\x01(\xa0\x06R\x05query\x12&\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12&\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\tpageToken\x125\n" +
-	"\bcategory\x18\x04 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\"\xbb\x01\n" +
+	"\bcategory\x18\x04 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x125\n" +
+	"\x04sort\x18\x05 \x01(\x0e2\x17.akinai.product.v1.SortB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04sort\x12&\n" +
+	"\x06brands\x18\x06 \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18dR\x06brands\x12$\n" +
+	"\tprice_min\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMin\x12$\n" +
+	"\tprice_max\x18\b \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x125\n" +
+	"\aoptions\x18\t \x03(\tB\x1b\xbaH\x18\x92\x01\x15\x102\"\x11r\x0f\x18\x89\x022\n" +
+	"^[^:]+:.+$R\aoptions\x12\x19\n" +
+	"\bin_stock\x18\n" +
+	" \x01(\bR\ainStock\x12\"\n" +
+	"\x04tags\x18\v \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18@R\x04tags\x12\x16\n" +
+	"\x06facets\x18\f \x01(\bR\x06facets\"\xee\x01\n" +
 	"\x16SearchProductsResponse\x126\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1a.akinai.product.v1.ProductR\bproducts\x12\x14\n" +
 	"\x05total\x18\x02 \x01(\x05R\x05total\x12+\n" +
 	"\x11total_approximate\x18\x03 \x01(\bR\x10totalApproximate\x12&\n" +
-	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"<\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\x121\n" +
+	"\x06facets\x18\x05 \x01(\v2\x19.akinai.product.v1.FacetsR\x06facets\"<\n" +
 	"\x16SuggestProductsRequest\x12\"\n" +
 	"\x06prefix\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x18d(\x90\x03R\x06prefix\";\n" +
@@ -1522,7 +3334,98 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\acreated\x18\x01 \x01(\x05R\acreated\x12\x18\n" +
 	"\aupdated\x18\x02 \x01(\x05R\aupdated\x12\x1c\n" +
 	"\tunchanged\x18\x03 \x01(\x05R\tunchanged\x12\x18\n" +
-	"\adeleted\x18\x04 \x01(\x05R\adeleted*x\n" +
+	"\adeleted\x18\x04 \x01(\x05R\adeleted\"\xdc\x01\n" +
+	"\x15BrowseProductsRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12&\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\tpageToken\x12;\n" +
+	"\x06status\x18\x03 \x01(\x0e2\x19.akinai.product.v1.StatusB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06status\x125\n" +
+	"\bcategory\x18\x04 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\"x\n" +
+	"\x16BrowseProductsResponse\x126\n" +
+	"\bproducts\x18\x01 \x03(\v2\x1a.akinai.product.v1.ProductR\bproducts\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\".\n" +
+	"\x12ReadProductRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"K\n" +
+	"\x13ReadProductResponse\x124\n" +
+	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xbe\x01\n" +
+	"\x18SetPriceSchedulesRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12!\n" +
+	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\x12\x1b\n" +
+	"\x03sku\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12H\n" +
+	"\tschedules\x18\x04 \x03(\v2 .akinai.product.v1.PriceScheduleB\b\xbaH\x05\x92\x01\x02\x102R\tschedules\"Q\n" +
+	"\x19SetPriceSchedulesResponse\x124\n" +
+	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\x87\x01\n" +
+	"\x17ListPriceHistoryRequest\x12\x1b\n" +
+	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12'\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12&\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\tpageToken\"y\n" +
+	"\x18ListPriceHistoryResponse\x125\n" +
+	"\x06points\x18\x01 \x03(\v2\x1d.akinai.product.v1.PricePointR\x06points\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x99\x01\n" +
+	"\rCategoryDraft\x125\n" +
+	"\x04slug\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9-]{0,127}$R\x04slug\x12\x1e\n" +
+	"\x04name\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x04name\x121\n" +
+	"\x06parent\x18\x03 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\x06parent\"\x17\n" +
+	"\x15ListCategoriesRequest\"U\n" +
+	"\x16ListCategoriesResponse\x12;\n" +
+	"\n" +
+	"categories\x18\x01 \x03(\v2\x1b.akinai.product.v1.CategoryR\n" +
+	"categories\"W\n" +
+	"\x15CreateCategoryRequest\x12>\n" +
+	"\x05draft\x18\x01 \x01(\v2 .akinai.product.v1.CategoryDraftB\x06\xbaH\x03\xc8\x01\x01R\x05draft\"Q\n" +
+	"\x16CreateCategoryResponse\x127\n" +
+	"\bcategory\x18\x01 \x01(\v2\x1b.akinai.product.v1.CategoryR\bcategory\"z\n" +
+	"\x15UpdateCategoryRequest\x12\x1e\n" +
+	"\x04slug\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\x04slug\x12!\n" +
+	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\x12\x1e\n" +
+	"\x04name\x18\x03 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x04name\"Q\n" +
+	"\x16UpdateCategoryResponse\x127\n" +
+	"\bcategory\x18\x01 \x01(\v2\x1b.akinai.product.v1.CategoryR\bcategory\"\xb0\x01\n" +
+	"\x13MoveCategoryRequest\x12\x1e\n" +
+	"\x04slug\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\x04slug\x12!\n" +
+	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\x121\n" +
+	"\x06parent\x18\x03 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\x06parent\x12#\n" +
+	"\bposition\x18\x04 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bposition\"O\n" +
+	"\x14MoveCategoryResponse\x127\n" +
+	"\bcategory\x18\x01 \x01(\v2\x1b.akinai.product.v1.CategoryR\bcategory\"Z\n" +
+	"\x15DeleteCategoryRequest\x12\x1e\n" +
+	"\x04slug\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\x04slug\x12!\n" +
+	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\"\x18\n" +
+	"\x16DeleteCategoryResponse\"\xa4\x01\n" +
+	"\x17ImportCategoriesRequest\x12@\n" +
+	"\x06drafts\x18\x01 \x03(\v2 .akinai.product.v1.CategoryDraftB\x06\xbaH\x03\xd8\x01\x03R\x06drafts:G\xbaHD\x1aB\n" +
+	"\x10drafts.max_items\x12\x13at most 1000 drafts\x1a\x19size(this.drafts) <= 1000\"U\n" +
+	"\x18ImportCategoriesResponse\x129\n" +
+	"\aresults\x18\x01 \x03(\v2\x1f.akinai.product.v1.ImportResultR\aresults\"9\n" +
+	"\x14UploadPictureRequest\x12!\n" +
+	"\acontent\x18\x01 \x01(\fB\a\xbaH\x04z\x02\x10\x01R\acontent\"w\n" +
+	"\x15UploadPictureResponse\x12\x18\n" +
+	"\aaddress\x18\x01 \x01(\tR\aaddress\x12\x14\n" +
+	"\x05width\x18\x02 \x01(\x05R\x05width\x12\x16\n" +
+	"\x06height\x18\x03 \x01(\x05R\x06height\x12\x16\n" +
+	"\x06widths\x18\x04 \x03(\x05R\x06widths\"M\n" +
+	"\x11GetPictureRequest\x12\x19\n" +
+	"\x02id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x02id\x12\x1d\n" +
+	"\x05width\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\x05width\"M\n" +
+	"\x12GetPictureResponse\x12\x18\n" +
+	"\acontent\x18\x01 \x01(\fR\acontent\x12\x1d\n" +
+	"\n" +
+	"media_type\x18\x02 \x01(\tR\tmediaType*|\n" +
+	"\x04Sort\x12\x14\n" +
+	"\x10SORT_UNSPECIFIED\x10\x00\x12\x12\n" +
+	"\x0eSORT_RELEVANCE\x10\x01\x12\x0f\n" +
+	"\vSORT_NEWEST\x10\x02\x12\x12\n" +
+	"\x0eSORT_PRICE_LOW\x10\x03\x12\x13\n" +
+	"\x0fSORT_PRICE_HIGH\x10\x04\x12\x10\n" +
+	"\fSORT_POPULAR\x10\x05*x\n" +
 	"\aOutcome\x12\x17\n" +
 	"\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fOUTCOME_CREATED\x10\x01\x12\x13\n" +
@@ -1533,8 +3436,7 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\x15EXPANSION_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10EXPANSION_ALWAYS\x10\x01\x12\x14\n" +
 	"\x10EXPANSION_RESULT\x10\x02\x12\x13\n" +
-	"\x0fEXPANSION_NEVER\x10\x032\xd0\n" +
-	"\n" +
+	"\x0fEXPANSION_NEVER\x10\x032\xd0\x16\n" +
 	"\x0eProductService\x12l\n" +
 	"\fListProducts\x12&.akinai.product.v1.ListProductsRequest\x1a'.akinai.product.v1.ListProductsResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12f\n" +
 	"\n" +
@@ -1547,7 +3449,20 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\rDeleteProduct\x12'.akinai.product.v1.DeleteProductRequest\x1a(.akinai.product.v1.DeleteProductResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x82\x01\n" +
 	"\x0eImportProducts\x12(.akinai.product.v1.ImportProductsRequest\x1a).akinai.product.v1.ImportProductsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12y\n" +
 	"\vPriceDrafts\x12%.akinai.product.v1.PriceDraftsRequest\x1a&.akinai.product.v1.PriceDraftsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x82\x01\n" +
-	"\x0eImportSynonyms\x12(.akinai.product.v1.ImportSynonymsRequest\x1a).akinai.product.v1.ImportSynonymsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02B\xd0\x01\n" +
+	"\x0eImportSynonyms\x12(.akinai.product.v1.ImportSynonymsRequest\x1a).akinai.product.v1.ImportSynonymsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x82\x01\n" +
+	"\x0eBrowseProducts\x12(.akinai.product.v1.BrowseProductsRequest\x1a).akinai.product.v1.BrowseProductsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x01\x12y\n" +
+	"\vReadProduct\x12%.akinai.product.v1.ReadProductRequest\x1a&.akinai.product.v1.ReadProductResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x01\x12\x88\x01\n" +
+	"\x11SetPriceSchedules\x12+.akinai.product.v1.SetPriceSchedulesRequest\x1a,.akinai.product.v1.SetPriceSchedulesResponse\"\x18\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x12\x88\x01\n" +
+	"\x10ListPriceHistory\x12*.akinai.product.v1.ListPriceHistoryRequest\x1a+.akinai.product.v1.ListPriceHistoryResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x01\x12r\n" +
+	"\x0eListCategories\x12(.akinai.product.v1.ListCategoriesRequest\x1a).akinai.product.v1.ListCategoriesResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12\x7f\n" +
+	"\x0eCreateCategory\x12(.akinai.product.v1.CreateCategoryRequest\x1a).akinai.product.v1.CreateCategoryResponse\"\x18\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x12\x7f\n" +
+	"\x0eUpdateCategory\x12(.akinai.product.v1.UpdateCategoryRequest\x1a).akinai.product.v1.UpdateCategoryResponse\"\x18\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x12y\n" +
+	"\fMoveCategory\x12&.akinai.product.v1.MoveCategoryRequest\x1a'.akinai.product.v1.MoveCategoryResponse\"\x18\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x12\x82\x01\n" +
+	"\x0eDeleteCategory\x12(.akinai.product.v1.DeleteCategoryRequest\x1a).akinai.product.v1.DeleteCategoryResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x88\x01\n" +
+	"\x10ImportCategories\x12*.akinai.product.v1.ImportCategoriesRequest\x1a+.akinai.product.v1.ImportCategoriesResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x7f\n" +
+	"\rUploadPicture\x12'.akinai.product.v1.UploadPictureRequest\x1a(.akinai.product.v1.UploadPictureResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12f\n" +
+	"\n" +
+	"GetPicture\x12$.akinai.product.v1.GetPictureRequest\x1a%.akinai.product.v1.GetPictureResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01B\xd0\x01\n" +
 	"\x15com.akinai.product.v1B\x13ProductServiceProtoP\x01Z<github.com/akinai/akinai/api/gen/akinai/product/v1;productv1\xa2\x02\x03APX\xaa\x02\x11Akinai.Product.V1\xca\x02\x11Akinai\\Product\\V1\xe2\x02\x1dAkinai\\Product\\V1\\GPBMetadata\xea\x02\x13Akinai::Product::V1b\x06proto3"
 
 var (
@@ -1562,84 +3477,163 @@ func file_akinai_product_v1_product_service_proto_rawDescGZIP() []byte {
 	return file_akinai_product_v1_product_service_proto_rawDescData
 }
 
-var file_akinai_product_v1_product_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_akinai_product_v1_product_service_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
+var file_akinai_product_v1_product_service_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_akinai_product_v1_product_service_proto_msgTypes = make([]protoimpl.MessageInfo, 53)
 var file_akinai_product_v1_product_service_proto_goTypes = []any{
-	(Outcome)(0),                      // 0: akinai.product.v1.Outcome
-	(Expansion)(0),                    // 1: akinai.product.v1.Expansion
-	(*ListProductsRequest)(nil),       // 2: akinai.product.v1.ListProductsRequest
-	(*ListProductsResponse)(nil),      // 3: akinai.product.v1.ListProductsResponse
-	(*GetProductRequest)(nil),         // 4: akinai.product.v1.GetProductRequest
-	(*GetProductResponse)(nil),        // 5: akinai.product.v1.GetProductResponse
-	(*SearchProductsRequest)(nil),     // 6: akinai.product.v1.SearchProductsRequest
-	(*SearchProductsResponse)(nil),    // 7: akinai.product.v1.SearchProductsResponse
-	(*SuggestProductsRequest)(nil),    // 8: akinai.product.v1.SuggestProductsRequest
-	(*SuggestProductsResponse)(nil),   // 9: akinai.product.v1.SuggestProductsResponse
-	(*BatchGetSellablesRequest)(nil),  // 10: akinai.product.v1.BatchGetSellablesRequest
-	(*BatchGetSellablesResponse)(nil), // 11: akinai.product.v1.BatchGetSellablesResponse
-	(*CreateProductRequest)(nil),      // 12: akinai.product.v1.CreateProductRequest
-	(*CreateProductResponse)(nil),     // 13: akinai.product.v1.CreateProductResponse
-	(*UpdateProductRequest)(nil),      // 14: akinai.product.v1.UpdateProductRequest
-	(*UpdateProductResponse)(nil),     // 15: akinai.product.v1.UpdateProductResponse
-	(*DeleteProductRequest)(nil),      // 16: akinai.product.v1.DeleteProductRequest
-	(*DeleteProductResponse)(nil),     // 17: akinai.product.v1.DeleteProductResponse
-	(*ImportProductsRequest)(nil),     // 18: akinai.product.v1.ImportProductsRequest
-	(*ImportProductsResponse)(nil),    // 19: akinai.product.v1.ImportProductsResponse
-	(*ImportResult)(nil),              // 20: akinai.product.v1.ImportResult
-	(*PriceDraftsRequest)(nil),        // 21: akinai.product.v1.PriceDraftsRequest
-	(*PriceDraftsResponse)(nil),       // 22: akinai.product.v1.PriceDraftsResponse
-	(*ImportSynonymsRequest)(nil),     // 23: akinai.product.v1.ImportSynonymsRequest
-	(*SynonymGroup)(nil),              // 24: akinai.product.v1.SynonymGroup
-	(*SynonymEntry)(nil),              // 25: akinai.product.v1.SynonymEntry
-	(*ImportSynonymsResponse)(nil),    // 26: akinai.product.v1.ImportSynonymsResponse
-	(*Product)(nil),                   // 27: akinai.product.v1.Product
-	(*Sellable)(nil),                  // 28: akinai.product.v1.Sellable
-	(*Draft)(nil),                     // 29: akinai.product.v1.Draft
-	(*v1.Money)(nil),                  // 30: akinai.type.v1.Money
+	(Sort)(0),                         // 0: akinai.product.v1.Sort
+	(Outcome)(0),                      // 1: akinai.product.v1.Outcome
+	(Expansion)(0),                    // 2: akinai.product.v1.Expansion
+	(*ListProductsRequest)(nil),       // 3: akinai.product.v1.ListProductsRequest
+	(*ListProductsResponse)(nil),      // 4: akinai.product.v1.ListProductsResponse
+	(*Facets)(nil),                    // 5: akinai.product.v1.Facets
+	(*OptionFacet)(nil),               // 6: akinai.product.v1.OptionFacet
+	(*FacetValue)(nil),                // 7: akinai.product.v1.FacetValue
+	(*GetProductRequest)(nil),         // 8: akinai.product.v1.GetProductRequest
+	(*GetProductResponse)(nil),        // 9: akinai.product.v1.GetProductResponse
+	(*SearchProductsRequest)(nil),     // 10: akinai.product.v1.SearchProductsRequest
+	(*SearchProductsResponse)(nil),    // 11: akinai.product.v1.SearchProductsResponse
+	(*SuggestProductsRequest)(nil),    // 12: akinai.product.v1.SuggestProductsRequest
+	(*SuggestProductsResponse)(nil),   // 13: akinai.product.v1.SuggestProductsResponse
+	(*BatchGetSellablesRequest)(nil),  // 14: akinai.product.v1.BatchGetSellablesRequest
+	(*BatchGetSellablesResponse)(nil), // 15: akinai.product.v1.BatchGetSellablesResponse
+	(*CreateProductRequest)(nil),      // 16: akinai.product.v1.CreateProductRequest
+	(*CreateProductResponse)(nil),     // 17: akinai.product.v1.CreateProductResponse
+	(*UpdateProductRequest)(nil),      // 18: akinai.product.v1.UpdateProductRequest
+	(*UpdateProductResponse)(nil),     // 19: akinai.product.v1.UpdateProductResponse
+	(*DeleteProductRequest)(nil),      // 20: akinai.product.v1.DeleteProductRequest
+	(*DeleteProductResponse)(nil),     // 21: akinai.product.v1.DeleteProductResponse
+	(*ImportProductsRequest)(nil),     // 22: akinai.product.v1.ImportProductsRequest
+	(*ImportProductsResponse)(nil),    // 23: akinai.product.v1.ImportProductsResponse
+	(*ImportResult)(nil),              // 24: akinai.product.v1.ImportResult
+	(*PriceDraftsRequest)(nil),        // 25: akinai.product.v1.PriceDraftsRequest
+	(*PriceDraftsResponse)(nil),       // 26: akinai.product.v1.PriceDraftsResponse
+	(*ImportSynonymsRequest)(nil),     // 27: akinai.product.v1.ImportSynonymsRequest
+	(*SynonymGroup)(nil),              // 28: akinai.product.v1.SynonymGroup
+	(*SynonymEntry)(nil),              // 29: akinai.product.v1.SynonymEntry
+	(*ImportSynonymsResponse)(nil),    // 30: akinai.product.v1.ImportSynonymsResponse
+	(*BrowseProductsRequest)(nil),     // 31: akinai.product.v1.BrowseProductsRequest
+	(*BrowseProductsResponse)(nil),    // 32: akinai.product.v1.BrowseProductsResponse
+	(*ReadProductRequest)(nil),        // 33: akinai.product.v1.ReadProductRequest
+	(*ReadProductResponse)(nil),       // 34: akinai.product.v1.ReadProductResponse
+	(*SetPriceSchedulesRequest)(nil),  // 35: akinai.product.v1.SetPriceSchedulesRequest
+	(*SetPriceSchedulesResponse)(nil), // 36: akinai.product.v1.SetPriceSchedulesResponse
+	(*ListPriceHistoryRequest)(nil),   // 37: akinai.product.v1.ListPriceHistoryRequest
+	(*ListPriceHistoryResponse)(nil),  // 38: akinai.product.v1.ListPriceHistoryResponse
+	(*CategoryDraft)(nil),             // 39: akinai.product.v1.CategoryDraft
+	(*ListCategoriesRequest)(nil),     // 40: akinai.product.v1.ListCategoriesRequest
+	(*ListCategoriesResponse)(nil),    // 41: akinai.product.v1.ListCategoriesResponse
+	(*CreateCategoryRequest)(nil),     // 42: akinai.product.v1.CreateCategoryRequest
+	(*CreateCategoryResponse)(nil),    // 43: akinai.product.v1.CreateCategoryResponse
+	(*UpdateCategoryRequest)(nil),     // 44: akinai.product.v1.UpdateCategoryRequest
+	(*UpdateCategoryResponse)(nil),    // 45: akinai.product.v1.UpdateCategoryResponse
+	(*MoveCategoryRequest)(nil),       // 46: akinai.product.v1.MoveCategoryRequest
+	(*MoveCategoryResponse)(nil),      // 47: akinai.product.v1.MoveCategoryResponse
+	(*DeleteCategoryRequest)(nil),     // 48: akinai.product.v1.DeleteCategoryRequest
+	(*DeleteCategoryResponse)(nil),    // 49: akinai.product.v1.DeleteCategoryResponse
+	(*ImportCategoriesRequest)(nil),   // 50: akinai.product.v1.ImportCategoriesRequest
+	(*ImportCategoriesResponse)(nil),  // 51: akinai.product.v1.ImportCategoriesResponse
+	(*UploadPictureRequest)(nil),      // 52: akinai.product.v1.UploadPictureRequest
+	(*UploadPictureResponse)(nil),     // 53: akinai.product.v1.UploadPictureResponse
+	(*GetPictureRequest)(nil),         // 54: akinai.product.v1.GetPictureRequest
+	(*GetPictureResponse)(nil),        // 55: akinai.product.v1.GetPictureResponse
+	(*Product)(nil),                   // 56: akinai.product.v1.Product
+	(*Sellable)(nil),                  // 57: akinai.product.v1.Sellable
+	(*Draft)(nil),                     // 58: akinai.product.v1.Draft
+	(*v1.Money)(nil),                  // 59: akinai.type.v1.Money
+	(Status)(0),                       // 60: akinai.product.v1.Status
+	(*PriceSchedule)(nil),             // 61: akinai.product.v1.PriceSchedule
+	(*PricePoint)(nil),                // 62: akinai.product.v1.PricePoint
+	(*Category)(nil),                  // 63: akinai.product.v1.Category
 }
 var file_akinai_product_v1_product_service_proto_depIdxs = []int32{
-	27, // 0: akinai.product.v1.ListProductsResponse.products:type_name -> akinai.product.v1.Product
-	27, // 1: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
-	27, // 2: akinai.product.v1.SearchProductsResponse.products:type_name -> akinai.product.v1.Product
-	28, // 3: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
-	29, // 4: akinai.product.v1.CreateProductRequest.draft:type_name -> akinai.product.v1.Draft
-	27, // 5: akinai.product.v1.CreateProductResponse.product:type_name -> akinai.product.v1.Product
-	29, // 6: akinai.product.v1.UpdateProductRequest.draft:type_name -> akinai.product.v1.Draft
-	27, // 7: akinai.product.v1.UpdateProductResponse.product:type_name -> akinai.product.v1.Product
-	29, // 8: akinai.product.v1.ImportProductsRequest.drafts:type_name -> akinai.product.v1.Draft
-	20, // 9: akinai.product.v1.ImportProductsResponse.results:type_name -> akinai.product.v1.ImportResult
-	0,  // 10: akinai.product.v1.ImportResult.outcome:type_name -> akinai.product.v1.Outcome
-	30, // 11: akinai.product.v1.PriceDraftsRequest.price:type_name -> akinai.type.v1.Money
-	24, // 12: akinai.product.v1.ImportSynonymsRequest.groups:type_name -> akinai.product.v1.SynonymGroup
-	25, // 13: akinai.product.v1.SynonymGroup.entries:type_name -> akinai.product.v1.SynonymEntry
-	1,  // 14: akinai.product.v1.SynonymEntry.expansion:type_name -> akinai.product.v1.Expansion
-	2,  // 15: akinai.product.v1.ProductService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
-	4,  // 16: akinai.product.v1.ProductService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
-	6,  // 17: akinai.product.v1.ProductService.SearchProducts:input_type -> akinai.product.v1.SearchProductsRequest
-	8,  // 18: akinai.product.v1.ProductService.SuggestProducts:input_type -> akinai.product.v1.SuggestProductsRequest
-	10, // 19: akinai.product.v1.ProductService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
-	12, // 20: akinai.product.v1.ProductService.CreateProduct:input_type -> akinai.product.v1.CreateProductRequest
-	14, // 21: akinai.product.v1.ProductService.UpdateProduct:input_type -> akinai.product.v1.UpdateProductRequest
-	16, // 22: akinai.product.v1.ProductService.DeleteProduct:input_type -> akinai.product.v1.DeleteProductRequest
-	18, // 23: akinai.product.v1.ProductService.ImportProducts:input_type -> akinai.product.v1.ImportProductsRequest
-	21, // 24: akinai.product.v1.ProductService.PriceDrafts:input_type -> akinai.product.v1.PriceDraftsRequest
-	23, // 25: akinai.product.v1.ProductService.ImportSynonyms:input_type -> akinai.product.v1.ImportSynonymsRequest
-	3,  // 26: akinai.product.v1.ProductService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
-	5,  // 27: akinai.product.v1.ProductService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
-	7,  // 28: akinai.product.v1.ProductService.SearchProducts:output_type -> akinai.product.v1.SearchProductsResponse
-	9,  // 29: akinai.product.v1.ProductService.SuggestProducts:output_type -> akinai.product.v1.SuggestProductsResponse
-	11, // 30: akinai.product.v1.ProductService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
-	13, // 31: akinai.product.v1.ProductService.CreateProduct:output_type -> akinai.product.v1.CreateProductResponse
-	15, // 32: akinai.product.v1.ProductService.UpdateProduct:output_type -> akinai.product.v1.UpdateProductResponse
-	17, // 33: akinai.product.v1.ProductService.DeleteProduct:output_type -> akinai.product.v1.DeleteProductResponse
-	19, // 34: akinai.product.v1.ProductService.ImportProducts:output_type -> akinai.product.v1.ImportProductsResponse
-	22, // 35: akinai.product.v1.ProductService.PriceDrafts:output_type -> akinai.product.v1.PriceDraftsResponse
-	26, // 36: akinai.product.v1.ProductService.ImportSynonyms:output_type -> akinai.product.v1.ImportSynonymsResponse
-	26, // [26:37] is the sub-list for method output_type
-	15, // [15:26] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	0,  // 0: akinai.product.v1.ListProductsRequest.sort:type_name -> akinai.product.v1.Sort
+	56, // 1: akinai.product.v1.ListProductsResponse.products:type_name -> akinai.product.v1.Product
+	5,  // 2: akinai.product.v1.ListProductsResponse.facets:type_name -> akinai.product.v1.Facets
+	7,  // 3: akinai.product.v1.Facets.categories:type_name -> akinai.product.v1.FacetValue
+	7,  // 4: akinai.product.v1.Facets.brands:type_name -> akinai.product.v1.FacetValue
+	7,  // 5: akinai.product.v1.Facets.tags:type_name -> akinai.product.v1.FacetValue
+	6,  // 6: akinai.product.v1.Facets.options:type_name -> akinai.product.v1.OptionFacet
+	7,  // 7: akinai.product.v1.OptionFacet.values:type_name -> akinai.product.v1.FacetValue
+	56, // 8: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
+	0,  // 9: akinai.product.v1.SearchProductsRequest.sort:type_name -> akinai.product.v1.Sort
+	56, // 10: akinai.product.v1.SearchProductsResponse.products:type_name -> akinai.product.v1.Product
+	5,  // 11: akinai.product.v1.SearchProductsResponse.facets:type_name -> akinai.product.v1.Facets
+	57, // 12: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
+	58, // 13: akinai.product.v1.CreateProductRequest.draft:type_name -> akinai.product.v1.Draft
+	56, // 14: akinai.product.v1.CreateProductResponse.product:type_name -> akinai.product.v1.Product
+	58, // 15: akinai.product.v1.UpdateProductRequest.draft:type_name -> akinai.product.v1.Draft
+	56, // 16: akinai.product.v1.UpdateProductResponse.product:type_name -> akinai.product.v1.Product
+	58, // 17: akinai.product.v1.ImportProductsRequest.drafts:type_name -> akinai.product.v1.Draft
+	24, // 18: akinai.product.v1.ImportProductsResponse.results:type_name -> akinai.product.v1.ImportResult
+	1,  // 19: akinai.product.v1.ImportResult.outcome:type_name -> akinai.product.v1.Outcome
+	59, // 20: akinai.product.v1.PriceDraftsRequest.price:type_name -> akinai.type.v1.Money
+	28, // 21: akinai.product.v1.ImportSynonymsRequest.groups:type_name -> akinai.product.v1.SynonymGroup
+	29, // 22: akinai.product.v1.SynonymGroup.entries:type_name -> akinai.product.v1.SynonymEntry
+	2,  // 23: akinai.product.v1.SynonymEntry.expansion:type_name -> akinai.product.v1.Expansion
+	60, // 24: akinai.product.v1.BrowseProductsRequest.status:type_name -> akinai.product.v1.Status
+	56, // 25: akinai.product.v1.BrowseProductsResponse.products:type_name -> akinai.product.v1.Product
+	56, // 26: akinai.product.v1.ReadProductResponse.product:type_name -> akinai.product.v1.Product
+	61, // 27: akinai.product.v1.SetPriceSchedulesRequest.schedules:type_name -> akinai.product.v1.PriceSchedule
+	56, // 28: akinai.product.v1.SetPriceSchedulesResponse.product:type_name -> akinai.product.v1.Product
+	62, // 29: akinai.product.v1.ListPriceHistoryResponse.points:type_name -> akinai.product.v1.PricePoint
+	63, // 30: akinai.product.v1.ListCategoriesResponse.categories:type_name -> akinai.product.v1.Category
+	39, // 31: akinai.product.v1.CreateCategoryRequest.draft:type_name -> akinai.product.v1.CategoryDraft
+	63, // 32: akinai.product.v1.CreateCategoryResponse.category:type_name -> akinai.product.v1.Category
+	63, // 33: akinai.product.v1.UpdateCategoryResponse.category:type_name -> akinai.product.v1.Category
+	63, // 34: akinai.product.v1.MoveCategoryResponse.category:type_name -> akinai.product.v1.Category
+	39, // 35: akinai.product.v1.ImportCategoriesRequest.drafts:type_name -> akinai.product.v1.CategoryDraft
+	24, // 36: akinai.product.v1.ImportCategoriesResponse.results:type_name -> akinai.product.v1.ImportResult
+	3,  // 37: akinai.product.v1.ProductService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
+	8,  // 38: akinai.product.v1.ProductService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
+	10, // 39: akinai.product.v1.ProductService.SearchProducts:input_type -> akinai.product.v1.SearchProductsRequest
+	12, // 40: akinai.product.v1.ProductService.SuggestProducts:input_type -> akinai.product.v1.SuggestProductsRequest
+	14, // 41: akinai.product.v1.ProductService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
+	16, // 42: akinai.product.v1.ProductService.CreateProduct:input_type -> akinai.product.v1.CreateProductRequest
+	18, // 43: akinai.product.v1.ProductService.UpdateProduct:input_type -> akinai.product.v1.UpdateProductRequest
+	20, // 44: akinai.product.v1.ProductService.DeleteProduct:input_type -> akinai.product.v1.DeleteProductRequest
+	22, // 45: akinai.product.v1.ProductService.ImportProducts:input_type -> akinai.product.v1.ImportProductsRequest
+	25, // 46: akinai.product.v1.ProductService.PriceDrafts:input_type -> akinai.product.v1.PriceDraftsRequest
+	27, // 47: akinai.product.v1.ProductService.ImportSynonyms:input_type -> akinai.product.v1.ImportSynonymsRequest
+	31, // 48: akinai.product.v1.ProductService.BrowseProducts:input_type -> akinai.product.v1.BrowseProductsRequest
+	33, // 49: akinai.product.v1.ProductService.ReadProduct:input_type -> akinai.product.v1.ReadProductRequest
+	35, // 50: akinai.product.v1.ProductService.SetPriceSchedules:input_type -> akinai.product.v1.SetPriceSchedulesRequest
+	37, // 51: akinai.product.v1.ProductService.ListPriceHistory:input_type -> akinai.product.v1.ListPriceHistoryRequest
+	40, // 52: akinai.product.v1.ProductService.ListCategories:input_type -> akinai.product.v1.ListCategoriesRequest
+	42, // 53: akinai.product.v1.ProductService.CreateCategory:input_type -> akinai.product.v1.CreateCategoryRequest
+	44, // 54: akinai.product.v1.ProductService.UpdateCategory:input_type -> akinai.product.v1.UpdateCategoryRequest
+	46, // 55: akinai.product.v1.ProductService.MoveCategory:input_type -> akinai.product.v1.MoveCategoryRequest
+	48, // 56: akinai.product.v1.ProductService.DeleteCategory:input_type -> akinai.product.v1.DeleteCategoryRequest
+	50, // 57: akinai.product.v1.ProductService.ImportCategories:input_type -> akinai.product.v1.ImportCategoriesRequest
+	52, // 58: akinai.product.v1.ProductService.UploadPicture:input_type -> akinai.product.v1.UploadPictureRequest
+	54, // 59: akinai.product.v1.ProductService.GetPicture:input_type -> akinai.product.v1.GetPictureRequest
+	4,  // 60: akinai.product.v1.ProductService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
+	9,  // 61: akinai.product.v1.ProductService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
+	11, // 62: akinai.product.v1.ProductService.SearchProducts:output_type -> akinai.product.v1.SearchProductsResponse
+	13, // 63: akinai.product.v1.ProductService.SuggestProducts:output_type -> akinai.product.v1.SuggestProductsResponse
+	15, // 64: akinai.product.v1.ProductService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
+	17, // 65: akinai.product.v1.ProductService.CreateProduct:output_type -> akinai.product.v1.CreateProductResponse
+	19, // 66: akinai.product.v1.ProductService.UpdateProduct:output_type -> akinai.product.v1.UpdateProductResponse
+	21, // 67: akinai.product.v1.ProductService.DeleteProduct:output_type -> akinai.product.v1.DeleteProductResponse
+	23, // 68: akinai.product.v1.ProductService.ImportProducts:output_type -> akinai.product.v1.ImportProductsResponse
+	26, // 69: akinai.product.v1.ProductService.PriceDrafts:output_type -> akinai.product.v1.PriceDraftsResponse
+	30, // 70: akinai.product.v1.ProductService.ImportSynonyms:output_type -> akinai.product.v1.ImportSynonymsResponse
+	32, // 71: akinai.product.v1.ProductService.BrowseProducts:output_type -> akinai.product.v1.BrowseProductsResponse
+	34, // 72: akinai.product.v1.ProductService.ReadProduct:output_type -> akinai.product.v1.ReadProductResponse
+	36, // 73: akinai.product.v1.ProductService.SetPriceSchedules:output_type -> akinai.product.v1.SetPriceSchedulesResponse
+	38, // 74: akinai.product.v1.ProductService.ListPriceHistory:output_type -> akinai.product.v1.ListPriceHistoryResponse
+	41, // 75: akinai.product.v1.ProductService.ListCategories:output_type -> akinai.product.v1.ListCategoriesResponse
+	43, // 76: akinai.product.v1.ProductService.CreateCategory:output_type -> akinai.product.v1.CreateCategoryResponse
+	45, // 77: akinai.product.v1.ProductService.UpdateCategory:output_type -> akinai.product.v1.UpdateCategoryResponse
+	47, // 78: akinai.product.v1.ProductService.MoveCategory:output_type -> akinai.product.v1.MoveCategoryResponse
+	49, // 79: akinai.product.v1.ProductService.DeleteCategory:output_type -> akinai.product.v1.DeleteCategoryResponse
+	51, // 80: akinai.product.v1.ProductService.ImportCategories:output_type -> akinai.product.v1.ImportCategoriesResponse
+	53, // 81: akinai.product.v1.ProductService.UploadPicture:output_type -> akinai.product.v1.UploadPictureResponse
+	55, // 82: akinai.product.v1.ProductService.GetPicture:output_type -> akinai.product.v1.GetPictureResponse
+	60, // [60:83] is the sub-list for method output_type
+	37, // [37:60] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_product_service_proto_init() }
@@ -1653,8 +3647,8 @@ func file_akinai_product_v1_product_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_product_service_proto_rawDesc), len(file_akinai_product_v1_product_service_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   25,
+			NumEnums:      3,
+			NumMessages:   53,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -55,6 +55,40 @@ const (
 	// ProductServiceImportSynonymsProcedure is the procedure name of the ProductService's
 	// ImportSynonyms RPC.
 	ProductServiceImportSynonymsProcedure = "/akinai.product.v1.ProductService/ImportSynonyms"
+	// ProductServiceBrowseProductsProcedure is the procedure name of the ProductService's
+	// BrowseProducts RPC.
+	ProductServiceBrowseProductsProcedure = "/akinai.product.v1.ProductService/BrowseProducts"
+	// ProductServiceReadProductProcedure is the procedure name of the ProductService's ReadProduct RPC.
+	ProductServiceReadProductProcedure = "/akinai.product.v1.ProductService/ReadProduct"
+	// ProductServiceSetPriceSchedulesProcedure is the procedure name of the ProductService's
+	// SetPriceSchedules RPC.
+	ProductServiceSetPriceSchedulesProcedure = "/akinai.product.v1.ProductService/SetPriceSchedules"
+	// ProductServiceListPriceHistoryProcedure is the procedure name of the ProductService's
+	// ListPriceHistory RPC.
+	ProductServiceListPriceHistoryProcedure = "/akinai.product.v1.ProductService/ListPriceHistory"
+	// ProductServiceListCategoriesProcedure is the procedure name of the ProductService's
+	// ListCategories RPC.
+	ProductServiceListCategoriesProcedure = "/akinai.product.v1.ProductService/ListCategories"
+	// ProductServiceCreateCategoryProcedure is the procedure name of the ProductService's
+	// CreateCategory RPC.
+	ProductServiceCreateCategoryProcedure = "/akinai.product.v1.ProductService/CreateCategory"
+	// ProductServiceUpdateCategoryProcedure is the procedure name of the ProductService's
+	// UpdateCategory RPC.
+	ProductServiceUpdateCategoryProcedure = "/akinai.product.v1.ProductService/UpdateCategory"
+	// ProductServiceMoveCategoryProcedure is the procedure name of the ProductService's MoveCategory
+	// RPC.
+	ProductServiceMoveCategoryProcedure = "/akinai.product.v1.ProductService/MoveCategory"
+	// ProductServiceDeleteCategoryProcedure is the procedure name of the ProductService's
+	// DeleteCategory RPC.
+	ProductServiceDeleteCategoryProcedure = "/akinai.product.v1.ProductService/DeleteCategory"
+	// ProductServiceImportCategoriesProcedure is the procedure name of the ProductService's
+	// ImportCategories RPC.
+	ProductServiceImportCategoriesProcedure = "/akinai.product.v1.ProductService/ImportCategories"
+	// ProductServiceUploadPictureProcedure is the procedure name of the ProductService's UploadPicture
+	// RPC.
+	ProductServiceUploadPictureProcedure = "/akinai.product.v1.ProductService/UploadPicture"
+	// ProductServiceGetPictureProcedure is the procedure name of the ProductService's GetPicture RPC.
+	ProductServiceGetPictureProcedure = "/akinai.product.v1.ProductService/GetPicture"
 )
 
 var (
@@ -144,11 +178,104 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
+	productServiceBrowseProductsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("BrowseProducts"),
+			Procedure:        ProductServiceBrowseProductsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	productServiceReadProductSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("ReadProduct"),
+			Procedure:        ProductServiceReadProductProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	productServiceSetPriceSchedulesSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("SetPriceSchedules"),
+			Procedure:  ProductServiceSetPriceSchedulesProcedure,
+		}
+	})
+	productServiceListPriceHistorySpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("ListPriceHistory"),
+			Procedure:        ProductServiceListPriceHistoryProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	productServiceListCategoriesSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("ListCategories"),
+			Procedure:        ProductServiceListCategoriesProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	productServiceCreateCategorySpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("CreateCategory"),
+			Procedure:  ProductServiceCreateCategoryProcedure,
+		}
+	})
+	productServiceUpdateCategorySpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("UpdateCategory"),
+			Procedure:  ProductServiceUpdateCategoryProcedure,
+		}
+	})
+	productServiceMoveCategorySpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("MoveCategory"),
+			Procedure:  ProductServiceMoveCategoryProcedure,
+		}
+	})
+	productServiceDeleteCategorySpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("DeleteCategory"),
+			Procedure:        ProductServiceDeleteCategoryProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	productServiceImportCategoriesSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("ImportCategories"),
+			Procedure:        ProductServiceImportCategoriesProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	productServiceUploadPictureSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("UploadPicture"),
+			Procedure:        ProductServiceUploadPictureProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	productServiceGetPictureSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("GetPicture"),
+			Procedure:        ProductServiceGetPictureProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 )
 
 // ProductServiceClient is a client for the akinai.product.v1.ProductService service.
 type ProductServiceClient interface {
-	// ListProducts returns published products, newest first, by page number.
+	// ListProducts returns the published products that a filter lets through, in an order. InvalidArgument: PAGE_TOKEN_INVALID,
+	// CATEGORY_UNKNOWN.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// GetProduct returns a published product by id. NotFound: PRODUCT_NOT_FOUND.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
@@ -174,6 +301,36 @@ type ProductServiceClient interface {
 	// ImportSynonyms creates or replaces groups of synonyms by id; a group equal to what is stored changes nothing. Searches know them
 	// at once.
 	ImportSynonyms(context.Context, *v1.ImportSynonymsRequest) (*v1.ImportSynonymsResponse, error)
+	// BrowseProducts returns products of every status, by id, for staff. InvalidArgument: PAGE_TOKEN_INVALID.
+	BrowseProducts(context.Context, *v1.BrowseProductsRequest) (*v1.BrowseProductsResponse, error)
+	// ReadProduct returns a product of any status by id, for staff. NotFound: PRODUCT_NOT_FOUND.
+	ReadProduct(context.Context, *v1.ReadProductRequest) (*v1.ReadProductResponse, error)
+	// SetPriceSchedules replaces the scheduled prices of a SKU. NotFound: PRODUCT_NOT_FOUND, SKU_UNKNOWN. Aborted: VERSION_CONFLICT.
+	// InvalidArgument: SCHEDULE_INVALID, SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
+	SetPriceSchedules(context.Context, *v1.SetPriceSchedulesRequest) (*v1.SetPriceSchedulesResponse, error)
+	// ListPriceHistory returns what a SKU has cost, the newest first; also of SKUs that are gone. InvalidArgument: PAGE_TOKEN_INVALID.
+	ListPriceHistory(context.Context, *v1.ListPriceHistoryRequest) (*v1.ListPriceHistoryResponse, error)
+	// ListCategories returns the whole tree: parents before children, siblings in their order.
+	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
+	// CreateCategory adds a category, behind its siblings. AlreadyExists: CATEGORY_TAKEN. InvalidArgument: CATEGORY_UNKNOWN (the parent),
+	// CATEGORY_TOO_DEEP.
+	CreateCategory(context.Context, *v1.CreateCategoryRequest) (*v1.CreateCategoryResponse, error)
+	// UpdateCategory renames a category. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT.
+	UpdateCategory(context.Context, *v1.UpdateCategoryRequest) (*v1.UpdateCategoryResponse, error)
+	// MoveCategory puts a category, with all that is in it, at a place. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT.
+	// InvalidArgument: CATEGORY_UNKNOWN (the parent), CATEGORY_CYCLE, CATEGORY_TOO_DEEP.
+	MoveCategory(context.Context, *v1.MoveCategoryRequest) (*v1.MoveCategoryResponse, error)
+	// DeleteCategory removes a category that has neither categories nor products. FailedPrecondition: CATEGORY_NOT_EMPTY. Aborted:
+	// VERSION_CONFLICT. Deleting what is gone does nothing.
+	DeleteCategory(context.Context, *v1.DeleteCategoryRequest) (*v1.DeleteCategoryResponse, error)
+	// ImportCategories creates or updates categories by slug, parents first; one equal to what is stored changes nothing. Each is
+	// answered by itself.
+	ImportCategories(context.Context, *v1.ImportCategoriesRequest) (*v1.ImportCategoriesResponse, error)
+	// UploadPicture keeps a picture in all its sizes. The same picture again has the same address. InvalidArgument: PICTURE_INVALID,
+	// PICTURE_TOO_LARGE.
+	UploadPicture(context.Context, *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error)
+	// GetPicture returns a picture, as it is shown in a width. What it returned once it returns always. NotFound: PICTURE_NOT_FOUND.
+	GetPicture(context.Context, *v1.GetPictureRequest) (*v1.GetPictureResponse, error)
 }
 
 // NewProductServiceClient constructs a client for the akinai.product.v1.ProductService service.
@@ -184,7 +341,8 @@ func NewProductServiceClient(client *connect.Client) ProductServiceClient {
 
 // ProductServiceHandler is an implementation of the akinai.product.v1.ProductService service.
 type ProductServiceHandler interface {
-	// ListProducts returns published products, newest first, by page number.
+	// ListProducts returns the published products that a filter lets through, in an order. InvalidArgument: PAGE_TOKEN_INVALID,
+	// CATEGORY_UNKNOWN.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// GetProduct returns a published product by id. NotFound: PRODUCT_NOT_FOUND.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
@@ -210,6 +368,36 @@ type ProductServiceHandler interface {
 	// ImportSynonyms creates or replaces groups of synonyms by id; a group equal to what is stored changes nothing. Searches know them
 	// at once.
 	ImportSynonyms(context.Context, *v1.ImportSynonymsRequest) (*v1.ImportSynonymsResponse, error)
+	// BrowseProducts returns products of every status, by id, for staff. InvalidArgument: PAGE_TOKEN_INVALID.
+	BrowseProducts(context.Context, *v1.BrowseProductsRequest) (*v1.BrowseProductsResponse, error)
+	// ReadProduct returns a product of any status by id, for staff. NotFound: PRODUCT_NOT_FOUND.
+	ReadProduct(context.Context, *v1.ReadProductRequest) (*v1.ReadProductResponse, error)
+	// SetPriceSchedules replaces the scheduled prices of a SKU. NotFound: PRODUCT_NOT_FOUND, SKU_UNKNOWN. Aborted: VERSION_CONFLICT.
+	// InvalidArgument: SCHEDULE_INVALID, SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
+	SetPriceSchedules(context.Context, *v1.SetPriceSchedulesRequest) (*v1.SetPriceSchedulesResponse, error)
+	// ListPriceHistory returns what a SKU has cost, the newest first; also of SKUs that are gone. InvalidArgument: PAGE_TOKEN_INVALID.
+	ListPriceHistory(context.Context, *v1.ListPriceHistoryRequest) (*v1.ListPriceHistoryResponse, error)
+	// ListCategories returns the whole tree: parents before children, siblings in their order.
+	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
+	// CreateCategory adds a category, behind its siblings. AlreadyExists: CATEGORY_TAKEN. InvalidArgument: CATEGORY_UNKNOWN (the parent),
+	// CATEGORY_TOO_DEEP.
+	CreateCategory(context.Context, *v1.CreateCategoryRequest) (*v1.CreateCategoryResponse, error)
+	// UpdateCategory renames a category. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT.
+	UpdateCategory(context.Context, *v1.UpdateCategoryRequest) (*v1.UpdateCategoryResponse, error)
+	// MoveCategory puts a category, with all that is in it, at a place. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT.
+	// InvalidArgument: CATEGORY_UNKNOWN (the parent), CATEGORY_CYCLE, CATEGORY_TOO_DEEP.
+	MoveCategory(context.Context, *v1.MoveCategoryRequest) (*v1.MoveCategoryResponse, error)
+	// DeleteCategory removes a category that has neither categories nor products. FailedPrecondition: CATEGORY_NOT_EMPTY. Aborted:
+	// VERSION_CONFLICT. Deleting what is gone does nothing.
+	DeleteCategory(context.Context, *v1.DeleteCategoryRequest) (*v1.DeleteCategoryResponse, error)
+	// ImportCategories creates or updates categories by slug, parents first; one equal to what is stored changes nothing. Each is
+	// answered by itself.
+	ImportCategories(context.Context, *v1.ImportCategoriesRequest) (*v1.ImportCategoriesResponse, error)
+	// UploadPicture keeps a picture in all its sizes. The same picture again has the same address. InvalidArgument: PICTURE_INVALID,
+	// PICTURE_TOO_LARGE.
+	UploadPicture(context.Context, *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error)
+	// GetPicture returns a picture, as it is shown in a width. What it returned once it returns always. NotFound: PICTURE_NOT_FOUND.
+	GetPicture(context.Context, *v1.GetPictureRequest) (*v1.GetPictureResponse, error)
 }
 
 // RegisterProductServiceHandler registers svc as the akinai.product.v1.ProductService
@@ -228,6 +416,18 @@ func RegisterProductServiceHandler(server *connect.Server, svc ProductServiceHan
 		connect.Method{Spec: productServiceImportProductsSpec(), Handler: adapter.importProducts},
 		connect.Method{Spec: productServicePriceDraftsSpec(), Handler: adapter.priceDrafts},
 		connect.Method{Spec: productServiceImportSynonymsSpec(), Handler: adapter.importSynonyms},
+		connect.Method{Spec: productServiceBrowseProductsSpec(), Handler: adapter.browseProducts},
+		connect.Method{Spec: productServiceReadProductSpec(), Handler: adapter.readProduct},
+		connect.Method{Spec: productServiceSetPriceSchedulesSpec(), Handler: adapter.setPriceSchedules},
+		connect.Method{Spec: productServiceListPriceHistorySpec(), Handler: adapter.listPriceHistory},
+		connect.Method{Spec: productServiceListCategoriesSpec(), Handler: adapter.listCategories},
+		connect.Method{Spec: productServiceCreateCategorySpec(), Handler: adapter.createCategory},
+		connect.Method{Spec: productServiceUpdateCategorySpec(), Handler: adapter.updateCategory},
+		connect.Method{Spec: productServiceMoveCategorySpec(), Handler: adapter.moveCategory},
+		connect.Method{Spec: productServiceDeleteCategorySpec(), Handler: adapter.deleteCategory},
+		connect.Method{Spec: productServiceImportCategoriesSpec(), Handler: adapter.importCategories},
+		connect.Method{Spec: productServiceUploadPictureSpec(), Handler: adapter.uploadPicture},
+		connect.Method{Spec: productServiceGetPictureSpec(), Handler: adapter.getPicture},
 	)
 }
 
@@ -276,6 +476,54 @@ func (UnimplementedProductServiceHandler) PriceDrafts(context.Context, *v1.Price
 
 func (UnimplementedProductServiceHandler) ImportSynonyms(context.Context, *v1.ImportSynonymsRequest) (*v1.ImportSynonymsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.ImportSynonyms is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) BrowseProducts(context.Context, *v1.BrowseProductsRequest) (*v1.BrowseProductsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.BrowseProducts is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) ReadProduct(context.Context, *v1.ReadProductRequest) (*v1.ReadProductResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.ReadProduct is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) SetPriceSchedules(context.Context, *v1.SetPriceSchedulesRequest) (*v1.SetPriceSchedulesResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.SetPriceSchedules is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) ListPriceHistory(context.Context, *v1.ListPriceHistoryRequest) (*v1.ListPriceHistoryResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.ListPriceHistory is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.ListCategories is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) CreateCategory(context.Context, *v1.CreateCategoryRequest) (*v1.CreateCategoryResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.CreateCategory is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) UpdateCategory(context.Context, *v1.UpdateCategoryRequest) (*v1.UpdateCategoryResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.UpdateCategory is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) MoveCategory(context.Context, *v1.MoveCategoryRequest) (*v1.MoveCategoryResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.MoveCategory is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) DeleteCategory(context.Context, *v1.DeleteCategoryRequest) (*v1.DeleteCategoryResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.DeleteCategory is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) ImportCategories(context.Context, *v1.ImportCategoriesRequest) (*v1.ImportCategoriesResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.ImportCategories is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) UploadPicture(context.Context, *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.UploadPicture is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) GetPicture(context.Context, *v1.GetPictureRequest) (*v1.GetPictureResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.GetPicture is not implemented")
 }
 
 type productServiceClient struct {
@@ -365,6 +613,102 @@ func (c *productServiceClient) PriceDrafts(ctx context.Context, req *v1.PriceDra
 func (c *productServiceClient) ImportSynonyms(ctx context.Context, req *v1.ImportSynonymsRequest) (*v1.ImportSynonymsResponse, error) {
 	var res v1.ImportSynonymsResponse
 	if err := c.client.CallUnary(ctx, productServiceImportSynonymsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) BrowseProducts(ctx context.Context, req *v1.BrowseProductsRequest) (*v1.BrowseProductsResponse, error) {
+	var res v1.BrowseProductsResponse
+	if err := c.client.CallUnary(ctx, productServiceBrowseProductsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) ReadProduct(ctx context.Context, req *v1.ReadProductRequest) (*v1.ReadProductResponse, error) {
+	var res v1.ReadProductResponse
+	if err := c.client.CallUnary(ctx, productServiceReadProductSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) SetPriceSchedules(ctx context.Context, req *v1.SetPriceSchedulesRequest) (*v1.SetPriceSchedulesResponse, error) {
+	var res v1.SetPriceSchedulesResponse
+	if err := c.client.CallUnary(ctx, productServiceSetPriceSchedulesSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) ListPriceHistory(ctx context.Context, req *v1.ListPriceHistoryRequest) (*v1.ListPriceHistoryResponse, error) {
+	var res v1.ListPriceHistoryResponse
+	if err := c.client.CallUnary(ctx, productServiceListPriceHistorySpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) ListCategories(ctx context.Context, req *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error) {
+	var res v1.ListCategoriesResponse
+	if err := c.client.CallUnary(ctx, productServiceListCategoriesSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) CreateCategory(ctx context.Context, req *v1.CreateCategoryRequest) (*v1.CreateCategoryResponse, error) {
+	var res v1.CreateCategoryResponse
+	if err := c.client.CallUnary(ctx, productServiceCreateCategorySpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) UpdateCategory(ctx context.Context, req *v1.UpdateCategoryRequest) (*v1.UpdateCategoryResponse, error) {
+	var res v1.UpdateCategoryResponse
+	if err := c.client.CallUnary(ctx, productServiceUpdateCategorySpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) MoveCategory(ctx context.Context, req *v1.MoveCategoryRequest) (*v1.MoveCategoryResponse, error) {
+	var res v1.MoveCategoryResponse
+	if err := c.client.CallUnary(ctx, productServiceMoveCategorySpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) DeleteCategory(ctx context.Context, req *v1.DeleteCategoryRequest) (*v1.DeleteCategoryResponse, error) {
+	var res v1.DeleteCategoryResponse
+	if err := c.client.CallUnary(ctx, productServiceDeleteCategorySpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) ImportCategories(ctx context.Context, req *v1.ImportCategoriesRequest) (*v1.ImportCategoriesResponse, error) {
+	var res v1.ImportCategoriesResponse
+	if err := c.client.CallUnary(ctx, productServiceImportCategoriesSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) UploadPicture(ctx context.Context, req *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error) {
+	var res v1.UploadPictureResponse
+	if err := c.client.CallUnary(ctx, productServiceUploadPictureSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) GetPicture(ctx context.Context, req *v1.GetPictureRequest) (*v1.GetPictureResponse, error) {
+	var res v1.GetPictureResponse
+	if err := c.client.CallUnary(ctx, productServiceGetPictureSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -498,6 +842,150 @@ func (h productServiceHandler) importSynonyms(ctx context.Context, _ connect.Spe
 		return err
 	}
 	res, err := h.svc.ImportSynonyms(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) browseProducts(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.BrowseProductsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.BrowseProducts(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) readProduct(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ReadProductRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ReadProduct(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) setPriceSchedules(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.SetPriceSchedulesRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.SetPriceSchedules(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) listPriceHistory(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ListPriceHistoryRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ListPriceHistory(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) listCategories(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ListCategoriesRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ListCategories(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) createCategory(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.CreateCategoryRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.CreateCategory(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) updateCategory(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.UpdateCategoryRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.UpdateCategory(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) moveCategory(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.MoveCategoryRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.MoveCategory(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) deleteCategory(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.DeleteCategoryRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.DeleteCategory(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) importCategories(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ImportCategoriesRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ImportCategories(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) uploadPicture(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.UploadPictureRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.UploadPicture(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) getPicture(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetPictureRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetPicture(ctx, &req)
 	if err != nil {
 		return err
 	}
