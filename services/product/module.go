@@ -24,6 +24,8 @@ const (
 	productTTL = 30 * time.Minute
 	// catchUpInterval bounds how long a search misses what a process without the index wrote.
 	catchUpInterval = 10 * time.Second
+	// followInterval is how often the listing index is brought up to date when nobody reads it.
+	followInterval = time.Second
 )
 
 // Config is read from PRODUCT_….
@@ -74,8 +76,13 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	products := store.New(db, events.Encode, committed)
 	categories := app.NewCategories(store.NewTree(db, events.EncodeTree, committed), kit.Clock)
 	catalogue := app.NewCatalogue(products, kit.Clock, cfg.Currency)
+	listings := app.NewListings(products)
+	kit.Ready("listing index", listings.Ready)
+	kit.Go("listings", func(ctx context.Context) error { return listings.Follow(ctx, followInterval) })
 	kit.Go("index", func(ctx context.Context) error { return catalogue.CatchUp(ctx, catchUpInterval) })
-	productv1connect.RegisterProductServiceHandler(kit.Server(), rpc.NewServer(
-		catalogue, categories, app.NewSearch(products), app.NewSynonyms(products), products, replies))
+	productv1connect.RegisterProductServiceHandler(kit.Server(), &rpc.Server{
+		Catalogue: catalogue, Categories: categories, Listings: listings, Search: app.NewSearch(products), Synonyms: app.NewSynonyms(products),
+		Reader: products, Replies: replies,
+	})
 	return kit.Consume(db, events.StockHandler(products))
 }

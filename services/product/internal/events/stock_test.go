@@ -58,9 +58,9 @@ type reader struct {
 	loads atomic.Int64
 }
 
-func (r *reader) List(ctx context.Context, l domain.Listing) (domain.Page, error) {
+func (r *reader) Found(ctx context.Context, documents []int32) ([]domain.Product, error) {
 	r.loads.Add(1)
-	return r.Store.List(ctx, l)
+	return r.Store.Found(ctx, documents)
 }
 
 func (r *reader) Categories(ctx context.Context) ([]domain.Category, error) {
@@ -97,8 +97,10 @@ func openShop(t *testing.T) *shop {
 	}
 	products, tree := store.New(conn, events.Encode, committed), store.NewTree(conn, events.EncodeTree, committed)
 	s.reader = &reader{Store: products}
-	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), app.NewCategories(tree, clocktest.New()), nil, nil, s.reader,
-		replies)
+	server := &rpc.Server{
+		Catalogue: app.NewCatalogue(products, clocktest.New(), "JPY"), Categories: app.NewCategories(tree, clocktest.New()),
+		Listings: app.NewListings(s.reader), Reader: s.reader, Replies: replies,
+	}
 	producer, err := event.NewProducer(cfg, log)
 	require.NoError(t, err)
 	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products))

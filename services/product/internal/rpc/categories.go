@@ -13,14 +13,14 @@ import (
 
 // ListCategories returns the tree, remembered or read.
 func (s *Server) ListCategories(ctx context.Context, _ *productv1.ListCategoriesRequest) (*productv1.ListCategoriesResponse, error) {
-	revision, mark, err := s.replies.Revisions.GetMarked(ctx, revisionKey, s.reader.Revision)
+	revision, mark, err := s.Replies.Revisions.GetMarked(ctx, revisionKey, s.Reader.Revision)
 	if err != nil {
 		return nil, err
 	}
 	rpc.MarkReply(ctx, mark)
 	key := strconv.FormatInt(revision, 10)
-	return s.replies.Categories.Get(ctx, key, func(ctx context.Context) (*productv1.ListCategoriesResponse, error) {
-		categories, err := s.reader.Categories(ctx)
+	return s.Replies.Categories.Get(ctx, key, func(ctx context.Context) (*productv1.ListCategoriesResponse, error) {
+		categories, err := s.Reader.Categories(ctx)
 		out := &productv1.ListCategoriesResponse{Categories: make([]*productv1.Category, len(categories))}
 		for i, c := range categories {
 			out.Categories[i] = categoryToProto(c)
@@ -31,7 +31,7 @@ func (s *Server) ListCategories(ctx context.Context, _ *productv1.ListCategories
 
 // CreateCategory adds a category.
 func (s *Server) CreateCategory(ctx context.Context, req *productv1.CreateCategoryRequest) (*productv1.CreateCategoryResponse, error) {
-	c, err := s.categories.Create(ctx, categoryFromProto(req.GetDraft()))
+	c, err := s.Categories.Create(ctx, categoryFromProto(req.GetDraft()))
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (s *Server) CreateCategory(ctx context.Context, req *productv1.CreateCatego
 
 // UpdateCategory renames a category.
 func (s *Server) UpdateCategory(ctx context.Context, req *productv1.UpdateCategoryRequest) (*productv1.UpdateCategoryResponse, error) {
-	c, err := s.categories.Rename(ctx, req.GetSlug(), req.GetVersion(), req.GetName())
+	c, err := s.Categories.Rename(ctx, req.GetSlug(), req.GetVersion(), req.GetName())
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func (s *Server) UpdateCategory(ctx context.Context, req *productv1.UpdateCatego
 
 // MoveCategory puts a category at a place.
 func (s *Server) MoveCategory(ctx context.Context, req *productv1.MoveCategoryRequest) (*productv1.MoveCategoryResponse, error) {
-	c, err := s.categories.Move(ctx, req.GetSlug(), req.GetVersion(), req.GetParent(), int(req.GetPosition()))
+	c, err := s.Categories.Move(ctx, req.GetSlug(), req.GetVersion(), req.GetParent(), int(req.GetPosition()))
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (s *Server) MoveCategory(ctx context.Context, req *productv1.MoveCategoryRe
 
 // DeleteCategory removes a category that nothing is in.
 func (s *Server) DeleteCategory(ctx context.Context, req *productv1.DeleteCategoryRequest) (*productv1.DeleteCategoryResponse, error) {
-	if err := s.categories.Delete(ctx, req.GetSlug(), req.GetVersion()); err != nil {
+	if err := s.Categories.Delete(ctx, req.GetSlug(), req.GetVersion()); err != nil {
 		return nil, err
 	}
 	return &productv1.DeleteCategoryResponse{}, nil
@@ -76,7 +76,7 @@ func (s *Server) ImportCategories(ctx context.Context, req *productv1.ImportCate
 		}
 		drafts, rows = append(drafts, categoryFromProto(d)), append(rows, i)
 	}
-	imported, err := s.categories.Import(ctx, drafts)
+	imported, err := s.Categories.Import(ctx, drafts)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package rpc
 
 import (
-	"cmp"
 	"context"
 	"strings"
 
@@ -10,31 +9,11 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-const defaultPageSize = 24
-
-// ListProducts returns a page of the published products, remembered or read.
-func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRequest) (*productv1.ListProductsResponse, error) {
-	listing := domain.Listing{
-		Category: req.GetCategory(),
-		Page:     cmp.Or(int(req.GetPage()), 1),
-		Size:     cmp.Or(int(req.GetPageSize()), defaultPageSize),
-	}
-	revision, mark, err := s.replies.Revisions.GetMarked(ctx, revisionKey, s.reader.Revision)
-	if err != nil {
-		return nil, err
-	}
-	rpc.MarkReply(ctx, mark)
-	return s.replies.Listings.Get(ctx, listingKey(listing, revision), func(ctx context.Context) (*productv1.ListProductsResponse, error) {
-		page, err := s.reader.List(ctx, listing)
-		return pageToProto(listing, page), err
-	})
-}
-
 // GetProduct returns a published product, remembered or read.
 func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {
 	id := productID(req)
-	reply, mark, err := s.replies.Products.GetMarked(ctx, string(id), func(ctx context.Context) (*productv1.GetProductResponse, error) {
-		p, err := s.reader.Published(ctx, id)
+	reply, mark, err := s.Replies.Products.GetMarked(ctx, string(id), func(ctx context.Context) (*productv1.GetProductResponse, error) {
+		p, err := s.Reader.Published(ctx, id)
 		return &productv1.GetProductResponse{Product: productToProto(p)}, err
 	})
 	rpc.MarkReply(ctx, mark)
@@ -43,7 +22,7 @@ func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductReques
 
 // BatchGetSellables returns what is on sale of the SKUs. Orders decide by it: it is always read.
 func (s *Server) BatchGetSellables(ctx context.Context, req *productv1.BatchGetSellablesRequest) (*productv1.BatchGetSellablesResponse, error) {
-	sellables, err := s.reader.Sellables(ctx, req.GetSkus())
+	sellables, err := s.Reader.Sellables(ctx, req.GetSkus())
 	if err != nil {
 		return nil, err
 	}

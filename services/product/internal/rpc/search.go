@@ -18,27 +18,24 @@ func (s *Server) SearchProducts(ctx context.Context, req *productv1.SearchProduc
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.search.Find(ctx, app.Request{
+	found, err := s.Search.Find(ctx, app.Request{
 		Query: req.GetQuery(), Category: req.GetCategory(), Size: cmp.Or(int(req.GetPageSize()), defaultPageSize), After: after,
 	})
 	if err != nil {
 		return nil, err
 	}
 	out := &productv1.SearchProductsResponse{
-		Products:         make([]*productv1.Product, len(found.Products)),
+		Products:         productsToProto(found.Products),
 		Total:            int32(found.Total), //nolint:gosec // a bounded number of postings was read
 		TotalApproximate: !found.Exact,
 		NextPageToken:    encodeHit(found.Next),
-	}
-	for i, p := range found.Products {
-		out.Products[i] = productToProto(p)
 	}
 	return out, nil
 }
 
 // SuggestProducts returns what a query that begins so may become.
 func (s *Server) SuggestProducts(ctx context.Context, req *productv1.SuggestProductsRequest) (*productv1.SuggestProductsResponse, error) {
-	suggestions, err := s.search.Suggest(ctx, req.GetPrefix())
+	suggestions, err := s.Search.Suggest(ctx, req.GetPrefix())
 	if err != nil {
 		return nil, err
 	}

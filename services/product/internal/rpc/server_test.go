@@ -35,8 +35,11 @@ func serve(t *testing.T) (productv1connect.ProductServiceClient, context.Context
 	conn := pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog"))
 	committed := func(ctx context.Context, ids []string) { require.NoError(t, replies.Forget(ctx, ids...)) }
 	products, tree := store.New(conn, events.Encode, committed), store.NewTree(conn, events.EncodeTree, committed)
-	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), app.NewCategories(tree, clocktest.New()),
-		app.NewSearch(products), app.NewSynonyms(products), products, replies)
+	server := &rpc.Server{
+		Catalogue: app.NewCatalogue(products, clocktest.New(), "JPY"), Categories: app.NewCategories(tree, clocktest.New()),
+		Listings: app.NewListings(products), Search: app.NewSearch(products), Synonyms: app.NewSynonyms(products),
+		Reader: products, Replies: replies,
+	}
 	channel := rpctest.Serve(t, func(s *connect.Server) { productv1connect.RegisterProductServiceHandler(s, server) })
 	client := productv1connect.NewProductServiceClient(channel)
 	staff := rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleCatalog}})
@@ -96,7 +99,7 @@ func TestAProductsLife(t *testing.T) {
 	require.True(t, proto.Equal(created, got.GetProduct()))
 	list, err := client.ListProducts(t.Context(), &productv1.ListProductsRequest{})
 	require.NoError(t, err)
-	require.True(t, proto.Equal(&productv1.ListProductsResponse{Products: []*productv1.Product{created}, Page: 1}, list))
+	require.True(t, proto.Equal(&productv1.ListProductsResponse{Products: []*productv1.Product{created}, Page: 1, Total: 1}, list))
 
 	change := draft("sencha", "T-50", "T-100")
 	updated, err := client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: created.GetId(), Version: 1, Draft: change})
