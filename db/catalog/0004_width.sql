@@ -16,6 +16,15 @@ INSERT INTO categories (slug, name, parent, position, version, created_at, updat
 SELECT category, category, '', row_number() OVER (ORDER BY category) - 1, 1, now(), now()
 FROM (SELECT DISTINCT category FROM products WHERE category <> '') named;
 
+-- Collections: what products meet a rule, under a name. A slug is for life here too.
+CREATE TABLE collections (
+    slug    text PRIMARY KEY,
+    name    text NOT NULL,
+    -- What is filtered by, as a shopper would: see domain.Rule.
+    rule    jsonb NOT NULL,
+    version bigint NOT NULL CONSTRAINT collections_version CHECK (version > 0)
+);
+
 ALTER TABLE products
     -- In the order in which they are shown: [{"name": …, "values": […]}].
     ADD COLUMN options jsonb NOT NULL DEFAULT '[]',

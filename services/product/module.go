@@ -57,10 +57,11 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	replies := rpc.Replies{
-		Products:   redis.NewCache(kit.Redis(), "cache:product:", productTTL, redis.Proto[*productv1.GetProductResponse]()),
-		Listings:   redis.NewCache(kit.Redis(), "cache:products:page:", listingTTL, redis.Proto[*productv1.ListProductsResponse]()),
-		Categories: redis.NewCache(kit.Redis(), "cache:categories:", listingTTL, redis.Proto[*productv1.ListCategoriesResponse]()),
-		Revisions:  redis.NewCache(kit.Redis(), "cache:products:", listingTTL, redis.JSON[int64]()),
+		Products:    redis.NewCache(kit.Redis(), "cache:product:", productTTL, redis.Proto[*productv1.GetProductResponse]()),
+		Listings:    redis.NewCache(kit.Redis(), "cache:products:page:", listingTTL, redis.Proto[*productv1.ListProductsResponse]()),
+		Collections: redis.NewCache(kit.Redis(), "cache:collections:", listingTTL, redis.Proto[*productv1.ListCollectionsResponse]()),
+		Categories:  redis.NewCache(kit.Redis(), "cache:categories:", listingTTL, redis.Proto[*productv1.ListCategoriesResponse]()),
+		Revisions:   redis.NewCache(kit.Redis(), "cache:products:", listingTTL, redis.JSON[int64]()),
 	}
 	relay, err := kit.Relay(db, "catalog", event.RelayOptions{BeforePublish: func(ctx context.Context, records []event.Record) error {
 		return replies.Forget(ctx, events.Products(records)...)
@@ -75,13 +76,14 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	}
 	products := store.New(db, events.Encode, committed)
 	categories := app.NewCategories(store.NewTree(db, events.EncodeTree, committed), kit.Clock)
+	collections := app.NewCollections(store.NewCollections(db, events.EncodeCollection, committed))
 	catalogue := app.NewCatalogue(products, kit.Clock, cfg.Currency)
 	listings := app.NewListings(products)
 	kit.Ready("listing index", listings.Ready)
 	kit.Go("listings", func(ctx context.Context) error { return listings.Follow(ctx, followInterval) })
 	kit.Go("index", func(ctx context.Context) error { return catalogue.CatchUp(ctx, catchUpInterval) })
 	productv1connect.RegisterProductServiceHandler(kit.Server(), &rpc.Server{
-		Catalogue: catalogue, Categories: categories, Listings: listings, Search: app.NewSearch(products), Synonyms: app.NewSynonyms(products),
+		Catalogue: catalogue, Categories: categories, Collections: collections, Listings: listings, Search: app.NewSearch(products), Synonyms: app.NewSynonyms(products),
 		Reader: products, Replies: replies,
 	})
 	return kit.Consume(db, events.StockHandler(products))

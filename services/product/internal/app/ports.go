@@ -28,6 +28,15 @@ type Tree interface {
 	Write(ctx context.Context, emptied []string, change domain.TreeChange) error
 }
 
+// CollectionStore stores the collections.
+type CollectionStore interface {
+	// WriteCollection takes the catalogue's write lock, hands change what is stored, and stores what it returns, nil for none, in the
+	// place of the collection of a slug, event included, in one transaction. Nothing is stored if it says that nothing changed. An
+	// error of change is returned. Replies that were cached before are stale when it returns, and forgotten.
+	WriteCollection(ctx context.Context, slug string,
+		change func(domain.StoredCollections) (now *domain.Collection, changed bool, err error)) error
+}
+
 // Index is what the published products are found by. It is never behind a write that is committed.
 type Index interface {
 	// Synonyms returns what else the phrases may be called, other spellings of the same word first.

@@ -17,6 +17,8 @@ type Reader interface {
 	Revision(ctx context.Context) (int64, error)
 	// Categories returns the tree, parents before children, siblings in their order.
 	Categories(ctx context.Context) ([]domain.Category, error)
+	// Collections returns all collections, by slug.
+	Collections(ctx context.Context) ([]domain.Collection, error)
 	// Sellables returns what is on sale of skus; the others are absent.
 	Sellables(ctx context.Context, skus []string) ([]domain.Sellable, error)
 }
@@ -29,13 +31,14 @@ type Lister interface {
 // Server answers product.v1.ProductService.
 type Server struct {
 	productv1connect.UnimplementedProductServiceHandler
-	Catalogue  *app.Catalogue
-	Categories *app.Categories
-	Listings   Lister
-	Search     *app.Search
-	Synonyms   *app.Synonyms
-	Reader     Reader
-	Replies    Replies
+	Catalogue   *app.Catalogue
+	Categories  *app.Categories
+	Collections *app.Collections
+	Listings    Lister
+	Search      *app.Search
+	Synonyms    *app.Synonyms
+	Reader      Reader
+	Replies     Replies
 }
 
 var _ productv1connect.ProductServiceHandler = (*Server)(nil)

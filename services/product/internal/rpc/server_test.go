@@ -37,7 +37,8 @@ func serve(t *testing.T) (productv1connect.ProductServiceClient, context.Context
 	products, tree := store.New(conn, events.Encode, committed), store.NewTree(conn, events.EncodeTree, committed)
 	server := &rpc.Server{
 		Catalogue: app.NewCatalogue(products, clocktest.New(), "JPY"), Categories: app.NewCategories(tree, clocktest.New()),
-		Listings: app.NewListings(products), Search: app.NewSearch(products), Synonyms: app.NewSynonyms(products),
+		Collections: app.NewCollections(store.NewCollections(conn, events.EncodeCollection, committed)),
+		Listings:    app.NewListings(products), Search: app.NewSearch(products), Synonyms: app.NewSynonyms(products),
 		Reader: products, Replies: replies,
 	}
 	channel := rpctest.Serve(t, func(s *connect.Server) { productv1connect.RegisterProductServiceHandler(s, server) })

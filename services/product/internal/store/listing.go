@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
@@ -110,11 +111,22 @@ func (s *Store) Follow(ctx context.Context, since int64, limit int) (c listing.C
 	return c, len(c.Put) <= limit && len(c.Gone) <= limit, nil
 }
 
-// queueHead asks for the revision and the categories.
+// queueHead asks for the revision, the categories and the collections.
 func queueHead(batch *pgx.Batch, c *listing.Changes) {
 	batch.Queue(`SELECT number FROM revision`).QueryRow(func(row pgx.Row) error { return row.Scan(&c.Revision) })
 	batch.Queue(categoriesSQL).Query(func(rows pgx.Rows) (err error) {
 		c.Categories, err = pgx.CollectRows(rows, pgx.RowToStructByPos[listing.Category])
+		return err
+	})
+	batch.Queue(collectionsSQL).Query(func(rows pgx.Rows) error {
+		collections, err := pgx.CollectRows(rows, pgx.RowToStructByName[domain.Collection])
+		c.Collections = make(map[string]listing.Filter, len(collections))
+		for _, of := range collections {
+			c.Collections[of.Slug] = listing.Filter{
+				Category: of.Rule.Category, Brands: of.Rule.Brands, Tags: of.Rule.Tags, Options: listing.ParseOptions(of.Rule.Options),
+				PriceMin: of.Rule.PriceMin, PriceMax: of.Rule.PriceMax, InStock: of.Rule.InStock,
+			}
+		}
 		return err
 	})
 }

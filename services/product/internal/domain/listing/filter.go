@@ -11,6 +11,8 @@ import (
 
 // Filter says which products are asked for; the zero Filter, all.
 type Filter struct {
+	// Collection is a slug, for what is in it; its own rule has to be met beside all that follows.
+	Collection string
 	// Category is a slug, for what is in it and in all below it.
 	Category string
 	// Brands and Tags: products with one of them.
@@ -37,10 +39,32 @@ type condition struct {
 	// values are those of an option.
 	values   []valueID
 	min, max int64
+	// fixed tells that it is a collection's: facets are counted with it.
+	fixed bool
 }
 
-// conditions takes a filter apart. Errors: domain.ErrCategoryUnknown.
+// conditions takes a filter apart, with the rule of its collection. Errors: domain.ErrCategoryUnknown, domain.ErrCollectionUnknown.
 func (x *Index) conditions(f Filter) ([]condition, error) {
+	all, err := x.ownConditions(f)
+	if err != nil || f.Collection == "" {
+		return all, err
+	}
+	rule, known := x.collections[f.Collection]
+	if !known {
+		return nil, domain.ErrCollectionUnknown
+	}
+	ruled, err := x.ownConditions(rule)
+	if err != nil { // its category is gone
+		ruled = []condition{{facet: facetCategory, documents: roaring.New()}}
+	}
+	for _, c := range ruled {
+		c.fixed = true
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+func (x *Index) ownConditions(f Filter) ([]condition, error) {
 	var all []condition
 	if f.Category != "" {
 		n := x.tree.nodes[x.values.numbers[text{facetCategory, f.Category}]]

@@ -31,13 +31,14 @@ func newWorld(t *testing.T, seed uint64, products int) *world {
 	t.Log("seed", seed)
 	w := &world{Rand: rand.New(rand.NewPCG(seed, 0)), index: listing.New(), naive: naive{products: make(map[listing.ID]listing.Product)}} //nolint:gosec // to be repeated
 	w.categories = w.tree()
+	w.collections = w.rules()
 	loaded := make([]listing.Product, products)
 	for i := range loaded {
 		loaded[i] = w.product(w.id())
 		w.products[loaded[i].ID] = loaded[i]
 	}
 	w.index.Load(loaded)
-	w.index.Loaded(0, w.categories)
+	w.index.Loaded(listing.Changes{Categories: w.categories, Collections: w.collections})
 	return w
 }
 
@@ -81,6 +82,18 @@ func (w *world) product(id listing.ID) listing.Product {
 		p.Variants = append(p.Variants, v)
 	}
 	return p
+}
+
+// rules returns the rules of three collections; one of them is of a category that may not be there any more.
+func (w *world) rules() map[string]listing.Filter {
+	rules := make(map[string]listing.Filter)
+	for _, slug := range []string{"summer", "sale", "new"} {
+		rules[slug] = w.filter()
+	}
+	gone := w.filter()
+	gone.Category = slugs[len(slugs)-1]
+	rules["sale"] = gone
+	return rules
 }
 
 // text returns one of n texts, or "".
@@ -149,9 +162,9 @@ func (w *world) change() {
 		c.Put = append(c.Put, w.product(w.id()))
 	}
 	if w.IntN(3) == 0 {
-		w.categories = w.tree()
+		w.categories, w.collections = w.tree(), w.rules()
 	}
-	c.Categories = w.categories
+	c.Categories, c.Collections = w.categories, w.collections
 	for _, id := range c.Gone {
 		delete(w.products, id)
 	}
@@ -184,6 +197,9 @@ func TestAnIndexAnswersWhatLookingAtEverythingWould(t *testing.T) {
 	for range 40 {
 		for range 15 {
 			q := listing.Query{Filter: w.filter(), Sort: listing.Sort(w.IntN(4)), Size: 1 + w.IntN(30), Facets: true}
+			if w.IntN(3) == 0 {
+				q.Collection = slices.Sorted(maps.Keys(w.collections))[w.IntN(3)]
+			}
 			want := w.list(q.Filter, q.Sort)
 			require.Equal(t, want, walk(t, w.index, q), "%+v", q)
 
