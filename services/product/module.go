@@ -82,6 +82,6 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	kit.Go("listings", func(ctx context.Context) error { return listings.Follow(ctx, followInterval) })
 	kit.Go("index", func(ctx context.Context) error { return catalogue.CatchUp(ctx, catchUpInterval) })
 	productv1connect.RegisterProductServiceHandler(kit.Server(), rpc.NewServer(
-		catalogue, listings, app.NewSearch(products), app.NewSynonyms(products), products, replies))
+		catalogue, listings, app.NewSearch(products, listings), app.NewSynonyms(products), products, replies))
 	return kit.Consume(db, events.StockHandler(products))
 }

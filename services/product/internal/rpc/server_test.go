@@ -35,7 +35,8 @@ func serve(t *testing.T) (productv1connect.ProductServiceClient, context.Context
 	products := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), events.Encode, func(ctx context.Context, ids []string) {
 		require.NoError(t, replies.Forget(ctx, ids...))
 	})
-	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), app.NewListings(products), app.NewSearch(products),
+	listings := app.NewListings(products)
+	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), listings, app.NewSearch(products, listings),
 		app.NewSynonyms(products), products, replies)
 	client := rpctest.Serve(t, func(s *connect.Server) { productv1connect.RegisterProductServiceHandler(s, server) })
 	staff := rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleCatalog}})
