@@ -34,13 +34,13 @@ func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRe
 	if err != nil {
 		return nil, err
 	}
-	revision, mark, err := s.replies.Revisions.GetMarked(ctx, revisionKey, s.reader.Revision)
+	revision, mark, err := s.Replies.Revisions.GetMarked(ctx, revisionKey, s.Reader.Revision)
 	if err != nil {
 		return nil, err
 	}
 	rpc.MarkReply(ctx, mark)
-	return s.replies.Listings.Get(ctx, listingKey(req, revision), func(ctx context.Context) (*productv1.ListProductsResponse, error) {
-		page, err := s.listings.List(ctx, query, revision)
+	return s.Replies.Listings.Get(ctx, listingKey(req, revision), func(ctx context.Context) (*productv1.ListProductsResponse, error) {
+		page, err := s.Listings.List(ctx, query, revision)
 		return pageToProto(req, page), err
 	})
 }

@@ -31,7 +31,7 @@ func (s *Server) SearchProducts(ctx context.Context, req *productv1.SearchProduc
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.search.Find(ctx, request)
+	found, err := s.Search.Find(ctx, request)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (s *Server) SearchProducts(ctx context.Context, req *productv1.SearchProduc
 
 // SuggestProducts returns what a query that begins so may become.
 func (s *Server) SuggestProducts(ctx context.Context, req *productv1.SuggestProductsRequest) (*productv1.SuggestProductsResponse, error) {
-	suggestions, err := s.search.Suggest(ctx, req.GetPrefix())
+	suggestions, err := s.Search.Suggest(ctx, req.GetPrefix())
 	if err != nil {
 		return nil, err
 	}

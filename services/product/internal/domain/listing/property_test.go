@@ -191,7 +191,7 @@ func TestAnIndexAnswersWhatLookingAtEverythingWould(t *testing.T) {
 			page, err := w.index.Page(q)
 			require.NoError(t, err)
 			from := min(q.Skip, len(want))
-			require.Equal(t, want[from:min(from+q.Size, len(want))], slices.Clip(page.Documents), "%+v", q)
+			require.Equal(t, append([]int32(nil), want[from:min(from+q.Size, len(want))]...), page.Documents, "%+v", q)
 			require.Equal(t, q.Skip+q.Size < len(want), page.Next != nil)
 			require.Equal(t, len(want), page.Total)
 			require.False(t, page.Approximate)
