@@ -83,7 +83,8 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	kit.Go("listings", func(ctx context.Context) error { return listings.Follow(ctx, followInterval) })
 	kit.Go("index", func(ctx context.Context) error { return catalogue.CatchUp(ctx, catchUpInterval) })
 	productv1connect.RegisterProductServiceHandler(kit.Server(), &rpc.Server{
-		Catalogue: catalogue, Categories: categories, Collections: collections, Listings: listings, Search: app.NewSearch(products), Synonyms: app.NewSynonyms(products),
+		Catalogue: catalogue, Categories: categories, Collections: collections,
+		Listings: listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products),
 		Reader: products, Replies: replies,
 	})
 	return kit.Consume(db, events.StockHandler(products))

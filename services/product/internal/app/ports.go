@@ -45,8 +45,8 @@ type Index interface {
 	Counts(ctx context.Context, terms []search.TermID) (map[search.TermID]int, error)
 	// Similar returns words of the index that share one of the remainders.
 	Similar(ctx context.Context, remainders []search.TermID) ([]search.Counted, error)
-	// Postings returns the best postings of each read, of one category if it is given.
-	Postings(ctx context.Context, reads []search.Read, category *int32) ([][]search.Posting, error)
+	// Postings returns the best postings of each read.
+	Postings(ctx context.Context, reads []search.Read) ([][]search.Posting, error)
 	// Terms returns all terms of the documents.
 	Terms(ctx context.Context, documents []int32) (map[int32]search.Packed, error)
 	// Found returns the published products of the documents, in their order.

@@ -293,7 +293,7 @@ func TestAskTheQuestions(t *testing.T) {
 	require.NoError(t, err)
 	defer conn.Close()
 	const rounds = 5
-	server := &rpc.Server{Search: app.NewSearch(store.New(conn, nil, nil))}
+	server := &rpc.Server{Search: app.NewSearch(store.New(conn, nil, nil), nil)}
 	client := productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
 		productv1connect.RegisterProductServiceHandler(s, server)
 	}))

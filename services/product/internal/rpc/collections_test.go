@@ -63,6 +63,10 @@ func TestACollectionFollowsItsRule(t *testing.T) {
 	require.NoError(t, err)
 	requireCollected(t, client, "green-teas", "matcha", "gyokuro", "sencha")
 
+	found, err := client.SearchProducts(t.Context(), &productv1.SearchProductsRequest{Query: "煎茶", Collection: "green-teas"})
+	require.NoError(t, err)
+	require.EqualValues(t, 3, found.GetTotal(), "of four")
+
 	made.Rule = &productv1.CollectionRule{Category: "sweets"}
 	require.EqualValues(t, 2, put(made).GetVersion())
 	requireCollected(t, client, "green-teas")

@@ -101,18 +101,23 @@ func listingKey(req *productv1.ListProductsRequest, revision int64) string {
 }
 
 func pageToProto(req *productv1.ListProductsRequest, page app.Page) *productv1.ListProductsResponse {
-	out := &productv1.ListProductsResponse{
+	return &productv1.ListProductsResponse{
 		Products:         productsToProto(page.Products),
 		Page:             req.GetPage(),
 		HasMore:          page.Next != nil,
+		NextPageToken:    tokenOf(page.Next),
 		Total:            int32(page.Total), //nolint:gosec // products have numbers of 32 bits
 		TotalApproximate: page.Approximate,
 		Facets:           facetsToProto(page.Facets),
 	}
-	if page.Next != nil {
-		out.NextPageToken = page.Next.String()
+}
+
+// tokenOf returns the page token of a cursor, "" for none.
+func tokenOf(c *listing.Cursor) string {
+	if c == nil {
+		return ""
 	}
-	return out
+	return c.String()
 }
 
 func facetsToProto(f *listing.Facets) *productv1.Facets {

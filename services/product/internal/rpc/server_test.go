@@ -35,10 +35,11 @@ func serve(t *testing.T) (productv1connect.ProductServiceClient, context.Context
 	conn := pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog"))
 	committed := func(ctx context.Context, ids []string) { require.NoError(t, replies.Forget(ctx, ids...)) }
 	products, tree := store.New(conn, events.Encode, committed), store.NewTree(conn, events.EncodeTree, committed)
+	listings := app.NewListings(products)
 	server := &rpc.Server{
 		Catalogue: app.NewCatalogue(products, clocktest.New(), "JPY"), Categories: app.NewCategories(tree, clocktest.New()),
 		Collections: app.NewCollections(store.NewCollections(conn, events.EncodeCollection, committed)),
-		Listings:    app.NewListings(products), Search: app.NewSearch(products), Synonyms: app.NewSynonyms(products),
+		Listings:    listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products),
 		Reader: products, Replies: replies,
 	}
 	channel := rpctest.Serve(t, func(s *connect.Server) { productv1connect.RegisterProductServiceHandler(s, server) })

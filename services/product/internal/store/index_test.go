@@ -198,7 +198,7 @@ func TestSearchesReadTheIndexAlone(t *testing.T) {
 	}{
 		"postings": {
 			postingsSQL,
-			[]any{[]int64{1}, []int32{10}, nil},
+			[]any{[]int64{1}, []int32{10}},
 			[]string{"Index Only Scan using search_postings_ranked"},
 			[]string{"Seq Scan", "Bitmap", "Sort Key: search_postings"},
 		},
