@@ -1,9 +1,12 @@
 package search
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // English says last what a thing is: a projector lamp is a lamp, and a cable for a camera is a cable. That is all the grammar there is
-// here: a word that another one follows describes, and so do all behind a "for".
+// here: a word that another one follows describes, and so do all behind a "for". Of Japanese only the word for "for" is known.
 
 const (
 	// accompaniment begins what a thing goes with.
@@ -12,14 +15,17 @@ const (
 	colours = " black white gray grey silver gold red blue green yellow orange pink purple violet brown beige "
 )
 
+// purposes begin what stands behind what a thing goes with, as in プロジェクター用ランプ.
+var purposes = []string{"用", "専用", "向け", "対応"}
+
 func isOneOf(list, text string) bool { return strings.Contains(list, " "+text+" ") }
 
-// markHeads notes which of the words of a text say what the thing is. All Japanese words do: nothing is known of them.
+// markHeads notes which of the words of a text say what the thing is.
 func markHeads(words []word) {
 	beside := false
 	for i := range words {
 		w := &words[i]
-		w.head = w.japanese() || !beside && (i+1 == len(words) || !w.describes(words[i+1]))
+		w.head = !beside && (i+1 == len(words) || !w.describes(words[i+1]))
 		beside = !w.closes && (beside || isOneOf(accompaniment, w.text))
 	}
 }
@@ -28,6 +34,8 @@ func markHeads(words []word) {
 // "optical mouse USB".
 func (w word) describes(next word) bool {
 	switch {
+	case next.glued && slices.ContainsFunc(purposes, func(p string) bool { return strings.HasPrefix(next.text, p) }):
+		return true
 	case strings.ContainsRune("-.'_", next.joint):
 		return true
 	case w.closes || !w.spelled() || !next.spelled() || next.capital && !w.capital:
@@ -39,10 +47,7 @@ func (w word) describes(next word) bool {
 // headOf returns the place of the word that says what is looked for: the last one that can be, -1 if there is none.
 func headOf(words []word) int {
 	for i := len(words) - 1; i >= 0; i-- {
-		switch w := words[i]; {
-		case w.japanese():
-			return -1
-		case w.head && w.spelled() && !isOneOf(colours, w.text):
+		if w := words[i]; w.head && (w.japanese() || w.spelled() && !isOneOf(colours, w.text)) {
 			return i
 		}
 	}

@@ -24,7 +24,9 @@ func TestWhatTheNameSaysTheProductIs(t *testing.T) {
 		{"USB-C Cable", []string{"cable"}, []string{"usb", "usbc", "c"}},
 		{"Gaming Mouse / Mouse Pad", []string{"mouse", "pad"}, []string{"gaming"}},
 		{"SCREEN PROTECTOR", []string{"protector"}, []string{"screen"}},
-		{"USBハブ", []string{"usb", "はぶ"}, nil},
+		{"USBハブ 4ポート", []string{"usb", "はぶ", "ぽーと"}, nil},
+		{"プロジェクター用ランプ", []string{"らんぷ"}, []string{"ぷろじぇくた"}},
+		{"iPhone専用ケース、プリンター用紙", []string{"けーす", "用紙"}, []string{"iphone", "ぷりんた"}},
 	} {
 		odd := make(map[string]bool)
 		for _, term := range search.TermsOf(domain.Product{Draft: domain.Draft{Name: tc.name, Brand: "Sony", Description: "thing"}}) {
@@ -43,7 +45,7 @@ func TestWhatTheNameSaysTheProductIs(t *testing.T) {
 // Both names have as many words, and the newer would be first.
 func TestThingsComeBeforeWhatGoesWithThem(t *testing.T) {
 	c := catalogueOf("Data projector", "Projector lamp", "Gaming mouse", "Mouse pad", "Keyboard 105", "Stand for keyboard", "Desk phone", "Car charger",
-		"Phone stand", "かぼちゃ スープ", "スープ かぼちゃ")
+		"Phone stand", "かぼちゃ スープ", "スープ かぼちゃ", "カメラ 黒", "カメラ用")
 	for query, want := range map[string][]string{
 		"projector":          {"Data projector", "Projector lamp"},
 		"projector lamp":     {"Projector lamp", "Data projector"},
@@ -51,6 +53,7 @@ func TestThingsComeBeforeWhatGoesWithThem(t *testing.T) {
 		"mouse":              {"Gaming mouse", "Mouse pad"},
 		"keyboards":          {"Keyboard 105", "Stand for keyboard"},
 		"charger for phone":  {"Car charger", "Phone stand", "Desk phone"},
+		"カメラ":                {"カメラ 黒", "カメラ用"},
 		"かぼちゃ":               {"スープ かぼちゃ", "かぼちゃ スープ"},
 	} {
 		require.Equal(t, want, c.find(search.Parse(query)), query)

@@ -20,7 +20,8 @@ const (
 	scoreScale = 1_000_000
 )
 
-// headWeight is for the word that says what is looked for, if there are others. It was chosen like the weights of the fields.
+// headWeight is for the word that says what is looked for, if there are others; in Japanese it may stand anywhere. It was chosen like
+// the weights of the fields.
 var headWeight = 1.15
 
 // Posting says that a document has a term.
@@ -98,7 +99,7 @@ func (q *Query) Plan(counts map[TermID]int, few bool) *Plan {
 	all := counts[IDOf(Every)]
 	for slot, documents := range most {
 		p.rarity[slot] = rarity(documents, all)
-		if slot == q.head {
+		if slot == q.head && !q.words[slot].japanese() {
 			p.rarity[slot] *= headWeight
 		}
 	}
