@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/akinai/akinai/pkg/htmltext"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
@@ -81,7 +82,7 @@ func TermsOf(p domain.Product) []Term {
 	a := analysis{weights: make(map[string]float64), shown: make(map[string]string), pairs: make(map[string][2]string)}
 	a.name(p.Name)
 	a.add(brandField, wordsOf(p.Brand, brandField.limit))
-	a.add(descriptionField, wordsOf(p.Description, descriptionField.limit))
+	a.add(descriptionField, wordsOf(htmltext.Text(p.Description), descriptionField.limit))
 	a.add(attributeField, attributeWords(p))
 	return a.terms()
 }
