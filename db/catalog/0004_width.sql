@@ -31,6 +31,7 @@ ALTER TABLE products
 CREATE INDEX products_revision ON products (revision);
 -- For staff, who see every status.
 CREATE INDEX products_category ON products (category, id);
+CREATE INDEX products_status ON products (status, id);
 
 -- Products that are gone, for those that follow the catalogue by revision.
 CREATE TABLE removals (

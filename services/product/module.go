@@ -24,6 +24,8 @@ const (
 	productTTL = 30 * time.Minute
 	// catchUpInterval bounds how long a search misses what a process without the index wrote.
 	catchUpInterval = 10 * time.Second
+	// pricesInterval is how far what is shown may be behind the schedule of a price.
+	pricesInterval = time.Second
 )
 
 // Config is read from PRODUCT_….
@@ -76,6 +78,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	})
 	catalogue := app.NewCatalogue(products, kit.Clock, cfg.Currency)
 	kit.Go("index", func(ctx context.Context) error { return catalogue.CatchUp(ctx, catchUpInterval) })
+	kit.Go("prices", func(ctx context.Context) error { return catalogue.KeepPrices(ctx, pricesInterval) })
 	productv1connect.RegisterProductServiceHandler(kit.Server(), rpc.NewServer(
 		catalogue, app.NewSearch(products), app.NewSynonyms(products), products, replies))
 	return kit.Consume(db, events.StockHandler(products))

@@ -25,7 +25,7 @@ func (s *Server) ImportProducts(ctx context.Context, req *productv1.ImportProduc
 		}
 		drafts, rows = append(drafts, draftFromProto(d)), append(rows, i)
 	}
-	imported, err := s.catalogue.Import(ctx, drafts)
+	imported, err := s.catalogue.Import(ctx, caller(ctx), drafts)
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func draft(slug string, skus ...string) *productv1.Draft {
 			Name:     "50 g",
 			Price:    &typev1.Money{Amount: 864, Currency: "JPY"},
 			TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED,
-			Options:  map[string]string{"size": "50 g"},
+			Options:  map[string]string{"size": sku},
 		})
 	}
 	return d

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -20,6 +21,9 @@ const (
 		FROM variants v WHERE v.product_id = p.id
 	) AS shown) AS variants`
 	productColumns = `p.attributes, p.pictures, ` + listedColumns
+	// storedColumns are those of storedRow. Index: price_schedules_pkey.
+	storedColumns = productColumns + `,
+	(SELECT json_agg(s ORDER BY s.starts_at) FROM variants v JOIN price_schedules s USING (sku) WHERE v.product_id = p.id) AS schedules`
 )
 
 // productRow travels three ways, all by the names of its columns: read by bun and by pgx, written as a JSON record.
@@ -43,6 +47,12 @@ type productRow struct {
 	CreatedAt   time.Time         `json:"created_at"`
 	UpdatedAt   time.Time         `json:"updated_at"`
 	Variants    []variantRow      `bun:"type:jsonb" json:"-"`
+}
+
+// storedRow is all that is stored of a product.
+type storedRow struct {
+	productRow
+	Schedules []scheduleRow `bun:"type:jsonb"`
 }
 
 type variantRow struct {
@@ -121,15 +131,18 @@ func (r productRow) product() domain.Product {
 			Status:      domain.Status(r.Status),
 			Image:       r.Image,
 			Attributes:  r.Attributes,
-			Tags:        r.Tags,
-			Options:     r.Options,
-			Pictures:    r.Pictures,
+			Tags:        orNil(r.Tags),
+			Options:     orNil(r.Options),
+			Pictures:    orNil(r.Pictures),
 			TaxExcluded: r.TaxExcluded,
 			Variants:    make([]domain.Variant, len(r.Variants)),
 		},
 		Version:   r.Version,
 		CreatedAt: r.CreatedAt.UTC(),
 		UpdatedAt: r.UpdatedAt.UTC(),
+	}
+	if r.Pictures != nil && len(r.Pictures) == 0 { // from before there were others
+		p.Pictures = domain.PicturesOf(p.Image)
 	}
 	for i, v := range r.Variants {
 		p.Variants[i] = domain.Variant{
@@ -147,7 +160,27 @@ func (r productRow) product() domain.Product {
 			p.Variants[i].Price.Amount = *v.Entered
 		}
 	}
+	if len(p.Options) == 0 { // likewise
+		p.Options = domain.OptionsOf(p.Variants)
+	}
 	return p
+}
+
+func (r storedRow) product() domain.Product {
+	p := r.productRow.product()
+	for _, s := range r.Schedules {
+		v := &p.Variants[slices.Index(p.SKUs(), domain.SKU(s.SKU))]
+		v.Schedules = append(v.Schedules, s.schedule(v.Price.Currency))
+	}
+	return p
+}
+
+// orNil returns list, or nil if it is empty.
+func orNil[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
 }
 
 // orEmpty returns list, or one that is stored as [] if there is none.
@@ -158,7 +191,7 @@ func orEmpty[T any](list []T) []T {
 	return list
 }
 
-func products(rows []productRow) []domain.Product {
+func products[R interface{ product() domain.Product }](rows []R) []domain.Product {
 	out := make([]domain.Product, len(rows))
 	for i, r := range rows {
 		out[i] = r.product()
