@@ -93,12 +93,12 @@ func queuePrices(batch *pgx.Batch, changed []domain.Product, points []domain.Pri
 	}
 }
 
-// Indexes: price_schedules_waiting, price_schedules_running, variants_pkey.
+// Indexes: price_schedules_waiting, price_schedules_running, variants_pkey; OFFSET 0 keeps the planner from reading all variants.
 const dueSQL = `SELECT DISTINCT v.product_id FROM (
 		(SELECT sku FROM price_schedules WHERE NOT running AND starts_at <= $1 ORDER BY starts_at LIMIT $2)
 		UNION ALL
 		(SELECT sku FROM price_schedules WHERE running AND ends_at <= $1 ORDER BY ends_at LIMIT $2)
-	) AS due JOIN variants v USING (sku)
+	) AS due CROSS JOIN LATERAL (SELECT product_id FROM variants WHERE sku = due.sku OFFSET 0) v
 	ORDER BY v.product_id LIMIT $2`
 
 // Due returns at most limit products of which a schedule began or is over and was not applied yet.

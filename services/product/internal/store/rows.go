@@ -21,9 +21,11 @@ const (
 		FROM variants v WHERE v.product_id = p.id
 	) AS shown) AS variants`
 	productColumns = `p.attributes, p.pictures, ` + listedColumns
-	// storedColumns are those of storedRow. Index: price_schedules_pkey.
+	// storedColumns are those of storedRow. Indexes: variants_position, price_schedules_pkey.
 	storedColumns = productColumns + `,
-	(SELECT json_agg(s ORDER BY s.starts_at) FROM variants v JOIN price_schedules s USING (sku) WHERE v.product_id = p.id) AS schedules`
+	(SELECT json_agg(s ORDER BY s.starts_at) FROM variants v CROSS JOIN LATERAL (
+		SELECT sku, starts_at, ends_at, entered, running FROM price_schedules WHERE sku = v.sku OFFSET 0
+	) s WHERE v.product_id = p.id) AS schedules`
 )
 
 // productRow travels three ways, all by the names of its columns: read by bun and by pgx, written as a JSON record.
@@ -51,7 +53,9 @@ type productRow struct {
 
 // storedRow is all that is stored of a product.
 type storedRow struct {
+	bun.BaseModel `bun:"table:products,alias:p" db:"-"`
 	productRow
+
 	Schedules []scheduleRow `bun:"type:jsonb"`
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/uptrace/bun"
 
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
@@ -29,11 +30,18 @@ func (s *Store) Product(ctx context.Context, id domain.ID) (domain.Product, erro
 	return row.product(), nil
 }
 
-// Browse returns at most limit products of any status by id, behind after, with their schedules. Index: products_pkey,
-// products_status or products_category, by what is asked for.
+// Browse returns at most limit products of any status by id, behind after, with their schedules.
 func (s *Store) Browse(ctx context.Context, b domain.Browse) ([]domain.Product, error) {
 	var rows []storedRow
-	query := s.db.Bun.NewSelect().Model(&rows).ColumnExpr(storedColumns).OrderExpr("p.id").Limit(int64(b.Limit))
+	if err := s.browseQuery(&rows, b).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("browse products: %w", err)
+	}
+	return products(rows), nil
+}
+
+// browseQuery reads in the order of products_pkey, or of products_status or products_category by what is asked for.
+func (s *Store) browseQuery(rows *[]storedRow, b domain.Browse) *bun.SelectQuery {
+	query := s.db.Bun.NewSelect().Model(rows).ColumnExpr(storedColumns).OrderExpr("p.id").Limit(int64(b.Limit))
 	if b.After != "" {
 		query.Where("p.id > ?", b.After)
 	}
@@ -43,8 +51,5 @@ func (s *Store) Browse(ctx context.Context, b domain.Browse) ([]domain.Product, 
 	if b.Category != "" {
 		query.Where("p.category = ?", b.Category)
 	}
-	if err := query.Scan(ctx); err != nil {
-		return nil, fmt.Errorf("browse products: %w", err)
-	}
-	return products(rows), nil
+	return query
 }
