@@ -31,7 +31,7 @@ import (
 type shop struct {
 	productv1connect.ProductServiceClient
 	// staff is a context of somebody who may write.
-	staff     context.Context //nolint:containedctx // as the clients of tests have it
+	staff     context.Context
 	clock     *clocktest.Clock
 	catalogue *app.Catalogue
 	store     *store.Store
@@ -162,7 +162,7 @@ func TestWritesAreRefused(t *testing.T) {
 		"too high a price":     {with(func(d *productv1.Draft) { d.Variants[0].Price.Amount = 1e12 + 1 }), errs.Invalid, "PRICE_INVALID"},
 		"a blank tag":          {with(func(d *productv1.Draft) { d.Tags = []string{" "} }), errs.Invalid, "TAG_INVALID"},
 		"a variant twice": {with(func(d *productv1.Draft) {
-			d.Variants = append(d.Variants, draft("x", "H-50").Variants[0])
+			d.Variants = append(d.Variants, draft("x", "H-50").GetVariants()[0])
 			d.Variants[1].Sku = "H-51"
 		}), errs.Invalid, "VARIANT_TWICE"},
 		"an option twice":  {with(func(d *productv1.Draft) { d.Options = []*productv1.Option{size("H-50"), size("H-50")} }), errs.Invalid, "OPTION_TWICE"},
