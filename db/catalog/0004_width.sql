@@ -33,6 +33,9 @@ CREATE INDEX products_revision ON products (revision);
 CREATE INDEX products_category ON products (category, id);
 CREATE INDEX products_status ON products (status, id);
 
+-- Descriptions are read as HTML now: what has markup is indexed again.
+UPDATE products SET indexed_version = 0 WHERE description ~ '[<&]';
+
 -- Products that are gone, for those that follow the catalogue by revision.
 CREATE TABLE removals (
     product_id uuid NOT NULL,
