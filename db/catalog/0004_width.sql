@@ -86,6 +86,10 @@ CREATE TABLE price_history (
     PRIMARY KEY (sku, id)
 );
 
+-- What is known of the time before.
+INSERT INTO price_history (sku, since, amount, currency, cause, actor)
+SELECT v.sku, p.updated_at, v.amount, v.currency, 'write', '' FROM variants v JOIN products p ON p.id = v.product_id;
+
 -- Pictures that were uploaded; their bytes are in the blob store. The id is made of the content.
 CREATE TABLE pictures (
     id         text PRIMARY KEY,

@@ -30,8 +30,8 @@ var (
 
 // kit is the kit without its test half.
 var kit = []string{
-	"pkg/auth", "pkg/clock", "pkg/combine", "pkg/config", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id", "pkg/log", "pkg/money",
-	"pkg/otel", "pkg/page", "pkg/pg", "pkg/recent", "pkg/redis", "pkg/rpc", "pkg/run",
+	"pkg/auth", "pkg/clock", "pkg/combine", "pkg/config", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id", "pkg/log",
+	"pkg/money", "pkg/otel", "pkg/page", "pkg/pg", "pkg/recent", "pkg/redis", "pkg/rpc", "pkg/run",
 }
 
 // edgeKit is the part of the kit that a public edge may use.
@@ -121,7 +121,7 @@ var layers = []layer{
 	{
 		packages: []string{"services/$/internal/store/..."},
 		may: []string{
-			"services/$/internal/domain/...", "services/$/internal/app/...", "pkg/auth", "pkg/errs", "pkg/event", "pkg/id",
+			"services/$/internal/domain/...", "services/$/internal/app/...", "pkg/auth", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id",
 			"pkg/money", "pkg/page", "pkg/pg", "pkg/redis",
 		},
 		never: join(rpcLibraries, kafkaLibraries, operatingSystem),

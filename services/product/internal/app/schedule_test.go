@@ -88,3 +88,32 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 		}
 	}
 }
+
+// The worker applies what is due while it runs, and ends with its context.
+func TestTheWorkerKeepsPrices(t *testing.T) {
+	t.Parallel()
+	clock := clocktest.New()
+	nothing := func([]domain.Product, []domain.ID) []proto.Message { return nil }
+	products := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), nothing, func(context.Context, []string) {})
+	catalogue := app.NewCatalogue(products, clock, "JPY")
+	p, err := catalogue.Create(t.Context(), "staff", domain.Draft{Slug: "tea", Name: "煎茶", Status: domain.StatusPublished, Variants: []domain.Variant{{
+		SKU: "T", Price: money.Money{Amount: 1000, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,
+	}}})
+	require.NoError(t, err)
+	_, err = catalogue.Schedule(t.Context(), "staff", p.ID, 1, "T", []domain.Schedule{
+		{Price: money.Money{Amount: 900, Currency: "JPY"}, Starts: clock.Now().Add(time.Minute)},
+	})
+	require.NoError(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- catalogue.KeepPrices(ctx, time.Millisecond) }()
+	clock.Advance(time.Minute)
+	require.Eventually(t, func() bool {
+		shown, err := products.Published(t.Context(), p.ID)
+		return err == nil && shown.Variants[0].Current.Amount == 900
+	}, 10*time.Second, time.Millisecond)
+	stop()
+	if err := <-ended; err != nil {
+		require.ErrorIs(t, err, context.Canceled)
+	}
+}

@@ -173,6 +173,34 @@ func TestOldRowsAreReadAsTheyWereMeant(t *testing.T) {
 	require.Equal(t, yen(1080), sold[0].Price)
 }
 
+// What was stored before descriptions were cleaned is clean wherever it is read, and stored clean when it is indexed again.
+func TestOldDescriptionsAreCleanedAsTheyAreRead(t *testing.T) {
+	s := newShop(t)
+	p, err := s.create(t.Context(), draft("sencha", "T-50"))
+	require.NoError(t, err)
+	const dirty, clean = "<b onclick=x>茶</b><script>x</script>", "<b>茶</b>"
+	_, err = s.db.Exec(t.Context(), `UPDATE products SET description = $1, revision = 0, indexed_version = 0`, dirty)
+	require.NoError(t, err)
+	read := func() {
+		got, err := s.Published(t.Context(), p.ID)
+		require.NoError(t, err)
+		require.Equal(t, clean, got.Description)
+		page, err := s.List(t.Context(), domain.Listing{Page: 1, Size: 1})
+		require.NoError(t, err)
+		require.Equal(t, clean, page.Products[0].Description)
+		require.Equal(t, clean, s.stored(t, p.ID).Description)
+	}
+	read()
+	indexed, err := s.CatchUp(t.Context(), 10)
+	require.NoError(t, err)
+	require.Equal(t, 1, indexed)
+	var stored string
+	require.NoError(t, s.db.QueryRow(t.Context(), `SELECT description FROM products`).Scan(&stored))
+	require.Equal(t, clean, stored)
+	read()
+	s.requireIndexed(t)
+}
+
 func TestBrowsingSeesEverything(t *testing.T) {
 	s := newShop(t)
 	var all []domain.ID

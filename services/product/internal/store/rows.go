@@ -6,6 +6,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"github.com/akinai/akinai/pkg/htmltext"
 	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
@@ -14,7 +15,7 @@ import (
 // listings do not show them, and there can be many.
 const (
 	listedColumns = `p.id, p.slug, p.name, p.description, p.category, p.brand, p.status, p.image, p.version, p.created_at, p.updated_at,
-	p.tags, p.options, p.tax_excluded,
+	p.tags, p.options, p.tax_excluded, p.revision,
 	(SELECT json_agg(shown ORDER BY shown.position) FROM (
 		SELECT v.sku, v.product_id, v.position, v.name, v.amount, v.entered, v.currency, v.tax_class, v.options, v.weight, v.max_per_order,
 			coalesce((SELECT s.status FROM stock s WHERE s.sku = v.sku), '') AS stock
@@ -48,7 +49,9 @@ type productRow struct {
 	Version     int64             `json:"version"`
 	CreatedAt   time.Time         `json:"created_at"`
 	UpdatedAt   time.Time         `json:"updated_at"`
-	Variants    []variantRow      `bun:"type:jsonb" json:"-"`
+	// Revision is 0 for what was written before descriptions were cleaned; it is only read.
+	Revision int64        `json:"-"`
+	Variants []variantRow `bun:"type:jsonb" json:"-"`
 }
 
 // storedRow is all that is stored of a product.
@@ -144,6 +147,9 @@ func (r productRow) product() domain.Product {
 		Version:   r.Version,
 		CreatedAt: r.CreatedAt.UTC(),
 		UpdatedAt: r.UpdatedAt.UTC(),
+	}
+	if r.Revision == 0 {
+		p.Description = htmltext.Clean(p.Description)
 	}
 	if r.Pictures != nil && len(r.Pictures) == 0 { // from before there were others
 		p.Pictures = domain.PicturesOf(p.Image)
