@@ -146,6 +146,14 @@ func TestOldProductsAreRepriced(t *testing.T) {
 	require.False(t, s.Reprice("o"))
 	require.False(t, s.Reprice("x"))
 	require.Equal(t, yen(900), s.Changed()[0].Variants[0].Current)
+
+	old.Status, old.Variants[0].Price, old.Variants[1].Price = domain.StatusDraft, yen(0), yen(0)
+	s = domain.NewShelf("JPY", today, domain.Stored{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}})
+	done, err := s.Price("o", yen(298))
+	require.NoError(t, err)
+	require.True(t, done)
+	require.Equal(t, yen(298), s.Changed()[0].Variants[1].Current)
+	require.Equal(t, yen(900), s.Changed()[0].Variants[0].Current, "its schedule runs")
 }
 
 func TestPricesThatChangeAreNoted(t *testing.T) {
