@@ -119,6 +119,10 @@ func TestSchedulesGoWithTheirSKU(t *testing.T) {
 	p, err = s.Update("s", 6, given)
 	require.NoError(t, err)
 	require.Empty(t, p.Variants[0].Schedules, "a draft has none, and those of a SKU that goes go with it")
+	given.Slug, given.Variants[0].SKU = "given", "G-1"
+	created, err := s.Create("g", given)
+	require.NoError(t, err)
+	require.Empty(t, created.Variants[0].Schedules)
 	p, err = s.Update("s", 7, tea("sencha", "T-100"))
 	require.NoError(t, err)
 	require.Empty(t, p.Variants[0].Schedules)
