@@ -42,6 +42,10 @@ CREATE INDEX products_revision ON products (revision);
 DROP INDEX products_listing, products_category_listing;
 -- For staff, who see every status.
 CREATE INDEX products_category ON products (category, id);
+CREATE INDEX products_status ON products (status, id);
+
+-- Descriptions are read as HTML now: what has markup is indexed again.
+UPDATE products SET indexed_version = 0 WHERE description ~ '[<&]';
 
 -- Products that are gone, for those that follow the catalogue by revision.
 CREATE TABLE removals (
@@ -92,6 +96,10 @@ CREATE TABLE price_history (
     id       bigint GENERATED ALWAYS AS IDENTITY,
     PRIMARY KEY (sku, id)
 );
+
+-- What is known of the time before.
+INSERT INTO price_history (sku, since, amount, currency, cause, actor)
+SELECT v.sku, p.updated_at, v.amount, v.currency, 'write', '' FROM variants v JOIN products p ON p.id = v.product_id;
 
 -- Pictures that were uploaded; their bytes are in the blob store. The id is made of the content.
 CREATE TABLE pictures (

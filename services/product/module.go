@@ -26,6 +26,8 @@ const (
 	catchUpInterval = 10 * time.Second
 	// followInterval is how often the listing index is brought up to date when nobody reads it.
 	followInterval = time.Second
+	// pricesInterval is how far what is shown may be behind the schedule of a price.
+	pricesInterval = time.Second
 )
 
 // Config is read from PRODUCT_….
@@ -82,6 +84,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	kit.Ready("listing index", listings.Ready)
 	kit.Go("listings", func(ctx context.Context) error { return listings.Follow(ctx, followInterval) })
 	kit.Go("index", func(ctx context.Context) error { return catalogue.CatchUp(ctx, catchUpInterval) })
+	kit.Go("prices", func(ctx context.Context) error { return catalogue.KeepPrices(ctx, pricesInterval) })
 	productv1connect.RegisterProductServiceHandler(kit.Server(), &rpc.Server{
 		Catalogue: catalogue, Categories: categories, Collections: collections,
 		Listings: listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products),

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
@@ -18,6 +19,10 @@ type Products interface {
 	CatchUp(ctx context.Context, limit int) (int, error)
 	// Unpriced returns at most limit drafts of a category that have no price.
 	Unpriced(ctx context.Context, category string, limit int) ([]domain.ID, error)
+	// Due returns at most limit products of which a schedule began or is over and was not applied yet.
+	Due(ctx context.Context, now time.Time, limit int) ([]domain.ID, error)
+	// Sellables returns what is on sale of skus, at the price of now; the others are absent.
+	Sellables(ctx context.Context, skus []string, now time.Time) ([]domain.Sellable, error)
 }
 
 // Tree stores the categories.

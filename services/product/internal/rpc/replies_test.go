@@ -100,7 +100,15 @@ func (d *database) Collections(context.Context) ([]domain.Collection, error) {
 	return nil, nil
 }
 
-func (d *database) Sellables(context.Context, []string) ([]domain.Sellable, error) { return nil, nil }
+func (d *database) Product(context.Context, domain.ID) (domain.Product, error) {
+	return domain.Product{}, domain.ErrNotFound
+}
+
+func (d *database) Browse(context.Context, domain.Browse) ([]domain.Product, error) { return nil, nil }
+
+func (d *database) PriceHistory(context.Context, domain.SKU, int64, int) ([]domain.PricePoint, error) {
+	return nil, nil
+}
 
 // listed and shown return the version that a reader is given.
 func listed(t *testing.T, s *rpc.Server) int64 {

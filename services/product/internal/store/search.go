@@ -130,7 +130,7 @@ func (s *Store) Terms(ctx context.Context, documents []int32) (map[int32]search.
 // Indexes: search_documents_pkey, products_pkey, variants_position. OFFSET 0 keeps the planner from starting at the published products,
 // see sellablesSQL.
 const foundSQL = `SELECT p.id, p.slug, p.name, p.description, p.category, p.brand, p.status, p.image, NULL::jsonb AS attributes,
-		NULL::jsonb AS pictures, p.tags, p.options, p.tax_excluded, p.version, p.created_at, p.updated_at, p.variants
+		NULL::jsonb AS pictures, p.tags, p.options, p.tax_excluded, p.revision, p.version, p.created_at, p.updated_at, p.variants
 	FROM unnest($1::integer[]) WITH ORDINALITY AS wanted (document, position)
 	CROSS JOIN LATERAL (SELECT product_id FROM search_documents WHERE id = wanted.document OFFSET 0) d
 	CROSS JOIN LATERAL (SELECT ` + listedColumns + ` FROM products p WHERE p.id = d.product_id OFFSET 0) p

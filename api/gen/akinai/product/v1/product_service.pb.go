@@ -1350,8 +1350,10 @@ func (x *UpdateProductResponse) GetProduct() *Product {
 }
 
 type DeleteProductRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The version that was read; 0: whatever is there.
+	Version       int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1391,6 +1393,13 @@ func (x *DeleteProductRequest) GetId() string {
 		return x.Id
 	}
 	return ""
+}
+
+func (x *DeleteProductRequest) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
 }
 
 type DeleteProductResponse struct {
@@ -1593,7 +1602,7 @@ type PriceDraftsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Slug of the category.
 	Category string `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
-	// Of each variant, tax included; above 0.
+	// Of each variant, above 0: tax included, or not if the draft says so.
 	Price         *v1.Money `protobuf:"bytes,2,opt,name=price,proto3" json:"price,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3580,9 +3589,10 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\x126\n" +
 	"\x05draft\x18\x03 \x01(\v2\x18.akinai.product.v1.DraftB\x06\xbaH\x03\xc8\x01\x01R\x05draft\"M\n" +
 	"\x15UpdateProductResponse\x124\n" +
-	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"0\n" +
+	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"S\n" +
 	"\x14DeleteProductRequest\x12\x18\n" +
-	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\x17\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12!\n" +
+	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aversion\"\x17\n" +
 	"\x15DeleteProductResponse\"\x98\x01\n" +
 	"\x15ImportProductsRequest\x128\n" +
 	"\x06drafts\x18\x01 \x03(\v2\x18.akinai.product.v1.DraftB\x06\xbaH\x03\xd8\x01\x03R\x06drafts:E\xbaHB\x1a@\n" +
@@ -3630,16 +3640,16 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\x12ReadProductRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"K\n" +
 	"\x13ReadProductResponse\x124\n" +
-	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xbe\x01\n" +
+	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xdd\x01\n" +
 	"\x18SetPriceSchedulesRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12!\n" +
-	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\x12\x1b\n" +
-	"\x03sku\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12H\n" +
+	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\x12:\n" +
+	"\x03sku\x18\x03 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x12H\n" +
 	"\tschedules\x18\x04 \x03(\v2 .akinai.product.v1.PriceScheduleB\b\xbaH\x05\x92\x01\x02\x102R\tschedules\"Q\n" +
 	"\x19SetPriceSchedulesResponse\x124\n" +
-	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\x87\x01\n" +
-	"\x17ListPriceHistoryRequest\x12\x1b\n" +
-	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12'\n" +
+	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xa6\x01\n" +
+	"\x17ListPriceHistoryRequest\x12:\n" +
+	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x12'\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12&\n" +
 	"\n" +

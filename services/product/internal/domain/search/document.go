@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/akinai/akinai/pkg/htmltext"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
@@ -86,7 +87,7 @@ func TermsOf(p domain.Product) []Term {
 	}
 	a.name(p.Name)
 	a.brand(p.Brand)
-	a.add(descriptionField, wordsOf(p.Description, descriptionField.limit))
+	a.add(descriptionField, wordsOf(htmltext.Text(p.Description), descriptionField.limit))
 	a.add(attributeField, attributeWords(p))
 	return a.terms()
 }

@@ -320,11 +320,12 @@ type ProductServiceClient interface {
 	// BatchGetSellables returns name and price of published SKUs, read from the database. SKUs that are unknown or not on sale
 	// are absent from the answer.
 	BatchGetSellables(context.Context, *v1.BatchGetSellablesRequest) (*v1.BatchGetSellablesResponse, error)
-	// CreateProduct adds a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN.
+	// CreateProduct adds a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: what docs/import.md refuses a row for.
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.CreateProductResponse, error)
 	// UpdateProduct replaces a product whole. Aborted: VERSION_CONFLICT when version is not the stored one.
 	UpdateProduct(context.Context, *v1.UpdateProductRequest) (*v1.UpdateProductResponse, error)
-	// DeleteProduct removes a product and its SKUs from sale; orders keep what they copied.
+	// DeleteProduct removes a product and its SKUs from sale; orders keep what they copied. Aborted: VERSION_CONFLICT when version is
+	// given and is not the stored one. Deleting what is gone does nothing.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
 	// ImportProducts creates or updates by slug; a row equal to what is stored changes nothing. Each row is answered by itself:
 	// one refused row does not hold up the others.
@@ -339,8 +340,9 @@ type ProductServiceClient interface {
 	BrowseProducts(context.Context, *v1.BrowseProductsRequest) (*v1.BrowseProductsResponse, error)
 	// ReadProduct returns a product of any status by id, for staff. NotFound: PRODUCT_NOT_FOUND.
 	ReadProduct(context.Context, *v1.ReadProductRequest) (*v1.ReadProductResponse, error)
-	// SetPriceSchedules replaces the scheduled prices of a SKU. NotFound: PRODUCT_NOT_FOUND, SKU_UNKNOWN. Aborted: VERSION_CONFLICT.
-	// InvalidArgument: SCHEDULE_INVALID, SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
+	// SetPriceSchedules replaces the scheduled prices of a SKU. One that began is the price at once; a schedule that is over is refused,
+	// and taken away when it comes to its end. NotFound: PRODUCT_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: SKU_UNKNOWN,
+	// SCHEDULE_INVALID (it is over, or ends before it starts), SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
 	SetPriceSchedules(context.Context, *v1.SetPriceSchedulesRequest) (*v1.SetPriceSchedulesResponse, error)
 	// ListPriceHistory returns what a SKU has cost, the newest first; also of SKUs that are gone. InvalidArgument: PAGE_TOKEN_INVALID.
 	ListPriceHistory(context.Context, *v1.ListPriceHistoryRequest) (*v1.ListPriceHistoryResponse, error)
@@ -396,11 +398,12 @@ type ProductServiceHandler interface {
 	// BatchGetSellables returns name and price of published SKUs, read from the database. SKUs that are unknown or not on sale
 	// are absent from the answer.
 	BatchGetSellables(context.Context, *v1.BatchGetSellablesRequest) (*v1.BatchGetSellablesResponse, error)
-	// CreateProduct adds a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN.
+	// CreateProduct adds a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: what docs/import.md refuses a row for.
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.CreateProductResponse, error)
 	// UpdateProduct replaces a product whole. Aborted: VERSION_CONFLICT when version is not the stored one.
 	UpdateProduct(context.Context, *v1.UpdateProductRequest) (*v1.UpdateProductResponse, error)
-	// DeleteProduct removes a product and its SKUs from sale; orders keep what they copied.
+	// DeleteProduct removes a product and its SKUs from sale; orders keep what they copied. Aborted: VERSION_CONFLICT when version is
+	// given and is not the stored one. Deleting what is gone does nothing.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
 	// ImportProducts creates or updates by slug; a row equal to what is stored changes nothing. Each row is answered by itself:
 	// one refused row does not hold up the others.
@@ -415,8 +418,9 @@ type ProductServiceHandler interface {
 	BrowseProducts(context.Context, *v1.BrowseProductsRequest) (*v1.BrowseProductsResponse, error)
 	// ReadProduct returns a product of any status by id, for staff. NotFound: PRODUCT_NOT_FOUND.
 	ReadProduct(context.Context, *v1.ReadProductRequest) (*v1.ReadProductResponse, error)
-	// SetPriceSchedules replaces the scheduled prices of a SKU. NotFound: PRODUCT_NOT_FOUND, SKU_UNKNOWN. Aborted: VERSION_CONFLICT.
-	// InvalidArgument: SCHEDULE_INVALID, SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
+	// SetPriceSchedules replaces the scheduled prices of a SKU. One that began is the price at once; a schedule that is over is refused,
+	// and taken away when it comes to its end. NotFound: PRODUCT_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: SKU_UNKNOWN,
+	// SCHEDULE_INVALID (it is over, or ends before it starts), SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
 	SetPriceSchedules(context.Context, *v1.SetPriceSchedulesRequest) (*v1.SetPriceSchedulesResponse, error)
 	// ListPriceHistory returns what a SKU has cost, the newest first; also of SKUs that are gone. InvalidArgument: PAGE_TOKEN_INVALID.
 	ListPriceHistory(context.Context, *v1.ListPriceHistoryRequest) (*v1.ListPriceHistoryResponse, error)
