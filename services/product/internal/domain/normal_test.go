@@ -106,7 +106,7 @@ func TestUploadedPicturesAreKnown(t *testing.T) {
 		"/pictures/a?width=320": domain.ErrPictureUnknown, "/pictures": nil, "https://cdn.example/pictures/x": nil, "": nil,
 	} {
 		s := domain.NewShelf("JPY", today, domain.Stored{
-			Owners: map[domain.SKU]domain.ID{}, Pictures: map[domain.PictureID]bool{"a": true},
+			Owners: map[domain.SKU]domain.ID{}, Pictures: map[domain.PictureID]bool{"a": true}, Categories: map[string]bool{"tea": true},
 		})
 		_, err := s.Create("g", picture(address))
 		if want == nil {

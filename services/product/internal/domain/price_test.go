@@ -214,7 +214,7 @@ func TestPricesAgreeWithASimpleModel(t *testing.T) {
 		random := rand.New(rand.NewPCG(seed, 1))
 		now, owners := 0, map[domain.SKU]domain.ID{}
 		m := model{regular: 1080}
-		s := domain.NewShelf("JPY", at(now), domain.Stored{Owners: owners})
+		s := domain.NewShelf("JPY", at(now), domain.Stored{Owners: owners, Categories: map[string]bool{"tea": true}})
 		p, err := s.Create("s", tea("sencha", "T-50"))
 		require.NoError(t, err)
 		history := s.Prices()

@@ -38,8 +38,8 @@ func page(t *testing.T, x *listing.Index, q listing.Query) listing.Page {
 
 func (s *shop) remove(ctx context.Context, p domain.ID) error {
 	return s.write(ctx, domain.Touched{IDs: []domain.ID{p}}, func(shelf *domain.Shelf) error {
-		shelf.Delete(p)
-		return nil
+		_, err := shelf.Delete(p, 0)
+		return err
 	})
 }
 
