@@ -279,7 +279,8 @@ type ProductServiceClient interface {
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// GetProduct returns a published product by id. NotFound: PRODUCT_NOT_FOUND.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
-	// SearchProducts returns the published products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID.
+	// SearchProducts returns the published products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID,
+	// CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
 	// SuggestProducts returns words of product names that begin with a prefix.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
@@ -347,7 +348,8 @@ type ProductServiceHandler interface {
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// GetProduct returns a published product by id. NotFound: PRODUCT_NOT_FOUND.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
-	// SearchProducts returns the published products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID.
+	// SearchProducts returns the published products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID,
+	// CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
 	// SuggestProducts returns words of product names that begin with a prefix.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
