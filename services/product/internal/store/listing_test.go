@@ -82,8 +82,14 @@ func TestAnIndexFollowsEachKindOfChange(t *testing.T) {
 		{"words", update(func(d *domain.Draft) { d.Brand, d.Tags = "Shizuoka", []string{"new", "green"} }), 2},
 		{"options", update(func(d *domain.Draft) { d.Variants[1].Options = map[string]string{"size": "100 g"} }), 2},
 		{"fewer variants", update(func(d *domain.Draft) { d.Variants = d.Variants[:1] }), 2},
-		{"stock", func() { _, err := s.show(t.Context(), stock("T-50", domain.StockStatusLow, 2, 1)); require.NoError(t, err) }, 2},
-		{"no stock", func() { _, err := s.show(t.Context(), stock("T-50", domain.StockStatusOut, 0, 2)); require.NoError(t, err) }, 2},
+		{"stock", func() {
+			_, err := s.show(t.Context(), stock("T-50", domain.StockStatusLow, 2, 1))
+			require.NoError(t, err)
+		}, 2},
+		{"no stock", func() {
+			_, err := s.show(t.Context(), stock("T-50", domain.StockStatusOut, 0, 2))
+			require.NoError(t, err)
+		}, 2},
 		{"a category", func() {
 			s.exec(t, `UPDATE revision SET number = number + 1`)
 			s.exec(t, `INSERT INTO categories (slug, name, parent, position, version, created_at, updated_at)
