@@ -35,6 +35,8 @@ type Config struct {
 	Database pg.Config
 	// Currency is the one that the shop sells in (ISO 4217).
 	Currency string `env:"CURRENCY" envDefault:"JPY"`
+	// PopularityInterval is how often orders count for what is popular.
+	PopularityInterval time.Duration `env:"POPULARITY_INTERVAL" envDefault:"1m"`
 }
 
 var currency = regexp.MustCompile(`^[A-Z]{3}$`)
@@ -43,6 +45,9 @@ var currency = regexp.MustCompile(`^[A-Z]{3}$`)
 func (c Config) Validate() error {
 	if !currency.MatchString(c.Currency) {
 		return fmt.Errorf("PRODUCT_CURRENCY is %q, want three capital letters", c.Currency)
+	}
+	if c.PopularityInterval <= 0 {
+		return fmt.Errorf("PRODUCT_POPULARITY_INTERVAL is %s, want more than 0", c.PopularityInterval)
 	}
 	return nil
 }
@@ -90,5 +95,6 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		Listings: listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products),
 		Reader: products, Replies: replies,
 	})
-	return kit.Consume(db, events.StockHandler(products))
+	kit.Go("popularity", func(ctx context.Context) error { return app.NewPopularity(products).Fold(ctx, cfg.PopularityInterval) })
+	return kit.Consume(db, events.StockHandler(products), events.SoldHandler(products))
 }

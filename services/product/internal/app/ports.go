@@ -72,6 +72,12 @@ type Listed interface {
 	Found(ctx context.Context, documents []int32) ([]domain.Product, error)
 }
 
+// Sales holds what was sold and does not count for the popularity of products yet.
+type Sales interface {
+	// FoldSold adds what was sold of at most limit SKUs to the popularity of their products, and returns of how many.
+	FoldSold(ctx context.Context, limit int) (int, error)
+}
+
 // Groups stores the synonyms.
 type Groups interface {
 	// Replace stores groups in the place of those with their ids, in one transaction, and leaves alone those that say the same.

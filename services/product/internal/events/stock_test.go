@@ -109,7 +109,7 @@ func openShop(t *testing.T) *shop {
 	}
 	producer, err := event.NewProducer(cfg, log)
 	require.NoError(t, err)
-	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products))
+	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products), events.SoldHandler(products))
 	require.NoError(t, err)
 	s.ProductServiceClient = productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
 		productv1connect.RegisterProductServiceHandler(s, server)
