@@ -2,12 +2,14 @@ package product
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"time"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/pkg/blob"
 	"github.com/akinai/akinai/pkg/crash"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
@@ -15,6 +17,7 @@ import (
 	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/events"
+	"github.com/akinai/akinai/services/product/internal/picture"
 	"github.com/akinai/akinai/services/product/internal/rpc"
 	"github.com/akinai/akinai/services/product/internal/store"
 )
@@ -31,16 +34,27 @@ type Config struct {
 	Database pg.Config
 	// Currency is the one that the shop sells in (ISO 4217).
 	Currency string `env:"CURRENCY" envDefault:"JPY"`
+	// PicturesURL says where the pictures are kept: a folder or a bucket, one for all instances (docs/pictures.md).
+	PicturesURL string `env:"PICTURES_URL" envDefault:".akinai/pictures"`
+	// PictureMaxBytes bounds a picture as it is uploaded, and each of its renditions.
+	PictureMaxBytes int `env:"PICTURE_MAX_BYTES" envDefault:"6291456"`
 }
+
+// messageRoom is what a message needs beside the picture in it.
+const messageRoom = 4 << 10
 
 var currency = regexp.MustCompile(`^[A-Z]{3}$`)
 
-// Validate reports what tags cannot say.
+// Validate joins all faults that tags cannot say.
 func (c Config) Validate() error {
+	var faults []error
 	if !currency.MatchString(c.Currency) {
-		return fmt.Errorf("PRODUCT_CURRENCY is %q, want three capital letters", c.Currency)
+		faults = append(faults, fmt.Errorf("PRODUCT_CURRENCY is %q, want three capital letters", c.Currency))
 	}
-	return nil
+	if most := run.MaxMessageBytes - messageRoom; c.PictureMaxBytes < 1 || c.PictureMaxBytes > most {
+		faults = append(faults, fmt.Errorf("PRODUCT_PICTURE_MAX_BYTES is %d, want 1 to %d", c.PictureMaxBytes, most))
+	}
+	return errors.Join(faults...)
 }
 
 // Module returns the product service.
@@ -53,6 +67,10 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	db, err := kit.DB(ctx, cfg.Database)
 	if err != nil {
 		return err
+	}
+	blobs, err := blob.Open(cfg.PicturesURL)
+	if err != nil {
+		return fmt.Errorf("PRODUCT_PICTURES_URL: %w", err)
 	}
 	replies := rpc.Replies{
 		Products:  redis.NewCache(kit.Redis(), "cache:product:", productTTL, redis.Proto[*productv1.GetProductResponse]()),
@@ -75,8 +93,9 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		relay.Wake()
 	})
 	catalogue := app.NewCatalogue(products, kit.Clock, cfg.Currency)
+	pictures := app.NewPictures(products, blobs, picture.Codec{MaxBytes: cfg.PictureMaxBytes}.Render, cfg.PictureMaxBytes)
 	kit.Go("index", func(ctx context.Context) error { return catalogue.CatchUp(ctx, catchUpInterval) })
 	productv1connect.RegisterProductServiceHandler(kit.Server(), rpc.NewServer(
-		catalogue, app.NewSearch(products), app.NewSynonyms(products), products, replies))
+		catalogue, app.NewSearch(products), app.NewSynonyms(products), pictures, products, replies))
 	return kit.Consume(db, events.StockHandler(products))
 }

@@ -30,7 +30,7 @@ var (
 
 // kit is the kit without its test half.
 var kit = []string{
-	"pkg/auth", "pkg/clock", "pkg/combine", "pkg/config", "pkg/crash", "pkg/errs", "pkg/event", "pkg/id", "pkg/log", "pkg/money",
+	"pkg/auth", "pkg/blob", "pkg/clock", "pkg/combine", "pkg/config", "pkg/crash", "pkg/errs", "pkg/event", "pkg/id", "pkg/log", "pkg/money",
 	"pkg/otel", "pkg/page", "pkg/pg", "pkg/recent", "pkg/redis", "pkg/rpc", "pkg/run",
 }
 

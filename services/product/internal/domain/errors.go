@@ -16,5 +16,8 @@ var (
 	ErrCurrencyUnsupported = errs.New(errs.Invalid, "CURRENCY_UNSUPPORTED", "the shop sells in another currency")
 	ErrTextInvalid         = errs.New(errs.Invalid, "TEXT_INVALID", "a text contains the character NUL")
 	ErrDuplicateGroup      = errs.New(errs.Invalid, "DUPLICATE_GROUP", "an earlier group has this id")
+	ErrPictureInvalid      = errs.New(errs.Invalid, "PICTURE_INVALID", "the file is not a picture that can be shown")
+	ErrPictureTooLarge     = errs.New(errs.Invalid, "PICTURE_TOO_LARGE", "the picture has too many bytes or pixels")
+	ErrPictureNotFound     = errs.New(errs.NotFound, "PICTURE_NOT_FOUND", "there is no such picture")
 	ErrPageToken           = errs.New(errs.Invalid, "PAGE_TOKEN_INVALID", "the page token is not one of ours")
 )

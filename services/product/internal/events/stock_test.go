@@ -83,7 +83,7 @@ func openShop(t *testing.T) *shop {
 	}
 	products := store.New(conn, events.Encode, func(ctx context.Context, ids []string) { _ = replies.Forget(ctx, ids...) })
 	source := &reader{Store: products}
-	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), nil, nil, source, replies)
+	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), nil, nil, nil, source, replies)
 	producer, err := event.NewProducer(cfg, log)
 	require.NoError(t, err)
 	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products))

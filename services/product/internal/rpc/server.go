@@ -25,6 +25,7 @@ type Server struct {
 	catalogue *app.Catalogue
 	search    *app.Search
 	synonyms  *app.Synonyms
+	pictures  *app.Pictures
 	reader    Reader
 	replies   Replies
 }
@@ -32,6 +33,8 @@ type Server struct {
 var _ productv1connect.ProductServiceHandler = (*Server)(nil)
 
 // NewServer returns a server.
-func NewServer(catalogue *app.Catalogue, search *app.Search, synonyms *app.Synonyms, reader Reader, replies Replies) *Server {
-	return &Server{catalogue: catalogue, search: search, synonyms: synonyms, reader: reader, replies: replies}
+func NewServer(
+	catalogue *app.Catalogue, search *app.Search, synonyms *app.Synonyms, pictures *app.Pictures, reader Reader, replies Replies,
+) *Server {
+	return &Server{catalogue: catalogue, search: search, synonyms: synonyms, pictures: pictures, reader: reader, replies: replies}
 }

@@ -15,6 +15,7 @@ import (
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/db"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/blob"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/testkit/clocktest"
@@ -23,6 +24,7 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/events"
+	"github.com/akinai/akinai/services/product/internal/picture"
 	"github.com/akinai/akinai/services/product/internal/rpc"
 	"github.com/akinai/akinai/services/product/internal/store"
 )
@@ -35,7 +37,10 @@ func serve(t *testing.T) (productv1connect.ProductServiceClient, context.Context
 	products := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), events.Encode, func(ctx context.Context, ids []string) {
 		require.NoError(t, replies.Forget(ctx, ids...))
 	})
-	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), app.NewSearch(products), app.NewSynonyms(products), products, replies)
+	blobs, err := blob.Open(t.TempDir())
+	require.NoError(t, err)
+	pictures := app.NewPictures(products, blobs, picture.Codec{MaxBytes: maxPicture}.Render, maxPicture)
+	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), app.NewSearch(products), app.NewSynonyms(products), pictures, products, replies)
 	client := rpctest.Serve(t, func(s *connect.Server) { productv1connect.RegisterProductServiceHandler(s, server) })
 	staff := rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleCatalog}})
 	return productv1connect.NewProductServiceClient(client), staff
