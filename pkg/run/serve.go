@@ -15,8 +15,8 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// MaxMessageBytes bounds a request to a service (an import's batch, a picture).
-const MaxMessageBytes = 8 << 20
+// MaxMessageBytes bounds a message between services.
+const MaxMessageBytes = rpc.MaxMessageBytes
 
 const (
 	// publicMaxBytes bounds a public request's body.
