@@ -16,6 +16,8 @@ type Row struct {
 	// Product and Stock are what was read. Stock maps SKUs of the product to units on hand; a SKU that is absent keeps its stock.
 	Product *productv1.Draft
 	Stock   map[string]int64
+	// Picture is the file of the main picture, "" if the source names none. It need not be there.
+	Picture string
 	// Err refuses the row, with an *errs.Error; Product may be nil then.
 	Err error
 }
