@@ -237,14 +237,14 @@ func TestNothingButPixelsGetsOut(t *testing.T) {
 
 func TestRenditions(t *testing.T) {
 	t.Parallel()
-	out, err := codec.Render(asJPEG(t, smooth(3000, 2000)))
+	out, err := codec.Render(asJPEG(t, smooth(2400, 800)))
 	require.NoError(t, err)
-	require.Equal(t, []int{3000, 2000}, []int{out.Width, out.Height})
+	require.Equal(t, []int{2400, 800}, []int{out.Width, out.Height})
 	require.Equal(t, []int{160, 320, 640, 1280, 2048}, out.Widths())
 	for _, rendition := range out.Renditions {
 		shown := open(t, out.MediaType, rendition.Content)
 		require.Equal(t, rendition.Width, shown.Bounds().Dx())
-		require.InDelta(t, float64(rendition.Width)*2/3, shown.Bounds().Dy(), 0.5)
+		require.InDelta(t, float64(rendition.Width)/3, shown.Bounds().Dy(), 0.5)
 		want := smooth(shown.Bounds().Dx(), shown.Bounds().Dy())
 		for _, at := range []image.Point{{10, 10}, {shown.Bounds().Dx() / 2, shown.Bounds().Dy() / 3}} {
 			r, g, b, _ := shown.At(at.X, at.Y).RGBA()
@@ -275,7 +275,7 @@ func TestStripsAreTheWholePicture(t *testing.T) {
 // A rendition that would not fit a message is left out; if none fits, the picture is too large.
 func TestRenditionsAreBounded(t *testing.T) {
 	t.Parallel()
-	content := asPNG(t, quarters(700, 500, [4]color.RGBA{red, glass, blue, green}))
+	content := asPNG(t, quarters(700, 50, [4]color.RGBA{red, glass, blue, green}))
 	all, err := codec.Render(content)
 	require.NoError(t, err)
 	require.Equal(t, []int{160, 320, 640, 700}, all.Widths())
