@@ -58,6 +58,7 @@ type importCommand struct {
 	services
 	Format       string `help:"Form of the source: akinai (docs/import.md), apparel (a folder), electronics, foods, supermarket, or synonyms." enum:"akinai,apparel,electronics,foods,supermarket,synonyms" default:"akinai"`
 	Source       string `arg:"" help:"File or folder to read." type:"path"`
+	Pictures     bool   `help:"Upload the pictures that the source names, from its folder images (apparel)."`
 	NewStockOnly bool   `help:"Leave alone the stock of SKUs that have some, or had."`
 }
 
@@ -76,7 +77,7 @@ func (c *importCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer hangUp()
-	into.NewStockOnly = c.NewStockOnly
+	into.NewStockOnly, into.Pictures = c.NewStockOnly, c.Pictures
 	bar := progressbar.NewOptions(source.Size,
 		progressbar.OptionSetWriter(os.Stderr),
 		progressbar.OptionSetDescription(source.Name),

@@ -73,6 +73,8 @@ var reasons = map[string]Reason{
 
 	// Catalogue, accounts.
 	"PRODUCT_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "商品が見つかりません。", English: "There is no such product."},
+	"PICTURE_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "画像が見つかりません。", English: "There is no such picture."},
+	"BLOBS_UNAVAILABLE":     {Kind: errs.Unavailable, Japanese: "一時的に画像を表示できません。", English: "Pictures cannot be read or stored now; please try again."},
 	"VERSION_CONFLICT":      {Kind: errs.Conflict, Japanese: "ほかの変更がありました。再読み込みしてください。", English: "Somebody else changed it; read it again."},
 	"ADDRESS_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "お届け先が見つかりません。", English: "There is no such address."},
 	"ADDRESS_LIMIT":         {Kind: errs.Exhausted, Japanese: "お届け先は20件まで登録できます。", English: "The address book is full."},
@@ -144,6 +146,8 @@ var reasons = map[string]Reason{
 	"STOCK_INVALID":             {Kind: errs.Invalid, Japanese: "在庫数が正しくありません。", English: "The stock is not that of a variant, or out of range."},
 	"VARIANT_MISSING":           {Kind: errs.Invalid, Japanese: "行にあるバリエーションがファイルにありません。", English: "The row lists a variant that is not in the file."},
 	"PARENT_MISSING":            {Kind: errs.Invalid, Japanese: "このバリエーションの親の行がありません。", English: "No row lists this variant."},
+	"PICTURE_INVALID":           {Kind: errs.Invalid, Japanese: "画像として読み込めません。JPEG、PNG、GIF、WebPをご利用ください。", English: "The file is not a whole JPEG, PNG, GIF or WebP picture."},
+	"PICTURE_TOO_LARGE":         {Kind: errs.Invalid, Status: http.StatusRequestEntityTooLarge, Japanese: "画像のサイズが大きすぎます。", English: "The picture has too many bytes or pixels."},
 	"DUPLICATE_GROUP":           {Kind: errs.Invalid, Japanese: "同義語グループの ID が重複しています。", English: "An earlier group has this id."},
 }
 

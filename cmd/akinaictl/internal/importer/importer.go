@@ -31,6 +31,8 @@ type Importer struct {
 	Inventory inventoryv1connect.InventoryServiceClient
 	// NewStockOnly leaves alone the stock of SKUs that have some, or had.
 	NewStockOnly bool
+	// Pictures uploads the pictures that rows name.
+	Pictures bool
 	// Progress is told how many rows were done since the last time. May be nil.
 	Progress func(rows int)
 }
@@ -85,6 +87,9 @@ func (r *run) add(ctx context.Context, row Row) error {
 		return nil
 	}
 	r.slugs[row.Product.GetSlug()] = true
+	if err := r.addPicture(ctx, row); err != nil {
+		return err
+	}
 	size := proto.Size(row.Product)
 	if len(r.batch) == maxBatch || r.bytes+size > maxBatchBytes {
 		if err := r.flush(ctx); err != nil {

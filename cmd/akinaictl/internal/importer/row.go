@@ -18,6 +18,8 @@ type Row struct {
 	Stock   map[string]int64
 	// Category is what was read of a category; nil for a product. Categories come before the products that are in them.
 	Category *productv1.CategoryDraft
+	// Picture is the file of the main picture, "" if the source names none. It need not be there.
+	Picture string
 	// Err refuses the row, with an *errs.Error; Product may be nil then.
 	Err error
 }

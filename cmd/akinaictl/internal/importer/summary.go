@@ -22,6 +22,10 @@ type Summary struct {
 	Stock, StockChanged int
 	// StockRefused tells, one a line, which SKUs kept their stock and why.
 	StockRefused []string
+	// Pictures is the number of pictures that were uploaded, PicturesMissing of those whose file is not there.
+	Pictures, PicturesMissing int
+	// PicturesRefused tells, one a line, which files are no pictures and why; their products are without.
+	PicturesRefused []string
 }
 
 // CategorySummary counts what became of the categories.
@@ -97,6 +101,12 @@ func (s *Summary) Print(w io.Writer) {
 	}
 	if c := s.Categories; c.Created+c.Updated+c.Unchanged+len(c.Refused) > 0 {
 		fmt.Fprintf(w, "categories: created %d + updated %d + unchanged %d + refused %d\n", c.Created, c.Updated, c.Unchanged, len(c.Refused))
+	}
+	for _, refused := range s.PicturesRefused {
+		fmt.Fprintf(w, "picture refused %s\n", refused)
+	}
+	if s.Pictures+s.PicturesMissing+len(s.PicturesRefused) > 0 {
+		fmt.Fprintf(w, "pictures: uploaded %d, refused %d, missing %d\n", s.Pictures, len(s.PicturesRefused), s.PicturesMissing)
 	}
 	fmt.Fprintf(w, "read %d = created %d + updated %d + unchanged %d + refused %d; stock of %d SKUs given, %d changed, %d kept\n",
 		s.Read, s.Created, s.Updated, s.Unchanged, len(s.Refused), s.Stock, s.StockChanged, len(s.StockRefused))

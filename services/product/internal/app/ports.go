@@ -83,3 +83,17 @@ type Groups interface {
 	// Replace stores groups in the place of those with their ids, in one transaction, and leaves alone those that say the same.
 	Replace(ctx context.Context, groups []search.Group) (search.Changes, error)
 }
+
+// KeptPictures stores which pictures there are.
+type KeptPictures interface {
+	// Picture returns a picture, or domain.ErrPictureNotFound.
+	Picture(ctx context.Context, id domain.PictureID) (domain.KeptPicture, error)
+	// KeepPicture stores a picture; one that is stored already is left as it is.
+	KeepPicture(ctx context.Context, p domain.KeptPicture) error
+}
+
+// Blobs stores bytes by key. A reader sees all of them or none.
+type Blobs interface {
+	Put(ctx context.Context, key string, content []byte) error
+	Get(ctx context.Context, key string) ([]byte, error)
+}

@@ -39,5 +39,8 @@ var (
 	ErrCollectionNotFound  = errs.New(errs.NotFound, "COLLECTION_NOT_FOUND", "there is no such collection")
 	ErrCollectionEmpty     = errs.New(errs.Invalid, "COLLECTION_EMPTY", "the rule of a collection has no filter")
 	ErrCollectionLimit     = errs.New(errs.Exhausted, "COLLECTION_LIMIT", "there are 1,000 collections")
+	ErrPictureInvalid      = errs.New(errs.Invalid, "PICTURE_INVALID", "the file is not a picture that can be shown")
+	ErrPictureTooLarge     = errs.New(errs.Invalid, "PICTURE_TOO_LARGE", "the picture has too many bytes or pixels")
+	ErrPictureNotFound     = errs.New(errs.NotFound, "PICTURE_NOT_FOUND", "there is no such picture")
 	ErrPageToken           = errs.New(errs.Invalid, "PAGE_TOKEN_INVALID", "the page token is not one of ours")
 )

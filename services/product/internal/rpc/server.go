@@ -41,6 +41,7 @@ type Server struct {
 	Listings    Lister
 	Search      *app.Search
 	Synonyms    *app.Synonyms
+	Pictures    *app.Pictures
 	Reader      Reader
 	Replies     Replies
 }

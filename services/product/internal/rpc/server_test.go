@@ -15,6 +15,7 @@ import (
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/db"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/blob"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/testkit/clocktest"
@@ -23,6 +24,7 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/events"
+	"github.com/akinai/akinai/services/product/internal/picture"
 	"github.com/akinai/akinai/services/product/internal/rpc"
 	"github.com/akinai/akinai/services/product/internal/store"
 )
@@ -45,7 +47,10 @@ func newShop(t *testing.T) shop {
 	committed := func(ctx context.Context, ids []string) { require.NoError(t, replies.Forget(ctx, ids...)) }
 	products, tree := store.New(conn, events.Encode, committed), store.NewTree(conn, events.EncodeTree, committed)
 	catalogue, listings := app.NewCatalogue(products, clock, "JPY"), app.NewListings(products)
+	blobs, err := blob.Open(t.TempDir())
+	require.NoError(t, err)
 	server := &rpc.Server{
+		Pictures:  app.NewPictures(products, blobs, picture.Codec{MaxBytes: maxPicture}.Render, maxPicture),
 		Catalogue: catalogue, Categories: app.NewCategories(tree, clock),
 		Collections: app.NewCollections(store.NewCollections(conn, events.EncodeCollection, committed)),
 		Listings:    listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products),

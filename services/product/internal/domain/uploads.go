@@ -2,14 +2,9 @@ package domain
 
 import "strings"
 
-// PictureID is the part of an uploaded picture's address behind picturePath.
-type PictureID string
-
-const picturePath = "/pictures/"
-
 // upload returns the id of an uploaded picture by its address. Other addresses lead elsewhere: the catalogue knows nothing of them.
 func upload(address string) (id PictureID, ok bool) {
-	rest, ok := strings.CutPrefix(address, picturePath)
+	rest, ok := strings.CutPrefix(address, PicturesPath)
 	return PictureID(rest), ok
 }
 
