@@ -124,8 +124,15 @@ func (w *world) filter() listing.Filter {
 
 // change does something to some products, and now and then to the tree.
 func (w *world) change() {
+	if w.IntN(3) == 0 {
+		w.categories = w.tree()
+	}
+	w.changeSome()
+}
+
+func (w *world) changeSome() {
 	w.revision++
-	c := listing.Changes{Revision: w.revision, Gone: []listing.ID{w.id()}}
+	c := listing.Changes{Revision: w.revision, Gone: []listing.ID{w.id()}, Categories: w.categories}
 	for _, id := range slices.SortedFunc(maps.Keys(w.products), func(a, b listing.ID) int { return slices.Compare(a[:], b[:]) }) {
 		if w.IntN(10) > 0 {
 			continue
@@ -148,10 +155,6 @@ func (w *world) change() {
 	for range w.IntN(20) {
 		c.Put = append(c.Put, w.product(w.id()))
 	}
-	if w.IntN(3) == 0 {
-		w.categories = w.tree()
-	}
-	c.Categories = w.categories
 	for _, id := range c.Gone {
 		delete(w.products, id)
 	}
