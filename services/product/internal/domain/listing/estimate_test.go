@@ -35,7 +35,7 @@ func TestManyMatchesAreEstimated(t *testing.T) {
 		"a few tags":    {listing.Filter{Tags: []string{"tag 1", "tag 2"}}, many / 2, true, false},
 		"some prices":   {listing.Filter{PriceMin: 1, PriceMax: 40_000}, 40_000, false, false},
 		"fewer prices":  {listing.Filter{PriceMin: 30_001, PriceMax: 39_999}, 9999, true, false},
-		"one brand":     {listing.Filter{Brands: []string{"2"}, PriceMax: 25_000, InStock: true}, 3333, true, false},
+		"one brand":     {listing.Filter{Brands: []string{"2"}, PriceMax: 25_000, InStock: true}, 3333, true, true},
 		"and nothing":   {listing.Filter{PriceMin: 60_001}, 0, true, false},
 		"one brand all": {listing.Filter{Brands: []string{"2"}}, 10_000, true, false},
 	} {

@@ -130,13 +130,15 @@ func (w *world) change() {
 	w.changeSome()
 }
 
-func (w *world) changeSome() {
+// changeSome returns the documents of the products that are not what they were.
+func (w *world) changeSome() (touched []int32) {
 	w.revision++
 	c := listing.Changes{Revision: w.revision, Gone: []listing.ID{w.id()}, Categories: w.categories}
 	for _, id := range slices.SortedFunc(maps.Keys(w.products), func(a, b listing.ID) int { return slices.Compare(a[:], b[:]) }) {
 		if w.IntN(10) > 0 {
 			continue
 		}
+		touched = append(touched, w.products[id].Document)
 		switch old := w.products[id]; w.IntN(4) {
 		case 0:
 			c.Gone = append(c.Gone, id)
@@ -162,6 +164,7 @@ func (w *world) changeSome() {
 		w.products[p.ID] = p
 	}
 	w.index.Apply(c)
+	return touched
 }
 
 // walk follows the cursors through all pages.
