@@ -126,8 +126,27 @@ func TestADatabaseThatWasPutBackIsLoadedAgain(t *testing.T) {
 	c.mu.Unlock()
 	ctx, cancel := context.WithCancel(t.Context())
 	var follower sync.WaitGroup
-	follower.Go(func() { require.NoError(t, l.Follow(ctx, time.Millisecond)) })
+	follower.Go(func() { require.NoError(t, l.Follow(ctx, time.Millisecond, time.Hour)) })
 	require.Eventually(t, func() bool { return total(t, l, 4) == 4 }, time.Minute, time.Millisecond)
+	cancel()
+	follower.Wait()
+}
+
+// Until everybody is of this version, something may change without a new revision of its own.
+func TestAnIndexIsLoadedAnewNowAndThen(t *testing.T) {
+	t.Parallel()
+	c := &catalogue{revision: 3}
+	l := app.NewListings(c)
+	require.Equal(t, 3, total(t, l, 3))
+	ctx, cancel := context.WithCancel(t.Context())
+	var follower sync.WaitGroup
+	follower.Go(func() { require.NoError(t, l.Follow(ctx, time.Hour, time.Millisecond)) })
+	require.Eventually(t, func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return c.loads > 2
+	}, time.Minute, time.Millisecond)
+	require.Equal(t, 3, total(t, l, 3))
 	cancel()
 	follower.Wait()
 }
