@@ -31,6 +31,8 @@ const (
 	followInterval = time.Second
 	// pricesInterval is how far what is shown may be behind the schedule of a price.
 	pricesInterval = time.Second
+	// reloadInterval is how often it is loaded anew.
+	reloadInterval = time.Hour
 )
 
 // Config is read from PRODUCT_….
@@ -106,7 +108,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	pictures := app.NewPictures(products, blobs, picture.Codec{MaxBytes: cfg.PictureMaxBytes}.Render, cfg.PictureMaxBytes)
 	listings := app.NewListings(products)
 	kit.Ready("listing index", listings.Ready)
-	kit.Go("listings", func(ctx context.Context) error { return listings.Follow(ctx, followInterval) })
+	kit.Go("listings", func(ctx context.Context) error { return listings.Follow(ctx, followInterval, reloadInterval) })
 	kit.Go("index", func(ctx context.Context) error { return catalogue.CatchUp(ctx, catchUpInterval) })
 	kit.Go("prices", func(ctx context.Context) error { return catalogue.KeepPrices(ctx, pricesInterval) })
 	productv1connect.RegisterProductServiceHandler(kit.Server(), &rpc.Server{
