@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"google.golang.org/protobuf/proto"
 
@@ -65,6 +66,7 @@ func (i *Importer) Import(ctx context.Context, source Source) (Summary, error) {
 // service sees one batch at a time and would take the second for an update.
 func (r *run) add(ctx context.Context, row Row) error {
 	r.sum.Read++
+	r.sum.Lines += len(row.Lines)
 	refusal := row.Err
 	if refusal == nil && r.slugs[row.Product.GetSlug()] {
 		refusal = ErrDuplicateSlug
@@ -74,7 +76,7 @@ func (r *run) add(ctx context.Context, row Row) error {
 		r.progress(1)
 		return nil
 	}
-	r.slugs[row.Product.GetSlug()] = true
+	r.slugs[strings.Clone(row.Product.GetSlug())] = true // not the row that it is part of
 	size := proto.Size(row.Product)
 	if len(r.batch) == maxBatch || r.bytes+size > maxBatchBytes {
 		if err := r.flush(ctx); err != nil {

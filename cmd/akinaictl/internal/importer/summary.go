@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/pkg/errs"
@@ -14,6 +15,8 @@ import (
 type Summary struct {
 	Read, Created, Updated, Unchanged int
 	Refused                           []Refusal
+	// Lines is how many lines of a file the rows stood in, if a row may stand in several.
+	Lines int
 	// Stock is the number of SKUs whose stock was given, StockChanged of those that differed.
 	Stock, StockChanged int
 	// StockRefused tells, one a line, which SKUs kept their stock and why.
@@ -26,6 +29,8 @@ type Refusal struct {
 	Line            int
 	Slug            string
 	Reason, Message string
+	// Rest are the other lines of the row.
+	Rest []Refusal
 }
 
 // count books the service's answer to a row and reports whether the row was taken.
@@ -44,8 +49,30 @@ func (s *Summary) count(row Row, result *productv1.ImportResult) bool {
 	return true
 }
 
+// refuse notes why a row is not taken. Of one that stands in several lines, the first that is wrong comes first.
 func (s *Summary) refuse(row Row, err error) {
-	refusal := Refusal{File: row.File, Line: row.Line, Slug: row.Product.GetSlug(), Reason: errs.ReasonOf(err)}
+	var each faults
+	if !errors.As(err, &each) {
+		each = faults{row.Line: err}
+	}
+	var refusals []Refusal
+	for _, line := range row.lines() {
+		if fault, wrong := each[line]; wrong {
+			refusals = append(refusals, refusal(row, line, fault))
+		}
+	}
+	for _, line := range row.lines() {
+		if _, wrong := each[line]; !wrong {
+			refusals = append(refusals, refusal(row, line, ErrRefusedBeside))
+		}
+	}
+	first := refusals[0]
+	first.Rest = refusals[1:len(refusals):len(refusals)]
+	s.Refused = append(s.Refused, first)
+}
+
+func refusal(row Row, line int, err error) Refusal {
+	refusal := Refusal{File: row.File, Line: line, Slug: strings.Clone(row.Product.GetSlug()), Reason: errs.ReasonOf(err)}
 	var e *errs.Error
 	if errors.As(err, &e) {
 		refusal.Message = e.Message
@@ -53,17 +80,27 @@ func (s *Summary) refuse(row Row, err error) {
 			refusal.Message += " (" + sku + ")"
 		}
 	}
-	s.Refused = append(s.Refused, refusal)
+	return refusal
 }
 
 // Print writes one line for each refusal and one for the whole.
 func (s *Summary) Print(w io.Writer) {
 	for _, r := range s.Refused {
-		fmt.Fprintf(w, "refused %s:%d %s %s: %s\n", r.File, r.Line, cmp.Or(r.Slug, "-"), r.Reason, r.Message)
+		r.print(w)
+		for _, beside := range r.Rest {
+			beside.print(w)
+		}
 	}
 	for _, refused := range s.StockRefused {
 		fmt.Fprintf(w, "stock kept %s\n", refused)
 	}
+	if s.Lines > 0 {
+		fmt.Fprintf(w, "%d rows: ", s.Lines)
+	}
 	fmt.Fprintf(w, "read %d = created %d + updated %d + unchanged %d + refused %d; stock of %d SKUs given, %d changed, %d kept\n",
 		s.Read, s.Created, s.Updated, s.Unchanged, len(s.Refused), s.Stock, s.StockChanged, len(s.StockRefused))
+}
+
+func (r Refusal) print(w io.Writer) {
+	fmt.Fprintf(w, "refused %s:%d %s %s: %s\n", r.File, r.Line, cmp.Or(r.Slug, "-"), r.Reason, r.Message)
 }
