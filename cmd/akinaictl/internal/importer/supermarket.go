@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -20,6 +21,9 @@ func IsSupermarketProducts(path string) bool {
 
 // SupermarketProducts reads the supermarket's items. The file of its categories has to be in the same folder.
 func SupermarketProducts(path string) (Source, error) {
+	if !IsSupermarketProducts(path) {
+		return Source{}, fmt.Errorf("%s does not end in %s", filepath.Base(path), supermarketProducts)
+	}
 	m, err := loadMapping("supermarket")
 	if err != nil {
 		return Source{}, err

@@ -34,7 +34,7 @@ func TestDataSupermarketProducts(t *testing.T) {
 		require.Empty(t, row.Stock)
 	}
 	require.Equal(t, 10_030, len(bySlug)) //nolint:testifylint // would print them all
-	require.Len(t, categories, 221)
+	require.Len(t, categories, 228)
 	require.Equal(t, 7, drafts)
 	require.EqualValues(t, 4_035_015, prices, "the sum of the file")
 	bento := bySlug["sm-p040101001"]

@@ -101,8 +101,10 @@ func (r *Reader) read() (Record, error) {
 		return Record{}, err
 	case errors.Is(err, csv.ErrFieldCount):
 		return Record{Line: fault.StartLine, Cells: cells, Err: fmt.Errorf("%d cells under %d columns", len(cells), len(r.Columns))}, nil
+	case err != nil && fault.Line > fault.StartLine:
+		return Record{Line: fault.StartLine, Cells: cells, Err: fmt.Errorf("up to line %d: %w", fault.Line, fault.Err)}, nil
 	case err != nil:
-		return Record{Line: fault.StartLine, Cells: cells, Err: fmt.Errorf("line %d: %w", fault.Line, fault.Err)}, nil
+		return Record{Line: fault.StartLine, Cells: cells, Err: fault.Err}, nil
 	}
 	line, _ := r.csv.FieldPos(0)
 	return Record{Line: line, Cells: cells, Err: r.check(cells)}, nil
