@@ -22,7 +22,7 @@ const (
 	rowsPerItem = 4
 	badEvery    = 100 // rows: 1,000 of them are bad
 	// largeHeap is far below the file's size, and above what slugs and refusals take.
-	largeHeap = 24 << 20
+	largeHeap = 16 << 20
 )
 
 // counting answers imports without keeping anything, and looks at the memory in use every so often.
