@@ -109,7 +109,7 @@ func (c *importCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("stopped before the end, after %d rows; it can be repeated: %w", sum.Read, err)
 	}
-	if len(sum.Refused) > 0 {
+	if sum.AnyRefused() {
 		return errors.New("some rows were refused")
 	}
 	return nil
@@ -144,7 +144,7 @@ func (c *importCommand) synonyms(ctx context.Context) error {
 func (c *importCommand) open() (importer.Source, func(), error) {
 	read := map[string]func(string) (importer.Source, error){
 		"apparel": importer.Apparel, "electronics": importer.Electronics, "foods": importer.Foods,
-		"supermarket": importer.SupermarketProducts,
+		"supermarket": importer.Supermarket,
 		"csv": func(path string) (importer.Source, error) {
 			return importer.CSV(path, importer.CSVOptions{Encoding: c.Encoding, Mapping: c.Mapping})
 		},

@@ -55,28 +55,27 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	replies := rpc.Replies{
-		Products:  redis.NewCache(kit.Redis(), "cache:product:", productTTL, redis.Proto[*productv1.GetProductResponse]()),
-		Listings:  redis.NewCache(kit.Redis(), "cache:products:page:", listingTTL, redis.Proto[*productv1.ListProductsResponse]()),
-		Revisions: redis.NewCache(kit.Redis(), "cache:products:", listingTTL, redis.JSON[int64]()),
+		Products:   redis.NewCache(kit.Redis(), "cache:product:", productTTL, redis.Proto[*productv1.GetProductResponse]()),
+		Listings:   redis.NewCache(kit.Redis(), "cache:products:page:", listingTTL, redis.Proto[*productv1.ListProductsResponse]()),
+		Categories: redis.NewCache(kit.Redis(), "cache:categories:", listingTTL, redis.Proto[*productv1.ListCategoriesResponse]()),
+		Revisions:  redis.NewCache(kit.Redis(), "cache:products:", listingTTL, redis.JSON[int64]()),
 	}
 	relay, err := kit.Relay(db, "catalog", event.RelayOptions{BeforePublish: func(ctx context.Context, records []event.Record) error {
-		ids := make([]string, len(records))
-		for i, r := range records {
-			ids[i] = r.Key
-		}
-		return replies.Forget(ctx, ids...)
+		return replies.Forget(ctx, events.Products(records)...)
 	}})
 	if err != nil {
 		return err
 	}
-	products := store.New(db, events.Encode, func(ctx context.Context, ids []string) {
+	committed := func(ctx context.Context, ids []string) {
 		crash.At("catalogue.committed")
 		_ = replies.Forget(ctx, ids...)
 		relay.Wake()
-	})
+	}
+	products := store.New(db, events.Encode, committed)
+	categories := app.NewCategories(store.NewTree(db, events.EncodeTree, committed), kit.Clock)
 	catalogue := app.NewCatalogue(products, kit.Clock, cfg.Currency)
 	kit.Go("index", func(ctx context.Context) error { return catalogue.CatchUp(ctx, catchUpInterval) })
 	productv1connect.RegisterProductServiceHandler(kit.Server(), rpc.NewServer(
-		catalogue, app.NewSearch(products), app.NewSynonyms(products), products, replies))
+		catalogue, categories, app.NewSearch(products), app.NewSynonyms(products), products, replies))
 	return kit.Consume(db, events.StockHandler(products))
 }

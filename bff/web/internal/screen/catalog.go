@@ -59,3 +59,14 @@ func (s *Catalog) GetProduct(ctx context.Context, req *webv1.GetProductRequest) 
 	bytecache.MadeFrom(ctx, mark())
 	return &webv1.GetProductResponse{Product: view.Detail(res.GetProduct())}, nil
 }
+
+// ListCategories returns the tree of categories.
+func (s *Catalog) ListCategories(ctx context.Context, _ *webv1.ListCategoriesRequest) (*webv1.ListCategoriesResponse, error) {
+	call, mark := rpc.Marked(ctx)
+	res, err := s.Products.ListCategories(call, &productv1.ListCategoriesRequest{})
+	if err != nil {
+		return nil, err
+	}
+	bytecache.MadeFrom(ctx, mark())
+	return view.Categories(res), nil
+}

@@ -73,3 +73,12 @@ func Detail(p *productv1.Product) *webv1.ProductDetail {
 		Attributes: p.GetAttributes(),
 	}
 }
+
+// Categories turns the tree into what a shopper is shown of it.
+func Categories(res *productv1.ListCategoriesResponse) *webv1.ListCategoriesResponse {
+	categories := make([]*webv1.Category, len(res.GetCategories()))
+	for i, c := range res.GetCategories() {
+		categories[i] = &webv1.Category{Slug: c.GetSlug(), Name: c.GetName(), Parent: c.GetParent(), Position: c.GetPosition()}
+	}
+	return &webv1.ListCategoriesResponse{Categories: categories}
+}

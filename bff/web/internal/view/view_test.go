@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
@@ -69,4 +70,13 @@ func TestWhatWasFoundKeepsItsOrderAndTotal(t *testing.T) {
 	require.EqualValues(t, 7, found.GetTotal())
 	require.True(t, found.GetTotalApproximate())
 	require.Equal(t, "next", found.GetNextPageToken())
+}
+
+func TestCategoriesKeepTheirOrder(t *testing.T) {
+	tree := view.Categories(&productv1.ListCategoriesResponse{Categories: []*productv1.Category{
+		{Slug: "food", Name: "食品", Version: 3}, {Slug: "tea", Name: "お茶", Parent: "food", Position: 1, Version: 1},
+	}})
+	require.Len(t, tree.GetCategories(), 2)
+	require.True(t, proto.Equal(&webv1.Category{Slug: "food", Name: "食品"}, tree.GetCategories()[0]))
+	require.True(t, proto.Equal(&webv1.Category{Slug: "tea", Name: "お茶", Parent: "food", Position: 1}, tree.GetCategories()[1]))
 }

@@ -18,15 +18,15 @@ type CSVOptions struct {
 // CSV reads products from a CSV file as docs/import.md describes it, a row a variant; it may be gzipped. It holds one product at a
 // time.
 func CSV(path string, options CSVOptions) (Source, error) {
-	translate := ours
+	translation, tree := ours, []Row(nil)
 	if options.Mapping != "" {
 		m, err := readMapping(options.Mapping)
 		if err != nil {
 			return Source{}, err
 		}
-		translate = m.translation(filepath.Dir(path), options.Encoding)
+		translation, tree = m.translation(filepath.Dir(path), options.Encoding), m.tree(filepath.Base(options.Mapping))
 	}
-	return csvSource(path, options.Encoding, translate)
+	return csvSource(path, options.Encoding, tree, translation)
 }
 
 // translation makes the header of a file one of ours, and tells how its rows become ours.
@@ -42,14 +42,14 @@ func ours(columns []string) (sheet.Header, translate, error) {
 	return header, func(rec sheet.Record) ([]string, error) { return rec.Cells, rec.Err }, err
 }
 
-// csvSource reads the header now, so that a wrong file is refused before anything is called.
-func csvSource(path, encoding string, translation translation) (Source, error) {
+// csvSource is the categories of a tree, and the file. Its header is read now, so that a wrong file is refused before anything is called.
+func csvSource(path, encoding string, tree []Row, translation translation) (Source, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return Source{}, err
 	}
 	name, done := filepath.Base(path), new(int64)
-	f := csvFile{path: path, name: name, encoding: encoding, translation: translation, done: done}
+	f := csvFile{path: path, name: name, encoding: encoding, tree: tree, translation: translation, done: done}
 	if err := f.read(func(*sheet.Reader, *assembler) error { return nil }); err != nil {
 		return Source{}, err
 	}
@@ -58,6 +58,7 @@ func csvSource(path, encoding string, translation translation) (Source, error) {
 
 type csvFile struct {
 	path, name, encoding string
+	tree                 []Row
 	translation          translation
 	done                 *int64
 }
@@ -81,7 +82,7 @@ func (f csvFile) read(rest func(*sheet.Reader, *assembler) error) error {
 	return rest(reader, &assembler{file: f.name, header: header, translate: translate})
 }
 
-// rows yields the products of the file.
+// rows yields the categories, then the products of the file.
 func (f csvFile) rows(yield func(Row, error) bool) {
 	stopped := false
 	hand := func(rows []Row) bool {
@@ -93,6 +94,9 @@ func (f csvFile) rows(yield func(Row, error) bool) {
 		return true
 	}
 	err := f.read(func(reader *sheet.Reader, a *assembler) error {
+		if !hand(f.tree) {
+			return nil
+		}
 		line := 1
 		for rec, err := range reader.Records() {
 			if err != nil {

@@ -5,14 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// Summary counts what became of the rows. Read is the sum of the four that follow.
+// Summary counts what became of the products. Read is the sum of the four that follow.
 type Summary struct {
+	// Categories are counted by themselves.
+	Categories CategorySummary
+
 	Read, Created, Updated, Unchanged int
 	Refused                           []Refusal
 	// Lines is how many lines of a file the rows stood in, if a row may stand in several.
@@ -22,6 +26,15 @@ type Summary struct {
 	// StockRefused tells, one a line, which SKUs kept their stock and why.
 	StockRefused []string
 }
+
+// CategorySummary counts what became of the categories.
+type CategorySummary struct {
+	Created, Updated, Unchanged int
+	Refused                     []Refusal
+}
+
+// AnyRefused reports whether a row was not taken.
+func (s *Summary) AnyRefused() bool { return len(s.Refused)+len(s.Categories.Refused) > 0 }
 
 // Refusal is a row that was not taken.
 type Refusal struct {
@@ -58,12 +71,12 @@ func (s *Summary) refuse(row Row, err error) {
 	var refusals []Refusal
 	for _, line := range row.lines() {
 		if fault, wrong := each[line]; wrong {
-			refusals = append(refusals, refusal(row, line, fault))
+			refusals = append(refusals, refused(row, line, fault))
 		}
 	}
 	for _, line := range row.lines() {
 		if _, wrong := each[line]; !wrong {
-			refusals = append(refusals, refusal(row, line, ErrRefusedBeside))
+			refusals = append(refusals, refused(row, line, ErrRefusedBeside))
 		}
 	}
 	first := refusals[0]
@@ -71,8 +84,23 @@ func (s *Summary) refuse(row Row, err error) {
 	s.Refused = append(s.Refused, first)
 }
 
-func refusal(row Row, line int, err error) Refusal {
-	refusal := Refusal{File: row.File, Line: line, Slug: strings.Clone(row.Product.GetSlug()), Reason: errs.ReasonOf(err)}
+// count books the service's answer to a row.
+func (s *CategorySummary) count(row Row, result *productv1.ImportResult) {
+	switch result.GetOutcome() {
+	case productv1.Outcome_OUTCOME_CREATED:
+		s.Created++
+	case productv1.Outcome_OUTCOME_UPDATED:
+		s.Updated++
+	case productv1.Outcome_OUTCOME_UNCHANGED:
+		s.Unchanged++
+	default:
+		s.Refused = append(s.Refused, refused(row, row.Line, errs.New(errs.Invalid, result.GetReason(), result.GetMessage())))
+	}
+}
+
+func refused(row Row, line int, err error) Refusal {
+	slug := strings.Clone(cmp.Or(row.Product.GetSlug(), row.Category.GetSlug())) // not the row that it is part of
+	refusal := Refusal{File: row.File, Line: line, Slug: slug, Reason: errs.ReasonOf(err)}
 	var e *errs.Error
 	if errors.As(err, &e) {
 		refusal.Message = e.Message
@@ -83,9 +111,9 @@ func refusal(row Row, line int, err error) Refusal {
 	return refusal
 }
 
-// Print writes one line for each refusal and one for the whole.
+// Print writes one line for each refusal, one for the categories if there were some, and one for the whole.
 func (s *Summary) Print(w io.Writer) {
-	for _, r := range s.Refused {
+	for _, r := range slices.Concat(s.Categories.Refused, s.Refused) {
 		r.print(w)
 		for _, beside := range r.Rest {
 			beside.print(w)
@@ -93,6 +121,9 @@ func (s *Summary) Print(w io.Writer) {
 	}
 	for _, refused := range s.StockRefused {
 		fmt.Fprintf(w, "stock kept %s\n", refused)
+	}
+	if c := s.Categories; c.Created+c.Updated+c.Unchanged+len(c.Refused) > 0 {
+		fmt.Fprintf(w, "categories: created %d + updated %d + unchanged %d + refused %d\n", c.Created, c.Updated, c.Unchanged, len(c.Refused))
 	}
 	if s.Lines > 0 {
 		fmt.Fprintf(w, "%d rows: ", s.Lines)

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
 // table is a CSV file with a header.
@@ -37,7 +39,7 @@ func readTable(path string) (table, error) {
 			return t, fmt.Errorf("read %s: %w", t.file, err)
 		}
 	}
-	if t.records, err = readRecords(csv.NewReader(r)); err != nil {
+	if t.records, err = readRecords(csv.NewReader(sheet.WithoutMarks(r))); err != nil {
 		return t, fmt.Errorf("read %s: %w", t.file, err)
 	}
 	return t, nil

@@ -47,13 +47,13 @@ func TestFormulasAreGuarded(t *testing.T) {
 
 func TestLists(t *testing.T) {
 	for cell, texts := range map[string][]string{
-		"":            nil,
-		"a":           {"a"},
-		"a|b c|d":     {"a", "b c", "d"},
-		`a\|b|c`:      {"a|b", "c"},
-		`a\\|b\\\|c`:  {`a\`, `b\|c`},
-		"|":           {"", ""},
-		"季節|贈り物":      {"季節", "贈り物"},
+		"":             nil,
+		"a":            {"a"},
+		"a|b c|d":      {"a", "b c", "d"},
+		`a\|b|c`:       {"a|b", "c"},
+		`a\\|b\\\|c`:   {`a\`, `b\|c`},
+		"|":            {"", ""},
+		"季節|贈り物":       {"季節", "贈り物"},
 		`C:\\x\\\\|\|`: {`C:\x\\`, "|"},
 	} {
 		require.Equal(t, texts, sheet.SplitList(cell), cell)

@@ -34,7 +34,7 @@ type Reader struct {
 func NewReader(r io.Reader, encoding string) (*Reader, error) {
 	switch encoding {
 	case UTF8, "":
-		r = withoutMarks(r)
+		r = WithoutMarks(r)
 	case ShiftJIS:
 		r = japanese.ShiftJIS.NewDecoder().Reader(r)
 	default:
@@ -56,8 +56,8 @@ func NewReader(r io.Reader, encoding string) (*Reader, error) {
 	return reader, nil
 }
 
-// withoutMarks skips the marks that spreadsheet programs put before UTF-8; some files have two.
-func withoutMarks(r io.Reader) io.Reader {
+// WithoutMarks skips the marks that spreadsheet programs put before UTF-8; some files have two.
+func WithoutMarks(r io.Reader) io.Reader {
 	mark := []byte("\uFEFF")
 	buffered := bufio.NewReader(r)
 	for {

@@ -19,6 +19,14 @@ type Products interface {
 	Unpriced(ctx context.Context, category string, limit int) ([]domain.ID, error)
 }
 
+// Tree stores the categories.
+type Tree interface {
+	// Write takes the catalogue's write lock, hands change what is stored, and stores what changed in the tree that it returns, events
+	// included, in one transaction. Of the categories in emptied it tells whether products stand in them. An error of change leaves
+	// everything as it was and is returned. Replies that were cached before are stale when it returns, and forgotten.
+	Write(ctx context.Context, emptied []string, change domain.TreeChange) error
+}
+
 // Index is what the published products are found by. It is never behind a write that is committed.
 type Index interface {
 	// Synonyms returns what else the phrases may be called, other spellings of the same word first.

@@ -293,7 +293,7 @@ func TestAskTheQuestions(t *testing.T) {
 	require.NoError(t, err)
 	defer conn.Close()
 	const rounds = 5
-	server := rpc.NewServer(nil, app.NewSearch(store.New(conn, nil, nil)), nil, nil, rpc.Replies{})
+	server := rpc.NewServer(nil, nil, app.NewSearch(store.New(conn, nil, nil)), nil, nil, rpc.Replies{})
 	client := productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
 		productv1connect.RegisterProductServiceHandler(s, server)
 	}))

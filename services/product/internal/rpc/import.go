@@ -1,6 +1,7 @@
 package rpc
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -53,8 +54,8 @@ func refused(err error) *productv1.ImportResult {
 	var reason *errs.Error
 	if errors.As(err, &reason) {
 		result.Reason, result.Message = reason.Reason, reason.Message
-		if sku := reason.Meta["sku"]; sku != "" {
-			result.Message += ": " + sku
+		if fact := cmp.Or(reason.Meta["sku"], reason.Meta["category"]); fact != "" {
+			result.Message += ": " + fact
 		}
 	}
 	return result

@@ -101,7 +101,7 @@ func TestTheIndexFollowsTheWrites(t *testing.T) {
 			continue
 		}
 		at := random.IntN(len(ids))
-		err := s.write(t.Context(), domain.Touched{IDs: ids[at : at+1]}, func(shelf *domain.Shelf) error {
+		err := s.write(t.Context(), domain.Touched{IDs: ids[at : at+1], Categories: []string{d.Category}}, func(shelf *domain.Shelf) error {
 			if random.IntN(4) == 0 {
 				shelf.Delete(ids[at])
 				return nil

@@ -1379,6 +1379,157 @@ func (x *ProductVariant) GetStock() StockStatus {
 	return StockStatus_STOCK_STATUS_UNSPECIFIED
 }
 
+type ListCategoriesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCategoriesRequest) Reset() {
+	*x = ListCategoriesRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCategoriesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCategoriesRequest) ProtoMessage() {}
+
+func (x *ListCategoriesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCategoriesRequest.ProtoReflect.Descriptor instead.
+func (*ListCategoriesRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{20}
+}
+
+type ListCategoriesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Categories    []*Category            `protobuf:"bytes,1,rep,name=categories,proto3" json:"categories,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCategoriesResponse) Reset() {
+	*x = ListCategoriesResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCategoriesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCategoriesResponse) ProtoMessage() {}
+
+func (x *ListCategoriesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCategoriesResponse.ProtoReflect.Descriptor instead.
+func (*ListCategoriesResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ListCategoriesResponse) GetCategories() []*Category {
+	if x != nil {
+		return x.Categories
+	}
+	return nil
+}
+
+// Category is a place in the tree that products stand in.
+type Category struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Slug  string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
+	Name  string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Slug of the category that it is in; "" for a root.
+	Parent string `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`
+	// Among those with the same parent, from 0.
+	Position      int32 `protobuf:"varint,4,opt,name=position,proto3" json:"position,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Category) Reset() {
+	*x = Category{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Category) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Category) ProtoMessage() {}
+
+func (x *Category) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Category.ProtoReflect.Descriptor instead.
+func (*Category) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *Category) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *Category) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Category) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *Category) GetPosition() int32 {
+	if x != nil {
+		return x.Position
+	}
+	return 0
+}
+
 type Profile struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	UserId        string                 `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
@@ -1390,7 +1541,7 @@ type Profile struct {
 
 func (x *Profile) Reset() {
 	*x = Profile{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[20]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1402,7 +1553,7 @@ func (x *Profile) String() string {
 func (*Profile) ProtoMessage() {}
 
 func (x *Profile) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[20]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1415,7 +1566,7 @@ func (x *Profile) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Profile.ProtoReflect.Descriptor instead.
 func (*Profile) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Profile) GetUserId() string {
@@ -1447,7 +1598,7 @@ type GetProfileRequest struct {
 
 func (x *GetProfileRequest) Reset() {
 	*x = GetProfileRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[21]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1459,7 +1610,7 @@ func (x *GetProfileRequest) String() string {
 func (*GetProfileRequest) ProtoMessage() {}
 
 func (x *GetProfileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[21]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1472,7 +1623,7 @@ func (x *GetProfileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProfileRequest.ProtoReflect.Descriptor instead.
 func (*GetProfileRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{21}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{24}
 }
 
 type GetProfileResponse struct {
@@ -1484,7 +1635,7 @@ type GetProfileResponse struct {
 
 func (x *GetProfileResponse) Reset() {
 	*x = GetProfileResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1496,7 +1647,7 @@ func (x *GetProfileResponse) String() string {
 func (*GetProfileResponse) ProtoMessage() {}
 
 func (x *GetProfileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1509,7 +1660,7 @@ func (x *GetProfileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProfileResponse.ProtoReflect.Descriptor instead.
 func (*GetProfileResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{22}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *GetProfileResponse) GetProfile() *Profile {
@@ -1530,7 +1681,7 @@ type UpdateProfileRequest struct {
 
 func (x *UpdateProfileRequest) Reset() {
 	*x = UpdateProfileRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1542,7 +1693,7 @@ func (x *UpdateProfileRequest) String() string {
 func (*UpdateProfileRequest) ProtoMessage() {}
 
 func (x *UpdateProfileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1555,7 +1706,7 @@ func (x *UpdateProfileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProfileRequest.ProtoReflect.Descriptor instead.
 func (*UpdateProfileRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{23}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *UpdateProfileRequest) GetDisplayName() string {
@@ -1581,7 +1732,7 @@ type UpdateProfileResponse struct {
 
 func (x *UpdateProfileResponse) Reset() {
 	*x = UpdateProfileResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1593,7 +1744,7 @@ func (x *UpdateProfileResponse) String() string {
 func (*UpdateProfileResponse) ProtoMessage() {}
 
 func (x *UpdateProfileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1606,7 +1757,7 @@ func (x *UpdateProfileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProfileResponse.ProtoReflect.Descriptor instead.
 func (*UpdateProfileResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{24}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *UpdateProfileResponse) GetProfile() *Profile {
@@ -1627,7 +1778,7 @@ type SavedAddress struct {
 
 func (x *SavedAddress) Reset() {
 	*x = SavedAddress{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1639,7 +1790,7 @@ func (x *SavedAddress) String() string {
 func (*SavedAddress) ProtoMessage() {}
 
 func (x *SavedAddress) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1652,7 +1803,7 @@ func (x *SavedAddress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavedAddress.ProtoReflect.Descriptor instead.
 func (*SavedAddress) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{25}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *SavedAddress) GetId() string {
@@ -1685,7 +1836,7 @@ type AddAddressRequest struct {
 
 func (x *AddAddressRequest) Reset() {
 	*x = AddAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1697,7 +1848,7 @@ func (x *AddAddressRequest) String() string {
 func (*AddAddressRequest) ProtoMessage() {}
 
 func (x *AddAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1710,7 +1861,7 @@ func (x *AddAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddAddressRequest.ProtoReflect.Descriptor instead.
 func (*AddAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{26}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *AddAddressRequest) GetAddress() *v1.Address {
@@ -1729,7 +1880,7 @@ type AddAddressResponse struct {
 
 func (x *AddAddressResponse) Reset() {
 	*x = AddAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1741,7 +1892,7 @@ func (x *AddAddressResponse) String() string {
 func (*AddAddressResponse) ProtoMessage() {}
 
 func (x *AddAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1754,7 +1905,7 @@ func (x *AddAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddAddressResponse.ProtoReflect.Descriptor instead.
 func (*AddAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{27}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *AddAddressResponse) GetAddress() *SavedAddress {
@@ -1772,7 +1923,7 @@ type ListAddressesRequest struct {
 
 func (x *ListAddressesRequest) Reset() {
 	*x = ListAddressesRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1784,7 +1935,7 @@ func (x *ListAddressesRequest) String() string {
 func (*ListAddressesRequest) ProtoMessage() {}
 
 func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1797,7 +1948,7 @@ func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesRequest.ProtoReflect.Descriptor instead.
 func (*ListAddressesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{28}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{31}
 }
 
 type ListAddressesResponse struct {
@@ -1809,7 +1960,7 @@ type ListAddressesResponse struct {
 
 func (x *ListAddressesResponse) Reset() {
 	*x = ListAddressesResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1821,7 +1972,7 @@ func (x *ListAddressesResponse) String() string {
 func (*ListAddressesResponse) ProtoMessage() {}
 
 func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1834,7 +1985,7 @@ func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesResponse.ProtoReflect.Descriptor instead.
 func (*ListAddressesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{29}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ListAddressesResponse) GetAddresses() []*SavedAddress {
@@ -1853,7 +2004,7 @@ type DeleteAddressRequest struct {
 
 func (x *DeleteAddressRequest) Reset() {
 	*x = DeleteAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1865,7 +2016,7 @@ func (x *DeleteAddressRequest) String() string {
 func (*DeleteAddressRequest) ProtoMessage() {}
 
 func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1878,7 +2029,7 @@ func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressRequest.ProtoReflect.Descriptor instead.
 func (*DeleteAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{30}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *DeleteAddressRequest) GetId() string {
@@ -1896,7 +2047,7 @@ type DeleteAddressResponse struct {
 
 func (x *DeleteAddressResponse) Reset() {
 	*x = DeleteAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1908,7 +2059,7 @@ func (x *DeleteAddressResponse) String() string {
 func (*DeleteAddressResponse) ProtoMessage() {}
 
 func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1921,7 +2072,7 @@ func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressResponse.ProtoReflect.Descriptor instead.
 func (*DeleteAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{31}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{34}
 }
 
 type Order struct {
@@ -1944,7 +2095,7 @@ type Order struct {
 
 func (x *Order) Reset() {
 	*x = Order{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1956,7 +2107,7 @@ func (x *Order) String() string {
 func (*Order) ProtoMessage() {}
 
 func (x *Order) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1969,7 +2120,7 @@ func (x *Order) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Order.ProtoReflect.Descriptor instead.
 func (*Order) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{32}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Order) GetId() string {
@@ -2049,7 +2200,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2061,7 +2212,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2074,7 +2225,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{33}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -2130,7 +2281,7 @@ type OrderLineDraft struct {
 
 func (x *OrderLineDraft) Reset() {
 	*x = OrderLineDraft{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2142,7 +2293,7 @@ func (x *OrderLineDraft) String() string {
 func (*OrderLineDraft) ProtoMessage() {}
 
 func (x *OrderLineDraft) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2155,7 +2306,7 @@ func (x *OrderLineDraft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineDraft.ProtoReflect.Descriptor instead.
 func (*OrderLineDraft) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{34}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *OrderLineDraft) GetSku() string {
@@ -2189,7 +2340,7 @@ type PlaceOrderRequest struct {
 
 func (x *PlaceOrderRequest) Reset() {
 	*x = PlaceOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2201,7 +2352,7 @@ func (x *PlaceOrderRequest) String() string {
 func (*PlaceOrderRequest) ProtoMessage() {}
 
 func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2214,7 +2365,7 @@ func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderRequest.ProtoReflect.Descriptor instead.
 func (*PlaceOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{35}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *PlaceOrderRequest) GetLines() []*OrderLineDraft {
@@ -2264,7 +2415,7 @@ type ImportedSale struct {
 
 func (x *ImportedSale) Reset() {
 	*x = ImportedSale{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2276,7 +2427,7 @@ func (x *ImportedSale) String() string {
 func (*ImportedSale) ProtoMessage() {}
 
 func (x *ImportedSale) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2289,7 +2440,7 @@ func (x *ImportedSale) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportedSale.ProtoReflect.Descriptor instead.
 func (*ImportedSale) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{36}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ImportedSale) GetCustomerId() string {
@@ -2315,7 +2466,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2327,7 +2478,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2340,7 +2491,7 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{37}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
@@ -2362,7 +2513,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2374,7 +2525,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2387,7 +2538,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{38}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -2415,7 +2566,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2427,7 +2578,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2440,7 +2591,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{39}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -2466,7 +2617,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2478,7 +2629,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2491,7 +2642,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{40}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -2510,7 +2661,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2522,7 +2673,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2535,7 +2686,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{41}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -2554,7 +2705,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2566,7 +2717,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2579,7 +2730,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{42}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -2598,7 +2749,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2610,7 +2761,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2623,7 +2774,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{43}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -2732,7 +2883,17 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x05stock\x18\x05 \x01(\x0e2\x1e.akinai.bff.web.v1.StockStatusR\x05stock\x1a:\n" +
 	"\fOptionsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x17\n" +
+	"\x15ListCategoriesRequest\"U\n" +
+	"\x16ListCategoriesResponse\x12;\n" +
+	"\n" +
+	"categories\x18\x01 \x03(\v2\x1b.akinai.bff.web.v1.CategoryR\n" +
+	"categories\"f\n" +
+	"\bCategory\x12\x12\n" +
+	"\x04slug\x18\x01 \x01(\tR\x04slug\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x16\n" +
+	"\x06parent\x18\x03 \x01(\tR\x06parent\x12\x1a\n" +
+	"\bposition\x18\x04 \x01(\x05R\bposition\"_\n" +
 	"\aProfile\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12!\n" +
 	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\x12\x18\n" +
@@ -2832,13 +2993,14 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bRegister\x12\".akinai.bff.web.v1.RegisterRequest\x1a#.akinai.bff.web.v1.RegisterResponse\",\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1e:\x01*b\x06tokens\"\x11/v1/auth/register\x12u\n" +
 	"\x05Login\x12\x1f.akinai.bff.web.v1.LoginRequest\x1a .akinai.bff.web.v1.LoginResponse\")\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1b:\x01*b\x06tokens\"\x0e/v1/auth/login\x12}\n" +
 	"\aRefresh\x12!.akinai.bff.web.v1.RefreshRequest\x1a\".akinai.bff.web.v1.RefreshResponse\"+\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1d:\x01*b\x06tokens\"\x10/v1/auth/refresh\x12q\n" +
-	"\x06Logout\x12 .akinai.bff.web.v1.LogoutRequest\x1a!.akinai.bff.web.v1.LogoutResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/auth/logout2\xc2\x04\n" +
+	"\x06Logout\x12 .akinai.bff.web.v1.LogoutRequest\x1a!.akinai.bff.web.v1.LogoutResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/auth/logout2\xcd\x05\n" +
 	"\x0eCatalogService\x12\x80\x01\n" +
 	"\fListProducts\x12&.akinai.bff.web.v1.ListProductsRequest\x1a'.akinai.bff.web.v1.ListProductsResponse\"\x1f\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/products\x90\x02\x01\x12\x8d\x01\n" +
 	"\x0eSearchProducts\x12(.akinai.bff.web.v1.SearchProductsRequest\x1a).akinai.bff.web.v1.SearchProductsResponse\"&\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/products/search\x90\x02\x01\x12\x91\x01\n" +
 	"\x0fSuggestProducts\x12).akinai.bff.web.v1.SuggestProductsRequest\x1a*.akinai.bff.web.v1.SuggestProductsResponse\"'\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/products/suggest\x90\x02\x01\x12\x88\x01\n" +
 	"\n" +
-	"GetProduct\x12$.akinai.bff.web.v1.GetProductRequest\x1a%.akinai.bff.web.v1.GetProductResponse\"-\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1cb\aproduct\x12\x11/v1/products/{id}\x90\x02\x012\x8c\x06\n" +
+	"GetProduct\x12$.akinai.bff.web.v1.GetProductRequest\x1a%.akinai.bff.web.v1.GetProductResponse\"-\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1cb\aproduct\x12\x11/v1/products/{id}\x90\x02\x01\x12\x88\x01\n" +
+	"\x0eListCategories\x12(.akinai.bff.web.v1.ListCategoriesRequest\x1a).akinai.bff.web.v1.ListCategoriesResponse\"!\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/categories\x90\x02\x012\x8c\x06\n" +
 	"\x0eAccountService\x12\x90\x01\n" +
 	"\n" +
 	"GetProfile\x12$.akinai.bff.web.v1.GetProfileRequest\x1a%.akinai.bff.web.v1.GetProfileResponse\"5\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x16b\aprofile\x12\v/v1/profile\x90\x02\x01\x12\x99\x01\n" +
@@ -2871,7 +3033,7 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 49)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(StockStatus)(0),                // 0: akinai.bff.web.v1.StockStatus
 	(OrderStatus)(0),                // 1: akinai.bff.web.v1.OrderStatus
@@ -2896,35 +3058,38 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*GetProductResponse)(nil),      // 20: akinai.bff.web.v1.GetProductResponse
 	(*ProductDetail)(nil),           // 21: akinai.bff.web.v1.ProductDetail
 	(*ProductVariant)(nil),          // 22: akinai.bff.web.v1.ProductVariant
-	(*Profile)(nil),                 // 23: akinai.bff.web.v1.Profile
-	(*GetProfileRequest)(nil),       // 24: akinai.bff.web.v1.GetProfileRequest
-	(*GetProfileResponse)(nil),      // 25: akinai.bff.web.v1.GetProfileResponse
-	(*UpdateProfileRequest)(nil),    // 26: akinai.bff.web.v1.UpdateProfileRequest
-	(*UpdateProfileResponse)(nil),   // 27: akinai.bff.web.v1.UpdateProfileResponse
-	(*SavedAddress)(nil),            // 28: akinai.bff.web.v1.SavedAddress
-	(*AddAddressRequest)(nil),       // 29: akinai.bff.web.v1.AddAddressRequest
-	(*AddAddressResponse)(nil),      // 30: akinai.bff.web.v1.AddAddressResponse
-	(*ListAddressesRequest)(nil),    // 31: akinai.bff.web.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil),   // 32: akinai.bff.web.v1.ListAddressesResponse
-	(*DeleteAddressRequest)(nil),    // 33: akinai.bff.web.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil),   // 34: akinai.bff.web.v1.DeleteAddressResponse
-	(*Order)(nil),                   // 35: akinai.bff.web.v1.Order
-	(*OrderLine)(nil),               // 36: akinai.bff.web.v1.OrderLine
-	(*OrderLineDraft)(nil),          // 37: akinai.bff.web.v1.OrderLineDraft
-	(*PlaceOrderRequest)(nil),       // 38: akinai.bff.web.v1.PlaceOrderRequest
-	(*ImportedSale)(nil),            // 39: akinai.bff.web.v1.ImportedSale
-	(*PlaceOrderResponse)(nil),      // 40: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),       // 41: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),      // 42: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),         // 43: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),        // 44: akinai.bff.web.v1.GetOrderResponse
-	(*CancelOrderRequest)(nil),      // 45: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),     // 46: akinai.bff.web.v1.CancelOrderResponse
-	nil,                             // 47: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                             // 48: akinai.bff.web.v1.ProductVariant.OptionsEntry
-	(*v1.Money)(nil),                // 49: akinai.type.v1.Money
-	(*v1.Address)(nil),              // 50: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil),   // 51: google.protobuf.Timestamp
+	(*ListCategoriesRequest)(nil),   // 23: akinai.bff.web.v1.ListCategoriesRequest
+	(*ListCategoriesResponse)(nil),  // 24: akinai.bff.web.v1.ListCategoriesResponse
+	(*Category)(nil),                // 25: akinai.bff.web.v1.Category
+	(*Profile)(nil),                 // 26: akinai.bff.web.v1.Profile
+	(*GetProfileRequest)(nil),       // 27: akinai.bff.web.v1.GetProfileRequest
+	(*GetProfileResponse)(nil),      // 28: akinai.bff.web.v1.GetProfileResponse
+	(*UpdateProfileRequest)(nil),    // 29: akinai.bff.web.v1.UpdateProfileRequest
+	(*UpdateProfileResponse)(nil),   // 30: akinai.bff.web.v1.UpdateProfileResponse
+	(*SavedAddress)(nil),            // 31: akinai.bff.web.v1.SavedAddress
+	(*AddAddressRequest)(nil),       // 32: akinai.bff.web.v1.AddAddressRequest
+	(*AddAddressResponse)(nil),      // 33: akinai.bff.web.v1.AddAddressResponse
+	(*ListAddressesRequest)(nil),    // 34: akinai.bff.web.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil),   // 35: akinai.bff.web.v1.ListAddressesResponse
+	(*DeleteAddressRequest)(nil),    // 36: akinai.bff.web.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil),   // 37: akinai.bff.web.v1.DeleteAddressResponse
+	(*Order)(nil),                   // 38: akinai.bff.web.v1.Order
+	(*OrderLine)(nil),               // 39: akinai.bff.web.v1.OrderLine
+	(*OrderLineDraft)(nil),          // 40: akinai.bff.web.v1.OrderLineDraft
+	(*PlaceOrderRequest)(nil),       // 41: akinai.bff.web.v1.PlaceOrderRequest
+	(*ImportedSale)(nil),            // 42: akinai.bff.web.v1.ImportedSale
+	(*PlaceOrderResponse)(nil),      // 43: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),       // 44: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),      // 45: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),         // 46: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),        // 47: akinai.bff.web.v1.GetOrderResponse
+	(*CancelOrderRequest)(nil),      // 48: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),     // 49: akinai.bff.web.v1.CancelOrderResponse
+	nil,                             // 50: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                             // 51: akinai.bff.web.v1.ProductVariant.OptionsEntry
+	(*v1.Money)(nil),                // 52: akinai.type.v1.Money
+	(*v1.Address)(nil),              // 53: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil),   // 54: google.protobuf.Timestamp
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	3,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
@@ -2932,74 +3097,77 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	3,  // 2: akinai.bff.web.v1.RefreshResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
 	18, // 3: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
 	18, // 4: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	49, // 5: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	52, // 5: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	0,  // 6: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
 	21, // 7: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
 	22, // 8: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	47, // 9: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
-	49, // 10: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	48, // 11: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
+	50, // 9: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	52, // 10: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	51, // 11: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
 	0,  // 12: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	23, // 13: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	23, // 14: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	50, // 15: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	50, // 16: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	28, // 17: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	28, // 18: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	1,  // 19: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
-	2,  // 20: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	36, // 21: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	49, // 22: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	50, // 23: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	51, // 24: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	49, // 25: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	49, // 26: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	37, // 27: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineDraft
-	49, // 28: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	39, // 29: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
-	35, // 30: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	35, // 31: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	35, // 32: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	35, // 33: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	4,  // 34: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	6,  // 35: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	8,  // 36: akinai.bff.web.v1.AuthService.Refresh:input_type -> akinai.bff.web.v1.RefreshRequest
-	10, // 37: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	12, // 38: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	14, // 39: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	16, // 40: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	19, // 41: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	24, // 42: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	26, // 43: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	29, // 44: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	31, // 45: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	33, // 46: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	38, // 47: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	41, // 48: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	43, // 49: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	45, // 50: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	5,  // 51: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	7,  // 52: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	9,  // 53: akinai.bff.web.v1.AuthService.Refresh:output_type -> akinai.bff.web.v1.RefreshResponse
-	11, // 54: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	13, // 55: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	15, // 56: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	17, // 57: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	20, // 58: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	25, // 59: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	27, // 60: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	30, // 61: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	32, // 62: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	34, // 63: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	40, // 64: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	42, // 65: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	44, // 66: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	46, // 67: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	51, // [51:68] is the sub-list for method output_type
-	34, // [34:51] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	25, // 13: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
+	26, // 14: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	26, // 15: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	53, // 16: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	53, // 17: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	31, // 18: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	31, // 19: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
+	1,  // 20: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
+	2,  // 21: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
+	39, // 22: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	52, // 23: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	53, // 24: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	54, // 25: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	52, // 26: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	52, // 27: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	40, // 28: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineDraft
+	52, // 29: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	42, // 30: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
+	38, // 31: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	38, // 32: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	38, // 33: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	38, // 34: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	4,  // 35: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	6,  // 36: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	8,  // 37: akinai.bff.web.v1.AuthService.Refresh:input_type -> akinai.bff.web.v1.RefreshRequest
+	10, // 38: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	12, // 39: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	14, // 40: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	16, // 41: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	19, // 42: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	23, // 43: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	27, // 44: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	29, // 45: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	32, // 46: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	34, // 47: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	36, // 48: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	41, // 49: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	44, // 50: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	46, // 51: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	48, // 52: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	5,  // 53: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	7,  // 54: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	9,  // 55: akinai.bff.web.v1.AuthService.Refresh:output_type -> akinai.bff.web.v1.RefreshResponse
+	11, // 56: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	13, // 57: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	15, // 58: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	17, // 59: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	20, // 60: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	24, // 61: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	28, // 62: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	30, // 63: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	33, // 64: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	35, // 65: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	37, // 66: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	43, // 67: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	45, // 68: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	47, // 69: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	49, // 70: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	53, // [53:71] is the sub-list for method output_type
+	35, // [35:53] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -3013,7 +3181,7 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   46,
+			NumMessages:   49,
 			NumExtensions: 0,
 			NumServices:   4,
 		},
