@@ -26,7 +26,7 @@ func tee() *productv1.Draft {
 		Tags: []string{"new", `a|b\`}, TaxExcluded: true,
 		Pictures:   []*productv1.Picture{{Address: "/i.jpg"}, {Address: "/j|.jpg", Alt: "back"}},
 		Options:    []*productv1.Option{{Name: "size", Values: []string{"M", "S"}}, {Name: "color", Values: []string{"Red", "-1"}}},
-		Attributes: map[string]string{"素材": "綿", "empty": "", "a:b ": "+1"},
+		Attributes: map[string]string{"素材": "綿", "empty": "", "a:b ": "+1"}, //nolint:gocritic // blanks are part of a name
 		Variants: []*productv1.Variant{
 			{Sku: "T-S", Name: "@S", Price: yen(980), TaxClass: 1, WeightGrams: 250, MaxPerOrder: 3, Options: map[string]string{"size": "S", "color": "Red"}},
 			{Sku: "T-M", Price: yen(0), TaxClass: 2, Options: map[string]string{"size": "M", "color": "-1"}},

@@ -77,7 +77,7 @@ func pictures(addresses, alts string) ([]*productv1.Picture, error) {
 	return list, nil
 }
 
-// optionOrder reads a list such as size:S|size:M|color:Black.
+// optionOrder reads a list such as size:S|size:M|width:E.
 func optionOrder(cell string) ([]*productv1.Option, error) {
 	var options []*productv1.Option
 	for _, item := range sheet.SplitList(cell) {

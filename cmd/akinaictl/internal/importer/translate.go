@@ -234,10 +234,10 @@ func (t *translator) taxClassName() string {
 }
 
 func (t *translator) stockText() string {
-	if t.mapping.Stock == nil {
+	if t.Stock == nil {
 		return ""
 	}
-	return strconv.FormatInt(*t.mapping.Stock, 10)
+	return strconv.FormatInt(*t.Stock, 10)
 }
 
 func trimAll(texts []string) []string {

@@ -95,19 +95,22 @@ func (r *Reader) Records() iter.Seq2[Record, error] {
 
 func (r *Reader) read() (Record, error) {
 	cells, err := r.csv.Read()
-	var fault *csv.ParseError
-	switch {
-	case err != nil && !errors.As(err, &fault):
-		return Record{}, err
-	case errors.Is(err, csv.ErrFieldCount):
-		return Record{Line: fault.StartLine, Cells: cells, Err: fmt.Errorf("%d cells under %d columns", len(cells), len(r.Columns))}, nil
-	case err != nil && fault.Line > fault.StartLine:
-		return Record{Line: fault.StartLine, Cells: cells, Err: fmt.Errorf("up to line %d: %w", fault.Line, fault.Err)}, nil
-	case err != nil:
-		return Record{Line: fault.StartLine, Cells: cells, Err: fault.Err}, nil
+	if err == nil {
+		line, _ := r.csv.FieldPos(0)
+		return Record{Line: line, Cells: cells, Err: r.check(cells)}, nil
 	}
-	line, _ := r.csv.FieldPos(0)
-	return Record{Line: line, Cells: cells, Err: r.check(cells)}, nil
+	var fault *csv.ParseError
+	if !errors.As(err, &fault) {
+		return Record{}, err
+	}
+	rec := Record{Line: fault.StartLine, Cells: cells, Err: fault.Err}
+	switch {
+	case errors.Is(err, csv.ErrFieldCount):
+		rec.Err = fmt.Errorf("%d cells under %d columns", len(cells), len(r.Columns))
+	case fault.Line > fault.StartLine:
+		rec.Err = fmt.Errorf("up to line %d: %w", fault.Line, fault.Err)
+	}
+	return rec, nil
 }
 
 // check refuses a row that was not written in the encoding.
