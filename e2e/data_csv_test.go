@@ -69,3 +69,15 @@ func TestDataNaughtyStringsByCSV(t *testing.T) {
 	t.Logf("%d of %d products were taken", created, products)
 	s.comesBack(t, shelf, created, created)
 }
+
+// TestDataSupermarketItems imports the supermarket's items into its tree twice: as many as the file has rows, the second time none.
+func TestDataSupermarketItems(t *testing.T) {
+	s, dir := sharedShop(t), os.Getenv("AKINAI_TEST_DATA")
+	_, err := s.Control(t.Context(), "import", "--format", "supermarket", filepath.Join(dir, "supermarket_ja_category.csv"))
+	require.NoError(t, err)
+	for _, created := range []int{10_030, 0} {
+		out, err := s.Control(t.Context(), "import", "--format", "supermarket", filepath.Join(dir, "supermarket_ja_product.csv.gz"))
+		require.NoError(t, err)
+		require.Contains(t, out, fmt.Sprintf("10030 rows: read 10030 = created %d + updated 0 + unchanged %d + refused 0;", created, 10_030-created))
+	}
+}

@@ -41,6 +41,8 @@ type mapping struct {
 	SourceName string        `yaml:"source_name"`
 	Name       []replacement `yaml:"name"`
 	Attributes []property    `yaml:"attributes"`
+
+	file string
 }
 
 type rate struct {
@@ -93,7 +95,7 @@ func readMapping(path string) (mapping, error) {
 
 // parseMapping refuses what is no key, and values that cannot be used, with their lines.
 func parseMapping(name string, data []byte) (mapping, error) {
-	var m mapping
+	m := mapping{file: name}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	decoder.KnownFields(true)
 	err := decoder.Decode(&m)
