@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"google.golang.org/protobuf/proto"
 
@@ -77,6 +78,7 @@ func (r *run) add(ctx context.Context, row Row) error {
 		return r.addCategory(ctx, row)
 	}
 	r.sum.Read++
+	r.sum.Lines += len(row.Lines)
 	refusal := row.Err
 	if refusal == nil && r.slugs[row.Product.GetSlug()] {
 		refusal = ErrDuplicateSlug
@@ -86,7 +88,7 @@ func (r *run) add(ctx context.Context, row Row) error {
 		r.progress(1)
 		return nil
 	}
-	r.slugs[row.Product.GetSlug()] = true
+	r.slugs[strings.Clone(row.Product.GetSlug())] = true // not the row that it is part of
 	if err := r.addPicture(ctx, row); err != nil {
 		return err
 	}
