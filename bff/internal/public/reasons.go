@@ -145,6 +145,8 @@ var reasons = map[string]Reason{
 	"ROW_MALFORMED":             {Kind: errs.Invalid, Japanese: "行を読み取れませんでした。", English: "The row cannot be read."},
 	"STOCK_INVALID":             {Kind: errs.Invalid, Japanese: "在庫数が正しくありません。", English: "The stock is not that of a variant, or out of range."},
 	"VARIANT_MISSING":           {Kind: errs.Invalid, Japanese: "行にあるバリエーションがファイルにありません。", English: "The row lists a variant that is not in the file."},
+	"ROW_CONFLICT":              {Kind: errs.Invalid, Japanese: "同じ商品の最初の行と内容が異なります。", English: "The row says something else of the product than its first row."},
+	"PRODUCT_REFUSED":           {Kind: errs.Invalid, Japanese: "同じ商品の別の行に問題があります。", English: "The product is refused for another row."},
 	"PARENT_MISSING":            {Kind: errs.Invalid, Japanese: "このバリエーションの親の行がありません。", English: "No row lists this variant."},
 	"PICTURE_INVALID":           {Kind: errs.Invalid, Japanese: "画像として読み込めません。JPEG、PNG、GIF、WebPをご利用ください。", English: "The file is not a whole JPEG, PNG, GIF or WebP picture."},
 	"PICTURE_TOO_LARGE":         {Kind: errs.Invalid, Status: http.StatusRequestEntityTooLarge, Japanese: "画像のサイズが大きすぎます。", English: "The picture has too many bytes or pixels."},

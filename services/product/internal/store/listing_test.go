@@ -53,7 +53,8 @@ func (s *shop) exec(t *testing.T, statement string, args ...any) {
 func TestAnIndexFollowsEachKindOfChange(t *testing.T) {
 	s := newShop(t)
 	d := draft("sencha", "T-50", "T-100")
-	d.Tags, d.Brand, d.Variants[0].Options = []string{"green"}, "Uji", map[string]string{"size": "50 g"}
+	d.Tags, d.Brand = []string{"green"}, "Uji"
+	d.Variants[0].Options, d.Variants[1].Options = map[string]string{"size": "50 g"}, map[string]string{"size": "100 g"}
 	p, err := s.create(t.Context(), d)
 	require.NoError(t, err)
 	follower, since := s.loaded(t)
