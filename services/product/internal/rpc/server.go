@@ -34,7 +34,6 @@ type Lister interface {
 
 // Server answers product.v1.ProductService.
 type Server struct {
-	productv1connect.UnimplementedProductServiceHandler
 	Catalogue   *app.Catalogue
 	Categories  *app.Categories
 	Collections *app.Collections
