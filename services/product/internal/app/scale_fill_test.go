@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,7 +29,7 @@ import (
 
 // scale is a catalogue that grows.
 type scale struct {
-	url    string
+	name   string // of the database
 	admin  *pgx.Conn
 	real   *goods
 	blends []string // colours of electronics
@@ -53,12 +54,12 @@ const grown = "categories, products, variants, stock, search_documents, search_t
 
 func newScale(t *testing.T) *scale {
 	t.Helper()
-	url := pgtest.URL(t, "catalog", db.Kit(), db.Migrations("catalog"))
-	conn, err := pg.Open(t.Context(), pg.Config{URL: url, MaxConns: 1})
+	name := pgtest.Clone(t, "catalog", db.Kit(), db.Migrations("catalog"))
+	conn, err := pg.Open(t.Context(), pg.Config{URL: addressOf(t, name), MaxConns: 1})
 	require.NoError(t, err)
 	defer conn.Close()
 	s := &scale{
-		url: url, admin: adminOf(t, conn), real: newGoods(t), random: rand.New(rand.NewPCG(1, 2)), now: time.Now(),
+		name: name, admin: adminOf(t, name), real: newGoods(t), random: rand.New(rand.NewPCG(1, 2)), now: time.Now(),
 		counts: make(map[search.TermID]*counted),
 	}
 	s.blends = s.real.colours()
@@ -71,19 +72,43 @@ func newScale(t *testing.T) *scale {
 	return s
 }
 
-// adminOf returns the superuser's connection to the database of conn.
-func adminOf(t *testing.T, conn *pg.DB) *pgx.Conn {
+// addressOf returns the address of a database for the service.
+func addressOf(t *testing.T, database string) string {
 	t.Helper()
-	var name string
-	require.NoError(t, conn.QueryRow(t.Context(), `SELECT current_database()`).Scan(&name))
+	address, err := url.Parse(pgtest.AdminURL(t))
+	require.NoError(t, err)
+	address.Path = "/" + database
+	query := address.Query()
+	query.Set("role", pg.RoleOf("catalog"))
+	query.Set("search_path", "catalog,public")
+	address.RawQuery = query.Encode()
+	return address.String()
+}
+
+// adminOf returns the superuser's connection to a database.
+func adminOf(t *testing.T, database string) *pgx.Conn {
+	t.Helper()
 	cfg, err := pgx.ParseConfig(pgtest.AdminURL(t))
 	require.NoError(t, err)
-	cfg.Database = name
+	cfg.Database = database
 	cfg.RuntimeParams["search_path"] = "catalog,public"
 	admin, err := pgx.ConnectConfig(t.Context(), cfg)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = admin.Close(context.WithoutCancel(t.Context())) })
 	return admin
+}
+
+// copied returns the address of a copy of the catalogue as it is now.
+func (s *scale) copied(t *testing.T) string {
+	t.Helper()
+	name := fmt.Sprintf("%s_%d", s.name, s.variants)
+	require.NoError(t, s.admin.Close(t.Context())) // what is copied must be at rest
+	s.admin = adminOf(t, "postgres")
+	s.exec(t, `CREATE DATABASE `+pgx.Identifier{name}.Sanitize()+` TEMPLATE `+pgx.Identifier{s.name}.Sanitize())
+	t.Cleanup(func() { pgtest.Drop(t, name) })
+	require.NoError(t, s.admin.Close(t.Context()))
+	s.admin = adminOf(t, s.name)
+	return addressOf(t, name)
 }
 
 func (s *scale) exec(t *testing.T, sql string, args ...any) {
@@ -257,6 +282,7 @@ func (s *scale) grow(t *testing.T, size int) {
 	s.exec(t, `SET maintenance_work_mem = '1GB'`)
 	s.exec(t, `CREATE UNIQUE INDEX search_postings_ranked ON search_postings (term, tier DESC, document DESC) INCLUDE (impact, category)`)
 	s.exec(t, `VACUUM (ANALYZE) `+grown)
+	s.exec(t, `VACUUM revision`)
 }
 
 // revision is the catalogue's, as if a hundred products had been imported at a time.
