@@ -84,16 +84,19 @@ func TestAskTheQuestions(t *testing.T) {
 	require.NoError(t, json.NewEncoder(os.Stdout).Encode(out))
 }
 
-// serve returns a client of a product service that remembers no replies.
+// serve returns a client of a product service that remembers no replies, and has its listing index.
 func serve(t *testing.T, conn *pg.DB) productv1connect.ProductServiceClient {
 	t.Helper()
 	products := store.New(conn, nil, nil)
-	server := rpc.NewServer(nil, app.NewSearch(products), nil, products, rpc.Replies{
+	server := rpc.NewServer(nil, app.NewListings(products), app.NewSearch(products), nil, products, rpc.Replies{
 		Products: forgetful[*productv1.GetProductResponse]{}, Listings: forgetful[*productv1.ListProductsResponse]{}, Revisions: forgetful[int64]{},
 	})
-	return productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
+	client := productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
 		productv1connect.RegisterProductServiceHandler(s, server)
 	}))
+	_, err := client.ListProducts(t.Context(), &productv1.ListProductsRequest{})
+	require.NoError(t, err)
+	return client
 }
 
 // forgetful is a cache that remembers nothing.
