@@ -29,6 +29,8 @@ ALTER TABLE products
     -- The catalogue's revision that changed the product last.
     ADD COLUMN revision bigint NOT NULL DEFAULT 0;
 CREATE INDEX products_revision ON products (revision);
+-- Listings come from memory.
+DROP INDEX products_listing, products_category_listing;
 -- For staff, who see every status.
 CREATE INDEX products_category ON products (category, id);
 

@@ -24,6 +24,8 @@ const (
 	productTTL = 30 * time.Minute
 	// catchUpInterval bounds how long a search misses what a process without the index wrote.
 	catchUpInterval = 10 * time.Second
+	// followInterval is how often the listing index is brought up to date when nobody reads it.
+	followInterval = time.Second
 )
 
 // Config is read from PRODUCT_….
@@ -75,8 +77,11 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		relay.Wake()
 	})
 	catalogue := app.NewCatalogue(products, kit.Clock, cfg.Currency)
+	listings := app.NewListings(products)
+	kit.Ready("listing index", listings.Ready)
+	kit.Go("listings", func(ctx context.Context) error { return listings.Follow(ctx, followInterval) })
 	kit.Go("index", func(ctx context.Context) error { return catalogue.CatchUp(ctx, catchUpInterval) })
 	productv1connect.RegisterProductServiceHandler(kit.Server(), rpc.NewServer(
-		catalogue, app.NewSearch(products), app.NewSynonyms(products), products, replies))
+		catalogue, listings, app.NewSearch(products), app.NewSynonyms(products), products, replies))
 	return kit.Consume(db, events.StockHandler(products))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/domain/listing"
 	"github.com/akinai/akinai/services/product/internal/domain/search"
 )
 
@@ -35,6 +36,18 @@ type Index interface {
 	Found(ctx context.Context, documents []int32) ([]domain.Product, error)
 	// Suggest returns at most limit words of product names that begin with the folded prefix.
 	Suggest(ctx context.Context, prefix string, limit int) ([]string, error)
+}
+
+// Listed is the part of the catalogue that is listed.
+type Listed interface {
+	// Revision grows with each write to the catalogue.
+	Revision(ctx context.Context) (int64, error)
+	// Load hands over all products, and returns the revision and the categories that they are of.
+	Load(ctx context.Context, add func([]listing.Product)) (listing.Changes, error)
+	// Follow returns what changed since a revision, of one moment; complete is false if more than limit products did.
+	Follow(ctx context.Context, since int64, limit int) (changes listing.Changes, complete bool, err error)
+	// Found returns the published products of the documents, in their order.
+	Found(ctx context.Context, documents []int32) ([]domain.Product, error)
 }
 
 // Groups stores the synonyms.

@@ -16,5 +16,6 @@ var (
 	ErrCurrencyUnsupported = errs.New(errs.Invalid, "CURRENCY_UNSUPPORTED", "the shop sells in another currency")
 	ErrTextInvalid         = errs.New(errs.Invalid, "TEXT_INVALID", "a text contains the character NUL")
 	ErrDuplicateGroup      = errs.New(errs.Invalid, "DUPLICATE_GROUP", "an earlier group has this id")
+	ErrCategoryUnknown     = errs.New(errs.Invalid, "CATEGORY_UNKNOWN", "no category has this slug")
 	ErrPageToken           = errs.New(errs.Invalid, "PAGE_TOKEN_INVALID", "the page token is not one of ours")
 )

@@ -155,20 +155,3 @@ func (d Draft) SKUs() []SKU {
 	}
 	return skus
 }
-
-// Listing names one page of the published products.
-type Listing struct {
-	// Category is a category's slug, "" for all.
-	Category string
-	// Page counts from 1.
-	Page int
-	// Size is the number of products on a page, > 0.
-	Size int
-}
-
-// Page is what a listing shows.
-type Page struct {
-	Products []Product
-	// More tells that there is a next page.
-	More bool
-}

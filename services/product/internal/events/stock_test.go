@@ -56,9 +56,9 @@ type reader struct {
 	loads atomic.Int64
 }
 
-func (r *reader) List(ctx context.Context, l domain.Listing) (domain.Page, error) {
+func (r *reader) Found(ctx context.Context, documents []int32) ([]domain.Product, error) {
 	r.loads.Add(1)
-	return r.Store.List(ctx, l)
+	return r.Store.Found(ctx, documents)
 }
 
 func (r *reader) Published(ctx context.Context, id domain.ID) (domain.Product, error) {
@@ -83,7 +83,7 @@ func openShop(t *testing.T) *shop {
 	}
 	products := store.New(conn, events.Encode, func(ctx context.Context, ids []string) { _ = replies.Forget(ctx, ids...) })
 	source := &reader{Store: products}
-	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), nil, nil, source, replies)
+	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), app.NewListings(source), nil, nil, source, replies)
 	producer, err := event.NewProducer(cfg, log)
 	require.NoError(t, err)
 	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products))

@@ -112,14 +112,10 @@ func productToProto(p domain.Product) *productv1.Product {
 	return out
 }
 
-func pageToProto(l domain.Listing, page domain.Page) *productv1.ListProductsResponse {
-	out := &productv1.ListProductsResponse{
-		Products: make([]*productv1.Product, len(page.Products)),
-		Page:     int32(l.Page), //nolint:gosec // came from an int32
-		HasMore:  page.More,
-	}
-	for i, p := range page.Products {
-		out.Products[i] = productToProto(p)
+func productsToProto(products []domain.Product) []*productv1.Product {
+	out := make([]*productv1.Product, len(products))
+	for i, p := range products {
+		out[i] = productToProto(p)
 	}
 	return out
 }

@@ -1,7 +1,6 @@
 package rpc
 
 import (
-	"cmp"
 	"context"
 	"strings"
 
@@ -9,26 +8,6 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
-
-const defaultPageSize = 24
-
-// ListProducts returns a page of the published products, remembered or read.
-func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRequest) (*productv1.ListProductsResponse, error) {
-	listing := domain.Listing{
-		Category: req.GetCategory(),
-		Page:     cmp.Or(int(req.GetPage()), 1),
-		Size:     cmp.Or(int(req.GetPageSize()), defaultPageSize),
-	}
-	revision, mark, err := s.replies.Revisions.GetMarked(ctx, revisionKey, s.reader.Revision)
-	if err != nil {
-		return nil, err
-	}
-	rpc.MarkReply(ctx, mark)
-	return s.replies.Listings.Get(ctx, listingKey(listing, revision), func(ctx context.Context) (*productv1.ListProductsResponse, error) {
-		page, err := s.reader.List(ctx, listing)
-		return pageToProto(listing, page), err
-	})
-}
 
 // GetProduct returns a published product, remembered or read.
 func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {

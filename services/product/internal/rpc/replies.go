@@ -3,11 +3,8 @@ package rpc
 import (
 	"context"
 	"errors"
-	"strconv"
-	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
 // Cache remembers what load found, until it is deleted or its time is over. A load that was under way when its key was deleted is
@@ -39,9 +36,4 @@ const revisionKey = "revision"
 // could not delete may be given until its time is over.
 func (r Replies) Forget(ctx context.Context, ids ...string) error {
 	return errors.Join(r.Products.Delete(ctx, ids...), r.Revisions.Delete(ctx, revisionKey))
-}
-
-// listingKey returns "page:size:category:revision".
-func listingKey(l domain.Listing, revision int64) string {
-	return strings.Join([]string{strconv.Itoa(l.Page), strconv.Itoa(l.Size), l.Category, strconv.FormatInt(revision, 10)}, ":")
 }

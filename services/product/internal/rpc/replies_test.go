@@ -17,7 +17,9 @@ import (
 	kit "github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/pkg/testkit/redistest"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
+	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/domain/listing"
 	"github.com/akinai/akinai/services/product/internal/rpc"
 )
 
@@ -62,11 +64,11 @@ func (d *database) read() int64 {
 	return version
 }
 
-func (d *database) List(context.Context, domain.Listing) (domain.Page, error) {
+func (d *database) List(context.Context, listing.Query, int64) (app.Page, error) {
 	if v := d.read(); v > 0 {
-		return domain.Page{Products: []domain.Product{{Version: v}}}, nil
+		return app.Page{Products: []domain.Product{{Version: v}}}, nil
 	}
-	return domain.Page{}, nil
+	return app.Page{}, nil
 }
 
 func (d *database) Published(context.Context, domain.ID) (domain.Product, error) {
@@ -114,7 +116,7 @@ func TestRepliesAreRememberedUntilTheyAreForgotten(t *testing.T) {
 	t.Parallel()
 	client, product, data := redistest.New(t), id.New(), &database{version: 1}
 	repliesHere, repliesThere := newReplies(client), newReplies(client)
-	here, there := rpc.NewServer(nil, nil, nil, data, repliesHere), rpc.NewServer(nil, nil, nil, data, repliesThere)
+	here, there := rpc.NewServer(nil, data, nil, nil, data, repliesHere), rpc.NewServer(nil, data, nil, nil, data, repliesThere)
 	for _, s := range []*rpc.Server{here, there, here, there} {
 		requireFresh(t, s, product, 1)
 	}
@@ -135,7 +137,7 @@ func TestASlowReaderDoesNotBringTheOldBack(t *testing.T) {
 	t.Parallel()
 	product, replies := id.New(), newReplies(redistest.New(t))
 	data := &database{version: 1, seen: make(chan struct{}, 100), mayGo: make(chan struct{})}
-	slow := rpc.NewServer(nil, nil, nil, data, replies)
+	slow := rpc.NewServer(nil, data, nil, nil, data, replies)
 	var readers sync.WaitGroup
 	readers.Go(func() { listed(t, slow) })
 	readers.Go(func() { shown(t, slow, product) })
@@ -155,7 +157,7 @@ func TestWithoutRedisTheDatabaseAnswers(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
 	product, replies, data := id.New(), newReplies(client), &database{version: 1}
-	s := rpc.NewServer(nil, nil, nil, data, replies)
+	s := rpc.NewServer(nil, data, nil, nil, data, replies)
 	requireFresh(t, s, product, 1)
 	data.write(2)
 	require.ErrorIs(t, replies.Forget(t.Context(), product), redis.ErrDown)
@@ -169,7 +171,7 @@ func TestRepliesAreMarkedWithWhatTheyAreMadeFrom(t *testing.T) {
 	cache, product, data := redistest.New(t), id.New(), &database{version: 1}
 	replies := newReplies(cache)
 	client := productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
-		productv1connect.RegisterProductServiceHandler(s, rpc.NewServer(nil, nil, nil, data, replies))
+		productv1connect.RegisterProductServiceHandler(s, rpc.NewServer(nil, data, nil, nil, data, replies))
 	}))
 	list := func(ctx context.Context) error {
 		_, err := client.ListProducts(ctx, &productv1.ListProductsRequest{})

@@ -25,13 +25,10 @@ func (s *Server) SearchProducts(ctx context.Context, req *productv1.SearchProduc
 		return nil, err
 	}
 	out := &productv1.SearchProductsResponse{
-		Products:         make([]*productv1.Product, len(found.Products)),
+		Products:         productsToProto(found.Products),
 		Total:            int32(found.Total), //nolint:gosec // a bounded number of postings was read
 		TotalApproximate: !found.Exact,
 		NextPageToken:    encodeHit(found.Next),
-	}
-	for i, p := range found.Products {
-		out.Products[i] = productToProto(p)
 	}
 	return out, nil
 }

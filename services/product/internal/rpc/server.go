@@ -6,11 +6,11 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
 // Reader reads the published part of the catalogue from the database.
 type Reader interface {
-	List(ctx context.Context, l domain.Listing) (domain.Page, error)
 	// Published returns a product, or domain.ErrNotFound.
 	Published(ctx context.Context, id domain.ID) (domain.Product, error)
 	// Revision grows with each write to the catalogue.
@@ -19,10 +19,16 @@ type Reader interface {
 	Sellables(ctx context.Context, skus []string) ([]domain.Sellable, error)
 }
 
+// Lister lists products as of a revision of the catalogue or a later one. *app.Listings is one.
+type Lister interface {
+	List(ctx context.Context, q listing.Query, revision int64) (app.Page, error)
+}
+
 // Server answers product.v1.ProductService.
 type Server struct {
 	productv1connect.UnimplementedProductServiceHandler
 	catalogue *app.Catalogue
+	listings  Lister
 	search    *app.Search
 	synonyms  *app.Synonyms
 	reader    Reader
@@ -32,6 +38,8 @@ type Server struct {
 var _ productv1connect.ProductServiceHandler = (*Server)(nil)
 
 // NewServer returns a server.
-func NewServer(catalogue *app.Catalogue, search *app.Search, synonyms *app.Synonyms, reader Reader, replies Replies) *Server {
-	return &Server{catalogue: catalogue, search: search, synonyms: synonyms, reader: reader, replies: replies}
+func NewServer(
+	catalogue *app.Catalogue, listings Lister, search *app.Search, synonyms *app.Synonyms, reader Reader, replies Replies,
+) *Server {
+	return &Server{catalogue: catalogue, listings: listings, search: search, synonyms: synonyms, reader: reader, replies: replies}
 }

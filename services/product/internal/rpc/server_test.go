@@ -35,7 +35,8 @@ func serve(t *testing.T) (productv1connect.ProductServiceClient, context.Context
 	products := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), events.Encode, func(ctx context.Context, ids []string) {
 		require.NoError(t, replies.Forget(ctx, ids...))
 	})
-	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), app.NewSearch(products), app.NewSynonyms(products), products, replies)
+	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), app.NewListings(products), app.NewSearch(products),
+		app.NewSynonyms(products), products, replies)
 	client := rpctest.Serve(t, func(s *connect.Server) { productv1connect.RegisterProductServiceHandler(s, server) })
 	staff := rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleCatalog}})
 	return productv1connect.NewProductServiceClient(client), staff
@@ -79,7 +80,7 @@ func TestAProductsLife(t *testing.T) {
 	require.True(t, proto.Equal(created, got.GetProduct()))
 	list, err := client.ListProducts(t.Context(), &productv1.ListProductsRequest{})
 	require.NoError(t, err)
-	require.True(t, proto.Equal(&productv1.ListProductsResponse{Products: []*productv1.Product{created}, Page: 1}, list))
+	require.True(t, proto.Equal(&productv1.ListProductsResponse{Products: []*productv1.Product{created}, Page: 1, Total: 1}, list))
 
 	change := draft("sencha", "T-50", "T-100")
 	updated, err := client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: created.GetId(), Version: 1, Draft: change})

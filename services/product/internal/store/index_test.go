@@ -24,14 +24,12 @@ type indexed struct {
 // expected returns the index of the products that are published.
 func (s *shop) expected(t *testing.T) indexed {
 	t.Helper()
-	page, err := s.List(t.Context(), domain.Listing{Page: 1, Size: 1000})
-	require.NoError(t, err)
 	x := indexed{documents: make(map[string]string), postings: make(map[string]int), counts: make(map[search.TermID][2]int)}
 	count := func(term search.TermID, named bool) {
 		c := x.counts[term]
 		x.counts[term] = [2]int{c[0] + 1, c[1] + int(toInt(named))}
 	}
-	for _, listed := range page.Products {
+	for _, listed := range s.list(t) {
 		p, err := s.Published(t.Context(), listed.ID)
 		require.NoError(t, err)
 		terms := search.TermsOf(p)

@@ -9,33 +9,9 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/uptrace/bun"
 
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
-
-// List returns one page of the published products, newest first, without their attributes.
-func (s *Store) List(ctx context.Context, l domain.Listing) (domain.Page, error) {
-	var rows []productRow
-	if err := s.listQuery(&rows, l).Scan(ctx); err != nil {
-		return domain.Page{}, fmt.Errorf("list products: %w", err)
-	}
-	shown := rows[:min(len(rows), l.Size)]
-	return domain.Page{Products: products(shown), More: len(rows) > l.Size}, nil
-}
-
-// listQuery asks for one product more than the page has. Index: products_listing, or products_category_listing.
-func (s *Store) listQuery(rows *[]productRow, l domain.Listing) *bun.SelectQuery {
-	query := s.db.Bun.NewSelect().Model(rows).ColumnExpr(listedColumns).
-		Where("p.status = 'published'").
-		OrderExpr("p.created_at DESC, p.id DESC").
-		Offset(int64(l.Page-1) * int64(l.Size)).
-		Limit(int64(l.Size) + 1)
-	if l.Category != "" {
-		query.Where("p.category = ?", l.Category)
-	}
-	return query
-}
 
 // Published returns a published product. Errors: domain.ErrNotFound.
 func (s *Store) Published(ctx context.Context, id domain.ID) (domain.Product, error) {

@@ -35,11 +35,9 @@ func (s *shop) stocks(t *testing.T, id domain.ID) (all []domain.StockStatus) {
 	for _, v := range p.Variants {
 		all = append(all, v.Stock)
 	}
-	page, err := s.List(t.Context(), domain.Listing{Page: 1, Size: 100})
-	require.NoError(t, err)
-	for _, listed := range page.Products {
+	for _, listed := range s.list(t) {
 		if listed.ID == id {
-			listed.Attributes = p.Attributes // which listings leave out
+			listed.Attributes, listed.Pictures = p.Attributes, p.Pictures // which listings leave out
 			require.Equal(t, p, listed)
 		}
 	}

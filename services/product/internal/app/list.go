@@ -1,0 +1,33 @@
+package app
+
+import (
+	"context"
+
+	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/domain/listing"
+)
+
+// Page is a page of a listing with its products.
+type Page struct {
+	listing.Page
+	Products []domain.Product
+}
+
+// List answers a query as of a revision of the catalogue or a later one, with one statement if the index has reached it. Errors:
+// domain.ErrCategoryUnknown, domain.ErrPageToken.
+func (l *Listings) List(ctx context.Context, q listing.Query, revision int64) (Page, error) {
+	index, err := l.at(ctx, revision)
+	if err != nil {
+		return Page{}, err
+	}
+	page, err := index.Page(q)
+	if err != nil || len(page.Documents) == 0 {
+		return Page{Page: page}, err
+	}
+	documents := make([]int32, len(page.Documents))
+	for i, document := range page.Documents {
+		documents[i] = int32(document) //nolint:gosec // came from one
+	}
+	products, err := l.source.Found(ctx, documents)
+	return Page{Page: page, Products: products}, err
+}

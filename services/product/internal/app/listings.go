@@ -1,0 +1,108 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/akinai/akinai/services/product/internal/domain/listing"
+)
+
+// maxBehind is how many changed products are followed one by one; with more, the index is loaded again.
+const maxBehind = 20_000
+
+var errNotLoaded = errors.New("the listing index is not loaded yet")
+
+// Listings answers from the listing index, which it keeps up with the database. Safe for concurrent use.
+type Listings struct {
+	source Listed
+	index  atomic.Pointer[listing.Index]
+	// turn is held by who changes the index.
+	turn chan struct{}
+}
+
+// NewListings returns an index that is loaded when it is first needed, or by Follow.
+func NewListings(source Listed) *Listings {
+	return &Listings{source: source, turn: make(chan struct{}, 1)}
+}
+
+// Ready returns an error until the index is loaded.
+func (l *Listings) Ready(context.Context) error {
+	if l.index.Load() == nil {
+		return errNotLoaded
+	}
+	return nil
+}
+
+// Follow loads the index and keeps it up, at every interval, so that readers find little to do. It returns nil when ctx ends.
+func (l *Listings) Follow(ctx context.Context, interval time.Duration) error {
+	ticks := time.NewTicker(interval)
+	defer ticks.Stop()
+	for {
+		revision, err := l.source.Revision(ctx)
+		if x := l.index.Load(); err == nil && (x == nil || x.Revision() != revision) {
+			_, err = l.catchUp(ctx, func(*listing.Index) bool { return false })
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("follow the catalogue: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticks.C:
+		}
+	}
+}
+
+// at returns the index as of a revision or a later one. Who asks for a revision that the database does not have, gets what it has.
+func (l *Listings) at(ctx context.Context, revision int64) (*listing.Index, error) {
+	reached := func(x *listing.Index) bool { return x.Revision() >= revision }
+	if x := l.index.Load(); x != nil && reached(x) {
+		return x, nil
+	}
+	return l.catchUp(ctx, reached)
+}
+
+// catchUp brings the index up to the database. Readers that find it behind wait for their turn, and mostly find then that enough has
+// been done by those before them.
+func (l *Listings) catchUp(ctx context.Context, enough func(*listing.Index) bool) (*listing.Index, error) {
+	select {
+	case l.turn <- struct{}{}:
+		defer func() { <-l.turn }()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	x := l.index.Load()
+	if x == nil {
+		return l.load(ctx)
+	}
+	if enough(x) {
+		return x, nil
+	}
+	since := x.Revision()
+	changes, complete, err := l.source.Follow(ctx, since, maxBehind)
+	if err != nil {
+		return nil, err
+	}
+	if !complete || changes.Revision < since { // it is far behind, or the database was put back
+		return l.load(ctx)
+	}
+	x.Apply(changes)
+	return x, nil
+}
+
+func (l *Listings) load(ctx context.Context) (*listing.Index, error) {
+	x := listing.New()
+	changes, err := l.source.Load(ctx, x.Load)
+	if err != nil {
+		return nil, err
+	}
+	x.Loaded(changes.Revision, changes.Categories)
+	l.index.Store(x)
+	return x, nil
+}

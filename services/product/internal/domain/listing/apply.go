@@ -1,0 +1,91 @@
+package listing
+
+// Changes are what happened to the catalogue up to a revision. Each product is named once.
+type Changes struct {
+	Revision int64
+	// Put are published products, new or as they are now.
+	Put []Product
+	// Gone are products that are not published any more, or never were.
+	Gone []ID
+	// Categories are all of them.
+	Categories []Category
+}
+
+// move is a change of one product: out of the document it was, into another or the same; 0 is none.
+type move struct {
+	was, is uint32
+	now     record
+}
+
+// Apply takes a batch of changes over, all at once for readers. It may be repeated.
+func (x *Index) Apply(c Changes) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.setCategories(c.Categories)
+	moves := x.moves(c)
+	var added [sorts][]placed
+	for i := range x.orders {
+		var removed []placed
+		removed, added[i] = x.leaps(moves, x.orders[i].sort)
+		x.orders[i].remove(&x.records, removed)
+	}
+	for _, m := range moves {
+		if m.was != 0 {
+			x.unlink(m.was)
+		}
+		if m.is != 0 {
+			x.link(m.is, m.now)
+		}
+	}
+	for i := range x.orders {
+		x.orders[i].insert(&x.records, added[i])
+	}
+	x.revision = c.Revision
+}
+
+func (x *Index) moves(c Changes) []move {
+	moves := make([]move, 0, len(c.Put)+len(c.Gone))
+	for _, p := range c.Put {
+		moves = append(moves, move{was: x.find(p.ID), is: p.Document, now: x.recordOf(p)})
+	}
+	for _, id := range c.Gone {
+		if was := x.find(id); was != 0 {
+			moves = append(moves, move{was: was})
+		}
+	}
+	return moves
+}
+
+// find returns the document of a product, 0 if there is none.
+func (x *Index) find(id ID) uint32 {
+	o := &x.orders[byID]
+	i := o.seek(&x.records, place{id: id}, len(o.documents))
+	if i == len(o.documents) || x.records.key(o.documents[i]).id != id {
+		return 0
+	}
+	return o.documents[i]
+}
+
+// leaps returns what leaves an order and what comes into it; what stays where it is, does neither.
+func (x *Index) leaps(moves []move, s Sort) (removed, added []placed) {
+	for i := range moves {
+		m := &moves[i]
+		var from, to place
+		if m.was != 0 {
+			from = s.place(x.records.key(m.was))
+		}
+		if m.is != 0 {
+			to = s.place(&m.now.key)
+		}
+		if m.was == m.is && from == to {
+			continue
+		}
+		if m.was != 0 {
+			removed = append(removed, placed{from, m.was})
+		}
+		if m.is != 0 {
+			added = append(added, placed{to, m.is})
+		}
+	}
+	return removed, added
+}

@@ -1,0 +1,47 @@
+package listing
+
+import "slices"
+
+// best keeps the first n of all that is added, in an order, and little more.
+type best[T any] struct {
+	n       int
+	compare func(a, b T) int
+	kept    []T
+	// full tells that kept[n-1] is the last one that counts, as far as is known.
+	full bool
+}
+
+func newBest[T any](n int, compare func(a, b T) int) *best[T] {
+	return &best[T]{n: n, compare: compare}
+}
+
+func (b *best[T]) add(t T) {
+	if last := b.last(); last != nil && b.compare(t, *last) >= 0 {
+		return
+	}
+	const slack = 64
+	if b.kept = append(b.kept, t); len(b.kept) >= 2*b.n+slack {
+		b.cut()
+	}
+}
+
+func (b *best[T]) cut() {
+	slices.SortFunc(b.kept, b.compare)
+	if len(b.kept) >= b.n {
+		b.kept, b.full = b.kept[:b.n], b.n > 0
+	}
+}
+
+// last returns the nth of all, nil as long as it is not known: what comes behind it need not be added.
+func (b *best[T]) last() *T {
+	if !b.full {
+		return nil
+	}
+	return &b.kept[b.n-1]
+}
+
+// list returns the first n in order.
+func (b *best[T]) list() []T {
+	b.cut()
+	return b.kept
+}

@@ -1,0 +1,43 @@
+package listing
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// Cursor is where a page ended: the place of its last product in an order. It holds also when that product is elsewhere, or gone.
+type Cursor struct {
+	sort Sort
+	place
+}
+
+const cursorSize = 1 + 8 + 8 + 16
+
+var encoding = base64.RawURLEncoding.Strict()
+
+// String returns the cursor as a token.
+func (c *Cursor) String() string {
+	data := make([]byte, 0, cursorSize)
+	data = append(data, byte(c.sort)) //nolint:gosec // a small number
+	data = binary.BigEndian.AppendUint64(data, c.rank)
+	data = binary.BigEndian.AppendUint64(data, uint64(c.created)) //nolint:gosec // all 64 bits
+	return encoding.EncodeToString(append(data, c.id[:]...))
+}
+
+// ParseCursor reads a token, "" for none. Errors: domain.ErrPageToken.
+func ParseCursor(token string) (*Cursor, error) {
+	if token == "" {
+		return nil, nil //nolint:nilnil // no token is no cursor
+	}
+	data, err := encoding.DecodeString(token)
+	if err != nil || len(data) != cursorSize || Sort(data[0]) >= byID {
+		return nil, domain.ErrPageToken
+	}
+	c := &Cursor{sort: Sort(data[0])}
+	c.rank = binary.BigEndian.Uint64(data[1:])
+	c.created = int64(binary.BigEndian.Uint64(data[9:])) //nolint:gosec // all 64 bits
+	c.id = ID(data[17:])
+	return c, nil
+}

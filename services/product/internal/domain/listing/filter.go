@@ -1,0 +1,121 @@
+package listing
+
+import (
+	"math"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// Filter says which products are asked for; the zero Filter, all.
+type Filter struct {
+	// Category is a slug, for what is in it and in all below it.
+	Category string
+	// Brands and Tags: products with one of them.
+	Brands, Tags []string
+	// One variant has to meet all that follows. Of one option, any of the values will do.
+	Options []Option
+	// PriceMin and PriceMax are inclusive; 0 is no bound.
+	PriceMin, PriceMax int64
+	InStock            bool
+}
+
+// Facets that are no values.
+const (
+	facetNone facet = math.MaxUint32 - iota
+	facetPrice
+	facetStock
+)
+
+// condition is one part of a filter.
+type condition struct {
+	facet facet
+	// documents are the products that meet it; of the price, those that may.
+	documents *roaring.Bitmap
+	// values are those of an option.
+	values   []valueID
+	min, max int64
+}
+
+// conditions takes a filter apart. Errors: domain.ErrCategoryUnknown.
+func (x *Index) conditions(f Filter) ([]condition, error) {
+	var all []condition
+	if f.Category != "" {
+		n := x.tree.nodes[x.values.numbers[text{facetCategory, f.Category}]]
+		if n == nil {
+			return nil, domain.ErrCategoryUnknown
+		}
+		all = append(all, condition{facet: facetCategory, documents: n.within})
+	}
+	if len(f.Brands) > 0 {
+		all = append(all, x.oneOf(facetBrand, f.Brands...))
+	}
+	if len(f.Tags) > 0 {
+		all = append(all, x.oneOf(facetTag, f.Tags...))
+	}
+	all = append(all, x.optionConditions(f.Options)...)
+	if f.PriceMin > 0 || f.PriceMax > 0 {
+		all = append(all, x.priced(f.PriceMin, f.PriceMax))
+	}
+	if f.InStock {
+		all = append(all, condition{facet: facetStock, documents: x.orderable})
+	}
+	return all, nil
+}
+
+func (x *Index) oneOf(f facet, texts ...string) condition {
+	c := condition{facet: f, values: x.values.find(f, texts...)}
+	documents := make([]*roaring.Bitmap, len(c.values))
+	for i, id := range c.values {
+		documents[i] = x.values.list[id].documents
+	}
+	c.documents = union(documents)
+	return c
+}
+
+// optionConditions returns one condition for each option that is named.
+func (x *Index) optionConditions(options []Option) []condition {
+	var names []string
+	texts := make(map[string][]string)
+	for _, o := range options {
+		if !slices.Contains(names, o.Name) {
+			names = append(names, o.Name)
+		}
+		texts[o.Name] = append(texts[o.Name], o.Value)
+	}
+	var all []condition
+	for _, name := range names {
+		f, known := x.values.optionOf[name]
+		if !known {
+			f = facetNone // nothing has it
+		}
+		all = append(all, x.oneOf(f, texts[name]...))
+	}
+	return all
+}
+
+func (x *Index) priced(low, high int64) condition {
+	if high == 0 {
+		high = math.MaxInt64
+	}
+	var documents []*roaring.Bitmap
+	for step := stepOf(low); step <= stepOf(high); step++ {
+		if x.prices[step] != nil {
+			documents = append(documents, x.prices[step])
+		}
+	}
+	return condition{facet: facetPrice, documents: union(documents), min: low, max: high}
+}
+
+// union returns a bitmap that may be one of the index's own: only to be read.
+func union(bitmaps []*roaring.Bitmap) *roaring.Bitmap {
+	if len(bitmaps) == 1 {
+		return bitmaps[0]
+	}
+	return roaring.FastOr(bitmaps...)
+}
+
+// ofVariants tells that one variant has to meet the condition together with others.
+func (c *condition) ofVariants() bool { return c.facet >= firstOption }

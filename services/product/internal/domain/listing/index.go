@@ -1,0 +1,111 @@
+package listing
+
+import (
+	"sync"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// Index is the listing index. Safe for concurrent use by many readers and one writer.
+type Index struct {
+	mu       sync.RWMutex
+	revision int64
+
+	records records
+	values  values
+	sets    sets
+	tree    tree
+	orders  [sorts]order
+	// all documents, those with a variant that can be ordered, and those with a variant in each step of price.
+	all, orderable *roaring.Bitmap
+	prices         [steps]*roaring.Bitmap
+
+	scratch []valueID
+}
+
+// New returns an index of nothing.
+func New() *Index {
+	x := &Index{values: newValues(), sets: newSets(), all: roaring.New(), orderable: roaring.New()}
+	for i := range x.orders {
+		x.orders[i].sort = Sort(i)
+	}
+	return x
+}
+
+// Len returns the number of products.
+func (x *Index) Len() int {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.records.count
+}
+
+// Revision returns the catalogue's revision that the index has reached.
+func (x *Index) Revision() int64 {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.revision
+}
+
+// Load adds products that are not there yet, for an index that nobody reads; Loaded makes it ready.
+func (x *Index) Load(products []Product) {
+	for _, p := range products {
+		x.link(p.Document, x.recordOf(p))
+	}
+}
+
+// Loaded puts what was loaded in order, as the catalogue of a revision.
+func (x *Index) Loaded(revision int64, categories []Category) {
+	all := make([]placed, 0, x.records.count)
+	for i := range x.orders {
+		all = all[:0]
+		for it := x.all.Iterator(); it.HasNext(); {
+			document := it.Next()
+			all = append(all, placed{x.orders[i].sort.place(x.records.key(document)), document})
+		}
+		x.orders[i].insert(&x.records, all)
+	}
+	x.setCategories(categories)
+	x.revision = revision
+}
+
+// link adds a document to all but the orders.
+func (x *Index) link(document uint32, r record) {
+	x.records.put(document, r)
+	x.all.Add(document)
+	x.eachBitmap(r, func(b *roaring.Bitmap) { b.Add(document) })
+}
+
+// unlink takes a document out of all but the orders.
+func (x *Index) unlink(document uint32) {
+	x.eachBitmap(x.records.get(document), func(b *roaring.Bitmap) { b.Remove(document) })
+	x.all.Remove(document)
+	x.records.put(document, record{})
+}
+
+// eachBitmap visits the bitmaps that a product is in, some of them more than once.
+func (x *Index) eachBitmap(r record, visit func(*roaring.Bitmap)) {
+	for _, id := range [...]valueID{r.category, r.brand} {
+		if id != 0 {
+			visit(x.values.list[id].documents)
+		}
+	}
+	for _, id := range x.sets.list[r.tags] {
+		visit(x.values.list[id].documents)
+	}
+	for _, node := range x.tree.above(r.category) {
+		visit(node.within)
+	}
+	for _, v := range r.variants {
+		for _, id := range x.sets.list[v.options] {
+			visit(x.values.list[id].documents)
+		}
+		step := &x.prices[stepOf(v.price)]
+		if *step == nil {
+			*step = roaring.New()
+		}
+		visit(*step)
+		if v.orderable {
+			visit(x.orderable)
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package listing_test
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/akinai/akinai/services/product/internal/domain/listing"
+)
+
+// naive answers what an index answers by looking at everything.
+type naive struct {
+	products   map[listing.ID]listing.Product
+	categories []listing.Category
+}
+
+func (n *naive) within(slug, category string) bool {
+	for slug != "" && slug != category {
+		i := slices.IndexFunc(n.categories, func(c listing.Category) bool { return c.Slug == slug })
+		if i < 0 {
+			return false
+		}
+		slug = n.categories[i].Parent
+	}
+	return slug != "" && slices.ContainsFunc(n.categories, func(c listing.Category) bool { return c.Slug == slug })
+}
+
+// variants returns those of a product that meet what one has to meet; a product without any does not match.
+func (n *naive) variants(p listing.Product, f listing.Filter) []listing.Variant {
+	if f.Category != "" && !n.within(p.Category, f.Category) || len(f.Brands) > 0 && !slices.Contains(f.Brands, p.Brand) {
+		return nil
+	}
+	tagged := func(tag string) bool { return slices.Contains(p.Tags, tag) }
+	if len(f.Tags) > 0 && !slices.ContainsFunc(f.Tags, tagged) {
+		return nil
+	}
+	wanted := make(map[string][]string)
+	for _, o := range f.Options {
+		wanted[o.Name] = append(wanted[o.Name], o.Value)
+	}
+	return slices.DeleteFunc(slices.Clone(p.Variants), func(v listing.Variant) bool {
+		for name, values := range wanted {
+			has := func(o listing.Option) bool { return o.Name == name && slices.Contains(values, o.Value) }
+			if !slices.ContainsFunc(v.Options, has) {
+				return true
+			}
+		}
+		return v.Price < f.PriceMin || f.PriceMax > 0 && v.Price > f.PriceMax || f.InStock && !v.Orderable
+	})
+}
+
+func low(p listing.Product) int64 {
+	return slices.MinFunc(p.Variants, func(a, b listing.Variant) int { return cmp.Compare(a.Price, b.Price) }).Price
+}
+
+func newest(a, b listing.Product) int {
+	return cmp.Or(b.Created.Compare(a.Created), slices.Compare(b.ID[:], a.ID[:]))
+}
+
+var compares = map[listing.Sort]func(a, b listing.Product) int{
+	listing.SortNewest:    newest,
+	listing.SortPriceLow:  func(a, b listing.Product) int { return cmp.Or(cmp.Compare(low(a), low(b)), newest(a, b)) },
+	listing.SortPriceHigh: func(a, b listing.Product) int { return cmp.Or(cmp.Compare(low(b), low(a)), newest(a, b)) },
+	listing.SortPopular: func(a, b listing.Product) int {
+		return cmp.Or(cmp.Compare(b.Popularity, a.Popularity), newest(a, b))
+	},
+}
+
+// list returns the documents of all products that match, in order.
+func (n *naive) list(f listing.Filter, s listing.Sort) []uint32 {
+	var documents []uint32
+	for _, p := range slices.SortedFunc(maps.Values(n.products), compares[s]) {
+		if len(n.variants(p, f)) > 0 {
+			documents = append(documents, p.Document)
+		}
+	}
+	return documents
+}
+
+// counter counts products by facet and value.
+type counter map[string]map[string]int
+
+func (c counter) add(facet string, values ...string) {
+	if c[facet] == nil {
+		c[facet] = make(map[string]int)
+	}
+	slices.Sort(values)
+	for _, value := range slices.Compact(values) {
+		if value != "" {
+			c[facet][value]++
+		}
+	}
+}
+
+func (c counter) list(facet string) []listing.Count {
+	var list []listing.Count
+	for value, n := range c[facet] {
+		list = append(list, listing.Count{Value: value, Count: n})
+	}
+	slices.SortFunc(list, func(a, b listing.Count) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
+	})
+	return list[:min(len(list), 100)]
+}
+
+func (n *naive) facets(f listing.Filter) listing.Facets {
+	counts := make(counter)
+	out := listing.Facets{}
+	noBrand, noTag, noPrice := f, f, f
+	noBrand.Brands, noTag.Tags, noPrice.PriceMin, noPrice.PriceMax = nil, nil, 0, 0
+	first := true
+	for _, p := range n.products {
+		if len(n.variants(p, noBrand)) > 0 {
+			counts.add("brand", p.Brand)
+		}
+		if len(n.variants(p, noTag)) > 0 {
+			counts.add("tag", slices.Clone(p.Tags)...)
+		}
+		for _, v := range n.variants(p, noPrice) {
+			if first {
+				out.PriceMin, out.PriceMax, first = v.Price, v.Price, false
+			}
+			out.PriceMin, out.PriceMax = min(out.PriceMin, v.Price), max(out.PriceMax, v.Price)
+		}
+		variants := n.variants(p, f)
+		if slices.ContainsFunc(variants, func(v listing.Variant) bool { return v.Orderable }) {
+			out.InStock++
+		}
+		for _, c := range n.categories {
+			if c.Parent == f.Category && len(variants) > 0 && n.within(p.Category, c.Slug) {
+				counts.add("category", c.Slug)
+			}
+		}
+		n.optionFacets(counts, p, f)
+	}
+	out.Categories, out.Brands, out.Tags = counts.list("category"), counts.list("brand"), counts.list("tag")
+	for facet := range counts {
+		if name, ok := strings.CutPrefix(facet, "option "); ok {
+			out.Options = append(out.Options, listing.OptionFacet{Name: name, Values: counts.list(facet)})
+		}
+	}
+	slices.SortFunc(out.Options, func(a, b listing.OptionFacet) int {
+		return cmp.Or(cmp.Compare(b.Values[0].Count, a.Values[0].Count), strings.Compare(a.Name, b.Name))
+	})
+	return out
+}
+
+func (n *naive) optionFacets(counts counter, p listing.Product, f listing.Filter) {
+	for name := range maps.Keys(optionValues) {
+		without := f
+		without.Options = slices.DeleteFunc(slices.Clone(f.Options), func(o listing.Option) bool { return o.Name == name })
+		var values []string
+		for _, v := range n.variants(p, without) {
+			for _, o := range v.Options {
+				if o.Name == name {
+					values = append(values, o.Value)
+				}
+			}
+		}
+		if len(values) > 0 {
+			counts.add("option "+name, values...)
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package listing
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sort"
+)
+
+// Sort is an order of products; the zero Sort is SortNewest. In all of them, what is equal stands newest first.
+type Sort int
+
+// The orders.
+const (
+	SortNewest Sort = iota
+	// SortPriceLow and SortPriceHigh are by the price of the cheapest variant.
+	SortPriceLow
+	SortPriceHigh
+	SortPopular
+	// byID is for finding products by their id.
+	byID
+	sorts = int(byID) + 1
+)
+
+// place is where a product stands in an order: by rank, then the newer one first.
+type place struct {
+	rank    uint64
+	created int64
+	id      ID
+}
+
+func (a place) compare(b place) int {
+	switch {
+	case a.rank != b.rank:
+		return cmp.Compare(a.rank, b.rank)
+	case a.created != b.created:
+		return cmp.Compare(b.created, a.created)
+	default:
+		return b.id.compare(a.id)
+	}
+}
+
+// place returns where a product stands.
+func (s Sort) place(k *key) place {
+	at := place{rank: s.rank(k), created: k.created, id: k.id}
+	if s == byID {
+		at.created = 0
+	}
+	return at
+}
+
+// rank returns where a product stands, but for those that are equal.
+func (s Sort) rank(k *key) uint64 {
+	switch s {
+	case SortNewest:
+		return ^uint64(k.created) //nolint:gosec // from 0
+	case SortPriceLow:
+		return uint64(k.low) //nolint:gosec // from 0
+	case SortPriceHigh:
+		return ^uint64(k.low) //nolint:gosec // from 0
+	case SortPopular:
+		return ^math.Float64bits(k.popularity) // bits of numbers from 0 are in their order
+	default:
+		return 0
+	}
+}
+
+// placed is a document with its place.
+type placed struct {
+	place
+	document uint32
+}
+
+func comparePlaced(a, b placed) int { return a.compare(b.place) }
+
+// order is all documents in one order.
+type order struct {
+	sort      Sort
+	documents []uint32
+}
+
+// seek returns how many of the first n documents stand before a place.
+func (o *order) seek(all *records, at place, n int) int {
+	return sort.Search(n, func(i int) bool { return o.sort.place(all.key(o.documents[i])).compare(at) >= 0 })
+}
+
+// remove takes out documents whose records still tell where they stand, in one pass.
+func (o *order) remove(all *records, gone []placed) {
+	if len(gone) == 0 {
+		return
+	}
+	slices.SortFunc(gone, comparePlaced)
+	holes := make([]int, len(gone), len(gone)+1)
+	for i, g := range gone {
+		holes[i] = o.seek(all, g.place, len(o.documents))
+	}
+	holes = append(holes, len(o.documents))
+	end := holes[0]
+	for i := range gone {
+		end += copy(o.documents[end:], o.documents[holes[i]+1:holes[i+1]])
+	}
+	o.documents = o.documents[:end]
+}
+
+// insert puts documents, whose records are not needed, between the others, in one pass from the end.
+func (o *order) insert(all *records, added []placed) {
+	if len(added) == 0 {
+		return
+	}
+	slices.SortFunc(added, comparePlaced)
+	end := len(o.documents)
+	o.documents = slices.Grow(o.documents, len(added))[:end+len(added)]
+	for i := len(added) - 1; i >= 0; i-- {
+		at := o.seek(all, added[i].place, end)
+		copy(o.documents[at+i+1:], o.documents[at:end])
+		o.documents[at+i] = added[i].document
+		end = at
+	}
+}

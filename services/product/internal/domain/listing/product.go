@@ -1,0 +1,92 @@
+package listing
+
+import (
+	"bytes"
+	"math"
+	"time"
+)
+
+// ID is a product's UUID.
+type ID [16]byte
+
+// Product is what the index is told of a published product.
+type Product struct {
+	// Document is the product's number in the search index, from 1: another one after it was hidden for a while.
+	Document uint32
+	ID       ID
+	// Category is a slug, "" for none; so is Brand.
+	Category, Brand string
+	Tags            []string
+	Created         time.Time
+	// Popularity is from 0, the greater the better.
+	Popularity float64
+	// Variants are at least one.
+	Variants []Variant
+}
+
+// Variant is what the index is told of a variant.
+type Variant struct {
+	// Price is what a shopper pays now, in minor units, from 0.
+	Price int64
+	// Options are by name, and shared: nobody may change them.
+	Options []Option
+	// Orderable tells that it can be ordered now.
+	Orderable bool
+}
+
+// Option is a value of an option, such as size: M.
+type Option struct{ Name, Value string }
+
+// record is what the index keeps of a product; the zero record is none. There are hundreds of thousands of them: words are numbers.
+type record struct {
+	key
+	category valueID
+	brand    valueID
+	tags     setID
+	variants []variant
+}
+
+// key is what the orders go by.
+type key struct {
+	id         ID
+	created    int64 // in microseconds, as the database has it
+	low        int64 // price of the cheapest variant
+	popularity float64
+}
+
+type variant struct {
+	price     int64
+	options   setID
+	orderable bool
+}
+
+func (x *Index) recordOf(p Product) record {
+	r := record{
+		key:      key{id: p.ID, created: p.Created.UnixMicro(), low: math.MaxInt64, popularity: p.Popularity},
+		category: x.values.of(facetCategory, p.Category), brand: x.values.of(facetBrand, p.Brand), tags: x.sets.of(x.tagsOf(p)),
+		variants: make([]variant, len(p.Variants)),
+	}
+	for i, v := range p.Variants {
+		r.variants[i] = variant{price: v.Price, options: x.sets.of(x.optionsOf(v)), orderable: v.Orderable}
+		r.low = min(r.low, v.Price)
+	}
+	return r
+}
+
+func (x *Index) tagsOf(p Product) []valueID {
+	x.scratch = x.scratch[:0]
+	for _, tag := range p.Tags {
+		x.scratch = append(x.scratch, x.values.of(facetTag, tag))
+	}
+	return x.scratch
+}
+
+func (x *Index) optionsOf(v Variant) []valueID {
+	x.scratch = x.scratch[:0]
+	for _, option := range v.Options {
+		x.scratch = append(x.scratch, x.values.of(x.values.option(option.Name), option.Value))
+	}
+	return x.scratch
+}
+
+func (a ID) compare(b ID) int { return bytes.Compare(a[:], b[:]) }

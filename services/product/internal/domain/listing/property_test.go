@@ -1,0 +1,204 @@
+package listing_test
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/services/product/internal/domain/listing"
+)
+
+var optionValues = map[string]int{"color": 4, "size": 3, "cut": 2}
+
+var slugs = []string{"food", "tea", "green-tea", "black-tea", "sweets", "clothes", "shirts"}
+
+// world is a random catalogue, in an index and beside it.
+type world struct {
+	*rand.Rand
+	naive
+	index    *listing.Index
+	revision int64
+	document uint32
+}
+
+func newWorld(t *testing.T, seed uint64, products int) *world {
+	t.Helper()
+	t.Log("seed", seed)
+	w := &world{Rand: rand.New(rand.NewPCG(seed, 0)), index: listing.New(), naive: naive{products: make(map[listing.ID]listing.Product)}} //nolint:gosec // to be repeated
+	w.categories = w.tree()
+	loaded := make([]listing.Product, products)
+	for i := range loaded {
+		loaded[i] = w.product(w.id())
+		w.products[loaded[i].ID] = loaded[i]
+	}
+	w.index.Load(loaded)
+	w.index.Loaded(0, w.categories)
+	return w
+}
+
+func (w *world) id() (id listing.ID) {
+	for i := range id {
+		id[i] = byte(w.IntN(256)) //nolint:gosec // a byte
+	}
+	return id
+}
+
+// tree puts each category below an earlier one or at the root.
+func (w *world) tree() []listing.Category {
+	tree := make([]listing.Category, len(slugs))
+	for i, slug := range slugs {
+		tree[i].Slug = slug
+		if i > 0 && w.IntN(4) > 0 {
+			tree[i].Parent = slugs[w.IntN(i)]
+		}
+	}
+	return tree[:len(tree)-w.IntN(2)]
+}
+
+func (w *world) product(id listing.ID) listing.Product {
+	w.document += 1 + uint32(w.IntN(100)/99*5000) //nolint:gosec // a gap now and then
+	p := listing.Product{
+		Document: w.document, ID: id, Category: append(slugs, "")[w.IntN(len(slugs)+1)], Brand: w.text("brand", 5),
+		Created: time.UnixMicro(int64(w.IntN(50))), Popularity: float64(w.IntN(4)) * 1e30,
+	}
+	for range w.IntN(3) {
+		if tag := w.text("tag", 6); tag != "" && !slices.Contains(p.Tags, tag) {
+			p.Tags = append(p.Tags, tag)
+		}
+	}
+	for range 1 + w.IntN(4) {
+		v := listing.Variant{Price: int64(w.IntN(40) * w.IntN(40)), Orderable: w.IntN(3) > 0}
+		for _, name := range slices.Sorted(maps.Keys(optionValues)) {
+			if w.IntN(4) > 0 {
+				v.Options = append(v.Options, w.option(name))
+			}
+		}
+		p.Variants = append(p.Variants, v)
+	}
+	return p
+}
+
+// text returns one of n texts, or "".
+func (w *world) text(prefix string, n int) string {
+	if i := w.IntN(n + 1); i > 0 {
+		return fmt.Sprint(prefix, i)
+	}
+	return ""
+}
+
+func (w *world) option(name string) listing.Option {
+	return listing.Option{Name: name, Value: fmt.Sprint(name, w.IntN(optionValues[name]))}
+}
+
+func (w *world) filter() listing.Filter {
+	var f listing.Filter
+	if w.IntN(2) == 0 {
+		f.Category = w.categories[w.IntN(len(w.categories))].Slug
+	}
+	for range w.IntN(3) {
+		f.Brands = append(f.Brands, fmt.Sprint("brand", 1+w.IntN(6)))
+	}
+	for range w.IntN(2) {
+		f.Tags = append(f.Tags, fmt.Sprint("tag", 1+w.IntN(6)))
+	}
+	for range w.IntN(4) {
+		f.Options = append(f.Options, w.option(slices.Sorted(maps.Keys(optionValues))[w.IntN(3)]))
+	}
+	if w.IntN(20) == 0 {
+		f.Options = append(f.Options, listing.Option{Name: "unknown", Value: "x"})
+	}
+	if w.IntN(3) == 0 {
+		f.PriceMin = int64(w.IntN(400))
+	}
+	if w.IntN(3) == 0 {
+		f.PriceMax = int64(w.IntN(1600))
+	}
+	f.InStock = w.IntN(3) == 0
+	return f
+}
+
+// change does something to some products, and now and then to the tree.
+func (w *world) change() {
+	w.revision++
+	c := listing.Changes{Revision: w.revision, Gone: []listing.ID{w.id()}}
+	for _, id := range slices.SortedFunc(maps.Keys(w.products), func(a, b listing.ID) int { return slices.Compare(a[:], b[:]) }) {
+		if w.IntN(10) > 0 {
+			continue
+		}
+		switch old := w.products[id]; w.IntN(4) {
+		case 0:
+			c.Gone = append(c.Gone, id)
+		case 1: // its stock alone
+			old.Variants = slices.Clone(old.Variants)
+			old.Variants[0].Orderable = !old.Variants[0].Orderable
+			c.Put = append(c.Put, old)
+		case 2: // in the same document
+			now := w.product(id)
+			now.Document = old.Document
+			c.Put = append(c.Put, now)
+		default:
+			c.Put = append(c.Put, w.product(id))
+		}
+	}
+	for range w.IntN(20) {
+		c.Put = append(c.Put, w.product(w.id()))
+	}
+	if w.IntN(3) == 0 {
+		w.categories = w.tree()
+	}
+	c.Categories = w.categories
+	for _, id := range c.Gone {
+		delete(w.products, id)
+	}
+	for _, p := range c.Put {
+		w.products[p.ID] = p
+	}
+	w.index.Apply(c)
+}
+
+// walk follows the cursors through all pages.
+func walk(t *testing.T, x *listing.Index, q listing.Query) []uint32 {
+	t.Helper()
+	var documents []uint32
+	for {
+		page, err := x.Page(q)
+		require.NoError(t, err)
+		documents = append(documents, page.Documents...)
+		if page.Next == nil {
+			return documents
+		}
+		require.Len(t, page.Documents, q.Size)
+		q.After, err = listing.ParseCursor(page.Next.String())
+		require.NoError(t, err)
+	}
+}
+
+func TestAnIndexAnswersWhatLookingAtEverythingWould(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, rand.Uint64(), 300) //nolint:gosec // printed
+	for range 40 {
+		for range 15 {
+			q := listing.Query{Filter: w.filter(), Sort: listing.Sort(w.IntN(4)), Size: 1 + w.IntN(30), Facets: true}
+			want := w.list(q.Filter, q.Sort)
+			require.Equal(t, want, walk(t, w.index, q), "%+v", q)
+
+			q.Skip = w.IntN(3) * q.Size
+			page, err := w.index.Page(q)
+			require.NoError(t, err)
+			from := min(q.Skip, len(want))
+			require.Equal(t, want[from:min(from+q.Size, len(want))], slices.Clip(page.Documents), "%+v", q)
+			require.Equal(t, q.Skip+q.Size < len(want), page.Next != nil)
+			require.Equal(t, len(want), page.Total)
+			require.False(t, page.Approximate)
+			require.Equal(t, w.facets(q.Filter), *page.Facets, "%+v", q)
+		}
+		w.change()
+		require.Equal(t, w.revision, w.index.Revision())
+		require.Equal(t, len(w.products), w.index.Len())
+	}
+}

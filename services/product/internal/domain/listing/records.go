@@ -1,0 +1,72 @@
+package listing
+
+import "slices"
+
+// recordsOnPage is how many documents in a row share a page.
+const recordsOnPage = 1 << 10
+
+// records holds what the index keeps of each document. Pages without any are not there, so that numbers of documents that are gone
+// cost little.
+type records struct {
+	pages []*page
+	count int
+}
+
+// page holds records by column: what looks at many documents reads one or two of them.
+type page struct {
+	keys       [recordsOnPage]key
+	categories [recordsOnPage]valueID
+	brands     [recordsOnPage]valueID
+	tags       [recordsOnPage]setID
+	// first is where the variants of each document begin; one without any is not there.
+	first    [recordsOnPage + 1]uint32
+	variants []variant
+	count    int
+}
+
+func (r *records) find(document uint32) (*page, uint32) {
+	return r.pages[document/recordsOnPage], document % recordsOnPage
+}
+
+// key returns what orders go by.
+func (r *records) key(document uint32) *key {
+	p, i := r.find(document)
+	return &p.keys[i]
+}
+
+func (r *records) variants(document uint32) []variant {
+	p, i := r.find(document)
+	return p.variants[p.first[i]:p.first[i+1]]
+}
+
+// get returns the record of a document; its variants are not to be changed.
+func (r *records) get(document uint32) record {
+	p, i := r.find(document)
+	return record{
+		key: p.keys[i], category: p.categories[i], brand: p.brands[i], tags: p.tags[i], variants: p.variants[p.first[i]:p.first[i+1]],
+	}
+}
+
+// put sets the record of a document; the zero record takes it away.
+func (r *records) put(document uint32, now record) {
+	n, i := int(document/recordsOnPage), document%recordsOnPage
+	for n >= len(r.pages) {
+		r.pages = append(r.pages, nil)
+	}
+	if r.pages[n] == nil {
+		r.pages[n] = &page{}
+	}
+	p := r.pages[n]
+	old := p.first[i+1] - p.first[i]
+	change := min(len(now.variants), 1) - min(int(old), 1)
+	p.keys[i], p.categories[i], p.brands[i], p.tags[i] = now.key, now.category, now.brand, now.tags
+	p.variants = slices.Replace(p.variants, int(p.first[i]), int(p.first[i+1]), now.variants...)
+	for j := i + 1; j < uint32(len(p.first)); j++ { //nolint:gosec // 1025
+		p.first[j] += uint32(len(now.variants)) - old //nolint:gosec // at most 100, and may wrap
+	}
+	p.count += change
+	r.count += change
+	if p.count == 0 {
+		r.pages[n] = nil
+	}
+}

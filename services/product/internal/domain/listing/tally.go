@@ -1,0 +1,117 @@
+package listing
+
+import (
+	"math"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// tally is the products of one set, counted by their values.
+type tally struct {
+	index *Index
+	of    found
+	// counts are by value, last the document that was counted last, plus one; touched are the values that were counted.
+	counts, last []uint32
+	touched      []valueID
+	inStock      int
+	low, high    int64
+}
+
+// tally counts those values of matches whose facets are wanted; of options, those of variants that meet what one has to meet.
+func (x *Index) tally(m *match, of found, wanted func(facet) bool) *tally {
+	t := &tally{
+		index: x, of: of, low: math.MaxInt64,
+		counts: make([]uint32, len(x.values.list)), last: make([]uint32, len(x.values.list)),
+	}
+	counting := make([]bool, int(firstOption)+len(x.values.options))
+	for f := range counting {
+		counting[f] = wanted(facet(f)) //nolint:gosec // few
+	}
+	inStock := 0
+	for _, document := range of.documents {
+		r := x.records.get(document)
+		t.add(counting, document, r.category, r.brand)
+		t.add(counting, document, x.sets.list[r.tags]...)
+		orderable := false
+		for _, v := range r.variants {
+			if m.variant(v) {
+				t.add(counting, document, x.sets.list[v.options]...)
+				t.low, t.high = min(t.low, v.price), max(t.high, v.price)
+				orderable = orderable || v.orderable
+			}
+		}
+		if orderable {
+			inStock++
+		}
+	}
+	t.inStock = t.scale(inStock)
+	if !of.whole {
+		t.low, t.high = m.extremes()
+	}
+	if t.low > t.high {
+		t.low, t.high = 0, 0
+	}
+	return t
+}
+
+func (t *tally) add(counting []bool, document uint32, ids ...valueID) {
+	for _, id := range ids {
+		if id == 0 || t.last[id] == document+1 || !counting[t.index.values.list[id].facet] {
+			continue
+		}
+		if t.counts[id] == 0 {
+			t.touched = append(t.touched, id)
+		}
+		t.counts[id]++
+		t.last[id] = document + 1
+	}
+}
+
+// scaled returns how many of all products have a value.
+func (t *tally) scaled(id valueID) int { return t.scale(int(t.counts[id])) }
+
+func (t *tally) scale(n int) int {
+	if t.of.whole {
+		return n
+	}
+	return (n*t.of.total + len(t.of.documents)/2) / len(t.of.documents)
+}
+
+// into puts what was counted to the facets.
+func (t *tally) into(facets map[facet]*best[Count]) {
+	for _, id := range t.touched {
+		v := &t.index.values.list[id]
+		if facets[v.facet] == nil {
+			facets[v.facet] = newBest(maxFacet, compareCounts)
+		}
+		facets[v.facet].add(Count{v.text.text, t.scaled(id)})
+	}
+}
+
+// extremes returns the lowest and the highest price of variants that match, when there are too many products to look at each: of the
+// lowest and highest step that has one, from an even sample if need be.
+func (m *match) extremes() (low, high int64) {
+	low = math.MaxInt64
+	for step := 0; step < steps && low == math.MaxInt64; step++ {
+		m.inStep(step, func(price int64) { low = min(low, price) })
+	}
+	for step := steps - 1; step >= 0 && high == 0; step-- {
+		m.inStep(step, func(price int64) { high = max(high, price) })
+	}
+	return low, high
+}
+
+func (m *match) inStep(step int, visit func(price int64)) {
+	priced := m.index.prices[step]
+	if priced == nil || !priced.Intersects(m.candidates) {
+		return
+	}
+	both := roaring.And(priced, m.candidates)
+	for _, document := range everyNth(both, max(1, int(both.GetCardinality())/sampled)) { //nolint:gosec // fits
+		for _, v := range m.index.records.variants(document) {
+			if stepOf(v.price) == step && m.variant(v) {
+				visit(v.price)
+			}
+		}
+	}
+}

@@ -1,0 +1,142 @@
+package rpc
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"slices"
+	"strconv"
+	"strings"
+
+	"google.golang.org/protobuf/proto"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/rpc"
+	"github.com/akinai/akinai/services/product/internal/app"
+	"github.com/akinai/akinai/services/product/internal/domain/listing"
+)
+
+const defaultPageSize = 24
+
+var sortFromProto = map[productv1.Sort]listing.Sort{
+	productv1.Sort_SORT_UNSPECIFIED: listing.SortNewest,
+	productv1.Sort_SORT_NEWEST:      listing.SortNewest,
+	productv1.Sort_SORT_PRICE_LOW:   listing.SortPriceLow,
+	productv1.Sort_SORT_PRICE_HIGH:  listing.SortPriceHigh,
+	productv1.Sort_SORT_POPULAR:     listing.SortPopular,
+}
+
+// ListProducts returns a page of the published products, remembered or read.
+func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRequest) (*productv1.ListProductsResponse, error) {
+	req = normal(req)
+	query, err := listQuery(req)
+	if err != nil {
+		return nil, err
+	}
+	revision, mark, err := s.replies.Revisions.GetMarked(ctx, revisionKey, s.reader.Revision)
+	if err != nil {
+		return nil, err
+	}
+	rpc.MarkReply(ctx, mark)
+	return s.replies.Listings.Get(ctx, listingKey(req, revision), func(ctx context.Context) (*productv1.ListProductsResponse, error) {
+		page, err := s.listings.List(ctx, query, revision)
+		return pageToProto(req, page), err
+	})
+}
+
+// normal returns the one of all requests that ask for the same that stands for them.
+func normal(req *productv1.ListProductsRequest) *productv1.ListProductsRequest {
+	out := proto.CloneOf(req)
+	out.PageSize = cmp.Or(out.GetPageSize(), defaultPageSize)
+	out.Sort = cmp.Or(out.GetSort(), productv1.Sort_SORT_NEWEST)
+	if out.Page = max(out.GetPage(), 1); out.GetPageToken() != "" {
+		out.Page = 0
+	}
+	for _, list := range []*[]string{&out.Brands, &out.Tags, &out.Options} {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
+	return out
+}
+
+// listQuery returns what a normal request asks for. Errors: domain.ErrPageToken.
+func listQuery(req *productv1.ListProductsRequest) (listing.Query, error) {
+	after, err := listing.ParseCursor(req.GetPageToken())
+	return listing.Query{
+		Filter: filterFromProto(req),
+		Sort:   sortFromProto[req.GetSort()],
+		After:  after,
+		Skip:   max(int(req.GetPage())-1, 0) * int(req.GetPageSize()),
+		Size:   int(req.GetPageSize()),
+		Facets: req.GetFacets(),
+	}, err
+}
+
+// filters are what listings and searches are filtered by.
+type filters interface {
+	GetCategory() string
+	GetBrands() []string
+	GetTags() []string
+	GetOptions() []string
+	GetPriceMin() int64
+	GetPriceMax() int64
+	GetInStock() bool
+}
+
+func filterFromProto(req filters) listing.Filter {
+	f := listing.Filter{
+		Category: req.GetCategory(), Brands: req.GetBrands(), Tags: req.GetTags(),
+		PriceMin: req.GetPriceMin(), PriceMax: req.GetPriceMax(), InStock: req.GetInStock(),
+	}
+	for _, option := range req.GetOptions() {
+		name, value, _ := strings.Cut(option, ":")
+		f.Options = append(f.Options, listing.Option{Name: name, Value: value})
+	}
+	return f
+}
+
+// listingKey returns "hash:revision", of a normal request.
+func listingKey(req *productv1.ListProductsRequest, revision int64) string {
+	data, _ := proto.MarshalOptions{Deterministic: true}.Marshal(req) // its text is valid, or it would not have come here
+	hash := sha256.Sum256(data)
+	return base64.RawURLEncoding.EncodeToString(hash[:18]) + ":" + strconv.FormatInt(revision, 10)
+}
+
+func pageToProto(req *productv1.ListProductsRequest, page app.Page) *productv1.ListProductsResponse {
+	out := &productv1.ListProductsResponse{
+		Products:         productsToProto(page.Products),
+		Page:             req.GetPage(),
+		HasMore:          page.Next != nil,
+		Total:            int32(page.Total), //nolint:gosec // products have numbers of 32 bits
+		TotalApproximate: page.Approximate,
+		Facets:           facetsToProto(page.Facets),
+	}
+	if page.Next != nil {
+		out.NextPageToken = page.Next.String()
+	}
+	return out
+}
+
+func facetsToProto(f *listing.Facets) *productv1.Facets {
+	if f == nil {
+		return nil
+	}
+	out := &productv1.Facets{
+		Categories: countsToProto(f.Categories), Brands: countsToProto(f.Brands), Tags: countsToProto(f.Tags),
+		InStock:  int32(f.InStock), //nolint:gosec // as the total
+		PriceMin: f.PriceMin, PriceMax: f.PriceMax, Approximate: f.Approximate,
+	}
+	for _, o := range f.Options {
+		out.Options = append(out.Options, &productv1.OptionFacet{Name: o.Name, Values: countsToProto(o.Values)})
+	}
+	return out
+}
+
+func countsToProto(counts []listing.Count) []*productv1.FacetValue {
+	out := make([]*productv1.FacetValue, len(counts))
+	for i, c := range counts {
+		out[i] = &productv1.FacetValue{Value: c.Value, Count: int32(c.Count)} //nolint:gosec // as the total
+	}
+	return out
+}

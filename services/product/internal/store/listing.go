@@ -1,0 +1,182 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/product/internal/domain/listing"
+)
+
+// The statements of one reading of the listing index see one snapshot, so that they agree with each other and with the revision.
+var snapshot = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+
+const (
+	// Indexes: products_revision, stock_shown_in, variants_pkey, products_pkey, search_documents_product, variants_position, stock_pkey.
+	// OFFSET 0 keeps the planner, who cannot know how little has changed, from reading whole tables. What is listed has a document.
+	changedSQL = `WITH changed AS MATERIALIZED (
+			(SELECT id FROM products WHERE revision > $1 LIMIT $2)
+			UNION
+			(SELECT v.product_id FROM (SELECT sku FROM stock WHERE shown_in > $1 LIMIT $2) s
+				CROSS JOIN LATERAL (SELECT product_id FROM variants WHERE sku = s.sku OFFSET 0) v)
+		)
+		SELECT p.id, CASE WHEN p.status = 'published' THEN coalesce(d.id, 0) ELSE 0 END, p.category, p.brand, p.tags::text, p.created_at,
+			p.popularity, v.amounts, v.options, v.orderable
+		FROM changed c
+		CROSS JOIN LATERAL (SELECT id, status, category, brand, tags, created_at, popularity FROM products WHERE id = c.id OFFSET 0) p
+		LEFT JOIN LATERAL (SELECT id FROM search_documents WHERE product_id = c.id OFFSET 0) d ON true
+		CROSS JOIN LATERAL (
+			SELECT array_agg(v.amount) AS amounts, array_agg(v.options::text) AS options,
+				array_agg(EXISTS (SELECT FROM stock s WHERE s.sku = v.sku AND s.status <> 'out')) AS orderable
+			FROM variants v WHERE v.product_id = c.id OFFSET 0) v`
+	// Index: removals_pkey.
+	removedSQL = `SELECT product_id FROM removals WHERE revision > $1 LIMIT $2`
+	// All of them: there are few.
+	categoriesSQL = `SELECT slug, parent FROM categories ORDER BY slug`
+	// Whole tables, joined by what the planner likes best: it is read once in the life of a process.
+	publishedSQL = `SELECT p.id, d.id, p.category, p.brand, p.tags::text, p.created_at, p.popularity, v.amounts, v.options, v.orderable
+		FROM search_documents d JOIN products p ON p.id = d.product_id JOIN (
+			SELECT v.product_id, array_agg(v.amount) AS amounts, array_agg(v.options::text) AS options,
+				array_agg(coalesce(s.status, 'out') <> 'out') AS orderable
+			FROM variants v LEFT JOIN stock s ON s.sku = v.sku GROUP BY v.product_id) v ON v.product_id = p.id
+		WHERE p.status = 'published'`
+	// A session's settings are made for what shoppers ask.
+	patienceSQL = `SET LOCAL statement_timeout = '10min'; SET LOCAL enable_seqscan = on; SET LOCAL work_mem = '64MB'`
+)
+
+// loadChunk is how many products are handed over at a time.
+const loadChunk = 1000
+
+// Load hands over all that is published, and returns the catalogue's revision then, with the categories.
+func (s *Store) Load(ctx context.Context, add func([]listing.Product)) (c listing.Changes, err error) {
+	err = pgx.BeginTxFunc(ctx, s.db.Pool, snapshot, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, patienceSQL); err != nil {
+			return err
+		}
+		batch := &pgx.Batch{}
+		queueHead(batch, &c)
+		batch.Queue(publishedSQL).Query(func(rows pgx.Rows) error {
+			reader, chunk := newListedReader(), make([]listing.Product, 0, loadChunk)
+			err := reader.each(rows, func(p listing.Product) {
+				if chunk = append(chunk, p); len(chunk) == loadChunk {
+					add(chunk)
+					chunk = chunk[:0]
+				}
+			})
+			add(chunk)
+			return err
+		})
+		return tx.SendBatch(ctx, batch).Close()
+	})
+	if err != nil {
+		return listing.Changes{}, fmt.Errorf("load what is listed: %w", pg.Classify(err))
+	}
+	return c, nil
+}
+
+// Follow returns what changed since a revision; complete is false if that is more than limit products, and they are not all there.
+func (s *Store) Follow(ctx context.Context, since int64, limit int) (c listing.Changes, complete bool, err error) {
+	err = pgx.BeginTxFunc(ctx, s.db.Pool, snapshot, func(tx pgx.Tx) error {
+		batch := &pgx.Batch{}
+		queueHead(batch, &c)
+		batch.Queue(changedSQL, since, limit+1).Query(func(rows pgx.Rows) error {
+			return newListedReader().each(rows, func(p listing.Product) {
+				if p.Document == 0 || len(p.Variants) == 0 {
+					c.Gone = append(c.Gone, p.ID)
+				} else {
+					c.Put = append(c.Put, p)
+				}
+			})
+		})
+		batch.Queue(removedSQL, since, limit+1).Query(func(rows pgx.Rows) error {
+			var id [16]byte
+			_, err := pgx.ForEachRow(rows, []any{&id}, func() error {
+				c.Gone = append(c.Gone, id)
+				return nil
+			})
+			return err
+		})
+		return tx.SendBatch(ctx, batch).Close()
+	})
+	if err != nil {
+		return listing.Changes{}, false, fmt.Errorf("follow what is listed since %d: %w", since, pg.Classify(err))
+	}
+	return c, len(c.Put) <= limit && len(c.Gone) <= limit, nil
+}
+
+// queueHead asks for the revision and the categories.
+func queueHead(batch *pgx.Batch, c *listing.Changes) {
+	batch.Queue(`SELECT number FROM revision`).QueryRow(func(row pgx.Row) error { return row.Scan(&c.Revision) })
+	batch.Queue(categoriesSQL).Query(func(rows pgx.Rows) (err error) {
+		c.Categories, err = pgx.CollectRows(rows, pgx.RowToStructByPos[listing.Category])
+		return err
+	})
+}
+
+// listedReader reads rows of changedSQL and publishedSQL. Options and tags are read once for each text that there is of them.
+type listedReader struct {
+	options map[string][]listing.Option
+	tags    map[string][]string
+}
+
+func newListedReader() *listedReader {
+	return &listedReader{options: make(map[string][]listing.Option), tags: make(map[string][]string)}
+}
+
+func (r *listedReader) each(rows pgx.Rows, visit func(listing.Product)) error {
+	var p listing.Product
+	var tags string
+	var created time.Time
+	var amounts []int64
+	var options []string
+	var orderable []bool
+	row := []any{(*[16]byte)(&p.ID), &p.Document, &p.Category, &p.Brand, &tags, &created, &p.Popularity, &amounts, &options, &orderable}
+	_, err := pgx.ForEachRow(rows, row, func() (err error) {
+		p.Created = created
+		if p.Tags, err = r.tagsIn(tags); err != nil {
+			return err
+		}
+		p.Variants = make([]listing.Variant, len(amounts))
+		for i := range amounts {
+			p.Variants[i] = listing.Variant{Price: amounts[i], Orderable: orderable[i]}
+			if p.Variants[i].Options, err = r.optionsIn(options[i]); err != nil {
+				return err
+			}
+		}
+		visit(p)
+		return nil
+	})
+	return err
+}
+
+func (r *listedReader) tagsIn(text string) ([]string, error) {
+	tags, known := r.tags[text]
+	if !known {
+		if err := json.Unmarshal([]byte(text), &tags); err != nil {
+			return nil, fmt.Errorf("read tags %q: %w", text, err)
+		}
+		r.tags[text] = tags
+	}
+	return tags, nil
+}
+
+func (r *listedReader) optionsIn(text string) ([]listing.Option, error) {
+	options, known := r.options[text]
+	if !known {
+		var values map[string]string
+		if err := json.Unmarshal([]byte(text), &values); err != nil {
+			return nil, fmt.Errorf("read options %q: %w", text, err)
+		}
+		for _, name := range slices.Sorted(maps.Keys(values)) {
+			options = append(options, listing.Option{Name: name, Value: values[name]})
+		}
+		r.options[text] = options
+	}
+	return options, nil
+}
