@@ -121,9 +121,9 @@ func (r productRow) product() domain.Product {
 			Status:      domain.Status(r.Status),
 			Image:       r.Image,
 			Attributes:  r.Attributes,
-			Tags:        r.Tags,
-			Options:     r.Options,
-			Pictures:    r.Pictures,
+			Tags:        orNil(r.Tags),
+			Options:     orNil(r.Options),
+			Pictures:    orNil(r.Pictures),
 			TaxExcluded: r.TaxExcluded,
 			Variants:    make([]domain.Variant, len(r.Variants)),
 		},
@@ -148,6 +148,14 @@ func (r productRow) product() domain.Product {
 		}
 	}
 	return p
+}
+
+// orNil returns list, or nil if it is empty.
+func orNil[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
 }
 
 // orEmpty returns list, or one that is stored as [] if there is none.
