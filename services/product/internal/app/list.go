@@ -24,10 +24,6 @@ func (l *Listings) List(ctx context.Context, q listing.Query, revision int64) (P
 	if err != nil || len(page.Documents) == 0 {
 		return Page{Page: page}, err
 	}
-	documents := make([]int32, len(page.Documents))
-	for i, document := range page.Documents {
-		documents[i] = int32(document) //nolint:gosec // came from one
-	}
-	products, err := l.source.Found(ctx, documents)
+	products, err := l.source.Shown(ctx, page.IDs)
 	return Page{Page: page, Products: products}, err
 }

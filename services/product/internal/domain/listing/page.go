@@ -21,6 +21,8 @@ type Query struct {
 // Page is a part of the products that match, in an order.
 type Page struct {
 	Documents []uint32
+	// IDs are those of the documents.
+	IDs []ID
 	// Next is where the next page begins, nil if there is none.
 	Next  *Cursor
 	Total int
@@ -54,6 +56,9 @@ func (x *Index) Page(q Query) (Page, error) {
 		page.Documents = page.Documents[:q.Size]
 		last := page.Documents[q.Size-1]
 		page.Next = &Cursor{sort: q.Sort, place: q.Sort.place(x.records.key(last))}
+	}
+	for _, document := range page.Documents {
+		page.IDs = append(page.IDs, x.records.key(document).id)
 	}
 	if q.Facets {
 		page.Facets = x.facets(q.Filter, conditions, m, all)
