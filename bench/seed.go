@@ -35,6 +35,7 @@ const (
 
 	hotSKU      = "HOT-1"
 	reference   = "bench"
+	category    = "tea"
 	description = "静岡県産の一番茶だけを使い、低温でじっくり仕上げました。まろやかな甘みと澄んだ香りをお楽しみください。" +
 		"開封後は冷暗所で保管し、お早めにお召し上がりください。ギフト包装、のし掛けも承ります。"
 )
@@ -52,6 +53,10 @@ func fill(ctx context.Context, products productv1connect.ProductServiceClient, i
 	drafts := []*productv1.Draft{draft("hot-item", "限定 玉露", []*productv1.Variant{variant(hotSKU, "", 5400)})}
 	for n := range count {
 		drafts = append(drafts, draftOf(n))
+	}
+	tea := []*productv1.CategoryDraft{{Slug: category, Name: "お茶"}}
+	if _, err := products.ImportCategories(ctx, &productv1.ImportCategoriesRequest{Drafts: tea}); err != nil {
+		return goods{}, fmt.Errorf("import the category: %w", err)
 	}
 	var all goods
 	for batch := range slices.Chunk(drafts, importBatch) {
@@ -93,7 +98,7 @@ func draftOf(n int) *productv1.Draft {
 
 func draft(slug, name string, variants []*productv1.Variant) *productv1.Draft {
 	return &productv1.Draft{
-		Slug: slug, Name: name, Description: description, Category: "tea", Brand: "茶商あきない",
+		Slug: slug, Name: name, Description: description, Category: category, Brand: "茶商あきない",
 		Status: productv1.Status_STATUS_PUBLISHED, Image: "/images/" + slug + ".svg", Variants: variants,
 	}
 }

@@ -31,6 +31,8 @@ type staff struct {
 	inventory inventoryv1connect.InventoryServiceClient
 	orders    orderv1connect.OrderServiceClient
 	analytics analyticsv1connect.AnalyticsServiceClient
+	// shelve makes the category that goods stand in, once.
+	shelve func() error
 }
 
 var permissions = []string{"products.write", "stock.read", "stock.write", "stock.reserve", "stock.fulfil", "orders.report", "analytics.read"}
@@ -51,6 +53,11 @@ func (s *shop) office(t testing.TB) *staff {
 			orders:    orderv1connect.NewOrderServiceClient(dial(t, s.URLs("order")[0], token)),
 			analytics: analyticsv1connect.NewAnalyticsServiceClient(dial(t, s.URLs("analytics")[0], token)),
 		}
+		s.staff.shelve = sync.OnceValue(func() error {
+			tea := []*productv1.CategoryDraft{{Slug: "tea", Name: "お茶"}}
+			_, err := s.staff.products.ImportCategories(context.WithoutCancel(t.Context()), &productv1.ImportCategoriesRequest{Drafts: tea})
+			return err
+		})
 	}
 	return s.staff
 }
@@ -101,6 +108,7 @@ func (s *shop) sell(t testing.TB, price, units int64) good {
 			Sku: sku, Price: yen(price), TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED, Options: map[string]string{"size": "100 g"},
 		}},
 	}
+	require.NoError(t, s.office(t).shelve())
 	res, err := s.office(t).products.CreateProduct(t.Context(), &productv1.CreateProductRequest{Draft: draft})
 	require.NoError(t, err)
 	s.stock(t, sku, units)

@@ -1,5 +1,5 @@
-// Package samples holds the shop that a new installation shows: a small catalogue of our own with its stock, in the import format
-// (docs/import.md), and a picture of each product.
+// Package samples holds the shop that a new installation shows: a small catalogue of our own with its categories and stock, in the
+// import format (docs/import.md), and a picture of each product.
 package samples
 
 import (

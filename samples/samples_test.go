@@ -16,19 +16,31 @@ import (
 )
 
 type row struct {
+	Category json.RawMessage `json:"category"`
+
 	Product json.RawMessage  `json:"product"`
 	Stock   map[string]int64 `json:"stock"`
 }
 
-func TestEachProductIsValidWithStockAndPicture(t *testing.T) {
-	slugs, skus := make(map[string]bool), make(map[string]bool)
+func TestEachProductIsValidWithCategoryStockAndPicture(t *testing.T) {
+	slugs, skus, categories := make(map[string]bool), make(map[string]bool), map[string]bool{"": true}
 	for line := range bytes.Lines(samples.Catalogue()) {
 		var r row
 		require.NoError(t, json.Unmarshal(line, &r))
+		if r.Category != nil {
+			var category productv1.CategoryDraft
+			require.NoError(t, protojson.Unmarshal(r.Category, &category))
+			require.NoError(t, protovalidate.Validate(&category), category.GetSlug())
+			require.Contains(t, categories, category.GetParent(), "parents first")
+			require.NotContains(t, categories, category.GetSlug())
+			categories[category.GetSlug()] = true
+			continue
+		}
 		var draft productv1.Draft
 		require.NoError(t, protojson.Unmarshal(r.Product, &draft))
 		require.NoError(t, protovalidate.Validate(&draft), draft.GetSlug())
 		require.False(t, slugs[draft.GetSlug()], draft.GetSlug())
+		require.Contains(t, categories, draft.GetCategory(), draft.GetSlug())
 		slugs[draft.GetSlug()] = true
 		for _, v := range draft.GetVariants() {
 			require.False(t, skus[v.GetSku()], v.GetSku())

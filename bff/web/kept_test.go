@@ -54,6 +54,11 @@ func (c *catalogue) GetProduct(ctx context.Context, _ *productv1.GetProductReque
 	return &productv1.GetProductResponse{Product: p}, err
 }
 
+func (c *catalogue) ListCategories(ctx context.Context, _ *productv1.ListCategoriesRequest) (*productv1.ListCategoriesResponse, error) {
+	p, err := c.product(ctx)
+	return &productv1.ListCategoriesResponse{Categories: []*productv1.Category{{Name: p.GetName()}}}, err
+}
+
 // shopWindow is the edge over the service, with all that stands between them.
 func shopWindow(t *testing.T) (http.Handler, *catalogue) {
 	t.Helper()
@@ -85,6 +90,8 @@ func TestScreensOfTheCatalogueAreKeptOverRESTAndConnect(t *testing.T) {
 	for _, tc := range []struct{ name, method, address, body string }{
 		{"listing over REST", "GET", "/v1/products?page=1", ""},
 		{"product over REST", "GET", "/v1/products/" + product, ""},
+		{"categories over REST", "GET", "/v1/categories", ""},
+		{"categories by Connect POST", "POST", rpcs + "ListCategories", `{}`},
 		{"listing by Connect GET", "GET", rpcs + "ListProducts?connect=v1&encoding=json&message=%7B%22page%22%3A1%7D", ""},
 		{"listing by Connect POST", "POST", rpcs + "ListProducts", `{"page":1}`},
 		{"product by Connect POST", "POST", rpcs + "GetProduct", `{"id":"` + product + `"}`},

@@ -56,7 +56,7 @@ func dial(url string, token rpc.Token) (*connect.Client, func(), error) {
 
 type importCommand struct {
 	services
-	Format       string `help:"Form of the source: akinai (docs/import.md), apparel (a folder), electronics, foods, or synonyms." enum:"akinai,apparel,electronics,foods,synonyms" default:"akinai"`
+	Format       string `help:"Form of the source: akinai (docs/import.md), apparel (a folder), electronics, foods, supermarket, or synonyms." enum:"akinai,apparel,electronics,foods,supermarket,synonyms" default:"akinai"`
 	Source       string `arg:"" help:"File or folder to read." type:"path"`
 	NewStockOnly bool   `help:"Leave alone the stock of SKUs that have some, or had."`
 }
@@ -89,7 +89,7 @@ func (c *importCommand) Run(ctx context.Context) error {
 		return fmt.Errorf("stopped before the end, after %d rows; it can be repeated: %w", sum.Read, err)
 	}
 	sum.Print(os.Stdout)
-	if len(sum.Refused) > 0 {
+	if sum.AnyRefused() {
 		return errors.New("some rows were refused")
 	}
 	return nil
@@ -112,6 +112,7 @@ func (c *importCommand) synonyms(ctx context.Context) error {
 func (c *importCommand) open() (importer.Source, func(), error) {
 	read := map[string]func(string) (importer.Source, error){
 		"apparel": importer.Apparel, "electronics": importer.Electronics, "foods": importer.Foods,
+		"supermarket": importer.Supermarket,
 	}[c.Format]
 	if read != nil {
 		source, err := read(c.Source)

@@ -119,6 +119,7 @@ func (c *replayCommand) importCatalogue(ctx context.Context, rows []importer.Row
 		return err
 	}
 	defer hangUp()
+	rows = append([]importer.Row{replay.Category()}, rows...)
 	bar := progress("products", len(rows))
 	into.Progress = func(rows int) { _ = bar.Add(rows) }
 	sum, err := into.Import(ctx, importer.Source{Name: replay.Source, Size: len(rows), Rows: func(yield func(importer.Row, error) bool) {
@@ -130,7 +131,7 @@ func (c *replayCommand) importCatalogue(ctx context.Context, rows []importer.Row
 	}})
 	_ = bar.Finish()
 	sum.Print(os.Stdout)
-	if err == nil && len(sum.Refused) > 0 {
+	if err == nil && sum.AnyRefused() {
 		err = errors.New("some products were refused")
 	}
 	return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
@@ -77,8 +78,8 @@ func (c *devCommand) loadSamples(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(sum.Refused) > 0 {
-		return fmt.Errorf("%+v", sum.Refused)
+	if sum.AnyRefused() {
+		return fmt.Errorf("%+v", slices.Concat(sum.Categories.Refused, sum.Refused))
 	}
 	return nil
 }

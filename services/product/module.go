@@ -33,6 +33,8 @@ type Config struct {
 	Database pg.Config
 	// Currency is the one that the shop sells in (ISO 4217).
 	Currency string `env:"CURRENCY" envDefault:"JPY"`
+	// PopularityInterval is how often orders count for what is popular.
+	PopularityInterval time.Duration `env:"POPULARITY_INTERVAL" envDefault:"1m"`
 }
 
 var currency = regexp.MustCompile(`^[A-Z]{3}$`)
@@ -41,6 +43,9 @@ var currency = regexp.MustCompile(`^[A-Z]{3}$`)
 func (c Config) Validate() error {
 	if !currency.MatchString(c.Currency) {
 		return fmt.Errorf("PRODUCT_CURRENCY is %q, want three capital letters", c.Currency)
+	}
+	if c.PopularityInterval <= 0 {
+		return fmt.Errorf("PRODUCT_POPULARITY_INTERVAL is %s, want more than 0", c.PopularityInterval)
 	}
 	return nil
 }
@@ -57,31 +62,33 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	replies := rpc.Replies{
-		Products:  redis.NewCache(kit.Redis(), "cache:product:", productTTL, redis.Proto[*productv1.GetProductResponse]()),
-		Listings:  redis.NewCache(kit.Redis(), "cache:products:page:", listingTTL, redis.Proto[*productv1.ListProductsResponse]()),
-		Revisions: redis.NewCache(kit.Redis(), "cache:products:", listingTTL, redis.JSON[int64]()),
+		Products:   redis.NewCache(kit.Redis(), "cache:product:", productTTL, redis.Proto[*productv1.GetProductResponse]()),
+		Listings:   redis.NewCache(kit.Redis(), "cache:products:page:", listingTTL, redis.Proto[*productv1.ListProductsResponse]()),
+		Categories: redis.NewCache(kit.Redis(), "cache:categories:", listingTTL, redis.Proto[*productv1.ListCategoriesResponse]()),
+		Revisions:  redis.NewCache(kit.Redis(), "cache:products:", listingTTL, redis.JSON[int64]()),
 	}
 	relay, err := kit.Relay(db, "catalog", event.RelayOptions{BeforePublish: func(ctx context.Context, records []event.Record) error {
-		ids := make([]string, len(records))
-		for i, r := range records {
-			ids[i] = r.Key
-		}
-		return replies.Forget(ctx, ids...)
+		return replies.Forget(ctx, events.Products(records)...)
 	}})
 	if err != nil {
 		return err
 	}
-	products := store.New(db, events.Encode, func(ctx context.Context, ids []string) {
+	committed := func(ctx context.Context, ids []string) {
 		crash.At("catalogue.committed")
 		_ = replies.Forget(ctx, ids...)
 		relay.Wake()
-	})
+	}
+	products := store.New(db, events.Encode, committed)
+	categories := app.NewCategories(store.NewTree(db, events.EncodeTree, committed), kit.Clock)
 	catalogue := app.NewCatalogue(products, kit.Clock, cfg.Currency)
 	listings := app.NewListings(products)
 	kit.Ready("listing index", listings.Ready)
 	kit.Go("listings", func(ctx context.Context) error { return listings.Follow(ctx, followInterval) })
 	kit.Go("index", func(ctx context.Context) error { return catalogue.CatchUp(ctx, catchUpInterval) })
-	productv1connect.RegisterProductServiceHandler(kit.Server(), rpc.NewServer(
-		catalogue, listings, app.NewSearch(products), app.NewSynonyms(products), products, replies))
-	return kit.Consume(db, events.StockHandler(products))
+	productv1connect.RegisterProductServiceHandler(kit.Server(), &rpc.Server{
+		Catalogue: catalogue, Categories: categories, Listings: listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products),
+		Reader: products, Replies: replies,
+	})
+	kit.Go("popularity", func(ctx context.Context) error { return app.NewPopularity(products).Fold(ctx, cfg.PopularityInterval) })
+	return kit.Consume(db, events.StockHandler(products), events.SoldHandler(products))
 }

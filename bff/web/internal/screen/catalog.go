@@ -20,7 +20,9 @@ type Catalog struct {
 func (s *Catalog) ListProducts(ctx context.Context, req *webv1.ListProductsRequest) (*webv1.ListProductsResponse, error) {
 	call, mark := rpc.Marked(ctx)
 	res, err := s.Products.ListProducts(call, &productv1.ListProductsRequest{
-		Page: req.GetPage(), PageSize: req.GetPageSize(), Category: req.GetCategory(),
+		Page: req.GetPage(), PageSize: req.GetPageSize(), PageToken: req.GetPageToken(), Sort: productv1.Sort(req.GetSort()),
+		Category: req.GetCategory(), Brands: req.GetBrands(), Tags: req.GetTags(), Options: req.GetOptions(),
+		PriceMin: req.GetPriceMin(), PriceMax: req.GetPriceMax(), InStock: req.GetInStock(), Facets: req.GetFacets(),
 	})
 	if err != nil {
 		return nil, err
@@ -32,7 +34,9 @@ func (s *Catalog) ListProducts(ctx context.Context, req *webv1.ListProductsReque
 // SearchProducts returns a page of cards, the best answers first.
 func (s *Catalog) SearchProducts(ctx context.Context, req *webv1.SearchProductsRequest) (*webv1.SearchProductsResponse, error) {
 	res, err := s.Products.SearchProducts(ctx, &productv1.SearchProductsRequest{
-		Query: req.GetQ(), PageSize: req.GetPageSize(), PageToken: req.GetPageToken(), Category: req.GetCategory(),
+		Query: req.GetQ(), PageSize: req.GetPageSize(), PageToken: req.GetPageToken(), Sort: productv1.Sort(req.GetSort()),
+		Category: req.GetCategory(), Brands: req.GetBrands(), Tags: req.GetTags(), Options: req.GetOptions(),
+		PriceMin: req.GetPriceMin(), PriceMax: req.GetPriceMax(), InStock: req.GetInStock(), Facets: req.GetFacets(),
 	})
 	if err != nil {
 		return nil, err
@@ -58,4 +62,15 @@ func (s *Catalog) GetProduct(ctx context.Context, req *webv1.GetProductRequest) 
 	}
 	bytecache.MadeFrom(ctx, mark())
 	return &webv1.GetProductResponse{Product: view.Detail(res.GetProduct())}, nil
+}
+
+// ListCategories returns the tree of categories.
+func (s *Catalog) ListCategories(ctx context.Context, _ *webv1.ListCategoriesRequest) (*webv1.ListCategoriesResponse, error) {
+	call, mark := rpc.Marked(ctx)
+	res, err := s.Products.ListCategories(call, &productv1.ListCategoriesRequest{})
+	if err != nil {
+		return nil, err
+	}
+	bytecache.MadeFrom(ctx, mark())
+	return view.Categories(res), nil
 }

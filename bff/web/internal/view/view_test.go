@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
@@ -17,12 +18,15 @@ func TestStatusesAreTheSameOnBothSides(t *testing.T) {
 	require.Equal(t, orderv1.OrderStatus_name, webv1.OrderStatus_name)
 	require.Equal(t, orderv1.PaymentStatus_name, webv1.PaymentStatus_name)
 	require.Equal(t, productv1.StockStatus_name, webv1.StockStatus_name)
+	require.Equal(t, productv1.Sort_name, webv1.Sort_name)
 }
 
 func TestCardShowsTheCheapestVariant(t *testing.T) {
 	yen := func(n int64) *typev1.Money { return &typev1.Money{Amount: n, Currency: "JPY"} }
 	listing := view.Listing(&productv1.ListProductsResponse{Page: 2, HasMore: true, Products: []*productv1.Product{
-		{Id: "1", Name: "煎茶", Variants: []*productv1.Variant{{Sku: "B", Price: yen(1980)}, {Sku: "A", Price: yen(1080)}}},
+		{Id: "1", Name: "煎茶", Variants: []*productv1.Variant{
+			{Sku: "B", Price: yen(900), CurrentPrice: yen(1980)}, {Sku: "A", Price: yen(2000), CurrentPrice: yen(1080)},
+		}},
 	}})
 	require.EqualValues(t, 1080, listing.GetProducts()[0].GetPriceFrom().GetAmount())
 	require.EqualValues(t, 2, listing.GetProducts()[0].GetVariants())
@@ -69,4 +73,35 @@ func TestWhatWasFoundKeepsItsOrderAndTotal(t *testing.T) {
 	require.EqualValues(t, 7, found.GetTotal())
 	require.True(t, found.GetTotalApproximate())
 	require.Equal(t, "next", found.GetNextPageToken())
+}
+
+func TestFacetsComeWithListingsAndSearches(t *testing.T) {
+	facets := &productv1.Facets{
+		Categories: []*productv1.FacetValue{{Value: "tea", Count: 3}}, Brands: []*productv1.FacetValue{{Value: "Uji", Count: 2}},
+		Tags:    []*productv1.FacetValue{{Value: "new", Count: 1}},
+		Options: []*productv1.OptionFacet{{Name: "size", Values: []*productv1.FacetValue{{Value: "M", Count: 4}}}},
+		InStock: 5, PriceMin: 6, PriceMax: 7, Approximate: true,
+	}
+	listing := view.Listing(&productv1.ListProductsResponse{Facets: facets, NextPageToken: "next", Total: 8, TotalApproximate: true})
+	found := view.Found(&productv1.SearchProductsResponse{Facets: facets})
+	for _, shown := range []*webv1.Facets{listing.GetFacets(), found.GetFacets()} {
+		want, err := proto.Marshal(facets)
+		require.NoError(t, err)
+		got, err := proto.Marshal(shown)
+		require.NoError(t, err)
+		require.Equal(t, want, got, "the same fields by number")
+	}
+	require.Equal(t, "next", listing.GetNextPageToken())
+	require.EqualValues(t, 8, listing.GetTotal())
+	require.True(t, listing.GetTotalApproximate())
+	require.Nil(t, view.Listing(&productv1.ListProductsResponse{}).GetFacets())
+}
+
+func TestCategoriesKeepTheirOrder(t *testing.T) {
+	tree := view.Categories(&productv1.ListCategoriesResponse{Categories: []*productv1.Category{
+		{Slug: "food", Name: "食品", Version: 3}, {Slug: "tea", Name: "お茶", Parent: "food", Position: 1, Version: 1},
+	}})
+	require.Len(t, tree.GetCategories(), 2)
+	require.True(t, proto.Equal(&webv1.Category{Slug: "food", Name: "食品"}, tree.GetCategories()[0]))
+	require.True(t, proto.Equal(&webv1.Category{Slug: "tea", Name: "お茶", Parent: "food", Position: 1}, tree.GetCategories()[1]))
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// Apparel reads the apparel catalogue in dir: garments with their variants from products.csv.gz, and each row of gear_*.csv as a
-// product of one variant. Descriptions stay HTML.
+// Apparel reads the apparel catalogue in dir: categories from categories_*.csv, garments with their variants from products.csv.gz, and
+// each row of gear_*.csv as a product of one variant. Descriptions stay HTML.
 func Apparel(dir string) (Source, error) {
 	m, err := loadMapping("apparel")
 	if err != nil {
@@ -21,7 +21,11 @@ func Apparel(dir string) (Source, error) {
 	if err != nil {
 		return Source{}, err
 	}
-	rows := m.garments(garments)
+	rows, err := apparelTree(dir)
+	if err != nil {
+		return Source{}, err
+	}
+	rows = append(rows, m.garments(garments)...)
 	files, err := filepath.Glob(filepath.Join(dir, "gear_*.csv"))
 	if err != nil {
 		return Source{}, err
@@ -35,13 +39,7 @@ func Apparel(dir string) (Source, error) {
 			rows = append(rows, rec.row(gear.file, m.gear))
 		}
 	}
-	return Source{Name: "apparel", Size: len(rows), Rows: func(yield func(Row, error) bool) {
-		for _, row := range rows {
-			if !yield(row, nil) {
-				return
-			}
-		}
-	}}, nil
+	return sourceOf("apparel", rows), nil
 }
 
 // row makes a row of a record, refused if build fails.

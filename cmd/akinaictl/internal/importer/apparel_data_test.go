@@ -18,8 +18,19 @@ func TestTheApparelCatalogue(t *testing.T) {
 	source, err := importer.Apparel(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "apparel"))
 	require.NoError(t, err)
 	garments, gear, slugs, skus := 0, 0, make(map[string]bool), make(map[string]bool)
-	for _, row := range rowsOf(t, source) {
+	categories, products := split(rowsOf(t, source))
+	tree := map[string]bool{"": true}
+	for _, row := range categories {
 		require.NoError(t, row.Err)
+		require.NoError(t, protovalidate.Validate(row.Category))
+		require.Contains(t, tree, row.Category.GetParent())
+		tree[row.Category.GetSlug()] = true
+	}
+	require.Len(t, categories, 34-2, "two of gear's are in both files")
+	require.Equal(t, "women", categories[0].Category.GetSlug(), "its position is the first")
+	for _, row := range products {
+		require.NoError(t, row.Err)
+		require.Contains(t, tree, row.Product.GetCategory())
 		require.NoError(t, protovalidate.Validate(row.Product))
 		require.NotEmpty(t, row.Product.GetCategory(), row.Product.GetName())
 		slugs[row.Product.GetSlug()] = true

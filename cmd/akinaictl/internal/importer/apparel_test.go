@@ -61,6 +61,18 @@ func rowsOf(t *testing.T, source importer.Source) []importer.Row {
 	return rows
 }
 
+// split takes the categories of a source from its products.
+func split(rows []importer.Row) (categories, products []importer.Row) {
+	for _, row := range rows {
+		if row.Category != nil {
+			categories = append(categories, row)
+		} else {
+			products = append(products, row)
+		}
+	}
+	return categories, products
+}
+
 func TestGarmentsBecomeProductsWithVariants(t *testing.T) {
 	source, err := importer.Apparel(apparelFolder(t))
 	require.NoError(t, err)

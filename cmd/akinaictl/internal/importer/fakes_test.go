@@ -15,14 +15,47 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// catalogue answers imports as the product service does. A draft with the name "refuse" is refused.
+// catalogue answers imports as the product service does. A draft with the name "refuse" is refused, and what is not in a category of the
+// tree.
 type catalogue struct {
 	productv1connect.ProductServiceClient
 	stored   map[string]*productv1.Draft
+	tree     map[string]*productv1.CategoryDraft
 	synonyms map[string]*productv1.SynonymGroup
 	batches  []int
+	planted  []int
 	fail     error
 }
+
+// ImportCategories answers as the product service does.
+func (c *catalogue) ImportCategories(_ context.Context, req *productv1.ImportCategoriesRequest) (*productv1.ImportCategoriesResponse, error) {
+	if c.fail != nil {
+		return nil, c.fail
+	}
+	c.planted = append(c.planted, len(req.GetDrafts()))
+	reply := &productv1.ImportCategoriesResponse{}
+	for _, d := range req.GetDrafts() {
+		result := &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_UPDATED}
+		old, known := c.tree[d.GetSlug()]
+		switch {
+		case protovalidate.Validate(d) != nil:
+			result = &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_REFUSED, Reason: "VALIDATION_FAILED", Message: "no"}
+		case !c.has(d.GetParent()):
+			result = &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_REFUSED, Reason: "CATEGORY_UNKNOWN", Message: "no"}
+		case !known:
+			result.Outcome = productv1.Outcome_OUTCOME_CREATED
+		case proto.Equal(old, d):
+			result.Outcome = productv1.Outcome_OUTCOME_UNCHANGED
+		}
+		if result.GetReason() == "" {
+			c.tree[d.GetSlug()] = d
+		}
+		reply.Results = append(reply.Results, result)
+	}
+	return reply, nil
+}
+
+func (c *catalogue) has(category string) bool { return category == "" || c.tree[category] != nil }
 
 // ImportSynonyms answers as the product service does.
 func (c *catalogue) ImportSynonyms(_ context.Context, req *productv1.ImportSynonymsRequest) (*productv1.ImportSynonymsResponse, error) {
@@ -60,6 +93,8 @@ func (c *catalogue) ImportProducts(_ context.Context, req *productv1.ImportProdu
 		switch {
 		case d.GetName() == "refuse":
 			result = &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_REFUSED, Reason: "PRICE_INVALID", Message: "no"}
+		case !c.has(d.GetCategory()):
+			result = &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_REFUSED, Reason: "CATEGORY_UNKNOWN", Message: "no"}
 		case !known:
 			result.Outcome = productv1.Outcome_OUTCOME_CREATED
 		case proto.Equal(old, d):
@@ -109,7 +144,10 @@ func (w *warehouse) BatchGetLevels(
 }
 
 func shop() (*importer.Importer, *catalogue, *warehouse) {
-	c := &catalogue{stored: make(map[string]*productv1.Draft), synonyms: make(map[string]*productv1.SynonymGroup)}
+	c := &catalogue{
+		stored: make(map[string]*productv1.Draft), tree: make(map[string]*productv1.CategoryDraft),
+		synonyms: make(map[string]*productv1.SynonymGroup),
+	}
 	w := &warehouse{onHand: make(map[string]int64)}
 	return &importer.Importer{Products: c, Inventory: w}, c, w
 }

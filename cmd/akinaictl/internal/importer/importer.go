@@ -44,12 +44,16 @@ type run struct {
 
 	batch []Row
 	bytes int
+	tree  categories
 }
 
 // Import sends the whole source. It stops at the first error that is not a row's own; the summary then covers what was done.
 func (i *Importer) Import(ctx context.Context, source Source) (Summary, error) {
 	reference := []rune(source.Name)
-	r := &run{Importer: i, reference: string(reference[:min(len(reference), maxReference)]), slugs: make(map[string]bool)}
+	r := &run{
+		Importer: i, reference: string(reference[:min(len(reference), maxReference)]), slugs: make(map[string]bool),
+		tree: categories{slugs: make(map[string]bool)},
+	}
 	for row, err := range source.Rows {
 		if err != nil {
 			return r.sum, err
@@ -58,12 +62,18 @@ func (i *Importer) Import(ctx context.Context, source Source) (Summary, error) {
 			return r.sum, err
 		}
 	}
-	return r.sum, r.flush(ctx)
+	if err := r.flush(ctx); err != nil {
+		return r.sum, err
+	}
+	return r.sum, r.flushCategories(ctx)
 }
 
 // add takes a row into the batch and sends the batch when it is full. A slug that comes twice is refused here, because the
 // service sees one batch at a time and would take the second for an update.
 func (r *run) add(ctx context.Context, row Row) error {
+	if row.Category != nil {
+		return r.addCategory(ctx, row)
+	}
 	r.sum.Read++
 	refusal := row.Err
 	if refusal == nil && r.slugs[row.Product.GetSlug()] {
@@ -88,6 +98,9 @@ func (r *run) add(ctx context.Context, row Row) error {
 func (r *run) flush(ctx context.Context) error {
 	if len(r.batch) == 0 {
 		return nil
+	}
+	if err := r.flushCategories(ctx); err != nil {
+		return err
 	}
 	drafts := make([]*productv1.Draft, len(r.batch))
 	for i, row := range r.batch {

@@ -117,3 +117,62 @@ func TestImportStopsWhenAServiceFails(t *testing.T) {
 	_, err = into.Import(t.Context(), importer.Lines("f", strings.NewReader(strings.Repeat("x", 5<<20))))
 	require.ErrorContains(t, err, "read f after line 0")
 }
+
+func shelf(slug, name, parent string) string {
+	return fmt.Sprintf(`{"category":{"slug":%q,"name":%q,"parent":%q}}`+"\n", slug, name, parent)
+}
+
+func in(category, slug string) string {
+	return fmt.Sprintf(`{"product":{"slug":%q,"category":%q}}`+"\n", slug, category)
+}
+
+func TestCategoriesGoAheadOfTheProducts(t *testing.T) {
+	into, catalogue, _ := shop()
+	done := 0
+	into.Progress = func(rows int) { done += rows }
+	file := shelf("food", "食品", "") + shelf("tea", "お茶", "food") + in("tea", "sencha") + in("", "gift") + shelf("cups", "湯のみ", "") +
+		in("cups", "cup") + in("nowhere", "lost") +
+		shelf("tea", "Tea", "") + shelf("a", "A", "none") + shelf("Bad", "B", "") + `{"category":{"slug":"x","odd":1}}` + "\n" +
+		`{"category":{"slug":"x"},"product":{"slug":"x"}}` + "\n" + shelf("last", "Last", "food")
+	for _, created := range []int{4, 0} {
+		done = 0
+		sum, err := into.Import(t.Context(), importer.Lines("file.jsonl", strings.NewReader(file)))
+		require.NoError(t, err)
+		require.Equal(t, created, sum.Categories.Created)
+		require.Equal(t, 4-created, sum.Categories.Unchanged)
+		require.True(t, sum.AnyRefused())
+		var refused []string
+		for _, r := range sum.Categories.Refused {
+			refused = append(refused, fmt.Sprintf("%s:%d %s %s", r.File, r.Line, r.Slug, r.Reason))
+		}
+		require.Equal(t, []string{
+			"file.jsonl:8 tea DUPLICATE_SLUG", "file.jsonl:11 x ROW_MALFORMED", "file.jsonl:9 a CATEGORY_UNKNOWN", "file.jsonl:10 Bad VALIDATION_FAILED",
+		}, refused)
+		require.Len(t, sum.Refused, 2)
+		require.Equal(t, "file.jsonl:12 ROW_MALFORMED", fmt.Sprintf("%s:%d %s", sum.Refused[0].File, sum.Refused[0].Line, sum.Refused[0].Reason))
+		require.Equal(t, "lost CATEGORY_UNKNOWN", sum.Refused[1].Slug+" "+sum.Refused[1].Reason)
+		require.Equal(t, 5, sum.Read)
+		require.Equal(t, 13, done)
+		var out strings.Builder
+		sum.Print(&out)
+		require.Contains(t, out.String(), fmt.Sprintf("categories: created %d + updated 0 + unchanged %d + refused 4\nread 5 = ", created, 4-created))
+		require.Contains(t, out.String(), "refused file.jsonl:9 a CATEGORY_UNKNOWN: no\n")
+	}
+	require.Equal(t, "お茶", catalogue.tree["tea"].GetName())
+	require.Equal(t, "cups", catalogue.stored["cup"].GetCategory())
+}
+
+func TestCategoriesTravelAThousandAtATime(t *testing.T) {
+	into, catalogue, _ := shop()
+	var file strings.Builder
+	for i := range 2500 {
+		file.WriteString(shelf(fmt.Sprintf("c%d", i), "C", ""))
+	}
+	sum, err := into.Import(t.Context(), importer.Lines("f", strings.NewReader(file.String())))
+	require.NoError(t, err)
+	require.Equal(t, importer.Summary{Categories: importer.CategorySummary{Created: 2500}}, sum)
+	require.Equal(t, []int{1000, 1000, 500}, catalogue.planted)
+	catalogue.fail = errors.New("away")
+	_, err = into.Import(t.Context(), importer.Lines("f", strings.NewReader(file.String())))
+	require.ErrorIs(t, err, catalogue.fail)
+}

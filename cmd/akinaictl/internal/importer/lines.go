@@ -36,25 +36,32 @@ func Lines(name string, r io.Reader) Source {
 }
 
 func parseLine(name string, number int, line []byte) Row {
-	row := Row{File: name, Line: number, Product: &productv1.Draft{}}
+	row := Row{File: name, Line: number}
 	var fields struct {
-		Product json.RawMessage  `json:"product"`
-		Stock   map[string]int64 `json:"stock"`
+		Category json.RawMessage  `json:"category"`
+		Product  json.RawMessage  `json:"product"`
+		Stock    map[string]int64 `json:"stock"`
 	}
 	decoder := json.NewDecoder(bytes.NewReader(line))
 	decoder.DisallowUnknownFields()
 	err := decoder.Decode(&fields)
-	if err == nil && decoder.More() {
+	switch {
+	case err != nil:
+	case decoder.More():
 		err = errors.New("more than one value")
-	}
-	if err == nil {
+	case fields.Category == nil:
+		row.Product, row.Stock = &productv1.Draft{}, fields.Stock
 		err = protojson.Unmarshal(fields.Product, row.Product)
+	case fields.Product != nil || fields.Stock != nil:
+		err = errors.New("a category and a product in one line")
+	default:
+		row.Category = &productv1.CategoryDraft{}
+		err = protojson.Unmarshal(fields.Category, row.Category)
 	}
 	if err != nil {
 		row.Err = malformed(err)
 		return row
 	}
-	row.Stock = fields.Stock
 	row.Err = checkStock(row.Product, row.Stock)
 	return row
 }

@@ -25,6 +25,7 @@ type mapping struct {
 	Brand      string     `yaml:"brand"`
 	TaxClass   string     `yaml:"tax_class"`
 	Root       string     `yaml:"root"`
+	Top        category   `yaml:"top"`
 	Categories []category `yaml:"categories"`
 	Options    []string   `yaml:"options"`
 	SlugPrefix string     `yaml:"slug_prefix"`
@@ -43,9 +44,11 @@ type rate struct {
 	Rate int64 `yaml:"rate"`
 }
 
+// category is where products of a path stand. One that has a name is imported.
 type category struct {
 	Path string `yaml:"path"`
 	Slug string `yaml:"slug"`
+	Name string `yaml:"name"`
 }
 
 // rule replaces what a pattern finds in a name.
@@ -111,6 +114,22 @@ func (m mapping) category(paths []string) string {
 		}
 	}
 	return ""
+}
+
+// tree returns the categories that the mapping has names for, in its top one if it has one.
+func (m mapping) tree(file string) []Row {
+	var rows []Row
+	add := func(c category, parent string) {
+		if c.Name != "" {
+			draft := &productv1.CategoryDraft{Slug: c.Slug, Name: c.Name, Parent: parent}
+			rows = append(rows, Row{File: file, Line: len(rows) + 1, Category: draft})
+		}
+	}
+	add(m.Top, "")
+	for _, c := range m.Categories {
+		add(c, m.Top.Slug)
+	}
+	return rows
 }
 
 // variant makes a variant of what a row says; option returns a column's value.

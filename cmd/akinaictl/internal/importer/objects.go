@@ -43,7 +43,8 @@ func Foods(path string) (Source, error) { return objects("foods", path, mapping.
 
 type build func(mapping, object) (*productv1.Draft, map[string]int64, error)
 
-// objects makes a row of each JSON object in a file, which may be gzipped: of a list, or one behind the other.
+// objects makes a row of each category that the mapping names, and of each JSON object in a file, which may be gzipped: of a list, or one
+// behind the other.
 func objects(name, path string, build build) (Source, error) {
 	m, err := loadMapping(name)
 	if err != nil {
@@ -54,6 +55,11 @@ func objects(name, path string, build build) (Source, error) {
 	}
 	file := filepath.Base(path)
 	return Source{Name: file, Size: -1, Rows: func(yield func(Row, error) bool) {
+		for _, row := range m.tree(name + ".yaml") {
+			if !yield(row, nil) {
+				return
+			}
+		}
 		number := 0
 		err := eachObject(path, func(o object) bool {
 			number++

@@ -43,8 +43,15 @@ func TestTheFoodTable(t *testing.T) {
 	source, err := importer.Foods(data("foods_ja.json.gz"))
 	require.NoError(t, err)
 	categories, bySource := make(map[string]int), make(map[string]*productv1.Draft)
-	for _, row := range rowsOf(t, source) {
+	tree, foods := split(rowsOf(t, source))
+	named := make(map[string]bool)
+	for _, row := range tree {
+		named[row.Category.GetSlug()] = true
+	}
+	require.Len(t, named, 1+18)
+	for _, row := range foods {
 		require.NoError(t, row.Err)
+		require.Contains(t, named, row.Product.GetCategory())
 		require.NoError(t, protovalidate.Validate(row.Product))
 		require.Equal(t, productv1.Status_STATUS_DRAFT, row.Product.GetStatus(), "has no price")
 		require.NotRegexp(t, `[<>\[\]]|類\)`, row.Product.GetName())

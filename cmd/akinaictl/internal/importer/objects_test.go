@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"buf.build/go/protovalidate"
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
@@ -42,7 +44,13 @@ func TestElectronicsBecomeProducts(t *testing.T) {
 func TestFoodsBecomeDraftsUntilTheyHaveAPrice(t *testing.T) {
 	source, err := importer.Foods(file(t, "foods.json", `[{"groupId":11,"foodId":5,"foodName":"<畜肉類> ぶた [ハム類] ハム ハム","prot":1.50},{"groupId":99,"foodId":6,"foodName":"塩","price":"98"}]`))
 	require.NoError(t, err)
-	rows := rowsOf(t, source)
+	tree, rows := split(rowsOf(t, source))
+	require.Len(t, tree, 1+18)
+	require.True(t, proto.Equal(&productv1.CategoryDraft{Slug: "foods", Name: "食品"}, tree[0].Category))
+	require.True(t, proto.Equal(&productv1.CategoryDraft{Slug: "meat", Name: "肉類", Parent: "foods"}, tree[11].Category))
+	for _, row := range tree {
+		require.NoError(t, protovalidate.Validate(row.Category))
+	}
 	require.Equal(t, "ぶた ハム", rows[0].Product.GetName())
 	require.Equal(t, "meat", rows[0].Product.GetCategory())
 	require.Equal(t, map[string]string{"食品名": "<畜肉類> ぶた [ハム類] ハム ハム", "たんぱく質 (g/100 g)": "1.50"}, rows[0].Product.GetAttributes())

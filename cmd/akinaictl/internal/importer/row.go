@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// Row is one product of a source.
+// Row is one product of a source, or one category.
 type Row struct {
 	// File and Line say where it begins; lines count from 1.
 	File string
@@ -16,6 +16,8 @@ type Row struct {
 	// Product and Stock are what was read. Stock maps SKUs of the product to units on hand; a SKU that is absent keeps its stock.
 	Product *productv1.Draft
 	Stock   map[string]int64
+	// Category is what was read of a category; nil for a product. Categories come before the products that are in them.
+	Category *productv1.CategoryDraft
 	// Err refuses the row, with an *errs.Error; Product may be nil then.
 	Err error
 }
@@ -28,6 +30,17 @@ type Source struct {
 	Size int
 	// Rows yields the rows in order. An error ends it: the rest cannot be read.
 	Rows iter.Seq2[Row, error]
+}
+
+// sourceOf is a source of rows that are all read already.
+func sourceOf(name string, rows []Row) Source {
+	return Source{Name: name, Size: len(rows), Rows: func(yield func(Row, error) bool) {
+		for _, row := range rows {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}}
 }
 
 // Why a source refuses a row by itself; the product service has reasons of its own.

@@ -5,13 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// Summary counts what became of the rows. Read is the sum of the four that follow.
+// Summary counts what became of the products. Read is the sum of the four that follow.
 type Summary struct {
+	// Categories are counted by themselves.
+	Categories CategorySummary
+
 	Read, Created, Updated, Unchanged int
 	Refused                           []Refusal
 	// Stock is the number of SKUs whose stock was given, StockChanged of those that differed.
@@ -19,6 +23,15 @@ type Summary struct {
 	// StockRefused tells, one a line, which SKUs kept their stock and why.
 	StockRefused []string
 }
+
+// CategorySummary counts what became of the categories.
+type CategorySummary struct {
+	Created, Updated, Unchanged int
+	Refused                     []Refusal
+}
+
+// AnyRefused reports whether a row was not taken.
+func (s *Summary) AnyRefused() bool { return len(s.Refused)+len(s.Categories.Refused) > 0 }
 
 // Refusal is a row that was not taken.
 type Refusal struct {
@@ -44,8 +57,26 @@ func (s *Summary) count(row Row, result *productv1.ImportResult) bool {
 	return true
 }
 
-func (s *Summary) refuse(row Row, err error) {
-	refusal := Refusal{File: row.File, Line: row.Line, Slug: row.Product.GetSlug(), Reason: errs.ReasonOf(err)}
+func (s *Summary) refuse(row Row, err error) { s.Refused = append(s.Refused, refused(row, err)) }
+
+// count books the service's answer to a row.
+func (s *CategorySummary) count(row Row, result *productv1.ImportResult) {
+	switch result.GetOutcome() {
+	case productv1.Outcome_OUTCOME_CREATED:
+		s.Created++
+	case productv1.Outcome_OUTCOME_UPDATED:
+		s.Updated++
+	case productv1.Outcome_OUTCOME_UNCHANGED:
+		s.Unchanged++
+	default:
+		s.Refused = append(s.Refused, refused(row, errs.New(errs.Invalid, result.GetReason(), result.GetMessage())))
+	}
+}
+
+func refused(row Row, err error) Refusal {
+	refusal := Refusal{
+		File: row.File, Line: row.Line, Slug: cmp.Or(row.Product.GetSlug(), row.Category.GetSlug()), Reason: errs.ReasonOf(err),
+	}
 	var e *errs.Error
 	if errors.As(err, &e) {
 		refusal.Message = e.Message
@@ -53,16 +84,19 @@ func (s *Summary) refuse(row Row, err error) {
 			refusal.Message += " (" + sku + ")"
 		}
 	}
-	s.Refused = append(s.Refused, refusal)
+	return refusal
 }
 
-// Print writes one line for each refusal and one for the whole.
+// Print writes one line for each refusal, one for the categories if there were some, and one for the whole.
 func (s *Summary) Print(w io.Writer) {
-	for _, r := range s.Refused {
+	for _, r := range slices.Concat(s.Categories.Refused, s.Refused) {
 		fmt.Fprintf(w, "refused %s:%d %s %s: %s\n", r.File, r.Line, cmp.Or(r.Slug, "-"), r.Reason, r.Message)
 	}
 	for _, refused := range s.StockRefused {
 		fmt.Fprintf(w, "stock kept %s\n", refused)
+	}
+	if c := s.Categories; c.Created+c.Updated+c.Unchanged+len(c.Refused) > 0 {
+		fmt.Fprintf(w, "categories: created %d + updated %d + unchanged %d + refused %d\n", c.Created, c.Updated, c.Unchanged, len(c.Refused))
 	}
 	fmt.Fprintf(w, "read %d = created %d + updated %d + unchanged %d + refused %d; stock of %d SKUs given, %d changed, %d kept\n",
 		s.Read, s.Created, s.Updated, s.Unchanged, len(s.Refused), s.Stock, s.StockChanged, len(s.StockRefused))

@@ -34,6 +34,11 @@ func (p Plan) Catalogue() []importer.Row {
 	return rows
 }
 
+// Category returns the category of all of them, as a row that comes before.
+func Category() importer.Row {
+	return importer.Row{File: category, Category: &productv1.CategoryDraft{Slug: category, Name: "Online Retail"}}
+}
+
 // good is a stock code with the prices at which it was sold, in the order of the file, and the units at each.
 type good struct {
 	code   string

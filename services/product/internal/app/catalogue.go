@@ -25,3 +25,13 @@ func (c *Catalogue) write(ctx context.Context, touched domain.Touched, change fu
 		return shelf, change(shelf)
 	})
 }
+
+// touched names what drafts are about.
+func touched(drafts ...domain.Draft) (about domain.Touched) {
+	for _, d := range drafts {
+		about.Slugs = append(about.Slugs, d.Slug)
+		about.SKUs = append(about.SKUs, d.SKUs()...)
+		about.Categories = append(about.Categories, d.Category)
+	}
+	return about
+}

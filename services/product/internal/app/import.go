@@ -19,13 +19,8 @@ type Imported struct {
 // Import creates or updates products by slug, in one transaction, and returns one result a draft, in order. A draft equal to
 // what is stored changes nothing, so an import can be repeated.
 func (c *Catalogue) Import(ctx context.Context, drafts []domain.Draft) ([]Imported, error) {
-	var touched domain.Touched
-	for _, d := range drafts {
-		touched.Slugs = append(touched.Slugs, d.Slug)
-		touched.SKUs = append(touched.SKUs, d.SKUs()...)
-	}
 	results := make([]Imported, len(drafts))
-	err := c.write(ctx, touched, func(shelf *domain.Shelf) error {
+	err := c.write(ctx, touched(drafts...), func(shelf *domain.Shelf) error {
 		for i, d := range drafts {
 			results[i].ProductID, results[i].Outcome, results[i].Err = shelf.Import(domain.ID(id.New()), d)
 		}

@@ -68,6 +68,15 @@ func (l *Listings) at(ctx context.Context, revision int64) (*listing.Index, erro
 	return l.catchUp(ctx, reached)
 }
 
+// now returns the index as the catalogue is now.
+func (l *Listings) now(ctx context.Context) (*listing.Index, error) {
+	revision, err := l.source.Revision(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return l.at(ctx, revision)
+}
+
 // catchUp brings the index up to the database. Readers that find it behind wait for their turn, and mostly find then that enough has
 // been done by those before them.
 func (l *Listings) catchUp(ctx context.Context, enough func(*listing.Index) bool) (*listing.Index, error) {

@@ -20,6 +20,14 @@ type Products interface {
 	Unpriced(ctx context.Context, category string, limit int) ([]domain.ID, error)
 }
 
+// Tree stores the categories.
+type Tree interface {
+	// Write takes the catalogue's write lock, hands change what is stored, and stores what changed in the tree that it returns, events
+	// included, in one transaction. Of the categories in emptied it tells whether products stand in them. An error of change leaves
+	// everything as it was and is returned. Replies that were cached before are stale when it returns, and forgotten.
+	Write(ctx context.Context, emptied []string, change domain.TreeChange) error
+}
+
 // Index is what the published products are found by. It is never behind a write that is committed.
 type Index interface {
 	// Synonyms returns what else the phrases may be called, other spellings of the same word first.
@@ -28,8 +36,8 @@ type Index interface {
 	Counts(ctx context.Context, terms []search.TermID) (map[search.TermID]int, error)
 	// Similar returns words of the index that share one of the remainders.
 	Similar(ctx context.Context, remainders []search.TermID) ([]search.Counted, error)
-	// Postings returns the best postings of each read, of one category if it is given.
-	Postings(ctx context.Context, reads []search.Read, category *int32) ([][]search.Posting, error)
+	// Postings returns the best postings of each read.
+	Postings(ctx context.Context, reads []search.Read) ([][]search.Posting, error)
 	// Terms returns all terms of the documents.
 	Terms(ctx context.Context, documents []int32) (map[int32]search.Packed, error)
 	// Found returns the published products of the documents, in their order.
@@ -48,6 +56,12 @@ type Listed interface {
 	Follow(ctx context.Context, since int64, limit int) (changes listing.Changes, complete bool, err error)
 	// Shown returns the published products of ids, in their order.
 	Shown(ctx context.Context, ids []listing.ID) ([]domain.Product, error)
+}
+
+// Sales holds what was sold and does not count for the popularity of products yet.
+type Sales interface {
+	// FoldSold adds what was sold of at most limit SKUs to the popularity of their products, and returns of how many.
+	FoldSold(ctx context.Context, limit int) (int, error)
 }
 
 // Groups stores the synonyms.

@@ -88,9 +88,10 @@ func TestAskTheQuestions(t *testing.T) {
 func serve(t *testing.T, conn *pg.DB) productv1connect.ProductServiceClient {
 	t.Helper()
 	products := store.New(conn, nil, nil)
-	server := rpc.NewServer(nil, app.NewListings(products), app.NewSearch(products), nil, products, rpc.Replies{
+	listings := app.NewListings(products)
+	server := &rpc.Server{Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Replies: rpc.Replies{
 		Products: forgetful[*productv1.GetProductResponse]{}, Listings: forgetful[*productv1.ListProductsResponse]{}, Revisions: forgetful[int64]{},
-	})
+	}}
 	client := productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
 		productv1connect.RegisterProductServiceHandler(s, server)
 	}))

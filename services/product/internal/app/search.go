@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/domain/listing"
 	"github.com/akinai/akinai/services/product/internal/domain/search"
 )
 
@@ -11,20 +12,30 @@ import (
 const maxSuggestions = 10
 
 // Search finds published products by words. Safe for concurrent use.
-type Search struct{ index Index }
+type Search struct {
+	index    Index
+	listings *Listings
+}
 
-// NewSearch returns a search in the index.
-func NewSearch(index Index) *Search { return &Search{index: index} }
+// NewSearch returns a search in the index, whose hits are filtered, counted and put into other orders by listings.
+func NewSearch(index Index, listings *Listings) *Search {
+	return &Search{index: index, listings: listings}
+}
 
 // Request is what a shopper looks for.
 type Request struct {
 	Query string
-	// Category is the slug of the only category to look in, "" for all.
-	Category string
+	// Filter is what to look among.
+	Filter listing.Filter
+	// Sort is an order of listings, nil for the best answers first.
+	Sort *listing.Sort
 	// Size is the number of products wanted, > 0.
 	Size int
-	// After is the last hit of the page before, the zero Hit for the first page.
+	// After is the last hit of the page before, if the best come first; the zero Hit for the first page.
 	After search.Hit
+	// Cursor is the end of the page before in another order, nil for the first page.
+	Cursor *listing.Cursor
+	Facets bool
 }
 
 // Found is one page of what was found, the best first.
@@ -33,38 +44,121 @@ type Found struct {
 	// Total is how many products were found over all pages; if it is not Exact, there may be more.
 	Total int
 	Exact bool
-	// Next is what the next page comes after, the zero Hit if there is none.
+	// Next is what the next page comes after, if the best come first; the zero Hit if there is none.
 	Next search.Hit
+	// Cursor is what it comes after in another order, nil if there is none.
+	Cursor *listing.Cursor
+	// Facets are nil unless asked for.
+	Facets *listing.Facets
 }
 
-// Find answers with at most seven statements, whose work is bounded whatever the query and the size of the catalogue.
+// Find answers with at most seven statements, whose work is bounded whatever the query and the size of the catalogue, and one more if
+// it has to do with listings, whose index may have to catch up first. Errors: domain.ErrCategoryUnknown, domain.ErrPageToken.
 func (s *Search) Find(ctx context.Context, r Request) (Found, error) {
-	query := search.Parse(r.Query)
-	if query.Empty() {
-		return Found{Exact: true}, nil
-	}
-	counts, err := s.widen(ctx, query)
+	ranking, err := s.hits(ctx, r)
 	if err != nil {
 		return Found{}, err
 	}
-	ranking, err := s.rank(ctx, query.Plan(counts, r.Category != ""), r.Category)
+	page, err := s.narrow(ctx, r, ranking)
 	if err != nil {
 		return Found{}, err
 	}
-	hits, more := ranking.After(r.After, r.Size)
-	found := Found{Total: ranking.Total(), Exact: ranking.Exact}
-	if len(hits) == 0 {
+	found := Found{Total: page.Total, Exact: ranking.Exact && !page.Approximate, Cursor: page.Next, Facets: page.Facets}
+	documents := page.Documents
+	if r.Sort == nil {
+		if err := s.verify(ctx, ranking); err != nil {
+			return Found{}, err
+		}
+		found.Total = ranking.Total()
+		documents, found.Next = best(ranking, r)
+	}
+	if len(documents) == 0 {
 		return found, nil
-	}
-	if more {
-		found.Next = hits[len(hits)-1]
-	}
-	documents := make([]int32, len(hits))
-	for i, hit := range hits {
-		documents[i] = hit.Document
 	}
 	found.Products, err = s.index.Found(ctx, documents)
 	return found, err
+}
+
+// best returns the documents of a page of hits, and what the next page comes after.
+func best(ranking *search.Ranking, r Request) (documents []int32, next search.Hit) {
+	hits, more := ranking.After(r.After, r.Size)
+	for _, hit := range hits {
+		documents = append(documents, hit.Document)
+	}
+	if more && len(hits) > 0 {
+		next = hits[len(hits)-1]
+	}
+	return documents, next
+}
+
+// hits returns what answers the query, in all of the catalogue.
+func (s *Search) hits(ctx context.Context, r Request) (*search.Ranking, error) {
+	query := search.Parse(r.Query)
+	if query.Empty() {
+		return query.Plan(nil, 0).Rank(nil), nil
+	}
+	counts, err := s.widen(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	postings := search.UsualPostings
+	switch {
+	case r.Facets:
+		postings = search.CountedPostings
+	case !r.Filter.Zero() || r.Sort != nil:
+		postings = search.FilteredPostings
+	}
+	plan := query.Plan(counts, postings)
+	reads := plan.Reads()
+	if len(reads) == 0 {
+		return plan.Rank(nil), nil
+	}
+	lists, err := s.index.Postings(ctx, reads)
+	if err != nil {
+		return nil, err
+	}
+	return plan.Rank(lists), nil
+}
+
+// narrow leaves the hits to the ranking that the filter lets through, and returns what listings make of them.
+func (s *Search) narrow(ctx context.Context, r Request, ranking *search.Ranking) (listing.Page, error) {
+	if r.Filter.Zero() && r.Sort == nil && !r.Facets {
+		return listing.Page{}, nil
+	}
+	index, err := s.listings.now(ctx)
+	if err != nil {
+		return listing.Page{}, err
+	}
+	query := listing.Query{
+		Filter: r.Filter, Among: ranking.Documents(), Sort: listing.SortAmong, After: r.Cursor, Size: r.Size, Facets: r.Facets,
+	}
+	if r.Sort != nil {
+		query.Sort = *r.Sort
+	}
+	page, err := index.Page(query)
+	if err != nil {
+		return listing.Page{}, err
+	}
+	if page.Facets != nil && !ranking.Exact {
+		page.Facets.Approximate = true
+	}
+	if r.Sort == nil {
+		ranking.Keep(page.Documents)
+	}
+	return page, nil
+}
+
+// verify scores the best hits again by all that is known of them, if not all was read.
+func (s *Search) verify(ctx context.Context, ranking *search.Ranking) error {
+	doubtful := ranking.Doubtful()
+	if len(doubtful) == 0 {
+		return nil
+	}
+	terms, err := s.index.Terms(ctx, doubtful)
+	if err == nil {
+		ranking.Verify(doubtful, terms)
+	}
+	return err
 }
 
 // widen adds to the query what its words may mean as well, and returns how many documents have each of its terms.
@@ -91,33 +185,6 @@ func (s *Search) widen(ctx context.Context, query *search.Query) (map[search.Ter
 	}
 	query.Correct(similar, counts)
 	return counts, nil
-}
-
-func (s *Search) rank(ctx context.Context, plan *search.Plan, category string) (*search.Ranking, error) {
-	reads := plan.Reads()
-	if len(reads) == 0 {
-		return plan.Rank(nil), nil
-	}
-	var only *int32
-	if category != "" {
-		id := search.CategoryID(category)
-		only = &id
-	}
-	lists, err := s.index.Postings(ctx, reads, only)
-	if err != nil {
-		return nil, err
-	}
-	ranking := plan.Rank(lists)
-	doubtful := ranking.Doubtful()
-	if len(doubtful) == 0 {
-		return ranking, nil
-	}
-	terms, err := s.index.Terms(ctx, doubtful)
-	if err != nil {
-		return nil, err
-	}
-	ranking.Verify(doubtful, terms)
-	return ranking, nil
 }
 
 // Suggest returns up to ten words, or pairs of words, of product names that begin with prefix, the common ones first.

@@ -39,7 +39,7 @@ func (m *memory) Similar(context.Context, []search.TermID) ([]search.Counted, er
 	return nil, nil
 }
 
-func (m *memory) Postings(_ context.Context, reads []search.Read, _ *int32) ([][]search.Posting, error) {
+func (m *memory) Postings(_ context.Context, reads []search.Read) ([][]search.Posting, error) {
 	m.statements++
 	lists := make([][]search.Posting, len(reads))
 	for i, read := range reads {
@@ -79,7 +79,7 @@ func TestASearchIsAConstantNumberOfStatements(t *testing.T) {
 	for products, want := range map[int]int{300: 4, 1_000_000: 5} {
 		for _, size := range []int{1, 24, 100} {
 			m := &memory{products: products}
-			found, err := app.NewSearch(m).Find(t.Context(), app.Request{Query: "green tea", Size: size})
+			found, err := app.NewSearch(m, nil).Find(t.Context(), app.Request{Query: "green tea", Size: size})
 			require.NoError(t, err)
 			require.Len(t, found.Products, size)
 			require.Equal(t, want, m.statements, "%d of %d", size, products)
@@ -89,10 +89,10 @@ func TestASearchIsAConstantNumberOfStatements(t *testing.T) {
 		}
 	}
 	m := &memory{products: 1_000_000}
-	_, err := app.NewSearch(m).Find(t.Context(), app.Request{Query: "green teeeeee", Size: 24})
+	_, err := app.NewSearch(m, nil).Find(t.Context(), app.Request{Query: "green teeeeee", Size: 24})
 	require.NoError(t, err)
 	require.Equal(t, 5, m.statements)
-	_, err = app.NewSearch(m).Find(t.Context(), app.Request{Query: " ", Size: 24})
+	_, err = app.NewSearch(m, nil).Find(t.Context(), app.Request{Query: " ", Size: 24})
 	require.NoError(t, err)
 	require.Equal(t, 5, m.statements, "nothing is asked")
 }

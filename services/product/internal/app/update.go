@@ -8,11 +8,12 @@ import (
 )
 
 // Update replaces a product whole, if version is the stored one. Errors: domain.ErrNotFound, domain.ErrVersionConflict,
-// domain.ErrSlugTaken, domain.ErrSKUTaken and those of domain.Draft.Check.
+// domain.ErrSlugTaken, domain.ErrSKUTaken, domain.ErrCategoryUnknown and those of domain.Draft.Check.
 func (c *Catalogue) Update(ctx context.Context, id domain.ID, version int64, d domain.Draft) (domain.Product, error) {
-	touched := domain.Touched{IDs: []domain.ID{id}, Slugs: []string{d.Slug}, SKUs: d.SKUs()}
+	about := touched(d)
+	about.IDs = []domain.ID{id}
 	var updated domain.Product
-	err := c.write(ctx, touched, func(shelf *domain.Shelf) (err error) {
+	err := c.write(ctx, about, func(shelf *domain.Shelf) (err error) {
 		updated, err = shelf.Update(id, version, d)
 		return err
 	})

@@ -14,28 +14,31 @@ type Shelf struct {
 	currency string
 	now      time.Time
 
-	products map[ID]Product
-	bySlug   map[string]ID
-	owners   map[SKU]ID
+	products   map[ID]Product
+	bySlug     map[string]ID
+	owners     map[SKU]ID
+	categories map[string]bool
 
 	imported map[string]bool
 	changed  []ID
 	deleted  []ID
 }
 
-// Touched names what a write is about: products by id and by slug, and SKUs whose owners matter.
+// Touched names what a write is about: products by id and by slug, SKUs whose owners matter, and categories by slug.
 type Touched struct {
-	IDs   []ID
-	Slugs []string
-	SKUs  []SKU
+	IDs        []ID
+	Slugs      []string
+	SKUs       []SKU
+	Categories []string
 }
 
-// Stored is what the catalogue holds of what a write touches. A SKU without an owner is free.
+// Stored is what the catalogue holds of what a write touches. A SKU without an owner is free, and Categories are those that exist.
 type Stored struct {
 	// Revision is the catalogue's, before the write.
-	Revision int64
-	Products []Product
-	Owners   map[SKU]ID
+	Revision   int64
+	Products   []Product
+	Owners     map[SKU]ID
+	Categories map[string]bool
 }
 
 // Change puts what is stored on a shelf and changes it there.
@@ -54,12 +57,13 @@ const (
 // NewShelf returns the shelf of a shop that sells in currency, and takes stored over.
 func NewShelf(currency string, now time.Time, stored Stored) *Shelf {
 	s := &Shelf{
-		currency: currency,
-		now:      now,
-		products: make(map[ID]Product, len(stored.Products)),
-		bySlug:   make(map[string]ID, len(stored.Products)),
-		owners:   stored.Owners,
-		imported: make(map[string]bool),
+		currency:   currency,
+		now:        now,
+		products:   make(map[ID]Product, len(stored.Products)),
+		bySlug:     make(map[string]ID, len(stored.Products)),
+		owners:     stored.Owners,
+		categories: stored.Categories,
+		imported:   make(map[string]bool),
 	}
 	for _, p := range stored.Products {
 		s.products[p.ID] = p
@@ -68,13 +72,13 @@ func NewShelf(currency string, now time.Time, stored Stored) *Shelf {
 	return s
 }
 
-// Create adds a product under a new id. Errors: ErrSlugTaken, ErrSKUTaken and those of Draft.Check.
+// Create adds a product under a new id. Errors: ErrSlugTaken, ErrSKUTaken, ErrCategoryUnknown and those of Draft.Check.
 func (s *Shelf) Create(id ID, d Draft) (Product, error) {
 	return s.put(Product{ID: id, Draft: d, Version: 1, CreatedAt: s.now, UpdatedAt: s.now})
 }
 
 // Update replaces what is said of a product, if version is still the stored one. Errors: ErrNotFound, ErrVersionConflict,
-// ErrSlugTaken, ErrSKUTaken and those of Draft.Check.
+// ErrSlugTaken, ErrSKUTaken, ErrCategoryUnknown and those of Draft.Check.
 func (s *Shelf) Update(id ID, version int64, d Draft) (Product, error) {
 	p, ok := s.products[id]
 	if !ok {
@@ -115,7 +119,8 @@ func (s *Shelf) Delete(id ID) bool {
 }
 
 // Import creates the product of a slug, under newID, or updates it. A draft equal to what is there changes nothing. Errors:
-// ErrDuplicateSlug for the second draft of a slug, ErrSKUTaken and those of Draft.Check; they leave the shelf as it was.
+// ErrDuplicateSlug for the second draft of a slug, ErrSKUTaken, ErrCategoryUnknown and those of Draft.Check; they leave the shelf as it
+// was.
 func (s *Shelf) Import(newID ID, d Draft) (ID, Outcome, error) {
 	if s.imported[d.Slug] {
 		return "", 0, ErrDuplicateSlug
@@ -159,6 +164,10 @@ func (p Product) revised(d Draft, now time.Time) Product {
 func (s *Shelf) put(p Product) (Product, error) {
 	if err := p.Check(s.currency); err != nil {
 		return Product{}, err
+	}
+	// Where a product stands already, its category exists: what has products is not deleted.
+	if p.Category != s.products[p.ID].Category && p.Category != "" && !s.categories[p.Category] {
+		return Product{}, ErrCategoryUnknown.With("category", p.Category)
 	}
 	if owner, taken := s.bySlug[p.Slug]; taken && owner != p.ID {
 		return Product{}, ErrSlugTaken

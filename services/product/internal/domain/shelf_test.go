@@ -16,7 +16,7 @@ var (
 
 // shelf holds the products sencha (T-50, T-100) and hojicha (H-50), and knows that B-1 is somebody else's.
 func shelf() *domain.Shelf {
-	stored := domain.Stored{Owners: map[domain.SKU]domain.ID{"B-1": "bancha"}}
+	stored := domain.Stored{Owners: map[domain.SKU]domain.ID{"B-1": "bancha"}, Categories: map[string]bool{"tea": true}}
 	for _, p := range []domain.Product{
 		{ID: "s", Draft: tea("sencha", "T-50", "T-100")},
 		{ID: "h", Draft: tea("hojicha", "H-50")},
@@ -28,6 +28,12 @@ func shelf() *domain.Shelf {
 		}
 	}
 	return domain.NewShelf("JPY", today, stored)
+}
+
+// in puts a draft into a category.
+func in(category string, d domain.Draft) domain.Draft {
+	d.Category = category
+	return d
 }
 
 func TestCreateStartsAtVersionOne(t *testing.T) {
@@ -46,6 +52,7 @@ func TestCreateRefusesWhatIsTaken(t *testing.T) {
 		"a slug":                    {tea("sencha", "N-1"), domain.ErrSlugTaken},
 		"a SKU on the shelf":        {tea("new", "N-1", "H-50"), domain.ErrSKUTaken},
 		"a SKU of somebody else's":  {tea("new", "B-1"), domain.ErrSKUTaken},
+		"a category that is none":   {in("nowhere", tea("new", "N-1")), domain.ErrCategoryUnknown},
 		"a draft that breaks rules": {tea("new", "N-1", "N-1"), domain.ErrDuplicateSKU},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -81,6 +88,7 @@ func TestUpdateRefuses(t *testing.T) {
 		"an old version":     {"s", 2, tea("sencha", "T-50"), domain.ErrVersionConflict},
 		"a taken slug":       {"s", 3, tea("hojicha", "T-50"), domain.ErrSlugTaken},
 		"a taken SKU":        {"s", 3, tea("sencha", "H-50"), domain.ErrSKUTaken},
+		"no such category":   {"s", 3, in("nowhere", tea("sencha", "T-50")), domain.ErrCategoryUnknown},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := shelf()
@@ -129,6 +137,8 @@ func TestImportRefusesOneRowAndTakesTheOthers(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrSKUTaken, "the row before it has the SKU")
 	_, _, err = s.Import("c", tea("a", "C-1"))
 	require.ErrorIs(t, err, domain.ErrDuplicateSlug)
+	_, _, err = s.Import("n", in("nowhere", tea("n", "N-1")))
+	require.ErrorIs(t, err, domain.ErrCategoryUnknown)
 	_, _, err = s.Import("d", tea("d", "D-1"))
 	require.NoError(t, err)
 	require.Equal(t, []domain.ID{"a", "d"}, s.Stale())
@@ -140,4 +150,22 @@ func TestImportMovesASKUThatTheRowBeforeGaveUp(t *testing.T) {
 	require.NoError(t, err)
 	_, _, err = s.Import("", tea("hojicha", "H-50", "T-100"))
 	require.NoError(t, err)
+}
+
+func TestAProductMayBeInNoCategory(t *testing.T) {
+	s := shelf()
+	_, err := s.Create("n", in("", tea("new", "N-1")))
+	require.NoError(t, err)
+	_, err = s.Update("s", 3, in("", tea("sencha", "T-50")))
+	require.NoError(t, err)
+}
+
+// What only prices or renames a product does not ask for its category, which is there as long as the product is in it.
+func TestAProductStaysWhereItIs(t *testing.T) {
+	hidden := domain.Product{ID: "s", Draft: tea("sencha", "T-50"), Version: 1}
+	hidden.Status, hidden.Variants[0].Price.Amount = domain.StatusDraft, 0
+	s := domain.NewShelf("JPY", today, domain.Stored{Products: []domain.Product{hidden}, Owners: map[domain.SKU]domain.ID{"T-50": "s"}})
+	priced, err := s.Price("s", tea("sencha", "T-50").Variants[0].Price)
+	require.NoError(t, err)
+	require.True(t, priced)
 }

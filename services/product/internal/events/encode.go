@@ -1,9 +1,12 @@
 package events
 
 import (
+	"strings"
+
 	"google.golang.org/protobuf/proto"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
@@ -17,4 +20,27 @@ func Encode(changed []domain.Product, deleted []domain.ID) []proto.Message {
 		msgs = append(msgs, &productv1.ProductDeleted{ProductId: string(id)})
 	}
 	return msgs
+}
+
+// EncodeTree returns one event for each category that a write created, renamed, moved or deleted.
+func EncodeTree(edited []domain.Category, deleted []string) []proto.Message {
+	msgs := make([]proto.Message, 0, len(edited)+len(deleted))
+	for _, c := range edited {
+		msgs = append(msgs, &productv1.CategoryChanged{Slug: c.Slug, Version: c.Version})
+	}
+	for _, slug := range deleted {
+		msgs = append(msgs, &productv1.CategoryDeleted{Slug: slug})
+	}
+	return msgs
+}
+
+// Products returns the ids of the products that events of ours are about. Those of categories are about none.
+func Products(records []event.Record) []string {
+	ids := make([]string, 0, len(records))
+	for _, r := range records {
+		if strings.HasPrefix(r.Type, "product.") {
+			ids = append(ids, r.Key)
+		}
+	}
+	return ids
 }

@@ -49,6 +49,8 @@ type shop struct {
 	product string
 	// stop ends the relay, as a crash would; start begins it.
 	stop, start func()
+	// dead writes commit and forget nothing, as those of a process that dies between the two.
+	dead bool
 }
 
 // reader counts what the caches ask of the database.
@@ -60,6 +62,11 @@ type reader struct {
 func (r *reader) Shown(ctx context.Context, ids []listing.ID) ([]domain.Product, error) {
 	r.loads.Add(1)
 	return r.Store.Shown(ctx, ids)
+}
+
+func (r *reader) Categories(ctx context.Context) ([]domain.Category, error) {
+	r.loads.Add(1)
+	return r.Store.Categories(ctx)
 }
 
 func (r *reader) Published(ctx context.Context, id domain.ID) (domain.Product, error) {
@@ -78,28 +85,34 @@ func openShop(t *testing.T) *shop {
 	log, cfg, client := slog.New(slog.DiscardHandler), kafkatest.New(t), redistest.New(t)
 	conn := pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog"))
 	replies := rpc.Replies{
-		Products:  redis.NewCache(client, "product:", time.Hour, redis.Proto[*productv1.GetProductResponse]()),
-		Listings:  redis.NewCache(client, "page:", time.Hour, redis.Proto[*productv1.ListProductsResponse]()),
-		Revisions: redis.NewCache(client, "products:", time.Hour, redis.JSON[int64]()),
+		Products:   redis.NewCache(client, "product:", time.Hour, redis.Proto[*productv1.GetProductResponse]()),
+		Listings:   redis.NewCache(client, "page:", time.Hour, redis.Proto[*productv1.ListProductsResponse]()),
+		Categories: redis.NewCache(client, "categories:", time.Hour, redis.Proto[*productv1.ListCategoriesResponse]()),
+		Revisions:  redis.NewCache(client, "products:", time.Hour, redis.JSON[int64]()),
 	}
-	products := store.New(conn, events.Encode, func(ctx context.Context, ids []string) { _ = replies.Forget(ctx, ids...) })
-	source := &reader{Store: products}
-	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), app.NewListings(source), nil, nil, source, replies)
+	s := &shop{db: conn}
+	committed := func(ctx context.Context, ids []string) {
+		if !s.dead {
+			_ = replies.Forget(ctx, ids...)
+		}
+	}
+	products, tree := store.New(conn, events.Encode, committed), store.NewTree(conn, events.EncodeTree, committed)
+	s.reader = &reader{Store: products}
+	server := &rpc.Server{
+		Catalogue: app.NewCatalogue(products, clocktest.New(), "JPY"), Categories: app.NewCategories(tree, clocktest.New()),
+		Listings: app.NewListings(s.reader), Reader: s.reader, Replies: replies,
+	}
 	producer, err := event.NewProducer(cfg, log)
 	require.NoError(t, err)
-	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products))
+	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products), events.SoldHandler(products))
 	require.NoError(t, err)
-	s := &shop{db: conn, reader: source, ProductServiceClient: productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
+	s.ProductServiceClient = productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
 		productv1connect.RegisterProductServiceHandler(s, server)
-	}))}
+	}))
 	s.start = func() {
 		relay := event.NewRelay(conn, "catalog", producer, log, event.RelayOptions{
 			BeforePublish: func(ctx context.Context, records []event.Record) error {
-				var ids []string
-				for _, r := range records {
-					ids = append(ids, r.Key)
-				}
-				return replies.Forget(ctx, ids...)
+				return replies.Forget(ctx, events.Products(records)...)
 			},
 		})
 		ctx, cancel := context.WithCancel(t.Context())
@@ -116,10 +129,14 @@ func openShop(t *testing.T) *shop {
 	return s
 }
 
+func staff(t *testing.T) context.Context {
+	t.Helper()
+	return rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleCatalog}})
+}
+
 func (s *shop) create(t *testing.T) {
 	t.Helper()
-	staff := rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleCatalog}})
-	made, err := s.CreateProduct(staff, &productv1.CreateProductRequest{Draft: &productv1.Draft{
+	made, err := s.CreateProduct(staff(t), &productv1.CreateProductRequest{Draft: &productv1.Draft{
 		Slug: "sencha", Name: "煎茶", Status: productv1.Status_STATUS_PUBLISHED, Variants: []*productv1.Variant{{
 			Sku: "T-50", Price: &typev1.Money{Amount: 864, Currency: "JPY"}, TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED,
 			Stock: low, // nobody listens

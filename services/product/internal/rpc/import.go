@@ -1,6 +1,7 @@
 package rpc
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -25,7 +26,7 @@ func (s *Server) ImportProducts(ctx context.Context, req *productv1.ImportProduc
 		}
 		drafts, rows = append(drafts, draftFromProto(d)), append(rows, i)
 	}
-	imported, err := s.catalogue.Import(ctx, drafts)
+	imported, err := s.Catalogue.Import(ctx, drafts)
 	if err != nil {
 		return nil, err
 	}
@@ -53,8 +54,8 @@ func refused(err error) *productv1.ImportResult {
 	var reason *errs.Error
 	if errors.As(err, &reason) {
 		result.Reason, result.Message = reason.Reason, reason.Message
-		if sku := reason.Meta["sku"]; sku != "" {
-			result.Message += ": " + sku
+		if fact := cmp.Or(reason.Meta["sku"], reason.Meta["category"]); fact != "" {
+			result.Message += ": " + fact
 		}
 	}
 	return result

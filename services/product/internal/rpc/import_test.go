@@ -18,6 +18,8 @@ func TestImportAnswersEachRowByItself(t *testing.T) {
 	cheaper.Variants[0].Price.Amount = 1
 	foreign := draft("foreign", "F-1")
 	foreign.Variants[0].Price.Currency = "USD"
+	lost := draft("lost", "L-1")
+	lost.Category = "nowhere"
 	nul := draft("nul", "N-1")
 	nul.Variants[0].Options = map[string]string{"size": "\x00"}
 
@@ -32,6 +34,7 @@ func TestImportAnswersEachRowByItself(t *testing.T) {
 		draft("genmaicha", "G-100"),
 		{},
 		draft("bancha", "BAN-1"),
+		lost,
 	}})
 	require.NoError(t, err)
 	var got []string
@@ -51,7 +54,9 @@ func TestImportAnswersEachRowByItself(t *testing.T) {
 		"OUTCOME_REFUSED DUPLICATE_SLUG",
 		"OUTCOME_REFUSED VALIDATION_FAILED",
 		"OUTCOME_CREATED ",
+		"OUTCOME_REFUSED CATEGORY_UNKNOWN",
 	}, got)
+	require.Contains(t, reply.GetResults()[10].GetMessage(), "nowhere")
 	require.Contains(t, reply.GetResults()[4].GetMessage(), "T-50")
 }
 

@@ -34,13 +34,13 @@ func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRe
 	if err != nil {
 		return nil, err
 	}
-	revision, mark, err := s.replies.Revisions.GetMarked(ctx, revisionKey, s.reader.Revision)
+	revision, mark, err := s.Replies.Revisions.GetMarked(ctx, revisionKey, s.Reader.Revision)
 	if err != nil {
 		return nil, err
 	}
 	rpc.MarkReply(ctx, mark)
-	return s.replies.Listings.Get(ctx, listingKey(req, revision), func(ctx context.Context) (*productv1.ListProductsResponse, error) {
-		page, err := s.listings.List(ctx, query, revision)
+	return s.Replies.Listings.Get(ctx, listingKey(req, revision), func(ctx context.Context) (*productv1.ListProductsResponse, error) {
+		page, err := s.Listings.List(ctx, query, revision)
 		return pageToProto(req, page), err
 	})
 }
@@ -104,18 +104,23 @@ func listingKey(req *productv1.ListProductsRequest, revision int64) string {
 }
 
 func pageToProto(req *productv1.ListProductsRequest, page app.Page) *productv1.ListProductsResponse {
-	out := &productv1.ListProductsResponse{
+	return &productv1.ListProductsResponse{
 		Products:         productsToProto(page.Products),
 		Page:             req.GetPage(),
 		HasMore:          page.Next != nil,
+		NextPageToken:    tokenOf(page.Next),
 		Total:            int32(page.Total), //nolint:gosec // products have numbers of 32 bits
 		TotalApproximate: page.Approximate,
 		Facets:           facetsToProto(page.Facets),
 	}
-	if page.Next != nil {
-		out.NextPageToken = page.Next.String()
+}
+
+// tokenOf returns the page token of a cursor, "" for none.
+func tokenOf(c *listing.Cursor) string {
+	if c == nil {
+		return ""
 	}
-	return out
+	return c.String()
 }
 
 func facetsToProto(f *listing.Facets) *productv1.Facets {

@@ -12,8 +12,8 @@ import (
 // GetProduct returns a published product, remembered or read.
 func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {
 	id := productID(req)
-	reply, mark, err := s.replies.Products.GetMarked(ctx, string(id), func(ctx context.Context) (*productv1.GetProductResponse, error) {
-		p, err := s.reader.Published(ctx, id)
+	reply, mark, err := s.Replies.Products.GetMarked(ctx, string(id), func(ctx context.Context) (*productv1.GetProductResponse, error) {
+		p, err := s.Reader.Published(ctx, id)
 		return &productv1.GetProductResponse{Product: productToProto(p)}, err
 	})
 	rpc.MarkReply(ctx, mark)
@@ -22,7 +22,7 @@ func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductReques
 
 // BatchGetSellables returns what is on sale of the SKUs. Orders decide by it: it is always read.
 func (s *Server) BatchGetSellables(ctx context.Context, req *productv1.BatchGetSellablesRequest) (*productv1.BatchGetSellablesResponse, error) {
-	sellables, err := s.reader.Sellables(ctx, req.GetSkus())
+	sellables, err := s.Reader.Sellables(ctx, req.GetSkus())
 	if err != nil {
 		return nil, err
 	}

@@ -18,21 +18,22 @@ type Cache[T any] interface {
 
 // Replies are what reads answered before, shared by all callers and never written to.
 //
-// A product is forgotten by its id. A listing is not forgotten but left behind: its key holds the revision of the catalogue that
+// A product is forgotten by its id. A listing, and the tree of categories, is not forgotten but left behind: its key holds the revision of the catalogue that
 // was current before the listing was read, and a write makes another revision current. The revision comes from the database, so
 // that a cache that lost it cannot bring old listings back.
 //
 // Edges keep what they make of a reply while the value it was made from is unchanged: the revision, or the product.
 type Replies struct {
-	Products  Cache[*productv1.GetProductResponse]
-	Listings  Cache[*productv1.ListProductsResponse]
-	Revisions Cache[int64]
+	Products   Cache[*productv1.GetProductResponse]
+	Listings   Cache[*productv1.ListProductsResponse]
+	Categories Cache[*productv1.ListCategoriesResponse]
+	Revisions  Cache[int64]
 }
 
 // revisionKey is the one key of the revisions.
 const revisionKey = "revision"
 
-// Forget makes the replies about the products, and all listings, stale. It may be repeated. Errors are the caches': what they
+// Forget makes the replies about the products, all listings and the tree of categories stale. It may be repeated. Errors are the caches': what they
 // could not delete may be given until its time is over.
 func (r Replies) Forget(ctx context.Context, ids ...string) error {
 	return errors.Join(r.Products.Delete(ctx, ids...), r.Revisions.Delete(ctx, revisionKey))

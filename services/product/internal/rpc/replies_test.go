@@ -29,13 +29,14 @@ const freshness = time.Second
 // newReplies returns replies that the client's Redis keeps; two of them are those of two processes.
 func newReplies(client *redis.Client) rpc.Replies {
 	return rpc.Replies{
-		Products:  redis.NewCache(client, "product:", time.Minute, redis.Proto[*productv1.GetProductResponse]()),
-		Listings:  redis.NewCache(client, "page:", time.Minute, redis.Proto[*productv1.ListProductsResponse]()),
-		Revisions: redis.NewCache(client, "products:", time.Minute, redis.JSON[int64]()),
+		Products:   redis.NewCache(client, "product:", time.Minute, redis.Proto[*productv1.GetProductResponse]()),
+		Listings:   redis.NewCache(client, "page:", time.Minute, redis.Proto[*productv1.ListProductsResponse]()),
+		Categories: redis.NewCache(client, "categories:", time.Minute, redis.Proto[*productv1.ListCategoriesResponse]()),
+		Revisions:  redis.NewCache(client, "products:", time.Minute, redis.JSON[int64]()),
 	}
 }
 
-// database holds one product, gone at version 0, and counts what is read of it. A read hands out what it saw only once it may go.
+// database holds one product and one category, gone at version 0, and counts what is read of it. A read hands out what it saw only once it may go.
 type database struct {
 	mu       sync.Mutex
 	version  int64
@@ -84,6 +85,13 @@ func (d *database) Revision(context.Context) (int64, error) {
 	return d.revision, nil
 }
 
+func (d *database) Categories(context.Context) ([]domain.Category, error) {
+	if v := d.read(); v > 0 {
+		return []domain.Category{{Version: v}}, nil
+	}
+	return nil, nil
+}
+
 func (d *database) Sellables(context.Context, []string) ([]domain.Sellable, error) { return nil, nil }
 
 // listed and shown return the version that a reader is given.
@@ -95,6 +103,17 @@ func listed(t *testing.T, s *rpc.Server) int64 {
 		return 0
 	}
 	return reply.GetProducts()[0].GetVersion()
+}
+
+// grown returns the version of the category that a reader is given.
+func grown(t *testing.T, s *rpc.Server) int64 {
+	t.Helper()
+	reply, err := s.ListCategories(t.Context(), &productv1.ListCategoriesRequest{})
+	require.NoError(t, err)
+	if len(reply.GetCategories()) == 0 {
+		return 0
+	}
+	return reply.GetCategories()[0].GetVersion()
 }
 
 func shown(t *testing.T, s *rpc.Server, product string) int64 {
@@ -110,19 +129,21 @@ func requireFresh(t *testing.T, s *rpc.Server, product string, version int64) {
 	t.Helper()
 	require.Eventually(t, func() bool { return listed(t, s) == version }, freshness, time.Millisecond, "listing")
 	require.Eventually(t, func() bool { return shown(t, s, product) == version }, freshness, time.Millisecond, "product")
+	require.Eventually(t, func() bool { return grown(t, s) == version }, freshness, time.Millisecond, "categories")
 }
 
 func TestRepliesAreRememberedUntilTheyAreForgotten(t *testing.T) {
 	t.Parallel()
 	client, product, data := redistest.New(t), id.New(), &database{version: 1}
 	repliesHere, repliesThere := newReplies(client), newReplies(client)
-	here, there := rpc.NewServer(nil, data, nil, nil, data, repliesHere), rpc.NewServer(nil, data, nil, nil, data, repliesThere)
+	here, there := &rpc.Server{Listings: data, Reader: data, Replies: repliesHere}, &rpc.Server{Listings: data, Reader: data, Replies: repliesThere}
 	for _, s := range []*rpc.Server{here, there, here, there} {
 		requireFresh(t, s, product, 1)
 	}
-	require.Equal(t, 2, data.reads, "one listing, one product")
+	require.Equal(t, 3, data.reads, "one listing, one product, one tree")
 	data.write(2)
 	require.Equal(t, int64(1), listed(t, here))
+	require.Equal(t, int64(1), grown(t, here))
 	require.Equal(t, int64(1), shown(t, here, product))
 
 	require.NoError(t, repliesHere.Forget(t.Context(), product))
@@ -137,10 +158,12 @@ func TestASlowReaderDoesNotBringTheOldBack(t *testing.T) {
 	t.Parallel()
 	product, replies := id.New(), newReplies(redistest.New(t))
 	data := &database{version: 1, seen: make(chan struct{}, 100), mayGo: make(chan struct{})}
-	slow := rpc.NewServer(nil, data, nil, nil, data, replies)
+	slow := &rpc.Server{Listings: data, Reader: data, Replies: replies}
 	var readers sync.WaitGroup
 	readers.Go(func() { listed(t, slow) })
 	readers.Go(func() { shown(t, slow, product) })
+	readers.Go(func() { grown(t, slow) })
+	<-data.seen
 	<-data.seen
 	<-data.seen
 
@@ -157,12 +180,13 @@ func TestWithoutRedisTheDatabaseAnswers(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
 	product, replies, data := id.New(), newReplies(client), &database{version: 1}
-	s := rpc.NewServer(nil, data, nil, nil, data, replies)
+	s := &rpc.Server{Listings: data, Reader: data, Replies: replies}
 	requireFresh(t, s, product, 1)
 	data.write(2)
 	require.ErrorIs(t, replies.Forget(t.Context(), product), redis.ErrDown)
 	require.Equal(t, int64(2), listed(t, s))
 	require.Equal(t, int64(2), shown(t, s, product))
+	require.Equal(t, int64(2), grown(t, s))
 }
 
 // An edge keeps what it made of a reply for as long as the reply's mark holds.
@@ -171,7 +195,7 @@ func TestRepliesAreMarkedWithWhatTheyAreMadeFrom(t *testing.T) {
 	cache, product, data := redistest.New(t), id.New(), &database{version: 1}
 	replies := newReplies(cache)
 	client := productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
-		productv1connect.RegisterProductServiceHandler(s, rpc.NewServer(nil, data, nil, nil, data, replies))
+		productv1connect.RegisterProductServiceHandler(s, &rpc.Server{Listings: data, Reader: data, Replies: replies})
 	}))
 	list := func(ctx context.Context) error {
 		_, err := client.ListProducts(ctx, &productv1.ListProductsRequest{})
@@ -181,7 +205,11 @@ func TestRepliesAreMarkedWithWhatTheyAreMadeFrom(t *testing.T) {
 		_, err := client.GetProduct(ctx, &productv1.GetProductRequest{Id: product})
 		return err
 	}
-	for _, call := range []func(context.Context) error{list, get} {
+	tree := func(ctx context.Context) error {
+		_, err := client.ListCategories(ctx, &productv1.ListCategoriesRequest{})
+		return err
+	}
+	for _, call := range []func(context.Context) error{list, get, tree} {
 		hold := func() (held *redis.Held, ok bool) {
 			ctx, mark := kit.Marked(t.Context())
 			require.NoError(t, call(ctx))

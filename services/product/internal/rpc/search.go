@@ -9,33 +9,44 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/domain/listing"
 	"github.com/akinai/akinai/services/product/internal/domain/search"
 )
 
 // SearchProducts returns a page of what answers the query. It is always read: there are more queries than a cache would hold.
 func (s *Server) SearchProducts(ctx context.Context, req *productv1.SearchProductsRequest) (*productv1.SearchProductsResponse, error) {
-	after, err := decodeHit(req.GetPageToken())
+	request := app.Request{
+		Query: req.GetQuery(), Filter: filterFromProto(req),
+		Size: cmp.Or(int(req.GetPageSize()), defaultPageSize), Facets: req.GetFacets(),
+	}
+	var err error
+	switch req.GetSort() {
+	case productv1.Sort_SORT_UNSPECIFIED, productv1.Sort_SORT_RELEVANCE:
+		request.After, err = decodeHit(req.GetPageToken())
+	default:
+		sort := sortFromProto[req.GetSort()]
+		request.Sort = &sort
+		request.Cursor, err = listing.ParseCursor(req.GetPageToken())
+	}
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.search.Find(ctx, app.Request{
-		Query: req.GetQuery(), Category: req.GetCategory(), Size: cmp.Or(int(req.GetPageSize()), defaultPageSize), After: after,
-	})
+	found, err := s.Search.Find(ctx, request)
 	if err != nil {
 		return nil, err
 	}
-	out := &productv1.SearchProductsResponse{
+	return &productv1.SearchProductsResponse{
 		Products:         productsToProto(found.Products),
 		Total:            int32(found.Total), //nolint:gosec // a bounded number of postings was read
 		TotalApproximate: !found.Exact,
-		NextPageToken:    encodeHit(found.Next),
-	}
-	return out, nil
+		NextPageToken:    cmp.Or(encodeHit(found.Next), tokenOf(found.Cursor)),
+		Facets:           facetsToProto(found.Facets),
+	}, nil
 }
 
 // SuggestProducts returns what a query that begins so may become.
 func (s *Server) SuggestProducts(ctx context.Context, req *productv1.SuggestProductsRequest) (*productv1.SuggestProductsResponse, error) {
-	suggestions, err := s.search.Suggest(ctx, req.GetPrefix())
+	suggestions, err := s.Search.Suggest(ctx, req.GetPrefix())
 	if err != nil {
 		return nil, err
 	}

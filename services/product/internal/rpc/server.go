@@ -15,6 +15,8 @@ type Reader interface {
 	Published(ctx context.Context, id domain.ID) (domain.Product, error)
 	// Revision grows with each write to the catalogue.
 	Revision(ctx context.Context) (int64, error)
+	// Categories returns the tree, parents before children, siblings in their order.
+	Categories(ctx context.Context) ([]domain.Category, error)
 	// Sellables returns what is on sale of skus; the others are absent.
 	Sellables(ctx context.Context, skus []string) ([]domain.Sellable, error)
 }
@@ -27,19 +29,13 @@ type Lister interface {
 // Server answers product.v1.ProductService.
 type Server struct {
 	productv1connect.UnimplementedProductServiceHandler
-	catalogue *app.Catalogue
-	listings  Lister
-	search    *app.Search
-	synonyms  *app.Synonyms
-	reader    Reader
-	replies   Replies
+	Catalogue  *app.Catalogue
+	Categories *app.Categories
+	Listings   Lister
+	Search     *app.Search
+	Synonyms   *app.Synonyms
+	Reader     Reader
+	Replies    Replies
 }
 
 var _ productv1connect.ProductServiceHandler = (*Server)(nil)
-
-// NewServer returns a server.
-func NewServer(
-	catalogue *app.Catalogue, listings Lister, search *app.Search, synonyms *app.Synonyms, reader Reader, replies Replies,
-) *Server {
-	return &Server{catalogue: catalogue, listings: listings, search: search, synonyms: synonyms, reader: reader, replies: replies}
-}

@@ -27,19 +27,39 @@ import (
 	"github.com/akinai/akinai/services/product/internal/store"
 )
 
-// serve returns a client of the service on stores of its own, and a context of somebody who may write.
+// serve returns a client of the service on stores of its own, with the categories tea and sweets, and a context of somebody who may write.
 func serve(t *testing.T) (productv1connect.ProductServiceClient, context.Context) {
 	t.Helper()
 	t.Parallel()
 	replies := newReplies(redistest.New(t))
-	products := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), events.Encode, func(ctx context.Context, ids []string) {
-		require.NoError(t, replies.Forget(ctx, ids...))
-	})
-	server := rpc.NewServer(app.NewCatalogue(products, clocktest.New(), "JPY"), app.NewListings(products), app.NewSearch(products),
-		app.NewSynonyms(products), products, replies)
-	client := rpctest.Serve(t, func(s *connect.Server) { productv1connect.RegisterProductServiceHandler(s, server) })
+	conn := pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog"))
+	committed := func(ctx context.Context, ids []string) { require.NoError(t, replies.Forget(ctx, ids...)) }
+	products, tree := store.New(conn, events.Encode, committed), store.NewTree(conn, events.EncodeTree, committed)
+	listings := app.NewListings(products)
+	server := &rpc.Server{
+		Catalogue: app.NewCatalogue(products, clocktest.New(), "JPY"), Categories: app.NewCategories(tree, clocktest.New()),
+		Listings: listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products),
+		Reader: products, Replies: replies,
+	}
+	channel := rpctest.Serve(t, func(s *connect.Server) { productv1connect.RegisterProductServiceHandler(s, server) })
+	client := productv1connect.NewProductServiceClient(channel)
 	staff := rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleCatalog}})
-	return productv1connect.NewProductServiceClient(client), staff
+	shelve(staff, t, client, category("tea", ""), category("sweets", ""))
+	return client, staff
+}
+
+// shelve imports categories, all of which are taken.
+func shelve(ctx context.Context, t *testing.T, client productv1connect.ProductServiceClient, drafts ...*productv1.CategoryDraft) {
+	t.Helper()
+	reply, err := client.ImportCategories(ctx, &productv1.ImportCategoriesRequest{Drafts: drafts})
+	require.NoError(t, err)
+	for _, result := range reply.GetResults() {
+		require.Empty(t, result.GetReason(), result.GetMessage())
+	}
+}
+
+func category(slug, parent string) *productv1.CategoryDraft {
+	return &productv1.CategoryDraft{Slug: slug, Name: slug, Parent: parent}
 }
 
 func draft(slug string, skus ...string) *productv1.Draft {
@@ -136,6 +156,7 @@ func TestWritesAreRefused(t *testing.T) {
 		"another currency":     {with(func(d *productv1.Draft) { d.Variants[0].Price.Currency = "USD" }), errs.Invalid, "CURRENCY_UNSUPPORTED"},
 		"a negative price":     {with(func(d *productv1.Draft) { d.Variants[0].Price.Amount = -1 }), errs.Invalid, "PRICE_INVALID"},
 		"too high a price":     {with(func(d *productv1.Draft) { d.Variants[0].Price.Amount = 1e12 + 1 }), errs.Invalid, "PRICE_INVALID"},
+		"no such category":     {with(func(d *productv1.Draft) { d.Category = "nowhere" }), errs.Invalid, "CATEGORY_UNKNOWN"},
 		"no variants":          {draft("hojicha"), errs.Invalid, "VALIDATION_FAILED"},
 		"a slug of capitals":   {draft("Hojicha", "H-50"), errs.Invalid, "VALIDATION_FAILED"},
 		"an option too long":   {with(func(d *productv1.Draft) { d.Variants[0].Options["size"] = strings.Repeat("長", 201) }), errs.Invalid, "VALIDATION_FAILED"},

@@ -24,7 +24,7 @@ func (s *Server) ImportSynonyms(ctx context.Context, req *productv1.ImportSynony
 			}
 		}
 	}
-	changes, err := s.synonyms.Import(ctx, groups)
+	changes, err := s.Synonyms.Import(ctx, groups)
 	if err != nil {
 		return nil, err
 	}

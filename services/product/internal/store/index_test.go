@@ -99,7 +99,7 @@ func TestTheIndexFollowsTheWrites(t *testing.T) {
 			continue
 		}
 		at := random.IntN(len(ids))
-		err := s.write(t.Context(), domain.Touched{IDs: ids[at : at+1]}, func(shelf *domain.Shelf) error {
+		err := s.write(t.Context(), domain.Touched{IDs: ids[at : at+1], Categories: []string{d.Category}}, func(shelf *domain.Shelf) error {
 			if random.IntN(4) == 0 {
 				shelf.Delete(ids[at])
 				return nil
@@ -198,7 +198,7 @@ func TestSearchesReadTheIndexAlone(t *testing.T) {
 	}{
 		"postings": {
 			postingsSQL,
-			[]any{[]int64{1}, []int32{10}, nil},
+			[]any{[]int64{1}, []int32{10}},
 			[]string{"Index Only Scan using search_postings_ranked"},
 			[]string{"Seq Scan", "Bitmap", "Sort Key: search_postings"},
 		},

@@ -47,8 +47,10 @@ const (
 				array_agg(coalesce(s.status, 'out') <> 'out') AS orderable
 			FROM variants v LEFT JOIN stock s ON s.sku = v.sku GROUP BY v.product_id) v ON v.product_id = p.id
 		WHERE p.status = 'published'`
-	// A session's settings are made for what shoppers ask.
-	patienceSQL = `SET LOCAL statement_timeout = '10min'; SET LOCAL enable_seqscan = on; SET LOCAL work_mem = '64MB'`
+	// A session's settings are made for what shoppers ask; here tables are read whole, and joined by hash also while there are no
+	// statistics yet, right after an import.
+	patienceSQL = `SET LOCAL statement_timeout = '10min'; SET LOCAL enable_seqscan = on; SET LOCAL enable_nestloop = off;
+		SET LOCAL work_mem = '64MB'`
 )
 
 // loadChunk is how many products are handed over at a time.

@@ -60,23 +60,22 @@ func (s *Store) Similar(ctx context.Context, remainders []search.TermID) ([]sear
 	return collect[search.Counted](ctx, s, "find similar words", similarSQL, numbers(remainders), maxFound)
 }
 
-// Index: search_postings_ranked, and nothing else: both limits are inside the index. $3 is a category's id, null for all.
+// Index: search_postings_ranked, and nothing else.
 const postingsSQL = `SELECT found.postings
 	FROM unnest($1::bigint[], $2::integer[]) WITH ORDINALITY AS wanted (term, postings, position)
 	CROSS JOIN LATERAL (
 		SELECT array_agg(document::bigint << 16 | impact) AS postings
-		FROM (SELECT document, impact, category FROM search_postings WHERE term = wanted.term
-			ORDER BY tier DESC, document DESC LIMIT wanted.postings) best
-		WHERE $3::integer IS NULL OR category = $3) found
+		FROM (SELECT document, impact FROM search_postings WHERE term = wanted.term
+			ORDER BY tier DESC, document DESC LIMIT wanted.postings) best) found
 	ORDER BY wanted.position`
 
-// Postings returns the best postings of each read; with a category, those of them that are in it.
-func (s *Store) Postings(ctx context.Context, reads []search.Read, category *int32) ([][]search.Posting, error) {
+// Postings returns the best postings of each read.
+func (s *Store) Postings(ctx context.Context, reads []search.Read) ([][]search.Posting, error) {
 	terms, limits := make([]int64, len(reads)), make([]int32, len(reads))
 	for i, read := range reads {
 		terms[i], limits[i] = int64(read.Term), int32(read.Limit) //nolint:gosec // a small budget
 	}
-	rows, err := s.db.Query(ctx, postingsSQL, terms, limits, category)
+	rows, err := s.db.Query(ctx, postingsSQL, terms, limits)
 	if err != nil {
 		return nil, fmt.Errorf("read postings of %d terms: %w", len(reads), err)
 	}

@@ -133,7 +133,7 @@ func TestTellingWaitsForAWriteOfTheProduct(t *testing.T) {
 		p     domain.Product
 		stale = make(chan []domain.ID, 1)
 	)
-	err := s.write(t.Context(), domain.Touched{Slugs: []string{d.Slug}, SKUs: d.SKUs()}, func(shelf *domain.Shelf) (err error) {
+	err := s.write(t.Context(), about(d), func(shelf *domain.Shelf) (err error) {
 		p, err = shelf.Create("01890000-0000-7000-8000-000000000001", d)
 		go func() {
 			products, _ := s.show(t.Context(), stock("T-50", low, 2, 1))

@@ -22,9 +22,10 @@ import (
 
 var start = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 
-// shop is a store on a database of its own, with the writes that it told of.
+// shop is a store on a database of its own, with the categories that drafts are in, and with the writes that it told of.
 type shop struct {
 	*Store
+	tree *Tree
 	told [][]string
 	now  time.Time
 }
@@ -33,9 +34,13 @@ func newShop(t *testing.T) *shop {
 	t.Helper()
 	t.Parallel()
 	s := &shop{now: start}
-	s.Store = New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), encode, func(_ context.Context, ids []string) {
-		s.told = append(s.told, ids)
-	})
+	conn := pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog"))
+	committed := func(_ context.Context, ids []string) { s.told = append(s.told, ids) }
+	s.Store, s.tree = New(conn, encode, committed), NewTree(conn, encodeTree, committed)
+	_, err := conn.Exec(t.Context(), `INSERT INTO categories (slug, name, parent, position, version, created_at, updated_at)
+		SELECT slug, slug, '', number - 1, 1, now(), now() FROM unnest($1::text[]) WITH ORDINALITY AS c (slug, number)`,
+		[]string{"tea", "sweets", "cables"})
+	require.NoError(t, err)
 	return s
 }
 
@@ -47,6 +52,17 @@ func encode(changed []domain.Product, deleted []domain.ID) []proto.Message {
 	}
 	for _, d := range deleted {
 		msgs = append(msgs, &productv1.ProductDeleted{ProductId: string(d)})
+	}
+	return msgs
+}
+
+func encodeTree(edited []domain.Category, deleted []string) []proto.Message {
+	var msgs []proto.Message
+	for _, c := range edited {
+		msgs = append(msgs, &productv1.CategoryChanged{Slug: c.Slug, Version: c.Version})
+	}
+	for _, slug := range deleted {
+		msgs = append(msgs, &productv1.CategoryDeleted{Slug: slug})
 	}
 	return msgs
 }
@@ -70,8 +86,12 @@ func (s *shop) write(ctx context.Context, touched domain.Touched, change func(*d
 	})
 }
 
+func about(d domain.Draft) domain.Touched {
+	return domain.Touched{Slugs: []string{d.Slug}, SKUs: d.SKUs(), Categories: []string{d.Category}}
+}
+
 func (s *shop) create(ctx context.Context, d domain.Draft) (p domain.Product, err error) {
-	err = s.write(ctx, domain.Touched{Slugs: []string{d.Slug}, SKUs: d.SKUs()}, func(shelf *domain.Shelf) error {
+	err = s.write(ctx, about(d), func(shelf *domain.Shelf) error {
 		p, err = shelf.Create(domain.ID(id.New()), d)
 		return err
 	})
@@ -79,7 +99,8 @@ func (s *shop) create(ctx context.Context, d domain.Draft) (p domain.Product, er
 }
 
 func (s *shop) update(ctx context.Context, p domain.Product, d domain.Draft) error {
-	touched := domain.Touched{IDs: []domain.ID{p.ID}, Slugs: []string{d.Slug}, SKUs: d.SKUs()}
+	touched := about(d)
+	touched.IDs = []domain.ID{p.ID}
 	return s.write(ctx, touched, func(shelf *domain.Shelf) error {
 		_, err := shelf.Update(p.ID, p.Version, d)
 		return err
@@ -189,8 +210,7 @@ func TestWritesAtOnceStandInALine(t *testing.T) {
 	for i := range writers {
 		group.Go(func() {
 			d := draft(fmt.Sprintf("tea-%d", i), "SAME")
-			touched := domain.Touched{Slugs: []string{d.Slug}, SKUs: d.SKUs()}
-			err := s.Write(t.Context(), touched, func(stored domain.Stored) (*domain.Shelf, error) {
+			err := s.Write(t.Context(), about(d), func(stored domain.Stored) (*domain.Shelf, error) {
 				shelf := domain.NewShelf("JPY", start, stored)
 				_, err := shelf.Create(domain.ID(id.New()), d)
 				return shelf, err

@@ -60,9 +60,11 @@ const (
 	loadSQL = `SELECT ` + productColumns + ` FROM products p WHERE p.id = ANY($1) OR p.slug = ANY($2)`
 	// Index: variants_pkey.
 	ownersSQL = `SELECT sku, product_id FROM variants WHERE sku = ANY($1)`
+	// Index: categories_pkey.
+	knownSQL = `SELECT slug FROM categories WHERE slug = ANY($1)`
 )
 
-// load sends all three statements at once; each sees what was committed before the lock was got.
+// load sends all four statements at once; each sees what was committed before the lock was got.
 func load(ctx context.Context, tx pgx.Tx, touched domain.Touched) (domain.Stored, error) {
 	stored := domain.Stored{Owners: make(map[domain.SKU]domain.ID)}
 	batch := &pgx.Batch{}
@@ -78,6 +80,10 @@ func load(ctx context.Context, tx pgx.Tx, touched domain.Touched) (domain.Stored
 			stored.Owners[domain.SKU(sku)] = domain.ID(id)
 			return nil
 		})
+		return err
+	})
+	batch.Queue(knownSQL, touched.Categories).Query(func(rows pgx.Rows) (err error) {
+		stored.Categories, err = slugs(rows)
 		return err
 	})
 	return stored, tx.SendBatch(ctx, batch).Close()

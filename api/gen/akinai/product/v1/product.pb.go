@@ -761,7 +761,7 @@ type Category struct {
 	Parent string `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`
 	// Among those with the same parent, from 0.
 	Position int32 `protobuf:"varint,4,opt,name=position,proto3" json:"position,omitempty"`
-	// Grows by one with each change; sent back on update, move and delete.
+	// Grows by one when it is renamed or moved, not when others are and it stands elsewhere for it; sent back on update, move and delete.
 	Version       int64 `protobuf:"varint,5,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -46,7 +46,7 @@ func (x *Index) Apply(c Changes) {
 func (x *Index) moves(c Changes) []move {
 	moves := make([]move, 0, len(c.Put)+len(c.Gone))
 	for _, p := range c.Put {
-		moves = append(moves, move{was: x.find(p.ID), is: p.Document, now: x.recordOf(p)})
+		moves = append(moves, move{was: x.find(p.ID), is: uint32(p.Document), now: x.recordOf(p)}) //nolint:gosec // from 1
 	}
 	for _, id := range c.Gone {
 		if was := x.find(id); was != 0 {

@@ -30,7 +30,7 @@ func newSynthetic() *synthetic {
 
 func (s *synthetic) product(n int) listing.Product {
 	p := listing.Product{
-		Document: uint32(n + 1), Category: fmt.Sprint("c-", n*benchCategories/benchProducts), //nolint:gosec // fits
+		Document: int32(n + 1), Category: fmt.Sprint("c-", n*benchCategories/benchProducts), //nolint:gosec // fits
 		Brand: fmt.Sprint("brand ", s.few(5000)), Created: time.Unix(int64(n), 0), Popularity: s.ExpFloat64(),
 		Tags: []string{fmt.Sprint("tag ", s.few(300)), fmt.Sprint("tag ", s.few(300))},
 	}

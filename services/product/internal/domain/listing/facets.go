@@ -46,14 +46,14 @@ func compareCounts(a, b Count) int {
 func (x *Index) facets(f Filter, conditions []condition, m *match, all found) *Facets {
 	counts := make(map[facet]*best[Count])
 	filtered := func(f facet) bool {
-		return f != facetCategory && slices.ContainsFunc(conditions, func(c condition) bool { return c.facet == f })
+		return slices.ContainsFunc(conditions, func(c condition) bool { return c.named() && c.facet == f })
 	}
 	base := x.tally(m, all, func(f facet) bool { return !filtered(f) })
 	out := &Facets{InStock: base.inStock, PriceMin: base.low, PriceMax: base.high, Approximate: !all.whole}
 	out.Categories = x.categoryFacet(base, f.Category)
 	base.into(counts)
 	for _, c := range conditions {
-		if c.facet == facetCategory || c.facet == facetStock || c.facet == facetNone {
+		if !c.named() {
 			continue
 		}
 		wider := x.match(conditions, c.facet)

@@ -22,11 +22,17 @@ type Filter struct {
 	InStock            bool
 }
 
+// Zero reports whether the filter lets everything through.
+func (f Filter) Zero() bool {
+	return f.Category == "" && len(f.Brands)+len(f.Tags)+len(f.Options) == 0 && f.PriceMin == 0 && f.PriceMax == 0 && !f.InStock
+}
+
 // Facets that are no values.
 const (
 	facetNone facet = math.MaxUint32 - iota
 	facetPrice
 	facetStock
+	facetAmong
 )
 
 // condition is one part of a filter.
@@ -63,6 +69,17 @@ func (x *Index) conditions(f Filter) ([]condition, error) {
 		all = append(all, condition{facet: facetStock, documents: x.orderable})
 	}
 	return all, nil
+}
+
+// among returns the condition that only some documents are looked at.
+func (x *Index) among(documents []int32) condition {
+	known := roaring.New()
+	for _, document := range documents {
+		if x.all.Contains(uint32(document)) { //nolint:gosec // from 1
+			known.Add(uint32(document)) //nolint:gosec // from 1
+		}
+	}
+	return condition{facet: facetAmong, documents: known}
 }
 
 func (x *Index) oneOf(f facet, texts ...string) condition {
@@ -118,4 +135,9 @@ func union(bitmaps []*roaring.Bitmap) *roaring.Bitmap {
 }
 
 // ofVariants tells that one variant has to meet the condition together with others.
-func (c *condition) ofVariants() bool { return c.facet >= firstOption }
+func (c *condition) ofVariants() bool { return c.facet >= firstOption && c.facet != facetAmong }
+
+// named tells that the condition is of a facet that is shown.
+func (c *condition) named() bool {
+	return c.facet != facetCategory && c.facet != facetStock && c.facet != facetAmong && c.facet != facetNone
+}

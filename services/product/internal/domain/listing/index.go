@@ -49,7 +49,7 @@ func (x *Index) Revision() int64 {
 // Load adds products that are not there yet, for an index that nobody reads; Loaded makes it ready.
 func (x *Index) Load(products []Product) {
 	for _, p := range products {
-		x.link(p.Document, x.recordOf(p))
+		x.link(uint32(p.Document), x.recordOf(p)) //nolint:gosec // from 1
 	}
 }
 

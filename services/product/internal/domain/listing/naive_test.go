@@ -68,8 +68,8 @@ var compares = map[listing.Sort]func(a, b listing.Product) int{
 }
 
 // list returns the documents of all products that match, in order.
-func (n *naive) list(f listing.Filter, s listing.Sort) []uint32 {
-	var documents []uint32
+func (n *naive) list(f listing.Filter, s listing.Sort) []int32 {
+	var documents []int32
 	for _, p := range slices.SortedFunc(maps.Values(n.products), compares[s]) {
 		if len(n.variants(p, f)) > 0 {
 			documents = append(documents, p.Document)

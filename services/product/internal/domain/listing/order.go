@@ -20,6 +20,8 @@ const (
 	// byID is for finding products by their id.
 	byID
 	sorts = int(byID) + 1
+	// SortAmong is the order of the documents that a query is about. It has no pages.
+	SortAmong Sort = -1
 )
 
 // place is where a product stands in an order: by rank, then the newer one first.

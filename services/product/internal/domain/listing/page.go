@@ -10,18 +10,20 @@ import (
 // Query asks for a page.
 type Query struct {
 	Filter
-	Sort Sort
+	// Among are the only documents to look at, if not nil; those that are not known do not count.
+	Among []int32
+	Sort  Sort
 	// After is the cursor of the page before, nil for the first page.
 	After *Cursor
-	// Skip is how many products to leave out, Size how many to return, > 0.
+	// Skip is how many products to leave out, Size how many to return, > 0. SortAmong takes no notice of them.
 	Skip, Size int
 	Facets     bool
 }
 
 // Page is a part of the products that match, in an order.
 type Page struct {
-	Documents []uint32
-	// IDs are those of the documents.
+	Documents []int32
+	// IDs are those of the documents; nil with SortAmong.
 	IDs []ID
 	// Next is where the next page begins, nil if there is none.
 	Next  *Cursor
@@ -34,7 +36,7 @@ type Page struct {
 
 // Page answers a query. Errors: domain.ErrCategoryUnknown, domain.ErrPageToken for a cursor of another order.
 func (x *Index) Page(q Query) (Page, error) {
-	if q.Sort < 0 || q.Sort >= byID || q.After != nil && q.After.sort != q.Sort {
+	if q.After != nil && q.After.sort != q.Sort {
 		return Page{}, domain.ErrPageToken
 	}
 	x.mu.RLock()
@@ -42,6 +44,9 @@ func (x *Index) Page(q Query) (Page, error) {
 	conditions, err := x.conditions(q.Filter)
 	if err != nil {
 		return Page{}, err
+	}
+	if q.Among != nil {
+		conditions = append(conditions, x.among(q.Among))
 	}
 	m := x.match(conditions, facetNone)
 	var all found
@@ -51,14 +56,9 @@ func (x *Index) Page(q Query) (Page, error) {
 		all = m.count()
 	}
 	page := Page{Total: all.total, Approximate: !all.exact}
-	page.Documents = x.slice(q, m, all)
-	if len(page.Documents) > q.Size {
-		page.Documents = page.Documents[:q.Size]
-		last := page.Documents[q.Size-1]
-		page.Next = &Cursor{sort: q.Sort, place: q.Sort.place(x.records.key(last))}
-	}
-	for _, document := range page.Documents {
-		page.IDs = append(page.IDs, x.records.key(document).id)
+	page.Documents, page.Next = x.slice(q, m, all)
+	if q.Sort != SortAmong {
+		page.IDs = x.ids(page.Documents)
 	}
 	if q.Facets {
 		page.Facets = x.facets(q.Filter, conditions, m, all)
@@ -66,12 +66,43 @@ func (x *Index) Page(q Query) (Page, error) {
 	return page, nil
 }
 
+// slice returns the documents of a page, and where the next one begins.
+func (x *Index) slice(q Query, m *match, all found) (page []int32, next *Cursor) {
+	if q.Sort == SortAmong {
+		return m.keep(q.Among), nil
+	}
+	documents := x.documents(q, m, all)
+	if len(documents) > q.Size {
+		documents = documents[:q.Size]
+		next = &Cursor{sort: q.Sort, place: q.Sort.place(x.records.key(documents[q.Size-1]))}
+	}
+	for _, document := range documents {
+		page = append(page, int32(document)) //nolint:gosec // came from one
+	}
+	return page, next
+}
+
+func (x *Index) ids(documents []int32) []ID {
+	ids := make([]ID, len(documents))
+	for i, document := range documents {
+		ids[i] = x.records.key(uint32(document)).id //nolint:gosec // came from one
+	}
+	return ids
+}
+
+// keep returns those of documents that match, in their order.
+func (m *match) keep(documents []int32) []int32 {
+	return slices.DeleteFunc(slices.Clone(documents), func(document int32) bool {
+		return !m.candidates.Contains(uint32(document)) || !m.meets(uint32(document)) //nolint:gosec // from 1
+	})
+}
+
 // stepCost is how many documents can be collected and compared in the time of one step along an order.
 const stepCost = 2
 
-// slice returns the documents of a page, and one more if there is one. Either it walks along the order and tests each document, which
+// documents returns the documents of a page, and one more if there is one. Either it walks along the order and tests each document, which
 // is quick where most match, or it collects all that match and takes the first, which is quick where few do.
-func (x *Index) slice(q Query, m *match, all found) []uint32 {
+func (x *Index) documents(q Query, m *match, all found) []uint32 {
 	if all.total == 0 {
 		return nil
 	}

@@ -12,7 +12,7 @@ type ID [16]byte
 // Product is what the index is told of a published product.
 type Product struct {
 	// Document is the product's number in the search index, from 1: another one after it was hidden for a while.
-	Document uint32
+	Document int32
 	ID       ID
 	// Category is a slug, "" for none; so is Brand.
 	Category, Brand string

@@ -5,11 +5,16 @@ import (
 	"slices"
 )
 
+// How many postings are read for a query at most: that bounds its work, whatever the size of the catalogue.
 const (
-	// budget bounds the postings that are read for a query, and so its work, whatever the size of the catalogue.
-	budget = 1600
-	// filtered is how many times more is read when most of it may be left out.
-	filtered = 3
+	UsualPostings = 1600
+	// FilteredPostings is for when most of what is read may be left out.
+	FilteredPostings = 4800
+	// CountedPostings is for when what is found is counted by facets too.
+	CountedPostings = 10_000
+)
+
+const (
 	// Verified is how many of the best documents are read again, whole, when not all postings could be read.
 	Verified = 40
 	// enoughGrams is the part of a word's grams that must be found.
@@ -62,9 +67,8 @@ type pair struct {
 	bonus float64
 }
 
-// Plan prepares the query. counts has the number of documents of each of its terms, and of Every. With
-// few, only some of what is read will count.
-func (q *Query) Plan(counts map[TermID]int, few bool) *Plan {
+// Plan prepares the query. counts has the number of documents of each of its terms, and of Every; postings is how many may be read.
+func (q *Query) Plan(counts map[TermID]int, postings int) *Plan {
 	p := &Plan{slots: len(q.words), rarity: make([]float64, len(q.words))}
 	index := make(map[TermID]int)
 	place := func(text string) int {
@@ -98,11 +102,7 @@ func (q *Query) Plan(counts map[TermID]int, few bool) *Plan {
 			p.pairs = append(p.pairs, pair{term: term, bonus: phrase * rarity(p.counts[term], all)})
 		}
 	}
-	if few {
-		p.share(budget * filtered)
-	} else {
-		p.share(budget)
-	}
+	p.share(postings)
 	return p
 }
 

@@ -68,6 +68,27 @@ func (r *Ranking) add(document int32, impacts []int16, values []float64) {
 	}
 }
 
+// Documents returns the documents of the hits, the best first.
+func (r *Ranking) Documents() []int32 {
+	documents := make([]int32, len(r.hits))
+	for i, hit := range r.hits {
+		documents[i] = hitOf(hit).Document
+	}
+	return documents
+}
+
+// Keep leaves out the hits on all but some of Documents, which are given in their order.
+func (r *Ranking) Keep(documents []int32) {
+	next := 0
+	r.hits = slices.DeleteFunc(r.hits, func(hit uint64) bool {
+		keep := next < len(documents) && hitOf(hit).Document == documents[next]
+		if keep {
+			next++
+		}
+		return !keep
+	})
+}
+
 // Doubtful returns the documents to read again: the best ones, if some of their terms may not have been seen; none otherwise.
 func (r *Ranking) Doubtful() []int32 {
 	if r.Exact {

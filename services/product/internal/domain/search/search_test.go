@@ -132,7 +132,7 @@ func (c *catalogue) counts() map[search.TermID]int {
 }
 
 func (c *catalogue) find(q *search.Query) (names []string) {
-	plan := q.Plan(c.counts(), false)
+	plan := q.Plan(c.counts(), search.UsualPostings)
 	lists := make([][]search.Posting, 0, len(plan.Reads()))
 	for _, read := range plan.Reads() {
 		var list []search.Posting
@@ -216,9 +216,9 @@ func TestAQueryReadsABoundedNumberOfPostings(t *testing.T) {
 		counts[search.IDOf(term)] = 900_000
 	}
 	require.LessOrEqual(t, len(counts), 121)
-	for few, limit := range map[bool]int{false: 1600, true: 4800} {
+	for _, limit := range []int{search.UsualPostings, search.FilteredPostings, search.CountedPostings} {
 		total := 0
-		for _, read := range q.Plan(counts, few).Reads() {
+		for _, read := range q.Plan(counts, limit).Reads() {
 			total += read.Limit
 		}
 		require.LessOrEqual(t, total, limit)
@@ -231,7 +231,7 @@ func TestPagesFollowEachOther(t *testing.T) {
 		names = append(names, "tea "+strings.Repeat("and ", i%5))
 	}
 	c := catalogueOf(names...)
-	plan := search.Parse("tea").Plan(c.counts(), false)
+	plan := search.Parse("tea").Plan(c.counts(), search.UsualPostings)
 	lists := make([][]search.Posting, len(plan.Reads()))
 	for i, document := range c.documents {
 		lists[0] = append(lists[0], search.Posting{Document: int32(i + 1), Impact: document[plan.Reads()[0].Term]})

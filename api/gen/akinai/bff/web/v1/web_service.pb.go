@@ -28,6 +28,68 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Sort is an order of products.
+type Sort int32
+
+const (
+	Sort_SORT_UNSPECIFIED Sort = 0
+	// What answers the query best first; for searches.
+	Sort_SORT_RELEVANCE Sort = 1
+	Sort_SORT_NEWEST    Sort = 2
+	// By the price of the cheapest variant.
+	Sort_SORT_PRICE_LOW  Sort = 3
+	Sort_SORT_PRICE_HIGH Sort = 4
+	// What was ordered most lately first.
+	Sort_SORT_POPULAR Sort = 5
+)
+
+// Enum value maps for Sort.
+var (
+	Sort_name = map[int32]string{
+		0: "SORT_UNSPECIFIED",
+		1: "SORT_RELEVANCE",
+		2: "SORT_NEWEST",
+		3: "SORT_PRICE_LOW",
+		4: "SORT_PRICE_HIGH",
+		5: "SORT_POPULAR",
+	}
+	Sort_value = map[string]int32{
+		"SORT_UNSPECIFIED": 0,
+		"SORT_RELEVANCE":   1,
+		"SORT_NEWEST":      2,
+		"SORT_PRICE_LOW":   3,
+		"SORT_PRICE_HIGH":  4,
+		"SORT_POPULAR":     5,
+	}
+)
+
+func (x Sort) Enum() *Sort {
+	p := new(Sort)
+	*p = x
+	return p
+}
+
+func (x Sort) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Sort) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_bff_web_v1_web_service_proto_enumTypes[0].Descriptor()
+}
+
+func (Sort) Type() protoreflect.EnumType {
+	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[0]
+}
+
+func (x Sort) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Sort.Descriptor instead.
+func (Sort) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{0}
+}
+
 // StockStatus says whether something can be had, as of a moment ago.
 type StockStatus int32
 
@@ -72,11 +134,11 @@ func (x StockStatus) String() string {
 }
 
 func (StockStatus) Descriptor() protoreflect.EnumDescriptor {
-	return file_akinai_bff_web_v1_web_service_proto_enumTypes[0].Descriptor()
+	return file_akinai_bff_web_v1_web_service_proto_enumTypes[1].Descriptor()
 }
 
 func (StockStatus) Type() protoreflect.EnumType {
-	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[0]
+	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[1]
 }
 
 func (x StockStatus) Number() protoreflect.EnumNumber {
@@ -85,7 +147,7 @@ func (x StockStatus) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use StockStatus.Descriptor instead.
 func (StockStatus) EnumDescriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{0}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{1}
 }
 
 type OrderStatus int32
@@ -124,11 +186,11 @@ func (x OrderStatus) String() string {
 }
 
 func (OrderStatus) Descriptor() protoreflect.EnumDescriptor {
-	return file_akinai_bff_web_v1_web_service_proto_enumTypes[1].Descriptor()
+	return file_akinai_bff_web_v1_web_service_proto_enumTypes[2].Descriptor()
 }
 
 func (OrderStatus) Type() protoreflect.EnumType {
-	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[1]
+	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[2]
 }
 
 func (x OrderStatus) Number() protoreflect.EnumNumber {
@@ -137,7 +199,7 @@ func (x OrderStatus) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OrderStatus.Descriptor instead.
 func (OrderStatus) EnumDescriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{1}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{2}
 }
 
 type PaymentStatus int32
@@ -182,11 +244,11 @@ func (x PaymentStatus) String() string {
 }
 
 func (PaymentStatus) Descriptor() protoreflect.EnumDescriptor {
-	return file_akinai_bff_web_v1_web_service_proto_enumTypes[2].Descriptor()
+	return file_akinai_bff_web_v1_web_service_proto_enumTypes[3].Descriptor()
 }
 
 func (PaymentStatus) Type() protoreflect.EnumType {
-	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[2]
+	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[3]
 }
 
 func (x PaymentStatus) Number() protoreflect.EnumNumber {
@@ -195,7 +257,7 @@ func (x PaymentStatus) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use PaymentStatus.Descriptor instead.
 func (PaymentStatus) EnumDescriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{2}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{3}
 }
 
 type Tokens struct {
@@ -639,12 +701,29 @@ func (*LogoutResponse) Descriptor() ([]byte, []int) {
 
 type ListProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// From 1; 0 means 1.
+	// From 1; 0 means 1. Ignored with a page_token, which is quicker for pages further on.
 	Page int32 `protobuf:"varint,1,opt,name=page,proto3" json:"page,omitempty"`
 	// 0 means 24; at most 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// Slug of a category; "" for all.
-	Category      string `protobuf:"bytes,3,opt,name=category,proto3" json:"category,omitempty"`
+	// Slug of a category, for what is in it and in all below it; "" for all.
+	Category string `protobuf:"bytes,3,opt,name=category,proto3" json:"category,omitempty"`
+	// next_page_token of the page before, with the same sort; "" for the first.
+	PageToken string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// The usual one is newest first for listings, and the best answers first for searches.
+	Sort Sort `protobuf:"varint,5,opt,name=sort,proto3,enum=akinai.bff.web.v1.Sort" json:"sort,omitempty"`
+	// Only these brands; none: all.
+	Brands []string `protobuf:"bytes,6,rep,name=brands,proto3" json:"brands,omitempty"`
+	// Only products with a variant that costs at least and at most so much, in minor units of the shop's currency; 0: no bound.
+	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
+	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
+	// Only products with a variant that has these values of options, each as "name:value". Of one name, any of its values will do.
+	Options []string `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
+	// Only products with a variant that can be ordered.
+	InStock bool `protobuf:"varint,10,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
+	// Only products with one of these tags.
+	Tags []string `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
+	// Count the facets too.
+	Facets        bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -700,11 +779,83 @@ func (x *ListProductsRequest) GetCategory() string {
 	return ""
 }
 
+func (x *ListProductsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListProductsRequest) GetSort() Sort {
+	if x != nil {
+		return x.Sort
+	}
+	return Sort_SORT_UNSPECIFIED
+}
+
+func (x *ListProductsRequest) GetBrands() []string {
+	if x != nil {
+		return x.Brands
+	}
+	return nil
+}
+
+func (x *ListProductsRequest) GetPriceMin() int64 {
+	if x != nil {
+		return x.PriceMin
+	}
+	return 0
+}
+
+func (x *ListProductsRequest) GetPriceMax() int64 {
+	if x != nil {
+		return x.PriceMax
+	}
+	return 0
+}
+
+func (x *ListProductsRequest) GetOptions() []string {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *ListProductsRequest) GetInStock() bool {
+	if x != nil {
+		return x.InStock
+	}
+	return false
+}
+
+func (x *ListProductsRequest) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *ListProductsRequest) GetFacets() bool {
+	if x != nil {
+		return x.Facets
+	}
+	return false
+}
+
 type ListProductsResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Products      []*ProductCard         `protobuf:"bytes,1,rep,name=products,proto3" json:"products,omitempty"`
-	Page          int32                  `protobuf:"varint,2,opt,name=page,proto3" json:"page,omitempty"`
-	HasMore       bool                   `protobuf:"varint,3,opt,name=has_more,json=hasMore,proto3" json:"has_more,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Products []*ProductCard         `protobuf:"bytes,1,rep,name=products,proto3" json:"products,omitempty"`
+	// As asked for; 0 with a page_token.
+	Page    int32 `protobuf:"varint,2,opt,name=page,proto3" json:"page,omitempty"`
+	HasMore bool  `protobuf:"varint,3,opt,name=has_more,json=hasMore,proto3" json:"has_more,omitempty"`
+	// "" on the last page.
+	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// Products over all pages.
+	Total int32 `protobuf:"varint,5,opt,name=total,proto3" json:"total,omitempty"`
+	// The total is an estimate.
+	TotalApproximate bool `protobuf:"varint,6,opt,name=total_approximate,json=totalApproximate,proto3" json:"total_approximate,omitempty"`
+	// If asked for.
+	Facets        *Facets `protobuf:"bytes,7,opt,name=facets,proto3" json:"facets,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -760,23 +911,277 @@ func (x *ListProductsResponse) GetHasMore() bool {
 	return false
 }
 
+func (x *ListProductsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+func (x *ListProductsResponse) GetTotal() int32 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *ListProductsResponse) GetTotalApproximate() bool {
+	if x != nil {
+		return x.TotalApproximate
+	}
+	return false
+}
+
+func (x *ListProductsResponse) GetFacets() *Facets {
+	if x != nil {
+		return x.Facets
+	}
+	return nil
+}
+
+// Facets tell how many products of a listing or search have which values. The values of a facet that is filtered by are counted as
+// if it was not, so that others can be chosen beside. Each has the most frequent values first, and at most 100.
+type Facets struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of the categories right below the chosen one, or the roots: with all that is in them.
+	Categories []*FacetValue  `protobuf:"bytes,1,rep,name=categories,proto3" json:"categories,omitempty"`
+	Brands     []*FacetValue  `protobuf:"bytes,2,rep,name=brands,proto3" json:"brands,omitempty"`
+	Tags       []*FacetValue  `protobuf:"bytes,3,rep,name=tags,proto3" json:"tags,omitempty"`
+	Options    []*OptionFacet `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty"`
+	// How many have a variant that can be ordered.
+	InStock int32 `protobuf:"varint,5,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
+	// Of what variants cost, in minor units, as if the price was not filtered by. Both 0 if there are none.
+	PriceMin int64 `protobuf:"varint,6,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
+	PriceMax int64 `protobuf:"varint,7,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
+	// There were more than 10,000 products: the numbers are estimated from a part of them.
+	Approximate   bool `protobuf:"varint,8,opt,name=approximate,proto3" json:"approximate,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Facets) Reset() {
+	*x = Facets{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Facets) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Facets) ProtoMessage() {}
+
+func (x *Facets) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Facets.ProtoReflect.Descriptor instead.
+func (*Facets) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Facets) GetCategories() []*FacetValue {
+	if x != nil {
+		return x.Categories
+	}
+	return nil
+}
+
+func (x *Facets) GetBrands() []*FacetValue {
+	if x != nil {
+		return x.Brands
+	}
+	return nil
+}
+
+func (x *Facets) GetTags() []*FacetValue {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *Facets) GetOptions() []*OptionFacet {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *Facets) GetInStock() int32 {
+	if x != nil {
+		return x.InStock
+	}
+	return 0
+}
+
+func (x *Facets) GetPriceMin() int64 {
+	if x != nil {
+		return x.PriceMin
+	}
+	return 0
+}
+
+func (x *Facets) GetPriceMax() int64 {
+	if x != nil {
+		return x.PriceMax
+	}
+	return 0
+}
+
+func (x *Facets) GetApproximate() bool {
+	if x != nil {
+		return x.Approximate
+	}
+	return false
+}
+
+type OptionFacet struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Values        []*FacetValue          `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OptionFacet) Reset() {
+	*x = OptionFacet{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OptionFacet) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OptionFacet) ProtoMessage() {}
+
+func (x *OptionFacet) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OptionFacet.ProtoReflect.Descriptor instead.
+func (*OptionFacet) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *OptionFacet) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *OptionFacet) GetValues() []*FacetValue {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
+type FacetValue struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A category's slug, a brand, a tag or an option's value.
+	Value         string `protobuf:"bytes,1,opt,name=value,proto3" json:"value,omitempty"`
+	Count         int32  `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FacetValue) Reset() {
+	*x = FacetValue{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FacetValue) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FacetValue) ProtoMessage() {}
+
+func (x *FacetValue) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FacetValue.ProtoReflect.Descriptor instead.
+func (*FacetValue) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *FacetValue) GetValue() string {
+	if x != nil {
+		return x.Value
+	}
+	return ""
+}
+
+func (x *FacetValue) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
 type SearchProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What the shopper typed, in Japanese or English.
 	Q string `protobuf:"bytes,1,opt,name=q,proto3" json:"q,omitempty"`
 	// 0 means 24; at most 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the page before; "" for the first.
+	// next_page_token of the page before, with the same sort; "" for the first.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Slug of a category; "" for all.
-	Category      string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
+	// Slug of a category, for what is in it and in all below it; "" for all.
+	Category string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
+	// The usual one is newest first for listings, and the best answers first for searches.
+	Sort Sort `protobuf:"varint,5,opt,name=sort,proto3,enum=akinai.bff.web.v1.Sort" json:"sort,omitempty"`
+	// Only these brands; none: all.
+	Brands []string `protobuf:"bytes,6,rep,name=brands,proto3" json:"brands,omitempty"`
+	// Only products with a variant that costs at least and at most so much, in minor units of the shop's currency; 0: no bound.
+	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
+	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
+	// Only products with a variant that has these values of options, each as "name:value". Of one name, any of its values will do.
+	Options []string `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
+	// Only products with a variant that can be ordered.
+	InStock bool `protobuf:"varint,10,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
+	// Only products with one of these tags.
+	Tags []string `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
+	// Count the facets too.
+	Facets        bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SearchProductsRequest) Reset() {
 	*x = SearchProductsRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[11]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -788,7 +1193,7 @@ func (x *SearchProductsRequest) String() string {
 func (*SearchProductsRequest) ProtoMessage() {}
 
 func (x *SearchProductsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[11]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -801,7 +1206,7 @@ func (x *SearchProductsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchProductsRequest.ProtoReflect.Descriptor instead.
 func (*SearchProductsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *SearchProductsRequest) GetQ() string {
@@ -832,6 +1237,62 @@ func (x *SearchProductsRequest) GetCategory() string {
 	return ""
 }
 
+func (x *SearchProductsRequest) GetSort() Sort {
+	if x != nil {
+		return x.Sort
+	}
+	return Sort_SORT_UNSPECIFIED
+}
+
+func (x *SearchProductsRequest) GetBrands() []string {
+	if x != nil {
+		return x.Brands
+	}
+	return nil
+}
+
+func (x *SearchProductsRequest) GetPriceMin() int64 {
+	if x != nil {
+		return x.PriceMin
+	}
+	return 0
+}
+
+func (x *SearchProductsRequest) GetPriceMax() int64 {
+	if x != nil {
+		return x.PriceMax
+	}
+	return 0
+}
+
+func (x *SearchProductsRequest) GetOptions() []string {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *SearchProductsRequest) GetInStock() bool {
+	if x != nil {
+		return x.InStock
+	}
+	return false
+}
+
+func (x *SearchProductsRequest) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *SearchProductsRequest) GetFacets() bool {
+	if x != nil {
+		return x.Facets
+	}
+	return false
+}
+
 type SearchProductsResponse struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Products []*ProductCard         `protobuf:"bytes,1,rep,name=products,proto3" json:"products,omitempty"`
@@ -841,13 +1302,15 @@ type SearchProductsResponse struct {
 	TotalApproximate bool `protobuf:"varint,3,opt,name=total_approximate,json=totalApproximate,proto3" json:"total_approximate,omitempty"`
 	// "" on the last page.
 	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// If asked for.
+	Facets        *Facets `protobuf:"bytes,5,opt,name=facets,proto3" json:"facets,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SearchProductsResponse) Reset() {
 	*x = SearchProductsResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[12]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -859,7 +1322,7 @@ func (x *SearchProductsResponse) String() string {
 func (*SearchProductsResponse) ProtoMessage() {}
 
 func (x *SearchProductsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[12]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -872,7 +1335,7 @@ func (x *SearchProductsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchProductsResponse.ProtoReflect.Descriptor instead.
 func (*SearchProductsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *SearchProductsResponse) GetProducts() []*ProductCard {
@@ -903,6 +1366,13 @@ func (x *SearchProductsResponse) GetNextPageToken() string {
 	return ""
 }
 
+func (x *SearchProductsResponse) GetFacets() *Facets {
+	if x != nil {
+		return x.Facets
+	}
+	return nil
+}
+
 type SuggestProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The beginning of a query.
@@ -913,7 +1383,7 @@ type SuggestProductsRequest struct {
 
 func (x *SuggestProductsRequest) Reset() {
 	*x = SuggestProductsRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[13]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -925,7 +1395,7 @@ func (x *SuggestProductsRequest) String() string {
 func (*SuggestProductsRequest) ProtoMessage() {}
 
 func (x *SuggestProductsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[13]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -938,7 +1408,7 @@ func (x *SuggestProductsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SuggestProductsRequest.ProtoReflect.Descriptor instead.
 func (*SuggestProductsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *SuggestProductsRequest) GetQ() string {
@@ -958,7 +1428,7 @@ type SuggestProductsResponse struct {
 
 func (x *SuggestProductsResponse) Reset() {
 	*x = SuggestProductsResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[14]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -970,7 +1440,7 @@ func (x *SuggestProductsResponse) String() string {
 func (*SuggestProductsResponse) ProtoMessage() {}
 
 func (x *SuggestProductsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[14]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -983,7 +1453,7 @@ func (x *SuggestProductsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SuggestProductsResponse.ProtoReflect.Descriptor instead.
 func (*SuggestProductsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *SuggestProductsResponse) GetSuggestions() []string {
@@ -1014,7 +1484,7 @@ type ProductCard struct {
 
 func (x *ProductCard) Reset() {
 	*x = ProductCard{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[15]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1026,7 +1496,7 @@ func (x *ProductCard) String() string {
 func (*ProductCard) ProtoMessage() {}
 
 func (x *ProductCard) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[15]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1039,7 +1509,7 @@ func (x *ProductCard) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductCard.ProtoReflect.Descriptor instead.
 func (*ProductCard) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ProductCard) GetId() string {
@@ -1114,7 +1584,7 @@ type GetProductRequest struct {
 
 func (x *GetProductRequest) Reset() {
 	*x = GetProductRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[16]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1126,7 +1596,7 @@ func (x *GetProductRequest) String() string {
 func (*GetProductRequest) ProtoMessage() {}
 
 func (x *GetProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[16]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1139,7 +1609,7 @@ func (x *GetProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductRequest.ProtoReflect.Descriptor instead.
 func (*GetProductRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GetProductRequest) GetId() string {
@@ -1158,7 +1628,7 @@ type GetProductResponse struct {
 
 func (x *GetProductResponse) Reset() {
 	*x = GetProductResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[17]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1170,7 +1640,7 @@ func (x *GetProductResponse) String() string {
 func (*GetProductResponse) ProtoMessage() {}
 
 func (x *GetProductResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[17]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1183,7 +1653,7 @@ func (x *GetProductResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductResponse.ProtoReflect.Descriptor instead.
 func (*GetProductResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *GetProductResponse) GetProduct() *ProductDetail {
@@ -1211,7 +1681,7 @@ type ProductDetail struct {
 
 func (x *ProductDetail) Reset() {
 	*x = ProductDetail{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[18]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1223,7 +1693,7 @@ func (x *ProductDetail) String() string {
 func (*ProductDetail) ProtoMessage() {}
 
 func (x *ProductDetail) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[18]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1236,7 +1706,7 @@ func (x *ProductDetail) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductDetail.ProtoReflect.Descriptor instead.
 func (*ProductDetail) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ProductDetail) GetId() string {
@@ -1316,7 +1786,7 @@ type ProductVariant struct {
 
 func (x *ProductVariant) Reset() {
 	*x = ProductVariant{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[19]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1328,7 +1798,7 @@ func (x *ProductVariant) String() string {
 func (*ProductVariant) ProtoMessage() {}
 
 func (x *ProductVariant) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[19]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1341,7 +1811,7 @@ func (x *ProductVariant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductVariant.ProtoReflect.Descriptor instead.
 func (*ProductVariant) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ProductVariant) GetSku() string {
@@ -1379,6 +1849,157 @@ func (x *ProductVariant) GetStock() StockStatus {
 	return StockStatus_STOCK_STATUS_UNSPECIFIED
 }
 
+type ListCategoriesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCategoriesRequest) Reset() {
+	*x = ListCategoriesRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCategoriesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCategoriesRequest) ProtoMessage() {}
+
+func (x *ListCategoriesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCategoriesRequest.ProtoReflect.Descriptor instead.
+func (*ListCategoriesRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{23}
+}
+
+type ListCategoriesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Categories    []*Category            `protobuf:"bytes,1,rep,name=categories,proto3" json:"categories,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCategoriesResponse) Reset() {
+	*x = ListCategoriesResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCategoriesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCategoriesResponse) ProtoMessage() {}
+
+func (x *ListCategoriesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCategoriesResponse.ProtoReflect.Descriptor instead.
+func (*ListCategoriesResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ListCategoriesResponse) GetCategories() []*Category {
+	if x != nil {
+		return x.Categories
+	}
+	return nil
+}
+
+// Category is a place in the tree that products stand in.
+type Category struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Slug  string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
+	Name  string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Slug of the category that it is in; "" for a root.
+	Parent string `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`
+	// Among those with the same parent, from 0.
+	Position      int32 `protobuf:"varint,4,opt,name=position,proto3" json:"position,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Category) Reset() {
+	*x = Category{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Category) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Category) ProtoMessage() {}
+
+func (x *Category) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Category.ProtoReflect.Descriptor instead.
+func (*Category) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *Category) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *Category) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Category) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *Category) GetPosition() int32 {
+	if x != nil {
+		return x.Position
+	}
+	return 0
+}
+
 type Profile struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	UserId        string                 `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
@@ -1390,7 +2011,7 @@ type Profile struct {
 
 func (x *Profile) Reset() {
 	*x = Profile{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[20]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1402,7 +2023,7 @@ func (x *Profile) String() string {
 func (*Profile) ProtoMessage() {}
 
 func (x *Profile) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[20]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1415,7 +2036,7 @@ func (x *Profile) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Profile.ProtoReflect.Descriptor instead.
 func (*Profile) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Profile) GetUserId() string {
@@ -1447,7 +2068,7 @@ type GetProfileRequest struct {
 
 func (x *GetProfileRequest) Reset() {
 	*x = GetProfileRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[21]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1459,7 +2080,7 @@ func (x *GetProfileRequest) String() string {
 func (*GetProfileRequest) ProtoMessage() {}
 
 func (x *GetProfileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[21]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1472,7 +2093,7 @@ func (x *GetProfileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProfileRequest.ProtoReflect.Descriptor instead.
 func (*GetProfileRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{21}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{27}
 }
 
 type GetProfileResponse struct {
@@ -1484,7 +2105,7 @@ type GetProfileResponse struct {
 
 func (x *GetProfileResponse) Reset() {
 	*x = GetProfileResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1496,7 +2117,7 @@ func (x *GetProfileResponse) String() string {
 func (*GetProfileResponse) ProtoMessage() {}
 
 func (x *GetProfileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1509,7 +2130,7 @@ func (x *GetProfileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProfileResponse.ProtoReflect.Descriptor instead.
 func (*GetProfileResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{22}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *GetProfileResponse) GetProfile() *Profile {
@@ -1530,7 +2151,7 @@ type UpdateProfileRequest struct {
 
 func (x *UpdateProfileRequest) Reset() {
 	*x = UpdateProfileRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1542,7 +2163,7 @@ func (x *UpdateProfileRequest) String() string {
 func (*UpdateProfileRequest) ProtoMessage() {}
 
 func (x *UpdateProfileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1555,7 +2176,7 @@ func (x *UpdateProfileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProfileRequest.ProtoReflect.Descriptor instead.
 func (*UpdateProfileRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{23}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *UpdateProfileRequest) GetDisplayName() string {
@@ -1581,7 +2202,7 @@ type UpdateProfileResponse struct {
 
 func (x *UpdateProfileResponse) Reset() {
 	*x = UpdateProfileResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1593,7 +2214,7 @@ func (x *UpdateProfileResponse) String() string {
 func (*UpdateProfileResponse) ProtoMessage() {}
 
 func (x *UpdateProfileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1606,7 +2227,7 @@ func (x *UpdateProfileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProfileResponse.ProtoReflect.Descriptor instead.
 func (*UpdateProfileResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{24}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *UpdateProfileResponse) GetProfile() *Profile {
@@ -1627,7 +2248,7 @@ type SavedAddress struct {
 
 func (x *SavedAddress) Reset() {
 	*x = SavedAddress{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1639,7 +2260,7 @@ func (x *SavedAddress) String() string {
 func (*SavedAddress) ProtoMessage() {}
 
 func (x *SavedAddress) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1652,7 +2273,7 @@ func (x *SavedAddress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavedAddress.ProtoReflect.Descriptor instead.
 func (*SavedAddress) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{25}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *SavedAddress) GetId() string {
@@ -1685,7 +2306,7 @@ type AddAddressRequest struct {
 
 func (x *AddAddressRequest) Reset() {
 	*x = AddAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1697,7 +2318,7 @@ func (x *AddAddressRequest) String() string {
 func (*AddAddressRequest) ProtoMessage() {}
 
 func (x *AddAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1710,7 +2331,7 @@ func (x *AddAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddAddressRequest.ProtoReflect.Descriptor instead.
 func (*AddAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{26}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *AddAddressRequest) GetAddress() *v1.Address {
@@ -1729,7 +2350,7 @@ type AddAddressResponse struct {
 
 func (x *AddAddressResponse) Reset() {
 	*x = AddAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1741,7 +2362,7 @@ func (x *AddAddressResponse) String() string {
 func (*AddAddressResponse) ProtoMessage() {}
 
 func (x *AddAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1754,7 +2375,7 @@ func (x *AddAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddAddressResponse.ProtoReflect.Descriptor instead.
 func (*AddAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{27}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *AddAddressResponse) GetAddress() *SavedAddress {
@@ -1772,7 +2393,7 @@ type ListAddressesRequest struct {
 
 func (x *ListAddressesRequest) Reset() {
 	*x = ListAddressesRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1784,7 +2405,7 @@ func (x *ListAddressesRequest) String() string {
 func (*ListAddressesRequest) ProtoMessage() {}
 
 func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1797,7 +2418,7 @@ func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesRequest.ProtoReflect.Descriptor instead.
 func (*ListAddressesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{28}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{34}
 }
 
 type ListAddressesResponse struct {
@@ -1809,7 +2430,7 @@ type ListAddressesResponse struct {
 
 func (x *ListAddressesResponse) Reset() {
 	*x = ListAddressesResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1821,7 +2442,7 @@ func (x *ListAddressesResponse) String() string {
 func (*ListAddressesResponse) ProtoMessage() {}
 
 func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1834,7 +2455,7 @@ func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesResponse.ProtoReflect.Descriptor instead.
 func (*ListAddressesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{29}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ListAddressesResponse) GetAddresses() []*SavedAddress {
@@ -1853,7 +2474,7 @@ type DeleteAddressRequest struct {
 
 func (x *DeleteAddressRequest) Reset() {
 	*x = DeleteAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1865,7 +2486,7 @@ func (x *DeleteAddressRequest) String() string {
 func (*DeleteAddressRequest) ProtoMessage() {}
 
 func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1878,7 +2499,7 @@ func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressRequest.ProtoReflect.Descriptor instead.
 func (*DeleteAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{30}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *DeleteAddressRequest) GetId() string {
@@ -1896,7 +2517,7 @@ type DeleteAddressResponse struct {
 
 func (x *DeleteAddressResponse) Reset() {
 	*x = DeleteAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1908,7 +2529,7 @@ func (x *DeleteAddressResponse) String() string {
 func (*DeleteAddressResponse) ProtoMessage() {}
 
 func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1921,7 +2542,7 @@ func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressResponse.ProtoReflect.Descriptor instead.
 func (*DeleteAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{31}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{37}
 }
 
 type Order struct {
@@ -1944,7 +2565,7 @@ type Order struct {
 
 func (x *Order) Reset() {
 	*x = Order{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1956,7 +2577,7 @@ func (x *Order) String() string {
 func (*Order) ProtoMessage() {}
 
 func (x *Order) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1969,7 +2590,7 @@ func (x *Order) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Order.ProtoReflect.Descriptor instead.
 func (*Order) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{32}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *Order) GetId() string {
@@ -2049,7 +2670,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2061,7 +2682,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2074,7 +2695,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{33}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -2130,7 +2751,7 @@ type OrderLineDraft struct {
 
 func (x *OrderLineDraft) Reset() {
 	*x = OrderLineDraft{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2142,7 +2763,7 @@ func (x *OrderLineDraft) String() string {
 func (*OrderLineDraft) ProtoMessage() {}
 
 func (x *OrderLineDraft) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2155,7 +2776,7 @@ func (x *OrderLineDraft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineDraft.ProtoReflect.Descriptor instead.
 func (*OrderLineDraft) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{34}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *OrderLineDraft) GetSku() string {
@@ -2189,7 +2810,7 @@ type PlaceOrderRequest struct {
 
 func (x *PlaceOrderRequest) Reset() {
 	*x = PlaceOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2201,7 +2822,7 @@ func (x *PlaceOrderRequest) String() string {
 func (*PlaceOrderRequest) ProtoMessage() {}
 
 func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2214,7 +2835,7 @@ func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderRequest.ProtoReflect.Descriptor instead.
 func (*PlaceOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{35}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *PlaceOrderRequest) GetLines() []*OrderLineDraft {
@@ -2264,7 +2885,7 @@ type ImportedSale struct {
 
 func (x *ImportedSale) Reset() {
 	*x = ImportedSale{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2276,7 +2897,7 @@ func (x *ImportedSale) String() string {
 func (*ImportedSale) ProtoMessage() {}
 
 func (x *ImportedSale) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2289,7 +2910,7 @@ func (x *ImportedSale) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportedSale.ProtoReflect.Descriptor instead.
 func (*ImportedSale) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{36}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ImportedSale) GetCustomerId() string {
@@ -2315,7 +2936,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2327,7 +2948,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2340,7 +2961,7 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{37}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
@@ -2362,7 +2983,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2374,7 +2995,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2387,7 +3008,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{38}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -2415,7 +3036,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2427,7 +3048,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2440,7 +3061,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{39}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -2466,7 +3087,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2478,7 +3099,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2491,7 +3112,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{40}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -2510,7 +3131,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2522,7 +3143,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2535,7 +3156,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{41}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -2554,7 +3175,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2566,7 +3187,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2579,7 +3200,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{42}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -2598,7 +3219,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2610,7 +3231,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2623,7 +3244,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{43}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -2668,27 +3289,73 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\rLogoutRequest\x12/\n" +
 	"\rrefresh_token\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\frefreshToken\"\x10\n" +
-	"\x0eLogoutResponse\"\x94\x01\n" +
+	"\x0eLogoutResponse\"\xf8\x03\n" +
 	"\x13ListProductsRequest\x12\x1e\n" +
 	"\x04page\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\x90N(\x00R\x04page\x12&\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x125\n" +
-	"\bcategory\x18\x03 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\"\x81\x01\n" +
+	"\bcategory\x18\x03 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x12'\n" +
+	"\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x127\n" +
+	"\x04sort\x18\x05 \x01(\x0e2\x17.akinai.bff.web.v1.SortB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x01R\x04sort\x12&\n" +
+	"\x06brands\x18\x06 \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18dR\x06brands\x12$\n" +
+	"\tprice_min\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMin\x12$\n" +
+	"\tprice_max\x18\b \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x125\n" +
+	"\aoptions\x18\t \x03(\tB\x1b\xbaH\x18\x92\x01\x15\x102\"\x11r\x0f\x18\x89\x022\n" +
+	"^[^:]+:.+$R\aoptions\x12\x19\n" +
+	"\bin_stock\x18\n" +
+	" \x01(\bR\ainStock\x12\"\n" +
+	"\x04tags\x18\v \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18@R\x04tags\x12\x16\n" +
+	"\x06facets\x18\f \x01(\bR\x06facets\"\x9f\x02\n" +
 	"\x14ListProductsResponse\x12:\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1e.akinai.bff.web.v1.ProductCardR\bproducts\x12\x12\n" +
 	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x19\n" +
-	"\bhas_more\x18\x03 \x01(\bR\ahasMore\"\xb9\x01\n" +
+	"\bhas_more\x18\x03 \x01(\bR\ahasMore\x12&\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\x12\x14\n" +
+	"\x05total\x18\x05 \x01(\x05R\x05total\x12+\n" +
+	"\x11total_approximate\x18\x06 \x01(\bR\x10totalApproximate\x121\n" +
+	"\x06facets\x18\a \x01(\v2\x19.akinai.bff.web.v1.FacetsR\x06facets\"\xe2\x02\n" +
+	"\x06Facets\x12=\n" +
+	"\n" +
+	"categories\x18\x01 \x03(\v2\x1d.akinai.bff.web.v1.FacetValueR\n" +
+	"categories\x125\n" +
+	"\x06brands\x18\x02 \x03(\v2\x1d.akinai.bff.web.v1.FacetValueR\x06brands\x121\n" +
+	"\x04tags\x18\x03 \x03(\v2\x1d.akinai.bff.web.v1.FacetValueR\x04tags\x128\n" +
+	"\aoptions\x18\x04 \x03(\v2\x1e.akinai.bff.web.v1.OptionFacetR\aoptions\x12\x19\n" +
+	"\bin_stock\x18\x05 \x01(\x05R\ainStock\x12\x1b\n" +
+	"\tprice_min\x18\x06 \x01(\x03R\bpriceMin\x12\x1b\n" +
+	"\tprice_max\x18\a \x01(\x03R\bpriceMax\x12 \n" +
+	"\vapproximate\x18\b \x01(\bR\vapproximate\"X\n" +
+	"\vOptionFacet\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x125\n" +
+	"\x06values\x18\x02 \x03(\v2\x1d.akinai.bff.web.v1.FacetValueR\x06values\"8\n" +
+	"\n" +
+	"FacetValue\x12\x14\n" +
+	"\x05value\x18\x01 \x01(\tR\x05value\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x05R\x05count\"\xf2\x03\n" +
 	"\x15SearchProductsRequest\x12\x19\n" +
 	"\x01q\x18\x01 \x01(\tB\v\xbaH\br\x06\x18\xc8\x01(\xa0\x06R\x01q\x12&\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12&\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\tpageToken\x125\n" +
-	"\bcategory\x18\x04 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\"\xbf\x01\n" +
+	"\bcategory\x18\x04 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x125\n" +
+	"\x04sort\x18\x05 \x01(\x0e2\x17.akinai.bff.web.v1.SortB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04sort\x12&\n" +
+	"\x06brands\x18\x06 \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18dR\x06brands\x12$\n" +
+	"\tprice_min\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMin\x12$\n" +
+	"\tprice_max\x18\b \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x125\n" +
+	"\aoptions\x18\t \x03(\tB\x1b\xbaH\x18\x92\x01\x15\x102\"\x11r\x0f\x18\x89\x022\n" +
+	"^[^:]+:.+$R\aoptions\x12\x19\n" +
+	"\bin_stock\x18\n" +
+	" \x01(\bR\ainStock\x12\"\n" +
+	"\x04tags\x18\v \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18@R\x04tags\x12\x16\n" +
+	"\x06facets\x18\f \x01(\bR\x06facets\"\xf2\x01\n" +
 	"\x16SearchProductsResponse\x12:\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1e.akinai.bff.web.v1.ProductCardR\bproducts\x12\x14\n" +
 	"\x05total\x18\x02 \x01(\x05R\x05total\x12+\n" +
 	"\x11total_approximate\x18\x03 \x01(\bR\x10totalApproximate\x12&\n" +
-	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"2\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\x121\n" +
+	"\x06facets\x18\x05 \x01(\v2\x19.akinai.bff.web.v1.FacetsR\x06facets\"2\n" +
 	"\x16SuggestProductsRequest\x12\x18\n" +
 	"\x01q\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x18d(\x90\x03R\x01q\";\n" +
@@ -2732,7 +3399,17 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x05stock\x18\x05 \x01(\x0e2\x1e.akinai.bff.web.v1.StockStatusR\x05stock\x1a:\n" +
 	"\fOptionsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x17\n" +
+	"\x15ListCategoriesRequest\"U\n" +
+	"\x16ListCategoriesResponse\x12;\n" +
+	"\n" +
+	"categories\x18\x01 \x03(\v2\x1b.akinai.bff.web.v1.CategoryR\n" +
+	"categories\"f\n" +
+	"\bCategory\x12\x12\n" +
+	"\x04slug\x18\x01 \x01(\tR\x04slug\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x16\n" +
+	"\x06parent\x18\x03 \x01(\tR\x06parent\x12\x1a\n" +
+	"\bposition\x18\x04 \x01(\x05R\bposition\"_\n" +
 	"\aProfile\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12!\n" +
 	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\x12\x18\n" +
@@ -2809,7 +3486,14 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x12CancelOrderRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"E\n" +
 	"\x13CancelOrderResponse\x12.\n" +
-	"\x05order\x18\x01 \x01(\v2\x18.akinai.bff.web.v1.OrderR\x05order*\x88\x01\n" +
+	"\x05order\x18\x01 \x01(\v2\x18.akinai.bff.web.v1.OrderR\x05order*|\n" +
+	"\x04Sort\x12\x14\n" +
+	"\x10SORT_UNSPECIFIED\x10\x00\x12\x12\n" +
+	"\x0eSORT_RELEVANCE\x10\x01\x12\x0f\n" +
+	"\vSORT_NEWEST\x10\x02\x12\x12\n" +
+	"\x0eSORT_PRICE_LOW\x10\x03\x12\x13\n" +
+	"\x0fSORT_PRICE_HIGH\x10\x04\x12\x10\n" +
+	"\fSORT_POPULAR\x10\x05*\x88\x01\n" +
 	"\vStockStatus\x12\x1c\n" +
 	"\x18STOCK_STATUS_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fSTOCK_STATUS_IN\x10\x01\x12\x14\n" +
@@ -2832,13 +3516,14 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bRegister\x12\".akinai.bff.web.v1.RegisterRequest\x1a#.akinai.bff.web.v1.RegisterResponse\",\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1e:\x01*b\x06tokens\"\x11/v1/auth/register\x12u\n" +
 	"\x05Login\x12\x1f.akinai.bff.web.v1.LoginRequest\x1a .akinai.bff.web.v1.LoginResponse\")\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1b:\x01*b\x06tokens\"\x0e/v1/auth/login\x12}\n" +
 	"\aRefresh\x12!.akinai.bff.web.v1.RefreshRequest\x1a\".akinai.bff.web.v1.RefreshResponse\"+\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1d:\x01*b\x06tokens\"\x10/v1/auth/refresh\x12q\n" +
-	"\x06Logout\x12 .akinai.bff.web.v1.LogoutRequest\x1a!.akinai.bff.web.v1.LogoutResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/auth/logout2\xc2\x04\n" +
+	"\x06Logout\x12 .akinai.bff.web.v1.LogoutRequest\x1a!.akinai.bff.web.v1.LogoutResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/auth/logout2\xcd\x05\n" +
 	"\x0eCatalogService\x12\x80\x01\n" +
 	"\fListProducts\x12&.akinai.bff.web.v1.ListProductsRequest\x1a'.akinai.bff.web.v1.ListProductsResponse\"\x1f\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/products\x90\x02\x01\x12\x8d\x01\n" +
 	"\x0eSearchProducts\x12(.akinai.bff.web.v1.SearchProductsRequest\x1a).akinai.bff.web.v1.SearchProductsResponse\"&\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/products/search\x90\x02\x01\x12\x91\x01\n" +
 	"\x0fSuggestProducts\x12).akinai.bff.web.v1.SuggestProductsRequest\x1a*.akinai.bff.web.v1.SuggestProductsResponse\"'\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/products/suggest\x90\x02\x01\x12\x88\x01\n" +
 	"\n" +
-	"GetProduct\x12$.akinai.bff.web.v1.GetProductRequest\x1a%.akinai.bff.web.v1.GetProductResponse\"-\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1cb\aproduct\x12\x11/v1/products/{id}\x90\x02\x012\x8c\x06\n" +
+	"GetProduct\x12$.akinai.bff.web.v1.GetProductRequest\x1a%.akinai.bff.web.v1.GetProductResponse\"-\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1cb\aproduct\x12\x11/v1/products/{id}\x90\x02\x01\x12\x88\x01\n" +
+	"\x0eListCategories\x12(.akinai.bff.web.v1.ListCategoriesRequest\x1a).akinai.bff.web.v1.ListCategoriesResponse\"!\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/categories\x90\x02\x012\x8c\x06\n" +
 	"\x0eAccountService\x12\x90\x01\n" +
 	"\n" +
 	"GetProfile\x12$.akinai.bff.web.v1.GetProfileRequest\x1a%.akinai.bff.web.v1.GetProfileResponse\"5\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x16b\aprofile\x12\v/v1/profile\x90\x02\x01\x12\x99\x01\n" +
@@ -2870,136 +3555,155 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescData
 }
 
-var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
+var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 52)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
-	(StockStatus)(0),                // 0: akinai.bff.web.v1.StockStatus
-	(OrderStatus)(0),                // 1: akinai.bff.web.v1.OrderStatus
-	(PaymentStatus)(0),              // 2: akinai.bff.web.v1.PaymentStatus
-	(*Tokens)(nil),                  // 3: akinai.bff.web.v1.Tokens
-	(*RegisterRequest)(nil),         // 4: akinai.bff.web.v1.RegisterRequest
-	(*RegisterResponse)(nil),        // 5: akinai.bff.web.v1.RegisterResponse
-	(*LoginRequest)(nil),            // 6: akinai.bff.web.v1.LoginRequest
-	(*LoginResponse)(nil),           // 7: akinai.bff.web.v1.LoginResponse
-	(*RefreshRequest)(nil),          // 8: akinai.bff.web.v1.RefreshRequest
-	(*RefreshResponse)(nil),         // 9: akinai.bff.web.v1.RefreshResponse
-	(*LogoutRequest)(nil),           // 10: akinai.bff.web.v1.LogoutRequest
-	(*LogoutResponse)(nil),          // 11: akinai.bff.web.v1.LogoutResponse
-	(*ListProductsRequest)(nil),     // 12: akinai.bff.web.v1.ListProductsRequest
-	(*ListProductsResponse)(nil),    // 13: akinai.bff.web.v1.ListProductsResponse
-	(*SearchProductsRequest)(nil),   // 14: akinai.bff.web.v1.SearchProductsRequest
-	(*SearchProductsResponse)(nil),  // 15: akinai.bff.web.v1.SearchProductsResponse
-	(*SuggestProductsRequest)(nil),  // 16: akinai.bff.web.v1.SuggestProductsRequest
-	(*SuggestProductsResponse)(nil), // 17: akinai.bff.web.v1.SuggestProductsResponse
-	(*ProductCard)(nil),             // 18: akinai.bff.web.v1.ProductCard
-	(*GetProductRequest)(nil),       // 19: akinai.bff.web.v1.GetProductRequest
-	(*GetProductResponse)(nil),      // 20: akinai.bff.web.v1.GetProductResponse
-	(*ProductDetail)(nil),           // 21: akinai.bff.web.v1.ProductDetail
-	(*ProductVariant)(nil),          // 22: akinai.bff.web.v1.ProductVariant
-	(*Profile)(nil),                 // 23: akinai.bff.web.v1.Profile
-	(*GetProfileRequest)(nil),       // 24: akinai.bff.web.v1.GetProfileRequest
-	(*GetProfileResponse)(nil),      // 25: akinai.bff.web.v1.GetProfileResponse
-	(*UpdateProfileRequest)(nil),    // 26: akinai.bff.web.v1.UpdateProfileRequest
-	(*UpdateProfileResponse)(nil),   // 27: akinai.bff.web.v1.UpdateProfileResponse
-	(*SavedAddress)(nil),            // 28: akinai.bff.web.v1.SavedAddress
-	(*AddAddressRequest)(nil),       // 29: akinai.bff.web.v1.AddAddressRequest
-	(*AddAddressResponse)(nil),      // 30: akinai.bff.web.v1.AddAddressResponse
-	(*ListAddressesRequest)(nil),    // 31: akinai.bff.web.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil),   // 32: akinai.bff.web.v1.ListAddressesResponse
-	(*DeleteAddressRequest)(nil),    // 33: akinai.bff.web.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil),   // 34: akinai.bff.web.v1.DeleteAddressResponse
-	(*Order)(nil),                   // 35: akinai.bff.web.v1.Order
-	(*OrderLine)(nil),               // 36: akinai.bff.web.v1.OrderLine
-	(*OrderLineDraft)(nil),          // 37: akinai.bff.web.v1.OrderLineDraft
-	(*PlaceOrderRequest)(nil),       // 38: akinai.bff.web.v1.PlaceOrderRequest
-	(*ImportedSale)(nil),            // 39: akinai.bff.web.v1.ImportedSale
-	(*PlaceOrderResponse)(nil),      // 40: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),       // 41: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),      // 42: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),         // 43: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),        // 44: akinai.bff.web.v1.GetOrderResponse
-	(*CancelOrderRequest)(nil),      // 45: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),     // 46: akinai.bff.web.v1.CancelOrderResponse
-	nil,                             // 47: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                             // 48: akinai.bff.web.v1.ProductVariant.OptionsEntry
-	(*v1.Money)(nil),                // 49: akinai.type.v1.Money
-	(*v1.Address)(nil),              // 50: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil),   // 51: google.protobuf.Timestamp
+	(Sort)(0),                       // 0: akinai.bff.web.v1.Sort
+	(StockStatus)(0),                // 1: akinai.bff.web.v1.StockStatus
+	(OrderStatus)(0),                // 2: akinai.bff.web.v1.OrderStatus
+	(PaymentStatus)(0),              // 3: akinai.bff.web.v1.PaymentStatus
+	(*Tokens)(nil),                  // 4: akinai.bff.web.v1.Tokens
+	(*RegisterRequest)(nil),         // 5: akinai.bff.web.v1.RegisterRequest
+	(*RegisterResponse)(nil),        // 6: akinai.bff.web.v1.RegisterResponse
+	(*LoginRequest)(nil),            // 7: akinai.bff.web.v1.LoginRequest
+	(*LoginResponse)(nil),           // 8: akinai.bff.web.v1.LoginResponse
+	(*RefreshRequest)(nil),          // 9: akinai.bff.web.v1.RefreshRequest
+	(*RefreshResponse)(nil),         // 10: akinai.bff.web.v1.RefreshResponse
+	(*LogoutRequest)(nil),           // 11: akinai.bff.web.v1.LogoutRequest
+	(*LogoutResponse)(nil),          // 12: akinai.bff.web.v1.LogoutResponse
+	(*ListProductsRequest)(nil),     // 13: akinai.bff.web.v1.ListProductsRequest
+	(*ListProductsResponse)(nil),    // 14: akinai.bff.web.v1.ListProductsResponse
+	(*Facets)(nil),                  // 15: akinai.bff.web.v1.Facets
+	(*OptionFacet)(nil),             // 16: akinai.bff.web.v1.OptionFacet
+	(*FacetValue)(nil),              // 17: akinai.bff.web.v1.FacetValue
+	(*SearchProductsRequest)(nil),   // 18: akinai.bff.web.v1.SearchProductsRequest
+	(*SearchProductsResponse)(nil),  // 19: akinai.bff.web.v1.SearchProductsResponse
+	(*SuggestProductsRequest)(nil),  // 20: akinai.bff.web.v1.SuggestProductsRequest
+	(*SuggestProductsResponse)(nil), // 21: akinai.bff.web.v1.SuggestProductsResponse
+	(*ProductCard)(nil),             // 22: akinai.bff.web.v1.ProductCard
+	(*GetProductRequest)(nil),       // 23: akinai.bff.web.v1.GetProductRequest
+	(*GetProductResponse)(nil),      // 24: akinai.bff.web.v1.GetProductResponse
+	(*ProductDetail)(nil),           // 25: akinai.bff.web.v1.ProductDetail
+	(*ProductVariant)(nil),          // 26: akinai.bff.web.v1.ProductVariant
+	(*ListCategoriesRequest)(nil),   // 27: akinai.bff.web.v1.ListCategoriesRequest
+	(*ListCategoriesResponse)(nil),  // 28: akinai.bff.web.v1.ListCategoriesResponse
+	(*Category)(nil),                // 29: akinai.bff.web.v1.Category
+	(*Profile)(nil),                 // 30: akinai.bff.web.v1.Profile
+	(*GetProfileRequest)(nil),       // 31: akinai.bff.web.v1.GetProfileRequest
+	(*GetProfileResponse)(nil),      // 32: akinai.bff.web.v1.GetProfileResponse
+	(*UpdateProfileRequest)(nil),    // 33: akinai.bff.web.v1.UpdateProfileRequest
+	(*UpdateProfileResponse)(nil),   // 34: akinai.bff.web.v1.UpdateProfileResponse
+	(*SavedAddress)(nil),            // 35: akinai.bff.web.v1.SavedAddress
+	(*AddAddressRequest)(nil),       // 36: akinai.bff.web.v1.AddAddressRequest
+	(*AddAddressResponse)(nil),      // 37: akinai.bff.web.v1.AddAddressResponse
+	(*ListAddressesRequest)(nil),    // 38: akinai.bff.web.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil),   // 39: akinai.bff.web.v1.ListAddressesResponse
+	(*DeleteAddressRequest)(nil),    // 40: akinai.bff.web.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil),   // 41: akinai.bff.web.v1.DeleteAddressResponse
+	(*Order)(nil),                   // 42: akinai.bff.web.v1.Order
+	(*OrderLine)(nil),               // 43: akinai.bff.web.v1.OrderLine
+	(*OrderLineDraft)(nil),          // 44: akinai.bff.web.v1.OrderLineDraft
+	(*PlaceOrderRequest)(nil),       // 45: akinai.bff.web.v1.PlaceOrderRequest
+	(*ImportedSale)(nil),            // 46: akinai.bff.web.v1.ImportedSale
+	(*PlaceOrderResponse)(nil),      // 47: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),       // 48: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),      // 49: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),         // 50: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),        // 51: akinai.bff.web.v1.GetOrderResponse
+	(*CancelOrderRequest)(nil),      // 52: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),     // 53: akinai.bff.web.v1.CancelOrderResponse
+	nil,                             // 54: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                             // 55: akinai.bff.web.v1.ProductVariant.OptionsEntry
+	(*v1.Money)(nil),                // 56: akinai.type.v1.Money
+	(*v1.Address)(nil),              // 57: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil),   // 58: google.protobuf.Timestamp
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
-	3,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
-	3,  // 1: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
-	3,  // 2: akinai.bff.web.v1.RefreshResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
-	18, // 3: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	18, // 4: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	49, // 5: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
-	0,  // 6: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	21, // 7: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	22, // 8: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	47, // 9: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
-	49, // 10: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	48, // 11: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
-	0,  // 12: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	23, // 13: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	23, // 14: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	50, // 15: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	50, // 16: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	28, // 17: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	28, // 18: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	1,  // 19: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
-	2,  // 20: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	36, // 21: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	49, // 22: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	50, // 23: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	51, // 24: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	49, // 25: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	49, // 26: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	37, // 27: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineDraft
-	49, // 28: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	39, // 29: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
-	35, // 30: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	35, // 31: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	35, // 32: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	35, // 33: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	4,  // 34: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	6,  // 35: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	8,  // 36: akinai.bff.web.v1.AuthService.Refresh:input_type -> akinai.bff.web.v1.RefreshRequest
-	10, // 37: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	12, // 38: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	14, // 39: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	16, // 40: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	19, // 41: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	24, // 42: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	26, // 43: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	29, // 44: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	31, // 45: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	33, // 46: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	38, // 47: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	41, // 48: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	43, // 49: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	45, // 50: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	5,  // 51: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	7,  // 52: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	9,  // 53: akinai.bff.web.v1.AuthService.Refresh:output_type -> akinai.bff.web.v1.RefreshResponse
-	11, // 54: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	13, // 55: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	15, // 56: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	17, // 57: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	20, // 58: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	25, // 59: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	27, // 60: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	30, // 61: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	32, // 62: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	34, // 63: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	40, // 64: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	42, // 65: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	44, // 66: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	46, // 67: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	51, // [51:68] is the sub-list for method output_type
-	34, // [34:51] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	4,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	4,  // 1: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	4,  // 2: akinai.bff.web.v1.RefreshResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	0,  // 3: akinai.bff.web.v1.ListProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
+	22, // 4: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	15, // 5: akinai.bff.web.v1.ListProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	17, // 6: akinai.bff.web.v1.Facets.categories:type_name -> akinai.bff.web.v1.FacetValue
+	17, // 7: akinai.bff.web.v1.Facets.brands:type_name -> akinai.bff.web.v1.FacetValue
+	17, // 8: akinai.bff.web.v1.Facets.tags:type_name -> akinai.bff.web.v1.FacetValue
+	16, // 9: akinai.bff.web.v1.Facets.options:type_name -> akinai.bff.web.v1.OptionFacet
+	17, // 10: akinai.bff.web.v1.OptionFacet.values:type_name -> akinai.bff.web.v1.FacetValue
+	0,  // 11: akinai.bff.web.v1.SearchProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
+	22, // 12: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	15, // 13: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	56, // 14: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	1,  // 15: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
+	25, // 16: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	26, // 17: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
+	54, // 18: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	56, // 19: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	55, // 20: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
+	1,  // 21: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
+	29, // 22: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
+	30, // 23: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	30, // 24: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	57, // 25: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	57, // 26: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	35, // 27: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	35, // 28: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
+	2,  // 29: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
+	3,  // 30: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
+	43, // 31: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	56, // 32: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	57, // 33: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	58, // 34: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	56, // 35: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	56, // 36: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	44, // 37: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineDraft
+	56, // 38: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	46, // 39: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
+	42, // 40: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	42, // 41: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	42, // 42: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	42, // 43: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	5,  // 44: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	7,  // 45: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	9,  // 46: akinai.bff.web.v1.AuthService.Refresh:input_type -> akinai.bff.web.v1.RefreshRequest
+	11, // 47: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	13, // 48: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	18, // 49: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	20, // 50: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	23, // 51: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	27, // 52: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	31, // 53: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	33, // 54: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	36, // 55: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	38, // 56: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	40, // 57: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	45, // 58: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	48, // 59: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	50, // 60: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	52, // 61: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	6,  // 62: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	8,  // 63: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	10, // 64: akinai.bff.web.v1.AuthService.Refresh:output_type -> akinai.bff.web.v1.RefreshResponse
+	12, // 65: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	14, // 66: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	19, // 67: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	21, // 68: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	24, // 69: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	28, // 70: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	32, // 71: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	34, // 72: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	37, // 73: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	39, // 74: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	41, // 75: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	47, // 76: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	49, // 77: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	51, // 78: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	53, // 79: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	62, // [62:80] is the sub-list for method output_type
+	44, // [44:62] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -3012,8 +3716,8 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   46,
+			NumEnums:      4,
+			NumMessages:   52,
 			NumExtensions: 0,
 			NumServices:   4,
 		},

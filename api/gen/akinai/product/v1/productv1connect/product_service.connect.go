@@ -279,7 +279,8 @@ type ProductServiceClient interface {
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// GetProduct returns a published product by id. NotFound: PRODUCT_NOT_FOUND.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
-	// SearchProducts returns the published products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID.
+	// SearchProducts returns the published products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID,
+	// CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
 	// SuggestProducts returns words of product names that begin with a prefix.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
@@ -313,18 +314,19 @@ type ProductServiceClient interface {
 	// ListCategories returns the whole tree: parents before children, siblings in their order.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
 	// CreateCategory adds a category, behind its siblings. AlreadyExists: CATEGORY_TAKEN. InvalidArgument: CATEGORY_UNKNOWN (the parent),
-	// CATEGORY_TOO_DEEP.
+	// CATEGORY_TOO_DEEP (more than 10 levels), TEXT_INVALID. ResourceExhausted: CATEGORY_LIMIT (10,000).
 	CreateCategory(context.Context, *v1.CreateCategoryRequest) (*v1.CreateCategoryResponse, error)
-	// UpdateCategory renames a category. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT.
+	// UpdateCategory renames a category. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: TEXT_INVALID.
 	UpdateCategory(context.Context, *v1.UpdateCategoryRequest) (*v1.UpdateCategoryResponse, error)
-	// MoveCategory puts a category, with all that is in it, at a place. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT.
+	// MoveCategory puts a category, with all that is in it, at a place; at the one where it is, it changes nothing. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT.
 	// InvalidArgument: CATEGORY_UNKNOWN (the parent), CATEGORY_CYCLE, CATEGORY_TOO_DEEP.
 	MoveCategory(context.Context, *v1.MoveCategoryRequest) (*v1.MoveCategoryResponse, error)
 	// DeleteCategory removes a category that has neither categories nor products. FailedPrecondition: CATEGORY_NOT_EMPTY. Aborted:
 	// VERSION_CONFLICT. Deleting what is gone does nothing.
 	DeleteCategory(context.Context, *v1.DeleteCategoryRequest) (*v1.DeleteCategoryResponse, error)
-	// ImportCategories creates or updates categories by slug, parents first; one equal to what is stored changes nothing. Each is
-	// answered by itself.
+	// ImportCategories creates or updates categories by slug, parents first; one equal to what is stored changes nothing. What is new,
+	// or has another parent than before, goes behind its siblings; the others keep their places. Each is answered by itself: a parent that
+	// is not there, nor before it in the request, refuses the row.
 	ImportCategories(context.Context, *v1.ImportCategoriesRequest) (*v1.ImportCategoriesResponse, error)
 	// UploadPicture keeps a picture in all its sizes. The same picture again has the same address. InvalidArgument: PICTURE_INVALID,
 	// PICTURE_TOO_LARGE.
@@ -346,7 +348,8 @@ type ProductServiceHandler interface {
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// GetProduct returns a published product by id. NotFound: PRODUCT_NOT_FOUND.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
-	// SearchProducts returns the published products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID.
+	// SearchProducts returns the published products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID,
+	// CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
 	// SuggestProducts returns words of product names that begin with a prefix.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
@@ -380,18 +383,19 @@ type ProductServiceHandler interface {
 	// ListCategories returns the whole tree: parents before children, siblings in their order.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
 	// CreateCategory adds a category, behind its siblings. AlreadyExists: CATEGORY_TAKEN. InvalidArgument: CATEGORY_UNKNOWN (the parent),
-	// CATEGORY_TOO_DEEP.
+	// CATEGORY_TOO_DEEP (more than 10 levels), TEXT_INVALID. ResourceExhausted: CATEGORY_LIMIT (10,000).
 	CreateCategory(context.Context, *v1.CreateCategoryRequest) (*v1.CreateCategoryResponse, error)
-	// UpdateCategory renames a category. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT.
+	// UpdateCategory renames a category. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: TEXT_INVALID.
 	UpdateCategory(context.Context, *v1.UpdateCategoryRequest) (*v1.UpdateCategoryResponse, error)
-	// MoveCategory puts a category, with all that is in it, at a place. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT.
+	// MoveCategory puts a category, with all that is in it, at a place; at the one where it is, it changes nothing. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT.
 	// InvalidArgument: CATEGORY_UNKNOWN (the parent), CATEGORY_CYCLE, CATEGORY_TOO_DEEP.
 	MoveCategory(context.Context, *v1.MoveCategoryRequest) (*v1.MoveCategoryResponse, error)
 	// DeleteCategory removes a category that has neither categories nor products. FailedPrecondition: CATEGORY_NOT_EMPTY. Aborted:
 	// VERSION_CONFLICT. Deleting what is gone does nothing.
 	DeleteCategory(context.Context, *v1.DeleteCategoryRequest) (*v1.DeleteCategoryResponse, error)
-	// ImportCategories creates or updates categories by slug, parents first; one equal to what is stored changes nothing. Each is
-	// answered by itself.
+	// ImportCategories creates or updates categories by slug, parents first; one equal to what is stored changes nothing. What is new,
+	// or has another parent than before, goes behind its siblings; the others keep their places. Each is answered by itself: a parent that
+	// is not there, nor before it in the request, refuses the row.
 	ImportCategories(context.Context, *v1.ImportCategoriesRequest) (*v1.ImportCategoriesResponse, error)
 	// UploadPicture keeps a picture in all its sizes. The same picture again has the same address. InvalidArgument: PICTURE_INVALID,
 	// PICTURE_TOO_LARGE.

@@ -50,6 +50,9 @@ const (
 	CatalogServiceSuggestProductsProcedure = "/akinai.bff.web.v1.CatalogService/SuggestProducts"
 	// CatalogServiceGetProductProcedure is the procedure name of the CatalogService's GetProduct RPC.
 	CatalogServiceGetProductProcedure = "/akinai.bff.web.v1.CatalogService/GetProduct"
+	// CatalogServiceListCategoriesProcedure is the procedure name of the CatalogService's
+	// ListCategories RPC.
+	CatalogServiceListCategoriesProcedure = "/akinai.bff.web.v1.CatalogService/ListCategories"
 	// AccountServiceGetProfileProcedure is the procedure name of the AccountService's GetProfile RPC.
 	AccountServiceGetProfileProcedure = "/akinai.bff.web.v1.AccountService/GetProfile"
 	// AccountServiceUpdateProfileProcedure is the procedure name of the AccountService's UpdateProfile
@@ -284,18 +287,28 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	catalogServiceListCategoriesSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("CatalogService").Methods().ByName("ListCategories"),
+			Procedure:        CatalogServiceListCategoriesProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 )
 
 // CatalogServiceClient is a client for the akinai.bff.web.v1.CatalogService service.
 type CatalogServiceClient interface {
-	// ListProducts returns a page of the catalogue, newest first.
+	// ListProducts returns a page of the catalogue, filtered and in an order. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
-	// SearchProducts returns the products that answer a query, the best first.
+	// SearchProducts returns the products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
 	// SuggestProducts returns what a query that begins so may become.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
 	// GetProduct returns a product with its variants.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
+	// ListCategories returns the whole tree: parents before children, siblings in their order.
+	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
 }
 
 // NewCatalogServiceClient constructs a client for the akinai.bff.web.v1.CatalogService service.
@@ -306,14 +319,16 @@ func NewCatalogServiceClient(client *connect.Client) CatalogServiceClient {
 
 // CatalogServiceHandler is an implementation of the akinai.bff.web.v1.CatalogService service.
 type CatalogServiceHandler interface {
-	// ListProducts returns a page of the catalogue, newest first.
+	// ListProducts returns a page of the catalogue, filtered and in an order. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
-	// SearchProducts returns the products that answer a query, the best first.
+	// SearchProducts returns the products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
 	// SuggestProducts returns what a query that begins so may become.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
 	// GetProduct returns a product with its variants.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
+	// ListCategories returns the whole tree: parents before children, siblings in their order.
+	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
 }
 
 // RegisterCatalogServiceHandler registers svc as the akinai.bff.web.v1.CatalogService
@@ -325,6 +340,7 @@ func RegisterCatalogServiceHandler(server *connect.Server, svc CatalogServiceHan
 		connect.Method{Spec: catalogServiceSearchProductsSpec(), Handler: adapter.searchProducts},
 		connect.Method{Spec: catalogServiceSuggestProductsSpec(), Handler: adapter.suggestProducts},
 		connect.Method{Spec: catalogServiceGetProductSpec(), Handler: adapter.getProduct},
+		connect.Method{Spec: catalogServiceListCategoriesSpec(), Handler: adapter.listCategories},
 	)
 }
 
@@ -345,6 +361,10 @@ func (UnimplementedCatalogServiceHandler) SuggestProducts(context.Context, *v1.S
 
 func (UnimplementedCatalogServiceHandler) GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.CatalogService.GetProduct is not implemented")
+}
+
+func (UnimplementedCatalogServiceHandler) ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.CatalogService.ListCategories is not implemented")
 }
 
 type catalogServiceClient struct {
@@ -378,6 +398,14 @@ func (c *catalogServiceClient) SuggestProducts(ctx context.Context, req *v1.Sugg
 func (c *catalogServiceClient) GetProduct(ctx context.Context, req *v1.GetProductRequest) (*v1.GetProductResponse, error) {
 	var res v1.GetProductResponse
 	if err := c.client.CallUnary(ctx, catalogServiceGetProductSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *catalogServiceClient) ListCategories(ctx context.Context, req *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error) {
+	var res v1.ListCategoriesResponse
+	if err := c.client.CallUnary(ctx, catalogServiceListCategoriesSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -427,6 +455,18 @@ func (h catalogServiceHandler) getProduct(ctx context.Context, _ connect.Spec, s
 		return err
 	}
 	res, err := h.svc.GetProduct(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h catalogServiceHandler) listCategories(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ListCategoriesRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ListCategories(ctx, &req)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,73 @@
+package importer
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"google.golang.org/protobuf/proto"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+)
+
+// apparelTree makes a row of each category of categories_*.csv in dir, parents first; of one that is in two files, the first. A category's
+// path is that of its parent, by names: Men/Tops.
+func apparelTree(dir string) ([]Row, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "categories_*.csv"))
+	if err != nil {
+		return nil, err
+	}
+	var rows []Row
+	slugs, known := map[string]string{"": ""}, make(map[string]*productv1.CategoryDraft)
+	for _, file := range files {
+		t, err := readTable(file)
+		if err != nil {
+			return nil, err
+		}
+		slices.SortStableFunc(t.records, byPlace)
+		for _, rec := range t.records {
+			row := rec.category(t.file, slugs)
+			if row.Err == nil && proto.Equal(known[row.Category.GetSlug()], row.Category) {
+				continue
+			}
+			known[row.Category.GetSlug()] = row.Category
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}
+
+// byPlace puts parents before children, and siblings in the order of their positions; those without one come last.
+func byPlace(a, b record) int {
+	place := func(rec record) (level, position int) {
+		position, err := strconv.Atoi(rec.cells["position"])
+		if err != nil {
+			position = math.MaxInt
+		}
+		return len(strings.FieldsFunc(rec.cells["path"], func(r rune) bool { return r == '/' })), position
+	}
+	levelA, positionA := place(a)
+	levelB, positionB := place(b)
+	return cmp.Or(cmp.Compare(levelA, levelB), cmp.Compare(positionA, positionB))
+}
+
+// category makes a row of a record. Slugs are those of the categories before it, by path with name.
+func (rec record) category(file string, slugs map[string]string) Row {
+	name, path := rec.cells["name"], rec.cells["path"]
+	row := Row{File: file, Line: rec.line, Category: &productv1.CategoryDraft{Slug: rec.cells["url_key"], Name: plain(name)}}
+	parent, known := slugs[path]
+	switch {
+	case rec.err != nil:
+		row.Err = malformed(rec.err)
+	case !known:
+		row.Err = malformed(fmt.Errorf("no category has the path %q", path))
+	default:
+		row.Category.Parent = parent
+		slugs[strings.TrimPrefix(path+"/"+name, "/")] = row.Category.GetSlug()
+	}
+	return row
+}

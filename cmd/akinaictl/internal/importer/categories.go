@@ -1,0 +1,61 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+)
+
+// maxCategories is what one call of ImportCategories carries.
+const maxCategories = 1000
+
+// categories are those of an import under way: the slugs that came, and the rows that were not sent yet.
+type categories struct {
+	slugs map[string]bool
+	batch []Row
+}
+
+// addCategory takes a row into the batch and sends the batch when it is full. Twice the same slug is refused here, as for products.
+func (r *run) addCategory(ctx context.Context, row Row) error {
+	refusal := row.Err
+	if refusal == nil && r.tree.slugs[row.Category.GetSlug()] {
+		refusal = ErrDuplicateSlug
+	}
+	if refusal != nil {
+		r.sum.Categories.Refused = append(r.sum.Categories.Refused, refused(row, refusal))
+		r.progress(1)
+		return nil
+	}
+	if len(r.tree.batch) == maxCategories {
+		if err := r.flushCategories(ctx); err != nil {
+			return err
+		}
+	}
+	r.tree.slugs[row.Category.GetSlug()] = true
+	r.tree.batch = append(r.tree.batch, row)
+	return nil
+}
+
+func (r *run) flushCategories(ctx context.Context) error {
+	if len(r.tree.batch) == 0 {
+		return nil
+	}
+	drafts := make([]*productv1.CategoryDraft, len(r.tree.batch))
+	for i, row := range r.tree.batch {
+		drafts[i] = row.Category
+	}
+	reply, err := r.Products.ImportCategories(ctx, &productv1.ImportCategoriesRequest{Drafts: drafts})
+	if err != nil {
+		return fmt.Errorf("import %d categories: %w", len(drafts), err)
+	}
+	if len(reply.GetResults()) != len(drafts) {
+		return fmt.Errorf("import %d categories: %d results", len(drafts), len(reply.GetResults()))
+	}
+	for i, result := range reply.GetResults() {
+		r.sum.Categories.count(r.tree.batch[i], result)
+	}
+	r.progress(len(r.tree.batch))
+	r.tree.batch = r.tree.batch[:0]
+	return nil
+}

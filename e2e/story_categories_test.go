@@ -1,0 +1,65 @@
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/id"
+)
+
+// TestStoryCategories: staff plant a tree, turn it over and cut it down; shoppers see each step within a second. What would not be a tree
+// is refused, and so is a product in a category that is not there.
+func TestStoryCategories(t *testing.T) {
+	s := sharedShop(t)
+	staff, root := s.office(t).products, "e2e-"+id.New()
+	drafts := []*productv1.CategoryDraft{
+		{Slug: root, Name: "器"}, {Slug: root + "-cups", Name: "湯のみ", Parent: root}, {Slug: root + "-pots", Name: "急須", Parent: root},
+	}
+	for _, outcome := range []productv1.Outcome{productv1.Outcome_OUTCOME_CREATED, productv1.Outcome_OUTCOME_UNCHANGED} {
+		reply, err := staff.ImportCategories(t.Context(), &productv1.ImportCategoriesRequest{Drafts: drafts})
+		require.NoError(t, err)
+		for _, result := range reply.GetResults() {
+			require.Equal(t, outcome, result.GetOutcome(), result)
+		}
+	}
+	await(t, fresh, func() error { return s.showsBelow(t, root, "", "-cups", "-pots") })
+
+	_, err := staff.MoveCategory(t.Context(), &productv1.MoveCategoryRequest{Slug: root + "-pots", Version: 1, Parent: root})
+	require.NoError(t, err)
+	await(t, fresh, func() error { return s.showsBelow(t, root, "", "-pots", "-cups") })
+	_, err = staff.MoveCategory(t.Context(), &productv1.MoveCategoryRequest{Slug: root, Version: 1, Parent: root + "-pots"})
+	require.Equal(t, "CATEGORY_CYCLE", errs.ReasonOf(err))
+	_, err = staff.DeleteCategory(t.Context(), &productv1.DeleteCategoryRequest{Slug: root, Version: 1})
+	require.Equal(t, "CATEGORY_NOT_EMPTY", errs.ReasonOf(err))
+
+	g := s.sell(t, 500, 1)
+	g.draft.Category = root + "-lids"
+	_, err = staff.UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: g.id, Version: g.version, Draft: g.draft})
+	require.Equal(t, "CATEGORY_UNKNOWN", errs.ReasonOf(err))
+
+	for slug, version := range map[string]int64{"-pots": 2, "-cups": 1} {
+		_, err = staff.DeleteCategory(t.Context(), &productv1.DeleteCategoryRequest{Slug: root + slug, Version: version})
+		require.NoError(t, err)
+	}
+	await(t, fresh, func() error { return s.showsBelow(t, root, "") })
+}
+
+// showsBelow says whether shoppers see these categories of those that begin with root, in this order.
+func (s *shop) showsBelow(t testing.TB, root string, want ...string) error {
+	t.Helper()
+	tree := new(webv1.ListCategoriesResponse)
+	s.guest().get(t, "/v1/categories").read(t, tree)
+	var got []string
+	for _, c := range tree.GetCategories() {
+		if rest, ok := strings.CutPrefix(c.GetSlug(), root); ok {
+			got = append(got, rest)
+		}
+	}
+	return is(fmt.Sprint(got), fmt.Sprint(want))
+}

@@ -1,0 +1,92 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// Categories writes the tree that products stand in. Safe for concurrent use.
+type Categories struct {
+	tree  Tree
+	clock clock.Clock
+}
+
+// NewCategories returns the categories that tree stores.
+func NewCategories(tree Tree, clock clock.Clock) *Categories {
+	return &Categories{tree: tree, clock: clock}
+}
+
+// Create adds a category behind its siblings. Errors: those of domain.Tree.Create.
+func (c *Categories) Create(ctx context.Context, d domain.CategoryDraft) (created domain.Category, err error) {
+	err = c.write(ctx, nil, func(tree *domain.Tree) error {
+		created, err = tree.Create(d)
+		return err
+	})
+	if err != nil {
+		return domain.Category{}, fmt.Errorf("create category %s: %w", d.Slug, err)
+	}
+	return created, nil
+}
+
+// Rename gives a category another name, if version is the stored one. Errors: those of domain.Tree.Rename.
+func (c *Categories) Rename(ctx context.Context, slug string, version int64, name string) (renamed domain.Category, err error) {
+	err = c.write(ctx, nil, func(tree *domain.Tree) error {
+		renamed, err = tree.Rename(slug, version, name)
+		return err
+	})
+	if err != nil {
+		return domain.Category{}, fmt.Errorf("rename category %s: %w", slug, err)
+	}
+	return renamed, nil
+}
+
+// Move puts a category, with all that is in it, at a place, if version is the stored one. Errors: those of domain.Tree.Move.
+func (c *Categories) Move(ctx context.Context, slug string, version int64, parent string, position int) (moved domain.Category, err error) {
+	err = c.write(ctx, nil, func(tree *domain.Tree) error {
+		moved, err = tree.Move(slug, version, parent, position)
+		return err
+	})
+	if err != nil {
+		return domain.Category{}, fmt.Errorf("move category %s into %s: %w", slug, parent, err)
+	}
+	return moved, nil
+}
+
+// Delete removes a category that nothing is in, if version is the stored one. Deleting what is gone does nothing. Errors: those of
+// domain.Tree.Delete.
+func (c *Categories) Delete(ctx context.Context, slug string, version int64) error {
+	err := c.write(ctx, []string{slug}, func(tree *domain.Tree) error {
+		_, err := tree.Delete(slug, version)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("delete category %s: %w", slug, err)
+	}
+	return nil
+}
+
+// Import creates or updates categories by slug, in one transaction, and returns one result a draft, in order; it has no product's id.
+// A draft equal to what is stored changes nothing, so an import can be repeated.
+func (c *Categories) Import(ctx context.Context, drafts []domain.CategoryDraft) ([]Imported, error) {
+	results := make([]Imported, len(drafts))
+	err := c.write(ctx, nil, func(tree *domain.Tree) error {
+		for i, d := range drafts {
+			results[i].Outcome, results[i].Err = tree.Import(d)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("import %d categories: %w", len(drafts), err)
+	}
+	return results, nil
+}
+
+func (c *Categories) write(ctx context.Context, emptied []string, change func(*domain.Tree) error) error {
+	return c.tree.Write(ctx, emptied, func(stored domain.StoredTree) (*domain.Tree, error) {
+		tree := domain.NewTree(c.clock.Now(), stored)
+		return tree, change(tree)
+	})
+}

@@ -1,0 +1,252 @@
+package domain
+
+import (
+	"slices"
+	"time"
+)
+
+// StoredTree is what is stored of the categories.
+type StoredTree struct {
+	// Revision is the catalogue's, before the write.
+	Revision   int64
+	Categories []Category
+	// Occupied are the slugs, of those that were asked for, of categories that products stand in.
+	Occupied map[string]bool
+}
+
+// TreeChange makes a tree of what is stored and changes it.
+type TreeChange func(StoredTree) (*Tree, error)
+
+// Tree is all categories, as they stand under the catalogue's write lock. A write goes to the tree alone; what it changed there is then
+// stored. Not safe for concurrent use.
+type Tree struct {
+	now      time.Time
+	stored   map[string]Category
+	occupied map[string]bool
+
+	// Positions are those in children, by the slug of the parent.
+	categories map[string]Category
+	children   map[string][]string
+	imported   map[string]bool
+}
+
+// NewTree returns the tree of what is stored.
+func NewTree(now time.Time, stored StoredTree) *Tree {
+	t := &Tree{
+		now:        now,
+		stored:     make(map[string]Category, len(stored.Categories)),
+		occupied:   stored.Occupied,
+		categories: make(map[string]Category, len(stored.Categories)),
+		children:   make(map[string][]string),
+		imported:   make(map[string]bool),
+	}
+	byPosition := slices.SortedFunc(slices.Values(stored.Categories), func(a, b Category) int { return a.Position - b.Position })
+	for _, c := range byPosition {
+		t.stored[c.Slug], t.categories[c.Slug] = c, c
+		t.children[c.Parent] = append(t.children[c.Parent], c.Slug)
+	}
+	return t
+}
+
+// Create adds a category behind its siblings. Errors: ErrCategoryTaken, ErrCategoryLimit, ErrCategoryUnknown for the parent,
+// ErrCategoryTooDeep, ErrTextInvalid.
+func (t *Tree) Create(d CategoryDraft) (Category, error) {
+	if _, taken := t.categories[d.Slug]; taken {
+		return Category{}, ErrCategoryTaken
+	}
+	if len(t.categories) >= MaxCategories {
+		return Category{}, ErrCategoryLimit
+	}
+	if err := t.check(d); err != nil {
+		return Category{}, err
+	}
+	t.categories[d.Slug] = Category{CategoryDraft: d, Version: 1, CreatedAt: t.now, UpdatedAt: t.now}
+	t.children[d.Parent] = append(t.children[d.Parent], d.Slug)
+	return t.shown(d.Slug), nil
+}
+
+// Rename gives a category another name, if version is still the stored one. Errors: ErrCategoryNotFound, ErrVersionConflict,
+// ErrTextInvalid.
+func (t *Tree) Rename(slug string, version int64, name string) (Category, error) {
+	c, err := t.find(slug, version)
+	if err != nil {
+		return Category{}, err
+	}
+	if anyNUL(name) {
+		return Category{}, ErrTextInvalid
+	}
+	if c.Name != name {
+		c.Name = name
+		t.revise(c)
+	}
+	return t.shown(slug), nil
+}
+
+// Move puts a category, with all that is in it, into parent at a position, if version is still the stored one; beyond the last
+// position means last. Errors: ErrCategoryNotFound, ErrVersionConflict, ErrCategoryUnknown for the parent, ErrCategoryCycle,
+// ErrCategoryTooDeep.
+func (t *Tree) Move(slug string, version int64, parent string, position int) (Category, error) {
+	c, err := t.find(slug, version)
+	if err != nil {
+		return Category{}, err
+	}
+	moved := CategoryDraft{Slug: slug, Name: c.Name, Parent: parent}
+	if err := t.check(moved); err != nil {
+		return Category{}, err
+	}
+	before := t.shown(slug)
+	t.take(c)
+	position = min(position, len(t.children[parent]))
+	t.children[parent] = slices.Insert(t.children[parent], position, slug)
+	if c.Parent != parent || before.Position != position {
+		c.Parent = parent
+		t.revise(c)
+	}
+	return t.shown(slug), nil
+}
+
+// Delete removes a category that nothing is in, if version is still the stored one, and reports whether there was one. Errors:
+// ErrVersionConflict, ErrCategoryNotEmpty.
+func (t *Tree) Delete(slug string, version int64) (bool, error) {
+	if _, ok := t.categories[slug]; !ok {
+		return false, nil
+	}
+	c, err := t.find(slug, version)
+	if err != nil {
+		return false, err
+	}
+	if len(t.children[slug]) > 0 || t.occupied[slug] {
+		return false, ErrCategoryNotEmpty
+	}
+	t.take(c)
+	delete(t.categories, slug)
+	return true, nil
+}
+
+// Import creates the category of a slug, or gives it another name and parent. A draft equal to what is there changes nothing; one with
+// another parent goes behind its new siblings. Errors: ErrDuplicateSlug for the second draft of a slug, and those of Create and Move
+// but for those of versions; they leave the tree as it was.
+func (t *Tree) Import(d CategoryDraft) (Outcome, error) {
+	if t.imported[d.Slug] {
+		return 0, ErrDuplicateSlug
+	}
+	t.imported[d.Slug] = true
+	c, exists := t.categories[d.Slug]
+	if !exists {
+		_, err := t.Create(d)
+		return OutcomeCreated, err
+	}
+	if c.CategoryDraft == d {
+		return OutcomeUnchanged, nil
+	}
+	if err := t.check(d); err != nil {
+		return 0, err
+	}
+	if c.Parent != d.Parent {
+		t.take(c)
+		t.children[d.Parent] = append(t.children[d.Parent], d.Slug)
+	}
+	c.CategoryDraft = d
+	t.revise(c)
+	return OutcomeUpdated, nil
+}
+
+// All returns the categories, parents before children, siblings in their order.
+func (t *Tree) All() []Category {
+	all := make([]Category, 0, len(t.categories))
+	var walk func(parent string)
+	walk = func(parent string) {
+		for position, slug := range t.children[parent] {
+			c := t.categories[slug]
+			c.Position = position
+			all = append(all, c)
+			walk(slug)
+		}
+	}
+	walk("")
+	return all
+}
+
+// Changed returns the categories that are not as they were stored, also those that only stand elsewhere among their siblings.
+func (t *Tree) Changed() []Category {
+	return slices.DeleteFunc(t.All(), func(c Category) bool { return c == t.stored[c.Slug] })
+}
+
+// Edited returns the categories that were created, renamed or moved.
+func (t *Tree) Edited() []Category {
+	return slices.DeleteFunc(t.All(), func(c Category) bool { return c.Version == t.stored[c.Slug].Version })
+}
+
+// Deleted returns the slugs of the categories that were deleted, in order.
+func (t *Tree) Deleted() (slugs []string) {
+	for slug := range t.stored {
+		if _, ok := t.categories[slug]; !ok {
+			slugs = append(slugs, slug)
+		}
+	}
+	slices.Sort(slugs)
+	return slugs
+}
+
+// find returns a category, if version is still the stored one.
+func (t *Tree) find(slug string, version int64) (Category, error) {
+	c, ok := t.categories[slug]
+	if !ok {
+		return Category{}, ErrCategoryNotFound
+	}
+	if c.Version != version {
+		return Category{}, ErrVersionConflict
+	}
+	return c, nil
+}
+
+// check refuses what cannot be in the tree: a category, with what is in it now, in the parent of the draft.
+func (t *Tree) check(d CategoryDraft) error {
+	if anyNUL(d.Name) {
+		return ErrTextInvalid
+	}
+	level := 0
+	for above := d.Parent; above != ""; above = t.categories[above].Parent {
+		if _, ok := t.categories[above]; !ok {
+			return ErrCategoryUnknown.With("category", above)
+		}
+		if above == d.Slug {
+			return ErrCategoryCycle
+		}
+		if level++; level >= MaxLevels {
+			return ErrCategoryTooDeep
+		}
+	}
+	if level+t.levels(d.Slug) > MaxLevels {
+		return ErrCategoryTooDeep
+	}
+	return nil
+}
+
+// levels returns how many levels a category has with what is in it.
+func (t *Tree) levels(slug string) int {
+	below := 0
+	for _, child := range t.children[slug] {
+		below = max(below, t.levels(child))
+	}
+	return 1 + below
+}
+
+// take takes a category from among its siblings.
+func (t *Tree) take(c Category) {
+	t.children[c.Parent] = slices.DeleteFunc(t.children[c.Parent], func(slug string) bool { return slug == c.Slug })
+}
+
+// revise keeps what is new of a category.
+func (t *Tree) revise(c Category) {
+	c.Version++
+	c.UpdatedAt = t.now
+	t.categories[c.Slug] = c
+}
+
+// shown returns a category with its position.
+func (t *Tree) shown(slug string) Category {
+	c := t.categories[slug]
+	c.Position = slices.Index(t.children[c.Parent], slug)
+	return c
+}

@@ -1,0 +1,98 @@
+package rpc
+
+import (
+	"context"
+	"strconv"
+
+	"buf.build/go/protovalidate"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/rpc"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// ListCategories returns the tree, remembered or read.
+func (s *Server) ListCategories(ctx context.Context, _ *productv1.ListCategoriesRequest) (*productv1.ListCategoriesResponse, error) {
+	revision, mark, err := s.Replies.Revisions.GetMarked(ctx, revisionKey, s.Reader.Revision)
+	if err != nil {
+		return nil, err
+	}
+	rpc.MarkReply(ctx, mark)
+	key := strconv.FormatInt(revision, 10)
+	return s.Replies.Categories.Get(ctx, key, func(ctx context.Context) (*productv1.ListCategoriesResponse, error) {
+		categories, err := s.Reader.Categories(ctx)
+		out := &productv1.ListCategoriesResponse{Categories: make([]*productv1.Category, len(categories))}
+		for i, c := range categories {
+			out.Categories[i] = categoryToProto(c)
+		}
+		return out, err
+	})
+}
+
+// CreateCategory adds a category.
+func (s *Server) CreateCategory(ctx context.Context, req *productv1.CreateCategoryRequest) (*productv1.CreateCategoryResponse, error) {
+	c, err := s.Categories.Create(ctx, categoryFromProto(req.GetDraft()))
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.CreateCategoryResponse{Category: categoryToProto(c)}, nil
+}
+
+// UpdateCategory renames a category.
+func (s *Server) UpdateCategory(ctx context.Context, req *productv1.UpdateCategoryRequest) (*productv1.UpdateCategoryResponse, error) {
+	c, err := s.Categories.Rename(ctx, req.GetSlug(), req.GetVersion(), req.GetName())
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.UpdateCategoryResponse{Category: categoryToProto(c)}, nil
+}
+
+// MoveCategory puts a category at a place.
+func (s *Server) MoveCategory(ctx context.Context, req *productv1.MoveCategoryRequest) (*productv1.MoveCategoryResponse, error) {
+	c, err := s.Categories.Move(ctx, req.GetSlug(), req.GetVersion(), req.GetParent(), int(req.GetPosition()))
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.MoveCategoryResponse{Category: categoryToProto(c)}, nil
+}
+
+// DeleteCategory removes a category that nothing is in.
+func (s *Server) DeleteCategory(ctx context.Context, req *productv1.DeleteCategoryRequest) (*productv1.DeleteCategoryResponse, error) {
+	if err := s.Categories.Delete(ctx, req.GetSlug(), req.GetVersion()); err != nil {
+		return nil, err
+	}
+	return &productv1.DeleteCategoryResponse{}, nil
+}
+
+// ImportCategories answers each draft by itself. A draft that breaks a rule of its proto never reaches the tree.
+func (s *Server) ImportCategories(ctx context.Context, req *productv1.ImportCategoriesRequest) (*productv1.ImportCategoriesResponse, error) {
+	results := make([]*productv1.ImportResult, len(req.GetDrafts()))
+	var drafts []domain.CategoryDraft
+	var rows []int
+	for i, d := range req.GetDrafts() {
+		if err := protovalidate.Validate(d); err != nil {
+			results[i] = refused(invalid(err))
+			continue
+		}
+		drafts, rows = append(drafts, categoryFromProto(d)), append(rows, i)
+	}
+	imported, err := s.Categories.Import(ctx, drafts)
+	if err != nil {
+		return nil, err
+	}
+	for i, result := range imported {
+		results[rows[i]] = importResult(result)
+	}
+	return &productv1.ImportCategoriesResponse{Results: results}, nil
+}
+
+func categoryFromProto(d *productv1.CategoryDraft) domain.CategoryDraft {
+	return domain.CategoryDraft{Slug: d.GetSlug(), Name: d.GetName(), Parent: d.GetParent()}
+}
+
+func categoryToProto(c domain.Category) *productv1.Category {
+	return &productv1.Category{
+		Slug: c.Slug, Name: c.Name, Parent: c.Parent, Version: c.Version,
+		Position: int32(c.Position), //nolint:gosec // below domain.MaxCategories
+	}
+}

@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// Tree keeps the categories in PostgreSQL. Its writes stand in the same line as those of the Store.
+type Tree struct {
+	db        *pg.DB
+	encode    EncodeTree
+	committed Committed
+}
+
+// EncodeTree turns what a write changed of the categories into events.
+type EncodeTree func(edited []domain.Category, deleted []string) []proto.Message
+
+// NewTree returns a store that puts what encode makes of its writes into the outbox. Committed hears of them without a product.
+func NewTree(db *pg.DB, encode EncodeTree, committed Committed) *Tree {
+	return &Tree{db: db, encode: encode, committed: committed}
+}
+
+// Write takes the write lock, hands change what is stored, and stores what changed in its tree, with the events, in one transaction. Of
+// the categories in emptied it tells whether products stand in them. An error of change is returned as it is, and nothing is stored.
+func (t *Tree) Write(ctx context.Context, emptied []string, change domain.TreeChange) error {
+	var written bool
+	err := t.db.WithTx(ctx, func(tx pgx.Tx) error {
+		stored, err := loadTree(ctx, tx, emptied)
+		if err != nil {
+			return fmt.Errorf("load: %w", err)
+		}
+		tree, err := change(stored)
+		if err != nil {
+			return err
+		}
+		changed, deleted := tree.Changed(), tree.Deleted()
+		if written = len(changed)+len(deleted) > 0; !written {
+			return nil
+		}
+		batch := &pgx.Batch{}
+		batch.Queue(dropCategoriesSQL, deleted)
+		batch.Queue(putCategoriesSQL, categoryRows(changed))
+		batch.Queue(advanceSQL)
+		if err := event.Queue(ctx, batch, t.encode(tree.Edited(), deleted)...); err != nil {
+			return fmt.Errorf("queue events: %w", err)
+		}
+		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+			return fmt.Errorf("save %d changed, %d deleted: %w", len(changed), len(deleted), err)
+		}
+		return nil
+	})
+	if err == nil && written {
+		t.committed(context.WithoutCancel(ctx), nil)
+	}
+	return err
+}
+
+const (
+	// All of them, in any order. Index: categories_pkey.
+	treeSQL = `SELECT slug, name, parent, position, version, created_at, updated_at FROM categories`
+	// Index: products_category.
+	occupiedSQL = `SELECT slug FROM unnest($1::text[]) AS c (slug) WHERE EXISTS (SELECT FROM products p WHERE p.category = c.slug)`
+	// Index: categories_pkey.
+	dropCategoriesSQL = `DELETE FROM categories WHERE slug = ANY($1)`
+	putCategoriesSQL  = `INSERT INTO categories (slug, name, parent, position, version, created_at, updated_at)
+		SELECT slug, name, parent, position, version, created_at, updated_at
+		FROM json_to_recordset($1) AS r (slug text, name text, parent text, position integer, version bigint, created_at timestamptz,
+			updated_at timestamptz)
+		ON CONFLICT (slug) DO UPDATE SET name = excluded.name, parent = excluded.parent, position = excluded.position,
+			version = excluded.version, updated_at = excluded.updated_at`
+)
+
+// Categories returns the tree, parents before children, siblings in their order.
+func (s *Store) Categories(ctx context.Context) ([]domain.Category, error) {
+	rows, err := s.db.Query(ctx, treeSQL)
+	if err != nil {
+		return nil, fmt.Errorf("list categories: %w", err)
+	}
+	found, err := categories(rows)
+	if err != nil {
+		return nil, fmt.Errorf("list categories: %w", err)
+	}
+	return domain.NewTree(time.Time{}, domain.StoredTree{Categories: found}).All(), nil
+}
+
+// loadTree sends all three statements at once; each sees what was committed before the lock was got.
+func loadTree(ctx context.Context, tx pgx.Tx, emptied []string) (stored domain.StoredTree, err error) {
+	batch := &pgx.Batch{}
+	batch.Queue(lockSQL).QueryRow(func(row pgx.Row) error { return row.Scan(&stored.Revision) })
+	batch.Queue(treeSQL).Query(func(rows pgx.Rows) error {
+		stored.Categories, err = categories(rows)
+		return err
+	})
+	batch.Queue(occupiedSQL, storable(emptied)).Query(func(rows pgx.Rows) error {
+		stored.Occupied, err = slugs(rows)
+		return err
+	})
+	err = tx.SendBatch(ctx, batch).Close()
+	return stored, err
+}
+
+// categoryRow is read by pgx and written as a JSON record, by the names of its columns.
+type categoryRow struct {
+	Slug      string    `json:"slug"`
+	Name      string    `json:"name"`
+	Parent    string    `json:"parent"`
+	Position  int       `json:"position"`
+	Version   int64     `json:"version"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+func categoryRows(categories []domain.Category) []categoryRow {
+	rows := make([]categoryRow, len(categories))
+	for i, c := range categories {
+		rows[i] = categoryRow{c.Slug, c.Name, c.Parent, c.Position, c.Version, c.CreatedAt, c.UpdatedAt}
+	}
+	return rows
+}
+
+func categories(rows pgx.Rows) ([]domain.Category, error) {
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.Category, error) {
+		r, err := pgx.RowToStructByName[categoryRow](row)
+		return domain.Category{
+			CategoryDraft: domain.CategoryDraft{Slug: r.Slug, Name: r.Name, Parent: r.Parent},
+			Position:      r.Position, Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+		}, err
+	})
+}
+
+// slugs returns what a statement found, as a set.
+func slugs(rows pgx.Rows) (map[string]bool, error) {
+	found := make(map[string]bool)
+	var slug string
+	_, err := pgx.ForEachRow(rows, []any{&slug}, func() error {
+		found[slug] = true
+		return nil
+	})
+	return found, err
+}

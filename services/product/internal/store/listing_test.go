@@ -1,0 +1,217 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/services/product/internal/app"
+	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/domain/listing"
+)
+
+// everything asks for all that an index can say.
+var everything = listing.Query{Size: 1000, Facets: true}
+
+// loaded is an index that was just loaded, and the revision of what it holds.
+func (s *shop) loaded(t *testing.T) (*listing.Index, int64) {
+	t.Helper()
+	x := listing.New()
+	c, err := s.Load(t.Context(), x.Load)
+	require.NoError(t, err)
+	x.Loaded(c.Revision, c.Categories)
+	return x, c.Revision
+}
+
+func page(t *testing.T, x *listing.Index, q listing.Query) listing.Page {
+	t.Helper()
+	p, err := x.Page(q)
+	require.NoError(t, err)
+	return p
+}
+
+func (s *shop) remove(ctx context.Context, p domain.ID) error {
+	return s.write(ctx, domain.Touched{IDs: []domain.ID{p}}, func(shelf *domain.Shelf) error {
+		shelf.Delete(p)
+		return nil
+	})
+}
+
+func (s *shop) exec(t *testing.T, statement string, args ...any) {
+	t.Helper()
+	_, err := s.db.Exec(t.Context(), statement, args...)
+	require.NoError(t, err)
+}
+
+// Each kind of change comes to an index that follows, as if it had been loaded after it.
+func TestAnIndexFollowsEachKindOfChange(t *testing.T) {
+	s := newShop(t)
+	d := draft("sencha", "T-50", "T-100")
+	d.Tags, d.Brand, d.Variants[0].Options = []string{"green"}, "Uji", map[string]string{"size": "50 g"}
+	p, err := s.create(t.Context(), d)
+	require.NoError(t, err)
+	follower, since := s.loaded(t)
+	update := func(change func(*domain.Draft)) func() {
+		return func() {
+			p, err = s.Published(t.Context(), p.ID)
+			require.NoError(t, err)
+			change(&p.Draft)
+			require.NoError(t, s.update(t.Context(), p, p.Draft))
+		}
+	}
+	for _, step := range []struct {
+		name string
+		do   func()
+		want int
+	}{
+		{"nothing", func() {}, 1},
+		{"a new product", func() { _, err = s.create(t.Context(), draft("hojicha", "H-50")); require.NoError(t, err) }, 2},
+		{"a draft", func() {
+			d := draft("genmaicha", "G-50")
+			d.Status = domain.StatusDraft
+			_, err := s.create(t.Context(), d)
+			require.NoError(t, err)
+		}, 2},
+		{"a price", update(func(d *domain.Draft) { d.Variants[0].Price.Amount = 500 }), 2},
+		{"words", update(func(d *domain.Draft) { d.Brand, d.Tags = "Shizuoka", []string{"new", "green"} }), 2},
+		{"options", update(func(d *domain.Draft) { d.Variants[1].Options = map[string]string{"size": "100 g"} }), 2},
+		{"fewer variants", update(func(d *domain.Draft) { d.Variants = d.Variants[:1] }), 2},
+		{"stock", func() {
+			_, err := s.show(t.Context(), stock("T-50", domain.StockStatusLow, 2, 1))
+			require.NoError(t, err)
+		}, 2},
+		{"no stock", func() {
+			_, err := s.show(t.Context(), stock("T-50", domain.StockStatusOut, 0, 2))
+			require.NoError(t, err)
+		}, 2},
+		{"a category", func() {
+			s.exec(t, `UPDATE revision SET number = number + 1`)
+			s.exec(t, `INSERT INTO categories (slug, name, parent, position, version, created_at, updated_at)
+				VALUES ('teas', 'Teas', '', 9, 1, now(), now())`)
+			s.exec(t, `UPDATE categories SET parent = 'teas' WHERE slug = 'tea'`)
+		}, 2},
+		{"hidden", func() {
+			p, err = s.Published(t.Context(), p.ID)
+			require.NoError(t, err)
+			p.Status = domain.StatusArchived
+			require.NoError(t, s.update(t.Context(), p, p.Draft))
+			p.Version++
+		}, 1},
+		{"shown again", func() {
+			p.Status = domain.StatusPublished
+			require.NoError(t, s.update(t.Context(), p, p.Draft))
+		}, 2},
+		{"gone", func() { require.NoError(t, s.remove(t.Context(), p.ID)) }, 1},
+	} {
+		step.do()
+		changes, complete, err := s.Follow(t.Context(), since, 10)
+		require.NoError(t, err)
+		require.True(t, complete)
+		follower.Apply(changes)
+		fresh, revision := s.loaded(t)
+		require.Equal(t, revision, changes.Revision)
+		require.Equal(t, step.name != "nothing", changes.Revision > since, step.name)
+		since = revision
+		require.Equal(t, page(t, fresh, everything), page(t, follower, everything), step.name)
+		require.Equal(t, step.want, page(t, follower, everything).Total, step.name)
+	}
+}
+
+func TestAFollowerIsToldWhenItIsFarBehind(t *testing.T) {
+	s := newShop(t)
+	for i := range 5 {
+		_, err := s.create(t.Context(), draft(fmt.Sprintf("tea-%d", i), fmt.Sprintf("T-%d", i)))
+		require.NoError(t, err)
+	}
+	for limit, want := range map[int]bool{4: false, 5: true} {
+		_, complete, err := s.Follow(t.Context(), 0, limit)
+		require.NoError(t, err)
+		require.Equal(t, want, complete)
+	}
+}
+
+// The plans of what readers wait for.
+func TestWhatChangedIsReadByIndex(t *testing.T) {
+	s := newShop(t)
+	for query, indexes := range map[string][]string{
+		changedSQL: {
+			"products_revision", "stock_shown_in", "variants_pkey", "products_pkey", "search_documents_product", "variants_position", "stock_pkey",
+		},
+		removedSQL: {"removals_pkey"},
+	} {
+		rows, err := s.db.Query(t.Context(), `EXPLAIN `+query, int64(7), 10)
+		require.NoError(t, err)
+		var line, plan string
+		_, err = pgx.ForEachRow(rows, []any{&line}, func() error { plan += line + "\n"; return nil })
+		require.NoError(t, err)
+		for _, index := range indexes {
+			require.Contains(t, plan, index)
+		}
+		require.NotContains(t, plan, "Seq Scan")
+	}
+}
+
+// Readers ask for revisions while others write, and while the index is loaded: what they get is never older than what they asked for.
+func TestReadersAreNeverBehindTheRevisionTheyAskFor(t *testing.T) {
+	s := newShop(t)
+	listings := app.NewListings(s)
+	const writers, readers, writes = 4, 4, 25
+	var mu sync.Mutex
+	cheapest := make(map[int64]int64) // price by revision
+	var busy, all sync.WaitGroup
+	for w := range writers {
+		busy.Go(func() {
+			random := rand.New(rand.NewPCG(uint64(w), 1)) //nolint:gosec // to be repeated
+			writer := &shop{Store: New(s.db, encode, func(context.Context, []string) {}), now: start}
+			for i := range writes {
+				d := draft(fmt.Sprintf("tea-%d-%d", w, i), fmt.Sprintf("T-%d-%d", w, i))
+				d.Variants[0].Price.Amount = 1 + random.Int64N(1_000_000)
+				_, err := writer.create(t.Context(), d)
+				require.NoError(t, err)
+				mu.Lock()
+				cheapest[s.revision(t)] = d.Variants[0].Price.Amount
+				mu.Unlock()
+			}
+		})
+	}
+	done := make(chan struct{})
+	for range readers {
+		all.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				mu.Lock()
+				revision := s.revision(t)
+				known := make([]int64, 0, len(cheapest))
+				for at, price := range cheapest {
+					if at <= revision {
+						known = append(known, price)
+					}
+				}
+				mu.Unlock()
+				got, err := listings.List(t.Context(), listing.Query{Sort: listing.SortPriceLow, Size: writers * writes}, revision)
+				require.NoError(t, err)
+				require.GreaterOrEqual(t, got.Total, len(known))
+				for _, price := range known {
+					require.True(t, slices.ContainsFunc(got.Products, func(p domain.Product) bool { return p.Variants[0].Current.Amount == price }))
+				}
+			}
+		})
+	}
+	busy.Wait()
+	close(done)
+	all.Wait()
+	fresh, _ := s.loaded(t)
+	got, err := listings.List(t.Context(), everything, s.revision(t))
+	require.NoError(t, err)
+	require.Equal(t, page(t, fresh, everything), got.Page)
+}
