@@ -100,6 +100,14 @@ var layers = []layer{
 		why:      "services meet by RPC and events only; a module wires its own parts",
 	},
 	{
+		packages: []string{"services/product/internal/domain/listing"},
+		may:      []string{"services/$/internal/domain/...", "pkg/errs", "pkg/id", "pkg/money"},
+		only:     []string{"github.com/RoaringBitmap/roaring/v2"},
+		never:    join(everyStore, rpcLibraries, operatingSystem),
+		tests:    testsOfService,
+		why:      "the domain is pure; the listing index is made of bitmaps",
+	},
+	{
 		packages: []string{"services/$/internal/domain/..."},
 		may:      []string{"services/$/internal/domain/...", "pkg/errs", "pkg/id", "pkg/money"},
 		only:     []string{"golang.org/x/text/..."},

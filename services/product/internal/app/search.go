@@ -120,47 +120,6 @@ func (s *Search) hits(ctx context.Context, r Request) (*search.Ranking, error) {
 	return plan.Rank(lists), nil
 }
 
-// narrow leaves the hits to the ranking that the filter lets through, and returns what listings make of them.
-func (s *Search) narrow(ctx context.Context, r Request, ranking *search.Ranking) (listing.Page, error) {
-	if r.Filter.Zero() && r.Sort == nil && !r.Facets {
-		return listing.Page{}, nil
-	}
-	index, err := s.listings.now(ctx)
-	if err != nil {
-		return listing.Page{}, err
-	}
-	query := listing.Query{
-		Filter: r.Filter, Among: ranking.Documents(), Sort: listing.SortAmong, After: r.Cursor, Size: r.Size, Facets: r.Facets,
-	}
-	if r.Sort != nil {
-		query.Sort = *r.Sort
-	}
-	page, err := index.Page(query)
-	if err != nil {
-		return listing.Page{}, err
-	}
-	if page.Facets != nil && !ranking.Exact {
-		page.Facets.Approximate = true
-	}
-	if r.Sort == nil {
-		ranking.Keep(page.Documents)
-	}
-	return page, nil
-}
-
-// verify scores the best hits again by all that is known of them, if not all was read.
-func (s *Search) verify(ctx context.Context, ranking *search.Ranking) error {
-	doubtful := ranking.Doubtful()
-	if len(doubtful) == 0 {
-		return nil
-	}
-	terms, err := s.index.Terms(ctx, doubtful)
-	if err == nil {
-		ranking.Verify(doubtful, terms)
-	}
-	return err
-}
-
 // widen adds to the query what its words may mean as well, and returns how many documents have each of its terms.
 func (s *Search) widen(ctx context.Context, query *search.Query) (map[search.TermID]int, error) {
 	synonyms, err := s.index.Synonyms(ctx, query.Phrases())

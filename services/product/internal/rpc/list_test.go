@@ -251,7 +251,11 @@ func TestAPageTakesAConstantNumberOfStatements(t *testing.T) {
 	_, err = client.ListProducts(t.Context(), &productv1.ListProductsRequest{PageSize: 99}) // the index has caught up
 	require.NoError(t, err)
 	filters := []*productv1.ListProductsRequest{
-		{}, {Page: 3}, {Category: "tea"}, {Sort: productv1.Sort_SORT_POPULAR}, {Facets: true},
+		{},
+		{Page: 3},
+		{Category: "tea"},
+		{Sort: productv1.Sort_SORT_POPULAR},
+		{Facets: true},
 		{Category: "tea", Brands: []string{"brand 0", "brand 1"}, Options: []string{"size:M", "color:Black"}, PriceMax: 9999, Facets: true},
 	}
 	for _, filter := range filters {

@@ -167,7 +167,7 @@ func TestReadersAreNeverBehindTheRevisionTheyAskFor(t *testing.T) {
 	var busy, all sync.WaitGroup
 	for w := range writers {
 		busy.Go(func() {
-			random := rand.New(rand.NewPCG(uint64(w), 1)) //nolint:gosec // to be repeated
+			random := rand.New(rand.NewPCG(uint64(w), 1))
 			writer := &shop{Store: New(s.db, encode, func(context.Context, []string) {}), now: start}
 			for i := range writes {
 				d := draft(fmt.Sprintf("tea-%d-%d", w, i), fmt.Sprintf("T-%d-%d", w, i))

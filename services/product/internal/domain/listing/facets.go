@@ -48,8 +48,8 @@ func (x *Index) facets(f Filter, conditions []condition, m *match, all found) *F
 	filtered := func(f facet) bool {
 		return slices.ContainsFunc(conditions, func(c condition) bool { return c.named() && c.facet == f })
 	}
-	base := x.tally(m, all, func(f facet) bool { return !filtered(f) })
-	out := &Facets{InStock: base.inStock, PriceMin: base.low, PriceMax: base.high, Approximate: !all.whole}
+	base := x.tally(m, all, wanted{func(f facet) bool { return !filtered(f) }, true})
+	out := &Facets{InStock: base.scale(base.inStock), PriceMin: base.low, PriceMax: base.high, Approximate: !all.whole}
 	out.Categories = x.categoryFacet(base, f.Category)
 	base.into(counts)
 	for _, c := range conditions {
@@ -58,7 +58,7 @@ func (x *Index) facets(f Filter, conditions []condition, m *match, all found) *F
 		}
 		wider := x.match(conditions, c.facet)
 		among := wider.look()
-		own := x.tally(wider, among, func(f facet) bool { return f == c.facet })
+		own := x.tally(wider, among, wanted{func(f facet) bool { return f == c.facet }, c.facet == facetPrice})
 		own.into(counts)
 		out.Approximate = out.Approximate || !among.whole
 		if c.facet == facetPrice {

@@ -1,7 +1,6 @@
 package listing
 
 import (
-	"math"
 	"slices"
 
 	"github.com/akinai/akinai/services/product/internal/domain"
@@ -95,94 +94,4 @@ func (m *match) keep(documents []int32) []int32 {
 	return slices.DeleteFunc(slices.Clone(documents), func(document int32) bool {
 		return !m.candidates.Contains(uint32(document)) || !m.meets(uint32(document)) //nolint:gosec // from 1
 	})
-}
-
-// stepCost is how many documents can be collected and compared in the time of one step along an order.
-const stepCost = 2
-
-// documents returns the documents of a page, and one more if there is one. Either it walks along the order and tests each document, which
-// is quick where most match, or it collects all that match and takes the first, which is quick where few do.
-func (x *Index) documents(q Query, m *match, all found) []uint32 {
-	if all.total == 0 {
-		return nil
-	}
-	o := &x.orders[q.Sort]
-	start, skip := 0, q.Skip
-	if q.After != nil {
-		start, skip = o.seek(&x.records, q.After.place, len(o.documents)), 0
-		if start < len(o.documents) && q.Sort.place(x.records.key(o.documents[start])) == q.After.place {
-			start++
-		}
-	}
-	if m.candidates == x.all {
-		start = min(start+skip, len(o.documents))
-		return slices.Clone(o.documents[start:min(start+q.Size+1, len(o.documents))])
-	}
-	if q.Sort == SortPriceHigh && q.PriceMax > 0 { // dearer ones do not match
-		dearest := place{rank: ^uint64(q.PriceMax), created: math.MaxInt64} //nolint:gosec // from 0
-		start = max(start, o.seek(&x.records, dearest, len(o.documents)))
-	}
-	ahead := len(o.documents) - start
-	likely := min(ahead, (skip+q.Size+1)*len(o.documents)/all.total)
-	if patience := all.total / stepCost; likely <= patience {
-		if documents, done := m.walk(o.documents[start:], skip, q.Size+1, patience); done {
-			return documents
-		}
-	}
-	var after *place
-	if q.After != nil {
-		after = &q.After.place
-	}
-	return m.collect(q.Sort, all, after, skip, q.Size+1)
-}
-
-// walk returns n of the documents that match, behind the first skip of them. It gives up after so many steps.
-func (m *match) walk(documents []uint32, skip, n, steps int) (matching []uint32, done bool) {
-	for i, document := range documents {
-		if i > steps {
-			return nil, false
-		}
-		if !m.candidates.Contains(document) || !m.meets(document) {
-			continue
-		}
-		if skip--; skip >= 0 {
-			continue
-		}
-		if matching = append(matching, document); len(matching) == n {
-			break
-		}
-	}
-	return matching, true
-}
-
-// collect returns n of the documents that match and stand behind a place, behind the first skip of them.
-func (m *match) collect(s Sort, all found, after *place, skip, n int) []uint32 {
-	first := newBest(skip+n, comparePlaced)
-	add := func(document uint32) {
-		k := m.index.records.key(document)
-		rank := s.rank(k)
-		if last := first.last(); last != nil && rank > last.rank || after != nil && rank < after.rank {
-			return
-		}
-		if at := s.place(k); (after == nil || at.compare(*after) > 0) && (all.whole || m.meets(document)) {
-			first.add(placed{at, document})
-		}
-	}
-	// The newest first: most of what comes after the first page of them is soon left out.
-	if all.whole {
-		for _, document := range slices.Backward(all.documents) {
-			add(document)
-		}
-	} else {
-		for it := m.candidates.ReverseIterator(); it.HasNext(); {
-			add(it.Next())
-		}
-	}
-	list := first.list()
-	list = list[min(skip, len(list)):]
-	documents := make([]uint32, len(list))
-	for i, p := range list {
-		documents[i] = p.document
-	}
-	return documents
 }

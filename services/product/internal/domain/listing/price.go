@@ -10,9 +10,9 @@ const (
 
 // stepOf returns the step of a price; a greater price has no lower one.
 func stepOf(price int64) int {
-	p := uint64(max(price, 0)) //nolint:gosec // from 0
+	p := uint64(max(price, 0))
 	if p < 1<<stepBits {
-		return int(p) //nolint:gosec // small
+		return int(p)
 	}
 	shift := bits.Len64(p) - 1 - stepBits
 	return (shift+1)<<stepBits | int(p>>shift)&(1<<stepBits-1) //nolint:gosec // small

@@ -29,7 +29,7 @@ type world struct {
 func newWorld(t *testing.T, seed uint64, products int) *world {
 	t.Helper()
 	t.Log("seed", seed)
-	w := &world{Rand: rand.New(rand.NewPCG(seed, 0)), index: listing.New(), naive: naive{products: make(map[listing.ID]listing.Product)}} //nolint:gosec // to be repeated
+	w := &world{Rand: rand.New(rand.NewPCG(seed, 0)), index: listing.New(), naive: naive{products: make(map[listing.ID]listing.Product)}}
 	w.categories = w.tree()
 	loaded := make([]listing.Product, products)
 	for i := range loaded {
@@ -43,7 +43,7 @@ func newWorld(t *testing.T, seed uint64, products int) *world {
 
 func (w *world) id() (id listing.ID) {
 	for i := range id {
-		id[i] = byte(w.IntN(256)) //nolint:gosec // a byte
+		id[i] = byte(w.IntN(256))
 	}
 	return id
 }
@@ -61,7 +61,7 @@ func (w *world) tree() []listing.Category {
 }
 
 func (w *world) product(id listing.ID) listing.Product {
-	w.document += 1 + int32(w.IntN(100)/99*5000) //nolint:gosec // a gap now and then
+	w.document += 1 + int32(w.IntN(100)/99*5000)
 	p := listing.Product{
 		Document: w.document, ID: id, Category: append(slugs, "")[w.IntN(len(slugs)+1)], Brand: w.text("brand", 5),
 		Created: time.UnixMicro(int64(w.IntN(50))), Popularity: float64(w.IntN(4)) * 1e30,
@@ -180,7 +180,7 @@ func walk(t *testing.T, x *listing.Index, q listing.Query) []int32 {
 
 func TestAnIndexAnswersWhatLookingAtEverythingWould(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, rand.Uint64(), 300) //nolint:gosec // printed
+	w := newWorld(t, rand.Uint64(), 300)
 	for range 40 {
 		for range 15 {
 			q := listing.Query{Filter: w.filter(), Sort: listing.Sort(w.IntN(4)), Size: 1 + w.IntN(30), Facets: true}

@@ -61,7 +61,7 @@ func (r *records) put(document uint32, now record) {
 	change := min(len(now.variants), 1) - min(int(old), 1)
 	p.keys[i], p.categories[i], p.brands[i], p.tags[i] = now.key, now.category, now.brand, now.tags
 	p.variants = slices.Replace(p.variants, int(p.first[i]), int(p.first[i+1]), now.variants...)
-	for j := i + 1; j < uint32(len(p.first)); j++ { //nolint:gosec // 1025
+	for j := i + 1; j < uint32(len(p.first)); j++ {
 		p.first[j] += uint32(len(now.variants)) - old //nolint:gosec // at most 100, and may wrap
 	}
 	p.count += change

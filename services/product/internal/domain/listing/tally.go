@@ -8,8 +8,10 @@ import (
 
 // tally is the products of one set, counted by their values.
 type tally struct {
-	index *Index
+	match *match
 	of    found
+	// counting tells which facets are counted.
+	counting []bool
 	// counts are by value, last the document that was counted last, plus one; touched are the values that were counted.
 	counts, last []uint32
 	touched      []valueID
@@ -17,35 +19,38 @@ type tally struct {
 	low, high    int64
 }
 
-// tally counts those values of matches whose facets are wanted; of options, those of variants that meet what one has to meet.
-func (x *Index) tally(m *match, of found, wanted func(facet) bool) *tally {
+// wanted says what of a set is counted.
+type wanted struct {
+	facet func(facet) bool
+	// variants asks for what variants cost, and how many products have one that can be ordered.
+	variants bool
+}
+
+// tally counts matches; of options, the values of variants that meet what one has to meet.
+func (x *Index) tally(m *match, of found, w wanted) *tally {
 	t := &tally{
-		index: x, of: of, low: math.MaxInt64,
+		match: m, of: of, low: math.MaxInt64,
 		counts: make([]uint32, len(x.values.list)), last: make([]uint32, len(x.values.list)),
+		counting: make([]bool, int(firstOption)+len(x.values.options)),
 	}
-	counting := make([]bool, int(firstOption)+len(x.values.options))
-	for f := range counting {
-		counting[f] = wanted(facet(f)) //nolint:gosec // few
+	words, variants := false, w.variants
+	for i := range t.counting {
+		f := facet(i)
+		t.counting[i] = w.facet(f)
+		words = words || t.counting[i] && f < firstOption
+		variants = variants || t.counting[i] && f >= firstOption
 	}
-	inStock := 0
 	for _, document := range of.documents {
-		r := x.records.get(document)
-		t.add(counting, document, r.category, r.brand)
-		t.add(counting, document, x.sets.list[r.tags]...)
-		orderable := false
-		for _, v := range r.variants {
-			if m.variant(v) {
-				t.add(counting, document, x.sets.list[v.options]...)
-				t.low, t.high = min(t.low, v.price), max(t.high, v.price)
-				orderable = orderable || v.orderable
-			}
+		if words {
+			p, i := x.records.find(document)
+			t.add(document, p.categories[i], p.brands[i])
+			t.add(document, x.sets.list[p.tags[i]]...)
 		}
-		if orderable {
-			inStock++
+		if variants {
+			t.addVariants(document)
 		}
 	}
-	t.inStock = t.scale(inStock)
-	if !of.whole {
+	if w.variants && !of.whole {
 		t.low, t.high = m.extremes()
 	}
 	if t.low > t.high {
@@ -54,9 +59,23 @@ func (x *Index) tally(m *match, of found, wanted func(facet) bool) *tally {
 	return t
 }
 
-func (t *tally) add(counting []bool, document uint32, ids ...valueID) {
+func (t *tally) addVariants(document uint32) {
+	orderable := false
+	for _, v := range t.match.index.records.variants(document) {
+		if t.match.variant(v) {
+			t.add(document, t.match.index.sets.list[v.options]...)
+			t.low, t.high = min(t.low, v.price), max(t.high, v.price)
+			orderable = orderable || v.orderable
+		}
+	}
+	if orderable {
+		t.inStock++
+	}
+}
+
+func (t *tally) add(document uint32, ids ...valueID) {
 	for _, id := range ids {
-		if id == 0 || t.last[id] == document+1 || !counting[t.index.values.list[id].facet] {
+		if id == 0 || t.last[id] == document+1 || !t.counting[t.match.index.values.list[id].facet] {
 			continue
 		}
 		if t.counts[id] == 0 {
@@ -80,7 +99,7 @@ func (t *tally) scale(n int) int {
 // into puts what was counted to the facets.
 func (t *tally) into(facets map[facet]*best[Count]) {
 	for _, id := range t.touched {
-		v := &t.index.values.list[id]
+		v := &t.match.index.values.list[id]
 		if facets[v.facet] == nil {
 			facets[v.facet] = newBest(maxFacet, compareCounts)
 		}
@@ -107,7 +126,7 @@ func (m *match) inStep(step int, visit func(price int64)) {
 		return
 	}
 	both := roaring.And(priced, m.candidates)
-	for _, document := range everyNth(both, max(1, int(both.GetCardinality())/sampled)) { //nolint:gosec // fits
+	for _, document := range everyNth(both, max(1, int(both.GetCardinality())/enough)) { //nolint:gosec // fits
 		for _, v := range m.index.records.variants(document) {
 			if stepOf(v.price) == step && m.variant(v) {
 				visit(v.price)
