@@ -26,6 +26,8 @@ const (
 	catchUpInterval = 10 * time.Second
 	// followInterval is how often the listing index is brought up to date when nobody reads it.
 	followInterval = time.Second
+	// reloadInterval is how often it is loaded anew.
+	reloadInterval = time.Hour
 )
 
 // Config is read from PRODUCT_….
@@ -83,7 +85,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	catalogue := app.NewCatalogue(products, kit.Clock, cfg.Currency)
 	listings := app.NewListings(products)
 	kit.Ready("listing index", listings.Ready)
-	kit.Go("listings", func(ctx context.Context) error { return listings.Follow(ctx, followInterval) })
+	kit.Go("listings", func(ctx context.Context) error { return listings.Follow(ctx, followInterval, reloadInterval) })
 	kit.Go("index", func(ctx context.Context) error { return catalogue.CatchUp(ctx, catchUpInterval) })
 	productv1connect.RegisterProductServiceHandler(kit.Server(), &rpc.Server{
 		Catalogue: catalogue, Categories: categories, Listings: listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products),

@@ -36,15 +36,16 @@ func (l *Listings) Ready(context.Context) error {
 	return nil
 }
 
-// Follow loads the index and keeps it up, at every interval, so that readers find little to do. It returns nil when ctx ends.
-func (l *Listings) Follow(ctx context.Context, interval time.Duration) error {
-	ticks := time.NewTicker(interval)
+// Follow loads the index and keeps it up, at every interval, so that readers find little to do. At every interval of again it is loaded
+// anew, while readers use the old one: without the words that nothing has any more, and with what a process of the version before wrote
+// and did not number. It returns nil when ctx ends.
+func (l *Listings) Follow(ctx context.Context, interval, again time.Duration) error {
+	ticks, anew := time.NewTicker(interval), time.NewTicker(again)
 	defer ticks.Stop()
+	defer anew.Stop()
+	next := l.follow
 	for {
-		revision, err := l.source.Revision(ctx)
-		if x := l.index.Load(); err == nil && (x == nil || x.Revision() != revision) {
-			_, err = l.catchUp(ctx, func(*listing.Index) bool { return false })
-		}
+		err := next(ctx)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -55,8 +56,24 @@ func (l *Listings) Follow(ctx context.Context, interval time.Duration) error {
 		case <-ctx.Done():
 			return nil
 		case <-ticks.C:
+			next = l.follow
+		case <-anew.C:
+			next = l.reload
 		}
 	}
+}
+
+func (l *Listings) reload(ctx context.Context) error {
+	_, err := l.load(ctx)
+	return err
+}
+
+func (l *Listings) follow(ctx context.Context) error {
+	revision, err := l.source.Revision(ctx)
+	if x := l.index.Load(); err == nil && (x == nil || x.Revision() != revision) {
+		_, err = l.catchUp(ctx, func(*listing.Index) bool { return false })
+	}
+	return err
 }
 
 // at returns the index as of a revision or a later one. Who asks for a revision that the database does not have, gets what it has.
@@ -105,6 +122,8 @@ func (l *Listings) catchUp(ctx context.Context, enough func(*listing.Index) bool
 	return x, nil
 }
 
+// load puts a new index in the place of the old one. That one may have got further in the meantime: readers see that the new one has not
+// reached what they ask for, and bring it there.
 func (l *Listings) load(ctx context.Context) (*listing.Index, error) {
 	x := listing.New()
 	changes, err := l.source.Load(ctx, x.Load)

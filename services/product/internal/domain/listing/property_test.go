@@ -124,12 +124,21 @@ func (w *world) filter() listing.Filter {
 
 // change does something to some products, and now and then to the tree.
 func (w *world) change() {
+	if w.IntN(3) == 0 {
+		w.categories = w.tree()
+	}
+	w.changeSome()
+}
+
+// changeSome returns the documents of the products that are not what they were.
+func (w *world) changeSome() (touched []int32) {
 	w.revision++
-	c := listing.Changes{Revision: w.revision, Gone: []listing.ID{w.id()}}
+	c := listing.Changes{Revision: w.revision, Gone: []listing.ID{w.id()}, Categories: w.categories}
 	for _, id := range slices.SortedFunc(maps.Keys(w.products), func(a, b listing.ID) int { return slices.Compare(a[:], b[:]) }) {
 		if w.IntN(10) > 0 {
 			continue
 		}
+		touched = append(touched, w.products[id].Document)
 		switch old := w.products[id]; w.IntN(4) {
 		case 0:
 			c.Gone = append(c.Gone, id)
@@ -148,10 +157,6 @@ func (w *world) change() {
 	for range w.IntN(20) {
 		c.Put = append(c.Put, w.product(w.id()))
 	}
-	if w.IntN(3) == 0 {
-		w.categories = w.tree()
-	}
-	c.Categories = w.categories
 	for _, id := range c.Gone {
 		delete(w.products, id)
 	}
@@ -159,6 +164,7 @@ func (w *world) change() {
 		w.products[p.ID] = p
 	}
 	w.index.Apply(c)
+	return touched
 }
 
 // walk follows the cursors through all pages.

@@ -1,0 +1,152 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/services/product/internal/app"
+	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/domain/listing"
+)
+
+// catalogue has as many products as its revision says, and counts what is read of it. A read waits until it may go.
+type catalogue struct {
+	mu               sync.Mutex
+	revision         int64
+	loads, followed  int
+	down, incomplete bool
+	mayGo            chan struct{}
+}
+
+var errDown = errors.New("down")
+
+func (c *catalogue) read(count *int) (int64, error) {
+	if c.mayGo != nil {
+		<-c.mayGo
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	*count++
+	if c.down {
+		return 0, errDown
+	}
+	return c.revision, nil
+}
+
+func (c *catalogue) Revision(context.Context) (int64, error) { return c.read(new(int)) }
+
+func product(n int64) listing.Product {
+	return listing.Product{Document: int32(n), ID: listing.ID{byte(n)}, Created: time.Unix(n, 0), Variants: []listing.Variant{{Price: n}}}
+}
+
+func (c *catalogue) Load(_ context.Context, add func([]listing.Product)) (listing.Changes, error) {
+	revision, err := c.read(&c.loads)
+	for n := range revision {
+		add([]listing.Product{product(n + 1)})
+	}
+	return listing.Changes{Revision: revision}, err
+}
+
+func (c *catalogue) Follow(_ context.Context, since int64, _ int) (listing.Changes, bool, error) {
+	revision, err := c.read(&c.followed)
+	changes := listing.Changes{Revision: revision}
+	for n := since + 1; n <= revision; n++ {
+		changes.Put = append(changes.Put, product(n))
+	}
+	return changes, !c.incomplete, err
+}
+
+func (c *catalogue) Found(_ context.Context, documents []int32) ([]domain.Product, error) {
+	return make([]domain.Product, len(documents)), nil
+}
+
+func total(t *testing.T, l *app.Listings, revision int64) int {
+	t.Helper()
+	page, err := l.List(t.Context(), listing.Query{Size: 1}, revision)
+	require.NoError(t, err)
+	return page.Total
+}
+
+func TestAnIndexIsReadOnlyWhenItIsBehind(t *testing.T) {
+	t.Parallel()
+	c := &catalogue{revision: 2}
+	l := app.NewListings(c)
+	require.Error(t, l.Ready(t.Context()))
+	require.Equal(t, 2, total(t, l, 1))
+	require.NoError(t, l.Ready(t.Context()))
+	require.Equal(t, 2, total(t, l, 2))
+	c.revision = 5
+	require.Equal(t, 2, total(t, l, 2), "new enough")
+	require.Equal(t, 5, total(t, l, 3))
+	require.Equal(t, 5, total(t, l, 5))
+	require.Equal(t, []int{1, 1}, []int{c.loads, c.followed})
+
+	require.Equal(t, 5, total(t, l, 9), "a revision that the database does not have")
+	c.revision, c.incomplete = 7, true
+	require.Equal(t, 7, total(t, l, 7))
+	require.Equal(t, 2, c.loads, "it was far behind")
+	c.incomplete, c.down = false, true
+	_, err := l.List(t.Context(), listing.Query{Size: 1}, 8)
+	require.ErrorIs(t, err, errDown)
+	require.Equal(t, 7, total(t, l, 7), "what the index has needs no reading")
+}
+
+func TestManyReadersWaitForOneReading(t *testing.T) {
+	t.Parallel()
+	c := &catalogue{revision: 3}
+	l := app.NewListings(c)
+	require.Equal(t, 3, total(t, l, 3))
+	c.revision, c.mayGo = 4, make(chan struct{})
+	var readers sync.WaitGroup
+	for range 50 {
+		readers.Go(func() { require.Equal(t, 4, total(t, l, 4)) })
+	}
+	canceled, cancel := context.WithCancel(t.Context())
+	cancel()
+	c.mayGo <- struct{}{} // one is under way, and waits no more
+	readers.Wait()
+	require.Equal(t, 1, c.followed)
+	_, err := l.List(canceled, listing.Query{Size: 1}, 5)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+// A database that was put back to an earlier state is another catalogue under the same numbers.
+func TestADatabaseThatWasPutBackIsLoadedAgain(t *testing.T) {
+	t.Parallel()
+	c := &catalogue{revision: 9}
+	l := app.NewListings(c)
+	require.Equal(t, 9, total(t, l, 9))
+	c.mu.Lock()
+	c.revision = 4
+	c.mu.Unlock()
+	ctx, cancel := context.WithCancel(t.Context())
+	var follower sync.WaitGroup
+	follower.Go(func() { require.NoError(t, l.Follow(ctx, time.Millisecond, time.Hour)) })
+	require.Eventually(t, func() bool { return total(t, l, 4) == 4 }, time.Minute, time.Millisecond)
+	cancel()
+	follower.Wait()
+}
+
+// Until everybody is of this version, something may change without a new revision of its own.
+func TestAnIndexIsLoadedAnewNowAndThen(t *testing.T) {
+	t.Parallel()
+	c := &catalogue{revision: 3}
+	l := app.NewListings(c)
+	require.Equal(t, 3, total(t, l, 3))
+	ctx, cancel := context.WithCancel(t.Context())
+	var follower sync.WaitGroup
+	follower.Go(func() { require.NoError(t, l.Follow(ctx, time.Hour, time.Millisecond)) })
+	require.Eventually(t, func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return c.loads > 2
+	}, time.Minute, time.Millisecond)
+	require.Equal(t, 3, total(t, l, 3))
+	cancel()
+	follower.Wait()
+}

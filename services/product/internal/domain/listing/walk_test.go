@@ -1,0 +1,107 @@
+package listing_test
+
+import (
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/domain/listing"
+)
+
+// What does not change while somebody turns the pages is shown to them once, whatever else comes, goes and moves.
+func TestPagesAreRightWhileProductsChange(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, rand.Uint64(), 300)
+	for range 60 {
+		q := listing.Query{Filter: w.filter(), Sort: listing.Sort(w.IntN(4)), Size: 1 + w.IntN(20)}
+		first, touched := w.list(q.Filter, q.Sort), make(map[int32]bool)
+		counts := make(map[int32]int)
+		for {
+			page, err := w.index.Page(q)
+			require.NoError(t, err)
+			for _, document := range page.Documents {
+				counts[document]++
+			}
+			if page.Next == nil {
+				break
+			}
+			q.After = page.Next
+			for _, document := range w.changeSome() {
+				touched[document] = true
+			}
+		}
+		for _, document := range first {
+			if !touched[document] {
+				require.Equal(t, 1, counts[document], "%+v", q)
+			}
+		}
+	}
+}
+
+// Readers see a batch whole or not at all.
+func TestReadersNeverSeeHalfOfABatch(t *testing.T) {
+	t.Parallel()
+	const many = 50
+	x := listing.New()
+	batch := func(revision int64) listing.Changes {
+		c := listing.Changes{Revision: revision}
+		for i := range many {
+			c.Put = append(c.Put, listing.Product{
+				Document: int32(i + 1), ID: listing.ID{byte(i)}, Brand: []string{"even", "odd"}[revision%2], Created: time.Unix(int64(i), 0),
+				Popularity: float64(i * int(revision%3)), Variants: []listing.Variant{{Price: revision}},
+			})
+		}
+		return c
+	}
+	x.Apply(batch(0))
+	done := make(chan struct{})
+	var readers sync.WaitGroup
+	for s := range 4 {
+		readers.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				page, err := x.Page(listing.Query{Sort: listing.Sort(s), Size: many, Facets: true})
+				require.NoError(t, err)
+				require.Len(t, page.Documents, many)
+				require.Len(t, page.Facets.Brands, 1)
+				require.Equal(t, page.Facets.PriceMin, page.Facets.PriceMax)
+			}
+		})
+	}
+	for revision := range int64(200) {
+		x.Apply(batch(revision))
+	}
+	close(done)
+	readers.Wait()
+}
+
+func TestCursors(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1, 20)
+	for s := range listing.Sort(4) {
+		page, err := w.index.Page(listing.Query{Sort: s, Size: 5})
+		require.NoError(t, err)
+		cursor, err := listing.ParseCursor(page.Next.String())
+		require.NoError(t, err)
+		require.Equal(t, page.Next, cursor)
+		_, err = w.index.Page(listing.Query{Sort: (s + 1) % 4, Size: 5, After: cursor})
+		require.ErrorIs(t, err, domain.ErrPageToken)
+		for _, token := range []string{page.Next.String() + "A", page.Next.String()[1:], "é", " " + page.Next.String(), "BA"} {
+			_, err = listing.ParseCursor(token)
+			require.ErrorIs(t, err, domain.ErrPageToken, token)
+		}
+	}
+	cursor, err := listing.ParseCursor("")
+	require.NoError(t, err)
+	require.Nil(t, cursor)
+	_, err = w.index.Page(listing.Query{Filter: listing.Filter{Category: "none"}, Size: 5})
+	require.ErrorIs(t, err, domain.ErrCategoryUnknown)
+}
