@@ -68,8 +68,8 @@ type Listed interface {
 	Load(ctx context.Context, add func([]listing.Product)) (listing.Changes, error)
 	// Follow returns what changed since a revision, of one moment; complete is false if more than limit products did.
 	Follow(ctx context.Context, since int64, limit int) (changes listing.Changes, complete bool, err error)
-	// Found returns the published products of the documents, in their order.
-	Found(ctx context.Context, documents []int32) ([]domain.Product, error)
+	// Shown returns the published products of ids, in their order.
+	Shown(ctx context.Context, ids []listing.ID) ([]domain.Product, error)
 }
 
 // Sales holds what was sold and does not count for the popularity of products yet.

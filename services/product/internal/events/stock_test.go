@@ -28,6 +28,7 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/domain/listing"
 	"github.com/akinai/akinai/services/product/internal/events"
 	"github.com/akinai/akinai/services/product/internal/rpc"
 	"github.com/akinai/akinai/services/product/internal/store"
@@ -58,9 +59,9 @@ type reader struct {
 	loads atomic.Int64
 }
 
-func (r *reader) Found(ctx context.Context, documents []int32) ([]domain.Product, error) {
+func (r *reader) Shown(ctx context.Context, ids []listing.ID) ([]domain.Product, error) {
 	r.loads.Add(1)
-	return r.Store.Found(ctx, documents)
+	return r.Store.Shown(ctx, ids)
 }
 
 func (r *reader) Categories(ctx context.Context) ([]domain.Category, error) {

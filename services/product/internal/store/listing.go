@@ -109,6 +109,25 @@ func (s *Store) Follow(ctx context.Context, since int64, limit int) (c listing.C
 	return c, len(c.Put) <= limit && len(c.Gone) <= limit, nil
 }
 
+// Indexes: products_pkey, variants_position, stock_pkey. OFFSET 0: see foundSQL.
+const shownSQL = `SELECT ` + foundColumns + `
+	FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, position)
+	CROSS JOIN LATERAL (SELECT ` + listedColumns + ` FROM products p WHERE p.id = wanted.id OFFSET 0) p
+	WHERE p.status = 'published' ORDER BY wanted.position`
+
+// Shown returns the published products of ids, in their order, without attributes. One that is gone is left out.
+func (s *Store) Shown(ctx context.Context, ids []listing.ID) ([]domain.Product, error) {
+	uuids := make([][16]byte, len(ids))
+	for i, id := range ids {
+		uuids[i] = id
+	}
+	rows, err := collect[productRow](ctx, s, "read what is listed", shownSQL, uuids)
+	if err != nil {
+		return nil, err
+	}
+	return products(rows), nil
+}
+
 // queueHead asks for the revision, the categories and the collections.
 func queueHead(batch *pgx.Batch, c *listing.Changes) {
 	batch.Queue(`SELECT number FROM revision`).QueryRow(func(row pgx.Row) error { return row.Scan(&c.Revision) })

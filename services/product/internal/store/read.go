@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -11,21 +9,19 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
+// Indexes: products_pkey, variants_position, stock_pkey.
+const productSQL = `SELECT ` + productColumns + ` FROM products p WHERE p.id = $1 AND p.status = 'published'`
+
 // Published returns a published product. Errors: domain.ErrNotFound.
 func (s *Store) Published(ctx context.Context, id domain.ID) (domain.Product, error) {
-	var row productRow
-	// Index: products_pkey, variants_position.
-	err := s.db.Bun.NewSelect().Model(&row).ColumnExpr(productColumns).
-		Where("p.id = ?", id).
-		Where("p.status = 'published'").
-		Scan(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
+	found, err := collect[productRow](ctx, s, "get product "+string(id), productSQL, id)
+	if err != nil {
+		return domain.Product{}, err
+	}
+	if len(found) == 0 {
 		return domain.Product{}, domain.ErrNotFound
 	}
-	if err != nil {
-		return domain.Product{}, fmt.Errorf("get product %s: %w", id, err)
-	}
-	return row.product(), nil
+	return found[0].product(), nil
 }
 
 // Indexes: products_drafts, variants_position.

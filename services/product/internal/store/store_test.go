@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -224,6 +225,31 @@ func TestWritesAtOnceStandInALine(t *testing.T) {
 	for err := range failures {
 		require.ErrorIs(t, err, domain.ErrSKUTaken)
 	}
+}
+
+func TestWhatIsShownKeepsTheOrderAndIsPublished(t *testing.T) {
+	s := newShop(t)
+	var ids []listing.ID
+	for _, slug := range []string{"first", "hidden", "second"} {
+		d := draft(slug, slug)
+		if slug == "hidden" {
+			d.Status = domain.StatusArchived
+		}
+		p, err := s.create(t.Context(), d)
+		require.NoError(t, err)
+		var id listing.ID
+		require.NoError(t, s.db.QueryRow(t.Context(), `SELECT id FROM products WHERE id = $1`, p.ID).Scan((*[16]byte)(&id)))
+		ids = append(ids, id)
+	}
+	slices.Reverse(ids)
+	ids = append(ids, listing.ID{1}) // is gone
+	products, err := s.Shown(t.Context(), ids)
+	require.NoError(t, err)
+	var slugs []string
+	for _, p := range products {
+		slugs = append(slugs, p.Slug)
+	}
+	require.Equal(t, []string{"second", "first"}, slugs)
 }
 
 func TestSellablesAreThePublishedOnes(t *testing.T) {

@@ -10,7 +10,7 @@ const (
 	// exactly is how many matches are counted one by one; of more, the number is estimated where bitmaps do not tell it.
 	exactly = 10_000
 	// sampled is about how many products stand for all when there are more, enough at least how many have to.
-	sampled, enough = 4096, 1000
+	sampled, enough = 2048, 500
 )
 
 // found is what is known of the matches.
