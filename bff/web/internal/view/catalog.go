@@ -131,3 +131,12 @@ func variant(v *productv1.Variant) *webv1.ProductVariant {
 	}
 	return out
 }
+
+// Collections turns the collections into what a shopper is shown of them.
+func Collections(res *productv1.ListCollectionsResponse) *webv1.ListCollectionsResponse {
+	collections := make([]*webv1.Collection, len(res.GetCollections()))
+	for i, c := range res.GetCollections() {
+		collections[i] = &webv1.Collection{Slug: c.GetSlug(), Name: c.GetName()}
+	}
+	return &webv1.ListCollectionsResponse{Collections: collections}
+}
