@@ -131,7 +131,8 @@ func (s *Shelf) Delete(id ID, version int64) (bool, error) {
 	return true, nil
 }
 
-// Import creates the product of a slug, under newID, or updates it. A draft equal to what is there changes nothing. Errors:
+// Import creates the product of a slug, under newID, or updates it. A draft equal to what is there changes nothing. One that comes as a
+// draft because its source has no prices takes those that are there, and the status with them. Errors:
 // ErrDuplicateSlug for the second draft of a slug, and those of Create; they leave the shelf as it was.
 func (s *Shelf) Import(newID ID, d Draft) (ID, Outcome, error) {
 	if s.imported[d.Slug] {
@@ -145,11 +146,31 @@ func (s *Shelf) Import(newID ID, d Draft) (ID, Outcome, error) {
 		return p.ID, OutcomeCreated, err
 	}
 	old := s.products[id]
+	d = d.pricedAs(old.Draft)
 	if old.Equal(d) {
 		return id, OutcomeUnchanged, nil
 	}
 	_, err := s.put(old.revised(d, s.now))
 	return id, OutcomeUpdated, err
+}
+
+// pricedAs returns d with the prices of old, if d is a draft that lacks some, and with its status if none is lacking then.
+func (d Draft) pricedAs(old Draft) Draft {
+	unpriced := func(v Variant) bool { return v.Price.Amount == 0 }
+	if d.Status != StatusDraft || d.TaxExcluded != old.TaxExcluded || !slices.ContainsFunc(d.Variants, unpriced) {
+		return d
+	}
+	d.Variants = slices.Clone(d.Variants)
+	for i, v := range d.Variants {
+		was := slices.IndexFunc(old.Variants, func(o Variant) bool { return o.SKU == v.SKU })
+		if unpriced(v) && was >= 0 {
+			d.Variants[i].Price = old.Variants[was].Price
+		}
+	}
+	if !slices.ContainsFunc(d.Variants, unpriced) {
+		d.Status = old.Status
+	}
+	return d
 }
 
 // Changed returns the products that were created or updated, in order.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
@@ -174,4 +175,57 @@ func TestAProductStaysWhereItIs(t *testing.T) {
 	priced, err := s.Price("s", tea("sencha", "T-50").Variants[0].Price)
 	require.NoError(t, err)
 	require.True(t, priced)
+}
+
+// Sources without prices, such as the food composition table, are imported again after their drafts were priced.
+func TestAnImportWithoutPricesKeepsThoseThatAreThere(t *testing.T) {
+	source := tea("mugicha", "M-50", "M-100")
+	source.Status = domain.StatusDraft
+	for i := range source.Variants {
+		source.Variants[i].Price.Amount = 0
+	}
+	s := shelf()
+	id, _, err := s.Import("m", source)
+	require.NoError(t, err)
+	priced, err := s.Price(id, money.Money{Amount: 298, Currency: "JPY"})
+	require.NoError(t, err)
+	require.True(t, priced)
+	stored := func(d domain.Draft) *domain.Shelf {
+		p := domain.Product{ID: id, Draft: d, Version: 2}
+		return domain.NewShelf("JPY", today, domain.Stored{
+			Products: []domain.Product{p}, Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true},
+		})
+	}
+	published := s.Changed()[len(s.Changed())-1].Draft
+
+	_, outcome, err := stored(published).Import("x", source)
+	require.NoError(t, err)
+	require.Equal(t, domain.OutcomeUnchanged, outcome)
+
+	renamed := source
+	renamed.Name = "麦茶"
+	again := stored(published)
+	_, outcome, err = again.Import("x", renamed)
+	require.NoError(t, err)
+	require.Equal(t, domain.OutcomeUpdated, outcome)
+	require.Equal(t, domain.StatusPublished, again.Changed()[0].Status)
+	require.EqualValues(t, 298, again.Changed()[0].Variants[1].Price.Amount)
+
+	grown := source
+	grown.Variants = tea("mugicha", "M-50", "M-100", "M-200").Variants
+	for i := range grown.Variants {
+		grown.Variants[i].Price.Amount = 0
+	}
+	again = stored(published)
+	_, _, err = again.Import("x", grown)
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusDraft, again.Changed()[0].Status, "one variant has no price")
+	require.EqualValues(t, 298, again.Changed()[0].Variants[0].Price.Amount)
+
+	back := published
+	back.Status = domain.StatusDraft
+	again = stored(published)
+	_, _, err = again.Import("x", back)
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusDraft, again.Changed()[0].Status, "it has prices: it is meant to be a draft")
 }

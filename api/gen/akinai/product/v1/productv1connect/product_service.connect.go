@@ -328,7 +328,8 @@ type ProductServiceClient interface {
 	// given and is not the stored one. Deleting what is gone does nothing.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
 	// ImportProducts creates or updates by slug; a row equal to what is stored changes nothing. Each row is answered by itself:
-	// one refused row does not hold up the others.
+	// one refused row does not hold up the others. A draft with variants that cost 0 takes the prices that are stored, and with them the
+	// status: its source has no prices.
 	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)
 	// PriceDrafts gives drafts of a category that have no price one, and publishes them: up to 100 of them, so it is repeated until
 	// it answers 0.
@@ -406,7 +407,8 @@ type ProductServiceHandler interface {
 	// given and is not the stored one. Deleting what is gone does nothing.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
 	// ImportProducts creates or updates by slug; a row equal to what is stored changes nothing. Each row is answered by itself:
-	// one refused row does not hold up the others.
+	// one refused row does not hold up the others. A draft with variants that cost 0 takes the prices that are stored, and with them the
+	// status: its source has no prices.
 	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)
 	// PriceDrafts gives drafts of a category that have no price one, and publishes them: up to 100 of them, so it is repeated until
 	// it answers 0.
