@@ -55,6 +55,9 @@ func main() {
 	if len(os.Args) == 2 && os.Args[1] == bareCommand {
 		exit(serveBare(os.Stdin, os.Stdout))
 	}
+	if len(os.Args) == 5 && os.Args[1] == catalogueCommand {
+		exit(reportCatalogue(os.Args[2], os.Args[3], os.Args[4]))
+	}
 	settings := parse()
 	env, err := config.Load[environment](config.Environment(os.Environ()), "")
 	if err == nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"time"
 )
 
 // pair is a read of the shop, and what the machine could do at best for it: net/http alone, writing the same bytes.
@@ -13,14 +14,17 @@ type pair struct {
 	read, bare string
 	// path is a page of the kind that is read.
 	path func(goods) string
+	// part is the part of the usual time that it is measured for.
+	part time.Duration
 }
 
 // mostTimesBare is how many times the CPU of the bare handler a warm read may cost all servers together.
 const mostTimesBare = 2
 
 var pairs = []pair{
-	{"browse", "limit: bare handler that writes a listing", func(goods) string { return "/v1/products?page=2" }},
-	{"detail", "limit: bare handler that writes a product", func(all goods) string { return "/v1/products/" + all.products[0] }},
+	{"browse", "limit: bare handler that writes a listing", func(goods) string { return "/v1/products?page=2" }, 1},
+	{"detail", "limit: bare handler that writes a product", func(all goods) string { return "/v1/products/" + all.products[0] }, 1},
+	{"filtered", "limit: bare handler that writes a filtered listing", func(goods) string { return filteredPath(1750) }, filteredPart},
 }
 
 // bare measures the other half of a read's pair right after it, so that both saw the same machine.
@@ -33,7 +37,7 @@ func (b *bench) bare(ctx context.Context, web *shop, all goods, read string) err
 		if err != nil {
 			return err
 		}
-		r, err := bareHandler(ctx, b, p.bare, body)
+		r, err := bareHandler(ctx, b, p, body)
 		if err != nil {
 			return err
 		}
@@ -43,8 +47,8 @@ func (b *bench) bare(ctx context.Context, web *shop, all goods, read string) err
 }
 
 // bareHandler measures a handler that does nothing but write a body, as a process of its own.
-func bareHandler(ctx context.Context, b *bench, name string, body []byte) (result, error) {
-	b.say("%s", name)
+func bareHandler(ctx context.Context, b *bench, p pair, body []byte) (result, error) {
+	b.say("%s", p.bare)
 	command := exec.CommandContext(ctx, "/proc/self/exe", bareCommand)
 	command.Stdin, command.Stderr = bytes.NewReader(body), os.Stderr
 	says, err := command.StdoutPipe()
@@ -64,17 +68,17 @@ func bareHandler(ctx context.Context, b *bench, name string, body []byte) (resul
 	}
 	web := newShop(address, nil)
 	get := func(ctx context.Context, _ int) (string, error) { return expect(200)(web.get(ctx, "/")) }
-	drive(ctx, load{clients: b.readers, duration: b.warmUp}, 0, get)
+	drive(ctx, load{clients: b.readers, duration: b.warmUp / p.part}, 0, get)
 	before, err := cpuTime([]int{command.Process.Pid})
 	if err != nil {
 		return result{}, err
 	}
-	o := drive(ctx, load{clients: b.readers, duration: b.duration}, 0, get)
+	o := drive(ctx, load{clients: b.readers, duration: b.duration / p.part}, 0, get)
 	after, err := cpuTime([]int{command.Process.Pid})
 	if err != nil {
 		return result{}, err
 	}
-	r := o.result(name, b.readers)
+	r := o.result(p.bare, b.readers)
 	r.Bytes = len(body)
 	r.cpu("handler", after-before)
 	return r, o.firstError

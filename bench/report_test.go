@@ -57,6 +57,7 @@ func TestThePageThatIsKeptHasTheMarkers(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, raw, 0o600))
 	all := measured
 	all.Reservations = sound()
+	all.Catalogue = &twoSizes
 	require.NoError(t, all.write(path))
 }
 

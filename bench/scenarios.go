@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"strconv"
+	"time"
 )
 
 const (
@@ -14,7 +16,9 @@ const (
 	// linesPerOrder have different SKUs.
 	linesPerOrder = 3
 	hotScenario   = "hot item"
-	outOfStock    = "OUT_OF_STOCK"
+	// filteredPart is the part of the time of other reads that the filtered listing is read for.
+	filteredPart = 4
+	outOfStock   = "OUT_OF_STOCK"
 )
 
 // scenario is one kind of load.
@@ -40,6 +44,7 @@ func scenarios(s settings, web *shop, all goods, tokens []string) []scenario {
 	return []scenario{
 		reading("browse", browse(web, len(all.products))),
 		reading("detail", detail(web, all.products)),
+		reading("filtered", filtered(web)).shortened(filteredPart),
 		{
 			name: "checkout", do: checkout(web, all.skus, tokens), writes: true,
 			load:   load{clients: s.buyers, operations: s.orders},
@@ -52,12 +57,32 @@ func scenarios(s settings, web *shop, all goods, tokens []string) []scenario {
 	}
 }
 
+// shortened returns s with a part of its time.
+func (s scenario) shortened(part time.Duration) scenario {
+	s.duration /= part
+	s.warmUp.duration /= part
+	return s
+}
+
 // browse asks for pages of the catalogue at random.
 func browse(web *shop, products int) operation {
 	pages := (products + pageSize - 1) / pageSize
 	return func(ctx context.Context, _ int) (string, error) {
 		return expect(http.StatusOK)(web.get(ctx, "/v1/products?page="+strconv.Itoa(1+rand.IntN(pages))))
 	}
+}
+
+// filtered asks for listings with filters and facets, at random.
+func filtered(web *shop) operation {
+	return func(ctx context.Context, _ int) (string, error) {
+		return expect(http.StatusOK)(web.get(ctx, filteredPath(1500+10*rand.IntN(50))))
+	}
+}
+
+// filteredPath is the listing, with its facets, of what there is in M up to a price, the cheapest first.
+func filteredPath(most int) string {
+	query := url.Values{"category": {category}, "options": {"size:M"}, "priceMax": {strconv.Itoa(most)}, "sort": {"SORT_PRICE_LOW"}, "facets": {"true"}}
+	return "/v1/products?" + query.Encode()
 }
 
 // detail asks for products at random.

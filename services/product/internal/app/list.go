@@ -24,6 +24,6 @@ func (l *Listings) List(ctx context.Context, q listing.Query, revision int64) (P
 	if err != nil || len(page.Documents) == 0 {
 		return Page{Page: page}, err
 	}
-	products, err := l.source.Found(ctx, page.Documents)
+	products, err := l.source.Shown(ctx, page.IDs)
 	return Page{Page: page, Products: products}, err
 }

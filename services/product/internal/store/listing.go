@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
@@ -116,11 +117,41 @@ func (s *Store) Follow(ctx context.Context, since int64, limit int) (c listing.C
 	return c, most <= limit, nil
 }
 
-// queueHead asks for the revision and the categories.
+// Indexes: products_pkey, variants_position, stock_pkey. OFFSET 0: see foundSQL.
+const shownSQL = `SELECT ` + foundColumns + `
+	FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, position)
+	CROSS JOIN LATERAL (SELECT ` + listedColumns + ` FROM products p WHERE p.id = wanted.id OFFSET 0) p
+	WHERE p.status = 'published' ORDER BY wanted.position`
+
+// Shown returns the published products of ids, in their order, without attributes. One that is gone is left out.
+func (s *Store) Shown(ctx context.Context, ids []listing.ID) ([]domain.Product, error) {
+	uuids := make([][16]byte, len(ids))
+	for i, id := range ids {
+		uuids[i] = id
+	}
+	rows, err := collect[productRow](ctx, s, "read what is listed", shownSQL, uuids)
+	if err != nil {
+		return nil, err
+	}
+	return products(rows), nil
+}
+
+// queueHead asks for the revision, the categories and the collections.
 func queueHead(batch *pgx.Batch, c *listing.Changes) {
 	batch.Queue(`SELECT number FROM revision`).QueryRow(func(row pgx.Row) error { return row.Scan(&c.Revision) })
 	batch.Queue(categoriesSQL).Query(func(rows pgx.Rows) (err error) {
 		c.Categories, err = pgx.CollectRows(rows, pgx.RowToStructByPos[listing.Category])
+		return err
+	})
+	batch.Queue(collectionsSQL).Query(func(rows pgx.Rows) error {
+		collections, err := pgx.CollectRows(rows, pgx.RowToStructByName[domain.Collection])
+		c.Collections = make(map[string]listing.Filter, len(collections))
+		for _, of := range collections {
+			c.Collections[of.Slug] = listing.Filter{
+				Category: of.Rule.Category, Brands: of.Rule.Brands, Tags: of.Rule.Tags, Options: listing.ParseOptions(of.Rule.Options),
+				PriceMin: of.Rule.PriceMin, PriceMax: of.Rule.PriceMax, InStock: of.Rule.InStock,
+			}
+		}
 		return err
 	})
 }

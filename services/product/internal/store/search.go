@@ -127,14 +127,17 @@ func (s *Store) Terms(ctx context.Context, documents []int32) (map[int32]search.
 	return found, nil
 }
 
-// Indexes: search_documents_pkey, products_pkey, variants_position. OFFSET 0 keeps the planner from starting at the published products,
-// see sellablesSQL.
-const foundSQL = `SELECT p.id, p.slug, p.name, p.description, p.category, p.brand, p.status, p.image, NULL::jsonb AS attributes,
-		NULL::jsonb AS pictures, p.tags, p.options, p.tax_excluded, p.version, p.created_at, p.updated_at, p.variants
+// Indexes: search_documents_pkey, products_pkey, variants_position, stock_pkey. OFFSET 0 keeps the planner from starting at the
+// published products, see sellablesSQL.
+const foundSQL = `SELECT ` + foundColumns + `
 	FROM unnest($1::integer[]) WITH ORDINALITY AS wanted (document, position)
 	CROSS JOIN LATERAL (SELECT product_id FROM search_documents WHERE id = wanted.document OFFSET 0) d
 	CROSS JOIN LATERAL (SELECT ` + listedColumns + ` FROM products p WHERE p.id = d.product_id OFFSET 0) p
 	WHERE p.status = 'published' ORDER BY wanted.position`
+
+// foundColumns are those of productRow, without what listings and searches do not show.
+const foundColumns = `p.id, p.slug, p.name, p.description, p.category, p.brand, p.status, p.image, NULL::jsonb AS attributes,
+	NULL::jsonb AS pictures, p.tags, p.options, p.tax_excluded, p.revision, p.version, p.created_at, p.updated_at, p.variants`
 
 // Found returns the published products of the documents, in their order, without attributes. One that is gone is left out.
 func (s *Store) Found(ctx context.Context, documents []int32) ([]domain.Product, error) {

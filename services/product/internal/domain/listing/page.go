@@ -22,6 +22,8 @@ type Query struct {
 // Page is a part of the products that match, in an order.
 type Page struct {
 	Documents []int32
+	// IDs are those of the documents; nil with SortAmong.
+	IDs []ID
 	// Next is where the next page begins, nil if there is none.
 	Next  *Cursor
 	Total int
@@ -54,6 +56,9 @@ func (x *Index) Page(q Query) (Page, error) {
 	}
 	page := Page{Total: all.total, Approximate: !all.exact}
 	page.Documents, page.Next = x.slice(q, m, all)
+	if q.Sort != SortAmong {
+		page.IDs = x.ids(page.Documents)
+	}
 	if q.Facets {
 		page.Facets = x.facets(q.Filter, conditions, m, all)
 	}
@@ -74,6 +79,14 @@ func (x *Index) slice(q Query, m *match, all found) (page []int32, next *Cursor)
 		page = append(page, int32(document)) //nolint:gosec // came from one
 	}
 	return page, next
+}
+
+func (x *Index) ids(documents []int32) []ID {
+	ids := make([]ID, len(documents))
+	for i, document := range documents {
+		ids[i] = x.records.key(uint32(document)).id //nolint:gosec // came from one
+	}
+	return ids
 }
 
 // keep returns those of documents that match, in their order.

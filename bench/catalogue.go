@@ -1,0 +1,168 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// catalogueCommand makes this program write what "make bench-catalogue" measured into a page and a plot, instead of measuring.
+const catalogueCommand = "catalogue"
+
+// catalogueFigures are what reading catalogues of different sizes costs, as services/product/internal/app measures it (build tag scale).
+type catalogueFigures struct {
+	// Date is the day of the run.
+	Date string
+	// Requests is how many different ones there are of each kind.
+	Requests int
+	Kinds    []catalogueKind
+	Sizes    []catalogueSize
+}
+
+// catalogueKind is a kind of request.
+type catalogueKind struct {
+	Name string
+	// Limit is how many times what it costs in the smallest catalogue it may cost in the largest; 0 for none.
+	Limit float64
+}
+
+// catalogueSize is what was measured in a catalogue.
+type catalogueSize struct {
+	Variants, Products, Categories int
+	// Ready is how long the listing index took to load, Index and Resident are bytes: of the index, and of the whole process.
+	Ready           time.Duration
+	Index, Resident int64
+	Costs           map[string]catalogueCost
+}
+
+// catalogueCost is what a request costs: means, but for the statements.
+type catalogueCost struct {
+	Backend, Process time.Duration
+	Buffers          float64
+	Least, Most      int
+	// Matches are the products that a request is about, Beyond is the part of the requests with more of them than are counted.
+	Matches, Beyond float64
+}
+
+func (c catalogueCost) cpu() time.Duration { return c.Backend + c.Process }
+
+// reportCatalogue reads figures, puts the tables into a page and draws the plot.
+func reportCatalogue(figuresPath, pagePath, plotPath string) error {
+	raw, err := os.ReadFile(figuresPath)
+	if err != nil {
+		return err
+	}
+	var f catalogueFigures
+	if err := json.Unmarshal(raw, &f); err != nil {
+		return fmt.Errorf("%s: %w", figuresPath, err)
+	}
+	if len(f.Sizes) == 0 {
+		return fmt.Errorf("%s: nothing was measured", figuresPath)
+	}
+	if err := (page{Catalogue: &f}).write(pagePath); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(plotPath), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(plotPath, []byte(f.plot().svg()), 0o644)
+}
+
+func (f catalogueFigures) sections() []section {
+	return []section{
+		{"catalogue run", fmt.Sprintf("%d requests of each kind; measured on %s.\n", f.Requests, f.Date)},
+		{"catalogue CPU", f.cpuTable()},
+		{"catalogue buffers", f.buffersTable()},
+		{"catalogue matches", f.matchesTable()},
+		{"catalogue index", f.indexTable()},
+	}
+}
+
+// byKind is a table with a row a kind and a column a size.
+func (f catalogueFigures) byKind(first string, more []string, cells func(catalogueKind) []string) string {
+	head := []string{first}
+	for _, size := range f.Sizes {
+		head = append(head, number(float64(size.Variants)))
+	}
+	var rows [][]string
+	for _, kind := range f.Kinds {
+		rows = append(rows, append([]string{kind.Name}, cells(kind)...))
+	}
+	return table(append(head, more...), rows)
+}
+
+func (f catalogueFigures) cpuTable() string {
+	return f.byKind("CPU ms a request: PostgreSQL + service, variants:", []string{"grows", "at most", "met"}, func(kind catalogueKind) (row []string) {
+		for _, size := range f.Sizes {
+			c := size.Costs[kind.Name]
+			row = append(row, number(milliseconds(c.Backend))+" + "+number(milliseconds(c.Process)))
+		}
+		return append(row, f.growth(kind, func(c catalogueCost) float64 { return float64(c.cpu()) })...)
+	})
+}
+
+func (f catalogueFigures) buffersTable() string {
+	more := []string{"grows", "at most", "met", "statements"}
+	return f.byKind("buffers a request, variants:", more, func(kind catalogueKind) (row []string) {
+		least, most := f.Sizes[0].Costs[kind.Name].Least, 0
+		for _, size := range f.Sizes {
+			c := size.Costs[kind.Name]
+			row = append(row, number(round(c.Buffers, 0)))
+			least, most = min(least, c.Least), max(most, c.Most)
+		}
+		statements := number(float64(least))
+		if most > least {
+			statements += " to " + number(float64(most))
+		}
+		return append(append(row, f.growth(kind, func(c catalogueCost) float64 { return c.Buffers })...), statements)
+	})
+}
+
+// growth returns how many times what it was in the smallest catalogue something is in the largest, how many times it may be, and
+// whether it is no more.
+func (f catalogueFigures) growth(kind catalogueKind, of func(catalogueCost) float64) []string {
+	small, large := of(f.Sizes[0].Costs[kind.Name]), of(f.Sizes[len(f.Sizes)-1].Costs[kind.Name])
+	if small == 0 {
+		return []string{"", "", ""}
+	}
+	times := number(round(large/small, 2)) + " ×"
+	if kind.Limit == 0 {
+		return []string{times, "", ""}
+	}
+	met := "yes"
+	if large > kind.Limit*small {
+		met = "**no**"
+	}
+	return []string{times, number(kind.Limit) + " ×", met}
+}
+
+func (f catalogueFigures) matchesTable() string {
+	return f.byKind("products that match, mean; variants:", nil, func(kind catalogueKind) (row []string) {
+		for _, size := range f.Sizes {
+			c := size.Costs[kind.Name]
+			cell := figure(round(c.Matches, 0))
+			if c.Beyond > 0 {
+				cell += " (" + number(round(100*c.Beyond, 0)) + " % estimated)"
+			}
+			row = append(row, cell)
+		}
+		return row
+	})
+}
+
+func (f catalogueFigures) indexTable() string {
+	var rows [][]string
+	for _, size := range f.Sizes {
+		rows = append(rows, []string{
+			number(float64(size.Variants)), number(float64(size.Products)), number(float64(size.Categories)),
+			number(round(size.Ready.Seconds(), 2)), number(megabytes(size.Index)), number(megabytes(size.Resident)),
+		})
+	}
+	return table([]string{"variants", "products", "categories", "listing index loaded, s", "its memory, MB", "process, MB"}, rows)
+}
+
+func milliseconds(d time.Duration) float64 { return round(d.Seconds()*1000, 2) }
+
+func megabytes(bytes int64) float64 { return round(float64(bytes)/(1<<20), 1) }

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"fmt"
+	"html"
+	"math"
+	"strings"
+)
+
+// plot is a drawing of panels beside each other, with one legend: a line a name, the same colour in each. Both axes are logarithmic,
+// so that what does not grow is level, and what grows with x rises by a whole panel.
+type plot struct {
+	title  string
+	x      axis
+	panels []panel
+	lines  []string
+}
+
+// axis is what is drawn along a side.
+type axis struct {
+	label  string
+	values []float64
+}
+
+// panel has a value for each line and x; 0 is left out.
+type panel struct {
+	label  string
+	values map[string][]float64
+}
+
+// plot sets what a request costs beside the size of the catalogue.
+func (f catalogueFigures) plot() plot {
+	cpu, buffers := panel{"CPU a request, ms", make(map[string][]float64)}, panel{"shared buffers a request", make(map[string][]float64)}
+	p := plot{title: "What a request costs, by the size of the catalogue", x: axis{label: "variants"}}
+	for _, size := range f.Sizes {
+		p.x.values = append(p.x.values, float64(size.Variants))
+	}
+	for _, kind := range f.Kinds {
+		p.lines = append(p.lines, kind.Name)
+		for _, size := range f.Sizes {
+			c := size.Costs[kind.Name]
+			cpu.values[kind.Name] = append(cpu.values[kind.Name], c.cpu().Seconds()*1000)
+			buffers.values[kind.Name] = append(buffers.values[kind.Name], c.Buffers)
+		}
+	}
+	p.panels = []panel{cpu, buffers}
+	return p
+}
+
+// The measures of a plot, in pixels. A panel has its width with the room for its numbers.
+const (
+	panelWidth, panelHeight = 400, 250
+	left, right             = 52, 14
+	top, bottom             = 58, 40
+	legendRow               = 17
+	markRadius              = 2.6
+)
+
+// colours are seven that people of any colour vision tell apart, on white and on black.
+var colours = []string{"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#8a63d2"}
+
+// svg draws it. The ground is drawn too, so that it can be read wherever it is shown; it is dark for those who want that.
+func (p plot) svg() string {
+	width := panelWidth * len(p.panels)
+	height := top + panelHeight + bottom + legendRow*((len(p.lines)+1)/2) + 8
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img">`+"\n", width, height, width, height)
+	fmt.Fprintf(&b, "<title>%s</title>\n", html.EscapeString(p.title))
+	b.WriteString(`<style>
+.ground { fill: #ffffff } text { fill: #24292f; font: 11px system-ui, sans-serif } .title { font-size: 13px; font-weight: 600 }
+.grid { stroke: #d0d7de; stroke-width: 1 } .line { fill: none; stroke-width: 1.8 } .middle { text-anchor: middle } .end { text-anchor: end }
+@media (prefers-color-scheme: dark) { .ground { fill: #161b22 } text { fill: #e6edf3 } .grid { stroke: #3d444d } }
+</style>
+`)
+	fmt.Fprintf(&b, `<rect class="ground" width="%d" height="%d" rx="6"/>`+"\n", width, height)
+	fmt.Fprintf(&b, `<text class="title" x="14" y="24">%s</text>`+"\n", html.EscapeString(p.title))
+	for i, panel := range p.panels {
+		p.draw(&b, panel, float64(i*panelWidth))
+	}
+	p.legend(&b, top+panelHeight+bottom+legendRow)
+	b.WriteString("</svg>\n")
+	return b.String()
+}
+
+// draw draws a panel whose left side is at x.
+func (p plot) draw(b *strings.Builder, panel panel, x float64) {
+	var values []float64
+	for _, line := range p.lines {
+		values = append(values, panel.values[line]...)
+	}
+	across := scaleOf(p.x.values, x+left, x+panelWidth-right)
+	down := scaleOf(values, top+panelHeight, top)
+	fmt.Fprintf(b, `<text x="%.0f" y="%d">%s</text>`+"\n", x+14, top-12, html.EscapeString(panel.label))
+	for _, value := range down.marks() {
+		fmt.Fprintf(b, `<path class="grid" d="M%.1f %.1fH%.1f"/>`+"\n", x+left, down.at(value), x+panelWidth-right)
+		fmt.Fprintf(b, `<text class="end" x="%.1f" y="%.1f">%s</text>`+"\n", x+left-6, down.at(value)+4, number(value))
+	}
+	for _, value := range p.x.values {
+		fmt.Fprintf(b, `<path class="grid" d="M%.1f %dV%d"/>`+"\n", across.at(value), top, top+panelHeight)
+		fmt.Fprintf(b, `<text class="middle" x="%.1f" y="%d">%s</text>`+"\n", across.at(value), top+panelHeight+16, number(value))
+	}
+	fmt.Fprintf(b, `<text class="middle" x="%.1f" y="%d">%s</text>`+"\n", x+(left+panelWidth-right)/2, top+panelHeight+32, html.EscapeString(p.x.label))
+	for i, line := range p.lines {
+		path, marks := "M", ""
+		for at, value := range panel.values[line] {
+			if value <= 0 {
+				continue
+			}
+			cx, cy := across.at(p.x.values[at]), down.at(value)
+			path += fmt.Sprintf("%.1f %.1f ", cx, cy)
+			marks += fmt.Sprintf(`<circle cx="%.1f" cy="%.1f" r="%.1f"/>`, cx, cy, markRadius)
+		}
+		if marks != "" {
+			fmt.Fprintf(b, `<path class="line" stroke="%s" d="%s"/>`+"\n", colourOf(i), strings.TrimSpace(path))
+			fmt.Fprintf(b, `<g fill="%s">%s</g>`+"\n", colourOf(i), marks)
+		}
+	}
+}
+
+// legend names the lines in two columns below the panels.
+func (p plot) legend(b *strings.Builder, y int) {
+	for i, line := range p.lines {
+		x, y := left+i%2*panelWidth, y+i/2*legendRow
+		fmt.Fprintf(b, `<path class="line" stroke="%s" d="M%d %dh18"/><circle cx="%d" cy="%d" r="%.1f" fill="%s"/>`, colourOf(i), x, y-4, x+9, y-4, markRadius, colourOf(i))
+		fmt.Fprintf(b, `<text x="%d" y="%d">%s</text>`+"\n", x+26, y, html.EscapeString(line))
+	}
+}
+
+func colourOf(line int) string { return colours[line%len(colours)] }
+
+// scale maps values to pixels by their logarithm.
+type scale struct{ low, high, from, to float64 }
+
+// scaleOf returns a scale on which all values above 0 lie between from and to.
+func scaleOf(values []float64, from, to float64) scale {
+	s := scale{low: math.Inf(1), high: math.Inf(-1), from: from, to: to}
+	for _, v := range values {
+		if v > 0 {
+			s.low, s.high = min(s.low, v), max(s.high, v)
+		}
+	}
+	if s.low > s.high {
+		s.low, s.high = 1, 10
+	}
+	room := math.Pow(s.high/s.low, 0.06) // at either end
+	if s.low == s.high {
+		room = 2
+	}
+	s.low, s.high = s.low/room, s.high*room
+	return s
+}
+
+func (s scale) at(v float64) float64 {
+	return s.from + (s.to-s.from)*math.Log(v/s.low)/math.Log(s.high/s.low)
+}
+
+// marks returns the 1, 2 and 5 of each power of ten on the scale.
+func (s scale) marks() (all []float64) {
+	for power := math.Floor(math.Log10(s.low)); power <= math.Log10(s.high); power++ {
+		for _, digit := range []float64{1, 2, 5} {
+			if v := round(digit*math.Pow(10, power), max(0, -int(power))); v >= s.low && v <= s.high {
+				all = append(all, v)
+			}
+		}
+	}
+	return all
+}

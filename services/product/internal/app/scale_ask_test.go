@@ -1,0 +1,289 @@
+//go:build scale
+
+package app_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"connectrpc.com/connect/v2"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/testkit/rpctest"
+	"github.com/akinai/akinai/services/product/internal/app"
+	"github.com/akinai/akinai/services/product/internal/rpc"
+	"github.com/akinai/akinai/services/product/internal/store"
+)
+
+// rounds is how often the requests of a kind are asked while they are measured.
+const rounds = 8
+
+// measured is what a process found out about a catalogue.
+type measured struct {
+	// Ready is how long it took to load the listing index, Index how many bytes of memory it has, Resident how many the process has.
+	Ready           time.Duration
+	Index, Resident int64
+	Costs           map[string]cost
+}
+
+// cost is what a request of a kind costs: means, but for the statements.
+type cost struct {
+	Backend, Process, Wall time.Duration
+	Buffers                float64
+	// Least and Most are the statements of any request, whatever the size and the place of its page.
+	Least, Most int
+	// Products are on the page, Matches on all pages. Beyond is the part of the requests that more match than are counted.
+	Products, Matches, Beyond float64
+	// Found is how many requests find something.
+	Found int
+}
+
+func (c cost) cpu() float64 { return float64(c.Backend + c.Process) }
+
+func (c cost) String() string {
+	return fmt.Sprintf("backend %s, process %s, wall %s, %.0f buffers, %d to %d statements; %.1f products of %.0f, %.0f %% beyond, %d find",
+		c.Backend.Round(time.Microsecond), c.Process.Round(time.Microsecond), c.Wall.Round(time.Microsecond), c.Buffers, c.Least, c.Most,
+		c.Products, c.Matches, 100*c.Beyond, c.Found)
+}
+
+// TestAskTheQuestions is the process of measure: questions come in, and costs go out.
+func TestAskTheQuestions(t *testing.T) {
+	url := os.Getenv("AKINAI_SCALE_URL")
+	if url == "" {
+		return // run by itself
+	}
+	var list questions
+	require.NoError(t, json.NewDecoder(os.Stdin).Decode(&list))
+	conn, err := pg.Open(t.Context(), pg.Config{URL: url, MaxConns: 1})
+	require.NoError(t, err)
+	defer conn.Close()
+	var a asker
+	var name string
+	require.NoError(t, conn.QueryRow(t.Context(), `SELECT pg_backend_pid(), current_database()`).Scan(&a.pid, &name))
+	a.admin = adminOf(t, name)
+	before, start := a.heap(), time.Now()
+	a.client = serve(t, conn)
+	out := measured{Ready: time.Since(start), Index: a.heap() - before, Resident: resident(t), Costs: make(map[string]cost)}
+	debug.FreeOSMemory() // what loading needed is not given back while there are requests
+	a.findTokens(t, list[kindDeep])
+	for _, kind := range kinds {
+		out.Costs[kind] = a.measure(t, list[kind])
+	}
+	require.NoError(t, json.NewEncoder(os.Stdout).Encode(out))
+}
+
+// serve returns a client of a product service that remembers no replies, and has its listing index.
+func serve(t *testing.T, conn *pg.DB) productv1connect.ProductServiceClient {
+	t.Helper()
+	products := store.New(conn, nil, nil)
+	listings := app.NewListings(products)
+	server := &rpc.Server{Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Replies: rpc.Replies{
+		Products: forgetful[*productv1.GetProductResponse]{}, Listings: forgetful[*productv1.ListProductsResponse]{}, Revisions: forgetful[int64]{},
+	}}
+	client := productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
+		productv1connect.RegisterProductServiceHandler(s, server)
+	}))
+	_, err := client.ListProducts(t.Context(), &productv1.ListProductsRequest{})
+	require.NoError(t, err)
+	return client
+}
+
+// forgetful is a cache that remembers nothing.
+type forgetful[T any] struct{}
+
+func (forgetful[T]) Get(ctx context.Context, _ string, load func(context.Context) (T, error)) (T, error) {
+	return load(ctx)
+}
+
+func (forgetful[T]) GetMarked(ctx context.Context, _ string, load func(context.Context) (T, error)) (T, string, error) {
+	value, err := load(ctx)
+	return value, "", err
+}
+
+func (forgetful[T]) Delete(context.Context, ...string) error { return nil }
+
+// asker asks a service, which has one connection to the database.
+type asker struct {
+	client productv1connect.ProductServiceClient
+	admin  *pgx.Conn
+	// pid is the process of PostgreSQL that serves it.
+	pid int
+}
+
+// findTokens finds out the page tokens of deep pages. It gets near them by number, which needs large pages: numbers end at 10,000.
+func (a asker) findTokens(t *testing.T, list []question) {
+	t.Helper()
+	const size = 100
+	for i, q := range list {
+		page, err := a.client.ListProducts(t.Context(), q.listing())
+		require.NoError(t, err)
+		before := q.Depth * float64(page.GetTotal())
+		request := q.listing()
+		if before >= size {
+			request.PageSize, request.Page = size, int32(before/size)
+		} else {
+			request.PageSize = max(1, int32(before))
+		}
+		page, err = a.client.ListProducts(t.Context(), request)
+		require.NoError(t, err)
+		require.NotEmpty(t, page.GetNextPageToken(), "%+v", q)
+		list[i].Token = page.GetNextPageToken()
+	}
+}
+
+// measure asks the questions many times over.
+func (a asker) measure(t *testing.T, list []question) (c cost) {
+	t.Helper()
+	for _, q := range list { // plans and caches are warm then
+		reply := a.ask(t, q)
+		c.Products += float64(reply.products) / float64(len(list))
+		c.Matches += float64(reply.matches) / float64(len(list))
+		if reply.approximate {
+			c.Beyond += 1 / float64(len(list))
+		}
+		if reply.matches > 0 {
+			c.Found++
+		}
+	}
+	c.Least, c.Most = a.statements(t, list)
+	runtime.GC()
+	_, buffers := a.counters(t)
+	before := cost{Backend: cpuOf(t, a.pid), Process: ownCPU(t), Buffers: buffers}
+	start := time.Now()
+	for range rounds {
+		for _, q := range list {
+			a.ask(t, q)
+		}
+	}
+	n := rounds * len(list)
+	c.Backend = (cpuOf(t, a.pid) - before.Backend) / time.Duration(n)
+	c.Process = (ownCPU(t) - before.Process) / time.Duration(n)
+	c.Wall = time.Since(start) / time.Duration(n)
+	_, buffers = a.counters(t)
+	c.Buffers = (buffers - before.Buffers) / float64(n)
+	return c
+}
+
+// statements returns the least and the most statements that any of the requests takes; for some they are counted for pages of 1 and
+// of 100 too, and must be as many.
+func (a asker) statements(t *testing.T, list []question) (least, most int) {
+	t.Helper()
+	var counts []int
+	for i, q := range list {
+		n := a.count(t, q)
+		counts = append(counts, n)
+		if i%10 == 0 && q.ID == "" {
+			for _, q.Size = range []int32{1, 100} {
+				require.Equal(t, n, a.count(t, q), "statements: %+v", q)
+			}
+		}
+	}
+	return slices.Min(counts), slices.Max(counts)
+}
+
+// count returns the statements that a request takes.
+func (a asker) count(t *testing.T, q question) int {
+	t.Helper()
+	before, _ := a.counters(t)
+	a.ask(t, q)
+	after, _ := a.counters(t)
+	return after - before
+}
+
+// counters returns how many statements the service has sent, and how many shared buffers they have touched.
+func (a asker) counters(t *testing.T) (statements int, buffers float64) {
+	t.Helper()
+	const sql = `SELECT coalesce(sum(calls), 0), coalesce(sum(shared_blks_hit + shared_blks_read), 0) FROM public.pg_stat_statements
+		WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+			AND userid <> (SELECT oid FROM pg_roles WHERE rolname = current_user)`
+	require.NoError(t, a.admin.QueryRow(t.Context(), sql).Scan(&statements, &buffers))
+	return statements, buffers
+}
+
+// reply is what is looked at of an answer.
+type reply struct {
+	products, matches int
+	approximate       bool
+}
+
+func (a asker) ask(t *testing.T, q question) reply {
+	t.Helper()
+	switch {
+	case q.ID != "":
+		_, err := a.client.GetProduct(t.Context(), &productv1.GetProductRequest{Id: q.ID})
+		require.NoError(t, err)
+		return reply{products: 1, matches: 1}
+	case q.Query != "":
+		page, err := a.client.SearchProducts(t.Context(), q.search())
+		require.NoError(t, err)
+		return reply{len(page.GetProducts()), int(page.GetTotal()), page.GetTotalApproximate()}
+	default:
+		page, err := a.client.ListProducts(t.Context(), q.listing())
+		require.NoError(t, err)
+		return reply{len(page.GetProducts()), int(page.GetTotal()), page.GetTotalApproximate()}
+	}
+}
+
+func (q question) listing() *productv1.ListProductsRequest {
+	return &productv1.ListProductsRequest{
+		PageSize: q.Size, PageToken: q.Token, Category: q.Category, Sort: q.Sort, Brands: q.Brands, Options: q.Options, Tags: q.Tags,
+		PriceMin: q.PriceMin, PriceMax: q.PriceMax, InStock: q.InStock, Facets: q.Facets,
+	}
+}
+
+func (q question) search() *productv1.SearchProductsRequest {
+	return &productv1.SearchProductsRequest{
+		Query: q.Query, PageSize: q.Size, Category: q.Category, Sort: q.Sort, Brands: q.Brands, Options: q.Options, Tags: q.Tags,
+		PriceMin: q.PriceMin, PriceMax: q.PriceMax, InStock: q.InStock, Facets: q.Facets,
+	}
+}
+
+// heap returns the bytes that are in use.
+func (asker) heap() int64 {
+	var stats runtime.MemStats
+	runtime.GC()
+	runtime.GC() // what finalizers held is free then
+	runtime.ReadMemStats(&stats)
+	return int64(stats.HeapAlloc)
+}
+
+// resident returns the bytes of memory that this process has (Linux).
+func resident(t *testing.T) int64 {
+	t.Helper()
+	text, err := os.ReadFile("/proc/self/statm")
+	require.NoError(t, err)
+	pages, err := strconv.ParseInt(strings.Fields(string(text))[1], 10, 64)
+	require.NoError(t, err)
+	return pages * int64(os.Getpagesize())
+}
+
+// cpuOf returns the time that a process has run (Linux).
+func cpuOf(t *testing.T, pid int) time.Duration {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/schedstat", pid))
+	require.NoError(t, err)
+	n, err := strconv.ParseInt(strings.Fields(string(text))[0], 10, 64)
+	require.NoError(t, err)
+	return time.Duration(n)
+}
+
+func ownCPU(t *testing.T) time.Duration {
+	t.Helper()
+	var usage syscall.Rusage
+	require.NoError(t, syscall.Getrusage(syscall.RUSAGE_SELF, &usage))
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}

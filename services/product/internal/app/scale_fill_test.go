@@ -1,0 +1,378 @@
+//go:build scale
+
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
+	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/domain/search"
+	"github.com/akinai/akinai/services/product/internal/store"
+)
+
+// scale is a catalogue that grows.
+type scale struct {
+	name   string // of the database
+	admin  *pgx.Conn
+	real   *goods
+	blends []string // colours of electronics
+	random *rand.Rand
+	now    time.Time
+	// products, variants and documents are how many there are.
+	products, variants, documents int
+	// published are the ids of the products that shoppers see, first are those products of the smallest catalogue.
+	published []string
+	first     []domain.Product
+	counts    map[search.TermID]*counted
+}
+
+type counted struct {
+	term             search.Term
+	documents, named int
+}
+
+// grown are the tables that are filled. Vacuum comes when they have grown, not while they are measured: an analysis that is under way
+// keeps it from marking pages.
+const grown = "categories, products, variants, stock, search_documents, search_terms, search_postings, search_remainders"
+
+func newScale(t *testing.T) *scale {
+	t.Helper()
+	name := pgtest.Clone(t, "catalog", db.Kit(), db.Migrations("catalog"))
+	conn, err := pg.Open(t.Context(), pg.Config{URL: addressOf(t, name), MaxConns: 1})
+	require.NoError(t, err)
+	defer conn.Close()
+	s := &scale{
+		name: name, admin: adminOf(t, name), real: newGoods(t), random: rand.New(rand.NewPCG(1, 2)), now: time.Now(),
+		counts: make(map[search.TermID]*counted),
+	}
+	s.blends = s.real.colours()
+	for table := range strings.SplitSeq(grown, ", ") {
+		s.exec(t, `ALTER TABLE `+table+` SET (autovacuum_enabled = false)`)
+	}
+	s.exec(t, `CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public`)
+	s.copyTree(t)
+	shop{store: store.New(conn, nil, nil)}.loadSynonyms(t)
+	return s
+}
+
+// addressOf returns the address of a database for the service.
+func addressOf(t *testing.T, database string) string {
+	t.Helper()
+	address, err := url.Parse(pgtest.AdminURL(t))
+	require.NoError(t, err)
+	address.Path = "/" + database
+	query := address.Query()
+	query.Set("role", pg.RoleOf("catalog"))
+	query.Set("search_path", "catalog,public")
+	address.RawQuery = query.Encode()
+	return address.String()
+}
+
+// adminOf returns the superuser's connection to a database.
+func adminOf(t *testing.T, database string) *pgx.Conn {
+	t.Helper()
+	cfg, err := pgx.ParseConfig(pgtest.AdminURL(t))
+	require.NoError(t, err)
+	cfg.Database = database
+	cfg.RuntimeParams["search_path"] = "catalog,public"
+	admin, err := pgx.ConnectConfig(t.Context(), cfg)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = admin.Close(context.WithoutCancel(t.Context())) })
+	return admin
+}
+
+// copied returns the address of a copy of the catalogue as it is now.
+func (s *scale) copied(t *testing.T) string {
+	t.Helper()
+	name := fmt.Sprintf("%s_%d", s.name, s.variants)
+	require.NoError(t, s.admin.Close(t.Context())) // what is copied must be at rest
+	s.admin = adminOf(t, "postgres")
+	s.exec(t, `CREATE DATABASE `+pgx.Identifier{name}.Sanitize()+` TEMPLATE `+pgx.Identifier{s.name}.Sanitize())
+	t.Cleanup(func() { pgtest.Drop(t, name) })
+	require.NoError(t, s.admin.Close(t.Context()))
+	s.admin = adminOf(t, s.name)
+	return addressOf(t, name)
+}
+
+func (s *scale) exec(t *testing.T, sql string, args ...any) {
+	t.Helper()
+	_, err := s.admin.Exec(t.Context(), sql, args...)
+	require.NoError(t, err)
+}
+
+// draft returns a product that is not in the real catalogues but could be: one of theirs, with every fourth word of its name and
+// description from another of the same catalogue, and a model number of its own. It has at most room variants.
+func (s *scale) draft(room int) domain.Draft {
+	catalogue, model := s.real.electronics, fmt.Sprintf(" %c%c-%d", 'A'+s.random.IntN(26), 'A'+s.random.IntN(26), s.random.IntN(10_000))
+	switch dice := s.random.IntN(20); {
+	case dice < 5:
+		catalogue, model = s.real.foods, ""
+	case dice < 7:
+		catalogue, model = s.real.garments, ""
+	}
+	made, other := pick(s.random, catalogue), pick(s.random, catalogue)
+	d := made.Draft
+	d.Slug = fmt.Sprintf("p-%d", s.products)
+	d.Name = s.mix(d.Name, other.Name) + model
+	d.Description = s.mix(d.Description, other.Description)
+	d.Image = "/images/" + d.Slug + ".jpg"
+	d.Pictures = []domain.Picture{{Address: d.Image, Alt: d.Name}}
+	d.Tags = s.tags(d.Tags)
+	d.Status = domain.StatusPublished
+	switch dice := s.random.IntN(100); {
+	case dice < 3:
+		d.Status = domain.StatusDraft
+	case dice < 5:
+		d.Status = domain.StatusArchived
+	}
+	if d.Attributes == nil {
+		d.Attributes = map[string]string{}
+	}
+	d.Variants = s.variantsOf(made, room)
+	d.Options = optionsOf(d.Variants)
+	return d
+}
+
+func pick[T any](random *rand.Rand, list []T) T { return list[random.IntN(len(list))] }
+
+func (s *scale) mix(text, other string) string {
+	words, others := strings.Fields(text), strings.Fields(other)
+	for i := range words {
+		if len(others) > 0 && s.random.IntN(4) == 0 {
+			words[i] = pick(s.random, others)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// tags returns tags and some of those that any product may have, each with its share.
+func (s *scale) tags(tags []string) []string {
+	tags = slices.Clone(tags)
+	for _, tag := range []struct {
+		name  string
+		share float64
+	}{{"point-up", 0.1}, {"gift", 0.05}, {"limited", 0.03}, {"clearance", 0.01}} {
+		if s.random.Float64() < tag.share {
+			tags = append(tags, tag.name)
+		}
+	}
+	if tags == nil {
+		tags = []string{}
+	}
+	slices.Sort(tags)
+	return tags
+}
+
+// variantsOf returns the variants that a product has which is made like a real one: every size in every colour, without every fifth.
+func (s *scale) variantsOf(made good, room int) (variants []domain.Variant) {
+	sizes, colours := made.sizes, made.colours
+	if len(colours) == 1 { // electronics, whose catalogue has each colour as a product of its own
+		for range s.random.IntN(3) {
+			colours = append(slices.Clone(colours), pick(s.random, s.blends))
+		}
+		colours = slices.Compact(slices.Sorted(slices.Values(colours)))
+	}
+	price := max(10, int64(float64(made.price)*(0.8+0.4*s.random.Float64()))/10*10)
+	tax := domain.TaxClassStandard
+	if strings.HasPrefix(made.Category, "food-") {
+		tax = domain.TaxClassReduced
+	}
+	for _, size := range orNone(sizes) {
+		for _, colour := range orNone(colours) {
+			if len(variants) >= room || (len(variants) > 0 && s.random.IntN(5) == 0) {
+				continue
+			}
+			options := map[string]string{}
+			if size != "" {
+				options["size"] = size
+			}
+			if colour != "" {
+				options["color"] = colour
+			}
+			paid := price
+			if len(variants) > 0 && s.random.IntN(5) == 0 {
+				paid += price / 10
+			}
+			variants = append(variants, domain.Variant{
+				SKU: domain.SKU(strconv.Itoa(4_900_000_000 + s.variants + len(variants))), Name: strings.TrimSpace(size + " " + colour), Options: options,
+				Price: money.Money{Amount: paid, Currency: "JPY"}, Current: money.Money{Amount: paid, Currency: "JPY"},
+				TaxClass: tax, WeightGrams: 50 + s.random.IntN(5000), MaxPerOrder: []int{0, 0, 0, 10}[s.random.IntN(4)],
+				Stock: s.stock(),
+			})
+		}
+	}
+	return variants
+}
+
+func orNone(values []string) []string {
+	if len(values) == 0 {
+		return []string{""}
+	}
+	return values
+}
+
+func (s *scale) stock() domain.StockStatus {
+	switch dice := s.random.IntN(100); {
+	case dice < 79:
+		return domain.StockStatusIn
+	case dice < 87:
+		return domain.StockStatusLow
+	case dice < 90:
+		return domain.StockStatusBackorder
+	default:
+		return domain.StockStatusOut
+	}
+}
+
+// optionsOf returns what variants differ in.
+func optionsOf(variants []domain.Variant) []domain.Option {
+	options := []domain.Option{}
+	for _, name := range []string{"size", "color"} {
+		var values []string
+		for _, v := range variants {
+			if value := v.Options[name]; value != "" && !slices.Contains(values, value) {
+				values = append(values, value)
+			}
+		}
+		if len(values) > 0 {
+			options = append(options, domain.Option{Name: name, Values: values})
+		}
+	}
+	return options
+}
+
+// popularity is nothing for most, and much for few.
+func (s *scale) popularity() float64 {
+	if s.random.IntN(10) < 6 {
+		return 0
+	}
+	return math.Round(100*math.Pow(1-s.random.Float64(), -0.8)) / 100
+}
+
+// history is the time over which products were created.
+const history = 3 * 365 * 24 * time.Hour
+
+// grow writes products, their documents and postings as the store would, but by COPY, and the largest index afterwards.
+func (s *scale) grow(t *testing.T, size int) {
+	t.Helper()
+	s.exec(t, `DROP INDEX search_postings_ranked`)
+	for s.variants < size {
+		s.chunk(t, min(20_000, size-s.variants))
+	}
+	s.copyTerms(t)
+	s.exec(t, `UPDATE revision SET number = $1`, s.revision())
+	s.exec(t, `SELECT setval('search_documents_id', $1)`, s.documents)
+	s.exec(t, `SET maintenance_work_mem = '1GB'`)
+	s.exec(t, `CREATE UNIQUE INDEX search_postings_ranked ON search_postings (term, tier DESC, document DESC) INCLUDE (impact, category)`)
+	s.exec(t, `VACUUM (ANALYZE) `+grown)
+	s.exec(t, `VACUUM revision`)
+}
+
+// revision is the catalogue's, as if a hundred products had been imported at a time.
+func (s *scale) revision() int64 { return int64(s.products/100) + 1 }
+
+// chunk adds products with as many variants.
+func (s *scale) chunk(t *testing.T, variants int) {
+	t.Helper()
+	rows := make(map[string][][]any)
+	add := func(table string, row ...any) { rows[table] = append(rows[table], row) }
+	for end := s.variants + variants; s.variants < end; {
+		s.products++
+		p := domain.Product{ID: domain.ID(id.New()), Draft: s.draft(end - s.variants)}
+		created := s.now.Add(-time.Duration(s.random.Int64N(int64(history)))).Truncate(time.Microsecond)
+		add("products", string(p.ID), p.Slug, p.Name, p.Description, p.Category, p.Brand, string(p.Status), p.Image, p.Attributes,
+			p.Tags, p.Options, p.Pictures, false, 1, 1, s.popularity(), s.revision(), created, created)
+		for i, v := range p.Variants {
+			add("variants", string(v.SKU), string(p.ID), i, v.Name, v.Current.Amount, v.Price.Amount, v.Price.Currency, string(v.TaxClass),
+				v.Options, v.WeightGrams, v.MaxPerOrder)
+			add("stock", string(v.SKU), 10, 10, string(v.Stock), 1, s.revision())
+		}
+		s.variants += len(p.Variants)
+		if p.Status == domain.StatusPublished {
+			s.index(p, add)
+		}
+	}
+	s.copy(t, "products", rows, "id", "slug", "name", "description", "category", "brand", "status", "image", "attributes",
+		"tags", "options", "pictures", "tax_excluded", "version", "indexed_version", "popularity", "revision", "created_at", "updated_at")
+	s.copy(t, "variants", rows, "sku", "product_id", "position", "name", "amount", "entered", "currency", "tax_class",
+		"options", "weight", "max_per_order")
+	s.copy(t, "stock", rows, "sku", "available", "orderable", "status", "revision", "shown_in")
+	s.copy(t, "search_documents", rows, "id", "product_id", "category", "terms")
+	s.copy(t, "search_postings", rows, "term", "document", "category", "impact", "tier")
+}
+
+// index adds the document and the postings of a product.
+func (s *scale) index(p domain.Product, add func(table string, row ...any)) {
+	s.documents++
+	s.published = append(s.published, string(p.ID))
+	if s.variants <= smallest {
+		s.first = append(s.first, p)
+	}
+	terms, category := search.TermsOf(p), search.CategoryID(p.Category)
+	for _, term := range terms {
+		s.count(term)
+		add("search_postings", int64(term.ID), int32(s.documents), category, term.Impact, search.Tier(term.Impact))
+	}
+	s.count(search.Term{ID: search.IDOf(search.Every)})
+	add("search_documents", int32(s.documents), string(p.ID), category, []byte(search.Pack(terms)))
+}
+
+func (s *scale) count(term search.Term) {
+	c := s.counts[term.ID]
+	if c == nil {
+		c = &counted{term: term}
+		s.counts[term.ID] = c
+	}
+	c.documents++
+	if term.Shown != "" {
+		c.named++
+	}
+}
+
+func (s *scale) copy(t *testing.T, table string, rows map[string][][]any, columns ...string) {
+	t.Helper()
+	_, err := s.admin.CopyFrom(t.Context(), pgx.Identifier{table}, columns, pgx.CopyFromRows(rows[table]))
+	require.NoError(t, err)
+}
+
+func (s *scale) copyTerms(t *testing.T) {
+	t.Helper()
+	s.exec(t, `TRUNCATE search_terms, search_remainders`)
+	rows := make(map[string][][]any)
+	for termID, c := range s.counts {
+		rows["search_terms"] = append(rows["search_terms"], []any{int64(termID), c.term.Text, c.term.Shown, c.documents, c.named})
+		for _, remainder := range search.Remainders(c.term.Text) {
+			rows["search_remainders"] = append(rows["search_remainders"], []any{int64(search.IDOf(remainder)), int64(termID)})
+		}
+	}
+	s.copy(t, "search_terms", rows, "id", "term", "shown", "documents", "named")
+	s.copy(t, "search_remainders", rows, "remainder", "term")
+}
+
+func (s *scale) copyTree(t *testing.T) {
+	t.Helper()
+	rows, below := make(map[string][][]any), make(map[string]int)
+	for _, p := range s.real.tree {
+		rows["categories"] = append(rows["categories"], []any{p.slug, p.name, p.parent, below[p.parent], 1, s.now, s.now})
+		below[p.parent]++
+	}
+	s.copy(t, "categories", rows, "slug", "name", "parent", "position", "version", "created_at", "updated_at")
+	t.Logf("%d categories", len(s.real.tree))
+}
