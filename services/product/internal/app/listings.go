@@ -10,8 +10,11 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// maxBehind is how many changed products are followed one by one; with more, the index is loaded again.
-const maxBehind = 20_000
+// At most minBehind changed products, or that part of all, are followed one by one; with more, loading the index again is quicker.
+const (
+	minBehind  = 20_000
+	partBehind = 4
+)
 
 var errNotLoaded = errors.New("the listing index is not loaded yet")
 
@@ -111,7 +114,7 @@ func (l *Listings) catchUp(ctx context.Context, enough func(*listing.Index) bool
 		return x, nil
 	}
 	since := x.Revision()
-	changes, complete, err := l.source.Follow(ctx, since, maxBehind)
+	changes, complete, err := l.source.Follow(ctx, since, max(minBehind, x.Len()/partBehind))
 	if err != nil {
 		return nil, err
 	}

@@ -14,19 +14,20 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// fakeListed has as many products as its revision says, and counts what is read of it. A read waits until it may go.
+// fakeListed has as many products as its revision says, and counts what is read of it. A read is seen, and waits until it may go.
 type fakeListed struct {
 	mu               sync.Mutex
 	revision         int64
 	loads, followed  int
 	down, incomplete bool
-	mayGo            chan struct{}
+	seen, mayGo      chan struct{}
 }
 
 var errDown = errors.New("down")
 
 func (c *fakeListed) read(count *int) (int64, error) {
 	if c.mayGo != nil {
+		c.seen <- struct{}{}
 		<-c.mayGo
 	}
 	c.mu.Lock()
@@ -101,18 +102,19 @@ func TestManyReadersWaitForOneReading(t *testing.T) {
 	c := &fakeListed{revision: 3}
 	l := app.NewListings(c)
 	require.Equal(t, 3, total(t, l, 3))
-	c.revision, c.mayGo = 4, make(chan struct{})
+	c.revision, c.seen, c.mayGo = 4, make(chan struct{}), make(chan struct{})
 	var readers sync.WaitGroup
 	for range 50 {
 		readers.Go(func() { require.Equal(t, 4, total(t, l, 4)) })
 	}
+	<-c.seen
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
-	c.mayGo <- struct{}{} // one is under way, and waits no more
+	_, err := l.List(canceled, listing.Query{Size: 1}, 4)
+	require.ErrorIs(t, err, context.Canceled, "it does not wait for the others")
+	c.mayGo <- struct{}{}
 	readers.Wait()
 	require.Equal(t, 1, c.followed)
-	_, err := l.List(canceled, listing.Query{Size: 1}, 5)
-	require.ErrorIs(t, err, context.Canceled)
 }
 
 // A database that was put back to an earlier state is another catalogue under the same numbers.

@@ -180,6 +180,32 @@ func (w *world) changeSome() (touched []int32) {
 	return touched
 }
 
+// requireAmong asks the same of some documents only, as searches do.
+func (w *world) requireAmong(t *testing.T, q listing.Query) {
+	t.Helper()
+	q.Among, q.Skip = []int32{w.document + 1}, 0 // which there is not
+	some := w.naive
+	some.products = make(map[listing.ID]listing.Product)
+	for id, p := range w.products {
+		if w.IntN(3) == 0 {
+			some.products[id] = p
+			q.Among = append(q.Among, p.Document)
+		}
+	}
+	want := some.list(q.Filter, q.Sort)
+	require.Equal(t, want, walk(t, w.index, q), "%+v", q)
+	page, err := w.index.Page(q)
+	require.NoError(t, err)
+	require.Equal(t, some.facets(q.Filter), *page.Facets, "%+v", q)
+
+	q.Sort = listing.SortAmong
+	page, err = w.index.Page(q)
+	require.NoError(t, err)
+	require.ElementsMatch(t, want, page.Documents)
+	order := func(document int32) int { return slices.Index(q.Among, document) }
+	require.True(t, slices.IsSortedFunc(page.Documents, func(a, b int32) int { return order(a) - order(b) }))
+}
+
 // walk follows the cursors through all pages.
 func walk(t *testing.T, x *listing.Index, q listing.Query) []int32 {
 	t.Helper()
@@ -218,6 +244,7 @@ func TestAnIndexAnswersWhatLookingAtEverythingWould(t *testing.T) {
 			require.Equal(t, len(want), page.Total)
 			require.False(t, page.Approximate)
 			require.Equal(t, w.facets(q.Filter), *page.Facets, "%+v", q)
+			w.requireAmong(t, q)
 		}
 		w.change()
 		require.Equal(t, w.revision, w.index.Revision())
