@@ -22,7 +22,7 @@ const (
 	firstOption
 )
 
-// values numbers the values of facets. A number is kept when the last product that has the value is gone, until the process ends.
+// values numbers the values of facets. A number is kept when the last product that has the value is gone, until the index is loaded anew.
 type values struct {
 	// options are the names of the facets from firstOption on.
 	options  []string
