@@ -20,7 +20,8 @@ const shirts = 30
 // shirt is one of a series: of five brands, in two colours and three sizes, each size dearer than the one before.
 func shirt(i int) *productv1.Draft {
 	d := draft(fmt.Sprintf("shirt-%d", i), fmt.Sprintf("S-%d-0", i), fmt.Sprintf("S-%d-1", i), fmt.Sprintf("S-%d-2", i))
-	d.Name, d.Category, d.Brand, d.Tags = fmt.Sprintf("綿シャツ %d", i), []string{"tea", "sweets"}[i%2], fmt.Sprint("brand ", i%5), []string{fmt.Sprint("tag ", i%3)}
+	d.Name, d.Category = fmt.Sprintf("綿シャツ %d", i), []string{"tea", "sweets"}[i%2]
+	d.Brand, d.Tags = fmt.Sprint("brand ", i%5), []string{fmt.Sprint("tag ", i%3)}
 	for j, v := range d.GetVariants() {
 		v.Price.Amount = int64(1000 + 100*i + 10*j)
 		v.Options = map[string]string{"size": []string{"S", "M", "L"}[j], "color": []string{"Black", "White"}[(i+j)%2]}

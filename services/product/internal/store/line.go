@@ -28,7 +28,8 @@ func queueLock(batch *pgx.Batch, revision *int64) {
 	batch.Queue(lockSQL).QueryRow(func(row pgx.Row) error { return row.Scan(revision) })
 }
 
-// inLine runs do, which takes the write lock, in one transaction. If do says that it changed something, committed hears of it after the commit, without a product.
+// inLine runs do, which takes the write lock, in one transaction. If do says that it changed something, committed hears of it after the
+// commit, without a product.
 func inLine(ctx context.Context, db *pg.DB, committed Committed, do func(tx pgx.Tx) (changed bool, err error)) error {
 	var changed bool
 	err := db.WithTx(ctx, func(tx pgx.Tx) (err error) {
