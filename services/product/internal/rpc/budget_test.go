@@ -159,7 +159,7 @@ func budgetKinds(t *testing.T, s shop, ids []string) []*kind {
 	}
 	return []*kind{
 		{name: "plain", budget: 16, ask: listing(&productv1.ListProductsRequest{})},
-		{name: "filtered, facets", budget: 22, ask: listing(&productv1.ListProductsRequest{
+		{name: "filtered, facets", budget: 30, ask: listing(&productv1.ListProductsRequest{
 			Category: "tea", Brands: []string{"brand 0", "brand 1"}, Options: []string{"size:M", "color:White"}, PriceMax: 200_000, Facets: true,
 		})},
 		{name: "deep page", budget: 20, ask: listing(&productv1.ListProductsRequest{PageToken: middle.GetNextPageToken()})},
@@ -167,7 +167,7 @@ func budgetKinds(t *testing.T, s shop, ids []string) []*kind {
 			_, err := s.GetProduct(ctx, &productv1.GetProductRequest{Id: ids[round*37%len(ids)]})
 			return 1, err
 		}},
-		{name: "search", budget: 20, ask: func(ctx context.Context, round int) (int, error) {
+		{name: "search", budget: 24, ask: func(ctx context.Context, round int) (int, error) {
 			reply, err := s.SearchProducts(ctx, &productv1.SearchProductsRequest{Query: fmt.Sprint("綿シャツ ", round*37)})
 			return len(reply.GetProducts()), err
 		}},
