@@ -58,7 +58,7 @@ func dial(url string, token rpc.Token) (*connect.Client, func(), error) {
 
 type importCommand struct {
 	services
-	Format       string `help:"Form of the source: csv, akinai (JSON Lines; both docs/import.md), apparel (a folder), electronics, foods, supermarket, or synonyms. Found by the name if absent: csv or akinai." enum:"auto,csv,akinai,apparel,electronics,foods,supermarket,synonyms" default:"auto"`
+	Format       string `help:"Form of the source, a name of docs/import.md; csv or akinai (JSON Lines), by its name, if absent." enum:"auto,csv,akinai,apparel,electronics,foods,supermarket,synonyms" default:"auto"`
 	Mapping      string `help:"Mapping file for CSV with other columns than the shop's." type:"existingfile"`
 	Encoding     string `help:"Encoding of CSV: utf-8 or shift_jis." enum:"utf-8,shift_jis" default:"utf-8"`
 	Source       string `arg:"" help:"File or folder to read." type:"path"`

@@ -6,28 +6,21 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
 )
 
 type pictureCommand struct {
-	keys
-	ProductURL string   `help:"The product service." env:"PRODUCT_URL" default:"http://127.0.0.1:9091"`
-	Files      []string `arg:"" help:"Pictures: JPEG, PNG, GIF or WebP." type:"existingfile"`
+	catalogue
+	Files []string `arg:"" help:"Pictures: JPEG, PNG, GIF or WebP." type:"existingfile"`
 }
 
 // Run is called by kong.
 func (c *pictureCommand) Run(ctx context.Context) error {
-	token, err := c.as("products.write")
-	if err != nil {
-		return err
-	}
-	client, hangUp, err := dial(c.ProductURL, token)
+	products, hangUp, err := c.dial()
 	if err != nil {
 		return err
 	}
 	defer hangUp()
-	products := productv1connect.NewProductServiceClient(client)
 	refused := false
 	for _, file := range c.Files {
 		address, err := importer.Upload(ctx, products, file)

@@ -11,25 +11,19 @@ import (
 )
 
 type priceCommand struct {
-	keys
-	ProductURL string   `help:"The product service." env:"PRODUCT_URL" default:"http://127.0.0.1:9091"`
-	Category   []string `help:"Slug of a category; may be given more than once." required:""`
-	Set        int64    `help:"The price of each variant, tax included, in minor units." required:""`
-	Currency   string   `help:"Its currency." default:"JPY"`
+	catalogue
+	Category []string `help:"Slug of a category; may be given more than once." required:""`
+	Set      int64    `help:"The price of each variant, tax included, in minor units." required:""`
+	Currency string   `help:"Its currency." default:"JPY"`
 }
 
 // Run is called by kong.
 func (c *priceCommand) Run(ctx context.Context) error {
-	token, err := c.as("products.write")
-	if err != nil {
-		return err
-	}
-	client, hangUp, err := dial(c.ProductURL, token)
+	products, hangUp, err := c.dial()
 	if err != nil {
 		return err
 	}
 	defer hangUp()
-	products := productv1connect.NewProductServiceClient(client)
 	for _, category := range c.Category {
 		published, err := priceAll(ctx, products, category, &typev1.Money{Amount: c.Set, Currency: c.Currency})
 		if err != nil {

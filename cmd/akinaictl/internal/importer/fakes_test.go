@@ -50,24 +50,35 @@ func (c *catalogue) ImportCategories(_ context.Context, req *productv1.ImportCat
 	c.planted = append(c.planted, len(req.GetDrafts()))
 	reply := &productv1.ImportCategoriesResponse{}
 	for _, d := range req.GetDrafts() {
-		result := &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_UPDATED}
-		old, known := c.tree[d.GetSlug()]
+		reason := ""
 		switch {
 		case protovalidate.Validate(d) != nil:
-			result = &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_REFUSED, Reason: "VALIDATION_FAILED", Message: "no"}
+			reason = "VALIDATION_FAILED"
 		case !c.has(d.GetParent()):
-			result = &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_REFUSED, Reason: "CATEGORY_UNKNOWN", Message: "no"}
-		case !known:
-			result.Outcome = productv1.Outcome_OUTCOME_CREATED
-		case proto.Equal(old, d):
-			result.Outcome = productv1.Outcome_OUTCOME_UNCHANGED
+			reason = "CATEGORY_UNKNOWN"
 		}
-		if result.GetReason() == "" {
-			c.tree[d.GetSlug()] = d
-		}
-		reply.Results = append(reply.Results, result)
+		reply.Results = append(reply.Results, put(c.tree, d, reason))
 	}
 	return reply, nil
+}
+
+// put stores a draft, unless there is a reason to refuse it, and answers what became of it.
+func put[T interface {
+	proto.Message
+	GetSlug() string
+}](stored map[string]T, d T, reason string) *productv1.ImportResult {
+	if reason != "" {
+		return &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_REFUSED, Reason: reason, Message: "no"}
+	}
+	old, known := stored[d.GetSlug()]
+	stored[d.GetSlug()] = d
+	switch {
+	case !known:
+		return &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_CREATED}
+	case proto.Equal(old, d):
+		return &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_UNCHANGED}
+	}
+	return &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_UPDATED}
 }
 
 func (c *catalogue) has(category string) bool { return category == "" || c.tree[category] != nil }
@@ -103,22 +114,14 @@ func (c *catalogue) ImportProducts(_ context.Context, req *productv1.ImportProdu
 	c.batches = append(c.batches, len(req.GetDrafts()))
 	reply := &productv1.ImportProductsResponse{}
 	for _, d := range req.GetDrafts() {
-		result := &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_UPDATED}
-		old, known := c.stored[d.GetSlug()]
+		reason := ""
 		switch {
 		case d.GetName() == "refuse":
-			result = &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_REFUSED, Reason: "PRICE_INVALID", Message: "no"}
+			reason = "PRICE_INVALID"
 		case !c.has(d.GetCategory()):
-			result = &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_REFUSED, Reason: "CATEGORY_UNKNOWN", Message: "no"}
-		case !known:
-			result.Outcome = productv1.Outcome_OUTCOME_CREATED
-		case proto.Equal(old, d):
-			result.Outcome = productv1.Outcome_OUTCOME_UNCHANGED
+			reason = "CATEGORY_UNKNOWN"
 		}
-		if result.GetReason() == "" {
-			c.stored[d.GetSlug()] = d
-		}
-		reply.Results = append(reply.Results, result)
+		reply.Results = append(reply.Results, put(c.stored, d, reason))
 	}
 	return reply, nil
 }

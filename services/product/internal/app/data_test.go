@@ -56,7 +56,8 @@ func (s shop) load(t *testing.T, drafts []domain.Draft) {
 			require.NoError(t, result.Err)
 		}
 	}
-	t.Logf("%d products in %s, %.0f a second", len(drafts), time.Since(start).Round(time.Millisecond), float64(len(drafts))/time.Since(start).Seconds())
+	took := time.Since(start)
+	t.Logf("%d products in %s, %.0f a second", len(drafts), took.Round(time.Millisecond), float64(len(drafts))/took.Seconds())
 }
 
 // loadSynonyms imports the synonyms of the Sudachi dictionary.

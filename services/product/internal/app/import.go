@@ -16,8 +16,8 @@ type Imported struct {
 	Err error
 }
 
-// Import creates or updates products by slug in the name of by, a subject, in one transaction, and returns one result a draft, in order. A draft equal to
-// what is stored changes nothing, so an import can be repeated.
+// Import creates or updates products by slug in the name of by, a subject, in one transaction, and returns one result a draft, in
+// order. A draft equal to what is stored changes nothing, so an import can be repeated.
 func (c *Catalogue) Import(ctx context.Context, by string, drafts []domain.Draft) ([]Imported, error) {
 	results := make([]Imported, len(drafts))
 	err := c.write(ctx, by, domain.TouchedBy(drafts...), func(shelf *domain.Shelf) error {

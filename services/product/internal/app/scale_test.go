@@ -107,7 +107,8 @@ func fill(t *testing.T, most int) (catalogues []catalogue) {
 		}
 		list = maps.Clone(list)
 		list[kindDetail] = s.details()
-		catalogues = append(catalogues, catalogue{sizeFigures{Variants: size, Products: s.products, Categories: len(s.real.tree)}, s.copied(t), list})
+		grown := sizeFigures{Variants: size, Products: s.products, Categories: len(s.real.tree)}
+		catalogues = append(catalogues, catalogue{grown, s.copied(t), list})
 		t.Logf("%d variants of %d products after %s", size, s.products, time.Since(start).Round(time.Second))
 	}
 	return catalogues

@@ -13,7 +13,9 @@ const dueBatch = 100
 
 // Schedule replaces the scheduled prices of a SKU in the name of by, a subject, if version is the product's stored one. Errors: those
 // of domain.Shelf.Schedule.
-func (c *Catalogue) Schedule(ctx context.Context, by string, id domain.ID, version int64, sku domain.SKU, schedules []domain.Schedule) (domain.Product, error) {
+func (c *Catalogue) Schedule(
+	ctx context.Context, by string, id domain.ID, version int64, sku domain.SKU, schedules []domain.Schedule,
+) (domain.Product, error) {
 	var scheduled domain.Product
 	err := c.write(ctx, by, domain.Touched{IDs: []domain.ID{id}}, func(shelf *domain.Shelf) (err error) {
 		scheduled, err = shelf.Schedule(id, version, sku, schedules)

@@ -18,7 +18,7 @@ var (
 	ErrTagInvalid          = errs.New(errs.Invalid, "TAG_INVALID", "a tag is blank")
 	ErrOptionTwice         = errs.New(errs.Invalid, "OPTION_TWICE", "an option is declared twice")
 	ErrOptionValueTwice    = errs.New(errs.Invalid, "OPTION_VALUE_TWICE", "an option has a value twice")
-	ErrOptionUnknown       = errs.New(errs.Invalid, "OPTION_UNKNOWN", "a variant has an option, or a value of one, that the product does not have")
+	ErrOptionUnknown       = errs.New(errs.Invalid, "OPTION_UNKNOWN", "a variant has an option or a value that the product does not have")
 	ErrOptionMissing       = errs.New(errs.Invalid, "OPTION_MISSING", "a variant has no value of one of the product's options")
 	ErrVariantTwice        = errs.New(errs.Invalid, "VARIANT_TWICE", "two variants have the same values of all options")
 	ErrWeightInvalid       = errs.New(errs.Invalid, "WEIGHT_INVALID", "a weight is negative")

@@ -2,24 +2,16 @@ package rpc
 
 import (
 	"context"
-	"strconv"
 
 	"buf.build/go/protovalidate"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
 // ListCategories returns the tree, remembered or read.
 func (s *Server) ListCategories(ctx context.Context, _ *productv1.ListCategoriesRequest) (*productv1.ListCategoriesResponse, error) {
-	revision, mark, err := s.Replies.Revisions.GetMarked(ctx, revisionKey, s.Reader.Revision)
-	if err != nil {
-		return nil, err
-	}
-	rpc.MarkReply(ctx, mark)
-	key := strconv.FormatInt(revision, 10)
-	return s.Replies.Categories.Get(ctx, key, func(ctx context.Context) (*productv1.ListCategoriesResponse, error) {
+	return asOfNow(ctx, s, s.Replies.Categories, func(ctx context.Context) (*productv1.ListCategoriesResponse, error) {
 		categories, err := s.Reader.Categories(ctx)
 		out := &productv1.ListCategoriesResponse{Categories: make([]*productv1.Category, len(categories))}
 		for i, c := range categories {
@@ -65,7 +57,9 @@ func (s *Server) DeleteCategory(ctx context.Context, req *productv1.DeleteCatego
 }
 
 // ImportCategories answers each draft by itself. A draft that breaks a rule of its proto never reaches the tree.
-func (s *Server) ImportCategories(ctx context.Context, req *productv1.ImportCategoriesRequest) (*productv1.ImportCategoriesResponse, error) {
+func (s *Server) ImportCategories(
+	ctx context.Context, req *productv1.ImportCategoriesRequest,
+) (*productv1.ImportCategoriesResponse, error) {
 	results := make([]*productv1.ImportResult, len(req.GetDrafts()))
 	var drafts []domain.CategoryDraft
 	var rows []int

@@ -2,22 +2,14 @@ package rpc
 
 import (
 	"context"
-	"strconv"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
 // ListCollections returns the collections, remembered or read.
 func (s *Server) ListCollections(ctx context.Context, _ *productv1.ListCollectionsRequest) (*productv1.ListCollectionsResponse, error) {
-	revision, mark, err := s.Replies.Revisions.GetMarked(ctx, revisionKey, s.Reader.Revision)
-	if err != nil {
-		return nil, err
-	}
-	rpc.MarkReply(ctx, mark)
-	key := strconv.FormatInt(revision, 10)
-	return s.Replies.Collections.Get(ctx, key, func(ctx context.Context) (*productv1.ListCollectionsResponse, error) {
+	return asOfNow(ctx, s, s.Replies.Collections, func(ctx context.Context) (*productv1.ListCollectionsResponse, error) {
 		collections, err := s.Reader.Collections(ctx)
 		out := &productv1.ListCollectionsResponse{Collections: make([]*productv1.Collection, len(collections))}
 		for i, c := range collections {
@@ -37,7 +29,9 @@ func (s *Server) PutCollection(ctx context.Context, req *productv1.PutCollection
 }
 
 // DeleteCollection removes a collection.
-func (s *Server) DeleteCollection(ctx context.Context, req *productv1.DeleteCollectionRequest) (*productv1.DeleteCollectionResponse, error) {
+func (s *Server) DeleteCollection(
+	ctx context.Context, req *productv1.DeleteCollectionRequest,
+) (*productv1.DeleteCollectionResponse, error) {
 	if err := s.Collections.Delete(ctx, req.GetSlug(), req.GetVersion()); err != nil {
 		return nil, err
 	}

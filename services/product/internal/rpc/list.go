@@ -11,7 +11,6 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
@@ -33,11 +32,10 @@ func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRe
 	if err != nil {
 		return nil, err
 	}
-	revision, mark, err := s.Replies.Revisions.GetMarked(ctx, revisionKey, s.Reader.Revision)
+	revision, err := s.current(ctx)
 	if err != nil {
 		return nil, err
 	}
-	rpc.MarkReply(ctx, mark)
 	return s.Replies.Listings.Get(ctx, listingKey(req, revision), func(ctx context.Context) (*productv1.ListProductsResponse, error) {
 		page, err := s.Listings.List(ctx, query, revision)
 		return pageToProto(req, page), err

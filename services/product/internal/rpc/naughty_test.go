@@ -89,7 +89,9 @@ func requireStored(t *testing.T, want *productv1.Draft, got *productv1.Product) 
 	variants := make([]*productv1.Variant, len(got.GetVariants()))
 	for i, v := range got.GetVariants() {
 		require.True(t, proto.Equal(v.GetPrice(), v.GetCurrentPrice()))
-		variants[i] = &productv1.Variant{Sku: v.GetSku(), Name: v.GetName(), Price: v.GetPrice(), TaxClass: v.GetTaxClass(), Options: v.GetOptions()}
+		variants[i] = &productv1.Variant{
+			Sku: v.GetSku(), Name: v.GetName(), Price: v.GetPrice(), TaxClass: v.GetTaxClass(), Options: v.GetOptions(),
+		}
 	}
 	draft := &productv1.Draft{
 		Slug: got.GetSlug(), Name: got.GetName(), Description: got.GetDescription(), Category: got.GetCategory(), Brand: got.GetBrand(),

@@ -17,7 +17,9 @@ import (
 const defaultHistorySize = 50
 
 // SetPriceSchedules replaces the scheduled prices of a SKU.
-func (s *Server) SetPriceSchedules(ctx context.Context, req *productv1.SetPriceSchedulesRequest) (*productv1.SetPriceSchedulesResponse, error) {
+func (s *Server) SetPriceSchedules(
+	ctx context.Context, req *productv1.SetPriceSchedulesRequest,
+) (*productv1.SetPriceSchedulesResponse, error) {
 	schedules, err := schedulesFromProto(req.GetSchedules())
 	if err != nil {
 		return nil, err
@@ -30,7 +32,9 @@ func (s *Server) SetPriceSchedules(ctx context.Context, req *productv1.SetPriceS
 }
 
 // ListPriceHistory returns what a SKU has cost. Its token is the id of the page's last price.
-func (s *Server) ListPriceHistory(ctx context.Context, req *productv1.ListPriceHistoryRequest) (*productv1.ListPriceHistoryResponse, error) {
+func (s *Server) ListPriceHistory(
+	ctx context.Context, req *productv1.ListPriceHistoryRequest,
+) (*productv1.ListPriceHistoryResponse, error) {
 	before := int64(math.MaxInt64)
 	if token := req.GetPageToken(); token != "" {
 		var err error

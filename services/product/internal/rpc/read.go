@@ -21,7 +21,9 @@ func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductReques
 }
 
 // BatchGetSellables returns what is on sale of the SKUs, at the price of this moment. Orders decide by it: it is always read.
-func (s *Server) BatchGetSellables(ctx context.Context, req *productv1.BatchGetSellablesRequest) (*productv1.BatchGetSellablesResponse, error) {
+func (s *Server) BatchGetSellables(
+	ctx context.Context, req *productv1.BatchGetSellablesRequest,
+) (*productv1.BatchGetSellablesResponse, error) {
 	sellables, err := s.Catalogue.Sellables(ctx, req.GetSkus())
 	if err != nil {
 		return nil, err

@@ -3,8 +3,10 @@ package rpc
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/rpc"
 )
 
 // Cache remembers what load found, until it is deleted or its time is over. A load that was under way when its key was deleted is
@@ -18,9 +20,9 @@ type Cache[T any] interface {
 
 // Replies are what reads answered before, shared by all callers and never written to.
 //
-// A product is forgotten by its id. A listing, and the tree of categories, is not forgotten but left behind: its key holds the revision of the catalogue that
-// was current before the listing was read, and a write makes another revision current. The revision comes from the database, so
-// that a cache that lost it cannot bring old listings back.
+// A product is forgotten by its id. A listing, the tree of categories and the collections are not forgotten but left behind: their
+// keys hold the revision of the catalogue that was current before they were read, and a write makes another revision current. The
+// revision comes from the database, so that a cache that lost it cannot bring old listings back.
 //
 // Edges keep what they make of a reply while the value it was made from is unchanged: the revision, or the product.
 type Replies struct {
@@ -34,8 +36,26 @@ type Replies struct {
 // revisionKey is the one key of the revisions.
 const revisionKey = "revision"
 
-// Forget makes the replies about the products, all listings and the tree of categories stale. It may be repeated. Errors are the caches': what they
-// could not delete may be given until its time is over.
+// Forget makes the replies about the products stale, and all those that are kept by revision. It may be repeated. Errors are the
+// caches': what they could not delete may be given until its time is over.
 func (r Replies) Forget(ctx context.Context, ids ...string) error {
 	return errors.Join(r.Products.Delete(ctx, ids...), r.Revisions.Delete(ctx, revisionKey))
+}
+
+// current returns the revision of the catalogue, remembered or read, and marks the reply as made from it.
+func (s *Server) current(ctx context.Context) (int64, error) {
+	revision, mark, err := s.Replies.Revisions.GetMarked(ctx, revisionKey, s.Reader.Revision)
+	if err == nil {
+		rpc.MarkReply(ctx, mark)
+	}
+	return revision, err
+}
+
+// asOfNow returns the one reply that the cache has for the current revision, or what read returns.
+func asOfNow[T any](ctx context.Context, s *Server, cache Cache[T], read func(ctx context.Context) (T, error)) (reply T, err error) {
+	revision, err := s.current(ctx)
+	if err != nil {
+		return reply, err
+	}
+	return cache.Get(ctx, strconv.FormatInt(revision, 10), read)
 }

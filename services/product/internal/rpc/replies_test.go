@@ -37,7 +37,8 @@ func newReplies(client *redis.Client) rpc.Replies {
 	}
 }
 
-// database holds one product and one category, gone at version 0, and counts what is read of it. A read hands out what it saw only once it may go.
+// database holds one product and one category, gone at version 0, and counts what is read of it. A read hands out what it saw only
+// once it may go.
 type database struct {
 	mu       sync.Mutex
 	version  int64
@@ -164,7 +165,8 @@ func TestRepliesAreRememberedUntilTheyAreForgotten(t *testing.T) {
 	t.Parallel()
 	client, product, data := redistest.New(t), id.New(), &database{version: 1}
 	repliesHere, repliesThere := newReplies(client), newReplies(client)
-	here, there := &rpc.Server{Listings: data, Reader: data, Replies: repliesHere}, &rpc.Server{Listings: data, Reader: data, Replies: repliesThere}
+	here := &rpc.Server{Listings: data, Reader: data, Replies: repliesHere}
+	there := &rpc.Server{Listings: data, Reader: data, Replies: repliesThere}
 	for _, s := range []*rpc.Server{here, there, here, there} {
 		requireFresh(t, s, product, 1)
 	}

@@ -65,7 +65,9 @@ func TestWhatIsWrittenIsFoundAtOnce(t *testing.T) {
 	require.Equal(t, []string{"かぼちゃのスープ"}, names(t, client, "すーぷ"))
 	require.Empty(t, names(t, client, "日本"))
 	change.Status = productv1.Status_STATUS_ARCHIVED
-	_, err = client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: p.GetId(), Version: updated.GetProduct().GetVersion(), Draft: change})
+	_, err = client.UpdateProduct(staff, &productv1.UpdateProductRequest{
+		Id: p.GetId(), Version: updated.GetProduct().GetVersion(), Draft: change,
+	})
 	require.NoError(t, err)
 	require.Empty(t, names(t, client, "かぼちゃ"))
 	reply, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Drafts: []*productv1.Draft{named("pumpkin", "かぼちゃ")}})
@@ -111,7 +113,8 @@ func TestSynonymsAreFoundAsTheTableAllows(t *testing.T) {
 	requireRefused(t, err, errs.Invalid, "DUPLICATE_GROUP")
 	_, err = client.ImportSynonyms(staff, &productv1.ImportSynonymsRequest{Groups: []*productv1.SynonymGroup{synonyms("3", "a\x00")}})
 	requireRefused(t, err, errs.Invalid, "TEXT_INVALID")
-	_, err = client.ImportSynonyms(rpctest.Customer(t.Context(), "018f4c1e-0000-7000-8000-000000000001"), &productv1.ImportSynonymsRequest{Groups: []*productv1.SynonymGroup{other}})
+	customer := rpctest.Customer(t.Context(), "018f4c1e-0000-7000-8000-000000000001")
+	_, err = client.ImportSynonyms(customer, &productv1.ImportSynonymsRequest{Groups: []*productv1.SynonymGroup{other}})
 	require.Error(t, err)
 }
 
@@ -202,7 +205,8 @@ func TestHostileQueriesFindNothingAndBreakNothing(t *testing.T) {
 	} {
 		_, err := client.SearchProducts(t.Context(), &productv1.SearchProductsRequest{Query: strings.ToValidUTF8(query, "")})
 		require.NoError(t, err, query)
-		_, err = client.SuggestProducts(t.Context(), &productv1.SuggestProductsRequest{Prefix: string([]rune(strings.ToValidUTF8(query, ""))[:min(100, len([]rune(strings.ToValidUTF8(query, ""))))])})
+		prefix := []rune(strings.ToValidUTF8(query, ""))
+		_, err = client.SuggestProducts(t.Context(), &productv1.SuggestProductsRequest{Prefix: string(prefix[:min(100, len(prefix))])})
 		require.NoError(t, err, query)
 	}
 	long := strings.Repeat("%_", 5<<10)
@@ -228,7 +232,9 @@ func TestDraftsWithoutAPriceArePricedAndPublished(t *testing.T) {
 	_, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Drafts: drafts})
 	require.NoError(t, err)
 	price := func(ctx context.Context, amount int64, currency string) (int32, error) {
-		reply, err := client.PriceDrafts(ctx, &productv1.PriceDraftsRequest{Category: "tea", Price: &typev1.Money{Amount: amount, Currency: currency}})
+		reply, err := client.PriceDrafts(ctx, &productv1.PriceDraftsRequest{
+			Category: "tea", Price: &typev1.Money{Amount: amount, Currency: currency},
+		})
 		return reply.GetPublished(), err
 	}
 	_, err = price(staff, 0, "JPY")

@@ -18,6 +18,7 @@ import (
 	"github.com/akinai/akinai/pkg/blob"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/testkit/clocktest"
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
 	"github.com/akinai/akinai/pkg/testkit/redistest"
@@ -42,8 +43,12 @@ type shop struct {
 func newShop(t *testing.T) shop {
 	t.Helper()
 	t.Parallel()
-	replies, clock := newReplies(redistest.New(t)), clocktest.New()
-	conn := pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog"))
+	return newShopOn(t, pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), newReplies(redistest.New(t)))
+}
+
+func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
+	t.Helper()
+	clock := clocktest.New()
 	committed := func(ctx context.Context, ids []string) { require.NoError(t, replies.Forget(ctx, ids...)) }
 	products, tree := store.New(conn, events.Encode, committed), store.NewTree(conn, events.EncodeTree, committed)
 	catalogue, listings := app.NewCatalogue(products, clock, "JPY"), app.NewListings(products)

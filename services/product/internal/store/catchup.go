@@ -20,9 +20,9 @@ const (
 func (s *Store) CatchUp(ctx context.Context, limit int) (int, error) {
 	indexed := 0
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		var revision int64
-		if err := tx.QueryRow(ctx, lockSQL).Scan(&revision); err != nil {
-			return fmt.Errorf("lock: %w", err)
+		revision, err := lock(ctx, tx)
+		if err != nil {
+			return err
 		}
 		rows, err := tx.Query(ctx, behindSQL, limit)
 		if err != nil {

@@ -31,36 +31,32 @@ func NewTree(db *pg.DB, encode EncodeTree, committed Committed) *Tree {
 // Write takes the write lock, hands change what is stored, and stores what changed in its tree, with the events, in one transaction. Of
 // the categories in emptied it tells whether products stand in them. An error of change is returned as it is, and nothing is stored.
 func (t *Tree) Write(ctx context.Context, emptied []string, change domain.TreeChange) error {
-	var written bool
-	err := t.db.WithTx(ctx, func(tx pgx.Tx) error {
+	return inLine(ctx, t.db, t.committed, func(tx pgx.Tx) (changed bool, err error) {
 		stored, err := loadTree(ctx, tx, emptied)
 		if err != nil {
-			return fmt.Errorf("load: %w", err)
+			return false, fmt.Errorf("load: %w", err)
 		}
 		tree, err := change(stored)
-		if err != nil {
-			return err
+		if err != nil || len(tree.Changed())+len(tree.Deleted()) == 0 {
+			return false, err
 		}
-		changed, deleted := tree.Changed(), tree.Deleted()
-		if written = len(changed)+len(deleted) > 0; !written {
-			return nil
-		}
-		batch := &pgx.Batch{}
-		batch.Queue(dropCategoriesSQL, deleted)
-		batch.Queue(putCategoriesSQL, categoryRows(changed))
-		batch.Queue(advanceSQL)
-		if err := event.Queue(ctx, batch, t.encode(tree.Edited(), deleted)...); err != nil {
-			return fmt.Errorf("queue events: %w", err)
-		}
-		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-			return fmt.Errorf("save %d changed, %d deleted: %w", len(changed), len(deleted), err)
-		}
-		return nil
+		return true, t.save(ctx, tx, tree)
 	})
-	if err == nil && written {
-		t.committed(context.WithoutCancel(ctx), nil)
+}
+
+func (t *Tree) save(ctx context.Context, tx pgx.Tx, tree *domain.Tree) error {
+	changed, deleted := tree.Changed(), tree.Deleted()
+	batch := &pgx.Batch{}
+	batch.Queue(dropCategoriesSQL, deleted)
+	batch.Queue(putCategoriesSQL, categoryRows(changed))
+	batch.Queue(advanceSQL)
+	if err := event.Queue(ctx, batch, t.encode(tree.Edited(), deleted)...); err != nil {
+		return fmt.Errorf("queue events: %w", err)
 	}
-	return err
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("save %d changed, %d deleted: %w", len(changed), len(deleted), err)
+	}
+	return nil
 }
 
 const (
@@ -94,7 +90,7 @@ func (s *Store) Categories(ctx context.Context) ([]domain.Category, error) {
 // loadTree sends all three statements at once; each sees what was committed before the lock was got.
 func loadTree(ctx context.Context, tx pgx.Tx, emptied []string) (stored domain.StoredTree, err error) {
 	batch := &pgx.Batch{}
-	batch.Queue(lockSQL).QueryRow(func(row pgx.Row) error { return row.Scan(&stored.Revision) })
+	queueLock(batch, &stored.Revision)
 	batch.Queue(treeSQL).Query(func(rows pgx.Rows) error {
 		stored.Categories, err = categories(rows)
 		return err

@@ -41,39 +41,37 @@ const (
 func (s *Collections) WriteCollection(
 	ctx context.Context, slug string, change func(domain.StoredCollections) (now *domain.Collection, changed bool, err error),
 ) error {
-	var written bool
-	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
+	return inLine(ctx, s.db, s.committed, func(tx pgx.Tx) (changed bool, err error) {
 		stored, err := loadCollections(ctx, tx)
 		if err != nil {
-			return fmt.Errorf("load: %w", err)
+			return false, fmt.Errorf("load: %w", err)
 		}
 		now, changed, err := change(stored)
 		if err != nil || !changed {
-			return err
+			return false, err
 		}
-		written = true
-		batch := &pgx.Batch{}
-		batch.Queue(dropCollectionSQL, slug)
-		var version int64
-		if now != nil {
-			version = now.Version
-			batch.Queue(insertCollectionSQL, slug, now.Name, now.Rule, version)
-		}
-		batch.Queue(advanceSQL)
-		if err := event.Queue(ctx, batch, s.encode(slug, version)); err != nil {
-			return fmt.Errorf("queue event: %w", err)
-		}
-		return tx.SendBatch(ctx, batch).Close()
+		return true, s.save(ctx, tx, slug, now)
 	})
-	if err == nil && written {
-		s.committed(context.WithoutCancel(ctx), nil)
+}
+
+func (s *Collections) save(ctx context.Context, tx pgx.Tx, slug string, now *domain.Collection) error {
+	batch := &pgx.Batch{}
+	batch.Queue(dropCollectionSQL, slug)
+	var version int64
+	if now != nil {
+		version = now.Version
+		batch.Queue(insertCollectionSQL, slug, now.Name, now.Rule, version)
 	}
-	return err
+	batch.Queue(advanceSQL)
+	if err := event.Queue(ctx, batch, s.encode(slug, version)); err != nil {
+		return fmt.Errorf("queue event: %w", err)
+	}
+	return tx.SendBatch(ctx, batch).Close()
 }
 
 func loadCollections(ctx context.Context, tx pgx.Tx) (stored domain.StoredCollections, err error) {
 	batch := &pgx.Batch{}
-	batch.Queue(lockSQL).QueryRow(func(row pgx.Row) error { return row.Scan(&stored.Revision) })
+	queueLock(batch, &stored.Revision)
 	batch.Queue(collectionsSQL).Query(func(rows pgx.Rows) error {
 		stored.Collections, err = pgx.CollectRows(rows, pgx.RowToStructByName[domain.Collection])
 		return err

@@ -44,30 +44,26 @@ func (s *Store) FoldSold(ctx context.Context, limit int) (taken int, err error) 
 	if err := s.db.QueryRow(ctx, anySoldSQL).Scan(&some); err != nil || !some {
 		return 0, err
 	}
-	changed := false
-	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		var revision int64
-		if err := tx.QueryRow(ctx, lockSQL).Scan(&revision); err != nil {
-			return fmt.Errorf("lock: %w", err)
+	err = inLine(ctx, s.db, s.committed, func(tx pgx.Tx) (changed bool, err error) {
+		revision, err := lock(ctx, tx)
+		if err != nil {
+			return false, err
 		}
 		skus, weights, err := takeSold(ctx, tx, limit)
 		if err != nil {
-			return fmt.Errorf("take: %w", err)
+			return false, fmt.Errorf("take: %w", err)
 		}
 		taken = len(skus)
 		done, err := tx.Exec(ctx, popularSQL, skus, weights, revision+1)
 		if err != nil {
-			return fmt.Errorf("add: %w", err)
+			return false, fmt.Errorf("add: %w", err)
 		}
-		if changed = done.RowsAffected() > 0; !changed {
-			return nil
+		if done.RowsAffected() == 0 {
+			return false, nil
 		}
 		_, err = tx.Exec(ctx, advanceSQL)
-		return err
+		return true, err
 	})
-	if err == nil && changed {
-		s.committed(context.WithoutCancel(ctx), nil)
-	}
 	return taken, err
 }
 

@@ -85,7 +85,7 @@ func show(ctx context.Context, tx pgx.Tx, told []domain.Stock) ([]string, error)
 // shownBy takes the write lock and returns the catalogue's revision, and the products of the SKUs.
 func shownBy(ctx context.Context, tx pgx.Tx, skus []string) (revision int64, products []domain.ID, err error) {
 	batch := &pgx.Batch{}
-	batch.Queue(lockSQL).QueryRow(func(row pgx.Row) error { return row.Scan(&revision) })
+	queueLock(batch, &revision)
 	batch.Queue(shownBySQL, skus).Query(func(rows pgx.Rows) error {
 		products, err = pgx.CollectRows(rows, pgx.RowTo[domain.ID])
 		return err

@@ -55,7 +55,6 @@ func (s *Store) Write(ctx context.Context, touched domain.Touched, change domain
 }
 
 const (
-	lockSQL = `SELECT number FROM revision FOR UPDATE`
 	// Indexes: products_pkey, products_slug, variants_position.
 	loadSQL = `SELECT ` + storedColumns + ` FROM products p WHERE p.id = ANY($1) OR p.slug = ANY($2)`
 	// Index: variants_pkey.
@@ -70,7 +69,7 @@ const (
 func load(ctx context.Context, tx pgx.Tx, touched domain.Touched) (domain.Stored, error) {
 	stored := domain.Stored{Owners: make(map[domain.SKU]domain.ID), Pictures: make(map[domain.PictureID]bool)}
 	batch := &pgx.Batch{}
-	batch.Queue(lockSQL).QueryRow(func(row pgx.Row) error { return row.Scan(&stored.Revision) })
+	queueLock(batch, &stored.Revision)
 	batch.Queue(loadSQL, strs(touched.IDs), touched.Slugs).Query(func(rows pgx.Rows) error {
 		found, err := pgx.CollectRows(rows, pgx.RowToStructByName[storedRow])
 		stored.Products = products(found)
@@ -121,7 +120,6 @@ const (
 		SELECT sku, product_id, position, name, amount, entered, currency, tax_class, options, weight, max_per_order
 		FROM json_to_recordset($1) AS r (sku text, product_id uuid, position integer, name text, amount bigint, entered bigint,
 			currency text, tax_class text, options jsonb, weight integer, max_per_order integer)`
-	advanceSQL = `UPDATE revision SET number = number + 1`
 )
 
 func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, shelf *domain.Shelf) error {

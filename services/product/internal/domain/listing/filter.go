@@ -26,7 +26,8 @@ type Filter struct {
 
 // Zero reports whether the filter lets everything through.
 func (f Filter) Zero() bool {
-	return f.Collection == "" && f.Category == "" && len(f.Brands)+len(f.Tags)+len(f.Options) == 0 && f.PriceMin == 0 && f.PriceMax == 0 && !f.InStock
+	return f.Collection == "" && f.Category == "" && len(f.Brands)+len(f.Tags)+len(f.Options) == 0 &&
+		f.PriceMin == 0 && f.PriceMax == 0 && !f.InStock
 }
 
 // Facets that are no values.

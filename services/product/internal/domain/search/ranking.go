@@ -36,7 +36,8 @@ func (p *Plan) Rank(lists [][]Posting) *Ranking {
 	all := make([]uint64, 0, size) // document, term and impact in one number, which sorts fast
 	for term, list := range lists {
 		for _, posting := range list {
-			all = append(all, uint64(uint32(posting.Document))<<32|uint64(term)<<16|uint64(uint16(posting.Impact))) //nolint:gosec // none is negative
+			document, impact := uint64(uint32(posting.Document)), uint64(uint16(posting.Impact)) //nolint:gosec // none is negative
+			all = append(all, document<<32|uint64(term)<<16|impact)
 		}
 	}
 	slices.Sort(all)

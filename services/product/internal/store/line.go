@@ -1,0 +1,43 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/pkg/pg"
+)
+
+const (
+	// lockSQL takes the write lock: who has it is alone with the catalogue until its commit, and sees all that was committed before.
+	lockSQL    = `SELECT number FROM revision FOR UPDATE`
+	advanceSQL = `UPDATE revision SET number = number + 1`
+)
+
+// lock takes the write lock and returns the catalogue's revision.
+func lock(ctx context.Context, tx pgx.Tx) (revision int64, err error) {
+	if err := tx.QueryRow(ctx, lockSQL).Scan(&revision); err != nil {
+		return 0, fmt.Errorf("lock: %w", err)
+	}
+	return revision, nil
+}
+
+// queueLock is lock as the first statement of a batch.
+func queueLock(batch *pgx.Batch, revision *int64) {
+	batch.Queue(lockSQL).QueryRow(func(row pgx.Row) error { return row.Scan(revision) })
+}
+
+// inLine runs do, which takes the write lock, in one transaction. If do says that it changed something, committed hears of it after the
+// commit, without a product.
+func inLine(ctx context.Context, db *pg.DB, committed Committed, do func(tx pgx.Tx) (changed bool, err error)) error {
+	var changed bool
+	err := db.WithTx(ctx, func(tx pgx.Tx) (err error) {
+		changed, err = do(tx)
+		return err
+	})
+	if err == nil && changed {
+		committed(context.WithoutCancel(ctx), nil)
+	}
+	return err
+}
