@@ -61,8 +61,8 @@ func (c *catalogue) Follow(_ context.Context, since int64, _ int) (listing.Chang
 	return changes, !c.incomplete, err
 }
 
-func (c *catalogue) Found(_ context.Context, documents []int32) ([]domain.Product, error) {
-	return make([]domain.Product, len(documents)), nil
+func (c *catalogue) Shown(_ context.Context, ids []listing.ID) ([]domain.Product, error) {
+	return make([]domain.Product, len(ids)), nil
 }
 
 func total(t *testing.T, l *app.Listings, revision int64) int {
