@@ -15,6 +15,11 @@ import (
 var snapshot = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 
 const (
+	// Indexes: products_revision, stock_shown_in, removals_pkey.
+	howManySQL = `SELECT greatest(
+		(SELECT count(*) FROM (SELECT FROM products WHERE revision > $1 LIMIT $2) p),
+		(SELECT count(*) FROM (SELECT FROM stock WHERE shown_in > $1 LIMIT $2) s),
+		(SELECT count(*) FROM (SELECT FROM removals WHERE revision > $1 LIMIT $2) r))`
 	// Indexes: products_revision, stock_shown_in, variants_pkey, products_pkey, search_documents_product, variants_position, stock_pkey.
 	// OFFSET 0 keeps the planner, who cannot know how little has changed, from reading whole tables. What is listed has a document.
 	changedSQL = `WITH changed AS MATERIALIZED (
@@ -79,12 +84,15 @@ func (s *Store) Load(ctx context.Context, add func([]listing.Product)) (c listin
 	return c, nil
 }
 
-// Follow returns what changed since a revision; complete is false if that is more than limit products, and they are not all there.
+// Follow returns what changed since a revision; complete is false if that is more than limit products, removals or SKUs, and they are not
+// all there.
 func (s *Store) Follow(ctx context.Context, since int64, limit int) (c listing.Changes, complete bool, err error) {
+	most := 0
 	err = pgx.BeginTxFunc(ctx, s.db.Pool, snapshot, func(tx pgx.Tx) error {
 		batch := &pgx.Batch{}
 		queueHead(batch, &c)
-		batch.Queue(changedSQL, since, limit+1).Query(func(rows pgx.Rows) error {
+		batch.Queue(howManySQL, since, limit+1).QueryRow(func(row pgx.Row) error { return row.Scan(&most) })
+		batch.Queue(changedSQL, since, limit).Query(func(rows pgx.Rows) error {
 			return newListedReader().each(rows, func(p listing.Product) {
 				if p.Document == 0 || len(p.Variants) == 0 {
 					c.Gone = append(c.Gone, p.ID)
@@ -93,7 +101,7 @@ func (s *Store) Follow(ctx context.Context, since int64, limit int) (c listing.C
 				}
 			})
 		})
-		batch.Queue(removedSQL, since, limit+1).Query(func(rows pgx.Rows) error {
+		batch.Queue(removedSQL, since, limit).Query(func(rows pgx.Rows) error {
 			var id [16]byte
 			_, err := pgx.ForEachRow(rows, []any{&id}, func() error {
 				c.Gone = append(c.Gone, id)
@@ -106,7 +114,7 @@ func (s *Store) Follow(ctx context.Context, since int64, limit int) (c listing.C
 	if err != nil {
 		return listing.Changes{}, false, fmt.Errorf("follow what is listed since %d: %w", since, pg.Classify(err))
 	}
-	return c, len(c.Put) <= limit && len(c.Gone) <= limit, nil
+	return c, most <= limit, nil
 }
 
 // Indexes: products_pkey, variants_position, stock_pkey. OFFSET 0: see foundSQL.

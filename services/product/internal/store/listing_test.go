@@ -125,15 +125,35 @@ func TestAnIndexFollowsEachKindOfChange(t *testing.T) {
 
 func TestAFollowerIsToldWhenItIsFarBehind(t *testing.T) {
 	s := newShop(t)
+	complete := func(since int64, limit int) bool {
+		_, complete, err := s.Follow(t.Context(), since, limit)
+		require.NoError(t, err)
+		return complete
+	}
+	var made []domain.Product
 	for i := range 5 {
-		_, err := s.create(t.Context(), draft(fmt.Sprintf("tea-%d", i), fmt.Sprintf("T-%d", i)))
+		d := draft(fmt.Sprintf("tea-%d", i), fmt.Sprintf("T-%d", i), fmt.Sprintf("T-%d-b", i))
+		if i%2 == 0 {
+			d.Status = domain.StatusDraft
+		}
+		p, err := s.create(t.Context(), d)
 		require.NoError(t, err)
+		made = append(made, p)
 	}
-	for limit, want := range map[int]bool{4: false, 5: true} {
-		_, complete, err := s.Follow(t.Context(), 0, limit)
-		require.NoError(t, err)
-		require.Equal(t, want, complete)
-	}
+	require.False(t, complete(0, 4), "products, shown or not")
+	require.True(t, complete(0, 5))
+
+	since := s.revision(t)
+	_, err := s.show(t.Context(), stock("T-1", domain.StockStatusIn, 9, 1), stock("T-1-b", domain.StockStatusIn, 9, 1))
+	require.NoError(t, err)
+	require.False(t, complete(since, 1), "two SKUs of one product")
+	require.True(t, complete(since, 2))
+
+	since = s.revision(t)
+	require.NoError(t, s.remove(t.Context(), made[1].ID))
+	require.NoError(t, s.remove(t.Context(), made[2].ID))
+	require.False(t, complete(since, 1), "removals")
+	require.True(t, complete(since, 2))
 }
 
 // The plans of what readers wait for.
@@ -144,6 +164,7 @@ func TestWhatChangedIsReadByIndex(t *testing.T) {
 			"products_revision", "stock_shown_in", "variants_pkey", "products_pkey", "search_documents_product", "variants_position", "stock_pkey",
 		},
 		removedSQL: {"removals_pkey"},
+		howManySQL: {"products_revision", "stock_shown_in", "removals_pkey"},
 	} {
 		rows, err := s.db.Query(t.Context(), `EXPLAIN `+query, int64(7), 10)
 		require.NoError(t, err)
