@@ -18,6 +18,7 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/htmltext"
 	"github.com/akinai/akinai/pkg/id"
 )
 
@@ -193,7 +194,9 @@ func (s *shop) naughtyProduct(t testing.TB, text string) (answer, string) {
 	a := s.guest().get(t, "/v1/products/"+res.GetProduct().GetId())
 	a.read(t, detail)
 	v := detail.GetVariants()[0]
-	for _, back := range []string{detail.GetDescription(), detail.GetBrand(), detail.GetImage(), v.GetName(), v.GetOptions()["o"]} {
+	require.Equal(t, htmltext.Clean(text), detail.GetDescription())
+	require.NotContains(t, strings.ToLower(detail.GetDescription()), "<script")
+	for _, back := range []string{detail.GetBrand(), detail.GetImage(), v.GetName(), v.GetOptions()["o"]} {
 		require.Equal(t, text, back)
 	}
 	require.True(t, proto.Equal(yen(1), v.GetPrice()))

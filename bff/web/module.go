@@ -79,7 +79,8 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	webv1connect.RegisterAuthServiceHandler(server, &screen.Auth{
 		Auth: auth, ClientID: cfg.OIDC.ClientID, Rate: rate("login", cfg.LoginsPerMinute), Proxies: cfg.TrustedProxies,
 	})
-	webv1connect.RegisterCatalogServiceHandler(server, &screen.Catalog{Products: productv1connect.NewProductServiceClient(products)})
+	catalogue := productv1connect.NewProductServiceClient(products)
+	webv1connect.RegisterCatalogServiceHandler(server, &screen.Catalog{Products: catalogue})
 	webv1connect.RegisterAccountServiceHandler(server, &screen.Account{Users: userv1connect.NewUserServiceClient(users)})
 	webv1connect.RegisterOrderServiceHandler(server, &screen.Orders{
 		Orders: orderv1connect.NewOrderServiceClient(orders), Rate: rate("order", cfg.OrdersPerMinute),
@@ -91,7 +92,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 			return nil, err
 		}
 		kept := bytecache.New(cfg.Cache, kit.Redis(), readsOf(server))
-		return routes(kit.Log, cfg, kept, api, onlyProcedures(server, handler), fetchKeys(auth))
+		return routes(kit.Log, cfg, kept, api, onlyProcedures(server, handler), catalogue.GetPicture, fetchKeys(auth))
 	})
 	return nil
 }

@@ -16,17 +16,21 @@ import (
 	"github.com/akinai/akinai/samples"
 )
 
-// routes puts the edge together: REST under /v1/, the pictures of the sample catalogue, the API's description and the issuer's
-// keys, and RPC for everything else; around all of it traces, the log, CORS and admission. Answers that are kept do not get as far
-// as the mux.
+// routes puts the edge together: REST under /v1/, the pictures of products and of the sample catalogue, the API's description and the
+// issuer's keys, and RPC for everything else; around all of it traces, the log, CORS and admission. Answers that are kept do not get as
+// far as the mux. Pictures have places of their own at admission: they are large, and those who take them slowly must not keep others
+// from ordering.
 //
 // Vanguard gets /v1/ alone: it would take a Connect JSON request without its version header for REST and answer 404.
-func routes(log *slog.Logger, cfg Config, kept *bytecache.Cache, api, procedures http.Handler, keys oidc.Fetch) (http.Handler, error) {
+func routes(
+	log *slog.Logger, cfg Config, kept *bytecache.Cache, api, procedures http.Handler, picture getPicture, keys oidc.Fetch,
+) (http.Handler, error) {
 	mux := http.NewServeMux()
 	admit := limit.Admission(cfg.Limit)
 	mux.Handle("/v1/", admit(api))
 	mux.Handle("/", admit(procedures))
-	mux.Handle("GET /images/", http.StripPrefix("/images/", pictures()))
+	mux.Handle("GET /pictures/{id}", limit.Admission(cfg.Limit)(pictures(picture)))
+	mux.Handle("GET /images/", http.StripPrefix("/images/", samplePictures()))
 	mux.HandleFunc("GET /openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/yaml")
 		_, _ = w.Write(openapi.Web)
@@ -48,13 +52,12 @@ func withCORS(origins []string, next http.Handler) http.Handler {
 	}).Handler(next)
 }
 
-// pictures serves the sample pictures. They are drawings that must not run as pages of ours.
-func pictures() http.Handler {
+// samplePictures serves those of the sample catalogue, which are drawings.
+func samplePictures() http.Handler {
 	files := http.FileServerFS(samples.Images())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "public, max-age=86400")
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
-		w.Header().Set("X-Content-Type-Options", "nosniff")
+		sandbox(w.Header())
 		files.ServeHTTP(w, r)
 	})
 }

@@ -20,6 +20,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/pkg/log"
@@ -35,6 +36,12 @@ type edge struct {
 	http.Handler
 	made      atomic.Int32
 	busy, end chan struct{}
+	// picture is what the product service answers.
+	picture getPicture
+}
+
+func (e *edge) getPicture(ctx context.Context, req *productv1.GetPictureRequest) (*productv1.GetPictureResponse, error) {
+	return e.picture(ctx, req)
 }
 
 func newEdge(t testing.TB, logs io.Writer, body string) *edge {
@@ -60,7 +67,7 @@ func newEdge(t testing.TB, logs io.Writer, body string) *edge {
 	cfg := Config{CORSOrigins: []string{origin}, Limit: limit.Config{MaxInFlight: 1, QueueWait: time.Millisecond}}
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, client, nil)
 	var err error
-	e.Handler, err = routes(log.New(logs, slog.LevelInfo), cfg, kept, mux, http.NotFoundHandler(), nil)
+	e.Handler, err = routes(log.New(logs, slog.LevelInfo), cfg, kept, mux, http.NotFoundHandler(), e.getPicture, nil)
 	require.NoError(t, err)
 	return e
 }

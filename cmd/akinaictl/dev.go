@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -70,7 +72,9 @@ func (c *devCommand) environment() ([]string, error) {
 		"AKINAI_REDIS_URL=" + c.RedisURL,
 		"AKINAI_KAFKA_BROKERS=" + c.KafkaBrokers,
 	}
-	for name, value := range developed {
+	wanted := maps.Clone(developed)
+	wanted["PRODUCT_PICTURES_URL"] = filepath.Join(filepath.Dir(c.KeysDir), "pictures")
+	for name, value := range wanted {
 		if _, set := os.LookupEnv(name); !set {
 			lines = append(lines, name+"="+value)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"connectrpc.com/connect/v2"
 	"github.com/schollz/progressbar/v3"
@@ -13,6 +14,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
@@ -56,9 +58,26 @@ func dial(url string, token rpc.Token) (*connect.Client, func(), error) {
 
 type importCommand struct {
 	services
-	Format       string `help:"Form of the source: akinai (docs/import.md), apparel (a folder), electronics, foods, supermarket, or synonyms." enum:"akinai,apparel,electronics,foods,supermarket,synonyms" default:"akinai"`
+	Format       string `help:"Form of the source: csv, akinai (JSON Lines; both docs/import.md), apparel (a folder), electronics, foods, supermarket, or synonyms. Found by the name if absent: csv or akinai." enum:"auto,csv,akinai,apparel,electronics,foods,supermarket,synonyms" default:"auto"`
+	Mapping      string `help:"Mapping file for CSV with other columns than the shop's." type:"existingfile"`
+	Encoding     string `help:"Encoding of CSV: utf-8 or shift_jis." enum:"utf-8,shift_jis" default:"utf-8"`
 	Source       string `arg:"" help:"File or folder to read." type:"path"`
+	Pictures     bool   `help:"Upload the pictures that the source names, from its folder images (apparel)."`
 	NewStockOnly bool   `help:"Leave alone the stock of SKUs that have some, or had."`
+}
+
+// Validate is called by kong.
+func (c *importCommand) Validate() error {
+	if c.Format == "auto" {
+		c.Format = "akinai"
+		if c.Mapping != "" || strings.HasSuffix(strings.TrimSuffix(c.Source, ".gz"), ".csv") {
+			c.Format = "csv"
+		}
+	}
+	if c.Format != "csv" && (c.Mapping != "" || c.Encoding != sheet.UTF8) {
+		return errors.New("--mapping and --encoding are for --format csv")
+	}
+	return nil
 }
 
 // Run is called by kong.
@@ -76,23 +95,37 @@ func (c *importCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer hangUp()
-	into.NewStockOnly = c.NewStockOnly
-	bar := progressbar.NewOptions(source.Size,
-		progressbar.OptionSetWriter(os.Stderr),
-		progressbar.OptionSetDescription(source.Name),
-		progressbar.OptionShowCount(),
-		progressbar.OptionClearOnFinish())
-	into.Progress = func(rows int) { _ = bar.Add(rows) }
+	into.NewStockOnly, into.Pictures = c.NewStockOnly, c.Pictures
+	bar := progressOf(source)
+	into.Progress = func(rows int) {
+		if source.Done != nil {
+			_ = bar.Set64(source.Done())
+			return
+		}
+		_ = bar.Add(rows)
+	}
 	sum, err := into.Import(ctx, source)
 	_ = bar.Finish()
+	sum.Print(os.Stdout)
 	if err != nil {
 		return fmt.Errorf("stopped before the end, after %d rows; it can be repeated: %w", sum.Read, err)
 	}
-	sum.Print(os.Stdout)
 	if sum.AnyRefused() {
 		return errors.New("some rows were refused")
 	}
 	return nil
+}
+
+// progressOf counts rows, or bytes of a file whose rows nobody has counted.
+func progressOf(source importer.Source) *progressbar.ProgressBar {
+	if source.Done == nil {
+		return progress(source.Name, source.Size)
+	}
+	return progressbar.NewOptions64(source.Bytes,
+		progressbar.OptionSetWriter(os.Stderr),
+		progressbar.OptionSetDescription(source.Name),
+		progressbar.OptionShowBytes(true),
+		progressbar.OptionClearOnFinish())
 }
 
 func (c *importCommand) synonyms(ctx context.Context) error {
@@ -113,6 +146,9 @@ func (c *importCommand) open() (importer.Source, func(), error) {
 	read := map[string]func(string) (importer.Source, error){
 		"apparel": importer.Apparel, "electronics": importer.Electronics, "foods": importer.Foods,
 		"supermarket": importer.Supermarket,
+		"csv": func(path string) (importer.Source, error) {
+			return importer.CSV(path, importer.CSVOptions{Encoding: c.Encoding, Mapping: c.Mapping})
+		},
 	}[c.Format]
 	if read != nil {
 		source, err := read(c.Source)

@@ -22,6 +22,8 @@ type commands struct {
 	Keys    keysCommand    `cmd:"" help:"Make the keys that are missing, the development key among them."`
 	Token   tokenCommand   `cmd:"" help:"Print a token with the permissions given, signed with the development key."`
 	Import  importCommand  `cmd:"" help:"Import a catalogue with its stock, or synonyms. It can be repeated."`
+	Picture pictureCommand `cmd:"" help:"Upload pictures and print the address of each. It can be repeated."`
+	Export  exportCommand  `cmd:"" help:"Write products as CSV to the standard output."`
 	Stock   stockCommand   `cmd:"" help:"Write and read levels as CSV, and book stock-takes."`
 	Price   priceCommand   `cmd:"" help:"Price the drafts of a category that have no price, and publish them."`
 	Replay  replayCommand  `cmd:"" help:"Replay the orders of the Online Retail file and reconcile the sums."`

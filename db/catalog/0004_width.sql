@@ -16,6 +16,15 @@ INSERT INTO categories (slug, name, parent, position, version, created_at, updat
 SELECT category, category, '', row_number() OVER (ORDER BY category) - 1, 1, now(), now()
 FROM (SELECT DISTINCT category FROM products WHERE category <> '') named;
 
+-- Collections: what products meet a rule, under a name. A slug is for life here too.
+CREATE TABLE collections (
+    slug    text PRIMARY KEY,
+    name    text NOT NULL,
+    -- What is filtered by, as a shopper would: see domain.Rule.
+    rule    jsonb NOT NULL,
+    version bigint NOT NULL CONSTRAINT collections_version CHECK (version > 0)
+);
+
 ALTER TABLE products
     -- In the order in which they are shown: [{"name": …, "values": […]}].
     ADD COLUMN options jsonb NOT NULL DEFAULT '[]',
@@ -33,6 +42,10 @@ CREATE INDEX products_revision ON products (revision);
 DROP INDEX products_listing, products_category_listing;
 -- For staff, who see every status.
 CREATE INDEX products_category ON products (category, id);
+CREATE INDEX products_status ON products (status, id);
+
+-- Descriptions are read as HTML now: what has markup is indexed again.
+UPDATE products SET indexed_version = 0 WHERE description ~ '[<&]';
 
 -- Products that are gone, for those that follow the catalogue by revision.
 CREATE TABLE removals (
@@ -83,6 +96,10 @@ CREATE TABLE price_history (
     id       bigint GENERATED ALWAYS AS IDENTITY,
     PRIMARY KEY (sku, id)
 );
+
+-- What is known of the time before.
+INSERT INTO price_history (sku, since, amount, currency, cause, actor)
+SELECT v.sku, p.updated_at, v.amount, v.currency, 'write', '' FROM variants v JOIN products p ON p.id = v.product_id;
 
 -- Pictures that were uploaded; their bytes are in the blob store. The id is made of the content.
 CREATE TABLE pictures (

@@ -24,6 +24,9 @@ const (
 	WireGRPC    Wire = "grpc"
 )
 
+// MaxMessageBytes bounds a message between services, a request (an import's batch, a picture) as well as a reply.
+const MaxMessageBytes = 8 << 20
+
 // dnsTTL is how soon a new or vanished instance behind a name is noticed.
 const dnsTTL = 5 * time.Second
 
@@ -48,7 +51,7 @@ func NewTransport(target string, wire Wire) (transport connect.Transport, closer
 	} else {
 		options = append(options, httplb.WithResolver(resolver.NewDNSResolver(net.DefaultResolver, resolver.PreferIPv4, dnsTTL)))
 	}
-	var protocol []connecthttp.Option
+	protocol := []connecthttp.Option{connecthttp.WithReadMaxBytes(MaxMessageBytes)}
 	if wire == WireGRPC {
 		protocol = append(protocol, connecthttp.WithGRPC())
 		if base.Scheme == "http" {

@@ -15,13 +15,15 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
+// MaxMessageBytes bounds a message between services.
+const MaxMessageBytes = rpc.MaxMessageBytes
+
 const (
-	// publicMaxBytes bounds a public request's body, internalMaxBytes a message between services (an import's batch).
-	publicMaxBytes   = 256 << 10
-	internalMaxBytes = 8 << 20
-	maxHeaderBytes   = 16 << 10
-	opsOffset        = 10000
-	opsPortAll       = 18000
+	// publicMaxBytes bounds a public request's body.
+	publicMaxBytes = 256 << 10
+	maxHeaderBytes = 16 << 10
+	opsOffset      = 10000
+	opsPortAll     = 18000
 )
 
 // serve listens on every module's port and on the private one, until ctx ends; then it drains.
@@ -99,7 +101,7 @@ func (p *process) servers(modules []Module, environment map[string]string, healt
 // handler returns what a module's port answers.
 func (p *process) handler(m Module, health grpchealth.Checker) (http.Handler, error) {
 	k := p.kits[m.Name]
-	options := rpc.HandlerOptions{MaxBytes: internalMaxBytes, Health: health}
+	options := rpc.HandlerOptions{MaxBytes: MaxMessageBytes, Health: health}
 	if m.edge {
 		options.MaxBytes, options.Strict = publicMaxBytes, true
 	}

@@ -2,12 +2,14 @@ package product
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"time"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/pkg/blob"
 	"github.com/akinai/akinai/pkg/crash"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
@@ -15,6 +17,7 @@ import (
 	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/events"
+	"github.com/akinai/akinai/services/product/internal/picture"
 	"github.com/akinai/akinai/services/product/internal/rpc"
 	"github.com/akinai/akinai/services/product/internal/store"
 )
@@ -26,6 +29,8 @@ const (
 	catchUpInterval = 10 * time.Second
 	// followInterval is how often the listing index is brought up to date when nobody reads it.
 	followInterval = time.Second
+	// pricesInterval is how far what is shown may be behind the schedule of a price.
+	pricesInterval = time.Second
 	// reloadInterval is how often it is loaded anew.
 	reloadInterval = time.Hour
 )
@@ -37,19 +42,30 @@ type Config struct {
 	Currency string `env:"CURRENCY" envDefault:"JPY"`
 	// PopularityInterval is how often orders count for what is popular.
 	PopularityInterval time.Duration `env:"POPULARITY_INTERVAL" envDefault:"1m"`
+	// PicturesURL says where the pictures are kept: a folder or a bucket, one for all instances (docs/pictures.md).
+	PicturesURL string `env:"PICTURES_URL" envDefault:".akinai/pictures"`
+	// PictureMaxBytes bounds a picture as it is uploaded, and each of its renditions.
+	PictureMaxBytes int `env:"PICTURE_MAX_BYTES" envDefault:"6291456"`
 }
+
+// messageRoom is what a message needs beside the picture in it.
+const messageRoom = 4 << 10
 
 var currency = regexp.MustCompile(`^[A-Z]{3}$`)
 
-// Validate reports what tags cannot say.
+// Validate joins all faults that tags cannot say.
 func (c Config) Validate() error {
+	var faults []error
 	if !currency.MatchString(c.Currency) {
-		return fmt.Errorf("PRODUCT_CURRENCY is %q, want three capital letters", c.Currency)
+		faults = append(faults, fmt.Errorf("PRODUCT_CURRENCY is %q, want three capital letters", c.Currency))
 	}
 	if c.PopularityInterval <= 0 {
-		return fmt.Errorf("PRODUCT_POPULARITY_INTERVAL is %s, want more than 0", c.PopularityInterval)
+		faults = append(faults, fmt.Errorf("PRODUCT_POPULARITY_INTERVAL is %s, want more than 0", c.PopularityInterval))
 	}
-	return nil
+	if most := run.MaxMessageBytes - messageRoom; c.PictureMaxBytes < 1 || c.PictureMaxBytes > most {
+		faults = append(faults, fmt.Errorf("PRODUCT_PICTURE_MAX_BYTES is %d, want 1 to %d", c.PictureMaxBytes, most))
+	}
+	return errors.Join(faults...)
 }
 
 // Module returns the product service.
@@ -63,11 +79,16 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
+	blobs, err := blob.Open(cfg.PicturesURL)
+	if err != nil {
+		return fmt.Errorf("PRODUCT_PICTURES_URL: %w", err)
+	}
 	replies := rpc.Replies{
-		Products:   redis.NewCache(kit.Redis(), "cache:product:", productTTL, redis.Proto[*productv1.GetProductResponse]()),
-		Listings:   redis.NewCache(kit.Redis(), "cache:products:page:", listingTTL, redis.Proto[*productv1.ListProductsResponse]()),
-		Categories: redis.NewCache(kit.Redis(), "cache:categories:", listingTTL, redis.Proto[*productv1.ListCategoriesResponse]()),
-		Revisions:  redis.NewCache(kit.Redis(), "cache:products:", listingTTL, redis.JSON[int64]()),
+		Products:    redis.NewCache(kit.Redis(), "cache:product:", productTTL, redis.Proto[*productv1.GetProductResponse]()),
+		Listings:    redis.NewCache(kit.Redis(), "cache:products:page:", listingTTL, redis.Proto[*productv1.ListProductsResponse]()),
+		Collections: redis.NewCache(kit.Redis(), "cache:collections:", listingTTL, redis.Proto[*productv1.ListCollectionsResponse]()),
+		Categories:  redis.NewCache(kit.Redis(), "cache:categories:", listingTTL, redis.Proto[*productv1.ListCategoriesResponse]()),
+		Revisions:   redis.NewCache(kit.Redis(), "cache:products:", listingTTL, redis.JSON[int64]()),
 	}
 	relay, err := kit.Relay(db, "catalog", event.RelayOptions{BeforePublish: func(ctx context.Context, records []event.Record) error {
 		return replies.Forget(ctx, events.Products(records)...)
@@ -82,13 +103,17 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	}
 	products := store.New(db, events.Encode, committed)
 	categories := app.NewCategories(store.NewTree(db, events.EncodeTree, committed), kit.Clock)
+	collections := app.NewCollections(store.NewCollections(db, events.EncodeCollection, committed))
 	catalogue := app.NewCatalogue(products, kit.Clock, cfg.Currency)
+	pictures := app.NewPictures(products, blobs, picture.Codec{MaxBytes: cfg.PictureMaxBytes}.Render, cfg.PictureMaxBytes)
 	listings := app.NewListings(products)
 	kit.Ready("listing index", listings.Ready)
 	kit.Go("listings", func(ctx context.Context) error { return listings.Follow(ctx, followInterval, reloadInterval) })
 	kit.Go("index", func(ctx context.Context) error { return catalogue.CatchUp(ctx, catchUpInterval) })
+	kit.Go("prices", func(ctx context.Context) error { return catalogue.KeepPrices(ctx, pricesInterval) })
 	productv1connect.RegisterProductServiceHandler(kit.Server(), &rpc.Server{
-		Catalogue: catalogue, Categories: categories, Listings: listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products),
+		Catalogue: catalogue, Categories: categories, Collections: collections,
+		Listings: listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products), Pictures: pictures,
 		Reader: products, Replies: replies,
 	})
 	kit.Go("popularity", func(ctx context.Context) error { return app.NewPopularity(products).Fold(ctx, cfg.PopularityInterval) })

@@ -21,7 +21,7 @@ func (s *Catalog) ListProducts(ctx context.Context, req *webv1.ListProductsReque
 	call, mark := rpc.Marked(ctx)
 	res, err := s.Products.ListProducts(call, &productv1.ListProductsRequest{
 		Page: req.GetPage(), PageSize: req.GetPageSize(), PageToken: req.GetPageToken(), Sort: productv1.Sort(req.GetSort()),
-		Category: req.GetCategory(), Brands: req.GetBrands(), Tags: req.GetTags(), Options: req.GetOptions(),
+		Collection: req.GetCollection(), Category: req.GetCategory(), Brands: req.GetBrands(), Tags: req.GetTags(), Options: req.GetOptions(),
 		PriceMin: req.GetPriceMin(), PriceMax: req.GetPriceMax(), InStock: req.GetInStock(), Facets: req.GetFacets(),
 	})
 	if err != nil {
@@ -35,7 +35,7 @@ func (s *Catalog) ListProducts(ctx context.Context, req *webv1.ListProductsReque
 func (s *Catalog) SearchProducts(ctx context.Context, req *webv1.SearchProductsRequest) (*webv1.SearchProductsResponse, error) {
 	res, err := s.Products.SearchProducts(ctx, &productv1.SearchProductsRequest{
 		Query: req.GetQ(), PageSize: req.GetPageSize(), PageToken: req.GetPageToken(), Sort: productv1.Sort(req.GetSort()),
-		Category: req.GetCategory(), Brands: req.GetBrands(), Tags: req.GetTags(), Options: req.GetOptions(),
+		Collection: req.GetCollection(), Category: req.GetCategory(), Brands: req.GetBrands(), Tags: req.GetTags(), Options: req.GetOptions(),
 		PriceMin: req.GetPriceMin(), PriceMax: req.GetPriceMax(), InStock: req.GetInStock(), Facets: req.GetFacets(),
 	})
 	if err != nil {
@@ -73,4 +73,15 @@ func (s *Catalog) ListCategories(ctx context.Context, _ *webv1.ListCategoriesReq
 	}
 	bytecache.MadeFrom(ctx, mark())
 	return view.Categories(res), nil
+}
+
+// ListCollections returns the collections.
+func (s *Catalog) ListCollections(ctx context.Context, _ *webv1.ListCollectionsRequest) (*webv1.ListCollectionsResponse, error) {
+	call, mark := rpc.Marked(ctx)
+	res, err := s.Products.ListCollections(call, &productv1.ListCollectionsRequest{})
+	if err != nil {
+		return nil, err
+	}
+	bytecache.MadeFrom(ctx, mark())
+	return view.Collections(res), nil
 }

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"cmp"
+
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
@@ -60,12 +62,15 @@ func cards(products []*productv1.Product) []*webv1.ProductCard {
 func cheapest(variants []*productv1.Variant) *typev1.Money {
 	var low *typev1.Money
 	for _, v := range variants {
-		if low == nil || v.GetCurrentPrice().GetAmount() < low.GetAmount() {
-			low = v.GetCurrentPrice()
+		if low == nil || paid(v).GetAmount() < low.GetAmount() {
+			low = paid(v)
 		}
 	}
 	return low
 }
+
+// paid returns what is paid for a variant now. A product service of the version before says the price alone, and it is that one.
+func paid(v *productv1.Variant) *typev1.Money { return cmp.Or(v.GetCurrentPrice(), v.GetPrice()) }
 
 // stockRank orders what a variant can be by how soon a shopper has it.
 var stockRank = map[productv1.StockStatus]int{
@@ -89,14 +94,20 @@ func bestStock(variants []*productv1.Variant) webv1.StockStatus {
 func Detail(p *productv1.Product) *webv1.ProductDetail {
 	variants := make([]*webv1.ProductVariant, len(p.GetVariants()))
 	for i, v := range p.GetVariants() {
-		variants[i] = &webv1.ProductVariant{
-			Sku: v.GetSku(), Name: v.GetName(), Price: v.GetPrice(), Options: v.GetOptions(), Stock: webv1.StockStatus(v.GetStock()),
-		}
+		variants[i] = variant(v)
+	}
+	options := make([]*webv1.ProductOption, len(p.GetOptions()))
+	for i, o := range p.GetOptions() {
+		options[i] = &webv1.ProductOption{Name: o.GetName(), Values: o.GetValues()}
+	}
+	pictures := make([]*webv1.ProductPicture, len(p.GetPictures()))
+	for i, picture := range p.GetPictures() {
+		pictures[i] = &webv1.ProductPicture{Address: picture.GetAddress(), Alt: picture.GetAlt()}
 	}
 	return &webv1.ProductDetail{
 		Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Description: p.GetDescription(), Category: p.GetCategory(),
 		Brand: p.GetBrand(), Image: p.GetImage(), Variants: variants,
-		Attributes: p.GetAttributes(),
+		Attributes: p.GetAttributes(), Options: options, Pictures: pictures, Tags: p.GetTags(),
 	}
 }
 
@@ -107,4 +118,25 @@ func Categories(res *productv1.ListCategoriesResponse) *webv1.ListCategoriesResp
 		categories[i] = &webv1.Category{Slug: c.GetSlug(), Name: c.GetName(), Parent: c.GetParent(), Position: c.GetPosition()}
 	}
 	return &webv1.ListCategoriesResponse{Categories: categories}
+}
+
+// variant shows the regular price in a sale only: one that is not higher says nothing.
+func variant(v *productv1.Variant) *webv1.ProductVariant {
+	out := &webv1.ProductVariant{
+		Sku: v.GetSku(), Name: v.GetName(), Price: paid(v), Options: v.GetOptions(), Stock: webv1.StockStatus(v.GetStock()),
+		MaxPerOrder: v.GetMaxPerOrder(),
+	}
+	if v.GetRegularPrice().GetAmount() > paid(v).GetAmount() {
+		out.RegularPrice = v.GetRegularPrice()
+	}
+	return out
+}
+
+// Collections turns the collections into what a shopper is shown of them.
+func Collections(res *productv1.ListCollectionsResponse) *webv1.ListCollectionsResponse {
+	collections := make([]*webv1.Collection, len(res.GetCollections()))
+	for i, c := range res.GetCollections() {
+		collections[i] = &webv1.Collection{Slug: c.GetSlug(), Name: c.GetName()}
+	}
+	return &webv1.ListCollectionsResponse{Collections: collections}
 }

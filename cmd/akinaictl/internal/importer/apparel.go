@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -26,6 +27,11 @@ func Apparel(dir string) (Source, error) {
 		return Source{}, err
 	}
 	rows = append(rows, m.garments(garments)...)
+	for i, row := range rows {
+		if row.Picture != "" {
+			rows[i].Picture = filepath.Join(dir, "images", path.Base(row.Picture))
+		}
+	}
 	files, err := filepath.Glob(filepath.Join(dir, "gear_*.csv"))
 	if err != nil {
 		return Source{}, err
@@ -73,9 +79,11 @@ func (m mapping) garments(t table) []Row {
 		for _, variation := range list {
 			listed[variation["sku"]] = true
 		}
-		rows = append(rows, rec.row(t.file, func(rec record) (*productv1.Draft, map[string]int64, error) {
+		row := rec.row(t.file, func(rec record) (*productv1.Draft, map[string]int64, error) {
 			return m.garment(rec, list, variants)
-		}))
+		})
+		row.Picture = rec.cells["base_image"]
+		rows = append(rows, row)
 	}
 	for _, rec := range t.records {
 		if rec.cells["product_type"] == "simple" && !listed[rec.cells["sku"]] {

@@ -17,6 +17,7 @@ import (
 func TestTheApparelCatalogue(t *testing.T) {
 	source, err := importer.Apparel(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "apparel"))
 	require.NoError(t, err)
+	pictures, files := 0, 0
 	garments, gear, slugs, skus := 0, 0, make(map[string]bool), make(map[string]bool)
 	categories, products := split(rowsOf(t, source))
 	tree := map[string]bool{"": true}
@@ -34,6 +35,12 @@ func TestTheApparelCatalogue(t *testing.T) {
 		require.NoError(t, protovalidate.Validate(row.Product))
 		require.NotEmpty(t, row.Product.GetCategory(), row.Product.GetName())
 		slugs[row.Product.GetSlug()] = true
+		if row.Picture != "" {
+			pictures++
+			if _, err := os.Stat(row.Picture); err == nil {
+				files++
+			}
+		}
 		if row.File == "products.csv.gz" {
 			garments++
 			require.GreaterOrEqual(t, len(row.Product.GetVariants()), 4)
@@ -45,6 +52,7 @@ func TestTheApparelCatalogue(t *testing.T) {
 			require.Equal(t, int64(100), row.Stock[v.GetSku()])
 		}
 	}
+	require.Equal(t, []int{147, 48}, []int{pictures, files})
 	require.Equal(t, 147, garments)
 	require.Equal(t, 44, gear)
 	require.Len(t, slugs, 147+44)

@@ -23,7 +23,7 @@ func (r *run) addCategory(ctx context.Context, row Row) error {
 		refusal = ErrDuplicateSlug
 	}
 	if refusal != nil {
-		r.sum.Categories.Refused = append(r.sum.Categories.Refused, refused(row, refusal))
+		r.sum.Categories.Refused = append(r.sum.Categories.Refused, refused(row, row.Line, refusal))
 		r.progress(1)
 		return nil
 	}

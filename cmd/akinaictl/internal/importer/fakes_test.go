@@ -1,6 +1,7 @@
 package importer_test
 
 import (
+	"bytes"
 	"context"
 	"slices"
 
@@ -25,6 +26,20 @@ type catalogue struct {
 	batches  []int
 	planted  []int
 	fail     error
+	// uploads counts the pictures; one that begins with "no" is refused.
+	uploads int
+}
+
+// UploadPicture answers as the product service does.
+func (c *catalogue) UploadPicture(_ context.Context, req *productv1.UploadPictureRequest) (*productv1.UploadPictureResponse, error) {
+	if c.fail != nil {
+		return nil, c.fail
+	}
+	if bytes.HasPrefix(req.GetContent(), []byte("no")) {
+		return nil, errs.New(errs.Invalid, "PICTURE_INVALID", "the file is not a picture that can be shown")
+	}
+	c.uploads++
+	return &productv1.UploadPictureResponse{Address: "/pictures/" + string(req.GetContent())}, nil
 }
 
 // ImportCategories answers as the product service does.

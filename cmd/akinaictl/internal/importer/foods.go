@@ -21,12 +21,17 @@ func (m mapping) food(o object) (*productv1.Draft, map[string]int64, error) {
 	return draft, stock, nil
 }
 
-// clean applies the name rules.
+// clean applies the name rules; a word that comes twice in a row stands once.
 func (m mapping) clean(name string) string {
+	return strings.Join(slices.Compact(strings.Fields(m.rename(name))), " ")
+}
+
+// rename applies the name rules.
+func (m mapping) rename(name string) string {
 	for _, rule := range m.Name {
-		name = rule.pattern.ReplaceAllString(name, rule.Replace)
+		name = rule.Pattern.ReplaceAllString(name, rule.Replace)
 	}
-	return strings.Join(slices.Compact(strings.Fields(name)), " ")
+	return name
 }
 
 // single returns a product of one variant. Without a price it is a draft that costs nothing.
@@ -42,5 +47,9 @@ func (m mapping) single(id, price string) (*productv1.Draft, map[string]int64, e
 		return nil, nil, err
 	}
 	draft.Variants = []*productv1.Variant{variant}
-	return draft, map[string]int64{sku: m.Stock}, nil
+	stock := make(map[string]int64)
+	if m.Stock != nil {
+		stock[sku] = *m.Stock
+	}
+	return draft, stock, nil
 }

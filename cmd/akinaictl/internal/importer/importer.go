@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"google.golang.org/protobuf/proto"
 
@@ -31,6 +32,8 @@ type Importer struct {
 	Inventory inventoryv1connect.InventoryServiceClient
 	// NewStockOnly leaves alone the stock of SKUs that have some, or had.
 	NewStockOnly bool
+	// Pictures uploads the pictures that rows name.
+	Pictures bool
 	// Progress is told how many rows were done since the last time. May be nil.
 	Progress func(rows int)
 }
@@ -75,6 +78,7 @@ func (r *run) add(ctx context.Context, row Row) error {
 		return r.addCategory(ctx, row)
 	}
 	r.sum.Read++
+	r.sum.Lines += len(row.Lines)
 	refusal := row.Err
 	if refusal == nil && r.slugs[row.Product.GetSlug()] {
 		refusal = ErrDuplicateSlug
@@ -84,7 +88,10 @@ func (r *run) add(ctx context.Context, row Row) error {
 		r.progress(1)
 		return nil
 	}
-	r.slugs[row.Product.GetSlug()] = true
+	r.slugs[strings.Clone(row.Product.GetSlug())] = true // not the row that it is part of
+	if err := r.addPicture(ctx, row); err != nil {
+		return err
+	}
 	size := proto.Size(row.Product)
 	if len(r.batch) == maxBatch || r.bytes+size > maxBatchBytes {
 		if err := r.flush(ctx); err != nil {

@@ -3,9 +3,13 @@ package importer
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"html"
+	"io"
 	"math/big"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,34 +18,38 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
 //go:embed mappings/*.yaml
 var mappings embed.FS
 
-// mapping says how the columns of a foreign catalogue become products; its file explains each setting.
+// mapping says how a foreign catalogue becomes products; docs/import.md explains each key.
 type mapping struct {
-	Currency   rate       `yaml:"currency"`
-	Brand      string     `yaml:"brand"`
-	TaxClass   string     `yaml:"tax_class"`
-	Root       string     `yaml:"root"`
-	Top        category   `yaml:"top"`
-	Categories []category `yaml:"categories"`
-	Options    []string   `yaml:"options"`
-	SlugPrefix string     `yaml:"slug_prefix"`
-	Stock      int64      `yaml:"stock"`
-	SourceName string     `yaml:"source_name"`
-	Name       []rule     `yaml:"name"`
-	Attributes []property `yaml:"attributes"`
+	Columns    rules         `yaml:"columns"`
+	Values     valuesByWord  `yaml:"values"`
+	Join       *join         `yaml:"join"`
+	Currency   rate          `yaml:"currency"`
+	Brand      string        `yaml:"brand"`
+	TaxClass   taxClass      `yaml:"tax_class"`
+	Root       string        `yaml:"root"`
+	Top        category      `yaml:"top"`
+	Categories []category    `yaml:"categories"`
+	Options    []string      `yaml:"options"`
+	SlugPrefix string        `yaml:"slug_prefix"`
+	Stock      *int64        `yaml:"stock"`
+	SourceName string        `yaml:"source_name"`
+	Name       []replacement `yaml:"name"`
+	Attributes []property    `yaml:"attributes"`
 
-	taxClass productv1.TaxClass
+	file string
 }
 
 type rate struct {
-	From string `yaml:"from"`
-	To   string `yaml:"to"`
+	From string   `yaml:"from"`
+	To   currency `yaml:"to"`
 	// Rate is the price of a unit of From in minor units of To.
-	Rate int64 `yaml:"rate"`
+	Rate factor `yaml:"rate"`
 }
 
 // category is where products of a path stand. One that has a name is imported.
@@ -51,12 +59,10 @@ type category struct {
 	Name string `yaml:"name"`
 }
 
-// rule replaces what a pattern finds in a name.
-type rule struct {
-	Pattern string `yaml:"pattern"`
-	Replace string `yaml:"replace"`
-
-	pattern *regexp.Regexp
+// replacement replaces what a pattern finds in a name.
+type replacement struct {
+	Pattern pattern `yaml:"pattern"`
+	Replace string  `yaml:"replace"`
 }
 
 // property makes an attribute of a field.
@@ -65,28 +71,44 @@ type property struct {
 	Name  string `yaml:"name"`
 }
 
+// loadMapping reads a mapping that is part of the program.
 func loadMapping(name string) (mapping, error) {
-	var m mapping
 	data, err := mappings.ReadFile("mappings/" + name + ".yaml")
 	if err != nil {
-		return m, fmt.Errorf("mapping %s: %w", name, err)
+		return mapping{}, fmt.Errorf("mapping %s: %w", name, err)
 	}
+	return parseMapping(name+".yaml", data)
+}
+
+// readMapping reads a mapping file for CSV.
+func readMapping(path string) (mapping, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return mapping{}, err
+	}
+	m, err := parseMapping(filepath.Base(path), data)
+	if err == nil && !m.Columns.has(sheet.SKU) {
+		err = fmt.Errorf("mapping %s: columns: %s is missing", filepath.Base(path), sheet.SKU)
+	}
+	return m, err
+}
+
+// parseMapping refuses what is no key, and values that cannot be used, with their lines.
+func parseMapping(name string, data []byte) (mapping, error) {
+	m := mapping{file: name}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	decoder.KnownFields(true)
-	if err := decoder.Decode(&m); err != nil {
+	err := decoder.Decode(&m)
+	switch {
+	case errors.Is(err, io.EOF):
+		err = errors.New("it is empty")
+	case err == nil && (m.Currency.To == "" || m.Currency.Rate.rat == nil):
+		err = errors.New("currency: from, to and rate are missing")
+	case err == nil && m.TaxClass == 0 && !m.Columns.has(sheet.TaxClass):
+		err = errors.New("tax_class is missing")
+	}
+	if err != nil {
 		return m, fmt.Errorf("mapping %s: %w", name, err)
-	}
-	class, known := productv1.TaxClass_value[m.TaxClass]
-	if !known {
-		return m, fmt.Errorf("mapping %s: tax class %q is unknown", name, m.TaxClass)
-	}
-	m.taxClass = productv1.TaxClass(class)
-	for i, rule := range m.Name {
-		pattern, err := regexp.Compile(rule.Pattern)
-		if err != nil {
-			return m, fmt.Errorf("mapping %s: %w", name, err)
-		}
-		m.Name[i].pattern = pattern
 	}
 	return m, nil
 }
@@ -100,10 +122,13 @@ func (m mapping) price(text string) (*typev1.Money, error) {
 		return nil, fmt.Errorf("price %q is not a decimal number", text)
 	}
 	amount, _ := new(big.Rat).SetString(text) // the pattern is stricter
-	amount.Mul(amount, big.NewRat(m.Currency.Rate, 1))
+	amount.Mul(amount, m.Currency.Rate.rat)
 	amount.Add(amount, big.NewRat(1, 2))
 	floor := new(big.Int).Div(amount.Num(), amount.Denom())
-	return &typev1.Money{Amount: floor.Int64(), Currency: m.Currency.To}, nil
+	if !floor.IsInt64() {
+		return nil, fmt.Errorf("price %q is too high", text)
+	}
+	return &typev1.Money{Amount: floor.Int64(), Currency: string(m.Currency.To)}, nil
 }
 
 // category returns the slug of the first mapped path that is among paths, "" if none is.
@@ -138,7 +163,7 @@ func (m mapping) variant(sku, price string, option func(name string) string) (*p
 	if err != nil {
 		return nil, err
 	}
-	v := &productv1.Variant{Sku: sku, Price: amount, TaxClass: m.taxClass, Options: make(map[string]string)}
+	v := &productv1.Variant{Sku: sku, Price: amount, TaxClass: productv1.TaxClass(m.TaxClass), Options: make(map[string]string)}
 	var values []string
 	for _, name := range m.Options {
 		if value := option(name); value != "" {

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"bufio"
-	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -50,18 +49,19 @@ func objects(name, path string, build build) (Source, error) {
 	if err != nil {
 		return Source{}, err
 	}
-	if _, err := os.Stat(path); err != nil {
+	info, err := os.Stat(path)
+	if err != nil {
 		return Source{}, err
 	}
-	file := filepath.Base(path)
-	return Source{Name: file, Size: -1, Rows: func(yield func(Row, error) bool) {
+	file, done := filepath.Base(path), new(int64)
+	return Source{Name: file, Size: -1, Bytes: info.Size(), Done: func() int64 { return *done }, Rows: func(yield func(Row, error) bool) {
 		for _, row := range m.tree(name + ".yaml") {
 			if !yield(row, nil) {
 				return
 			}
 		}
 		number := 0
-		err := eachObject(path, func(o object) bool {
+		err := eachObject(path, done, func(o object) bool {
 			number++
 			row := Row{File: file, Line: number}
 			if row.Product, row.Stock, row.Err = build(m, o); row.Err == nil {
@@ -77,19 +77,14 @@ func objects(name, path string, build build) (Source, error) {
 	}}, nil
 }
 
-func eachObject(path string, visit func(object) bool) error {
-	f, err := os.Open(path)
+func eachObject(path string, done *int64, visit func(object) bool) error {
+	*done = 0
+	in, err := openInput(path, done)
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // was only read
-	var r io.Reader = f
-	if strings.HasSuffix(path, ".gz") {
-		if r, err = gzip.NewReader(f); err != nil {
-			return err
-		}
-	}
-	buffered := bufio.NewReader(r)
+	defer in.Close()
+	buffered := bufio.NewReader(in)
 	decoder := json.NewDecoder(buffered)
 	decoder.UseNumber()
 	first, err := buffered.Peek(1)

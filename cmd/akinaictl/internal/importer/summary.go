@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/pkg/errs"
@@ -18,10 +19,16 @@ type Summary struct {
 
 	Read, Created, Updated, Unchanged int
 	Refused                           []Refusal
+	// Lines is how many lines of a file the rows stood in, if a row may stand in several.
+	Lines int
 	// Stock is the number of SKUs whose stock was given, StockChanged of those that differed.
 	Stock, StockChanged int
 	// StockRefused tells, one a line, which SKUs kept their stock and why.
 	StockRefused []string
+	// Pictures is the number of pictures that were uploaded, PicturesMissing of those whose file is not there.
+	Pictures, PicturesMissing int
+	// PicturesRefused tells, one a line, which files are no pictures and why; their products are without.
+	PicturesRefused []string
 }
 
 // CategorySummary counts what became of the categories.
@@ -39,6 +46,8 @@ type Refusal struct {
 	Line            int
 	Slug            string
 	Reason, Message string
+	// Rest are the other lines of the row.
+	Rest []Refusal
 }
 
 // count books the service's answer to a row and reports whether the row was taken.
@@ -57,7 +66,27 @@ func (s *Summary) count(row Row, result *productv1.ImportResult) bool {
 	return true
 }
 
-func (s *Summary) refuse(row Row, err error) { s.Refused = append(s.Refused, refused(row, err)) }
+// refuse notes why a row is not taken. Of one that stands in several lines, the first that is wrong comes first.
+func (s *Summary) refuse(row Row, err error) {
+	var each faults
+	if !errors.As(err, &each) {
+		each = faults{row.Line: err}
+	}
+	var refusals []Refusal
+	for _, line := range row.lines() {
+		if fault, wrong := each[line]; wrong {
+			refusals = append(refusals, refused(row, line, fault))
+		}
+	}
+	for _, line := range row.lines() {
+		if _, wrong := each[line]; !wrong {
+			refusals = append(refusals, refused(row, line, ErrRefusedBeside))
+		}
+	}
+	first := refusals[0]
+	first.Rest = refusals[1:len(refusals):len(refusals)]
+	s.Refused = append(s.Refused, first)
+}
 
 // count books the service's answer to a row.
 func (s *CategorySummary) count(row Row, result *productv1.ImportResult) {
@@ -69,14 +98,13 @@ func (s *CategorySummary) count(row Row, result *productv1.ImportResult) {
 	case productv1.Outcome_OUTCOME_UNCHANGED:
 		s.Unchanged++
 	default:
-		s.Refused = append(s.Refused, refused(row, errs.New(errs.Invalid, result.GetReason(), result.GetMessage())))
+		s.Refused = append(s.Refused, refused(row, row.Line, errs.New(errs.Invalid, result.GetReason(), result.GetMessage())))
 	}
 }
 
-func refused(row Row, err error) Refusal {
-	refusal := Refusal{
-		File: row.File, Line: row.Line, Slug: cmp.Or(row.Product.GetSlug(), row.Category.GetSlug()), Reason: errs.ReasonOf(err),
-	}
+func refused(row Row, line int, err error) Refusal {
+	slug := strings.Clone(cmp.Or(row.Product.GetSlug(), row.Category.GetSlug())) // not the row that it is part of
+	refusal := Refusal{File: row.File, Line: line, Slug: slug, Reason: errs.ReasonOf(err)}
 	var e *errs.Error
 	if errors.As(err, &e) {
 		refusal.Message = e.Message
@@ -90,7 +118,10 @@ func refused(row Row, err error) Refusal {
 // Print writes one line for each refusal, one for the categories if there were some, and one for the whole.
 func (s *Summary) Print(w io.Writer) {
 	for _, r := range slices.Concat(s.Categories.Refused, s.Refused) {
-		fmt.Fprintf(w, "refused %s:%d %s %s: %s\n", r.File, r.Line, cmp.Or(r.Slug, "-"), r.Reason, r.Message)
+		r.print(w)
+		for _, beside := range r.Rest {
+			beside.print(w)
+		}
 	}
 	for _, refused := range s.StockRefused {
 		fmt.Fprintf(w, "stock kept %s\n", refused)
@@ -98,6 +129,19 @@ func (s *Summary) Print(w io.Writer) {
 	if c := s.Categories; c.Created+c.Updated+c.Unchanged+len(c.Refused) > 0 {
 		fmt.Fprintf(w, "categories: created %d + updated %d + unchanged %d + refused %d\n", c.Created, c.Updated, c.Unchanged, len(c.Refused))
 	}
+	for _, refused := range s.PicturesRefused {
+		fmt.Fprintf(w, "picture refused %s\n", refused)
+	}
+	if s.Pictures+s.PicturesMissing+len(s.PicturesRefused) > 0 {
+		fmt.Fprintf(w, "pictures: uploaded %d, refused %d, missing %d\n", s.Pictures, len(s.PicturesRefused), s.PicturesMissing)
+	}
+	if s.Lines > 0 {
+		fmt.Fprintf(w, "%d rows: ", s.Lines)
+	}
 	fmt.Fprintf(w, "read %d = created %d + updated %d + unchanged %d + refused %d; stock of %d SKUs given, %d changed, %d kept\n",
 		s.Read, s.Created, s.Updated, s.Unchanged, len(s.Refused), s.Stock, s.StockChanged, len(s.StockRefused))
+}
+
+func (r Refusal) print(w io.Writer) {
+	fmt.Fprintf(w, "refused %s:%d %s %s: %s\n", r.File, r.Line, cmp.Or(r.Slug, "-"), r.Reason, r.Message)
 }

@@ -6,14 +6,37 @@ import (
 	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// Supermarket reads a file of the Japanese supermarket; its name says what is in it: …_category.csv is the tree.
+// How the names of the supermarket's files end.
+const (
+	supermarketProducts   = "_product.csv"
+	supermarketCategories = "_category.csv"
+)
+
+// Supermarket reads a file of the Japanese supermarket; its name says what is in it, the tree or the items; it may be gzipped.
 func Supermarket(path string) (Source, error) {
-	if strings.HasSuffix(path, "_category.csv") {
+	switch name := strings.TrimSuffix(path, ".gz"); {
+	case strings.HasSuffix(name, supermarketCategories):
 		return supermarketTree(path)
+	case strings.HasSuffix(name, supermarketProducts):
+		return supermarketItems(path)
 	}
-	return Source{}, fmt.Errorf("%s: the name of a supermarket's file ends in _category.csv", filepath.Base(path))
+	return Source{}, fmt.Errorf("%s: the name of a supermarket's file ends in %s or %s",
+		filepath.Base(path), supermarketCategories, supermarketProducts)
+}
+
+// supermarketItems makes a product of each item. The file of the categories has to be in the same folder: items have no names.
+func supermarketItems(path string) (Source, error) {
+	m, err := loadMapping("supermarket")
+	if err != nil {
+		return Source{}, err
+	}
+	beside := *m.Join
+	beside.File = strings.TrimSuffix(strings.TrimSuffix(filepath.Base(path), ".gz"), supermarketProducts) + supermarketCategories
+	m.Join = &beside
+	return csvSource(path, sheet.UTF8, nil, m.translation(filepath.Dir(path), sheet.UTF8))
 }
 
 // supermarketTree makes a row of each category. A line of the file is a small category with the medium and the major one that it is in;

@@ -8,6 +8,7 @@ import (
 	"buf.build/go/protovalidate"
 	"github.com/stretchr/testify/require"
 
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
 )
 
@@ -37,4 +38,53 @@ func TestDataSupermarketTree(t *testing.T) {
 		}, sum)
 	}
 	require.Len(t, catalogue.tree, source.Size)
+}
+
+// Each item becomes a product; the seven without a price become drafts.
+func TestDataSupermarketProducts(t *testing.T) {
+	source, err := importer.Supermarket(data("supermarket_ja_product.csv.gz"))
+	require.NoError(t, err)
+	bySlug, categories, drafts, prices := make(map[string]*productv1.Draft), make(map[string]bool), 0, int64(0)
+	for _, row := range rowsOf(t, source) {
+		require.NoError(t, row.Err)
+		require.NoError(t, protovalidate.Validate(row.Product))
+		require.Equal(t, len(bySlug)+2, row.Line)
+		bySlug[row.Product.GetSlug()], categories[row.Product.GetCategory()] = row.Product, true
+		require.Len(t, row.Product.GetVariants(), 1)
+		v := row.Product.GetVariants()[0]
+		require.Equal(t, "JPY", v.GetPrice().GetCurrency())
+		require.Equal(t, productv1.TaxClass_TAX_CLASS_REDUCED, v.GetTaxClass())
+		require.Equal(t, v.GetPrice().GetAmount() == 0, row.Product.GetStatus() == productv1.Status_STATUS_DRAFT)
+		if row.Product.GetStatus() == productv1.Status_STATUS_DRAFT {
+			drafts++
+		}
+		prices += v.GetPrice().GetAmount()
+		require.Empty(t, row.Stock)
+	}
+	require.Equal(t, 10_030, len(bySlug)) //nolint:testifylint // would print them all
+	require.Len(t, categories, 228)
+	require.Equal(t, 7, drafts)
+	require.EqualValues(t, 4_035_015, prices, "the sum of the file")
+	bento := bySlug["sm-p040101001"]
+	require.Equal(t, "弁当類 P040101001", bento.GetName())
+	require.Equal(t, "sm-040101", bento.GetCategory())
+	require.Equal(t, "P040101001", bento.GetVariants()[0].GetSku())
+	require.EqualValues(t, 198, bento.GetVariants()[0].GetPrice().GetAmount())
+	require.Equal(t, source.Bytes, source.Done(), "all of the file was read")
+}
+
+func TestDataSupermarketProductsTwice(t *testing.T) {
+	into, _, _ := shop()
+	tree, err := importer.Supermarket(data("supermarket_ja_category.csv"))
+	require.NoError(t, err)
+	_, err = into.Import(t.Context(), tree)
+	require.NoError(t, err)
+	source, err := importer.Supermarket(data("supermarket_ja_product.csv.gz"))
+	require.NoError(t, err)
+	sum, err := into.Import(t.Context(), source)
+	require.NoError(t, err)
+	require.Equal(t, importer.Summary{Read: 10_030, Lines: 10_030, Created: 10_030}, sum)
+	sum, err = into.Import(t.Context(), source)
+	require.NoError(t, err)
+	require.Equal(t, importer.Summary{Read: 10_030, Lines: 10_030, Unchanged: 10_030}, sum)
 }

@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"bufio"
 	"compress/gzip"
 	"encoding/csv"
 	"errors"
@@ -10,9 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-)
 
-const byteOrderMark = "\ufeff"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
+)
 
 // table is a CSV file with a header.
 type table struct {
@@ -40,21 +39,10 @@ func readTable(path string) (table, error) {
 			return t, fmt.Errorf("read %s: %w", t.file, err)
 		}
 	}
-	if t.records, err = readRecords(csv.NewReader(withoutMarks(r))); err != nil {
+	if t.records, err = readRecords(csv.NewReader(sheet.WithoutMarks(r))); err != nil {
 		return t, fmt.Errorf("read %s: %w", t.file, err)
 	}
 	return t, nil
-}
-
-// withoutMarks leaves out the byte order marks that a text begins with; some files have two.
-func withoutMarks(r io.Reader) io.Reader {
-	text := bufio.NewReader(r)
-	for {
-		if mark, err := text.Peek(len(byteOrderMark)); err != nil || string(mark) != byteOrderMark {
-			return text
-		}
-		_, _ = text.Discard(len(byteOrderMark)) // was peeked
-	}
 }
 
 func readRecords(r *csv.Reader) ([]record, error) {

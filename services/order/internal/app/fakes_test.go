@@ -102,6 +102,8 @@ type world struct {
 	lostAuth bool
 	reserves int
 	price    int64
+	// limits are for one order, by SKU.
+	limits map[string]int64
 }
 
 func (w *world) step(name string) error {
@@ -116,7 +118,7 @@ func (w *world) Sellables(_ context.Context, skus []string) (map[string]app.Sell
 	out := make(map[string]app.Sellable)
 	for _, sku := range skus {
 		if sku != "unknown" {
-			out[sku] = app.Sellable{ProductID: "p", Name: sku, Price: money.Money{Amount: w.price, Currency: "JPY"}}
+			out[sku] = app.Sellable{ProductID: "p", Name: sku, Price: money.Money{Amount: w.price, Currency: "JPY"}, MaxPerOrder: w.limits[sku]}
 		}
 	}
 	return out, w.step("price")

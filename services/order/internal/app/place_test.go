@@ -181,6 +181,43 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// A SKU's own limit counts all lines of it, is for people's orders, and is known before anything is held.
+func TestLimitOfASKU(t *testing.T) {
+	for _, tc := range []struct {
+		name     string
+		limit    int64
+		lines    []app.LineDraft
+		imported bool
+		refused  bool
+	}{
+		{"none", 0, []app.LineDraft{{SKU: "A", Quantity: 10}}, false, false},
+		{"just so many", 3, []app.LineDraft{{SKU: "A", Quantity: 3}}, false, false},
+		{"one more", 3, []app.LineDraft{{SKU: "A", Quantity: 4}}, false, true},
+		{"just so many in two lines", 3, []app.LineDraft{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 9}, {SKU: "A", Quantity: 2}}, false, false},
+		{"one more in two lines", 3, []app.LineDraft{{SKU: "A", Quantity: 2}, {SKU: "A", Quantity: 2}}, false, true},
+		{"of another SKU", 3, []app.LineDraft{{SKU: "B", Quantity: 4}}, false, false},
+		{"of a sale made elsewhere", 3, []app.LineDraft{{SKU: "A", Quantity: 4}}, true, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			service, store, w := setup(t)
+			w.limits = map[string]int64{"A": tc.limit}
+			p := request()
+			p.Lines, p.Imported, p.BusinessDate = tc.lines, tc.imported, "2026-04-01"
+			_, err := service.Place(t.Context(), p)
+			if !tc.refused {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorIs(t, err, domain.ErrQuantityLimit)
+			var refusal *errs.Error
+			require.ErrorAs(t, err, &refusal)
+			require.Equal(t, map[string]string{"sku": "A", "limit": "3"}, refusal.Meta)
+			require.Zero(t, w.reserves)
+			require.Empty(t, store.rows)
+		})
+	}
+}
+
 func TestCallerWhoGoesAwayDoesNotStopTheCheckout(t *testing.T) {
 	service, store, _ := setup(t)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -47,6 +47,8 @@ type Sellable struct {
 	ProductID string
 	Name      string
 	Price     money.Money
+	// MaxPerOrder is how many units one order may have, 0 for no limit.
+	MaxPerOrder int64
 }
 
 // Catalog knows names and prices.

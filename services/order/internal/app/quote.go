@@ -38,7 +38,7 @@ func (s *Service) quote(ctx context.Context, id domain.OrderID, hash []byte, p P
 	var lines []domain.Line
 	var address *domain.Address
 	group, groupCtx := errgroup.WithContext(ctx)
-	group.Go(func() (err error) { lines, err = s.price(groupCtx, p.Lines); return err })
+	group.Go(func() (err error) { lines, err = s.price(groupCtx, p); return err })
 	if !p.Imported {
 		group.Go(func() error {
 			a, err := s.Addresses.Address(groupCtx, p.AddressID)
@@ -62,10 +62,10 @@ func (s *Service) quote(ctx context.Context, id domain.OrderID, hash []byte, p P
 	return order, s.Payments.Validate(ctx, p.Method, order.Total)
 }
 
-func (s *Service) price(ctx context.Context, drafts []LineDraft) ([]domain.Line, error) {
-	skus := make([]string, 0, len(drafts))
-	seen := make(map[string]bool, len(drafts))
-	for _, d := range drafts {
+func (s *Service) price(ctx context.Context, p Place) ([]domain.Line, error) {
+	skus := make([]string, 0, len(p.Lines))
+	seen := make(map[string]bool, len(p.Lines))
+	for _, d := range p.Lines {
 		if !seen[d.SKU] {
 			seen[d.SKU] = true
 			skus = append(skus, d.SKU)
@@ -75,9 +75,9 @@ func (s *Service) price(ctx context.Context, drafts []LineDraft) ([]domain.Line,
 	if err != nil {
 		return nil, err
 	}
-	lines := make([]domain.Line, len(drafts))
+	lines := make([]domain.Line, len(p.Lines))
 	var unknown []string
-	for i, d := range drafts {
+	for i, d := range p.Lines {
 		sellable, ok := sellables[d.SKU]
 		if !ok {
 			unknown = append(unknown, d.SKU)
@@ -87,7 +87,22 @@ func (s *Service) price(ctx context.Context, drafts []LineDraft) ([]domain.Line,
 	if len(unknown) > 0 {
 		return nil, domain.ErrSKUUnknown.With("skus", strings.Join(unknown, ","))
 	}
-	return lines, nil
+	if !p.Imported {
+		err = checkPerOrder(p.Lines, sellables)
+	}
+	return lines, err
+}
+
+// checkPerOrder refuses more units of a SKU, in all lines together, than one order may have.
+func checkPerOrder(drafts []LineDraft, sellables map[string]Sellable) error {
+	units := make(map[string]int64, len(sellables))
+	for _, d := range drafts {
+		units[d.SKU] += d.Quantity
+		if limit := sellables[d.SKU].MaxPerOrder; limit > 0 && units[d.SKU] > limit {
+			return domain.ErrQuantityLimit.With("sku", d.SKU).With("limit", strconv.FormatInt(limit, 10))
+		}
+	}
+	return nil
 }
 
 func (s *Service) checkLimits(p Place) error {

@@ -24,7 +24,8 @@ func (c Catalog) Sellables(ctx context.Context, skus []string) (map[string]app.S
 	for _, s := range res.GetSellables() {
 		out[s.GetSku()] = app.Sellable{
 			ProductID: s.GetProductId(), Name: s.GetName(),
-			Price: money.Money{Amount: s.GetPrice().GetAmount(), Currency: s.GetPrice().GetCurrency()},
+			Price:       money.Money{Amount: s.GetPrice().GetAmount(), Currency: s.GetPrice().GetCurrency()},
+			MaxPerOrder: int64(s.GetMaxPerOrder()),
 		}
 	}
 	return out, nil

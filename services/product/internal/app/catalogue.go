@@ -19,19 +19,10 @@ func NewCatalogue(products Products, clock clock.Clock, currency string) *Catalo
 	return &Catalogue{products: products, clock: clock, currency: currency}
 }
 
-func (c *Catalogue) write(ctx context.Context, touched domain.Touched, change func(*domain.Shelf) error) error {
+// write changes the catalogue in the name of by, a subject, "" for nobody's.
+func (c *Catalogue) write(ctx context.Context, by string, touched domain.Touched, change func(*domain.Shelf) error) error {
 	return c.products.Write(ctx, touched, func(stored domain.Stored) (*domain.Shelf, error) {
-		shelf := domain.NewShelf(c.currency, c.clock.Now(), stored)
+		shelf := domain.NewShelf(c.currency, c.clock.Now(), stored).By(by)
 		return shelf, change(shelf)
 	})
-}
-
-// touched names what drafts are about.
-func touched(drafts ...domain.Draft) (about domain.Touched) {
-	for _, d := range drafts {
-		about.Slugs = append(about.Slugs, d.Slug)
-		about.SKUs = append(about.SKUs, d.SKUs()...)
-		about.Categories = append(about.Categories, d.Category)
-	}
-	return about
 }

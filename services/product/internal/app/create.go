@@ -8,11 +8,10 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Create adds a product. Errors: domain.ErrSlugTaken, domain.ErrSKUTaken, domain.ErrCategoryUnknown and those of
-// domain.Draft.Check.
-func (c *Catalogue) Create(ctx context.Context, d domain.Draft) (domain.Product, error) {
+// Create adds a product in the name of by, a subject. Errors: those of domain.Shelf.Create.
+func (c *Catalogue) Create(ctx context.Context, by string, d domain.Draft) (domain.Product, error) {
 	var created domain.Product
-	err := c.write(ctx, touched(d), func(shelf *domain.Shelf) (err error) {
+	err := c.write(ctx, by, domain.TouchedBy(d), func(shelf *domain.Shelf) (err error) {
 		created, err = shelf.Create(domain.ID(id.New()), d)
 		return err
 	})

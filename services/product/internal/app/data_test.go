@@ -50,7 +50,7 @@ func (s shop) load(t *testing.T, drafts []domain.Draft) {
 	t.Helper()
 	start := time.Now()
 	for batch := range slices.Chunk(drafts, 100) {
-		imported, err := s.catalogue.Import(t.Context(), batch)
+		imported, err := s.catalogue.Import(t.Context(), "test", batch)
 		require.NoError(t, err)
 		for _, result := range imported {
 			require.NoError(t, result.Err)

@@ -7,11 +7,12 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Delete removes a product and frees its slug and SKUs. Deleting it again does nothing.
-func (c *Catalogue) Delete(ctx context.Context, id domain.ID) error {
-	err := c.write(ctx, domain.Touched{IDs: []domain.ID{id}}, func(shelf *domain.Shelf) error {
-		shelf.Delete(id)
-		return nil
+// Delete removes a product and frees its slug and SKUs, if version is the stored one or 0. Deleting it again does nothing. Errors:
+// domain.ErrVersionConflict.
+func (c *Catalogue) Delete(ctx context.Context, by string, id domain.ID, version int64) error {
+	err := c.write(ctx, by, domain.Touched{IDs: []domain.ID{id}}, func(shelf *domain.Shelf) error {
+		_, err := shelf.Delete(id, version)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("delete product %s: %w", id, err)

@@ -16,11 +16,11 @@ type Imported struct {
 	Err error
 }
 
-// Import creates or updates products by slug, in one transaction, and returns one result a draft, in order. A draft equal to
+// Import creates or updates products by slug in the name of by, a subject, in one transaction, and returns one result a draft, in order. A draft equal to
 // what is stored changes nothing, so an import can be repeated.
-func (c *Catalogue) Import(ctx context.Context, drafts []domain.Draft) ([]Imported, error) {
+func (c *Catalogue) Import(ctx context.Context, by string, drafts []domain.Draft) ([]Imported, error) {
 	results := make([]Imported, len(drafts))
-	err := c.write(ctx, touched(drafts...), func(shelf *domain.Shelf) error {
+	err := c.write(ctx, by, domain.TouchedBy(drafts...), func(shelf *domain.Shelf) error {
 		for i, d := range drafts {
 			results[i].ProductID, results[i].Outcome, results[i].Err = shelf.Import(domain.ID(id.New()), d)
 		}

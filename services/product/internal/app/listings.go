@@ -130,7 +130,7 @@ func (l *Listings) load(ctx context.Context) (*listing.Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.Loaded(changes.Revision, changes.Categories)
+	x.Loaded(changes)
 	l.index.Store(x)
 	return x, nil
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// catalogue has as many products as its revision says, and counts what is read of it. A read waits until it may go.
-type catalogue struct {
+// fakeListed has as many products as its revision says, and counts what is read of it. A read waits until it may go.
+type fakeListed struct {
 	mu               sync.Mutex
 	revision         int64
 	loads, followed  int
@@ -25,7 +25,7 @@ type catalogue struct {
 
 var errDown = errors.New("down")
 
-func (c *catalogue) read(count *int) (int64, error) {
+func (c *fakeListed) read(count *int) (int64, error) {
 	if c.mayGo != nil {
 		<-c.mayGo
 	}
@@ -38,13 +38,13 @@ func (c *catalogue) read(count *int) (int64, error) {
 	return c.revision, nil
 }
 
-func (c *catalogue) Revision(context.Context) (int64, error) { return c.read(new(int)) }
+func (c *fakeListed) Revision(context.Context) (int64, error) { return c.read(new(int)) }
 
 func product(n int64) listing.Product {
 	return listing.Product{Document: int32(n), ID: listing.ID{byte(n)}, Created: time.Unix(n, 0), Variants: []listing.Variant{{Price: n}}}
 }
 
-func (c *catalogue) Load(_ context.Context, add func([]listing.Product)) (listing.Changes, error) {
+func (c *fakeListed) Load(_ context.Context, add func([]listing.Product)) (listing.Changes, error) {
 	revision, err := c.read(&c.loads)
 	for n := range revision {
 		add([]listing.Product{product(n + 1)})
@@ -52,7 +52,7 @@ func (c *catalogue) Load(_ context.Context, add func([]listing.Product)) (listin
 	return listing.Changes{Revision: revision}, err
 }
 
-func (c *catalogue) Follow(_ context.Context, since int64, _ int) (listing.Changes, bool, error) {
+func (c *fakeListed) Follow(_ context.Context, since int64, _ int) (listing.Changes, bool, error) {
 	revision, err := c.read(&c.followed)
 	changes := listing.Changes{Revision: revision}
 	for n := since + 1; n <= revision; n++ {
@@ -61,7 +61,7 @@ func (c *catalogue) Follow(_ context.Context, since int64, _ int) (listing.Chang
 	return changes, !c.incomplete, err
 }
 
-func (c *catalogue) Shown(_ context.Context, ids []listing.ID) ([]domain.Product, error) {
+func (c *fakeListed) Shown(_ context.Context, ids []listing.ID) ([]domain.Product, error) {
 	return make([]domain.Product, len(ids)), nil
 }
 
@@ -74,7 +74,7 @@ func total(t *testing.T, l *app.Listings, revision int64) int {
 
 func TestAnIndexIsReadOnlyWhenItIsBehind(t *testing.T) {
 	t.Parallel()
-	c := &catalogue{revision: 2}
+	c := &fakeListed{revision: 2}
 	l := app.NewListings(c)
 	require.Error(t, l.Ready(t.Context()))
 	require.Equal(t, 2, total(t, l, 1))
@@ -98,7 +98,7 @@ func TestAnIndexIsReadOnlyWhenItIsBehind(t *testing.T) {
 
 func TestManyReadersWaitForOneReading(t *testing.T) {
 	t.Parallel()
-	c := &catalogue{revision: 3}
+	c := &fakeListed{revision: 3}
 	l := app.NewListings(c)
 	require.Equal(t, 3, total(t, l, 3))
 	c.revision, c.mayGo = 4, make(chan struct{})
@@ -118,7 +118,7 @@ func TestManyReadersWaitForOneReading(t *testing.T) {
 // A database that was put back to an earlier state is another catalogue under the same numbers.
 func TestADatabaseThatWasPutBackIsLoadedAgain(t *testing.T) {
 	t.Parallel()
-	c := &catalogue{revision: 9}
+	c := &fakeListed{revision: 9}
 	l := app.NewListings(c)
 	require.Equal(t, 9, total(t, l, 9))
 	c.mu.Lock()
@@ -135,7 +135,7 @@ func TestADatabaseThatWasPutBackIsLoadedAgain(t *testing.T) {
 // Until everybody is of this version, something may change without a new revision of its own.
 func TestAnIndexIsLoadedAnewNowAndThen(t *testing.T) {
 	t.Parallel()
-	c := &catalogue{revision: 3}
+	c := &fakeListed{revision: 3}
 	l := app.NewListings(c)
 	require.Equal(t, 3, total(t, l, 3))
 	ctx, cancel := context.WithCancel(t.Context())

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
@@ -18,6 +19,10 @@ type Products interface {
 	CatchUp(ctx context.Context, limit int) (int, error)
 	// Unpriced returns at most limit drafts of a category that have no price.
 	Unpriced(ctx context.Context, category string, limit int) ([]domain.ID, error)
+	// Due returns at most limit products of which a schedule began or is over and was not applied yet.
+	Due(ctx context.Context, now time.Time, limit int) ([]domain.ID, error)
+	// Sellables returns what is on sale of skus, at the price of now; the others are absent.
+	Sellables(ctx context.Context, skus []string, now time.Time) ([]domain.Sellable, error)
 }
 
 // Tree stores the categories.
@@ -26,6 +31,15 @@ type Tree interface {
 	// included, in one transaction. Of the categories in emptied it tells whether products stand in them. An error of change leaves
 	// everything as it was and is returned. Replies that were cached before are stale when it returns, and forgotten.
 	Write(ctx context.Context, emptied []string, change domain.TreeChange) error
+}
+
+// CollectionStore stores the collections.
+type CollectionStore interface {
+	// WriteCollection takes the catalogue's write lock, hands change what is stored, and stores what it returns, nil for none, in the
+	// place of the collection of a slug, event included, in one transaction. Nothing is stored if it says that nothing changed. An
+	// error of change is returned. Replies that were cached before are stale when it returns, and forgotten.
+	WriteCollection(ctx context.Context, slug string,
+		change func(domain.StoredCollections) (now *domain.Collection, changed bool, err error)) error
 }
 
 // Index is what the published products are found by. It is never behind a write that is committed.
@@ -68,4 +82,18 @@ type Sales interface {
 type Groups interface {
 	// Replace stores groups in the place of those with their ids, in one transaction, and leaves alone those that say the same.
 	Replace(ctx context.Context, groups []search.Group) (search.Changes, error)
+}
+
+// KeptPictures stores which pictures there are.
+type KeptPictures interface {
+	// Picture returns a picture, or domain.ErrPictureNotFound.
+	Picture(ctx context.Context, id domain.PictureID) (domain.KeptPicture, error)
+	// KeepPicture stores a picture; one that is stored already is left as it is.
+	KeepPicture(ctx context.Context, p domain.KeptPicture) error
+}
+
+// Blobs stores bytes by key. A reader sees all of them or none.
+type Blobs interface {
+	Put(ctx context.Context, key string, content []byte) error
+	Get(ctx context.Context, key string) ([]byte, error)
 }

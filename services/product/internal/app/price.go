@@ -11,9 +11,9 @@ import (
 // maxDrafts is how many drafts one write prices.
 const maxDrafts = 100
 
-// PriceDrafts gives up to maxDrafts drafts of a category that have no price one, publishes them, and returns how many. It can be
-// repeated, until it returns 0. Errors: domain.ErrPriceInvalid, domain.ErrCurrencyUnsupported.
-func (c *Catalogue) PriceDrafts(ctx context.Context, category string, price money.Money) (published int, err error) {
+// PriceDrafts gives up to maxDrafts drafts of a category that have no price one, publishes them, and returns how many; by is the
+// subject who does it. It can be repeated, until it returns 0. Errors: domain.ErrPriceInvalid, domain.ErrCurrencyUnsupported.
+func (c *Catalogue) PriceDrafts(ctx context.Context, by, category string, price money.Money) (published int, err error) {
 	if price.Amount == 0 {
 		return 0, domain.ErrPriceInvalid
 	}
@@ -21,7 +21,7 @@ func (c *Catalogue) PriceDrafts(ctx context.Context, category string, price mone
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
-	err = c.write(ctx, domain.Touched{IDs: ids}, func(shelf *domain.Shelf) error {
+	err = c.write(ctx, by, domain.Touched{IDs: ids}, func(shelf *domain.Shelf) error {
 		published = 0
 		for _, id := range ids {
 			done, err := shelf.Price(id, price)

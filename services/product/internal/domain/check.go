@@ -5,18 +5,19 @@ import "strings"
 // MaxPrice bounds prices, in minor units, so that an order of any allowed size stays far from overflow.
 const MaxPrice = 1_000_000_000_000
 
-// Check applies the rules that stand in no proto to a draft for a shop that sells in currency. Errors: ErrStatusRequired,
-// ErrTextInvalid, ErrDuplicateSKU, ErrTaxClassRequired, ErrPriceInvalid, ErrCurrencyUnsupported.
+// Check applies the rules that stand in no proto to a normal draft for a shop that sells in currency. Errors: ErrStatusRequired,
+// ErrTextInvalid, ErrTagInvalid, ErrDuplicateSKU, ErrTaxClassRequired, ErrPriceInvalid, ErrCurrencyUnsupported, ErrWeightInvalid,
+// ErrLimitInvalid, ErrOptionTwice, ErrOptionValueTwice, ErrOptionUnknown, ErrOptionMissing, ErrVariantTwice.
 func (d Draft) Check(currency string) error {
 	if d.Status == "" {
 		return ErrStatusRequired
 	}
-	if anyNUL(d.Name, d.Description, d.Brand, d.Image) {
+	if anyNUL(d.texts()...) {
 		return ErrTextInvalid
 	}
-	for name, value := range d.Attributes {
-		if anyNUL(name, value) {
-			return ErrTextInvalid
+	for _, tag := range d.Tags {
+		if strings.TrimSpace(tag) == "" {
+			return ErrTagInvalid
 		}
 	}
 	seen := make(map[SKU]bool, len(d.Variants))
@@ -25,34 +26,48 @@ func (d Draft) Check(currency string) error {
 			return ErrDuplicateSKU.With("sku", string(v.SKU))
 		}
 		seen[v.SKU] = true
-		if err := v.check(currency); err != nil {
+		if err := d.checkVariant(v, currency); err != nil {
 			return err
 		}
 	}
-	return nil
+	return d.checkOptions()
 }
 
-func (v Variant) check(currency string) error {
-	if anyNUL(v.Name) {
-		return ErrTextInvalid.With("sku", string(v.SKU))
+// texts returns all texts of a draft but those of its variants.
+func (d Draft) texts() []string {
+	texts := []string{d.Slug, d.Name, d.Description, d.Category, d.Brand, d.Image}
+	texts = append(texts, d.Tags...)
+	for name, value := range d.Attributes {
+		texts = append(texts, name, value)
 	}
+	for _, option := range d.Options {
+		texts = append(append(texts, option.Name), option.Values...)
+	}
+	for _, picture := range d.Pictures {
+		texts = append(texts, picture.Address, picture.Alt)
+	}
+	return texts
+}
+
+func (d Draft) checkVariant(v Variant, currency string) error {
+	texts := []string{string(v.SKU), v.Name}
 	for name, value := range v.Options {
-		if anyNUL(name, value) {
-			return ErrTextInvalid.With("sku", string(v.SKU))
-		}
+		texts = append(texts, name, value)
 	}
 	switch {
+	case anyNUL(texts...):
+		return ErrTextInvalid.With("sku", string(v.SKU))
 	case v.TaxClass == "":
 		return ErrTaxClassRequired.With("sku", string(v.SKU))
-	case v.Price.Amount < 0 || v.Price.Amount > MaxPrice:
-		return ErrPriceInvalid.With("sku", string(v.SKU))
-	case v.Price.Currency != currency:
-		return ErrCurrencyUnsupported.With("sku", string(v.SKU)).With("currency", currency)
+	case v.WeightGrams < 0:
+		return ErrWeightInvalid.With("sku", string(v.SKU))
+	case v.MaxPerOrder < 0:
+		return ErrLimitInvalid.With("sku", string(v.SKU))
 	}
-	return nil
+	return d.checkPrices(v, currency)
 }
 
-// anyNUL finds the one character of valid UTF-8 that PostgreSQL cannot store. Slugs and SKUs have patterns that leave it out.
+// anyNUL finds the one character of valid UTF-8 that PostgreSQL cannot store.
 func anyNUL(texts ...string) bool {
 	for _, text := range texts {
 		if strings.ContainsRune(text, 0) {

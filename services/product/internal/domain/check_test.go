@@ -44,16 +44,28 @@ func TestCheck(t *testing.T) {
 		"NUL in a variant":       {variant(func(v *domain.Variant) { v.Name = "\x00" }), domain.ErrTextInvalid},
 		"NUL in an option":       {variant(func(v *domain.Variant) { v.Options = map[string]string{"\x00": "M"} }), domain.ErrTextInvalid},
 		"NUL in a value":         {variant(func(v *domain.Variant) { v.Options = map[string]string{"size": "\x00"} }), domain.ErrTextInvalid},
+		"NUL in a SKU":           {variant(func(v *domain.Variant) { v.SKU = "\x00" }), domain.ErrTextInvalid},
+		"NUL in HTML":            {func(d *domain.Draft) { d.Description = "<p>\x00</p>" }, domain.ErrTextInvalid},
+		"NUL in a tag":           {func(d *domain.Draft) { d.Tags = []string{"\x00"} }, domain.ErrTextInvalid},
+		"NUL in a picture":       {func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "x", Alt: "\x00"}} }, domain.ErrTextInvalid},
+		"NUL in a declaration":   {func(d *domain.Draft) { d.Options = []domain.Option{{Name: "size", Values: []string{"\x00"}}} }, domain.ErrTextInvalid},
+		"a blank tag":            {func(d *domain.Draft) { d.Tags = []string{"new", " \t\u3000"} }, domain.ErrTagInvalid},
+		"a tag twice":            {func(d *domain.Draft) { d.Tags = []string{"new", "new"} }, nil},
+		"a picture twice":        {func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "x"}, {Address: "x"}} }, nil},
+		"a negative weight":      {variant(func(v *domain.Variant) { v.WeightGrams = -1 }), domain.ErrWeightInvalid},
+		"a negative limit":       {variant(func(v *domain.Variant) { v.MaxPerOrder = -1 }), domain.ErrLimitInvalid},
 		"a SKU twice":            {variant(func(v *domain.Variant) { v.SKU = "T-50" }), domain.ErrDuplicateSKU},
 		"no tax class":           {variant(func(v *domain.Variant) { v.TaxClass = "" }), domain.ErrTaxClassRequired},
 		"a negative price":       {variant(func(v *domain.Variant) { v.Price.Amount = -1 }), domain.ErrPriceInvalid},
 		"too high a price":       {variant(func(v *domain.Variant) { v.Price.Amount = domain.MaxPrice + 1 }), domain.ErrPriceInvalid},
+		"too high with tax":      {func(d *domain.Draft) { d.TaxExcluded, d.Variants[0].Price.Amount = true, domain.MaxPrice/108*100+100 }, domain.ErrPriceInvalid},
+		"just not with tax":      {func(d *domain.Draft) { d.TaxExcluded, d.Variants[0].Price.Amount = true, domain.MaxPrice/108*100 }, nil},
 		"a foreign currency":     {variant(func(v *domain.Variant) { v.Price.Currency = "USD" }), domain.ErrCurrencyUnsupported},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := tea("sencha", "T-50", "T-100")
 			tc.change(&d)
-			err := d.Check("JPY")
+			err := d.Normal().Check("JPY")
 			if tc.want == nil {
 				require.NoError(t, err)
 				return
@@ -79,11 +91,19 @@ func TestEqual(t *testing.T) {
 		"price":       func(d *domain.Draft) { d.Variants[1].Price.Amount++ },
 		"currency":    func(d *domain.Draft) { d.Variants[1].Price.Currency = "GBP" },
 		"tax class":   func(d *domain.Draft) { d.Variants[1].TaxClass = domain.TaxClassStandard },
+		"weight":      func(d *domain.Draft) { d.Variants[1].WeightGrams = 1 },
+		"limit":       func(d *domain.Draft) { d.Variants[1].MaxPerOrder = 1 },
+		"tags":        func(d *domain.Draft) { d.Tags = []string{"new"} },
+		"tax":         func(d *domain.Draft) { d.TaxExcluded = true },
+		"pictures":    func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "x"}} },
+		"declaration": func(d *domain.Draft) { d.Options = []domain.Option{{Name: "size"}} },
 		"options":     func(d *domain.Draft) { d.Variants[1].Options = map[string]string{"size": "M"} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, b := tea("sencha", "T-50", "T-100"), tea("sencha", "T-50", "T-100")
-			b.Variants[0].Options = map[string]string{}
+			b.Variants[0].Options, b.Attributes = map[string]string{}, map[string]string{}
+			b.Tags, b.Options, b.Pictures = []string{}, []domain.Option{}, []domain.Picture{}
+			b.Variants[0].Schedules = []domain.Schedule{{Starts: today}}
 			require.True(t, a.Equal(b))
 			change(&b)
 			require.False(t, a.Equal(b))

@@ -81,14 +81,6 @@ type Picture struct {
 	Alt string `json:"alt"`
 }
 
-// Schedule is a price for a time.
-type Schedule struct {
-	// Price is entered as the regular one is.
-	Price money.Money
-	// Starts is when it begins, Ends when it is over; the zero Ends is never.
-	Starts, Ends time.Time
-}
-
 // Status says who sees a product. The zero Status is none.
 type Status string
 
@@ -131,7 +123,7 @@ func SaleName(product, variant string) string {
 	return product + " " + variant
 }
 
-// Equal reports whether two drafts say the same; a nil map of options equals an empty one.
+// Equal reports whether two drafts say the same; a nil map or list equals an empty one. Schedules are no part of it.
 func (d Draft) Equal(other Draft) bool {
 	return d.Slug == other.Slug && d.Name == other.Name && d.Description == other.Description &&
 		d.Category == other.Category && d.Brand == other.Brand && d.Status == other.Status && d.Image == other.Image &&
@@ -154,4 +146,15 @@ func (d Draft) SKUs() []SKU {
 		skus[i] = v.SKU
 	}
 	return skus
+}
+
+// Browse names one page of all products, by id.
+type Browse struct {
+	// After is the last id of the page before, "" for the first page.
+	After ID
+	// Status and Category narrow it, unless they are "".
+	Status   Status
+	Category string
+	// Limit is the number of products wanted, > 0.
+	Limit int
 }

@@ -3,8 +3,6 @@ package domain
 import (
 	"slices"
 	"time"
-
-	"github.com/akinai/akinai/pkg/money"
 )
 
 // Shelf is the part of the catalogue that one write touches, as it stands under the catalogue's write lock: the products that
@@ -13,31 +11,51 @@ import (
 type Shelf struct {
 	currency string
 	now      time.Time
+	actor    string
 
 	products   map[ID]Product
 	bySlug     map[string]ID
 	owners     map[SKU]ID
 	categories map[string]bool
+	pictures   map[PictureID]bool
 
 	imported map[string]bool
 	changed  []ID
 	deleted  []ID
+	prices   []PricePoint
 }
 
-// Touched names what a write is about: products by id and by slug, SKUs whose owners matter, and categories by slug.
+// Touched names what a write is about: products by id and by slug, SKUs whose owners matter, categories by slug, and uploaded pictures.
 type Touched struct {
 	IDs        []ID
 	Slugs      []string
 	SKUs       []SKU
 	Categories []string
+	Pictures   []PictureID
 }
 
-// Stored is what the catalogue holds of what a write touches. A SKU without an owner is free, and Categories are those that exist.
+// TouchedBy returns what writing drafts touches.
+func TouchedBy(drafts ...Draft) Touched {
+	var t Touched
+	for _, d := range drafts {
+		t.Slugs = append(t.Slugs, d.Slug)
+		t.SKUs = append(t.SKUs, d.SKUs()...)
+		t.Categories = append(t.Categories, d.Category)
+		t.Pictures = append(t.Pictures, d.Uploads()...)
+	}
+	return t
+}
+
+// Stored is what the catalogue holds of what a write touches. A SKU without an owner is free.
 type Stored struct {
 	// Revision is the catalogue's, before the write.
-	Revision   int64
-	Products   []Product
-	Owners     map[SKU]ID
+	Revision int64
+	// Products have their schedules.
+	Products []Product
+	Owners   map[SKU]ID
+	// Pictures are those that were uploaded.
+	Pictures map[PictureID]bool
+	// Categories are those that exist.
 	Categories map[string]bool
 }
 
@@ -63,6 +81,7 @@ func NewShelf(currency string, now time.Time, stored Stored) *Shelf {
 		bySlug:     make(map[string]ID, len(stored.Products)),
 		owners:     stored.Owners,
 		categories: stored.Categories,
+		pictures:   stored.Pictures,
 		imported:   make(map[string]bool),
 	}
 	for _, p := range stored.Products {
@@ -72,63 +91,57 @@ func NewShelf(currency string, now time.Time, stored Stored) *Shelf {
 	return s
 }
 
-// Create adds a product under a new id. Errors: ErrSlugTaken, ErrSKUTaken, ErrCategoryUnknown and those of Draft.Check.
-func (s *Shelf) Create(id ID, d Draft) (Product, error) {
-	return s.put(Product{ID: id, Draft: d, Version: 1, CreatedAt: s.now, UpdatedAt: s.now})
+// By sets who writes, for the history of prices, and returns the shelf.
+func (s *Shelf) By(actor string) *Shelf {
+	s.actor = actor
+	return s
 }
 
-// Update replaces what is said of a product, if version is still the stored one. Errors: ErrNotFound, ErrVersionConflict,
-// ErrSlugTaken, ErrSKUTaken, ErrCategoryUnknown and those of Draft.Check.
+// Create adds a product under a new id. Errors: ErrSlugTaken, ErrSKUTaken, ErrCategoryUnknown, ErrPictureUnknown
+// and those of Draft.Check.
+func (s *Shelf) Create(id ID, d Draft) (Product, error) { return s.create(id, d.Normal()) }
+
+func (s *Shelf) create(id ID, d Draft) (Product, error) {
+	return s.put(Product{ID: id, Draft: d.scheduled(nil), Version: 1, CreatedAt: s.now, UpdatedAt: s.now})
+}
+
+// Update replaces what is said of a product, if version is still the stored one. Its SKUs keep their schedules. Errors: ErrNotFound,
+// ErrVersionConflict and those of Create.
 func (s *Shelf) Update(id ID, version int64, d Draft) (Product, error) {
+	p, err := s.at(id, version)
+	if err != nil {
+		return Product{}, err
+	}
+	return s.put(p.revised(d.Normal(), s.now))
+}
+
+// Delete removes a product and frees its slug and SKUs, if version is the stored one or 0. It reports whether there was one. Errors:
+// ErrVersionConflict.
+func (s *Shelf) Delete(id ID, version int64) (bool, error) {
 	p, ok := s.products[id]
 	if !ok {
-		return Product{}, ErrNotFound
-	}
-	if p.Version != version {
-		return Product{}, ErrVersionConflict
-	}
-	return s.put(p.revised(d, s.now))
-}
-
-// Price gives a draft without a price one, for each variant, and publishes it. It reports whether there was such a draft. Errors:
-// those of Draft.Check.
-func (s *Shelf) Price(id ID, price money.Money) (bool, error) {
-	p, ok := s.products[id]
-	if !ok || p.Status != StatusDraft || slices.ContainsFunc(p.Variants, func(v Variant) bool { return v.Price.Amount != 0 }) {
 		return false, nil
 	}
-	d := p.Draft
-	d.Status, d.Variants = StatusPublished, slices.Clone(d.Variants)
-	for i := range d.Variants {
-		d.Variants[i].Price = price
-	}
-	_, err := s.put(p.revised(d, s.now))
-	return err == nil, err
-}
-
-// Delete removes a product and frees its slug and SKUs. It reports whether there was one.
-func (s *Shelf) Delete(id ID) bool {
-	p, ok := s.products[id]
-	if !ok {
-		return false
+	if version != 0 && p.Version != version {
+		return false, ErrVersionConflict
 	}
 	s.free(p)
 	delete(s.products, id)
 	s.deleted = append(s.deleted, id)
-	return true
+	return true, nil
 }
 
 // Import creates the product of a slug, under newID, or updates it. A draft equal to what is there changes nothing. Errors:
-// ErrDuplicateSlug for the second draft of a slug, ErrSKUTaken, ErrCategoryUnknown and those of Draft.Check; they leave the shelf as it
-// was.
+// ErrDuplicateSlug for the second draft of a slug, and those of Create; they leave the shelf as it was.
 func (s *Shelf) Import(newID ID, d Draft) (ID, Outcome, error) {
 	if s.imported[d.Slug] {
 		return "", 0, ErrDuplicateSlug
 	}
 	s.imported[d.Slug] = true
+	d = d.Normal()
 	id, exists := s.bySlug[d.Slug]
 	if !exists {
-		p, err := s.Create(newID, d)
+		p, err := s.create(newID, d)
 		return p.ID, OutcomeCreated, err
 	}
 	old := s.products[id]
@@ -154,8 +167,21 @@ func (s *Shelf) Deleted() []ID { return s.deleted }
 // Stale returns the ids of all products that are no longer what they were.
 func (s *Shelf) Stale() []ID { return slices.Concat(s.deleted, s.changed) }
 
+// at returns a product if version is the stored one.
+func (s *Shelf) at(id ID, version int64) (Product, error) {
+	p, ok := s.products[id]
+	if !ok {
+		return Product{}, ErrNotFound
+	}
+	if p.Version != version {
+		return Product{}, ErrVersionConflict
+	}
+	return p, nil
+}
+
+// revised returns the next version of p, of which d is said. SKUs that stay keep their schedules.
 func (p Product) revised(d Draft, now time.Time) Product {
-	p.Draft, p.UpdatedAt = d, now
+	p.Draft, p.UpdatedAt = d.scheduled(p.Variants), now
 	p.Version++
 	return p
 }
@@ -177,18 +203,27 @@ func (s *Shelf) put(p Product) (Product, error) {
 			return Product{}, ErrSKUTaken.With("sku", string(sku))
 		}
 	}
-	p.Variants = slices.Clone(p.Variants)
-	for i := range p.Variants {
-		p.Variants[i].Current = p.Variants[i].Price
+	for _, id := range p.Uploads() {
+		if !s.pictures[id] {
+			return Product{}, ErrPictureUnknown.With("picture", string(id))
+		}
 	}
-	s.free(s.products[p.ID])
+	return s.set(p, false), nil
+}
+
+// set sets p, with the prices of now, in the place of what has its id. scheduled says why prices change.
+func (s *Shelf) set(p Product, scheduled bool) Product {
+	old := s.products[p.ID]
+	p.Draft = p.priced(s.now)
+	s.free(old)
 	s.bySlug[p.Slug] = p.ID
 	for _, sku := range p.SKUs() {
 		s.owners[sku] = p.ID
 	}
 	s.products[p.ID] = p
 	s.changed = append(s.changed, p.ID)
-	return p, nil
+	s.record(old, p, scheduled)
+	return p
 }
 
 func (s *Shelf) free(p Product) {

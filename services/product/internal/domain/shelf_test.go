@@ -40,7 +40,9 @@ func TestCreateStartsAtVersionOne(t *testing.T) {
 	s := shelf()
 	p, err := s.Create("g", tea("genmaicha", "G-1"))
 	require.NoError(t, err)
-	require.Equal(t, domain.Product{ID: "g", Draft: tea("genmaicha", "G-1"), Version: 1, CreatedAt: today, UpdatedAt: today}, p)
+	want := tea("genmaicha", "G-1")
+	want.Variants[0].Current = want.Variants[0].Price
+	require.Equal(t, domain.Product{ID: "g", Draft: want, Version: 1, CreatedAt: today, UpdatedAt: today}, p)
 	require.Equal(t, []domain.Product{p}, s.Changed())
 }
 
@@ -101,10 +103,14 @@ func TestUpdateRefuses(t *testing.T) {
 
 func TestDeleteFreesSlugAndSKUs(t *testing.T) {
 	s := shelf()
-	require.True(t, s.Delete("s"))
-	require.False(t, s.Delete("s"))
+	gone, err := s.Delete("s", 3)
+	require.NoError(t, err)
+	require.True(t, gone)
+	gone, err = s.Delete("s", 3)
+	require.NoError(t, err)
+	require.False(t, gone, "again")
 	require.Equal(t, []domain.ID{"s"}, s.Deleted())
-	_, err := s.Create("n", tea("sencha", "T-50"))
+	_, err = s.Create("n", tea("sencha", "T-50"))
 	require.NoError(t, err)
 }
 

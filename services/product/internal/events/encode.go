@@ -34,7 +34,12 @@ func EncodeTree(edited []domain.Category, deleted []string) []proto.Message {
 	return msgs
 }
 
-// Products returns the ids of the products that events of ours are about. Those of categories are about none.
+// EncodeCollection returns the event for a collection that was put, or deleted, with version 0.
+func EncodeCollection(slug string, version int64) proto.Message {
+	return &productv1.CollectionChanged{Slug: slug, Version: version}
+}
+
+// Products returns the ids of the products that events of ours are about. Those of categories and collections are about none.
 func Products(records []event.Record) []string {
 	ids := make([]string, 0, len(records))
 	for _, r := range records {

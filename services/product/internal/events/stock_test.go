@@ -69,6 +69,11 @@ func (r *reader) Categories(ctx context.Context) ([]domain.Category, error) {
 	return r.Store.Categories(ctx)
 }
 
+func (r *reader) Collections(ctx context.Context) ([]domain.Collection, error) {
+	r.loads.Add(1)
+	return r.Store.Collections(ctx)
+}
+
 func (r *reader) Published(ctx context.Context, id domain.ID) (domain.Product, error) {
 	r.loads.Add(1)
 	return r.Store.Published(ctx, id)
@@ -85,10 +90,11 @@ func openShop(t *testing.T) *shop {
 	log, cfg, client := slog.New(slog.DiscardHandler), kafkatest.New(t), redistest.New(t)
 	conn := pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog"))
 	replies := rpc.Replies{
-		Products:   redis.NewCache(client, "product:", time.Hour, redis.Proto[*productv1.GetProductResponse]()),
-		Listings:   redis.NewCache(client, "page:", time.Hour, redis.Proto[*productv1.ListProductsResponse]()),
-		Categories: redis.NewCache(client, "categories:", time.Hour, redis.Proto[*productv1.ListCategoriesResponse]()),
-		Revisions:  redis.NewCache(client, "products:", time.Hour, redis.JSON[int64]()),
+		Products:    redis.NewCache(client, "product:", time.Hour, redis.Proto[*productv1.GetProductResponse]()),
+		Listings:    redis.NewCache(client, "page:", time.Hour, redis.Proto[*productv1.ListProductsResponse]()),
+		Collections: redis.NewCache(client, "collections:", time.Hour, redis.Proto[*productv1.ListCollectionsResponse]()),
+		Categories:  redis.NewCache(client, "categories:", time.Hour, redis.Proto[*productv1.ListCategoriesResponse]()),
+		Revisions:   redis.NewCache(client, "products:", time.Hour, redis.JSON[int64]()),
 	}
 	s := &shop{db: conn}
 	committed := func(ctx context.Context, ids []string) {

@@ -55,7 +55,7 @@ func draftFromProto(d *productv1.Draft) domain.Draft {
 		out.Variants[i] = domain.Variant{
 			SKU:         domain.SKU(v.GetSku()),
 			Name:        v.GetName(),
-			Price:       money.Money{Amount: v.GetPrice().GetAmount(), Currency: v.GetPrice().GetCurrency()},
+			Price:       moneyFromProto(v.GetPrice()),
 			TaxClass:    taxClassFromProto[v.GetTaxClass()],
 			Options:     v.GetOptions(),
 			WeightGrams: int(v.GetWeightGrams()),
@@ -100,7 +100,8 @@ func productToProto(p domain.Product) *productv1.Product {
 			WeightGrams:  int32(v.WeightGrams), //nolint:gosec // came from an int32
 			MaxPerOrder:  int32(v.MaxPerOrder), //nolint:gosec // came from an int32
 			CurrentPrice: moneyToProto(v.Current),
-			RegularPrice: moneyToProto(v.Price),
+			RegularPrice: moneyToProto(p.Regular(v)),
+			Schedules:    schedulesToProto(v.Schedules),
 		}
 	}
 	for _, o := range p.Options {
@@ -138,4 +139,8 @@ func sellablesToProto(sellables []domain.Sellable) []*productv1.Sellable {
 
 func moneyToProto(m money.Money) *typev1.Money {
 	return &typev1.Money{Amount: m.Amount, Currency: m.Currency}
+}
+
+func moneyFromProto(m *typev1.Money) money.Money {
+	return money.Money{Amount: m.GetAmount(), Currency: m.GetCurrency()}
 }

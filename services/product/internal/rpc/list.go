@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"slices"
 	"strconv"
-	"strings"
 
 	"google.golang.org/protobuf/proto"
 
@@ -75,6 +74,7 @@ func listQuery(req *productv1.ListProductsRequest) (listing.Query, error) {
 
 // filters are what listings and searches are filtered by.
 type filters interface {
+	GetCollection() string
 	GetCategory() string
 	GetBrands() []string
 	GetTags() []string
@@ -86,13 +86,10 @@ type filters interface {
 
 func filterFromProto(req filters) listing.Filter {
 	f := listing.Filter{
-		Category: req.GetCategory(), Brands: req.GetBrands(), Tags: req.GetTags(),
+		Collection: req.GetCollection(), Category: req.GetCategory(), Brands: req.GetBrands(), Tags: req.GetTags(),
 		PriceMin: req.GetPriceMin(), PriceMax: req.GetPriceMax(), InStock: req.GetInStock(),
 	}
-	for _, option := range req.GetOptions() {
-		name, value, _ := strings.Cut(option, ":")
-		f.Options = append(f.Options, listing.Option{Name: name, Value: value})
-	}
+	f.Options = listing.ParseOptions(req.GetOptions())
 	return f
 }
 

@@ -20,9 +20,9 @@ func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductReques
 	return reply, err
 }
 
-// BatchGetSellables returns what is on sale of the SKUs. Orders decide by it: it is always read.
+// BatchGetSellables returns what is on sale of the SKUs, at the price of this moment. Orders decide by it: it is always read.
 func (s *Server) BatchGetSellables(ctx context.Context, req *productv1.BatchGetSellablesRequest) (*productv1.BatchGetSellablesResponse, error) {
-	sellables, err := s.Reader.Sellables(ctx, req.GetSkus())
+	sellables, err := s.Catalogue.Sellables(ctx, req.GetSkus())
 	if err != nil {
 		return nil, err
 	}

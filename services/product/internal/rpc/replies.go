@@ -24,10 +24,11 @@ type Cache[T any] interface {
 //
 // Edges keep what they make of a reply while the value it was made from is unchanged: the revision, or the product.
 type Replies struct {
-	Products   Cache[*productv1.GetProductResponse]
-	Listings   Cache[*productv1.ListProductsResponse]
-	Categories Cache[*productv1.ListCategoriesResponse]
-	Revisions  Cache[int64]
+	Products    Cache[*productv1.GetProductResponse]
+	Listings    Cache[*productv1.ListProductsResponse]
+	Collections Cache[*productv1.ListCollectionsResponse]
+	Categories  Cache[*productv1.ListCategoriesResponse]
+	Revisions   Cache[int64]
 }
 
 // revisionKey is the one key of the revisions.

@@ -29,10 +29,11 @@ const freshness = time.Second
 // newReplies returns replies that the client's Redis keeps; two of them are those of two processes.
 func newReplies(client *redis.Client) rpc.Replies {
 	return rpc.Replies{
-		Products:   redis.NewCache(client, "product:", time.Minute, redis.Proto[*productv1.GetProductResponse]()),
-		Listings:   redis.NewCache(client, "page:", time.Minute, redis.Proto[*productv1.ListProductsResponse]()),
-		Categories: redis.NewCache(client, "categories:", time.Minute, redis.Proto[*productv1.ListCategoriesResponse]()),
-		Revisions:  redis.NewCache(client, "products:", time.Minute, redis.JSON[int64]()),
+		Products:    redis.NewCache(client, "product:", time.Minute, redis.Proto[*productv1.GetProductResponse]()),
+		Listings:    redis.NewCache(client, "page:", time.Minute, redis.Proto[*productv1.ListProductsResponse]()),
+		Collections: redis.NewCache(client, "collections:", time.Minute, redis.Proto[*productv1.ListCollectionsResponse]()),
+		Categories:  redis.NewCache(client, "categories:", time.Minute, redis.Proto[*productv1.ListCategoriesResponse]()),
+		Revisions:   redis.NewCache(client, "products:", time.Minute, redis.JSON[int64]()),
 	}
 }
 
@@ -92,7 +93,22 @@ func (d *database) Categories(context.Context) ([]domain.Category, error) {
 	return nil, nil
 }
 
-func (d *database) Sellables(context.Context, []string) ([]domain.Sellable, error) { return nil, nil }
+func (d *database) Collections(context.Context) ([]domain.Collection, error) {
+	if v := d.read(); v > 0 {
+		return []domain.Collection{{Version: v}}, nil
+	}
+	return nil, nil
+}
+
+func (d *database) Product(context.Context, domain.ID) (domain.Product, error) {
+	return domain.Product{}, domain.ErrNotFound
+}
+
+func (d *database) Browse(context.Context, domain.Browse) ([]domain.Product, error) { return nil, nil }
+
+func (d *database) PriceHistory(context.Context, domain.SKU, int64, int) ([]domain.PricePoint, error) {
+	return nil, nil
+}
 
 // listed and shown return the version that a reader is given.
 func listed(t *testing.T, s *rpc.Server) int64 {
@@ -116,6 +132,17 @@ func grown(t *testing.T, s *rpc.Server) int64 {
 	return reply.GetCategories()[0].GetVersion()
 }
 
+// collected returns the version of the collection that a reader is given.
+func collected(t *testing.T, s *rpc.Server) int64 {
+	t.Helper()
+	reply, err := s.ListCollections(t.Context(), &productv1.ListCollectionsRequest{})
+	require.NoError(t, err)
+	if len(reply.GetCollections()) == 0 {
+		return 0
+	}
+	return reply.GetCollections()[0].GetVersion()
+}
+
 func shown(t *testing.T, s *rpc.Server, product string) int64 {
 	t.Helper()
 	reply, err := s.GetProduct(t.Context(), &productv1.GetProductRequest{Id: product})
@@ -130,6 +157,7 @@ func requireFresh(t *testing.T, s *rpc.Server, product string, version int64) {
 	require.Eventually(t, func() bool { return listed(t, s) == version }, freshness, time.Millisecond, "listing")
 	require.Eventually(t, func() bool { return shown(t, s, product) == version }, freshness, time.Millisecond, "product")
 	require.Eventually(t, func() bool { return grown(t, s) == version }, freshness, time.Millisecond, "categories")
+	require.Eventually(t, func() bool { return collected(t, s) == version }, freshness, time.Millisecond, "collections")
 }
 
 func TestRepliesAreRememberedUntilTheyAreForgotten(t *testing.T) {
@@ -140,7 +168,7 @@ func TestRepliesAreRememberedUntilTheyAreForgotten(t *testing.T) {
 	for _, s := range []*rpc.Server{here, there, here, there} {
 		requireFresh(t, s, product, 1)
 	}
-	require.Equal(t, 3, data.reads, "one listing, one product, one tree")
+	require.Equal(t, 4, data.reads, "one listing, one product, one tree, one list of collections")
 	data.write(2)
 	require.Equal(t, int64(1), listed(t, here))
 	require.Equal(t, int64(1), grown(t, here))

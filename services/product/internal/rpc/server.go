@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// Reader reads the published part of the catalogue from the database.
+// Reader reads the catalogue from the database.
 type Reader interface {
 	// Published returns a product, or domain.ErrNotFound.
 	Published(ctx context.Context, id domain.ID) (domain.Product, error)
@@ -17,8 +17,14 @@ type Reader interface {
 	Revision(ctx context.Context) (int64, error)
 	// Categories returns the tree, parents before children, siblings in their order.
 	Categories(ctx context.Context) ([]domain.Category, error)
-	// Sellables returns what is on sale of skus; the others are absent.
-	Sellables(ctx context.Context, skus []string) ([]domain.Sellable, error)
+	// Collections returns all collections, by slug.
+	Collections(ctx context.Context) ([]domain.Collection, error)
+	// Product returns a product of any status with its schedules, or domain.ErrNotFound.
+	Product(ctx context.Context, id domain.ID) (domain.Product, error)
+	// Browse returns a page of the products of any status, with their schedules.
+	Browse(ctx context.Context, b domain.Browse) ([]domain.Product, error)
+	// PriceHistory returns at most limit prices of a SKU that are older than the one with the id, the newest first.
+	PriceHistory(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.PricePoint, error)
 }
 
 // Lister lists products as of a revision of the catalogue or a later one. *app.Listings is one.
@@ -28,14 +34,15 @@ type Lister interface {
 
 // Server answers product.v1.ProductService.
 type Server struct {
-	productv1connect.UnimplementedProductServiceHandler
-	Catalogue  *app.Catalogue
-	Categories *app.Categories
-	Listings   Lister
-	Search     *app.Search
-	Synonyms   *app.Synonyms
-	Reader     Reader
-	Replies    Replies
+	Catalogue   *app.Catalogue
+	Categories  *app.Categories
+	Collections *app.Collections
+	Listings    Lister
+	Search      *app.Search
+	Synonyms    *app.Synonyms
+	Pictures    *app.Pictures
+	Reader      Reader
+	Replies     Replies
 }
 
 var _ productv1connect.ProductServiceHandler = (*Server)(nil)

@@ -15,6 +15,7 @@ import (
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/db"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/blob"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/testkit/clocktest"
@@ -23,29 +24,53 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/events"
+	"github.com/akinai/akinai/services/product/internal/picture"
 	"github.com/akinai/akinai/services/product/internal/rpc"
 	"github.com/akinai/akinai/services/product/internal/store"
 )
 
-// serve returns a client of the service on stores of its own, with the categories tea and sweets, and a context of somebody who may write.
-func serve(t *testing.T) (productv1connect.ProductServiceClient, context.Context) {
+// shop is the service on stores of its own, with the categories tea and sweets, whose clock stands still.
+type shop struct {
+	productv1connect.ProductServiceClient
+	// staff is a context of somebody who may write.
+	staff     context.Context
+	clock     *clocktest.Clock
+	catalogue *app.Catalogue
+	store     *store.Store
+}
+
+func newShop(t *testing.T) shop {
 	t.Helper()
 	t.Parallel()
-	replies := newReplies(redistest.New(t))
+	replies, clock := newReplies(redistest.New(t)), clocktest.New()
 	conn := pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog"))
 	committed := func(ctx context.Context, ids []string) { require.NoError(t, replies.Forget(ctx, ids...)) }
 	products, tree := store.New(conn, events.Encode, committed), store.NewTree(conn, events.EncodeTree, committed)
-	listings := app.NewListings(products)
+	catalogue, listings := app.NewCatalogue(products, clock, "JPY"), app.NewListings(products)
+	blobs, err := blob.Open(t.TempDir())
+	require.NoError(t, err)
 	server := &rpc.Server{
-		Catalogue: app.NewCatalogue(products, clocktest.New(), "JPY"), Categories: app.NewCategories(tree, clocktest.New()),
-		Listings: listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products),
+		Pictures:  app.NewPictures(products, blobs, picture.Codec{MaxBytes: maxPicture}.Render, maxPicture),
+		Catalogue: catalogue, Categories: app.NewCategories(tree, clock),
+		Collections: app.NewCollections(store.NewCollections(conn, events.EncodeCollection, committed)),
+		Listings:    listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products),
 		Reader: products, Replies: replies,
 	}
-	channel := rpctest.Serve(t, func(s *connect.Server) { productv1connect.RegisterProductServiceHandler(s, server) })
-	client := productv1connect.NewProductServiceClient(channel)
-	staff := rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleCatalog}})
-	shelve(staff, t, client, category("tea", ""), category("sweets", ""))
-	return client, staff
+	client := rpctest.Serve(t, func(s *connect.Server) { productv1connect.RegisterProductServiceHandler(s, server) })
+	s := shop{
+		ProductServiceClient: productv1connect.NewProductServiceClient(client),
+		staff:                rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleCatalog}}),
+		clock:                clock, catalogue: catalogue, store: products,
+	}
+	shelve(s.staff, t, s, category("tea", ""), category("sweets", ""))
+	return s
+}
+
+// serve returns a client of the service on stores of its own, and a context of somebody who may write.
+func serve(t *testing.T) (productv1connect.ProductServiceClient, context.Context) {
+	t.Helper()
+	s := newShop(t)
+	return s.ProductServiceClient, s.staff
 }
 
 // shelve imports categories, all of which are taken.
@@ -70,11 +95,14 @@ func draft(slug string, skus ...string) *productv1.Draft {
 			Name:     "50 g",
 			Price:    &typev1.Money{Amount: 864, Currency: "JPY"},
 			TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED,
-			Options:  map[string]string{"size": "50 g"},
+			Options:  map[string]string{"size": sku},
 		})
 	}
 	return d
 }
+
+// size is an option.
+func size(values ...string) *productv1.Option { return &productv1.Option{Name: "size", Values: values} }
 
 func create(ctx context.Context, t *testing.T, client productv1connect.ProductServiceClient, d *productv1.Draft) *productv1.Product {
 	t.Helper()
@@ -122,8 +150,10 @@ func TestAProductsLife(t *testing.T) {
 		Price: &typev1.Money{Amount: 864, Currency: "JPY"}, TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED,
 	}}}, sold))
 
+	_, err = client.DeleteProduct(staff, &productv1.DeleteProductRequest{Id: created.GetId(), Version: 1})
+	requireRefused(t, err, errs.Conflict, "VERSION_CONFLICT")
 	for range 2 {
-		_, err = client.DeleteProduct(staff, &productv1.DeleteProductRequest{Id: created.GetId()})
+		_, err = client.DeleteProduct(staff, &productv1.DeleteProductRequest{Id: created.GetId(), Version: 2})
 		require.NoError(t, err)
 	}
 	sold, err = client.BatchGetSellables(t.Context(), &productv1.BatchGetSellablesRequest{Skus: []string{"T-50"}})
@@ -157,9 +187,23 @@ func TestWritesAreRefused(t *testing.T) {
 		"a negative price":     {with(func(d *productv1.Draft) { d.Variants[0].Price.Amount = -1 }), errs.Invalid, "PRICE_INVALID"},
 		"too high a price":     {with(func(d *productv1.Draft) { d.Variants[0].Price.Amount = 1e12 + 1 }), errs.Invalid, "PRICE_INVALID"},
 		"no such category":     {with(func(d *productv1.Draft) { d.Category = "nowhere" }), errs.Invalid, "CATEGORY_UNKNOWN"},
-		"no variants":          {draft("hojicha"), errs.Invalid, "VALIDATION_FAILED"},
-		"a slug of capitals":   {draft("Hojicha", "H-50"), errs.Invalid, "VALIDATION_FAILED"},
-		"an option too long":   {with(func(d *productv1.Draft) { d.Variants[0].Options["size"] = strings.Repeat("長", 201) }), errs.Invalid, "VALIDATION_FAILED"},
+		"a blank tag":          {with(func(d *productv1.Draft) { d.Tags = []string{" "} }), errs.Invalid, "TAG_INVALID"},
+		"a variant twice": {with(func(d *productv1.Draft) {
+			d.Variants = append(d.Variants, draft("x", "H-50").GetVariants()[0])
+			d.Variants[1].Sku = "H-51"
+		}), errs.Invalid, "VARIANT_TWICE"},
+		"an option twice":  {with(func(d *productv1.Draft) { d.Options = []*productv1.Option{size("H-50"), size("H-50")} }), errs.Invalid, "OPTION_TWICE"},
+		"a value twice":    {with(func(d *productv1.Draft) { d.Options = []*productv1.Option{size("H-50", "H-50")} }), errs.Invalid, "OPTION_VALUE_TWICE"},
+		"an unknown value": {with(func(d *productv1.Draft) { d.Options = []*productv1.Option{size("H-51")} }), errs.Invalid, "OPTION_UNKNOWN"},
+		"a value missing": {with(func(d *productv1.Draft) {
+			d.Options = []*productv1.Option{size("H-50"), {Name: "color", Values: []string{"緑"}}}
+		}), errs.Invalid, "OPTION_MISSING"},
+		"an unknown picture": {with(func(d *productv1.Draft) { d.Pictures = []*productv1.Picture{{Address: "/pictures/x"}} }), errs.Invalid, "PICTURE_UNKNOWN"},
+		"a negative weight":  {with(func(d *productv1.Draft) { d.Variants[0].WeightGrams = -1 }), errs.Invalid, "VALIDATION_FAILED"},
+		"a negative limit":   {with(func(d *productv1.Draft) { d.Variants[0].MaxPerOrder = -1 }), errs.Invalid, "VALIDATION_FAILED"},
+		"no variants":        {draft("hojicha"), errs.Invalid, "VALIDATION_FAILED"},
+		"a slug of capitals": {draft("Hojicha", "H-50"), errs.Invalid, "VALIDATION_FAILED"},
+		"an option too long": {with(func(d *productv1.Draft) { d.Variants[0].Options["size"] = strings.Repeat("長", 201) }), errs.Invalid, "VALIDATION_FAILED"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := client.CreateProduct(staff, &productv1.CreateProductRequest{Draft: tc.draft})
@@ -196,6 +240,14 @@ func TestWritesNeedThePermission(t *testing.T) {
 	require.Error(t, err)
 	_, err = client.ImportProducts(t.Context(), &productv1.ImportProductsRequest{Drafts: []*productv1.Draft{draft("sencha", "T-50")}})
 	require.Error(t, err)
+	_, err = client.SetPriceSchedules(customer, &productv1.SetPriceSchedulesRequest{Id: id.New(), Version: 1, Sku: "T-50"})
+	require.ErrorContains(t, err, "PERMISSION_DENIED")
+	_, err = client.BrowseProducts(customer, &productv1.BrowseProductsRequest{})
+	require.ErrorContains(t, err, "PERMISSION_DENIED")
+	_, err = client.ReadProduct(customer, &productv1.ReadProductRequest{Id: id.New()})
+	require.ErrorContains(t, err, "PERMISSION_DENIED")
+	_, err = client.ListPriceHistory(customer, &productv1.ListPriceHistoryRequest{Sku: "T-50"})
+	require.ErrorContains(t, err, "PERMISSION_DENIED")
 	list, err := client.ListProducts(customer, &productv1.ListProductsRequest{})
 	require.NoError(t, err)
 	require.Empty(t, list.GetProducts())

@@ -11,10 +11,12 @@ const (
 	// Index: products_unindexed.
 	behindSQL = `SELECT ` + productColumns + ` FROM products p WHERE p.indexed_version <> p.version ORDER BY p.id LIMIT $1`
 	// Index: products_pkey.
-	caughtUpSQL = `UPDATE products SET indexed_version = version, revision = $2 WHERE id = ANY($1)`
+	caughtUpSQL = `UPDATE products p SET indexed_version = version, revision = $3, description = read.description
+		FROM unnest($1::uuid[], $2::text[]) AS read (id, description) WHERE p.id = read.id`
 )
 
-// CatchUp indexes at most limit products whose index is behind, under the write lock, and returns how many.
+// CatchUp indexes at most limit products whose index is behind, under the write lock, and returns how many. Their descriptions are stored
+// as they are read: clean, also from before all were.
 func (s *Store) CatchUp(ctx context.Context, limit int) (int, error) {
 	indexed := 0
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
@@ -33,17 +35,18 @@ func (s *Store) CatchUp(ctx context.Context, limit int) (int, error) {
 		if indexed = len(found); indexed == 0 {
 			return nil
 		}
-		index, err := reindex(ctx, tx, products(found), nil)
+		behind := products(found)
+		index, err := reindex(ctx, tx, behind, nil)
 		if err != nil {
 			return fmt.Errorf("index: %w", err)
 		}
-		ids := make([]string, len(found))
-		for i, row := range found {
-			ids[i] = row.ID
+		ids, descriptions := make([]string, len(behind)), make([]string, len(behind))
+		for i, p := range behind {
+			ids[i], descriptions[i] = string(p.ID), p.Description
 		}
 		batch := &pgx.Batch{}
 		index.queue(batch)
-		batch.Queue(caughtUpSQL, ids, revision+1)
+		batch.Queue(caughtUpSQL, ids, descriptions, revision+1)
 		batch.Queue(advanceSQL)
 		return tx.SendBatch(ctx, batch).Close()
 	})

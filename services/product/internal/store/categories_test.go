@@ -103,8 +103,8 @@ func TestWhatHasProductsStays(t *testing.T) {
 		require.NoError(t, err)
 		require.ErrorIs(t, s.fell(t.Context(), "tea"), domain.ErrCategoryNotEmpty, status)
 		require.NoError(t, s.write(t.Context(), domain.Touched{IDs: []domain.ID{p.ID}}, func(shelf *domain.Shelf) error {
-			shelf.Delete(p.ID)
-			return nil
+			_, err := shelf.Delete(p.ID, p.Version)
+			return err
 		}))
 	}
 	require.NoError(t, s.fell(t.Context(), "tea"))
@@ -150,7 +150,7 @@ func TestACategoryDoesNotGoWhileAProductComes(t *testing.T) {
 		d.Category = slug
 		put, gone := atOnce(
 			func() error {
-				return s.Write(t.Context(), about(d), func(stored domain.Stored) (*domain.Shelf, error) {
+				return s.Write(t.Context(), domain.TouchedBy(d), func(stored domain.Stored) (*domain.Shelf, error) {
 					shelf := domain.NewShelf("JPY", start, stored)
 					_, err := shelf.Create(domain.ID(fmt.Sprintf("01890000-0000-7000-8000-%012d", i)), d)
 					return shelf, err

@@ -186,10 +186,11 @@ func toInt(yes bool) int32 {
 	return 0
 }
 
-// Index: search_terms_pkey.
+// Index: search_terms_pkey. The level of a term, a generated column, costs more to compute than to find out that the term is there.
 const addTermsSQL = `INSERT INTO search_terms (id, term, documents, named, shown)
 	SELECT id, term, documents, named, shown
 	FROM unnest($1::bigint[], $2::text[], $3::integer[], $4::integer[], $5::text[]) AS t (id, term, documents, named, shown)
+	WHERE NOT EXISTS (SELECT FROM search_terms s WHERE s.id = t.id)
 	ON CONFLICT (id) DO NOTHING RETURNING id`
 
 // addTerms adds the terms that no document had, with their counts, and notes the new words.
@@ -231,10 +232,16 @@ const (
 	inSQL = `INSERT INTO search_postings (term, tier, document, impact, category)
 		SELECT term, tier, document, impact, category
 		FROM unnest($1::bigint[], $2::smallint[], $3::integer[], $4::smallint[], $5::integer[])
-			AS i (term, tier, document, impact, category)`
-	countSQL = `UPDATE search_terms t SET documents = t.documents + c.documents, named = t.named + c.named,
+			AS i (term, tier, document, impact, category)
+		ORDER BY term, tier DESC, document DESC` // as the index is
+	// Whatever sets named computes the level anew, which costs more than all else; most changes are of documents alone.
+	countSQL = `UPDATE search_terms t SET documents = t.documents + c.documents,
 			shown = CASE WHEN t.shown = '' THEN c.shown ELSE t.shown END
-		FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::text[]) AS c (id, documents, named, shown)
+		FROM unnest($1::bigint[], $2::integer[], $3::text[]) AS c (id, documents, shown)
+		WHERE t.id = c.id`
+	countNamedSQL = `UPDATE search_terms t SET documents = t.documents + c.documents, named = t.named + c.named,
+			shown = CASE WHEN t.shown = '' THEN c.shown ELSE t.shown END
+		FROM unnest($1::bigint[], $2::integer[], $3::text[], $4::integer[]) AS c (id, documents, shown, named)
 		WHERE t.id = c.id`
 	forgetSQL = `WITH forgotten AS (DELETE FROM search_terms WHERE id = ANY($1) AND documents = 0 RETURNING id)
 		DELETE FROM search_remainders r USING forgotten f WHERE r.term = f.id`
@@ -272,20 +279,32 @@ func (x *index) queueDocuments(batch *pgx.Batch) {
 	batch.Queue(putSQL, ids, products, categories, terms)
 }
 
+// counts are changes of search_terms by column.
+type counts struct {
+	ids              []int64
+	documents, named []int32
+	shown            []string
+}
+
 func (x *index) queueCounts(batch *pgx.Batch) {
-	var ids, fewer []int64
-	var documents, named []int32
-	var shown []string
+	var unnamed, named counts
+	var fewer []int64
 	for _, term := range slices.Sorted(maps.Keys(x.change)) {
-		c := x.change[term]
-		ids, documents, named = append(ids, int64(term)), append(documents, c.documents), append(named, c.named)
-		shown = append(shown, x.texts[term].Shown)
+		c, to := x.change[term], &unnamed
+		if c.named != 0 {
+			to = &named
+		}
+		to.ids, to.shown = append(to.ids, int64(term)), append(to.shown, x.texts[term].Shown)
+		to.documents, to.named = append(to.documents, c.documents), append(to.named, c.named)
 		if c.documents < 0 {
 			fewer = append(fewer, int64(term))
 		}
 	}
-	if len(ids) > 0 {
-		batch.Queue(countSQL, ids, documents, named, shown)
+	if len(unnamed.ids) > 0 {
+		batch.Queue(countSQL, unnamed.ids, unnamed.documents, unnamed.shown)
+	}
+	if len(named.ids) > 0 {
+		batch.Queue(countNamedSQL, named.ids, named.documents, named.shown, named.named)
 	}
 	if len(fewer) > 0 {
 		batch.Queue(forgetSQL, fewer)

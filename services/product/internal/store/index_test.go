@@ -88,7 +88,7 @@ func TestTheIndexFollowsTheWrites(t *testing.T) {
 	for i := range 120 {
 		d := draft(fmt.Sprintf("tea-%d", i), fmt.Sprintf("T-%d", i))
 		d.Name = pick("煎茶", "かぼちゃ", "USB-C hub", "Hub") + " " + pick("生", "cable", "ケーブル", "煎茶")
-		d.Description = pick("", "hub of hubs", "日本の煎茶")
+		d.Description = pick("", "hub of hubs", "日本の煎茶", "<p>日本の<b>煎</b>茶 &amp; hub</p>")
 		d.Category, d.Brand = pick("tea", "cables"), pick("", "Hub")
 		d.Status = domain.Status(pick("published", "published", "draft", "archived"))
 		d.Attributes = map[string]string{"material": pick("cotton", "black")}
@@ -101,8 +101,8 @@ func TestTheIndexFollowsTheWrites(t *testing.T) {
 		at := random.IntN(len(ids))
 		err := s.write(t.Context(), domain.Touched{IDs: ids[at : at+1], Categories: []string{d.Category}}, func(shelf *domain.Shelf) error {
 			if random.IntN(4) == 0 {
-				shelf.Delete(ids[at])
-				return nil
+				_, err := shelf.Delete(ids[at], 0)
+				return err
 			}
 			_, err := shelf.Update(ids[at], s.version(t, ids[at]), d)
 			return err
@@ -116,8 +116,8 @@ func TestTheIndexFollowsTheWrites(t *testing.T) {
 
 	for _, id := range ids {
 		require.NoError(t, s.write(t.Context(), domain.Touched{IDs: []domain.ID{id}}, func(shelf *domain.Shelf) error {
-			shelf.Delete(id)
-			return nil
+			_, err := shelf.Delete(id, 0)
+			return err
 		}))
 	}
 	empty := s.actual(t)

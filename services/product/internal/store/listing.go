@@ -136,11 +136,22 @@ func (s *Store) Shown(ctx context.Context, ids []listing.ID) ([]domain.Product, 
 	return products(rows), nil
 }
 
-// queueHead asks for the revision and the categories.
+// queueHead asks for the revision, the categories and the collections.
 func queueHead(batch *pgx.Batch, c *listing.Changes) {
 	batch.Queue(`SELECT number FROM revision`).QueryRow(func(row pgx.Row) error { return row.Scan(&c.Revision) })
 	batch.Queue(categoriesSQL).Query(func(rows pgx.Rows) (err error) {
 		c.Categories, err = pgx.CollectRows(rows, pgx.RowToStructByPos[listing.Category])
+		return err
+	})
+	batch.Queue(collectionsSQL).Query(func(rows pgx.Rows) error {
+		collections, err := pgx.CollectRows(rows, pgx.RowToStructByName[domain.Collection])
+		c.Collections = make(map[string]listing.Filter, len(collections))
+		for _, of := range collections {
+			c.Collections[of.Slug] = listing.Filter{
+				Category: of.Rule.Category, Brands: of.Rule.Brands, Tags: of.Rule.Tags, Options: listing.ParseOptions(of.Rule.Options),
+				PriceMin: of.Rule.PriceMin, PriceMax: of.Rule.PriceMax, InStock: of.Rule.InStock,
+			}
+		}
 		return err
 	})
 }

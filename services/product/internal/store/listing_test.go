@@ -25,7 +25,7 @@ func (s *shop) loaded(t *testing.T) (*listing.Index, int64) {
 	x := listing.New()
 	c, err := s.Load(t.Context(), x.Load)
 	require.NoError(t, err)
-	x.Loaded(c.Revision, c.Categories)
+	x.Loaded(c)
 	return x, c.Revision
 }
 
@@ -38,8 +38,8 @@ func page(t *testing.T, x *listing.Index, q listing.Query) listing.Page {
 
 func (s *shop) remove(ctx context.Context, p domain.ID) error {
 	return s.write(ctx, domain.Touched{IDs: []domain.ID{p}}, func(shelf *domain.Shelf) error {
-		shelf.Delete(p)
-		return nil
+		_, err := shelf.Delete(p, 0)
+		return err
 	})
 }
 
@@ -53,7 +53,8 @@ func (s *shop) exec(t *testing.T, statement string, args ...any) {
 func TestAnIndexFollowsEachKindOfChange(t *testing.T) {
 	s := newShop(t)
 	d := draft("sencha", "T-50", "T-100")
-	d.Tags, d.Brand, d.Variants[0].Options = []string{"green"}, "Uji", map[string]string{"size": "50 g"}
+	d.Tags, d.Brand = []string{"green"}, "Uji"
+	d.Variants[0].Options, d.Variants[1].Options = map[string]string{"size": "50 g"}, map[string]string{"size": "100 g"}
 	p, err := s.create(t.Context(), d)
 	require.NoError(t, err)
 	follower, since := s.loaded(t)

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
 
+	"github.com/akinai/akinai/pkg/htmltext"
 	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
@@ -13,13 +15,18 @@ import (
 // listings do not show them, and there can be many.
 const (
 	listedColumns = `p.id, p.slug, p.name, p.description, p.category, p.brand, p.status, p.image, p.version, p.created_at, p.updated_at,
-	p.tags, p.options, p.tax_excluded,
+	p.tags, p.options, p.tax_excluded, p.revision,
 	(SELECT json_agg(shown ORDER BY shown.position) FROM (
 		SELECT v.sku, v.product_id, v.position, v.name, v.amount, v.entered, v.currency, v.tax_class, v.options, v.weight, v.max_per_order,
 			coalesce((SELECT s.status FROM stock s WHERE s.sku = v.sku), '') AS stock
 		FROM variants v WHERE v.product_id = p.id
 	) AS shown) AS variants`
 	productColumns = `p.attributes, p.pictures, ` + listedColumns
+	// storedColumns are those of storedRow. Indexes: variants_position, price_schedules_pkey.
+	storedColumns = productColumns + `,
+	(SELECT json_agg(s ORDER BY s.starts_at) FROM variants v CROSS JOIN LATERAL (
+		SELECT sku, starts_at, ends_at, entered, running FROM price_schedules WHERE sku = v.sku OFFSET 0
+	) s WHERE v.product_id = p.id) AS schedules`
 )
 
 // productRow travels three ways, all by the names of its columns: read by bun and by pgx, written as a JSON record.
@@ -42,7 +49,17 @@ type productRow struct {
 	Version     int64             `json:"version"`
 	CreatedAt   time.Time         `json:"created_at"`
 	UpdatedAt   time.Time         `json:"updated_at"`
-	Variants    []variantRow      `bun:"type:jsonb" json:"-"`
+	// Revision is 0 for what was written before descriptions were cleaned; it is only read.
+	Revision int64        `json:"-"`
+	Variants []variantRow `bun:"type:jsonb" json:"-"`
+}
+
+// storedRow is all that is stored of a product.
+type storedRow struct {
+	bun.BaseModel `bun:"table:products,alias:p" db:"-"`
+	productRow
+
+	Schedules []scheduleRow `bun:"type:jsonb"`
 }
 
 type variantRow struct {
@@ -131,6 +148,12 @@ func (r productRow) product() domain.Product {
 		CreatedAt: r.CreatedAt.UTC(),
 		UpdatedAt: r.UpdatedAt.UTC(),
 	}
+	if r.Revision == 0 {
+		p.Description = htmltext.Clean(p.Description)
+	}
+	if r.Pictures != nil && len(r.Pictures) == 0 { // from before there were others
+		p.Pictures = domain.PicturesOf(p.Image)
+	}
 	for i, v := range r.Variants {
 		p.Variants[i] = domain.Variant{
 			SKU:         domain.SKU(v.SKU),
@@ -146,6 +169,18 @@ func (r productRow) product() domain.Product {
 		if v.Entered != nil {
 			p.Variants[i].Price.Amount = *v.Entered
 		}
+	}
+	if len(p.Options) == 0 { // likewise
+		p.Options = domain.OptionsOf(p.Variants)
+	}
+	return p
+}
+
+func (r storedRow) product() domain.Product {
+	p := r.productRow.product()
+	for _, s := range r.Schedules {
+		v := &p.Variants[slices.Index(p.SKUs(), domain.SKU(s.SKU))]
+		v.Schedules = append(v.Schedules, s.schedule(v.Price.Currency))
 	}
 	return p
 }
@@ -166,7 +201,7 @@ func orEmpty[T any](list []T) []T {
 	return list
 }
 
-func products(rows []productRow) []domain.Product {
+func products[R interface{ product() domain.Product }](rows []R) []domain.Product {
 	out := make([]domain.Product, len(rows))
 	for i, r := range rows {
 		out[i] = r.product()

@@ -117,8 +117,8 @@ func TestStockOutlivesWrites(t *testing.T) {
 	require.NoError(t, s.update(t.Context(), p, changed))
 	require.Equal(t, []domain.StockStatus{low, in}, s.stocks(t, p.ID))
 	require.NoError(t, s.write(t.Context(), domain.Touched{IDs: []domain.ID{p.ID}}, func(shelf *domain.Shelf) error {
-		shelf.Delete(p.ID)
-		return nil
+		_, err := shelf.Delete(p.ID, 0)
+		return err
 	}))
 	other, err := s.create(t.Context(), draft("gyokuro", "T-100"))
 	require.NoError(t, err)
@@ -133,7 +133,7 @@ func TestTellingWaitsForAWriteOfTheProduct(t *testing.T) {
 		p     domain.Product
 		stale = make(chan []domain.ID, 1)
 	)
-	err := s.write(t.Context(), about(d), func(shelf *domain.Shelf) (err error) {
+	err := s.write(t.Context(), domain.TouchedBy(d), func(shelf *domain.Shelf) (err error) {
 		p, err = shelf.Create("01890000-0000-7000-8000-000000000001", d)
 		go func() {
 			products, _ := s.show(t.Context(), stock("T-50", low, 2, 1))

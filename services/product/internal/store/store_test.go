@@ -87,12 +87,8 @@ func (s *shop) write(ctx context.Context, touched domain.Touched, change func(*d
 	})
 }
 
-func about(d domain.Draft) domain.Touched {
-	return domain.Touched{Slugs: []string{d.Slug}, SKUs: d.SKUs(), Categories: []string{d.Category}}
-}
-
 func (s *shop) create(ctx context.Context, d domain.Draft) (p domain.Product, err error) {
-	err = s.write(ctx, about(d), func(shelf *domain.Shelf) error {
+	err = s.write(ctx, domain.TouchedBy(d), func(shelf *domain.Shelf) error {
 		p, err = shelf.Create(domain.ID(id.New()), d)
 		return err
 	})
@@ -100,7 +96,7 @@ func (s *shop) create(ctx context.Context, d domain.Draft) (p domain.Product, er
 }
 
 func (s *shop) update(ctx context.Context, p domain.Product, d domain.Draft) error {
-	touched := about(d)
+	touched := domain.TouchedBy(d)
 	touched.IDs = []domain.ID{p.ID}
 	return s.write(ctx, touched, func(shelf *domain.Shelf) error {
 		_, err := shelf.Update(p.ID, p.Version, d)
@@ -133,22 +129,24 @@ func TestTextIsKeptByteByByte(t *testing.T) {
 	s := newShop(t)
 	d := draft("sencha", "T-50", "T-100")
 	d.Name = " 煎茶\t\u202egnitset\u202c 🍵 "
-	d.Description = "<b>'); DROP TABLE products;--</b>\\ \"quotes\" %s ? ?0 $1 {{}} \r\n\u2028\u0001\ufffd\x7f"
+	d.Description = "< b>'); DROP TABLE products;--</b>\\ \"quotes\" %s ? ?0 $1 {{}} \r\n\u2028\u0001\ufffd\x7f"
 	d.Brand, d.Image = "Ṱ̺̺̕o͞ ̷i̲̬͇̪͙n̝̗͕v̟̜̘̦͟o̶̙̰̠kè͚̮̺̪̹̱̤", "/images/煎茶.svg?a=b&c=<d>"
 	d.Variants[0].Name = "50 g \\u0041"
 	d.Variants[0].Options = map[string]string{"サイズ": "50 g\n", "\"": "'"}
+	d.Variants[1].Options = map[string]string{"サイズ": "\u202e100 g", "\"": "'"}
+	d.Tags = []string{"新茶 ", "\u202e"}
+	d.Pictures = []domain.Picture{{Address: d.Image, Alt: "\t茶"}, {Address: "javascript:alert(1)"}}
 	d.Attributes = map[string]string{"素材 <b>": "\u202e綿\t", "": "%"}
 	p, err := s.create(t.Context(), d)
 	require.NoError(t, err)
 
-	p.Variants[1].Options = map[string]string{} // as it is read
 	got, err := s.Published(t.Context(), p.ID)
 	require.NoError(t, err)
 	require.Equal(t, p, got)
 	listed := p
-	listed.Attributes = nil
+	listed.Attributes, listed.Pictures = nil, nil
 	require.Equal(t, []domain.Product{listed}, s.list(t))
-	err = s.write(t.Context(), domain.Touched{Slugs: []string{"sencha"}, SKUs: d.SKUs()}, func(shelf *domain.Shelf) error {
+	err = s.write(t.Context(), domain.TouchedBy(d), func(shelf *domain.Shelf) error {
 		_, outcome, err := shelf.Import("new", d)
 		require.Equal(t, domain.OutcomeUnchanged, outcome)
 		return err
@@ -161,7 +159,7 @@ func TestEachChangeHasItsEventAndIsToldOf(t *testing.T) {
 	p, err := s.create(t.Context(), draft("sencha", "T-50"))
 	require.NoError(t, err)
 	require.NoError(t, s.update(t.Context(), p, draft("sencha", "T-100")))
-	remove := func(shelf *domain.Shelf) error { shelf.Delete(p.ID); return nil }
+	remove := func(shelf *domain.Shelf) error { _, err := shelf.Delete(p.ID, 0); return err }
 	require.NoError(t, s.write(t.Context(), domain.Touched{IDs: []domain.ID{p.ID}}, remove))
 	require.NoError(t, s.write(t.Context(), domain.Touched{IDs: []domain.ID{p.ID}}, remove), "again")
 	key := " " + string(p.ID)
@@ -211,7 +209,7 @@ func TestWritesAtOnceStandInALine(t *testing.T) {
 	for i := range writers {
 		group.Go(func() {
 			d := draft(fmt.Sprintf("tea-%d", i), "SAME")
-			err := s.Write(t.Context(), about(d), func(stored domain.Stored) (*domain.Shelf, error) {
+			err := s.Write(t.Context(), domain.TouchedBy(d), func(stored domain.Stored) (*domain.Shelf, error) {
 				shelf := domain.NewShelf("JPY", start, stored)
 				_, err := shelf.Create(domain.ID(id.New()), d)
 				return shelf, err
@@ -265,7 +263,7 @@ func TestSellablesAreThePublishedOnes(t *testing.T) {
 	_, err = s.create(t.Context(), hidden)
 	require.NoError(t, err)
 
-	got, err := s.Sellables(t.Context(), []string{"T-50", "T-100", "T-100", "H-50", "unknown", "NUL\x00", "'"})
+	got, err := s.Sellables(t.Context(), []string{"T-50", "T-100", "T-100", "H-50", "unknown", "NUL\x00", "'"}, start)
 	require.NoError(t, err)
 	price := money.Money{Amount: 1080, Currency: "JPY"}
 	require.ElementsMatch(t, []domain.Sellable{

@@ -46,7 +46,7 @@ func (s *Store) Write(ctx context.Context, touched domain.Touched, change domain
 		if stale = shelf.Stale(); len(stale) == 0 {
 			return nil
 		}
-		return s.save(ctx, tx, stored.Revision+1, shelf.Changed(), shelf.Deleted())
+		return s.save(ctx, tx, stored.Revision+1, shelf)
 	})
 	if err == nil && len(stale) > 0 {
 		s.committed(context.WithoutCancel(ctx), strs(stale))
@@ -57,20 +57,22 @@ func (s *Store) Write(ctx context.Context, touched domain.Touched, change domain
 const (
 	lockSQL = `SELECT number FROM revision FOR UPDATE`
 	// Indexes: products_pkey, products_slug, variants_position.
-	loadSQL = `SELECT ` + productColumns + ` FROM products p WHERE p.id = ANY($1) OR p.slug = ANY($2)`
+	loadSQL = `SELECT ` + storedColumns + ` FROM products p WHERE p.id = ANY($1) OR p.slug = ANY($2)`
 	// Index: variants_pkey.
 	ownersSQL = `SELECT sku, product_id FROM variants WHERE sku = ANY($1)`
 	// Index: categories_pkey.
 	knownSQL = `SELECT slug FROM categories WHERE slug = ANY($1)`
+	// Index: pictures_pkey.
+	picturesSQL = `SELECT id FROM pictures WHERE id = ANY($1)`
 )
 
-// load sends all four statements at once; each sees what was committed before the lock was got.
+// load sends all statements at once; each sees what was committed before the lock was got.
 func load(ctx context.Context, tx pgx.Tx, touched domain.Touched) (domain.Stored, error) {
-	stored := domain.Stored{Owners: make(map[domain.SKU]domain.ID)}
+	stored := domain.Stored{Owners: make(map[domain.SKU]domain.ID), Pictures: make(map[domain.PictureID]bool)}
 	batch := &pgx.Batch{}
 	batch.Queue(lockSQL).QueryRow(func(row pgx.Row) error { return row.Scan(&stored.Revision) })
 	batch.Queue(loadSQL, strs(touched.IDs), touched.Slugs).Query(func(rows pgx.Rows) error {
-		found, err := pgx.CollectRows(rows, pgx.RowToStructByName[productRow])
+		found, err := pgx.CollectRows(rows, pgx.RowToStructByName[storedRow])
 		stored.Products = products(found)
 		return err
 	})
@@ -86,6 +88,16 @@ func load(ctx context.Context, tx pgx.Tx, touched domain.Touched) (domain.Stored
 		stored.Categories, err = slugs(rows)
 		return err
 	})
+	if len(touched.Pictures) > 0 {
+		batch.Queue(picturesSQL, strs(touched.Pictures)).Query(func(rows pgx.Rows) error {
+			var id domain.PictureID
+			_, err := pgx.ForEachRow(rows, []any{&id}, func() error {
+				stored.Pictures[id] = true
+				return nil
+			})
+			return err
+		})
+	}
 	return stored, tx.SendBatch(ctx, batch).Close()
 }
 
@@ -112,7 +124,8 @@ const (
 	advanceSQL = `UPDATE revision SET number = number + 1`
 )
 
-func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, changed []domain.Product, deleted []domain.ID) error {
+func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, shelf *domain.Shelf) error {
+	changed, deleted := shelf.Changed(), shelf.Deleted()
 	rows, variants, ids := make([]productRow, len(changed)), []variantRow{}, make([]string, len(changed))
 	for i, p := range changed {
 		rows[i], ids[i] = rowOf(p), string(p.ID)
@@ -127,6 +140,7 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, changed []d
 	batch.Queue(upsertSQL, rows, revision)
 	batch.Queue(clearSQL, ids)
 	batch.Queue(variantSQL, variants)
+	queuePrices(batch, changed, shelf.Prices())
 	batch.Queue(advanceSQL)
 	index.queue(batch)
 	if err := event.Queue(ctx, batch, s.encode(changed, deleted)...); err != nil {

@@ -751,6 +751,171 @@ func (x *PricePoint) GetActor() string {
 	return ""
 }
 
+// Collection is the products that meet a rule, whatever their place in the tree. One that is put together by hand goes by a tag.
+type Collection struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its name in addresses, for life; lower case, digits and hyphens.
+	Slug string          `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
+	Name string          `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Rule *CollectionRule `protobuf:"bytes,3,opt,name=rule,proto3" json:"rule,omitempty"`
+	// Grows by one with each change, from 1; sent back on a change.
+	Version       int64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Collection) Reset() {
+	*x = Collection{}
+	mi := &file_akinai_product_v1_product_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Collection) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Collection) ProtoMessage() {}
+
+func (x *Collection) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Collection.ProtoReflect.Descriptor instead.
+func (*Collection) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Collection) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *Collection) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Collection) GetRule() *CollectionRule {
+	if x != nil {
+		return x.Rule
+	}
+	return nil
+}
+
+func (x *Collection) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+// CollectionRule says which products are in a collection: those that a listing with these filters has. See ListProductsRequest.
+type CollectionRule struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Category string                 `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
+	Brands   []string               `protobuf:"bytes,2,rep,name=brands,proto3" json:"brands,omitempty"`
+	PriceMin int64                  `protobuf:"varint,3,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
+	PriceMax int64                  `protobuf:"varint,4,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
+	// Each "name:value".
+	Options       []string `protobuf:"bytes,5,rep,name=options,proto3" json:"options,omitempty"`
+	InStock       bool     `protobuf:"varint,6,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
+	Tags          []string `protobuf:"bytes,7,rep,name=tags,proto3" json:"tags,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CollectionRule) Reset() {
+	*x = CollectionRule{}
+	mi := &file_akinai_product_v1_product_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CollectionRule) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CollectionRule) ProtoMessage() {}
+
+func (x *CollectionRule) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CollectionRule.ProtoReflect.Descriptor instead.
+func (*CollectionRule) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *CollectionRule) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+func (x *CollectionRule) GetBrands() []string {
+	if x != nil {
+		return x.Brands
+	}
+	return nil
+}
+
+func (x *CollectionRule) GetPriceMin() int64 {
+	if x != nil {
+		return x.PriceMin
+	}
+	return 0
+}
+
+func (x *CollectionRule) GetPriceMax() int64 {
+	if x != nil {
+		return x.PriceMax
+	}
+	return 0
+}
+
+func (x *CollectionRule) GetOptions() []string {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *CollectionRule) GetInStock() bool {
+	if x != nil {
+		return x.InStock
+	}
+	return false
+}
+
+func (x *CollectionRule) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
 // Category is a place in the tree that products stand in.
 type Category struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -769,7 +934,7 @@ type Category struct {
 
 func (x *Category) Reset() {
 	*x = Category{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[6]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -781,7 +946,7 @@ func (x *Category) String() string {
 func (*Category) ProtoMessage() {}
 
 func (x *Category) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[6]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -794,7 +959,7 @@ func (x *Category) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Category.ProtoReflect.Descriptor instead.
 func (*Category) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{6}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Category) GetSlug() string {
@@ -860,7 +1025,7 @@ type Draft struct {
 
 func (x *Draft) Reset() {
 	*x = Draft{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[7]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -872,7 +1037,7 @@ func (x *Draft) String() string {
 func (*Draft) ProtoMessage() {}
 
 func (x *Draft) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[7]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -885,7 +1050,7 @@ func (x *Draft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Draft.ProtoReflect.Descriptor instead.
 func (*Draft) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{7}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Draft) GetSlug() string {
@@ -998,7 +1163,7 @@ type Sellable struct {
 
 func (x *Sellable) Reset() {
 	*x = Sellable{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[8]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1010,7 +1175,7 @@ func (x *Sellable) String() string {
 func (*Sellable) ProtoMessage() {}
 
 func (x *Sellable) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[8]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1023,7 +1188,7 @@ func (x *Sellable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Sellable.ProtoReflect.Descriptor instead.
 func (*Sellable) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{8}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Sellable) GetSku() string {
@@ -1139,7 +1304,25 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x05price\x18\x01 \x01(\v2\x15.akinai.type.v1.MoneyR\x05price\x120\n" +
 	"\x05since\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12\x1c\n" +
 	"\tscheduled\x18\x03 \x01(\bR\tscheduled\x12\x14\n" +
-	"\x05actor\x18\x04 \x01(\tR\x05actor\"\x80\x01\n" +
+	"\x05actor\x18\x04 \x01(\tR\x05actor\"\xbc\x01\n" +
+	"\n" +
+	"Collection\x125\n" +
+	"\x04slug\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9-]{0,127}$R\x04slug\x12\x1e\n" +
+	"\x04name\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x04name\x12=\n" +
+	"\x04rule\x18\x03 \x01(\v2!.akinai.product.v1.CollectionRuleB\x06\xbaH\x03\xc8\x01\x01R\x04rule\x12\x18\n" +
+	"\aversion\x18\x04 \x01(\x03R\aversion\"\xb5\x02\n" +
+	"\x0eCollectionRule\x125\n" +
+	"\bcategory\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x12(\n" +
+	"\x06brands\x18\x02 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x102\"\x06r\x04\x10\x01\x18dR\x06brands\x12$\n" +
+	"\tprice_min\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMin\x12$\n" +
+	"\tprice_max\x18\x04 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x125\n" +
+	"\aoptions\x18\x05 \x03(\tB\x1b\xbaH\x18\x92\x01\x15\x102\"\x11r\x0f\x18\x89\x022\n" +
+	"^[^:]+:.+$R\aoptions\x12\x19\n" +
+	"\bin_stock\x18\x06 \x01(\bR\ainStock\x12$\n" +
+	"\x04tags\x18\a \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x102\"\x06r\x04\x10\x01\x18@R\x04tags\"\x80\x01\n" +
 	"\bCategory\x12\x12\n" +
 	"\x04slug\x18\x01 \x01(\tR\x04slug\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x16\n" +
@@ -1209,7 +1392,7 @@ func file_akinai_product_v1_product_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_product_v1_product_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_product_v1_product_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_akinai_product_v1_product_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_akinai_product_v1_product_proto_goTypes = []any{
 	(Status)(0),                   // 0: akinai.product.v1.Status
 	(StockStatus)(0),              // 1: akinai.product.v1.StockStatus
@@ -1220,47 +1403,50 @@ var file_akinai_product_v1_product_proto_goTypes = []any{
 	(*Variant)(nil),               // 6: akinai.product.v1.Variant
 	(*PriceSchedule)(nil),         // 7: akinai.product.v1.PriceSchedule
 	(*PricePoint)(nil),            // 8: akinai.product.v1.PricePoint
-	(*Category)(nil),              // 9: akinai.product.v1.Category
-	(*Draft)(nil),                 // 10: akinai.product.v1.Draft
-	(*Sellable)(nil),              // 11: akinai.product.v1.Sellable
-	nil,                           // 12: akinai.product.v1.Product.AttributesEntry
-	nil,                           // 13: akinai.product.v1.Variant.OptionsEntry
-	nil,                           // 14: akinai.product.v1.Draft.AttributesEntry
-	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
-	(*v1.Money)(nil),              // 16: akinai.type.v1.Money
+	(*Collection)(nil),            // 9: akinai.product.v1.Collection
+	(*CollectionRule)(nil),        // 10: akinai.product.v1.CollectionRule
+	(*Category)(nil),              // 11: akinai.product.v1.Category
+	(*Draft)(nil),                 // 12: akinai.product.v1.Draft
+	(*Sellable)(nil),              // 13: akinai.product.v1.Sellable
+	nil,                           // 14: akinai.product.v1.Product.AttributesEntry
+	nil,                           // 15: akinai.product.v1.Variant.OptionsEntry
+	nil,                           // 16: akinai.product.v1.Draft.AttributesEntry
+	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
+	(*v1.Money)(nil),              // 18: akinai.type.v1.Money
 }
 var file_akinai_product_v1_product_proto_depIdxs = []int32{
 	0,  // 0: akinai.product.v1.Product.status:type_name -> akinai.product.v1.Status
 	6,  // 1: akinai.product.v1.Product.variants:type_name -> akinai.product.v1.Variant
-	15, // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
-	15, // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
-	12, // 4: akinai.product.v1.Product.attributes:type_name -> akinai.product.v1.Product.AttributesEntry
+	17, // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
+	17, // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
+	14, // 4: akinai.product.v1.Product.attributes:type_name -> akinai.product.v1.Product.AttributesEntry
 	4,  // 5: akinai.product.v1.Product.options:type_name -> akinai.product.v1.Option
 	5,  // 6: akinai.product.v1.Product.pictures:type_name -> akinai.product.v1.Picture
-	16, // 7: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
+	18, // 7: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
 	2,  // 8: akinai.product.v1.Variant.tax_class:type_name -> akinai.product.v1.TaxClass
-	13, // 9: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
+	15, // 9: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
 	1,  // 10: akinai.product.v1.Variant.stock:type_name -> akinai.product.v1.StockStatus
-	16, // 11: akinai.product.v1.Variant.current_price:type_name -> akinai.type.v1.Money
-	16, // 12: akinai.product.v1.Variant.regular_price:type_name -> akinai.type.v1.Money
+	18, // 11: akinai.product.v1.Variant.current_price:type_name -> akinai.type.v1.Money
+	18, // 12: akinai.product.v1.Variant.regular_price:type_name -> akinai.type.v1.Money
 	7,  // 13: akinai.product.v1.Variant.schedules:type_name -> akinai.product.v1.PriceSchedule
-	16, // 14: akinai.product.v1.PriceSchedule.price:type_name -> akinai.type.v1.Money
-	15, // 15: akinai.product.v1.PriceSchedule.starts_at:type_name -> google.protobuf.Timestamp
-	15, // 16: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
-	16, // 17: akinai.product.v1.PricePoint.price:type_name -> akinai.type.v1.Money
-	15, // 18: akinai.product.v1.PricePoint.since:type_name -> google.protobuf.Timestamp
-	0,  // 19: akinai.product.v1.Draft.status:type_name -> akinai.product.v1.Status
-	6,  // 20: akinai.product.v1.Draft.variants:type_name -> akinai.product.v1.Variant
-	14, // 21: akinai.product.v1.Draft.attributes:type_name -> akinai.product.v1.Draft.AttributesEntry
-	4,  // 22: akinai.product.v1.Draft.options:type_name -> akinai.product.v1.Option
-	5,  // 23: akinai.product.v1.Draft.pictures:type_name -> akinai.product.v1.Picture
-	16, // 24: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
-	2,  // 25: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
-	26, // [26:26] is the sub-list for method output_type
-	26, // [26:26] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	18, // 14: akinai.product.v1.PriceSchedule.price:type_name -> akinai.type.v1.Money
+	17, // 15: akinai.product.v1.PriceSchedule.starts_at:type_name -> google.protobuf.Timestamp
+	17, // 16: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
+	18, // 17: akinai.product.v1.PricePoint.price:type_name -> akinai.type.v1.Money
+	17, // 18: akinai.product.v1.PricePoint.since:type_name -> google.protobuf.Timestamp
+	10, // 19: akinai.product.v1.Collection.rule:type_name -> akinai.product.v1.CollectionRule
+	0,  // 20: akinai.product.v1.Draft.status:type_name -> akinai.product.v1.Status
+	6,  // 21: akinai.product.v1.Draft.variants:type_name -> akinai.product.v1.Variant
+	16, // 22: akinai.product.v1.Draft.attributes:type_name -> akinai.product.v1.Draft.AttributesEntry
+	4,  // 23: akinai.product.v1.Draft.options:type_name -> akinai.product.v1.Option
+	5,  // 24: akinai.product.v1.Draft.pictures:type_name -> akinai.product.v1.Picture
+	18, // 25: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
+	2,  // 26: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
+	27, // [27:27] is the sub-list for method output_type
+	27, // [27:27] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_product_proto_init() }
@@ -1274,7 +1460,7 @@ func file_akinai_product_v1_product_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_product_proto_rawDesc), len(file_akinai_product_v1_product_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   12,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -263,6 +263,59 @@ func (x *CategoryDeleted) GetSlug() string {
 	return ""
 }
 
+// CollectionChanged says that a collection was added or changed, or, with version 0, is gone.
+type CollectionChanged struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Slug          string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
+	Version       int64                  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CollectionChanged) Reset() {
+	*x = CollectionChanged{}
+	mi := &file_akinai_product_v1_product_events_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CollectionChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CollectionChanged) ProtoMessage() {}
+
+func (x *CollectionChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_events_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CollectionChanged.ProtoReflect.Descriptor instead.
+func (*CollectionChanged) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_events_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *CollectionChanged) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *CollectionChanged) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
 var File_akinai_product_v1_product_events_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_product_events_proto_rawDesc = "" +
@@ -290,7 +343,11 @@ const file_akinai_product_v1_product_events_proto_rawDesc = "" +
 	"\x10category.changed\x12\x11akinai.product.v1\x1a\x04slug\"V\n" +
 	"\x0fCategoryDeleted\x12\x12\n" +
 	"\x04slug\x18\x01 \x01(\tR\x04slug:/\xb2\xbb\x18+\n" +
-	"\x10category.deleted\x12\x11akinai.product.v1\x1a\x04slugB\xcf\x01\n" +
+	"\x10category.deleted\x12\x11akinai.product.v1\x1a\x04slug\"t\n" +
+	"\x11CollectionChanged\x12\x12\n" +
+	"\x04slug\x18\x01 \x01(\tR\x04slug\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\x03R\aversion:1\xb2\xbb\x18-\n" +
+	"\x12collection.changed\x12\x11akinai.product.v1\x1a\x04slugB\xcf\x01\n" +
 	"\x15com.akinai.product.v1B\x12ProductEventsProtoP\x01Z<github.com/akinai/akinai/api/gen/akinai/product/v1;productv1\xa2\x02\x03APX\xaa\x02\x11Akinai.Product.V1\xca\x02\x11Akinai\\Product\\V1\xe2\x02\x1dAkinai\\Product\\V1\\GPBMetadata\xea\x02\x13Akinai::Product::V1b\x06proto3"
 
 var (
@@ -305,13 +362,14 @@ func file_akinai_product_v1_product_events_proto_rawDescGZIP() []byte {
 	return file_akinai_product_v1_product_events_proto_rawDescData
 }
 
-var file_akinai_product_v1_product_events_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_akinai_product_v1_product_events_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_akinai_product_v1_product_events_proto_goTypes = []any{
 	(*ProductChanged)(nil),      // 0: akinai.product.v1.ProductChanged
 	(*ProductDeleted)(nil),      // 1: akinai.product.v1.ProductDeleted
 	(*ProductStockChanged)(nil), // 2: akinai.product.v1.ProductStockChanged
 	(*CategoryChanged)(nil),     // 3: akinai.product.v1.CategoryChanged
 	(*CategoryDeleted)(nil),     // 4: akinai.product.v1.CategoryDeleted
+	(*CollectionChanged)(nil),   // 5: akinai.product.v1.CollectionChanged
 }
 var file_akinai_product_v1_product_events_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -332,7 +390,7 @@ func file_akinai_product_v1_product_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_product_events_proto_rawDesc), len(file_akinai_product_v1_product_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

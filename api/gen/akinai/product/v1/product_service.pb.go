@@ -222,7 +222,9 @@ type ListProductsRequest struct {
 	// Only products with one of these tags.
 	Tags []string `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
 	// Count the facets too.
-	Facets        bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
+	Facets bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
+	// Slug of a collection: only what is in it; "" for all. InvalidArgument: COLLECTION_UNKNOWN.
+	Collection    string `protobuf:"bytes,13,opt,name=collection,proto3" json:"collection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -339,6 +341,13 @@ func (x *ListProductsRequest) GetFacets() bool {
 		return x.Facets
 	}
 	return false
+}
+
+func (x *ListProductsRequest) GetCollection() string {
+	if x != nil {
+		return x.Collection
+	}
+	return ""
 }
 
 type ListProductsResponse struct {
@@ -761,7 +770,9 @@ type SearchProductsRequest struct {
 	// Only products with one of these tags.
 	Tags []string `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
 	// Count the facets too.
-	Facets        bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
+	Facets bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
+	// Slug of a collection: only what is in it; "" for all. InvalidArgument: COLLECTION_UNKNOWN.
+	Collection    string `protobuf:"bytes,13,opt,name=collection,proto3" json:"collection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -878,6 +889,13 @@ func (x *SearchProductsRequest) GetFacets() bool {
 		return x.Facets
 	}
 	return false
+}
+
+func (x *SearchProductsRequest) GetCollection() string {
+	if x != nil {
+		return x.Collection
+	}
+	return ""
 }
 
 type SearchProductsResponse struct {
@@ -1332,8 +1350,10 @@ func (x *UpdateProductResponse) GetProduct() *Product {
 }
 
 type DeleteProductRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The version that was read; 0: whatever is there.
+	Version       int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1373,6 +1393,13 @@ func (x *DeleteProductRequest) GetId() string {
 		return x.Id
 	}
 	return ""
+}
+
+func (x *DeleteProductRequest) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
 }
 
 type DeleteProductResponse struct {
@@ -1575,7 +1602,7 @@ type PriceDraftsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Slug of the category.
 	Category string `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
-	// Of each variant, tax included; above 0.
+	// Of each variant, above 0: tax included, or not if the draft says so.
 	Price         *v1.Money `protobuf:"bytes,2,opt,name=price,proto3" json:"price,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2983,6 +3010,264 @@ func (x *ImportCategoriesResponse) GetResults() []*ImportResult {
 	return nil
 }
 
+type ListCollectionsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCollectionsRequest) Reset() {
+	*x = ListCollectionsRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[49]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCollectionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCollectionsRequest) ProtoMessage() {}
+
+func (x *ListCollectionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[49]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCollectionsRequest.ProtoReflect.Descriptor instead.
+func (*ListCollectionsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{49}
+}
+
+type ListCollectionsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Collections   []*Collection          `protobuf:"bytes,1,rep,name=collections,proto3" json:"collections,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCollectionsResponse) Reset() {
+	*x = ListCollectionsResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[50]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCollectionsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCollectionsResponse) ProtoMessage() {}
+
+func (x *ListCollectionsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[50]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCollectionsResponse.ProtoReflect.Descriptor instead.
+func (*ListCollectionsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{50}
+}
+
+func (x *ListCollectionsResponse) GetCollections() []*Collection {
+	if x != nil {
+		return x.Collections
+	}
+	return nil
+}
+
+type PutCollectionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its version is the one that was read, 0 for a new collection.
+	Collection    *Collection `protobuf:"bytes,1,opt,name=collection,proto3" json:"collection,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutCollectionRequest) Reset() {
+	*x = PutCollectionRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[51]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutCollectionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutCollectionRequest) ProtoMessage() {}
+
+func (x *PutCollectionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[51]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutCollectionRequest.ProtoReflect.Descriptor instead.
+func (*PutCollectionRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{51}
+}
+
+func (x *PutCollectionRequest) GetCollection() *Collection {
+	if x != nil {
+		return x.Collection
+	}
+	return nil
+}
+
+type PutCollectionResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Collection    *Collection            `protobuf:"bytes,1,opt,name=collection,proto3" json:"collection,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutCollectionResponse) Reset() {
+	*x = PutCollectionResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[52]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutCollectionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutCollectionResponse) ProtoMessage() {}
+
+func (x *PutCollectionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[52]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutCollectionResponse.ProtoReflect.Descriptor instead.
+func (*PutCollectionResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{52}
+}
+
+func (x *PutCollectionResponse) GetCollection() *Collection {
+	if x != nil {
+		return x.Collection
+	}
+	return nil
+}
+
+type DeleteCollectionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Slug  string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
+	// The version that was read.
+	Version       int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteCollectionRequest) Reset() {
+	*x = DeleteCollectionRequest{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[53]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteCollectionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteCollectionRequest) ProtoMessage() {}
+
+func (x *DeleteCollectionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[53]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteCollectionRequest.ProtoReflect.Descriptor instead.
+func (*DeleteCollectionRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{53}
+}
+
+func (x *DeleteCollectionRequest) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *DeleteCollectionRequest) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+type DeleteCollectionResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteCollectionResponse) Reset() {
+	*x = DeleteCollectionResponse{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[54]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteCollectionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteCollectionResponse) ProtoMessage() {}
+
+func (x *DeleteCollectionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[54]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteCollectionResponse.ProtoReflect.Descriptor instead.
+func (*DeleteCollectionResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{54}
+}
+
 type UploadPictureRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// JPEG, PNG, GIF or WebP, whatever its name says.
@@ -2993,7 +3278,7 @@ type UploadPictureRequest struct {
 
 func (x *UploadPictureRequest) Reset() {
 	*x = UploadPictureRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[49]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3005,7 +3290,7 @@ func (x *UploadPictureRequest) String() string {
 func (*UploadPictureRequest) ProtoMessage() {}
 
 func (x *UploadPictureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[49]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3018,7 +3303,7 @@ func (x *UploadPictureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadPictureRequest.ProtoReflect.Descriptor instead.
 func (*UploadPictureRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{49}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *UploadPictureRequest) GetContent() []byte {
@@ -3043,7 +3328,7 @@ type UploadPictureResponse struct {
 
 func (x *UploadPictureResponse) Reset() {
 	*x = UploadPictureResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[50]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3055,7 +3340,7 @@ func (x *UploadPictureResponse) String() string {
 func (*UploadPictureResponse) ProtoMessage() {}
 
 func (x *UploadPictureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[50]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3068,7 +3353,7 @@ func (x *UploadPictureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadPictureResponse.ProtoReflect.Descriptor instead.
 func (*UploadPictureResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{50}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *UploadPictureResponse) GetAddress() string {
@@ -3111,7 +3396,7 @@ type GetPictureRequest struct {
 
 func (x *GetPictureRequest) Reset() {
 	*x = GetPictureRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[51]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3123,7 +3408,7 @@ func (x *GetPictureRequest) String() string {
 func (*GetPictureRequest) ProtoMessage() {}
 
 func (x *GetPictureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[51]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3136,7 +3421,7 @@ func (x *GetPictureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPictureRequest.ProtoReflect.Descriptor instead.
 func (*GetPictureRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{51}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *GetPictureRequest) GetId() string {
@@ -3163,7 +3448,7 @@ type GetPictureResponse struct {
 
 func (x *GetPictureResponse) Reset() {
 	*x = GetPictureResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[52]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3175,7 +3460,7 @@ func (x *GetPictureResponse) String() string {
 func (*GetPictureResponse) ProtoMessage() {}
 
 func (x *GetPictureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[52]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3188,7 +3473,7 @@ func (x *GetPictureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPictureResponse.ProtoReflect.Descriptor instead.
 func (*GetPictureResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{52}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *GetPictureResponse) GetContent() []byte {
@@ -3209,7 +3494,7 @@ var File_akinai_product_v1_product_service_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\n" +
-	"'akinai/product/v1/product_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\xf8\x03\n" +
+	"'akinai/product/v1/product_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\xb3\x04\n" +
 	"\x13ListProductsRequest\x12\x1e\n" +
 	"\x04page\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\x90N(\x00R\x04page\x12&\n" +
@@ -3227,7 +3512,10 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\bin_stock\x18\n" +
 	" \x01(\bR\ainStock\x12\"\n" +
 	"\x04tags\x18\v \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18@R\x04tags\x12\x16\n" +
-	"\x06facets\x18\f \x01(\bR\x06facets\"\x9b\x02\n" +
+	"\x06facets\x18\f \x01(\bR\x06facets\x129\n" +
+	"\n" +
+	"collection\x18\r \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\n" +
+	"collection\"\x9b\x02\n" +
 	"\x14ListProductsResponse\x126\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1a.akinai.product.v1.ProductR\bproducts\x12\x12\n" +
 	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x19\n" +
@@ -3257,7 +3545,7 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\x11GetProductRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"J\n" +
 	"\x12GetProductResponse\x124\n" +
-	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xfa\x03\n" +
+	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xb5\x04\n" +
 	"\x15SearchProductsRequest\x12!\n" +
 	"\x05query\x18\x01 \x01(\tB\v\xbaH\br\x06\x18\xc8\x01(\xa0\x06R\x05query\x12&\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12&\n" +
@@ -3273,7 +3561,10 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\bin_stock\x18\n" +
 	" \x01(\bR\ainStock\x12\"\n" +
 	"\x04tags\x18\v \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18@R\x04tags\x12\x16\n" +
-	"\x06facets\x18\f \x01(\bR\x06facets\"\xee\x01\n" +
+	"\x06facets\x18\f \x01(\bR\x06facets\x129\n" +
+	"\n" +
+	"collection\x18\r \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\n" +
+	"collection\"\xee\x01\n" +
 	"\x16SearchProductsResponse\x126\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1a.akinai.product.v1.ProductR\bproducts\x12\x14\n" +
 	"\x05total\x18\x02 \x01(\x05R\x05total\x12+\n" +
@@ -3298,9 +3589,10 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\x126\n" +
 	"\x05draft\x18\x03 \x01(\v2\x18.akinai.product.v1.DraftB\x06\xbaH\x03\xc8\x01\x01R\x05draft\"M\n" +
 	"\x15UpdateProductResponse\x124\n" +
-	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"0\n" +
+	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"S\n" +
 	"\x14DeleteProductRequest\x12\x18\n" +
-	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\x17\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12!\n" +
+	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aversion\"\x17\n" +
 	"\x15DeleteProductResponse\"\x98\x01\n" +
 	"\x15ImportProductsRequest\x128\n" +
 	"\x06drafts\x18\x01 \x03(\v2\x18.akinai.product.v1.DraftB\x06\xbaH\x03\xd8\x01\x03R\x06drafts:E\xbaHB\x1a@\n" +
@@ -3348,16 +3640,16 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\x12ReadProductRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"K\n" +
 	"\x13ReadProductResponse\x124\n" +
-	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xbe\x01\n" +
+	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xdd\x01\n" +
 	"\x18SetPriceSchedulesRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12!\n" +
-	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\x12\x1b\n" +
-	"\x03sku\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12H\n" +
+	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\x12:\n" +
+	"\x03sku\x18\x03 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x12H\n" +
 	"\tschedules\x18\x04 \x03(\v2 .akinai.product.v1.PriceScheduleB\b\xbaH\x05\x92\x01\x02\x102R\tschedules\"Q\n" +
 	"\x19SetPriceSchedulesResponse\x124\n" +
-	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\x87\x01\n" +
-	"\x17ListPriceHistoryRequest\x12\x1b\n" +
-	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12'\n" +
+	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xa6\x01\n" +
+	"\x17ListPriceHistoryRequest\x12:\n" +
+	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x12'\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12&\n" +
 	"\n" +
@@ -3404,7 +3696,23 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\x06drafts\x18\x01 \x03(\v2 .akinai.product.v1.CategoryDraftB\x06\xbaH\x03\xd8\x01\x03R\x06drafts:G\xbaHD\x1aB\n" +
 	"\x10drafts.max_items\x12\x13at most 1000 drafts\x1a\x19size(this.drafts) <= 1000\"U\n" +
 	"\x18ImportCategoriesResponse\x129\n" +
-	"\aresults\x18\x01 \x03(\v2\x1f.akinai.product.v1.ImportResultR\aresults\"9\n" +
+	"\aresults\x18\x01 \x03(\v2\x1f.akinai.product.v1.ImportResultR\aresults\"\x18\n" +
+	"\x16ListCollectionsRequest\"Z\n" +
+	"\x17ListCollectionsResponse\x12?\n" +
+	"\vcollections\x18\x01 \x03(\v2\x1d.akinai.product.v1.CollectionR\vcollections\"]\n" +
+	"\x14PutCollectionRequest\x12E\n" +
+	"\n" +
+	"collection\x18\x01 \x01(\v2\x1d.akinai.product.v1.CollectionB\x06\xbaH\x03\xc8\x01\x01R\n" +
+	"collection\"V\n" +
+	"\x15PutCollectionResponse\x12=\n" +
+	"\n" +
+	"collection\x18\x01 \x01(\v2\x1d.akinai.product.v1.CollectionR\n" +
+	"collection\"\\\n" +
+	"\x17DeleteCollectionRequest\x12\x1e\n" +
+	"\x04slug\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\x04slug\x12!\n" +
+	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\"\x1a\n" +
+	"\x18DeleteCollectionResponse\"9\n" +
 	"\x14UploadPictureRequest\x12!\n" +
 	"\acontent\x18\x01 \x01(\fB\a\xbaH\x04z\x02\x10\x01R\acontent\"w\n" +
 	"\x15UploadPictureResponse\x12\x18\n" +
@@ -3436,7 +3744,7 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\x15EXPANSION_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10EXPANSION_ALWAYS\x10\x01\x12\x14\n" +
 	"\x10EXPANSION_RESULT\x10\x02\x12\x13\n" +
-	"\x0fEXPANSION_NEVER\x10\x032\xd0\x16\n" +
+	"\x0fEXPANSION_NEVER\x10\x032\xd3\x19\n" +
 	"\x0eProductService\x12l\n" +
 	"\fListProducts\x12&.akinai.product.v1.ListProductsRequest\x1a'.akinai.product.v1.ListProductsResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12f\n" +
 	"\n" +
@@ -3459,7 +3767,10 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\x0eUpdateCategory\x12(.akinai.product.v1.UpdateCategoryRequest\x1a).akinai.product.v1.UpdateCategoryResponse\"\x18\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x12y\n" +
 	"\fMoveCategory\x12&.akinai.product.v1.MoveCategoryRequest\x1a'.akinai.product.v1.MoveCategoryResponse\"\x18\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x12\x82\x01\n" +
 	"\x0eDeleteCategory\x12(.akinai.product.v1.DeleteCategoryRequest\x1a).akinai.product.v1.DeleteCategoryResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x88\x01\n" +
-	"\x10ImportCategories\x12*.akinai.product.v1.ImportCategoriesRequest\x1a+.akinai.product.v1.ImportCategoriesResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x7f\n" +
+	"\x10ImportCategories\x12*.akinai.product.v1.ImportCategoriesRequest\x1a+.akinai.product.v1.ImportCategoriesResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12u\n" +
+	"\x0fListCollections\x12).akinai.product.v1.ListCollectionsRequest\x1a*.akinai.product.v1.ListCollectionsResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12\x7f\n" +
+	"\rPutCollection\x12'.akinai.product.v1.PutCollectionRequest\x1a(.akinai.product.v1.PutCollectionResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x88\x01\n" +
+	"\x10DeleteCollection\x12*.akinai.product.v1.DeleteCollectionRequest\x1a+.akinai.product.v1.DeleteCollectionResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x7f\n" +
 	"\rUploadPicture\x12'.akinai.product.v1.UploadPictureRequest\x1a(.akinai.product.v1.UploadPictureResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12f\n" +
 	"\n" +
 	"GetPicture\x12$.akinai.product.v1.GetPictureRequest\x1a%.akinai.product.v1.GetPictureResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01B\xd0\x01\n" +
@@ -3478,7 +3789,7 @@ func file_akinai_product_v1_product_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_product_v1_product_service_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_product_v1_product_service_proto_msgTypes = make([]protoimpl.MessageInfo, 53)
+var file_akinai_product_v1_product_service_proto_msgTypes = make([]protoimpl.MessageInfo, 59)
 var file_akinai_product_v1_product_service_proto_goTypes = []any{
 	(Sort)(0),                         // 0: akinai.product.v1.Sort
 	(Outcome)(0),                      // 1: akinai.product.v1.Outcome
@@ -3532,108 +3843,124 @@ var file_akinai_product_v1_product_service_proto_goTypes = []any{
 	(*DeleteCategoryResponse)(nil),    // 49: akinai.product.v1.DeleteCategoryResponse
 	(*ImportCategoriesRequest)(nil),   // 50: akinai.product.v1.ImportCategoriesRequest
 	(*ImportCategoriesResponse)(nil),  // 51: akinai.product.v1.ImportCategoriesResponse
-	(*UploadPictureRequest)(nil),      // 52: akinai.product.v1.UploadPictureRequest
-	(*UploadPictureResponse)(nil),     // 53: akinai.product.v1.UploadPictureResponse
-	(*GetPictureRequest)(nil),         // 54: akinai.product.v1.GetPictureRequest
-	(*GetPictureResponse)(nil),        // 55: akinai.product.v1.GetPictureResponse
-	(*Product)(nil),                   // 56: akinai.product.v1.Product
-	(*Sellable)(nil),                  // 57: akinai.product.v1.Sellable
-	(*Draft)(nil),                     // 58: akinai.product.v1.Draft
-	(*v1.Money)(nil),                  // 59: akinai.type.v1.Money
-	(Status)(0),                       // 60: akinai.product.v1.Status
-	(*PriceSchedule)(nil),             // 61: akinai.product.v1.PriceSchedule
-	(*PricePoint)(nil),                // 62: akinai.product.v1.PricePoint
-	(*Category)(nil),                  // 63: akinai.product.v1.Category
+	(*ListCollectionsRequest)(nil),    // 52: akinai.product.v1.ListCollectionsRequest
+	(*ListCollectionsResponse)(nil),   // 53: akinai.product.v1.ListCollectionsResponse
+	(*PutCollectionRequest)(nil),      // 54: akinai.product.v1.PutCollectionRequest
+	(*PutCollectionResponse)(nil),     // 55: akinai.product.v1.PutCollectionResponse
+	(*DeleteCollectionRequest)(nil),   // 56: akinai.product.v1.DeleteCollectionRequest
+	(*DeleteCollectionResponse)(nil),  // 57: akinai.product.v1.DeleteCollectionResponse
+	(*UploadPictureRequest)(nil),      // 58: akinai.product.v1.UploadPictureRequest
+	(*UploadPictureResponse)(nil),     // 59: akinai.product.v1.UploadPictureResponse
+	(*GetPictureRequest)(nil),         // 60: akinai.product.v1.GetPictureRequest
+	(*GetPictureResponse)(nil),        // 61: akinai.product.v1.GetPictureResponse
+	(*Product)(nil),                   // 62: akinai.product.v1.Product
+	(*Sellable)(nil),                  // 63: akinai.product.v1.Sellable
+	(*Draft)(nil),                     // 64: akinai.product.v1.Draft
+	(*v1.Money)(nil),                  // 65: akinai.type.v1.Money
+	(Status)(0),                       // 66: akinai.product.v1.Status
+	(*PriceSchedule)(nil),             // 67: akinai.product.v1.PriceSchedule
+	(*PricePoint)(nil),                // 68: akinai.product.v1.PricePoint
+	(*Category)(nil),                  // 69: akinai.product.v1.Category
+	(*Collection)(nil),                // 70: akinai.product.v1.Collection
 }
 var file_akinai_product_v1_product_service_proto_depIdxs = []int32{
 	0,  // 0: akinai.product.v1.ListProductsRequest.sort:type_name -> akinai.product.v1.Sort
-	56, // 1: akinai.product.v1.ListProductsResponse.products:type_name -> akinai.product.v1.Product
+	62, // 1: akinai.product.v1.ListProductsResponse.products:type_name -> akinai.product.v1.Product
 	5,  // 2: akinai.product.v1.ListProductsResponse.facets:type_name -> akinai.product.v1.Facets
 	7,  // 3: akinai.product.v1.Facets.categories:type_name -> akinai.product.v1.FacetValue
 	7,  // 4: akinai.product.v1.Facets.brands:type_name -> akinai.product.v1.FacetValue
 	7,  // 5: akinai.product.v1.Facets.tags:type_name -> akinai.product.v1.FacetValue
 	6,  // 6: akinai.product.v1.Facets.options:type_name -> akinai.product.v1.OptionFacet
 	7,  // 7: akinai.product.v1.OptionFacet.values:type_name -> akinai.product.v1.FacetValue
-	56, // 8: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
+	62, // 8: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
 	0,  // 9: akinai.product.v1.SearchProductsRequest.sort:type_name -> akinai.product.v1.Sort
-	56, // 10: akinai.product.v1.SearchProductsResponse.products:type_name -> akinai.product.v1.Product
+	62, // 10: akinai.product.v1.SearchProductsResponse.products:type_name -> akinai.product.v1.Product
 	5,  // 11: akinai.product.v1.SearchProductsResponse.facets:type_name -> akinai.product.v1.Facets
-	57, // 12: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
-	58, // 13: akinai.product.v1.CreateProductRequest.draft:type_name -> akinai.product.v1.Draft
-	56, // 14: akinai.product.v1.CreateProductResponse.product:type_name -> akinai.product.v1.Product
-	58, // 15: akinai.product.v1.UpdateProductRequest.draft:type_name -> akinai.product.v1.Draft
-	56, // 16: akinai.product.v1.UpdateProductResponse.product:type_name -> akinai.product.v1.Product
-	58, // 17: akinai.product.v1.ImportProductsRequest.drafts:type_name -> akinai.product.v1.Draft
+	63, // 12: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
+	64, // 13: akinai.product.v1.CreateProductRequest.draft:type_name -> akinai.product.v1.Draft
+	62, // 14: akinai.product.v1.CreateProductResponse.product:type_name -> akinai.product.v1.Product
+	64, // 15: akinai.product.v1.UpdateProductRequest.draft:type_name -> akinai.product.v1.Draft
+	62, // 16: akinai.product.v1.UpdateProductResponse.product:type_name -> akinai.product.v1.Product
+	64, // 17: akinai.product.v1.ImportProductsRequest.drafts:type_name -> akinai.product.v1.Draft
 	24, // 18: akinai.product.v1.ImportProductsResponse.results:type_name -> akinai.product.v1.ImportResult
 	1,  // 19: akinai.product.v1.ImportResult.outcome:type_name -> akinai.product.v1.Outcome
-	59, // 20: akinai.product.v1.PriceDraftsRequest.price:type_name -> akinai.type.v1.Money
+	65, // 20: akinai.product.v1.PriceDraftsRequest.price:type_name -> akinai.type.v1.Money
 	28, // 21: akinai.product.v1.ImportSynonymsRequest.groups:type_name -> akinai.product.v1.SynonymGroup
 	29, // 22: akinai.product.v1.SynonymGroup.entries:type_name -> akinai.product.v1.SynonymEntry
 	2,  // 23: akinai.product.v1.SynonymEntry.expansion:type_name -> akinai.product.v1.Expansion
-	60, // 24: akinai.product.v1.BrowseProductsRequest.status:type_name -> akinai.product.v1.Status
-	56, // 25: akinai.product.v1.BrowseProductsResponse.products:type_name -> akinai.product.v1.Product
-	56, // 26: akinai.product.v1.ReadProductResponse.product:type_name -> akinai.product.v1.Product
-	61, // 27: akinai.product.v1.SetPriceSchedulesRequest.schedules:type_name -> akinai.product.v1.PriceSchedule
-	56, // 28: akinai.product.v1.SetPriceSchedulesResponse.product:type_name -> akinai.product.v1.Product
-	62, // 29: akinai.product.v1.ListPriceHistoryResponse.points:type_name -> akinai.product.v1.PricePoint
-	63, // 30: akinai.product.v1.ListCategoriesResponse.categories:type_name -> akinai.product.v1.Category
+	66, // 24: akinai.product.v1.BrowseProductsRequest.status:type_name -> akinai.product.v1.Status
+	62, // 25: akinai.product.v1.BrowseProductsResponse.products:type_name -> akinai.product.v1.Product
+	62, // 26: akinai.product.v1.ReadProductResponse.product:type_name -> akinai.product.v1.Product
+	67, // 27: akinai.product.v1.SetPriceSchedulesRequest.schedules:type_name -> akinai.product.v1.PriceSchedule
+	62, // 28: akinai.product.v1.SetPriceSchedulesResponse.product:type_name -> akinai.product.v1.Product
+	68, // 29: akinai.product.v1.ListPriceHistoryResponse.points:type_name -> akinai.product.v1.PricePoint
+	69, // 30: akinai.product.v1.ListCategoriesResponse.categories:type_name -> akinai.product.v1.Category
 	39, // 31: akinai.product.v1.CreateCategoryRequest.draft:type_name -> akinai.product.v1.CategoryDraft
-	63, // 32: akinai.product.v1.CreateCategoryResponse.category:type_name -> akinai.product.v1.Category
-	63, // 33: akinai.product.v1.UpdateCategoryResponse.category:type_name -> akinai.product.v1.Category
-	63, // 34: akinai.product.v1.MoveCategoryResponse.category:type_name -> akinai.product.v1.Category
+	69, // 32: akinai.product.v1.CreateCategoryResponse.category:type_name -> akinai.product.v1.Category
+	69, // 33: akinai.product.v1.UpdateCategoryResponse.category:type_name -> akinai.product.v1.Category
+	69, // 34: akinai.product.v1.MoveCategoryResponse.category:type_name -> akinai.product.v1.Category
 	39, // 35: akinai.product.v1.ImportCategoriesRequest.drafts:type_name -> akinai.product.v1.CategoryDraft
 	24, // 36: akinai.product.v1.ImportCategoriesResponse.results:type_name -> akinai.product.v1.ImportResult
-	3,  // 37: akinai.product.v1.ProductService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
-	8,  // 38: akinai.product.v1.ProductService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
-	10, // 39: akinai.product.v1.ProductService.SearchProducts:input_type -> akinai.product.v1.SearchProductsRequest
-	12, // 40: akinai.product.v1.ProductService.SuggestProducts:input_type -> akinai.product.v1.SuggestProductsRequest
-	14, // 41: akinai.product.v1.ProductService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
-	16, // 42: akinai.product.v1.ProductService.CreateProduct:input_type -> akinai.product.v1.CreateProductRequest
-	18, // 43: akinai.product.v1.ProductService.UpdateProduct:input_type -> akinai.product.v1.UpdateProductRequest
-	20, // 44: akinai.product.v1.ProductService.DeleteProduct:input_type -> akinai.product.v1.DeleteProductRequest
-	22, // 45: akinai.product.v1.ProductService.ImportProducts:input_type -> akinai.product.v1.ImportProductsRequest
-	25, // 46: akinai.product.v1.ProductService.PriceDrafts:input_type -> akinai.product.v1.PriceDraftsRequest
-	27, // 47: akinai.product.v1.ProductService.ImportSynonyms:input_type -> akinai.product.v1.ImportSynonymsRequest
-	31, // 48: akinai.product.v1.ProductService.BrowseProducts:input_type -> akinai.product.v1.BrowseProductsRequest
-	33, // 49: akinai.product.v1.ProductService.ReadProduct:input_type -> akinai.product.v1.ReadProductRequest
-	35, // 50: akinai.product.v1.ProductService.SetPriceSchedules:input_type -> akinai.product.v1.SetPriceSchedulesRequest
-	37, // 51: akinai.product.v1.ProductService.ListPriceHistory:input_type -> akinai.product.v1.ListPriceHistoryRequest
-	40, // 52: akinai.product.v1.ProductService.ListCategories:input_type -> akinai.product.v1.ListCategoriesRequest
-	42, // 53: akinai.product.v1.ProductService.CreateCategory:input_type -> akinai.product.v1.CreateCategoryRequest
-	44, // 54: akinai.product.v1.ProductService.UpdateCategory:input_type -> akinai.product.v1.UpdateCategoryRequest
-	46, // 55: akinai.product.v1.ProductService.MoveCategory:input_type -> akinai.product.v1.MoveCategoryRequest
-	48, // 56: akinai.product.v1.ProductService.DeleteCategory:input_type -> akinai.product.v1.DeleteCategoryRequest
-	50, // 57: akinai.product.v1.ProductService.ImportCategories:input_type -> akinai.product.v1.ImportCategoriesRequest
-	52, // 58: akinai.product.v1.ProductService.UploadPicture:input_type -> akinai.product.v1.UploadPictureRequest
-	54, // 59: akinai.product.v1.ProductService.GetPicture:input_type -> akinai.product.v1.GetPictureRequest
-	4,  // 60: akinai.product.v1.ProductService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
-	9,  // 61: akinai.product.v1.ProductService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
-	11, // 62: akinai.product.v1.ProductService.SearchProducts:output_type -> akinai.product.v1.SearchProductsResponse
-	13, // 63: akinai.product.v1.ProductService.SuggestProducts:output_type -> akinai.product.v1.SuggestProductsResponse
-	15, // 64: akinai.product.v1.ProductService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
-	17, // 65: akinai.product.v1.ProductService.CreateProduct:output_type -> akinai.product.v1.CreateProductResponse
-	19, // 66: akinai.product.v1.ProductService.UpdateProduct:output_type -> akinai.product.v1.UpdateProductResponse
-	21, // 67: akinai.product.v1.ProductService.DeleteProduct:output_type -> akinai.product.v1.DeleteProductResponse
-	23, // 68: akinai.product.v1.ProductService.ImportProducts:output_type -> akinai.product.v1.ImportProductsResponse
-	26, // 69: akinai.product.v1.ProductService.PriceDrafts:output_type -> akinai.product.v1.PriceDraftsResponse
-	30, // 70: akinai.product.v1.ProductService.ImportSynonyms:output_type -> akinai.product.v1.ImportSynonymsResponse
-	32, // 71: akinai.product.v1.ProductService.BrowseProducts:output_type -> akinai.product.v1.BrowseProductsResponse
-	34, // 72: akinai.product.v1.ProductService.ReadProduct:output_type -> akinai.product.v1.ReadProductResponse
-	36, // 73: akinai.product.v1.ProductService.SetPriceSchedules:output_type -> akinai.product.v1.SetPriceSchedulesResponse
-	38, // 74: akinai.product.v1.ProductService.ListPriceHistory:output_type -> akinai.product.v1.ListPriceHistoryResponse
-	41, // 75: akinai.product.v1.ProductService.ListCategories:output_type -> akinai.product.v1.ListCategoriesResponse
-	43, // 76: akinai.product.v1.ProductService.CreateCategory:output_type -> akinai.product.v1.CreateCategoryResponse
-	45, // 77: akinai.product.v1.ProductService.UpdateCategory:output_type -> akinai.product.v1.UpdateCategoryResponse
-	47, // 78: akinai.product.v1.ProductService.MoveCategory:output_type -> akinai.product.v1.MoveCategoryResponse
-	49, // 79: akinai.product.v1.ProductService.DeleteCategory:output_type -> akinai.product.v1.DeleteCategoryResponse
-	51, // 80: akinai.product.v1.ProductService.ImportCategories:output_type -> akinai.product.v1.ImportCategoriesResponse
-	53, // 81: akinai.product.v1.ProductService.UploadPicture:output_type -> akinai.product.v1.UploadPictureResponse
-	55, // 82: akinai.product.v1.ProductService.GetPicture:output_type -> akinai.product.v1.GetPictureResponse
-	60, // [60:83] is the sub-list for method output_type
-	37, // [37:60] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	70, // 37: akinai.product.v1.ListCollectionsResponse.collections:type_name -> akinai.product.v1.Collection
+	70, // 38: akinai.product.v1.PutCollectionRequest.collection:type_name -> akinai.product.v1.Collection
+	70, // 39: akinai.product.v1.PutCollectionResponse.collection:type_name -> akinai.product.v1.Collection
+	3,  // 40: akinai.product.v1.ProductService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
+	8,  // 41: akinai.product.v1.ProductService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
+	10, // 42: akinai.product.v1.ProductService.SearchProducts:input_type -> akinai.product.v1.SearchProductsRequest
+	12, // 43: akinai.product.v1.ProductService.SuggestProducts:input_type -> akinai.product.v1.SuggestProductsRequest
+	14, // 44: akinai.product.v1.ProductService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
+	16, // 45: akinai.product.v1.ProductService.CreateProduct:input_type -> akinai.product.v1.CreateProductRequest
+	18, // 46: akinai.product.v1.ProductService.UpdateProduct:input_type -> akinai.product.v1.UpdateProductRequest
+	20, // 47: akinai.product.v1.ProductService.DeleteProduct:input_type -> akinai.product.v1.DeleteProductRequest
+	22, // 48: akinai.product.v1.ProductService.ImportProducts:input_type -> akinai.product.v1.ImportProductsRequest
+	25, // 49: akinai.product.v1.ProductService.PriceDrafts:input_type -> akinai.product.v1.PriceDraftsRequest
+	27, // 50: akinai.product.v1.ProductService.ImportSynonyms:input_type -> akinai.product.v1.ImportSynonymsRequest
+	31, // 51: akinai.product.v1.ProductService.BrowseProducts:input_type -> akinai.product.v1.BrowseProductsRequest
+	33, // 52: akinai.product.v1.ProductService.ReadProduct:input_type -> akinai.product.v1.ReadProductRequest
+	35, // 53: akinai.product.v1.ProductService.SetPriceSchedules:input_type -> akinai.product.v1.SetPriceSchedulesRequest
+	37, // 54: akinai.product.v1.ProductService.ListPriceHistory:input_type -> akinai.product.v1.ListPriceHistoryRequest
+	40, // 55: akinai.product.v1.ProductService.ListCategories:input_type -> akinai.product.v1.ListCategoriesRequest
+	42, // 56: akinai.product.v1.ProductService.CreateCategory:input_type -> akinai.product.v1.CreateCategoryRequest
+	44, // 57: akinai.product.v1.ProductService.UpdateCategory:input_type -> akinai.product.v1.UpdateCategoryRequest
+	46, // 58: akinai.product.v1.ProductService.MoveCategory:input_type -> akinai.product.v1.MoveCategoryRequest
+	48, // 59: akinai.product.v1.ProductService.DeleteCategory:input_type -> akinai.product.v1.DeleteCategoryRequest
+	50, // 60: akinai.product.v1.ProductService.ImportCategories:input_type -> akinai.product.v1.ImportCategoriesRequest
+	52, // 61: akinai.product.v1.ProductService.ListCollections:input_type -> akinai.product.v1.ListCollectionsRequest
+	54, // 62: akinai.product.v1.ProductService.PutCollection:input_type -> akinai.product.v1.PutCollectionRequest
+	56, // 63: akinai.product.v1.ProductService.DeleteCollection:input_type -> akinai.product.v1.DeleteCollectionRequest
+	58, // 64: akinai.product.v1.ProductService.UploadPicture:input_type -> akinai.product.v1.UploadPictureRequest
+	60, // 65: akinai.product.v1.ProductService.GetPicture:input_type -> akinai.product.v1.GetPictureRequest
+	4,  // 66: akinai.product.v1.ProductService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
+	9,  // 67: akinai.product.v1.ProductService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
+	11, // 68: akinai.product.v1.ProductService.SearchProducts:output_type -> akinai.product.v1.SearchProductsResponse
+	13, // 69: akinai.product.v1.ProductService.SuggestProducts:output_type -> akinai.product.v1.SuggestProductsResponse
+	15, // 70: akinai.product.v1.ProductService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
+	17, // 71: akinai.product.v1.ProductService.CreateProduct:output_type -> akinai.product.v1.CreateProductResponse
+	19, // 72: akinai.product.v1.ProductService.UpdateProduct:output_type -> akinai.product.v1.UpdateProductResponse
+	21, // 73: akinai.product.v1.ProductService.DeleteProduct:output_type -> akinai.product.v1.DeleteProductResponse
+	23, // 74: akinai.product.v1.ProductService.ImportProducts:output_type -> akinai.product.v1.ImportProductsResponse
+	26, // 75: akinai.product.v1.ProductService.PriceDrafts:output_type -> akinai.product.v1.PriceDraftsResponse
+	30, // 76: akinai.product.v1.ProductService.ImportSynonyms:output_type -> akinai.product.v1.ImportSynonymsResponse
+	32, // 77: akinai.product.v1.ProductService.BrowseProducts:output_type -> akinai.product.v1.BrowseProductsResponse
+	34, // 78: akinai.product.v1.ProductService.ReadProduct:output_type -> akinai.product.v1.ReadProductResponse
+	36, // 79: akinai.product.v1.ProductService.SetPriceSchedules:output_type -> akinai.product.v1.SetPriceSchedulesResponse
+	38, // 80: akinai.product.v1.ProductService.ListPriceHistory:output_type -> akinai.product.v1.ListPriceHistoryResponse
+	41, // 81: akinai.product.v1.ProductService.ListCategories:output_type -> akinai.product.v1.ListCategoriesResponse
+	43, // 82: akinai.product.v1.ProductService.CreateCategory:output_type -> akinai.product.v1.CreateCategoryResponse
+	45, // 83: akinai.product.v1.ProductService.UpdateCategory:output_type -> akinai.product.v1.UpdateCategoryResponse
+	47, // 84: akinai.product.v1.ProductService.MoveCategory:output_type -> akinai.product.v1.MoveCategoryResponse
+	49, // 85: akinai.product.v1.ProductService.DeleteCategory:output_type -> akinai.product.v1.DeleteCategoryResponse
+	51, // 86: akinai.product.v1.ProductService.ImportCategories:output_type -> akinai.product.v1.ImportCategoriesResponse
+	53, // 87: akinai.product.v1.ProductService.ListCollections:output_type -> akinai.product.v1.ListCollectionsResponse
+	55, // 88: akinai.product.v1.ProductService.PutCollection:output_type -> akinai.product.v1.PutCollectionResponse
+	57, // 89: akinai.product.v1.ProductService.DeleteCollection:output_type -> akinai.product.v1.DeleteCollectionResponse
+	59, // 90: akinai.product.v1.ProductService.UploadPicture:output_type -> akinai.product.v1.UploadPictureResponse
+	61, // 91: akinai.product.v1.ProductService.GetPicture:output_type -> akinai.product.v1.GetPictureResponse
+	66, // [66:92] is the sub-list for method output_type
+	40, // [40:66] is the sub-list for method input_type
+	40, // [40:40] is the sub-list for extension type_name
+	40, // [40:40] is the sub-list for extension extendee
+	0,  // [0:40] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_product_service_proto_init() }
@@ -3648,7 +3975,7 @@ func file_akinai_product_v1_product_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_product_service_proto_rawDesc), len(file_akinai_product_v1_product_service_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   53,
+			NumMessages:   59,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -9,6 +9,8 @@ type Changes struct {
 	Gone []ID
 	// Categories are all of them.
 	Categories []Category
+	// Collections are all of them, by slug.
+	Collections map[string]Filter
 }
 
 // move is a change of one product: out of the document it was, into another or the same; 0 is none.
@@ -22,6 +24,7 @@ func (x *Index) Apply(c Changes) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.setCategories(c.Categories)
+	x.collections = c.Collections
 	moves := x.moves(c)
 	var added [sorts][]placed
 	for i := range x.orders {

@@ -67,7 +67,7 @@ func (s *synthetic) index() *listing.Index {
 	for n := range benchProducts {
 		x.Load([]listing.Product{s.product(n)})
 	}
-	x.Loaded(1, categories())
+	x.Loaded(listing.Changes{Revision: 1, Categories: categories()})
 	return x
 }
 

@@ -11,6 +11,8 @@ import (
 
 // Filter says which products are asked for; the zero Filter, all.
 type Filter struct {
+	// Collection is a slug, for what is in it; its own rule has to be met beside all that follows.
+	Collection string
 	// Category is a slug, for what is in it and in all below it.
 	Category string
 	// Brands and Tags: products with one of them.
@@ -24,7 +26,7 @@ type Filter struct {
 
 // Zero reports whether the filter lets everything through.
 func (f Filter) Zero() bool {
-	return f.Category == "" && len(f.Brands)+len(f.Tags)+len(f.Options) == 0 && f.PriceMin == 0 && f.PriceMax == 0 && !f.InStock
+	return f.Collection == "" && f.Category == "" && len(f.Brands)+len(f.Tags)+len(f.Options) == 0 && f.PriceMin == 0 && f.PriceMax == 0 && !f.InStock
 }
 
 // Facets that are no values.
@@ -43,10 +45,32 @@ type condition struct {
 	// values are those of an option.
 	values   []valueID
 	min, max int64
+	// fixed tells that it is a collection's: facets are counted with it.
+	fixed bool
 }
 
-// conditions takes a filter apart. Errors: domain.ErrCategoryUnknown.
+// conditions takes a filter apart, with the rule of its collection. Errors: domain.ErrCategoryUnknown, domain.ErrCollectionUnknown.
 func (x *Index) conditions(f Filter) ([]condition, error) {
+	all, err := x.ownConditions(f)
+	if err != nil || f.Collection == "" {
+		return all, err
+	}
+	rule, known := x.collections[f.Collection]
+	if !known {
+		return nil, domain.ErrCollectionUnknown
+	}
+	ruled, err := x.ownConditions(rule)
+	if err != nil { // its category is gone
+		ruled = []condition{{facet: facetCategory, documents: roaring.New()}}
+	}
+	for _, c := range ruled {
+		c.fixed = true
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+func (x *Index) ownConditions(f Filter) ([]condition, error) {
 	var all []condition
 	if f.Category != "" {
 		n := x.tree.nodes[x.values.numbers[text{facetCategory, f.Category}]]
@@ -139,5 +163,5 @@ func (c *condition) ofVariants() bool { return c.facet >= firstOption && c.facet
 
 // named tells that the condition is of a facet that is shown.
 func (c *condition) named() bool {
-	return c.facet != facetCategory && c.facet != facetStock && c.facet != facetAmong && c.facet != facetNone
+	return !c.fixed && c.facet != facetCategory && c.facet != facetStock && c.facet != facetAmong && c.facet != facetNone
 }

@@ -15,7 +15,9 @@ type Index struct {
 	values  values
 	sets    sets
 	tree    tree
-	orders  [sorts]order
+	// collections are what they are filtered by.
+	collections map[string]Filter
+	orders      [sorts]order
 	// all documents, those with a variant that can be ordered, and those with a variant in each step of price.
 	all, orderable *roaring.Bitmap
 	prices         [steps]*roaring.Bitmap
@@ -53,8 +55,8 @@ func (x *Index) Load(products []Product) {
 	}
 }
 
-// Loaded puts what was loaded in order, as the catalogue of a revision.
-func (x *Index) Loaded(revision int64, categories []Category) {
+// Loaded puts what was loaded in order, as the catalogue of the changes' revision, with their categories and collections.
+func (x *Index) Loaded(c Changes) {
 	all := make([]placed, 0, x.records.count)
 	for i := range x.orders {
 		all = all[:0]
@@ -64,8 +66,8 @@ func (x *Index) Loaded(revision int64, categories []Category) {
 		}
 		x.orders[i].insert(&x.records, all)
 	}
-	x.setCategories(categories)
-	x.revision = revision
+	x.setCategories(c.Categories)
+	x.collections, x.revision = c.Collections, c.Revision
 }
 
 // link adds a document to all but the orders.

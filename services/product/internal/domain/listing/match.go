@@ -35,7 +35,7 @@ func (x *Index) match(conditions []condition, without facet) *match {
 	var documents []*roaring.Bitmap
 	ofVariants := 0
 	for _, c := range conditions {
-		if c.facet == without && without != facetNone {
+		if c.facet == without && without != facetNone && !c.fixed {
 			continue
 		}
 		documents = append(documents, c.documents)
@@ -58,7 +58,7 @@ func (x *Index) match(conditions []condition, without facet) *match {
 func (m *match) ask(c condition) {
 	switch c.facet {
 	case facetPrice:
-		m.min, m.max, m.verify = c.min, c.max, true
+		m.min, m.max, m.verify = max(m.min, c.min), min(m.max, c.max), true
 	case facetStock:
 		m.inStock = true
 	default:

@@ -13,6 +13,8 @@ import (
 type naive struct {
 	products   map[listing.ID]listing.Product
 	categories []listing.Category
+	// collections by slug.
+	collections map[string]listing.Filter
 }
 
 func (n *naive) within(slug, category string) bool {
@@ -28,6 +30,9 @@ func (n *naive) within(slug, category string) bool {
 
 // variants returns those of a product that meet what one has to meet; a product without any does not match.
 func (n *naive) variants(p listing.Product, f listing.Filter) []listing.Variant {
+	if f.Collection != "" {
+		p.Variants = n.variants(p, n.collections[f.Collection])
+	}
 	if f.Category != "" && !n.within(p.Category, f.Category) || len(f.Brands) > 0 && !slices.Contains(f.Brands, p.Brand) {
 		return nil
 	}

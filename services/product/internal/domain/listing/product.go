@@ -3,6 +3,7 @@ package listing
 import (
 	"bytes"
 	"math"
+	"strings"
 	"time"
 )
 
@@ -36,6 +37,15 @@ type Variant struct {
 
 // Option is a value of an option, such as size: M.
 type Option struct{ Name, Value string }
+
+// ParseOptions reads options that are written as "name:value".
+func ParseOptions(texts []string) []Option {
+	options := make([]Option, len(texts))
+	for i, text := range texts {
+		options[i].Name, options[i].Value, _ = strings.Cut(text, ":")
+	}
+	return options
+}
 
 // record is what the index keeps of a product; the zero record is none. There are hundreds of thousands of them: words are numbers.
 type record struct {

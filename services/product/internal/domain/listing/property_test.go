@@ -31,13 +31,14 @@ func newWorld(t *testing.T, seed uint64, products int) *world {
 	t.Log("seed", seed)
 	w := &world{Rand: rand.New(rand.NewPCG(seed, 0)), index: listing.New(), naive: naive{products: make(map[listing.ID]listing.Product)}}
 	w.categories = w.tree()
+	w.collections = w.rules()
 	loaded := make([]listing.Product, products)
 	for i := range loaded {
 		loaded[i] = w.product(w.id())
 		w.products[loaded[i].ID] = loaded[i]
 	}
 	w.index.Load(loaded)
-	w.index.Loaded(0, w.categories)
+	w.index.Loaded(listing.Changes{Categories: w.categories, Collections: w.collections})
 	return w
 }
 
@@ -83,6 +84,18 @@ func (w *world) product(id listing.ID) listing.Product {
 	return p
 }
 
+// rules returns the rules of three collections; one of them is of a category that may not be there any more.
+func (w *world) rules() map[string]listing.Filter {
+	rules := make(map[string]listing.Filter)
+	for _, slug := range []string{"summer", "sale", "new"} {
+		rules[slug] = w.filter()
+	}
+	gone := w.filter()
+	gone.Category = slugs[len(slugs)-1]
+	rules["sale"] = gone
+	return rules
+}
+
 // text returns one of n texts, or "".
 func (w *world) text(prefix string, n int) string {
 	if i := w.IntN(n + 1); i > 0 {
@@ -125,7 +138,7 @@ func (w *world) filter() listing.Filter {
 // change does something to some products, and now and then to the tree.
 func (w *world) change() {
 	if w.IntN(3) == 0 {
-		w.categories = w.tree()
+		w.categories, w.collections = w.tree(), w.rules()
 	}
 	w.changeSome()
 }
@@ -133,7 +146,7 @@ func (w *world) change() {
 // changeSome returns the documents of the products that are not what they were.
 func (w *world) changeSome() (touched []int32) {
 	w.revision++
-	c := listing.Changes{Revision: w.revision, Gone: []listing.ID{w.id()}, Categories: w.categories}
+	c := listing.Changes{Revision: w.revision, Gone: []listing.ID{w.id()}, Categories: w.categories, Collections: w.collections}
 	for _, id := range slices.SortedFunc(maps.Keys(w.products), func(a, b listing.ID) int { return slices.Compare(a[:], b[:]) }) {
 		if w.IntN(10) > 0 {
 			continue
@@ -190,6 +203,9 @@ func TestAnIndexAnswersWhatLookingAtEverythingWould(t *testing.T) {
 	for range 40 {
 		for range 15 {
 			q := listing.Query{Filter: w.filter(), Sort: listing.Sort(w.IntN(4)), Size: 1 + w.IntN(30), Facets: true}
+			if w.IntN(3) == 0 {
+				q.Collection = slices.Sorted(maps.Keys(w.collections))[w.IntN(3)]
+			}
 			want := w.list(q.Filter, q.Sort)
 			require.Equal(t, want, walk(t, w.index, q), "%+v", q)
 

@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/akinai/akinai/pkg/htmltext"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
@@ -27,6 +28,8 @@ var (
 	brandField       = field{weight: 1, pivot: 1.2, length: 0, limit: 20}
 	descriptionField = field{weight: 1, pivot: 10, length: 0.5, limit: 400}
 	attributeField   = field{weight: 0.5, pivot: 32, length: 0.75, limit: 600}
+	// asideWeight is for a term that does not say what the product is: it only describes in the name, or stands elsewhere.
+	asideWeight = 0.9
 )
 
 const (
@@ -58,7 +61,8 @@ type Term struct {
 	Text string
 	// Shown is how the product writes the term if the term may be suggested, "" otherwise.
 	Shown string
-	// Impact is how much the term says about the product, from 1 to ImpactScale: BM25F without the rarity of the term.
+	// Impact is how much the term says about the product, from 1 to ImpactScale: BM25F without the rarity of the term. An odd one
+	// tells that the term stands aside, see strength.
 	Impact int16
 }
 
@@ -78,10 +82,12 @@ func CategoryID(slug string) int32 {
 
 // TermsOf returns the terms that a product is found by, in the order of their ids.
 func TermsOf(p domain.Product) []Term {
-	a := analysis{weights: make(map[string]float64), shown: make(map[string]string), pairs: make(map[string][2]string)}
+	a := analysis{
+		weights: make(map[string]float64), shown: make(map[string]string), heads: make(map[string]bool), pairs: make(map[string][2]string),
+	}
 	a.name(p.Name)
-	a.add(brandField, wordsOf(p.Brand, brandField.limit))
-	a.add(descriptionField, wordsOf(p.Description, descriptionField.limit))
+	a.brand(p.Brand)
+	a.add(descriptionField, wordsOf(htmltext.Text(p.Description), descriptionField.limit))
 	a.add(attributeField, attributeWords(p))
 	return a.terms()
 }
@@ -124,12 +130,15 @@ func says(value string) bool {
 type analysis struct {
 	weights map[string]float64
 	shown   map[string]string
+	// heads are the terms with which the name or the brand says what the product is; the others stand aside.
+	heads map[string]bool
 	// pairs maps two neighbours in the name to the two.
 	pairs map[string][2]string
 }
 
 func (a analysis) name(text string) {
 	words := wordsOf(text, nameField.limit)
+	markHeads(words)
 	a.add(nameField, words)
 	for i, w := range words {
 		a.shown[w.text] = w.shown
@@ -139,6 +148,15 @@ func (a analysis) name(text string) {
 			a.shown[pair] = pairShown(words[i-1], w)
 		}
 	}
+}
+
+// brand adds the brand, which describes in most names, but is what is looked for by it.
+func (a analysis) brand(text string) {
+	words := wordsOf(text, brandField.limit)
+	for i := range words {
+		words[i].head = true
+	}
+	a.add(brandField, words)
 }
 
 func pairOf(first, second word) string { return first.text + " " + second.text }
@@ -160,6 +178,9 @@ func (a analysis) add(f field, words []word) {
 	var compound, stretch strings.Builder
 	for i, w := range words {
 		counts[w.text]++
+		if w.head {
+			a.heads[w.text] = true
+		}
 		if w.japanese() {
 			length += float64(utf8.RuneCountInString(w.text)+1) / 2
 			stretch.WriteString(w.text)
@@ -175,6 +196,9 @@ func (a analysis) add(f field, words []word) {
 		last := i == len(words)-1
 		if compound.Len() > 0 && (last || words[i+1].joint == 0) {
 			counts[compound.String()]++
+			if w.head {
+				a.heads[compound.String()] = true
+			}
 			compound.Reset()
 		}
 		if stretch.Len() > 0 && (last || !words[i+1].japanese() || !words[i+1].glued) {
@@ -193,21 +217,34 @@ func (a analysis) add(f field, words []word) {
 func (a analysis) terms() []Term {
 	out := make([]Term, 0, len(a.weights)+len(a.pairs))
 	for text, weight := range a.weights {
-		out = append(out, newTerm(text, a.shown[text], impactOf(weight)))
+		out = append(out, a.term(text, weight))
 	}
 	for text, pair := range a.pairs {
 		weight := min(a.weights[pair[0]], a.weights[pair[1]])
-		out = append(out, newTerm(text, a.shown[text], impactOf(weight)))
+		out = append(out, a.term(text, weight))
 	}
 	out = slices.DeleteFunc(out, func(t Term) bool { return len(t.Text) > maxTerm })
 	slices.SortFunc(out, func(x, y Term) int { return cmp.Compare(x.ID, y.ID) })
 	return slices.CompactFunc(out, func(x, y Term) bool { return x.ID == y.ID })
 }
 
-func newTerm(text, shown string, impact int16) Term {
-	return Term{ID: IDOf(text), Text: text, Shown: shown, Impact: impact}
+func (a analysis) term(text string, weight float64) Term {
+	return Term{ID: IDOf(text), Text: text, Shown: a.shown[text], Impact: impactOf(weight, a.heads[text])}
 }
 
-func impactOf(weight float64) int16 {
-	return int16(max(1, min(ImpactScale, weight/(saturation+weight)*ImpactScale)))
+func impactOf(weight float64, head bool) int16 {
+	impact := weight / (saturation + weight) * ImpactScale
+	if head {
+		return int16(max(2, min(ImpactScale, impact))) &^ 1
+	}
+	return int16(impact*asideWeight) | 1
+}
+
+// strength is what an impact counts, for the word that says what is looked for or for another one, for which it is the same how the
+// product has it.
+func strength(impact int16, head bool) float64 {
+	if impact&1 == 0 || head {
+		return float64(impact)
+	}
+	return float64(impact) / asideWeight
 }

@@ -7,9 +7,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// normalise makes texts that are written differently alike, but leaves the scripts apart: compatibility forms (half and full width,
-// ligatures) become the usual ones, letters lose case and Latin ones their accents, all hyphens become one, and a hyphen behind
-// katakana is the long vowel that it stands for.
+// normalise makes texts that are written differently alike, but leaves case and the scripts apart: compatibility forms (half and full
+// width, ligatures) become the usual ones, Latin letters lose their accents, all hyphens become one, and a hyphen behind katakana is
+// the long vowel that it stands for.
 func normalise(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
@@ -18,7 +18,6 @@ func normalise(text string) string {
 		if unicode.Is(unicode.Mn, r) && unicode.Is(unicode.Latin, last) {
 			continue // an accent
 		}
-		r = unicode.ToLower(r)
 		if isHyphen(r) {
 			r = '-'
 			if isKatakana(last) {

@@ -30,6 +30,8 @@ const (
 type Query struct {
 	words        []word
 	alternatives []alternative
+	// head is the place of the word that says what is looked for, -1 if none does.
+	head int
 }
 
 // alternative is one way to have the words from first to last, the last not included.
@@ -47,7 +49,10 @@ type needle struct {
 
 // Parse reads a query. Signs and particles are left out.
 func Parse(text string) *Query {
-	q := &Query{words: meaningful(wordsOf(text, maxQueryWords))}
+	words := wordsOf(text, maxQueryWords)
+	markHeads(words)
+	q := &Query{words: meaningful(words)}
+	q.head = headOf(q.words)
 	for i, w := range q.words {
 		q.add(i, i+1, 1, []word{w})
 		if parts := unitOf(w); parts != nil {
@@ -71,7 +76,7 @@ func meaningful(words []word) []word {
 	var kept []word
 	for _, w := range words {
 		particle := w.script == hiragana && w.glued && utf8.RuneCountInString(w.text) == 1 && strings.Contains(particles, w.text)
-		if !particle && !strings.Contains(emptyWords, " "+w.text+" ") {
+		if !particle && !isOneOf(emptyWords, w.text) {
 			kept = append(kept, w)
 		}
 	}

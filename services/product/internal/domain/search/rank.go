@@ -25,6 +25,10 @@ const (
 	scoreScale = 1_000_000
 )
 
+// headWeight is for the word that says what is looked for, if there are others; in Japanese it may stand anywhere. It was chosen like
+// the weights of the fields.
+var headWeight = 1.15
+
 // Posting says that a document has a term.
 type Posting struct {
 	Document int32
@@ -53,6 +57,8 @@ type way struct {
 	first, last int
 	weight      float64
 	needles     []target
+	// head tells that its last word says what is looked for.
+	head bool
 }
 
 type target struct {
@@ -88,6 +94,7 @@ func (q *Query) Plan(counts map[TermID]int, postings int) *Plan {
 		if documents == 0 {
 			continue
 		}
+		w.head = a.last == q.head+1
 		p.ways = append(p.ways, w)
 		for slot := a.first; slot < a.last; slot++ {
 			most[slot] = max(most[slot], documents)
@@ -96,6 +103,9 @@ func (q *Query) Plan(counts map[TermID]int, postings int) *Plan {
 	all := counts[IDOf(Every)]
 	for slot, documents := range most {
 		p.rarity[slot] = rarity(documents, all)
+		if slot == q.head && !q.words[slot].japanese() {
+			p.rarity[slot] *= headWeight
+		}
 	}
 	for _, text := range q.pairs() {
 		if term := place(text); term >= 0 {
@@ -206,8 +216,8 @@ func (p *Plan) score(impacts []int16, values []float64) float64 {
 // value is the weighted mean impact of the words, 0 unless all are there.
 func (w way) value(impacts []int16) float64 {
 	sum := 0.0
-	for _, t := range w.needles {
-		impact := t.impact(impacts)
+	for i, t := range w.needles {
+		impact := t.impact(impacts, w.head && i == len(w.needles)-1)
 		if impact == 0 {
 			return 0
 		}
@@ -216,23 +226,23 @@ func (w way) value(impacts []int16) float64 {
 	return w.weight * sum / float64(len(w.needles)) / ImpactScale
 }
 
-func (t target) impact(impacts []int16) float64 {
+func (t target) impact(impacts []int16, head bool) float64 {
 	best := 0.0
 	if t.word >= 0 {
-		best = float64(impacts[t.word])
+		best = strength(impacts[t.word], head)
 	}
 	if len(t.grams) == 0 {
 		return best
 	}
-	found, least := 0, int16(math.MaxInt16)
+	found, least := 0, math.MaxFloat64
 	for _, gram := range t.grams {
 		if impacts[gram] > 0 {
 			found++
-			least = min(least, impacts[gram])
+			least = min(least, strength(impacts[gram], false))
 		}
 	}
 	if !t.enough(found) {
 		return best
 	}
-	return max(best, weightInside*float64(least)*float64(found)/float64(len(t.grams)+t.lost))
+	return max(best, weightInside*least*float64(found)/float64(len(t.grams)+t.lost))
 }

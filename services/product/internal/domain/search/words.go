@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -28,9 +29,17 @@ type word struct {
 	glued bool
 	// joint is the sign between this alphabetic word and the one before, such as the hyphen of TN-2110; 0 for none.
 	joint rune
+	// capital tells that the word begins with one, closes that a sign that ends a phrase follows, head that the word says what a thing
+	// is (heads.go).
+	capital, closes, head bool
 }
 
 func (w word) japanese() bool { return w.script >= kanji }
+
+// spelled reports whether the word is of letters alone.
+func (w word) spelled() bool {
+	return w.script == alphabetic && !strings.ContainsFunc(w.text, func(r rune) bool { return !unicode.IsLetter(r) })
+}
 
 func scriptOf(r rune) script {
 	switch {
@@ -50,7 +59,11 @@ func scriptOf(r rune) script {
 func wordsOf(text string, limit int) []word {
 	var words []word
 	var between []rune // since the word before
-	runes := []rune(normalise(text))
+	cased := []rune(normalise(text))
+	runes := make([]rune, len(cased))
+	for i, r := range cased {
+		runes[i] = unicode.ToLower(r)
+	}
 	for start := 0; start < len(runes) && len(words) < limit; {
 		kind := scriptOf(runes[start])
 		if kind == none {
@@ -63,7 +76,9 @@ func wordsOf(text string, limit int) []word {
 			end++
 		}
 		w := newWord(string(runes[start:end]), kind)
+		w.capital = unicode.IsUpper(cased[start])
 		if len(words) > 0 {
+			words[len(words)-1].closes = isClosing(between)
 			w.glued = len(between) == 0
 			if w.glued && words[len(words)-1].takes(w) {
 				words[len(words)-1].take(w)
@@ -77,6 +92,13 @@ func wordsOf(text string, limit int) []word {
 		words, between, start = append(words, w), between[:0], end
 	}
 	return words
+}
+
+// isClosing reports whether the signs between two words end a phrase. A dash does, a hyphen does not.
+func isClosing(between []rune) bool {
+	return slices.ContainsFunc(between, func(r rune) bool {
+		return strings.ContainsRune(",;:()[]|/", r) || r == '-' && len(between) > 1
+	})
 }
 
 // particles stand between words and belong to none.

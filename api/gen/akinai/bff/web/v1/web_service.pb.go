@@ -723,7 +723,9 @@ type ListProductsRequest struct {
 	// Only products with one of these tags.
 	Tags []string `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
 	// Count the facets too.
-	Facets        bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
+	Facets bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
+	// Slug of a collection: only what is in it; "" for all.
+	Collection    string `protobuf:"bytes,13,opt,name=collection,proto3" json:"collection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -840,6 +842,13 @@ func (x *ListProductsRequest) GetFacets() bool {
 		return x.Facets
 	}
 	return false
+}
+
+func (x *ListProductsRequest) GetCollection() string {
+	if x != nil {
+		return x.Collection
+	}
+	return ""
 }
 
 type ListProductsResponse struct {
@@ -1174,7 +1183,9 @@ type SearchProductsRequest struct {
 	// Only products with one of these tags.
 	Tags []string `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
 	// Count the facets too.
-	Facets        bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
+	Facets bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
+	// Slug of a collection: only what is in it; "" for all.
+	Collection    string `protobuf:"bytes,13,opt,name=collection,proto3" json:"collection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1291,6 +1302,13 @@ func (x *SearchProductsRequest) GetFacets() bool {
 		return x.Facets
 	}
 	return false
+}
+
+func (x *SearchProductsRequest) GetCollection() string {
+	if x != nil {
+		return x.Collection
+	}
+	return ""
 }
 
 type SearchProductsResponse struct {
@@ -1664,17 +1682,23 @@ func (x *GetProductResponse) GetProduct() *ProductDetail {
 }
 
 type ProductDetail struct {
-	state       protoimpl.MessageState `protogen:"open.v1"`
-	Id          string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Slug        string                 `protobuf:"bytes,2,opt,name=slug,proto3" json:"slug,omitempty"`
-	Name        string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	Description string                 `protobuf:"bytes,4,opt,name=description,proto3" json:"description,omitempty"`
-	Category    string                 `protobuf:"bytes,5,opt,name=category,proto3" json:"category,omitempty"`
-	Brand       string                 `protobuf:"bytes,6,opt,name=brand,proto3" json:"brand,omitempty"`
-	Image       string                 `protobuf:"bytes,7,opt,name=image,proto3" json:"image,omitempty"`
-	Variants    []*ProductVariant      `protobuf:"bytes,8,rep,name=variants,proto3" json:"variants,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Slug  string                 `protobuf:"bytes,2,opt,name=slug,proto3" json:"slug,omitempty"`
+	Name  string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	// HTML that does not script.
+	Description string            `protobuf:"bytes,4,opt,name=description,proto3" json:"description,omitempty"`
+	Category    string            `protobuf:"bytes,5,opt,name=category,proto3" json:"category,omitempty"`
+	Brand       string            `protobuf:"bytes,6,opt,name=brand,proto3" json:"brand,omitempty"`
+	Image       string            `protobuf:"bytes,7,opt,name=image,proto3" json:"image,omitempty"`
+	Variants    []*ProductVariant `protobuf:"bytes,8,rep,name=variants,proto3" json:"variants,omitempty"`
 	// What else is known, by name.
-	Attributes    map[string]string `protobuf:"bytes,9,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Attributes map[string]string `protobuf:"bytes,9,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// What the variants differ in, in the order in which it is shown.
+	Options []*ProductOption `protobuf:"bytes,10,rep,name=options,proto3" json:"options,omitempty"`
+	// In the order in which they are shown; image is the address of the first.
+	Pictures      []*ProductPicture `protobuf:"bytes,11,rep,name=pictures,proto3" json:"pictures,omitempty"`
+	Tags          []string          `protobuf:"bytes,12,rep,name=tags,proto3" json:"tags,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1772,21 +1796,153 @@ func (x *ProductDetail) GetAttributes() map[string]string {
 	return nil
 }
 
+func (x *ProductDetail) GetOptions() []*ProductOption {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *ProductDetail) GetPictures() []*ProductPicture {
+	if x != nil {
+		return x.Pictures
+	}
+	return nil
+}
+
+func (x *ProductDetail) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+// ProductOption is one thing that variants differ in, such as size.
+type ProductOption struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// In the order in which they are shown.
+	Values        []string `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProductOption) Reset() {
+	*x = ProductOption{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProductOption) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProductOption) ProtoMessage() {}
+
+func (x *ProductOption) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProductOption.ProtoReflect.Descriptor instead.
+func (*ProductOption) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ProductOption) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ProductOption) GetValues() []string {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
+type ProductPicture struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Address string                 `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	// What it shows, for those who do not see it.
+	Alt           string `protobuf:"bytes,2,opt,name=alt,proto3" json:"alt,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProductPicture) Reset() {
+	*x = ProductPicture{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProductPicture) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProductPicture) ProtoMessage() {}
+
+func (x *ProductPicture) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProductPicture.ProtoReflect.Descriptor instead.
+func (*ProductPicture) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *ProductPicture) GetAddress() string {
+	if x != nil {
+		return x.Address
+	}
+	return ""
+}
+
+func (x *ProductPicture) GetAlt() string {
+	if x != nil {
+		return x.Alt
+	}
+	return ""
+}
+
 type ProductVariant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	Name  string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// Tax included.
-	Price         *v1.Money         `protobuf:"bytes,3,opt,name=price,proto3" json:"price,omitempty"`
-	Options       map[string]string `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	Stock         StockStatus       `protobuf:"varint,5,opt,name=stock,proto3,enum=akinai.bff.web.v1.StockStatus" json:"stock,omitempty"`
+	// What is paid now, tax included.
+	Price   *v1.Money         `protobuf:"bytes,3,opt,name=price,proto3" json:"price,omitempty"`
+	Options map[string]string `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Stock   StockStatus       `protobuf:"varint,5,opt,name=stock,proto3,enum=akinai.bff.web.v1.StockStatus" json:"stock,omitempty"`
+	// In a sale only: the higher price of other times, tax included.
+	RegularPrice *v1.Money `protobuf:"bytes,6,opt,name=regular_price,json=regularPrice,proto3" json:"regular_price,omitempty"`
+	// Units that one order may have; 0 for no limit.
+	MaxPerOrder   int32 `protobuf:"varint,7,opt,name=max_per_order,json=maxPerOrder,proto3" json:"max_per_order,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ProductVariant) Reset() {
 	*x = ProductVariant{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1798,7 +1954,7 @@ func (x *ProductVariant) String() string {
 func (*ProductVariant) ProtoMessage() {}
 
 func (x *ProductVariant) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1811,7 +1967,7 @@ func (x *ProductVariant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductVariant.ProtoReflect.Descriptor instead.
 func (*ProductVariant) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{22}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ProductVariant) GetSku() string {
@@ -1849,6 +2005,20 @@ func (x *ProductVariant) GetStock() StockStatus {
 	return StockStatus_STOCK_STATUS_UNSPECIFIED
 }
 
+func (x *ProductVariant) GetRegularPrice() *v1.Money {
+	if x != nil {
+		return x.RegularPrice
+	}
+	return nil
+}
+
+func (x *ProductVariant) GetMaxPerOrder() int32 {
+	if x != nil {
+		return x.MaxPerOrder
+	}
+	return 0
+}
+
 type ListCategoriesRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1857,7 +2027,7 @@ type ListCategoriesRequest struct {
 
 func (x *ListCategoriesRequest) Reset() {
 	*x = ListCategoriesRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1869,7 +2039,7 @@ func (x *ListCategoriesRequest) String() string {
 func (*ListCategoriesRequest) ProtoMessage() {}
 
 func (x *ListCategoriesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1882,7 +2052,7 @@ func (x *ListCategoriesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCategoriesRequest.ProtoReflect.Descriptor instead.
 func (*ListCategoriesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{23}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{25}
 }
 
 type ListCategoriesResponse struct {
@@ -1894,7 +2064,7 @@ type ListCategoriesResponse struct {
 
 func (x *ListCategoriesResponse) Reset() {
 	*x = ListCategoriesResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1906,7 +2076,7 @@ func (x *ListCategoriesResponse) String() string {
 func (*ListCategoriesResponse) ProtoMessage() {}
 
 func (x *ListCategoriesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1919,7 +2089,7 @@ func (x *ListCategoriesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCategoriesResponse.ProtoReflect.Descriptor instead.
 func (*ListCategoriesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{24}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListCategoriesResponse) GetCategories() []*Category {
@@ -1944,7 +2114,7 @@ type Category struct {
 
 func (x *Category) Reset() {
 	*x = Category{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1956,7 +2126,7 @@ func (x *Category) String() string {
 func (*Category) ProtoMessage() {}
 
 func (x *Category) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1969,7 +2139,7 @@ func (x *Category) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Category.ProtoReflect.Descriptor instead.
 func (*Category) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{25}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Category) GetSlug() string {
@@ -2000,6 +2170,139 @@ func (x *Category) GetPosition() int32 {
 	return 0
 }
 
+type ListCollectionsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCollectionsRequest) Reset() {
+	*x = ListCollectionsRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCollectionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCollectionsRequest) ProtoMessage() {}
+
+func (x *ListCollectionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCollectionsRequest.ProtoReflect.Descriptor instead.
+func (*ListCollectionsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{28}
+}
+
+type ListCollectionsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Collections   []*Collection          `protobuf:"bytes,1,rep,name=collections,proto3" json:"collections,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCollectionsResponse) Reset() {
+	*x = ListCollectionsResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCollectionsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCollectionsResponse) ProtoMessage() {}
+
+func (x *ListCollectionsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCollectionsResponse.ProtoReflect.Descriptor instead.
+func (*ListCollectionsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *ListCollectionsResponse) GetCollections() []*Collection {
+	if x != nil {
+		return x.Collections
+	}
+	return nil
+}
+
+// Collection is products that belong together, wherever they stand in the tree.
+type Collection struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Slug          string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
+	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Collection) Reset() {
+	*x = Collection{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Collection) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Collection) ProtoMessage() {}
+
+func (x *Collection) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Collection.ProtoReflect.Descriptor instead.
+func (*Collection) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *Collection) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *Collection) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
 type Profile struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	UserId        string                 `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
@@ -2011,7 +2314,7 @@ type Profile struct {
 
 func (x *Profile) Reset() {
 	*x = Profile{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2023,7 +2326,7 @@ func (x *Profile) String() string {
 func (*Profile) ProtoMessage() {}
 
 func (x *Profile) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2036,7 +2339,7 @@ func (x *Profile) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Profile.ProtoReflect.Descriptor instead.
 func (*Profile) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{26}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *Profile) GetUserId() string {
@@ -2068,7 +2371,7 @@ type GetProfileRequest struct {
 
 func (x *GetProfileRequest) Reset() {
 	*x = GetProfileRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2080,7 +2383,7 @@ func (x *GetProfileRequest) String() string {
 func (*GetProfileRequest) ProtoMessage() {}
 
 func (x *GetProfileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2093,7 +2396,7 @@ func (x *GetProfileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProfileRequest.ProtoReflect.Descriptor instead.
 func (*GetProfileRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{27}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{32}
 }
 
 type GetProfileResponse struct {
@@ -2105,7 +2408,7 @@ type GetProfileResponse struct {
 
 func (x *GetProfileResponse) Reset() {
 	*x = GetProfileResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2117,7 +2420,7 @@ func (x *GetProfileResponse) String() string {
 func (*GetProfileResponse) ProtoMessage() {}
 
 func (x *GetProfileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2130,7 +2433,7 @@ func (x *GetProfileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProfileResponse.ProtoReflect.Descriptor instead.
 func (*GetProfileResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{28}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *GetProfileResponse) GetProfile() *Profile {
@@ -2151,7 +2454,7 @@ type UpdateProfileRequest struct {
 
 func (x *UpdateProfileRequest) Reset() {
 	*x = UpdateProfileRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2163,7 +2466,7 @@ func (x *UpdateProfileRequest) String() string {
 func (*UpdateProfileRequest) ProtoMessage() {}
 
 func (x *UpdateProfileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2176,7 +2479,7 @@ func (x *UpdateProfileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProfileRequest.ProtoReflect.Descriptor instead.
 func (*UpdateProfileRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{29}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *UpdateProfileRequest) GetDisplayName() string {
@@ -2202,7 +2505,7 @@ type UpdateProfileResponse struct {
 
 func (x *UpdateProfileResponse) Reset() {
 	*x = UpdateProfileResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2214,7 +2517,7 @@ func (x *UpdateProfileResponse) String() string {
 func (*UpdateProfileResponse) ProtoMessage() {}
 
 func (x *UpdateProfileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2227,7 +2530,7 @@ func (x *UpdateProfileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProfileResponse.ProtoReflect.Descriptor instead.
 func (*UpdateProfileResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{30}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *UpdateProfileResponse) GetProfile() *Profile {
@@ -2248,7 +2551,7 @@ type SavedAddress struct {
 
 func (x *SavedAddress) Reset() {
 	*x = SavedAddress{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2260,7 +2563,7 @@ func (x *SavedAddress) String() string {
 func (*SavedAddress) ProtoMessage() {}
 
 func (x *SavedAddress) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2273,7 +2576,7 @@ func (x *SavedAddress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavedAddress.ProtoReflect.Descriptor instead.
 func (*SavedAddress) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{31}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *SavedAddress) GetId() string {
@@ -2306,7 +2609,7 @@ type AddAddressRequest struct {
 
 func (x *AddAddressRequest) Reset() {
 	*x = AddAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2318,7 +2621,7 @@ func (x *AddAddressRequest) String() string {
 func (*AddAddressRequest) ProtoMessage() {}
 
 func (x *AddAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2331,7 +2634,7 @@ func (x *AddAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddAddressRequest.ProtoReflect.Descriptor instead.
 func (*AddAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{32}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *AddAddressRequest) GetAddress() *v1.Address {
@@ -2350,7 +2653,7 @@ type AddAddressResponse struct {
 
 func (x *AddAddressResponse) Reset() {
 	*x = AddAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2362,7 +2665,7 @@ func (x *AddAddressResponse) String() string {
 func (*AddAddressResponse) ProtoMessage() {}
 
 func (x *AddAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2375,7 +2678,7 @@ func (x *AddAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddAddressResponse.ProtoReflect.Descriptor instead.
 func (*AddAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{33}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *AddAddressResponse) GetAddress() *SavedAddress {
@@ -2393,7 +2696,7 @@ type ListAddressesRequest struct {
 
 func (x *ListAddressesRequest) Reset() {
 	*x = ListAddressesRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2405,7 +2708,7 @@ func (x *ListAddressesRequest) String() string {
 func (*ListAddressesRequest) ProtoMessage() {}
 
 func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2418,7 +2721,7 @@ func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesRequest.ProtoReflect.Descriptor instead.
 func (*ListAddressesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{34}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{39}
 }
 
 type ListAddressesResponse struct {
@@ -2430,7 +2733,7 @@ type ListAddressesResponse struct {
 
 func (x *ListAddressesResponse) Reset() {
 	*x = ListAddressesResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2442,7 +2745,7 @@ func (x *ListAddressesResponse) String() string {
 func (*ListAddressesResponse) ProtoMessage() {}
 
 func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2455,7 +2758,7 @@ func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesResponse.ProtoReflect.Descriptor instead.
 func (*ListAddressesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{35}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ListAddressesResponse) GetAddresses() []*SavedAddress {
@@ -2474,7 +2777,7 @@ type DeleteAddressRequest struct {
 
 func (x *DeleteAddressRequest) Reset() {
 	*x = DeleteAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2486,7 +2789,7 @@ func (x *DeleteAddressRequest) String() string {
 func (*DeleteAddressRequest) ProtoMessage() {}
 
 func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2499,7 +2802,7 @@ func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressRequest.ProtoReflect.Descriptor instead.
 func (*DeleteAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{36}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *DeleteAddressRequest) GetId() string {
@@ -2517,7 +2820,7 @@ type DeleteAddressResponse struct {
 
 func (x *DeleteAddressResponse) Reset() {
 	*x = DeleteAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2529,7 +2832,7 @@ func (x *DeleteAddressResponse) String() string {
 func (*DeleteAddressResponse) ProtoMessage() {}
 
 func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2542,7 +2845,7 @@ func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressResponse.ProtoReflect.Descriptor instead.
 func (*DeleteAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{37}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{42}
 }
 
 type Order struct {
@@ -2565,7 +2868,7 @@ type Order struct {
 
 func (x *Order) Reset() {
 	*x = Order{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2577,7 +2880,7 @@ func (x *Order) String() string {
 func (*Order) ProtoMessage() {}
 
 func (x *Order) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2590,7 +2893,7 @@ func (x *Order) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Order.ProtoReflect.Descriptor instead.
 func (*Order) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{38}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *Order) GetId() string {
@@ -2670,7 +2973,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2682,7 +2985,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2695,7 +2998,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{39}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -2751,7 +3054,7 @@ type OrderLineDraft struct {
 
 func (x *OrderLineDraft) Reset() {
 	*x = OrderLineDraft{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2763,7 +3066,7 @@ func (x *OrderLineDraft) String() string {
 func (*OrderLineDraft) ProtoMessage() {}
 
 func (x *OrderLineDraft) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2776,7 +3079,7 @@ func (x *OrderLineDraft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineDraft.ProtoReflect.Descriptor instead.
 func (*OrderLineDraft) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{40}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *OrderLineDraft) GetSku() string {
@@ -2810,7 +3113,7 @@ type PlaceOrderRequest struct {
 
 func (x *PlaceOrderRequest) Reset() {
 	*x = PlaceOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2822,7 +3125,7 @@ func (x *PlaceOrderRequest) String() string {
 func (*PlaceOrderRequest) ProtoMessage() {}
 
 func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2835,7 +3138,7 @@ func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderRequest.ProtoReflect.Descriptor instead.
 func (*PlaceOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{41}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *PlaceOrderRequest) GetLines() []*OrderLineDraft {
@@ -2885,7 +3188,7 @@ type ImportedSale struct {
 
 func (x *ImportedSale) Reset() {
 	*x = ImportedSale{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2897,7 +3200,7 @@ func (x *ImportedSale) String() string {
 func (*ImportedSale) ProtoMessage() {}
 
 func (x *ImportedSale) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2910,7 +3213,7 @@ func (x *ImportedSale) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportedSale.ProtoReflect.Descriptor instead.
 func (*ImportedSale) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{42}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *ImportedSale) GetCustomerId() string {
@@ -2936,7 +3239,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2948,7 +3251,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2961,7 +3264,7 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{43}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
@@ -2983,7 +3286,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2995,7 +3298,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3008,7 +3311,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{44}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -3036,7 +3339,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3048,7 +3351,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3061,7 +3364,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{45}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -3087,7 +3390,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3099,7 +3402,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3112,7 +3415,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{46}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -3131,7 +3434,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3143,7 +3446,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3156,7 +3459,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{47}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -3175,7 +3478,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3187,7 +3490,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3200,7 +3503,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{48}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -3219,7 +3522,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3231,7 +3534,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3244,7 +3547,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{49}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -3289,7 +3592,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\rLogoutRequest\x12/\n" +
 	"\rrefresh_token\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\frefreshToken\"\x10\n" +
-	"\x0eLogoutResponse\"\xf8\x03\n" +
+	"\x0eLogoutResponse\"\xb3\x04\n" +
 	"\x13ListProductsRequest\x12\x1e\n" +
 	"\x04page\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\x90N(\x00R\x04page\x12&\n" +
@@ -3307,7 +3610,10 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bin_stock\x18\n" +
 	" \x01(\bR\ainStock\x12\"\n" +
 	"\x04tags\x18\v \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18@R\x04tags\x12\x16\n" +
-	"\x06facets\x18\f \x01(\bR\x06facets\"\x9f\x02\n" +
+	"\x06facets\x18\f \x01(\bR\x06facets\x129\n" +
+	"\n" +
+	"collection\x18\r \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\n" +
+	"collection\"\x9f\x02\n" +
 	"\x14ListProductsResponse\x12:\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1e.akinai.bff.web.v1.ProductCardR\bproducts\x12\x12\n" +
 	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x19\n" +
@@ -3333,7 +3639,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
 	"FacetValue\x12\x14\n" +
 	"\x05value\x18\x01 \x01(\tR\x05value\x12\x14\n" +
-	"\x05count\x18\x02 \x01(\x05R\x05count\"\xf2\x03\n" +
+	"\x05count\x18\x02 \x01(\x05R\x05count\"\xad\x04\n" +
 	"\x15SearchProductsRequest\x12\x19\n" +
 	"\x01q\x18\x01 \x01(\tB\v\xbaH\br\x06\x18\xc8\x01(\xa0\x06R\x01q\x12&\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12&\n" +
@@ -3349,7 +3655,10 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bin_stock\x18\n" +
 	" \x01(\bR\ainStock\x12\"\n" +
 	"\x04tags\x18\v \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18@R\x04tags\x12\x16\n" +
-	"\x06facets\x18\f \x01(\bR\x06facets\"\xf2\x01\n" +
+	"\x06facets\x18\f \x01(\bR\x06facets\x129\n" +
+	"\n" +
+	"collection\x18\r \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\n" +
+	"collection\"\xf2\x01\n" +
 	"\x16SearchProductsResponse\x12:\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1e.akinai.bff.web.v1.ProductCardR\bproducts\x12\x14\n" +
 	"\x05total\x18\x02 \x01(\x05R\x05total\x12+\n" +
@@ -3375,7 +3684,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x11GetProductRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"P\n" +
 	"\x12GetProductResponse\x12:\n" +
-	"\aproduct\x18\x01 \x01(\v2 .akinai.bff.web.v1.ProductDetailR\aproduct\"\x81\x03\n" +
+	"\aproduct\x18\x01 \x01(\v2 .akinai.bff.web.v1.ProductDetailR\aproduct\"\x90\x04\n" +
 	"\rProductDetail\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
@@ -3387,16 +3696,28 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bvariants\x18\b \x03(\v2!.akinai.bff.web.v1.ProductVariantR\bvariants\x12P\n" +
 	"\n" +
 	"attributes\x18\t \x03(\v20.akinai.bff.web.v1.ProductDetail.AttributesEntryR\n" +
-	"attributes\x1a=\n" +
+	"attributes\x12:\n" +
+	"\aoptions\x18\n" +
+	" \x03(\v2 .akinai.bff.web.v1.ProductOptionR\aoptions\x12=\n" +
+	"\bpictures\x18\v \x03(\v2!.akinai.bff.web.v1.ProductPictureR\bpictures\x12\x12\n" +
+	"\x04tags\x18\f \x03(\tR\x04tags\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x9f\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\";\n" +
+	"\rProductOption\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
+	"\x06values\x18\x02 \x03(\tR\x06values\"<\n" +
+	"\x0eProductPicture\x12\x18\n" +
+	"\aaddress\x18\x01 \x01(\tR\aaddress\x12\x10\n" +
+	"\x03alt\x18\x02 \x01(\tR\x03alt\"\xff\x02\n" +
 	"\x0eProductVariant\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
 	"\x05price\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyR\x05price\x12H\n" +
 	"\aoptions\x18\x04 \x03(\v2..akinai.bff.web.v1.ProductVariant.OptionsEntryR\aoptions\x124\n" +
-	"\x05stock\x18\x05 \x01(\x0e2\x1e.akinai.bff.web.v1.StockStatusR\x05stock\x1a:\n" +
+	"\x05stock\x18\x05 \x01(\x0e2\x1e.akinai.bff.web.v1.StockStatusR\x05stock\x12:\n" +
+	"\rregular_price\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\fregularPrice\x12\"\n" +
+	"\rmax_per_order\x18\a \x01(\x05R\vmaxPerOrder\x1a:\n" +
 	"\fOptionsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x17\n" +
@@ -3409,7 +3730,14 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x04slug\x18\x01 \x01(\tR\x04slug\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x16\n" +
 	"\x06parent\x18\x03 \x01(\tR\x06parent\x12\x1a\n" +
-	"\bposition\x18\x04 \x01(\x05R\bposition\"_\n" +
+	"\bposition\x18\x04 \x01(\x05R\bposition\"\x18\n" +
+	"\x16ListCollectionsRequest\"Z\n" +
+	"\x17ListCollectionsResponse\x12?\n" +
+	"\vcollections\x18\x01 \x03(\v2\x1d.akinai.bff.web.v1.CollectionR\vcollections\"4\n" +
+	"\n" +
+	"Collection\x12\x12\n" +
+	"\x04slug\x18\x01 \x01(\tR\x04slug\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\"_\n" +
 	"\aProfile\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12!\n" +
 	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\x12\x18\n" +
@@ -3516,14 +3844,15 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bRegister\x12\".akinai.bff.web.v1.RegisterRequest\x1a#.akinai.bff.web.v1.RegisterResponse\",\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1e:\x01*b\x06tokens\"\x11/v1/auth/register\x12u\n" +
 	"\x05Login\x12\x1f.akinai.bff.web.v1.LoginRequest\x1a .akinai.bff.web.v1.LoginResponse\")\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1b:\x01*b\x06tokens\"\x0e/v1/auth/login\x12}\n" +
 	"\aRefresh\x12!.akinai.bff.web.v1.RefreshRequest\x1a\".akinai.bff.web.v1.RefreshResponse\"+\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1d:\x01*b\x06tokens\"\x10/v1/auth/refresh\x12q\n" +
-	"\x06Logout\x12 .akinai.bff.web.v1.LogoutRequest\x1a!.akinai.bff.web.v1.LogoutResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/auth/logout2\xcd\x05\n" +
+	"\x06Logout\x12 .akinai.bff.web.v1.LogoutRequest\x1a!.akinai.bff.web.v1.LogoutResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/auth/logout2\xdc\x06\n" +
 	"\x0eCatalogService\x12\x80\x01\n" +
 	"\fListProducts\x12&.akinai.bff.web.v1.ListProductsRequest\x1a'.akinai.bff.web.v1.ListProductsResponse\"\x1f\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/products\x90\x02\x01\x12\x8d\x01\n" +
 	"\x0eSearchProducts\x12(.akinai.bff.web.v1.SearchProductsRequest\x1a).akinai.bff.web.v1.SearchProductsResponse\"&\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/products/search\x90\x02\x01\x12\x91\x01\n" +
 	"\x0fSuggestProducts\x12).akinai.bff.web.v1.SuggestProductsRequest\x1a*.akinai.bff.web.v1.SuggestProductsResponse\"'\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/products/suggest\x90\x02\x01\x12\x88\x01\n" +
 	"\n" +
 	"GetProduct\x12$.akinai.bff.web.v1.GetProductRequest\x1a%.akinai.bff.web.v1.GetProductResponse\"-\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1cb\aproduct\x12\x11/v1/products/{id}\x90\x02\x01\x12\x88\x01\n" +
-	"\x0eListCategories\x12(.akinai.bff.web.v1.ListCategoriesRequest\x1a).akinai.bff.web.v1.ListCategoriesResponse\"!\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/categories\x90\x02\x012\x8c\x06\n" +
+	"\x0eListCategories\x12(.akinai.bff.web.v1.ListCategoriesRequest\x1a).akinai.bff.web.v1.ListCategoriesResponse\"!\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/categories\x90\x02\x01\x12\x8c\x01\n" +
+	"\x0fListCollections\x12).akinai.bff.web.v1.ListCollectionsRequest\x1a*.akinai.bff.web.v1.ListCollectionsResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/collections\x90\x02\x012\x8c\x06\n" +
 	"\x0eAccountService\x12\x90\x01\n" +
 	"\n" +
 	"GetProfile\x12$.akinai.bff.web.v1.GetProfileRequest\x1a%.akinai.bff.web.v1.GetProfileResponse\"5\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x16b\aprofile\x12\v/v1/profile\x90\x02\x01\x12\x99\x01\n" +
@@ -3556,7 +3885,7 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 52)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 57)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                       // 0: akinai.bff.web.v1.Sort
 	(StockStatus)(0),                // 1: akinai.bff.web.v1.StockStatus
@@ -3584,39 +3913,44 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*GetProductRequest)(nil),       // 23: akinai.bff.web.v1.GetProductRequest
 	(*GetProductResponse)(nil),      // 24: akinai.bff.web.v1.GetProductResponse
 	(*ProductDetail)(nil),           // 25: akinai.bff.web.v1.ProductDetail
-	(*ProductVariant)(nil),          // 26: akinai.bff.web.v1.ProductVariant
-	(*ListCategoriesRequest)(nil),   // 27: akinai.bff.web.v1.ListCategoriesRequest
-	(*ListCategoriesResponse)(nil),  // 28: akinai.bff.web.v1.ListCategoriesResponse
-	(*Category)(nil),                // 29: akinai.bff.web.v1.Category
-	(*Profile)(nil),                 // 30: akinai.bff.web.v1.Profile
-	(*GetProfileRequest)(nil),       // 31: akinai.bff.web.v1.GetProfileRequest
-	(*GetProfileResponse)(nil),      // 32: akinai.bff.web.v1.GetProfileResponse
-	(*UpdateProfileRequest)(nil),    // 33: akinai.bff.web.v1.UpdateProfileRequest
-	(*UpdateProfileResponse)(nil),   // 34: akinai.bff.web.v1.UpdateProfileResponse
-	(*SavedAddress)(nil),            // 35: akinai.bff.web.v1.SavedAddress
-	(*AddAddressRequest)(nil),       // 36: akinai.bff.web.v1.AddAddressRequest
-	(*AddAddressResponse)(nil),      // 37: akinai.bff.web.v1.AddAddressResponse
-	(*ListAddressesRequest)(nil),    // 38: akinai.bff.web.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil),   // 39: akinai.bff.web.v1.ListAddressesResponse
-	(*DeleteAddressRequest)(nil),    // 40: akinai.bff.web.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil),   // 41: akinai.bff.web.v1.DeleteAddressResponse
-	(*Order)(nil),                   // 42: akinai.bff.web.v1.Order
-	(*OrderLine)(nil),               // 43: akinai.bff.web.v1.OrderLine
-	(*OrderLineDraft)(nil),          // 44: akinai.bff.web.v1.OrderLineDraft
-	(*PlaceOrderRequest)(nil),       // 45: akinai.bff.web.v1.PlaceOrderRequest
-	(*ImportedSale)(nil),            // 46: akinai.bff.web.v1.ImportedSale
-	(*PlaceOrderResponse)(nil),      // 47: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),       // 48: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),      // 49: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),         // 50: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),        // 51: akinai.bff.web.v1.GetOrderResponse
-	(*CancelOrderRequest)(nil),      // 52: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),     // 53: akinai.bff.web.v1.CancelOrderResponse
-	nil,                             // 54: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                             // 55: akinai.bff.web.v1.ProductVariant.OptionsEntry
-	(*v1.Money)(nil),                // 56: akinai.type.v1.Money
-	(*v1.Address)(nil),              // 57: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil),   // 58: google.protobuf.Timestamp
+	(*ProductOption)(nil),           // 26: akinai.bff.web.v1.ProductOption
+	(*ProductPicture)(nil),          // 27: akinai.bff.web.v1.ProductPicture
+	(*ProductVariant)(nil),          // 28: akinai.bff.web.v1.ProductVariant
+	(*ListCategoriesRequest)(nil),   // 29: akinai.bff.web.v1.ListCategoriesRequest
+	(*ListCategoriesResponse)(nil),  // 30: akinai.bff.web.v1.ListCategoriesResponse
+	(*Category)(nil),                // 31: akinai.bff.web.v1.Category
+	(*ListCollectionsRequest)(nil),  // 32: akinai.bff.web.v1.ListCollectionsRequest
+	(*ListCollectionsResponse)(nil), // 33: akinai.bff.web.v1.ListCollectionsResponse
+	(*Collection)(nil),              // 34: akinai.bff.web.v1.Collection
+	(*Profile)(nil),                 // 35: akinai.bff.web.v1.Profile
+	(*GetProfileRequest)(nil),       // 36: akinai.bff.web.v1.GetProfileRequest
+	(*GetProfileResponse)(nil),      // 37: akinai.bff.web.v1.GetProfileResponse
+	(*UpdateProfileRequest)(nil),    // 38: akinai.bff.web.v1.UpdateProfileRequest
+	(*UpdateProfileResponse)(nil),   // 39: akinai.bff.web.v1.UpdateProfileResponse
+	(*SavedAddress)(nil),            // 40: akinai.bff.web.v1.SavedAddress
+	(*AddAddressRequest)(nil),       // 41: akinai.bff.web.v1.AddAddressRequest
+	(*AddAddressResponse)(nil),      // 42: akinai.bff.web.v1.AddAddressResponse
+	(*ListAddressesRequest)(nil),    // 43: akinai.bff.web.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil),   // 44: akinai.bff.web.v1.ListAddressesResponse
+	(*DeleteAddressRequest)(nil),    // 45: akinai.bff.web.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil),   // 46: akinai.bff.web.v1.DeleteAddressResponse
+	(*Order)(nil),                   // 47: akinai.bff.web.v1.Order
+	(*OrderLine)(nil),               // 48: akinai.bff.web.v1.OrderLine
+	(*OrderLineDraft)(nil),          // 49: akinai.bff.web.v1.OrderLineDraft
+	(*PlaceOrderRequest)(nil),       // 50: akinai.bff.web.v1.PlaceOrderRequest
+	(*ImportedSale)(nil),            // 51: akinai.bff.web.v1.ImportedSale
+	(*PlaceOrderResponse)(nil),      // 52: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),       // 53: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),      // 54: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),         // 55: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),        // 56: akinai.bff.web.v1.GetOrderResponse
+	(*CancelOrderRequest)(nil),      // 57: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),     // 58: akinai.bff.web.v1.CancelOrderResponse
+	nil,                             // 59: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                             // 60: akinai.bff.web.v1.ProductVariant.OptionsEntry
+	(*v1.Money)(nil),                // 61: akinai.type.v1.Money
+	(*v1.Address)(nil),              // 62: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil),   // 63: google.protobuf.Timestamp
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	4,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
@@ -3633,77 +3967,83 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	0,  // 11: akinai.bff.web.v1.SearchProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
 	22, // 12: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
 	15, // 13: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	56, // 14: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	61, // 14: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	1,  // 15: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
 	25, // 16: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	26, // 17: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	54, // 18: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
-	56, // 19: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	55, // 20: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
-	1,  // 21: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	29, // 22: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
-	30, // 23: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	30, // 24: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	57, // 25: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	57, // 26: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	35, // 27: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	35, // 28: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	2,  // 29: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
-	3,  // 30: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	43, // 31: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	56, // 32: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	57, // 33: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	58, // 34: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	56, // 35: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	56, // 36: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	44, // 37: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineDraft
-	56, // 38: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	46, // 39: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
-	42, // 40: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	42, // 41: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	42, // 42: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	42, // 43: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	5,  // 44: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	7,  // 45: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	9,  // 46: akinai.bff.web.v1.AuthService.Refresh:input_type -> akinai.bff.web.v1.RefreshRequest
-	11, // 47: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	13, // 48: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	18, // 49: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	20, // 50: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	23, // 51: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	27, // 52: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	31, // 53: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	33, // 54: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	36, // 55: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	38, // 56: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	40, // 57: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	45, // 58: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	48, // 59: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	50, // 60: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	52, // 61: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	6,  // 62: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	8,  // 63: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	10, // 64: akinai.bff.web.v1.AuthService.Refresh:output_type -> akinai.bff.web.v1.RefreshResponse
-	12, // 65: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	14, // 66: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	19, // 67: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	21, // 68: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	24, // 69: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	28, // 70: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	32, // 71: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	34, // 72: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	37, // 73: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	39, // 74: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	41, // 75: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	47, // 76: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	49, // 77: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	51, // 78: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	53, // 79: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	62, // [62:80] is the sub-list for method output_type
-	44, // [44:62] is the sub-list for method input_type
-	44, // [44:44] is the sub-list for extension type_name
-	44, // [44:44] is the sub-list for extension extendee
-	0,  // [0:44] is the sub-list for field type_name
+	28, // 17: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
+	59, // 18: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	26, // 19: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
+	27, // 20: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.ProductPicture
+	61, // 21: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	60, // 22: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
+	1,  // 23: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
+	61, // 24: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	31, // 25: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
+	34, // 26: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	35, // 27: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	35, // 28: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	62, // 29: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	62, // 30: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	40, // 31: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	40, // 32: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
+	2,  // 33: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
+	3,  // 34: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
+	48, // 35: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	61, // 36: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	62, // 37: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	63, // 38: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	61, // 39: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	61, // 40: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	49, // 41: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineDraft
+	61, // 42: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	51, // 43: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
+	47, // 44: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	47, // 45: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	47, // 46: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	47, // 47: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	5,  // 48: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	7,  // 49: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	9,  // 50: akinai.bff.web.v1.AuthService.Refresh:input_type -> akinai.bff.web.v1.RefreshRequest
+	11, // 51: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	13, // 52: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	18, // 53: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	20, // 54: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	23, // 55: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	29, // 56: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	32, // 57: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	36, // 58: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	38, // 59: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	41, // 60: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	43, // 61: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	45, // 62: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	50, // 63: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	53, // 64: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	55, // 65: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	57, // 66: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	6,  // 67: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	8,  // 68: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	10, // 69: akinai.bff.web.v1.AuthService.Refresh:output_type -> akinai.bff.web.v1.RefreshResponse
+	12, // 70: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	14, // 71: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	19, // 72: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	21, // 73: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	24, // 74: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	30, // 75: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	33, // 76: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	37, // 77: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	39, // 78: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	42, // 79: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	44, // 80: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	46, // 81: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	52, // 82: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	54, // 83: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	56, // 84: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	58, // 85: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	67, // [67:86] is the sub-list for method output_type
+	48, // [48:67] is the sub-list for method input_type
+	48, // [48:48] is the sub-list for extension type_name
+	48, // [48:48] is the sub-list for extension extendee
+	0,  // [0:48] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -3717,7 +4057,7 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   52,
+			NumMessages:   57,
 			NumExtensions: 0,
 			NumServices:   4,
 		},

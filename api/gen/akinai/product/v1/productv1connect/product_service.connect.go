@@ -84,6 +84,15 @@ const (
 	// ProductServiceImportCategoriesProcedure is the procedure name of the ProductService's
 	// ImportCategories RPC.
 	ProductServiceImportCategoriesProcedure = "/akinai.product.v1.ProductService/ImportCategories"
+	// ProductServiceListCollectionsProcedure is the procedure name of the ProductService's
+	// ListCollections RPC.
+	ProductServiceListCollectionsProcedure = "/akinai.product.v1.ProductService/ListCollections"
+	// ProductServicePutCollectionProcedure is the procedure name of the ProductService's PutCollection
+	// RPC.
+	ProductServicePutCollectionProcedure = "/akinai.product.v1.ProductService/PutCollection"
+	// ProductServiceDeleteCollectionProcedure is the procedure name of the ProductService's
+	// DeleteCollection RPC.
+	ProductServiceDeleteCollectionProcedure = "/akinai.product.v1.ProductService/DeleteCollection"
 	// ProductServiceUploadPictureProcedure is the procedure name of the ProductService's UploadPicture
 	// RPC.
 	ProductServiceUploadPictureProcedure = "/akinai.product.v1.ProductService/UploadPicture"
@@ -254,6 +263,30 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
+	productServiceListCollectionsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("ListCollections"),
+			Procedure:        ProductServiceListCollectionsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	productServicePutCollectionSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("PutCollection"),
+			Procedure:        ProductServicePutCollectionProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	productServiceDeleteCollectionSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_product_service_proto.Services().ByName("ProductService").Methods().ByName("DeleteCollection"),
+			Procedure:        ProductServiceDeleteCollectionProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
 	productServiceUploadPictureSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -287,11 +320,12 @@ type ProductServiceClient interface {
 	// BatchGetSellables returns name and price of published SKUs, read from the database. SKUs that are unknown or not on sale
 	// are absent from the answer.
 	BatchGetSellables(context.Context, *v1.BatchGetSellablesRequest) (*v1.BatchGetSellablesResponse, error)
-	// CreateProduct adds a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN.
+	// CreateProduct adds a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: what docs/import.md refuses a row for.
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.CreateProductResponse, error)
 	// UpdateProduct replaces a product whole. Aborted: VERSION_CONFLICT when version is not the stored one.
 	UpdateProduct(context.Context, *v1.UpdateProductRequest) (*v1.UpdateProductResponse, error)
-	// DeleteProduct removes a product and its SKUs from sale; orders keep what they copied.
+	// DeleteProduct removes a product and its SKUs from sale; orders keep what they copied. Aborted: VERSION_CONFLICT when version is
+	// given and is not the stored one. Deleting what is gone does nothing.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
 	// ImportProducts creates or updates by slug; a row equal to what is stored changes nothing. Each row is answered by itself:
 	// one refused row does not hold up the others.
@@ -306,8 +340,9 @@ type ProductServiceClient interface {
 	BrowseProducts(context.Context, *v1.BrowseProductsRequest) (*v1.BrowseProductsResponse, error)
 	// ReadProduct returns a product of any status by id, for staff. NotFound: PRODUCT_NOT_FOUND.
 	ReadProduct(context.Context, *v1.ReadProductRequest) (*v1.ReadProductResponse, error)
-	// SetPriceSchedules replaces the scheduled prices of a SKU. NotFound: PRODUCT_NOT_FOUND, SKU_UNKNOWN. Aborted: VERSION_CONFLICT.
-	// InvalidArgument: SCHEDULE_INVALID, SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
+	// SetPriceSchedules replaces the scheduled prices of a SKU. One that began is the price at once; a schedule that is over is refused,
+	// and taken away when it comes to its end. NotFound: PRODUCT_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: SKU_UNKNOWN,
+	// SCHEDULE_INVALID (it is over, or ends before it starts), SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
 	SetPriceSchedules(context.Context, *v1.SetPriceSchedulesRequest) (*v1.SetPriceSchedulesResponse, error)
 	// ListPriceHistory returns what a SKU has cost, the newest first; also of SKUs that are gone. InvalidArgument: PAGE_TOKEN_INVALID.
 	ListPriceHistory(context.Context, *v1.ListPriceHistoryRequest) (*v1.ListPriceHistoryResponse, error)
@@ -328,6 +363,13 @@ type ProductServiceClient interface {
 	// or has another parent than before, goes behind its siblings; the others keep their places. Each is answered by itself: a parent that
 	// is not there, nor before it in the request, refuses the row.
 	ImportCategories(context.Context, *v1.ImportCategoriesRequest) (*v1.ImportCategoriesResponse, error)
+	// ListCollections returns all collections, by slug.
+	ListCollections(context.Context, *v1.ListCollectionsRequest) (*v1.ListCollectionsResponse, error)
+	// PutCollection adds a collection, with version 0, or changes it; one equal to what is stored changes nothing. Aborted:
+	// VERSION_CONFLICT. NotFound: COLLECTION_NOT_FOUND. InvalidArgument: CATEGORY_UNKNOWN, COLLECTION_EMPTY (a rule without a filter).
+	PutCollection(context.Context, *v1.PutCollectionRequest) (*v1.PutCollectionResponse, error)
+	// DeleteCollection removes a collection, and nothing that is in it. Aborted: VERSION_CONFLICT. Deleting what is gone does nothing.
+	DeleteCollection(context.Context, *v1.DeleteCollectionRequest) (*v1.DeleteCollectionResponse, error)
 	// UploadPicture keeps a picture in all its sizes. The same picture again has the same address. InvalidArgument: PICTURE_INVALID,
 	// PICTURE_TOO_LARGE.
 	UploadPicture(context.Context, *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error)
@@ -356,11 +398,12 @@ type ProductServiceHandler interface {
 	// BatchGetSellables returns name and price of published SKUs, read from the database. SKUs that are unknown or not on sale
 	// are absent from the answer.
 	BatchGetSellables(context.Context, *v1.BatchGetSellablesRequest) (*v1.BatchGetSellablesResponse, error)
-	// CreateProduct adds a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN.
+	// CreateProduct adds a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: what docs/import.md refuses a row for.
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.CreateProductResponse, error)
 	// UpdateProduct replaces a product whole. Aborted: VERSION_CONFLICT when version is not the stored one.
 	UpdateProduct(context.Context, *v1.UpdateProductRequest) (*v1.UpdateProductResponse, error)
-	// DeleteProduct removes a product and its SKUs from sale; orders keep what they copied.
+	// DeleteProduct removes a product and its SKUs from sale; orders keep what they copied. Aborted: VERSION_CONFLICT when version is
+	// given and is not the stored one. Deleting what is gone does nothing.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
 	// ImportProducts creates or updates by slug; a row equal to what is stored changes nothing. Each row is answered by itself:
 	// one refused row does not hold up the others.
@@ -375,8 +418,9 @@ type ProductServiceHandler interface {
 	BrowseProducts(context.Context, *v1.BrowseProductsRequest) (*v1.BrowseProductsResponse, error)
 	// ReadProduct returns a product of any status by id, for staff. NotFound: PRODUCT_NOT_FOUND.
 	ReadProduct(context.Context, *v1.ReadProductRequest) (*v1.ReadProductResponse, error)
-	// SetPriceSchedules replaces the scheduled prices of a SKU. NotFound: PRODUCT_NOT_FOUND, SKU_UNKNOWN. Aborted: VERSION_CONFLICT.
-	// InvalidArgument: SCHEDULE_INVALID, SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
+	// SetPriceSchedules replaces the scheduled prices of a SKU. One that began is the price at once; a schedule that is over is refused,
+	// and taken away when it comes to its end. NotFound: PRODUCT_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: SKU_UNKNOWN,
+	// SCHEDULE_INVALID (it is over, or ends before it starts), SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
 	SetPriceSchedules(context.Context, *v1.SetPriceSchedulesRequest) (*v1.SetPriceSchedulesResponse, error)
 	// ListPriceHistory returns what a SKU has cost, the newest first; also of SKUs that are gone. InvalidArgument: PAGE_TOKEN_INVALID.
 	ListPriceHistory(context.Context, *v1.ListPriceHistoryRequest) (*v1.ListPriceHistoryResponse, error)
@@ -397,6 +441,13 @@ type ProductServiceHandler interface {
 	// or has another parent than before, goes behind its siblings; the others keep their places. Each is answered by itself: a parent that
 	// is not there, nor before it in the request, refuses the row.
 	ImportCategories(context.Context, *v1.ImportCategoriesRequest) (*v1.ImportCategoriesResponse, error)
+	// ListCollections returns all collections, by slug.
+	ListCollections(context.Context, *v1.ListCollectionsRequest) (*v1.ListCollectionsResponse, error)
+	// PutCollection adds a collection, with version 0, or changes it; one equal to what is stored changes nothing. Aborted:
+	// VERSION_CONFLICT. NotFound: COLLECTION_NOT_FOUND. InvalidArgument: CATEGORY_UNKNOWN, COLLECTION_EMPTY (a rule without a filter).
+	PutCollection(context.Context, *v1.PutCollectionRequest) (*v1.PutCollectionResponse, error)
+	// DeleteCollection removes a collection, and nothing that is in it. Aborted: VERSION_CONFLICT. Deleting what is gone does nothing.
+	DeleteCollection(context.Context, *v1.DeleteCollectionRequest) (*v1.DeleteCollectionResponse, error)
 	// UploadPicture keeps a picture in all its sizes. The same picture again has the same address. InvalidArgument: PICTURE_INVALID,
 	// PICTURE_TOO_LARGE.
 	UploadPicture(context.Context, *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error)
@@ -430,6 +481,9 @@ func RegisterProductServiceHandler(server *connect.Server, svc ProductServiceHan
 		connect.Method{Spec: productServiceMoveCategorySpec(), Handler: adapter.moveCategory},
 		connect.Method{Spec: productServiceDeleteCategorySpec(), Handler: adapter.deleteCategory},
 		connect.Method{Spec: productServiceImportCategoriesSpec(), Handler: adapter.importCategories},
+		connect.Method{Spec: productServiceListCollectionsSpec(), Handler: adapter.listCollections},
+		connect.Method{Spec: productServicePutCollectionSpec(), Handler: adapter.putCollection},
+		connect.Method{Spec: productServiceDeleteCollectionSpec(), Handler: adapter.deleteCollection},
 		connect.Method{Spec: productServiceUploadPictureSpec(), Handler: adapter.uploadPicture},
 		connect.Method{Spec: productServiceGetPictureSpec(), Handler: adapter.getPicture},
 	)
@@ -520,6 +574,18 @@ func (UnimplementedProductServiceHandler) DeleteCategory(context.Context, *v1.De
 
 func (UnimplementedProductServiceHandler) ImportCategories(context.Context, *v1.ImportCategoriesRequest) (*v1.ImportCategoriesResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.ImportCategories is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) ListCollections(context.Context, *v1.ListCollectionsRequest) (*v1.ListCollectionsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.ListCollections is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) PutCollection(context.Context, *v1.PutCollectionRequest) (*v1.PutCollectionResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.PutCollection is not implemented")
+}
+
+func (UnimplementedProductServiceHandler) DeleteCollection(context.Context, *v1.DeleteCollectionRequest) (*v1.DeleteCollectionResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ProductService.DeleteCollection is not implemented")
 }
 
 func (UnimplementedProductServiceHandler) UploadPicture(context.Context, *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error) {
@@ -697,6 +763,30 @@ func (c *productServiceClient) DeleteCategory(ctx context.Context, req *v1.Delet
 func (c *productServiceClient) ImportCategories(ctx context.Context, req *v1.ImportCategoriesRequest) (*v1.ImportCategoriesResponse, error) {
 	var res v1.ImportCategoriesResponse
 	if err := c.client.CallUnary(ctx, productServiceImportCategoriesSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) ListCollections(ctx context.Context, req *v1.ListCollectionsRequest) (*v1.ListCollectionsResponse, error) {
+	var res v1.ListCollectionsResponse
+	if err := c.client.CallUnary(ctx, productServiceListCollectionsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) PutCollection(ctx context.Context, req *v1.PutCollectionRequest) (*v1.PutCollectionResponse, error) {
+	var res v1.PutCollectionResponse
+	if err := c.client.CallUnary(ctx, productServicePutCollectionSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *productServiceClient) DeleteCollection(ctx context.Context, req *v1.DeleteCollectionRequest) (*v1.DeleteCollectionResponse, error) {
+	var res v1.DeleteCollectionResponse
+	if err := c.client.CallUnary(ctx, productServiceDeleteCollectionSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -966,6 +1056,42 @@ func (h productServiceHandler) importCategories(ctx context.Context, _ connect.S
 		return err
 	}
 	res, err := h.svc.ImportCategories(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) listCollections(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ListCollectionsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ListCollections(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) putCollection(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.PutCollectionRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.PutCollection(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h productServiceHandler) deleteCollection(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.DeleteCollectionRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.DeleteCollection(ctx, &req)
 	if err != nil {
 		return err
 	}

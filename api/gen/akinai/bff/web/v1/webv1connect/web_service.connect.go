@@ -53,6 +53,9 @@ const (
 	// CatalogServiceListCategoriesProcedure is the procedure name of the CatalogService's
 	// ListCategories RPC.
 	CatalogServiceListCategoriesProcedure = "/akinai.bff.web.v1.CatalogService/ListCategories"
+	// CatalogServiceListCollectionsProcedure is the procedure name of the CatalogService's
+	// ListCollections RPC.
+	CatalogServiceListCollectionsProcedure = "/akinai.bff.web.v1.CatalogService/ListCollections"
 	// AccountServiceGetProfileProcedure is the procedure name of the AccountService's GetProfile RPC.
 	AccountServiceGetProfileProcedure = "/akinai.bff.web.v1.AccountService/GetProfile"
 	// AccountServiceUpdateProfileProcedure is the procedure name of the AccountService's UpdateProfile
@@ -295,6 +298,14 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	catalogServiceListCollectionsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("CatalogService").Methods().ByName("ListCollections"),
+			Procedure:        CatalogServiceListCollectionsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 )
 
 // CatalogServiceClient is a client for the akinai.bff.web.v1.CatalogService service.
@@ -309,6 +320,8 @@ type CatalogServiceClient interface {
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
 	// ListCategories returns the whole tree: parents before children, siblings in their order.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
+	// ListCollections returns the collections, by slug.
+	ListCollections(context.Context, *v1.ListCollectionsRequest) (*v1.ListCollectionsResponse, error)
 }
 
 // NewCatalogServiceClient constructs a client for the akinai.bff.web.v1.CatalogService service.
@@ -329,6 +342,8 @@ type CatalogServiceHandler interface {
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
 	// ListCategories returns the whole tree: parents before children, siblings in their order.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
+	// ListCollections returns the collections, by slug.
+	ListCollections(context.Context, *v1.ListCollectionsRequest) (*v1.ListCollectionsResponse, error)
 }
 
 // RegisterCatalogServiceHandler registers svc as the akinai.bff.web.v1.CatalogService
@@ -341,6 +356,7 @@ func RegisterCatalogServiceHandler(server *connect.Server, svc CatalogServiceHan
 		connect.Method{Spec: catalogServiceSuggestProductsSpec(), Handler: adapter.suggestProducts},
 		connect.Method{Spec: catalogServiceGetProductSpec(), Handler: adapter.getProduct},
 		connect.Method{Spec: catalogServiceListCategoriesSpec(), Handler: adapter.listCategories},
+		connect.Method{Spec: catalogServiceListCollectionsSpec(), Handler: adapter.listCollections},
 	)
 }
 
@@ -365,6 +381,10 @@ func (UnimplementedCatalogServiceHandler) GetProduct(context.Context, *v1.GetPro
 
 func (UnimplementedCatalogServiceHandler) ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.CatalogService.ListCategories is not implemented")
+}
+
+func (UnimplementedCatalogServiceHandler) ListCollections(context.Context, *v1.ListCollectionsRequest) (*v1.ListCollectionsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.CatalogService.ListCollections is not implemented")
 }
 
 type catalogServiceClient struct {
@@ -406,6 +426,14 @@ func (c *catalogServiceClient) GetProduct(ctx context.Context, req *v1.GetProduc
 func (c *catalogServiceClient) ListCategories(ctx context.Context, req *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error) {
 	var res v1.ListCategoriesResponse
 	if err := c.client.CallUnary(ctx, catalogServiceListCategoriesSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *catalogServiceClient) ListCollections(ctx context.Context, req *v1.ListCollectionsRequest) (*v1.ListCollectionsResponse, error) {
+	var res v1.ListCollectionsResponse
+	if err := c.client.CallUnary(ctx, catalogServiceListCollectionsSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -467,6 +495,18 @@ func (h catalogServiceHandler) listCategories(ctx context.Context, _ connect.Spe
 		return err
 	}
 	res, err := h.svc.ListCategories(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h catalogServiceHandler) listCollections(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ListCollectionsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ListCollections(ctx, &req)
 	if err != nil {
 		return err
 	}

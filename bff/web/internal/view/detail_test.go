@@ -1,0 +1,52 @@
+package view_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
+
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/bff/web/internal/view"
+)
+
+// A shopper sees what is paid now, and the regular price beside it only if that is higher.
+func TestPricesAreThoseOfNow(t *testing.T) {
+	yen := func(n int64) *typev1.Money { return &typev1.Money{Amount: n, Currency: "JPY"} }
+	for name, tc := range map[string]struct {
+		variant *productv1.Variant
+		price   *typev1.Money
+		regular *typev1.Money
+	}{
+		"no sale":               {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(1100), RegularPrice: yen(1100)}, yen(1100), nil},
+		"a sale":                {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(900), RegularPrice: yen(1100)}, yen(900), yen(1100)},
+		"dearer for a time":     {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(1200), RegularPrice: yen(1100)}, yen(1200), nil},
+		"free for a time":       {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(0), RegularPrice: yen(1100)}, yen(0), yen(1100)},
+		"of the version before": {&productv1.Variant{Price: yen(1000)}, yen(1000), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dear := &productv1.Variant{Price: yen(5000), CurrentPrice: yen(5000), RegularPrice: yen(5000)}
+			product := &productv1.Product{Variants: []*productv1.Variant{dear, tc.variant}}
+			shown := view.Detail(product).GetVariants()[1]
+			require.True(t, proto.Equal(tc.price, shown.GetPrice()), shown)
+			require.True(t, proto.Equal(tc.regular, shown.GetRegularPrice()), shown)
+			card := view.Listing(&productv1.ListProductsResponse{Products: []*productv1.Product{product}}).GetProducts()[0]
+			require.True(t, proto.Equal(tc.price, card.GetPriceFrom()), card)
+		})
+	}
+}
+
+func TestAPageShowsTheWholeWidth(t *testing.T) {
+	detail := view.Detail(&productv1.Product{
+		Description: "<p>茶</p>", Tags: []string{"新茶"}, Options: []*productv1.Option{{Name: "size", Values: []string{"S", "M"}}},
+		Pictures: []*productv1.Picture{{Address: "/pictures/a", Alt: "湯呑"}, {Address: "/pictures/b"}},
+		Variants: []*productv1.Variant{{Sku: "A", MaxPerOrder: 3}},
+	})
+	require.True(t, proto.Equal(&webv1.ProductDetail{
+		Description: "<p>茶</p>", Tags: []string{"新茶"}, Options: []*webv1.ProductOption{{Name: "size", Values: []string{"S", "M"}}},
+		Pictures: []*webv1.ProductPicture{{Address: "/pictures/a", Alt: "湯呑"}, {Address: "/pictures/b"}},
+		Variants: []*webv1.ProductVariant{{Sku: "A", MaxPerOrder: 3}},
+	}, detail), detail)
+}

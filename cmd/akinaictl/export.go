@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"os"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/exporter"
+)
+
+type exportCommand struct {
+	Products exportProductsCommand `cmd:"" help:"Write products as CSV that can be imported; docs/import.md has the columns."`
+}
+
+type exportProductsCommand struct {
+	keys
+	ProductURL string `help:"The product service." env:"PRODUCT_URL" default:"http://127.0.0.1:9091"`
+	Status     string `help:"Only products of this status: draft, published or archived." enum:",draft,published,archived" default:""`
+	Category   string `help:"Only products that stand in this category itself: its slug."`
+}
+
+// Run is called by kong. Nothing is written before all products were read.
+func (c *exportProductsCommand) Run(ctx context.Context) error {
+	token, err := c.as("products.write")
+	if err != nil {
+		return err
+	}
+	client, hangUp, err := dial(c.ProductURL, token)
+	if err != nil {
+		return err
+	}
+	defer hangUp()
+	bar := progress("products", -1)
+	defer bar.Finish() //nolint:errcheck // a bar is no reason to fail
+	return exporter.Products(ctx, productv1connect.NewProductServiceClient(client), exporter.Filter{
+		Status: map[string]productv1.Status{
+			"draft": productv1.Status_STATUS_DRAFT, "published": productv1.Status_STATUS_PUBLISHED, "archived": productv1.Status_STATUS_ARCHIVED,
+		}[c.Status],
+		Category: c.Category,
+	}, os.Stdout, func(products int) { _ = bar.Add(products) })
+}

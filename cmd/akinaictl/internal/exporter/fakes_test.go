@@ -1,0 +1,105 @@
+package exporter_test
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"google.golang.org/protobuf/proto"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+)
+
+// catalogue keeps products in the order in which they came, and answers as the product service does.
+type catalogue struct {
+	productv1connect.ProductServiceClient
+	products []*productv1.Product
+	browsed  []*productv1.BrowseProductsRequest
+	// fail is what the second page answers.
+	fail error
+}
+
+func (c *catalogue) BrowseProducts(_ context.Context, req *productv1.BrowseProductsRequest) (*productv1.BrowseProductsResponse, error) {
+	c.browsed = append(c.browsed, proto.CloneOf(req))
+	if c.fail != nil && req.GetPageToken() != "" {
+		return nil, c.fail
+	}
+	start, _ := strconv.Atoi(req.GetPageToken())
+	reply := &productv1.BrowseProductsResponse{}
+	for i, p := range c.products[start:] {
+		if len(reply.GetProducts()) == int(req.GetPageSize()) {
+			reply.NextPageToken = strconv.Itoa(start + i)
+			break
+		}
+		status := req.GetStatus() == 0 || req.GetStatus() == p.GetStatus()
+		if status && (req.GetCategory() == "" || req.GetCategory() == p.GetCategory()) {
+			reply.Products = append(reply.Products, p)
+		}
+	}
+	return reply, nil
+}
+
+// ImportProducts tells created and changed products from those that are as they were.
+func (c *catalogue) ImportProducts(_ context.Context, req *productv1.ImportProductsRequest) (*productv1.ImportProductsResponse, error) {
+	reply := &productv1.ImportProductsResponse{}
+	for _, d := range req.GetDrafts() {
+		outcome := productv1.Outcome_OUTCOME_CREATED
+		for _, p := range c.products {
+			switch {
+			case p.GetSlug() != d.GetSlug():
+			case proto.Equal(draftOf(p), d):
+				outcome = productv1.Outcome_OUTCOME_UNCHANGED
+			default:
+				outcome = productv1.Outcome_OUTCOME_UPDATED
+			}
+		}
+		if outcome == productv1.Outcome_OUTCOME_CREATED {
+			c.products = append(c.products, productOf(d))
+		}
+		reply.Results = append(reply.Results, &productv1.ImportResult{Outcome: outcome})
+	}
+	return reply, nil
+}
+
+func productOf(d *productv1.Draft) *productv1.Product {
+	p := &productv1.Product{
+		Id: strings.ToUpper(d.GetSlug()), Slug: d.GetSlug(), Name: d.GetName(), Description: d.GetDescription(), Category: d.GetCategory(),
+		Brand: d.GetBrand(), Status: d.GetStatus(), Image: d.GetImage(), Attributes: d.GetAttributes(), Tags: d.GetTags(),
+		TaxExcluded: d.GetTaxExcluded(), Options: d.GetOptions(), Pictures: d.GetPictures(), Version: 1,
+	}
+	for _, v := range d.GetVariants() {
+		v = proto.CloneOf(v)
+		v.CurrentPrice, v.RegularPrice, v.Stock = v.GetPrice(), v.GetPrice(), productv1.StockStatus_STOCK_STATUS_IN
+		p.Variants = append(p.Variants, v)
+	}
+	return p
+}
+
+func draftOf(p *productv1.Product) *productv1.Draft {
+	d := &productv1.Draft{
+		Slug: p.GetSlug(), Name: p.GetName(), Description: p.GetDescription(), Category: p.GetCategory(), Brand: p.GetBrand(),
+		Status: p.GetStatus(), Image: p.GetImage(), Attributes: p.GetAttributes(), Tags: p.GetTags(), TaxExcluded: p.GetTaxExcluded(),
+		Options: p.GetOptions(), Pictures: p.GetPictures(),
+	}
+	for _, v := range p.GetVariants() {
+		v = proto.CloneOf(v)
+		v.CurrentPrice, v.RegularPrice, v.Stock = nil, nil, 0
+		d.Variants = append(d.Variants, v)
+	}
+	return d
+}
+
+// repeating gives the first page of a catalogue again and again.
+type repeating struct {
+	*catalogue
+	pages int
+}
+
+func (r *repeating) BrowseProducts(ctx context.Context, req *productv1.BrowseProductsRequest) (*productv1.BrowseProductsResponse, error) {
+	reply, err := r.catalogue.BrowseProducts(ctx, &productv1.BrowseProductsRequest{PageSize: req.GetPageSize()})
+	if r.pages--; r.pages > 0 {
+		reply.NextPageToken = "more"
+	}
+	return reply, err
+}

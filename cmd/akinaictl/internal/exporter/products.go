@@ -1,0 +1,75 @@
+package exporter
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+)
+
+// pageSize is how many products are read at a time.
+const pageSize = 200
+
+// Filter says which products are wanted; the zero Filter is all.
+type Filter struct {
+	Status   productv1.Status
+	Category string
+}
+
+// Products writes products of every status as CSV with a header, a row a variant, by id. It writes when all are read, and tells
+// progress of the products read. What changes meanwhile is written as it is when its page is read.
+func Products(
+	ctx context.Context, products productv1connect.ProductServiceClient, filter Filter, w io.Writer, progress func(products int),
+) (err error) {
+	spool, err := newSpool()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, spool.close()) }()
+	if err := fetch(ctx, products, filter, spool, progress); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	columns := columns{options: names(spool.options), attributes: names(spool.attributes)}
+	if err := out.Write(columns.header()); err != nil {
+		return err
+	}
+	var row []string
+	err = spool.each(func(p *productv1.Product) error {
+		for variant := range p.GetVariants() {
+			row = columns.row(row[:0], p, variant)
+			if err := out.Write(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	out.Flush()
+	return errors.Join(err, out.Error())
+}
+
+func fetch(
+	ctx context.Context, products productv1connect.ProductServiceClient, filter Filter, spool *spool, progress func(products int),
+) error {
+	req := &productv1.BrowseProductsRequest{PageSize: pageSize, Status: filter.Status, Category: filter.Category}
+	for read := 0; ; {
+		page, err := products.BrowseProducts(ctx, req)
+		if err != nil {
+			return fmt.Errorf("browse after %d products: %w", read, err)
+		}
+		for _, p := range page.GetProducts() {
+			if err := spool.put(p); err != nil {
+				return err
+			}
+		}
+		read += len(page.GetProducts())
+		progress(len(page.GetProducts()))
+		if req.PageToken = page.GetNextPageToken(); req.GetPageToken() == "" {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,154 @@
+package exporter_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/exporter"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+)
+
+func yen(amount int64) *typev1.Money { return &typev1.Money{Amount: amount, Currency: "JPY"} }
+
+func tee() *productv1.Draft {
+	return &productv1.Draft{
+		Slug: "tee", Name: `=Tee, "fine"`, Description: "<p>Two\r\nlines</p>\n", Category: "tees", Brand: "'", Status: 2, Image: "/i.jpg",
+		Tags: []string{"new", `a|b\`}, TaxExcluded: true,
+		Pictures:   []*productv1.Picture{{Address: "/i.jpg"}, {Address: "/j|.jpg", Alt: "back"}},
+		Options:    []*productv1.Option{{Name: "size", Values: []string{"M", "S"}}, {Name: "color", Values: []string{"Red", "-1"}}},
+		Attributes: map[string]string{"素材": "綿", "empty": "", "a:b ": "+1"}, //nolint:gocritic // blanks are part of a name
+		Variants: []*productv1.Variant{
+			{Sku: "T-S", Name: "@S", Price: yen(980), TaxClass: 1, WeightGrams: 250, MaxPerOrder: 3, Options: map[string]string{"size": "S", "color": "Red"}},
+			{Sku: "T-M", Price: yen(0), TaxClass: 2, Options: map[string]string{"size": "M", "color": "-1"}},
+		},
+	}
+}
+
+func plain(slug string, status productv1.Status) *productv1.Draft {
+	return &productv1.Draft{
+		Slug: slug, Name: slug, Status: status, Attributes: map[string]string{},
+		Variants: []*productv1.Variant{{Sku: slug, Price: yen(1), TaxClass: 1, Options: map[string]string{}}},
+	}
+}
+
+// export returns the file.
+func export(t *testing.T, c *catalogue, filter exporter.Filter) string {
+	t.Helper()
+	var out strings.Builder
+	done := 0
+	require.NoError(t, exporter.Products(t.Context(), c, filter, &out, func(products int) { done += products }))
+	require.LessOrEqual(t, done, len(c.products))
+	return out.String()
+}
+
+// load imports a file.
+func load(t *testing.T, c *catalogue, content string) importer.Summary {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "export.csv")
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+	source, err := importer.CSV(path, importer.CSVOptions{})
+	require.NoError(t, err)
+	sum, err := (&importer.Importer{Products: c}).Import(t.Context(), source)
+	require.NoError(t, err)
+	return sum
+}
+
+func TestAnExport(t *testing.T) {
+	c := &catalogue{products: []*productv1.Product{productOf(plain("a", 1)), productOf(tee())}}
+	require.Equal(t, `slug,name,description,category,brand,status,tags,image,pictures,picture_alts,tax_excluded,option_order,sku,variant_name,price,currency,tax_class,weight_grams,max_per_order,option:color,option:size,attribute:a:b ,attribute:empty,attribute:素材
+a,a,,,,draft,,,,,,,a,,1,JPY,standard,,,,,,,
+tee,"'=Tee, ""fine""","<p>Two`+"\r"+`
+lines</p>
+",tees,'',published,new|a\|b\\,/i.jpg,/i.jpg|/j\|.jpg,|back,true,size:M|size:S|color:Red|color:-1,T-S,'@S,980,JPY,standard,250,3,Red,S,'+1,',綿
+tee,,,,,,,,,,,,T-M,,0,JPY,reduced,,,'-1,M,,,
+`, export(t, c, exporter.Filter{}))
+}
+
+// What was exported changes nothing where it came from, and makes the same products elsewhere.
+func TestAnExportCanBeImported(t *testing.T) {
+	c := &catalogue{}
+	for i := range 450 {
+		c.products = append(c.products, productOf(plain(fmt.Sprintf("p%d", i), productv1.Status(1+i%3))))
+	}
+	c.products = append(c.products, productOf(tee()))
+	content := export(t, c, exporter.Filter{})
+	require.Len(t, c.browsed, 3)
+	require.Equal(t, importer.Summary{Read: 451, Lines: 452, Unchanged: 451}, load(t, c, content))
+
+	elsewhere := &catalogue{}
+	require.Equal(t, importer.Summary{Read: 451, Lines: 452, Created: 451}, load(t, elsewhere, content))
+	require.Len(t, elsewhere.products, 451)
+	for i, p := range c.products {
+		require.True(t, proto.Equal(p, elsewhere.products[i]), "%v\n%v", p, elsewhere.products[i])
+	}
+	require.Equal(t, content, export(t, elsewhere, exporter.Filter{}))
+}
+
+func TestFilters(t *testing.T) {
+	c := &catalogue{products: []*productv1.Product{productOf(plain("a", 1)), productOf(plain("b", 2)), productOf(tee())}}
+	require.Equal(t, 1+1, strings.Count(export(t, c, exporter.Filter{Status: productv1.Status_STATUS_DRAFT}), "\n"))
+	require.Contains(t, export(t, c, exporter.Filter{Category: "tees"}), "T-M")
+	require.NotContains(t, export(t, c, exporter.Filter{Category: "tees"}), "\nb,")
+	require.Equal(t, "slug,", export(t, &catalogue{}, exporter.Filter{})[:5], "a header all the same")
+}
+
+// A shop that fails halfway writes nothing, rather than half a catalogue, and leaves no file behind.
+func TestNothingIsWrittenWhenReadingFails(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	c := &catalogue{fail: errors.New("away")}
+	for i := range 250 {
+		c.products = append(c.products, productOf(plain(fmt.Sprintf("p%d", i), 2)))
+	}
+	var out strings.Builder
+	err := exporter.Products(t.Context(), c, exporter.Filter{}, &out, func(int) {})
+	require.ErrorIs(t, err, c.fail)
+	require.ErrorContains(t, err, "after 200 products")
+	require.Empty(t, out.String())
+	c.fail = nil
+	require.NotEmpty(t, export(t, c, exporter.Filter{}))
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Empty(t, left)
+}
+
+// largest looks at the memory in use while an export is written.
+type largest struct {
+	written int
+	heap    uint64
+}
+
+func (l *largest) Write(p []byte) (int, error) {
+	before := l.written
+	if l.written += len(p); l.written>>22 != before>>22 {
+		runtime.GC()
+		var stats runtime.MemStats
+		runtime.ReadMemStats(&stats)
+		l.heap = max(l.heap, stats.HeapAlloc)
+	}
+	return len(p), nil
+}
+
+func TestAnExportHoldsAPageInMemory(t *testing.T) {
+	c := &catalogue{}
+	for i := range 200 {
+		d := plain(fmt.Sprintf("p%d", i), 2)
+		d.Description = strings.Repeat("x", 10_000)
+		c.products = append(c.products, productOf(d))
+	}
+	out := &largest{}
+	require.NoError(t, exporter.Products(t.Context(), &repeating{catalogue: c, pages: 25}, exporter.Filter{}, out, func(int) {}))
+	require.Greater(t, out.written, 50_000_000)
+	require.Positive(t, out.heap)
+	require.Less(t, out.heap, uint64(16<<20))
+}

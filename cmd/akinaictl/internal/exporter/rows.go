@@ -1,0 +1,115 @@
+package exporter
+
+import (
+	"strconv"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
+)
+
+// columns are those of a file. Cells of a product stand in its first row only; stock has a file of its own.
+type columns struct {
+	options, attributes []string
+}
+
+var (
+	first = []string{
+		sheet.Name, sheet.Description, sheet.Category, sheet.Brand, sheet.Status, sheet.Tags, sheet.Image, sheet.Pictures,
+		sheet.PictureAlts, sheet.TaxExcluded, sheet.OptionOrder,
+	}
+	each = []string{
+		sheet.SKU, sheet.VariantName, sheet.Price, sheet.Currency, sheet.TaxClass, sheet.WeightGrams, sheet.MaxPerOrder,
+	}
+	statuses = map[productv1.Status]string{
+		productv1.Status_STATUS_DRAFT: "draft", productv1.Status_STATUS_PUBLISHED: "published", productv1.Status_STATUS_ARCHIVED: "archived",
+	}
+	taxClasses = map[productv1.TaxClass]string{
+		productv1.TaxClass_TAX_CLASS_STANDARD: "standard", productv1.TaxClass_TAX_CLASS_REDUCED: "reduced",
+	}
+)
+
+func (c columns) header() []string {
+	header := append([]string{sheet.Slug}, first...)
+	header = append(header, each...)
+	for _, name := range c.options {
+		header = append(header, sheet.OptionPrefix+name)
+	}
+	for _, name := range c.attributes {
+		header = append(header, sheet.AttributePrefix+name)
+	}
+	return header
+}
+
+// row appends the cells of a variant to row.
+func (c columns) row(row []string, p *productv1.Product, variant int) []string {
+	v := p.GetVariants()[variant]
+	row = append(row, p.GetSlug())
+	if variant == 0 {
+		row = append(row, productCells(p)...)
+	} else {
+		row = append(row, make([]string, len(first))...)
+	}
+	row = append(row, variantCells(v)...)
+	row = appendValues(row, c.options, v.GetOptions())
+	if variant == 0 {
+		return appendValues(row, c.attributes, p.GetAttributes())
+	}
+	return appendValues(row, c.attributes, nil)
+}
+
+func appendValues(row, names []string, values map[string]string) []string {
+	for _, name := range names {
+		cell := ""
+		if value, has := values[name]; has {
+			cell = sheet.GuardValue(value)
+		}
+		row = append(row, cell)
+	}
+	return row
+}
+
+// productCells are in the order of first.
+func productCells(p *productv1.Product) []string {
+	var addresses, alts, order []string
+	described := false
+	for _, picture := range p.GetPictures() {
+		addresses, alts = append(addresses, picture.GetAddress()), append(alts, picture.GetAlt())
+		described = described || picture.GetAlt() != ""
+	}
+	if !described {
+		alts = nil
+	}
+	for _, option := range p.GetOptions() {
+		for _, value := range option.GetValues() {
+			order = append(order, option.GetName()+":"+value)
+		}
+	}
+	excluded := ""
+	if p.GetTaxExcluded() {
+		excluded = "true"
+	}
+	cells := []string{
+		p.GetName(), p.GetDescription(), p.GetCategory(), p.GetBrand(), statuses[p.GetStatus()], sheet.JoinList(p.GetTags()), p.GetImage(),
+		sheet.JoinList(addresses), sheet.JoinList(alts), excluded, sheet.JoinList(order),
+	}
+	for i := range cells {
+		cells[i] = sheet.Guard(cells[i])
+	}
+	return cells
+}
+
+// variantCells are in the order of each. The price is the regular one as it was entered.
+func variantCells(v *productv1.Variant) []string {
+	return []string{
+		v.GetSku(), sheet.Guard(v.GetName()), strconv.FormatInt(v.GetPrice().GetAmount(), 10), v.GetPrice().GetCurrency(),
+		taxClasses[v.GetTaxClass()], orNothing(v.GetWeightGrams()), orNothing(v.GetMaxPerOrder()),
+	}
+}
+
+// orNothing leaves 0 out, which means that there is none.
+func orNothing(n int32) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(int(n))
+}

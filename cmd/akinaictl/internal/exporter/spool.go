@@ -1,0 +1,74 @@
+package exporter
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+
+	"google.golang.org/protobuf/encoding/protodelim"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+)
+
+// spool keeps products in a temporary file, and notes the names of their options and attributes.
+type spool struct {
+	file       *os.File
+	w          *bufio.Writer
+	options    map[string]bool
+	attributes map[string]bool
+}
+
+func newSpool() (*spool, error) {
+	file, err := os.CreateTemp("", "akinai-export-*")
+	if err != nil {
+		return nil, err
+	}
+	return &spool{file: file, w: bufio.NewWriter(file), options: make(map[string]bool), attributes: make(map[string]bool)}, nil
+}
+
+// close takes the file away.
+func (s *spool) close() error { return errors.Join(s.file.Close(), os.Remove(s.file.Name())) }
+
+func (s *spool) put(p *productv1.Product) error {
+	for name := range p.GetAttributes() {
+		s.attributes[name] = true
+	}
+	for _, v := range p.GetVariants() {
+		for name := range v.GetOptions() {
+			s.options[name] = true
+		}
+	}
+	_, err := protodelim.MarshalTo(s.w, p)
+	return err
+}
+
+// each hands on all products, in their order.
+func (s *spool) each(visit func(*productv1.Product) error) error {
+	if err := s.w.Flush(); err != nil {
+		return err
+	}
+	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	// A product is as large as the service lets it be.
+	options, r := protodelim.UnmarshalOptions{MaxSize: -1}, bufio.NewReader(s.file)
+	for {
+		p := &productv1.Product{}
+		err := options.UnmarshalFrom(r, p)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read back: %w", err)
+		}
+		if err := visit(p); err != nil {
+			return err
+		}
+	}
+}
+
+func names(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }

@@ -1,0 +1,147 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
+)
+
+// maxVariants is what the product service takes at most. More rows of a slug are refused unread, so that they need no memory.
+const maxVariants = 100
+
+// assembler makes products of the rows of a file: those that follow each other with one slug.
+type assembler struct {
+	file      string
+	header    sheet.Header
+	translate translate
+
+	// product is the one under way, nil before the first.
+	product *assembly
+	// stray are rows behind the product's that tell no slug.
+	stray []Row
+}
+
+// assembly is a product under way.
+type assembly struct {
+	row    Row
+	faults faults
+	// first are the cells of the first row; nil if that cannot be read.
+	first []string
+	// unpriced tells that a variant has no price.
+	unpriced bool
+}
+
+// add takes a row and returns the products that are finished by it.
+func (a *assembler) add(rec sheet.Record) []Row {
+	cells, err := a.translate(rec)
+	if err != nil {
+		err = malformed(err)
+	}
+	slug := strings.TrimSpace(a.header.Of(sheet.Slug, cells))
+	if slug == "" {
+		if err == nil {
+			err = malformedf("no %s", sheet.Slug)
+		}
+		a.stray = append(a.stray, Row{File: a.file, Line: rec.Line, Lines: []int{rec.Line}, Err: err})
+		return nil
+	}
+	var finished []Row
+	if a.product != nil && a.product.row.Product.GetSlug() == slug {
+		a.adopt()
+	} else {
+		finished = a.finish()
+		a.product = &assembly{
+			row:    Row{File: a.file, Line: rec.Line, Product: &productv1.Draft{Slug: slug}, Stock: make(map[string]int64)},
+			faults: make(faults),
+		}
+	}
+	a.product.row.Lines = append(a.product.row.Lines, rec.Line)
+	if err == nil {
+		err = a.product.take(a.header, cells)
+	}
+	if err != nil {
+		a.product.faults[rec.Line] = err
+	}
+	return finished
+}
+
+// adopt counts rows without a slug among the rows of the product, which stand around them: one of its variants may be lost.
+func (a *assembler) adopt() {
+	for _, stray := range a.stray {
+		a.product.row.Lines = append(a.product.row.Lines, stray.Line)
+		a.product.faults[stray.Line] = stray.Err
+	}
+	a.stray = nil
+}
+
+// finish returns the product under way and the stray rows behind it.
+func (a *assembler) finish() []Row {
+	rows := a.stray
+	if a.product != nil {
+		rows = slices.Insert(rows, 0, a.product.finish())
+	}
+	a.product, a.stray = nil, nil
+	return rows
+}
+
+func (p *assembly) finish() Row {
+	p.row.Lines = slices.Clip(p.row.Lines)
+	if len(p.faults) > 0 {
+		p.row.Err = p.faults
+		return p.row
+	}
+	if p.unpriced && p.row.Product.GetStatus() != productv1.Status_STATUS_ARCHIVED {
+		p.row.Product.Status = productv1.Status_STATUS_DRAFT
+	}
+	completeOptions(p.row.Product)
+	return p.row
+}
+
+// take adds a row that can be read.
+func (p *assembly) take(header sheet.Header, cells []string) error {
+	if len(p.row.Lines) > maxVariants {
+		return malformedf("a product has at most %d rows", maxVariants)
+	}
+	if len(p.row.Lines) == 1 {
+		p.first = slices.Clone(cells)
+		if err := setProduct(p.row.Product, header, cells); err != nil {
+			return err
+		}
+	} else if err := p.compare(header, cells); err != nil {
+		return err
+	}
+	variant, err := variantOf(header, cells)
+	if err != nil {
+		return err
+	}
+	p.unpriced = p.unpriced || strings.TrimSpace(header.Of(sheet.Price, cells)) == ""
+	p.row.Product.Variants = append(p.row.Product.Variants, variant)
+	return p.takeStock(variant.GetSku(), header.Of(sheet.Stock, cells))
+}
+
+func (p *assembly) takeStock(sku, cell string) error {
+	if strings.TrimSpace(cell) == "" {
+		return nil
+	}
+	units, err := number(sheet.Stock, cell, 64)
+	if err == nil && (units < 0 || units > maxStock) {
+		err = ErrStockInvalid.With("sku", sku)
+	}
+	p.row.Stock[sku] = units
+	return err
+}
+
+// compare refuses a row that says something else of the product than the first; it need say nothing.
+func (p *assembly) compare(header sheet.Header, cells []string) error {
+	if p.first == nil {
+		return nil
+	}
+	for _, i := range header.Product {
+		if cells[i] != "" && cells[i] != p.first[i] {
+			return conflict(header.Columns[i])
+		}
+	}
+	return nil
+}

@@ -1,0 +1,183 @@
+package importer
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
+	"github.com/akinai/akinai/pkg/errs"
+)
+
+// defaultCurrency is that of a row that names none.
+const defaultCurrency = "JPY"
+
+var (
+	statuses = map[string]productv1.Status{
+		"": productv1.Status_STATUS_UNSPECIFIED, "draft": productv1.Status_STATUS_DRAFT,
+		"published": productv1.Status_STATUS_PUBLISHED, "archived": productv1.Status_STATUS_ARCHIVED,
+	}
+	taxClasses = map[string]productv1.TaxClass{
+		"": productv1.TaxClass_TAX_CLASS_UNSPECIFIED, "standard": productv1.TaxClass_TAX_CLASS_STANDARD,
+		"reduced": productv1.TaxClass_TAX_CLASS_REDUCED,
+	}
+	truths = map[string]bool{"": false, "false": false, "no": false, "0": false, "true": true, "yes": true, "1": true}
+)
+
+// setProduct reads what a row says of its product.
+func setProduct(d *productv1.Draft, header sheet.Header, cells []string) (err error) {
+	of := func(column string) string { return sheet.Unguard(header.Of(column, cells)) }
+	d.Name, d.Description, d.Brand, d.Image = of(sheet.Name), of(sheet.Description), of(sheet.Brand), of(sheet.Image)
+	d.Category = strings.TrimSpace(of(sheet.Category))
+	d.Tags = sheet.SplitList(of(sheet.Tags))
+	if d.Status, err = word(statuses, sheet.Status, of(sheet.Status)); err != nil {
+		return err
+	}
+	if d.TaxExcluded, err = word(truths, sheet.TaxExcluded, of(sheet.TaxExcluded)); err != nil {
+		return err
+	}
+	if d.Pictures, err = pictures(of(sheet.Pictures), of(sheet.PictureAlts)); err != nil {
+		return err
+	}
+	if d.Options, err = optionOrder(of(sheet.OptionOrder)); err != nil {
+		return err
+	}
+	d.Attributes = values(header.Attributes, cells)
+	return nil
+}
+
+// values returns what the cells of options or attributes say; an empty cell says nothing, an apostrophe alone says "".
+func values(columns []sheet.Named, cells []string) map[string]string {
+	found := make(map[string]string)
+	for _, column := range columns {
+		if cell := cells[column.At]; cell != "" {
+			found[column.Name] = sheet.Unguard(cell)
+		}
+	}
+	return found
+}
+
+func pictures(addresses, alts string) ([]*productv1.Picture, error) {
+	var list []*productv1.Picture
+	texts := sheet.SplitList(alts)
+	for i, address := range sheet.SplitList(addresses) {
+		picture := &productv1.Picture{Address: address}
+		if i < len(texts) {
+			picture.Alt = texts[i]
+		}
+		list = append(list, picture)
+	}
+	if len(texts) > len(list) {
+		return nil, malformedf("%d %s of %d pictures", len(texts), sheet.PictureAlts, len(list))
+	}
+	return list, nil
+}
+
+// optionOrder reads a list such as size:S|size:M|width:E.
+func optionOrder(cell string) ([]*productv1.Option, error) {
+	var options []*productv1.Option
+	for _, item := range sheet.SplitList(cell) {
+		name, value, ok := strings.Cut(item, ":")
+		if !ok {
+			return nil, malformedf("%s: %q is not a name, a colon and a value", sheet.OptionOrder, shorten(item, maxShown))
+		}
+		options = addOption(options, name, value)
+	}
+	return options, nil
+}
+
+func addOption(options []*productv1.Option, name, value string) []*productv1.Option {
+	i := slices.IndexFunc(options, func(o *productv1.Option) bool { return o.GetName() == name })
+	if i < 0 {
+		return append(options, &productv1.Option{Name: name, Values: []string{value}})
+	}
+	if !slices.Contains(options[i].GetValues(), value) {
+		options[i].Values = append(options[i].GetValues(), value)
+	}
+	return options
+}
+
+// completeOptions adds what the variants have and an order of options leaves out. Without an order the service finds one.
+func completeOptions(d *productv1.Draft) {
+	if len(d.GetOptions()) == 0 {
+		return
+	}
+	for _, v := range d.GetVariants() {
+		for _, name := range sortedKeys(v.GetOptions()) {
+			d.Options = addOption(d.GetOptions(), name, v.GetOptions()[name])
+		}
+	}
+}
+
+// variantOf reads what a row says of its variant. Without a price it costs nothing.
+func variantOf(header sheet.Header, cells []string) (*productv1.Variant, error) {
+	of := func(column string) string { return sheet.Unguard(header.Of(column, cells)) }
+	price, err := number(sheet.Price, of(sheet.Price), 64)
+	if err != nil {
+		return nil, err
+	}
+	weight, err := number(sheet.WeightGrams, of(sheet.WeightGrams), 32)
+	if err != nil {
+		return nil, err
+	}
+	limit, err := number(sheet.MaxPerOrder, of(sheet.MaxPerOrder), 32)
+	if err != nil {
+		return nil, err
+	}
+	class, err := word(taxClasses, sheet.TaxClass, of(sheet.TaxClass))
+	if err != nil {
+		return nil, err
+	}
+	currency := strings.TrimSpace(of(sheet.Currency))
+	if currency == "" {
+		currency = defaultCurrency
+	}
+	return &productv1.Variant{
+		Sku:         strings.TrimSpace(of(sheet.SKU)),
+		Name:        of(sheet.VariantName),
+		Price:       &typev1.Money{Amount: price, Currency: currency},
+		TaxClass:    class,
+		Options:     values(header.Options, cells),
+		WeightGrams: int32(weight), //nolint:gosec // was read as one
+		MaxPerOrder: int32(limit),  //nolint:gosec // was read as one
+	}, nil
+}
+
+// number reads a whole number; an empty cell is 0.
+func number(column, cell string, bits int) (int64, error) {
+	cell = strings.TrimSpace(cell)
+	if cell == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(cell, 10, bits)
+	if err != nil {
+		return 0, malformedf("%s %q is not a whole number", column, shorten(cell, maxShown))
+	}
+	return n, nil
+}
+
+// word reads a cell that has one of few.
+func word[T any](words map[string]T, column, cell string) (T, error) {
+	value, known := words[strings.ToLower(strings.TrimSpace(cell))]
+	if !known {
+		return value, malformedf("%s %q is none of%s", column, shorten(cell, maxShown), strings.Join(sortedKeys(words), " "))
+	}
+	return value, nil
+}
+
+// maxShown is how much of a cell a message repeats.
+const maxShown = 40
+
+func malformedf(format string, args ...any) error {
+	return malformed(fmt.Errorf(format, args...))
+}
+
+func conflict(column string) error {
+	return errs.New(ErrRowConflict.Kind, ErrRowConflict.Reason, fmt.Sprintf("%s: %s", ErrRowConflict.Message, column))
+}
+
+func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,58 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/rpc"
+)
+
+// Upload sends a file to the product service and returns the address of the picture. It can be repeated. A refusal, and no other error,
+// is PictureRefused.
+func Upload(ctx context.Context, products productv1connect.ProductServiceClient, file string) (string, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	reply, err := products.UploadPicture(ctx, &productv1.UploadPictureRequest{Content: content})
+	if err != nil {
+		return "", fmt.Errorf("upload %s: %w", filepath.Base(file), err)
+	}
+	return reply.GetAddress(), nil
+}
+
+// PictureRefused reports whether the service refused a picture for what it is.
+func PictureRefused(err error) bool {
+	return errs.KindOf(err) == errs.Invalid || errors.Is(err, rpc.ErrTooLarge)
+}
+
+// addPicture gives the product of a row the picture that the row names. The row is taken without if there is no such file, or if the
+// service refuses it.
+func (r *run) addPicture(ctx context.Context, row Row) error {
+	if !r.Pictures || row.Picture == "" {
+		return nil
+	}
+	address, err := Upload(ctx, r.Products, row.Picture)
+	switch {
+	case err == nil:
+		row.Product.Image = address
+		r.sum.Pictures++
+	case errors.Is(err, fs.ErrNotExist):
+		r.sum.PicturesMissing++
+	case PictureRefused(err):
+		var refusal *errs.Error
+		errors.As(err, &refusal)
+		r.sum.PicturesRefused = append(r.sum.PicturesRefused,
+			fmt.Sprintf("%s: %s %s", filepath.Base(row.Picture), refusal.Reason, refusal.Message))
+	default:
+		return err
+	}
+	return nil
+}

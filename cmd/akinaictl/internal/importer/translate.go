@@ -1,0 +1,96 @@
+package importer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
+)
+
+// translator makes rows of ours of the rows of a foreign file.
+type translator struct {
+	mapping
+	columns map[string]int
+	// joinAt is the column that a joined table is found by; its columns stand behind those of the file.
+	joinAt int
+	joined joined
+	fields []field
+	theirs []string
+	cells  []string
+}
+
+// field makes one column of ours.
+type field struct {
+	column string
+	make   func() (string, error)
+}
+
+// translation returns the mapping's, for a file in dir.
+func (m mapping) translation(dir, encoding string) translation {
+	return func(theirs []string) (sheet.Header, translate, error) {
+		t := &translator{mapping: m, columns: make(map[string]int)}
+		names := trimAll(theirs)
+		if m.Join != nil {
+			var err error
+			if t.joined, err = m.Join.load(dir, encoding); err != nil {
+				return sheet.Header{}, nil, err
+			}
+			if t.joinAt = slices.Index(names, m.Join.Column); t.joinAt < 0 {
+				return sheet.Header{}, nil, fmt.Errorf("join.column: the file has no column %q", m.Join.Column)
+			}
+			names = append(names, t.joined.columns...)
+		}
+		for i, name := range names {
+			if _, there := t.columns[name]; !there {
+				t.columns[name] = i
+			}
+		}
+		if err := t.bind(); err != nil {
+			return sheet.Header{}, nil, err
+		}
+		ours := make([]string, len(t.fields))
+		for i, field := range t.fields {
+			ours[i] = field.column
+		}
+		t.cells = make([]string, len(ours))
+		header, err := sheet.ParseHeader(ours)
+		return header, t.translate, err
+	}
+}
+
+// translate makes all cells, also if one cannot be made.
+func (t *translator) translate(rec sheet.Record) ([]string, error) {
+	if rec.Err != nil {
+		return nil, rec.Err
+	}
+	t.theirs = append(t.theirs[:0], rec.Cells...)
+	var fault error
+	if t.Join != nil {
+		more, found := t.joined.rows[rec.Cells[t.joinAt]]
+		if !found {
+			fault = fmt.Errorf("%s has no row of %s %q", t.Join.File, t.Join.Column, shorten(rec.Cells[t.joinAt], maxShown))
+			more = make([]string, len(t.joined.columns))
+		}
+		t.theirs = append(t.theirs, more...)
+	}
+	for i, field := range t.fields {
+		text, err := field.make()
+		if err != nil && fault == nil {
+			fault = err
+		}
+		t.cells[i] = sheet.Guard(text)
+	}
+	return t.cells, fault
+}
+
+// their returns a cell of the row.
+func (t *translator) their(column string) string { return t.theirs[t.columns[column]] }
+
+func trimAll(texts []string) []string {
+	trimmed := make([]string, len(texts))
+	for i, text := range texts {
+		trimmed[i] = strings.TrimSpace(text)
+	}
+	return trimmed
+}

@@ -1,0 +1,137 @@
+package sheet
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The columns of a product, the same in all its rows.
+const (
+	Slug        = "slug"
+	Name        = "name"
+	Description = "description"
+	Category    = "category"
+	Brand       = "brand"
+	Status      = "status"
+	Tags        = "tags"
+	Image       = "image"
+	Pictures    = "pictures"
+	PictureAlts = "picture_alts"
+	TaxExcluded = "tax_excluded"
+	OptionOrder = "option_order"
+)
+
+// The columns of a variant, one in each row.
+const (
+	SKU         = "sku"
+	VariantName = "variant_name"
+	Price       = "price"
+	Currency    = "currency"
+	TaxClass    = "tax_class"
+	WeightGrams = "weight_grams"
+	MaxPerOrder = "max_per_order"
+	Stock       = "stock"
+)
+
+// OptionPrefix and AttributePrefix begin the columns of one option and of one attribute; its name follows.
+const (
+	OptionPrefix    = "option:"
+	AttributePrefix = "attribute:"
+)
+
+var (
+	ofProduct = []string{
+		Slug, Name, Description, Category, Brand, Status, Tags, Image, Pictures, PictureAlts, TaxExcluded, OptionOrder,
+	}
+	ofVariant = []string{SKU, VariantName, Price, Currency, TaxClass, WeightGrams, MaxPerOrder, Stock}
+	required  = []string{Slug, SKU}
+)
+
+// Header says where the columns of a file are.
+type Header struct {
+	// Columns are the names, in the order of the file.
+	Columns []string
+	// Options and Attributes are the columns of options and attributes, in the order of the file.
+	Options, Attributes []Named
+	// Product are the columns, but for the slug, whose cells are the same in all rows of a product.
+	Product []int
+
+	at map[string]int
+}
+
+// Named is the column of an option or an attribute.
+type Named struct {
+	Name string
+	At   int
+}
+
+// ParseHeader reads the first row of a file. It refuses unknown columns, because a misspelt one would silently do nothing.
+func ParseHeader(cells []string) (Header, error) {
+	h := Header{at: make(map[string]int, len(cells))}
+	for i, cell := range cells {
+		column := CleanColumn(cell)
+		if err := CheckColumn(column); err != nil {
+			return h, err
+		}
+		if _, twice := h.at[column]; twice {
+			return h, fmt.Errorf("column %q comes twice", column)
+		}
+		h.Columns, h.at[column] = append(h.Columns, column), i
+		if name, is := strings.CutPrefix(column, OptionPrefix); is {
+			h.Options = append(h.Options, Named{name, i})
+		}
+		if name, is := strings.CutPrefix(column, AttributePrefix); is {
+			h.Attributes = append(h.Attributes, Named{name, i})
+		}
+		if column != Slug && isOfProduct(column) {
+			h.Product = append(h.Product, i)
+		}
+	}
+	for _, column := range required {
+		if _, there := h.at[column]; !there {
+			return h, fmt.Errorf("no column %s", column)
+		}
+	}
+	return h, nil
+}
+
+// CleanColumn returns a column's name as it is compared: without blanks and capitals, but for the names of options and attributes.
+func CleanColumn(cell string) string {
+	for _, prefix := range []string{OptionPrefix, AttributePrefix} {
+		start := strings.TrimLeft(cell, " \t")
+		if len(start) >= len(prefix) && strings.EqualFold(start[:len(prefix)], prefix) {
+			return prefix + start[len(prefix):]
+		}
+	}
+	return strings.ToLower(strings.TrimSpace(cell))
+}
+
+// CheckColumn refuses what is no column of ours.
+func CheckColumn(column string) error {
+	for _, prefix := range []string{OptionPrefix, AttributePrefix} {
+		if column == prefix {
+			return fmt.Errorf("column %q: a name is missing", column)
+		}
+		if strings.HasPrefix(column, prefix) {
+			return nil
+		}
+	}
+	if !slices.Contains(ofProduct, column) && !slices.Contains(ofVariant, column) {
+		return fmt.Errorf("unknown column %q; there are %s, %s…, %s…", column,
+			strings.Join(slices.Concat(ofProduct, ofVariant), ", "), OptionPrefix, AttributePrefix)
+	}
+	return nil
+}
+
+func isOfProduct(column string) bool {
+	return slices.Contains(ofProduct, column) || strings.HasPrefix(column, AttributePrefix)
+}
+
+// Of returns the cell of a column, "" if the file does not have it.
+func (h Header) Of(column string, cells []string) string {
+	if i, there := h.at[column]; there && i < len(cells) {
+		return cells[i]
+	}
+	return ""
+}

@@ -1,0 +1,67 @@
+//go:build testdata
+
+package e2e
+
+import (
+	"bytes"
+	"image/jpeg"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// photographs are some of those of the catalogue; the codec is tested with all of them.
+var photographs = []string{"mh01-gray_main.jpg", "mh02-black_main.jpg", "mh03-black_main.jpg", "mh04-green_main.jpg"}
+
+// The catalogue names a photograph for each of its 147 garments. Those that are there are uploaded with it, the second time nothing
+// changes, and each is shown in the width that is asked for. One that is none is told of, and its garment is taken without.
+func TestDataPicturesOfTheApparelCatalogue(t *testing.T) {
+	s := sharedShop(t)
+	folder := apparelWithout(t)
+	for run := range 2 {
+		out, err := s.Control(t.Context(), "import", "--format", "apparel", "--pictures", folder)
+		require.NoError(t, err)
+		require.Contains(t, out, "picture refused mh05-white_main.jpg: PICTURE_INVALID ")
+		require.Contains(t, out, "pictures: uploaded 4, refused 1, missing 142\n")
+		if run == 1 {
+			require.Contains(t, out, "created 0 + updated 0 + unchanged 191 + refused 0")
+		}
+	}
+	args := []string{"picture"}
+	for _, name := range photographs {
+		args = append(args, filepath.Join(folder, "images", name))
+	}
+	out, err := s.Control(t.Context(), args...)
+	require.NoError(t, err)
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	require.Len(t, lines, len(photographs))
+	for _, line := range lines {
+		address, _, _ := strings.Cut(line, "\t")
+		a := s.guest().get(t, address+"?width=300")
+		require.Equal(t, http.StatusOK, a.status)
+		size, err := jpeg.DecodeConfig(bytes.NewReader(a.body))
+		require.NoError(t, err)
+		require.Equal(t, 320, size.Width)
+	}
+}
+
+// apparelWithout returns the folder of the catalogue with few of its photographs, and one that is none.
+func apparelWithout(t *testing.T) string {
+	t.Helper()
+	from, to := filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "apparel"), t.TempDir()
+	tables, err := filepath.Glob(filepath.Join(from, "*.csv*"))
+	require.NoError(t, err)
+	for _, table := range tables {
+		require.NoError(t, os.Symlink(table, filepath.Join(to, filepath.Base(table))))
+	}
+	require.NoError(t, os.Mkdir(filepath.Join(to, "images"), 0o750))
+	for _, name := range photographs {
+		require.NoError(t, os.Symlink(filepath.Join(from, "images", name), filepath.Join(to, "images", name)))
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(to, "images", "mh05-white_main.jpg"), []byte("<html>"), 0o600))
+	return to
+}

@@ -1,0 +1,44 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/e2e/cluster"
+)
+
+// A kill between a picture's bytes and its row leaves nothing that anybody sees, and nothing that is in the way.
+func TestFaultProductKilledWhileItStoresAPicture(t *testing.T) {
+	t.Parallel()
+	s := newShopOf(t, cluster.Options{Mode: cluster.Many, Modules: []string{"product"}})
+	products := productv1connect.NewProductServiceClient(dial(t, s.URLs("product")[0], badge(s.Cluster)))
+	upload := &productv1.UploadPictureRequest{Content: snapshot(t, 700, 300)}
+	small, err := products.UploadPicture(t.Context(), &productv1.UploadPictureRequest{Content: snapshot(t, 70, 30)})
+	require.NoError(t, err)
+
+	host := s.Host("product")[0]
+	require.NoError(t, host.Stop())
+	require.NoError(t, host.Start(t.Context(), "AKINAI_CRASH_AT=picture.stored"))
+	_, err = products.UploadPicture(t.Context(), upload)
+	require.Error(t, err)
+	<-host.Ended()
+	require.NoError(t, host.Start(t.Context()))
+
+	get := func(address string) error {
+		_, err := products.GetPicture(t.Context(), &productv1.GetPictureRequest{Id: strings.TrimPrefix(address, "/pictures/")})
+		return err
+	}
+	pictures, err := s.DB(t.Context(), "catalog")
+	require.NoError(t, err)
+	var rows int
+	require.NoError(t, pictures.QueryRow(t.Context(), `SELECT count(*) FROM catalog.pictures`).Scan(&rows))
+	require.Equal(t, 1, rows)
+	require.NoError(t, get(small.GetAddress()), "what was there is there")
+	kept, err := products.UploadPicture(t.Context(), upload)
+	require.NoError(t, err)
+	require.NoError(t, get(kept.GetAddress()))
+}

@@ -1,0 +1,75 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/id"
+)
+
+// Products come as CSV, some of them wrong; the good ones are there, once. What is exported changes nothing when it comes back, though
+// the service derives options, pictures and cleaned descriptions of its own.
+func TestStoryProductsByCSV(t *testing.T) {
+	s, dir := sharedShop(t), t.TempDir()
+	shelf := s.shelfOfItsOwn(t)
+	file := strings.ReplaceAll(`slug,sku,name,description,category,status,tags,pictures,picture_alts,tax_excluded,price,tax_class,weight_grams,stock,option:色,option:size,attribute:素材
+#-tee,#-1,"'=Ｔシャツ, ""大""","<p>二
+行</p><script>x</script>",#,published,新着|夏,/a.jpg|/b.jpg,|うしろ,yes,1980,standard,250,7,赤,S,綿
+#-tee,#-2,,,,,,,,,2080,standard,260,0,青,M,
+#-bad,#-3,悪い,,#,published,,,,,free,standard,,,,,
+#-bad,#-4,,,,,,,,,1,standard,,,,,
+#-free,#-5,値段なし,<b>太い,#,published,,,,,,reduced,,,,,
+#-lost,#-6,迷子,,no-such-category,published,,,,,1,reduced,,,,,
+`, "#", shelf)
+	path := filepath.Join(dir, "products.csv")
+	require.NoError(t, os.WriteFile(path, []byte(file), 0o600))
+	for _, outcome := range []string{"created 2 + updated 0 + unchanged 0", "created 0 + updated 0 + unchanged 2"} {
+		out, err := s.Control(t.Context(), "import", path)
+		require.ErrorContains(t, err, "some rows were refused")
+		require.Contains(t, out, fmt.Sprintf("refused products.csv:5 %s-bad ROW_MALFORMED", shelf))
+		require.Contains(t, out, fmt.Sprintf("refused products.csv:6 %s-bad PRODUCT_REFUSED", shelf))
+		require.Contains(t, out, fmt.Sprintf("refused products.csv:8 %s-lost CATEGORY_UNKNOWN", shelf))
+		require.Contains(t, out, "6 rows: read 4 = "+outcome+" + refused 2;")
+	}
+	require.EqualValues(t, 7, s.available(t, shelf+"-1"))
+
+	exported := s.comesBack(t, shelf, 3, 2)
+	require.Contains(t, exported, `"'=Ｔシャツ, ""大"""`)
+	require.Contains(t, exported, ",/a.jpg|/b.jpg,|うしろ,true,")
+	require.NotContains(t, exported, "<script")
+	require.NotContains(t, exported, "-bad")
+	drafts, err := s.Control(t.Context(), "export", "products", "--category", shelf, "--status", "draft")
+	require.NoError(t, err)
+	require.Contains(t, drafts, shelf+"-free")
+	require.NotContains(t, drafts, shelf+"-tee")
+}
+
+// shelfOfItsOwn makes a category for one story.
+func (s *shop) shelfOfItsOwn(t *testing.T) string {
+	t.Helper()
+	slug := "e2e-" + id.New()
+	_, err := s.office(t).products.ImportCategories(t.Context(), &productv1.ImportCategoriesRequest{
+		Drafts: []*productv1.CategoryDraft{{Slug: slug, Name: "CSV"}},
+	})
+	require.NoError(t, err)
+	return slug
+}
+
+// comesBack exports a category and imports what came out: so many rows of so many products, none of which changes.
+func (s *shop) comesBack(t *testing.T, category string, rows, products int) string {
+	t.Helper()
+	exported, err := s.Control(t.Context(), "export", "products", "--category", category)
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "export.csv")
+	require.NoError(t, os.WriteFile(path, []byte(exported), 0o600))
+	out, err := s.Control(t.Context(), "import", path)
+	require.NoError(t, err, out)
+	require.Contains(t, out, fmt.Sprintf("%d rows: read %d = created 0 + updated 0 + unchanged %d + refused 0;", rows, products, products))
+	return exported
+}

@@ -1,0 +1,39 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// Collections writes collections. Safe for concurrent use.
+type Collections struct{ shelves CollectionStore }
+
+// NewCollections returns the collections of a store.
+func NewCollections(store CollectionStore) *Collections { return &Collections{shelves: store} }
+
+// Put adds or changes a collection. Errors: those of domain.StoredCollections.Put.
+func (c *Collections) Put(ctx context.Context, collection domain.Collection) (put domain.Collection, err error) {
+	err = c.shelves.WriteCollection(ctx, collection.Slug, func(stored domain.StoredCollections) (*domain.Collection, bool, error) {
+		var changed bool
+		put, changed, err = stored.Put(collection)
+		return &put, changed, err
+	})
+	if err != nil {
+		return domain.Collection{}, fmt.Errorf("put collection %s: %w", collection.Slug, err)
+	}
+	return put, nil
+}
+
+// Delete removes a collection. Deleting what is gone does nothing. Errors: domain.ErrVersionConflict.
+func (c *Collections) Delete(ctx context.Context, slug string, version int64) error {
+	err := c.shelves.WriteCollection(ctx, slug, func(stored domain.StoredCollections) (*domain.Collection, bool, error) {
+		exists, err := stored.Delete(slug, version)
+		return nil, exists, err
+	})
+	if err != nil {
+		return fmt.Errorf("delete collection %s: %w", slug, err)
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/pkg/testkit/clocktest"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
+	"github.com/akinai/akinai/services/product/internal/app"
+	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/store"
+)
+
+// Two processes apply the schedules of three hundred products at once, in several transactions: each product is written once.
+func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
+	t.Parallel()
+	const products, processes = 250, 2
+	var events, told atomic.Int64
+	database, clock := pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), clocktest.New()
+	encode := func(changed []domain.Product, _ []domain.ID) []proto.Message {
+		events.Add(int64(len(changed)))
+		return nil
+	}
+	shops, stores := make([]*app.Catalogue, processes), make([]*store.Store, processes)
+	for i := range shops {
+		stores[i] = store.New(database, encode, func(_ context.Context, ids []string) { told.Add(int64(len(ids))) })
+		shops[i] = app.NewCatalogue(stores[i], clock, "JPY")
+	}
+	ids := make([]domain.ID, products)
+	for i := range ids {
+		sku := domain.SKU(fmt.Sprintf("T-%d", i))
+		d := domain.Draft{Slug: fmt.Sprintf("tea-%d", i), Name: "煎茶", Status: domain.StatusPublished, Variants: []domain.Variant{{
+			SKU: sku, Price: money.Money{Amount: 1000, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,
+		}}}
+		p, err := shops[0].Create(t.Context(), "staff", d)
+		require.NoError(t, err)
+		ids[i] = p.ID
+		_, err = shops[0].Schedule(t.Context(), "staff", p.ID, 1, sku, []domain.Schedule{
+			{Price: money.Money{Amount: 900, Currency: "JPY"}, Starts: clock.Now().Add(time.Minute), Ends: clock.Now().Add(2 * time.Minute)},
+		})
+		require.NoError(t, err)
+	}
+	for round, want := range []int64{900, 1000} {
+		events.Store(0)
+		told.Store(0)
+		clock.Advance(time.Minute)
+		var group sync.WaitGroup
+		var priced atomic.Int64
+		for _, shop := range shops {
+			group.Go(func() {
+				for n := -1; n != 0; { // until nothing is left, as at every interval
+					n, _ = shop.ApplySchedules(t.Context())
+					priced.Add(int64(n))
+				}
+			})
+		}
+		group.Wait()
+		rest, err := stores[0].Due(t.Context(), clock.Now(), products)
+		require.NoError(t, err)
+		for range rest { // a process found the other at it, and would have come back
+			n, err := shops[0].ApplySchedules(t.Context())
+			require.NoError(t, err)
+			priced.Add(int64(n))
+		}
+		require.EqualValues(t, products, priced.Load())
+		require.EqualValues(t, products, events.Load())
+		require.EqualValues(t, products, told.Load())
+		for i, id := range ids {
+			p, err := stores[1].Product(t.Context(), id)
+			require.NoError(t, err)
+			require.Equal(t, want, p.Variants[0].Current.Amount)
+			require.EqualValues(t, 3+round, p.Version)
+			history, err := stores[1].PriceHistory(t.Context(), domain.SKU(fmt.Sprintf("T-%d", i)), math.MaxInt64, 10)
+			require.NoError(t, err)
+			require.Len(t, history, 2+round)
+			require.True(t, history[0].Scheduled)
+			require.Equal(t, clock.Now(), history[0].Since)
+		}
+	}
+}
+
+// The worker applies what is due while it runs, and ends with its context.
+func TestTheWorkerKeepsPrices(t *testing.T) {
+	t.Parallel()
+	clock := clocktest.New()
+	nothing := func([]domain.Product, []domain.ID) []proto.Message { return nil }
+	products := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), nothing, func(context.Context, []string) {})
+	catalogue := app.NewCatalogue(products, clock, "JPY")
+	p, err := catalogue.Create(t.Context(), "staff", domain.Draft{Slug: "tea", Name: "煎茶", Status: domain.StatusPublished, Variants: []domain.Variant{{
+		SKU: "T", Price: money.Money{Amount: 1000, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,
+	}}})
+	require.NoError(t, err)
+	_, err = catalogue.Schedule(t.Context(), "staff", p.ID, 1, "T", []domain.Schedule{
+		{Price: money.Money{Amount: 900, Currency: "JPY"}, Starts: clock.Now().Add(time.Minute)},
+	})
+	require.NoError(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- catalogue.KeepPrices(ctx, time.Millisecond) }()
+	clock.Advance(time.Minute)
+	require.Eventually(t, func() bool {
+		shown, err := products.Published(t.Context(), p.ID)
+		return err == nil && shown.Variants[0].Current.Amount == 900
+	}, 10*time.Second, time.Millisecond)
+	stop()
+	if err := <-ended; err != nil {
+		require.ErrorIs(t, err, context.Canceled)
+	}
+}

@@ -1,0 +1,93 @@
+package domain
+
+import (
+	"reflect"
+	"slices"
+)
+
+// MaxCollections bounds the collections, which are read whole.
+const MaxCollections = 1000
+
+// Collection is the products that meet a rule.
+type Collection struct {
+	// Slug names it for life.
+	Slug, Name string
+	Rule       Rule
+	// Version grows by one with each change, from 1.
+	Version int64
+}
+
+// Rule says which products are in a collection, as the filters of a listing do.
+type Rule struct {
+	Category string   `json:"category,omitempty"`
+	Brands   []string `json:"brands,omitempty"`
+	PriceMin int64    `json:"price_min,omitempty"`
+	PriceMax int64    `json:"price_max,omitempty"`
+	// Options are "name:value".
+	Options []string `json:"options,omitempty"`
+	InStock bool     `json:"in_stock,omitempty"`
+	Tags    []string `json:"tags,omitempty"`
+}
+
+// StoredCollections is what a write of collections finds under the write lock.
+type StoredCollections struct {
+	// Revision is the catalogue's, before the write.
+	Revision    int64
+	Collections []Collection
+	// Categories are the slugs of all categories.
+	Categories map[string]bool
+}
+
+// Put returns what a collection becomes: c with its new version, if c.Version is the stored one, or 0 for a new one. changed is false
+// if that is what is stored. Errors: ErrCollectionNotFound, ErrVersionConflict, ErrCategoryUnknown, ErrCollectionEmpty,
+// ErrCollectionLimit, ErrTextInvalid.
+func (s StoredCollections) Put(c Collection) (put Collection, changed bool, err error) {
+	if err := s.check(c); err != nil {
+		return Collection{}, false, err
+	}
+	old, exists := s.find(c.Slug)
+	asked := c.Version
+	c.Version = old.Version
+	switch {
+	case exists && reflect.DeepEqual(c, old):
+		return old, false, nil
+	case !exists && asked != 0:
+		return Collection{}, false, ErrCollectionNotFound
+	case asked != old.Version:
+		return Collection{}, false, ErrVersionConflict
+	case !exists && len(s.Collections) >= MaxCollections:
+		return Collection{}, false, ErrCollectionLimit
+	}
+	c.Version++
+	return c, true, nil
+}
+
+// Delete reports whether there is such a collection to be deleted. Errors: ErrVersionConflict.
+func (s StoredCollections) Delete(slug string, version int64) (bool, error) {
+	old, exists := s.find(slug)
+	if exists && old.Version != version {
+		return false, ErrVersionConflict
+	}
+	return exists, nil
+}
+
+func (s StoredCollections) find(slug string) (Collection, bool) {
+	i := slices.IndexFunc(s.Collections, func(c Collection) bool { return c.Slug == slug })
+	if i < 0 {
+		return Collection{}, false
+	}
+	return s.Collections[i], true
+}
+
+func (s StoredCollections) check(c Collection) error {
+	r := c.Rule
+	switch {
+	case anyNUL(c.Name) || anyNUL(r.Brands...) || anyNUL(r.Options...) || anyNUL(r.Tags...):
+		return ErrTextInvalid
+	case r.Category != "" && !s.Categories[r.Category]:
+		return ErrCategoryUnknown.With("category", r.Category)
+	case reflect.ValueOf(r).IsZero():
+		return ErrCollectionEmpty
+	}
+	return nil
+}

@@ -1,0 +1,54 @@
+package domain
+
+import (
+	"slices"
+	"strings"
+)
+
+// checkOptions applies the rules of options: each is declared once, with each value once, and each variant has a value of each, and no
+// other variant the same ones.
+func (d Draft) checkOptions() error {
+	for i, option := range d.Options {
+		if slices.ContainsFunc(d.Options[:i], func(o Option) bool { return o.Name == option.Name }) {
+			return ErrOptionTwice.With("option", option.Name)
+		}
+		for j, value := range option.Values {
+			if slices.Contains(option.Values[:j], value) {
+				return ErrOptionValueTwice.With("option", option.Name).With("value", value)
+			}
+		}
+	}
+	seen := make(map[string]bool, len(d.Variants))
+	for _, v := range d.Variants {
+		values, err := d.choice(v)
+		if err != nil {
+			return err
+		}
+		if len(d.Options) > 0 && seen[values] {
+			return ErrVariantTwice.With("sku", string(v.SKU))
+		}
+		seen[values] = true
+	}
+	return nil
+}
+
+// choice returns what a variant is among the others: its values, in the order of the options.
+func (d Draft) choice(v Variant) (string, error) {
+	values := make([]string, len(d.Options))
+	for i, option := range d.Options {
+		value := v.Options[option.Name]
+		if value == "" {
+			return "", ErrOptionMissing.With("sku", string(v.SKU)).With("option", option.Name)
+		}
+		if !slices.Contains(option.Values, value) {
+			return "", ErrOptionUnknown.With("sku", string(v.SKU)).With("option", option.Name).With("value", value)
+		}
+		values[i] = value
+	}
+	for name := range v.Options {
+		if !slices.ContainsFunc(d.Options, func(o Option) bool { return o.Name == name }) {
+			return "", ErrOptionUnknown.With("sku", string(v.SKU)).With("option", name)
+		}
+	}
+	return strings.Join(values, "\x00"), nil // which no value has
+}

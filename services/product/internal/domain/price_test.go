@@ -1,0 +1,266 @@
+package domain_test
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+func yen(amount int64) money.Money { return money.Money{Amount: amount, Currency: "JPY"} }
+
+// Tax is rounded down for each price, so that what is shown is what is paid.
+func TestWithTax(t *testing.T) {
+	for _, tc := range []struct {
+		entered  int64
+		class    domain.TaxClass
+		excluded bool
+		want     int64
+	}{
+		{105, domain.TaxClassStandard, true, 115},
+		{105, domain.TaxClassReduced, true, 113},
+		{105, domain.TaxClassStandard, false, 105},
+		{105, domain.TaxClassReduced, false, 105},
+		{100, domain.TaxClassStandard, true, 110},
+		{100, domain.TaxClassReduced, true, 108},
+		{9, domain.TaxClassStandard, true, 9},
+		{10, domain.TaxClassStandard, true, 11},
+		{12, domain.TaxClassReduced, true, 12},
+		{13, domain.TaxClassReduced, true, 14},
+		{0, domain.TaxClassStandard, true, 0},
+		{domain.MaxPrice, domain.TaxClassStandard, true, domain.MaxPrice + domain.MaxPrice/10},
+	} {
+		require.Equal(t, yen(tc.want), domain.WithTax(yen(tc.entered), tc.class, tc.excluded), "%+v", tc)
+	}
+}
+
+// at returns a time some minutes after today.
+func at(minutes int) time.Time { return today.Add(time.Duration(minutes) * time.Minute) }
+
+// sale is a schedule; it has no end if ends is 0.
+func sale(amount int64, starts, ends int) domain.Schedule {
+	s := domain.Schedule{Price: yen(amount), Starts: at(starts)}
+	if ends != 0 {
+		s.Ends = at(ends)
+	}
+	return s
+}
+
+func TestSchedulesAreChecked(t *testing.T) {
+	foreign := sale(1, 1, 2)
+	foreign.Price.Currency = "USD"
+	for name, tc := range map[string]struct {
+		schedules []domain.Schedule
+		want      error
+	}{
+		"none":                   {nil, nil},
+		"one after the other":    {[]domain.Schedule{sale(900, 10, 20), sale(800, 20, 30), sale(700, 30, 0)}, nil},
+		"in any order":           {[]domain.Schedule{sale(700, 30, 0), sale(900, 10, 20)}, nil},
+		"begun":                  {[]domain.Schedule{sale(900, -10, 20)}, nil},
+		"free of charge":         {[]domain.Schedule{sale(0, 10, 20)}, nil},
+		"it ends as it starts":   {[]domain.Schedule{sale(900, 10, 10)}, domain.ErrScheduleInvalid},
+		"it ends before":         {[]domain.Schedule{sale(900, 10, 9)}, domain.ErrScheduleInvalid},
+		"it is over":             {[]domain.Schedule{sale(900, -10, -1)}, domain.ErrScheduleInvalid},
+		"it is over now":         {[]domain.Schedule{{Price: yen(900), Starts: at(-10), Ends: at(0)}}, domain.ErrScheduleInvalid},
+		"in the year 10,000":     {[]domain.Schedule{{Price: yen(900), Starts: today.AddDate(9000, 0, 0)}}, domain.ErrScheduleInvalid},
+		"until the year 10,000":  {[]domain.Schedule{{Price: yen(900), Starts: today, Ends: today.AddDate(9000, 0, 0)}}, domain.ErrScheduleInvalid},
+		"they overlap":           {[]domain.Schedule{sale(900, 10, 21), sale(800, 20, 30)}, domain.ErrScheduleOverlap},
+		"one within the other":   {[]domain.Schedule{sale(900, 10, 40), sale(800, 20, 30)}, domain.ErrScheduleOverlap},
+		"the same twice":         {[]domain.Schedule{sale(900, 10, 20), sale(900, 10, 20)}, domain.ErrScheduleOverlap},
+		"one behind the endless": {[]domain.Schedule{sale(900, 10, 0), sale(800, 20, 30)}, domain.ErrScheduleOverlap},
+		"a negative price":       {[]domain.Schedule{sale(-1, 10, 20)}, domain.ErrPriceInvalid},
+		"too high a price":       {[]domain.Schedule{sale(domain.MaxPrice+1, 10, 20)}, domain.ErrPriceInvalid},
+		"a foreign currency":     {[]domain.Schedule{foreign}, domain.ErrCurrencyUnsupported},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := shelf()
+			p, err := s.Schedule("s", 3, "T-100", tc.schedules)
+			if tc.want != nil {
+				require.ErrorIs(t, err, tc.want)
+				require.Empty(t, s.Stale())
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, int64(4), p.Version)
+			require.Len(t, p.Variants[1].Schedules, len(tc.schedules))
+			require.Empty(t, p.Variants[0].Schedules)
+		})
+	}
+	_, err := shelf().Schedule("x", 3, "T-50", nil)
+	require.ErrorIs(t, err, domain.ErrNotFound)
+	_, err = shelf().Schedule("s", 2, "T-50", nil)
+	require.ErrorIs(t, err, domain.ErrVersionConflict)
+	_, err = shelf().Schedule("s", 3, "H-50", nil)
+	require.ErrorIs(t, err, domain.ErrSKUUnknown)
+}
+
+func TestSchedulesGoWithTheirSKU(t *testing.T) {
+	s := shelf()
+	p, err := s.Schedule("s", 3, "T-100", []domain.Schedule{sale(900, -1, 20), sale(800, 20, 0)})
+	require.NoError(t, err)
+	require.Equal(t, yen(900), p.Variants[1].Current)
+	p, err = s.Update("s", 4, tea("sencha", "T-100", "T-200"))
+	require.NoError(t, err)
+	require.Len(t, p.Variants[0].Schedules, 2, "the SKU stays")
+	require.Equal(t, yen(900), p.Variants[0].Current)
+	excluded := tea("sencha", "T-100")
+	excluded.TaxExcluded = true
+	p, err = s.Update("s", 5, excluded)
+	require.NoError(t, err)
+	require.Equal(t, yen(972), p.Variants[0].Current)
+	require.Equal(t, yen(1166), p.Regular(p.Variants[0]))
+
+	given := tea("sencha", "T-200")
+	given.Variants[0].Schedules = []domain.Schedule{sale(1, -1, 0)}
+	p, err = s.Update("s", 6, given)
+	require.NoError(t, err)
+	require.Empty(t, p.Variants[0].Schedules, "a draft has none, and those of a SKU that goes go with it")
+	given.Slug, given.Variants[0].SKU = "given", "G-1"
+	created, err := s.Create("g", given)
+	require.NoError(t, err)
+	require.Empty(t, created.Variants[0].Schedules)
+	p, err = s.Update("s", 7, tea("sencha", "T-100"))
+	require.NoError(t, err)
+	require.Empty(t, p.Variants[0].Schedules)
+}
+
+// A schedule that was right when it was set is too high with the tax that an update adds.
+func TestAnUpdateThatMakesAScheduleTooHighIsRefused(t *testing.T) {
+	s := shelf()
+	_, err := s.Schedule("s", 3, "T-100", []domain.Schedule{sale(domain.MaxPrice, 1, 0)})
+	require.NoError(t, err)
+	d := tea("sencha", "T-50", "T-100")
+	d.TaxExcluded = true
+	_, err = s.Update("s", 4, d)
+	require.ErrorIs(t, err, domain.ErrPriceInvalid)
+}
+
+// Rules that came after a product was stored do not keep its prices from changing.
+func TestOldProductsAreRepriced(t *testing.T) {
+	old := domain.Product{ID: "o", Draft: tea("old", "O-1", "O-2"), Version: 1}
+	old.Variants[0].Options = map[string]string{"size": "M"}
+	old.Variants[0].Schedules = []domain.Schedule{sale(900, -1, 0)}
+	s := domain.NewShelf("JPY", today, domain.Stored{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}})
+	require.Error(t, old.Normal().Check("JPY"))
+	require.True(t, s.Reprice("o"))
+	require.False(t, s.Reprice("o"))
+	require.False(t, s.Reprice("x"))
+	require.Equal(t, yen(900), s.Changed()[0].Variants[0].Current)
+
+	old.Status, old.Variants[0].Price, old.Variants[1].Price = domain.StatusDraft, yen(0), yen(0)
+	s = domain.NewShelf("JPY", today, domain.Stored{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}})
+	done, err := s.Price("o", yen(298))
+	require.NoError(t, err)
+	require.True(t, done)
+	require.Equal(t, yen(298), s.Changed()[0].Variants[1].Current)
+	require.Equal(t, yen(900), s.Changed()[0].Variants[0].Current, "its schedule runs")
+}
+
+func TestPricesThatChangeAreNoted(t *testing.T) {
+	s := shelf().By("staff")
+	_, err := s.Create("g", tea("genmaicha", "G-1"))
+	require.NoError(t, err)
+	require.Equal(t, []domain.PricePoint{{SKU: "G-1", Price: yen(1080), Since: today, Actor: "staff"}}, s.Prices())
+
+	stored := s.Changed()
+	next := func(minutes int) *domain.Shelf {
+		return domain.NewShelf("JPY", at(minutes), domain.Stored{Products: stored, Owners: map[domain.SKU]domain.ID{}}).By("staff")
+	}
+	renamed := tea("genmaicha", "G-1", "G-2")
+	renamed.Name = "玄米茶"
+	s = next(1)
+	_, err = s.Update("g", 1, renamed)
+	require.NoError(t, err)
+	require.Equal(t, []domain.PricePoint{{SKU: "G-2", Price: yen(1080), Since: at(1), Actor: "staff"}}, s.Prices(), "the new SKU alone")
+	stored = s.Changed()
+	s = next(2)
+	_, err = s.Schedule("g", 2, "G-1", []domain.Schedule{sale(900, 3, 0)})
+	require.NoError(t, err)
+	require.Empty(t, s.Prices())
+	stored = s.Changed()
+	s = next(3)
+	require.True(t, s.Reprice("g"))
+	require.Equal(t, []domain.PricePoint{{SKU: "G-1", Price: yen(900), Since: at(3), Scheduled: true}}, s.Prices())
+}
+
+// model is what a price must be, in the simplest words: all that was ever scheduled, the last list of each kind, and a loop.
+type model struct {
+	regular   int64
+	excluded  bool
+	schedules []domain.Schedule
+}
+
+func (m model) price(now time.Time) int64 {
+	amount := m.regular
+	for _, s := range m.schedules {
+		if !now.Before(s.Starts) && (s.Ends.IsZero() || now.Before(s.Ends)) {
+			amount = s.Price.Amount
+		}
+	}
+	if m.excluded {
+		return amount + amount*8/100
+	}
+	return amount
+}
+
+// Whatever is scheduled and written at whatever times, a price is that of the model at each moment, before it is applied as after it,
+// and the history has each price that was ever shown.
+func TestPricesAgreeWithASimpleModel(t *testing.T) {
+	for seed := range uint64(200) {
+		random := rand.New(rand.NewPCG(seed, 1))
+		now, owners := 0, map[domain.SKU]domain.ID{}
+		m := model{regular: 1080}
+		s := domain.NewShelf("JPY", at(now), domain.Stored{Owners: owners, Categories: map[string]bool{"tea": true}})
+		p, err := s.Create("s", tea("sencha", "T-50"))
+		require.NoError(t, err)
+		history := s.Prices()
+		for range 60 {
+			now += random.IntN(5)
+			require.Equal(t, m.price(at(now)), p.PriceAt(p.Variants[0], at(now)).Amount, "seed %d, before it is applied", seed)
+			s = domain.NewShelf("JPY", at(now), domain.Stored{Products: []domain.Product{p}, Owners: owners})
+			switch random.IntN(4) {
+			case 0:
+				m.schedules = randomSchedules(random, now)
+				_, err = s.Schedule("s", p.Version, "T-50", m.schedules)
+			case 1:
+				m.regular, m.excluded = random.Int64N(2000), random.IntN(2) == 0
+				d := tea("sencha", "T-50")
+				d.Variants[0].Price.Amount, d.TaxExcluded = m.regular, m.excluded
+				_, err = s.Update("s", p.Version, d)
+			default:
+				s.Reprice("s")
+			}
+			require.NoError(t, err)
+			if changed := s.Changed(); len(changed) > 0 {
+				p = changed[0]
+			}
+			history = append(history, s.Prices()...)
+			require.Equal(t, m.price(at(now)), p.Variants[0].Current.Amount, "seed %d, applied", seed)
+			require.Equal(t, p.Variants[0].Current, history[len(history)-1].Price)
+		}
+		for i, point := range history[1:] {
+			require.NotEqual(t, history[i].Price, point.Price)
+			require.False(t, point.Since.Before(history[i].Since))
+		}
+	}
+}
+
+// randomSchedules returns up to five that do not overlap and are not over, in any order.
+func randomSchedules(random *rand.Rand, now int) []domain.Schedule {
+	var schedules []domain.Schedule
+	starts := now - 3
+	for range random.IntN(6) {
+		ends := max(starts, now) + 1 + random.IntN(4)
+		schedules = append(schedules, sale(random.Int64N(2000), starts, ends))
+		starts = ends + random.IntN(3)
+	}
+	if random.IntN(3) == 0 {
+		schedules = append(schedules, sale(random.Int64N(2000), starts, 0))
+	}
+	random.Shuffle(len(schedules), func(i, j int) { schedules[i], schedules[j] = schedules[j], schedules[i] })
+	return schedules
+}

@@ -1,0 +1,80 @@
+package domain
+
+import (
+	"slices"
+
+	"github.com/akinai/akinai/pkg/money"
+)
+
+// Price gives a draft without a price one, for each variant, and publishes it. It reports whether there was such a draft. Errors:
+// those of prices in Draft.Check: what else is said of the product stands there already.
+func (s *Shelf) Price(id ID, price money.Money) (bool, error) {
+	p, ok := s.products[id]
+	if !ok || p.Status != StatusDraft || slices.ContainsFunc(p.Variants, func(v Variant) bool { return v.Price.Amount != 0 }) {
+		return false, nil
+	}
+	d := p.Draft
+	d.Status, d.Variants = StatusPublished, slices.Clone(d.Variants)
+	for i := range d.Variants {
+		d.Variants[i].Price = price
+		if err := d.checkPrices(d.Variants[i], s.currency); err != nil {
+			return false, err
+		}
+	}
+	s.set(p.revised(d, s.now), false)
+	return true, nil
+}
+
+// Schedule replaces the scheduled prices of a SKU of a product, if version is still the stored one. Errors: ErrNotFound,
+// ErrVersionConflict, ErrSKUUnknown, ErrScheduleInvalid, ErrScheduleOverlap, ErrPriceInvalid, ErrCurrencyUnsupported.
+func (s *Shelf) Schedule(id ID, version int64, sku SKU, schedules []Schedule) (Product, error) {
+	p, err := s.at(id, version)
+	if err != nil {
+		return Product{}, err
+	}
+	at := slices.Index(p.SKUs(), sku)
+	if at < 0 {
+		return Product{}, ErrSKUUnknown
+	}
+	d := p.Draft
+	d.Variants, schedules = slices.Clone(d.Variants), slices.Clone(schedules)
+	if err := checkSchedules(schedules, s.now); err != nil {
+		return Product{}, err
+	}
+	d.Variants[at].Schedules = schedules
+	if err := d.checkPrices(d.Variants[at], s.currency); err != nil {
+		return Product{}, err
+	}
+	p.Draft, p.UpdatedAt, p.Version = d, s.now, p.Version+1
+	return s.set(p, false), nil
+}
+
+// Reprice gives a product the prices of now, if a schedule of it began or is over. It reports whether that was so.
+func (s *Shelf) Reprice(id ID) bool {
+	p, ok := s.products[id]
+	if !ok || !p.due(s.now) {
+		return false
+	}
+	s.set(p.revised(p.Draft, s.now), true)
+	return true
+}
+
+// Prices returns what SKUs cost from now on that cost something else before, or were not there.
+func (s *Shelf) Prices() []PricePoint { return s.prices }
+
+// record notes what SKUs cost from now on that cost something else before, or were not there.
+func (s *Shelf) record(old, p Product, scheduled bool) {
+	before := make(map[SKU]money.Money, len(old.Variants))
+	for _, v := range old.Variants {
+		before[v.SKU] = v.Current
+	}
+	actor := s.actor
+	if scheduled {
+		actor = ""
+	}
+	for _, v := range p.Variants {
+		if price, was := before[v.SKU]; !was || price != v.Current {
+			s.prices = append(s.prices, PricePoint{SKU: v.SKU, Price: v.Current, Since: s.now, Scheduled: scheduled, Actor: actor})
+		}
+	}
+}

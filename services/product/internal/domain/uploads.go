@@ -1,0 +1,28 @@
+package domain
+
+import "strings"
+
+// upload returns the id of an uploaded picture by its address. Other addresses lead elsewhere: the catalogue knows nothing of them.
+func upload(address string) (id PictureID, ok bool) {
+	rest, ok := strings.CutPrefix(address, PicturesPath)
+	return PictureID(rest), ok
+}
+
+// Uploads returns the ids of the uploaded pictures that a draft shows.
+func (d Draft) Uploads() []PictureID {
+	var ids []PictureID
+	for _, address := range append([]string{d.Image}, addresses(d.Pictures)...) {
+		if id, ok := upload(address); ok {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+func addresses(pictures []Picture) []string {
+	out := make([]string, len(pictures))
+	for i, p := range pictures {
+		out[i] = p.Address
+	}
+	return out
+}

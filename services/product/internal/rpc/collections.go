@@ -1,0 +1,60 @@
+package rpc
+
+import (
+	"context"
+	"strconv"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/rpc"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// ListCollections returns the collections, remembered or read.
+func (s *Server) ListCollections(ctx context.Context, _ *productv1.ListCollectionsRequest) (*productv1.ListCollectionsResponse, error) {
+	revision, mark, err := s.Replies.Revisions.GetMarked(ctx, revisionKey, s.Reader.Revision)
+	if err != nil {
+		return nil, err
+	}
+	rpc.MarkReply(ctx, mark)
+	key := strconv.FormatInt(revision, 10)
+	return s.Replies.Collections.Get(ctx, key, func(ctx context.Context) (*productv1.ListCollectionsResponse, error) {
+		collections, err := s.Reader.Collections(ctx)
+		out := &productv1.ListCollectionsResponse{Collections: make([]*productv1.Collection, len(collections))}
+		for i, c := range collections {
+			out.Collections[i] = collectionToProto(c)
+		}
+		return out, err
+	})
+}
+
+// PutCollection adds or changes a collection.
+func (s *Server) PutCollection(ctx context.Context, req *productv1.PutCollectionRequest) (*productv1.PutCollectionResponse, error) {
+	c, err := s.Collections.Put(ctx, collectionFromProto(req.GetCollection()))
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.PutCollectionResponse{Collection: collectionToProto(c)}, nil
+}
+
+// DeleteCollection removes a collection.
+func (s *Server) DeleteCollection(ctx context.Context, req *productv1.DeleteCollectionRequest) (*productv1.DeleteCollectionResponse, error) {
+	if err := s.Collections.Delete(ctx, req.GetSlug(), req.GetVersion()); err != nil {
+		return nil, err
+	}
+	return &productv1.DeleteCollectionResponse{}, nil
+}
+
+func collectionFromProto(c *productv1.Collection) domain.Collection {
+	rule := c.GetRule()
+	return domain.Collection{Slug: c.GetSlug(), Name: c.GetName(), Version: c.GetVersion(), Rule: domain.Rule{
+		Category: rule.GetCategory(), Brands: rule.GetBrands(), PriceMin: rule.GetPriceMin(), PriceMax: rule.GetPriceMax(),
+		Options: rule.GetOptions(), InStock: rule.GetInStock(), Tags: rule.GetTags(),
+	}}
+}
+
+func collectionToProto(c domain.Collection) *productv1.Collection {
+	return &productv1.Collection{Slug: c.Slug, Name: c.Name, Version: c.Version, Rule: &productv1.CollectionRule{
+		Category: c.Rule.Category, Brands: c.Rule.Brands, PriceMin: c.Rule.PriceMin, PriceMax: c.Rule.PriceMax,
+		Options: c.Rule.Options, InStock: c.Rule.InStock, Tags: c.Rule.Tags,
+	}}
+}

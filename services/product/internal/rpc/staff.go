@@ -1,0 +1,44 @@
+package rpc
+
+import (
+	"cmp"
+	"context"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+const defaultBrowseSize = 100
+
+// ReadProduct returns a product as staff see it: of any status, with its schedules.
+func (s *Server) ReadProduct(ctx context.Context, req *productv1.ReadProductRequest) (*productv1.ReadProductResponse, error) {
+	p, err := s.Reader.Product(ctx, productID(req))
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.ReadProductResponse{Product: productToProto(p)}, nil
+}
+
+// BrowseProducts returns a page of all products. Its token is the last id of the page before.
+func (s *Server) BrowseProducts(ctx context.Context, req *productv1.BrowseProductsRequest) (*productv1.BrowseProductsResponse, error) {
+	after := req.GetPageToken()
+	if after != "" && !id.Valid(after) {
+		return nil, domain.ErrPageToken
+	}
+	size := cmp.Or(int(req.GetPageSize()), defaultBrowseSize)
+	products, err := s.Reader.Browse(ctx, domain.Browse{
+		After: domain.ID(after), Status: statusFromProto[req.GetStatus()], Category: req.GetCategory(), Limit: size + 1,
+	})
+	if err != nil {
+		return nil, err
+	}
+	res := &productv1.BrowseProductsResponse{}
+	for _, p := range products[:min(size, len(products))] {
+		res.Products = append(res.Products, productToProto(p))
+	}
+	if len(products) > size {
+		res.NextPageToken = string(products[size-1].ID)
+	}
+	return res, nil
+}

@@ -1,0 +1,39 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+const (
+	// Index: pictures_pkey.
+	pictureSQL     = `SELECT id, media_type, width, height, widths FROM pictures WHERE id = $1`
+	keepPictureSQL = `INSERT INTO pictures (id, media_type, width, height, widths, created_at) VALUES ($1, $2, $3, $4, $5, now())
+		ON CONFLICT (id) DO NOTHING`
+)
+
+// Picture returns a picture that was uploaded. Errors: domain.ErrPictureNotFound.
+func (s *Store) Picture(ctx context.Context, id domain.PictureID) (domain.KeptPicture, error) {
+	var p domain.KeptPicture
+	err := s.db.QueryRow(ctx, pictureSQL, id).Scan(&p.ID, &p.MediaType, &p.Width, &p.Height, &p.Widths)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return p, domain.ErrPictureNotFound
+	}
+	if err != nil {
+		return p, fmt.Errorf("get picture %s: %w", id, err)
+	}
+	return p, nil
+}
+
+// KeepPicture stores a picture; one that is stored already is left as it is. No write lock: a picture is never changed.
+func (s *Store) KeepPicture(ctx context.Context, p domain.KeptPicture) error {
+	if _, err := s.db.Exec(ctx, keepPictureSQL, p.ID, p.MediaType, p.Width, p.Height, p.Widths); err != nil {
+		return fmt.Errorf("keep picture %s: %w", p.ID, err)
+	}
+	return nil
+}

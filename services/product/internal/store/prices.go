@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// scheduleRow is a row of price_schedules; it travels by the names of its columns.
+type scheduleRow struct {
+	SKU      string     `json:"sku"`
+	StartsAt time.Time  `json:"starts_at"`
+	EndsAt   *time.Time `json:"ends_at"`
+	Entered  int64      `json:"entered"`
+	Running  bool       `json:"running"`
+}
+
+func (r scheduleRow) schedule(currency string) domain.Schedule {
+	s := domain.Schedule{Price: money.Money{Amount: r.Entered, Currency: currency}, Starts: r.StartsAt.UTC(), Running: r.Running}
+	if r.EndsAt != nil {
+		s.Ends = r.EndsAt.UTC()
+	}
+	return s
+}
+
+func scheduleRowsOf(p domain.Product) (rows []scheduleRow) {
+	for _, v := range p.Variants {
+		for _, s := range v.Schedules {
+			row := scheduleRow{SKU: string(v.SKU), StartsAt: s.Starts, Entered: s.Price.Amount, Running: s.Running}
+			if !s.Ends.IsZero() {
+				row.EndsAt = &s.Ends
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// pointRow is a row of price_history as it is written.
+type pointRow struct {
+	SKU      string    `json:"sku"`
+	Since    time.Time `json:"since"`
+	Amount   int64     `json:"amount"`
+	Currency string    `json:"currency"`
+	Cause    string    `json:"cause"`
+	Actor    string    `json:"actor"`
+}
+
+const (
+	causeWrite    = "write"
+	causeSchedule = "schedule"
+)
+
+func pointRows(points []domain.PricePoint) []pointRow {
+	rows := make([]pointRow, len(points))
+	for i, p := range points {
+		rows[i] = pointRow{
+			SKU: string(p.SKU), Since: p.Since, Amount: p.Price.Amount, Currency: p.Price.Currency, Cause: causeWrite, Actor: p.Actor,
+		}
+		if p.Scheduled {
+			rows[i].Cause = causeSchedule
+		}
+	}
+	return rows
+}
+
+const (
+	// Rows of SKUs that were there went with their variants.
+	scheduleSQL = `INSERT INTO price_schedules (sku, starts_at, ends_at, entered, running)
+		SELECT sku, starts_at, ends_at, entered, running
+		FROM json_to_recordset($1) AS r (sku text, starts_at timestamptz, ends_at timestamptz, entered bigint, running boolean)`
+	pointSQL = `INSERT INTO price_history (sku, since, amount, currency, cause, actor)
+		SELECT sku, since, amount, currency, cause, actor
+		FROM json_to_recordset($1) AS r (sku text, since timestamptz, amount bigint, currency text, cause text, actor text)`
+)
+
+// queuePrices adds the schedules of products whose variants were just written, and what their SKUs cost from now on.
+func queuePrices(batch *pgx.Batch, changed []domain.Product, points []domain.PricePoint) {
+	var schedules []scheduleRow
+	for _, p := range changed {
+		schedules = append(schedules, scheduleRowsOf(p)...)
+	}
+	if len(schedules) > 0 {
+		batch.Queue(scheduleSQL, schedules)
+	}
+	if len(points) > 0 {
+		batch.Queue(pointSQL, pointRows(points))
+	}
+}
+
+// Indexes: price_schedules_waiting, price_schedules_running, variants_pkey; OFFSET 0 keeps the planner from reading all variants.
+const dueSQL = `SELECT DISTINCT v.product_id FROM (
+		(SELECT sku FROM price_schedules WHERE NOT running AND starts_at <= $1 ORDER BY starts_at LIMIT $2)
+		UNION ALL
+		(SELECT sku FROM price_schedules WHERE running AND ends_at <= $1 ORDER BY ends_at LIMIT $2)
+	) AS due CROSS JOIN LATERAL (SELECT product_id FROM variants WHERE sku = due.sku OFFSET 0) v
+	ORDER BY v.product_id LIMIT $2`
+
+// Due returns at most limit products of which a schedule began or is over and was not applied yet.
+func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]domain.ID, error) {
+	rows, err := s.db.Query(ctx, dueSQL, now, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list due schedules: %w", err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[domain.ID])
+	if err != nil {
+		return nil, fmt.Errorf("list due schedules: %w", err)
+	}
+	return ids, nil
+}
+
+// Index: price_history_pkey.
+const historySQL = `SELECT id, sku, since, amount, currency, cause, actor FROM price_history
+	WHERE sku = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
+
+// PriceHistory returns at most limit prices of a SKU that are older than the one with the id, the newest first.
+func (s *Store) PriceHistory(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.PricePoint, error) {
+	rows, err := s.db.Query(ctx, historySQL, sku, before, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list price history of %s: %w", sku, err)
+	}
+	points, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.PricePoint, error) {
+		var p domain.PricePoint
+		var cause string
+		err := row.Scan(&p.ID, &p.SKU, &p.Since, &p.Price.Amount, &p.Price.Currency, &cause, &p.Actor)
+		p.Since, p.Scheduled = p.Since.UTC(), cause == causeSchedule
+		return p, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list price history of %s: %w", sku, err)
+	}
+	return points, nil
+}

@@ -1,0 +1,55 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/uptrace/bun"
+
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// Index: products_pkey.
+const readSQL = `SELECT ` + storedColumns + ` FROM products p WHERE p.id = $1`
+
+// Product returns a product of any status with its schedules. Errors: domain.ErrNotFound.
+func (s *Store) Product(ctx context.Context, id domain.ID) (domain.Product, error) {
+	rows, err := s.db.Query(ctx, readSQL, id)
+	if err != nil {
+		return domain.Product{}, fmt.Errorf("read product %s: %w", id, err)
+	}
+	row, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[storedRow])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return domain.Product{}, domain.ErrNotFound
+	}
+	if err != nil {
+		return domain.Product{}, fmt.Errorf("read product %s: %w", id, err)
+	}
+	return row.product(), nil
+}
+
+// Browse returns at most limit products of any status by id, behind after, with their schedules.
+func (s *Store) Browse(ctx context.Context, b domain.Browse) ([]domain.Product, error) {
+	var rows []storedRow
+	if err := s.browseQuery(&rows, b).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("browse products: %w", err)
+	}
+	return products(rows), nil
+}
+
+// browseQuery reads in the order of products_pkey, or of products_status or products_category by what is asked for.
+func (s *Store) browseQuery(rows *[]storedRow, b domain.Browse) *bun.SelectQuery {
+	query := s.db.Bun.NewSelect().Model(rows).ColumnExpr(storedColumns).OrderExpr("p.id").Limit(int64(b.Limit))
+	if b.After != "" {
+		query.Where("p.id > ?", b.After)
+	}
+	if b.Status != "" {
+		query.Where("p.status = ?", b.Status)
+	}
+	if b.Category != "" {
+		query.Where("p.category = ?", b.Category)
+	}
+	return query
+}

@@ -1,0 +1,21 @@
+package product
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/run"
+)
+
+// A picture, and each of its renditions, has to fit a message.
+func TestPicturesMustFitAMessage(t *testing.T) {
+	t.Parallel()
+	for _, bytes := range []int{1, 6 << 20, run.MaxMessageBytes - messageRoom} {
+		require.NoError(t, Config{Currency: "JPY", PopularityInterval: 1, PictureMaxBytes: bytes}.Validate())
+	}
+	for _, bytes := range []int{-1, 0, run.MaxMessageBytes - messageRoom + 1, run.MaxMessageBytes} {
+		require.ErrorContains(t, Config{Currency: "JPY", PopularityInterval: 1, PictureMaxBytes: bytes}.Validate(), "PRODUCT_PICTURE_MAX_BYTES")
+	}
+	require.ErrorContains(t, Config{PictureMaxBytes: 0}.Validate(), "PRODUCT_CURRENCY", "all faults are told")
+}
