@@ -62,10 +62,10 @@ bench-stock: build ## Compare what stock costs after ten million movements with 
 	bin/stack -dir .akinai/bench-stock -fresh -durable=false -- go test -tags history -run 'TenMillion|HundredThousand' -v -count=1 -timeout 60m ./services/inventory
 
 .PHONY: bench-catalogue
-bench-catalogue: build ## Measure what reading a catalogue costs from 1,000 to 1,000,000 variants (SCALE=…, DATA=folder); 15 minutes, 10 GB.
+bench-catalogue: build ## Measure what reading a catalogue costs from 1,000 to 1,000,000 variants (SCALE=…, DATA=folder); ten minutes, 10 GB.
 	go build -o bin/ ./bench
 	rm -f .akinai/catalogue.json; code=0; AKINAI_TEST_DATA=$(abspath $(DATA)) AKINAI_SCALE=$(SCALE) AKINAI_SCALE_FIGURES=$(CURDIR)/.akinai/catalogue.json \
-		bin/stack -dir .akinai/bench-catalogue -only postgres -fresh -durable=false -postgres-port 15432 -- \
+		bin/stack -dir .akinai/bench-catalogue -only postgres -fresh -durable=false -postgres-port 15442 -- \
 		go test -count=1 -tags scale -timeout 2h -run TestCostOfTheCatalogue -v ./services/product/internal/app || code=$$?; \
 	test ! -e .akinai/catalogue.json || bin/bench catalogue .akinai/catalogue.json docs/performance.md docs/plots/catalogue-cost.svg; exit $$code
 

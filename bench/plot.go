@@ -57,7 +57,7 @@ const (
 )
 
 // colours are seven that people of any colour vision tell apart, on white and on black.
-var colours = []string{"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#8a63d2"}
+var colours = []string{"#2083c8", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#8a63d2"}
 
 // svg draws it. The ground is drawn too, so that it can be read wherever it is shown; it is dark for those who want that.
 func (p plot) svg() string {

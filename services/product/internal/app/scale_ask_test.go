@@ -29,8 +29,11 @@ import (
 	"github.com/akinai/akinai/services/product/internal/store"
 )
 
-// rounds is how often the requests of a kind are asked while they are measured.
-const rounds = 8
+// The requests of a kind are asked that often while they are measured, and for that long.
+const (
+	leastRounds = 8
+	leastTime   = 2 * time.Second
+)
 
 // measured is what a process found out about a catalogue.
 type measured struct {
@@ -164,12 +167,13 @@ func (a asker) measure(t *testing.T, list []question) (c cost) {
 	_, buffers := a.counters(t)
 	before := cost{Backend: cpuOf(t, a.pid), Process: ownCPU(t), Buffers: buffers}
 	start := time.Now()
-	for range rounds {
+	n := 0
+	for n < leastRounds*len(list) || time.Since(start) < leastTime {
 		for _, q := range list {
 			a.ask(t, q)
 		}
+		n += len(list)
 	}
-	n := rounds * len(list)
 	c.Backend = (cpuOf(t, a.pid) - before.Backend) / time.Duration(n)
 	c.Process = (ownCPU(t) - before.Process) / time.Duration(n)
 	c.Wall = time.Since(start) / time.Duration(n)

@@ -47,8 +47,8 @@ type sizeFigures struct {
 // passes is how often each catalogue is measured, in turn with the others, so that all see the same machine. The median counts.
 const passes = 3
 
-// catalogue is the database of one size.
-type catalogue struct {
+// filled is the database of one size.
+type filled struct {
 	sizeFigures
 	url  string
 	list questions
@@ -96,7 +96,7 @@ func largest(t *testing.T) int {
 }
 
 // fill makes a catalogue of each size.
-func fill(t *testing.T, most int) (catalogues []catalogue) {
+func fill(t *testing.T, most int) (catalogues []filled) {
 	t.Helper()
 	s, list := newScale(t), questions(nil)
 	for size := smallest; size <= most; size *= 10 {
@@ -108,7 +108,7 @@ func fill(t *testing.T, most int) (catalogues []catalogue) {
 		list = maps.Clone(list)
 		list[kindDetail] = s.details()
 		grown := sizeFigures{Variants: size, Products: s.products, Categories: len(s.real.tree)}
-		catalogues = append(catalogues, catalogue{grown, s.copied(t), list})
+		catalogues = append(catalogues, filled{grown, s.copied(t), list})
 		t.Logf("%d variants of %d products after %s", size, s.products, time.Since(start).Round(time.Second))
 	}
 	return catalogues
@@ -156,7 +156,7 @@ func (f figures) check(t *testing.T) {
 }
 
 // measure asks the questions in a process of its own, because the collector of this one has the whole catalogue to look through.
-func (c catalogue) measure(t *testing.T) (m measured) {
+func (c filled) measure(t *testing.T) (m measured) {
 	t.Helper()
 	question, err := json.Marshal(c.list)
 	require.NoError(t, err)
