@@ -32,6 +32,11 @@ const (
 			SELECT array_agg(v.amount) AS amounts, array_agg(v.options::text) AS options,
 				array_agg(EXISTS (SELECT FROM stock s WHERE s.sku = v.sku AND s.status <> 'out')) AS orderable
 			FROM variants v WHERE v.product_id = c.id OFFSET 0) v`
+	// Indexes: products_revision, stock_shown_in, removals_pkey. How much there is to read, of what there is most of; a product with many
+	// variants, or none, counts for each of their stocks.
+	behindBySQL = `SELECT greatest((SELECT count(*) FROM (SELECT FROM products WHERE revision > $1 LIMIT $2) p),
+		(SELECT count(*) FROM (SELECT FROM stock WHERE shown_in > $1 LIMIT $2) s),
+		(SELECT count(*) FROM (SELECT FROM removals WHERE revision > $1 LIMIT $2) r))`
 	// Index: removals_pkey.
 	removedSQL = `SELECT product_id FROM removals WHERE revision > $1 LIMIT $2`
 	// All of them: there are few.
@@ -79,11 +84,14 @@ func (s *Store) Load(ctx context.Context, add func([]listing.Product)) (c listin
 	return c, nil
 }
 
-// Follow returns what changed since a revision; complete is false if that is more than limit products, and they are not all there.
+// Follow returns what changed since a revision; complete is false if that is more than limit products, or stocks, and they are not all
+// there.
 func (s *Store) Follow(ctx context.Context, since int64, limit int) (c listing.Changes, complete bool, err error) {
+	var behind int
 	err = pgx.BeginTxFunc(ctx, s.db.Pool, snapshot, func(tx pgx.Tx) error {
 		batch := &pgx.Batch{}
 		queueHead(batch, &c)
+		batch.Queue(behindBySQL, since, limit+1).QueryRow(func(row pgx.Row) error { return row.Scan(&behind) })
 		batch.Queue(changedSQL, since, limit+1).Query(func(rows pgx.Rows) error {
 			return newListedReader().each(rows, func(p listing.Product) {
 				if p.Document == 0 || len(p.Variants) == 0 {
@@ -106,7 +114,7 @@ func (s *Store) Follow(ctx context.Context, since int64, limit int) (c listing.C
 	if err != nil {
 		return listing.Changes{}, false, fmt.Errorf("follow what is listed since %d: %w", since, pg.Classify(err))
 	}
-	return c, len(c.Put) <= limit && len(c.Gone) <= limit, nil
+	return c, behind <= limit, nil
 }
 
 // Indexes: products_pkey, variants_position, stock_pkey. OFFSET 0: see foundSQL.

@@ -137,6 +137,33 @@ func TestAFollowerIsToldWhenItIsFarBehind(t *testing.T) {
 	}
 }
 
+// What was read of products is half shown and half hidden, or the stock of what is not there: that less was put and removed than the limit
+// does not mean that all of it was.
+func TestAFollowerIsToldWhenItIsFarBehindWhateverTheChangesAre(t *testing.T) {
+	s := newShop(t)
+	for i := range 6 {
+		d := draft(fmt.Sprintf("tea-%d", i), fmt.Sprintf("T-%d", i))
+		if i%2 == 0 {
+			d.Status = domain.StatusDraft
+		}
+		_, err := s.create(t.Context(), d)
+		require.NoError(t, err)
+	}
+	_, complete, err := s.Follow(t.Context(), 0, 4)
+	require.NoError(t, err)
+	require.False(t, complete, "six products, three of them hidden")
+
+	since := s.revision(t)
+	p, err := s.create(t.Context(), draft("set", "S-1", "S-2", "S-3"))
+	require.NoError(t, err)
+	_, err = s.show(t.Context(), stock("S-1", domain.StockStatusLow, 2, 1), stock("S-2", domain.StockStatusLow, 2, 1),
+		stock("S-3", domain.StockStatusLow, 2, 1), stock("T-5", domain.StockStatusLow, 2, 1))
+	require.NoError(t, err)
+	_, complete, err = s.Follow(t.Context(), since, 3)
+	require.NoError(t, err)
+	require.False(t, complete, "four stocks of two products, of which "+string(p.ID)+" has three")
+}
+
 // The plans of what readers wait for.
 func TestWhatChangedIsReadByIndex(t *testing.T) {
 	s := newShop(t)
@@ -144,7 +171,8 @@ func TestWhatChangedIsReadByIndex(t *testing.T) {
 		changedSQL: {
 			"products_revision", "stock_shown_in", "variants_pkey", "products_pkey", "search_documents_product", "variants_position", "stock_pkey",
 		},
-		removedSQL: {"removals_pkey"},
+		removedSQL:  {"removals_pkey"},
+		behindBySQL: {"products_revision", "stock_shown_in", "removals_pkey"},
 	} {
 		rows, err := s.db.Query(t.Context(), `EXPLAIN `+query, int64(7), 10)
 		require.NoError(t, err)
