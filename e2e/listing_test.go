@@ -125,14 +125,20 @@ func with(query url.Values, more ...string) url.Values {
 }
 
 // walk reads all pages by their tokens from the edges in turn.
-func (s *shop) walk(t testing.TB, path string, query url.Values) (cards []*webv1.ProductCard, err error) {
+func (s *shop) walk(t testing.TB, path string, query url.Values) ([]*webv1.ProductCard, error) {
+	t.Helper()
+	return s.walkAt(t, s.edge, path, query)
+}
+
+// walkAt reads each page from the edge that is told.
+func (s *shop) walkAt(t testing.TB, edge func() string, path string, query url.Values) (cards []*webv1.ProductCard, err error) {
 	t.Helper()
 	for token := ""; ; {
 		page := listed(new(webv1.ListProductsResponse))
 		if path == searched {
 			page = new(webv1.SearchProductsResponse)
 		}
-		if err := s.ask(t, s.edge(), path, with(query, "page_token", token), page); err != nil {
+		if err := s.ask(t, edge(), path, with(query, "page_token", token), page); err != nil {
 			return nil, err
 		}
 		cards = append(cards, page.GetProducts()...)

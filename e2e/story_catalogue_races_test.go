@@ -40,7 +40,7 @@ func TestStoryWrongQuestionsAreRefused(t *testing.T) {
 	})
 	token := page.GetNextPageToken()
 	require.NotEmpty(t, token)
-	many := strings.Repeat("&options="+url.QueryEscape("色:赤"), 51)
+	many := strings.Repeat("options="+url.QueryEscape("色:赤")+"&", 50)
 	for query, want := range map[string]string{
 		"sort=SORT_NEWEST&page_token=" + token:        "PAGE_TOKEN_INVALID",
 		"sort=SORT_PRICE_HIGH&page_token=" + token:    "PAGE_TOKEN_INVALID",
@@ -49,14 +49,14 @@ func TestStoryWrongQuestionsAreRefused(t *testing.T) {
 		"page_token=" + strings.Repeat("A", 201):      "VALIDATION_FAILED",
 		"page_size=101":                               "VALIDATION_FAILED",
 		"page_size=-1":                                "VALIDATION_FAILED",
-		"page_size=99999999999999":                    "VALIDATION_FAILED",
+		"page_size=99999999999999":                    "MALFORMED_REQUEST",
 		"price_min=-1":                                "VALIDATION_FAILED",
-		"sort=SORT_UPWARD":                            "VALIDATION_FAILED",
+		"sort=SORT_UPWARD":                            "MALFORMED_REQUEST",
 		"category=%2F":                                "VALIDATION_FAILED",
 		"category=" + id.New():                        "CATEGORY_UNKNOWN",
 		"collection=" + id.New():                      "COLLECTION_UNKNOWN",
 		"options=color":                               "VALIDATION_FAILED",
-		"x" + many:                                    "VALIDATION_FAILED",
+		many + "options=a:b":                          "VALIDATION_FAILED",
 		"options=" + url.QueryEscape("色:"+strings.Repeat("赤", 264)): "VALIDATION_FAILED",
 	} {
 		for _, path := range []string{browsed + "?", searched + "?q=x&"} {
@@ -69,17 +69,11 @@ func TestStoryWrongQuestionsAreRefused(t *testing.T) {
 	s.guest().get(t, browsed+"?sort=SORT_RELEVANCE").refuses(t, http.StatusBadRequest, "VALIDATION_FAILED")
 	for _, query := range []string{
 		"page=10000&page_size=100", "price_min=9223372036854775807", "price_max=9223372036854775807", "price_min=2&price_max=1",
-		"facets=true&brands=nobody&tags=nothing&in_stock=true", "brands=" + url.QueryEscape("\u202e茶🍵'; --"), "tags=",
-		strings.ReplaceAll(many[1:], "51", ""),
+		"facets=true&brands=nobody&tags=nothing&in_stock=true", "brands=" + url.QueryEscape("\u202e茶🍵'; --"), "tags=", many + "facets=true",
 	} {
-		query = strings.Join(strings.Split(query, "&")[:min(50, strings.Count(query, "&")+1)], "&")
-		for _, path := range []string{browsed + "?", searched + "?q=x&"} {
-			a := s.guest().get(t, path+query)
-			if strings.HasPrefix(query, "page=") && path != browsed+"?" {
-				continue
-			}
-			require.Equal(t, http.StatusOK, a.status, "%s%s: %s", path, query, a.body)
-		}
+		require.Equal(t, http.StatusOK, s.guest().get(t, browsed+"?"+query).status, query)
+		query = strings.TrimPrefix(query, "page=10000&")
+		require.Equal(t, http.StatusOK, s.guest().get(t, searched+"?q=x&"+query).status, query)
 	}
 }
 
@@ -209,7 +203,7 @@ func TestStoryAProductComesAndGoesUnderReaders(t *testing.T) {
 		readers.Go(func() { shelf.walksOn(t, with(query, "sort", sort), done) })
 	}
 	var now *productv1.Product
-	var stages = []productv1.Status{productv1.Status_STATUS_PUBLISHED, productv1.Status_STATUS_DRAFT, productv1.Status_STATUS_ARCHIVED}
+	stages := []productv1.Status{productv1.Status_STATUS_PUBLISHED, productv1.Status_STATUS_DRAFT, productv1.Status_STATUS_ARCHIVED}
 	for n := range 100 {
 		c := counters[n%len(counters)]
 		d.Status = stages[n*7%3]
@@ -262,22 +256,31 @@ func (s *shelf) agrees(t testing.TB, edge string) error {
 	t.Helper()
 	brands, ids := make(map[string]int32), make(map[string]bool)
 	for _, below := range []string{"", "-left", "-right"} {
-		res, err := s.shop.office(t).products.BrowseProducts(t.Context(), &productv1.BrowseProductsRequest{
-			Category: s.root + below, Status: productv1.Status_STATUS_PUBLISHED, PageSize: 500,
-		})
-		require.NoError(t, err)
-		for _, p := range res.GetProducts() {
-			brands[p.GetBrand()]++
-			ids[p.GetId()] = true
+		ask := &productv1.BrowseProductsRequest{Category: s.root + below, Status: productv1.Status_STATUS_PUBLISHED, PageSize: 50}
+		for more := true; more; more = ask.GetPageToken() != "" {
+			res, err := s.shop.office(t).products.BrowseProducts(t.Context(), ask)
+			require.NoError(t, err)
+			for _, p := range res.GetProducts() {
+				brands[p.GetBrand()]++
+				ids[p.GetId()] = true
+			}
+			ask.PageToken = res.GetNextPageToken()
 		}
 	}
-	page := new(webv1.ListProductsResponse)
-	if err := s.shop.ask(t, edge, browsed, url.Values{"category": {s.root}, "page_size": {"100"}, "facets": {"true"}}, page); err != nil {
+	query := url.Values{"category": {s.root}, "page_size": {"70"}, "facets": {"true"}}
+	cards, err := s.shop.walkAt(t, func() string { return edge }, browsed, query)
+	if err != nil {
 		return err
 	}
-	got := make(map[string]bool)
-	for _, card := range page.GetProducts() {
+	page, got := new(webv1.ListProductsResponse), make(map[string]bool)
+	if err := s.shop.ask(t, edge, browsed, query, page); err != nil {
+		return err
+	}
+	for _, card := range cards {
 		got[card.GetId()] = true
+	}
+	if err := is([2]int{len(cards), int(page.GetTotal())}, [2]int{len(ids), len(ids)}); err != nil {
+		return err
 	}
 	if err := is(fmt.Sprint(got), fmt.Sprint(ids)); err != nil {
 		return err
