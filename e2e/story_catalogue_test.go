@@ -216,3 +216,30 @@ func TestStoryASaleAndItsOrders(t *testing.T) {
 		})
 	}
 }
+
+// TestStoryOptionsOfAllKinds: an option with fifty values in any script is shown, counted and filtered by, all fifty at once too.
+func TestStoryOptionsOfAllKinds(t *testing.T) {
+	s := sharedShop(t)
+	shelf := s.newShelf(t)
+	const name = "サイズ “/%🍵"
+	var variants []variant
+	query := url.Values{"category": {shelf.root}, "facets": {"true"}}
+	for n := range 50 {
+		value := fmt.Sprintf("%d:湯 \u202e&=+%%2F;,'\"\n二行", n)
+		variants = append(variants, variant{price: int64(n), options: []string{name, value}})
+		query.Add("options", name+":"+value)
+	}
+	g := shelf.put(t, "a", "", "", nil, variants...)
+	shelf.put(t, "b", "", "", nil, variant{price: 5, options: []string{name, "51"}})
+	page := new(webv1.ListProductsResponse)
+	for _, edge := range s.Edges() {
+		await(t, fresh, func() error { return shelf.shows(t, edge, "[a]", query) })
+		require.NoError(t, s.ask(t, edge, browsed, query, page))
+		require.Len(t, page.GetFacets().GetOptions()[0].GetValues(), 51, "its own filter does not count")
+		one := url.Values{"category": {shelf.root}, "options": {name + ":" + variants[49].options[1]}, "price_max": {"48"}}
+		require.NoError(t, shelf.shows(t, edge, "[]", one))
+	}
+	detail := s.detail(t, g)
+	require.Len(t, detail.GetOptions(), 1)
+	require.Len(t, detail.GetOptions()[0].GetValues(), 50)
+}
