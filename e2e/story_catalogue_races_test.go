@@ -175,7 +175,15 @@ func (s *shelf) tells(t testing.TB, edge, brand string, price int64) error {
 			return err
 		}
 	}
-	tree := new(webv1.ListCategoriesResponse)
+	collections, tree := new(webv1.ListCollectionsResponse), new(webv1.ListCategoriesResponse)
+	if err := s.shop.ask(t, edge, "/v1/collections", nil, collections); err != nil {
+		return err
+	}
+	for _, c := range collections.GetCollections() {
+		if c.GetSlug() == s.root && c.GetName() != brand {
+			return is(c.GetName(), brand)
+		}
+	}
 	if err := s.shop.ask(t, edge, "/v1/categories", nil, tree); err != nil {
 		return err
 	}
@@ -286,4 +294,40 @@ func (s *shelf) agrees(t testing.TB, edge string) error {
 		return err
 	}
 	return is(fmt.Sprint(counts(page.GetFacets().GetBrands())), fmt.Sprint(brands))
+}
+
+// TestStoryWhatIsHiddenIsGoneEverywhere: a product that is hidden is on no page, in no listing and no search a second later, whatever was
+// kept of it, cannot be ordered from that moment on, and is back when it is shown again.
+func TestStoryWhatIsHiddenIsGoneEverywhere(t *testing.T) {
+	s := sharedShop(t)
+	shelf := s.newShelf(t)
+	g := shelf.put(t, "a", "", "Arita", nil, variant{price: 500, units: 5})
+	counters, customer := s.counters(t), s.customer(t)
+	for round, status := range []productv1.Status{
+		productv1.Status_STATUS_PUBLISHED, productv1.Status_STATUS_DRAFT, productv1.Status_STATUS_PUBLISHED, productv1.Status_STATUS_ARCHIVED,
+	} {
+		g.draft.Status = status
+		res, err := counters[round%len(counters)].UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: g.id, Version: g.version, Draft: g.draft})
+		require.NoError(t, err)
+		g.version = res.GetProduct().GetVersion()
+		want, listed, found := http.StatusNotFound, "[]", int32(0)
+		if status == productv1.Status_STATUS_PUBLISHED {
+			want, listed, found = http.StatusOK, "[a]", 1
+		} else {
+			customer.place(t, id.New(), basket(line(g.sku, 1))).refuses(t, http.StatusBadRequest, "SKU_UNKNOWN")
+		}
+		for range 3 { // the later times, of what is kept
+			for _, edge := range s.Edges() {
+				await(t, fresh, func() error {
+					a, err := s.guest().send(t.Context(), http.MethodGet, edge+"/v1/products/"+g.id, nil, nil)
+					require.NoError(t, err)
+					return is(a.status, want)
+				})
+				await(t, fresh, func() error { return shelf.shows(t, edge, listed, url.Values{"category": {shelf.root}}) })
+				search := new(webv1.SearchProductsResponse)
+				require.NoError(t, s.ask(t, edge, searched, url.Values{"q": {g.sku}, "category": {shelf.root}}, search))
+				require.Equal(t, found, search.GetTotal())
+			}
+		}
+	}
 }
