@@ -100,14 +100,15 @@ func Attach(edges string, environment map[string]string, build Build) *Cluster {
 // passwords, and no wait for balancers that are not there.
 func quick(name string) map[string]string {
 	return map[string]string{
-		"AKINAI_LISTEN_HOST":        "127.0.0.1",
-		"AKINAI_DRAIN_DELAY":        "0s",
-		"AKINAI_KAFKA_TOPIC_PREFIX": name + ".",
-		"AKINAI_KAFKA_PARTITIONS":   "3",
-		"AKINAI_REDIS_KEY_PREFIX":   name + ":",
-		"AUTH_ARGON2_MEMORY_KIB":    "1024",
-		"BFF_WEB_LOGINS_PER_MINUTE": "0",
-		"BFF_WEB_ORDERS_PER_MINUTE": "0",
+		"AKINAI_LISTEN_HOST":          "127.0.0.1",
+		"AKINAI_DRAIN_DELAY":          "0s",
+		"AKINAI_KAFKA_TOPIC_PREFIX":   name + ".",
+		"AKINAI_KAFKA_PARTITIONS":     "3",
+		"AKINAI_REDIS_KEY_PREFIX":     name + ":",
+		"AUTH_ARGON2_MEMORY_KIB":      "1024",
+		"BFF_WEB_LOGINS_PER_MINUTE":   "0",
+		"BFF_WEB_ORDERS_PER_MINUTE":   "0",
+		"PRODUCT_POPULARITY_INTERVAL": "500ms",
 	}
 }
 

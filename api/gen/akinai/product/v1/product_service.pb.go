@@ -3494,7 +3494,7 @@ var File_akinai_product_v1_product_service_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\n" +
-	"'akinai/product/v1/product_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\xb3\x04\n" +
+	"'akinai/product/v1/product_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\xb8\x04\n" +
 	"\x13ListProductsRequest\x12\x1e\n" +
 	"\x04page\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\x90N(\x00R\x04page\x12&\n" +
@@ -3506,9 +3506,8 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x01R\x04sort\x12&\n" +
 	"\x06brands\x18\x06 \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18dR\x06brands\x12$\n" +
 	"\tprice_min\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMin\x12$\n" +
-	"\tprice_max\x18\b \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x125\n" +
-	"\aoptions\x18\t \x03(\tB\x1b\xbaH\x18\x92\x01\x15\x102\"\x11r\x0f\x18\x89\x022\n" +
-	"^[^:]+:.+$R\aoptions\x12\x19\n" +
+	"\tprice_max\x18\b \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x12:\n" +
+	"\aoptions\x18\t \x03(\tB \xbaH\x1d\x92\x01\x1a\x102\"\x16r\x14\x18\x89\x022\x0f^[^:]+:[\\s\\S]+$R\aoptions\x12\x19\n" +
 	"\bin_stock\x18\n" +
 	" \x01(\bR\ainStock\x12\"\n" +
 	"\x04tags\x18\v \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18@R\x04tags\x12\x16\n" +
@@ -3545,7 +3544,7 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\x11GetProductRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"J\n" +
 	"\x12GetProductResponse\x124\n" +
-	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xb5\x04\n" +
+	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xba\x04\n" +
 	"\x15SearchProductsRequest\x12!\n" +
 	"\x05query\x18\x01 \x01(\tB\v\xbaH\br\x06\x18\xc8\x01(\xa0\x06R\x05query\x12&\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12&\n" +
@@ -3555,9 +3554,8 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\x04sort\x18\x05 \x01(\x0e2\x17.akinai.product.v1.SortB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04sort\x12&\n" +
 	"\x06brands\x18\x06 \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18dR\x06brands\x12$\n" +
 	"\tprice_min\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMin\x12$\n" +
-	"\tprice_max\x18\b \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x125\n" +
-	"\aoptions\x18\t \x03(\tB\x1b\xbaH\x18\x92\x01\x15\x102\"\x11r\x0f\x18\x89\x022\n" +
-	"^[^:]+:.+$R\aoptions\x12\x19\n" +
+	"\tprice_max\x18\b \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x12:\n" +
+	"\aoptions\x18\t \x03(\tB \xbaH\x1d\x92\x01\x1a\x102\"\x16r\x14\x18\x89\x022\x0f^[^:]+:[\\s\\S]+$R\aoptions\x12\x19\n" +
 	"\bin_stock\x18\n" +
 	" \x01(\bR\ainStock\x12\"\n" +
 	"\x04tags\x18\v \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18@R\x04tags\x12\x16\n" +
