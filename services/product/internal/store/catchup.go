@@ -18,7 +18,7 @@ const (
 // CatchUp indexes at most limit products whose index is behind, under the write lock, and returns how many. Their descriptions are stored
 // as they are read: clean, also from before all were.
 func (s *Store) CatchUp(ctx context.Context, limit int) (int, error) {
-	indexed := 0
+	var ids []string
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		revision, err := lock(ctx, tx)
 		if err != nil {
@@ -32,7 +32,7 @@ func (s *Store) CatchUp(ctx context.Context, limit int) (int, error) {
 		if err != nil {
 			return fmt.Errorf("read: %w", err)
 		}
-		if indexed = len(found); indexed == 0 {
+		if len(found) == 0 {
 			return nil
 		}
 		behind := products(found)
@@ -40,7 +40,8 @@ func (s *Store) CatchUp(ctx context.Context, limit int) (int, error) {
 		if err != nil {
 			return fmt.Errorf("index: %w", err)
 		}
-		ids, descriptions := make([]string, len(behind)), make([]string, len(behind))
+		descriptions := make([]string, len(behind))
+		ids = make([]string, len(behind))
 		for i, p := range behind {
 			ids[i], descriptions[i] = string(p.ID), p.Description
 		}
@@ -50,5 +51,8 @@ func (s *Store) CatchUp(ctx context.Context, limit int) (int, error) {
 		batch.Queue(advanceSQL)
 		return tx.SendBatch(ctx, batch).Close()
 	})
-	return indexed, err
+	if err == nil && len(ids) > 0 {
+		s.committed(context.WithoutCancel(ctx), ids)
+	}
+	return len(ids), err
 }
