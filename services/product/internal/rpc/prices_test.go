@@ -2,6 +2,7 @@ package rpc_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/pkg/errs"
+	messages "github.com/akinai/akinai/pkg/rpc"
 )
 
 func yen(amount int64) *typev1.Money { return &typev1.Money{Amount: amount, Currency: "JPY"} }
@@ -221,4 +223,31 @@ func TestTheWholeWidthComesBack(t *testing.T) {
 	reply, err := s.ImportProducts(s.staff, &productv1.ImportProductsRequest{Drafts: []*productv1.Draft{d}})
 	require.NoError(t, err)
 	require.Equal(t, productv1.Outcome_OUTCOME_UNCHANGED, reply.GetResults()[0].GetOutcome())
+}
+
+// A page of products that are as large as they may be is no larger than a message may be.
+func TestBrowsingLargeProductsTakesMorePages(t *testing.T) {
+	client, staff := serve(t)
+	const products = 16
+	for i := range products {
+		d := draft(fmt.Sprint("tea-", i), fmt.Sprint("T-", i))
+		d.Attributes = make(map[string]string)
+		for n := range 200 {
+			d.Attributes[fmt.Sprint("説明 ", n)] = strings.Repeat("茶", 1000)
+		}
+		create(staff, t, client, d)
+	}
+	request, seen := &productv1.BrowseProductsRequest{PageSize: 500}, make(map[string]bool)
+	for more := true; more; more = request.GetPageToken() != "" {
+		page, err := client.BrowseProducts(staff, request)
+		require.NoError(t, err)
+		require.NotEmpty(t, page.GetProducts())
+		require.Less(t, proto.Size(page), messages.MaxMessageBytes)
+		for _, p := range page.GetProducts() {
+			require.False(t, seen[p.GetId()])
+			seen[p.GetId()] = true
+		}
+		request.PageToken = page.GetNextPageToken()
+	}
+	require.Len(t, seen, products)
 }

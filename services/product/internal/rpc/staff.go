@@ -4,12 +4,18 @@ import (
 	"cmp"
 	"context"
 
+	"google.golang.org/protobuf/proto"
+
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-const defaultBrowseSize = 100
+const (
+	defaultBrowseSize = 100
+	// maxBrowseBytes ends a page of large products early: with the one that goes beyond it, a reply is still no too large message.
+	maxBrowseBytes = 4 << 20
+)
 
 // ReadProduct returns a product as staff see it: of any status, with its schedules.
 func (s *Server) ReadProduct(ctx context.Context, req *productv1.ReadProductRequest) (*productv1.ReadProductResponse, error) {
@@ -34,11 +40,16 @@ func (s *Server) BrowseProducts(ctx context.Context, req *productv1.BrowseProduc
 		return nil, err
 	}
 	res := &productv1.BrowseProductsResponse{}
+	bytes := 0
 	for _, p := range products[:min(size, len(products))] {
-		res.Products = append(res.Products, productToProto(p))
+		shown := productToProto(p)
+		res.Products = append(res.Products, shown)
+		if bytes += proto.Size(shown); bytes > maxBrowseBytes {
+			break
+		}
 	}
-	if len(products) > size {
-		res.NextPageToken = string(products[size-1].ID)
+	if shown := len(res.GetProducts()); shown < len(products) {
+		res.NextPageToken = string(products[shown-1].ID)
 	}
 	return res, nil
 }

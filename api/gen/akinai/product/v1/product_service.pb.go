@@ -1938,7 +1938,7 @@ func (x *ImportSynonymsResponse) GetDeleted() int32 {
 
 type BrowseProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// 0 means 100; at most 500.
+	// 0 means 100; at most 500. A page of large products has fewer.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// next_page_token of the page before; "" for the first.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`

@@ -91,10 +91,13 @@ func (x *Index) tagsOf(p Product) []valueID {
 	return x.scratch
 }
 
+// optionsOf returns the values of a variant, without empty ones, which old variants may have.
 func (x *Index) optionsOf(v Variant) []valueID {
 	x.scratch = x.scratch[:0]
 	for _, option := range v.Options {
-		x.scratch = append(x.scratch, x.values.of(x.values.option(option.Name), option.Value))
+		if id := x.values.of(x.values.option(option.Name), option.Value); id != 0 {
+			x.scratch = append(x.scratch, id)
+		}
 	}
 	return x.scratch
 }

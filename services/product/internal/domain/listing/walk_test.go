@@ -105,3 +105,17 @@ func TestCursors(t *testing.T) {
 	_, err = w.index.Page(listing.Query{Filter: listing.Filter{Category: "none"}, Size: 5})
 	require.ErrorIs(t, err, domain.ErrCategoryUnknown)
 }
+
+// Before options were checked, a variant could have a value without a letter.
+func TestAVariantWithAnEmptyValueIsListed(t *testing.T) {
+	t.Parallel()
+	x := listing.New()
+	sizes := []listing.Variant{{Options: []listing.Option{{Name: "size"}}}, {Options: []listing.Option{{Name: "size", Value: "M"}}}}
+	x.Load([]listing.Product{{Document: 1, Variants: sizes}})
+	x.Loaded(listing.Changes{Revision: 1})
+	x.Apply(listing.Changes{Revision: 2, Put: []listing.Product{{Document: 1, Variants: sizes[:1]}, {Document: 2, ID: listing.ID{1}, Variants: sizes}}})
+	page, err := x.Page(listing.Query{Size: 9, Facets: true})
+	require.NoError(t, err)
+	require.Equal(t, 2, page.Total)
+	require.Equal(t, []listing.OptionFacet{{Name: "size", Values: []listing.Count{{Value: "M", Count: 1}}}}, page.Facets.Options)
+}
