@@ -1,6 +1,7 @@
 package htmltext
 
 import (
+	"regexp"
 	"strings"
 	"sync"
 
@@ -17,8 +18,26 @@ func Clean(text string) string {
 	if !tagged(text) {
 		return text
 	}
-	return policy().Sanitize(text)
+	return plainQuotes(policy().Sanitize(text))
 }
+
+// tag matches a tag as the policy writes it, in which no value has an angle bracket.
+var tag = regexp.MustCompile(`<[^>]*>`)
+
+// plainQuotes turns quotes that are escaped in text, where they mean nothing, back: else a text would grow by being cleaned.
+func plainQuotes(clean string) string {
+	var out strings.Builder
+	from := 0
+	for _, at := range tag.FindAllStringIndex(clean, -1) {
+		out.WriteString(quotes.Replace(clean[from:at[0]]))
+		out.WriteString(clean[at[0]:at[1]])
+		from = at[1]
+	}
+	out.WriteString(quotes.Replace(clean[from:]))
+	return out.String()
+}
+
+var quotes = strings.NewReplacer("&#39;", "'", "&#34;", `"`)
 
 // tagged reports whether a browser would see the beginning of a tag, a comment or a declaration in the text: "<" with one of these
 // right behind it (HTML Standard, 13.2.5.6, tag open state). All others are text.

@@ -60,7 +60,7 @@ var hostile = map[string]string{
 	"茶<script":                                                        "茶",
 	"茶</":                                                             "茶&lt;/",
 	`<b onmouseover="alert(1)">茶</b>`:                                 "<b>茶</b>",
-	"<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">": `<img src="x">&#34;&gt;`,
+	"<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">": `<img src="x">"&gt;`,
 }
 
 func TestCleanTakesOutWhatScripts(t *testing.T) {
@@ -114,4 +114,12 @@ func BenchmarkClean(b *testing.B) {
 	for b.Loop() {
 		htmltext.Clean(text)
 	}
+}
+
+func TestCleanDoesNotMakeQuotesLonger(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{`<p>Luma's "best" top</p>`, `it's <b>'</b> "`, `<img src="/x" alt="it&#39;s"/>'`} {
+		require.Equal(t, text, htmltext.Clean(text))
+	}
+	require.Equal(t, `<b>&lt;"</b>`, htmltext.Clean("<b>&lt;&#34;</b>"))
 }

@@ -107,6 +107,7 @@ var reasons = map[string]Reason{
 	"TAX_CLASS_REQUIRED":        {Kind: errs.Invalid, Japanese: "税区分を指定してください。", English: "A variant has no tax class."},
 	"PRICE_INVALID":             {Kind: errs.Invalid, Japanese: "価格が範囲外です。", English: "A price is negative or too large."},
 	"CURRENCY_UNSUPPORTED":      {Kind: errs.Invalid, Japanese: "この通貨では販売できません。", English: "The shop sells in another currency."},
+	"DESCRIPTION_TOO_LONG":      {Kind: errs.Invalid, Japanese: "商品説明が長すぎます。", English: "The description has more than 20,000 characters once its HTML is clean."},
 	"TAG_INVALID":               {Kind: errs.Invalid, Japanese: "空のタグは登録できません。", English: "A tag is blank."},
 	"OPTION_TWICE":              {Kind: errs.Invalid, Japanese: "同じ名前の選択肢が二度あります。", English: "An option is declared twice."},
 	"OPTION_VALUE_TWICE":        {Kind: errs.Invalid, Japanese: "選択肢に同じ値が二度あります。", English: "An option has a value twice."},

@@ -1,12 +1,18 @@
 package domain
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// maxDescription bounds a description in characters once it is clean, as the proto does before: what is read can be written back.
+const maxDescription = 20_000
 
 // MaxPrice bounds prices, in minor units, so that an order of any allowed size stays far from overflow.
 const MaxPrice = 1_000_000_000_000
 
 // Check applies the rules that stand in no proto to a normal draft for a shop that sells in currency. Errors: ErrStatusRequired,
-// ErrTextInvalid, ErrTagInvalid, ErrDuplicateSKU, ErrTaxClassRequired, ErrPriceInvalid, ErrCurrencyUnsupported, ErrWeightInvalid,
+// ErrTextInvalid, ErrDescriptionTooLong, ErrTagInvalid, ErrDuplicateSKU, ErrTaxClassRequired, ErrPriceInvalid, ErrCurrencyUnsupported, ErrWeightInvalid,
 // ErrLimitInvalid, ErrOptionTwice, ErrOptionValueTwice, ErrOptionUnknown, ErrOptionMissing, ErrVariantTwice.
 func (d Draft) Check(currency string) error {
 	if d.Status == "" {
@@ -14,6 +20,9 @@ func (d Draft) Check(currency string) error {
 	}
 	if anyNUL(d.texts()...) {
 		return ErrTextInvalid
+	}
+	if utf8.RuneCountInString(d.Description) > maxDescription {
+		return ErrDescriptionTooLong
 	}
 	for _, tag := range d.Tags {
 		if strings.TrimSpace(tag) == "" {

@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,37 +31,39 @@ func TestCheck(t *testing.T) {
 		change func(*domain.Draft)
 		want   error
 	}{
-		"nothing wrong":          {func(*domain.Draft) {}, nil},
-		"free of charge":         {variant(func(v *domain.Variant) { v.Price.Amount = 0 }), nil},
-		"the highest price":      {variant(func(v *domain.Variant) { v.Price.Amount = domain.MaxPrice }), nil},
-		"emoji and line breaks":  {func(d *domain.Draft) { d.Description = " 🍵\r\n\t" }, nil},
-		"no status":              {func(d *domain.Draft) { d.Status = "" }, domain.ErrStatusRequired},
-		"NUL in the name":        {func(d *domain.Draft) { d.Name = "a\x00b" }, domain.ErrTextInvalid},
-		"NUL in the description": {func(d *domain.Draft) { d.Description = "\x00" }, domain.ErrTextInvalid},
-		"NUL in the brand":       {func(d *domain.Draft) { d.Brand = "\x00" }, domain.ErrTextInvalid},
-		"NUL in the image":       {func(d *domain.Draft) { d.Image = "\x00" }, domain.ErrTextInvalid},
-		"NUL in an attribute":    {func(d *domain.Draft) { d.Attributes = map[string]string{"material": "\x00"} }, domain.ErrTextInvalid},
-		"NUL in its name":        {func(d *domain.Draft) { d.Attributes = map[string]string{"\x00": "cotton"} }, domain.ErrTextInvalid},
-		"NUL in a variant":       {variant(func(v *domain.Variant) { v.Name = "\x00" }), domain.ErrTextInvalid},
-		"NUL in an option":       {variant(func(v *domain.Variant) { v.Options = map[string]string{"\x00": "M"} }), domain.ErrTextInvalid},
-		"NUL in a value":         {variant(func(v *domain.Variant) { v.Options = map[string]string{"size": "\x00"} }), domain.ErrTextInvalid},
-		"NUL in a SKU":           {variant(func(v *domain.Variant) { v.SKU = "\x00" }), domain.ErrTextInvalid},
-		"NUL in HTML":            {func(d *domain.Draft) { d.Description = "<p>\x00</p>" }, domain.ErrTextInvalid},
-		"NUL in a tag":           {func(d *domain.Draft) { d.Tags = []string{"\x00"} }, domain.ErrTextInvalid},
-		"NUL in a picture":       {func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "x", Alt: "\x00"}} }, domain.ErrTextInvalid},
-		"NUL in a declaration":   {func(d *domain.Draft) { d.Options = []domain.Option{{Name: "size", Values: []string{"\x00"}}} }, domain.ErrTextInvalid},
-		"a blank tag":            {func(d *domain.Draft) { d.Tags = []string{"new", " \t\u3000"} }, domain.ErrTagInvalid},
-		"a tag twice":            {func(d *domain.Draft) { d.Tags = []string{"new", "new"} }, nil},
-		"a picture twice":        {func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "x"}, {Address: "x"}} }, nil},
-		"a negative weight":      {variant(func(v *domain.Variant) { v.WeightGrams = -1 }), domain.ErrWeightInvalid},
-		"a negative limit":       {variant(func(v *domain.Variant) { v.MaxPerOrder = -1 }), domain.ErrLimitInvalid},
-		"a SKU twice":            {variant(func(v *domain.Variant) { v.SKU = "T-50" }), domain.ErrDuplicateSKU},
-		"no tax class":           {variant(func(v *domain.Variant) { v.TaxClass = "" }), domain.ErrTaxClassRequired},
-		"a negative price":       {variant(func(v *domain.Variant) { v.Price.Amount = -1 }), domain.ErrPriceInvalid},
-		"too high a price":       {variant(func(v *domain.Variant) { v.Price.Amount = domain.MaxPrice + 1 }), domain.ErrPriceInvalid},
-		"too high with tax":      {func(d *domain.Draft) { d.TaxExcluded, d.Variants[0].Price.Amount = true, domain.MaxPrice/108*100+100 }, domain.ErrPriceInvalid},
-		"just not with tax":      {func(d *domain.Draft) { d.TaxExcluded, d.Variants[0].Price.Amount = true, domain.MaxPrice/108*100 }, nil},
-		"a foreign currency":     {variant(func(v *domain.Variant) { v.Price.Currency = "USD" }), domain.ErrCurrencyUnsupported},
+		"nothing wrong":                   {func(*domain.Draft) {}, nil},
+		"free of charge":                  {variant(func(v *domain.Variant) { v.Price.Amount = 0 }), nil},
+		"the highest price":               {variant(func(v *domain.Variant) { v.Price.Amount = domain.MaxPrice }), nil},
+		"emoji and line breaks":           {func(d *domain.Draft) { d.Description = " 🍵\r\n\t" }, nil},
+		"no status":                       {func(d *domain.Draft) { d.Status = "" }, domain.ErrStatusRequired},
+		"NUL in the name":                 {func(d *domain.Draft) { d.Name = "a\x00b" }, domain.ErrTextInvalid},
+		"NUL in the description":          {func(d *domain.Draft) { d.Description = "\x00" }, domain.ErrTextInvalid},
+		"a description as long as may be": {func(d *domain.Draft) { d.Description = strings.Repeat("茶", 20_000) }, nil},
+		"a longer description":            {func(d *domain.Draft) { d.Description = strings.Repeat("茶", 20_001) }, domain.ErrDescriptionTooLong},
+		"NUL in the brand":                {func(d *domain.Draft) { d.Brand = "\x00" }, domain.ErrTextInvalid},
+		"NUL in the image":                {func(d *domain.Draft) { d.Image = "\x00" }, domain.ErrTextInvalid},
+		"NUL in an attribute":             {func(d *domain.Draft) { d.Attributes = map[string]string{"material": "\x00"} }, domain.ErrTextInvalid},
+		"NUL in its name":                 {func(d *domain.Draft) { d.Attributes = map[string]string{"\x00": "cotton"} }, domain.ErrTextInvalid},
+		"NUL in a variant":                {variant(func(v *domain.Variant) { v.Name = "\x00" }), domain.ErrTextInvalid},
+		"NUL in an option":                {variant(func(v *domain.Variant) { v.Options = map[string]string{"\x00": "M"} }), domain.ErrTextInvalid},
+		"NUL in a value":                  {variant(func(v *domain.Variant) { v.Options = map[string]string{"size": "\x00"} }), domain.ErrTextInvalid},
+		"NUL in a SKU":                    {variant(func(v *domain.Variant) { v.SKU = "\x00" }), domain.ErrTextInvalid},
+		"NUL in HTML":                     {func(d *domain.Draft) { d.Description = "<p>\x00</p>" }, domain.ErrTextInvalid},
+		"NUL in a tag":                    {func(d *domain.Draft) { d.Tags = []string{"\x00"} }, domain.ErrTextInvalid},
+		"NUL in a picture":                {func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "x", Alt: "\x00"}} }, domain.ErrTextInvalid},
+		"NUL in a declaration":            {func(d *domain.Draft) { d.Options = []domain.Option{{Name: "size", Values: []string{"\x00"}}} }, domain.ErrTextInvalid},
+		"a blank tag":                     {func(d *domain.Draft) { d.Tags = []string{"new", " \t\u3000"} }, domain.ErrTagInvalid},
+		"a tag twice":                     {func(d *domain.Draft) { d.Tags = []string{"new", "new"} }, nil},
+		"a picture twice":                 {func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "x"}, {Address: "x"}} }, nil},
+		"a negative weight":               {variant(func(v *domain.Variant) { v.WeightGrams = -1 }), domain.ErrWeightInvalid},
+		"a negative limit":                {variant(func(v *domain.Variant) { v.MaxPerOrder = -1 }), domain.ErrLimitInvalid},
+		"a SKU twice":                     {variant(func(v *domain.Variant) { v.SKU = "T-50" }), domain.ErrDuplicateSKU},
+		"no tax class":                    {variant(func(v *domain.Variant) { v.TaxClass = "" }), domain.ErrTaxClassRequired},
+		"a negative price":                {variant(func(v *domain.Variant) { v.Price.Amount = -1 }), domain.ErrPriceInvalid},
+		"too high a price":                {variant(func(v *domain.Variant) { v.Price.Amount = domain.MaxPrice + 1 }), domain.ErrPriceInvalid},
+		"too high with tax":               {func(d *domain.Draft) { d.TaxExcluded, d.Variants[0].Price.Amount = true, domain.MaxPrice/108*100+100 }, domain.ErrPriceInvalid},
+		"just not with tax":               {func(d *domain.Draft) { d.TaxExcluded, d.Variants[0].Price.Amount = true, domain.MaxPrice/108*100 }, nil},
+		"a foreign currency":              {variant(func(v *domain.Variant) { v.Price.Currency = "USD" }), domain.ErrCurrencyUnsupported},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := tea("sencha", "T-50", "T-100")

@@ -15,6 +15,7 @@ var (
 	ErrPriceInvalid        = errs.New(errs.Invalid, "PRICE_INVALID", "a price is negative or too large")
 	ErrCurrencyUnsupported = errs.New(errs.Invalid, "CURRENCY_UNSUPPORTED", "the shop sells in another currency")
 	ErrTextInvalid         = errs.New(errs.Invalid, "TEXT_INVALID", "a text contains the character NUL")
+	ErrDescriptionTooLong  = errs.New(errs.Invalid, "DESCRIPTION_TOO_LONG", "the description has more than 20,000 characters once its HTML is clean")
 	ErrTagInvalid          = errs.New(errs.Invalid, "TAG_INVALID", "a tag is blank")
 	ErrOptionTwice         = errs.New(errs.Invalid, "OPTION_TWICE", "an option is declared twice")
 	ErrOptionValueTwice    = errs.New(errs.Invalid, "OPTION_VALUE_TWICE", "an option has a value twice")

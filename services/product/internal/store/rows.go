@@ -11,17 +11,16 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// listedColumns are the columns of productRow for a table products with the alias p, productColumns are those with the attributes:
-// listings do not show them, and there can be many.
+// listedColumns are what listings show of productRow, for a table products with the alias p; productColumns are all.
 const (
-	listedColumns = `p.id, p.slug, p.name, p.description, p.category, p.brand, p.status, p.image, p.version, p.created_at, p.updated_at,
+	listedColumns = `p.id, p.slug, p.name, p.category, p.brand, p.status, p.image, p.version, p.created_at, p.updated_at,
 	p.tags, p.options, p.tax_excluded, p.revision,
 	(SELECT json_agg(shown ORDER BY shown.position) FROM (
 		SELECT v.sku, v.product_id, v.position, v.name, v.amount, v.entered, v.currency, v.tax_class, v.options, v.weight, v.max_per_order,
 			coalesce((SELECT s.status FROM stock s WHERE s.sku = v.sku), '') AS stock
 		FROM variants v WHERE v.product_id = p.id
 	) AS shown) AS variants`
-	productColumns = `p.attributes, p.pictures, ` + listedColumns
+	productColumns = `p.description, p.attributes, p.pictures, ` + listedColumns
 	// storedColumns are those of storedRow. Indexes: variants_position, price_schedules_pkey.
 	storedColumns = productColumns + `,
 	(SELECT json_agg(s ORDER BY s.starts_at) FROM variants v CROSS JOIN LATERAL (

@@ -136,7 +136,7 @@ const foundSQL = `SELECT ` + foundColumns + `
 	WHERE p.status = 'published' ORDER BY wanted.position`
 
 // foundColumns are those of productRow, without what listings and searches do not show.
-const foundColumns = `p.id, p.slug, p.name, p.description, p.category, p.brand, p.status, p.image, NULL::jsonb AS attributes,
+const foundColumns = `p.id, p.slug, p.name, '' AS description, p.category, p.brand, p.status, p.image, NULL::jsonb AS attributes,
 	NULL::jsonb AS pictures, p.tags, p.options, p.tax_excluded, p.revision, p.version, p.created_at, p.updated_at, p.variants`
 
 // Found returns the published products of the documents, in their order, without attributes. One that is gone is left out.

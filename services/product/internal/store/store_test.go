@@ -144,7 +144,7 @@ func TestTextIsKeptByteByByte(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, p, got)
 	listed := p
-	listed.Attributes, listed.Pictures = nil, nil
+	listed.Description, listed.Attributes, listed.Pictures = "", nil, nil
 	require.Equal(t, []domain.Product{listed}, s.list(t))
 	err = s.write(t.Context(), domain.TouchedBy(d), func(shelf *domain.Shelf) error {
 		_, outcome, err := shelf.Import("new", d)

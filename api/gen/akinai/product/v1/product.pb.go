@@ -195,8 +195,9 @@ type Product struct {
 	// UUID.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// Unique; part of the page's address.
-	Slug        string `protobuf:"bytes,2,opt,name=slug,proto3" json:"slug,omitempty"`
-	Name        string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	Slug string `protobuf:"bytes,2,opt,name=slug,proto3" json:"slug,omitempty"`
+	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	// HTML that cannot script. Listings and searches leave it out.
 	Description string `protobuf:"bytes,4,opt,name=description,proto3" json:"description,omitempty"`
 	// Slug of the category, "" for none.
 	Category string `protobuf:"bytes,5,opt,name=category,proto3" json:"category,omitempty"`
