@@ -7,7 +7,7 @@ SHELL := bash
 
 # Which Kafka make run and make stack raise: embedded, or apache.
 KAFKA ?= embedded
-# Real catalogues, order histories and hostile input for make test-data; they are not part of the repository.
+# Real catalogs, order histories and hostile input for make test-data; they are not part of the repository.
 DATA ?= ../shared/data
 # The orders of make replay, and how many of them.
 FILE ?= $(DATA)/online_retail_2010-12-01_2011-08-31.csv.gz

@@ -11,7 +11,7 @@ import (
 // catalogueCommand makes this program write what "make bench-catalogue" measured into a page and a plot, instead of measuring.
 const catalogueCommand = "catalogue"
 
-// catalogueFigures are what reading catalogues of different sizes costs, as services/product/internal/app measures it (build tag scale).
+// catalogueFigures are what reading catalogs of different sizes costs, as services/product/internal/app measures it (build tag scale).
 type catalogueFigures struct {
 	// Date is the day of the run.
 	Date string
@@ -24,11 +24,11 @@ type catalogueFigures struct {
 // catalogueKind is a kind of request.
 type catalogueKind struct {
 	Name string
-	// Limit is how many times what it costs in the smallest catalogue it may cost in the largest; 0 for none.
+	// Limit is how many times what it costs in the smallest catalog it may cost in the largest; 0 for none.
 	Limit float64
 }
 
-// catalogueSize is what was measured in a catalogue.
+// catalogueSize is what was measured in a catalog.
 type catalogueSize struct {
 	Variants, Products, Categories int
 	// Ready is how long the listing index took to load, Index and Resident are bytes: of the index, and of the whole process.
@@ -120,7 +120,7 @@ func (f catalogueFigures) buffersTable() string {
 	})
 }
 
-// growth returns how many times what it was in the smallest catalogue something is in the largest, how many times it may be, and
+// growth returns how many times what it was in the smallest catalog something is in the largest, how many times it may be, and
 // whether it is no more.
 func (f catalogueFigures) growth(kind catalogueKind, of func(catalogueCost) float64) []string {
 	small, large := of(f.Sizes[0].Costs[kind.Name]), of(f.Sizes[len(f.Sizes)-1].Costs[kind.Name])

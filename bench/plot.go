@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// plot is a drawing of panels beside each other, with one legend: a line a name, the same colour in each. Both axes are logarithmic,
+// plot is a drawing of panels beside each other, with one legend: a line a name, the same color in each. Both axes are logarithmic,
 // so that what does not grow is level, and what grows with x rises by a whole panel.
 type plot struct {
 	title  string
@@ -28,7 +28,7 @@ type panel struct {
 	values map[string][]float64
 }
 
-// plot sets what a request costs beside the size of the catalogue.
+// plot sets what a request costs beside the size of the catalog.
 func (f catalogueFigures) plot() plot {
 	cpu, buffers := panel{"CPU a request, ms", make(map[string][]float64)}, panel{"shared buffers a request", make(map[string][]float64)}
 	p := plot{title: "What a request costs, by the size of the catalogue", x: axis{label: "variants"}}
@@ -56,7 +56,7 @@ const (
 	markRadius              = 2.6
 )
 
-// colours are seven that people of any colour vision tell apart, on white and on black.
+// colours are seven that people of any color vision tell apart, on white and on black.
 var colours = []string{"#2083c8", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#8a63d2"}
 
 // svg draws it. The ground is drawn too, so that it can be read wherever it is shown; it is dark for those who want that.

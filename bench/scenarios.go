@@ -64,7 +64,7 @@ func (s scenario) shortened(part time.Duration) scenario {
 	return s
 }
 
-// browse asks for pages of the catalogue at random.
+// browse asks for pages of the catalog at random.
 func browse(web *shop, products int) operation {
 	pages := (products + pageSize - 1) / pageSize
 	return func(ctx context.Context, _ int) (string, error) {

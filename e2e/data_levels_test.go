@@ -16,10 +16,10 @@ import (
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 )
 
-// apparelSKUs is how many variants the apparel catalogue has.
+// apparelSKUs is how many variants the apparel catalog has.
 const apparelSKUs = 1847 + 44
 
-// TestDataLevelsOfTheApparelCatalogue imports the catalogue, then levels of all its variants at a location of their own, as a file
+// TestDataLevelsOfTheApparelCatalogue imports the catalog, then levels of all its variants at a location of their own, as a file
 // made from the export; the second time nothing changes.
 func TestDataLevelsOfTheApparelCatalogue(t *testing.T) {
 	s, dir := sharedShop(t), t.TempDir()

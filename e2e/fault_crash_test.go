@@ -56,7 +56,7 @@ const (
 	tooLate     = "409 RESERVATION_EXPIRED"
 )
 
-// crashes are all points of placing and cancelling.
+// crashes are all points of placing and canceling.
 var crashes = []crash{
 	{point: "place.reserved", card: cardGood, wants: []string{confirmed, interrupted}},
 	{point: "place.reserved", card: cardGood, late: true, wants: []string{interrupted, tooLate}},
@@ -97,7 +97,7 @@ type scene struct {
 	request *webv1.PlaceOrderRequest
 }
 
-// TestFaultF01KilledAtEachStep kills the process that hosts the order service at each step of placing and cancelling. Within a
+// TestFaultF01KilledAtEachStep kills the process that hosts the order service at each step of placing and canceling. Within a
 // minute of its restart nothing is pending, every law holds, and the same key has one answer, whether its customer asks at once
 // or later.
 func TestFaultF01KilledAtEachStep(t *testing.T) {

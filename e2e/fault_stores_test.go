@@ -152,7 +152,7 @@ func (s *shop) showsAt(t testing.TB, edge string, g good) error {
 // fresh is how old a cached product may be while Redis answers (I19).
 const fresh = time.Second
 
-// TestFaultF05RedisDown: with Redis stopped, and with Redis hung, the catalogue and orders answer from PostgreSQL. What is changed
+// TestFaultF05RedisDown: with Redis stopped, and with Redis hung, the catalog and orders answer from PostgreSQL. What is changed
 // meanwhile is seen at once, and after Redis is back, within a second.
 func TestFaultF05RedisDown(t *testing.T) {
 	s := newShop(t, cluster.Twice, nil)

@@ -44,7 +44,7 @@ func TestProtocolSameAnswers(t *testing.T) {
 	}
 }
 
-// same compares two messages; what cancelling answers is an order, as what placing answers.
+// same compares two messages; what canceling answers is an order, as what placing answers.
 func same(a, b proto.Message) bool {
 	return a == nil && b == nil || a != nil && b != nil && proto.Equal(plain(a), plain(b))
 }

@@ -199,7 +199,7 @@ func (p *shopper) buy(t testing.TB, lines ...*webv1.OrderLineDraft) *webv1.Order
 	return order
 }
 
-// cancel asks for an order to be cancelled.
+// cancel asks for an order to be canceled.
 func (p *shopper) cancel(t testing.TB, orderID string) answer {
 	t.Helper()
 	return p.post(t, "/v1/orders/"+orderID+"/cancel", &webv1.CancelOrderRequest{})

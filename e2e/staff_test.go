@@ -167,7 +167,7 @@ func (s *shop) ordered(ctx context.Context, t testing.TB) (map[string]takings, e
 	return days, err
 }
 
-// analysed is what analytics reports.
+// analyzed is what analytics reports.
 func (s *shop) analysed(ctx context.Context, t testing.TB) (map[string]takings, error) {
 	t.Helper()
 	from, to := everyDay()

@@ -41,7 +41,7 @@ func sameOrder(a, b *webv1.Order) bool {
 	return proto.Equal(a, b)
 }
 
-// TestStoryF10HundredAtOnce: the same request a hundred times at once makes one order, one reservation, one authorisation.
+// TestStoryF10HundredAtOnce: the same request a hundred times at once makes one order, one reservation, one authorization.
 func TestStoryF10HundredAtOnce(t *testing.T) {
 	s := sharedShop(t)
 	g := s.sell(t, 900, 200)

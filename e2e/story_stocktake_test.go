@@ -17,7 +17,7 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// A catalogue comes as a file, its levels as another; then people count the shelves, while one of them is edited by somebody else.
+// A catalog comes as a file, its levels as another; then people count the shelves, while one of them is edited by somebody else.
 func TestStoryStocktakeByCSV(t *testing.T) {
 	s, dir := sharedShop(t), t.TempDir()
 	skus := s.importCatalogue(t, dir, 3, 40)
@@ -63,7 +63,7 @@ func TestStoryStocktakeByCSV(t *testing.T) {
 	require.Equal(t, "delivery.csv", came.GetReference())
 }
 
-// A catalogue that comes with its stock can come again without undoing what was sold meanwhile: make run does so with its samples.
+// A catalog that comes with its stock can come again without undoing what was sold meanwhile: make run does so with its samples.
 func TestStoryStockOfTheCatalogueOnce(t *testing.T) {
 	s := sharedShop(t)
 	name := id.New()

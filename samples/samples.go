@@ -1,4 +1,4 @@
-// Package samples holds the shop that a new installation shows: a small catalogue of our own with its categories and stock, in the
+// Package samples holds the shop that a new installation shows: a small catalog of our own with its categories and stock, in the
 // import format (docs/import.md), and a picture of each product.
 package samples
 

@@ -16,7 +16,7 @@ import (
 	"github.com/akinai/akinai/samples"
 )
 
-// routes puts the edge together: REST under /v1/, the pictures of products and of the sample catalogue, the API's description and the
+// routes puts the edge together: REST under /v1/, the pictures of products and of the sample catalog, the API's description and the
 // issuer's keys, and RPC for everything else; around all of it traces, the log, CORS and admission. Answers that are kept do not get as
 // far as the mux. Pictures have places of their own at admission: they are large, and those who take them slowly must not keep others
 // from ordering.
@@ -52,7 +52,7 @@ func withCORS(origins []string, next http.Handler) http.Handler {
 	}).Handler(next)
 }
 
-// samplePictures serves those of the sample catalogue, which are drawings.
+// samplePictures serves those of the sample catalog, which are drawings.
 func samplePictures() http.Handler {
 	files := http.FileServerFS(samples.Images())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

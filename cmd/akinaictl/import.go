@@ -18,7 +18,7 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// services says where the services that keep the catalogue and the stock are reached.
+// services says where the services that keep the catalog and the stock are reached.
 type services struct {
 	keys
 	ProductURL   string `help:"The product service." env:"PRODUCT_URL" default:"http://127.0.0.1:9091"`

@@ -17,7 +17,7 @@ import (
 
 const (
 	pollInterval = 200 * time.Millisecond
-	// demoSKU is the one of the sample catalogue that the ready-made order buys.
+	// demoSKU is the one of the sample catalog that the ready-made order buys.
 	demoSKU = "TEA-SENCHA-100"
 )
 
@@ -66,7 +66,7 @@ func ready(ctx context.Context, opsPort int) error {
 	}
 }
 
-// loadSamples imports the sample catalogue, and its stock the first time: what was sold since stays sold.
+// loadSamples imports the sample catalog, and its stock the first time: what was sold since stays sold.
 func (c *devCommand) loadSamples(ctx context.Context) error {
 	into, hangUp, err := c.importer()
 	if err != nil {

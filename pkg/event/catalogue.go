@@ -74,7 +74,7 @@ func Catalogue() []Description {
 	return all
 }
 
-// topics returns the topics of the catalogue, each once.
+// topics returns the topics of the catalog, each once.
 func topics() []string {
 	var all []string
 	for _, d := range Catalogue() {

@@ -123,7 +123,7 @@ func TestTraceGoesOn(t *testing.T) {
 	require.Equal(t, trace.TraceID{7}, <-traces)
 }
 
-// F22: poison is parked, its neighbours are handled, and the offset moves on.
+// F22: poison is parked, its neighbors are handled, and the offset moves on.
 func TestPoisonIsParked(t *testing.T) {
 	t.Parallel()
 	cfg, db, log := kafkatest.New(t), reader(t), new(lines)

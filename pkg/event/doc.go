@@ -6,7 +6,7 @@
 //	Consumer         Kafka → inbox row and effect in one transaction, then the offset
 //
 // An event is declared once, by the option akinai.options.v1.event on its message: type name, topic, key field. Describe and
-// Catalogue read it; no code here knows a domain.
+// Catalog read it; no code here knows a domain.
 //
 // What holds: an event whose transaction committed reaches Kafka at least once, in the order of its key; its effect in a
 // consumer's database happens exactly once. Kafka down delays events and nothing else: no call here waits for it.

@@ -27,7 +27,7 @@ const (
 	stateSerialization   = "40001"
 	stateDeadlock        = "40P01"
 	stateLockTimeout     = "55P03"
-	stateCanceled        = "57014" // statement_timeout; a cancelled context is reported by pgx itself
+	stateCanceled        = "57014" // statement_timeout; a canceled context is reported by pgx itself
 	stateBadEncoding     = "22021" // invalid UTF-8, NUL
 	stateUntranslatable  = "22P05"
 	classConnection      = "08"

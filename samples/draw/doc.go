@@ -1,4 +1,4 @@
-// Command draw makes the pictures of the sample catalogue: one SVG a product, from a shape, a pattern and a palette.
+// Command draw makes the pictures of the sample catalog: one SVG a product, from a shape, a pattern and a palette.
 //
 //	go generate ./samples
 //

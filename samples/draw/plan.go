@@ -8,10 +8,10 @@ type picture struct {
 	palette palette
 }
 
-// palette holds the colours of a picture: behind everything, main, dark, light and accent.
+// palette holds the colors of a picture: behind everything, main, dark, light and accent.
 type palette struct{ ground, main, dark, light, accent string }
 
-// Palettes named by traditional Japanese colours.
+// Palettes named by traditional Japanese colors.
 var (
 	wakaba    = palette{"#e3ecd0", "#7a9a3c", "#46601f", "#f6f5e6", "#c9d98f"} // 若葉
 	matsu     = palette{"#dce8df", "#3f7a5b", "#1f4a38", "#f3f6ee", "#9cc5a8"} // 松

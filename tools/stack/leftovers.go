@@ -69,7 +69,7 @@ func (s *stack) stopLeftovers() error {
 }
 
 // leftover returns the process of the pid file in dir if it lives and is
-// recognised by dir; the number alone may long belong to someone else.
+// recognized by dir; the number alone may long belong to someone else.
 func leftover(dir string) (pid int, found bool) {
 	raw, err := os.ReadFile(filepath.Join(dir, pidFileName))
 	if err != nil {

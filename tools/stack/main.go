@@ -91,7 +91,7 @@ func (s *stack) serve(sig *signalBox, environ []string, stdout io.Writer) (int, 
 	return 0, nil
 }
 
-// signalBox turns SIGINT, SIGTERM and SIGHUP into a cancelled context before
+// signalBox turns SIGINT, SIGTERM and SIGHUP into a canceled context before
 // the command runs and hands them to the command while it does.
 type signalBox struct {
 	ctx    context.Context //nolint:containedctx // the box is made to carry it

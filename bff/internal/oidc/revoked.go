@@ -57,7 +57,7 @@ func (r *Revoked) Run(ctx context.Context) error {
 	}
 }
 
-// Ready returns an error until the list was loaded once. A list that grows old later does not take the edge away: the catalogue
+// Ready returns an error until the list was loaded once. A list that grows old later does not take the edge away: the catalog
 // needs no login.
 func (r *Revoked) Ready(context.Context) error {
 	r.mu.RLock()

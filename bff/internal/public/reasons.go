@@ -71,7 +71,7 @@ var reasons = map[string]Reason{
 	"PAYMENT_CANCELLED":      {Kind: errs.Precondition, Japanese: "お支払いは取り消されています。", English: "The payment was cancelled."},
 	"PAYMENT_UNKNOWN":        {Kind: errs.Unavailable, Japanese: "お支払いの結果を確認しています。", English: "The bank did not answer."},
 
-	// Catalogue, accounts.
+	// Catalog, accounts.
 	"PRODUCT_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "商品が見つかりません。", English: "There is no such product."},
 	"PICTURE_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "画像が見つかりません。", English: "There is no such picture."},
 	"BLOBS_UNAVAILABLE":     {Kind: errs.Unavailable, Japanese: "一時的に画像を表示できません。", English: "Pictures cannot be read or stored now; please try again."},

@@ -84,7 +84,7 @@ func scan(t *testing.T, root string) (made map[string]origin, literals map[strin
 	return made, literals
 }
 
-// newError recognises errs.New(errs.Kind, "REASON", …). A reason that is not written out is one that was received.
+// newError recognizes errs.New(errs.Kind, "REASON", …). A reason that is not written out is one that was received.
 func newError(call *ast.CallExpr) (kind, reason string, ok bool) {
 	function, isSelector := call.Fun.(*ast.SelectorExpr)
 	if !isSelector || len(call.Args) != 3 {

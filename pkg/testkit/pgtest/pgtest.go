@@ -17,7 +17,7 @@ import (
 	"github.com/akinai/akinai/pkg/pg"
 )
 
-// templateLock serialises the building of templates on a server.
+// templateLock serializes the building of templates on a server.
 const templateLock = 0x706774657374
 
 // New returns a database with one migrated schema, opened with the role of that schema and dropped after the test. Give the

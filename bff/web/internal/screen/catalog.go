@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Catalog shows what is for sale. What it shows depends on the call's message and the catalogue alone, so that the edge can keep it.
+// Catalog shows what is for sale. What it shows depends on the call's message and the catalog alone, so that the edge can keep it.
 type Catalog struct {
 	Products productv1connect.ProductServiceClient
 }

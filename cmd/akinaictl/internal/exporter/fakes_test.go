@@ -90,7 +90,7 @@ func draftOf(p *productv1.Product) *productv1.Draft {
 	return d
 }
 
-// repeating gives the first page of a catalogue again and again.
+// repeating gives the first page of a catalog again and again.
 type repeating struct {
 	*catalogue
 	pages int

@@ -102,7 +102,7 @@ func TestFilters(t *testing.T) {
 	require.Equal(t, "slug,", export(t, &catalogue{}, exporter.Filter{})[:5], "a header all the same")
 }
 
-// A shop that fails halfway writes nothing, rather than half a catalogue, and leaves no file behind.
+// A shop that fails halfway writes nothing, rather than half a catalog, and leaves no file behind.
 func TestNothingIsWrittenWhenReadingFails(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)

@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// Apparel reads the apparel catalogue in dir: categories from categories_*.csv, garments with their variants from products.csv.gz, and
+// Apparel reads the apparel catalog in dir: categories from categories_*.csv, garments with their variants from products.csv.gz, and
 // each row of gear_*.csv as a product of one variant. Descriptions stay HTML.
 func Apparel(dir string) (Source, error) {
 	m, err := loadMapping("apparel")

@@ -218,7 +218,7 @@ func TestFilesThatAreRefusedWhole(t *testing.T) {
 	require.ErrorIs(t, err, gzip.ErrHeader)
 }
 
-// A file that ends early is an error, not a shorter catalogue; what came before it was sent.
+// A file that ends early is an error, not a shorter catalog; what came before it was sent.
 func TestAZippedFileThatIsCut(t *testing.T) {
 	var zipped strings.Builder
 	w := gzip.NewWriter(&zipped)

@@ -1,4 +1,4 @@
-// Package importer brings catalogues of others into the shop, through the same calls as everybody else: product.ImportProducts
+// Package importer brings catalogs of others into the shop, through the same calls as everybody else: product.ImportProducts
 // and inventory.SetLevels.
 //
 // A Source reads a format and yields rows (csv.go and lines.go the shop's own formats, apparel.go a Magento export); Importer sends

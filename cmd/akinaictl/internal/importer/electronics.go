@@ -17,7 +17,7 @@ const (
 	maxAttributeValue = 1000
 )
 
-// electronic makes a product of a row of the electronics catalogue.
+// electronic makes a product of a row of the electronics catalog.
 func (m mapping) electronic(o object) (*productv1.Draft, map[string]int64, error) {
 	cents, err := strconv.ParseInt(o.text("price"), 10, 64)
 	if err != nil || cents < 0 {

@@ -24,7 +24,7 @@ import (
 //go:embed mappings/*.yaml
 var mappings embed.FS
 
-// mapping says how a foreign catalogue becomes products; docs/import.md explains each key.
+// mapping says how a foreign catalog becomes products; docs/import.md explains each key.
 type mapping struct {
 	Columns    rules         `yaml:"columns"`
 	Values     valuesByWord  `yaml:"values"`
@@ -113,7 +113,7 @@ func parseMapping(name string, data []byte) (mapping, error) {
 	return m, nil
 }
 
-// decimal is a price as catalogues write it: 32.5, 56.99.
+// decimal is a price as catalogs write it: 32.5, 56.99.
 var decimal = regexp.MustCompile(`^-?[0-9]{1,12}(\.[0-9]{1,4})?$`)
 
 // price converts an amount in From to minor units of To, halves up.

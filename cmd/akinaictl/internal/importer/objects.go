@@ -32,7 +32,7 @@ func (o object) text(name string) string {
 	}
 }
 
-// Electronics reads the electronics catalogue, JSON Lines.
+// Electronics reads the electronics catalog, JSON Lines.
 func Electronics(path string) (Source, error) {
 	return objects("electronics", path, mapping.electronic)
 }

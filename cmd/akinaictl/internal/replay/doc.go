@@ -1,4 +1,4 @@
-// Package replay turns the order lines of the Online Retail data set (D. Chen, UCI Machine Learning Repository) into a catalogue, its
+// Package replay turns the order lines of the Online Retail data set (D. Chen, UCI Machine Learning Repository) into a catalog, its
 // customers and orders, places them through the public API, and proves that nothing was lost: what the shop and its figures say of
 // each business day must equal what the file says. docs/replay.md has the rules.
 //

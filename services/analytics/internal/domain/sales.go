@@ -14,7 +14,7 @@ type SalesDay struct {
 	Currency string
 	// Orders, Lines, Units and Total (minor units) are of all orders created for the day.
 	Orders, Lines, Units, Total int64
-	// CancelledOrders and CancelledTotal are of those that were cancelled later.
+	// CancelledOrders and CancelledTotal are of those that were canceled later.
 	CancelledOrders, CancelledTotal int64
 }
 

@@ -13,7 +13,7 @@ const (
 	auditLimit = 1000
 	// loggedDrifts bounds those in a line of the log.
 	loggedDrifts = 10
-	// auditDelay is when the first audit of a process runs: not while it, and its neighbours, start.
+	// auditDelay is when the first audit of a process runs: not while it, and its neighbors, start.
 	auditDelay = time.Minute
 )
 

@@ -77,7 +77,7 @@ func (s *Service) Advance(ctx context.Context, order domain.Order) error {
 	}
 }
 
-// resume settles a checkout that broke off: forward when the money is authorised and the stock can still be committed, else
+// resume settles a checkout that broke off: forward when the money is authorized and the stock can still be committed, else
 // back.
 func (s *Service) resume(ctx context.Context, order domain.Order) error {
 	status, err := s.Payments.Lookup(ctx, order.ID)

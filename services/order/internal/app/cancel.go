@@ -9,14 +9,14 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// ReasonCustomer is the cancel reason of an order that its customer cancelled.
+// ReasonCustomer is the cancel reason of an order that its customer canceled.
 const ReasonCustomer = "CUSTOMER_CANCELLED"
 
 // maxMoves is how often a command is tried again when somebody else moves the order first.
 const maxMoves = 5
 
 // Cancel cancels a confirmed order of the customer: the decision is written first, then stock and money go back, now or by
-// recovery. Of a cancelled order it returns the order. Errors: domain.ErrNotFound, domain.ErrNotCancellable.
+// recovery. Of a canceled order it returns the order. Errors: domain.ErrNotFound, domain.ErrNotCancellable.
 func (s *Service) Cancel(ctx context.Context, customerID string, id domain.OrderID) (domain.Order, error) {
 	for range maxMoves {
 		found, err := s.Orders.Find(ctx, id)
@@ -41,7 +41,7 @@ func (s *Service) Cancel(ctx context.Context, customerID string, id domain.Order
 	return domain.Order{}, domain.ErrMoved
 }
 
-// unwindNow gives everything back at once if that can be; the order is cancelled either way.
+// unwindNow gives everything back at once if that can be; the order is canceled either way.
 func (s *Service) unwindNow(ctx context.Context, order domain.Order) domain.Order {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Settings.SagaTimeout)
 	defer cancel()
@@ -55,7 +55,7 @@ func (s *Service) unwindNow(ctx context.Context, order domain.Order) domain.Orde
 	return order
 }
 
-// unwind gives back the stock and the money of a cancelled order and records that it did. Each step may be repeated.
+// unwind gives back the stock and the money of a canceled order and records that it did. Each step may be repeated.
 func (s *Service) unwind(ctx context.Context, order domain.Order) error {
 	if err := s.Stock.Release(ctx, order.ID); err != nil {
 		return fmt.Errorf("unwind order %s: release: %w", order.ID, err)

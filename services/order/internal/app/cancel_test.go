@@ -33,7 +33,7 @@ func TestCancelGivesEverythingBack(t *testing.T) {
 	}
 }
 
-// TestCancelThatBreaksOffIsRecovered has a step of giving back fail: the order is cancelled all the same, and recovery goes on.
+// TestCancelThatBreaksOffIsRecovered has a step of giving back fail: the order is canceled all the same, and recovery goes on.
 func TestCancelThatBreaksOffIsRecovered(t *testing.T) {
 	for _, step := range []string{"release", "reverse"} {
 		service, store, w := setup(t)

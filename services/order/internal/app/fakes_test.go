@@ -92,7 +92,7 @@ func (f *orders) DailyTotals(context.Context, string, string) ([]app.DailyTotal,
 	return nil, nil
 }
 
-// world is everything else: stock, bank, catalogue, addresses. Its fail table makes a step answer an error, once.
+// world is everything else: stock, bank, catalog, addresses. Its fail table makes a step answer an error, once.
 type world struct {
 	mu       sync.Mutex
 	held     map[domain.OrderID]string

@@ -120,7 +120,7 @@ func (s *Service) authorize(ctx context.Context, order domain.Order, method stri
 	}
 }
 
-// failed ends a checkout that cannot go on: the order is cancelled for the reason and unwound. An outcome that is not known
+// failed ends a checkout that cannot go on: the order is canceled for the reason and unwound. An outcome that is not known
 // leaves the order pending, for the caller to ask again and for recovery to settle.
 func (s *Service) failed(ctx context.Context, order domain.Order, cause error) error {
 	if !Refused(cause) && !errors.Is(cause, domain.ErrInterrupted) {

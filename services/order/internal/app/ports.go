@@ -35,14 +35,14 @@ type Cursor struct {
 	ID       domain.OrderID
 }
 
-// DailyTotal sums up the orders of one business day in one currency; the cancelled ones are part of the sum and counted apart.
+// DailyTotal sums up the orders of one business day in one currency; the canceled ones are part of the sum and counted apart.
 type DailyTotal struct {
 	BusinessDate                   string
 	Orders, Lines, CancelledOrders int64
 	Total, CancelledTotal          money.Money
 }
 
-// Sellable is what the catalogue says of a SKU.
+// Sellable is what the catalog says of a SKU.
 type Sellable struct {
 	ProductID string
 	Name      string
@@ -80,10 +80,10 @@ type Payments interface {
 	Validate(ctx context.Context, method string, amount money.Money) error
 	// Authorize sets the amount aside. An error that Refused reports is final; any other leaves the outcome unknown.
 	Authorize(ctx context.Context, id domain.OrderID, method string, amount money.Money) error
-	// Lookup returns where the money of an order stands; PaymentPending when nothing was authorised.
+	// Lookup returns where the money of an order stands; PaymentPending when nothing was authorized.
 	Lookup(ctx context.Context, id domain.OrderID) (domain.PaymentStatus, error)
 	// Capture takes the money of several orders and returns the ids of those it took.
 	Capture(ctx context.Context, ids []domain.OrderID) ([]domain.OrderID, error)
-	// Reverse gives the money back, and makes sure that a late authorisation is refused.
+	// Reverse gives the money back, and makes sure that a late authorization is refused.
 	Reverse(ctx context.Context, id domain.OrderID) (domain.PaymentStatus, error)
 }

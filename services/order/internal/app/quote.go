@@ -25,7 +25,7 @@ func (p Place) hash() []byte {
 	return sum[:]
 }
 
-// quote builds the order from what the other services say now: prices come from the catalogue's database, never from the
+// quote builds the order from what the other services say now: prices come from the catalog's database, never from the
 // request. Nothing is held and nothing is written.
 func (s *Service) quote(ctx context.Context, id domain.OrderID, hash []byte, p Place) (domain.Order, error) {
 	date, err := s.businessDate(p)

@@ -7,7 +7,7 @@ import (
 	"github.com/akinai/akinai/pkg/money"
 )
 
-// OrderID is an order's UUID. It is the key of every hold and of the authorisation.
+// OrderID is an order's UUID. It is the key of every hold and of the authorization.
 type OrderID string
 
 // IDFor returns the id of the order that a principal's idempotency key stands for (ADR 0007).
@@ -107,7 +107,7 @@ type Moved struct {
 	At       time.Time
 }
 
-// Confirm moves a pending order on: its money is authorised, its stock committed. capture says whether the money is to be taken
+// Confirm moves a pending order on: its money is authorized, its stock committed. capture says whether the money is to be taken
 // now; without it, hand-over takes it.
 func (o *Order) Confirm(at time.Time, capture bool) (Moved, error) {
 	moved, err := o.apply(CommandConfirm, at, "")

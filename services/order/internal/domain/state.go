@@ -31,9 +31,9 @@ type Task string
 // The tasks.
 const (
 	TaskNone Task = ""
-	// TaskPlace: see whether the money was authorised; then commit the stock and confirm, or fail.
+	// TaskPlace: see whether the money was authorized; then commit the stock and confirm, or fail.
 	TaskPlace Task = "place"
-	// TaskCapture: take the authorised money. Forward only.
+	// TaskCapture: take the authorized money. Forward only.
 	TaskCapture Task = "capture"
 	// TaskUnwind: give stock and money back. Forward only.
 	TaskUnwind Task = "unwind"
@@ -44,7 +44,7 @@ type Command string
 
 // The commands.
 const (
-	// CommandConfirm: money is authorised and stock committed.
+	// CommandConfirm: money is authorized and stock committed.
 	CommandConfirm Command = "confirm"
 	// CommandFail: a step of the checkout was refused, or it was interrupted.
 	CommandFail Command = "fail"

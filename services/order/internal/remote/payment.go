@@ -64,7 +64,7 @@ func (p Payments) Reverse(ctx context.Context, id domain.OrderID) (domain.Paymen
 	}
 	status, err := statusOf(res.GetPayment().GetState())
 	if status == domain.PaymentPending {
-		status = domain.PaymentVoided // nothing had been authorised, and nothing can be any more
+		status = domain.PaymentVoided // nothing had been authorized, and nothing can be any more
 	}
 	return status, err
 }

@@ -15,8 +15,8 @@ import (
 // capturesAtOnce bounds the calls that one Capture has open at the bank.
 const capturesAtOnce = 4
 
-// Capture takes the authorised money of each order by itself and returns the payments in the order asked, as they stand
-// afterwards. One that is not captured now was not authorised, or the bank did not answer: the caller asks again. What the
+// Capture takes the authorized money of each order by itself and returns the payments in the order asked, as they stand
+// afterwards. One that is not captured now was not authorized, or the bank did not answer: the caller asks again. What the
 // bank answered is recorded in one statement.
 func (p *Payments) Capture(ctx context.Context, actor domain.Actor, orders []domain.OrderID) ([]domain.Payment, error) {
 	distinct := slices.Compact(slices.Sorted(slices.Values(orders)))

@@ -8,7 +8,7 @@ import (
 )
 
 // Lookup returns the order's payment. Where our books know nothing the bank is asked, and what it knows is recorded;
-// domain.StatusNone if neither knows. None is no promise: an authorisation on its way can still arrive, Reverse fences it off.
+// domain.StatusNone if neither knows. None is no promise: an authorization on its way can still arrive, Reverse fences it off.
 func (p *Payments) Lookup(ctx context.Context, actor domain.Actor, order domain.OrderID) (domain.Payment, error) {
 	found, err := p.books.Find(ctx, []domain.OrderID{order})
 	if err != nil {

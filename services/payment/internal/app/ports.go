@@ -16,11 +16,11 @@ type Bank interface {
 	// CheckToken books nothing. Errors: domain.ErrMethodInvalid.
 	CheckToken(token string) error
 	// Authorize sets amount aside, unless the order has an entry. Errors: domain.ErrMethodInvalid; domain.ErrAmountMismatch if
-	// the order is authorised or captured for another amount.
+	// the order is authorized or captured for another amount.
 	Authorize(ctx context.Context, order domain.OrderID, token string, amount money.Money) (domain.Payment, error)
-	// Capture takes what is authorised.
+	// Capture takes what is authorized.
 	Capture(ctx context.Context, order domain.OrderID) (domain.Payment, error)
-	// Void gives back what is authorised. Of an order without an entry it makes a voided one.
+	// Void gives back what is authorized. Of an order without an entry it makes a voided one.
 	Void(ctx context.Context, order domain.OrderID) (domain.Payment, error)
 	// Refund gives back all of what is captured.
 	Refund(ctx context.Context, order domain.OrderID) (domain.Payment, error)

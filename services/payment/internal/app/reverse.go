@@ -7,7 +7,7 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// Reverse gives the order's money back whole: an authorisation is voided, a capture refunded, and an order of which the bank
+// Reverse gives the order's money back whole: an authorization is voided, a capture refunded, and an order of which the bank
 // knows nothing is fenced off there. Each step is repeatable and decided by the bank alone, so a crash between any two of them
 // is mended by calling again. A declined payment holds no money and stays as it is. Errors: domain.ErrUnknownOutcome.
 func (p *Payments) Reverse(ctx context.Context, actor domain.Actor, order domain.OrderID) (domain.Payment, error) {

@@ -14,12 +14,12 @@ type Catalogue struct {
 	currency string
 }
 
-// NewCatalogue returns the catalogue of a shop that sells in currency (ISO 4217).
+// NewCatalogue returns the catalog of a shop that sells in currency (ISO 4217).
 func NewCatalogue(products Products, clock clock.Clock, currency string) *Catalogue {
 	return &Catalogue{products: products, clock: clock, currency: currency}
 }
 
-// write changes the catalogue in the name of by, a subject, "" for nobody's.
+// write changes the catalog in the name of by, a subject, "" for nobody's.
 func (c *Catalogue) write(ctx context.Context, by string, touched domain.Touched, change func(*domain.Shelf) error) error {
 	return c.products.Write(ctx, touched, func(stored domain.Stored) (*domain.Shelf, error) {
 		shelf := domain.NewShelf(c.currency, c.clock.Now(), stored).By(by)

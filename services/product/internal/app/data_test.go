@@ -31,7 +31,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/store"
 )
 
-// shop is a catalogue on a database of its own.
+// shop is a catalog on a database of its own.
 type shop struct {
 	*app.Search
 	store     *store.Store
@@ -116,7 +116,7 @@ func one(slug string) []domain.Variant {
 	}}
 }
 
-// electronics returns the catalogue; a product's slug is its id.
+// electronics returns the catalog; a product's slug is its id.
 func electronics(t *testing.T) (drafts []domain.Draft) {
 	t.Helper()
 	decoder := json.NewDecoder(open(t, "electronics_products.jsonl.gz"))
@@ -138,7 +138,7 @@ func electronics(t *testing.T) (drafts []domain.Draft) {
 	return drafts
 }
 
-// foods returns the catalogue, published as if it had prices.
+// foods returns the catalog, published as if it had prices.
 func foods(t *testing.T) (drafts []domain.Draft) {
 	t.Helper()
 	var rows []struct {

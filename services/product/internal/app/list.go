@@ -13,7 +13,7 @@ type Page struct {
 	Products []domain.Product
 }
 
-// List answers a query as of a revision of the catalogue or a later one, with one statement if the index has reached it. Errors:
+// List answers a query as of a revision of the catalog or a later one, with one statement if the index has reached it. Errors:
 // domain.ErrCategoryUnknown, domain.ErrPageToken.
 func (l *Listings) List(ctx context.Context, q listing.Query, revision int64) (Page, error) {
 	index, err := l.at(ctx, revision)

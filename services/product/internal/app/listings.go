@@ -88,7 +88,7 @@ func (l *Listings) at(ctx context.Context, revision int64) (*listing.Index, erro
 	return l.catchUp(ctx, reached)
 }
 
-// now returns the index as the catalogue is now.
+// now returns the index as the catalog is now.
 func (l *Listings) now(ctx context.Context) (*listing.Index, error) {
 	revision, err := l.source.Revision(ctx)
 	if err != nil {

@@ -117,7 +117,7 @@ func TestManyReadersWaitForOneReading(t *testing.T) {
 	require.Equal(t, 1, c.followed)
 }
 
-// A database that was put back to an earlier state is another catalogue under the same numbers.
+// A database that was put back to an earlier state is another catalog under the same numbers.
 func TestADatabaseThatWasPutBackIsLoadedAgain(t *testing.T) {
 	t.Parallel()
 	c := &fakeListed{revision: 9}

@@ -15,7 +15,7 @@ type Popularity struct{ sales Sales }
 // NewPopularity returns the popularity of what sales holds.
 func NewPopularity(sales Sales) *Popularity { return &Popularity{sales: sales} }
 
-// Fold adds what was sold to the products, now and at every interval: not with every order, because each time the whole catalogue is
+// Fold adds what was sold to the products, now and at every interval: not with every order, because each time the whole catalog is
 // another one for those who keep listings. It returns nil when ctx ends.
 func (p *Popularity) Fold(ctx context.Context, interval time.Duration) error {
 	ticks := time.NewTicker(interval)

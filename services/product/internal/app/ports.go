@@ -9,9 +9,9 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/search"
 )
 
-// Products stores the catalogue.
+// Products stores the catalog.
 type Products interface {
-	// Write takes the catalogue's write lock, hands change what is stored of touched, and stores what changed on the shelf that
+	// Write takes the catalog's write lock, hands change what is stored of touched, and stores what changed on the shelf that
 	// it returns, events included, in one transaction. An error of change leaves everything as it was and is returned.
 	// Replies that were cached before are stale when it returns, and forgotten.
 	Write(ctx context.Context, touched domain.Touched, change domain.Change) error
@@ -27,7 +27,7 @@ type Products interface {
 
 // Tree stores the categories.
 type Tree interface {
-	// Write takes the catalogue's write lock, hands change what is stored, and stores what changed in the tree that it returns, events
+	// Write takes the catalog's write lock, hands change what is stored, and stores what changed in the tree that it returns, events
 	// included, in one transaction. Of the categories in emptied it tells whether products stand in them. An error of change leaves
 	// everything as it was and is returned. Replies that were cached before are stale when it returns, and forgotten.
 	Write(ctx context.Context, emptied []string, change domain.TreeChange) error
@@ -35,7 +35,7 @@ type Tree interface {
 
 // CollectionStore stores the collections.
 type CollectionStore interface {
-	// WriteCollection takes the catalogue's write lock, hands change what is stored, and stores what it returns, nil for none, in the
+	// WriteCollection takes the catalog's write lock, hands change what is stored, and stores what it returns, nil for none, in the
 	// place of the collection of a slug, event included, in one transaction. Nothing is stored if it says that nothing changed. An
 	// error of change is returned. Replies that were cached before are stale when it returns, and forgotten.
 	WriteCollection(ctx context.Context, slug string,
@@ -60,9 +60,9 @@ type Index interface {
 	Suggest(ctx context.Context, prefix string, limit int) ([]string, error)
 }
 
-// Listed is the part of the catalogue that is listed.
+// Listed is the part of the catalog that is listed.
 type Listed interface {
-	// Revision grows with each write to the catalogue.
+	// Revision grows with each write to the catalog.
 	Revision(ctx context.Context) (int64, error)
 	// Load hands over all products, and returns the revision and the categories that they are of.
 	Load(ctx context.Context, add func([]listing.Product)) (listing.Changes, error)

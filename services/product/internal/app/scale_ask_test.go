@@ -35,7 +35,7 @@ const (
 	leastTime   = 2 * time.Second
 )
 
-// measured is what a process found out about a catalogue.
+// measured is what a process found out about a catalog.
 type measured struct {
 	// Ready is how long it took to load the listing index, Index how many bytes of memory it has, Resident how many the process has.
 	Ready           time.Duration

@@ -27,17 +27,17 @@ import (
 	"github.com/akinai/akinai/services/product/internal/store"
 )
 
-// scale is a catalogue that grows.
+// scale is a catalog that grows.
 type scale struct {
 	name   string // of the database
 	admin  *pgx.Conn
 	real   *goods
-	blends []string // colours of electronics
+	blends []string // colors of electronics
 	random *rand.Rand
 	now    time.Time
 	// products, variants and documents are how many there are.
 	products, variants, documents int
-	// published are the ids of the products that shoppers see, first are those products of the smallest catalogue.
+	// published are the ids of the products that shoppers see, first are those products of the smallest catalog.
 	published []string
 	first     []domain.Product
 	counts    map[search.TermID]*counted
@@ -98,7 +98,7 @@ func adminOf(t *testing.T, database string) *pgx.Conn {
 	return admin
 }
 
-// copied returns the address of a copy of the catalogue as it is now.
+// copied returns the address of a copy of the catalog as it is now.
 func (s *scale) copied(t *testing.T) string {
 	t.Helper()
 	name := fmt.Sprintf("%s_%d", s.name, s.variants)
@@ -117,8 +117,8 @@ func (s *scale) exec(t *testing.T, sql string, args ...any) {
 	require.NoError(t, err)
 }
 
-// draft returns a product that is not in the real catalogues but could be: one of theirs, with every fourth word of its name and
-// description from another of the same catalogue, and a model number of its own. It has at most room variants.
+// draft returns a product that is not in the real catalogs but could be: one of theirs, with every fourth word of its name and
+// description from another of the same catalog, and a model number of its own. It has at most room variants.
 func (s *scale) draft(room int) domain.Draft {
 	catalogue, model := s.real.electronics, fmt.Sprintf(" %c%c-%d", 'A'+s.random.IntN(26), 'A'+s.random.IntN(26), s.random.IntN(10_000))
 	switch dice := s.random.IntN(20); {
@@ -180,10 +180,10 @@ func (s *scale) tags(tags []string) []string {
 	return tags
 }
 
-// variantsOf returns the variants that a product has which is made like a real one: every size in every colour, without every fifth.
+// variantsOf returns the variants that a product has which is made like a real one: every size in every color, without every fifth.
 func (s *scale) variantsOf(made good, room int) (variants []domain.Variant) {
 	sizes, colours := made.sizes, made.colours
-	if len(colours) == 1 { // electronics, whose catalogue has each colour as a product of its own
+	if len(colours) == 1 { // electronics, whose catalog has each color as a product of its own
 		for range s.random.IntN(3) {
 			colours = append(slices.Clone(colours), pick(s.random, s.blends))
 		}
@@ -285,7 +285,7 @@ func (s *scale) grow(t *testing.T, size int) {
 	s.exec(t, `VACUUM revision`)
 }
 
-// revision is the catalogue's, as if a hundred products had been imported at a time.
+// revision is the catalog's, as if a hundred products had been imported at a time.
 func (s *scale) revision() int64 { return int64(s.products/100) + 1 }
 
 // chunk adds products with as many variants.

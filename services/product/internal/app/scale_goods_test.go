@@ -18,19 +18,19 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// good is a product of a real catalogue, which others are made from.
+// good is a product of a real catalog, which others are made from.
 type good struct {
 	domain.Draft
 	// price is that of the real product, in yen.
 	price int64
-	// sizes and colours are those that it comes in; none for what has no options.
+	// sizes and colors are those that it comes in; none for what has no options.
 	sizes, colours []string
 }
 
 // place is a category of the tree.
 type place struct{ slug, name, parent string }
 
-// goods are the real catalogues and the tree that their products stand in.
+// goods are the real catalogs and the tree that their products stand in.
 type goods struct {
 	electronics, foods, garments []good
 	tree                         []place
@@ -143,7 +143,7 @@ func (g *goods) addFoods(t *testing.T, priced []good) {
 	}
 }
 
-// addGarments adds the garments with the sizes and colours that they come in, below the tree that their paths spell.
+// addGarments adds the garments with the sizes and colors that they come in, below the tree that their paths spell.
 func (g *goods) addGarments(t *testing.T) {
 	t.Helper()
 	rows, err := csv.NewReader(open(t, "apparel/products.csv.gz")).ReadAll()
@@ -228,7 +228,7 @@ func slugOf(name string) string {
 	return strings.Join(words, "-")
 }
 
-// colours returns the colours that electronics come in, the frequent ones more than once.
+// colours returns the colors that electronics come in, the frequent ones more than once.
 func (g *goods) colours() (all []string) {
 	for _, e := range g.electronics {
 		all = append(all, e.colours...)

@@ -56,7 +56,7 @@ var sorts = []productv1.Sort{
 	productv1.Sort_SORT_NEWEST, productv1.Sort_SORT_PRICE_LOW, productv1.Sort_SORT_PRICE_HIGH, productv1.Sort_SORT_POPULAR,
 }
 
-// questions makes the requests of what is in the smallest catalogue, so that each has an answer at every size.
+// questions makes the requests of what is in the smallest catalog, so that each has an answer at every size.
 func (s *scale) questions(t *testing.T) questions {
 	t.Helper()
 	random := rand.New(rand.NewPCG(5, 6))
@@ -108,7 +108,7 @@ func (s *scale) questions(t *testing.T) questions {
 	return list
 }
 
-// below returns how many published products of the smallest catalogue each category has, with all below it; "" has all.
+// below returns how many published products of the smallest catalog each category has, with all below it; "" has all.
 func (s *scale) below() map[string]int {
 	counts, above := make(map[string]int), s.real.above()
 	for _, p := range s.first {
@@ -120,7 +120,7 @@ func (s *scale) below() map[string]int {
 	return counts
 }
 
-// filters returns a request with so many filters that a product of the smallest catalogue meets them.
+// filters returns a request with so many filters that a product of the smallest catalog meets them.
 func (s *scale) filters(random *rand.Rand, n int) (q question) {
 	p := pick(random, s.first)
 	v := pick(random, p.Variants)
@@ -162,7 +162,7 @@ func (s *scale) filters(random *rand.Rand, n int) (q question) {
 	return q
 }
 
-// details returns requests for products all over the catalogue.
+// details returns requests for products all over the catalog.
 func (s *scale) details() (list []question) {
 	random := rand.New(rand.NewPCG(7, 8))
 	for range requests {
@@ -171,7 +171,7 @@ func (s *scale) details() (list []question) {
 	return list
 }
 
-// queries returns what shoppers type: the judged queries, words and neighbours from names, single common words, spelling variants, and
+// queries returns what shoppers type: the judged queries, words and neighbors from names, single common words, spelling variants, and
 // typing errors.
 func (s *scale) queries(t *testing.T) []string {
 	t.Helper()

@@ -21,7 +21,7 @@ import (
 // smallest is the size, in variants, that the others are compared with.
 const smallest = 1000
 
-// limits are how many times what it costs in the smallest catalogue a request may cost in the largest; the other kinds have none,
+// limits are how many times what it costs in the smallest catalog a request may cost in the largest; the other kinds have none,
 // because they cost by what matches.
 var limits = map[string]float64{kindListing: 1.5, kindDeep: 1.5, kindDetail: 1.5, kindSearch: 4}
 
@@ -44,7 +44,7 @@ type sizeFigures struct {
 	measured
 }
 
-// passes is how often each catalogue is measured, in turn with the others, so that all see the same machine. The median counts.
+// passes is how often each catalog is measured, in turn with the others, so that all see the same machine. The median counts.
 const passes = 3
 
 // filled is the database of one size.
@@ -54,7 +54,7 @@ type filled struct {
 	list questions
 }
 
-// TestCostOfTheCatalogue fills catalogues made of the real ones, of 1,000 and on to AKINAI_SCALE variants (1,000,000 by default) by
+// TestCostOfTheCatalogue fills catalogs made of the real ones, of 1,000 and on to AKINAI_SCALE variants (1,000,000 by default) by
 // powers of ten, and measures what reading them costs.
 func TestCostOfTheCatalogue(t *testing.T) {
 	all := figures{Date: time.Now().UTC().Format(time.DateOnly), Requests: requests}
@@ -83,7 +83,7 @@ func TestCostOfTheCatalogue(t *testing.T) {
 	all.check(t)
 }
 
-// largest returns the size, in variants, of the largest catalogue.
+// largest returns the size, in variants, of the largest catalog.
 func largest(t *testing.T) int {
 	t.Helper()
 	text := os.Getenv("AKINAI_SCALE")
@@ -95,7 +95,7 @@ func largest(t *testing.T) int {
 	return size
 }
 
-// fill makes a catalogue of each size.
+// fill makes a catalog of each size.
 func fill(t *testing.T, most int) (catalogues []filled) {
 	t.Helper()
 	s, list := newScale(t), questions(nil)
@@ -155,7 +155,7 @@ func (f figures) check(t *testing.T) {
 	require.Empty(t, broken)
 }
 
-// measure asks the questions in a process of its own, because the collector of this one has the whole catalogue to look through.
+// measure asks the questions in a process of its own, because the collector of this one has the whole catalog to look through.
 func (c filled) measure(t *testing.T) (m measured) {
 	t.Helper()
 	question, err := json.Marshal(c.list)

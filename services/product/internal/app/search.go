@@ -52,7 +52,7 @@ type Found struct {
 	Facets *listing.Facets
 }
 
-// Find answers with at most seven statements, whose work is bounded whatever the query and the size of the catalogue, and one more if
+// Find answers with at most seven statements, whose work is bounded whatever the query and the size of the catalog, and one more if
 // it has to do with listings, whose index may have to catch up first. Errors: domain.ErrCategoryUnknown, domain.ErrPageToken.
 func (s *Search) Find(ctx context.Context, r Request) (Found, error) {
 	ranking, err := s.hits(ctx, r)
@@ -91,7 +91,7 @@ func best(ranking *search.Ranking, r Request) (documents []int32, next search.Hi
 	return documents, next
 }
 
-// hits returns what answers the query, in all of the catalogue.
+// hits returns what answers the query, in all of the catalog.
 func (s *Search) hits(ctx context.Context, r Request) (*search.Ranking, error) {
 	query := search.Parse(r.Query)
 	if query.Empty() {

@@ -21,7 +21,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// ndcg is the normalised discounted cumulative gain of the first ten, the gain being 2^rating-1.
+// ndcg is the normalized discounted cumulative gain of the first ten, the gain being 2^rating-1.
 func ndcg(found []string, ratings map[string]int) float64 {
 	gain := func(ratings []int) (sum float64) {
 		for i, rating := range ratings[:min(10, len(ratings))] {

@@ -74,7 +74,7 @@ func (m *memory) Suggest(context.Context, string, int) ([]string, error) {
 	return nil, nil
 }
 
-// The page, the catalogue and the query change how much is read, within bounds, but not how often.
+// The page, the catalog and the query change how much is read, within bounds, but not how often.
 func TestASearchIsAConstantNumberOfStatements(t *testing.T) {
 	for products, want := range map[int]int{300: 4, 1_000_000: 5} {
 		for _, size := range []int{1, 24, 100} {

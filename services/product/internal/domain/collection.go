@@ -31,7 +31,7 @@ type Rule struct {
 
 // StoredCollections is what a write of collections finds under the write lock.
 type StoredCollections struct {
-	// Revision is the catalogue's, before the write.
+	// Revision is the catalog's, before the write.
 	Revision    int64
 	Collections []Collection
 	// Categories are the slugs of all categories.

@@ -7,7 +7,7 @@ import (
 	"github.com/akinai/akinai/pkg/htmltext"
 )
 
-// Normal returns the draft as the catalogue keeps it: what follows from other fields is filled in, what is said twice is said once, and
+// Normal returns the draft as the catalog keeps it: what follows from other fields is filled in, what is said twice is said once, and
 // the description has nothing that scripts. Drafts that say the same are equal then; normal ones stay as they are.
 func (d Draft) Normal() Draft {
 	if !anyNUL(d.Description) { // which is refused, and cleaning would hide it

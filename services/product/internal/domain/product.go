@@ -11,10 +11,10 @@ import (
 // ID identifies a product; UUID.
 type ID string
 
-// SKU identifies what is sold: a product in one size and colour.
+// SKU identifies what is sold: a product in one size and color.
 type SKU string
 
-// Product is a draft that the catalogue took in.
+// Product is a draft that the catalog took in.
 type Product struct {
 	ID ID
 	Draft

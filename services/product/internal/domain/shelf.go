@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Shelf is the part of the catalogue that one write touches, as it stands under the catalogue's write lock: the products that
+// Shelf is the part of the catalog that one write touches, as it stands under the catalog's write lock: the products that
 // the write names by id or slug, and the owners of the SKUs that it wants. A write goes to the shelf alone; what it changed there
 // is then stored whole. Not safe for concurrent use.
 type Shelf struct {
@@ -46,9 +46,9 @@ func TouchedBy(drafts ...Draft) Touched {
 	return t
 }
 
-// Stored is what the catalogue holds of what a write touches. A SKU without an owner is free.
+// Stored is what the catalog holds of what a write touches. A SKU without an owner is free.
 type Stored struct {
-	// Revision is the catalogue's, before the write.
+	// Revision is the catalog's, before the write.
 	Revision int64
 	// Products have their schedules.
 	Products []Product

@@ -7,7 +7,7 @@ import (
 
 // StoredTree is what is stored of the categories.
 type StoredTree struct {
-	// Revision is the catalogue's, before the write.
+	// Revision is the catalog's, before the write.
 	Revision   int64
 	Categories []Category
 	// Occupied are the slugs, of those that were asked for, of categories that products stand in.
@@ -17,7 +17,7 @@ type StoredTree struct {
 // TreeChange makes a tree of what is stored and changes it.
 type TreeChange func(StoredTree) (*Tree, error)
 
-// Tree is all categories, as they stand under the catalogue's write lock. A write goes to the tree alone; what it changed there is then
+// Tree is all categories, as they stand under the catalog's write lock. A write goes to the tree alone; what it changed there is then
 // stored. Not safe for concurrent use.
 type Tree struct {
 	now      time.Time

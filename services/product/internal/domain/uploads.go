@@ -2,7 +2,7 @@ package domain
 
 import "strings"
 
-// upload returns the id of an uploaded picture by its address. Other addresses lead elsewhere: the catalogue knows nothing of them.
+// upload returns the id of an uploaded picture by its address. Other addresses lead elsewhere: the catalog knows nothing of them.
 func upload(address string) (id PictureID, ok bool) {
 	rest, ok := strings.CutPrefix(address, PicturesPath)
 	return PictureID(rest), ok

@@ -18,7 +18,7 @@ import (
 
 const (
 	// maxPixels, maxSide and maxMemory bound a picture before it is decoded; the last one what its decoder takes, in bytes, which for
-	// some kinds is more than the four bytes of a pixel in colour.
+	// some kinds is more than the four bytes of a pixel in color.
 	maxPixels = 50_000_000
 	maxSide   = 16384
 	maxMemory = 4 * maxPixels

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The colours of the four corners of a test picture.
+// The colors of the four corners of a test picture.
 var (
 	red    = color.RGBA{R: 250, G: 10, B: 10, A: 255}
 	green  = color.RGBA{R: 10, G: 250, B: 10, A: 255}
@@ -23,7 +23,7 @@ var (
 	glass  = color.RGBA{}
 )
 
-// quarters returns a picture with a colour in each quarter: left above, right above, left below, right below.
+// quarters returns a picture with a color in each quarter: left above, right above, left below, right below.
 func quarters(w, h int, colours [4]color.RGBA) *image.RGBA {
 	m := image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
@@ -89,7 +89,7 @@ func (b *bits) write(value, count uint) {
 	}
 }
 
-// lossless returns the chunk of a WebP picture of one colour: each of its five codes has one symbol, so that no pixel takes a bit.
+// lossless returns the chunk of a WebP picture of one color: each of its five codes has one symbol, so that no pixel takes a bit.
 func lossless(w, h int, c color.RGBA) []byte {
 	b := &bits{}
 	b.write(0x2f, 8)

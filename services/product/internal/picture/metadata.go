@@ -40,7 +40,7 @@ func decodeJPEG(content []byte) (image.Image, error) {
 // coefficientBytes is what the decoder keeps of each sample of a progressive JPEG until the last scan, beside the sample itself.
 const coefficientBytes = 4
 
-// jpegPixelBytes adds up the samples of a pixel: colours often have fewer than the brightness.
+// jpegPixelBytes adds up the samples of a pixel: colors often have fewer than the brightness.
 func jpegPixelBytes(content []byte, model color.Model) float64 {
 	perPixel := pixelBytes(content, model)
 	segments(content, func(marker byte, frame []byte) {

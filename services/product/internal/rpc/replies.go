@@ -21,7 +21,7 @@ type Cache[T any] interface {
 // Replies are what reads answered before, shared by all callers and never written to.
 //
 // A product is forgotten by its id. A listing, the tree of categories and the collections are not forgotten but left behind: their
-// keys hold the revision of the catalogue that was current before they were read, and a write makes another revision current. The
+// keys hold the revision of the catalog that was current before they were read, and a write makes another revision current. The
 // revision comes from the database, so that a cache that lost it cannot bring old listings back.
 //
 // Edges keep what they make of a reply while the value it was made from is unchanged: the revision, or the product.
@@ -42,7 +42,7 @@ func (r Replies) Forget(ctx context.Context, ids ...string) error {
 	return errors.Join(r.Products.Delete(ctx, ids...), r.Revisions.Delete(ctx, revisionKey))
 }
 
-// current returns the revision of the catalogue, remembered or read, and marks the reply as made from it.
+// current returns the revision of the catalog, remembered or read, and marks the reply as made from it.
 func (s *Server) current(ctx context.Context) (int64, error) {
 	revision, mark, err := s.Replies.Revisions.GetMarked(ctx, revisionKey, s.Reader.Revision)
 	if err == nil {

@@ -9,11 +9,11 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// Reader reads the catalogue from the database.
+// Reader reads the catalog from the database.
 type Reader interface {
 	// Published returns a product, or domain.ErrNotFound.
 	Published(ctx context.Context, id domain.ID) (domain.Product, error)
-	// Revision grows with each write to the catalogue.
+	// Revision grows with each write to the catalog.
 	Revision(ctx context.Context) (int64, error)
 	// Categories returns the tree, parents before children, siblings in their order.
 	Categories(ctx context.Context) ([]domain.Category, error)
@@ -27,7 +27,7 @@ type Reader interface {
 	PriceHistory(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.PricePoint, error)
 }
 
-// Lister lists products as of a revision of the catalogue or a later one. *app.Listings is one.
+// Lister lists products as of a revision of the catalog or a later one. *app.Listings is one.
 type Lister interface {
 	List(ctx context.Context, q listing.Query, revision int64) (app.Page, error)
 }

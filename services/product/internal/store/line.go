@@ -10,12 +10,12 @@ import (
 )
 
 const (
-	// lockSQL takes the write lock: who has it is alone with the catalogue until its commit, and sees all that was committed before.
+	// lockSQL takes the write lock: who has it is alone with the catalog until its commit, and sees all that was committed before.
 	lockSQL    = `SELECT number FROM revision FOR UPDATE`
 	advanceSQL = `UPDATE revision SET number = number + 1`
 )
 
-// lock takes the write lock and returns the catalogue's revision.
+// lock takes the write lock and returns the catalog's revision.
 func lock(ctx context.Context, tx pgx.Tx) (revision int64, err error) {
 	if err := tx.QueryRow(ctx, lockSQL).Scan(&revision); err != nil {
 		return 0, fmt.Errorf("lock: %w", err)

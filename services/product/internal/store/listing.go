@@ -57,7 +57,7 @@ const (
 // loadChunk is how many products are handed over at a time.
 const loadChunk = 1000
 
-// Load hands over all that is published, and returns the catalogue's revision then, with the categories.
+// Load hands over all that is published, and returns the catalog's revision then, with the categories.
 func (s *Store) Load(ctx context.Context, add func([]listing.Product)) (c listing.Changes, err error) {
 	err = pgx.BeginTxFunc(ctx, s.db.Pool, snapshot, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, patienceSQL); err != nil {

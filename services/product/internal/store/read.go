@@ -43,7 +43,7 @@ func (s *Store) Unpriced(ctx context.Context, category string, limit int) ([]dom
 	return ids, nil
 }
 
-// Revision returns the number of writes that changed the catalogue.
+// Revision returns the number of writes that changed the catalog.
 func (s *Store) Revision(ctx context.Context) (int64, error) {
 	var number int64
 	if err := s.db.QueryRow(ctx, `SELECT number FROM revision`).Scan(&number); err != nil {

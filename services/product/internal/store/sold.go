@@ -38,7 +38,7 @@ const (
 )
 
 // FoldSold adds what was sold of at most limit SKUs to the popularity of their products, under the write lock, and returns how many SKUs
-// that were. For what changed the catalogue has a new revision.
+// that were. For what changed the catalog has a new revision.
 func (s *Store) FoldSold(ctx context.Context, limit int) (taken int, err error) {
 	var some bool
 	if err := s.db.QueryRow(ctx, anySoldSQL).Scan(&some); err != nil || !some {

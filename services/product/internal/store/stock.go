@@ -38,7 +38,7 @@ const shownInSQL = `UPDATE stock SET shown_in = $2 WHERE sku = ANY($1)`
 const shownBySQL = `SELECT DISTINCT product_id FROM variants WHERE sku = ANY($1) ORDER BY product_id`
 
 // ShowStock replaces what is older than told, each SKU once, and returns the products that show another status now. For them the
-// catalogue has a new revision.
+// catalog has a new revision.
 //
 // The write lock is taken before it is asked whose the SKUs are: a product that is being written with one of them is there by
 // then, or its readers will find the new status.
@@ -82,7 +82,7 @@ func show(ctx context.Context, tx pgx.Tx, told []domain.Stock) ([]string, error)
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
-// shownBy takes the write lock and returns the catalogue's revision, and the products of the SKUs.
+// shownBy takes the write lock and returns the catalog's revision, and the products of the SKUs.
 func shownBy(ctx context.Context, tx pgx.Tx, skus []string) (revision int64, products []domain.ID, err error) {
 	batch := &pgx.Batch{}
 	queueLock(batch, &revision)

@@ -12,7 +12,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Store keeps the catalogue in PostgreSQL.
+// Store keeps the catalog in PostgreSQL.
 type Store struct {
 	db        *pg.DB
 	encode    Encode

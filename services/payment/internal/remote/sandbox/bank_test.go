@@ -156,7 +156,7 @@ func TestOperationsAtOnceTakeOnePath(t *testing.T) {
 	}
 }
 
-// Twenty authorisations of one reference make one entry, and a void that is among them ends it.
+// Twenty authorizations of one reference make one entry, and a void that is among them ends it.
 func TestAuthorizationsAndVoidAtOnce(t *testing.T) {
 	t.Parallel()
 	bank := openBank(t)

@@ -9,7 +9,7 @@ const (
 	declined class = "declined"
 	// timeout: nothing is booked, and no answer comes.
 	timeout class = "timeout"
-	// lostReply: the authorisation is booked, and no answer comes the first time.
+	// lostReply: the authorization is booked, and no answer comes the first time.
 	lostReply class = "lost_reply"
 	// captureLostReply: the capture is booked, and no answer comes the first time.
 	captureLostReply class = "capture_lost_reply"

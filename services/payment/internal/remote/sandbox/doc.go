@@ -3,7 +3,7 @@
 //
 //   - keyed by the merchant reference, which is the order id, and repeatable;
 //   - each decided by one guarded statement, so that of two operations at once one wins and the other gets the winner's entry;
-//   - a void of an unknown reference leaves a voided entry, which refuses an authorisation that comes later.
+//   - a void of an unknown reference leaves a voided entry, which refuses an authorization that comes later.
 //
 // The card's token decides how the bank behaves, see cards.go; any failure of its database looks like a bank that does not answer.
 package sandbox

@@ -1,6 +1,6 @@
 package listing
 
-// Changes are what happened to the catalogue up to a revision. Each product is named once.
+// Changes are what happened to the catalog up to a revision. Each product is named once.
 type Changes struct {
 	Revision int64
 	// Put are published products, new or as they are now.

@@ -19,7 +19,7 @@ const (
 	benchCategories = 200
 )
 
-// synthetic makes a catalogue like that of a large shop: three variants a product, values of which some are frequent and most are not.
+// synthetic makes a catalog like that of a large shop: three variants a product, values of which some are frequent and most are not.
 type synthetic struct {
 	*rand.Rand
 	options map[[2]int][]listing.Option

@@ -41,7 +41,7 @@ func (x *Index) Len() int {
 	return x.records.count
 }
 
-// Revision returns the catalogue's revision that the index has reached.
+// Revision returns the catalog's revision that the index has reached.
 func (x *Index) Revision() int64 {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -55,7 +55,7 @@ func (x *Index) Load(products []Product) {
 	}
 }
 
-// Loaded puts what was loaded in order, as the catalogue of the changes' revision, with their categories and collections.
+// Loaded puts what was loaded in order, as the catalog of the changes' revision, with their categories and collections.
 func (x *Index) Loaded(c Changes) {
 	all := make([]placed, 0, x.records.count)
 	for i := range x.orders {

@@ -17,7 +17,7 @@ var optionValues = map[string]int{"color": 4, "size": 3, "cut": 2}
 
 var slugs = []string{"food", "tea", "green-tea", "black-tea", "sweets", "clothes", "shirts"}
 
-// world is a random catalogue, in an index and beside it.
+// world is a random catalog, in an index and beside it.
 type world struct {
 	*rand.Rand
 	naive

@@ -132,7 +132,7 @@ type analysis struct {
 	shown   map[string]string
 	// heads are the terms with which the name or the brand says what the product is; the others stand aside.
 	heads map[string]bool
-	// pairs maps two neighbours in the name to the two.
+	// pairs maps two neighbors in the name to the two.
 	pairs map[string][2]string
 }
 

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// normalise makes texts that are written differently alike, but leaves case and the scripts apart: compatibility forms (half and full
+// normalize makes texts that are written differently alike, but leaves case and the scripts apart: compatibility forms (half and full
 // width, ligatures) become the usual ones, Latin letters lose their accents, all hyphens become one, and a hyphen behind katakana is
 // the long vowel that it stands for.
 func normalise(text string) string {

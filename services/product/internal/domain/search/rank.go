@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// How many postings are read for a query at most: that bounds its work, whatever the size of the catalogue.
+// How many postings are read for a query at most: that bounds its work, whatever the size of the catalog.
 const (
 	UsualPostings = 1600
 	// FilteredPostings is for when most of what is read may be left out.
@@ -19,7 +19,7 @@ const (
 	Verified = 40
 	// enoughGrams is the part of a word's grams that must be found.
 	enoughGrams = 0.75
-	// phrase is how much of its rarity a pair of neighbours adds.
+	// phrase is how much of its rarity a pair of neighbors adds.
 	phrase = 0.1
 	// scoreScale makes whole numbers of scores, which a cursor can carry.
 	scoreScale = 1_000_000

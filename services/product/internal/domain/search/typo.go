@@ -100,7 +100,7 @@ func (q *Query) Correct(similar []Counted, counts map[TermID]int) {
 	}
 }
 
-// distance counts the letters to insert, leave out or change, and neighbours to swap, until a is b (optimal string alignment).
+// distance counts the letters to insert, leave out or change, and neighbors to swap, until a is b (optimal string alignment).
 func distance(a, b string) int {
 	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {
