@@ -130,7 +130,7 @@ type SalesDay struct {
 	Lines  int64     `protobuf:"varint,3,opt,name=lines,proto3" json:"lines,omitempty"`
 	Units  int64     `protobuf:"varint,4,opt,name=units,proto3" json:"units,omitempty"`
 	Total  *v1.Money `protobuf:"bytes,5,opt,name=total,proto3" json:"total,omitempty"`
-	// Of those, the ones cancelled later.
+	// Of those, the ones canceled later.
 	CancelledOrders int64     `protobuf:"varint,6,opt,name=cancelled_orders,json=cancelledOrders,proto3" json:"cancelled_orders,omitempty"`
 	CancelledTotal  *v1.Money `protobuf:"bytes,7,opt,name=cancelled_total,json=cancelledTotal,proto3" json:"cancelled_total,omitempty"`
 	unknownFields   protoimpl.UnknownFields

@@ -149,7 +149,7 @@ type Order struct {
 	// Day the sale counts for, YYYY-MM-DD in Japan; the day of an imported order is that of its source.
 	BusinessDate string                 `protobuf:"bytes,8,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
 	PlacedAt     *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=placed_at,json=placedAt,proto3" json:"placed_at,omitempty"`
-	// Why it was cancelled, as a reason of docs/errors.md; "" otherwise.
+	// Why it was canceled, as a reason of docs/errors.md; "" otherwise.
 	CancelReason string `protobuf:"bytes,10,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
 	// Grows by one with each move.
 	Version       int64 `protobuf:"varint,11,opt,name=version,proto3" json:"version,omitempty"`

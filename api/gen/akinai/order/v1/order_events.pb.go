@@ -24,7 +24,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// OrderCreated says that an order was confirmed: its stock is committed and its money authorised.
+// OrderCreated says that an order was confirmed: its stock is committed and its money authorized.
 type OrderCreated struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -170,7 +170,7 @@ func (x *OrderPaid) GetTotal() *v1.Money {
 	return nil
 }
 
-// OrderCancelled says that a confirmed order was cancelled; stock and money are on their way back.
+// OrderCancelled says that a confirmed order was canceled; stock and money are on their way back.
 type OrderCancelled struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -247,7 +247,7 @@ func (x *OrderCancelled) GetReason() string {
 	return ""
 }
 
-// OrderReversed says that a cancelled order has given everything back.
+// OrderReversed says that a canceled order has given everything back.
 type OrderReversed struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
 	OrderId    string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`

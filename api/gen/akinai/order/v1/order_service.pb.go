@@ -32,7 +32,7 @@ type PlaceOrderRequest struct {
 	Lines []*LineDraft `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
 	// An address of the caller's book; "" means the default one.
 	AddressId string `protobuf:"bytes,3,opt,name=address_id,json=addressId,proto3" json:"address_id,omitempty"`
-	// Token of the card to authorise.
+	// Token of the card to authorize.
 	PaymentMethod string `protobuf:"bytes,4,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
 	// What the customer saw; another total is refused. Absent: not checked.
 	ExpectedTotal *v1.Money `protobuf:"bytes,5,opt,name=expected_total,json=expectedTotal,proto3" json:"expected_total,omitempty"`
@@ -594,7 +594,7 @@ func (x *ListDailyTotalsResponse) GetTotals() []*DailyTotal {
 	return nil
 }
 
-// DailyTotal counts the orders placed for a business day, cancelled ones apart.
+// DailyTotal counts the orders placed for a business day, canceled ones apart.
 type DailyTotal struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
 	BusinessDate string                 `protobuf:"bytes,1,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
@@ -602,7 +602,7 @@ type DailyTotal struct {
 	Orders int64     `protobuf:"varint,2,opt,name=orders,proto3" json:"orders,omitempty"`
 	Lines  int64     `protobuf:"varint,3,opt,name=lines,proto3" json:"lines,omitempty"`
 	Total  *v1.Money `protobuf:"bytes,4,opt,name=total,proto3" json:"total,omitempty"`
-	// Of those, the ones cancelled later.
+	// Of those, the ones canceled later.
 	CancelledOrders int64     `protobuf:"varint,5,opt,name=cancelled_orders,json=cancelledOrders,proto3" json:"cancelled_orders,omitempty"`
 	CancelledTotal  *v1.Money `protobuf:"bytes,6,opt,name=cancelled_total,json=cancelledTotal,proto3" json:"cancelled_total,omitempty"`
 	unknownFields   protoimpl.UnknownFields

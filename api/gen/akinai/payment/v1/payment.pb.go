@@ -26,7 +26,7 @@ type PaymentState int32
 
 const (
 	PaymentState_PAYMENT_STATE_UNSPECIFIED PaymentState = 0
-	// Nothing is known of the order: the bank has no authorisation.
+	// Nothing is known of the order: the bank has no authorization.
 	PaymentState_PAYMENT_STATE_NONE       PaymentState = 1
 	PaymentState_PAYMENT_STATE_AUTHORIZED PaymentState = 2
 	PaymentState_PAYMENT_STATE_CAPTURED   PaymentState = 3
@@ -91,7 +91,7 @@ type Payment struct {
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	State   PaymentState           `protobuf:"varint,2,opt,name=state,proto3,enum=akinai.payment.v1.PaymentState" json:"state,omitempty"`
 	Amount  *v1.Money              `protobuf:"bytes,3,opt,name=amount,proto3" json:"amount,omitempty"`
-	// The bank's own number of the authorisation; "" before there is one.
+	// The bank's own number of the authorization; "" before there is one.
 	BankReference string `protobuf:"bytes,4,opt,name=bank_reference,json=bankReference,proto3" json:"bank_reference,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

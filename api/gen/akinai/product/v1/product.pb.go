@@ -482,7 +482,7 @@ func (x *Picture) GetAlt() string {
 	return ""
 }
 
-// Variant is one SKU: a product in one size and colour.
+// Variant is one SKU: a product in one size and color.
 type Variant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Unique over the shop, [A-Za-z0-9._-].

@@ -2860,7 +2860,7 @@ type Order struct {
 	// YYYY-MM-DD.
 	BusinessDate string                 `protobuf:"bytes,7,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
 	PlacedAt     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=placed_at,json=placedAt,proto3" json:"placed_at,omitempty"`
-	// Why it was cancelled; "" otherwise.
+	// Why it was canceled; "" otherwise.
 	CancelReason  string `protobuf:"bytes,9,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

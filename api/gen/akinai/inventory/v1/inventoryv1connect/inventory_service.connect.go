@@ -238,7 +238,7 @@ type InventoryServiceClient interface {
 	// FailedPrecondition: RESERVATION_FULFILLED (everything was handed over), QUANTITY_EXCEEDED (a line is more than is held; none is
 	// given back then); NotFound: RESERVATION_NOT_FOUND (for lines).
 	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
-	// Fulfil takes units that an order holds out of stock, as they are handed over: all that is still held, or some lines.
+	// Fulfill takes units that an order holds out of stock, as they are handed over: all that is still held, or some lines.
 	// FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND
 	// (back-ordered units have not come in); NotFound: RESERVATION_NOT_FOUND.
 	Fulfil(context.Context, *v1.FulfilRequest) (*v1.FulfilResponse, error)
@@ -302,7 +302,7 @@ type InventoryServiceHandler interface {
 	// FailedPrecondition: RESERVATION_FULFILLED (everything was handed over), QUANTITY_EXCEEDED (a line is more than is held; none is
 	// given back then); NotFound: RESERVATION_NOT_FOUND (for lines).
 	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
-	// Fulfil takes units that an order holds out of stock, as they are handed over: all that is still held, or some lines.
+	// Fulfill takes units that an order holds out of stock, as they are handed over: all that is still held, or some lines.
 	// FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND
 	// (back-ordered units have not come in); NotFound: RESERVATION_NOT_FOUND.
 	Fulfil(context.Context, *v1.FulfilRequest) (*v1.FulfilResponse, error)

@@ -91,7 +91,7 @@ type OrderServiceClient interface {
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
-	// CancelOrder cancels a confirmed order of the caller: stock and money go back. Of a cancelled order it returns the order.
+	// CancelOrder cancels a confirmed order of the caller: stock and money go back. Of a canceled order it returns the order.
 	// FailedPrecondition: ORDER_NOT_CANCELLABLE.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
 	// ListDailyTotals returns orders, lines and money by business day and currency, read from the orders themselves.
@@ -115,7 +115,7 @@ type OrderServiceHandler interface {
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
-	// CancelOrder cancels a confirmed order of the caller: stock and money go back. Of a cancelled order it returns the order.
+	// CancelOrder cancels a confirmed order of the caller: stock and money go back. Of a canceled order it returns the order.
 	// FailedPrecondition: ORDER_NOT_CANCELLABLE.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
 	// ListDailyTotals returns orders, lines and money by business day and currency, read from the orders themselves.

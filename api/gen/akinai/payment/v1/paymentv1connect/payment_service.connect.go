@@ -94,8 +94,8 @@ type PaymentServiceClient interface {
 	Lookup(context.Context, *v1.LookupRequest) (*v1.LookupResponse, error)
 	// CapturePayments takes the money that was set aside, of each order by itself.
 	CapturePayments(context.Context, *v1.CapturePaymentsRequest) (*v1.CapturePaymentsResponse, error)
-	// Reverse gives an order's money back whole, whatever its state: an authorisation is voided, a capture refunded. Afterwards
-	// Authorize of the same order is refused, also if nothing had been authorised yet.
+	// Reverse gives an order's money back whole, whatever its state: an authorization is voided, a capture refunded. Afterwards
+	// Authorize of the same order is refused, also if nothing had been authorized yet.
 	Reverse(context.Context, *v1.ReverseRequest) (*v1.ReverseResponse, error)
 }
 
@@ -118,8 +118,8 @@ type PaymentServiceHandler interface {
 	Lookup(context.Context, *v1.LookupRequest) (*v1.LookupResponse, error)
 	// CapturePayments takes the money that was set aside, of each order by itself.
 	CapturePayments(context.Context, *v1.CapturePaymentsRequest) (*v1.CapturePaymentsResponse, error)
-	// Reverse gives an order's money back whole, whatever its state: an authorisation is voided, a capture refunded. Afterwards
-	// Authorize of the same order is refused, also if nothing had been authorised yet.
+	// Reverse gives an order's money back whole, whatever its state: an authorization is voided, a capture refunded. Afterwards
+	// Authorize of the same order is refused, also if nothing had been authorized yet.
 	Reverse(context.Context, *v1.ReverseRequest) (*v1.ReverseResponse, error)
 }
 

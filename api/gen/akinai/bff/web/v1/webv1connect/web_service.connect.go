@@ -310,7 +310,7 @@ var (
 
 // CatalogServiceClient is a client for the akinai.bff.web.v1.CatalogService service.
 type CatalogServiceClient interface {
-	// ListProducts returns a page of the catalogue, filtered and in an order. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
+	// ListProducts returns a page of the catalog, filtered and in an order. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// SearchProducts returns the products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
@@ -332,7 +332,7 @@ func NewCatalogServiceClient(client *connect.Client) CatalogServiceClient {
 
 // CatalogServiceHandler is an implementation of the akinai.bff.web.v1.CatalogService service.
 type CatalogServiceHandler interface {
-	// ListProducts returns a page of the catalogue, filtered and in an order. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
+	// ListProducts returns a page of the catalog, filtered and in an order. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// SearchProducts returns the products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
