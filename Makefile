@@ -12,7 +12,7 @@ DATA ?= ../shared/data
 # The orders of make replay, and how many of them.
 FILE ?= $(DATA)/online_retail_2010-12-01_2011-08-31.csv.gz
 INVOICES ?= 2000
-# How many variants make bench-catalogue ends with.
+# How many variants make bench-catalog ends with.
 SCALE ?= 1000000
 
 BUF_VERSION := 1.75.0
@@ -61,13 +61,13 @@ bench: build ## Measure the shop as it ships; writes docs/performance.md.
 bench-stock: build ## Compare what stock costs after ten million movements with what it costs after 100,000 (minutes, 6 GB).
 	bin/stack -dir .akinai/bench-stock -fresh -durable=false -- go test -tags history -run 'TenMillion|HundredThousand' -v -count=1 -timeout 60m ./services/inventory
 
-.PHONY: bench-catalogue
-bench-catalogue: build ## Measure what reading a catalogue costs from 1,000 to 1,000,000 variants (SCALE=…, DATA=folder); ten minutes, 10 GB.
+.PHONY: bench-catalog
+bench-catalog: build ## Measure what reading a catalog costs from 1,000 to 1,000,000 variants (SCALE=…, DATA=folder); ten minutes, 10 GB.
 	go build -o bin/ ./bench
-	rm -f .akinai/catalogue.json; code=0; AKINAI_TEST_DATA=$(abspath $(DATA)) AKINAI_SCALE=$(SCALE) AKINAI_SCALE_FIGURES=$(CURDIR)/.akinai/catalogue.json \
-		bin/stack -dir .akinai/bench-catalogue -only postgres -fresh -durable=false -postgres-port 15442 -- \
-		go test -count=1 -tags scale -timeout 2h -run TestCostOfTheCatalogue -v ./services/product/internal/app || code=$$?; \
-	test ! -e .akinai/catalogue.json || bin/bench catalogue .akinai/catalogue.json docs/performance.md docs/plots/catalogue-cost.svg; exit $$code
+	rm -f .akinai/catalog.json; code=0; AKINAI_TEST_DATA=$(abspath $(DATA)) AKINAI_SCALE=$(SCALE) AKINAI_SCALE_FIGURES=$(CURDIR)/.akinai/catalog.json \
+		bin/stack -dir .akinai/bench-catalog -only postgres -fresh -durable=false -postgres-port 15442 -- \
+		go test -count=1 -tags scale -timeout 2h -run TestCostOfTheCatalog -v ./services/product/internal/app || code=$$?; \
+	test ! -e .akinai/catalog.json || bin/bench catalog .akinai/catalog.json docs/performance.md docs/plots/catalog-cost.svg; exit $$code
 
 .PHONY: replay
 replay: build ## Replay real orders (FILE=the Online Retail file) into a shop of its own and reconcile the sums.

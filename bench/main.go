@@ -55,8 +55,8 @@ func main() {
 	if len(os.Args) == 2 && os.Args[1] == bareCommand {
 		exit(serveBare(os.Stdin, os.Stdout))
 	}
-	if len(os.Args) == 5 && os.Args[1] == catalogueCommand {
-		exit(reportCatalogue(os.Args[2], os.Args[3], os.Args[4]))
+	if len(os.Args) == 5 && os.Args[1] == catalogCommand {
+		exit(reportCatalog(os.Args[2], os.Args[3], os.Args[4]))
 	}
 	settings := parse()
 	env, err := config.Load[environment](config.Environment(os.Environ()), "")
@@ -80,7 +80,7 @@ func parse() settings {
 	flag.StringVar(&s.logFile, "log", ".akinai/bench/akinai.log", "file for its log")
 	flag.StringVar(&s.report, "report", "", "page whose tables are written anew")
 	flag.StringVar(&s.profiles, "profiles", "", "folder for CPU profiles and statements of each scenario; costs a little")
-	flag.IntVar(&s.products, "products", 1000, "products in the catalogue, with three variants each")
+	flag.IntVar(&s.products, "products", 1000, "products in the catalog, with three variants each")
 	flag.IntVar(&s.users, "users", 200, "users who buy; each of them wants the hot item")
 	flag.IntVar(&s.hotUnits, "hot-units", 50, "units of the hot item")
 	flag.IntVar(&s.orders, "orders", 5000, "orders of the checkout, after a tenth of that as warm-up; the shop takes 30 a minute from a user")

@@ -29,9 +29,9 @@ type panel struct {
 }
 
 // plot sets what a request costs beside the size of the catalog.
-func (f catalogueFigures) plot() plot {
+func (f catalogFigures) plot() plot {
 	cpu, buffers := panel{"CPU a request, ms", make(map[string][]float64)}, panel{"shared buffers a request", make(map[string][]float64)}
-	p := plot{title: "What a request costs, by the size of the catalogue", x: axis{label: "variants"}}
+	p := plot{title: "What a request costs, by the size of the catalog", x: axis{label: "variants"}}
 	for _, size := range f.Sizes {
 		p.x.values = append(p.x.values, float64(size.Variants))
 	}
@@ -56,8 +56,8 @@ const (
 	markRadius              = 2.6
 )
 
-// colours are seven that people of any color vision tell apart, on white and on black.
-var colours = []string{"#2083c8", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#8a63d2"}
+// colors are seven that people of any color vision tell apart, on white and on black.
+var colors = []string{"#2083c8", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#8a63d2"}
 
 // svg draws it. The ground is drawn too, so that it can be read wherever it is shown; it is dark for those who want that.
 func (p plot) svg() string {
@@ -111,8 +111,8 @@ func (p plot) draw(b *strings.Builder, panel panel, x float64) {
 			marks += fmt.Sprintf(`<circle cx="%.1f" cy="%.1f" r="%.1f"/>`, cx, cy, markRadius)
 		}
 		if marks != "" {
-			fmt.Fprintf(b, `<path class="line" stroke="%s" d="%s"/>`+"\n", colourOf(i), strings.TrimSpace(path))
-			fmt.Fprintf(b, `<g fill="%s">%s</g>`+"\n", colourOf(i), marks)
+			fmt.Fprintf(b, `<path class="line" stroke="%s" d="%s"/>`+"\n", colorOf(i), strings.TrimSpace(path))
+			fmt.Fprintf(b, `<g fill="%s">%s</g>`+"\n", colorOf(i), marks)
 		}
 	}
 }
@@ -121,12 +121,12 @@ func (p plot) draw(b *strings.Builder, panel panel, x float64) {
 func (p plot) legend(b *strings.Builder, y int) {
 	for i, line := range p.lines {
 		x, y := left+i%2*panelWidth, y+i/2*legendRow
-		fmt.Fprintf(b, `<path class="line" stroke="%s" d="M%d %dh18"/><circle cx="%d" cy="%d" r="%.1f" fill="%s"/>`, colourOf(i), x, y-4, x+9, y-4, markRadius, colourOf(i))
+		fmt.Fprintf(b, `<path class="line" stroke="%s" d="M%d %dh18"/><circle cx="%d" cy="%d" r="%.1f" fill="%s"/>`, colorOf(i), x, y-4, x+9, y-4, markRadius, colorOf(i))
 		fmt.Fprintf(b, `<text x="%d" y="%d">%s</text>`+"\n", x+26, y, html.EscapeString(line))
 	}
 }
 
-func colourOf(line int) string { return colours[line%len(colours)] }
+func colorOf(line int) string { return colors[line%len(colors)] }
 
 // scale maps values to pixels by their logarithm.
 type scale struct{ low, high, from, to float64 }

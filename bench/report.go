@@ -13,8 +13,8 @@ type page struct {
 	Results []result
 	// Reservations is nil when they were not measured.
 	Reservations *reservationFigures
-	// Catalogue is nil when it was not measured.
-	Catalogue *catalogueFigures
+	// Catalog is nil when it was not measured.
+	Catalog *catalogFigures
 
 	// listing is the body of a listing, for the limits.
 	listing []byte
@@ -38,8 +38,8 @@ func (p page) sections() []section {
 	if p.Reservations != nil {
 		all = append(all, p.Reservations.sections()...)
 	}
-	if p.Catalogue != nil {
-		all = append(all, p.Catalogue.sections()...)
+	if p.Catalog != nil {
+		all = append(all, p.Catalog.sections()...)
 	}
 	return all
 }

@@ -57,7 +57,7 @@ func TestThePageThatIsKeptHasTheMarkers(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, raw, 0o600))
 	all := measured
 	all.Reservations = sound()
-	all.Catalogue = &twoSizes
+	all.Catalog = &twoSizes
 	require.NoError(t, all.write(path))
 }
 

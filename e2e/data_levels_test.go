@@ -19,9 +19,9 @@ import (
 // apparelSKUs is how many variants the apparel catalog has.
 const apparelSKUs = 1847 + 44
 
-// TestDataLevelsOfTheApparelCatalogue imports the catalog, then levels of all its variants at a location of their own, as a file
+// TestDataLevelsOfTheApparelCatalog imports the catalog, then levels of all its variants at a location of their own, as a file
 // made from the export; the second time nothing changes.
-func TestDataLevelsOfTheApparelCatalogue(t *testing.T) {
+func TestDataLevelsOfTheApparelCatalog(t *testing.T) {
 	s, dir := sharedShop(t), t.TempDir()
 	_, err := s.Control(t.Context(), "import", "--format", "apparel", filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "apparel"))
 	require.NoError(t, err)

@@ -19,7 +19,7 @@ var photographs = []string{"mh01-gray_main.jpg", "mh02-black_main.jpg", "mh03-bl
 
 // The catalog names a photograph for each of its 147 garments. Those that are there are uploaded with it, the second time nothing
 // changes, and each is shown in the width that is asked for. One that is none is told of, and its garment is taken without.
-func TestDataPicturesOfTheApparelCatalogue(t *testing.T) {
+func TestDataPicturesOfTheApparelCatalog(t *testing.T) {
 	s := sharedShop(t)
 	folder := apparelWithout(t)
 	for run := range 2 {

@@ -50,7 +50,7 @@ func TestFaultF01KilledBeforeInvalidation(t *testing.T) {
 			hosts := s.Host("product")
 			for _, host := range hosts {
 				require.NoError(t, host.Stop())
-				require.NoError(t, host.Start(t.Context(), "AKINAI_CRASH_AT=catalogue.committed"))
+				require.NoError(t, host.Start(t.Context(), "AKINAI_CRASH_AT=catalog.committed"))
 			}
 			s.warm(t, g)
 			g.draft.GetVariants()[0].Price = yen(700)

@@ -24,7 +24,7 @@ func TestFaultF01KilledBeforeTheTreeIsForgotten(t *testing.T) {
 			hosts := s.Host("product")
 			for _, host := range hosts {
 				require.NoError(t, host.Stop())
-				require.NoError(t, host.Start(t.Context(), "AKINAI_CRASH_AT=catalogue.committed"))
+				require.NoError(t, host.Start(t.Context(), "AKINAI_CRASH_AT=catalog.committed"))
 			}
 			s.warmTree(t, "お茶")
 			rename := &productv1.UpdateCategoryRequest{Slug: "tea", Version: 1, Name: "茶"}

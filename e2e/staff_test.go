@@ -35,7 +35,7 @@ type staff struct {
 	shelve func() error
 }
 
-var permissions = []string{"products.write", "stock.read", "stock.write", "stock.reserve", "stock.fulfil", "orders.report", "analytics.read"}
+var permissions = []string{"products.write", "stock.read", "stock.write", "stock.reserve", "stock.fulfill", "orders.report", "analytics.read"}
 
 // renewTokens is how long a token is used; it is good for five minutes.
 const renewTokens = 4 * time.Minute

@@ -81,13 +81,13 @@ func TestStoryI01ShippedAndReturned(t *testing.T) {
 	desk, operation := s.office(t).inventory, id.New()
 
 	for range 2 { // the second parcel's slip is sent twice
-		_, err := desk.Fulfil(t.Context(), &inventoryv1.FulfilRequest{
+		_, err := desk.Fulfill(t.Context(), &inventoryv1.FulfillRequest{
 			OrderId: order, OperationId: operation, Lines: []*inventoryv1.PartLine{{Sku: g.sku, Quantity: 2}},
 		})
 		require.NoError(t, err)
 		s.requireLevel(t, g.sku, 8, 1)
 	}
-	whole, err := desk.Fulfil(t.Context(), &inventoryv1.FulfilRequest{OrderId: order})
+	whole, err := desk.Fulfill(t.Context(), &inventoryv1.FulfillRequest{OrderId: order})
 	require.NoError(t, err)
 	require.Equal(t, inventoryv1.ReservationState_RESERVATION_STATE_FULFILLED, whole.GetReservation().GetState())
 	s.requireLevel(t, g.sku, 7, 0)

@@ -20,7 +20,7 @@ import (
 // A catalog comes as a file, its levels as another; then people count the shelves, while one of them is edited by somebody else.
 func TestStoryStocktakeByCSV(t *testing.T) {
 	s, dir := sharedShop(t), t.TempDir()
-	skus := s.importCatalogue(t, dir, 3, 40)
+	skus := s.importCatalog(t, dir, 3, 40)
 
 	// A delivery: 10 of the first SKU, 11 of the next and so on.
 	levels := [][]string{{"sku", "on_hand"}}
@@ -64,7 +64,7 @@ func TestStoryStocktakeByCSV(t *testing.T) {
 }
 
 // A catalog that comes with its stock can come again without undoing what was sold meanwhile: make run does so with its samples.
-func TestStoryStockOfTheCatalogueOnce(t *testing.T) {
+func TestStoryStockOfTheCatalogOnce(t *testing.T) {
 	s := sharedShop(t)
 	name := id.New()
 	sku := "E2E-" + name
@@ -73,7 +73,7 @@ func TestStoryStockOfTheCatalogueOnce(t *testing.T) {
 		Variants: []*productv1.Variant{{Sku: sku, Price: yen(4200), TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD}},
 	})
 	require.NoError(t, err)
-	path := filepath.Join(t.TempDir(), "catalogue.jsonl")
+	path := filepath.Join(t.TempDir(), "catalog.jsonl")
 	require.NoError(t, os.WriteFile(path, []byte(fmt.Sprintf(`{"product":%s,"stock":{%q:7}}`+"\n", draft, sku)), 0o600))
 	for _, sold := range []int64{0, 4} {
 		if sold > 0 {
@@ -88,8 +88,8 @@ func TestStoryStockOfTheCatalogueOnce(t *testing.T) {
 	require.EqualValues(t, 7, s.available(t, sku))
 }
 
-// importCatalogue imports products with variants, without stock, and returns the SKUs.
-func (s *shop) importCatalogue(t *testing.T, dir string, products, variants int) (skus []string) {
+// importCatalog imports products with variants, without stock, and returns the SKUs.
+func (s *shop) importCatalog(t *testing.T, dir string, products, variants int) (skus []string) {
 	t.Helper()
 	var file strings.Builder
 	for range products {
@@ -107,7 +107,7 @@ func (s *shop) importCatalogue(t *testing.T, dir string, products, variants int)
 		require.NoError(t, err)
 		fmt.Fprintf(&file, `{"product":%s}`+"\n", product)
 	}
-	path := filepath.Join(dir, "catalogue.jsonl")
+	path := filepath.Join(dir, "catalog.jsonl")
 	require.NoError(t, os.WriteFile(path, []byte(file.String()), 0o600))
 	out, err := s.Control(t.Context(), "import", path)
 	require.NoError(t, err)

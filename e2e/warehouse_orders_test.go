@@ -21,8 +21,8 @@ var (
 	committing = kind{name: "commit", refusals: []string{expired, released, unknown}}
 	releasing  = kind{name: "release", refusals: []string{fulfilled}}
 	partingOut = kind{name: "release part", refusals: []string{fulfilled, expired, released, exceeded, unknown}, stays: true}
-	shipping   = kind{name: "fulfil", refusals: []string{uncommitted, expired, released, fulfilled, notOnHand, unknown}}
-	parcelling = kind{name: "fulfil part", refusals: []string{uncommitted, expired, released, fulfilled, exceeded, notOnHand, unknown}, stays: true}
+	shipping   = kind{name: "fulfill", refusals: []string{uncommitted, expired, released, fulfilled, notOnHand, unknown}}
+	parcelling = kind{name: "fulfill part", refusals: []string{uncommitted, expired, released, fulfilled, exceeded, notOnHand, unknown}, stays: true}
 	returning  = kind{name: "return", refusals: []string{unfulfilled, exceeded, unknown}, stays: true}
 )
 
@@ -106,7 +106,7 @@ func (c *clerk) release(ctx context.Context, s *sale) {
 
 func (c *clerk) ship(ctx context.Context, s *sale) {
 	done, doubtful := c.do(ctx, shipping, func(ctx context.Context, desk desk) error {
-		_, err := desk.Fulfil(ctx, &inventoryv1.FulfilRequest{OrderId: s.id})
+		_, err := desk.Fulfill(ctx, &inventoryv1.FulfillRequest{OrderId: s.id})
 		return err
 	})
 	s.say(&s.shipped, done, doubtful)
@@ -134,7 +134,7 @@ func (c *clerk) releasePart(ctx context.Context, s *sale) {
 func (c *clerk) shipPart(ctx context.Context, s *sale) {
 	p := c.slip(s)
 	done := c.perform(ctx, parcelling, func(ctx context.Context, desk desk, operation string) error {
-		_, err := desk.Fulfil(ctx, &inventoryv1.FulfilRequest{OrderId: s.id, OperationId: operation, Lines: []*inventoryv1.PartLine{p}})
+		_, err := desk.Fulfill(ctx, &inventoryv1.FulfillRequest{OrderId: s.id, OperationId: operation, Lines: []*inventoryv1.PartLine{p}})
 		return err
 	}, func(l *ledger) {
 		l.change(s.id, p, func(n *parts, units int64) { n.fulfilled += units })

@@ -9,14 +9,14 @@ import (
 
 //go:generate go run ./draw images
 
-//go:embed catalogue/products.jsonl
-var catalogue []byte
+//go:embed catalog/products.jsonl
+var catalog []byte
 
 //go:embed images/*.svg
 var images embed.FS
 
-// Catalogue returns the import file.
-func Catalogue() []byte { return catalogue }
+// Catalog returns the import file.
+func Catalog() []byte { return catalog }
 
 // Images returns the pictures, <slug>.svg each. Products name them by the path under which the web edge serves them,
 // /images/<slug>.svg.

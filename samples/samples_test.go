@@ -24,7 +24,7 @@ type row struct {
 
 func TestEachProductIsValidWithCategoryStockAndPicture(t *testing.T) {
 	slugs, skus, categories := make(map[string]bool), make(map[string]bool), map[string]bool{"": true}
-	for line := range bytes.Lines(samples.Catalogue()) {
+	for line := range bytes.Lines(samples.Catalog()) {
 		var r row
 		require.NoError(t, json.Unmarshal(line, &r))
 		if r.Category != nil {

@@ -33,7 +33,7 @@ func TestEventsDoc(t *testing.T) {
 	require.NotEmpty(t, services.All())
 	var page strings.Builder
 	page.WriteString(eventsIntro)
-	for _, d := range event.Catalogue() {
+	for _, d := range event.Catalog() {
 		fmt.Fprintf(&page, "\n## %s\n\nTopic `%s`, key `%s`, message `%s`.\n\n| field | type |\n|---|---|\n", d.Type, d.Topic, d.Key, d.Message)
 		found, err := protoregistry.GlobalFiles.FindDescriptorByName(d.Message)
 		require.NoError(t, err)

@@ -29,41 +29,41 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 )
 
-// catalogue is a product service with one product, which it answers from a cache.
-type catalogue struct {
+// catalog is a product service with one product, which it answers from a cache.
+type catalog struct {
 	productv1connect.UnimplementedProductServiceHandler
 	replies *redis.Cache[string]
 	calls   atomic.Int32
 	name    atomic.Value // string
 }
 
-func (c *catalogue) product(ctx context.Context) (*productv1.Product, error) {
+func (c *catalog) product(ctx context.Context) (*productv1.Product, error) {
 	c.calls.Add(1)
 	name, mark, err := c.replies.GetMarked(ctx, "1", func(context.Context) (string, error) { return c.name.Load().(string), nil })
 	rpc.MarkReply(ctx, mark)
 	return &productv1.Product{Name: name}, err
 }
 
-func (c *catalogue) ListProducts(ctx context.Context, _ *productv1.ListProductsRequest) (*productv1.ListProductsResponse, error) {
+func (c *catalog) ListProducts(ctx context.Context, _ *productv1.ListProductsRequest) (*productv1.ListProductsResponse, error) {
 	p, err := c.product(ctx)
 	return &productv1.ListProductsResponse{Products: []*productv1.Product{p}}, err
 }
 
-func (c *catalogue) GetProduct(ctx context.Context, _ *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {
+func (c *catalog) GetProduct(ctx context.Context, _ *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {
 	p, err := c.product(ctx)
 	return &productv1.GetProductResponse{Product: p}, err
 }
 
-func (c *catalogue) ListCategories(ctx context.Context, _ *productv1.ListCategoriesRequest) (*productv1.ListCategoriesResponse, error) {
+func (c *catalog) ListCategories(ctx context.Context, _ *productv1.ListCategoriesRequest) (*productv1.ListCategoriesResponse, error) {
 	p, err := c.product(ctx)
 	return &productv1.ListCategoriesResponse{Categories: []*productv1.Category{{Name: p.GetName()}}}, err
 }
 
 // shopWindow is the edge over the service, with all that stands between them.
-func shopWindow(t *testing.T) (http.Handler, *catalogue) {
+func shopWindow(t *testing.T) (http.Handler, *catalog) {
 	t.Helper()
 	cache := redistest.New(t)
-	service := &catalogue{replies: redis.NewCache(cache, "cache:product:", time.Minute, redis.JSON[string]())}
+	service := &catalog{replies: redis.NewCache(cache, "cache:product:", time.Minute, redis.JSON[string]())}
 	service.name.Store("old")
 	products := rpctest.Serve(t, func(s *connect.Server) { productv1connect.RegisterProductServiceHandler(s, service) })
 	validator, err := protovalidate.New()
@@ -82,7 +82,7 @@ func shopWindow(t *testing.T) (http.Handler, *catalogue) {
 	return edge, service
 }
 
-func TestScreensOfTheCatalogueAreKeptOverRESTAndConnect(t *testing.T) {
+func TestScreensOfTheCatalogAreKeptOverRESTAndConnect(t *testing.T) {
 	t.Parallel()
 	edge, service := shopWindow(t)
 	product := id.New()

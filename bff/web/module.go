@@ -79,8 +79,8 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	webv1connect.RegisterAuthServiceHandler(server, &screen.Auth{
 		Auth: auth, ClientID: cfg.OIDC.ClientID, Rate: rate("login", cfg.LoginsPerMinute), Proxies: cfg.TrustedProxies,
 	})
-	catalogue := productv1connect.NewProductServiceClient(products)
-	webv1connect.RegisterCatalogServiceHandler(server, &screen.Catalog{Products: catalogue})
+	catalog := productv1connect.NewProductServiceClient(products)
+	webv1connect.RegisterCatalogServiceHandler(server, &screen.Catalog{Products: catalog})
 	webv1connect.RegisterAccountServiceHandler(server, &screen.Account{Users: userv1connect.NewUserServiceClient(users)})
 	webv1connect.RegisterOrderServiceHandler(server, &screen.Orders{
 		Orders: orderv1connect.NewOrderServiceClient(orders), Rate: rate("order", cfg.OrdersPerMinute),
@@ -92,7 +92,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 			return nil, err
 		}
 		kept := bytecache.New(cfg.Cache, kit.Redis(), readsOf(server))
-		return routes(kit.Log, cfg, kept, api, onlyProcedures(server, handler), catalogue.GetPicture, fetchKeys(auth))
+		return routes(kit.Log, cfg, kept, api, onlyProcedures(server, handler), catalog.GetPicture, fetchKeys(auth))
 	})
 	return nil
 }

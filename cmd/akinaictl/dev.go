@@ -32,7 +32,7 @@ type devCommand struct {
 	OpsPort      int      `help:"Private port of the host, asked whether it is ready." env:"AKINAI_OPS_PORT" default:"18000"`
 	WebURL       string   `help:"The web edge." env:"BFF_WEB_URL" default:"http://127.0.0.1:8080"`
 	AnalyticsURL string   `help:"The analytics service." env:"ANALYTICS_URL" default:"http://127.0.0.1:9109"`
-	Seed         bool     `help:"Once the host is ready, load the sample catalogue and make a demo shopper." default:"true" negatable:""`
+	Seed         bool     `help:"Once the host is ready, load the sample catalog and make a demo shopper." default:"true" negatable:""`
 	Env          bool     `help:"Print the environment as KEY=VALUE lines instead of running a command."`
 	Command      []string `arg:"" optional:"" passthrough:"" help:"Command to run, after --."`
 }

@@ -13,7 +13,7 @@ type exportCommand struct {
 }
 
 type exportProductsCommand struct {
-	catalogue
+	catalog
 	Status   string `help:"Only products of this status: draft, published or archived." enum:",draft,published,archived" default:""`
 	Category string `help:"Only products that stand in this category itself: its slug."`
 }

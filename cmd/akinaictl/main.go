@@ -21,7 +21,7 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the databases of all services up to date."`
 	Keys    keysCommand    `cmd:"" help:"Make the keys that are missing, the development key among them."`
 	Token   tokenCommand   `cmd:"" help:"Print a token with the permissions given, signed with the development key."`
-	Import  importCommand  `cmd:"" help:"Import a catalogue with its stock, or synonyms. It can be repeated."`
+	Import  importCommand  `cmd:"" help:"Import a catalog with its stock, or synonyms. It can be repeated."`
 	Picture pictureCommand `cmd:"" help:"Upload pictures and print the address of each. It can be repeated."`
 	Export  exportCommand  `cmd:"" help:"Write products as CSV to the standard output."`
 	Stock   stockCommand   `cmd:"" help:"Write and read levels as CSV, and book stock-takes."`

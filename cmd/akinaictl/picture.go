@@ -10,7 +10,7 @@ import (
 )
 
 type pictureCommand struct {
-	catalogue
+	catalog
 	Files []string `arg:"" help:"Pictures: JPEG, PNG, GIF or WebP." type:"existingfile"`
 }
 

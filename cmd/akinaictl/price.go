@@ -11,7 +11,7 @@ import (
 )
 
 type priceCommand struct {
-	catalogue
+	catalog
 	Category []string `help:"Slug of a category; may be given more than once." required:""`
 	Set      int64    `help:"The price of each variant, tax included, in minor units." required:""`
 	Currency string   `help:"Its currency." default:"JPY"`

@@ -56,8 +56,8 @@ func (c *replayCommand) Run(ctx context.Context) error {
 	if err := ready(ctx, c.OpsPort); err != nil {
 		return err
 	}
-	if err := c.importCatalogue(ctx, plan.Catalogue()); err != nil {
-		return fmt.Errorf("import the catalogue: %w", err)
+	if err := c.importCatalog(ctx, plan.Catalog()); err != nil {
+		return fmt.Errorf("import the catalog: %w", err)
 	}
 	customers, err := c.importCustomers(ctx, plan.Customers())
 	if err != nil {
@@ -113,7 +113,7 @@ func (c *replayCommand) open(read func(io.Reader) error) error {
 	return read(unpacked)
 }
 
-func (c *replayCommand) importCatalogue(ctx context.Context, rows []importer.Row) error {
+func (c *replayCommand) importCatalog(ctx context.Context, rows []importer.Row) error {
 	into, hangUp, err := c.importer()
 	if err != nil {
 		return err

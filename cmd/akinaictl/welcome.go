@@ -30,7 +30,7 @@ func (c *devCommand) welcome(ctx context.Context) error {
 		return err
 	}
 	if err := c.loadSamples(ctx); err != nil {
-		return fmt.Errorf("load the sample catalogue: %w", err)
+		return fmt.Errorf("load the sample catalog: %w", err)
 	}
 	token, err := c.demoShopper(ctx)
 	if err != nil {
@@ -74,7 +74,7 @@ func (c *devCommand) loadSamples(ctx context.Context) error {
 	}
 	defer hangUp()
 	into.NewStockOnly = true
-	sum, err := into.Import(ctx, importer.Lines("samples", bytes.NewReader(samples.Catalogue())))
+	sum, err := into.Import(ctx, importer.Lines("samples", bytes.NewReader(samples.Catalog())))
 	if err != nil {
 		return err
 	}

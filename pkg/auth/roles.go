@@ -17,7 +17,7 @@ var grants = map[string][]string{
 	RoleWarehouse: {"stock.read", "stock.write"},
 	RoleFinance:   {"orders.report", "analytics.read"},
 
-	systemPrefix + "order":   {"stock.reserve", "stock.fulfil", "payments.authorize"},
+	systemPrefix + "order":   {"stock.reserve", "stock.fulfill", "payments.authorize"},
 	systemPrefix + "bff-web": {"sessions.read"},
 }
 

@@ -40,10 +40,10 @@ func TestQueueRidesInTheCallersBatch(t *testing.T) {
 	require.Equal(t, 2, count(t, shop, `outbox`))
 }
 
-func TestCatalogueHoldsTheDeclaredEvents(t *testing.T) {
+func TestCatalogHoldsTheDeclaredEvents(t *testing.T) {
 	t.Parallel()
 	found := make(map[string]event.Description)
-	for _, d := range event.Catalogue() {
+	for _, d := range event.Catalog() {
 		found[d.Type] = d
 	}
 	d, err := event.Describe((*orderv1.OrderCreated)(nil))

@@ -38,7 +38,7 @@ var scenes = []scene{
 		levels: []domain.Level{shelf("A", "main", 2, 0), shelf("B", "main", 1, 0)},
 		scripts: []script{
 			{"x", 0, func(c *caller) {
-				_ = c.reserve(orderX, some("A", 1), some("B", 1)) && c.commit(orderX) && c.fulfil(orderX)
+				_ = c.reserve(orderX, some("A", 1), some("B", 1)) && c.commit(orderX) && c.fulfill(orderX)
 			}},
 			{"y", 1, func(c *caller) { _ = c.reserve(orderY, some("B", 1), some("A", 1)) && c.release(orderY) }},
 			{"z", 1, func(c *caller) { _ = c.reserve(orderZ, some("A", 1)) && c.commit(orderZ) }},
@@ -76,9 +76,9 @@ var scenes = []scene{
 		levels: []domain.Level{shelf("A", "main", 2, 0), shelf("B", "main", 1, 0)},
 		scripts: []script{
 			{"x", 0, func(c *caller) {
-				_ = c.reserve(orderX, some("A", 2)) && c.commit(orderX) && c.fulfilPart(orderX, shipment, "A", 1)
+				_ = c.reserve(orderX, some("A", 2)) && c.commit(orderX) && c.fulfillPart(orderX, shipment, "A", 1)
 			}},
-			{"x again", 1, func(c *caller) { c.fulfilPart(orderX, shipment, "A", 1); c.release(orderX) }},
+			{"x again", 1, func(c *caller) { c.fulfillPart(orderX, shipment, "A", 1); c.release(orderX) }},
 			{"y", 1, func(c *caller) { c.takeBack(orderX, parcel, "A", 1); c.takeBack(orderX, parcel, "A", 1) }},
 			{"z", 0, func(c *caller) { c.reserve(orderZ, some("A", 1), some("B", 1)) }},
 		},
@@ -88,7 +88,7 @@ var scenes = []scene{
 		least:  map[bool]int{false: 760, true: 6000},
 		levels: []domain.Level{shelf("A", "main", 1, 0), shelf("A", "east", 1, 1), shelf("B", "main", 1, 0)},
 		scripts: []script{
-			{"x", 0, func(c *caller) { _ = c.reserve(orderX, some("A", 2)) && c.commit(orderX) && c.fulfil(orderX) }},
+			{"x", 0, func(c *caller) { _ = c.reserve(orderX, some("A", 2)) && c.commit(orderX) && c.fulfill(orderX) }},
 			{"y", 1, func(c *caller) { _ = c.reserve(orderY, some("A", 1), some("B", 1)) && c.release(orderY) }},
 			{"z", 0, func(c *caller) { c.reserve(orderZ, some("B", 1)) }},
 			{"staff", 1, func(c *caller) { c.transfer("A", "main", "east", 1) }},
@@ -207,14 +207,14 @@ func (c *caller) release(order domain.OrderID) bool {
 	}, domain.ErrReservationFulfilled)
 }
 
-func (c *caller) fulfil(order domain.OrderID) bool {
-	_, err := c.inventory.Fulfil(c.ctx, "system:test", order, nil, "")
-	return c.hear(order, "fulfil", err, func(h *heard) { h.fulfilled = true }, domain.ErrStockNotOnHand)
+func (c *caller) fulfill(order domain.OrderID) bool {
+	_, err := c.inventory.Fulfill(c.ctx, "system:test", order, nil, "")
+	return c.hear(order, "fulfill", err, func(h *heard) { h.fulfilled = true }, domain.ErrStockNotOnHand)
 }
 
-func (c *caller) fulfilPart(order domain.OrderID, operation string, sku domain.SKU, units int64) bool {
-	_, err := c.inventory.Fulfil(c.ctx, "system:test", order, []domain.Portion{{SKU: sku, Quantity: units}}, operation)
-	return c.hear(order, "fulfil part", err, func(h *heard) { h.parts[operation] = units },
+func (c *caller) fulfillPart(order domain.OrderID, operation string, sku domain.SKU, units int64) bool {
+	_, err := c.inventory.Fulfill(c.ctx, "system:test", order, []domain.Portion{{SKU: sku, Quantity: units}}, operation)
+	return c.hear(order, "fulfill part", err, func(h *heard) { h.parts[operation] = units },
 		domain.ErrReservationNotFound, domain.ErrReservationNotCommitted, domain.ErrReservationReleased, domain.ErrQuantityExceeded)
 }
 

@@ -155,9 +155,9 @@ func (in instances) live(ctx context.Context, step int, order domain.OrderID) (e
 	case 6:
 		_, err = inventory.Expire(ctx, actor)
 	case 7:
-		_, err = inventory.Fulfil(ctx, actor, order, some, id.New())
+		_, err = inventory.Fulfill(ctx, actor, order, some, id.New())
 	case 8:
-		_, err = inventory.Fulfil(ctx, actor, order, nil, "")
+		_, err = inventory.Fulfill(ctx, actor, order, nil, "")
 	case 9:
 		_, err = inventory.Return(ctx, actor, order, domain.Comeback{Restocked: some, At: "west"}, id.New())
 	}

@@ -97,22 +97,22 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	committed := func(ctx context.Context, ids []string) {
-		crash.At("catalogue.committed")
+		crash.At("catalog.committed")
 		_ = replies.Forget(ctx, ids...)
 		relay.Wake()
 	}
 	products := store.New(db, events.Encode, committed)
 	categories := app.NewCategories(store.NewTree(db, events.EncodeTree, committed), kit.Clock)
 	collections := app.NewCollections(store.NewCollections(db, events.EncodeCollection, committed))
-	catalogue := app.NewCatalogue(products, kit.Clock, cfg.Currency)
+	catalog := app.NewCatalog(products, kit.Clock, cfg.Currency)
 	pictures := app.NewPictures(products, blobs, picture.Codec{MaxBytes: cfg.PictureMaxBytes}.Render, cfg.PictureMaxBytes)
 	listings := app.NewListings(products)
 	kit.Ready("listing index", listings.Ready)
 	kit.Go("listings", func(ctx context.Context) error { return listings.Follow(ctx, followInterval, reloadInterval) })
-	kit.Go("index", func(ctx context.Context) error { return catalogue.CatchUp(ctx, catchUpInterval) })
-	kit.Go("prices", func(ctx context.Context) error { return catalogue.KeepPrices(ctx, pricesInterval) })
+	kit.Go("index", func(ctx context.Context) error { return catalog.CatchUp(ctx, catchUpInterval) })
+	kit.Go("prices", func(ctx context.Context) error { return catalog.KeepPrices(ctx, pricesInterval) })
 	productv1connect.RegisterProductServiceHandler(kit.Server(), &rpc.Server{
-		Catalogue: catalogue, Categories: categories, Collections: collections,
+		Catalog: catalog, Categories: categories, Collections: collections,
 		Listings: listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products), Pictures: pictures,
 		Reader: products, Replies: replies,
 	})

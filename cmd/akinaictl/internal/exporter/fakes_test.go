@@ -11,8 +11,8 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 )
 
-// catalogue keeps products in the order in which they came, and answers as the product service does.
-type catalogue struct {
+// catalog keeps products in the order in which they came, and answers as the product service does.
+type catalog struct {
 	productv1connect.ProductServiceClient
 	products []*productv1.Product
 	browsed  []*productv1.BrowseProductsRequest
@@ -20,7 +20,7 @@ type catalogue struct {
 	fail error
 }
 
-func (c *catalogue) BrowseProducts(_ context.Context, req *productv1.BrowseProductsRequest) (*productv1.BrowseProductsResponse, error) {
+func (c *catalog) BrowseProducts(_ context.Context, req *productv1.BrowseProductsRequest) (*productv1.BrowseProductsResponse, error) {
 	c.browsed = append(c.browsed, proto.CloneOf(req))
 	if c.fail != nil && req.GetPageToken() != "" {
 		return nil, c.fail
@@ -41,7 +41,7 @@ func (c *catalogue) BrowseProducts(_ context.Context, req *productv1.BrowseProdu
 }
 
 // ImportProducts tells created and changed products from those that are as they were.
-func (c *catalogue) ImportProducts(_ context.Context, req *productv1.ImportProductsRequest) (*productv1.ImportProductsResponse, error) {
+func (c *catalog) ImportProducts(_ context.Context, req *productv1.ImportProductsRequest) (*productv1.ImportProductsResponse, error) {
 	reply := &productv1.ImportProductsResponse{}
 	for _, d := range req.GetDrafts() {
 		outcome := productv1.Outcome_OUTCOME_CREATED
@@ -92,12 +92,12 @@ func draftOf(p *productv1.Product) *productv1.Draft {
 
 // repeating gives the first page of a catalog again and again.
 type repeating struct {
-	*catalogue
+	*catalog
 	pages int
 }
 
 func (r *repeating) BrowseProducts(ctx context.Context, req *productv1.BrowseProductsRequest) (*productv1.BrowseProductsResponse, error) {
-	reply, err := r.catalogue.BrowseProducts(ctx, &productv1.BrowseProductsRequest{PageSize: req.GetPageSize()})
+	reply, err := r.catalog.BrowseProducts(ctx, &productv1.BrowseProductsRequest{PageSize: req.GetPageSize()})
 	if r.pages--; r.pages > 0 {
 		reply.NextPageToken = "more"
 	}

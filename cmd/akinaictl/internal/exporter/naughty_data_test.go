@@ -24,7 +24,7 @@ func TestNaughtyStringsComeBack(t *testing.T) {
 	var texts []string
 	require.NoError(t, json.Unmarshal(data, &texts))
 	require.Greater(t, len(texts), 400)
-	c, named := &catalogue{}, make(map[string]bool)
+	c, named := &catalog{}, make(map[string]bool)
 	for i, text := range texts {
 		d := plain(fmt.Sprintf("p%d", i), 2)
 		d.Name, d.Description, d.Brand, d.Image, d.Variants[0].Name = text, text, text, text, text
@@ -45,5 +45,5 @@ func TestNaughtyStringsComeBack(t *testing.T) {
 	content, count := export(t, c, exporter.Filter{}), len(texts)
 	require.Equal(t, importer.Summary{Read: count, Lines: count, Unchanged: count}, load(t, c, content))
 	require.Greater(t, len(named), 300)
-	require.Equal(t, importer.Summary{Read: count, Lines: count, Created: count}, load(t, &catalogue{}, content))
+	require.Equal(t, importer.Summary{Read: count, Lines: count, Created: count}, load(t, &catalog{}, content))
 }

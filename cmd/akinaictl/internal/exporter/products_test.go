@@ -42,7 +42,7 @@ func plain(slug string, status productv1.Status) *productv1.Draft {
 }
 
 // export returns the file.
-func export(t *testing.T, c *catalogue, filter exporter.Filter) string {
+func export(t *testing.T, c *catalog, filter exporter.Filter) string {
 	t.Helper()
 	var out strings.Builder
 	done := 0
@@ -52,7 +52,7 @@ func export(t *testing.T, c *catalogue, filter exporter.Filter) string {
 }
 
 // load imports a file.
-func load(t *testing.T, c *catalogue, content string) importer.Summary {
+func load(t *testing.T, c *catalog, content string) importer.Summary {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "export.csv")
 	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
@@ -64,7 +64,7 @@ func load(t *testing.T, c *catalogue, content string) importer.Summary {
 }
 
 func TestAnExport(t *testing.T) {
-	c := &catalogue{products: []*productv1.Product{productOf(plain("a", 1)), productOf(tee())}}
+	c := &catalog{products: []*productv1.Product{productOf(plain("a", 1)), productOf(tee())}}
 	require.Equal(t, `slug,name,description,category,brand,status,tags,image,pictures,picture_alts,tax_excluded,option_order,sku,variant_name,price,currency,tax_class,weight_grams,max_per_order,option:color,option:size,attribute:a:b ,attribute:empty,attribute:素材
 a,a,,,,draft,,,,,,,a,,1,JPY,standard,,,,,,,
 tee,"'=Tee, ""fine""","<p>Two`+"\r"+`
@@ -76,7 +76,7 @@ tee,,,,,,,,,,,,T-M,,0,JPY,reduced,,,'-1,M,,,
 
 // What was exported changes nothing where it came from, and makes the same products elsewhere.
 func TestAnExportCanBeImported(t *testing.T) {
-	c := &catalogue{}
+	c := &catalog{}
 	for i := range 450 {
 		c.products = append(c.products, productOf(plain(fmt.Sprintf("p%d", i), productv1.Status(1+i%3))))
 	}
@@ -85,7 +85,7 @@ func TestAnExportCanBeImported(t *testing.T) {
 	require.Len(t, c.browsed, 3)
 	require.Equal(t, importer.Summary{Read: 451, Lines: 452, Unchanged: 451}, load(t, c, content))
 
-	elsewhere := &catalogue{}
+	elsewhere := &catalog{}
 	require.Equal(t, importer.Summary{Read: 451, Lines: 452, Created: 451}, load(t, elsewhere, content))
 	require.Len(t, elsewhere.products, 451)
 	for i, p := range c.products {
@@ -95,18 +95,18 @@ func TestAnExportCanBeImported(t *testing.T) {
 }
 
 func TestFilters(t *testing.T) {
-	c := &catalogue{products: []*productv1.Product{productOf(plain("a", 1)), productOf(plain("b", 2)), productOf(tee())}}
+	c := &catalog{products: []*productv1.Product{productOf(plain("a", 1)), productOf(plain("b", 2)), productOf(tee())}}
 	require.Equal(t, 1+1, strings.Count(export(t, c, exporter.Filter{Status: productv1.Status_STATUS_DRAFT}), "\n"))
 	require.Contains(t, export(t, c, exporter.Filter{Category: "tees"}), "T-M")
 	require.NotContains(t, export(t, c, exporter.Filter{Category: "tees"}), "\nb,")
-	require.Equal(t, "slug,", export(t, &catalogue{}, exporter.Filter{})[:5], "a header all the same")
+	require.Equal(t, "slug,", export(t, &catalog{}, exporter.Filter{})[:5], "a header all the same")
 }
 
 // A shop that fails halfway writes nothing, rather than half a catalog, and leaves no file behind.
 func TestNothingIsWrittenWhenReadingFails(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
-	c := &catalogue{fail: errors.New("away")}
+	c := &catalog{fail: errors.New("away")}
 	for i := range 250 {
 		c.products = append(c.products, productOf(plain(fmt.Sprintf("p%d", i), 2)))
 	}
@@ -140,14 +140,14 @@ func (l *largest) Write(p []byte) (int, error) {
 }
 
 func TestAnExportHoldsAPageInMemory(t *testing.T) {
-	c := &catalogue{}
+	c := &catalog{}
 	for i := range 200 {
 		d := plain(fmt.Sprintf("p%d", i), 2)
 		d.Description = strings.Repeat("x", 10_000)
 		c.products = append(c.products, productOf(d))
 	}
 	out := &largest{}
-	require.NoError(t, exporter.Products(t.Context(), &repeating{catalogue: c, pages: 25}, exporter.Filter{}, out, func(int) {}))
+	require.NoError(t, exporter.Products(t.Context(), &repeating{catalog: c, pages: 25}, exporter.Filter{}, out, func(int) {}))
 	require.Greater(t, out.written, 50_000_000)
 	require.Positive(t, out.heap)
 	require.Less(t, out.heap, uint64(16<<20))

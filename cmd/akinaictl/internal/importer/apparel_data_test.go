@@ -14,7 +14,7 @@ import (
 )
 
 // The whole catalog becomes valid products, each in a category of its own department.
-func TestTheApparelCatalogue(t *testing.T) {
+func TestTheApparelCatalog(t *testing.T) {
 	source, err := importer.Apparel(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "apparel"))
 	require.NoError(t, err)
 	pictures, files := 0, 0

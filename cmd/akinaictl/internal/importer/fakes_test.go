@@ -16,9 +16,9 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// catalogue answers imports as the product service does. A draft with the name "refuse" is refused, and what is not in a category of the
+// catalog answers imports as the product service does. A draft with the name "refuse" is refused, and what is not in a category of the
 // tree.
-type catalogue struct {
+type catalog struct {
 	productv1connect.ProductServiceClient
 	stored   map[string]*productv1.Draft
 	tree     map[string]*productv1.CategoryDraft
@@ -31,7 +31,7 @@ type catalogue struct {
 }
 
 // UploadPicture answers as the product service does.
-func (c *catalogue) UploadPicture(_ context.Context, req *productv1.UploadPictureRequest) (*productv1.UploadPictureResponse, error) {
+func (c *catalog) UploadPicture(_ context.Context, req *productv1.UploadPictureRequest) (*productv1.UploadPictureResponse, error) {
 	if c.fail != nil {
 		return nil, c.fail
 	}
@@ -43,7 +43,7 @@ func (c *catalogue) UploadPicture(_ context.Context, req *productv1.UploadPictur
 }
 
 // ImportCategories answers as the product service does.
-func (c *catalogue) ImportCategories(_ context.Context, req *productv1.ImportCategoriesRequest) (*productv1.ImportCategoriesResponse, error) {
+func (c *catalog) ImportCategories(_ context.Context, req *productv1.ImportCategoriesRequest) (*productv1.ImportCategoriesResponse, error) {
 	if c.fail != nil {
 		return nil, c.fail
 	}
@@ -81,10 +81,10 @@ func put[T interface {
 	return &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_UPDATED}
 }
 
-func (c *catalogue) has(category string) bool { return category == "" || c.tree[category] != nil }
+func (c *catalog) has(category string) bool { return category == "" || c.tree[category] != nil }
 
 // ImportSynonyms answers as the product service does.
-func (c *catalogue) ImportSynonyms(_ context.Context, req *productv1.ImportSynonymsRequest) (*productv1.ImportSynonymsResponse, error) {
+func (c *catalog) ImportSynonyms(_ context.Context, req *productv1.ImportSynonymsRequest) (*productv1.ImportSynonymsResponse, error) {
 	if c.fail != nil {
 		return nil, c.fail
 	}
@@ -107,7 +107,7 @@ func (c *catalogue) ImportSynonyms(_ context.Context, req *productv1.ImportSynon
 	return reply, nil
 }
 
-func (c *catalogue) ImportProducts(_ context.Context, req *productv1.ImportProductsRequest) (*productv1.ImportProductsResponse, error) {
+func (c *catalog) ImportProducts(_ context.Context, req *productv1.ImportProductsRequest) (*productv1.ImportProductsResponse, error) {
 	if c.fail != nil {
 		return nil, c.fail
 	}
@@ -161,8 +161,8 @@ func (w *warehouse) BatchGetLevels(
 	return reply, nil
 }
 
-func shop() (*importer.Importer, *catalogue, *warehouse) {
-	c := &catalogue{
+func shop() (*importer.Importer, *catalog, *warehouse) {
+	c := &catalog{
 		stored: make(map[string]*productv1.Draft), tree: make(map[string]*productv1.CategoryDraft),
 		synonyms: make(map[string]*productv1.SynonymGroup),
 	}

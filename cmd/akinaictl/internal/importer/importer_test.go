@@ -57,7 +57,7 @@ func TestEachRowThatIsReadIsAccountedFor(t *testing.T) {
 }
 
 func TestImportSendsBatchesAndCanBeRepeated(t *testing.T) {
-	into, catalogue, _ := shop()
+	into, catalog, _ := shop()
 	var file strings.Builder
 	for i := range 250 {
 		slug := fmt.Sprintf("p%d", i)
@@ -66,7 +66,7 @@ func TestImportSendsBatchesAndCanBeRepeated(t *testing.T) {
 	sum, err := into.Import(t.Context(), importer.Lines("f", strings.NewReader(file.String())))
 	require.NoError(t, err)
 	require.Equal(t, importer.Summary{Read: 250, Created: 250, Stock: 250, StockChanged: 250}, sum)
-	require.Equal(t, []int{100, 100, 50}, catalogue.batches)
+	require.Equal(t, []int{100, 100, 50}, catalog.batches)
 
 	sum, err = into.Import(t.Context(), importer.Lines("f", strings.NewReader(file.String())))
 	require.NoError(t, err)
@@ -74,7 +74,7 @@ func TestImportSendsBatchesAndCanBeRepeated(t *testing.T) {
 }
 
 func TestLargeRowsTravelInSmallerBatches(t *testing.T) {
-	into, catalogue, _ := shop()
+	into, catalog, _ := shop()
 	var file strings.Builder
 	for i := range 5 {
 		file.WriteString(line(fmt.Sprintf("p%d", i), strings.Repeat("x", 1<<20), ""))
@@ -82,7 +82,7 @@ func TestLargeRowsTravelInSmallerBatches(t *testing.T) {
 	sum, err := into.Import(t.Context(), importer.Lines("f", strings.NewReader(file.String())))
 	require.NoError(t, err)
 	require.Equal(t, 5, sum.Created)
-	require.Equal(t, []int{3, 2}, catalogue.batches)
+	require.Equal(t, []int{3, 2}, catalog.batches)
 }
 
 func TestStockThatOrdersHoldIsKeptAndTold(t *testing.T) {
@@ -108,10 +108,10 @@ func TestStockOfKnownSKUsCanBeLeftAlone(t *testing.T) {
 }
 
 func TestImportStopsWhenAServiceFails(t *testing.T) {
-	into, catalogue, _ := shop()
-	catalogue.fail = errors.New("away")
+	into, catalog, _ := shop()
+	catalog.fail = errors.New("away")
 	sum, err := into.Import(t.Context(), importer.Lines("f", strings.NewReader(line("a", "A", ""))))
-	require.ErrorIs(t, err, catalogue.fail)
+	require.ErrorIs(t, err, catalog.fail)
 	require.Equal(t, importer.Summary{Read: 1}, sum)
 
 	_, err = into.Import(t.Context(), importer.Lines("f", strings.NewReader(strings.Repeat("x", 5<<20))))
@@ -127,7 +127,7 @@ func in(category, slug string) string {
 }
 
 func TestCategoriesGoAheadOfTheProducts(t *testing.T) {
-	into, catalogue, _ := shop()
+	into, catalog, _ := shop()
 	done := 0
 	into.Progress = func(rows int) { done += rows }
 	file := shelf("food", "食品", "") + shelf("tea", "お茶", "food") + in("tea", "sencha") + in("", "gift") + shelf("cups", "湯のみ", "") +
@@ -158,12 +158,12 @@ func TestCategoriesGoAheadOfTheProducts(t *testing.T) {
 		require.Contains(t, out.String(), fmt.Sprintf("categories: created %d + updated 0 + unchanged %d + refused 4\nread 5 = ", created, 4-created))
 		require.Contains(t, out.String(), "refused file.jsonl:9 a CATEGORY_UNKNOWN: no\n")
 	}
-	require.Equal(t, "お茶", catalogue.tree["tea"].GetName())
-	require.Equal(t, "cups", catalogue.stored["cup"].GetCategory())
+	require.Equal(t, "お茶", catalog.tree["tea"].GetName())
+	require.Equal(t, "cups", catalog.stored["cup"].GetCategory())
 }
 
 func TestCategoriesTravelAThousandAtATime(t *testing.T) {
-	into, catalogue, _ := shop()
+	into, catalog, _ := shop()
 	var file strings.Builder
 	for i := range 2500 {
 		file.WriteString(shelf(fmt.Sprintf("c%d", i), "C", ""))
@@ -171,8 +171,8 @@ func TestCategoriesTravelAThousandAtATime(t *testing.T) {
 	sum, err := into.Import(t.Context(), importer.Lines("f", strings.NewReader(file.String())))
 	require.NoError(t, err)
 	require.Equal(t, importer.Summary{Categories: importer.CategorySummary{Created: 2500}}, sum)
-	require.Equal(t, []int{1000, 1000, 500}, catalogue.planted)
-	catalogue.fail = errors.New("away")
+	require.Equal(t, []int{1000, 1000, 500}, catalog.planted)
+	catalog.fail = errors.New("away")
 	_, err = into.Import(t.Context(), importer.Lines("f", strings.NewReader(file.String())))
-	require.ErrorIs(t, err, catalogue.fail)
+	require.ErrorIs(t, err, catalog.fail)
 }

@@ -16,7 +16,7 @@ import (
 
 func data(name string) string { return filepath.Join(os.Getenv("AKINAI_TEST_DATA"), name) }
 
-func TestTheElectronicsCatalogue(t *testing.T) {
+func TestTheElectronicsCatalog(t *testing.T) {
 	source, err := importer.Electronics(data("electronics_products.jsonl.gz"))
 	require.NoError(t, err)
 	brands, slugs, shortened := make(map[string]bool), make(map[string]*productv1.Draft), 0

@@ -38,7 +38,7 @@ func pictured(t *testing.T) importer.Source {
 }
 
 func TestImportUploadsPictures(t *testing.T) {
-	into, catalogue, _ := shop()
+	into, catalog, _ := shop()
 	into.Pictures = true
 	for run := range 2 {
 		sum, err := into.Import(t.Context(), pictured(t))
@@ -53,18 +53,18 @@ func TestImportUploadsPictures(t *testing.T) {
 			require.Equal(t, 4, sum.Unchanged, "repeated, it changes nothing")
 		}
 	}
-	require.Equal(t, 2, catalogue.uploads, "a row that is refused uploads nothing")
-	require.Equal(t, "/pictures/cup", catalogue.stored["a"].GetImage())
+	require.Equal(t, 2, catalog.uploads, "a row that is refused uploads nothing")
+	require.Equal(t, "/pictures/cup", catalog.stored["a"].GetImage())
 	for _, slug := range []string{"b", "c", "d"} {
-		require.Empty(t, catalogue.stored[slug].GetImage())
+		require.Empty(t, catalog.stored[slug].GetImage())
 	}
 }
 
 func TestImportWithoutPicturesUploadsNone(t *testing.T) {
-	into, catalogue, _ := shop()
+	into, catalog, _ := shop()
 	sum, err := into.Import(t.Context(), pictured(t))
 	require.NoError(t, err)
-	require.Zero(t, catalogue.uploads)
+	require.Zero(t, catalog.uploads)
 	var out strings.Builder
 	sum.Print(&out)
 	require.NotContains(t, out.String(), "pictures")
@@ -72,8 +72,8 @@ func TestImportWithoutPicturesUploadsNone(t *testing.T) {
 
 // A service that cannot be reached ends the import: the pictures would all be missing.
 func TestImportStopsWhenPicturesCannotBeSent(t *testing.T) {
-	into, catalogue, _ := shop()
-	into.Pictures, catalogue.fail = true, rpc.ErrUnreachable
+	into, catalog, _ := shop()
+	into.Pictures, catalog.fail = true, rpc.ErrUnreachable
 	_, err := into.Import(t.Context(), pictured(t))
 	require.ErrorIs(t, err, rpc.ErrUnreachable)
 	require.False(t, importer.PictureRefused(err))

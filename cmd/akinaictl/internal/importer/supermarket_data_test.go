@@ -29,7 +29,7 @@ func TestDataSupermarketTree(t *testing.T) {
 	require.Equal(t, 228, levels[6], "a line each")
 	t.Logf("%d major, %d medium, %d small categories", levels[2], levels[4], levels[6])
 
-	into, catalogue, _ := shop()
+	into, catalog, _ := shop()
 	for _, created := range []int{source.Size, 0} {
 		sum, err := into.Import(t.Context(), source)
 		require.NoError(t, err)
@@ -37,7 +37,7 @@ func TestDataSupermarketTree(t *testing.T) {
 			Categories: importer.CategorySummary{Created: created, Unchanged: source.Size - created},
 		}, sum)
 	}
-	require.Len(t, catalogue.tree, source.Size)
+	require.Len(t, catalog.tree, source.Size)
 }
 
 // Each item becomes a product; the seven without a price become drafts.

@@ -75,7 +75,7 @@ func TestEveryProductOfTheWholeFileIsValid(t *testing.T) {
 	plan, err := replay.NewPlan(open(t), 16459)
 	require.NoError(t, err)
 	slugs, skus := make(map[string]bool), make(map[string]bool)
-	for _, row := range plan.Catalogue() {
+	for _, row := range plan.Catalog() {
 		require.NoError(t, protovalidate.Validate(row.Product), "%s", row.Product.GetSlug())
 		require.False(t, slugs[row.Product.GetSlug()], "slug %s twice", row.Product.GetSlug())
 		slugs[row.Product.GetSlug()] = true

@@ -66,7 +66,7 @@ type Named struct {
 	At   int
 }
 
-// ParseHeader reads the first row of a file. It refuses unknown columns, because a misspelt one would silently do nothing.
+// ParseHeader reads the first row of a file. It refuses unknown columns, because a misspelled one would silently do nothing.
 func ParseHeader(cells []string) (Header, error) {
 	h := Header{at: make(map[string]int, len(cells))}
 	for i, cell := range cells {

@@ -16,7 +16,7 @@ import (
 )
 
 // Levels of all variants of the catalog that docs/import.md imports.
-func TestLevelsOfTheApparelCatalogue(t *testing.T) {
+func TestLevelsOfTheApparelCatalog(t *testing.T) {
 	source, err := importer.Apparel(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "apparel"))
 	require.NoError(t, err)
 	var file strings.Builder

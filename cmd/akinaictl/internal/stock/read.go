@@ -90,7 +90,7 @@ func withoutMark(r io.Reader) io.Reader {
 	return buffered
 }
 
-// checkHeader refuses unknown columns, because a misspelt one would silently do nothing.
+// checkHeader refuses unknown columns, because a misspelled one would silently do nothing.
 func checkHeader(header []string) error {
 	for i, name := range header {
 		header[i] = strings.ToLower(strings.TrimSpace(name))

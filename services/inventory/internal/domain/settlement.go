@@ -61,10 +61,10 @@ func (r Reservation) ReleaseParts(parts []Part, portions []Portion) (Settlement,
 	return s.end(CommandRelease), nil
 }
 
-// Fulfil hands the portions over, all that is outstanding if there are none. Errors: ErrReservationNotCommitted,
+// Fulfill hands the portions over, all that is outstanding if there are none. Errors: ErrReservationNotCommitted,
 // ErrReservationReleased, ErrReservationExpired, ErrQuantityExceeded, ErrSKUInvalid, ErrQuantityInvalid.
-func (r Reservation) Fulfil(parts []Part, portions []Portion) (Settlement, error) {
-	s, err := r.settle(CommandFulfil, parts)
+func (r Reservation) Fulfill(parts []Part, portions []Portion) (Settlement, error) {
+	s, err := r.settle(CommandFulfill, parts)
 	if err != nil {
 		return Settlement{}, err
 	}
@@ -82,7 +82,7 @@ func (r Reservation) Fulfil(parts []Part, portions []Portion) (Settlement, error
 			return Settlement{}, err
 		}
 	}
-	return s.end(CommandFulfil), nil
+	return s.end(CommandFulfill), nil
 }
 
 // held returns what the reservation holds of a part: nothing once it is no longer live.

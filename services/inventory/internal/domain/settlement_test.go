@@ -36,7 +36,7 @@ func TestReleaseOfPartsInTheirOrder(t *testing.T) {
 }
 
 func TestReleaseOfTheRestIsFulfilled(t *testing.T) {
-	given, err := in(domain.StatusCommitted).Fulfil(parts(), []domain.Portion{portion("A", "", 5)})
+	given, err := in(domain.StatusCommitted).Fulfill(parts(), []domain.Portion{portion("A", "", 5)})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusCommitted, given.Status)
 	done, err := in(domain.StatusCommitted).ReleaseParts(given.Parts, []domain.Portion{portion("B", "", 1)})
@@ -44,15 +44,15 @@ func TestReleaseOfTheRestIsFulfilled(t *testing.T) {
 	require.Equal(t, domain.StatusFulfilled, done.Status)
 }
 
-func TestFulfilTakesOutOfStock(t *testing.T) {
-	done, err := in(domain.StatusCommitted).Fulfil(parts(), nil)
+func TestFulfillTakesOutOfStock(t *testing.T) {
+	done, err := in(domain.StatusCommitted).Fulfill(parts(), nil)
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusFulfilled, done.Status)
 	require.Len(t, done.Moves, 3)
 	require.Equal(t, domain.Move{
 		SKU: "A", Location: "east", Cause: domain.CauseShipped, OnHandDelta: -2, ReservedDelta: -2,
 	}, done.Moves[0])
-	again, err := in(domain.StatusFulfilled).Fulfil(done.Parts, nil)
+	again, err := in(domain.StatusFulfilled).Fulfill(done.Parts, nil)
 	require.NoError(t, err)
 	require.Empty(t, again.Moves)
 
@@ -69,7 +69,7 @@ func TestFulfilTakesOutOfStock(t *testing.T) {
 }
 
 func TestReturns(t *testing.T) {
-	given, err := in(domain.StatusCommitted).Fulfil(parts(), nil)
+	given, err := in(domain.StatusCommitted).Fulfill(parts(), nil)
 	require.NoError(t, err)
 	restock := func(p ...domain.Portion) domain.Comeback { return domain.Comeback{Restocked: p} }
 	writeOff := func(p ...domain.Portion) domain.Comeback { return domain.Comeback{WrittenOff: p} }
@@ -105,7 +105,7 @@ func TestReturns(t *testing.T) {
 }
 
 func TestReturnIsBookedWhereTheUnitsAre(t *testing.T) {
-	given, err := in(domain.StatusCommitted).Fulfil(parts(), []domain.Portion{portion("A", "", 3)})
+	given, err := in(domain.StatusCommitted).Fulfill(parts(), []domain.Portion{portion("A", "", 3)})
 	require.NoError(t, err)
 	done, err := in(domain.StatusCommitted).Return(given.Parts, domain.Comeback{
 		Restocked: []domain.Portion{portion("A", "main", 1)}, WrittenOff: []domain.Portion{portion("A", "", 1)}, At: "west", Reason: "torn",
@@ -129,7 +129,7 @@ func TestRefusalsOfParts(t *testing.T) {
 	over := []domain.Portion{portion("A", "east", 3)}
 	_, err := in(domain.StatusCommitted).ReleaseParts(parts(), over)
 	require.ErrorIs(t, err, domain.ErrQuantityExceeded)
-	_, err = in(domain.StatusCommitted).Fulfil(parts(), over)
+	_, err = in(domain.StatusCommitted).Fulfill(parts(), over)
 	require.ErrorIs(t, err, domain.ErrQuantityExceeded)
 	_, err = in(domain.StatusCommitted).Return(parts(), domain.Comeback{Restocked: over})
 	require.ErrorIs(t, err, domain.ErrReservationNotFulfilled, "nothing was handed over yet")
@@ -137,7 +137,7 @@ func TestRefusalsOfParts(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrQuantityExceeded, "nothing is held any more")
 	_, err = in(domain.StatusFulfilled).ReleaseParts(parts(), over)
 	require.ErrorIs(t, err, domain.ErrReservationFulfilled)
-	_, err = in(domain.StatusHeld).Fulfil(parts(), nil)
+	_, err = in(domain.StatusHeld).Fulfill(parts(), nil)
 	require.ErrorIs(t, err, domain.ErrReservationNotCommitted)
 	_, err = in(domain.StatusHeld).ReleaseParts(parts(), []domain.Portion{portion("A", "", 0)})
 	require.ErrorIs(t, err, domain.ErrQuantityInvalid)
@@ -150,10 +150,10 @@ func TestOperationsDiffer(t *testing.T) {
 	seen := make(map[domain.Digest]int)
 	for i, operation := range []domain.Operation{
 		domain.NewPartOperation("1", domain.CommandRelease, "o", some),
-		domain.NewPartOperation("1", domain.CommandFulfil, "o", some),
-		domain.NewPartOperation("1", domain.CommandFulfil, "p", some),
-		domain.NewPartOperation("1", domain.CommandFulfil, "o", []domain.Portion{portion("A", "", 2)}),
-		domain.NewPartOperation("1", domain.CommandFulfil, "o", nil),
+		domain.NewPartOperation("1", domain.CommandFulfill, "o", some),
+		domain.NewPartOperation("1", domain.CommandFulfill, "p", some),
+		domain.NewPartOperation("1", domain.CommandFulfill, "o", []domain.Portion{portion("A", "", 2)}),
+		domain.NewPartOperation("1", domain.CommandFulfill, "o", nil),
 		domain.NewReturnOperation("1", "o", domain.Comeback{Restocked: some}),
 		domain.NewReturnOperation("1", "o", domain.Comeback{WrittenOff: some}),
 		domain.NewReturnOperation("1", "o", domain.Comeback{WrittenOff: some, At: "main"}),

@@ -32,7 +32,7 @@ const (
 	CommandCommit  Command = "commit"
 	CommandRelease Command = "release"
 	CommandExpire  Command = "expire"
-	CommandFulfil  Command = "fulfil"
+	CommandFulfill  Command = "fulfill"
 	CommandReturn  Command = "return"
 )
 
@@ -55,7 +55,7 @@ var moves = map[Status]map[Command]move{
 		CommandCommit:  to(StatusCommitted),
 		CommandRelease: to(StatusReleased, StatusHeld),
 		CommandExpire:  to(StatusExpired),
-		CommandFulfil:  refuse(ErrReservationNotCommitted),
+		CommandFulfill:  refuse(ErrReservationNotCommitted),
 		CommandReturn:  refuse(ErrReservationNotFulfilled),
 	},
 	StatusCommitted: {
@@ -63,7 +63,7 @@ var moves = map[Status]map[Command]move{
 		CommandCommit:  to(StatusCommitted),
 		CommandRelease: to(StatusReleased, StatusRestocked, StatusWrittenOff, StatusFulfilled, StatusCommitted),
 		CommandExpire:  to(StatusCommitted),
-		CommandFulfil:  to(StatusFulfilled, StatusCommitted),
+		CommandFulfill:  to(StatusFulfilled, StatusCommitted),
 		CommandReturn:  to(StatusCommitted),
 	},
 	StatusReleased: {
@@ -71,7 +71,7 @@ var moves = map[Status]map[Command]move{
 		CommandCommit:  refuse(ErrReservationReleased),
 		CommandRelease: to(StatusReleased),
 		CommandExpire:  to(StatusReleased),
-		CommandFulfil:  refuse(ErrReservationReleased),
+		CommandFulfill:  refuse(ErrReservationReleased),
 		CommandReturn:  refuse(ErrReservationNotFulfilled),
 	},
 	StatusExpired: {
@@ -79,7 +79,7 @@ var moves = map[Status]map[Command]move{
 		CommandCommit:  refuse(ErrReservationExpired),
 		CommandRelease: to(StatusExpired),
 		CommandExpire:  to(StatusExpired),
-		CommandFulfil:  refuse(ErrReservationExpired),
+		CommandFulfill:  refuse(ErrReservationExpired),
 		CommandReturn:  refuse(ErrReservationNotFulfilled),
 	},
 	StatusFulfilled: {
@@ -87,7 +87,7 @@ var moves = map[Status]map[Command]move{
 		CommandCommit:  to(StatusFulfilled),
 		CommandRelease: refuse(ErrReservationFulfilled),
 		CommandExpire:  to(StatusFulfilled),
-		CommandFulfil:  to(StatusFulfilled),
+		CommandFulfill:  to(StatusFulfilled),
 		CommandReturn:  to(StatusRestocked, StatusWrittenOff, StatusFulfilled),
 	},
 	StatusRestocked: {
@@ -95,7 +95,7 @@ var moves = map[Status]map[Command]move{
 		CommandCommit:  to(StatusRestocked),
 		CommandRelease: refuse(ErrReservationFulfilled),
 		CommandExpire:  to(StatusRestocked),
-		CommandFulfil:  to(StatusRestocked),
+		CommandFulfill:  to(StatusRestocked),
 		CommandReturn:  to(StatusRestocked),
 	},
 	StatusWrittenOff: {
@@ -103,7 +103,7 @@ var moves = map[Status]map[Command]move{
 		CommandCommit:  to(StatusWrittenOff),
 		CommandRelease: refuse(ErrReservationFulfilled),
 		CommandExpire:  to(StatusWrittenOff),
-		CommandFulfil:  to(StatusWrittenOff),
+		CommandFulfill:  to(StatusWrittenOff),
 		CommandReturn:  to(StatusWrittenOff),
 	},
 }
@@ -117,7 +117,7 @@ func Statuses() []Status {
 
 // Commands returns every command.
 func Commands() []Command {
-	return []Command{CommandExtend, CommandCommit, CommandRelease, CommandExpire, CommandFulfil, CommandReturn}
+	return []Command{CommandExtend, CommandCommit, CommandRelease, CommandExpire, CommandFulfill, CommandReturn}
 }
 
 // After returns the statuses that the command may lead to, or why it is refused.

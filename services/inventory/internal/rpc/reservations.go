@@ -63,14 +63,14 @@ func (s *Server) Release(ctx context.Context, req *inventoryv1.ReleaseRequest) (
 	return &inventoryv1.ReleaseResponse{}, nil
 }
 
-// Fulfil implements the RPC.
-func (s *Server) Fulfil(ctx context.Context, req *inventoryv1.FulfilRequest) (*inventoryv1.FulfilResponse, error) {
-	reservation, err := s.inventory.Fulfil(
+// Fulfill implements the RPC.
+func (s *Server) Fulfill(ctx context.Context, req *inventoryv1.FulfillRequest) (*inventoryv1.FulfillResponse, error) {
+	reservation, err := s.inventory.Fulfill(
 		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), decodePortions(req.GetLines()), req.GetOperationId())
 	if err != nil {
 		return nil, err
 	}
-	return &inventoryv1.FulfilResponse{Reservation: encodeReservation(reservation)}, nil
+	return &inventoryv1.FulfillResponse{Reservation: encodeReservation(reservation)}, nil
 }
 
 // Return implements the RPC.

@@ -52,15 +52,15 @@ func TestPartsOfAnOrder(t *testing.T) {
 		require.NoError(t, err)
 	}
 	storetest.RequireLevel(t, s.pool, "TEA", 10, 4)
-	fulfil := &inventoryv1.FulfilRequest{OrderId: order, Lines: []*inventoryv1.PartLine{part("TEA", 3)}, OperationId: id.New()}
+	fulfill := &inventoryv1.FulfillRequest{OrderId: order, Lines: []*inventoryv1.PartLine{part("TEA", 3)}, OperationId: id.New()}
 	for range 2 {
-		got, err := s.Fulfil(s.order, fulfil)
+		got, err := s.Fulfill(s.order, fulfill)
 		require.NoError(t, err)
 		require.Equal(t, inventoryv1.ReservationState_RESERVATION_STATE_COMMITTED, got.GetReservation().GetState())
 	}
 	storetest.RequireLevel(t, s.pool, "TEA", 7, 1)
 	for range 2 {
-		got, err := s.Fulfil(s.order, &inventoryv1.FulfilRequest{OrderId: order})
+		got, err := s.Fulfill(s.order, &inventoryv1.FulfillRequest{OrderId: order})
 		require.NoError(t, err)
 		require.Equal(t, inventoryv1.ReservationState_RESERVATION_STATE_FULFILLED, got.GetReservation().GetState())
 	}
@@ -141,8 +141,8 @@ func TestRefusalsOfParts(t *testing.T) {
 	_, err := s.reserve(held, line("A", 1))
 	require.NoError(t, err)
 	lines := func(quantity int64) []*inventoryv1.PartLine { return []*inventoryv1.PartLine{part("A", quantity)} }
-	fulfil := func(order, operation string, lines ...*inventoryv1.PartLine) error {
-		_, err := s.Fulfil(s.order, &inventoryv1.FulfilRequest{OrderId: order, Lines: lines, OperationId: operation})
+	fulfill := func(order, operation string, lines ...*inventoryv1.PartLine) error {
+		_, err := s.Fulfill(s.order, &inventoryv1.FulfillRequest{OrderId: order, Lines: lines, OperationId: operation})
 		return err
 	}
 	release := func(order, operation string, lines ...*inventoryv1.PartLine) error {
@@ -157,23 +157,23 @@ func TestRefusalsOfParts(t *testing.T) {
 		})
 		return err
 	}
-	requireReason(t, fulfil(order, "", lines(1)...), errs.Invalid, "OPERATION_REQUIRED")
+	requireReason(t, fulfill(order, "", lines(1)...), errs.Invalid, "OPERATION_REQUIRED")
 	requireReason(t, release(order, "", lines(1)...), errs.Invalid, "OPERATION_REQUIRED")
-	requireReason(t, fulfil(order, id.New(), lines(3)...), errs.Precondition, "QUANTITY_EXCEEDED")
+	requireReason(t, fulfill(order, id.New(), lines(3)...), errs.Precondition, "QUANTITY_EXCEEDED")
 	requireReason(t, release(order, id.New(), lines(3)...), errs.Precondition, "QUANTITY_EXCEEDED")
-	requireReason(t, fulfil(held, ""), errs.Precondition, "RESERVATION_NOT_COMMITTED")
-	requireReason(t, fulfil(id.New(), ""), errs.NotFound, "RESERVATION_NOT_FOUND")
+	requireReason(t, fulfill(held, ""), errs.Precondition, "RESERVATION_NOT_COMMITTED")
+	requireReason(t, fulfill(id.New(), ""), errs.NotFound, "RESERVATION_NOT_FOUND")
 	requireReason(t, release(id.New(), id.New(), lines(1)...), errs.NotFound, "RESERVATION_NOT_FOUND")
 	requireReason(t, takeBack(order, ""), errs.Precondition, "RESERVATION_NOT_FULFILLED")
 	operation := id.New()
-	require.NoError(t, fulfil(order, operation, lines(1)...))
-	requireReason(t, fulfil(order, operation, lines(2)...), errs.AlreadyExists, "OPERATION_MISMATCH")
-	require.NoError(t, fulfil(order, ""))
+	require.NoError(t, fulfill(order, operation, lines(1)...))
+	requireReason(t, fulfill(order, operation, lines(2)...), errs.AlreadyExists, "OPERATION_MISMATCH")
+	require.NoError(t, fulfill(order, ""))
 	requireReason(t, release(order, ""), errs.Precondition, "RESERVATION_FULFILLED")
 	requireReason(t, takeBack(order, "nowhere"), errs.NotFound, "LOCATION_NOT_FOUND")
 	require.NoError(t, release(held, ""))
-	requireReason(t, fulfil(held, ""), errs.Precondition, "RESERVATION_RELEASED")
-	_, err = s.Fulfil(rpctest.Customer(t.Context(), clerk), &inventoryv1.FulfilRequest{OrderId: order})
+	requireReason(t, fulfill(held, ""), errs.Precondition, "RESERVATION_RELEASED")
+	_, err = s.Fulfill(rpctest.Customer(t.Context(), clerk), &inventoryv1.FulfillRequest{OrderId: order})
 	require.ErrorContains(t, err, "PERMISSION_DENIED")
 	storetest.RequireBooks(t, s.pool)
 }
@@ -184,7 +184,7 @@ func TestReleaseOfTheRestTwice(t *testing.T) {
 	s := open(t, time.Hour)
 	s.set(t, level("A", 10))
 	order := s.committed(t, line("A", 3))
-	_, err := s.Fulfil(s.order, &inventoryv1.FulfilRequest{
+	_, err := s.Fulfill(s.order, &inventoryv1.FulfillRequest{
 		OrderId: order, Lines: []*inventoryv1.PartLine{part("A", 1)}, OperationId: id.New(),
 	})
 	require.NoError(t, err)
@@ -206,10 +206,10 @@ func TestBackOrder(t *testing.T) {
 	order := s.committed(t, line("A", 3))
 	_, err = s.reserve(id.New(), line("A", 1))
 	requireReason(t, err, errs.Precondition, "OUT_OF_STOCK")
-	_, err = s.Fulfil(s.order, &inventoryv1.FulfilRequest{OrderId: order})
+	_, err = s.Fulfill(s.order, &inventoryv1.FulfillRequest{OrderId: order})
 	requireReason(t, err, errs.Precondition, "STOCK_NOT_ON_HAND")
 	s.set(t, level("A", 3))
-	_, err = s.Fulfil(s.order, &inventoryv1.FulfilRequest{OrderId: order})
+	_, err = s.Fulfill(s.order, &inventoryv1.FulfillRequest{OrderId: order})
 	require.NoError(t, err)
 	s.requireState(t, order, inventoryv1.ReservationState_RESERVATION_STATE_FULFILLED)
 }

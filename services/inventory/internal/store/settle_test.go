@@ -26,9 +26,9 @@ func reach(t *testing.T, stock *store.Stock, status domain.Status, ttl time.Dura
 		domain.StatusCommitted:  {domain.CommandCommit},
 		domain.StatusReleased:   {domain.CommandRelease},
 		domain.StatusExpired:    {domain.CommandExpire},
-		domain.StatusFulfilled:  {domain.CommandCommit, domain.CommandFulfil},
-		domain.StatusRestocked:  {domain.CommandCommit, domain.CommandFulfil, domain.CommandReturn},
-		domain.StatusWrittenOff: {domain.CommandCommit, domain.CommandFulfil},
+		domain.StatusFulfilled:  {domain.CommandCommit, domain.CommandFulfill},
+		domain.StatusRestocked:  {domain.CommandCommit, domain.CommandFulfill, domain.CommandReturn},
+		domain.StatusWrittenOff: {domain.CommandCommit, domain.CommandFulfill},
 	}[status] {
 		require.NoError(t, do(t, stock, command, order))
 	}
@@ -54,11 +54,11 @@ func back(t *testing.T, stock *store.Stock, order domain.OrderID, what domain.Co
 	return err
 }
 
-func fulfil(t *testing.T, stock *store.Stock, order domain.OrderID, portions ...domain.Portion) error {
+func fulfill(t *testing.T, stock *store.Stock, order domain.OrderID, portions ...domain.Portion) error {
 	t.Helper()
 	_, err := stock.Settle(t.Context(), actor, order, domain.Operation{},
 		func(r domain.Reservation, parts []domain.Part) (domain.Settlement, error) {
-			return r.Fulfil(parts, portions)
+			return r.Fulfill(parts, portions)
 		})
 	return err
 }
@@ -85,8 +85,8 @@ func do(t *testing.T, stock *store.Stock, command domain.Command, order domain.O
 		_, err = stock.Release(t.Context(), actor, order)
 	case domain.CommandExpire:
 		_, err = stock.Expire(t.Context(), actor, 10)
-	case domain.CommandFulfil:
-		err = fulfil(t, stock, order)
+	case domain.CommandFulfill:
+		err = fulfill(t, stock, order)
 	case domain.CommandReturn:
 		err = back(t, stock, order, domain.Comeback{Restocked: all("A", 2)})
 	}
@@ -137,7 +137,7 @@ func TestPartsOfAReservation(t *testing.T) {
 	require.NoError(t, releaseParts(t, stock, order, all("A", 1)...))
 	levels(10, 4, 10, 2)
 	require.NoError(t, do(t, stock, domain.CommandCommit, order))
-	require.NoError(t, fulfil(t, stock, order, all("A", 2)...))
+	require.NoError(t, fulfill(t, stock, order, all("A", 2)...))
 	levels(8, 2, 10, 2)
 	require.NoError(t, back(t, stock, order, domain.Comeback{WrittenOff: all("A", 1), Reason: "torn"}))
 	levels(8, 2, 10, 2)
@@ -176,7 +176,7 @@ func TestReleaseOfTheRestEndsAsTheUnitsSay(t *testing.T) {
 	} {
 		order := hold(t, stock, time.Hour, atMain("A", 3))
 		require.NoError(t, do(t, stock, domain.CommandCommit, order))
-		require.NoError(t, fulfil(t, stock, order, all("A", 2)...))
+		require.NoError(t, fulfill(t, stock, order, all("A", 2)...))
 		require.NoError(t, back(t, stock, order, came))
 		_, err := stock.Release(t.Context(), actor, order)
 		require.NoError(t, err)
@@ -188,7 +188,7 @@ func TestReleaseOfTheRestEndsAsTheUnitsSay(t *testing.T) {
 }
 
 // Units on back-order cannot be handed over before they come in.
-func TestFulfilNeedsUnitsOnHand(t *testing.T) {
+func TestFulfillNeedsUnitsOnHand(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 2})
@@ -196,10 +196,10 @@ func TestFulfilNeedsUnitsOnHand(t *testing.T) {
 	require.NoError(t, err)
 	order := hold(t, stock, time.Hour, atMain("A", 4))
 	require.NoError(t, do(t, stock, domain.CommandCommit, order))
-	require.ErrorIs(t, fulfil(t, stock, order), domain.ErrStockNotOnHand)
-	require.NoError(t, fulfil(t, stock, order, all("A", 2)...))
+	require.ErrorIs(t, fulfill(t, stock, order), domain.ErrStockNotOnHand)
+	require.NoError(t, fulfill(t, stock, order, all("A", 2)...))
 	storetest.RequireLevel(t, pool, "A", 0, 2)
-	require.ErrorIs(t, fulfil(t, stock, order), domain.ErrStockNotOnHand)
+	require.ErrorIs(t, fulfill(t, stock, order), domain.ErrStockNotOnHand)
 	storetest.RequireBooks(t, pool)
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // Create adds a product in the name of by, a subject. Errors: those of domain.Shelf.Create.
-func (c *Catalogue) Create(ctx context.Context, by string, d domain.Draft) (domain.Product, error) {
+func (c *Catalog) Create(ctx context.Context, by string, d domain.Draft) (domain.Product, error) {
 	var created domain.Product
 	err := c.write(ctx, by, domain.TouchedBy(d), func(shelf *domain.Shelf) (err error) {
 		created, err = shelf.Create(domain.ID(id.New()), d)

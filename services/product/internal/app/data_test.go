@@ -35,14 +35,14 @@ import (
 type shop struct {
 	*app.Search
 	store     *store.Store
-	catalogue *app.Catalogue
+	catalog *app.Catalog
 }
 
 func newShop(t *testing.T) shop {
 	t.Helper()
 	nothing := func([]domain.Product, []domain.ID) []proto.Message { return nil }
 	s := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), nothing, func(context.Context, []string) {})
-	return shop{Search: app.NewSearch(s, app.NewListings(s)), store: s, catalogue: app.NewCatalogue(s, clocktest.New(), "JPY")}
+	return shop{Search: app.NewSearch(s, app.NewListings(s)), store: s, catalog: app.NewCatalog(s, clocktest.New(), "JPY")}
 }
 
 // load imports drafts as akinaictl does, a hundred at a time.
@@ -50,7 +50,7 @@ func (s shop) load(t *testing.T, drafts []domain.Draft) {
 	t.Helper()
 	start := time.Now()
 	for batch := range slices.Chunk(drafts, 100) {
-		imported, err := s.catalogue.Import(t.Context(), "test", batch)
+		imported, err := s.catalog.Import(t.Context(), "test", batch)
 		require.NoError(t, err)
 		for _, result := range imported {
 			require.NoError(t, result.Err)

@@ -9,7 +9,7 @@ import (
 
 // Delete removes a product and frees its slug and SKUs, if version is the stored one or 0. Deleting it again does nothing. Errors:
 // domain.ErrVersionConflict.
-func (c *Catalogue) Delete(ctx context.Context, by string, id domain.ID, version int64) error {
+func (c *Catalog) Delete(ctx context.Context, by string, id domain.ID, version int64) error {
 	err := c.write(ctx, by, domain.Touched{IDs: []domain.ID{id}}, func(shelf *domain.Shelf) error {
 		_, err := shelf.Delete(id, version)
 		return err

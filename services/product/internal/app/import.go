@@ -18,7 +18,7 @@ type Imported struct {
 
 // Import creates or updates products by slug in the name of by, a subject, in one transaction, and returns one result a draft, in
 // order. A draft equal to what is stored changes nothing, so an import can be repeated.
-func (c *Catalogue) Import(ctx context.Context, by string, drafts []domain.Draft) ([]Imported, error) {
+func (c *Catalog) Import(ctx context.Context, by string, drafts []domain.Draft) ([]Imported, error) {
 	results := make([]Imported, len(drafts))
 	err := c.write(ctx, by, domain.TouchedBy(drafts...), func(shelf *domain.Shelf) error {
 		for i, d := range drafts {

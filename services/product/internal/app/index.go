@@ -11,7 +11,7 @@ const catchUpBatch = 100
 
 // CatchUp indexes, now and at every interval, the products that were written by code without an index: before there was one, and by
 // processes of the version before while this one was rolled out. It returns nil when ctx ends.
-func (c *Catalogue) CatchUp(ctx context.Context, interval time.Duration) error {
+func (c *Catalog) CatchUp(ctx context.Context, interval time.Duration) error {
 	ticks := time.NewTicker(interval)
 	defer ticks.Stop()
 	for {

@@ -53,7 +53,7 @@ func (l *Listings) Follow(ctx context.Context, interval, again time.Duration) er
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("follow the catalogue: %w", err)
+			return fmt.Errorf("follow the catalog: %w", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -13,7 +13,7 @@ const maxDrafts = 100
 
 // PriceDrafts gives up to maxDrafts drafts of a category that have no price one, publishes them, and returns how many; by is the
 // subject who does it. It can be repeated, until it returns 0. Errors: domain.ErrPriceInvalid, domain.ErrCurrencyUnsupported.
-func (c *Catalogue) PriceDrafts(ctx context.Context, by, category string, price money.Money) (published int, err error) {
+func (c *Catalog) PriceDrafts(ctx context.Context, by, category string, price money.Money) (published int, err error) {
 	if price.Amount == 0 {
 		return 0, domain.ErrPriceInvalid
 	}

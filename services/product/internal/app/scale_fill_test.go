@@ -62,7 +62,7 @@ func newScale(t *testing.T) *scale {
 		name: name, admin: adminOf(t, name), real: newGoods(t), random: rand.New(rand.NewPCG(1, 2)), now: time.Now(),
 		counts: make(map[search.TermID]*counted),
 	}
-	s.blends = s.real.colours()
+	s.blends = s.real.colors()
 	for table := range strings.SplitSeq(grown, ", ") {
 		s.exec(t, `ALTER TABLE `+table+` SET (autovacuum_enabled = false)`)
 	}
@@ -120,14 +120,14 @@ func (s *scale) exec(t *testing.T, sql string, args ...any) {
 // draft returns a product that is not in the real catalogs but could be: one of theirs, with every fourth word of its name and
 // description from another of the same catalog, and a model number of its own. It has at most room variants.
 func (s *scale) draft(room int) domain.Draft {
-	catalogue, model := s.real.electronics, fmt.Sprintf(" %c%c-%d", 'A'+s.random.IntN(26), 'A'+s.random.IntN(26), s.random.IntN(10_000))
+	catalog, model := s.real.electronics, fmt.Sprintf(" %c%c-%d", 'A'+s.random.IntN(26), 'A'+s.random.IntN(26), s.random.IntN(10_000))
 	switch dice := s.random.IntN(20); {
 	case dice < 5:
-		catalogue, model = s.real.foods, ""
+		catalog, model = s.real.foods, ""
 	case dice < 7:
-		catalogue, model = s.real.garments, ""
+		catalog, model = s.real.garments, ""
 	}
-	made, other := pick(s.random, catalogue), pick(s.random, catalogue)
+	made, other := pick(s.random, catalog), pick(s.random, catalog)
 	d := made.Draft
 	d.Slug = fmt.Sprintf("p-%d", s.products)
 	d.Name = s.mix(d.Name, other.Name) + model
@@ -182,12 +182,12 @@ func (s *scale) tags(tags []string) []string {
 
 // variantsOf returns the variants that a product has which is made like a real one: every size in every color, without every fifth.
 func (s *scale) variantsOf(made good, room int) (variants []domain.Variant) {
-	sizes, colours := made.sizes, made.colours
-	if len(colours) == 1 { // electronics, whose catalog has each color as a product of its own
+	sizes, colors := made.sizes, made.colors
+	if len(colors) == 1 { // electronics, whose catalog has each color as a product of its own
 		for range s.random.IntN(3) {
-			colours = append(slices.Clone(colours), pick(s.random, s.blends))
+			colors = append(slices.Clone(colors), pick(s.random, s.blends))
 		}
-		colours = slices.Compact(slices.Sorted(slices.Values(colours)))
+		colors = slices.Compact(slices.Sorted(slices.Values(colors)))
 	}
 	price := max(10, int64(float64(made.price)*(0.8+0.4*s.random.Float64()))/10*10)
 	tax := domain.TaxClassStandard
@@ -195,7 +195,7 @@ func (s *scale) variantsOf(made good, room int) (variants []domain.Variant) {
 		tax = domain.TaxClassReduced
 	}
 	for _, size := range orNone(sizes) {
-		for _, colour := range orNone(colours) {
+		for _, color := range orNone(colors) {
 			if len(variants) >= room || (len(variants) > 0 && s.random.IntN(5) == 0) {
 				continue
 			}
@@ -203,15 +203,15 @@ func (s *scale) variantsOf(made good, room int) (variants []domain.Variant) {
 			if size != "" {
 				options["size"] = size
 			}
-			if colour != "" {
-				options["color"] = colour
+			if color != "" {
+				options["color"] = color
 			}
 			paid := price
 			if len(variants) > 0 && s.random.IntN(5) == 0 {
 				paid += price / 10
 			}
 			variants = append(variants, domain.Variant{
-				SKU: domain.SKU(strconv.Itoa(4_900_000_000 + s.variants + len(variants))), Name: strings.TrimSpace(size + " " + colour), Options: options,
+				SKU: domain.SKU(strconv.Itoa(4_900_000_000 + s.variants + len(variants))), Name: strings.TrimSpace(size + " " + color), Options: options,
 				Price: money.Money{Amount: paid, Currency: "JPY"}, Current: money.Money{Amount: paid, Currency: "JPY"},
 				TaxClass: tax, WeightGrams: 50 + s.random.IntN(5000), MaxPerOrder: []int{0, 0, 0, 10}[s.random.IntN(4)],
 				Stock: s.stock(),

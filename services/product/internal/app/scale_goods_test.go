@@ -24,7 +24,7 @@ type good struct {
 	// price is that of the real product, in yen.
 	price int64
 	// sizes and colors are those that it comes in; none for what has no options.
-	sizes, colours []string
+	sizes, colors []string
 }
 
 // place is a category of the tree.
@@ -76,8 +76,8 @@ func (g *goods) addElectronics(t *testing.T) {
 			g.tree = append(g.tree, place{maker, d.Brand, d.Category})
 		}
 		made := good{Draft: d, price: prices[d.Slug]}
-		if colour := d.Attributes["product colour"]; colour != "" {
-			made.colours = []string{colour}
+		if color := d.Attributes["product color"]; color != "" {
+			made.colors = []string{color}
 		}
 		g.electronics = append(g.electronics, made)
 	}
@@ -164,8 +164,8 @@ func (g *goods) addGarments(t *testing.T) {
 			if size, ok := strings.CutPrefix(value, "size="); ok && !slices.Contains(made.sizes, size) {
 				made.sizes = append(made.sizes, size)
 			}
-			if colour, ok := strings.CutPrefix(value, "color="); ok && !slices.Contains(made.colours, colour) {
-				made.colours = append(made.colours, colour)
+			if color, ok := strings.CutPrefix(value, "color="); ok && !slices.Contains(made.colors, color) {
+				made.colors = append(made.colors, color)
 			}
 		}
 		made.Category = g.addPath(seen, column("categories"))
@@ -228,10 +228,10 @@ func slugOf(name string) string {
 	return strings.Join(words, "-")
 }
 
-// colours returns the colors that electronics come in, the frequent ones more than once.
-func (g *goods) colours() (all []string) {
+// colors returns the colors that electronics come in, the frequent ones more than once.
+func (g *goods) colors() (all []string) {
 	for _, e := range g.electronics {
-		all = append(all, e.colours...)
+		all = append(all, e.colors...)
 	}
 	return all
 }

@@ -179,11 +179,11 @@ func (s *scale) queries(t *testing.T) []string {
 	queries = append(queries, "usb", "cable", "black", "hub", "usb hub", "生", "水", "肉", "南瓜", "ｶﾎﾞﾁｬ", "パンプキン", "豚肉", "牛乳", "egg", "とまと")
 	random := rand.New(rand.NewPCG(3, 4))
 	for len(queries) < requests {
-		catalogue := s.real.electronics
+		catalog := s.real.electronics
 		if len(queries)%2 == 1 {
-			catalogue = s.real.foods
+			catalog = s.real.foods
 		}
-		words := strings.Fields(pick(random, catalogue).Name)
+		words := strings.Fields(pick(random, catalog).Name)
 		at := random.IntN(len(words))
 		query := strings.Trim(strings.Join(words[at:min(len(words), at+1+random.IntN(3))], " "), "()[]<>,")
 		if len(queries)%10 == 0 && len(query) > 6 && query[5] < 128 && query[4] < 128 {

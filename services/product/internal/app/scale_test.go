@@ -54,23 +54,23 @@ type filled struct {
 	list questions
 }
 
-// TestCostOfTheCatalogue fills catalogs made of the real ones, of 1,000 and on to AKINAI_SCALE variants (1,000,000 by default) by
+// TestCostOfTheCatalog fills catalogs made of the real ones, of 1,000 and on to AKINAI_SCALE variants (1,000,000 by default) by
 // powers of ten, and measures what reading them costs.
-func TestCostOfTheCatalogue(t *testing.T) {
+func TestCostOfTheCatalog(t *testing.T) {
 	all := figures{Date: time.Now().UTC().Format(time.DateOnly), Requests: requests}
 	for _, kind := range kinds {
 		all.Kinds = append(all.Kinds, kindFigures{Name: kind, Limit: limits[kind]})
 	}
-	catalogues := fill(t, largest(t))
-	found := make([][]measured, len(catalogues))
+	catalogs := fill(t, largest(t))
+	found := make([][]measured, len(catalogs))
 	for pass := range passes {
-		for i, c := range catalogues {
+		for i, c := range catalogs {
 			start := time.Now()
 			found[i] = append(found[i], c.measure(t))
 			t.Logf("pass %d of %d, %d variants: %s", pass+1, passes, c.Variants, time.Since(start).Round(time.Second))
 		}
 	}
-	for i, c := range catalogues {
+	for i, c := range catalogs {
 		c.measured = median(found[i])
 		c.log(t)
 		all.Sizes = append(all.Sizes, c.sizeFigures)
@@ -96,7 +96,7 @@ func largest(t *testing.T) int {
 }
 
 // fill makes a catalog of each size.
-func fill(t *testing.T, most int) (catalogues []filled) {
+func fill(t *testing.T, most int) (catalogs []filled) {
 	t.Helper()
 	s, list := newScale(t), questions(nil)
 	for size := smallest; size <= most; size *= 10 {
@@ -108,10 +108,10 @@ func fill(t *testing.T, most int) (catalogues []filled) {
 		list = maps.Clone(list)
 		list[kindDetail] = s.details()
 		grown := sizeFigures{Variants: size, Products: s.products, Categories: len(s.real.tree)}
-		catalogues = append(catalogues, filled{grown, s.copied(t), list})
+		catalogs = append(catalogs, filled{grown, s.copied(t), list})
 		t.Logf("%d variants of %d products after %s", size, s.products, time.Since(start).Round(time.Second))
 	}
-	return catalogues
+	return catalogs
 }
 
 // median returns of each cost the one that is in the middle.

@@ -13,7 +13,7 @@ const dueBatch = 100
 
 // Schedule replaces the scheduled prices of a SKU in the name of by, a subject, if version is the product's stored one. Errors: those
 // of domain.Shelf.Schedule.
-func (c *Catalogue) Schedule(
+func (c *Catalog) Schedule(
 	ctx context.Context, by string, id domain.ID, version int64, sku domain.SKU, schedules []domain.Schedule,
 ) (domain.Product, error) {
 	var scheduled domain.Product
@@ -29,7 +29,7 @@ func (c *Catalogue) Schedule(
 
 // KeepPrices applies schedules, now and at every interval, until ctx ends, and returns early with the first error. Several processes
 // may do it: a product that one of them priced is not due for the next.
-func (c *Catalogue) KeepPrices(ctx context.Context, interval time.Duration) error {
+func (c *Catalog) KeepPrices(ctx context.Context, interval time.Duration) error {
 	ticks := time.NewTicker(interval)
 	defer ticks.Stop()
 	for {
@@ -45,7 +45,7 @@ func (c *Catalogue) KeepPrices(ctx context.Context, interval time.Duration) erro
 }
 
 // ApplySchedules gives all products of which a schedule began or is over the prices of now, and returns how many there were.
-func (c *Catalogue) ApplySchedules(ctx context.Context) (priced int, err error) {
+func (c *Catalog) ApplySchedules(ctx context.Context) (priced int, err error) {
 	for {
 		ids, err := c.products.Due(ctx, c.clock.Now(), dueBatch)
 		if err != nil || len(ids) == 0 {
@@ -71,6 +71,6 @@ func (c *Catalogue) ApplySchedules(ctx context.Context) (priced int, err error) 
 }
 
 // Sellables returns what is on sale of skus, at the price of this moment; the others are absent.
-func (c *Catalogue) Sellables(ctx context.Context, skus []string) ([]domain.Sellable, error) {
+func (c *Catalog) Sellables(ctx context.Context, skus []string) ([]domain.Sellable, error) {
 	return c.products.Sellables(ctx, skus, c.clock.Now())
 }

@@ -31,10 +31,10 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 		events.Add(int64(len(changed)))
 		return nil
 	}
-	shops, stores := make([]*app.Catalogue, processes), make([]*store.Store, processes)
+	shops, stores := make([]*app.Catalog, processes), make([]*store.Store, processes)
 	for i := range shops {
 		stores[i] = store.New(database, encode, func(_ context.Context, ids []string) { told.Add(int64(len(ids))) })
-		shops[i] = app.NewCatalogue(stores[i], clock, "JPY")
+		shops[i] = app.NewCatalog(stores[i], clock, "JPY")
 	}
 	ids := make([]domain.ID, products)
 	for i := range ids {
@@ -95,18 +95,18 @@ func TestTheWorkerKeepsPrices(t *testing.T) {
 	clock := clocktest.New()
 	nothing := func([]domain.Product, []domain.ID) []proto.Message { return nil }
 	products := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), nothing, func(context.Context, []string) {})
-	catalogue := app.NewCatalogue(products, clock, "JPY")
-	p, err := catalogue.Create(t.Context(), "staff", domain.Draft{Slug: "tea", Name: "煎茶", Status: domain.StatusPublished, Variants: []domain.Variant{{
+	catalog := app.NewCatalog(products, clock, "JPY")
+	p, err := catalog.Create(t.Context(), "staff", domain.Draft{Slug: "tea", Name: "煎茶", Status: domain.StatusPublished, Variants: []domain.Variant{{
 		SKU: "T", Price: money.Money{Amount: 1000, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,
 	}}})
 	require.NoError(t, err)
-	_, err = catalogue.Schedule(t.Context(), "staff", p.ID, 1, "T", []domain.Schedule{
+	_, err = catalog.Schedule(t.Context(), "staff", p.ID, 1, "T", []domain.Schedule{
 		{Price: money.Money{Amount: 900, Currency: "JPY"}, Starts: clock.Now().Add(time.Minute)},
 	})
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- catalogue.KeepPrices(ctx, time.Millisecond) }()
+	go func() { ended <- catalog.KeepPrices(ctx, time.Millisecond) }()
 	clock.Advance(time.Minute)
 	require.Eventually(t, func() bool {
 		shown, err := products.Published(t.Context(), p.ID)

@@ -132,7 +132,7 @@ func (s *Search) widen(ctx context.Context, query *search.Query) (map[search.Ter
 		return nil, err
 	}
 	var remainders []string
-	for _, word := range query.Misspelt(counts) {
+	for _, word := range query.Misspelled(counts) {
 		remainders = append(remainders, search.Remainders(word)...)
 	}
 	if len(remainders) == 0 {

@@ -8,7 +8,7 @@ import (
 )
 
 // Update replaces a product whole in the name of by, a subject, if version is the stored one. Errors: those of domain.Shelf.Update.
-func (c *Catalogue) Update(ctx context.Context, by string, id domain.ID, version int64, d domain.Draft) (domain.Product, error) {
+func (c *Catalog) Update(ctx context.Context, by string, id domain.ID, version int64, d domain.Draft) (domain.Product, error) {
 	touched := domain.TouchedBy(d)
 	touched.IDs = []domain.ID{id}
 	var updated domain.Product

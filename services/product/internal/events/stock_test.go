@@ -105,7 +105,7 @@ func openShop(t *testing.T) *shop {
 	products, tree := store.New(conn, events.Encode, committed), store.NewTree(conn, events.EncodeTree, committed)
 	s.reader = &reader{Store: products}
 	server := &rpc.Server{
-		Catalogue: app.NewCatalogue(products, clocktest.New(), "JPY"), Categories: app.NewCategories(tree, clocktest.New()),
+		Catalog: app.NewCatalog(products, clocktest.New(), "JPY"), Categories: app.NewCategories(tree, clocktest.New()),
 		Listings: app.NewListings(s.reader), Reader: s.reader, Replies: replies,
 	}
 	producer, err := event.NewProducer(cfg, log)

@@ -35,8 +35,8 @@ func open(t *testing.T, mediaType string, content []byte) image.Image {
 	return m
 }
 
-// requireColours looks at the middle of each quarter.
-func requireColours(t *testing.T, m image.Image, want [4]color.RGBA) {
+// requireColors looks at the middle of each quarter.
+func requireColors(t *testing.T, m image.Image, want [4]color.RGBA) {
 	t.Helper()
 	for i, c := range want {
 		x, y := m.Bounds().Dx()*(1+2*(i%2))/4, m.Bounds().Dy()*(1+2*(i/2))/4
@@ -75,7 +75,7 @@ func TestEveryFormatIsShown(t *testing.T) {
 			require.Len(t, out.Renditions, 1)
 			shown := open(t, out.MediaType, out.Renditions[0].Content)
 			require.Equal(t, image.Rect(0, 0, 40, 20), shown.Bounds())
-			requireColours(t, shown, tc.want)
+			requireColors(t, shown, tc.want)
 		})
 	}
 }
@@ -138,7 +138,7 @@ func TestBombsAreRefusedBeforeTheyUnfold(t *testing.T) {
 		"PNG of 100 megapixels":                    claiming(small, 10_000, 10_000),
 		"PNG with a long side":                     claiming(small, maxSide+1, 1),
 		"PNG of 2³¹ a side":                        claiming(small, 1<<31-1, 1<<31-1),
-		"PNG of 49 megapixels of 16 bits a colour": claiming(asPNG(t, image.NewNRGBA64(image.Rect(0, 0, 4, 4))), 7000, 7000),
+		"PNG of 49 megapixels of 16 bits a color": claiming(asPNG(t, image.NewNRGBA64(image.Rect(0, 0, 4, 4))), 7000, 7000),
 		"progressive JPEG":                         progressive(5000, 5000, 0x11),
 		"WebP of 268 megapixels":                   asWebP(lossless(maxSide, maxSide, red)),
 		"WebP in a large frame":                    asWebP(extended(maxSide, maxSide), lossless(4, 4, red)),
@@ -154,7 +154,7 @@ func TestBombsAreRefusedBeforeTheyUnfold(t *testing.T) {
 		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(1<<20), name)
 	}
 	_, err := codec.Render(progressive(5000, 5000, 0x22))
-	require.ErrorIs(t, err, domain.ErrPictureInvalid, "with a quarter of the colours it is not too large; but it ends there")
+	require.ErrorIs(t, err, domain.ErrPictureInvalid, "with a quarter of the colors it is not too large; but it ends there")
 	_, err = codec.Render(asWebP(extended(4, 4), lossless(maxSide, maxSide, red)))
 	require.ErrorIs(t, err, domain.ErrPictureInvalid, "WebP that is larger than its frame")
 }
@@ -200,7 +200,7 @@ func TestOrientation(t *testing.T) {
 				for _, rendition := range out.Renditions {
 					shown := open(t, out.MediaType, rendition.Content)
 					require.Equal(t, image.Rect(0, 0, rendition.Width, rendition.Width*height/width), shown.Bounds())
-					requireColours(t, shown, want)
+					requireColors(t, shown, want)
 				}
 			})
 		}

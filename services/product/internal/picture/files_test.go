@@ -24,11 +24,11 @@ var (
 )
 
 // quarters returns a picture with a color in each quarter: left above, right above, left below, right below.
-func quarters(w, h int, colours [4]color.RGBA) *image.RGBA {
+func quarters(w, h int, colors [4]color.RGBA) *image.RGBA {
 	m := image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
 		for x := range w {
-			m.SetRGBA(x, y, colours[2*(2*y/h)+2*x/w])
+			m.SetRGBA(x, y, colors[2*(2*y/h)+2*x/w])
 		}
 	}
 	return m

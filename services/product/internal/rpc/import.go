@@ -26,7 +26,7 @@ func (s *Server) ImportProducts(ctx context.Context, req *productv1.ImportProduc
 		}
 		drafts, rows = append(drafts, draftFromProto(d)), append(rows, i)
 	}
-	imported, err := s.Catalogue.Import(ctx, caller(ctx), drafts)
+	imported, err := s.Catalog.Import(ctx, caller(ctx), drafts)
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductReques
 func (s *Server) BatchGetSellables(
 	ctx context.Context, req *productv1.BatchGetSellablesRequest,
 ) (*productv1.BatchGetSellablesResponse, error) {
-	sellables, err := s.Catalogue.Sellables(ctx, req.GetSkus())
+	sellables, err := s.Catalog.Sellables(ctx, req.GetSkus())
 	if err != nil {
 		return nil, err
 	}

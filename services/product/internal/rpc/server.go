@@ -34,7 +34,7 @@ type Lister interface {
 
 // Server answers product.v1.ProductService.
 type Server struct {
-	Catalogue   *app.Catalogue
+	Catalog   *app.Catalog
 	Categories  *app.Categories
 	Collections *app.Collections
 	Listings    Lister

@@ -36,7 +36,7 @@ type shop struct {
 	// staff is a context of somebody who may write.
 	staff     context.Context
 	clock     *clocktest.Clock
-	catalogue *app.Catalogue
+	catalog *app.Catalog
 	store     *store.Store
 }
 
@@ -51,12 +51,12 @@ func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
 	clock := clocktest.New()
 	committed := func(ctx context.Context, ids []string) { require.NoError(t, replies.Forget(ctx, ids...)) }
 	products, tree := store.New(conn, events.Encode, committed), store.NewTree(conn, events.EncodeTree, committed)
-	catalogue, listings := app.NewCatalogue(products, clock, "JPY"), app.NewListings(products)
+	catalog, listings := app.NewCatalog(products, clock, "JPY"), app.NewListings(products)
 	blobs, err := blob.Open(t.TempDir())
 	require.NoError(t, err)
 	server := &rpc.Server{
 		Pictures:  app.NewPictures(products, blobs, picture.Codec{MaxBytes: maxPicture}.Render, maxPicture),
-		Catalogue: catalogue, Categories: app.NewCategories(tree, clock),
+		Catalog: catalog, Categories: app.NewCategories(tree, clock),
 		Collections: app.NewCollections(store.NewCollections(conn, events.EncodeCollection, committed)),
 		Listings:    listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products),
 		Reader: products, Replies: replies,
@@ -65,7 +65,7 @@ func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
 	s := shop{
 		ProductServiceClient: productv1connect.NewProductServiceClient(client),
 		staff:                rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleCatalog}}),
-		clock:                clock, catalogue: catalogue, store: products,
+		clock:                clock, catalog: catalog, store: products,
 	}
 	shelve(s.staff, t, s, category("tea", ""), category("sweets", ""))
 	return s

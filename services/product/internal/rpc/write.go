@@ -9,7 +9,7 @@ import (
 
 // CreateProduct adds a product.
 func (s *Server) CreateProduct(ctx context.Context, req *productv1.CreateProductRequest) (*productv1.CreateProductResponse, error) {
-	p, err := s.Catalogue.Create(ctx, caller(ctx), draftFromProto(req.GetDraft()))
+	p, err := s.Catalog.Create(ctx, caller(ctx), draftFromProto(req.GetDraft()))
 	if err != nil {
 		return nil, err
 	}
@@ -18,7 +18,7 @@ func (s *Server) CreateProduct(ctx context.Context, req *productv1.CreateProduct
 
 // UpdateProduct replaces a product whole.
 func (s *Server) UpdateProduct(ctx context.Context, req *productv1.UpdateProductRequest) (*productv1.UpdateProductResponse, error) {
-	p, err := s.Catalogue.Update(ctx, caller(ctx), productID(req), req.GetVersion(), draftFromProto(req.GetDraft()))
+	p, err := s.Catalog.Update(ctx, caller(ctx), productID(req), req.GetVersion(), draftFromProto(req.GetDraft()))
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func (s *Server) UpdateProduct(ctx context.Context, req *productv1.UpdateProduct
 
 // DeleteProduct removes a product.
 func (s *Server) DeleteProduct(ctx context.Context, req *productv1.DeleteProductRequest) (*productv1.DeleteProductResponse, error) {
-	if err := s.Catalogue.Delete(ctx, caller(ctx), productID(req), req.GetVersion()); err != nil {
+	if err := s.Catalog.Delete(ctx, caller(ctx), productID(req), req.GetVersion()); err != nil {
 		return nil, err
 	}
 	return &productv1.DeleteProductResponse{}, nil
@@ -35,7 +35,7 @@ func (s *Server) DeleteProduct(ctx context.Context, req *productv1.DeleteProduct
 
 // PriceDrafts prices and publishes drafts of a category.
 func (s *Server) PriceDrafts(ctx context.Context, req *productv1.PriceDraftsRequest) (*productv1.PriceDraftsResponse, error) {
-	published, err := s.Catalogue.PriceDrafts(ctx, caller(ctx), req.GetCategory(), moneyFromProto(req.GetPrice()))
+	published, err := s.Catalog.PriceDrafts(ctx, caller(ctx), req.GetCategory(), moneyFromProto(req.GetPrice()))
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ import (
 type chaos struct {
 	*rand.Rand
 	s           *shop
-	catalogue   *app.Catalogue
+	catalog   *app.Catalog
 	categories  *app.Categories
 	collections *app.Collections
 	// told grows with each message of inventory.
@@ -39,7 +39,7 @@ func (s *shop) chaos(seed, n uint64) *chaos {
 	}
 	return &chaos{
 		Rand: rand.New(rand.NewPCG(seed, n)), s: s,
-		catalogue:   app.NewCatalogue(New(s.db, encode, committed), clock.System(), "JPY"),
+		catalog:   app.NewCatalog(New(s.db, encode, committed), clock.System(), "JPY"),
 		categories:  app.NewCategories(NewTree(s.db, encodeTree, committed), clock.System()),
 		collections: app.NewCollections(NewCollections(s.db, encodeCollection, committed)),
 	}
@@ -81,28 +81,28 @@ func (c *chaos) any(ctx context.Context) (product domain.ID, version int64, sku 
 func (c *chaos) write(ctx context.Context) (err error) {
 	product, version, sku := c.any(ctx)
 	if product == "" {
-		_, err = c.catalogue.Create(ctx, "", c.draft())
+		_, err = c.catalog.Create(ctx, "", c.draft())
 		return err
 	}
 	switch slug := shelves[c.IntN(len(shelves))]; c.IntN(16) {
 	case 0, 1, 2:
-		_, err = c.catalogue.Create(ctx, "", c.draft())
+		_, err = c.catalog.Create(ctx, "", c.draft())
 	case 3, 4, 5:
-		_, err = c.catalogue.Update(ctx, "", product, version, c.draft())
+		_, err = c.catalog.Update(ctx, "", product, version, c.draft())
 	case 6:
-		err = c.catalogue.Delete(ctx, "", product, 0)
+		err = c.catalog.Delete(ctx, "", product, 0)
 	case 7:
-		_, err = c.catalogue.Import(ctx, "", []domain.Draft{c.draft(), c.draft(), c.draft()})
+		_, err = c.catalog.Import(ctx, "", []domain.Draft{c.draft(), c.draft(), c.draft()})
 	case 8, 9:
 		c.told++
 		_, err = c.s.show(ctx, stock(string(sku), shown[c.IntN(4)], c.Int64N(9), c.told))
 	case 10:
 		from := time.Now().Add(time.Duration(c.IntN(200)-100) * time.Millisecond)
-		_, err = c.catalogue.Schedule(ctx, "", product, version, sku, []domain.Schedule{
+		_, err = c.catalog.Schedule(ctx, "", product, version, sku, []domain.Schedule{
 			{Price: yen(c.Int64N(500)), Starts: from, Ends: from.Add(time.Duration(1+c.IntN(200)) * time.Millisecond)},
 		})
 	case 11:
-		_, err = c.catalogue.ApplySchedules(ctx)
+		_, err = c.catalog.ApplySchedules(ctx)
 	case 12:
 		err = c.s.db.WithTx(ctx, func(tx pgx.Tx) error {
 			return c.s.AddSold(ctx, tx, map[domain.SKU]float64{sku: 1 + c.Float64(), c.sku(): c.Float64()})

@@ -464,7 +464,7 @@ func (*ReleaseResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{7}
 }
 
-type FulfilRequest struct {
+type FulfillRequest struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	// Empty: everything that is still held.
@@ -475,20 +475,20 @@ type FulfilRequest struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *FulfilRequest) Reset() {
-	*x = FulfilRequest{}
+func (x *FulfillRequest) Reset() {
+	*x = FulfillRequest{}
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *FulfilRequest) String() string {
+func (x *FulfillRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*FulfilRequest) ProtoMessage() {}
+func (*FulfillRequest) ProtoMessage() {}
 
-func (x *FulfilRequest) ProtoReflect() protoreflect.Message {
+func (x *FulfillRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -500,53 +500,53 @@ func (x *FulfilRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use FulfilRequest.ProtoReflect.Descriptor instead.
-func (*FulfilRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use FulfillRequest.ProtoReflect.Descriptor instead.
+func (*FulfillRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{8}
 }
 
-func (x *FulfilRequest) GetOrderId() string {
+func (x *FulfillRequest) GetOrderId() string {
 	if x != nil {
 		return x.OrderId
 	}
 	return ""
 }
 
-func (x *FulfilRequest) GetLines() []*PartLine {
+func (x *FulfillRequest) GetLines() []*PartLine {
 	if x != nil {
 		return x.Lines
 	}
 	return nil
 }
 
-func (x *FulfilRequest) GetOperationId() string {
+func (x *FulfillRequest) GetOperationId() string {
 	if x != nil {
 		return x.OperationId
 	}
 	return ""
 }
 
-type FulfilResponse struct {
+type FulfillResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Reservation   *Reservation           `protobuf:"bytes,1,opt,name=reservation,proto3" json:"reservation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *FulfilResponse) Reset() {
-	*x = FulfilResponse{}
+func (x *FulfillResponse) Reset() {
+	*x = FulfillResponse{}
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *FulfilResponse) String() string {
+func (x *FulfillResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*FulfilResponse) ProtoMessage() {}
+func (*FulfillResponse) ProtoMessage() {}
 
-func (x *FulfilResponse) ProtoReflect() protoreflect.Message {
+func (x *FulfillResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -558,12 +558,12 @@ func (x *FulfilResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use FulfilResponse.ProtoReflect.Descriptor instead.
-func (*FulfilResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use FulfillResponse.ProtoReflect.Descriptor instead.
+func (*FulfillResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{9}
 }
 
-func (x *FulfilResponse) GetReservation() *Reservation {
+func (x *FulfillResponse) GetReservation() *Reservation {
 	if x != nil {
 		return x.Reservation
 	}
@@ -2275,12 +2275,12 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12>\n" +
 	"\x05lines\x18\x02 \x03(\v2\x1d.akinai.inventory.v1.PartLineB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12.\n" +
 	"\foperation_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\voperationId\"\x11\n" +
-	"\x0fReleaseResponse\"\xa4\x01\n" +
-	"\rFulfilRequest\x12#\n" +
+	"\x0fReleaseResponse\"\xa5\x01\n" +
+	"\x0eFulfillRequest\x12#\n" +
 	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12>\n" +
 	"\x05lines\x18\x02 \x03(\v2\x1d.akinai.inventory.v1.PartLineB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12.\n" +
-	"\foperation_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\voperationId\"T\n" +
-	"\x0eFulfilResponse\x12B\n" +
+	"\foperation_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\voperationId\"U\n" +
+	"\x0fFulfillResponse\x12B\n" +
 	"\vreservation\x18\x01 \x01(\v2 .akinai.inventory.v1.ReservationR\vreservation\"\x91\x01\n" +
 	"\n" +
 	"ReturnLine\x129\n" +
@@ -2400,14 +2400,14 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\rReturnOutcome\x12\x1e\n" +
 	"\x1aRETURN_OUTCOME_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16RETURN_OUTCOME_RESTOCK\x10\x01\x12\x1c\n" +
-	"\x18RETURN_OUTCOME_WRITE_OFF\x10\x022\xb4\x11\n" +
+	"\x18RETURN_OUTCOME_WRITE_OFF\x10\x022\xb9\x11\n" +
 	"\x10InventoryService\x12p\n" +
 	"\aReserve\x12#.akinai.inventory.v1.ReserveRequest\x1a$.akinai.inventory.v1.ReserveResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12m\n" +
 	"\x06Extend\x12\".akinai.inventory.v1.ExtendRequest\x1a#.akinai.inventory.v1.ExtendResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12m\n" +
 	"\x06Commit\x12\".akinai.inventory.v1.CommitRequest\x1a#.akinai.inventory.v1.CommitResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12p\n" +
-	"\aRelease\x12#.akinai.inventory.v1.ReleaseRequest\x1a$.akinai.inventory.v1.ReleaseResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12l\n" +
-	"\x06Fulfil\x12\".akinai.inventory.v1.FulfilRequest\x1a#.akinai.inventory.v1.FulfilResponse\"\x19\xaa\xbb\x18\x12\x12\fstock.fulfil\x18\x02 \x01\x90\x02\x02\x12l\n" +
-	"\x06Return\x12\".akinai.inventory.v1.ReturnRequest\x1a#.akinai.inventory.v1.ReturnResponse\"\x19\xaa\xbb\x18\x12\x12\fstock.fulfil\x18\x02 \x01\x90\x02\x02\x12\x85\x01\n" +
+	"\aRelease\x12#.akinai.inventory.v1.ReleaseRequest\x1a$.akinai.inventory.v1.ReleaseResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12p\n" +
+	"\aFulfill\x12#.akinai.inventory.v1.FulfillRequest\x1a$.akinai.inventory.v1.FulfillResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.fulfill\x18\x02 \x01\x90\x02\x02\x12m\n" +
+	"\x06Return\x12\".akinai.inventory.v1.ReturnRequest\x1a#.akinai.inventory.v1.ReturnResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.fulfill\x18\x02 \x01\x90\x02\x02\x12\x85\x01\n" +
 	"\x0eGetReservation\x12*.akinai.inventory.v1.GetReservationRequest\x1a+.akinai.inventory.v1.GetReservationResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x01\x12\x88\x01\n" +
 	"\x14BatchGetAvailability\x120.akinai.inventory.v1.BatchGetAvailabilityRequest\x1a1.akinai.inventory.v1.BatchGetAvailabilityResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12v\n" +
 	"\n" +
@@ -2452,8 +2452,8 @@ var file_akinai_inventory_v1_inventory_service_proto_goTypes = []any{
 	(*CommitResponse)(nil),               // 6: akinai.inventory.v1.CommitResponse
 	(*ReleaseRequest)(nil),               // 7: akinai.inventory.v1.ReleaseRequest
 	(*ReleaseResponse)(nil),              // 8: akinai.inventory.v1.ReleaseResponse
-	(*FulfilRequest)(nil),                // 9: akinai.inventory.v1.FulfilRequest
-	(*FulfilResponse)(nil),               // 10: akinai.inventory.v1.FulfilResponse
+	(*FulfillRequest)(nil),               // 9: akinai.inventory.v1.FulfillRequest
+	(*FulfillResponse)(nil),              // 10: akinai.inventory.v1.FulfillResponse
 	(*ReturnLine)(nil),                   // 11: akinai.inventory.v1.ReturnLine
 	(*ReturnRequest)(nil),                // 12: akinai.inventory.v1.ReturnRequest
 	(*ReturnResponse)(nil),               // 13: akinai.inventory.v1.ReturnResponse
@@ -2504,8 +2504,8 @@ var file_akinai_inventory_v1_inventory_service_proto_depIdxs = []int32{
 	46, // 3: akinai.inventory.v1.ExtendResponse.reservation:type_name -> akinai.inventory.v1.Reservation
 	46, // 4: akinai.inventory.v1.ReserveResponse.reservation:type_name -> akinai.inventory.v1.Reservation
 	47, // 5: akinai.inventory.v1.ReleaseRequest.lines:type_name -> akinai.inventory.v1.PartLine
-	47, // 6: akinai.inventory.v1.FulfilRequest.lines:type_name -> akinai.inventory.v1.PartLine
-	46, // 7: akinai.inventory.v1.FulfilResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	47, // 6: akinai.inventory.v1.FulfillRequest.lines:type_name -> akinai.inventory.v1.PartLine
+	46, // 7: akinai.inventory.v1.FulfillResponse.reservation:type_name -> akinai.inventory.v1.Reservation
 	47, // 8: akinai.inventory.v1.ReturnLine.line:type_name -> akinai.inventory.v1.PartLine
 	0,  // 9: akinai.inventory.v1.ReturnLine.outcome:type_name -> akinai.inventory.v1.ReturnOutcome
 	11, // 10: akinai.inventory.v1.ReturnRequest.lines:type_name -> akinai.inventory.v1.ReturnLine
@@ -2531,7 +2531,7 @@ var file_akinai_inventory_v1_inventory_service_proto_depIdxs = []int32{
 	2,  // 30: akinai.inventory.v1.InventoryService.Extend:input_type -> akinai.inventory.v1.ExtendRequest
 	5,  // 31: akinai.inventory.v1.InventoryService.Commit:input_type -> akinai.inventory.v1.CommitRequest
 	7,  // 32: akinai.inventory.v1.InventoryService.Release:input_type -> akinai.inventory.v1.ReleaseRequest
-	9,  // 33: akinai.inventory.v1.InventoryService.Fulfil:input_type -> akinai.inventory.v1.FulfilRequest
+	9,  // 33: akinai.inventory.v1.InventoryService.Fulfill:input_type -> akinai.inventory.v1.FulfillRequest
 	12, // 34: akinai.inventory.v1.InventoryService.Return:input_type -> akinai.inventory.v1.ReturnRequest
 	14, // 35: akinai.inventory.v1.InventoryService.GetReservation:input_type -> akinai.inventory.v1.GetReservationRequest
 	16, // 36: akinai.inventory.v1.InventoryService.BatchGetAvailability:input_type -> akinai.inventory.v1.BatchGetAvailabilityRequest
@@ -2549,7 +2549,7 @@ var file_akinai_inventory_v1_inventory_service_proto_depIdxs = []int32{
 	3,  // 48: akinai.inventory.v1.InventoryService.Extend:output_type -> akinai.inventory.v1.ExtendResponse
 	6,  // 49: akinai.inventory.v1.InventoryService.Commit:output_type -> akinai.inventory.v1.CommitResponse
 	8,  // 50: akinai.inventory.v1.InventoryService.Release:output_type -> akinai.inventory.v1.ReleaseResponse
-	10, // 51: akinai.inventory.v1.InventoryService.Fulfil:output_type -> akinai.inventory.v1.FulfilResponse
+	10, // 51: akinai.inventory.v1.InventoryService.Fulfill:output_type -> akinai.inventory.v1.FulfillResponse
 	13, // 52: akinai.inventory.v1.InventoryService.Return:output_type -> akinai.inventory.v1.ReturnResponse
 	15, // 53: akinai.inventory.v1.InventoryService.GetReservation:output_type -> akinai.inventory.v1.GetReservationResponse
 	17, // 54: akinai.inventory.v1.InventoryService.BatchGetAvailability:output_type -> akinai.inventory.v1.BatchGetAvailabilityResponse

@@ -11,8 +11,8 @@ import (
 const (
 	// accompaniment begins what a thing goes with.
 	accompaniment = " for with per "
-	// colours stand behind what a thing is, in names of products.
-	colours = " black white gray grey silver gold red blue green yellow orange pink purple violet brown beige "
+	// colors stand behind what a thing is, in names of products.
+	colors = " black white gray grey silver gold red blue green yellow orange pink purple violet brown beige "
 )
 
 // purposes begin what stands behind what a thing goes with, as in プロジェクター用ランプ.
@@ -41,13 +41,13 @@ func (w word) describes(next word) bool {
 	case w.closes || !w.spelled() || !next.spelled() || next.capital && !w.capital:
 		return false
 	}
-	return !isOneOf(emptyWords, next.text) && !isOneOf(accompaniment, next.text) && !isOneOf(colours, next.text)
+	return !isOneOf(emptyWords, next.text) && !isOneOf(accompaniment, next.text) && !isOneOf(colors, next.text)
 }
 
 // headOf returns the place of the word that says what is looked for: the last one that can be, -1 if there is none.
 func headOf(words []word) int {
 	for i := len(words) - 1; i >= 0; i-- {
-		if w := words[i]; w.head && (w.japanese() || w.spelled() && !isOneOf(colours, w.text)) {
+		if w := words[i]; w.head && (w.japanese() || w.spelled() && !isOneOf(colors, w.text)) {
 			return i
 		}
 	}

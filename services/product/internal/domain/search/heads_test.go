@@ -44,7 +44,7 @@ func TestWhatTheNameSaysTheProductIs(t *testing.T) {
 
 // Both names have as many words, and the newer would be first.
 func TestThingsComeBeforeWhatGoesWithThem(t *testing.T) {
-	c := catalogueOf("Data projector", "Projector lamp", "Gaming mouse", "Mouse pad", "Keyboard 105", "Stand for keyboard", "Desk phone", "Car charger",
+	c := catalogOf("Data projector", "Projector lamp", "Gaming mouse", "Mouse pad", "Keyboard 105", "Stand for keyboard", "Desk phone", "Car charger",
 		"Phone stand", "かぼちゃ スープ", "スープ かぼちゃ", "カメラ 黒", "カメラ用")
 	for query, want := range map[string][]string{
 		"projector":          {"Data projector", "Projector lamp"},

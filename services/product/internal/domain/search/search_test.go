@@ -103,14 +103,14 @@ func TestPackedTerms(t *testing.T) {
 	require.Len(t, terms, found)
 }
 
-// catalogue is an index in memory.
-type catalogue struct {
+// catalog is an index in memory.
+type catalog struct {
 	documents []map[search.TermID]int16
 	names     []string
 }
 
-func catalogueOf(names ...string) *catalogue {
-	c := &catalogue{names: names}
+func catalogOf(names ...string) *catalog {
+	c := &catalog{names: names}
 	for _, name := range names {
 		document := make(map[search.TermID]int16)
 		for _, term := range search.TermsOf(domain.Product{Draft: domain.Draft{Name: name}}) {
@@ -121,7 +121,7 @@ func catalogueOf(names ...string) *catalogue {
 	return c
 }
 
-func (c *catalogue) counts() map[search.TermID]int {
+func (c *catalog) counts() map[search.TermID]int {
 	counts := map[search.TermID]int{search.IDOf(search.Every): len(c.documents)}
 	for _, document := range c.documents {
 		for term := range document {
@@ -131,7 +131,7 @@ func (c *catalogue) counts() map[search.TermID]int {
 	return counts
 }
 
-func (c *catalogue) find(q *search.Query) (names []string) {
+func (c *catalog) find(q *search.Query) (names []string) {
 	plan := q.Plan(c.counts(), search.UsualPostings)
 	lists := make([][]search.Posting, 0, len(plan.Reads()))
 	for _, read := range plan.Reads() {
@@ -151,7 +151,7 @@ func (c *catalogue) find(q *search.Query) (names []string) {
 }
 
 func TestQueries(t *testing.T) {
-	c := catalogueOf("USB hub 4 port", "USB cable", "Hub cap", "16 GB memory", "TN-2110 toner", "Smartphone case", "酢", "穀物酢", "日本かぼちゃ 生",
+	c := catalogOf("USB hub 4 port", "USB cable", "Hub cap", "16 GB memory", "TN-2110 toner", "Smartphone case", "酢", "穀物酢", "日本かぼちゃ 生",
 		"かぼちゃのスープ", "豚ロースハム", "ハム", "公園の椅子")
 	for query, want := range map[string][]string{
 		"usb hub":         {"USB hub 4 port", "Hub cap", "USB cable"},
@@ -175,7 +175,7 @@ func TestQueries(t *testing.T) {
 }
 
 func TestSynonymsAndCorrections(t *testing.T) {
-	c := catalogueOf("日本かぼちゃ", "Bluetooth headphones", "Battery charger", "Battery pack", "Headphone stand", "Pie", "Pi")
+	c := catalogOf("日本かぼちゃ", "Bluetooth headphones", "Battery charger", "Battery pack", "Headphone stand", "Pie", "Pi")
 	q := search.Parse("南瓜")
 	require.Contains(t, q.Phrases(), "南瓜")
 	q.AddSynonyms([]search.Synonym{{Phrase: "南瓜", Text: "カボチャ", Spelling: true}, {Phrase: "other", Text: "Pie"}})
@@ -186,8 +186,8 @@ func TestSynonymsAndCorrections(t *testing.T) {
 		"bluetoth": "bluetooth", "bluetoohh": "bluetooth", "headfones": "headphone", "batery": "battery", "battrey": "battery",
 	} {
 		q := search.Parse(typed)
-		require.Len(t, q.Misspelt(counts), 1, typed)
-		word := q.Misspelt(counts)[0]
+		require.Len(t, q.Misspelled(counts), 1, typed)
+		word := q.Misspelled(counts)[0]
 		meant, shared := search.Remainders(want), false
 		for _, remainder := range search.Remainders(word) {
 			for _, other := range meant {
@@ -198,8 +198,8 @@ func TestSynonymsAndCorrections(t *testing.T) {
 		q.Correct([]search.Counted{{Text: want, Documents: counts[search.IDOf(want)]}, {Text: "charger", Documents: 1}}, counts)
 		require.NotEmpty(t, c.find(q), typed)
 	}
-	require.Empty(t, search.Parse("pai").Misspelt(counts), "too short")
-	require.Empty(t, search.Parse("tn2111x").Misspelt(counts), "a code")
+	require.Empty(t, search.Parse("pai").Misspelled(counts), "too short")
+	require.Empty(t, search.Parse("tn2111x").Misspelled(counts), "a code")
 	require.Empty(t, search.Remainders("4gb"))
 }
 
@@ -230,7 +230,7 @@ func TestPagesFollowEachOther(t *testing.T) {
 	for i := range 50 {
 		names = append(names, "tea "+strings.Repeat("and ", i%5))
 	}
-	c := catalogueOf(names...)
+	c := catalogOf(names...)
 	plan := search.Parse("tea").Plan(c.counts(), search.UsualPostings)
 	lists := make([][]search.Posting, len(plan.Reads()))
 	for i, document := range c.documents {

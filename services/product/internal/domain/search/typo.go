@@ -58,8 +58,8 @@ type Counted struct {
 	Documents int
 }
 
-// Misspelt returns the words of the query that no document has, or few.
-func (q *Query) Misspelt(counts map[TermID]int) []string {
+// Misspelled returns the words of the query that no document has, or few.
+func (q *Query) Misspelled(counts map[TermID]int) []string {
 	var words []string
 	for _, w := range q.words {
 		if edits(w.text) > 0 && counts[IDOf(w.text)] <= rare {

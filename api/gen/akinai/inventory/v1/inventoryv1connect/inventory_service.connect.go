@@ -32,8 +32,8 @@ const (
 	InventoryServiceCommitProcedure = "/akinai.inventory.v1.InventoryService/Commit"
 	// InventoryServiceReleaseProcedure is the procedure name of the InventoryService's Release RPC.
 	InventoryServiceReleaseProcedure = "/akinai.inventory.v1.InventoryService/Release"
-	// InventoryServiceFulfilProcedure is the procedure name of the InventoryService's Fulfil RPC.
-	InventoryServiceFulfilProcedure = "/akinai.inventory.v1.InventoryService/Fulfil"
+	// InventoryServiceFulfillProcedure is the procedure name of the InventoryService's Fulfill RPC.
+	InventoryServiceFulfillProcedure = "/akinai.inventory.v1.InventoryService/Fulfill"
 	// InventoryServiceReturnProcedure is the procedure name of the InventoryService's Return RPC.
 	InventoryServiceReturnProcedure = "/akinai.inventory.v1.InventoryService/Return"
 	// InventoryServiceGetReservationProcedure is the procedure name of the InventoryService's
@@ -106,11 +106,11 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
-	inventoryServiceFulfilSpec = sync.OnceValue(func() connect.Spec {
+	inventoryServiceFulfillSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
-			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("Fulfil"),
-			Procedure:        InventoryServiceFulfilProcedure,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("Fulfill"),
+			Procedure:        InventoryServiceFulfillProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
@@ -241,7 +241,7 @@ type InventoryServiceClient interface {
 	// Fulfill takes units that an order holds out of stock, as they are handed over: all that is still held, or some lines.
 	// FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND
 	// (back-ordered units have not come in); NotFound: RESERVATION_NOT_FOUND.
-	Fulfil(context.Context, *v1.FulfilRequest) (*v1.FulfilResponse, error)
+	Fulfill(context.Context, *v1.FulfillRequest) (*v1.FulfillResponse, error)
 	// Return takes back units that were handed over: into stock, or written off. FailedPrecondition: RESERVATION_NOT_FULFILLED,
 	// QUANTITY_EXCEEDED; NotFound: RESERVATION_NOT_FOUND, LOCATION_NOT_FOUND.
 	Return(context.Context, *v1.ReturnRequest) (*v1.ReturnResponse, error)
@@ -305,7 +305,7 @@ type InventoryServiceHandler interface {
 	// Fulfill takes units that an order holds out of stock, as they are handed over: all that is still held, or some lines.
 	// FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND
 	// (back-ordered units have not come in); NotFound: RESERVATION_NOT_FOUND.
-	Fulfil(context.Context, *v1.FulfilRequest) (*v1.FulfilResponse, error)
+	Fulfill(context.Context, *v1.FulfillRequest) (*v1.FulfillResponse, error)
 	// Return takes back units that were handed over: into stock, or written off. FailedPrecondition: RESERVATION_NOT_FULFILLED,
 	// QUANTITY_EXCEEDED; NotFound: RESERVATION_NOT_FOUND, LOCATION_NOT_FOUND.
 	Return(context.Context, *v1.ReturnRequest) (*v1.ReturnResponse, error)
@@ -351,7 +351,7 @@ func RegisterInventoryServiceHandler(server *connect.Server, svc InventoryServic
 		connect.Method{Spec: inventoryServiceExtendSpec(), Handler: adapter.extend},
 		connect.Method{Spec: inventoryServiceCommitSpec(), Handler: adapter.commit},
 		connect.Method{Spec: inventoryServiceReleaseSpec(), Handler: adapter.release},
-		connect.Method{Spec: inventoryServiceFulfilSpec(), Handler: adapter.fulfil},
+		connect.Method{Spec: inventoryServiceFulfillSpec(), Handler: adapter.fulfill},
 		connect.Method{Spec: inventoryServiceReturnSpec(), Handler: adapter._return},
 		connect.Method{Spec: inventoryServiceGetReservationSpec(), Handler: adapter.getReservation},
 		connect.Method{Spec: inventoryServiceBatchGetAvailabilitySpec(), Handler: adapter.batchGetAvailability},
@@ -387,8 +387,8 @@ func (UnimplementedInventoryServiceHandler) Release(context.Context, *v1.Release
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.Release is not implemented")
 }
 
-func (UnimplementedInventoryServiceHandler) Fulfil(context.Context, *v1.FulfilRequest) (*v1.FulfilResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.Fulfil is not implemented")
+func (UnimplementedInventoryServiceHandler) Fulfill(context.Context, *v1.FulfillRequest) (*v1.FulfillResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.Fulfill is not implemented")
 }
 
 func (UnimplementedInventoryServiceHandler) Return(context.Context, *v1.ReturnRequest) (*v1.ReturnResponse, error) {
@@ -479,9 +479,9 @@ func (c *inventoryServiceClient) Release(ctx context.Context, req *v1.ReleaseReq
 	return &res, nil
 }
 
-func (c *inventoryServiceClient) Fulfil(ctx context.Context, req *v1.FulfilRequest) (*v1.FulfilResponse, error) {
-	var res v1.FulfilResponse
-	if err := c.client.CallUnary(ctx, inventoryServiceFulfilSpec(), req, &res); err != nil {
+func (c *inventoryServiceClient) Fulfill(ctx context.Context, req *v1.FulfillRequest) (*v1.FulfillResponse, error) {
+	var res v1.FulfillResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceFulfillSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -641,12 +641,12 @@ func (h inventoryServiceHandler) release(ctx context.Context, _ connect.Spec, st
 	return stream.Send(res)
 }
 
-func (h inventoryServiceHandler) fulfil(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.FulfilRequest
+func (h inventoryServiceHandler) fulfill(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.FulfillRequest
 	if err := stream.Receive(&req); err != nil {
 		return err
 	}
-	res, err := h.svc.Fulfil(ctx, &req)
+	res, err := h.svc.Fulfill(ctx, &req)
 	if err != nil {
 		return err
 	}

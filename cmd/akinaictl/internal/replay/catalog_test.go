@@ -9,14 +9,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestCatalogueHasAVariantForEachPrice(t *testing.T) {
+func TestCatalogHasAVariantForEachPrice(t *testing.T) {
 	file := head + `1,85123A,,6,2010-12-01 08:26:00,2.55,,UK
 1,85123A,HEART ,2,2010-12-01 08:26:00,2.95,,UK
 1,85123a,,1,2010-12-01 08:26:00,2.55,,UK
 1,BANK CHARGES,?,1,2010-12-01 08:26:00,15.0,,UK
 1,85123A,OTHER,4,2010-12-01 08:26:00,2.55,,UK
 `
-	rows := planOf(t, file, 1).Catalogue()
+	rows := planOf(t, file, 1).Catalog()
 	require.Len(t, rows, 3)
 	heart := rows[0].Product
 	require.Equal(t, "85123a", heart.GetSlug())
@@ -33,13 +33,13 @@ func TestCatalogueHasAVariantForEachPrice(t *testing.T) {
 	}
 }
 
-func TestCatalogueSplitsACodeWithMorePricesThanVariants(t *testing.T) {
+func TestCatalogSplitsACodeWithMorePricesThanVariants(t *testing.T) {
 	var file strings.Builder
 	file.WriteString(head)
 	for n := range 201 {
 		fmt.Fprintf(&file, "1,DOT,DOTCOM POSTAGE,1,2010-12-01 08:26:00,%d.0,,UK\n", n+1)
 	}
-	rows := planOf(t, file.String(), 1).Catalogue()
+	rows := planOf(t, file.String(), 1).Catalog()
 	require.Len(t, rows, 3)
 	require.Equal(t, "dot", rows[0].Product.GetSlug())
 	require.Len(t, rows[0].Product.GetVariants(), 100)

@@ -7,20 +7,20 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Catalogue writes products. Safe for concurrent use.
-type Catalogue struct {
+// Catalog writes products. Safe for concurrent use.
+type Catalog struct {
 	products Products
 	clock    clock.Clock
 	currency string
 }
 
-// NewCatalogue returns the catalog of a shop that sells in currency (ISO 4217).
-func NewCatalogue(products Products, clock clock.Clock, currency string) *Catalogue {
-	return &Catalogue{products: products, clock: clock, currency: currency}
+// NewCatalog returns the catalog of a shop that sells in currency (ISO 4217).
+func NewCatalog(products Products, clock clock.Clock, currency string) *Catalog {
+	return &Catalog{products: products, clock: clock, currency: currency}
 }
 
 // write changes the catalog in the name of by, a subject, "" for nobody's.
-func (c *Catalogue) write(ctx context.Context, by string, touched domain.Touched, change func(*domain.Shelf) error) error {
+func (c *Catalog) write(ctx context.Context, by string, touched domain.Touched, change func(*domain.Shelf) error) error {
 	return c.products.Write(ctx, touched, func(stored domain.Stored) (*domain.Shelf, error) {
 		shelf := domain.NewShelf(c.currency, c.clock.Now(), stored).By(by)
 		return shelf, change(shelf)

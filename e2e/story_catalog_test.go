@@ -32,9 +32,9 @@ type question struct {
 	want   string
 }
 
-// TestStoryAShopperNarrowsTheCatalogue: what staff put on a shelf is listed and searched by category, brand, options, price and stock, in
+// TestStoryAShopperNarrowsTheCatalog: what staff put on a shelf is listed and searched by category, brand, options, price and stock, in
 // each order, page by page, and counted by facets.
-func TestStoryAShopperNarrowsTheCatalogue(t *testing.T) {
+func TestStoryAShopperNarrowsTheCatalog(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
 	shelf.fill(t)
@@ -54,9 +54,9 @@ func TestStoryAShopperNarrowsTheCatalogue(t *testing.T) {
 		{"tag", []string{"tags", "blue"}, "[c a]"},
 		{"one variant has both", []string{"options", "color:Blue", "options", "size:M"}, "[d c b]"},
 		{"no variant has both", []string{"options", "color:Red", "options", "size:M", "brands", "Bizen"}, "[]"},
-		{"either colour", []string{"options", "color:Red", "options", "color:Blue", "options", "size:S"}, "[c a]"},
+		{"either color", []string{"options", "color:Red", "options", "color:Blue", "options", "size:S"}, "[c a]"},
 		{"range", []string{"price_min", "700", "price_max", "900"}, "[d c a]"},
-		{"colour in range", []string{"options", "color:Red", "price_max", "800"}, "[c]"},
+		{"color in range", []string{"options", "color:Red", "price_max", "800"}, "[c]"},
 		{"range in stock", []string{"price_min", "800", "price_max", "900", "in_stock", "true"}, "[c]"},
 		{"impossible range", []string{"price_min", "900", "price_max", "700"}, "[]"},
 		{"unknown option", []string{"options", "color:Green"}, "[]"},

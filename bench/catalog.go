@@ -8,37 +8,37 @@ import (
 	"time"
 )
 
-// catalogueCommand makes this program write what "make bench-catalogue" measured into a page and a plot, instead of measuring.
-const catalogueCommand = "catalogue"
+// catalogCommand makes this program write what "make bench-catalog" measured into a page and a plot, instead of measuring.
+const catalogCommand = "catalog"
 
-// catalogueFigures are what reading catalogs of different sizes costs, as services/product/internal/app measures it (build tag scale).
-type catalogueFigures struct {
+// catalogFigures are what reading catalogs of different sizes costs, as services/product/internal/app measures it (build tag scale).
+type catalogFigures struct {
 	// Date is the day of the run.
 	Date string
 	// Requests is how many different ones there are of each kind.
 	Requests int
-	Kinds    []catalogueKind
-	Sizes    []catalogueSize
+	Kinds    []catalogKind
+	Sizes    []catalogSize
 }
 
-// catalogueKind is a kind of request.
-type catalogueKind struct {
+// catalogKind is a kind of request.
+type catalogKind struct {
 	Name string
 	// Limit is how many times what it costs in the smallest catalog it may cost in the largest; 0 for none.
 	Limit float64
 }
 
-// catalogueSize is what was measured in a catalog.
-type catalogueSize struct {
+// catalogSize is what was measured in a catalog.
+type catalogSize struct {
 	Variants, Products, Categories int
 	// Ready is how long the listing index took to load, Index and Resident are bytes: of the index, and of the whole process.
 	Ready           time.Duration
 	Index, Resident int64
-	Costs           map[string]catalogueCost
+	Costs           map[string]catalogCost
 }
 
-// catalogueCost is what a request costs: means, but for the statements.
-type catalogueCost struct {
+// catalogCost is what a request costs: means, but for the statements.
+type catalogCost struct {
 	Backend, Process time.Duration
 	Buffers          float64
 	Least, Most      int
@@ -46,22 +46,22 @@ type catalogueCost struct {
 	Matches, Beyond float64
 }
 
-func (c catalogueCost) cpu() time.Duration { return c.Backend + c.Process }
+func (c catalogCost) cpu() time.Duration { return c.Backend + c.Process }
 
-// reportCatalogue reads figures, puts the tables into a page and draws the plot.
-func reportCatalogue(figuresPath, pagePath, plotPath string) error {
+// reportCatalog reads figures, puts the tables into a page and draws the plot.
+func reportCatalog(figuresPath, pagePath, plotPath string) error {
 	raw, err := os.ReadFile(figuresPath)
 	if err != nil {
 		return err
 	}
-	var f catalogueFigures
+	var f catalogFigures
 	if err := json.Unmarshal(raw, &f); err != nil {
 		return fmt.Errorf("%s: %w", figuresPath, err)
 	}
 	if len(f.Sizes) == 0 {
 		return fmt.Errorf("%s: nothing was measured", figuresPath)
 	}
-	if err := (page{Catalogue: &f}).write(pagePath); err != nil {
+	if err := (page{Catalog: &f}).write(pagePath); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(plotPath), 0o755); err != nil {
@@ -70,18 +70,18 @@ func reportCatalogue(figuresPath, pagePath, plotPath string) error {
 	return os.WriteFile(plotPath, []byte(f.plot().svg()), 0o644)
 }
 
-func (f catalogueFigures) sections() []section {
+func (f catalogFigures) sections() []section {
 	return []section{
-		{"catalogue run", fmt.Sprintf("%d requests of each kind; measured on %s.\n", f.Requests, f.Date)},
-		{"catalogue CPU", f.cpuTable()},
-		{"catalogue buffers", f.buffersTable()},
-		{"catalogue matches", f.matchesTable()},
-		{"catalogue index", f.indexTable()},
+		{"catalog run", fmt.Sprintf("%d requests of each kind; measured on %s.\n", f.Requests, f.Date)},
+		{"catalog CPU", f.cpuTable()},
+		{"catalog buffers", f.buffersTable()},
+		{"catalog matches", f.matchesTable()},
+		{"catalog index", f.indexTable()},
 	}
 }
 
 // byKind is a table with a row a kind and a column a size.
-func (f catalogueFigures) byKind(first string, more []string, cells func(catalogueKind) []string) string {
+func (f catalogFigures) byKind(first string, more []string, cells func(catalogKind) []string) string {
 	head := []string{first}
 	for _, size := range f.Sizes {
 		head = append(head, number(float64(size.Variants)))
@@ -93,19 +93,19 @@ func (f catalogueFigures) byKind(first string, more []string, cells func(catalog
 	return table(append(head, more...), rows)
 }
 
-func (f catalogueFigures) cpuTable() string {
-	return f.byKind("CPU ms a request: PostgreSQL + service, variants:", []string{"grows", "at most", "met"}, func(kind catalogueKind) (row []string) {
+func (f catalogFigures) cpuTable() string {
+	return f.byKind("CPU ms a request: PostgreSQL + service, variants:", []string{"grows", "at most", "met"}, func(kind catalogKind) (row []string) {
 		for _, size := range f.Sizes {
 			c := size.Costs[kind.Name]
 			row = append(row, number(milliseconds(c.Backend))+" + "+number(milliseconds(c.Process)))
 		}
-		return append(row, f.growth(kind, func(c catalogueCost) float64 { return float64(c.cpu()) })...)
+		return append(row, f.growth(kind, func(c catalogCost) float64 { return float64(c.cpu()) })...)
 	})
 }
 
-func (f catalogueFigures) buffersTable() string {
+func (f catalogFigures) buffersTable() string {
 	more := []string{"grows", "at most", "met", "statements"}
-	return f.byKind("buffers a request, variants:", more, func(kind catalogueKind) (row []string) {
+	return f.byKind("buffers a request, variants:", more, func(kind catalogKind) (row []string) {
 		least, most := f.Sizes[0].Costs[kind.Name].Least, 0
 		for _, size := range f.Sizes {
 			c := size.Costs[kind.Name]
@@ -116,13 +116,13 @@ func (f catalogueFigures) buffersTable() string {
 		if most > least {
 			statements += " to " + number(float64(most))
 		}
-		return append(append(row, f.growth(kind, func(c catalogueCost) float64 { return c.Buffers })...), statements)
+		return append(append(row, f.growth(kind, func(c catalogCost) float64 { return c.Buffers })...), statements)
 	})
 }
 
 // growth returns how many times what it was in the smallest catalog something is in the largest, how many times it may be, and
 // whether it is no more.
-func (f catalogueFigures) growth(kind catalogueKind, of func(catalogueCost) float64) []string {
+func (f catalogFigures) growth(kind catalogKind, of func(catalogCost) float64) []string {
 	small, large := of(f.Sizes[0].Costs[kind.Name]), of(f.Sizes[len(f.Sizes)-1].Costs[kind.Name])
 	if small == 0 {
 		return []string{"", "", ""}
@@ -138,8 +138,8 @@ func (f catalogueFigures) growth(kind catalogueKind, of func(catalogueCost) floa
 	return []string{times, number(kind.Limit) + " ×", met}
 }
 
-func (f catalogueFigures) matchesTable() string {
-	return f.byKind("products that match, mean; variants:", nil, func(kind catalogueKind) (row []string) {
+func (f catalogFigures) matchesTable() string {
+	return f.byKind("products that match, mean; variants:", nil, func(kind catalogKind) (row []string) {
 		for _, size := range f.Sizes {
 			c := size.Costs[kind.Name]
 			cell := figure(round(c.Matches, 0))
@@ -152,7 +152,7 @@ func (f catalogueFigures) matchesTable() string {
 	})
 }
 
-func (f catalogueFigures) indexTable() string {
+func (f catalogFigures) indexTable() string {
 	var rows [][]string
 	for _, size := range f.Sizes {
 		rows = append(rows, []string{

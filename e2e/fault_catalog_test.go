@@ -15,9 +15,9 @@ import (
 	"github.com/akinai/akinai/e2e/cluster"
 )
 
-// TestFaultF01CatalogueKilledWhileItIsWritten kills one instance of the product service after the other while staff create, change and
+// TestFaultF01CatalogKilledWhileItIsWritten kills one instance of the product service after the other while staff create, change and
 // delete products at both. What was acknowledged is there, and listings, facets and the database agree at every edge.
-func TestFaultF01CatalogueKilledWhileItIsWritten(t *testing.T) {
+func TestFaultF01CatalogKilledWhileItIsWritten(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, cluster.Twice, nil)
 	shelf := s.newShelf(t)

@@ -14,16 +14,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var twoSizes = catalogueFigures{
+var twoSizes = catalogFigures{
 	Date: "2026-04-01", Requests: 200,
-	Kinds: []catalogueKind{{"listing", 1.5}, {"facets & filters", 0}, {"detail", 1.5}},
-	Sizes: []catalogueSize{
-		{Variants: 1000, Products: 400, Categories: 7, Ready: 20 * time.Millisecond, Index: 1 << 20, Resident: 30 << 20, Costs: map[string]catalogueCost{
+	Kinds: []catalogKind{{"listing", 1.5}, {"facets & filters", 0}, {"detail", 1.5}},
+	Sizes: []catalogSize{
+		{Variants: 1000, Products: 400, Categories: 7, Ready: 20 * time.Millisecond, Index: 1 << 20, Resident: 30 << 20, Costs: map[string]catalogCost{
 			"listing":          {Backend: time.Millisecond, Process: time.Millisecond, Buffers: 100, Least: 2, Most: 2, Matches: 300},
 			"facets & filters": {Backend: time.Millisecond, Process: time.Millisecond, Buffers: 10, Least: 2, Most: 4, Matches: 12},
 			"detail":           {Backend: time.Millisecond, Process: time.Millisecond, Buffers: 10, Least: 1, Most: 1},
 		}},
-		{Variants: 1_000_000, Products: 400_000, Categories: 7, Ready: 3 * time.Second, Index: 200 << 20, Resident: 300 << 20, Costs: map[string]catalogueCost{
+		{Variants: 1_000_000, Products: 400_000, Categories: 7, Ready: 3 * time.Second, Index: 200 << 20, Resident: 300 << 20, Costs: map[string]catalogCost{
 			"listing":          {Backend: 2 * time.Millisecond, Process: time.Millisecond, Buffers: 160, Least: 2, Most: 2, Matches: 3e5},
 			"facets & filters": {Backend: 4 * time.Millisecond, Process: 4 * time.Millisecond, Buffers: 40, Least: 3, Most: 5, Matches: 12_000, Beyond: 0.3},
 			"detail":           {Backend: time.Millisecond, Process: 1500 * time.Microsecond, Buffers: 10, Least: 1, Most: 1},
@@ -31,7 +31,7 @@ var twoSizes = catalogueFigures{
 	},
 }
 
-func TestCatalogueTables(t *testing.T) {
+func TestCatalogTables(t *testing.T) {
 	require.Contains(t, twoSizes.cpuTable(), "| listing | 1 + 1 | 2 + 1 | 1.5 × | 1.5 × | yes |\n", "no more than the limit")
 	require.Contains(t, twoSizes.cpuTable(), "| facets & filters | 1 + 1 | 4 + 4 | 4 × |  |  |\n", "no limit")
 	require.Contains(t, twoSizes.buffersTable(), "| listing | 100 | 160 | 1.6 × | 1.5 × | **no** | 2 |\n")
@@ -40,7 +40,7 @@ func TestCatalogueTables(t *testing.T) {
 	require.Contains(t, twoSizes.indexTable(), "| 1,000,000 | 400,000 | 7 | 3 | 200 | 300 |\n")
 }
 
-func TestReportOfACatalogueLeavesTheRestAlone(t *testing.T) {
+func TestReportOfACatalogLeavesTheRestAlone(t *testing.T) {
 	dir := t.TempDir()
 	figures, page, plot := filepath.Join(dir, "figures.json"), filepath.Join(dir, "page.md"), filepath.Join(dir, "plots", "plot.svg")
 	raw, err := json.Marshal(twoSizes)
@@ -49,18 +49,18 @@ func TestReportOfACatalogueLeavesTheRestAlone(t *testing.T) {
 	kept, err := os.ReadFile("../docs/performance.md")
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(page, kept, 0o600))
-	require.NoError(t, reportCatalogue(figures, page, plot))
+	require.NoError(t, reportCatalog(figures, page, plot))
 	written, err := os.ReadFile(page)
 	require.NoError(t, err)
-	beforeOld, _, _ := strings.Cut(string(kept), "<!-- catalogue run -->")
-	beforeNew, after, _ := strings.Cut(string(written), "<!-- catalogue run -->")
+	beforeOld, _, _ := strings.Cut(string(kept), "<!-- catalog run -->")
+	beforeNew, after, _ := strings.Cut(string(written), "<!-- catalog run -->")
 	require.Equal(t, beforeOld, beforeNew)
 	require.Contains(t, after, "200 requests of each kind; measured on 2026-04-01.")
 	drawn, err := os.ReadFile(plot)
 	require.NoError(t, err)
 	require.Equal(t, twoSizes.plot().svg(), string(drawn))
 	require.NoError(t, os.WriteFile(figures, []byte("{}"), 0o600))
-	require.ErrorContains(t, reportCatalogue(figures, page, plot), "nothing was measured")
+	require.ErrorContains(t, reportCatalog(figures, page, plot), "nothing was measured")
 }
 
 func TestPlotIsWellFormed(t *testing.T) {

@@ -19,9 +19,9 @@ const (
 	category    = "online-retail"
 )
 
-// Catalogue returns what the orders sell as rows of an import: a product for each stock code, with a variant for each price at which
+// Catalog returns what the orders sell as rows of an import: a product for each stock code, with a variant for each price at which
 // it was sold, and stock for all of it. A code with more prices than a product has variants becomes several products.
-func (p Plan) Catalogue() []importer.Row {
+func (p Plan) Catalog() []importer.Row {
 	goods := p.goods()
 	var rows []importer.Row
 	for _, g := range goods {

@@ -2,14 +2,14 @@ package main
 
 import "github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 
-// catalogue is how a command reaches the product service, as somebody who may write products.
-type catalogue struct {
+// catalog is how a command reaches the product service, as somebody who may write products.
+type catalog struct {
 	keys
 	ProductURL string `help:"The product service." env:"PRODUCT_URL" default:"http://127.0.0.1:9091"`
 }
 
 // dial returns a client, and what closes it.
-func (c catalogue) dial() (productv1connect.ProductServiceClient, func(), error) {
+func (c catalog) dial() (productv1connect.ProductServiceClient, func(), error) {
 	token, err := c.as("products.write")
 	if err != nil {
 		return nil, nil, err

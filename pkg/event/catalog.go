@@ -61,8 +61,8 @@ func describe(md protoreflect.MessageDescriptor) (Description, error) {
 	}, nil
 }
 
-// Catalogue returns the events of all protos that are linked in, by type.
-func Catalogue() []Description {
+// Catalog returns the events of all protos that are linked in, by type.
+func Catalog() []Description {
 	var all []Description
 	protoregistry.GlobalTypes.RangeMessages(func(mt protoreflect.MessageType) bool {
 		if d, err := describe(mt.Descriptor()); err == nil {
@@ -77,7 +77,7 @@ func Catalogue() []Description {
 // topics returns the topics of the catalog, each once.
 func topics() []string {
 	var all []string
-	for _, d := range Catalogue() {
+	for _, d := range Catalog() {
 		all = append(all, d.Topic)
 	}
 	slices.Sort(all)
