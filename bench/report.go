@@ -82,32 +82,20 @@ func (p page) machineTable() string {
 	})
 }
 
-// peers are the same scenarios on the same kind of machine with the same 1,000 products, by others.
-var peers = []struct{ what, vendure, medusa string }{
-	{"listing of 24, ms of CPU", "14", "10"},
-	{"order, ms of CPU", "249", "1,249"},
-	{"orders a second", "6.7", "1.1"},
-	{"SQL statements an order", "320", ""},
-	{"commits an order", "13", ""},
-	{"200 buyers for 50 units", "150 sold too many", "180 turned away with units left"},
-}
-
+// summaryTable has our own figures only: those of other shops are of another run (docs/performance.md, "Beside others").
 func (p page) summaryTable() string {
 	browse, detail, checkout, hot, idle := p.of("browse"), p.of("detail"), p.of("checkout"), p.of(hotScenario), p.of("idle")
-	ours := []string{
-		number(browse.CPU), number(checkout.CPU), number(checkout.PerSecond), number(checkout.Statements), number(checkout.Commits),
-		fmt.Sprintf("%d sold, %d told %s", hot.Answers["201"], hot.Answers[outOfStock], outOfStock),
-	}
-	var rows [][]string
-	for i, peer := range peers {
-		rows = append(rows, []string{peer.what, ours[i], peer.vendure, peer.medusa})
-	}
-	rows = append(rows,
-		[]string{"product page, ms of CPU", number(detail.CPU), "", ""},
-		[]string{"memory idle, MB", number(idle.RSS), "", ""},
-		[]string{"start until ready, s", number(p.Machine.Ready), "", ""},
-	)
-	return table([]string{"", "Akinai", "Vendure 3.7", "Medusa 2.21"}, rows)
+	return table([]string{"", "Akinai"}, [][]string{
+		{"listing of 24, ms of CPU", number(browse.CPU)},
+		{"order, ms of CPU", number(checkout.CPU)},
+		{"orders a second", number(checkout.PerSecond)},
+		{"SQL statements an order", number(checkout.Statements)},
+		{"commits an order", number(checkout.Commits)},
+		{"200 buyers for 50 units", fmt.Sprintf("%d sold, %d told %s", hot.Answers["201"], hot.Answers[outOfStock], outOfStock)},
+		{"product page, ms of CPU", number(detail.CPU)},
+		{"memory idle, MB", number(idle.RSS)},
+		{"start until ready, s", number(p.Machine.Ready)},
+	})
 }
 
 func (p page) figuresTable() string {
