@@ -110,7 +110,7 @@ func TestStoryOthersAreOutOfReach(t *testing.T) {
 
 	foreign := basket(line(g.sku, 1))
 	foreign.AddressId = theirs.GetId()
-	stranger.place(t, id.New(), foreign).refuses(t, http.StatusNotFound, "ADDRESS_NOT_FOUND")
+	stranger.place(t, id.New(), foreign).refuses(t, http.StatusBadRequest, "ADDRESS_UNKNOWN")
 	_, err := stranger.send(t.Context(), http.MethodDelete, s.edge()+"/v1/addresses/"+theirs.GetId(), nil, nil)
 	require.NoError(t, err)
 

@@ -77,6 +77,8 @@ var reasons = map[string]Reason{
 	"BLOBS_UNAVAILABLE":     {Kind: errs.Unavailable, Japanese: "一時的に画像を表示できません。", English: "Pictures cannot be read or stored now; please try again."},
 	"VERSION_CONFLICT":      {Kind: errs.Conflict, Japanese: "ほかの変更がありました。再読み込みしてください。", English: "Somebody else changed it; read it again."},
 	"ADDRESS_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "お届け先が見つかりません。", English: "There is no such address."},
+	"ADDRESS_REQUIRED":      {Kind: errs.Precondition, Japanese: "お届け先を登録してください。", English: "Add an address to deliver to first."},
+	"ADDRESS_UNKNOWN":       {Kind: errs.Invalid, Japanese: "ご指定のお届け先がありません。", English: "You have no address with this id."},
 	"ADDRESS_LIMIT":         {Kind: errs.Exhausted, Japanese: "お届け先は20件まで登録できます。", English: "The address book is full."},
 	"EMAIL_TAKEN":           {Kind: errs.AlreadyExists, Japanese: "このメールアドレスは登録されています。", English: "The e-mail address is taken."},
 	"PASSWORD_WEAK":         {Kind: errs.Invalid, Japanese: "推測されにくいパスワードにしてください。", English: "The password is too easy to guess."},

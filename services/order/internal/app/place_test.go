@@ -51,7 +51,7 @@ func TestEveryRefusalIsUndone(t *testing.T) {
 		written bool
 	}{
 		{"price", errDown, errDown, false},
-		{"address", errs.New(errs.NotFound, "ADDRESS_NOT_FOUND", ""), errs.New(errs.NotFound, "ADDRESS_NOT_FOUND", ""), false},
+		{"address", domain.ErrAddressRequired, domain.ErrAddressRequired, false},
 		{"validate", errs.New(errs.Invalid, "PAYMENT_METHOD_INVALID", ""), errs.New(errs.Invalid, "PAYMENT_METHOD_INVALID", ""), false},
 		{"reserve", errOutOfStock, errOutOfStock, false},
 		{"authorize", errDeclined, errDeclined, true},

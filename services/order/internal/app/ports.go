@@ -59,7 +59,8 @@ type Catalog interface {
 
 // Addresses knows the caller's address book.
 type Addresses interface {
-	// Address returns one of the caller's addresses, the default one for "".
+	// Address returns one of the caller's addresses, the default one for "". Errors: domain.ErrAddressRequired when there is no
+	// address at all, domain.ErrAddressUnknown.
 	Address(ctx context.Context, id string) (domain.Address, error)
 }
 

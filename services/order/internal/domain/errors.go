@@ -13,6 +13,8 @@ var (
 	ErrSKUUnknown        = errs.New(errs.Invalid, "SKU_UNKNOWN", "a SKU is not on sale")
 	ErrQuantityLimit     = errs.New(errs.Invalid, "QUANTITY_LIMIT", "the quantity of a line is out of range")
 	ErrLineLimit         = errs.New(errs.Invalid, "LINE_LIMIT", "the order has too many lines")
+	ErrAddressRequired   = errs.New(errs.Precondition, "ADDRESS_REQUIRED", "the customer has no address to deliver to")
+	ErrAddressUnknown    = errs.New(errs.Invalid, "ADDRESS_UNKNOWN", "the customer has no address with this id")
 	ErrTotalChanged      = errs.New(errs.Precondition, "TOTAL_CHANGED", "the total is not the one expected")
 	ErrAmountZero        = errs.New(errs.Invalid, "AMOUNT_ZERO", "the order costs nothing")
 	ErrImportForbidden   = errs.New(errs.Forbidden, "IMPORT_FORBIDDEN", "an imported sale needs the permission orders.import")

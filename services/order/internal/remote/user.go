@@ -5,6 +5,7 @@ import (
 
 	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
@@ -13,15 +14,31 @@ type Addresses struct {
 	Client userv1connect.UserServiceClient
 }
 
+// addressNotFound is the user service's reason.
+const addressNotFound = "ADDRESS_NOT_FOUND"
+
 // Address implements app.Addresses.
 func (a Addresses) Address(ctx context.Context, id string) (domain.Address, error) {
 	res, err := a.Client.GetAddress(ctx, &userv1.GetAddressRequest{Id: id})
 	if err != nil {
-		return domain.Address{}, err
+		return domain.Address{}, addressError(id, err)
 	}
 	found := res.GetAddress().GetAddress()
 	return domain.Address{
 		Name: found.GetName(), PostalCode: found.GetPostalCode(), Prefecture: found.GetPrefecture(), City: found.GetCity(),
 		Line1: found.GetLine1(), Line2: found.GetLine2(), Phone: found.GetPhone(),
 	}, nil
+}
+
+// addressError says what is wrong with the order, not that the order's resource does not exist: "not found" would be the answer of
+// a wrong path.
+func addressError(id string, err error) error {
+	switch {
+	case errs.ReasonOf(err) != addressNotFound:
+		return err
+	case id == "":
+		return domain.ErrAddressRequired.Wrap(err)
+	default:
+		return domain.ErrAddressUnknown.Wrap(err)
+	}
 }

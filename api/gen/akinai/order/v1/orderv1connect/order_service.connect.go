@@ -84,7 +84,8 @@ var (
 type OrderServiceClient interface {
 	// PlaceOrder places an order whole or leaves nothing behind. The same idempotency key of the same caller gives the same order;
 	// Aborted: IDEMPOTENCY_KEY_IN_USE (first answer not there yet, with a retry delay), InvalidArgument: IDEMPOTENCY_KEY_REUSED
-	// (another body). Refusals: SKU_UNKNOWN, QUANTITY_LIMIT, TOTAL_CHANGED, CURRENCY_MIXED, ADDRESS_NOT_FOUND, OUT_OF_STOCK,
+	// (another body). Refusals: SKU_UNKNOWN, QUANTITY_LIMIT, TOTAL_CHANGED, CURRENCY_MIXED, ADDRESS_REQUIRED (no address
+	// in the book), ADDRESS_UNKNOWN (none with the id), OUT_OF_STOCK,
 	// PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
 	// GetOrder returns an order of the caller. NotFound: ORDER_NOT_FOUND, also for an order of somebody else.
@@ -108,7 +109,8 @@ func NewOrderServiceClient(client *connect.Client) OrderServiceClient {
 type OrderServiceHandler interface {
 	// PlaceOrder places an order whole or leaves nothing behind. The same idempotency key of the same caller gives the same order;
 	// Aborted: IDEMPOTENCY_KEY_IN_USE (first answer not there yet, with a retry delay), InvalidArgument: IDEMPOTENCY_KEY_REUSED
-	// (another body). Refusals: SKU_UNKNOWN, QUANTITY_LIMIT, TOTAL_CHANGED, CURRENCY_MIXED, ADDRESS_NOT_FOUND, OUT_OF_STOCK,
+	// (another body). Refusals: SKU_UNKNOWN, QUANTITY_LIMIT, TOTAL_CHANGED, CURRENCY_MIXED, ADDRESS_REQUIRED (no address
+	// in the book), ADDRESS_UNKNOWN (none with the id), OUT_OF_STOCK,
 	// PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
 	// GetOrder returns an order of the caller. NotFound: ORDER_NOT_FOUND, also for an order of somebody else.
