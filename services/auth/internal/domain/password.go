@@ -1,9 +1,8 @@
 package domain
 
 import (
-	_ "embed"
-	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -13,12 +12,10 @@ import (
 const (
 	MinPasswordLength = 8
 	MaxPasswordLength = 128
+	// MinPasswordBits is how hard a password must be to guess: some ten million tries. A login can be tried a few dozen times a
+	// day, and whoever has our database pays for an argon2id hash a try.
+	MinPasswordBits = 23.5
 )
-
-// commonPasswords is one password a line, folded; what is shorter than MinPasswordLength need not stand there.
-//
-//go:embed common_passwords.txt
-var commonPasswords string
 
 // Password is a password in clear, as it was typed.
 type Password struct{ Secret }
@@ -26,20 +23,28 @@ type Password struct{ Secret }
 // NewPassword returns the password that was typed.
 func NewPassword(text string) Password { return Password{Secret: NewSecret(text)} }
 
-// Check returns ErrPasswordWeak for a password that nobody may choose: too short or too long, among the most common ones, or
-// the account's own address.
+// Check returns ErrPasswordWeak for a password that nobody may choose: too short or too long, the account's own address, or one that
+// is found in a few million guesses, see guessBits.
 func (p Password) Check(email Email) error {
 	length := utf8.RuneCountInString(p.Reveal())
+	if length < MinPasswordLength || length > MaxPasswordLength {
+		return ErrPasswordWeak.With("rule", "length")
+	}
 	folded := fold(p.Reveal())
 	switch {
-	case length < MinPasswordLength || length > MaxPasswordLength:
-		return ErrPasswordWeak.With("rule", "length")
 	case folded == email.Lookup():
 		return ErrPasswordWeak.With("rule", "email")
-	case slices.Contains(strings.Fields(commonPasswords), folded):
+	case isGuessable(folded), guessBits(folded, wordsOf(email)) < MinPasswordBits:
 		return ErrPasswordWeak.With("rule", "common")
 	}
 	return nil
+}
+
+// wordsOf returns the words that the address is made of, and the parts before and after the @.
+func wordsOf(email Email) []string {
+	local, host, _ := strings.Cut(email.Lookup(), "@")
+	words := strings.FieldsFunc(email.Lookup(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return append(words, local, host)
 }
 
 // Hashable returns what to hash: the password in NFKC, so that keyboards which compose characters differently agree (NIST

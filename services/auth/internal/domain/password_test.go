@@ -18,17 +18,17 @@ func TestPasswordRules(t *testing.T) {
 		{"eight characters", "kf8#q2zv", ""},
 		{"seven characters of three bytes", "桜咲く春の朝霧", "length"},
 		{"nine characters of three bytes", "桜咲く春の朝霧と月", ""},
-		{"128 characters", strings.Repeat("桜x", 64), ""},
-		{"129 characters", strings.Repeat("桜x", 64) + "y", "length"},
+		{"128 characters", strings.Repeat("桜咲く春の朝霧と", 16), ""},
+		{"129 characters", strings.Repeat("桜咲く春の朝霧と", 16) + "y", "length"},
 		{"the most common one", "password", "common"},
 		{"a common one in capitals", "PassWord1", "common"},
 		{"a common one in full width", "ｐａｓｓｗｏｒｄ", "common"},
-		{"the last of the list", "zzzzzzzz", "common"},
+		{"one letter", "zzzzzzzz", "common"},
 		{"a common one and more", "password-of-hanako", ""},
 		{"two lines of the list", "password1\npassword12", ""},
 		{"the address", "hanako@EXAMPLE.jp", "email"},
 		{"spaces", "a b c d e f", ""},
-		{"NUL", "abc\x00defgh", ""},
+		{"NUL", "kf8\x00q2zvw", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			err := domain.NewPassword(tc.password).Check(owner)
