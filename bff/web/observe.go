@@ -131,25 +131,3 @@ func (s *outcomes) of(method string, status int) outcome {
 	return o
 }
 
-type counter struct {
-	http.ResponseWriter
-	status int
-	bytes  int64
-}
-
-func (c *counter) WriteHeader(code int) {
-	c.status = code
-	c.ResponseWriter.WriteHeader(code)
-}
-
-func (c *counter) Write(data []byte) (int, error) {
-	n, err := c.ResponseWriter.Write(data)
-	c.bytes += int64(n)
-	return n, err
-}
-
-// Flush lets streams through.
-func (c *counter) Flush() { _ = http.NewResponseController(c.ResponseWriter).Flush() }
-
-// Unwrap lets http.ResponseController reach the connection.
-func (c *counter) Unwrap() http.ResponseWriter { return c.ResponseWriter }

@@ -67,10 +67,9 @@ func (w *recorder) Write(data []byte) (int, error) {
 	return w.ResponseWriter.Write(data)
 }
 
-// Flush lets streams through.
+// Flush lets streams through, once their status is decided.
 func (w *recorder) Flush() {
-	w.WriteHeader(http.StatusOK)
-	if !w.holds {
+	if w.wrote && !w.holds {
 		_ = http.NewResponseController(w.ResponseWriter).Flush()
 	}
 }

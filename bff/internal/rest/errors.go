@@ -74,23 +74,36 @@ func withErrors(next http.Handler) http.Handler {
 // catcher holds back answers from 400 on and lets all others through.
 type catcher struct {
 	http.ResponseWriter
+	// status is that of an answer that is held back, 0 of any other; wrote says that another one was let through.
 	status int
+	wrote  bool
 	body   bytes.Buffer
 }
 
 func (c *catcher) WriteHeader(code int) {
-	if code >= http.StatusBadRequest {
+	switch {
+	case c.wrote || c.status != 0:
+	case code >= http.StatusBadRequest:
 		c.status = code
-		return
+	default:
+		c.wrote = code >= http.StatusOK // what is below only informs
+		c.ResponseWriter.WriteHeader(code)
 	}
-	c.ResponseWriter.WriteHeader(code)
 }
 
 func (c *catcher) Write(data []byte) (int, error) {
+	c.WriteHeader(http.StatusOK)
 	if c.status != 0 {
 		return c.body.Write(data)
 	}
 	return c.ResponseWriter.Write(data)
+}
+
+// Flush lets through what was let through before; an answer that is held back, or not decided on, stays here.
+func (c *catcher) Flush() {
+	if c.wrote {
+		_ = http.NewResponseController(c.ResponseWriter).Flush()
+	}
 }
 
 // Unwrap lets http.ResponseController reach the connection.

@@ -61,3 +61,42 @@ func TestStatusIsSetOnSuccessOnly(t *testing.T) {
 		require.Equal(t, tc.want, w.Code)
 	}
 }
+
+// flushed counts how often it was flushed.
+type flushed struct {
+	*httptest.ResponseRecorder
+	times int
+}
+
+func (f *flushed) Flush() { f.times++; f.ResponseRecorder.Flush() }
+
+// WriteHeader leaves out what only informs: a ResponseRecorder takes it for the answer.
+func (f *flushed) WriteHeader(code int) {
+	if code >= http.StatusOK {
+		f.ResponseRecorder.WriteHeader(code)
+	}
+}
+
+// TestAFlushDoesNotDecideTheStatus flushes as the transcoder does, which looks for a Flush through Unwrap.
+func TestAFlushDoesNotDecideTheStatus(t *testing.T) {
+	for _, tc := range []struct{ code, want, times int }{
+		{http.StatusOK, http.StatusCreated, 1},
+		{http.StatusAccepted, http.StatusAccepted, 1},
+		{http.StatusNotFound, http.StatusNotFound, 0},
+	} {
+		handler := withErrors(withStatus(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			SetStatus(r.Context(), http.StatusCreated)
+			_ = http.NewResponseController(w).Flush()
+			w.WriteHeader(http.StatusEarlyHints)
+			_ = http.NewResponseController(w).Flush()
+			w.WriteHeader(tc.code)
+			_ = http.NewResponseController(w).Flush()
+			w.WriteHeader(http.StatusTeapot) // the first word stands
+			_, _ = w.Write([]byte("{}"))
+		})))
+		w := &flushed{ResponseRecorder: httptest.NewRecorder()}
+		handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil))
+		require.Equal(t, tc.want, w.Code)
+		require.Equal(t, tc.times, w.times)
+	}
+}

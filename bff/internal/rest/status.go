@@ -29,7 +29,10 @@ type statusWriter struct {
 }
 
 func (w *statusWriter) WriteHeader(code int) {
-	w.wrote = true
+	if w.wrote {
+		return
+	}
+	w.wrote = code >= http.StatusOK // what is below only informs
 	if code == http.StatusOK {
 		code = *w.status
 	}
@@ -37,10 +40,16 @@ func (w *statusWriter) WriteHeader(code int) {
 }
 
 func (w *statusWriter) Write(data []byte) (int, error) {
-	if !w.wrote {
-		w.WriteHeader(http.StatusOK)
-	}
+	w.WriteHeader(http.StatusOK)
 	return w.ResponseWriter.Write(data)
+}
+
+// Flush does nothing before a status was decided. Without it, whoever flushes reaches through Unwrap for the connection, which then
+// says 200 whatever is decided here.
+func (w *statusWriter) Flush() {
+	if w.wrote {
+		_ = http.NewResponseController(w.ResponseWriter).Flush()
+	}
 }
 
 // Unwrap lets http.ResponseController reach the connection.

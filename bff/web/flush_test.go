@@ -1,0 +1,73 @@
+package web
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/bff/internal/bytecache"
+	"github.com/akinai/akinai/pkg/testkit/redistest"
+)
+
+// synced is a writer for many goroutines.
+type synced struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (s *synced) Write(data []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.w.Write(data)
+}
+
+// flushed counts how often it was flushed.
+type flushed struct {
+	*httptest.ResponseRecorder
+	times int
+}
+
+func (f *flushed) Flush() { f.times++; f.ResponseRecorder.Flush() }
+
+// WriteHeader leaves out what only informs: a ResponseRecorder takes it for the answer.
+func (f *flushed) WriteHeader(code int) {
+	if code >= http.StatusOK {
+		f.ResponseRecorder.WriteHeader(code)
+	}
+}
+
+// TestAFlushDoesNotDecideTheStatus flushes before and after the status is decided, through each wrapper of the edge's own.
+func TestAFlushDoesNotDecideTheStatus(t *testing.T) {
+	t.Parallel()
+	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_ = http.NewResponseController(w).Flush()
+		w.WriteHeader(http.StatusEarlyHints)
+		_ = http.NewResponseController(w).Flush()
+		w.WriteHeader(http.StatusAccepted)
+		_ = http.NewResponseController(w).Flush()
+		w.WriteHeader(http.StatusOK) // the first word stands
+		_, _ = io.WriteString(w, "yes")
+	})
+	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, redistest.New(t), nil)
+	none := func(next http.Handler) http.Handler { return next }
+	for name, next := range map[string]http.Handler{
+		"counter": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			c := &counter{ResponseWriter: w, status: http.StatusOK}
+			handler.ServeHTTP(c, r)
+			if c.status != http.StatusAccepted || c.bytes != 3 {
+				t.Errorf("counted %d bytes of status %d", c.bytes, c.status)
+			}
+		}),
+		"recorder": kept.Wrap(handler, none),
+	} {
+		w := &flushed{ResponseRecorder: httptest.NewRecorder()}
+		next.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1/products", http.NoBody))
+		require.Equal(t, http.StatusAccepted, w.Code, name)
+		require.Equal(t, "yes", w.Body.String(), name)
+		require.Equal(t, 1, w.times, name)
+	}
+}

@@ -1,0 +1,235 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"buf.build/go/protovalidate"
+	"connectrpc.com/connect/v2"
+	"connectrpc.com/grpchealth"
+	"github.com/stretchr/testify/require"
+	"google.golang.org/genproto/googleapis/api/annotations"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
+	"github.com/akinai/akinai/bff/internal/bytecache"
+	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/bff/internal/rest"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/log"
+	"github.com/akinai/akinai/pkg/rpc"
+	"github.com/akinai/akinai/pkg/testkit/redistest"
+)
+
+// bytesAllowed is the largest body of the wire of these tests.
+const bytesAllowed = 4 << 10
+
+// wire is the whole edge on a port, with every method of its four services; the token "good" is that of a customer.
+type wire struct {
+	*httptest.Server
+	server *connect.Server
+}
+
+// onWire serves the edge over HTTP/1.1 and HTTP/2. The handlers are what register registers.
+func onWire(t *testing.T, cfg Config, logs io.Writer, register func(*connect.Server)) *wire {
+	t.Helper()
+	validator, err := protovalidate.New()
+	require.NoError(t, err)
+	logger := log.New(logs, slog.LevelInfo)
+	server, err := rpc.NewServer(rpc.ServerOptions{
+		Log: logger, Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute, Strict: true,
+		Authenticate: func(_ context.Context, token string) (auth.Identity, error) {
+			if token != "good" {
+				return auth.Identity{}, auth.ErrTokenInvalid
+			}
+			return auth.Identity{Subject: "u1", Roles: []string{auth.RoleCustomer}}, nil
+		},
+	})
+	require.NoError(t, err)
+	register(server)
+	handler := rpc.Handler(server, rpc.HandlerOptions{MaxBytes: bytesAllowed, Strict: true, Health: grpchealth.NewStaticChecker()})
+	api, err := rest.New(rpc.Services(server)...)(handler)
+	require.NoError(t, err)
+	cfg.Limit = limit.Config{MaxInFlight: 8, QueueWait: time.Second}
+	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, redistest.New(t), readsOf(server))
+	edge, err := routes(logger, cfg, kept, api, onlyProcedures(server, handler), (&album{}).GetPicture, nil)
+	require.NoError(t, err)
+	w := &wire{Server: httptest.NewUnstartedServer(http.MaxBytesHandler(edge, bytesAllowed)), server: server}
+	w.Config.Protocols = new(http.Protocols)
+	w.Config.Protocols.SetHTTP1(true)
+	w.Config.Protocols.SetUnencryptedHTTP2(true)
+	w.Start()
+	t.Cleanup(w.Close)
+	return w
+}
+
+// nothing registers handlers that know no method.
+func nothing(s *connect.Server) {
+	webv1connect.RegisterAuthServiceHandler(s, webv1connect.UnimplementedAuthServiceHandler{})
+	webv1connect.RegisterCatalogServiceHandler(s, webv1connect.UnimplementedCatalogServiceHandler{})
+	webv1connect.RegisterAccountServiceHandler(s, webv1connect.UnimplementedAccountServiceHandler{})
+	webv1connect.RegisterOrderServiceHandler(s, webv1connect.UnimplementedOrderServiceHandler{})
+}
+
+// clients are the HTTP versions that the edge speaks.
+func clients(t *testing.T) map[string]*http.Client {
+	t.Helper()
+	all := make(map[string]*http.Client)
+	for name, set := range map[string]func(*http.Protocols){
+		"HTTP/1.1": func(p *http.Protocols) { p.SetHTTP1(true) },
+		"HTTP/2.0": func(p *http.Protocols) { p.SetUnencryptedHTTP2(true) },
+	} {
+		transport := &http.Transport{Protocols: new(http.Protocols)}
+		set(transport.Protocols)
+		t.Cleanup(transport.CloseIdleConnections)
+		all[name] = &http.Client{Transport: transport}
+	}
+	return all
+}
+
+// route is a method as REST has it.
+type route struct {
+	method protoreflect.MethodDescriptor
+	verb   string
+	// path has an id for every variable.
+	path string
+	// body is the field that the body fills, "*" for all, "" for none.
+	body string
+	// open says that no token is wanted.
+	open bool
+}
+
+var variable = regexp.MustCompile(`\{[^}]*\}`)
+
+// restRoutes returns the REST routes of the server's methods, by their descriptors.
+func restRoutes(t *testing.T, server *connect.Server) []route {
+	t.Helper()
+	var all []route
+	for spec := range server.Specs() {
+		method, ok := spec.Schema.(protoreflect.MethodDescriptor)
+		require.True(t, ok, spec.Procedure)
+		rule, ok := proto.GetExtension(method.Options(), annotations.E_Http).(*annotations.HttpRule)
+		require.True(t, ok, spec.Procedure)
+		r := route{method: method, body: rule.GetBody(), open: strings.Contains(spec.Procedure, "AuthService") || strings.Contains(spec.Procedure, "CatalogService")}
+		switch pattern := rule.GetPattern().(type) {
+		case *annotations.HttpRule_Get:
+			r.verb, r.path = http.MethodGet, pattern.Get
+		case *annotations.HttpRule_Post:
+			r.verb, r.path = http.MethodPost, pattern.Post
+		case *annotations.HttpRule_Put:
+			r.verb, r.path = http.MethodPut, pattern.Put
+		case *annotations.HttpRule_Delete:
+			r.verb, r.path = http.MethodDelete, pattern.Delete
+		case *annotations.HttpRule_Patch:
+			r.verb, r.path = http.MethodPatch, pattern.Patch
+		default:
+			require.FailNow(t, "no REST route", spec.Procedure)
+		}
+		all = append(all, r)
+	}
+	require.Len(t, all, 19)
+	return all
+}
+
+// badRequest is a request to a route that must be refused.
+type badRequest struct {
+	name, verb, path, body string
+	headers                map[string]string
+	status                 int
+	// names is what the violations must name.
+	names string
+}
+
+// badRequests returns every kind of bad request to the route.
+func (r route) badRequests() []badRequest {
+	at := variable.ReplaceAllString(r.path, "00000000-0000-7000-8000-000000000001")
+	fine := ""
+	if r.body != "" {
+		fine = "{}"
+	}
+	asJSON := map[string]string{"Content-Type": "application/json"}
+	all := []badRequest{
+		{name: "unknown parameter", path: at + "?utm_source=mail", body: fine, status: 400},
+		{name: "other verb", verb: "REPORT", path: at, body: fine, status: 405},
+		{name: "no timeout", path: at, body: fine, headers: map[string]string{"X-Server-Timeout": "soon"}, status: 400},
+	}
+	if variable.MatchString(r.path) {
+		all = append(all, badRequest{name: "no UTF-8", path: variable.ReplaceAllString(r.path, "%ff"), body: fine, status: 400})
+	}
+	if !r.open {
+		all = append(all, badRequest{name: "other token", path: at, body: fine, headers: map[string]string{"Authorization": "Bearer bad"}, status: 401})
+	}
+	if r.body == "" {
+		for _, body := range []string{"{}", "{", "x", `{"foo":1}`} {
+			all = append(all, badRequest{name: "body " + body, path: at, body: body, status: 400})
+		}
+		return all
+	}
+	for _, body := range []string{"{", "[]", `{"foo":1}`, "x", "7", `"x"`, "{}{}", "\xff", `{"":`, strings.Repeat("[", 2000)} {
+		all = append(all, badRequest{name: "body " + body[:min(len(body), 9)], path: at, body: body, status: 400})
+	}
+	zipped, form := map[string]string{"Content-Encoding": "gzip"}, map[string]string{"Content-Type": "application/x-www-form-urlencoded"}
+	return append(all,
+		badRequest{name: "too large", path: at, body: "{" + strings.Repeat(" ", bytesAllowed) + "}", headers: asJSON, status: 413},
+		badRequest{name: "zipped", path: at, body: fine, headers: zipped, status: 415},
+		badRequest{name: "form", path: at, body: "a=1", headers: form, status: 415},
+	)
+}
+
+// send sends the request to an edge and returns its answer, with the token of a customer unless the request has its own.
+func (b badRequest) send(t *testing.T, client *http.Client, edge string) (*http.Response, string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), b.verb, edge+b.path, strings.NewReader(b.body))
+	require.NoError(t, err)
+	request.Header.Set("Authorization", "Bearer good")
+	request.Header.Set("Idempotency-Key", "k")
+	if b.body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	for name, value := range b.headers {
+		request.Header.Set(name, value)
+	}
+	response, err := client.Do(request)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	return response, string(body)
+}
+
+// TestEveryRESTMethodRefusesEachBadRequestWithItsStatus looks at the status on the wire, because what a handler decides can get lost
+// on the way to it. No refusal is our fault, so that none may be logged as one.
+func TestEveryRESTMethodRefusesEachBadRequestWithItsStatus(t *testing.T) {
+	t.Parallel()
+	var logs strings.Builder
+	w := onWire(t, Config{}, &synced{w: &logs}, nothing)
+	for version, client := range clients(t) {
+		for _, r := range restRoutes(t, w.server) {
+			for _, b := range r.badRequests() {
+				if b.verb == "" {
+					b.verb = r.verb
+				}
+				name := strings.Join([]string{version, b.verb, b.path, b.name}, " ")
+				response, body := b.send(t, client, w.URL)
+				require.Equal(t, version, response.Proto)
+				require.Equal(t, b.status, response.StatusCode, "%s: %s", name, body)
+				var refusal rest.Error
+				require.NoError(t, json.Unmarshal([]byte(body), &refusal), "%s: %s", name, body)
+				require.NotEmpty(t, refusal.Reason, name)
+				require.NotEqual(t, "INTERNAL", refusal.Reason, name)
+			}
+		}
+	}
+	w.Close()
+	require.NotContains(t, logs.String(), `"level":"ERROR"`)
+	require.NotContains(t, logs.String(), `"level":"WARN"`)
+}
