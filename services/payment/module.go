@@ -3,13 +3,14 @@ package payment
 import (
 	"context"
 	"errors"
+	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/akinai/akinai/api/gen/akinai/payment/v1/paymentv1connect"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/payment/internal/app"
-	"github.com/akinai/akinai/services/payment/internal/domain"
 	"github.com/akinai/akinai/services/payment/internal/remote/sandbox"
 	"github.com/akinai/akinai/services/payment/internal/rpc"
 	"github.com/akinai/akinai/services/payment/internal/store"
@@ -22,9 +23,13 @@ type Config struct {
 	Bank pg.Config `envPrefix:"BANK_"`
 	// BankPatience is how long a bank that does not answer is waited for.
 	BankPatience time.Duration `env:"BANK_PATIENCE" envDefault:"200ms"`
-	// CardLimit is the largest amount of one card payment, in minor units of any currency.
-	CardLimit int64 `env:"CARD_LIMIT" envDefault:"10000000"`
+	// CardLimits are the largest amounts of one card payment, by currency in its minor units; a currency that is not named has no
+	// limit, and neither has an imported sale.
+	CardLimits map[string]int64 `env:"CARD_LIMITS" envDefault:"JPY:10000000,USD:6500000,EUR:6000000,GBP:5000000"`
 }
+
+// currencyCode is what ISO 4217 allows.
+var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
 
 // Validate joins all faults.
 func (c Config) Validate() error {
@@ -32,8 +37,10 @@ func (c Config) Validate() error {
 	if c.BankPatience <= 0 {
 		faults = append(faults, errors.New("PAYMENT_BANK_PATIENCE must be positive"))
 	}
-	if c.CardLimit <= 0 {
-		faults = append(faults, errors.New("PAYMENT_CARD_LIMIT must be positive"))
+	for currency, limit := range c.CardLimits {
+		if limit <= 0 || !currencyCode.MatchString(currency) {
+			faults = append(faults, fmt.Errorf("PAYMENT_CARD_LIMITS has %s:%d, want a currency such as JPY and a positive amount", currency, limit))
+		}
 	}
 	return errors.Join(faults...)
 }
@@ -52,7 +59,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	bank := sandbox.New(ledger, cfg.BankPatience)
-	payments := app.New(bank, store.New(books), kit.Clock, domain.Limit(cfg.CardLimit))
+	payments := app.New(bank, store.New(books), kit.Clock, cfg.CardLimits)
 	paymentv1connect.RegisterPaymentServiceHandler(kit.Server(), rpc.NewServer(payments))
 	return nil
 }

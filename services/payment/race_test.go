@@ -41,7 +41,7 @@ func openShop(t *testing.T) shop {
 	}
 	for range 3 {
 		s.instances = append(s.instances,
-			app.New(sandbox.New(s.ledger, time.Millisecond), store.New(s.books), clock.System(), 10_000))
+			app.New(sandbox.New(s.ledger, time.Millisecond), store.New(s.books), clock.System(), domain.Limits{"JPY": 10_000}))
 	}
 	return s
 }
@@ -50,7 +50,7 @@ type call func(ctx context.Context, p *app.Payments, order domain.OrderID) error
 
 func authorize(token string) call {
 	return func(ctx context.Context, p *app.Payments, order domain.OrderID) error {
-		_, err := p.Authorize(ctx, actor, order, token, price)
+		_, err := p.Authorize(ctx, actor, order, token, price, false)
 		return err
 	}
 }

@@ -102,6 +102,8 @@ type world struct {
 	lostAuth bool
 	reserves int
 	price    int64
+	// limit is the most that one payment may have, 0 for none.
+	limit int64
 	// limits are for one order, by SKU.
 	limits map[string]int64
 }
@@ -165,9 +167,17 @@ func (w *world) Release(_ context.Context, id domain.OrderID) error {
 	return nil
 }
 
-func (w *world) Validate(context.Context, string, money.Money) error { return w.step("validate") }
+func (w *world) Validate(_ context.Context, charge app.Charge) error {
+	if w.limit > 0 && !charge.Imported && charge.Amount.Amount > w.limit {
+		return errLimit
+	}
+	return w.step("validate")
+}
 
-func (w *world) Authorize(_ context.Context, id domain.OrderID, _ string, _ money.Money) error {
+func (w *world) Authorize(ctx context.Context, id domain.OrderID, charge app.Charge) error {
+	if err := w.Validate(ctx, charge); err != nil {
+		return err
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	err := w.step("authorize")

@@ -66,14 +66,14 @@ func (s *Service) Place(ctx context.Context, p Place) (domain.Order, error) {
 		return domain.Order{}, fmt.Errorf("place order %s: %w", id, err)
 	}
 	crash.At("place.inserted")
-	return s.checkout(ctx, order, p.Method)
+	return s.checkout(ctx, order, p.charge(order))
 }
 
 // checkout takes a pending order to its end. It does not stop when the caller goes away.
-func (s *Service) checkout(ctx context.Context, order domain.Order, method string) (domain.Order, error) {
+func (s *Service) checkout(ctx context.Context, order domain.Order, charge Charge) (domain.Order, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Settings.SagaTimeout)
 	defer cancel()
-	if err := s.authorize(ctx, order, method); err != nil {
+	if err := s.authorize(ctx, order, charge); err != nil {
 		return domain.Order{}, s.failed(ctx, order, err)
 	}
 	crash.At("place.authorized")
@@ -103,8 +103,8 @@ func (s *Service) confirm(ctx context.Context, order domain.Order) (domain.Order
 }
 
 // authorize sets the money aside. When the bank's answer was lost, the bank is asked.
-func (s *Service) authorize(ctx context.Context, order domain.Order, method string) error {
-	err := s.Payments.Authorize(ctx, order.ID, method, order.Total)
+func (s *Service) authorize(ctx context.Context, order domain.Order, charge Charge) error {
+	err := s.Payments.Authorize(ctx, order.ID, charge)
 	if err == nil || Refused(err) {
 		return err
 	}

@@ -18,6 +18,7 @@ var (
 	errDeclined   = errs.New(errs.Precondition, "PAYMENT_DECLINED", "no")
 	errExpired    = errs.New(errs.Precondition, "RESERVATION_EXPIRED", "too late")
 	errUnknown    = errs.New(errs.Unavailable, "PAYMENT_UNKNOWN", "no answer")
+	errLimit      = errs.New(errs.Invalid, "PAYMENT_LIMIT_EXCEEDED", "too much")
 	errDown       = errors.New("connection refused")
 )
 
@@ -79,6 +80,26 @@ func TestEveryRefusalIsUndone(t *testing.T) {
 			require.Equal(t, errs.ReasonOf(err), errs.ReasonOf(again), "the same key is answered alike")
 		})
 	}
+}
+
+// TestAnImportedSaleHasNoLimit has the same order placed by a shopper and as a sale that was made elsewhere.
+func TestAnImportedSaleHasNoLimit(t *testing.T) {
+	service, _, w := setup(t)
+	w.limit, w.limits = 1000, map[string]int64{"A": 1}
+	sale := app.Place{
+		Principal: "importer", CustomerID: "u1", Method: "tok_visa", Key: "581483",
+		Lines: []app.LineDraft{{SKU: "A", Quantity: 80_995}, {SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 1}, {SKU: "C", Quantity: 1}},
+	}
+	_, err := service.Place(t.Context(), sale)
+	require.ErrorIs(t, err, domain.ErrLineLimit)
+	dear := app.Place{Principal: "u1", Key: "k1", CustomerID: "u1", Method: "tok_visa", Lines: []app.LineDraft{{SKU: "B", Quantity: 1}}}
+	_, err = service.Place(t.Context(), dear)
+	require.ErrorIs(t, err, errLimit)
+
+	sale.Imported, sale.BusinessDate = true, "2011-12-09"
+	order, err := service.Place(t.Context(), sale)
+	require.NoError(t, err)
+	require.EqualValues(t, 80_998*1080, order.Total.Amount)
 }
 
 func TestLostReplyOfTheBankIsLookedUp(t *testing.T) {

@@ -75,12 +75,20 @@ type Stock interface {
 	Release(ctx context.Context, id domain.OrderID) error
 }
 
+// Charge is what is to be paid, and with what.
+type Charge struct {
+	Method string
+	Amount money.Money
+	// Imported marks a sale made elsewhere, which the limits of a payment do not bind.
+	Imported bool
+}
+
 // Payments moves money. Every method may be repeated.
 type Payments interface {
-	// Validate checks that a method can pay an amount.
-	Validate(ctx context.Context, method string, amount money.Money) error
+	// Validate checks that a charge can be made.
+	Validate(ctx context.Context, charge Charge) error
 	// Authorize sets the amount aside. An error that Refused reports is final; any other leaves the outcome unknown.
-	Authorize(ctx context.Context, id domain.OrderID, method string, amount money.Money) error
+	Authorize(ctx context.Context, id domain.OrderID, charge Charge) error
 	// Lookup returns where the money of an order stands; PaymentPending when nothing was authorized.
 	Lookup(ctx context.Context, id domain.OrderID) (domain.PaymentStatus, error)
 	// Capture takes the money of several orders and returns the ids of those it took.

@@ -25,6 +25,10 @@ func (p Place) hash() []byte {
 	return sum[:]
 }
 
+func (p Place) charge(order domain.Order) Charge {
+	return Charge{Method: p.Method, Amount: order.Total, Imported: p.Imported}
+}
+
 // quote builds the order from what the other services say now: prices come from the catalog's database, never from the
 // request. Nothing is held and nothing is written.
 func (s *Service) quote(ctx context.Context, id domain.OrderID, hash []byte, p Place) (domain.Order, error) {
@@ -59,7 +63,7 @@ func (s *Service) quote(ctx context.Context, id domain.OrderID, hash []byte, p P
 	if p.Expected != nil && *p.Expected != order.Total {
 		return domain.Order{}, domain.ErrTotalChanged.With("total", strconv.FormatInt(order.Total.Amount, 10)).With("currency", order.Total.Currency)
 	}
-	return order, s.Payments.Validate(ctx, p.Method, order.Total)
+	return order, s.Payments.Validate(ctx, p.charge(order))
 }
 
 func (s *Service) price(ctx context.Context, p Place) ([]domain.Line, error) {

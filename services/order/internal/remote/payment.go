@@ -6,7 +6,7 @@ import (
 
 	paymentv1 "github.com/akinai/akinai/api/gen/akinai/payment/v1"
 	"github.com/akinai/akinai/api/gen/akinai/payment/v1/paymentv1connect"
-	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/order/internal/app"
 	"github.com/akinai/akinai/services/order/internal/domain"
 	"github.com/akinai/akinai/services/order/internal/message"
 )
@@ -17,14 +17,18 @@ type Payments struct {
 }
 
 // Validate implements app.Payments.
-func (p Payments) Validate(ctx context.Context, method string, amount money.Money) error {
-	_, err := p.Client.ValidateMethod(ctx, &paymentv1.ValidateMethodRequest{MethodToken: method, Amount: message.Money(amount)})
+func (p Payments) Validate(ctx context.Context, charge app.Charge) error {
+	_, err := p.Client.ValidateMethod(ctx, &paymentv1.ValidateMethodRequest{
+		MethodToken: charge.Method, Amount: message.Money(charge.Amount), Imported: charge.Imported,
+	})
 	return err
 }
 
 // Authorize implements app.Payments.
-func (p Payments) Authorize(ctx context.Context, id domain.OrderID, method string, amount money.Money) error {
-	_, err := p.Client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: string(id), MethodToken: method, Amount: message.Money(amount)})
+func (p Payments) Authorize(ctx context.Context, id domain.OrderID, charge app.Charge) error {
+	_, err := p.Client.Authorize(ctx, &paymentv1.AuthorizeRequest{
+		OrderId: string(id), MethodToken: charge.Method, Amount: message.Money(charge.Amount), Imported: charge.Imported,
+	})
 	return err
 }
 

@@ -46,14 +46,14 @@ func (willing) Address(context.Context, string) (domain.Address, error) {
 func (willing) Reserve(context.Context, domain.OrderID, []domain.Line) (bool, error) {
 	return true, nil
 }
-func (willing) Commit(context.Context, domain.OrderID) error        { return nil }
-func (willing) Release(context.Context, domain.OrderID) error       { return nil }
-func (willing) Validate(context.Context, string, money.Money) error { return nil }
+func (willing) Commit(context.Context, domain.OrderID) error  { return nil }
+func (willing) Release(context.Context, domain.OrderID) error { return nil }
+func (willing) Validate(context.Context, app.Charge) error    { return nil }
 func (willing) Lookup(context.Context, domain.OrderID) (domain.PaymentStatus, error) {
 	return domain.PaymentAuthorized, nil
 }
 
-func (willing) Authorize(context.Context, domain.OrderID, string, money.Money) error { return nil }
+func (willing) Authorize(context.Context, domain.OrderID, app.Charge) error { return nil }
 
 func (willing) Capture(_ context.Context, ids []domain.OrderID) ([]domain.OrderID, error) {
 	return ids, nil

@@ -8,22 +8,22 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// ValidateMethod checks that the card behind token can pay amount; nothing is booked. Errors: domain.ErrMethodInvalid,
+// ValidateMethod checks that the card behind token can pay amount; nothing is booked. An imported sale has no limit. Errors: domain.ErrMethodInvalid,
 // domain.ErrAmountInvalid, domain.ErrLimitExceeded.
-func (p *Payments) ValidateMethod(token string, amount money.Money) error {
+func (p *Payments) ValidateMethod(token string, amount money.Money, imported bool) error {
 	if err := p.bank.CheckToken(token); err != nil {
 		return err
 	}
-	return p.limit.Check(amount)
+	return p.limits.Check(amount, imported)
 }
 
 // Authorize sets the order's amount aside at the bank. A repeat gets the first answer. Errors: those of ValidateMethod;
 // domain.ErrDeclined; domain.ErrCancelled after Reverse; domain.ErrAmountMismatch; domain.ErrUnknownOutcome, and then nothing is
 // recorded: Lookup tells.
 func (p *Payments) Authorize(
-	ctx context.Context, actor domain.Actor, order domain.OrderID, token string, amount money.Money,
+	ctx context.Context, actor domain.Actor, order domain.OrderID, token string, amount money.Money, imported bool,
 ) (domain.Payment, error) {
-	if err := p.ValidateMethod(token, amount); err != nil {
+	if err := p.ValidateMethod(token, amount, imported); err != nil {
 		return domain.Payment{}, err
 	}
 	word, err := p.bank.Authorize(ctx, order, token, amount)

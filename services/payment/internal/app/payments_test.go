@@ -29,13 +29,13 @@ type fixture struct {
 
 func given() fixture {
 	bank, books := newBank(), newBooks()
-	return fixture{Payments: app.New(bank, books, clocktest.New(), 10_000), bank: bank, books: books}
+	return fixture{Payments: app.New(bank, books, clocktest.New(), domain.Limits{"JPY": 10_000}), bank: bank, books: books}
 }
 
 func (f fixture) authorize(t *testing.T, orders ...domain.OrderID) {
 	t.Helper()
 	for _, order := range orders {
-		_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price)
+		_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
 		require.NoError(t, err)
 	}
 }
@@ -55,16 +55,16 @@ func (f fixture) requireEqualBooks(t *testing.T) {
 
 func TestValidateMethod(t *testing.T) {
 	f := given()
-	require.NoError(t, f.ValidateMethod("tok_visa", price))
-	require.ErrorIs(t, f.ValidateMethod("4242424242424242", price), domain.ErrMethodInvalid)
-	require.ErrorIs(t, f.ValidateMethod("tok_visa", money.Money{Currency: "JPY"}), domain.ErrAmountInvalid)
-	require.ErrorIs(t, f.ValidateMethod("tok_visa", money.Money{Amount: 10_001, Currency: "JPY"}), domain.ErrLimitExceeded)
+	require.NoError(t, f.ValidateMethod("tok_visa", price, false))
+	require.ErrorIs(t, f.ValidateMethod("4242424242424242", price, false), domain.ErrMethodInvalid)
+	require.ErrorIs(t, f.ValidateMethod("tok_visa", money.Money{Currency: "JPY"}, false), domain.ErrAmountInvalid)
+	require.ErrorIs(t, f.ValidateMethod("tok_visa", money.Money{Amount: 10_001, Currency: "JPY"}, false), domain.ErrLimitExceeded)
 	require.Empty(t, f.bank.calls)
 }
 
 func TestAuthorizeAsksTheBankOnceAndRecordsOnce(t *testing.T) {
 	f := given()
-	payment, err := f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	payment, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusAuthorized, payment.Status)
 	require.Equal(t, price, payment.Amount)
@@ -73,7 +73,7 @@ func TestAuthorizeAsksTheBankOnceAndRecordsOnce(t *testing.T) {
 	require.Equal(t, 1, f.books.records)
 	require.Equal(t, []domain.Actor{actor}, f.books.actors)
 
-	again, err := f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	again, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
 	require.NoError(t, err)
 	require.Equal(t, payment, again)
 	require.Len(t, f.books.moves, 1)
@@ -81,9 +81,9 @@ func TestAuthorizeAsksTheBankOnceAndRecordsOnce(t *testing.T) {
 
 func TestAuthorizeRefusesBeforeTheBankIsAsked(t *testing.T) {
 	f := given()
-	_, err := f.Authorize(t.Context(), actor, order, "nonsense", price)
+	_, err := f.Authorize(t.Context(), actor, order, "nonsense", price, false)
 	require.ErrorIs(t, err, domain.ErrMethodInvalid)
-	_, err = f.Authorize(t.Context(), actor, order, "tok_visa", money.Money{Amount: 10_001, Currency: "JPY"})
+	_, err = f.Authorize(t.Context(), actor, order, "tok_visa", money.Money{Amount: 10_001, Currency: "JPY"}, false)
 	require.ErrorIs(t, err, domain.ErrLimitExceeded)
 	require.Empty(t, f.bank.calls)
 }
@@ -91,10 +91,10 @@ func TestAuthorizeRefusesBeforeTheBankIsAsked(t *testing.T) {
 func TestAuthorizeDeclinedIsFinal(t *testing.T) {
 	f := given()
 	f.bank.decline = true
-	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, domain.ErrDeclined)
 	f.bank.decline = false
-	_, err = f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	_, err = f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, domain.ErrDeclined)
 	f.requireEqualBooks(t)
 
@@ -106,7 +106,7 @@ func TestAuthorizeDeclinedIsFinal(t *testing.T) {
 func TestAuthorizeOfAnotherAmountIsRefused(t *testing.T) {
 	f := given()
 	f.authorize(t, order)
-	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", money.Money{Amount: 1, Currency: "JPY"})
+	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", money.Money{Amount: 1, Currency: "JPY"}, false)
 	require.ErrorIs(t, err, domain.ErrAmountMismatch)
 	f.requireEqualBooks(t)
 }
@@ -114,7 +114,7 @@ func TestAuthorizeOfAnotherAmountIsRefused(t *testing.T) {
 func TestLostAuthorizationIsFoundByLookup(t *testing.T) {
 	f := given()
 	f.bank.mute[1] = true
-	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, domain.ErrUnknownOutcome)
 	require.Empty(t, f.books.payments)
 
@@ -131,7 +131,7 @@ func TestLostAuthorizationIsFoundByLookup(t *testing.T) {
 func TestUnheardAuthorizationIsFencedOffByReverse(t *testing.T) {
 	f := given()
 	f.bank.deaf[1] = true
-	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, domain.ErrUnknownOutcome)
 	payment, err := f.Lookup(t.Context(), actor, order)
 	require.NoError(t, err)
@@ -141,7 +141,7 @@ func TestUnheardAuthorizationIsFencedOffByReverse(t *testing.T) {
 	payment, err = f.Reverse(t.Context(), actor, order)
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusVoided, payment.Status)
-	_, err = f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	_, err = f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, domain.ErrCancelled)
 	f.requireEqualBooks(t)
 }
@@ -152,7 +152,7 @@ func TestAuthorizeOvertakenByReverse(t *testing.T) {
 		_, err := f.Reverse(t.Context(), actor, order)
 		require.NoError(t, err)
 	}
-	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, domain.ErrCancelled)
 	require.Equal(t, domain.StatusVoided, f.bank.entries[order].Status)
 	require.Equal(t, []domain.Move{{From: domain.StatusNone, To: domain.StatusVoided}}, f.books.moves)
@@ -244,7 +244,7 @@ func TestReverseAfterACrashAtEachStep(t *testing.T) {
 func TestAuthorizeAfterLostRecord(t *testing.T) {
 	f := given()
 	f.books.broken = errors.New("books are away")
-	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price)
+	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, f.books.broken)
 	f.books.broken = nil
 	f.authorize(t, order)

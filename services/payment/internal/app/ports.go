@@ -39,15 +39,15 @@ type Books interface {
 
 // Payments is the service.
 type Payments struct {
-	bank  Bank
-	books Books
-	clock clock.Clock
-	limit domain.Limit
+	bank   Bank
+	books  Books
+	clock  clock.Clock
+	limits domain.Limits
 }
 
-// New returns the service; limit is the largest amount of one payment.
-func New(bank Bank, books Books, clock clock.Clock, limit domain.Limit) *Payments {
-	return &Payments{bank: bank, books: books, clock: clock, limit: limit}
+// New returns the service; limits are the largest amounts of one payment.
+func New(bank Bank, books Books, clock clock.Clock, limits domain.Limits) *Payments {
+	return &Payments{bank: bank, books: books, clock: clock, limits: limits}
 }
 
 // record takes up one word of the bank.

@@ -42,15 +42,18 @@ func (p Payment) Authorized() error {
 	return ErrCancelled
 }
 
-// Limit is the largest amount that one card payment may have, in minor units of any currency.
-type Limit int64
+// Limits are the largest amounts that one card payment may have, by currency (ISO 4217), in minor units: 10,000,000 is ¥10,000,000
+// but £100,000. A currency without an entry has no limit.
+type Limits map[string]int64
 
-// Check returns nil for 0 < amount ≤ l. Errors: ErrAmountInvalid, ErrLimitExceeded.
-func (l Limit) Check(amount money.Money) error {
+// Check returns nil for an amount that is positive and not above its currency's limit; an imported sale, which was paid elsewhere,
+// has no limit. Errors: ErrAmountInvalid, ErrLimitExceeded.
+func (l Limits) Check(amount money.Money, imported bool) error {
+	limit, limited := l[amount.Currency]
 	switch {
 	case amount.Amount <= 0:
 		return ErrAmountInvalid
-	case amount.Amount > int64(l):
+	case limited && !imported && amount.Amount > limit:
 		return ErrLimitExceeded
 	default:
 		return nil

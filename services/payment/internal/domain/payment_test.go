@@ -24,13 +24,29 @@ func TestAuthorizedByStatus(t *testing.T) {
 	}
 }
 
-func TestLimit(t *testing.T) {
-	limit := domain.Limit(1000)
-	for amount, want := range map[int64]error{
-		-1: domain.ErrAmountInvalid, 0: domain.ErrAmountInvalid, 1: nil, 1000: nil, 1001: domain.ErrLimitExceeded,
+func TestALimitIsThatOfItsCurrency(t *testing.T) {
+	limits := domain.Limits{"JPY": 1000, "GBP": 5}
+	for amount, want := range map[money.Money]error{
+		{Amount: -1, Currency: "JPY"}:   domain.ErrAmountInvalid,
+		{Amount: 0, Currency: "JPY"}:    domain.ErrAmountInvalid,
+		{Amount: 1, Currency: "JPY"}:    nil,
+		{Amount: 1000, Currency: "JPY"}: nil,
+		{Amount: 1001, Currency: "JPY"}: domain.ErrLimitExceeded,
+		{Amount: 5, Currency: "GBP"}:    nil,
+		{Amount: 6, Currency: "GBP"}:    domain.ErrLimitExceeded,
+		{Amount: 1001, Currency: "KRW"}: nil,
 	} {
-		require.ErrorIs(t, limit.Check(money.Money{Amount: amount, Currency: "JPY"}), want, amount)
+		require.ErrorIs(t, limits.Check(amount, false), want, amount)
 	}
+}
+
+// TestTheLargestSaleOfTheRetailHistory is invoice 581483 of the retail history: 80,995 units at £2.08.
+func TestTheLargestSaleOfTheRetailHistory(t *testing.T) {
+	limits := domain.Limits{"GBP": 5_000_000}
+	sale := money.Money{Amount: 80_995 * 208, Currency: "GBP"}
+	require.NoError(t, limits.Check(sale, true), "an imported sale has no limit")
+	require.ErrorIs(t, limits.Check(sale, false), domain.ErrLimitExceeded, "a shopper's payment has one")
+	require.ErrorIs(t, limits.Check(money.Money{Currency: "GBP"}, true), domain.ErrAmountInvalid)
 }
 
 func TestOrderIDIsLowerCase(t *testing.T) {

@@ -21,7 +21,7 @@ func NewServer(payments *app.Payments) *Server { return &Server{payments: paymen
 func (s *Server) ValidateMethod(
 	_ context.Context, req *paymentv1.ValidateMethodRequest,
 ) (*paymentv1.ValidateMethodResponse, error) {
-	if err := s.payments.ValidateMethod(req.GetMethodToken(), decodeMoney(req.GetAmount())); err != nil {
+	if err := s.payments.ValidateMethod(req.GetMethodToken(), decodeMoney(req.GetAmount()), req.GetImported()); err != nil {
 		return nil, err
 	}
 	return &paymentv1.ValidateMethodResponse{}, nil
@@ -30,7 +30,7 @@ func (s *Server) ValidateMethod(
 // Authorize implements the RPC.
 func (s *Server) Authorize(ctx context.Context, req *paymentv1.AuthorizeRequest) (*paymentv1.AuthorizeResponse, error) {
 	payment, err := s.payments.Authorize(
-		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), req.GetMethodToken(), decodeMoney(req.GetAmount()))
+		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), req.GetMethodToken(), decodeMoney(req.GetAmount()), req.GetImported())
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 	"github.com/akinai/akinai/services/payment/internal/app"
+	"github.com/akinai/akinai/services/payment/internal/domain"
 	"github.com/akinai/akinai/services/payment/internal/remote/sandbox"
 	"github.com/akinai/akinai/services/payment/internal/rpc"
 	"github.com/akinai/akinai/services/payment/internal/store"
@@ -30,7 +31,7 @@ func dial(t *testing.T) (paymentv1connect.PaymentServiceClient, context.Context)
 	bank := sandbox.New(pgtest.New(t, "bank", db.Migrations("bank")), time.Millisecond)
 	books := store.New(pgtest.New(t, "payments", db.Kit(), db.Migrations("payments")))
 	client := rpctest.Serve(t, func(s *connect.Server) {
-		paymentv1connect.RegisterPaymentServiceHandler(s, rpc.NewServer(app.New(bank, books, clock.System(), 10_000)))
+		paymentv1connect.RegisterPaymentServiceHandler(s, rpc.NewServer(app.New(bank, books, clock.System(), domain.Limits{"JPY": 10_000})))
 	})
 	return paymentv1connect.NewPaymentServiceClient(client), rpctest.System(t.Context(), "order")
 }
@@ -120,6 +121,16 @@ func TestRefusals(t *testing.T) {
 	require.NoError(t, err)
 	_, err = client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: order, MethodToken: "tok_visa", Amount: yen(1981)})
 	requireReason(t, err, errs.Precondition, "PAYMENT_AMOUNT_MISMATCH")
+}
+
+func TestTheLimitDoesNotBindAnImportedSale(t *testing.T) {
+	t.Parallel()
+	client, ctx := dial(t)
+	_, err := client.ValidateMethod(ctx, &paymentv1.ValidateMethodRequest{MethodToken: "tok_visa", Amount: yen(10_001), Imported: true})
+	require.NoError(t, err)
+	_, err = client.Authorize(ctx,
+		&paymentv1.AuthorizeRequest{OrderId: id.New(), MethodToken: "tok_visa", Amount: yen(10_001), Imported: true})
+	require.NoError(t, err)
 }
 
 func TestMalformedRequestsAndStrangersAreRefused(t *testing.T) {

@@ -27,8 +27,10 @@ const (
 type ValidateMethodRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Token of the card, as the bank's own form gave it to the browser.
-	MethodToken   string    `protobuf:"bytes,1,opt,name=method_token,json=methodToken,proto3" json:"method_token,omitempty"`
-	Amount        *v1.Money `protobuf:"bytes,2,opt,name=amount,proto3" json:"amount,omitempty"`
+	MethodToken string    `protobuf:"bytes,1,opt,name=method_token,json=methodToken,proto3" json:"method_token,omitempty"`
+	Amount      *v1.Money `protobuf:"bytes,2,opt,name=amount,proto3" json:"amount,omitempty"`
+	// A sale that was made elsewhere: the limit of its currency does not apply.
+	Imported      bool `protobuf:"varint,3,opt,name=imported,proto3" json:"imported,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -77,6 +79,13 @@ func (x *ValidateMethodRequest) GetAmount() *v1.Money {
 	return nil
 }
 
+func (x *ValidateMethodRequest) GetImported() bool {
+	if x != nil {
+		return x.Imported
+	}
+	return false
+}
+
 type ValidateMethodResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -118,7 +127,9 @@ type AuthorizeRequest struct {
 	OrderId     string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	MethodToken string                 `protobuf:"bytes,2,opt,name=method_token,json=methodToken,proto3" json:"method_token,omitempty"`
 	// Tax-inclusive total; > 0.
-	Amount        *v1.Money `protobuf:"bytes,3,opt,name=amount,proto3" json:"amount,omitempty"`
+	Amount *v1.Money `protobuf:"bytes,3,opt,name=amount,proto3" json:"amount,omitempty"`
+	// As in ValidateMethodRequest.
+	Imported      bool `protobuf:"varint,4,opt,name=imported,proto3" json:"imported,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -172,6 +183,13 @@ func (x *AuthorizeRequest) GetAmount() *v1.Money {
 		return x.Amount
 	}
 	return nil
+}
+
+func (x *AuthorizeRequest) GetImported() bool {
+	if x != nil {
+		return x.Imported
+	}
+	return false
 }
 
 type AuthorizeResponse struct {
@@ -487,15 +505,17 @@ var File_akinai_payment_v1_payment_service_proto protoreflect.FileDescriptor
 
 const file_akinai_payment_v1_payment_service_proto_rawDesc = "" +
 	"\n" +
-	"'akinai/payment/v1/payment_service.proto\x12\x11akinai.payment.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/payment/v1/payment.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"|\n" +
+	"'akinai/payment/v1/payment_service.proto\x12\x11akinai.payment.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/payment/v1/payment.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\x98\x01\n" +
 	"\x15ValidateMethodRequest\x12,\n" +
 	"\fmethod_token\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vmethodToken\x125\n" +
-	"\x06amount\x18\x02 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\"\x18\n" +
-	"\x16ValidateMethodResponse\"\x9c\x01\n" +
+	"\x06amount\x18\x02 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\x12\x1a\n" +
+	"\bimported\x18\x03 \x01(\bR\bimported\"\x18\n" +
+	"\x16ValidateMethodResponse\"\xb8\x01\n" +
 	"\x10AuthorizeRequest\x12#\n" +
 	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12,\n" +
 	"\fmethod_token\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vmethodToken\x125\n" +
-	"\x06amount\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\"I\n" +
+	"\x06amount\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\x12\x1a\n" +
+	"\bimported\x18\x04 \x01(\bR\bimported\"I\n" +
 	"\x11AuthorizeResponse\x124\n" +
 	"\apayment\x18\x01 \x01(\v2\x1a.akinai.payment.v1.PaymentR\apayment\"4\n" +
 	"\rLookupRequest\x12#\n" +
