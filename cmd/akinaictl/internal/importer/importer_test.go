@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
 )
@@ -54,6 +55,19 @@ func TestEachRowThatIsReadIsAccountedFor(t *testing.T) {
 	sum.Print(&out)
 	require.Contains(t, out.String(), "refused file.jsonl:4 b PRICE_INVALID: no\n")
 	require.Contains(t, out.String(), "read 9 = created 2 + updated 0 + unchanged 0 + refused 7; stock of 2 SKUs given, 1 changed, 0 kept\n")
+}
+
+func TestJSONLinesMayHaveAMarkOrBeUTF16(t *testing.T) {
+	file := line("a", "名", "") + line("b", "B", "")
+	wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(file)
+	require.NoError(t, err)
+	for name, text := range map[string]string{"mark": "\uFEFF" + file, "UTF-16": wide} {
+		into, catalog, _ := shop()
+		sum, err := into.Import(t.Context(), importer.Lines("f", strings.NewReader(text)))
+		require.NoError(t, err, name)
+		require.Equal(t, importer.Summary{Read: 2, Created: 2}, sum, name)
+		require.Equal(t, "名", catalog.stored["a"].GetName(), name)
+	}
 }
 
 func TestImportSendsBatchesAndCanBeRepeated(t *testing.T) {

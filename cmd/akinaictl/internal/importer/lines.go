@@ -11,15 +11,22 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
 // maxLine bounds one line: the largest valid product is far below.
 const maxLine = 4 << 20
 
-// Lines reads the shop's own format, JSON Lines as docs/import.md describes them. Empty lines are skipped.
+// Lines reads the shop's own format, JSON Lines as docs/import.md describes them. They may have a byte order mark, or be UTF-16. Empty lines are
+// skipped.
 func Lines(name string, r io.Reader) Source {
 	return Source{Name: name, Size: -1, Rows: func(yield func(Row, error) bool) {
-		scanner := bufio.NewScanner(r)
+		text, _, err := sheet.Text(r, sheet.UTF8)
+		if err != nil {
+			yield(Row{}, fmt.Errorf("read %s: %w", name, err))
+			return
+		}
+		scanner := bufio.NewScanner(text)
 		scanner.Buffer(nil, maxLine)
 		number := 0
 		for scanner.Scan() {

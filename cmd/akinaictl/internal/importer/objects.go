@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
 // object is one JSON object of a source. Numbers are json.Number, as they are written.
@@ -84,7 +85,11 @@ func eachObject(path string, done *int64, visit func(object) bool) error {
 		return err
 	}
 	defer in.Close()
-	buffered := bufio.NewReader(in)
+	text, _, err := sheet.Text(in, sheet.UTF8)
+	if err != nil {
+		return err
+	}
+	buffered := bufio.NewReader(text)
 	decoder := json.NewDecoder(buffered)
 	decoder.UseNumber()
 	first, err := buffered.Peek(1)

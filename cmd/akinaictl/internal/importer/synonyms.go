@@ -15,6 +15,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
 // maxGroups is what one call of ImportSynonyms carries.
@@ -88,6 +89,9 @@ func readSynonyms(path string) ([]*productv1.SynonymGroup, error) {
 			return nil, err
 		}
 	}
+	if r, _, err = sheet.Text(r, sheet.UTF8); err != nil {
+		return nil, err
+	}
 	table := csv.NewReader(r)
 	table.FieldsPerRecord = columns
 	var groups []*productv1.SynonymGroup
@@ -99,6 +103,9 @@ func readSynonyms(path string) ([]*productv1.SynonymGroup, error) {
 		}
 		if err != nil {
 			return nil, err
+		}
+		if strings.TrimSpace(strings.Join(row, "")) == "" {
+			continue
 		}
 		line, _ := table.FieldPos(0)
 		entry, err := synonym(row)

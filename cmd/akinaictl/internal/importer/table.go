@@ -2,8 +2,6 @@ package importer
 
 import (
 	"compress/gzip"
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,7 +17,7 @@ type table struct {
 	records []record
 }
 
-// record is one row, by the names of its columns. err says that it has too many cells or too few.
+// record is one row, by the names of its columns. err says why it cannot be read.
 type record struct {
 	line  int
 	cells map[string]string
@@ -39,33 +37,29 @@ func readTable(path string) (table, error) {
 			return t, fmt.Errorf("read %s: %w", t.file, err)
 		}
 	}
-	if t.records, err = readRecords(csv.NewReader(sheet.WithoutMarks(r))); err != nil {
+	if t.records, err = readRecords(r); err != nil {
 		return t, fmt.Errorf("read %s: %w", t.file, err)
 	}
 	return t, nil
 }
 
-func readRecords(r *csv.Reader) ([]record, error) {
-	header, err := r.Read()
+func readRecords(r io.Reader) ([]record, error) {
+	reader, err := sheet.NewReader(r, sheet.UTF8)
 	if err != nil {
 		return nil, err
 	}
 	var records []record
-	for {
-		cells, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return records, nil
-		}
-		if err != nil && !errors.Is(err, csv.ErrFieldCount) {
+	for row, err := range reader.Records() {
+		if err != nil {
 			return nil, err
 		}
-		rec := record{cells: make(map[string]string, len(header)), err: err}
-		rec.line, _ = r.FieldPos(0)
-		for i, name := range header {
-			if i < len(cells) {
-				rec.cells[name] = cells[i]
+		rec := record{line: row.Line, cells: make(map[string]string, len(reader.Columns)), err: row.Err}
+		for i, name := range reader.Columns {
+			if i < len(row.Cells) {
+				rec.cells[name] = row.Cells[i]
 			}
 		}
 		records = append(records, rec)
 	}
+	return records, nil
 }

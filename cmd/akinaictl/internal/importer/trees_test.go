@@ -39,7 +39,7 @@ func TestPathsOfNamesBecomeATree(t *testing.T) {
 		"/women Women", "/men Men", "/sale Sale", "men/tops-men Tops",
 		`ROW_MALFORMED: the row cannot be read: no category has the path "Kids"`,
 		"tops-men/jackets Jackets & Coats",
-		"/gear Gear", "/bags Bags", "ROW_MALFORMED: the row cannot be read: record on line 6: wrong number of fields", "gear/bags Bags",
+		"/gear Gear", "/bags Bags", "ROW_MALFORMED: the row cannot be read: 1 cells under 4 columns", "gear/bags Bags",
 	}, outline(tree))
 	require.Equal(t, "categories_a.csv", tree[0].File)
 	require.Equal(t, 5, tree[0].Line)
@@ -59,7 +59,7 @@ func TestCodesOfThreeLevelsBecomeATree(t *testing.T) {
 		"sm-04/sm-0402 佃煮類", "sm-0402/sm-040201 魚介佃煮類",
 		"ROW_MALFORMED: the row cannot be read: category 04 is called 惣菜 and 総菜",
 		"/sm-06 洋日配", "ROW_MALFORMED: the row cannot be read: no code of the medium category",
-		"ROW_MALFORMED: the row cannot be read: record on line 8: wrong number of fields",
+		"ROW_MALFORMED: the row cannot be read: 2 cells under 6 columns",
 	}, outline(rowsOf(t, source)))
 	_, err = importer.Supermarket(file(t, "s_store.csv", content))
 	require.ErrorContains(t, err, "_category.csv")

@@ -12,6 +12,8 @@ const maxRecord = 4 << 20
 // to its end into one cell if a quote is missing.
 type quoted struct {
 	r *bufio.Reader
+	// separator stands between cells.
+	separator byte
 	// last is the byte before, 0 at the beginning.
 	last   byte
 	inside bool
@@ -53,7 +55,7 @@ func (q *quoted) note(b byte) {
 		q.last = b
 		return
 	}
-	begins := q.last == 0 || q.last == ',' || q.last == '\n' || q.last == closed
+	begins := q.last == 0 || q.last == q.separator || q.last == '\n' || q.last == closed
 	q.inside = !q.inside && begins
 	if q.last = b; !q.inside {
 		q.last = closed

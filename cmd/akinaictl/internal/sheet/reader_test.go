@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
@@ -59,6 +60,34 @@ func TestAFaultIsThatOfItsRow(t *testing.T) {
 		}
 	}
 	require.Equal(t, []string{`2 ["1" "2"]`, `3! up to line 4: extraneous or missing " in quoted-field`}, read(t, "a,b\n1,2\n3,\"open\n5,6\n", ""))
+}
+
+func TestFilesAreReadAsSpreadsheetProgramsWriteThem(t *testing.T) {
+	want := []string{`2 ["1" "日本"]`, `4 ["x\ny" "3"]`}
+	const file = "a,b\n1,日本\n,\n\"x\ny\",3\n,\n"
+	for name, tc := range map[string]struct {
+		order unicode.Endianness
+		marks unicode.BOMPolicy
+	}{
+		"little endian": {unicode.LittleEndian, unicode.UseBOM}, "little endian without mark": {unicode.LittleEndian, unicode.IgnoreBOM},
+		"big endian": {unicode.BigEndian, unicode.UseBOM}, "big endian without mark": {unicode.BigEndian, unicode.IgnoreBOM},
+	} {
+		text, err := unicode.UTF16(tc.order, tc.marks).NewEncoder().String(file)
+		require.NoError(t, err)
+		require.Equal(t, want, read(t, text, ""), name)
+		require.Equal(t, want, read(t, text, sheet.ShiftJIS), name)
+	}
+	require.Equal(t, want, read(t, "\uFEFF"+file, sheet.ShiftJIS), "the mark decides")
+	require.Equal(t, want, read(t, strings.ReplaceAll(file, ",", ";"), ""))
+	require.Equal(t, want, read(t, strings.ReplaceAll(file, ",", "\t"), ""))
+	require.Equal(t, []string{`3 ["1;2" "3,4"]`}, read(t, "sep=|\na|b\n1;2|3,4\n", ""))
+	require.Equal(t, []string{`2 ["1;2" "\t"]`, `3 [";" "\";"]`}, read(t, "\"a;\",b;\n1;2,\t\n;,\"\"\";\"\n", ""), "the first one of the header counts")
+	require.Equal(t, []string{`2 ["1" "2"]`, "3! 3 cells under 2 columns", `4 ["3" ""]`}, read(t, "a,b,,\n1,2,,,,\n1,2,3\n3,,\n", ""))
+
+	_, err := sheet.NewReader(strings.NewReader("\xFF\xFE\x00\x00a\x00\x00\x00"), "")
+	require.ErrorContains(t, err, "save it as UTF-8")
+	_, err = sheet.NewReader(strings.NewReader("a,b\r1,2\r"), "")
+	require.ErrorContains(t, err, "save the file with LF or CRLF")
 }
 
 func TestShiftJIS(t *testing.T) {

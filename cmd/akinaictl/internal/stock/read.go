@@ -1,10 +1,6 @@
 package stock
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -13,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
@@ -54,40 +51,24 @@ func malformed(format string, args ...any) *errs.Error {
 // read yields the rows of a CSV file with a header. An error ends it: the rest cannot be read.
 func read(r io.Reader) iter.Seq2[*row, error] {
 	return func(yield func(*row, error) bool) {
-		in := csv.NewReader(withoutMark(r))
-		header, err := in.Read()
+		in, err := sheet.NewReader(r, sheet.UTF8)
 		if err == nil {
-			err = checkHeader(header)
+			err = checkHeader(in.Columns)
 		}
 		if err != nil {
 			yield(nil, fmt.Errorf("read the header: %w", err))
 			return
 		}
-		for {
-			cells, err := in.Read()
-			if errors.Is(err, io.EOF) {
-				return
-			}
-			if err != nil && !errors.Is(err, csv.ErrFieldCount) {
+		for rec, err := range in.Records() {
+			if err != nil {
 				yield(nil, err)
 				return
 			}
-			line, _ := in.FieldPos(0)
-			if !yield(parse(line, header, cells), nil) {
+			if !yield(parse(in.Columns, rec), nil) {
 				return
 			}
 		}
 	}
-}
-
-// withoutMark skips the mark that spreadsheets put before UTF-8.
-func withoutMark(r io.Reader) io.Reader {
-	mark := []byte("\uFEFF")
-	buffered := bufio.NewReader(r)
-	if start, err := buffered.Peek(len(mark)); err == nil && bytes.Equal(start, mark) {
-		_, _ = buffered.Discard(len(mark)) // they are in the buffer
-	}
-	return buffered
 }
 
 // checkHeader refuses unknown columns, because a misspelled one would silently do nothing.
@@ -117,15 +98,15 @@ var (
 	locationPattern = regexp.MustCompile(`^[a-z0-9-]{0,64}$`)
 )
 
-func parse(line int, header, cells []string) *row {
-	r := &row{line: line}
-	if len(cells) != len(header) {
-		r.refusal = malformed("%d cells under %d columns", len(cells), len(header))
+func parse(header []string, rec sheet.Record) *row {
+	r := &row{line: rec.Line}
+	if rec.Err != nil {
+		r.refusal = malformed("%s", rec.Err)
 		return r
 	}
 	var onHand *int64
 	for i, name := range header {
-		cell := strings.TrimSpace(cells[i])
+		cell := strings.TrimSpace(rec.Cells[i])
 		switch name {
 		case columnSKU:
 			r.sku = cell

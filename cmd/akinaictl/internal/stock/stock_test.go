@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/unicode"
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/stock"
@@ -177,16 +178,68 @@ func TestImportDoesNotCompareVersions(t *testing.T) {
 func TestFilesThatCannotBeRead(t *testing.T) {
 	loader := &stock.Loader{Inventory: newWarehouse()}
 	for file, want := range map[string]string{
-		"":                               "read the header",
-		"sku,location\n":                 "no column on_hand",
-		"on_hand\n":                      "no column sku",
-		"sku,on_hand,onhand\n":           `unknown column "onhand"`,
-		"sku,on_hand,SKU\n":              `column "SKU" comes twice`,
-		"sku,on_hand\nA,1\n\"B,2\nC,3\n": "read f.csv after 1 rows",
-		"sku,on_hand\nA,1\nB\",2\nC,3\n": "read f.csv after 1 rows",
+		"":                           "read the header",
+		"sku,location\n":             "no column on_hand",
+		"on_hand\n":                  "no column sku",
+		"sku,on_hand,onhand\n":       `unknown column "onhand"`,
+		"sku,on_hand,SKU\n":          `column "SKU" comes twice`,
+		"s\x00\x00\x00k\x00\x00\x00": "read the header",
 	} {
 		_, err := loader.Load(t.Context(), "f.csv", strings.NewReader(file))
 		require.ErrorContains(t, err, want, file)
+	}
+}
+
+// The right levels are A 1, B 2 and C 0 in each form.
+func TestStockFilesComeAsSpreadsheetProgramsWriteThem(t *testing.T) {
+	const rows = "sku,on_hand\r\nA,1\r\nB,2\r\nC,0\r\n"
+	utf16 := func(order unicode.Endianness, marks unicode.BOMPolicy) string {
+		text, err := unicode.UTF16(order, marks).NewEncoder().String(rows)
+		require.NoError(t, err)
+		return text
+	}
+	for name, file := range map[string]string{
+		"a mark":               "\uFEFF" + rows,
+		"two marks":            "\uFEFF\uFEFF" + rows,
+		"UTF-16 little endian": utf16(unicode.LittleEndian, unicode.UseBOM),
+		"UTF-16 big endian":    utf16(unicode.BigEndian, unicode.UseBOM),
+		"UTF-16 without mark":  utf16(unicode.LittleEndian, unicode.IgnoreBOM),
+		"semicolons":           strings.ReplaceAll(rows, ",", ";"),
+		"tabs":                 strings.ReplaceAll(rows, ",", "\t"),
+		"a separator line":     "sep=;\r\n" + strings.ReplaceAll(rows, ",", ";"),
+		"rows of commas":       "sku,on_hand\nA,1\n,\nB,2\n , \nC,0\n,\n,,,\n",
+		"empty columns":        "sku,on_hand,,\nA,1,,\nB,2\nC,0,,,,\n",
+		"quotes":               "\"sku\",\"on_hand\"\n\"A\",\"1\"\n\"B\",\"2\"\n\"C\",\"0\"\n",
+	} {
+		w := newWarehouse()
+		sum := load(t, &stock.Loader{Inventory: w}, file)
+		require.Equal(t, stock.Summary{File: "f.csv", Read: 3, Taken: 3, Changed: 2}, sum, name)
+		require.Equal(t, map[string]int64{"A@main": 1, "B@main": 2, "C@main": 0}, w.onHand(), name)
+	}
+	_, err := (&stock.Loader{Inventory: newWarehouse()}).Load(t.Context(), "f.csv", strings.NewReader(strings.ReplaceAll(rows, "\r\n", "\r")))
+	require.ErrorContains(t, err, "save the file with LF or CRLF")
+}
+
+func TestAStrayQuoteRefusesTheRowThatItIsIn(t *testing.T) {
+	for name, tc := range map[string]struct {
+		row     string
+		refused []string
+	}{
+		"in a cell":             {`B",2`, []string{"3 ROW_MALFORMED"}},
+		"behind a quoted cell":  {`"B"x,2`, []string{"3 ROW_MALFORMED"}},
+		"that nothing closes":   {"D,5\n\"B,2", []string{"4 ROW_MALFORMED"}},
+		"that a later one ends": {"\"B,2\nX\",9,9", []string{"3 ROW_MALFORMED"}},
+	} {
+		w := newWarehouse()
+		file := "sku,on_hand\nA,1\n" + tc.row + "\n"
+		if name != "that nothing closes" {
+			file += "C,3\n"
+		}
+		sum := load(t, &stock.Loader{Inventory: w}, file)
+		require.Equal(t, tc.refused, refusals(sum), name)
+		require.EqualValues(t, 1, w.onHand()["A@main"], name)
+		require.NotContains(t, w.onHand(), "B@main", name)
+		require.Equal(t, sum.Taken, sum.Changed, name)
 	}
 }
 
