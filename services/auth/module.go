@@ -32,9 +32,15 @@ type Config struct {
 	Argon2Parallelism uint8  `env:"ARGON2_PARALLELISM" envDefault:"1"`
 	// HashQueue is how many callers may wait for one of as many hashes at once as there are CPUs.
 	HashQueue int `env:"HASH_QUEUE" envDefault:"64"`
-	// LoginAttempts is how many passwords can be tried for one address within LoginWindow.
+	// LoginAttempts is how many passwords can be tried for one account from one client address at once, and then within LoginWindow.
 	LoginAttempts int           `env:"LOGIN_ATTEMPTS" envDefault:"10"`
 	LoginWindow   time.Duration `env:"LOGIN_WINDOW" envDefault:"15m"`
+	// LoginAccountAttempts is how many can be tried within an hour for one account from all addresses that are not known for it,
+	// LoginAddressAttempts how many that fail from one address for all accounts.
+	LoginAccountAttempts int `env:"LOGIN_ACCOUNT_ATTEMPTS" envDefault:"60"`
+	LoginAddressAttempts int `env:"LOGIN_ADDRESS_ATTEMPTS" envDefault:"100"`
+	// LoginKnown is how long an address stays known for an account after a login.
+	LoginKnown time.Duration `env:"LOGIN_KNOWN" envDefault:"2160h"`
 	// SweepInterval is how often what has ended is deleted.
 	SweepInterval time.Duration `env:"SWEEP_INTERVAL" envDefault:"1m"`
 }
@@ -51,10 +57,22 @@ func (c Config) Validate() error {
 	if c.HashQueue < 0 {
 		faults = append(faults, errors.New("AUTH_HASH_QUEUE must not be negative"))
 	}
-	if c.LoginAttempts < 1 || c.LoginWindow <= 0 || c.SweepInterval <= 0 {
-		faults = append(faults, errors.New("AUTH_LOGIN_ATTEMPTS, AUTH_LOGIN_WINDOW and AUTH_SWEEP_INTERVAL must be positive"))
+	if c.LoginAttempts < 1 || c.LoginAccountAttempts < 1 || c.LoginAddressAttempts < 1 {
+		faults = append(faults, errors.New("AUTH_LOGIN_ATTEMPTS, …_ACCOUNT_ATTEMPTS and …_ADDRESS_ATTEMPTS must be positive"))
+	}
+	if c.LoginWindow < time.Second || c.LoginKnown < 0 || c.SweepInterval <= 0 {
+		faults = append(faults, errors.New("AUTH_LOGIN_WINDOW must be a second or more, AUTH_LOGIN_KNOWN not negative, AUTH_SWEEP_INTERVAL positive"))
 	}
 	return errors.Join(faults...)
+}
+
+func (c Config) limits() domain.AttemptLimits {
+	return domain.AttemptLimits{
+		Here:    domain.Bucket{Attempts: c.LoginAttempts, Window: c.LoginWindow},
+		Account: domain.Bucket{Attempts: c.LoginAccountAttempts, Window: time.Hour},
+		Address: domain.Bucket{Attempts: c.LoginAddressAttempts, Window: time.Hour},
+		Known:   c.LoginKnown,
+	}
 }
 
 // Module returns the auth service.
@@ -86,7 +104,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		Issuer:       issuer,
 		Clock:        kit.Clock,
 		Random:       rand.Reader,
-		Limit:        domain.AttemptLimit{Attempts: cfg.LoginAttempts, Window: cfg.LoginWindow},
+		Limits:       cfg.limits(),
 		NewcomerRole: auth.RoleCustomer,
 		RoleKnown:    auth.RoleKnown,
 	}

@@ -23,10 +23,13 @@ type Auth struct {
 
 // Register creates an account and logs in.
 func (s *Auth) Register(ctx context.Context, req *webv1.RegisterRequest) (*webv1.RegisterResponse, error) {
-	if err := s.Rate.Check(ctx, clientAddress(ctx, s.Proxies)); err != nil {
+	address := clientAddress(ctx, s.Proxies)
+	if err := s.Rate.Check(ctx, address); err != nil {
 		return nil, err
 	}
-	res, err := s.Auth.Register(ctx, &authv1.RegisterRequest{Email: req.GetEmail(), Password: req.GetPassword(), ClientId: s.ClientID})
+	res, err := s.Auth.Register(ctx, &authv1.RegisterRequest{
+		Email: req.GetEmail(), Password: req.GetPassword(), ClientId: s.ClientID, ClientAddress: address,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -36,10 +39,13 @@ func (s *Auth) Register(ctx context.Context, req *webv1.RegisterRequest) (*webv1
 
 // Login exchanges e-mail and password for tokens.
 func (s *Auth) Login(ctx context.Context, req *webv1.LoginRequest) (*webv1.LoginResponse, error) {
-	if err := s.Rate.Check(ctx, clientAddress(ctx, s.Proxies)); err != nil {
+	address := clientAddress(ctx, s.Proxies)
+	if err := s.Rate.Check(ctx, address); err != nil {
 		return nil, err
 	}
-	res, err := s.Auth.Login(ctx, &authv1.LoginRequest{Email: req.GetEmail(), Password: req.GetPassword(), ClientId: s.ClientID})
+	res, err := s.Auth.Login(ctx, &authv1.LoginRequest{
+		Email: req.GetEmail(), Password: req.GetPassword(), ClientId: s.ClientID, ClientAddress: address,
+	})
 	if err != nil {
 		return nil, err
 	}

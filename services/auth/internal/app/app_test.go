@@ -69,7 +69,7 @@ func TestLogin(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			a, w := setup(t)
 			w.outdated, w.fail = tc.outdated, tc.fail
-			tokens, err := a.Login(t.Context(), email(t, tc.email), domain.NewPassword(tc.password), "web")
+			tokens, err := a.Login(t.Context(), email(t, tc.email), domain.NewPassword(tc.password), "web", "192.0.2.1")
 			require.Equal(t, tc.calls, w.calls)
 			if tc.want != nil {
 				require.ErrorIs(t, err, tc.want)
@@ -119,7 +119,7 @@ func TestRegister(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			a, w := setup(t)
 			w.fail = tc.fail
-			_, err := a.Register(t.Context(), email(t, tc.email), domain.NewPassword(tc.password), "web")
+			_, err := a.Register(t.Context(), email(t, tc.email), domain.NewPassword(tc.password), "web", "192.0.2.1")
 			require.Equal(t, tc.calls, w.calls)
 			require.ErrorIs(t, err, tc.want)
 		})

@@ -47,8 +47,10 @@ func (w *world) GrantRole(_ context.Context, _ domain.Email, event domain.Event)
 	return w.call("grant " + event.Role + " by " + event.Actor)
 }
 
-func (w *world) CountAttempt(context.Context, domain.Email, domain.AttemptLimit, time.Time) error {
-	return w.call("count")
+func (w *world) CountAttempt(
+	_ context.Context, attempt domain.Attempt, _ domain.AttemptLimits, _ time.Time,
+) (domain.Attempt, error) {
+	return attempt, w.call("count")
 }
 
 func (w *world) Record(_ context.Context, event domain.Event) error {
@@ -103,8 +105,8 @@ func setup(t *testing.T) (*app.App, *world) {
 	w.accounts[hanako.Email.Lookup()] = hanako
 	return &app.App{
 		Accounts: w, Sessions: w, Hasher: w, Issuer: w, Clock: clocktest.New(), Random: rand.Reader,
-		Limit: domain.AttemptLimit{Attempts: 10, Window: 15 * time.Minute}, NewcomerRole: "customer",
-		RoleKnown: func(role string) bool { return role == "customer" || role == "catalog" },
+		NewcomerRole: "customer",
+		RoleKnown:    func(role string) bool { return role == "customer" || role == "catalog" },
 	}, w
 }
 

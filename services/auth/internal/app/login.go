@@ -13,13 +13,16 @@ import (
 //
 // The place to hash is taken before the attempt is counted: an attempt that finds no place costs the account nothing, and
 // people who log in at many tabs at once do not use up their own limit.
-func (a *App) Login(ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID) (Tokens, error) {
+func (a *App) Login(
+	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, address domain.ClientAddress,
+) (Tokens, error) {
 	leave, err := a.Hasher.Enter(ctx)
 	if err != nil {
 		return Tokens{}, fmt.Errorf("log in: %w", err)
 	}
 	defer leave()
-	if err := a.Accounts.CountAttempt(ctx, email, a.Limit, a.Clock.Now()); err != nil {
+	attempt, err := a.Accounts.CountAttempt(ctx, domain.Attempt{Email: email, Address: address}, a.Limits, a.Clock.Now())
+	if err != nil {
 		return Tokens{}, fmt.Errorf("log in: %w", err)
 	}
 	account, err := a.Accounts.FindAccount(ctx, email)
@@ -38,7 +41,7 @@ func (a *App) Login(ctx context.Context, email domain.Email, password domain.Pas
 			return Tokens{}, err
 		}
 	}
-	return a.start(ctx, account, client, domain.EventLoginSucceeded)
+	return a.start(ctx, account, client, attempt, domain.EventLoginSucceeded)
 }
 
 // refuse records a failed login; account is "" for an address without one.

@@ -18,17 +18,19 @@ type Accounts interface {
 	// GrantRole gives the account of an address a role that it may have already, and records event if it had not. Errors:
 	// domain.ErrAccountNotFound.
 	GrantRole(ctx context.Context, email domain.Email, event domain.Event) error
-	// CountAttempt counts an attempt to log in to the address, whether or not it has an account. Errors:
-	// domain.ErrTooManyAttempts with the time to wait.
-	CountAttempt(ctx context.Context, email domain.Email, limit domain.AttemptLimit, now time.Time) error
+	// CountAttempt counts an attempt to log in, whether or not there is such an account, and returns it with what is known about its
+	// address. Errors: domain.ErrTooManyAttempts with the time to wait.
+	CountAttempt(
+		ctx context.Context, attempt domain.Attempt, limits domain.AttemptLimits, now time.Time,
+	) (domain.Attempt, error)
 	// Record appends to the audit log.
 	Record(ctx context.Context, event domain.Event) error
 }
 
 // Sessions stores sessions and their refresh tokens.
 type Sessions interface {
-	// StartSession writes a session with its first refresh token, forgets the attempts of the account and records the event; the
-	// account too, if it is new. Errors: domain.ErrEmailTaken.
+	// StartSession writes a session with its first refresh token, takes the attempt back, makes its address known and records the
+	// event; the account too, if it is new. Errors: domain.ErrEmailTaken.
 	StartSession(ctx context.Context, start domain.Start) error
 	// Rotate uses a refresh token and stores its successor, in one step that only one of any number of callers wins. Errors:
 	// domain.ErrRefreshTokenInvalid for a token that is unknown, used, of another client or of a session that has ended.
@@ -70,7 +72,7 @@ type App struct {
 	Clock    clock.Clock
 	// Random is where refresh tokens come from.
 	Random io.Reader
-	Limit  domain.AttemptLimit
+	Limits domain.AttemptLimits
 	// NewcomerRole is the role of an account that registers.
 	NewcomerRole string
 	// RoleKnown says which roles there are.

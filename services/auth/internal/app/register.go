@@ -11,7 +11,7 @@ import (
 // Register creates a customer's account and logs in. Errors: domain.ErrPasswordWeak, domain.ErrEmailTaken,
 // domain.ErrTooManyAttempts.
 func (a *App) Register(
-	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID,
+	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, address domain.ClientAddress,
 ) (Tokens, error) {
 	if err := password.Check(email); err != nil {
 		return Tokens{}, err
@@ -27,7 +27,7 @@ func (a *App) Register(
 		return Tokens{}, fmt.Errorf("register: %w", err)
 	}
 	account := domain.NewAccount(email, hash, a.NewcomerRole, a.Clock.Now())
-	return a.start(ctx, account, client, domain.EventRegistered)
+	return a.start(ctx, account, client, domain.Attempt{Email: email, Address: address}, domain.EventRegistered)
 }
 
 func (a *App) hash(ctx context.Context, password domain.Password) (domain.Secret, error) {

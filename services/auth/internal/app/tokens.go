@@ -17,7 +17,9 @@ type Tokens struct {
 }
 
 // start begins a session of the account and returns its tokens.
-func (a *App) start(ctx context.Context, account domain.Account, client domain.ClientID, event domain.EventType) (Tokens, error) {
+func (a *App) start(
+	ctx context.Context, account domain.Account, client domain.ClientID, attempt domain.Attempt, event domain.EventType,
+) (Tokens, error) {
 	now := a.Clock.Now()
 	session := domain.NewSession(account, client, now)
 	refresh, err := domain.NewRefreshToken(a.Random)
@@ -34,6 +36,8 @@ func (a *App) start(ctx context.Context, account domain.Account, client domain.C
 		Session:   session,
 		TokenHash: refresh.Hash(),
 		Event:     domain.Event{Type: event, At: now, Account: account.ID, Session: session.ID, Client: client},
+		Attempt:   attempt,
+		Limits:    a.Limits,
 	})
 	if err != nil {
 		return Tokens{}, fmt.Errorf("start session of %s: %w", account.ID, err)

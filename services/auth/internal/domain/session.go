@@ -46,6 +46,9 @@ type Start struct {
 	Session   Session
 	TokenHash []byte
 	Event     Event
+	// Attempt is the one that succeeded, and Limits those that it was counted against.
+	Attempt Attempt
+	Limits  AttemptLimits
 }
 
 // AccessTokenExpiry returns when an access token issued now runs out.

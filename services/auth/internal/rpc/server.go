@@ -27,7 +27,8 @@ func (s *Server) Register(ctx context.Context, req *authv1.RegisterRequest) (*au
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := s.app.Register(ctx, email, domain.NewPassword(req.GetPassword()), domain.ClientID(req.GetClientId()))
+	tokens, err := s.app.Register(ctx, email, domain.NewPassword(req.GetPassword()), domain.ClientID(req.GetClientId()),
+		domain.ClientAddress(req.GetClientAddress()))
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +41,8 @@ func (s *Server) Login(ctx context.Context, req *authv1.LoginRequest) (*authv1.L
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := s.app.Login(ctx, email, domain.NewPassword(req.GetPassword()), domain.ClientID(req.GetClientId()))
+	tokens, err := s.app.Login(ctx, email, domain.NewPassword(req.GetPassword()), domain.ClientID(req.GetClientId()),
+		domain.ClientAddress(req.GetClientAddress()))
 	if err != nil {
 		return nil, err
 	}

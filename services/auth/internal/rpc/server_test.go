@@ -2,6 +2,7 @@ package rpc_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -129,7 +130,7 @@ func TestLoginDoesNotTellWhichWasWrong(t *testing.T) {
 	requireError(t, err, errs.Invalid, "TEXT_INVALID")
 }
 
-func TestAttemptsAreLimitedForEveryAddress(t *testing.T) {
+func TestAttemptsAreLimitedForEveryAccount(t *testing.T) {
 	s := serve(t)
 	s.register(t, address)
 	for _, email := range []string{address, "nobody@example.jp"} {
@@ -137,14 +138,11 @@ func TestAttemptsAreLimitedForEveryAddress(t *testing.T) {
 			_, err := s.login(t, email, "wrong password")
 			requireError(t, err, errs.Unauthenticated, "BAD_CREDENTIALS")
 		}
-		s.clock.Advance(5 * time.Minute)
+		s.clock.Advance(30 * time.Second)
 		_, err := s.login(t, email, rightPassword)
-		requireError(t, err, errs.Exhausted, "TOO_MANY_ATTEMPTS")
-		var e *errs.Error
-		require.ErrorAs(t, err, &e)
-		require.Equal(t, 10*time.Minute, e.RetryAfter)
+		require.Equal(t, time.Minute, refusedFor(t, err))
 	}
-	s.clock.Advance(10 * time.Minute)
+	s.clock.Advance(time.Minute)
 	_, err := s.login(t, address, rightPassword)
 	require.NoError(t, err)
 	for range 9 {
@@ -153,6 +151,99 @@ func TestAttemptsAreLimitedForEveryAddress(t *testing.T) {
 	}
 	_, err = s.login(t, address, rightPassword)
 	require.NoError(t, err, "the count began anew with the login")
+}
+
+// refusedFor requires TOO_MANY_ATTEMPTS and returns the time to wait.
+func refusedFor(t *testing.T, err error) time.Duration {
+	t.Helper()
+	requireError(t, err, errs.Exhausted, "TOO_MANY_ATTEMPTS")
+	var e *errs.Error
+	require.ErrorAs(t, err, &e)
+	return e.RetryAfter
+}
+
+func TestAStrangerDoesNotLockTheOwnerOut(t *testing.T) {
+	s := serve(t)
+	s.register(t, address)
+	for range 10 {
+		requireError(t, s.loginFrom(t, "192.0.2.66", address, "wrong password"), errs.Unauthenticated, "BAD_CREDENTIALS")
+	}
+	for range 100 { // what is refused does not count anywhere
+		refusedFor(t, s.loginFrom(t, "192.0.2.66", address, rightPassword))
+	}
+	require.NoError(t, s.loginFrom(t, "198.51.100.7", address, rightPassword), "the owner at an address of their own")
+	refusedFor(t, s.loginFrom(t, "192.0.2.66", address, rightPassword))
+}
+
+func TestGuessesFromManyAddressesAreBoundedAndTheOwnerGetsIn(t *testing.T) {
+	s := serve(t)
+	s.register(t, address)
+	require.NoError(t, s.loginFrom(t, "198.51.100.7", address, rightPassword))
+	guesses := 0
+	for i := range 100 {
+		for err := error(nil); errs.KindOf(err) != errs.Exhausted; {
+			if err = s.loginFrom(t, fmt.Sprintf("203.0.113.%d", i), address, "wrong password"); errs.KindOf(err) == errs.Unauthenticated {
+				guesses++
+			}
+		}
+	}
+	require.Equal(t, 60, guesses)
+	require.LessOrEqual(t, refusedFor(t, s.loginFrom(t, "198.51.100.8", address, rightPassword)), time.Minute)
+	for range 9 {
+		requireError(t, s.loginFrom(t, "198.51.100.7", address, "mistyped"), errs.Unauthenticated, "BAD_CREDENTIALS")
+	}
+	require.NoError(t, s.loginFrom(t, "198.51.100.7", address, rightPassword), "the owner where they have been before")
+	refusedFor(t, s.loginFrom(t, "203.0.113.200", address, rightPassword))
+}
+
+func TestGuessesAtManyAccountsFromOneAddressAreBounded(t *testing.T) {
+	s := serve(t)
+	s.register(t, address)
+	guess := func(i int) error {
+		return s.loginFrom(t, "192.0.2.66", fmt.Sprintf("u%d@example.jp", i), "wrong password")
+	}
+	for i := range 100 {
+		requireError(t, guess(i), errs.Unauthenticated, "BAD_CREDENTIALS")
+	}
+	require.Equal(t, 36*time.Second, refusedFor(t, guess(100)))
+	require.NoError(t, s.loginFrom(t, "192.0.2.67", address, rightPassword))
+}
+
+// People behind one address, such as that of a mobile carrier, do not use it up by logging in.
+func TestLoginsThatSucceedUseNothingUp(t *testing.T) {
+	s := serve(t)
+	s.register(t, address)
+	for range 120 {
+		require.NoError(t, s.loginFrom(t, "192.0.2.1", address, rightPassword))
+	}
+}
+
+func TestEveryWaitEnds(t *testing.T) {
+	s := serve(t)
+	s.register(t, address)
+	exhaust := func(from func(i int) string, email func(i int) string) time.Duration {
+		for i := 0; ; i++ {
+			if err := s.loginFrom(t, from(i), email(i), "wrong password"); errs.KindOf(err) == errs.Exhausted {
+				return refusedFor(t, err)
+			}
+		}
+	}
+	owner := func(int) string { return address }
+	one := func(int) string { return "192.0.2.66" }
+	for name, wait := range map[string]func() time.Duration{
+		"one address": func() time.Duration { return exhaust(one, owner) },
+		"many addresses": func() time.Duration {
+			return exhaust(func(i int) string { return fmt.Sprintf("203.0.113.%d", i) }, owner)
+		},
+		"many accounts": func() time.Duration {
+			return exhaust(one, func(i int) string { return fmt.Sprintf("u%d@example.jp", i) })
+		},
+	} {
+		s.clock.Advance(2 * time.Hour)
+		s.clock.Advance(wait())
+		require.NoError(t, s.loginFrom(t, "192.0.2.66", address, rightPassword), name)
+		s.clock.Advance(25 * time.Hour) // the address is not known any more
+	}
 }
 
 func TestParallelRefreshesGetOneSuccessor(t *testing.T) {

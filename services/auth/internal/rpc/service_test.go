@@ -47,7 +47,12 @@ func serve(t *testing.T) *service {
 	rows, clock := store.New(pgtest.New(t, "auth", db.Migrations("auth"))), clocktest.New()
 	server := rpc.NewServer(&app.App{
 		Accounts: rows, Sessions: rows, Hasher: hasher, Issuer: issuer, Clock: clock, Random: rand.Reader,
-		Limit:        domain.AttemptLimit{Attempts: 10, Window: 15 * time.Minute},
+		Limits: domain.AttemptLimits{
+			Here:    domain.Bucket{Attempts: 10, Window: 15 * time.Minute},
+			Account: domain.Bucket{Attempts: 60, Window: time.Hour},
+			Address: domain.Bucket{Attempts: 100, Window: time.Hour},
+			Known:   24 * time.Hour,
+		},
 		NewcomerRole: auth.RoleCustomer, RoleKnown: auth.RoleKnown,
 	}, jwks)
 	client := rpctest.Serve(t, func(s *connect.Server) { authv1connect.RegisterAuthServiceHandler(s, server) })
@@ -65,6 +70,13 @@ func (s *service) login(t *testing.T, email, secret string) (*authv1.Tokens, err
 	t.Helper()
 	res, err := s.Login(t.Context(), &authv1.LoginRequest{Email: email, Password: secret, ClientId: "web"})
 	return res.GetTokens(), err
+}
+
+// loginFrom is login at a client address.
+func (s *service) loginFrom(t *testing.T, from, email, secret string) error {
+	t.Helper()
+	_, err := s.Login(t.Context(), &authv1.LoginRequest{Email: email, Password: secret, ClientId: "web", ClientAddress: from})
+	return err
 }
 
 func (s *service) refresh(t *testing.T, refreshToken string) (*authv1.Tokens, error) {

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -62,27 +61,6 @@ func (s *Store) GrantRole(ctx context.Context, email domain.Email, event domain.
 	err := s.db.QueryRow(ctx, grantRole, email.Lookup(), event.Role, event.At, string(event.Type), event.Actor).Scan(&found)
 	if err == nil && !found {
 		return domain.ErrAccountNotFound
-	}
-	return err
-}
-
-// One row stands for the window; the count stops one above the limit, because nobody needs to know more.
-const countAttempt = `
-INSERT INTO login_attempts AS a (email_key, attempts, window_ends_at)
-VALUES ($1, 1, $4)
-ON CONFLICT (email_key) DO UPDATE SET
-    attempts       = CASE WHEN a.window_ends_at <= $3 THEN 1 ELSE least(a.attempts, $2) + 1 END,
-    window_ends_at = CASE WHEN a.window_ends_at <= $3 THEN $4 ELSE a.window_ends_at END
-RETURNING attempts, window_ends_at`
-
-// CountAttempt counts an attempt to log in to the address, whether or not it has an account. Errors: domain.ErrTooManyAttempts
-// with the time to wait.
-func (s *Store) CountAttempt(ctx context.Context, email domain.Email, limit domain.AttemptLimit, now time.Time) error {
-	var attempts int
-	var ends time.Time
-	err := s.db.QueryRow(ctx, countAttempt, email.Key(), limit.Attempts, now, now.Add(limit.Window)).Scan(&attempts, &ends)
-	if err == nil && attempts > limit.Attempts {
-		return domain.ErrTooManyAttempts.After(ends.Sub(now))
 	}
 	return err
 }

@@ -130,22 +130,22 @@ func TestForgettingKeepsWhatIsOfUse(t *testing.T) {
 	start, first := register(t, s, "hanako@example.jp")
 	_, err := rotate(t, s, first, newToken(t), now)
 	require.NoError(t, err)
-	limit := domain.AttemptLimit{Attempts: 10, Window: 15 * time.Minute}
-	require.NoError(t, s.CountAttempt(t.Context(), email(t, "nobody@example.jp"), limit, now))
+	_, err = s.CountAttempt(t.Context(), domain.Attempt{Email: email(t, "nobody@example.jp"), Address: "192.0.2.1"}, limits, now)
+	require.NoError(t, err)
 
 	for _, tc := range []struct {
 		at                       time.Time
-		sealed, windows, session int
+		sealed, buckets, session int
 	}{
-		{now.Add(domain.RefreshGrace), 1, 1, 1},
-		{now.Add(domain.RefreshGrace + time.Second), 0, 1, 1},
-		{now.Add(limit.Window + time.Second), 0, 0, 1},
+		{now.Add(domain.RefreshGrace), 1, 3, 1},
+		{now.Add(domain.RefreshGrace + time.Second), 0, 3, 1},
+		{now.Add(4 * time.Minute), 0, 0, 1},
 		{start.Session.EndsAt.Add(domain.AccessTokenTTL), 0, 0, 1},
 		{start.Session.EndsAt.Add(domain.AccessTokenTTL + time.Second), 0, 0, 0},
 	} {
 		require.NoError(t, s.Forget(t.Context(), tc.at))
 		require.Equal(t, tc.sealed, count(t, database, `SELECT count(*) FROM refresh_tokens WHERE successor_sealed IS NOT NULL`))
-		require.Equal(t, tc.windows, count(t, database, `SELECT count(*) FROM login_attempts`))
+		require.Equal(t, tc.buckets, count(t, database, `SELECT count(*) FROM login_buckets`))
 		require.Equal(t, tc.session, count(t, database, `SELECT count(*) FROM sessions`))
 		require.Equal(t, 2*tc.session, count(t, database, `SELECT count(*) FROM refresh_tokens`))
 	}

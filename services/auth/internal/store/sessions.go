@@ -20,12 +20,10 @@ INSERT INTO sessions (id, account_id, client_id, started_at, ends_at)
 VALUES ($1, $2, $3, $4, $5)`
 
 	insertToken = `INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES ($1, $2, $3)` //nolint:gosec // not a credential
-
-	forgetAttempts = `DELETE FROM login_attempts WHERE email_key = $1`
 )
 
-// StartSession writes a session with its first refresh token, forgets the attempts of the account and records the event; the
-// account too, if it is new. Errors: domain.ErrEmailTaken.
+// StartSession writes a session with its first refresh token, takes the attempt back, makes the client's address known and records the
+// event; the account too, if it is new. Errors: domain.ErrEmailTaken.
 func (s *Store) StartSession(ctx context.Context, start domain.Start) error {
 	var batch pgx.Batch
 	account, session := start.Account, start.Session
@@ -35,8 +33,8 @@ func (s *Store) StartSession(ctx context.Context, start domain.Start) error {
 	}
 	batch.Queue(insertSession, string(session.ID), string(session.Account), string(session.Client), session.StartedAt, session.EndsAt)
 	batch.Queue(insertToken, start.TokenHash, string(session.ID), session.StartedAt)
-	batch.Queue(forgetAttempts, account.Email.Key())
 	batch.Queue(record, recordArgs(start.Event)...)
+	queueSuccess(&batch, start)
 	err := s.db.SendBatch(ctx, &batch).Close()
 	if pg.Constraint(err) == emailTaken {
 		return domain.ErrEmailTaken
@@ -72,29 +70,35 @@ func (s *Store) RevokedSince(ctx context.Context, since time.Time) ([]domain.Ses
 	return pgx.CollectRows(rows, pgx.RowTo[domain.SessionID])
 }
 
-// Expect sessions_ended, login_attempts_ended and refresh_tokens_sealed. The tokens of a session go with it.
+// Expect sessions_ended, login_buckets_empty, known_addresses_until and refresh_tokens_sealed. The tokens of a session go with it.
 const (
 	forgetSessions = `
 DELETE FROM sessions WHERE id IN (
     SELECT id FROM sessions WHERE ends_at < $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)`
 
-	forgetWindows = `
-DELETE FROM login_attempts WHERE email_key IN (
-    SELECT email_key FROM login_attempts WHERE window_ends_at < $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)`
+	forgetBuckets = `
+DELETE FROM login_buckets WHERE key IN (
+    SELECT key FROM login_buckets WHERE empty_at < $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)`
+
+	forgetKnown = `
+DELETE FROM known_addresses WHERE key IN (
+    SELECT key FROM known_addresses WHERE until < $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)`
 
 	forgetSealed = `
 UPDATE refresh_tokens SET successor_sealed = NULL WHERE hash IN (
     SELECT hash FROM refresh_tokens WHERE used_at < $1 AND successor_sealed IS NOT NULL LIMIT 1000 FOR UPDATE SKIP LOCKED)`
 )
 
-// Forget deletes sessions whose last token has run out, attempts of past windows, and successors that nobody can ask for again.
+// Forget deletes sessions whose last token has run out, buckets that ran empty, addresses that were not used for long, and successors
+// that nobody can ask for again.
 func (s *Store) Forget(ctx context.Context, now time.Time) error {
 	for _, step := range []struct {
 		statement string
 		before    time.Time
 	}{
 		{forgetSessions, now.Add(-domain.AccessTokenTTL)},
-		{forgetWindows, now},
+		{forgetBuckets, now},
+		{forgetKnown, now},
 		{forgetSealed, now.Add(-domain.RefreshGrace)},
 	} {
 		for more := true; more; {

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"crypto/rand"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -51,7 +52,8 @@ func login(t *testing.T, account domain.Account, event domain.EventType) (domain
 	session, token := domain.NewSession(account, "web", now), newToken(t)
 	return domain.Start{
 		Register: event == domain.EventRegistered, Account: account, Session: session, TokenHash: token.Hash(),
-		Event: domain.Event{Type: event, At: now, Account: account.ID, Session: session.ID, Client: "web"},
+		Event:   domain.Event{Type: event, At: now, Account: account.ID, Session: session.ID, Client: "web"},
+		Attempt: domain.Attempt{Email: account.Email}, Limits: limits,
 	}, token
 }
 
@@ -159,32 +161,63 @@ func TestRoleIsGrantedOnce(t *testing.T) {
 	require.ErrorIs(t, s.GrantRole(t.Context(), email(t, "taro@example.jp"), grant), domain.ErrAccountNotFound)
 }
 
-func TestAttemptsAreCountedBeforeTheyCost(t *testing.T) {
-	s, database := open(t)
-	limit := domain.AttemptLimit{Attempts: 10, Window: 15 * time.Minute}
-	known, unknown := email(t, "hanako@example.jp"), email(t, "nobody@example.jp")
-	start, _ := register(t, s, "hanako@example.jp")
+var limits = domain.AttemptLimits{
+	Here:    domain.Bucket{Attempts: 10, Window: 15 * time.Minute},
+	Account: domain.Bucket{Attempts: 20, Window: time.Hour},
+	Address: domain.Bucket{Attempts: 30, Window: time.Hour},
+	Known:   24 * time.Hour,
+}
 
-	for _, address := range []domain.Email{known, unknown} {
+func TestParallelGuessesPassNoLimit(t *testing.T) {
+	s, database := open(t)
+	for _, tc := range []struct {
+		name    string
+		attempt func(n int) domain.Attempt
+		allowed int
+	}{
+		{"one account from one address", func(int) domain.Attempt {
+			return domain.Attempt{Email: email(t, "hanako@example.jp"), Address: "192.0.2.1"}
+		}, 10},
+		{"one account from many addresses", func(n int) domain.Attempt {
+			return domain.Attempt{Email: email(t, "taro@example.jp"), Address: domain.ClientAddress(fmt.Sprintf("198.51.100.%d", n))}
+		}, 20},
+		{"many accounts from one address", func(n int) domain.Attempt {
+			return domain.Attempt{Email: email(t, fmt.Sprintf("u%d@example.jp", n)), Address: "203.0.113.1"}
+		}, 30},
+		{"one account from nowhere", func(int) domain.Attempt { return domain.Attempt{Email: email(t, "nobody@example.jp")} }, 10},
+	} {
 		allowed := 0
-		for _, err := range race(100, func(int) error { return s.CountAttempt(t.Context(), address, limit, now) }) {
+		for _, err := range race(100, func(n int) error {
+			_, err := s.CountAttempt(t.Context(), tc.attempt(n), limits, now)
+			return err
+		}) {
 			if err == nil {
 				allowed++
 				continue
 			}
-			require.Equal(t, domain.ErrTooManyAttempts.After(15*time.Minute), err)
+			require.ErrorIs(t, err, domain.ErrTooManyAttempts, tc.name)
 		}
-		require.Equal(t, 10, allowed)
+		require.Equal(t, tc.allowed, allowed, tc.name)
 	}
-	err := s.CountAttempt(t.Context(), unknown, limit, now.Add(14*time.Minute))
-	require.Equal(t, domain.ErrTooManyAttempts.After(time.Minute), err)
-	require.NoError(t, s.CountAttempt(t.Context(), unknown, limit, now.Add(15*time.Minute)), "a new window")
+	require.Zero(t, count(t, database, `SELECT count(*) FROM login_buckets WHERE encode(key, 'escape') ~ 'example|[.]0[.]2[.]'`))
+}
 
-	again, _ := login(t, start.Account, domain.EventLoginSucceeded)
-	require.NoError(t, s.StartSession(t.Context(), again))
-	require.NoError(t, s.CountAttempt(t.Context(), known, limit, now), "a login starts anew")
-
-	require.Zero(t, count(t, database, `SELECT count(*) FROM login_attempts WHERE encode(email_key, 'escape') LIKE '%@%'`))
+func TestALoginTakesItsAttemptBackAndMakesItsAddressKnown(t *testing.T) {
+	s, database := open(t)
+	start, _ := register(t, s, "hanako@example.jp")
+	attempt := domain.Attempt{Email: start.Account.Email, Address: "192.0.2.1"}
+	for _, known := range []bool{false, true} {
+		counted, err := s.CountAttempt(t.Context(), attempt, limits, now)
+		require.NoError(t, err)
+		require.Equal(t, known, counted.Known)
+		again, _ := login(t, start.Account, domain.EventLoginSucceeded)
+		again.Attempt, again.Limits = counted, limits
+		require.NoError(t, s.StartSession(t.Context(), again))
+		require.Zero(t, count(t, database, `SELECT count(*) FROM login_buckets WHERE empty_at > '2026-04-01 12:00:00Z'`))
+	}
+	counted, err := s.CountAttempt(t.Context(), attempt, limits, now.Add(limits.Known))
+	require.NoError(t, err)
+	require.False(t, counted.Known, "not for ever")
 }
 
 func TestAuditLogCanOnlyGrow(t *testing.T) {

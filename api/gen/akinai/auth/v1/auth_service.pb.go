@@ -112,7 +112,9 @@ type RegisterRequest struct {
 	// 8 to 128 characters.
 	Password string `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
 	// Audience of the tokens: the edge that asks, such as "web".
-	ClientId      string `protobuf:"bytes,3,opt,name=client_id,json=clientId,proto3" json:"client_id,omitempty"`
+	ClientId string `protobuf:"bytes,3,opt,name=client_id,json=clientId,proto3" json:"client_id,omitempty"`
+	// Where the person is, as the edge names it: see LoginRequest.
+	ClientAddress string `protobuf:"bytes,4,opt,name=client_address,json=clientAddress,proto3" json:"client_address,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -168,6 +170,13 @@ func (x *RegisterRequest) GetClientId() string {
 	return ""
 }
 
+func (x *RegisterRequest) GetClientAddress() string {
+	if x != nil {
+		return x.ClientAddress
+	}
+	return ""
+}
+
 type RegisterResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Tokens        *Tokens                `protobuf:"bytes,1,opt,name=tokens,proto3" json:"tokens,omitempty"`
@@ -213,10 +222,13 @@ func (x *RegisterResponse) GetTokens() *Tokens {
 }
 
 type LoginRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Email         string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
-	Password      string                 `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
-	ClientId      string                 `protobuf:"bytes,3,opt,name=client_id,json=clientId,proto3" json:"client_id,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Email    string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
+	Password string                 `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
+	ClientId string                 `protobuf:"bytes,3,opt,name=client_id,json=clientId,proto3" json:"client_id,omitempty"`
+	// Where the person is, as the edge names it: the address that its last trusted proxy saw, of IPv6 the first half. Attempts are
+	// counted by it. "" is unknown.
+	ClientAddress string `protobuf:"bytes,4,opt,name=client_address,json=clientAddress,proto3" json:"client_address,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -268,6 +280,13 @@ func (x *LoginRequest) GetPassword() string {
 func (x *LoginRequest) GetClientId() string {
 	if x != nil {
 		return x.ClientId
+	}
+	return ""
+}
+
+func (x *LoginRequest) GetClientAddress() string {
+	if x != nil {
+		return x.ClientAddress
 	}
 	return ""
 }
@@ -770,21 +789,23 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"expires_in\x18\x03 \x01(\x05R\texpiresIn\x12\x1d\n" +
 	"\n" +
 	"token_type\x18\x04 \x01(\tR\ttokenType\x12\x17\n" +
-	"\auser_id\x18\x05 \x01(\tR\x06userId\"\x95\x01\n" +
+	"\auser_id\x18\x05 \x01(\tR\x06userId\"\xc5\x01\n" +
 	"\x0fRegisterRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x18\xfe\x01`\x01R\x05email\x12&\n" +
 	"\bpassword\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\b\x18\x80\x01R\bpassword\x128\n" +
-	"\tclient_id\x18\x03 \x01(\tB\x1b\xbaH\x18r\x162\x14^(web|mobile|admin)$R\bclientId\"B\n" +
+	"\tclient_id\x18\x03 \x01(\tB\x1b\xbaH\x18r\x162\x14^(web|mobile|admin)$R\bclientId\x12.\n" +
+	"\x0eclient_address\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\"B\n" +
 	"\x10RegisterResponse\x12.\n" +
-	"\x06tokens\x18\x01 \x01(\v2\x16.akinai.auth.v1.TokensR\x06tokens\"\x92\x01\n" +
+	"\x06tokens\x18\x01 \x01(\v2\x16.akinai.auth.v1.TokensR\x06tokens\"\xc2\x01\n" +
 	"\fLoginRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\x05email\x12&\n" +
 	"\bpassword\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\bpassword\x128\n" +
-	"\tclient_id\x18\x03 \x01(\tB\x1b\xbaH\x18r\x162\x14^(web|mobile|admin)$R\bclientId\"?\n" +
+	"\tclient_id\x18\x03 \x01(\tB\x1b\xbaH\x18r\x162\x14^(web|mobile|admin)$R\bclientId\x12.\n" +
+	"\x0eclient_address\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\"?\n" +
 	"\rLoginResponse\x12.\n" +
 	"\x06tokens\x18\x01 \x01(\v2\x16.akinai.auth.v1.TokensR\x06tokens\"{\n" +
 	"\x0eRefreshRequest\x12/\n" +

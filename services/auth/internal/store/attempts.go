@@ -1,0 +1,123 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/auth/internal/domain"
+)
+
+const (
+	// Expects login_buckets_pkey and known_addresses_pkey.
+	findBuckets = `
+SELECT key, empty_at, false FROM login_buckets WHERE key = ANY ($1)
+UNION ALL
+SELECT key, until, true FROM known_addresses WHERE key = $2 AND until > $3`
+
+	// Of any number of callers at once each sees what those before it left; a bucket without room returns no row.
+	fillBucket = `
+INSERT INTO login_buckets AS b (key, empty_at)
+VALUES ($1, $2::timestamptz + $3::interval)
+ON CONFLICT (key) DO UPDATE SET empty_at = greatest(b.empty_at, $2) + $3
+WHERE greatest(b.empty_at, $2) + $3 <= $2 + $4::interval`
+
+	takeBack = `UPDATE login_buckets SET empty_at = empty_at - $2::interval WHERE key = $1`
+
+	forgetBucket = `DELETE FROM login_buckets WHERE key = $1`
+
+	knowAddress = `INSERT INTO known_addresses (key, until) VALUES ($1, $2)
+ON CONFLICT (key) DO UPDATE SET until = excluded.until`
+)
+
+// errFull ends the transaction of an attempt that found a bucket full meanwhile.
+var errFull = errors.New("a bucket is full")
+
+// CountAttempt counts an attempt in all its buckets or, if one of them is full, in none, and returns it with what is known about its
+// address. Errors: domain.ErrTooManyAttempts with the time after which there is room in all of them.
+func (s *Store) CountAttempt(
+	ctx context.Context, attempt domain.Attempt, limits domain.AttemptLimits, now time.Time,
+) (domain.Attempt, error) {
+	buckets, known, err := s.look(ctx, attempt, limits, now) // writes nothing: what a flood of guesses costs
+	if err != nil {
+		return attempt, err
+	}
+	attempt.Known = known
+	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		for _, bucket := range buckets {
+			tag, err := tx.Exec(ctx, fillBucket, bucket.Key, now, bucket.Step(), bucket.Depth())
+			if err != nil {
+				return err
+			}
+			if tag.RowsAffected() == 0 {
+				return errFull
+			}
+		}
+		return nil
+	})
+	if !errors.Is(err, errFull) {
+		return attempt, err
+	}
+	if _, _, err := s.look(ctx, attempt, limits, now); err != nil {
+		return attempt, err
+	}
+	return attempt, domain.ErrTooManyAttempts.After(time.Second) // somebody took an attempt back meanwhile
+}
+
+// look returns the buckets that the attempt counts in, and whether its address is known. Errors: domain.ErrTooManyAttempts if one of the
+// buckets is full.
+func (s *Store) look(
+	ctx context.Context, attempt domain.Attempt, limits domain.AttemptLimits, now time.Time,
+) (buckets []domain.CountedBucket, known bool, err error) {
+	attempt.Known = false
+	var keys [][]byte
+	for _, bucket := range attempt.Buckets(limits) {
+		keys = append(keys, bucket.Key)
+	}
+	rows, err := s.db.Query(ctx, findBuckets, keys, attempt.HereKey(), now)
+	if err != nil {
+		return nil, false, err
+	}
+	filled := make(map[string]time.Time, len(keys))
+	var key []byte
+	var until time.Time
+	var isKnown bool
+	_, err = pgx.ForEachRow(rows, []any{&key, &until, &isKnown}, func() error {
+		if isKnown {
+			known = true
+		} else {
+			filled[string(key)] = until
+		}
+		return nil
+	})
+	attempt.Known = known
+	buckets = attempt.Buckets(limits)
+	var wait time.Duration
+	for _, bucket := range buckets {
+		wait = max(wait, bucket.Wait(filled[string(bucket.Key)], now))
+	}
+	if err == nil && wait > 0 {
+		err = domain.ErrTooManyAttempts.After(wait)
+	}
+	return buckets, known, err
+}
+
+// queueSuccess makes the client's address known and takes the attempt of a login back; a registration was not counted. Buckets are locked
+// in the order in which they are filled.
+func queueSuccess(batch *pgx.Batch, start domain.Start) {
+	attempt, limits := start.Attempt, start.Limits
+	batch.Queue(knowAddress, attempt.HereKey(), start.Session.StartedAt.Add(limits.Known))
+	if start.Register {
+		return
+	}
+	for _, bucket := range attempt.Buckets(limits) {
+		if bytes.Equal(bucket.Key, attempt.HereKey()) {
+			batch.Queue(forgetBucket, bucket.Key)
+		} else {
+			batch.Queue(takeBack, bucket.Key, bucket.Step())
+		}
+	}
+}
