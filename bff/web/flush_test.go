@@ -53,7 +53,6 @@ func TestAFlushDoesNotDecideTheStatus(t *testing.T) {
 		_, _ = io.WriteString(w, "yes")
 	})
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, redistest.New(t), nil)
-	none := func(next http.Handler) http.Handler { return next }
 	for name, next := range map[string]http.Handler{
 		"counter": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			c := &counter{ResponseWriter: w, status: http.StatusOK}
@@ -62,7 +61,7 @@ func TestAFlushDoesNotDecideTheStatus(t *testing.T) {
 				t.Errorf("counted %d bytes of status %d", c.bytes, c.status)
 			}
 		}),
-		"recorder": kept.Wrap(handler, none),
+		"recorder": kept.Wrap(handler),
 	} {
 		w := &flushed{ResponseRecorder: httptest.NewRecorder()}
 		next.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1/products", http.NoBody))

@@ -76,8 +76,7 @@ func shopWindow(t *testing.T) (http.Handler, *catalog) {
 	api, err := rest.New(rpc.Services(server)...)(handler)
 	require.NoError(t, err)
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, cache, readsOf(server))
-	cfg := Config{Limit: limit.Config{MaxInFlight: 1}}
-	edge, err := routes(log, cfg, kept, api, onlyProcedures(server, handler), nil, nil)
+	edge, err := routes(log, defaults(t), limit.NewClients(0), kept, api, onlyProcedures(server, handler), nil, nil)
 	require.NoError(t, err)
 	return edge, service
 }

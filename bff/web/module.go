@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -36,7 +37,7 @@ type Config struct {
 	LoginsPerMinute int `env:"LOGINS_PER_MINUTE" envDefault:"20"`
 	OrdersPerMinute int `env:"ORDERS_PER_MINUTE" envDefault:"30"`
 	// TrustedProxies is how many proxies stand before us: the client's address is that many entries from the end of
-	// X-Forwarded-For. 0 believes no header.
+	// X-Forwarded-For. 0 believes no header, and bounds the connections of an address.
 	TrustedProxies int `env:"TRUSTED_PROXIES"`
 }
 
@@ -48,10 +49,10 @@ func (c Config) Validate() error {
 			faults = append(faults, fmt.Errorf("BFF_WEB_CORS_ORIGINS: %q is not an exact origin", origin))
 		}
 	}
-	if c.Limit.MaxInFlight < 1 {
-		faults = append(faults, errors.New("BFF_WEB_MAX_IN_FLIGHT must be at least 1"))
+	if c.TrustedProxies < 0 {
+		faults = append(faults, errors.New("BFF_WEB_TRUSTED_PROXIES must not be negative"))
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, c.Limit.Validate("BFF_WEB_"))...)
 }
 
 // Module returns the edge as a module.
@@ -85,6 +86,10 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	webv1connect.RegisterOrderServiceHandler(server, &screen.Orders{
 		Orders: orderv1connect.NewOrderServiceClient(orders), Rate: rate("order", cfg.OrdersPerMinute),
 	})
+	clients := limit.NewClients(cfg.TrustedProxies)
+	kit.Listen(func(server *http.Server, listener net.Listener) net.Listener {
+		return clients.Listen(cfg.Limit, server, listener)
+	})
 	restHandler := rest.New(rpc.Services(server)...)
 	kit.Serve(func(handler http.Handler) (http.Handler, error) {
 		api, err := restHandler(handler)
@@ -92,7 +97,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 			return nil, err
 		}
 		kept := bytecache.New(cfg.Cache, kit.Redis(), readsOf(server))
-		return routes(kit.Log, cfg, kept, api, onlyProcedures(server, handler), catalog.GetPicture, fetchKeys(auth))
+		return routes(kit.Log, cfg, clients, kept, api, onlyProcedures(server, handler), catalog.GetPicture, fetchKeys(auth))
 	})
 	return nil
 }

@@ -59,9 +59,9 @@ func onWire(t *testing.T, cfg Config, logs io.Writer, register func(*connect.Ser
 	handler := rpc.Handler(server, rpc.HandlerOptions{MaxBytes: bytesAllowed, Strict: true, Health: grpchealth.NewStaticChecker()})
 	api, err := rest.New(rpc.Services(server)...)(handler)
 	require.NoError(t, err)
-	cfg.Limit = limit.Config{MaxInFlight: 8, QueueWait: time.Second}
+	cfg.Limit = defaults(t).Limit
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, redistest.New(t), readsOf(server))
-	edge, err := routes(logger, cfg, kept, api, onlyProcedures(server, handler), (&album{}).GetPicture, nil)
+	edge, err := routes(logger, cfg, limit.NewClients(0), kept, api, onlyProcedures(server, handler), (&album{}).GetPicture, nil)
 	require.NoError(t, err)
 	w := &wire{Server: httptest.NewUnstartedServer(http.MaxBytesHandler(edge, bytesAllowed)), server: server}
 	w.Config.Protocols = new(http.Protocols)

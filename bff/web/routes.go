@@ -17,26 +17,27 @@ import (
 )
 
 // routes puts the edge together: REST under /v1/, the pictures of products and of the sample catalog, the API's description and the
-// issuer's keys, and RPC for everything else; around all of it traces, the log, CORS and admission. Answers that are kept do not get as
-// far as the mux. Pictures have places of their own at admission: they are large, and those who take them slowly must not keep others
-// from ordering.
+// issuer's keys, and RPC for everything else; around all of it traces, the log, the guard and CORS. Answers that are kept do not get as
+// far as the mux, and need no place in work: they are there. Each kind of request has places of its own (kinds.go), so that many logins, or
+// readers of the catalog, keep nobody from ordering.
 //
 // Vanguard gets /v1/ alone: it would take a Connect JSON request without its version header for REST and answer 404.
 func routes(
-	log *slog.Logger, cfg Config, kept *bytecache.Cache, api, procedures http.Handler, picture getPicture, keys oidc.Fetch,
+	log *slog.Logger, cfg Config, clients *limit.Clients, kept *bytecache.Cache, api, procedures http.Handler, picture getPicture, keys oidc.Fetch,
 ) (http.Handler, error) {
 	mux := http.NewServeMux()
-	admit := limit.Admission(cfg.Limit)
-	mux.Handle("/v1/", admit(api))
-	mux.Handle("/", admit(procedures))
-	mux.Handle("GET /pictures/{id}", limit.Admission(cfg.Limit)(pictures(picture)))
+	pools := limit.NewPools(cfg.Limit, clients)
+	mux.Handle("/v1/", pools.Admit(kindOf, api))
+	mux.Handle("/", pools.Admit(kindOf, procedures))
+	mux.Handle("GET /pictures/{id}", pools.Admit(limit.Always(limit.Pictures), pictures(picture)))
 	mux.Handle("GET /images/", http.StripPrefix("/images/", samplePictures()))
 	mux.HandleFunc("GET /openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/yaml")
 		_, _ = w.Write(openapi.Web)
 	})
 	mux.HandleFunc("GET /.well-known/jwks.json", func(w http.ResponseWriter, r *http.Request) { serveKeys(w, r, keys) })
-	return observe(log, withCORS(cfg.CORSOrigins, kept.Wrap(mux, admit)))
+	guard := limit.NewGuard(cfg.Limit, clients)
+	return observe(log, guard.Wrap(withCORS(cfg.CORSOrigins, kept.Wrap(mux))))
 }
 
 func withCORS(origins []string, next http.Handler) http.Handler {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
@@ -23,6 +24,7 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/pkg/config"
 	"github.com/akinai/akinai/pkg/log"
 	obs "github.com/akinai/akinai/pkg/otel"
 	"github.com/akinai/akinai/pkg/redis"
@@ -38,6 +40,19 @@ type edge struct {
 	busy, end chan struct{}
 	// picture is what the product service answers.
 	picture getPicture
+	clients *limit.Clients
+}
+
+// defaults are the settings of an edge, apart from those that are given.
+func defaults(t testing.TB, settings ...string) Config {
+	t.Helper()
+	environment := make(map[string]string)
+	for i := 0; i < len(settings); i += 2 {
+		environment[settings[i]] = settings[i+1]
+	}
+	cfg, err := config.Load[Config](environment, "BFF_WEB_")
+	require.NoError(t, err)
+	return cfg
 }
 
 func (e *edge) getPicture(ctx context.Context, req *productv1.GetPictureRequest) (*productv1.GetPictureResponse, error) {
@@ -60,14 +75,15 @@ func newEdge(t testing.TB, logs io.Writer, body string) *edge {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, text)
 	})
-	mux.HandleFunc("/v1/slow", func(http.ResponseWriter, *http.Request) {
+	mux.HandleFunc("/v1/products/slow", func(http.ResponseWriter, *http.Request) {
 		e.busy <- struct{}{}
 		<-e.end
 	})
-	cfg := Config{CORSOrigins: []string{origin}, Limit: limit.Config{MaxInFlight: 1, QueueWait: time.Millisecond}}
+	cfg := defaults(t, "BFF_WEB_CORS_ORIGINS", origin, "BFF_WEB_MAX_IN_FLIGHT", "1", "BFF_WEB_QUEUE_WAIT", "1ms")
+	e.clients = limit.NewClients(0)
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, client, nil)
 	var err error
-	e.Handler, err = routes(log.New(logs, slog.LevelInfo), cfg, kept, mux, http.NotFoundHandler(), e.getPicture, nil)
+	e.Handler, err = routes(log.New(logs, slog.LevelInfo), cfg, e.clients, kept, mux, http.NotFoundHandler(), e.getPicture, nil)
 	require.NoError(t, err)
 	return e
 }
@@ -110,7 +126,7 @@ func telemetry(t *testing.T) (*tracetest.SpanRecorder, *metric.ManualReader) {
 }
 
 // A kept answer costs less, and nothing else is different.
-func TestAKeptAnswerIsLoggedTracedLimitedAndSharedAcrossOrigins(t *testing.T) {
+func TestAKeptAnswerIsLoggedTracedAndSharedAcrossOrigins(t *testing.T) {
 	spans, meter := telemetry(t)
 	var logs bytes.Buffer
 	e := newEdge(t, &logs, `{"products":[]}`)
@@ -142,13 +158,15 @@ func TestAKeptAnswerIsLoggedTracedLimitedAndSharedAcrossOrigins(t *testing.T) {
 	require.Contains(t, metricNames(t, meter), "http.server.request.duration")
 	require.Contains(t, metricNames(t, meter), "bytecache.answers")
 
-	go e.get(t.Context(), "/v1/slow")
+	require.Equal(t, made, e.made.Load(), "all of them were kept answers")
+
+	go e.get(t.Context(), "/v1/products/slow")
 	<-e.busy
-	refused := e.get(t.Context(), "/v1/products")
-	close(e.end)
+	refused := e.get(t.Context(), "/v1/products?page=2")
 	require.Equal(t, http.StatusServiceUnavailable, refused.Code)
 	require.NotEmpty(t, refused.Header().Get("Retry-After"))
-	require.Equal(t, made, e.made.Load(), "all of them were kept answers")
+	require.Equal(t, http.StatusOK, e.get(t.Context(), "/v1/products").Code, "a kept answer needs no place")
+	close(e.end)
 }
 
 // metricNames returns the metrics that have a value.
@@ -171,13 +189,27 @@ func (w nowhere) Header() http.Header          { return w.header }
 func (nowhere) WriteHeader(int)                {}
 func (nowhere) Write(data []byte) (int, error) { return len(data), nil }
 
+// oneConnection is a listener with one.
+type oneConnection struct{ net.Listener }
+
+func (oneConnection) Accept() (net.Conn, error) { c, _ := net.Pipe(); return c, nil }
+
+// connected returns the context of a connection, as net/http gives it to requests.
+func connected(b *testing.B, clients *limit.Clients) context.Context {
+	b.Helper()
+	server := new(http.Server)
+	c, err := clients.Listen(defaults(b).Limit, server, oneConnection{}).Accept()
+	require.NoError(b, err)
+	return server.ConnContext(b.Context(), c)
+}
+
 // BenchmarkKept is all that the edge does for a kept listing, without net/http's own part.
 func BenchmarkKept(b *testing.B) {
 	_, err := obs.Setup(b.Context(), "bench", obs.Config{TraceRatio: 0.01})
 	require.NoError(b, err)
 	e := newEdge(b, io.Discard, string(make([]byte, 6000)))
 	e.warm(b)
-	r := httptest.NewRequestWithContext(b.Context(), http.MethodGet, "/v1/products", nil)
+	r := httptest.NewRequestWithContext(connected(b, e.clients), http.MethodGet, "/v1/products", nil)
 	b.ReportAllocs()
 	for b.Loop() {
 		e.ServeHTTP(nowhere{make(http.Header)}, r)

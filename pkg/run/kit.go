@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"time"
 
@@ -30,6 +31,7 @@ type Kit struct {
 	signer       *auth.Signer
 	authenticate rpc.Authenticate
 	wrap         func(http.Handler) (http.Handler, error)
+	listen       func(*http.Server, net.Listener) net.Listener
 }
 
 // As says in whose name a client calls.
@@ -82,6 +84,9 @@ func (k *Kit) Authenticate(authenticate rpc.Authenticate) { k.authenticate = aut
 
 // Serve sets what an edge puts around its RPC handler: CORS, REST, limits.
 func (k *Kit) Serve(wrap func(http.Handler) (http.Handler, error)) { k.wrap = wrap }
+
+// Listen sets what an edge puts around its listener, and how it changes the server, before any connection is taken: bounds on them.
+func (k *Kit) Listen(wrap func(*http.Server, net.Listener) net.Listener) { k.listen = wrap }
 
 // DB opens the module's database; the kit closes it and counts it for readiness.
 func (k *Kit) DB(ctx context.Context, cfg pg.Config) (*pg.DB, error) {

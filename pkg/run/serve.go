@@ -93,6 +93,9 @@ func (p *process) servers(modules []Module, environment map[string]string, healt
 		handler, err := p.handler(m, health)
 		faults = append(faults, err)
 		s, err := p.listen(m.Name, port, setting, handler)
+		if wrap := p.kits[m.Name].listen; wrap != nil && err == nil {
+			s.listener = wrap(s.Server, s.listener)
+		}
 		servers, faults = append(servers, s), append(faults, err)
 	}
 	return servers, errors.Join(faults...)

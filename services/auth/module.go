@@ -30,8 +30,11 @@ type Config struct {
 	Argon2MemoryKiB   uint32 `env:"ARGON2_MEMORY_KIB" envDefault:"19456"`
 	Argon2Time        uint32 `env:"ARGON2_TIME" envDefault:"2"`
 	Argon2Parallelism uint8  `env:"ARGON2_PARALLELISM" envDefault:"1"`
-	// HashQueue is how many callers may wait for one of as many hashes at once as there are CPUs.
-	HashQueue int `env:"HASH_QUEUE" envDefault:"64"`
+	// Hashes is how many hashes are made at once. 0 means half of the CPUs, at least one: logins leave the rest to orders.
+	Hashes int `env:"HASHES"`
+	// HashQueue is how many callers may wait for a hash. Both together should be less than an edge lets log in at once
+	// (BFF_WEB_LOGINS_IN_FLIGHT), so that a flood of logins leaves places for those who only refresh a token.
+	HashQueue int `env:"HASH_QUEUE" envDefault:"32"`
 	// LoginAttempts is how many passwords can be tried for one account from one client address at once, and then within LoginWindow.
 	LoginAttempts int           `env:"LOGIN_ATTEMPTS" envDefault:"10"`
 	LoginWindow   time.Duration `env:"LOGIN_WINDOW" envDefault:"15m"`
@@ -54,8 +57,8 @@ func (c Config) Validate() error {
 	if c.Argon2Time < 1 || c.Argon2Parallelism < 1 || c.Argon2MemoryKiB < 8*uint32(c.Argon2Parallelism) {
 		faults = append(faults, errors.New("AUTH_ARGON2_TIME and …_PARALLELISM must be positive, …_MEMORY_KIB 8 a lane or more"))
 	}
-	if c.HashQueue < 0 {
-		faults = append(faults, errors.New("AUTH_HASH_QUEUE must not be negative"))
+	if c.HashQueue < 0 || c.Hashes < 0 {
+		faults = append(faults, errors.New("AUTH_HASHES and AUTH_HASH_QUEUE must not be negative"))
 	}
 	if c.LoginAttempts < 1 || c.LoginAccountAttempts < 1 || c.LoginAddressAttempts < 1 {
 		faults = append(faults, errors.New("AUTH_LOGIN_ATTEMPTS, …_ACCOUNT_ATTEMPTS and …_ADDRESS_ATTEMPTS must be positive"))
@@ -100,7 +103,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	accounts := &app.App{
 		Accounts:     rows,
 		Sessions:     rows,
-		Hasher:       password.New(cfg.cost(), runtime.GOMAXPROCS(0), cfg.HashQueue),
+		Hasher:       password.New(cfg.cost(), cfg.hashes(), cfg.HashQueue),
 		Issuer:       issuer,
 		Clock:        kit.Clock,
 		Random:       rand.Reader,
@@ -111,6 +114,13 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	authv1connect.RegisterAuthServiceHandler(kit.Server(), rpc.NewServer(accounts, jwks))
 	kit.Go("sweep", func(ctx context.Context) error { return accounts.Sweep(ctx, cfg.SweepInterval) })
 	return nil
+}
+
+func (c Config) hashes() int {
+	if c.Hashes > 0 {
+		return c.Hashes
+	}
+	return max(1, runtime.GOMAXPROCS(0)/2)
 }
 
 func (c Config) cost() password.Cost {

@@ -41,9 +41,6 @@ func newTruth(text string) *truth {
 
 func (s *truth) load(context.Context) (string, error) { return s.text.Load().(string), nil }
 
-// freely admits everybody.
-func freely(h http.Handler) http.Handler { return h }
-
 // instance is one process of a service together with one of an edge.
 type instance struct {
 	cache   *redis.Cache[string]
@@ -70,7 +67,7 @@ func newInstance(t *testing.T, cfg redis.Config, s *truth) *instance {
 		bytecache.MadeFrom(r.Context(), mark)
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, text)
-	}), freely)
+	}))
 	return i
 }
 
@@ -266,7 +263,7 @@ func readable(t *testing.T, bytes int, answer func(w http.ResponseWriter, r *htt
 			bytecache.MadeFrom(r.Context(), "")
 		}
 		answer(w, r)
-	}), freely), made
+	})), made
 }
 
 // echo answers with all that an answer may depend on.

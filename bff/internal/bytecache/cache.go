@@ -36,8 +36,8 @@ func New(c Config, client *redis.Client, reads map[string]bool) *Cache {
 	return cache
 }
 
-// Wrap answers with kept bytes, through admit, where they are still right, and lets next answer all else.
-func (c *Cache) Wrap(next http.Handler, admit func(http.Handler) http.Handler) http.Handler {
+// Wrap answers with kept bytes where they are still right, and lets next answer all else.
+func (c *Cache) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		key, ok := c.requestOf(r)
 		if !ok {
@@ -46,7 +46,7 @@ func (c *Cache) Wrap(next http.Handler, admit func(http.Handler) http.Handler) h
 		}
 		if a := c.get(r.Context(), key); a != nil {
 			c.kept.Add(1)
-			admit(a).ServeHTTP(w, r)
+			a.ServeHTTP(w, r)
 			return
 		}
 		c.record(w, r, key, next)

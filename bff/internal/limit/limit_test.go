@@ -21,12 +21,17 @@ func serve(t *testing.T, h http.Handler) *httptest.ResponseRecorder {
 	return w
 }
 
+func onePlace(wait time.Duration, handler http.HandlerFunc) http.Handler {
+	cfg := limit.Config{MaxInFlight: 1, MaxInFlightPerAddress: 1, QueueWait: wait}
+	return limit.NewPools(cfg, limit.NewClients(0)).Admit(limit.Always(limit.Catalog), handler)
+}
+
 func TestOneTooManyIsToldWhenToComeBack(t *testing.T) {
 	inside, leave := make(chan struct{}), make(chan struct{})
-	handler := limit.Admission(limit.Config{MaxInFlight: 1, QueueWait: time.Millisecond})(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+	handler := onePlace(time.Millisecond, func(http.ResponseWriter, *http.Request) {
 		inside <- struct{}{}
 		<-leave
-	}))
+	})
 	done := make(chan int)
 	go func() { done <- serve(t, handler).Code }()
 	<-inside
@@ -46,10 +51,10 @@ func TestOneTooManyIsToldWhenToComeBack(t *testing.T) {
 
 func TestOneMoreWaitsForItsTurn(t *testing.T) {
 	inside, leave := make(chan struct{}, 2), make(chan struct{})
-	handler := limit.Admission(limit.Config{MaxInFlight: 1, QueueWait: time.Minute})(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+	handler := onePlace(time.Minute, func(http.ResponseWriter, *http.Request) {
 		inside <- struct{}{}
 		<-leave
-	}))
+	})
 	done := make(chan int)
 	for range 2 {
 		go func() { done <- serve(t, handler).Code }()

@@ -23,6 +23,7 @@ var reasons = map[string]Reason{
 	"UNKNOWN_FIELD":          {Kind: errs.Invalid, Japanese: "不明な項目が含まれています。", English: "The message has a field that is not known here."},
 	"TEXT_INVALID":           {Kind: errs.Invalid, Japanese: "使用できない文字が含まれています。", English: "The text holds a character that cannot be stored."},
 	"BODY_TOO_LARGE":         {Kind: errs.Exhausted, Status: http.StatusRequestEntityTooLarge, Japanese: "送信データが大きすぎます。", English: "The message is too large."},
+	"BODY_TIMEOUT":           {Kind: errs.Timeout, Status: http.StatusRequestTimeout, Japanese: "送信に時間がかかりすぎました。", English: "The body of the request did not come in time; nothing was done."},
 	"ROUTE_NOT_FOUND":        {Kind: errs.NotFound, Japanese: "ページが見つかりません。", English: "There is nothing at this address."},
 	"METHOD_NOT_ALLOWED":     {Kind: errs.Unimplemented, Status: http.StatusMethodNotAllowed, Japanese: "この操作はできません。", English: "The address does not take this method."},
 	"MEDIA_TYPE_UNSUPPORTED": {Kind: errs.Invalid, Status: http.StatusUnsupportedMediaType, Japanese: "対応していない形式です。", English: "The body's type is not supported."},

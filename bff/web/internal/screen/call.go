@@ -2,11 +2,10 @@ package screen
 
 import (
 	"context"
-	"net"
-	"strings"
 
 	"connectrpc.com/connect/v2"
 
+	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
@@ -40,22 +39,11 @@ func setHeader(ctx context.Context, name, value string) {
 	}
 }
 
-// clientAddress returns the IP address of the client: the peer's, or behind trusted proxies the one that the outermost of them
-// wrote. What a client writes itself into X-Forwarded-For stands further left and is never read.
+// clientAddress returns the address of the client, as limit.Address counts it; "" for a call that comes from none.
 func clientAddress(ctx context.Context, proxies int) string {
 	info, ok := connect.CallInfoForServerContext(ctx)
 	if !ok {
 		return ""
 	}
-	if proxies > 0 {
-		hops := strings.Split(strings.Join(info.RequestHeader().Values("X-Forwarded-For"), ","), ",")
-		if len(hops) >= proxies {
-			return strings.TrimSpace(hops[len(hops)-proxies])
-		}
-	}
-	host, _, err := net.SplitHostPort(info.PeerAddr)
-	if err != nil {
-		return info.PeerAddr
-	}
-	return host
+	return limit.Name(limit.Address(info.PeerAddr, info.RequestHeader().Values("X-Forwarded-For"), proxies))
 }

@@ -1,0 +1,67 @@
+package limit
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/akinai/akinai/bff/internal/rest"
+)
+
+// Guard bounds what is open at an edge before and after a request is in work: requests altogether, and bodies on their way in. Behind
+// it every body is in memory as a whole, so that a place in work is never taken for a body that does not come.
+type Guard struct {
+	cfg      Config
+	clients  *Clients
+	requests gauge
+	bodies   gauge
+	memory   gauge
+}
+
+// NewGuard returns a guard.
+func NewGuard(cfg Config, clients *Clients) *Guard {
+	return &Guard{
+		cfg: cfg, clients: clients,
+		requests: gauge{most: int64(cfg.MaxRequests)},
+		bodies:   gauge{most: int64(cfg.MaxBodies)},
+		memory:   gauge{most: int64(cfg.MaxBodyBytes)},
+	}
+}
+
+// Wrap puts the guard around next. A request too many is answered 503; a body that does not come in time 408.
+func (g *Guard) Wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		from, held := g.clients.of(r)
+		defer g.clients.release(from, held)
+		if !g.requests.enter(&from.requests, g.cfg.MaxRequestsPerAddress) {
+			refuse(w, r, reasonOverloaded)
+			return
+		}
+		defer g.requests.leave(&from.requests)
+		if r.Body == nil || r.Body == http.NoBody || streams(r) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		whole, refusal := g.read(w, r, from)
+		defer whole.free()
+		if refusal != "" {
+			refuse(w, r, refusal)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// refuse answers a request whose body was not read to its end.
+func refuse(w http.ResponseWriter, r *http.Request, reason string) {
+	if r.ProtoMajor == 1 && r.Body != http.NoBody {
+		w.Header().Set("Connection", "close") // net/http would wait for the rest of the body
+	}
+	if reason == reasonOverloaded {
+		overloaded(w, r)
+		return
+	}
+	rest.Write(w, r, reason, 0)
+}
+
+// streams reports whether the request is a stream, whose body ends when its answer does: reflection, of all that an edge answers.
+func streams(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/grpc.reflection.") }

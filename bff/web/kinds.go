@@ -1,0 +1,36 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/akinai/akinai/bff/internal/limit"
+)
+
+// kindsByPath has how the paths of each kind begin, over REST and RPC.
+var kindsByPath = []struct {
+	prefix string
+	kind   limit.Kind
+}{
+	{"/v1/products", limit.Catalog},
+	{"/v1/categories", limit.Catalog},
+	{"/v1/collections", limit.Catalog},
+	{"/akinai.bff.web.v1.CatalogService/", limit.Catalog},
+	{"/v1/orders", limit.Orders},
+	{"/akinai.bff.web.v1.OrderService/", limit.Orders},
+	{"/v1/auth/", limit.Logins},
+	{"/akinai.bff.web.v1.AuthService/", limit.Logins},
+	{"/v1/profile", limit.Accounts},
+	{"/v1/addresses", limit.Accounts},
+	{"/akinai.bff.web.v1.AccountService/", limit.Accounts},
+}
+
+// kindOf returns the kind of a request, whose places at admission it takes.
+func kindOf(r *http.Request) limit.Kind {
+	for _, k := range kindsByPath {
+		if strings.HasPrefix(r.URL.Path, k.prefix) {
+			return k.kind
+		}
+	}
+	return limit.Others
+}
