@@ -120,3 +120,23 @@ func TestStoryOthersAreOutOfReach(t *testing.T) {
 	require.Len(t, book.GetAddresses(), 1, "nobody deletes the address of another")
 	require.EqualValues(t, 4, s.available(t, g.sku))
 }
+
+// TestStoryPostalCodesAndPhonesAreTakenAsPeopleWriteThem types an address in full width, and reads it with hyphens.
+func TestStoryPostalCodesAndPhonesAreTakenAsPeopleWriteThem(t *testing.T) {
+	p := sharedShop(t).register(t)
+	for _, written := range [][2]string{{"100-0001", "０３-1234-5678"}, {"１０００００１", "0312345678"}, {"〒1000001", "+81 3-1234-5678"}} {
+		address := home()
+		address.PostalCode, address.Phone = written[0], written[1]
+		a, saved := p.post(t, "/v1/addresses", address), new(webv1.SavedAddress)
+		require.Equal(t, http.StatusCreated, a.status, "%s", a.body)
+		a.read(t, saved)
+		require.Equal(t, "100-0001", saved.GetAddress().GetPostalCode())
+		require.Equal(t, "03-1234-5678", saved.GetAddress().GetPhone())
+	}
+	wrong := home()
+	wrong.PostalCode = "100-001"
+	p.post(t, "/v1/addresses", wrong).refuses(t, http.StatusBadRequest, "POSTAL_CODE_INVALID")
+	wrong = home()
+	wrong.Phone = "1234"
+	p.post(t, "/v1/addresses", wrong).refuses(t, http.StatusBadRequest, "PHONE_INVALID")
+}

@@ -30,13 +30,13 @@ var (
 
 // kit is the kit without its test half.
 var kit = []string{
-	"pkg/auth", "pkg/blob", "pkg/clock", "pkg/combine", "pkg/config", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id",
-	"pkg/log", "pkg/money", "pkg/otel", "pkg/page", "pkg/pg", "pkg/recent", "pkg/redis", "pkg/rpc", "pkg/run",
+	"pkg/auth", "pkg/blob", "pkg/clock", "pkg/combine", "pkg/config", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id",
+	"pkg/link", "pkg/log", "pkg/money", "pkg/otel", "pkg/page", "pkg/pg", "pkg/recent", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/text",
 }
 
 // edgeKit is the part of the kit that a public edge may use.
 var edgeKit = []string{
-	"pkg/auth", "pkg/clock", "pkg/config", "pkg/errs", "pkg/id", "pkg/log", "pkg/money", "pkg/otel", "pkg/page", "pkg/recent", "pkg/redis",
+	"pkg/auth", "pkg/clock", "pkg/config", "pkg/contact", "pkg/errs", "pkg/id", "pkg/log", "pkg/money", "pkg/otel", "pkg/page", "pkg/recent", "pkg/redis",
 	"pkg/rpc", "pkg/run",
 }
 
@@ -101,7 +101,7 @@ var layers = []layer{
 	},
 	{
 		packages: []string{"services/product/internal/domain/listing"},
-		may:      []string{"services/$/internal/domain/...", "pkg/errs", "pkg/id", "pkg/money"},
+		may:      []string{"services/$/internal/domain/...", "pkg/errs", "pkg/id", "pkg/money", "pkg/text"},
 		only:     []string{"github.com/RoaringBitmap/roaring/v2"},
 		never:    join(everyStore, rpcLibraries, operatingSystem),
 		tests:    testsOfService,
@@ -109,11 +109,13 @@ var layers = []layer{
 	},
 	{
 		packages: []string{"services/$/internal/domain/..."},
-		may:      []string{"services/$/internal/domain/...", "pkg/errs", "pkg/htmltext", "pkg/id", "pkg/money"},
-		only:     []string{"golang.org/x/text/..."},
-		never:    join(everyStore, rpcLibraries, operatingSystem),
-		tests:    testsOfService,
-		why:      "the domain is pure: rules without I/O, testable by tables",
+		may: []string{
+			"services/$/internal/domain/...", "pkg/contact", "pkg/errs", "pkg/htmltext", "pkg/id", "pkg/link", "pkg/money", "pkg/text",
+		},
+		only:  []string{"golang.org/x/text/..."},
+		never: join(everyStore, rpcLibraries, operatingSystem),
+		tests: testsOfService,
+		why:   "the domain is pure: rules without I/O, testable by tables",
 	},
 	{
 		packages: []string{"services/$/internal/app/..."},

@@ -77,6 +77,8 @@ var reasons = map[string]Reason{
 	"PICTURE_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "画像が見つかりません。", English: "There is no such picture."},
 	"BLOBS_UNAVAILABLE":     {Kind: errs.Unavailable, Japanese: "一時的に画像を表示できません。", English: "Pictures cannot be read or stored now; please try again."},
 	"VERSION_CONFLICT":      {Kind: errs.Conflict, Japanese: "ほかの変更がありました。再読み込みしてください。", English: "Somebody else changed it; read it again."},
+	"POSTAL_CODE_INVALID":   {Kind: errs.Invalid, Japanese: "郵便番号は7桁の数字で入力してください。", English: "A postal code has seven digits, such as 100-0001."},
+	"PHONE_INVALID":         {Kind: errs.Invalid, Japanese: "電話番号を市外局番から入力してください。", English: "Please enter the telephone number with its area code."},
 	"ADDRESS_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "お届け先が見つかりません。", English: "There is no such address."},
 	"ADDRESS_REQUIRED":      {Kind: errs.Precondition, Japanese: "お届け先を登録してください。", English: "Add an address to deliver to first."},
 	"ADDRESS_UNKNOWN":       {Kind: errs.Invalid, Japanese: "ご指定のお届け先がありません。", English: "You have no address with this id."},

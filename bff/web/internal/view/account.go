@@ -3,7 +3,9 @@ package view
 import (
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
+	"github.com/akinai/akinai/pkg/contact"
 )
 
 // Tokens shows what a login gave.
@@ -21,7 +23,18 @@ func Profile(p *userv1.Profile) *webv1.Profile {
 
 // Address shows an entry of the address book.
 func Address(a *userv1.SavedAddress) *webv1.SavedAddress {
-	return &webv1.SavedAddress{Id: a.GetId(), Address: a.GetAddress(), IsDefault: a.GetIsDefault()}
+	return &webv1.SavedAddress{Id: a.GetId(), Address: shown(a.GetAddress()), IsDefault: a.GetIsDefault()}
+}
+
+// shown returns an address with the hyphens that people read; nil for none. The stored one is shared and stays as it is.
+func shown(a *typev1.Address) *typev1.Address {
+	if a == nil {
+		return nil
+	}
+	return &typev1.Address{
+		Name: a.GetName(), PostalCode: contact.ShowPostalCode(a.GetPostalCode()), Prefecture: a.GetPrefecture(), City: a.GetCity(),
+		Line1: a.GetLine1(), Line2: a.GetLine2(), Phone: contact.ShowPhone(a.GetPhone()),
+	}
 }
 
 // Addresses shows an address book.

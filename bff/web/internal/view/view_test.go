@@ -10,6 +10,7 @@ import (
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
 	"github.com/akinai/akinai/bff/web/internal/view"
 )
 
@@ -104,4 +105,14 @@ func TestCategoriesKeepTheirOrder(t *testing.T) {
 	require.Len(t, tree.GetCategories(), 2)
 	require.True(t, proto.Equal(&webv1.Category{Slug: "food", Name: "食品"}, tree.GetCategories()[0]))
 	require.True(t, proto.Equal(&webv1.Category{Slug: "tea", Name: "お茶", Parent: "food", Position: 1}, tree.GetCategories()[1]))
+}
+
+func TestAddressesAreShownWithHyphens(t *testing.T) {
+	t.Parallel()
+	stored := &typev1.Address{Name: "山田 花子", PostalCode: "1000001", Phone: "0312345678"}
+	shown := view.Address(&userv1.SavedAddress{Id: "x", Address: stored}).GetAddress()
+	require.Equal(t, []string{"100-0001", "03-1234-5678"}, []string{shown.GetPostalCode(), shown.GetPhone()})
+	require.Equal(t, "100-0001", view.Order(&orderv1.Order{Address: stored}).GetAddress().GetPostalCode())
+	require.Equal(t, "1000001", stored.GetPostalCode(), "what is shared stays as it is")
+	require.Nil(t, view.Order(&orderv1.Order{}).GetAddress())
 }

@@ -8,9 +8,10 @@ import (
 )
 
 // AddAddress adds to the person's book; the same address again is the one that is there. Errors: domain.ErrTextInvalid,
-// domain.ErrAddressLimit.
+// domain.ErrPostalCodeInvalid, domain.ErrPhoneInvalid, domain.ErrAddressLimit.
 func (a *App) AddAddress(ctx context.Context, user domain.UserID, address domain.Address) (domain.SavedAddress, error) {
-	if err := address.Validate(); err != nil {
+	address, err := address.Normal()
+	if err != nil {
 		return domain.SavedAddress{}, err
 	}
 	saved, err := a.addresses.AddAddress(ctx, user, address, a.clock.Now())

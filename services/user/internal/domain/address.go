@@ -3,6 +3,7 @@ package domain
 import (
 	"log/slog"
 
+	"github.com/akinai/akinai/pkg/contact"
 	"github.com/akinai/akinai/pkg/id"
 )
 
@@ -14,13 +15,15 @@ type AddressID string
 
 // Address is a delivery address in Japan, in the order Japanese forms ask for it.
 type Address struct {
-	Name       string
+	Name string
+	// PostalCode is seven digits.
 	PostalCode string
 	Prefecture string
 	City       string
 	Line1      string
 	Line2      string
-	Phone      string
+	// Phone is digits, with + and the country code if it is not of Japan; "" for none.
+	Phone string
 }
 
 // SavedAddress is an address in a person's book.
@@ -31,8 +34,28 @@ type SavedAddress struct {
 	Default bool
 }
 
-// Validate returns ErrTextInvalid for text that cannot be stored as it is.
-func (a Address) Validate() error {
+// Normal returns the address as it is stored: the postal code and the number as digits, however they were written. Errors:
+// ErrTextInvalid, ErrPostalCodeInvalid, ErrPhoneInvalid.
+func (a Address) Normal() (Address, error) {
+	if err := a.checkTexts(); err != nil {
+		return Address{}, err
+	}
+	code, ok := contact.PostalCode(a.PostalCode)
+	if !ok {
+		return Address{}, ErrPostalCodeInvalid.With("field", "postal_code")
+	}
+	a.PostalCode = code
+	if a.Phone == "" {
+		return a, nil
+	}
+	if a.Phone, ok = contact.Phone(a.Phone); !ok {
+		return Address{}, ErrPhoneInvalid.With("field", "phone")
+	}
+	return a, nil
+}
+
+// checkTexts returns ErrTextInvalid for text that cannot be stored as it is.
+func (a Address) checkTexts() error {
 	for _, field := range []struct{ name, text string }{
 		{"name", a.Name},
 		{"postal_code", a.PostalCode},

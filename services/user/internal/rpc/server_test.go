@@ -43,7 +43,7 @@ func serve(t *testing.T) userv1connect.UserServiceClient {
 func address() *typev1.Address {
 	return &typev1.Address{
 		Name: "山田 花子", PostalCode: "1500001", Prefecture: "東京都", City: "渋谷区", Line1: "神宮前1-2-3", Line2: "青空ビル 4F",
-		Phone: "03-1234-5678",
+		Phone: "0312345678",
 	}
 }
 
@@ -133,6 +133,23 @@ func TestAddressTextIsKeptByteForByte(t *testing.T) {
 	}
 }
 
+func TestPostalCodesAndPhonesAreTakenAsPeopleWriteThem(t *testing.T) {
+	client := serve(t)
+	ctx := rpctest.Customer(t.Context(), id.New())
+	for _, written := range [][2]string{
+		{"1500001", "0312345678"}, {"150-0001", "03-1234-5678"}, {"１５０００ー０１", "０３-1234-5678"}, {"〒1500001", "+81 3 1234 5678"},
+	} {
+		a := address()
+		a.PostalCode, a.Phone = written[0], written[1]
+		added, err := client.AddAddress(ctx, &userv1.AddAddressRequest{Address: a})
+		require.NoError(t, err, written)
+		require.True(t, proto.Equal(address(), added.GetAddress().GetAddress()), written)
+	}
+	listed, err := client.ListAddresses(ctx, &userv1.ListAddressesRequest{})
+	require.NoError(t, err)
+	require.Len(t, listed.GetAddresses(), 1, "one address, however it was written")
+}
+
 func TestAddressesThatAreRefused(t *testing.T) {
 	client := serve(t)
 	ctx := rpctest.Customer(t.Context(), id.New())
@@ -145,8 +162,10 @@ func TestAddressesThatAreRefused(t *testing.T) {
 		{"TEXT_INVALID", func(a *typev1.Address) { a.City = "\x00" }},
 		{"TEXT_INVALID", func(a *typev1.Address) { a.Line1 = "\x00" }},
 		{"TEXT_INVALID", func(a *typev1.Address) { a.Line2 = "\x00" }},
-		{"VALIDATION_FAILED", func(a *typev1.Address) { a.PostalCode = "150-0001" }},
-		{"VALIDATION_FAILED", func(a *typev1.Address) { a.Phone = "0\x00" }},
+		{"POSTAL_CODE_INVALID", func(a *typev1.Address) { a.PostalCode = "150-001" }},
+		{"POSTAL_CODE_INVALID", func(a *typev1.Address) { a.PostalCode = "" }},
+		{"PHONE_INVALID", func(a *typev1.Address) { a.Phone = "x" }},
+		{"TEXT_INVALID", func(a *typev1.Address) { a.Phone = "0\x00" }},
 		{"VALIDATION_FAILED", func(a *typev1.Address) { a.Name = "" }},
 	} {
 		a := address()

@@ -27,7 +27,7 @@ type Address struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Recipient's full name.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Seven digits, without the hyphen.
+	// Read as people write it: 1000001, 100-0001, 〒１００－０００１. Stored as seven digits; edges show it with its hyphen.
 	PostalCode string `protobuf:"bytes,2,opt,name=postal_code,json=postalCode,proto3" json:"postal_code,omitempty"`
 	// 都道府県
 	Prefecture string `protobuf:"bytes,3,opt,name=prefecture,proto3" json:"prefecture,omitempty"`
@@ -37,7 +37,8 @@ type Address struct {
 	Line1 string `protobuf:"bytes,5,opt,name=line1,proto3" json:"line1,omitempty"`
 	// 建物名・部屋番号; may be empty.
 	Line2 string `protobuf:"bytes,6,opt,name=line2,proto3" json:"line2,omitempty"`
-	// Digits, with or without hyphens; may be empty.
+	// Read as people write it: 0312345678, ０３-1234-5678, +81 3-1234-5678; may be empty. Stored as digits, with a leading + and the
+	// country code if it is not of Japan; edges show it with hyphens.
 	Phone         string `protobuf:"bytes,7,opt,name=phone,proto3" json:"phone,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -126,11 +127,10 @@ var File_akinai_type_v1_address_proto protoreflect.FileDescriptor
 
 const file_akinai_type_v1_address_proto_rawDesc = "" +
 	"\n" +
-	"\x1cakinai/type/v1/address.proto\x12\x0eakinai.type.v1\x1a\x1bbuf/validate/validate.proto\"\x96\x02\n" +
+	"\x1cakinai/type/v1/address.proto\x12\x0eakinai.type.v1\x1a\x1bbuf/validate/validate.proto\"\xfd\x01\n" +
 	"\aAddress\x12\x1d\n" +
-	"\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x04name\x122\n" +
-	"\vpostal_code\x18\x02 \x01(\tB\x11\xbaH\x0er\f2\n" +
-	"^[0-9]{7}$R\n" +
+	"\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x04name\x12(\n" +
+	"\vpostal_code\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18(R\n" +
 	"postalCode\x12)\n" +
 	"\n" +
 	"prefecture\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x14R\n" +
@@ -138,8 +138,8 @@ const file_akinai_type_v1_address_proto_rawDesc = "" +
 	"\x04city\x18\x04 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x04city\x12 \n" +
 	"\x05line1\x18\x05 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x05line1\x12\x1e\n" +
-	"\x05line2\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05line2\x12,\n" +
-	"\x05phone\x18\a \x01(\tB\x16\xbaH\x13r\x112\x0f^[0-9+-]{0,20}$R\x05phoneB\xb4\x01\n" +
+	"\x05line2\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05line2\x12\x1d\n" +
+	"\x05phone\x18\a \x01(\tB\a\xbaH\x04r\x02\x18(R\x05phoneB\xb4\x01\n" +
 	"\x12com.akinai.type.v1B\fAddressProtoP\x01Z6github.com/akinai/akinai/api/gen/akinai/type/v1;typev1\xa2\x02\x03ATX\xaa\x02\x0eAkinai.Type.V1\xca\x02\x0eAkinai\\Type\\V1\xe2\x02\x1aAkinai\\Type\\V1\\GPBMetadata\xea\x02\x10Akinai::Type::V1b\x06proto3"
 
 var (
