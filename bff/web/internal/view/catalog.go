@@ -2,6 +2,7 @@ package view
 
 import (
 	"cmp"
+	"slices"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
@@ -49,13 +50,23 @@ func counts(values []*productv1.FacetValue) []*webv1.FacetValue {
 func cards(products []*productv1.Product) []*webv1.ProductCard {
 	cards := make([]*webv1.ProductCard, len(products))
 	for i, p := range products {
+		shown := meeting(p.GetVariants())
 		cards[i] = &webv1.ProductCard{
 			Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Category: p.GetCategory(), Brand: p.GetBrand(), Image: p.GetImage(),
-			PriceFrom: cheapest(p.GetVariants()), Variants: int32(len(p.GetVariants())), //nolint:gosec // 100 at most
-			Stock: bestStock(p.GetVariants()),
+			PriceFrom: cheapest(shown), Variants: int32(len(p.GetVariants())), //nolint:gosec // 100 at most
+			Stock: bestStock(shown),
 		}
 	}
 	return cards
+}
+
+// meeting returns the variants that meet what was asked of them; all, if none does any more since the page was put together.
+func meeting(variants []*productv1.Variant) []*productv1.Variant {
+	out := slices.DeleteFunc(slices.Clone(variants), (*productv1.Variant).GetFilteredOut)
+	if len(out) == 0 {
+		return variants
+	}
+	return out
 }
 
 // cheapest returns what the cheapest variant costs now.

@@ -34,6 +34,29 @@ func TestCardShowsTheCheapestVariant(t *testing.T) {
 	require.True(t, listing.GetHasMore())
 }
 
+// What the filter left out says neither what a card costs nor whether it can be had.
+func TestCardShowsTheCheapestVariantThatMeetsTheFilter(t *testing.T) {
+	yen := func(n int64) *typev1.Money { return &typev1.Money{Amount: n, Currency: "JPY"} }
+	const in, out = productv1.StockStatus_STOCK_STATUS_IN, productv1.StockStatus_STOCK_STATUS_OUT
+	products := []*productv1.Product{{Variants: []*productv1.Variant{
+		{CurrentPrice: yen(1650), Stock: in, FilteredOut: true}, {CurrentPrice: yen(4950), Stock: out}, {CurrentPrice: yen(5500), Stock: out},
+	}}}
+	listed := view.Listing(&productv1.ListProductsResponse{Products: products}).GetProducts()[0]
+	found := view.Found(&productv1.SearchProductsResponse{Products: products}).GetProducts()[0]
+	for _, card := range []*webv1.ProductCard{listed, found} {
+		require.EqualValues(t, 4950, card.GetPriceFrom().GetAmount())
+		require.Equal(t, webv1.StockStatus_STOCK_STATUS_OUT, card.GetStock())
+		require.EqualValues(t, 3, card.GetVariants())
+	}
+	require.Len(t, products[0].GetVariants(), 3, "cached replies are shared")
+
+	for _, v := range products[0].GetVariants() {
+		v.FilteredOut = true // it changed since the page was put together
+	}
+	card := view.Listing(&productv1.ListProductsResponse{Products: products}).GetProducts()[0]
+	require.EqualValues(t, 1650, card.GetPriceFrom().GetAmount())
+}
+
 func TestCardShowsTheVariantThatIsBestInStock(t *testing.T) {
 	const (
 		unknown   = productv1.StockStatus_STOCK_STATUS_UNSPECIFIED

@@ -50,6 +50,8 @@ type Found struct {
 	Cursor *listing.Cursor
 	// Facets are nil unless asked for.
 	Facets *listing.Facets
+	// Choices are those of the listing.Page.
+	Choices []listing.Filter
 }
 
 // Find answers with at most seven statements, whose work is bounded whatever the query and the size of the catalog, and one more if
@@ -63,7 +65,7 @@ func (s *Search) Find(ctx context.Context, r Request) (Found, error) {
 	if err != nil {
 		return Found{}, err
 	}
-	found := Found{Total: page.Total, Exact: ranking.Exact && !page.Approximate, Cursor: page.Next, Facets: page.Facets}
+	found := Found{Total: page.Total, Exact: ranking.Exact && !page.Approximate, Cursor: page.Next, Facets: page.Facets, Choices: page.Choices}
 	documents := page.Documents
 	if r.Sort == nil {
 		if err := s.verify(ctx, ranking); err != nil {

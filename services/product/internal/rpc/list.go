@@ -12,6 +12,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/services/product/internal/app"
+	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
@@ -100,7 +101,7 @@ func listingKey(req *productv1.ListProductsRequest, revision int64) string {
 
 func pageToProto(req *productv1.ListProductsRequest, page app.Page) *productv1.ListProductsResponse {
 	return &productv1.ListProductsResponse{
-		Products:         productsToProto(page.Products),
+		Products:         listedToProto(page.Products, page.Choices),
 		Page:             req.GetPage(),
 		HasMore:          page.Next != nil,
 		NextPageToken:    tokenOf(page.Next),
@@ -108,6 +109,21 @@ func pageToProto(req *productv1.ListProductsRequest, page app.Page) *productv1.L
 		TotalApproximate: page.Approximate,
 		Facets:           facetsToProto(page.Facets),
 	}
+}
+
+// listedToProto marks the variants that do not meet the choices.
+func listedToProto(products []domain.Product, choices []listing.Filter) []*productv1.Product {
+	out := productsToProto(products)
+	if len(choices) == 0 {
+		return out
+	}
+	for i, p := range products {
+		for j, v := range p.Variants {
+			shown := listing.VariantOf(v)
+			out[i].Variants[j].FilteredOut = slices.ContainsFunc(choices, func(f listing.Filter) bool { return !f.Meets(shown) })
+		}
+	}
+	return out
 }
 
 // tokenOf returns the page token of a cursor, "" for none.

@@ -229,3 +229,60 @@ func TestAPageTakesAConstantNumberOfStatements(t *testing.T) {
 		}
 	}
 }
+
+// Pages of listings, of collections and of searches tell of each variant whether it is what was asked for, and go by the price of those.
+func TestPagesTellWhichVariantsMeetTheFilter(t *testing.T) {
+	client, staff := serve(t)
+	bag := func(name string, prices ...int64) {
+		d := draft("bag-"+strings.ToLower(name), name+"-S", name+"-M")
+		d.Name = "bag " + name
+		for i, v := range d.GetVariants() {
+			v.Price.Amount, v.Options = prices[i], map[string]string{"size": []string{"S", "M"}[i]}
+		}
+		create(staff, t, client, d)
+	}
+	bag("B", 4400, 9000)
+	bag("A", 1650, 4950)
+	_, err := client.PutCollection(staff, &productv1.PutCollectionRequest{Collection: &productv1.Collection{
+		Slug: "mid", Name: "mid", Rule: &productv1.CollectionRule{PriceMin: 4000, PriceMax: 6000},
+	}})
+	require.NoError(t, err)
+	const cheap = productv1.Sort_SORT_PRICE_LOW
+	list := func(req *productv1.ListProductsRequest) []*productv1.Product {
+		reply, err := client.ListProducts(t.Context(), req)
+		require.NoError(t, err)
+		return reply.GetProducts()
+	}
+	search := func(req *productv1.SearchProductsRequest) []*productv1.Product {
+		reply, err := client.SearchProducts(t.Context(), req)
+		require.NoError(t, err)
+		return reply.GetProducts()
+	}
+	between := []string{"bag-b: B-S", "bag-a: A-M"}
+	for name, tc := range map[string]struct {
+		got  []*productv1.Product
+		want []string
+	}{
+		"no filter":  {list(&productv1.ListProductsRequest{Sort: cheap}), []string{"bag-a: A-S A-M", "bag-b: B-S B-M"}},
+		"price":      {list(&productv1.ListProductsRequest{Sort: cheap, PriceMin: 4000, PriceMax: 6000}), between},
+		"collection": {list(&productv1.ListProductsRequest{Sort: cheap, Collection: "mid"}), between},
+		"both":       {list(&productv1.ListProductsRequest{Collection: "mid", Options: []string{"size:M"}}), []string{"bag-a: A-M"}},
+		"option":     {list(&productv1.ListProductsRequest{Sort: cheap, Options: []string{"size:M"}}), []string{"bag-a: A-M", "bag-b: B-M"}},
+		"search": {
+			search(&productv1.SearchProductsRequest{Query: "bag", Sort: cheap, PriceMin: 4000, PriceMax: 6000}), between,
+		},
+		"search, best first": {search(&productv1.SearchProductsRequest{Query: "bag A", Collection: "mid"}), []string{"bag-a: A-M", "bag-b: B-S"}},
+	} {
+		var got []string
+		for _, p := range tc.got {
+			text := p.GetSlug() + ":"
+			for _, v := range p.GetVariants() {
+				if !v.GetFilteredOut() {
+					text += " " + v.GetSku()
+				}
+			}
+			got = append(got, text)
+		}
+		require.Equal(t, tc.want, got, name)
+	}
+}

@@ -36,7 +36,7 @@ func (s *Server) SearchProducts(ctx context.Context, req *productv1.SearchProduc
 		return nil, err
 	}
 	return &productv1.SearchProductsResponse{
-		Products:         productsToProto(found.Products),
+		Products:         listedToProto(found.Products, found.Choices),
 		Total:            int32(found.Total), //nolint:gosec // a bounded number of postings was read
 		TotalApproximate: !found.Exact,
 		NextPageToken:    cmp.Or(encodeHit(found.Next), tokenOf(found.Cursor)),

@@ -33,7 +33,7 @@ const (
 	// What answers the query best first.
 	Sort_SORT_RELEVANCE Sort = 1
 	Sort_SORT_NEWEST    Sort = 2
-	// By the price of the cheapest variant.
+	// By the price of the cheapest variant that meets the filter.
 	Sort_SORT_PRICE_LOW  Sort = 3
 	Sort_SORT_PRICE_HIGH Sort = 4
 	// What was ordered most lately first.

@@ -30,6 +30,34 @@ func (f Filter) Zero() bool {
 		f.PriceMin == 0 && f.PriceMax == 0 && !f.InStock
 }
 
+// OfVariants reports whether something is asked that one variant has to meet.
+func (f Filter) OfVariants() bool {
+	return len(f.Options) > 0 || f.PriceMin > 0 || f.PriceMax > 0 || f.InStock
+}
+
+// Meets reports whether a variant meets what is asked of one. What is asked of its product is not looked at.
+func (f Filter) Meets(v Variant) bool {
+	if v.Price < f.PriceMin || f.PriceMax > 0 && v.Price > f.PriceMax || f.InStock && !v.Orderable {
+		return false
+	}
+	return !slices.ContainsFunc(f.Options, func(asked Option) bool {
+		return !slices.ContainsFunc(v.Options, func(o Option) bool {
+			return o.Name == asked.Name && o.Value != "" && slices.Contains(f.Options, o)
+		})
+	})
+}
+
+// choices returns those of a filter and the rule of its collection that ask something of variants.
+func (x *Index) choices(f Filter) []Filter {
+	var asked []Filter
+	for _, one := range [...]Filter{f, x.collections[f.Collection]} {
+		if one.OfVariants() {
+			asked = append(asked, one)
+		}
+	}
+	return asked
+}
+
 // Facets that are no values.
 const (
 	facetNone facet = math.MaxUint32 - iota

@@ -18,9 +18,10 @@ type Index struct {
 	// collections are what they are filtered by.
 	collections map[string]Filter
 	orders      [sorts]order
-	// all documents, those with a variant that can be ordered, and those with a variant in each step of price.
+	// all documents, those with a variant that can be ordered, and those with a variant in each step and fine step of price.
 	all, orderable *roaring.Bitmap
 	prices         [steps]*roaring.Bitmap
+	finePrices     [fineSteps]*roaring.Bitmap
 
 	scratch []valueID
 }
@@ -101,11 +102,8 @@ func (x *Index) eachBitmap(r record, visit func(*roaring.Bitmap)) {
 		for _, id := range x.sets.list[v.options] {
 			visit(x.values.list[id].documents)
 		}
-		step := &x.prices[stepOf(v.price)]
-		if *step == nil {
-			*step = roaring.New()
-		}
-		visit(*step)
+		visit(at(x.prices[:], stepOf(v.price)))
+		visit(at(x.finePrices[:], fineStepOf(v.price)))
 		if v.orderable {
 			visit(x.orderable)
 		}

@@ -19,6 +19,8 @@ type match struct {
 	options  [][]valueID
 	// verdicts remember which sets of values meet that.
 	verdicts []verdict
+	// chooses tells that the cheapest variant that meets what one has to meet may be another than the cheapest one.
+	chooses bool
 }
 
 type verdict byte
@@ -45,6 +47,7 @@ func (x *Index) match(conditions []condition, without facet) *match {
 		}
 	}
 	m.verify = m.verify || ofVariants > 1
+	m.chooses = m.inStock || len(m.options) > 0 || m.min > 0 // with an upper bound alone, it is the cheapest one or none
 	switch {
 	case len(documents) == 1:
 		m.candidates = documents[0]
@@ -78,6 +81,28 @@ func (m *match) meets(document uint32) bool {
 		}
 	}
 	return false
+}
+
+// place returns where a candidate stands in an order; matches is false if no variant of it meets what one has to meet.
+func (m *match) place(s Sort, document uint32) (at place, matches bool) {
+	k := m.index.records.key(document)
+	if !m.chooses || !s.byPrice() {
+		return s.place(k), true
+	}
+	priced := *k
+	priced.low, matches = m.low(document)
+	return s.place(&priced), matches
+}
+
+// low returns the price of the cheapest variant that meets what one has to meet; matches is false if none does.
+func (m *match) low(document uint32) (low int64, matches bool) {
+	low = math.MaxInt64
+	for _, v := range m.index.records.variants(document) {
+		if v.price <= low && m.variant(v) {
+			low, matches = v.price, true
+		}
+	}
+	return low, matches
 }
 
 // variant reports whether a variant meets all that one has to meet.

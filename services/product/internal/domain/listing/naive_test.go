@@ -55,8 +55,8 @@ func (n *naive) variants(p listing.Product, f listing.Filter) []listing.Variant 
 	})
 }
 
-func low(p listing.Product) int64 {
-	return slices.MinFunc(p.Variants, func(a, b listing.Variant) int { return cmp.Compare(a.Price, b.Price) }).Price
+func low(variants []listing.Variant) int64 {
+	return slices.MinFunc(variants, func(a, b listing.Variant) int { return cmp.Compare(a.Price, b.Price) }).Price
 }
 
 func newest(a, b listing.Product) int {
@@ -64,9 +64,13 @@ func newest(a, b listing.Product) int {
 }
 
 var compares = map[listing.Sort]func(a, b listing.Product) int{
-	listing.SortNewest:    newest,
-	listing.SortPriceLow:  func(a, b listing.Product) int { return cmp.Or(cmp.Compare(low(a), low(b)), newest(a, b)) },
-	listing.SortPriceHigh: func(a, b listing.Product) int { return cmp.Or(cmp.Compare(low(b), low(a)), newest(a, b)) },
+	listing.SortNewest: newest,
+	listing.SortPriceLow: func(a, b listing.Product) int {
+		return cmp.Or(cmp.Compare(low(a.Variants), low(b.Variants)), newest(a, b))
+	},
+	listing.SortPriceHigh: func(a, b listing.Product) int {
+		return cmp.Or(cmp.Compare(low(b.Variants), low(a.Variants)), newest(a, b))
+	},
 	listing.SortPopular: func(a, b listing.Product) int {
 		return cmp.Or(cmp.Compare(b.Popularity, a.Popularity), newest(a, b))
 	},
@@ -74,11 +78,16 @@ var compares = map[listing.Sort]func(a, b listing.Product) int{
 
 // list returns the documents of all products that match, in order.
 func (n *naive) list(f listing.Filter, s listing.Sort) []int32 {
-	var documents []int32
-	for _, p := range slices.SortedFunc(maps.Values(n.products), compares[s]) {
-		if len(n.variants(p, f)) > 0 {
-			documents = append(documents, p.Document)
+	var matching []listing.Product
+	for _, p := range n.products {
+		if p.Variants = n.variants(p, f); len(p.Variants) > 0 {
+			matching = append(matching, p)
 		}
+	}
+	slices.SortFunc(matching, compares[s])
+	var documents []int32
+	for _, p := range matching {
+		documents = append(documents, p.Document)
 	}
 	return documents
 }

@@ -13,7 +13,7 @@ type Sort int
 // The orders.
 const (
 	SortNewest Sort = iota
-	// SortPriceLow and SortPriceHigh are by the price of the cheapest variant.
+	// SortPriceLow and SortPriceHigh are by the price of the cheapest variant that meets the filter.
 	SortPriceLow
 	SortPriceHigh
 	SortPopular
@@ -65,6 +65,16 @@ func (s Sort) rank(k *key) uint64 {
 	default:
 		return 0
 	}
+}
+
+func (s Sort) byPrice() bool { return s == SortPriceLow || s == SortPriceHigh }
+
+// price returns the price of a rank in an order by price; that of a rank out of a forged token may be any from 0.
+func (s Sort) price(rank uint64) int64 {
+	if s == SortPriceHigh {
+		rank = ^rank
+	}
+	return int64(min(rank, math.MaxInt64)) //nolint:gosec // bounded
 }
 
 // placed is a document with its place.

@@ -31,6 +31,9 @@ type Page struct {
 	Approximate bool
 	// Facets are nil unless asked for.
 	Facets *Facets
+	// Choices are the filters that a variant has to meet, all of them, for its product to be shown at its price: the query's own and
+	// the rule of its collection, but for those that ask nothing of variants.
+	Choices []Filter
 }
 
 // Page answers a query. Errors: domain.ErrCategoryUnknown, domain.ErrPageToken for a cursor of another order.
@@ -54,7 +57,7 @@ func (x *Index) Page(q Query) (Page, error) {
 	} else {
 		all = m.count()
 	}
-	page := Page{Total: all.total, Approximate: !all.exact}
+	page := Page{Total: all.total, Approximate: !all.exact, Choices: x.choices(q.Filter)}
 	page.Documents, page.Next = x.slice(q, m, all)
 	if q.Sort != SortAmong {
 		page.IDs = x.ids(page.Documents)
@@ -73,7 +76,8 @@ func (x *Index) slice(q Query, m *match, all found) (page []int32, next *Cursor)
 	documents := x.documents(q, m, all)
 	if len(documents) > q.Size {
 		documents = documents[:q.Size]
-		next = &Cursor{sort: q.Sort, place: q.Sort.place(x.records.key(documents[q.Size-1]))}
+		last, _ := m.place(q.Sort, documents[q.Size-1])
+		next = &Cursor{sort: q.Sort, place: last}
 	}
 	for _, document := range documents {
 		page = append(page, int32(document)) //nolint:gosec // came from one

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
 // ID is a product's UUID.
@@ -33,6 +35,15 @@ type Variant struct {
 	Options []Option
 	// Orderable tells that it can be ordered now.
 	Orderable bool
+}
+
+// VariantOf returns what the index is told of a variant.
+func VariantOf(v domain.Variant) Variant {
+	out := Variant{Price: v.Current.Amount, Orderable: v.Stock != "" && v.Stock != domain.StockStatusOut}
+	for name, value := range v.Options {
+		out.Options = append(out.Options, Option{Name: name, Value: value})
+	}
+	return out
 }
 
 // Option is a value of an option, such as size: M.

@@ -206,6 +206,18 @@ func (w *world) requireAmong(t *testing.T, q listing.Query) {
 	require.True(t, slices.IsSortedFunc(page.Documents, func(a, b int32) int { return order(a) - order(b) }))
 }
 
+// requireChoices checks that a product is shown at the price that it was ordered by.
+func (w *world) requireChoices(t *testing.T, q listing.Query, page listing.Page) {
+	t.Helper()
+	for _, id := range page.IDs {
+		want := w.variants(w.products[id], q.Filter)
+		got := slices.DeleteFunc(slices.Clone(w.products[id].Variants), func(v listing.Variant) bool {
+			return slices.ContainsFunc(page.Choices, func(f listing.Filter) bool { return !f.Meets(v) })
+		})
+		require.Equal(t, want, got, "%+v", q)
+	}
+}
+
 // walk follows the cursors through all pages.
 func walk(t *testing.T, x *listing.Index, q listing.Query) []int32 {
 	t.Helper()
@@ -244,6 +256,7 @@ func TestAnIndexAnswersWhatLookingAtEverythingWould(t *testing.T) {
 			require.Equal(t, len(want), page.Total)
 			require.False(t, page.Approximate)
 			require.Equal(t, w.facets(q.Filter), *page.Facets, "%+v", q)
+			w.requireChoices(t, q, page)
 			w.requireAmong(t, q)
 		}
 		w.change()

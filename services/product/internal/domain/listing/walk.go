@@ -14,6 +14,9 @@ func (x *Index) documents(q Query, m *match, all found) []uint32 {
 	if all.total == 0 {
 		return nil
 	}
+	if m.chooses && q.Sort.byPrice() {
+		return m.priced(q, all)
+	}
 	o := &x.orders[q.Sort]
 	start, skip := 0, q.Skip
 	if q.After != nil {

@@ -36,7 +36,7 @@ const (
 	// What answers the query best first; for searches.
 	Sort_SORT_RELEVANCE Sort = 1
 	Sort_SORT_NEWEST    Sort = 2
-	// By the price of the cheapest variant.
+	// By the price of the cheapest variant that meets the filter.
 	Sort_SORT_PRICE_LOW  Sort = 3
 	Sort_SORT_PRICE_HIGH Sort = 4
 	// What was ordered most lately first.
@@ -1490,11 +1490,11 @@ type ProductCard struct {
 	Category string                 `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
 	Brand    string                 `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
 	Image    string                 `protobuf:"bytes,6,opt,name=image,proto3" json:"image,omitempty"`
-	// Of the cheapest variant, tax included.
+	// Of the cheapest variant that meets the filter (price, options, stock; that of the collection too), tax included.
 	PriceFrom *v1.Money `protobuf:"bytes,7,opt,name=price_from,json=priceFrom,proto3" json:"price_from,omitempty"`
 	// Number of variants.
 	Variants int32 `protobuf:"varint,8,opt,name=variants,proto3" json:"variants,omitempty"`
-	// Of the variant that is best in stock.
+	// Of the variant that is best in stock, of those that meet the filter.
 	Stock         StockStatus `protobuf:"varint,9,opt,name=stock,proto3,enum=akinai.bff.web.v1.StockStatus" json:"stock,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

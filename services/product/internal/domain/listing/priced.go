@@ -1,0 +1,102 @@
+package listing
+
+import "github.com/RoaringBitmap/roaring/v2"
+
+// few is up to how many matches are all looked at to find the first ones by price.
+const few = 1000
+
+// priced returns the documents of a page, and one more if there is one, by the price of the cheapest variant that meets the filter. The
+// orders do not have that price. Where many match, it goes through the fine steps of price, in order from the cursor's on, and in each looks
+// at the products whose price lies there, until there are enough.
+func (m *match) priced(q Query, all found) []uint32 {
+	p := &pricedPage{match: m, sort: q.Sort, first: newBest(q.Skip+q.Size+1, comparePlaced)}
+	if q.After != nil {
+		p.after, p.first = &q.After.place, newBest(q.Size+1, comparePlaced)
+	}
+	switch {
+	case all.whole:
+		for _, document := range all.documents {
+			p.add(document, anyStep)
+		}
+	case all.total > few:
+		p.throughSteps()
+	default:
+		for it := m.candidates.Iterator(); it.HasNext(); {
+			p.add(it.Next(), anyStep)
+		}
+	}
+	list := p.first.list()
+	if q.After == nil {
+		list = list[min(q.Skip, len(list)):]
+	}
+	documents := make([]uint32, len(list))
+	for i, at := range list {
+		documents[i] = at.document
+	}
+	return documents
+}
+
+// pricedPage collects the first documents behind a place, nil for none.
+type pricedPage struct {
+	match *match
+	sort  Sort
+	after *place
+	first *best[placed]
+}
+
+const anyStep = -1
+
+// add adds a candidate if it matches at a price of the fine step.
+func (p *pricedPage) add(document uint32, step int) {
+	k, last := p.match.index.records.key(document), p.first.last()
+	if p.sort == SortPriceLow && last != nil && uint64(k.low) > last.rank { //nolint:gosec // from 0
+		return // and what matches of it is no cheaper
+	}
+	low, matches := p.match.low(document)
+	if !matches || step != anyStep && fineStepOf(low) != step {
+		return
+	}
+	rank := p.sort.rank(&key{low: low})
+	if last != nil && rank > last.rank || p.after != nil && rank < p.after.rank {
+		return
+	}
+	if at := (place{rank: rank, created: k.created, id: k.id}); p.after == nil || at.compare(*p.after) > 0 {
+		p.first.add(placed{at, document})
+	}
+}
+
+// throughSteps adds what matches, one fine step of price after the other.
+func (p *pricedPage) throughSteps() {
+	low, high := p.bounds()
+	for range high - low + 1 {
+		step := low
+		if p.sort == SortPriceHigh {
+			step, high = high, high-1
+		} else {
+			low++
+		}
+		priced := p.match.index.finePrices[step]
+		if priced == nil {
+			continue
+		}
+		for it := roaring.And(priced, p.match.candidates).Iterator(); it.HasNext(); {
+			p.add(it.Next(), step)
+		}
+		if len(p.first.kept) >= p.first.n {
+			return
+		}
+	}
+}
+
+// bounds returns the lowest and the highest fine step that has something to show.
+func (p *pricedPage) bounds() (low, high int) {
+	cheapest, dearest := p.match.min, p.match.max
+	switch {
+	case p.after == nil:
+	case p.sort == SortPriceLow:
+		cheapest = max(cheapest, p.sort.price(p.after.rank))
+	default:
+		dearest = min(dearest, p.sort.price(p.after.rank))
+	}
+	return fineStepOf(cheapest), fineStepOf(dearest)
+}
