@@ -7,6 +7,8 @@ SHELL := bash
 
 # Which Kafka make run and make stack raise: embedded, or apache.
 KAFKA ?= embedded
+# Where the stores of make run come from: stack installs and starts them on Linux, compose takes them from compose.yaml.
+STORES ?= stack
 # Real catalogs, order histories and hostile input for make test-data; they are not part of the repository.
 DATA ?= ../shared/data
 # The orders of make replay, and how many of them.
@@ -29,8 +31,14 @@ help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: build ## Run the whole shop on this machine, with its stores and samples (KAFKA=apache for the real broker).
+run: build ## Run the whole shop on this machine, with its stores and samples (KAFKA=apache: the real broker; STORES=compose: containers).
+ifeq ($(STORES),compose)
+	docker compose up --wait
+	AKINAI_POSTGRES_URL='postgres://postgres:akinai@127.0.0.1:5432/postgres?sslmode=disable' AKINAI_REDIS_URL=redis://127.0.0.1:6379 \
+		AKINAI_KAFKA_BROKERS=127.0.0.1:19192 bin/akinaictl dev -- bin/akinai
+else
 	bin/stack -kafka $(KAFKA) -- bin/akinaictl dev -- bin/akinai
+endif
 
 .PHONY: dev
 dev: ## Run the shop on kind with Tilt.

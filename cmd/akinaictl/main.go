@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/run"
 )
 
 type commands struct {
@@ -28,6 +29,15 @@ type commands struct {
 	Price   priceCommand   `cmd:"" help:"Price the drafts of a category that have no price, and publish them."`
 	Replay  replayCommand  `cmd:"" help:"Replay the orders of the Online Retail file and reconcile the sums."`
 	Dev     devCommand     `cmd:"" help:"Run a command in a development environment: databases migrated, keys made, settings set."`
+	Version versionCommand `cmd:"" help:"Print which build this is."`
+}
+
+type versionCommand struct{}
+
+// Run is called by kong.
+func (versionCommand) Run() error {
+	_, err := fmt.Fprintln(os.Stdout, "akinaictl", run.Version())
+	return err
 }
 
 func main() {

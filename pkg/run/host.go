@@ -20,11 +20,16 @@ import (
 // Main is the main function of a binary that hosts one module.
 func Main(m Module) { exit(start(m.Name, []Module{m}, []Module{m})) }
 
-// Host is the main function of the binary that hosts any set of modules: "-target=order,payment", everything by default.
+// Host is the main function of the binary that hosts any set of modules: "-target=order,payment", everything by default. With the
+// argument "version" it prints which build it is.
 func Host(modules []Module) {
 	target := flag.String("target", "all", "modules to host, separated by commas, or all")
 	list := flag.Bool("list", false, "print the modules and their ports")
 	flag.Parse()
+	if flag.Arg(0) == "version" {
+		fmt.Fprintln(os.Stdout, "akinai", Version())
+		return
+	}
 	if *list {
 		for _, m := range modules {
 			fmt.Fprintf(os.Stdout, "%-16s %d\n", m.Name, m.Port)
