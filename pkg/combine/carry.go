@@ -6,7 +6,7 @@ import (
 	"runtime/debug"
 )
 
-// carry runs the calls and returns an answer for each, also when run panics or answers too few.
+// carry runs the calls and returns one result each, also when run panics or returns too few results.
 func (c *Combiner[K, C, R]) carry(ctx context.Context, calls []C) (results []Result[R]) {
 	defer func() {
 		if fault := recover(); fault != nil {

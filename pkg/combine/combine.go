@@ -11,50 +11,51 @@ import (
 
 // Options set up a Combiner.
 type Options struct {
-	// Lanes is how many batches may run at once. Defaults to 3.
+	// Lanes is the number of batches that may run at once. Defaults to 3.
 	Lanes int
-	// Most is how many calls a batch may have. Defaults to 64.
+	// Most is the number of calls that a batch may have. Defaults to 64.
 	Most int
-	// MostKeys is how many keys a batch may have, but for one call that has more by itself. Defaults to 1,000.
+	// MostKeys is the number of keys that a batch may have. A single call with more keys runs as a batch
+	// of its own. Defaults to 1,000.
 	MostKeys int
-	// Limit ends a batch with a caller that has no deadline. Defaults to 10 seconds.
+	// Limit is the deadline of a batch in which a caller has none. Defaults to 10 seconds.
 	Limit time.Duration
-	// Stuck tells whether an error came from waiting for others: for a lock, say. Nil means that none does.
+	// Stuck reports whether an error means that the call timed out waiting for a lock. Nil: never.
 	Stuck func(error) bool
-	// Suspicion is how long the keys of a call that got stuck are kept apart from others. Defaults to 3 seconds.
+	// Suspicion is the time for which the keys of a stuck call are quarantined. Defaults to 3 seconds.
 	Suspicion time.Duration
-	// Clock defaults to the machine's.
+	// Clock defaults to the clock of the machine.
 	Clock clock.Clock
 }
 
-// Result is what one call of a batch gets.
+// Result is the outcome of one call of a batch.
 type Result[R any] struct {
 	Value R
 	Err   error
 }
 
-// ErrUnanswered is what callers get when a batch ended without an answer for them.
+// ErrUnanswered is returned to callers for whom a batch returned no result.
 var ErrUnanswered = errors.New("combine: the batch gave no answer")
 
-// Combiner runs calls, together where they come together. Made by New only. Safe for concurrent use.
+// Combiner runs calls in batches. Made by New only. Safe for concurrent use.
 type Combiner[K comparable, C, R any] struct {
 	options Options
 	run     func(ctx context.Context, calls []C) []Result[R]
 
 	mu sync.Mutex
-	// busy counts the lanes that run something, and wary those of them that run a suspect.
+	// busy counts running batches; wary counts those that contain a quarantined key.
 	busy, wary int
-	// flying are the keys of the batches that run.
+	// flying holds the keys of the running batches.
 	flying map[K]struct{}
-	// queue holds the calls that wait, in the order of their arrival, and wanted counts their keys.
+	// queue holds the waiting calls in the order of their arrival; wanted counts their keys.
 	queue  []*waiter[K, C, R]
 	wanted map[K]int
-	// suspects are keys that calls got stuck at, each until a time.
+	// suspects maps each quarantined key to the end of its quarantine.
 	suspects map[K]time.Time
 }
 
-// New returns a combiner that runs batches of calls with run, which answers each call at its place. Batches without a common key
-// run at the same time.
+// New returns a combiner. It calls run with the calls of a batch; run returns one result a call, in the
+// same order. Batches without a common key may run at the same time.
 func New[K comparable, C, R any](o Options, run func(ctx context.Context, calls []C) []Result[R]) *Combiner[K, C, R] {
 	o.Lanes = positive(o.Lanes, 3)
 	o.Most = positive(o.Most, 64)
@@ -83,14 +84,15 @@ func positive[N int | time.Duration](n, otherwise N) N {
 type waiter[K comparable, C, R any] struct {
 	keys []K
 	call C
-	// ctx is the caller's, for the values and the deadline that its batch inherits.
+	// ctx is the caller's; the batch inherits its values and deadline.
 	ctx context.Context //nolint:containedctx // a queued call is run by another goroutine
-	// answer has room for one, so that a caller that left holds up nobody.
+	// answer is buffered, so that a caller that gave up does not block the batch.
 	answer chan Result[R]
 }
 
-// Do runs the call, alone or in a batch, and returns its own answer. A caller whose context ends while it waits leaves at once; if
-// its batch has started, the call is carried out all the same, as nobody can tell how far it is. Keys are not changed afterwards.
+// Do runs the call, alone or in a batch, and returns its result. If ctx ends while the call is queued,
+// Do returns ctx's error and the call does not run. If the batch has started, the call still runs to
+// its end, although Do has returned. The caller must not change keys afterwards.
 func (c *Combiner[K, C, R]) Do(ctx context.Context, keys []K, call C) (R, error) {
 	c.mu.Lock()
 	if c.free(keys) {
@@ -101,7 +103,7 @@ func (c *Combiner[K, C, R]) Do(ctx context.Context, keys []K, call C) (R, error)
 	w := &waiter[K, C, R]{keys: keys, call: call, ctx: ctx, answer: make(chan Result[R], 1)}
 	c.push(w)
 	if len(c.suspects) > 0 {
-		c.dispatch() // it may overtake a suspect that wants its keys
+		c.dispatch() // the call may overtake a quarantined one that has the same keys
 	}
 	c.mu.Unlock()
 	select {
@@ -112,7 +114,7 @@ func (c *Combiner[K, C, R]) Do(ctx context.Context, keys []K, call C) (R, error)
 	}
 }
 
-// alone runs a call in the lane that its caller has entered, with the caller's own context.
+// alone runs a single call with the caller's own context. The caller has called enter.
 func (c *Combiner[K, C, R]) alone(ctx context.Context, keys []K, call C, wary bool) (R, error) {
 	results := c.carry(ctx, []C{call})
 	c.mu.Lock()
@@ -123,11 +125,11 @@ func (c *Combiner[K, C, R]) alone(ctx context.Context, keys []K, call C, wary bo
 	return results[0].Value, results[0].Err
 }
 
-// leave takes the caller out of the queue. One that has been answered meanwhile takes the answer.
+// leave removes the call from the queue. If a result has arrived meanwhile, leave returns it.
 func (c *Combiner[K, C, R]) leave(ctx context.Context, w *waiter[K, C, R]) (R, error) {
 	c.mu.Lock()
 	if c.drop(w) {
-		c.dispatch() // those behind may have waited for its keys alone
+		c.dispatch() // calls behind it may have waited only for its keys
 	}
 	c.mu.Unlock()
 	select {
@@ -139,14 +141,14 @@ func (c *Combiner[K, C, R]) leave(ctx context.Context, w *waiter[K, C, R]) (R, e
 	}
 }
 
-// batch is calls that run together, in a lane.
+// batch is a group of calls that run together.
 type batch[K comparable, C, R any] struct {
 	waiters []*waiter[K, C, R]
 	keys    []K
 	wary    bool
 }
 
-// serve runs batches in a lane until nobody waits who could go.
+// serve runs b and then further batches until no queued call may run.
 func (c *Combiner[K, C, R]) serve(b *batch[K, C, R]) {
 	for b != nil {
 		ctx, cancel := c.lifetime(b.waiters)
@@ -163,7 +165,7 @@ func (c *Combiner[K, C, R]) serve(b *batch[K, C, R]) {
 	}
 }
 
-// next ends a batch and takes the next one into its lane, nil if there is none.
+// next ends a batch and returns the one that follows it, nil if no queued call may run.
 func (c *Combiner[K, C, R]) next(b *batch[K, C, R], results []Result[R]) *batch[K, C, R] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -176,7 +178,8 @@ func (c *Combiner[K, C, R]) next(b *batch[K, C, R], results []Result[R]) *batch[
 	return following
 }
 
-// lifetime returns the context of a batch: it ends with the last deadline of its callers, and no caller that leaves ends it.
+// lifetime returns the context of a batch. It ends at the latest deadline of its callers, and is not
+// canceled when a caller gives up.
 func (c *Combiner[K, C, R]) lifetime(waiters []*waiter[K, C, R]) (context.Context, context.CancelFunc) {
 	limit := c.options.Clock.Now().Add(c.options.Limit)
 	var last time.Time

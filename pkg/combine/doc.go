@@ -1,10 +1,15 @@
-// Package combine makes calls that come at the same time into one: group commit, for work that costs much once and little more for
-// many. It knows nothing of what the calls do, but the keys that they would fight over.
+// Package combine runs concurrent calls in batches (group commit), for work that costs much per batch
+// and little per call. It knows the keys that a call locks, and nothing else about it.
 //
-// A Combiner has a few lanes; each runs one batch at a time. A call that finds a lane free, and nobody at its keys, runs at once
-// and alone, in its own goroutine: no call ever waits for company. Calls that must wait are taken together, in the order of their
-// arrival, as soon as a lane is free. A key is in one batch at a time, since two would only wait for each other where the keys are
-// locked, and a later call never overtakes an earlier one that wants the same key.
+// A Combiner runs a bounded number of batches at once. A call runs immediately, alone and in its own
+// goroutine, if the bound is not reached and no running or queued call has one of its keys: a lone
+// call never waits for others. All other calls are queued. When a batch ends, the next one takes as
+// many queued calls as it may have, in the order of their arrival. A key is in at most one running
+// batch, because two batches would only block each other at the lock of that key. A call never
+// overtakes an earlier one with the same key.
 //
-// There is no timer. A goroutine besides those of the callers runs only while calls wait.
+// If a call times out waiting for a lock, its keys are quarantined: for a while they run in batches of
+// their own, so that the lock's owner delays no other key.
+//
+// There is no timer. Goroutines other than the callers' run only while calls are queued.
 package combine

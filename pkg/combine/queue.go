@@ -4,7 +4,8 @@ import "slices"
 
 // The methods in this file are called with mu held.
 
-// free tells whether a call with these keys may run at once: a lane is free, nobody is at its keys or waits for them.
+// free reports whether a call with these keys may run immediately: the number of running batches is
+// below its bound, and no running or queued call has one of the keys.
 func (c *Combiner[K, C, R]) free(keys []K) bool {
 	if c.busy >= c.options.Lanes {
 		return false
@@ -18,7 +19,7 @@ func (c *Combiner[K, C, R]) free(keys []K) bool {
 	return !suspicious || c.mayBeWary()
 }
 
-// enter takes a lane and the keys, and reports whether a suspect is among them.
+// enter marks a batch with these keys as running, and reports whether one of them is quarantined.
 func (c *Combiner[K, C, R]) enter(keys []K) (wary bool) {
 	c.busy++
 	for _, key := range keys {
@@ -30,7 +31,7 @@ func (c *Combiner[K, C, R]) enter(keys []K) (wary bool) {
 	return wary
 }
 
-// exit gives back what enter took.
+// exit undoes enter when the batch has ended.
 func (c *Combiner[K, C, R]) exit(keys []K, wary bool) {
 	c.busy--
 	if wary {
@@ -48,7 +49,7 @@ func (c *Combiner[K, C, R]) push(w *waiter[K, C, R]) {
 	}
 }
 
-// drop takes a call out of the queue and reports whether it was there.
+// drop removes a call from the queue and reports whether it was in it.
 func (c *Combiner[K, C, R]) drop(w *waiter[K, C, R]) bool {
 	at := slices.Index(c.queue, w)
 	if at < 0 {
@@ -67,14 +68,15 @@ func (c *Combiner[K, C, R]) unwant(w *waiter[K, C, R]) {
 	}
 }
 
-// dispatch starts batches while there are lanes for them.
+// dispatch starts batches until their number reaches its bound or no queued call may run.
 func (c *Combiner[K, C, R]) dispatch() {
 	for b := c.take(); b != nil; b = c.take() {
 		go c.serve(b)
 	}
 }
 
-// take makes a batch of waiting calls, the earliest first, and enters it into a lane; nil if none can go.
+// take forms a batch of queued calls, the earliest first, and marks it as running. It returns nil if no
+// queued call may run.
 func (c *Combiner[K, C, R]) take() *batch[K, C, R] {
 	if c.busy >= c.options.Lanes || len(c.queue) == 0 {
 		return nil
@@ -102,26 +104,27 @@ func (c *Combiner[K, C, R]) take() *batch[K, C, R] {
 	return &p.batch
 }
 
-// picker chooses the calls of a batch.
+// picker selects the calls of a batch.
 type picker[K comparable, C, R any] struct {
 	*Combiner[K, C, R]
 	batch batch[K, C, R]
-	// suspect is the key that all calls of the batch share, if there is one.
+	// suspect is the quarantined key that all calls of the batch have in common; nil if the batch has
+	// no quarantined key.
 	suspect *K
-	// passed are the keys of calls that were left behind, which later ones must not overtake.
+	// passed holds the keys of skipped calls: a later call with one of them must not overtake.
 	passed map[K]struct{}
 }
 
-// full tells whether the batch has no room for the call.
+// full reports whether the batch has no room for the call.
 func (p *picker[K, C, R]) full(w *waiter[K, C, R]) bool {
 	return len(p.batch.waiters) >= p.options.Most || len(p.batch.waiters) > 0 && len(p.batch.keys)+len(w.keys) > p.options.MostKeys
 }
 
-// pick adds the call if it may go with the others.
+// pick adds the call to the batch if it may run together with the others.
 func (p *picker[K, C, R]) pick(w *waiter[K, C, R]) bool {
 	key, suspicious := p.suspicious(w.keys)
 	if p.blocked(w.keys) {
-		if !suspicious { // one that may be stuck for long is overtaken
+		if !suspicious { // a call that may be stuck for long may be overtaken
 			p.pass(w.keys)
 		}
 		return false
@@ -160,10 +163,11 @@ func (p *picker[K, C, R]) pass(keys []K) {
 	}
 }
 
-// mayBeWary tells whether one more lane may go to calls that may be stuck for long: one is always left to the others.
+// mayBeWary reports whether one more batch with a quarantined key may run. One batch is always reserved
+// for calls without such a key.
 func (c *Combiner[K, C, R]) mayBeWary() bool { return c.wary < max(1, c.options.Lanes-1) }
 
-// suspicious returns the first suspect among the keys.
+// suspicious returns the first quarantined key, if there is one.
 func (c *Combiner[K, C, R]) suspicious(keys []K) (K, bool) {
 	if len(c.suspects) > 0 {
 		now := c.options.Clock.Now()
@@ -181,7 +185,8 @@ func (c *Combiner[K, C, R]) suspicious(keys []K) (K, bool) {
 	return none, false
 }
 
-// suspect remembers the keys of a call that got stuck, and forgets those of one that came through.
+// suspect quarantines the keys of a stuck call, and ends the quarantine of those of a call that
+// succeeded.
 func (c *Combiner[K, C, R]) suspect(keys []K, err error) {
 	switch {
 	case err != nil && c.options.Stuck(err):

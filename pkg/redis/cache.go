@@ -12,14 +12,15 @@ import (
 )
 
 const (
-	loadLimit = 5 * time.Second        // of a load, whoever waits for it
-	patience  = 250 * time.Millisecond // with Redis, or with the loader of another process, before we load by ourselves
+	loadLimit = 5 * time.Second        // deadline of a load, whatever its callers' deadlines are
+	patience  = 250 * time.Millisecond // wait for Redis, or for another process's load, before loading here
 )
 
 // Cache keeps values of one kind. Safe for concurrent use.
 //
-// What is stored is never older than the last Delete: a loader holds a placeholder in the key while it loads, and stores its value
-// only if the placeholder is still there. In a process one load runs per key, across processes one per key and patience.
+// A stored value is never older than the last Delete: a loader puts a placeholder into the key before it
+// loads, and stores its value only if the placeholder is still there. A process runs one load a key at
+// a time; several processes run one load a key within patience.
 type Cache[T any] struct {
 	client  *Client
 	prefix  string
@@ -29,27 +30,27 @@ type Cache[T any] struct {
 	decoded memo[T]
 }
 
-// found is a value, and the mark of what it was decoded from; "" if it was not, but has just been loaded.
+// found is a value with its validator; the validator is "" if the value has just been loaded.
 type found[T any] struct {
 	value T
 	mark  string
 }
 
-// NewCache makes a cache whose keys begin with prefix ("cache:product:") and live for ttl.
+// NewCache returns a cache whose keys begin with prefix ("cache:product:") and expire after ttl.
 func NewCache[T any](c *Client, prefix string, ttl time.Duration, codec Codec[T]) *Cache[T] {
 	return &Cache[T]{client: c, prefix: c.prefix + prefix, ttl: ttl, codec: codec}
 }
 
-// Get returns the value of key, from load if nobody has it. Callers share the value: do not write to it. Load gets the values of
-// the context of the first caller that waits for it, not its deadline. Redis is never the reason of an error: errors are load's,
-// and the end of ctx.
+// Get returns the cached value of key, or loads it. Callers share the value and must not change it. Load
+// gets the context values of the first caller, but not its deadline. Errors: those of load, and ctx's.
+// A failure of Redis is never an error.
 func (c *Cache[T]) Get(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (T, error) {
 	v, _, err := c.GetMarked(ctx, key, load)
 	return v, err
 }
 
-// GetMarked is Get, and returns the mark of the value that was found, for Client.Hold in this process or another. It is "" when the
-// value had to be loaded.
+// GetMarked is Get and also returns the value's validator, for Client.Hold in this process or another.
+// The validator is "" if the value was loaded.
 func (c *Cache[T]) GetMarked(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (value T, mark string, err error) {
 	key = c.prefix + key
 	if f, ok := c.peek(ctx, key); ok {
@@ -72,8 +73,8 @@ func (c *Cache[T]) GetMarked(ctx context.Context, key string, load func(ctx cont
 	}
 }
 
-// Delete drops keys everywhere; a load that runs meanwhile does not store its value. Error: ErrDown, when values may live on
-// until their TTL.
+// Delete invalidates keys in all processes; a load that runs meanwhile does not store its value. Error:
+// ErrDown; then values may stay until their TTL.
 func (c *Cache[T]) Delete(ctx context.Context, keys ...string) error {
 	full := make([]string, len(keys))
 	for i, key := range keys {
@@ -82,7 +83,7 @@ func (c *Cache[T]) Delete(ctx context.Context, keys ...string) error {
 	return c.client.delete(ctx, full)
 }
 
-// peek returns what the process or Redis has.
+// peek returns the value that this process or Redis has cached.
 func (c *Cache[T]) peek(ctx context.Context, key string) (f found[T], ok bool) {
 	raw, _, ok := c.client.value(ctx, key, c.ttl)
 	if !ok {
@@ -91,7 +92,8 @@ func (c *Cache[T]) peek(ctx context.Context, key string) (f found[T], ok bool) {
 	return c.decode(ctx, key, raw)
 }
 
-// decode returns the value of raw. What cannot be decoded, such as another version's form, is dropped.
+// decode returns the value of raw. It deletes a key that cannot be decoded, such as one that another
+// release wrote in its own form.
 func (c *Cache[T]) decode(ctx context.Context, key, raw string) (found[T], bool) {
 	if f, ok := c.decoded.get(key, raw); ok {
 		return f, true
@@ -99,7 +101,7 @@ func (c *Cache[T]) decode(ctx context.Context, key, raw string) (found[T], bool)
 	v, err := c.codec.Decode(raw)
 	if err != nil {
 		c.client.log.Warn("cached value cannot be decoded", "key", key, "error", err)
-		_ = c.client.delete(ctx, []string{key}) // else it costs a load each time, until its TTL
+		_ = c.client.delete(ctx, []string{key}) // or each read would load, until the TTL
 		return found[T]{}, false
 	}
 	f := found[T]{value: v, mark: markOf(strings.TrimPrefix(key, c.client.prefix), raw)}
@@ -107,10 +109,11 @@ func (c *Cache[T]) decode(ctx context.Context, key, raw string) (found[T], bool)
 	return f, true
 }
 
-// errLate ends a load that was begun elsewhere before Redis gave us the placeholder.
+// errLate cancels a load because the caller has loaded without Redis before the placeholder was set.
 var errLate = errors.New("loaded without the cache")
 
-// fill loads through Redis, so that other processes wait and share, and without it if it does not answer.
+// fill loads through Redis, so that other processes wait for the result and share it. It loads without
+// Redis if Redis does not answer within patience.
 func (c *Cache[T]) fill(ctx context.Context, key string, load func(context.Context) (T, error)) (found[T], error) {
 	aside := c.client.live()
 	if aside == nil {
@@ -121,11 +124,12 @@ func (c *Cache[T]) fill(ctx context.Context, key string, load func(context.Conte
 		value T
 		err   error
 	}
-	var taken atomic.Bool // by whoever loads: a value must be loaded after the placeholder was set, or not be stored
+	// taken is set by the one goroutine that loads. A value loaded before the placeholder is not stored.
+	var taken atomic.Bool
 	loaded, shared := make(chan answer, 1), make(chan string, 1)
 	go func() {
 		defer close(shared)
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadLimit) // we may be gone before the value is stored
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadLimit) // the caller may be gone before the value is stored
 		defer cancel()
 		raw, err := aside.Get(ctx, c.ttl, key, func(context.Context, string) (string, error) {
 			if taken.Swap(true) {
@@ -161,7 +165,7 @@ func (c *Cache[T]) fill(ctx context.Context, key string, load func(context.Conte
 	return found[T]{value: v}, err
 }
 
-// safely turns a panic of load into an error: it runs in a goroutine where nobody else would catch it.
+// safely turns a panic of load into an error, because load runs in a goroutine without a recover.
 func safely[T any](load func(context.Context) (T, error)) func(context.Context) (T, error) {
 	return func(ctx context.Context) (v T, err error) {
 		defer func() {

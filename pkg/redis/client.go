@@ -22,25 +22,25 @@ import (
 const (
 	defaultTimeout = 50 * time.Millisecond
 	probeEvery     = time.Second
-	failuresToTrip = 3 // in a row; one lost connection or one late reply is no outage
+	failuresToTrip = 3 // in a row; a single lost connection or late reply is no outage
 	connectTimeout = time.Second
-	clientCache    = 64 << 20 // bytes of raw values kept in the process
+	clientCache    = 64 << 20 // bytes of raw values cached in the process
 )
 
-// ErrDown is returned at once while Redis does not answer.
+// ErrDown is returned immediately while Redis does not answer.
 var ErrDown = errs.New(errs.Unavailable, "REDIS_UNAVAILABLE", "redis does not answer").After(probeEvery)
 
 // Config says where Redis is.
 type Config struct {
 	// URL is redis:// or rediss://, with user and password if need be; further nodes of a cluster follow as ",host:port".
 	URL string `env:"REDIS_URL,required"`
-	// KeyPrefix is put before every key, so that installations can share a server.
+	// KeyPrefix precedes every key, so that installations can share a server.
 	KeyPrefix string `env:"REDIS_KEY_PREFIX"`
 	// Timeout bounds one command. Defaults to 50 ms.
 	Timeout time.Duration `env:"REDIS_TIMEOUT" envDefault:"50ms"`
 }
 
-// options translates c for rueidis. Its errors do not carry the password.
+// options returns c as options of rueidis. Its errors do not contain the password.
 func (c Config) options() (rueidis.ClientOption, error) {
 	first, more, _ := strings.Cut(c.URL, ",")
 	o, err := rueidis.ParseURL(first)
@@ -52,13 +52,13 @@ func (c Config) options() (rueidis.ClientOption, error) {
 	}
 	o.ClientName = "akinai"
 	o.CacheSizeEachConn = clientCache
-	// A connection that does not answer a ping within two seconds is closed, and with it ends what it cached.
+	// A connection that does not answer a ping within two seconds is closed, which drops what it cached.
 	o.Dialer = net.Dialer{Timeout: connectTimeout, KeepAlive: time.Second}
 	o.ConnWriteTimeout = connectTimeout
 	return o, nil
 }
 
-// Client is a connection to Redis that survives its absence. Safe for concurrent use.
+// Client is a connection to Redis that reconnects after an outage. Safe for concurrent use.
 type Client struct {
 	options rueidis.ClientOption
 	prefix  string
@@ -73,7 +73,7 @@ type Client struct {
 	stop     context.CancelFunc
 }
 
-// Open connects, in the background if Redis is away. The error is about cfg.
+// Open connects; if Redis is unavailable, in the background. An error means that cfg is wrong.
 func Open(cfg Config, log *slog.Logger) (*Client, error) {
 	o, err := cfg.options()
 	if err != nil {
@@ -90,7 +90,7 @@ func Open(cfg Config, log *slog.Logger) (*Client, error) {
 	return c, nil
 }
 
-// Close ends the client; calls after it get ErrDown.
+// Close ends the client. Later calls return ErrDown.
 func (c *Client) Close() {
 	c.down.Store(true)
 	c.stop()
@@ -106,7 +106,7 @@ func (c *Client) connect() error {
 			invalidate := o.OnInvalidations
 			o.OnInvalidations = func(keys []rueidis.RedisMessage) {
 				c.changes.note(keys)
-				if keys == nil { // everything: the connection ended, or FLUSHALL
+				if keys == nil { // all keys: the connection ended, or FLUSHALL
 					c.trip(errLost)
 				}
 				invalidate(keys)
@@ -118,7 +118,7 @@ func (c *Client) connect() error {
 		return err
 	}
 	c.aside.Store(&aside)
-	if c.ctx.Err() != nil { // Close did not see it
+	if c.ctx.Err() != nil { // Close ran before the connection was stored
 		aside.Close()
 	}
 	return nil
@@ -132,8 +132,8 @@ func (c *Client) live() rueidisaside.CacheAsideClient {
 	return *c.aside.Load()
 }
 
-// note counts the outcome of a command that ran under ctx, and trips the breaker after too many failures. It returns err, with
-// ErrDown around what is no answer of Redis.
+// note records the outcome of a command and opens the breaker after too many failures. It returns err;
+// a failure to reach Redis is wrapped in ErrDown.
 func (c *Client) note(ctx context.Context, err error) error {
 	switch {
 	case err == nil || rueidis.IsRedisNil(err):
@@ -141,7 +141,7 @@ func (c *Client) note(ctx context.Context, err error) error {
 			c.failures.Store(0)
 		}
 		return err
-	case ctx.Err() != nil: // the caller's end is no fault of Redis
+	case ctx.Err() != nil: // the caller's deadline is no failure of Redis
 		return err
 	}
 	if c.failures.Add(1) >= failuresToTrip {
@@ -150,8 +150,8 @@ func (c *Client) note(ctx context.Context, err error) error {
 	return ErrDown.Wrap(err)
 }
 
-// errLost is the cause given when a connection ends. The probe tries the next one at once: a caller that had to would wait for the
-// connection, whatever its deadline.
+// errLost opens the breaker when a connection ends, so that the probe reconnects. Otherwise a caller
+// would wait for the new connection beyond its deadline.
 var errLost = errors.New("connection lost, or all keys flushed")
 
 // trip opens the breaker until a probe succeeds.
@@ -188,10 +188,10 @@ func (c *Client) probe() error {
 	return client.Do(ctx, client.B().Ping().Build()).Error()
 }
 
-// deleteAtOnce bounds the keys of one round trip, so that each has its own time.
+// deleteAtOnce bounds the keys of one round trip; each round trip has its own timeout.
 const deleteAtOnce = 100
 
-// delete removes keys, each in its own slot.
+// delete removes keys. Each is a command of its own, because a cluster keeps them in different slots.
 func (c *Client) delete(ctx context.Context, keys []string) error {
 	for some := range slices.Chunk(keys, deleteAtOnce) {
 		if err := c.deleteSome(ctx, some); err != nil {
@@ -220,14 +220,14 @@ func (c *Client) deleteSome(ctx context.Context, keys []string) error {
 	return c.note(ctx, nil)
 }
 
-// count is a fixed window: the first hit sets its end.
+// count increments the counter of a fixed window; the first increment sets when the window ends.
 var count = rueidis.NewLuaScript(`
 local n = redis.call("INCR", KEYS[1])
 if n == 1 then redis.call("PEXPIRE", KEYS[1], ARGV[1]) end
 return {n, redis.call("PTTL", KEYS[1])}`)
 
-// Allow counts one use of key and tells whether no more than limit fell into the current window; if not, retryAfter is how long the
-// window still lasts. Error: ErrDown, when the caller must decide by itself.
+// Allow counts one use of key and reports whether the current window has at most limit uses. If not,
+// retryAfter is the time until the window ends. Error: ErrDown; then the caller decides.
 func (c *Client) Allow(ctx context.Context, key string, limit int, window time.Duration) (ok bool, retryAfter time.Duration, err error) {
 	aside := c.live()
 	if aside == nil {

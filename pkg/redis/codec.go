@@ -6,13 +6,13 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Codec turns values into what Redis keeps, and back. When the form changes, change the cache's prefix too.
+// Codec encodes values for Redis and decodes them. When the encoding changes, change the cache's prefix.
 type Codec[T any] interface {
 	Encode(v T) (string, error)
 	Decode(raw string) (T, error)
 }
 
-// JSON returns a codec for anything that encoding/json takes.
+// JSON returns a codec for any value that encoding/json can encode.
 func JSON[T any]() Codec[T] { return jsonCodec[T]{} }
 
 type jsonCodec[T any] struct{}
@@ -39,6 +39,6 @@ func (protoCodec[T]) Encode(v T) (string, error) {
 
 func (protoCodec[T]) Decode(raw string) (T, error) {
 	var zero T
-	v := zero.ProtoReflect().New().Interface().(T) //nolint:forcetypeassert // the type it was made from
+	v := zero.ProtoReflect().New().Interface().(T) //nolint:forcetypeassert // New returns the type of zero
 	return v, proto.Unmarshal([]byte(raw), v)
 }

@@ -6,9 +6,10 @@ import (
 	"time"
 )
 
-// lazyTimeout is context.WithTimeout for a call that nearly always returns without waiting: the timer is made when somebody waits.
+// lazyTimeout is context.WithTimeout for a call that nearly always returns without waiting. It starts
+// the timer only when Done or Err is called.
 type lazyTimeout struct {
-	context.Context //nolint:containedctx // it is one
+	context.Context //nolint:containedctx // it is a context
 	deadline        time.Time
 
 	once    sync.Once
@@ -38,7 +39,7 @@ func (t *lazyTimeout) Done() <-chan struct{} { return t.limit().Done() }
 // Err implements context.Context.
 func (t *lazyTimeout) Err() error { return t.limit().Err() }
 
-// stop frees the timer, if there is one.
+// stop releases the timer, if it was started.
 func (t *lazyTimeout) stop() {
 	t.once.Do(func() { t.limited, t.cancel = t.Context, func() {} })
 	t.cancel()

@@ -11,9 +11,9 @@ import (
 	"github.com/redis/rueidis/rueidisaside"
 )
 
-// A mark names one value of one key: "KEY SUM". It crosses the network beside a reply that was made from the value, so that a
-// process that keeps what it made of the reply can ask whether the key still holds that value. The sum is over the value's bytes, so
-// it does not matter when, where and how often the value was read: a mark is true or it is not.
+// markOf returns the validator of one value of one key: "KEY HASH". It travels beside a response that was
+// made from the value. A process that caches the response can check whether the key still holds that
+// value. The hash is over the bytes of the value, so it is the same in every process at any time.
 func markOf(key, raw string) string {
 	sum := sha256.Sum256([]byte(raw))
 	return key + " " + base64.RawURLEncoding.EncodeToString(sum[:sumBytes])
@@ -21,11 +21,11 @@ func markOf(key, raw string) string {
 
 const (
 	sumBytes = 16
-	// heldTTL is how long a value of which Redis told no end is kept in the process: the absence of one.
+	// heldTTL is the time for which the process caches a value without a TTL in Redis: a missing key.
 	heldTTL = 5 * time.Minute
 )
 
-// Held is a value that a key held, to be asked again and again whether it still does. Safe for concurrent use.
+// Held watches whether a key still holds a value. Safe for concurrent use.
 type Held struct {
 	client   *Client
 	key, raw string
@@ -33,14 +33,14 @@ type Held struct {
 	last     atomic.Pointer[sight]
 }
 
-// sight is a look at the key that found the value there.
+// sight is the last read of the key that found the value.
 type sight struct {
-	generation uint64    // of before the look
-	until      time.Time // when the value ends by itself
+	generation uint64    // the counter before the read
+	until      time.Time // when the value expires
 }
 
-// Hold returns the value that a mark names, if its key holds it now. It does not while Redis is down, and when the value was
-// replaced, deleted or has ended.
+// Hold returns a watch for the value that a validator names. It returns false if the key does not hold
+// that value (replaced, deleted or expired), or if Redis is unavailable.
 func (c *Client) Hold(ctx context.Context, mark string) (*Held, bool) {
 	end := strings.LastIndexByte(mark, ' ')
 	if end < 0 {
@@ -53,20 +53,21 @@ func (c *Client) Hold(ctx context.Context, mark string) (*Held, bool) {
 	return h, ok && markOf(mark[:end], raw) == mark
 }
 
-// Still reports whether the key holds the value. It asks nobody unless Redis has told us of a change since the last time.
+// Still reports whether the key still holds the value. It reads the key only if Redis has sent an
+// invalidation since the last read.
 func (h *Held) Still(ctx context.Context) bool {
 	last := h.last.Load()
 	if last != nil && !h.client.down.Load() && last.generation == h.client.changes.of(h.slot) &&
-		time.Now().Before(last.until) { //nolint:forbidigo // the time of this process, as the end was
+		time.Now().Before(last.until) { //nolint:forbidigo // until is in the time of this process
 		return true
 	}
 	raw, ok := h.look(ctx)
 	return ok && raw == h.raw
 }
 
-// look reads the key and remembers the look, if it found the value or is the first.
+// look reads the key. It records the read if the key holds the value, or if it is the first read.
 func (h *Held) look(ctx context.Context) (string, bool) {
-	generation := h.client.changes.of(h.slot) // first: a change during the look must be seen by the next
+	generation := h.client.changes.of(h.slot) // before the read: an invalidation during it must be seen by the next one
 	raw, until, ok := h.client.value(ctx, h.key, heldTTL)
 	if ok && (h.raw == "" || raw == h.raw) {
 		h.last.Store(&sight{generation: generation, until: until})
@@ -74,10 +75,11 @@ func (h *Held) look(ctx context.Context) (string, bool) {
 	return raw, ok
 }
 
-// Bytes is what h keeps in memory.
+// Bytes returns the size of h in memory.
 func (h *Held) Bytes() int { return len(h.key) + len(h.raw) }
 
-// value returns what the process, or else Redis, has under a full key, and when that ends in this process.
+// value returns the value of a full key from the process's copy, else from Redis, and the time at which
+// the copy expires.
 func (c *Client) value(ctx context.Context, key string, ttl time.Duration) (raw string, until time.Time, ok bool) {
 	aside := c.live()
 	if aside == nil {

@@ -2,12 +2,12 @@ package redis
 
 import "sync"
 
-// memoBytes bounds the raw values that a memo holds on to; decoded they take a few times as much.
+// memoBytes bounds the raw values that a memo references. Decoded, they take a few times as much.
 const memoBytes = 16 << 20
 
-// memo remembers decoded values beside the raw ones of rueidis. It needs no invalidation of its own: a value is handed out only for
-// the very bytes it was decoded from. Comparing them is free as long as they are the same string in memory, which they are until
-// the key changes. The zero memo is empty.
+// memo caches decoded values beside the raw values of rueidis. It needs no invalidation: a value is
+// returned only for the same bytes that it was decoded from. The comparison is free while both are the
+// same string in memory, which holds until the key changes. The zero memo is empty.
 type memo[T any] struct {
 	mu      sync.RWMutex
 	entries map[string]entry[T]
@@ -26,7 +26,7 @@ func (m *memo[T]) get(key, raw string) (found[T], bool) {
 	return e.found, ok && e.raw == raw
 }
 
-// put makes room by forgetting any other entries.
+// put evicts arbitrary entries to make room.
 func (m *memo[T]) put(key, raw string, f found[T]) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
