@@ -14,7 +14,7 @@ import (
 	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
 )
 
-// ErrNotDeclared is returned for a message that is no event, or whose declaration is wrong.
+// ErrNotDeclared is returned for a message that is not declared as an event, or declared wrongly.
 var ErrNotDeclared = errors.New("message is not declared as an event")
 
 // Description is the declaration of an event.
@@ -23,22 +23,22 @@ type Description struct {
 	Type string
 	// Topic is the Kafka topic without any prefix, such as "akinai.order.v1".
 	Topic string
-	// Key is the name of the string field that holds the partition key.
+	// Key is the name of the string field with the partition key.
 	Key string
-	// Message is the full name of the message that carries it.
+	// Message is the full name of the message type.
 	Message protoreflect.FullName
 
 	key protoreflect.FieldDescriptor
 }
 
-// described caches what describe finds: reading an option costs more than all the rest of Append.
+// described caches the result of describe: reading an option costs more than the rest of Append.
 var described sync.Map // protoreflect.FullName → Description
 
-// Describe returns the declaration of m's type; m may be a nil pointer of its type. Error: ErrNotDeclared.
+// Describe returns the declaration of m's type. m may be a nil pointer. Error: ErrNotDeclared.
 func Describe(m proto.Message) (Description, error) {
 	md := m.ProtoReflect().Descriptor()
 	if d, ok := described.Load(md.FullName()); ok {
-		return d.(Description), nil //nolint:forcetypeassert // nothing else is stored
+		return d.(Description), nil //nolint:forcetypeassert // the map holds nothing else
 	}
 	d, err := describe(md)
 	if err == nil {
@@ -61,7 +61,7 @@ func describe(md protoreflect.MessageDescriptor) (Description, error) {
 	}, nil
 }
 
-// Catalog returns the events of all protos that are linked in, by type.
+// Catalog returns the declarations of all events that are linked into the binary, sorted by type.
 func Catalog() []Description {
 	var all []Description
 	protoregistry.GlobalTypes.RangeMessages(func(mt protoreflect.MessageType) bool {
@@ -74,7 +74,7 @@ func Catalog() []Description {
 	return all
 }
 
-// topics returns the topics of the catalog, each once.
+// topics returns the topics of all events, sorted, each once.
 func topics() []string {
 	var all []string
 	for _, d := range Catalog() {

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	retryDelay     = time.Second     // between attempts at Kafka and at the database
+	retryDelay     = time.Second     // between attempts to reach Kafka or the database
 	requestTimeout = 5 * time.Second // of one admin request
 )
 
@@ -22,11 +22,11 @@ type Config struct {
 	Brokers string `env:"KAFKA_BROKERS,required"`
 	// Partitions is the number that a new topic gets. Defaults to 6.
 	Partitions int `env:"KAFKA_PARTITIONS" envDefault:"6"`
-	// TopicPrefix is put before every topic, and every consumer group, so that installations can share a cluster.
+	// TopicPrefix precedes every topic and consumer group, so that installations can share a cluster.
 	TopicPrefix string `env:"KAFKA_TOPIC_PREFIX"`
 }
 
-// settings returns librdkafka's properties that producer and consumer share, with more on top.
+// settings returns the properties that producers and consumers share, overridden by more.
 func (c Config) settings(more kafka.ConfigMap) *kafka.ConfigMap {
 	all := kafka.ConfigMap{
 		"bootstrap.servers":        c.Brokers,
@@ -34,21 +34,22 @@ func (c Config) settings(more kafka.ConfigMap) *kafka.ConfigMap {
 		"reconnect.backoff.max.ms": 1000,  // the default of 10 s would be added to every outage
 		"log.connection.close":     false, // brokers close idle connections all the time
 		"go.logs.channel.enable":   true,
-		"enable.metrics.push":      false, // to brokers that collect clients' figures; ours are at /metrics
+		"enable.metrics.push":      false, // no metrics to the brokers; ours are at /metrics
 	}
 	maps.Copy(all, more)
 	return &all
 }
 
-// forward hands librdkafka's log lines on until the client is closed. It repeats itself while brokers are away and reports what
-// matters as errors too, so that its lines are for debugging.
+// forward logs librdkafka's lines until the client is closed. The level is debug, because librdkafka
+// repeats lines while brokers are unavailable, and also reports as errors what matters.
 func forward(log *slog.Logger, lines <-chan kafka.LogEvent) {
 	for line := range lines {
 		log.Debug("librdkafka", "tag", line.Tag, "message", line.Message)
 	}
 }
 
-// createTopics asks until every topic exists or ctx ends, and tells failed about each time in vain.
+// createTopics retries until every topic exists or ctx ends. It calls failed with the error of each
+// attempt that failed.
 func (c Config) createTopics(ctx context.Context, admin *kafka.AdminClient, topics []string, failed func(error)) error {
 	specs := make([]kafka.TopicSpecification, len(topics))
 	for i, topic := range topics {

@@ -14,16 +14,18 @@ import (
 
 const (
 	batchSize = 500
-	batchWait = 50 * time.Millisecond  // for a batch to fill after its first message
-	pollWait  = 100 * time.Millisecond // of one poll, so that the end of ctx is noticed
+	batchWait = 50 * time.Millisecond  // time to fill a batch after its first message
+	pollWait  = 100 * time.Millisecond // of one poll, so that the end of ctx is noticed soon
 )
 
-// Consumer feeds handlers from Kafka, in batches of one transaction each: the receipts of all messages, the effects of those that
-// are new, then the offsets. A message delivered twice has no second effect.
+// Consumer reads events from Kafka and calls handlers, in batches. A batch is one transaction: the inbox
+// rows of all messages and the effects of those that are new; afterwards the offsets are committed. A
+// message that is delivered twice has no second effect.
 //
-// A batch that fails is repeated message by message. A message that fails five times is parked in dead_letters, with its receipt,
-// and the offset moves on; one that cannot be decoded, at once. While the database is away, or locks collide, messages wait as
-// long as it takes and nothing is parked. Types without a handler are skipped.
+// A batch that fails is retried message by message. A message that fails five times, or cannot be
+// decoded, is written to dead_letters together with its inbox row, and the offset moves on. While the
+// database is unavailable, or locks collide, messages wait without limit and none becomes a dead letter.
+// Types without a handler are skipped.
 type Consumer struct {
 	cfg      Config
 	db       *pg.DB
@@ -33,8 +35,8 @@ type Consumer struct {
 	topics   []string
 }
 
-// NewConsumer makes a consumer; Run starts it. Consumers of a group share the partitions. Errors: ErrNotDeclared, and a second
-// handler for a type.
+// NewConsumer returns a consumer; Run starts it. Consumers of one group share the partitions. Errors:
+// ErrNotDeclared, and a second handler of a type.
 func NewConsumer(cfg Config, db *pg.DB, log *slog.Logger, group string, handlers ...Handler) (*Consumer, error) {
 	c := &Consumer{cfg: cfg, db: db, log: log.With("consumer", group), group: group, handlers: make(map[string]*Handler)}
 	for _, h := range handlers {
@@ -54,7 +56,8 @@ func NewConsumer(cfg Config, db *pg.DB, log *slog.Logger, group string, handlers
 	return c, nil
 }
 
-// Run consumes until ctx ends and returns nil. It waits for Kafka as long as it takes, and starts a new client when one fails.
+// Run consumes until ctx ends and returns nil. It waits for Kafka without limit, and replaces a client
+// that failed.
 func (c *Consumer) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if err := c.serve(ctx); err != nil && ctx.Err() == nil {
@@ -65,18 +68,18 @@ func (c *Consumer) Run(ctx context.Context) error {
 	return nil
 }
 
-// serve runs one client until ctx ends (nil) or the client is beyond repair.
+// serve runs one client until ctx ends (nil) or the client fails for good.
 func (c *Consumer) serve(ctx context.Context) error {
 	client, err := kafka.NewConsumer(c.cfg.settings(kafka.ConfigMap{
 		"group.id":                      c.cfg.TopicPrefix + c.group,
 		"auto.offset.reset":             "earliest",
 		"partition.assignment.strategy": "cooperative-sticky",
-		"session.timeout.ms":            45000, // a broker's restart must not look like our death
-		"enable.auto.commit":            true,  // of what StoreOffsets was told, in the background
+		"session.timeout.ms":            45000, // longer than a broker's restart, so that it causes no rebalance
+		"enable.auto.commit":            true,  // commits stored offsets in the background
 		"enable.auto.offset.store":      false,
 		"queued.max.messages.kbytes":    16384,
-		"fetch.wait.max.ms":             100,   // the broker collects for so long, or so much: a trickle of events costs
-		"fetch.min.bytes":               65536, // ten batches a second, not one for each
+		"fetch.wait.max.ms":             100,   // the broker waits for so long or so many bytes: few events cost ten
+		"fetch.min.bytes":               65536, // batches a second, not one batch each
 	}))
 	if err != nil {
 		return err
@@ -86,7 +89,8 @@ func (c *Consumer) serve(ctx context.Context) error {
 	return (&subscription{Consumer: c, client: client}).run(ctx)
 }
 
-// closeInTime leaves the group, which hands the partitions over at once. After a fatal error Close may never return.
+// closeInTime leaves the group, so that its partitions are reassigned immediately. It waits a bounded
+// time, because Close may never return after a fatal error.
 func closeInTime(client *kafka.Consumer) {
 	done := make(chan struct{})
 	go func() {

@@ -11,12 +11,12 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// errPoison marks a message that no repetition can help.
+// errPoison marks a message that cannot be decoded: retrying does not help.
 var errPoison = errors.New("message cannot be read")
 
-// Handler reacts to events. Make it with Handle or HandleBatch.
+// Handler applies events. Made by Handle and HandleBatch.
 type Handler struct {
-	// Events are the declarations of what it reacts to.
+	// Events are the declarations of the events it applies.
 	Events []Description
 	err    error // of the declarations
 	run    func(ctx context.Context, tx pgx.Tx, records []Record) error
@@ -25,19 +25,20 @@ type Handler struct {
 // Message is an event with its content.
 type Message struct {
 	Record
-	// Body has the type that the event is declared on.
+	// Body has the message type that the event is declared on.
 	Body proto.Message
 }
 
-// Handle returns a handler of the events that M carries. What fn writes through tx commits together with the receipt of the event,
-// so it happens once; nothing else that fn does has this promise, so let it do nothing else. The transaction may hold other events
-// too. An error or a panic is retried and in the end parked (see Consumer).
+// Handle returns a handler of the events with the message type M. What fn writes through tx commits
+// together with the event's inbox row, so it happens exactly once. This holds for nothing else, so fn
+// must have no other effect. The transaction may contain other events. An error or a panic is retried,
+// then the event becomes a dead letter (see Consumer).
 func Handle[M proto.Message](fn func(ctx context.Context, tx pgx.Tx, rec Record, m M) error) Handler {
 	var zero M
 	d, err := Describe(zero)
 	return Handler{Events: []Description{d}, err: err, run: func(ctx context.Context, tx pgx.Tx, records []Record) error {
 		for _, rec := range records {
-			m := zero.ProtoReflect().New().Interface().(M) //nolint:forcetypeassert // the type it was made from
+			m := zero.ProtoReflect().New().Interface().(M) //nolint:forcetypeassert // New returns the type of zero
 			if err := rec.decode(m); err != nil {
 				return err
 			}
@@ -49,9 +50,9 @@ func Handle[M proto.Message](fn func(ctx context.Context, tx pgx.Tx, rec Record,
 	}}
 }
 
-// HandleBatch returns a handler of the events that any of the given messages carry. fn gets all that are new in a batch and that no
-// event of another handler comes between, in order, so that one statement can write them; for the rest it is like Handle. A batch
-// that fails is repeated message by message.
+// HandleBatch returns a handler of the events with any of the given message types. fn gets a run of new
+// events of a batch, in order, so that one statement can write them; an event of another handler ends
+// the run. A batch that fails is retried event by event. Everything else is as with Handle.
 func HandleBatch(fn func(ctx context.Context, tx pgx.Tx, batch []Message) error, messages ...proto.Message) Handler {
 	types := make(map[string]protoreflect.MessageType, len(messages))
 	h := Handler{}
@@ -73,7 +74,7 @@ func HandleBatch(fn func(ctx context.Context, tx pgx.Tx, batch []Message) error,
 	return h
 }
 
-// decode reads the payload into m.
+// decode unmarshals the payload into m.
 func (rec Record) decode(m proto.Message) error {
 	if err := proto.Unmarshal(rec.Payload, m); err != nil {
 		return fmt.Errorf("event %s %s: %w: %w", rec.Type, rec.EventID, errPoison, err)

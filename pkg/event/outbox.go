@@ -13,7 +13,8 @@ import (
 	"github.com/akinai/akinai/pkg/pg"
 )
 
-// maxPayload keeps a message with its headers below the megabyte that Kafka takes by default; a larger one would block its key.
+// maxPayload keeps a message with its headers below Kafka's default limit of one megabyte. A larger
+// message would block its key.
 const maxPayload = 900 << 10
 
 // Errors of Append and Queue.
@@ -26,8 +27,9 @@ const insertOutbox = `
 	INSERT INTO outbox (event_id, type, topic, key, payload, trace_parent)
 	VALUES ($1, $2, $3, $4, $5, $6)`
 
-// Append writes msgs to the outbox through q, the transaction of the fact they tell, in one round trip. Wake the relay after the
-// commit to have them published at once. Errors: ErrNotDeclared, ErrNoKey, ErrTooLarge, and those of the database.
+// Append writes msgs to the outbox in one round trip. q is the transaction that makes the change which
+// the events describe. Call Relay.Wake after the commit to have them published immediately. Errors:
+// ErrNotDeclared, ErrNoKey, ErrTooLarge, and those of the database.
 func Append(ctx context.Context, q pg.Querier, msgs ...proto.Message) error {
 	var b pgx.Batch
 	if err := Queue(ctx, &b, msgs...); err != nil {
@@ -39,7 +41,7 @@ func Append(ctx context.Context, q pg.Querier, msgs ...proto.Message) error {
 	return nil
 }
 
-// Queue is Append as statements of a pipeline that the caller sends; the batch is unchanged on error.
+// Queue is Append for a batch that the caller sends. If it returns an error, b is unchanged.
 func Queue(ctx context.Context, b *pgx.Batch, msgs ...proto.Message) error {
 	carrier := propagation.MapCarrier{}
 	propagation.TraceContext{}.Inject(ctx, carrier)

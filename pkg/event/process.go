@@ -29,7 +29,8 @@ const (
 		INSERT INTO dead_letters (consumer, event_id, topic, key, type, payload, headers, error, attempts)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
-	// inbox_received_at. Kafka keeps messages for seven days unless told otherwise, so nothing older comes twice.
+	// Index: inbox_received_at. Kafka retains messages for seven days by default, so older ones are not
+	// delivered again.
 	purgeInbox = `
 		DELETE FROM inbox
 		WHERE ctid = ANY (ARRAY(
@@ -39,17 +40,17 @@ const (
 			FOR UPDATE SKIP LOCKED))`
 )
 
-// delivery is a message on its way to its handler.
+// delivery is a message with its handler.
 type delivery struct {
 	Record
 	message *kafka.Message
 	handler *Handler
 }
 
-// process brings the batch into the database and stores its offsets, unless ctx ends first.
+// process writes the batch to the database and stores its offsets, unless ctx ends first.
 func (s *subscription) process(ctx context.Context) {
 	batch := s.batch
-	s.batch = nil // polls during a pause collect the next one
+	s.batch = nil // polls during a pause collect the next batch
 	var known []delivery
 	for _, m := range batch {
 		rec := recordOf(m, s.cfg.TopicPrefix)
@@ -69,7 +70,7 @@ func (s *subscription) process(ctx context.Context) {
 	}
 }
 
-// apply writes the receipts and the effects of what is new, all or nothing.
+// apply writes the inbox rows of the batch and the effects of its new events, all or nothing.
 func (s *subscription) apply(ctx context.Context, batch []delivery) error {
 	if len(batch) == 0 {
 		return nil
@@ -95,14 +96,15 @@ func (s *subscription) apply(ctx context.Context, batch []delivery) error {
 		for _, d := range batch {
 			if unseen[d.EventID] {
 				news = append(news, d)
-				delete(unseen, d.EventID) // it may be in the batch twice
+				delete(unseen, d.EventID) // the event may be in the batch twice
 			}
 		}
 		return handle(ctx, tx, news)
 	})
 }
 
-// handle gives each handler what stands together in the batch, so that effects happen in the order of the events.
+// handle calls each handler with the run of events that stand together, so that effects happen in the
+// order of the events.
 func handle(ctx context.Context, tx pgx.Tx, news []delivery) error {
 	for len(news) > 0 {
 		h := news[0].handler
@@ -118,7 +120,7 @@ func handle(ctx context.Context, tx pgx.Tx, news []delivery) error {
 	return nil
 }
 
-// settle brings one message into the database, or parks it.
+// settle applies one message with retries, or writes it to dead_letters.
 func (s *subscription) settle(ctx context.Context, d delivery) {
 	backoff := firstBackoff
 	for attempt := 1; ctx.Err() == nil && s.fatal == nil; attempt++ {
@@ -135,7 +137,8 @@ func (s *subscription) settle(ctx context.Context, d delivery) {
 	}
 }
 
-// persist repeats write until the database has an opinion on it: nil, or an error that is not the database's condition.
+// persist repeats write while the database is unavailable or locks collide, and returns any other
+// outcome: nil, or an error of the write itself.
 func (s *subscription) persist(ctx context.Context, write func() error) error {
 	for {
 		err := write()
@@ -151,8 +154,8 @@ func (s *subscription) persist(ctx context.Context, write func() error) error {
 	}
 }
 
-// park writes the message and its receipt to the database, so that the offset can move on. If that cannot be, the client is given
-// up, and the message comes again.
+// park writes the message to dead_letters together with its inbox row, so that the offset can move on. If
+// that fails, the client ends and the message is delivered again.
 func (s *subscription) park(ctx context.Context, d delivery, attempts int, cause error) {
 	headers := make(map[string]string, len(d.message.Headers))
 	for _, h := range d.message.Headers {
@@ -176,12 +179,12 @@ func (s *subscription) park(ctx context.Context, d delivery, attempts int, cause
 	s.log.Error("message parked", "event", d.EventID, "type", d.Type, "attempts", attempts, "error", cause)
 }
 
-// storable returns text without what PostgreSQL refuses.
+// storable replaces what PostgreSQL cannot store: NUL and invalid UTF-8.
 func storable(text string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
 }
 
-// purge deletes receipts that nothing can need any more.
+// purge deletes inbox rows of events that Kafka cannot deliver again.
 func (s *subscription) purge(ctx context.Context) {
 	for ctx.Err() == nil {
 		tag, err := s.db.Exec(ctx, purgeInbox, s.group, purgeLimit)

@@ -11,14 +11,14 @@ import (
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 )
 
-// closeTimeout bounds how long a client that is no longer wanted may take to say goodbye, in milliseconds.
+// closeTimeout bounds the time to close a client, in milliseconds.
 const closeTimeout = 1000
 
-// Producer sends records to Kafka. One serves all relays of a process. Safe for concurrent use.
+// Producer sends records to Kafka; all relays of a process share it. Safe for concurrent use.
 type Producer struct {
 	cfg    Config
 	log    *slog.Logger
-	known  sync.Map // topics that exist
+	known  sync.Map // topics that are known to exist
 	silent atomic.Bool
 
 	mu     sync.RWMutex // held for reading while the client is used
@@ -26,7 +26,7 @@ type Producer struct {
 	closed bool
 }
 
-// NewProducer makes the producer; Kafka need not answer yet. The error is about cfg.
+// NewProducer returns a producer. It does not wait for Kafka: an error means that cfg is wrong.
 func NewProducer(cfg Config, log *slog.Logger) (*Producer, error) {
 	p := &Producer{cfg: cfg, log: log}
 	client, err := p.connect()
@@ -37,14 +37,14 @@ func NewProducer(cfg Config, log *slog.Logger) (*Producer, error) {
 	return p, nil
 }
 
-// connect makes a client and the goroutines that read what it says, which end with it.
+// connect returns a client, and starts goroutines that read its logs and events and end with it.
 func (p *Producer) connect() (*kafka.Producer, error) {
 	client, err := kafka.NewProducer(p.cfg.settings(kafka.ConfigMap{
 		"enable.idempotence":        true,
 		"acks":                      "all",
 		"compression.type":          "lz4",
 		"linger.ms":                 5,
-		"partitioner":               "murmur2_random", // as Java's clients choose
+		"partitioner":               "murmur2_random", // as the Java client does
 		"delivery.timeout.ms":       120000,           // longer than a broker's restart
 		"go.delivery.report.fields": "none",
 		"go.events.channel.size":    1000,
@@ -58,8 +58,8 @@ func (p *Producer) connect() (*kafka.Producer, error) {
 	return client, nil
 }
 
-// watch drains the client's errors. Only a fatal one matters: librdkafka gave up on its guarantees and needs a successor. The
-// others are retried by librdkafka, and the relays notice when nothing arrives.
+// watch reads the client's errors. A fatal error means that librdkafka no longer keeps its guarantees, so
+// the client is replaced. librdkafka retries after any other error.
 func (p *Producer) watch(client *kafka.Producer) {
 	for ev := range client.Events() {
 		e, ok := ev.(kafka.Error)
@@ -73,7 +73,7 @@ func (p *Producer) watch(client *kafka.Producer) {
 	}
 }
 
-// replace puts a new client in the place of old, if it is still there.
+// replace replaces old by a new client, if old is still in use.
 func (p *Producer) replace(old *kafka.Producer) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -89,14 +89,14 @@ func (p *Producer) replace(old *kafka.Producer) {
 	go discard(old)
 }
 
-// discard closes a client so that every message still in it gets its report first, as a failure.
+// discard closes a client; every message in it gets a delivery report of failure first.
 func discard(client *kafka.Producer) {
 	_ = client.Purge(kafka.PurgeQueue | kafka.PurgeInFlight)
 	client.Flush(closeTimeout)
 	client.Close()
 }
 
-// EnsureTopics creates the topics that do not exist and waits for Kafka until ctx ends. Repeating it is free.
+// EnsureTopics creates the topics that do not exist. It waits for Kafka until ctx ends. May be repeated.
 func (p *Producer) EnsureTopics(ctx context.Context, topics ...string) error {
 	var missing []string
 	for _, topic := range topics {
@@ -124,13 +124,13 @@ func (p *Producer) EnsureTopics(ctx context.Context, topics ...string) error {
 	return nil
 }
 
-// has tells whether EnsureTopics has seen the topic.
+// has reports whether EnsureTopics has found or created the topic.
 func (p *Producer) has(topic string) bool {
 	_, ok := p.known.Load(topic)
 	return ok
 }
 
-// forget makes EnsureTopics look again, if err says that the topic is gone.
+// forget makes EnsureTopics check the topic again, if err says that it does not exist.
 func (p *Producer) forget(topic string, err error) {
 	var e kafka.Error
 	if errors.As(err, &e) && (e.Code() == kafka.ErrUnknownTopicOrPart || e.Code() == kafka.ErrUnknownTopic) {
@@ -141,7 +141,8 @@ func (p *Producer) forget(topic string, err error) {
 // errClosed is returned by produce after Close.
 var errClosed = errors.New("kafka producer is closed")
 
-// produce sends rec and returns at once; the report goes to reports, with opaque. An error means that nothing was sent.
+// produce sends rec asynchronously; the delivery report, with opaque, goes to reports. An error means that
+// nothing was sent.
 func (p *Producer) produce(rec Record, source string, opaque any, reports chan kafka.Event) error {
 	topic := p.cfg.TopicPrefix + rec.Topic
 	p.mu.RLock()
@@ -155,7 +156,7 @@ func (p *Producer) produce(rec Record, source string, opaque any, reports chan k
 	}, reports)
 }
 
-// answers and isSilent note whether Kafka takes messages; a line is written when that changes, one for all relays.
+// answers and isSilent record whether Kafka accepts messages, and log each change once for all relays.
 func (p *Producer) answers() {
 	if p.silent.Load() && p.silent.CompareAndSwap(true, false) {
 		p.log.Info("kafka takes events again")
@@ -168,7 +169,7 @@ func (p *Producer) isSilent(cause error) {
 	}
 }
 
-// Close ends the producer. What it still holds stays unpublished in the outbox.
+// Close ends the producer. Records that were not acknowledged stay unpublished in the outbox.
 func (p *Producer) Close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

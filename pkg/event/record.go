@@ -13,7 +13,8 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// Headers of a message: CloudEvents 1.0 in binary mode (Kafka protocol binding, section 3.2), and W3C trace context.
+// Headers of a message: CloudEvents 1.0 in binary mode (Kafka protocol binding, section 3.2) and W3C
+// trace context.
 const (
 	idHeader      = "ce_id"
 	typeHeader    = "ce_type"
@@ -27,9 +28,9 @@ const (
 	contentType = "application/protobuf"
 )
 
-// Record is an event as it travels.
+// Record is an event as Kafka carries it.
 type Record struct {
-	// EventID is a UUID; a second delivery carries the same.
+	// EventID is a UUID, the same in every delivery.
 	EventID string
 	// Type and Topic are those of the declaration.
 	Type, Topic string
@@ -37,9 +38,9 @@ type Record struct {
 	Key string
 	// Payload is the message in protobuf's wire format.
 	Payload []byte
-	// TraceParent names the trace that the event came from; "" for none.
+	// TraceParent is the trace context of the producer; "" for none.
 	TraceParent string
-	// Time is when the outbox row was written.
+	// Time is the time at which the outbox row was written.
 	Time time.Time
 }
 
@@ -59,7 +60,8 @@ func (rec Record) headers(source string) []kafka.Header {
 	return h
 }
 
-// recordOf reads a message. One without a usable id gets an id from its place in the log, which a second delivery has too.
+// recordOf reads a message. A message without a valid id gets one derived from its topic, partition and
+// offset, which are the same in every delivery.
 func recordOf(m *kafka.Message, topicPrefix string) Record {
 	topic := *m.TopicPartition.Topic
 	rec := Record{Topic: strings.TrimPrefix(topic, topicPrefix), Key: string(m.Key), Payload: m.Value, Time: m.Timestamp.UTC()}
@@ -82,12 +84,12 @@ func recordOf(m *kafka.Message, topicPrefix string) Record {
 		place := m.TopicPartition
 		rec.EventID = id.Derive(topic, strconv.Itoa(int(place.Partition)), place.Offset.String())
 	} else {
-		rec.EventID = u.String() // one spelling
+		rec.EventID = u.String() // the canonical form
 	}
 	return rec
 }
 
-// traced returns ctx with the trace that rec came from as its parent.
+// traced returns ctx with rec's trace context as its parent.
 func (rec Record) traced(ctx context.Context) context.Context {
 	if rec.TraceParent == "" {
 		return ctx

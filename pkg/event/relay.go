@@ -11,20 +11,23 @@ import (
 	"github.com/akinai/akinai/pkg/pg"
 )
 
-// idlePoll is how often the outbox is looked at when nobody calls Wake, for the rows of other processes.
+// idlePoll is the interval of reading the outbox without a Wake, for rows that other processes wrote.
 const idlePoll = 250 * time.Millisecond
 
-// RelayOptions tune a relay; the zero value is fine.
+// RelayOptions configure a relay; the zero value is valid.
 type RelayOptions struct {
-	// Interval is how long after Wake the outbox is read, so that several events share a round. Defaults to 50 ms.
+	// Interval is the delay between Wake and reading the outbox, so that several events share a round.
+	// Defaults to 50 ms.
 	Interval time.Duration
-	// BeforePublish runs once for every row, before it goes to Kafka, and also while Kafka is down, up to 10,000 waiting rows: the
-	// place to drop caches. When it fails its records are given to it again, with those that came since, until it succeeds; the
-	// records go to Kafka all the same. After a crash it may see a record twice. May be nil.
+	// BeforePublish runs once for every record before it is published, for up to 10,000 waiting records
+	// also while Kafka is unavailable: the place to invalidate caches. If it fails, it is called again
+	// with the same and all newer records until it succeeds; publishing does not wait for it. After a
+	// crash it may see a record twice. May be nil.
 	BeforePublish func(ctx context.Context, records []Record) error
 }
 
-// Relay publishes the outbox of one schema. Any number may run; a session lock in the database makes one of them the leader.
+// Relay publishes the outbox of one schema. Any number may run: a session lock in the database elects the
+// one that publishes.
 type Relay struct {
 	db       *pg.DB
 	schema   string
@@ -32,10 +35,10 @@ type Relay struct {
 	log      *slog.Logger
 	options  RelayOptions
 	wake     chan struct{}
-	broken   bool // the database did not answer the last time
+	broken   bool // the last attempt failed
 }
 
-// NewRelay makes a relay; Run starts it.
+// NewRelay returns a relay; Run starts it.
 func NewRelay(db *pg.DB, schema string, p *Producer, log *slog.Logger, options RelayOptions) *Relay {
 	if options.Interval <= 0 {
 		options.Interval = 50 * time.Millisecond
@@ -45,18 +48,19 @@ func NewRelay(db *pg.DB, schema string, p *Producer, log *slog.Logger, options R
 	}
 }
 
-// Wake says that an outbox row was committed. It never blocks and may be called at any time.
+// Wake makes the relay read the outbox soon. Call it after a commit; it never blocks.
 func (r *Relay) Wake() {
 	select {
 	case r.wake <- struct{}{}:
-	default: // a call before it has not been heard yet
+	default: // an earlier call is still pending
 	}
 }
 
-// Run publishes until ctx ends and returns nil. It holds one connection beside the pool, because the lock lives in its session;
-// all statements of the relay go over it, so that a relay that lost the lock can no longer write.
+// Run publishes until ctx ends and returns nil. It holds one connection outside of the pool, because the
+// session lock belongs to it. All statements of the relay use this connection, so a relay that lost the
+// lock cannot write.
 func (r *Relay) Run(ctx context.Context) error {
-	go func() { _ = r.producer.EnsureTopics(ctx, topics()...) }() // ahead of the first event; ends with ctx
+	go func() { _ = r.producer.EnsureTopics(ctx, topics()...) }() // before the first event; ends with ctx
 	for ctx.Err() == nil {
 		if err := r.term(ctx); ctx.Err() == nil {
 			r.report(err)
@@ -66,15 +70,15 @@ func (r *Relay) Run(ctx context.Context) error {
 	return nil
 }
 
-// term connects, waits for the lock, and publishes until something breaks.
+// term connects, waits for the lock, and publishes until an error.
 func (r *Relay) term(ctx context.Context) error {
 	cfg := r.db.Config().ConnConfig
-	cfg.RuntimeParams["synchronous_commit"] = "off" // a mark that a crash loses costs a second delivery, which consumers skip
+	cfg.RuntimeParams["synchronous_commit"] = "off" // a crash may lose marks; the second delivery is skipped by consumers
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // gives the lock back
+	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // releases the lock
 	if err := r.lead(ctx, conn); err != nil {
 		return err
 	}
@@ -85,7 +89,7 @@ func (r *Relay) term(ctx context.Context) error {
 	return newSession(r, conn).run(ctx)
 }
 
-// lead returns once this connection holds the schema's lock.
+// lead waits until this connection holds the lock of the schema.
 func (r *Relay) lead(ctx context.Context, conn *pgx.Conn) error {
 	for {
 		var leader bool
@@ -102,7 +106,7 @@ func (r *Relay) lead(ctx context.Context, conn *pgx.Conn) error {
 	}
 }
 
-// report writes a line when the relay stops working, not at every attempt after that.
+// report logs the first failure after a success.
 func (r *Relay) report(err error) {
 	if err == nil || r.broken {
 		return

@@ -15,12 +15,12 @@ import (
 
 const (
 	fetchLimit  = 500
-	maxHeld     = 10_000          // rows in memory; the rest waits in the table
-	tickEvery   = time.Second     // how soon after a failure the next attempt comes
-	stallTicks  = 3               // ticks without a report after which Kafka counts as silent
-	partTimeout = time.Second     // for the last reports at the end
+	maxHeld     = 10_000          // rows in memory; all others wait in the table
+	tickEvery   = time.Second     // retry interval after a failure
+	stallTicks  = 3               // ticks without a delivery report after which Kafka counts as silent
+	partTimeout = time.Second     // wait for the last reports when the session ends
 	hookTimeout = 2 * time.Second // of BeforePublish
-	roundLimit  = 5 * time.Second // of the statements of a round
+	roundLimit  = 5 * time.Second // timeout of the statements of a round
 	purgeEvery  = time.Hour
 	purgeLimit  = 1000
 )
@@ -28,7 +28,7 @@ const (
 const (
 	markPublished = `UPDATE outbox SET published_at = now() WHERE id = ANY($1)`
 
-	// outbox_unpublished
+	// Index: outbox_unpublished.
 	fetchUnpublished = `
 		SELECT id, event_id::text, type, topic, key, payload, trace_parent, created_at
 		FROM outbox
@@ -36,7 +36,7 @@ const (
 		ORDER BY id
 		LIMIT $2`
 
-	// outbox_pkey; looks at the oldest rows only, however many there are
+	// Index: outbox_pkey. Reads only the oldest rows, however many there are.
 	purgePublished = `
 		DELETE FROM outbox
 		WHERE id IN (
@@ -45,34 +45,35 @@ const (
 			WHERE published_at < now() - INTERVAL '7 days')`
 )
 
-// errNoReport is the cause given when Kafka takes messages and says nothing.
+// errNoReport is the cause when Kafka accepts messages and sends no delivery reports.
 var errNoReport = errors.New("no delivery report for seconds")
 
-// session is one relay's time as a leader. A single goroutine owns it. A round costs one SELECT and, if reports came in since the
-// last one, one UPDATE, together one round trip.
+// session is the work of one relay while it is the leader. One goroutine owns it. A round is one SELECT
+// and, if delivery reports have arrived, one UPDATE, together one round trip.
 //
-// A key has one record in flight at a time; the next goes out when the report of that one is good. So a failure delays its own
-// key and never lets a later record of it overtake. There is no "id greater than the last" anywhere: ids are given out in the
-// order of inserts, and rows appear in the order of commits.
+// A key has at most one record in flight. The next one is sent after the report of success. So a failure
+// delays its own key only, and a later record never overtakes. Rows are never selected by "id greater
+// than the last": ids are assigned in the order of inserts, but rows become visible in the order of
+// commits.
 type session struct {
 	relay    *Relay
 	conn     *pgx.Conn
 	held     map[int64]struct{} // ids of the rows in memory, until they are marked
 	queues   map[string][]*row  // by key; the first row of each is in flight or stuck
-	stuck    []*row             // first rows that could not be sent
+	stuck    []*row             // first rows that are to be sent again
 	inFlight int
-	sent     []int64  // acknowledged, to be marked by the next round
-	unseen   []Record // what BeforePublish has not had, or failed on
+	sent     []int64  // acknowledged; the next round marks them
+	unseen   []Record // records that BeforePublish has not processed
 	reports  chan kafka.Event
 
 	timer      *time.Timer // the next round
 	soon       bool        // the next round is due within the interval
-	holdBack   bool        // a record failed since the last tick: let the stuck ones wait for the next
-	leaving    bool        // send nothing more
+	holdBack   bool        // a record failed since the last tick: stuck rows wait for the next tick
+	leaving    bool        // the session ends: send nothing more
 	quiet      int         // ticks without a report while records were in flight
 	hookFailed bool
 	purging    bool
-	creating   atomic.Bool // a goroutine creates topics
+	creating   atomic.Bool // a goroutine is creating topics
 }
 
 // row is an outbox row.
@@ -85,12 +86,13 @@ func newSession(r *Relay, conn *pgx.Conn) *session {
 	return &session{
 		relay: r, conn: conn, purging: true, timer: time.NewTimer(0),
 		held: make(map[int64]struct{}), queues: make(map[string][]*row),
-		// Room for all: when the session is over nobody reads it any more, and a full one would block the producer for everybody.
+		// Room for all reports: nothing reads the channel after the session, and a full channel would block
+		// the producer of all relays.
 		reports: make(chan kafka.Event, maxHeld),
 	}
 }
 
-// run works until ctx ends (nil) or the connection breaks.
+// run publishes until ctx ends (nil) or the connection fails.
 func (s *session) run(ctx context.Context) error {
 	tick, purge := time.NewTicker(tickEvery), time.NewTicker(purgeEvery)
 	defer tick.Stop()
@@ -116,7 +118,7 @@ func (s *session) run(ctx context.Context) error {
 	}
 }
 
-// hurry has the next round within the interval.
+// hurry schedules the next round within the interval.
 func (s *session) hurry() {
 	if !s.soon {
 		s.soon = true
@@ -124,8 +126,8 @@ func (s *session) hurry() {
 	}
 }
 
-// round marks what was acknowledged, fetches what is new, shows it to the hook and sends it. Its statements outlive ctx: a broken
-// connection would lose the marks.
+// round marks acknowledged rows, fetches new ones, calls the hook and sends the new rows. Its statements
+// do not end with ctx, because an interrupted connection would lose the marks.
 func (s *session) round(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), roundLimit)
 	defer cancel()
@@ -146,7 +148,7 @@ func (s *session) round(ctx context.Context) error {
 	return s.purge(limited)
 }
 
-// exchange marks the sent rows and returns new ones, in one transaction.
+// exchange marks acknowledged rows and returns new ones, in one transaction.
 func (s *session) exchange(ctx context.Context) ([]*row, error) {
 	var fetched []*row
 	var b pgx.Batch
@@ -176,7 +178,7 @@ func scanRow(found pgx.CollectableRow) (*row, error) {
 	return &r, err
 }
 
-// show gives the hook all records that it has not had.
+// show calls the hook with all records that it has not processed.
 func (s *session) show(ctx context.Context, fetched []*row) {
 	hook := s.relay.options.BeforePublish
 	if hook == nil {
@@ -201,7 +203,7 @@ func (s *session) show(ctx context.Context, fetched []*row) {
 	}
 }
 
-// enqueue sends r unless another record of its key goes first.
+// enqueue sends r, or queues it behind an earlier record of its key.
 func (s *session) enqueue(r *row) {
 	s.held[r.id] = struct{}{}
 	s.queues[r.Key] = append(s.queues[r.Key], r)
@@ -210,7 +212,7 @@ func (s *session) enqueue(r *row) {
 	}
 }
 
-// send hands the first row of a key to the producer; if it cannot go now it is stuck.
+// send produces the first row of a key. If that fails, the row waits in stuck.
 func (s *session) send(r *row) {
 	if !s.relay.producer.has(r.Topic) {
 		s.stuck = append(s.stuck, r)
@@ -223,17 +225,17 @@ func (s *session) send(r *row) {
 	s.inFlight++
 }
 
-// fail keeps r for a later attempt.
+// fail keeps r in stuck, for a later attempt.
 func (s *session) fail(r *row, err error) {
 	s.stuck = append(s.stuck, r)
 	s.holdBack = true
 	s.relay.producer.isSilent(err)
 }
 
-// settle takes a delivery report.
+// settle processes a delivery report.
 func (s *session) settle(report kafka.Event) {
-	m := report.(*kafka.Message) //nolint:forcetypeassert // all that comes over a delivery channel
-	r := m.Opaque.(*row)         //nolint:forcetypeassert // what send gave
+	m := report.(*kafka.Message) //nolint:forcetypeassert // a delivery channel carries nothing else
+	r := m.Opaque.(*row)         //nolint:forcetypeassert // set by send
 	s.inFlight--
 	s.quiet = 0
 	if err := m.TopicPartition.Error; err != nil {
@@ -255,7 +257,7 @@ func (s *session) settle(report kafka.Event) {
 	}
 }
 
-// sendStuck tries again what could not be sent.
+// sendStuck retries stuck rows.
 func (s *session) sendStuck() {
 	if s.holdBack {
 		return
@@ -267,7 +269,7 @@ func (s *session) sendStuck() {
 	}
 }
 
-// tick notices silence, ends the pause after a failure, and has missing topics created.
+// tick detects a silent Kafka, ends the pause after a failure, and creates missing topics.
 func (s *session) tick(ctx context.Context) {
 	s.holdBack = false
 	if s.inFlight > 0 {
@@ -284,12 +286,12 @@ func (s *session) tick(ctx context.Context) {
 	if len(missing) > 0 && s.creating.CompareAndSwap(false, true) {
 		go func() {
 			defer s.creating.Store(false)
-			_ = s.relay.producer.EnsureTopics(ctx, missing...) // ends well or with ctx
+			_ = s.relay.producer.EnsureTopics(ctx, missing...) // ends with success or with ctx
 		}()
 	}
 }
 
-// purge deletes old rows, a portion a round.
+// purge deletes old published rows, a limited number each round.
 func (s *session) purge(ctx context.Context) error {
 	if !s.purging {
 		return nil
@@ -302,7 +304,8 @@ func (s *session) purge(ctx context.Context) error {
 	return nil
 }
 
-// part ends the session: it gives reports that are on their way a moment, unless Kafka is silent, and marks what arrived.
+// part ends the session: it waits a moment for outstanding reports, unless Kafka is silent, and marks the
+// acknowledged rows.
 func (s *session) part(ctx context.Context) error {
 	s.leaving = true
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), partTimeout)
@@ -320,7 +323,7 @@ func (s *session) part(ctx context.Context) error {
 	return err
 }
 
-// heldIDs returns the ids of the rows in memory, never nil: <> ALL(NULL) is true of no row.
+// heldIDs returns the ids of the rows in memory, never nil, because "<> ALL(NULL)" is true for no row.
 func (s *session) heldIDs() []int64 {
 	return slices.AppendSeq(make([]int64, 0, len(s.held)), maps.Keys(s.held))
 }

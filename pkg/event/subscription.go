@@ -9,13 +9,13 @@ import (
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 )
 
-// subscription is a client in its group. A single goroutine owns it, callbacks included.
+// subscription is one client of the group. One goroutine owns it and runs its callbacks.
 type subscription struct {
 	*Consumer
 	client *kafka.Consumer
-	batch  []*kafka.Message // polled, not yet processed
-	away   bool             // no broker answers
-	waits  bool             // the database is away
+	batch  []*kafka.Message // polled and not yet processed
+	away   bool             // Kafka is unavailable
+	waits  bool             // the database is unavailable
 	fatal  error            // why this client must end
 }
 
@@ -47,7 +47,8 @@ func (s *subscription) run(ctx context.Context) error {
 	return s.fatal
 }
 
-// createTopics waits until there is something to subscribe to: librdkafka would look again after minutes only.
+// createTopics waits until the topics exist. Otherwise librdkafka would look for them only every few
+// minutes.
 func (s *subscription) createTopics(ctx context.Context) error {
 	admin, err := kafka.NewAdminClientFromConsumer(s.client)
 	if err != nil {
@@ -56,14 +57,14 @@ func (s *subscription) createTopics(ctx context.Context) error {
 	if err := s.cfg.createTopics(ctx, admin, s.topics, func(err error) { s.setAway(true, err) }); err != nil {
 		return err
 	}
-	for s.client.Poll(0) != nil { // errors of the time before
+	for s.client.Poll(0) != nil { // drop errors from before
 	}
 	s.setAway(false, nil)
 	return nil
 }
 
-// rebalance drops what is polled and unprocessed of partitions that go to another member, which will get it. Assigning, and
-// committing what was stored, is librdkafka's part.
+// rebalance drops polled messages of partitions that another member takes over: they are delivered to it.
+// librdkafka assigns partitions and commits stored offsets.
 func (s *subscription) rebalance(_ *kafka.Consumer, ev kafka.Event) error {
 	revoked, ok := ev.(kafka.RevokedPartitions)
 	if !ok {
@@ -77,7 +78,7 @@ func (s *subscription) rebalance(_ *kafka.Consumer, ev kafka.Event) error {
 	return nil
 }
 
-// fill polls until the batch is full or its first message has waited long enough.
+// fill polls until the batch is full, or batchWait after its first message.
 func (s *subscription) fill(ctx context.Context) {
 	if len(s.batch) == 0 {
 		s.poll(pollWait)
@@ -93,7 +94,8 @@ func (s *subscription) fill(ctx context.Context) {
 	}
 }
 
-// poll takes one event from the client. It waits a millisecond at least: callers poll until a deadline, and would spin before it.
+// poll takes one event from the client. It waits at least a millisecond, because callers poll until a
+// deadline and would spin shortly before it.
 func (s *subscription) poll(wait time.Duration) {
 	switch ev := s.client.Poll(int(max(1, wait.Milliseconds()))).(type) {
 	case *kafka.Message:
@@ -111,7 +113,7 @@ func (s *subscription) poll(wait time.Duration) {
 	}
 }
 
-// setAway writes a line when Kafka goes and when it comes back.
+// setAway logs when Kafka becomes unavailable and when it is available again.
 func (s *subscription) setAway(away bool, err error) {
 	switch {
 	case s.away == away:
@@ -123,7 +125,7 @@ func (s *subscription) setAway(away bool, err error) {
 	s.away = away
 }
 
-// store tells librdkafka that messages are done; it commits in the background.
+// store marks messages as processed; librdkafka commits their offsets in the background.
 func (s *subscription) store(done []*kafka.Message) {
 	next := make(map[string]kafka.TopicPartition)
 	for _, m := range done {
@@ -132,15 +134,16 @@ func (s *subscription) store(done []*kafka.Message) {
 		next[fmt.Sprint(*p.Topic, "/", p.Partition)] = p
 	}
 	for _, p := range next {
-		// Fails for a partition that was taken from us meanwhile: its next owner reads the messages again and skips them.
+		// Fails for a partition that was revoked meanwhile: its new owner reads the messages again, and the
+		// inbox skips them.
 		if _, err := s.client.StoreOffsets([]kafka.TopicPartition{p}); err != nil {
 			s.log.Debug("store offset", "partition", p.String(), "error", err)
 		}
 	}
 }
 
-// pause waits while staying a member of the group: it polls, with all partitions paused. What a partition that is assigned
-// meanwhile delivers joins the batch.
+// pause waits and stays a member of the group: it pauses all partitions and polls. Messages of a partition
+// that is assigned meanwhile join the batch.
 func (s *subscription) pause(ctx context.Context, delay time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, delay)
 	defer cancel()
@@ -150,7 +153,7 @@ func (s *subscription) pause(ctx context.Context, delay time.Duration) {
 	for ctx.Err() == nil && s.fatal == nil {
 		s.poll(min(pollWait, time.Until(deadline)))
 	}
-	<-ctx.Done() // a dead client does not wait by itself
+	<-ctx.Done() // poll does not wait after a fatal error
 	if assigned, err := s.client.Assignment(); err == nil {
 		_ = s.client.Resume(assigned)
 	}
