@@ -11,29 +11,31 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// What a store answers.
+// Errors of a store.
 var (
-	// ErrNotFound says that no blob has the key. Whoever asked decides what that means.
+	// ErrNotFound means that no blob has the key.
 	ErrNotFound    = errors.New("no such blob")
 	ErrUnavailable = errs.New(errs.Unavailable, "BLOBS_UNAVAILABLE", "the blob store cannot be reached")
 )
 
 // Store keeps blobs. Safe for concurrent use, also by several processes on the same folder or bucket.
 type Store interface {
-	// Put stores content; when it returns nil, the blob outlives a crash of the machine that wrote it. It can be repeated. Errors:
-	// ErrUnavailable.
+	// Put stores content durably: after it has returned nil, a crash of the machine does not lose the
+	// blob. May be repeated. Errors: ErrUnavailable.
 	Put(ctx context.Context, key string, content []byte) error
 	// Get returns a blob. Errors: ErrNotFound, ErrUnavailable.
 	Get(ctx context.Context, key string) ([]byte, error)
 }
 
-// Open returns the store at an address: a path or a URL file:… for a folder, which is made if it is missing, or
+// Open returns the store at an address: a path or a URL file:… for a folder, which is created if it is
+// missing, or
 //
 //	s3://bucket/prefix?region=…&endpoint=…&path_style=true
 //
-// for a bucket, which must be there: nothing is asked of it yet. region is us-east-1 by default, endpoint is Amazon's, and path_style
-// puts the bucket into the path, as stores other than Amazon's want it; an endpoint http://… is spoken to in the clear. The secrets
-// come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, from the file of shared credentials, or from the role of the machine or pod.
+// for an existing bucket, which Open does not contact. region defaults to us-east-1, endpoint to Amazon's.
+// path_style puts the bucket into the path, as most other stores expect it. An endpoint http://… is used
+// without TLS. The secrets come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, from the file of
+// shared credentials, or from the role of the machine or pod.
 func Open(address string) (Store, error) {
 	parsed, err := url.Parse(address)
 	if err != nil {
@@ -54,7 +56,8 @@ func Open(address string) (Store, error) {
 	}
 }
 
-// checkKey refuses keys that a folder cannot have, and those that begin with a dot, which are its own.
+// checkKey refuses keys that are no valid path in a folder, and those that begin with a dot, which the
+// folder store reserves.
 func checkKey(key string) error {
 	if !fs.ValidPath(key) || strings.HasPrefix(key, ".") || strings.Contains(key, `\`) {
 		return fmt.Errorf("%q is no key of a blob", key)

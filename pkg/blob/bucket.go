@@ -18,11 +18,11 @@ import (
 const (
 	amazon        = "https://s3.amazonaws.com"
 	defaultRegion = "us-east-1"
-	// maxRetries is small: whoever waits has a deadline of seconds.
+	// maxRetries is small, because callers have deadlines of seconds.
 	maxRetries = 3
 )
 
-// bucket keeps each blob in an object of its own. S3 shows an object when it is whole.
+// bucket stores each blob as one object. S3 shows an object only when it is complete.
 type bucket struct {
 	client       minio.Core
 	name, prefix string
@@ -94,7 +94,7 @@ func (b *bucket) Put(ctx context.Context, key string, content []byte) error {
 	return nil
 }
 
-// refused names what the store said. That the caller went away, or that his time is over, is not the store's fault.
+// refused wraps an error of the store. The end of the caller's context is not an error of the store.
 func refused(ctx context.Context, key string, err error) error {
 	switch {
 	case minio.ToErrorResponse(err).Code == minio.NoSuchKey:

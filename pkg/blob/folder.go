@@ -11,14 +11,15 @@ import (
 )
 
 const (
-	// unfinished holds what is being written. What a crash leaves there is never read and may be deleted.
+	// unfinished is the folder of blobs being written. Files left by a crash are never read and may be
+	// deleted.
 	unfinished = ".unfinished"
 
 	folderMode fs.FileMode = 0o750
 	fileMode   fs.FileMode = 0o640
 )
 
-// folder keeps each blob in a file of its own.
+// folder stores each blob as one file.
 type folder struct{ root *os.Root }
 
 func openFolder(name string) (*folder, error) {
@@ -50,7 +51,7 @@ func (f *folder) Get(ctx context.Context, key string) ([]byte, error) {
 	return content, nil
 }
 
-// Put implements Store. The file gets its name when it is whole and on the disk.
+// Put implements Store. The file is renamed to its key when it is complete and on disk.
 func (f *folder) Put(ctx context.Context, key string, content []byte) error {
 	if err := errors.Join(checkKey(key), ctx.Err()); err != nil {
 		return err
@@ -82,7 +83,7 @@ func (f *folder) write(name string, content []byte) error {
 	return errors.Join(err, file.Close())
 }
 
-// sync brings the folders above a file to the disk: without, its name may be lost though its bytes are there.
+// sync flushes the folders above a file to disk. Without it, a crash may lose the file's name.
 func (f *folder) sync(key string) error {
 	for name := path.Dir(key); ; name = path.Dir(name) {
 		above, err := f.root.Open(name)

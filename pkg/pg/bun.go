@@ -12,7 +12,8 @@ import (
 	"github.com/uptrace/bun/dialect/pgdialect"
 )
 
-// openBun puts bun on pool. No connection is kept: each goes back to the pool after its statement or transaction.
+// openBun returns bun on top of pool. Each connection goes back to the pool after its statement or
+// transaction.
 func openBun(pool *pgxpool.Pool) *bun.DB {
 	std := sql.OpenDB(bunConnector{stdlib.GetPoolConnector(pool)})
 	std.SetMaxIdleConns(0)
@@ -26,11 +27,11 @@ func (c bunConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return bunConn{conn.(*stdlib.Conn)}, nil //nolint:forcetypeassert // what a stdlib connector returns
+	return bunConn{conn.(*stdlib.Conn)}, nil //nolint:forcetypeassert // a stdlib connector returns nothing else
 }
 
-// bunConn sends statements as bun makes them. Bun writes the arguments into the text, so that hardly any text comes twice:
-// preparing it would cost a round trip and push the statements of the hot paths out of the cache.
+// bunConn runs bun's statements without preparing them. Bun writes arguments into the text, so few texts
+// repeat: preparing them would cost a round trip and evict the statements of the hot paths.
 type bunConn struct{ *stdlib.Conn }
 
 func (c bunConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {

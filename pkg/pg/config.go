@@ -12,10 +12,10 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// connectTimeout bounds one attempt to connect, unless the URL says connect_timeout.
+// connectTimeout bounds one attempt to connect, unless the URL has connect_timeout.
 const connectTimeout = 2 * time.Second
 
-// Config says which database to open and how patient to be with it. The zero values of the limits mean the server's own.
+// Config names a database and sets timeouts. A timeout of 0 means the server's default.
 type Config struct {
 	// URL names the server, the database and the role. It carries the password: never print it.
 	URL string `env:"DATABASE_URL,required"`
@@ -25,18 +25,18 @@ type Config struct {
 	StatementTimeout time.Duration `env:"DATABASE_STATEMENT_TIMEOUT" envDefault:"5s"`
 	// LockTimeout ends the wait for a lock. Defaults to 2 s.
 	LockTimeout time.Duration `env:"DATABASE_LOCK_TIMEOUT" envDefault:"2s"`
-	// IdleInTx ends a session that holds a transaction open and is silent. Defaults to 5 s.
+	// IdleInTx ends a session that is idle in a transaction. Defaults to 5 s.
 	IdleInTx time.Duration `env:"DATABASE_IDLE_IN_TX_TIMEOUT" envDefault:"5s"`
-	// Application is the application_name of the sessions, unless the URL gives one. Set by the kit.
+	// Application is the application_name of the sessions, unless the URL has one. Set by the kit.
 	Application string `env:"-"`
 }
 
-// LogValue leaves out the URL, because of its password.
+// LogValue omits the URL, which contains the password.
 func (c Config) LogValue() slog.Value {
 	return slog.GroupValue(slog.Int("max_conns", int(c.MaxConns)), slog.Duration("statement_timeout", c.StatementTimeout))
 }
 
-// pool translates c for pgxpool. Its errors do not carry the password.
+// pool returns c as configuration of pgxpool. Its errors do not contain the password.
 func (c Config) pool() (*pgxpool.Config, error) {
 	pc, err := pgxpool.ParseConfig(c.URL)
 	if err != nil {
@@ -53,10 +53,10 @@ func (c Config) pool() (*pgxpool.Config, error) {
 	pc.AfterConnect = utc
 	params := pc.ConnConfig.RuntimeParams
 	params["timezone"] = "UTC"
-	// Our statements are prepared once and find their rows by index, whatever the arguments; PostgreSQL would plan those with arrays
-	// anew at every call, which costs more than running them.
+	// Our statements are prepared once and use an index for any arguments. By default PostgreSQL would plan
+	// those with arrays again at every call, which costs more than running them.
 	params["plan_cache_mode"] = "force_generic_plan"
-	// A plan that is made while a table is new and empty would scan it whole, and is kept while the table grows.
+	// A generic plan made while a table is empty would scan the whole table, and stay while the table grows.
 	params["enable_seqscan"] = "off"
 	if params["application_name"] == "" && c.Application != "" {
 		params["application_name"] = c.Application
@@ -67,14 +67,14 @@ func (c Config) pool() (*pgxpool.Config, error) {
 	return pc, nil
 }
 
-// setLimit writes a limit in milliseconds; 0 leaves the server's own.
+// setLimit sets a timeout in milliseconds; 0 keeps the server's default.
 func setLimit(params map[string]string, name string, limit time.Duration) {
 	if limit > 0 {
 		params[name] = strconv.FormatInt(limit.Milliseconds(), 10)
 	}
 }
 
-// utc makes the connection return times in UTC; pgx would give the machine's zone.
+// utc makes the connection return times in UTC; pgx would return them in the machine's zone.
 func utc(_ context.Context, conn *pgx.Conn) error {
 	conn.TypeMap().RegisterType(&pgtype.Type{
 		Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},

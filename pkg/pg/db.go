@@ -12,11 +12,11 @@ import (
 // DB is a pool of connections. Safe for concurrent use.
 type DB struct {
 	*pgxpool.Pool
-	// Bun rides on the same pool.
+	// Bun uses the same pool.
 	Bun *bun.DB
 }
 
-// Querier runs statements: a *DB, each on its own, or a pgx.Tx.
+// Querier runs statements: a *DB (each in its own transaction) or a pgx.Tx.
 type Querier interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
@@ -29,8 +29,8 @@ var (
 	_ Querier = pgx.Tx(nil)
 )
 
-// Open makes the pool and returns without waiting for the server, so that a service starts while its database is down; Ping
-// tells whether it answers. The error is about cfg.
+// Open returns a pool without waiting for the server, so that a service starts while its database is
+// unavailable. Ping reports whether the server answers. An error means that cfg is wrong.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
 	pc, err := cfg.pool()
 	if err != nil {
@@ -43,19 +43,20 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	return &DB{Pool: pool, Bun: openBun(pool)}, nil
 }
 
-// Close waits for the borrowed connections and closes the pool.
+// Close waits until all connections are returned, and closes the pool.
 func (db *DB) Close() {
 	_ = db.Bun.Close() // holds nothing of its own
 	db.Pool.Close()
 }
 
-// Ping asks the server for a sign of life.
+// Ping checks whether the server answers.
 func (db *DB) Ping(ctx context.Context) error {
 	return Classify(db.Pool.Ping(ctx))
 }
 
-// WithTx runs fn in a READ COMMITTED transaction and commits it, unless fn fails or panics. Nothing is retried. When the
-// connection breaks during the commit the outcome is unknown and the error errs.Unavailable: repeat only what can be repeated.
+// WithTx runs fn in a READ COMMITTED transaction and commits it, unless fn fails or panics. It does not
+// retry. If the connection fails during the commit, the outcome is unknown and the error is
+// errs.Unavailable: retry only what may run twice.
 func (db *DB) WithTx(ctx context.Context, fn func(tx pgx.Tx) error) error {
 	return Classify(pgx.BeginTxFunc(ctx, db.Pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, fn))
 }

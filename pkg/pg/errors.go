@@ -13,7 +13,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// Errors that Classify returns, with PostgreSQL's own error as their cause.
+// Errors that Classify returns, with PostgreSQL's error as their cause.
 var (
 	ErrUnavailable = errs.New(errs.Unavailable, "DATABASE_UNAVAILABLE", "the database does not answer").After(time.Second)
 	ErrBusy        = errs.New(errs.Unavailable, "DATABASE_BUSY", "the database took too long").After(time.Second)
@@ -36,7 +36,7 @@ const (
 	stateDatabaseDropped = "57P04"
 )
 
-// Constraint returns the name of the constraint that err violates, "" if it is another error.
+// Constraint returns the name of the constraint that err violates; "" for any other error.
 func Constraint(err error) string {
 	var pe *pgconn.PgError
 	if errors.As(err, &pe) {
@@ -45,8 +45,9 @@ func Constraint(err error) string {
 	return ""
 }
 
-// IsUnavailable tells whether err means that the server cannot be reached or cannot serve at all, so that the same statement may
-// succeed later. Locks and slow statements are not meant, and neither is the end of the caller's context.
+// IsUnavailable reports whether err means that the server cannot be reached or cannot serve, so that the
+// same statement may succeed later. Lock timeouts, slow statements and the end of the caller's context
+// do not count.
 func IsUnavailable(err error) bool {
 	if errors.Is(err, ErrUnavailable) || errors.Is(err, pgconn.ErrConnClosed) {
 		return true
@@ -71,8 +72,8 @@ func unavailableState(code string) bool {
 		strings.HasPrefix(code, classOperator) && code != stateDatabaseDropped || code == stateReadOnly
 }
 
-// IsTransient tells whether err says nothing about the statement itself: the server is unavailable, or other transactions held
-// its locks.
+// IsTransient reports whether err does not come from the statement itself: the server is unavailable, or
+// other transactions held locks.
 func IsTransient(err error) bool {
 	var pe *pgconn.PgError
 	return IsUnavailable(err) || errors.As(err, &pe) && lockState(pe.Code)
@@ -82,8 +83,8 @@ func lockState(code string) bool {
 	return code == stateSerialization || code == stateDeadlock || code == stateLockTimeout
 }
 
-// Classify turns the failures that every statement can have into ErrUnavailable, ErrBusy and ErrText and returns all other errors
-// unchanged, those of the caller's context too. Classifying twice changes nothing.
+// Classify maps failures that any statement can have to ErrUnavailable, ErrBusy and ErrText. It returns
+// every other error unchanged, also those of the caller's context. It is idempotent.
 func Classify(err error) error {
 	var e *errs.Error
 	if err == nil || errors.As(err, &e) {

@@ -8,21 +8,21 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// provisionLock is held in the administrator's database while databases are made; not migrateLock, which may be taken in the same
-// database meanwhile.
+// provisionLock is held in the administrator's database while databases are created. It differs from
+// migrateLock, which may be taken in the same database meanwhile.
 const provisionLock = migrateLock + 1
 
-// Layout places schemas in the databases of one server.
+// Layout maps schemas to databases of one server.
 type Layout struct {
-	// AdminURL names the server, its superuser, and a database that exists.
+	// AdminURL names the server, its superuser, and an existing database.
 	AdminURL string
-	// Prefix is the name of the common database and the beginning of all others. Defaults to "akinai".
+	// Prefix is the name of the common database and the prefix of all others. Defaults to "akinai".
 	Prefix string
 	// PerSchema gives every schema a database of its own.
 	PerSchema bool
 }
 
-// Provision makes the databases of the lanes that do not exist yet and migrates each. Calls may overlap.
+// Provision creates the missing databases of the lanes and migrates each. Calls may run concurrently.
 func (l Layout) Provision(ctx context.Context, lanes ...Lane) error {
 	conn, err := pgx.Connect(ctx, l.AdminURL)
 	if err != nil {
@@ -58,7 +58,7 @@ func (l Layout) provision(ctx context.Context, conn *pgx.Conn, lane Lane) error 
 	return Migrate(ctx, admin, lane)
 }
 
-// URL returns where the service finds the lane's schema, with its role and the lane's password.
+// URL returns the URL of the lane's schema for its service, with the role and the lane's password.
 func (l Layout) URL(lane Lane) (string, error) {
 	user := url.User(RoleOf(lane.Schema))
 	if lane.Password != "" {
@@ -67,7 +67,7 @@ func (l Layout) URL(lane Lane) (string, error) {
 	return withPath(l.AdminURL, l.database(lane), user)
 }
 
-// database names the lane's database.
+// database returns the name of the lane's database.
 func (l Layout) database(lane Lane) string {
 	prefix := l.Prefix
 	if prefix == "" {
@@ -83,11 +83,11 @@ func (l Layout) database(lane Lane) string {
 	}
 }
 
-// withPath replaces the database of a URL, and its user if there is another.
+// withPath returns a URL with another database, and another user if one is given.
 func withPath(raw, database string, user *url.Userinfo) (string, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
-		return "", fmt.Errorf("parse the administrator's URL: %w", err.(*url.Error).Err) //nolint:errorlint,forcetypeassert // drops the URL and its password
+		return "", fmt.Errorf("parse the administrator's URL: %w", err.(*url.Error).Err) //nolint:errorlint,forcetypeassert // omits the URL, which contains the password
 	}
 	u.Path = "/" + database
 	if user != nil {

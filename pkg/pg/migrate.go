@@ -13,10 +13,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// migrateLock is held while a database is migrated; any number will do.
+// migrateLock is held while a database is migrated. The number is arbitrary.
 const migrateLock = 0x616b696e6169
 
-// fileName is the form of a migration file's name: 0001_orders.sql.
+// fileName matches names of migration files: 0001_orders.sql.
 var fileName = regexp.MustCompile(`^\d{4}_[a-z0-9_]+\.sql$`)
 
 // Errors of Migrate.
@@ -25,7 +25,7 @@ var (
 	ErrFileChanged = errors.New("an applied migration file was changed; add a new one instead")
 )
 
-// Lane is a schema and what to do in it.
+// Lane is a schema with its migrations.
 type Lane struct {
 	// Schema is the name of the schema; its role is RoleOf(Schema).
 	Schema string
@@ -33,21 +33,23 @@ type Lane struct {
 	Database string
 	// Password is given to the role; "" leaves it as it is.
 	Password string
-	// Files hold the migrations: the kit's first, then the schema's own; in each, files run in the order of their names.
+	// Files hold the migrations: those of the kit first, then those of the schema. Files run in the order
+	// of their names.
 	Files []fs.FS
 }
 
 // RoleOf returns the role of a schema.
 func RoleOf(schema string) string { return "akinai_" + schema }
 
-// Migrate brings the schemas of the database at adminURL up to date: the role, the schema, the grants, and every file that has
-// not been applied, each in a transaction of its own. Calls may overlap: they wait for each other. Repeating one changes nothing.
+// Migrate brings the schemas of the database at adminURL up to date: role, schema, grants, and every file
+// that was not applied, each in a transaction of its own. Concurrent calls wait for each other. Migrate
+// is idempotent.
 //
-// The administrator owns all objects. The role gets USAGE on its schema and SELECT, INSERT, UPDATE, DELETE on every table that a
-// file makes, so a file that wants less says so: REVOKE UPDATE, DELETE ON ledger FROM akinai_payments. A file runs with the
-// search path "schema, public", the role too.
+// The administrator owns all objects. The role gets USAGE on its schema, and SELECT, INSERT, UPDATE and
+// DELETE on every table that a file creates. A file that grants less revokes the rest: REVOKE UPDATE,
+// DELETE ON ledger FROM akinai_payments. Files and role have the search path "schema, public".
 //
-// Errors: ErrFileName, ErrFileChanged, and whatever a statement fails with; the files before it stay applied.
+// Errors: ErrFileName, ErrFileChanged, and the error of a statement; files before it stay applied.
 func Migrate(ctx context.Context, adminURL string, lanes ...Lane) error {
 	conn, err := pgx.Connect(ctx, adminURL)
 	if err != nil {
@@ -96,7 +98,7 @@ func (l Lane) apply(ctx context.Context, conn *pgx.Conn) error {
 // file is a migration.
 type file struct{ name, checksum, sql string }
 
-// read returns the lane's files in the order in which they run.
+// read returns the lane's files, sorted by the order in which they run.
 func (l Lane) read() ([]file, error) {
 	var files []file
 	for _, fsys := range l.Files {
@@ -130,7 +132,7 @@ func readFile(fsys fs.FS, name string) (file, error) {
 	return file{name: name, checksum: hex.EncodeToString(sum[:]), sql: string(text)}, nil
 }
 
-// applied returns the checksums of the files that ran before.
+// applied returns the checksums of the applied files.
 func (l Lane) applied(ctx context.Context, conn *pgx.Conn) (map[string]string, error) {
 	found, err := conn.Query(ctx, `SELECT file, checksum FROM `+l.table())
 	if err != nil {

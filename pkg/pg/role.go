@@ -16,11 +16,12 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// roleAttempts bounds the repeats of prepareRole.
+// roleAttempts bounds the attempts of prepareRole.
 const roleAttempts = 20
 
-// prepareRole creates the role if need be and sets its password and search path. Roles belong to the whole server, the migration
-// lock to one database only: a collision with another database's migration is repeated.
+// prepareRole creates the role if it is missing, and sets its password and search path. Roles belong to
+// the whole server and the migration lock to one database, so it retries if the migration of another
+// database writes the same role.
 func (l Lane) prepareRole(ctx context.Context, conn *pgx.Conn) error {
 	role := RoleOf(l.Schema)
 	for attempt := 1; ; attempt++ {
@@ -61,7 +62,7 @@ func (l Lane) writeRole(ctx context.Context, tx pgx.Tx, role string) error {
 	return execAll(ctx, tx, statements)
 }
 
-// roleCollision tells whether another session wrote the same role just now.
+// roleCollision reports whether another session has just written the same role.
 func roleCollision(err error) bool {
 	var pe *pgconn.PgError
 	return errors.As(err, &pe) && slices.Contains([]string{
@@ -71,8 +72,8 @@ func roleCollision(err error) bool {
 	}, pe.Code)
 }
 
-// prepareSchema creates the schema and the table of applied files and lets nobody in but the role. Grants for tables to come are
-// default privileges, so that a migration can take back what a table must not allow.
+// prepareSchema creates the schema and the table of applied files, and grants access to the role alone.
+// Grants on future tables are default privileges, so that a migration can revoke some for its table.
 func (l Lane) prepareSchema(ctx context.Context, conn *pgx.Conn) error {
 	schema, role := pgx.Identifier{l.Schema}.Sanitize(), pgx.Identifier{RoleOf(l.Schema)}.Sanitize()
 	database := pgx.Identifier{conn.Config().Database}.Sanitize()
@@ -102,7 +103,8 @@ func execAll(ctx context.Context, tx pgx.Tx, statements []string) error {
 	return nil
 }
 
-// scramVerifier returns what PostgreSQL stores for a password (RFC 5803), so that the password itself reaches no server log.
+// scramVerifier returns the stored form of a password (RFC 5803), so that the password itself is in no
+// log of the server.
 func scramVerifier(password string) (string, error) {
 	const iterations = 4096
 	salt := make([]byte, 16)

@@ -1,4 +1,4 @@
-// Package recent remembers values for a while: checked tokens, signed ones. It is bounded and for one process.
+// Package recent holds a map whose entries expire, such as verified tokens. Its size is bounded.
 package recent
 
 import (
@@ -6,10 +6,11 @@ import (
 	"time"
 )
 
-// limit bounds the memory. At the limit a Map starts anew, which costs each value once more and nothing else.
+// limit bounds the number of entries. When a Map is full it is cleared: callers compute each value once
+// more.
 const limit = 20_000
 
-// Map remembers values by key until their time is up. The zero Map is empty and ready. Safe for concurrent use.
+// Map is a map whose entries expire. The zero Map is empty and ready for use. Safe for concurrent use.
 type Map[V any] struct {
 	mu     sync.RWMutex
 	values map[string]entry[V]
@@ -20,7 +21,7 @@ type entry[V any] struct {
 	until time.Time
 }
 
-// Get returns the value of key, if it was put and its time is after now.
+// Get returns the value of key, and whether there is one that expires after now.
 func (m *Map[V]) Get(key string, now time.Time) (V, bool) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
@@ -32,7 +33,7 @@ func (m *Map[V]) Get(key string, now time.Time) (V, bool) {
 	return e.value, true
 }
 
-// Put remembers a value until a time.
+// Put stores a value that expires at until.
 func (m *Map[V]) Put(key string, value V, until time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -13,10 +13,10 @@ import (
 	"github.com/akinai/akinai/pkg/redis"
 )
 
-// entryBytes is about what an answer takes beside its texts.
+// entryBytes approximates the memory of a response without its texts.
 const entryBytes = 512
 
-// answer is a page as it goes out. It is never written to, apart from used.
+// answer is a cached response. It is immutable, apart from used.
 type answer struct {
 	fields   []field
 	vary     []string
@@ -26,29 +26,29 @@ type answer struct {
 	used     atomic.Bool
 }
 
-// field is a header field of an answer.
+// field is a header field of a response.
 type field struct {
 	name   string
 	values []string
 }
 
-// noCache is the same for all answers, which keeps it near.
+// noCache is shared by all responses.
 var noCache = []string{"no-cache"}
 
-// newAnswer makes an answer of what a handler wrote. Whoever has it may show it again after asking whether it is still right: it
-// carries an ETag, and "no-cache".
+// newAnswer returns a response with what a handler wrote, an ETag, and "Cache-Control: no-cache": clients
+// may store it, and must revalidate it before each use.
 func newAnswer(header http.Header, body []byte) *answer {
 	sum := sha256.Sum256(body)
 	a := &answer{body: bytes.Clone(body), etag: []string{`"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}}
 	if a.vary = header["Vary"]; !slices.Contains(a.vary, "Accept-Encoding") {
 		a.vary = append(a.vary, "Accept-Encoding")
 	}
-	a.vary = slices.Clip(a.vary) // whoever appends gets a copy
+	a.vary = slices.Clip(a.vary) // append copies
 	for name, values := range header {
 		switch name {
 		case "Vary":
-		case "Accept-Encoding": // of the transcoder, about requests that it would read
-		case "Cache-Control", "Content-Length", "Etag": // ours
+		case "Accept-Encoding": // set by the transcoder, and not about the response
+		case "Cache-Control", "Content-Length", "Etag": // set by ServeHTTP
 		default:
 			a.fields = append(a.fields, field{name, slices.Clip(values)})
 		}
@@ -57,7 +57,7 @@ func newAnswer(header http.Header, body []byte) *answer {
 	return a
 }
 
-// bytes is about what the answer takes in memory.
+// bytes approximates the memory of the response.
 func (a *answer) bytes() int {
 	size := entryBytes + len(a.body)
 	for _, f := range a.fields {
@@ -72,7 +72,7 @@ func (a *answer) bytes() int {
 	return size
 }
 
-// ServeHTTP answers with the page, or with 304 to a client that has it.
+// ServeHTTP writes the response, or 304 to a client that has it.
 func (a *answer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out := w.Header()
 	if vary := out["Vary"]; vary == nil {
@@ -91,7 +91,8 @@ func (a *answer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(a.body)
 }
 
-// matches reports whether If-None-Match names the tag (RFC 9110, 13.1.2: "*" or a list, compared weakly).
+// matches reports whether If-None-Match contains the tag (RFC 9110, 13.1.2: "*" or a list, compared
+// weakly).
 func matches(header []string, etag string) bool {
 	for _, line := range header {
 		for tag := range strings.SplitSeq(line, ",") {

@@ -9,19 +9,19 @@ import (
 	"github.com/akinai/akinai/pkg/redis"
 )
 
-// Config bounds a cache.
+// Config configures a cache.
 type Config struct {
-	// Bytes is how much memory kept answers may take, with all that belongs to them. 0 keeps nothing.
+	// Bytes bounds the memory of cached responses, including their keys and validators. 0 caches nothing.
 	Bytes int `env:"BYTE_CACHE_BYTES" envDefault:"33554432"`
 }
 
-// Cache keeps answers. Safe for concurrent use.
+// Cache caches responses. Safe for concurrent use.
 type Cache struct {
 	redis *redis.Client
 	limit int
-	// reads are the paths at which a POST is a read, too: the RPCs without side effects.
+	// reads holds the paths at which a POST is a read: the RPCs without side effects.
 	reads map[string]bool
-	// kept and made count the answers that could be kept, by whether their bytes were there before.
+	// kept counts hits; made counts misses whose response could be cached.
 	kept, made atomic.Int64
 
 	mu      sync.RWMutex
@@ -29,7 +29,8 @@ type Cache struct {
 	bytes   int
 }
 
-// New returns a cache of answers that are made from values in Redis. A POST to a path of reads is a read as well.
+// New returns a cache of responses that are made from values in Redis. A POST to a path of reads counts
+// as a read.
 func New(c Config, client *redis.Client, reads map[string]bool) *Cache {
 	cache := &Cache{redis: client, limit: c.Bytes, reads: reads, answers: make(map[request]*answer)}
 	cache.measure()
@@ -53,7 +54,7 @@ func (c *Cache) Wrap(next http.Handler) http.Handler {
 	})
 }
 
-// record lets next answer, and keeps the answer if it may be.
+// record calls next, and caches its response if that is allowed.
 func (c *Cache) record(w http.ResponseWriter, r *http.Request, key request, next http.Handler) {
 	basis := new(basis)
 	recorder := &recorder{ResponseWriter: w, basis: basis, header: make(http.Header)}
@@ -69,8 +70,8 @@ func (c *Cache) record(w http.ResponseWriter, r *http.Request, key request, next
 	a.ServeHTTP(w, r)
 }
 
-// hold looks whether all that the answer was made from is still there. If it has changed meanwhile, or Redis is away, the answer is
-// right for the reader who waits for it, but not to be kept.
+// hold reports whether all values that the response was made from are unchanged. If one has changed
+// meanwhile, or Redis is unavailable, the response is right for the waiting client but must not be cached.
 func (c *Cache) hold(ctx context.Context, a *answer, marks []string) bool {
 	for _, mark := range marks {
 		held, ok := c.redis.Hold(ctx, mark)
@@ -82,8 +83,9 @@ func (c *Cache) hold(ctx context.Context, a *answer, marks []string) bool {
 	return true
 }
 
-// get returns a kept answer if all that it was made from is unchanged. One that is not stays: the same value may come back, after
-// an end of its time or a Redis that was emptied, and otherwise the next answer replaces it.
+// get returns a cached response if all values that it was made from are unchanged. An invalid response
+// stays in the cache: the same value may be stored again after it has expired or Redis was flushed.
+// Otherwise the next response replaces it.
 func (c *Cache) get(ctx context.Context, key request) *answer {
 	c.mu.RLock()
 	a := c.answers[key]
@@ -102,7 +104,8 @@ func (c *Cache) get(ctx context.Context, key request) *answer {
 	return a
 }
 
-// put keeps an answer, and makes room by forgetting any others that nobody has asked for since the last time.
+// put caches a response. To make room it evicts arbitrary responses that were not used since the last
+// eviction.
 func (c *Cache) put(key request, a *answer) {
 	size := key.bytes() + a.bytes()
 	c.mu.Lock()

@@ -1,23 +1,29 @@
-// Package bytecache keeps whole answers of an edge, as bytes, and hands them out for as long as what they were made from is
-// unchanged: no transcoder, no call, no network.
+// Package bytecache caches whole responses of an edge as bytes. A hit needs no transcoder, no RPC and no
+// network.
 //
-// How that stays correct: a service answers from a cache in Redis, and says beside its reply from which value, by a mark: the key,
-// and a sum of the value's bytes (redis.Cache.GetMarked, rpc.MarkReply). The handler of the edge passes the mark on (MadeFrom). The
-// bytes are kept with it, and given to a reader only if the key holds a value of that sum at the moment of asking. Redis tells
-// every process when a key that it has read changes (client-side caching), so asking costs no network until it does. It follows:
+// Validation: a service answers from a cache in Redis and sends a validator beside its response: the key
+// and a hash of the cached value (redis.Cache.GetMarked, rpc.MarkReply). The handler of the edge passes
+// the validator on (MadeFrom). The bytes are cached with it, and are served only while the key holds a
+// value with that hash. Redis sends an invalidation when a key that this process has read changes
+// (client-side caching), so the check costs no network until then. Consequences:
 //
-//   - After a write has dropped the key, no bytes of before are given, by any instance, as soon as Redis has told it; how the key
-//     is dropped, also after a crash between a commit and its invalidation, is the service's part (services/product, "Caches").
-//   - A slow reader puts nothing old back. Bytes that are stored late carry the mark of the old value and do not match the key any
-//     more; and the value of the key itself is never older than its last drop (redis.Cache).
-//   - A Redis that lost its keys makes nobody believe in old bytes: the key must be there again, with the same sum, and then the
-//     bytes are the right ones. The order in which things happen plays no part.
-//   - Without Redis nothing can be asked, and every request goes to the handler. An edge whose Redis hangs, or that is cut off from it,
-//     notices within two seconds (pkg/redis) and gives what it has until then.
-//   - The first reader after a change finds a value that has just been loaded and has no mark yet; his answer is not kept.
+//   - After a write has invalidated the key, an instance serves no old bytes once the invalidation has
+//     reached it. The service invalidates the key, also after a crash between commit and invalidation
+//     (services/product, "Caches").
+//   - A slow request cannot bring old bytes back: they carry the validator of the old value, which the
+//     key no longer holds. The value of the key is never older than its last invalidation (redis.Cache).
+//   - If Redis loses its keys, cached responses become invalid. They become valid again only if the key
+//     holds the same value again, and then the bytes are right. The order of events does not matter.
+//   - While Redis is unavailable, nothing can be checked and every request goes to the handler. An edge
+//     detects a Redis that hangs or is cut off within two seconds (pkg/redis), and serves cached
+//     responses until then.
+//   - The first request after a change loads the value, which has no validator yet. Its response is not
+//     cached.
 //
-// What is kept is bounded in bytes, and depends on nothing of the request but what is in its key (request.go). So a handler may call
-// MadeFrom only if its answer depends on its message alone: anonymous reads, never a person's data.
+// The size of the cache is bounded. A response may depend only on the parts of the request that are in
+// its key (request.go). So a handler calls MadeFrom only if its response depends on its message alone:
+// anonymous reads, never personal data.
 //
-// Logs, traces, limits and CORS stand around the cache and see a kept answer as any other. Start reading at Cache.Wrap.
+// Logging, tracing, limits and CORS are outside of the cache and treat a cached response like any other.
+// Start reading at Cache.Wrap.
 package bytecache

@@ -8,21 +8,23 @@ import (
 
 type basisKey struct{}
 
-// basis is what the answer under way is made from, as its handler says.
+// basis holds the validators of the values that the current response is made from.
 type basis struct{ marks []string }
 
-// MadeFrom says that the answer under way depends on the call's message and on the value that the mark names, see redis.Client.Hold,
-// and on nothing else. Said several times, it depends on all these values. "" stands for a value without a mark: the answer is not
-// kept. The answer of a handler that says nothing is none of the cache's business. Outside a Cache it does nothing. Not for
-// several goroutines of a request at once.
+// MadeFrom declares that the current response depends only on the request's message and on the value with
+// this validator (redis.Client.Hold). After several calls it depends on all these values. A value
+// without a validator ("") prevents caching. The response of a handler that never calls MadeFrom is not
+// cached. Without a Cache around the handler, MadeFrom does nothing. Not safe for concurrent use within
+// one request.
 func MadeFrom(ctx context.Context, mark string) {
 	if b, ok := ctx.Value(basisKey{}).(*basis); ok {
 		b.marks = append(b.marks, mark)
 	}
 }
 
-// recorder holds an answer back if its handler said what it is made from, and lets any other through. Its header is the handler's
-// alone: what stands around the cache has already put its own, such as those of CORS, on the way out.
+// recorder records a response whose handler has called MadeFrom, and passes every other through. It has a
+// header map of its own for the handler: outer middleware has already set fields, such as those of CORS,
+// on the real one.
 type recorder struct {
 	http.ResponseWriter
 	basis  *basis
@@ -67,12 +69,12 @@ func (w *recorder) Write(data []byte) (int, error) {
 	return w.ResponseWriter.Write(data)
 }
 
-// Flush lets streams through, once their status is decided.
+// Flush passes a stream through, once its status is decided.
 func (w *recorder) Flush() {
 	if w.wrote && !w.holds {
 		_ = http.NewResponseController(w.ResponseWriter).Flush()
 	}
 }
 
-// Unwrap lets http.ResponseController reach the connection.
+// Unwrap gives http.ResponseController access to the connection.
 func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }

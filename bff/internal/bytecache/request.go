@@ -7,15 +7,16 @@ import (
 )
 
 const (
-	// maxAddress, maxEncoding and maxBody bound what is remembered of a request.
+	// maxAddress, maxEncoding and maxBody bound the parts of a key; larger requests are not cached.
 	maxAddress  = 1024
 	maxEncoding = 128
 	maxBody     = 512
 )
 
-// request is all of a request that an answer depends on. Two spellings of one question are two requests; that costs an answer more.
+// request is the cache key: everything of a request that its response depends on. Equivalent requests that
+// are spelled differently have different keys, which costs one more response.
 type request struct {
-	// address is the path and the query as they were sent.
+	// address is the path and the query, unchanged.
 	address string
 	// encoding is the header Accept-Encoding.
 	encoding string
@@ -25,8 +26,8 @@ type request struct {
 
 func (r request) bytes() int { return len(r.address) + len(r.encoding) + len(r.media) + len(r.body) }
 
-// requestOf returns the key of a request, if it can be one of a kept answer: a GET, over REST or Connect, or the POST of a Connect
-// client to an RPC that is a read. Any other is left as it was.
+// requestOf returns the key of a request whose response may be cached: a GET over REST or Connect, or the
+// POST of a Connect client to an RPC without side effects. It leaves every other request unchanged.
 func (c *Cache) requestOf(r *http.Request) (request, bool) {
 	key := request{address: r.RequestURI}
 	switch encodings := r.Header["Accept-Encoding"]; len(encodings) {
@@ -49,7 +50,7 @@ func (c *Cache) requestOf(r *http.Request) (request, bool) {
 	}
 }
 
-// post reads a short body, and puts it back.
+// post reads a short body, and restores it for the handler.
 func (c *Cache) post(r *http.Request, key request) (request, bool) {
 	key.media = r.Header.Get("Content-Type")
 	unary := key.media == "application/json" || key.media == "application/proto"
@@ -64,7 +65,7 @@ func (c *Cache) post(r *http.Request, key request) (request, bool) {
 	return key, err == nil
 }
 
-// restored is a body of which a part was read before.
+// restored is a body with the part in front that was already read.
 type restored struct {
 	io.Reader
 	io.Closer
