@@ -77,6 +77,11 @@ bench-catalog: build ## Measure what reading a catalog costs from 1,000 to 1,000
 		go test -count=1 -tags scale -timeout 2h -run TestCostOfTheCatalog -v ./services/product/internal/app || code=$$?; \
 	test ! -e .akinai/catalog.json || bin/bench catalog .akinai/catalog.json docs/performance.md docs/plots/catalog-cost.svg; exit $$code
 
+.PHONY: bench-edge
+bench-edge: build ## Measure what shoppers notice while others attack the edge (BEFORE=another build of akinai); two minutes.
+	go build -o bin/ ./bench
+	bin/stack -dir .akinai/bench-edge -fresh -- bin/akinaictl dev --no-seed -- bin/bench edge -report docs/reliability.md $(if $(BEFORE),-before $(BEFORE))
+
 .PHONY: replay
 replay: build ## Replay real orders (FILE=the Online Retail file) into a shop of its own and reconcile the sums.
 	bin/stack -dir .akinai/replay -kafka $(KAFKA) -- bin/akinaictl dev --no-seed -- scripts/replay.sh --invoices $(INVOICES) $(FILE)

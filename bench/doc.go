@@ -13,6 +13,9 @@
 // Reservations are measured by themselves, with the shop stopped: the inventory service as a process of its own, over the network,
 // once with and once without combining them (reservations.go), and pgbench on the same statements (sql/reserve.sql).
 //
+// What shoppers notice while others attack the edge is measured by "bench edge" (edge.go, edge_attacks.go): two builds in turns, if
+// another is given.
+//
 // Start reading at run in main.go: the order in which things happen. scenarios.go says what is asked of the shop, measure.go how
 // it is counted, limits.go what the machine could do at best. Linux only: CPU times come from /proc.
 package main

@@ -58,6 +58,9 @@ func main() {
 	if len(os.Args) == 5 && os.Args[1] == catalogCommand {
 		exit(reportCatalog(os.Args[2], os.Args[3], os.Args[4]))
 	}
+	if len(os.Args) > 1 && os.Args[1] == edgeCommand {
+		exit(measureEdge(ctx, os.Args[2:]))
+	}
 	settings := parse()
 	env, err := config.Load[environment](config.Environment(os.Environ()), "")
 	if err == nil {

@@ -360,7 +360,7 @@ func TestBodiesAreBoundedByAddress(t *testing.T) {
 func TestPlacesAreBoundedByAddress(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, "BFF_WEB_TRUSTED_PROXIES", "1", "BFF_WEB_MAX_IN_FLIGHT_PER_ADDRESS", "1")
-	go s.dial(t, strings.Replace(stalled, "\r\n", "\r\nX-Forwarded-For: 2001:db8::1\r\n", 1)+strings.Repeat(" ", 99))
+	s.dial(t, strings.Replace(stalled, "\r\n", "\r\nX-Forwarded-For: 2001:db8::1\r\n", 1)+strings.Repeat(" ", 99))
 	require.Eventually(t, func() bool { return s.inWork.Load() == 1 }, prompt, time.Millisecond)
 	status, _ := s.ask(t, "POST", "/v1/auth/login", "{}", "X-Forwarded-For", "2001:db8::ffff")
 	require.Equal(t, http.StatusServiceUnavailable, status)
