@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/pkg/id"
 )
 
@@ -27,4 +28,44 @@ func TestStoryAnOrderNeedsAnAddress(t *testing.T) {
 	a := p.place(t, key, unknown)
 	require.Equal(t, http.StatusCreated, a.status, "a refused key may be used again: %s", a.body)
 	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CONFIRMED, p.order(t, p.orders(t)[0].GetId()).GetStatus())
+}
+
+// TestStoryLinesSayWhatWasBought orders two variants of a product that differ in their options alone, and changes the product later.
+func TestStoryLinesSayWhatWasBought(t *testing.T) {
+	s := sharedShop(t)
+	require.NoError(t, s.office(t).shelve())
+	small, large := "E2E-"+id.New(), "E2E-"+id.New()
+	variant := func(sku, size string, class productv1.TaxClass) *productv1.Variant {
+		return &productv1.Variant{Sku: sku, Price: yen(3300), TaxClass: class, Options: map[string]string{"色": "生成り", "サイズ": size}}
+	}
+	draft := &productv1.Draft{
+		Slug: "e2e-" + id.New(), Name: "エプロン", Category: "tea", Status: productv1.Status_STATUS_PUBLISHED,
+		Options: []*productv1.Option{{Name: "サイズ", Values: []string{"M", "L"}}, {Name: "色", Values: []string{"生成り"}}},
+		Variants: []*productv1.Variant{
+			variant(small, "M", productv1.TaxClass_TAX_CLASS_STANDARD), variant(large, "L", productv1.TaxClass_TAX_CLASS_REDUCED),
+		},
+	}
+	created, err := s.office(t).products.CreateProduct(t.Context(), &productv1.CreateProductRequest{Draft: draft})
+	require.NoError(t, err)
+	s.stock(t, small, 5)
+	s.stock(t, large, 5)
+	p := s.customer(t)
+	order := p.buy(t, line(small, 1), line(large, 2))
+
+	draft.Name, draft.Variants[0].TaxClass = "前掛け", productv1.TaxClass_TAX_CLASS_REDUCED
+	_, err = s.office(t).products.UpdateProduct(t.Context(),
+		&productv1.UpdateProductRequest{Id: created.GetProduct().GetId(), Version: 1, Draft: draft})
+	require.NoError(t, err)
+	for _, o := range []*webv1.Order{order, p.order(t, order.GetId()), p.orders(t)[0]} {
+		require.Len(t, o.GetLines(), 2)
+		m, l := o.GetLines()[0], o.GetLines()[1]
+		require.Equal(t, []string{"エプロン M 生成り", "エプロン L 生成り"}, []string{m.GetName(), l.GetName()})
+		require.Equal(t, "サイズ", m.GetOptions()[0].GetName())
+		require.Equal(t, "M", m.GetOptions()[0].GetValue())
+		require.Equal(t, "生成り", m.GetOptions()[1].GetValue())
+		require.Equal(t, "standard", m.GetTax().GetTaxClass(), "the class of the day of the order")
+		require.EqualValues(t, 1000, m.GetTax().GetRate())
+		require.Equal(t, "reduced", l.GetTax().GetTaxClass())
+		require.EqualValues(t, 800, l.GetTax().GetRate())
+	}
 }

@@ -109,6 +109,7 @@ var reasons = map[string]Reason{
 	"COLLECTION_EMPTY":          {Kind: errs.Invalid, Japanese: "コレクションの条件を指定してください。", English: "The rule of the collection has no filter."},
 	"COLLECTION_LIMIT":          {Kind: errs.Exhausted, Japanese: "コレクションは1,000件まで登録できます。", English: "There are 1,000 collections already."},
 	"STATUS_REQUIRED":           {Kind: errs.Invalid, Japanese: "商品の状態を指定してください。", English: "The product has no status."},
+	"TAX_RATE_MISSING":          {Kind: errs.Precondition, Japanese: "この日の消費税率が登録されていません。", English: "The tax class has no rate on this day."},
 	"TAX_CLASS_REQUIRED":        {Kind: errs.Invalid, Japanese: "税区分を指定してください。", English: "A variant has no tax class."},
 	"PRICE_INVALID":             {Kind: errs.Invalid, Japanese: "価格が範囲外です。", English: "A price is negative or too large."},
 	"CURRENCY_UNSUPPORTED":      {Kind: errs.Invalid, Japanese: "この通貨では販売できません。", English: "The shop sells in another currency."},

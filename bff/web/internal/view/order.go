@@ -28,6 +28,12 @@ func Order(o *orderv1.Order) *webv1.Order {
 			Sku: l.GetSku(), ProductId: l.GetProductId(), Name: l.GetName(), Quantity: l.GetQuantity(),
 			UnitPrice: l.GetUnitPrice(), Amount: l.GetAmount(),
 		}
+		if tax := l.GetTax(); tax != nil {
+			lines[i].Tax = &webv1.OrderLineTax{TaxClass: tax.GetTaxClass(), Rate: tax.GetRate()}
+		}
+		for _, option := range l.GetOptions() {
+			lines[i].Options = append(lines[i].Options, &webv1.OrderLineOption{Name: option.GetName(), Value: option.GetValue()})
+		}
 	}
 	return &webv1.Order{
 		Id: o.GetId(), Status: webv1.OrderStatus(o.GetStatus()), PaymentStatus: webv1.PaymentStatus(o.GetPaymentStatus()),

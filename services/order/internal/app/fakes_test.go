@@ -102,6 +102,9 @@ type world struct {
 	lostAuth bool
 	reserves int
 	price    int64
+	tax      domain.Tax
+	// options are what a SKU is among its product's, by SKU.
+	options map[string][]domain.Option
 	// limit is the most that one payment may have, 0 for none.
 	limit int64
 	// limits are for one order, by SKU.
@@ -120,7 +123,7 @@ func (w *world) Sellables(_ context.Context, skus []string) (map[string]app.Sell
 	out := make(map[string]app.Sellable)
 	for _, sku := range skus {
 		if sku != "unknown" {
-			out[sku] = app.Sellable{ProductID: "p", Name: sku, Price: money.Money{Amount: w.price, Currency: "JPY"}, MaxPerOrder: w.limits[sku]}
+			out[sku] = app.Sellable{ProductID: "p", Name: sku, Price: money.Money{Amount: w.price, Currency: "JPY"}, MaxPerOrder: w.limits[sku], Tax: w.tax, Options: w.options[sku]}
 		}
 	}
 	return out, w.step("price")

@@ -82,6 +82,20 @@ func TestEveryRefusalIsUndone(t *testing.T) {
 	}
 }
 
+func TestLinesCopyWhatTheCatalogSaysOfTaxAndOptions(t *testing.T) {
+	service, store, w := setup(t)
+	w.tax, w.options = domain.Tax{Class: "reduced", Rate: 800}, map[string][]domain.Option{"A": {{Name: "size", Value: "M"}}}
+	order, err := service.Place(t.Context(), request())
+	require.NoError(t, err)
+	w.tax, w.options = domain.Tax{Class: "standard", Rate: 1000}, nil
+	for _, o := range []domain.Order{order, store.rows[order.ID]} {
+		require.Equal(t, &domain.Tax{Class: "reduced", Rate: 800}, o.Lines[0].Tax, "a copy as of the order")
+		require.Equal(t, &domain.Tax{Class: "reduced", Rate: 800}, o.Lines[1].Tax)
+		require.Equal(t, []domain.Option{{Name: "size", Value: "M"}}, o.Lines[0].Options)
+		require.Empty(t, o.Lines[1].Options)
+	}
+}
+
 // TestAnImportedSaleHasNoLimit has the same order placed by a shopper and as a sale that was made elsewhere.
 func TestAnImportedSaleHasNoLimit(t *testing.T) {
 	service, _, w := setup(t)

@@ -47,6 +47,9 @@ type Sellable struct {
 	ProductID string
 	Name      string
 	Price     money.Money
+	// Tax is part of the price.
+	Tax     domain.Tax
+	Options []domain.Option
 	// MaxPerOrder is how many units one order may have, 0 for no limit.
 	MaxPerOrder int64
 }

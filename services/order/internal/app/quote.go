@@ -86,7 +86,10 @@ func (s *Service) price(ctx context.Context, p Place) ([]domain.Line, error) {
 		if !ok {
 			unknown = append(unknown, d.SKU)
 		}
-		lines[i] = domain.Line{SKU: d.SKU, ProductID: sellable.ProductID, Name: sellable.Name, Quantity: d.Quantity, UnitPrice: sellable.Price}
+		lines[i] = domain.Line{
+			SKU: d.SKU, ProductID: sellable.ProductID, Name: sellable.Name, Quantity: d.Quantity, UnitPrice: sellable.Price,
+			Tax: &sellable.Tax, Options: sellable.Options,
+		}
 	}
 	if len(unknown) > 0 {
 		return nil, domain.ErrSKUUnknown.With("skus", strings.Join(unknown, ","))

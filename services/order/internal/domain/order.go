@@ -34,6 +34,10 @@ type Line struct {
 	// Quantity is in units, > 0.
 	Quantity  int64
 	UnitPrice money.Money
+	// Tax is a copy as of the order; nil for a line from before it was recorded: its tax is not known.
+	Tax *Tax
+	// Options are what was chosen, in the order in which the product showed them; a copy as of the order.
+	Options []Option
 }
 
 // Amount returns quantity × unit price, which New has checked to fit.

@@ -7,6 +7,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
 // Catalog asks the product service.
@@ -22,11 +23,21 @@ func (c Catalog) Sellables(ctx context.Context, skus []string) (map[string]app.S
 	}
 	out := make(map[string]app.Sellable, len(skus))
 	for _, s := range res.GetSellables() {
-		out[s.GetSku()] = app.Sellable{
+		sellable := app.Sellable{
 			ProductID: s.GetProductId(), Name: s.GetName(),
 			Price:       money.Money{Amount: s.GetPrice().GetAmount(), Currency: s.GetPrice().GetCurrency()},
+			Tax:         domain.Tax{Class: taxClasses[s.GetTaxClass()], Rate: int64(s.GetTaxRate())},
 			MaxPerOrder: int64(s.GetMaxPerOrder()),
 		}
+		for _, option := range s.GetOptions() {
+			sellable.Options = append(sellable.Options, domain.Option{Name: option.GetName(), Value: option.GetValue()})
+		}
+		out[s.GetSku()] = sellable
 	}
 	return out, nil
+}
+
+var taxClasses = map[productv1.TaxClass]string{
+	productv1.TaxClass_TAX_CLASS_STANDARD: "standard",
+	productv1.TaxClass_TAX_CLASS_REDUCED:  "reduced",
 }

@@ -13,7 +13,7 @@ import (
 const listSQL = `
 SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.task, o.currency, o.total, o.address, o.business_date,
        o.cancel_reason, o.placed_at, o.confirmed_at, o.version,
-       l.sku, l.product_id, l.name, l.quantity, l.unit_amount
+       l.sku, l.product_id, l.name, l.quantity, l.unit_amount, l.tax_class, l.tax_rate, l.options
 FROM (SELECT id, customer_id, request_hash, status, payment_status, task, currency, total, address, business_date, cancel_reason,
              placed_at, confirmed_at, version
       FROM orders

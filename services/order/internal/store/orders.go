@@ -37,7 +37,7 @@ func New(db *pg.DB, cache *redis.Cache[domain.Order], encode Encode, wake func()
 const findSQL = `
 SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.task, o.currency, o.total, o.address, o.business_date,
        o.cancel_reason, o.placed_at, o.confirmed_at, o.version,
-       l.sku, l.product_id, l.name, l.quantity, l.unit_amount
+       l.sku, l.product_id, l.name, l.quantity, l.unit_amount, l.tax_class, l.tax_rate, l.options
 FROM orders o JOIN order_lines l ON l.order_id = o.id
 WHERE o.id = $1
 ORDER BY l.position`
@@ -73,10 +73,10 @@ WITH placed AS (
                       placed_at, version)
   VALUES ($1, $2, $3, $4, $5, $6, now() + $7::interval, $8, $9, $10, $11, $12, $13)
 ), lines AS (
-  INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount)
-  SELECT $1, position, sku, product_id, name, quantity, unit_amount
-  FROM unnest($14::text[], $15::uuid[], $16::text[], $17::bigint[], $18::bigint[])
-       WITH ORDINALITY AS l (sku, product_id, name, quantity, unit_amount, position)
+  INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options)
+  SELECT $1, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options
+  FROM unnest($14::text[], $15::uuid[], $16::text[], $17::bigint[], $18::bigint[], $21::text[], $22::integer[], $23::jsonb[])
+       WITH ORDINALITY AS l (sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, position)
 )
 INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
 VALUES ($1, $13, 'place', $4, $5, $19, '', $20, $12)`
@@ -93,9 +93,11 @@ func (s *Orders) Insert(ctx context.Context, o domain.Order, due time.Duration) 
 	for i, l := range o.Lines {
 		skus[i], products[i], names[i], quantities[i], prices[i] = l.SKU, l.ProductID, l.Name, l.Quantity, l.UnitPrice.Amount
 	}
+	classes, rates, options := taxesAndOptions(o.Lines)
 	actor, traceID := origin(ctx)
 	_, err = s.db.Exec(ctx, insertSQL, o.ID, o.CustomerID, o.RequestHash, o.Status, o.Payment, o.Task, due, o.Total.Currency,
-		o.Total.Amount, address, o.BusinessDate, o.PlacedAt, o.Version, skus, products, names, quantities, prices, actor, traceID)
+		o.Total.Amount, address, o.BusinessDate, o.PlacedAt, o.Version, skus, products, names, quantities, prices, actor, traceID,
+		classes, rates, options)
 	switch pg.Constraint(err) {
 	case "orders_pkey", "order_lines_pkey", "order_history_pkey": // whichever the server comes to first
 		return domain.ErrExists

@@ -36,15 +36,23 @@ func scan(rows pgx.Rows) (domain.Order, domain.Line, error) {
 		address     []byte
 		date        time.Time
 		confirmedAt *time.Time
+		taxClass    *string
+		taxRate     *int64
 	)
 	err := rows.Scan(&o.ID, &o.CustomerID, &o.RequestHash, &o.Status, &o.Payment, &task, &o.Total.Currency, &o.Total.Amount, &address,
 		&date, &o.CancelReason, &o.PlacedAt, &confirmedAt, &o.Version,
-		&l.SKU, &l.ProductID, &l.Name, &l.Quantity, &l.UnitPrice.Amount)
+		&l.SKU, &l.ProductID, &l.Name, &l.Quantity, &l.UnitPrice.Amount, &taxClass, &taxRate, &l.Options)
 	if err != nil {
 		return o, l, err
 	}
 	l.UnitPrice = money.Money{Amount: l.UnitPrice.Amount, Currency: o.Total.Currency}
 	o.BusinessDate, o.PlacedAt = date.Format(time.DateOnly), o.PlacedAt.UTC()
+	if len(l.Options) == 0 {
+		l.Options = nil
+	}
+	if taxClass != nil && taxRate != nil {
+		l.Tax = &domain.Tax{Class: *taxClass, Rate: *taxRate}
+	}
 	if task != nil {
 		o.Task = domain.Task(*task)
 	}
@@ -55,4 +63,18 @@ func scan(rows pgx.Rows) (domain.Order, domain.Line, error) {
 		err = json.Unmarshal(address, &o.Address)
 	}
 	return o, l, err
+}
+
+// taxesAndOptions returns columns of lines; of a line whose tax is not known, class and rate are NULL.
+func taxesAndOptions(lines []domain.Line) (classes []*string, rates []*int64, options [][]domain.Option) {
+	for _, l := range lines {
+		var class *string
+		var rate *int64
+		if l.Tax != nil {
+			class, rate = &l.Tax.Class, &l.Tax.Rate
+		}
+		classes, rates = append(classes, class), append(rates, rate)
+		options = append(options, append([]domain.Option{}, l.Options...)) // [], not null
+	}
+	return classes, rates, options
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/app"
 	"github.com/akinai/akinai/services/order/internal/domain"
 	"github.com/akinai/akinai/services/order/internal/events"
+	"github.com/akinai/akinai/services/order/internal/message"
 	"github.com/akinai/akinai/services/order/internal/store"
 )
 
@@ -37,8 +38,10 @@ func pending(t *testing.T, customer string) domain.Order {
 	order, err := domain.New(domain.Draft{
 		ID: domain.OrderID(id.New()), CustomerID: customer, RequestHash: []byte{1, 2, 3},
 		Lines: []domain.Line{
-			{SKU: "TEA-01", ProductID: id.New(), Name: "煎茶 100g", Quantity: 2, UnitPrice: money.Money{Amount: 1080, Currency: "JPY"}},
-			{SKU: "TEA-01", ProductID: id.New(), Name: "煎茶 100g", Quantity: 1, UnitPrice: money.Money{Amount: 1080, Currency: "JPY"}},
+			{SKU: "TEA-01", ProductID: id.New(), Name: "煎茶 100g", Quantity: 2, UnitPrice: money.Money{Amount: 1080, Currency: "JPY"},
+				Tax: &domain.Tax{Class: "reduced", Rate: 800}, Options: []domain.Option{{Name: "size", Value: "100 g"}, {Name: "pack", Value: "缶"}}},
+			{SKU: "TEA-01", ProductID: id.New(), Name: "煎茶 100g", Quantity: 1, UnitPrice: money.Money{Amount: 1080, Currency: "JPY"},
+				Tax: &domain.Tax{Class: "reduced"}},
 		},
 		Address:      &domain.Address{Name: "山田 花子", PostalCode: "1000001", Prefecture: "東京都", City: "千代田区", Line1: "千代田1-1"},
 		BusinessDate: "2026-04-01", PlacedAt: at,
@@ -75,6 +78,32 @@ func TestOrderComesBackAsItWasWritten(t *testing.T) {
 	require.ErrorIs(t, s.Insert(t.Context(), order, time.Minute), domain.ErrExists)
 	_, err = s.Find(t.Context(), domain.OrderID(id.New()))
 	require.ErrorIs(t, err, domain.ErrNotFound)
+}
+
+// TestALineFromBeforeSaysThatItsTaxIsNotKnown has a line as the version before wrote it; a rate of 0 is another thing.
+func TestALineFromBeforeSaysThatItsTaxIsNotKnown(t *testing.T) {
+	t.Parallel()
+	s, pool := open(t)
+	order := confirmed(t, s, id.New(), at)
+	_, err := pool.Exec(t.Context(), `INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount)
+		VALUES ($1, 3, 'TEA-02', $2, '煎茶', 1, 500)`, order.ID, id.New())
+	require.NoError(t, err)
+	got, err := s.Find(t.Context(), order.ID)
+	require.NoError(t, err)
+	require.Nil(t, got.Lines[2].Tax)
+	require.Empty(t, got.Lines[2].Options)
+	require.Equal(t, &domain.Tax{Class: "reduced"}, got.Lines[1].Tax)
+	listed, err := s.List(t.Context(), order.CustomerID, app.Cursor{}, 10)
+	require.NoError(t, err)
+	require.Equal(t, got, listed[0])
+	lines := message.Lines(got.Lines)
+	require.Nil(t, lines[2].GetTax())
+	require.NotNil(t, lines[1].GetTax())
+	for _, half := range []string{"tax_class", "tax_rate"} {
+		_, err = pool.Exec(t.Context(), `INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, `+half+`)
+			VALUES ($1, 4, 'TEA-02', $2, '煎茶', 1, 500, '0')`, order.ID, id.New())
+		require.NotEmpty(t, pg.Constraint(err), "a class without a rate, or a rate without a class")
+	}
 }
 
 func TestMoveWritesRowHistoryAndEventTogether(t *testing.T) {

@@ -61,9 +61,13 @@ func TestCheck(t *testing.T) {
 		"no tax class":                    {variant(func(v *domain.Variant) { v.TaxClass = "" }), domain.ErrTaxClassRequired},
 		"a negative price":                {variant(func(v *domain.Variant) { v.Price.Amount = -1 }), domain.ErrPriceInvalid},
 		"too high a price":                {variant(func(v *domain.Variant) { v.Price.Amount = domain.MaxPrice + 1 }), domain.ErrPriceInvalid},
-		"too high with tax":               {func(d *domain.Draft) { d.TaxExcluded, d.Variants[0].Price.Amount = true, domain.MaxPrice/108*100+100 }, domain.ErrPriceInvalid},
-		"just not with tax":               {func(d *domain.Draft) { d.TaxExcluded, d.Variants[0].Price.Amount = true, domain.MaxPrice/108*100 }, nil},
-		"a foreign currency":              {variant(func(v *domain.Variant) { v.Price.Currency = "USD" }), domain.ErrCurrencyUnsupported},
+		"too high with tax": {func(d *domain.Draft) {
+			d.TaxExcluded, d.Variants[0].TaxRate, d.Variants[0].Price.Amount = true, 800, domain.MaxPrice/108*100+100
+		}, domain.ErrPriceInvalid},
+		"just not with tax": {func(d *domain.Draft) {
+			d.TaxExcluded, d.Variants[0].TaxRate, d.Variants[0].Price.Amount = true, 800, domain.MaxPrice/108*100
+		}, nil},
+		"a foreign currency": {variant(func(v *domain.Variant) { v.Price.Currency = "USD" }), domain.ErrCurrencyUnsupported},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := tea("sencha", "T-50", "T-100")

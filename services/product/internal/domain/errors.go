@@ -12,6 +12,7 @@ var (
 	ErrDuplicateSKU        = errs.New(errs.Invalid, "DUPLICATE_SKU", "two variants have the same SKU")
 	ErrStatusRequired      = errs.New(errs.Invalid, "STATUS_REQUIRED", "the product has no status")
 	ErrTaxClassRequired    = errs.New(errs.Invalid, "TAX_CLASS_REQUIRED", "a variant has no tax class")
+	ErrTaxRateMissing      = errs.New(errs.Precondition, "TAX_RATE_MISSING", "the tax class has no rate on this day")
 	ErrPriceInvalid        = errs.New(errs.Invalid, "PRICE_INVALID", "a price is negative or too large")
 	ErrCurrencyUnsupported = errs.New(errs.Invalid, "CURRENCY_UNSUPPORTED", "the shop sells in another currency")
 	ErrTextInvalid         = errs.New(errs.Invalid, "TEXT_INVALID", "a text contains the character NUL")

@@ -23,7 +23,7 @@ type PricePoint struct {
 	// Price is what a shopper pays, tax included.
 	Price money.Money
 	Since time.Time
-	// Scheduled tells that it came with a schedule, not with a write.
+	// Scheduled tells that it came with a schedule or a new tax rate, not with a write.
 	Scheduled bool
 	// Actor is the subject of who wrote, "" for a schedule.
 	Actor string
@@ -31,27 +31,14 @@ type PricePoint struct {
 	ID int64
 }
 
-// taxPercent are the rates of the consumption tax (Consumption Tax Act, articles 29 and 2(1)(ix-ii): 7.8 % and 6.24 %, with the local
-// share 10 % and 8 %).
-var taxPercent = map[TaxClass]int64{TaxClassStandard: 10, TaxClassReduced: 8}
-
-// WithTax returns what a shopper pays for a price as it was entered: itself, or if it was entered without tax, with tax added and
-// rounded down to whole minor units.
-func WithTax(entered money.Money, class TaxClass, taxExcluded bool) money.Money {
-	if taxExcluded {
-		entered.Amount = entered.Amount * (100 + taxPercent[class]) / 100
-	}
-	return entered
-}
-
 // Regular returns what a shopper pays for a variant while no schedule runs.
-func (d Draft) Regular(v Variant) money.Money { return WithTax(v.Price, v.TaxClass, d.TaxExcluded) }
+func (d Draft) Regular(v Variant) money.Money { return WithTax(v.Price, v.TaxRate, d.TaxExcluded) }
 
 // PriceAt returns what a shopper pays for a variant at a moment: by the schedule that runs then, or else the regular price.
 func (d Draft) PriceAt(v Variant, at time.Time) money.Money {
 	for _, s := range v.Schedules {
 		if s.runs(at) {
-			return WithTax(s.Price, v.TaxClass, d.TaxExcluded)
+			return WithTax(s.Price, v.TaxRate, d.TaxExcluded)
 		}
 	}
 	return d.Regular(v)
@@ -120,7 +107,7 @@ func (d Draft) checkPrices(v Variant, currency string) error {
 		prices = append(prices, s.Price)
 	}
 	for _, price := range prices {
-		if price.Amount < 0 || price.Amount > MaxPrice || WithTax(price, v.TaxClass, d.TaxExcluded).Amount > MaxPrice {
+		if price.Amount < 0 || price.Amount > MaxPrice || WithTax(price, v.TaxRate, d.TaxExcluded).Amount > MaxPrice {
 			return ErrPriceInvalid.With("sku", string(v.SKU))
 		}
 		if price.Currency != currency {

@@ -13,31 +13,6 @@ import (
 
 func yen(amount int64) money.Money { return money.Money{Amount: amount, Currency: "JPY"} }
 
-// Tax is rounded down for each price, so that what is shown is what is paid.
-func TestWithTax(t *testing.T) {
-	for _, tc := range []struct {
-		entered  int64
-		class    domain.TaxClass
-		excluded bool
-		want     int64
-	}{
-		{105, domain.TaxClassStandard, true, 115},
-		{105, domain.TaxClassReduced, true, 113},
-		{105, domain.TaxClassStandard, false, 105},
-		{105, domain.TaxClassReduced, false, 105},
-		{100, domain.TaxClassStandard, true, 110},
-		{100, domain.TaxClassReduced, true, 108},
-		{9, domain.TaxClassStandard, true, 9},
-		{10, domain.TaxClassStandard, true, 11},
-		{12, domain.TaxClassReduced, true, 12},
-		{13, domain.TaxClassReduced, true, 14},
-		{0, domain.TaxClassStandard, true, 0},
-		{domain.MaxPrice, domain.TaxClassStandard, true, domain.MaxPrice + domain.MaxPrice/10},
-	} {
-		require.Equal(t, yen(tc.want), domain.WithTax(yen(tc.entered), tc.class, tc.excluded), "%+v", tc)
-	}
-}
-
 // at returns a time some minutes after today.
 func at(minutes int) time.Time { return today.Add(time.Duration(minutes) * time.Minute) }
 
@@ -144,7 +119,7 @@ func TestOldProductsAreRepriced(t *testing.T) {
 	old := domain.Product{ID: "o", Draft: tea("old", "O-1", "O-2"), Version: 1}
 	old.Variants[0].Options = map[string]string{"size": "M"}
 	old.Variants[0].Schedules = []domain.Schedule{sale(900, -1, 0)}
-	s := domain.NewShelf("JPY", today, domain.Stored{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}})
+	s := domain.NewShelf("JPY", today, domain.Stored{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()})
 	require.Error(t, old.Normal().Check("JPY"))
 	require.True(t, s.Reprice("o"))
 	require.False(t, s.Reprice("o"))
@@ -152,7 +127,7 @@ func TestOldProductsAreRepriced(t *testing.T) {
 	require.Equal(t, yen(900), s.Changed()[0].Variants[0].Current)
 
 	old.Status, old.Variants[0].Price, old.Variants[1].Price = domain.StatusDraft, yen(0), yen(0)
-	s = domain.NewShelf("JPY", today, domain.Stored{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}})
+	s = domain.NewShelf("JPY", today, domain.Stored{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()})
 	done, err := s.Price("o", yen(298))
 	require.NoError(t, err)
 	require.True(t, done)
@@ -168,7 +143,7 @@ func TestPricesThatChangeAreNoted(t *testing.T) {
 
 	stored := s.Changed()
 	next := func(minutes int) *domain.Shelf {
-		return domain.NewShelf("JPY", at(minutes), domain.Stored{Products: stored, Owners: map[domain.SKU]domain.ID{}}).By("staff")
+		return domain.NewShelf("JPY", at(minutes), domain.Stored{Products: stored, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()}).By("staff")
 	}
 	renamed := tea("genmaicha", "G-1", "G-2")
 	renamed.Name = "玄米茶"
@@ -214,14 +189,14 @@ func TestPricesAgreeWithASimpleModel(t *testing.T) {
 		random := rand.New(rand.NewPCG(seed, 1))
 		now, owners := 0, map[domain.SKU]domain.ID{}
 		m := model{regular: 1080}
-		s := domain.NewShelf("JPY", at(now), domain.Stored{Owners: owners, Categories: map[string]bool{"tea": true}})
+		s := domain.NewShelf("JPY", at(now), domain.Stored{Owners: owners, Categories: map[string]bool{"tea": true}, TaxRates: rates()})
 		p, err := s.Create("s", tea("sencha", "T-50"))
 		require.NoError(t, err)
 		history := s.Prices()
 		for range 60 {
 			now += random.IntN(5)
 			require.Equal(t, m.price(at(now)), p.PriceAt(p.Variants[0], at(now)).Amount, "seed %d, before it is applied", seed)
-			s = domain.NewShelf("JPY", at(now), domain.Stored{Products: []domain.Product{p}, Owners: owners})
+			s = domain.NewShelf("JPY", at(now), domain.Stored{Products: []domain.Product{p}, Owners: owners, TaxRates: rates()})
 			switch random.IntN(4) {
 			case 0:
 				m.schedules = randomSchedules(random, now)

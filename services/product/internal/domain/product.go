@@ -52,6 +52,9 @@ type Variant struct {
 	// Price is the regular price as it was entered, without tax if the product is TaxExcluded.
 	Price    money.Money
 	TaxClass TaxClass
+	// TaxRate is the rate, in basis points, with which prices that were entered without tax are shown; 0 if they were entered with
+	// tax. A draft has none.
+	TaxRate int64
 	// Current is what a shopper pays now, tax included; a draft has none.
 	Current money.Money
 	// WeightGrams is that of one unit with its packing, 0 for unknown.
@@ -104,23 +107,19 @@ const (
 type Sellable struct {
 	SKU       SKU
 	ProductID ID
-	// Name is the product's and the variant's, see SaleName.
+	// Name is the full one of the variant, see Draft.FullName.
 	Name string
+	// Options are what was chosen, in the order in which the product shows them.
+	Options []Choice
 	// Price is what a shopper pays now, tax included.
 	Price    money.Money
 	TaxClass TaxClass
+	// TaxRate is that of the class at the moment of asking, in basis points.
+	TaxRate int64
 	// MaxPerOrder is how many units one order may have, 0 for no limit.
 	MaxPerOrder int
 	// WeightGrams is that of one unit, 0 for unknown.
 	WeightGrams int
-}
-
-// SaleName returns the name under which a variant stands on an order.
-func SaleName(product, variant string) string {
-	if variant == "" {
-		return product
-	}
-	return product + " " + variant
 }
 
 // Equal reports whether two drafts say the same; a nil map or list equals an empty one. Schedules are no part of it.

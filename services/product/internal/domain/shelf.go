@@ -17,6 +17,7 @@ type Shelf struct {
 	bySlug     map[string]ID
 	owners     map[SKU]ID
 	categories map[string]bool
+	rates      TaxRates
 	pictures   map[PictureID]bool
 
 	imported map[string]bool
@@ -57,6 +58,8 @@ type Stored struct {
 	Pictures map[PictureID]bool
 	// Categories are those that exist.
 	Categories map[string]bool
+	// TaxRates are all rates there are.
+	TaxRates TaxRates
 }
 
 // Change puts what is stored on a shelf and changes it there.
@@ -81,6 +84,7 @@ func NewShelf(currency string, now time.Time, stored Stored) *Shelf {
 		bySlug:     make(map[string]ID, len(stored.Products)),
 		owners:     stored.Owners,
 		categories: stored.Categories,
+		rates:      stored.TaxRates,
 		pictures:   stored.Pictures,
 		imported:   make(map[string]bool),
 	}
@@ -97,8 +101,8 @@ func (s *Shelf) By(actor string) *Shelf {
 	return s
 }
 
-// Create adds a product under a new id. Errors: ErrSlugTaken, ErrSKUTaken, ErrCategoryUnknown, ErrPictureUnknown
-// and those of Draft.Check.
+// Create adds a product under a new id. Errors: ErrSlugTaken, ErrSKUTaken, ErrCategoryUnknown, ErrPictureUnknown,
+// ErrTaxRateMissing and those of Draft.Check.
 func (s *Shelf) Create(id ID, d Draft) (Product, error) { return s.create(id, d.Normal()) }
 
 func (s *Shelf) create(id ID, d Draft) (Product, error) {
@@ -209,6 +213,10 @@ func (p Product) revised(d Draft, now time.Time) Product {
 
 // put checks p and sets it in the place of what has its id.
 func (s *Shelf) put(p Product) (Product, error) {
+	var err error
+	if p.Draft, err = p.taxed(s.rates, s.now); err != nil {
+		return Product{}, err
+	}
 	if err := p.Check(s.currency); err != nil {
 		return Product{}, err
 	}

@@ -7,14 +7,17 @@ import (
 )
 
 // Price gives a draft without a price one, for each variant, and publishes it. It reports whether there was such a draft. Errors:
-// those of prices in Draft.Check: what else is said of the product stands there already.
+// ErrTaxRateMissing and those of prices in Draft.Check: what else is said of the product stands there already.
 func (s *Shelf) Price(id ID, price money.Money) (bool, error) {
 	p, ok := s.products[id]
 	if !ok || p.Status != StatusDraft || slices.ContainsFunc(p.Variants, func(v Variant) bool { return v.Price.Amount != 0 }) {
 		return false, nil
 	}
-	d := p.Draft
-	d.Status, d.Variants = StatusPublished, slices.Clone(d.Variants)
+	d, err := p.taxed(s.rates, s.now)
+	if err != nil {
+		return false, err
+	}
+	d.Status = StatusPublished
 	for i := range d.Variants {
 		d.Variants[i].Price = price
 		if err := d.checkPrices(d.Variants[i], s.currency); err != nil {
@@ -26,7 +29,7 @@ func (s *Shelf) Price(id ID, price money.Money) (bool, error) {
 }
 
 // Schedule replaces the scheduled prices of a SKU of a product, if version is still the stored one. Errors: ErrNotFound,
-// ErrVersionConflict, ErrSKUUnknown, ErrScheduleInvalid, ErrScheduleOverlap, ErrPriceInvalid, ErrCurrencyUnsupported.
+// ErrVersionConflict, ErrSKUUnknown, ErrScheduleInvalid, ErrScheduleOverlap, ErrTaxRateMissing, ErrPriceInvalid, ErrCurrencyUnsupported.
 func (s *Shelf) Schedule(id ID, version int64, sku SKU, schedules []Schedule) (Product, error) {
 	p, err := s.at(id, version)
 	if err != nil {
@@ -36,8 +39,11 @@ func (s *Shelf) Schedule(id ID, version int64, sku SKU, schedules []Schedule) (P
 	if at < 0 {
 		return Product{}, ErrSKUUnknown
 	}
-	d := p.Draft
-	d.Variants, schedules = slices.Clone(d.Variants), slices.Clone(schedules)
+	d, err := p.taxed(s.rates, s.now)
+	if err != nil {
+		return Product{}, err
+	}
+	schedules = slices.Clone(schedules)
 	if err := checkSchedules(schedules, s.now); err != nil {
 		return Product{}, err
 	}
@@ -49,13 +55,21 @@ func (s *Shelf) Schedule(id ID, version int64, sku SKU, schedules []Schedule) (P
 	return s.set(p, false), nil
 }
 
-// Reprice gives a product the prices of now, if a schedule of it began or is over. It reports whether that was so.
+// Reprice gives a product the prices of now, if a schedule of it began or is over, or its tax has another rate. It reports whether that
+// was so. Where a rate is missing, prices keep the one they have.
 func (s *Shelf) Reprice(id ID) bool {
 	p, ok := s.products[id]
-	if !ok || !p.due(s.now) {
+	if !ok {
 		return false
 	}
-	s.set(p.revised(p.Draft, s.now), true)
+	d, err := p.taxed(s.rates, s.now)
+	if err != nil {
+		d = p.Draft
+	}
+	if !p.due(s.now) && d.sameTax(p.Draft) {
+		return false
+	}
+	s.set(p.revised(d, s.now), true)
 	return true
 }
 

@@ -17,7 +17,7 @@ var (
 
 // shelf holds the products sencha (T-50, T-100) and hojicha (H-50), and knows that B-1 is somebody else's.
 func shelf() *domain.Shelf {
-	stored := domain.Stored{Owners: map[domain.SKU]domain.ID{"B-1": "bancha"}, Categories: map[string]bool{"tea": true}}
+	stored := domain.Stored{Owners: map[domain.SKU]domain.ID{"B-1": "bancha"}, Categories: map[string]bool{"tea": true}, TaxRates: rates()}
 	for _, p := range []domain.Product{
 		{ID: "s", Draft: tea("sencha", "T-50", "T-100")},
 		{ID: "h", Draft: tea("hojicha", "H-50")},

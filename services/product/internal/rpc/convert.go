@@ -132,6 +132,10 @@ func sellablesToProto(sellables []domain.Sellable) []*productv1.Sellable {
 			TaxClass:    taxClassToProto[s.TaxClass],
 			MaxPerOrder: int32(s.MaxPerOrder), //nolint:gosec // came from an int32
 			WeightGrams: int32(s.WeightGrams), //nolint:gosec // came from an int32
+			TaxRate:     int32(s.TaxRate),     //nolint:gosec // at most domain.FullRate
+		}
+		for _, choice := range s.Options {
+			out[i].Options = append(out[i].Options, &productv1.Choice{Name: choice.Name, Value: choice.Value})
 		}
 	}
 	return out

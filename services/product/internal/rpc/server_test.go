@@ -153,7 +153,8 @@ func TestAProductsLife(t *testing.T) {
 	require.True(t, proto.Equal(&productv1.BatchGetSellablesResponse{Sellables: []*productv1.Sellable{{
 		Sku: "T-100", ProductId: created.GetId(), Name: "煎茶 sencha 50 g",
 		Price: &typev1.Money{Amount: 864, Currency: "JPY"}, TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED,
-	}}}, sold))
+		TaxRate: 800, Options: []*productv1.Choice{{Name: "size", Value: "T-100"}},
+	}}}, sold), "%v", sold)
 
 	_, err = client.DeleteProduct(staff, &productv1.DeleteProductRequest{Id: created.GetId(), Version: 1})
 	requireRefused(t, err, errs.Conflict, "VERSION_CONFLICT")

@@ -93,23 +93,34 @@ func queuePrices(batch *pgx.Batch, changed []domain.Product, points []domain.Pri
 	}
 }
 
-// Indexes: price_schedules_waiting, price_schedules_running, variants_pkey; OFFSET 0 keeps the planner from reading all variants.
+// Indexes: price_schedules_waiting, price_schedules_running, variants_tax_rate, variants_pkey; OFFSET 0 keeps the planner from reading
+// all variants.
 const dueSQL = `SELECT DISTINCT v.product_id FROM (
 		(SELECT sku FROM price_schedules WHERE NOT running AND starts_at <= $1 ORDER BY starts_at LIMIT $2)
 		UNION ALL
 		(SELECT sku FROM price_schedules WHERE running AND ends_at <= $1 ORDER BY ends_at LIMIT $2)
+		UNION ALL
+		(SELECT other.sku FROM (
+			SELECT DISTINCT ON (class) class, rate FROM tax_rates WHERE starts_on <= $3 AND (ends_on >= $3 OR ends_on IS NULL)
+			ORDER BY class, starts_on DESC
+		) r CROSS JOIN LATERAL (
+			(SELECT sku FROM variants WHERE tax_class = r.class AND tax_rate < r.rate LIMIT $2)
+			UNION ALL
+			(SELECT sku FROM variants WHERE tax_class = r.class AND tax_rate > r.rate LIMIT $2)
+		) other)
 	) AS due CROSS JOIN LATERAL (SELECT product_id FROM variants WHERE sku = due.sku OFFSET 0) v
 	ORDER BY v.product_id LIMIT $2`
 
-// Due returns at most limit products of which a schedule began or is over and was not applied yet.
+// Due returns at most limit products of which a schedule began or is over and was not applied yet, or whose prices have another tax
+// rate than that of the day.
 func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]domain.ID, error) {
-	rows, err := s.db.Query(ctx, dueSQL, now, limit)
+	rows, err := s.db.Query(ctx, dueSQL, now, limit, domain.TaxDay(now))
 	if err != nil {
-		return nil, fmt.Errorf("list due schedules: %w", err)
+		return nil, fmt.Errorf("list due prices: %w", err)
 	}
 	ids, err := pgx.CollectRows(rows, pgx.RowTo[domain.ID])
 	if err != nil {
-		return nil, fmt.Errorf("list due schedules: %w", err)
+		return nil, fmt.Errorf("list due prices: %w", err)
 	}
 	return ids, nil
 }

@@ -119,8 +119,8 @@ func TestSellablesDoNotWaitForASchedule(t *testing.T) {
 		got, err := s.Sellables(t.Context(), []string{"T-50", "T-100"}, start.Add(seconds))
 		require.NoError(t, err)
 		require.ElementsMatch(t, []domain.Sellable{
-			{SKU: "T-50", ProductID: p.ID, Name: "煎茶 sencha", Price: yen(want), TaxClass: domain.TaxClassReduced, MaxPerOrder: 3, WeightGrams: 50},
-			{SKU: "T-100", ProductID: p.ID, Name: "煎茶 sencha", Price: yen(1166), TaxClass: domain.TaxClassReduced},
+			{SKU: "T-50", ProductID: p.ID, Name: "煎茶 sencha", Price: yen(want), TaxClass: domain.TaxClassReduced, TaxRate: 800, MaxPerOrder: 3, WeightGrams: 50},
+			{SKU: "T-100", ProductID: p.ID, Name: "煎茶 sencha", Price: yen(1166), TaxClass: domain.TaxClassReduced, TaxRate: 800},
 		}, got, seconds)
 	}
 }
@@ -246,8 +246,8 @@ func TestPricesAndStaffReadsUseTheirIndexes(t *testing.T) {
 		args    []any
 		indexes []string
 	}{
-		"sellables": {sellablesSQL, []any{[]string{"T"}, now}, []string{"variants_pkey", "products_pkey", "price_schedules_pkey"}},
-		"due":       {dueSQL, []any{now, 100}, []string{"price_schedules_waiting", "price_schedules_running", "variants_pkey"}},
+		"sellables": {sellablesSQL, []any{[]string{"T"}, now, domain.TaxDay(now)}, []string{"variants_pkey", "products_pkey", "price_schedules_pkey", "tax_rates_pkey"}},
+		"due":       {dueSQL, []any{now, 100, domain.TaxDay(now)}, []string{"price_schedules_waiting", "price_schedules_running", "variants_tax_rate", "variants_pkey"}},
 		"history":   {historySQL, []any{"T", 1, 10}, []string{"price_history_pkey"}},
 		"read":      {readSQL, []any{"01890000-0000-7000-8000-000000000001"}, []string{"products_pkey", "variants_position", "price_schedules_pkey"}},
 		"pictures":  {picturesSQL, []any{[]string{"x"}}, []string{"pictures_pkey"}},

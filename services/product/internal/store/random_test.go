@@ -25,7 +25,7 @@ import (
 type chaos struct {
 	*rand.Rand
 	s           *shop
-	catalog   *app.Catalog
+	catalog     *app.Catalog
 	categories  *app.Categories
 	collections *app.Collections
 	// told grows with each message of inventory.
@@ -39,7 +39,7 @@ func (s *shop) chaos(seed, n uint64) *chaos {
 	}
 	return &chaos{
 		Rand: rand.New(rand.NewPCG(seed, n)), s: s,
-		catalog:   app.NewCatalog(New(s.db, encode, committed), clock.System(), "JPY"),
+		catalog:     app.NewCatalog(New(s.db, encode, committed), clock.System(), "JPY"),
 		categories:  app.NewCategories(NewTree(s.db, encodeTree, committed), clock.System()),
 		collections: app.NewCollections(NewCollections(s.db, encodeCollection, committed)),
 	}

@@ -16,7 +16,8 @@ const (
 	listedColumns = `p.id, p.slug, p.name, p.category, p.brand, p.status, p.image, p.version, p.created_at, p.updated_at,
 	p.tags, p.options, p.tax_excluded, p.revision,
 	(SELECT json_agg(shown ORDER BY shown.position) FROM (
-		SELECT v.sku, v.product_id, v.position, v.name, v.amount, v.entered, v.currency, v.tax_class, v.options, v.weight, v.max_per_order,
+		SELECT v.sku, v.product_id, v.position, v.name, v.amount, v.entered, v.currency, v.tax_class, v.tax_rate, v.options, v.weight,
+			v.max_per_order,
 			coalesce((SELECT s.status FROM stock s WHERE s.sku = v.sku), '') AS stock
 		FROM variants v WHERE v.product_id = p.id
 	) AS shown) AS variants`
@@ -62,14 +63,16 @@ type storedRow struct {
 }
 
 type variantRow struct {
-	SKU         string            `json:"sku"`
-	ProductID   string            `json:"product_id"`
-	Position    int               `json:"position"`
-	Name        string            `json:"name"`
-	Amount      int64             `json:"amount"`
-	Entered     *int64            `json:"entered"`
-	Currency    string            `json:"currency"`
-	TaxClass    string            `json:"tax_class"`
+	SKU       string `json:"sku"`
+	ProductID string `json:"product_id"`
+	Position  int    `json:"position"`
+	Name      string `json:"name"`
+	Amount    int64  `json:"amount"`
+	Entered   *int64 `json:"entered"`
+	Currency  string `json:"currency"`
+	TaxClass  string `json:"tax_class"`
+	// TaxRate is nil for a price that was entered with tax.
+	TaxRate     *int64            `json:"tax_rate"`
 	Options     map[string]string `json:"options"`
 	Weight      int               `json:"weight"`
 	MaxPerOrder int               `json:"max_per_order"`
@@ -118,6 +121,9 @@ func variantRowsOf(p domain.Product) []variantRow {
 			Weight:      v.WeightGrams,
 			MaxPerOrder: v.MaxPerOrder,
 		}
+		if p.TaxExcluded {
+			rows[i].TaxRate = &v.TaxRate
+		}
 		if v.Options == nil {
 			rows[i].Options = map[string]string{}
 		}
@@ -164,6 +170,9 @@ func (r productRow) product() domain.Product {
 			Stock:       domain.StockStatus(v.Stock),
 			WeightGrams: v.Weight,
 			MaxPerOrder: v.MaxPerOrder,
+		}
+		if v.TaxRate != nil {
+			p.Variants[i].TaxRate = *v.TaxRate
 		}
 		if v.Entered != nil {
 			p.Variants[i].Price.Amount = *v.Entered

@@ -87,6 +87,10 @@ func load(ctx context.Context, tx pgx.Tx, touched domain.Touched) (domain.Stored
 		stored.Categories, err = slugs(rows)
 		return err
 	})
+	batch.Queue(taxRatesSQL).Query(func(rows pgx.Rows) (err error) {
+		stored.TaxRates, err = taxRates(rows)
+		return err
+	})
 	if len(touched.Pictures) > 0 {
 		batch.Queue(picturesSQL, strs(touched.Pictures)).Query(func(rows pgx.Rows) error {
 			var id domain.PictureID
@@ -116,10 +120,11 @@ const (
 			tax_excluded = excluded.tax_excluded, version = excluded.version, indexed_version = excluded.indexed_version,
 			revision = excluded.revision, updated_at = excluded.updated_at`
 	clearSQL   = `DELETE FROM variants WHERE product_id = ANY($1)`
-	variantSQL = `INSERT INTO variants (sku, product_id, position, name, amount, entered, currency, tax_class, options, weight, max_per_order)
-		SELECT sku, product_id, position, name, amount, entered, currency, tax_class, options, weight, max_per_order
+	variantSQL = `INSERT INTO variants (sku, product_id, position, name, amount, entered, currency, tax_class, tax_rate, options, weight,
+			max_per_order)
+		SELECT sku, product_id, position, name, amount, entered, currency, tax_class, tax_rate, options, weight, max_per_order
 		FROM json_to_recordset($1) AS r (sku text, product_id uuid, position integer, name text, amount bigint, entered bigint,
-			currency text, tax_class text, options jsonb, weight integer, max_per_order integer)`
+			currency text, tax_class text, tax_rate integer, options jsonb, weight integer, max_per_order integer)`
 )
 
 func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, shelf *domain.Shelf) error {

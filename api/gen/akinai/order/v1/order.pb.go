@@ -273,7 +273,12 @@ type OrderLine struct {
 	Quantity  int64                  `protobuf:"varint,4,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	UnitPrice *v1.Money              `protobuf:"bytes,5,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
 	// quantity × unit_price.
-	Amount        *v1.Money `protobuf:"bytes,6,opt,name=amount,proto3" json:"amount,omitempty"`
+	Amount *v1.Money `protobuf:"bytes,6,opt,name=amount,proto3" json:"amount,omitempty"`
+	// The consumption tax that unit_price includes, as it was when the order was placed. Absent for a line from before it was recorded:
+	// its tax is not known.
+	Tax *LineTax `protobuf:"bytes,7,opt,name=tax,proto3" json:"tax,omitempty"`
+	// What was chosen, in the order in which the product showed its options.
+	Options       []*LineOption `protobuf:"bytes,8,rep,name=options,proto3" json:"options,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -350,6 +355,128 @@ func (x *OrderLine) GetAmount() *v1.Money {
 	return nil
 }
 
+func (x *OrderLine) GetTax() *LineTax {
+	if x != nil {
+		return x.Tax
+	}
+	return nil
+}
+
+func (x *OrderLine) GetOptions() []*LineOption {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+// LineTax is the tax class and rate of a line.
+type LineTax struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The catalog's: "standard" or "reduced".
+	TaxClass string `protobuf:"bytes,1,opt,name=tax_class,json=taxClass,proto3" json:"tax_class,omitempty"`
+	// In basis points: 1000 is 10 %.
+	Rate          int32 `protobuf:"varint,2,opt,name=rate,proto3" json:"rate,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LineTax) Reset() {
+	*x = LineTax{}
+	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LineTax) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LineTax) ProtoMessage() {}
+
+func (x *LineTax) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LineTax.ProtoReflect.Descriptor instead.
+func (*LineTax) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *LineTax) GetTaxClass() string {
+	if x != nil {
+		return x.TaxClass
+	}
+	return ""
+}
+
+func (x *LineTax) GetRate() int32 {
+	if x != nil {
+		return x.Rate
+	}
+	return 0
+}
+
+// LineOption is the value of one option of a product, such as size and M.
+type LineOption struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Value         string                 `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LineOption) Reset() {
+	*x = LineOption{}
+	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LineOption) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LineOption) ProtoMessage() {}
+
+func (x *LineOption) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LineOption.ProtoReflect.Descriptor instead.
+func (*LineOption) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *LineOption) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *LineOption) GetValue() string {
+	if x != nil {
+		return x.Value
+	}
+	return ""
+}
+
 // LineDraft is what a customer asks for.
 type LineDraft struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -361,7 +488,7 @@ type LineDraft struct {
 
 func (x *LineDraft) Reset() {
 	*x = LineDraft{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -373,7 +500,7 @@ func (x *LineDraft) String() string {
 func (*LineDraft) ProtoMessage() {}
 
 func (x *LineDraft) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -386,7 +513,7 @@ func (x *LineDraft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineDraft.ProtoReflect.Descriptor instead.
 func (*LineDraft) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{2}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *LineDraft) GetSku() string {
@@ -421,7 +548,7 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\tplaced_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\bplacedAt\x12#\n" +
 	"\rcancel_reason\x18\n" +
 	" \x01(\tR\fcancelReason\x12\x18\n" +
-	"\aversion\x18\v \x01(\x03R\aversion\"\xd1\x01\n" +
+	"\aversion\x18\v \x01(\x03R\aversion\"\xb4\x02\n" +
 	"\tOrderLine\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +
@@ -430,7 +557,16 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\bquantity\x18\x04 \x01(\x03R\bquantity\x124\n" +
 	"\n" +
 	"unit_price\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\tunitPrice\x12-\n" +
-	"\x06amount\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\x06amount\"9\n" +
+	"\x06amount\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\x06amount\x12*\n" +
+	"\x03tax\x18\a \x01(\v2\x18.akinai.order.v1.LineTaxR\x03tax\x125\n" +
+	"\aoptions\x18\b \x03(\v2\x1b.akinai.order.v1.LineOptionR\aoptions\":\n" +
+	"\aLineTax\x12\x1b\n" +
+	"\ttax_class\x18\x01 \x01(\tR\btaxClass\x12\x12\n" +
+	"\x04rate\x18\x02 \x01(\x05R\x04rate\"6\n" +
+	"\n" +
+	"LineOption\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value\"9\n" +
 	"\tLineDraft\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n" +
 	"\bquantity\x18\x02 \x01(\x03R\bquantity*}\n" +
@@ -462,31 +598,35 @@ func file_akinai_order_v1_order_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_order_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_akinai_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_akinai_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_akinai_order_v1_order_proto_goTypes = []any{
 	(OrderStatus)(0),              // 0: akinai.order.v1.OrderStatus
 	(PaymentStatus)(0),            // 1: akinai.order.v1.PaymentStatus
 	(*Order)(nil),                 // 2: akinai.order.v1.Order
 	(*OrderLine)(nil),             // 3: akinai.order.v1.OrderLine
-	(*LineDraft)(nil),             // 4: akinai.order.v1.LineDraft
-	(*v1.Money)(nil),              // 5: akinai.type.v1.Money
-	(*v1.Address)(nil),            // 6: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
+	(*LineTax)(nil),               // 4: akinai.order.v1.LineTax
+	(*LineOption)(nil),            // 5: akinai.order.v1.LineOption
+	(*LineDraft)(nil),             // 6: akinai.order.v1.LineDraft
+	(*v1.Money)(nil),              // 7: akinai.type.v1.Money
+	(*v1.Address)(nil),            // 8: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
 }
 var file_akinai_order_v1_order_proto_depIdxs = []int32{
-	0, // 0: akinai.order.v1.Order.status:type_name -> akinai.order.v1.OrderStatus
-	1, // 1: akinai.order.v1.Order.payment_status:type_name -> akinai.order.v1.PaymentStatus
-	3, // 2: akinai.order.v1.Order.lines:type_name -> akinai.order.v1.OrderLine
-	5, // 3: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
-	6, // 4: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
-	7, // 5: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	5, // 6: akinai.order.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	5, // 7: akinai.order.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	8, // [8:8] is the sub-list for method output_type
-	8, // [8:8] is the sub-list for method input_type
-	8, // [8:8] is the sub-list for extension type_name
-	8, // [8:8] is the sub-list for extension extendee
-	0, // [0:8] is the sub-list for field type_name
+	0,  // 0: akinai.order.v1.Order.status:type_name -> akinai.order.v1.OrderStatus
+	1,  // 1: akinai.order.v1.Order.payment_status:type_name -> akinai.order.v1.PaymentStatus
+	3,  // 2: akinai.order.v1.Order.lines:type_name -> akinai.order.v1.OrderLine
+	7,  // 3: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
+	8,  // 4: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
+	9,  // 5: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	7,  // 6: akinai.order.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	7,  // 7: akinai.order.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	4,  // 8: akinai.order.v1.OrderLine.tax:type_name -> akinai.order.v1.LineTax
+	5,  // 9: akinai.order.v1.OrderLine.options:type_name -> akinai.order.v1.LineOption
+	10, // [10:10] is the sub-list for method output_type
+	10, // [10:10] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_proto_init() }
@@ -500,7 +640,7 @@ func file_akinai_order_v1_order_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_proto_rawDesc), len(file_akinai_order_v1_order_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   3,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -142,9 +142,8 @@ type TaxClass int32
 
 const (
 	TaxClass_TAX_CLASS_UNSPECIFIED TaxClass = 0
-	// 10 %.
-	TaxClass_TAX_CLASS_STANDARD TaxClass = 1
-	// 8 %: food and drink.
+	TaxClass_TAX_CLASS_STANDARD    TaxClass = 1
+	// Food and drink.
 	TaxClass_TAX_CLASS_REDUCED TaxClass = 2
 )
 
@@ -1155,26 +1154,83 @@ func (x *Draft) GetTaxExcluded() bool {
 	return false
 }
 
+// Choice is the value that a variant has of one option.
+type Choice struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Value         string                 `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Choice) Reset() {
+	*x = Choice{}
+	mi := &file_akinai_product_v1_product_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Choice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Choice) ProtoMessage() {}
+
+func (x *Choice) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Choice.ProtoReflect.Descriptor instead.
+func (*Choice) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Choice) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Choice) GetValue() string {
+	if x != nil {
+		return x.Value
+	}
+	return ""
+}
+
 // Sellable is what an order needs to know of a SKU: read from the database, never from a cache.
 type Sellable struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Sku       string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	ProductId string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	// Product and variant name, as the order line shows it.
+	// Product and variant name, as the order line shows it; the option values stand for a variant name that is empty.
 	Name     string    `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	Price    *v1.Money `protobuf:"bytes,4,opt,name=price,proto3" json:"price,omitempty"`
 	TaxClass TaxClass  `protobuf:"varint,5,opt,name=tax_class,json=taxClass,proto3,enum=akinai.product.v1.TaxClass" json:"tax_class,omitempty"`
 	// Units that one order may have of it; 0 for no limit.
 	MaxPerOrder int32 `protobuf:"varint,6,opt,name=max_per_order,json=maxPerOrder,proto3" json:"max_per_order,omitempty"`
 	// 0 for unknown.
-	WeightGrams   int32 `protobuf:"varint,7,opt,name=weight_grams,json=weightGrams,proto3" json:"weight_grams,omitempty"`
+	WeightGrams int32 `protobuf:"varint,7,opt,name=weight_grams,json=weightGrams,proto3" json:"weight_grams,omitempty"`
+	// Rate of the tax class at this moment, in basis points: 1000 is 10 %.
+	TaxRate int32 `protobuf:"varint,8,opt,name=tax_rate,json=taxRate,proto3" json:"tax_rate,omitempty"`
+	// In the order in which the product shows its options.
+	Options       []*Choice `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Sellable) Reset() {
 	*x = Sellable{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[10]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1186,7 +1242,7 @@ func (x *Sellable) String() string {
 func (*Sellable) ProtoMessage() {}
 
 func (x *Sellable) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[10]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1199,7 +1255,7 @@ func (x *Sellable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Sellable.ProtoReflect.Descriptor instead.
 func (*Sellable) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{10}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Sellable) GetSku() string {
@@ -1249,6 +1305,20 @@ func (x *Sellable) GetWeightGrams() int32 {
 		return x.WeightGrams
 	}
 	return 0
+}
+
+func (x *Sellable) GetTaxRate() int32 {
+	if x != nil {
+		return x.TaxRate
+	}
+	return 0
+}
+
+func (x *Sellable) GetOptions() []*Choice {
+	if x != nil {
+		return x.Options
+	}
+	return nil
 }
 
 var File_akinai_product_v1_product_proto protoreflect.FileDescriptor
@@ -1363,7 +1433,10 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\ftax_excluded\x18\r \x01(\bR\vtaxExcluded\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xfd\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"2\n" +
+	"\x06Choice\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value\"\xcd\x02\n" +
 	"\bSellable\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +
@@ -1372,7 +1445,9 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x05price\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\x05price\x128\n" +
 	"\ttax_class\x18\x05 \x01(\x0e2\x1b.akinai.product.v1.TaxClassR\btaxClass\x12\"\n" +
 	"\rmax_per_order\x18\x06 \x01(\x05R\vmaxPerOrder\x12!\n" +
-	"\fweight_grams\x18\a \x01(\x05R\vweightGrams*]\n" +
+	"\fweight_grams\x18\a \x01(\x05R\vweightGrams\x12\x19\n" +
+	"\btax_rate\x18\b \x01(\x05R\ataxRate\x123\n" +
+	"\aoptions\x18\t \x03(\v2\x19.akinai.product.v1.ChoiceR\aoptions*]\n" +
 	"\x06Status\x12\x16\n" +
 	"\x12STATUS_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fSTATUS_DRAFT\x10\x01\x12\x14\n" +
@@ -1403,7 +1478,7 @@ func file_akinai_product_v1_product_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_product_v1_product_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_product_v1_product_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_akinai_product_v1_product_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_akinai_product_v1_product_proto_goTypes = []any{
 	(Status)(0),                   // 0: akinai.product.v1.Status
 	(StockStatus)(0),              // 1: akinai.product.v1.StockStatus
@@ -1418,46 +1493,48 @@ var file_akinai_product_v1_product_proto_goTypes = []any{
 	(*CollectionRule)(nil),        // 10: akinai.product.v1.CollectionRule
 	(*Category)(nil),              // 11: akinai.product.v1.Category
 	(*Draft)(nil),                 // 12: akinai.product.v1.Draft
-	(*Sellable)(nil),              // 13: akinai.product.v1.Sellable
-	nil,                           // 14: akinai.product.v1.Product.AttributesEntry
-	nil,                           // 15: akinai.product.v1.Variant.OptionsEntry
-	nil,                           // 16: akinai.product.v1.Draft.AttributesEntry
-	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
-	(*v1.Money)(nil),              // 18: akinai.type.v1.Money
+	(*Choice)(nil),                // 13: akinai.product.v1.Choice
+	(*Sellable)(nil),              // 14: akinai.product.v1.Sellable
+	nil,                           // 15: akinai.product.v1.Product.AttributesEntry
+	nil,                           // 16: akinai.product.v1.Variant.OptionsEntry
+	nil,                           // 17: akinai.product.v1.Draft.AttributesEntry
+	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
+	(*v1.Money)(nil),              // 19: akinai.type.v1.Money
 }
 var file_akinai_product_v1_product_proto_depIdxs = []int32{
 	0,  // 0: akinai.product.v1.Product.status:type_name -> akinai.product.v1.Status
 	6,  // 1: akinai.product.v1.Product.variants:type_name -> akinai.product.v1.Variant
-	17, // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
-	17, // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
-	14, // 4: akinai.product.v1.Product.attributes:type_name -> akinai.product.v1.Product.AttributesEntry
+	18, // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
+	18, // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
+	15, // 4: akinai.product.v1.Product.attributes:type_name -> akinai.product.v1.Product.AttributesEntry
 	4,  // 5: akinai.product.v1.Product.options:type_name -> akinai.product.v1.Option
 	5,  // 6: akinai.product.v1.Product.pictures:type_name -> akinai.product.v1.Picture
-	18, // 7: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
+	19, // 7: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
 	2,  // 8: akinai.product.v1.Variant.tax_class:type_name -> akinai.product.v1.TaxClass
-	15, // 9: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
+	16, // 9: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
 	1,  // 10: akinai.product.v1.Variant.stock:type_name -> akinai.product.v1.StockStatus
-	18, // 11: akinai.product.v1.Variant.current_price:type_name -> akinai.type.v1.Money
-	18, // 12: akinai.product.v1.Variant.regular_price:type_name -> akinai.type.v1.Money
+	19, // 11: akinai.product.v1.Variant.current_price:type_name -> akinai.type.v1.Money
+	19, // 12: akinai.product.v1.Variant.regular_price:type_name -> akinai.type.v1.Money
 	7,  // 13: akinai.product.v1.Variant.schedules:type_name -> akinai.product.v1.PriceSchedule
-	18, // 14: akinai.product.v1.PriceSchedule.price:type_name -> akinai.type.v1.Money
-	17, // 15: akinai.product.v1.PriceSchedule.starts_at:type_name -> google.protobuf.Timestamp
-	17, // 16: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
-	18, // 17: akinai.product.v1.PricePoint.price:type_name -> akinai.type.v1.Money
-	17, // 18: akinai.product.v1.PricePoint.since:type_name -> google.protobuf.Timestamp
+	19, // 14: akinai.product.v1.PriceSchedule.price:type_name -> akinai.type.v1.Money
+	18, // 15: akinai.product.v1.PriceSchedule.starts_at:type_name -> google.protobuf.Timestamp
+	18, // 16: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
+	19, // 17: akinai.product.v1.PricePoint.price:type_name -> akinai.type.v1.Money
+	18, // 18: akinai.product.v1.PricePoint.since:type_name -> google.protobuf.Timestamp
 	10, // 19: akinai.product.v1.Collection.rule:type_name -> akinai.product.v1.CollectionRule
 	0,  // 20: akinai.product.v1.Draft.status:type_name -> akinai.product.v1.Status
 	6,  // 21: akinai.product.v1.Draft.variants:type_name -> akinai.product.v1.Variant
-	16, // 22: akinai.product.v1.Draft.attributes:type_name -> akinai.product.v1.Draft.AttributesEntry
+	17, // 22: akinai.product.v1.Draft.attributes:type_name -> akinai.product.v1.Draft.AttributesEntry
 	4,  // 23: akinai.product.v1.Draft.options:type_name -> akinai.product.v1.Option
 	5,  // 24: akinai.product.v1.Draft.pictures:type_name -> akinai.product.v1.Picture
-	18, // 25: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
+	19, // 25: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
 	2,  // 26: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	13, // 27: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.Choice
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_product_proto_init() }
@@ -1471,7 +1548,7 @@ func file_akinai_product_v1_product_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_product_proto_rawDesc), len(file_akinai_product_v1_product_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   14,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -2960,13 +2960,19 @@ func (x *Order) GetCancelReason() string {
 }
 
 type OrderLine struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Sku           string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
-	ProductId     string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	Name          string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	Quantity      int64                  `protobuf:"varint,4,opt,name=quantity,proto3" json:"quantity,omitempty"`
-	UnitPrice     *v1.Money              `protobuf:"bytes,5,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
-	Amount        *v1.Money              `protobuf:"bytes,6,opt,name=amount,proto3" json:"amount,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Sku       string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
+	ProductId string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	// Of the product and the variant: what was bought, in full.
+	Name     string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	Quantity int64  `protobuf:"varint,4,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	// Tax included, as amount.
+	UnitPrice *v1.Money `protobuf:"bytes,5,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
+	Amount    *v1.Money `protobuf:"bytes,6,opt,name=amount,proto3" json:"amount,omitempty"`
+	// The consumption tax that is included, as it was when the order was placed; absent if it is not known.
+	Tax *OrderLineTax `protobuf:"bytes,7,opt,name=tax,proto3" json:"tax,omitempty"`
+	// What was chosen, in the order in which the product showed its options.
+	Options       []*OrderLineOption `protobuf:"bytes,8,rep,name=options,proto3" json:"options,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3043,6 +3049,127 @@ func (x *OrderLine) GetAmount() *v1.Money {
 	return nil
 }
 
+func (x *OrderLine) GetTax() *OrderLineTax {
+	if x != nil {
+		return x.Tax
+	}
+	return nil
+}
+
+func (x *OrderLine) GetOptions() []*OrderLineOption {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+type OrderLineTax struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// "standard" or "reduced".
+	TaxClass string `protobuf:"bytes,1,opt,name=tax_class,json=taxClass,proto3" json:"tax_class,omitempty"`
+	// In basis points: 1000 is 10 %.
+	Rate          int32 `protobuf:"varint,2,opt,name=rate,proto3" json:"rate,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderLineTax) Reset() {
+	*x = OrderLineTax{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderLineTax) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderLineTax) ProtoMessage() {}
+
+func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderLineTax.ProtoReflect.Descriptor instead.
+func (*OrderLineTax) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{45}
+}
+
+func (x *OrderLineTax) GetTaxClass() string {
+	if x != nil {
+		return x.TaxClass
+	}
+	return ""
+}
+
+func (x *OrderLineTax) GetRate() int32 {
+	if x != nil {
+		return x.Rate
+	}
+	return 0
+}
+
+// OrderLineOption is the value of one option, such as size and M.
+type OrderLineOption struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Value         string                 `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderLineOption) Reset() {
+	*x = OrderLineOption{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderLineOption) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderLineOption) ProtoMessage() {}
+
+func (x *OrderLineOption) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderLineOption.ProtoReflect.Descriptor instead.
+func (*OrderLineOption) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{46}
+}
+
+func (x *OrderLineOption) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *OrderLineOption) GetValue() string {
+	if x != nil {
+		return x.Value
+	}
+	return ""
+}
+
 type OrderLineDraft struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
@@ -3054,7 +3181,7 @@ type OrderLineDraft struct {
 
 func (x *OrderLineDraft) Reset() {
 	*x = OrderLineDraft{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3066,7 +3193,7 @@ func (x *OrderLineDraft) String() string {
 func (*OrderLineDraft) ProtoMessage() {}
 
 func (x *OrderLineDraft) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3079,7 +3206,7 @@ func (x *OrderLineDraft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineDraft.ProtoReflect.Descriptor instead.
 func (*OrderLineDraft) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{45}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *OrderLineDraft) GetSku() string {
@@ -3113,7 +3240,7 @@ type PlaceOrderRequest struct {
 
 func (x *PlaceOrderRequest) Reset() {
 	*x = PlaceOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3125,7 +3252,7 @@ func (x *PlaceOrderRequest) String() string {
 func (*PlaceOrderRequest) ProtoMessage() {}
 
 func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3138,7 +3265,7 @@ func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderRequest.ProtoReflect.Descriptor instead.
 func (*PlaceOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{46}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *PlaceOrderRequest) GetLines() []*OrderLineDraft {
@@ -3188,7 +3315,7 @@ type ImportedSale struct {
 
 func (x *ImportedSale) Reset() {
 	*x = ImportedSale{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3200,7 +3327,7 @@ func (x *ImportedSale) String() string {
 func (*ImportedSale) ProtoMessage() {}
 
 func (x *ImportedSale) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3213,7 +3340,7 @@ func (x *ImportedSale) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportedSale.ProtoReflect.Descriptor instead.
 func (*ImportedSale) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{47}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *ImportedSale) GetCustomerId() string {
@@ -3239,7 +3366,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3251,7 +3378,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3264,7 +3391,7 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{48}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
@@ -3286,7 +3413,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3298,7 +3425,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3311,7 +3438,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{49}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -3339,7 +3466,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3351,7 +3478,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3364,7 +3491,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{50}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -3390,7 +3517,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3402,7 +3529,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3415,7 +3542,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{51}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -3434,7 +3561,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3446,7 +3573,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3459,7 +3586,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{52}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -3478,7 +3605,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3490,7 +3617,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3503,7 +3630,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{53}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -3522,7 +3649,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3534,7 +3661,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3547,7 +3674,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{54}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -3772,7 +3899,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\aaddress\x18\x06 \x01(\v2\x17.akinai.type.v1.AddressR\aaddress\x12#\n" +
 	"\rbusiness_date\x18\a \x01(\tR\fbusinessDate\x127\n" +
 	"\tplaced_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\bplacedAt\x12#\n" +
-	"\rcancel_reason\x18\t \x01(\tR\fcancelReason\"\xd1\x01\n" +
+	"\rcancel_reason\x18\t \x01(\tR\fcancelReason\"\xc2\x02\n" +
 	"\tOrderLine\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +
@@ -3781,7 +3908,15 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bquantity\x18\x04 \x01(\x03R\bquantity\x124\n" +
 	"\n" +
 	"unit_price\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\tunitPrice\x12-\n" +
-	"\x06amount\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\x06amount\"R\n" +
+	"\x06amount\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\x06amount\x121\n" +
+	"\x03tax\x18\a \x01(\v2\x1f.akinai.bff.web.v1.OrderLineTaxR\x03tax\x12<\n" +
+	"\aoptions\x18\b \x03(\v2\".akinai.bff.web.v1.OrderLineOptionR\aoptions\"?\n" +
+	"\fOrderLineTax\x12\x1b\n" +
+	"\ttax_class\x18\x01 \x01(\tR\btaxClass\x12\x12\n" +
+	"\x04rate\x18\x02 \x01(\x05R\x04rate\";\n" +
+	"\x0fOrderLineOption\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value\"R\n" +
 	"\x0eOrderLineDraft\x12\x1b\n" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12#\n" +
 	"\bquantity\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\bquantity\"\xe5\x02\n" +
@@ -3883,7 +4018,7 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 57)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 59)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                       // 0: akinai.bff.web.v1.Sort
 	(StockStatus)(0),                // 1: akinai.bff.web.v1.StockStatus
@@ -3934,21 +4069,23 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*DeleteAddressResponse)(nil),   // 46: akinai.bff.web.v1.DeleteAddressResponse
 	(*Order)(nil),                   // 47: akinai.bff.web.v1.Order
 	(*OrderLine)(nil),               // 48: akinai.bff.web.v1.OrderLine
-	(*OrderLineDraft)(nil),          // 49: akinai.bff.web.v1.OrderLineDraft
-	(*PlaceOrderRequest)(nil),       // 50: akinai.bff.web.v1.PlaceOrderRequest
-	(*ImportedSale)(nil),            // 51: akinai.bff.web.v1.ImportedSale
-	(*PlaceOrderResponse)(nil),      // 52: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),       // 53: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),      // 54: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),         // 55: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),        // 56: akinai.bff.web.v1.GetOrderResponse
-	(*CancelOrderRequest)(nil),      // 57: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),     // 58: akinai.bff.web.v1.CancelOrderResponse
-	nil,                             // 59: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                             // 60: akinai.bff.web.v1.ProductVariant.OptionsEntry
-	(*v1.Money)(nil),                // 61: akinai.type.v1.Money
-	(*v1.Address)(nil),              // 62: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil),   // 63: google.protobuf.Timestamp
+	(*OrderLineTax)(nil),            // 49: akinai.bff.web.v1.OrderLineTax
+	(*OrderLineOption)(nil),         // 50: akinai.bff.web.v1.OrderLineOption
+	(*OrderLineDraft)(nil),          // 51: akinai.bff.web.v1.OrderLineDraft
+	(*PlaceOrderRequest)(nil),       // 52: akinai.bff.web.v1.PlaceOrderRequest
+	(*ImportedSale)(nil),            // 53: akinai.bff.web.v1.ImportedSale
+	(*PlaceOrderResponse)(nil),      // 54: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),       // 55: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),      // 56: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),         // 57: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),        // 58: akinai.bff.web.v1.GetOrderResponse
+	(*CancelOrderRequest)(nil),      // 59: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),     // 60: akinai.bff.web.v1.CancelOrderResponse
+	nil,                             // 61: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                             // 62: akinai.bff.web.v1.ProductVariant.OptionsEntry
+	(*v1.Money)(nil),                // 63: akinai.type.v1.Money
+	(*v1.Address)(nil),              // 64: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil),   // 65: google.protobuf.Timestamp
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	4,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
@@ -3965,83 +4102,85 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	0,  // 11: akinai.bff.web.v1.SearchProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
 	22, // 12: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
 	15, // 13: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	61, // 14: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	63, // 14: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	1,  // 15: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
 	25, // 16: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
 	28, // 17: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	59, // 18: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	61, // 18: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
 	26, // 19: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
 	27, // 20: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.ProductPicture
-	61, // 21: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	60, // 22: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
+	63, // 21: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	62, // 22: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
 	1,  // 23: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	61, // 24: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	63, // 24: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
 	31, // 25: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
 	34, // 26: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
 	35, // 27: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
 	35, // 28: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	62, // 29: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	62, // 30: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	64, // 29: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	64, // 30: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
 	40, // 31: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	40, // 32: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
 	2,  // 33: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
 	3,  // 34: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
 	48, // 35: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	61, // 36: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	62, // 37: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	63, // 38: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	61, // 39: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	61, // 40: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	49, // 41: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineDraft
-	61, // 42: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	51, // 43: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
-	47, // 44: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	47, // 45: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	47, // 46: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	47, // 47: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	5,  // 48: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	7,  // 49: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	9,  // 50: akinai.bff.web.v1.AuthService.Refresh:input_type -> akinai.bff.web.v1.RefreshRequest
-	11, // 51: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	13, // 52: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	18, // 53: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	20, // 54: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	23, // 55: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	29, // 56: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	32, // 57: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	36, // 58: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	38, // 59: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	41, // 60: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	43, // 61: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	45, // 62: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	50, // 63: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	53, // 64: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	55, // 65: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	57, // 66: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	6,  // 67: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	8,  // 68: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	10, // 69: akinai.bff.web.v1.AuthService.Refresh:output_type -> akinai.bff.web.v1.RefreshResponse
-	12, // 70: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	14, // 71: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	19, // 72: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	21, // 73: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	24, // 74: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	30, // 75: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	33, // 76: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	37, // 77: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	39, // 78: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	42, // 79: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	44, // 80: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	46, // 81: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	52, // 82: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	54, // 83: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	56, // 84: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	58, // 85: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	67, // [67:86] is the sub-list for method output_type
-	48, // [48:67] is the sub-list for method input_type
-	48, // [48:48] is the sub-list for extension type_name
-	48, // [48:48] is the sub-list for extension extendee
-	0,  // [0:48] is the sub-list for field type_name
+	63, // 36: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	64, // 37: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	65, // 38: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	63, // 39: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	63, // 40: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	49, // 41: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	50, // 42: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
+	51, // 43: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineDraft
+	63, // 44: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	53, // 45: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
+	47, // 46: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	47, // 47: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	47, // 48: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	47, // 49: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	5,  // 50: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	7,  // 51: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	9,  // 52: akinai.bff.web.v1.AuthService.Refresh:input_type -> akinai.bff.web.v1.RefreshRequest
+	11, // 53: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	13, // 54: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	18, // 55: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	20, // 56: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	23, // 57: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	29, // 58: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	32, // 59: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	36, // 60: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	38, // 61: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	41, // 62: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	43, // 63: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	45, // 64: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	52, // 65: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	55, // 66: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	57, // 67: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	59, // 68: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	6,  // 69: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	8,  // 70: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	10, // 71: akinai.bff.web.v1.AuthService.Refresh:output_type -> akinai.bff.web.v1.RefreshResponse
+	12, // 72: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	14, // 73: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	19, // 74: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	21, // 75: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	24, // 76: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	30, // 77: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	33, // 78: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	37, // 79: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	39, // 80: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	42, // 81: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	44, // 82: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	46, // 83: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	54, // 84: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	56, // 85: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	58, // 86: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	60, // 87: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	69, // [69:88] is the sub-list for method output_type
+	50, // [50:69] is the sub-list for method input_type
+	50, // [50:50] is the sub-list for extension type_name
+	50, // [50:50] is the sub-list for extension extendee
+	0,  // [0:50] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -4055,7 +4194,7 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   57,
+			NumMessages:   59,
 			NumExtensions: 0,
 			NumServices:   4,
 		},

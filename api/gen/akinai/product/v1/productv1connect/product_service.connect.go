@@ -317,8 +317,8 @@ type ProductServiceClient interface {
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
 	// SuggestProducts returns words of product names that begin with a prefix.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
-	// BatchGetSellables returns name and price of published SKUs, read from the database. SKUs that are unknown or not on sale
-	// are absent from the answer.
+	// BatchGetSellables returns name, options, price, tax class and rate of published SKUs at this moment, read from the database. SKUs
+	// that are unknown or not on sale are absent from the answer. FailedPrecondition: TAX_RATE_MISSING.
 	BatchGetSellables(context.Context, *v1.BatchGetSellablesRequest) (*v1.BatchGetSellablesResponse, error)
 	// CreateProduct adds a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: what docs/import.md refuses a row for.
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.CreateProductResponse, error)
@@ -396,8 +396,8 @@ type ProductServiceHandler interface {
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
 	// SuggestProducts returns words of product names that begin with a prefix.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
-	// BatchGetSellables returns name and price of published SKUs, read from the database. SKUs that are unknown or not on sale
-	// are absent from the answer.
+	// BatchGetSellables returns name, options, price, tax class and rate of published SKUs at this moment, read from the database. SKUs
+	// that are unknown or not on sale are absent from the answer. FailedPrecondition: TAX_RATE_MISSING.
 	BatchGetSellables(context.Context, *v1.BatchGetSellablesRequest) (*v1.BatchGetSellablesResponse, error)
 	// CreateProduct adds a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: what docs/import.md refuses a row for.
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.CreateProductResponse, error)

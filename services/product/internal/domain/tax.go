@@ -1,0 +1,77 @@
+package domain
+
+import (
+	"time"
+
+	"github.com/akinai/akinai/pkg/money"
+)
+
+// FullRate is a tax rate of 100 % in basis points, the unit of tax rates.
+const FullRate = 10_000
+
+// TaxRate is the rate of a tax class for some days.
+type TaxRate struct {
+	Class TaxClass
+	// Rate is in basis points, 0 to FullRate: 1000 is 10 %.
+	Rate int64
+	// From is the first day and To the last one, YYYY-MM-DD in Japan; "" as To is for good.
+	From, To string
+}
+
+// TaxRates are rates of all classes, in any order. Where several rates of a class are for one day, the one that began last is the
+// rate of the day: a new rate needs no change of the one before it, and after a rate for a time the one before it holds again.
+type TaxRates []TaxRate
+
+// At returns the rate of a class at a moment, in basis points; ok is false if there is none.
+func (r TaxRates) At(class TaxClass, at time.Time) (rate int64, ok bool) {
+	day, from := TaxDay(at), ""
+	for _, t := range r {
+		if t.Class == class && t.From <= day && (t.To == "" || day <= t.To) && t.From > from {
+			rate, ok, from = t.Rate, true, t.From
+		}
+	}
+	return rate, ok
+}
+
+// TaxDay returns the day in Japan at a moment, YYYY-MM-DD: rates change at midnight there, wherever the shop's process runs.
+func TaxDay(at time.Time) string {
+	const offset = 9 * 60 * 60 // Japan has no summer time
+	return at.In(time.FixedZone("JST", offset)).Format(time.DateOnly)
+}
+
+// WithTax returns what a shopper pays for a price as it was entered: itself, or if it was entered without tax, with tax at a rate in
+// basis points added and rounded down to whole minor units.
+func WithTax(entered money.Money, rate int64, taxExcluded bool) money.Money {
+	if taxExcluded {
+		entered.Amount = entered.Amount * (FullRate + rate) / FullRate
+	}
+	return entered
+}
+
+// taxed returns the draft with the rates of now for prices that were entered without tax. Errors: ErrTaxRateMissing.
+func (d Draft) taxed(rates TaxRates, now time.Time) (Draft, error) {
+	variants := make([]Variant, len(d.Variants))
+	for i, v := range d.Variants {
+		v.TaxRate = 0
+		if d.TaxExcluded && v.TaxClass != "" { // Check refuses a variant without a class
+			rate, ok := rates.At(v.TaxClass, now)
+			if !ok {
+				return d, ErrTaxRateMissing.With("sku", string(v.SKU)).With("tax_class", string(v.TaxClass))
+			}
+			v.TaxRate = rate
+		}
+		variants[i] = v
+	}
+	d.Variants = variants
+	return d, nil
+}
+
+// sameTax reports whether two drafts of the same variants have the same rates.
+func (d Draft) sameTax(other Draft) bool {
+	for i, v := range d.Variants {
+		if v.TaxRate != other.Variants[i].TaxRate {
+			return false
+		}
+	}
+	return true
+}
