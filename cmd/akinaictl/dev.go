@@ -48,7 +48,7 @@ func (c *devCommand) Run(ctx context.Context) error {
 	if err := c.migrate(ctx, rolePassword); err != nil {
 		return err
 	}
-	if err := c.generate(); err != nil {
+	if err := c.generate(true); err != nil {
 		return err
 	}
 	environment, err := c.environment()

@@ -20,7 +20,7 @@ import (
 
 type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the databases of all services up to date."`
-	Keys    keysCommand    `cmd:"" help:"Make the keys that are missing, the development key among them."`
+	Keys    keysCommand    `cmd:"" help:"Make the keys that are missing, and say which module trusts whose."`
 	Token   tokenCommand   `cmd:"" help:"Print a token with the permissions given, signed with the development key."`
 	Import  importCommand  `cmd:"" help:"Import a catalog with its stock, or synonyms. It can be repeated."`
 	Picture pictureCommand `cmd:"" help:"Upload pictures and print the address of each. It can be repeated."`

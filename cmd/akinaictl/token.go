@@ -23,6 +23,9 @@ type tokenCommand struct {
 
 // Run is called by kong.
 func (c *tokenCommand) Run() error {
+	if c.TTL <= 0 || c.TTL > auth.MaxDevTTL {
+		return fmt.Errorf("--ttl is %s, want %s at most", c.TTL, auth.MaxDevTTL)
+	}
 	signer, err := c.signer()
 	if err != nil {
 		return err
@@ -39,7 +42,7 @@ func (c *tokenCommand) Run() error {
 func (k keys) signer() (*auth.Signer, error) {
 	key, err := auth.LoadKey(k.KeysDir, auth.DevHolder)
 	if err != nil {
-		return nil, fmt.Errorf("development key (akinaictl keys makes one): %w", err)
+		return nil, fmt.Errorf("development key (akinaictl keys --dev makes one): %w", err)
 	}
 	return auth.NewSigner(auth.DevHolder, key, clock.System())
 }

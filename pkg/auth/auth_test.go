@@ -13,7 +13,9 @@ import (
 func setup(t *testing.T, holder string, dev bool) (*auth.Signer, *auth.Verifier, *clocktest.Clock) {
 	t.Helper()
 	dir, clock := t.TempDir(), clocktest.New()
-	require.NoError(t, auth.GenerateKeys(dir, "bff-web", "order", auth.DevHolder))
+	require.NoError(t, auth.GenerateKeys(dir, map[string][]string{
+		"bff-web": {"order", "user"}, "order": {"inventory", "payment"}, auth.DevHolder: auth.Everywhere(),
+	}))
 	key, err := auth.LoadKey(dir, holder)
 	require.NoError(t, err)
 	signer, err := auth.NewSigner(holder, key, clock)
@@ -23,8 +25,17 @@ func setup(t *testing.T, holder string, dev bool) (*auth.Signer, *auth.Verifier,
 	return signer, auth.NewVerifier(trust, dev, clock), clock
 }
 
+// receiverOf returns a module that takes the holder's tokens.
+func receiverOf(holder string) string {
+	if holder == "order" {
+		return "inventory"
+	}
+	return "user"
+}
+
 func TestWhoMaySignForWhom(t *testing.T) {
 	person := auth.Identity{Subject: "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69", Roles: []string{auth.RoleCustomer}}
+	nobody := auth.Identity{Subject: "hanako", Roles: []string{auth.RoleCustomer}}
 	permitted := auth.Identity{Subject: "operator", Permissions: []string{"products.write"}}
 	greedy := auth.System("order")
 	greedy.Roles = append(greedy.Roles, auth.RoleCatalog)
@@ -36,6 +47,7 @@ func TestWhoMaySignForWhom(t *testing.T) {
 		ok       bool
 	}{
 		{"an edge for a person", "bff-web", false, person, true},
+		{"an edge for a subject that is no person", "bff-web", false, nobody, false},
 		{"an edge for itself", "bff-web", false, auth.System("bff-web"), true},
 		{"an edge for another service", "bff-web", false, auth.System("order"), false},
 		{"an edge with permissions of its own making", "bff-web", false, permitted, false},
@@ -50,7 +62,7 @@ func TestWhoMaySignForWhom(t *testing.T) {
 			signer, verifier, _ := setup(t, tc.holder, tc.dev)
 			token, err := signer.Sign(tc.identity, auth.TokenTTL)
 			require.NoError(t, err)
-			got, err := verifier.Verify(token)
+			got, err := verifier.Verify(receiverOf(tc.holder), token)
 			if !tc.ok {
 				require.ErrorIs(t, err, auth.ErrTokenInvalid)
 				return
@@ -66,10 +78,10 @@ func TestTokenRunsOutAlsoWhenRemembered(t *testing.T) {
 	signer, verifier, clock := setup(t, "order", false)
 	token, err := signer.SystemToken()
 	require.NoError(t, err)
-	_, err = verifier.Verify(token)
+	_, err = verifier.Verify("inventory", token)
 	require.NoError(t, err)
 	clock.Advance(auth.TokenTTL + time.Minute)
-	_, err = verifier.Verify(token)
+	_, err = verifier.Verify("inventory", token)
 	require.ErrorIs(t, err, auth.ErrTokenInvalid)
 }
 
@@ -79,7 +91,7 @@ func TestForeignAndBrokenTokensAreRefused(t *testing.T) {
 	token, err := foreign.SystemToken()
 	require.NoError(t, err)
 	for _, tok := range []string{"", "x", token, token[:len(token)-2], "eyJhbGciOiJub25lIn0.e30."} {
-		_, err := verifier.Verify(tok)
+		_, err := verifier.Verify("inventory", tok)
 		require.ErrorIs(t, err, auth.ErrTokenInvalid)
 	}
 }

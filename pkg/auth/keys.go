@@ -5,20 +5,18 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
-	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	jose "github.com/go-jose/go-jose/v4"
 )
-
-// trustFile holds the public keys of all holders, as a JWK set whose key ids are "<holder>.<thumbprint>".
-const trustFile = "trust.json"
 
 // DevHolder is the holder of the development key, which may sign for anybody. It is trusted in development only.
 const DevHolder = "dev"
@@ -44,33 +42,21 @@ func LoadKey(dir, name string) (*ecdsa.PrivateKey, error) {
 	return key, nil
 }
 
-// LoadTrust reads the public keys of all holders from <dir>/trust.json.
-func LoadTrust(dir string) (jose.JSONWebKeySet, error) {
-	var set jose.JSONWebKeySet
-	data, err := os.ReadFile(filepath.Join(dir, trustFile))
-	if err != nil {
-		return set, fmt.Errorf("read trusted keys: %w", err)
-	}
-	if err := json.Unmarshal(data, &set); err != nil {
-		return set, fmt.Errorf("read trusted keys: %w", err)
-	}
-	return set, nil
-}
-
 // IssuerKey is the name of the key that signs access tokens. It is no holder's: no internal token is believed by it.
 const IssuerKey = "issuer"
 
-// GenerateKeys makes the missing keys <dir>/<holder>.key and the issuer's, readable by their owner only, and writes the trust file
-// for all holders. Keys that exist are kept.
-func GenerateKeys(dir string, holders ...string) error {
+// GenerateKeys makes the missing keys <dir>/<holder>.key and the issuer's, readable by their owner only, and writes the trust file.
+// receivers names each holder with the modules that take its tokens, see Trust; the development key is made, and trusted, only if
+// DevHolder is one of them. Keys that exist are kept.
+func GenerateKeys(dir string, receivers map[string][]string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	if _, err := ensureKey(dir, IssuerKey); err != nil {
 		return err
 	}
-	var set jose.JSONWebKeySet
-	for _, holder := range holders {
+	trust := Trust{Receivers: receivers}
+	for _, holder := range slices.Sorted(maps.Keys(receivers)) {
 		key, err := ensureKey(dir, holder)
 		if err != nil {
 			return err
@@ -79,13 +65,9 @@ func GenerateKeys(dir string, holders ...string) error {
 		if err != nil {
 			return err
 		}
-		set.Keys = append(set.Keys, jose.JSONWebKey{Key: &key.PublicKey, KeyID: id, Algorithm: string(jose.ES256), Use: "sig"})
+		trust.Keys = append(trust.Keys, jose.JSONWebKey{Key: &key.PublicKey, KeyID: id, Algorithm: string(jose.ES256), Use: "sig"})
 	}
-	data, err := json.MarshalIndent(set, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, trustFile), data, 0o600)
+	return trust.write(dir)
 }
 
 func ensureKey(dir, name string) (*ecdsa.PrivateKey, error) {

@@ -79,7 +79,7 @@ func (s *Signer) Sign(identity Identity, ttl time.Duration) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("sign internal token: %w", err)
 	}
-	return token, nil
+	return LowS(token)
 }
 
 // SignCached returns a token for the identity with at least a minute to live; key names the identity, such as the session.

@@ -1,11 +1,13 @@
 package auth
 
 import (
+	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	jose "github.com/go-jose/go-jose/v4"
-	"github.com/go-jose/go-jose/v4/jwt"
 
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/errs"
@@ -15,76 +17,95 @@ import (
 // ErrTokenInvalid is returned for every token that is not accepted; which check failed is for our logs only.
 var ErrTokenInvalid = errs.New(errs.Unauthenticated, "TOKEN_INVALID", "the token is not valid")
 
-// leeway is the clock skew between our own machines that is forgiven.
-const leeway = 30 * time.Second
+// Skew is the difference between the clocks of our own machines that is forgiven.
+const Skew = 30 * time.Second
+
+// MaxDevTTL is the longest life of a token that the development key signs.
+const MaxDevTTL = 12 * time.Hour
 
 // Verifier accepts internal tokens. Safe for concurrent use.
 type Verifier struct {
-	keys   map[string]jose.JSONWebKey
-	dev    bool
-	clock  clock.Clock
-	cached recent.Map[Identity]
+	trust   Trust
+	keys    map[string]jose.JSONWebKey
+	dev     bool
+	profile Profile
+	clock   clock.Clock
+	cached  recent.Map[proven]
+}
+
+// proven is what a token proves, and who signed it.
+type proven struct {
+	identity Identity
+	holder   string
 }
 
 // NewVerifier returns a verifier that believes the keys in trust, the development key only if dev is set.
-func NewVerifier(trust jose.JSONWebKeySet, dev bool, c clock.Clock) *Verifier {
+func NewVerifier(trust Trust, dev bool, c clock.Clock) *Verifier {
 	keys := make(map[string]jose.JSONWebKey, len(trust.Keys))
 	for _, key := range trust.Keys {
 		keys[key.KeyID] = key
 	}
-	return &Verifier{keys: keys, dev: dev, clock: c}
+	return &Verifier{
+		trust: trust, keys: keys, dev: dev, clock: c,
+		profile: Profile{Type: TokenType, MaxTTL: MaxDevTTL, Skew: Skew, Late: true},
+	}
 }
 
-// Verify returns the identity that an internal token proves. Errors: ErrTokenInvalid. An accepted token is remembered until it
-// runs out, so that a chain of calls costs one verification a process.
-func (v *Verifier) Verify(token string) (Identity, error) {
+// Verify returns the identity that an internal token proves to the module that received it. Errors: ErrTokenInvalid. An accepted
+// token is remembered until it runs out, so that a chain of calls costs one verification a process.
+func (v *Verifier) Verify(receiver, token string) (Identity, error) {
 	now := v.clock.Now()
-	if identity, ok := v.cached.Get(token, now); ok {
-		return identity, nil
+	found, ok := v.cached.Get(token, now)
+	if !ok {
+		var until time.Time
+		var err error
+		if found, until, err = v.check(token, now); err != nil {
+			return Identity{}, ErrTokenInvalid.Wrap(err)
+		}
+		v.cached.Put(token, found, until)
 	}
-	identity, until, err := v.check(token, now)
-	if err != nil {
-		return Identity{}, ErrTokenInvalid.Wrap(err)
+	if !v.trust.Reaches(found.holder, receiver) {
+		return Identity{}, ErrTokenInvalid.Wrap(fmt.Errorf("tokens of %s are not for %s", found.holder, receiver))
 	}
-	v.cached.Put(token, identity, until)
-	return identity, nil
+	return found.identity, nil
 }
 
-func (v *Verifier) check(token string, now time.Time) (Identity, time.Time, error) {
-	parsed, err := jwt.ParseSigned(token, []jose.SignatureAlgorithm{jose.ES256})
+func (v *Verifier) check(token string, now time.Time) (proven, time.Time, error) {
+	c, err := v.profile.Read(token, now)
 	if err != nil {
-		return Identity{}, time.Time{}, err
+		return proven{}, time.Time{}, err
 	}
-	header := parsed.Headers[0]
-	key, known := v.keys[header.KeyID]
-	if !known || header.ExtraHeaders[jose.HeaderType] != TokenType {
-		return Identity{}, time.Time{}, jose.ErrCryptoFailure
+	key, known := v.keys[c.KeyID]
+	if !known {
+		return proven{}, time.Time{}, fmt.Errorf("key %q is not known", c.KeyID)
 	}
-	var c claims
-	if err := parsed.Claims(key.Key, &c); err != nil {
-		return Identity{}, time.Time{}, err
+	signed, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.ES256})
+	if err != nil {
+		return proven{}, time.Time{}, err
 	}
-	holder := holderOf(header.KeyID)
-	expected := jwt.Expected{Issuer: holder, AnyAudience: jwt.Audience{TokenAudience}, Time: now}
-	if err := c.ValidateWithLeeway(expected, leeway); err != nil {
-		return Identity{}, time.Time{}, err
+	if _, err := signed.Verify(key.Key); err != nil {
+		return proven{}, time.Time{}, err
 	}
-	if c.Expiry == nil || len(c.Audience) != 1 || !v.maySign(holder, c) {
-		return Identity{}, time.Time{}, jose.ErrCryptoFailure
+	holder := holderOf(c.KeyID)
+	if c.Issuer != holder || c.Audience != TokenAudience || !v.maySign(holder, c) {
+		return proven{}, time.Time{}, errors.New("the holder may not sign this")
 	}
-	return Identity{Subject: c.Subject, Roles: c.Roles, Permissions: c.Permissions, Session: c.Session, Token: token}, c.Expiry.Time(), nil
+	identity := Identity{Subject: c.Subject, Roles: c.Roles, Permissions: c.Permissions, Session: c.Session, Token: token}
+	return proven{identity: identity, holder: holder}, c.Expiry.Add(Skew), nil
 }
 
 // maySign says for whom a holder speaks: an edge for people, the development key for anybody, and every holder for itself as
 // the system, with no more than its own role.
-func (v *Verifier) maySign(holder string, c claims) bool {
+func (v *Verifier) maySign(holder string, c Claims) bool {
 	if holder == DevHolder {
-		return v.dev && c.Subject != ""
+		return v.dev
+	}
+	if c.Expiry.Sub(c.IssuedAt) > TokenTTL || len(c.Permissions) > 0 {
+		return false
 	}
 	own := System(holder)
 	if c.Subject == own.Subject {
-		return len(c.Permissions) == 0 && len(c.Roles) == 1 && c.Roles[0] == own.Roles[0]
+		return slices.Equal(c.Roles, own.Roles)
 	}
-	edge := strings.HasPrefix(holder, "bff-")
-	return edge && c.Subject != "" && !strings.HasPrefix(c.Subject, systemPrefix) && len(c.Permissions) == 0
+	return strings.HasPrefix(holder, "bff-") && IsPerson(c.Subject)
 }

@@ -98,7 +98,7 @@ func (p *process) kit(m Module) (*Kit, error) {
 	if k.signer, err = auth.NewSigner(m.Name, key, p.clock); err != nil {
 		return nil, err
 	}
-	k.authenticate = func(_ context.Context, token string) (auth.Identity, error) { return p.verifier.Verify(token) }
+	k.authenticate = func(_ context.Context, token string) (auth.Identity, error) { return p.verifier.Verify(m.Name, token) }
 	k.server, err = rpc.NewServer(rpc.ServerOptions{
 		Log: k.Log,
 		Authenticate: func(ctx context.Context, token string) (auth.Identity, error) {

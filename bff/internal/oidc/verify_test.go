@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/testkit/clocktest"
+	"github.com/akinai/akinai/pkg/testkit/tokentest"
 )
 
 const issuer = "https://shop.example"
@@ -56,6 +58,8 @@ func (k issuerKey) sign(t *testing.T, typ string, claims map[string]any) string 
 	require.NoError(t, err)
 	token, err := jws.CompactSerialize()
 	require.NoError(t, err)
+	token, err = auth.LowS(token)
+	require.NoError(t, err)
 	return token
 }
 
@@ -74,7 +78,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{key: newIssuer(t, "k1"), clock: clocktest.New()}
 	dir := t.TempDir()
-	require.NoError(t, auth.GenerateKeys(dir, "bff-web"))
+	require.NoError(t, auth.GenerateKeys(dir, map[string][]string{"bff-web": {"order"}}))
 	key, err := auth.LoadKey(dir, "bff-web")
 	require.NoError(t, err)
 	signer, err := auth.NewSigner("bff-web", key, w.clock)
@@ -105,7 +109,7 @@ func (w *world) poll(t *testing.T) {
 func (w *world) claims() map[string]any {
 	now := w.clock.Now().Unix()
 	return map[string]any{
-		"iss": issuer, "sub": "u1", "aud": "akinai-web", "client_id": "web", "iat": now, "nbf": now, "exp": now + 3600,
+		"iss": issuer, "sub": "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69", "aud": "akinai-web", "client_id": "web", "iat": now, "nbf": now, "exp": now + 3600,
 		"jti": "j1", "sid": "s1", "roles": []string{"customer"},
 	}
 }
@@ -114,7 +118,7 @@ func TestAccessTokenBecomesAnInternalOne(t *testing.T) {
 	w := newWorld(t)
 	identity, err := w.verifier.Authenticate(t.Context(), w.key.sign(t, "at+jwt", w.claims()))
 	require.NoError(t, err)
-	require.Equal(t, "u1", identity.Subject)
+	require.Equal(t, "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69", identity.Subject)
 	require.Equal(t, []string{"customer"}, identity.Roles)
 	require.NotEmpty(t, identity.Token)
 }
@@ -153,6 +157,43 @@ func TestForgeriesAreRefused(t *testing.T) {
 	}
 	_, err := w.verifier.Authenticate(t.Context(), good)
 	require.NoError(t, err, "the valid twin")
+}
+
+func TestTokensHaveOneSpellingAndAreReadStrictly(t *testing.T) {
+	w := newWorld(t)
+	now := w.clock.Now().Unix()
+	good := tokentest.Token{
+		Header: `{"alg":"ES256","kid":"k1","typ":"at+jwt"}`,
+		Claims: fmt.Sprintf(`{"iss":"%s","sub":"8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69","aud":"akinai-web","client_id":"web","sid":"s1",`+
+			`"iat":%d,"nbf":%d,"exp":%d,"jti":"j1","roles":["customer"]}`, issuer, now, now, now+3600),
+	}
+	valid := good.Sign(t, w.key.private)
+	refused := func(name, token string) {
+		t.Run(name, func(t *testing.T) {
+			_, err := w.verifier.Authenticate(t.Context(), token)
+			require.ErrorIs(t, err, auth.ErrTokenInvalid)
+		})
+	}
+	for name, token := range good.Hostile(t, now) {
+		refused(name, token.Sign(t, w.key.private))
+	}
+	for name, from := range map[string]string{
+		"Client_id": `"client_id":`, "CLIENT_ID beside it": `"iss":`, "sid a number": `"sid":"s1"`, "client_id a list": `"client_id":"web"`,
+	} {
+		to := map[string]string{
+			"Client_id": `"Client_id":`, "CLIENT_ID beside it": `"CLIENT_ID":"web","iss":`, "sid a number": `"sid":1`,
+			"client_id a list": `"client_id":["web"]`,
+		}[name]
+		refused(name, tokentest.Token{Header: good.Header, Claims: strings.Replace(good.Claims, from, to, 1)}.Sign(t, w.key.private))
+	}
+	for name, token := range tokentest.Spellings(t, valid) {
+		refused(name, token)
+	}
+	_, err := w.verifier.Authenticate(t.Context(), valid)
+	require.NoError(t, err, "the valid twin")
+	for name, token := range tokentest.Spellings(t, valid) {
+		refused(name+", the valid twin being remembered", token)
+	}
 }
 
 func TestForgedKeysDoNotDriveFetches(t *testing.T) {

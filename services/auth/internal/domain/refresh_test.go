@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
+	"strings"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -31,6 +32,18 @@ func TestRefreshTokenIs256RandomBits(t *testing.T) {
 
 	_, err = domain.NewRefreshToken(iotest.ErrReader(errors.New("no entropy")))
 	require.ErrorContains(t, err, "no entropy")
+}
+
+// A token is found by the hash of its text, so that whatever decodes to the same bits is another token.
+func TestARefreshTokenHasOneSpelling(t *testing.T) {
+	token := newToken(t)
+	text := token.Reveal()
+	for _, other := range []string{
+		text + "=", text + " ", " " + text, text + "\n", text[:9] + "\n" + text[9:], text[:42] + string(rune(text[42]+1)),
+		strings.NewReplacer("-", "+", "_", "/").Replace(text) + "=", strings.ToUpper(text),
+	} {
+		require.NotEqual(t, token.Hash(), domain.PresentedRefreshToken(other).Hash(), "%q", other)
+	}
 }
 
 func TestOnlyThePredecessorOpensItsSuccessor(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	jose "github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
 
+	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
@@ -63,6 +64,9 @@ func (i *Issuer) Issue(session domain.Session, now, expiry time.Time) (domain.Se
 	}).Serialize()
 	if err != nil {
 		return domain.Secret{}, fmt.Errorf("sign access token: %w", err)
+	}
+	if token, err = auth.LowS(token); err != nil {
+		return domain.Secret{}, err
 	}
 	return domain.NewSecret(token), nil
 }

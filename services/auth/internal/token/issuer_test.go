@@ -55,7 +55,7 @@ func keysIn(t *testing.T, dir string) (*token.Issuer, keySet) {
 func generate(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	require.NoError(t, auth.GenerateKeys(dir, "auth"))
+	require.NoError(t, auth.GenerateKeys(dir, map[string][]string{"auth": nil}))
 	return dir
 }
 
@@ -139,7 +139,7 @@ func TestAccessTokenIsNoInternalToken(t *testing.T) {
 	issuer, _ := keysIn(t, dir)
 	trust, err := auth.LoadTrust(dir)
 	require.NoError(t, err)
-	_, err = auth.NewVerifier(trust, true, clock).Verify(issue(t, issuer, clock.Now()))
+	_, err = auth.NewVerifier(trust, true, clock).Verify("auth", issue(t, issuer, clock.Now()))
 	require.ErrorIs(t, err, auth.ErrTokenInvalid)
 }
 

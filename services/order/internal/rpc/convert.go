@@ -94,5 +94,9 @@ func decodeToken(token string) (app.Cursor, error) {
 	if err != nil || !id.Valid(last) {
 		return app.Cursor{}, domain.ErrPageToken
 	}
-	return app.Cursor{PlacedAt: time.UnixMicro(at).UTC(), ID: domain.OrderID(last)}, nil
+	cursor := app.Cursor{PlacedAt: time.UnixMicro(at).UTC(), ID: domain.OrderID(last)}
+	if encodeToken(&cursor) != token { // another spelling
+		return app.Cursor{}, domain.ErrPageToken
+	}
+	return cursor, nil
 }

@@ -2,6 +2,7 @@ package rpc_test
 
 import (
 	"context"
+	"encoding/base64"
 	"log/slog"
 	"testing"
 	"time"
@@ -131,6 +132,30 @@ func TestListPagesThroughAllOrders(t *testing.T) {
 		}
 	}
 	require.Len(t, seen, 5)
+}
+
+func TestCursorsHaveOneSpelling(t *testing.T) {
+	t.Parallel()
+	client := serve(t)
+	hanako := rpctest.Customer(t.Context(), id.New())
+	for _, key := range []string{"a", "b"} {
+		_, err := client.PlaceOrder(hanako, place(key))
+		require.NoError(t, err)
+	}
+	page, err := client.ListOrders(hanako, &orderv1.ListOrdersRequest{PageSize: 1})
+	require.NoError(t, err)
+	token := page.GetNextPageToken()
+	data, err := base64.RawURLEncoding.DecodeString(token)
+	require.NoError(t, err)
+	for _, other := range []string{
+		token + "\n", token[:9] + "\r\n" + token[9:], token + "=", base64.RawURLEncoding.EncodeToString(append([]byte("+"), data...)),
+		base64.RawURLEncoding.EncodeToString(append([]byte("0"), data...)),
+	} {
+		_, err := client.ListOrders(hanako, &orderv1.ListOrdersRequest{PageSize: 1, PageToken: other})
+		require.Equal(t, "PAGE_TOKEN_INVALID", errs.ReasonOf(err), "%q", other)
+	}
+	_, err = client.ListOrders(hanako, &orderv1.ListOrdersRequest{PageSize: 1, PageToken: token})
+	require.NoError(t, err, "the valid twin")
 }
 
 // TestRefusals asks for what must not be; each answer has its kind and its reason.

@@ -38,7 +38,7 @@ func (s *Server) ListPriceHistory(
 	before := int64(math.MaxInt64)
 	if token := req.GetPageToken(); token != "" {
 		var err error
-		if before, err = strconv.ParseInt(token, 10, 64); err != nil {
+		if before, err = strconv.ParseInt(token, 10, 64); err != nil || strconv.FormatInt(before, 10) != token {
 			return nil, domain.ErrPageToken
 		}
 	}

@@ -148,7 +148,7 @@ func TestSchedulesAreRefused(t *testing.T) {
 			requireRefused(t, err, tc.kind, tc.reason)
 		})
 	}
-	for _, token := range []string{"x", "1.5", "\x00"} {
+	for _, token := range []string{"x", "1.5", "\x00", "+1", "01", " 1"} {
 		_, err := s.ListPriceHistory(s.staff, &productv1.ListPriceHistoryRequest{Sku: "T-50", PageToken: token})
 		requireRefused(t, err, errs.Invalid, "PAGE_TOKEN_INVALID")
 		_, err = s.BrowseProducts(s.staff, &productv1.BrowseProductsRequest{PageToken: token})

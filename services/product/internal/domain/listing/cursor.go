@@ -39,5 +39,8 @@ func ParseCursor(token string) (*Cursor, error) {
 	c.rank = binary.BigEndian.Uint64(data[1:])
 	c.created = int64(binary.BigEndian.Uint64(data[9:])) //nolint:gosec // all 64 bits
 	c.id = ID(data[17:])
+	if c.String() != token { // line ends, which the decoder skips
+		return nil, domain.ErrPageToken
+	}
 	return c, nil
 }

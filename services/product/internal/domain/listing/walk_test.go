@@ -94,7 +94,10 @@ func TestCursors(t *testing.T) {
 		require.Equal(t, page.Next, cursor)
 		_, err = w.index.Page(listing.Query{Sort: (s + 1) % 4, Size: 5, After: cursor})
 		require.ErrorIs(t, err, domain.ErrPageToken)
-		for _, token := range []string{page.Next.String() + "A", page.Next.String()[1:], "é", " " + page.Next.String(), "BA"} {
+		token := page.Next.String()
+		for _, token := range []string{
+			token + "A", token[1:], "é", " " + token, "BA", token + "\n", token[:9] + "\r\n" + token[9:], token + "=", token + " ",
+		} {
 			_, err = listing.ParseCursor(token)
 			require.ErrorIs(t, err, domain.ErrPageToken, token)
 		}
