@@ -17,32 +17,32 @@ import (
 )
 
 const (
-	// maxPixels, maxSide and maxMemory bound a picture before it is decoded; the last one what its decoder takes, in bytes, which for
-	// some kinds is more than the four bytes of a pixel in color.
+	// maxPixels, maxSide and maxMemory bound a picture before it is decoded. maxMemory bounds the memory
+	// of the decoder in bytes, which for some formats is more than four bytes a pixel.
 	maxPixels = 50_000_000
 	maxSide   = 16384
 	maxMemory = 4 * maxPixels
-	// jpegQuality is where a photograph begins to look as it did.
+	// jpegQuality is the lowest quality at which photographs look unchanged.
 	jpegQuality = 82
 )
 
-// Codec makes renditions. Safe for concurrent use.
+// Codec renders pictures. Safe for concurrent use.
 type Codec struct {
-	// MaxBytes bounds a rendition. One that would be larger is left out.
+	// MaxBytes bounds a rendition in bytes. A larger one is left out.
 	MaxBytes int
 }
 
-// format is a kind of picture that is understood.
+// format is a supported picture format.
 type format struct {
 	size   func(content []byte) (image.Config, error)
 	decode func(content []byte) (image.Image, error)
-	// pixelBytes returns what the decoder takes for a pixel.
+	// pixelBytes returns the memory that the decoder needs a pixel.
 	pixelBytes func(content []byte, model color.Model) float64
-	// exif returns the TIFF structure with the camera's notes, nil if there is none.
+	// exif returns the TIFF structure of the EXIF data, nil if there is none.
 	exif func(content []byte) []byte
 }
 
-// formatOf knows a format by what its files begin with.
+// formatOf detects the format by the first bytes of the file.
 func formatOf(content []byte) (format, bool) {
 	begins := func(with string) bool { return bytes.HasPrefix(content, []byte(with)) }
 	switch {
@@ -73,7 +73,7 @@ func formatOf(content []byte) (format, bool) {
 	}
 }
 
-// pixelBytes is for decoders that keep nothing but the pixels. A GIF has a canvas, too.
+// pixelBytes is for decoders that hold only the pixels. A GIF also needs a canvas.
 func pixelBytes(_ []byte, model color.Model) float64 {
 	switch model {
 	case color.RGBA64Model, color.NRGBA64Model:
@@ -83,7 +83,8 @@ func pixelBytes(_ []byte, model color.Model) float64 {
 	}
 }
 
-// Render makes the renditions of a picture, as it is meant to be seen. Errors: domain.ErrPictureInvalid, domain.ErrPictureTooLarge.
+// Render returns the renditions of a picture, with its EXIF orientation applied. Errors:
+// domain.ErrPictureInvalid, domain.ErrPictureTooLarge.
 func (c Codec) Render(content []byte) (domain.Rendered, error) {
 	f, known := formatOf(content)
 	if !known {
@@ -106,7 +107,7 @@ func (c Codec) Render(content []byte) (domain.Rendered, error) {
 	return c.renditions(decoded, orientationOf(f.exif(content)))
 }
 
-// renditions makes the largest one of the picture, and each other one of the one before.
+// renditions scales the picture to the largest width, and each smaller rendition from the one before.
 func (c Codec) renditions(picture image.Image, turn orientation) (domain.Rendered, error) {
 	width, height := turn.shown(picture.Bounds().Dx(), picture.Bounds().Dy())
 	widths := domain.RenditionWidths(width)
@@ -138,7 +139,7 @@ func (c Codec) renditions(picture image.Image, turn orientation) (domain.Rendere
 	return out, nil
 }
 
-// decodeGIF returns the first frame, on the canvas that it is a part of.
+// decodeGIF returns the first frame on its canvas.
 func decodeGIF(content []byte) (image.Image, error) {
 	size, err := gif.DecodeConfig(bytes.NewReader(content))
 	if err != nil {

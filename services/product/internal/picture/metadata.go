@@ -10,11 +10,11 @@ import (
 	"slices"
 )
 
-// maxScans bounds the passes over a JPEG; progressive ones have about ten. Each costs as much as the picture has pixels, however few
-// bytes it is.
+// maxScans bounds the scans of a JPEG; progressive ones have about ten. The cost of a scan depends on the
+// number of pixels, however few bytes it has.
 const maxScans = 64
 
-// Markers of JPEG that are looked at.
+// JPEG markers that are read.
 const (
 	markerProgressive = 0xc2
 	markerEnd         = 0xd9
@@ -37,10 +37,11 @@ func decodeJPEG(content []byte) (image.Image, error) {
 	return jpeg.Decode(bytes.NewReader(content))
 }
 
-// coefficientBytes is what the decoder keeps of each sample of a progressive JPEG until the last scan, beside the sample itself.
+// coefficientBytes is the memory of the decoder for each sample of a progressive JPEG, in addition to the
+// sample itself.
 const coefficientBytes = 4
 
-// jpegPixelBytes adds up the samples of a pixel: colors often have fewer than the brightness.
+// jpegPixelBytes returns the number of samples a pixel: color is often subsampled.
 func jpegPixelBytes(content []byte, model color.Model) float64 {
 	perPixel := pixelBytes(content, model)
 	segments(content, func(marker byte, frame []byte) {
@@ -69,8 +70,8 @@ func jpegEXIF(content []byte) (tiff []byte) {
 	return tiff
 }
 
-// segments visits the segments of a JPEG up to its end. Between them is what a scan has compressed, in which no marker can be: there, a
-// zero follows each 0xff.
+// segments visits the segments of a JPEG up to its end. It skips the compressed data of scans, which contains
+// no marker: a zero byte follows each 0xff in it.
 func segments(content []byte, visit func(marker byte, data []byte)) {
 	for {
 		at := bytes.IndexByte(content, 0xff)
@@ -100,14 +101,15 @@ func segments(content []byte, visit func(marker byte, data []byte)) {
 	}
 }
 
-// pngEXIF finds the chunk eXIf: length, name, data, sum.
+// pngEXIF returns the data of the chunk eXIf. A chunk is length, name, data, checksum.
 func pngEXIF(content []byte) []byte {
 	return chunk(content[8:], "eXIf", func(b []byte) (name string, length, before, after uint64) {
 		return string(b[4:8]), uint64(binary.BigEndian.Uint32(b)), 8, 4
 	})
 }
 
-// webpEXIF finds the chunk EXIF: name, length, data, and a zero to make it even. Some write the header of JPEG into it.
+// webpEXIF returns the data of the chunk EXIF. A chunk is name, length, data, and padding to an even length.
+// Some writers put the EXIF header of JPEG in front of the data.
 func webpEXIF(content []byte) []byte {
 	tiff := chunk(content[12:], "EXIF", func(b []byte) (name string, length, before, after uint64) {
 		length = uint64(binary.LittleEndian.Uint32(b[4:]))
@@ -116,7 +118,7 @@ func webpEXIF(content []byte) []byte {
 	return bytes.TrimPrefix(tiff, exifHeader)
 }
 
-// chunk returns the data of the first chunk of a name. read says what stands in front of a chunk's data.
+// chunk returns the data of the first chunk with a name. read parses the header of a chunk.
 func chunk(content []byte, want string, read func([]byte) (name string, length, before, after uint64)) []byte {
 	for len(content) >= 8 {
 		name, length, before, after := read(content)

@@ -5,13 +5,13 @@ import (
 	"image"
 )
 
-// orientation is how a camera was held, as EXIF has it: 1 to 8.
+// orientation is the EXIF orientation: 1 to 8.
 type orientation int
 
-// upright needs nothing done.
+// upright pictures need no change.
 const upright orientation = 1
 
-// The orientations of EXIF: what has to be done to see the picture as it was taken.
+// The other EXIF orientations: the transformation that shows the picture upright.
 const (
 	mirrored orientation = 2 + iota
 	upsideDown
@@ -22,10 +22,10 @@ const (
 	turnLeft
 )
 
-// sideways tells that width and height change places.
+// sideways reports whether width and height are swapped.
 func (o orientation) sideways() bool { return o >= transposed }
 
-// shown returns the size of a picture once it is turned; and, the other way round, the size before.
+// shown returns the size of a picture after the orientation is applied. It is its own inverse.
 func (o orientation) shown(width, height int) (int, int) {
 	if o.sideways() {
 		return height, width
@@ -33,7 +33,7 @@ func (o orientation) shown(width, height int) (int, int) {
 	return width, height
 }
 
-// apply turns a picture as it is meant to be seen.
+// apply returns the picture with the orientation applied.
 func (o orientation) apply(m *image.RGBA) *image.RGBA {
 	if o == upright {
 		return m
@@ -50,7 +50,7 @@ func (o orientation) apply(m *image.RGBA) *image.RGBA {
 	return out
 }
 
-// source returns where the pixel that is shown at x, y is in a picture of w times h pixels.
+// source returns the position, in a picture of w times h pixels, of the pixel that is shown at x, y.
 func (o orientation) source(x, y, w, h int) (int, int) {
 	switch o {
 	case mirrored:
@@ -73,14 +73,15 @@ func (o orientation) source(x, y, w, h int) (int, int) {
 }
 
 const (
-	// orientationTag and shortType are of TIFF 6.0; entrySize is the length of an entry in a directory.
+	// orientationTag and shortType are defined by TIFF 6.0; entrySize is the length of a directory entry.
 	orientationTag = 0x0112
 	shortType      = 3
 	entrySize      = 12
 	headerSize     = 8
 )
 
-// orientationOf reads the first directory of a TIFF structure. What cannot be read is upright.
+// orientationOf reads the orientation from the first directory of a TIFF structure. If it cannot be read,
+// the picture counts as upright.
 func orientationOf(tiff []byte) orientation {
 	if len(tiff) < headerSize {
 		return upright

@@ -13,35 +13,38 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// field is a part of a product with a weight of its own.
+// field is a text field of a product, with its weight.
 type field struct {
 	weight float64
-	// pivot is the usual number of words; length says how much a longer field weakens each of its words, from 0 to 1 (BM25's b).
+	// pivot is the average number of words; length says how much a longer field weakens each of its
+	// words, from 0 to 1 (BM25's b).
 	pivot, length float64
-	// limit bounds the words that are read.
+	// limit bounds the number of words that are read.
 	limit int
 }
 
-// The weights were chosen by cross-validation, see docs/search.md. They are part of the index: another value needs a new one.
+// The weights were chosen by cross-validation, see docs/search.md. The index contains them: a change needs
+// a rebuild.
 var (
 	nameField        = field{weight: 3, pivot: 10, length: 0.5, limit: 60}
 	brandField       = field{weight: 1, pivot: 1.2, length: 0, limit: 20}
 	descriptionField = field{weight: 1, pivot: 10, length: 0.5, limit: 400}
 	attributeField   = field{weight: 0.5, pivot: 32, length: 0.75, limit: 600}
-	// asideWeight is for a term that does not say what the product is: it only describes in the name, or stands elsewhere.
+	// asideWeight is the weight of a term that is not a head term: it only describes in the name, or is
+	// in another field.
 	asideWeight = 0.9
 )
 
 const (
-	// saturation is BM25's k1: how soon more of the same word stops to count.
+	// saturation is BM25's k1: it limits how much repetitions of a word count.
 	saturation = 3
-	// ImpactScale is the impact of a term that says all about a product; impacts are stored as whole numbers below it.
+	// ImpactScale is the upper bound of impacts, which are stored as integers.
 	ImpactScale = 10_000
-	// maxTerm bounds a term's length in bytes; a longer one is no word.
+	// maxTerm bounds the length of a term in bytes; longer ones are not indexed.
 	maxTerm = 100
 )
 
-// TermID stands for a term in the index: a hash, so that nothing has to be looked up to write one.
+// TermID identifies a term in the index. It is a hash, so writing a term needs no lookup.
 type TermID int64
 
 // IDOf returns the id of a term.
@@ -51,36 +54,37 @@ func IDOf(term string) TermID {
 	return TermID(h.Sum64()) //nolint:gosec // all 64 bits are the hash
 }
 
-// Every is the term that every document has; it is counted only.
+// Every is a term that every document has. It only counts documents.
 const Every = ""
 
 // Term is one term of a product.
 type Term struct {
 	ID TermID
-	// Text is the term itself: a word, two words with a blank between them, or a gram.
+	// Text is the term: a word, two words separated by a space, or a gram.
 	Text string
-	// Shown is how the product writes the term if the term may be suggested, "" otherwise.
+	// Shown is the product's spelling of the term if it may be suggested, else "".
 	Shown string
-	// Impact is how much the term says about the product, from 1 to ImpactScale: BM25F without the rarity of the term. An odd one
-	// tells that the term stands aside, see strength.
+	// Impact is the weight of the term in the product, from 1 to ImpactScale: BM25F without the rarity of
+	// the term. An odd value marks a term that is not a head term, see strength.
 	Impact int16
 }
 
-// tiers is how many classes of impact the postings are read in.
+// tiers is the number of impact classes of postings.
 const tiers = 16
 
-// Tier returns the class of an impact, higher ones first to be read. Within a class the newer documents come first: that keeps the
-// postings that are read together together in the table, whose visibility has to be looked up.
+// Tier returns the class of an impact; higher classes are read first. Within a class, newer documents come
+// first: postings that are read together then lie together in the table, whose visibility PostgreSQL
+// must check.
 func Tier(impact int16) int16 { return int16(int(impact) * tiers / (ImpactScale + 1)) } //nolint:gosec // below tiers
 
-// CategoryID stands for a category's slug in the index.
+// CategoryID identifies a category's slug in the index: a hash.
 func CategoryID(slug string) int32 {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(slug))
 	return int32(h.Sum32()) //nolint:gosec // all 32 bits are the hash
 }
 
-// TermsOf returns the terms that a product is found by, in the order of their ids.
+// TermsOf returns the terms of a product, sorted by id.
 func TermsOf(p domain.Product) []Term {
 	a := analysis{
 		weights: make(map[string]float64), shown: make(map[string]string), heads: make(map[string]bool), pairs: make(map[string][2]string),
@@ -92,8 +96,9 @@ func TermsOf(p domain.Product) []Term {
 	return a.terms()
 }
 
-// attributeWords returns the words of the values that are given to a product's properties, each value once. Numbers and yes or no
-// mean nothing without the name of what they measure, and the names are the same on many products.
+// attributeWords returns the words of the values of a product's attributes, each value once. Numbers and
+// yes/no are left out: they mean nothing without the attribute's name, and names are the same on many
+// products.
 func attributeWords(p domain.Product) []word {
 	var texts []string
 	for _, name := range slices.Sorted(maps.Keys(p.Attributes)) {
@@ -119,20 +124,20 @@ func attributeWords(p domain.Product) []word {
 	return words
 }
 
-// minCode is the length from which a number is not a measure but a code, such as an EAN.
+// minCode is the length from which a number counts as a code, such as an EAN, and not as a measure.
 const minCode = 8
 
 func says(value string) bool {
 	return value != "true" && value != "false" && (strings.ContainsFunc(value, unicode.IsLetter) || len(value) >= minCode)
 }
 
-// analysis gathers the terms of one product.
+// analysis collects the terms of one product.
 type analysis struct {
 	weights map[string]float64
 	shown   map[string]string
-	// heads are the terms with which the name or the brand says what the product is; the others stand aside.
+	// heads holds the terms of the name or the brand that say what the product is.
 	heads map[string]bool
-	// pairs maps two neighbors in the name to the two.
+	// pairs maps a pair term of the name to its two words.
 	pairs map[string][2]string
 }
 
@@ -150,7 +155,7 @@ func (a analysis) name(text string) {
 	}
 }
 
-// brand adds the brand, which describes in most names, but is what is looked for by it.
+// brand adds the brand as a head term: in most names it only describes, but shoppers search by it.
 func (a analysis) brand(text string) {
 	words := wordsOf(text, brandField.limit)
 	for i := range words {
@@ -171,7 +176,7 @@ func pairShown(first, second word) string {
 	return first.shown + " " + second.shown
 }
 
-// add counts the words of a field, joined ones as a whole too, and the grams of its Japanese.
+// add adds the words of a field, joined words also as one, and the grams of its Japanese text.
 func (a analysis) add(f field, words []word) {
 	length := 0.0
 	counts := make(map[string]int, 2*len(words))
@@ -240,8 +245,8 @@ func impactOf(weight float64, head bool) int16 {
 	return int16(impact*asideWeight) | 1
 }
 
-// strength is what an impact counts, for the word that says what is looked for or for another one, for which it is the same how the
-// product has it.
+// strength returns the contribution of an impact. Only for the head word of the query it matters whether
+// the term is a head term of the product.
 func strength(impact int16, head bool) float64 {
 	if impact&1 == 0 || head {
 		return float64(impact)

@@ -7,9 +7,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// normalize makes texts that are written differently alike, but leaves case and the scripts apart: compatibility forms (half and full
-// width, ligatures) become the usual ones, Latin letters lose their accents, all hyphens become one, and a hyphen behind katakana is
-// the long vowel that it stands for.
+// normalize unifies spellings and keeps case and script: compatibility forms (half and full width,
+// ligatures) are replaced by the usual ones, accents of Latin letters are removed, all hyphens become
+// one, and a hyphen behind katakana becomes the long vowel sign.
 func normalise(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
@@ -40,10 +40,10 @@ func isKatakana(r rune) bool {
 
 func isHiragana(r rune) bool { return r >= 'ぁ' && r <= 'ゖ' || r == 'ゝ' || r == 'ゞ' }
 
-// va replaces the letters of the foreign v, which are also written with b.
+// va replaces the kana for a foreign v, which are also written with b.
 var va = strings.NewReplacer("ゔぁ", "ば", "ゔぃ", "び", "ゔぇ", "べ", "ゔぉ", "ぼ", "ゔ", "ぶ")
 
-// foldKana writes katakana as hiragana.
+// foldKana replaces katakana by hiragana.
 func foldKana(text string) string {
 	folded := strings.Map(func(r rune) rune {
 		if r >= 'ァ' && r <= 'ヶ' || r == 'ヽ' || r == 'ヾ' {
@@ -54,7 +54,8 @@ func foldKana(text string) string {
 	return va.Replace(folded)
 }
 
-// singular folds the regular English plurals. It need not be right, only the same for the text and the query.
+// singular folds regular English plurals. The result need not be a word: it only must be the same for text
+// and query.
 func singular(word string) string {
 	switch {
 	case len(word) < 4 || !isLetters(word):
@@ -78,7 +79,7 @@ func hasAnySuffix(word string, suffixes ...string) bool {
 	return false
 }
 
-// isLetters reports whether word is of the letters a to z alone.
+// isLetters reports whether word consists of the letters a to z.
 func isLetters(word string) bool {
 	for i := range len(word) {
 		if word[i] < 'a' || word[i] > 'z' {

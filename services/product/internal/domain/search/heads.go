@@ -5,22 +5,23 @@ import (
 	"strings"
 )
 
-// English says last what a thing is: a projector lamp is a lamp, and a cable for a camera is a cable. That is all the grammar there is
-// here: a word that another one follows describes, and so do all behind a "for". Of Japanese only the word for "for" is known.
+// The head word of an English noun phrase is its last word: a projector lamp is a lamp, and a cable for a
+// camera is a cable. These are the only rules: a word that is followed by another one describes, and so
+// do all words behind a "for". For Japanese, only the words for "for" are known.
 
 const (
-	// accompaniment begins what a thing goes with.
+	// accompaniment holds the words that introduce what a thing is used with.
 	accompaniment = " for with per "
-	// colors stand behind what a thing is, in names of products.
+	// colors stand behind the head word in product names.
 	colors = " black white gray grey silver gold red blue green yellow orange pink purple violet brown beige "
 )
 
-// purposes begin what stands behind what a thing goes with, as in プロジェクター用ランプ.
+// purposes mark the end of what a thing is used with, as in プロジェクター用ランプ.
 var purposes = []string{"用", "専用", "向け", "対応"}
 
 func isOneOf(list, text string) bool { return strings.Contains(list, " "+text+" ") }
 
-// markHeads notes which of the words of a text say what the thing is.
+// markHeads marks the head words of a text.
 func markHeads(words []word) {
 	beside := false
 	for i := range words {
@@ -30,8 +31,8 @@ func markHeads(words []word) {
 	}
 }
 
-// describes reports whether w says something of the word behind it. A capital behind a small letter begins something new, as in
-// "optical mouse USB".
+// describes reports whether w describes the next word. A word with a capital behind one without begins a
+// new phrase, as in "optical mouse USB".
 func (w word) describes(next word) bool {
 	switch {
 	case next.glued && slices.ContainsFunc(purposes, func(p string) bool { return strings.HasPrefix(next.text, p) }):
@@ -44,7 +45,7 @@ func (w word) describes(next word) bool {
 	return !isOneOf(emptyWords, next.text) && !isOneOf(accompaniment, next.text) && !isOneOf(colors, next.text)
 }
 
-// headOf returns the place of the word that says what is looked for: the last one that can be, -1 if there is none.
+// headOf returns the index of the query's head word: the last word that may be one, -1 if there is none.
 func headOf(words []word) int {
 	for i := len(words) - 1; i >= 0; i-- {
 		if w := words[i]; w.head && (w.japanese() || w.spelled() && !isOneOf(colors, w.text)) {

@@ -8,11 +8,11 @@ import (
 	"sort"
 )
 
-// Packed is the terms of a document as the index stores them: by id, ten bytes each, eight for the id and two for the impact, whose
-// highest bit tells that the term is of the name.
+// Packed is the stored form of a document's terms: sorted by id, ten bytes each. Eight bytes are the id and
+// two the impact, whose highest bit marks a term of the name.
 type Packed []byte
 
-// Weight is how a document has a term; the zero Weight is not at all.
+// Weight is the weight of a term in a document; the zero Weight means that the document lacks it.
 type Weight struct {
 	Impact int16
 	Named  bool
@@ -23,7 +23,7 @@ const (
 	namedBit   = 1 << 15
 )
 
-// Pack packs terms that are in the order of their ids, as TermsOf returns them.
+// Pack packs terms that are sorted by id, as TermsOf returns them.
 func Pack(terms []Term) Packed {
 	packed := make(Packed, 0, len(terms)*packedSize)
 	for _, t := range terms {
@@ -48,7 +48,7 @@ func (p Packed) weight(i int) Weight {
 	return Weight{Impact: int16(impact &^ namedBit), Named: impact&namedBit != 0} //nolint:gosec // without its highest bit
 }
 
-// Of returns how the document has a term.
+// Of returns the weight of a term in the document.
 func (p Packed) Of(term TermID) Weight {
 	i, found := sort.Find(p.len(), func(i int) int { return cmp.Compare(term, p.id(i)) })
 	if !found {
@@ -57,7 +57,7 @@ func (p Packed) Of(term TermID) Weight {
 	return p.weight(i)
 }
 
-// All yields the terms by id.
+// All yields the terms in the order of their ids.
 func (p Packed) All() iter.Seq2[TermID, Weight] {
 	return func(yield func(TermID, Weight) bool) {
 		for i := range p.len() {
@@ -68,5 +68,5 @@ func (p Packed) All() iter.Seq2[TermID, Weight] {
 	}
 }
 
-// Equal reports whether two documents have the same terms in the same way.
+// Equal reports whether two documents have the same terms with the same weights.
 func (p Packed) Equal(other Packed) bool { return slices.Equal(p, other) }

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// What bounds the work that a query makes.
+// Limits on the work of one query.
 const (
 	maxQueryWords = 12
 	maxPhrase     = 4
@@ -13,41 +13,42 @@ const (
 	maxTerms      = 120
 )
 
-// How much a document counts that has something else than what was asked for.
+// Weights of documents that match another form than the one in the query.
 const (
 	weightSpelling = 0.95
 	weightSynonym  = 0.8
-	// weightUnit is for 16 GB asked for as 16gb, weightJoined for smartphone asked for as smart phone.
+	// weightUnit: the query says 16gb and the document 16 GB. weightJoined: the query says smart phone and
+	// the document smartphone.
 	weightUnit     = 0.9
 	weightJoined   = 0.6
 	weightOneEdit  = 0.8
 	weightTwoEdits = 0.6
-	// weightInside is for a Japanese word that is found inside another, by its grams.
+	// weightInside: a Japanese word is found inside another one, by its grams.
 	weightInside = 0.7
 )
 
-// Query is what a shopper asks for: words, each of which a product may have in several ways. Not safe for concurrent use.
+// Query is a parsed query: words, each of which may match in several forms. Not safe for concurrent use.
 type Query struct {
 	words        []word
 	alternatives []alternative
-	// head is the place of the word that says what is looked for, -1 if none does.
+	// head is the index of the head word, -1 if there is none.
 	head int
 }
 
-// alternative is one way to have the words from first to last, the last not included.
+// alternative is one form of the words from first up to, but not including, last.
 type alternative struct {
 	first, last int
 	weight      float64
 	needles     []needle
 }
 
-// needle is one word to look for: as a word, or by its grams.
+// needle is one word to find: as a word, or by its grams.
 type needle struct {
 	text  string
 	grams []string
 }
 
-// Parse reads a query. Signs and particles are left out.
+// Parse parses a query. It ignores punctuation and particles.
 func Parse(text string) *Query {
 	words := wordsOf(text, maxQueryWords)
 	markHeads(words)
@@ -65,13 +66,13 @@ func Parse(text string) *Query {
 	return q
 }
 
-// Empty reports whether nothing is asked for: no product answers then.
+// Empty reports whether the query has no words; then it matches no product.
 func (q *Query) Empty() bool { return len(q.words) == 0 }
 
-// emptyWords say nothing of a product.
+// emptyWords are stop words.
 const emptyWords = " a an and at by for from in of on or the to with "
 
-// meaningful leaves out the words that say nothing, unless there are no others.
+// meaningful removes stop words, unless there are no other words.
 func meaningful(words []word) []word {
 	var kept []word
 	for _, w := range words {
@@ -86,7 +87,7 @@ func meaningful(words []word) []word {
 	return kept
 }
 
-// unitOf splits 16gb into 16 and gb; nil if w is no such word.
+// unitOf splits 16gb into 16 and gb; nil for any other word.
 func unitOf(w word) []word {
 	digits := strings.IndexFunc(w.text, func(r rune) bool { return (r < '0' || r > '9') && r != '.' })
 	if w.japanese() || digits <= 0 || !isLetters(w.text[digits:]) {
@@ -95,7 +96,8 @@ func unitOf(w word) []word {
 	return []word{{text: w.text[:digits], script: alphabetic}, {text: w.text[digits:], script: alphabetic}}
 }
 
-// addJoined asks for the word at i and those before it written together: tn-2110 as tn2110, smart phone as smartphone.
+// addJoined adds the alternatives that join the word at i with those before it: tn-2110 as tn2110, smart
+// phone as smartphone.
 func (q *Query) addJoined(i int) {
 	first := i - 1
 	if q.words[i].joint != 0 {
@@ -125,7 +127,7 @@ func (q *Query) add(first, last int, weight float64, words []word) {
 	q.alternatives = append(q.alternatives, alternative{first: first, last: last, weight: weight, needles: needles})
 }
 
-// queryGrams returns the grams that a word must be found by: a kanji that stands alone, or the bigrams.
+// queryGrams returns the grams by which a word must be found: a single kanji, or the bigrams.
 func queryGrams(text string) []string {
 	grams := gramsOf(text)
 	if utf8.RuneCountInString(text) == 1 {
@@ -140,7 +142,7 @@ func queryGrams(text string) []string {
 	return bigrams
 }
 
-// Phrases returns the keys of what the query says in up to maxPhrase words, for which there may be synonyms.
+// Phrases returns the keys of the query's phrases of up to maxPhrase words, to look up synonyms.
 func (q *Query) Phrases() []string {
 	var phrases []string
 	q.spans(func(_, _ int, phrase string) { phrases = append(phrases, phrase) })
@@ -155,16 +157,16 @@ func (q *Query) spans(visit func(first, last int, phrase string)) {
 	}
 }
 
-// Synonym is another way to say a phrase.
+// Synonym is a synonym of a phrase.
 type Synonym struct {
-	// Phrase is the key that was asked for.
+	// Phrase is the key of the phrase in the query.
 	Phrase string
 	Text   string
-	// Spelling tells that it is the same word, written or said differently.
+	// Spelling marks another spelling or form of the same word.
 	Spelling bool
 }
 
-// AddSynonyms adds what the words may be called as well, up to maxSynonyms for a phrase; the best ones should come first.
+// AddSynonyms adds synonyms as alternatives, up to maxSynonyms a phrase. The best ones should come first.
 func (q *Query) AddSynonyms(synonyms []Synonym) {
 	byPhrase := make(map[string][]Synonym)
 	for _, s := range synonyms {
@@ -188,7 +190,7 @@ func (q *Query) AddSynonyms(synonyms []Synonym) {
 	})
 }
 
-// Terms returns the terms that matter to the query, each once, at most maxTerms of them; the words themselves come first.
+// Terms returns the distinct terms of the query, at most maxTerms; the words of the query come first.
 func (q *Query) Terms() []string {
 	var terms []string
 	seen := make(map[string]bool)
@@ -216,7 +218,7 @@ func (q *Query) Terms() []string {
 	return terms
 }
 
-// pairs returns the terms of words that stand beside each other in the query.
+// pairs returns the pair terms of adjacent words of the query.
 func (q *Query) pairs() []string {
 	var pairs []string
 	for i := 1; i < len(q.words); i++ {

@@ -5,46 +5,47 @@ import (
 	"slices"
 )
 
-// How many postings are read for a query at most: that bounds its work, whatever the size of the catalog.
+// Limits on the postings that one query reads. They bound its work for any size of the catalog.
 const (
 	UsualPostings = 1600
-	// FilteredPostings is for when most of what is read may be left out.
+	// FilteredPostings applies when a filter may drop most documents.
 	FilteredPostings = 4800
-	// CountedPostings is for when what is found is counted by facets too.
+	// CountedPostings applies when facets count the hits.
 	CountedPostings = 10_000
 )
 
 const (
-	// Verified is how many of the best documents are read again, whole, when not all postings could be read.
+	// Verified is the number of best documents whose terms are all read again, if not all postings were
+	// read.
 	Verified = 40
-	// enoughGrams is the part of a word's grams that must be found.
+	// enoughGrams is the share of a word's grams that must match.
 	enoughGrams = 0.75
-	// phrase is how much of its rarity a pair of neighbors adds.
+	// phrase is the share of its rarity that a pair of adjacent words adds.
 	phrase = 0.1
-	// scoreScale makes whole numbers of scores, which a cursor can carry.
+	// scoreScale scales scores to integers, for cursors.
 	scoreScale = 1_000_000
 )
 
-// headWeight is for the word that says what is looked for, if there are others; in Japanese it may stand anywhere. It was chosen like
-// the weights of the fields.
+// headWeight is the weight of the head word, if the query has other words. In Japanese, any word may be the
+// head. It was chosen by cross-validation, like the weights of the fields.
 var headWeight = 1.15
 
-// Posting says that a document has a term.
+// Posting is a document that has a term, with the term's impact.
 type Posting struct {
 	Document int32
 	Impact   int16
 }
 
-// Read asks for the first postings of a term, by tier.
+// Read describes which postings of a term to read: the first ones, by tier.
 type Read struct {
 	Term  TermID
 	Limit int
 }
 
-// Plan is a query against an index whose counts are known.
+// Plan is a query with the document counts of its terms.
 type Plan struct {
 	terms []TermID
-	// counts are the documents that have each term, limits what is read of them.
+	// counts holds the number of documents of each term; limits the number of postings to read.
 	counts, limits []int
 	slots          int
 	rarity         []float64
@@ -52,19 +53,19 @@ type Plan struct {
 	pairs          []pair
 }
 
-// way is an alternative in terms of the plan.
+// way is an alternative with its terms in the plan.
 type way struct {
 	first, last int
 	weight      float64
 	needles     []target
-	// head tells that its last word says what is looked for.
+	// head marks an alternative whose last word is the head word.
 	head bool
 }
 
 type target struct {
-	word  int // index into terms, -1 if no document has it
+	word  int // index of the term, -1 if no document has it
 	grams []int
-	// lost tells that a gram is in no document.
+	// lost marks a needle with a gram that no document has.
 	lost int
 }
 
@@ -73,7 +74,8 @@ type pair struct {
 	bonus float64
 }
 
-// Plan prepares the query. counts has the number of documents of each of its terms, and of Every; postings is how many may be read.
+// Plan plans the query. counts holds the number of documents of each of its terms and of Every; postings
+// bounds the postings to read.
 func (q *Query) Plan(counts map[TermID]int, postings int) *Plan {
 	p := &Plan{slots: len(q.words), rarity: make([]float64, len(q.words))}
 	index := make(map[TermID]int)
@@ -88,7 +90,7 @@ func (q *Query) Plan(counts map[TermID]int, postings int) *Plan {
 		}
 		return index[id]
 	}
-	most := make([]int, p.slots) // documents that have a word in some way
+	most := make([]int, p.slots) // documents that match a word in some form
 	for _, a := range q.alternatives {
 		w, documents := p.way(a, place)
 		if documents == 0 {
@@ -121,7 +123,8 @@ func rarity(documents, all int) float64 {
 	return math.Log(1 + (float64(max(all, documents)-documents)+0.5)/(float64(documents)+0.5))
 }
 
-// way finds the terms of an alternative, and the number of documents that may have it: 0 if some word is in none.
+// way returns the terms of an alternative and an upper bound of its documents: 0 if no document has one of
+// its words.
 func (p *Plan) way(a alternative, place func(string) int) (w way, documents int) {
 	w = way{first: a.first, last: a.last, weight: a.weight}
 	documents = math.MaxInt
@@ -155,7 +158,8 @@ func (t target) enough(found int) bool {
 	return float64(found) >= enoughGrams*float64(len(t.grams)+t.lost)
 }
 
-// share gives each term its part of the postings that may be read: all its postings if it has few, an equal part of the rest otherwise.
+// share splits the postings budget between the terms: a term with few postings gets them all, the others
+// share the rest equally.
 func (p *Plan) share(left int) {
 	p.limits = make([]int, len(p.terms))
 	order := make([]int, len(p.terms))
@@ -169,7 +173,7 @@ func (p *Plan) share(left int) {
 	}
 }
 
-// Reads returns which postings are wanted.
+// Reads returns the postings to read.
 func (p *Plan) Reads() []Read {
 	reads := make([]Read, len(p.terms))
 	for i, term := range p.terms {
@@ -178,7 +182,7 @@ func (p *Plan) Reads() []Read {
 	return reads
 }
 
-// cut reports whether some postings are not read.
+// cut reports whether the budget leaves postings unread.
 func (p *Plan) cut() bool {
 	for i, limit := range p.limits {
 		if limit < p.counts[i] {
@@ -188,8 +192,8 @@ func (p *Plan) cut() bool {
 	return false
 }
 
-// score returns how well a document answers whose impacts are given by term: the sum over the words that it has, times their part of
-// all words.
+// score returns the score of a document with these impacts by term: the sum over its matching words, times
+// the share of words that match.
 func (p *Plan) score(impacts []int16, values []float64) float64 {
 	score, found := 0.0, 0
 	clear(values)
@@ -213,7 +217,7 @@ func (p *Plan) score(impacts []int16, values []float64) float64 {
 	return score * float64(found) / float64(p.slots)
 }
 
-// value is the weighted mean impact of the words, 0 unless all are there.
+// value is the weighted mean impact of the words, 0 if one is missing.
 func (w way) value(impacts []int16) float64 {
 	sum := 0.0
 	for i, t := range w.needles {

@@ -5,19 +5,19 @@ import (
 	"slices"
 )
 
-// Hit is a document that answers a query.
+// Hit is a document that matches a query.
 type Hit struct {
 	Document int32
-	// Score is above 0; only its order means something.
+	// Score is above 0; only the order of scores has a meaning.
 	Score uint32
 }
 
 // Ranking holds the hits of a query.
 type Ranking struct {
 	plan *Plan
-	// hits has a number for each, the best lowest: of equal scores, the newer document.
+	// hits holds one sortable number a hit, the best first; of equal scores, the newer document first.
 	hits []uint64
-	// Exact tells that the hits are all there are.
+	// Exact reports that the hits are complete.
 	Exact bool
 }
 
@@ -27,13 +27,13 @@ func hitOf(rank uint64) Hit {
 	return Hit{Score: uint32(^rank >> 32), Document: int32(uint32(^rank))} //nolint:gosec // as rankOf packed them
 }
 
-// Rank puts the documents of the postings in order. lists has the postings of each Read, in its order.
+// Rank ranks the documents of the postings. lists holds the postings of each Read, in the same order.
 func (p *Plan) Rank(lists [][]Posting) *Ranking {
 	size := 0
 	for _, list := range lists {
 		size += len(list)
 	}
-	all := make([]uint64, 0, size) // document, term and impact in one number, which sorts fast
+	all := make([]uint64, 0, size) // document, term and impact in one number, for fast sorting
 	for term, list := range lists {
 		for _, posting := range list {
 			document, impact := uint64(uint32(posting.Document)), uint64(uint16(posting.Impact)) //nolint:gosec // none is negative
@@ -69,7 +69,7 @@ func (r *Ranking) add(document int32, impacts []int16, values []float64) {
 	}
 }
 
-// Documents returns the documents of the hits, the best first.
+// Documents returns the documents of the hits, best first.
 func (r *Ranking) Documents() []int32 {
 	documents := make([]int32, len(r.hits))
 	for i, hit := range r.hits {
@@ -78,7 +78,7 @@ func (r *Ranking) Documents() []int32 {
 	return documents
 }
 
-// Keep leaves out the hits on all but some of Documents, which are given in their order.
+// Keep removes all hits except those on the given documents, a subsequence of Documents.
 func (r *Ranking) Keep(documents []int32) {
 	next := 0
 	r.hits = slices.DeleteFunc(r.hits, func(hit uint64) bool {
@@ -90,7 +90,8 @@ func (r *Ranking) Keep(documents []int32) {
 	})
 }
 
-// Doubtful returns the documents to read again: the best ones, if some of their terms may not have been seen; none otherwise.
+// Doubtful returns the best documents if some of their postings may not have been read: they must be
+// verified. Otherwise it returns none.
 func (r *Ranking) Doubtful() []int32 {
 	if r.Exact {
 		return nil
@@ -102,7 +103,7 @@ func (r *Ranking) Doubtful() []int32 {
 	return documents
 }
 
-// Verify scores documents again, now by all of their terms. A document that is gone is left out.
+// Verify scores documents again by all of their terms. It removes documents that no longer exist.
 func (r *Ranking) Verify(doubtful []int32, terms map[int32]Packed) {
 	r.hits = slices.Delete(r.hits, 0, len(doubtful))
 	impacts, values := make([]int16, len(r.plan.terms)), make([]float64, r.plan.slots)
@@ -118,7 +119,7 @@ func (r *Ranking) Verify(doubtful []int32, terms map[int32]Packed) {
 // Total returns the number of hits, all of them if the ranking is exact.
 func (r *Ranking) Total() int { return len(r.hits) }
 
-// After returns the hits behind a hit, the zero Hit for those from the first, and whether more follow.
+// After returns the hits behind a hit (the zero Hit: from the first one), and whether more follow.
 func (r *Ranking) After(last Hit, size int) (hits []Hit, more bool) {
 	start := 0
 	if last.Score > 0 {

@@ -7,10 +7,10 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Group is words that mean the same, as an importer gives them.
+// Group is a group of synonyms, as imported.
 type Group struct {
 	ID string
-	// Entries are in the order of the source; none takes the group away.
+	// Entries are in the order of the source; a group without entries is deleted.
 	Entries []Entry
 }
 
@@ -18,26 +18,27 @@ type Group struct {
 type Entry struct {
 	Word      string    `json:"word"`
 	Expansion Expansion `json:"expansion"`
-	// Predicate tells verbs and adjectives from nouns: they do not stand for each other.
+	// Predicate marks verbs and adjectives; they are no synonyms of nouns.
 	Predicate bool `json:"predicate,omitempty"`
-	// Lexemes number the words of the group; entries that share one are the same word, spelled or said differently.
+	// Lexemes number the words of the group. Entries with the same number are spellings or forms of one
+	// word.
 	Lexemes []int32 `json:"lexemes,omitempty"`
 }
 
-// Expansion says what a search does with a word that has synonyms. The zero Expansion is none.
+// Expansion says how a search expands a word with synonyms. The zero Expansion is invalid.
 type Expansion string
 
-// The expansions, as they are stored.
+// The expansions, in their stored form.
 const (
-	// ExpansionAlways finds the others and is found by them.
+	// ExpansionAlways: the word finds the other words and is found by them.
 	ExpansionAlways Expansion = "always"
-	// ExpansionResult is found by the others only.
+	// ExpansionResult: the word is only found by the others.
 	ExpansionResult Expansion = "result"
-	// ExpansionNever does neither.
+	// ExpansionNever: neither.
 	ExpansionNever Expansion = "never"
 )
 
-// Check refuses what cannot be stored. Errors: domain.ErrTextInvalid, domain.ErrDuplicateGroup.
+// Check validates groups. Errors: domain.ErrTextInvalid, domain.ErrDuplicateGroup.
 func Check(groups []Group) error {
 	seen := make(map[string]bool, len(groups))
 	for _, g := range groups {
@@ -52,12 +53,12 @@ func Check(groups []Group) error {
 	return nil
 }
 
-// Equal reports whether two groups say the same.
+// Equal reports whether two groups are equal.
 func (g Group) Equal(other Group) bool {
 	return g.ID == other.ID && slices.EqualFunc(g.Entries, other.Entries, func(a, b Entry) bool {
 		return a.Word == b.Word && a.Expansion == b.Expansion && a.Predicate == b.Predicate && slices.Equal(a.Lexemes, b.Lexemes)
 	})
 }
 
-// Changes counts what became of the groups of an import.
+// Changes counts the outcomes of an import of groups.
 type Changes struct{ Created, Updated, Unchanged, Deleted int }

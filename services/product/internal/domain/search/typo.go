@@ -6,20 +6,23 @@ import (
 	"strings"
 )
 
-// What may be a mistyped word: not a number or a code, and not so short that half the language is like it.
+// Limits on words that are corrected: no numbers or codes, and no words so short that many others are
+// similar.
 const (
 	minTypo     = 4
 	minTwoEdits = 8
 	maxTypo     = 20
-	// typoHead is the part of a word of which letters are left out: those behind it would make no other candidates, only more.
+	// typoHead is the length of the prefix from which letters are removed: removing later ones would only
+	// add entries, and no other candidates.
 	typoHead = 7
-	// rare is the number of documents up to which a word may be a typing error for one that is ten times as common.
+	// rare is the number of documents up to which a word may be a typing error of one that is ten times as
+	// common.
 	rare = 3
-	// maxCorrections bounds the words that one is taken for.
+	// maxCorrections bounds the corrections of one word.
 	maxCorrections = 3
 )
 
-// edits returns how many typing errors a word may have.
+// edits returns the number of typing errors that a word may have.
 func edits(word string) int {
 	switch {
 	case !isLetters(word) || len(word) < minTypo || len(word) > maxTypo:
@@ -30,8 +33,9 @@ func edits(word string) int {
 	return 2
 }
 
-// Remainders returns what is left of the head of a word without some of its letters, as many as it may have errors. Two words that
-// differ by so many edits share a remainder. None for a word that is not corrected.
+// Remainders returns all strings that result from removing letters from a word's prefix, as many letters as
+// the word may have errors. Words within that edit distance share such a string. Words that are not
+// corrected have none.
 func Remainders(word string) []string {
 	n := edits(word)
 	if n == 0 {
@@ -52,13 +56,13 @@ func Remainders(word string) []string {
 	return slices.Compact(found)
 }
 
-// Counted is a word of the index.
+// Counted is a word of the index with its number of documents.
 type Counted struct {
 	Text      string
 	Documents int
 }
 
-// Misspelled returns the words of the query that no document has, or few.
+// Misspelled returns the words of the query that no or few documents have.
 func (q *Query) Misspelled(counts map[TermID]int) []string {
 	var words []string
 	for _, w := range q.words {
@@ -69,7 +73,7 @@ func (q *Query) Misspelled(counts map[TermID]int) []string {
 	return words
 }
 
-// Correct adds those of the similar words that may have been meant, and their counts to counts.
+// Correct adds similar words that may have been meant as alternatives, and their counts to counts.
 func (q *Query) Correct(similar []Counted, counts map[TermID]int) {
 	for i, w := range q.words {
 		documents := counts[IDOf(w.text)]
@@ -100,7 +104,8 @@ func (q *Query) Correct(similar []Counted, counts map[TermID]int) {
 	}
 }
 
-// distance counts the letters to insert, leave out or change, and neighbors to swap, until a is b (optimal string alignment).
+// distance is the number of letters to insert, remove, replace or swap with a neighbor to turn a into b
+// (optimal string alignment).
 func distance(a, b string) int {
 	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {

@@ -7,36 +7,37 @@ import (
 	"unicode/utf8"
 )
 
-// script is the kind of letters that a word is of.
+// script is the script of a word.
 type script int
 
 const (
 	none script = iota
-	// alphabetic words are of letters and digits, with blanks around them.
+	// alphabetic words consist of letters and digits, and are separated by spaces.
 	alphabetic
 	kanji
 	hiragana
 	katakana
 )
 
-// word is a run of letters of one script. Japanese has no blanks: a stretch of it is cut where the script changes, which is where
-// most words end, and its bigrams find what the cuts miss.
+// word is a run of letters of one script. Japanese has no spaces: it is split where the script changes,
+// which is where most words end; bigrams find what this misses.
 type word struct {
-	// text is folded: what is compared. shown is as it was written.
+	// text is the folded form, for comparison; shown is the original form.
 	text, shown string
 	script      script
-	// glued tells that nothing stands between this word and the one before.
+	// glued marks a word that follows the one before without a separator.
 	glued bool
-	// joint is the sign between this alphabetic word and the one before, such as the hyphen of TN-2110; 0 for none.
+	// joint is the sign between this alphabetic word and the one before, such as the hyphen of TN-2110;
+	// 0 for none.
 	joint rune
-	// capital tells that the word begins with one, closes that a sign that ends a phrase follows, head that the word says what a thing
-	// is (heads.go).
+	// capital: the word begins with a capital letter. closes: a sign that ends a phrase follows. head: the
+	// word is a head word (heads.go).
 	capital, closes, head bool
 }
 
 func (w word) japanese() bool { return w.script >= kanji }
 
-// spelled reports whether the word is of letters alone.
+// spelled reports whether the word consists of letters only.
 func (w word) spelled() bool {
 	return w.script == alphabetic && !strings.ContainsFunc(w.text, func(r rune) bool { return !unicode.IsLetter(r) })
 }
@@ -55,10 +56,10 @@ func scriptOf(r rune) script {
 	return none
 }
 
-// wordsOf returns at most limit words of a text.
+// wordsOf returns the first words of a text, at most limit.
 func wordsOf(text string, limit int) []word {
 	var words []word
-	var between []rune // since the word before
+	var between []rune // characters since the word before
 	cased := []rune(normalise(text))
 	runes := make([]rune, len(cased))
 	for i, r := range cased {
@@ -94,17 +95,18 @@ func wordsOf(text string, limit int) []word {
 	return words
 }
 
-// isClosing reports whether the signs between two words end a phrase. A dash does, a hyphen does not.
+// isClosing reports whether the characters between two words end a phrase. A dash does, a hyphen does not.
 func isClosing(between []rune) bool {
 	return slices.ContainsFunc(between, func(r rune) bool {
 		return strings.ContainsRune(",;:()[]|/", r) || r == '-' && len(between) > 1
 	})
 }
 
-// particles stand between words and belong to none.
+// particles separate words and belong to none.
 const particles = "のとやをがはにでもへ"
 
-// takes reports whether next goes on with w: the hiragana behind a kanji (揚げ, 焼き), and the kanji behind that (焼き鳥).
+// takes reports whether next continues w: hiragana behind a kanji (揚げ, 焼き), and a kanji behind that
+// (焼き鳥).
 func (w word) takes(next word) bool {
 	last, _ := utf8.DecodeLastRuneInString(w.text)
 	switch {
@@ -123,7 +125,7 @@ func (w *word) take(next word) {
 	w.shown += next.shown
 }
 
-// continues reports whether the rune at i belongs to the word before it. The point in 2.4 does.
+// continues reports whether the rune at i belongs to the word before it, such as the point in 2.4.
 func continues(runes []rune, i int, kind script) bool {
 	if kind == alphabetic && runes[i] == '.' {
 		return unicode.IsDigit(runes[i-1]) && i+1 < len(runes) && unicode.IsDigit(runes[i+1])
@@ -140,7 +142,7 @@ func newWord(text string, kind script) word {
 	case alphabetic:
 		w.text = singular(text)
 	case katakana, hiragana:
-		// サーバー and サーバ are one word.
+		// サーバー and サーバ are the same word.
 		if short := strings.TrimSuffix(text, "ー"); utf8.RuneCountInString(short) > 1 {
 			w.text = short
 		}
@@ -151,7 +153,8 @@ func newWord(text string, kind script) word {
 	return w
 }
 
-// gramsOf returns the bigrams of a stretch of Japanese, and its kanji one by one. A mark before them keeps them apart from words.
+// gramsOf returns the bigrams of a Japanese text and its single kanji, with a prefix that distinguishes
+// them from words.
 func gramsOf(stretch string) []string {
 	runes := []rune(stretch)
 	var grams []string
@@ -168,7 +171,7 @@ func gramsOf(stretch string) []string {
 
 const gramMark = "_"
 
-// key joins words into the form in which phrases are compared: Japanese without blanks, all else with one.
+// key joins words for comparing phrases: Japanese without spaces, everything else with one.
 func key(words []word) string {
 	var b strings.Builder
 	for i, w := range words {
@@ -180,10 +183,11 @@ func key(words []word) string {
 	return b.String()
 }
 
-// Key folds a text into the form in which synonyms and prefixes are compared; "" if it has no words.
+// Key returns the folded form of a text, for comparing synonyms and prefixes; "" if it has no words.
 func Key(text string) string { return key(wordsOf(text, maxQueryWords)) }
 
-// Prefix folds the beginning of a word, or of two, into the form in which suggestions are compared; "" if there is none.
+// Prefix returns the folded form of the beginning of one or two words, for comparing suggestions; "" if it
+// has no words.
 func Prefix(text string) string {
 	words := wordsOf(text, maxQueryWords)
 	if len(words) == 0 {
@@ -195,7 +199,7 @@ func Prefix(text string) string {
 	}
 	last := &texts[len(texts)-1]
 	if w := words[len(words)-1]; !w.japanese() {
-		*last = w.shown // it may go on: what looks like a plural need not be one
+		*last = w.shown // the word may be incomplete: what looks like a plural need not be one
 	}
 	prefix := strings.Join(texts, " ")
 	if strings.HasSuffix(normalise(text), " ") {
