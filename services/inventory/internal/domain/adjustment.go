@@ -5,25 +5,25 @@ import (
 	"strings"
 )
 
-// Delta is how many units a shelf has more, or fewer.
+// Delta is a change of the physical units of a level.
 type Delta struct {
 	Shelf
 	Units int64
-	// Version is the level's as it was read; nil for whatever it is by now.
+	// Version is the version of the level that the caller has read; nil skips the check.
 	Version *int64
 }
 
-// Adjustment changes the physical units of shelves. Made by NewAdjustment only.
+// Adjustment changes the physical units of levels. Made by NewAdjustment only.
 type Adjustment struct {
 	Cause Cause
-	// Deltas are sorted by shelf, each once.
+	// Deltas are sorted by SKU and location, each once.
 	Deltas []Delta
 	Note   Note
 }
 
-// NewAdjustment sorts the deltas. Units that were received are above 0, those written off below, those adjusted either; whoever
-// did not just receive says why. It returns ErrReasonRequired, ErrSKUInvalid, ErrLocationInvalid, ErrQuantityInvalid or
-// ErrSKURepeated.
+// NewAdjustment sorts the deltas. Received units are above 0, written-off units below 0, adjusted units
+// either. Every cause but a receipt needs a reason. Errors: ErrReasonRequired, ErrSKUInvalid,
+// ErrLocationInvalid, ErrQuantityInvalid, ErrSKURepeated.
 func NewAdjustment(cause Cause, deltas []Delta, note Note) (Adjustment, error) {
 	if cause != CauseReceived && strings.TrimSpace(note.Reason) == "" {
 		return Adjustment{}, ErrReasonRequired
@@ -48,12 +48,12 @@ func NewAdjustment(cause Cause, deltas []Delta, note Note) (Adjustment, error) {
 	return Adjustment{Cause: cause, Deltas: sorted, Note: note}, nil
 }
 
-// allows reports whether people may change stock by so many units for this cause.
+// allows reports whether staff may change stock by this number of units for this cause.
 func (c Cause) allows(units int64) bool {
 	return c == CauseReceived && units > 0 || c == CauseWrittenOff && units < 0 || c == CauseAdjusted && units != 0
 }
 
-// Digest identifies what is asked, whatever the order of the deltas was.
+// Digest identifies the request, independent of the order of the deltas.
 func (a Adjustment) Digest() Digest {
 	var r request
 	r.word("adjust")
@@ -69,7 +69,7 @@ func (a Adjustment) Digest() Digest {
 	return r.digest()
 }
 
-// Shelves returns what is changed, in the order of locks.
+// Shelves returns the keys of the changed levels, in lock order.
 func (a Adjustment) Shelves() []Shelf {
 	shelves := make([]Shelf, len(a.Deltas))
 	for i, delta := range a.Deltas {
@@ -78,8 +78,8 @@ func (a Adjustment) Shelves() []Shelf {
 	return shelves
 }
 
-// Changes returns what becomes of the levels of the shelves, in their order. It returns ErrVersionConflict or
-// ErrStockBelowReserved.
+// Changes returns the changes of the levels, which are in the order of the keys. Errors:
+// ErrVersionConflict, ErrStockBelowReserved.
 func (a Adjustment) Changes(levels []Level) ([]Change, error) {
 	changes := make([]Change, len(levels))
 	for i, level := range levels {

@@ -5,16 +5,16 @@ import (
 	"slices"
 )
 
-// Offer is stock that orders are served from, one after the other: what one takes is gone for the next. Not safe for concurrent
-// use.
+// Offer is the stock from which orders are allocated, one after the other: units allocated to one order are
+// not available to the next. Not safe for concurrent use.
 type Offer struct {
-	// levels are those of a SKU, in the order in which their locations are asked.
+	// levels holds the levels of each SKU, in the order of allocation.
 	levels map[SKU][]Level
 	asked  []Location
 }
 
-// NewOffer returns an offer of levels; those at locations that are not asked are left out. Orders are served from the first
-// location that has what they want, so the order of locations is the rule of allocation: by priority, or the nearest first.
+// NewOffer returns the availability of levels at the given locations; levels at other locations are
+// ignored. The order of the locations is the order of allocation: by priority, or the nearest first.
 func NewOffer(levels []Level, asked []Location) *Offer {
 	o := &Offer{levels: make(map[SKU][]Level, len(levels)), asked: asked}
 	for _, location := range asked {
@@ -27,15 +27,16 @@ func NewOffer(levels []Level, asked []Location) *Offer {
 	return o
 }
 
-// Allocate takes the demand out of the offer and says from where, all of it or nothing:
+// Allocate allocates the demand, all or nothing:
 //
-//  1. The first location that has all of it on hand serves the whole order: one parcel.
-//  2. Otherwise each line is served by the first location that has it whole.
-//  3. Otherwise the line is split over locations, by what they have on hand.
-//  4. What is not on hand goes on back-order at the first locations that allow it.
+//  1. The first location that has everything on hand serves the whole order: one parcel.
+//  2. Otherwise each line is served by the first location that has all its units on hand.
+//  3. Otherwise the line is split over locations, by their units on hand.
+//  4. The rest is put on back-order at the first locations that allow it.
 //
-// Takes come sorted by SKU and location, which is the order of locks. It returns OutOfStock with what all locations together
-// could serve of each SKU that is short.
+// The allocations are sorted by SKU and location, which is the lock order. If the demand cannot be
+// allocated, Allocate returns OutOfStock with the units of each short SKU that all locations together
+// could serve.
 func (o *Offer) Allocate(d Demand) ([]Take, error) {
 	if short := o.short(d); short != nil {
 		return nil, OutOfStock(short)
@@ -48,10 +49,10 @@ func (o *Offer) Allocate(d Demand) ([]Take, error) {
 	return takes, nil
 }
 
-// Serves reports whether the demand could be allocated. It takes nothing.
+// Serves reports whether the demand could be allocated. It allocates nothing.
 func (o *Offer) Serves(d Demand) bool { return o.short(d) == nil }
 
-// short returns the SKUs that cannot be had as wanted.
+// short returns the SKUs of which there are too few.
 func (o *Offer) short(d Demand) (short []Shortage) {
 	for _, line := range d.lines {
 		var most int64
@@ -65,7 +66,7 @@ func (o *Offer) short(d Demand) (short []Shortage) {
 	return short
 }
 
-// single returns the first location that has every line on hand, "" if none has.
+// single returns the first location that has every line on hand, "" if there is none.
 func (o *Offer) single(d Demand) Location {
 	for _, location := range o.asked {
 		lacks := func(line Line) bool {
@@ -80,7 +81,8 @@ func (o *Offer) single(d Demand) Location {
 	return ""
 }
 
-// serve appends the takes of a line that can be served: from the given location, or, if that is "", by rules 2 to 4.
+// serve appends the allocations of a line that can be served: at the given location, or by rules 2 to 4 if
+// that is "".
 func (o *Offer) serve(takes []Take, line Line, from Location) []Take {
 	levels := o.levels[line.SKU]
 	whole := slices.IndexFunc(levels, func(level Level) bool {
@@ -106,7 +108,7 @@ func (o *Offer) serve(takes []Take, line Line, from Location) []Take {
 	return takes
 }
 
-// take adds to the take at the same location, among those of the SKU, or appends it.
+// take adds t to the allocation of the same SKU and location, or appends it.
 func take(takes []Take, first int, t Take) []Take {
 	for i := range takes[first:] {
 		if takes[first+i].Location == t.Location {

@@ -10,17 +10,17 @@ import (
 	"strings"
 )
 
-// Line is a wish for units of one SKU.
+// Line is the demand for units of one SKU.
 type Line struct {
 	SKU      SKU
 	Quantity int64
 }
 
-// Demand is what an order wants: a line a SKU, by SKU. Made by NewDemand only.
+// Demand is the demand of an order: one line a SKU, sorted by SKU. Made by NewDemand only.
 type Demand struct{ lines []Line }
 
-// NewDemand sums the lines of each SKU, so that two lines of one SKU are checked as the one demand they are. It returns
-// ErrSKUInvalid or ErrQuantityInvalid.
+// NewDemand sums the lines of each SKU, so that several lines of one SKU are checked together. Errors:
+// ErrSKUInvalid, ErrQuantityInvalid.
 func NewDemand(lines []Line) (Demand, error) {
 	sorted := slices.SortedFunc(slices.Values(lines), func(a, b Line) int { return cmp.Compare(a.SKU, b.SKU) })
 	summed := sorted[:0]
@@ -53,10 +53,10 @@ func (d Demand) SKUs() []SKU {
 	return skus
 }
 
-// Digest identifies what is wanted, whatever the order of the lines was.
+// Digest identifies a demand, independent of the order of its lines.
 type Digest [sha256.Size]byte
 
-// Digest returns the SHA-256 of the summed lines. A SKU ends at its NUL, which no SKU contains.
+// Digest returns the SHA-256 of the summed lines. Each SKU is terminated by NUL, which no SKU contains.
 func (d Demand) Digest() Digest {
 	text := make([]byte, 0, 32*len(d.lines))
 	for _, line := range d.lines {
@@ -67,24 +67,24 @@ func (d Demand) Digest() Digest {
 	return sha256.Sum256(text)
 }
 
-// Take is units of a SKU at the location that they are taken from.
+// Take is a number of units of a SKU at one location, allocated to an order.
 type Take struct {
 	SKU      SKU
 	Location Location
 	Quantity int64
 }
 
-// Shortage is a SKU that cannot be had as wanted, and how many units one order could get of it.
+// Shortage is a SKU of which there are too few, and the number of units that an order could get.
 type Shortage struct {
 	SKU       SKU
 	Available int64
 }
 
-// maxShortages bounds what an error carries: its facts travel in headers.
+// maxShortages bounds the SKUs in an error, because its metadata travels in headers.
 const maxShortages = 50
 
-// OutOfStock returns ErrOutOfStock with "skus", the first fifty that are short, and "available", the units of each that could
-// be had; both separated by commas.
+// OutOfStock returns ErrOutOfStock with "skus", the first fifty short SKUs, and "available", the available
+// units of each; both separated by commas.
 func OutOfStock(short []Shortage) error {
 	var skus, available []string
 	for _, s := range short[:min(len(short), maxShortages)] {

@@ -2,30 +2,31 @@ package domain
 
 import "fmt"
 
-// Drift is a level that differs from what it should be. Level, Booked and Held agree in a sound database.
+// Drift is a level that does not equal the sum of its movements or reservations. In a consistent database,
+// Level, Booked and Held agree.
 type Drift struct {
 	SKU      SKU
 	Location Location
-	// OnHand and Reserved are the level's; 0 if there is none.
+	// OnHand and Reserved are the units of the level; 0 if it does not exist.
 	OnHand, Reserved int64
-	// BookedOnHand and BookedReserved are what the movements add up to.
+	// BookedOnHand and BookedReserved are the sums of the movements.
 	BookedOnHand, BookedReserved int64
-	// Held are the units of live reservations.
+	// Held is the number of units in live reservations.
 	Held int64
 }
 
-// String names the level and the numbers, for the log.
+// String returns the level and its numbers, for logs.
 func (d Drift) String() string {
 	return fmt.Sprintf("%s at %s: level %d/%d, book %d/%d, held %d",
 		d.SKU, d.Location, d.OnHand, d.Reserved, d.BookedOnHand, d.BookedReserved, d.Held)
 }
 
-// Audit is what a comparison of the books found.
+// Audit is the result of comparing levels with movements and reservations.
 type Audit struct {
-	// Levels is how many were compared.
+	// Levels is the number of compared levels.
 	Levels int64
-	// Drifts are the first of those that differ, by SKU and location.
+	// Drifts holds the first levels that differ, by SKU and location.
 	Drifts []Drift
-	// Count is how many differ.
+	// Count is the number of levels that differ.
 	Count int64
 }

@@ -6,18 +6,19 @@ import (
 	"encoding/binary"
 )
 
-// Shelf is where units of a SKU are kept: at a location.
+// Shelf identifies a level: a SKU at a location.
 type Shelf struct {
 	SKU      SKU
 	Location Location
 }
 
-// compare orders shelves by SKU, then location, in bytes, which is the order of locks.
+// compare orders keys by SKU, then location, bytewise. This is the lock order.
 func (s Shelf) compare(other Shelf) int {
 	return cmp.Or(cmp.Compare(s.SKU, other.SKU), cmp.Compare(s.Location, other.Location))
 }
 
-// NewShelf returns a shelf, at the default location for "". It returns ErrSKUInvalid or ErrLocationInvalid.
+// NewShelf returns the key of a level; "" stands for the default location. Errors: ErrSKUInvalid,
+// ErrLocationInvalid.
 func NewShelf(sku SKU, location Location) (Shelf, error) {
 	if _, err := NewSKU(string(sku)); err != nil {
 		return Shelf{}, err
@@ -26,23 +27,23 @@ func NewShelf(sku SKU, location Location) (Shelf, error) {
 	return Shelf{SKU: sku, Location: location}, err
 }
 
-// Note says who edits stock and why. It is kept on the movements.
+// Note says who edits stock and why. It is stored with the movements.
 type Note struct {
 	Actor Actor
-	// Reference is a delivery note, a file or the like; may be "".
+	// Reference is the number of a delivery note, the name of a file or the like; may be "".
 	Reference string
-	// Reason is why; "" where none is required.
+	// Reason is the reason of the edit; may be "" where none is required.
 	Reason string
 }
 
-// Change is units on hand that come onto a shelf, or leave it.
+// Change is a change of the units on hand of a level.
 type Change struct {
 	Shelf
 	Cause Cause
 	Delta int64
 }
 
-// unedited returns ErrVersionConflict when people edited the level after it was read at the version; nil never conflicts.
+// unedited returns ErrVersionConflict if the level has another version; nil skips the check.
 func (l Level) unedited(version *int64) error {
 	if version == nil || *version == l.Version {
 		return nil
@@ -50,8 +51,8 @@ func (l Level) unedited(version *int64) error {
 	return ErrVersionConflict.With("sku", string(l.SKU)).With("location", string(l.Location))
 }
 
-// change returns the change of units on hand, or ErrStockBelowReserved when it would leave fewer than none, or fewer than
-// reservations hold.
+// change returns the change of units on hand. It returns ErrStockBelowReserved if fewer units than 0, or
+// fewer than are reserved, would be left.
 func (l Level) change(cause Cause, delta int64) (Change, error) {
 	left := l.OnHand + delta
 	if left < 0 || left+l.BackorderLimit < l.Reserved {
@@ -64,20 +65,20 @@ func (l Level) belowReserved() error {
 	return ErrStockBelowReserved.With("sku", string(l.SKU)).With("location", string(l.Location))
 }
 
-// request is the text of a request, for its digest.
+// request is a serialized request, for its digest.
 type request []byte
 
-// word adds a word. Its length stands before it, so that no two lists of words make the same text.
+// word appends a word with its length in front, so that different lists of words never serialize alike.
 func (r *request) word(word string) {
 	r.number(int64(len(word)))
 	*r = append(*r, word...)
 }
 
 func (r *request) number(n int64) {
-	*r = binary.BigEndian.AppendUint64(*r, uint64(n)) //nolint:gosec // two's complement tells all numbers apart
+	*r = binary.BigEndian.AppendUint64(*r, uint64(n)) //nolint:gosec // two's complement is unique
 }
 
-// optional adds a number that may be absent.
+// optional appends a number that may be absent.
 func (r *request) optional(n *int64) {
 	if n == nil {
 		r.word("")

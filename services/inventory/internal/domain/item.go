@@ -1,60 +1,62 @@
 package domain
 
-// StockStatus is what a shopper is told of a SKU, over all locations. Its words are repeated by a CHECK in db/inventory.
+// StockStatus is the availability of a SKU over all locations, as shoppers see it. A CHECK in db/inventory
+// lists the same values.
 type StockStatus string
 
-// The stock statuses; "" before anything was told.
+// The stock statuses; "" before the first event of a SKU.
 const (
-	// StockStatusIn: more is available than the threshold.
+	// StockStatusIn: more units are available than the threshold.
 	StockStatusIn StockStatus = "in"
-	// StockStatusLow: available, but no more than the threshold.
+	// StockStatusLow: units are available, but no more than the threshold.
 	StockStatusLow StockStatus = "low"
-	// StockStatusOut: nothing is available; on back-order when something is orderable.
+	// StockStatusOut: no unit is available; the SKU is on back-order if it is orderable.
 	StockStatusOut StockStatus = "out"
 )
 
-// News is a change of a SKU's status that is told by itself.
+// News is a change of a SKU's status that is published as an event of its own.
 type News string
 
-// The news; "" is none.
+// The alerts; "" is none.
 const (
 	NewsLow  News = "low"
 	NewsOut  News = "out"
 	NewsBack News = "back"
 )
 
-// news is what is told when a status follows another. Low is news when stock falls, not when a few units come back: those are
-// StockBack, so that nobody gets two messages about one delivery. What is told first of a SKU is no news: nothing fell.
+// news maps the previous and the new status to an alert. StockLow is raised when stock falls, not when a few
+// units come back: that is StockBack, so that one delivery causes one message. The first status of a SKU
+// raises no alert: there is no previous status to compare with.
 var news = map[StockStatus]map[StockStatus]News{
 	StockStatusIn:  {StockStatusLow: NewsLow, StockStatusOut: NewsOut},
 	StockStatusLow: {StockStatusOut: NewsOut},
 	StockStatusOut: {StockStatusIn: NewsBack, StockStatusLow: NewsBack},
 }
 
-// Item is a SKU over all locations as one announcement tells it.
+// Item is the stock of a SKU over all locations, as one event publishes it.
 type Item struct {
 	SKU SKU
-	// OnHand and Reserved are the sums of all movements that were announced, Movements included.
+	// OnHand and Reserved are the sums of all published movements, including Movements.
 	OnHand, Reserved int64
-	// BackorderLimit are units that may be promised beyond those on hand.
+	// BackorderLimit is the number of units that may be promised beyond those on hand.
 	BackorderLimit int64
-	// Threshold are the available units from which on the SKU counts as low.
+	// Threshold is the number of available units from which down the SKU counts as low.
 	Threshold int64
-	// Told is the status that was announced before.
+	// Told is the status that was published before.
 	Told StockStatus
-	// Revision grows with each announcement about the SKU.
+	// Revision increments with each event of the SKU.
 	Revision int64
-	// Movements are those that no announcement before told, by id.
+	// Movements holds the movements that were not published before, by id.
 	Movements []Movement
 }
 
-// Available returns the units on hand that nobody holds; below 0 when units are on back-order.
+// Available returns the units on hand that are not reserved; below 0 if units are on back-order.
 func (i Item) Available() int64 { return i.OnHand - i.Reserved }
 
-// Orderable returns what a new order could get.
+// Orderable returns the number of units that a new order could get.
 func (i Item) Orderable() int64 { return i.Available() + i.BackorderLimit }
 
-// Status returns what a shopper is told now.
+// Status returns the current status.
 func (i Item) Status() StockStatus {
 	switch available := i.Available(); {
 	case available <= 0:
@@ -66,5 +68,5 @@ func (i Item) Status() StockStatus {
 	}
 }
 
-// News returns what is to be told beside the status itself.
+// News returns the alert that the change of the status raises.
 func (i Item) News() News { return news[i.Told][i.Status()] }

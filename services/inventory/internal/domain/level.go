@@ -5,16 +5,16 @@ import (
 	"time"
 )
 
-// SKU names a thing that stock is kept of.
+// SKU is the stock keeping unit: the code of a sellable variant.
 type SKU string
 
-// Location names a place that stock is kept at.
+// Location is the code of a location.
 type Location string
 
-// Actor is who moved stock: a user id, or "system:" and the name of a service.
+// Actor identifies who changed stock: a user id, or "system:" and the name of a service.
 type Actor string
 
-// DefaultLocation is the place that is asked first.
+// DefaultLocation is the location that is used if none is given.
 const DefaultLocation Location = "main"
 
 var (
@@ -22,7 +22,7 @@ var (
 	locationPattern = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 )
 
-// NewSKU returns a SKU, or ErrSKUInvalid.
+// NewSKU returns a SKU. Error: ErrSKUInvalid.
 func NewSKU(s string) (SKU, error) {
 	if !skuPattern.MatchString(s) {
 		return "", ErrSKUInvalid
@@ -30,7 +30,7 @@ func NewSKU(s string) (SKU, error) {
 	return SKU(s), nil
 }
 
-// NewLocation returns a location, the default one for "", or ErrLocationInvalid.
+// NewLocation returns a location code; "" stands for the default location. Error: ErrLocationInvalid.
 func NewLocation(s string) (Location, error) {
 	if s == "" {
 		return DefaultLocation, nil
@@ -45,44 +45,44 @@ func NewLocation(s string) (Location, error) {
 type Level struct {
 	SKU      SKU
 	Location Location
-	// OnHand are physical units, the reserved ones included.
+	// OnHand is the number of physical units, including reserved ones.
 	OnHand int64
-	// Reserved are units that live reservations hold; never more than OnHand and BackorderLimit together.
+	// Reserved is the number of units in live reservations; at most OnHand + BackorderLimit.
 	Reserved int64
-	// Version grows with each edit by people; reservations leave it alone.
+	// Version increments with each edit by staff; reservations do not change it.
 	Version int64
-	// BackorderLimit are units that may be promised beyond those on hand; 0 for most.
+	// BackorderLimit is the number of units that may be promised beyond those on hand; usually 0.
 	BackorderLimit int64
 }
 
-// Available returns the units on hand that nobody holds; below 0 when units are on back-order.
+// Available returns the units on hand that are not reserved; below 0 if units are on back-order.
 func (l Level) Available() int64 { return l.OnHand - l.Reserved }
 
-// Orderable returns what a new order could get.
+// Orderable returns the number of units that a new order could get.
 func (l Level) Orderable() int64 { return l.Available() + l.BackorderLimit }
 
-// Cause says why stock moved.
+// Cause is the cause of a movement.
 type Cause string
 
 // The causes.
 const (
-	// CauseReceived: units came in.
+	// CauseReceived: units arrived.
 	CauseReceived Cause = "received"
-	// CauseReserved: a reservation took hold of them.
+	// CauseReserved: units were reserved.
 	CauseReserved Cause = "reserved"
-	// CauseReleased: a reservation let go of them.
+	// CauseReleased: reserved units were released.
 	CauseReleased Cause = "released"
-	// CauseExpired: a reservation ran out.
+	// CauseExpired: a hold expired.
 	CauseExpired Cause = "expired"
-	// CauseAdjusted: a person found more or fewer than the books said.
+	// CauseAdjusted: staff counted more or fewer units than recorded.
 	CauseAdjusted Cause = "adjusted"
-	// CauseShipped: an order's units were handed over.
+	// CauseShipped: units of an order were handed over.
 	CauseShipped Cause = "shipped"
-	// CauseReturned: they came back.
+	// CauseReturned: handed-over units were returned.
 	CauseReturned Cause = "returned"
-	// CauseWrittenOff: units turned out unfit for sale.
+	// CauseWrittenOff: units are not fit for sale.
 	CauseWrittenOff Cause = "written_off"
-	// CauseTransferred: units went to another location, or came from one.
+	// CauseTransferred: units were moved to or from another location.
 	CauseTransferred Cause = "transferred"
 )
 
@@ -94,19 +94,19 @@ func Causes() []Cause {
 	}
 }
 
-// Movement is an entry of the stock book. The sums of the deltas of a SKU at a location are its level.
+// Movement is a stored change of a level. The level is the sum of the deltas of its movements.
 type Movement struct {
-	// ID tells entries of one SKU apart; later ones have higher ids, give or take those written at the same time.
+	// ID increases in the order of writing; concurrent movements may have any order.
 	ID            int64
 	SKU           SKU
 	Location      Location
 	Cause         Cause
 	OnHandDelta   int64
 	ReservedDelta int64
-	// Reference is the order, delivery note or count that caused it.
+	// Reference is the order, delivery note or stock-take that caused it.
 	Reference string
 	CreatedAt time.Time
-	// Reason is why a person did it; "" for what orders do.
+	// Reason is the reason that staff gave; "" for movements of orders.
 	Reason string
 	Actor  Actor
 }

@@ -1,18 +1,18 @@
 package domain
 
-// Place is a location with what people decided of it.
+// Place is a location with its settings.
 type Place struct {
 	Code Location
 	Name string
-	// Priority orders places: orders are served from the smallest first; ties go by code.
+	// Priority is the order of allocation, smallest first; ties are resolved by code.
 	Priority int32
-	// Open places serve orders. What orders hold at a closed one stays theirs.
+	// Open locations serve orders. Closing one does not affect existing reservations.
 	Open bool
-	// Version counts edits, from 1; 0 is that of a place which does not exist yet.
+	// Version counts edits, from 1; 0 means that the location does not exist yet.
 	Version int64
 }
 
-// Same reports whether both say the same, whatever their versions.
+// Same reports whether both are equal, apart from their versions.
 func (p Place) Same(other Place) bool {
 	p.Version = other.Version
 	return p == other

@@ -1,9 +1,9 @@
 package domain
 
-// Operation names a change that may be asked for twice and must be made once.
+// Operation makes a change idempotent: requests with the same id are applied once.
 type Operation struct {
-	// ID is a UUID that the caller made.
+	// ID is a UUID chosen by the caller.
 	ID string
-	// Digest is the SHA-256 of what is asked.
+	// Digest is the SHA-256 of the request, to detect another request with the same id.
 	Digest Digest
 }

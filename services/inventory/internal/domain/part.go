@@ -2,27 +2,27 @@ package domain
 
 import "slices"
 
-// Part is what an order was promised of a SKU at one location, and what became of it.
+// Part is the reserved quantity of a SKU at one location for an order, and what happened to it.
 type Part struct {
 	SKU      SKU
 	Location Location
-	// Quantity was promised.
+	// Quantity is the number of reserved units.
 	Quantity int64
-	// Released were given back before the rest was.
+	// Released is the number of units that were released before the rest.
 	Released int64
-	// Fulfilled were handed over.
+	// Fulfilled is the number of units that were handed over.
 	Fulfilled int64
-	// Restocked came back and are for sale again, WrittenOff came back and are not.
+	// Restocked is the number of returned units that are for sale again, WrittenOff of those that are not.
 	Restocked, WrittenOff int64
 }
 
 // Outstanding returns the units that a live reservation still holds.
 func (p Part) Outstanding() int64 { return p.Quantity - p.Released - p.Fulfilled }
 
-// away returns the units that were handed over and have not come back.
+// away returns the units that were handed over and not returned.
 func (p Part) away() int64 { return p.Fulfilled - p.Restocked - p.WrittenOff }
 
-// Promised returns the demand that parts, sorted by SKU, were made for: a line a SKU.
+// Promised returns the demand of a reservation's lines, which are sorted by SKU: one line a SKU.
 func Promised(parts []Part) []Line {
 	var lines []Line
 	for _, p := range parts {
@@ -35,7 +35,7 @@ func Promised(parts []Part) []Line {
 	return lines
 }
 
-// tally sums what became of all parts of a reservation.
+// tally holds the totals of all lines of a reservation.
 type tally struct {
 	outstanding, released, fulfilled, restocked, writtenOff int64
 }
@@ -51,7 +51,7 @@ func tallyOf(parts []Part) (t tally) {
 	return t
 }
 
-// choose returns which of the statuses the units speak for.
+// choose returns the status that the totals imply, out of the possible ones.
 func (t tally) choose(among []Status) Status {
 	for _, s := range among {
 		if t.allows(s) {
@@ -61,7 +61,7 @@ func (t tally) choose(among []Status) Status {
 	return among[0]
 }
 
-// allows tells whether the units may stand as they do in the status.
+// allows reports whether the totals are possible in the status.
 func (t tally) allows(s Status) bool {
 	switch s {
 	case StatusHeld, StatusCommitted:
@@ -79,12 +79,13 @@ func (t tally) allows(s Status) bool {
 	return false
 }
 
-// back reports whether all that was handed over came back.
+// back reports whether all handed-over units were returned.
 func (t tally) back() bool {
 	return t.outstanding == 0 && t.fulfilled > 0 && t.restocked+t.writtenOff == t.fulfilled
 }
 
-// Portion is some units of a SKU that an order holds, held or got. Location "" means any: parts in their order.
+// Portion is a number of units of a SKU of a reservation, at a location. Without a location, lines are used
+// in their order.
 type Portion struct {
 	SKU      SKU
 	Location Location
@@ -102,8 +103,8 @@ func (p Portion) check() error {
 	return nil
 }
 
-// spread hands the units of the portion to parts, in their order, none more than it has room for. It returns
-// ErrQuantityExceeded when units are left.
+// spread distributes the units over the lines, in their order, up to the room of each. It returns
+// ErrQuantityExceeded if units are left.
 func (p Portion) spread(parts []Part, room func(Part) int64, give func(part *Part, units int64)) error {
 	if err := p.check(); err != nil {
 		return err
@@ -124,7 +125,7 @@ func (p Portion) spread(parts []Part, room func(Part) int64, give func(part *Par
 	return nil
 }
 
-// outstanding returns all that parts still hold, as portions.
+// outstanding returns all outstanding units of the lines.
 func outstanding(parts []Part) []Portion {
 	var all []Portion
 	for _, p := range parts {

@@ -5,37 +5,38 @@ import (
 	"slices"
 )
 
-// Policy is what people decided of a SKU; what is nil stays as it is.
+// Policy changes settings of a SKU; nil fields stay unchanged.
 type Policy struct {
 	Shelf
-	// LowThreshold are the available units, over all locations, from which on the SKU counts as low.
+	// LowThreshold is the number of available units, over all locations, from which down the SKU counts
+	// as low.
 	LowThreshold *int64
-	// BackorderLimit are the units that may be promised beyond those on hand, at the location.
+	// BackorderLimit is the number of units that may be promised beyond those on hand at the location.
 	BackorderLimit *int64
 }
 
-// Limit is the back-order limit of a shelf.
+// Limit is the back-order limit of a level.
 type Limit struct {
 	Shelf
 	Units int64
 }
 
-// Threshold is the number of units from which on a SKU counts as low.
+// Threshold is the number of available units from which down a SKU counts as low.
 type Threshold struct {
 	SKU   SKU
 	Units int64
 }
 
-// Policies are decisions on many SKUs. Made by NewPolicies only.
+// Policies holds the policies of many SKUs. Made by NewPolicies only.
 type Policies struct {
-	// Limits are sorted by shelf, each once.
+	// Limits are sorted by SKU and location, each once.
 	Limits []Limit
 	// Thresholds are sorted by SKU, each once.
 	Thresholds []Threshold
 }
 
-// NewPolicies sorts the policies. It returns ErrSKUInvalid, ErrLocationInvalid, ErrQuantityInvalid, or ErrSKURepeated for two limits
-// of a shelf or two different thresholds of a SKU.
+// NewPolicies sorts the policies. Errors: ErrSKUInvalid, ErrLocationInvalid, ErrQuantityInvalid, and
+// ErrSKURepeated for two limits of one level or two different thresholds of one SKU.
 func NewPolicies(policies []Policy) (Policies, error) {
 	var p Policies
 	for _, policy := range policies {
@@ -75,7 +76,7 @@ func (p Policies) sorted() (Policies, error) {
 	return p, nil
 }
 
-// Shelves returns those with a limit, in the order of locks.
+// Shelves returns the keys of the levels with a limit, in lock order.
 func (p Policies) Shelves() []Shelf {
 	shelves := make([]Shelf, len(p.Limits))
 	for i, limit := range p.Limits {
@@ -84,8 +85,8 @@ func (p Policies) Shelves() []Shelf {
 	return shelves
 }
 
-// Changed returns the limits that differ from those of the levels of the shelves, in their order. It returns ErrStockBelowReserved
-// when more is on back-order already.
+// Changed returns the limits that differ from those of the levels, which are in the order of the keys. It
+// returns ErrStockBelowReserved if more units are already on back-order.
 func (p Policies) Changed(levels []Level) ([]Limit, error) {
 	var changed []Limit
 	for i, level := range levels {

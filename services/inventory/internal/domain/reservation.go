@@ -5,23 +5,23 @@ import (
 	"time"
 )
 
-// OrderID names an order: a UUID in lower case. It is the key of the order's reservation.
+// OrderID is the id of an order: a UUID in lower case. It is also the key of the order's reservation.
 type OrderID string
 
-// NewOrderID returns the id of an order from a UUID in any case.
+// NewOrderID returns the order id for a UUID in any case.
 func NewOrderID(uuid string) OrderID { return OrderID(strings.ToLower(uuid)) }
 
-// Reservation is the stock that one order holds, or held.
+// Reservation is the stock that is, or was, reserved for one order.
 type Reservation struct {
 	OrderID OrderID
 	Status  Status
-	// ExpiresAt ends the hold, by the clock of the database. Without meaning once the reservation is no longer held.
+	// ExpiresAt is the end of the hold, by the clock of the database. It has no meaning after the hold.
 	ExpiresAt time.Time
-	// Digest is that of the demand it was made for.
+	// Digest is the digest of the reserved demand.
 	Digest Digest
 }
 
-// Repeat answers a second Reserve of the order: nil if it wants the same, else ErrReservationMismatch.
+// Repeat checks a repeated Reserve of the order: nil for the same demand, else ErrReservationMismatch.
 func (r Reservation) Repeat(d Demand) error {
 	if r.Digest != d.Digest() {
 		return ErrReservationMismatch
@@ -29,10 +29,11 @@ func (r Reservation) Repeat(d Demand) error {
 	return nil
 }
 
-// MaxHold is how far in the future a hold may end.
+// MaxHold is the longest duration of a hold.
 const MaxHold = 30 * 24 * time.Hour
 
-// CheckEnd returns ErrHoldInvalid for a time that no calendar has; whether it is soon enough the database's clock tells.
+// CheckEnd returns ErrHoldInvalid for a time outside of the calendar. The database checks, by its clock,
+// that it is in the future and within MaxHold.
 func CheckEnd(until time.Time) error {
 	if until.Year() < 1 || until.Year() > 9999 {
 		return ErrHoldInvalid
@@ -40,8 +41,8 @@ func CheckEnd(until time.Time) error {
 	return nil
 }
 
-// Unmoved says why a commit or an extension did not move the reservation: nil if there was nothing to do, else the refusal. One
-// that is still held was refused for its time.
+// Unmoved explains why a commit or an extension has changed nothing: nil if there was nothing to do, else
+// the error. If the reservation is still held, its hold has expired.
 func (r Reservation) Unmoved(c Command) error {
 	if r.Status == StatusHeld {
 		return ErrReservationExpired
@@ -50,11 +51,12 @@ func (r Reservation) Unmoved(c Command) error {
 	return err
 }
 
-// Unreleased says why there was nothing to release: nil if it was given back before, or nothing was ever held, else the refusal.
+// Unreleased explains why a release has changed nothing: nil if everything was released before or nothing
+// was ever held, else the error.
 func (r Reservation) Unreleased(parts []Part) error {
 	_, err := r.Status.After(CommandRelease)
 	if err != nil && tallyOf(parts).released > 0 {
-		return nil // a repeat: the rest was given back, and that made it fulfilled
+		return nil // a repeated release: releasing the rest made the reservation fulfilled
 	}
 	return err
 }

@@ -8,18 +8,19 @@ import (
 	"strconv"
 )
 
-// Settlement is what a command does to a reservation whose parts are known: a status, the parts as they are afterwards, and the
-// movements of stock. Without movements it does nothing.
+// Settlement is the effect of a command on a reservation: the new status, the lines after it, and the
+// movements of stock. Without movements it changes nothing.
 type Settlement struct {
 	Status Status
 	Parts  []Part
 	Moves  []Move
-	// At is where units come in that were taken from elsewhere, "" if nowhere. It may have no level of theirs yet.
+	// At is the location to which units are returned, if it differs from where they were taken; else "".
+	// It may have no level of the SKU yet.
 	At     Location
 	Reason string
 }
 
-// Move is a movement to be booked.
+// Move is a movement that is to be written.
 type Move struct {
 	SKU                        SKU
 	Location                   Location
@@ -27,7 +28,8 @@ type Move struct {
 	OnHandDelta, ReservedDelta int64
 }
 
-// settle starts a command: it copies the parts, and returns the refusal of the table.
+// settle begins a command: it copies the lines. It returns the error of the transition table if the status
+// does not allow the command.
 func (r Reservation) settle(c Command, parts []Part) (Settlement, error) {
 	if _, err := r.Status.After(c); err != nil {
 		return Settlement{}, err
@@ -35,7 +37,7 @@ func (r Reservation) settle(c Command, parts []Part) (Settlement, error) {
 	return Settlement{Status: r.Status, Parts: slices.Clone(parts)}, nil
 }
 
-// end chooses the status that the parts now speak for.
+// end sets the status that the lines imply.
 func (s Settlement) end(c Command) Settlement {
 	if len(s.Moves) > 0 {
 		s.Status = tallyOf(s.Parts).choose(moves[s.Status][c].to)
@@ -43,7 +45,8 @@ func (s Settlement) end(c Command) Settlement {
 	return s
 }
 
-// ReleaseParts gives the portions back. Errors: ErrReservationFulfilled, ErrQuantityExceeded, ErrSKUInvalid, ErrQuantityInvalid.
+// ReleaseParts releases the given quantities. Errors: ErrReservationFulfilled, ErrQuantityExceeded,
+// ErrSKUInvalid, ErrQuantityInvalid.
 func (r Reservation) ReleaseParts(parts []Part, portions []Portion) (Settlement, error) {
 	s, err := r.settle(CommandRelease, parts)
 	if err != nil {
@@ -61,8 +64,9 @@ func (r Reservation) ReleaseParts(parts []Part, portions []Portion) (Settlement,
 	return s.end(CommandRelease), nil
 }
 
-// Fulfill hands the portions over, all that is outstanding if there are none. Errors: ErrReservationNotCommitted,
-// ErrReservationReleased, ErrReservationExpired, ErrQuantityExceeded, ErrSKUInvalid, ErrQuantityInvalid.
+// Fulfill hands the given quantities over; without quantities, all outstanding units. Errors:
+// ErrReservationNotCommitted, ErrReservationReleased, ErrReservationExpired, ErrQuantityExceeded,
+// ErrSKUInvalid, ErrQuantityInvalid.
 func (r Reservation) Fulfill(parts []Part, portions []Portion) (Settlement, error) {
 	s, err := r.settle(CommandFulfill, parts)
 	if err != nil {
@@ -85,7 +89,7 @@ func (r Reservation) Fulfill(parts []Part, portions []Portion) (Settlement, erro
 	return s.end(CommandFulfill), nil
 }
 
-// held returns what the reservation holds of a part: nothing once it is no longer live.
+// held returns the units that the reservation holds of a line: 0 if the reservation is not live.
 func (r Reservation) held(p Part) int64 {
 	if !r.Status.Live() {
 		return 0
@@ -93,16 +97,17 @@ func (r Reservation) held(p Part) int64 {
 	return p.Outstanding()
 }
 
-// Comeback is units that come back.
+// Comeback describes returned units.
 type Comeback struct {
-	// Restocked are for sale again, WrittenOff are not.
+	// Restocked units are for sale again; WrittenOff units are not.
 	Restocked, WrittenOff []Portion
-	// At is where the units are now, "" for where each was taken from.
+	// At is the location of the returned units; "": each where it was taken from.
 	At     Location
 	Reason string
 }
 
-// Return takes units back. Errors: ErrReservationNotFulfilled, ErrQuantityExceeded, ErrSKUInvalid, ErrQuantityInvalid.
+// Return takes back handed-over units. Errors: ErrReservationNotFulfilled, ErrQuantityExceeded,
+// ErrSKUInvalid, ErrQuantityInvalid.
 func (r Reservation) Return(parts []Part, back Comeback) (Settlement, error) {
 	s, err := r.settle(CommandReturn, parts)
 	if err != nil {
@@ -135,14 +140,15 @@ func (r Reservation) Return(parts []Part, back Comeback) (Settlement, error) {
 	return s.end(CommandReturn), nil
 }
 
-// comeIn books units of the part as returned, and returns the movement.
+// comeIn adds returned units to the line, and returns the movement.
 func (s *Settlement) comeIn(p *Part, units int64) Move {
 	in := Move{SKU: p.SKU, Location: cmp.Or(s.At, p.Location), Cause: CauseReturned, OnHandDelta: units}
 	s.Moves = append(s.Moves, in)
 	return in
 }
 
-// OnHand checks the moves against the levels that they change, and returns ErrStockNotOnHand when units leave that are not there.
+// OnHand checks the movements against the levels. It returns ErrStockNotOnHand if more units leave than are
+// on hand.
 func (s Settlement) OnHand(levels []Level) error {
 	type place struct {
 		sku      SKU
@@ -162,7 +168,7 @@ func (s Settlement) OnHand(levels []Level) error {
 	return nil
 }
 
-// NewPartOperation returns the operation of a command on portions of an order.
+// NewPartOperation returns the operation of a command on some lines of an order.
 func NewPartOperation(id string, c Command, order OrderID, portions []Portion) Operation {
 	return Operation{ID: id, Digest: digestOf(portions, string(c), string(order))}
 }
@@ -173,7 +179,7 @@ func NewReturnOperation(id string, order OrderID, back Comeback) Operation {
 	return Operation{ID: id, Digest: digestOf(back.WrittenOff, string(restocked[:]))}
 }
 
-// digestOf returns the SHA-256 of words and portions, each with its length.
+// digestOf returns the SHA-256 of words and quantities, each with its length.
 func digestOf(portions []Portion, words ...string) Digest {
 	for _, p := range portions {
 		words = append(words, string(p.SKU), string(p.Location), strconv.FormatInt(p.Quantity, 10))

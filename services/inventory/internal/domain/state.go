@@ -2,31 +2,31 @@ package domain
 
 import "slices"
 
-// Status is where a reservation stands. Its words are repeated by a CHECK in db/inventory.
+// Status is the status of a reservation. A CHECK in db/inventory lists the same values.
 type Status string
 
 // The statuses.
 const (
-	// StatusHeld: the units are the order's until the hold ends.
+	// StatusHeld: the units are reserved until the hold expires.
 	StatusHeld Status = "held"
-	// StatusCommitted: the units are the order's; some may have been handed over.
+	// StatusCommitted: the units are reserved for good; some may have been handed over.
 	StatusCommitted Status = "committed"
-	// StatusReleased: given back.
+	// StatusReleased: all units were released.
 	StatusReleased Status = "released"
-	// StatusExpired: taken back when the hold ended.
+	// StatusExpired: the hold expired and its units were released.
 	StatusExpired Status = "expired"
-	// StatusFulfilled: handed over, what was not given back before; some of it may have come back.
+	// StatusFulfilled: all units that were not released were handed over; some may have been returned.
 	StatusFulfilled Status = "fulfilled"
-	// StatusRestocked: all that was handed over came back, some of it for sale.
+	// StatusRestocked: all handed-over units were returned, and some are for sale again.
 	StatusRestocked Status = "restocked"
-	// StatusWrittenOff: all that was handed over came back, none of it for sale.
+	// StatusWrittenOff: all handed-over units were returned, and none is for sale.
 	StatusWrittenOff Status = "written_off"
 )
 
-// Command is what can be asked of a reservation.
+// Command is a command on a reservation.
 type Command string
 
-// The commands. Expire comes from the clock, the others from the order's service.
+// The commands. The sweeper issues Expire; the order service and staff issue the others.
 const (
 	CommandExtend  Command = "extend"
 	CommandCommit  Command = "commit"
@@ -36,8 +36,8 @@ const (
 	CommandReturn  Command = "return"
 )
 
-// move is the outcome of a command: the statuses that it may lead to, among which the units choose (tally.choose), or a refusal.
-// The status itself alone means that it stays; units may move all the same.
+// move is the outcome of a command: the statuses that it may lead to, of which the units decide
+// (tally.choose), or an error. A status that leads to itself stays; units may still change.
 type move struct {
 	to      []Status
 	refusal error
@@ -47,8 +47,8 @@ func to(statuses ...Status) move { return move{to: statuses} }
 
 func refuse(why error) move { return move{refusal: why} }
 
-// moves is the whole machine. Beside it stand two guards: a hold is committed and extended only before its ExpiresAt, and no
-// command moves more units than there are.
+// moves is the transition table. Two more rules: a hold is committed and extended only before its
+// ExpiresAt, and no command changes more units than there are.
 var moves = map[Status]map[Command]move{
 	StatusHeld: {
 		CommandExtend:  to(StatusHeld),
@@ -120,11 +120,11 @@ func Commands() []Command {
 	return []Command{CommandExtend, CommandCommit, CommandRelease, CommandExpire, CommandFulfill, CommandReturn}
 }
 
-// After returns the statuses that the command may lead to, or why it is refused.
+// After returns the statuses that the command may lead to, or the error that refuses it.
 func (s Status) After(c Command) ([]Status, error) {
 	m := moves[s][c]
 	return slices.Clone(m.to), m.refusal
 }
 
-// Live reports whether the reservation still holds units.
+// Live reports whether the reservation holds units.
 func (s Status) Live() bool { return s == StatusHeld || s == StatusCommitted }

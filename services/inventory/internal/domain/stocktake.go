@@ -5,11 +5,11 @@ import (
 	"slices"
 )
 
-// Count is what somebody says there is of a SKU.
+// Count is a counted number of units of a SKU.
 type Count struct {
 	SKU    SKU
 	OnHand int64
-	// Version is the level's as it was read; nil for whatever it is by now.
+	// Version is the version of the level that the caller has read; nil skips the check.
 	Version *int64
 }
 
@@ -21,8 +21,8 @@ type Stocktake struct {
 	Note   Note
 }
 
-// NewStocktake sorts the counts; a location of "" is the default one. It returns ErrLocationInvalid, ErrSKUInvalid,
-// ErrSKURepeated or ErrQuantityInvalid.
+// NewStocktake sorts the counts; "" stands for the default location. Errors: ErrLocationInvalid,
+// ErrSKUInvalid, ErrSKURepeated, ErrQuantityInvalid.
 func NewStocktake(location Location, counts []Count, note Note) (Stocktake, error) {
 	location, err := NewLocation(string(location))
 	if err != nil {
@@ -43,7 +43,7 @@ func NewStocktake(location Location, counts []Count, note Note) (Stocktake, erro
 	return Stocktake{Location: location, Counts: sorted, Note: note}, nil
 }
 
-// Shelves returns what was counted, in the order of locks.
+// Shelves returns the keys of the counted levels, in lock order.
 func (s Stocktake) Shelves() []Shelf {
 	shelves := make([]Shelf, len(s.Counts))
 	for i, count := range s.Counts {
@@ -52,9 +52,11 @@ func (s Stocktake) Shelves() []Shelf {
 	return shelves
 }
 
-// Changes returns what makes the levels of the shelves, in their order, equal to the counts: more is received and fewer adjusted, or
-// both adjusted when there is a reason. A level that is as counted changes nothing, whoever edited it, so that a stock-take can be
-// repeated. It returns ErrVersionConflict, or ErrStockBelowReserved when live reservations hold more than was counted.
+// Changes returns the changes that make the levels, which are in the order of the keys, equal to the counts.
+// Without a reason, more units count as received and fewer as adjusted; with a reason, both count as
+// adjusted. A level that equals its count does not change, whatever its version, so that a stock-take
+// can be repeated. Errors: ErrVersionConflict, and ErrStockBelowReserved if more units are reserved than
+// were counted.
 func (s Stocktake) Changes(levels []Level) ([]Change, error) {
 	var changes []Change
 	for i, level := range levels {

@@ -7,8 +7,8 @@ type Transfer struct {
 	Note     Note
 }
 
-// NewTransfer sums the lines of each SKU; a location of "" is the default one. It returns ErrLocationInvalid, also when both are the
-// same, ErrSKUInvalid or ErrQuantityInvalid.
+// NewTransfer sums the lines of each SKU; "" stands for the default location. Errors: ErrLocationInvalid
+// (also if both locations are the same), ErrSKUInvalid, ErrQuantityInvalid.
 func NewTransfer(from, to Location, lines []Line, note Note) (Transfer, error) {
 	from, err := NewLocation(string(from))
 	if err != nil {
@@ -25,7 +25,7 @@ func NewTransfer(from, to Location, lines []Line, note Note) (Transfer, error) {
 	return Transfer{From: from, To: to, Demand: demand, Note: note}, err
 }
 
-// Digest identifies what is asked, however the lines were split.
+// Digest identifies the request, independent of how the lines were split.
 func (t Transfer) Digest() Digest {
 	var r request
 	r.word("transfer")
@@ -38,7 +38,7 @@ func (t Transfer) Digest() Digest {
 	return r.digest()
 }
 
-// Shelves returns both shelves of each SKU, in the order of locks.
+// Shelves returns the keys of both levels of each SKU, in lock order.
 func (t Transfer) Shelves() []Shelf {
 	first, second := min(t.From, t.To), max(t.From, t.To)
 	shelves := make([]Shelf, 0, 2*len(t.Demand.lines))
@@ -48,8 +48,9 @@ func (t Transfer) Shelves() []Shelf {
 	return shelves
 }
 
-// Changes returns what becomes of the levels of the shelves, in their order: units leave one and come onto the other. Only units
-// that nobody holds may leave, back-orders or not. It returns OutOfStock with all SKUs of which there are too few.
+// Changes returns the changes of the levels, which are in the order of the keys. Only units that are on hand
+// and not reserved can be transferred; back-order limits do not count. It returns OutOfStock with all
+// SKUs of which there are too few.
 func (t Transfer) Changes(levels []Level) ([]Change, error) {
 	changes := make([]Change, 0, len(levels))
 	var short []Shortage
