@@ -7,9 +7,10 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Adjust changes physical units, all or nothing, and returns the levels as they are now, by SKU and location. The operation, a UUID
-// in any case, makes it happen once. Errors: domain.ErrOperationMismatch, domain.ErrLocationNotFound, domain.ErrVersionConflict,
-// domain.ErrStockBelowReserved, and those of domain.NewAdjustment.
+// Adjust changes physical units, all or nothing, and returns the resulting levels by SKU and location. It is
+// idempotent by operation id, a UUID in any case. Errors: domain.ErrOperationMismatch,
+// domain.ErrLocationNotFound, domain.ErrVersionConflict, domain.ErrStockBelowReserved, and those of
+// domain.NewAdjustment.
 func (k *Keeper) Adjust(
 	ctx context.Context, operation string, cause domain.Cause, deltas []domain.Delta, note domain.Note,
 ) ([]domain.Level, error) {

@@ -5,22 +5,23 @@ import (
 	"time"
 )
 
-// announceLimit bounds the changes of one transaction. Even if all are of one SKU, and so in one event, Kafka takes it.
+// announceLimit bounds the changes of one transaction. Even if all are in one event, it is not too large for
+// Kafka.
 const announceLimit = 1000
 
-// Announcer tells others of stock. Any number may run beside each other on one database.
+// Announcer publishes stock events. Any number may run concurrently on one database.
 type Announcer struct {
 	announcements Announcements
 	published     func()
 }
 
-// NewAnnouncer returns an announcer that calls published when there are new events.
+// NewAnnouncer returns a publisher that calls published after it has written events to the outbox.
 func NewAnnouncer(announcements Announcements, published func()) *Announcer {
 	return &Announcer{announcements: announcements, published: published}
 }
 
-// Watch announces at every interval until ctx ends, so that changes of a moment are told together, and returns early with the first
-// error. An announcement that fails is undone as a whole.
+// Watch publishes at every interval until ctx ends, so that changes within an interval share an event. It
+// returns the first error; what failed is rolled back as a whole.
 func (a *Announcer) Watch(ctx context.Context, interval time.Duration) error {
 	return every(ctx, interval, func() error {
 		_, err := a.Announce(ctx)
@@ -28,7 +29,7 @@ func (a *Announcer) Watch(ctx context.Context, interval time.Duration) error {
 	})
 }
 
-// Announce tells all that was not told when it was called, and returns how many changes there were.
+// Announce publishes all changes that are pending when it is called, and returns their number.
 func (a *Announcer) Announce(ctx context.Context) (int, error) {
 	for total := 0; ; {
 		told, err := a.announcements.Announce(ctx, announceLimit)

@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Commit makes the order's hold permanent; once done, doing it again is fine. Errors: domain.ErrReservationExpired,
+// Commit makes the order's hold permanent. It is idempotent. Errors: domain.ErrReservationExpired,
 // domain.ErrReservationReleased, domain.ErrReservationNotFound.
 func (i *Inventory) Commit(ctx context.Context, order domain.OrderID) error {
 	done, err := i.commit(ctx, order)
@@ -29,7 +29,7 @@ func (i *Inventory) commit(ctx context.Context, order domain.OrderID) (bool, err
 	return i.stock.Commit(ctx, order)
 }
 
-// commitAll commits the orders in one transaction, and each alone if that fails.
+// commitAll commits the orders in one transaction; if that fails, each in its own.
 func (i *Inventory) commitAll(ctx context.Context, orders []domain.OrderID) []combine.Result[bool] {
 	results := make([]combine.Result[bool], len(orders))
 	if len(orders) > 1 {

@@ -1,2 +1,2 @@
-// Package app holds the use cases of the service, a file a verb. Start at reserve.go.
+// Package app holds the use cases of the service, one file each. Start at reserve.go.
 package app

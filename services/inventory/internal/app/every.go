@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// every calls do, at once and after each interval, until ctx ends, and returns early with the first error.
+// every calls do immediately and at every interval until ctx ends. It returns the first error.
 func every(ctx context.Context, interval time.Duration, do func() error) error {
 	ticks := time.NewTicker(interval)
 	defer ticks.Stop()

@@ -7,10 +7,10 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// expireBatch bounds the locks of one statement of the sweeper.
+// expireBatch bounds the rows that one statement locks.
 const expireBatch = 100
 
-// Expire gives back every hold that has ended and returns how many there were.
+// Expire releases all expired holds and returns their number.
 func (i *Inventory) Expire(ctx context.Context, actor domain.Actor) (int, error) {
 	for total := 0; ; {
 		count, err := i.stock.Expire(ctx, actor, expireBatch)
@@ -21,7 +21,7 @@ func (i *Inventory) Expire(ctx context.Context, actor domain.Actor) (int, error)
 	}
 }
 
-// Sweep expires at every interval until ctx ends, and returns early with the first error.
+// Sweep calls Expire at every interval until ctx ends. It returns the first error.
 func (i *Inventory) Sweep(ctx context.Context, actor domain.Actor, interval time.Duration) error {
 	return every(ctx, interval, func() error {
 		_, err := i.Expire(ctx, actor)

@@ -6,9 +6,10 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Fulfill takes what is handed over out of stock: the portions, once for each operation id, or, without portions, all that the
-// order still holds. Errors: domain.ErrOperationRequired (with portions), domain.ErrOperationMismatch, domain.ErrStockNotOnHand,
-// domain.ErrReservationNotFound, and those of domain.Reservation.Fulfill.
+// Fulfill removes handed-over units from stock: the given quantities, idempotent by operation id; without
+// quantities, all units that the order still holds. Errors: domain.ErrOperationRequired (with quantities),
+// domain.ErrOperationMismatch, domain.ErrStockNotOnHand, domain.ErrReservationNotFound, and those of
+// domain.Reservation.Fulfill.
 func (i *Inventory) Fulfill(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, portions []domain.Portion, operation string,
 ) (domain.Reservation, error) {

@@ -6,7 +6,8 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Get returns the order's reservation with its parts, by SKU and location. Errors: domain.ErrReservationNotFound.
+// Get returns the order's reservation and its lines, by SKU and location. Errors:
+// domain.ErrReservationNotFound.
 func (i *Inventory) Get(ctx context.Context, order domain.OrderID) (domain.Reservation, []domain.Part, error) {
 	reservation, err := i.stock.Find(ctx, order)
 	if err != nil {

@@ -7,33 +7,35 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Inventory answers what the service is asked. Safe for concurrent use, and beside other instances on the same database.
+// Inventory implements the use cases of reservations. Safe for concurrent use, also with other instances on
+// the same database.
 type Inventory struct {
 	stock   Stock
 	holdTTL time.Duration
-	// together is nil when each order is served alone.
+	// together batches Reserve; nil without batching.
 	together *combine.Combiner[domain.SKU, wish, answer]
-	// commits is nil too, then.
+	// commits batches Commit; nil without batching.
 	commits *combine.Combiner[domain.OrderID, domain.OrderID, bool]
-	// lost tells whether an error leaves the outcome unknown, so that doing it again is the caller's business.
+	// lost reports whether an error leaves the outcome unknown, so that only the caller may retry.
 	lost func(error) bool
-	// stuck tells whether an error came from waiting for others.
+	// stuck reports whether an error is a timeout of waiting for a lock.
 	stuck func(error) bool
 }
 
-// Combining says how orders that come at the same time are served together.
+// Combining configures the batches of concurrent orders.
 type Combining struct {
 	combine.Options
-	// Lost tells whether an error leaves the outcome unknown.
+	// Lost reports whether an error leaves the outcome unknown.
 	Lost func(error) bool
 }
 
-// New returns the service over a stock; holds last for holdTTL. Each order is served alone.
+// New returns the use cases without batching. Holds last for holdTTL.
 func New(stock Stock, holdTTL time.Duration) *Inventory {
 	return &Inventory{stock: stock, holdTTL: holdTTL}
 }
 
-// NewCombining returns the service over a stock that reserves for, and commits, orders together that come at the same time.
+// NewCombining returns the use cases with batching: concurrent orders are reserved, and committed, in common
+// transactions.
 func NewCombining(stock Stock, holdTTL time.Duration, how Combining) *Inventory {
 	i := New(stock, holdTTL)
 	i.lost, i.stuck = how.Lost, how.Stuck

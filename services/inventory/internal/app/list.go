@@ -7,7 +7,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// defaultPage is how many entries a list has when nobody says.
+// defaultPage is the page size if none is given.
 const defaultPage = 100
 
 // Availability returns the available units of each known SKU, over all locations.
@@ -20,14 +20,16 @@ func (k *Keeper) LevelsOf(ctx context.Context, skus []domain.SKU) ([]domain.Leve
 	return k.shelves.LevelsOf(ctx, skus)
 }
 
-// Levels returns the levels behind the given one, by SKU and location; "" starts at the first. A size of 0 means 100.
+// Levels returns the levels after the given one, by SKU and location; "" starts at the first. A size of 0
+// means 100.
 func (k *Keeper) Levels(
 	ctx context.Context, sku domain.SKU, location domain.Location, size int,
 ) ([]domain.Level, error) {
 	return k.shelves.Levels(ctx, sku, location, cmp.Or(size, defaultPage))
 }
 
-// Movements returns the book of a SKU before the given entry, the newest first; 0 starts at the newest. A size of 0 means 100.
+// Movements returns the movements of a SKU before the given one, the newest first; 0 starts at the newest. A
+// size of 0 means 100.
 func (k *Keeper) Movements(ctx context.Context, sku domain.SKU, before int64, size int) ([]domain.Movement, error) {
 	return k.shelves.Movements(ctx, sku, before, cmp.Or(size, defaultPage))
 }

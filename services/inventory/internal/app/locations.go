@@ -6,8 +6,9 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// PutLocation makes a place, of version 0, or edits one that was read at the version given, and returns it as it is now. A place that
-// is as asked stays as it is, so that it can be repeated. Errors: domain.ErrLocationInvalid, domain.ErrVersionConflict.
+// PutLocation creates a location (version 0) or edits one that was read at the given version, and returns the
+// result. A location that already has these settings does not change, so that the call can be repeated.
+// Errors: domain.ErrLocationInvalid, domain.ErrVersionConflict.
 func (k *Keeper) PutLocation(ctx context.Context, place domain.Place) (domain.Place, error) {
 	code, err := domain.NewLocation(string(place.Code))
 	if err != nil {
@@ -17,7 +18,7 @@ func (k *Keeper) PutLocation(ctx context.Context, place domain.Place) (domain.Pl
 	return k.shelves.PutLocation(ctx, place)
 }
 
-// Locations returns all places, in the order in which orders are served from them.
+// Locations returns all locations in the order of allocation.
 func (k *Keeper) Locations(ctx context.Context) ([]domain.Place, error) {
 	return k.shelves.Locations(ctx)
 }

@@ -6,15 +6,15 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Announcements tell others of stock.
+// Announcements holds the changes of stock that are to be published.
 type Announcements interface {
-	// Announce tells up to limit changes that were not told before and returns how many; 0 also while another instance is at it.
-	// It is one transaction.
+	// Announce writes events of up to limit pending changes to the outbox, in one transaction, and returns
+	// the number of changes; 0 also while another instance does so.
 	Announce(ctx context.Context, limit int) (int, error)
 }
 
-// Books are levels, and what they must agree with.
+// Books holds levels, movements and reservations, which must agree.
 type Books interface {
-	// Compare returns the levels that differ, up to limit of them, all of one moment. It holds up nobody.
+	// Compare returns up to limit levels that differ, in one snapshot. It blocks no writer.
 	Compare(ctx context.Context, limit int) (domain.Audit, error)
 }

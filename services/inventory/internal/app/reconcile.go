@@ -9,34 +9,34 @@ import (
 )
 
 const (
-	// auditLimit bounds the drifts that an audit lists.
+	// auditLimit bounds the listed drifts.
 	auditLimit = 1000
-	// loggedDrifts bounds those in a line of the log.
+	// loggedDrifts bounds the drifts in one log line.
 	loggedDrifts = 10
-	// auditDelay is when the first audit of a process runs: not while it, and its neighbors, start.
+	// auditDelay delays the first run, so that it does not coincide with the start of the process.
 	auditDelay = time.Minute
 )
 
-// Auditor compares levels with the books. It reports and never mends: whatever drifted has a cause, which a mended number would
-// hide.
+// Auditor compares levels with movements and reservations. It reports drift and does not correct it, because
+// a correction would hide the cause.
 type Auditor struct {
 	books  Books
 	log    *slog.Logger
 	report func(ctx context.Context, drifts int64)
 }
 
-// NewAuditor returns an auditor. Report hears the number of drifts of each audit that Watch makes.
+// NewAuditor returns a reconciler. Watch calls report with the number of drifts of each run.
 func NewAuditor(books Books, log *slog.Logger, report func(ctx context.Context, drifts int64)) *Auditor {
 	return &Auditor{books: books, log: log, report: report}
 }
 
-// Reconcile returns the levels that differ from the books now.
+// Reconcile returns the levels that differ now.
 func (a *Auditor) Reconcile(ctx context.Context) (domain.Audit, error) {
 	return a.books.Compare(ctx, auditLimit)
 }
 
-// Watch reconciles at every interval until ctx ends. What it finds stands in the log as an error; an audit that fails is one too,
-// and the next comes at its time.
+// Watch reconciles at every interval until ctx ends. It logs drift as an error. A run that fails is logged as
+// an error, too, and the next one runs on schedule.
 func (a *Auditor) Watch(ctx context.Context, interval time.Duration) error {
 	for wait := min(interval, auditDelay); pause(ctx, wait); wait = interval {
 		audit, err := a.Reconcile(ctx)
@@ -55,7 +55,7 @@ func (a *Auditor) Watch(ctx context.Context, interval time.Duration) error {
 	return nil
 }
 
-// pause waits. It returns false when ctx ended.
+// pause waits. It returns false if ctx has ended.
 func pause(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

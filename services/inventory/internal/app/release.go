@@ -7,8 +7,8 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Release gives back all that the order still holds. Of an unknown, released or expired reservation it does nothing. Errors:
-// domain.ErrReservationFulfilled when everything was handed over.
+// Release releases all units that the order still holds. It does nothing if there is no reservation, or if it
+// was released or has expired. Errors: domain.ErrReservationFulfilled if everything was handed over.
 func (i *Inventory) Release(ctx context.Context, actor domain.Actor, order domain.OrderID) error {
 	done, err := i.stock.Release(ctx, actor, order)
 	if done || err != nil {
@@ -24,8 +24,9 @@ func (i *Inventory) Release(ctx context.Context, actor domain.Actor, order domai
 	return reservation.Unreleased(parts)
 }
 
-// ReleaseParts gives some of what the order holds back, once for each operation id. Errors: domain.ErrOperationRequired,
-// domain.ErrOperationMismatch, domain.ErrReservationNotFound, and those of domain.Reservation.ReleaseParts.
+// ReleaseParts releases some of the units that the order holds. It is idempotent by operation id. Errors:
+// domain.ErrOperationRequired, domain.ErrOperationMismatch, domain.ErrReservationNotFound, and those of
+// domain.Reservation.ReleaseParts.
 func (i *Inventory) ReleaseParts(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, portions []domain.Portion, operation string,
 ) error {

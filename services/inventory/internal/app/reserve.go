@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// wish is a reservation that is asked for.
+// wish is the request of one Reserve call.
 type wish struct {
 	actor  domain.Actor
 	order  domain.OrderID
@@ -17,17 +17,19 @@ type wish struct {
 	ttl    time.Duration
 }
 
-// answer is the reservation, and whether this wish made it.
+// answer is the reservation, and whether this request has created it.
 type answer struct {
 	reservation domain.Reservation
 	created     bool
 }
 
-// Reserve holds what the lines ask for, all or nothing, and reports whether this call did so. The hold lasts for holdFor, or as
-// the service is set when that is 0. Of an order that has a reservation of the same lines it returns that, whatever became of it.
+// Reserve reserves the lines, all or nothing, and reports whether this call created the reservation. The hold
+// lasts for holdFor; 0 means the default of the service. If the order already has a reservation of the
+// same lines, Reserve returns it, whatever its status.
 //
-// Orders that come at the same time are served together (reserveAll). Errors: domain.ErrOutOfStock, domain.ErrReservationMismatch,
-// domain.ErrSKUInvalid, domain.ErrQuantityInvalid, domain.ErrHoldInvalid, domain.ErrStockContended.
+// Concurrent orders are reserved in batches (reserveAll). Errors: domain.ErrOutOfStock,
+// domain.ErrReservationMismatch, domain.ErrSKUInvalid, domain.ErrQuantityInvalid, domain.ErrHoldInvalid,
+// domain.ErrStockContended.
 func (i *Inventory) Reserve(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, lines []domain.Line, holdFor time.Duration,
 ) (domain.Reservation, bool, error) {

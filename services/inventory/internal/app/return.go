@@ -6,9 +6,9 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Return takes back what was handed over, once for each operation id: at a location, "" for where each unit was taken from.
-// Errors: domain.ErrOperationRequired, domain.ErrOperationMismatch, domain.ErrLocationNotFound, domain.ErrReservationNotFound, and
-// those of domain.Reservation.Return.
+// Return takes back handed-over units, at the given location or ("") at the one each was taken from. It is
+// idempotent by operation id. Errors: domain.ErrOperationRequired, domain.ErrOperationMismatch,
+// domain.ErrLocationNotFound, domain.ErrReservationNotFound, and those of domain.Reservation.Return.
 func (i *Inventory) Return(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, back domain.Comeback, operation string,
 ) (domain.Reservation, error) {

@@ -6,9 +6,9 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// SetLevels makes the physical units at a location equal to the counts, all or nothing, and returns how many differed. A note with a
-// reason makes it a stock-take. Errors: domain.ErrLocationNotFound, domain.ErrVersionConflict, domain.ErrStockBelowReserved, and
-// those of domain.NewStocktake.
+// SetLevels sets the physical units at a location to the counts, all or nothing, and returns the number of
+// levels that differed. With a reason it is a stock-take. Errors: domain.ErrLocationNotFound,
+// domain.ErrVersionConflict, domain.ErrStockBelowReserved, and those of domain.NewStocktake.
 func (k *Keeper) SetLevels(
 	ctx context.Context, location domain.Location, counts []domain.Count, note domain.Note,
 ) (int, error) {

@@ -10,23 +10,27 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// maxLooks bounds how often a reservation looks again after others were faster. Each time somebody else got units or the order its
-// reservation, so that stock still moves; only a mix of sales and returns of the same SKU can come to the last one.
+// maxLooks bounds the attempts of a batch after conflicts. A conflict means that another request has
+// succeeded, so there is progress; only a mix of sales and returns of one SKU can reach the limit.
 const maxLooks = 10
 
-// retryAfter is the advice to those who came to the last look.
+// retryAfter is the advised delay after the last attempt.
 const retryAfter = time.Second
 
-// patience is how long an order whose batch failed waits alone for each lock. It has waited before, with the batch.
+// patience bounds the wait for each lock of an order that is retried alone after its batch failed: it has
+// already waited with the batch.
 const patience = 250 * time.Millisecond
 
-// result is what one wish gets.
+// result is the outcome of one request.
 type result = combine.Result[answer]
 
-// reserveAll serves wishes in their order, in one transaction, and gives each an answer of its own.
+// reserveAll reserves for a batch of requests, in their order and in one transaction, and returns a result for
+// each.
 //
-// A look refuses what is sold out without a write or a lock; the hold of all others decides. If somebody else was faster it looks
-// again. A batch that fails is taken apart, so that no wish is refused for its company.
+// A snapshot refuses sold-out requests without a write or a lock. The reservations of all others are then
+// written with guards. If another transaction has changed the stock since the snapshot, the batch retries
+// with a new one. If the batch fails, its requests are retried one by one, so that none fails because of
+// another.
 func (i *Inventory) reserveAll(ctx context.Context, wishes []wish) []result {
 	b := &batch{stock: i.stock, wishes: wishes, results: make([]result, len(wishes))}
 	for n := range wishes {
@@ -41,12 +45,13 @@ func (i *Inventory) reserveAll(ctx context.Context, wishes []wish) []result {
 	return b.results
 }
 
-// mayRepeat tells whether wishes that failed together may be tried alone.
+// mayRepeat reports whether the requests of a failed batch may be retried one by one.
 func (i *Inventory) mayRepeat(ctx context.Context, err error) bool {
 	return err != nil && ctx.Err() == nil && !i.lost(err)
 }
 
-// reserveEach serves each open wish of a batch alone. Those that want all the SKUs of one that got stuck would get stuck as it did.
+// reserveEach retries each open request alone. After a request was stuck at a lock, requests that contain all
+// its SKUs are not retried: they would be stuck, too.
 func (i *Inventory) reserveEach(ctx context.Context, b *batch) {
 	var (
 		blocked [][]domain.SKU
@@ -67,25 +72,26 @@ func (i *Inventory) reserveEach(ctx context.Context, b *batch) {
 	}
 }
 
-// includes tells whether all of part are among the SKUs.
+// includes reports whether skus contains all of part.
 func includes(skus, part []domain.SKU) bool {
 	return !slices.ContainsFunc(part, func(sku domain.SKU) bool { return !slices.Contains(skus, sku) })
 }
 
-// batch is wishes that are served together.
+// batch is a group of requests that share a transaction.
 type batch struct {
 	stock   Stock
 	wishes  []wish
 	results []result
-	// open are the wishes without an answer.
+	// open holds the requests without a result.
 	open []int
-	// late are the refusals of open wishes that come too late only because of the batch's own holds: they stand once those are made.
+	// late holds requests that fail only because earlier requests of this batch took the stock; final once
+	// the batch commits.
 	late map[int]error
-	// wait bounds that for each lock; 0 leaves it to the database's settings.
+	// wait bounds the wait for each lock; 0 means the database's setting.
 	wait time.Duration
 }
 
-// run answers wishes until none is open, or returns what the open ones failed with.
+// run processes requests until none is open, or returns the error of the open ones.
 func (b *batch) run(ctx context.Context) error {
 	for range maxLooks {
 		holds, err := b.decide(ctx)
@@ -104,7 +110,8 @@ func (b *batch) run(ctx context.Context) error {
 	return domain.ErrStockContended.After(retryAfter)
 }
 
-// decide looks, answers those who have a reservation or could not be served even alone, and returns the holds of the others.
+// decide takes a snapshot. It answers requests whose order has a reservation, or that could not be served
+// even alone, and returns the holds of all others.
 func (b *batch) decide(ctx context.Context) ([]Hold, error) {
 	seen, err := b.stock.Look(ctx, b.orders(), b.skus())
 	if err != nil {
@@ -121,7 +128,7 @@ func (b *batch) decide(ctx context.Context) ([]Hold, error) {
 			continue
 		}
 		if slices.ContainsFunc(holds, func(h Hold) bool { return h.Order == w.order }) {
-			open = append(open, n) // the same order twice: the second is answered by what the first gets
+			open = append(open, n) // the same order twice: the second request gets the first one's reservation
 			continue
 		}
 		takes, err := offer.Allocate(w.demand)
@@ -140,7 +147,7 @@ func (b *batch) decide(ctx context.Context) ([]Hold, error) {
 	return holds, nil
 }
 
-// refuseLater remembers why a wish will be refused if the holds of those before it are made.
+// refuseLater records the refusal of a request for the case that the holds before it are written.
 func (b *batch) refuseLater(n int, why error) {
 	if b.late == nil {
 		b.late = make(map[int]error)
@@ -148,8 +155,8 @@ func (b *batch) refuseLater(n int, why error) {
 	b.late[n] = why
 }
 
-// grant answers the open wishes with the reservations that were made: the first of each order made it, others repeat it, and those
-// for whom the batch left too little are refused.
+// grant answers the open requests after the holds were written: the first request of each order has created
+// the reservation, others repeat it, and requests for which too little was left are refused.
 func (b *batch) grant(made []domain.Reservation) {
 	granted := make(map[domain.OrderID]bool, len(made))
 	for _, n := range b.open {
@@ -165,7 +172,7 @@ func (b *batch) grant(made []domain.Reservation) {
 	b.open = nil
 }
 
-// fail answers the open wishes with an error.
+// fail answers the open requests with an error.
 func (b *batch) fail(err error) {
 	for _, n := range b.open {
 		b.results[n].Err = err
@@ -180,7 +187,7 @@ func (b *batch) orders() []domain.OrderID {
 	return orders
 }
 
-// skus returns the SKUs of the open wishes, each once.
+// skus returns the distinct SKUs of the open requests.
 func (b *batch) skus() []domain.SKU {
 	if len(b.open) == 1 {
 		return b.wishes[b.open[0]].skus

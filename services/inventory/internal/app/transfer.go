@@ -6,9 +6,9 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Transfer moves units that nobody holds from one location to another, all or nothing. The operation, a UUID in any case, makes it
-// happen once. Errors: domain.ErrOperationMismatch, domain.ErrLocationNotFound, domain.ErrOutOfStock, and those of
-// domain.NewTransfer.
+// Transfer moves unreserved units from one location to another, all or nothing. It is idempotent by operation
+// id, a UUID in any case. Errors: domain.ErrOperationMismatch, domain.ErrLocationNotFound,
+// domain.ErrOutOfStock, and those of domain.NewTransfer.
 func (k *Keeper) Transfer(
 	ctx context.Context, operation string, from, to domain.Location, lines []domain.Line, note domain.Note,
 ) error {
