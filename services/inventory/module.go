@@ -25,21 +25,23 @@ import (
 // Config is read from INVENTORY_….
 type Config struct {
 	Database pg.Config
-	// HoldTTL is how long a reservation waits to be committed. Defaults to 15 minutes.
+	// HoldTTL is the duration of a hold. Defaults to 15 minutes.
 	HoldTTL time.Duration `env:"HOLD_TTL" envDefault:"15m"`
-	// SweepInterval is how often holds that have ended are given back. Defaults to 5 seconds.
+	// SweepInterval is the interval of releasing expired holds. Defaults to 5 seconds.
 	SweepInterval time.Duration `env:"SWEEP_INTERVAL" envDefault:"5s"`
-	// Combine serves orders together that come at the same time, otherwise each alone. Defaults to true.
+	// Combine reserves for concurrent orders in batches. Defaults to true.
 	Combine bool `env:"COMBINE" envDefault:"true"`
-	// CombineLanes is how many such batches run at once. Defaults to 3.
+	// CombineLanes is the number of concurrent batches. Defaults to 3.
 	CombineLanes int `env:"COMBINE_LANES" envDefault:"3"`
-	// CombineMost is how many orders one has at most. Defaults to 64.
+	// CombineMost is the number of orders in a batch. Defaults to 64.
 	CombineMost int `env:"COMBINE_MOST" envDefault:"64"`
-	// LowStock are the available units from which on a SKU without a threshold of its own counts as low.
+	// LowStock is the threshold of SKUs without their own: with so many available units or fewer they count as
+	// low.
 	LowStock int64 `env:"LOW_STOCK" envDefault:"5"`
-	// AnnounceInterval is how often changes are told; those of a moment are told together. Defaults to 200 ms.
+	// AnnounceInterval is the interval of publishing changes; changes within it share an event. Defaults to
+	// 200 ms.
 	AnnounceInterval time.Duration `env:"ANNOUNCE_INTERVAL" envDefault:"200ms"`
-	// ReconcileInterval is how often levels are compared with the books.
+	// ReconcileInterval is the interval of comparing levels with movements and reservations.
 	ReconcileInterval time.Duration `env:"RECONCILE_INTERVAL" envDefault:"1h"`
 }
 
@@ -73,7 +75,7 @@ func (c Config) Validate() error {
 // Module returns the inventory service.
 func Module() run.Module { return run.Define("inventory", 9105, New) }
 
-// New registers the service, its sweeper, its announcer and its auditor.
+// New registers the service, its sweeper, its publisher and its reconciler.
 func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	db, err := kit.DB(ctx, cfg.Database)
 	if err != nil {
@@ -105,7 +107,7 @@ func newInventory(stock app.Stock, cfg Config) *app.Inventory {
 	})
 }
 
-// announce starts the announcer, and the relay that publishes its events.
+// announce starts the publisher, and the relay for its events.
 func announce(kit *run.Kit, db *pg.DB, cfg Config) error {
 	relay, err := kit.Relay(db, "inventory", event.RelayOptions{})
 	if err != nil {
@@ -117,7 +119,7 @@ func announce(kit *run.Kit, db *pg.DB, cfg Config) error {
 	return nil
 }
 
-// audit starts the job that compares stock with its books, and shows what it found among the metrics.
+// audit starts the reconciler, and exports its result as a metric.
 func audit(kit *run.Kit, stock *store.Stock, interval time.Duration) (*app.Auditor, error) {
 	drifts, err := otel.Meter("inventory").Int64Gauge("akinai.stock.drifts",
 		metric.WithDescription("levels that differed from the books at the last comparison"))

@@ -1,2 +1,2 @@
-// Package events is the Kafka edge of the inventory service: what it tells of stock. It listens to nothing.
+// Package events encodes the events that the inventory service publishes. The service consumes none.
 package events

@@ -13,14 +13,16 @@ import (
 )
 
 const (
-	// shards is the number of keys that SKUs are spread over. Fewer make larger batches, more let more consumers share the work.
+	// shards is the number of keys over which SKUs are distributed. Fewer keys make larger batches; more keys
+	// let more consumers share the work.
 	shards = 8
-	// An event takes no further SKU from here on. One SKU is never divided: its state is that after all its movements.
+	// An event of this size takes no further SKU. The movements of one SKU are never split, because the event
+	// holds the state after all of them.
 	eventMovements = 500
 	eventBytes     = 256 << 10
 )
 
-// Encode returns what tells others of items, which are sorted by SKU, each once: the changes by shard, and the news.
+// Encode returns the events for items, which are sorted by SKU, each once: the changes by shard, and the alerts.
 func Encode(items []domain.Item) []proto.Message {
 	var messages []proto.Message
 	open := make(map[string]*parcel, shards)
@@ -43,13 +45,13 @@ func Encode(items []domain.Item) []proto.Message {
 	return messages
 }
 
-// parcel is an event that is being filled.
+// parcel is an event under construction.
 type parcel struct {
 	event            *inventoryv1.StockChanged
 	movements, bytes int
 }
 
-// full reports whether the item must go into another event.
+// full reports whether the item needs another event.
 func (p *parcel) full(item *inventoryv1.StockItem) bool {
 	return p.movements+len(item.GetMovements()) > eventMovements || p.bytes+proto.Size(item) > eventBytes
 }
@@ -60,8 +62,8 @@ func (p *parcel) add(item *inventoryv1.StockItem) {
 	p.bytes += proto.Size(item)
 }
 
-// shardOf returns the key of a SKU's events. Another function, or another number of shards, would let a SKU's events overtake each
-// other at the change.
+// shardOf returns the key of a SKU's events. Do not change the function or the number of shards: events of one SKU
+// could overtake each other.
 func shardOf(sku domain.SKU) string {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(sku)) // never fails

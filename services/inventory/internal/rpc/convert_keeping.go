@@ -78,7 +78,7 @@ func encodeCause(c domain.Cause) inventoryv1.MovementCause {
 	return inventoryv1.MovementCause_MOVEMENT_CAUSE_UNSPECIFIED
 }
 
-// decodeCause returns the cause that the enum stands for, "" if it is none of ours.
+// decodeCause returns the cause of the enum value, "" if it is unknown.
 func decodeCause(cause inventoryv1.MovementCause) domain.Cause {
 	for _, c := range domain.Causes() {
 		if encodeCause(c) == cause {
@@ -104,7 +104,7 @@ func decodePolicies(policies []*inventoryv1.Policy) []domain.Policy {
 	return out
 }
 
-// decodeShelf leaves the default location to the domain.
+// decodeShelf returns the key of a level. Package domain fills in the default location.
 func decodeShelf(at interface {
 	GetSku() string
 	GetLocation() string

@@ -1,2 +1,2 @@
-// Package rpc answers akinai.inventory.v1.InventoryService: decode, call app, encode.
+// Package rpc implements akinai.inventory.v1.InventoryService: decode, call app, encode.
 package rpc

@@ -16,7 +16,7 @@ type Server struct {
 	auditor   *app.Auditor
 }
 
-// NewServer returns the handlers of a service.
+// NewServer returns the RPC handlers.
 func NewServer(inventory *app.Inventory, keeper *app.Keeper, auditor *app.Auditor) *Server {
 	return &Server{inventory: inventory, keeper: keeper, auditor: auditor}
 }

@@ -15,9 +15,9 @@ SELECT l.sku, l.location, l.on_hand, l.reserved, l.version, l.backorder_limit
 FROM unnest($1::text[], $2::text[]) AS shelf (sku, location) JOIN levels l USING (sku, location)
 ORDER BY l.sku, l.location`
 
-// Adjust changes levels, all or nothing, and returns them as they are then, by SKU and location. An operation that was done before
-// changes nothing. Levels that do not exist yet are made. Errors: domain.ErrOperationMismatch, domain.ErrLocationNotFound,
-// domain.ErrVersionConflict, domain.ErrStockBelowReserved.
+// Adjust changes levels, all or nothing, and returns the resulting levels by SKU and location. A repeated
+// operation changes nothing. Missing levels are created. Errors: domain.ErrOperationMismatch,
+// domain.ErrLocationNotFound, domain.ErrVersionConflict, domain.ErrStockBelowReserved.
 func (s *Stock) Adjust(
 	ctx context.Context, operation domain.Operation, adjustment domain.Adjustment,
 ) (levels []domain.Level, err error) {

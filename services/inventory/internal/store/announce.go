@@ -13,7 +13,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Encode turns items into the events that tell of them.
+// Encode returns the events for these changes of SKUs.
 type Encode func(items []domain.Item) []proto.Message
 
 // Announcements implements app.Announcements on PostgreSQL.
@@ -23,19 +23,20 @@ type Announcements struct {
 	threshold int64
 }
 
-// NewAnnouncements returns the announcements of a database; threshold is that of SKUs without one of their own.
+// NewAnnouncements returns the pending changes of a database. threshold applies to SKUs without their own.
 func NewAnnouncements(db *pg.DB, encode Encode, threshold int64) *Announcements {
 	return &Announcements{db: db, encode: encode, threshold: threshold}
 }
 
-// pending looks at the first entry of unannounced_pkey.
+// pending reads the first entry of unannounced_pkey.
 const pending = `SELECT EXISTS (SELECT FROM unannounced ORDER BY id LIMIT 1)`
 
-// lead takes the announcers' lock until the end of the transaction, unless another instance has it.
+// lead takes the publishers' lock for the transaction, unless another instance holds it.
 const lead = `SELECT pg_try_advisory_xact_lock(hashtextextended('inventory.announce', 0))`
 
-// takeUnannounced takes rows off the queue by unannounced_pkey, adds them to what was announced by its primary key, and returns
-// them with their movements, each by its primary key: OFFSET 0 keeps the planner from reading the book in any other way.
+// takeUnannounced removes rows from the queue by unannounced_pkey, adds them to the published levels by
+// primary key, and returns them with their movements, each by its primary key: OFFSET 0 keeps the planner
+// from reading movements in another way.
 const takeUnannounced = `
 WITH taken AS (
 	DELETE FROM unannounced WHERE id = ANY (ARRAY(SELECT id FROM unannounced ORDER BY id LIMIT $1))
@@ -53,8 +54,8 @@ FROM taken LEFT JOIN LATERAL (
 ) AS m ON true
 ORDER BY taken.sku, taken.movement_id`
 
-// itemsToTell reads announced, levels and items by their primary keys, and gives the announcement its number. What is on hand and
-// reserved is the sum of the movements that were told, and not of levels, which may have moved on.
+// itemsToTell reads announced, levels and items by their primary keys, and increments the revision. Units on
+// hand and reserved are the sums of the published movements; levels may already be newer.
 const itemsToTell = `
 SELECT wanted.sku, told.on_hand, told.reserved, coalesce(policy.backorder_limit, 0), coalesce(item.low_threshold, $2),
 	coalesce(item.status, ''), next.revision
@@ -67,14 +68,14 @@ CROSS JOIN LATERAL (SELECT sum(backorder_limit)::bigint AS backorder_limit FROM 
 LEFT JOIN LATERAL (SELECT low_threshold, status FROM items WHERE sku = wanted.sku OFFSET 0) AS item ON true
 ORDER BY wanted.sku COLLATE "C"`
 
-// keepStatuses writes by items_pkey, in the order in which everybody locks items.
+// keepStatuses writes by items_pkey, in the lock order of items.
 const keepStatuses = `
 INSERT INTO items (sku, status)
 SELECT sku, status FROM unnest($1::text[], $2::text[]) AS told (sku, status) ORDER BY sku COLLATE "C"
 ON CONFLICT (sku) DO UPDATE SET status = excluded.status`
 
-// Announce takes up to limit changes off the queue and puts the events that tell of them into the outbox, in one transaction. It
-// returns how many it took; none while another instance is at it.
+// Announce removes up to limit changes from the queue and writes their events to the outbox, in one
+// transaction. It returns the number of changes; 0 while another instance does so.
 func (a *Announcements) Announce(ctx context.Context, limit int) (taken int, err error) {
 	var waiting bool
 	if err := a.db.QueryRow(ctx, pending).Scan(&waiting); err != nil || !waiting {
@@ -98,7 +99,7 @@ func (a *Announcements) Announce(ctx context.Context, limit int) (taken int, err
 	return taken, nil
 }
 
-// take returns the SKUs that changed, in order, with their changes, and the number of rows that it took.
+// take returns the changed SKUs, sorted, with their changes, and the number of removed rows.
 func (a *Announcements) take(ctx context.Context, tx pgx.Tx, limit int) ([]domain.Item, int, error) {
 	rows, err := tx.Query(ctx, takeUnannounced, limit)
 	if err != nil {
@@ -119,7 +120,7 @@ func (a *Announcements) take(ctx context.Context, tx pgx.Tx, limit int) ([]domai
 			items = append(items, domain.Item{SKU: m.SKU})
 		}
 		if id == nil {
-			return nil // a changed policy
+			return nil // a policy changed, and no units
 		}
 		if cause == nil {
 			return fmt.Errorf("movement %d of %s is not in the book", *id, m.SKU)
@@ -132,7 +133,7 @@ func (a *Announcements) take(ctx context.Context, tx pgx.Tx, limit int) ([]domai
 	return items, count, err
 }
 
-// tell completes the items and writes their events, and the statuses that changed.
+// tell completes the items and writes their events and changed statuses.
 func (a *Announcements) tell(ctx context.Context, tx pgx.Tx, items []domain.Item) error {
 	if err := a.complete(ctx, tx, items); err != nil {
 		return err
@@ -153,7 +154,7 @@ func (a *Announcements) tell(ctx context.Context, tx pgx.Tx, items []domain.Item
 	return tx.SendBatch(ctx, batch).Close()
 }
 
-// complete adds how the items stand. The rows come in the order of the items.
+// complete adds the current numbers and settings. The rows have the order of the items.
 func (a *Announcements) complete(ctx context.Context, tx pgx.Tx, items []domain.Item) error {
 	skus := make([]string, len(items))
 	for i, item := range items {

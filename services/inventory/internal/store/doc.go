@@ -1,11 +1,11 @@
 // Package store holds all SQL of the service.
 //
-// Lock order: the row of the operation first, then reservations by order, their lines, and levels by SKU and location, in bytes.
-// Whoever holds a level never waits for a reservation, and everybody takes levels in the same order, so that no two callers can wait
-// for each other. New levels are inserted, in that order too, before any existing one is locked. Items come after levels, by SKU.
+// Lock order: the row of the operation, then reservations by order id, then their lines, then levels by SKU
+// and location (bytewise), then items by SKU. All transactions lock in this order, so they cannot deadlock.
+// Missing levels are inserted, in the same order, before any existing level is locked.
 //
-// Lines change only under the lock of their reservation, and a statement that waited for that lock must not use what it saw of them
-// before: it reads them FOR UPDATE, or another statement does.
+// Lines change only under the lock of their reservation. A statement that has waited for this lock must not
+// use lines that it read before: it reads them FOR UPDATE, or a later statement reads them.
 //
-// Time is the database's now(), in every statement: the clocks of the service's instances may differ.
+// All statements use the database's now(), because the clocks of the instances may differ.
 package store

@@ -9,15 +9,15 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// edit is a change of units on hand by people: domain.Stocktake, domain.Adjustment or domain.Transfer.
+// edit is a change of units on hand by staff: domain.Stocktake, domain.Adjustment or domain.Transfer.
 type edit interface {
-	// Shelves are the levels that it needs, in the order of locks.
+	// Shelves returns the keys of the levels that it needs, in lock order.
 	Shelves() []domain.Shelf
-	// Changes decides, on the levels of the shelves, in their order.
+	// Changes returns the changes of the levels, which are in the order of the keys.
 	Changes(levels []domain.Level) ([]domain.Change, error)
 }
 
-// addLevels makes the levels that are missing, in order, at locations that exist, and has them told even if they stay at 0.
+// addLevels creates missing levels, in order, at existing locations. They are published even if they stay 0.
 const addLevels = `
 WITH made AS (
 	INSERT INTO levels (sku, location, on_hand)
@@ -28,8 +28,8 @@ WITH made AS (
 )
 INSERT INTO unannounced (sku, location, on_hand_delta, reserved_delta) SELECT sku, location, 0, 0 FROM made`
 
-// lockLevels looks each level up by primary key, in order. The sub-select may lock rows, so PostgreSQL cannot merge it into a join
-// that reads the levels in an order, or in a number, of its own choice.
+// lockLevels reads each level by primary key, in order. Because the sub-select locks rows, PostgreSQL cannot
+// merge it into a join with another order or with more rows.
 const lockLevels = `
 SELECT level.sku, level.location, level.on_hand, level.reserved, level.version, level.backorder_limit
 FROM (
@@ -41,8 +41,8 @@ CROSS JOIN LATERAL (
 	WHERE sku = shelf.sku AND location = shelf.location FOR NO KEY UPDATE
 ) AS level`
 
-// locked returns the levels of the shelves, locked until the end of the transaction, in order; those that are missing are made. It
-// returns domain.ErrLocationNotFound.
+// locked returns the levels of the keys, in order, locked for the transaction. It creates missing ones. Errors:
+// domain.ErrLocationNotFound.
 func locked(ctx context.Context, tx pgx.Tx, shelves []domain.Shelf) ([]domain.Level, error) {
 	skus, locations := shelfColumns(shelves)
 	if _, err := tx.Exec(ctx, addLevels, skus, locations); err != nil {
@@ -64,8 +64,8 @@ func locked(ctx context.Context, tx pgx.Tx, shelves []domain.Shelf) ([]domain.Le
 	return levels, nil
 }
 
-// bookEdit writes the movements and changes the levels by primary key. No guard: the levels were decided on under lock; the CHECKs
-// stand behind that.
+// bookEdit writes the movements and changes the levels by primary key. It needs no guard: the levels are locked
+// since the decision. The CHECKs are a second line of defense.
 const bookEdit = `
 WITH booked AS (
 	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor, reason)
@@ -76,8 +76,8 @@ WITH booked AS (
 UPDATE levels l SET on_hand = l.on_hand + booked.on_hand_delta, version = l.version + 1
 FROM booked WHERE l.sku = booked.sku AND l.location = booked.location`
 
-// apply makes an edit within a transaction: three statements, whatever its size. It returns the levels as they were before and what
-// changed.
+// apply applies an edit within a transaction: three statements for any size. It returns the levels before the
+// edit, and the changes.
 func apply(ctx context.Context, tx pgx.Tx, e edit, note domain.Note) ([]domain.Level, []domain.Change, error) {
 	levels, err := locked(ctx, tx, e.Shelves())
 	if err != nil {
@@ -96,7 +96,7 @@ func apply(ctx context.Context, tx pgx.Tx, e edit, note domain.Note) ([]domain.L
 	return levels, changes, refusal(err)
 }
 
-// refusal turns a violated CHECK of levels into the domain's error.
+// refusal maps a violated CHECK of levels to the error of package domain.
 func refusal(err error) error {
 	switch pg.Constraint(err) {
 	case "levels_on_hand", "levels_reserved":
@@ -105,7 +105,7 @@ func refusal(err error) error {
 	return err
 }
 
-// shelfColumns returns shelves as arrays for unnest.
+// shelfColumns returns keys as arrays for unnest.
 func shelfColumns(shelves []domain.Shelf) (skus, locations []string) {
 	skus, locations = make([]string, len(shelves)), make([]string, len(shelves))
 	for i, shelf := range shelves {

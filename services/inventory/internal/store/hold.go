@@ -17,11 +17,11 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// patience bounds the wait for each lock until the transaction is over.
+// patience bounds the wait for each lock until the end of the transaction.
 const patience = `SELECT set_config('lock_timeout', $1, true)`
 
-// hold writes reservations, which come sorted by order, their lines and their movements. It reads made so that reservations, which
-// others may be waiting for, are written first.
+// hold writes reservations (sorted by order id), their lines and their movements. It reads from made, so that
+// reservations, for which other transactions may wait, are written first.
 const hold = `
 WITH made AS (
 	INSERT INTO reservations (order_id, state, digest, expires_at)
@@ -41,8 +41,8 @@ WITH made AS (
 )` + tell + `
 SELECT max(made_at) FROM made`
 
-// take reserves units of one level, by primary key. It divides by zero where it finds too few: an error is how a statement makes
-// the server undo the pipeline it belongs to.
+// take reserves units of one level, by primary key. If there are too few units it divides by zero, because an
+// error is the way to make the server roll back the pipeline.
 const take = `
 WITH taken AS (
 	UPDATE levels SET reserved = reserved + $3
@@ -51,12 +51,13 @@ WITH taken AS (
 )
 SELECT 1 / count(*) FROM taken`
 
-// Hold reserves for all orders or for none, and returns their reservations in that order. It returns domain.ErrOvertaken, and
-// changes nothing, when a level has too few units by now, or an order a reservation. A wait above 0 bounds that for each lock.
+// Hold reserves for all orders or for none, and returns the reservations in the same order. It returns
+// domain.ErrOvertaken, and changes nothing, if a level now has too few units, or an order now has a
+// reservation. A wait above 0 bounds the wait for each lock.
 //
-// The statements go to the server together and are one transaction there, without BEGIN and COMMIT: they commit at their end, or
-// not at all after the first that fails. So the locks of the levels, each taken once for all orders, and last, are held for no
-// round trip.
+// The statements are one pipeline, which PostgreSQL runs as one transaction without BEGIN and COMMIT: it
+// commits at the end, or rolls back at the first error. Each level is locked once for all orders, and last,
+// so its lock is not held during a round trip.
 func (s *Stock) Hold(ctx context.Context, holds []app.Hold, wait time.Duration) ([]domain.Reservation, error) {
 	var now time.Time
 	c := columnsOf(sorted(holds))
@@ -85,7 +86,7 @@ func (s *Stock) Hold(ctx context.Context, holds []app.Hold, wait time.Duration) 
 	return made, nil
 }
 
-// sorted returns the holds by order: two transactions that write the same orders must not wait for each other.
+// sorted returns the holds by order id, which is the lock order.
 func sorted(holds []app.Hold) []app.Hold {
 	if len(holds) == 1 {
 		return holds
@@ -93,7 +94,7 @@ func sorted(holds []app.Hold) []app.Hold {
 	return slices.SortedFunc(slices.Values(holds), func(a, b app.Hold) int { return cmp.Compare(a.Order, b.Order) })
 }
 
-// totals returns what the holds take of each level, sorted by SKU and location, which is the order of locks.
+// totals returns the units that the holds take from each level, in lock order.
 func totals(holds []app.Hold) []domain.Take {
 	if len(holds) == 1 {
 		return holds[0].Takes
@@ -116,7 +117,7 @@ func totals(holds []app.Hold) []domain.Take {
 	return summed
 }
 
-// divisionByZero is the SQLSTATE that take fails with.
+// divisionByZero is the SQLSTATE of take's error.
 const divisionByZero = "22012"
 
 func overtaken(err error) bool {
@@ -124,10 +125,10 @@ func overtaken(err error) bool {
 	return errors.As(err, &refusal) && refusal.Code == divisionByZero || pg.Constraint(err) == "reservations_pkey"
 }
 
-// Stuck tells whether an error came from waiting for the locks of others.
+// Stuck reports whether err is a timeout of waiting for a lock.
 func Stuck(err error) bool { return pg.IsTransient(err) && !pg.IsUnavailable(err) }
 
-// columns are holds as arrays for unnest.
+// columns holds reservations as arrays for unnest.
 type columns struct {
 	orders  []string
 	digests [][]byte

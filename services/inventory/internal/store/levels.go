@@ -33,12 +33,12 @@ func (s *Stock) Availability(ctx context.Context, skus []domain.SKU) (map[domain
 	return available, nil
 }
 
-// listLevels pages along the primary key.
+// listLevels pages by primary key.
 const listLevels = `
 SELECT sku, location, on_hand, reserved, version, backorder_limit FROM levels
 WHERE (sku, location) > ($1, $2) ORDER BY sku, location LIMIT $3`
 
-// Levels returns up to limit levels behind the given one, by SKU and location.
+// Levels returns up to limit levels after the given one, by SKU and location.
 func (s *Stock) Levels(ctx context.Context, afterSKU domain.SKU, after domain.Location, limit int) ([]domain.Level, error) {
 	rows, err := s.db.Query(ctx, listLevels, string(afterSKU), string(after), limit)
 	if err != nil {

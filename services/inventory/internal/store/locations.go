@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// The statements on locations go by primary key; the list sorts the few that there are.
+// Statements on locations use the primary key; the list sorts all of the few locations.
 const (
 	addLocation = `
 INSERT INTO locations (code, name, priority, open) VALUES ($1, $2, $3, $4)
@@ -29,8 +29,9 @@ SELECT code, name, priority, open, version FROM locations WHERE code = $1`
 SELECT code, name, priority, open, version FROM locations ORDER BY priority, code`
 )
 
-// PutLocation makes a place, of version 0, or edits one that still has the version, and returns it with the version that it has then.
-// One that is as asked stays as it is. Errors: domain.ErrVersionConflict.
+// PutLocation creates a location (version 0) or edits one that has the given version, and returns it with its
+// new version. A location that already has these settings does not change. Errors:
+// domain.ErrVersionConflict.
 func (s *Stock) PutLocation(ctx context.Context, place domain.Place) (domain.Place, error) {
 	statement, args := editLocation, []any{string(place.Code), place.Name, place.Priority, place.Open, place.Version}
 	if place.Version == 0 {
@@ -57,7 +58,7 @@ func (s *Stock) location(ctx context.Context, statement string, args ...any) (do
 	return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[domain.Place])
 }
 
-// Locations returns all places, in the order in which orders are served from them.
+// Locations returns all locations in the order of allocation.
 func (s *Stock) Locations(ctx context.Context) ([]domain.Place, error) {
 	rows, err := s.db.Query(ctx, listLocations)
 	if err != nil {

@@ -28,7 +28,8 @@ SELECT v.sku, v.location, v.on_hand, v.reserved, v.version, v.backorder_limit
 FROM unnest($1::text[], $2::text[]) AS wanted (sku, location) JOIN levels v USING (sku, location)
 ORDER BY v.sku, v.location FOR NO KEY UPDATE OF v`
 
-// settle writes what a command did to a reservation, its lines, the book and the levels, all of them locked.
+// settle writes the effect of a command on the reservation, its lines, movements and levels. All rows are
+// locked.
 const settle = `
 WITH ended AS (
 	UPDATE reservations SET state = $2 WHERE order_id = $1 AND state <> $2
@@ -53,9 +54,10 @@ FROM (
 ) AS total
 WHERE v.sku = total.sku AND v.location = total.location`
 
-// Settle locks the reservation and its parts, applies what decide makes of them, and returns the reservation as it is then. An
-// operation with an id is applied once: later calls change nothing and do not ask decide. Errors: those of decide,
-// domain.ErrReservationNotFound, domain.ErrStockNotOnHand, domain.ErrLocationNotFound, domain.ErrOperationMismatch.
+// Settle locks the reservation and its lines, applies the change that decide returns, and returns the resulting
+// reservation. An operation with an id is applied once: repeated calls change nothing and do not call
+// decide. Errors: those of decide, domain.ErrReservationNotFound, domain.ErrStockNotOnHand,
+// domain.ErrLocationNotFound, domain.ErrOperationMismatch.
 func (s *Stock) Settle(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, operation domain.Operation,
 	decide func(domain.Reservation, []domain.Part) (domain.Settlement, error),
@@ -86,7 +88,7 @@ func (s *Stock) Settle(
 	return settled, nil
 }
 
-// begun is once, for a command that may have no operation id because repeating it does nothing.
+// begun is once for commands whose operation id is optional, because they are idempotent without it.
 func begun(ctx context.Context, tx pgx.Tx, operation domain.Operation) (bool, error) {
 	if operation.ID == "" {
 		return true, nil
@@ -94,8 +96,8 @@ func begun(ctx context.Context, tx pgx.Tx, operation domain.Operation) (bool, er
 	return once(ctx, tx, operation)
 }
 
-// owned is a locked reservation. Its parts are read by a statement of their own: one that waited for the lock would see them as
-// they were before it.
+// owned is a locked reservation. A separate statement reads its lines: the statement that waited for the lock
+// would see them as they were before.
 type owned struct {
 	domain.Reservation
 	parts []domain.Part
@@ -123,7 +125,7 @@ func own(ctx context.Context, tx pgx.Tx, order domain.OrderID) (owned, error) {
 	return o, nil
 }
 
-// apply makes the levels that are needed, locks all, checks and writes.
+// apply creates missing levels, locks all levels, checks and writes.
 func (s *Stock) apply(ctx context.Context, tx pgx.Tx, actor domain.Actor, order domain.OrderID, change domain.Settlement) error {
 	if change.At != "" {
 		if err := openAt(ctx, tx, change); err != nil {
@@ -148,7 +150,7 @@ func (s *Stock) apply(ctx context.Context, tx pgx.Tx, actor domain.Actor, order 
 	return err
 }
 
-// openAt makes levels for what comes in at a location. It returns domain.ErrLocationNotFound.
+// openAt creates the levels for units that are returned to a location. Errors: domain.ErrLocationNotFound.
 func openAt(ctx context.Context, tx pgx.Tx, change domain.Settlement) error {
 	var exists bool
 	if err := tx.QueryRow(ctx, locationExists, string(change.At)).Scan(&exists); err != nil {
@@ -166,13 +168,13 @@ func openAt(ctx context.Context, tx pgx.Tx, change domain.Settlement) error {
 	return err
 }
 
-// settleColumns are a settlement as arrays for unnest.
+// settleColumns holds a change of a reservation as arrays for unnest.
 type settleColumns struct {
 	partSKUs, partLocations                    []string
 	released, fulfilled, restocked, writtenOff []int64
 	skus, locations, causes                    []string
 	onHand, reserved                           []int64
-	// placeSKUs and placeLocations name the levels that the moves change, each once.
+	// placeSKUs and placeLocations are the keys of the levels that change, each once.
 	placeSKUs, placeLocations []string
 }
 

@@ -9,9 +9,9 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// setPolicies changes limits of levels that are locked already, then thresholds in the order of their SKUs, all by primary keys. Each
-// shelf whose limit changed, and one shelf of each SKU whose threshold changed, is queued for the announcer; of a SKU without
-// shelves there is nothing to tell yet.
+// setPolicies changes the limits of locked levels, then thresholds in the order of SKUs, all by primary key. It
+// queues each level whose limit changed, and one level of each SKU whose threshold changed, for publishing.
+// A SKU without levels is not published yet.
 const setPolicies = `
 WITH limited AS (
 	UPDATE levels l SET backorder_limit = decided.units, version = l.version + 1
@@ -31,7 +31,7 @@ UNION ALL
 SELECT l.sku, l.location, 0, 0 FROM threshold
 CROSS JOIN LATERAL (SELECT sku, location FROM levels WHERE sku = threshold.sku ORDER BY location LIMIT 1) AS l`
 
-// SetPolicies sets limits and thresholds, all or nothing. Levels with a limit that do not exist yet are made. Errors:
+// SetPolicies sets limits and thresholds, all or nothing. It creates missing levels that have a limit. Errors:
 // domain.ErrLocationNotFound, domain.ErrStockBelowReserved.
 func (s *Stock) SetPolicies(ctx context.Context, policies domain.Policies) error {
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {

@@ -10,10 +10,11 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// compare is one statement, so that all it reads is of one moment: whoever changes a level writes the movement, its place in
-// unannounced, and the reservation, in the same transaction. It takes no lock but that every SELECT takes, and reads levels, the
-// announced, the unannounced, the live reservations (by reservations_held and reservations_committed) and their lines (by primary
-// key; OFFSET 0 keeps the planner from reading those of the past): no history.
+// compare is one statement, so that everything it reads is from one snapshot: a transaction that changes a level
+// also writes the movement, the row of unannounced, and the reservation. It takes no row lock. It reads
+// levels, announced, unannounced, live reservations (by reservations_held and reservations_committed) and
+// their lines (by primary key; OFFSET 0 keeps the planner from reading lines of ended reservations). It does
+// not read history.
 const compare = `
 WITH told AS (
 	SELECT sku, location, sum(on_hand)::bigint AS on_hand, sum(reserved)::bigint AS reserved
@@ -52,8 +53,8 @@ LEFT JOIN (
 ) AS first ON true
 ORDER BY first.sku, first.location`
 
-// Compare returns the levels that differ from what was announced or will be, from what live reservations hold, or from what may
-// be; the first up to limit. It neither waits for anybody nor makes anybody wait.
+// Compare returns up to limit levels that differ from the published and pending movements, from the live
+// reservations, or violate their bounds. It waits for no lock and blocks no writer.
 func (s *Stock) Compare(ctx context.Context, limit int) (domain.Audit, error) {
 	audit, err := readAudit(ctx, s.db, limit)
 	if err != nil {

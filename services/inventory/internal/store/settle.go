@@ -11,11 +11,11 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// commit moves a hold by primary key.
+// commit updates one hold by primary key.
 const commit = `
 UPDATE reservations SET state = 'committed' WHERE order_id = $1 AND state = 'held' AND expires_at > now()`
 
-// Commit makes the order's hold permanent and reports whether it did: not when there is none, nor after it ended.
+// Commit makes the order's hold permanent. It reports false if there is no hold or it has expired.
 func (s *Stock) Commit(ctx context.Context, order domain.OrderID) (bool, error) {
 	tag, err := s.db.Exec(ctx, commit, string(order))
 	if err != nil {
@@ -24,7 +24,7 @@ func (s *Stock) Commit(ctx context.Context, order domain.OrderID) (bool, error) 
 	return tag.RowsAffected() == 1, nil
 }
 
-// commitAll moves holds by primary key, which it locks in order.
+// commitAll updates holds by primary key and locks them in order.
 const commitAll = `
 WITH held AS (
 	SELECT order_id FROM reservations
@@ -33,7 +33,7 @@ WITH held AS (
 )
 UPDATE reservations r SET state = 'committed' FROM held WHERE r.order_id = held.order_id RETURNING r.order_id::text`
 
-// CommitAll is Commit for many orders in one transaction, and returns those whose hold it made permanent.
+// CommitAll is Commit for many orders in one transaction. It returns those whose hold it has made permanent.
 func (s *Stock) CommitAll(ctx context.Context, orders []domain.OrderID) ([]domain.OrderID, error) {
 	rows, err := s.db.Query(ctx, commitAll, texts(orders))
 	if err != nil {
@@ -46,7 +46,7 @@ func (s *Stock) CommitAll(ctx context.Context, orders []domain.OrderID) ([]domai
 	return done, nil
 }
 
-// extend moves the end of a hold by primary key, and checks the new end against the same clock.
+// extend updates the end of a hold by primary key, and checks the new end by the database's clock.
 const extend = `
 WITH extended AS (
 	UPDATE reservations SET expires_at = greatest(expires_at, $2)
@@ -55,8 +55,8 @@ WITH extended AS (
 )
 SELECT $2 > now() AND $2 <= now() + $3::interval, EXISTS (SELECT FROM extended)`
 
-// Extend makes a hold that has not ended last until then at least, and reports whether there was one. It returns
-// domain.ErrHoldInvalid when no hold may end then.
+// Extend moves the expiry of an active hold to until, never earlier. It reports false if no active hold exists.
+// It returns domain.ErrHoldInvalid if no hold may end at until.
 func (s *Stock) Extend(ctx context.Context, order domain.OrderID, until time.Time) (bool, error) {
 	var valid, done bool
 	err := s.db.QueryRow(ctx, extend, string(order), until, domain.MaxHold).Scan(&valid, &done)
@@ -69,23 +69,22 @@ func (s *Stock) Extend(ctx context.Context, order domain.OrderID, until time.Tim
 	return done, nil
 }
 
-// one picks the reservation to release, by primary key.
+// one selects the reservation to release, by primary key.
 const one = `
 WITH ended AS (
 	SELECT order_id FROM reservations WHERE order_id = $1 AND state IN ('held', 'committed') FOR NO KEY UPDATE
 )`
 
-// due picks the reservations to expire, by reservations_held. Those that another instance, a commit or a release has in hand
-// are left to them.
+// due selects expired holds, by reservations_held. It skips rows that another transaction has locked.
 const due = `
 WITH ended AS (
 	SELECT order_id FROM reservations WHERE state = 'held' AND expires_at <= now()
 	ORDER BY expires_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
 )`
 
-// giveBack returns the outstanding units of the ended reservations. What was handed over stays so, and the reservation ends
-// as fulfilled, or as what came of it if all is back (domain's table). It locks lines, after their reservation, only to read what others have made of them while it waited; levels it
-// locks in order, each once, after all reservations and lines.
+// giveBack releases the outstanding units of the selected reservations. If units were handed over, the
+// reservation ends as fulfilled or, if all were returned, as the table of package domain says. It locks lines
+// after their reservation, to read changes made while it waited, and then levels, in order, each once.
 const giveBack = `, lines AS (
 	SELECT l.order_id, l.sku, l.location, l.fulfilled, l.restocked, l.written_off, l.quantity - l.released - l.fulfilled AS quantity
 	FROM ended JOIN reservation_lines l USING (order_id)
@@ -118,8 +117,8 @@ const giveBack = `, lines AS (
 )` + tell + `
 SELECT count(*) FROM ended`
 
-// Release gives back what the order still holds and reports whether there was anything; of an unknown or ended reservation it does
-// nothing.
+// Release releases all units that the order still holds, and reports whether there were any. It does nothing if
+// there is no reservation or it has ended.
 func (s *Stock) Release(ctx context.Context, actor domain.Actor, order domain.OrderID) (bool, error) {
 	var count int
 	err := s.db.QueryRow(ctx, one+giveBack, string(order), string(domain.StatusReleased), string(actor)).Scan(&count)
@@ -129,8 +128,8 @@ func (s *Stock) Release(ctx context.Context, actor domain.Actor, order domain.Or
 	return count > 0, nil
 }
 
-// Expire gives back up to limit holds whose time is over, the oldest first, and returns how many. Any number of instances may
-// do so at once.
+// Expire releases up to limit expired holds, the oldest first, and returns their number. Instances may run it
+// concurrently.
 func (s *Stock) Expire(ctx context.Context, actor domain.Actor, limit int) (int, error) {
 	var count int
 	err := s.db.QueryRow(ctx, due+giveBack, limit, string(domain.StatusExpired), string(actor)).Scan(&count)
@@ -142,7 +141,7 @@ func (s *Stock) Expire(ctx context.Context, actor domain.Actor, limit int) (int,
 
 const find = `SELECT state, expires_at, digest FROM reservations WHERE order_id = $1`
 
-// Find returns the order's reservation, or domain.ErrReservationNotFound.
+// Find returns the order's reservation. Error: domain.ErrReservationNotFound.
 func (s *Stock) Find(ctx context.Context, order domain.OrderID) (domain.Reservation, error) {
 	r := domain.Reservation{OrderID: order}
 	var digest []byte
@@ -162,7 +161,7 @@ const parts = `
 SELECT sku, location, quantity, released, fulfilled, restocked, written_off
 FROM reservation_lines WHERE order_id = $1 ORDER BY sku, location`
 
-// Parts returns what the order was promised and what became of it, by SKU and location.
+// Parts returns the lines of the order's reservation, by SKU and location.
 func (s *Stock) Parts(ctx context.Context, order domain.OrderID) ([]domain.Part, error) {
 	rows, err := s.db.Query(ctx, parts, string(order))
 	if err != nil {

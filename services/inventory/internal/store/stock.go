@@ -17,12 +17,12 @@ import (
 // Stock implements app.Stock on PostgreSQL.
 type Stock struct{ db *pg.DB }
 
-// New returns the stock of a database that has the inventory schema.
+// New returns a store on a database with the inventory schema.
 func New(db *pg.DB) *Stock { return &Stock{db: db} }
 
-// look reads by the primary keys of reservations, levels and locations: a row a reservation, then a row a level at an open
-// location. The arrays stand in sub-selects to hide their length: PostgreSQL would otherwise plan anew for each call, at twice the
-// cost of the reading.
+// look reads reservations, levels and locations by primary key: one row a reservation, then one row a level at an
+// open location. The arrays are in sub-selects to hide their length: otherwise PostgreSQL would plan each
+// call again, at twice the cost of the read.
 const look = `
 SELECT order_id::text, state, expires_at, digest, 0, 0, 0, 0
 FROM reservations WHERE order_id = ANY ((SELECT $1::text[]::uuid[])::uuid[])
@@ -31,8 +31,8 @@ SELECT l.sku, l.location, NULL, NULL, l.on_hand, l.reserved, l.backorder_limit, 
 FROM levels l JOIN locations p ON p.code = l.location AND p.open
 WHERE l.sku = ANY ((SELECT $2::text[])::text[])`
 
-// Look returns the reservations that the orders have, and the levels of the SKUs at open locations: one statement that writes
-// nothing and locks nothing.
+// Look returns the reservations of the orders, and the levels of the SKUs at open locations, in one statement
+// without writes and locks.
 func (s *Stock) Look(ctx context.Context, orders []domain.OrderID, skus []domain.SKU) (app.Sight, error) {
 	rows, err := s.db.Query(ctx, look, texts(orders), texts(skus))
 	if err != nil {
@@ -71,13 +71,13 @@ func (s *Stock) Look(ctx context.Context, orders []domain.OrderID, skus []domain
 	return seen, nil
 }
 
-// rank is where a location stands among those that are asked.
+// rank is the position of a location in the order of allocation.
 type rank struct {
 	priority int32
 	location domain.Location
 }
 
-// ranked returns the locations by priority and code.
+// ranked returns the locations sorted by priority and code.
 func ranked(ranks []rank) []domain.Location {
 	slices.SortFunc(ranks, func(a, b rank) int {
 		return cmp.Or(cmp.Compare(a.priority, b.priority), cmp.Compare(a.location, b.location))
