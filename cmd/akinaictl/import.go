@@ -63,6 +63,7 @@ type importCommand struct {
 	Encoding     string `help:"Encoding of CSV: utf-8 or shift_jis." enum:"utf-8,shift_jis" default:"utf-8"`
 	Source       string `arg:"" help:"File or folder to read." type:"path"`
 	Pictures     bool   `help:"Upload the pictures that the source names, from its folder images (apparel)."`
+	Replace      bool   `help:"Delete variants of the products in the source that it does not list, and order the others as it has them."`
 	NewStockOnly bool   `help:"Leave alone the stock of SKUs that have some, or had."`
 }
 
@@ -95,7 +96,7 @@ func (c *importCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer hangUp()
-	into.NewStockOnly, into.Pictures = c.NewStockOnly, c.Pictures
+	into.NewStockOnly, into.Pictures, into.Replace = c.NewStockOnly, c.Pictures, c.Replace
 	bar := progressOf(source)
 	into.Progress = func(rows int) {
 		if source.Done != nil {

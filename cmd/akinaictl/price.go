@@ -12,8 +12,8 @@ import (
 
 type priceCommand struct {
 	catalog
-	Category []string `help:"Slug of a category; may be given more than once." required:""`
-	Set      int64    `help:"The price of each variant, tax included, in minor units." required:""`
+	Category []string `help:"Slug of a category, with all below it; may be given more than once." required:""`
+	Set      int64    `help:"The price of each variant, tax included, in minor units; above 0." required:""`
 	Currency string   `help:"Its currency." default:"JPY"`
 }
 

@@ -65,12 +65,12 @@ func load(t *testing.T, c *catalog, content string) importer.Summary {
 
 func TestAnExport(t *testing.T) {
 	c := &catalog{products: []*productv1.Product{productOf(plain("a", 1)), productOf(tee())}}
-	require.Equal(t, `slug,name,description,category,brand,status,tags,image,pictures,picture_alts,tax_excluded,option_order,sku,variant_name,price,currency,tax_class,weight_grams,max_per_order,option:color,option:size,attribute:a:b ,attribute:empty,attribute:素材
-a,a,,,,draft,,,,,,,a,,1,JPY,standard,,,,,,,
+	require.Equal(t, `slug,name,description,category,brand,status,tags,image,pictures,picture_alts,tax_excluded,option_order,sku,variant_name,price,currency,tax_class,weight_grams,max_per_order,free,option:color,option:size,attribute:a:b ,attribute:empty,attribute:素材
+a,a,,,,draft,,,,,,,a,,1,JPY,standard,,,,,,,,
 tee,"'=Tee, ""fine""","<p>Two`+"\r"+`
 lines</p>
-",tees,'',published,new|a\|b\\,/i.jpg,/i.jpg|/j\|.jpg,|back,true,size:M|size:S|color:Red|color:-1,T-S,'@S,980,JPY,standard,250,3,Red,S,'+1,',綿
-tee,,,,,,,,,,,,T-M,,0,JPY,reduced,,,'-1,M,,,
+",tees,'',published,new|a\|b\\,/i.jpg,/i.jpg|/j\|.jpg,|back,true,size:M|size:S|color:Red|color:-1,T-S,'@S,980,JPY,standard,250,3,,Red,S,'+1,',綿
+tee,,,,,,,,,,,,T-M,,0,JPY,reduced,,,,'-1,M,,,
 `, export(t, c, exporter.Filter{}))
 }
 

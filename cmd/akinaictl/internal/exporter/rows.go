@@ -19,6 +19,7 @@ var (
 	}
 	each = []string{
 		sheet.SKU, sheet.VariantName, sheet.Price, sheet.Currency, sheet.TaxClass, sheet.WeightGrams, sheet.MaxPerOrder,
+		sheet.Free,
 	}
 	statuses = map[productv1.Status]string{
 		productv1.Status_STATUS_DRAFT: "draft", productv1.Status_STATUS_PUBLISHED: "published", productv1.Status_STATUS_ARCHIVED: "archived",
@@ -100,9 +101,13 @@ func productCells(p *productv1.Product) []string {
 
 // variantCells are in the order of each. The price is the regular one as it was entered.
 func variantCells(v *productv1.Variant) []string {
+	free := ""
+	if v.GetFree() {
+		free = "true"
+	}
 	return []string{
 		v.GetSku(), sheet.Guard(v.GetName()), strconv.FormatInt(v.GetPrice().GetAmount(), 10), v.GetPrice().GetCurrency(),
-		taxClasses[v.GetTaxClass()], orNothing(v.GetWeightGrams()), orNothing(v.GetMaxPerOrder()),
+		taxClasses[v.GetTaxClass()], orNothing(v.GetWeightGrams()), orNothing(v.GetMaxPerOrder()), free,
 	}
 }
 

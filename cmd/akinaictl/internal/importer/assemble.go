@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -29,7 +30,7 @@ type assembly struct {
 	faults faults
 	// first are the cells of the first row; nil if that cannot be read.
 	first []string
-	// unpriced tells that a variant has no price.
+	// unpriced tells that a row has an empty price.
 	unpriced bool
 }
 
@@ -53,7 +54,9 @@ func (a *assembler) add(rec sheet.Record) []Row {
 	} else {
 		finished = a.finish()
 		a.product = &assembly{
-			row:    Row{File: a.file, Line: rec.Line, Product: &productv1.Draft{Slug: slug}, Stock: make(map[string]int64)},
+			row: Row{
+				File: a.file, Line: rec.Line, Product: &productv1.Draft{Slug: slug}, Mask: productMask(a.header), Stock: make(map[string]int64),
+			},
 			faults: make(faults),
 		}
 	}
@@ -93,9 +96,10 @@ func (p *assembly) finish() Row {
 		return p.row
 	}
 	if p.unpriced && p.row.Product.GetStatus() != productv1.Status_STATUS_ARCHIVED {
-		p.row.Product.Status = productv1.Status_STATUS_DRAFT
+		// What is stored keeps its status with its price: the source may never have prices.
+		p.row.Mask.Fields = slices.DeleteFunc(p.row.Mask.GetFields(), func(field string) bool { return field == fieldStatus })
+		p.row.Product.Status = cmp.Or(p.row.Product.GetStatus(), productv1.Status_STATUS_DRAFT)
 	}
-	completeOptions(p.row.Product)
 	return p.row
 }
 
@@ -116,8 +120,11 @@ func (p *assembly) take(header sheet.Header, cells []string) error {
 	if err != nil {
 		return err
 	}
-	p.unpriced = p.unpriced || strings.TrimSpace(header.Of(sheet.Price, cells)) == ""
+	priced := strings.TrimSpace(header.Of(sheet.Price, cells)) != ""
+	p.unpriced = p.unpriced || !priced && header.Has(sheet.Price)
 	p.row.Product.Variants = append(p.row.Product.Variants, variant)
+	p.row.Mask.Variants = append(p.row.Mask.Variants, variantMask(header, priced))
+	declareOptions(p.row.Product, header, variant)
 	return p.takeStock(variant.GetSku(), header.Of(sheet.Stock, cells))
 }
 

@@ -101,14 +101,11 @@ func addOption(options []*productv1.Option, name, value string) []*productv1.Opt
 	return options
 }
 
-// completeOptions adds what the variants have and an order of options leaves out. Without an order the service finds one.
-func completeOptions(d *productv1.Draft) {
-	if len(d.GetOptions()) == 0 {
-		return
-	}
-	for _, v := range d.GetVariants() {
-		for _, name := range sortedKeys(v.GetOptions()) {
-			d.Options = addOption(d.GetOptions(), name, v.GetOptions()[name])
+// declareOptions adds what a variant has and an order of options leaves out, in the order of the columns.
+func declareOptions(d *productv1.Draft, header sheet.Header, v *productv1.Variant) {
+	for _, option := range header.Options {
+		if value, has := v.GetOptions()[option.Name]; has {
+			d.Options = addOption(d.GetOptions(), option.Name, value)
 		}
 	}
 }
@@ -132,6 +129,10 @@ func variantOf(header sheet.Header, cells []string) (*productv1.Variant, error) 
 	if err != nil {
 		return nil, err
 	}
+	free, err := word(truths, sheet.Free, of(sheet.Free))
+	if err != nil {
+		return nil, err
+	}
 	currency := strings.TrimSpace(of(sheet.Currency))
 	if currency == "" {
 		currency = defaultCurrency
@@ -141,6 +142,7 @@ func variantOf(header sheet.Header, cells []string) (*productv1.Variant, error) 
 		Name:        of(sheet.VariantName),
 		Price:       &typev1.Money{Amount: price, Currency: currency},
 		TaxClass:    class,
+		Free:        free,
 		Options:     values(header.Options, cells),
 		WeightGrams: int32(weight), //nolint:gosec // was read as one
 		MaxPerOrder: int32(limit),  //nolint:gosec // was read as one

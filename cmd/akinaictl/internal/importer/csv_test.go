@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,14 +55,20 @@ T-X,tee,"'=Tee, ""fine""",,,Luma,,,,,,,,X,0,USD,reduced,,,,,'',,
 	require.Equal(t, map[string]int64{"T-S": 7, "T-M": 0}, rows[0].Stock)
 }
 
-func TestAProductWithoutAPriceIsADraft(t *testing.T) {
+// The service makes a new one a draft; one that is there keeps its status, because none is spoken of.
+func TestAProductWithoutAPriceSpeaksOfNoStatus(t *testing.T) {
 	rows := csvRows(t, "slug,sku,status,price\na,A,published,\nb,B1,published,5\nb,B2,, \nc,C,archived,\nd,D,,\ne,E,published,0\n")
 	var statuses []productv1.Status
+	var spoken []bool
 	for _, row := range rows {
 		require.NoError(t, row.Err)
+		spoken = append(spoken, slices.Contains(row.Mask.GetFields(), "status"))
 		statuses = append(statuses, row.Product.GetStatus())
 	}
-	require.Equal(t, []productv1.Status{1, 1, 3, 1, 2}, statuses)
+	require.Equal(t, []productv1.Status{2, 2, 3, 1, 2}, statuses)
+	require.Equal(t, []bool{false, false, true, false, true}, spoken)
+	require.Equal(t, []string{"price"}, rows[1].Mask.GetVariants()[0].GetFields())
+	require.Empty(t, rows[1].Mask.GetVariants()[1].GetFields())
 	require.Equal(t, "JPY", rows[0].Product.GetVariants()[0].GetPrice().GetCurrency())
 	require.EqualValues(t, 5, rows[1].Product.GetVariants()[0].GetPrice().GetAmount())
 }

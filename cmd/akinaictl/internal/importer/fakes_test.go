@@ -28,6 +28,8 @@ type catalog struct {
 	fail     error
 	// uploads counts the pictures; one that begins with "no" is refused.
 	uploads int
+	// requests are the imports.
+	requests []*productv1.ImportProductsRequest
 }
 
 // UploadPicture answers as the product service does.
@@ -111,7 +113,7 @@ func (c *catalog) ImportProducts(_ context.Context, req *productv1.ImportProduct
 	if c.fail != nil {
 		return nil, c.fail
 	}
-	c.batches = append(c.batches, len(req.GetDrafts()))
+	c.batches, c.requests = append(c.batches, len(req.GetDrafts())), append(c.requests, req)
 	reply := &productv1.ImportProductsResponse{}
 	for _, d := range req.GetDrafts() {
 		reason := ""
@@ -121,7 +123,11 @@ func (c *catalog) ImportProducts(_ context.Context, req *productv1.ImportProduct
 		case !c.has(d.GetCategory()):
 			reason = "CATEGORY_UNKNOWN"
 		}
-		reply.Results = append(reply.Results, put(c.stored, d, reason))
+		result := put(c.stored, d, reason)
+		if result.Status = d.GetStatus(); len(d.GetVariants()) > 0 && d.GetVariants()[0].GetPrice().GetAmount() == 0 && result.GetStatus() == 2 {
+			result.Status = productv1.Status_STATUS_DRAFT
+		}
+		reply.Results = append(reply.Results, result)
 	}
 	return reply, nil
 }

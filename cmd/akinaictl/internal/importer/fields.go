@@ -25,12 +25,18 @@ func (t *translator) bind() error {
 		return err
 	}
 	t.otherwise(sheet.Slug, func() string { return slugOf(t.SlugPrefix, t.of(sheet.SKU)) })
-	t.otherwise(sheet.VariantName, t.variantName)
+	if slices.ContainsFunc(t.fields, func(f field) bool { return strings.HasPrefix(f.column, sheet.OptionPrefix) }) {
+		t.otherwise(sheet.VariantName, t.variantName)
+	}
 	t.otherwise(sheet.Status, func() string { return "published" })
 	t.otherwise(sheet.Currency, func() string { return string(t.Currency.To) })
 	t.otherwise(sheet.TaxClass, t.taxClassName)
-	t.otherwise(sheet.Brand, func() string { return t.Brand })
-	t.otherwise(sheet.Stock, t.stockText)
+	if t.Brand != "" {
+		t.otherwise(sheet.Brand, func() string { return t.Brand })
+	}
+	if t.Stock != nil {
+		t.otherwise(sheet.Stock, t.stockText)
+	}
 	return nil
 }
 

@@ -32,6 +32,8 @@ type Importer struct {
 	Inventory inventoryv1connect.InventoryServiceClient
 	// NewStockOnly leaves alone the stock of SKUs that have some, or had.
 	NewStockOnly bool
+	// Replace deletes the variants of products that the source does not list, and orders the others as the source has them.
+	Replace bool
 	// Pictures uploads the pictures that rows name.
 	Pictures bool
 	// Progress is told how many rows were done since the last time. May be nil.
@@ -92,7 +94,7 @@ func (r *run) add(ctx context.Context, row Row) error {
 	if err := r.addPicture(ctx, row); err != nil {
 		return err
 	}
-	size := proto.Size(row.Product)
+	size := proto.Size(row.Product) + proto.Size(row.Mask)
 	if len(r.batch) == maxBatch || r.bytes+size > maxBatchBytes {
 		if err := r.flush(ctx); err != nil {
 			return err
@@ -110,10 +112,13 @@ func (r *run) flush(ctx context.Context) error {
 		return err
 	}
 	drafts := make([]*productv1.Draft, len(r.batch))
+	var masks []*productv1.DraftMask
 	for i, row := range r.batch {
-		drafts[i] = row.Product
+		if drafts[i] = row.Product; row.Mask != nil {
+			masks = append(masks, row.Mask)
+		}
 	}
-	reply, err := r.Products.ImportProducts(ctx, &productv1.ImportProductsRequest{Drafts: drafts})
+	reply, err := r.Products.ImportProducts(ctx, &productv1.ImportProductsRequest{Drafts: drafts, Masks: masks, Replace: r.Replace})
 	if err != nil {
 		return fmt.Errorf("import %d products: %w", len(drafts), err)
 	}

@@ -42,6 +42,23 @@ func Lines(name string, r io.Reader) Source {
 	}}
 }
 
+// readProduct reads a product and what the line speaks of. Stock of a product that lists no variants is of those that are stored.
+func (r *Row) readProduct(text json.RawMessage) (err error) {
+	if err := protojson.Unmarshal(text, r.Product); err != nil {
+		return err
+	}
+	if r.Mask, err = lineMask(text); err != nil {
+		return err
+	}
+	if len(r.Product.GetVariants()) == 0 {
+		for _, sku := range sortedKeys(r.Stock) {
+			r.Product.Variants = append(r.Product.Variants, &productv1.Variant{Sku: sku})
+		}
+		r.Mask.Variants = []*productv1.VariantMask{{}}
+	}
+	return orderOptions(r.Product, text)
+}
+
 func parseLine(name string, number int, line []byte) Row {
 	row := Row{File: name, Line: number}
 	var fields struct {
@@ -58,7 +75,7 @@ func parseLine(name string, number int, line []byte) Row {
 		err = errors.New("more than one value")
 	case fields.Category == nil:
 		row.Product, row.Stock = &productv1.Draft{}, fields.Stock
-		err = protojson.Unmarshal(fields.Product, row.Product)
+		err = row.readProduct(fields.Product)
 	case fields.Product != nil || fields.Stock != nil:
 		err = errors.New("a category and a product in one line")
 	default:

@@ -114,19 +114,23 @@ func parseMapping(name string, data []byte) (mapping, error) {
 }
 
 // decimal is a price as catalogs write it: 32.5, 56.99.
-var decimal = regexp.MustCompile(`^-?[0-9]{1,12}(\.[0-9]{1,4})?$`)
+var decimal = regexp.MustCompile(`^-?([0-9]{1,12}(\.[0-9]{0,4})?|\.[0-9]{1,4})$`)
 
-// price converts an amount in From to minor units of To, halves up.
+// price converts an amount in From to minor units of To, halves up. It returns ErrPriceZero for one that is not 0 and would be then.
 func (m mapping) price(text string) (*typev1.Money, error) {
 	if !decimal.MatchString(text) {
 		return nil, fmt.Errorf("price %q is not a decimal number", text)
 	}
 	amount, _ := new(big.Rat).SetString(text) // the pattern is stricter
+	isZero := amount.Sign() == 0
 	amount.Mul(amount, m.Currency.Rate.rat)
 	amount.Add(amount, big.NewRat(1, 2))
 	floor := new(big.Int).Div(amount.Num(), amount.Denom())
 	if !floor.IsInt64() {
 		return nil, fmt.Errorf("price %q is too high", text)
+	}
+	if floor.Sign() == 0 && !isZero {
+		return nil, ErrPriceZero.With("sku", text)
 	}
 	return &typev1.Money{Amount: floor.Int64(), Currency: string(m.Currency.To)}, nil
 }

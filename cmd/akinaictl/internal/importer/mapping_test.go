@@ -77,10 +77,11 @@ E,E-1,E,,,1,2,8,,,,,,,
 			{Sku: "A-1", Name: "'Red / S", Price: yen(161), TaxClass: 2, Options: map[string]string{"size": "S", "color": "'Red"}},
 			{Sku: "A-2", Name: "Blue / M", Price: yen(16), TaxClass: 1, Options: map[string]string{"size": "M", "color": "Blue"}},
 		},
+		Options: []*productv1.Option{{Name: "color", Values: []string{"'Red", "Blue"}}, {Name: "size", Values: []string{"S", "M"}}},
 	}
 	require.True(t, proto.Equal(want, rows[0].Product), rows[0].Product)
 	require.Equal(t, map[string]int64{"A-1": 5, "A-2": 5}, rows[0].Stock)
-	require.Equal(t, productv1.Status_STATUS_DRAFT, rows[1].Product.GetStatus(), "has no price")
+	require.NotContains(t, rows[1].Mask.GetFields(), "status", "has no price")
 	require.Equal(t, "House", rows[1].Product.GetBrand())
 	require.Empty(t, rows[1].Product.GetCategory())
 	require.ErrorContains(t, rows[2].Err, `price "free" is not a decimal number`)
@@ -98,7 +99,9 @@ func TestRatesAreExact(t *testing.T) {
 		{"161.255", "0.10", 16},
 		{"0.5", "1", 1},
 		{"0.5", "3", 2},
-		{"0.49999999", "1", 0},
+		{"1", ".5", 1},
+		{"100", "2.", 200},
+		{"1", "0.0000", 0},
 		{"1.1", "1005", 1106},
 		{"150", "125.95", 18893},
 		{"0.000001", "999999999999", 1000000},
@@ -107,6 +110,14 @@ func TestRatesAreExact(t *testing.T) {
 		source, err := mapped(t, "currency: {from: EUR, to: JPY, rate: "+tc.rate+"}\ntax_class: reduced\ncolumns: {sku: \"{s}\", price: \"{p}\"}\n", "s,p\nA,"+tc.price+"\n")
 		require.NoError(t, err)
 		require.Equal(t, tc.want, rowsOf(t, source)[0].Product.GetVariants()[0].GetPrice().GetAmount(), tc)
+	}
+}
+
+func TestAMappedPriceThatRoundsToZeroIsRefused(t *testing.T) {
+	for _, price := range []string{"0.003", ".4", "0.49", "-0.2"} {
+		source, err := mapped(t, "currency: {from: EUR, to: JPY, rate: 1}\ntax_class: reduced\ncolumns: {sku: \"{s}\", price: \"{p}\"}\n", "s,p\nA,"+price+"\n")
+		require.NoError(t, err)
+		require.Equal(t, "PRICE_ZERO", errs.ReasonOf(rowsOf(t, source)[0].Err), price)
 	}
 }
 

@@ -19,6 +19,8 @@ type Row struct {
 	Lines []int
 	// Product and Stock are what was read. Stock maps SKUs of the product to units on hand; a SKU that is absent keeps its stock.
 	Product *productv1.Draft
+	// Mask names what the row speaks of; nil: of what is set in Product. The rows of a source all have one, or none has.
+	Mask *productv1.DraftMask
 	Stock   map[string]int64
 	// Category is what was read of a category; nil for a product. Categories come before the products that are in them.
 	Category *productv1.CategoryDraft
@@ -64,6 +66,7 @@ var (
 	ErrRowMalformed   = errs.New(errs.Invalid, "ROW_MALFORMED", "the row cannot be read")
 	ErrDuplicateSlug  = errs.New(errs.Invalid, "DUPLICATE_SLUG", "an earlier row has this slug")
 	ErrStockInvalid   = errs.New(errs.Invalid, "STOCK_INVALID", "the stock is not that of a variant, or out of range")
+	ErrPriceZero      = errs.New(errs.Invalid, "PRICE_ZERO", "the price is rounded to 0")
 	ErrVariantMissing = errs.New(errs.Invalid, "VARIANT_MISSING", "the row lists a variant that is not in the file")
 	ErrParentMissing  = errs.New(errs.Invalid, "PARENT_MISSING", "no row lists this variant")
 	ErrRowConflict    = errs.New(errs.Invalid, "ROW_CONFLICT", "the row says something else of the product than its first row")
@@ -98,7 +101,10 @@ func checkStock(product *productv1.Draft, stock map[string]int64) error {
 	return nil
 }
 
-// malformed refuses a row with what the reader says.
+// malformed refuses a row with what the reader says; a reason of ours stays.
 func malformed(err error) error {
+	if errs.ReasonOf(err) != "" {
+		return err
+	}
 	return errs.New(ErrRowMalformed.Kind, ErrRowMalformed.Reason, fmt.Sprintf("%s: %s", ErrRowMalformed.Message, err))
 }

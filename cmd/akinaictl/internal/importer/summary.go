@@ -25,6 +25,8 @@ type Summary struct {
 	Stock, StockChanged int
 	// StockRefused tells, one a line, which SKUs kept their stock and why.
 	StockRefused []string
+	// Drafts are the rows that say published and are drafts, because they have no price.
+	Drafts []Refusal
 	// Pictures is the number of pictures that were uploaded, PicturesMissing of those whose file is not there.
 	Pictures, PicturesMissing int
 	// PicturesRefused tells, one a line, which files are no pictures and why; their products are without.
@@ -62,6 +64,9 @@ func (s *Summary) count(row Row, result *productv1.ImportResult) bool {
 	default:
 		s.refuse(row, errs.New(errs.Invalid, result.GetReason(), result.GetMessage()))
 		return false
+	}
+	if row.Product.GetStatus() == productv1.Status_STATUS_PUBLISHED && result.GetStatus() == productv1.Status_STATUS_DRAFT {
+		s.Drafts = append(s.Drafts, refused(row, row.Line, nil))
 	}
 	return true
 }
@@ -123,6 +128,9 @@ func (s *Summary) Print(w io.Writer) {
 			beside.print(w)
 		}
 	}
+	for _, draft := range s.Drafts {
+		fmt.Fprintf(w, "draft %s:%d %s: it says published and has no price\n", draft.File, draft.Line, draft.Slug)
+	}
 	for _, refused := range s.StockRefused {
 		fmt.Fprintf(w, "stock kept %s\n", refused)
 	}
@@ -134,6 +142,9 @@ func (s *Summary) Print(w io.Writer) {
 	}
 	if s.Pictures+s.PicturesMissing+len(s.PicturesRefused) > 0 {
 		fmt.Fprintf(w, "pictures: uploaded %d, refused %d, missing %d\n", s.Pictures, len(s.PicturesRefused), s.PicturesMissing)
+	}
+	if len(s.Drafts) > 0 {
+		fmt.Fprintf(w, "drafts for want of a price: %d; akinaictl price gives those of a category one\n", len(s.Drafts))
 	}
 	if s.Lines > 0 {
 		fmt.Fprintf(w, "%d rows: ", s.Lines)

@@ -31,6 +31,7 @@ const (
 	TaxClass    = "tax_class"
 	WeightGrams = "weight_grams"
 	MaxPerOrder = "max_per_order"
+	Free        = "free"
 	Stock       = "stock"
 )
 
@@ -44,7 +45,7 @@ var (
 	ofProduct = []string{
 		Slug, Name, Description, Category, Brand, Status, Tags, Image, Pictures, PictureAlts, TaxExcluded, OptionOrder,
 	}
-	ofVariant = []string{SKU, VariantName, Price, Currency, TaxClass, WeightGrams, MaxPerOrder, Stock}
+	ofVariant = []string{SKU, VariantName, Price, Currency, TaxClass, WeightGrams, MaxPerOrder, Free, Stock}
 	required  = []string{Slug, SKU}
 )
 
@@ -93,6 +94,9 @@ func ParseHeader(cells []string) (Header, error) {
 			return h, fmt.Errorf("no column %s", column)
 		}
 	}
+	if h.Has(PictureAlts) && !h.Has(Pictures) {
+		return h, fmt.Errorf("a column %s and none %s", PictureAlts, Pictures)
+	}
 	return h, nil
 }
 
@@ -126,6 +130,12 @@ func CheckColumn(column string) error {
 
 func isOfProduct(column string) bool {
 	return slices.Contains(ofProduct, column) || strings.HasPrefix(column, AttributePrefix)
+}
+
+// Has reports whether the file has a column.
+func (h Header) Has(column string) bool {
+	_, there := h.at[column]
+	return there
 }
 
 // Of returns the cell of a column, "" if the file does not have it.

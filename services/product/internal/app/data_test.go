@@ -50,7 +50,11 @@ func (s shop) load(t *testing.T, drafts []domain.Draft) {
 	t.Helper()
 	start := time.Now()
 	for batch := range slices.Chunk(drafts, 100) {
-		imported, err := s.catalog.Import(t.Context(), "test", batch)
+		rows := make([]app.ImportDraft, len(batch))
+		for i, d := range batch {
+			rows[i] = app.ImportDraft{Draft: d, Mask: domain.Mask{Variants: make([]domain.VariantMask, len(d.Variants))}}
+		}
+		imported, err := s.catalog.Import(t.Context(), "test", rows)
 		require.NoError(t, err)
 		for _, result := range imported {
 			require.NoError(t, result.Err)

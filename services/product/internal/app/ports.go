@@ -17,7 +17,9 @@ type Products interface {
 	Write(ctx context.Context, touched domain.Touched, change domain.Change) error
 	// CatchUp indexes at most limit products whose index is behind, and returns how many.
 	CatchUp(ctx context.Context, limit int) (int, error)
-	// Unpriced returns at most limit drafts of a category that have no price.
+	// HasCategory reports whether there is a category.
+	HasCategory(ctx context.Context, slug string) (bool, error)
+	// Unpriced returns at most limit drafts of a category, and of all below it, that have no price.
 	Unpriced(ctx context.Context, category string, limit int) ([]domain.ID, error)
 	// Due returns at most limit products of which a schedule began or is over and was not applied yet.
 	Due(ctx context.Context, now time.Time, limit int) ([]domain.ID, error)

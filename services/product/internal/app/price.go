@@ -11,11 +11,19 @@ import (
 // maxDrafts is how many drafts one write prices.
 const maxDrafts = 100
 
-// PriceDrafts gives up to maxDrafts drafts of a category that have no price one, publishes them, and returns how many; by is the
-// subject who does it. It can be repeated, until it returns 0. Errors: domain.ErrPriceInvalid, domain.ErrCurrencyUnsupported.
+// PriceDrafts gives up to maxDrafts drafts of a category, and of all below it, that have no price one, publishes them, and returns how
+// many; by is the subject who does it. It can be repeated, until it returns 0. Errors: domain.ErrCategoryUnknown, domain.ErrPriceZero,
+// domain.ErrPriceInvalid, domain.ErrCurrencyUnsupported.
 func (c *Catalog) PriceDrafts(ctx context.Context, by, category string, price money.Money) (published int, err error) {
 	if price.Amount == 0 {
-		return 0, domain.ErrPriceInvalid
+		return 0, domain.ErrPriceZero
+	}
+	there, err := c.products.HasCategory(ctx, category)
+	if err == nil && !there {
+		err = domain.ErrCategoryUnknown.With("category", category)
+	}
+	if err != nil {
+		return 0, err
 	}
 	ids, err := c.products.Unpriced(ctx, category, maxDrafts)
 	if err != nil || len(ids) == 0 {

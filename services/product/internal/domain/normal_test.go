@@ -121,11 +121,11 @@ func TestARepeatedImportChangesNothing(t *testing.T) {
 	d := sized(map[string]string{"size": "M", "color": "紺"}, map[string]string{"size": "L", "color": "紺"})
 	d.Description, d.Image, d.Tags = "<p onclick=x>浴衣</p>", "/x", []string{"夏", "夏"}
 	s := shelf()
-	_, outcome, err := s.Import("y", d)
+	_, outcome, err := importWhole(s, "y", d)
 	require.NoError(t, err)
 	require.Equal(t, domain.OutcomeCreated, outcome)
 	stored := domain.Stored{Products: s.Changed(), Owners: map[domain.SKU]domain.ID{}}
-	_, outcome, err = domain.NewShelf("JPY", today, stored).Import("z", d)
+	_, outcome, err = importWhole(domain.NewShelf("JPY", today, stored), "z", d)
 	require.NoError(t, err)
 	require.Equal(t, domain.OutcomeUnchanged, outcome)
 }

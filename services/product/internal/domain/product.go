@@ -55,6 +55,8 @@ type Variant struct {
 	// TaxRate is the rate, in basis points, with which prices that were entered without tax are shown; 0 if they were entered with
 	// tax. A draft has none.
 	TaxRate int64
+	// Free tells in a draft that a price of 0 is meant. It is not stored.
+	Free bool
 	// Current is what a shopper pays now, tax included; a draft has none.
 	Current money.Money
 	// WeightGrams is that of one unit with its packing, 0 for unknown.

@@ -3,6 +3,8 @@ package domain
 import (
 	"slices"
 	"time"
+
+	"github.com/akinai/akinai/pkg/money"
 )
 
 // Shelf is the part of the catalog that one write touches, as it stands under the catalog's write lock: the products that
@@ -135,27 +137,57 @@ func (s *Shelf) Delete(id ID, version int64) (bool, error) {
 	return true, nil
 }
 
-// Import creates the product of a slug, under newID, or updates it. A draft equal to what is there changes nothing. One that comes as a
-// draft because its source has no prices takes those that are there, and the status with them. Errors:
-// ErrDuplicateSlug for the second draft of a slug, and those of Create; they leave the shelf as it was.
-func (s *Shelf) Import(newID ID, d Draft) (ID, Outcome, error) {
+// Import creates the product of a slug, under newID, or changes of it what the mask names. What changes nothing leaves the version as it
+// is. A draft whose source has no prices takes those that are there, and the status with them; what would be published without any price
+// becomes a draft, see Mask.priced. Errors: ErrDuplicateSlug for the second draft of a slug, ErrNotFound and ErrSKUUnknown for a
+// product or variant that is neither stored nor described, ErrPriceZero, ErrNameRequired, ErrVariantRequired, ErrProductLimit, and
+// those of Create; they leave the shelf as it was.
+func (s *Shelf) Import(newID ID, d Draft, mask Mask) (Product, Outcome, error) {
 	if s.imported[d.Slug] {
-		return "", 0, ErrDuplicateSlug
+		return Product{}, 0, ErrDuplicateSlug
 	}
 	s.imported[d.Slug] = true
-	d = d.Normal()
 	id, exists := s.bySlug[d.Slug]
-	if !exists {
-		p, err := s.create(newID, d)
-		return p.ID, OutcomeCreated, err
-	}
 	old := s.products[id]
-	d = d.pricedAs(old.Draft)
-	if old.Equal(d) {
-		return id, OutcomeUnchanged, nil
+	merged, err := s.merge(old.Draft, d, mask, exists)
+	if err != nil {
+		return Product{}, 0, err
 	}
-	_, err := s.put(old.revised(d, s.now))
-	return id, OutcomeUpdated, err
+	if !exists {
+		p, err := s.create(newID, merged)
+		return p, OutcomeCreated, err
+	}
+	if old.Equal(merged) {
+		return old, OutcomeUnchanged, nil
+	}
+	p, err := s.put(old.revised(merged, s.now))
+	return p, OutcomeUpdated, err
+}
+
+// merge returns what an import makes of a product, normal and ready to be put; old is empty for a new one.
+func (s *Shelf) merge(old, d Draft, mask Mask, exists bool) (merged Draft, err error) {
+	d.Variants = slices.Clone(d.Variants)
+	for i, v := range d.Variants {
+		if v.Price == (money.Money{}) { // no price, in the only currency
+			d.Variants[i].Price.Currency = s.currency
+		}
+	}
+	switch {
+	case exists:
+		merged, err = mask.merge(old, d)
+	case d.Name == "" && !mask.has(fieldName):
+		err = ErrNotFound
+	default:
+		merged = d
+	}
+	if err != nil {
+		return Draft{}, err
+	}
+	merged = merged.Normal().pricedAs(old)
+	if err := merged.checkMerged(); err != nil {
+		return Draft{}, err
+	}
+	return mask.priced(merged, old, d)
 }
 
 // pricedAs returns d with the prices of old, if d is a draft that lacks some, and with its status if none is lacking then.
@@ -232,8 +264,9 @@ func (s *Shelf) put(p Product) (Product, error) {
 			return Product{}, ErrSKUTaken.With("sku", string(sku))
 		}
 	}
+	had := s.products[p.ID].Uploads() // which are not asked for again
 	for _, id := range p.Uploads() {
-		if !s.pictures[id] {
+		if !s.pictures[id] && !slices.Contains(had, id) {
 			return Product{}, ErrPictureUnknown.With("picture", string(id))
 		}
 	}

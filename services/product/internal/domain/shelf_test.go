@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -29,6 +30,22 @@ func shelf() *domain.Shelf {
 		}
 	}
 	return domain.NewShelf("JPY", today, stored)
+}
+
+// whole is the mask of a draft that says all of a product.
+func whole(d domain.Draft) domain.Mask {
+	variant := domain.VariantMask{Fields: []string{"name", "price", "tax_class", "options", "weight_grams", "max_per_order"}}
+	return domain.Mask{
+		Fields: []string{
+			"name", "description", "category", "brand", "status", "image", "attributes", "options", "tags", "pictures", "tax_excluded",
+		},
+		Variants: slices.Repeat([]domain.VariantMask{variant}, len(d.Variants)), Replace: true,
+	}
+}
+
+// importWhole imports a draft that says all of a product.
+func importWhole(s *domain.Shelf, id domain.ID, d domain.Draft) (domain.Product, domain.Outcome, error) {
+	return s.Import(id, d, whole(d))
 }
 
 // in puts a draft into a category.
@@ -127,9 +144,9 @@ func TestImportCreatesUpdatesAndLeavesAlone(t *testing.T) {
 		{changed, "h", domain.OutcomeUpdated},
 		{tea("genmaicha", "G-1"), "new", domain.OutcomeCreated},
 	} {
-		id, outcome, err := s.Import("new", tc.draft)
+		id, outcome, err := importWhole(s, "new", tc.draft)
 		require.NoError(t, err)
-		require.Equal(t, tc.id, id)
+		require.Equal(t, tc.id, id.ID)
 		require.Equal(t, tc.want, outcome)
 	}
 	require.Equal(t, []domain.ID{"h", "new"}, s.Stale())
@@ -138,24 +155,24 @@ func TestImportCreatesUpdatesAndLeavesAlone(t *testing.T) {
 
 func TestImportRefusesOneRowAndTakesTheOthers(t *testing.T) {
 	s := shelf()
-	_, _, err := s.Import("a", tea("a", "A-1"))
+	_, _, err := importWhole(s, "a", tea("a", "A-1"))
 	require.NoError(t, err)
-	_, _, err = s.Import("b", tea("b", "A-1"))
+	_, _, err = importWhole(s, "b", tea("b", "A-1"))
 	require.ErrorIs(t, err, domain.ErrSKUTaken, "the row before it has the SKU")
-	_, _, err = s.Import("c", tea("a", "C-1"))
+	_, _, err = importWhole(s, "c", tea("a", "C-1"))
 	require.ErrorIs(t, err, domain.ErrDuplicateSlug)
-	_, _, err = s.Import("n", in("nowhere", tea("n", "N-1")))
+	_, _, err = importWhole(s, "n", in("nowhere", tea("n", "N-1")))
 	require.ErrorIs(t, err, domain.ErrCategoryUnknown)
-	_, _, err = s.Import("d", tea("d", "D-1"))
+	_, _, err = importWhole(s, "d", tea("d", "D-1"))
 	require.NoError(t, err)
 	require.Equal(t, []domain.ID{"a", "d"}, s.Stale())
 }
 
 func TestImportMovesASKUThatTheRowBeforeGaveUp(t *testing.T) {
 	s := shelf()
-	_, _, err := s.Import("", tea("sencha", "T-50"))
+	_, _, err := importWhole(s, "", tea("sencha", "T-50"))
 	require.NoError(t, err)
-	_, _, err = s.Import("", tea("hojicha", "H-50", "T-100"))
+	_, _, err = importWhole(s, "", tea("hojicha", "H-50", "T-100"))
 	require.NoError(t, err)
 }
 
@@ -185,27 +202,27 @@ func TestAnImportWithoutPricesKeepsThoseThatAreThere(t *testing.T) {
 		source.Variants[i].Price.Amount = 0
 	}
 	s := shelf()
-	id, _, err := s.Import("m", source)
+	id, _, err := importWhole(s, "m", source)
 	require.NoError(t, err)
-	priced, err := s.Price(id, money.Money{Amount: 298, Currency: "JPY"})
+	priced, err := s.Price(id.ID, money.Money{Amount: 298, Currency: "JPY"})
 	require.NoError(t, err)
 	require.True(t, priced)
 	stored := func(d domain.Draft) *domain.Shelf {
-		p := domain.Product{ID: id, Draft: d, Version: 2}
+		p := domain.Product{ID: id.ID, Draft: d, Version: 2}
 		return domain.NewShelf("JPY", today, domain.Stored{
 			Products: []domain.Product{p}, Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true},
 		})
 	}
 	published := s.Changed()[len(s.Changed())-1].Draft
 
-	_, outcome, err := stored(published).Import("x", source)
+	_, outcome, err := importWhole(stored(published), "x", source)
 	require.NoError(t, err)
 	require.Equal(t, domain.OutcomeUnchanged, outcome)
 
 	renamed := source
 	renamed.Name = "麦茶"
 	again := stored(published)
-	_, outcome, err = again.Import("x", renamed)
+	_, outcome, err = importWhole(again, "x", renamed)
 	require.NoError(t, err)
 	require.Equal(t, domain.OutcomeUpdated, outcome)
 	require.Equal(t, domain.StatusPublished, again.Changed()[0].Status)
@@ -217,7 +234,7 @@ func TestAnImportWithoutPricesKeepsThoseThatAreThere(t *testing.T) {
 		grown.Variants[i].Price.Amount = 0
 	}
 	again = stored(published)
-	_, _, err = again.Import("x", grown)
+	_, _, err = importWhole(again, "x", grown)
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusDraft, again.Changed()[0].Status, "one variant has no price")
 	require.EqualValues(t, 298, again.Changed()[0].Variants[0].Price.Amount)
@@ -225,7 +242,7 @@ func TestAnImportWithoutPricesKeepsThoseThatAreThere(t *testing.T) {
 	back := published
 	back.Status = domain.StatusDraft
 	again = stored(published)
-	_, _, err = again.Import("x", back)
+	_, _, err = importWhole(again, "x", back)
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusDraft, again.Changed()[0].Status, "it has prices: it is meant to be a draft")
 }

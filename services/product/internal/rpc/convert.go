@@ -60,6 +60,7 @@ func draftFromProto(d *productv1.Draft) domain.Draft {
 			Options:     v.GetOptions(),
 			WeightGrams: int(v.GetWeightGrams()),
 			MaxPerOrder: int(v.GetMaxPerOrder()),
+			Free:        v.GetFree(),
 		}
 	}
 	for _, o := range d.GetOptions() {
@@ -102,6 +103,7 @@ func productToProto(p domain.Product) *productv1.Product {
 			CurrentPrice: moneyToProto(v.Current),
 			RegularPrice: moneyToProto(p.Regular(v)),
 			Schedules:    schedulesToProto(v.Schedules),
+			Free:         p.GivesAway(v.SKU),
 		}
 	}
 	for _, o := range p.Options {

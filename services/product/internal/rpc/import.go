@@ -14,17 +14,18 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// ImportProducts answers each draft by itself. A draft that breaks a rule of its proto never reaches the store.
+// ImportProducts answers each draft by itself. A draft that breaks a rule of its proto, in a field that is set, never reaches the store.
 func (s *Server) ImportProducts(ctx context.Context, req *productv1.ImportProductsRequest) (*productv1.ImportProductsResponse, error) {
 	results := make([]*productv1.ImportResult, len(req.GetDrafts()))
-	var drafts []domain.Draft
+	var drafts []app.ImportDraft
 	var rows []int
 	for i, d := range req.GetDrafts() {
-		if err := protovalidate.Validate(d); err != nil {
-			results[i] = refused(invalid(err))
+		draft, err := importDraft(d, req, i)
+		if err != nil {
+			results[i] = refused(err)
 			continue
 		}
-		drafts, rows = append(drafts, draftFromProto(d)), append(rows, i)
+		drafts, rows = append(drafts, draft), append(rows, i)
 	}
 	imported, err := s.Catalog.Import(ctx, caller(ctx), drafts)
 	if err != nil {
@@ -46,7 +47,7 @@ func importResult(i app.Imported) *productv1.ImportResult {
 	if i.Err != nil {
 		return refused(i.Err)
 	}
-	return &productv1.ImportResult{Outcome: outcomes[i.Outcome], ProductId: string(i.ProductID)}
+	return &productv1.ImportResult{Outcome: outcomes[i.Outcome], ProductId: string(i.ProductID), Status: statusToProto[i.Status]}
 }
 
 func refused(err error) *productv1.ImportResult {
@@ -54,7 +55,7 @@ func refused(err error) *productv1.ImportResult {
 	var reason *errs.Error
 	if errors.As(err, &reason) {
 		result.Reason, result.Message = reason.Reason, reason.Message
-		if fact := cmp.Or(reason.Meta["sku"], reason.Meta["category"]); fact != "" {
+		if fact := cmp.Or(reason.Meta["sku"], reason.Meta["category"], reason.Meta["field"]); fact != "" {
 			result.Message += ": " + fact
 		}
 	}

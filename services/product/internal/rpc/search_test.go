@@ -238,7 +238,7 @@ func TestDraftsWithoutAPriceArePricedAndPublished(t *testing.T) {
 		return reply.GetPublished(), err
 	}
 	_, err = price(staff, 0, "JPY")
-	requireRefused(t, err, errs.Invalid, "PRICE_INVALID")
+	requireRefused(t, err, errs.Invalid, "PRICE_ZERO")
 	_, err = price(staff, 298, "USD")
 	requireRefused(t, err, errs.Invalid, "CURRENCY_UNSUPPORTED")
 	_, err = price(t.Context(), 298, "JPY")

@@ -164,7 +164,7 @@ func TestOldRowsAreReadAsTheyWereMeant(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, p, got)
 	require.NoError(t, s.write(t.Context(), domain.TouchedBy(d), func(shelf *domain.Shelf) error {
-		_, outcome, err := shelf.Import("new", d)
+		_, outcome, err := shelf.Import("new", d, whole(d))
 		require.Equal(t, domain.OutcomeUnchanged, outcome)
 		return err
 	}))

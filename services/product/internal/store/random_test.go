@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -92,7 +93,7 @@ func (c *chaos) write(ctx context.Context) (err error) {
 	case 6:
 		err = c.catalog.Delete(ctx, "", product, 0)
 	case 7:
-		_, err = c.catalog.Import(ctx, "", []domain.Draft{c.draft(), c.draft(), c.draft()})
+		_, err = c.catalog.Import(ctx, "", []app.ImportDraft{c.whole(), c.whole(), c.whole()})
 	case 8, 9:
 		c.told++
 		_, err = c.s.show(ctx, stock(string(sku), shown[c.IntN(4)], c.Int64N(9), c.told))
@@ -253,5 +254,21 @@ func (s *shop) counted(t *testing.T, q listing.Query, page listing.Page) {
 			require.Equal(t, brands[c.Value], c.Count, "%s of %+v", c.Value, q)
 		}
 		require.Len(t, page.Facets.Brands, len(brands))
+	}
+}
+
+// whole is a draft that says all of a product.
+func (c *chaos) whole() app.ImportDraft {
+	d := c.draft()
+	return app.ImportDraft{Draft: d, Mask: whole(d)}
+}
+
+func whole(d domain.Draft) domain.Mask {
+	variant := domain.VariantMask{Fields: []string{"name", "price", "tax_class", "options", "weight_grams", "max_per_order"}}
+	return domain.Mask{
+		Fields: []string{
+			"name", "description", "category", "brand", "status", "image", "attributes", "options", "tags", "pictures", "tax_excluded",
+		},
+		Variants: slices.Repeat([]domain.VariantMask{variant}, len(d.Variants)), Replace: true,
 	}
 }

@@ -24,13 +24,25 @@ func (s *Store) Published(ctx context.Context, id domain.ID) (domain.Product, er
 	return found[0].product(), nil
 }
 
-// Indexes: products_drafts, variants_position.
-const unpricedSQL = `SELECT p.id FROM products p
-	WHERE p.status = 'draft' AND p.category = $1
+// Indexes: products_drafts, variants_position. The tree is small; UNION ends at what was seen.
+const unpricedSQL = `WITH RECURSIVE within AS (
+		SELECT slug FROM categories WHERE slug = $1
+		UNION SELECT c.slug FROM categories c JOIN within w ON c.parent = w.slug
+	)
+	SELECT p.id FROM products p
+	WHERE p.status = 'draft' AND p.category IN (SELECT slug FROM within)
 		AND NOT EXISTS (SELECT FROM variants v WHERE v.product_id = p.id AND coalesce(v.entered, v.amount) <> 0)
 	ORDER BY p.id LIMIT $2`
 
-// Unpriced returns at most limit drafts of a category that have no price.
+// HasCategory reports whether there is a category. Index: categories_pkey.
+func (s *Store) HasCategory(ctx context.Context, slug string) (there bool, err error) {
+	if err := s.db.QueryRow(ctx, `SELECT EXISTS (SELECT FROM categories WHERE slug = $1)`, slug).Scan(&there); err != nil {
+		return false, fmt.Errorf("look for category %s: %w", slug, err)
+	}
+	return there, nil
+}
+
+// Unpriced returns at most limit drafts of a category, and of all below it, that have no price.
 func (s *Store) Unpriced(ctx context.Context, category string, limit int) ([]domain.ID, error) {
 	rows, err := s.db.Query(ctx, unpricedSQL, category, limit)
 	if err != nil {

@@ -147,7 +147,7 @@ func TestTextIsKeptByteByByte(t *testing.T) {
 	listed.Description, listed.Attributes, listed.Pictures = "", nil, nil
 	require.Equal(t, []domain.Product{listed}, s.list(t))
 	err = s.write(t.Context(), domain.TouchedBy(d), func(shelf *domain.Shelf) error {
-		_, outcome, err := shelf.Import("new", d)
+		_, outcome, err := shelf.Import("new", d, whole(d))
 		require.Equal(t, domain.OutcomeUnchanged, outcome)
 		return err
 	})

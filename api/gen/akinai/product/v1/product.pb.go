@@ -507,7 +507,10 @@ type Variant struct {
 	Schedules []*PriceSchedule `protobuf:"bytes,11,rep,name=schedules,proto3" json:"schedules,omitempty"`
 	// Output only, in pages of listings and searches: it does not meet what the request, or the collection, asks of variants (price,
 	// options, stock), so that the product is neither shown at its price nor ordered by it.
-	FilteredOut   bool `protobuf:"varint,12,opt,name=filtered_out,json=filteredOut,proto3" json:"filtered_out,omitempty"`
+	FilteredOut bool `protobuf:"varint,12,opt,name=filtered_out,json=filteredOut,proto3" json:"filtered_out,omitempty"`
+	// The price of 0 is meant. An import refuses to publish a variant for nothing without it. Of a product that is read, it is set if
+	// the variant is published for nothing.
+	Free          bool `protobuf:"varint,13,opt,name=free,proto3" json:"free,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -622,6 +625,13 @@ func (x *Variant) GetSchedules() []*PriceSchedule {
 func (x *Variant) GetFilteredOut() bool {
 	if x != nil {
 		return x.FilteredOut
+	}
+	return false
+}
+
+func (x *Variant) GetFree() bool {
+	if x != nil {
+		return x.Free
 	}
 	return false
 }
@@ -1358,7 +1368,7 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\aPicture\x12$\n" +
 	"\aaddress\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xf4\x03R\aaddress\x12\x1a\n" +
-	"\x03alt\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x03alt\"\xf1\x05\n" +
+	"\x03alt\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x03alt\"\x85\x06\n" +
 	"\aVariant\x12:\n" +
 	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x12\x1c\n" +
 	"\x04name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04name\x123\n" +
@@ -1373,7 +1383,8 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\rregular_price\x18\n" +
 	" \x01(\v2\x15.akinai.type.v1.MoneyR\fregularPrice\x12>\n" +
 	"\tschedules\x18\v \x03(\v2 .akinai.product.v1.PriceScheduleR\tschedules\x12!\n" +
-	"\ffiltered_out\x18\f \x01(\bR\vfilteredOut\x1a:\n" +
+	"\ffiltered_out\x18\f \x01(\bR\vfilteredOut\x12\x12\n" +
+	"\x04free\x18\r \x01(\bR\x04free\x1a:\n" +
 	"\fOptionsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xba\x01\n" +

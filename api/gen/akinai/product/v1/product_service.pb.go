@@ -1441,7 +1441,11 @@ func (*DeleteProductResponse) Descriptor() ([]byte, []int) {
 type ImportProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// At most 100. Validated row by row, so that a bad one is answered and not thrown.
-	Drafts        []*Draft `protobuf:"bytes,1,rep,name=drafts,proto3" json:"drafts,omitempty"`
+	Drafts []*Draft `protobuf:"bytes,1,rep,name=drafts,proto3" json:"drafts,omitempty"`
+	// What each draft speaks of, in the order of the drafts; none: of the fields that are set in it.
+	Masks []*DraftMask `protobuf:"bytes,2,rep,name=masks,proto3" json:"masks,omitempty"`
+	// Variants that are stored and that a draft does not list are deleted, and the others stand in the order of the draft.
+	Replace       bool `protobuf:"varint,3,opt,name=replace,proto3" json:"replace,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1483,6 +1487,141 @@ func (x *ImportProductsRequest) GetDrafts() []*Draft {
 	return nil
 }
 
+func (x *ImportProductsRequest) GetMasks() []*DraftMask {
+	if x != nil {
+		return x.Masks
+	}
+	return nil
+}
+
+func (x *ImportProductsRequest) GetReplace() bool {
+	if x != nil {
+		return x.Replace
+	}
+	return false
+}
+
+// DraftMask names what a draft speaks of: these fields become what the draft says, also if it says nothing; the others stay as they
+// are stored. A new product takes the draft whole.
+type DraftMask struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Fields of Draft by their names in its proto, such as "tax_excluded". "slug" and "variants" need not be named. "pictures.address"
+	// is pictures without their alts, which stay with their addresses.
+	Fields []string `protobuf:"bytes,1,rep,name=fields,proto3" json:"fields,omitempty"`
+	// Names of attributes that become what the draft says, if "attributes" is not among the fields; those that it does not have go.
+	Attributes []string `protobuf:"bytes,2,rep,name=attributes,proto3" json:"attributes,omitempty"`
+	// One for each variant, in their order, or one for all of them; none: the fields that are set.
+	Variants      []*VariantMask `protobuf:"bytes,3,rep,name=variants,proto3" json:"variants,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DraftMask) Reset() {
+	*x = DraftMask{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DraftMask) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DraftMask) ProtoMessage() {}
+
+func (x *DraftMask) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DraftMask.ProtoReflect.Descriptor instead.
+func (*DraftMask) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *DraftMask) GetFields() []string {
+	if x != nil {
+		return x.Fields
+	}
+	return nil
+}
+
+func (x *DraftMask) GetAttributes() []string {
+	if x != nil {
+		return x.Attributes
+	}
+	return nil
+}
+
+func (x *DraftMask) GetVariants() []*VariantMask {
+	if x != nil {
+		return x.Variants
+	}
+	return nil
+}
+
+// VariantMask names what a draft speaks of in a variant, as DraftMask does. A new variant is taken whole.
+type VariantMask struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Fields of Variant by their names in its proto, such as "max_per_order". "sku" need not be named.
+	Fields []string `protobuf:"bytes,1,rep,name=fields,proto3" json:"fields,omitempty"`
+	// Names of options that become what the variant says, if "options" is not among the fields.
+	Options       []string `protobuf:"bytes,2,rep,name=options,proto3" json:"options,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VariantMask) Reset() {
+	*x = VariantMask{}
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VariantMask) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VariantMask) ProtoMessage() {}
+
+func (x *VariantMask) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VariantMask.ProtoReflect.Descriptor instead.
+func (*VariantMask) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *VariantMask) GetFields() []string {
+	if x != nil {
+		return x.Fields
+	}
+	return nil
+}
+
+func (x *VariantMask) GetOptions() []string {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
 type ImportProductsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// One for each draft, in order.
@@ -1493,7 +1632,7 @@ type ImportProductsResponse struct {
 
 func (x *ImportProductsResponse) Reset() {
 	*x = ImportProductsResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[20]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1505,7 +1644,7 @@ func (x *ImportProductsResponse) String() string {
 func (*ImportProductsResponse) ProtoMessage() {}
 
 func (x *ImportProductsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[20]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1518,7 +1657,7 @@ func (x *ImportProductsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProductsResponse.ProtoReflect.Descriptor instead.
 func (*ImportProductsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ImportProductsResponse) GetResults() []*ImportResult {
@@ -1534,15 +1673,17 @@ type ImportResult struct {
 	// With OUTCOME_REFUSED: the reason, as in docs/errors.md.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// With OUTCOME_REFUSED: what is wrong, in words.
-	Message       string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
-	ProductId     string `protobuf:"bytes,4,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Message   string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	ProductId string `protobuf:"bytes,4,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	// What the product has now; not with OUTCOME_REFUSED.
+	Status        Status `protobuf:"varint,5,opt,name=status,proto3,enum=akinai.product.v1.Status" json:"status,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ImportResult) Reset() {
 	*x = ImportResult{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[21]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1554,7 +1695,7 @@ func (x *ImportResult) String() string {
 func (*ImportResult) ProtoMessage() {}
 
 func (x *ImportResult) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[21]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1567,7 +1708,7 @@ func (x *ImportResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportResult.ProtoReflect.Descriptor instead.
 func (*ImportResult) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{21}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ImportResult) GetOutcome() Outcome {
@@ -1598,6 +1739,13 @@ func (x *ImportResult) GetProductId() string {
 	return ""
 }
 
+func (x *ImportResult) GetStatus() Status {
+	if x != nil {
+		return x.Status
+	}
+	return Status_STATUS_UNSPECIFIED
+}
+
 type PriceDraftsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Slug of the category.
@@ -1610,7 +1758,7 @@ type PriceDraftsRequest struct {
 
 func (x *PriceDraftsRequest) Reset() {
 	*x = PriceDraftsRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[22]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1622,7 +1770,7 @@ func (x *PriceDraftsRequest) String() string {
 func (*PriceDraftsRequest) ProtoMessage() {}
 
 func (x *PriceDraftsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[22]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1635,7 +1783,7 @@ func (x *PriceDraftsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PriceDraftsRequest.ProtoReflect.Descriptor instead.
 func (*PriceDraftsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{22}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *PriceDraftsRequest) GetCategory() string {
@@ -1662,7 +1810,7 @@ type PriceDraftsResponse struct {
 
 func (x *PriceDraftsResponse) Reset() {
 	*x = PriceDraftsResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[23]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1674,7 +1822,7 @@ func (x *PriceDraftsResponse) String() string {
 func (*PriceDraftsResponse) ProtoMessage() {}
 
 func (x *PriceDraftsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[23]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1687,7 +1835,7 @@ func (x *PriceDraftsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PriceDraftsResponse.ProtoReflect.Descriptor instead.
 func (*PriceDraftsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{23}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PriceDraftsResponse) GetPublished() int32 {
@@ -1706,7 +1854,7 @@ type ImportSynonymsRequest struct {
 
 func (x *ImportSynonymsRequest) Reset() {
 	*x = ImportSynonymsRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[24]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1718,7 +1866,7 @@ func (x *ImportSynonymsRequest) String() string {
 func (*ImportSynonymsRequest) ProtoMessage() {}
 
 func (x *ImportSynonymsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[24]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1731,7 +1879,7 @@ func (x *ImportSynonymsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportSynonymsRequest.ProtoReflect.Descriptor instead.
 func (*ImportSynonymsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{24}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ImportSynonymsRequest) GetGroups() []*SynonymGroup {
@@ -1754,7 +1902,7 @@ type SynonymGroup struct {
 
 func (x *SynonymGroup) Reset() {
 	*x = SynonymGroup{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[25]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1766,7 +1914,7 @@ func (x *SynonymGroup) String() string {
 func (*SynonymGroup) ProtoMessage() {}
 
 func (x *SynonymGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[25]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1779,7 +1927,7 @@ func (x *SynonymGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SynonymGroup.ProtoReflect.Descriptor instead.
 func (*SynonymGroup) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{25}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *SynonymGroup) GetId() string {
@@ -1811,7 +1959,7 @@ type SynonymEntry struct {
 
 func (x *SynonymEntry) Reset() {
 	*x = SynonymEntry{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[26]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1823,7 +1971,7 @@ func (x *SynonymEntry) String() string {
 func (*SynonymEntry) ProtoMessage() {}
 
 func (x *SynonymEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[26]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1836,7 +1984,7 @@ func (x *SynonymEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SynonymEntry.ProtoReflect.Descriptor instead.
 func (*SynonymEntry) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{26}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *SynonymEntry) GetWord() string {
@@ -1880,7 +2028,7 @@ type ImportSynonymsResponse struct {
 
 func (x *ImportSynonymsResponse) Reset() {
 	*x = ImportSynonymsResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[27]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1892,7 +2040,7 @@ func (x *ImportSynonymsResponse) String() string {
 func (*ImportSynonymsResponse) ProtoMessage() {}
 
 func (x *ImportSynonymsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[27]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1905,7 +2053,7 @@ func (x *ImportSynonymsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportSynonymsResponse.ProtoReflect.Descriptor instead.
 func (*ImportSynonymsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{27}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ImportSynonymsResponse) GetCreated() int32 {
@@ -1952,7 +2100,7 @@ type BrowseProductsRequest struct {
 
 func (x *BrowseProductsRequest) Reset() {
 	*x = BrowseProductsRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[28]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1964,7 +2112,7 @@ func (x *BrowseProductsRequest) String() string {
 func (*BrowseProductsRequest) ProtoMessage() {}
 
 func (x *BrowseProductsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[28]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1977,7 +2125,7 @@ func (x *BrowseProductsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BrowseProductsRequest.ProtoReflect.Descriptor instead.
 func (*BrowseProductsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{28}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *BrowseProductsRequest) GetPageSize() int32 {
@@ -2020,7 +2168,7 @@ type BrowseProductsResponse struct {
 
 func (x *BrowseProductsResponse) Reset() {
 	*x = BrowseProductsResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[29]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2032,7 +2180,7 @@ func (x *BrowseProductsResponse) String() string {
 func (*BrowseProductsResponse) ProtoMessage() {}
 
 func (x *BrowseProductsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[29]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2045,7 +2193,7 @@ func (x *BrowseProductsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BrowseProductsResponse.ProtoReflect.Descriptor instead.
 func (*BrowseProductsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{29}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *BrowseProductsResponse) GetProducts() []*Product {
@@ -2071,7 +2219,7 @@ type ReadProductRequest struct {
 
 func (x *ReadProductRequest) Reset() {
 	*x = ReadProductRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[30]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2083,7 +2231,7 @@ func (x *ReadProductRequest) String() string {
 func (*ReadProductRequest) ProtoMessage() {}
 
 func (x *ReadProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[30]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2096,7 +2244,7 @@ func (x *ReadProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadProductRequest.ProtoReflect.Descriptor instead.
 func (*ReadProductRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{30}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ReadProductRequest) GetId() string {
@@ -2115,7 +2263,7 @@ type ReadProductResponse struct {
 
 func (x *ReadProductResponse) Reset() {
 	*x = ReadProductResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[31]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2127,7 +2275,7 @@ func (x *ReadProductResponse) String() string {
 func (*ReadProductResponse) ProtoMessage() {}
 
 func (x *ReadProductResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[31]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2140,7 +2288,7 @@ func (x *ReadProductResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadProductResponse.ProtoReflect.Descriptor instead.
 func (*ReadProductResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{31}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ReadProductResponse) GetProduct() *Product {
@@ -2165,7 +2313,7 @@ type SetPriceSchedulesRequest struct {
 
 func (x *SetPriceSchedulesRequest) Reset() {
 	*x = SetPriceSchedulesRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[32]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2177,7 +2325,7 @@ func (x *SetPriceSchedulesRequest) String() string {
 func (*SetPriceSchedulesRequest) ProtoMessage() {}
 
 func (x *SetPriceSchedulesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[32]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2190,7 +2338,7 @@ func (x *SetPriceSchedulesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetPriceSchedulesRequest.ProtoReflect.Descriptor instead.
 func (*SetPriceSchedulesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{32}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *SetPriceSchedulesRequest) GetId() string {
@@ -2230,7 +2378,7 @@ type SetPriceSchedulesResponse struct {
 
 func (x *SetPriceSchedulesResponse) Reset() {
 	*x = SetPriceSchedulesResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[33]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2242,7 +2390,7 @@ func (x *SetPriceSchedulesResponse) String() string {
 func (*SetPriceSchedulesResponse) ProtoMessage() {}
 
 func (x *SetPriceSchedulesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[33]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2255,7 +2403,7 @@ func (x *SetPriceSchedulesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetPriceSchedulesResponse.ProtoReflect.Descriptor instead.
 func (*SetPriceSchedulesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{33}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *SetPriceSchedulesResponse) GetProduct() *Product {
@@ -2278,7 +2426,7 @@ type ListPriceHistoryRequest struct {
 
 func (x *ListPriceHistoryRequest) Reset() {
 	*x = ListPriceHistoryRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[34]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2290,7 +2438,7 @@ func (x *ListPriceHistoryRequest) String() string {
 func (*ListPriceHistoryRequest) ProtoMessage() {}
 
 func (x *ListPriceHistoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[34]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2303,7 +2451,7 @@ func (x *ListPriceHistoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPriceHistoryRequest.ProtoReflect.Descriptor instead.
 func (*ListPriceHistoryRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{34}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ListPriceHistoryRequest) GetSku() string {
@@ -2338,7 +2486,7 @@ type ListPriceHistoryResponse struct {
 
 func (x *ListPriceHistoryResponse) Reset() {
 	*x = ListPriceHistoryResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[35]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2350,7 +2498,7 @@ func (x *ListPriceHistoryResponse) String() string {
 func (*ListPriceHistoryResponse) ProtoMessage() {}
 
 func (x *ListPriceHistoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[35]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2363,7 +2511,7 @@ func (x *ListPriceHistoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPriceHistoryResponse.ProtoReflect.Descriptor instead.
 func (*ListPriceHistoryResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{35}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ListPriceHistoryResponse) GetPoints() []*PricePoint {
@@ -2394,7 +2542,7 @@ type CategoryDraft struct {
 
 func (x *CategoryDraft) Reset() {
 	*x = CategoryDraft{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[36]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2406,7 +2554,7 @@ func (x *CategoryDraft) String() string {
 func (*CategoryDraft) ProtoMessage() {}
 
 func (x *CategoryDraft) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[36]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2419,7 +2567,7 @@ func (x *CategoryDraft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CategoryDraft.ProtoReflect.Descriptor instead.
 func (*CategoryDraft) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{36}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *CategoryDraft) GetSlug() string {
@@ -2451,7 +2599,7 @@ type ListCategoriesRequest struct {
 
 func (x *ListCategoriesRequest) Reset() {
 	*x = ListCategoriesRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[37]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2463,7 +2611,7 @@ func (x *ListCategoriesRequest) String() string {
 func (*ListCategoriesRequest) ProtoMessage() {}
 
 func (x *ListCategoriesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[37]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2476,7 +2624,7 @@ func (x *ListCategoriesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCategoriesRequest.ProtoReflect.Descriptor instead.
 func (*ListCategoriesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{37}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{39}
 }
 
 type ListCategoriesResponse struct {
@@ -2488,7 +2636,7 @@ type ListCategoriesResponse struct {
 
 func (x *ListCategoriesResponse) Reset() {
 	*x = ListCategoriesResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[38]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2500,7 +2648,7 @@ func (x *ListCategoriesResponse) String() string {
 func (*ListCategoriesResponse) ProtoMessage() {}
 
 func (x *ListCategoriesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[38]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2513,7 +2661,7 @@ func (x *ListCategoriesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCategoriesResponse.ProtoReflect.Descriptor instead.
 func (*ListCategoriesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{38}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ListCategoriesResponse) GetCategories() []*Category {
@@ -2532,7 +2680,7 @@ type CreateCategoryRequest struct {
 
 func (x *CreateCategoryRequest) Reset() {
 	*x = CreateCategoryRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[39]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2544,7 +2692,7 @@ func (x *CreateCategoryRequest) String() string {
 func (*CreateCategoryRequest) ProtoMessage() {}
 
 func (x *CreateCategoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[39]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2557,7 +2705,7 @@ func (x *CreateCategoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateCategoryRequest.ProtoReflect.Descriptor instead.
 func (*CreateCategoryRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{39}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *CreateCategoryRequest) GetDraft() *CategoryDraft {
@@ -2576,7 +2724,7 @@ type CreateCategoryResponse struct {
 
 func (x *CreateCategoryResponse) Reset() {
 	*x = CreateCategoryResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[40]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2588,7 +2736,7 @@ func (x *CreateCategoryResponse) String() string {
 func (*CreateCategoryResponse) ProtoMessage() {}
 
 func (x *CreateCategoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[40]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2601,7 +2749,7 @@ func (x *CreateCategoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateCategoryResponse.ProtoReflect.Descriptor instead.
 func (*CreateCategoryResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{40}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *CreateCategoryResponse) GetCategory() *Category {
@@ -2623,7 +2771,7 @@ type UpdateCategoryRequest struct {
 
 func (x *UpdateCategoryRequest) Reset() {
 	*x = UpdateCategoryRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[41]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2635,7 +2783,7 @@ func (x *UpdateCategoryRequest) String() string {
 func (*UpdateCategoryRequest) ProtoMessage() {}
 
 func (x *UpdateCategoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[41]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2648,7 +2796,7 @@ func (x *UpdateCategoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateCategoryRequest.ProtoReflect.Descriptor instead.
 func (*UpdateCategoryRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{41}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *UpdateCategoryRequest) GetSlug() string {
@@ -2681,7 +2829,7 @@ type UpdateCategoryResponse struct {
 
 func (x *UpdateCategoryResponse) Reset() {
 	*x = UpdateCategoryResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[42]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2693,7 +2841,7 @@ func (x *UpdateCategoryResponse) String() string {
 func (*UpdateCategoryResponse) ProtoMessage() {}
 
 func (x *UpdateCategoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[42]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2706,7 +2854,7 @@ func (x *UpdateCategoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateCategoryResponse.ProtoReflect.Descriptor instead.
 func (*UpdateCategoryResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{42}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *UpdateCategoryResponse) GetCategory() *Category {
@@ -2731,7 +2879,7 @@ type MoveCategoryRequest struct {
 
 func (x *MoveCategoryRequest) Reset() {
 	*x = MoveCategoryRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[43]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2743,7 +2891,7 @@ func (x *MoveCategoryRequest) String() string {
 func (*MoveCategoryRequest) ProtoMessage() {}
 
 func (x *MoveCategoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[43]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2756,7 +2904,7 @@ func (x *MoveCategoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoveCategoryRequest.ProtoReflect.Descriptor instead.
 func (*MoveCategoryRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{43}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *MoveCategoryRequest) GetSlug() string {
@@ -2796,7 +2944,7 @@ type MoveCategoryResponse struct {
 
 func (x *MoveCategoryResponse) Reset() {
 	*x = MoveCategoryResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[44]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2808,7 +2956,7 @@ func (x *MoveCategoryResponse) String() string {
 func (*MoveCategoryResponse) ProtoMessage() {}
 
 func (x *MoveCategoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[44]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2821,7 +2969,7 @@ func (x *MoveCategoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoveCategoryResponse.ProtoReflect.Descriptor instead.
 func (*MoveCategoryResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{44}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *MoveCategoryResponse) GetCategory() *Category {
@@ -2842,7 +2990,7 @@ type DeleteCategoryRequest struct {
 
 func (x *DeleteCategoryRequest) Reset() {
 	*x = DeleteCategoryRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[45]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2854,7 +3002,7 @@ func (x *DeleteCategoryRequest) String() string {
 func (*DeleteCategoryRequest) ProtoMessage() {}
 
 func (x *DeleteCategoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[45]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2867,7 +3015,7 @@ func (x *DeleteCategoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteCategoryRequest.ProtoReflect.Descriptor instead.
 func (*DeleteCategoryRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{45}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *DeleteCategoryRequest) GetSlug() string {
@@ -2892,7 +3040,7 @@ type DeleteCategoryResponse struct {
 
 func (x *DeleteCategoryResponse) Reset() {
 	*x = DeleteCategoryResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[46]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2904,7 +3052,7 @@ func (x *DeleteCategoryResponse) String() string {
 func (*DeleteCategoryResponse) ProtoMessage() {}
 
 func (x *DeleteCategoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[46]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2917,7 +3065,7 @@ func (x *DeleteCategoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteCategoryResponse.ProtoReflect.Descriptor instead.
 func (*DeleteCategoryResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{46}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{48}
 }
 
 type ImportCategoriesRequest struct {
@@ -2930,7 +3078,7 @@ type ImportCategoriesRequest struct {
 
 func (x *ImportCategoriesRequest) Reset() {
 	*x = ImportCategoriesRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[47]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2942,7 +3090,7 @@ func (x *ImportCategoriesRequest) String() string {
 func (*ImportCategoriesRequest) ProtoMessage() {}
 
 func (x *ImportCategoriesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[47]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2955,7 +3103,7 @@ func (x *ImportCategoriesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportCategoriesRequest.ProtoReflect.Descriptor instead.
 func (*ImportCategoriesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{47}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *ImportCategoriesRequest) GetDrafts() []*CategoryDraft {
@@ -2975,7 +3123,7 @@ type ImportCategoriesResponse struct {
 
 func (x *ImportCategoriesResponse) Reset() {
 	*x = ImportCategoriesResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[48]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2987,7 +3135,7 @@ func (x *ImportCategoriesResponse) String() string {
 func (*ImportCategoriesResponse) ProtoMessage() {}
 
 func (x *ImportCategoriesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[48]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3000,7 +3148,7 @@ func (x *ImportCategoriesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportCategoriesResponse.ProtoReflect.Descriptor instead.
 func (*ImportCategoriesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{48}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *ImportCategoriesResponse) GetResults() []*ImportResult {
@@ -3018,7 +3166,7 @@ type ListCollectionsRequest struct {
 
 func (x *ListCollectionsRequest) Reset() {
 	*x = ListCollectionsRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[49]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3030,7 +3178,7 @@ func (x *ListCollectionsRequest) String() string {
 func (*ListCollectionsRequest) ProtoMessage() {}
 
 func (x *ListCollectionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[49]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3043,7 +3191,7 @@ func (x *ListCollectionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCollectionsRequest.ProtoReflect.Descriptor instead.
 func (*ListCollectionsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{49}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{51}
 }
 
 type ListCollectionsResponse struct {
@@ -3055,7 +3203,7 @@ type ListCollectionsResponse struct {
 
 func (x *ListCollectionsResponse) Reset() {
 	*x = ListCollectionsResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[50]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3067,7 +3215,7 @@ func (x *ListCollectionsResponse) String() string {
 func (*ListCollectionsResponse) ProtoMessage() {}
 
 func (x *ListCollectionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[50]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3080,7 +3228,7 @@ func (x *ListCollectionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCollectionsResponse.ProtoReflect.Descriptor instead.
 func (*ListCollectionsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{50}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *ListCollectionsResponse) GetCollections() []*Collection {
@@ -3100,7 +3248,7 @@ type PutCollectionRequest struct {
 
 func (x *PutCollectionRequest) Reset() {
 	*x = PutCollectionRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[51]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3112,7 +3260,7 @@ func (x *PutCollectionRequest) String() string {
 func (*PutCollectionRequest) ProtoMessage() {}
 
 func (x *PutCollectionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[51]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3125,7 +3273,7 @@ func (x *PutCollectionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutCollectionRequest.ProtoReflect.Descriptor instead.
 func (*PutCollectionRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{51}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *PutCollectionRequest) GetCollection() *Collection {
@@ -3144,7 +3292,7 @@ type PutCollectionResponse struct {
 
 func (x *PutCollectionResponse) Reset() {
 	*x = PutCollectionResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[52]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3156,7 +3304,7 @@ func (x *PutCollectionResponse) String() string {
 func (*PutCollectionResponse) ProtoMessage() {}
 
 func (x *PutCollectionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[52]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3169,7 +3317,7 @@ func (x *PutCollectionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutCollectionResponse.ProtoReflect.Descriptor instead.
 func (*PutCollectionResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{52}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *PutCollectionResponse) GetCollection() *Collection {
@@ -3190,7 +3338,7 @@ type DeleteCollectionRequest struct {
 
 func (x *DeleteCollectionRequest) Reset() {
 	*x = DeleteCollectionRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[53]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3202,7 +3350,7 @@ func (x *DeleteCollectionRequest) String() string {
 func (*DeleteCollectionRequest) ProtoMessage() {}
 
 func (x *DeleteCollectionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[53]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3215,7 +3363,7 @@ func (x *DeleteCollectionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteCollectionRequest.ProtoReflect.Descriptor instead.
 func (*DeleteCollectionRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{53}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *DeleteCollectionRequest) GetSlug() string {
@@ -3240,7 +3388,7 @@ type DeleteCollectionResponse struct {
 
 func (x *DeleteCollectionResponse) Reset() {
 	*x = DeleteCollectionResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[54]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3252,7 +3400,7 @@ func (x *DeleteCollectionResponse) String() string {
 func (*DeleteCollectionResponse) ProtoMessage() {}
 
 func (x *DeleteCollectionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[54]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3265,7 +3413,7 @@ func (x *DeleteCollectionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteCollectionResponse.ProtoReflect.Descriptor instead.
 func (*DeleteCollectionResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{54}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{56}
 }
 
 type UploadPictureRequest struct {
@@ -3278,7 +3426,7 @@ type UploadPictureRequest struct {
 
 func (x *UploadPictureRequest) Reset() {
 	*x = UploadPictureRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[55]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3290,7 +3438,7 @@ func (x *UploadPictureRequest) String() string {
 func (*UploadPictureRequest) ProtoMessage() {}
 
 func (x *UploadPictureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[55]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3303,7 +3451,7 @@ func (x *UploadPictureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadPictureRequest.ProtoReflect.Descriptor instead.
 func (*UploadPictureRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{55}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *UploadPictureRequest) GetContent() []byte {
@@ -3328,7 +3476,7 @@ type UploadPictureResponse struct {
 
 func (x *UploadPictureResponse) Reset() {
 	*x = UploadPictureResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[56]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3340,7 +3488,7 @@ func (x *UploadPictureResponse) String() string {
 func (*UploadPictureResponse) ProtoMessage() {}
 
 func (x *UploadPictureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[56]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3353,7 +3501,7 @@ func (x *UploadPictureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadPictureResponse.ProtoReflect.Descriptor instead.
 func (*UploadPictureResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{56}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *UploadPictureResponse) GetAddress() string {
@@ -3396,7 +3544,7 @@ type GetPictureRequest struct {
 
 func (x *GetPictureRequest) Reset() {
 	*x = GetPictureRequest{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[57]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3408,7 +3556,7 @@ func (x *GetPictureRequest) String() string {
 func (*GetPictureRequest) ProtoMessage() {}
 
 func (x *GetPictureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[57]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3421,7 +3569,7 @@ func (x *GetPictureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPictureRequest.ProtoReflect.Descriptor instead.
 func (*GetPictureRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{57}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *GetPictureRequest) GetId() string {
@@ -3448,7 +3596,7 @@ type GetPictureResponse struct {
 
 func (x *GetPictureResponse) Reset() {
 	*x = GetPictureResponse{}
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[58]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3460,7 +3608,7 @@ func (x *GetPictureResponse) String() string {
 func (*GetPictureResponse) ProtoMessage() {}
 
 func (x *GetPictureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_service_proto_msgTypes[58]
+	mi := &file_akinai_product_v1_product_service_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3473,7 +3621,7 @@ func (x *GetPictureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPictureResponse.ProtoReflect.Descriptor instead.
 func (*GetPictureResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{58}
+	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *GetPictureResponse) GetContent() []byte {
@@ -3591,18 +3739,32 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\x14DeleteProductRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12!\n" +
 	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aversion\"\x17\n" +
-	"\x15DeleteProductResponse\"\x98\x01\n" +
+	"\x15DeleteProductResponse\"\xd6\x02\n" +
 	"\x15ImportProductsRequest\x128\n" +
-	"\x06drafts\x18\x01 \x03(\v2\x18.akinai.product.v1.DraftB\x06\xbaH\x03\xd8\x01\x03R\x06drafts:E\xbaHB\x1a@\n" +
-	"\x10drafts.max_items\x12\x12at most 100 drafts\x1a\x18size(this.drafts) <= 100\"S\n" +
+	"\x06drafts\x18\x01 \x03(\v2\x18.akinai.product.v1.DraftB\x06\xbaH\x03\xd8\x01\x03R\x06drafts\x122\n" +
+	"\x05masks\x18\x02 \x03(\v2\x1c.akinai.product.v1.DraftMaskR\x05masks\x12\x18\n" +
+	"\areplace\x18\x03 \x01(\bR\areplace:\xb4\x01\xbaH\xb0\x01\x1a@\n" +
+	"\x10drafts.max_items\x12\x12at most 100 drafts\x1a\x18size(this.drafts) <= 100\x1al\n" +
+	"\n" +
+	"masks.size\x12\x1ea mask for each draft, or none\x1a>size(this.masks) == 0 || size(this.masks) == size(this.drafts)\"\x7f\n" +
+	"\tDraftMask\x12\x16\n" +
+	"\x06fields\x18\x01 \x03(\tR\x06fields\x12\x1e\n" +
+	"\n" +
+	"attributes\x18\x02 \x03(\tR\n" +
+	"attributes\x12:\n" +
+	"\bvariants\x18\x03 \x03(\v2\x1e.akinai.product.v1.VariantMaskR\bvariants\"?\n" +
+	"\vVariantMask\x12\x16\n" +
+	"\x06fields\x18\x01 \x03(\tR\x06fields\x12\x18\n" +
+	"\aoptions\x18\x02 \x03(\tR\aoptions\"S\n" +
 	"\x16ImportProductsResponse\x129\n" +
-	"\aresults\x18\x01 \x03(\v2\x1f.akinai.product.v1.ImportResultR\aresults\"\x95\x01\n" +
+	"\aresults\x18\x01 \x03(\v2\x1f.akinai.product.v1.ImportResultR\aresults\"\xc8\x01\n" +
 	"\fImportResult\x124\n" +
 	"\aoutcome\x18\x01 \x01(\x0e2\x1a.akinai.product.v1.OutcomeR\aoutcome\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x18\n" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\x1d\n" +
 	"\n" +
-	"product_id\x18\x04 \x01(\tR\tproductId\"\x80\x01\n" +
+	"product_id\x18\x04 \x01(\tR\tproductId\x121\n" +
+	"\x06status\x18\x05 \x01(\x0e2\x19.akinai.product.v1.StatusR\x06status\"\x80\x01\n" +
 	"\x12PriceDraftsRequest\x125\n" +
 	"\bcategory\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{1,128}$R\bcategory\x123\n" +
 	"\x05price\x18\x02 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x05price\"3\n" +
@@ -3787,7 +3949,7 @@ func file_akinai_product_v1_product_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_product_v1_product_service_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_product_v1_product_service_proto_msgTypes = make([]protoimpl.MessageInfo, 59)
+var file_akinai_product_v1_product_service_proto_msgTypes = make([]protoimpl.MessageInfo, 61)
 var file_akinai_product_v1_product_service_proto_goTypes = []any{
 	(Sort)(0),                         // 0: akinai.product.v1.Sort
 	(Outcome)(0),                      // 1: akinai.product.v1.Outcome
@@ -3812,153 +3974,158 @@ var file_akinai_product_v1_product_service_proto_goTypes = []any{
 	(*DeleteProductRequest)(nil),      // 20: akinai.product.v1.DeleteProductRequest
 	(*DeleteProductResponse)(nil),     // 21: akinai.product.v1.DeleteProductResponse
 	(*ImportProductsRequest)(nil),     // 22: akinai.product.v1.ImportProductsRequest
-	(*ImportProductsResponse)(nil),    // 23: akinai.product.v1.ImportProductsResponse
-	(*ImportResult)(nil),              // 24: akinai.product.v1.ImportResult
-	(*PriceDraftsRequest)(nil),        // 25: akinai.product.v1.PriceDraftsRequest
-	(*PriceDraftsResponse)(nil),       // 26: akinai.product.v1.PriceDraftsResponse
-	(*ImportSynonymsRequest)(nil),     // 27: akinai.product.v1.ImportSynonymsRequest
-	(*SynonymGroup)(nil),              // 28: akinai.product.v1.SynonymGroup
-	(*SynonymEntry)(nil),              // 29: akinai.product.v1.SynonymEntry
-	(*ImportSynonymsResponse)(nil),    // 30: akinai.product.v1.ImportSynonymsResponse
-	(*BrowseProductsRequest)(nil),     // 31: akinai.product.v1.BrowseProductsRequest
-	(*BrowseProductsResponse)(nil),    // 32: akinai.product.v1.BrowseProductsResponse
-	(*ReadProductRequest)(nil),        // 33: akinai.product.v1.ReadProductRequest
-	(*ReadProductResponse)(nil),       // 34: akinai.product.v1.ReadProductResponse
-	(*SetPriceSchedulesRequest)(nil),  // 35: akinai.product.v1.SetPriceSchedulesRequest
-	(*SetPriceSchedulesResponse)(nil), // 36: akinai.product.v1.SetPriceSchedulesResponse
-	(*ListPriceHistoryRequest)(nil),   // 37: akinai.product.v1.ListPriceHistoryRequest
-	(*ListPriceHistoryResponse)(nil),  // 38: akinai.product.v1.ListPriceHistoryResponse
-	(*CategoryDraft)(nil),             // 39: akinai.product.v1.CategoryDraft
-	(*ListCategoriesRequest)(nil),     // 40: akinai.product.v1.ListCategoriesRequest
-	(*ListCategoriesResponse)(nil),    // 41: akinai.product.v1.ListCategoriesResponse
-	(*CreateCategoryRequest)(nil),     // 42: akinai.product.v1.CreateCategoryRequest
-	(*CreateCategoryResponse)(nil),    // 43: akinai.product.v1.CreateCategoryResponse
-	(*UpdateCategoryRequest)(nil),     // 44: akinai.product.v1.UpdateCategoryRequest
-	(*UpdateCategoryResponse)(nil),    // 45: akinai.product.v1.UpdateCategoryResponse
-	(*MoveCategoryRequest)(nil),       // 46: akinai.product.v1.MoveCategoryRequest
-	(*MoveCategoryResponse)(nil),      // 47: akinai.product.v1.MoveCategoryResponse
-	(*DeleteCategoryRequest)(nil),     // 48: akinai.product.v1.DeleteCategoryRequest
-	(*DeleteCategoryResponse)(nil),    // 49: akinai.product.v1.DeleteCategoryResponse
-	(*ImportCategoriesRequest)(nil),   // 50: akinai.product.v1.ImportCategoriesRequest
-	(*ImportCategoriesResponse)(nil),  // 51: akinai.product.v1.ImportCategoriesResponse
-	(*ListCollectionsRequest)(nil),    // 52: akinai.product.v1.ListCollectionsRequest
-	(*ListCollectionsResponse)(nil),   // 53: akinai.product.v1.ListCollectionsResponse
-	(*PutCollectionRequest)(nil),      // 54: akinai.product.v1.PutCollectionRequest
-	(*PutCollectionResponse)(nil),     // 55: akinai.product.v1.PutCollectionResponse
-	(*DeleteCollectionRequest)(nil),   // 56: akinai.product.v1.DeleteCollectionRequest
-	(*DeleteCollectionResponse)(nil),  // 57: akinai.product.v1.DeleteCollectionResponse
-	(*UploadPictureRequest)(nil),      // 58: akinai.product.v1.UploadPictureRequest
-	(*UploadPictureResponse)(nil),     // 59: akinai.product.v1.UploadPictureResponse
-	(*GetPictureRequest)(nil),         // 60: akinai.product.v1.GetPictureRequest
-	(*GetPictureResponse)(nil),        // 61: akinai.product.v1.GetPictureResponse
-	(*Product)(nil),                   // 62: akinai.product.v1.Product
-	(*Sellable)(nil),                  // 63: akinai.product.v1.Sellable
-	(*Draft)(nil),                     // 64: akinai.product.v1.Draft
-	(*v1.Money)(nil),                  // 65: akinai.type.v1.Money
-	(Status)(0),                       // 66: akinai.product.v1.Status
-	(*PriceSchedule)(nil),             // 67: akinai.product.v1.PriceSchedule
-	(*PricePoint)(nil),                // 68: akinai.product.v1.PricePoint
-	(*Category)(nil),                  // 69: akinai.product.v1.Category
-	(*Collection)(nil),                // 70: akinai.product.v1.Collection
+	(*DraftMask)(nil),                 // 23: akinai.product.v1.DraftMask
+	(*VariantMask)(nil),               // 24: akinai.product.v1.VariantMask
+	(*ImportProductsResponse)(nil),    // 25: akinai.product.v1.ImportProductsResponse
+	(*ImportResult)(nil),              // 26: akinai.product.v1.ImportResult
+	(*PriceDraftsRequest)(nil),        // 27: akinai.product.v1.PriceDraftsRequest
+	(*PriceDraftsResponse)(nil),       // 28: akinai.product.v1.PriceDraftsResponse
+	(*ImportSynonymsRequest)(nil),     // 29: akinai.product.v1.ImportSynonymsRequest
+	(*SynonymGroup)(nil),              // 30: akinai.product.v1.SynonymGroup
+	(*SynonymEntry)(nil),              // 31: akinai.product.v1.SynonymEntry
+	(*ImportSynonymsResponse)(nil),    // 32: akinai.product.v1.ImportSynonymsResponse
+	(*BrowseProductsRequest)(nil),     // 33: akinai.product.v1.BrowseProductsRequest
+	(*BrowseProductsResponse)(nil),    // 34: akinai.product.v1.BrowseProductsResponse
+	(*ReadProductRequest)(nil),        // 35: akinai.product.v1.ReadProductRequest
+	(*ReadProductResponse)(nil),       // 36: akinai.product.v1.ReadProductResponse
+	(*SetPriceSchedulesRequest)(nil),  // 37: akinai.product.v1.SetPriceSchedulesRequest
+	(*SetPriceSchedulesResponse)(nil), // 38: akinai.product.v1.SetPriceSchedulesResponse
+	(*ListPriceHistoryRequest)(nil),   // 39: akinai.product.v1.ListPriceHistoryRequest
+	(*ListPriceHistoryResponse)(nil),  // 40: akinai.product.v1.ListPriceHistoryResponse
+	(*CategoryDraft)(nil),             // 41: akinai.product.v1.CategoryDraft
+	(*ListCategoriesRequest)(nil),     // 42: akinai.product.v1.ListCategoriesRequest
+	(*ListCategoriesResponse)(nil),    // 43: akinai.product.v1.ListCategoriesResponse
+	(*CreateCategoryRequest)(nil),     // 44: akinai.product.v1.CreateCategoryRequest
+	(*CreateCategoryResponse)(nil),    // 45: akinai.product.v1.CreateCategoryResponse
+	(*UpdateCategoryRequest)(nil),     // 46: akinai.product.v1.UpdateCategoryRequest
+	(*UpdateCategoryResponse)(nil),    // 47: akinai.product.v1.UpdateCategoryResponse
+	(*MoveCategoryRequest)(nil),       // 48: akinai.product.v1.MoveCategoryRequest
+	(*MoveCategoryResponse)(nil),      // 49: akinai.product.v1.MoveCategoryResponse
+	(*DeleteCategoryRequest)(nil),     // 50: akinai.product.v1.DeleteCategoryRequest
+	(*DeleteCategoryResponse)(nil),    // 51: akinai.product.v1.DeleteCategoryResponse
+	(*ImportCategoriesRequest)(nil),   // 52: akinai.product.v1.ImportCategoriesRequest
+	(*ImportCategoriesResponse)(nil),  // 53: akinai.product.v1.ImportCategoriesResponse
+	(*ListCollectionsRequest)(nil),    // 54: akinai.product.v1.ListCollectionsRequest
+	(*ListCollectionsResponse)(nil),   // 55: akinai.product.v1.ListCollectionsResponse
+	(*PutCollectionRequest)(nil),      // 56: akinai.product.v1.PutCollectionRequest
+	(*PutCollectionResponse)(nil),     // 57: akinai.product.v1.PutCollectionResponse
+	(*DeleteCollectionRequest)(nil),   // 58: akinai.product.v1.DeleteCollectionRequest
+	(*DeleteCollectionResponse)(nil),  // 59: akinai.product.v1.DeleteCollectionResponse
+	(*UploadPictureRequest)(nil),      // 60: akinai.product.v1.UploadPictureRequest
+	(*UploadPictureResponse)(nil),     // 61: akinai.product.v1.UploadPictureResponse
+	(*GetPictureRequest)(nil),         // 62: akinai.product.v1.GetPictureRequest
+	(*GetPictureResponse)(nil),        // 63: akinai.product.v1.GetPictureResponse
+	(*Product)(nil),                   // 64: akinai.product.v1.Product
+	(*Sellable)(nil),                  // 65: akinai.product.v1.Sellable
+	(*Draft)(nil),                     // 66: akinai.product.v1.Draft
+	(Status)(0),                       // 67: akinai.product.v1.Status
+	(*v1.Money)(nil),                  // 68: akinai.type.v1.Money
+	(*PriceSchedule)(nil),             // 69: akinai.product.v1.PriceSchedule
+	(*PricePoint)(nil),                // 70: akinai.product.v1.PricePoint
+	(*Category)(nil),                  // 71: akinai.product.v1.Category
+	(*Collection)(nil),                // 72: akinai.product.v1.Collection
 }
 var file_akinai_product_v1_product_service_proto_depIdxs = []int32{
 	0,  // 0: akinai.product.v1.ListProductsRequest.sort:type_name -> akinai.product.v1.Sort
-	62, // 1: akinai.product.v1.ListProductsResponse.products:type_name -> akinai.product.v1.Product
+	64, // 1: akinai.product.v1.ListProductsResponse.products:type_name -> akinai.product.v1.Product
 	5,  // 2: akinai.product.v1.ListProductsResponse.facets:type_name -> akinai.product.v1.Facets
 	7,  // 3: akinai.product.v1.Facets.categories:type_name -> akinai.product.v1.FacetValue
 	7,  // 4: akinai.product.v1.Facets.brands:type_name -> akinai.product.v1.FacetValue
 	7,  // 5: akinai.product.v1.Facets.tags:type_name -> akinai.product.v1.FacetValue
 	6,  // 6: akinai.product.v1.Facets.options:type_name -> akinai.product.v1.OptionFacet
 	7,  // 7: akinai.product.v1.OptionFacet.values:type_name -> akinai.product.v1.FacetValue
-	62, // 8: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
+	64, // 8: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
 	0,  // 9: akinai.product.v1.SearchProductsRequest.sort:type_name -> akinai.product.v1.Sort
-	62, // 10: akinai.product.v1.SearchProductsResponse.products:type_name -> akinai.product.v1.Product
+	64, // 10: akinai.product.v1.SearchProductsResponse.products:type_name -> akinai.product.v1.Product
 	5,  // 11: akinai.product.v1.SearchProductsResponse.facets:type_name -> akinai.product.v1.Facets
-	63, // 12: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
-	64, // 13: akinai.product.v1.CreateProductRequest.draft:type_name -> akinai.product.v1.Draft
-	62, // 14: akinai.product.v1.CreateProductResponse.product:type_name -> akinai.product.v1.Product
-	64, // 15: akinai.product.v1.UpdateProductRequest.draft:type_name -> akinai.product.v1.Draft
-	62, // 16: akinai.product.v1.UpdateProductResponse.product:type_name -> akinai.product.v1.Product
-	64, // 17: akinai.product.v1.ImportProductsRequest.drafts:type_name -> akinai.product.v1.Draft
-	24, // 18: akinai.product.v1.ImportProductsResponse.results:type_name -> akinai.product.v1.ImportResult
-	1,  // 19: akinai.product.v1.ImportResult.outcome:type_name -> akinai.product.v1.Outcome
-	65, // 20: akinai.product.v1.PriceDraftsRequest.price:type_name -> akinai.type.v1.Money
-	28, // 21: akinai.product.v1.ImportSynonymsRequest.groups:type_name -> akinai.product.v1.SynonymGroup
-	29, // 22: akinai.product.v1.SynonymGroup.entries:type_name -> akinai.product.v1.SynonymEntry
-	2,  // 23: akinai.product.v1.SynonymEntry.expansion:type_name -> akinai.product.v1.Expansion
-	66, // 24: akinai.product.v1.BrowseProductsRequest.status:type_name -> akinai.product.v1.Status
-	62, // 25: akinai.product.v1.BrowseProductsResponse.products:type_name -> akinai.product.v1.Product
-	62, // 26: akinai.product.v1.ReadProductResponse.product:type_name -> akinai.product.v1.Product
-	67, // 27: akinai.product.v1.SetPriceSchedulesRequest.schedules:type_name -> akinai.product.v1.PriceSchedule
-	62, // 28: akinai.product.v1.SetPriceSchedulesResponse.product:type_name -> akinai.product.v1.Product
-	68, // 29: akinai.product.v1.ListPriceHistoryResponse.points:type_name -> akinai.product.v1.PricePoint
-	69, // 30: akinai.product.v1.ListCategoriesResponse.categories:type_name -> akinai.product.v1.Category
-	39, // 31: akinai.product.v1.CreateCategoryRequest.draft:type_name -> akinai.product.v1.CategoryDraft
-	69, // 32: akinai.product.v1.CreateCategoryResponse.category:type_name -> akinai.product.v1.Category
-	69, // 33: akinai.product.v1.UpdateCategoryResponse.category:type_name -> akinai.product.v1.Category
-	69, // 34: akinai.product.v1.MoveCategoryResponse.category:type_name -> akinai.product.v1.Category
-	39, // 35: akinai.product.v1.ImportCategoriesRequest.drafts:type_name -> akinai.product.v1.CategoryDraft
-	24, // 36: akinai.product.v1.ImportCategoriesResponse.results:type_name -> akinai.product.v1.ImportResult
-	70, // 37: akinai.product.v1.ListCollectionsResponse.collections:type_name -> akinai.product.v1.Collection
-	70, // 38: akinai.product.v1.PutCollectionRequest.collection:type_name -> akinai.product.v1.Collection
-	70, // 39: akinai.product.v1.PutCollectionResponse.collection:type_name -> akinai.product.v1.Collection
-	3,  // 40: akinai.product.v1.ProductService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
-	8,  // 41: akinai.product.v1.ProductService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
-	10, // 42: akinai.product.v1.ProductService.SearchProducts:input_type -> akinai.product.v1.SearchProductsRequest
-	12, // 43: akinai.product.v1.ProductService.SuggestProducts:input_type -> akinai.product.v1.SuggestProductsRequest
-	14, // 44: akinai.product.v1.ProductService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
-	16, // 45: akinai.product.v1.ProductService.CreateProduct:input_type -> akinai.product.v1.CreateProductRequest
-	18, // 46: akinai.product.v1.ProductService.UpdateProduct:input_type -> akinai.product.v1.UpdateProductRequest
-	20, // 47: akinai.product.v1.ProductService.DeleteProduct:input_type -> akinai.product.v1.DeleteProductRequest
-	22, // 48: akinai.product.v1.ProductService.ImportProducts:input_type -> akinai.product.v1.ImportProductsRequest
-	25, // 49: akinai.product.v1.ProductService.PriceDrafts:input_type -> akinai.product.v1.PriceDraftsRequest
-	27, // 50: akinai.product.v1.ProductService.ImportSynonyms:input_type -> akinai.product.v1.ImportSynonymsRequest
-	31, // 51: akinai.product.v1.ProductService.BrowseProducts:input_type -> akinai.product.v1.BrowseProductsRequest
-	33, // 52: akinai.product.v1.ProductService.ReadProduct:input_type -> akinai.product.v1.ReadProductRequest
-	35, // 53: akinai.product.v1.ProductService.SetPriceSchedules:input_type -> akinai.product.v1.SetPriceSchedulesRequest
-	37, // 54: akinai.product.v1.ProductService.ListPriceHistory:input_type -> akinai.product.v1.ListPriceHistoryRequest
-	40, // 55: akinai.product.v1.ProductService.ListCategories:input_type -> akinai.product.v1.ListCategoriesRequest
-	42, // 56: akinai.product.v1.ProductService.CreateCategory:input_type -> akinai.product.v1.CreateCategoryRequest
-	44, // 57: akinai.product.v1.ProductService.UpdateCategory:input_type -> akinai.product.v1.UpdateCategoryRequest
-	46, // 58: akinai.product.v1.ProductService.MoveCategory:input_type -> akinai.product.v1.MoveCategoryRequest
-	48, // 59: akinai.product.v1.ProductService.DeleteCategory:input_type -> akinai.product.v1.DeleteCategoryRequest
-	50, // 60: akinai.product.v1.ProductService.ImportCategories:input_type -> akinai.product.v1.ImportCategoriesRequest
-	52, // 61: akinai.product.v1.ProductService.ListCollections:input_type -> akinai.product.v1.ListCollectionsRequest
-	54, // 62: akinai.product.v1.ProductService.PutCollection:input_type -> akinai.product.v1.PutCollectionRequest
-	56, // 63: akinai.product.v1.ProductService.DeleteCollection:input_type -> akinai.product.v1.DeleteCollectionRequest
-	58, // 64: akinai.product.v1.ProductService.UploadPicture:input_type -> akinai.product.v1.UploadPictureRequest
-	60, // 65: akinai.product.v1.ProductService.GetPicture:input_type -> akinai.product.v1.GetPictureRequest
-	4,  // 66: akinai.product.v1.ProductService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
-	9,  // 67: akinai.product.v1.ProductService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
-	11, // 68: akinai.product.v1.ProductService.SearchProducts:output_type -> akinai.product.v1.SearchProductsResponse
-	13, // 69: akinai.product.v1.ProductService.SuggestProducts:output_type -> akinai.product.v1.SuggestProductsResponse
-	15, // 70: akinai.product.v1.ProductService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
-	17, // 71: akinai.product.v1.ProductService.CreateProduct:output_type -> akinai.product.v1.CreateProductResponse
-	19, // 72: akinai.product.v1.ProductService.UpdateProduct:output_type -> akinai.product.v1.UpdateProductResponse
-	21, // 73: akinai.product.v1.ProductService.DeleteProduct:output_type -> akinai.product.v1.DeleteProductResponse
-	23, // 74: akinai.product.v1.ProductService.ImportProducts:output_type -> akinai.product.v1.ImportProductsResponse
-	26, // 75: akinai.product.v1.ProductService.PriceDrafts:output_type -> akinai.product.v1.PriceDraftsResponse
-	30, // 76: akinai.product.v1.ProductService.ImportSynonyms:output_type -> akinai.product.v1.ImportSynonymsResponse
-	32, // 77: akinai.product.v1.ProductService.BrowseProducts:output_type -> akinai.product.v1.BrowseProductsResponse
-	34, // 78: akinai.product.v1.ProductService.ReadProduct:output_type -> akinai.product.v1.ReadProductResponse
-	36, // 79: akinai.product.v1.ProductService.SetPriceSchedules:output_type -> akinai.product.v1.SetPriceSchedulesResponse
-	38, // 80: akinai.product.v1.ProductService.ListPriceHistory:output_type -> akinai.product.v1.ListPriceHistoryResponse
-	41, // 81: akinai.product.v1.ProductService.ListCategories:output_type -> akinai.product.v1.ListCategoriesResponse
-	43, // 82: akinai.product.v1.ProductService.CreateCategory:output_type -> akinai.product.v1.CreateCategoryResponse
-	45, // 83: akinai.product.v1.ProductService.UpdateCategory:output_type -> akinai.product.v1.UpdateCategoryResponse
-	47, // 84: akinai.product.v1.ProductService.MoveCategory:output_type -> akinai.product.v1.MoveCategoryResponse
-	49, // 85: akinai.product.v1.ProductService.DeleteCategory:output_type -> akinai.product.v1.DeleteCategoryResponse
-	51, // 86: akinai.product.v1.ProductService.ImportCategories:output_type -> akinai.product.v1.ImportCategoriesResponse
-	53, // 87: akinai.product.v1.ProductService.ListCollections:output_type -> akinai.product.v1.ListCollectionsResponse
-	55, // 88: akinai.product.v1.ProductService.PutCollection:output_type -> akinai.product.v1.PutCollectionResponse
-	57, // 89: akinai.product.v1.ProductService.DeleteCollection:output_type -> akinai.product.v1.DeleteCollectionResponse
-	59, // 90: akinai.product.v1.ProductService.UploadPicture:output_type -> akinai.product.v1.UploadPictureResponse
-	61, // 91: akinai.product.v1.ProductService.GetPicture:output_type -> akinai.product.v1.GetPictureResponse
-	66, // [66:92] is the sub-list for method output_type
-	40, // [40:66] is the sub-list for method input_type
-	40, // [40:40] is the sub-list for extension type_name
-	40, // [40:40] is the sub-list for extension extendee
-	0,  // [0:40] is the sub-list for field type_name
+	65, // 12: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
+	66, // 13: akinai.product.v1.CreateProductRequest.draft:type_name -> akinai.product.v1.Draft
+	64, // 14: akinai.product.v1.CreateProductResponse.product:type_name -> akinai.product.v1.Product
+	66, // 15: akinai.product.v1.UpdateProductRequest.draft:type_name -> akinai.product.v1.Draft
+	64, // 16: akinai.product.v1.UpdateProductResponse.product:type_name -> akinai.product.v1.Product
+	66, // 17: akinai.product.v1.ImportProductsRequest.drafts:type_name -> akinai.product.v1.Draft
+	23, // 18: akinai.product.v1.ImportProductsRequest.masks:type_name -> akinai.product.v1.DraftMask
+	24, // 19: akinai.product.v1.DraftMask.variants:type_name -> akinai.product.v1.VariantMask
+	26, // 20: akinai.product.v1.ImportProductsResponse.results:type_name -> akinai.product.v1.ImportResult
+	1,  // 21: akinai.product.v1.ImportResult.outcome:type_name -> akinai.product.v1.Outcome
+	67, // 22: akinai.product.v1.ImportResult.status:type_name -> akinai.product.v1.Status
+	68, // 23: akinai.product.v1.PriceDraftsRequest.price:type_name -> akinai.type.v1.Money
+	30, // 24: akinai.product.v1.ImportSynonymsRequest.groups:type_name -> akinai.product.v1.SynonymGroup
+	31, // 25: akinai.product.v1.SynonymGroup.entries:type_name -> akinai.product.v1.SynonymEntry
+	2,  // 26: akinai.product.v1.SynonymEntry.expansion:type_name -> akinai.product.v1.Expansion
+	67, // 27: akinai.product.v1.BrowseProductsRequest.status:type_name -> akinai.product.v1.Status
+	64, // 28: akinai.product.v1.BrowseProductsResponse.products:type_name -> akinai.product.v1.Product
+	64, // 29: akinai.product.v1.ReadProductResponse.product:type_name -> akinai.product.v1.Product
+	69, // 30: akinai.product.v1.SetPriceSchedulesRequest.schedules:type_name -> akinai.product.v1.PriceSchedule
+	64, // 31: akinai.product.v1.SetPriceSchedulesResponse.product:type_name -> akinai.product.v1.Product
+	70, // 32: akinai.product.v1.ListPriceHistoryResponse.points:type_name -> akinai.product.v1.PricePoint
+	71, // 33: akinai.product.v1.ListCategoriesResponse.categories:type_name -> akinai.product.v1.Category
+	41, // 34: akinai.product.v1.CreateCategoryRequest.draft:type_name -> akinai.product.v1.CategoryDraft
+	71, // 35: akinai.product.v1.CreateCategoryResponse.category:type_name -> akinai.product.v1.Category
+	71, // 36: akinai.product.v1.UpdateCategoryResponse.category:type_name -> akinai.product.v1.Category
+	71, // 37: akinai.product.v1.MoveCategoryResponse.category:type_name -> akinai.product.v1.Category
+	41, // 38: akinai.product.v1.ImportCategoriesRequest.drafts:type_name -> akinai.product.v1.CategoryDraft
+	26, // 39: akinai.product.v1.ImportCategoriesResponse.results:type_name -> akinai.product.v1.ImportResult
+	72, // 40: akinai.product.v1.ListCollectionsResponse.collections:type_name -> akinai.product.v1.Collection
+	72, // 41: akinai.product.v1.PutCollectionRequest.collection:type_name -> akinai.product.v1.Collection
+	72, // 42: akinai.product.v1.PutCollectionResponse.collection:type_name -> akinai.product.v1.Collection
+	3,  // 43: akinai.product.v1.ProductService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
+	8,  // 44: akinai.product.v1.ProductService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
+	10, // 45: akinai.product.v1.ProductService.SearchProducts:input_type -> akinai.product.v1.SearchProductsRequest
+	12, // 46: akinai.product.v1.ProductService.SuggestProducts:input_type -> akinai.product.v1.SuggestProductsRequest
+	14, // 47: akinai.product.v1.ProductService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
+	16, // 48: akinai.product.v1.ProductService.CreateProduct:input_type -> akinai.product.v1.CreateProductRequest
+	18, // 49: akinai.product.v1.ProductService.UpdateProduct:input_type -> akinai.product.v1.UpdateProductRequest
+	20, // 50: akinai.product.v1.ProductService.DeleteProduct:input_type -> akinai.product.v1.DeleteProductRequest
+	22, // 51: akinai.product.v1.ProductService.ImportProducts:input_type -> akinai.product.v1.ImportProductsRequest
+	27, // 52: akinai.product.v1.ProductService.PriceDrafts:input_type -> akinai.product.v1.PriceDraftsRequest
+	29, // 53: akinai.product.v1.ProductService.ImportSynonyms:input_type -> akinai.product.v1.ImportSynonymsRequest
+	33, // 54: akinai.product.v1.ProductService.BrowseProducts:input_type -> akinai.product.v1.BrowseProductsRequest
+	35, // 55: akinai.product.v1.ProductService.ReadProduct:input_type -> akinai.product.v1.ReadProductRequest
+	37, // 56: akinai.product.v1.ProductService.SetPriceSchedules:input_type -> akinai.product.v1.SetPriceSchedulesRequest
+	39, // 57: akinai.product.v1.ProductService.ListPriceHistory:input_type -> akinai.product.v1.ListPriceHistoryRequest
+	42, // 58: akinai.product.v1.ProductService.ListCategories:input_type -> akinai.product.v1.ListCategoriesRequest
+	44, // 59: akinai.product.v1.ProductService.CreateCategory:input_type -> akinai.product.v1.CreateCategoryRequest
+	46, // 60: akinai.product.v1.ProductService.UpdateCategory:input_type -> akinai.product.v1.UpdateCategoryRequest
+	48, // 61: akinai.product.v1.ProductService.MoveCategory:input_type -> akinai.product.v1.MoveCategoryRequest
+	50, // 62: akinai.product.v1.ProductService.DeleteCategory:input_type -> akinai.product.v1.DeleteCategoryRequest
+	52, // 63: akinai.product.v1.ProductService.ImportCategories:input_type -> akinai.product.v1.ImportCategoriesRequest
+	54, // 64: akinai.product.v1.ProductService.ListCollections:input_type -> akinai.product.v1.ListCollectionsRequest
+	56, // 65: akinai.product.v1.ProductService.PutCollection:input_type -> akinai.product.v1.PutCollectionRequest
+	58, // 66: akinai.product.v1.ProductService.DeleteCollection:input_type -> akinai.product.v1.DeleteCollectionRequest
+	60, // 67: akinai.product.v1.ProductService.UploadPicture:input_type -> akinai.product.v1.UploadPictureRequest
+	62, // 68: akinai.product.v1.ProductService.GetPicture:input_type -> akinai.product.v1.GetPictureRequest
+	4,  // 69: akinai.product.v1.ProductService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
+	9,  // 70: akinai.product.v1.ProductService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
+	11, // 71: akinai.product.v1.ProductService.SearchProducts:output_type -> akinai.product.v1.SearchProductsResponse
+	13, // 72: akinai.product.v1.ProductService.SuggestProducts:output_type -> akinai.product.v1.SuggestProductsResponse
+	15, // 73: akinai.product.v1.ProductService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
+	17, // 74: akinai.product.v1.ProductService.CreateProduct:output_type -> akinai.product.v1.CreateProductResponse
+	19, // 75: akinai.product.v1.ProductService.UpdateProduct:output_type -> akinai.product.v1.UpdateProductResponse
+	21, // 76: akinai.product.v1.ProductService.DeleteProduct:output_type -> akinai.product.v1.DeleteProductResponse
+	25, // 77: akinai.product.v1.ProductService.ImportProducts:output_type -> akinai.product.v1.ImportProductsResponse
+	28, // 78: akinai.product.v1.ProductService.PriceDrafts:output_type -> akinai.product.v1.PriceDraftsResponse
+	32, // 79: akinai.product.v1.ProductService.ImportSynonyms:output_type -> akinai.product.v1.ImportSynonymsResponse
+	34, // 80: akinai.product.v1.ProductService.BrowseProducts:output_type -> akinai.product.v1.BrowseProductsResponse
+	36, // 81: akinai.product.v1.ProductService.ReadProduct:output_type -> akinai.product.v1.ReadProductResponse
+	38, // 82: akinai.product.v1.ProductService.SetPriceSchedules:output_type -> akinai.product.v1.SetPriceSchedulesResponse
+	40, // 83: akinai.product.v1.ProductService.ListPriceHistory:output_type -> akinai.product.v1.ListPriceHistoryResponse
+	43, // 84: akinai.product.v1.ProductService.ListCategories:output_type -> akinai.product.v1.ListCategoriesResponse
+	45, // 85: akinai.product.v1.ProductService.CreateCategory:output_type -> akinai.product.v1.CreateCategoryResponse
+	47, // 86: akinai.product.v1.ProductService.UpdateCategory:output_type -> akinai.product.v1.UpdateCategoryResponse
+	49, // 87: akinai.product.v1.ProductService.MoveCategory:output_type -> akinai.product.v1.MoveCategoryResponse
+	51, // 88: akinai.product.v1.ProductService.DeleteCategory:output_type -> akinai.product.v1.DeleteCategoryResponse
+	53, // 89: akinai.product.v1.ProductService.ImportCategories:output_type -> akinai.product.v1.ImportCategoriesResponse
+	55, // 90: akinai.product.v1.ProductService.ListCollections:output_type -> akinai.product.v1.ListCollectionsResponse
+	57, // 91: akinai.product.v1.ProductService.PutCollection:output_type -> akinai.product.v1.PutCollectionResponse
+	59, // 92: akinai.product.v1.ProductService.DeleteCollection:output_type -> akinai.product.v1.DeleteCollectionResponse
+	61, // 93: akinai.product.v1.ProductService.UploadPicture:output_type -> akinai.product.v1.UploadPictureResponse
+	63, // 94: akinai.product.v1.ProductService.GetPicture:output_type -> akinai.product.v1.GetPictureResponse
+	69, // [69:95] is the sub-list for method output_type
+	43, // [43:69] is the sub-list for method input_type
+	43, // [43:43] is the sub-list for extension type_name
+	43, // [43:43] is the sub-list for extension extendee
+	0,  // [0:43] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_product_service_proto_init() }
@@ -3973,7 +4140,7 @@ func file_akinai_product_v1_product_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_product_service_proto_rawDesc), len(file_akinai_product_v1_product_service_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   59,
+			NumMessages:   61,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -328,11 +328,13 @@ type ProductServiceClient interface {
 	// given and is not the stored one. Deleting what is gone does nothing.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
 	// ImportProducts creates or updates by slug; a row equal to what is stored changes nothing. Each row is answered by itself:
-	// one refused row does not hold up the others. A draft with variants that cost 0 takes the prices that are stored, and with them the
-	// status: its source has no prices.
+	// one refused row does not hold up the others. A row changes only the fields that its mask names, or that are set if it has none;
+	// variants that it does not list stay as they are, where they stand. A row that is a draft, with variants that cost 0, takes the
+	// prices that are stored, and with them the status: its source has no prices. What would be published without any price becomes a
+	// draft; what would be published at 0 is refused (PRICE_ZERO) unless the variant is free.
 	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)
-	// PriceDrafts gives drafts of a category that have no price one, and publishes them: up to 100 of them, so it is repeated until
-	// it answers 0.
+	// PriceDrafts gives drafts of a category, and of all below it, that have no price one, and publishes them: up to 100 of them, so it
+	// is repeated until it answers 0. InvalidArgument: CATEGORY_UNKNOWN, PRICE_ZERO, PRICE_INVALID, CURRENCY_UNSUPPORTED.
 	PriceDrafts(context.Context, *v1.PriceDraftsRequest) (*v1.PriceDraftsResponse, error)
 	// ImportSynonyms creates or replaces groups of synonyms by id; a group equal to what is stored changes nothing. Searches know them
 	// at once.
@@ -407,11 +409,13 @@ type ProductServiceHandler interface {
 	// given and is not the stored one. Deleting what is gone does nothing.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
 	// ImportProducts creates or updates by slug; a row equal to what is stored changes nothing. Each row is answered by itself:
-	// one refused row does not hold up the others. A draft with variants that cost 0 takes the prices that are stored, and with them the
-	// status: its source has no prices.
+	// one refused row does not hold up the others. A row changes only the fields that its mask names, or that are set if it has none;
+	// variants that it does not list stay as they are, where they stand. A row that is a draft, with variants that cost 0, takes the
+	// prices that are stored, and with them the status: its source has no prices. What would be published without any price becomes a
+	// draft; what would be published at 0 is refused (PRICE_ZERO) unless the variant is free.
 	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)
-	// PriceDrafts gives drafts of a category that have no price one, and publishes them: up to 100 of them, so it is repeated until
-	// it answers 0.
+	// PriceDrafts gives drafts of a category, and of all below it, that have no price one, and publishes them: up to 100 of them, so it
+	// is repeated until it answers 0. InvalidArgument: CATEGORY_UNKNOWN, PRICE_ZERO, PRICE_INVALID, CURRENCY_UNSUPPORTED.
 	PriceDrafts(context.Context, *v1.PriceDraftsRequest) (*v1.PriceDraftsResponse, error)
 	// ImportSynonyms creates or replaces groups of synonyms by id; a group equal to what is stored changes nothing. Searches know them
 	// at once.

@@ -1,0 +1,147 @@
+package importer
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
+)
+
+// The fields that are columns by another name, or only sometimes.
+const (
+	fieldPictures  = "pictures"
+	fieldAddresses = "pictures.address"
+	fieldOptions   = "options"
+	fieldName      = "name"
+	fieldPrice     = "price"
+	fieldStatus    = "status"
+	fieldVariants  = "variants"
+	fieldSlug      = "slug"
+	fieldSKU       = "sku"
+)
+
+// productMask returns what the columns of a file speak of in a product; the masks of its variants are still missing.
+func productMask(header sheet.Header) *productv1.DraftMask {
+	mask := &productv1.DraftMask{}
+	for _, column := range header.Columns {
+		switch column {
+		case sheet.Name, sheet.Description, sheet.Category, sheet.Brand, sheet.Status, sheet.Tags, sheet.Image, sheet.TaxExcluded:
+			mask.Fields = append(mask.Fields, column)
+		case sheet.OptionOrder:
+			mask.Fields = append(mask.Fields, fieldOptions)
+		}
+	}
+	switch {
+	case header.Has(sheet.PictureAlts):
+		mask.Fields = append(mask.Fields, fieldPictures)
+	case header.Has(sheet.Pictures):
+		mask.Fields = append(mask.Fields, fieldAddresses)
+	}
+	for _, attribute := range header.Attributes {
+		mask.Attributes = append(mask.Attributes, attribute.Name)
+	}
+	return mask
+}
+
+// variantMask returns what a row speaks of in its variant. An empty price is none: a variant cannot lose the one that it has.
+func variantMask(header sheet.Header, priced bool) *productv1.VariantMask {
+	mask := &productv1.VariantMask{}
+	if priced {
+		mask.Fields = append(mask.Fields, fieldPrice)
+	}
+	for _, column := range []string{sheet.TaxClass, sheet.WeightGrams, sheet.MaxPerOrder, sheet.Free} {
+		if header.Has(column) {
+			mask.Fields = append(mask.Fields, column)
+		}
+	}
+	if header.Has(sheet.VariantName) {
+		mask.Fields = append(mask.Fields, fieldName)
+	}
+	for _, option := range header.Options {
+		mask.Options = append(mask.Options, option.Name)
+	}
+	return mask
+}
+
+// lineMask returns what a line of JSON speaks of: the fields that it has, also if they are empty. The line is a product that was read.
+func lineMask(line json.RawMessage) (*productv1.DraftMask, error) {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(line, &fields); err != nil {
+		return nil, err
+	}
+	mask := &productv1.DraftMask{Fields: namesOf((&productv1.Draft{}).ProtoReflect(), fields, fieldSlug, fieldVariants)}
+	var variants []map[string]json.RawMessage
+	if err := json.Unmarshal(cmpRaw(fields[fieldVariants]), &variants); err != nil {
+		return nil, err
+	}
+	for _, variant := range variants {
+		if bytes.Equal(variant[fieldPrice], []byte("null")) {
+			delete(variant, fieldPrice)
+		}
+		mask.Variants = append(mask.Variants, &productv1.VariantMask{
+			Fields: namesOf((&productv1.Variant{}).ProtoReflect(), variant, fieldSKU, "stock", "current_price", "regular_price", "schedules", "filtered_out"),
+		})
+	}
+	return mask, nil
+}
+
+func cmpRaw(raw json.RawMessage) json.RawMessage {
+	if raw == nil {
+		return json.RawMessage("null")
+	}
+	return raw
+}
+
+// namesOf returns the names of the fields of an object, but for those that are not to be named, in order.
+func namesOf(m protoreflect.Message, object map[string]json.RawMessage, except ...string) []string {
+	var names []string
+	fields := m.Descriptor().Fields()
+	for key := range object {
+		field := fields.ByJSONName(key)
+		if field == nil {
+			field = fields.ByTextName(key)
+		}
+		if field != nil && !slices.Contains(except, string(field.Name())) {
+			names = append(names, string(field.Name()))
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// orderOptions declares the options of a line that declares none, in the order in which its variants have them: a map has no order, and
+// the text of the line has.
+func orderOptions(d *productv1.Draft, line json.RawMessage) error {
+	if len(d.GetOptions()) > 0 {
+		return nil
+	}
+	var texts struct {
+		Variants []struct {
+			Options json.RawMessage `json:"options"`
+		} `json:"variants"`
+	}
+	if err := json.Unmarshal(line, &texts); err != nil {
+		return err
+	}
+	for i, text := range texts.Variants {
+		decoder := json.NewDecoder(bytes.NewReader(text.Options))
+		for name := true; ; name = !name {
+			token, err := decoder.Token()
+			if err != nil || token == json.Delim('}') {
+				break
+			}
+			if _, begins := token.(json.Delim); begins {
+				name = false // the next one is a name
+				continue
+			}
+			if key, is := token.(string); is && name {
+				d.Options = addOption(d.GetOptions(), key, d.GetVariants()[i].GetOptions()[key])
+			}
+		}
+	}
+	return nil
+}

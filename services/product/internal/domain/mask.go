@@ -1,0 +1,283 @@
+package domain
+
+import (
+	"maps"
+	"slices"
+)
+
+// Mask names what an imported draft speaks of. These fields become what the draft says, also if it says nothing; the others stay as they
+// are stored. The zero Mask speaks of no field. Names are those of the proto.
+type Mask struct {
+	Fields []string
+	// Attributes are names of single attributes; they are not needed if Fields has all of them.
+	Attributes []string
+	// Variants has a mask for each variant of the draft.
+	Variants []VariantMask
+	// Replace tells that stored variants that the draft does not list are deleted, and that the order is that of the draft.
+	Replace bool
+}
+
+// VariantMask names what a draft speaks of in one variant.
+type VariantMask struct {
+	Fields []string
+	// Options are names of single options; they are not needed if Fields has all of them.
+	Options []string
+}
+
+// Fields that more than one rule needs.
+const (
+	fieldName       = "name"
+	fieldAttributes = "attributes"
+	fieldOptions    = "options"
+	fieldImage      = "image"
+	fieldPictures   = "pictures"
+	fieldAddresses  = "pictures.address"
+	fieldPrice      = "price"
+	fieldTaxClass   = "tax_class"
+)
+
+// draftFields take a field over. Those that depend on others are nil here, see Mask.merge.
+var draftFields = map[string]func(to *Draft, from Draft){
+	fieldName:       func(to *Draft, from Draft) { to.Name = from.Name },
+	"description":   func(to *Draft, from Draft) { to.Description = from.Description },
+	"category":      func(to *Draft, from Draft) { to.Category = from.Category },
+	"brand":         func(to *Draft, from Draft) { to.Brand = from.Brand },
+	"status":        func(to *Draft, from Draft) { to.Status = from.Status },
+	"tags":          func(to *Draft, from Draft) { to.Tags = from.Tags },
+	"tax_excluded":  func(to *Draft, from Draft) { to.TaxExcluded = from.TaxExcluded },
+	fieldOptions:    func(to *Draft, from Draft) { to.Options = from.Options },
+	fieldAttributes: func(to *Draft, from Draft) { to.Attributes = from.Attributes },
+	fieldImage:      nil,
+	fieldPictures:   nil,
+	fieldAddresses:  nil,
+}
+
+var variantFields = map[string]func(to *Variant, from Variant){
+	fieldName:       func(to *Variant, from Variant) { to.Name = from.Name },
+	fieldPrice:      func(to *Variant, from Variant) { to.Price = from.Price },
+	"free":          func(to *Variant, from Variant) { to.Free = from.Free },
+	fieldTaxClass:   func(to *Variant, from Variant) { to.TaxClass = from.TaxClass },
+	"weight_grams":  func(to *Variant, from Variant) { to.WeightGrams = from.WeightGrams },
+	"max_per_order": func(to *Variant, from Variant) { to.MaxPerOrder = from.MaxPerOrder },
+	fieldOptions:    func(to *Variant, from Variant) { to.Options = from.Options },
+}
+
+// Check returns ErrMaskInvalid for a field that there is not, or masks that are not one a variant.
+func (m Mask) Check(variants int) error {
+	for _, field := range m.Fields {
+		if _, known := draftFields[field]; !known {
+			return ErrMaskInvalid.With("field", field)
+		}
+	}
+	if len(m.Variants) != variants {
+		return ErrMaskInvalid
+	}
+	for _, variant := range m.Variants {
+		for _, field := range variant.Fields {
+			if variantFields[field] == nil {
+				return ErrMaskInvalid.With("field", field)
+			}
+		}
+	}
+	return nil
+}
+
+func (m Mask) has(field string) bool        { return slices.Contains(m.Fields, field) }
+func (m VariantMask) has(field string) bool { return slices.Contains(m.Fields, field) }
+
+// merge returns old with what d speaks of. Errors: ErrSKUUnknown, for a variant that is neither stored nor described.
+func (m Mask) merge(old, d Draft) (Draft, error) {
+	merged := old
+	for _, field := range m.Fields {
+		if take := draftFields[field]; take != nil {
+			take(&merged, d)
+		}
+	}
+	if !m.has(fieldAttributes) {
+		merged.Attributes = withValues(old.Attributes, d.Attributes, m.Attributes)
+	}
+	merged.Image, merged.Pictures = m.pictures(old, d)
+	var err error
+	if merged.Variants, err = m.variants(old.Variants, d.Variants); err != nil {
+		return Draft{}, err
+	}
+	m.completeOptions(&merged, old, d)
+	return merged, nil
+}
+
+// withValues returns the stored values with those of the names as said.
+func withValues(stored, said map[string]string, names []string) map[string]string {
+	if len(names) == 0 {
+		return stored
+	}
+	values := make(map[string]string, len(stored))
+	maps.Copy(values, stored)
+	for _, name := range names {
+		if value, has := said[name]; has {
+			values[name] = value
+		} else {
+			delete(values, name)
+		}
+	}
+	return values
+}
+
+// pictures returns the main picture and the list. An image without pictures is the first of the list; none of it leaves none.
+func (m Mask) pictures(old, d Draft) (image string, pictures []Picture) {
+	addresses := m.has(fieldAddresses) && !m.has(fieldPictures)
+	switch {
+	case (m.has(fieldPictures) || addresses) && len(d.Pictures) > 0:
+		pictures = slices.Clone(d.Pictures)
+		for i, picture := range pictures {
+			if at := slices.IndexFunc(old.Pictures, picture.sameAddress); addresses && at >= 0 {
+				pictures[i].Alt = old.Pictures[at].Alt
+			}
+		}
+		return "", pictures
+	case m.has(fieldImage) && d.Image == "", (m.has(fieldPictures) || addresses) && !m.has(fieldImage):
+		return "", nil
+	case m.has(fieldImage) && d.Image != old.Image:
+		main := Picture{Address: d.Image}
+		rest := slices.DeleteFunc(slices.Clone(old.Pictures[min(1, len(old.Pictures)):]), main.sameAddress)
+		if m.has(fieldPictures) || addresses {
+			rest = nil
+		}
+		return d.Image, append([]Picture{main}, rest...)
+	}
+	return old.Image, old.Pictures
+}
+
+func (p Picture) sameAddress(other Picture) bool { return p.Address == other.Address }
+
+// variants returns the stored variants with what is said of them, and the new ones behind them; or those that are said alone, in their
+// order.
+func (m Mask) variants(stored, said []Variant) ([]Variant, error) {
+	merged := make([]Variant, len(said))
+	left := slices.Clone(stored)
+	var added []Variant
+	for i, v := range said {
+		at := slices.IndexFunc(stored, func(s Variant) bool { return s.SKU == v.SKU })
+		switch {
+		case at >= 0:
+			merged[i] = m.Variants[i].merge(stored[at], v)
+			left[at] = merged[i]
+		case v.TaxClass == "" && !m.Variants[i].has(fieldTaxClass):
+			return nil, ErrSKUUnknown.With("sku", string(v.SKU))
+		default:
+			merged[i] = v
+		}
+		if at < 0 || slices.ContainsFunc(said[:i], func(s Variant) bool { return s.SKU == v.SKU }) {
+			added = append(added, merged[i]) // a second one is refused as such
+		}
+	}
+	if m.Replace {
+		return merged, nil
+	}
+	return append(left, added...), nil
+}
+
+func (m VariantMask) merge(stored, said Variant) Variant {
+	merged := stored
+	for _, field := range m.Fields {
+		if take := variantFields[field]; take != nil {
+			take(&merged, said)
+		}
+	}
+	if !m.has(fieldOptions) {
+		merged.Options = withValues(stored.Options, said.Options, m.Options)
+	}
+	return merged
+}
+
+// completeOptions declares what the variants have: options that are not spoken of stay in their order, without the values that no variant
+// has any more, and what is new stands behind them, as d has it.
+func (m Mask) completeOptions(merged *Draft, old, d Draft) {
+	before, now := OptionsOf(old.Variants), OptionsOf(merged.Variants)
+	if m.has(fieldOptions) {
+		if len(d.Options) > 0 {
+			merged.Options = withOptions(d.Options, now, now)
+		}
+		return
+	}
+	kept := make([]Option, 0, len(old.Options))
+	for _, option := range old.Options {
+		values := slices.DeleteFunc(slices.Clone(option.Values), func(value string) bool {
+			return hasValue(before, option.Name, value) && !hasValue(now, option.Name, value)
+		})
+		if len(values) > 0 || len(option.Values) == 0 {
+			kept = append(kept, Option{Name: option.Name, Values: values})
+		}
+	}
+	merged.Options = withOptions(withOptions(kept, d.Options, now), now, now)
+}
+
+func hasValue(options []Option, name, value string) bool {
+	return slices.ContainsFunc(options, func(o Option) bool { return o.Name == name && slices.Contains(o.Values, value) })
+}
+
+// withOptions returns options with those of more that are used, and not among them, behind them.
+func withOptions(options, more, used []Option) []Option {
+	all := make([]Option, len(options))
+	for i, option := range options {
+		all[i] = Option{Name: option.Name, Values: slices.Clone(option.Values)}
+	}
+	for _, option := range more {
+		for _, value := range option.Values {
+			if !hasValue(used, option.Name, value) || hasValue(all, option.Name, value) {
+				continue
+			}
+			at := slices.IndexFunc(all, func(o Option) bool { return o.Name == option.Name })
+			if at < 0 {
+				at = len(all)
+				all = append(all, Option{Name: option.Name})
+			}
+			all[at].Values = append(all[at].Values, value)
+		}
+	}
+	return all
+}
+
+// priced refuses to publish a variant for nothing that is not free: with ErrPriceZero if the draft says so, and otherwise, because no price
+// was ever said, as a draft. What is published for nothing already stays so.
+func (m Mask) priced(merged, old, d Draft) (Draft, error) {
+	if merged.Status != StatusPublished {
+		return merged, nil
+	}
+	for _, v := range merged.Variants {
+		if v.Price.Amount != 0 || v.Free || old.GivesAway(v.SKU) {
+			continue
+		}
+		at := slices.IndexFunc(d.Variants, func(said Variant) bool { return said.SKU == v.SKU })
+		if at >= 0 && m.Variants[at].has(fieldPrice) {
+			return Draft{}, ErrPriceZero.With("sku", string(v.SKU))
+		}
+		merged.Status = StatusDraft
+	}
+	return merged, nil
+}
+
+// GivesAway reports whether a variant is published for nothing.
+func (d Draft) GivesAway(sku SKU) bool {
+	return d.Status == StatusPublished && slices.ContainsFunc(d.Variants, func(v Variant) bool { return v.SKU == sku && v.Price.Amount == 0 })
+}
+
+// The most that one product may have; the proto says the same of a draft, which may be part of a product only.
+const (
+	maxVariants   = 100
+	maxOptions    = 10
+	maxAttributes = 200
+)
+
+// checkMerged refuses what the proto refuses of a whole draft.
+func (d Draft) checkMerged() error {
+	tooMany := len(d.Variants) > maxVariants || len(d.Options) > maxOptions || len(d.Attributes) > maxAttributes
+	switch {
+	case d.Name == "":
+		return ErrNameRequired
+	case len(d.Variants) == 0:
+		return ErrVariantRequired
+	case tooMany || slices.ContainsFunc(d.Variants, func(v Variant) bool { return len(v.Options) > maxOptions }):
+		return ErrProductLimit
+	}
+	return nil
+}

@@ -1,0 +1,68 @@
+package rpc
+
+import (
+	"slices"
+
+	"buf.build/go/protovalidate"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/services/product/internal/app"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+// importDraft returns a draft of a request with its mask.
+func importDraft(d *productv1.Draft, req *productv1.ImportProductsRequest, row int) (app.ImportDraft, error) {
+	if err := protovalidate.Validate(d, protovalidate.WithFilter(protovalidate.FilterFunc(isSet))); err != nil {
+		return app.ImportDraft{}, invalid(err)
+	}
+	var mask *productv1.DraftMask
+	if len(req.GetMasks()) > row {
+		mask = req.GetMasks()[row]
+	}
+	draft := app.ImportDraft{Draft: draftFromProto(d), Mask: maskFromProto(d, mask)}
+	draft.Mask.Replace = req.GetReplace()
+	return draft, draft.Mask.Check(len(draft.Variants))
+}
+
+// isSet reports whether a field is to be validated: what is not set in a draft may be stored.
+func isSet(m protoreflect.Message, d protoreflect.Descriptor) bool {
+	field, is := d.(protoreflect.FieldDescriptor)
+	return !is || m.Has(field) || field.Name() == "slug" || field.Name() == "sku"
+}
+
+// maskFromProto returns the mask of a draft; without one, of what is set in it.
+func maskFromProto(d *productv1.Draft, m *productv1.DraftMask) domain.Mask {
+	mask := domain.Mask{Fields: m.GetFields(), Attributes: m.GetAttributes()}
+	if m == nil {
+		mask.Fields = setFields(d.ProtoReflect())
+	}
+	given := m.GetVariants()
+	if len(given) == 1 {
+		given = slices.Repeat(given, len(d.GetVariants()))
+	}
+	for _, v := range given {
+		mask.Variants = append(mask.Variants, domain.VariantMask{Fields: v.GetFields(), Options: v.GetOptions()})
+	}
+	if len(given) == 0 {
+		for _, v := range d.GetVariants() {
+			mask.Variants = append(mask.Variants, domain.VariantMask{Fields: setFields(v.ProtoReflect())})
+		}
+	}
+	return mask
+}
+
+// setFields returns the names of the fields that are set, but for those that name what the message is about, and those that are output
+// only.
+func setFields(m protoreflect.Message) []string {
+	var fields []string
+	m.Range(func(field protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
+		switch field.Name() {
+		case "slug", "variants", "sku", "stock", "current_price", "regular_price", "schedules", "filtered_out":
+		default:
+			fields = append(fields, string(field.Name()))
+		}
+		return true
+	})
+	return fields
+}
