@@ -88,11 +88,18 @@ func reservationLaw(b books) (faults []string) {
 	return faults
 }
 
-// moneyLaw is I6: money that the bank has set aside or taken belongs to a confirmed order, in full; our books are the bank's.
+// moneyLaw is I6: money that the bank has set aside or taken belongs to a confirmed order, in full, and an order
+// of nothing has none; our books are the bank's.
 func moneyLaw(b books) (faults []string) {
 	for id, o := range b.orders {
 		entry := b.ledger[id]
 		if o.Status != "confirmed" {
+			continue
+		}
+		if o.Payment == "none" {
+			if _, known := b.ledger[id]; known || o.Total != 0 {
+				faults = append(faults, fmt.Sprintf("I6: order %s of %d %s has no payment, at the bank %+v", id, o.Total, o.Currency, entry))
+			}
 			continue
 		}
 		if entry.State != "captured" && entry.State != "authorized" || entry.Amount != o.Total || entry.Currency != o.Currency {

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/pkg/id"
 )
@@ -68,4 +69,59 @@ func TestStoryLinesSayWhatWasBought(t *testing.T) {
 		require.Equal(t, "reduced", l.GetTax().GetTaxClass())
 		require.EqualValues(t, 800, l.GetTax().GetRate())
 	}
+}
+
+// TestStoryAnOrderOfNothing places orders of ¥0 without a payment method: one is canceled, one handed over.
+func TestStoryAnOrderOfNothing(t *testing.T) {
+	s := sharedShop(t)
+	g := s.sell(t, 0, 5)
+	p := s.customer(t)
+	request := basket(line(g.sku, 2))
+	request.PaymentMethod, request.ExpectedTotal = "", yen(0)
+	key := id.New()
+	var orders [2]*webv1.Order
+	for i := range orders {
+		if i == 1 {
+			key = id.New()
+		}
+		for range 2 {
+			a := p.place(t, key, request)
+			require.Equal(t, http.StatusCreated, a.status, "%s", a.body)
+			orders[i] = new(webv1.Order)
+			a.read(t, orders[i])
+		}
+		require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CONFIRMED, orders[i].GetStatus())
+		require.Equal(t, webv1.PaymentStatus_PAYMENT_STATUS_NONE, orders[i].GetPaymentStatus())
+		require.Zero(t, orders[i].GetTotal().GetAmount())
+	}
+	require.EqualValues(t, 1, s.available(t, g.sku))
+
+	a := p.cancel(t, orders[0].GetId())
+	require.Equal(t, http.StatusOK, a.status, "%s", a.body)
+	require.EqualValues(t, 3, s.available(t, g.sku))
+	_, err := s.office(t).inventory.Fulfill(t.Context(), &inventoryv1.FulfillRequest{OrderId: orders[1].GetId()})
+	require.NoError(t, err)
+	s.settles(t, soon)
+	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CANCELLED, p.order(t, orders[0].GetId()).GetStatus())
+	for _, o := range orders {
+		require.Equal(t, webv1.PaymentStatus_PAYMENT_STATUS_NONE, p.order(t, o.GetId()).GetPaymentStatus())
+	}
+	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CONFIRMED, p.order(t, orders[1].GetId()).GetStatus())
+}
+
+// TestStoryAPresentBesideWhatIsPaid has a line of ¥0 in an order that costs something: it needs a payment, of the other line alone.
+func TestStoryAPresentBesideWhatIsPaid(t *testing.T) {
+	s := sharedShop(t)
+	present, tea := s.sell(t, 0, 5), s.sell(t, 1080, 5)
+	p := s.customer(t)
+	request := basket(line(tea.sku, 1), line(present.sku, 1))
+	request.PaymentMethod = ""
+	p.place(t, id.New(), request).refuses(t, http.StatusBadRequest, "PAYMENT_METHOD_REQUIRED")
+	order := p.buy(t, line(present.sku, 1), line(tea.sku, 2))
+	require.EqualValues(t, 2160, order.GetTotal().GetAmount())
+	require.Zero(t, order.GetLines()[0].GetAmount().GetAmount())
+	await(t, soon, func() error {
+		return is(p.order(t, order.GetId()).GetPaymentStatus(), webv1.PaymentStatus_PAYMENT_STATUS_PAID)
+	})
+	require.EqualValues(t, 4, s.available(t, present.sku))
 }

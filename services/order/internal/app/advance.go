@@ -80,12 +80,12 @@ func (s *Service) Advance(ctx context.Context, order domain.Order) error {
 // resume settles a checkout that broke off: forward when the money is authorized and the stock can still be committed, else
 // back.
 func (s *Service) resume(ctx context.Context, order domain.Order) error {
-	status, err := s.Payments.Lookup(ctx, order.ID)
+	authorized, err := s.authorized(ctx, order)
 	if err != nil {
 		return fmt.Errorf("resume order %s: %w", order.ID, err)
 	}
 	cause := error(domain.ErrInterrupted)
-	if status == domain.PaymentAuthorized || status == domain.PaymentPaid {
+	if authorized {
 		cause = s.Stock.Commit(ctx, order.ID)
 	}
 	switch {

@@ -61,7 +61,7 @@ func (s *Service) unwind(ctx context.Context, order domain.Order) error {
 		return fmt.Errorf("unwind order %s: release: %w", order.ID, err)
 	}
 	crash.At("unwind.released")
-	payment, err := s.Payments.Reverse(ctx, order.ID)
+	payment, err := s.reverse(ctx, order)
 	if err != nil {
 		return fmt.Errorf("unwind order %s: reverse: %w", order.ID, err)
 	}

@@ -63,7 +63,7 @@ func (s *Service) quote(ctx context.Context, id domain.OrderID, hash []byte, p P
 	if p.Expected != nil && *p.Expected != order.Total {
 		return domain.Order{}, domain.ErrTotalChanged.With("total", strconv.FormatInt(order.Total.Amount, 10)).With("currency", order.Total.Currency)
 	}
-	return order, s.Payments.Validate(ctx, p.charge(order))
+	return order, s.validate(ctx, order, p.charge(order))
 }
 
 func (s *Service) price(ctx context.Context, p Place) ([]domain.Line, error) {

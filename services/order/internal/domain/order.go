@@ -55,7 +55,7 @@ type Order struct {
 	Payment     PaymentStatus
 	Task        Task
 	Lines       []Line
-	// Total is tax-inclusive, > 0.
+	// Total is tax-inclusive, ≥ 0.
 	Total money.Money
 	// Address is nil for an imported sale.
 	Address *Address
@@ -80,7 +80,7 @@ type Draft struct {
 	PlacedAt     time.Time
 }
 
-// New returns a pending order. Errors: money.ErrOverflow, money.ErrCurrencyMixed, ErrAmountZero.
+// New returns a pending order. Errors: money.ErrOverflow, money.ErrCurrencyMixed, ErrLinesMissing.
 func New(d Draft) (Order, error) {
 	var total money.Money
 	for _, line := range d.Lines {
@@ -92,12 +92,16 @@ func New(d Draft) (Order, error) {
 			return Order{}, err
 		}
 	}
-	if total.Amount <= 0 {
-		return Order{}, ErrAmountZero
+	if len(d.Lines) == 0 {
+		return Order{}, ErrLinesMissing
+	}
+	payment := PaymentPending
+	if total.Amount == 0 {
+		payment = PaymentNone
 	}
 	return Order{
 		ID: d.ID, CustomerID: d.CustomerID, RequestHash: d.RequestHash,
-		Status: StatusPending, Payment: PaymentPending, Task: TaskPlace,
+		Status: StatusPending, Payment: payment, Task: TaskPlace,
 		Lines: d.Lines, Total: total, Address: d.Address, BusinessDate: d.BusinessDate,
 		PlacedAt: d.PlacedAt, Version: 1,
 	}, nil
@@ -121,7 +125,12 @@ func (o *Order) Confirm(at time.Time, capture bool) (Moved, error) {
 	if !capture {
 		o.Task = TaskNone
 	}
-	o.Payment, o.ConfirmedAt = PaymentAuthorized, at
+	o.ConfirmedAt = at
+	if o.Free() {
+		o.Task = TaskNone
+	} else {
+		o.Payment = PaymentAuthorized
+	}
 	return moved, nil
 }
 
@@ -165,6 +174,9 @@ func (o *Order) Unwound(at time.Time, payment PaymentStatus) (Moved, error) {
 	o.Payment = payment
 	return moved, nil
 }
+
+// Free reports whether the order costs nothing. Then it has no payment: nothing is asked of the payment service, ever.
+func (o *Order) Free() bool { return o.Payment == PaymentNone }
 
 // Known reports whether the order was ever confirmed: then its customer sees it.
 func (o *Order) Known() bool { return !o.ConfirmedAt.IsZero() }

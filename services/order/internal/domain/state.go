@@ -22,6 +22,8 @@ const (
 	PaymentPaid       PaymentStatus = "paid"
 	PaymentVoided     PaymentStatus = "voided"
 	PaymentRefunded   PaymentStatus = "refunded"
+	// PaymentNone: the order costs nothing. It stays so.
+	PaymentNone PaymentStatus = "none"
 )
 
 // Task is what the saga still owes an order. It is written with the move that causes it, done as soon as may be, and taken up

@@ -105,8 +105,9 @@ func TestNewAddsUpAndRefuses(t *testing.T) {
 		{"two currencies", []domain.Line{{Quantity: 1, UnitPrice: yen(1)}, {Quantity: 1, UnitPrice: money.Money{Amount: 1, Currency: "GBP"}}}, 0, money.ErrCurrencyMixed},
 		{"product too large", []domain.Line{{Quantity: 1 << 62, UnitPrice: yen(4)}}, 0, money.ErrOverflow},
 		{"sum too large", []domain.Line{{Quantity: 1 << 62, UnitPrice: yen(1)}, {Quantity: 1 << 62, UnitPrice: yen(1)}}, 0, money.ErrOverflow},
-		{"nothing to pay", []domain.Line{{Quantity: 1, UnitPrice: yen(0)}}, 0, domain.ErrAmountZero},
-		{"no lines", nil, 0, domain.ErrAmountZero},
+		{"nothing to pay", []domain.Line{{Quantity: 1, UnitPrice: yen(0)}}, 0, nil},
+		{"a present beside what is paid", []domain.Line{{Quantity: 1, UnitPrice: yen(0)}, {Quantity: 1, UnitPrice: yen(5)}}, 5, nil},
+		{"no lines", nil, 0, domain.ErrLinesMissing},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			order, err := domain.New(domain.Draft{ID: "o", Lines: tc.lines, PlacedAt: at})

@@ -17,6 +17,7 @@ var payments = map[domain.PaymentStatus]orderv1.PaymentStatus{
 	domain.PaymentPaid:       orderv1.PaymentStatus_PAYMENT_STATUS_PAID,
 	domain.PaymentVoided:     orderv1.PaymentStatus_PAYMENT_STATUS_VOIDED,
 	domain.PaymentRefunded:   orderv1.PaymentStatus_PAYMENT_STATUS_REFUNDED,
+	domain.PaymentNone:       orderv1.PaymentStatus_PAYMENT_STATUS_NONE,
 }
 
 // Status turns a status into its message.

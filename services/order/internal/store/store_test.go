@@ -80,6 +80,29 @@ func TestOrderComesBackAsItWasWritten(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrNotFound)
 }
 
+// TestAnOrderOfNothingIsStored has the database keep a total of 0 and the payment status none together.
+func TestAnOrderOfNothingIsStored(t *testing.T) {
+	t.Parallel()
+	s, pool := open(t)
+	order, err := domain.New(domain.Draft{
+		ID: domain.OrderID(id.New()), CustomerID: id.New(), RequestHash: []byte{1}, BusinessDate: "2026-04-01", PlacedAt: at,
+		Lines: []domain.Line{{SKU: "GIFT", ProductID: id.New(), Name: "景品", Quantity: 1, UnitPrice: money.Money{Currency: "JPY"}}},
+	})
+	require.NoError(t, err)
+	require.NoError(t, s.Insert(t.Context(), order, time.Minute))
+	moved, err := order.Confirm(at, true)
+	require.NoError(t, err)
+	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
+	got, err := s.Find(t.Context(), order.ID)
+	require.NoError(t, err)
+	require.Equal(t, order, got)
+	require.Equal(t, domain.PaymentNone, got.Payment)
+	for _, refused := range []string{`payment_status = 'authorized'`, `total = 1`, `total = -1`, `task = 'capture', task_at = now()`} {
+		_, err = pool.Exec(t.Context(), `UPDATE orders SET `+refused+` WHERE id = $1`, order.ID)
+		require.NotEmpty(t, pg.Constraint(err), refused)
+	}
+}
+
 // TestALineFromBeforeSaysThatItsTaxIsNotKnown has a line as the version before wrote it; a rate of 0 is another thing.
 func TestALineFromBeforeSaysThatItsTaxIsNotKnown(t *testing.T) {
 	t.Parallel()

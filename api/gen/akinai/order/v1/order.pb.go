@@ -85,6 +85,8 @@ const (
 	PaymentStatus_PAYMENT_STATUS_PAID        PaymentStatus = 3
 	PaymentStatus_PAYMENT_STATUS_VOIDED      PaymentStatus = 4
 	PaymentStatus_PAYMENT_STATUS_REFUNDED    PaymentStatus = 5
+	// The order costs nothing: there is no payment.
+	PaymentStatus_PAYMENT_STATUS_NONE PaymentStatus = 6
 )
 
 // Enum value maps for PaymentStatus.
@@ -96,6 +98,7 @@ var (
 		3: "PAYMENT_STATUS_PAID",
 		4: "PAYMENT_STATUS_VOIDED",
 		5: "PAYMENT_STATUS_REFUNDED",
+		6: "PAYMENT_STATUS_NONE",
 	}
 	PaymentStatus_value = map[string]int32{
 		"PAYMENT_STATUS_UNSPECIFIED": 0,
@@ -104,6 +107,7 @@ var (
 		"PAYMENT_STATUS_PAID":        3,
 		"PAYMENT_STATUS_VOIDED":      4,
 		"PAYMENT_STATUS_REFUNDED":    5,
+		"PAYMENT_STATUS_NONE":        6,
 	}
 )
 
@@ -574,14 +578,15 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\x18ORDER_STATUS_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14ORDER_STATUS_PENDING\x10\x01\x12\x1a\n" +
 	"\x16ORDER_STATUS_CONFIRMED\x10\x02\x12\x1a\n" +
-	"\x16ORDER_STATUS_CANCELLED\x10\x03*\xbb\x01\n" +
+	"\x16ORDER_STATUS_CANCELLED\x10\x03*\xd4\x01\n" +
 	"\rPaymentStatus\x12\x1e\n" +
 	"\x1aPAYMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16PAYMENT_STATUS_PENDING\x10\x01\x12\x1d\n" +
 	"\x19PAYMENT_STATUS_AUTHORIZED\x10\x02\x12\x17\n" +
 	"\x13PAYMENT_STATUS_PAID\x10\x03\x12\x19\n" +
 	"\x15PAYMENT_STATUS_VOIDED\x10\x04\x12\x1b\n" +
-	"\x17PAYMENT_STATUS_REFUNDED\x10\x05B\xb9\x01\n" +
+	"\x17PAYMENT_STATUS_REFUNDED\x10\x05\x12\x17\n" +
+	"\x13PAYMENT_STATUS_NONE\x10\x06B\xb9\x01\n" +
 	"\x13com.akinai.order.v1B\n" +
 	"OrderProtoP\x01Z8github.com/akinai/akinai/api/gen/akinai/order/v1;orderv1\xa2\x02\x03AOX\xaa\x02\x0fAkinai.Order.V1\xca\x02\x0fAkinai\\Order\\V1\xe2\x02\x1bAkinai\\Order\\V1\\GPBMetadata\xea\x02\x11Akinai::Order::V1b\x06proto3"
 

@@ -32,7 +32,7 @@ type PlaceOrderRequest struct {
 	Lines []*LineDraft `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
 	// An address of the caller's book; "" means the default one.
 	AddressId string `protobuf:"bytes,3,opt,name=address_id,json=addressId,proto3" json:"address_id,omitempty"`
-	// Token of the card to authorize.
+	// Token of the card to authorize. Required unless the order costs nothing, which has no payment.
 	PaymentMethod string `protobuf:"bytes,4,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
 	// What the customer saw; another total is refused. Absent: not checked.
 	ExpectedTotal *v1.Money `protobuf:"bytes,5,opt,name=expected_total,json=expectedTotal,proto3" json:"expected_total,omitempty"`
@@ -685,13 +685,13 @@ var File_akinai_order_v1_order_service_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\n" +
-	"#akinai/order/v1/order_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\x9c\x03\n" +
+	"#akinai/order/v1/order_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\x9a\x03\n" +
 	"\x11PlaceOrderRequest\x12>\n" +
 	"\x0fidempotency_key\x18\x01 \x01(\tB\x15\xbaH\x12r\x102\x0e^[!-~]{1,255}$R\x0eidempotencyKey\x12=\n" +
 	"\x05lines\x18\x02 \x03(\v2\x1a.akinai.order.v1.LineDraftB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\x12]\n" +
 	"\n" +
-	"address_id\x18\x03 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\taddressId\x120\n" +
-	"\x0epayment_method\x18\x04 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\rpaymentMethod\x12<\n" +
+	"address_id\x18\x03 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\taddressId\x12.\n" +
+	"\x0epayment_method\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18dR\rpaymentMethod\x12<\n" +
 	"\x0eexpected_total\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\rexpectedTotal\x129\n" +
 	"\bimported\x18\x06 \x01(\v2\x1d.akinai.order.v1.ImportedSaleR\bimported\"\x83\x01\n" +
 	"\fImportedSale\x12)\n" +

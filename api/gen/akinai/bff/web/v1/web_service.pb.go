@@ -211,6 +211,8 @@ const (
 	PaymentStatus_PAYMENT_STATUS_PAID        PaymentStatus = 3
 	PaymentStatus_PAYMENT_STATUS_VOIDED      PaymentStatus = 4
 	PaymentStatus_PAYMENT_STATUS_REFUNDED    PaymentStatus = 5
+	// The order costs nothing: there is no payment.
+	PaymentStatus_PAYMENT_STATUS_NONE PaymentStatus = 6
 )
 
 // Enum value maps for PaymentStatus.
@@ -222,6 +224,7 @@ var (
 		3: "PAYMENT_STATUS_PAID",
 		4: "PAYMENT_STATUS_VOIDED",
 		5: "PAYMENT_STATUS_REFUNDED",
+		6: "PAYMENT_STATUS_NONE",
 	}
 	PaymentStatus_value = map[string]int32{
 		"PAYMENT_STATUS_UNSPECIFIED": 0,
@@ -230,6 +233,7 @@ var (
 		"PAYMENT_STATUS_PAID":        3,
 		"PAYMENT_STATUS_VOIDED":      4,
 		"PAYMENT_STATUS_REFUNDED":    5,
+		"PAYMENT_STATUS_NONE":        6,
 	}
 )
 
@@ -3228,7 +3232,7 @@ type PlaceOrderRequest struct {
 	Lines []*OrderLineDraft      `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
 	// An address of the caller's book; "" means the default one.
 	AddressId string `protobuf:"bytes,2,opt,name=address_id,json=addressId,proto3" json:"address_id,omitempty"`
-	// Token of the card, as the bank's form gave it.
+	// Token of the card, as the bank's form gave it. Required unless the order costs nothing, which has no payment.
 	PaymentMethod string `protobuf:"bytes,3,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
 	// What the customer saw; another total is refused with 409. Absent: not checked.
 	ExpectedTotal *v1.Money `protobuf:"bytes,4,opt,name=expected_total,json=expectedTotal,proto3" json:"expected_total,omitempty"`
@@ -3919,12 +3923,12 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value\"R\n" +
 	"\x0eOrderLineDraft\x12\x1b\n" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12#\n" +
-	"\bquantity\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\bquantity\"\xe5\x02\n" +
+	"\bquantity\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\bquantity\"\xe3\x02\n" +
 	"\x11PlaceOrderRequest\x12D\n" +
 	"\x05lines\x18\x01 \x03(\v2!.akinai.bff.web.v1.OrderLineDraftB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\x12]\n" +
 	"\n" +
-	"address_id\x18\x02 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\taddressId\x120\n" +
-	"\x0epayment_method\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\rpaymentMethod\x12<\n" +
+	"address_id\x18\x02 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\taddressId\x12.\n" +
+	"\x0epayment_method\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\rpaymentMethod\x12<\n" +
 	"\x0eexpected_total\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\rexpectedTotal\x12;\n" +
 	"\bimported\x18\x05 \x01(\v2\x1f.akinai.bff.web.v1.ImportedSaleR\bimported\"\x83\x01\n" +
 	"\fImportedSale\x12)\n" +
@@ -3965,14 +3969,15 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x18ORDER_STATUS_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14ORDER_STATUS_PENDING\x10\x01\x12\x1a\n" +
 	"\x16ORDER_STATUS_CONFIRMED\x10\x02\x12\x1a\n" +
-	"\x16ORDER_STATUS_CANCELLED\x10\x03*\xbb\x01\n" +
+	"\x16ORDER_STATUS_CANCELLED\x10\x03*\xd4\x01\n" +
 	"\rPaymentStatus\x12\x1e\n" +
 	"\x1aPAYMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16PAYMENT_STATUS_PENDING\x10\x01\x12\x1d\n" +
 	"\x19PAYMENT_STATUS_AUTHORIZED\x10\x02\x12\x17\n" +
 	"\x13PAYMENT_STATUS_PAID\x10\x03\x12\x19\n" +
 	"\x15PAYMENT_STATUS_VOIDED\x10\x04\x12\x1b\n" +
-	"\x17PAYMENT_STATUS_REFUNDED\x10\x052\xfa\x03\n" +
+	"\x17PAYMENT_STATUS_REFUNDED\x10\x05\x12\x17\n" +
+	"\x13PAYMENT_STATUS_NONE\x10\x062\xfa\x03\n" +
 	"\vAuthService\x12\x81\x01\n" +
 	"\bRegister\x12\".akinai.bff.web.v1.RegisterRequest\x1a#.akinai.bff.web.v1.RegisterResponse\",\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1e:\x01*b\x06tokens\"\x11/v1/auth/register\x12u\n" +
 	"\x05Login\x12\x1f.akinai.bff.web.v1.LoginRequest\x1a .akinai.bff.web.v1.LoginResponse\")\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1b:\x01*b\x06tokens\"\x0e/v1/auth/login\x12}\n" +

@@ -86,7 +86,7 @@ type OrderServiceClient interface {
 	// Aborted: IDEMPOTENCY_KEY_IN_USE (first answer not there yet, with a retry delay), InvalidArgument: IDEMPOTENCY_KEY_REUSED
 	// (another body). Refusals: SKU_UNKNOWN, QUANTITY_LIMIT, TOTAL_CHANGED, CURRENCY_MIXED, ADDRESS_REQUIRED (no address
 	// in the book), ADDRESS_UNKNOWN (none with the id), OUT_OF_STOCK,
-	// PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.
+	// PAYMENT_METHOD_REQUIRED, PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
 	// GetOrder returns an order of the caller. NotFound: ORDER_NOT_FOUND, also for an order of somebody else.
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
@@ -111,7 +111,7 @@ type OrderServiceHandler interface {
 	// Aborted: IDEMPOTENCY_KEY_IN_USE (first answer not there yet, with a retry delay), InvalidArgument: IDEMPOTENCY_KEY_REUSED
 	// (another body). Refusals: SKU_UNKNOWN, QUANTITY_LIMIT, TOTAL_CHANGED, CURRENCY_MIXED, ADDRESS_REQUIRED (no address
 	// in the book), ADDRESS_UNKNOWN (none with the id), OUT_OF_STOCK,
-	// PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.
+	// PAYMENT_METHOD_REQUIRED, PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
 	// GetOrder returns an order of the caller. NotFound: ORDER_NOT_FOUND, also for an order of somebody else.
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
