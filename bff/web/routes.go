@@ -17,7 +17,7 @@ import (
 )
 
 // routes puts the edge together: REST under /v1/, the pictures of products and of the sample catalog, the API's description and the
-// issuer's keys, and RPC for everything else; around all of it traces, the log, the guard and CORS. Answers that are kept do not get as
+// issuer's keys, and RPC for everything else; around all of it traces, the log, CORS and the guard. Answers that are kept do not get as
 // far as the mux, and need no place in work: they are there. Each kind of request has places of its own (kinds.go), so that many logins, or
 // readers of the catalog, keep nobody from ordering.
 //
@@ -35,9 +35,10 @@ func routes(
 		w.Header().Set("Content-Type", "application/yaml")
 		_, _ = w.Write(openapi.Web)
 	})
-	mux.HandleFunc("GET /.well-known/jwks.json", func(w http.ResponseWriter, r *http.Request) { serveKeys(w, r, keys) })
+	mux.Handle("GET /.well-known/jwks.json", pools.Admit(limit.Always(limit.Others), http.HandlerFunc(
+		func(w http.ResponseWriter, r *http.Request) { serveKeys(w, r, keys) })))
 	guard := limit.NewGuard(cfg.Limit, clients)
-	return observe(log, guard.Wrap(withCORS(cfg.CORSOrigins, kept.Wrap(mux))))
+	return observe(log, withCORS(cfg.CORSOrigins, guard.Wrap(kept.Wrap(mux))))
 }
 
 func withCORS(origins []string, next http.Handler) http.Handler {

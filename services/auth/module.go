@@ -30,7 +30,7 @@ type Config struct {
 	Argon2MemoryKiB   uint32 `env:"ARGON2_MEMORY_KIB" envDefault:"19456"`
 	Argon2Time        uint32 `env:"ARGON2_TIME" envDefault:"2"`
 	Argon2Parallelism uint8  `env:"ARGON2_PARALLELISM" envDefault:"1"`
-	// Hashes is how many hashes are made at once. 0 means half of the CPUs, at least one: logins leave the rest to orders.
+	// Hashes is how many hashes are made at once. 0 means half of the CPUs, at least one and at most 16: logins leave the rest to orders.
 	Hashes int `env:"HASHES"`
 	// HashQueue is how many callers may wait for a hash. Both together should be less than an edge lets log in at once
 	// (BFF_WEB_LOGINS_IN_FLIGHT), so that a flood of logins leaves places for those who only refresh a token.
@@ -47,6 +47,9 @@ type Config struct {
 	// SweepInterval is how often what has ended is deleted.
 	SweepInterval time.Duration `env:"SWEEP_INTERVAL" envDefault:"1m"`
 }
+
+// mostHashes keeps hashes and their default queue below the places that an edge has for logins.
+const mostHashes = 16
 
 // Validate joins all faults.
 func (c Config) Validate() error {
@@ -103,7 +106,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	accounts := &app.App{
 		Accounts:     rows,
 		Sessions:     rows,
-		Hasher:       password.New(cfg.cost(), cfg.hashes(), cfg.HashQueue),
+		Hasher:       password.New(cfg.cost(), cfg.HashesAtOnce(), cfg.HashQueue),
 		Issuer:       issuer,
 		Clock:        kit.Clock,
 		Random:       rand.Reader,
@@ -116,11 +119,12 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	return nil
 }
 
-func (c Config) hashes() int {
+// HashesAtOnce is Hashes, or what its 0 means on this machine.
+func (c Config) HashesAtOnce() int {
 	if c.Hashes > 0 {
 		return c.Hashes
 	}
-	return max(1, runtime.GOMAXPROCS(0)/2)
+	return min(max(1, runtime.GOMAXPROCS(0)/2), mostHashes)
 }
 
 func (c Config) cost() password.Cost {

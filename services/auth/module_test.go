@@ -13,6 +13,7 @@ func TestSettings(t *testing.T) {
 	cfg, err := config.Load[auth.Config](map[string]string{"AUTH_DATABASE_URL": "postgres://x"}, "AUTH_")
 	require.NoError(t, err)
 	require.EqualValues(t, 19456, cfg.Argon2MemoryKiB)
+	require.Less(t, cfg.HashesAtOnce()+cfg.HashQueue, 64, "the places that an edge has for logins, some of which are for who only refreshes")
 
 	_, err = config.Load[auth.Config](map[string]string{
 		"AUTH_DATABASE_URL": "postgres://x", "AUTH_ISSUER": "shop", "AUTH_ARGON2_MEMORY_KIB": "7", "AUTH_HASH_QUEUE": "-1",

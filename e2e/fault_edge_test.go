@@ -1,0 +1,96 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/e2e/cluster"
+	"github.com/akinai/akinai/pkg/id"
+)
+
+const (
+	// slowSenders and guessers are how many attack at once.
+	slowSenders, guessers = 64, 100
+	// bought is how many orders are placed meanwhile, each within orderPatience.
+	bought, orderPatience = 5, 3 * time.Second
+)
+
+// TestFaultSlowBodiesAndFloodedLoginsKeepNobodyFromOrdering attacks the whole shop, with hashes at their full cost: by bodies that do
+// not come, then by logins from a hundred addresses.
+func TestFaultSlowBodiesAndFloodedLoginsKeepNobodyFromOrdering(t *testing.T) {
+	s := newShop(t, cluster.One, map[string]string{"BFF_WEB_TRUSTED_PROXIES": "1", "AUTH_ARGON2_MEMORY_KIB": "19456"})
+	g, p := s.sell(t, 500, 1000), s.customer(t)
+	for name, attack := range map[string]func(context.Context, *shopper){"slow bodies": sendSlowly, "logins": guess} {
+		t.Run(name, func(t *testing.T) {
+			ctx, stop := context.WithCancel(t.Context())
+			var attackers sync.WaitGroup
+			attackers.Go(func() { attack(ctx, s.guest()) })
+			defer attackers.Wait()
+			defer stop()
+			for range bought {
+				soon, cancel := context.WithTimeout(ctx, orderPatience)
+				a, err := p.tryPlace(soon, id.New(), basket(line(g.sku, 1)))
+				require.NoError(t, err)
+				require.Equal(t, http.StatusCreated, a.status, "%s", a.body)
+				for _, path := range []string{"/v1/products", "/v1/products/" + g.id, "/v1/products/search?q=" + url.QueryEscape("煎茶")} {
+					a, err = p.send(soon, http.MethodGet, s.edge()+path, nil, nil)
+					require.NoError(t, err)
+					require.Equal(t, http.StatusOK, a.status, "%s", a.body)
+				}
+				cancel()
+			}
+		})
+	}
+}
+
+// sendSlowly announces bodies that do not come.
+func sendSlowly(ctx context.Context, p *shopper) {
+	edge, err := url.Parse(p.shop.edge())
+	if err != nil {
+		return
+	}
+	var senders sync.WaitGroup
+	for range slowSenders {
+		senders.Go(func() {
+			c, err := new(net.Dialer).DialContext(ctx, "tcp", edge.Host)
+			if err != nil {
+				return
+			}
+			stop := context.AfterFunc(ctx, func() { _ = c.Close() })
+			defer stop()
+			_, _ = io.WriteString(c, "POST /v1/auth/login HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+			_, _ = io.Copy(io.Discard, c)
+			_ = c.Close()
+		})
+	}
+	senders.Wait()
+}
+
+// guess tries passwords, each guesser from an address of his own.
+func guess(ctx context.Context, p *shopper) {
+	var group sync.WaitGroup
+	for n := range guessers {
+		group.Go(func() {
+			for ctx.Err() == nil {
+				body := strings.NewReader(fmt.Sprintf(`{"email":"stranger-%s@example.com","password":"not my password %d"}`, id.New(), n))
+				from := map[string]string{"X-Forwarded-For": fmt.Sprintf("2001:db8:%x::1", n)}
+				_, _ = p.send(ctx, http.MethodPost, p.shop.edge()+"/v1/auth/login", body, from)
+				select {
+				case <-ctx.Done():
+				case <-time.After(100 * time.Millisecond):
+				}
+			}
+		})
+	}
+	group.Wait()
+}
