@@ -130,4 +130,3 @@ func (s *outcomes) of(method string, status int) outcome {
 	s.seen[key] = o
 	return o
 }
-

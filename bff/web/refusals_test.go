@@ -145,8 +145,6 @@ type badRequest struct {
 	name, verb, path, body string
 	headers                map[string]string
 	status                 int
-	// names is what the violations must name.
-	names string
 }
 
 // badRequests returns every kind of bad request to the route.

@@ -49,6 +49,28 @@ func (db *DB) Close() {
 	db.Pool.Close()
 }
 
+// Exec runs a statement. The errors of it and of the methods below are those of Classify.
+func (db *DB) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	tag, err := db.Pool.Exec(ctx, sql, args...)
+	return tag, Classify(err)
+}
+
+// Query sends a query.
+func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	rows, err := db.Pool.Query(ctx, sql, args...)
+	return classedRows{rows}, Classify(err)
+}
+
+// QueryRow sends a query for at most one row.
+func (db *DB) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	return classedRow{db.Pool.QueryRow(ctx, sql, args...)}
+}
+
+// SendBatch sends several statements at once. Read its results by functions queued with the statements, and Close it.
+func (db *DB) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
+	return classedBatch{db.Pool.SendBatch(ctx, b)}
+}
+
 // Ping checks whether the server answers.
 func (db *DB) Ping(ctx context.Context) error {
 	return Classify(db.Pool.Ping(ctx))

@@ -194,3 +194,28 @@ func TestSessionLimits(t *testing.T) {
 	}
 	require.Equal(t, int32(3), db.Stat().MaxConns())
 }
+
+// TestOnlyTheDatabasesOwnFailuresAreCalledSo asks a server that is away, in every way; and a broken connection that is not the
+// database's stays what it is.
+func TestOnlyTheDatabasesOwnFailuresAreCalledSo(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, l.Close())
+	db := open(t, pg.Config{URL: "postgres://x@" + l.Addr().String() + "/x"})
+	ctx, one := t.Context(), 0
+	for name, ask := range map[string]func() error{
+		"Exec":     func() error { _, err := db.Exec(ctx, `SELECT 1`); return err },
+		"Query":    func() error { _, err := db.Query(ctx, `SELECT 1`); return err },
+		"Collect":  func() error { rows, _ := db.Query(ctx, `SELECT 1`); _, err := pgx.CollectRows(rows, pgx.RowTo[int]); return err },
+		"QueryRow": func() error { return db.QueryRow(ctx, `SELECT 1`).Scan(&one) },
+		"Batch": func() error {
+			batch := &pgx.Batch{}
+			batch.Queue(`SELECT 1`).QueryRow(func(row pgx.Row) error { return row.Scan(&one) })
+			return db.SendBatch(ctx, batch).Close()
+		},
+		"WithTx": func() error { return db.WithTx(ctx, func(pgx.Tx) error { return nil }) },
+	} {
+		require.ErrorIs(t, ask(), pg.ErrUnavailable, name)
+	}
+}

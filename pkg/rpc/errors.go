@@ -24,6 +24,7 @@ var (
 	ErrInvalid       = errs.New(errs.Invalid, "VALIDATION_FAILED", "a field breaks its rule")
 	ErrUnknownField  = errs.New(errs.Invalid, "UNKNOWN_FIELD", "the message has a field that the method does not know")
 	ErrTooLarge      = errs.New(errs.Exhausted, "BODY_TOO_LARGE", "the message is too large")
+	ErrIncomplete    = errs.New(errs.Invalid, "BODY_INCOMPLETE", "the message broke off, or could not be read to its end")
 	ErrUnknownMethod = errs.New(errs.Unimplemented, "METHOD_UNKNOWN", "there is no such method")
 	ErrTimeout       = errs.New(errs.Timeout, "DEADLINE_EXCEEDED", "the time was not enough; the outcome is not known")
 	ErrCanceled      = errs.New(errs.Canceled, "CANCELED", "the caller went away")

@@ -3,11 +3,14 @@ package rpc_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -177,6 +180,9 @@ func TestUnexpectedErrorsAndPanicsStayInside(t *testing.T) {
 	for _, do := range []func(context.Context) error{
 		func(context.Context) error { return errors.New("password=hunter2") },
 		func(context.Context) error { panic("password=hunter2") },
+		// A connection broke, and nobody said whose: not the database's, then, and not the caller's.
+		func(context.Context) error { return fmt.Errorf("hunter2: %w", io.ErrUnexpectedEOF) },
+		func(context.Context) error { return &net.OpError{Op: "hunter2", Err: syscall.ECONNRESET} },
 	} {
 		err := call(t, server(t, own, do), "customer")
 		require.Equal(t, "INTERNAL", errs.ReasonOf(err))

@@ -22,8 +22,6 @@ type ServerOptions struct {
 	Authenticate Authenticate
 	// Validator checks messages against the rules in their protos; one a process, because compiled rules are large.
 	Validator protovalidate.Validator
-	// Classify names errors of stores, such as a lost connection; nil leaves them unexpected.
-	Classify func(error) error
 	// ReadTimeout and WriteTimeout bound methods without and with side effects; a caller's shorter deadline wins.
 	ReadTimeout, WriteTimeout time.Duration
 	// Strict refuses messages with unknown fields: for public edges.
@@ -42,6 +40,7 @@ func NewServer(o ServerOptions) (*connect.Server, error) {
 		mapErrors(o),
 		access(o.Authenticate),
 		deadline(o.ReadTimeout, o.WriteTimeout),
+		blameTheSender,
 	}
 	if o.Strict {
 		interceptors = append(interceptors, refuseUnknownFields)
@@ -70,9 +69,6 @@ func mapErrors(o ServerOptions) connect.ServerInterceptor {
 			err := next(ctx, spec, stream)
 			if err == nil {
 				return nil
-			}
-			if o.Classify != nil {
-				err = o.Classify(err)
 			}
 			wire, unexpected := toWire(err)
 			if unexpected {

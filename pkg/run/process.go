@@ -15,7 +15,6 @@ import (
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/otel"
-	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/redis"
 	"github.com/akinai/akinai/pkg/rpc"
 )
@@ -105,7 +104,6 @@ func (p *process) kit(m Module) (*Kit, error) {
 			return k.authenticate(ctx, token)
 		},
 		Validator:    p.validator,
-		Classify:     pg.Classify,
 		ReadTimeout:  p.settings.ReadTimeout,
 		WriteTimeout: p.settings.WriteTimeout,
 		Strict:       m.edge,

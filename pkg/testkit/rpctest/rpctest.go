@@ -13,7 +13,6 @@ import (
 
 	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
 	"github.com/akinai/akinai/pkg/auth"
-	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
@@ -27,7 +26,6 @@ func Serve(t *testing.T, register func(*connect.Server)) *connect.Client {
 		// In process the caller's context reaches the server, so that the identity is there already.
 		Authenticate: func(ctx context.Context, _ string) (auth.Identity, error) { return auth.From(ctx), nil },
 		Validator:    validator,
-		Classify:     pg.Classify,
 		ReadTimeout:  30 * time.Second,
 		WriteTimeout: 30 * time.Second,
 	})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/order/internal/app"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
@@ -62,7 +63,7 @@ GROUP BY 1, 2 ORDER BY 1, 2`
 func (s *Orders) DailyTotals(ctx context.Context, from, to string) ([]app.DailyTotal, error) {
 	var rows []dailyRow
 	if err := s.db.Bun.NewRaw(dailySQL, from, to).Scan(ctx, &rows); err != nil {
-		return nil, fmt.Errorf("daily totals from %s to %s: %w", from, to, err)
+		return nil, fmt.Errorf("daily totals from %s to %s: %w", from, to, pg.Classify(err))
 	}
 	totals := make([]app.DailyTotal, len(rows))
 	for i, r := range rows {

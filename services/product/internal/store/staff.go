@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
 
+	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
@@ -34,7 +35,7 @@ func (s *Store) Product(ctx context.Context, id domain.ID) (domain.Product, erro
 func (s *Store) Browse(ctx context.Context, b domain.Browse) ([]domain.Product, error) {
 	var rows []storedRow
 	if err := s.browseQuery(&rows, b).Scan(ctx); err != nil {
-		return nil, fmt.Errorf("browse products: %w", err)
+		return nil, fmt.Errorf("browse products: %w", pg.Classify(err))
 	}
 	return products(rows), nil
 }
