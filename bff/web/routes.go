@@ -38,7 +38,7 @@ func routes(
 	mux.Handle("GET /.well-known/jwks.json", pools.Admit(limit.Always(limit.Others), http.HandlerFunc(
 		func(w http.ResponseWriter, r *http.Request) { serveKeys(w, r, keys) })))
 	guard := limit.NewGuard(cfg.Limit, clients)
-	return observe(log, withCORS(cfg.CORSOrigins, guard.Wrap(kept.Wrap(mux))))
+	return observe(log, withCORS(cfg.CORSOrigins, guard.Wrap(answerHead(kept.Wrap(mux)))))
 }
 
 func withCORS(origins []string, next http.Handler) http.Handler {
@@ -47,7 +47,7 @@ func withCORS(origins []string, next http.Handler) http.Handler {
 	}
 	return cors.New(cors.Options{
 		AllowedOrigins: origins,
-		AllowedMethods: append(connectcors.AllowedMethods(), http.MethodPut, http.MethodDelete),
+		AllowedMethods: append(connectcors.AllowedMethods(), http.MethodHead, http.MethodPut, http.MethodDelete),
 		AllowedHeaders: append(connectcors.AllowedHeaders(), "Authorization", "Idempotency-Key", "Accept-Language"),
 		ExposedHeaders: append(connectcors.ExposedHeaders(), "Location", "Retry-After"),
 		MaxAge:         int((2 * time.Hour).Seconds()),

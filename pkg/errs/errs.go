@@ -28,7 +28,7 @@ const (
 	Unauthenticated
 	// Forbidden: a valid token without the right.
 	Forbidden
-	// Exhausted: a quota or a size limit.
+	// Exhausted: too much at once, or too large. A limit of what there may be is a Precondition: waiting does not help.
 	Exhausted
 	// Unavailable: try again, see RetryAfter.
 	Unavailable

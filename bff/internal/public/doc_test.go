@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
@@ -22,8 +23,8 @@ const errorsIntro = `# Errors
 
 Every refusal carries a **reason**, which programs compare; the words beside it are for people and may change. Over Connect, gRPC and
 gRPC-Web the reason is in the detail google.rpc.ErrorInfo (domain "akinai"), and a wait in google.rpc.RetryInfo. Over REST the body is
-{"code", "reason", "message", "metadata", "violations"}, and the wait is the header Retry-After. The message is Japanese, or English
-when Accept-Language begins with "en".
+{"code", "reason", "message", "metadata", "violations"}, and the wait is the header Retry-After. The message is Japanese or English, what
+Accept-Language likes better.
 
 A request that got 429, 503 or 504 may be sent again as it was, after the wait if one is given; an order with the same
 Idempotency-Key. After 409, read first; all others have to change. Rows that a customer cannot meet are for staff, services and
@@ -48,6 +49,21 @@ func TestErrorsDoc(t *testing.T) {
 	written, err := os.ReadFile(errorsDoc)
 	require.NoError(t, err)
 	require.Equal(t, page.String(), string(written), "go test ./bff/internal/public -update rewrites it")
+}
+
+// TestALimitOfWhatThereMayBeIsAConflict: 429 tells programs to send the request again, which a full address book never takes.
+func TestALimitOfWhatThereMayBeIsAConflict(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"ADDRESS_LIMIT", "CATEGORY_LIMIT", "COLLECTION_LIMIT"} {
+		require.Equal(t, 409, Of(name).Status, name)
+	}
+	var again []string
+	for name, r := range All() {
+		if r.Kind == errs.Exhausted {
+			again = append(again, name)
+		}
+	}
+	require.ElementsMatch(t, []string{"RATE_LIMITED", "TOO_MANY_ATTEMPTS", "BODY_TOO_LARGE"}, again, "what is too much at once, or too large")
 }
 
 func TestEveryReasonHasWords(t *testing.T) {

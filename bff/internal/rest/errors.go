@@ -19,7 +19,7 @@ type Error struct {
 	Code string `json:"code"`
 	// Reason is what programs compare, see docs/errors.md.
 	Reason string `json:"reason"`
-	// Message is for people, in Japanese, or in English by Accept-Language.
+	// Message is for people, in Japanese or English by Accept-Language.
 	Message string `json:"message"`
 	// Metadata adds facts, such as the SKUs that ran out.
 	Metadata map[string]string `json:"metadata,omitempty"`
@@ -41,7 +41,7 @@ func Write(w http.ResponseWriter, r *http.Request, reason string, retryAfter tim
 func write(w http.ResponseWriter, r *http.Request, e Error, retryAfter time.Duration) {
 	row := public.Of(e.Reason)
 	e.Code, e.Message = rpc.CodeOf(row.Kind).String(), row.Japanese
-	if strings.HasPrefix(r.Header.Get("Accept-Language"), "en") {
+	if prefersEnglish(r.Header.Values("Accept-Language")) {
 		e.Message = row.English
 	}
 	header := w.Header()

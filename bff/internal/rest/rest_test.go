@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -98,5 +99,42 @@ func TestAFlushDoesNotDecideTheStatus(t *testing.T) {
 		handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil))
 		require.Equal(t, tc.want, w.Code)
 		require.Equal(t, tc.times, w.times)
+	}
+}
+
+func TestTheLanguageIsTheOneThatTheClientLikesBest(t *testing.T) {
+	for _, tc := range []struct {
+		headers []string
+		english bool
+	}{
+		{nil, false},
+		{[]string{""}, false},
+		{[]string{"en"}, true},
+		{[]string{"EN"}, true},
+		{[]string{"En-gb"}, true},
+		{[]string{"fr,en"}, true},
+		{[]string{"fr, de;q=0.9, EN-US;q=0.1"}, true},
+		{[]string{"ja,en"}, false},
+		{[]string{"en,ja"}, true},
+		{[]string{"ja;q=0.5, en;q=0.8"}, true},
+		{[]string{"en;q=0.5, JA-jp;Q=0.8"}, false},
+		{[]string{"en; q = 0.9 , ja;q=0.1"}, true},
+		{[]string{"en;q=0"}, false},
+		{[]string{"ja;q=0, en;q=0.1"}, true},
+		{[]string{"ja;q=0.2", "en"}, true},
+		{[]string{"*"}, false},
+		{[]string{"fr,*"}, false},
+		{[]string{"eng"}, false},
+		{[]string{"english"}, false},
+		{[]string{"en;q=two"}, false},
+		{[]string{"en;q=NaN"}, false},
+		{[]string{"en;q=7, ja"}, false},
+		{[]string{",;=,en"}, true},
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1/none", nil)
+		r.Header["Accept-Language"] = tc.headers
+		w := httptest.NewRecorder()
+		Write(w, r, "ROUTE_NOT_FOUND", 0)
+		require.Equal(t, tc.english, strings.Contains(w.Body.String(), "There is nothing"), tc.headers)
 	}
 }

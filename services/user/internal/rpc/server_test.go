@@ -189,7 +189,7 @@ func TestFullBookIsToldAsExhausted(t *testing.T) {
 			require.NoError(t, err)
 			continue
 		}
-		requireError(t, err, errs.Exhausted, "ADDRESS_LIMIT")
+		requireError(t, err, errs.Precondition, "ADDRESS_LIMIT")
 	}
 }
 

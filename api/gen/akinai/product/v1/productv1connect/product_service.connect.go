@@ -352,7 +352,7 @@ type ProductServiceClient interface {
 	// ListCategories returns the whole tree: parents before children, siblings in their order.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
 	// CreateCategory adds a category, behind its siblings. AlreadyExists: CATEGORY_TAKEN. InvalidArgument: CATEGORY_UNKNOWN (the parent),
-	// CATEGORY_TOO_DEEP (more than 10 levels), TEXT_INVALID. ResourceExhausted: CATEGORY_LIMIT (10,000).
+	// CATEGORY_TOO_DEEP (more than 10 levels), TEXT_INVALID. FailedPrecondition: CATEGORY_LIMIT (10,000).
 	CreateCategory(context.Context, *v1.CreateCategoryRequest) (*v1.CreateCategoryResponse, error)
 	// UpdateCategory renames a category. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: TEXT_INVALID.
 	UpdateCategory(context.Context, *v1.UpdateCategoryRequest) (*v1.UpdateCategoryResponse, error)
@@ -433,7 +433,7 @@ type ProductServiceHandler interface {
 	// ListCategories returns the whole tree: parents before children, siblings in their order.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
 	// CreateCategory adds a category, behind its siblings. AlreadyExists: CATEGORY_TAKEN. InvalidArgument: CATEGORY_UNKNOWN (the parent),
-	// CATEGORY_TOO_DEEP (more than 10 levels), TEXT_INVALID. ResourceExhausted: CATEGORY_LIMIT (10,000).
+	// CATEGORY_TOO_DEEP (more than 10 levels), TEXT_INVALID. FailedPrecondition: CATEGORY_LIMIT (10,000).
 	CreateCategory(context.Context, *v1.CreateCategoryRequest) (*v1.CreateCategoryResponse, error)
 	// UpdateCategory renames a category. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: TEXT_INVALID.
 	UpdateCategory(context.Context, *v1.UpdateCategoryRequest) (*v1.UpdateCategoryResponse, error)

@@ -105,7 +105,7 @@ type UserServiceClient interface {
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
 	// UpdateProfile replaces the caller's profile. Aborted: VERSION_CONFLICT.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
-	// AddAddress adds to the caller's address book, 20 at most. ResourceExhausted: ADDRESS_LIMIT. The first becomes the default.
+	// AddAddress adds to the caller's address book, 20 at most. FailedPrecondition: ADDRESS_LIMIT. The first becomes the default.
 	// Repeated with the same content it returns the address that is there.
 	AddAddress(context.Context, *v1.AddAddressRequest) (*v1.AddAddressResponse, error)
 	// ListAddresses returns the caller's addresses, the default first.
@@ -132,7 +132,7 @@ type UserServiceHandler interface {
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
 	// UpdateProfile replaces the caller's profile. Aborted: VERSION_CONFLICT.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
-	// AddAddress adds to the caller's address book, 20 at most. ResourceExhausted: ADDRESS_LIMIT. The first becomes the default.
+	// AddAddress adds to the caller's address book, 20 at most. FailedPrecondition: ADDRESS_LIMIT. The first becomes the default.
 	// Repeated with the same content it returns the address that is there.
 	AddAddress(context.Context, *v1.AddAddressRequest) (*v1.AddAddressResponse, error)
 	// ListAddresses returns the caller's addresses, the default first.

@@ -1,0 +1,36 @@
+package rest
+
+import (
+	"strconv"
+	"strings"
+)
+
+// prefersEnglish reports whether Accept-Language likes English better than Japanese, which is the shop's own (RFC 9110, 12.5.4). Of two
+// that are liked as well the first counts. What cannot be read counts for nothing.
+func prefersEnglish(headers []string) bool {
+	english, best := false, 0.0
+	for _, header := range headers {
+		for entry := range strings.SplitSeq(header, ",") {
+			name, quality := languageOf(entry)
+			if isEnglish := name == "en"; quality > best && (isEnglish || name == "ja") {
+				english, best = isEnglish, quality
+			}
+		}
+	}
+	return english
+}
+
+// languageOf returns the language of an entry such as "en-GB;q=0.8", in lower case without its region, and how much it is liked.
+func languageOf(entry string) (name string, quality float64) {
+	tag, parameters, weighed := strings.Cut(entry, ";")
+	name, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")
+	if !weighed {
+		return name, 1
+	}
+	key, value, _ := strings.Cut(parameters, "=")
+	quality, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+	if !strings.EqualFold(strings.TrimSpace(key), "q") || err != nil || !(quality <= 1) {
+		return name, 0
+	}
+	return name, quality
+}
