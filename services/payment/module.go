@@ -21,7 +21,7 @@ type Config struct {
 	Database pg.Config
 	// Bank is the ledger of the sandbox bank, a database of its own (PAYMENT_BANK_DATABASE_URL).
 	Bank pg.Config `envPrefix:"BANK_"`
-	// BankPatience is how long a bank that does not answer is waited for.
+	// BankPatience is the timeout of a call to the bank.
 	BankPatience time.Duration `env:"BANK_PATIENCE" envDefault:"200ms"`
 	// CardLimits are the largest amounts of one card payment, by currency in its minor units; a currency that is not named has no
 	// limit, and neither has an imported sale.

@@ -8,8 +8,8 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// ValidateMethod checks that the card behind token can pay amount; nothing is booked. An imported sale has no limit. Errors: domain.ErrMethodInvalid,
-// domain.ErrAmountInvalid, domain.ErrLimitExceeded.
+// ValidateMethod checks that the card behind token can pay amount. It changes nothing at the bank. An imported sale
+// has no limit. Errors: domain.ErrMethodInvalid, domain.ErrAmountInvalid, domain.ErrLimitExceeded.
 func (p *Payments) ValidateMethod(token string, amount money.Money, imported bool) error {
 	if err := p.bank.CheckToken(token); err != nil {
 		return err
@@ -17,9 +17,9 @@ func (p *Payments) ValidateMethod(token string, amount money.Money, imported boo
 	return p.limits.Check(amount, imported)
 }
 
-// Authorize sets the order's amount aside at the bank. A repeat gets the first answer. Errors: those of ValidateMethod;
-// domain.ErrDeclined; domain.ErrCancelled after Reverse; domain.ErrAmountMismatch; domain.ErrUnknownOutcome, and then nothing is
-// recorded: Lookup tells.
+// Authorize authorizes the order's amount at the bank. It is idempotent by order. Errors: those of ValidateMethod;
+// domain.ErrDeclined; domain.ErrCancelled after Reverse; domain.ErrAmountMismatch; and domain.ErrUnknownOutcome if
+// the bank did not answer: then nothing is recorded, and Lookup returns the outcome.
 func (p *Payments) Authorize(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, token string, amount money.Money, imported bool,
 ) (domain.Payment, error) {
@@ -30,7 +30,7 @@ func (p *Payments) Authorize(
 	if err != nil {
 		return domain.Payment{}, fmt.Errorf("authorise %s: %w", order, err)
 	}
-	// The books may know of a reversal that came between the bank's answer and this record: their answer counts.
+	// A reversal may have been recorded between the bank's answer and this record: the stored payment counts.
 	payment, err := p.record(ctx, actor, word)
 	if err != nil {
 		return domain.Payment{}, err

@@ -12,12 +12,12 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// capturesAtOnce bounds the calls that one Capture has open at the bank.
+// capturesAtOnce bounds the concurrent calls of one Capture at the bank.
 const capturesAtOnce = 4
 
-// Capture takes the authorized money of each order by itself and returns the payments in the order asked, as they stand
-// afterwards. One that is not captured now was not authorized, or the bank did not answer: the caller asks again. What the
-// bank answered is recorded in one statement.
+// Capture captures the authorized payment of each order, independently, and returns the resulting payments in the
+// order of the request. A payment that is not captured afterwards was not authorized, or the bank did not answer;
+// then the caller retries. All answers of the bank are recorded in one statement.
 func (p *Payments) Capture(ctx context.Context, actor domain.Actor, orders []domain.OrderID) ([]domain.Payment, error) {
 	distinct := slices.Compact(slices.Sorted(slices.Values(orders)))
 	words, err := p.captureEach(ctx, distinct)
@@ -35,7 +35,7 @@ func (p *Payments) Capture(ctx context.Context, actor domain.Actor, orders []dom
 	return payments, nil
 }
 
-// captureEach returns one word of the bank an order; where no answer came, or the bank knows nothing, domain.Unknown.
+// captureEach returns the bank's answer for each order: domain.Unknown if there was none, or the bank has no entry.
 func (p *Payments) captureEach(ctx context.Context, orders []domain.OrderID) ([]domain.Payment, error) {
 	words := make([]domain.Payment, len(orders))
 	group, ctx := errgroup.WithContext(ctx)
@@ -53,7 +53,7 @@ func (p *Payments) captureEach(ctx context.Context, orders []domain.OrderID) ([]
 	return words, group.Wait()
 }
 
-// settle records the words of the bank, reads what the books have where there was none, and returns every payment.
+// settle records the answers of the bank and returns all payments; those without an answer are read from the store.
 func (p *Payments) settle(
 	ctx context.Context, actor domain.Actor, words []domain.Payment,
 ) (map[domain.OrderID]domain.Payment, error) {

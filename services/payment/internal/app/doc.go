@@ -1,11 +1,12 @@
-// Package app moves money: it asks the bank and writes down what the bank said.
+// Package app calls the bank and records its answers.
 //
-// The bank comes first, our books second, always. The order's own pending row is the durable intent, so nothing of ours has to
-// be written before the bank is asked; whoever repeats a call after a crash is answered by the bank's ledger, which is keyed by
-// the order id, and the books catch up. An authorization therefore costs one statement there and one here.
+// The bank is always called first and the answer recorded afterwards. The pending row of the order is the durable
+// intent, so nothing has to be written here before the call. After a crash the caller repeats the call: the bank
+// answers from its ledger, which is keyed by the order id, and the record catches up. So an authorization costs one
+// statement at the bank and one here.
 //
-// Calls on one order may run at once, in several instances. The bank's guarded statements decide which of them wins; the books
-// take up the winner's word whatever the order in which the words arrive, because domain's table lets them move forward only.
-// So the books never hold a reversal that the bank does not have, and a void that is on record at the bank fences off an
-// authorization that is still on its way.
+// Calls for one order may run concurrently, in several instances. The guarded statements of the bank decide which
+// call wins. The transition table of package domain only moves forward, so the store ends with the winner's answer
+// whatever the order in which answers arrive. The store never has a reversal that the bank does not have, and a void
+// at the bank refuses an authorization that arrives later.
 package app

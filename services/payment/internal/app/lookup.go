@@ -7,8 +7,8 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// Lookup returns the order's payment. Where our books know nothing the bank is asked, and what it knows is recorded;
-// domain.StatusNone if neither knows. None is no promise: an authorization on its way can still arrive, Reverse fences it off.
+// Lookup returns the order's payment. If the store has none, Lookup asks the bank and records its answer. It returns
+// domain.StatusNone if neither has one; an authorization in flight may still arrive, unless Reverse was called.
 func (p *Payments) Lookup(ctx context.Context, actor domain.Actor, order domain.OrderID) (domain.Payment, error) {
 	found, err := p.books.Find(ctx, []domain.OrderID{order})
 	if err != nil {

@@ -10,34 +10,36 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// Bank is where the money is. Every operation is keyed by the order, may be repeated, and returns the bank's entry as it stands
-// afterwards: a guard that does not hold changes nothing and is no error. domain.ErrUnknownOutcome means that no answer came.
+// Bank is the card bank. Every operation is keyed by the order, may be repeated, and returns the bank's resulting
+// entry. An operation that the entry's status does not allow changes nothing and is no error.
+// domain.ErrUnknownOutcome means that the bank did not answer.
 type Bank interface {
-	// CheckToken books nothing. Errors: domain.ErrMethodInvalid.
+	// CheckToken checks a card token and changes nothing. Errors: domain.ErrMethodInvalid.
 	CheckToken(token string) error
-	// Authorize sets amount aside, unless the order has an entry. Errors: domain.ErrMethodInvalid; domain.ErrAmountMismatch if
-	// the order is authorized or captured for another amount.
+	// Authorize authorizes the amount, unless the order has an entry. Errors: domain.ErrMethodInvalid;
+	// domain.ErrAmountMismatch if the order is authorized or captured with another amount.
 	Authorize(ctx context.Context, order domain.OrderID, token string, amount money.Money) (domain.Payment, error)
-	// Capture takes what is authorized.
+	// Capture captures an authorized payment.
 	Capture(ctx context.Context, order domain.OrderID) (domain.Payment, error)
-	// Void gives back what is authorized. Of an order without an entry it makes a voided one.
+	// Void voids an authorized payment. If the order has no entry, it creates a voided one, which refuses a later
+	// authorization.
 	Void(ctx context.Context, order domain.OrderID) (domain.Payment, error)
-	// Refund gives back all of what is captured.
+	// Refund refunds a captured payment in full.
 	Refund(ctx context.Context, order domain.OrderID) (domain.Payment, error)
 	// Lookup returns the entry, or domain.Unknown.
 	Lookup(ctx context.Context, order domain.OrderID) (domain.Payment, error)
 }
 
-// Books are our own record of what the bank said.
+// Books stores the payments as the bank has answered.
 type Books interface {
-	// Find returns the payments of those orders that the books know; of no orders, nothing, and asks no store.
+	// Find returns the stored payments of the orders. Without orders it makes no query.
 	Find(ctx context.Context, orders []domain.OrderID) (map[domain.OrderID]domain.Payment, error)
-	// Record takes up the bank's words, one an order and none of domain.StatusNone, as far as domain.Moves allows, and returns
-	// every one of the payments as the books have it then. All or nothing; no words, no work.
+	// Record stores answers of the bank, one an order and none with domain.StatusNone, as far as domain.Moves
+	// allows. It returns the resulting payments. All or nothing. Without answers it makes no query.
 	Record(ctx context.Context, actor domain.Actor, at time.Time, words []domain.Payment) (map[domain.OrderID]domain.Payment, error)
 }
 
-// Payments is the service.
+// Payments implements the use cases.
 type Payments struct {
 	bank   Bank
 	books  Books
@@ -45,12 +47,12 @@ type Payments struct {
 	limits domain.Limits
 }
 
-// New returns the service; limits are the largest amounts of one payment.
+// New returns the use cases. limits are the largest amounts of one payment.
 func New(bank Bank, books Books, clock clock.Clock, limits domain.Limits) *Payments {
 	return &Payments{bank: bank, books: books, clock: clock, limits: limits}
 }
 
-// record takes up one word of the bank.
+// record stores one answer of the bank.
 func (p *Payments) record(ctx context.Context, actor domain.Actor, word domain.Payment) (domain.Payment, error) {
 	recorded, err := p.books.Record(ctx, actor, p.clock.Now(), []domain.Payment{word})
 	if err != nil {

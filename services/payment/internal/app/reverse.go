@@ -7,9 +7,10 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// Reverse gives the order's money back whole: an authorization is voided, a capture refunded, and an order of which the bank
-// knows nothing is fenced off there. Each step is repeatable and decided by the bank alone, so a crash between any two of them
-// is mended by calling again. A declined payment holds no money and stays as it is. Errors: domain.ErrUnknownOutcome.
+// Reverse returns the order's money in full: it voids an authorization and refunds a capture. If the bank has no
+// entry, it creates a voided one, which refuses a later authorization. Each step is idempotent and decided by the
+// bank, so after a crash the caller repeats the call. A declined payment does not change. Errors:
+// domain.ErrUnknownOutcome.
 func (p *Payments) Reverse(ctx context.Context, actor domain.Actor, order domain.OrderID) (domain.Payment, error) {
 	word, err := p.giveBack(ctx, order)
 	if err != nil {
@@ -18,7 +19,8 @@ func (p *Payments) Reverse(ctx context.Context, actor domain.Actor, order domain
 	return p.record(ctx, actor, word)
 }
 
-// giveBack voids first: only the bank knows whether a capture came before, and after a void that did nothing none can come.
+// giveBack voids first, because only the bank knows whether the payment was captured. If the void changes nothing,
+// the payment was captured before, and is refunded.
 func (p *Payments) giveBack(ctx context.Context, order domain.OrderID) (domain.Payment, error) {
 	word, err := p.bank.Void(ctx, order)
 	if err != nil || word.Status != domain.StatusCaptured {

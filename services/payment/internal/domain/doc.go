@@ -1,5 +1,5 @@
-// Package domain holds the money of one order: its states, the table of their moves, and what each state means to somebody who
-// asks for an authorization. It does no I/O.
+// Package domain holds the payment of one order: its statuses, the transition table, and the answer to an
+// authorization in each status. It does no I/O.
 //
 // Start reading at state.go.
 package domain

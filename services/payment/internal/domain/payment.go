@@ -6,31 +6,32 @@ import (
 	"github.com/akinai/akinai/pkg/money"
 )
 
-// OrderID is the id of an order, a UUID in lower case; it is our merchant reference at the bank.
+// OrderID is the id of an order, a UUID in lower case. It is the merchant reference at the bank.
 type OrderID string
 
-// NewOrderID returns the id for a UUID in either case.
+// NewOrderID returns the order id for a UUID in any case.
 func NewOrderID(uuid string) OrderID { return OrderID(strings.ToLower(uuid)) }
 
-// Actor is whoever asked for a move: a user id, or "system:" and the name of a service.
+// Actor identifies the caller: a user id, or "system:" and the name of a service.
 type Actor string
 
-// Payment is the money of one order, as our books or the bank have it.
+// Payment is the payment of one order, as stored here or at the bank.
 type Payment struct {
 	OrderID OrderID
 	Status  Status
-	// Amount is what was asked for; zero while nothing was, also when the order was reversed before that.
+	// Amount is the authorized amount; zero if no authorization was requested, also after a void without
+	// one.
 	Amount money.Money
-	// BankReference is the bank's own number; "" while the bank knows nothing.
+	// BankReference is the bank's reference; "" if the bank has no entry.
 	BankReference string
-	// Method is the bank's name for the class of card.
+	// Method is the bank's name of the card brand.
 	Method string
 }
 
-// Unknown returns the payment of an order of which nobody knows anything.
+// Unknown returns the payment of an order without an entry.
 func Unknown(order OrderID) Payment { return Payment{OrderID: order, Status: StatusNone} }
 
-// Authorized returns nil if the money is set aside or already taken. Errors: ErrDeclined, ErrCancelled.
+// Authorized returns nil if the payment is authorized or captured. Errors: ErrDeclined, ErrCancelled.
 func (p Payment) Authorized() error {
 	switch p.Status {
 	case StatusAuthorized, StatusCaptured:

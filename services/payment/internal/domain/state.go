@@ -1,30 +1,30 @@
 package domain
 
-// Status is where the money of an order stands.
+// Status is the status of a payment.
 type Status string
 
 // The statuses. Failed, Voided and Refunded are final.
 const (
-	// StatusNone: nobody asked for anything yet.
+	// StatusNone: no authorization was requested.
 	StatusNone Status = "none"
-	// StatusAuthorized: set aside at the bank.
+	// StatusAuthorized: the bank has reserved the amount.
 	StatusAuthorized Status = "authorized"
-	// StatusCaptured: taken.
+	// StatusCaptured: the bank has charged the amount.
 	StatusCaptured Status = "captured"
-	// StatusFailed: the bank declined.
+	// StatusFailed: the bank has declined.
 	StatusFailed Status = "failed"
-	// StatusVoided: given back before it was taken, or fenced off before it was asked for.
+	// StatusVoided: voided before the capture, or before an authorization, which is then refused.
 	StatusVoided Status = "voided"
-	// StatusRefunded: given back after it was taken.
+	// StatusRefunded: refunded after the capture.
 	StatusRefunded Status = "refunded"
 )
 
-// Move is one step of our books.
+// Move is a change of the stored status.
 type Move struct{ From, To Status }
 
-// moves is the whole machine: for the status in our books, the words of the bank that move them on. Any other word is old news
-// that arrived late, or what we have already, and changes nothing. Steps that skip a status are the books catching up after a
-// crash between the bank's answer and our record of it.
+// moves is the transition table: for each stored status, the statuses at the bank that replace it. Any other answer
+// of the bank is a repetition or has arrived late, and changes nothing. Transitions that skip a status happen after
+// a crash between the bank's answer and its record.
 var moves = map[Status][]Status{
 	StatusNone:       {StatusAuthorized, StatusCaptured, StatusFailed, StatusVoided, StatusRefunded},
 	StatusAuthorized: {StatusCaptured, StatusVoided, StatusRefunded},
@@ -34,7 +34,7 @@ var moves = map[Status][]Status{
 	StatusRefunded:   {},
 }
 
-// Moves returns every allowed move, in a fixed order.
+// Moves returns all transitions, in a fixed order.
 func Moves() []Move {
 	var all []Move
 	for _, from := range Statuses() {

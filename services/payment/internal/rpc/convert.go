@@ -20,7 +20,7 @@ func decodeMoney(m *typev1.Money) money.Money {
 	return money.Money{Amount: m.GetAmount(), Currency: m.GetCurrency()}
 }
 
-// encodePayment leaves the amount out where nothing was ever asked for.
+// encodePayment omits the amount if no authorization was requested.
 func encodePayment(p domain.Payment) *paymentv1.Payment {
 	out := &paymentv1.Payment{OrderId: string(p.OrderID), State: states[p.Status], BankReference: p.BankReference}
 	if p.Amount != (money.Money{}) {

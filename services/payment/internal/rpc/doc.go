@@ -1,2 +1,2 @@
-// Package rpc answers akinai.payment.v1.PaymentService: decode, call app, encode.
+// Package rpc implements akinai.payment.v1.PaymentService: decode, call app, encode.
 package rpc

@@ -14,7 +14,7 @@ type Server struct {
 	payments *app.Payments
 }
 
-// NewServer returns the handlers of a service.
+// NewServer returns the RPC handlers.
 func NewServer(payments *app.Payments) *Server { return &Server{payments: payments} }
 
 // ValidateMethod implements the RPC.

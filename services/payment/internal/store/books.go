@@ -16,11 +16,11 @@ import (
 // Books implements app.Books on PostgreSQL.
 type Books struct {
 	db pg.Querier
-	// allowed is domain.Moves as the guard of record wants it: "from>to".
+	// allowed holds the transitions of package domain in the form of the guard of record: "from>to".
 	allowed []string
 }
 
-// New returns the books of a database that has the payments schema.
+// New returns a store on a database with the payments schema.
 func New(db pg.Querier) *Books {
 	var allowed []string
 	for _, move := range domain.Moves() {
@@ -29,8 +29,9 @@ func New(db pg.Querier) *Books {
 	return &Books{db: db, allowed: allowed}
 }
 
-// record inserts or moves payments and logs each move, by primary key. A row that the guard holds back is not returned. The
-// guard sees the row as it is once locked, so of several writers each moves the books forward or not at all.
+// record inserts or updates payments by primary key, and writes each transition to the history. A row that the guard
+// refuses is not returned. PostgreSQL evaluates the guard on the locked row, so concurrent writers only move a
+// payment forward.
 const record = `
 WITH moved AS (
 	INSERT INTO payments AS p (order_id, state, previous_state, amount, currency, bank_reference, method, version, created_at, updated_at)
@@ -63,7 +64,7 @@ func (b *Books) Record(
 	return stand, b.addUnmoved(ctx, words, stand)
 }
 
-// addUnmoved reads the payments that a word did not move: repeats and late words.
+// addUnmoved reads the payments that did not change: repeated and late answers.
 func (b *Books) addUnmoved(ctx context.Context, words []domain.Payment, stand map[domain.OrderID]domain.Payment) error {
 	var unmoved []domain.OrderID
 	for _, word := range words {
@@ -109,13 +110,13 @@ func (b *Books) query(ctx context.Context, sql string, args ...any) (map[domain.
 	return payments, err
 }
 
-// columns are the words as arrays for unnest.
+// columns holds answers as arrays for unnest.
 type columns struct {
 	orders, statuses, currencies, references, methods []string
 	amounts                                           []int64
 }
 
-// columnsOf sorts by order id: the order in which record locks.
+// columnsOf sorts by order id, which is the lock order of record.
 func columnsOf(words []domain.Payment) columns {
 	words = slices.SortedFunc(slices.Values(words), func(a, b domain.Payment) int { return cmp.Compare(a.OrderID, b.OrderID) })
 	var c columns

@@ -1,5 +1,5 @@
-// Package store keeps our books of the payments: table payments, one row an order, and moves, the append-only history of it.
+// Package store stores payments: table payments has one row an order, table moves its append-only history.
 //
-// Rows are written by one statement, Record, which locks payments in the order of their ids; there are no transactions of more
-// than one statement. The tables are declared in db/payments.
+// One statement, Record, writes all rows and locks payments in the order of order ids. No transaction has more than
+// one statement. The tables are declared in db/payments.
 package store
