@@ -1,25 +1,25 @@
 package listing
 
-// Changes are what happened to the catalog up to a revision. Each product is named once.
+// Changes holds all changes of the catalog up to a revision. Each product occurs once.
 type Changes struct {
 	Revision int64
-	// Put are published products, new or as they are now.
+	// Put holds new and changed published products.
 	Put []Product
-	// Gone are products that are not published any more, or never were.
+	// Gone holds products that are not published.
 	Gone []ID
-	// Categories are all of them.
+	// Categories holds all categories.
 	Categories []Category
-	// Collections are all of them, by slug.
+	// Collections holds all collections, by slug.
 	Collections map[string]Filter
 }
 
-// move is a change of one product: out of the document it was, into another or the same; 0 is none.
+// move is a change of one product: from its old document to its new one, which may be the same; 0 is none.
 type move struct {
 	was, is uint32
 	now     record
 }
 
-// Apply takes a batch of changes over, all at once for readers. It may be repeated.
+// Apply applies a batch of changes; readers see all of it or nothing. It may be repeated.
 func (x *Index) Apply(c Changes) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -69,7 +69,8 @@ func (x *Index) find(id ID) uint32 {
 	return o.documents[i]
 }
 
-// leaps returns what leaves an order and what comes into it; what stays where it is, does neither.
+// leaps returns the entries to remove from and to add to a sort index. An entry whose position does not change is
+// in neither.
 func (x *Index) leaps(moves []move, s Sort) (removed, added []placed) {
 	for i := range moves {
 		m := &moves[i]

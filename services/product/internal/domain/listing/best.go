@@ -2,12 +2,12 @@ package listing
 
 import "slices"
 
-// best keeps the first n of all that is added, in an order, and little more.
+// best collects the first n of all added values, in an order, with bounded memory.
 type best[T any] struct {
 	n       int
 	compare func(a, b T) int
 	kept    []T
-	// full tells that kept[n-1] is the last one that counts, as far as is known.
+	// full reports that kept[n-1] is the nth value so far.
 	full bool
 }
 
@@ -32,7 +32,7 @@ func (b *best[T]) cut() {
 	}
 }
 
-// last returns the nth of all, nil as long as it is not known: what comes behind it need not be added.
+// last returns the nth value so far, nil while it is not known. Values after it need not be added.
 func (b *best[T]) last() *T {
 	if !b.full {
 		return nil
@@ -40,7 +40,7 @@ func (b *best[T]) last() *T {
 	return &b.kept[b.n-1]
 }
 
-// list returns the first n in order.
+// list returns the first n values in order.
 func (b *best[T]) list() []T {
 	b.cut()
 	return b.kept

@@ -7,7 +7,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Cursor is where a page ended: the place of its last product in an order. It holds also when that product is elsewhere, or gone.
+// Cursor is the end of a page: the sort key of its last product. It stays valid if that product moves or is deleted.
 type Cursor struct {
 	sort Sort
 	place
@@ -26,7 +26,7 @@ func (c *Cursor) String() string {
 	return encoding.EncodeToString(append(data, c.id[:]...))
 }
 
-// ParseCursor reads a token, "" for none. Errors: domain.ErrPageToken.
+// ParseCursor parses a token; "" yields nil. Errors: domain.ErrPageToken.
 func ParseCursor(token string) (*Cursor, error) {
 	if token == "" {
 		return nil, nil //nolint:nilnil // no token is no cursor
@@ -39,7 +39,7 @@ func ParseCursor(token string) (*Cursor, error) {
 	c.rank = binary.BigEndian.Uint64(data[1:])
 	c.created = int64(binary.BigEndian.Uint64(data[9:])) //nolint:gosec // all 64 bits
 	c.id = ID(data[17:])
-	if c.String() != token { // line ends, which the decoder skips
+	if c.String() != token { // the decoder skips line ends
 		return nil, domain.ErrPageToken
 	}
 	return c, nil

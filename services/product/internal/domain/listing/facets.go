@@ -6,20 +6,20 @@ import (
 	"strings"
 )
 
-// maxFacet bounds the values of a facet, and the options.
+// maxFacet bounds the values of a facet, and the number of options.
 const maxFacet = 100
 
-// Facets count the products that match by their values: those of a facet that is filtered by as if it was not. Each has the most
-// frequent first.
+// Facets holds the number of matching products for each value. The values of a filtered facet are counted without its
+// own filter. The most frequent values come first.
 type Facets struct {
-	// Categories are those right below the one that is filtered by, or the roots.
+	// Categories holds the children of the filtered category, or the roots.
 	Categories, Brands, Tags []Count
 	Options                  []OptionFacet
-	// InStock is how many have a variant that can be ordered.
+	// InStock is the number of products with a variant that can be ordered.
 	InStock int
-	// PriceMin and PriceMax are of variants; both are 0 if there are none.
+	// PriceMin and PriceMax are the lowest and highest price of a variant; 0 if there is none.
 	PriceMin, PriceMax int64
-	// Approximate tells that the numbers are estimates.
+	// Approximate reports that the numbers are estimates.
 	Approximate bool
 }
 
@@ -29,7 +29,7 @@ type OptionFacet struct {
 	Values []Count
 }
 
-// Count is how many products have a value.
+// Count is the number of products with a value.
 type Count struct {
 	Value string
 	Count int
@@ -42,7 +42,7 @@ func compareCounts(a, b Count) int {
 	return strings.Compare(a.Value, b.Value)
 }
 
-// facets counts what matches by values, and for each facet that is filtered by, what would match without.
+// facets counts matches by value; each filtered facet is counted without its own filter.
 func (x *Index) facets(f Filter, conditions []condition, m *match, all found) *Facets {
 	counts := make(map[facet]*best[Count])
 	filtered := func(f facet) bool {
@@ -70,7 +70,7 @@ func (x *Index) facets(f Filter, conditions []condition, m *match, all found) *F
 	return out
 }
 
-// categoryFacet adds categories up to those right below one, or to the roots.
+// categoryFacet sums counts up to the children of a category, or the roots.
 func (x *Index) categoryFacet(t *tally, chosen string) []Count {
 	sums := make(map[valueID]int)
 	parent := x.values.numbers[text{facetCategory, chosen}]
@@ -89,7 +89,7 @@ func (x *Index) categoryFacet(t *tally, chosen string) []Count {
 	return list.list()
 }
 
-// optionFacets returns the options that count most first.
+// optionFacets returns the options, the most frequent first.
 func (x *Index) optionFacets(counts map[facet]*best[Count]) []OptionFacet {
 	list := newBest(maxFacet, func(a, b OptionFacet) int {
 		return cmp.Or(cmp.Compare(b.Values[0].Count, a.Values[0].Count), strings.Compare(a.Name, b.Name))

@@ -9,33 +9,34 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Filter says which products are asked for; the zero Filter, all.
+// Filter selects products; the zero Filter selects all.
 type Filter struct {
-	// Collection is a slug, for what is in it; its own rule has to be met beside all that follows.
+	// Collection is the slug of a collection, whose rule must be met in addition to the other fields.
 	Collection string
-	// Category is a slug, for what is in it and in all below it.
+	// Category is a slug; the filter includes its subtree.
 	Category string
-	// Brands and Tags: products with one of them.
+	// Brands and Tags: a product needs one of each list that is not empty.
 	Brands, Tags []string
-	// One variant has to meet all that follows. Of one option, any of the values will do.
+	// The following conditions must be met by one and the same variant. Values of one option are
+	// alternatives.
 	Options []Option
 	// PriceMin and PriceMax are inclusive; 0 is no bound.
 	PriceMin, PriceMax int64
 	InStock            bool
 }
 
-// Zero reports whether the filter lets everything through.
+// Zero reports whether the filter selects all products.
 func (f Filter) Zero() bool {
 	return f.Collection == "" && f.Category == "" && len(f.Brands)+len(f.Tags)+len(f.Options) == 0 &&
 		f.PriceMin == 0 && f.PriceMax == 0 && !f.InStock
 }
 
-// OfVariants reports whether something is asked that one variant has to meet.
+// OfVariants reports whether the filter has conditions on variants.
 func (f Filter) OfVariants() bool {
 	return len(f.Options) > 0 || f.PriceMin > 0 || f.PriceMax > 0 || f.InStock
 }
 
-// Meets reports whether a variant meets what is asked of one. What is asked of its product is not looked at.
+// Meets reports whether a variant meets the conditions on variants. It ignores conditions on the product.
 func (f Filter) Meets(v Variant) bool {
 	if v.Price < f.PriceMin || f.PriceMax > 0 && v.Price > f.PriceMax || f.InStock && !v.Orderable {
 		return false
@@ -58,7 +59,7 @@ func (x *Index) choices(f Filter) []Filter {
 	return asked
 }
 
-// Facets that are no values.
+// Facets without values.
 const (
 	facetNone facet = math.MaxUint32 - iota
 	facetPrice
@@ -66,19 +67,20 @@ const (
 	facetAmong
 )
 
-// condition is one part of a filter.
+// condition is one condition of a filter.
 type condition struct {
 	facet facet
-	// documents are the products that meet it; of the price, those that may.
+	// documents holds the products that meet it; for prices, those that may.
 	documents *roaring.Bitmap
-	// values are those of an option.
+	// values holds the accepted values of an option.
 	values   []valueID
 	min, max int64
-	// fixed tells that it is a collection's: facets are counted with it.
+	// fixed marks a condition of the collection: facets are counted with it.
 	fixed bool
 }
 
-// conditions takes a filter apart, with the rule of its collection. Errors: domain.ErrCategoryUnknown, domain.ErrCollectionUnknown.
+// conditions returns the conditions of a filter and of its collection's rule. Errors: domain.ErrCategoryUnknown,
+// domain.ErrCollectionUnknown.
 func (x *Index) conditions(f Filter) ([]condition, error) {
 	all, err := x.ownConditions(f)
 	if err != nil || f.Collection == "" {
@@ -89,7 +91,7 @@ func (x *Index) conditions(f Filter) ([]condition, error) {
 		return nil, domain.ErrCollectionUnknown
 	}
 	ruled, err := x.ownConditions(rule)
-	if err != nil { // its category is gone
+	if err != nil { // its category was deleted
 		ruled = []condition{{facet: facetCategory, documents: roaring.New()}}
 	}
 	for _, c := range ruled {
@@ -124,7 +126,7 @@ func (x *Index) ownConditions(f Filter) ([]condition, error) {
 	return all, nil
 }
 
-// among returns the condition that only some documents are looked at.
+// among returns the condition that a product is one of the documents.
 func (x *Index) among(documents []int32) condition {
 	known := roaring.New()
 	for _, document := range documents {
@@ -145,7 +147,7 @@ func (x *Index) oneOf(f facet, texts ...string) condition {
 	return c
 }
 
-// optionConditions returns one condition for each option that is named.
+// optionConditions returns one condition an option.
 func (x *Index) optionConditions(options []Option) []condition {
 	var names []string
 	texts := make(map[string][]string)
@@ -159,7 +161,7 @@ func (x *Index) optionConditions(options []Option) []condition {
 	for _, name := range names {
 		f, known := x.values.optionOf[name]
 		if !known {
-			f = facetNone // nothing has it
+			f = facetNone // no product has it
 		}
 		all = append(all, x.oneOf(f, texts[name]...))
 	}
@@ -179,7 +181,7 @@ func (x *Index) priced(low, high int64) condition {
 	return condition{facet: facetPrice, documents: union(documents), min: low, max: high}
 }
 
-// union returns a bitmap that may be one of the index's own: only to be read.
+// union returns a bitmap that may belong to the index: do not change it.
 func union(bitmaps []*roaring.Bitmap) *roaring.Bitmap {
 	if len(bitmaps) == 1 {
 		return bitmaps[0]
@@ -187,10 +189,10 @@ func union(bitmaps []*roaring.Bitmap) *roaring.Bitmap {
 	return roaring.FastOr(bitmaps...)
 }
 
-// ofVariants tells that one variant has to meet the condition together with others.
+// ofVariants reports whether the condition is one on variants.
 func (c *condition) ofVariants() bool { return c.facet >= firstOption && c.facet != facetAmong }
 
-// named tells that the condition is of a facet that is shown.
+// named reports whether the condition belongs to the facet.
 func (c *condition) named() bool {
 	return !c.fixed && c.facet != facetCategory && c.facet != facetStock && c.facet != facetAmong && c.facet != facetNone
 }

@@ -15,10 +15,11 @@ type Index struct {
 	values  values
 	sets    sets
 	tree    tree
-	// collections are what they are filtered by.
+	// collections holds the rules of the collections.
 	collections map[string]Filter
 	orders      [sorts]order
-	// all documents, those with a variant that can be ordered, and those with a variant in each step and fine step of price.
+	// All documents, those with a variant that can be ordered, and those with a variant in each price bucket
+	// and fine price bucket.
 	all, orderable *roaring.Bitmap
 	prices         [steps]*roaring.Bitmap
 	finePrices     [fineSteps]*roaring.Bitmap
@@ -26,7 +27,7 @@ type Index struct {
 	scratch []valueID
 }
 
-// New returns an index of nothing.
+// New returns an empty index.
 func New() *Index {
 	x := &Index{values: newValues(), sets: newSets(), all: roaring.New(), orderable: roaring.New()}
 	for i := range x.orders {
@@ -42,21 +43,21 @@ func (x *Index) Len() int {
 	return x.records.count
 }
 
-// Revision returns the catalog's revision that the index has reached.
+// Revision returns the revision of the catalog that the index has applied.
 func (x *Index) Revision() int64 {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return x.revision
 }
 
-// Load adds products that are not there yet, for an index that nobody reads; Loaded makes it ready.
+// Load adds new products to an index that is not read yet. Loaded makes the index ready.
 func (x *Index) Load(products []Product) {
 	for _, p := range products {
 		x.link(uint32(p.Document), x.recordOf(p)) //nolint:gosec // from 1
 	}
 }
 
-// Loaded puts what was loaded in order, as the catalog of the changes' revision, with their categories and collections.
+// Loaded sorts the loaded products, and sets revision, categories and collections from the changes.
 func (x *Index) Loaded(c Changes) {
 	all := make([]placed, 0, x.records.count)
 	for i := range x.orders {
@@ -71,21 +72,21 @@ func (x *Index) Loaded(c Changes) {
 	x.collections, x.revision = c.Collections, c.Revision
 }
 
-// link adds a document to all but the orders.
+// link adds a document to everything except the sort indexes.
 func (x *Index) link(document uint32, r record) {
 	x.records.put(document, r)
 	x.all.Add(document)
 	x.eachBitmap(r, func(b *roaring.Bitmap) { b.Add(document) })
 }
 
-// unlink takes a document out of all but the orders.
+// unlink removes a document from everything except the sort indexes.
 func (x *Index) unlink(document uint32) {
 	x.eachBitmap(x.records.get(document), func(b *roaring.Bitmap) { b.Remove(document) })
 	x.all.Remove(document)
 	x.records.put(document, record{})
 }
 
-// eachBitmap visits the bitmaps that a product is in, some of them more than once.
+// eachBitmap visits the bitmaps of a product, some more than once.
 func (x *Index) eachBitmap(r record, visit func(*roaring.Bitmap)) {
 	for _, id := range [...]valueID{r.category, r.brand} {
 		if id != 0 {

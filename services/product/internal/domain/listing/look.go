@@ -7,22 +7,23 @@ import (
 )
 
 const (
-	// exactly is how many matches are counted one by one; of more, the number is estimated where bitmaps do not tell it.
+	// exactly is the number of matches up to which totals are exact; above, they may be estimated.
 	exactly = 10_000
-	// sampled is about how many products stand for all when there are more, enough at least how many have to.
+	// sampled and enough are the targeted and the smallest number of products in a sample that estimates
+	// larger sets.
 	sampled, enough = 2048, 500
 )
 
-// found is what is known of the matches.
+// found describes the matches of a filter.
 type found struct {
 	total int
 	exact bool
-	// documents are matches, evenly spread; all of them, by number, if whole.
+	// documents is an even sample of the matches; all of them, sorted, if whole.
 	documents []uint32
 	whole     bool
 }
 
-// count returns how many matches there are, without looking at them if that is possible.
+// count returns the number of matches, without checking each if that is possible.
 func (m *match) count() found {
 	if m.verify {
 		return m.look()
@@ -30,7 +31,7 @@ func (m *match) count() found {
 	return found{total: int(m.candidates.GetCardinality()), exact: true} //nolint:gosec // fits
 }
 
-// look returns matches too.
+// look is count with a sample of the matches.
 func (m *match) look() found {
 	total := int(m.candidates.GetCardinality()) //nolint:gosec // fits
 	switch {
@@ -43,8 +44,8 @@ func (m *match) look() found {
 	}
 }
 
-// lookThrough verifies samples of candidates, each four times as many as the one before, until one says that there are surely more than
-// exactly, or else all.
+// lookThrough checks samples of the candidates, each four times as large as the one before, until one shows that there
+// are surely more than exactly matches; otherwise it checks all.
 func (m *match) lookThrough(candidates int) found {
 	for n := candidates / sampled; n > 1; n /= 4 {
 		documents := m.verified(everyNth(m.candidates, n))
@@ -56,7 +57,7 @@ func (m *match) lookThrough(candidates int) found {
 	return found{total: len(documents), exact: true, documents: documents, whole: true}
 }
 
-// verified keeps those of candidates that match.
+// verified returns the candidates that match.
 func (m *match) verified(candidates []uint32) []uint32 {
 	return slices.DeleteFunc(candidates, func(document uint32) bool { return !m.meets(document) })
 }
@@ -65,7 +66,7 @@ func (m *match) verified(candidates []uint32) []uint32 {
 func everyNth(b *roaring.Bitmap, n int) []uint32 {
 	documents := make([]uint32, 0, sampled)
 	buffer := make([]uint32, sampled)
-	at := 0 // in the buffer, of the next
+	at := 0 // position of the next one in the buffer
 	for it := b.ManyIterator(); ; {
 		got := it.NextMany(buffer)
 		if got == 0 {

@@ -7,19 +7,19 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// match is a filter that products are held against.
+// match tests products against a filter.
 type match struct {
 	index *Index
-	// candidates are all that may match, and if nothing has to be verified, do. Only to be read.
+	// candidates holds the products that may match; if nothing has to be verified, they do. Do not change it.
 	candidates *roaring.Bitmap
 	verify     bool
-	// What one variant has to meet: a price, stock, and of each option one of its values.
+	// The conditions on one variant: price, stock, and one of the values of each option.
 	min, max int64
 	inStock  bool
 	options  [][]valueID
-	// verdicts remember which sets of values meet that.
+	// verdicts caches which sets of values meet the options.
 	verdicts []verdict
-	// chooses tells that the cheapest variant that meets what one has to meet may be another than the cheapest one.
+	// chooses reports that the cheapest matching variant may not be the cheapest variant.
 	chooses bool
 }
 
@@ -31,7 +31,7 @@ const (
 	no
 )
 
-// match puts conditions together, without those of a facet.
+// match combines conditions, without those of a facet.
 func (x *Index) match(conditions []condition, without facet) *match {
 	m := &match{index: x, candidates: x.all, max: math.MaxInt64}
 	var documents []*roaring.Bitmap
@@ -47,7 +47,7 @@ func (x *Index) match(conditions []condition, without facet) *match {
 		}
 	}
 	m.verify = m.verify || ofVariants > 1
-	m.chooses = m.inStock || len(m.options) > 0 || m.min > 0 // with an upper bound alone, it is the cheapest one or none
+	m.chooses = m.inStock || len(m.options) > 0 || m.min > 0 // with only an upper bound, it is the cheapest variant or none
 	switch {
 	case len(documents) == 1:
 		m.candidates = documents[0]
@@ -57,7 +57,7 @@ func (x *Index) match(conditions []condition, without facet) *match {
 	return m
 }
 
-// ask adds a condition that one variant has to meet.
+// ask adds a condition on variants.
 func (m *match) ask(c condition) {
 	switch c.facet {
 	case facetPrice:
@@ -83,7 +83,7 @@ func (m *match) meets(document uint32) bool {
 	return false
 }
 
-// place returns where a candidate stands in an order; matches is false if no variant of it meets what one has to meet.
+// place returns the sort key of a candidate; matches is false if none of its variants matches.
 func (m *match) place(s Sort, document uint32) (at place, matches bool) {
 	k := m.index.records.key(document)
 	if !m.chooses || !s.byPrice() {
@@ -94,7 +94,7 @@ func (m *match) place(s Sort, document uint32) (at place, matches bool) {
 	return s.place(&priced), matches
 }
 
-// low returns the price of the cheapest variant that meets what one has to meet; matches is false if none does.
+// low returns the price of the cheapest matching variant; matches is false if there is none.
 func (m *match) low(document uint32) (low int64, matches bool) {
 	low = math.MaxInt64
 	for _, v := range m.index.records.variants(document) {
@@ -105,7 +105,7 @@ func (m *match) low(document uint32) (low int64, matches bool) {
 	return low, matches
 }
 
-// variant reports whether a variant meets all that one has to meet.
+// variant reports whether a variant meets all conditions on variants.
 func (m *match) variant(v variant) bool {
 	if v.price < m.min || v.price > m.max || m.inStock && !v.orderable {
 		return false
@@ -119,7 +119,7 @@ func (m *match) variant(v variant) bool {
 	return m.verdicts[v.options] == yes
 }
 
-// judge decides whether a set of values has one of each option that is asked for.
+// judge reports whether a set of values has an accepted value of each option.
 func (m *match) judge(set []valueID) verdict {
 	for _, wanted := range m.options {
 		if !slices.ContainsFunc(set, func(id valueID) bool { return slices.Contains(wanted, id) }) {

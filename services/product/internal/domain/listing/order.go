@@ -7,24 +7,24 @@ import (
 	"sort"
 )
 
-// Sort is an order of products; the zero Sort is SortNewest. In all of them, what is equal stands newest first.
+// Sort is a sort order of products; the zero Sort is SortNewest. Equal products are sorted newest first.
 type Sort int
 
-// The orders.
+// The sort orders.
 const (
 	SortNewest Sort = iota
-	// SortPriceLow and SortPriceHigh are by the price of the cheapest variant that meets the filter.
+	// SortPriceLow and SortPriceHigh sort by the price of the cheapest variant that meets the filter.
 	SortPriceLow
 	SortPriceHigh
 	SortPopular
-	// byID is for finding products by their id.
+	// byID finds products by id.
 	byID
 	sorts = int(byID) + 1
-	// SortAmong is the order of the documents that a query is about. It has no pages.
+	// SortAmong keeps the order of Query.Among. It has no pages.
 	SortAmong Sort = -1
 )
 
-// place is where a product stands in an order: by rank, then the newer one first.
+// place is a sort key: by rank, then the newer product first.
 type place struct {
 	rank    uint64
 	created int64
@@ -42,7 +42,7 @@ func (a place) compare(b place) int {
 	}
 }
 
-// place returns where a product stands.
+// place returns the sort key of a product.
 func (s Sort) place(k *key) place {
 	at := place{rank: s.rank(k), created: k.created, id: k.id}
 	if s == byID {
@@ -51,7 +51,7 @@ func (s Sort) place(k *key) place {
 	return at
 }
 
-// rank returns where a product stands, but for those that are equal.
+// rank returns the first part of the sort key, ascending.
 func (s Sort) rank(k *key) uint64 {
 	switch s {
 	case SortNewest:
@@ -61,7 +61,7 @@ func (s Sort) rank(k *key) uint64 {
 	case SortPriceHigh:
 		return ^uint64(k.low) //nolint:gosec // from 0
 	case SortPopular:
-		return ^math.Float64bits(k.popularity) // bits of numbers from 0 are in their order
+		return ^math.Float64bits(k.popularity) // the bits of non-negative numbers sort like the numbers
 	default:
 		return 0
 	}
@@ -69,7 +69,7 @@ func (s Sort) rank(k *key) uint64 {
 
 func (s Sort) byPrice() bool { return s == SortPriceLow || s == SortPriceHigh }
 
-// price returns the price of a rank in an order by price; that of a rank out of a forged token may be any from 0.
+// price returns the price of a rank in an order by price. For the rank of a forged token it may be any price from 0.
 func (s Sort) price(rank uint64) int64 {
 	if s == SortPriceHigh {
 		rank = ^rank
@@ -77,7 +77,7 @@ func (s Sort) price(rank uint64) int64 {
 	return int64(min(rank, math.MaxInt64)) //nolint:gosec // bounded
 }
 
-// placed is a document with its place.
+// placed is a document with its sort key.
 type placed struct {
 	place
 	document uint32
@@ -85,18 +85,18 @@ type placed struct {
 
 func comparePlaced(a, b placed) int { return a.compare(b.place) }
 
-// order is all documents in one order.
+// order holds all documents in one sort order.
 type order struct {
 	sort      Sort
 	documents []uint32
 }
 
-// seek returns how many of the first n documents stand before a place.
+// seek returns the number of documents before a sort key, among the first n.
 func (o *order) seek(all *records, at place, n int) int {
 	return sort.Search(n, func(i int) bool { return o.sort.place(all.key(o.documents[i])).compare(at) >= 0 })
 }
 
-// remove takes out documents whose records still tell where they stand, in one pass.
+// remove removes documents in one pass. Their records must be unchanged.
 func (o *order) remove(all *records, gone []placed) {
 	if len(gone) == 0 {
 		return
@@ -114,7 +114,7 @@ func (o *order) remove(all *records, gone []placed) {
 	o.documents = o.documents[:end]
 }
 
-// insert puts documents, whose records are not needed, between the others, in one pass from the end.
+// insert inserts documents in one pass from the end. It does not need their records.
 func (o *order) insert(all *records, added []placed) {
 	if len(added) == 0 {
 		return

@@ -6,37 +6,37 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Query asks for a page.
+// Query describes a page.
 type Query struct {
 	Filter
-	// Among are the only documents to look at, if not nil; those that are not known do not count.
+	// Among restricts the query to these documents, if not nil. Unknown ones are ignored.
 	Among []int32
 	Sort  Sort
 	// After is the cursor of the page before, nil for the first page.
 	After *Cursor
-	// Skip is how many products to leave out, Size how many to return, > 0. SortAmong takes no notice of them.
+	// Skip is the number of products to skip, Size the number to return, > 0. SortAmong ignores both.
 	Skip, Size int
 	Facets     bool
 }
 
-// Page is a part of the products that match, in an order.
+// Page is one page of the matching products.
 type Page struct {
 	Documents []int32
-	// IDs are those of the documents; nil with SortAmong.
+	// IDs holds the ids of the documents; nil with SortAmong.
 	IDs []ID
-	// Next is where the next page begins, nil if there is none.
+	// Next is the cursor of the next page, nil if there is none.
 	Next  *Cursor
 	Total int
-	// Approximate tells that Total is an estimate.
+	// Approximate reports that Total is an estimate.
 	Approximate bool
 	// Facets are nil unless asked for.
 	Facets *Facets
-	// Choices are the filters that a variant has to meet, all of them, for its product to be shown at its price: the query's own and
-	// the rule of its collection, but for those that ask nothing of variants.
+	// Choices holds the filters with conditions on variants: the query's and its collection's. The product is
+	// shown at the price of its cheapest variant that meets all of them.
 	Choices []Filter
 }
 
-// Page answers a query. Errors: domain.ErrCategoryUnknown, domain.ErrPageToken for a cursor of another order.
+// Page returns a page. Errors: domain.ErrCategoryUnknown, and domain.ErrPageToken for a cursor of another sort order.
 func (x *Index) Page(q Query) (Page, error) {
 	if q.After != nil && q.After.sort != q.Sort {
 		return Page{}, domain.ErrPageToken
@@ -68,7 +68,7 @@ func (x *Index) Page(q Query) (Page, error) {
 	return page, nil
 }
 
-// slice returns the documents of a page, and where the next one begins.
+// slice returns the documents of a page and the cursor of the next one.
 func (x *Index) slice(q Query, m *match, all found) (page []int32, next *Cursor) {
 	if q.Sort == SortAmong {
 		return m.keep(q.Among), nil
@@ -93,7 +93,7 @@ func (x *Index) ids(documents []int32) []ID {
 	return ids
 }
 
-// keep returns those of documents that match, in their order.
+// keep returns the documents that match, in their order.
 func (m *match) keep(documents []int32) []int32 {
 	return slices.DeleteFunc(slices.Clone(documents), func(document int32) bool {
 		return !m.candidates.Contains(uint32(document)) || !m.meets(uint32(document)) //nolint:gosec // from 1

@@ -2,12 +2,12 @@ package listing
 
 import "github.com/RoaringBitmap/roaring/v2"
 
-// few is up to how many matches are all looked at to find the first ones by price.
+// few is the number of candidates up to which all are checked to find the cheapest ones.
 const few = 1000
 
-// priced returns the documents of a page, and one more if there is one, by the price of the cheapest variant that meets the filter. The
-// orders do not have that price. Where many match, it goes through the fine steps of price, in order from the cursor's on, and in each looks
-// at the products whose price lies there, until there are enough.
+// priced returns the documents of a page, and one more if there is one, sorted by the price of the cheapest matching
+// variant. The sort indexes do not have that price. If many products match, it scans the fine price buckets from the
+// cursor's on, and checks the products in each, until there are enough.
 func (m *match) priced(q Query, all found) []uint32 {
 	p := &pricedPage{match: m, sort: q.Sort, first: newBest(q.Skip+q.Size+1, comparePlaced)}
 	if q.After != nil {
@@ -36,7 +36,7 @@ func (m *match) priced(q Query, all found) []uint32 {
 	return documents
 }
 
-// pricedPage collects the first documents behind a place, nil for none.
+// pricedPage collects the first documents after a sort key; nil: from the beginning.
 type pricedPage struct {
 	match *match
 	sort  Sort
@@ -46,11 +46,11 @@ type pricedPage struct {
 
 const anyStep = -1
 
-// add adds a candidate if it matches at a price of the fine step.
+// add adds a candidate if its cheapest matching variant is in the fine bucket.
 func (p *pricedPage) add(document uint32, step int) {
 	k, last := p.match.index.records.key(document), p.first.last()
 	if p.sort == SortPriceLow && last != nil && uint64(k.low) > last.rank { //nolint:gosec // from 0
-		return // and what matches of it is no cheaper
+		return // its matching variants are not cheaper
 	}
 	low, matches := p.match.low(document)
 	if !matches || step != anyStep && fineStepOf(low) != step {
@@ -65,7 +65,7 @@ func (p *pricedPage) add(document uint32, step int) {
 	}
 }
 
-// throughSteps adds what matches, one fine step of price after the other.
+// throughSteps adds matches, one fine bucket after the other.
 func (p *pricedPage) throughSteps() {
 	low, high := p.bounds()
 	for range high - low + 1 {
@@ -88,7 +88,7 @@ func (p *pricedPage) throughSteps() {
 	}
 }
 
-// bounds returns the lowest and the highest fine step that has something to show.
+// bounds returns the lowest and the highest fine bucket that may have matches.
 func (p *pricedPage) bounds() (low, high int) {
 	cheapest, dearest := p.match.min, p.match.max
 	switch {

@@ -12,32 +12,32 @@ import (
 // ID is a product's UUID.
 type ID [16]byte
 
-// Product is what the index is told of a published product.
+// Product is the input of the index for a published product.
 type Product struct {
-	// Document is the product's number in the search index, from 1: another one after it was hidden for a while.
+	// Document is the product's number in the search index, from 1. A product that was hidden gets a new one.
 	Document int32
 	ID       ID
 	// Category is a slug, "" for none; so is Brand.
 	Category, Brand string
 	Tags            []string
 	Created         time.Time
-	// Popularity is from 0, the greater the better.
+	// Popularity is 0 or above; higher is more popular.
 	Popularity float64
-	// Variants are at least one.
+	// Variants has at least one element.
 	Variants []Variant
 }
 
-// Variant is what the index is told of a variant.
+// Variant is the input of the index for a variant.
 type Variant struct {
-	// Price is what a shopper pays now, in minor units, from 0.
+	// Price is the current price in minor units, 0 or above.
 	Price int64
-	// Options are by name, and shared: nobody may change them.
+	// Options maps names to values. It is shared: do not change it.
 	Options []Option
-	// Orderable tells that it can be ordered now.
+	// Orderable reports whether it can be ordered now.
 	Orderable bool
 }
 
-// VariantOf returns what the index is told of a variant.
+// VariantOf returns the input of the index for a variant.
 func VariantOf(v domain.Variant) Variant {
 	out := Variant{Price: v.Current.Amount, Orderable: v.Stock != "" && v.Stock != domain.StockStatusOut}
 	for name, value := range v.Options {
@@ -49,7 +49,7 @@ func VariantOf(v domain.Variant) Variant {
 // Option is a value of an option, such as size: M.
 type Option struct{ Name, Value string }
 
-// ParseOptions reads options that are written as "name:value".
+// ParseOptions parses options of the form "name:value".
 func ParseOptions(texts []string) []Option {
 	options := make([]Option, len(texts))
 	for i, text := range texts {
@@ -58,7 +58,8 @@ func ParseOptions(texts []string) []Option {
 	return options
 }
 
-// record is what the index keeps of a product; the zero record is none. There are hundreds of thousands of them: words are numbers.
+// record is the stored form of a product; the zero record is none. There are hundreds of thousands, so texts are
+// replaced by numbers.
 type record struct {
 	key
 	category valueID
@@ -67,10 +68,10 @@ type record struct {
 	variants []variant
 }
 
-// key is what the orders go by.
+// key holds the values of a product that sort orders need.
 type key struct {
 	id         ID
-	created    int64 // in microseconds, as the database has it
+	created    int64 // in microseconds, as in the database
 	low        int64 // price of the cheapest variant
 	popularity float64
 }
@@ -102,7 +103,7 @@ func (x *Index) tagsOf(p Product) []valueID {
 	return x.scratch
 }
 
-// optionsOf returns the values of a variant, without empty ones, which old variants may have.
+// optionsOf returns the option values of a variant, without empty ones, which old variants may have.
 func (x *Index) optionsOf(v Variant) []valueID {
 	x.scratch = x.scratch[:0]
 	for _, option := range v.Options {

@@ -2,23 +2,23 @@ package listing
 
 import "slices"
 
-// recordsOnPage is how many documents in a row share a page.
+// recordsOnPage is the number of consecutive documents of a page.
 const recordsOnPage = 1 << 10
 
-// records holds what the index keeps of each document. Pages without any are not there, so that numbers of documents that are gone
-// cost little.
+// records holds the record of each document. Empty pages are not allocated, so that numbers of deleted documents cost
+// little.
 type records struct {
 	pages []*page
 	count int
 }
 
-// page holds records by column: what looks at many documents reads one or two of them.
+// page holds records by column, because scans of many documents read one or two columns.
 type page struct {
 	keys       [recordsOnPage]key
 	categories [recordsOnPage]valueID
 	brands     [recordsOnPage]valueID
 	tags       [recordsOnPage]setID
-	// first is where the variants of each document begin; one without any is not there.
+	// first is the index of the first variant of each document; a document without variants has none.
 	first    [recordsOnPage + 1]uint32
 	variants []variant
 	count    int
@@ -28,7 +28,7 @@ func (r *records) find(document uint32) (*page, uint32) {
 	return r.pages[document/recordsOnPage], document % recordsOnPage
 }
 
-// key returns what orders go by.
+// key returns the sort values of a document.
 func (r *records) key(document uint32) *key {
 	p, i := r.find(document)
 	return &p.keys[i]
@@ -39,7 +39,7 @@ func (r *records) variants(document uint32) []variant {
 	return p.variants[p.first[i]:p.first[i+1]]
 }
 
-// get returns the record of a document; its variants are not to be changed.
+// get returns the record of a document. Do not change its variants.
 func (r *records) get(document uint32) record {
 	p, i := r.find(document)
 	return record{
@@ -47,7 +47,7 @@ func (r *records) get(document uint32) record {
 	}
 }
 
-// put sets the record of a document; the zero record takes it away.
+// put sets the record of a document; the zero record removes it.
 func (r *records) put(document uint32, now record) {
 	n, i := int(document/recordsOnPage), document%recordsOnPage
 	for n >= len(r.pages) {

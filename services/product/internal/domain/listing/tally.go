@@ -6,27 +6,28 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// tally is the products of one set, counted by their values.
+// tally counts the products of a set by value.
 type tally struct {
 	match *match
 	of    found
-	// counting tells which facets are counted.
+	// counting marks the facets to count.
 	counting []bool
-	// counts are by value, last the document that was counted last, plus one; touched are the values that were counted.
+	// counts holds the count of each value, last the last counted document plus one, touched the counted
+	// values.
 	counts, last []uint32
 	touched      []valueID
 	inStock      int
 	low, high    int64
 }
 
-// wanted says what of a set is counted.
+// wanted says what to count.
 type wanted struct {
 	facet func(facet) bool
-	// variants asks for what variants cost, and how many products have one that can be ordered.
+	// variants requests the price range, and the number of products that can be ordered.
 	variants bool
 }
 
-// tally counts matches; of options, the values of variants that meet what one has to meet.
+// tally counts matches; for options, only variants that meet the conditions on variants.
 func (x *Index) tally(m *match, of found, w wanted) *tally {
 	t := &tally{
 		match: m, of: of, low: math.MaxInt64,
@@ -86,7 +87,7 @@ func (t *tally) add(document uint32, ids ...valueID) {
 	}
 }
 
-// scaled returns how many of all products have a value.
+// scaled returns the estimated number of products with a value.
 func (t *tally) scaled(id valueID) int { return t.scale(int(t.counts[id])) }
 
 func (t *tally) scale(n int) int {
@@ -96,7 +97,7 @@ func (t *tally) scale(n int) int {
 	return (n*t.of.total + len(t.of.documents)/2) / len(t.of.documents)
 }
 
-// into puts what was counted to the facets.
+// into adds the counts to the facets.
 func (t *tally) into(facets map[facet]*best[Count]) {
 	for _, id := range t.touched {
 		v := &t.match.index.values.list[id]
@@ -107,8 +108,8 @@ func (t *tally) into(facets map[facet]*best[Count]) {
 	}
 }
 
-// extremes returns the lowest and the highest price of variants that match, when there are too many products to look at each: of the
-// lowest and highest step that has one, from an even sample if need be.
+// extremes returns the lowest and the highest price of matching variants if there are too many products to check
+// each: those of the lowest and highest bucket with a match, from an even sample if the bucket is large.
 func (m *match) extremes() (low, high int64) {
 	low = math.MaxInt64
 	for step := 0; step < steps && low == math.MaxInt64; step++ {

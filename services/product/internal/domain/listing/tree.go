@@ -6,14 +6,14 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// Category is a node of the tree of categories.
+// Category is a node of the category tree.
 type Category struct {
 	Slug string
 	// Parent is a slug, "" for a root.
 	Parent string
 }
 
-// tree is the categories by number.
+// tree holds the categories by number.
 type tree struct {
 	categories []Category
 	nodes      map[valueID]*node
@@ -22,13 +22,13 @@ type tree struct {
 type node struct {
 	id     valueID
 	parent valueID
-	// path is the node itself and all above it.
+	// path is the node and all its ancestors.
 	path []*node
-	// within is the products in it and in all below it.
+	// within holds the products in the node's subtree.
 	within *roaring.Bitmap
 }
 
-// above returns a category and all above it.
+// above returns a category and all its ancestors.
 func (t *tree) above(category valueID) []*node {
 	if n := t.nodes[category]; n != nil {
 		return n.path
@@ -36,7 +36,7 @@ func (t *tree) above(category valueID) []*node {
 	return nil
 }
 
-// setCategories replaces the tree, if it is another one.
+// setCategories replaces the tree if it has changed.
 func (x *Index) setCategories(categories []Category) {
 	if slices.Equal(categories, x.tree.categories) {
 		return

@@ -7,11 +7,11 @@ import (
 )
 
 type (
-	// facet numbers what products can be filtered by: the first three, and behind them the names of options.
+	// facet is the number of a facet: the first three are fixed, followed by the names of options.
 	facet uint32
-	// valueID numbers a value of a facet; 0 is none.
+	// valueID is the number of a facet value; 0 is none.
 	valueID uint32
-	// setID numbers a set of values; 0 is the empty one.
+	// setID is the number of a set of values; 0 is the empty set.
 	setID uint32
 )
 
@@ -22,9 +22,9 @@ const (
 	firstOption
 )
 
-// values numbers the values of facets. A number is kept when the last product that has the value is gone, until the index is loaded anew.
+// values assigns numbers to facet values. The number of an unused value stays assigned until the index is reloaded.
 type values struct {
-	// options are the names of the facets from firstOption on.
+	// options holds the names of the facets from firstOption on.
 	options  []string
 	optionOf map[string]facet
 	numbers  map[text]valueID
@@ -38,7 +38,7 @@ type text struct {
 
 type value struct {
 	text
-	// documents are the products that have it, or of an option's value, that have a variant with it.
+	// documents holds the products with this value; for an option, those with such a variant.
 	documents *roaring.Bitmap
 }
 
@@ -56,7 +56,7 @@ func (v *values) option(name string) facet {
 	return f
 }
 
-// of returns the number of a value, a new one if need be; the text "" is none.
+// of returns the number of a value, and assigns one if it has none; "" has none.
 func (v *values) of(f facet, s string) valueID {
 	if s == "" {
 		return 0
@@ -71,7 +71,7 @@ func (v *values) of(f facet, s string) valueID {
 	return id
 }
 
-// find returns the values that there are of texts.
+// find returns the numbers of those texts that are values.
 func (v *values) find(f facet, texts ...string) []valueID {
 	var found []valueID
 	for _, s := range texts {
@@ -82,7 +82,7 @@ func (v *values) find(f facet, texts ...string) []valueID {
 	return found
 }
 
-// sets numbers sets of values: most variants share theirs with others.
+// sets assigns numbers to sets of values: most variants share their set with others.
 type sets struct {
 	numbers map[string]setID
 	list    [][]valueID
@@ -91,7 +91,7 @@ type sets struct {
 
 func newSets() sets { return sets{numbers: make(map[string]setID), list: make([][]valueID, 1)} }
 
-// of returns the number of a set, a new one if need be. It does not keep ids.
+// of returns the number of a set, and assigns one if it has none. It does not retain ids.
 func (s *sets) of(ids []valueID) setID {
 	if len(ids) == 0 {
 		return 0

@@ -5,11 +5,11 @@ import (
 	"slices"
 )
 
-// stepCost is how many documents can be collected and compared in the time of one step along an order.
+// stepCost is the number of documents that can be collected and compared in the time of one scan step.
 const stepCost = 2
 
-// documents returns the documents of a page, and one more if there is one. Either it walks along the order and tests each document, which
-// is quick where most match, or it collects all that match and takes the first, which is quick where few do.
+// documents returns the documents of a page, and one more if there is one. It either scans the sort index and tests
+// each document, which is fast if most match, or collects all matches and takes the first, which is fast if few match.
 func (x *Index) documents(q Query, m *match, all found) []uint32 {
 	if all.total == 0 {
 		return nil
@@ -29,7 +29,7 @@ func (x *Index) documents(q Query, m *match, all found) []uint32 {
 		start = min(start+skip, len(o.documents))
 		return slices.Clone(o.documents[start:min(start+q.Size+1, len(o.documents))])
 	}
-	if q.Sort == SortPriceHigh && q.PriceMax > 0 { // dearer ones do not match
+	if q.Sort == SortPriceHigh && q.PriceMax > 0 { // more expensive products do not match
 		dearest := place{rank: ^uint64(q.PriceMax), created: math.MaxInt64}
 		start = max(start, o.seek(&x.records, dearest, len(o.documents)))
 	}
@@ -47,7 +47,8 @@ func (x *Index) documents(q Query, m *match, all found) []uint32 {
 	return m.collect(q.Sort, all, after, skip, q.Size+1)
 }
 
-// walk returns n of the documents that match, behind the first skip of them. It gives up after so many steps.
+// walk scans documents and returns the first n matches after skipping skip matches. It gives up after steps
+// documents.
 func (m *match) walk(documents []uint32, skip, n, steps int) (matching []uint32, done bool) {
 	for i, document := range documents {
 		if i > steps {
@@ -66,7 +67,7 @@ func (m *match) walk(documents []uint32, skip, n, steps int) (matching []uint32,
 	return matching, true
 }
 
-// collect returns n of the documents that match and stand behind a place, behind the first skip of them.
+// collect returns the first n matches after a sort key, after skipping skip of them.
 func (m *match) collect(s Sort, all found, after *place, skip, n int) []uint32 {
 	first := newBest(skip+n, comparePlaced)
 	add := func(document uint32) {
@@ -79,7 +80,7 @@ func (m *match) collect(s Sort, all found, after *place, skip, n int) []uint32 {
 			first.add(placed{at, document})
 		}
 	}
-	// The newest first: most of what comes after the first page of them is soon left out.
+	// Newest first: after the first page, most of the rest is dropped early.
 	if all.whole {
 		for _, document := range slices.Backward(all.documents) {
 			add(document)
