@@ -20,8 +20,8 @@ type Row struct {
 	// Product and Stock are what was read. Stock maps SKUs of the product to units on hand; a SKU that is absent keeps its stock.
 	Product *productv1.Draft
 	// Mask names what the row speaks of; nil: of what is set in Product. The rows of a source all have one, or none has.
-	Mask *productv1.DraftMask
-	Stock   map[string]int64
+	Mask  *productv1.DraftMask
+	Stock map[string]int64
 	// Category is what was read of a category; nil for a product. Categories come before the products that are in them.
 	Category *productv1.CategoryDraft
 	// Picture is the file of the main picture, "" if the source names none. It need not be there.

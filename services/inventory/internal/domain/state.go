@@ -32,7 +32,7 @@ const (
 	CommandCommit  Command = "commit"
 	CommandRelease Command = "release"
 	CommandExpire  Command = "expire"
-	CommandFulfill  Command = "fulfill"
+	CommandFulfill Command = "fulfill"
 	CommandReturn  Command = "return"
 )
 
@@ -55,7 +55,7 @@ var moves = map[Status]map[Command]move{
 		CommandCommit:  to(StatusCommitted),
 		CommandRelease: to(StatusReleased, StatusHeld),
 		CommandExpire:  to(StatusExpired),
-		CommandFulfill:  refuse(ErrReservationNotCommitted),
+		CommandFulfill: refuse(ErrReservationNotCommitted),
 		CommandReturn:  refuse(ErrReservationNotFulfilled),
 	},
 	StatusCommitted: {
@@ -63,7 +63,7 @@ var moves = map[Status]map[Command]move{
 		CommandCommit:  to(StatusCommitted),
 		CommandRelease: to(StatusReleased, StatusRestocked, StatusWrittenOff, StatusFulfilled, StatusCommitted),
 		CommandExpire:  to(StatusCommitted),
-		CommandFulfill:  to(StatusFulfilled, StatusCommitted),
+		CommandFulfill: to(StatusFulfilled, StatusCommitted),
 		CommandReturn:  to(StatusCommitted),
 	},
 	StatusReleased: {
@@ -71,7 +71,7 @@ var moves = map[Status]map[Command]move{
 		CommandCommit:  refuse(ErrReservationReleased),
 		CommandRelease: to(StatusReleased),
 		CommandExpire:  to(StatusReleased),
-		CommandFulfill:  refuse(ErrReservationReleased),
+		CommandFulfill: refuse(ErrReservationReleased),
 		CommandReturn:  refuse(ErrReservationNotFulfilled),
 	},
 	StatusExpired: {
@@ -79,7 +79,7 @@ var moves = map[Status]map[Command]move{
 		CommandCommit:  refuse(ErrReservationExpired),
 		CommandRelease: to(StatusExpired),
 		CommandExpire:  to(StatusExpired),
-		CommandFulfill:  refuse(ErrReservationExpired),
+		CommandFulfill: refuse(ErrReservationExpired),
 		CommandReturn:  refuse(ErrReservationNotFulfilled),
 	},
 	StatusFulfilled: {
@@ -87,7 +87,7 @@ var moves = map[Status]map[Command]move{
 		CommandCommit:  to(StatusFulfilled),
 		CommandRelease: refuse(ErrReservationFulfilled),
 		CommandExpire:  to(StatusFulfilled),
-		CommandFulfill:  to(StatusFulfilled),
+		CommandFulfill: to(StatusFulfilled),
 		CommandReturn:  to(StatusRestocked, StatusWrittenOff, StatusFulfilled),
 	},
 	StatusRestocked: {
@@ -95,7 +95,7 @@ var moves = map[Status]map[Command]move{
 		CommandCommit:  to(StatusRestocked),
 		CommandRelease: refuse(ErrReservationFulfilled),
 		CommandExpire:  to(StatusRestocked),
-		CommandFulfill:  to(StatusRestocked),
+		CommandFulfill: to(StatusRestocked),
 		CommandReturn:  to(StatusRestocked),
 	},
 	StatusWrittenOff: {
@@ -103,7 +103,7 @@ var moves = map[Status]map[Command]move{
 		CommandCommit:  to(StatusWrittenOff),
 		CommandRelease: refuse(ErrReservationFulfilled),
 		CommandExpire:  to(StatusWrittenOff),
-		CommandFulfill:  to(StatusWrittenOff),
+		CommandFulfill: to(StatusWrittenOff),
 		CommandReturn:  to(StatusWrittenOff),
 	},
 }

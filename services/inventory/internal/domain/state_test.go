@@ -24,7 +24,7 @@ func TestEveryStatusUnderEveryCommand(t *testing.T) {
 			domain.CommandCommit:  to(domain.StatusCommitted),
 			domain.CommandRelease: to(domain.StatusReleased, domain.StatusHeld),
 			domain.CommandExpire:  to(domain.StatusExpired),
-			domain.CommandFulfill:  refused(domain.ErrReservationNotCommitted),
+			domain.CommandFulfill: refused(domain.ErrReservationNotCommitted),
 			domain.CommandReturn:  refused(domain.ErrReservationNotFulfilled),
 		},
 		domain.StatusCommitted: {
@@ -32,16 +32,16 @@ func TestEveryStatusUnderEveryCommand(t *testing.T) {
 			domain.CommandCommit: to(domain.StatusCommitted),
 			domain.CommandRelease: to(domain.StatusReleased, domain.StatusRestocked, domain.StatusWrittenOff, domain.StatusFulfilled,
 				domain.StatusCommitted),
-			domain.CommandExpire: to(domain.StatusCommitted),
+			domain.CommandExpire:  to(domain.StatusCommitted),
 			domain.CommandFulfill: to(domain.StatusFulfilled, domain.StatusCommitted),
-			domain.CommandReturn: to(domain.StatusCommitted),
+			domain.CommandReturn:  to(domain.StatusCommitted),
 		},
 		domain.StatusReleased: {
 			domain.CommandExtend:  refused(domain.ErrReservationReleased),
 			domain.CommandCommit:  refused(domain.ErrReservationReleased),
 			domain.CommandRelease: to(domain.StatusReleased),
 			domain.CommandExpire:  to(domain.StatusReleased),
-			domain.CommandFulfill:  refused(domain.ErrReservationReleased),
+			domain.CommandFulfill: refused(domain.ErrReservationReleased),
 			domain.CommandReturn:  refused(domain.ErrReservationNotFulfilled),
 		},
 		domain.StatusExpired: {
@@ -49,7 +49,7 @@ func TestEveryStatusUnderEveryCommand(t *testing.T) {
 			domain.CommandCommit:  refused(domain.ErrReservationExpired),
 			domain.CommandRelease: to(domain.StatusExpired),
 			domain.CommandExpire:  to(domain.StatusExpired),
-			domain.CommandFulfill:  refused(domain.ErrReservationExpired),
+			domain.CommandFulfill: refused(domain.ErrReservationExpired),
 			domain.CommandReturn:  refused(domain.ErrReservationNotFulfilled),
 		},
 		domain.StatusFulfilled: {
@@ -57,7 +57,7 @@ func TestEveryStatusUnderEveryCommand(t *testing.T) {
 			domain.CommandCommit:  to(domain.StatusFulfilled),
 			domain.CommandRelease: refused(domain.ErrReservationFulfilled),
 			domain.CommandExpire:  to(domain.StatusFulfilled),
-			domain.CommandFulfill:  to(domain.StatusFulfilled),
+			domain.CommandFulfill: to(domain.StatusFulfilled),
 			domain.CommandReturn:  to(domain.StatusRestocked, domain.StatusWrittenOff, domain.StatusFulfilled),
 		},
 	}
@@ -67,7 +67,7 @@ func TestEveryStatusUnderEveryCommand(t *testing.T) {
 			domain.CommandCommit:  to(back),
 			domain.CommandRelease: refused(domain.ErrReservationFulfilled),
 			domain.CommandExpire:  to(back),
-			domain.CommandFulfill:  to(back),
+			domain.CommandFulfill: to(back),
 			domain.CommandReturn:  to(back),
 		}
 	}

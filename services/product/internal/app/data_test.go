@@ -34,7 +34,7 @@ import (
 // shop is a catalog on a database of its own.
 type shop struct {
 	*app.Search
-	store     *store.Store
+	store   *store.Store
 	catalog *app.Catalog
 }
 

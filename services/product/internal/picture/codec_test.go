@@ -135,13 +135,13 @@ func TestBombsAreRefusedBeforeTheyUnfold(t *testing.T) {
 	small := asPNG(t, quarters(4, 4, corners()))
 	var before, after runtime.MemStats
 	for name, content := range map[string][]byte{
-		"PNG of 100 megapixels":                    claiming(small, 10_000, 10_000),
-		"PNG with a long side":                     claiming(small, maxSide+1, 1),
-		"PNG of 2³¹ a side":                        claiming(small, 1<<31-1, 1<<31-1),
+		"PNG of 100 megapixels":                   claiming(small, 10_000, 10_000),
+		"PNG with a long side":                    claiming(small, maxSide+1, 1),
+		"PNG of 2³¹ a side":                       claiming(small, 1<<31-1, 1<<31-1),
 		"PNG of 49 megapixels of 16 bits a color": claiming(asPNG(t, image.NewNRGBA64(image.Rect(0, 0, 4, 4))), 7000, 7000),
-		"progressive JPEG":                         progressive(5000, 5000, 0x11),
-		"WebP of 268 megapixels":                   asWebP(lossless(maxSide, maxSide, red)),
-		"WebP in a large frame":                    asWebP(extended(maxSide, maxSide), lossless(4, 4, red)),
+		"progressive JPEG":                        progressive(5000, 5000, 0x11),
+		"WebP of 268 megapixels":                  asWebP(lossless(maxSide, maxSide, red)),
+		"WebP in a large frame":                   asWebP(extended(maxSide, maxSide), lossless(4, 4, red)),
 	} {
 		runtime.ReadMemStats(&before)
 		_, err := codec.Render(content)

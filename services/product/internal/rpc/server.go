@@ -34,7 +34,7 @@ type Lister interface {
 
 // Server answers product.v1.ProductService.
 type Server struct {
-	Catalog   *app.Catalog
+	Catalog     *app.Catalog
 	Categories  *app.Categories
 	Collections *app.Collections
 	Listings    Lister

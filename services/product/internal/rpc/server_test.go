@@ -34,10 +34,10 @@ import (
 type shop struct {
 	productv1connect.ProductServiceClient
 	// staff is a context of somebody who may write.
-	staff     context.Context
-	clock     *clocktest.Clock
+	staff   context.Context
+	clock   *clocktest.Clock
 	catalog *app.Catalog
-	store     *store.Store
+	store   *store.Store
 }
 
 func newShop(t *testing.T) shop {
@@ -55,8 +55,8 @@ func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
 	blobs, err := blob.Open(t.TempDir())
 	require.NoError(t, err)
 	server := &rpc.Server{
-		Pictures:  app.NewPictures(products, blobs, picture.Codec{MaxBytes: maxPicture}.Render, maxPicture),
-		Catalog: catalog, Categories: app.NewCategories(tree, clock),
+		Pictures: app.NewPictures(products, blobs, picture.Codec{MaxBytes: maxPicture}.Render, maxPicture),
+		Catalog:  catalog, Categories: app.NewCategories(tree, clock),
 		Collections: app.NewCollections(store.NewCollections(conn, events.EncodeCollection, committed)),
 		Listings:    listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products),
 		Reader: products, Replies: replies,
