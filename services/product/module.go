@@ -116,6 +116,8 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		Listings: listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products), Pictures: pictures,
 		Reader: products, Replies: replies,
 	})
-	kit.Go("popularity", func(ctx context.Context) error { return app.NewPopularity(products).Fold(ctx, cfg.PopularityInterval) })
-	return kit.Consume(db, events.StockHandler(products), events.SoldHandler(products))
+	kit.Go("popularity", func(ctx context.Context) error {
+		return app.NewPopularity(products, kit.Clock).Fold(ctx, cfg.PopularityInterval)
+	})
+	return kit.Consume(db, events.StockHandler(products), events.SoldHandler(products, kit.Clock))
 }

@@ -74,10 +74,12 @@ type Listed interface {
 	Shown(ctx context.Context, ids []listing.ID) ([]domain.Product, error)
 }
 
-// Sales holds what was sold and does not count for the popularity of products yet.
+// Sales holds what products are popular by.
 type Sales interface {
-	// FoldSold adds what was sold of at most limit SKUs to the popularity of their products, and returns of how many.
+	// FoldSold works out the popularity of the products of at most limit SKUs whose sales changed, and returns of how many.
 	FoldSold(ctx context.Context, limit int) (int, error)
+	// ExpireSales deletes at most limit sales of periods before the oldest, and returns how many SKUs that concerned.
+	ExpireSales(ctx context.Context, oldest int32, limit int) (int, error)
 }
 
 // Groups stores the synonyms.

@@ -10,15 +10,32 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
+const month = 30 * 24 * time.Hour
+
+var autumn = time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
+
 func TestPopularityHalvesInThirtyDays(t *testing.T) {
-	today := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
-	month := 30 * 24 * time.Hour
-	require.InEpsilon(t, domain.Popularity(2, today), domain.Popularity(1, today.Add(month)), 1e-9)
-	require.InEpsilon(t, 3*domain.Popularity(1, today), domain.Popularity(3, today), 1e-9)
-	require.Greater(t, domain.Popularity(1, today.Add(time.Second)), domain.Popularity(1, today))
-	for _, placed := range []time.Time{{}, time.Unix(0, 0), today.AddDate(80, 0, 0), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)} {
-		sum := domain.Popularity(1_000_000, placed) * 1000
+	require.InEpsilon(t, 2*domain.Popularity(autumn), domain.Popularity(autumn.Add(month)), 1e-9)
+	require.Greater(t, domain.Popularity(autumn.Add(time.Second)), domain.Popularity(autumn))
+	for _, placed := range []time.Time{{}, time.Unix(0, 0), autumn.AddDate(80, 0, 0), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		sum := domain.Popularity(placed) * 1e9
 		require.False(t, math.IsInf(sum, 0), placed)
 		require.GreaterOrEqual(t, sum, 0.0)
 	}
+}
+
+func TestPeriodsAreThirtyDaysAndSixOfThemCount(t *testing.T) {
+	require.Equal(t, domain.PeriodOf(autumn)+1, domain.PeriodOf(autumn.Add(month)))
+	require.EqualValues(t, 0, domain.PeriodOf(time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)))
+	require.EqualValues(t, -1, domain.PeriodOf(time.Date(2025, time.December, 31, 0, 0, 0, 0, time.UTC)))
+	require.Equal(t, domain.PeriodOf(autumn.Add(-6*month)), domain.OldestPeriod(autumn))
+}
+
+func TestASaleTellsShoppersOfOnePeriodApartAndNoMore(t *testing.T) {
+	sale := func(customer string, at time.Time) int64 {
+		return domain.NewSale("order", customer, "T-50", at).Shopper
+	}
+	require.Equal(t, sale("a", autumn), sale("a", autumn.Add(time.Hour)))
+	require.NotEqual(t, sale("a", autumn), sale("b", autumn))
+	require.NotEqual(t, sale("a", autumn), sale("a", autumn.Add(month)))
 }

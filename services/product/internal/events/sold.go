@@ -6,29 +6,54 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Sales keeps what was sold.
+// Sales keeps what was ordered and not canceled.
 type Sales interface {
-	// AddSold adds weights in the transaction.
-	AddSold(ctx context.Context, tx pgx.Tx, weights map[domain.SKU]float64) error
+	// AddSales adds sales in the transaction, but for those that are there and those of canceled orders.
+	AddSales(ctx context.Context, tx pgx.Tx, sales []domain.Sale) error
+	// CancelSales removes the sales of orders in the transaction. Those of a period or later ones are not added again.
+	CancelSales(ctx context.Context, tx pgx.Tx, orderIDs []string, period int32) error
 }
 
-// SoldHandler returns the handler of order.created. One statement writes a batch. A second delivery is kept out by the inbox.
-func SoldHandler(sales Sales) event.Handler {
+// SoldHandler returns the handler of order.created and order.cancelled. Two statements write a batch. The events of an order may come in
+// any order and any number of times, also when the inbox no longer knows them: a sale is there once, and not if the order is canceled.
+func SoldHandler(sales Sales, now clock.Clock) event.Handler {
 	add := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
-		weights := make(map[domain.SKU]float64)
+		today := now.Now()
+		var sold []domain.Sale
+		var canceled []string
 		for _, message := range batch {
-			if order, ok := message.Body.(*orderv1.OrderCreated); ok {
-				placed := order.GetPlacedAt().AsTime()
-				for _, line := range order.GetLines() {
-					weights[domain.SKU(line.GetSku())] += domain.Popularity(line.GetQuantity(), placed)
-				}
+			switch order := message.Body.(type) {
+			case *orderv1.OrderCreated:
+				sold = append(sold, salesOf(order, domain.OldestPeriod(today))...)
+			case *orderv1.OrderCancelled:
+				canceled = append(canceled, order.GetOrderId())
 			}
 		}
-		return sales.AddSold(ctx, tx, weights)
+		if len(canceled) > 0 {
+			if err := sales.CancelSales(ctx, tx, canceled, domain.PeriodOf(today)); err != nil {
+				return err
+			}
+		}
+		if len(sold) == 0 {
+			return nil
+		}
+		return sales.AddSales(ctx, tx, sold)
 	}
-	return event.HandleBatch(add, &orderv1.OrderCreated{})
+	return event.HandleBatch(add, &orderv1.OrderCreated{}, &orderv1.OrderCancelled{})
+}
+
+// salesOf returns the sales of an order; none, if it is too old to count.
+func salesOf(order *orderv1.OrderCreated, oldest int32) (sales []domain.Sale) {
+	for _, line := range order.GetLines() {
+		sale := domain.NewSale(order.GetOrderId(), order.GetCustomerId(), domain.SKU(line.GetSku()), order.GetPlacedAt().AsTime())
+		if sale.Period >= oldest {
+			sales = append(sales, sale)
+		}
+	}
+	return sales
 }

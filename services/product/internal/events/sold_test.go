@@ -1,10 +1,12 @@
 package events_test
 
 import (
+	"math/rand/v2"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
@@ -12,25 +14,86 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
+func ordered(customer string, placed time.Time, quantity int64, skus ...string) *orderv1.OrderCreated {
+	order := &orderv1.OrderCreated{OrderId: id.New(), CustomerId: customer, PlacedAt: timestamppb.New(placed)}
+	for _, sku := range skus {
+		order.Lines = append(order.Lines, &orderv1.OrderLine{Sku: sku, Quantity: quantity})
+	}
+	return order
+}
+
+func canceled(order *orderv1.OrderCreated) *orderv1.OrderCancelled {
+	return &orderv1.OrderCancelled{OrderId: order.GetOrderId(), CustomerId: order.GetCustomerId()}
+}
+
+// popularity returns what the product has when all that was told has been taken and worked out.
+func (s *shop) popularity(t *testing.T, messages ...proto.Message) (popularity float64) {
+	t.Helper()
+	s.tell(t, messages...)
+	require.Eventually(t, func() bool {
+		var done bool
+		require.NoError(t, s.db.QueryRow(t.Context(), `SELECT NOT EXISTS (SELECT FROM outbox o
+			WHERE o.type IN ('order.created', 'order.cancelled') AND NOT EXISTS (SELECT FROM inbox i WHERE i.event_id = o.event_id))`).Scan(&done))
+		return done
+	}, patient, 10*time.Millisecond)
+	_, err := s.reader.FoldSold(t.Context(), 1000)
+	require.NoError(t, err)
+	require.NoError(t, s.db.QueryRow(t.Context(), `SELECT popularity FROM products WHERE id = $1`, s.product).Scan(&popularity))
+	return popularity
+}
+
 func TestOrdersMakeProductsPopular(t *testing.T) {
 	s := openShop(t)
-	placed := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
-	order := func(lines ...*orderv1.OrderLine) *orderv1.OrderCreated {
-		return &orderv1.OrderCreated{OrderId: id.New(), Lines: lines, PlacedAt: timestamppb.New(placed)}
-	}
-	s.tell(t,
-		order(&orderv1.OrderLine{Sku: "T-50", Quantity: 2}, &orderv1.OrderLine{Sku: "other", Quantity: 9}),
-		order(&orderv1.OrderLine{Sku: "T-50", Quantity: 1}), &orderv1.OrderPaid{OrderId: id.New()})
-	var sold float64
-	require.Eventually(t, func() bool {
-		require.NoError(t, s.db.QueryRow(t.Context(), `SELECT coalesce(sum(weight), 0) FROM sold WHERE sku = 'T-50'`).Scan(&sold))
-		return sold >= domain.Popularity(3, placed)*0.999
-	}, patient, 10*time.Millisecond)
-	require.InEpsilon(t, domain.Popularity(3, placed), sold, 1e-9)
+	placed := time.Now().Add(-time.Hour)
+	got := s.popularity(t, ordered("a", placed, 2, "T-50", "other"), ordered("b", placed, 1, "T-50"), &orderv1.OrderPaid{OrderId: id.New()})
+	require.InEpsilon(t, 2*domain.Popularity(placed), got, 1e-9)
+}
 
-	taken, err := s.reader.FoldSold(t.Context(), 10)
-	require.NoError(t, err)
-	require.Equal(t, 2, taken)
-	require.NoError(t, s.db.QueryRow(t.Context(), `SELECT popularity FROM products WHERE id = $1`, s.product).Scan(&sold))
-	require.InEpsilon(t, domain.Popularity(3, placed), sold, 1e-9)
+// Three orders of 999 units, each canceled at once, put a product first.
+func TestCanceledOrdersAreTakenOffAgain(t *testing.T) {
+	s := openShop(t)
+	placed := time.Now().Add(-time.Hour)
+	standing := ordered("b", placed, 1, "T-50")
+	want := s.popularity(t, standing)
+	for range 3 {
+		order := ordered("a", placed.Add(time.Minute), 999, "T-50")
+		require.Greater(t, s.popularity(t, order), want)
+		require.Equal(t, want, s.popularity(t, canceled(order), canceled(order)))
+		require.Equal(t, want, s.popularity(t, order), "told again")
+	}
+	late := ordered("c", placed, 1, "T-50")
+	require.Equal(t, want, s.popularity(t, canceled(late)), "before it is known")
+	require.Equal(t, want, s.popularity(t, late))
+	require.Zero(t, s.popularity(t, canceled(standing)))
+}
+
+func TestWhatOneShopperCanDoToPopularityIsBounded(t *testing.T) {
+	s := openShop(t)
+	placed := time.Now().Add(-time.Hour)
+	orders := []proto.Message{ordered("a", placed.AddDate(0, -3, 0), 1, "T-50")}
+	for range 20 {
+		orders = append(orders, ordered("a", placed, 999, "T-50", "T-50"))
+	}
+	require.LessOrEqual(t, s.popularity(t, orders...), 2*domain.Popularity(placed))
+	t.Run("too old to count", func(t *testing.T) {
+		require.Zero(t, openShop(t).popularity(t, ordered("a", placed.AddDate(-1, 0, 0), 1, "T-50")))
+	})
+}
+
+// Replayed without the inbox, and in any order, the events give the same figures to the bit.
+func TestATopicReplayedFromTheBeginningGivesEqualPopularity(t *testing.T) {
+	s := openShop(t)
+	var events []proto.Message
+	for i := range 40 {
+		placed := time.Now().Add(-time.Duration(i*i) * time.Hour)
+		order := ordered(string(rune('a'+i%7)), placed, int64(1+i), "T-50")
+		if events = append(events, order); i%3 == 0 {
+			events = append(events, canceled(order))
+		}
+	}
+	want := s.popularity(t, events...)
+	require.Positive(t, want)
+	rand.Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
+	require.Equal(t, want, s.popularity(t, events...), "told again, as other events")
+	t.Run("in an empty database", func(t *testing.T) { require.Equal(t, want, openShop(t).popularity(t, events...)) })
 }

@@ -18,6 +18,7 @@ import (
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/db"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/redis"
@@ -110,7 +111,7 @@ func openShop(t *testing.T) *shop {
 	}
 	producer, err := event.NewProducer(cfg, log)
 	require.NoError(t, err)
-	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products), events.SoldHandler(products))
+	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products), events.SoldHandler(products, clock.System()))
 	require.NoError(t, err)
 	s.ProductServiceClient = productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
 		productv1connect.RegisterProductServiceHandler(s, server)

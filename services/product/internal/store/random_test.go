@@ -17,6 +17,7 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
@@ -106,7 +107,9 @@ func (c *chaos) write(ctx context.Context) (err error) {
 		_, err = c.catalog.ApplySchedules(ctx)
 	case 12:
 		err = c.s.db.WithTx(ctx, func(tx pgx.Tx) error {
-			return c.s.AddSold(ctx, tx, map[domain.SKU]float64{sku: 1 + c.Float64(), c.sku(): c.Float64()})
+			return c.s.AddSales(ctx, tx, []domain.Sale{
+				{OrderID: id.New(), SKU: sku, Shopper: 1, Weight: 1 + c.Float64()}, {OrderID: id.New(), SKU: c.sku(), Weight: c.Float64()},
+			})
 		})
 		if err == nil {
 			_, err = c.s.FoldSold(ctx, 10)
@@ -217,14 +220,17 @@ const naiveSQL = `WITH RECURSIVE within AS (SELECT slug FROM categories WHERE sl
 	SELECT p.id, p.brand FROM products p WHERE p.status = 'published'
 		AND ($1 = '' OR p.category IN (SELECT slug FROM within))
 		AND (cardinality($2::text[]) = 0 OR p.brand = ANY($2)) AND (cardinality($3::text[]) = 0 OR p.tags ?| $3)
-		AND EXISTS (SELECT FROM variants v LEFT JOIN stock s ON s.sku = v.sku WHERE v.product_id = p.id
-			AND v.options @> $4 AND v.amount >= $5 AND ($6 = 0 OR v.amount <= $6) AND (NOT $7 OR s.status <> 'out'))
+		AND EXISTS (SELECT ` + naiveMeets + `)
 	ORDER BY `
+
+// naiveMeets are the variants that meet what is asked of one.
+const naiveMeets = `FROM variants v LEFT JOIN stock s ON s.sku = v.sku WHERE v.product_id = p.id
+	AND v.options @> $4 AND v.amount >= $5 AND ($6 = 0 OR v.amount <= $6) AND (NOT $7 OR s.status <> 'out')`
 
 var naiveOrders = map[listing.Sort]string{
 	listing.SortNewest:    "p.created_at DESC, p.id DESC",
-	listing.SortPriceLow:  "(SELECT min(amount) FROM variants WHERE product_id = p.id), p.created_at DESC, p.id DESC",
-	listing.SortPriceHigh: "(SELECT min(amount) FROM variants WHERE product_id = p.id) DESC, p.created_at DESC, p.id DESC",
+	listing.SortPriceLow:  "(SELECT min(v.amount) " + naiveMeets + "), p.created_at DESC, p.id DESC",
+	listing.SortPriceHigh: "(SELECT min(v.amount) " + naiveMeets + ") DESC, p.created_at DESC, p.id DESC",
 	listing.SortPopular:   "p.popularity DESC, p.created_at DESC, p.id DESC",
 }
 

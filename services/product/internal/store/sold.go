@@ -9,39 +9,76 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Index: sold_pkey. Rows are locked by SKU.
-const soldSQL = `INSERT INTO sold (sku, weight) SELECT sku, weight FROM unnest($1::text[], $2::double precision[]) AS s (sku, weight)
-	ORDER BY sku ON CONFLICT (sku) DO UPDATE SET weight = sold.weight + excluded.weight`
+const (
+	// markSQL notes SKUs of changed. Rows are locked by SKU.
+	markSQL = ` INSERT INTO sales_changed (sku, changes) SELECT DISTINCT sku, 1 FROM changed ORDER BY sku
+		ON CONFLICT (sku) DO UPDATE SET changes = sales_changed.changes + 1`
+	// Indexes: sales_canceled_pkey, sales_pkey, sales_changed_pkey.
+	salesSQL = `WITH changed AS (
+			INSERT INTO sales (order_id, sku, shopper, period, weight)
+			SELECT s.order_id, s.sku, s.shopper, s.period, s.weight
+			FROM unnest($1::text[]::uuid[], $2::text[], $3::bigint[], $4::integer[], $5::double precision[])
+				AS s (order_id, sku, shopper, period, weight)
+			WHERE NOT EXISTS (SELECT FROM sales_canceled c WHERE c.order_id = s.order_id)
+			ON CONFLICT DO NOTHING RETURNING sku)` + markSQL
+	// Indexes: sales_pkey, sales_canceled_pkey, sales_changed_pkey.
+	cancelSalesSQL = `WITH canceled AS (
+			INSERT INTO sales_canceled (order_id, period) SELECT DISTINCT o.order_id, $2::integer
+			FROM unnest($1::text[]::uuid[]) AS o (order_id) ON CONFLICT DO NOTHING
+		), changed AS (DELETE FROM sales WHERE order_id = ANY($1::text[]::uuid[]) RETURNING sku)` + markSQL
+)
 
-// AddSold adds what was ordered of each SKU, weighted, in the transaction.
-func (s *Store) AddSold(ctx context.Context, tx pgx.Tx, weights map[domain.SKU]float64) error {
-	skus, values := make([]string, 0, len(weights)), make([]float64, 0, len(weights))
-	for sku, weight := range weights {
-		skus, values = append(skus, string(sku)), append(values, weight)
+// AddSales adds sales in the transaction, but for those that are there and those of canceled orders.
+func (s *Store) AddSales(ctx context.Context, tx pgx.Tx, sales []domain.Sale) error {
+	n := len(sales)
+	orders, skus, shoppers := make([]string, n), make([]string, n), make([]int64, n)
+	periods, weights := make([]int32, n), make([]float64, n)
+	for i, sale := range sales {
+		orders[i], skus[i], shoppers[i] = sale.OrderID, string(sale.SKU), sale.Shopper
+		periods[i], weights[i] = sale.Period, sale.Weight
 	}
-	if _, err := tx.Exec(ctx, soldSQL, skus, values); err != nil {
-		return fmt.Errorf("add what was sold of %d SKUs: %w", len(skus), err)
+	if _, err := tx.Exec(ctx, salesSQL, orders, skus, shoppers, periods, weights); err != nil {
+		return fmt.Errorf("add %d sales: %w", n, err)
+	}
+	return nil
+}
+
+// CancelSales removes the sales of orders in the transaction, and notes, with the period, that they are not to be added again.
+func (s *Store) CancelSales(ctx context.Context, tx pgx.Tx, orderIDs []string, period int32) error {
+	if _, err := tx.Exec(ctx, cancelSalesSQL, orderIDs, period); err != nil {
+		return fmt.Errorf("cancel sales of %d orders: %w", len(orderIDs), err)
 	}
 	return nil
 }
 
 const (
-	anySoldSQL = `SELECT EXISTS (SELECT FROM sold)`
-	// Index: sold_pkey. What a consumer is adding to is left for the next time.
-	takeSoldSQL = `DELETE FROM sold WHERE sku IN (SELECT sku FROM sold ORDER BY sku LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING sku, weight`
-	// Indexes: variants_pkey, products_pkey. A SKU that is no variant any more adds to nothing.
-	popularSQL = `UPDATE products p SET popularity = p.popularity + s.weight, revision = $3
-		FROM (SELECT v.product_id, sum(t.weight) AS weight
-			FROM unnest($1::text[], $2::double precision[]) AS t (sku, weight)
-			CROSS JOIN LATERAL (SELECT product_id FROM variants WHERE sku = t.sku OFFSET 0) v GROUP BY v.product_id) s
-		WHERE p.id = s.product_id`
+	// Indexes: sales_period, sales_changed_pkey.
+	expireSalesSQL = `WITH changed AS (
+			DELETE FROM sales WHERE ctid = ANY (ARRAY(SELECT ctid FROM sales WHERE period < $1 LIMIT $2)) RETURNING sku)` + markSQL
+	// A table that is small: most orders stand.
+	expireCanceledSQL = `DELETE FROM sales_canceled WHERE period < $1`
+	anySalesSQL       = `SELECT EXISTS (SELECT FROM sales_changed)`
+	// Index: sales_changed_pkey. What a consumer is adding to is left for the next time.
+	takeChangedSQL = `DELETE FROM sales_changed WHERE sku IN (SELECT sku FROM sales_changed ORDER BY sku LIMIT $1 FOR UPDATE SKIP LOCKED)
+		RETURNING sku`
+	// Indexes: variants_pkey, variants_position, sales_sku, products_pkey. A SKU that is no variant any more adds to nothing. The sum goes
+	// by weight, so that the same sales give the same bits.
+	popularSQL = `UPDATE products p SET popularity = s.popularity, revision = $2
+		FROM (SELECT c.product_id, (
+				SELECT coalesce(sum(w.weight ORDER BY w.weight), 0) FROM (
+					SELECT max(l.weight) AS weight FROM variants v
+					CROSS JOIN LATERAL (SELECT shopper, period, weight FROM sales WHERE sku = v.sku OFFSET 0) l
+					WHERE v.product_id = c.product_id GROUP BY l.period, l.shopper) w) AS popularity
+			FROM (SELECT DISTINCT v.product_id FROM unnest($1::text[]) AS t (sku)
+				CROSS JOIN LATERAL (SELECT product_id FROM variants WHERE sku = t.sku OFFSET 0) v) c) s
+		WHERE p.id = s.product_id AND p.popularity <> s.popularity`
 )
 
-// FoldSold adds what was sold of at most limit SKUs to the popularity of their products, under the write lock, and returns how many SKUs
-// that were. For what changed the catalog has a new revision.
+// FoldSold works out the popularity of the products of at most limit SKUs whose sales changed, under the write lock, and returns how many
+// SKUs that were. For what changed the catalog has a new revision.
 func (s *Store) FoldSold(ctx context.Context, limit int) (taken int, err error) {
 	var some bool
-	if err := s.db.QueryRow(ctx, anySoldSQL).Scan(&some); err != nil || !some {
+	if err := s.db.QueryRow(ctx, anySalesSQL).Scan(&some); err != nil || !some {
 		return 0, err
 	}
 	err = inLine(ctx, s.db, s.committed, func(tx pgx.Tx) (changed bool, err error) {
@@ -49,14 +86,18 @@ func (s *Store) FoldSold(ctx context.Context, limit int) (taken int, err error) 
 		if err != nil {
 			return false, err
 		}
-		skus, weights, err := takeSold(ctx, tx, limit)
+		rows, err := tx.Query(ctx, takeChangedSQL, limit)
+		if err != nil {
+			return false, fmt.Errorf("take: %w", err)
+		}
+		skus, err := pgx.CollectRows(rows, pgx.RowTo[string])
 		if err != nil {
 			return false, fmt.Errorf("take: %w", err)
 		}
 		taken = len(skus)
-		done, err := tx.Exec(ctx, popularSQL, skus, weights, revision+1)
+		done, err := tx.Exec(ctx, popularSQL, skus, revision+1)
 		if err != nil {
-			return false, fmt.Errorf("add: %w", err)
+			return false, fmt.Errorf("work out: %w", err)
 		}
 		if done.RowsAffected() == 0 {
 			return false, nil
@@ -67,16 +108,15 @@ func (s *Store) FoldSold(ctx context.Context, limit int) (taken int, err error) 
 	return taken, err
 }
 
-func takeSold(ctx context.Context, tx pgx.Tx, limit int) (skus []string, weights []float64, err error) {
-	rows, err := tx.Query(ctx, takeSoldSQL, limit)
+// ExpireSales deletes at most limit sales of earlier periods than the oldest that counts, and what is known of canceled orders of them. It
+// returns how many SKUs that concerned.
+func (s *Store) ExpireSales(ctx context.Context, oldest int32, limit int) (skus int, err error) {
+	done, err := s.db.Exec(ctx, expireSalesSQL, oldest, limit)
 	if err != nil {
-		return nil, nil, err
+		return 0, fmt.Errorf("expire sales: %w", err)
 	}
-	var sku string
-	var weight float64
-	_, err = pgx.ForEachRow(rows, []any{&sku, &weight}, func() error {
-		skus, weights = append(skus, sku), append(weights, weight)
-		return nil
-	})
-	return skus, weights, err
+	if _, err := s.db.Exec(ctx, expireCanceledSQL, oldest); err != nil {
+		return 0, fmt.Errorf("expire canceled sales: %w", err)
+	}
+	return int(done.RowsAffected()), nil
 }

@@ -74,7 +74,7 @@ func (s Sort) price(rank uint64) int64 {
 	if s == SortPriceHigh {
 		rank = ^rank
 	}
-	return int64(min(rank, math.MaxInt64)) //nolint:gosec // bounded
+	return int64(min(rank, math.MaxInt64))
 }
 
 // placed is a document with its sort key.

@@ -25,7 +25,7 @@ func fineStepOf(price int64) int { return stepIn(price, fineBits) }
 func stepIn(price int64, bitsOfStep int) int {
 	p := uint64(max(price, 0))
 	if p < 1<<bitsOfStep {
-		return int(p)
+		return int(p) //nolint:gosec // small
 	}
 	shift := bits.Len64(p) - 1 - bitsOfStep
 	return (shift+1)<<bitsOfStep | int(p>>shift)&(1<<bitsOfStep-1) //nolint:gosec // small
