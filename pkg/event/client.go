@@ -24,6 +24,63 @@ type Config struct {
 	Partitions int `env:"KAFKA_PARTITIONS" envDefault:"6"`
 	// TopicPrefix precedes every topic and consumer group, so that installations can share a cluster.
 	TopicPrefix string `env:"KAFKA_TOPIC_PREFIX"`
+	// TLS encrypts the connections and checks the brokers' certificates: against CAFile, a PEM file, or the system's authorities.
+	TLS    bool   `env:"KAFKA_TLS"`
+	CAFile string `env:"KAFKA_CA_FILE"`
+	// CertFile and KeyFile are our own certificate, PEM files, where brokers ask for one.
+	CertFile string `env:"KAFKA_CERT_FILE"`
+	KeyFile  string `env:"KAFKA_KEY_FILE"`
+	// SASL is PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512 where brokers ask for a user and password, "" where not.
+	SASL     string `env:"KAFKA_SASL"`
+	User     string `env:"KAFKA_USER"`
+	Password string `env:"KAFKA_PASSWORD"`
+}
+
+// Validate joins all faults.
+func (c Config) Validate() error {
+	var faults []error
+	if !c.TLS && (c.CAFile != "" || c.CertFile != "" || c.KeyFile != "") {
+		faults = append(faults, errors.New("AKINAI_KAFKA_CA_FILE, …_CERT_FILE and …_KEY_FILE need AKINAI_KAFKA_TLS=true"))
+	}
+	if (c.CertFile == "") != (c.KeyFile == "") {
+		faults = append(faults, errors.New("AKINAI_KAFKA_CERT_FILE and AKINAI_KAFKA_KEY_FILE go together"))
+	}
+	if (c.SASL == "") != (c.User == "") || (c.SASL == "") != (c.Password == "") {
+		faults = append(faults, errors.New("AKINAI_KAFKA_SASL, …_USER and …_PASSWORD go together"))
+	}
+	switch c.SASL {
+	case "", "SCRAM-SHA-256", "SCRAM-SHA-512":
+	case "PLAIN":
+		if !c.TLS {
+			faults = append(faults, errors.New("AKINAI_KAFKA_SASL=PLAIN sends the password as it is and needs AKINAI_KAFKA_TLS=true"))
+		}
+	default:
+		faults = append(faults, fmt.Errorf("AKINAI_KAFKA_SASL is %q, want PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512", c.SASL))
+	}
+	return errors.Join(faults...)
+}
+
+// security returns librdkafka's properties of TLS and SASL; those that are not set are left to its defaults.
+func (c Config) security() kafka.ConfigMap {
+	protocol := "plaintext"
+	switch {
+	case c.TLS && c.SASL != "":
+		protocol = "sasl_ssl"
+	case c.TLS:
+		protocol = "ssl"
+	case c.SASL != "":
+		protocol = "sasl_plaintext"
+	}
+	all := kafka.ConfigMap{"security.protocol": protocol}
+	for name, value := range map[string]string{
+		"ssl.ca.location": c.CAFile, "ssl.certificate.location": c.CertFile, "ssl.key.location": c.KeyFile,
+		"sasl.mechanisms": c.SASL, "sasl.username": c.User, "sasl.password": c.Password,
+	} {
+		if value != "" {
+			all[name] = value
+		}
+	}
+	return all
 }
 
 // settings returns the properties that producers and consumers share, overridden by more.
@@ -36,6 +93,7 @@ func (c Config) settings(more kafka.ConfigMap) *kafka.ConfigMap {
 		"go.logs.channel.enable":   true,
 		"enable.metrics.push":      false, // no metrics to the brokers; ours are at /metrics
 	}
+	maps.Copy(all, c.security())
 	maps.Copy(all, more)
 	return &all
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"sync"
 	"sync/atomic"
 
@@ -107,9 +108,9 @@ func (p *Producer) EnsureTopics(ctx context.Context, topics ...string) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	admin, err := kafka.NewAdminClient(&kafka.ConfigMap{
-		"bootstrap.servers": p.cfg.Brokers, "reconnect.backoff.max.ms": 1000, "log_level": 0,
-	})
+	config := p.cfg.security()
+	maps.Copy(config, kafka.ConfigMap{"bootstrap.servers": p.cfg.Brokers, "reconnect.backoff.max.ms": 1000, "log_level": 0})
+	admin, err := kafka.NewAdminClient(&config)
 	if err != nil {
 		return fmt.Errorf("kafka admin client: %w", err)
 	}

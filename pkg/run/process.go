@@ -83,6 +83,9 @@ func newProcess(ctx context.Context, name string, s Settings, peers map[string]s
 	if err != nil {
 		return p, err
 	}
+	if s.Dev && trust.HasDev() {
+		log.WarnContext(ctx, "development keys are trusted: whoever has dev.key may do anything; never where real people shop")
+	}
 	p.verifier = auth.NewVerifier(trust, s.Dev, p.clock)
 	return p, nil
 }

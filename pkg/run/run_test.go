@@ -22,6 +22,25 @@ func TestAllFaultsOfAllSettingsAreReportedAtOnce(t *testing.T) {
 	require.NotContains(t, err.Error(), "BFF_TWO_URL")
 }
 
+func TestDevelopmentIsRefusedOnAPublicListener(t *testing.T) {
+	build := func(context.Context, *Kit, struct{}) error { return nil }
+	start := func(host, network string) error {
+		_, _, err := bind([]Module{Define("one", 1, build)}, map[string]string{
+			"AKINAI_DEV": "true", "AKINAI_LISTEN_HOST": host, "AKINAI_DEV_NETWORK": network, "AKINAI_KEYS_DIR": "x",
+			"AKINAI_REDIS_URL": "redis://x", "AKINAI_KAFKA_BROKERS": "x",
+		})
+		return err
+	}
+	for _, host := range []string{"127.0.0.1", "127.0.0.2", "::1", "localhost", "::ffff:127.0.0.1"} {
+		require.NoError(t, start(host, ""), host)
+	}
+	for _, host := range []string{"", "0.0.0.0", "::", "192.168.1.2", "10.0.0.1", "shop.example.com", "127.0.0.1.example.com"} {
+		require.ErrorContains(t, start(host, ""), "AKINAI_DEV_NETWORK", host)
+		require.NoError(t, start(host, "allow"), host)
+	}
+	require.ErrorContains(t, start("127.0.0.1", "true"), "AKINAI_DEV_NETWORK", "a word that permits nothing")
+}
+
 func TestTargetChoosesModulesInTheirOrder(t *testing.T) {
 	all := []Module{{Name: "a"}, {Name: "b"}, {Name: "c"}}
 	chosen, err := choose(all, "c,a")

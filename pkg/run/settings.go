@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"time"
 
 	"github.com/akinai/akinai/pkg/event"
@@ -14,8 +15,10 @@ import (
 
 // Settings are the process's own, with names that begin with AKINAI_; a module's begin with the module's name.
 type Settings struct {
-	// Dev allows what only development may: the development key.
-	Dev bool `env:"DEV"`
+	// Dev allows what only development may: the development key, which may sign for anybody, and the sandbox bank. It is refused on
+	// ports that other machines reach, unless DevNetwork is "allow": for a cluster on a laptop.
+	Dev        bool   `env:"DEV"`
+	DevNetwork string `env:"DEV_NETWORK"`
 	// KeysDir holds <holder>.key of the modules hosted here, and trust.json.
 	KeysDir string `env:"KEYS_DIR,required"`
 	// LogLevel is debug, info, warn or error.
@@ -48,5 +51,21 @@ func (s Settings) Validate() error {
 	if s.ReadTimeout <= 0 || s.WriteTimeout <= 0 {
 		faults = append(faults, errors.New("AKINAI_READ_TIMEOUT and AKINAI_WRITE_TIMEOUT must be positive"))
 	}
-	return errors.Join(faults...)
+	if s.DevNetwork != "" && s.DevNetwork != allow {
+		faults = append(faults, fmt.Errorf("AKINAI_DEV_NETWORK is %q, want allow or nothing", s.DevNetwork))
+	}
+	if s.Dev && !loopback(s.ListenHost) && s.DevNetwork != allow {
+		faults = append(faults, fmt.Errorf("AKINAI_DEV=true on ports that others reach (AKINAI_LISTEN_HOST is %q): whoever has the "+
+			"development key may do anything; listen on 127.0.0.1, or set AKINAI_DEV_NETWORK=allow where nobody else is", s.ListenHost))
+	}
+	return errors.Join(append(faults, s.Kafka.Validate(), s.Redis.Validate())...)
+}
+
+// allow is the value of settings that permit what is dangerous.
+const allow = "allow"
+
+// loopback reports whether only this machine reaches what listens on host.
+func loopback(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && address.Unmap().IsLoopback()
 }

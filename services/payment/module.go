@@ -21,6 +21,8 @@ type Config struct {
 	Database pg.Config
 	// Bank is the ledger of the sandbox bank, a database of its own (PAYMENT_BANK_DATABASE_URL).
 	Bank pg.Config `envPrefix:"BANK_"`
+	// Sandbox is "allow" where the sandbox bank may run outside of development, such as on a stage: it takes orders and no money.
+	Sandbox string `env:"SANDBOX"`
 	// BankPatience is the timeout of a call to the bank.
 	BankPatience time.Duration `env:"BANK_PATIENCE" envDefault:"200ms"`
 	// CardLimits are the largest amounts of one card payment, by currency in its minor units; a currency that is not named has no
@@ -45,11 +47,27 @@ func (c Config) Validate() error {
 	return errors.Join(faults...)
 }
 
+// errSandbox ends the start of a shop that would give its goods away.
+var errSandbox = errors.New("the only bank is the sandbox, which takes no money; outside of development (AKINAI_DEV=true) " +
+	"it runs with PAYMENT_SANDBOX=allow alone, which is for stages and demonstrations")
+
+// checkSandbox returns errSandbox unless development or the setting permits the sandbox bank.
+func checkSandbox(dev bool, setting string) error {
+	if dev || setting == "allow" {
+		return nil
+	}
+	return errSandbox
+}
+
 // Module returns the payment service.
 func Module() run.Module { return run.Define("payment", 9104, New) }
 
 // New registers the service.
 func New(ctx context.Context, kit *run.Kit, cfg Config) error {
+	if err := checkSandbox(kit.Dev(), cfg.Sandbox); err != nil {
+		return err
+	}
+	kit.Log.WarnContext(ctx, "payments go to the sandbox bank: no money is taken")
 	books, err := kit.DB(ctx, cfg.Database)
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ var edgeKit = []string{
 // What test files may import beside what their package may.
 var (
 	testsOfService = join(kit, []string{"pkg/testkit/...", "db", "api/gen/...", "services/$", "services/$/internal/..."})
-	testsOfEdge    = join(edgeKit, []string{"pkg/testkit/rpctest", "pkg/testkit/clocktest", "pkg/testkit/redistest", "api/gen/...", "bff/internal/...", "bff/$/..."})
+	testsOfEdge    = join(edgeKit, []string{"pkg/testkit/rpctest", "pkg/testkit/clocktest", "pkg/testkit/redistest", "pkg/testkit/tokentest", "api/gen/...", "bff/internal/...", "bff/$/..."})
 	// db, because the tables of pkg/event are in db/kit.
 	testsOfKit = join(kit, []string{"pkg/testkit/...", "api/gen/...", "db"})
 )

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/akinai/akinai/pkg/auth"
+)
+
+// The chart's network policies and the trust file draw the same borders: whoever's tokens a module takes may call it, and every module has
+// a key.
+func TestReceiversAreThoseOfTheChart(t *testing.T) {
+	var values struct {
+		Modules map[string]struct {
+			Callers []string `yaml:"callers"`
+		} `yaml:"modules"`
+	}
+	data, err := os.ReadFile("../../charts/akinai/values.yaml")
+	require.NoError(t, err)
+	require.NoError(t, yaml.Unmarshal(data, &values))
+	all := receivers()
+	require.Len(t, all, len(values.Modules))
+	for holder, to := range all {
+		require.Contains(t, values.Modules, holder)
+		for _, module := range to {
+			require.Contains(t, values.Modules[module].Callers, holder, "%s takes tokens of %s", module, holder)
+		}
+	}
+	require.True(t, slices.Contains(all["bff-web"], "user"), "order forwards them there")
+}
+
+func TestKeysAreMadeForDevelopmentOnRequestOnly(t *testing.T) {
+	made := keys{KeysDir: t.TempDir()}
+	require.NoError(t, made.generate(false))
+	require.NoFileExists(t, made.KeysDir+"/dev.key")
+	_, err := made.signer()
+	require.ErrorContains(t, err, "akinaictl keys --dev")
+	require.NoError(t, made.generate(true))
+	trust, err := auth.LoadTrust(made.KeysDir)
+	require.NoError(t, err)
+	require.True(t, trust.HasDev())
+	require.False(t, trust.Reaches("bff-web", "payment"))
+}
