@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"time"
 
 	"connectrpc.com/connect/v2"
 
@@ -132,31 +131,8 @@ func (k *Kit) Consume(db *pg.DB, handlers ...event.Handler) error {
 	return nil
 }
 
-const (
-	// restartSoon and restartLate are the first and the longest delay before a worker that returned early is started again.
-	restartSoon, restartLate = 100 * time.Millisecond, 10 * time.Second
-	// restartForgets is how long a worker has to run for its earlier failures to be forgotten.
-	restartForgets = time.Minute
-)
-
-// Go runs a worker until the process stops. One that returns early is started again, after a delay that grows while it keeps
-// failing.
-func (k *Kit) Go(name string, worker func(ctx context.Context) error) {
-	k.process.workers = append(k.process.workers, func(ctx context.Context) {
-		for delay := restartSoon; ctx.Err() == nil; delay = min(2*delay, restartLate) {
-			began := k.Clock.Now()
-			err := worker(ctx)
-			if k.Clock.Now().Sub(began) > restartForgets {
-				delay = restartSoon
-			}
-			if ctx.Err() != nil {
-				return
-			}
-			k.Log.ErrorContext(ctx, "worker stopped; starting it again", "worker", name, "error", err, "delay", delay.String())
-			select {
-			case <-ctx.Done():
-			case <-time.After(delay):
-			}
-		}
-	})
+// Go runs a worker until the process stops. A worker that returns early is started again.
+func (k *Kit) Go(name string, run func(ctx context.Context) error) {
+	w := &worker{name: name, run: run, log: k.Log}
+	k.process.workers = append(k.process.workers, w.keepRunning)
 }
