@@ -39,6 +39,8 @@ type crash struct {
 	card  string
 	// cancel says that the order is placed before and the request is to cancel it.
 	cancel bool
+	// handed says that a unit is handed over before, so that the cancel is to be refused.
+	handed bool
 	// late says that the service comes back only when the hold has run out.
 	late bool
 	// again is a point at which recovery is killed in its turn.
@@ -69,6 +71,10 @@ var crashes = []crash{
 	{point: "place.failed", card: cardDeclined, wants: []string{declined}},
 	{point: "unwind.released", card: cardDeclined, wants: []string{declined}},
 	{point: "unwind.reversed", card: cardDeclined, wants: []string{declined}},
+	{point: "cancel.requested", card: cardGood, cancel: true, wants: []string{cancelled}},
+	{point: "cancel.requested", card: cardGood, cancel: true, handed: true, wants: []string{confirmed}},
+	{point: "cancel.requested", card: cardGood, cancel: true, again: "cancel.released", wants: []string{cancelled}},
+	{point: "cancel.released", card: cardGood, cancel: true, wants: []string{cancelled}},
 	{point: "cancel.cancelled", card: cardGood, cancel: true, wants: []string{cancelled}},
 	{point: "unwind.released", card: cardGood, cancel: true, wants: []string{cancelled}},
 	{point: "unwind.reversed", card: cardGood, cancel: true, wants: []string{cancelled}},
@@ -78,6 +84,9 @@ func (c crash) String() string {
 	name := c.point + " " + c.card
 	if c.cancel {
 		name += " cancel"
+	}
+	if c.handed {
+		name += " after a hand-over"
 	}
 	if c.late {
 		name += " late"
@@ -117,6 +126,9 @@ func TestFaultF01KilledAtEachStep(t *testing.T) {
 						dies(t, host)
 					}
 					require.NoError(t, host.Start(t.Context()))
+					if c.cancel { // until recovery has been there the order stands as it did
+						s.settles(t, mended)
+					}
 					first := scene.answer(t)
 					s.settles(t, mended)
 					require.Contains(t, c.wants, first)
@@ -143,6 +155,9 @@ func (s *shop) stage(t testing.TB, c crash, settings ...string) scene {
 	if c.cancel {
 		order := new(webv1.Order)
 		now.who.place(t, now.key, now.request).read(t, order)
+		if c.handed {
+			s.handOver(t, order.GetId(), g.sku, 1)
+		}
 		path := s.edge() + "/v1/orders/" + order.GetId() + "/cancel"
 		a, err = now.who.send(t.Context(), http.MethodPost, path, strings.NewReader("{}"), nil)
 	} else {

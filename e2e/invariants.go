@@ -158,7 +158,8 @@ func totalLaw(b books) (faults []string) {
 
 // announced is the event that a move of an order that was confirmed once is told by.
 var announced = map[string]string{
-	"confirm": "order.created", "paid": "order.paid", "cancel": "order.cancelled", "unwound": "order.reversed",
+	"confirm": "order.created", "paid": "order.paid", "hand_over": "order.fulfilled", "cancel": "order.cancelled",
+	"unwound": "order.reversed",
 }
 
 // outboxLaw is I9: one event a move that the world hears of, and all of them published.
@@ -167,7 +168,7 @@ func outboxLaw(b books) (faults []string) {
 	balance := make(map[announcement]int)
 	for id, moves := range b.history {
 		for _, m := range moves {
-			if kind, ok := announced[m.Command]; ok && b.orders[id].Known {
+			if kind, ok := announced[m.Command]; ok && b.orders[id].Known && m.Status != "pending" {
 				balance[announcement{id, kind}]++
 			}
 		}

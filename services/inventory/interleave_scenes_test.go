@@ -95,6 +95,19 @@ var scenes = []scene{
 		},
 	},
 	{
+		name:   "hand over or cancel",
+		least:  map[bool]int{false: 1, true: 1},
+		levels: []domain.Level{shelf("A", "main", 2, 0), shelf("B", "main", 1, 0)},
+		scripts: []script{
+			{"x", 0, func(c *caller) {
+				_ = c.reserve(orderX, some("A", 2), some("B", 1)) && c.commit(orderX) && c.fulfillPart(orderX, shipment, "A", 1)
+			}},
+			{"cancel", 1, func(c *caller) { c.releaseUnfulfilled(orderX); c.releaseUnfulfilled(orderX) }},
+			{"staff", 0, func(c *caller) { c.takeBack(orderX, parcel, "A", 1); c.release(orderX) }},
+			{"z", 1, func(c *caller) { c.reserve(orderZ, some("A", 1), some("B", 1)) }},
+		},
+	},
+	{
 		name:   "in company",
 		least:  map[bool]int{false: 630, true: 3800},
 		levels: []domain.Level{shelf("A", "main", 2, 0), shelf("B", "main", 2, 0)},
@@ -111,6 +124,8 @@ var scenes = []scene{
 type heard struct {
 	created                        int
 	committed, released, fulfilled bool
+	// canceled: released on condition that nothing was handed over.
+	canceled bool
 	// perhaps: released, or told so before there was anything to release.
 	perhaps bool
 	// parts are units handed over, restocked are those that came back, by operation.
@@ -207,6 +222,17 @@ func (c *caller) release(order domain.OrderID) bool {
 	}, domain.ErrReservationFulfilled)
 }
 
+func (c *caller) releaseUnfulfilled(order domain.OrderID) bool {
+	c.mu.Lock()
+	_, there := c.model.orders[order]
+	c.logs[c.name] = c.logs[c.name].add("there", fmt.Sprint(there))
+	c.mu.Unlock()
+	err := c.inventory.ReleaseUnfulfilled(c.ctx, "system:test", order)
+	return c.hear(order, "release unfulfilled", err, func(h *heard) {
+		h.released, h.canceled, h.perhaps = h.released || there, h.canceled || there, true
+	}, domain.ErrReservationFulfilled)
+}
+
 func (c *caller) fulfill(order domain.OrderID) bool {
 	_, err := c.inventory.Fulfill(c.ctx, "system:test", order, nil, "")
 	return c.hear(order, "fulfill", err, func(h *heard) { h.fulfilled = true }, domain.ErrStockNotOnHand)
@@ -265,6 +291,9 @@ func (r *run) verdict() (faults []string) {
 		var fulfilled, restocked int64
 		for _, p := range r.model.parts[order] {
 			fulfilled, restocked = fulfilled+p.Fulfilled, restocked+p.Restocked
+		}
+		if h.canceled && fulfilled > 0 {
+			faults = append(faults, fmt.Sprintf("I17: order %s was canceled, and got %d units", order, fulfilled))
 		}
 		if !h.fulfilled && fulfilled != sum(h.parts) || restocked != sum(h.restocked) {
 			faults = append(faults, fmt.Sprintf("I17: order %s got %d and sent %d back, its callers heard %+v", order, fulfilled, restocked, *h))

@@ -81,15 +81,17 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	stock := store.New(db)
+	relay, err := kit.Relay(db, "inventory", event.RelayOptions{})
+	if err != nil {
+		return err
+	}
+	stock := store.New(db, events.HandedOver, relay.Wake)
 	inventory := newInventory(stock, cfg)
 	auditor, err := audit(kit, stock, cfg.ReconcileInterval)
 	if err != nil {
 		return err
 	}
-	if err := announce(kit, db, cfg); err != nil {
-		return err
-	}
+	announce(kit, db, relay, cfg)
 	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory, app.NewKeeper(stock), auditor))
 	sweeper := domain.Actor(auth.System(kit.Name).Subject)
 	if !crash.Disabled("sweeper") {
@@ -107,16 +109,11 @@ func newInventory(stock app.Stock, cfg Config) *app.Inventory {
 	})
 }
 
-// announce starts the publisher, and the relay for its events.
-func announce(kit *run.Kit, db *pg.DB, cfg Config) error {
-	relay, err := kit.Relay(db, "inventory", event.RelayOptions{})
-	if err != nil {
-		return err
-	}
+// announce starts the announcer, whose events the relay publishes.
+func announce(kit *run.Kit, db *pg.DB, relay *event.Relay, cfg Config) {
 	announcements := store.NewAnnouncements(db, events.Encode, cfg.LowStock)
 	announcer := app.NewAnnouncer(announcements, relay.Wake)
 	kit.Go("announce", func(ctx context.Context) error { return announcer.Watch(ctx, cfg.AnnounceInterval) })
-	return nil
 }
 
 // audit starts the reconciler, and exports its result as a metric.

@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"time"
 
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/metric"
+
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/payment/v1/paymentv1connect"
@@ -92,6 +95,9 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
+	if err := kit.Consume(db, events.HandOverHandler(orders, kit.Clock)); err != nil {
+		return err
+	}
 	orderv1connect.RegisterOrderServiceHandler(kit.Server(), &rpc.Server{App: service})
 	kit.Go("capture", service.CaptureConfirmed)
 	if !crash.Disabled("recovery") {
@@ -103,6 +109,11 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 // service wires the use cases to the other services: addresses are asked for in the caller's name, the rest in our own.
 func service(kit *run.Kit, cfg Config, orders *store.Orders) (*app.Service, error) {
 	zone, err := time.LoadLocation(cfg.Zone)
+	if err != nil {
+		return nil, err
+	}
+	alarms, err := otel.Meter("order").Int64Gauge("akinai.order.alarms",
+		metric.WithDescription("orders whose task is refused for ever and waits for a person"))
 	if err != nil {
 		return nil, err
 	}
@@ -125,6 +136,7 @@ func service(kit *run.Kit, cfg Config, orders *store.Orders) (*app.Service, erro
 			MaxLines: cfg.MaxLines, MaxQuantity: cfg.MaxQuantity, SagaTimeout: cfg.SagaTimeout, RecoverAfter: cfg.RecoverAfter,
 			ReplayWait: cfg.ReplayWait, CaptureNow: cfg.Capture == "confirmation", Zone: zone,
 		},
+		Alarms:    func(ctx context.Context, count int64) { alarms.Record(ctx, count) },
 		Confirmed: make(chan domain.Order, confirmedQueue),
 	}, nil
 }

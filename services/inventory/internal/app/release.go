@@ -24,6 +24,20 @@ func (i *Inventory) Release(ctx context.Context, actor domain.Actor, order domai
 	return reservation.Unreleased(parts)
 }
 
+// ReleaseUnfulfilled gives back all that the order still holds, on condition that nothing was ever handed over: of this and a
+// Fulfill at the same time one wins, as both lock the reservation. Of an unknown, released or expired reservation it does nothing.
+// Errors: domain.ErrReservationFulfilled.
+func (i *Inventory) ReleaseUnfulfilled(ctx context.Context, actor domain.Actor, order domain.OrderID) error {
+	_, err := i.stock.Settle(ctx, actor, order, domain.Operation{},
+		func(r domain.Reservation, parts []domain.Part) (domain.Settlement, error) {
+			return r.ReleaseUnfulfilled(parts)
+		})
+	if errors.Is(err, domain.ErrReservationNotFound) {
+		return nil
+	}
+	return err
+}
+
 // ReleaseParts releases some of the units that the order holds. It is idempotent by operation id. Errors:
 // domain.ErrOperationRequired, domain.ErrOperationMismatch, domain.ErrReservationNotFound, and those of
 // domain.Reservation.ReleaseParts.

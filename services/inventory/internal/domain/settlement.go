@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"maps"
 	"slices"
 	"strconv"
 )
@@ -62,6 +63,18 @@ func (r Reservation) ReleaseParts(parts []Part, portions []Portion) (Settlement,
 		}
 	}
 	return s.end(CommandRelease), nil
+}
+
+// ReleaseUnfulfilled gives back all that is held, on condition that nothing was ever handed over, not even what came back since.
+// Errors: ErrReservationFulfilled.
+func (r Reservation) ReleaseUnfulfilled(parts []Part) (Settlement, error) {
+	if tallyOf(parts).fulfilled > 0 {
+		return Settlement{}, ErrReservationFulfilled
+	}
+	if !r.Status.Live() {
+		return Settlement{Status: r.Status}, nil
+	}
+	return r.ReleaseParts(parts, outstanding(parts))
 }
 
 // Fulfill hands the given quantities over; without quantities, all outstanding units. Errors:
@@ -145,6 +158,34 @@ func (s *Settlement) comeIn(p *Part, units int64) Move {
 	in := Move{SKU: p.SKU, Location: cmp.Or(s.At, p.Location), Cause: CauseReturned, OnHandDelta: units}
 	s.Moves = append(s.Moves, in)
 	return in
+}
+
+// HandOver is what was handed over of an order.
+type HandOver struct {
+	OrderID OrderID
+	// Lines are the units handed over now, each SKU once.
+	Lines []Line
+	// Fulfilled were handed over so far, these included, whatever came back since. Promised were held at first.
+	Fulfilled, Promised int64
+}
+
+// HandOver returns what the settlement hands over of the order, and whether that is anything.
+func (s Settlement) HandOver(order OrderID) (HandOver, bool) {
+	over := HandOver{OrderID: order}
+	units := make(map[SKU]int64)
+	for _, m := range s.Moves {
+		if m.Cause == CauseShipped {
+			units[m.SKU] -= m.OnHandDelta
+		}
+	}
+	for _, sku := range slices.Sorted(maps.Keys(units)) {
+		over.Lines = append(over.Lines, Line{SKU: sku, Quantity: units[sku]})
+	}
+	for _, p := range s.Parts {
+		over.Fulfilled += p.Fulfilled
+		over.Promised += p.Quantity
+	}
+	return over, len(units) > 0
 }
 
 // OnHand checks the movements against the levels. It returns ErrStockNotOnHand if more units leave than are

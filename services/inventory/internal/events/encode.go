@@ -45,6 +45,18 @@ func Encode(items []domain.Item) []proto.Message {
 	return messages
 }
 
+// HandedOver returns the event that tells of a hand-over.
+func HandedOver(over domain.HandOver) proto.Message {
+	out := &inventoryv1.StockFulfilled{
+		OrderId: string(over.OrderID), Lines: make([]*inventoryv1.Line, len(over.Lines)),
+		Fulfilled: over.Fulfilled, Promised: over.Promised,
+	}
+	for i, line := range over.Lines {
+		out.Lines[i] = &inventoryv1.Line{Sku: string(line.SKU), Quantity: line.Quantity}
+	}
+	return out
+}
+
 // parcel is an event under construction.
 type parcel struct {
 	event            *inventoryv1.StockChanged

@@ -63,6 +63,16 @@ func (s *Server) Release(ctx context.Context, req *inventoryv1.ReleaseRequest) (
 	return &inventoryv1.ReleaseResponse{}, nil
 }
 
+// ReleaseUnfulfilled implements the RPC.
+func (s *Server) ReleaseUnfulfilled(
+	ctx context.Context, req *inventoryv1.ReleaseUnfulfilledRequest,
+) (*inventoryv1.ReleaseUnfulfilledResponse, error) {
+	if err := s.inventory.ReleaseUnfulfilled(ctx, actor(ctx), domain.NewOrderID(req.GetOrderId())); err != nil {
+		return nil, err
+	}
+	return &inventoryv1.ReleaseUnfulfilledResponse{}, nil
+}
+
 // Fulfill implements the RPC.
 func (s *Server) Fulfill(ctx context.Context, req *inventoryv1.FulfillRequest) (*inventoryv1.FulfillResponse, error) {
 	reservation, err := s.inventory.Fulfill(

@@ -1,6 +1,7 @@
 package rpc_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -194,6 +195,34 @@ func TestReleaseOfTheRestTwice(t *testing.T) {
 		s.requireState(t, order, inventoryv1.ReservationState_RESERVATION_STATE_FULFILLED)
 	}
 	storetest.RequireLevel(t, s.pool, "A", 9, 0)
+}
+
+// TestReleaseUnfulfilled: a cancel gives all back, or, once a unit was handed over, nothing.
+func TestReleaseUnfulfilled(t *testing.T) {
+	t.Parallel()
+	s := open(t, time.Hour)
+	s.set(t, level("A", 10))
+	release := func(order string) error {
+		_, err := s.ReleaseUnfulfilled(s.order, &inventoryv1.ReleaseUnfulfilledRequest{OrderId: order})
+		return err
+	}
+	require.NoError(t, release(id.New()), "nothing is held")
+	canceled, handed := s.committed(t, line("A", 3)), s.committed(t, line("A", 3))
+	_, err := s.Fulfill(s.order, &inventoryv1.FulfillRequest{
+		OrderId: handed, Lines: []*inventoryv1.PartLine{part("A", 1)}, OperationId: id.New(),
+	})
+	require.NoError(t, err)
+	for range 2 {
+		require.NoError(t, release(strings.ToUpper(canceled)))
+		s.requireState(t, canceled, inventoryv1.ReservationState_RESERVATION_STATE_RELEASED)
+		requireReason(t, release(handed), errs.Precondition, "RESERVATION_FULFILLED")
+		s.requireState(t, handed, inventoryv1.ReservationState_RESERVATION_STATE_COMMITTED)
+	}
+	storetest.RequireLevel(t, s.pool, "A", 9, 2)
+	_, err = s.Fulfill(s.order, &inventoryv1.FulfillRequest{OrderId: canceled})
+	requireReason(t, err, errs.Precondition, "RESERVATION_RELEASED")
+	_, err = s.ReleaseUnfulfilled(rpctest.Customer(t.Context(), clerk), &inventoryv1.ReleaseUnfulfilledRequest{OrderId: handed})
+	require.ErrorContains(t, err, "PERMISSION_DENIED")
 }
 
 // Units on back-order are promised, and shipped once they are there.

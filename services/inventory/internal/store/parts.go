@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
@@ -57,11 +58,13 @@ WHERE v.sku = total.sku AND v.location = total.location`
 // Settle locks the reservation and its lines, applies the change that decide returns, and returns the resulting
 // reservation. An operation with an id is applied once: repeated calls change nothing and do not call
 // decide. Errors: those of decide, domain.ErrReservationNotFound, domain.ErrStockNotOnHand,
-// domain.ErrLocationNotFound, domain.ErrOperationMismatch.
+// domain.ErrLocationNotFound, domain.ErrOperationMismatch. Units that it hands over are published
+// by an event of the same transaction.
 func (s *Stock) Settle(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, operation domain.Operation,
 	decide func(domain.Reservation, []domain.Part) (domain.Settlement, error),
 ) (settled domain.Reservation, err error) {
+	handed := false
 	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		first, err := begun(ctx, tx, operation)
 		if err != nil {
@@ -80,10 +83,20 @@ func (s *Stock) Settle(
 			return err
 		}
 		settled.Status = change.Status
-		return s.apply(ctx, tx, actor, order, change)
+		if err := s.apply(ctx, tx, actor, order, change); err != nil {
+			return err
+		}
+		over, some := change.HandOver(order)
+		if handed = some; !handed {
+			return nil
+		}
+		return event.Append(ctx, tx, s.encode(over))
 	})
 	if err != nil {
 		return domain.Reservation{}, fmt.Errorf("settle reservation %s: %w", order, err)
+	}
+	if handed {
+		s.published()
 	}
 	return settled, nil
 }

@@ -8,17 +8,27 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Stock implements app.Stock on PostgreSQL.
-type Stock struct{ db *pg.DB }
+// EncodeHandOver turns a hand-over into the event that tells of it.
+type EncodeHandOver func(domain.HandOver) proto.Message
 
-// New returns a store on a database with the inventory schema.
-func New(db *pg.DB) *Stock { return &Stock{db: db} }
+// Stock implements app.Stock on PostgreSQL.
+type Stock struct {
+	db        *pg.DB
+	encode    EncodeHandOver
+	published func()
+}
+
+// New returns the stock of a database that has the inventory schema. published is called after each commit that wrote an event.
+func New(db *pg.DB, encode EncodeHandOver, published func()) *Stock {
+	return &Stock{db: db, encode: encode, published: published}
+}
 
 // look reads reservations, levels and locations by primary key: one row a reservation, then one row a level at an
 // open location. The arrays are in sub-selects to hide their length: otherwise PostgreSQL would plan each

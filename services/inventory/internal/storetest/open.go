@@ -4,6 +4,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/inventory/internal/events"
 	"github.com/akinai/akinai/services/inventory/internal/store"
 )
 
@@ -14,5 +15,5 @@ func (d *Database) OpenWith(cfg pg.Config) (*store.Stock, *pg.DB) {
 	pool, err := pg.Open(d.t.Context(), cfg)
 	require.NoError(d.t, err)
 	d.t.Cleanup(pool.Close)
-	return store.New(pool), pool
+	return store.New(pool, events.HandedOver, func() {}), pool
 }

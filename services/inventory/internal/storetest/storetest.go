@@ -12,6 +12,7 @@ import (
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
+	"github.com/akinai/akinai/services/inventory/internal/events"
 	"github.com/akinai/akinai/services/inventory/internal/store"
 )
 
@@ -35,7 +36,7 @@ func (d *Database) Open(conns int32) (*store.Stock, *pg.DB) {
 	pool, err := pg.Open(d.t.Context(), pg.Config{URL: d.url, MaxConns: conns})
 	require.NoError(d.t, err)
 	d.t.Cleanup(pool.Close)
-	return store.New(pool), pool
+	return store.New(pool, events.HandedOver, func() {}), pool
 }
 
 // Reset empties the database and then runs statements, which may do what the service has no right to.

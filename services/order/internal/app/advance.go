@@ -25,6 +25,9 @@ func (s *Service) Recover(ctx context.Context, interval time.Duration) error {
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	for {
+		if err := s.showAlarms(ctx); err != nil {
+			s.Log.WarnContext(ctx, "alarms cannot be counted now", "error", err)
+		}
 		for {
 			n, err := s.recoverSome(ctx)
 			if err != nil {
@@ -52,8 +55,8 @@ func (s *Service) recoverSome(ctx context.Context) (int, error) {
 	for _, order := range orders {
 		group.Go(func() error {
 			err := s.Advance(ctx, order)
-			if errors.Is(err, domain.ErrMoved) {
-				return nil // somebody else settled it
+			if errors.Is(err, domain.ErrMoved) || Refused(err) {
+				return nil // somebody else settled it, or the answer is final: a refused cancel, an alarm
 			}
 			return err
 		})
@@ -70,6 +73,12 @@ func (s *Service) Advance(ctx context.Context, order domain.Order) error {
 		return s.resume(ctx, order)
 	case domain.TaskCapture:
 		return s.capture(ctx, []domain.Order{order})
+	case domain.TaskCancel:
+		canceled, err := s.cancel(ctx, order)
+		if err != nil {
+			return err
+		}
+		return s.unwind(ctx, canceled)
 	case domain.TaskUnwind:
 		return s.unwind(ctx, order)
 	default:
@@ -82,7 +91,7 @@ func (s *Service) Advance(ctx context.Context, order domain.Order) error {
 func (s *Service) resume(ctx context.Context, order domain.Order) error {
 	authorized, err := s.authorized(ctx, order)
 	if err != nil {
-		return fmt.Errorf("resume order %s: %w", order.ID, err)
+		return s.orAlarm(ctx, order, fmt.Errorf("resume order %s: %w", order.ID, err))
 	}
 	cause := error(domain.ErrInterrupted)
 	if authorized {
@@ -100,14 +109,16 @@ func (s *Service) resume(ctx context.Context, order domain.Order) error {
 }
 
 func (s *Service) interrupt(ctx context.Context, order domain.Order) error {
-	moved, err := order.Fail(s.Clock.Now(), domain.ErrInterrupted.Reason)
+	failed, err := s.fail(ctx, order, domain.ErrInterrupted.Reason)
 	if err != nil {
 		return err
 	}
-	if err := s.Orders.Save(ctx, order, moved, s.Settings.RecoverAfter); err != nil {
-		return err
-	}
-	return s.unwind(ctx, order)
+	return s.unwind(ctx, failed)
+}
+
+func (s *Service) fail(ctx context.Context, order domain.Order, reason string) (domain.Order, error) {
+	now := s.Clock.Now()
+	return s.move(ctx, order, s.Settings.RecoverAfter, func(o *domain.Order) (domain.Moved, error) { return o.Fail(now, reason) })
 }
 
 // CaptureConfirmed captures the money of orders as they are confirmed, several in one call, until ctx ends. What fails here is
@@ -148,16 +159,30 @@ func (s *Service) nextBatch(ctx context.Context) []domain.Order {
 	return batch
 }
 
+// capture takes the money of orders that owe it. What the bank gave back, or declined, can never be taken: that is an alarm.
 func (s *Service) capture(ctx context.Context, orders []domain.Order) error {
 	byID := make(map[domain.OrderID]domain.Order, len(orders))
 	ids := make([]domain.OrderID, len(orders))
 	for i, order := range orders {
 		ids[i], byID[order.ID] = order.ID, order
 	}
-	captured, err := s.Payments.Capture(ctx, ids)
+	captures, err := s.Payments.Capture(ctx, ids)
 	if err != nil {
-		return fmt.Errorf("capture %d orders: %w", len(ids), err)
+		err = fmt.Errorf("capture %d orders: %w", len(ids), err)
+		if len(orders) == 1 { // of several, nothing says which one is refused; recovery asks one by one
+			err = s.orAlarm(ctx, orders[0], err)
+		}
+		return err
 	}
+	var faults []error
+	for _, id := range captures.Impossible {
+		faults = append(faults, s.alarm(ctx, byID[id], errImpossible))
+	}
+	return errors.Join(append(faults, s.paid(ctx, captures.Taken, byID))...)
+}
+
+// paid records what was captured.
+func (s *Service) paid(ctx context.Context, captured []domain.OrderID, byID map[domain.OrderID]domain.Order) error {
 	at := s.Clock.Now()
 	paid := make([]domain.Order, 0, len(captured))
 	for _, id := range captured {
@@ -169,6 +194,6 @@ func (s *Service) capture(ctx context.Context, orders []domain.Order) error {
 	if len(paid) == 0 {
 		return nil
 	}
-	_, err = s.Orders.SavePaid(ctx, paid, at)
+	_, err := s.Orders.SavePaid(ctx, paid, at)
 	return err
 }

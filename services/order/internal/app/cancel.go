@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/akinai/akinai/pkg/crash"
 	"github.com/akinai/akinai/services/order/internal/domain"
@@ -12,11 +13,10 @@ import (
 // ReasonCustomer is the cancel reason of an order that its customer canceled.
 const ReasonCustomer = "CUSTOMER_CANCELLED"
 
-// maxMoves is how often a command is tried again when somebody else moves the order first.
-const maxMoves = 5
-
-// Cancel cancels a confirmed order of the customer: the decision is written first, then stock and money go back, now or by
-// recovery. Of a canceled order it returns the order. Errors: domain.ErrNotFound, domain.ErrNotCancellable.
+// Cancel cancels a confirmed order of the customer, unless some of it was handed over. Inventory decides (ADR 0021): the request is
+// written first, as a task; then the stock is released on condition that nothing was handed over; then the order is canceled and
+// the money goes back, now or by recovery. Of a canceled order it returns the order. Errors: domain.ErrNotFound,
+// domain.ErrNotCancelable (nothing changed), domain.ErrCancelUncertain (ask again; recovery goes on).
 func (s *Service) Cancel(ctx context.Context, customerID string, id domain.OrderID) (domain.Order, error) {
 	for range maxMoves {
 		found, err := s.Orders.Find(ctx, id)
@@ -24,51 +24,93 @@ func (s *Service) Cancel(ctx context.Context, customerID string, id domain.Order
 		if err != nil || order.Status == domain.StatusCancelled {
 			return order, err
 		}
-		moved, err := order.Cancel(s.Clock.Now(), ReasonCustomer)
-		if err != nil {
-			return domain.Order{}, err
+		order, err = s.requested(ctx, order)
+		if err == nil {
+			order, err = s.cancelNow(ctx, order)
 		}
-		err = s.Orders.Save(ctx, order, moved, s.Settings.RecoverAfter)
-		if errors.Is(err, domain.ErrMoved) {
-			continue
+		if !errors.Is(err, domain.ErrMoved) {
+			return order, err
 		}
-		if err != nil {
-			return domain.Order{}, fmt.Errorf("cancel order %s: %w", id, err)
-		}
-		crash.At("cancel.cancelled")
-		return s.unwindNow(ctx, order), nil
 	}
 	return domain.Order{}, domain.ErrMoved
 }
 
-// unwindNow gives everything back at once if that can be; the order is canceled either way.
-func (s *Service) unwindNow(ctx context.Context, order domain.Order) domain.Order {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Settings.SagaTimeout)
-	defer cancel()
-	if err := s.unwind(ctx, order); err != nil {
-		s.Log.WarnContext(ctx, "order is not unwound yet; recovery will", "order", order.ID, "error", err)
-		return order
+// requested writes the request, unless an earlier one stands.
+func (s *Service) requested(ctx context.Context, order domain.Order) (domain.Order, error) {
+	if order.Task == domain.TaskCancel {
+		return order, nil
 	}
-	if settled, err := s.Orders.Find(ctx, order.ID); err == nil {
-		return settled
+	moved, err := order.RequestCancel(s.Clock.Now(), ReasonCustomer)
+	if err != nil {
+		return domain.Order{}, err
 	}
-	return order
+	if err := s.Orders.Save(ctx, order, moved, s.Settings.RecoverAfter); err != nil {
+		return domain.Order{}, fmt.Errorf("cancel order %s: %w", order.ID, err)
+	}
+	crash.At("cancel.requested")
+	return order, nil
 }
 
-// unwind gives back the stock and the money of a canceled order and records that it did. Each step may be repeated.
+// cancelNow does the task cancel at once, and the unwinding if that can be; it does not stop when the caller goes away.
+func (s *Service) cancelNow(ctx context.Context, order domain.Order) (domain.Order, error) {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), s.Settings.SagaTimeout)
+	defer stop()
+	canceled, err := s.cancel(ctx, order)
+	switch {
+	case errors.Is(err, domain.ErrNotCancelable), errors.Is(err, domain.ErrMoved):
+		return domain.Order{}, err
+	case err != nil:
+		return domain.Order{}, domain.ErrCancelUncertain.After(time.Second).Wrap(err)
+	}
+	if err := s.unwind(ctx, canceled); err != nil {
+		s.Log.WarnContext(ctx, "order is not unwound yet; recovery will", "order", order.ID, "error", err)
+		return canceled, nil
+	}
+	if unwound, err := s.Orders.Find(ctx, order.ID); err == nil {
+		return unwound, nil
+	}
+	return canceled, nil
+}
+
+// cancel does the task cancel. Refused, because something was handed over, the task is dropped, and the error is
+// domain.ErrNotCancelable. It may be repeated.
+func (s *Service) cancel(ctx context.Context, order domain.Order) (domain.Order, error) {
+	now := s.Clock.Now()
+	err := s.Stock.Release(ctx, order.ID)
+	if errors.Is(err, domain.ErrNotCancelable) {
+		refuse := func(o *domain.Order) (domain.Moved, error) { return o.RefuseCancel(now) }
+		if _, err := s.move(ctx, order, 0, refuse); err != nil {
+			return domain.Order{}, fmt.Errorf("refuse to cancel order %s: %w", order.ID, err)
+		}
+		return domain.Order{}, domain.ErrNotCancelable.Wrap(err)
+	}
+	if err != nil {
+		return domain.Order{}, s.orAlarm(ctx, order, fmt.Errorf("cancel order %s: release: %w", order.ID, err))
+	}
+	crash.At("cancel.released")
+	canceled, err := s.move(ctx, order, s.Settings.RecoverAfter, func(o *domain.Order) (domain.Moved, error) {
+		return o.Cancel(now, ReasonCustomer)
+	})
+	if err != nil {
+		return domain.Order{}, fmt.Errorf("cancel order %s: %w", order.ID, err)
+	}
+	crash.At("cancel.cancelled")
+	return canceled, nil
+}
+
+// unwind gives back the stock and the money of a canceled order and records that it did. Each step may be repeated. One that is
+// refused for ever ends in an alarm: goods that were handed over of an order that failed, above all.
 func (s *Service) unwind(ctx context.Context, order domain.Order) error {
 	if err := s.Stock.Release(ctx, order.ID); err != nil {
-		return fmt.Errorf("unwind order %s: release: %w", order.ID, err)
+		return s.orAlarm(ctx, order, fmt.Errorf("unwind order %s: release: %w", order.ID, err))
 	}
 	crash.At("unwind.released")
 	payment, err := s.reverse(ctx, order)
 	if err != nil {
-		return fmt.Errorf("unwind order %s: reverse: %w", order.ID, err)
+		return s.orAlarm(ctx, order, fmt.Errorf("unwind order %s: reverse: %w", order.ID, err))
 	}
 	crash.At("unwind.reversed")
-	moved, err := order.Unwound(s.Clock.Now(), payment)
-	if err != nil {
-		return err
-	}
-	return s.Orders.Save(ctx, order, moved, 0)
+	now := s.Clock.Now()
+	_, err = s.move(ctx, order, 0, func(o *domain.Order) (domain.Moved, error) { return o.Unwound(now, payment) })
+	return err
 }

@@ -33,21 +33,94 @@ func TestCancelGivesEverythingBack(t *testing.T) {
 	}
 }
 
-// TestCancelThatBreaksOffIsRecovered has a step of giving back fail: the order is canceled all the same, and recovery goes on.
+// TestCancelThatBreaksOffIsRecovered has a step of giving back fail. Once the stock is released the order is canceled all the same;
+// before, the outcome is not known. Recovery goes on with both.
 func TestCancelThatBreaksOffIsRecovered(t *testing.T) {
-	for _, step := range []string{"release", "reverse"} {
+	for step, owes := range map[string]domain.Task{"release": domain.TaskCancel, "reverse": domain.TaskUnwind} {
 		service, store, w := setup(t)
 		placed, err := service.Place(t.Context(), request())
 		require.NoError(t, err)
 		w.fail[step] = errDown
 		order, err := service.Cancel(t.Context(), "u1", placed.ID)
-		require.NoError(t, err)
-		require.Equal(t, domain.StatusCancelled, order.Status)
-		require.Equal(t, domain.TaskUnwind, store.rows[placed.ID].Task)
+		if step == "release" {
+			require.ErrorIs(t, err, domain.ErrCancelUncertain)
+			require.Equal(t, domain.StatusConfirmed, store.rows[placed.ID].Status)
+		} else {
+			require.NoError(t, err)
+			require.Equal(t, domain.StatusCancelled, order.Status)
+		}
+		require.Equal(t, owes, store.rows[placed.ID].Task)
 
 		require.NoError(t, service.Advance(t.Context(), store.rows[placed.ID]))
+		require.Equal(t, domain.StatusCancelled, store.rows[placed.ID].Status)
 		require.Equal(t, domain.PaymentVoided, store.rows[placed.ID].Payment)
 		require.Equal(t, "released", w.held[placed.ID])
+	}
+}
+
+// TestUncertainCancelMayBeRepeated: the customer asks again before recovery does.
+func TestUncertainCancelMayBeRepeated(t *testing.T) {
+	service, _, w := setup(t)
+	placed, err := service.Place(t.Context(), request())
+	require.NoError(t, err)
+	w.fail["release"] = errDown
+	_, err = service.Cancel(t.Context(), "u1", placed.ID)
+	require.ErrorIs(t, err, domain.ErrCancelUncertain)
+	order, err := service.Cancel(t.Context(), "u1", placed.ID)
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusCancelled, order.Status)
+}
+
+// TestCancelAfterAHandOverChangesNothing: whether the order knows of the hand-over or not, and whether the request or recovery
+// learns of it.
+func TestCancelAfterAHandOverChangesNothing(t *testing.T) {
+	for _, known := range []bool{false, true} {
+		service, store, w := setup(t)
+		placed, err := service.Place(t.Context(), request())
+		require.NoError(t, err)
+		require.NoError(t, service.Advance(t.Context(), <-service.Confirmed))
+		w.held[placed.ID] = "handed over"
+		if known {
+			o := store.rows[placed.ID]
+			_, err := o.HandOver(o.PlacedAt, domain.HandOver{Fulfilled: 1, Promised: 3})
+			require.NoError(t, err)
+			store.rows[placed.ID] = o
+		}
+		for range 2 {
+			_, err = service.Cancel(t.Context(), "u1", placed.ID)
+			require.ErrorIs(t, err, domain.ErrNotCancelable)
+			order := store.rows[placed.ID]
+			require.Equal(t, domain.StatusConfirmed, order.Status)
+			require.Equal(t, domain.PaymentPaid, order.Payment)
+			require.Equal(t, domain.TaskNone, order.Task)
+			require.Empty(t, order.CancelReason)
+			require.Equal(t, domain.PaymentPaid, w.money[placed.ID])
+			require.Equal(t, "handed over", w.held[placed.ID])
+		}
+	}
+}
+
+// TestRefusedCancelLosesNoCapture: the request takes the place of an open capture, and gives it back. Recovery refuses like the
+// request itself.
+func TestRefusedCancelLosesNoCapture(t *testing.T) {
+	for _, killed := range []bool{false, true} {
+		service, store, w := setup(t)
+		placed, err := service.Place(t.Context(), request())
+		require.NoError(t, err)
+		w.held[placed.ID] = "handed over"
+		if killed {
+			w.fail["release"] = errDown
+		}
+		_, err = service.Cancel(t.Context(), "u1", placed.ID)
+		if killed {
+			require.ErrorIs(t, err, domain.ErrCancelUncertain)
+			err = service.Advance(t.Context(), store.rows[placed.ID])
+		}
+		require.ErrorIs(t, err, domain.ErrNotCancelable)
+		require.Equal(t, domain.StatusConfirmed, store.rows[placed.ID].Status)
+		require.Equal(t, domain.TaskCapture, store.rows[placed.ID].Task)
+		require.NoError(t, service.Advance(t.Context(), store.rows[placed.ID]))
+		require.Equal(t, domain.PaymentPaid, store.rows[placed.ID].Payment)
 	}
 }
 

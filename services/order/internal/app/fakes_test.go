@@ -17,6 +17,8 @@ import (
 type orders struct {
 	mu   sync.Mutex
 	rows map[domain.OrderID]domain.Order
+	// alarms are the orders whose task is put off for ever.
+	alarms map[domain.OrderID]bool
 	// failInsert and failSave are returned once each.
 	failInsert, failSave error
 }
@@ -59,13 +61,18 @@ func (f *orders) Save(_ context.Context, o domain.Order, _ domain.Moved, _ time.
 		return domain.ErrMoved
 	}
 	f.rows[o.ID] = o
+	delete(f.alarms, o.ID)
 	return nil
 }
 
-func (f *orders) SavePaid(ctx context.Context, list []domain.Order, _ time.Time) ([]domain.OrderID, error) {
+func (f *orders) SavePaid(ctx context.Context, list []domain.Order, at time.Time) ([]domain.OrderID, error) {
 	var saved []domain.OrderID
 	for _, o := range list {
-		if f.Save(ctx, o, domain.Moved{}, 0) == nil {
+		now, err := f.Find(ctx, o.ID)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := now.Paid(at); err == nil && f.Save(ctx, now, domain.Moved{}, 0) == nil {
 			saved = append(saved, o.ID)
 		}
 	}
@@ -77,11 +84,27 @@ func (f *orders) Claim(context.Context, int, time.Duration) ([]domain.Order, err
 	defer f.mu.Unlock()
 	var due []domain.Order
 	for _, o := range f.rows {
-		if o.Task != domain.TaskNone {
+		if o.Task != domain.TaskNone && !f.alarms[o.ID] {
 			due = append(due, o)
 		}
 	}
 	return due, nil
+}
+
+func (f *orders) Alarm(_ context.Context, o domain.Order) (bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.rows[o.ID].Version != o.Version {
+		return false, nil
+	}
+	f.alarms[o.ID] = true
+	return true, nil
+}
+
+func (f *orders) Alarms(context.Context) (int64, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return int64(len(f.alarms)), nil
 }
 
 func (f *orders) List(context.Context, string, app.Cursor, int) ([]domain.Order, error) {
@@ -166,6 +189,9 @@ func (w *world) Release(_ context.Context, id domain.OrderID) error {
 	if err := w.step("release"); err != nil {
 		return err
 	}
+	if w.held[id] == "handed over" {
+		return domain.ErrNotCancelable
+	}
 	w.held[id] = "released"
 	return nil
 }
@@ -199,16 +225,22 @@ func (w *world) Lookup(_ context.Context, id domain.OrderID) (domain.PaymentStat
 	return domain.PaymentPending, w.step("lookup")
 }
 
-func (w *world) Capture(_ context.Context, ids []domain.OrderID) ([]domain.OrderID, error) {
+func (w *world) Capture(_ context.Context, ids []domain.OrderID) (out app.Captures, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err := w.step("capture"); err != nil {
-		return nil, err
+		return out, err
 	}
 	for _, id := range ids {
-		w.money[id] = domain.PaymentPaid
+		switch w.money[id] {
+		case domain.PaymentAuthorized, domain.PaymentPaid:
+			w.money[id] = domain.PaymentPaid
+			out.Taken = append(out.Taken, id)
+		default:
+			out.Impossible = append(out.Impossible, id)
+		}
 	}
-	return ids, nil
+	return out, nil
 }
 
 func (w *world) Reverse(_ context.Context, id domain.OrderID) (domain.PaymentStatus, error) {
@@ -227,7 +259,7 @@ func (w *world) Reverse(_ context.Context, id domain.OrderID) (domain.PaymentSta
 
 func setup(t *testing.T) (*app.Service, *orders, *world) {
 	t.Helper()
-	store := &orders{rows: make(map[domain.OrderID]domain.Order)}
+	store := &orders{rows: make(map[domain.OrderID]domain.Order), alarms: make(map[domain.OrderID]bool)}
 	w := &world{
 		held: make(map[domain.OrderID]string), money: make(map[domain.OrderID]domain.PaymentStatus), fail: make(map[string]error), price: 1080,
 	}

@@ -85,11 +85,11 @@ func (s *Service) checkout(ctx context.Context, order domain.Order, charge Charg
 }
 
 func (s *Service) confirm(ctx context.Context, order domain.Order) (domain.Order, error) {
-	moved, err := order.Confirm(s.Clock.Now(), s.Settings.CaptureNow)
+	now := s.Clock.Now()
+	order, err := s.move(ctx, order, s.Settings.RecoverAfter, func(o *domain.Order) (domain.Moved, error) {
+		return o.Confirm(now, s.Settings.CaptureNow)
+	})
 	if err != nil {
-		return domain.Order{}, err
-	}
-	if err := s.Orders.Save(ctx, order, moved, s.Settings.RecoverAfter); err != nil {
 		return domain.Order{}, domain.ErrCheckoutUncertain.After(time.Second).Wrap(err)
 	}
 	crash.At("place.confirmed")
@@ -129,10 +129,7 @@ func (s *Service) failed(ctx context.Context, order domain.Order, cause error) e
 	if !Refused(cause) && !errors.Is(cause, domain.ErrInterrupted) {
 		return domain.ErrCheckoutUncertain.After(time.Second).Wrap(cause)
 	}
-	moved, err := order.Fail(s.Clock.Now(), errs.ReasonOf(cause))
-	if err == nil {
-		err = s.Orders.Save(ctx, order, moved, s.Settings.RecoverAfter)
-	}
+	order, err := s.fail(ctx, order, errs.ReasonOf(cause))
 	if err != nil {
 		return domain.ErrCheckoutUncertain.After(time.Second).Wrap(errors.Join(cause, err))
 	}

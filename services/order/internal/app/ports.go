@@ -19,10 +19,14 @@ type Orders interface {
 	// Save writes a moved order with its history and its announcement, all or nothing; what it now owes is due after the delay.
 	// Errors: domain.ErrMoved when somebody else moved it first.
 	Save(ctx context.Context, order domain.Order, moved domain.Moved, due time.Duration) error
-	// SavePaid saves several paid orders in one transaction and returns the ids of those that nobody else had moved.
+	// SavePaid saves several paid orders in one transaction and returns the ids of those that still owed their capture.
 	SavePaid(ctx context.Context, orders []domain.Order, at time.Time) ([]domain.OrderID, error)
 	// Claim returns up to limit orders whose task is due, and puts them off by the delay, so that nobody else takes them.
 	Claim(ctx context.Context, limit int, delay time.Duration) ([]domain.Order, error)
+	// Alarm puts the task of an order off for ever and reports whether it did: not when somebody else moved the order.
+	Alarm(ctx context.Context, order domain.Order) (bool, error)
+	// Alarms returns how many orders have a task that is put off for ever.
+	Alarms(ctx context.Context) (int64, error)
 	// List returns the known orders of a customer, newest first, behind the cursor.
 	List(ctx context.Context, customerID string, after Cursor, limit int) ([]domain.Order, error)
 	// DailyTotals sums up the known orders by business day and currency, both days included (YYYY-MM-DD).
@@ -74,7 +78,8 @@ type Stock interface {
 	Reserve(ctx context.Context, id domain.OrderID, lines []domain.Line) (created bool, err error)
 	// Commit makes the hold permanent. An error that Refused reports is final.
 	Commit(ctx context.Context, id domain.OrderID) error
-	// Release gives back what is held or committed.
+	// Release gives back what is held or committed, on condition that nothing of it was handed over; afterwards nothing can be.
+	// Errors: domain.ErrNotCancelable, and nothing changed.
 	Release(ctx context.Context, id domain.OrderID) error
 }
 
@@ -86,6 +91,12 @@ type Charge struct {
 	Imported bool
 }
 
+// Captures is what became of captures. Those of neither list may be tried again.
+type Captures struct {
+	// Taken is the money that was taken. Impossible is what was given back, or declined, and cannot be taken any more.
+	Taken, Impossible []domain.OrderID
+}
+
 // Payments moves money. Every method may be repeated.
 type Payments interface {
 	// Validate checks that a charge can be made.
@@ -94,8 +105,8 @@ type Payments interface {
 	Authorize(ctx context.Context, id domain.OrderID, charge Charge) error
 	// Lookup returns where the money of an order stands; PaymentPending when nothing was authorized.
 	Lookup(ctx context.Context, id domain.OrderID) (domain.PaymentStatus, error)
-	// Capture takes the money of several orders and returns the ids of those it took.
-	Capture(ctx context.Context, ids []domain.OrderID) ([]domain.OrderID, error)
+	// Capture takes the money of several orders, each by itself.
+	Capture(ctx context.Context, ids []domain.OrderID) (Captures, error)
 	// Reverse gives the money back, and makes sure that a late authorization is refused.
 	Reverse(ctx context.Context, id domain.OrderID) (domain.PaymentStatus, error)
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
@@ -34,6 +35,8 @@ type Service struct {
 	Clock     clock.Clock
 	Log       *slog.Logger
 	Settings  Settings
+	// Alarms shows how many tasks are put off for ever; nil shows nothing.
+	Alarms func(ctx context.Context, count int64)
 	// Confirmed hands orders whose money is to be captured to the capture worker; full or absent, recovery takes them.
 	Confirmed chan domain.Order
 }

@@ -5,7 +5,7 @@ import "github.com/akinai/akinai/pkg/errs"
 // Refusals of the order service itself; those of stock, payment and address pass through as their services gave them.
 var (
 	ErrNotFound          = errs.New(errs.NotFound, "ORDER_NOT_FOUND", "there is no such order")
-	ErrNotCancellable    = errs.New(errs.Precondition, "ORDER_NOT_CANCELLABLE", "the order cannot be cancelled any more")
+	ErrNotCancelable     = errs.New(errs.Precondition, "ORDER_NOT_CANCELABLE", "the order cannot be canceled any more")
 	ErrMoved             = errs.New(errs.Conflict, "ORDER_MOVED", "the order changed meanwhile; read it again")
 	ErrExists            = errs.New(errs.AlreadyExists, "ORDER_EXISTS", "the order is there already")
 	ErrKeyInUse          = errs.New(errs.Conflict, "IDEMPOTENCY_KEY_IN_USE", "the first request with this key has not been answered yet")
@@ -23,5 +23,6 @@ var (
 	ErrPageToken         = errs.New(errs.Invalid, "PAGE_TOKEN_INVALID", "the page token is not one of ours")
 	ErrInterrupted       = errs.New(errs.Conflict, "CHECKOUT_INTERRUPTED", "the checkout broke off and was undone; order again with a new key")
 	ErrCheckoutUncertain = errs.New(errs.Unavailable, "CHECKOUT_UNFINISHED", "the outcome is not known yet; ask again with the same key")
+	ErrCancelUncertain   = errs.New(errs.Unavailable, "CANCEL_UNFINISHED", "the outcome is not known yet; cancel again")
 	ErrIllegalMove       = errs.New(errs.Precondition, "ORDER_MOVE_ILLEGAL", "the order's state does not allow this")
 )

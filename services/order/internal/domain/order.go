@@ -54,6 +54,7 @@ type Order struct {
 	Status      Status
 	Payment     PaymentStatus
 	Task        Task
+	Fulfillment Fulfillment
 	Lines       []Line
 	// Total is tax-inclusive, ≥ 0.
 	Total money.Money
@@ -101,7 +102,7 @@ func New(d Draft) (Order, error) {
 	}
 	return Order{
 		ID: d.ID, CustomerID: d.CustomerID, RequestHash: d.RequestHash,
-		Status: StatusPending, Payment: payment, Task: TaskPlace,
+		Status: StatusPending, Payment: payment, Task: TaskPlace, Fulfillment: FulfillmentNone,
 		Lines: d.Lines, Total: total, Address: d.Address, BusinessDate: d.BusinessDate,
 		PlacedAt: d.PlacedAt, Version: 1,
 	}, nil
@@ -116,7 +117,7 @@ type Moved struct {
 }
 
 // Confirm moves a pending order on: its money is authorized, its stock committed. capture says whether the money is to be taken
-// now; without it, hand-over takes it.
+// now; without it, hand-over takes it, which may have come before.
 func (o *Order) Confirm(at time.Time, capture bool) (Moved, error) {
 	moved, err := o.apply(CommandConfirm, at, "")
 	if err != nil {
@@ -131,7 +132,42 @@ func (o *Order) Confirm(at time.Time, capture bool) (Moved, error) {
 	} else {
 		o.Payment = PaymentAuthorized
 	}
+	o.oweHandedOver()
 	return moved, nil
+}
+
+// HandOver is how many units of an order were handed over so far, and how many it was promised.
+type HandOver struct{ Fulfilled, Promised int64 }
+
+// HandOver records that units were handed over. With the first of them the whole amount
+// becomes due (ADR 0021). Errors: ErrIllegalMove, when that is not more than what is recorded.
+func (o *Order) HandOver(at time.Time, over HandOver) (Moved, error) {
+	next := FulfillmentPartial
+	if over.Fulfilled >= over.Promised {
+		next = FulfillmentWhole
+	}
+	if over.Fulfilled <= 0 || o.Fulfillment == next || o.Fulfillment == FulfillmentWhole {
+		return Moved{}, ErrIllegalMove.With("fulfillment", string(o.Fulfillment))
+	}
+	moved, err := o.apply(CommandHandOver, at, "")
+	if err != nil {
+		return Moved{}, err
+	}
+	if !o.Known() {
+		moved.Announce = AnnounceNothing
+	}
+	o.Fulfillment = next
+	o.oweHandedOver()
+	return moved, nil
+}
+
+// oweHandedOver makes the capture due of a confirmed order that was handed over and is not paid, whatever the policy was when it
+// was placed.
+func (o *Order) oweHandedOver() {
+	owes := o.Status == StatusConfirmed && o.HandedOver() && o.Payment == PaymentAuthorized
+	if owes && o.Task == TaskNone {
+		o.Task = TaskCapture
+	}
 }
 
 // Fail ends a pending order for a reason of docs/errors.md. Everything it held is to be given back.
@@ -143,14 +179,36 @@ func (o *Order) Fail(at time.Time, reason string) (Moved, error) {
 	return moved, err
 }
 
-// Cancel ends a confirmed order. Errors: ErrNotCancellable.
+// RequestCancel has a confirmed order owe its cancellation, which inventory decides. Errors: ErrNotCancelable, also of one that is
+// known to be handed over.
+func (o *Order) RequestCancel(at time.Time, reason string) (Moved, error) {
+	if o.HandedOver() {
+		return Moved{}, ErrNotCancelable
+	}
+	moved, err := o.apply(CommandRequestCancel, at, reason)
+	if err != nil {
+		return Moved{}, ErrNotCancelable.Wrap(err)
+	}
+	return moved, nil
+}
+
+// Cancel ends a confirmed order whose stock is released.
 func (o *Order) Cancel(at time.Time, reason string) (Moved, error) {
 	moved, err := o.apply(CommandCancel, at, reason)
-	if err != nil {
-		return Moved{}, ErrNotCancellable.Wrap(err)
+	if err == nil {
+		o.CancelReason = reason
 	}
-	o.CancelReason = reason
-	return moved, nil
+	return moved, err
+}
+
+// RefuseCancel drops the request to cancel an order of which something was handed over. Its money is due, also when the request
+// had taken the place of an open capture.
+func (o *Order) RefuseCancel(at time.Time) (Moved, error) {
+	moved, err := o.apply(CommandRefuseCancel, at, ErrNotCancelable.Reason)
+	if err == nil && o.Payment == PaymentAuthorized {
+		o.Task = TaskCapture
+	}
+	return moved, err
 }
 
 // Paid records that the money was captured.
@@ -178,6 +236,11 @@ func (o *Order) Unwound(at time.Time, payment PaymentStatus) (Moved, error) {
 // Free reports whether the order costs nothing. Then it has no payment: nothing is asked of the payment service, ever.
 func (o *Order) Free() bool { return o.Payment == PaymentNone }
 
+// HandedOver reports whether some of the order was handed over, as far as the order knows: the warehouse may be ahead.
+func (o *Order) HandedOver() bool {
+	return o.Fulfillment == FulfillmentPartial || o.Fulfillment == FulfillmentWhole
+}
+
 // Known reports whether the order was ever confirmed: then its customer sees it.
 func (o *Order) Known() bool { return !o.ConfirmedAt.IsZero() }
 
@@ -186,7 +249,10 @@ func (o *Order) apply(command Command, at time.Time, reason string) (Moved, erro
 	if err != nil {
 		return Moved{}, err
 	}
-	o.Status, o.Task = m.To, m.Task
+	o.Status = m.To
+	if m.Task != SameTask {
+		o.Task = m.Task
+	}
 	o.Version++
 	return Moved{Command: command, Announce: m.Announce, Reason: reason, At: at}, nil
 }

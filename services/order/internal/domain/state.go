@@ -26,6 +26,16 @@ const (
 	PaymentNone PaymentStatus = "none"
 )
 
+// Fulfillment is how much of an order was handed over; what came back since stays counted.
+type Fulfillment string
+
+// The fulfillments.
+const (
+	FulfillmentNone    Fulfillment = "none"
+	FulfillmentPartial Fulfillment = "partial"
+	FulfillmentWhole   Fulfillment = "whole"
+)
+
 // Task is what the saga still owes an order. It is written with the move that causes it, done as soon as may be, and taken up
 // by recovery when whoever was at it has died.
 type Task string
@@ -37,6 +47,8 @@ const (
 	TaskPlace Task = "place"
 	// TaskCapture: take the authorized money. Forward only.
 	TaskCapture Task = "capture"
+	// TaskCancel: have the stock released unless some of it was handed over; then cancel, else drop the task.
+	TaskCancel Task = "cancel"
 	// TaskUnwind: give stock and money back. Forward only.
 	TaskUnwind Task = "unwind"
 )
@@ -50,8 +62,14 @@ const (
 	CommandConfirm Command = "confirm"
 	// CommandFail: a step of the checkout was refused, or it was interrupted.
 	CommandFail Command = "fail"
-	// CommandCancel: a person cancels.
+	// CommandRequestCancel: a person wants to cancel.
+	CommandRequestCancel Command = "request_cancel"
+	// CommandCancel: the stock is released, and nothing of it was or can be handed over.
 	CommandCancel Command = "cancel"
+	// CommandRefuseCancel: some of it was handed over.
+	CommandRefuseCancel Command = "refuse_cancel"
+	// CommandHandOver: units were handed over.
+	CommandHandOver Command = "hand_over"
 	// CommandPaid: the money was captured.
 	CommandPaid Command = "paid"
 	// CommandUnwound: stock and money are back.
@@ -66,6 +84,7 @@ const (
 	AnnounceNothing   Announcement = ""
 	AnnounceCreated   Announcement = "order.created"
 	AnnouncePaid      Announcement = "order.paid"
+	AnnounceFulfilled Announcement = "order.fulfilled"
 	AnnounceCancelled Announcement = "order.cancelled"
 	AnnounceReversed  Announcement = "order.reversed"
 )
@@ -79,21 +98,32 @@ type Move struct {
 	Announce Announcement
 }
 
-// AnyTask stands in the table where the command does not answer a task.
-const AnyTask Task = "any"
+const (
+	// AnyTask stands in the table where the command does not answer a task.
+	AnyTask Task = "any"
+	// SameTask stands in the table where the command leaves the task as it is.
+	SameTask Task = "same"
+)
 
 // table is the order's life. What is not in it is refused.
 var table = map[Status]map[Command]Move{
 	StatusPending: {
 		CommandConfirm: {TaskPlace, StatusConfirmed, TaskCapture, AnnounceCreated},
 		CommandFail:    {TaskPlace, StatusCancelled, TaskUnwind, AnnounceNothing},
+		// The warehouse may be faster than the answer of the commit.
+		CommandHandOver: {AnyTask, StatusPending, SameTask, AnnounceNothing},
 	},
 	StatusConfirmed: {
-		CommandPaid:   {TaskCapture, StatusConfirmed, TaskNone, AnnouncePaid},
-		CommandCancel: {AnyTask, StatusCancelled, TaskUnwind, AnnounceCancelled},
+		CommandPaid:          {TaskCapture, StatusConfirmed, TaskNone, AnnouncePaid},
+		CommandRequestCancel: {AnyTask, StatusConfirmed, TaskCancel, AnnounceNothing},
+		CommandCancel:        {TaskCancel, StatusCancelled, TaskUnwind, AnnounceCancelled},
+		CommandRefuseCancel:  {TaskCancel, StatusConfirmed, TaskNone, AnnounceNothing},
+		CommandHandOver:      {AnyTask, StatusConfirmed, SameTask, AnnounceFulfilled},
 	},
 	StatusCancelled: {
-		CommandUnwound: {TaskUnwind, StatusCancelled, TaskNone, AnnounceReversed},
+		// Not by a cancel, which inventory would have refused: by a checkout that failed after its stock was committed.
+		CommandHandOver: {AnyTask, StatusCancelled, SameTask, AnnounceFulfilled},
+		CommandUnwound:  {TaskUnwind, StatusCancelled, TaskNone, AnnounceReversed},
 	},
 }
 

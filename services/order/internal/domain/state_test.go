@@ -19,9 +19,12 @@ var update = flag.Bool("update", false, "write the diagram into README.md")
 
 var (
 	statuses = []domain.Status{domain.StatusPending, domain.StatusConfirmed, domain.StatusCancelled}
-	tasks    = []domain.Task{domain.TaskNone, domain.TaskPlace, domain.TaskCapture, domain.TaskUnwind}
-	commands = []domain.Command{domain.CommandConfirm, domain.CommandFail, domain.CommandCancel, domain.CommandPaid, domain.CommandUnwound}
-	at       = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
+	tasks    = []domain.Task{domain.TaskNone, domain.TaskPlace, domain.TaskCapture, domain.TaskCancel, domain.TaskUnwind}
+	commands = []domain.Command{
+		domain.CommandConfirm, domain.CommandFail, domain.CommandRequestCancel, domain.CommandCancel, domain.CommandRefuseCancel,
+		domain.CommandHandOver, domain.CommandPaid, domain.CommandUnwound,
+	}
+	at = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 )
 
 // do gives an order a command.
@@ -31,6 +34,12 @@ func do(o *domain.Order, command domain.Command) (domain.Moved, error) {
 		return o.Confirm(at, true)
 	case domain.CommandFail:
 		return o.Fail(at, "OUT_OF_STOCK")
+	case domain.CommandRequestCancel:
+		return o.RequestCancel(at, "CUSTOMER_CANCELLED")
+	case domain.CommandRefuseCancel:
+		return o.RefuseCancel(at)
+	case domain.CommandHandOver:
+		return o.HandOver(at, domain.HandOver{Fulfilled: 1, Promised: 1})
 	case domain.CommandCancel:
 		return o.Cancel(at, "CUSTOMER_CANCELLED")
 	case domain.CommandPaid:
@@ -58,6 +67,9 @@ func TestEveryPair(t *testing.T) {
 					}
 					require.NoError(t, err)
 					require.Equal(t, move.To, order.Status)
+					if move.Task == domain.SameTask {
+						move.Task = task
+					}
 					require.Equal(t, move.Task, order.Task)
 					require.Equal(t, int64(8), order.Version)
 					require.Equal(t, command, moved.Command)
@@ -91,6 +103,72 @@ func TestHandoverLeavesTheMoneyAuthorized(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, domain.TaskNone, order.Task)
 	require.Equal(t, domain.PaymentAuthorized, order.Payment)
+}
+
+// TestHandOverOwesTheMoney: with the first unit the money is due that confirmation left alone, and what is due already, or was taken,
+// stays so.
+func TestHandOverOwesTheMoney(t *testing.T) {
+	for _, tc := range []struct {
+		name       string
+		task, want domain.Task
+		payment    domain.PaymentStatus
+	}{
+		{"authorized", domain.TaskNone, domain.TaskCapture, domain.PaymentAuthorized},
+		{"owed already", domain.TaskCapture, domain.TaskCapture, domain.PaymentAuthorized},
+		{"being canceled", domain.TaskCancel, domain.TaskCancel, domain.PaymentAuthorized},
+		{"paid", domain.TaskNone, domain.TaskNone, domain.PaymentPaid},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			order := domain.Order{Status: domain.StatusConfirmed, Task: tc.task, Payment: tc.payment, ConfirmedAt: at, Version: 2}
+			_, err := order.HandOver(at, domain.HandOver{Fulfilled: 1, Promised: 3})
+			require.NoError(t, err)
+			require.Equal(t, tc.want, order.Task)
+			require.Equal(t, domain.FulfillmentPartial, order.Fulfillment)
+		})
+	}
+}
+
+func TestHandOverGoesForwardOnly(t *testing.T) {
+	order := domain.Order{Status: domain.StatusConfirmed, Payment: domain.PaymentPaid, ConfirmedAt: at}
+	for _, step := range []struct {
+		fulfilled int64
+		want      domain.Fulfillment
+		moves     bool
+	}{
+		{0, "", false}, {1, domain.FulfillmentPartial, true}, {2, domain.FulfillmentPartial, false}, {3, domain.FulfillmentWhole, true},
+		{2, domain.FulfillmentWhole, false}, {3, domain.FulfillmentWhole, false},
+	} {
+		_, err := order.HandOver(at, domain.HandOver{Fulfilled: step.fulfilled, Promised: 3})
+		require.Equal(t, step.moves, err == nil, "%+v", step)
+		require.Equal(t, step.want, order.Fulfillment)
+	}
+}
+
+// TestHandOverBeforeTheConfirmationOwesTheMoney: the warehouse may hear of the committed stock before the order is confirmed.
+func TestHandOverBeforeTheConfirmationOwesTheMoney(t *testing.T) {
+	order := domain.Order{Status: domain.StatusPending, Task: domain.TaskPlace, Version: 1}
+	moved, err := order.HandOver(at, domain.HandOver{Fulfilled: 3, Promised: 3})
+	require.NoError(t, err)
+	require.Equal(t, domain.AnnounceNothing, moved.Announce, "nobody knows the order yet")
+	require.Equal(t, domain.TaskPlace, order.Task)
+	_, err = order.Confirm(at, false)
+	require.NoError(t, err)
+	require.Equal(t, domain.TaskCapture, order.Task)
+}
+
+func TestRefusedCancelOwesTheMoney(t *testing.T) {
+	for payment, want := range map[domain.PaymentStatus]domain.Task{
+		domain.PaymentAuthorized: domain.TaskCapture, domain.PaymentPaid: domain.TaskNone,
+	} {
+		order := domain.Order{Status: domain.StatusConfirmed, Task: domain.TaskCapture, Payment: payment, ConfirmedAt: at, Version: 2}
+		_, err := order.RequestCancel(at, "CUSTOMER_CANCELLED")
+		require.NoError(t, err)
+		require.Equal(t, domain.TaskCancel, order.Task)
+		_, err = order.RefuseCancel(at)
+		require.NoError(t, err)
+		require.Equal(t, domain.StatusConfirmed, order.Status)
+		require.Equal(t, want, order.Task)
+	}
 }
 
 func TestNewAddsUpAndRefuses(t *testing.T) {
@@ -130,7 +208,7 @@ func diagram() string {
 	for from, moves := range domain.Table() {
 		for command, move := range moves {
 			row := fmt.Sprintf("    %s --> %s: %s", from, move.To, command)
-			if move.Task != domain.TaskNone {
+			if move.Task != domain.TaskNone && move.Task != domain.SameTask {
 				row += " / owes " + string(move.Task)
 			}
 			if move.Announce != domain.AnnounceNothing {

@@ -1,4 +1,5 @@
-// Package events turns the order's announcements into the events of order_events.proto.
+// Package events turns the order's announcements into the events of order_events.proto, and learns from inventory what was handed
+// over.
 package events
 
 import (
@@ -21,6 +22,8 @@ func Encode(announce domain.Announcement, o domain.Order) proto.Message {
 		}
 	case domain.AnnouncePaid:
 		return &orderv1.OrderPaid{OrderId: id, CustomerId: o.CustomerID, Total: message.Money(o.Total)}
+	case domain.AnnounceFulfilled:
+		return &orderv1.OrderFulfilled{OrderId: id, CustomerId: o.CustomerID, FulfillmentStatus: message.Fulfillment(o.Fulfillment)}
 	case domain.AnnounceCancelled:
 		return &orderv1.OrderCancelled{
 			OrderId: id, CustomerId: o.CustomerID, BusinessDate: o.BusinessDate, Total: message.Money(o.Total), Reason: o.CancelReason,

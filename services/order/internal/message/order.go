@@ -20,11 +20,20 @@ var payments = map[domain.PaymentStatus]orderv1.PaymentStatus{
 	domain.PaymentNone:       orderv1.PaymentStatus_PAYMENT_STATUS_NONE,
 }
 
+var fulfillments = map[domain.Fulfillment]orderv1.FulfillmentStatus{
+	domain.FulfillmentNone:    orderv1.FulfillmentStatus_FULFILLMENT_STATUS_NONE,
+	domain.FulfillmentPartial: orderv1.FulfillmentStatus_FULFILLMENT_STATUS_PARTIAL,
+	domain.FulfillmentWhole:   orderv1.FulfillmentStatus_FULFILLMENT_STATUS_WHOLE,
+}
+
 // Status turns a status into its message.
 func Status(s domain.Status) orderv1.OrderStatus { return statuses[s] }
 
 // Payment turns a payment status into its message.
 func Payment(s domain.PaymentStatus) orderv1.PaymentStatus { return payments[s] }
+
+// Fulfillment turns a fulfillment into its message.
+func Fulfillment(f domain.Fulfillment) orderv1.FulfillmentStatus { return fulfillments[f] }
 
 // Lines turns order lines into their messages.
 func Lines(lines []domain.Line) []*orderv1.OrderLine {

@@ -5,6 +5,7 @@ import (
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
@@ -37,8 +38,14 @@ func (s Stock) Commit(ctx context.Context, id domain.OrderID) error {
 	return err
 }
 
+// reasonHandedOver is the reason that inventory refuses a release for when something was handed over.
+const reasonHandedOver = "RESERVATION_FULFILLED"
+
 // Release implements app.Stock.
 func (s Stock) Release(ctx context.Context, id domain.OrderID) error {
-	_, err := s.Client.Release(ctx, &inventoryv1.ReleaseRequest{OrderId: string(id)})
+	_, err := s.Client.ReleaseUnfulfilled(ctx, &inventoryv1.ReleaseUnfulfilledRequest{OrderId: string(id)})
+	if errs.ReasonOf(err) == reasonHandedOver {
+		return domain.ErrNotCancelable.Wrap(err)
+	}
 	return err
 }

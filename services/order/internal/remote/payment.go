@@ -42,22 +42,27 @@ func (p Payments) Lookup(ctx context.Context, id domain.OrderID) (domain.Payment
 }
 
 // Capture implements app.Payments.
-func (p Payments) Capture(ctx context.Context, ids []domain.OrderID) ([]domain.OrderID, error) {
+func (p Payments) Capture(ctx context.Context, ids []domain.OrderID) (out app.Captures, err error) {
 	req := &paymentv1.CapturePaymentsRequest{OrderIds: make([]string, len(ids))}
 	for i, id := range ids {
 		req.OrderIds[i] = string(id)
 	}
 	res, err := p.Client.CapturePayments(ctx, req)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
-	var captured []domain.OrderID
 	for _, payment := range res.GetPayments() {
-		if payment.GetState() == paymentv1.PaymentState_PAYMENT_STATE_CAPTURED {
-			captured = append(captured, domain.OrderID(payment.GetOrderId()))
+		id := domain.OrderID(payment.GetOrderId())
+		switch payment.GetState() {
+		case paymentv1.PaymentState_PAYMENT_STATE_CAPTURED:
+			out.Taken = append(out.Taken, id)
+		case paymentv1.PaymentState_PAYMENT_STATE_FAILED, paymentv1.PaymentState_PAYMENT_STATE_VOIDED,
+			paymentv1.PaymentState_PAYMENT_STATE_REFUNDED:
+			out.Impossible = append(out.Impossible, id)
+		default: // the bank did not answer
 		}
 	}
-	return captured, nil
+	return out, nil
 }
 
 // Reverse implements app.Payments.

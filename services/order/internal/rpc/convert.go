@@ -50,6 +50,7 @@ func encodeOrder(o domain.Order) *orderv1.Order {
 		Id: string(o.ID), CustomerId: o.CustomerID, Status: message.Status(o.Status), PaymentStatus: message.Payment(o.Payment),
 		Lines: message.Lines(o.Lines), Total: message.Money(o.Total), Address: encodeAddress(o.Address), BusinessDate: o.BusinessDate,
 		PlacedAt: timestamppb.New(o.PlacedAt), CancelReason: o.CancelReason, Version: o.Version,
+		FulfillmentStatus: message.Fulfillment(o.Fulfillment),
 	}
 }
 

@@ -56,8 +56,8 @@ func (willing) Lookup(context.Context, domain.OrderID) (domain.PaymentStatus, er
 
 func (willing) Authorize(context.Context, domain.OrderID, app.Charge) error { return nil }
 
-func (willing) Capture(_ context.Context, ids []domain.OrderID) ([]domain.OrderID, error) {
-	return ids, nil
+func (willing) Capture(_ context.Context, ids []domain.OrderID) (app.Captures, error) {
+	return app.Captures{Taken: ids}, nil
 }
 
 func (willing) Reverse(context.Context, domain.OrderID) (domain.PaymentStatus, error) {

@@ -12,10 +12,10 @@ import (
 
 // Expects: orders_by_customer, then order_lines_pkey. The first page has no cursor: infinity is behind every order.
 const listSQL = `
-SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.task, o.currency, o.total, o.address, o.business_date,
+SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address, o.business_date,
        o.cancel_reason, o.placed_at, o.confirmed_at, o.version,
        l.sku, l.product_id, l.name, l.quantity, l.unit_amount, l.tax_class, l.tax_rate, l.options
-FROM (SELECT id, customer_id, request_hash, status, payment_status, task, currency, total, address, business_date, cancel_reason,
+FROM (SELECT id, customer_id, request_hash, status, payment_status, fulfillment, task, currency, total, address, business_date, cancel_reason,
              placed_at, confirmed_at, version
       FROM orders
       WHERE customer_id = $1 AND confirmed_at IS NOT NULL

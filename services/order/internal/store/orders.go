@@ -35,7 +35,7 @@ func New(db *pg.DB, cache *redis.Cache[domain.Order], encode Encode, wake func()
 
 // Expects: primary keys.
 const findSQL = `
-SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.task, o.currency, o.total, o.address, o.business_date,
+SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address, o.business_date,
        o.cancel_reason, o.placed_at, o.confirmed_at, o.version,
        l.sku, l.product_id, l.name, l.quantity, l.unit_amount, l.tax_class, l.tax_rate, l.options
 FROM orders o JOIN order_lines l ON l.order_id = o.id
@@ -109,27 +109,25 @@ func (s *Orders) Insert(ctx context.Context, o domain.Order, due time.Duration) 
 }
 
 // Expects: orders_pkey. The history row is inserted whether the order's row was found or not: where another mover was first, its
-// key is taken, and the failure undoes the whole batch.
+// key is taken, and the failure undoes the whole batch. It reads moved so that the order's row is locked before: a part of WITH
+// that nothing reads is run last. Without a delay the task stays due when it is.
 const moveSQL = `
 WITH moved AS (
   UPDATE orders
-  SET status = $3, payment_status = $4, task = $5, task_at = CASE WHEN $5::text IS NULL THEN NULL ELSE now() + $6::interval END,
-      cancel_reason = $7, confirmed_at = $8, version = $2
+  SET status = $3, payment_status = $4, task = $5,
+      task_at = CASE WHEN $5::text IS NULL THEN NULL ELSE coalesce(now() + $6::interval, task_at) END,
+      cancel_reason = $7, confirmed_at = $8, fulfillment = $14, version = $2
   WHERE id = $1 AND version = $2 - 1
+  RETURNING id
 )
 INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
-VALUES ($1, $2, $9, $3, $4, $10, $11, $12, $13)`
+SELECT $1, $2, $9, $3, $4, $10, $11, $12, $13 FROM (SELECT count(*) FROM moved) AS done`
 
 // Save writes a move: row, history and announcement in one transaction. Errors: domain.ErrMoved.
 func (s *Orders) Save(ctx context.Context, o domain.Order, moved domain.Moved, due time.Duration) error {
 	batch := &pgx.Batch{}
-	actor, traceID := origin(ctx)
-	batch.Queue(moveSQL, o.ID, o.Version, o.Status, o.Payment, nullable(o.Task), due, o.CancelReason, timeOrNull(o.ConfirmedAt),
-		moved.Command, actor, moved.Reason, traceID, moved.At)
-	if moved.Announce != domain.AnnounceNothing {
-		if err := event.Queue(ctx, batch, s.encode(moved.Announce, o)); err != nil {
-			return err
-		}
+	if err := s.queue(ctx, batch, o, moved, &due); err != nil {
+		return err
 	}
 	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
 		if pg.Constraint(err) == "order_history_pkey" {
@@ -144,29 +142,43 @@ func (s *Orders) Save(ctx context.Context, o domain.Order, moved domain.Moved, d
 	return nil
 }
 
-// Expects: orders_pkey.
+// queue adds a move to a batch. Without a due the task, which then stays what it is, is due when it was.
+func (s *Orders) queue(ctx context.Context, batch *pgx.Batch, o domain.Order, moved domain.Moved, due *time.Duration) error {
+	actor, traceID := origin(ctx)
+	batch.Queue(moveSQL, o.ID, o.Version, o.Status, o.Payment, nullable(o.Task), due, o.CancelReason, timeOrNull(o.ConfirmedAt),
+		moved.Command, actor, moved.Reason, traceID, moved.At, o.Fulfillment)
+	if moved.Announce == domain.AnnounceNothing {
+		return nil
+	}
+	return event.Queue(ctx, batch, s.encode(moved.Announce, o))
+}
+
+// Expects: orders_pkey. Rows are locked by id, so that two batches do not wait for each other. The task decides, not the version: a
+// hand-over that was recorded meanwhile changes nothing about the money that was taken.
 const paidSQL = `
-WITH paid AS (
+WITH owed AS (
+  SELECT id FROM orders WHERE id = ANY ($1::uuid[]) AND task = 'capture' ORDER BY id FOR NO KEY UPDATE
+), paid AS (
   UPDATE orders o SET payment_status = 'paid', task = NULL, task_at = NULL, version = o.version + 1
-  FROM unnest($1::uuid[], $2::bigint[]) AS p (id, version)
-  WHERE o.id = p.id AND o.version = p.version - 1 AND o.task = 'capture'
+  FROM owed
+  WHERE o.id = owed.id AND o.task = 'capture'
   RETURNING o.id, o.version, o.status
 ), history AS (
   INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
-  SELECT id, version, 'paid', status, 'paid', 'system', '', '', $3 FROM paid
+  SELECT id, version, 'paid', status, 'paid', 'system', '', '', $2 FROM paid
 )
 SELECT id FROM paid`
 
-// SavePaid writes several paid orders in one transaction and returns those that nobody else had moved.
+// SavePaid writes several paid orders in one transaction and returns those that still owed their capture.
 func (s *Orders) SavePaid(ctx context.Context, orders []domain.Order, at time.Time) ([]domain.OrderID, error) {
-	ids, versions := make([]string, len(orders)), make([]int64, len(orders))
+	ids := make([]string, len(orders))
 	byID := make(map[domain.OrderID]domain.Order, len(orders))
 	for i, o := range orders {
-		ids[i], versions[i], byID[o.ID] = string(o.ID), o.Version, o
+		ids[i], byID[o.ID] = string(o.ID), o
 	}
 	var saved []domain.OrderID
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, paidSQL, ids, versions, at)
+		rows, err := tx.Query(ctx, paidSQL, ids, at)
 		if err != nil {
 			return err
 		}

@@ -150,7 +150,7 @@ func TestOneMoverWins(t *testing.T) {
 	for range 20 {
 		group.Go(func() {
 			mine := order
-			moved, err := mine.Cancel(at, app.ReasonCustomer)
+			moved, err := mine.RequestCancel(at, app.ReasonCustomer)
 			if err == nil {
 				err = s.Save(context.WithoutCancel(t.Context()), mine, moved, time.Minute)
 			}
@@ -168,17 +168,25 @@ func TestOneMoverWins(t *testing.T) {
 	require.EqualValues(t, 1, won.Load())
 	require.EqualValues(t, 19, lost.Load())
 	require.Equal(t, 3, count(t, pool, `SELECT count(*) FROM order_history WHERE order_id = $1`, order.ID))
-	require.Equal(t, 1, count(t, pool, `SELECT count(*) FROM outbox WHERE type = 'order.cancelled'`))
+}
+
+// cancel takes a confirmed order to its cancellation.
+func cancel(t *testing.T, s *store.Orders, order domain.Order) domain.Order {
+	t.Helper()
+	moved, err := order.RequestCancel(at, app.ReasonCustomer)
+	require.NoError(t, err)
+	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
+	moved, err = order.Cancel(at, app.ReasonCustomer)
+	require.NoError(t, err)
+	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
+	return order
 }
 
 func TestSavePaidSkipsWhatMovedMeanwhile(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
 	stays, moves := confirmed(t, s, id.New(), at), confirmed(t, s, id.New(), at)
-	cancelled := moves
-	moved, err := cancelled.Cancel(at, app.ReasonCustomer)
-	require.NoError(t, err)
-	require.NoError(t, s.Save(t.Context(), cancelled, moved, time.Minute))
+	cancel(t, s, moves)
 
 	for _, o := range []*domain.Order{&stays, &moves} {
 		_, err := o.Paid(at)
@@ -239,9 +247,7 @@ func TestReadShowsAMoveAtOnce(t *testing.T) {
 	order := confirmed(t, s, id.New(), at)
 	_, err := s.Read(t.Context(), order.ID)
 	require.NoError(t, err)
-	moved, err := order.Cancel(at, app.ReasonCustomer)
-	require.NoError(t, err)
-	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
+	cancel(t, s, order)
 	require.Eventually(t, func() bool {
 		got, err := s.Read(t.Context(), order.ID)
 		return err == nil && got.Status == domain.StatusCancelled
@@ -253,9 +259,7 @@ func TestDailyTotalsCountLinesAndMoney(t *testing.T) {
 	s, _ := open(t)
 	order := confirmed(t, s, id.New(), at)
 	confirmed(t, s, id.New(), at)
-	moved, err := order.Cancel(at, app.ReasonCustomer)
-	require.NoError(t, err)
-	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
+	cancel(t, s, order)
 	totals, err := s.DailyTotals(t.Context(), "2026-04-01", "2026-04-30")
 	require.NoError(t, err)
 	yen := func(n int64) money.Money { return money.Money{Amount: n, Currency: "JPY"} }

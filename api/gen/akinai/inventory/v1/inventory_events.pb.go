@@ -325,6 +325,78 @@ func (x *StockBack) GetAvailable() int64 {
 	return 0
 }
 
+// StockFulfilled says that units of an order were handed over. It is written in the transaction that takes them out of stock.
+type StockFulfilled struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// The units handed over now, each SKU once.
+	Lines []*Line `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	// Units of the whole order handed over so far, these included, and promised to it at first; returned or released ones stay
+	// counted.
+	Fulfilled     int64 `protobuf:"varint,3,opt,name=fulfilled,proto3" json:"fulfilled,omitempty"`
+	Promised      int64 `protobuf:"varint,4,opt,name=promised,proto3" json:"promised,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StockFulfilled) Reset() {
+	*x = StockFulfilled{}
+	mi := &file_akinai_inventory_v1_inventory_events_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StockFulfilled) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StockFulfilled) ProtoMessage() {}
+
+func (x *StockFulfilled) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_events_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StockFulfilled.ProtoReflect.Descriptor instead.
+func (*StockFulfilled) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_events_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *StockFulfilled) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *StockFulfilled) GetLines() []*Line {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *StockFulfilled) GetFulfilled() int64 {
+	if x != nil {
+		return x.Fulfilled
+	}
+	return 0
+}
+
+func (x *StockFulfilled) GetPromised() int64 {
+	if x != nil {
+		return x.Promised
+	}
+	return 0
+}
+
 var File_akinai_inventory_v1_inventory_events_proto protoreflect.FileDescriptor
 
 const file_akinai_inventory_v1_inventory_events_proto_rawDesc = "" +
@@ -353,7 +425,13 @@ const file_akinai_inventory_v1_inventory_events_proto_rawDesc = "" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1c\n" +
 	"\tavailable\x18\x02 \x01(\x03R\tavailable:*\xb2\xbb\x18&\n" +
 	"\n" +
-	"stock.back\x12\x13akinai.inventory.v1\x1a\x03skuB\xdf\x01\n" +
+	"stock.back\x12\x13akinai.inventory.v1\x1a\x03sku\"\xce\x01\n" +
+	"\x0eStockFulfilled\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12/\n" +
+	"\x05lines\x18\x02 \x03(\v2\x19.akinai.inventory.v1.LineR\x05lines\x12\x1c\n" +
+	"\tfulfilled\x18\x03 \x01(\x03R\tfulfilled\x12\x1a\n" +
+	"\bpromised\x18\x04 \x01(\x03R\bpromised:6\xb2\xbb\x182\n" +
+	"\x0fstock.fulfilled\x12\x15akinai.fulfillment.v1\x1a\border_idB\xdf\x01\n" +
 	"\x17com.akinai.inventory.v1B\x14InventoryEventsProtoP\x01Z@github.com/akinai/akinai/api/gen/akinai/inventory/v1;inventoryv1\xa2\x02\x03AIX\xaa\x02\x13Akinai.Inventory.V1\xca\x02\x13Akinai\\Inventory\\V1\xe2\x02\x1fAkinai\\Inventory\\V1\\GPBMetadata\xea\x02\x15Akinai::Inventory::V1b\x06proto3"
 
 var (
@@ -368,25 +446,28 @@ func file_akinai_inventory_v1_inventory_events_proto_rawDescGZIP() []byte {
 	return file_akinai_inventory_v1_inventory_events_proto_rawDescData
 }
 
-var file_akinai_inventory_v1_inventory_events_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_akinai_inventory_v1_inventory_events_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_akinai_inventory_v1_inventory_events_proto_goTypes = []any{
-	(*StockChanged)(nil), // 0: akinai.inventory.v1.StockChanged
-	(*StockItem)(nil),    // 1: akinai.inventory.v1.StockItem
-	(*StockLow)(nil),     // 2: akinai.inventory.v1.StockLow
-	(*StockOut)(nil),     // 3: akinai.inventory.v1.StockOut
-	(*StockBack)(nil),    // 4: akinai.inventory.v1.StockBack
-	(StockStatus)(0),     // 5: akinai.inventory.v1.StockStatus
-	(*Movement)(nil),     // 6: akinai.inventory.v1.Movement
+	(*StockChanged)(nil),   // 0: akinai.inventory.v1.StockChanged
+	(*StockItem)(nil),      // 1: akinai.inventory.v1.StockItem
+	(*StockLow)(nil),       // 2: akinai.inventory.v1.StockLow
+	(*StockOut)(nil),       // 3: akinai.inventory.v1.StockOut
+	(*StockBack)(nil),      // 4: akinai.inventory.v1.StockBack
+	(*StockFulfilled)(nil), // 5: akinai.inventory.v1.StockFulfilled
+	(StockStatus)(0),       // 6: akinai.inventory.v1.StockStatus
+	(*Movement)(nil),       // 7: akinai.inventory.v1.Movement
+	(*Line)(nil),           // 8: akinai.inventory.v1.Line
 }
 var file_akinai_inventory_v1_inventory_events_proto_depIdxs = []int32{
 	1, // 0: akinai.inventory.v1.StockChanged.items:type_name -> akinai.inventory.v1.StockItem
-	5, // 1: akinai.inventory.v1.StockItem.status:type_name -> akinai.inventory.v1.StockStatus
-	6, // 2: akinai.inventory.v1.StockItem.movements:type_name -> akinai.inventory.v1.Movement
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	6, // 1: akinai.inventory.v1.StockItem.status:type_name -> akinai.inventory.v1.StockStatus
+	7, // 2: akinai.inventory.v1.StockItem.movements:type_name -> akinai.inventory.v1.Movement
+	8, // 3: akinai.inventory.v1.StockFulfilled.lines:type_name -> akinai.inventory.v1.Line
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_akinai_inventory_v1_inventory_events_proto_init() }
@@ -401,7 +482,7 @@ func file_akinai_inventory_v1_inventory_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_inventory_v1_inventory_events_proto_rawDesc), len(file_akinai_inventory_v1_inventory_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -464,6 +464,86 @@ func (*ReleaseResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{7}
 }
 
+type ReleaseUnfulfilledRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReleaseUnfulfilledRequest) Reset() {
+	*x = ReleaseUnfulfilledRequest{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReleaseUnfulfilledRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReleaseUnfulfilledRequest) ProtoMessage() {}
+
+func (x *ReleaseUnfulfilledRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReleaseUnfulfilledRequest.ProtoReflect.Descriptor instead.
+func (*ReleaseUnfulfilledRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ReleaseUnfulfilledRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+type ReleaseUnfulfilledResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReleaseUnfulfilledResponse) Reset() {
+	*x = ReleaseUnfulfilledResponse{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReleaseUnfulfilledResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReleaseUnfulfilledResponse) ProtoMessage() {}
+
+func (x *ReleaseUnfulfilledResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReleaseUnfulfilledResponse.ProtoReflect.Descriptor instead.
+func (*ReleaseUnfulfilledResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{9}
+}
+
 type FulfillRequest struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -477,7 +557,7 @@ type FulfillRequest struct {
 
 func (x *FulfillRequest) Reset() {
 	*x = FulfillRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[8]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -489,7 +569,7 @@ func (x *FulfillRequest) String() string {
 func (*FulfillRequest) ProtoMessage() {}
 
 func (x *FulfillRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[8]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -502,7 +582,7 @@ func (x *FulfillRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FulfillRequest.ProtoReflect.Descriptor instead.
 func (*FulfillRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{8}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *FulfillRequest) GetOrderId() string {
@@ -535,7 +615,7 @@ type FulfillResponse struct {
 
 func (x *FulfillResponse) Reset() {
 	*x = FulfillResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[9]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -547,7 +627,7 @@ func (x *FulfillResponse) String() string {
 func (*FulfillResponse) ProtoMessage() {}
 
 func (x *FulfillResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[9]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -560,7 +640,7 @@ func (x *FulfillResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FulfillResponse.ProtoReflect.Descriptor instead.
 func (*FulfillResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{9}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *FulfillResponse) GetReservation() *Reservation {
@@ -581,7 +661,7 @@ type ReturnLine struct {
 
 func (x *ReturnLine) Reset() {
 	*x = ReturnLine{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[10]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -593,7 +673,7 @@ func (x *ReturnLine) String() string {
 func (*ReturnLine) ProtoMessage() {}
 
 func (x *ReturnLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[10]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -606,7 +686,7 @@ func (x *ReturnLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnLine.ProtoReflect.Descriptor instead.
 func (*ReturnLine) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ReturnLine) GetLine() *PartLine {
@@ -638,7 +718,7 @@ type ReturnRequest struct {
 
 func (x *ReturnRequest) Reset() {
 	*x = ReturnRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[11]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -650,7 +730,7 @@ func (x *ReturnRequest) String() string {
 func (*ReturnRequest) ProtoMessage() {}
 
 func (x *ReturnRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[11]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -663,7 +743,7 @@ func (x *ReturnRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnRequest.ProtoReflect.Descriptor instead.
 func (*ReturnRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ReturnRequest) GetOrderId() string {
@@ -710,7 +790,7 @@ type ReturnResponse struct {
 
 func (x *ReturnResponse) Reset() {
 	*x = ReturnResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[12]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -722,7 +802,7 @@ func (x *ReturnResponse) String() string {
 func (*ReturnResponse) ProtoMessage() {}
 
 func (x *ReturnResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[12]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -735,7 +815,7 @@ func (x *ReturnResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnResponse.ProtoReflect.Descriptor instead.
 func (*ReturnResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ReturnResponse) GetReservation() *Reservation {
@@ -754,7 +834,7 @@ type GetReservationRequest struct {
 
 func (x *GetReservationRequest) Reset() {
 	*x = GetReservationRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[13]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -766,7 +846,7 @@ func (x *GetReservationRequest) String() string {
 func (*GetReservationRequest) ProtoMessage() {}
 
 func (x *GetReservationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[13]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -779,7 +859,7 @@ func (x *GetReservationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetReservationRequest.ProtoReflect.Descriptor instead.
 func (*GetReservationRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *GetReservationRequest) GetOrderId() string {
@@ -802,7 +882,7 @@ type GetReservationResponse struct {
 
 func (x *GetReservationResponse) Reset() {
 	*x = GetReservationResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[14]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -814,7 +894,7 @@ func (x *GetReservationResponse) String() string {
 func (*GetReservationResponse) ProtoMessage() {}
 
 func (x *GetReservationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[14]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -827,7 +907,7 @@ func (x *GetReservationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetReservationResponse.ProtoReflect.Descriptor instead.
 func (*GetReservationResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GetReservationResponse) GetReservation() *Reservation {
@@ -860,7 +940,7 @@ type BatchGetAvailabilityRequest struct {
 
 func (x *BatchGetAvailabilityRequest) Reset() {
 	*x = BatchGetAvailabilityRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[15]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -872,7 +952,7 @@ func (x *BatchGetAvailabilityRequest) String() string {
 func (*BatchGetAvailabilityRequest) ProtoMessage() {}
 
 func (x *BatchGetAvailabilityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[15]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -885,7 +965,7 @@ func (x *BatchGetAvailabilityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetAvailabilityRequest.ProtoReflect.Descriptor instead.
 func (*BatchGetAvailabilityRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *BatchGetAvailabilityRequest) GetSkus() []string {
@@ -905,7 +985,7 @@ type BatchGetAvailabilityResponse struct {
 
 func (x *BatchGetAvailabilityResponse) Reset() {
 	*x = BatchGetAvailabilityResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[16]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -917,7 +997,7 @@ func (x *BatchGetAvailabilityResponse) String() string {
 func (*BatchGetAvailabilityResponse) ProtoMessage() {}
 
 func (x *BatchGetAvailabilityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[16]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -930,7 +1010,7 @@ func (x *BatchGetAvailabilityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetAvailabilityResponse.ProtoReflect.Descriptor instead.
 func (*BatchGetAvailabilityResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *BatchGetAvailabilityResponse) GetAvailable() map[string]int64 {
@@ -949,7 +1029,7 @@ type BatchGetLevelsRequest struct {
 
 func (x *BatchGetLevelsRequest) Reset() {
 	*x = BatchGetLevelsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[17]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -961,7 +1041,7 @@ func (x *BatchGetLevelsRequest) String() string {
 func (*BatchGetLevelsRequest) ProtoMessage() {}
 
 func (x *BatchGetLevelsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[17]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -974,7 +1054,7 @@ func (x *BatchGetLevelsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetLevelsRequest.ProtoReflect.Descriptor instead.
 func (*BatchGetLevelsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *BatchGetLevelsRequest) GetSkus() []string {
@@ -993,7 +1073,7 @@ type BatchGetLevelsResponse struct {
 
 func (x *BatchGetLevelsResponse) Reset() {
 	*x = BatchGetLevelsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[18]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1005,7 +1085,7 @@ func (x *BatchGetLevelsResponse) String() string {
 func (*BatchGetLevelsResponse) ProtoMessage() {}
 
 func (x *BatchGetLevelsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[18]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1018,7 +1098,7 @@ func (x *BatchGetLevelsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetLevelsResponse.ProtoReflect.Descriptor instead.
 func (*BatchGetLevelsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *BatchGetLevelsResponse) GetLevels() []*Level {
@@ -1041,7 +1121,7 @@ type ListLevelsRequest struct {
 
 func (x *ListLevelsRequest) Reset() {
 	*x = ListLevelsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[19]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1053,7 +1133,7 @@ func (x *ListLevelsRequest) String() string {
 func (*ListLevelsRequest) ProtoMessage() {}
 
 func (x *ListLevelsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[19]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1066,7 +1146,7 @@ func (x *ListLevelsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLevelsRequest.ProtoReflect.Descriptor instead.
 func (*ListLevelsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListLevelsRequest) GetAfterSku() string {
@@ -1099,7 +1179,7 @@ type ListLevelsResponse struct {
 
 func (x *ListLevelsResponse) Reset() {
 	*x = ListLevelsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[20]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1111,7 +1191,7 @@ func (x *ListLevelsResponse) String() string {
 func (*ListLevelsResponse) ProtoMessage() {}
 
 func (x *ListLevelsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[20]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1124,7 +1204,7 @@ func (x *ListLevelsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLevelsResponse.ProtoReflect.Descriptor instead.
 func (*ListLevelsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListLevelsResponse) GetLevels() []*Level {
@@ -1149,7 +1229,7 @@ type SetLevelsRequest struct {
 
 func (x *SetLevelsRequest) Reset() {
 	*x = SetLevelsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[21]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1161,7 +1241,7 @@ func (x *SetLevelsRequest) String() string {
 func (*SetLevelsRequest) ProtoMessage() {}
 
 func (x *SetLevelsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[21]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1174,7 +1254,7 @@ func (x *SetLevelsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetLevelsRequest.ProtoReflect.Descriptor instead.
 func (*SetLevelsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{21}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *SetLevelsRequest) GetLocation() string {
@@ -1218,7 +1298,7 @@ type SetLevel struct {
 
 func (x *SetLevel) Reset() {
 	*x = SetLevel{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[22]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1230,7 +1310,7 @@ func (x *SetLevel) String() string {
 func (*SetLevel) ProtoMessage() {}
 
 func (x *SetLevel) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[22]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1243,7 +1323,7 @@ func (x *SetLevel) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetLevel.ProtoReflect.Descriptor instead.
 func (*SetLevel) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{22}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *SetLevel) GetSku() string {
@@ -1277,7 +1357,7 @@ type SetLevelsResponse struct {
 
 func (x *SetLevelsResponse) Reset() {
 	*x = SetLevelsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[23]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1289,7 +1369,7 @@ func (x *SetLevelsResponse) String() string {
 func (*SetLevelsResponse) ProtoMessage() {}
 
 func (x *SetLevelsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[23]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1302,7 +1382,7 @@ func (x *SetLevelsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetLevelsResponse.ProtoReflect.Descriptor instead.
 func (*SetLevelsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{23}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *SetLevelsResponse) GetChanged() int32 {
@@ -1329,7 +1409,7 @@ type AdjustStockRequest struct {
 
 func (x *AdjustStockRequest) Reset() {
 	*x = AdjustStockRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[24]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1341,7 +1421,7 @@ func (x *AdjustStockRequest) String() string {
 func (*AdjustStockRequest) ProtoMessage() {}
 
 func (x *AdjustStockRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[24]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1354,7 +1434,7 @@ func (x *AdjustStockRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdjustStockRequest.ProtoReflect.Descriptor instead.
 func (*AdjustStockRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{24}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *AdjustStockRequest) GetOperationId() string {
@@ -1408,7 +1488,7 @@ type Adjustment struct {
 
 func (x *Adjustment) Reset() {
 	*x = Adjustment{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[25]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1420,7 +1500,7 @@ func (x *Adjustment) String() string {
 func (*Adjustment) ProtoMessage() {}
 
 func (x *Adjustment) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[25]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1433,7 +1513,7 @@ func (x *Adjustment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Adjustment.ProtoReflect.Descriptor instead.
 func (*Adjustment) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{25}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Adjustment) GetSku() string {
@@ -1474,7 +1554,7 @@ type AdjustStockResponse struct {
 
 func (x *AdjustStockResponse) Reset() {
 	*x = AdjustStockResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[26]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1486,7 +1566,7 @@ func (x *AdjustStockResponse) String() string {
 func (*AdjustStockResponse) ProtoMessage() {}
 
 func (x *AdjustStockResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[26]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1499,7 +1579,7 @@ func (x *AdjustStockResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdjustStockResponse.ProtoReflect.Descriptor instead.
 func (*AdjustStockResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{26}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *AdjustStockResponse) GetLevels() []*Level {
@@ -1525,7 +1605,7 @@ type TransferStockRequest struct {
 
 func (x *TransferStockRequest) Reset() {
 	*x = TransferStockRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[27]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1537,7 +1617,7 @@ func (x *TransferStockRequest) String() string {
 func (*TransferStockRequest) ProtoMessage() {}
 
 func (x *TransferStockRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[27]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1550,7 +1630,7 @@ func (x *TransferStockRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferStockRequest.ProtoReflect.Descriptor instead.
 func (*TransferStockRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{27}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *TransferStockRequest) GetOperationId() string {
@@ -1603,7 +1683,7 @@ type TransferStockResponse struct {
 
 func (x *TransferStockResponse) Reset() {
 	*x = TransferStockResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[28]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1615,7 +1695,7 @@ func (x *TransferStockResponse) String() string {
 func (*TransferStockResponse) ProtoMessage() {}
 
 func (x *TransferStockResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[28]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1628,7 +1708,7 @@ func (x *TransferStockResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferStockResponse.ProtoReflect.Descriptor instead.
 func (*TransferStockResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{28}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{30}
 }
 
 type SetPoliciesRequest struct {
@@ -1640,7 +1720,7 @@ type SetPoliciesRequest struct {
 
 func (x *SetPoliciesRequest) Reset() {
 	*x = SetPoliciesRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[29]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1652,7 +1732,7 @@ func (x *SetPoliciesRequest) String() string {
 func (*SetPoliciesRequest) ProtoMessage() {}
 
 func (x *SetPoliciesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[29]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1665,7 +1745,7 @@ func (x *SetPoliciesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetPoliciesRequest.ProtoReflect.Descriptor instead.
 func (*SetPoliciesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{29}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *SetPoliciesRequest) GetPolicies() []*Policy {
@@ -1691,7 +1771,7 @@ type Policy struct {
 
 func (x *Policy) Reset() {
 	*x = Policy{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[30]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1703,7 +1783,7 @@ func (x *Policy) String() string {
 func (*Policy) ProtoMessage() {}
 
 func (x *Policy) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[30]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1716,7 +1796,7 @@ func (x *Policy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Policy.ProtoReflect.Descriptor instead.
 func (*Policy) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{30}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Policy) GetSku() string {
@@ -1755,7 +1835,7 @@ type SetPoliciesResponse struct {
 
 func (x *SetPoliciesResponse) Reset() {
 	*x = SetPoliciesResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[31]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1767,7 +1847,7 @@ func (x *SetPoliciesResponse) String() string {
 func (*SetPoliciesResponse) ProtoMessage() {}
 
 func (x *SetPoliciesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[31]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1780,7 +1860,7 @@ func (x *SetPoliciesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetPoliciesResponse.ProtoReflect.Descriptor instead.
 func (*SetPoliciesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{31}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{33}
 }
 
 type PutLocationRequest struct {
@@ -1792,7 +1872,7 @@ type PutLocationRequest struct {
 
 func (x *PutLocationRequest) Reset() {
 	*x = PutLocationRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[32]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1804,7 +1884,7 @@ func (x *PutLocationRequest) String() string {
 func (*PutLocationRequest) ProtoMessage() {}
 
 func (x *PutLocationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[32]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1817,7 +1897,7 @@ func (x *PutLocationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutLocationRequest.ProtoReflect.Descriptor instead.
 func (*PutLocationRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{32}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *PutLocationRequest) GetLocation() *Location {
@@ -1836,7 +1916,7 @@ type PutLocationResponse struct {
 
 func (x *PutLocationResponse) Reset() {
 	*x = PutLocationResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[33]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1848,7 +1928,7 @@ func (x *PutLocationResponse) String() string {
 func (*PutLocationResponse) ProtoMessage() {}
 
 func (x *PutLocationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[33]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1861,7 +1941,7 @@ func (x *PutLocationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutLocationResponse.ProtoReflect.Descriptor instead.
 func (*PutLocationResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{33}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *PutLocationResponse) GetLocation() *Location {
@@ -1879,7 +1959,7 @@ type ListLocationsRequest struct {
 
 func (x *ListLocationsRequest) Reset() {
 	*x = ListLocationsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[34]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1891,7 +1971,7 @@ func (x *ListLocationsRequest) String() string {
 func (*ListLocationsRequest) ProtoMessage() {}
 
 func (x *ListLocationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[34]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1904,7 +1984,7 @@ func (x *ListLocationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLocationsRequest.ProtoReflect.Descriptor instead.
 func (*ListLocationsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{34}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{36}
 }
 
 type ListLocationsResponse struct {
@@ -1916,7 +1996,7 @@ type ListLocationsResponse struct {
 
 func (x *ListLocationsResponse) Reset() {
 	*x = ListLocationsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[35]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1928,7 +2008,7 @@ func (x *ListLocationsResponse) String() string {
 func (*ListLocationsResponse) ProtoMessage() {}
 
 func (x *ListLocationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[35]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1941,7 +2021,7 @@ func (x *ListLocationsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLocationsResponse.ProtoReflect.Descriptor instead.
 func (*ListLocationsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{35}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ListLocationsResponse) GetLocations() []*Location {
@@ -1959,7 +2039,7 @@ type ReconcileStockRequest struct {
 
 func (x *ReconcileStockRequest) Reset() {
 	*x = ReconcileStockRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[36]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1971,7 +2051,7 @@ func (x *ReconcileStockRequest) String() string {
 func (*ReconcileStockRequest) ProtoMessage() {}
 
 func (x *ReconcileStockRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[36]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1984,7 +2064,7 @@ func (x *ReconcileStockRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReconcileStockRequest.ProtoReflect.Descriptor instead.
 func (*ReconcileStockRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{36}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{38}
 }
 
 // Drift is a level that differs from what it should be.
@@ -2005,7 +2085,7 @@ type Drift struct {
 
 func (x *Drift) Reset() {
 	*x = Drift{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[37]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2017,7 +2097,7 @@ func (x *Drift) String() string {
 func (*Drift) ProtoMessage() {}
 
 func (x *Drift) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[37]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2030,7 +2110,7 @@ func (x *Drift) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Drift.ProtoReflect.Descriptor instead.
 func (*Drift) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{37}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *Drift) GetSku() string {
@@ -2095,7 +2175,7 @@ type ReconcileStockResponse struct {
 
 func (x *ReconcileStockResponse) Reset() {
 	*x = ReconcileStockResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[38]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2107,7 +2187,7 @@ func (x *ReconcileStockResponse) String() string {
 func (*ReconcileStockResponse) ProtoMessage() {}
 
 func (x *ReconcileStockResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[38]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2120,7 +2200,7 @@ func (x *ReconcileStockResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReconcileStockResponse.ProtoReflect.Descriptor instead.
 func (*ReconcileStockResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{38}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ReconcileStockResponse) GetLevels() int64 {
@@ -2157,7 +2237,7 @@ type ListMovementsRequest struct {
 
 func (x *ListMovementsRequest) Reset() {
 	*x = ListMovementsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[39]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2169,7 +2249,7 @@ func (x *ListMovementsRequest) String() string {
 func (*ListMovementsRequest) ProtoMessage() {}
 
 func (x *ListMovementsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[39]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2182,7 +2262,7 @@ func (x *ListMovementsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMovementsRequest.ProtoReflect.Descriptor instead.
 func (*ListMovementsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{39}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *ListMovementsRequest) GetSku() string {
@@ -2215,7 +2295,7 @@ type ListMovementsResponse struct {
 
 func (x *ListMovementsResponse) Reset() {
 	*x = ListMovementsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[40]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2227,7 +2307,7 @@ func (x *ListMovementsResponse) String() string {
 func (*ListMovementsResponse) ProtoMessage() {}
 
 func (x *ListMovementsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[40]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2240,7 +2320,7 @@ func (x *ListMovementsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMovementsResponse.ProtoReflect.Descriptor instead.
 func (*ListMovementsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{40}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ListMovementsResponse) GetMovements() []*Movement {
@@ -2275,7 +2355,10 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12>\n" +
 	"\x05lines\x18\x02 \x03(\v2\x1d.akinai.inventory.v1.PartLineB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12.\n" +
 	"\foperation_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\voperationId\"\x11\n" +
-	"\x0fReleaseResponse\"\xa5\x01\n" +
+	"\x0fReleaseResponse\"@\n" +
+	"\x19ReleaseUnfulfilledRequest\x12#\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"\x1c\n" +
+	"\x1aReleaseUnfulfilledResponse\"\xa5\x01\n" +
 	"\x0eFulfillRequest\x12#\n" +
 	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12>\n" +
 	"\x05lines\x18\x02 \x03(\v2\x1d.akinai.inventory.v1.PartLineB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12.\n" +
@@ -2400,12 +2483,13 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\rReturnOutcome\x12\x1e\n" +
 	"\x1aRETURN_OUTCOME_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16RETURN_OUTCOME_RESTOCK\x10\x01\x12\x1c\n" +
-	"\x18RETURN_OUTCOME_WRITE_OFF\x10\x022\xb9\x11\n" +
+	"\x18RETURN_OUTCOME_WRITE_OFF\x10\x022\xcd\x12\n" +
 	"\x10InventoryService\x12p\n" +
 	"\aReserve\x12#.akinai.inventory.v1.ReserveRequest\x1a$.akinai.inventory.v1.ReserveResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12m\n" +
 	"\x06Extend\x12\".akinai.inventory.v1.ExtendRequest\x1a#.akinai.inventory.v1.ExtendResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12m\n" +
 	"\x06Commit\x12\".akinai.inventory.v1.CommitRequest\x1a#.akinai.inventory.v1.CommitResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12p\n" +
-	"\aRelease\x12#.akinai.inventory.v1.ReleaseRequest\x1a$.akinai.inventory.v1.ReleaseResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12p\n" +
+	"\aRelease\x12#.akinai.inventory.v1.ReleaseRequest\x1a$.akinai.inventory.v1.ReleaseResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12\x91\x01\n" +
+	"\x12ReleaseUnfulfilled\x12..akinai.inventory.v1.ReleaseUnfulfilledRequest\x1a/.akinai.inventory.v1.ReleaseUnfulfilledResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12p\n" +
 	"\aFulfill\x12#.akinai.inventory.v1.FulfillRequest\x1a$.akinai.inventory.v1.FulfillResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.fulfill\x18\x02 \x01\x90\x02\x02\x12m\n" +
 	"\x06Return\x12\".akinai.inventory.v1.ReturnRequest\x1a#.akinai.inventory.v1.ReturnResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.fulfill\x18\x02 \x01\x90\x02\x02\x12\x85\x01\n" +
 	"\x0eGetReservation\x12*.akinai.inventory.v1.GetReservationRequest\x1a+.akinai.inventory.v1.GetReservationResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x01\x12\x88\x01\n" +
@@ -2441,7 +2525,7 @@ func file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_inventory_v1_inventory_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_akinai_inventory_v1_inventory_service_proto_msgTypes = make([]protoimpl.MessageInfo, 42)
+var file_akinai_inventory_v1_inventory_service_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
 var file_akinai_inventory_v1_inventory_service_proto_goTypes = []any{
 	(ReturnOutcome)(0),                   // 0: akinai.inventory.v1.ReturnOutcome
 	(*ReserveRequest)(nil),               // 1: akinai.inventory.v1.ReserveRequest
@@ -2452,119 +2536,123 @@ var file_akinai_inventory_v1_inventory_service_proto_goTypes = []any{
 	(*CommitResponse)(nil),               // 6: akinai.inventory.v1.CommitResponse
 	(*ReleaseRequest)(nil),               // 7: akinai.inventory.v1.ReleaseRequest
 	(*ReleaseResponse)(nil),              // 8: akinai.inventory.v1.ReleaseResponse
-	(*FulfillRequest)(nil),               // 9: akinai.inventory.v1.FulfillRequest
-	(*FulfillResponse)(nil),              // 10: akinai.inventory.v1.FulfillResponse
-	(*ReturnLine)(nil),                   // 11: akinai.inventory.v1.ReturnLine
-	(*ReturnRequest)(nil),                // 12: akinai.inventory.v1.ReturnRequest
-	(*ReturnResponse)(nil),               // 13: akinai.inventory.v1.ReturnResponse
-	(*GetReservationRequest)(nil),        // 14: akinai.inventory.v1.GetReservationRequest
-	(*GetReservationResponse)(nil),       // 15: akinai.inventory.v1.GetReservationResponse
-	(*BatchGetAvailabilityRequest)(nil),  // 16: akinai.inventory.v1.BatchGetAvailabilityRequest
-	(*BatchGetAvailabilityResponse)(nil), // 17: akinai.inventory.v1.BatchGetAvailabilityResponse
-	(*BatchGetLevelsRequest)(nil),        // 18: akinai.inventory.v1.BatchGetLevelsRequest
-	(*BatchGetLevelsResponse)(nil),       // 19: akinai.inventory.v1.BatchGetLevelsResponse
-	(*ListLevelsRequest)(nil),            // 20: akinai.inventory.v1.ListLevelsRequest
-	(*ListLevelsResponse)(nil),           // 21: akinai.inventory.v1.ListLevelsResponse
-	(*SetLevelsRequest)(nil),             // 22: akinai.inventory.v1.SetLevelsRequest
-	(*SetLevel)(nil),                     // 23: akinai.inventory.v1.SetLevel
-	(*SetLevelsResponse)(nil),            // 24: akinai.inventory.v1.SetLevelsResponse
-	(*AdjustStockRequest)(nil),           // 25: akinai.inventory.v1.AdjustStockRequest
-	(*Adjustment)(nil),                   // 26: akinai.inventory.v1.Adjustment
-	(*AdjustStockResponse)(nil),          // 27: akinai.inventory.v1.AdjustStockResponse
-	(*TransferStockRequest)(nil),         // 28: akinai.inventory.v1.TransferStockRequest
-	(*TransferStockResponse)(nil),        // 29: akinai.inventory.v1.TransferStockResponse
-	(*SetPoliciesRequest)(nil),           // 30: akinai.inventory.v1.SetPoliciesRequest
-	(*Policy)(nil),                       // 31: akinai.inventory.v1.Policy
-	(*SetPoliciesResponse)(nil),          // 32: akinai.inventory.v1.SetPoliciesResponse
-	(*PutLocationRequest)(nil),           // 33: akinai.inventory.v1.PutLocationRequest
-	(*PutLocationResponse)(nil),          // 34: akinai.inventory.v1.PutLocationResponse
-	(*ListLocationsRequest)(nil),         // 35: akinai.inventory.v1.ListLocationsRequest
-	(*ListLocationsResponse)(nil),        // 36: akinai.inventory.v1.ListLocationsResponse
-	(*ReconcileStockRequest)(nil),        // 37: akinai.inventory.v1.ReconcileStockRequest
-	(*Drift)(nil),                        // 38: akinai.inventory.v1.Drift
-	(*ReconcileStockResponse)(nil),       // 39: akinai.inventory.v1.ReconcileStockResponse
-	(*ListMovementsRequest)(nil),         // 40: akinai.inventory.v1.ListMovementsRequest
-	(*ListMovementsResponse)(nil),        // 41: akinai.inventory.v1.ListMovementsResponse
-	nil,                                  // 42: akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
-	(*Line)(nil),                         // 43: akinai.inventory.v1.Line
-	(*durationpb.Duration)(nil),          // 44: google.protobuf.Duration
-	(*timestamppb.Timestamp)(nil),        // 45: google.protobuf.Timestamp
-	(*Reservation)(nil),                  // 46: akinai.inventory.v1.Reservation
-	(*PartLine)(nil),                     // 47: akinai.inventory.v1.PartLine
-	(*ReservationLine)(nil),              // 48: akinai.inventory.v1.ReservationLine
-	(*Level)(nil),                        // 49: akinai.inventory.v1.Level
-	(MovementCause)(0),                   // 50: akinai.inventory.v1.MovementCause
-	(*Location)(nil),                     // 51: akinai.inventory.v1.Location
-	(*Movement)(nil),                     // 52: akinai.inventory.v1.Movement
+	(*ReleaseUnfulfilledRequest)(nil),    // 9: akinai.inventory.v1.ReleaseUnfulfilledRequest
+	(*ReleaseUnfulfilledResponse)(nil),   // 10: akinai.inventory.v1.ReleaseUnfulfilledResponse
+	(*FulfillRequest)(nil),               // 11: akinai.inventory.v1.FulfillRequest
+	(*FulfillResponse)(nil),              // 12: akinai.inventory.v1.FulfillResponse
+	(*ReturnLine)(nil),                   // 13: akinai.inventory.v1.ReturnLine
+	(*ReturnRequest)(nil),                // 14: akinai.inventory.v1.ReturnRequest
+	(*ReturnResponse)(nil),               // 15: akinai.inventory.v1.ReturnResponse
+	(*GetReservationRequest)(nil),        // 16: akinai.inventory.v1.GetReservationRequest
+	(*GetReservationResponse)(nil),       // 17: akinai.inventory.v1.GetReservationResponse
+	(*BatchGetAvailabilityRequest)(nil),  // 18: akinai.inventory.v1.BatchGetAvailabilityRequest
+	(*BatchGetAvailabilityResponse)(nil), // 19: akinai.inventory.v1.BatchGetAvailabilityResponse
+	(*BatchGetLevelsRequest)(nil),        // 20: akinai.inventory.v1.BatchGetLevelsRequest
+	(*BatchGetLevelsResponse)(nil),       // 21: akinai.inventory.v1.BatchGetLevelsResponse
+	(*ListLevelsRequest)(nil),            // 22: akinai.inventory.v1.ListLevelsRequest
+	(*ListLevelsResponse)(nil),           // 23: akinai.inventory.v1.ListLevelsResponse
+	(*SetLevelsRequest)(nil),             // 24: akinai.inventory.v1.SetLevelsRequest
+	(*SetLevel)(nil),                     // 25: akinai.inventory.v1.SetLevel
+	(*SetLevelsResponse)(nil),            // 26: akinai.inventory.v1.SetLevelsResponse
+	(*AdjustStockRequest)(nil),           // 27: akinai.inventory.v1.AdjustStockRequest
+	(*Adjustment)(nil),                   // 28: akinai.inventory.v1.Adjustment
+	(*AdjustStockResponse)(nil),          // 29: akinai.inventory.v1.AdjustStockResponse
+	(*TransferStockRequest)(nil),         // 30: akinai.inventory.v1.TransferStockRequest
+	(*TransferStockResponse)(nil),        // 31: akinai.inventory.v1.TransferStockResponse
+	(*SetPoliciesRequest)(nil),           // 32: akinai.inventory.v1.SetPoliciesRequest
+	(*Policy)(nil),                       // 33: akinai.inventory.v1.Policy
+	(*SetPoliciesResponse)(nil),          // 34: akinai.inventory.v1.SetPoliciesResponse
+	(*PutLocationRequest)(nil),           // 35: akinai.inventory.v1.PutLocationRequest
+	(*PutLocationResponse)(nil),          // 36: akinai.inventory.v1.PutLocationResponse
+	(*ListLocationsRequest)(nil),         // 37: akinai.inventory.v1.ListLocationsRequest
+	(*ListLocationsResponse)(nil),        // 38: akinai.inventory.v1.ListLocationsResponse
+	(*ReconcileStockRequest)(nil),        // 39: akinai.inventory.v1.ReconcileStockRequest
+	(*Drift)(nil),                        // 40: akinai.inventory.v1.Drift
+	(*ReconcileStockResponse)(nil),       // 41: akinai.inventory.v1.ReconcileStockResponse
+	(*ListMovementsRequest)(nil),         // 42: akinai.inventory.v1.ListMovementsRequest
+	(*ListMovementsResponse)(nil),        // 43: akinai.inventory.v1.ListMovementsResponse
+	nil,                                  // 44: akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
+	(*Line)(nil),                         // 45: akinai.inventory.v1.Line
+	(*durationpb.Duration)(nil),          // 46: google.protobuf.Duration
+	(*timestamppb.Timestamp)(nil),        // 47: google.protobuf.Timestamp
+	(*Reservation)(nil),                  // 48: akinai.inventory.v1.Reservation
+	(*PartLine)(nil),                     // 49: akinai.inventory.v1.PartLine
+	(*ReservationLine)(nil),              // 50: akinai.inventory.v1.ReservationLine
+	(*Level)(nil),                        // 51: akinai.inventory.v1.Level
+	(MovementCause)(0),                   // 52: akinai.inventory.v1.MovementCause
+	(*Location)(nil),                     // 53: akinai.inventory.v1.Location
+	(*Movement)(nil),                     // 54: akinai.inventory.v1.Movement
 }
 var file_akinai_inventory_v1_inventory_service_proto_depIdxs = []int32{
-	43, // 0: akinai.inventory.v1.ReserveRequest.lines:type_name -> akinai.inventory.v1.Line
-	44, // 1: akinai.inventory.v1.ReserveRequest.hold_for:type_name -> google.protobuf.Duration
-	45, // 2: akinai.inventory.v1.ExtendRequest.expires_at:type_name -> google.protobuf.Timestamp
-	46, // 3: akinai.inventory.v1.ExtendResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	46, // 4: akinai.inventory.v1.ReserveResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	47, // 5: akinai.inventory.v1.ReleaseRequest.lines:type_name -> akinai.inventory.v1.PartLine
-	47, // 6: akinai.inventory.v1.FulfillRequest.lines:type_name -> akinai.inventory.v1.PartLine
-	46, // 7: akinai.inventory.v1.FulfillResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	47, // 8: akinai.inventory.v1.ReturnLine.line:type_name -> akinai.inventory.v1.PartLine
+	45, // 0: akinai.inventory.v1.ReserveRequest.lines:type_name -> akinai.inventory.v1.Line
+	46, // 1: akinai.inventory.v1.ReserveRequest.hold_for:type_name -> google.protobuf.Duration
+	47, // 2: akinai.inventory.v1.ExtendRequest.expires_at:type_name -> google.protobuf.Timestamp
+	48, // 3: akinai.inventory.v1.ExtendResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	48, // 4: akinai.inventory.v1.ReserveResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	49, // 5: akinai.inventory.v1.ReleaseRequest.lines:type_name -> akinai.inventory.v1.PartLine
+	49, // 6: akinai.inventory.v1.FulfillRequest.lines:type_name -> akinai.inventory.v1.PartLine
+	48, // 7: akinai.inventory.v1.FulfillResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	49, // 8: akinai.inventory.v1.ReturnLine.line:type_name -> akinai.inventory.v1.PartLine
 	0,  // 9: akinai.inventory.v1.ReturnLine.outcome:type_name -> akinai.inventory.v1.ReturnOutcome
-	11, // 10: akinai.inventory.v1.ReturnRequest.lines:type_name -> akinai.inventory.v1.ReturnLine
-	46, // 11: akinai.inventory.v1.ReturnResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	46, // 12: akinai.inventory.v1.GetReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	43, // 13: akinai.inventory.v1.GetReservationResponse.lines:type_name -> akinai.inventory.v1.Line
-	48, // 14: akinai.inventory.v1.GetReservationResponse.parts:type_name -> akinai.inventory.v1.ReservationLine
-	42, // 15: akinai.inventory.v1.BatchGetAvailabilityResponse.available:type_name -> akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
-	49, // 16: akinai.inventory.v1.BatchGetLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
-	49, // 17: akinai.inventory.v1.ListLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
-	23, // 18: akinai.inventory.v1.SetLevelsRequest.levels:type_name -> akinai.inventory.v1.SetLevel
-	50, // 19: akinai.inventory.v1.AdjustStockRequest.cause:type_name -> akinai.inventory.v1.MovementCause
-	26, // 20: akinai.inventory.v1.AdjustStockRequest.adjustments:type_name -> akinai.inventory.v1.Adjustment
-	49, // 21: akinai.inventory.v1.AdjustStockResponse.levels:type_name -> akinai.inventory.v1.Level
-	43, // 22: akinai.inventory.v1.TransferStockRequest.lines:type_name -> akinai.inventory.v1.Line
-	31, // 23: akinai.inventory.v1.SetPoliciesRequest.policies:type_name -> akinai.inventory.v1.Policy
-	51, // 24: akinai.inventory.v1.PutLocationRequest.location:type_name -> akinai.inventory.v1.Location
-	51, // 25: akinai.inventory.v1.PutLocationResponse.location:type_name -> akinai.inventory.v1.Location
-	51, // 26: akinai.inventory.v1.ListLocationsResponse.locations:type_name -> akinai.inventory.v1.Location
-	38, // 27: akinai.inventory.v1.ReconcileStockResponse.drifts:type_name -> akinai.inventory.v1.Drift
-	52, // 28: akinai.inventory.v1.ListMovementsResponse.movements:type_name -> akinai.inventory.v1.Movement
+	13, // 10: akinai.inventory.v1.ReturnRequest.lines:type_name -> akinai.inventory.v1.ReturnLine
+	48, // 11: akinai.inventory.v1.ReturnResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	48, // 12: akinai.inventory.v1.GetReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	45, // 13: akinai.inventory.v1.GetReservationResponse.lines:type_name -> akinai.inventory.v1.Line
+	50, // 14: akinai.inventory.v1.GetReservationResponse.parts:type_name -> akinai.inventory.v1.ReservationLine
+	44, // 15: akinai.inventory.v1.BatchGetAvailabilityResponse.available:type_name -> akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
+	51, // 16: akinai.inventory.v1.BatchGetLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
+	51, // 17: akinai.inventory.v1.ListLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
+	25, // 18: akinai.inventory.v1.SetLevelsRequest.levels:type_name -> akinai.inventory.v1.SetLevel
+	52, // 19: akinai.inventory.v1.AdjustStockRequest.cause:type_name -> akinai.inventory.v1.MovementCause
+	28, // 20: akinai.inventory.v1.AdjustStockRequest.adjustments:type_name -> akinai.inventory.v1.Adjustment
+	51, // 21: akinai.inventory.v1.AdjustStockResponse.levels:type_name -> akinai.inventory.v1.Level
+	45, // 22: akinai.inventory.v1.TransferStockRequest.lines:type_name -> akinai.inventory.v1.Line
+	33, // 23: akinai.inventory.v1.SetPoliciesRequest.policies:type_name -> akinai.inventory.v1.Policy
+	53, // 24: akinai.inventory.v1.PutLocationRequest.location:type_name -> akinai.inventory.v1.Location
+	53, // 25: akinai.inventory.v1.PutLocationResponse.location:type_name -> akinai.inventory.v1.Location
+	53, // 26: akinai.inventory.v1.ListLocationsResponse.locations:type_name -> akinai.inventory.v1.Location
+	40, // 27: akinai.inventory.v1.ReconcileStockResponse.drifts:type_name -> akinai.inventory.v1.Drift
+	54, // 28: akinai.inventory.v1.ListMovementsResponse.movements:type_name -> akinai.inventory.v1.Movement
 	1,  // 29: akinai.inventory.v1.InventoryService.Reserve:input_type -> akinai.inventory.v1.ReserveRequest
 	2,  // 30: akinai.inventory.v1.InventoryService.Extend:input_type -> akinai.inventory.v1.ExtendRequest
 	5,  // 31: akinai.inventory.v1.InventoryService.Commit:input_type -> akinai.inventory.v1.CommitRequest
 	7,  // 32: akinai.inventory.v1.InventoryService.Release:input_type -> akinai.inventory.v1.ReleaseRequest
-	9,  // 33: akinai.inventory.v1.InventoryService.Fulfill:input_type -> akinai.inventory.v1.FulfillRequest
-	12, // 34: akinai.inventory.v1.InventoryService.Return:input_type -> akinai.inventory.v1.ReturnRequest
-	14, // 35: akinai.inventory.v1.InventoryService.GetReservation:input_type -> akinai.inventory.v1.GetReservationRequest
-	16, // 36: akinai.inventory.v1.InventoryService.BatchGetAvailability:input_type -> akinai.inventory.v1.BatchGetAvailabilityRequest
-	20, // 37: akinai.inventory.v1.InventoryService.ListLevels:input_type -> akinai.inventory.v1.ListLevelsRequest
-	18, // 38: akinai.inventory.v1.InventoryService.BatchGetLevels:input_type -> akinai.inventory.v1.BatchGetLevelsRequest
-	22, // 39: akinai.inventory.v1.InventoryService.SetLevels:input_type -> akinai.inventory.v1.SetLevelsRequest
-	25, // 40: akinai.inventory.v1.InventoryService.AdjustStock:input_type -> akinai.inventory.v1.AdjustStockRequest
-	28, // 41: akinai.inventory.v1.InventoryService.TransferStock:input_type -> akinai.inventory.v1.TransferStockRequest
-	30, // 42: akinai.inventory.v1.InventoryService.SetPolicies:input_type -> akinai.inventory.v1.SetPoliciesRequest
-	33, // 43: akinai.inventory.v1.InventoryService.PutLocation:input_type -> akinai.inventory.v1.PutLocationRequest
-	35, // 44: akinai.inventory.v1.InventoryService.ListLocations:input_type -> akinai.inventory.v1.ListLocationsRequest
-	37, // 45: akinai.inventory.v1.InventoryService.ReconcileStock:input_type -> akinai.inventory.v1.ReconcileStockRequest
-	40, // 46: akinai.inventory.v1.InventoryService.ListMovements:input_type -> akinai.inventory.v1.ListMovementsRequest
-	4,  // 47: akinai.inventory.v1.InventoryService.Reserve:output_type -> akinai.inventory.v1.ReserveResponse
-	3,  // 48: akinai.inventory.v1.InventoryService.Extend:output_type -> akinai.inventory.v1.ExtendResponse
-	6,  // 49: akinai.inventory.v1.InventoryService.Commit:output_type -> akinai.inventory.v1.CommitResponse
-	8,  // 50: akinai.inventory.v1.InventoryService.Release:output_type -> akinai.inventory.v1.ReleaseResponse
-	10, // 51: akinai.inventory.v1.InventoryService.Fulfill:output_type -> akinai.inventory.v1.FulfillResponse
-	13, // 52: akinai.inventory.v1.InventoryService.Return:output_type -> akinai.inventory.v1.ReturnResponse
-	15, // 53: akinai.inventory.v1.InventoryService.GetReservation:output_type -> akinai.inventory.v1.GetReservationResponse
-	17, // 54: akinai.inventory.v1.InventoryService.BatchGetAvailability:output_type -> akinai.inventory.v1.BatchGetAvailabilityResponse
-	21, // 55: akinai.inventory.v1.InventoryService.ListLevels:output_type -> akinai.inventory.v1.ListLevelsResponse
-	19, // 56: akinai.inventory.v1.InventoryService.BatchGetLevels:output_type -> akinai.inventory.v1.BatchGetLevelsResponse
-	24, // 57: akinai.inventory.v1.InventoryService.SetLevels:output_type -> akinai.inventory.v1.SetLevelsResponse
-	27, // 58: akinai.inventory.v1.InventoryService.AdjustStock:output_type -> akinai.inventory.v1.AdjustStockResponse
-	29, // 59: akinai.inventory.v1.InventoryService.TransferStock:output_type -> akinai.inventory.v1.TransferStockResponse
-	32, // 60: akinai.inventory.v1.InventoryService.SetPolicies:output_type -> akinai.inventory.v1.SetPoliciesResponse
-	34, // 61: akinai.inventory.v1.InventoryService.PutLocation:output_type -> akinai.inventory.v1.PutLocationResponse
-	36, // 62: akinai.inventory.v1.InventoryService.ListLocations:output_type -> akinai.inventory.v1.ListLocationsResponse
-	39, // 63: akinai.inventory.v1.InventoryService.ReconcileStock:output_type -> akinai.inventory.v1.ReconcileStockResponse
-	41, // 64: akinai.inventory.v1.InventoryService.ListMovements:output_type -> akinai.inventory.v1.ListMovementsResponse
-	47, // [47:65] is the sub-list for method output_type
-	29, // [29:47] is the sub-list for method input_type
+	9,  // 33: akinai.inventory.v1.InventoryService.ReleaseUnfulfilled:input_type -> akinai.inventory.v1.ReleaseUnfulfilledRequest
+	11, // 34: akinai.inventory.v1.InventoryService.Fulfill:input_type -> akinai.inventory.v1.FulfillRequest
+	14, // 35: akinai.inventory.v1.InventoryService.Return:input_type -> akinai.inventory.v1.ReturnRequest
+	16, // 36: akinai.inventory.v1.InventoryService.GetReservation:input_type -> akinai.inventory.v1.GetReservationRequest
+	18, // 37: akinai.inventory.v1.InventoryService.BatchGetAvailability:input_type -> akinai.inventory.v1.BatchGetAvailabilityRequest
+	22, // 38: akinai.inventory.v1.InventoryService.ListLevels:input_type -> akinai.inventory.v1.ListLevelsRequest
+	20, // 39: akinai.inventory.v1.InventoryService.BatchGetLevels:input_type -> akinai.inventory.v1.BatchGetLevelsRequest
+	24, // 40: akinai.inventory.v1.InventoryService.SetLevels:input_type -> akinai.inventory.v1.SetLevelsRequest
+	27, // 41: akinai.inventory.v1.InventoryService.AdjustStock:input_type -> akinai.inventory.v1.AdjustStockRequest
+	30, // 42: akinai.inventory.v1.InventoryService.TransferStock:input_type -> akinai.inventory.v1.TransferStockRequest
+	32, // 43: akinai.inventory.v1.InventoryService.SetPolicies:input_type -> akinai.inventory.v1.SetPoliciesRequest
+	35, // 44: akinai.inventory.v1.InventoryService.PutLocation:input_type -> akinai.inventory.v1.PutLocationRequest
+	37, // 45: akinai.inventory.v1.InventoryService.ListLocations:input_type -> akinai.inventory.v1.ListLocationsRequest
+	39, // 46: akinai.inventory.v1.InventoryService.ReconcileStock:input_type -> akinai.inventory.v1.ReconcileStockRequest
+	42, // 47: akinai.inventory.v1.InventoryService.ListMovements:input_type -> akinai.inventory.v1.ListMovementsRequest
+	4,  // 48: akinai.inventory.v1.InventoryService.Reserve:output_type -> akinai.inventory.v1.ReserveResponse
+	3,  // 49: akinai.inventory.v1.InventoryService.Extend:output_type -> akinai.inventory.v1.ExtendResponse
+	6,  // 50: akinai.inventory.v1.InventoryService.Commit:output_type -> akinai.inventory.v1.CommitResponse
+	8,  // 51: akinai.inventory.v1.InventoryService.Release:output_type -> akinai.inventory.v1.ReleaseResponse
+	10, // 52: akinai.inventory.v1.InventoryService.ReleaseUnfulfilled:output_type -> akinai.inventory.v1.ReleaseUnfulfilledResponse
+	12, // 53: akinai.inventory.v1.InventoryService.Fulfill:output_type -> akinai.inventory.v1.FulfillResponse
+	15, // 54: akinai.inventory.v1.InventoryService.Return:output_type -> akinai.inventory.v1.ReturnResponse
+	17, // 55: akinai.inventory.v1.InventoryService.GetReservation:output_type -> akinai.inventory.v1.GetReservationResponse
+	19, // 56: akinai.inventory.v1.InventoryService.BatchGetAvailability:output_type -> akinai.inventory.v1.BatchGetAvailabilityResponse
+	23, // 57: akinai.inventory.v1.InventoryService.ListLevels:output_type -> akinai.inventory.v1.ListLevelsResponse
+	21, // 58: akinai.inventory.v1.InventoryService.BatchGetLevels:output_type -> akinai.inventory.v1.BatchGetLevelsResponse
+	26, // 59: akinai.inventory.v1.InventoryService.SetLevels:output_type -> akinai.inventory.v1.SetLevelsResponse
+	29, // 60: akinai.inventory.v1.InventoryService.AdjustStock:output_type -> akinai.inventory.v1.AdjustStockResponse
+	31, // 61: akinai.inventory.v1.InventoryService.TransferStock:output_type -> akinai.inventory.v1.TransferStockResponse
+	34, // 62: akinai.inventory.v1.InventoryService.SetPolicies:output_type -> akinai.inventory.v1.SetPoliciesResponse
+	36, // 63: akinai.inventory.v1.InventoryService.PutLocation:output_type -> akinai.inventory.v1.PutLocationResponse
+	38, // 64: akinai.inventory.v1.InventoryService.ListLocations:output_type -> akinai.inventory.v1.ListLocationsResponse
+	41, // 65: akinai.inventory.v1.InventoryService.ReconcileStock:output_type -> akinai.inventory.v1.ReconcileStockResponse
+	43, // 66: akinai.inventory.v1.InventoryService.ListMovements:output_type -> akinai.inventory.v1.ListMovementsResponse
+	48, // [48:67] is the sub-list for method output_type
+	29, // [29:48] is the sub-list for method input_type
 	29, // [29:29] is the sub-list for extension type_name
 	29, // [29:29] is the sub-list for extension extendee
 	0,  // [0:29] is the sub-list for field type_name
@@ -2576,16 +2664,16 @@ func file_akinai_inventory_v1_inventory_service_proto_init() {
 		return
 	}
 	file_akinai_inventory_v1_inventory_proto_init()
-	file_akinai_inventory_v1_inventory_service_proto_msgTypes[22].OneofWrappers = []any{}
-	file_akinai_inventory_v1_inventory_service_proto_msgTypes[25].OneofWrappers = []any{}
-	file_akinai_inventory_v1_inventory_service_proto_msgTypes[30].OneofWrappers = []any{}
+	file_akinai_inventory_v1_inventory_service_proto_msgTypes[24].OneofWrappers = []any{}
+	file_akinai_inventory_v1_inventory_service_proto_msgTypes[27].OneofWrappers = []any{}
+	file_akinai_inventory_v1_inventory_service_proto_msgTypes[32].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_inventory_v1_inventory_service_proto_rawDesc), len(file_akinai_inventory_v1_inventory_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   42,
+			NumMessages:   44,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

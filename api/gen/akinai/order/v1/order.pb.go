@@ -138,6 +138,59 @@ func (PaymentStatus) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{1}
 }
 
+// FulfillmentStatus says how much of an order was handed over; what came back since stays counted.
+type FulfillmentStatus int32
+
+const (
+	FulfillmentStatus_FULFILLMENT_STATUS_UNSPECIFIED FulfillmentStatus = 0
+	FulfillmentStatus_FULFILLMENT_STATUS_NONE        FulfillmentStatus = 1
+	FulfillmentStatus_FULFILLMENT_STATUS_PARTIAL     FulfillmentStatus = 2
+	FulfillmentStatus_FULFILLMENT_STATUS_WHOLE       FulfillmentStatus = 3
+)
+
+// Enum value maps for FulfillmentStatus.
+var (
+	FulfillmentStatus_name = map[int32]string{
+		0: "FULFILLMENT_STATUS_UNSPECIFIED",
+		1: "FULFILLMENT_STATUS_NONE",
+		2: "FULFILLMENT_STATUS_PARTIAL",
+		3: "FULFILLMENT_STATUS_WHOLE",
+	}
+	FulfillmentStatus_value = map[string]int32{
+		"FULFILLMENT_STATUS_UNSPECIFIED": 0,
+		"FULFILLMENT_STATUS_NONE":        1,
+		"FULFILLMENT_STATUS_PARTIAL":     2,
+		"FULFILLMENT_STATUS_WHOLE":       3,
+	}
+)
+
+func (x FulfillmentStatus) Enum() *FulfillmentStatus {
+	p := new(FulfillmentStatus)
+	*p = x
+	return p
+}
+
+func (x FulfillmentStatus) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (FulfillmentStatus) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_order_v1_order_proto_enumTypes[2].Descriptor()
+}
+
+func (FulfillmentStatus) Type() protoreflect.EnumType {
+	return &file_akinai_order_v1_order_proto_enumTypes[2]
+}
+
+func (x FulfillmentStatus) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use FulfillmentStatus.Descriptor instead.
+func (FulfillmentStatus) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{2}
+}
+
 // Order is a purchase of one customer, with prices and address as they were when it was placed.
 type Order struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -156,9 +209,11 @@ type Order struct {
 	// Why it was canceled, as a reason of docs/errors.md; "" otherwise.
 	CancelReason string `protobuf:"bytes,10,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
 	// Grows by one with each move.
-	Version       int64 `protobuf:"varint,11,opt,name=version,proto3" json:"version,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Version int64 `protobuf:"varint,11,opt,name=version,proto3" json:"version,omitempty"`
+	// A moment behind what the warehouse does.
+	FulfillmentStatus FulfillmentStatus `protobuf:"varint,12,opt,name=fulfillment_status,json=fulfillmentStatus,proto3,enum=akinai.order.v1.FulfillmentStatus" json:"fulfillment_status,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *Order) Reset() {
@@ -266,6 +321,13 @@ func (x *Order) GetVersion() int64 {
 		return x.Version
 	}
 	return 0
+}
+
+func (x *Order) GetFulfillmentStatus() FulfillmentStatus {
+	if x != nil {
+		return x.FulfillmentStatus
+	}
+	return FulfillmentStatus_FULFILLMENT_STATUS_UNSPECIFIED
 }
 
 // OrderLine is one line as the customer wrote it; lines of one SKU stay apart.
@@ -538,7 +600,7 @@ var File_akinai_order_v1_order_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1bakinai/order/v1/order.proto\x12\x0fakinai.order.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe4\x03\n" +
+	"\x1bakinai/order/v1/order.proto\x12\x0fakinai.order.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb7\x04\n" +
 	"\x05Order\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -552,7 +614,8 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\tplaced_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\bplacedAt\x12#\n" +
 	"\rcancel_reason\x18\n" +
 	" \x01(\tR\fcancelReason\x12\x18\n" +
-	"\aversion\x18\v \x01(\x03R\aversion\"\xb4\x02\n" +
+	"\aversion\x18\v \x01(\x03R\aversion\x12Q\n" +
+	"\x12fulfillment_status\x18\f \x01(\x0e2\".akinai.order.v1.FulfillmentStatusR\x11fulfillmentStatus\"\xb4\x02\n" +
 	"\tOrderLine\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +
@@ -586,7 +649,12 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\x13PAYMENT_STATUS_PAID\x10\x03\x12\x19\n" +
 	"\x15PAYMENT_STATUS_VOIDED\x10\x04\x12\x1b\n" +
 	"\x17PAYMENT_STATUS_REFUNDED\x10\x05\x12\x17\n" +
-	"\x13PAYMENT_STATUS_NONE\x10\x06B\xb9\x01\n" +
+	"\x13PAYMENT_STATUS_NONE\x10\x06*\x92\x01\n" +
+	"\x11FulfillmentStatus\x12\"\n" +
+	"\x1eFULFILLMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
+	"\x17FULFILLMENT_STATUS_NONE\x10\x01\x12\x1e\n" +
+	"\x1aFULFILLMENT_STATUS_PARTIAL\x10\x02\x12\x1c\n" +
+	"\x18FULFILLMENT_STATUS_WHOLE\x10\x03B\xb9\x01\n" +
 	"\x13com.akinai.order.v1B\n" +
 	"OrderProtoP\x01Z8github.com/akinai/akinai/api/gen/akinai/order/v1;orderv1\xa2\x02\x03AOX\xaa\x02\x0fAkinai.Order.V1\xca\x02\x0fAkinai\\Order\\V1\xe2\x02\x1bAkinai\\Order\\V1\\GPBMetadata\xea\x02\x11Akinai::Order::V1b\x06proto3"
 
@@ -602,36 +670,38 @@ func file_akinai_order_v1_order_proto_rawDescGZIP() []byte {
 	return file_akinai_order_v1_order_proto_rawDescData
 }
 
-var file_akinai_order_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_akinai_order_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
 var file_akinai_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_akinai_order_v1_order_proto_goTypes = []any{
 	(OrderStatus)(0),              // 0: akinai.order.v1.OrderStatus
 	(PaymentStatus)(0),            // 1: akinai.order.v1.PaymentStatus
-	(*Order)(nil),                 // 2: akinai.order.v1.Order
-	(*OrderLine)(nil),             // 3: akinai.order.v1.OrderLine
-	(*LineTax)(nil),               // 4: akinai.order.v1.LineTax
-	(*LineOption)(nil),            // 5: akinai.order.v1.LineOption
-	(*LineDraft)(nil),             // 6: akinai.order.v1.LineDraft
-	(*v1.Money)(nil),              // 7: akinai.type.v1.Money
-	(*v1.Address)(nil),            // 8: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
+	(FulfillmentStatus)(0),        // 2: akinai.order.v1.FulfillmentStatus
+	(*Order)(nil),                 // 3: akinai.order.v1.Order
+	(*OrderLine)(nil),             // 4: akinai.order.v1.OrderLine
+	(*LineTax)(nil),               // 5: akinai.order.v1.LineTax
+	(*LineOption)(nil),            // 6: akinai.order.v1.LineOption
+	(*LineDraft)(nil),             // 7: akinai.order.v1.LineDraft
+	(*v1.Money)(nil),              // 8: akinai.type.v1.Money
+	(*v1.Address)(nil),            // 9: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
 }
 var file_akinai_order_v1_order_proto_depIdxs = []int32{
 	0,  // 0: akinai.order.v1.Order.status:type_name -> akinai.order.v1.OrderStatus
 	1,  // 1: akinai.order.v1.Order.payment_status:type_name -> akinai.order.v1.PaymentStatus
-	3,  // 2: akinai.order.v1.Order.lines:type_name -> akinai.order.v1.OrderLine
-	7,  // 3: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
-	8,  // 4: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
-	9,  // 5: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	7,  // 6: akinai.order.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	7,  // 7: akinai.order.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	4,  // 8: akinai.order.v1.OrderLine.tax:type_name -> akinai.order.v1.LineTax
-	5,  // 9: akinai.order.v1.OrderLine.options:type_name -> akinai.order.v1.LineOption
-	10, // [10:10] is the sub-list for method output_type
-	10, // [10:10] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	4,  // 2: akinai.order.v1.Order.lines:type_name -> akinai.order.v1.OrderLine
+	8,  // 3: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
+	9,  // 4: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
+	10, // 5: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	2,  // 6: akinai.order.v1.Order.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
+	8,  // 7: akinai.order.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	8,  // 8: akinai.order.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	5,  // 9: akinai.order.v1.OrderLine.tax:type_name -> akinai.order.v1.LineTax
+	6,  // 10: akinai.order.v1.OrderLine.options:type_name -> akinai.order.v1.LineOption
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_proto_init() }
@@ -644,7 +714,7 @@ func file_akinai_order_v1_order_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_proto_rawDesc), len(file_akinai_order_v1_order_proto_rawDesc)),
-			NumEnums:      2,
+			NumEnums:      3,
 			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -170,6 +170,67 @@ func (x *OrderPaid) GetTotal() *v1.Money {
 	return nil
 }
 
+// OrderFulfilled says that units of an order were handed over, and how far that brought it.
+type OrderFulfilled struct {
+	state             protoimpl.MessageState `protogen:"open.v1"`
+	OrderId           string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	CustomerId        string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	FulfillmentStatus FulfillmentStatus      `protobuf:"varint,3,opt,name=fulfillment_status,json=fulfillmentStatus,proto3,enum=akinai.order.v1.FulfillmentStatus" json:"fulfillment_status,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
+}
+
+func (x *OrderFulfilled) Reset() {
+	*x = OrderFulfilled{}
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderFulfilled) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderFulfilled) ProtoMessage() {}
+
+func (x *OrderFulfilled) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderFulfilled.ProtoReflect.Descriptor instead.
+func (*OrderFulfilled) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_events_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *OrderFulfilled) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *OrderFulfilled) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *OrderFulfilled) GetFulfillmentStatus() FulfillmentStatus {
+	if x != nil {
+		return x.FulfillmentStatus
+	}
+	return FulfillmentStatus_FULFILLMENT_STATUS_UNSPECIFIED
+}
+
 // OrderCancelled says that a confirmed order was canceled; stock and money are on their way back.
 type OrderCancelled struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -184,7 +245,7 @@ type OrderCancelled struct {
 
 func (x *OrderCancelled) Reset() {
 	*x = OrderCancelled{}
-	mi := &file_akinai_order_v1_order_events_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -196,7 +257,7 @@ func (x *OrderCancelled) String() string {
 func (*OrderCancelled) ProtoMessage() {}
 
 func (x *OrderCancelled) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_events_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -209,7 +270,7 @@ func (x *OrderCancelled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderCancelled.ProtoReflect.Descriptor instead.
 func (*OrderCancelled) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_events_proto_rawDescGZIP(), []int{2}
+	return file_akinai_order_v1_order_events_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *OrderCancelled) GetOrderId() string {
@@ -260,7 +321,7 @@ type OrderReversed struct {
 
 func (x *OrderReversed) Reset() {
 	*x = OrderReversed{}
-	mi := &file_akinai_order_v1_order_events_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -272,7 +333,7 @@ func (x *OrderReversed) String() string {
 func (*OrderReversed) ProtoMessage() {}
 
 func (x *OrderReversed) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_events_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -285,7 +346,7 @@ func (x *OrderReversed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderReversed.ProtoReflect.Descriptor instead.
 func (*OrderReversed) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_events_proto_rawDescGZIP(), []int{3}
+	return file_akinai_order_v1_order_events_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *OrderReversed) GetOrderId() string {
@@ -329,7 +390,13 @@ const file_akinai_order_v1_order_events_proto_rawDesc = "" +
 	"customerId\x12+\n" +
 	"\x05total\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total:+\xb2\xbb\x18'\n" +
 	"\n" +
-	"order.paid\x12\x0fakinai.order.v1\x1a\border_id\"\xe8\x01\n" +
+	"order.paid\x12\x0fakinai.order.v1\x1a\border_id\"\xd1\x01\n" +
+	"\x0eOrderFulfilled\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1f\n" +
+	"\vcustomer_id\x18\x02 \x01(\tR\n" +
+	"customerId\x12Q\n" +
+	"\x12fulfillment_status\x18\x03 \x01(\x0e2\".akinai.order.v1.FulfillmentStatusR\x11fulfillmentStatus:0\xb2\xbb\x18,\n" +
+	"\x0forder.fulfilled\x12\x0fakinai.order.v1\x1a\border_id\"\xe8\x01\n" +
 	"\x0eOrderCancelled\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -358,29 +425,32 @@ func file_akinai_order_v1_order_events_proto_rawDescGZIP() []byte {
 	return file_akinai_order_v1_order_events_proto_rawDescData
 }
 
-var file_akinai_order_v1_order_events_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_akinai_order_v1_order_events_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_akinai_order_v1_order_events_proto_goTypes = []any{
 	(*OrderCreated)(nil),          // 0: akinai.order.v1.OrderCreated
 	(*OrderPaid)(nil),             // 1: akinai.order.v1.OrderPaid
-	(*OrderCancelled)(nil),        // 2: akinai.order.v1.OrderCancelled
-	(*OrderReversed)(nil),         // 3: akinai.order.v1.OrderReversed
-	(*OrderLine)(nil),             // 4: akinai.order.v1.OrderLine
-	(*v1.Money)(nil),              // 5: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
-	(PaymentStatus)(0),            // 7: akinai.order.v1.PaymentStatus
+	(*OrderFulfilled)(nil),        // 2: akinai.order.v1.OrderFulfilled
+	(*OrderCancelled)(nil),        // 3: akinai.order.v1.OrderCancelled
+	(*OrderReversed)(nil),         // 4: akinai.order.v1.OrderReversed
+	(*OrderLine)(nil),             // 5: akinai.order.v1.OrderLine
+	(*v1.Money)(nil),              // 6: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
+	(FulfillmentStatus)(0),        // 8: akinai.order.v1.FulfillmentStatus
+	(PaymentStatus)(0),            // 9: akinai.order.v1.PaymentStatus
 }
 var file_akinai_order_v1_order_events_proto_depIdxs = []int32{
-	4, // 0: akinai.order.v1.OrderCreated.lines:type_name -> akinai.order.v1.OrderLine
-	5, // 1: akinai.order.v1.OrderCreated.total:type_name -> akinai.type.v1.Money
-	6, // 2: akinai.order.v1.OrderCreated.placed_at:type_name -> google.protobuf.Timestamp
-	5, // 3: akinai.order.v1.OrderPaid.total:type_name -> akinai.type.v1.Money
-	5, // 4: akinai.order.v1.OrderCancelled.total:type_name -> akinai.type.v1.Money
-	7, // 5: akinai.order.v1.OrderReversed.payment_status:type_name -> akinai.order.v1.PaymentStatus
-	6, // [6:6] is the sub-list for method output_type
-	6, // [6:6] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	5, // 0: akinai.order.v1.OrderCreated.lines:type_name -> akinai.order.v1.OrderLine
+	6, // 1: akinai.order.v1.OrderCreated.total:type_name -> akinai.type.v1.Money
+	7, // 2: akinai.order.v1.OrderCreated.placed_at:type_name -> google.protobuf.Timestamp
+	6, // 3: akinai.order.v1.OrderPaid.total:type_name -> akinai.type.v1.Money
+	8, // 4: akinai.order.v1.OrderFulfilled.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
+	6, // 5: akinai.order.v1.OrderCancelled.total:type_name -> akinai.type.v1.Money
+	9, // 6: akinai.order.v1.OrderReversed.payment_status:type_name -> akinai.order.v1.PaymentStatus
+	7, // [7:7] is the sub-list for method output_type
+	7, // [7:7] is the sub-list for method input_type
+	7, // [7:7] is the sub-list for extension type_name
+	7, // [7:7] is the sub-list for extension extendee
+	0, // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_events_proto_init() }
@@ -395,7 +465,7 @@ func file_akinai_order_v1_order_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_events_proto_rawDesc), len(file_akinai_order_v1_order_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -264,6 +264,59 @@ func (PaymentStatus) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{3}
 }
 
+// FulfillmentStatus says how much of an order was handed over; what came back since stays counted.
+type FulfillmentStatus int32
+
+const (
+	FulfillmentStatus_FULFILLMENT_STATUS_UNSPECIFIED FulfillmentStatus = 0
+	FulfillmentStatus_FULFILLMENT_STATUS_NONE        FulfillmentStatus = 1
+	FulfillmentStatus_FULFILLMENT_STATUS_PARTIAL     FulfillmentStatus = 2
+	FulfillmentStatus_FULFILLMENT_STATUS_WHOLE       FulfillmentStatus = 3
+)
+
+// Enum value maps for FulfillmentStatus.
+var (
+	FulfillmentStatus_name = map[int32]string{
+		0: "FULFILLMENT_STATUS_UNSPECIFIED",
+		1: "FULFILLMENT_STATUS_NONE",
+		2: "FULFILLMENT_STATUS_PARTIAL",
+		3: "FULFILLMENT_STATUS_WHOLE",
+	}
+	FulfillmentStatus_value = map[string]int32{
+		"FULFILLMENT_STATUS_UNSPECIFIED": 0,
+		"FULFILLMENT_STATUS_NONE":        1,
+		"FULFILLMENT_STATUS_PARTIAL":     2,
+		"FULFILLMENT_STATUS_WHOLE":       3,
+	}
+)
+
+func (x FulfillmentStatus) Enum() *FulfillmentStatus {
+	p := new(FulfillmentStatus)
+	*p = x
+	return p
+}
+
+func (x FulfillmentStatus) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (FulfillmentStatus) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_bff_web_v1_web_service_proto_enumTypes[4].Descriptor()
+}
+
+func (FulfillmentStatus) Type() protoreflect.EnumType {
+	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[4]
+}
+
+func (x FulfillmentStatus) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use FulfillmentStatus.Descriptor instead.
+func (FulfillmentStatus) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{4}
+}
+
 type Tokens struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Send it as "Authorization: Bearer …".
@@ -2865,9 +2918,10 @@ type Order struct {
 	BusinessDate string                 `protobuf:"bytes,7,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
 	PlacedAt     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=placed_at,json=placedAt,proto3" json:"placed_at,omitempty"`
 	// Why it was canceled; "" otherwise.
-	CancelReason  string `protobuf:"bytes,9,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	CancelReason      string            `protobuf:"bytes,9,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
+	FulfillmentStatus FulfillmentStatus `protobuf:"varint,10,opt,name=fulfillment_status,json=fulfillmentStatus,proto3,enum=akinai.bff.web.v1.FulfillmentStatus" json:"fulfillment_status,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *Order) Reset() {
@@ -2961,6 +3015,13 @@ func (x *Order) GetCancelReason() string {
 		return x.CancelReason
 	}
 	return ""
+}
+
+func (x *Order) GetFulfillmentStatus() FulfillmentStatus {
+	if x != nil {
+		return x.FulfillmentStatus
+	}
+	return FulfillmentStatus_FULFILLMENT_STATUS_UNSPECIFIED
 }
 
 type OrderLine struct {
@@ -3893,7 +3954,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\taddresses\x18\x01 \x03(\v2\x1f.akinai.bff.web.v1.SavedAddressR\taddresses\"0\n" +
 	"\x14DeleteAddressRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\x17\n" +
-	"\x15DeleteAddressResponse\"\xaf\x03\n" +
+	"\x15DeleteAddressResponse\"\x84\x04\n" +
 	"\x05Order\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x126\n" +
 	"\x06status\x18\x02 \x01(\x0e2\x1e.akinai.bff.web.v1.OrderStatusR\x06status\x12G\n" +
@@ -3903,7 +3964,9 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\aaddress\x18\x06 \x01(\v2\x17.akinai.type.v1.AddressR\aaddress\x12#\n" +
 	"\rbusiness_date\x18\a \x01(\tR\fbusinessDate\x127\n" +
 	"\tplaced_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\bplacedAt\x12#\n" +
-	"\rcancel_reason\x18\t \x01(\tR\fcancelReason\"\xc2\x02\n" +
+	"\rcancel_reason\x18\t \x01(\tR\fcancelReason\x12S\n" +
+	"\x12fulfillment_status\x18\n" +
+	" \x01(\x0e2$.akinai.bff.web.v1.FulfillmentStatusR\x11fulfillmentStatus\"\xc2\x02\n" +
 	"\tOrderLine\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +
@@ -3977,7 +4040,12 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x13PAYMENT_STATUS_PAID\x10\x03\x12\x19\n" +
 	"\x15PAYMENT_STATUS_VOIDED\x10\x04\x12\x1b\n" +
 	"\x17PAYMENT_STATUS_REFUNDED\x10\x05\x12\x17\n" +
-	"\x13PAYMENT_STATUS_NONE\x10\x062\xfa\x03\n" +
+	"\x13PAYMENT_STATUS_NONE\x10\x06*\x92\x01\n" +
+	"\x11FulfillmentStatus\x12\"\n" +
+	"\x1eFULFILLMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
+	"\x17FULFILLMENT_STATUS_NONE\x10\x01\x12\x1e\n" +
+	"\x1aFULFILLMENT_STATUS_PARTIAL\x10\x02\x12\x1c\n" +
+	"\x18FULFILLMENT_STATUS_WHOLE\x10\x032\xfa\x03\n" +
 	"\vAuthService\x12\x81\x01\n" +
 	"\bRegister\x12\".akinai.bff.web.v1.RegisterRequest\x1a#.akinai.bff.web.v1.RegisterResponse\",\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1e:\x01*b\x06tokens\"\x11/v1/auth/register\x12u\n" +
 	"\x05Login\x12\x1f.akinai.bff.web.v1.LoginRequest\x1a .akinai.bff.web.v1.LoginResponse\")\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1b:\x01*b\x06tokens\"\x0e/v1/auth/login\x12}\n" +
@@ -4022,170 +4090,172 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescData
 }
 
-var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
 var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 59)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                       // 0: akinai.bff.web.v1.Sort
 	(StockStatus)(0),                // 1: akinai.bff.web.v1.StockStatus
 	(OrderStatus)(0),                // 2: akinai.bff.web.v1.OrderStatus
 	(PaymentStatus)(0),              // 3: akinai.bff.web.v1.PaymentStatus
-	(*Tokens)(nil),                  // 4: akinai.bff.web.v1.Tokens
-	(*RegisterRequest)(nil),         // 5: akinai.bff.web.v1.RegisterRequest
-	(*RegisterResponse)(nil),        // 6: akinai.bff.web.v1.RegisterResponse
-	(*LoginRequest)(nil),            // 7: akinai.bff.web.v1.LoginRequest
-	(*LoginResponse)(nil),           // 8: akinai.bff.web.v1.LoginResponse
-	(*RefreshRequest)(nil),          // 9: akinai.bff.web.v1.RefreshRequest
-	(*RefreshResponse)(nil),         // 10: akinai.bff.web.v1.RefreshResponse
-	(*LogoutRequest)(nil),           // 11: akinai.bff.web.v1.LogoutRequest
-	(*LogoutResponse)(nil),          // 12: akinai.bff.web.v1.LogoutResponse
-	(*ListProductsRequest)(nil),     // 13: akinai.bff.web.v1.ListProductsRequest
-	(*ListProductsResponse)(nil),    // 14: akinai.bff.web.v1.ListProductsResponse
-	(*Facets)(nil),                  // 15: akinai.bff.web.v1.Facets
-	(*OptionFacet)(nil),             // 16: akinai.bff.web.v1.OptionFacet
-	(*FacetValue)(nil),              // 17: akinai.bff.web.v1.FacetValue
-	(*SearchProductsRequest)(nil),   // 18: akinai.bff.web.v1.SearchProductsRequest
-	(*SearchProductsResponse)(nil),  // 19: akinai.bff.web.v1.SearchProductsResponse
-	(*SuggestProductsRequest)(nil),  // 20: akinai.bff.web.v1.SuggestProductsRequest
-	(*SuggestProductsResponse)(nil), // 21: akinai.bff.web.v1.SuggestProductsResponse
-	(*ProductCard)(nil),             // 22: akinai.bff.web.v1.ProductCard
-	(*GetProductRequest)(nil),       // 23: akinai.bff.web.v1.GetProductRequest
-	(*GetProductResponse)(nil),      // 24: akinai.bff.web.v1.GetProductResponse
-	(*ProductDetail)(nil),           // 25: akinai.bff.web.v1.ProductDetail
-	(*ProductOption)(nil),           // 26: akinai.bff.web.v1.ProductOption
-	(*ProductPicture)(nil),          // 27: akinai.bff.web.v1.ProductPicture
-	(*ProductVariant)(nil),          // 28: akinai.bff.web.v1.ProductVariant
-	(*ListCategoriesRequest)(nil),   // 29: akinai.bff.web.v1.ListCategoriesRequest
-	(*ListCategoriesResponse)(nil),  // 30: akinai.bff.web.v1.ListCategoriesResponse
-	(*Category)(nil),                // 31: akinai.bff.web.v1.Category
-	(*ListCollectionsRequest)(nil),  // 32: akinai.bff.web.v1.ListCollectionsRequest
-	(*ListCollectionsResponse)(nil), // 33: akinai.bff.web.v1.ListCollectionsResponse
-	(*Collection)(nil),              // 34: akinai.bff.web.v1.Collection
-	(*Profile)(nil),                 // 35: akinai.bff.web.v1.Profile
-	(*GetProfileRequest)(nil),       // 36: akinai.bff.web.v1.GetProfileRequest
-	(*GetProfileResponse)(nil),      // 37: akinai.bff.web.v1.GetProfileResponse
-	(*UpdateProfileRequest)(nil),    // 38: akinai.bff.web.v1.UpdateProfileRequest
-	(*UpdateProfileResponse)(nil),   // 39: akinai.bff.web.v1.UpdateProfileResponse
-	(*SavedAddress)(nil),            // 40: akinai.bff.web.v1.SavedAddress
-	(*AddAddressRequest)(nil),       // 41: akinai.bff.web.v1.AddAddressRequest
-	(*AddAddressResponse)(nil),      // 42: akinai.bff.web.v1.AddAddressResponse
-	(*ListAddressesRequest)(nil),    // 43: akinai.bff.web.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil),   // 44: akinai.bff.web.v1.ListAddressesResponse
-	(*DeleteAddressRequest)(nil),    // 45: akinai.bff.web.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil),   // 46: akinai.bff.web.v1.DeleteAddressResponse
-	(*Order)(nil),                   // 47: akinai.bff.web.v1.Order
-	(*OrderLine)(nil),               // 48: akinai.bff.web.v1.OrderLine
-	(*OrderLineTax)(nil),            // 49: akinai.bff.web.v1.OrderLineTax
-	(*OrderLineOption)(nil),         // 50: akinai.bff.web.v1.OrderLineOption
-	(*OrderLineDraft)(nil),          // 51: akinai.bff.web.v1.OrderLineDraft
-	(*PlaceOrderRequest)(nil),       // 52: akinai.bff.web.v1.PlaceOrderRequest
-	(*ImportedSale)(nil),            // 53: akinai.bff.web.v1.ImportedSale
-	(*PlaceOrderResponse)(nil),      // 54: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),       // 55: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),      // 56: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),         // 57: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),        // 58: akinai.bff.web.v1.GetOrderResponse
-	(*CancelOrderRequest)(nil),      // 59: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),     // 60: akinai.bff.web.v1.CancelOrderResponse
-	nil,                             // 61: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                             // 62: akinai.bff.web.v1.ProductVariant.OptionsEntry
-	(*v1.Money)(nil),                // 63: akinai.type.v1.Money
-	(*v1.Address)(nil),              // 64: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil),   // 65: google.protobuf.Timestamp
+	(FulfillmentStatus)(0),          // 4: akinai.bff.web.v1.FulfillmentStatus
+	(*Tokens)(nil),                  // 5: akinai.bff.web.v1.Tokens
+	(*RegisterRequest)(nil),         // 6: akinai.bff.web.v1.RegisterRequest
+	(*RegisterResponse)(nil),        // 7: akinai.bff.web.v1.RegisterResponse
+	(*LoginRequest)(nil),            // 8: akinai.bff.web.v1.LoginRequest
+	(*LoginResponse)(nil),           // 9: akinai.bff.web.v1.LoginResponse
+	(*RefreshRequest)(nil),          // 10: akinai.bff.web.v1.RefreshRequest
+	(*RefreshResponse)(nil),         // 11: akinai.bff.web.v1.RefreshResponse
+	(*LogoutRequest)(nil),           // 12: akinai.bff.web.v1.LogoutRequest
+	(*LogoutResponse)(nil),          // 13: akinai.bff.web.v1.LogoutResponse
+	(*ListProductsRequest)(nil),     // 14: akinai.bff.web.v1.ListProductsRequest
+	(*ListProductsResponse)(nil),    // 15: akinai.bff.web.v1.ListProductsResponse
+	(*Facets)(nil),                  // 16: akinai.bff.web.v1.Facets
+	(*OptionFacet)(nil),             // 17: akinai.bff.web.v1.OptionFacet
+	(*FacetValue)(nil),              // 18: akinai.bff.web.v1.FacetValue
+	(*SearchProductsRequest)(nil),   // 19: akinai.bff.web.v1.SearchProductsRequest
+	(*SearchProductsResponse)(nil),  // 20: akinai.bff.web.v1.SearchProductsResponse
+	(*SuggestProductsRequest)(nil),  // 21: akinai.bff.web.v1.SuggestProductsRequest
+	(*SuggestProductsResponse)(nil), // 22: akinai.bff.web.v1.SuggestProductsResponse
+	(*ProductCard)(nil),             // 23: akinai.bff.web.v1.ProductCard
+	(*GetProductRequest)(nil),       // 24: akinai.bff.web.v1.GetProductRequest
+	(*GetProductResponse)(nil),      // 25: akinai.bff.web.v1.GetProductResponse
+	(*ProductDetail)(nil),           // 26: akinai.bff.web.v1.ProductDetail
+	(*ProductOption)(nil),           // 27: akinai.bff.web.v1.ProductOption
+	(*ProductPicture)(nil),          // 28: akinai.bff.web.v1.ProductPicture
+	(*ProductVariant)(nil),          // 29: akinai.bff.web.v1.ProductVariant
+	(*ListCategoriesRequest)(nil),   // 30: akinai.bff.web.v1.ListCategoriesRequest
+	(*ListCategoriesResponse)(nil),  // 31: akinai.bff.web.v1.ListCategoriesResponse
+	(*Category)(nil),                // 32: akinai.bff.web.v1.Category
+	(*ListCollectionsRequest)(nil),  // 33: akinai.bff.web.v1.ListCollectionsRequest
+	(*ListCollectionsResponse)(nil), // 34: akinai.bff.web.v1.ListCollectionsResponse
+	(*Collection)(nil),              // 35: akinai.bff.web.v1.Collection
+	(*Profile)(nil),                 // 36: akinai.bff.web.v1.Profile
+	(*GetProfileRequest)(nil),       // 37: akinai.bff.web.v1.GetProfileRequest
+	(*GetProfileResponse)(nil),      // 38: akinai.bff.web.v1.GetProfileResponse
+	(*UpdateProfileRequest)(nil),    // 39: akinai.bff.web.v1.UpdateProfileRequest
+	(*UpdateProfileResponse)(nil),   // 40: akinai.bff.web.v1.UpdateProfileResponse
+	(*SavedAddress)(nil),            // 41: akinai.bff.web.v1.SavedAddress
+	(*AddAddressRequest)(nil),       // 42: akinai.bff.web.v1.AddAddressRequest
+	(*AddAddressResponse)(nil),      // 43: akinai.bff.web.v1.AddAddressResponse
+	(*ListAddressesRequest)(nil),    // 44: akinai.bff.web.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil),   // 45: akinai.bff.web.v1.ListAddressesResponse
+	(*DeleteAddressRequest)(nil),    // 46: akinai.bff.web.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil),   // 47: akinai.bff.web.v1.DeleteAddressResponse
+	(*Order)(nil),                   // 48: akinai.bff.web.v1.Order
+	(*OrderLine)(nil),               // 49: akinai.bff.web.v1.OrderLine
+	(*OrderLineTax)(nil),            // 50: akinai.bff.web.v1.OrderLineTax
+	(*OrderLineOption)(nil),         // 51: akinai.bff.web.v1.OrderLineOption
+	(*OrderLineDraft)(nil),          // 52: akinai.bff.web.v1.OrderLineDraft
+	(*PlaceOrderRequest)(nil),       // 53: akinai.bff.web.v1.PlaceOrderRequest
+	(*ImportedSale)(nil),            // 54: akinai.bff.web.v1.ImportedSale
+	(*PlaceOrderResponse)(nil),      // 55: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),       // 56: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),      // 57: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),         // 58: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),        // 59: akinai.bff.web.v1.GetOrderResponse
+	(*CancelOrderRequest)(nil),      // 60: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),     // 61: akinai.bff.web.v1.CancelOrderResponse
+	nil,                             // 62: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                             // 63: akinai.bff.web.v1.ProductVariant.OptionsEntry
+	(*v1.Money)(nil),                // 64: akinai.type.v1.Money
+	(*v1.Address)(nil),              // 65: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil),   // 66: google.protobuf.Timestamp
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
-	4,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
-	4,  // 1: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
-	4,  // 2: akinai.bff.web.v1.RefreshResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	5,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	5,  // 1: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	5,  // 2: akinai.bff.web.v1.RefreshResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
 	0,  // 3: akinai.bff.web.v1.ListProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	22, // 4: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	15, // 5: akinai.bff.web.v1.ListProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	17, // 6: akinai.bff.web.v1.Facets.categories:type_name -> akinai.bff.web.v1.FacetValue
-	17, // 7: akinai.bff.web.v1.Facets.brands:type_name -> akinai.bff.web.v1.FacetValue
-	17, // 8: akinai.bff.web.v1.Facets.tags:type_name -> akinai.bff.web.v1.FacetValue
-	16, // 9: akinai.bff.web.v1.Facets.options:type_name -> akinai.bff.web.v1.OptionFacet
-	17, // 10: akinai.bff.web.v1.OptionFacet.values:type_name -> akinai.bff.web.v1.FacetValue
+	23, // 4: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	16, // 5: akinai.bff.web.v1.ListProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	18, // 6: akinai.bff.web.v1.Facets.categories:type_name -> akinai.bff.web.v1.FacetValue
+	18, // 7: akinai.bff.web.v1.Facets.brands:type_name -> akinai.bff.web.v1.FacetValue
+	18, // 8: akinai.bff.web.v1.Facets.tags:type_name -> akinai.bff.web.v1.FacetValue
+	17, // 9: akinai.bff.web.v1.Facets.options:type_name -> akinai.bff.web.v1.OptionFacet
+	18, // 10: akinai.bff.web.v1.OptionFacet.values:type_name -> akinai.bff.web.v1.FacetValue
 	0,  // 11: akinai.bff.web.v1.SearchProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	22, // 12: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	15, // 13: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	63, // 14: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	23, // 12: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	16, // 13: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	64, // 14: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	1,  // 15: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	25, // 16: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	28, // 17: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	61, // 18: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
-	26, // 19: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
-	27, // 20: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.ProductPicture
-	63, // 21: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	62, // 22: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
+	26, // 16: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	29, // 17: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
+	62, // 18: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	27, // 19: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
+	28, // 20: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.ProductPicture
+	64, // 21: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	63, // 22: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
 	1,  // 23: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	63, // 24: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	31, // 25: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
-	34, // 26: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	35, // 27: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	35, // 28: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	64, // 29: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	64, // 30: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	40, // 31: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	40, // 32: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
+	64, // 24: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	32, // 25: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
+	35, // 26: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	36, // 27: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	36, // 28: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	65, // 29: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	65, // 30: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	41, // 31: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	41, // 32: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
 	2,  // 33: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
 	3,  // 34: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	48, // 35: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	63, // 36: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	64, // 37: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	65, // 38: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	63, // 39: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	63, // 40: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	49, // 41: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	50, // 42: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
-	51, // 43: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineDraft
-	63, // 44: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	53, // 45: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
-	47, // 46: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	47, // 47: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	47, // 48: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	47, // 49: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	5,  // 50: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	7,  // 51: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	9,  // 52: akinai.bff.web.v1.AuthService.Refresh:input_type -> akinai.bff.web.v1.RefreshRequest
-	11, // 53: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	13, // 54: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	18, // 55: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	20, // 56: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	23, // 57: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	29, // 58: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	32, // 59: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	36, // 60: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	38, // 61: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	41, // 62: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	43, // 63: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	45, // 64: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	52, // 65: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	55, // 66: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	57, // 67: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	59, // 68: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	6,  // 69: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	8,  // 70: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	10, // 71: akinai.bff.web.v1.AuthService.Refresh:output_type -> akinai.bff.web.v1.RefreshResponse
-	12, // 72: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	14, // 73: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	19, // 74: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	21, // 75: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	24, // 76: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	30, // 77: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	33, // 78: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	37, // 79: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	39, // 80: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	42, // 81: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	44, // 82: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	46, // 83: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	54, // 84: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	56, // 85: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	58, // 86: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	60, // 87: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	69, // [69:88] is the sub-list for method output_type
-	50, // [50:69] is the sub-list for method input_type
-	50, // [50:50] is the sub-list for extension type_name
-	50, // [50:50] is the sub-list for extension extendee
-	0,  // [0:50] is the sub-list for field type_name
+	49, // 35: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	64, // 36: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	65, // 37: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	66, // 38: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	4,  // 39: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
+	64, // 40: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	64, // 41: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	50, // 42: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	51, // 43: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
+	52, // 44: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineDraft
+	64, // 45: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	54, // 46: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
+	48, // 47: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	48, // 48: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	48, // 49: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	48, // 50: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	6,  // 51: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	8,  // 52: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	10, // 53: akinai.bff.web.v1.AuthService.Refresh:input_type -> akinai.bff.web.v1.RefreshRequest
+	12, // 54: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	14, // 55: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	19, // 56: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	21, // 57: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	24, // 58: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	30, // 59: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	33, // 60: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	37, // 61: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	39, // 62: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	42, // 63: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	44, // 64: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	46, // 65: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	53, // 66: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	56, // 67: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	58, // 68: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	60, // 69: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	7,  // 70: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	9,  // 71: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	11, // 72: akinai.bff.web.v1.AuthService.Refresh:output_type -> akinai.bff.web.v1.RefreshResponse
+	13, // 73: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	15, // 74: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	20, // 75: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	22, // 76: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	25, // 77: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	31, // 78: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	34, // 79: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	38, // 80: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	40, // 81: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	43, // 82: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	45, // 83: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	47, // 84: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	55, // 85: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	57, // 86: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	59, // 87: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	61, // 88: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	70, // [70:89] is the sub-list for method output_type
+	51, // [51:70] is the sub-list for method input_type
+	51, // [51:51] is the sub-list for extension type_name
+	51, // [51:51] is the sub-list for extension extendee
+	0,  // [0:51] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -4198,7 +4268,7 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
-			NumEnums:      4,
+			NumEnums:      5,
 			NumMessages:   59,
 			NumExtensions: 0,
 			NumServices:   4,

@@ -32,6 +32,9 @@ const (
 	InventoryServiceCommitProcedure = "/akinai.inventory.v1.InventoryService/Commit"
 	// InventoryServiceReleaseProcedure is the procedure name of the InventoryService's Release RPC.
 	InventoryServiceReleaseProcedure = "/akinai.inventory.v1.InventoryService/Release"
+	// InventoryServiceReleaseUnfulfilledProcedure is the procedure name of the InventoryService's
+	// ReleaseUnfulfilled RPC.
+	InventoryServiceReleaseUnfulfilledProcedure = "/akinai.inventory.v1.InventoryService/ReleaseUnfulfilled"
 	// InventoryServiceFulfillProcedure is the procedure name of the InventoryService's Fulfill RPC.
 	InventoryServiceFulfillProcedure = "/akinai.inventory.v1.InventoryService/Fulfill"
 	// InventoryServiceReturnProcedure is the procedure name of the InventoryService's Return RPC.
@@ -103,6 +106,14 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("Release"),
 			Procedure:        InventoryServiceReleaseProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	inventoryServiceReleaseUnfulfilledSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("ReleaseUnfulfilled"),
+			Procedure:        InventoryServiceReleaseUnfulfilledProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
@@ -238,6 +249,10 @@ type InventoryServiceClient interface {
 	// FailedPrecondition: RESERVATION_FULFILLED (everything was handed over), QUANTITY_EXCEEDED (a line is more than is held; none is
 	// given back then); NotFound: RESERVATION_NOT_FOUND (for lines).
 	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
+	// ReleaseUnfulfilled gives back all that an order holds, on condition that none of it was ever handed over: of a Fulfill at the
+	// same time one wins. Ok means that nothing is held and nothing can be handed over any more; it does nothing to an unknown,
+	// released or expired reservation. FailedPrecondition: RESERVATION_FULFILLED (some units were handed over, returned or not).
+	ReleaseUnfulfilled(context.Context, *v1.ReleaseUnfulfilledRequest) (*v1.ReleaseUnfulfilledResponse, error)
 	// Fulfill takes units that an order holds out of stock, as they are handed over: all that is still held, or some lines.
 	// FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND
 	// (back-ordered units have not come in); NotFound: RESERVATION_NOT_FOUND.
@@ -302,6 +317,10 @@ type InventoryServiceHandler interface {
 	// FailedPrecondition: RESERVATION_FULFILLED (everything was handed over), QUANTITY_EXCEEDED (a line is more than is held; none is
 	// given back then); NotFound: RESERVATION_NOT_FOUND (for lines).
 	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
+	// ReleaseUnfulfilled gives back all that an order holds, on condition that none of it was ever handed over: of a Fulfill at the
+	// same time one wins. Ok means that nothing is held and nothing can be handed over any more; it does nothing to an unknown,
+	// released or expired reservation. FailedPrecondition: RESERVATION_FULFILLED (some units were handed over, returned or not).
+	ReleaseUnfulfilled(context.Context, *v1.ReleaseUnfulfilledRequest) (*v1.ReleaseUnfulfilledResponse, error)
 	// Fulfill takes units that an order holds out of stock, as they are handed over: all that is still held, or some lines.
 	// FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND
 	// (back-ordered units have not come in); NotFound: RESERVATION_NOT_FOUND.
@@ -351,6 +370,7 @@ func RegisterInventoryServiceHandler(server *connect.Server, svc InventoryServic
 		connect.Method{Spec: inventoryServiceExtendSpec(), Handler: adapter.extend},
 		connect.Method{Spec: inventoryServiceCommitSpec(), Handler: adapter.commit},
 		connect.Method{Spec: inventoryServiceReleaseSpec(), Handler: adapter.release},
+		connect.Method{Spec: inventoryServiceReleaseUnfulfilledSpec(), Handler: adapter.releaseUnfulfilled},
 		connect.Method{Spec: inventoryServiceFulfillSpec(), Handler: adapter.fulfill},
 		connect.Method{Spec: inventoryServiceReturnSpec(), Handler: adapter._return},
 		connect.Method{Spec: inventoryServiceGetReservationSpec(), Handler: adapter.getReservation},
@@ -385,6 +405,10 @@ func (UnimplementedInventoryServiceHandler) Commit(context.Context, *v1.CommitRe
 
 func (UnimplementedInventoryServiceHandler) Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.Release is not implemented")
+}
+
+func (UnimplementedInventoryServiceHandler) ReleaseUnfulfilled(context.Context, *v1.ReleaseUnfulfilledRequest) (*v1.ReleaseUnfulfilledResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.ReleaseUnfulfilled is not implemented")
 }
 
 func (UnimplementedInventoryServiceHandler) Fulfill(context.Context, *v1.FulfillRequest) (*v1.FulfillResponse, error) {
@@ -474,6 +498,14 @@ func (c *inventoryServiceClient) Commit(ctx context.Context, req *v1.CommitReque
 func (c *inventoryServiceClient) Release(ctx context.Context, req *v1.ReleaseRequest) (*v1.ReleaseResponse, error) {
 	var res v1.ReleaseResponse
 	if err := c.client.CallUnary(ctx, inventoryServiceReleaseSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *inventoryServiceClient) ReleaseUnfulfilled(ctx context.Context, req *v1.ReleaseUnfulfilledRequest) (*v1.ReleaseUnfulfilledResponse, error) {
+	var res v1.ReleaseUnfulfilledResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceReleaseUnfulfilledSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -635,6 +667,18 @@ func (h inventoryServiceHandler) release(ctx context.Context, _ connect.Spec, st
 		return err
 	}
 	res, err := h.svc.Release(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h inventoryServiceHandler) releaseUnfulfilled(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ReleaseUnfulfilledRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ReleaseUnfulfilled(ctx, &req)
 	if err != nil {
 		return err
 	}

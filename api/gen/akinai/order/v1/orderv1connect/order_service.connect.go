@@ -92,8 +92,9 @@ type OrderServiceClient interface {
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
-	// CancelOrder cancels a confirmed order of the caller: stock and money go back. Of a canceled order it returns the order.
-	// FailedPrecondition: ORDER_NOT_CANCELLABLE.
+	// CancelOrder cancels a confirmed order of the caller of which nothing was handed over: stock and money go back. Of a canceled
+	// order it returns the order. FailedPrecondition: ORDER_NOT_CANCELABLE (some of it was handed over; nothing changed).
+	// Unavailable: CANCEL_UNFINISHED (the outcome is not known yet; repeat the call).
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
 	// ListDailyTotals returns orders, lines and money by business day and currency, read from the orders themselves.
 	ListDailyTotals(context.Context, *v1.ListDailyTotalsRequest) (*v1.ListDailyTotalsResponse, error)
@@ -117,8 +118,9 @@ type OrderServiceHandler interface {
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
-	// CancelOrder cancels a confirmed order of the caller: stock and money go back. Of a canceled order it returns the order.
-	// FailedPrecondition: ORDER_NOT_CANCELLABLE.
+	// CancelOrder cancels a confirmed order of the caller of which nothing was handed over: stock and money go back. Of a canceled
+	// order it returns the order. FailedPrecondition: ORDER_NOT_CANCELABLE (some of it was handed over; nothing changed).
+	// Unavailable: CANCEL_UNFINISHED (the outcome is not known yet; repeat the call).
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
 	// ListDailyTotals returns orders, lines and money by business day and currency, read from the orders themselves.
 	ListDailyTotals(context.Context, *v1.ListDailyTotalsRequest) (*v1.ListDailyTotalsResponse, error)

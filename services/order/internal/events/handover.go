@@ -1,0 +1,36 @@
+package events
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// HandOvers keeps what was handed over.
+type HandOvers interface {
+	// HandOver records it in the transaction. What is recorded already stays as it is.
+	HandOver(ctx context.Context, tx pgx.Tx, at time.Time, overs map[domain.OrderID]domain.HandOver) error
+}
+
+// HandOverHandler returns the handler of stock.fulfilled. Figures are sums since the order was placed, so a second delivery, or one
+// that is overtaken, changes nothing.
+func HandOverHandler(orders HandOvers, clock clock.Clock) event.Handler {
+	record := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
+		overs := make(map[domain.OrderID]domain.HandOver, len(batch))
+		for _, message := range batch {
+			told, ok := message.Body.(*inventoryv1.StockFulfilled)
+			id := domain.OrderID(told.GetOrderId())
+			if ok && told.GetFulfilled() > overs[id].Fulfilled {
+				overs[id] = domain.HandOver{Fulfilled: told.GetFulfilled(), Promised: told.GetPromised()}
+			}
+		}
+		return orders.HandOver(ctx, tx, clock.Now(), overs)
+	}
+	return event.HandleBatch(record, &inventoryv1.StockFulfilled{})
+}

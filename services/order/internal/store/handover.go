@@ -1,0 +1,55 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// Expects: primary keys. Orders are locked by id, before they are changed.
+const lockSQL = `
+SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address,
+       o.business_date, o.cancel_reason, o.placed_at, o.confirmed_at, o.version,
+       l.sku, l.product_id, l.name, l.quantity, l.unit_amount, l.tax_class, l.tax_rate, l.options
+FROM orders o JOIN order_lines l ON l.order_id = o.id
+WHERE o.id = ANY ($1::uuid[])
+ORDER BY o.id, l.position
+FOR NO KEY UPDATE OF o`
+
+// HandOver records in the transaction what was handed over of orders. Of an order that is not there, or that knows already, nothing
+// is recorded. A capture that becomes due by it is due at once.
+func (s *Orders) HandOver(ctx context.Context, tx pgx.Tx, at time.Time, overs map[domain.OrderID]domain.HandOver) error {
+	rows, err := tx.Query(ctx, lockSQL, slices.Collect(maps.Keys(overs)))
+	if err != nil {
+		return fmt.Errorf("lock %d orders: %w", len(overs), err)
+	}
+	orders, err := collect(rows)
+	if err != nil {
+		return fmt.Errorf("lock %d orders: %w", len(overs), err)
+	}
+	batch := &pgx.Batch{}
+	for _, o := range orders {
+		task, over := o.Task, overs[o.ID]
+		moved, err := o.HandOver(at, over)
+		if err != nil {
+			continue // a repeat
+		}
+		var due *time.Duration
+		if o.Task != task {
+			due = new(time.Duration)
+		}
+		if err := s.queue(ctx, batch, o, moved, due); err != nil {
+			return err
+		}
+	}
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("hand %d orders over: %w", len(orders), err)
+	}
+	return nil
+}

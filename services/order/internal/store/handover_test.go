@@ -1,0 +1,188 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/domain"
+	"github.com/akinai/akinai/services/order/internal/store"
+)
+
+// handOver records hand-overs in a transaction, as the consumer does.
+func handOver(t *testing.T, s *store.Orders, pool *pg.DB, overs map[domain.OrderID]domain.HandOver) {
+	t.Helper()
+	require.NoError(t, tryHandOver(t.Context(), s, pool, overs))
+}
+
+func tryHandOver(ctx context.Context, s *store.Orders, pool *pg.DB, overs map[domain.OrderID]domain.HandOver) error {
+	return pool.WithTx(ctx, func(tx pgx.Tx) error { return s.HandOver(ctx, tx, at, overs) })
+}
+
+// authorized returns a confirmed order whose money waits for the hand-over.
+func authorized(t *testing.T, s *store.Orders) domain.Order {
+	t.Helper()
+	order := pending(t, id.New())
+	require.NoError(t, s.Insert(t.Context(), order, time.Minute))
+	moved, err := order.Confirm(at, false)
+	require.NoError(t, err)
+	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
+	return order
+}
+
+// TestHandOverIsShownAndOwesTheMoney: the row, its history and the event say so, once, and the capture is due at once.
+func TestHandOverIsShownAndOwesTheMoney(t *testing.T) {
+	t.Parallel()
+	s, pool := open(t)
+	order := authorized(t, s)
+	for range 2 {
+		handOver(t, s, pool, map[domain.OrderID]domain.HandOver{
+			order.ID: {Fulfilled: 1, Promised: 3}, domain.OrderID(id.New()): {Fulfilled: 1, Promised: 1},
+		})
+		got, err := s.Find(t.Context(), order.ID)
+		require.NoError(t, err)
+		require.Equal(t, domain.FulfillmentPartial, got.Fulfillment)
+		require.Equal(t, domain.TaskCapture, got.Task)
+		require.Equal(t, order.Version+1, got.Version)
+	}
+	require.Equal(t, 1, count(t, pool, `SELECT count(*) FROM order_history WHERE order_id = $1 AND command = 'hand_over'`, order.ID))
+	require.Equal(t, 1, count(t, pool, `SELECT count(*) FROM outbox WHERE type = 'order.fulfilled' AND key = $1`, order.ID))
+	due, err := s.Claim(t.Context(), 10, time.Minute)
+	require.NoError(t, err)
+	require.Len(t, due, 1)
+
+	handOver(t, s, pool, map[domain.OrderID]domain.HandOver{order.ID: {Fulfilled: 3, Promised: 3}})
+	got, err := s.Find(t.Context(), order.ID)
+	require.NoError(t, err)
+	require.Equal(t, domain.FulfillmentWhole, got.Fulfillment)
+	due, err = s.Claim(t.Context(), 10, time.Minute)
+	require.NoError(t, err)
+	require.Empty(t, due, "what is owed already is due when it was")
+}
+
+// TestHandOverBeforeTheConfirmationOwesTheMoney: it neither wakes recovery up, which would take a running checkout over, nor is it
+// forgotten.
+func TestHandOverBeforeTheConfirmationOwesTheMoney(t *testing.T) {
+	t.Parallel()
+	s, pool := open(t)
+	order := pending(t, id.New())
+	require.NoError(t, s.Insert(t.Context(), order, time.Minute))
+	handOver(t, s, pool, map[domain.OrderID]domain.HandOver{order.ID: {Fulfilled: 3, Promised: 3}})
+	due, err := s.Claim(t.Context(), 10, time.Minute)
+	require.NoError(t, err)
+	require.Empty(t, due)
+
+	moved, err := order.Confirm(at, false)
+	require.NoError(t, err)
+	require.ErrorIs(t, s.Save(t.Context(), order, moved, time.Minute), domain.ErrMoved, "read before the hand-over")
+	order, err = s.Find(t.Context(), order.ID)
+	require.NoError(t, err)
+	moved, err = order.Confirm(at, false)
+	require.NoError(t, err)
+	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
+	require.Equal(t, domain.TaskCapture, order.Task)
+}
+
+// TestMoneyTakenWhileAHandOverIsRecordedIsPaid: the capture was under way; it is recorded all the same, not made anew by recovery.
+func TestMoneyTakenWhileAHandOverIsRecordedIsPaid(t *testing.T) {
+	t.Parallel()
+	s, pool := open(t)
+	order := confirmed(t, s, id.New(), at)
+	handOver(t, s, pool, map[domain.OrderID]domain.HandOver{order.ID: {Fulfilled: 3, Promised: 3}})
+	_, err := order.Paid(at)
+	require.NoError(t, err)
+	saved, err := s.SavePaid(t.Context(), []domain.Order{order}, at)
+	require.NoError(t, err)
+	require.Equal(t, []domain.OrderID{order.ID}, saved)
+	got, err := s.Find(t.Context(), order.ID)
+	require.NoError(t, err)
+	require.Equal(t, domain.PaymentPaid, got.Payment)
+	require.Equal(t, domain.FulfillmentWhole, got.Fulfillment)
+	require.Equal(t, domain.TaskNone, got.Task)
+}
+
+// TestMoversAndHandOversDoNotLockEachOtherOut: hand-overs of many orders at once, cancels and captures of the same orders. All take
+// the order's row before its history, and rows by id; a deadlock would be an error here.
+func TestMoversAndHandOversDoNotLockEachOtherOut(t *testing.T) {
+	t.Parallel()
+	s, pool := open(t)
+	const orders = 8
+	overs := make(map[domain.OrderID]domain.HandOver, orders)
+	list := make([]domain.Order, orders)
+	for i := range list {
+		list[i] = confirmed(t, s, id.New(), at)
+		overs[list[i].ID] = domain.HandOver{Fulfilled: 1, Promised: 3}
+	}
+	ctx := context.WithoutCancel(t.Context())
+	var group sync.WaitGroup
+	check := func(err error) {
+		if err != nil && !errors.Is(err, domain.ErrMoved) {
+			t.Error(err)
+		}
+	}
+	for units := int64(1); units <= 3; units++ {
+		group.Go(func() {
+			mine := make(map[domain.OrderID]domain.HandOver, orders)
+			for id := range overs {
+				mine[id] = domain.HandOver{Fulfilled: units, Promised: 3}
+			}
+			check(tryHandOver(ctx, s, pool, mine))
+		})
+	}
+	for _, order := range list {
+		group.Go(func() {
+			moved, err := order.RequestCancel(at, app.ReasonCustomer)
+			if err == nil {
+				err = s.Save(ctx, order, moved, time.Minute)
+			}
+			check(err)
+		})
+	}
+	for range 2 {
+		paid := make([]domain.Order, 0, orders)
+		for _, order := range list {
+			_, err := order.Paid(at)
+			require.NoError(t, err)
+			paid = append([]domain.Order{order}, paid...)
+		}
+		group.Go(func() {
+			_, err := s.SavePaid(ctx, paid, at)
+			check(err)
+		})
+	}
+	group.Wait()
+	require.Zero(t, count(t, pool, `
+		SELECT count(*) FROM orders o JOIN (SELECT order_id, max(version) AS version FROM order_history GROUP BY order_id) h
+		ON h.order_id = o.id AND h.version <> o.version`))
+}
+
+func TestAlarmPutsATaskOffForEver(t *testing.T) {
+	t.Parallel()
+	s, pool := open(t)
+	order, moved := confirmed(t, s, id.New(), at), confirmed(t, s, id.New(), at)
+	put, err := s.Alarm(t.Context(), order)
+	require.NoError(t, err)
+	require.True(t, put)
+	cancel(t, s, moved)
+	put, err = s.Alarm(t.Context(), moved)
+	require.NoError(t, err)
+	require.False(t, put, "somebody else moved it")
+
+	_, err = pool.Exec(t.Context(), `UPDATE orders SET task_at = now() - interval '1 minute' WHERE task_at < 'infinity'`)
+	require.NoError(t, err)
+	due, err := s.Claim(t.Context(), 10, time.Minute)
+	require.NoError(t, err)
+	require.Len(t, due, 1)
+	require.Equal(t, moved.ID, due[0].ID)
+	alarms, err := s.Alarms(t.Context())
+	require.NoError(t, err)
+	require.EqualValues(t, 1, alarms)
+}
