@@ -38,10 +38,14 @@ func pending(t *testing.T, customer string) domain.Order {
 	order, err := domain.New(domain.Draft{
 		ID: domain.OrderID(id.New()), CustomerID: customer, RequestHash: []byte{1, 2, 3},
 		Lines: []domain.Line{
-			{SKU: "TEA-01", ProductID: id.New(), Name: "煎茶 100g", Quantity: 2, UnitPrice: money.Money{Amount: 1080, Currency: "JPY"},
-				Tax: &domain.Tax{Class: "reduced", Rate: 800}, Options: []domain.Option{{Name: "size", Value: "100 g"}, {Name: "pack", Value: "缶"}}},
-			{SKU: "TEA-01", ProductID: id.New(), Name: "煎茶 100g", Quantity: 1, UnitPrice: money.Money{Amount: 1080, Currency: "JPY"},
-				Tax: &domain.Tax{Class: "reduced"}},
+			{
+				SKU: "TEA-01", ProductID: id.New(), Name: "煎茶 100g", Quantity: 2, UnitPrice: money.Money{Amount: 1080, Currency: "JPY"},
+				Tax: &domain.Tax{Class: "reduced", Rate: 800}, Options: []domain.Option{{Name: "size", Value: "100 g"}, {Name: "pack", Value: "缶"}},
+			},
+			{
+				SKU: "TEA-01", ProductID: id.New(), Name: "煎茶 100g", Quantity: 1, UnitPrice: money.Money{Amount: 1080, Currency: "JPY"},
+				Tax: &domain.Tax{Class: "reduced"},
+			},
 		},
 		Address:      &domain.Address{Name: "山田 花子", PostalCode: "1000001", Prefecture: "東京都", City: "千代田区", Line1: "千代田1-1"},
 		BusinessDate: "2026-04-01", PlacedAt: at,
