@@ -37,6 +37,8 @@ func hasty() map[string]string {
 type crash struct {
 	point string
 	card  string
+	// free says that the order costs nothing, and so needs no card.
+	free bool
 	// cancel says that the order is placed before and the request is to cancel it.
 	cancel bool
 	// handed says that a unit is handed over before, so that the cancel is to be refused.
@@ -78,10 +80,17 @@ var crashes = []crash{
 	{point: "cancel.cancelled", card: cardGood, cancel: true, wants: []string{cancelled}},
 	{point: "unwind.released", card: cardGood, cancel: true, wants: []string{cancelled}},
 	{point: "unwind.reversed", card: cardGood, cancel: true, wants: []string{cancelled}},
+	{point: "place.inserted", free: true, wants: []string{confirmed}},
+	{point: "place.inserted", free: true, late: true, wants: []string{interrupted}},
+	{point: "place.committed", free: true, wants: []string{confirmed}},
+	{point: "unwind.released", free: true, cancel: true, wants: []string{cancelled}},
 }
 
 func (c crash) String() string {
 	name := c.point + " " + c.card
+	if c.free {
+		name += "free"
+	}
 	if c.cancel {
 		name += " cancel"
 	}
@@ -147,7 +156,11 @@ func (s *shop) stage(t testing.TB, c crash, settings ...string) scene {
 	host := s.Host("order")[0]
 	require.NoError(t, host.Stop())
 	require.NoError(t, host.Start(t.Context(), append(settings, "AKINAI_CRASH_AT="+c.point)...))
-	g := s.sell(t, 1500, 7)
+	price := int64(1500)
+	if c.free {
+		price = 0
+	}
+	g := s.sell(t, price, 7)
 	now := scene{crash: c, who: s.customer(t), sku: g.sku, key: id.New(), request: basket(line(g.sku, 2))}
 	now.request.PaymentMethod = c.card
 	var a answer
