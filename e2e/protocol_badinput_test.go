@@ -166,7 +166,7 @@ func TestProtocolA16BadBodies(t *testing.T) {
 		{"SKU with SQL", sku(`"'; DROP TABLE orders; --"`), "SKU_UNKNOWN"},
 		{"long SKU", sku(`"` + strings.Repeat("A", 65) + `"`), "VALIDATION_FAILED"},
 		{"no address of theirs", fmt.Sprintf(`{"address_id":"x",%s`, fine[1:]), "VALIDATION_FAILED"},
-		{"no card", strings.Replace(fine, "tok_visa", "", 1), "VALIDATION_FAILED"},
+		{"no card", strings.Replace(fine, "tok_visa", "", 1), "PAYMENT_METHOD_REQUIRED"},
 		{"another card", strings.Replace(fine, "tok_visa", "4242424242424242", 1), "PAYMENT_METHOD_INVALID"},
 		{"a currency that is none", `{"expected_total":{"amount":1,"currency":"yen"},` + fine[1:], "VALIDATION_FAILED"},
 		{"too many lines", `{"lines":[` + strings.Repeat(`{"sku":"A","quantity":1},`, 2000) + `{"sku":"A","quantity":1}]}`, "VALIDATION_FAILED"},

@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"connectrpc.com/connect/v2"
@@ -18,8 +21,10 @@ import (
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protodesc"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
+	"google.golang.org/protobuf/types/descriptorpb"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 )
@@ -206,11 +211,42 @@ func (a answer) code() string {
 	return e.Code
 }
 
-// withGrpcurl returns a client that calls grpcurl, which learns the methods by reflection.
+// protos writes the descriptors of the edge's methods to a file, for programs that cannot ask the edge by reflection.
+var protos = sync.OnceValues(func() (string, error) {
+	set := new(descriptorpb.FileDescriptorSet)
+	addFile(set, (&webv1.LoginRequest{}).ProtoReflect().Descriptor().ParentFile(), make(map[string]bool))
+	data, err := proto.Marshal(set)
+	if err != nil {
+		return "", err
+	}
+	folder, err := os.MkdirTemp("", "akinai-protos-")
+	if err != nil {
+		return "", err
+	}
+	cleanups = append(cleanups, func() error { return os.RemoveAll(folder) })
+	path := filepath.Join(folder, "protos.binpb")
+	return path, os.WriteFile(path, data, 0o600)
+})
+
+// addFile adds a file behind those that it imports, each once.
+func addFile(set *descriptorpb.FileDescriptorSet, file protoreflect.FileDescriptor, added map[string]bool) {
+	if added[file.Path()] {
+		return
+	}
+	added[file.Path()] = true
+	for i := range file.Imports().Len() {
+		addFile(set, file.Imports().Get(i).FileDescriptor, added)
+	}
+	set.File = append(set.File, protodesc.ToFileDescriptorProto(file))
+}
+
+// withGrpcurl returns a client that calls grpcurl.
 func (s *shop) withGrpcurl() client {
 	return func(t testing.TB, r request) outcome {
 		_, procedure, message := r.method(t)
-		args := []string{"-plaintext", "-format-error", "-d", text(r.message)}
+		schema, err := protos()
+		require.NoError(t, err)
+		args := []string{"-plaintext", "-format-error", "-protoset", schema, "-d", text(r.message)}
 		for name, value := range r.headers() {
 			args = append(args, "-H", name+": "+value)
 		}
@@ -238,7 +274,9 @@ func (s *shop) withGrpcurl() client {
 func (s *shop) withBuf(protocol string) client {
 	return func(t testing.TB, r request) outcome {
 		_, procedure, message := r.method(t)
-		args := []string{"curl", "--protocol", protocol, "--http2-prior-knowledge", "--data", text(r.message)}
+		schema, err := protos()
+		require.NoError(t, err)
+		args := []string{"curl", "--schema", schema, "--protocol", protocol, "--http2-prior-knowledge", "--data", text(r.message)}
 		for name, value := range r.headers() {
 			args = append(args, "--header", name+": "+value)
 		}

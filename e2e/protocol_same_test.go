@@ -119,7 +119,8 @@ func script(t testing.TB, s *shop) []step {
 	}
 }
 
-// TestProtocolHealthAndReflection: each service answers gRPC health checks and tells what it serves, on its own port.
+// TestProtocolHealthAndReflection: each service answers gRPC health checks and lists what it serves, on its own port; the edge, whose
+// own is public, on the private port of its process.
 func TestProtocolHealthAndReflection(t *testing.T) {
 	s := sharedShop(t)
 	for module, service := range map[string]string{
@@ -127,7 +128,11 @@ func TestProtocolHealthAndReflection(t *testing.T) {
 		"inventory": "akinai.inventory.v1.InventoryService", "payment": "akinai.payment.v1.PaymentService",
 		"user": "akinai.user.v1.UserService", "auth": "akinai.auth.v1.AuthService", "analytics": "akinai.analytics.v1.AnalyticsService",
 	} {
-		for _, url := range s.URLs(module) {
+		urls := s.URLs(module)
+		if module == "bff-web" {
+			urls = s.PrivateURLs(module)
+		}
+		for _, url := range urls {
 			t.Run(strings.TrimPrefix(url, "http://")+" "+module, func(t *testing.T) {
 				address := strings.TrimPrefix(url, "http://")
 				out, fault := tool(t.Context(), "grpcurl", "-plaintext", address, "list")

@@ -12,7 +12,6 @@ import (
 
 	"buf.build/go/protovalidate"
 	"connectrpc.com/connect/v2"
-	"connectrpc.com/grpchealth"
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
@@ -72,7 +71,7 @@ func shopWindow(t *testing.T) (http.Handler, *catalog) {
 	server, err := rpc.NewServer(rpc.ServerOptions{Log: log, Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute, Strict: true})
 	require.NoError(t, err)
 	webv1connect.RegisterCatalogServiceHandler(server, &screen.Catalog{Products: productv1connect.NewProductServiceClient(products)})
-	handler := rpc.Handler(server, rpc.HandlerOptions{MaxBytes: 1 << 20, Strict: true, Health: grpchealth.NewStaticChecker()})
+	handler := rpc.Handler(server, rpc.HandlerOptions{MaxBytes: 1 << 20, Strict: true})
 	api, err := rest.New(rpc.Services(server)...)(handler)
 	require.NoError(t, err)
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, cache, readsOf(server))

@@ -88,7 +88,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	})
 	clients := limit.NewClients(cfg.TrustedProxies)
 	kit.Listen(func(server *http.Server, listener net.Listener) net.Listener {
-		return clients.Listen(cfg.Limit, server, listener)
+		return clients.Listen(cfg.Limit, server, refuseUnreadable(listener))
 	})
 	restHandler := rest.New(rpc.Services(server)...)
 	kit.Serve(func(handler http.Handler) (http.Handler, error) {

@@ -26,16 +26,18 @@ type observer struct {
 	fields   []string // of headers, in the form of an http.Header's keys
 	duration metric.Float64Histogram
 	outcomes *outcomes
+	// proxies is how many trusted proxies stand before the edge.
+	proxies int
 }
 
 // observe puts an observer around the edge.
-func observe(log *slog.Logger, next http.Handler) (http.Handler, error) {
+func observe(log *slog.Logger, proxies int, next http.Handler) (http.Handler, error) {
 	duration, err := otel.Meter(scope).Float64Histogram("http.server.request.duration", metric.WithUnit("s"),
 		metric.WithDescription("Time of a request, by method and status."),
 		metric.WithExplicitBucketBoundaries(0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5))
 	o := &observer{
 		tracer: otel.Tracer(scope), options: []trace.SpanStartOption{trace.WithSpanKind(trace.SpanKindServer)},
-		headers: otel.GetTextMapPropagator(), duration: duration, outcomes: newOutcomes(log),
+		headers: otel.GetTextMapPropagator(), duration: duration, outcomes: newOutcomes(log), proxies: proxies,
 	}
 	for _, field := range o.headers.Fields() {
 		o.fields = append(o.fields, http.CanonicalHeaderKey(field))
@@ -46,10 +48,11 @@ func observe(log *slog.Logger, next http.Handler) (http.Handler, error) {
 func (o *observer) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	start := time.Now()                         //nolint:forbidigo // a duration, not a time of business
 	method, path := known(r.Method), r.URL.Path // the transcoder rewrites them
-	ctx, span := o.tracer.Start(o.context(r), method, o.options...)
+	ctx, span := o.begin(r, method)
 	defer span.End()
-	counter := &counter{ResponseWriter: w, status: http.StatusOK}
+	counter := &counter{ResponseWriter: w, status: http.StatusOK, secure: cameByTLS(r, o.proxies)}
 	next.ServeHTTP(counter, r.WithContext(ctx))
+	counter.finish()
 	end := time.Now() //nolint:forbidigo // the same
 	if span.IsRecording() {
 		span.SetAttributes(semconv.HTTPRequestMethodKey.String(method), semconv.URLPath(path),
@@ -60,14 +63,23 @@ func (o *observer) serve(w http.ResponseWriter, r *http.Request, next http.Handl
 	line(ctx, outcome.log, end, path, counter.bytes, end.Sub(start))
 }
 
-// context returns the request's, with the trace that the caller began, if there is one.
-func (o *observer) context(r *http.Request) context.Context {
+// begin starts the span of a request. A trace that the client began is linked and not continued: he would choose our ids, and which
+// traces are kept. What he wrote goes no further, so that nothing behind the edge takes it up.
+func (o *observer) begin(r *http.Request, name string) (context.Context, trace.Span) {
+	options, carried := o.options, false
 	for _, field := range o.fields {
-		if r.Header[field] != nil {
-			return o.headers.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
+		carried = carried || r.Header[field] != nil
+	}
+	if carried {
+		link := trace.LinkFromContext(o.headers.Extract(r.Context(), propagation.HeaderCarrier(r.Header)))
+		if link.SpanContext.IsValid() {
+			options = []trace.SpanStartOption{trace.WithSpanKind(trace.SpanKindServer), trace.WithNewRoot(), trace.WithLinks(link)}
+		}
+		for _, field := range o.fields {
+			delete(r.Header, field)
 		}
 	}
-	return r.Context()
+	return o.tracer.Start(r.Context(), name, options...)
 }
 
 // line writes one line a request: no query, no header, no body, so that nothing personal gets in. It does what slog.Logger does, apart

@@ -105,7 +105,7 @@ func TestAPictureThatIsNotThereIsRefusedWithAReason(t *testing.T) {
 		require.NoError(t, json.Unmarshal(w.Body.Bytes(), &refusal), path)
 		require.Equal(t, want.status, w.Code, path)
 		require.Equal(t, want.reason, refusal.Reason, path)
-		require.Empty(t, w.Header().Get("Cache-Control"), path)
+		require.Equal(t, "no-store", w.Header().Get("Cache-Control"), path)
 	}
 	e.picture = func(context.Context, *productv1.GetPictureRequest) (*productv1.GetPictureResponse, error) {
 		return nil, rpc.ErrUnreachable

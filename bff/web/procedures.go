@@ -9,15 +9,13 @@ import (
 	"github.com/akinai/akinai/bff/internal/rest"
 )
 
-// onlyProcedures lets calls of the server's methods through, and health and reflection; whatever else comes is refused as over
-// REST, with a reason, before the RPC handler can answer it with an empty page.
+// onlyProcedures lets calls of the server's methods through; whatever else comes is refused as over REST, with a reason, before the RPC
+// handler can answer it with an empty page.
 func onlyProcedures(server *connect.Server, next http.Handler) http.Handler {
 	reads := readsOf(server)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		read, known := reads[r.URL.Path]
 		switch {
-		case strings.HasPrefix(r.URL.Path, "/grpc."):
-			next.ServeHTTP(w, r)
 		case !known:
 			rest.Write(w, r, "ROUTE_NOT_FOUND", 0)
 		case r.Method != http.MethodPost && (r.Method != http.MethodGet || !read):
@@ -40,13 +38,16 @@ func readsOf(server *connect.Server) map[string]bool {
 	return reads
 }
 
-// isMessage reports whether a body of the type can be a message of Connect, gRPC or gRPC-Web.
+// isMessage reports whether a body of the type can be a message of Connect, gRPC or gRPC-Web. No procedure takes another; a path that
+// does, such as that of an upload or a form, gets a route of its own beside the procedures.
 func isMessage(contentType string) bool {
 	base, _, _ := strings.Cut(contentType, ";")
-	switch base = strings.TrimSpace(base); base {
-	case "application/json", "application/proto":
+	switch strings.TrimSpace(base) {
+	case "application/json", "application/proto", "application/connect+json", "application/connect+proto",
+		"application/grpc", "application/grpc+json", "application/grpc+proto",
+		"application/grpc-web", "application/grpc-web+json", "application/grpc-web+proto":
 		return true
 	default:
-		return strings.HasPrefix(base, "application/grpc") || strings.HasPrefix(base, "application/connect+")
+		return false
 	}
 }

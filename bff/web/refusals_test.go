@@ -14,7 +14,6 @@ import (
 
 	"buf.build/go/protovalidate"
 	"connectrpc.com/connect/v2"
-	"connectrpc.com/grpchealth"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/genproto/googleapis/api/annotations"
 	"google.golang.org/protobuf/proto"
@@ -56,7 +55,7 @@ func onWire(t *testing.T, cfg Config, logs io.Writer, register func(*connect.Ser
 	})
 	require.NoError(t, err)
 	register(server)
-	handler := rpc.Handler(server, rpc.HandlerOptions{MaxBytes: bytesAllowed, Strict: true, Health: grpchealth.NewStaticChecker()})
+	handler := rpc.Handler(server, rpc.HandlerOptions{MaxBytes: bytesAllowed, Strict: true})
 	api, err := rest.New(rpc.Services(server)...)(handler)
 	require.NoError(t, err)
 	cfg.Limit = defaults(t).Limit
@@ -145,6 +144,8 @@ type badRequest struct {
 	name, verb, path, body string
 	headers                map[string]string
 	status                 int
+	// names is what the violations must name, "" for nothing.
+	names string
 }
 
 // badRequests returns every kind of bad request to the route.
@@ -156,12 +157,37 @@ func (r route) badRequests() []badRequest {
 	}
 	asJSON := map[string]string{"Content-Type": "application/json"}
 	all := []badRequest{
-		{name: "unknown parameter", path: at + "?utm_source=mail", body: fine, status: 400},
+		{name: "unknown parameter", path: at + "?utm_source=mail", body: fine, status: 400, names: "utm_source"},
+		{name: "parameter of no name", path: at + "?=1", body: fine, status: 400},
+		{name: "parameter without end", path: at + "?q=%zz", body: fine, status: 400, names: "q"},
+		{name: "parameter of half a byte", path: at + "?page_size=%2", body: fine, status: 400, names: "page_size"},
+		{name: "semicolon", path: at + "?page_size=2;page=3", body: fine, status: 400, names: "page_size"},
+		{name: "body of no type", path: at, body: "{}", headers: map[string]string{"Content-Type": ""}, status: 415},
+		{name: "text", path: at, body: "{}", headers: map[string]string{"Content-Type": "text/plain"}, status: 415},
+		{name: "gRPC", path: at, body: "{}", headers: map[string]string{"Content-Type": "application/grpc"}, status: 415},
+		{name: "other letters", path: at, body: "{}", headers: map[string]string{"Content-Type": "application/json; charset=euc-jp"}, status: 415},
 		{name: "other verb", verb: "REPORT", path: at, body: fine, status: 405},
 		{name: "no timeout", path: at, body: fine, headers: map[string]string{"X-Server-Timeout": "soon"}, status: 400},
 	}
 	if variable.MatchString(r.path) {
 		all = append(all, badRequest{name: "no UTF-8", path: variable.ReplaceAllString(r.path, "%ff"), body: fine, status: 400})
+	}
+	for i := range r.method.Input().Fields().Len() {
+		field := r.method.Input().Fields().Get(i)
+		name := string(field.Name())
+		switch {
+		case r.body == "*" || r.body == name || strings.Contains(r.path, "{"+name+"}"):
+			all = append(all, badRequest{name: name + " twice over", path: at + "?" + name + "=x", body: fine, status: 400, names: name})
+		case !field.IsList():
+			twice := "?" + name + "=1&" + name + "=2"
+			all = append(all, badRequest{name: name + " twice", path: at + twice, body: fine, status: 400, names: name})
+			if spelling := field.JSONName(); spelling != name {
+				all = append(all, badRequest{name: name + " in two spellings", path: at + "?" + name + "=1&" + spelling + "=2", body: fine, status: 400, names: name})
+			}
+		}
+		if field.Kind() == protoreflect.Int32Kind && r.verb == http.MethodGet {
+			all = append(all, badRequest{name: name + " that is none", path: at + "?" + name + "=one", status: 400, names: name})
+		}
 	}
 	if !r.open {
 		all = append(all, badRequest{name: "other token", path: at, body: fine, headers: map[string]string{"Authorization": "Bearer bad"}, status: 401})
@@ -194,7 +220,9 @@ func (b badRequest) send(t *testing.T, client *http.Client, edge string) (*http.
 		request.Header.Set("Content-Type", "application/json")
 	}
 	for name, value := range b.headers {
-		request.Header.Set(name, value)
+		if request.Header.Set(name, value); value == "" {
+			request.Header.Del(name)
+		}
 	}
 	response, err := client.Do(request)
 	require.NoError(t, err)
@@ -224,6 +252,10 @@ func TestEveryRESTMethodRefusesEachBadRequestWithItsStatus(t *testing.T) {
 				require.NoError(t, json.Unmarshal([]byte(body), &refusal), "%s: %s", name, body)
 				require.NotEmpty(t, refusal.Reason, name)
 				require.NotEqual(t, "INTERNAL", refusal.Reason, name)
+				if b.names != "" {
+					require.Len(t, refusal.Violations, 1, "%s: %s", name, body)
+					require.Equal(t, b.names, refusal.Violations[0].Field, name)
+				}
 			}
 		}
 	}

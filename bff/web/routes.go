@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"time"
@@ -33,12 +34,13 @@ func routes(
 	mux.Handle("GET /images/", http.StripPrefix("/images/", samplePictures()))
 	mux.HandleFunc("GET /openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/yaml")
+		w.Header().Set("Cache-Control", "public, max-age=300")
 		_, _ = w.Write(openapi.Web)
 	})
 	mux.Handle("GET /.well-known/jwks.json", pools.Admit(limit.Always(limit.Others), http.HandlerFunc(
 		func(w http.ResponseWriter, r *http.Request) { serveKeys(w, r, keys) })))
 	guard := limit.NewGuard(cfg.Limit, clients)
-	return observe(log, withCORS(cfg.CORSOrigins, guard.Wrap(answerHead(kept.Wrap(mux)))))
+	return observe(log, cfg.TrustedProxies, withCORS(cfg.CORSOrigins, guard.Wrap(answerHead(kept.Wrap(readable(mux))))))
 }
 
 func withCORS(origins []string, next http.Handler) http.Handler {
@@ -54,13 +56,18 @@ func withCORS(origins []string, next http.Handler) http.Handler {
 	}).Handler(next)
 }
 
-// samplePictures serves those of the sample catalog, which are drawings.
+// samplePictures serves those of the sample catalog, which are drawings. It lists none of its folders.
 func samplePictures() http.Handler {
-	files := http.FileServerFS(samples.Images())
+	images := samples.Images()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		info, err := fs.Stat(images, r.URL.Path)
+		if err != nil || info.IsDir() {
+			rest.Write(w, r, "PICTURE_NOT_FOUND", 0)
+			return
+		}
 		w.Header().Set("Cache-Control", "public, max-age=86400")
 		sandbox(w.Header())
-		files.ServeHTTP(w, r)
+		http.ServeFileFS(w, r, images, r.URL.Path)
 	})
 }
 

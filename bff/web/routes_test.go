@@ -109,7 +109,7 @@ func (e *edge) warm(t testing.TB) {
 }
 
 // telemetry sets global providers that record, for one test that must not run beside others.
-func telemetry(t *testing.T) (*tracetest.SpanRecorder, *metric.ManualReader) {
+func telemetry(t *testing.T, root trace.Sampler) (*tracetest.SpanRecorder, *metric.ManualReader) {
 	t.Helper()
 	spans, reader := tracetest.NewSpanRecorder(), metric.NewManualReader()
 	tracers, meters, headers := otel.GetTracerProvider(), otel.GetMeterProvider(), otel.GetTextMapPropagator()
@@ -118,7 +118,7 @@ func telemetry(t *testing.T) (*tracetest.SpanRecorder, *metric.ManualReader) {
 		otel.SetMeterProvider(meters)
 		otel.SetTextMapPropagator(headers)
 	})
-	sampler := trace.ParentBased(trace.NeverSample())
+	sampler := trace.ParentBased(root)
 	otel.SetTracerProvider(trace.NewTracerProvider(trace.WithSpanProcessor(spans), trace.WithSampler(sampler)))
 	otel.SetMeterProvider(metric.NewMeterProvider(metric.WithReader(reader)))
 	otel.SetTextMapPropagator(propagation.TraceContext{})
@@ -127,19 +127,26 @@ func telemetry(t *testing.T) (*tracetest.SpanRecorder, *metric.ManualReader) {
 
 // A kept answer costs less, and nothing else is different.
 func TestAKeptAnswerIsLoggedTracedAndSharedAcrossOrigins(t *testing.T) {
-	spans, meter := telemetry(t)
+	spans, meter := telemetry(t, trace.AlwaysSample())
 	var logs bytes.Buffer
 	e := newEdge(t, &logs, `{"products":[]}`)
 	e.warm(t)
 	logs.Reset()
 	made := e.made.Load()
 
-	const traceID = "0af7651916cd43dd8448eb211c80319c"
+	spans.Reset()
+	const traceID = "0af7651916cd43dd8448eb211c80319c" // of the caller
 	w := e.get(t.Context(), "/v1/products", "Origin", origin, "Traceparent", "00-"+traceID+"-b7ad6b7169203331-01")
 	require.Equal(t, http.StatusOK, w.Code)
 	require.JSONEq(t, `{"products":[]}`, w.Body.String())
 	require.Equal(t, origin, w.Header().Get("Access-Control-Allow-Origin"))
 	require.Subset(t, w.Header().Values("Vary"), []string{"Origin", "Accept-Encoding"})
+	require.Len(t, spans.Ended(), 1)
+	span := spans.Ended()[0]
+	require.NotEqual(t, traceID, span.SpanContext().TraceID().String())
+	require.Len(t, span.Links(), 1)
+	require.Equal(t, traceID, span.Links()[0].SpanContext.TraceID().String())
+	require.Len(t, span.Attributes(), 3)
 	require.Empty(t, e.get(t.Context(), "/v1/products", "Origin", "https://evil.example").Header().Get("Access-Control-Allow-Origin"))
 
 	var line struct {
@@ -148,13 +155,9 @@ func TestAKeptAnswerIsLoggedTracedAndSharedAcrossOrigins(t *testing.T) {
 		Status, Bytes     int
 	}
 	require.NoError(t, json.NewDecoder(&logs).Decode(&line))
-	require.Equal(t, []any{"request", "GET", "/v1/products", 200, w.Body.Len(), traceID},
+	require.Equal(t, []any{"request", "GET", "/v1/products", 200, w.Body.Len(), span.SpanContext().TraceID().String()},
 		[]any{line.Msg, line.Method, line.Path, line.Status, line.Bytes, line.TraceID})
 
-	require.Len(t, spans.Ended(), 1, "the caller asked for a trace of one request only")
-	span := spans.Ended()[0]
-	require.Equal(t, traceID, span.SpanContext().TraceID().String())
-	require.Len(t, span.Attributes(), 3)
 	require.Contains(t, metricNames(t, meter), "http.server.request.duration")
 	require.Contains(t, metricNames(t, meter), "bytecache.answers")
 

@@ -156,6 +156,14 @@ func (c *Cluster) Host(module string) []*Process { return c.hosts[module] }
 // URLs returns the addresses of a module's instances.
 func (c *Cluster) URLs(module string) []string { return c.urls[module] }
 
+// PrivateURLs returns the addresses of the private ports of a module's processes, none of an attached cluster.
+func (c *Cluster) PrivateURLs(module string) (urls []string) {
+	for _, p := range c.hosts[module] {
+		urls = append(urls, fmt.Sprintf("http://127.0.0.1:%d", p.ops))
+	}
+	return urls
+}
+
 // Edges returns the addresses of the web edge's instances.
 func (c *Cluster) Edges() []string { return c.urls[edge] }
 

@@ -19,12 +19,12 @@ type HandlerOptions struct {
 	MaxBytes int
 	// Strict refuses unknown JSON fields: for public edges.
 	Strict bool
-	// Health answers gRPC health checks.
+	// Health answers gRPC health checks. nil leaves out health and reflection: for public ports, see Introspection.
 	Health grpchealth.Checker
 }
 
-// Handler serves the server's methods over Connect, gRPC and gRPC-Web, with gRPC health and reflection beside them; these two
-// are the only ones without an access rule.
+// Handler serves the server's methods over Connect, gRPC and gRPC-Web, with gRPC health and reflection beside them unless o leaves
+// them out; these two are the only ones without an access rule.
 func Handler(server *connect.Server, o HandlerOptions) http.Handler {
 	json := connectproto.NewJSONCodec()
 	json.UnmarshalOptions.DiscardUnknown = !o.Strict
@@ -34,11 +34,29 @@ func Handler(server *connect.Server, o HandlerOptions) http.Handler {
 		connecthttp.WithCompressMinBytes(compressMinBytes),
 		connecthttp.WithReadMaxBytes(o.MaxBytes),
 	)
-	mux.Handle(grpchealth.NewHandler(o.Health))
-	reflection := connect.NewServer()
-	grpcreflect.Register(reflection, grpcreflect.WithNamer(grpcreflect.NamerFunc(func() []string { return Services(server) })))
-	connecthttp.Mount(mux, reflection)
+	if o.Health != nil {
+		mountIntrospection(mux, o.Health, server)
+	}
 	return mux
+}
+
+// Introspection serves gRPC health and reflection for servers whose own port must not: those of public edges.
+func Introspection(health grpchealth.Checker, servers ...*connect.Server) http.Handler {
+	mux := http.NewServeMux()
+	mountIntrospection(mux, health, servers...)
+	return mux
+}
+
+func mountIntrospection(mux *http.ServeMux, health grpchealth.Checker, servers ...*connect.Server) {
+	mux.Handle(grpchealth.NewHandler(health))
+	reflection := connect.NewServer()
+	grpcreflect.Register(reflection, grpcreflect.WithNamer(grpcreflect.NamerFunc(func() (names []string) {
+		for _, server := range servers {
+			names = append(names, Services(server)...)
+		}
+		return names
+	})))
+	connecthttp.Mount(mux, reflection)
 }
 
 // Services returns the names of the services that the server serves, each once.

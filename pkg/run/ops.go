@@ -5,9 +5,10 @@ import (
 	"net/http/pprof"
 )
 
-// opsHandler serves the private port: liveness, readiness, metrics and profiles.
-func opsHandler(health *readiness, metrics http.Handler) http.Handler {
+// opsHandler serves the private port: liveness, readiness, metrics and profiles, and over gRPC health and reflection.
+func opsHandler(health *readiness, metrics, introspection http.Handler) http.Handler {
 	mux := http.NewServeMux()
+	mux.Handle("/", introspection)
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		if err := health.err(r.Context()); err != nil {

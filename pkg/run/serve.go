@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
 
+	"connectrpc.com/connect/v2"
 	"connectrpc.com/grpchealth"
 
 	"github.com/akinai/akinai/pkg/rpc"
@@ -80,7 +83,7 @@ func (p *process) servers(modules []Module, environment map[string]string, healt
 	} else if opsPort == 0 {
 		opsPort = opsPortAll
 	}
-	ops, err := p.listen("operations", opsPort, "AKINAI_OPS_PORT", opsHandler(health, p.telemetry.Metrics))
+	ops, err := p.listen("operations", opsPort, "AKINAI_OPS_PORT", opsHandler(health, p.telemetry.Metrics, p.introspection(health)))
 	servers, faults := []server{ops}, []error{err}
 	for _, m := range modules {
 		setting := prefix(m.Name) + "PORT"
@@ -101,12 +104,21 @@ func (p *process) servers(modules []Module, environment map[string]string, healt
 	return servers, errors.Join(faults...)
 }
 
+// introspection serves gRPC health and reflection of all modules here.
+func (p *process) introspection(health grpchealth.Checker) http.Handler {
+	servers := make([]*connect.Server, 0, len(p.kits))
+	for _, name := range slices.Sorted(maps.Keys(p.kits)) {
+		servers = append(servers, p.kits[name].server)
+	}
+	return rpc.Introspection(health, servers...)
+}
+
 // handler returns what a module's port answers.
 func (p *process) handler(m Module, health grpchealth.Checker) (http.Handler, error) {
 	k := p.kits[m.Name]
 	options := rpc.HandlerOptions{MaxBytes: MaxMessageBytes, Health: health}
 	if m.edge {
-		options.MaxBytes, options.Strict = publicMaxBytes, true
+		options.MaxBytes, options.Strict, options.Health = publicMaxBytes, true, nil
 	}
 	handler := rpc.Handler(k.server, options)
 	if k.wrap != nil {

@@ -25,6 +25,7 @@ var reasons = map[string]Reason{
 	"BODY_TOO_LARGE":         {Kind: errs.Exhausted, Status: http.StatusRequestEntityTooLarge, Japanese: "送信データが大きすぎます。", English: "The message is too large."},
 	"BODY_TIMEOUT":           {Kind: errs.Timeout, Status: http.StatusRequestTimeout, Japanese: "送信に時間がかかりすぎました。", English: "The body of the request did not come in time; nothing was done."},
 	"BODY_INCOMPLETE":        {Kind: errs.Invalid, Japanese: "送信データが途中で切れています。", English: "The message broke off before its end."},
+	"HEADER_TOO_LARGE":       {Kind: errs.Invalid, Status: http.StatusRequestHeaderFieldsTooLarge, Japanese: "リクエストのヘッダーが大きすぎます。", English: "The header of the request is too large."},
 	"ROUTE_NOT_FOUND":        {Kind: errs.NotFound, Japanese: "ページが見つかりません。", English: "There is nothing at this address."},
 	"METHOD_NOT_ALLOWED":     {Kind: errs.Unimplemented, Status: http.StatusMethodNotAllowed, Japanese: "この操作はできません。", English: "The address does not take this method."},
 	"MEDIA_TYPE_UNSUPPORTED": {Kind: errs.Invalid, Status: http.StatusUnsupportedMediaType, Japanese: "対応していない形式です。", English: "The body's type is not supported."},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -38,6 +39,13 @@ func Write(w http.ResponseWriter, r *http.Request, reason string, retryAfter tim
 	write(w, r, Error{Reason: reason}, retryAfter)
 }
 
+// Body returns the body of a refusal where nothing is known of the request, in Japanese.
+func Body(reason string) []byte {
+	row := public.Of(reason)
+	body, _ := json.Marshal(Error{Code: rpc.CodeOf(row.Kind).String(), Reason: reason, Message: row.Japanese}) // texts alone
+	return body
+}
+
 func write(w http.ResponseWriter, r *http.Request, e Error, retryAfter time.Duration) {
 	row := public.Of(e.Reason)
 	e.Code, e.Message = rpc.CodeOf(row.Kind).String(), row.Japanese
@@ -47,6 +55,8 @@ func write(w http.ResponseWriter, r *http.Request, e Error, retryAfter time.Dura
 	header := w.Header()
 	header.Del("Content-Length")
 	header.Del("Content-Encoding")
+	header.Del("Cache-Control") // of the answer that did not come about
+	header.Del("Etag")
 	header.Set("Content-Type", "application/json")
 	header.Set("X-Content-Type-Options", "nosniff")
 	if retryAfter > 0 {
@@ -115,9 +125,13 @@ const (
 	codeInternal = 13
 )
 
+// faultyParameter is how the transcoder names a parameter of the query or the path that it cannot read.
+var faultyParameter = regexp.MustCompile(`^invalid parameter "([^"]+)"`)
+
 // status is google.rpc.Status as Vanguard writes it, with the details that we look for.
 type status struct {
-	Code    int `json:"code"`
+	Code    int    `json:"code"`
+	Message string `json:"message"`
 	Details []struct {
 		Reason     string            `json:"reason"`
 		Metadata   map[string]string `json:"metadata"`
@@ -143,6 +157,9 @@ func parse(code int, body []byte) (Error, time.Duration) {
 	}
 	if s.Code == codeUnknown || s.Code == codeInternal {
 		e.Reason = rpc.ErrMalformed.Reason
+	}
+	if found := faultyParameter.FindStringSubmatch(s.Message); found != nil {
+		e.Violations = []Violation{{Field: found[1], Message: "has a value that cannot be read"}}
 	}
 	var retryAfter time.Duration
 	for _, d := range s.Details {

@@ -28,7 +28,7 @@ func transcode(handler http.Handler, services []string) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("REST routes: %w", err)
 	}
-	return withErrors(refuseEncoded(withStatus(transcoder))), nil
+	return guard(withErrors(refuseEncoded(withStatus(transcoder))), services)
 }
 
 // refuseEncoded answers 415 to a compressed body: the transcoder would inflate it whole before it looks at its size.

@@ -1,0 +1,101 @@
+package rest
+
+import (
+	"fmt"
+	"mime"
+	"net/http"
+	"strings"
+
+	"google.golang.org/genproto/googleapis/api/annotations"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+)
+
+// guard looks at each request to a route of the services before the transcoder does, which would leave out what it cannot read of a
+// query, let a parameter overrule the path and the body, and take a body of no type for JSON.
+func guard(next http.Handler, services []string) (http.Handler, error) {
+	mux := http.NewServeMux()
+	mux.Handle("/", next)
+	for _, name := range services {
+		descriptor, err := protoregistry.GlobalFiles.FindDescriptorByName(protoreflect.FullName(name))
+		if err != nil {
+			return nil, fmt.Errorf("REST routes of %s: %w", name, err)
+		}
+		service, ok := descriptor.(protoreflect.ServiceDescriptor)
+		if !ok {
+			return nil, fmt.Errorf("REST routes: %s is no service", name)
+		}
+		for i := range service.Methods().Len() {
+			method := service.Methods().Get(i)
+			rule, ok := proto.GetExtension(method.Options(), annotations.E_Http).(*annotations.HttpRule)
+			if !ok || rule == nil {
+				continue
+			}
+			verb, path := patternOf(rule)
+			if verb == "" || strings.ContainsAny(path, "*=:") || len(rule.GetAdditionalBindings()) > 0 {
+				return nil, fmt.Errorf("REST route of %s: %q is not supported", method.FullName(), path)
+			}
+			mux.Handle(verb+" "+path, guarded(next, parametersOf(method, path, rule.GetBody())))
+		}
+	}
+	return mux, nil
+}
+
+// patternOf returns the verb and the path of a rule.
+func patternOf(rule *annotations.HttpRule) (verb, path string) {
+	switch pattern := rule.GetPattern().(type) {
+	case *annotations.HttpRule_Get:
+		return http.MethodGet, pattern.Get
+	case *annotations.HttpRule_Post:
+		return http.MethodPost, pattern.Post
+	case *annotations.HttpRule_Put:
+		return http.MethodPut, pattern.Put
+	case *annotations.HttpRule_Patch:
+		return http.MethodPatch, pattern.Patch
+	case *annotations.HttpRule_Delete:
+		return http.MethodDelete, pattern.Delete
+	default:
+		return "", ""
+	}
+}
+
+// guarded is next behind the checks of one route.
+func guarded(next http.Handler, p parameters) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if name, found := Unreadable(r.URL.RawQuery); found {
+			RefuseParameter(w, r, name, FaultUnreadable)
+			return
+		}
+		if r.URL.RawQuery != "" {
+			if name, fault := p.check(r.URL.Query()); fault != "" {
+				RefuseParameter(w, r, name, fault)
+				return
+			}
+		}
+		if !isJSON(r) {
+			Write(w, r, "MEDIA_TYPE_UNSUPPORTED", 0)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// isJSON reports whether the request has JSON for a body, or no body and no type of one. It spells the type as the transcoder knows it.
+func isJSON(r *http.Request) bool {
+	types := r.Header["Content-Type"]
+	if len(types) == 0 {
+		return r.ContentLength == 0 || r.Body == http.NoBody
+	}
+	media, parameters, err := mime.ParseMediaType(types[0])
+	if len(types) > 1 || err != nil || media != "application/json" {
+		return false
+	}
+	if charset, ok := parameters["charset"]; ok && !strings.EqualFold(charset, "utf-8") {
+		return false
+	}
+	if types[0] != media {
+		r.Header["Content-Type"] = []string{media}
+	}
+	return true
+}

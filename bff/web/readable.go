@@ -1,0 +1,32 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/akinai/akinai/bff/internal/rest"
+)
+
+// readable refuses a query that cannot be read, wherever it goes, and outside of REST, which knows its own, one that gives a parameter
+// twice: no address there takes a list.
+func readable(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.RawQuery == "" {
+			next.ServeHTTP(w, r)
+			return
+		}
+		if name, found := rest.Unreadable(r.URL.RawQuery); found {
+			rest.RefuseParameter(w, r, name, rest.FaultUnreadable)
+			return
+		}
+		if !strings.HasPrefix(r.URL.Path, "/v1/") {
+			for name, values := range r.URL.Query() {
+				if len(values) > 1 {
+					rest.RefuseParameter(w, r, name, rest.FaultRepeated)
+					return
+				}
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}

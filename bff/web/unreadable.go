@@ -1,0 +1,76 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+
+	"github.com/akinai/akinai/bff/internal/rest"
+	"github.com/akinai/akinai/pkg/rpc"
+)
+
+// unreadableListener answers, in the shape of all our refusals, what net/http refuses with a line of plain text before any handler sees
+// it. It knows such an answer by its beginning: that of a handler has a date.
+type unreadableListener struct {
+	*net.TCPListener
+	answers map[int][]byte
+}
+
+// refuseUnreadable puts the listener of a public port around another.
+func refuseUnreadable(listener net.Listener) net.Listener {
+	tcp, ok := listener.(*net.TCPListener)
+	if !ok {
+		return listener
+	}
+	l := unreadableListener{TCPListener: tcp, answers: make(map[int][]byte)}
+	for status, reason := range map[int]string{
+		http.StatusBadRequest: rpc.ErrMalformed.Reason, http.StatusRequestHeaderFieldsTooLarge: "HEADER_TOO_LARGE",
+	} {
+		text := rest.Body(reason)
+		l.answers[status] = fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"+
+			"Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n%s",
+			status, http.StatusText(status), len(text), text)
+	}
+	return l
+}
+
+// Accept waits for the next connection.
+func (l unreadableListener) Accept() (net.Conn, error) {
+	connection, err := l.AcceptTCP()
+	if err != nil {
+		return nil, err
+	}
+	return unreadableConn{connection, l.answers}, nil
+}
+
+// unreadableConn is a TCP connection, so that net/http can still end its half of it.
+type unreadableConn struct {
+	*net.TCPConn
+	answers map[int][]byte
+}
+
+// plainHeader follows the status line of an answer that net/http gives in the place of a handler.
+const plainHeader = "\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n"
+
+// statusAt is where the status of an answer stands: "HTTP/1.1 400".
+const statusAt = len("HTTP/1.1 ")
+
+func (c unreadableConn) Write(data []byte) (int, error) {
+	if !bytes.HasPrefix(data, []byte("HTTP/1.1 ")) || len(data) < statusAt+3 {
+		return c.TCPConn.Write(data)
+	}
+	line, _, found := bytes.Cut(data, []byte("\r\n"))
+	if !found || !bytes.HasPrefix(data[len(line):], []byte(plainHeader)) {
+		return c.TCPConn.Write(data)
+	}
+	status, err := strconv.Atoi(string(data[statusAt : statusAt+3]))
+	if err != nil || c.answers[status] == nil {
+		status = http.StatusBadRequest
+	}
+	if _, err := c.TCPConn.Write(c.answers[status]); err != nil {
+		return 0, err
+	}
+	return len(data), nil
+}
