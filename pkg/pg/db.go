@@ -14,6 +14,8 @@ type DB struct {
 	*pgxpool.Pool
 	// Bun uses the same pool.
 	Bun *bun.DB
+
+	stopWatch context.CancelFunc
 }
 
 // Querier runs statements: a *DB (each in its own transaction) or a pgx.Tx.
@@ -30,21 +32,28 @@ var (
 )
 
 // Open returns a pool without waiting for the server, so that a service starts while its database is
-// unavailable. Ping reports whether the server answers. An error means that cfg is wrong.
+// unavailable. Ping reports whether the server answers. An error means that cfg is wrong. When the server hangs, calls fail with
+// ErrUnavailable after about three seconds, and at once from then on until it answers again.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
 	pc, err := cfg.pool()
 	if err != nil {
 		return nil, err
 	}
+	watched := watchedBy(pc)
 	pool, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {
 		return nil, err
 	}
-	return &DB{Pool: pool, Bun: openBun(pool)}, nil
+	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
+	go watched.watch(watching)
+	return &DB{Pool: pool, Bun: openBun(pool), stopWatch: stop}, nil
 }
 
 // Close waits until all connections are returned, and closes the pool.
 func (db *DB) Close() {
+	if db.stopWatch != nil {
+		db.stopWatch()
+	}
 	_ = db.Bun.Close() // holds nothing of its own
 	db.Pool.Close()
 }

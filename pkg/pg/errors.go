@@ -72,6 +72,11 @@ func unavailableState(code string) bool {
 		strings.HasPrefix(code, classOperator) && code != stateDatabaseDropped || code == stateReadOnly
 }
 
+func isTimeout(err error) bool {
+	var ne net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &ne) && ne.Timeout()
+}
+
 // IsTransient reports whether err does not come from the statement itself: the server is unavailable, or
 // other transactions held locks.
 func IsTransient(err error) bool {
