@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
@@ -36,13 +37,13 @@ func (a *Auditor) Reconcile(ctx context.Context) (domain.Audit, error) {
 }
 
 // Watch reconciles at every interval until ctx ends. It logs drift as an error. A run that fails is logged as
-// an error, too, and the next one runs on schedule.
+// an error, too, or as a warning if the database was unavailable, and the next one runs on schedule.
 func (a *Auditor) Watch(ctx context.Context, interval time.Duration) error {
 	for wait := min(interval, auditDelay); pause(ctx, wait); wait = interval {
 		audit, err := a.Reconcile(ctx)
 		if err != nil {
 			if ctx.Err() == nil {
-				a.log.ErrorContext(ctx, "stock cannot be reconciled", "error", err)
+				a.log.Log(ctx, levelOf(err), "stock cannot be reconciled", "error", err)
 			}
 			continue
 		}
@@ -53,6 +54,14 @@ func (a *Auditor) Watch(ctx context.Context, interval time.Duration) error {
 		a.report(ctx, audit.Count)
 	}
 	return nil
+}
+
+// levelOf returns the level at which a failed run is logged.
+func levelOf(err error) slog.Level {
+	if kind := errs.KindOf(err); kind == errs.Unavailable || kind == errs.Timeout {
+		return slog.LevelWarn
+	}
+	return slog.LevelError
 }
 
 // pause waits. It returns false if ctx has ended.
