@@ -114,7 +114,7 @@ func (b *bench) scenarios(ctx context.Context) error {
 		return err
 	}
 	b.say("registering %d users", b.users)
-	tokens, err := register(ctx, local(b.env.WebPort), b.users)
+	tokens, err := register(ctx, local(b.env.WebPort), "bench", b.users)
 	if err != nil {
 		return err
 	}

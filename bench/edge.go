@@ -46,10 +46,11 @@ type edgeSettings struct {
 // edgeBench measures binaries in turns, on one shop.
 type edgeBench struct {
 	edgeSettings
-	env    environment
-	out    io.Writer
-	goods  goods
-	tokens []string
+	env   environment
+	out   io.Writer
+	goods goods
+	// tokens are by build: one that an earlier build made need not be good for a later one.
+	tokens map[string][]string
 	// figures are by binary, attack and kind of request; cost is the CPU of a kept answer by binary.
 	figures map[string]map[string]map[string]*outcome
 	cost    map[string][]float64
@@ -72,7 +73,7 @@ func measureEdge(ctx context.Context, arguments []string) error {
 	if err != nil {
 		return err
 	}
-	b := &edgeBench{edgeSettings: s, env: env, out: os.Stdout, figures: make(map[string]map[string]map[string]*outcome), cost: make(map[string][]float64)}
+	b := &edgeBench{edgeSettings: s, env: env, out: os.Stdout, figures: make(map[string]map[string]map[string]*outcome), cost: make(map[string][]float64), tokens: make(map[string][]string)}
 	if err := b.run(ctx); err != nil {
 		return err
 	}
@@ -102,16 +103,14 @@ func (b *edgeBench) run(ctx context.Context) error {
 // shoppers and attackers are in the header.
 func (b *edgeBench) measure(ctx context.Context, build string) (err error) {
 	command := exec.Command(build)
-	command.Env = append(os.Environ(), "BFF_WEB_TRUSTED_PROXIES=1", "BFF_WEB_ORDERS_PER_MINUTE=0")
+	command.Env = append(os.Environ(), "BFF_WEB_TRUSTED_PROXIES=1", "BFF_WEB_ORDERS_PER_MINUTE=0", "BFF_WEB_LOGINS_PER_MINUTE=0")
 	shop, err := startAkinai(ctx, command, b.logFile, local(b.env.OpsPort)+"/readyz")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, shop.stop()) }()
-	if b.tokens == nil {
-		if err := b.fill(ctx); err != nil {
-			return err
-		}
+	if err := b.prepare(ctx, build); err != nil {
+		return err
 	}
 	web := newShop(local(b.env.WebPort), nil)
 	web.client.Timeout = shopperPatience
@@ -126,17 +125,27 @@ func (b *edgeBench) measure(ctx context.Context, build string) (err error) {
 	return nil
 }
 
-// fill makes a catalog and shoppers, who register from addresses of their own.
+// prepare makes a catalog and, for each build, shoppers.
+func (b *edgeBench) prepare(ctx context.Context, build string) (err error) {
+	if b.goods.skus == nil {
+		if err := b.fill(ctx); err != nil {
+			return err
+		}
+	}
+	if b.tokens[build] == nil {
+		b.tokens[build], err = register(ctx, local(b.env.WebPort), b.title(build), edgeShoppers)
+	}
+	return err
+}
+
+// fill makes a catalog with plenty of stock.
 func (b *edgeBench) fill(ctx context.Context) error {
 	products, inventory, hangUp, err := staff(b.env.KeysDir, local(b.env.ProductPort), local(b.env.InventoryPort))
 	if err != nil {
 		return err
 	}
 	defer hangUp()
-	if b.goods, err = fill(ctx, products, inventory, edgeProducts, 1); err != nil {
-		return err
-	}
-	b.tokens, err = register(ctx, local(b.env.WebPort), edgeShoppers)
+	b.goods, err = fill(ctx, products, inventory, edgeProducts, 1)
 	return err
 }
 
@@ -170,10 +179,13 @@ func (b *edgeBench) under(ctx context.Context, build string, web *shop, a attack
 		return err
 	}
 	var shoppers errgroup.Group
-	for name, do := range b.wishes(web) {
+	for name, do := range b.wishes(web, b.tokens[build]) {
 		figure := b.figure(build, a.name, name)
 		shoppers.Go(func() error {
 			o := visit(ctx, b.duration, do)
+			if o.errors > 0 {
+				fmt.Fprintf(b.out, "  %s: %d of %d not served, such as: %v\n", name, o.errors, o.operations(), o.firstError)
+			}
 			*figure = merge([]outcome{*figure, o}, figure.elapsed+o.elapsed)
 			return nil
 		})
@@ -196,14 +208,14 @@ func (b *edgeBench) figure(build, attack, kind string) *outcome {
 
 // wishes are what shoppers ask for: an answer that is kept, one that is not, and an order. An answer that is not the one wished for
 // is an error, and its time does not count.
-func (b *edgeBench) wishes(web *shop) map[string]operation {
+func (b *edgeBench) wishes(web *shop, tokens []string) map[string]operation {
 	served := func(r reply, err error, status int) (string, error) {
 		if err == nil && r.status != status {
 			err = errors.New(r.word())
 		}
 		return r.word(), err
 	}
-	order := checkoutOnce(web, b.goods.skus, b.tokens)
+	order := checkoutOnce(web, b.goods.skus, tokens)
 	return map[string]operation{
 		"kept listing": func(ctx context.Context, _ int) (string, error) {
 			r, err := web.get(ctx, "/v1/products?page=1")

@@ -152,9 +152,9 @@ func dial(url string, token rpc.Token) (*connect.Client, func(), error) {
 	return client, func() { _ = closer() }, err
 }
 
-// register makes accounts with an address each and returns their access tokens. The shop takes a few registrations a minute from
+// register makes accounts of that name with an address each and returns their access tokens. The shop takes a few registrations a minute from
 // one address, so they come from several: all of 127/8 is this machine.
-func register(ctx context.Context, webURL string, count int) ([]string, error) {
+func register(ctx context.Context, webURL, name string, count int) ([]string, error) {
 	tokens := make([]string, count)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(registeringAtOnce)
@@ -162,7 +162,7 @@ func register(ctx context.Context, webURL string, count int) ([]string, error) {
 		from := newShop(webURL, net.IPv4(127, 0, 1, byte(1+first/usersPerAddress)))
 		for n := first; n < min(first+usersPerAddress, count); n++ {
 			group.Go(func() (err error) {
-				tokens[n], err = from.register(ctx, fmt.Sprintf("bench-%d@akinai.example", n))
+				tokens[n], err = from.register(ctx, fmt.Sprintf("%s-%d@akinai.example", name, n))
 				return err
 			})
 		}
