@@ -81,3 +81,22 @@ func TestWhatCostsSomethingNeedsAPaymentMethod(t *testing.T) {
 	require.Empty(t, store.rows)
 	require.Empty(t, w.held)
 }
+
+// TestAnOrderOfNothingThatWasHandedOverOwesNothing: neither the hand-over nor the refused cancel makes a capture due.
+func TestAnOrderOfNothingThatWasHandedOverOwesNothing(t *testing.T) {
+	service, store, w := free(t)
+	order, err := service.Place(t.Context(), present())
+	require.NoError(t, err)
+	w.held[order.ID] = "handed over"
+	_, err = service.Cancel(t.Context(), "u1", order.ID)
+	require.ErrorIs(t, err, domain.ErrNotCancelable)
+	stored := store.rows[order.ID]
+	_, err = stored.HandOver(stored.PlacedAt, domain.HandOver{Fulfilled: 3, Promised: 3})
+	require.NoError(t, err)
+	for _, o := range []domain.Order{store.rows[order.ID], stored} {
+		require.Equal(t, domain.StatusConfirmed, o.Status)
+		require.Equal(t, domain.PaymentNone, o.Payment)
+		require.Equal(t, domain.TaskNone, o.Task)
+	}
+	require.Empty(t, w.money)
+}
