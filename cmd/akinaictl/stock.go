@@ -71,17 +71,19 @@ func (c *stockExportCommand) Run(ctx context.Context) error {
 
 type stockImportCommand struct {
 	inventoryService
+	Create   bool   `help:"Take SKUs that have no stock anywhere for new ones; they are refused as typing errors otherwise."`
 	Location string `help:"Location of rows that name none; the default one if absent."`
 	File     string `arg:"" help:"CSV file with the columns sku and on_hand; docs/stock.md has the others." type:"existingfile"`
 }
 
 // Run is called by kong.
 func (c *stockImportCommand) Run(ctx context.Context) error {
-	return c.load(ctx, &stock.Loader{Location: c.Location}, c.File)
+	return c.load(ctx, &stock.Loader{Location: c.Location, Create: c.Create}, c.File)
 }
 
 type stockCountCommand struct {
 	inventoryService
+	Create   bool   `help:"Take SKUs that have no stock anywhere for new ones; they are refused as typing errors otherwise."`
 	Reason   string `help:"Why: kept on the movements." required:""`
 	Location string `help:"Location of rows that name none; the default one if absent."`
 	File     string `arg:"" help:"CSV file with the columns sku and on_hand, and version to leave alone what was edited since." type:"existingfile"`
@@ -100,7 +102,7 @@ func (c *stockCountCommand) Validate() error {
 
 // Run is called by kong.
 func (c *stockCountCommand) Run(ctx context.Context) error {
-	return c.load(ctx, &stock.Loader{Location: c.Location, Reason: c.Reason}, c.File)
+	return c.load(ctx, &stock.Loader{Location: c.Location, Reason: c.Reason, Create: c.Create}, c.File)
 }
 
 // load sends a file and prints what became of it.

@@ -32,6 +32,7 @@ var (
 var kit = []string{
 	"pkg/auth", "pkg/blob", "pkg/clock", "pkg/combine", "pkg/config", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id",
 	"pkg/link", "pkg/log", "pkg/money", "pkg/otel", "pkg/page", "pkg/pg", "pkg/recent", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/text",
+	"pkg/typo",
 }
 
 // edgeKit is the part of the kit that a public edge may use.
@@ -110,7 +111,7 @@ var layers = []layer{
 	{
 		packages: []string{"services/$/internal/domain/..."},
 		may: []string{
-			"services/$/internal/domain/...", "pkg/contact", "pkg/errs", "pkg/htmltext", "pkg/id", "pkg/link", "pkg/money", "pkg/text",
+			"services/$/internal/domain/...", "pkg/contact", "pkg/errs", "pkg/htmltext", "pkg/id", "pkg/link", "pkg/money", "pkg/text", "pkg/typo",
 		},
 		only:  []string{"golang.org/x/text/..."},
 		never: join(everyStore, rpcLibraries, operatingSystem),
@@ -121,7 +122,7 @@ var layers = []layer{
 		packages: []string{"services/$/internal/app/..."},
 		may: []string{
 			"services/$/internal/domain/...", "pkg/clock", "pkg/combine", "pkg/crash", "pkg/errs", "pkg/htmltext", "pkg/id", "pkg/money",
-			"pkg/page",
+			"pkg/page", "pkg/typo",
 		},
 		only:  []string{"golang.org/x/sync/..."},
 		never: join(everyStore, rpcLibraries, operatingSystem),

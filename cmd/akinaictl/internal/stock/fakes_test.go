@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
@@ -23,6 +24,29 @@ type warehouse struct {
 	sets  []*inventoryv1.SetLevelsRequest
 	calls int
 	fail  error
+	// strict refuses SKUs without a level, unless they are to be created.
+	strict bool
+}
+
+// known refuses SKUs without a level as the service does.
+func (w *warehouse) known(skus []string, create bool) error {
+	if !w.strict || create {
+		return nil
+	}
+	var unknown []string
+	for _, sku := range skus {
+		known := slices.ContainsFunc(slices.Collect(maps.Keys(w.levels)), func(at shelf) bool { return at.sku == sku })
+		if pair := sku + "="; !known {
+			if strings.EqualFold(sku, "TEA-SENCHA-100") {
+				pair += "TEA-SENCHA-100"
+			}
+			unknown = append(unknown, pair)
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	return errs.New(errs.Invalid, "SKU_UNKNOWN", "no stock is kept of it").With("unknown", strings.Join(unknown, " "))
 }
 
 func newWarehouse(levels ...*inventoryv1.Level) *warehouse {
@@ -74,6 +98,13 @@ func (w *warehouse) SetLevels(_ context.Context, req *inventoryv1.SetLevelsReque
 	if w.calls++; w.fail != nil {
 		return nil, w.fail
 	}
+	var skus []string
+	for _, set := range req.GetLevels() {
+		skus = append(skus, set.GetSku())
+	}
+	if err := w.known(skus, req.GetCreate()); err != nil {
+		return nil, err
+	}
 	reply := &inventoryv1.SetLevelsResponse{}
 	var levels []*inventoryv1.Level
 	for _, set := range req.GetLevels() {
@@ -97,6 +128,13 @@ func (w *warehouse) SetLevels(_ context.Context, req *inventoryv1.SetLevelsReque
 
 func (w *warehouse) SetPolicies(_ context.Context, req *inventoryv1.SetPoliciesRequest) (*inventoryv1.SetPoliciesResponse, error) {
 	w.calls++
+	var skus []string
+	for _, p := range req.GetPolicies() {
+		skus = append(skus, p.GetSku())
+	}
+	if err := w.known(skus, req.GetCreate()); err != nil {
+		return nil, err
+	}
 	thresholds := make(map[string]int64)
 	var levels []*inventoryv1.Level
 	for _, p := range req.GetPolicies() {

@@ -27,6 +27,8 @@ type Loader struct {
 	// Reason makes it a stock-take: differences are adjustments with the reason, versions are compared, and limits and thresholds
 	// left alone. "" makes it an import, which does the opposite.
 	Reason string
+	// Create takes SKUs that have no stock anywhere for new ones; without it they are refused as typing errors.
+	Create bool
 	// Progress is told how many rows were done since the last time. May be nil.
 	Progress func(rows int)
 }
@@ -128,7 +130,7 @@ func (l *load) callPolicies(ctx context.Context, rows []*row) error {
 	for i, r := range rows {
 		policies[i] = &inventoryv1.Policy{Sku: r.sku, Location: r.location, LowThreshold: r.threshold, BackorderLimit: r.limit}
 	}
-	if _, err := l.Inventory.SetPolicies(ctx, &inventoryv1.SetPoliciesRequest{Policies: policies}); err != nil {
+	if _, err := l.Inventory.SetPolicies(ctx, &inventoryv1.SetPoliciesRequest{Policies: policies, Create: &l.Create}); err != nil {
 		return fmt.Errorf("set policies of %d rows: %w", len(rows), err)
 	}
 	return nil
@@ -156,7 +158,7 @@ func (l *load) callLevels(ctx context.Context, location string, rows []*row) err
 		}
 	}
 	res, err := l.Inventory.SetLevels(ctx, &inventoryv1.SetLevelsRequest{
-		Location: location, Reference: l.reference, Reason: l.Reason, Levels: levels,
+		Location: location, Reference: l.reference, Reason: l.Reason, Levels: levels, Create: &l.Create,
 	})
 	if err != nil {
 		return fmt.Errorf("set %d levels at %s: %w", len(rows), location, err)

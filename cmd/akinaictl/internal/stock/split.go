@@ -3,6 +3,7 @@ package stock
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/akinai/akinai/pkg/errs"
 )
@@ -11,6 +12,7 @@ import (
 const (
 	reasonBelowReserved    = "STOCK_BELOW_RESERVED"
 	reasonLocationNotFound = "LOCATION_NOT_FOUND"
+	reasonSKUUnknown       = "SKU_UNKNOWN"
 )
 
 // split sends rows, and marks those that the service refuses: when it refuses a batch, each half is sent by itself, until the rows to
@@ -31,6 +33,11 @@ func split(rows []*row, send func([]*row) error) error {
 			return split(others, send)
 		}
 	}
+	if refusal.Reason == reasonSKUUnknown {
+		if others := markUnknown(rows, refusal); len(others) < len(rows) {
+			return split(others, send)
+		}
+	}
 	if len(rows) == 1 {
 		mark(rows, refusal)
 		return nil
@@ -40,6 +47,23 @@ func split(rows []*row, send func([]*row) error) error {
 		return err
 	}
 	return split(rows[half:], send)
+}
+
+// markUnknown marks the rows of the SKUs that a refusal names, each with the nearest SKU, and returns the others.
+func markUnknown(rows []*row, refusal *errs.Error) []*row {
+	for pair := range strings.FieldsSeq(refusal.Meta["unknown"]) {
+		sku, nearest, _ := strings.Cut(pair, "=")
+		message := "no stock is kept of it; --create makes it"
+		if nearest != "" {
+			message = "no stock is kept of it; the nearest SKU is " + nearest + "; --create makes it"
+		}
+		for _, r := range rows {
+			if r.sku == sku {
+				r.refusal = errs.New(refusal.Kind, refusal.Reason, message)
+			}
+		}
+	}
+	return good(rows)
 }
 
 // ofRow reports whether another row could fare better.

@@ -169,6 +169,22 @@ func TestCountBooksAStocktake(t *testing.T) {
 	require.Zero(t, sum.Changed)
 }
 
+func TestTypingErrorsAreRefusedWithTheNearestSKU(t *testing.T) {
+	w := newWarehouse(level("TEA-SENCHA-100", "main", 5, 0, 0, 2), level("A", "main", 5, 0, 0, 2))
+	const file = "sku,on_hand,low_threshold\nA,1,3\ntea-sencha-100,50,\nCUSHION,7,1\nTEA-SENCHA-100,9,\n"
+	for _, reason := range []string{"", "count"} {
+		w.strict = true
+		sum := load(t, &stock.Loader{Inventory: w, Reason: reason}, file)
+		require.Equal(t, []string{"3 SKU_UNKNOWN", "4 SKU_UNKNOWN"}, refusals(sum))
+		require.Contains(t, sum.Refused[0].Message, "the nearest SKU is TEA-SENCHA-100")
+		require.Contains(t, sum.Refused[1].Message, "--create")
+		require.Equal(t, map[string]int64{"A@main": 1, "TEA-SENCHA-100@main": 9}, w.onHand())
+	}
+	sum := load(t, &stock.Loader{Inventory: w, Reason: "count", Create: true}, file)
+	require.Empty(t, sum.Refused)
+	require.Len(t, w.levels, 4)
+}
+
 // What was exported before somebody else edited it may be imported, but not counted.
 func TestImportDoesNotCompareVersions(t *testing.T) {
 	w := newWarehouse(level("A", "main", 5, 0, 0, 9))

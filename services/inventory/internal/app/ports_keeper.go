@@ -26,6 +26,10 @@ type Shelves interface {
 	PutLocation(ctx context.Context, place domain.Place) (domain.Place, error)
 	// Locations returns all locations in the order of allocation.
 	Locations(ctx context.Context) ([]domain.Place, error)
+	// Unknown returns those of skus that have a level nowhere, each once, in their order.
+	Unknown(ctx context.Context, skus []domain.SKU) ([]domain.SKU, error)
+	// SKUs returns all SKUs that have a level.
+	SKUs(ctx context.Context) ([]domain.SKU, error)
 	// Availability returns the available units of each SKU that has a level, over all locations.
 	Availability(ctx context.Context, skus []domain.SKU) (map[domain.SKU]int64, error)
 	// LevelsOf returns the levels of the SKUs, by SKU and location.

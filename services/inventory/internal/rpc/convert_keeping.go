@@ -23,6 +23,14 @@ func decodeSKUs(skus []string) []domain.SKU {
 	return out
 }
 
+func skusOf[T interface{ GetSku() string }](rows []T) []domain.SKU {
+	out := make([]domain.SKU, len(rows))
+	for i, row := range rows {
+		out[i] = domain.SKU(row.GetSku())
+	}
+	return out
+}
+
 func encodeAvailability(available map[domain.SKU]int64) map[string]int64 {
 	out := make(map[string]int64, len(available))
 	for sku, units := range available {

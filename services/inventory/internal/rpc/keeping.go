@@ -53,6 +53,10 @@ func (s *Server) ListMovements(
 // SetLevels implements the RPC.
 func (s *Server) SetLevels(ctx context.Context, req *inventoryv1.SetLevelsRequest) (*inventoryv1.SetLevelsResponse, error) {
 	note := domain.Note{Actor: actor(ctx), Reference: req.GetReference(), Reason: req.GetReason()}
+	create := req.GetCreate() || req.Create == nil && req.GetReason() == ""
+	if err := s.keeper.Known(ctx, skusOf(req.GetLevels()), create); err != nil {
+		return nil, err
+	}
 	changed, err := s.keeper.SetLevels(ctx, domain.Location(req.GetLocation()), decodeCounts(req.GetLevels()), note)
 	if err != nil {
 		return nil, err
@@ -65,6 +69,9 @@ func (s *Server) AdjustStock(
 	ctx context.Context, req *inventoryv1.AdjustStockRequest,
 ) (*inventoryv1.AdjustStockResponse, error) {
 	note := domain.Note{Actor: actor(ctx), Reference: req.GetReference(), Reason: req.GetReason()}
+	if err := s.keeper.Known(ctx, skusOf(req.GetAdjustments()), req.GetCreate()); err != nil {
+		return nil, err
+	}
 	levels, err := s.keeper.Adjust(
 		ctx, req.GetOperationId(), decodeCause(req.GetCause()), decodeDeltas(req.GetAdjustments()), note)
 	if err != nil {
@@ -90,6 +97,9 @@ func (s *Server) TransferStock(
 func (s *Server) SetPolicies(
 	ctx context.Context, req *inventoryv1.SetPoliciesRequest,
 ) (*inventoryv1.SetPoliciesResponse, error) {
+	if err := s.keeper.Known(ctx, skusOf(req.GetPolicies()), req.GetCreate() || req.Create == nil); err != nil {
+		return nil, err
+	}
 	if err := s.keeper.SetPolicies(ctx, decodePolicies(req.GetPolicies())); err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ func TestStockKeeping(t *testing.T) {
 
 	s.set(t, level("TEA-1", 5))
 	in := &inventoryv1.AdjustStockRequest{
-		OperationId: id.New(), Cause: received, Reference: "note 4",
+		OperationId: id.New(), Cause: received, Reference: "note 4", Create: true,
 		Adjustments: []*inventoryv1.Adjustment{adjustment("TEA-1", "", 2), adjustment("CUP-1", "east", 3)},
 	}
 	for range 2 {

@@ -1222,7 +1222,10 @@ type SetLevelsRequest struct {
 	Reference string      `protobuf:"bytes,2,opt,name=reference,proto3" json:"reference,omitempty"`
 	Levels    []*SetLevel `protobuf:"bytes,3,rep,name=levels,proto3" json:"levels,omitempty"`
 	// Makes it a stock-take: more or fewer, the difference is an adjustment, with this reason.
-	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Whether SKUs that have no stock anywhere may get some; else they are refused (SKU_UNKNOWN). Absent: unless it is a stock-take,
+	// where a SKU that is not known is a typing error.
+	Create        *bool `protobuf:"varint,5,opt,name=create,proto3,oneof" json:"create,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1283,6 +1286,13 @@ func (x *SetLevelsRequest) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *SetLevelsRequest) GetCreate() bool {
+	if x != nil && x.Create != nil {
+		return *x.Create
+	}
+	return false
 }
 
 type SetLevel struct {
@@ -1401,8 +1411,10 @@ type AdjustStockRequest struct {
 	// Required unless units were received.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Delivery note or the like: kept on the movements.
-	Reference     string        `protobuf:"bytes,4,opt,name=reference,proto3" json:"reference,omitempty"`
-	Adjustments   []*Adjustment `protobuf:"bytes,5,rep,name=adjustments,proto3" json:"adjustments,omitempty"`
+	Reference   string        `protobuf:"bytes,4,opt,name=reference,proto3" json:"reference,omitempty"`
+	Adjustments []*Adjustment `protobuf:"bytes,5,rep,name=adjustments,proto3" json:"adjustments,omitempty"`
+	// SKUs that have no stock anywhere may get some; without it they are refused (SKU_UNKNOWN).
+	Create        bool `protobuf:"varint,6,opt,name=create,proto3" json:"create,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1470,6 +1482,13 @@ func (x *AdjustStockRequest) GetAdjustments() []*Adjustment {
 		return x.Adjustments
 	}
 	return nil
+}
+
+func (x *AdjustStockRequest) GetCreate() bool {
+	if x != nil {
+		return x.Create
+	}
+	return false
 }
 
 // Adjustment is a change of one level; each SKU and location once.
@@ -1712,8 +1731,10 @@ func (*TransferStockResponse) Descriptor() ([]byte, []int) {
 }
 
 type SetPoliciesRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Policies      []*Policy              `protobuf:"bytes,1,rep,name=policies,proto3" json:"policies,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Policies []*Policy              `protobuf:"bytes,1,rep,name=policies,proto3" json:"policies,omitempty"`
+	// Whether SKUs that have no stock anywhere may get a policy; else they are refused (SKU_UNKNOWN). Absent: yes.
+	Create        *bool `protobuf:"varint,2,opt,name=create,proto3,oneof" json:"create,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1753,6 +1774,13 @@ func (x *SetPoliciesRequest) GetPolicies() []*Policy {
 		return x.Policies
 	}
 	return nil
+}
+
+func (x *SetPoliciesRequest) GetCreate() bool {
+	if x != nil && x.Create != nil {
+		return *x.Create
+	}
+	return false
 }
 
 // Policy is what staff decided of a SKU; what is absent stays as it is.
@@ -2401,12 +2429,14 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x03 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\"H\n" +
 	"\x12ListLevelsResponse\x122\n" +
-	"\x06levels\x18\x01 \x03(\v2\x1a.akinai.inventory.v1.LevelR\x06levels\"\xd5\x01\n" +
+	"\x06levels\x18\x01 \x03(\v2\x1a.akinai.inventory.v1.LevelR\x06levels\"\xfd\x01\n" +
 	"\x10SetLevelsRequest\x124\n" +
 	"\blocation\x18\x01 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\blocation\x12%\n" +
 	"\treference\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\treference\x12B\n" +
 	"\x06levels\x18\x03 \x03(\v2\x1d.akinai.inventory.v1.SetLevelB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x06levels\x12 \n" +
-	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\"\x99\x01\n" +
+	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\x12\x1b\n" +
+	"\x06create\x18\x05 \x01(\bH\x00R\x06create\x88\x01\x01B\t\n" +
+	"\a_create\"\x99\x01\n" +
 	"\bSetLevel\x12:\n" +
 	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x12&\n" +
 	"\aon_hand\x18\x02 \x01(\x03B\r\xbaH\n" +
@@ -2415,13 +2445,14 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\n" +
 	"\b_version\"-\n" +
 	"\x11SetLevelsResponse\x12\x18\n" +
-	"\achanged\x18\x01 \x01(\x05R\achanged\"\xa2\x02\n" +
+	"\achanged\x18\x01 \x01(\x05R\achanged\"\xba\x02\n" +
 	"\x12AdjustStockRequest\x12+\n" +
 	"\foperation_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\voperationId\x12F\n" +
 	"\x05cause\x18\x02 \x01(\x0e2\".akinai.inventory.v1.MovementCauseB\f\xbaH\t\x82\x01\x06\x18\x01\x18\x05\x18\bR\x05cause\x12 \n" +
 	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\x12%\n" +
 	"\treference\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18dR\treference\x12N\n" +
-	"\vadjustments\x18\x05 \x03(\v2\x1f.akinai.inventory.v1.AdjustmentB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\vadjustments\"\xd9\x01\n" +
+	"\vadjustments\x18\x05 \x03(\v2\x1f.akinai.inventory.v1.AdjustmentB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\vadjustments\x12\x16\n" +
+	"\x06create\x18\x06 \x01(\bR\x06create\"\xd9\x01\n" +
 	"\n" +
 	"Adjustment\x12:\n" +
 	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x124\n" +
@@ -2439,9 +2470,11 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\x12%\n" +
 	"\treference\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18dR\treference\x12<\n" +
 	"\x05lines\x18\x06 \x03(\v2\x19.akinai.inventory.v1.LineB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\"\x17\n" +
-	"\x15TransferStockResponse\"Z\n" +
+	"\x15TransferStockResponse\"\x82\x01\n" +
 	"\x12SetPoliciesRequest\x12D\n" +
-	"\bpolicies\x18\x01 \x03(\v2\x1b.akinai.inventory.v1.PolicyB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\bpolicies\"\x96\x02\n" +
+	"\bpolicies\x18\x01 \x03(\v2\x1b.akinai.inventory.v1.PolicyB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\bpolicies\x12\x1b\n" +
+	"\x06create\x18\x02 \x01(\bH\x00R\x06create\x88\x01\x01B\t\n" +
+	"\a_create\"\x96\x02\n" +
 	"\x06Policy\x12:\n" +
 	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x127\n" +
 	"\rlow_threshold\x18\x02 \x01(\x03B\r\xbaH\n" +
@@ -2664,8 +2697,10 @@ func file_akinai_inventory_v1_inventory_service_proto_init() {
 		return
 	}
 	file_akinai_inventory_v1_inventory_proto_init()
+	file_akinai_inventory_v1_inventory_service_proto_msgTypes[23].OneofWrappers = []any{}
 	file_akinai_inventory_v1_inventory_service_proto_msgTypes[24].OneofWrappers = []any{}
 	file_akinai_inventory_v1_inventory_service_proto_msgTypes[27].OneofWrappers = []any{}
+	file_akinai_inventory_v1_inventory_service_proto_msgTypes[31].OneofWrappers = []any{}
 	file_akinai_inventory_v1_inventory_service_proto_msgTypes[32].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

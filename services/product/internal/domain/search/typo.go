@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/akinai/akinai/pkg/typo"
 )
 
 // Limits on words that are corrected: no numbers or codes, and no words so short that many others are
@@ -82,48 +84,24 @@ func (q *Query) Correct(similar []Counted, counts map[TermID]int) {
 		}
 		var meant []Counted
 		for _, s := range similar {
-			if s.Documents > 10*documents && s.Text != w.text && distance(w.text, s.Text) <= min(edits(w.text), edits(s.Text)) {
+			if s.Documents > 10*documents && s.Text != w.text && typo.Distance(w.text, s.Text) <= min(edits(w.text), edits(s.Text)) {
 				meant = append(meant, s)
 			}
 		}
 		slices.SortFunc(meant, func(a, b Counted) int {
 			return cmp.Or(
-				cmp.Compare(distance(w.text, a.Text), distance(w.text, b.Text)),
+				cmp.Compare(typo.Distance(w.text, a.Text), typo.Distance(w.text, b.Text)),
 				cmp.Compare(b.Documents, a.Documents),
 				strings.Compare(a.Text, b.Text),
 			)
 		})
 		for _, s := range meant[:min(len(meant), maxCorrections)] {
 			weight := weightTwoEdits
-			if distance(w.text, s.Text) == 1 {
+			if typo.Distance(w.text, s.Text) == 1 {
 				weight = weightOneEdit
 			}
 			counts[IDOf(s.Text)] = s.Documents
 			q.add(i, i+1, weight, []word{{text: s.Text, script: alphabetic}})
 		}
 	}
-}
-
-// distance is the number of letters to insert, remove, replace or swap with a neighbor to turn a into b
-// (optimal string alignment).
-func distance(a, b string) int {
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
 }

@@ -270,17 +270,17 @@ type InventoryServiceClient interface {
 	BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error)
 	// SetLevels sets on_hand of SKUs at a location, in one transaction, and books the difference: as received or adjusted, or, with
 	// a reason, as the adjustment of a stock-take. An equal value books nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted:
-	// VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND.
+	// VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
 	SetLevels(context.Context, *v1.SetLevelsRequest) (*v1.SetLevelsResponse, error)
 	// AdjustStock changes on_hand of SKUs, all or none: units that came in, were written off, or were found more or fewer.
 	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND; InvalidArgument:
-	// QUANTITY_INVALID (a delta with the wrong sign for its cause), REASON_REQUIRED.
+	// QUANTITY_INVALID (a delta with the wrong sign for its cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.AdjustStockResponse, error)
 	// TransferStock moves units that nobody holds from one location to another, all lines or none. FailedPrecondition:
 	// OUT_OF_STOCK (with the SKUs); NotFound: LOCATION_NOT_FOUND; InvalidArgument: LOCATION_INVALID (from and to are the same).
 	TransferStock(context.Context, *v1.TransferStockRequest) (*v1.TransferStockResponse, error)
 	// SetPolicies sets thresholds and back-order limits, all or none. FailedPrecondition: STOCK_BELOW_RESERVED (a limit below what is
-	// on back-order already); NotFound: LOCATION_NOT_FOUND.
+	// on back-order already); NotFound: LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
 	SetPolicies(context.Context, *v1.SetPoliciesRequest) (*v1.SetPoliciesResponse, error)
 	// PutLocation creates or changes a location; version is the one that was read, 0 for a new one. Aborted: VERSION_CONFLICT.
 	PutLocation(context.Context, *v1.PutLocationRequest) (*v1.PutLocationResponse, error)
@@ -338,17 +338,17 @@ type InventoryServiceHandler interface {
 	BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error)
 	// SetLevels sets on_hand of SKUs at a location, in one transaction, and books the difference: as received or adjusted, or, with
 	// a reason, as the adjustment of a stock-take. An equal value books nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted:
-	// VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND.
+	// VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
 	SetLevels(context.Context, *v1.SetLevelsRequest) (*v1.SetLevelsResponse, error)
 	// AdjustStock changes on_hand of SKUs, all or none: units that came in, were written off, or were found more or fewer.
 	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND; InvalidArgument:
-	// QUANTITY_INVALID (a delta with the wrong sign for its cause), REASON_REQUIRED.
+	// QUANTITY_INVALID (a delta with the wrong sign for its cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.AdjustStockResponse, error)
 	// TransferStock moves units that nobody holds from one location to another, all lines or none. FailedPrecondition:
 	// OUT_OF_STOCK (with the SKUs); NotFound: LOCATION_NOT_FOUND; InvalidArgument: LOCATION_INVALID (from and to are the same).
 	TransferStock(context.Context, *v1.TransferStockRequest) (*v1.TransferStockResponse, error)
 	// SetPolicies sets thresholds and back-order limits, all or none. FailedPrecondition: STOCK_BELOW_RESERVED (a limit below what is
-	// on back-order already); NotFound: LOCATION_NOT_FOUND.
+	// on back-order already); NotFound: LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
 	SetPolicies(context.Context, *v1.SetPoliciesRequest) (*v1.SetPoliciesResponse, error)
 	// PutLocation creates or changes a location; version is the one that was read, 0 for a new one. Aborted: VERSION_CONFLICT.
 	PutLocation(context.Context, *v1.PutLocationRequest) (*v1.PutLocationResponse, error)

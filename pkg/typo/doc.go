@@ -1,0 +1,2 @@
+// Package typo finds what somebody meant who made a typing error.
+package typo

@@ -1,0 +1,44 @@
+package app
+
+import (
+	"context"
+	"iter"
+
+	"github.com/akinai/akinai/pkg/typo"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// maxNamed is how many SKUs one refusal names.
+const maxNamed = 20
+
+// Known refuses SKUs that have no stock anywhere, because they are typing errors, unless create says that new ones are meant. Stock never
+// becomes unknown again, so the answer holds for what is written after it. Errors: domain.UnknownSKUs.
+func (k *Keeper) Known(ctx context.Context, skus []domain.SKU, create bool) error {
+	if create {
+		return nil
+	}
+	unknown, err := k.shelves.Unknown(ctx, skus)
+	if err != nil || len(unknown) == 0 {
+		return err
+	}
+	known, err := k.shelves.SKUs(ctx)
+	if err != nil {
+		return err
+	}
+	refused := make([]domain.UnknownSKU, min(len(unknown), maxNamed))
+	for i := range refused {
+		nearest, _ := typo.Nearest(string(unknown[i]), texts(known))
+		refused[i] = domain.UnknownSKU{SKU: unknown[i], Nearest: domain.SKU(nearest)}
+	}
+	return domain.UnknownSKUs(refused)
+}
+
+func texts(skus []domain.SKU) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, sku := range skus {
+			if !yield(string(sku)) {
+				return
+			}
+		}
+	}
+}

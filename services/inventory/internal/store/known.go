@@ -1,0 +1,45 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+const (
+	// Index: levels_pkey.
+	unknownSQL = `SELECT sku FROM unnest($1::text[]) WITH ORDINALITY AS asked (sku, at)
+		WHERE NOT EXISTS (SELECT FROM levels WHERE levels.sku = asked.sku)
+		GROUP BY sku ORDER BY min(at)`
+	// Index: levels_pkey, read whole; only on the way to a refusal.
+	skusSQL = `SELECT DISTINCT sku FROM levels ORDER BY sku`
+)
+
+// Unknown returns those of skus that have a level nowhere, each once, in their order.
+func (s *Stock) Unknown(ctx context.Context, skus []domain.SKU) ([]domain.SKU, error) {
+	rows, err := s.db.Query(ctx, unknownSQL, skus)
+	if err != nil {
+		return nil, fmt.Errorf("look for %d SKUs: %w", len(skus), err)
+	}
+	unknown, err := pgx.CollectRows(rows, pgx.RowTo[domain.SKU])
+	if err != nil {
+		return nil, fmt.Errorf("look for %d SKUs: %w", len(skus), err)
+	}
+	return unknown, nil
+}
+
+// SKUs returns all SKUs that have a level.
+func (s *Stock) SKUs(ctx context.Context) ([]domain.SKU, error) {
+	rows, err := s.db.Query(ctx, skusSQL)
+	if err != nil {
+		return nil, fmt.Errorf("list SKUs: %w", err)
+	}
+	skus, err := pgx.CollectRows(rows, pgx.RowTo[domain.SKU])
+	if err != nil {
+		return nil, fmt.Errorf("list SKUs: %w", err)
+	}
+	return skus, nil
+}
