@@ -45,6 +45,7 @@ func NewServer(o ServerOptions) (*connect.Server, error) {
 	if o.Strict {
 		interceptors = append(interceptors, refuseUnknownFields)
 	}
+	interceptors = append(interceptors, tidyTexts)
 	return connect.NewServer(append(interceptors, validate.NewServerInterceptor(validate.WithValidator(o.Validator)))...), nil
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // Tidy returns a text as it is stored: composed (Unicode NFC), without blanks and invisible characters at its ends. A text that
-// shows nothing becomes "". Controls stay, so that Line can refuse them. Tidying twice changes nothing more.
+// shows nothing becomes "". Controls and characters of direction stay, so that Line can refuse them. Tidying twice changes nothing more.
 func Tidy(text string) string {
 	if plain(text) {
 		return text
@@ -32,14 +32,17 @@ func plain(text string) bool {
 // Trim returns the text without blanks and invisible characters at its ends. Selectors of variants and the tags of flags stay
 // behind the character that they belong to.
 func Trim(text string) string {
-	text = strings.TrimLeftFunc(text, Invisible)
-	return strings.TrimRightFunc(text, func(r rune) bool { return Invisible(r) && !modifier(r) })
+	text = strings.TrimLeftFunc(text, trimmed)
+	return strings.TrimRightFunc(text, func(r rune) bool { return trimmed(r) && !modifier(r) })
 }
+
+func trimmed(r rune) bool { return Invisible(r) && !unicode.Is(unicode.Bidi_Control, r) }
 
 // Invisible reports whether a character shows nothing: blanks of every width, and what only steers how others are shown. Controls
 // such as a line feed are not among them.
 func Invisible(r rune) bool {
-	return r == ' ' || r > '~' && (unicode.In(r, unicode.Zs, unicode.Cf, unicode.Variation_Selector) || filler(r))
+	return r == ' ' || r > '~' && (unicode.In(r, unicode.Zs, unicode.Cf, unicode.Variation_Selector) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r) ||
+		filler(r))
 }
 
 // filler are letters and marks that show nothing (Default_Ignorable_Code_Point and the empty Braille pattern).

@@ -106,7 +106,7 @@ func TestRegistrationsThatAreRefused(t *testing.T) {
 		{"taro@example.jp", "Taro@example.jp", "web", errs.Invalid, "PASSWORD_WEAK"},
 		{"taro@example.jp", "short", "web", errs.Invalid, "VALIDATION_FAILED"},
 		{"taro", rightPassword, "web", errs.Invalid, "VALIDATION_FAILED"},
-		{"ta\x00ro@example.jp", rightPassword, "web", errs.Invalid, "VALIDATION_FAILED"},
+		{"ta\x00ro@example.jp", rightPassword, "web", errs.Invalid, "TEXT_INVALID"},
 		{"taro@example.jp", rightPassword, "other", errs.Invalid, "VALIDATION_FAILED"},
 	} {
 		_, err := s.Register(t.Context(), &authv1.RegisterRequest{Email: tc.email, Password: tc.password, ClientId: tc.client})
@@ -122,12 +122,14 @@ func TestLoginDoesNotTellWhichWasWrong(t *testing.T) {
 	_, unknown := s.login(t, "nobody@example.jp", rightPassword)
 	require.Equal(t, wrong.Error(), unknown.Error())
 
-	for _, hostile := range []string{"' OR 1=1 --", "%", "\u202e@example.jp", "\xf0\x9f\x98\x80", "ﷺﷺﷺﷺﷺﷺﷺﷺ"} {
+	for _, hostile := range []string{"' OR 1=1 --", "%", "\xf0\x9f\x98\x80", "ﷺﷺﷺﷺﷺﷺﷺﷺ"} {
 		_, err := s.login(t, hostile, hostile)
 		requireError(t, err, errs.Unauthenticated, "BAD_CREDENTIALS")
 	}
-	_, err := s.login(t, "a\x00@example.jp", rightPassword)
-	requireError(t, err, errs.Invalid, "TEXT_INVALID")
+	for _, unseen := range []string{"a\x00@example.jp", "\u202e@example.jp"} {
+		_, err := s.login(t, unseen, rightPassword)
+		requireError(t, err, errs.Invalid, "TEXT_INVALID")
+	}
 }
 
 func TestAttemptsAreLimitedForEveryAccount(t *testing.T) {

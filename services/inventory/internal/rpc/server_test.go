@@ -159,7 +159,7 @@ func TestReserveRefusals(t *testing.T) {
 		"sold out, summed": {id.New(), []*inventoryv1.Line{line("B", 1), line("B", 1)}, errs.Precondition, "OUT_OF_STOCK"},
 		"never seen":       {id.New(), []*inventoryv1.Line{line("C", 1)}, errs.Precondition, "OUT_OF_STOCK"},
 		"other lines":      {taken, []*inventoryv1.Line{line("A", 2)}, errs.AlreadyExists, "RESERVATION_MISMATCH"},
-		"not a SKU":        {id.New(), []*inventoryv1.Line{line("A\x00", 1)}, errs.Invalid, "SKU_INVALID"},
+		"not a SKU":        {id.New(), []*inventoryv1.Line{line("A\x00", 1)}, errs.Invalid, "TEXT_INVALID"},
 		"no quantity":      {id.New(), []*inventoryv1.Line{line("A", 0)}, errs.Invalid, "VALIDATION_FAILED"},
 		"no lines":         {id.New(), nil, errs.Invalid, "VALIDATION_FAILED"},
 		"not an order":     {"A", []*inventoryv1.Line{line("A", 1)}, errs.Invalid, "VALIDATION_FAILED"},

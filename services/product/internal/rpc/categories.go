@@ -3,8 +3,6 @@ package rpc
 import (
 	"context"
 
-	"buf.build/go/protovalidate"
-
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
@@ -64,8 +62,8 @@ func (s *Server) ImportCategories(
 	var drafts []domain.CategoryDraft
 	var rows []int
 	for i, d := range req.GetDrafts() {
-		if err := protovalidate.Validate(d); err != nil {
-			results[i] = refused(invalid(err))
+		if err := valid(d); err != nil {
+			results[i] = refused(err)
 			continue
 		}
 		drafts, rows = append(drafts, categoryFromProto(d)), append(rows, i)

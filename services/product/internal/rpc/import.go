@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"buf.build/go/protovalidate"
+	"google.golang.org/protobuf/proto"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/pkg/errs"
@@ -62,8 +63,12 @@ func refused(err error) *productv1.ImportResult {
 	return result
 }
 
-// invalid names what protovalidate found as the interceptor would have.
-func invalid(err error) error {
+// valid checks a row as the interceptors would have, which tidied it already.
+func valid(row proto.Message, options ...protovalidate.ValidationOption) error {
+	if err := kit.CheckTexts(row); err != nil {
+		return err
+	}
+	err := protovalidate.Validate(row, options...)
 	var violations *protovalidate.ValidationError
 	if errors.As(err, &violations) {
 		return errs.New(kit.ErrInvalid.Kind, kit.ErrInvalid.Reason, violations.Error())

@@ -27,7 +27,7 @@ func TestImportAnswersEachRowByItself(t *testing.T) {
 		draft("sencha", "T-50"),
 		cheaper,
 		draft("genmaicha", "G-50"),
-		draft("Bad Slug\x00", "B-1"),
+		draft("Bad Slug", "B-1"),
 		draft("thief", "T-50"),
 		foreign,
 		nul,

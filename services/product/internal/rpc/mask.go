@@ -13,8 +13,8 @@ import (
 
 // importDraft returns a draft of a request with its mask.
 func importDraft(d *productv1.Draft, req *productv1.ImportProductsRequest, row int) (app.ImportDraft, error) {
-	if err := protovalidate.Validate(d, protovalidate.WithFilter(protovalidate.FilterFunc(isSet))); err != nil {
-		return app.ImportDraft{}, invalid(err)
+	if err := valid(d, protovalidate.WithFilter(protovalidate.FilterFunc(isSet))); err != nil {
+		return app.ImportDraft{}, err
 	}
 	var mask *productv1.DraftMask
 	if len(req.GetMasks()) > row {

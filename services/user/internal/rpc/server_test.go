@@ -2,6 +2,7 @@ package rpc_test
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 
 	"connectrpc.com/connect/v2"
@@ -23,12 +24,22 @@ import (
 	"github.com/akinai/akinai/services/user/internal/store"
 )
 
-// hostile is text that has broken other systems. It must be stored byte for byte.
+// hostile is text that has broken other systems, as it is stored: to the byte.
 var hostile = []string{
-	"𠮷野家 髙﨑", "ｶﾞｷﾞｸﾞ", "が (か\u3099)", "👨\u200d👩\u200d👧\u200d👦", "\u202eoverride", "\ufeffbom", "a\u2028b\r\n\tc", " ",
-	"'; DROP TABLE addresses; --", `{"a":"\u0000"}`, "<script>alert(1)</script>", "%s%n%00", `\\'"`,
-	"T̫̺̳o̬̜ ì̬͎̲̟nv̖̗̻̣̹̕o͖̗̠̜̤k͍͚̹͖̼e̦̗̪͍̪͍", "\x7f\x01\x1f", "null", "ÅÅ", "\U0010ffff",
+	"𠮷野家 髙﨑", "ｶﾞｷﾞｸﾞ", "👨\u200d👩\u200d👧\u200d👦", "'; DROP TABLE addresses; --", `{"a":"\u0000"}`, "<script>alert(1)</script>", "%s%n%00",
+	`\\'"`, "T̫̺̳o̬̜ ì̬͎̲̟nv̖̗̻̣̹̕o͖̗̠̜̤k͍͚̹͖̼e̦̗̪͍̪͍", "null", "ÅÅ", "\U0010ffff", "a\u200bb",
 }
+
+// tidied are texts that are stored as what people see of them.
+var tidied = map[string]string{
+	"か\u3099": "が", "\ufeffbom": "bom", " x ": "x", "\u3000山田\u3000花子\u3000": "山田\u3000花子", "\u200b花子": "花子", "A\u030a": "Å",
+}
+
+// blank are texts that show nothing.
+var blank = []string{" ", "\u3000", "\u200b", "\u00a0", "\ufeff", "\u3164", "\u2800"}
+
+// steering are texts of more than one line, or that can be made to read as another one.
+var steering = []string{"a\nb", "a\r\n", "a\tb", "\x00", "\x7f\x01\x1f", "\u202eoverride", "a\u2028b", "\u2066x"}
 
 func serve(t *testing.T) userv1connect.UserServiceClient {
 	t.Helper()
@@ -70,6 +81,10 @@ func TestProfile(t *testing.T) {
 		got, err := client.GetProfile(ctx, &userv1.GetProfileRequest{})
 		require.NoError(t, err)
 		require.True(t, proto.Equal(want, got.GetProfile()))
+	}
+	for _, text := range blank {
+		_, err = client.UpdateProfile(ctx, &userv1.UpdateProfileRequest{DisplayName: text, Version: int64(len(hostile))})
+		requireError(t, err, errs.Invalid, "VALIDATION_FAILED")
 	}
 	_, err = client.UpdateProfile(ctx, &userv1.UpdateProfileRequest{DisplayName: "late", Version: 1})
 	requireError(t, err, errs.Conflict, "VERSION_CONFLICT")
@@ -116,20 +131,48 @@ func TestAddressBook(t *testing.T) {
 	require.Empty(t, listed.GetAddresses())
 }
 
-func TestAddressTextIsKeptByteForByte(t *testing.T) {
+func withText(text string) *typev1.Address {
+	a := address()
+	a.Name, a.City, a.Line1, a.Line2 = text, text, text, text
+	if len([]rune(text)) <= 20 {
+		a.Prefecture = text
+	}
+	return a
+}
+
+func TestAddressTextIsStoredAsItIsSeen(t *testing.T) {
 	client := serve(t)
+	want := maps.Clone(tidied)
 	for _, text := range hostile {
+		want[text] = text
+	}
+	for text, stored := range want {
 		ctx := rpctest.Customer(t.Context(), id.New())
-		a := address()
-		a.Name, a.City, a.Line1, a.Line2 = text, text, text, text
-		if len([]rune(text)) <= 20 {
-			a.Prefecture = text
-		}
-		_, err := client.AddAddress(ctx, &userv1.AddAddressRequest{Address: a})
+		_, err := client.AddAddress(ctx, &userv1.AddAddressRequest{Address: withText(text)})
 		require.NoError(t, err, "%q", text)
 		got, err := client.GetAddress(ctx, &userv1.GetAddressRequest{})
 		require.NoError(t, err)
-		require.True(t, proto.Equal(a, got.GetAddress().GetAddress()), "%q", text)
+		require.True(t, proto.Equal(withText(stored), got.GetAddress().GetAddress()), "%q", text)
+	}
+}
+
+func TestAddressesWithTextThatNobodySeesAreRefused(t *testing.T) {
+	client := serve(t)
+	ctx := rpctest.Customer(t.Context(), id.New())
+	for _, text := range blank {
+		for _, change := range []func(*typev1.Address){
+			func(a *typev1.Address) { a.Name = text }, func(a *typev1.Address) { a.Prefecture = text },
+			func(a *typev1.Address) { a.City = text }, func(a *typev1.Address) { a.Line1 = text },
+		} {
+			a := address()
+			change(a)
+			_, err := client.AddAddress(ctx, &userv1.AddAddressRequest{Address: a})
+			requireError(t, err, errs.Invalid, "VALIDATION_FAILED")
+		}
+	}
+	for _, text := range steering {
+		_, err := client.AddAddress(ctx, &userv1.AddAddressRequest{Address: withText(text)})
+		requireError(t, err, errs.Invalid, "TEXT_INVALID")
 	}
 }
 

@@ -781,7 +781,7 @@ var File_akinai_auth_v1_auth_service_proto protoreflect.FileDescriptor
 
 const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\n" +
-	"!akinai/auth/v1/auth_service.proto\x12\x0eakinai.auth.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa7\x01\n" +
+	"!akinai/auth/v1/auth_service.proto\x12\x0eakinai.auth.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa7\x01\n" +
 	"\x06Tokens\x12!\n" +
 	"\faccess_token\x18\x01 \x01(\tR\vaccessToken\x12#\n" +
 	"\rrefresh_token\x18\x02 \x01(\tR\frefreshToken\x12\x1d\n" +
@@ -789,34 +789,30 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"expires_in\x18\x03 \x01(\x05R\texpiresIn\x12\x1d\n" +
 	"\n" +
 	"token_type\x18\x04 \x01(\tR\ttokenType\x12\x17\n" +
-	"\auser_id\x18\x05 \x01(\tR\x06userId\"\xc5\x01\n" +
+	"\auser_id\x18\x05 \x01(\tR\x06userId\"\xc9\x01\n" +
 	"\x0fRegisterRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x18\xfe\x01`\x01R\x05email\x12&\n" +
-	"\bpassword\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\b\x18\x80\x01R\bpassword\x128\n" +
+	"\xbaH\ar\x05\x18\xfe\x01`\x01R\x05email\x12*\n" +
+	"\bpassword\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\b\x18\x80\x01\xb8\xbb\x18\x02R\bpassword\x128\n" +
 	"\tclient_id\x18\x03 \x01(\tB\x1b\xbaH\x18r\x162\x14^(web|mobile|admin)$R\bclientId\x12.\n" +
 	"\x0eclient_address\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\"B\n" +
 	"\x10RegisterResponse\x12.\n" +
-	"\x06tokens\x18\x01 \x01(\v2\x16.akinai.auth.v1.TokensR\x06tokens\"\xc2\x01\n" +
+	"\x06tokens\x18\x01 \x01(\v2\x16.akinai.auth.v1.TokensR\x06tokens\"\xc6\x01\n" +
 	"\fLoginRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\x05email\x12&\n" +
-	"\bpassword\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\bpassword\x128\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\x05email\x12*\n" +
+	"\bpassword\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\x80\x01\xb8\xbb\x18\x02R\bpassword\x128\n" +
 	"\tclient_id\x18\x03 \x01(\tB\x1b\xbaH\x18r\x162\x14^(web|mobile|admin)$R\bclientId\x12.\n" +
 	"\x0eclient_address\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\"?\n" +
 	"\rLoginResponse\x12.\n" +
-	"\x06tokens\x18\x01 \x01(\v2\x16.akinai.auth.v1.TokensR\x06tokens\"{\n" +
-	"\x0eRefreshRequest\x12/\n" +
-	"\rrefresh_token\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\frefreshToken\x128\n" +
+	"\x06tokens\x18\x01 \x01(\v2\x16.akinai.auth.v1.TokensR\x06tokens\"\x7f\n" +
+	"\x0eRefreshRequest\x123\n" +
+	"\rrefresh_token\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\frefreshToken\x128\n" +
 	"\tclient_id\x18\x02 \x01(\tB\x1b\xbaH\x18r\x162\x14^(web|mobile|admin)$R\bclientId\"A\n" +
 	"\x0fRefreshResponse\x12.\n" +
-	"\x06tokens\x18\x01 \x01(\v2\x16.akinai.auth.v1.TokensR\x06tokens\"@\n" +
-	"\rLogoutRequest\x12/\n" +
-	"\rrefresh_token\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\frefreshToken\"\x10\n" +
+	"\x06tokens\x18\x01 \x01(\v2\x16.akinai.auth.v1.TokensR\x06tokens\"D\n" +
+	"\rLogoutRequest\x123\n" +
+	"\rrefresh_token\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\frefreshToken\"\x10\n" +
 	"\x0eLogoutResponse\"\x11\n" +
 	"\x0fListKeysRequest\"&\n" +
 	"\x10ListKeysResponse\x12\x12\n" +

@@ -685,13 +685,13 @@ var File_akinai_order_v1_order_service_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\n" +
-	"#akinai/order/v1/order_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\x9a\x03\n" +
-	"\x11PlaceOrderRequest\x12>\n" +
-	"\x0fidempotency_key\x18\x01 \x01(\tB\x15\xbaH\x12r\x102\x0e^[!-~]{1,255}$R\x0eidempotencyKey\x12=\n" +
+	"#akinai/order/v1/order_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\xa2\x03\n" +
+	"\x11PlaceOrderRequest\x12B\n" +
+	"\x0fidempotency_key\x18\x01 \x01(\tB\x19\xbaH\x12r\x102\x0e^[!-~]{1,255}$\xb8\xbb\x18\x02R\x0eidempotencyKey\x12=\n" +
 	"\x05lines\x18\x02 \x03(\v2\x1a.akinai.order.v1.LineDraftB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\x12]\n" +
 	"\n" +
-	"address_id\x18\x03 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\taddressId\x12.\n" +
-	"\x0epayment_method\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18dR\rpaymentMethod\x12<\n" +
+	"address_id\x18\x03 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\taddressId\x122\n" +
+	"\x0epayment_method\x18\x04 \x01(\tB\v\xbaH\x04r\x02\x18d\xb8\xbb\x18\x02R\rpaymentMethod\x12<\n" +
 	"\x0eexpected_total\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\rexpectedTotal\x129\n" +
 	"\bimported\x18\x06 \x01(\v2\x1d.akinai.order.v1.ImportedSaleR\bimported\"\x83\x01\n" +
 	"\fImportedSale\x12)\n" +

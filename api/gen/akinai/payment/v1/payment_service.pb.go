@@ -505,15 +505,15 @@ var File_akinai_payment_v1_payment_service_proto protoreflect.FileDescriptor
 
 const file_akinai_payment_v1_payment_service_proto_rawDesc = "" +
 	"\n" +
-	"'akinai/payment/v1/payment_service.proto\x12\x11akinai.payment.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/payment/v1/payment.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\x98\x01\n" +
-	"\x15ValidateMethodRequest\x12,\n" +
-	"\fmethod_token\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vmethodToken\x125\n" +
+	"'akinai/payment/v1/payment_service.proto\x12\x11akinai.payment.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1fakinai/payment/v1/payment.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\x9c\x01\n" +
+	"\x15ValidateMethodRequest\x120\n" +
+	"\fmethod_token\x18\x01 \x01(\tB\r\xbaH\x06r\x04\x10\x01\x18d\xb8\xbb\x18\x02R\vmethodToken\x125\n" +
 	"\x06amount\x18\x02 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\x12\x1a\n" +
 	"\bimported\x18\x03 \x01(\bR\bimported\"\x18\n" +
-	"\x16ValidateMethodResponse\"\xb8\x01\n" +
+	"\x16ValidateMethodResponse\"\xbc\x01\n" +
 	"\x10AuthorizeRequest\x12#\n" +
-	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12,\n" +
-	"\fmethod_token\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vmethodToken\x125\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x120\n" +
+	"\fmethod_token\x18\x02 \x01(\tB\r\xbaH\x06r\x04\x10\x01\x18d\xb8\xbb\x18\x02R\vmethodToken\x125\n" +
 	"\x06amount\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\x12\x1a\n" +
 	"\bimported\x18\x04 \x01(\bR\bimported\"I\n" +
 	"\x11AuthorizeResponse\x124\n" +

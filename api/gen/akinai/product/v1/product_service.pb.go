@@ -3642,7 +3642,7 @@ var File_akinai_product_v1_product_service_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\n" +
-	"'akinai/product/v1/product_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\xb8\x04\n" +
+	"'akinai/product/v1/product_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\xb8\x04\n" +
 	"\x13ListProductsRequest\x12\x1e\n" +
 	"\x04page\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\x90N(\x00R\x04page\x12&\n" +
@@ -3692,9 +3692,9 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\x11GetProductRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"J\n" +
 	"\x12GetProductResponse\x124\n" +
-	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xba\x04\n" +
-	"\x15SearchProductsRequest\x12!\n" +
-	"\x05query\x18\x01 \x01(\tB\v\xbaH\br\x06\x18\xc8\x01(\xa0\x06R\x05query\x12&\n" +
+	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xbe\x04\n" +
+	"\x15SearchProductsRequest\x12%\n" +
+	"\x05query\x18\x01 \x01(\tB\x0f\xbaH\br\x06\x18\xc8\x01(\xa0\x06\xb8\xbb\x18\x01R\x05query\x12&\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12&\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\tpageToken\x125\n" +
@@ -3716,10 +3716,9 @@ const file_akinai_product_v1_product_service_proto_rawDesc = "" +
 	"\x05total\x18\x02 \x01(\x05R\x05total\x12+\n" +
 	"\x11total_approximate\x18\x03 \x01(\bR\x10totalApproximate\x12&\n" +
 	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\x121\n" +
-	"\x06facets\x18\x05 \x01(\v2\x19.akinai.product.v1.FacetsR\x06facets\"<\n" +
-	"\x16SuggestProductsRequest\x12\"\n" +
-	"\x06prefix\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x18d(\x90\x03R\x06prefix\";\n" +
+	"\x06facets\x18\x05 \x01(\v2\x19.akinai.product.v1.FacetsR\x06facets\"@\n" +
+	"\x16SuggestProductsRequest\x12&\n" +
+	"\x06prefix\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x18d(\x90\x03\xb8\xbb\x18\x02R\x06prefix\";\n" +
 	"\x17SuggestProductsResponse\x12 \n" +
 	"\vsuggestions\x18\x01 \x03(\tR\vsuggestions\"C\n" +
 	"\x18BatchGetSellablesRequest\x12'\n" +

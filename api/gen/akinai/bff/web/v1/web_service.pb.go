@@ -3753,7 +3753,7 @@ var File_akinai_bff_web_v1_web_service_proto protoreflect.FileDescriptor
 
 const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
-	"#akinai/bff/web/v1/web_service.proto\x12\x11akinai.bff.web.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa7\x01\n" +
+	"#akinai/bff/web/v1/web_service.proto\x12\x11akinai.bff.web.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa7\x01\n" +
 	"\x06Tokens\x12!\n" +
 	"\faccess_token\x18\x01 \x01(\tR\vaccessToken\x12#\n" +
 	"\rrefresh_token\x18\x02 \x01(\tR\frefreshToken\x12\x1d\n" +
@@ -3761,29 +3761,25 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"expires_in\x18\x03 \x01(\x05R\texpiresIn\x12\x1d\n" +
 	"\n" +
 	"token_type\x18\x04 \x01(\tR\ttokenType\x12\x17\n" +
-	"\auser_id\x18\x05 \x01(\tR\x06userId\"[\n" +
+	"\auser_id\x18\x05 \x01(\tR\x06userId\"_\n" +
 	"\x0fRegisterRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x18\xfe\x01`\x01R\x05email\x12&\n" +
-	"\bpassword\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\b\x18\x80\x01R\bpassword\"E\n" +
+	"\xbaH\ar\x05\x18\xfe\x01`\x01R\x05email\x12*\n" +
+	"\bpassword\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\b\x18\x80\x01\xb8\xbb\x18\x02R\bpassword\"E\n" +
 	"\x10RegisterResponse\x121\n" +
-	"\x06tokens\x18\x01 \x01(\v2\x19.akinai.bff.web.v1.TokensR\x06tokens\"X\n" +
+	"\x06tokens\x18\x01 \x01(\v2\x19.akinai.bff.web.v1.TokensR\x06tokens\"\\\n" +
 	"\fLoginRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\x05email\x12&\n" +
-	"\bpassword\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\bpassword\"B\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\x05email\x12*\n" +
+	"\bpassword\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\x80\x01\xb8\xbb\x18\x02R\bpassword\"B\n" +
 	"\rLoginResponse\x121\n" +
-	"\x06tokens\x18\x01 \x01(\v2\x19.akinai.bff.web.v1.TokensR\x06tokens\"A\n" +
-	"\x0eRefreshRequest\x12/\n" +
-	"\rrefresh_token\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\frefreshToken\"D\n" +
+	"\x06tokens\x18\x01 \x01(\v2\x19.akinai.bff.web.v1.TokensR\x06tokens\"E\n" +
+	"\x0eRefreshRequest\x123\n" +
+	"\rrefresh_token\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\frefreshToken\"D\n" +
 	"\x0fRefreshResponse\x121\n" +
-	"\x06tokens\x18\x01 \x01(\v2\x19.akinai.bff.web.v1.TokensR\x06tokens\"@\n" +
-	"\rLogoutRequest\x12/\n" +
-	"\rrefresh_token\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\frefreshToken\"\x10\n" +
+	"\x06tokens\x18\x01 \x01(\v2\x19.akinai.bff.web.v1.TokensR\x06tokens\"D\n" +
+	"\rLogoutRequest\x123\n" +
+	"\rrefresh_token\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\frefreshToken\"\x10\n" +
 	"\x0eLogoutResponse\"\xb8\x04\n" +
 	"\x13ListProductsRequest\x12\x1e\n" +
 	"\x04page\x18\x01 \x01(\x05B\n" +
@@ -3830,9 +3826,9 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
 	"FacetValue\x12\x14\n" +
 	"\x05value\x18\x01 \x01(\tR\x05value\x12\x14\n" +
-	"\x05count\x18\x02 \x01(\x05R\x05count\"\xb2\x04\n" +
-	"\x15SearchProductsRequest\x12\x19\n" +
-	"\x01q\x18\x01 \x01(\tB\v\xbaH\br\x06\x18\xc8\x01(\xa0\x06R\x01q\x12&\n" +
+	"\x05count\x18\x02 \x01(\x05R\x05count\"\xb6\x04\n" +
+	"\x15SearchProductsRequest\x12\x1d\n" +
+	"\x01q\x18\x01 \x01(\tB\x0f\xbaH\br\x06\x18\xc8\x01(\xa0\x06\xb8\xbb\x18\x01R\x01q\x12&\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12&\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\tpageToken\x125\n" +
@@ -3854,10 +3850,9 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x05total\x18\x02 \x01(\x05R\x05total\x12+\n" +
 	"\x11total_approximate\x18\x03 \x01(\bR\x10totalApproximate\x12&\n" +
 	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\x121\n" +
-	"\x06facets\x18\x05 \x01(\v2\x19.akinai.bff.web.v1.FacetsR\x06facets\"2\n" +
-	"\x16SuggestProductsRequest\x12\x18\n" +
-	"\x01q\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x18d(\x90\x03R\x01q\";\n" +
+	"\x06facets\x18\x05 \x01(\v2\x19.akinai.bff.web.v1.FacetsR\x06facets\"6\n" +
+	"\x16SuggestProductsRequest\x12\x1c\n" +
+	"\x01q\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x18d(\x90\x03\xb8\xbb\x18\x02R\x01q\";\n" +
 	"\x17SuggestProductsResponse\x12 \n" +
 	"\vsuggestions\x18\x01 \x03(\tR\vsuggestions\"\x95\x02\n" +
 	"\vProductCard\x12\x0e\n" +
@@ -3986,12 +3981,12 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value\"R\n" +
 	"\x0eOrderLineDraft\x12\x1b\n" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12#\n" +
-	"\bquantity\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\bquantity\"\xe3\x02\n" +
+	"\bquantity\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\bquantity\"\xe7\x02\n" +
 	"\x11PlaceOrderRequest\x12D\n" +
 	"\x05lines\x18\x01 \x03(\v2!.akinai.bff.web.v1.OrderLineDraftB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\x12]\n" +
 	"\n" +
-	"address_id\x18\x02 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\taddressId\x12.\n" +
-	"\x0epayment_method\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\rpaymentMethod\x12<\n" +
+	"address_id\x18\x02 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\taddressId\x122\n" +
+	"\x0epayment_method\x18\x03 \x01(\tB\v\xbaH\x04r\x02\x18d\xb8\xbb\x18\x02R\rpaymentMethod\x12<\n" +
 	"\x0eexpected_total\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\rexpectedTotal\x12;\n" +
 	"\bimported\x18\x05 \x01(\v2\x1f.akinai.bff.web.v1.ImportedSaleR\bimported\"\x83\x01\n" +
 	"\fImportedSale\x12)\n" +

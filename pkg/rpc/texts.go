@@ -1,0 +1,256 @@
+package rpc
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"sync"
+
+	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	"connectrpc.com/connect/v2"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/text"
+)
+
+// ErrText is answered to a text with a character that cannot be stored or shown; its fact "field" is the path of the field.
+var ErrText = errs.New(errs.Invalid, "TEXT_INVALID", "the text holds a character that cannot be stored or shown in its place")
+
+// tidyTexts tidies the texts of every message before its rules are checked, and refuses those that are not what akinai.options.v1.text
+// says of their field. It stands in every server, so that no service stores what another would not.
+func tidyTexts(next connect.ServerFunc) connect.ServerFunc {
+	return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
+		return next(ctx, spec, textStream{stream})
+	}
+}
+
+type textStream struct{ connect.ServerStream }
+
+func (s textStream) Receive(msg any) error {
+	if err := s.ServerStream.Receive(msg); err != nil {
+		return err
+	}
+	m, ok := msg.(proto.Message)
+	if !ok {
+		return nil
+	}
+	if good(m.ProtoReflect()) {
+		return nil
+	}
+	TidyTexts(m)
+	return CheckTexts(m)
+}
+
+// good reports in one walk whether all texts are tidy and fit, as they nearly always do.
+func good(m protoreflect.Message) bool {
+	w := textWalk{ignored: true, visit: func(kind optionsv1.Text, s string) bool {
+		return kind == optionsv1.Text_TEXT_EXACT || text.Tidy(s) == s && fits(kind, s)
+	}}
+	return w.message(m)
+}
+
+// TidyTexts brings the texts of a message into the form in which they are stored: see text.Tidy and akinai.options.v1.Text. What m
+// points to is shared in process and stays as it is; m itself is changed.
+func TidyTexts(m proto.Message) {
+	if tidy(m.ProtoReflect()) {
+		return
+	}
+	own := proto.CloneOf(m)
+	makeTidy(own.ProtoReflect())
+	proto.Reset(m) // only m itself: what it pointed to stays
+	target := m.ProtoReflect()
+	own.ProtoReflect().Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		target.Set(field, value)
+		return true
+	})
+	target.SetUnknown(own.ProtoReflect().GetUnknown())
+}
+
+// CheckTexts returns ErrText for the first text that its field does not take. Fields whose rules are ignored are left out: their
+// method answers them one by one, with this function.
+func CheckTexts(m proto.Message) error {
+	w := textWalk{visit: fits}
+	if !w.message(m.ProtoReflect()) {
+		return ErrText.With("field", w.String())
+	}
+	return nil
+}
+
+// textRule is what is to be done with a field.
+type textRule struct {
+	text, ignored bool
+	kind          optionsv1.Text
+}
+
+// textRules remembers the rules of a message's fields by their index; reading options by reflection costs more than the checks.
+var textRules sync.Map
+
+func textRulesOf(d protoreflect.MessageDescriptor) []textRule {
+	if rules, ok := textRules.Load(d); ok {
+		return rules.([]textRule) //nolint:forcetypeassert // nothing else is stored
+	}
+	fields := d.Fields()
+	rules := make([]textRule, fields.Len())
+	for i := range rules {
+		rules[i] = textRuleOf(fields.Get(i))
+	}
+	textRules.Store(d, rules)
+	return rules
+}
+
+func textRuleOf(field protoreflect.FieldDescriptor) textRule {
+	kind, _ := proto.GetExtension(field.Options(), optionsv1.E_Text).(optionsv1.Text)
+	rules, _ := proto.GetExtension(field.Options(), validate.E_Field).(*validate.FieldRules)
+	return textRule{
+		text: field.Kind() == protoreflect.StringKind || field.IsMap(), kind: kind,
+		ignored: rules.GetIgnore() == validate.Ignore_IGNORE_ALWAYS,
+	}
+}
+
+// textWalk visits the texts of a message at any depth, until visit returns false. The path then leads to that text.
+type textWalk struct {
+	// ignored tells that fields are visited too whose rules are ignored.
+	ignored bool
+	visit   func(kind optionsv1.Text, text string) bool
+	path    []textStep
+}
+
+// textStep is a field of a message, and a place in it if it has many.
+type textStep struct {
+	field protoreflect.FieldDescriptor
+	place string
+}
+
+// message reports whether all texts of m were visited.
+func (w *textWalk) message(m protoreflect.Message) bool {
+	rules, whole := textRulesOf(m.Descriptor()), true
+	m.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		rule := rules[field.Index()]
+		if rule.ignored && !w.ignored || !rule.text && field.Message() == nil {
+			return true
+		}
+		w.path = append(w.path, textStep{field: field})
+		if whole = w.field(field, rule.kind, value); whole {
+			w.path = w.path[:len(w.path)-1]
+		}
+		return whole
+	})
+	return whole
+}
+
+func (w *textWalk) field(field protoreflect.FieldDescriptor, kind optionsv1.Text, value protoreflect.Value) bool {
+	step, whole := &w.path[len(w.path)-1].place, true
+	switch {
+	case field.IsMap():
+		value.Map().Range(func(key protoreflect.MapKey, value protoreflect.Value) bool {
+			*step = strconv.Quote(key.String())
+			whole = w.one(field.MapKey(), kind, key.Value()) && w.one(field.MapValue(), kind, value)
+			return whole
+		})
+	case field.IsList():
+		for i := 0; i < value.List().Len() && whole; i++ {
+			*step = strconv.Itoa(i)
+			whole = w.one(field, kind, value.List().Get(i))
+		}
+	default:
+		whole = w.one(field, kind, value)
+	}
+	return whole
+}
+
+func (w *textWalk) one(field protoreflect.FieldDescriptor, kind optionsv1.Text, value protoreflect.Value) bool {
+	switch {
+	case field.Kind() == protoreflect.StringKind:
+		return w.visit(kind, value.String())
+	case field.Message() != nil:
+		return w.message(value.Message())
+	}
+	return true
+}
+
+// String returns the path: draft.variants[0].name.
+func (w *textWalk) String() string {
+	var out strings.Builder
+	for i, step := range w.path {
+		if i > 0 {
+			out.WriteByte('.')
+		}
+		out.WriteString(string(step.field.Name()))
+		if step.place != "" {
+			out.WriteString("[" + step.place + "]")
+		}
+	}
+	return out.String()
+}
+
+func tidy(m protoreflect.Message) bool {
+	w := textWalk{ignored: true, visit: func(kind optionsv1.Text, s string) bool {
+		return kind == optionsv1.Text_TEXT_EXACT || text.Tidy(s) == s
+	}}
+	return w.message(m)
+}
+
+// fits reports whether a field takes a text.
+func fits(kind optionsv1.Text, s string) bool {
+	switch kind {
+	case optionsv1.Text_TEXT_EXACT:
+		return true
+	case optionsv1.Text_TEXT_LINES:
+		return text.Lines(s)
+	default:
+		return text.Line(s)
+	}
+}
+
+// makeTidy changes m and all that it points to.
+func makeTidy(m protoreflect.Message) {
+	rules := textRulesOf(m.Descriptor())
+	m.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		exact := rules[field.Index()].kind == optionsv1.Text_TEXT_EXACT
+		one := func(value protoreflect.Value) protoreflect.Value {
+			switch inner := value.Interface().(type) {
+			case string:
+				if !exact {
+					return protoreflect.ValueOfString(text.Tidy(inner))
+				}
+			case protoreflect.Message:
+				makeTidy(inner)
+			}
+			return value
+		}
+		switch {
+		case field.IsMap():
+			tidyMap(value.Map(), one)
+		case field.IsList():
+			for i := range value.List().Len() {
+				value.List().Set(i, one(value.List().Get(i)))
+			}
+		case field.Kind() == protoreflect.StringKind:
+			m.Set(field, one(value))
+		case field.Message() != nil:
+			one(value)
+		}
+		return true
+	})
+}
+
+// tidyMap tidies values and keys. Keys that would fall together stay apart, so that the rules of the field can refuse them.
+func tidyMap(m protoreflect.Map, one func(protoreflect.Value) protoreflect.Value) {
+	var keys []protoreflect.MapKey
+	m.Range(func(key protoreflect.MapKey, value protoreflect.Value) bool {
+		m.Set(key, one(value))
+		keys = append(keys, key)
+		return true
+	})
+	for _, key := range keys {
+		tidied := one(key.Value()).MapKey()
+		if m.Has(tidied) {
+			continue
+		}
+		m.Set(tidied, m.Get(key))
+		m.Clear(key)
+	}
+}
