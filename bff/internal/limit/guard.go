@@ -2,7 +2,6 @@ package limit
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/akinai/akinai/bff/internal/rest"
 )
@@ -37,7 +36,7 @@ func (g *Guard) Wrap(next http.Handler) http.Handler {
 			return
 		}
 		defer g.requests.leave(&from.requests)
-		if r.Body == nil || r.Body == http.NoBody || streams(r) {
+		if r.Body == nil || r.Body == http.NoBody {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -62,6 +61,3 @@ func refuse(w http.ResponseWriter, r *http.Request, reason string) {
 	}
 	rest.Write(w, r, reason, 0)
 }
-
-// streams reports whether the request is a stream, whose body ends when its answer does: reflection, of all that an edge answers.
-func streams(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/grpc.reflection.") }

@@ -13,7 +13,7 @@ import (
 // Kind is a kind of request. Each has places of its own, so that many of one kind do not keep another waiting.
 type Kind int
 
-// The kinds of requests. Others are what belongs to none: addresses where there is nothing, health.
+// The kinds of requests. Others are what belongs to none: the issuer's keys, addresses where there is nothing.
 const (
 	Catalog Kind = iota
 	Logins
