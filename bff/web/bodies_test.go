@@ -24,7 +24,7 @@ func (w *wire) speak(t *testing.T, text string) (*http.Response, string) {
 	defer connection.Close()
 	_, err = io.WriteString(connection, text)
 	require.NoError(t, err)
-	require.NoError(t, connection.(*net.TCPConn).CloseWrite()) //nolint:forcetypeassert // "tcp" was dialed
+	require.NoError(t, connection.(*net.TCPConn).CloseWrite())
 	response, err := http.ReadResponse(bufio.NewReader(connection), nil)
 	require.NoError(t, err)
 	defer response.Body.Close()

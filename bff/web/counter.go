@@ -37,7 +37,7 @@ func (c *counter) WriteHeader(code int) {
 
 // declare sets the fields that go for every answer.
 func (c *counter) declare() {
-	header := c.ResponseWriter.Header()
+	header := c.Header()
 	if header["Cache-Control"] == nil {
 		header["Cache-Control"] = noStore
 	}

@@ -79,7 +79,7 @@ func (o *observer) begin(r *http.Request, name string) (context.Context, trace.S
 			delete(r.Header, field)
 		}
 	}
-	return o.tracer.Start(r.Context(), name, options...)
+	return o.tracer.Start(r.Context(), name, options...) //nolint:spancheck // the caller ends it
 }
 
 // line writes one line a request: no query, no header, no body, so that nothing personal gets in. It does what slog.Logger does, apart

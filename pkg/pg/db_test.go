@@ -205,9 +205,16 @@ func TestOnlyTheDatabasesOwnFailuresAreCalledSo(t *testing.T) {
 	db := open(t, pg.Config{URL: "postgres://x@" + l.Addr().String() + "/x"})
 	ctx, one := t.Context(), 0
 	for name, ask := range map[string]func() error{
-		"Exec":     func() error { _, err := db.Exec(ctx, `SELECT 1`); return err },
-		"Query":    func() error { _, err := db.Query(ctx, `SELECT 1`); return err },
-		"Collect":  func() error { rows, _ := db.Query(ctx, `SELECT 1`); _, err := pgx.CollectRows(rows, pgx.RowTo[int]); return err },
+		"Exec": func() error {
+			_, err := db.Exec(ctx, `SELECT 1`)
+			return err
+		},
+		"Query": func() error {
+			rows, err := db.Query(ctx, `SELECT 1`)
+			require.ErrorIs(t, err, pg.ErrUnavailable)
+			_, err = pgx.CollectRows(rows, pgx.RowTo[int])
+			return err
+		},
 		"QueryRow": func() error { return db.QueryRow(ctx, `SELECT 1`).Scan(&one) },
 		"Batch": func() error {
 			batch := &pgx.Batch{}

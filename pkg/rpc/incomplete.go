@@ -27,13 +27,11 @@ func (r receiving) Receive(msg any) error {
 	if !errors.As(err, &wire) {
 		return err
 	}
-	switch wire.Code() {
-	case connect.CodeUnknown, connect.CodeInternal:
+	unknown := wire.Code() == connect.CodeUnknown || wire.Code() == connect.CodeInternal
+	// A client that hung up in the middle also ends the call.
+	hungUp := wire.Code() == connect.CodeCanceled && errors.Is(err, io.ErrUnexpectedEOF)
+	if unknown || hungUp {
 		return ErrIncomplete.Wrap(err)
-	case connect.CodeCanceled: // also of a client that hung up in the middle
-		if errors.Is(err, io.ErrUnexpectedEOF) {
-			return ErrIncomplete.Wrap(err)
-		}
 	}
 	return err // a fault of the message, or the end of the call
 }

@@ -42,7 +42,10 @@ func Write(w http.ResponseWriter, r *http.Request, reason string, retryAfter tim
 // Body returns the body of a refusal where nothing is known of the request, in Japanese.
 func Body(reason string) []byte {
 	row := public.Of(reason)
-	body, _ := json.Marshal(Error{Code: rpc.CodeOf(row.Kind).String(), Reason: reason, Message: row.Japanese}) // texts alone
+	body, err := json.Marshal(Error{Code: rpc.CodeOf(row.Kind).String(), Reason: reason, Message: row.Japanese})
+	if err != nil {
+		return nil // of texts alone there is none
+	}
 	return body
 }
 
