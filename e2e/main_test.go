@@ -55,7 +55,7 @@ type shop struct {
 }
 
 // shared is the cluster of the stories: laid out as AKINAI_E2E_MODE says, or the one at AKINAI_E2E_URL, which must be otherwise
-// idle and have no limits (BFF_WEB_LOGINS_PER_MINUTE=0 BFF_WEB_ORDERS_PER_MINUTE=0).
+// idle and have no limits (BFF_WEB_LOGINS_PER_MINUTE=0 BFF_WEB_ORDERS_PER_MINUTE=0 AUTH_LOGIN_ADDRESS_ATTEMPTS=1000000).
 var shared = sync.OnceValues(func() (*shop, error) {
 	if edges := os.Getenv("AKINAI_E2E_URL"); edges != "" {
 		build, err := binaries()

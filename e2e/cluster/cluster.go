@@ -106,6 +106,7 @@ func quick(name string) map[string]string {
 		"AKINAI_KAFKA_PARTITIONS":     "3",
 		"AKINAI_REDIS_KEY_PREFIX":     name + ":",
 		"AUTH_ARGON2_MEMORY_KIB":      "1024",
+		"AUTH_LOGIN_ADDRESS_ATTEMPTS": "1000000",
 		"BFF_WEB_LOGINS_PER_MINUTE":   "0",
 		"BFF_WEB_ORDERS_PER_MINUTE":   "0",
 		"PRODUCT_POPULARITY_INTERVAL": "500ms",
