@@ -15,6 +15,7 @@ type DB struct {
 	// Bun uses the same pool.
 	Bun *bun.DB
 
+	writes    *writes
 	stopWatch context.CancelFunc
 }
 
@@ -40,13 +41,15 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		return nil, err
 	}
 	watched := watchedBy(pc)
+	outcomes := &writes{link: watched}
+	pc.ConnConfig.Tracer = outcomes
 	pool, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {
 		return nil, err
 	}
 	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 	go watched.watch(watching)
-	return &DB{Pool: pool, Bun: openBun(pool), stopWatch: stop}, nil
+	return &DB{Pool: pool, Bun: openBun(pool), writes: outcomes, stopWatch: stop}, nil
 }
 
 // Close waits until all connections are returned, and closes the pool.

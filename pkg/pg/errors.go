@@ -23,6 +23,7 @@ var (
 // SQLSTATE codes, https://www.postgresql.org/docs/15/errcodes-appendix.html.
 const (
 	stateReadOnly        = "25006" // the primary became a replica
+	stateDiskFull        = "53100"
 	stateIdleInTx        = "25P03"
 	stateSerialization   = "40001"
 	stateDeadlock        = "40P01"

@@ -53,8 +53,8 @@ func (f *frozen) forward(ctx context.Context, client net.Conn) {
 		return
 	}
 	both := func(to, from net.Conn) {
-		defer to.Close()   //nolint:errcheck // nothing to lose
-		defer from.Close() //nolint:errcheck // nothing to lose
+		defer to.Close()
+		defer from.Close()
 		_, _ = io.Copy(gated{to, &f.gate}, from)
 	}
 	go both(server, client)

@@ -98,7 +98,9 @@ func (k *Kit) DB(ctx context.Context, cfg pg.Config) (*pg.DB, error) {
 		return nil, fmt.Errorf("database of %s: %w", k.Name, err)
 	}
 	k.process.onClose(func() error { db.Close(); return nil })
-	k.Ready("database "+db.Config().ConnConfig.Database, db.Ping)
+	name := db.Config().ConnConfig.Database
+	k.Ready("database "+name, db.Ping)
+	k.process.databases = append(k.process.databases, database{module: k.Name, name: name, refused: db.WritesRefused})
 	return db, nil
 }
 

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/pprof"
 )
@@ -13,6 +14,10 @@ func opsHandler(health *readiness, metrics, introspection http.Handler) http.Han
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		if err := health.err(r.Context()); err != nil {
 			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+			return
+		}
+		if err := health.process.writesRefused(); err != nil { // reads go on, so balancers shall not hear of it
+			fmt.Fprintf(w, "ready for reads, not for writes:\n%s\n", err)
 			return
 		}
 		w.WriteHeader(http.StatusNoContent)

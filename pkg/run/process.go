@@ -31,6 +31,7 @@ type process struct {
 	peers     map[string]string
 	kits      map[string]*Kit
 	ready     []readyCheck
+	databases []database
 	workers   []func(context.Context)
 
 	producer     *event.Producer
@@ -72,6 +73,9 @@ func newProcess(ctx context.Context, name string, s Settings, peers map[string]s
 		return p, err
 	}
 	p.onClose(func() error { return p.telemetry.Stop(context.WithoutCancel(ctx)) })
+	if err := p.measureDatabases(); err != nil {
+		return p, err
+	}
 	if p.redis, err = redis.Open(s.Redis, log); err != nil {
 		return p, fmt.Errorf("redis: %w", err)
 	}

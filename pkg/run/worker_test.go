@@ -27,7 +27,7 @@ func observe(t *testing.T, runs []time.Duration, fail func(n int) error) (delays
 		ctx, stop := context.WithCancel(t.Context())
 		var ended time.Time
 		n := 0
-		w := &worker{name: "tidy", log: slog.New(slog.NewTextHandler(&log, nil)), run: func(ctx context.Context) error {
+		w := &worker{name: "tidy", log: slog.New(slog.NewTextHandler(&log, nil)), run: func(context.Context) error {
 			if n > 0 {
 				delays = append(delays, time.Since(ended))
 			}
@@ -35,7 +35,7 @@ func observe(t *testing.T, runs []time.Duration, fail func(n int) error) (delays
 				stop()
 				return nil
 			}
-			time.Sleep(runs[n])
+			time.Sleep(runs[n]) //nolint:forbidigo // of the bubble
 			n++
 			ended = time.Now()
 			return fail(n)
