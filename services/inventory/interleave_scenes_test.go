@@ -96,7 +96,7 @@ var scenes = []scene{
 	},
 	{
 		name:   "hand over or cancel",
-		least:  map[bool]int{false: 1, true: 1},
+		least:  map[bool]int{false: 1600, true: 2700},
 		levels: []domain.Level{shelf("A", "main", 2, 0), shelf("B", "main", 1, 0)},
 		scripts: []script{
 			{"x", 0, func(c *caller) {

@@ -135,8 +135,12 @@ func TestHandOverGoesForwardOnly(t *testing.T) {
 		want      domain.Fulfillment
 		moves     bool
 	}{
-		{0, "", false}, {1, domain.FulfillmentPartial, true}, {2, domain.FulfillmentPartial, false}, {3, domain.FulfillmentWhole, true},
-		{2, domain.FulfillmentWhole, false}, {3, domain.FulfillmentWhole, false},
+		{0, "", false},
+		{1, domain.FulfillmentPartial, true},
+		{2, domain.FulfillmentPartial, false},
+		{3, domain.FulfillmentWhole, true},
+		{2, domain.FulfillmentWhole, false},
+		{3, domain.FulfillmentWhole, false},
 	} {
 		_, err := order.HandOver(at, domain.HandOver{Fulfilled: step.fulfilled, Promised: 3})
 		require.Equal(t, step.moves, err == nil, "%+v", step)
