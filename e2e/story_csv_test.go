@@ -73,3 +73,61 @@ func (s *shop) comesBack(t *testing.T, category string, rows, products int) stri
 	require.Contains(t, out, fmt.Sprintf("%d rows: read %d = created 0 + updated 0 + unchanged %d + refused 0;", rows, products, products))
 	return exported
 }
+
+// A price list, and a list of stock, change prices and stock and nothing else, and a typing error makes nothing.
+func TestStoryAFileChangesOnlyWhatItSpeaksOf(t *testing.T) {
+	s, dir := sharedShop(t), t.TempDir()
+	shelf := s.shelfOfItsOwn(t)
+	bring := func(text string, flags ...string) (string, error) {
+		path := filepath.Join(dir, "f.csv")
+		require.NoError(t, os.WriteFile(path, []byte(strings.ReplaceAll(text, "#", shelf)), 0o600))
+		return s.Control(t.Context(), append(append([]string{"import"}, flags...), path)...)
+	}
+	export := func() string {
+		out, err := s.Control(t.Context(), "export", "products", "--category", shelf)
+		require.NoError(t, err)
+		return out
+	}
+	_, err := bring(`slug,sku,name,description,category,brand,status,tags,pictures,picture_alts,price,tax_class,weight_grams,max_per_order,stock,option:size,option:color,attribute:素材
+#-tee,#-1,Tee,<p>x</p>,#,Luma,published,新着,/a.jpg,うしろ,1980,standard,250,3,7,S,red,綿
+#-tee,#-2,,,,,,,,,2080,standard,260,4,8,M,red,
+`)
+	require.NoError(t, err)
+	before := export()
+	require.Contains(t, before, "size:S|size:M|color:red", "options stand in the order of the columns")
+
+	for range 2 {
+		out, err := bring("slug,sku,price\n#-tee,#-1,1500\n,,\n")
+		require.NoError(t, err, out)
+		require.Equal(t, strings.ReplaceAll(before, ",1980,", ",1500,"), export())
+	}
+	_, err = bring("\uFEFFslug;sku;stock\r\n#-tee;#-1;5\r\n;;\r\n")
+	require.NoError(t, err)
+	require.EqualValues(t, 5, s.available(t, shelf+"-1"))
+	require.EqualValues(t, 8, s.available(t, shelf+"-2"))
+	require.Equal(t, strings.ReplaceAll(before, ",1980,", ",1500,"), export())
+
+	out, err := bring("slug,sku,price\n#-tea,#-1,1\n#-tee,#-9,1\n")
+	require.Error(t, err)
+	require.Contains(t, out, "PRODUCT_NOT_FOUND")
+	out, err = bring("slug,sku,price\n#-tee,#-9,1\n")
+	require.Error(t, err)
+	require.Contains(t, out, "SKU_UNKNOWN")
+	out, err = bring("slug,sku,price\n#-tee,#-1,0\n")
+	require.Error(t, err)
+	require.Contains(t, out, "PRICE_ZERO")
+	_, err = bring("slug,sku,brand\n#-tee,#-1,\n")
+	require.NoError(t, err)
+	require.Equal(t, strings.ReplaceAll(strings.ReplaceAll(before, ",1980,", ",1500,"), ",Luma,", ",,"), export(), "an empty cell clears")
+	_, err = bring("slug,sku\n#-tee,#-2\n", "--replace")
+	require.NoError(t, err)
+	require.NotContains(t, export(), shelf+"-1,")
+
+	path := filepath.Join(dir, "count.csv")
+	require.NoError(t, os.WriteFile(path, []byte("sku,on_hand\n"+shelf+"-22,50\n"), 0o600))
+	out, err = s.Control(t.Context(), "stock", "count", "--reason", "cycle", path)
+	require.Error(t, err)
+	require.Contains(t, out, "SKU_UNKNOWN: no stock is kept of it; the nearest SKU is "+shelf+"-2;")
+	_, err = s.Control(t.Context(), "price", "--category", "nosuch-"+shelf, "--set", "298")
+	require.ErrorContains(t, err, "no category has this slug")
+}
