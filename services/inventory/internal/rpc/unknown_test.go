@@ -1,7 +1,6 @@
 package rpc_test
 
 import (
-	"errors"
 	"testing"
 	"time"
 
@@ -69,6 +68,6 @@ func TestARefusalNamesAllUnknownSKUsUpToAPoint(t *testing.T) {
 	}
 	_, err := s.SetLevels(s.staff, &inventoryv1.SetLevelsRequest{Reason: "count", Levels: levels})
 	var refusal *errs.Error
-	require.True(t, errors.As(err, &refusal), err)
+	require.ErrorAs(t, err, &refusal)
 	require.Contains(t, refusal.Meta["unknown"], "B-aa= B-ba= ")
 }

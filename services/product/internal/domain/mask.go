@@ -217,9 +217,9 @@ func hasValue(options []Option, name, value string) bool {
 
 // withOptions returns options with those of more that are used, and not among them, behind them.
 func withOptions(options, more, used []Option) []Option {
-	all := make([]Option, len(options))
-	for i, option := range options {
-		all[i] = Option{Name: option.Name, Values: slices.Clone(option.Values)}
+	all := make([]Option, 0, len(options)+len(more))
+	for _, option := range options {
+		all = append(all, Option{Name: option.Name, Values: slices.Clone(option.Values)})
 	}
 	for _, option := range more {
 		for _, value := range option.Values {

@@ -37,15 +37,18 @@ func TestAnImportChangesOnlyWhatItsMaskNames(t *testing.T) {
 	}{
 		"nothing": {domain.Draft{Slug: "gyokuro"}, domain.Mask{}, func(*domain.Draft) {}},
 		"a price": {
-			priceOnly, domain.Mask{Variants: []domain.VariantMask{{Fields: []string{"price"}}}},
+			priceOnly,
+			domain.Mask{Variants: []domain.VariantMask{{Fields: []string{"price"}}}},
 			func(d *domain.Draft) { d.Variants[1].Price = yen(999) },
 		},
 		"a name, and no brand": {
-			domain.Draft{Slug: "gyokuro", Name: "玉露"}, domain.Mask{Fields: []string{"name", "brand"}},
+			domain.Draft{Slug: "gyokuro", Name: "玉露"},
+			domain.Mask{Fields: []string{"name", "brand"}},
 			func(d *domain.Draft) { d.Name, d.Brand = "玉露", "" },
 		},
 		"one attribute, and none of another": {
-			domain.Draft{Slug: "gyokuro", Attributes: map[string]string{"origin": "Yame"}}, domain.Mask{Attributes: []string{"origin", "harvest"}},
+			domain.Draft{Slug: "gyokuro", Attributes: map[string]string{"origin": "Yame"}},
+			domain.Mask{Attributes: []string{"origin", "harvest"}},
 			func(d *domain.Draft) { d.Attributes = map[string]string{"origin": "Yame"} },
 		},
 		"addresses, with the alts of those that stay": {
@@ -56,11 +59,13 @@ func TestAnImportChangesOnlyWhatItsMaskNames(t *testing.T) {
 			},
 		},
 		"the main picture": {
-			domain.Draft{Slug: "gyokuro", Image: "/b.jpg"}, domain.Mask{Fields: []string{"image"}},
+			domain.Draft{Slug: "gyokuro", Image: "/b.jpg"},
+			domain.Mask{Fields: []string{"image"}},
 			func(d *domain.Draft) { d.Pictures[0], d.Image = domain.Picture{Address: "/b.jpg"}, "/b.jpg" },
 		},
 		"no pictures": {
-			domain.Draft{Slug: "gyokuro"}, domain.Mask{Fields: []string{"pictures"}},
+			domain.Draft{Slug: "gyokuro"},
+			domain.Mask{Fields: []string{"pictures"}},
 			func(d *domain.Draft) { d.Pictures, d.Image = nil, "" },
 		},
 		"another value of an option": {
@@ -84,7 +89,8 @@ func TestAnImportChangesOnlyWhatItsMaskNames(t *testing.T) {
 			},
 		},
 		"only one variant": {
-			priceOnly, domain.Mask{Variants: make([]domain.VariantMask, 1), Replace: true},
+			priceOnly,
+			domain.Mask{Variants: make([]domain.VariantMask, 1), Replace: true},
 			func(d *domain.Draft) { d.Variants, d.Options[0].Values = d.Variants[1:], []string{"L", "XL"} },
 		},
 	} {

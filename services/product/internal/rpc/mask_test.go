@@ -50,8 +50,10 @@ func TestAnImportLeavesAloneWhatIsNotSpokenOf(t *testing.T) {
 			v.Price.Amount, v.CurrentPrice.Amount, v.RegularPrice.Amount = 999, 999, 999
 		}},
 		{"an empty brand, with a mask", `{"drafts":[{"slug":"sencha"}],"masks":[{"fields":["brand"]}]}`, func(p *productv1.Product) { p.Brand = "" }},
-		{"a limit of one variant", `{"drafts":[{"slug":"sencha","variants":[{"sku":"T-100"}]}],"masks":[{"variants":[{"fields":["max_per_order"]}]}]}`,
-			func(p *productv1.Product) { p.Variants[1].MaxPerOrder = 0 }},
+		{
+			"a limit of one variant", `{"drafts":[{"slug":"sencha","variants":[{"sku":"T-100"}]}],"masks":[{"variants":[{"fields":["max_per_order"]}]}]}`,
+			func(p *productv1.Product) { p.Variants[1].MaxPerOrder = 0 },
+		},
 	} {
 		result := bring(staff, t, client, tc.text)
 		require.Equal(t, productv1.Outcome_OUTCOME_UPDATED, result.GetOutcome(), "%s: %v", tc.name, result)
