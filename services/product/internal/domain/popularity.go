@@ -44,9 +44,9 @@ func NewSale(orderID, customerID string, sku SKU, placed time.Time) Sale {
 	return Sale{OrderID: orderID, SKU: sku, Shopper: shopper(customerID, period), Period: period, Weight: Popularity(placed)}
 }
 
-// PeriodOf returns the number of the period that a time is in.
+// PeriodOf returns the number of the period that a time is in; a time.Duration has room for 3,558 of them.
 func PeriodOf(at time.Time) int32 {
-	return int32(math.Floor(halfLives(at))) //nolint:gosec // a time.Duration has room for 3,558 half-lives
+	return int32(math.Floor(halfLives(at)))
 }
 
 // OldestPeriod returns the earliest period that counts at a time.

@@ -81,25 +81,25 @@ func TestAShopperCountsOnceAProductAndPeriod(t *testing.T) {
 	last := sale("T-100", 1, 3, 5)
 	sales := []domain.Sale{sale("T-50", 1, 3, 4), last, sale("T-50", 2, 3, 3), sale("T-50", 1, 2, 2)}
 	add := func(tx pgx.Tx) error { return s.AddSales(t.Context(), tx, sales) }
-	popularity := func() (popularity float64) {
+	popularity := func() (popularity int) {
 		s.fold(t, 10)
-		require.NoError(t, s.db.QueryRow(t.Context(), `SELECT popularity FROM products WHERE id = $1`, p.ID).Scan(&popularity))
+		require.NoError(t, s.db.QueryRow(t.Context(), `SELECT popularity::int FROM products WHERE id = $1`, p.ID).Scan(&popularity))
 		return popularity
 	}
 	for range 2 {
 		require.NoError(t, s.db.WithTx(t.Context(), add))
-		require.EqualValues(t, 5+3+2, popularity())
+		require.Equal(t, 5+3+2, popularity())
 	}
 	cancel := func(tx pgx.Tx) error { return s.CancelSales(t.Context(), tx, []string{last.OrderID}, 3) }
 	require.NoError(t, s.db.WithTx(t.Context(), cancel))
-	require.EqualValues(t, 4+3+2, popularity())
+	require.Equal(t, 4+3+2, popularity())
 
 	expired, err := s.ExpireSales(t.Context(), 3, 10)
 	require.NoError(t, err)
 	require.Equal(t, 1, expired)
-	require.EqualValues(t, 4+3, popularity())
+	require.Equal(t, 4+3, popularity())
 	require.NoError(t, s.db.WithTx(t.Context(), add))
-	require.EqualValues(t, 4+3+2, popularity(), "consumers do not add what is that old; what is canceled stays so")
+	require.Equal(t, 4+3+2, popularity(), "consumers do not add what is that old; what is canceled stays so")
 	_, err = s.ExpireSales(t.Context(), 4, 10)
 	require.NoError(t, err)
 	require.Zero(t, popularity())
