@@ -29,7 +29,7 @@ func TestStoryStocktakeByCSV(t *testing.T) {
 	}
 	delivery := writeCSV(t, dir, "delivery.csv", levels)
 	for _, changed := range []int{len(skus), 0} {
-		out, err := s.Control(t.Context(), "stock", "import", delivery)
+		out, err := s.Control(t.Context(), "stock", "import", "--create", delivery)
 		require.NoError(t, err)
 		require.Equal(t, fmt.Sprintf("read %d = taken %d + refused 0; %d levels changed\n", len(skus), len(skus), changed), out)
 	}
