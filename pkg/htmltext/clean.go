@@ -1,55 +1,127 @@
 package htmltext
 
 import (
-	"regexp"
+	"html"
 	"strings"
-	"sync"
 
-	"github.com/microcosm-cc/bluemonday"
+	nethtml "golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
-// policy lets through what formats a text (headings, lists, tables, links, pictures from elsewhere), and nothing that runs, loads a
-// page, or changes how the page around it looks. It is built once, because that takes as long as cleaning a book.
-var policy = sync.OnceValue(bluemonday.UGCPolicy)
+// maxDepth bounds how deep elements stand in each other; what is deeper keeps its text.
+const maxDepth = 32
 
-// Clean returns a text without what could script. A text with nothing like a tag is returned as it is, byte by byte: browsers read
-// it as text. Cleaning what is clean changes nothing. Safe for concurrent use.
+// maxPasses bounds how often a fragment is written anew until that changes nothing.
+const maxPasses = 4
+
+// Clean returns a text as one well-formed fragment of HTML: the elements of docs/catalog.md, each closed, none deeper than maxDepth, with
+// no id, name, class, style or script. Other elements lose their tags, those with content for programs their content. A "<" that
+// begins no tag is text and is escaped where a browser would not see that. A text with nothing like a tag is returned as it is, byte by
+// byte. Cleaning what is clean changes nothing. Safe for concurrent use.
 func Clean(text string) string {
 	if !tagged(text) {
 		return text
 	}
-	return plainQuotes(policy().Sanitize(text))
-}
-
-// tag matches a tag as the policy writes it, in which no value has an angle bracket.
-var tag = regexp.MustCompile(`<[^>]*>`)
-
-// plainQuotes turns quotes that are escaped in text, where they mean nothing, back: else a text would grow by being cleaned.
-func plainQuotes(clean string) string {
-	var out strings.Builder
-	from := 0
-	for _, at := range tag.FindAllStringIndex(clean, -1) {
-		out.WriteString(quotes.Replace(clean[from:at[0]]))
-		out.WriteString(clean[at[0]:at[1]])
-		from = at[1]
+	for range maxPasses {
+		next, ok := rewrite(text)
+		if !ok {
+			break
+		}
+		if next == text || !tagged(next) {
+			return next
+		}
+		text = next
 	}
-	out.WriteString(quotes.Replace(clean[from:]))
-	return out.String()
+	return escape.Replace(Text(text))
 }
 
-var quotes = strings.NewReplacer("&#39;", "'", "&#34;", `"`)
+// rewrite returns a text with the tags that are allowed, balanced; false if elements are nested too deep to be read.
+func rewrite(text string) (string, bool) {
+	escaped, tags := escapeStray(text)
+	if !tags {
+		return escaped, true
+	}
+	body := &nethtml.Node{Type: nethtml.ElementNode, Data: "div", DataAtom: atom.Div}
+	nodes, err := nethtml.ParseFragment(strings.NewReader(filter(escaped)), body)
+	if err != nil {
+		return "", false
+	}
+	var out strings.Builder
+	for _, n := range nodes {
+		render(&out, n, 1)
+	}
+	return strings.Trim(out.String(), " \t\r\n"), true
+}
 
-// tagged reports whether a browser would see the beginning of a tag, a comment or a declaration in the text: "<" with one of these
-// right behind it (HTML Standard, 13.2.5.6, tag open state). All others are text.
-func tagged(text string) bool {
+// escape makes text of what a parser would read as more; quotes mean nothing in text.
+var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// filter returns HTML without elements and attributes that are not allowed. Other elements that stand in lines of their own leave a line
+// end, so that no words grow together.
+func filter(text string) string {
+	var out strings.Builder
+	tokens := nethtml.NewTokenizer(strings.NewReader(text))
+	within := atom.Atom(0) // the unread element that we are in
 	for {
-		at := strings.IndexByte(text, '<')
-		if at < 0 || at == len(text)-1 {
-			return false
+		kind := tokens.Next()
+		if kind == nethtml.ErrorToken {
+			return out.String() // a reader of memory has no other error than the end
 		}
-		text = text[at+1:]
-		if c := text[0]; c == '/' || c == '!' || c == '?' || 'a' <= c|0x20 && c|0x20 <= 'z' {
-			return true
+		token := tokens.Token()
+		switch {
+		case within != 0:
+			if kind == nethtml.EndTagToken && token.DataAtom == within {
+				within = 0
+			}
+		case kind == nethtml.TextToken:
+			out.WriteString(escape.Replace(token.Data))
+		case kind == nethtml.CommentToken || kind == nethtml.DoctypeToken:
+		case dropped[token.DataAtom]:
+			if kind == nethtml.StartTagToken {
+				within = token.DataAtom
+			}
+		case allowed[token.DataAtom] == nil:
+			if !inline[token.DataAtom] {
+				out.WriteByte('\n')
+			}
+		case kind == nethtml.EndTagToken:
+			out.WriteString("</" + token.Data + ">")
+		default:
+			writeStart(&out, token)
 		}
+	}
+}
+
+func writeStart(out *strings.Builder, token nethtml.Token) {
+	attributes := attributesOf(token.DataAtom, token.Attr)
+	if needed := required[token.DataAtom]; needed != "" && (len(attributes) == 0 || attributes[0].Key != needed) {
+		return
+	}
+	writeTag(out, token.Data, attributes)
+}
+
+func writeTag(out *strings.Builder, name string, attributes []nethtml.Attribute) {
+	out.WriteString("<" + name)
+	for _, a := range attributes {
+		out.WriteString(" " + a.Key + `="` + html.EscapeString(a.Val) + `"`)
+	}
+	out.WriteByte('>')
+}
+
+// render writes what was parsed; elements that the parser adds are written too, such as the tbody of a table.
+func render(out *strings.Builder, n *nethtml.Node, depth int) {
+	if n.Type == nethtml.TextNode {
+		out.WriteString(escape.Replace(n.Data))
+		return
+	}
+	own := n.Type == nethtml.ElementNode && depth <= maxDepth && allowed[n.DataAtom] != nil
+	if own {
+		writeTag(out, n.Data, n.Attr)
+	}
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		render(out, child, depth+1)
+	}
+	if own && !void[n.Data] {
+		out.WriteString("</" + n.Data + ">")
 	}
 }

@@ -29,9 +29,7 @@ import (
 // notLines are all text fields of requests that are no trimmed line.
 var notLines = map[optionsv1.Text][]protoreflect.FullName{
 	optionsv1.Text_TEXT_LINES: {
-		"akinai.bff.web.v1.SearchProductsRequest.q",
 		"akinai.product.v1.Draft.description",
-		"akinai.product.v1.SearchProductsRequest.query",
 	},
 	optionsv1.Text_TEXT_EXACT: {
 		"akinai.auth.v1.LoginRequest.password",
@@ -43,11 +41,13 @@ var notLines = map[optionsv1.Text][]protoreflect.FullName{
 		"akinai.bff.web.v1.PlaceOrderRequest.payment_method",
 		"akinai.bff.web.v1.RefreshRequest.refresh_token",
 		"akinai.bff.web.v1.RegisterRequest.password",
+		"akinai.bff.web.v1.SearchProductsRequest.q",
 		"akinai.bff.web.v1.SuggestProductsRequest.q",
 		"akinai.order.v1.PlaceOrderRequest.idempotency_key",
 		"akinai.order.v1.PlaceOrderRequest.payment_method",
 		"akinai.payment.v1.AuthorizeRequest.method_token",
 		"akinai.payment.v1.ValidateMethodRequest.method_token",
+		"akinai.product.v1.SearchProductsRequest.query",
 		"akinai.product.v1.SuggestProductsRequest.prefix",
 	},
 }

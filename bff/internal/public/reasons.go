@@ -131,6 +131,8 @@ var reasons = map[string]Reason{
 	"VARIANT_TWICE":             {Kind: errs.Invalid, Japanese: "選択肢の値がすべて同じバリエーションがあります。", English: "Two variants have the same values of all options."},
 	"WEIGHT_INVALID":            {Kind: errs.Invalid, Japanese: "重量が正しくありません。", English: "A weight is negative."},
 	"ORDER_LIMIT_INVALID":       {Kind: errs.Invalid, Japanese: "注文数の上限が正しくありません。", English: "A limit for one order is negative."},
+	"PICTURE_ADDRESS_INSECURE":  {Kind: errs.Invalid, Japanese: "画像のアドレスは https:// で始めてください。", English: "The address of a picture begins with http:; pages served by https cannot show it."},
+	"PICTURE_ADDRESS_INVALID":   {Kind: errs.Invalid, Japanese: "画像のアドレスが正しくありません。", English: "The address of a picture is neither https nor a path on this shop's own host, such as /images/tea.jpg."},
 	"PICTURE_UNKNOWN":           {Kind: errs.Invalid, Japanese: "アップロードされていない画像です。", English: "The picture was never uploaded."},
 	"SCHEDULE_INVALID":          {Kind: errs.Invalid, Japanese: "価格の適用期間が正しくありません。", English: "A scheduled price is over, or ends before it starts."},
 	"SCHEDULE_OVERLAP":          {Kind: errs.Invalid, Japanese: "価格の適用期間が重なっています。", English: "Two scheduled prices are for the same time."},

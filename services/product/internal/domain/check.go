@@ -1,8 +1,11 @@
 package domain
 
 import (
+	"errors"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/akinai/akinai/pkg/link"
 )
 
 // maxDescription bounds a description in characters once it is clean, as the proto does before: what is read can be written back.
@@ -12,7 +15,7 @@ const maxDescription = 20_000
 const MaxPrice = 1_000_000_000_000
 
 // Check applies the rules that stand in no proto to a normal draft for a shop that sells in currency. Errors: ErrStatusRequired,
-// ErrTextInvalid, ErrDescriptionTooLong, ErrTagInvalid, ErrDuplicateSKU, ErrTaxClassRequired, ErrPriceInvalid, ErrCurrencyUnsupported, ErrWeightInvalid,
+// ErrTextInvalid, ErrPictureInsecure, ErrPictureAddress, ErrDescriptionTooLong, ErrTagInvalid, ErrDuplicateSKU, ErrTaxClassRequired, ErrPriceInvalid, ErrCurrencyUnsupported, ErrWeightInvalid,
 // ErrLimitInvalid, ErrOptionTwice, ErrOptionValueTwice, ErrOptionUnknown, ErrOptionMissing, ErrVariantTwice.
 func (d Draft) Check(currency string) error {
 	if d.Status == "" {
@@ -29,6 +32,9 @@ func (d Draft) Check(currency string) error {
 			return ErrTagInvalid
 		}
 	}
+	if err := d.checkAddresses(); err != nil {
+		return err
+	}
 	seen := make(map[SKU]bool, len(d.Variants))
 	for _, v := range d.Variants {
 		if seen[v.SKU] {
@@ -40,6 +46,19 @@ func (d Draft) Check(currency string) error {
 		}
 	}
 	return d.checkOptions()
+}
+
+// checkAddresses refuses pictures that a page cannot show, or that are none.
+func (d Draft) checkAddresses() error {
+	for _, picture := range append(PicturesOf(d.Image), d.Pictures...) {
+		switch err := link.CheckPicture(picture.Address); {
+		case errors.Is(err, link.ErrInsecure):
+			return ErrPictureInsecure.With("field", "pictures.address").With("address", picture.Address)
+		case err != nil:
+			return ErrPictureAddress.With("field", "pictures.address").With("address", picture.Address)
+		}
+	}
+	return nil
 }
 
 // texts returns all texts of a draft but those of its variants.

@@ -50,11 +50,17 @@ func TestCheck(t *testing.T) {
 		"NUL in a SKU":                    {variant(func(v *domain.Variant) { v.SKU = "\x00" }), domain.ErrTextInvalid},
 		"NUL in HTML":                     {func(d *domain.Draft) { d.Description = "<p>\x00</p>" }, domain.ErrTextInvalid},
 		"NUL in a tag":                    {func(d *domain.Draft) { d.Tags = []string{"\x00"} }, domain.ErrTextInvalid},
-		"NUL in a picture":                {func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "x", Alt: "\x00"}} }, domain.ErrTextInvalid},
+		"NUL in a picture":                {func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "/x", Alt: "\x00"}} }, domain.ErrTextInvalid},
 		"NUL in a declaration":            {func(d *domain.Draft) { d.Options = []domain.Option{{Name: "size", Values: []string{"\x00"}}} }, domain.ErrTextInvalid},
 		"a blank tag":                     {func(d *domain.Draft) { d.Tags = []string{"new", " \t\u3000"} }, domain.ErrTagInvalid},
 		"a tag twice":                     {func(d *domain.Draft) { d.Tags = []string{"new", "new"} }, nil},
-		"a picture twice":                 {func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "x"}, {Address: "x"}} }, nil},
+		"a picture over http":             {func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "http://example.com/x.jpg"}} }, domain.ErrPictureInsecure},
+		"a picture that scripts": {func(d *domain.Draft) {
+			d.Pictures = []domain.Picture{{Address: "/x"}, {Address: "javascript:alert(1)"}}
+		}, domain.ErrPictureAddress},
+		"an image that ends an attribute": {func(d *domain.Draft) { d.Image = `"><script>` }, domain.ErrPictureAddress},
+		"a blank as image":                {func(d *domain.Draft) { d.Image = " " }, domain.ErrPictureAddress},
+		"a picture twice":                 {func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "/x"}, {Address: "/x"}} }, nil},
 		"a negative weight":               {variant(func(v *domain.Variant) { v.WeightGrams = -1 }), domain.ErrWeightInvalid},
 		"a negative limit":                {variant(func(v *domain.Variant) { v.MaxPerOrder = -1 }), domain.ErrLimitInvalid},
 		"a SKU twice":                     {variant(func(v *domain.Variant) { v.SKU = "T-50" }), domain.ErrDuplicateSKU},
@@ -90,7 +96,7 @@ func TestEqual(t *testing.T) {
 		"category":    func(d *domain.Draft) { d.Category = "x" },
 		"brand":       func(d *domain.Draft) { d.Brand = "x" },
 		"status":      func(d *domain.Draft) { d.Status = domain.StatusArchived },
-		"image":       func(d *domain.Draft) { d.Image = "x" },
+		"image":       func(d *domain.Draft) { d.Image = "/x" },
 		"attributes":  func(d *domain.Draft) { d.Attributes = map[string]string{"material": "cotton"} },
 		"order":       func(d *domain.Draft) { d.Variants[0], d.Variants[1] = d.Variants[1], d.Variants[0] },
 		"number":      func(d *domain.Draft) { d.Variants = d.Variants[:1] },
@@ -102,7 +108,7 @@ func TestEqual(t *testing.T) {
 		"limit":       func(d *domain.Draft) { d.Variants[1].MaxPerOrder = 1 },
 		"tags":        func(d *domain.Draft) { d.Tags = []string{"new"} },
 		"tax":         func(d *domain.Draft) { d.TaxExcluded = true },
-		"pictures":    func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "x"}} },
+		"pictures":    func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "/x"}} },
 		"declaration": func(d *domain.Draft) { d.Options = []domain.Option{{Name: "size"}} },
 		"options":     func(d *domain.Draft) { d.Variants[1].Options = map[string]string{"size": "M"} },
 	} {
@@ -116,4 +122,23 @@ func TestEqual(t *testing.T) {
 			require.False(t, a.Equal(b))
 		})
 	}
+}
+
+func TestVariantsThatDifferInABlankAreRefused(t *testing.T) {
+	for _, other := range []string{"赤 ", "赤\u3000", " 赤", "赤\u200b", "\ufeff赤"} {
+		d := tea("genmaicha", "G-1", "G-2")
+		d.Options = nil
+		d.Variants[0].Options, d.Variants[1].Options = map[string]string{"色": "赤"}, map[string]string{"色": other}
+		err := d.Normal().Check("JPY")
+		require.ErrorIs(t, err, domain.ErrOptionValueTwice, "%q", other)
+	}
+	for _, same := range [][2]string{{"Red", "RED"}, {"レッド", "ﾚｯﾄﾞ"}, {"Ｍ", "m"}} {
+		d := tea("genmaicha", "G-1", "G-2")
+		d.Options = nil
+		d.Variants[0].Options, d.Variants[1].Options = map[string]string{"色": same[0]}, map[string]string{"色": same[1]}
+		require.Error(t, d.Normal().Check("JPY"), same)
+	}
+	d := tea("genmaicha", "G-1")
+	d.Tags = []string{"Sale", "SALE", "ｓａｌｅ", "new"}
+	require.Equal(t, []string{"Sale", "new"}, d.Normal().Tags)
 }

@@ -30,6 +30,8 @@ var (
 	ErrVariantTwice        = errs.New(errs.Invalid, "VARIANT_TWICE", "two variants have the same values of all options")
 	ErrWeightInvalid       = errs.New(errs.Invalid, "WEIGHT_INVALID", "a weight is negative")
 	ErrLimitInvalid        = errs.New(errs.Invalid, "ORDER_LIMIT_INVALID", "a limit for one order is negative")
+	ErrPictureInsecure     = errs.New(errs.Invalid, "PICTURE_ADDRESS_INSECURE", "the address of a picture begins with http: pages served by https cannot show it")
+	ErrPictureAddress      = errs.New(errs.Invalid, "PICTURE_ADDRESS_INVALID", "the address of a picture is neither https nor a path on our own host")
 	ErrPictureUnknown      = errs.New(errs.Invalid, "PICTURE_UNKNOWN", "a picture was never uploaded")
 	ErrSKUUnknown          = errs.New(errs.Invalid, "SKU_UNKNOWN", "the product does not have this SKU")
 	ErrScheduleInvalid     = errs.New(errs.Invalid, "SCHEDULE_INVALID", "a scheduled price ends before it starts, or is over")

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/akinai/akinai/pkg/htmltext"
+	"github.com/akinai/akinai/pkg/text"
 )
 
 // Normal returns the draft as the catalog keeps it: what follows from other fields is filled in, what is said twice is said once, and
@@ -52,12 +53,12 @@ func PicturesOf(image string) []Picture {
 	return []Picture{{Address: image}}
 }
 
-// once returns each text once, where it stands first.
+// once returns each text once, as it is written first: texts that people read as the same are one.
 func once(texts []string) []string {
 	var out []string
-	for _, text := range texts {
-		if !slices.Contains(out, text) {
-			out = append(out, text)
+	for _, one := range texts {
+		if !slices.ContainsFunc(out, func(other string) bool { return text.Fold(other) == text.Fold(one) }) {
+			out = append(out, one)
 		}
 	}
 	return out

@@ -3,17 +3,19 @@ package domain
 import (
 	"slices"
 	"strings"
+
+	"github.com/akinai/akinai/pkg/text"
 )
 
 // checkOptions applies the rules of options: each is declared once, with each value once, and each variant has a value of each, and no
-// other variant the same ones.
+// other variant the same ones. Names and values are the same if people read them as the same, see text.Fold.
 func (d Draft) checkOptions() error {
 	for i, option := range d.Options {
-		if slices.ContainsFunc(d.Options[:i], func(o Option) bool { return o.Name == option.Name }) {
+		if slices.ContainsFunc(d.Options[:i], func(o Option) bool { return text.Fold(o.Name) == text.Fold(option.Name) }) {
 			return ErrOptionTwice.With("option", option.Name)
 		}
 		for j, value := range option.Values {
-			if slices.Contains(option.Values[:j], value) {
+			if slices.ContainsFunc(option.Values[:j], func(v string) bool { return text.Fold(v) == text.Fold(value) }) {
 				return ErrOptionValueTwice.With("option", option.Name).With("value", value)
 			}
 		}
@@ -50,5 +52,5 @@ func (d Draft) choice(v Variant) (string, error) {
 			return "", ErrOptionUnknown.With("sku", string(v.SKU)).With("option", name)
 		}
 	}
-	return strings.Join(values, "\x00"), nil // which no value has
+	return text.Fold(strings.Join(values, "\x00")), nil // which no value has
 }

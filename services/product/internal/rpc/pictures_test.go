@@ -62,7 +62,7 @@ func TestRefusedPictures(t *testing.T) {
 	requireRefused(t, upload(append(pngOf(t, 40, 40, color.White), make([]byte, maxPicture)...)), errs.Invalid, "PICTURE_TOO_LARGE")
 	requireRefused(t, upload(pngOf(t, 16385, 1, color.White)), errs.Invalid, "PICTURE_TOO_LARGE")
 
-	for _, id := range []string{"4oymiquy7qobjgx36tejs35zeqt24qpe", "x", "\x00", "../../etc/passwd"} {
+	for _, id := range []string{"4oymiquy7qobjgx36tejs35zeqt24qpe", "x", "../../etc/passwd"} {
 		_, err := client.GetPicture(t.Context(), &productv1.GetPictureRequest{Id: id})
 		requireRefused(t, err, errs.NotFound, "PICTURE_NOT_FOUND")
 	}

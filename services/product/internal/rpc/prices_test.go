@@ -127,7 +127,7 @@ func TestSchedulesAreRefused(t *testing.T) {
 		"an unknown SKU":     {func(r *productv1.SetPriceSchedulesRequest) { r.Sku = "T-51" }, errs.Invalid, "SKU_UNKNOWN"},
 		"an old version":     {func(r *productv1.SetPriceSchedulesRequest) { r.Version = 2 }, errs.Conflict, "VERSION_CONFLICT"},
 		"no version":         {func(r *productv1.SetPriceSchedulesRequest) { r.Version = 0 }, errs.Invalid, "VALIDATION_FAILED"},
-		"a SKU with NUL":     {func(r *productv1.SetPriceSchedulesRequest) { r.Sku = "a\x00" }, errs.Invalid, "VALIDATION_FAILED"},
+		"a SKU with NUL":     {func(r *productv1.SetPriceSchedulesRequest) { r.Sku = "a\x00" }, errs.Invalid, "TEXT_INVALID"},
 		"over":               {with(s.sale(1, -time.Hour, -time.Minute)), errs.Invalid, "SCHEDULE_INVALID"},
 		"ends before":        {with(s.sale(1, time.Hour, time.Minute)), errs.Invalid, "SCHEDULE_INVALID"},
 		"no time at all":     {with(&productv1.PriceSchedule{Price: yen(1), StartsAt: &timestamppb.Timestamp{Nanos: -1}}), errs.Invalid, "SCHEDULE_INVALID"},
@@ -148,7 +148,7 @@ func TestSchedulesAreRefused(t *testing.T) {
 			requireRefused(t, err, tc.kind, tc.reason)
 		})
 	}
-	for _, token := range []string{"x", "1.5", "\x00", "+1", "01", " 1"} {
+	for _, token := range []string{"x", "1.5", "+1", "01", "1 1"} {
 		_, err := s.ListPriceHistory(s.staff, &productv1.ListPriceHistoryRequest{Sku: "T-50", PageToken: token})
 		requireRefused(t, err, errs.Invalid, "PAGE_TOKEN_INVALID")
 		_, err = s.BrowseProducts(s.staff, &productv1.BrowseProductsRequest{PageToken: token})

@@ -193,7 +193,7 @@ func TestWritesAreRefused(t *testing.T) {
 		"a negative price":     {with(func(d *productv1.Draft) { d.Variants[0].Price.Amount = -1 }), errs.Invalid, "PRICE_INVALID"},
 		"too high a price":     {with(func(d *productv1.Draft) { d.Variants[0].Price.Amount = 1e12 + 1 }), errs.Invalid, "PRICE_INVALID"},
 		"no such category":     {with(func(d *productv1.Draft) { d.Category = "nowhere" }), errs.Invalid, "CATEGORY_UNKNOWN"},
-		"a blank tag":          {with(func(d *productv1.Draft) { d.Tags = []string{" "} }), errs.Invalid, "TAG_INVALID"},
+		"a blank tag":          {with(func(d *productv1.Draft) { d.Tags = []string{" "} }), errs.Invalid, "VALIDATION_FAILED"},
 		"a variant twice": {with(func(d *productv1.Draft) {
 			d.Variants = append(d.Variants, draft("x", "H-50").GetVariants()[0])
 			d.Variants[1].Sku = "H-51"

@@ -32,7 +32,7 @@ const (
 	Text_TEXT_UNSPECIFIED Text = 0
 	// Many lines: tidied likewise; line ends, tabs and directions stay, other controls are refused.
 	Text_TEXT_LINES Text = 1
-	// Taken as it is: passwords, tokens and keys, which have rules of their own, and what is being typed, where a blank ends a word.
+	// Taken as it is: passwords, tokens and keys, which have rules of their own, and what is searched for, where a blank ends a word.
 	Text_TEXT_EXACT Text = 2
 )
 
