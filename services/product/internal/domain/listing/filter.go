@@ -149,21 +149,21 @@ func (x *Index) oneOf(f facet, texts ...string) condition {
 
 // optionConditions returns one condition an option.
 func (x *Index) optionConditions(options []Option) []condition {
-	var names []string
-	texts := make(map[string][]string)
+	var named []facet
+	texts := make(map[facet][]string)
 	for _, o := range options {
-		if !slices.Contains(names, o.Name) {
-			names = append(names, o.Name)
-		}
-		texts[o.Name] = append(texts[o.Name], o.Value)
-	}
-	var all []condition
-	for _, name := range names {
-		f, known := x.values.optionOf[name]
+		f, known := x.values.findOption(o.Name)
 		if !known {
 			f = facetNone // no product has it
 		}
-		all = append(all, x.oneOf(f, texts[name]...))
+		if !slices.Contains(named, f) {
+			named = append(named, f)
+		}
+		texts[f] = append(texts[f], o.Value)
+	}
+	var all []condition
+	for _, f := range named {
+		all = append(all, x.oneOf(f, texts[f]...))
 	}
 	return all
 }

@@ -2,8 +2,11 @@ package listing
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
+
+	kit "github.com/akinai/akinai/pkg/text"
 )
 
 type (
@@ -27,8 +30,10 @@ type values struct {
 	// options holds the names of the facets from firstOption on.
 	options  []string
 	optionOf map[string]facet
-	numbers  map[text]valueID
-	list     []value
+	// numbers are by every spelling that was met, and by the fold of each: spellings that people read as the same have one number, and
+	// the value is shown as it was written first.
+	numbers map[text]valueID
+	list    []value
 }
 
 type text struct {
@@ -48,12 +53,22 @@ func newValues() values {
 
 // option returns the facet of an option.
 func (v *values) option(name string) facet {
-	f, known := v.optionOf[name]
+	f, known := v.findOption(name)
 	if !known {
 		f = firstOption + facet(len(v.options)) //nolint:gosec // far below
-		v.options, v.optionOf[name] = append(v.options, name), f
+		v.options, v.optionOf[kit.Fold(name)] = append(v.options, name), f
 	}
+	v.optionOf[name] = f
 	return f
+}
+
+// findOption returns the facet of an option, however its name is written.
+func (v *values) findOption(name string) (facet, bool) {
+	f, known := v.optionOf[name]
+	if !known {
+		f, known = v.optionOf[kit.Fold(name)]
+	}
+	return f, known
 }
 
 // of returns the number of a value, and assigns one if it has none; "" has none.
@@ -62,12 +77,17 @@ func (v *values) of(f facet, s string) valueID {
 		return 0
 	}
 	key := text{facet: f, text: s}
-	id, known := v.numbers[key]
+	if id, known := v.numbers[key]; known {
+		return id
+	}
+	folded := text{facet: f, text: kit.Fold(s)}
+	id, known := v.numbers[folded]
 	if !known {
 		id = valueID(len(v.list)) //nolint:gosec // far below
-		v.numbers[key] = id
+		v.numbers[folded] = id
 		v.list = append(v.list, value{text: key, documents: roaring.New()})
 	}
+	v.numbers[key] = id
 	return id
 }
 
@@ -75,7 +95,11 @@ func (v *values) of(f facet, s string) valueID {
 func (v *values) find(f facet, texts ...string) []valueID {
 	var found []valueID
 	for _, s := range texts {
-		if id, known := v.numbers[text{facet: f, text: s}]; known {
+		id, known := v.numbers[text{facet: f, text: s}]
+		if !known {
+			id, known = v.numbers[text{facet: f, text: kit.Fold(s)}]
+		}
+		if known && !slices.Contains(found, id) {
 			found = append(found, id)
 		}
 	}
