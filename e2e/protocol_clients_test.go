@@ -211,10 +211,13 @@ func (a answer) code() string {
 	return e.Code
 }
 
-// protos writes the descriptors of the edge's methods to a file, for programs that cannot ask the edge by reflection.
+// protos writes the descriptors of the edge's methods, and of the details of errors, to a file, for programs that cannot ask the edge by reflection.
 var protos = sync.OnceValues(func() (string, error) {
 	set := new(descriptorpb.FileDescriptorSet)
-	addFile(set, (&webv1.LoginRequest{}).ProtoReflect().Descriptor().ParentFile(), make(map[string]bool))
+	added := make(map[string]bool)
+	for _, m := range []proto.Message{&webv1.LoginRequest{}, &errdetails.ErrorInfo{}} {
+		addFile(set, m.ProtoReflect().Descriptor().ParentFile(), added)
+	}
 	data, err := proto.Marshal(set)
 	if err != nil {
 		return "", err
