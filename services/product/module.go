@@ -25,30 +25,31 @@ import (
 const (
 	listingTTL = 5 * time.Minute
 	productTTL = 30 * time.Minute
-	// catchUpInterval bounds how long a search misses what a process without the index wrote.
+	// catchUpInterval bounds how long a search misses products written by a release without the index.
 	catchUpInterval = 10 * time.Second
-	// followInterval is how often the listing index is brought up to date when nobody reads it.
+	// followInterval is the interval of updating the listing index without requests.
 	followInterval = time.Second
-	// pricesInterval is how far what is shown may be behind the schedule of a price.
+	// pricesInterval bounds the delay of scheduled prices in listings.
 	pricesInterval = time.Second
-	// reloadInterval is how often it is loaded anew.
+	// reloadInterval is the interval of full reloads of the listing index.
 	reloadInterval = time.Hour
 )
 
 // Config is read from PRODUCT_….
 type Config struct {
 	Database pg.Config
-	// Currency is the one that the shop sells in (ISO 4217).
+	// Currency is the currency of the shop (ISO 4217).
 	Currency string `env:"CURRENCY" envDefault:"JPY"`
-	// PopularityInterval is how often orders count for what is popular.
+	// PopularityInterval is the interval of computing popularity.
 	PopularityInterval time.Duration `env:"POPULARITY_INTERVAL" envDefault:"1m"`
-	// PicturesURL says where the pictures are kept: a folder or a bucket, one for all instances (docs/pictures.md).
+	// PicturesURL is the blob store of pictures: a folder or a bucket that all instances share
+	// (docs/pictures.md).
 	PicturesURL string `env:"PICTURES_URL" envDefault:".akinai/pictures"`
-	// PictureMaxBytes bounds a picture as it is uploaded, and each of its renditions.
+	// PictureMaxBytes bounds an uploaded picture, and each of its renditions.
 	PictureMaxBytes int `env:"PICTURE_MAX_BYTES" envDefault:"6291456"`
 }
 
-// messageRoom is what a message needs beside the picture in it.
+// messageRoom is the size of a message without the picture in it.
 const messageRoom = 4 << 10
 
 var currency = regexp.MustCompile(`^[A-Z]{3}$`)
@@ -71,9 +72,9 @@ func (c Config) Validate() error {
 // Module returns the product service.
 func Module() run.Module { return run.Define("product", 9091, New) }
 
-// New registers the service and its consumer. Replies are forgotten right after a write's commit, and again before its events are
-// published: a crash or a Redis that was away may have kept the write itself from it. What stock changes is forgotten there alone,
-// because nobody waits for it.
+// New registers the service and its consumer. Cached responses are invalidated right after the commit of a write, and
+// again before its events are published, because a crash or an outage of Redis may have prevented the first
+// invalidation. Stock changes invalidate the cache only in the relay: no caller waits for them.
 func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	db, err := kit.DB(ctx, cfg.Database)
 	if err != nil {

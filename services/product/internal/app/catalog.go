@@ -14,12 +14,12 @@ type Catalog struct {
 	currency string
 }
 
-// NewCatalog returns the catalog of a shop that sells in currency (ISO 4217).
+// NewCatalog returns the use cases of a shop that sells in currency (ISO 4217).
 func NewCatalog(products Products, clock clock.Clock, currency string) *Catalog {
 	return &Catalog{products: products, clock: clock, currency: currency}
 }
 
-// write changes the catalog in the name of by, a subject, "" for nobody's.
+// write changes the catalog. by is the subject that makes the change; "" for none.
 func (c *Catalog) write(ctx context.Context, by string, touched domain.Touched, change func(*domain.Shelf) error) error {
 	return c.products.Write(ctx, touched, func(stored domain.Stored) (*domain.Shelf, error) {
 		shelf := domain.NewShelf(c.currency, c.clock.Now(), stored).By(by)

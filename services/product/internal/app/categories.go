@@ -8,18 +8,18 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Categories writes the tree that products stand in. Safe for concurrent use.
+// Categories writes the category tree. Safe for concurrent use.
 type Categories struct {
 	tree  Tree
 	clock clock.Clock
 }
 
-// NewCategories returns the categories that tree stores.
+// NewCategories returns the use cases on a store.
 func NewCategories(tree Tree, clock clock.Clock) *Categories {
 	return &Categories{tree: tree, clock: clock}
 }
 
-// Create adds a category behind its siblings. Errors: those of domain.Tree.Create.
+// Create adds a category after its siblings. Errors: those of domain.Tree.Create.
 func (c *Categories) Create(ctx context.Context, d domain.CategoryDraft) (created domain.Category, err error) {
 	err = c.write(ctx, nil, func(tree *domain.Tree) error {
 		created, err = tree.Create(d)
@@ -31,7 +31,7 @@ func (c *Categories) Create(ctx context.Context, d domain.CategoryDraft) (create
 	return created, nil
 }
 
-// Rename gives a category another name, if version is the stored one. Errors: those of domain.Tree.Rename.
+// Rename renames a category, if version is the stored one. Errors: those of domain.Tree.Rename.
 func (c *Categories) Rename(ctx context.Context, slug string, version int64, name string) (renamed domain.Category, err error) {
 	err = c.write(ctx, nil, func(tree *domain.Tree) error {
 		renamed, err = tree.Rename(slug, version, name)
@@ -43,7 +43,7 @@ func (c *Categories) Rename(ctx context.Context, slug string, version int64, nam
 	return renamed, nil
 }
 
-// Move puts a category, with all that is in it, at a place, if version is the stored one. Errors: those of domain.Tree.Move.
+// Move moves a category with its subtree, if version is the stored one. Errors: those of domain.Tree.Move.
 func (c *Categories) Move(ctx context.Context, slug string, version int64, parent string, position int) (moved domain.Category, err error) {
 	err = c.write(ctx, nil, func(tree *domain.Tree) error {
 		moved, err = tree.Move(slug, version, parent, position)
@@ -55,8 +55,8 @@ func (c *Categories) Move(ctx context.Context, slug string, version int64, paren
 	return moved, nil
 }
 
-// Delete removes a category that nothing is in, if version is the stored one. Deleting what is gone does nothing. Errors: those of
-// domain.Tree.Delete.
+// Delete deletes an empty category, if version is the stored one. Deleting a category that does not exist succeeds.
+// Errors: those of domain.Tree.Delete.
 func (c *Categories) Delete(ctx context.Context, slug string, version int64) error {
 	err := c.write(ctx, []string{slug}, func(tree *domain.Tree) error {
 		_, err := tree.Delete(slug, version)
@@ -68,8 +68,8 @@ func (c *Categories) Delete(ctx context.Context, slug string, version int64) err
 	return nil
 }
 
-// Import creates or updates categories by slug, in one transaction, and returns one result a draft, in order; it has no product's id.
-// A draft equal to what is stored changes nothing, so an import can be repeated.
+// Import creates or updates categories by slug, in one transaction, and returns one result a draft, in the same order
+// and without product ids. A draft that equals the stored category changes nothing, so an import can be repeated.
 func (c *Categories) Import(ctx context.Context, drafts []domain.CategoryDraft) ([]Imported, error) {
 	results := make([]Imported, len(drafts))
 	err := c.write(ctx, nil, func(tree *domain.Tree) error {

@@ -10,10 +10,10 @@ import (
 // Collections writes collections. Safe for concurrent use.
 type Collections struct{ shelves CollectionStore }
 
-// NewCollections returns the collections of a store.
+// NewCollections returns the use cases on a store.
 func NewCollections(store CollectionStore) *Collections { return &Collections{shelves: store} }
 
-// Put adds or changes a collection. Errors: those of domain.StoredCollections.Put.
+// Put creates or changes a collection. Errors: those of domain.StoredCollections.Put.
 func (c *Collections) Put(ctx context.Context, collection domain.Collection) (put domain.Collection, err error) {
 	err = c.shelves.WriteCollection(ctx, collection.Slug, func(stored domain.StoredCollections) (*domain.Collection, bool, error) {
 		var changed bool
@@ -26,7 +26,7 @@ func (c *Collections) Put(ctx context.Context, collection domain.Collection) (pu
 	return put, nil
 }
 
-// Delete removes a collection. Deleting what is gone does nothing. Errors: domain.ErrVersionConflict.
+// Delete deletes a collection. Deleting a collection that does not exist succeeds. Errors: domain.ErrVersionConflict.
 func (c *Collections) Delete(ctx context.Context, slug string, version int64) error {
 	err := c.shelves.WriteCollection(ctx, slug, func(stored domain.StoredCollections) (*domain.Collection, bool, error) {
 		exists, err := stored.Delete(slug, version)

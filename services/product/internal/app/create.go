@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Create adds a product in the name of by, a subject. Errors: those of domain.Shelf.Create.
+// Create adds a product. by is the subject that makes the change. Errors: those of domain.Shelf.Create.
 func (c *Catalog) Create(ctx context.Context, by string, d domain.Draft) (domain.Product, error) {
 	var created domain.Product
 	err := c.write(ctx, by, domain.TouchedBy(d), func(shelf *domain.Shelf) (err error) {

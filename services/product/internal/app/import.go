@@ -8,24 +8,25 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Imported is what became of one draft of an import.
+// Imported is the result of one draft of an import.
 type Imported struct {
 	ProductID domain.ID
 	Outcome   domain.Outcome
-	// Status is what the product has now.
+	// Status is the resulting status of the product.
 	Status domain.Status
-	// Err says why the draft was refused; the others are not held up by it.
+	// Err is the error that refused the draft; it does not affect other drafts.
 	Err error
 }
 
-// ImportDraft is a draft with the mask of what it speaks of.
+// ImportDraft is a draft with the mask of the fields to apply.
 type ImportDraft struct {
 	domain.Draft
 	Mask domain.Mask
 }
 
-// Import creates or updates products by slug in the name of by, a subject, in one transaction, and returns one result a draft, in
-// order. Of a product that is stored it changes what the masks name. A draft equal to what is stored changes nothing, so an import can be repeated.
+// Import creates or updates products by slug, in one transaction, and returns one result a draft, in the same order. by
+// is the subject that makes the change. Of a stored product it changes the fields in the mask. A draft that equals the
+// stored product changes nothing, so an import can be repeated.
 func (c *Catalog) Import(ctx context.Context, by string, drafts []ImportDraft) ([]Imported, error) {
 	results := make([]Imported, len(drafts))
 	said := make([]domain.Draft, len(drafts))

@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// catchUpBatch is how many products one transaction of CatchUp indexes; writes wait that long.
+// catchUpBatch bounds the products that one transaction of CatchUp indexes; writes wait for it.
 const catchUpBatch = 100
 
-// CatchUp indexes, now and at every interval, the products that were written by code without an index: before there was one, and by
-// processes of the version before while this one was rolled out. It returns nil when ctx ends.
+// CatchUp indexes, immediately and at every interval, products that were written by a release without an index: earlier,
+// or during a rolling update. It returns nil when ctx ends.
 func (c *Catalog) CatchUp(ctx context.Context, interval time.Duration) error {
 	ticks := time.NewTicker(interval)
 	defer ticks.Stop()

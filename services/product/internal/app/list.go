@@ -13,8 +13,8 @@ type Page struct {
 	Products []domain.Product
 }
 
-// List answers a query as of a revision of the catalog or a later one, with one statement if the index has reached it. Errors:
-// domain.ErrCategoryUnknown, domain.ErrPageToken.
+// List returns a page as of the given or a later revision of the catalog. It takes one statement if the index has
+// reached the revision. Errors: domain.ErrCategoryUnknown, domain.ErrPageToken.
 func (l *Listings) List(ctx context.Context, q listing.Query, revision int64) (Page, error) {
 	index, err := l.at(ctx, revision)
 	if err != nil {

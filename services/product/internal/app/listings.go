@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// At most minBehind changed products, or that part of all, are followed one by one; with more, loading the index again is quicker.
+// The index applies changes of up to minBehind products, or that share of all; with more, a full reload is faster.
 const (
 	minBehind  = 20_000
 	partBehind = 4
@@ -18,15 +18,15 @@ const (
 
 var errNotLoaded = errors.New("the listing index is not loaded yet")
 
-// Listings answers from the listing index, which it keeps up with the database. Safe for concurrent use.
+// Listings holds the listing index and keeps it up to date with the database. Safe for concurrent use.
 type Listings struct {
 	source Listed
 	index  atomic.Pointer[listing.Index]
-	// turn is held by who changes the index.
+	// turn is held while the index is changed.
 	turn chan struct{}
 }
 
-// NewListings returns an index that is loaded when it is first needed, or by Follow.
+// NewListings returns listings whose index is loaded by the first request, or by Follow.
 func NewListings(source Listed) *Listings {
 	return &Listings{source: source, turn: make(chan struct{}, 1)}
 }
@@ -39,9 +39,9 @@ func (l *Listings) Ready(context.Context) error {
 	return nil
 }
 
-// Follow loads the index and keeps it up, at every interval, so that readers find little to do. At every interval of again it is loaded
-// anew, while readers use the old one: without the words that nothing has any more, and with what a process of the version before wrote
-// and did not number. It returns nil when ctx ends.
+// Follow loads the index and updates it at every interval, so that requests find little to do. At every interval of
+// again it reloads the index in full, while requests use the old one: a reload drops unused values and picks up rows
+// written by an older release that did not set a revision. It returns nil when ctx ends.
 func (l *Listings) Follow(ctx context.Context, interval, again time.Duration) error {
 	ticks, anew := time.NewTicker(interval), time.NewTicker(again)
 	defer ticks.Stop()
@@ -79,7 +79,7 @@ func (l *Listings) follow(ctx context.Context) error {
 	return err
 }
 
-// at returns the index as of a revision or a later one. Who asks for a revision that the database does not have, gets what it has.
+// at returns the index as of the given or a later revision; if the database does not have it, as of its current one.
 func (l *Listings) at(ctx context.Context, revision int64) (*listing.Index, error) {
 	reached := func(x *listing.Index) bool { return x.Revision() >= revision }
 	if x := l.index.Load(); x != nil && reached(x) {
@@ -88,7 +88,7 @@ func (l *Listings) at(ctx context.Context, revision int64) (*listing.Index, erro
 	return l.catchUp(ctx, reached)
 }
 
-// now returns the index as the catalog is now.
+// now returns the index as of the current revision.
 func (l *Listings) now(ctx context.Context) (*listing.Index, error) {
 	revision, err := l.source.Revision(ctx)
 	if err != nil {
@@ -97,8 +97,8 @@ func (l *Listings) now(ctx context.Context) (*listing.Index, error) {
 	return l.at(ctx, revision)
 }
 
-// catchUp brings the index up to the database. Readers that find it behind wait for their turn, and mostly find then that enough has
-// been done by those before them.
+// catchUp updates the index from the database. Concurrent requests wait for their turn; usually the index is then already
+// up to date.
 func (l *Listings) catchUp(ctx context.Context, enough func(*listing.Index) bool) (*listing.Index, error) {
 	select {
 	case l.turn <- struct{}{}:
@@ -118,15 +118,15 @@ func (l *Listings) catchUp(ctx context.Context, enough func(*listing.Index) bool
 	if err != nil {
 		return nil, err
 	}
-	if !complete || changes.Revision < since { // it is far behind, or the database was put back
+	if !complete || changes.Revision < since { // it is far behind, or the database was restored
 		return l.load(ctx)
 	}
 	x.Apply(changes)
 	return x, nil
 }
 
-// load puts a new index in the place of the old one. That one may have got further in the meantime: readers see that the new one has not
-// reached what they ask for, and bring it there.
+// load replaces the index by a new one. The old one may have reached a later revision meanwhile: requests that need it
+// update the new one.
 func (l *Listings) load(ctx context.Context) (*listing.Index, error) {
 	x := listing.New()
 	changes, err := l.source.Load(ctx, x.Load)

@@ -7,7 +7,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/search"
 )
 
-// narrow leaves the hits to the ranking that the filter lets through, and returns what listings make of them.
+// narrow removes hits that do not meet the filter, and returns the page of the listing index.
 func (s *Search) narrow(ctx context.Context, r Request, ranking *search.Ranking) (listing.Page, error) {
 	if r.Filter.Zero() && r.Sort == nil && !r.Facets {
 		return listing.Page{}, nil
@@ -35,7 +35,7 @@ func (s *Search) narrow(ctx context.Context, r Request, ranking *search.Ranking)
 	return page, nil
 }
 
-// verify scores the best hits again by all that is known of them, if not all was read.
+// verify scores the best hits again by all of their terms, if not all postings were read.
 func (s *Search) verify(ctx context.Context, ranking *search.Ranking) error {
 	doubtful := ranking.Doubtful()
 	if len(doubtful) == 0 {

@@ -13,32 +13,32 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Render makes a picture anew in all its sizes, of the bytes as they were uploaded. It takes much memory and all of a processor.
-// Errors: domain.ErrPictureInvalid, domain.ErrPictureTooLarge.
+// Render renders an uploaded picture in all sizes. It needs much memory and one CPU. Errors: domain.ErrPictureInvalid,
+// domain.ErrPictureTooLarge.
 type Render func(content []byte) (domain.Rendered, error)
 
-// Pictures keeps what staff upload, and finds it for those who look. Safe for concurrent use.
+// Pictures stores and returns pictures. Safe for concurrent use.
 type Pictures struct {
 	kept     KeptPictures
 	blobs    Blobs
 	render   Render
 	maxBytes int
-	// turn lets one picture be rendered at a time; more would not be done sooner, but take more memory.
+	// turn allows one rendering at a time: more would take more memory and not be faster.
 	turn *semaphore.Weighted
 }
 
-// NewPictures returns pictures of at most maxBytes as they are uploaded.
+// NewPictures returns the use cases; maxBytes bounds an uploaded picture.
 func NewPictures(kept KeptPictures, blobs Blobs, render Render, maxBytes int) *Pictures {
 	return &Pictures{kept: kept, blobs: blobs, render: render, maxBytes: maxBytes, turn: semaphore.NewWeighted(1)}
 }
 
-// finishWithin bounds the writes of a picture that is rendered. They are made even if nobody waits any more, so that whoever asks
-// again is answered at once instead of beginning anew.
+// finishWithin bounds the writes of a rendered picture. They are finished even if the caller has gone, so that a
+// repeated upload need not render again.
 const finishWithin = 10 * time.Second
 
-// Upload keeps a picture in all its sizes: the bytes first and then the row, so that a row means that all is there. It can be repeated:
-// the same bytes are the same picture, which is not rendered again. Errors: domain.ErrPictureInvalid, domain.ErrPictureTooLarge; that of
-// ctx, if it ends before the picture's turn.
+// Upload stores a picture in all sizes: first the blobs, then the row, so that a row implies complete blobs. It is
+// idempotent: the same bytes are the same picture, which is not rendered again. Errors: domain.ErrPictureInvalid,
+// domain.ErrPictureTooLarge, and ctx's if it ends before the rendering.
 func (p *Pictures) Upload(ctx context.Context, content []byte) (domain.KeptPicture, error) {
 	if len(content) > p.maxBytes {
 		return domain.KeptPicture{}, domain.ErrPictureTooLarge.With("max_bytes", strconv.Itoa(p.maxBytes))
@@ -73,7 +73,7 @@ func (p *Pictures) renderInTurn(ctx context.Context, content []byte) (domain.Ren
 	return p.render(content)
 }
 
-// Get returns a picture as it is shown in a width, with its media type. Errors: domain.ErrPictureNotFound.
+// Get returns a picture in a width, with its media type. Errors: domain.ErrPictureNotFound.
 func (p *Pictures) Get(ctx context.Context, id domain.PictureID, width int) (content []byte, mediaType string, err error) {
 	picture, err := p.kept.Picture(ctx, id)
 	if err != nil {
@@ -86,7 +86,7 @@ func (p *Pictures) Get(ctx context.Context, id domain.PictureID, width int) (con
 	return content, picture.MediaType, nil
 }
 
-// blobKey names a rendition. The first part keeps folders small.
+// blobKey returns the blob key of a rendition. Its first part keeps folders small.
 func blobKey(id domain.PictureID, width int) string {
 	return fmt.Sprintf("%s/%s/%d", id[:2], id, width)
 }

@@ -10,25 +10,26 @@ import (
 )
 
 const (
-	// foldBatch is how many SKUs one transaction of Fold takes; writes wait that long.
+	// foldBatch bounds the SKUs of one transaction of Fold; writes wait for it.
 	foldBatch = 200
-	// expireBatch is how many sales one transaction deletes.
+	// expireBatch bounds the sales that one transaction deletes.
 	expireBatch = 2000
 )
 
-// Popularity makes products popular by what is sold of them.
+// Popularity computes the popularity of products from sales.
 type Popularity struct {
 	sales Sales
 	clock clock.Clock
 }
 
-// NewPopularity returns the popularity of what sales holds.
+// NewPopularity returns the use cases on stored sales.
 func NewPopularity(sales Sales, now clock.Clock) *Popularity {
 	return &Popularity{sales: sales, clock: now}
 }
 
-// Fold works out the popularity of the products whose sales changed, now and at every interval: not with every order, because each time
-// the whole catalog is another one for those who keep listings. It returns nil when ctx ends.
+// Fold computes the popularity of products whose sales changed, immediately and at every interval. It runs in batches,
+// because every update advances the catalog's revision and so invalidates all cached listings. It returns nil when ctx
+// ends.
 func (p *Popularity) Fold(ctx context.Context, interval time.Duration) error {
 	ticks := time.NewTicker(interval)
 	defer ticks.Stop()

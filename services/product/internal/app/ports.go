@@ -11,92 +11,95 @@ import (
 
 // Products stores the catalog.
 type Products interface {
-	// Write takes the catalog's write lock, hands change what is stored of touched, and stores what changed on the shelf that
-	// it returns, events included, in one transaction. An error of change leaves everything as it was and is returned.
-	// Replies that were cached before are stale when it returns, and forgotten.
+	// Write takes the catalog's write lock, calls change with the stored products of the scope, and stores the changes
+	// that it returns together with their events, in one transaction. An error of change is returned and stores
+	// nothing. When Write returns, cached responses are invalidated.
 	Write(ctx context.Context, touched domain.Touched, change domain.Change) error
-	// CatchUp indexes at most limit products whose index is behind, and returns how many.
+	// CatchUp indexes at most limit products whose index is outdated, and returns their number.
 	CatchUp(ctx context.Context, limit int) (int, error)
-	// HasCategory reports whether there is a category.
+	// HasCategory reports whether a category exists.
 	HasCategory(ctx context.Context, slug string) (bool, error)
-	// Unpriced returns at most limit drafts of a category, and of all below it, that have no price.
+	// Unpriced returns at most limit drafts without a price, of a category and its subtree.
 	Unpriced(ctx context.Context, category string, limit int) ([]domain.ID, error)
-	// Due returns at most limit products of which a schedule began or is over and was not applied yet.
+	// Due returns at most limit products with a schedule that has begun or ended and is not applied yet.
 	Due(ctx context.Context, now time.Time, limit int) ([]domain.ID, error)
-	// Sellables returns what is on sale of skus, at the price of now; the others are absent.
+	// Sellables returns the SKUs that are on sale, with their current prices; others are omitted.
 	Sellables(ctx context.Context, skus []string, now time.Time) ([]domain.Sellable, error)
 }
 
-// Tree stores the categories.
+// Tree stores categories.
 type Tree interface {
-	// Write takes the catalog's write lock, hands change what is stored, and stores what changed in the tree that it returns, events
-	// included, in one transaction. Of the categories in emptied it tells whether products stand in them. An error of change leaves
-	// everything as it was and is returned. Replies that were cached before are stale when it returns, and forgotten.
+	// Write takes the catalog's write lock, calls change with the stored tree, and stores the changes that it returns
+	// together with their events, in one transaction. The tree says of the categories in emptied whether they have
+	// products. An error of change is returned and stores nothing. When Write returns, cached responses are
+	// invalidated.
 	Write(ctx context.Context, emptied []string, change domain.TreeChange) error
 }
 
-// CollectionStore stores the collections.
+// CollectionStore stores collections.
 type CollectionStore interface {
-	// WriteCollection takes the catalog's write lock, hands change what is stored, and stores what it returns, nil for none, in the
-	// place of the collection of a slug, event included, in one transaction. Nothing is stored if it says that nothing changed. An
-	// error of change is returned. Replies that were cached before are stale when it returns, and forgotten.
+	// WriteCollection takes the catalog's write lock, calls change with the stored collection of a slug, and replaces it
+	// by the one that change returns (nil deletes it) together with the event, in one transaction. It stores nothing if
+	// change reports no change. An error of change is returned. When WriteCollection returns, cached responses are
+	// invalidated.
 	WriteCollection(ctx context.Context, slug string,
 		change func(domain.StoredCollections) (now *domain.Collection, changed bool, err error)) error
 }
 
-// Index is what the published products are found by. It is never behind a write that is committed.
+// Index is the search index of published products. It is updated in the transaction of each write.
 type Index interface {
-	// Synonyms returns what else the phrases may be called, other spellings of the same word first.
+	// Synonyms returns synonyms of the phrases, other spellings of the same word first.
 	Synonyms(ctx context.Context, phrases []string) ([]search.Synonym, error)
-	// Counts returns the number of documents that have each term; terms that none has are absent.
+	// Counts returns the number of documents of each term; terms without documents are omitted.
 	Counts(ctx context.Context, terms []search.TermID) (map[search.TermID]int, error)
-	// Similar returns words of the index that share one of the remainders.
+	// Similar returns words of the index that share a remainder.
 	Similar(ctx context.Context, remainders []search.TermID) ([]search.Counted, error)
 	// Postings returns the best postings of each read.
 	Postings(ctx context.Context, reads []search.Read) ([][]search.Posting, error)
 	// Terms returns all terms of the documents.
 	Terms(ctx context.Context, documents []int32) (map[int32]search.Packed, error)
-	// Found returns the published products of the documents, in their order.
+	// Found returns the published products of the documents, in the same order.
 	Found(ctx context.Context, documents []int32) ([]domain.Product, error)
 	// Suggest returns at most limit words of product names that begin with the folded prefix.
 	Suggest(ctx context.Context, prefix string, limit int) ([]string, error)
 }
 
-// Listed is the part of the catalog that is listed.
+// Listed is the source of the listing index.
 type Listed interface {
-	// Revision grows with each write to the catalog.
+	// Revision returns the revision of the catalog, which increments with each write.
 	Revision(ctx context.Context) (int64, error)
-	// Load hands over all products, and returns the revision and the categories that they are of.
+	// Load yields all published products, and returns their revision and the categories.
 	Load(ctx context.Context, add func([]listing.Product)) (listing.Changes, error)
-	// Follow returns what changed since a revision, of one moment; complete is false if more than limit products did.
+	// Follow returns all changes since a revision, in one snapshot; complete is false if more than limit products
+	// changed.
 	Follow(ctx context.Context, since int64, limit int) (changes listing.Changes, complete bool, err error)
-	// Shown returns the published products of ids, in their order.
+	// Shown returns the published products of the ids, in the same order.
 	Shown(ctx context.Context, ids []listing.ID) ([]domain.Product, error)
 }
 
-// Sales holds what products are popular by.
+// Sales stores the sales from which popularity is computed.
 type Sales interface {
-	// FoldSold works out the popularity of the products of at most limit SKUs whose sales changed, and returns of how many.
+	// FoldSold computes the popularity for at most limit SKUs whose sales changed, and returns their number.
 	FoldSold(ctx context.Context, limit int) (int, error)
-	// ExpireSales deletes at most limit sales of periods before the oldest, and returns how many SKUs that concerned.
+	// ExpireSales deletes at most limit sales of expired periods, and returns the number of their SKUs.
 	ExpireSales(ctx context.Context, oldest int32, limit int) (int, error)
 }
 
-// Groups stores the synonyms.
+// Groups stores groups of synonyms.
 type Groups interface {
-	// Replace stores groups in the place of those with their ids, in one transaction, and leaves alone those that say the same.
+	// Replace replaces the groups with the same ids, in one transaction. Equal groups do not change.
 	Replace(ctx context.Context, groups []search.Group) (search.Changes, error)
 }
 
-// KeptPictures stores which pictures there are.
+// KeptPictures stores the records of pictures.
 type KeptPictures interface {
-	// Picture returns a picture, or domain.ErrPictureNotFound.
+	// Picture returns a picture. Errors: domain.ErrPictureNotFound.
 	Picture(ctx context.Context, id domain.PictureID) (domain.KeptPicture, error)
-	// KeepPicture stores a picture; one that is stored already is left as it is.
+	// KeepPicture stores a picture, unless it is already stored.
 	KeepPicture(ctx context.Context, p domain.KeptPicture) error
 }
 
-// Blobs stores bytes by key. A reader sees all of them or none.
+// Blobs stores bytes by key. A reader sees a complete blob or none.
 type Blobs interface {
 	Put(ctx context.Context, key string, content []byte) error
 	Get(ctx context.Context, key string) ([]byte, error)

@@ -8,12 +8,12 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// maxDrafts is how many drafts one write prices.
+// maxDrafts bounds the drafts of one write.
 const maxDrafts = 100
 
-// PriceDrafts gives up to maxDrafts drafts of a category, and of all below it, that have no price one, publishes them, and returns how
-// many; by is the subject who does it. It can be repeated, until it returns 0. Errors: domain.ErrCategoryUnknown, domain.ErrPriceZero,
-// domain.ErrPriceInvalid, domain.ErrCurrencyUnsupported.
+// PriceDrafts sets a price on up to maxDrafts drafts without a price, of a category and its subtree, publishes them, and
+// returns their number. by is the subject that makes the change. Repeat it until it returns 0. Errors:
+// domain.ErrCategoryUnknown, domain.ErrPriceZero, domain.ErrPriceInvalid, domain.ErrCurrencyUnsupported.
 func (c *Catalog) PriceDrafts(ctx context.Context, by, category string, price money.Money) (published int, err error) {
 	if price.Amount == 0 {
 		return 0, domain.ErrPriceZero

@@ -8,11 +8,11 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// dueBatch is how many products one transaction of ApplySchedules prices; writes wait that long.
+// dueBatch bounds the products of one transaction of ApplySchedules; writes wait for it.
 const dueBatch = 100
 
-// Schedule replaces the scheduled prices of a SKU in the name of by, a subject, if version is the product's stored one. Errors: those
-// of domain.Shelf.Schedule.
+// Schedule replaces the scheduled prices of a SKU, if version is the product's stored one. by is the subject that makes
+// the change. Errors: those of domain.Shelf.Schedule.
 func (c *Catalog) Schedule(
 	ctx context.Context, by string, id domain.ID, version int64, sku domain.SKU, schedules []domain.Schedule,
 ) (domain.Product, error) {
@@ -27,8 +27,8 @@ func (c *Catalog) Schedule(
 	return scheduled, nil
 }
 
-// KeepPrices applies schedules, now and at every interval, until ctx ends, and returns early with the first error. Several processes
-// may do it: a product that one of them priced is not due for the next.
+// KeepPrices applies schedules, immediately and at every interval, until ctx ends. It returns the first error. Several
+// processes may run it: a product that one has processed is not due for the others.
 func (c *Catalog) KeepPrices(ctx context.Context, interval time.Duration) error {
 	ticks := time.NewTicker(interval)
 	defer ticks.Stop()
@@ -44,7 +44,7 @@ func (c *Catalog) KeepPrices(ctx context.Context, interval time.Duration) error 
 	}
 }
 
-// ApplySchedules gives all products of which a schedule began or is over the prices of now, and returns how many there were.
+// ApplySchedules updates the prices of all products with a schedule that has begun or ended, and returns their number.
 func (c *Catalog) ApplySchedules(ctx context.Context) (priced int, err error) {
 	for {
 		ids, err := c.products.Due(ctx, c.clock.Now(), dueBatch)
@@ -65,12 +65,12 @@ func (c *Catalog) ApplySchedules(ctx context.Context) (priced int, err error) {
 			return priced, fmt.Errorf("apply the schedules of %d products: %w", len(ids), err)
 		}
 		if priced += batch; batch == 0 {
-			return priced, nil // somebody else is at it
+			return priced, nil // another process has priced them
 		}
 	}
 }
 
-// Sellables returns what is on sale of skus, at the price of this moment; the others are absent.
+// Sellables returns the SKUs that are on sale, with their current prices; others are omitted.
 func (c *Catalog) Sellables(ctx context.Context, skus []string) ([]domain.Sellable, error) {
 	return c.products.Sellables(ctx, skus, c.clock.Now())
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/search"
 )
 
-// maxSuggestions is how many words are suggested at most.
+// maxSuggestions bounds the suggested words.
 const maxSuggestions = 10
 
 // Search finds published products by words. Safe for concurrent use.
@@ -17,45 +17,45 @@ type Search struct {
 	listings *Listings
 }
 
-// NewSearch returns a search in the index, whose hits are filtered, counted and put into other orders by listings.
+// NewSearch returns a search in the index. listings filters, counts and sorts the hits.
 func NewSearch(index Index, listings *Listings) *Search {
 	return &Search{index: index, listings: listings}
 }
 
-// Request is what a shopper looks for.
+// Request is a search request.
 type Request struct {
 	Query string
-	// Filter is what to look among.
+	// Filter restricts the hits.
 	Filter listing.Filter
-	// Sort is an order of listings, nil for the best answers first.
+	// Sort is a sort order of listings; nil sorts by relevance.
 	Sort *listing.Sort
-	// Size is the number of products wanted, > 0.
+	// Size is the page size, > 0.
 	Size int
-	// After is the last hit of the page before, if the best come first; the zero Hit for the first page.
+	// After is the last hit of the previous page when sorted by relevance; the zero Hit for the first page.
 	After search.Hit
-	// Cursor is the end of the page before in another order, nil for the first page.
+	// Cursor is the end of the previous page in any other order; nil for the first page.
 	Cursor *listing.Cursor
 	Facets bool
 }
 
-// Found is one page of what was found, the best first.
+// Found is one page of hits.
 type Found struct {
 	Products []domain.Product
-	// Total is how many products were found over all pages; if it is not Exact, there may be more.
+	// Total is the number of hits on all pages; if it is not Exact, there may be more.
 	Total int
 	Exact bool
-	// Next is what the next page comes after, if the best come first; the zero Hit if there is none.
+	// Next is the last hit of this page when sorted by relevance; the zero Hit if there is no next page.
 	Next search.Hit
-	// Cursor is what it comes after in another order, nil if there is none.
+	// Cursor is the end of this page in any other order; nil if there is no next page.
 	Cursor *listing.Cursor
-	// Facets are nil unless asked for.
+	// Facets is nil unless requested.
 	Facets *listing.Facets
-	// Choices are those of the listing.Page.
+	// Choices is the same as in listing.Page.
 	Choices []listing.Filter
 }
 
-// Find answers with at most seven statements, whose work is bounded whatever the query and the size of the catalog, and one more if
-// it has to do with listings, whose index may have to catch up first. Errors: domain.ErrCategoryUnknown, domain.ErrPageToken.
+// Find takes at most seven statements, whose work is bounded for any query and size of the catalog, and one more if it
+// needs the listing index, which may have to catch up. Errors: domain.ErrCategoryUnknown, domain.ErrPageToken.
 func (s *Search) Find(ctx context.Context, r Request) (Found, error) {
 	ranking, err := s.hits(ctx, r)
 	if err != nil {
@@ -81,7 +81,7 @@ func (s *Search) Find(ctx context.Context, r Request) (Found, error) {
 	return found, err
 }
 
-// best returns the documents of a page of hits, and what the next page comes after.
+// best returns the documents of a page of hits, and the last hit if there is a next page.
 func best(ranking *search.Ranking, r Request) (documents []int32, next search.Hit) {
 	hits, more := ranking.After(r.After, r.Size)
 	for _, hit := range hits {
@@ -93,7 +93,7 @@ func best(ranking *search.Ranking, r Request) (documents []int32, next search.Hi
 	return documents, next
 }
 
-// hits returns what answers the query, in all of the catalog.
+// hits returns the hits of the query in the whole catalog.
 func (s *Search) hits(ctx context.Context, r Request) (*search.Ranking, error) {
 	query := search.Parse(r.Query)
 	if query.Empty() {
@@ -122,7 +122,7 @@ func (s *Search) hits(ctx context.Context, r Request) (*search.Ranking, error) {
 	return plan.Rank(lists), nil
 }
 
-// widen adds to the query what its words may mean as well, and returns how many documents have each of its terms.
+// widen adds synonyms and corrections to the query, and returns the document counts of its terms.
 func (s *Search) widen(ctx context.Context, query *search.Query) (map[search.TermID]int, error) {
 	synonyms, err := s.index.Synonyms(ctx, query.Phrases())
 	if err != nil {
@@ -148,7 +148,7 @@ func (s *Search) widen(ctx context.Context, query *search.Query) (map[search.Ter
 	return counts, nil
 }
 
-// Suggest returns up to ten words, or pairs of words, of product names that begin with prefix, the common ones first.
+// Suggest returns up to ten words, or pairs of words, of product names that begin with prefix, the most common first.
 func (s *Search) Suggest(ctx context.Context, prefix string) ([]string, error) {
 	folded := search.Prefix(prefix)
 	if folded == "" {

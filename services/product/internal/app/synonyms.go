@@ -7,13 +7,13 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/search"
 )
 
-// Synonyms keeps the table of synonyms. Safe for concurrent use.
+// Synonyms writes the table of synonyms. Safe for concurrent use.
 type Synonyms struct{ groups Groups }
 
-// NewSynonyms returns the table that groups stores.
+// NewSynonyms returns the use cases on a store.
 func NewSynonyms(groups Groups) *Synonyms { return &Synonyms{groups: groups} }
 
-// Import replaces groups by id, in one transaction; a group without entries is taken away. It can be repeated. Errors:
+// Import replaces groups by id, in one transaction; a group without entries is deleted. It is idempotent. Errors:
 // domain.ErrDuplicateGroup, domain.ErrTextInvalid.
 func (s *Synonyms) Import(ctx context.Context, groups []search.Group) (search.Changes, error) {
 	if err := search.Check(groups); err != nil {

@@ -7,7 +7,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Update replaces a product whole in the name of by, a subject, if version is the stored one. Errors: those of domain.Shelf.Update.
+// Update replaces a product, if version is the stored one. by is the subject that makes the change. Errors: those of
+// domain.Shelf.Update.
 func (c *Catalog) Update(ctx context.Context, by string, id domain.ID, version int64, d domain.Draft) (domain.Product, error) {
 	touched := domain.TouchedBy(d)
 	touched.IDs = []domain.ID{id}
