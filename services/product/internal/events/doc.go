@@ -1,5 +1,5 @@
-// Package events is the Kafka edge of the product service: what it publishes, and what it learns of stock.
+// Package events encodes the events of the product service, and consumes stock and order events.
 //
-// A second delivery changes nothing: its receipt is in the inbox, and a row of stock gives way to a greater revision only, so that
-// even without the receipt, or out of order, the newest stays.
+// A second delivery changes nothing: the inbox has its id. A row of stock is only replaced by one with a higher revision, so even
+// without the inbox, or out of order, the newest one stays.
 package events

@@ -34,12 +34,12 @@ func EncodeTree(edited []domain.Category, deleted []string) []proto.Message {
 	return msgs
 }
 
-// EncodeCollection returns the event for a collection that was put, or deleted, with version 0.
+// EncodeCollection returns the event for a collection that was stored or, with version 0, deleted.
 func EncodeCollection(slug string, version int64) proto.Message {
 	return &productv1.CollectionChanged{Slug: slug, Version: version}
 }
 
-// Products returns the ids of the products that events of ours are about. Those of categories and collections are about none.
+// Products returns the ids of the products that published events are about; events of categories and collections have none.
 func Products(records []event.Record) []string {
 	ids := make([]string, 0, len(records))
 	for _, r := range records {

@@ -11,16 +11,16 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Sales keeps what was ordered and not canceled.
+// Sales stores the sales of orders that are not canceled.
 type Sales interface {
-	// AddSales adds sales in the transaction, but for those that are there and those of canceled orders.
+	// AddSales adds sales in the transaction, except stored ones and those of canceled orders.
 	AddSales(ctx context.Context, tx pgx.Tx, sales []domain.Sale) error
-	// CancelSales removes the sales of orders in the transaction. Those of a period or later ones are not added again.
+	// CancelSales removes the sales of orders in the transaction, and prevents that they are added later.
 	CancelSales(ctx context.Context, tx pgx.Tx, orderIDs []string, period int32) error
 }
 
-// SoldHandler returns the handler of order.created and order.cancelled. Two statements write a batch. The events of an order may come in
-// any order and any number of times, also when the inbox no longer knows them: a sale is there once, and not if the order is canceled.
+// SoldHandler returns the handler of order.created and order.cancelled. Two statements write a batch. The events of an order may
+// arrive in any order and any number of times, also after the inbox was purged: a sale is stored once, and not if the order is canceled.
 func SoldHandler(sales Sales, now clock.Clock) event.Handler {
 	add := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
 		today := now.Now()
@@ -47,7 +47,7 @@ func SoldHandler(sales Sales, now clock.Clock) event.Handler {
 	return event.HandleBatch(add, &orderv1.OrderCreated{}, &orderv1.OrderCancelled{})
 }
 
-// salesOf returns the sales of an order; none, if it is too old to count.
+// salesOf returns the sales of an order; none if it is too old to count.
 func salesOf(order *orderv1.OrderCreated, oldest int32) (sales []domain.Sale) {
 	for _, line := range order.GetLines() {
 		sale := domain.NewSale(order.GetOrderId(), order.GetCustomerId(), domain.SKU(line.GetSku()), order.GetPlacedAt().AsTime())

@@ -12,14 +12,14 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Stocks keeps what is shown of stock.
+// Stocks stores the stock statuses that are shown.
 type Stocks interface {
-	// ShowStock replaces what is older, in the transaction, and returns the products that show something else now.
+	// ShowStock replaces older rows, in the transaction, and returns the products whose shown status changed.
 	ShowStock(ctx context.Context, tx pgx.Tx, told []domain.Stock) ([]domain.ID, error)
 }
 
-// StockHandler returns the handler of stock.changed. One statement writes a batch. When another status is shown than before, an
-// event in the same transaction says so; on its way out the relay drops the product's cached replies, after a crash too.
+// StockHandler returns the handler of stock.changed. One statement writes a batch. If the shown status changes, it writes an event in
+// the same transaction. When the relay publishes it, the product's cached responses are invalidated, also after a crash.
 func StockHandler(stocks Stocks) event.Handler {
 	show := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
 		var told []domain.Stock

@@ -7,7 +7,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// ListCategories returns the tree, remembered or read.
+// ListCategories returns the tree, from the cache or the database.
 func (s *Server) ListCategories(ctx context.Context, _ *productv1.ListCategoriesRequest) (*productv1.ListCategoriesResponse, error) {
 	return asOfNow(ctx, s, s.Replies.Categories, func(ctx context.Context) (*productv1.ListCategoriesResponse, error) {
 		categories, err := s.Reader.Categories(ctx)
@@ -37,7 +37,7 @@ func (s *Server) UpdateCategory(ctx context.Context, req *productv1.UpdateCatego
 	return &productv1.UpdateCategoryResponse{Category: categoryToProto(c)}, nil
 }
 
-// MoveCategory puts a category at a place.
+// MoveCategory moves a category.
 func (s *Server) MoveCategory(ctx context.Context, req *productv1.MoveCategoryRequest) (*productv1.MoveCategoryResponse, error) {
 	c, err := s.Categories.Move(ctx, req.GetSlug(), req.GetVersion(), req.GetParent(), int(req.GetPosition()))
 	if err != nil {
@@ -46,7 +46,7 @@ func (s *Server) MoveCategory(ctx context.Context, req *productv1.MoveCategoryRe
 	return &productv1.MoveCategoryResponse{Category: categoryToProto(c)}, nil
 }
 
-// DeleteCategory removes a category that nothing is in.
+// DeleteCategory deletes an empty category.
 func (s *Server) DeleteCategory(ctx context.Context, req *productv1.DeleteCategoryRequest) (*productv1.DeleteCategoryResponse, error) {
 	if err := s.Categories.Delete(ctx, req.GetSlug(), req.GetVersion()); err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func (s *Server) DeleteCategory(ctx context.Context, req *productv1.DeleteCatego
 	return &productv1.DeleteCategoryResponse{}, nil
 }
 
-// ImportCategories answers each draft by itself. A draft that breaks a rule of its proto never reaches the tree.
+// ImportCategories returns a result for each draft. A draft that violates a rule of its proto does not reach the tree.
 func (s *Server) ImportCategories(
 	ctx context.Context, req *productv1.ImportCategoriesRequest,
 ) (*productv1.ImportCategoriesResponse, error) {

@@ -7,7 +7,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// ListCollections returns the collections, remembered or read.
+// ListCollections returns the collections, from the cache or the database.
 func (s *Server) ListCollections(ctx context.Context, _ *productv1.ListCollectionsRequest) (*productv1.ListCollectionsResponse, error) {
 	return asOfNow(ctx, s, s.Replies.Collections, func(ctx context.Context) (*productv1.ListCollectionsResponse, error) {
 		collections, err := s.Reader.Collections(ctx)
@@ -19,7 +19,7 @@ func (s *Server) ListCollections(ctx context.Context, _ *productv1.ListCollectio
 	})
 }
 
-// PutCollection adds or changes a collection.
+// PutCollection creates or changes a collection.
 func (s *Server) PutCollection(ctx context.Context, req *productv1.PutCollectionRequest) (*productv1.PutCollectionResponse, error) {
 	c, err := s.Collections.Put(ctx, collectionFromProto(req.GetCollection()))
 	if err != nil {
@@ -28,7 +28,7 @@ func (s *Server) PutCollection(ctx context.Context, req *productv1.PutCollection
 	return &productv1.PutCollectionResponse{Collection: collectionToProto(c)}, nil
 }
 
-// DeleteCollection removes a collection.
+// DeleteCollection deletes a collection.
 func (s *Server) DeleteCollection(
 	ctx context.Context, req *productv1.DeleteCollectionRequest,
 ) (*productv1.DeleteCollectionResponse, error) {

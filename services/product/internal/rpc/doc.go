@@ -1,3 +1,3 @@
-// Package rpc is the Connect edge of the product service: reads (read.go) answer what replies.go remembers, or from the database;
-// writes (write.go, import.go) go through app.
+// Package rpc implements the RPCs of the product service. Reads (read.go) use the cache (replies.go) or the database; writes (write.go,
+// import.go) call app.
 package rpc

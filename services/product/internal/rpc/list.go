@@ -26,7 +26,7 @@ var sortFromProto = map[productv1.Sort]listing.Sort{
 	productv1.Sort_SORT_POPULAR:     listing.SortPopular,
 }
 
-// ListProducts returns a page of the published products, remembered or read.
+// ListProducts returns a page of published products, from the cache or the index.
 func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRequest) (*productv1.ListProductsResponse, error) {
 	req = normal(req)
 	query, err := listQuery(req)
@@ -43,7 +43,7 @@ func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRe
 	})
 }
 
-// normal returns the one of all requests that ask for the same that stands for them.
+// normal returns the canonical form of req; equivalent requests share one cache key.
 func normal(req *productv1.ListProductsRequest) *productv1.ListProductsRequest {
 	out := proto.CloneOf(req)
 	out.PageSize = cmp.Or(out.GetPageSize(), defaultPageSize)
@@ -58,7 +58,7 @@ func normal(req *productv1.ListProductsRequest) *productv1.ListProductsRequest {
 	return out
 }
 
-// listQuery returns what a normal request asks for. Errors: domain.ErrPageToken.
+// listQuery returns the query of a canonical request. Errors: domain.ErrPageToken.
 func listQuery(req *productv1.ListProductsRequest) (listing.Query, error) {
 	after, err := listing.ParseCursor(req.GetPageToken())
 	return listing.Query{
@@ -71,7 +71,7 @@ func listQuery(req *productv1.ListProductsRequest) (listing.Query, error) {
 	}, err
 }
 
-// filters are what listings and searches are filtered by.
+// filters is implemented by the requests of listings and searches.
 type filters interface {
 	GetCollection() string
 	GetCategory() string
@@ -92,9 +92,9 @@ func filterFromProto(req filters) listing.Filter {
 	return f
 }
 
-// listingKey returns "hash:revision", of a normal request.
+// listingKey returns the cache key "hash:revision" of a canonical request.
 func listingKey(req *productv1.ListProductsRequest, revision int64) string {
-	data, _ := proto.MarshalOptions{Deterministic: true}.Marshal(req) // its text is valid, or it would not have come here
+	data, _ := proto.MarshalOptions{Deterministic: true}.Marshal(req) // cannot fail: the request was decoded from valid UTF-8
 	hash := sha256.Sum256(data)
 	return base64.RawURLEncoding.EncodeToString(hash[:18]) + ":" + strconv.FormatInt(revision, 10)
 }
@@ -111,7 +111,7 @@ func pageToProto(req *productv1.ListProductsRequest, page app.Page) *productv1.L
 	}
 }
 
-// listedToProto marks the variants that do not meet the choices.
+// listedToProto marks variants that do not meet the filters.
 func listedToProto(products []domain.Product, choices []listing.Filter) []*productv1.Product {
 	out := productsToProto(products)
 	if len(choices) == 0 {
@@ -126,7 +126,7 @@ func listedToProto(products []domain.Product, choices []listing.Filter) []*produ
 	return out
 }
 
-// tokenOf returns the page token of a cursor, "" for none.
+// tokenOf returns the page token of a cursor; "" for nil.
 func tokenOf(c *listing.Cursor) string {
 	if c == nil {
 		return ""

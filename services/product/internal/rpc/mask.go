@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// importDraft returns a draft of a request with its mask.
+// importDraft returns a draft of the request with its mask.
 func importDraft(d *productv1.Draft, req *productv1.ImportProductsRequest, row int) (app.ImportDraft, error) {
 	if err := valid(d, protovalidate.WithFilter(protovalidate.FilterFunc(isSet))); err != nil {
 		return app.ImportDraft{}, err
@@ -25,13 +25,13 @@ func importDraft(d *productv1.Draft, req *productv1.ImportProductsRequest, row i
 	return draft, draft.Mask.Check(len(draft.Variants))
 }
 
-// isSet reports whether a field is to be validated: what is not set in a draft may be stored.
+// isSet reports whether a field must be validated: an unset field keeps its stored value.
 func isSet(m protoreflect.Message, d protoreflect.Descriptor) bool {
 	field, is := d.(protoreflect.FieldDescriptor)
 	return !is || m.Has(field) || field.Name() == "slug" || field.Name() == "sku"
 }
 
-// maskFromProto returns the mask of a draft; without one, of what is set in it.
+// maskFromProto returns the mask of a draft; without one, the fields that are set.
 func maskFromProto(d *productv1.Draft, m *productv1.DraftMask) domain.Mask {
 	mask := domain.Mask{Fields: m.GetFields(), Attributes: m.GetAttributes()}
 	if m == nil {
@@ -52,8 +52,7 @@ func maskFromProto(d *productv1.Draft, m *productv1.DraftMask) domain.Mask {
 	return mask
 }
 
-// setFields returns the names of the fields that are set, but for those that name what the message is about, and those that are output
-// only.
+// setFields returns the names of the fields that are set, except identifying and output-only fields.
 func setFields(m protoreflect.Message) []string {
 	var fields []string
 	m.Range(func(field protoreflect.FieldDescriptor, _ protoreflect.Value) bool {

@@ -7,7 +7,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// UploadPicture keeps a picture.
+// UploadPicture stores a picture.
 func (s *Server) UploadPicture(ctx context.Context, req *productv1.UploadPictureRequest) (*productv1.UploadPictureResponse, error) {
 	picture, err := s.Pictures.Upload(ctx, req.GetContent())
 	if err != nil {
@@ -25,7 +25,7 @@ func (s *Server) UploadPicture(ctx context.Context, req *productv1.UploadPicture
 	}, nil
 }
 
-// GetPicture returns a picture as it is shown in a width.
+// GetPicture returns a picture in a width.
 func (s *Server) GetPicture(ctx context.Context, req *productv1.GetPictureRequest) (*productv1.GetPictureResponse, error) {
 	id, err := domain.ParsePictureID(req.GetId())
 	if err != nil {

@@ -31,7 +31,7 @@ func (s *Server) SetPriceSchedules(
 	return &productv1.SetPriceSchedulesResponse{Product: productToProto(p)}, nil
 }
 
-// ListPriceHistory returns what a SKU has cost. Its token is the id of the page's last price.
+// ListPriceHistory returns the prices of a SKU. The page token is the id of the page's last price.
 func (s *Server) ListPriceHistory(
 	ctx context.Context, req *productv1.ListPriceHistoryRequest,
 ) (*productv1.ListPriceHistoryResponse, error) {
@@ -72,7 +72,7 @@ func schedulesFromProto(schedules []*productv1.PriceSchedule) ([]domain.Schedule
 	return out, nil
 }
 
-// timeFromProto returns a time to the microsecond, which PostgreSQL keeps; the zero time for none.
+// timeFromProto returns a time, truncated to the microseconds of PostgreSQL; the zero time for nil.
 func timeFromProto(at *timestamppb.Timestamp) (time.Time, error) {
 	if at == nil {
 		return time.Time{}, nil

@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// GetProduct returns a published product, remembered or read.
+// GetProduct returns a published product, from the cache or the database.
 func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {
 	id := productID(req)
 	reply, mark, err := s.Replies.Products.GetMarked(ctx, string(id), func(ctx context.Context) (*productv1.GetProductResponse, error) {
@@ -20,7 +20,7 @@ func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductReques
 	return reply, err
 }
 
-// BatchGetSellables returns what is on sale of the SKUs, at the price of this moment. Orders decide by it: it is always read.
+// BatchGetSellables returns the SKUs that are on sale, with current prices. It never uses the cache, because orders depend on it.
 func (s *Server) BatchGetSellables(
 	ctx context.Context, req *productv1.BatchGetSellablesRequest,
 ) (*productv1.BatchGetSellablesResponse, error) {
@@ -31,7 +31,7 @@ func (s *Server) BatchGetSellables(
 	return &productv1.BatchGetSellablesResponse{Sellables: sellablesToProto(sellables)}, nil
 }
 
-// productID returns the id of a request as it is stored: a UUID may come in capitals, and would be remembered under another key.
+// productID returns the id in its stored form. A UUID in capitals would have another cache key.
 func productID(req interface{ GetId() string }) domain.ID {
 	return domain.ID(strings.ToLower(req.GetId()))
 }

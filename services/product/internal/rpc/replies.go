@@ -9,22 +9,22 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Cache remembers what load found, until it is deleted or its time is over. A load that was under way when its key was deleted is
-// not remembered. *redis.Cache is one.
+// Cache caches the result of load until the key is deleted or expires. The result of a load that runs while its key is deleted is not
+// cached. *redis.Cache implements it.
 type Cache[T any] interface {
 	Get(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (T, error)
-	// GetMarked is Get, and returns the mark of the remembered value, for rpc.MarkReply; "" when it was not remembered.
+	// GetMarked is Get and also returns the validator of the cached value, for rpc.MarkReply; "" if it was not cached.
 	GetMarked(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (value T, mark string, err error)
 	Delete(ctx context.Context, keys ...string) error
 }
 
-// Replies are what reads answered before, shared by all callers and never written to.
+// Replies caches responses. Callers share them and must not change them.
 //
-// A product is forgotten by its id. A listing, the tree of categories and the collections are not forgotten but left behind: their
-// keys hold the revision of the catalog that was current before they were read, and a write makes another revision current. The
-// revision comes from the database, so that a cache that lost it cannot bring old listings back.
+// A product is invalidated by its id. Listings, the category tree and the collections are not deleted: their keys contain the revision
+// of the catalog that was current before they were read, and each write makes another revision current. The revision comes from the
+// database, so a cache that lost it cannot bring old listings back.
 //
-// Edges keep what they make of a reply while the value it was made from is unchanged: the revision, or the product.
+// Edges cache their response while the value it was made from (the revision, or the product) is unchanged.
 type Replies struct {
 	Products    Cache[*productv1.GetProductResponse]
 	Listings    Cache[*productv1.ListProductsResponse]
@@ -33,16 +33,16 @@ type Replies struct {
 	Revisions   Cache[int64]
 }
 
-// revisionKey is the one key of the revisions.
+// revisionKey is the key of the current revision.
 const revisionKey = "revision"
 
-// Forget makes the replies about the products stale, and all those that are kept by revision. It may be repeated. Errors are the
-// caches': what they could not delete may be given until its time is over.
+// Forget invalidates the responses about the products, and all those that are keyed by revision. It may be repeated. Errors are those of
+// the caches: what they could not delete may be served until it expires.
 func (r Replies) Forget(ctx context.Context, ids ...string) error {
 	return errors.Join(r.Products.Delete(ctx, ids...), r.Revisions.Delete(ctx, revisionKey))
 }
 
-// current returns the revision of the catalog, remembered or read, and marks the reply as made from it.
+// current returns the revision of the catalog, from the cache or the database, and sets it as the validator of the response.
 func (s *Server) current(ctx context.Context) (int64, error) {
 	revision, mark, err := s.Replies.Revisions.GetMarked(ctx, revisionKey, s.Reader.Revision)
 	if err == nil {
@@ -51,7 +51,7 @@ func (s *Server) current(ctx context.Context) (int64, error) {
 	return revision, err
 }
 
-// asOfNow returns the one reply that the cache has for the current revision, or what read returns.
+// asOfNow returns the cached response of the current revision, or the result of read.
 func asOfNow[T any](ctx context.Context, s *Server, cache Cache[T], read func(ctx context.Context) (T, error)) (reply T, err error) {
 	revision, err := s.current(ctx)
 	if err != nil {

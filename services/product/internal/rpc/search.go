@@ -13,7 +13,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/search"
 )
 
-// SearchProducts returns a page of what answers the query. It is always read: there are more queries than a cache would hold.
+// SearchProducts returns a page of hits. It is not cached: there are too many different queries.
 func (s *Server) SearchProducts(ctx context.Context, req *productv1.SearchProductsRequest) (*productv1.SearchProductsResponse, error) {
 	request := app.Request{
 		Query: req.GetQuery(), Filter: filterFromProto(req),
@@ -44,7 +44,7 @@ func (s *Server) SearchProducts(ctx context.Context, req *productv1.SearchProduc
 	}, nil
 }
 
-// SuggestProducts returns what a query that begins so may become.
+// SuggestProducts completes the beginning of a query.
 func (s *Server) SuggestProducts(ctx context.Context, req *productv1.SuggestProductsRequest) (*productv1.SuggestProductsResponse, error) {
 	suggestions, err := s.Search.Suggest(ctx, req.GetPrefix())
 	if err != nil {

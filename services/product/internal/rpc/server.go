@@ -11,15 +11,15 @@ import (
 
 // Reader reads the catalog from the database.
 type Reader interface {
-	// Published returns a product, or domain.ErrNotFound.
+	// Published returns a published product. Errors: domain.ErrNotFound.
 	Published(ctx context.Context, id domain.ID) (domain.Product, error)
-	// Revision grows with each write to the catalog.
+	// Revision returns the revision of the catalog, which increments with each write.
 	Revision(ctx context.Context) (int64, error)
-	// Categories returns the tree, parents before children, siblings in their order.
+	// Categories returns the tree: parents before children, siblings in display order.
 	Categories(ctx context.Context) ([]domain.Category, error)
-	// Collections returns all collections, by slug.
+	// Collections returns all collections, sorted by slug.
 	Collections(ctx context.Context) ([]domain.Collection, error)
-	// Product returns a product of any status with its schedules, or domain.ErrNotFound.
+	// Product returns a product of any status with its schedules. Errors: domain.ErrNotFound.
 	Product(ctx context.Context, id domain.ID) (domain.Product, error)
 	// Browse returns a page of the products of any status, with their schedules.
 	Browse(ctx context.Context, b domain.Browse) ([]domain.Product, error)
@@ -27,12 +27,12 @@ type Reader interface {
 	PriceHistory(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.PricePoint, error)
 }
 
-// Lister lists products as of a revision of the catalog or a later one. *app.Listings is one.
+// Lister lists products as of the given or a later revision of the catalog. *app.Listings implements it.
 type Lister interface {
 	List(ctx context.Context, q listing.Query, revision int64) (app.Page, error)
 }
 
-// Server answers product.v1.ProductService.
+// Server implements product.v1.ProductService.
 type Server struct {
 	Catalog     *app.Catalog
 	Categories  *app.Categories

@@ -13,11 +13,11 @@ import (
 
 const (
 	defaultBrowseSize = 100
-	// maxBrowseBytes ends a page of large products early: with the one that goes beyond it, a reply is still no too large message.
+	// maxBrowseBytes ends a page of large products early, so that the response is not too large.
 	maxBrowseBytes = 4 << 20
 )
 
-// ReadProduct returns a product as staff see it: of any status, with its schedules.
+// ReadProduct returns a product for staff: of any status, with its schedules.
 func (s *Server) ReadProduct(ctx context.Context, req *productv1.ReadProductRequest) (*productv1.ReadProductResponse, error) {
 	p, err := s.Reader.Product(ctx, productID(req))
 	if err != nil {
@@ -26,7 +26,7 @@ func (s *Server) ReadProduct(ctx context.Context, req *productv1.ReadProductRequ
 	return &productv1.ReadProductResponse{Product: productToProto(p)}, nil
 }
 
-// BrowseProducts returns a page of all products. Its token is the last id of the page before.
+// BrowseProducts returns a page of all products. The page token is the last id of the previous page.
 func (s *Server) BrowseProducts(ctx context.Context, req *productv1.BrowseProductsRequest) (*productv1.BrowseProductsResponse, error) {
 	after := req.GetPageToken()
 	if after != "" && !id.Valid(after) {

@@ -16,7 +16,7 @@ func (s *Server) CreateProduct(ctx context.Context, req *productv1.CreateProduct
 	return &productv1.CreateProductResponse{Product: productToProto(p)}, nil
 }
 
-// UpdateProduct replaces a product whole.
+// UpdateProduct replaces a product.
 func (s *Server) UpdateProduct(ctx context.Context, req *productv1.UpdateProductRequest) (*productv1.UpdateProductResponse, error) {
 	p, err := s.Catalog.Update(ctx, caller(ctx), productID(req), req.GetVersion(), draftFromProto(req.GetDraft()))
 	if err != nil {
@@ -25,7 +25,7 @@ func (s *Server) UpdateProduct(ctx context.Context, req *productv1.UpdateProduct
 	return &productv1.UpdateProductResponse{Product: productToProto(p)}, nil
 }
 
-// DeleteProduct removes a product.
+// DeleteProduct deletes a product.
 func (s *Server) DeleteProduct(ctx context.Context, req *productv1.DeleteProductRequest) (*productv1.DeleteProductResponse, error) {
 	if err := s.Catalog.Delete(ctx, caller(ctx), productID(req), req.GetVersion()); err != nil {
 		return nil, err
@@ -42,5 +42,5 @@ func (s *Server) PriceDrafts(ctx context.Context, req *productv1.PriceDraftsRequ
 	return &productv1.PriceDraftsResponse{Published: int32(published)}, nil //nolint:gosec // at most 100
 }
 
-// caller returns the subject in whose name a write is done.
+// caller returns the subject that makes a change.
 func caller(ctx context.Context) string { return auth.From(ctx).Subject }

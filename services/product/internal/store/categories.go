@@ -13,23 +13,23 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Tree keeps the categories in PostgreSQL. Its writes stand in the same line as those of the Store.
+// Tree stores categories in PostgreSQL. Its writes take the same lock as those of Store.
 type Tree struct {
 	db        *pg.DB
 	encode    EncodeTree
 	committed Committed
 }
 
-// EncodeTree turns what a write changed of the categories into events.
+// EncodeTree returns the events for the changed categories.
 type EncodeTree func(edited []domain.Category, deleted []string) []proto.Message
 
-// NewTree returns a store that puts what encode makes of its writes into the outbox. Committed hears of them without a product.
+// NewTree returns a store that writes the events of encode to the outbox. committed is called without product ids.
 func NewTree(db *pg.DB, encode EncodeTree, committed Committed) *Tree {
 	return &Tree{db: db, encode: encode, committed: committed}
 }
 
-// Write takes the write lock, hands change what is stored, and stores what changed in its tree, with the events, in one transaction. Of
-// the categories in emptied it tells whether products stand in them. An error of change is returned as it is, and nothing is stored.
+// Write takes the write lock, calls change with the stored tree, and stores the changes together with their events, in one transaction.
+// The tree says of the categories in emptied whether they have products. An error of change is returned, and nothing is stored.
 func (t *Tree) Write(ctx context.Context, emptied []string, change domain.TreeChange) error {
 	return inLine(ctx, t.db, t.committed, func(tx pgx.Tx) (changed bool, err error) {
 		stored, err := loadTree(ctx, tx, emptied)
@@ -60,7 +60,7 @@ func (t *Tree) save(ctx context.Context, tx pgx.Tx, tree *domain.Tree) error {
 }
 
 const (
-	// All of them, in any order. Index: categories_pkey.
+	// All categories, in any order. Index: categories_pkey.
 	treeSQL = `SELECT slug, name, parent, position, version, created_at, updated_at FROM categories`
 	// Index: products_category.
 	occupiedSQL = `SELECT slug FROM unnest($1::text[]) AS c (slug) WHERE EXISTS (SELECT FROM products p WHERE p.category = c.slug)`
@@ -74,7 +74,7 @@ const (
 			version = excluded.version, updated_at = excluded.updated_at`
 )
 
-// Categories returns the tree, parents before children, siblings in their order.
+// Categories returns the tree: parents before children, siblings in display order.
 func (s *Store) Categories(ctx context.Context) ([]domain.Category, error) {
 	rows, err := s.db.Query(ctx, treeSQL)
 	if err != nil {
@@ -87,7 +87,7 @@ func (s *Store) Categories(ctx context.Context) ([]domain.Category, error) {
 	return domain.NewTree(time.Time{}, domain.StoredTree{Categories: found}).All(), nil
 }
 
-// loadTree sends all three statements at once; each sees what was committed before the lock was got.
+// loadTree sends all three statements together; each sees everything that was committed before the lock was acquired.
 func loadTree(ctx context.Context, tx pgx.Tx, emptied []string) (stored domain.StoredTree, err error) {
 	batch := &pgx.Batch{}
 	queueLock(batch, &stored.Revision)
@@ -103,7 +103,7 @@ func loadTree(ctx context.Context, tx pgx.Tx, emptied []string) (stored domain.S
 	return stored, err
 }
 
-// categoryRow is read by pgx and written as a JSON record, by the names of its columns.
+// categoryRow is read by pgx and written as a JSON record, both by column names.
 type categoryRow struct {
 	Slug      string    `json:"slug"`
 	Name      string    `json:"name"`
@@ -132,7 +132,7 @@ func categories(rows pgx.Rows) ([]domain.Category, error) {
 	})
 }
 
-// slugs returns what a statement found, as a set.
+// slugs returns the result of a statement as a set.
 func slugs(rows pgx.Rows) (map[string]bool, error) {
 	found := make(map[string]bool)
 	var slug string

@@ -12,23 +12,23 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Collections keeps the collections in PostgreSQL. Its writes stand in the same line as those of the Store.
+// Collections stores collections in PostgreSQL. Its writes take the same lock as those of Store.
 type Collections struct {
 	db        *pg.DB
 	encode    EncodeCollection
 	committed Committed
 }
 
-// EncodeCollection turns a collection that was put, or deleted, with version 0, into an event.
+// EncodeCollection returns the event for a collection that was stored or, with version 0, deleted.
 type EncodeCollection func(slug string, version int64) proto.Message
 
-// NewCollections returns a store that puts what encode makes of its writes into the outbox. Committed hears of them without a product.
+// NewCollections returns a store that writes the events of encode to the outbox. committed is called without product ids.
 func NewCollections(db *pg.DB, encode EncodeCollection, committed Committed) *Collections {
 	return &Collections{db: db, encode: encode, committed: committed}
 }
 
 const (
-	// All of them: there are few. Index: collections_pkey.
+	// All collections: there are few. Index: collections_pkey.
 	collectionsSQL = `SELECT slug, name, rule, version FROM collections ORDER BY slug`
 	// Index: categories_pkey.
 	categorySlugsSQL    = `SELECT slug FROM categories`
@@ -36,8 +36,8 @@ const (
 	insertCollectionSQL = `INSERT INTO collections (slug, name, rule, version) VALUES ($1, $2, $3, $4)`
 )
 
-// WriteCollection takes the write lock, hands change what is stored, and stores what it returns, nil for none, in the place of the
-// collection of the slug, with the event, in one transaction, if it says that something changed.
+// WriteCollection takes the write lock, calls change with the stored collection of the slug, and replaces it by the one that change
+// returns (nil deletes it) together with the event, in one transaction. It stores nothing if change reports no change.
 func (s *Collections) WriteCollection(
 	ctx context.Context, slug string, change func(domain.StoredCollections) (now *domain.Collection, changed bool, err error),
 ) error {
@@ -84,7 +84,7 @@ func loadCollections(ctx context.Context, tx pgx.Tx) (stored domain.StoredCollec
 	return stored, err
 }
 
-// Collections returns all collections, by slug.
+// Collections returns all collections, sorted by slug.
 func (s *Store) Collections(ctx context.Context) ([]domain.Collection, error) {
 	return collect[domain.Collection](ctx, s, "list collections", collectionsSQL)
 }

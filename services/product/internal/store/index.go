@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/search"
 )
 
-// document is what the index holds of a product.
+// document is the indexed form of a product.
 type document struct {
 	id       int32
 	product  string
@@ -29,7 +29,7 @@ type index struct {
 	newWords []search.Term
 }
 
-// postings are rows of search_postings by column.
+// postings holds rows of search_postings by column.
 type postings struct {
 	terms      []int64
 	impacts    []int16
@@ -46,10 +46,10 @@ func (p *postings) add(d document, term search.TermID, weight search.Weight) {
 	p.categories = append(p.categories, d.category)
 }
 
-// count says in how many more documents, and names, a term is.
+// count is the change of the number of documents, and of names, that have a term.
 type count struct{ documents, named int32 }
 
-// reindex compares what the index holds of products with what it has to hold: the published ones. It adds terms that are new.
+// reindex compares the indexed documents of products with the ones that published products need. It adds new terms.
 func reindex(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted []domain.ID) (*index, error) {
 	x := &index{texts: make(map[search.TermID]search.Term), change: make(map[search.TermID]count)}
 	old, err := loadDocuments(ctx, tx, changed, deleted)
@@ -82,7 +82,7 @@ func reindex(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted [
 // Index: search_documents_product.
 const documentsSQL = `SELECT product_id, id, category, terms FROM search_documents WHERE product_id = ANY($1)`
 
-// loadDocuments returns the documents that there are, by product.
+// loadDocuments returns the stored documents, by product.
 func loadDocuments(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted []domain.ID) (map[string]document, error) {
 	ids := strs(deleted)
 	for _, p := range changed {
@@ -106,7 +106,7 @@ func loadDocuments(ctx context.Context, tx pgx.Tx, changed []domain.Product, del
 
 const numberSQL = `SELECT nextval('search_documents_id')::integer FROM generate_series(1, $1::integer)`
 
-// number gives new documents their ids.
+// number assigns ids to new documents.
 func number(ctx context.Context, tx pgx.Tx, documents []*document) error {
 	if len(documents) == 0 {
 		return nil
@@ -135,7 +135,7 @@ func (x *index) documentOf(p domain.Product) document {
 	return document{product: string(p.ID), category: search.CategoryID(p.Category), terms: search.Pack(terms)}
 }
 
-// replace notes what has to change when a document takes the place of another; either may be the zero document, which is none.
+// replace records the changes of replacing a document by another one. Either may be the zero document, which is none.
 func (x *index) replace(old, now document) {
 	moved := old.category != now.category
 	if old.id == now.id && !moved && old.terms.Equal(now.terms) {
@@ -167,7 +167,7 @@ func (x *index) replace(old, now document) {
 	x.count(every, search.Weight{Impact: int16(min(old.id, 1))}, search.Weight{Impact: int16(min(now.id, 1))}) //nolint:gosec // 0 or 1
 }
 
-// count notes that a document has a term in another way.
+// count records that the weight of a term in a document changed.
 func (x *index) count(term search.TermID, was, is search.Weight) {
 	c := x.change[term]
 	c.documents += toInt(is.Impact > 0) - toInt(was.Impact > 0)
@@ -186,14 +186,14 @@ func toInt(yes bool) int32 {
 	return 0
 }
 
-// Index: search_terms_pkey. The level of a term, a generated column, costs more to compute than to find out that the term is there.
+// Index: search_terms_pkey. Computing the level of a term, a generated column, costs more than checking whether the term exists.
 const addTermsSQL = `INSERT INTO search_terms (id, term, documents, named, shown)
 	SELECT id, term, documents, named, shown
 	FROM unnest($1::bigint[], $2::text[], $3::integer[], $4::integer[], $5::text[]) AS t (id, term, documents, named, shown)
 	WHERE NOT EXISTS (SELECT FROM search_terms s WHERE s.id = t.id)
 	ON CONFLICT (id) DO NOTHING RETURNING id`
 
-// addTerms adds the terms that no document had, with their counts, and notes the new words.
+// addTerms adds terms that no document had, with their counts, and records new words.
 func (x *index) addTerms(ctx context.Context, tx pgx.Tx) error {
 	var ids []int64
 	var texts, shown []string
@@ -233,8 +233,8 @@ const (
 		SELECT term, tier, document, impact, category
 		FROM unnest($1::bigint[], $2::smallint[], $3::integer[], $4::smallint[], $5::integer[])
 			AS i (term, tier, document, impact, category)
-		ORDER BY term, tier DESC, document DESC` // as the index is
-	// Whatever sets named computes the level anew, which costs more than all else; most changes are of documents alone.
+		ORDER BY term, tier DESC, document DESC` // the order of the index
+	// Setting named computes the level again, which costs more than the rest; most changes only concern documents.
 	countSQL = `UPDATE search_terms t SET documents = t.documents + c.documents,
 			shown = CASE WHEN t.shown = '' THEN c.shown ELSE t.shown END
 		FROM unnest($1::bigint[], $2::integer[], $3::text[]) AS c (id, documents, shown)
@@ -249,7 +249,7 @@ const (
 		SELECT remainder, term FROM unnest($1::bigint[], $2::bigint[]) AS r (remainder, term) ON CONFLICT DO NOTHING`
 )
 
-// queue puts the change behind those of the products.
+// queue appends the change to the batch, after those of the products.
 func (x *index) queue(batch *pgx.Batch) {
 	if len(x.gone) > 0 {
 		batch.Queue(goneSQL, x.gone)
@@ -279,7 +279,7 @@ func (x *index) queueDocuments(batch *pgx.Batch) {
 	batch.Queue(putSQL, ids, products, categories, terms)
 }
 
-// counts are changes of search_terms by column.
+// counts holds changes of search_terms by column.
 type counts struct {
 	ids              []int64
 	documents, named []int32

@@ -10,12 +10,13 @@ import (
 )
 
 const (
-	// lockSQL takes the write lock: who has it is alone with the catalog until its commit, and sees all that was committed before.
+	// lockSQL takes the write lock: its holder is the only writer of the catalog until the commit, and sees everything that was committed
+	// before.
 	lockSQL    = `SELECT number FROM revision FOR UPDATE`
 	advanceSQL = `UPDATE revision SET number = number + 1`
 )
 
-// lock takes the write lock and returns the catalog's revision.
+// lock takes the write lock and returns the revision of the catalog.
 func lock(ctx context.Context, tx pgx.Tx) (revision int64, err error) {
 	if err := tx.QueryRow(ctx, lockSQL).Scan(&revision); err != nil {
 		return 0, fmt.Errorf("lock: %w", err)
@@ -28,8 +29,8 @@ func queueLock(batch *pgx.Batch, revision *int64) {
 	batch.Queue(lockSQL).QueryRow(func(row pgx.Row) error { return row.Scan(revision) })
 }
 
-// inLine runs do, which takes the write lock, in one transaction. If do says that it changed something, committed hears of it after the
-// commit, without a product.
+// inLine runs do, which takes the write lock, in one transaction. If do reports a change, it calls committed after the commit, without
+// product ids.
 func inLine(ctx context.Context, db *pg.DB, committed Committed, do func(tx pgx.Tx) (changed bool, err error)) error {
 	var changed bool
 	err := db.WithTx(ctx, func(tx pgx.Tx) (err error) {

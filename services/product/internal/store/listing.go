@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// The statements of one reading of the listing index see one snapshot, so that they agree with each other and with the revision.
+// All statements of one update of the listing index run in one snapshot, so that they agree with each other and with the revision.
 var snapshot = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 
 const (
@@ -21,7 +21,7 @@ const (
 		(SELECT count(*) FROM (SELECT FROM stock WHERE shown_in > $1 LIMIT $2) s),
 		(SELECT count(*) FROM (SELECT FROM removals WHERE revision > $1 LIMIT $2) r))`
 	// Indexes: products_revision, stock_shown_in, variants_pkey, products_pkey, search_documents_product, variants_position, stock_pkey.
-	// OFFSET 0 keeps the planner, who cannot know how little has changed, from reading whole tables. What is listed has a document.
+	// OFFSET 0 keeps the planner, which cannot know how little has changed, from reading whole tables. Listed products have a document.
 	changedSQL = `WITH changed AS MATERIALIZED (
 			(SELECT id FROM products WHERE revision > $1 LIMIT $2)
 			UNION
@@ -39,25 +39,25 @@ const (
 			FROM variants v WHERE v.product_id = c.id OFFSET 0) v`
 	// Index: removals_pkey.
 	removedSQL = `SELECT product_id FROM removals WHERE revision > $1 LIMIT $2`
-	// All of them: there are few.
+	// All collections: there are few.
 	categoriesSQL = `SELECT slug, parent FROM categories ORDER BY slug`
-	// Whole tables, joined by what the planner likes best: it is read once in the life of a process.
+	// Whole tables, joined as the planner chooses: it runs once in the life of a process.
 	publishedSQL = `SELECT p.id, d.id, p.category, p.brand, p.tags::text, p.created_at, p.popularity, v.amounts, v.options, v.orderable
 		FROM search_documents d JOIN products p ON p.id = d.product_id JOIN (
 			SELECT v.product_id, array_agg(v.amount) AS amounts, array_agg(v.options::text) AS options,
 				array_agg(coalesce(s.status, 'out') <> 'out') AS orderable
 			FROM variants v LEFT JOIN stock s ON s.sku = v.sku GROUP BY v.product_id) v ON v.product_id = p.id
 		WHERE p.status = 'published'`
-	// A session's settings are made for what shoppers ask; here tables are read whole, and joined by hash also while there are no
-	// statistics yet, right after an import.
+	// The settings of sessions suit requests. Here whole tables are read, and joined by hash even without statistics, right after an
+	// import.
 	patienceSQL = `SET LOCAL statement_timeout = '10min'; SET LOCAL enable_seqscan = on; SET LOCAL enable_nestloop = off;
 		SET LOCAL work_mem = '64MB'`
 )
 
-// loadChunk is how many products are handed over at a time.
+// loadChunk is the number of products that are yielded together.
 const loadChunk = 1000
 
-// Load hands over all that is published, and returns the catalog's revision then, with the categories.
+// Load yields all published products, and returns their revision and the categories.
 func (s *Store) Load(ctx context.Context, add func([]listing.Product)) (c listing.Changes, err error) {
 	err = pgx.BeginTxFunc(ctx, s.db.Pool, snapshot, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, patienceSQL); err != nil {
@@ -84,8 +84,8 @@ func (s *Store) Load(ctx context.Context, add func([]listing.Product)) (c listin
 	return c, nil
 }
 
-// Follow returns what changed since a revision; complete is false if that is more than limit products, removals or SKUs, and they are not
-// all there.
+// Follow returns all changes since a revision. complete is false if there are more than limit products, tombstones or SKUs; then some
+// are missing.
 func (s *Store) Follow(ctx context.Context, since int64, limit int) (c listing.Changes, complete bool, err error) {
 	most := 0
 	err = pgx.BeginTxFunc(ctx, s.db.Pool, snapshot, func(tx pgx.Tx) error {
@@ -123,7 +123,7 @@ const shownSQL = `SELECT ` + foundColumns + `
 	CROSS JOIN LATERAL (SELECT ` + listedColumns + ` FROM products p WHERE p.id = wanted.id OFFSET 0) p
 	WHERE p.status = 'published' ORDER BY wanted.position`
 
-// Shown returns the published products of ids, in their order, without attributes. One that is gone is left out.
+// Shown returns the published products of the ids, in the same order, without attributes. Unknown ids are omitted.
 func (s *Store) Shown(ctx context.Context, ids []listing.ID) ([]domain.Product, error) {
 	uuids := make([][16]byte, len(ids))
 	for i, id := range ids {
@@ -136,7 +136,7 @@ func (s *Store) Shown(ctx context.Context, ids []listing.ID) ([]domain.Product, 
 	return products(rows), nil
 }
 
-// queueHead asks for the revision, the categories and the collections.
+// queueHead queues the statements for revision, categories and collections.
 func queueHead(batch *pgx.Batch, c *listing.Changes) {
 	batch.Queue(`SELECT number FROM revision`).QueryRow(func(row pgx.Row) error { return row.Scan(&c.Revision) })
 	batch.Queue(categoriesSQL).Query(func(rows pgx.Rows) (err error) {

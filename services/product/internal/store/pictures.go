@@ -17,7 +17,7 @@ const (
 		ON CONFLICT (id) DO NOTHING`
 )
 
-// Picture returns a picture that was uploaded. Errors: domain.ErrPictureNotFound.
+// Picture returns an uploaded picture. Errors: domain.ErrPictureNotFound.
 func (s *Store) Picture(ctx context.Context, id domain.PictureID) (domain.KeptPicture, error) {
 	var p domain.KeptPicture
 	err := s.db.QueryRow(ctx, pictureSQL, id).Scan(&p.ID, &p.MediaType, &p.Width, &p.Height, &p.Widths)
@@ -30,7 +30,7 @@ func (s *Store) Picture(ctx context.Context, id domain.PictureID) (domain.KeptPi
 	return p, nil
 }
 
-// KeepPicture stores a picture; one that is stored already is left as it is. No write lock: a picture is never changed.
+// KeepPicture stores a picture, unless it is already stored. It needs no write lock, because pictures never change.
 func (s *Store) KeepPicture(ctx context.Context, p domain.KeptPicture) error {
 	if _, err := s.db.Exec(ctx, keepPictureSQL, p.ID, p.MediaType, p.Width, p.Height, p.Widths); err != nil {
 		return fmt.Errorf("keep picture %s: %w", p.ID, err)

@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// scheduleRow is a row of price_schedules; it travels by the names of its columns.
+// scheduleRow is a row of price_schedules, by column names.
 type scheduleRow struct {
 	SKU      string     `json:"sku"`
 	StartsAt time.Time  `json:"starts_at"`
@@ -41,7 +41,7 @@ func scheduleRowsOf(p domain.Product) (rows []scheduleRow) {
 	return rows
 }
 
-// pointRow is a row of price_history as it is written.
+// pointRow is a new row of price_history.
 type pointRow struct {
 	SKU      string    `json:"sku"`
 	Since    time.Time `json:"since"`
@@ -70,7 +70,7 @@ func pointRows(points []domain.PricePoint) []pointRow {
 }
 
 const (
-	// Rows of SKUs that were there went with their variants.
+	// Old rows of the SKUs were deleted with their variants.
 	scheduleSQL = `INSERT INTO price_schedules (sku, starts_at, ends_at, entered, running)
 		SELECT sku, starts_at, ends_at, entered, running
 		FROM json_to_recordset($1) AS r (sku text, starts_at timestamptz, ends_at timestamptz, entered bigint, running boolean)`
@@ -79,7 +79,7 @@ const (
 		FROM json_to_recordset($1) AS r (sku text, since timestamptz, amount bigint, currency text, cause text, actor text)`
 )
 
-// queuePrices adds the schedules of products whose variants were just written, and what their SKUs cost from now on.
+// queuePrices adds the schedules of products whose variants were just written, and the new prices of their SKUs.
 func queuePrices(batch *pgx.Batch, changed []domain.Product, points []domain.PricePoint) {
 	var schedules []scheduleRow
 	for _, p := range changed {
@@ -111,8 +111,8 @@ const dueSQL = `SELECT DISTINCT v.product_id FROM (
 	) AS due CROSS JOIN LATERAL (SELECT product_id FROM variants WHERE sku = due.sku OFFSET 0) v
 	ORDER BY v.product_id LIMIT $2`
 
-// Due returns at most limit products of which a schedule began or is over and was not applied yet, or whose prices have another tax
-// rate than that of the day.
+// Due returns at most limit products with a schedule that has begun or ended and is not applied yet, or with prices whose tax rate is
+// not the current one.
 func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]domain.ID, error) {
 	rows, err := s.db.Query(ctx, dueSQL, now, limit, domain.TaxDay(now))
 	if err != nil {
@@ -129,7 +129,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]domain.ID,
 const historySQL = `SELECT id, sku, since, amount, currency, cause, actor FROM price_history
 	WHERE sku = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
 
-// PriceHistory returns at most limit prices of a SKU that are older than the one with the id, the newest first.
+// PriceHistory returns at most limit prices of a SKU that are older than the one with the id, newest first.
 func (s *Store) PriceHistory(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.PricePoint, error) {
 	rows, err := s.db.Query(ctx, historySQL, sku, before, limit)
 	if err != nil {

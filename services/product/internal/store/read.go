@@ -24,7 +24,7 @@ func (s *Store) Published(ctx context.Context, id domain.ID) (domain.Product, er
 	return found[0].product(), nil
 }
 
-// Indexes: products_drafts, variants_position. The tree is small; UNION ends at what was seen.
+// Indexes: products_drafts, variants_position. The tree is small; UNION ends the recursion.
 const unpricedSQL = `WITH RECURSIVE within AS (
 		SELECT slug FROM categories WHERE slug = $1
 		UNION SELECT c.slug FROM categories c JOIN within w ON c.parent = w.slug
@@ -34,7 +34,7 @@ const unpricedSQL = `WITH RECURSIVE within AS (
 		AND NOT EXISTS (SELECT FROM variants v WHERE v.product_id = p.id AND coalesce(v.entered, v.amount) <> 0)
 	ORDER BY p.id LIMIT $2`
 
-// HasCategory reports whether there is a category. Index: categories_pkey.
+// HasCategory reports whether a category exists. Index: categories_pkey.
 func (s *Store) HasCategory(ctx context.Context, slug string) (there bool, err error) {
 	if err := s.db.QueryRow(ctx, `SELECT EXISTS (SELECT FROM categories WHERE slug = $1)`, slug).Scan(&there); err != nil {
 		return false, fmt.Errorf("look for category %s: %w", slug, err)
@@ -42,7 +42,7 @@ func (s *Store) HasCategory(ctx context.Context, slug string) (there bool, err e
 	return there, nil
 }
 
-// Unpriced returns at most limit drafts of a category, and of all below it, that have no price.
+// Unpriced returns at most limit drafts without a price, of a category and its subtree.
 func (s *Store) Unpriced(ctx context.Context, category string, limit int) ([]domain.ID, error) {
 	rows, err := s.db.Query(ctx, unpricedSQL, category, limit)
 	if err != nil {
@@ -55,7 +55,7 @@ func (s *Store) Unpriced(ctx context.Context, category string, limit int) ([]dom
 	return ids, nil
 }
 
-// Revision returns the number of writes that changed the catalog.
+// Revision returns the revision of the catalog: the number of writes that changed it.
 func (s *Store) Revision(ctx context.Context) (int64, error) {
 	var number int64
 	if err := s.db.QueryRow(ctx, `SELECT number FROM revision`).Scan(&number); err != nil {

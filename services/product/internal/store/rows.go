@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// listedColumns are what listings show of productRow, for a table products with the alias p; productColumns are all.
+// listedColumns are the columns of productRow for listings, for a table products with the alias p; productColumns are all.
 const (
 	listedColumns = `p.id, p.slug, p.name, p.category, p.brand, p.status, p.image, p.version, p.created_at, p.updated_at,
 	p.tags, p.options, p.tax_excluded, p.revision,
@@ -29,7 +29,7 @@ const (
 	) s WHERE v.product_id = p.id) AS schedules`
 )
 
-// productRow travels three ways, all by the names of its columns: read by bun and by pgx, written as a JSON record.
+// productRow is read by bun and by pgx, and written as a JSON record, all by column names.
 type productRow struct {
 	bun.BaseModel `bun:"table:products,alias:p" db:"-" json:"-"`
 
@@ -49,12 +49,12 @@ type productRow struct {
 	Version     int64             `json:"version"`
 	CreatedAt   time.Time         `json:"created_at"`
 	UpdatedAt   time.Time         `json:"updated_at"`
-	// Revision is 0 for what was written before descriptions were cleaned; it is only read.
+	// Revision is 0 for rows written before descriptions were sanitized; read only.
 	Revision int64        `json:"-"`
 	Variants []variantRow `bun:"type:jsonb" json:"-"`
 }
 
-// storedRow is all that is stored of a product.
+// storedRow is a product with all stored data.
 type storedRow struct {
 	bun.BaseModel `bun:"table:products,alias:p" db:"-"`
 	productRow
@@ -71,12 +71,12 @@ type variantRow struct {
 	Entered   *int64 `json:"entered"`
 	Currency  string `json:"currency"`
 	TaxClass  string `json:"tax_class"`
-	// TaxRate is nil for a price that was entered with tax.
+	// TaxRate is nil for a price that is entered with tax.
 	TaxRate     *int64            `json:"tax_rate"`
 	Options     map[string]string `json:"options"`
 	Weight      int               `json:"weight"`
 	MaxPerOrder int               `json:"max_per_order"`
-	// Stock is of another table, and only read.
+	// Stock comes from another table; read only.
 	Stock string `json:"stock,omitempty"`
 }
 
@@ -156,7 +156,7 @@ func (r productRow) product() domain.Product {
 	if r.Revision == 0 {
 		p.Description = htmltext.Clean(p.Description)
 	}
-	if r.Pictures != nil && len(r.Pictures) == 0 { // from before there were others
+	if r.Pictures != nil && len(r.Pictures) == 0 { // from before there were several pictures
 		p.Pictures = domain.PicturesOf(p.Image)
 	}
 	for i, v := range r.Variants {
@@ -178,7 +178,7 @@ func (r productRow) product() domain.Product {
 			p.Variants[i].Price.Amount = *v.Entered
 		}
 	}
-	if len(p.Options) == 0 { // likewise
+	if len(p.Options) == 0 { // from before options were declared
 		p.Options = domain.OptionsOf(p.Variants)
 	}
 	return p
@@ -201,7 +201,7 @@ func orNil[T any](list []T) []T {
 	return list
 }
 
-// orEmpty returns list, or one that is stored as [] if there is none.
+// orEmpty returns list, or an empty list that is stored as [] if it is nil.
 func orEmpty[T any](list []T) []T {
 	if list == nil {
 		return []T{}

@@ -13,10 +13,10 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/search"
 )
 
-// maxFound bounds the synonyms, and the similar words, that are read for a query.
+// maxFound bounds the synonyms and the similar words that are read for a query.
 const maxFound = 300
 
-// Index: synonyms_phrase, synonyms_pkey. A nominal does not stand for a predicate. Words of the same lexeme come first. OFFSET 0, here
+// Index: synonyms_phrase, synonyms_pkey. Nouns are no synonyms of verbs and adjectives. Words of the same lexeme come first. OFFSET 0, here
 // and below, keeps the planner from reading whole tables when it has no statistics yet, right after an import.
 const synonymsSQL = `SELECT asked.phrase, other.word AS text, asked.lexemes && other.lexemes AS spelling
 	FROM (SELECT phrase, group_id, predicate, lexemes FROM synonyms WHERE phrase = ANY($1) AND expands OFFSET 0) asked
@@ -24,7 +24,7 @@ const synonymsSQL = `SELECT asked.phrase, other.word AS text, asked.lexemes && o
 	WHERE other.predicate = asked.predicate AND other.phrase <> asked.phrase
 	ORDER BY spelling DESC, asked.group_id, other.position LIMIT $2`
 
-// Synonyms returns what else the phrases may be called.
+// Synonyms returns the synonyms of the phrases.
 func (s *Store) Synonyms(ctx context.Context, phrases []string) ([]search.Synonym, error) {
 	return collect[search.Synonym](ctx, s, "find synonyms", synonymsSQL, phrases, maxFound)
 }
@@ -32,7 +32,7 @@ func (s *Store) Synonyms(ctx context.Context, phrases []string) ([]search.Synony
 // Index: search_terms_pkey.
 const countsSQL = `SELECT id, documents FROM search_terms WHERE id = ANY($1)`
 
-// Counts returns the number of documents that have each of the terms; terms that none has are absent.
+// Counts returns the number of documents of each term; terms without documents are omitted.
 func (s *Store) Counts(ctx context.Context, terms []search.TermID) (map[search.TermID]int, error) {
 	rows, err := s.db.Query(ctx, countsSQL, numbers(terms))
 	if err != nil {
@@ -55,12 +55,12 @@ const similarSQL = `SELECT DISTINCT t.term AS text, t.documents
 	FROM (SELECT term FROM search_remainders WHERE remainder = ANY($1) LIMIT $2) alike
 	CROSS JOIN LATERAL (SELECT term, documents FROM search_terms WHERE id = alike.term AND documents > 0 OFFSET 0) t`
 
-// Similar returns words of the index that share one of the remainders.
+// Similar returns words of the index that share a remainder.
 func (s *Store) Similar(ctx context.Context, remainders []search.TermID) ([]search.Counted, error) {
 	return collect[search.Counted](ctx, s, "find similar words", similarSQL, numbers(remainders), maxFound)
 }
 
-// Index: search_postings_ranked, and nothing else.
+// Index: search_postings_ranked (index-only scan).
 const postingsSQL = `SELECT found.postings
 	FROM unnest($1::bigint[], $2::integer[]) WITH ORDINALITY AS wanted (term, postings, position)
 	CROSS JOIN LATERAL (
@@ -90,8 +90,8 @@ func (s *Store) Postings(ctx context.Context, reads []search.Read) ([][]search.P
 	return lists, nil
 }
 
-// postingsIn reads an array of bigint in PostgreSQL's binary form, nil for null: a head of 20 bytes, then each number behind its
-// length. There are thousands of them in a search, for which pgx's general way takes longer than all else.
+// postingsIn decodes an array of bigint in PostgreSQL's binary format, nil for null: a header of 20 bytes, then each number after its
+// length. A search has thousands of them; pgx's generic decoding would take longer than the rest.
 func postingsIn(array []byte) []search.Posting {
 	const head, length, number = 20, 4, 8
 	if len(array) < head {
@@ -135,11 +135,11 @@ const foundSQL = `SELECT ` + foundColumns + `
 	CROSS JOIN LATERAL (SELECT ` + listedColumns + ` FROM products p WHERE p.id = d.product_id OFFSET 0) p
 	WHERE p.status = 'published' ORDER BY wanted.position`
 
-// foundColumns are those of productRow, without what listings and searches do not show.
+// foundColumns are the columns of productRow that listings and searches show.
 const foundColumns = `p.id, p.slug, p.name, '' AS description, p.category, p.brand, p.status, p.image, NULL::jsonb AS attributes,
 	NULL::jsonb AS pictures, p.tags, p.options, p.tax_excluded, p.revision, p.version, p.created_at, p.updated_at, p.variants`
 
-// Found returns the published products of the documents, in their order, without attributes. One that is gone is left out.
+// Found returns the published products of the documents, in the same order, without attributes. Unknown documents are omitted.
 func (s *Store) Found(ctx context.Context, documents []int32) ([]domain.Product, error) {
 	rows, err := collect[productRow](ctx, s, "read what was found", foundSQL, documents)
 	if err != nil {
@@ -156,7 +156,7 @@ const suggestSQL = `SELECT best.shown
 		ORDER BY term LIMIT $3) best
 	ORDER BY by.level DESC, best.term LIMIT $3`
 
-// Suggest returns words and pairs of words of product names that begin with the folded prefix, those of more names first.
+// Suggest returns words and pairs of words of product names that begin with the folded prefix, the most common first.
 func (s *Store) Suggest(ctx context.Context, prefix string, limit int) ([]string, error) {
 	rows, err := s.db.Query(ctx, suggestSQL, prefix, prefix+string(utf8.MaxRune), limit)
 	if err != nil {
@@ -169,7 +169,7 @@ func (s *Store) Suggest(ctx context.Context, prefix string, limit int) ([]string
 	return suggestions, nil
 }
 
-// collect reads rows into structs by the names of their columns.
+// collect reads rows into structs by column names.
 func collect[T any](ctx context.Context, s *Store, what, query string, args ...any) ([]T, error) {
 	rows, err := s.db.Query(ctx, query, args...)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 )
 
 // Indexes: variants_pkey, products_pkey, price_schedules_pkey, tax_rates_pkey. OFFSET 0 keeps the planner from starting at the published
-// products, which it does right after a large import, when it has no statistics yet.
+// products, as it does right after a large import, without statistics.
 const sellablesSQL = `SELECT v.sku, v.product_id, p.name, p.options, v.name, v.options, coalesce(s.entered, v.entered, v.amount), v.currency,
 		v.tax_class, r.rate, v.max_per_order, v.weight, p.tax_excluded
 	FROM variants v CROSS JOIN LATERAL (SELECT name, options, status, tax_excluded FROM products WHERE id = v.product_id OFFSET 0) p
@@ -23,8 +23,8 @@ const sellablesSQL = `SELECT v.sku, v.product_id, p.name, p.options, v.name, v.o
 			ORDER BY starts_on DESC LIMIT 1) r ON true
 	WHERE v.sku = ANY($1) AND p.status = 'published'`
 
-// Sellables returns what is on sale of skus, at the price and the tax rate of now; the others are absent. Neither waits for a worker to
-// apply it. Errors: domain.ErrTaxRateMissing.
+// Sellables returns the SKUs that are on sale, with their current price and tax rate; others are omitted. Both are current even before
+// a worker has applied a change. Errors: domain.ErrTaxRateMissing.
 func (s *Store) Sellables(ctx context.Context, skus []string, now time.Time) ([]domain.Sellable, error) {
 	rows, err := s.db.Query(ctx, sellablesSQL, storable(skus), now, domain.TaxDay(now))
 	if err != nil {
@@ -55,7 +55,7 @@ func sellable(row pgx.CollectableRow) (domain.Sellable, error) {
 	return out, nil
 }
 
-// storable leaves out what cannot be stored, and would fail the whole statement: a SKU with the character NUL.
+// storable drops SKUs with the character NUL, which would fail the statement.
 func storable(skus []string) []string {
 	hasNUL := func(sku string) bool { return strings.ContainsRune(sku, 0) }
 	if !slices.ContainsFunc(skus, hasNUL) {

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	// markSQL notes SKUs of changed. Rows are locked by SKU.
+	// markSQL records the SKUs of changed. Rows are locked by SKU.
 	markSQL = ` INSERT INTO sales_changed (sku, changes) SELECT DISTINCT sku, 1 FROM changed ORDER BY sku
 		ON CONFLICT (sku) DO UPDATE SET changes = sales_changed.changes + 1`
 	// Indexes: sales_canceled_pkey, sales_pkey, sales_changed_pkey.
@@ -28,7 +28,7 @@ const (
 		), changed AS (DELETE FROM sales WHERE order_id = ANY($1::text[]::uuid[]) RETURNING sku)` + markSQL
 )
 
-// AddSales adds sales in the transaction, but for those that are there and those of canceled orders.
+// AddSales adds sales in the transaction, except stored ones and those of canceled orders.
 func (s *Store) AddSales(ctx context.Context, tx pgx.Tx, sales []domain.Sale) error {
 	n := len(sales)
 	orders, skus, shoppers := make([]string, n), make([]string, n), make([]int64, n)
@@ -43,7 +43,7 @@ func (s *Store) AddSales(ctx context.Context, tx pgx.Tx, sales []domain.Sale) er
 	return nil
 }
 
-// CancelSales removes the sales of orders in the transaction, and notes, with the period, that they are not to be added again.
+// CancelSales removes the sales of orders in the transaction, and records with the period that they must not be added again.
 func (s *Store) CancelSales(ctx context.Context, tx pgx.Tx, orderIDs []string, period int32) error {
 	if _, err := tx.Exec(ctx, cancelSalesSQL, orderIDs, period); err != nil {
 		return fmt.Errorf("cancel sales of %d orders: %w", len(orderIDs), err)
@@ -55,14 +55,14 @@ const (
 	// Indexes: sales_period, sales_changed_pkey.
 	expireSalesSQL = `WITH changed AS (
 			DELETE FROM sales WHERE ctid = ANY (ARRAY(SELECT ctid FROM sales WHERE period < $1 LIMIT $2)) RETURNING sku)` + markSQL
-	// A table that is small: most orders stand.
+	// A small table: few orders are canceled.
 	expireCanceledSQL = `DELETE FROM sales_canceled WHERE period < $1`
 	anySalesSQL       = `SELECT EXISTS (SELECT FROM sales_changed)`
-	// Index: sales_changed_pkey. What a consumer is adding to is left for the next time.
+	// Index: sales_changed_pkey. Rows that a consumer has locked are left for the next run.
 	takeChangedSQL = `DELETE FROM sales_changed WHERE sku IN (SELECT sku FROM sales_changed ORDER BY sku LIMIT $1 FOR UPDATE SKIP LOCKED)
 		RETURNING sku`
-	// Indexes: variants_pkey, variants_position, sales_sku, products_pkey. A SKU that is no variant any more adds to nothing. The sum goes
-	// by weight, so that the same sales give the same bits.
+	// Indexes: variants_pkey, variants_position, sales_sku, products_pkey. Deleted SKUs are ignored. The sum is ordered by weight, so that
+	// equal sales give equal bits.
 	popularSQL = `UPDATE products p SET popularity = s.popularity, revision = $2
 		FROM (SELECT c.product_id, (
 				SELECT coalesce(sum(w.weight ORDER BY w.weight), 0) FROM (
@@ -74,8 +74,8 @@ const (
 		WHERE p.id = s.product_id AND p.popularity <> s.popularity`
 )
 
-// FoldSold works out the popularity of the products of at most limit SKUs whose sales changed, under the write lock, and returns how many
-// SKUs that were. For what changed the catalog has a new revision.
+// FoldSold computes the popularity for at most limit SKUs whose sales changed, under the write lock, and returns their number. Changed
+// products get a new revision.
 func (s *Store) FoldSold(ctx context.Context, limit int) (taken int, err error) {
 	var some bool
 	if err := s.db.QueryRow(ctx, anySalesSQL).Scan(&some); err != nil || !some {
@@ -108,8 +108,8 @@ func (s *Store) FoldSold(ctx context.Context, limit int) (taken int, err error) 
 	return taken, err
 }
 
-// ExpireSales deletes at most limit sales of earlier periods than the oldest that counts, and what is known of canceled orders of them. It
-// returns how many SKUs that concerned.
+// ExpireSales deletes at most limit sales of expired periods, and the records of canceled orders of these periods. It returns the number
+// of SKUs.
 func (s *Store) ExpireSales(ctx context.Context, oldest int32, limit int) (skus int, err error) {
 	done, err := s.db.Exec(ctx, expireSalesSQL, oldest, limit)
 	if err != nil {

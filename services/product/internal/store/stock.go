@@ -10,11 +10,11 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// showChunk bounds the SKUs of one statement, for the statement timeout.
+// showChunk bounds the SKUs of one statement, because of the statement timeout.
 const showChunk = 10_000
 
-// showSQL locks and writes rows of stock in order, by stock_pkey, and returns the SKUs that show another status than before. What is
-// there is locked before it is compared, so that it is compared with what it follows.
+// showSQL locks and writes rows of stock in order, by stock_pkey, and returns the SKUs whose shown status changed. Rows are locked before
+// they are compared, so that the comparison uses their newest version.
 const showSQL = `
 WITH told AS (
 	SELECT sku, available, orderable, status, revision
@@ -37,11 +37,10 @@ const shownInSQL = `UPDATE stock SET shown_in = $2 WHERE sku = ANY($1)`
 // Indexes: variants_pkey, products_pkey.
 const shownBySQL = `SELECT DISTINCT product_id FROM variants WHERE sku = ANY($1) ORDER BY product_id`
 
-// ShowStock replaces what is older than told, each SKU once, and returns the products that show another status now. For them the
-// catalog has a new revision.
+// ShowStock replaces older rows of stock, each SKU once, and returns the products whose shown status changed. They get a new revision.
 //
-// The write lock is taken before it is asked whose the SKUs are: a product that is being written with one of them is there by
-// then, or its readers will find the new status.
+// It takes the write lock before it looks up the products of the SKUs: a product that is being written with one of them is then
+// either committed, or will read the new status.
 func (s *Store) ShowStock(ctx context.Context, tx pgx.Tx, told []domain.Stock) ([]domain.ID, error) {
 	var changed []string
 	for chunk := range slices.Chunk(told, showChunk) {
@@ -67,7 +66,7 @@ func (s *Store) ShowStock(ctx context.Context, tx pgx.Tx, told []domain.Stock) (
 	return products, nil
 }
 
-// show returns the SKUs that show another status than before.
+// show returns the SKUs whose shown status changed.
 func show(ctx context.Context, tx pgx.Tx, told []domain.Stock) ([]string, error) {
 	skus, statuses := make([]string, len(told)), make([]string, len(told))
 	available, orderable, revisions := make([]int64, len(told)), make([]int64, len(told)), make([]int64, len(told))
@@ -82,7 +81,7 @@ func show(ctx context.Context, tx pgx.Tx, told []domain.Stock) ([]string, error)
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
-// shownBy takes the write lock and returns the catalog's revision, and the products of the SKUs.
+// shownBy takes the write lock and returns the revision of the catalog and the products of the SKUs.
 func shownBy(ctx context.Context, tx pgx.Tx, skus []string) (revision int64, products []domain.ID, err error) {
 	batch := &pgx.Batch{}
 	queueLock(batch, &revision)

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	// Index: synonym_groups_pkey. A new group has no row to lock: of two imports at once, the second waits at the key.
+	// Index: synonym_groups_pkey. A new group has no row to lock: of two concurrent imports, the second waits for the key.
 	groupsSQL      = `SELECT id, entries FROM synonym_groups WHERE id = ANY($1) ORDER BY id FOR UPDATE`
 	dropGroupsSQL  = `DELETE FROM synonym_groups WHERE id = ANY($1)`
 	putGroupSQL    = `INSERT INTO synonym_groups (id, entries) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET entries = excluded.entries`
@@ -20,7 +20,7 @@ const (
 			lexemes integer[])`
 )
 
-// synonymRow travels as a JSON record.
+// synonymRow is written as a JSON record.
 type synonymRow struct {
 	GroupID   string  `json:"group_id"`
 	Position  int     `json:"position"`
@@ -31,7 +31,7 @@ type synonymRow struct {
 	Lexemes   []int32 `json:"lexemes"`
 }
 
-// Replace stores groups in the place of those with their ids, in one transaction, and leaves alone those that say the same.
+// Replace replaces the groups with the same ids, in one transaction. Equal groups do not change.
 func (s *Store) Replace(ctx context.Context, groups []search.Group) (changes search.Changes, err error) {
 	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		changes = search.Changes{}
@@ -87,7 +87,7 @@ func loadGroups(ctx context.Context, tx pgx.Tx, groups []search.Group) (map[stri
 	return stored, err
 }
 
-// synonymRows returns the entries that a search can meet.
+// synonymRows returns the entries that a search can use.
 func synonymRows(g search.Group) []synonymRow {
 	var rows []synonymRow
 	for position, e := range g.Entries {

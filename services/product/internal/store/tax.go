@@ -6,7 +6,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// All rates: a few rows.
+// All tax rates: a few rows.
 const taxRatesSQL = `SELECT class, rate, starts_on::text, coalesce(ends_on::text, '') FROM tax_rates`
 
 func taxRates(rows pgx.Rows) (domain.TaxRates, error) {

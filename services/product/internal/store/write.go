@@ -12,26 +12,26 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Store keeps the catalog in PostgreSQL.
+// Store stores the catalog in PostgreSQL.
 type Store struct {
 	db        *pg.DB
 	encode    Encode
 	committed Committed
 }
 
-// Encode turns what a write changed into events.
+// Encode returns the events for the changes of a write.
 type Encode func(changed []domain.Product, deleted []domain.ID) []proto.Message
 
-// Committed hears of each write that changed something, with the ids of the products, right after its commit.
+// Committed is called right after the commit of each write with changes, with the ids of the products.
 type Committed func(ctx context.Context, ids []string)
 
-// New returns a store that puts what encode makes of its writes into the outbox.
+// New returns a store that writes the events of encode to the outbox.
 func New(db *pg.DB, encode Encode, committed Committed) *Store {
 	return &Store{db: db, encode: encode, committed: committed}
 }
 
-// Write takes the write lock, hands change what is stored of touched, and stores what changed on its shelf, with the events, in
-// one transaction. An error of change is returned as it is, and nothing is stored.
+// Write takes the write lock, calls change with the stored products of the scope, and stores the changes that it returns together with
+// their events, in one transaction. An error of change is returned, and nothing is stored.
 func (s *Store) Write(ctx context.Context, touched domain.Touched, change domain.Change) error {
 	var stale []domain.ID
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
@@ -65,7 +65,7 @@ const (
 	picturesSQL = `SELECT id FROM pictures WHERE id = ANY($1)`
 )
 
-// load sends all statements at once; each sees what was committed before the lock was got.
+// load sends all statements together; each sees everything that was committed before the lock was acquired.
 func load(ctx context.Context, tx pgx.Tx, touched domain.Touched) (domain.Stored, error) {
 	stored := domain.Stored{Owners: make(map[domain.SKU]domain.ID), Pictures: make(map[domain.PictureID]bool)}
 	batch := &pgx.Batch{}
@@ -155,7 +155,7 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, shelf *doma
 	return nil
 }
 
-// strs returns ids as pgx takes them.
+// strs returns ids as strings, for pgx.
 func strs[T ~string](ids []T) []string {
 	out := make([]string, len(ids))
 	for i, id := range ids {
