@@ -30,7 +30,7 @@ const (
 	shoppersAtOnce = 2
 	shopperPause   = 20 * time.Millisecond
 	readersAtOnce  = 8
-	// shopperPatience is how long a shopper waits for an answer; whoever waits longer was not served.
+	// shopperPatience bounds the wait of a shopper; a request that takes longer counts as not served.
 	shopperPatience = 3 * time.Second
 	// attackLead is how long an attack lasts before anything is counted.
 	attackLead = 500 * time.Millisecond

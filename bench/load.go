@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// operation does the n-th operation and returns what the shop answered, in a word. An error is an answer that nobody expects.
+// operation runs the n-th operation and returns the kind of the response. An error is an unexpected response.
 type operation func(ctx context.Context, n int) (answer string, err error)
 
 // load says how operations are asked for: by so many clients, each with one open at a time, until the time is up or all are done.

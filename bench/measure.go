@@ -21,7 +21,7 @@ type meter struct {
 	stores *stores
 	// profiler may be nil.
 	profiler *profiler
-	// idleCommits is how many transactions a second PostgreSQL sees when nobody asks for anything: the workers' polls.
+	// idleCommits is the number of transactions a second without requests: the workers' polls.
 	idleCommits float64
 }
 
@@ -63,7 +63,7 @@ func (m *meter) commits(ctx context.Context) (int64, error) {
 	return m.stores.commits(ctx)
 }
 
-// idle measures the shop when nobody asks for anything. Its operation is one second.
+// idle measures the shop without requests. Its operation is one second.
 func (m *meter) idle(ctx context.Context) (result, error) {
 	commitsBefore, err := m.commits(ctx)
 	if err != nil {

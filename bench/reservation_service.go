@@ -28,7 +28,7 @@ const (
 type inventoryService struct {
 	name    string
 	process *akinai
-	// orders calls it as the order service does, staff as those who fill the shelves.
+	// orders calls it as the order service does, staff as those who set stock.
 	orders, staff inventoryv1connect.InventoryServiceClient
 	hangUp        func()
 	// profiler may be nil.
@@ -95,7 +95,7 @@ func (s *inventoryService) dial(keysDir, url string) error {
 	return err
 }
 
-// fill puts units on the shelf.
+// fill sets the units on hand.
 func (s *inventoryService) fill(ctx context.Context, levels ...*inventoryv1.SetLevel) error {
 	if _, err := s.staff.SetLevels(ctx, &inventoryv1.SetLevelsRequest{Reference: reference, Levels: levels}); err != nil {
 		return fmt.Errorf("set stock: %w", err)

@@ -53,7 +53,7 @@ func (b *bench) measureReservations(ctx context.Context) error {
 	return r.figures.print(b.out)
 }
 
-// stock fills the shelves.
+// stock sets the units on hand.
 func (r *reserving) stock(ctx context.Context) error {
 	levels := []*inventoryv1.SetLevel{{Sku: reserveHot, OnHand: endless}}
 	for n := range spreadSKUs {

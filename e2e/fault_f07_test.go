@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	// lockedFor is how long somebody sits on the row, and how long each of the times beside it that it is compared with.
+	// lockedFor is how long a session locks the row, and how long each of the times beside it that it is compared with.
 	lockedFor = 4 * time.Second
 	// coolBuyers buy anything but the hot SKU, hotBuyers that alone.
 	coolBuyers, hotBuyers = 12, 12
@@ -28,8 +28,8 @@ const (
 	unnoticed = 150 * time.Millisecond
 )
 
-// TestFaultF07HotRowLocked: somebody holds the row of a hot SKU for seconds. Whoever wants it is told to come again, or is served
-// in the end; whoever wants anything else does not notice. In the end the books are right, and the SKU can be had.
+// TestFaultF07HotRowLocked: a session locks the row of a hot SKU for seconds. Requests for it are refused as retryable, or succeed
+// in the end; other requests are not affected. In the end all invariants hold, and the SKU is available.
 func TestFaultF07HotRowLocked(t *testing.T) {
 	s := newWarehouse(t, rand.New(rand.NewPCG(7, 7)), 40, 1_000_000)
 	s.troubled.Store(true) // the hot ones are refused as unavailable

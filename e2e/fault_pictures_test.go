@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/e2e/cluster"
 )
 
-// A kill between a picture's bytes and its row leaves nothing that anybody sees, and nothing that is in the way.
+// A kill between a picture's bytes and its row leaves nothing visible, and nothing that blocks a retry.
 func TestFaultProductKilledWhileItStoresAPicture(t *testing.T) {
 	t.Parallel()
 	s := newShopOf(t, cluster.Options{Mode: cluster.Many, Modules: []string{"product"}})

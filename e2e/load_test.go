@@ -27,7 +27,7 @@ type load struct {
 	// bought are the orders that customers were told of, by id; refused counts final refusals by reason.
 	bought  map[string]bool
 	refused map[string]int
-	// odd are answers that nobody should get.
+	// odd are unexpected responses.
 	odd []string
 	// passing counts what told them to come again.
 	passing map[string]int
@@ -112,7 +112,7 @@ func (l *load) note(a answer, err error) bool {
 }
 
 // kept requires that what customers were told is what the books say (I17): every order of theirs is there and confirmed, none
-// got an answer that nobody should get, and only the refusals expected occurred.
+// got an unexpected response, and only the refusals expected occurred.
 func (l *load) kept(t testing.TB, s *shop, refusals ...string) {
 	t.Helper()
 	b, err := readBooks(t.Context(), s.Cluster)

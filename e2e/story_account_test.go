@@ -95,7 +95,7 @@ func (s *shop) refusedEverywhere(t testing.TB, token string) {
 	}
 }
 
-// TestStoryOthersAreOutOfReach is A03 at the width of the public API: what is somebody else's answers as what is not there.
+// TestStoryOthersAreOutOfReach is A03 at the width of the public API: another customer's resource is answered like one that does not exist.
 func TestStoryOthersAreOutOfReach(t *testing.T) {
 	s := sharedShop(t)
 	g := s.sell(t, 700, 5)

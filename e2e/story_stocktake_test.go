@@ -17,7 +17,7 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// A catalog comes as a file, its levels as another; then people count the shelves, while one of them is edited by somebody else.
+// A catalog comes as a file, its levels as another; then people count the shelves, while one of them is edited.
 func TestStoryStocktakeByCSV(t *testing.T) {
 	s, dir := sharedShop(t), t.TempDir()
 	skus := s.importCatalog(t, dir, 3, 40)

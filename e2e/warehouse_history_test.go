@@ -63,7 +63,7 @@ func (w *warehouse) record(d *deed) {
 	w.deeds = append(w.deeds, d)
 }
 
-// open keeps a sale, before anybody is asked for it.
+// open records a sale before the first request for it.
 func (w *warehouse) open(s *sale) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

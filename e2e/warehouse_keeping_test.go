@@ -113,7 +113,7 @@ func (c *clerk) transfer(ctx context.Context) {
 	})
 }
 
-// count is a stock-take of a SKU at a place, by somebody who read the level before. What it changed is read from the book, under
+// count is a stock-take of a SKU at a place, by a clerk who has read the level before. What it changed is read from the book, under
 // its name.
 func (c *clerk) count(ctx context.Context) {
 	at := place{c.sku(), c.location()}

@@ -40,7 +40,7 @@ func (w *warehouse) settlesStock(t testing.TB) {
 	t.Logf("%d orders, %d named operations, %d stock-takes agree with the books", len(w.sales), len(w.deeds), len(w.counts))
 }
 
-// waiting is I5: no hold outlives its time. The sweeper has the clock of the database; whoever is late is seen at the next look.
+// waiting is I5: no hold outlives its time. The sweeper has the clock of the database; late ones are found by the next check.
 func waiting(b books) (faults []string) {
 	for id, r := range b.reservations {
 		if r.State == "held" {
@@ -110,7 +110,7 @@ func (w *warehouse) addCounts(ctx context.Context, t testing.TB, l *ledger) (fau
 	return faults
 }
 
-// strangers are reservations of orders that nobody placed.
+// strangers are reservations of unknown orders.
 func strangers(b books, sales []*sale) (faults []string) {
 	placed := index(sales, func(s *sale) string { return s.id })
 	for id := range b.reservations {

@@ -93,7 +93,7 @@ func (c *clerk) commit(ctx context.Context, s *sale) {
 	s.say(&s.committed, done, doubtful)
 }
 
-// release gives a whole order back. Of one that is not there yet it does nothing, and says so to nobody.
+// release gives a whole order back. Of one that is not there yet it does nothing, and reports success.
 func (c *clerk) release(ctx context.Context, s *sale) {
 	held, committed, handed := s.stage()
 	sure := held || committed || handed

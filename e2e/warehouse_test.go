@@ -145,7 +145,7 @@ func (c *clerk) ask(ctx context.Context, k kind, operation call) (reason string,
 	return "GIVEN_UP", true
 }
 
-// note counts an answer and complains of one that nobody should get.
+// note counts a response and fails the test on an unexpected one.
 func (c *clerk) note(k kind, err error) {
 	reason := "done"
 	if err != nil {

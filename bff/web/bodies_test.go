@@ -33,7 +33,7 @@ func (w *wire) speak(t *testing.T, text string) (*http.Response, string) {
 	return response, string(body)
 }
 
-// TestABodyThatBreaksOffIsTheClientsFault: nothing of ours failed, and nobody is to be woken.
+// TestABodyThatBreaksOffIsTheClientsFault: nothing of ours failed, and no alarm is raised.
 func TestABodyThatBreaksOffIsTheClientsFault(t *testing.T) {
 	t.Parallel()
 	var logs strings.Builder

@@ -17,7 +17,7 @@ import (
 
 const scope = "github.com/akinai/akinai/bff/web"
 
-// observer tells of every request, whoever answers it: a span, around those of the calls that it leads to; its time as a metric; and
+// observer records every request, also those that the edge itself answers: a span, around those of the calls that it leads to; its time as a metric; and
 // a line in the log, which carries the ids of the span. Each is cheap for the many requests of which no trace is kept.
 type observer struct {
 	tracer   trace.Tracer

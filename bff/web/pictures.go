@@ -19,7 +19,7 @@ import (
 type getPicture func(ctx context.Context, req *productv1.GetPictureRequest) (*productv1.GetPictureResponse, error)
 
 // pictures serves GET /pictures/{id}?width=N: what staff uploaded, made anew by the product service. What an address shows never changes,
-// so that browsers and proxies keep it for a year, and whoever asks about what he has is answered without a call.
+// so that browsers and proxies keep it for a year, and a conditional request is answered without an RPC.
 func pictures(get getPicture) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		width, err := widthOf(r)

@@ -117,7 +117,7 @@ func TestAPictureThatIsNotThereIsRefusedWithAReason(t *testing.T) {
 	require.Equal(t, http.StatusInternalServerError, e.get(t.Context(), "/pictures/"+cupID).Code)
 }
 
-// Pictures wait for each other, and nobody else waits for them.
+// Pictures wait for each other, and no other request waits for them.
 func TestPicturesHavePlacesOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	e, _ := newAlbum(t)

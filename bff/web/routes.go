@@ -20,7 +20,7 @@ import (
 // routes puts the edge together: REST under /v1/, the pictures of products and of the sample catalog, the API's description and the
 // issuer's keys, and RPC for everything else; around all of it traces, the log, CORS and the guard. Answers that are kept do not get as
 // far as the mux, and need no place in work: they are there. Each kind of request has places of its own (kinds.go), so that many logins, or
-// readers of the catalog, keep nobody from ordering.
+// readers of the catalog, do not keep shoppers from ordering.
 //
 // Vanguard gets /v1/ alone: it would take a Connect JSON request without its version header for REST and answer 404.
 func routes(

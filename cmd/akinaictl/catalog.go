@@ -2,7 +2,7 @@ package main
 
 import "github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 
-// catalog is how a command reaches the product service, as somebody who may write products.
+// catalog is how a command reaches the product service, with the permission to write products.
 type catalog struct {
 	keys
 	ProductURL string `help:"The product service." env:"PRODUCT_URL" default:"http://127.0.0.1:9091"`

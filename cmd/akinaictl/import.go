@@ -117,7 +117,7 @@ func (c *importCommand) Run(ctx context.Context) error {
 	return nil
 }
 
-// progressOf counts rows, or bytes of a file whose rows nobody has counted.
+// progressOf counts rows, or bytes of a file whose rows are not counted.
 func progressOf(source importer.Source) *progressbar.ProgressBar {
 	if source.Done == nil {
 		return progress(source.Name, source.Size)

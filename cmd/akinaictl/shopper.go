@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// The demo shopper exists in development only; anybody may know the password.
+// The demo shopper exists in development only; the password is no secret.
 const (
 	demoEmail    = "demo@akinai.example"
 	demoPassword = "green-tea-for-two" //nolint:gosec // meant to be known

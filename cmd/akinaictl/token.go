@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// operator is the subject of calls that nobody in particular makes.
+// operator is the default subject of development tokens.
 const operator = "operator"
 
 type tokenCommand struct {

@@ -82,7 +82,7 @@ func Start(ctx context.Context, o Options) (*Cluster, error) {
 	return c, nil
 }
 
-// Attach returns the cluster that somebody else runs: edges are the addresses of the web edge, separated by commas; the
+// Attach returns a running cluster: edges are the addresses of the web edge, separated by commas; the
 // environment is that of akinaictl dev, with <NAME>_URL for services that are not at their usual ports.
 func Attach(edges string, environment map[string]string, build Build) *Cluster {
 	c := &Cluster{settings: environment, build: build, urls: make(map[string][]string), pools: make(pools)}

@@ -26,7 +26,7 @@ type block struct {
 
 var own block
 
-// FreePorts returns ports that nobody listens on and that it has not returned before.
+// FreePorts returns unused ports that it has not returned before.
 func FreePorts(n int) ([]int, error) {
 	own.mu.Lock()
 	defer own.mu.Unlock()

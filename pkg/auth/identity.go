@@ -22,12 +22,12 @@ type Identity struct {
 
 const systemPrefix = "system:"
 
-// System returns the identity of a service that acts for nobody but itself.
+// System returns the identity of a service that acts for itself.
 func System(service string) Identity {
 	return Identity{Subject: systemPrefix + service, Roles: []string{systemPrefix + service}}
 }
 
-// Anonymous reports whether nobody is known.
+// Anonymous reports whether the caller is unknown.
 func (i Identity) Anonymous() bool { return i.Subject == "" }
 
 // Person reports whether the subject is a person.

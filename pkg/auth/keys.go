@@ -18,7 +18,7 @@ import (
 	jose "github.com/go-jose/go-jose/v4"
 )
 
-// DevHolder is the holder of the development key, which may sign for anybody. It is trusted in development only.
+// DevHolder is the holder of the development key, which may sign for any subject. It is trusted in development only.
 const DevHolder = "dev"
 
 // LoadKey reads the private key <dir>/<name>.key, an ES256 key in PKCS #8 PEM.

@@ -94,7 +94,7 @@ func (v *Verifier) check(token string, now time.Time) (proven, time.Time, error)
 	return proven{identity: identity, holder: holder}, c.Expiry.Add(Skew), nil
 }
 
-// maySign says for whom a holder speaks: an edge for people, the development key for anybody, and every holder for itself as
+// maySign says for whom a holder speaks: an edge for people, the development key for any subject, and every holder for itself as
 // the system, with no more than its own role.
 func (v *Verifier) maySign(holder string, c Claims) bool {
 	if holder == DevHolder {

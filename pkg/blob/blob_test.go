@@ -73,7 +73,7 @@ func TestAStoreKeepsBlobs(t *testing.T) {
 	}
 }
 
-// Whoever reads while others write sees a whole blob or none.
+// A concurrent reader sees a complete blob or none.
 func TestNobodySeesHalfABlob(t *testing.T) {
 	const size = 1 << 20
 	for name, address := range addresses(t) {
@@ -105,7 +105,7 @@ func TestNobodySeesHalfABlob(t *testing.T) {
 	}
 }
 
-// A crash leaves a file that has no name yet: nobody can ask for it, and the blob is not there.
+// A crash leaves a file that has no name yet: no key names it, and the blob does not exist.
 func TestWhatACrashLeavesIsNotServed(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -20,7 +20,7 @@ const (
 	NotFound
 	// AlreadyExists: the name is taken.
 	AlreadyExists
-	// Conflict: somebody else moved first; read again and retry.
+	// Conflict: a concurrent change came first; read again and retry.
 	Conflict
 	// Precondition: the state of the thing does not allow it now.
 	Precondition

@@ -16,7 +16,7 @@ var inline = map[atom.Atom]bool{
 	atom.Sup: true, atom.Tt: true, atom.U: true, atom.Var: true, atom.Wbr: true,
 }
 
-// unread are the elements whose content nobody reads as text.
+// unread are the elements whose content is not text.
 var unread = map[atom.Atom]bool{
 	atom.Script: true, atom.Style: true, atom.Iframe: true, atom.Noscript: true, atom.Noframes: true, atom.Noembed: true,
 	atom.Title: true, atom.Template: true,

@@ -80,7 +80,7 @@ func rebuilt(ctx context.Context, spec connect.Spec, err error) error {
 	}
 	err = fromWire(err)
 	if errs.KindOf(err) == errs.Canceled && ctx.Err() == nil {
-		// Nobody here gave up: the connection was reset, because the other side died.
+		// The caller did not cancel: the connection was reset, because the other side died.
 		return ErrUnreachable.Wrap(err)
 	}
 	switch errs.ReasonOf(err) {

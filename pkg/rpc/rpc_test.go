@@ -180,7 +180,7 @@ func TestUnexpectedErrorsAndPanicsStayInside(t *testing.T) {
 	for _, do := range []func(context.Context) error{
 		func(context.Context) error { return errors.New("password=hunter2") },
 		func(context.Context) error { panic("password=hunter2") },
-		// A connection broke, and nobody said whose: not the database's, then, and not the caller's.
+		// A connection of unknown origin broke: it counts neither as the database's nor as the caller's.
 		func(context.Context) error { return fmt.Errorf("hunter2: %w", io.ErrUnexpectedEOF) },
 		func(context.Context) error { return &net.OpError{Op: "hunter2", Err: syscall.ECONNRESET} },
 	} {

@@ -75,7 +75,7 @@ func (k *Kit) DialWith(module string, token rpc.Token) (*connect.Client, error) 
 // Signer returns the signer of the module's own key.
 func (k *Kit) Signer() *auth.Signer { return k.signer }
 
-// Dev reports whether the process runs in development, where nobody real shops.
+// Dev reports whether the process runs in development, without real shoppers.
 func (k *Kit) Dev() bool { return k.process.settings.Dev }
 
 // KeysDir is where the process's private keys lie.

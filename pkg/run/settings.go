@@ -15,7 +15,7 @@ import (
 
 // Settings are the process's own, with names that begin with AKINAI_; a module's begin with the module's name.
 type Settings struct {
-	// Dev allows what only development may: the development key, which may sign for anybody, and the sandbox bank. It is refused on
+	// Dev allows what only development may: the development key, which may sign for any subject, and the sandbox bank. It is refused on
 	// ports that other machines reach, unless DevNetwork is "allow": for a cluster on a laptop.
 	Dev        bool   `env:"DEV"`
 	DevNetwork string `env:"DEV_NETWORK"`

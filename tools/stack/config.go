@@ -22,7 +22,7 @@ const controlVariable = "AKINAI_STACK_CONTROL"
 // errUsage says that flag has already printed what is wrong.
 var errUsage = errors.New("usage")
 
-// external is a store that somebody else runs.
+// external is a store that is already running.
 type external struct{ store, variable, value string }
 
 // config is what the command line and the environment ask for.
@@ -108,7 +108,7 @@ func usage(fs *flag.FlagSet, w io.Writer) {
 	fs.PrintDefaults()
 }
 
-// choose splits the stores into those to start and those somebody else runs.
+// choose splits the stores into those to start and those already running.
 func (c *config) choose(only string, env map[string]string) error {
 	selected := storeNames()
 	if only != "" {

@@ -73,7 +73,7 @@ func verbStatus(err error) int {
 	}
 }
 
-// handleStatus: "external" is a store that somebody else runs, "off" one that
+// handleStatus: "external" is a store that was already running, "off" one that
 // -only left out.
 func (s *stack) handleStatus(w http.ResponseWriter, _ *http.Request) {
 	all := map[string]any{}

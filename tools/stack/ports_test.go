@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// freePort returns a port nobody listens on, below those the kernel gives to
+// freePort returns an unused port, below those the kernel gives to
 // outgoing connections.
 func freePort(t *testing.T) int {
 	t.Helper()

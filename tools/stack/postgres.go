@@ -100,8 +100,8 @@ func (s *stack) preparePostgres(ctx context.Context, pg postgresParts, as identi
 	return os.Rename(building, data)
 }
 
-// dropStalePid removes postmaster.pid when the process it names is somebody
-// else's: after a crash of the machine or the container a small number is
+// dropStalePid removes postmaster.pid when it names another
+// process: after a crash of the machine or the container a small number is
 // soon taken again, and PostgreSQL would refuse to start. In every other case
 // PostgreSQL itself decides, since it also looks for orphaned children.
 func (s *stack) dropStalePid(data string) error {

@@ -33,7 +33,7 @@ func procStat(pid int) (state byte, parent int, ok bool) {
 }
 
 // alive is false for a zombie: it holds no port and no file any more, and
-// whoever must reap it may be slow.
+// its parent may be slow to reap it.
 func alive(pid int) bool {
 	state, _, ok := procStat(pid)
 	return ok && state != 'Z' && state != 'X'

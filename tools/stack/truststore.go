@@ -13,8 +13,8 @@ import (
 
 // writeTrustStore gives an unpacked Java the certificate authorities of the
 // machine, or else those of the package ca-certificates. An installation makes
-// this file in a script that does not run here, and without it Maven can talk
-// to nobody.
+// this file in a script that does not run here, and without it Maven cannot
+// connect to any server.
 func (d debs) writeTrustStore() error {
 	files := []string{os.Getenv("SSL_CERT_FILE"), "/etc/ssl/certs/ca-certificates.crt"}
 	for _, file := range files {

@@ -22,7 +22,7 @@ const (
 	keysPause = 10 * time.Second
 )
 
-// errKeysUnavailable is returned while no keys could be had: then nobody can be told to be logged out.
+// errKeysUnavailable is returned while no keys are available: then the edge cannot say that a token is invalid.
 var errKeysUnavailable = errs.New(errs.Unavailable, "AUTH_UNAVAILABLE", "logins cannot be checked now; try again").After(time.Second)
 
 // Fetch returns the issuer's JWK set as JSON.

@@ -11,7 +11,7 @@ import (
 
 const (
 	revokedPoll = 2 * time.Second
-	// revokedRetry is how soon a load that failed is tried again: until one works, nobody can log in.
+	// revokedRetry is the retry interval of a failed load: until one succeeds, tokens are refused.
 	revokedRetry = 200 * time.Millisecond
 	// revokedStale is how old our list may grow before tokens are believed no longer.
 	revokedStale = 30 * time.Second

@@ -228,7 +228,7 @@ func TestRevokedSessionIsRefusedAlsoWhenRemembered(t *testing.T) {
 	require.ErrorIs(t, err, auth.ErrTokenInvalid)
 }
 
-// TestIssuerAway shows that tokens are believed for half a minute while auth is away; then nobody is told to be logged out.
+// TestIssuerAway: tokens are accepted for half a minute while auth is unavailable; then the answer is unavailable, not logged out.
 func TestIssuerAway(t *testing.T) {
 	w := newWorld(t)
 	token := w.key.sign(t, "at+jwt", w.claims())

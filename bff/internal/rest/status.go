@@ -44,7 +44,7 @@ func (w *statusWriter) Write(data []byte) (int, error) {
 	return w.ResponseWriter.Write(data)
 }
 
-// Flush does nothing before a status was decided. Without it, whoever flushes reaches through Unwrap for the connection, which then
+// Flush does nothing before a status was decided. Without it, a caller that flushes reaches through Unwrap for the connection, which then
 // says 200 whatever is decided here.
 func (w *statusWriter) Flush() {
 	if w.wrote {

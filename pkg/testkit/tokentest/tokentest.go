@@ -1,4 +1,4 @@
-// Package tokentest makes tokens that nobody should accept out of one that everybody does, for the tests of all who read tokens.
+// Package tokentest derives invalid tokens from a valid one, for the tests of token readers.
 package tokentest
 
 import (

@@ -132,7 +132,7 @@ func (c *catalog) ImportProducts(_ context.Context, req *productv1.ImportProduct
 	return reply, nil
 }
 
-// warehouse keeps stock. The SKU "HELD" has more reserved than anybody sets.
+// warehouse keeps stock. The SKU "HELD" has more reserved than any test sets.
 type warehouse struct {
 	inventoryv1connect.InventoryServiceClient
 	onHand     map[string]int64

@@ -54,7 +54,7 @@ func Export(
 	}
 }
 
-// exists refuses a location that is not there, of which an empty file would tell nobody.
+// exists refuses an unknown location; an empty file would not show the mistake.
 func exists(ctx context.Context, inventory inventoryv1connect.InventoryServiceClient, location string) error {
 	if location == "" {
 		return nil

@@ -78,7 +78,7 @@ func TestAddRefusesWhatIsNoCurrency(t *testing.T) {
 	require.Equal(t, "sales_by_day_currency_check", pg.Constraint(add(t, sales, conn, &tally)))
 }
 
-// Consumers of different partitions add to the same days at once: nothing is lost and nobody waits in a circle.
+// Consumers of different partitions add to the same days at once: nothing is lost and there is no deadlock.
 func TestAddAtOnce(t *testing.T) {
 	t.Parallel()
 	sales, conn := openSales(t)

@@ -13,7 +13,7 @@ const (
 	MinPasswordLength = 8
 	MaxPasswordLength = 128
 	// MinPasswordBits is how hard a password must be to guess: some ten million tries. A login can be tried a few dozen times a
-	// day, and whoever has our database pays for an argon2id hash a try.
+	// day, and an attacker with our database pays for an argon2id hash a try.
 	MinPasswordBits = 23.5
 )
 
@@ -23,7 +23,7 @@ type Password struct{ Secret }
 // NewPassword returns the password that was typed.
 func NewPassword(text string) Password { return Password{Secret: NewSecret(text)} }
 
-// Check returns ErrPasswordWeak for a password that nobody may choose: too short or too long, the account's own address, or one that
+// Check returns ErrPasswordWeak for a password that is not allowed: too short or too long, the account's own address, or one that
 // is found in a few million guesses, see guessBits.
 func (p Password) Check(email Email) error {
 	length := utf8.RuneCountInString(p.Reveal())

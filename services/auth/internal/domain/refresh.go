@@ -41,10 +41,10 @@ func NewRefreshToken(random io.Reader) (RefreshToken, error) {
 	return PresentedRefreshToken(base64.RawURLEncoding.EncodeToString(secret)), nil
 }
 
-// PresentedRefreshToken returns what somebody shows as a token.
+// PresentedRefreshToken parses a presented token.
 func PresentedRefreshToken(text string) RefreshToken { return RefreshToken{Secret: NewSecret(text)} }
 
-// Hash returns the SHA-256 by which the token is stored. It needs neither salt nor stretching: nobody can try 2^256 tokens.
+// Hash returns the SHA-256 by which the token is stored. It needs neither salt nor stretching: 2^256 tokens cannot be tried.
 func (t RefreshToken) Hash() []byte {
 	sum := sha256.Sum256([]byte(t.Reveal()))
 	return sum[:]

@@ -90,7 +90,7 @@ UPDATE refresh_tokens SET successor_sealed = NULL WHERE hash IN (
 )
 
 // Forget deletes sessions whose last token has run out, buckets that ran empty, addresses that were not used for long, and successors
-// that nobody can ask for again.
+// that cannot be requested again.
 func (s *Store) Forget(ctx context.Context, now time.Time) error {
 	for _, step := range []struct {
 		statement string

@@ -160,7 +160,7 @@ func TestPicturesAreRenderedOneByOne(t *testing.T) {
 	require.Equal(t, len(faults), g.rendered)
 }
 
-// Whoever had no time left when his picture was ready finds it when he comes back.
+// A caller whose deadline ended before the picture was ready finds it when it retries.
 func TestWhatIsRenderedIsKept(t *testing.T) {
 	t.Parallel()
 	g := newGallery()

@@ -30,7 +30,7 @@ func ParsePictureID(text string) (PictureID, error) {
 	return PictureID(text), nil
 }
 
-// idBytes of a hash are enough that nobody makes two pictures with one id.
+// idBytes of a hash suffice to prevent collisions.
 const idBytes = 20
 
 // PictureIDOf returns the id of the bytes as they were uploaded.

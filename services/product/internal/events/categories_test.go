@@ -33,7 +33,7 @@ func (s *shop) awaitTreeRemembered(t *testing.T) {
 	}, patient, time.Millisecond)
 }
 
-// Whoever writes a category dies between the commit and the caches, which remember for an hour: whoever relays next forgets what was
+// A process dies between the commit of a category and the invalidation of caches, which live for an hour: the next relay invalidates what was
 // there, whether it was created, renamed, moved or deleted.
 func TestCategoriesReachTheirReadersAfterACrash(t *testing.T) {
 	s := openShop(t)

@@ -212,7 +212,7 @@ func (s *shop) awaitPublished(t *testing.T) {
 	}, patient, time.Millisecond)
 }
 
-// Whoever read the old status, and remembers it for an hour, sees the new one a second after it was written.
+// A cache with the old status and a TTL of an hour has the new one a second after the write.
 func TestStockReachesThePagesThatAreCached(t *testing.T) {
 	s := openShop(t)
 	require.Equal(t, [2]productv1.StockStatus{}, s.shown(t))
@@ -233,7 +233,7 @@ func TestStockReachesThePagesThatAreCached(t *testing.T) {
 	}
 }
 
-// The process dies between the commit and the caches: whoever relays next forgets them.
+// The process dies between the commit and the invalidation: the next relay invalidates.
 func TestStockReachesThePagesAfterACrash(t *testing.T) {
 	s := openShop(t)
 	s.tell(t, changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_IN, 9, 1))

@@ -257,7 +257,7 @@ func TestRenditions(t *testing.T) {
 	require.Equal(t, []int{160, 320, 640, 1280, 2048}, thin.Widths())
 }
 
-// Strips save memory; nobody sees where they meet.
+// Strips save memory; their borders are not visible.
 func TestStripsAreTheWholePicture(t *testing.T) {
 	t.Parallel()
 	from := smooth(500, 300)

@@ -33,7 +33,7 @@ import (
 // shop is the service on stores of its own, with the categories tea and sweets, whose clock stands still.
 type shop struct {
 	productv1connect.ProductServiceClient
-	// staff is a context of somebody who may write.
+	// staff is a context with the permission to write.
 	staff   context.Context
 	clock   *clocktest.Clock
 	catalog *app.Catalog
@@ -71,7 +71,7 @@ func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
 	return s
 }
 
-// serve returns a client of the service on stores of its own, and a context of somebody who may write.
+// serve returns a client of the service on stores of its own, and a context with the permission to write.
 func serve(t *testing.T) (productv1connect.ProductServiceClient, context.Context) {
 	t.Helper()
 	s := newShop(t)

@@ -104,7 +104,7 @@ func TestPricesOfASKUStayWhenItsProductGoes(t *testing.T) {
 	require.Len(t, rest, 1)
 }
 
-// An order pays the price of its moment, to the microsecond, whether anybody applied the schedules or not.
+// An order pays the price of its moment, to the microsecond, whether or not the schedules were applied.
 func TestSellablesDoNotWaitForASchedule(t *testing.T) {
 	s := newShop(t)
 	d := draft("sencha", "T-50", "T-100")

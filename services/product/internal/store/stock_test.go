@@ -125,7 +125,7 @@ func TestStockOutlivesWrites(t *testing.T) {
 	require.Equal(t, []domain.StockStatus{in}, s.stocks(t, other.ID))
 }
 
-// While a product is being written nobody knows whose its SKUs are, so that who tells of one waits.
+// While a product is being written it is not known which product its SKUs belong to, so stock events wait.
 func TestTellingWaitsForAWriteOfTheProduct(t *testing.T) {
 	s := newShop(t)
 	d := draft("sencha", "T-50")

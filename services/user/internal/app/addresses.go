@@ -30,8 +30,8 @@ func (a *App) ListAddresses(ctx context.Context, user domain.UserID) ([]domain.S
 	return book, nil
 }
 
-// GetAddress returns one address of the person, the default for an empty id. Errors: domain.ErrAddressNotFound, also for an
-// address of somebody else.
+// GetAddress returns an address of the person; an empty id means the default one. Errors: domain.ErrAddressNotFound, also for another
+// person's address.
 func (a *App) GetAddress(ctx context.Context, user domain.UserID, id domain.AddressID) (domain.SavedAddress, error) {
 	saved, err := a.addresses.GetAddress(ctx, user, id)
 	if err != nil {

@@ -30,14 +30,14 @@ func (a *App) UpdateProfile(ctx context.Context, user domain.UserID, displayName
 	return profile, nil
 }
 
-// Customer is somebody whom another system knows by a number.
+// Customer is a customer of another system, with the number there.
 type Customer struct {
 	Number      string
 	DisplayName string
 }
 
 // ImportCustomers gives the customers of another system profiles here and returns their ids, in order. Repeated, it returns the
-// same ids and changes nothing. Errors: domain.ErrTextInvalid, and then nobody is imported.
+// same ids and changes nothing. Errors: domain.ErrTextInvalid, and then none is imported.
 func (a *App) ImportCustomers(ctx context.Context, source string, customers []Customer) ([]domain.UserID, error) {
 	ids := make([]domain.UserID, len(customers))
 	profiles := make([]domain.Profile, len(customers))

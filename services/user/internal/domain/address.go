@@ -73,7 +73,7 @@ func (a Address) checkTexts() error {
 }
 
 // IDFor returns the id of the address in a person's book. It is derived from both, so that adding an address again finds the
-// row that is there, and nobody can guess from it what the address is.
+// row that is there, and the id does not reveal the address.
 func (a Address) IDFor(user UserID) AddressID {
 	return AddressID(id.Derive("address", string(user), a.Name, a.PostalCode, a.Prefecture, a.City, a.Line1, a.Line2, a.Phone))
 }

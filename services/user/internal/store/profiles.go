@@ -30,7 +30,7 @@ func (s *Store) GetProfile(ctx context.Context, user domain.UserID) (domain.Prof
 	return profile, err
 }
 
-// The row may be there with version 0, made by an address. The EXISTS keeps a version that nobody can have read from making
+// The row may be there with version 0, made by an address. The EXISTS keeps a version that was never read from making
 // a row.
 const saveProfile = `
 INSERT INTO profiles AS p (user_id, display_name, version, created_at, updated_at)

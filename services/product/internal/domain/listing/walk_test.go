@@ -12,7 +12,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// What does not change while somebody turns the pages is shown to them once, whatever else comes, goes and moves.
+// A product that does not change while a client pages is returned exactly once, whatever else changes.
 func TestPagesAreRightWhileProductsChange(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, rand.Uint64(), 300)
