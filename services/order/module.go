@@ -1,4 +1,4 @@
-// Package order is the order service: the order's life, the checkout saga, the history. Start at README.md.
+// Package order is the order service: orders, the checkout saga, the history. Start at README.md.
 package order
 
 import (
@@ -30,7 +30,7 @@ import (
 
 const (
 	cacheTTL = 5 * time.Minute
-	// confirmedQueue bounds the orders that wait in memory for their capture; what does not fit, recovery captures.
+	// confirmedQueue bounds the orders that wait in memory for their capture; recovery captures the others.
 	confirmedQueue = 1024
 )
 
@@ -40,17 +40,17 @@ type Config struct {
 	// MaxLines and MaxQuantity bound an order of a shopper.
 	MaxLines    int   `env:"MAX_LINES" envDefault:"100"`
 	MaxQuantity int64 `env:"MAX_QUANTITY" envDefault:"999"`
-	// SagaTimeout bounds a checkout once the order is written.
+	// SagaTimeout bounds a checkout after the order was written.
 	SagaTimeout time.Duration `env:"SAGA_TIMEOUT" envDefault:"10s"`
-	// RecoverAfter is when recovery takes over an order that nobody finished; longer than SagaTimeout.
+	// RecoverAfter is the age at which recovery takes over an unfinished order; longer than SagaTimeout.
 	RecoverAfter time.Duration `env:"RECOVER_AFTER" envDefault:"20s"`
-	// RecoverInterval is how often recovery looks.
+	// RecoverInterval is the polling interval of recovery.
 	RecoverInterval time.Duration `env:"RECOVER_INTERVAL" envDefault:"2s"`
-	// ReplayWait is how long a repeated request waits for the first one's answer.
+	// ReplayWait bounds the wait of a repeated request for the first one.
 	ReplayWait time.Duration `env:"REPLAY_WAIT" envDefault:"5s"`
-	// Capture says when the money is taken: at "confirmation", or at "handover" of the parcel.
+	// Capture says when payments are captured: at "confirmation" or at "handover" of the first unit.
 	Capture string `env:"CAPTURE" envDefault:"confirmation"`
-	// Zone is where business days begin and end.
+	// Zone is the time zone of business days.
 	Zone string `env:"ZONE" envDefault:"Asia/Tokyo"`
 }
 
@@ -106,7 +106,8 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	return nil
 }
 
-// service wires the use cases to the other services: addresses are asked for in the caller's name, the rest in our own.
+// service connects the use cases to other services: the address book is read with the caller's identity, everything else with
+// the service's own.
 func service(kit *run.Kit, cfg Config, orders *store.Orders) (*app.Service, error) {
 	zone, err := time.LoadLocation(cfg.Zone)
 	if err != nil {

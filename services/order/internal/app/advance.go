@@ -12,15 +12,16 @@ import (
 )
 
 const (
-	// recoverBatch is how many due orders recovery takes at once, recoverAtOnce how many it works on side by side.
+	// recoverBatch bounds the due orders that recovery claims together, recoverAtOnce those it processes
+	// concurrently.
 	recoverBatch  = 50
 	recoverAtOnce = 4
-	// captureBatch and captureWait bound how many confirmed orders are captured in one call and how long the first waits.
+	// captureBatch bounds the orders of one capture call, captureWait the time that the first one waits.
 	captureBatch = 100
 	captureWait  = 50 * time.Millisecond
 )
 
-// Recover does what the saga owes orders whose worker died, every interval until ctx ends.
+// Recover resumes the tasks of orders whose process died, at every interval until ctx ends.
 func (s *Service) Recover(ctx context.Context, interval time.Duration) error {
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
@@ -56,7 +57,7 @@ func (s *Service) recoverSome(ctx context.Context) (int, error) {
 		group.Go(func() error {
 			err := s.Advance(ctx, order)
 			if errors.Is(err, domain.ErrMoved) || Refused(err) {
-				return nil // somebody else settled it, or the answer is final: a refused cancel, an alarm
+				return nil // another process has finished it, or the result is final: a refused cancel, an alarm
 			}
 			return err
 		})
@@ -64,7 +65,7 @@ func (s *Service) recoverSome(ctx context.Context) (int, error) {
 	return len(orders), group.Wait()
 }
 
-// Advance does the task that an order is owed.
+// Advance runs the pending task of an order.
 func (s *Service) Advance(ctx context.Context, order domain.Order) error {
 	ctx, cancel := context.WithTimeout(ctx, s.Settings.SagaTimeout)
 	defer cancel()
@@ -86,8 +87,8 @@ func (s *Service) Advance(ctx context.Context, order domain.Order) error {
 	}
 }
 
-// resume settles a checkout that broke off: forward when the money is authorized and the stock can still be committed, else
-// back.
+// resume finishes an interrupted checkout: it confirms the order if the payment is authorized and the stock can still be
+// committed; otherwise it fails the order.
 func (s *Service) resume(ctx context.Context, order domain.Order) error {
 	authorized, err := s.authorized(ctx, order)
 	if err != nil {
@@ -121,8 +122,8 @@ func (s *Service) fail(ctx context.Context, order domain.Order, reason string) (
 	return s.move(ctx, order, s.Settings.RecoverAfter, func(o *domain.Order) (domain.Moved, error) { return o.Fail(now, reason) })
 }
 
-// CaptureConfirmed captures the money of orders as they are confirmed, several in one call, until ctx ends. What fails here is
-// left to recovery.
+// CaptureConfirmed captures the payments of confirmed orders in batches, until ctx ends. Failed captures are left to
+// recovery.
 func (s *Service) CaptureConfirmed(ctx context.Context) error {
 	for {
 		batch := s.nextBatch(ctx)
@@ -135,7 +136,7 @@ func (s *Service) CaptureConfirmed(ctx context.Context) error {
 	}
 }
 
-// nextBatch waits for a confirmed order, then a moment for more. It is empty when ctx has ended.
+// nextBatch waits for a confirmed order, then up to captureWait for more. It returns nothing if ctx has ended.
 func (s *Service) nextBatch(ctx context.Context) []domain.Order {
 	var batch []domain.Order
 	select {
@@ -159,7 +160,8 @@ func (s *Service) nextBatch(ctx context.Context) []domain.Order {
 	return batch
 }
 
-// capture takes the money of orders that owe it. What the bank gave back, or declined, can never be taken: that is an alarm.
+// capture captures the payments of orders with this task. A payment that was voided, refunded or declined can never be
+// captured: that raises an alarm.
 func (s *Service) capture(ctx context.Context, orders []domain.Order) error {
 	byID := make(map[domain.OrderID]domain.Order, len(orders))
 	ids := make([]domain.OrderID, len(orders))
@@ -169,7 +171,7 @@ func (s *Service) capture(ctx context.Context, orders []domain.Order) error {
 	captures, err := s.Payments.Capture(ctx, ids)
 	if err != nil {
 		err = fmt.Errorf("capture %d orders: %w", len(ids), err)
-		if len(orders) == 1 { // of several, nothing says which one is refused; recovery asks one by one
+		if len(orders) == 1 { // of several, it is unknown which one is refused; recovery retries them one by one
 			err = s.orAlarm(ctx, orders[0], err)
 		}
 		return err
@@ -181,7 +183,7 @@ func (s *Service) capture(ctx context.Context, orders []domain.Order) error {
 	return errors.Join(append(faults, s.paid(ctx, captures.Taken, byID))...)
 }
 
-// paid records what was captured.
+// paid records captured payments.
 func (s *Service) paid(ctx context.Context, captured []domain.OrderID, byID map[domain.OrderID]domain.Order) error {
 	at := s.Clock.Now()
 	paid := make([]domain.Order, 0, len(captured))

@@ -7,11 +7,11 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// errImpossible: the money of an order that owes its capture was given back, or declined.
+// errImpossible: the payment of an order that is to be captured was voided, refunded or declined.
 var errImpossible = errors.New("the money cannot be captured any more")
 
-// orAlarm returns the error that kept a task from being done. One that Refused reports is final: the task ends in an alarm, and
-// nothing repeats it until a person has looked (README.md, Alarms).
+// orAlarm returns the error of a task. If it is final (Refused), it raises an alarm: the task is not retried until an
+// operator resets it (README.md, Alarms).
 func (s *Service) orAlarm(ctx context.Context, order domain.Order, cause error) error {
 	if !Refused(cause) {
 		return cause
@@ -19,7 +19,7 @@ func (s *Service) orAlarm(ctx context.Context, order domain.Order, cause error) 
 	return errors.Join(cause, s.alarm(ctx, order, cause))
 }
 
-// alarm puts the task off for ever, unless somebody else moved the order meanwhile.
+// alarm suspends the task, unless the order was changed meanwhile.
 func (s *Service) alarm(ctx context.Context, order domain.Order, cause error) error {
 	put, err := s.Orders.Alarm(ctx, order)
 	if err == nil && put {
@@ -29,7 +29,7 @@ func (s *Service) alarm(ctx context.Context, order domain.Order, cause error) er
 	return err
 }
 
-// showAlarms shows how many alarms there are.
+// showAlarms reports the number of alarms.
 func (s *Service) showAlarms(ctx context.Context) error {
 	if s.Alarms == nil {
 		return nil

@@ -13,10 +13,11 @@ import (
 // ReasonCustomer is the cancel reason of an order that its customer canceled.
 const ReasonCustomer = "CUSTOMER_CANCELLED"
 
-// Cancel cancels a confirmed order of the customer, unless some of it was handed over. Inventory decides (ADR 0021): the request is
-// written first, as a task; then the stock is released on condition that nothing was handed over; then the order is canceled and
-// the money goes back, now or by recovery. Of a canceled order it returns the order. Errors: domain.ErrNotFound,
-// domain.ErrNotCancelable (nothing changed), domain.ErrCancelUncertain (ask again; recovery goes on).
+// Cancel cancels a confirmed order of the customer, unless some units were handed over. Inventory decides (ADR 0021):
+// first the request is stored as a task; then the stock is released on condition that nothing was handed over; then the
+// order is canceled and the money returned, immediately or by recovery. For a canceled order it returns the order.
+// Errors: domain.ErrNotFound, domain.ErrNotCancelable (nothing changed), domain.ErrCancelUncertain (repeat the call;
+// recovery continues meanwhile).
 func (s *Service) Cancel(ctx context.Context, customerID string, id domain.OrderID) (domain.Order, error) {
 	for range maxMoves {
 		found, err := s.Orders.Find(ctx, id)
@@ -35,7 +36,7 @@ func (s *Service) Cancel(ctx context.Context, customerID string, id domain.Order
 	return domain.Order{}, domain.ErrMoved
 }
 
-// requested writes the request, unless an earlier one stands.
+// requested stores the request, unless there is one.
 func (s *Service) requested(ctx context.Context, order domain.Order) (domain.Order, error) {
 	if order.Task == domain.TaskCancel {
 		return order, nil
@@ -51,7 +52,7 @@ func (s *Service) requested(ctx context.Context, order domain.Order) (domain.Ord
 	return order, nil
 }
 
-// cancelNow does the task cancel at once, and the unwinding if that can be; it does not stop when the caller goes away.
+// cancelNow runs the task cancel and, if possible, the compensation. It continues if the caller's context ends.
 func (s *Service) cancelNow(ctx context.Context, order domain.Order) (domain.Order, error) {
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), s.Settings.SagaTimeout)
 	defer stop()
@@ -72,8 +73,8 @@ func (s *Service) cancelNow(ctx context.Context, order domain.Order) (domain.Ord
 	return canceled, nil
 }
 
-// cancel does the task cancel. Refused, because something was handed over, the task is dropped, and the error is
-// domain.ErrNotCancelable. It may be repeated.
+// cancel runs the task cancel. If units were handed over, it drops the task and returns domain.ErrNotCancelable. It may be
+// repeated.
 func (s *Service) cancel(ctx context.Context, order domain.Order) (domain.Order, error) {
 	now := s.Clock.Now()
 	err := s.Stock.Release(ctx, order.ID)
@@ -98,8 +99,8 @@ func (s *Service) cancel(ctx context.Context, order domain.Order) (domain.Order,
 	return canceled, nil
 }
 
-// unwind gives back the stock and the money of a canceled order and records that it did. Each step may be repeated. One that is
-// refused for ever ends in an alarm: goods that were handed over of an order that failed, above all.
+// unwind releases the stock and returns the money of a canceled order, and records it. Each step may be repeated. A step
+// that is refused for good raises an alarm, such as units handed over for an order that failed.
 func (s *Service) unwind(ctx context.Context, order domain.Order) error {
 	if err := s.Stock.Release(ctx, order.ID); err != nil {
 		return s.orAlarm(ctx, order, fmt.Errorf("unwind order %s: release: %w", order.ID, err))

@@ -1,6 +1,6 @@
-// Package app holds the order's use cases: Place (place.go) and Cancel (cancel.go) for people, Advance (advance.go) for what the
-// saga still owes, Get and List for readers. What it wants from outside stands in ports.go.
+// Package app holds the use cases of the order service: Place (place.go) and Cancel (cancel.go) for customers, Advance
+// (advance.go) for the pending tasks of the saga, Get and List for reading. ports.go declares what it needs.
 //
-// The saga in one sentence: hold stock, write the pending order, authorize, commit stock, confirm; whatever fails after the order
-// is written turns it to canceled and owes it an unwinding, and whatever dies is found by its task and its time.
+// The saga: reserve stock, write the pending order, authorize, commit stock, confirm. If a step fails after the order was
+// written, the order is canceled and compensated. If a process dies, recovery finds the order by its task and due time.
 package app

@@ -6,7 +6,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Get returns a known order of the customer. Errors: domain.ErrNotFound, also for an order of somebody else.
+// Get returns a confirmed or canceled order of the customer. Errors: domain.ErrNotFound, also for another customer's order.
 func (s *Service) Get(ctx context.Context, customerID string, id domain.OrderID) (domain.Order, error) {
 	order, err := s.Orders.Read(ctx, id)
 	return owned(order, customerID, err)
@@ -22,7 +22,8 @@ func owned(order domain.Order, customerID string, err error) (domain.Order, erro
 	return order, nil
 }
 
-// List returns the customer's known orders, newest first, and the cursor of the next page, nil on the last.
+// List returns the customer's orders that were ever confirmed, newest first, and the cursor of the next page; nil on the
+// last page.
 func (s *Service) List(ctx context.Context, customerID string, after Cursor, limit int) ([]domain.Order, *Cursor, error) {
 	orders, err := s.Orders.List(ctx, customerID, after, limit+1)
 	if err != nil || len(orders) <= limit {

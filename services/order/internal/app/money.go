@@ -6,7 +6,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// validate checks that an order can be paid as its customer wants; one that costs nothing needs no payment.
+// validate checks the payment method of an order. An order that costs nothing needs none.
 func (s *Service) validate(ctx context.Context, order domain.Order, charge Charge) error {
 	switch {
 	case order.Free():
@@ -18,7 +18,7 @@ func (s *Service) validate(ctx context.Context, order domain.Order, charge Charg
 	}
 }
 
-// authorized reports whether the money of an order is there, or none is needed.
+// authorized reports whether the payment of an order is authorized, or none is needed.
 func (s *Service) authorized(ctx context.Context, order domain.Order) (bool, error) {
 	if order.Free() {
 		return true, nil
@@ -27,7 +27,7 @@ func (s *Service) authorized(ctx context.Context, order domain.Order) (bool, err
 	return status == domain.PaymentAuthorized || status == domain.PaymentPaid, err
 }
 
-// reverse gives the money of an order back, if it costs something.
+// reverse returns the money of an order, if it costs something.
 func (s *Service) reverse(ctx context.Context, order domain.Order) (domain.PaymentStatus, error) {
 	if order.Free() {
 		return domain.PaymentNone, nil

@@ -8,12 +8,12 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// maxMoves is how often a command is tried again when somebody else moves the order first.
+// maxMoves bounds the retries of a command after concurrent changes of the order.
 const maxMoves = 5
 
-// move does a move, and returns the order as it is then; what it owes is due after the delay. A hand-over that was recorded
-// meanwhile leaves the task as it is: then the move is made from there. Errors: those of the move; domain.ErrMoved when somebody
-// else did the task, or another took its place.
+// move applies a transition and returns the resulting order, whose task is due after the delay. If a concurrent hand-over
+// was recorded, which keeps the task, it retries from the new state. Errors: those of the transition, and domain.ErrMoved
+// if the task was finished or replaced meanwhile.
 func (s *Service) move(
 	ctx context.Context, order domain.Order, due time.Duration, move func(*domain.Order) (domain.Moved, error),
 ) (domain.Order, error) {

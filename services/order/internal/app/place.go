@@ -11,34 +11,34 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Place is what a caller asks for.
+// Place is the request to place an order.
 type Place struct {
-	// Principal is who calls; Key is theirs.
+	// Principal is the caller; Key is the caller's idempotency key.
 	Principal, Key string
-	// CustomerID is whose order it is: the principal's, or the customer's of an imported sale.
+	// CustomerID is the owner of the order: the principal, or the customer of an imported sale.
 	CustomerID string
 	Lines      []LineDraft
-	// AddressID is one of the caller's addresses, "" the default one.
+	// AddressID is the id of one of the caller's addresses; "" means the default one.
 	AddressID string
 	Method    string
-	// Expected is the total that the customer saw; nil leaves it unchecked.
+	// Expected is the total that the customer saw; nil skips the check.
 	Expected *Expected
-	// Imported marks a sale made elsewhere: no address, no limits, a business date of its own (YYYY-MM-DD).
+	// Imported marks a sale of another system: no address, no limits, its own business date (YYYY-MM-DD).
 	Imported     bool
 	BusinessDate string
 }
 
-// LineDraft is a demand for one SKU.
+// LineDraft is the input for a line.
 type LineDraft struct {
 	SKU      string
 	Quantity int64
 }
 
-// Place places an order whole or leaves nothing behind. Repeated with the same principal and key it answers with the same
-// order, or with the refusal that ended it; ErrKeyInUse while the first request runs, ErrKeyReused for another body.
+// Place places an order, or changes nothing. It is idempotent by principal and key: a repetition returns the same order, or
+// the error that ended it; ErrKeyInUse while the first request runs, ErrKeyReused for another body.
 //
-// Until the order is written a failure leaves at most a hold, which runs out. From then on the order's task says what is owed,
-// and the work goes on when the caller goes away.
+// Before the order is written, a failure leaves at most a hold, which expires. Afterwards the task of the order says what
+// remains to be done, and the work continues if the caller's context ends.
 func (s *Service) Place(ctx context.Context, p Place) (domain.Order, error) {
 	id, hash := domain.IDFor(p.Principal, p.Key), p.hash()
 	existing, err := s.Orders.Find(ctx, id)
@@ -69,7 +69,7 @@ func (s *Service) Place(ctx context.Context, p Place) (domain.Order, error) {
 	return s.checkout(ctx, order, p.charge(order))
 }
 
-// checkout takes a pending order to its end. It does not stop when the caller goes away.
+// checkout runs the remaining steps of a pending order. It continues if the caller's context ends.
 func (s *Service) checkout(ctx context.Context, order domain.Order, charge Charge) (domain.Order, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Settings.SagaTimeout)
 	defer cancel()
@@ -96,13 +96,13 @@ func (s *Service) confirm(ctx context.Context, order domain.Order) (domain.Order
 	if order.Task == domain.TaskCapture {
 		select {
 		case s.Confirmed <- order:
-		default: // recovery captures it
+		default: // the queue is full: recovery captures it
 		}
 	}
 	return order, nil
 }
 
-// authorize sets the money aside, unless the order costs nothing. When the bank's answer was lost, the bank is asked.
+// authorize authorizes the payment, unless the order costs nothing. If the answer was lost, it looks the payment up.
 func (s *Service) authorize(ctx context.Context, order domain.Order, charge Charge) error {
 	if order.Free() {
 		return nil
@@ -118,13 +118,13 @@ func (s *Service) authorize(ctx context.Context, order domain.Order, charge Char
 	case status == domain.PaymentAuthorized || status == domain.PaymentPaid:
 		return nil
 	default:
-		// Nothing was booked. What is still on its way is fenced off when the order is unwound.
+		// No payment is known. The compensation's Reverse refuses an authorization that arrives later.
 		return domain.ErrInterrupted.Wrap(err)
 	}
 }
 
-// failed ends a checkout that cannot go on: the order is canceled for the reason and unwound. An outcome that is not known
-// leaves the order pending, for the caller to ask again and for recovery to settle.
+// failed ends a checkout after an error: it cancels the order with the reason and compensates. If the outcome of the step
+// is unknown, the order stays pending; the caller may repeat the request, and recovery finishes the order.
 func (s *Service) failed(ctx context.Context, order domain.Order, cause error) error {
 	if !Refused(cause) && !errors.Is(cause, domain.ErrInterrupted) {
 		return domain.ErrCheckoutUncertain.After(time.Second).Wrap(cause)
@@ -140,8 +140,8 @@ func (s *Service) failed(ctx context.Context, order domain.Order, cause error) e
 	return cause
 }
 
-// notReserved answers a refused hold. One of other lines, or one that has ended, means that the key was used before: then that
-// order is the answer.
+// notReserved handles a refused reservation. If a reservation with other lines exists, or it has ended, the key was used
+// before: then that order is the result.
 func (s *Service) notReserved(ctx context.Context, id domain.OrderID, hash []byte, cause error) (domain.Order, error) {
 	mismatch := errs.KindOf(cause) == errs.AlreadyExists
 	if !mismatch && !errors.Is(cause, domain.ErrInterrupted) {
@@ -157,7 +157,7 @@ func (s *Service) notReserved(ctx context.Context, id domain.OrderID, hash []byt
 	return domain.Order{}, cause
 }
 
-// releaseOrphan gives back the hold of an order that could not be written. If this fails too, the hold runs out by itself.
+// releaseOrphan releases the hold of an order that could not be written. If this fails, too, the hold expires.
 func (s *Service) releaseOrphan(ctx context.Context, id domain.OrderID, created bool) {
 	if !created {
 		return

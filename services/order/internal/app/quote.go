@@ -17,7 +17,7 @@ import (
 // Expected is the total that a customer saw.
 type Expected = money.Money
 
-// hash fingerprints the request, so that the same key with another body can be told from a repetition.
+// hash returns a fingerprint of the request, to distinguish a repetition from the same key with another body.
 func (p Place) hash() []byte {
 	p.Key = ""
 	data, _ := json.Marshal(p) //nolint:errchkjson // strings, numbers and a bool
@@ -29,8 +29,8 @@ func (p Place) charge(order domain.Order) Charge {
 	return Charge{Method: p.Method, Amount: order.Total, Imported: p.Imported}
 }
 
-// quote builds the order from what the other services say now: prices come from the catalog's database, never from the
-// request. Nothing is held and nothing is written.
+// quote builds the order from the current data of other services: prices come from the catalog's database, never from the
+// request. It reserves and writes nothing.
 func (s *Service) quote(ctx context.Context, id domain.OrderID, hash []byte, p Place) (domain.Order, error) {
 	date, err := s.businessDate(p)
 	if err != nil {
@@ -100,7 +100,7 @@ func (s *Service) price(ctx context.Context, p Place) ([]domain.Line, error) {
 	return lines, err
 }
 
-// checkPerOrder refuses more units of a SKU, in all lines together, than one order may have.
+// checkPerOrder refuses more units of a SKU, over all lines, than one order may have.
 func checkPerOrder(drafts []LineDraft, sellables map[string]Sellable) error {
 	units := make(map[string]int64, len(sellables))
 	for _, d := range drafts {

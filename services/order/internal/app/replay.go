@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// replayPause is how long a repeated request waits between two looks at the first one.
+// replayPause is the polling interval of a repeated request that waits for the first one.
 const replayPause = 50 * time.Millisecond
 
 func (s *Service) replayID(ctx context.Context, id domain.OrderID, hash []byte) (domain.Order, error) {
@@ -20,8 +20,8 @@ func (s *Service) replayID(ctx context.Context, id domain.OrderID, hash []byte) 
 	return s.replay(ctx, order, hash)
 }
 
-// replay answers a repeated request: with the order, with the refusal that ended it, or, while the first request still runs
-// after ReplayWait, with ErrKeyInUse.
+// replay returns the result of a repeated request: the order, the error that ended it, or ErrKeyInUse if the first request
+// still runs after ReplayWait.
 func (s *Service) replay(ctx context.Context, order domain.Order, hash []byte) (domain.Order, error) {
 	if !bytes.Equal(order.RequestHash, hash) {
 		return domain.Order{}, domain.ErrKeyReused
@@ -50,7 +50,7 @@ func (s *Service) replay(ctx context.Context, order domain.Order, hash []byte) (
 	return order, nil
 }
 
-// ended rebuilds the refusal that ended a checkout from its reason, so that every repetition is answered alike.
+// ended returns the error that ended a checkout, rebuilt from its reason, so that every repetition has the same result.
 func ended(reason string) error {
 	if reason == domain.ErrInterrupted.Reason {
 		return domain.ErrInterrupted

@@ -10,18 +10,18 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Settings are the rules that operators set.
+// Settings are set by operators.
 type Settings struct {
 	// MaxLines and MaxQuantity bound an order without the permission orders.import.
 	MaxLines    int
 	MaxQuantity int64
-	// SagaTimeout bounds a checkout once the order is written; RecoverAfter, longer than that, is when recovery takes it over.
+	// SagaTimeout bounds a checkout after the order was written. After RecoverAfter, which is longer, recovery takes over.
 	SagaTimeout, RecoverAfter time.Duration
-	// ReplayWait is how long a repeated request waits for the first one's answer.
+	// ReplayWait bounds the wait of a repeated request for the first one.
 	ReplayWait time.Duration
-	// CaptureNow takes the money at confirmation; otherwise hand-over takes it.
+	// CaptureNow captures at confirmation; otherwise at hand-over.
 	CaptureNow bool
-	// Zone is where business days begin and end.
+	// Zone is the time zone of business days.
 	Zone *time.Location
 }
 
@@ -35,13 +35,13 @@ type Service struct {
 	Clock     clock.Clock
 	Log       *slog.Logger
 	Settings  Settings
-	// Alarms shows how many tasks are put off for ever; nil shows nothing.
+	// Alarms reports the number of suspended tasks; may be nil.
 	Alarms func(ctx context.Context, count int64)
-	// Confirmed hands orders whose money is to be captured to the capture worker; full or absent, recovery takes them.
+	// Confirmed passes confirmed orders to the capture worker. If it is full or nil, recovery captures them.
 	Confirmed chan domain.Order
 }
 
-// Refused reports whether an error is a final answer of another service: repeating the call cannot change it.
+// Refused reports whether an error of another service is final: repeating the call returns it again.
 func Refused(err error) bool {
 	switch errs.KindOf(err) {
 	case errs.Invalid, errs.NotFound, errs.AlreadyExists, errs.Precondition, errs.Forbidden:

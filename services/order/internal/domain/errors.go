@@ -2,7 +2,7 @@ package domain
 
 import "github.com/akinai/akinai/pkg/errs"
 
-// Refusals of the order service itself; those of stock, payment and address pass through as their services gave them.
+// Errors of the order service itself. Errors of stock, payment and addresses are passed on unchanged.
 var (
 	ErrNotFound          = errs.New(errs.NotFound, "ORDER_NOT_FOUND", "there is no such order")
 	ErrNotCancelable     = errs.New(errs.Precondition, "ORDER_NOT_CANCELABLE", "the order cannot be canceled any more")

@@ -2,13 +2,13 @@ package domain
 
 // Tax is the consumption tax that a unit price includes.
 type Tax struct {
-	// Class is the catalog's tax class.
+	// Class is the tax class of the catalog.
 	Class string
 	// Rate is in basis points: 1000 is 10 %.
 	Rate int64
 }
 
-// Option is the value that was chosen of one option of a product, such as size and M.
+// Option is a chosen option value, such as size and M.
 type Option struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`

@@ -7,15 +7,15 @@ import (
 	"github.com/akinai/akinai/pkg/money"
 )
 
-// OrderID is an order's UUID. It is the key of every hold and of the authorization.
+// OrderID is an order's UUID. It is also the key of its reservation and payment.
 type OrderID string
 
-// IDFor returns the id of the order that a principal's idempotency key stands for (ADR 0007).
+// IDFor returns the order id that is derived from a principal's idempotency key (ADR 0007).
 func IDFor(principal, key string) OrderID {
 	return OrderID(id.Derive("order", principal, key))
 }
 
-// Address is a delivery address as it was when the order was placed.
+// Address is a copy of the delivery address at the time of the order.
 type Address struct {
 	Name       string `json:"name"`
 	PostalCode string `json:"postal_code"`
@@ -26,7 +26,7 @@ type Address struct {
 	Phone      string `json:"phone"`
 }
 
-// Line is one line of an order; lines of one SKU stay apart.
+// Line is one line of an order. Several lines may have the same SKU.
 type Line struct {
 	SKU       string
 	ProductID string
@@ -34,22 +34,22 @@ type Line struct {
 	// Quantity is in units, > 0.
 	Quantity  int64
 	UnitPrice money.Money
-	// Tax is a copy as of the order; nil for a line from before it was recorded: its tax is not known.
+	// Tax is a copy from the time of the order; nil for old lines whose tax was not recorded.
 	Tax *Tax
-	// Options are what was chosen, in the order in which the product showed them; a copy as of the order.
+	// Options holds the chosen values in display order; a copy from the time of the order.
 	Options []Option
 }
 
-// Amount returns quantity × unit price, which New has checked to fit.
+// Amount returns quantity × unit price. New has checked that it does not overflow.
 func (l Line) Amount() money.Money {
 	return money.Money{Amount: l.Quantity * l.UnitPrice.Amount, Currency: l.UnitPrice.Currency}
 }
 
-// Order is a purchase. It is changed by its methods alone and saved with the moves they record.
+// Order is a purchase. Only its methods change it; it is saved together with the transitions that they return.
 type Order struct {
 	ID         OrderID
 	CustomerID string
-	// RequestHash is the fingerprint of what was asked.
+	// RequestHash is the fingerprint of the request.
 	RequestHash []byte
 	Status      Status
 	Payment     PaymentStatus
@@ -60,17 +60,17 @@ type Order struct {
 	Total money.Money
 	// Address is nil for an imported sale.
 	Address *Address
-	// BusinessDate is the day the sale counts for, YYYY-MM-DD.
+	// BusinessDate is the day for which the sale counts, YYYY-MM-DD.
 	BusinessDate string
 	CancelReason string
 	PlacedAt     time.Time
-	// ConfirmedAt is zero for an order that never was confirmed.
+	// ConfirmedAt is zero if the order was never confirmed.
 	ConfirmedAt time.Time
-	// Version grows by one with each move; a new order has 1.
+	// Version increments with each transition; a new order has 1.
 	Version int64
 }
 
-// Draft is what New needs.
+// Draft is the input of New.
 type Draft struct {
 	ID           OrderID
 	CustomerID   string
@@ -108,7 +108,7 @@ func New(d Draft) (Order, error) {
 	}, nil
 }
 
-// Moved is what a move leaves to be written beside the order.
+// Moved is a transition that is to be written together with the order.
 type Moved struct {
 	Command  Command
 	Announce Announcement
@@ -116,8 +116,8 @@ type Moved struct {
 	At       time.Time
 }
 
-// Confirm moves a pending order on: its money is authorized, its stock committed. capture says whether the money is to be taken
-// now; without it, hand-over takes it, which may have come before.
+// Confirm confirms a pending order whose payment is authorized and whose stock is committed. capture says whether the
+// payment is to be captured now; otherwise the hand-over captures it, which may have happened before.
 func (o *Order) Confirm(at time.Time, capture bool) (Moved, error) {
 	moved, err := o.apply(CommandConfirm, at, "")
 	if err != nil {
@@ -136,11 +136,11 @@ func (o *Order) Confirm(at time.Time, capture bool) (Moved, error) {
 	return moved, nil
 }
 
-// HandOver is how many units of an order were handed over so far, and how many it was promised.
+// HandOver is the number of units of an order that were handed over so far, and of all its units.
 type HandOver struct{ Fulfilled, Promised int64 }
 
-// HandOver records that units were handed over. With the first of them the whole amount
-// becomes due (ADR 0021). Errors: ErrIllegalMove, when that is not more than what is recorded.
+// HandOver records handed-over units. The first one makes the capture of the whole amount due (ADR 0021). Errors:
+// ErrIllegalMove if it has no more units than are recorded.
 func (o *Order) HandOver(at time.Time, over HandOver) (Moved, error) {
 	next := FulfillmentPartial
 	if over.Fulfilled >= over.Promised {
@@ -161,8 +161,8 @@ func (o *Order) HandOver(at time.Time, over HandOver) (Moved, error) {
 	return moved, nil
 }
 
-// oweHandedOver makes the capture due of a confirmed order that was handed over and is not paid, whatever the policy was when it
-// was placed.
+// oweHandedOver makes the capture due if the confirmed order was handed over and is not paid, whatever the policy was when
+// it was placed.
 func (o *Order) oweHandedOver() {
 	owes := o.Status == StatusConfirmed && o.HandedOver() && o.Payment == PaymentAuthorized
 	if owes && o.Task == TaskNone {
@@ -170,7 +170,7 @@ func (o *Order) oweHandedOver() {
 	}
 }
 
-// Fail ends a pending order for a reason of docs/errors.md. Everything it held is to be given back.
+// Fail ends a pending order with a reason of docs/errors.md. It is to be compensated.
 func (o *Order) Fail(at time.Time, reason string) (Moved, error) {
 	moved, err := o.apply(CommandFail, at, reason)
 	if err == nil {
@@ -179,8 +179,8 @@ func (o *Order) Fail(at time.Time, reason string) (Moved, error) {
 	return moved, err
 }
 
-// RequestCancel has a confirmed order owe its cancellation, which inventory decides. Errors: ErrNotCancelable, also of one that is
-// known to be handed over.
+// RequestCancel sets the task cancel on a confirmed order; inventory decides. Errors: ErrNotCancelable, also if a hand-over
+// is recorded.
 func (o *Order) RequestCancel(at time.Time, reason string) (Moved, error) {
 	if o.HandedOver() {
 		return Moved{}, ErrNotCancelable
@@ -201,8 +201,8 @@ func (o *Order) Cancel(at time.Time, reason string) (Moved, error) {
 	return moved, err
 }
 
-// RefuseCancel drops the request to cancel an order of which something was handed over. Its money is due, also when the request
-// had taken the place of an open capture.
+// RefuseCancel drops the task cancel of an order of which units were handed over. Its capture is due, also if the task had
+// replaced an open capture.
 func (o *Order) RefuseCancel(at time.Time) (Moved, error) {
 	moved, err := o.apply(CommandRefuseCancel, at, ErrNotCancelable.Reason)
 	if err == nil && o.Payment == PaymentAuthorized {
@@ -211,7 +211,7 @@ func (o *Order) RefuseCancel(at time.Time) (Moved, error) {
 	return moved, err
 }
 
-// Paid records that the money was captured.
+// Paid records the capture.
 func (o *Order) Paid(at time.Time) (Moved, error) {
 	moved, err := o.apply(CommandPaid, at, "")
 	if err == nil {
@@ -220,7 +220,7 @@ func (o *Order) Paid(at time.Time) (Moved, error) {
 	return moved, err
 }
 
-// Unwound records that stock and money are back, and how the money came back. Nobody hears of an order that nobody knew.
+// Unwound records the compensation and the resulting payment status. An order that was never confirmed causes no event.
 func (o *Order) Unwound(at time.Time, payment PaymentStatus) (Moved, error) {
 	moved, err := o.apply(CommandUnwound, at, "")
 	if err != nil {
@@ -233,15 +233,15 @@ func (o *Order) Unwound(at time.Time, payment PaymentStatus) (Moved, error) {
 	return moved, nil
 }
 
-// Free reports whether the order costs nothing. Then it has no payment: nothing is asked of the payment service, ever.
+// Free reports whether the order costs nothing. Then it has no payment, and the payment service is never called.
 func (o *Order) Free() bool { return o.Payment == PaymentNone }
 
-// HandedOver reports whether some of the order was handed over, as far as the order knows: the warehouse may be ahead.
+// HandedOver reports whether a hand-over is recorded. Inventory may already know of more.
 func (o *Order) HandedOver() bool {
 	return o.Fulfillment == FulfillmentPartial || o.Fulfillment == FulfillmentWhole
 }
 
-// Known reports whether the order was ever confirmed: then its customer sees it.
+// Known reports whether the order was ever confirmed: only then its customer sees it.
 func (o *Order) Known() bool { return !o.ConfirmedAt.IsZero() }
 
 func (o *Order) apply(command Command, at time.Time, reason string) (Moved, error) {

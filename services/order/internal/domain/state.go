@@ -2,17 +2,17 @@ package domain
 
 import "maps"
 
-// Status is where an order stands.
+// Status is the status of an order.
 type Status string
 
-// The statuses. A pending order is not shown to shoppers: its checkout is running.
+// The statuses. The checkout of a pending order is running; shoppers do not see it.
 const (
 	StatusPending   Status = "pending"
 	StatusConfirmed Status = "confirmed"
 	StatusCancelled Status = "cancelled"
 )
 
-// PaymentStatus is where its money stands.
+// PaymentStatus is the status of its payment.
 type PaymentStatus string
 
 // The payment statuses.
@@ -22,64 +22,64 @@ const (
 	PaymentPaid       PaymentStatus = "paid"
 	PaymentVoided     PaymentStatus = "voided"
 	PaymentRefunded   PaymentStatus = "refunded"
-	// PaymentNone: the order costs nothing. It stays so.
+	// PaymentNone: the order costs nothing; final.
 	PaymentNone PaymentStatus = "none"
 )
 
-// Fulfillment is how much of an order was handed over; what came back since stays counted.
+// Fulfillment says how much of an order was handed over, including units that were returned since.
 type Fulfillment string
 
-// The fulfillments.
+// The fulfillment statuses.
 const (
 	FulfillmentNone    Fulfillment = "none"
 	FulfillmentPartial Fulfillment = "partial"
 	FulfillmentWhole   Fulfillment = "whole"
 )
 
-// Task is what the saga still owes an order. It is written with the move that causes it, done as soon as may be, and taken up
-// by recovery when whoever was at it has died.
+// Task is the next step of the saga. It is written with the transition that causes it, and run immediately. If the process
+// dies, recovery runs it.
 type Task string
 
 // The tasks.
 const (
 	TaskNone Task = ""
-	// TaskPlace: see whether the money was authorized; then commit the stock and confirm, or fail.
+	// TaskPlace: if the payment is authorized, commit the stock and confirm; otherwise fail.
 	TaskPlace Task = "place"
-	// TaskCapture: take the authorized money. Forward only.
+	// TaskCapture: capture the payment. Retried until it succeeds.
 	TaskCapture Task = "capture"
-	// TaskCancel: have the stock released unless some of it was handed over; then cancel, else drop the task.
+	// TaskCancel: release the stock if nothing was handed over, and cancel; otherwise drop the task.
 	TaskCancel Task = "cancel"
-	// TaskUnwind: give stock and money back. Forward only.
+	// TaskUnwind: release the stock and return the money. Retried until it succeeds.
 	TaskUnwind Task = "unwind"
 )
 
-// Command asks an order to move.
+// Command is a command on an order.
 type Command string
 
 // The commands.
 const (
-	// CommandConfirm: money is authorized and stock committed.
+	// CommandConfirm: the payment is authorized and the stock committed.
 	CommandConfirm Command = "confirm"
 	// CommandFail: a step of the checkout was refused, or it was interrupted.
 	CommandFail Command = "fail"
-	// CommandRequestCancel: a person wants to cancel.
+	// CommandRequestCancel: the customer or staff asks to cancel.
 	CommandRequestCancel Command = "request_cancel"
-	// CommandCancel: the stock is released, and nothing of it was or can be handed over.
+	// CommandCancel: the stock is released; nothing was or can be handed over.
 	CommandCancel Command = "cancel"
-	// CommandRefuseCancel: some of it was handed over.
+	// CommandRefuseCancel: units were handed over, so the order is not canceled.
 	CommandRefuseCancel Command = "refuse_cancel"
 	// CommandHandOver: units were handed over.
 	CommandHandOver Command = "hand_over"
-	// CommandPaid: the money was captured.
+	// CommandPaid: the payment was captured.
 	CommandPaid Command = "paid"
-	// CommandUnwound: stock and money are back.
+	// CommandUnwound: the stock is released and the money returned.
 	CommandUnwound Command = "unwound"
 )
 
-// Announcement is what the world hears of a move.
+// Announcement is the type of the event that a transition causes.
 type Announcement string
 
-// The announcements, each an event of order_events.proto.
+// The event types; see order_events.proto.
 const (
 	AnnounceNothing   Announcement = ""
 	AnnounceCreated   Announcement = "order.created"
@@ -89,9 +89,9 @@ const (
 	AnnounceReversed  Announcement = "order.reversed"
 )
 
-// Move is one row of the table.
+// Move is one row of the transition table.
 type Move struct {
-	// Owed is the task that the command answers; AnyTask for a command that comes from outside.
+	// Owed is the task that the command finishes; AnyTask for a command from outside.
 	Owed     Task
 	To       Status
 	Task     Task
@@ -99,18 +99,18 @@ type Move struct {
 }
 
 const (
-	// AnyTask stands in the table where the command does not answer a task.
+	// AnyTask marks commands that do not finish a task.
 	AnyTask Task = "any"
-	// SameTask stands in the table where the command leaves the task as it is.
+	// SameTask marks commands that keep the task.
 	SameTask Task = "same"
 )
 
-// table is the order's life. What is not in it is refused.
+// table is the life of an order. Everything else is refused.
 var table = map[Status]map[Command]Move{
 	StatusPending: {
 		CommandConfirm: {TaskPlace, StatusConfirmed, TaskCapture, AnnounceCreated},
 		CommandFail:    {TaskPlace, StatusCancelled, TaskUnwind, AnnounceNothing},
-		// The warehouse may be faster than the answer of the commit.
+		// A hand-over may arrive before the response of the commit.
 		CommandHandOver: {AnyTask, StatusPending, SameTask, AnnounceNothing},
 	},
 	StatusConfirmed: {
@@ -121,7 +121,7 @@ var table = map[Status]map[Command]Move{
 		CommandHandOver:      {AnyTask, StatusConfirmed, SameTask, AnnounceFulfilled},
 	},
 	StatusCancelled: {
-		// Not by a cancel, which inventory would have refused: by a checkout that failed after its stock was committed.
+		// Only after a checkout that failed with committed stock: inventory refuses a cancel after a hand-over.
 		CommandHandOver: {AnyTask, StatusCancelled, SameTask, AnnounceFulfilled},
 		CommandUnwound:  {TaskUnwind, StatusCancelled, TaskNone, AnnounceReversed},
 	},
@@ -136,7 +136,7 @@ func Table() map[Status]map[Command]Move {
 	return out
 }
 
-// move looks a command up. Errors: ErrIllegalMove.
+// move looks a command up in the table. Errors: ErrIllegalMove.
 func move(from Status, owed Task, command Command) (Move, error) {
 	m, ok := table[from][command]
 	if !ok || m.Owed != AnyTask && m.Owed != owed {

@@ -1,5 +1,4 @@
-// Package events turns the order's announcements into the events of order_events.proto, and learns from inventory what was handed
-// over.
+// Package events encodes the events of order_events.proto, and consumes hand-overs of inventory.
 package events
 
 import (
@@ -11,7 +10,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/message"
 )
 
-// Encode returns the event that announces a move of the order, nil for an announcement that is not in the table.
+// Encode returns the event of a type for the order; nil for an unknown type.
 func Encode(announce domain.Announcement, o domain.Order) proto.Message {
 	id := string(o.ID)
 	switch announce {

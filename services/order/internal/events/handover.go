@@ -12,14 +12,14 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// HandOvers keeps what was handed over.
+// HandOvers records hand-overs.
 type HandOvers interface {
-	// HandOver records it in the transaction. What is recorded already stays as it is.
+	// HandOver records hand-overs in the transaction. Recorded ones do not change.
 	HandOver(ctx context.Context, tx pgx.Tx, at time.Time, overs map[domain.OrderID]domain.HandOver) error
 }
 
-// HandOverHandler returns the handler of stock.fulfilled. Figures are sums since the order was placed, so a second delivery, or one
-// that is overtaken, changes nothing.
+// HandOverHandler returns the handler of stock.fulfilled. The event contains sums since the order was placed, so a second
+// or late delivery changes nothing.
 func HandOverHandler(orders HandOvers, clock clock.Clock) event.Handler {
 	record := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
 		overs := make(map[domain.OrderID]domain.HandOver, len(batch))

@@ -1,2 +1,2 @@
-// Package message turns the order's values into the messages that its RPCs, its events and its calls of others share.
+// Package message converts domain values to the messages that RPCs, events and calls to other services share.
 package message

@@ -5,7 +5,7 @@ import (
 	"github.com/akinai/akinai/pkg/money"
 )
 
-// Money turns an amount into its message.
+// Money converts an amount to its message.
 func Money(m money.Money) *typev1.Money {
 	return &typev1.Money{Amount: m.Amount, Currency: m.Currency}
 }

@@ -26,16 +26,16 @@ var fulfillments = map[domain.Fulfillment]orderv1.FulfillmentStatus{
 	domain.FulfillmentWhole:   orderv1.FulfillmentStatus_FULFILLMENT_STATUS_WHOLE,
 }
 
-// Status turns a status into its message.
+// Status converts a status to its message.
 func Status(s domain.Status) orderv1.OrderStatus { return statuses[s] }
 
-// Payment turns a payment status into its message.
+// Payment converts a payment status to its message.
 func Payment(s domain.PaymentStatus) orderv1.PaymentStatus { return payments[s] }
 
-// Fulfillment turns a fulfillment into its message.
+// Fulfillment converts a fulfillment status to its message.
 func Fulfillment(f domain.Fulfillment) orderv1.FulfillmentStatus { return fulfillments[f] }
 
-// Lines turns order lines into their messages.
+// Lines converts order lines to their messages.
 func Lines(lines []domain.Line) []*orderv1.OrderLine {
 	out := make([]*orderv1.OrderLine, len(lines))
 	for i, l := range lines {

@@ -1,2 +1,2 @@
-// Package remote turns the clients of other services into the ports of app: a file a service. Messages end here.
+// Package remote implements the ports of app with clients of other services, one file each. Messages do not leave it.
 package remote

@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Stock asks the inventory service.
+// Stock calls the inventory service.
 type Stock struct {
 	Client inventoryv1connect.InventoryServiceClient
 }
@@ -38,7 +38,7 @@ func (s Stock) Commit(ctx context.Context, id domain.OrderID) error {
 	return err
 }
 
-// reasonHandedOver is the reason that inventory refuses a release for when something was handed over.
+// reasonHandedOver is the reason of a release that inventory refuses because of a hand-over.
 const reasonHandedOver = "RESERVATION_FULFILLED"
 
 // Release implements app.Stock.

@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/message"
 )
 
-// Payments asks the payment service.
+// Payments calls the payment service.
 type Payments struct {
 	Client paymentv1connect.PaymentServiceClient
 }
@@ -73,7 +73,7 @@ func (p Payments) Reverse(ctx context.Context, id domain.OrderID) (domain.Paymen
 	}
 	status, err := statusOf(res.GetPayment().GetState())
 	if status == domain.PaymentPending {
-		status = domain.PaymentVoided // nothing had been authorized, and nothing can be any more
+		status = domain.PaymentVoided // nothing was authorized, and a later authorization is refused
 	}
 	return status, err
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Catalog asks the product service.
+// Catalog calls the product service.
 type Catalog struct {
 	Client productv1connect.ProductServiceClient
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Addresses asks the user service in the caller's name.
+// Addresses calls the user service with the caller's identity.
 type Addresses struct {
 	Client userv1connect.UserServiceClient
 }
@@ -30,8 +30,8 @@ func (a Addresses) Address(ctx context.Context, id string) (domain.Address, erro
 	}, nil
 }
 
-// addressError says what is wrong with the order, not that the order's resource does not exist: "not found" would be the answer of
-// a wrong path.
+// addressError maps a missing address to an error of the request: "not found" would mean that the order's resource does not
+// exist.
 func addressError(id string, err error) error {
 	switch {
 	case errs.ReasonOf(err) != addressNotFound:

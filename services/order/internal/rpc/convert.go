@@ -25,7 +25,7 @@ func pageSize(asked int32) int {
 	return int(asked)
 }
 
-// orderID folds the letters of a UUID, which are the same id in either case.
+// orderID returns the id in lower case: UUIDs are case-insensitive.
 func orderID(id string) domain.OrderID { return domain.OrderID(strings.ToLower(id)) }
 
 func decodePlace(principal string, req *orderv1.PlaceOrderRequest) app.Place {
@@ -74,7 +74,7 @@ func encodeTotals(totals []app.DailyTotal) []*orderv1.DailyTotal {
 	return out
 }
 
-// A page token is the last row's time in microseconds and its id, in base64url: opaque to callers.
+// A page token is the last row's time in microseconds and its id, in base64url. It is opaque to callers.
 func encodeToken(c *app.Cursor) string {
 	if c == nil {
 		return ""
@@ -96,7 +96,7 @@ func decodeToken(token string) (app.Cursor, error) {
 		return app.Cursor{}, domain.ErrPageToken
 	}
 	cursor := app.Cursor{PlacedAt: time.UnixMicro(at).UTC(), ID: domain.OrderID(last)}
-	if encodeToken(&cursor) != token { // another spelling
+	if encodeToken(&cursor) != token { // not the canonical form
 		return app.Cursor{}, domain.ErrPageToken
 	}
 	return cursor, nil

@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// permissionImport allows sales made elsewhere to be placed.
+// permissionImport allows placing sales of another system.
 const permissionImport = "orders.import"
 
 // Server implements orderv1connect.OrderServiceHandler.
@@ -64,7 +64,7 @@ func (s *Server) CancelOrder(ctx context.Context, req *orderv1.CancelOrderReques
 	return &orderv1.CancelOrderResponse{Order: encodeOrder(order)}, nil
 }
 
-// ListDailyTotals sums up the orders by business day.
+// ListDailyTotals returns totals by business day.
 func (s *Server) ListDailyTotals(ctx context.Context, req *orderv1.ListDailyTotalsRequest) (*orderv1.ListDailyTotalsResponse, error) {
 	totals, err := s.App.Orders.DailyTotals(ctx, req.GetFrom(), req.GetTo())
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 // Expects: orders_pkey.
 const alarmSQL = `UPDATE orders SET task_at = 'infinity' WHERE id = $1 AND version = $2 AND task IS NOT NULL`
 
-// Alarm puts the task of an order off for ever and reports whether it did: not when the order was moved meanwhile.
+// Alarm suspends the task of an order. It reports false if the order was changed meanwhile.
 func (s *Orders) Alarm(ctx context.Context, o domain.Order) (bool, error) {
 	tag, err := s.db.Exec(ctx, alarmSQL, o.ID, o.Version)
 	if err != nil {
@@ -22,7 +22,7 @@ func (s *Orders) Alarm(ctx context.Context, o domain.Order) (bool, error) {
 // Expects: orders_due.
 const alarmsSQL = `SELECT count(*) FROM orders WHERE task IS NOT NULL AND task_at = 'infinity'`
 
-// Alarms returns how many orders have a task that is put off for ever.
+// Alarms returns the number of orders with a suspended task.
 func (s *Orders) Alarms(ctx context.Context) (count int64, err error) {
 	if err := s.db.QueryRow(ctx, alarmsSQL).Scan(&count); err != nil {
 		return 0, fmt.Errorf("count alarms: %w", err)

@@ -1,6 +1,7 @@
 // Package store holds all SQL of the order service, on the tables of db/orders.
 //
-// Lock order: orders' rows by id, each before its history row. A move is one pipelined batch, and so one transaction and one round trip: UPDATE of
-// the row at its old version with the history row, and the outbox row. Two movers of one version cannot both commit: the second meets
-// the first's history row (primary key order_id, version), and its whole batch is undone.
+// Lock order: rows of orders by id, each before its history row. A transition is one pipelined batch, so one transaction and
+// one round trip: UPDATE of the row at its old version together with the history row, and the outbox row. Of two concurrent
+// transitions from one version only one commits: the other violates the primary key of the history (order_id, version), and
+// its batch is rolled back.
 package store

@@ -12,7 +12,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Expects: primary keys. Orders are locked by id, before they are changed.
+// Expects: primary keys. Orders are locked by id before they change.
 const lockSQL = `
 SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address,
        o.business_date, o.cancel_reason, o.placed_at, o.confirmed_at, o.version,
@@ -22,8 +22,8 @@ WHERE o.id = ANY ($1::uuid[])
 ORDER BY o.id, l.position
 FOR NO KEY UPDATE OF o`
 
-// HandOver records in the transaction what was handed over of orders. Of an order that is not there, or that knows already, nothing
-// is recorded. A capture that becomes due by it is due at once.
+// HandOver records hand-overs in the transaction. It ignores unknown orders and recorded hand-overs. If a capture becomes
+// due, it is due immediately.
 func (s *Orders) HandOver(ctx context.Context, tx pgx.Tx, at time.Time, overs map[domain.OrderID]domain.HandOver) error {
 	rows, err := tx.Query(ctx, lockSQL, slices.Collect(maps.Keys(overs)))
 	if err != nil {
@@ -38,7 +38,7 @@ func (s *Orders) HandOver(ctx context.Context, tx pgx.Tx, at time.Time, overs ma
 		task, over := o.Task, overs[o.ID]
 		moved, err := o.HandOver(at, over)
 		if err != nil {
-			continue // a repeat
+			continue // a repetition
 		}
 		var due *time.Duration
 		if o.Task != task {

@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Expects: orders_by_customer, then order_lines_pkey. The first page has no cursor: infinity is behind every order.
+// Expects: orders_by_customer, then order_lines_pkey. The first page has no cursor: infinity is later than every order.
 const listSQL = `
 SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address, o.business_date,
        o.cancel_reason, o.placed_at, o.confirmed_at, o.version,
@@ -24,7 +24,7 @@ FROM (SELECT id, customer_id, request_hash, status, payment_status, fulfillment,
 JOIN order_lines l ON l.order_id = o.id
 ORDER BY o.placed_at DESC, o.id DESC, l.position`
 
-// List returns the known orders of a customer, newest first, behind the cursor.
+// List returns the orders of a customer that were ever confirmed, newest first, after the cursor.
 func (s *Orders) List(ctx context.Context, customerID string, after app.Cursor, limit int) ([]domain.Order, error) {
 	var id *string
 	if after.ID != "" {
@@ -38,7 +38,7 @@ func (s *Orders) List(ctx context.Context, customerID string, after app.Cursor, 
 	return collect(rows)
 }
 
-// dailyRow is one row of the report; bun fills it by name.
+// dailyRow is one row of the report; bun fills it by column names.
 type dailyRow struct {
 	BusinessDate    string
 	Currency        string
@@ -59,7 +59,7 @@ FROM orders o CROSS JOIN LATERAL (SELECT count(*) AS lines FROM order_lines WHER
 WHERE o.confirmed_at IS NOT NULL AND o.business_date BETWEEN ? AND ?
 GROUP BY 1, 2 ORDER BY 1, 2`
 
-// DailyTotals sums up the known orders by business day and currency.
+// DailyTotals returns totals by business day and currency.
 func (s *Orders) DailyTotals(ctx context.Context, from, to string) ([]app.DailyTotal, error) {
 	var rows []dailyRow
 	if err := s.db.Bun.NewRaw(dailySQL, from, to).Scan(ctx, &rows); err != nil {

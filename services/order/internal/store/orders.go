@@ -17,10 +17,10 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Encode turns an announcement into the event that announces it.
+// Encode returns the event of a type for an order.
 type Encode func(announce domain.Announcement, order domain.Order) proto.Message
 
-// Orders is the store. Safe for concurrent use.
+// Orders stores orders. Safe for concurrent use.
 type Orders struct {
 	db     *pg.DB
 	cache  *redis.Cache[domain.Order]
@@ -63,10 +63,10 @@ func (s *Orders) Read(ctx context.Context, id domain.OrderID) (domain.Order, err
 	return s.cache.Get(ctx, string(id), func(ctx context.Context) (domain.Order, error) { return s.Find(ctx, id) })
 }
 
-// Forget drops orders from the cache.
+// Forget invalidates cached orders.
 func (s *Orders) Forget(ctx context.Context, ids ...string) error { return s.cache.Delete(ctx, ids...) }
 
-// One statement, because three cost their own way through the server each.
+// One statement, because each statement has a fixed cost in the server.
 const insertSQL = `
 WITH placed AS (
   INSERT INTO orders (id, customer_id, request_hash, status, payment_status, task, task_at, currency, total, address, business_date,
@@ -99,7 +99,7 @@ func (s *Orders) Insert(ctx context.Context, o domain.Order, due time.Duration) 
 		o.Total.Amount, address, o.BusinessDate, o.PlacedAt, o.Version, skus, products, names, quantities, prices, actor, traceID,
 		classes, rates, options)
 	switch pg.Constraint(err) {
-	case "orders_pkey", "order_lines_pkey", "order_history_pkey": // whichever the server comes to first
+	case "orders_pkey", "order_lines_pkey", "order_history_pkey": // whichever is checked first
 		return domain.ErrExists
 	}
 	if err != nil {
@@ -108,9 +108,9 @@ func (s *Orders) Insert(ctx context.Context, o domain.Order, due time.Duration) 
 	return nil
 }
 
-// Expects: orders_pkey. The history row is inserted whether the order's row was found or not: where another mover was first, its
-// key is taken, and the failure undoes the whole batch. It reads moved so that the order's row is locked before: a part of WITH
-// that nothing reads is run last. Without a delay the task stays due when it is.
+// Expects: orders_pkey. The history row is inserted whether or not the order's row was found: after a concurrent transition its
+// key exists, and the violation rolls back the batch. The statement reads from moved so that the order's row is locked first: a
+// CTE that nothing reads runs last. Without a delay the due time does not change.
 const moveSQL = `
 WITH moved AS (
   UPDATE orders
@@ -123,7 +123,7 @@ WITH moved AS (
 INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
 SELECT $1, $2, $9, $3, $4, $10, $11, $12, $13 FROM (SELECT count(*) FROM moved) AS done`
 
-// Save writes a move: row, history and announcement in one transaction. Errors: domain.ErrMoved.
+// Save writes a transition: row, history and event in one transaction. Errors: domain.ErrMoved.
 func (s *Orders) Save(ctx context.Context, o domain.Order, moved domain.Moved, due time.Duration) error {
 	batch := &pgx.Batch{}
 	if err := s.queue(ctx, batch, o, moved, &due); err != nil {
@@ -142,7 +142,7 @@ func (s *Orders) Save(ctx context.Context, o domain.Order, moved domain.Moved, d
 	return nil
 }
 
-// queue adds a move to a batch. Without a due the task, which then stays what it is, is due when it was.
+// queue adds a transition to a batch. Without due, the task and its due time do not change.
 func (s *Orders) queue(ctx context.Context, batch *pgx.Batch, o domain.Order, moved domain.Moved, due *time.Duration) error {
 	actor, traceID := origin(ctx)
 	batch.Queue(moveSQL, o.ID, o.Version, o.Status, o.Payment, nullable(o.Task), due, o.CancelReason, timeOrNull(o.ConfirmedAt),
@@ -153,8 +153,8 @@ func (s *Orders) queue(ctx context.Context, batch *pgx.Batch, o domain.Order, mo
 	return event.Queue(ctx, batch, s.encode(moved.Announce, o))
 }
 
-// Expects: orders_pkey. Rows are locked by id, so that two batches do not wait for each other. The task decides, not the version: a
-// hand-over that was recorded meanwhile changes nothing about the money that was taken.
+// Expects: orders_pkey. Rows are locked by id, so that two batches cannot deadlock. The guard is the task and not the version: a
+// hand-over that was recorded meanwhile does not matter for the capture.
 const paidSQL = `
 WITH owed AS (
   SELECT id FROM orders WHERE id = ANY ($1::uuid[]) AND task = 'capture' ORDER BY id FOR NO KEY UPDATE
@@ -169,7 +169,7 @@ WITH owed AS (
 )
 SELECT id FROM paid`
 
-// SavePaid writes several paid orders in one transaction and returns those that still owed their capture.
+// SavePaid writes several paid orders in one transaction and returns those that still had the task capture.
 func (s *Orders) SavePaid(ctx context.Context, orders []domain.Order, at time.Time) ([]domain.OrderID, error) {
 	ids := make([]string, len(orders))
 	byID := make(map[domain.OrderID]domain.Order, len(orders))
@@ -205,7 +205,7 @@ UPDATE orders SET task_at = now() + $2::interval
 WHERE id IN (SELECT id FROM orders WHERE task IS NOT NULL AND task_at <= now() ORDER BY task_at LIMIT $1 FOR UPDATE SKIP LOCKED)
 RETURNING id`
 
-// Claim returns due orders and puts them off, so that nobody else takes them meanwhile.
+// Claim returns due orders and postpones them, so that no other process claims them.
 func (s *Orders) Claim(ctx context.Context, limit int, delay time.Duration) ([]domain.Order, error) {
 	rows, err := s.db.Query(ctx, claimSQL, limit, delay)
 	if err != nil {
@@ -226,7 +226,7 @@ func (s *Orders) Claim(ctx context.Context, limit int, delay time.Duration) ([]d
 	return orders, nil
 }
 
-// origin says who caused a move, and in which trace.
+// origin returns the actor and the trace of a transition.
 func origin(ctx context.Context) (actor, traceID string) {
 	if actor = auth.From(ctx).Subject; actor == "" {
 		actor = "system"
@@ -237,8 +237,8 @@ func origin(ctx context.Context) (actor, traceID string) {
 	return actor, traceID
 }
 
-// forget drops orders from the cache after a commit. What fails here is repeated by the relay, which drops the orders of all
-// events that it publishes.
+// forget invalidates cached orders after a commit. If it fails, the relay repeats it: it invalidates the orders of all events
+// that it publishes.
 func (s *Orders) forget(ctx context.Context, ids ...domain.OrderID) {
 	keys := make([]string, len(ids))
 	for i, id := range ids {

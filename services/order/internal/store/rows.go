@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// collect reads joined rows, sorted by order and position, into orders.
+// collect converts joined rows, sorted by order and position, to orders.
 func collect(rows pgx.Rows) ([]domain.Order, error) {
 	defer rows.Close()
 	var orders []domain.Order
@@ -65,7 +65,7 @@ func scan(rows pgx.Rows) (domain.Order, domain.Line, error) {
 	return o, l, err
 }
 
-// taxesAndOptions returns columns of lines; of a line whose tax is not known, class and rate are NULL.
+// taxesAndOptions returns columns of lines. Class and rate are NULL if the tax is unknown.
 func taxesAndOptions(lines []domain.Line) (classes []*string, rates []*int64, options [][]domain.Option) {
 	for _, l := range lines {
 		var class *string
