@@ -12,7 +12,7 @@ import (
 // place is a SKU at a location.
 type place struct{ SKU, Location string }
 
-// stockRow is a level and all that must come to the same: what was booked, what live reservations hold, and what the announcer
+// stockRow is a level and all that must come to the same: what was booked, what live reservations hold, and what the publisher
 // has told or is still to tell.
 type stockRow struct {
 	SKU, Location                    string

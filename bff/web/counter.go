@@ -6,7 +6,7 @@ import (
 )
 
 // counter remembers the status that an answer goes out with, counts its bytes, and says what goes for every answer: one that no handler
-// declared cacheable is kept by nobody, and none is taken for another type than it says.
+// declared cacheable is stored by no cache, and none is taken for another type than it says.
 type counter struct {
 	http.ResponseWriter
 	// status is 200 until another one is decided, as net/http has it.
@@ -47,7 +47,7 @@ func (c *counter) declare() {
 	}
 }
 
-// finish decides for 200 if nobody else decided.
+// finish decides for 200 if no status was set.
 func (c *counter) finish() {
 	if !c.wrote {
 		c.WriteHeader(http.StatusOK)

@@ -128,5 +128,5 @@ func TestATraceBeginsAtTheEdge(t *testing.T) {
 	}
 }
 
-// nopLog is a log that nobody reads.
+// nopLog is a discarded log.
 var nopLog = slog.New(slog.DiscardHandler)

@@ -7,7 +7,7 @@ import (
 	"github.com/akinai/akinai/pkg/combine"
 )
 
-// BenchmarkAlone measures what a call pays that meets nobody.
+// BenchmarkAlone measures the overhead of a call without concurrent calls.
 func BenchmarkAlone(b *testing.B) {
 	c := combine.New[string](combine.Options{}, func(_ context.Context, calls []int) []combine.Result[int] {
 		return make([]combine.Result[int], len(calls))

@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/pkg/clock"
 )
 
-// Options set up a Combiner.
+// Options configure batching.
 type Options struct {
 	// Lanes is the number of batches that may run at once. Defaults to 3.
 	Lanes int
@@ -54,7 +54,7 @@ type Combiner[K comparable, C, R any] struct {
 	suspects map[K]time.Time
 }
 
-// New returns a combiner. It calls run with the calls of a batch; run returns one result a call, in the
+// New calls run with the calls of a batch; run returns one result a call, in the
 // same order. Batches without a common key may run at the same time.
 func New[K comparable, C, R any](o Options, run func(ctx context.Context, calls []C) []Result[R]) *Combiner[K, C, R] {
 	o.Lanes = positive(o.Lanes, 3)

@@ -306,7 +306,7 @@ func TestTooFewAnswers(t *testing.T) {
 	require.ErrorIs(t, err, combine.ErrUnanswered)
 }
 
-// A key that a call got stuck at keeps company with nobody else, and never takes the last lane.
+// A quarantined key shares a batch with no other key, and never takes the last slot.
 func TestStuckKeysAreKeptApart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := open(t, combine.Options{Lanes: 2, Suspicion: 3 * time.Second})

@@ -1,7 +1,7 @@
 // Package combine runs concurrent calls in batches (group commit), for work that costs much per batch
 // and little per call. It knows the keys that a call locks, and nothing else about it.
 //
-// A Combiner runs a bounded number of batches at once. A call runs immediately, alone and in its own
+// It runs a bounded number of batches at once. A call runs immediately, alone and in its own
 // goroutine, if the bound is not reached and no running or queued call has one of its keys: a lone
 // call never waits for others. All other calls are queued. When a batch ends, the next one takes as
 // many queued calls as it may have, in the order of their arrival. A key is in at most one running

@@ -21,7 +21,7 @@ type ports interface {
 	pass(ctx context.Context, d time.Duration) error
 }
 
-// model is the store in memory: each method is one step that nobody sees half done, with the conditions of the SQL.
+// model is the store in memory: each method is one atomic step, with the conditions of the SQL.
 // TestI1ModelIsTheStore compares the two.
 type model struct {
 	ports // what the search does not call

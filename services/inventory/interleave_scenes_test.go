@@ -132,7 +132,7 @@ type heard struct {
 	parts, restocked map[string]int64
 }
 
-// hear writes an answer down, and a fault for an error that nobody should get.
+// hear writes an answer down, and a fault for an unexpected error.
 func (c *caller) hear(order domain.OrderID, what string, err error, write func(h *heard), may ...error) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -180,7 +180,7 @@ func (c *caller) reserve(order domain.OrderID, lines ...domain.Line) bool {
 	}, domain.ErrOutOfStock)
 }
 
-// arrive makes a choice of the order in which callers come to a combiner.
+// arrive makes a choice of the order in which callers come to a batcher.
 func (c *caller) arrive() {
 	if c.together {
 		c.step("arrive", func(context.Context, ports) error { return nil })
@@ -190,7 +190,7 @@ func (c *caller) arrive() {
 	c.asking[c.instance]++
 }
 
-// leave forgets what the instance's combiners saw, once they are idle.
+// leave forgets what the instance's batchers saw, once they are idle.
 func (c *caller) leave() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

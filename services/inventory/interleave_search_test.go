@@ -60,7 +60,7 @@ type run struct {
 	waiting []*step
 	stopped bool
 	// logs are what callers have seen so far in what they are doing, which is all that they know; arrivals what an instance's
-	// combiner has, since it was idle.
+	// batcher has, since it was idle.
 	logs     map[string]digest
 	arrivals [2]digest
 	asking   [2]int
@@ -87,7 +87,7 @@ type step struct {
 	turn          chan struct{}
 }
 
-// combined are the steps that a combiner makes, or learns of.
+// combined are the steps that a batcher makes, or learns of.
 var combined = []string{"arrive", "look", "hold", "commit", "commit all"}
 
 // moment is the time of a store, and by how much that is ahead of the model's.
@@ -120,7 +120,7 @@ func (r *run) wait(ctx context.Context, instance int, name string, do func(ctx c
 	return nil
 }
 
-// next returns the steps that could come now, by caller. It is called when nobody can move by himself.
+// next returns the steps that could come now, by caller. It is called when no caller can proceed on its own.
 func (r *run) next() []*step {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -32,7 +32,7 @@ func refused(err error) bool {
 }
 
 // Adjustments, transfers, counts, policies, orders and returns of the same SKUs, each in an order of its own, some on shelves that
-// do not exist yet: nobody waits for a waiter, and the books add up.
+// do not exist yet: there is no deadlock, and the movements add up.
 func TestF13StockKeepersAndBuyers(t *testing.T) {
 	t.Parallel()
 	in := open(t, true, time.Hour, map[domain.SKU]int64{"A": 50, "B": 50, "C": 50, "D": 50})

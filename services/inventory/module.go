@@ -109,7 +109,7 @@ func newInventory(stock app.Stock, cfg Config) *app.Inventory {
 	})
 }
 
-// announce starts the announcer, whose events the relay publishes.
+// announce starts the publisher, whose events the relay sends to Kafka.
 func announce(kit *run.Kit, db *pg.DB, relay *event.Relay, cfg Config) {
 	announcements := store.NewAnnouncements(db, events.Encode, cfg.LowStock)
 	announcer := app.NewAnnouncer(announcements, relay.Wake)

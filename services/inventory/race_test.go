@@ -206,7 +206,7 @@ func TestF10SameOrderAHundredTimes(t *testing.T) {
 	})
 }
 
-// Carts in opposite order, SKUs twice, returns, expiry and stock-takes of the same SKUs, all at once: nobody waits for a waiter.
+// Carts in opposite order, SKUs twice, returns, expiry and stock-takes of the same SKUs, all at once: there is no deadlock.
 func TestF13NoDeadlock(t *testing.T) {
 	inBothWays(t, func(t *testing.T, together bool) {
 		units := map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20, "C": 1 << 20, "D": 1 << 20}

@@ -28,8 +28,7 @@ var words = []struct {
 	{regexp.MustCompile(`(?i)\bfulfil(s|ment)?\b`), "fulfill"},
 	{regexp.MustCompile(`(?i)\bcombiners?\b`), "batcher"},
 	{regexp.MustCompile(`(?i)\bannouncers?\b`), "publisher"},
-	{regexp.MustCompile(`(?i)\bcomebacks?\b`), "return"},
-	{regexp.MustCompile(`(?i)\bunwind(s|ing)?\b`), "compensate"},
+	{regexp.MustCompile(`\bunwind(s|ing)\b`), "compensate"},
 	{regexp.MustCompile(`(?i)\b(whoever|somebody|anybody|nobody)\b`), "the caller, another transaction, no one"},
 }
 

@@ -47,7 +47,7 @@ func (q *queue) told() int {
 	return len(q.rounds)
 }
 
-// announcer runs over the queue until the test ends.
+// announcer publishes from the queue until the test ends.
 func announcer(t *testing.T, q *queue, published func()) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())

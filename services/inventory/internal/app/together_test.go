@@ -218,7 +218,7 @@ func TestNobodyIsRefusedForUnitsThatNobodyGot(t *testing.T) {
 	})
 }
 
-// When the connection breaks nobody knows whether the batch was carried out: it is not for us to do it again.
+// If the connection breaks, the outcome of the batch is unknown: it must not be retried here.
 func TestLostBatchIsNotRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &shelf{free: map[domain.SKU]int64{"first": 1, "hot": 9}}

@@ -25,7 +25,7 @@ import (
 
 const threshold = 5
 
-// teller is an announcer's store, over stock.
+// teller is a publisher's store, over stock.
 type teller struct {
 	*store.Announcements
 	stock *store.Stock

@@ -227,7 +227,7 @@ func TestTransferMovesUnits(t *testing.T) {
 	storetest.RequireBooks(t, pool)
 }
 
-// untold counts the rows that wait for the announcer without a movement.
+// untold counts the rows that wait for publishing without a movement.
 func untold(t *testing.T, pool *pg.DB) (shelves []string) {
 	t.Helper()
 	err := pool.QueryRow(t.Context(), `SELECT coalesce(array_agg(sku || '@' || location ORDER BY id), '{}')

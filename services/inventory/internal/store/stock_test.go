@@ -16,7 +16,7 @@ import (
 
 const (
 	actor = domain.Actor("system:test")
-	// overdue is a hold that has ended when anybody can see it.
+	// overdue is a hold that has expired once it is visible.
 	overdue = time.Microsecond
 )
 

@@ -144,7 +144,7 @@ func TestMoveWritesRowHistoryAndEventTogether(t *testing.T) {
 	require.Equal(t, 1, count(t, pool, `SELECT count(*) FROM outbox WHERE type = 'order.created' AND key = $1`, order.ID))
 }
 
-// TestOneMoverWins has many cancel the same version at once: one does, and nobody else leaves a trace.
+// TestOneMoverWins has many cancel the same version at once: one succeeds, and the others leave no trace.
 func TestOneMoverWins(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)

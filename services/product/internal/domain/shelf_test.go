@@ -16,7 +16,7 @@ var (
 	today     = yesterday.AddDate(0, 0, 1)
 )
 
-// shelf holds the products sencha (T-50, T-100) and hojicha (H-50), and knows that B-1 is somebody else's.
+// shelf holds the products sencha (T-50, T-100) and hojicha (H-50), and knows that B-1 belongs to another product.
 func shelf() *domain.Shelf {
 	stored := domain.Stored{Owners: map[domain.SKU]domain.ID{"B-1": "bancha"}, Categories: map[string]bool{"tea": true}, TaxRates: rates()}
 	for _, p := range []domain.Product{

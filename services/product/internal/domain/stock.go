@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// StockStatus is what is shown of a variant's stock. The zero StockStatus is unknown: nobody has stocked it yet.
+// StockStatus is what is shown of a variant's stock. The zero StockStatus is unknown: the SKU never had stock.
 type StockStatus string
 
 // The stock statuses, as they are stored.
@@ -23,7 +23,7 @@ const (
 // Stock is what inventory told of a SKU. It is shown, and decides nothing.
 type Stock struct {
 	SKU SKU
-	// Available are units that nobody holds; below 0 when units are on back-order.
+	// Available is the number of unreserved units; below 0 if units are on back-order.
 	Available int64
 	// Orderable is what a new order could get.
 	Orderable int64
