@@ -185,7 +185,7 @@ func TestTypingErrorsAreRefusedWithTheNearestSKU(t *testing.T) {
 	require.Len(t, w.levels, 4)
 }
 
-// What was exported before somebody else edited it may be imported, but not counted.
+// What was exported before an edit may be imported, but not counted.
 func TestImportDoesNotCompareVersions(t *testing.T) {
 	w := newWarehouse(level("A", "main", 5, 0, 0, 9))
 	require.Equal(t, 1, load(t, &stock.Loader{Inventory: w}, "sku,on_hand,version\nA,7,2\n").Changed)

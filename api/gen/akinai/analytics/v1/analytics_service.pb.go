@@ -121,16 +121,16 @@ func (x *ListSalesByDayResponse) GetDays() []*SalesDay {
 	return nil
 }
 
-// SalesDay sums up one business day in one currency.
+// SalesDay holds the totals of one business day in one currency.
 type SalesDay struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
 	BusinessDate string                 `protobuf:"bytes,1,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
-	// Of all orders created for that day.
+	// Totals of all orders of that day.
 	Orders int64     `protobuf:"varint,2,opt,name=orders,proto3" json:"orders,omitempty"`
 	Lines  int64     `protobuf:"varint,3,opt,name=lines,proto3" json:"lines,omitempty"`
 	Units  int64     `protobuf:"varint,4,opt,name=units,proto3" json:"units,omitempty"`
 	Total  *v1.Money `protobuf:"bytes,5,opt,name=total,proto3" json:"total,omitempty"`
-	// Of those, the ones canceled later.
+	// Totals of those that were canceled later.
 	CancelledOrders int64     `protobuf:"varint,6,opt,name=cancelled_orders,json=cancelledOrders,proto3" json:"cancelled_orders,omitempty"`
 	CancelledTotal  *v1.Money `protobuf:"bytes,7,opt,name=cancelled_total,json=cancelledTotal,proto3" json:"cancelled_total,omitempty"`
 	unknownFields   protoimpl.UnknownFields

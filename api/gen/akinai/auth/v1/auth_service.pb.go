@@ -24,14 +24,14 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Tokens is what a login gives.
+// Tokens holds the tokens of a session.
 type Tokens struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// JWT, ES256, one hour.
 	AccessToken string `protobuf:"bytes,1,opt,name=access_token,json=accessToken,proto3" json:"access_token,omitempty"`
-	// Opaque; for one use, within 24 hours of the login.
+	// Opaque. Can be used once, within 24 hours after the login.
 	RefreshToken string `protobuf:"bytes,2,opt,name=refresh_token,json=refreshToken,proto3" json:"refresh_token,omitempty"`
-	// Seconds until the access token runs out.
+	// Seconds until the access token expires.
 	ExpiresIn int32 `protobuf:"varint,3,opt,name=expires_in,json=expiresIn,proto3" json:"expires_in,omitempty"`
 	// "Bearer".
 	TokenType string `protobuf:"bytes,4,opt,name=token_type,json=tokenType,proto3" json:"token_type,omitempty"`
@@ -111,9 +111,9 @@ type RegisterRequest struct {
 	Email string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
 	// 8 to 128 characters.
 	Password string `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
-	// Audience of the tokens: the edge that asks, such as "web".
+	// Audience of the tokens: the calling edge, such as "web".
 	ClientId string `protobuf:"bytes,3,opt,name=client_id,json=clientId,proto3" json:"client_id,omitempty"`
-	// Where the person is, as the edge names it: see LoginRequest.
+	// Client address, see LoginRequest.
 	ClientAddress string `protobuf:"bytes,4,opt,name=client_address,json=clientAddress,proto3" json:"client_address,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -226,8 +226,7 @@ type LoginRequest struct {
 	Email    string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
 	Password string                 `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
 	ClientId string                 `protobuf:"bytes,3,opt,name=client_id,json=clientId,proto3" json:"client_id,omitempty"`
-	// Where the person is, as the edge names it: the address that its last trusted proxy saw, of IPv6 the first half. Attempts are
-	// counted by it. "" is unknown.
+	// Client address as seen by the last trusted proxy of the edge; of IPv6, the /64 prefix. Attempts are counted by it. "" if unknown.
 	ClientAddress string `protobuf:"bytes,4,opt,name=client_address,json=clientAddress,proto3" json:"client_address,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -639,7 +638,7 @@ func (x *ListRevocationsRequest) GetSince() *timestamppb.Timestamp {
 type ListRevocationsResponse struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
 	SessionIds []string               `protobuf:"bytes,1,rep,name=session_ids,json=sessionIds,proto3" json:"session_ids,omitempty"`
-	// Ask with this next time.
+	// The value of since for the next request.
 	Until         *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=until,proto3" json:"until,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -27,17 +27,17 @@ type ReservationState int32
 
 const (
 	ReservationState_RESERVATION_STATE_UNSPECIFIED ReservationState = 0
-	// Until expires_at.
+	// Held until expires_at.
 	ReservationState_RESERVATION_STATE_HELD ReservationState = 1
-	// Belongs to a confirmed order; does not expire.
+	// Held for a confirmed order; does not expire.
 	ReservationState_RESERVATION_STATE_COMMITTED ReservationState = 2
 	ReservationState_RESERVATION_STATE_RELEASED  ReservationState = 3
 	ReservationState_RESERVATION_STATE_EXPIRED   ReservationState = 4
-	// Handed over; some of it may have come back.
+	// Everything was handed over; some units may have been returned.
 	ReservationState_RESERVATION_STATE_FULFILLED ReservationState = 5
-	// Everything that was handed over came back, some of it for sale.
+	// All handed-over units were returned, some are for sale again.
 	ReservationState_RESERVATION_STATE_RESTOCKED ReservationState = 6
-	// Everything that was handed over came back, none of it for sale.
+	// All handed-over units were returned, none is for sale.
 	ReservationState_RESERVATION_STATE_WRITTEN_OFF ReservationState = 7
 )
 
@@ -162,15 +162,15 @@ func (MovementCause) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{1}
 }
 
-// StockStatus is what a shopper is told of a SKU, over all locations.
+// StockStatus is the availability of a SKU over all locations.
 type StockStatus int32
 
 const (
 	StockStatus_STOCK_STATUS_UNSPECIFIED StockStatus = 0
 	StockStatus_STOCK_STATUS_IN          StockStatus = 1
-	// Available, but no more than the SKU's threshold.
+	// Available units are at or below the SKU's threshold.
 	StockStatus_STOCK_STATUS_LOW StockStatus = 2
-	// Nothing available; on back-order when orderable is above 0.
+	// No unit is available; on back-order if orderable is above 0.
 	StockStatus_STOCK_STATUS_OUT StockStatus = 3
 )
 
@@ -217,17 +217,17 @@ func (StockStatus) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{2}
 }
 
-// Location is a place that stock is kept at.
+// Location is a place where stock is kept.
 type Location struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// [a-z0-9-], at most 64.
 	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// Orders are served from the smallest first; ties go by code.
+	// Order of allocation, smallest first; ties are resolved by code.
 	Priority int32 `protobuf:"varint,3,opt,name=priority,proto3" json:"priority,omitempty"`
-	// Orders take nothing from a closed place. What they hold there stays theirs.
+	// Closed locations serve no orders. Closing does not affect existing reservations.
 	Open bool `protobuf:"varint,4,opt,name=open,proto3" json:"open,omitempty"`
-	// Grows by one with each edit; 0 for one that does not exist yet.
+	// Increments with each edit; 0 means that it does not exist yet.
 	Version       int64 `protobuf:"varint,5,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -298,18 +298,18 @@ func (x *Location) GetVersion() int64 {
 	return 0
 }
 
-// Level is the stock of one SKU at one location. available = on_hand − reserved; below 0 when units are on back-order.
+// Level is the stock of one SKU at one location. available = on_hand − reserved; below 0 if units are on back-order.
 type Level struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Sku      string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	Location string                 `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
-	// Physical units, the reserved ones included.
+	// Physical units, including reserved ones.
 	OnHand int64 `protobuf:"varint,3,opt,name=on_hand,json=onHand,proto3" json:"on_hand,omitempty"`
-	// Units that live reservations hold.
+	// Units in live reservations.
 	Reserved int64 `protobuf:"varint,4,opt,name=reserved,proto3" json:"reserved,omitempty"`
-	// Grows by one with each edit by people.
+	// Increments with each edit by staff; reservations do not change it.
 	Version int64 `protobuf:"varint,5,opt,name=version,proto3" json:"version,omitempty"`
-	// Units that may be reserved beyond those on hand; 0 for most.
+	// Units that may be reserved beyond those on hand; usually 0.
 	BackorderLimit int64 `protobuf:"varint,6,opt,name=backorder_limit,json=backorderLimit,proto3" json:"backorder_limit,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -387,7 +387,7 @@ func (x *Level) GetBackorderLimit() int64 {
 	return 0
 }
 
-// Line is a demand for one SKU.
+// Line is the demand for one SKU.
 type Line struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
@@ -441,11 +441,11 @@ func (x *Line) GetQuantity() int64 {
 	return 0
 }
 
-// PartLine is some of the units that an order holds, held or has got.
+// PartLine is a quantity of a SKU of a reservation, at a location.
 type PartLine struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
-	// "" means any: locations in the order in which the reservation lists them.
+	// "" means any: the locations of the reservation, in their order.
 	Location string `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
 	// Units, 1 to 1,000,000.
 	Quantity      int64 `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
@@ -504,20 +504,20 @@ func (x *PartLine) GetQuantity() int64 {
 	return 0
 }
 
-// ReservationLine is what an order was promised of a SKU at a location, and what became of it. While the reservation is held or
+// ReservationLine is the reserved quantity of a SKU at one location, and what happened to it. While the reservation is held or
 // committed, quantity − released − fulfilled units are reserved; afterwards none.
 type ReservationLine struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Sku      string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	Location string                 `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
 	Quantity int64                  `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
-	// Given back before the rest was.
+	// Units that were released before the rest.
 	Released int64 `protobuf:"varint,4,opt,name=released,proto3" json:"released,omitempty"`
-	// Handed over.
+	// Units that were handed over.
 	Fulfilled int64 `protobuf:"varint,5,opt,name=fulfilled,proto3" json:"fulfilled,omitempty"`
-	// Came back and are for sale again.
+	// Returned units that are for sale again.
 	Restocked int64 `protobuf:"varint,6,opt,name=restocked,proto3" json:"restocked,omitempty"`
-	// Came back unfit for sale.
+	// Returned units that are not for sale.
 	WrittenOff    int64 `protobuf:"varint,7,opt,name=written_off,json=writtenOff,proto3" json:"written_off,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -602,7 +602,7 @@ func (x *ReservationLine) GetWrittenOff() int64 {
 	return 0
 }
 
-// Reservation is the stock that one order holds.
+// Reservation is the stock that is reserved for one order.
 type Reservation struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -663,7 +663,7 @@ func (x *Reservation) GetExpiresAt() *timestamppb.Timestamp {
 	return nil
 }
 
-// Movement is one entry of the append-only stock book.
+// Movement is a stored change of a level. Movements are never changed.
 type Movement struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Id       int64                  `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -674,12 +674,12 @@ type Movement struct {
 	OnHandDelta int64 `protobuf:"varint,5,opt,name=on_hand_delta,json=onHandDelta,proto3" json:"on_hand_delta,omitempty"`
 	// Change of reserved.
 	ReservedDelta int64 `protobuf:"varint,6,opt,name=reserved_delta,json=reservedDelta,proto3" json:"reserved_delta,omitempty"`
-	// Order, delivery note or stock-take that caused it.
+	// The order, delivery note or stock-take that caused it.
 	Reference string                 `protobuf:"bytes,7,opt,name=reference,proto3" json:"reference,omitempty"`
 	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
-	// Why a person did it; "" for what orders do.
+	// The reason that staff gave; "" for movements of orders.
 	Reason string `protobuf:"bytes,9,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Who did it: a user's id, or "system:" and a service.
+	// User id, or "system:" and the name of a service.
 	Actor         string `protobuf:"bytes,10,opt,name=actor,proto3" json:"actor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

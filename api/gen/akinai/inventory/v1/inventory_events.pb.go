@@ -22,8 +22,8 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// StockChanged says how SKUs stand, and every movement that brought them there: each movement is in exactly one event. Changes
-// of a moment travel together, and those of one SKU always under the same shard, so that they arrive in order (ADR 0016).
+// StockChanged holds the state of SKUs and the movements that led to it. Each movement is in exactly one event. Changes within a short
+// interval share an event. Events of one SKU always have the same key, so they arrive in order (ADR 0016).
 type StockChanged struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Shard string                 `protobuf:"bytes,1,opt,name=shard,proto3" json:"shard,omitempty"`
@@ -81,12 +81,12 @@ func (x *StockChanged) GetItems() []*StockItem {
 type StockItem struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
-	// on_hand − reserved; below 0 when units are on back-order.
+	// on_hand − reserved; below 0 if units are on back-order.
 	Available int64 `protobuf:"varint,2,opt,name=available,proto3" json:"available,omitempty"`
-	// What a new order could get: available, and what may be put on back-order.
+	// Units that a new order could get: available units and the free part of the back-order limit.
 	Orderable int64       `protobuf:"varint,3,opt,name=orderable,proto3" json:"orderable,omitempty"`
 	Status    StockStatus `protobuf:"varint,4,opt,name=status,proto3,enum=akinai.inventory.v1.StockStatus" json:"status,omitempty"`
-	// Grows with each event about the SKU: one with a smaller number is older.
+	// Increments with each event of the SKU: an event with a smaller number is older.
 	Revision int64 `protobuf:"varint,5,opt,name=revision,proto3" json:"revision,omitempty"`
 	// By id, without actor and reason.
 	Movements     []*Movement `protobuf:"bytes,6,rep,name=movements,proto3" json:"movements,omitempty"`
@@ -166,7 +166,7 @@ func (x *StockItem) GetMovements() []*Movement {
 	return nil
 }
 
-// StockLow says that the available units of a SKU fell to its threshold or below.
+// StockLow: the available units of a SKU fell to its threshold or below.
 type StockLow struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Sku           string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
@@ -227,7 +227,7 @@ func (x *StockLow) GetThreshold() int64 {
 	return 0
 }
 
-// StockOut says that no units of a SKU are available any more.
+// StockOut: no unit of a SKU is available any more.
 type StockOut struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Sku           string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
@@ -272,7 +272,7 @@ func (x *StockOut) GetSku() string {
 	return ""
 }
 
-// StockBack says that a SKU that was out has available units again.
+// StockBack: a SKU that was out has available units again.
 type StockBack struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Sku           string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`

@@ -31,7 +31,7 @@ const (
 	ReturnOutcome_RETURN_OUTCOME_UNSPECIFIED ReturnOutcome = 0
 	// For sale again.
 	ReturnOutcome_RETURN_OUTCOME_RESTOCK ReturnOutcome = 1
-	// Unfit for sale: booked in and out again.
+	// Not for sale: recorded as returned and written off.
 	ReturnOutcome_RETURN_OUTCOME_WRITE_OFF ReturnOutcome = 2
 )
 
@@ -80,7 +80,7 @@ type ReserveRequest struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	Lines   []*Line                `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
-	// How long the hold lasts: a payment slip's deadline with its grace, say. Absent: INVENTORY_HOLD_TTL. At most 30 days.
+	// Duration of the hold, such as the deadline of a payment slip. Absent: INVENTORY_HOLD_TTL. At most 30 days.
 	HoldFor       *durationpb.Duration `protobuf:"bytes,3,opt,name=hold_for,json=holdFor,proto3" json:"hold_for,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -236,7 +236,7 @@ func (x *ExtendResponse) GetReservation() *Reservation {
 type ReserveResponse struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	Reservation *Reservation           `protobuf:"bytes,1,opt,name=reservation,proto3" json:"reservation,omitempty"`
-	// This call made the reservation.
+	// Whether this call created the reservation.
 	Created       bool `protobuf:"varint,2,opt,name=created,proto3" json:"created,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -547,7 +547,7 @@ func (*ReleaseUnfulfilledResponse) Descriptor() ([]byte, []int) {
 type FulfillRequest struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	// Empty: everything that is still held.
+	// Empty: everything that is still reserved.
 	Lines []*PartLine `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
 	// A UUID, such as the shipment's; required with lines.
 	OperationId   string `protobuf:"bytes,3,opt,name=operation_id,json=operationId,proto3" json:"operation_id,omitempty"`
@@ -652,7 +652,7 @@ func (x *FulfillResponse) GetReservation() *Reservation {
 
 type ReturnLine struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The location is the one that the units were taken from.
+	// location is the one from which the units were taken.
 	Line          *PartLine     `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
 	Outcome       ReturnOutcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=akinai.inventory.v1.ReturnOutcome" json:"outcome,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -707,7 +707,7 @@ type ReturnRequest struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	Lines   []*ReturnLine          `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
-	// Where the units are now; "" means each where it was taken from.
+	// Location of the returned units; "": each where it was taken from.
 	Location string `protobuf:"bytes,3,opt,name=location,proto3" json:"location,omitempty"`
 	Reason   string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	// A UUID, such as the return's.
@@ -872,9 +872,9 @@ func (x *GetReservationRequest) GetOrderId() string {
 type GetReservationResponse struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	Reservation *Reservation           `protobuf:"bytes,1,opt,name=reservation,proto3" json:"reservation,omitempty"`
-	// What was promised, by SKU.
+	// The reserved demand, by SKU.
 	Lines []*Line `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
-	// The same by SKU and location, with what became of it.
+	// The lines by SKU and location.
 	Parts         []*ReservationLine `protobuf:"bytes,3,rep,name=parts,proto3" json:"parts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -977,7 +977,7 @@ func (x *BatchGetAvailabilityRequest) GetSkus() []string {
 
 type BatchGetAvailabilityResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// SKU to available units; unknown SKUs are absent.
+	// Maps SKU to available units; unknown SKUs are absent.
 	Available     map[string]int64 `protobuf:"bytes,1,rep,name=available,proto3" json:"available,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1110,7 +1110,7 @@ func (x *BatchGetLevelsResponse) GetLevels() []*Level {
 
 type ListLevelsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// SKU and location of the last row seen; "" from the start.
+	// SKU and location of the last row; "" starts at the beginning.
 	AfterSku      string `protobuf:"bytes,1,opt,name=after_sku,json=afterSku,proto3" json:"after_sku,omitempty"`
 	AfterLocation string `protobuf:"bytes,2,opt,name=after_location,json=afterLocation,proto3" json:"after_location,omitempty"`
 	// 0 means 100; at most 1,000.
@@ -1218,10 +1218,10 @@ type SetLevelsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// "" means the default location.
 	Location string `protobuf:"bytes,1,opt,name=location,proto3" json:"location,omitempty"`
-	// Delivery note, stock-take, file name: kept on the movements.
+	// Delivery note, stock-take or file name; stored with the movements.
 	Reference string      `protobuf:"bytes,2,opt,name=reference,proto3" json:"reference,omitempty"`
 	Levels    []*SetLevel `protobuf:"bytes,3,rep,name=levels,proto3" json:"levels,omitempty"`
-	// Makes it a stock-take: more or fewer, the difference is an adjustment, with this reason.
+	// Makes it a stock-take: any difference is recorded as an adjustment with this reason.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Whether SKUs that have no stock anywhere may get some; else they are refused (SKU_UNKNOWN). Absent: unless it is a stock-take,
 	// where a SKU that is not known is a typing error.
@@ -1300,7 +1300,7 @@ type SetLevel struct {
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	// Units, 0 to a billion.
 	OnHand int64 `protobuf:"varint,2,opt,name=on_hand,json=onHand,proto3" json:"on_hand,omitempty"`
-	// The level's version as it was read; absent: whatever it is by now.
+	// The version of the level that was read; absent: not checked.
 	Version       *int64 `protobuf:"varint,3,opt,name=version,proto3,oneof" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1359,7 +1359,7 @@ func (x *SetLevel) GetVersion() int64 {
 
 type SetLevelsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// SKUs whose value differed.
+	// Number of SKUs whose value differed.
 	Changed       int32 `protobuf:"varint,1,opt,name=changed,proto3" json:"changed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1408,9 +1408,9 @@ type AdjustStockRequest struct {
 	OperationId string `protobuf:"bytes,1,opt,name=operation_id,json=operationId,proto3" json:"operation_id,omitempty"`
 	// RECEIVED (deltas above 0), WRITTEN_OFF (below 0) or ADJUSTED (either).
 	Cause MovementCause `protobuf:"varint,2,opt,name=cause,proto3,enum=akinai.inventory.v1.MovementCause" json:"cause,omitempty"`
-	// Required unless units were received.
+	// Required unless the cause is RECEIVED.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Delivery note or the like: kept on the movements.
+	// Delivery note or the like; stored with the movements.
 	Reference   string        `protobuf:"bytes,4,opt,name=reference,proto3" json:"reference,omitempty"`
 	Adjustments []*Adjustment `protobuf:"bytes,5,rep,name=adjustments,proto3" json:"adjustments,omitempty"`
 	// SKUs that have no stock anywhere may get some; without it they are refused (SKU_UNKNOWN).
@@ -1499,7 +1499,7 @@ type Adjustment struct {
 	Location string `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
 	// Units, not 0, at most a billion either way.
 	Delta int64 `protobuf:"varint,3,opt,name=delta,proto3" json:"delta,omitempty"`
-	// The level's version as it was read; absent: whatever it is by now.
+	// The version of the level that was read; absent: not checked.
 	Version       *int64 `protobuf:"varint,4,opt,name=version,proto3,oneof" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1565,7 +1565,7 @@ func (x *Adjustment) GetVersion() int64 {
 
 type AdjustStockResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// By SKU and location, as they are now.
+	// The resulting levels, by SKU and location.
 	Levels        []*Level `protobuf:"bytes,1,rep,name=levels,proto3" json:"levels,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1783,13 +1783,13 @@ func (x *SetPoliciesRequest) GetCreate() bool {
 	return false
 }
 
-// Policy is what staff decided of a SKU; what is absent stays as it is.
+// Policy changes settings of a SKU. Absent fields stay unchanged.
 type Policy struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
-	// Available units, over all locations, from which on the SKU counts as low.
+	// Number of available units, over all locations, from which down the SKU counts as low.
 	LowThreshold *int64 `protobuf:"varint,2,opt,name=low_threshold,json=lowThreshold,proto3,oneof" json:"low_threshold,omitempty"`
-	// Units that may be reserved beyond those on hand, at the location.
+	// Units that may be reserved beyond those on hand at the location.
 	BackorderLimit *int64 `protobuf:"varint,3,opt,name=backorder_limit,json=backorderLimit,proto3,oneof" json:"backorder_limit,omitempty"`
 	// "" means the default location.
 	Location      string `protobuf:"bytes,4,opt,name=location,proto3" json:"location,omitempty"`
@@ -2095,17 +2095,17 @@ func (*ReconcileStockRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{38}
 }
 
-// Drift is a level that differs from what it should be.
+// Drift is a level that does not equal the sum of its movements or reservations.
 type Drift struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Sku      string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	Location string                 `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
 	OnHand   int64                  `protobuf:"varint,3,opt,name=on_hand,json=onHand,proto3" json:"on_hand,omitempty"`
 	Reserved int64                  `protobuf:"varint,4,opt,name=reserved,proto3" json:"reserved,omitempty"`
-	// What the book adds up to.
+	// Sums of the movements.
 	BookedOnHand   int64 `protobuf:"varint,5,opt,name=booked_on_hand,json=bookedOnHand,proto3" json:"booked_on_hand,omitempty"`
 	BookedReserved int64 `protobuf:"varint,6,opt,name=booked_reserved,json=bookedReserved,proto3" json:"booked_reserved,omitempty"`
-	// What live reservations hold.
+	// Units in live reservations.
 	Held          int64 `protobuf:"varint,7,opt,name=held,proto3" json:"held,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2192,9 +2192,9 @@ func (x *Drift) GetHeld() int64 {
 
 type ReconcileStockResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Levels that were compared.
+	// Number of compared levels.
 	Levels int64 `protobuf:"varint,1,opt,name=levels,proto3" json:"levels,omitempty"`
-	// The first thousand that differ, by SKU and location; none in a sound database.
+	// The first thousand levels that differ, by SKU and location.
 	Drifts        []*Drift `protobuf:"bytes,2,rep,name=drifts,proto3" json:"drifts,omitempty"`
 	DriftCount    int64    `protobuf:"varint,3,opt,name=drift_count,json=driftCount,proto3" json:"drift_count,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -2255,7 +2255,7 @@ func (x *ReconcileStockResponse) GetDriftCount() int64 {
 type ListMovementsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
-	// Id of the last row seen; 0 from the newest.
+	// Id of the last row; 0 starts at the newest.
 	BeforeId int64 `protobuf:"varint,2,opt,name=before_id,json=beforeId,proto3" json:"before_id,omitempty"`
 	// 0 means 100; at most 1,000.
 	PageSize      int32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`

@@ -28,9 +28,9 @@ type Audience int32
 
 const (
 	Audience_AUDIENCE_UNSPECIFIED Audience = 0
-	// Public edge: the caller shows an access token of the issuer, or none.
+	// Public edge: the caller sends an access token of the issuer, or none.
 	Audience_AUDIENCE_PUBLIC Audience = 1
-	// Between services: the caller shows an internal token signed by a BFF or by a service.
+	// Between services: the caller sends an internal token signed by a BFF or a service.
 	Audience_AUDIENCE_INTERNAL Audience = 2
 )
 
@@ -79,7 +79,7 @@ type Ownership int32
 
 const (
 	Ownership_OWNERSHIP_UNSPECIFIED Ownership = 0
-	// The rows belong to nobody, or to everybody who holds the permission.
+	// The rows have no owner.
 	Ownership_OWNERSHIP_NONE Ownership = 1
 	// Only rows of the subject itself; enforced in the service's SQL. The subject must be a person.
 	Ownership_OWNERSHIP_SELF Ownership = 2
@@ -126,13 +126,13 @@ func (Ownership) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_options_v1_access_proto_rawDescGZIP(), []int{1}
 }
 
-// Access says who may call a method. Every method of the platform carries it; a service whose method lacks it, or whose rule
-// is empty, does not start.
+// Access says who may call a method. Every method has it. A service does not start if one of its methods lacks it, or has an empty
+// rule.
 type Access struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Anyone may call, with or without a token. Excludes permission.
 	Anonymous bool `protobuf:"varint,1,opt,name=anonymous,proto3" json:"anonymous,omitempty"`
-	// The permission the caller's roles must grant, such as "orders.place". Excludes anonymous.
+	// The permission that the caller's roles must grant, such as "orders.place". Excludes anonymous.
 	Permission string `protobuf:"bytes,2,opt,name=permission,proto3" json:"permission,omitempty"`
 	// Where the method may be reached.
 	Audience Audience `protobuf:"varint,3,opt,name=audience,proto3,enum=akinai.options.v1.Audience" json:"audience,omitempty"`

@@ -85,7 +85,7 @@ const (
 	PaymentStatus_PAYMENT_STATUS_PAID        PaymentStatus = 3
 	PaymentStatus_PAYMENT_STATUS_VOIDED      PaymentStatus = 4
 	PaymentStatus_PAYMENT_STATUS_REFUNDED    PaymentStatus = 5
-	// The order costs nothing: there is no payment.
+	// The order costs nothing and has no payment.
 	PaymentStatus_PAYMENT_STATUS_NONE PaymentStatus = 6
 )
 
@@ -138,7 +138,7 @@ func (PaymentStatus) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{1}
 }
 
-// FulfillmentStatus says how much of an order was handed over; what came back since stays counted.
+// FulfillmentStatus says how much of an order was handed over, including units that were returned since.
 type FulfillmentStatus int32
 
 const (
@@ -191,7 +191,7 @@ func (FulfillmentStatus) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{2}
 }
 
-// Order is a purchase of one customer, with prices and address as they were when it was placed.
+// Order is a purchase of one customer, with copies of prices and address from the time of the order.
 type Order struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID, derived from the customer and the idempotency key.
@@ -203,14 +203,14 @@ type Order struct {
 	// Tax-inclusive.
 	Total   *v1.Money   `protobuf:"bytes,6,opt,name=total,proto3" json:"total,omitempty"`
 	Address *v1.Address `protobuf:"bytes,7,opt,name=address,proto3" json:"address,omitempty"`
-	// Day the sale counts for, YYYY-MM-DD in Japan; the day of an imported order is that of its source.
+	// Day for which the sale counts, YYYY-MM-DD in Japan. An imported order has the day of its source.
 	BusinessDate string                 `protobuf:"bytes,8,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
 	PlacedAt     *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=placed_at,json=placedAt,proto3" json:"placed_at,omitempty"`
-	// Why it was canceled, as a reason of docs/errors.md; "" otherwise.
+	// Reason of the cancellation, see docs/errors.md; "" if the order is not canceled.
 	CancelReason string `protobuf:"bytes,10,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
-	// Grows by one with each move.
+	// Increments with each change of the status.
 	Version int64 `protobuf:"varint,11,opt,name=version,proto3" json:"version,omitempty"`
-	// A moment behind what the warehouse does.
+	// Updated shortly after the hand-over.
 	FulfillmentStatus FulfillmentStatus `protobuf:"varint,12,opt,name=fulfillment_status,json=fulfillmentStatus,proto3,enum=akinai.order.v1.FulfillmentStatus" json:"fulfillment_status,omitempty"`
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
@@ -330,7 +330,7 @@ func (x *Order) GetFulfillmentStatus() FulfillmentStatus {
 	return FulfillmentStatus_FULFILLMENT_STATUS_UNSPECIFIED
 }
 
-// OrderLine is one line as the customer wrote it; lines of one SKU stay apart.
+// OrderLine is one line of the order. Several lines may have the same SKU.
 type OrderLine struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Sku       string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
@@ -340,10 +340,9 @@ type OrderLine struct {
 	UnitPrice *v1.Money              `protobuf:"bytes,5,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
 	// quantity × unit_price.
 	Amount *v1.Money `protobuf:"bytes,6,opt,name=amount,proto3" json:"amount,omitempty"`
-	// The consumption tax that unit_price includes, as it was when the order was placed. Absent for a line from before it was recorded:
-	// its tax is not known.
+	// The consumption tax that unit_price includes, at the time of the order. Absent for old lines whose tax was not recorded.
 	Tax *LineTax `protobuf:"bytes,7,opt,name=tax,proto3" json:"tax,omitempty"`
-	// What was chosen, in the order in which the product showed its options.
+	// Chosen option values, in the display order of the product's options.
 	Options       []*LineOption `protobuf:"bytes,8,rep,name=options,proto3" json:"options,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -543,7 +542,7 @@ func (x *LineOption) GetValue() string {
 	return ""
 }
 
-// LineDraft is what a customer asks for.
+// LineDraft is the input for a line.
 type LineDraft struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Sku           string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`

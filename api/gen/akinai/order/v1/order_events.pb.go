@@ -24,7 +24,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// OrderCreated says that an order was confirmed: its stock is committed and its money authorized.
+// OrderCreated: an order was confirmed. Its stock is committed and its payment authorized.
 type OrderCreated struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -109,7 +109,7 @@ func (x *OrderCreated) GetPlacedAt() *timestamppb.Timestamp {
 	return nil
 }
 
-// OrderPaid says that the money of a confirmed order was captured.
+// OrderPaid: the payment of a confirmed order was captured.
 type OrderPaid struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -170,7 +170,7 @@ func (x *OrderPaid) GetTotal() *v1.Money {
 	return nil
 }
 
-// OrderFulfilled says that units of an order were handed over, and how far that brought it.
+// OrderFulfilled: units of an order were handed over; with the resulting fulfillment status.
 type OrderFulfilled struct {
 	state             protoimpl.MessageState `protogen:"open.v1"`
 	OrderId           string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -231,7 +231,7 @@ func (x *OrderFulfilled) GetFulfillmentStatus() FulfillmentStatus {
 	return FulfillmentStatus_FULFILLMENT_STATUS_UNSPECIFIED
 }
 
-// OrderCancelled says that a confirmed order was canceled; stock and money are on their way back.
+// OrderCancelled: a confirmed order was canceled. Stock and money are being returned.
 type OrderCancelled struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -308,7 +308,7 @@ func (x *OrderCancelled) GetReason() string {
 	return ""
 }
 
-// OrderReversed says that a canceled order has given everything back.
+// OrderReversed: stock and money of a canceled order were returned.
 type OrderReversed struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
 	OrderId    string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`

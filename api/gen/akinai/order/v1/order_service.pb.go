@@ -26,17 +26,17 @@ const (
 
 type PlaceOrderRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The Idempotency-Key header of the edge: visible ASCII.
+	// The Idempotency-Key header of the edge; visible ASCII characters.
 	IdempotencyKey string `protobuf:"bytes,1,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
 	// 100 lines at most (2,000 with the permission orders.import).
 	Lines []*LineDraft `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
-	// An address of the caller's book; "" means the default one.
+	// Id of an address of the caller's address book; "" means the default one.
 	AddressId string `protobuf:"bytes,3,opt,name=address_id,json=addressId,proto3" json:"address_id,omitempty"`
-	// Token of the card to authorize. Required unless the order costs nothing, which has no payment.
+	// Card token. Required unless the order costs nothing.
 	PaymentMethod string `protobuf:"bytes,4,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
-	// What the customer saw; another total is refused. Absent: not checked.
+	// The total that the customer saw; another total is refused. Absent: not checked.
 	ExpectedTotal *v1.Money `protobuf:"bytes,5,opt,name=expected_total,json=expectedTotal,proto3" json:"expected_total,omitempty"`
-	// With the permission orders.import only: a sale made elsewhere.
+	// A sale of another system. Requires the permission orders.import.
 	Imported      *ImportedSale `protobuf:"bytes,6,opt,name=imported,proto3" json:"imported,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -114,11 +114,11 @@ func (x *PlaceOrderRequest) GetImported() *ImportedSale {
 	return nil
 }
 
-// ImportedSale places an order that another system took, for one of its customers; quantity and line limits are lifted and no
-// address is needed.
+// ImportedSale describes an order of another system, for one of its customers. It has no limits on quantities and lines, and needs no
+// address.
 type ImportedSale struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// A user id given by ImportCustomers.
+	// A user id from ImportCustomers.
 	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	// YYYY-MM-DD.
 	BusinessDate  string `protobuf:"bytes,2,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
@@ -306,7 +306,7 @@ type ListOrdersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// 0 means 20; at most 100.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the page before; "" for the first.
+	// next_page_token of the previous page; "" for the first page.
 	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -594,15 +594,15 @@ func (x *ListDailyTotalsResponse) GetTotals() []*DailyTotal {
 	return nil
 }
 
-// DailyTotal counts the orders placed for a business day, canceled ones apart.
+// DailyTotal holds the totals of a business day in one currency. Canceled orders are included, and counted separately.
 type DailyTotal struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
 	BusinessDate string                 `protobuf:"bytes,1,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
-	// Of all orders ever confirmed for that day.
+	// Totals of all orders of that day that were ever confirmed.
 	Orders int64     `protobuf:"varint,2,opt,name=orders,proto3" json:"orders,omitempty"`
 	Lines  int64     `protobuf:"varint,3,opt,name=lines,proto3" json:"lines,omitempty"`
 	Total  *v1.Money `protobuf:"bytes,4,opt,name=total,proto3" json:"total,omitempty"`
-	// Of those, the ones canceled later.
+	// Totals of those that were canceled later.
 	CancelledOrders int64     `protobuf:"varint,5,opt,name=cancelled_orders,json=cancelledOrders,proto3" json:"cancelled_orders,omitempty"`
 	CancelledTotal  *v1.Money `protobuf:"bytes,6,opt,name=cancelled_total,json=cancelledTotal,proto3" json:"cancelled_total,omitempty"`
 	unknownFields   protoimpl.UnknownFields

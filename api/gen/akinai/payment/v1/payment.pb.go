@@ -26,11 +26,11 @@ type PaymentState int32
 
 const (
 	PaymentState_PAYMENT_STATE_UNSPECIFIED PaymentState = 0
-	// Nothing is known of the order: the bank has no authorization.
+	// The bank has no authorization for the order.
 	PaymentState_PAYMENT_STATE_NONE       PaymentState = 1
 	PaymentState_PAYMENT_STATE_AUTHORIZED PaymentState = 2
 	PaymentState_PAYMENT_STATE_CAPTURED   PaymentState = 3
-	// Refused by the bank.
+	// Declined by the bank.
 	PaymentState_PAYMENT_STATE_FAILED   PaymentState = 4
 	PaymentState_PAYMENT_STATE_VOIDED   PaymentState = 5
 	PaymentState_PAYMENT_STATE_REFUNDED PaymentState = 6
@@ -85,13 +85,13 @@ func (PaymentState) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_payment_v1_payment_proto_rawDescGZIP(), []int{0}
 }
 
-// Payment is the money of one order.
+// Payment is the payment of one order.
 type Payment struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	State   PaymentState           `protobuf:"varint,2,opt,name=state,proto3,enum=akinai.payment.v1.PaymentState" json:"state,omitempty"`
 	Amount  *v1.Money              `protobuf:"bytes,3,opt,name=amount,proto3" json:"amount,omitempty"`
-	// The bank's own number of the authorization; "" before there is one.
+	// The bank's reference of the authorization; "" if there is none.
 	BankReference string `protobuf:"bytes,4,opt,name=bank_reference,json=bankReference,proto3" json:"bank_reference,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -26,10 +26,10 @@ const (
 
 type ValidateMethodRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Token of the card, as the bank's own form gave it to the browser.
+	// Card token from the bank's form in the browser.
 	MethodToken string    `protobuf:"bytes,1,opt,name=method_token,json=methodToken,proto3" json:"method_token,omitempty"`
 	Amount      *v1.Money `protobuf:"bytes,2,opt,name=amount,proto3" json:"amount,omitempty"`
-	// A sale that was made elsewhere: the limit of its currency does not apply.
+	// A sale of another system: the limit of the currency does not apply.
 	Imported      bool `protobuf:"varint,3,opt,name=imported,proto3" json:"imported,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -126,7 +126,7 @@ type AuthorizeRequest struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	OrderId     string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	MethodToken string                 `protobuf:"bytes,2,opt,name=method_token,json=methodToken,proto3" json:"method_token,omitempty"`
-	// Tax-inclusive total; > 0.
+	// Total with tax; > 0.
 	Amount *v1.Money `protobuf:"bytes,3,opt,name=amount,proto3" json:"amount,omitempty"`
 	// As in ValidateMethodRequest.
 	Imported      bool `protobuf:"varint,4,opt,name=imported,proto3" json:"imported,omitempty"`
@@ -370,7 +370,7 @@ func (x *CapturePaymentsRequest) GetOrderIds() []string {
 
 type CapturePaymentsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The payments as they stand now, in the order asked; state CAPTURED means done, any other: not now.
+	// The resulting payments, in the order of the request. A state other than CAPTURED means that the capture did not happen.
 	Payments      []*Payment `protobuf:"bytes,1,rep,name=payments,proto3" json:"payments,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

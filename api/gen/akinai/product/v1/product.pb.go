@@ -29,10 +29,10 @@ type Status int32
 
 const (
 	Status_STATUS_UNSPECIFIED Status = 0
-	// Seen by staff only.
+	// Visible to staff only.
 	Status_STATUS_DRAFT     Status = 1
 	Status_STATUS_PUBLISHED Status = 2
-	// Kept for the history of orders, sold no more.
+	// Not sold any more; kept for existing orders.
 	Status_STATUS_ARCHIVED Status = 3
 )
 
@@ -79,18 +79,18 @@ func (Status) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{0}
 }
 
-// StockStatus is what a shopper is told of a variant's stock, over all locations. Nothing is promised by it: orders reserve.
+// StockStatus is the availability of a variant over all locations. It is no promise: an order reserves stock.
 type StockStatus int32
 
 const (
-	// Nobody has stocked it yet.
+	// The SKU has never had stock.
 	StockStatus_STOCK_STATUS_UNSPECIFIED StockStatus = 0
 	StockStatus_STOCK_STATUS_IN          StockStatus = 1
-	// Few are left.
+	// Few units are available.
 	StockStatus_STOCK_STATUS_LOW StockStatus = 2
 	// Cannot be ordered now.
 	StockStatus_STOCK_STATUS_OUT StockStatus = 3
-	// None is there, but it can be ordered.
+	// No unit is available, but it can be ordered.
 	StockStatus_STOCK_STATUS_BACKORDER StockStatus = 4
 )
 
@@ -189,36 +189,36 @@ func (TaxClass) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{2}
 }
 
-// Product is what a shopper sees; its variants are what is sold.
+// Product is an item of the catalog. Its variants are what is sold.
 type Product struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// Unique; part of the page's address.
+	// Unique; part of the URL of the product's page.
 	Slug string `protobuf:"bytes,2,opt,name=slug,proto3" json:"slug,omitempty"`
 	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	// HTML that cannot script. Listings and searches leave it out.
+	// Sanitized HTML. Omitted in listings and searches.
 	Description string `protobuf:"bytes,4,opt,name=description,proto3" json:"description,omitempty"`
 	// Slug of the category, "" for none.
 	Category string `protobuf:"bytes,5,opt,name=category,proto3" json:"category,omitempty"`
 	Brand    string `protobuf:"bytes,6,opt,name=brand,proto3" json:"brand,omitempty"`
 	Status   Status `protobuf:"varint,7,opt,name=status,proto3,enum=akinai.product.v1.Status" json:"status,omitempty"`
-	// Address of the main picture, the first of pictures; "" for none.
+	// URL of the main picture, the first of pictures; "" if there is none.
 	Image string `protobuf:"bytes,8,opt,name=image,proto3" json:"image,omitempty"`
-	// By position; at least one.
+	// In display order; at least one.
 	Variants []*Variant `protobuf:"bytes,9,rep,name=variants,proto3" json:"variants,omitempty"`
-	// Grows by one with each change; sent back on update.
+	// Increments with each change. Updates must send the version that was read.
 	Version   int64                  `protobuf:"varint,10,opt,name=version,proto3" json:"version,omitempty"`
 	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
 	UpdatedAt *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
-	// What else is known, by name. Listings and searches leave it out.
+	// Further properties, by name. Omitted in listings and searches.
 	Attributes map[string]string `protobuf:"bytes,13,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// What the variants differ in, in the order in which it is shown.
+	// The options of the variants, in display order.
 	Options []*Option `protobuf:"bytes,14,rep,name=options,proto3" json:"options,omitempty"`
 	Tags    []string  `protobuf:"bytes,15,rep,name=tags,proto3" json:"tags,omitempty"`
-	// In the order in which they are shown. Listings and searches leave them out.
+	// In display order. Omitted in listings and searches.
 	Pictures []*Picture `protobuf:"bytes,16,rep,name=pictures,proto3" json:"pictures,omitempty"`
-	// Prices were entered without tax.
+	// Whether prices are entered without tax.
 	TaxExcluded   bool `protobuf:"varint,17,opt,name=tax_excluded,json=taxExcluded,proto3" json:"tax_excluded,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -373,11 +373,11 @@ func (x *Product) GetTaxExcluded() bool {
 	return false
 }
 
-// Option is one thing that the variants of a product differ in, such as size, with the values that there are.
+// Option is a property in which variants differ, such as size, with its values.
 type Option struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// In the order in which they are shown.
+	// In display order.
 	Values        []string `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -427,12 +427,12 @@ func (x *Option) GetValues() []string {
 	return nil
 }
 
-// Picture is one picture of a product.
+// Picture is a picture of a product.
 type Picture struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Relative or absolute. One that begins with "/pictures/" is of UploadPicture.
+	// Absolute, or relative to the shop. Paths that begin with "/pictures/" come from UploadPicture.
 	Address string `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
-	// What it shows, for those who do not see it.
+	// Alternative text.
 	Alt           string `protobuf:"bytes,2,opt,name=alt,proto3" json:"alt,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -482,35 +482,35 @@ func (x *Picture) GetAlt() string {
 	return ""
 }
 
-// Variant is one SKU: a product in one size and color.
+// Variant is one SKU, such as a product in one size and color.
 type Variant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Unique over the shop, [A-Za-z0-9._-].
+	// Unique in the shop, [A-Za-z0-9._-].
 	Sku string `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
-	// Shown behind the product's name; "" for an only variant.
+	// Shown after the product's name; may be "".
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// The regular price as it is entered: tax included, or not if the product says so; not negative.
+	// The regular price as entered: with tax, or without if the product is tax_excluded. Not negative.
 	Price    *v1.Money `protobuf:"bytes,3,opt,name=price,proto3" json:"price,omitempty"`
 	TaxClass TaxClass  `protobuf:"varint,4,opt,name=tax_class,json=taxClass,proto3,enum=akinai.product.v1.TaxClass" json:"tax_class,omitempty"`
 	// Option name to value, such as size: M.
 	Options map[string]string `protobuf:"bytes,5,rep,name=options,proto3" json:"options,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// Output only: what inventory told last, a moment ago. Ignored in a draft.
+	// Output only: the last published stock status. Ignored on input.
 	Stock StockStatus `protobuf:"varint,6,opt,name=stock,proto3,enum=akinai.product.v1.StockStatus" json:"stock,omitempty"`
-	// Of one unit with its packing; 0 for unknown.
+	// Weight of one unit with packaging, in grams; 0 if unknown.
 	WeightGrams int32 `protobuf:"varint,7,opt,name=weight_grams,json=weightGrams,proto3" json:"weight_grams,omitempty"`
-	// Units that one order may have of it; 0 for no limit.
+	// Largest quantity in one order; 0 means no limit.
 	MaxPerOrder int32 `protobuf:"varint,8,opt,name=max_per_order,json=maxPerOrder,proto3" json:"max_per_order,omitempty"`
-	// Output only: what a shopper pays now, tax included.
+	// Output only: the current price, with tax.
 	CurrentPrice *v1.Money `protobuf:"bytes,9,opt,name=current_price,json=currentPrice,proto3" json:"current_price,omitempty"`
-	// Output only: what a shopper pays while no scheduled price runs, tax included.
+	// Output only: the price without a scheduled price, with tax.
 	RegularPrice *v1.Money `protobuf:"bytes,10,opt,name=regular_price,json=regularPrice,proto3" json:"regular_price,omitempty"`
-	// Output only, and for staff only: prices for a time, by their beginning; those that are over are left out.
+	// Output only, for staff: scheduled prices, sorted by their start. Past ones are omitted.
 	Schedules []*PriceSchedule `protobuf:"bytes,11,rep,name=schedules,proto3" json:"schedules,omitempty"`
-	// Output only, in pages of listings and searches: it does not meet what the request, or the collection, asks of variants (price,
-	// options, stock), so that the product is neither shown at its price nor ordered by it.
+	// Output only, in listings and searches: the variant does not meet the conditions on variants (price, options, stock) of the
+	// request or the collection. Its price is neither shown for the product nor used for sorting.
 	FilteredOut bool `protobuf:"varint,12,opt,name=filtered_out,json=filteredOut,proto3" json:"filtered_out,omitempty"`
-	// The price of 0 is meant. An import refuses to publish a variant for nothing without it. Of a product that is read, it is set if
-	// the variant is published for nothing.
+	// Confirms that a price of 0 is intended. Imports refuse to publish a variant at 0 without it. In responses it is set if the
+	// variant is published at 0.
 	Free          bool `protobuf:"varint,13,opt,name=free,proto3" json:"free,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -637,13 +637,13 @@ func (x *Variant) GetFree() bool {
 	return false
 }
 
-// PriceSchedule is a price for a time.
+// PriceSchedule is a price for a period.
 type PriceSchedule struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Entered as the variant's regular price is.
+	// With or without tax, as the regular price.
 	Price    *v1.Money              `protobuf:"bytes,1,opt,name=price,proto3" json:"price,omitempty"`
 	StartsAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
-	// Absent: for good.
+	// Absent: no end.
 	EndsAt        *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=ends_at,json=endsAt,proto3" json:"ends_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -700,15 +700,15 @@ func (x *PriceSchedule) GetEndsAt() *timestamppb.Timestamp {
 	return nil
 }
 
-// PricePoint is a price that a SKU had from a moment on.
+// PricePoint is a price of a SKU from a time on.
 type PricePoint struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What a shopper paid, tax included.
+	// With tax.
 	Price *v1.Money              `protobuf:"bytes,1,opt,name=price,proto3" json:"price,omitempty"`
 	Since *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=since,proto3" json:"since,omitempty"`
-	// It came with a schedule, not with a write.
+	// The change was scheduled.
 	Scheduled bool `protobuf:"varint,3,opt,name=scheduled,proto3" json:"scheduled,omitempty"`
-	// Subject of who wrote; "" for a schedule.
+	// Subject of the token that made the change; "" if it was scheduled.
 	Actor         string `protobuf:"bytes,4,opt,name=actor,proto3" json:"actor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -772,14 +772,14 @@ func (x *PricePoint) GetActor() string {
 	return ""
 }
 
-// Collection is the products that meet a rule, whatever their place in the tree. One that is put together by hand goes by a tag.
+// Collection is a set of products selected by a rule, independent of categories. A hand-picked collection uses a tag.
 type Collection struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its name in addresses, for life; lower case, digits and hyphens.
+	// Permanent identifier, used in URLs; lower case, digits and hyphens.
 	Slug string          `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
 	Name string          `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	Rule *CollectionRule `protobuf:"bytes,3,opt,name=rule,proto3" json:"rule,omitempty"`
-	// Grows by one with each change, from 1; sent back on a change.
+	// Increments with each change, from 1. Changes must send the version that was read.
 	Version       int64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -843,14 +843,14 @@ func (x *Collection) GetVersion() int64 {
 	return 0
 }
 
-// CollectionRule says which products are in a collection: those that a listing with these filters has. See ListProductsRequest.
+// CollectionRule selects the products of a collection, with the filters of ListProductsRequest.
 type CollectionRule struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Category string                 `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
 	Brands   []string               `protobuf:"bytes,2,rep,name=brands,proto3" json:"brands,omitempty"`
 	PriceMin int64                  `protobuf:"varint,3,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64                  `protobuf:"varint,4,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
-	// Each "name:value".
+	// Each of the form "name:value".
 	Options       []string `protobuf:"bytes,5,rep,name=options,proto3" json:"options,omitempty"`
 	InStock       bool     `protobuf:"varint,6,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
 	Tags          []string `protobuf:"bytes,7,rep,name=tags,proto3" json:"tags,omitempty"`
@@ -937,17 +937,18 @@ func (x *CollectionRule) GetTags() []string {
 	return nil
 }
 
-// Category is a place in the tree that products stand in.
+// Category is a node of the category tree.
 type Category struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its name in addresses and imports, for life; unique.
+	// Permanent and unique identifier, used in URLs and imports.
 	Slug string `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// Slug of the category that it is in; "" for a root.
+	// Slug of the parent category; "" for a root.
 	Parent string `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`
-	// Among those with the same parent, from 0.
+	// Position among its siblings, from 0.
 	Position int32 `protobuf:"varint,4,opt,name=position,proto3" json:"position,omitempty"`
-	// Grows by one when it is renamed or moved, not when others are and it stands elsewhere for it; sent back on update, move and delete.
+	// Increments when this category is renamed or moved. A position shift caused by a sibling does not change it. Update, move and
+	// delete must send the version that was read.
 	Version       int64 `protobuf:"varint,5,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1018,27 +1019,27 @@ func (x *Category) GetVersion() int64 {
 	return 0
 }
 
-// Draft is what a writer says of a product; the service adds id, version and times.
+// Draft is the input for a product. The service adds id, version and times.
 type Draft struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Lower case, digits and hyphens.
 	Slug string `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// HTML; what scripts or could is taken out.
+	// HTML; it is sanitized.
 	Description string     `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"`
 	Category    string     `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
 	Brand       string     `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
 	Status      Status     `protobuf:"varint,6,opt,name=status,proto3,enum=akinai.product.v1.Status" json:"status,omitempty"`
 	Image       string     `protobuf:"bytes,7,opt,name=image,proto3" json:"image,omitempty"`
 	Variants    []*Variant `protobuf:"bytes,8,rep,name=variants,proto3" json:"variants,omitempty"`
-	// What else is known, by name, such as material: cotton. Products are found by it.
+	// Further properties by name, such as material: cotton. They are searchable.
 	Attributes map[string]string `protobuf:"bytes,9,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// What the variants differ in. None: what the variants say, in their order.
+	// The options in display order. None: the options of the variants, in their order.
 	Options []*Option `protobuf:"bytes,10,rep,name=options,proto3" json:"options,omitempty"`
 	Tags    []string  `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
-	// The first one is the main picture. None: image alone.
+	// The first one is the main picture. None: only image.
 	Pictures []*Picture `protobuf:"bytes,12,rep,name=pictures,proto3" json:"pictures,omitempty"`
-	// Prices are entered without tax; what a shopper pays is rounded down to whole minor units.
+	// Prices are entered without tax. The price with tax is rounded down to whole minor units.
 	TaxExcluded   bool `protobuf:"varint,13,opt,name=tax_excluded,json=taxExcluded,proto3" json:"tax_excluded,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1165,7 +1166,7 @@ func (x *Draft) GetTaxExcluded() bool {
 	return false
 }
 
-// Choice is the value that a variant has of one option.
+// Choice is the value of one option of a variant.
 type Choice struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
@@ -1218,22 +1219,22 @@ func (x *Choice) GetValue() string {
 	return ""
 }
 
-// Sellable is what an order needs to know of a SKU: read from the database, never from a cache.
+// Sellable holds what an order needs of a SKU. It is read from the database, never from a cache.
 type Sellable struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Sku       string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	ProductId string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	// Product and variant name, as the order line shows it; the option values stand for a variant name that is empty.
+	// Product and variant name, for the order line. If the variant has no name, its option values are used.
 	Name     string    `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	Price    *v1.Money `protobuf:"bytes,4,opt,name=price,proto3" json:"price,omitempty"`
 	TaxClass TaxClass  `protobuf:"varint,5,opt,name=tax_class,json=taxClass,proto3,enum=akinai.product.v1.TaxClass" json:"tax_class,omitempty"`
-	// Units that one order may have of it; 0 for no limit.
+	// Largest quantity in one order; 0 means no limit.
 	MaxPerOrder int32 `protobuf:"varint,6,opt,name=max_per_order,json=maxPerOrder,proto3" json:"max_per_order,omitempty"`
-	// 0 for unknown.
+	// 0 if unknown.
 	WeightGrams int32 `protobuf:"varint,7,opt,name=weight_grams,json=weightGrams,proto3" json:"weight_grams,omitempty"`
-	// Rate of the tax class at this moment, in basis points: 1000 is 10 %.
+	// Current rate of the tax class, in basis points: 1000 is 10 %.
 	TaxRate int32 `protobuf:"varint,8,opt,name=tax_rate,json=taxRate,proto3" json:"tax_rate,omitempty"`
-	// In the order in which the product shows its options.
+	// In the display order of the product's options.
 	Options       []*Choice `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -22,7 +22,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// ProductChanged says that a product was created or updated.
+// ProductChanged: a product was created or updated.
 type ProductChanged struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
@@ -75,7 +75,7 @@ func (x *ProductChanged) GetVersion() int64 {
 	return 0
 }
 
-// ProductDeleted says that a product is gone.
+// ProductDeleted: a product was deleted.
 type ProductDeleted struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
@@ -120,7 +120,7 @@ func (x *ProductDeleted) GetProductId() string {
 	return ""
 }
 
-// ProductStockChanged says that the stock status of one of the product's variants, as it is shown, changed.
+// ProductStockChanged: the shown stock status of a variant of the product changed.
 type ProductStockChanged struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
@@ -165,7 +165,7 @@ func (x *ProductStockChanged) GetProductId() string {
 	return ""
 }
 
-// CategoryChanged says that a category was created, renamed or moved. That its siblings stand elsewhere for it is not told.
+// CategoryChanged: a category was created, renamed or moved. There is no event for siblings whose position shifts.
 type CategoryChanged struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Slug          string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
@@ -218,7 +218,7 @@ func (x *CategoryChanged) GetVersion() int64 {
 	return 0
 }
 
-// CategoryDeleted says that a category is gone.
+// CategoryDeleted: a category was deleted.
 type CategoryDeleted struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Slug          string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
@@ -263,7 +263,7 @@ func (x *CategoryDeleted) GetSlug() string {
 	return ""
 }
 
-// CollectionChanged says that a collection was added or changed, or, with version 0, is gone.
+// CollectionChanged: a collection was created or changed or, with version 0, deleted.
 type CollectionChanged struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Slug          string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`

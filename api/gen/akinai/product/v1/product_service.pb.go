@@ -24,19 +24,19 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Sort is an order of products.
+// Sort is a sort order of products.
 type Sort int32
 
 const (
-	// The usual one: newest first for listings, relevance for searches.
+	// The default: newest first for listings, relevance for searches.
 	Sort_SORT_UNSPECIFIED Sort = 0
-	// What answers the query best first.
+	// Best match first.
 	Sort_SORT_RELEVANCE Sort = 1
 	Sort_SORT_NEWEST    Sort = 2
 	// By the price of the cheapest variant that meets the filter.
 	Sort_SORT_PRICE_LOW  Sort = 3
 	Sort_SORT_PRICE_HIGH Sort = 4
-	// What was ordered most lately first.
+	// Most popular first.
 	Sort_SORT_POPULAR Sort = 5
 )
 
@@ -142,14 +142,14 @@ func (Outcome) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_product_v1_product_service_proto_rawDescGZIP(), []int{1}
 }
 
-// Expansion says what a search does with a word that has synonyms.
+// Expansion says how a search expands a word with synonyms.
 type Expansion int32
 
 const (
 	Expansion_EXPANSION_UNSPECIFIED Expansion = 0
-	// It finds the others and is found by them.
+	// The word finds the others and is found by them.
 	Expansion_EXPANSION_ALWAYS Expansion = 1
-	// It is found by the others, but does not find them.
+	// The word is found by the others, but does not find them.
 	Expansion_EXPANSION_RESULT Expansion = 2
 	// Neither.
 	Expansion_EXPANSION_NEVER Expansion = 3
@@ -204,26 +204,26 @@ type ListProductsRequest struct {
 	Page int32 `protobuf:"varint,1,opt,name=page,proto3" json:"page,omitempty"`
 	// 0 means 24; at most 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// Slug of a category, for what is in it and in all below it; "" for all.
+	// Slug of a category; includes its subtree. "" for all.
 	Category string `protobuf:"bytes,3,opt,name=category,proto3" json:"category,omitempty"`
-	// next_page_token of the page before, with the same sort; "" for the first.
+	// next_page_token of the previous page, with the same sort; "" for the first page.
 	PageToken string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Not SORT_RELEVANCE.
 	Sort Sort `protobuf:"varint,5,opt,name=sort,proto3,enum=akinai.product.v1.Sort" json:"sort,omitempty"`
-	// Only these brands; none: all.
+	// Only products of one of these brands. Empty: all.
 	Brands []string `protobuf:"bytes,6,rep,name=brands,proto3" json:"brands,omitempty"`
-	// Only products with a variant that costs at least and at most so much now, in minor units of the shop's currency; 0: no bound.
+	// Only products with a variant whose current price, in minor units of the shop's currency, is within these bounds. 0: no bound.
 	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
-	// Only products with a variant that has these values of options, each as "name:value". Of one name, any of its values will do.
+	// Only products with a variant that has these option values, each of the form "name:value". Values of one name are alternatives.
 	Options []string `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
 	// Only products with a variant that can be ordered now.
 	InStock bool `protobuf:"varint,10,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
 	// Only products with one of these tags.
 	Tags []string `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
-	// Count the facets too.
+	// Whether to count facets.
 	Facets bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
-	// Slug of a collection: only what is in it; "" for all. InvalidArgument: COLLECTION_UNKNOWN.
+	// Slug of a collection: only its products. "" for all. InvalidArgument: COLLECTION_UNKNOWN.
 	Collection    string `protobuf:"bytes,13,opt,name=collection,proto3" json:"collection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -353,17 +353,17 @@ func (x *ListProductsRequest) GetCollection() string {
 type ListProductsResponse struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Products []*Product             `protobuf:"bytes,1,rep,name=products,proto3" json:"products,omitempty"`
-	// As asked for; 0 with a page_token.
+	// The requested page; 0 with a page_token.
 	Page int32 `protobuf:"varint,2,opt,name=page,proto3" json:"page,omitempty"`
-	// There is a next page.
+	// Whether there is a next page.
 	HasMore bool `protobuf:"varint,3,opt,name=has_more,json=hasMore,proto3" json:"has_more,omitempty"`
 	// "" on the last page.
 	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	// Products over all pages.
+	// Number of products on all pages.
 	Total int32 `protobuf:"varint,5,opt,name=total,proto3" json:"total,omitempty"`
-	// The total is an estimate.
+	// Whether the total is an estimate.
 	TotalApproximate bool `protobuf:"varint,6,opt,name=total_approximate,json=totalApproximate,proto3" json:"total_approximate,omitempty"`
-	// If asked for.
+	// Only if requested.
 	Facets        *Facets `protobuf:"bytes,7,opt,name=facets,proto3" json:"facets,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -448,21 +448,21 @@ func (x *ListProductsResponse) GetFacets() *Facets {
 	return nil
 }
 
-// Facets tell how many products of a listing or search have which values. The values of a facet that is filtered by are counted as
-// if it was not, so that others can be chosen beside. Each has the most frequent values first, and at most 100.
+// Facets holds the number of products for each value. The values of a filtered facet are counted without its own filter, so that others
+// can be added. Each facet has at most 100 values, the most frequent first.
 type Facets struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Of the categories right below the chosen one, or the roots: with all that is in them.
+	// The children of the chosen category, or the roots, with their subtrees.
 	Categories []*FacetValue  `protobuf:"bytes,1,rep,name=categories,proto3" json:"categories,omitempty"`
 	Brands     []*FacetValue  `protobuf:"bytes,2,rep,name=brands,proto3" json:"brands,omitempty"`
 	Tags       []*FacetValue  `protobuf:"bytes,3,rep,name=tags,proto3" json:"tags,omitempty"`
 	Options    []*OptionFacet `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty"`
-	// How many have a variant that can be ordered now.
+	// Number of products with a variant that can be ordered now.
 	InStock int32 `protobuf:"varint,5,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
-	// Of what variants cost now, in minor units; as if the price was not filtered by. Both 0 if there are none.
+	// Lowest and highest current price of a variant, in minor units, without the price filter. 0 if there is none.
 	PriceMin int64 `protobuf:"varint,6,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64 `protobuf:"varint,7,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
-	// There were more than 10,000 products: the numbers are estimated from a part of them.
+	// The counts are estimates from a sample, because there are more than 10,000 products.
 	Approximate   bool `protobuf:"varint,8,opt,name=approximate,proto3" json:"approximate,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -749,29 +749,29 @@ func (x *GetProductResponse) GetProduct() *Product {
 
 type SearchProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What the shopper typed.
+	// The search text.
 	Query string `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
 	// 0 means 24; at most 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the page before; "" for the first.
+	// next_page_token of the previous page; "" for the first page.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Slug of a category, for what is in it and in all below it; "" for all.
+	// Slug of a category; includes its subtree. "" for all.
 	Category string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
 	Sort     Sort   `protobuf:"varint,5,opt,name=sort,proto3,enum=akinai.product.v1.Sort" json:"sort,omitempty"`
-	// Only these brands; none: all.
+	// Only products of one of these brands. Empty: all.
 	Brands []string `protobuf:"bytes,6,rep,name=brands,proto3" json:"brands,omitempty"`
-	// Only products with a variant that costs at least and at most so much now, in minor units of the shop's currency; 0: no bound.
+	// Only products with a variant whose current price, in minor units of the shop's currency, is within these bounds. 0: no bound.
 	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
-	// Only products with a variant that has these values of options, each as "name:value". Of one name, any of its values will do.
+	// Only products with a variant that has these option values, each of the form "name:value". Values of one name are alternatives.
 	Options []string `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
 	// Only products with a variant that can be ordered now.
 	InStock bool `protobuf:"varint,10,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
 	// Only products with one of these tags.
 	Tags []string `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
-	// Count the facets too.
+	// Whether to count facets.
 	Facets bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
-	// Slug of a collection: only what is in it; "" for all. InvalidArgument: COLLECTION_UNKNOWN.
+	// Slug of a collection: only its products. "" for all. InvalidArgument: COLLECTION_UNKNOWN.
 	Collection    string `protobuf:"bytes,13,opt,name=collection,proto3" json:"collection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -901,13 +901,13 @@ func (x *SearchProductsRequest) GetCollection() string {
 type SearchProductsResponse struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Products []*Product             `protobuf:"bytes,1,rep,name=products,proto3" json:"products,omitempty"`
-	// Products found over all pages.
+	// Number of hits on all pages.
 	Total int32 `protobuf:"varint,2,opt,name=total,proto3" json:"total,omitempty"`
-	// There may be more than total, which are not on any page.
+	// There may be more hits than total; they are on no page.
 	TotalApproximate bool `protobuf:"varint,3,opt,name=total_approximate,json=totalApproximate,proto3" json:"total_approximate,omitempty"`
 	// "" on the last page.
 	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	// If asked for.
+	// Only if requested.
 	Facets        *Facets `protobuf:"bytes,5,opt,name=facets,proto3" json:"facets,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -980,7 +980,7 @@ func (x *SearchProductsResponse) GetFacets() *Facets {
 
 type SuggestProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The beginning of what the shopper types.
+	// The beginning of the search text.
 	Prefix        string `protobuf:"bytes,1,opt,name=prefix,proto3" json:"prefix,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1025,7 +1025,7 @@ func (x *SuggestProductsRequest) GetPrefix() string {
 
 type SuggestProductsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most 10, the common ones first.
+	// At most 10, the most common first.
 	Suggestions   []string `protobuf:"bytes,1,rep,name=suggestions,proto3" json:"suggestions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1352,7 +1352,7 @@ func (x *UpdateProductResponse) GetProduct() *Product {
 type DeleteProductRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// The version that was read; 0: whatever is there.
+	// The version that was read; 0 skips the check.
 	Version       int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1440,11 +1440,11 @@ func (*DeleteProductResponse) Descriptor() ([]byte, []int) {
 
 type ImportProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most 100. Validated row by row, so that a bad one is answered and not thrown.
+	// At most 100. Rows are validated one by one, so that an invalid row gets a result.
 	Drafts []*Draft `protobuf:"bytes,1,rep,name=drafts,proto3" json:"drafts,omitempty"`
-	// What each draft speaks of, in the order of the drafts; none: of the fields that are set in it.
+	// The mask of each draft, in the same order. Empty: the fields that are set.
 	Masks []*DraftMask `protobuf:"bytes,2,rep,name=masks,proto3" json:"masks,omitempty"`
-	// Variants that are stored and that a draft does not list are deleted, and the others stand in the order of the draft.
+	// Deletes stored variants that a draft does not list, and puts the others in the order of the draft.
 	Replace       bool `protobuf:"varint,3,opt,name=replace,proto3" json:"replace,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1501,16 +1501,16 @@ func (x *ImportProductsRequest) GetReplace() bool {
 	return false
 }
 
-// DraftMask names what a draft speaks of: these fields become what the draft says, also if it says nothing; the others stay as they
-// are stored. A new product takes the draft whole.
+// DraftMask lists the fields of a draft to apply, also if they are empty. All other fields stay unchanged. A new product takes all
+// fields.
 type DraftMask struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Fields of Draft by their names in its proto, such as "tax_excluded". "slug" and "variants" need not be named. "pictures.address"
-	// is pictures without their alts, which stay with their addresses.
+	// Names of fields of Draft, such as "tax_excluded". "slug" and "variants" are implied. "pictures.address" sets pictures and keeps the
+	// alternative texts of those that stay.
 	Fields []string `protobuf:"bytes,1,rep,name=fields,proto3" json:"fields,omitempty"`
-	// Names of attributes that become what the draft says, if "attributes" is not among the fields; those that it does not have go.
+	// Names of attributes to set or, if the draft lacks them, to remove. Ignored if "attributes" is in fields.
 	Attributes []string `protobuf:"bytes,2,rep,name=attributes,proto3" json:"attributes,omitempty"`
-	// One for each variant, in their order, or one for all of them; none: the fields that are set.
+	// One mask a variant, in the same order, or one for all. Empty: the fields that are set.
 	Variants      []*VariantMask `protobuf:"bytes,3,rep,name=variants,proto3" json:"variants,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1567,12 +1567,12 @@ func (x *DraftMask) GetVariants() []*VariantMask {
 	return nil
 }
 
-// VariantMask names what a draft speaks of in a variant, as DraftMask does. A new variant is taken whole.
+// VariantMask lists the fields of a variant to apply, as DraftMask does. A new variant takes all fields.
 type VariantMask struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Fields of Variant by their names in its proto, such as "max_per_order". "sku" need not be named.
+	// Names of fields of Variant, such as "max_per_order". "sku" is implied.
 	Fields []string `protobuf:"bytes,1,rep,name=fields,proto3" json:"fields,omitempty"`
-	// Names of options that become what the variant says, if "options" is not among the fields.
+	// Names of options to set. Ignored if "options" is in fields.
 	Options       []string `protobuf:"bytes,2,rep,name=options,proto3" json:"options,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1624,7 +1624,7 @@ func (x *VariantMask) GetOptions() []string {
 
 type ImportProductsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// One for each draft, in order.
+	// One result a draft, in the same order.
 	Results       []*ImportResult `protobuf:"bytes,1,rep,name=results,proto3" json:"results,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1670,12 +1670,12 @@ func (x *ImportProductsResponse) GetResults() []*ImportResult {
 type ImportResult struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	Outcome Outcome                `protobuf:"varint,1,opt,name=outcome,proto3,enum=akinai.product.v1.Outcome" json:"outcome,omitempty"`
-	// With OUTCOME_REFUSED: the reason, as in docs/errors.md.
+	// With OUTCOME_REFUSED: the reason, see docs/errors.md.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// With OUTCOME_REFUSED: what is wrong, in words.
+	// With OUTCOME_REFUSED: the message.
 	Message   string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
 	ProductId string `protobuf:"bytes,4,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	// What the product has now; not with OUTCOME_REFUSED.
+	// The resulting version; not with OUTCOME_REFUSED.
 	Status        Status `protobuf:"varint,5,opt,name=status,proto3,enum=akinai.product.v1.Status" json:"status,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1750,7 +1750,7 @@ type PriceDraftsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Slug of the category.
 	Category string `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
-	// Of each variant, above 0: tax included, or not if the draft says so.
+	// Price of each variant, above 0; with tax, or without if the product is tax_excluded.
 	Price         *v1.Money `protobuf:"bytes,2,opt,name=price,proto3" json:"price,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1802,7 +1802,7 @@ func (x *PriceDraftsRequest) GetPrice() *v1.Money {
 
 type PriceDraftsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many were published.
+	// Number of published products.
 	Published     int32 `protobuf:"varint,1,opt,name=published,proto3" json:"published,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1889,12 +1889,12 @@ func (x *ImportSynonymsRequest) GetGroups() []*SynonymGroup {
 	return nil
 }
 
-// SynonymGroup is words that mean the same.
+// SynonymGroup is a group of synonyms.
 type SynonymGroup struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Unique over the shop.
+	// Unique in the shop.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// None takes the group away.
+	// Empty: delete the group.
 	Entries       []*SynonymEntry `protobuf:"bytes,2,rep,name=entries,proto3" json:"entries,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1949,9 +1949,9 @@ type SynonymEntry struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Word      string                 `protobuf:"bytes,1,opt,name=word,proto3" json:"word,omitempty"`
 	Expansion Expansion              `protobuf:"varint,2,opt,name=expansion,proto3,enum=akinai.product.v1.Expansion" json:"expansion,omitempty"`
-	// Nominals and predicates of a group do not stand for each other.
+	// Verbs and adjectives; they are no synonyms of nouns of the same group.
 	Predicate bool `protobuf:"varint,3,opt,name=predicate,proto3" json:"predicate,omitempty"`
-	// Entries that share a lexeme are the same word, spelled or said differently.
+	// Entries with a common lexeme are spellings or forms of one word.
 	Lexemes       []int32 `protobuf:"varint,4,rep,packed,name=lexemes,proto3" json:"lexemes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2017,7 +2017,7 @@ func (x *SynonymEntry) GetLexemes() []int32 {
 
 type ImportSynonymsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Of the groups of the request; the sum of all four is their number.
+	// Numbers of groups by outcome; they add up to the groups of the request.
 	Created       int32 `protobuf:"varint,1,opt,name=created,proto3" json:"created,omitempty"`
 	Updated       int32 `protobuf:"varint,2,opt,name=updated,proto3" json:"updated,omitempty"`
 	Unchanged     int32 `protobuf:"varint,3,opt,name=unchanged,proto3" json:"unchanged,omitempty"`
@@ -2086,13 +2086,13 @@ func (x *ImportSynonymsResponse) GetDeleted() int32 {
 
 type BrowseProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// 0 means 100; at most 500. A page of large products has fewer.
+	// 0 means 100; at most 500. A page with large products has fewer.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the page before; "" for the first.
+	// next_page_token of the previous page; "" for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// STATUS_UNSPECIFIED for all.
 	Status Status `protobuf:"varint,3,opt,name=status,proto3,enum=akinai.product.v1.Status" json:"status,omitempty"`
-	// Slug of a category, for what stands in it itself; "" for all.
+	// Slug of a category, without its subtree. "" for all.
 	Category      string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2158,7 +2158,7 @@ func (x *BrowseProductsRequest) GetCategory() string {
 
 type BrowseProductsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// With all that there is of them.
+	// With all fields.
 	Products []*Product `protobuf:"bytes,1,rep,name=products,proto3" json:"products,omitempty"`
 	// "" on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
@@ -2300,12 +2300,12 @@ func (x *ReadProductResponse) GetProduct() *Product {
 
 type SetPriceSchedulesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Of the product.
+	// Id of the product.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// The version of the product that was read.
 	Version int64  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
 	Sku     string `protobuf:"bytes,3,opt,name=sku,proto3" json:"sku,omitempty"`
-	// All of them; none takes them away.
+	// All schedules of the SKU. Empty: remove all.
 	Schedules     []*PriceSchedule `protobuf:"bytes,4,rep,name=schedules,proto3" json:"schedules,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2418,7 +2418,7 @@ type ListPriceHistoryRequest struct {
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	// 0 means 50; at most 200.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the page before; "" for the first.
+	// next_page_token of the previous page; "" for the first page.
 	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2528,13 +2528,13 @@ func (x *ListPriceHistoryResponse) GetNextPageToken() string {
 	return ""
 }
 
-// CategoryDraft is what a writer says of a category.
+// CategoryDraft is the input for a category.
 type CategoryDraft struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Lower case, digits and hyphens.
 	Slug string `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// Slug of the category that it is in; "" for a root.
+	// Slug of the parent category; "" for a root.
 	Parent        string `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2869,9 +2869,9 @@ type MoveCategoryRequest struct {
 	Slug  string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
 	// The version that was read.
 	Version int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
-	// Slug of the category that it goes into; "" makes it a root.
+	// Slug of the new parent; "" makes it a root.
 	Parent string `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`
-	// Among its new siblings, from 0; what stands there and behind moves on. Beyond the last means last.
+	// Position among its new siblings, from 0. The siblings from there on shift. A larger number means last.
 	Position      int32 `protobuf:"varint,4,opt,name=position,proto3" json:"position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3070,7 +3070,7 @@ func (*DeleteCategoryResponse) Descriptor() ([]byte, []int) {
 
 type ImportCategoriesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most 1,000. Validated one by one, so that a bad one is answered and not thrown. Siblings that are new stand in their order.
+	// At most 1,000. Rows are validated one by one, so that an invalid row gets a result. New siblings keep their order.
 	Drafts        []*CategoryDraft `protobuf:"bytes,1,rep,name=drafts,proto3" json:"drafts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3115,7 +3115,7 @@ func (x *ImportCategoriesRequest) GetDrafts() []*CategoryDraft {
 
 type ImportCategoriesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// One for each draft, in order, without product ids.
+	// One result a draft, in the same order, without product ids.
 	Results       []*ImportResult `protobuf:"bytes,1,rep,name=results,proto3" json:"results,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3240,7 +3240,7 @@ func (x *ListCollectionsResponse) GetCollections() []*Collection {
 
 type PutCollectionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its version is the one that was read, 0 for a new collection.
+	// With the version that was read; 0 for a new collection.
 	Collection    *Collection `protobuf:"bytes,1,opt,name=collection,proto3" json:"collection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3418,7 +3418,7 @@ func (*DeleteCollectionResponse) Descriptor() ([]byte, []int) {
 
 type UploadPictureRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// JPEG, PNG, GIF or WebP, whatever its name says.
+	// JPEG, PNG, GIF or WebP. The content decides, not the file name.
 	Content       []byte `protobuf:"bytes,1,opt,name=content,proto3" json:"content,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3463,12 +3463,12 @@ func (x *UploadPictureRequest) GetContent() []byte {
 
 type UploadPictureResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// For Picture.address.
+	// The value for Picture.address.
 	Address string `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
-	// Of the picture as it was uploaded, turned as it is shown.
+	// Size of the uploaded picture, after its orientation is applied.
 	Width  int32 `protobuf:"varint,2,opt,name=width,proto3" json:"width,omitempty"`
 	Height int32 `protobuf:"varint,3,opt,name=height,proto3" json:"height,omitempty"`
-	// The widths that it is kept in.
+	// The stored widths.
 	Widths        []int32 `protobuf:"varint,4,rep,packed,name=widths,proto3" json:"widths,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3534,9 +3534,9 @@ func (x *UploadPictureResponse) GetWidths() []int32 {
 
 type GetPictureRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The part of the address behind "/pictures/".
+	// The part of the address after "/pictures/".
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// In pixels; the next larger width that there is, or the largest. 0 means the largest.
+	// In pixels. Returns the next larger stored width, or the largest. 0 means the largest.
 	Width         int32 `protobuf:"varint,2,opt,name=width,proto3" json:"width,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

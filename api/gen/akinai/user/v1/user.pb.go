@@ -23,13 +23,13 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Profile is what a person tells the shop of themselves.
+// Profile holds what a person has entered about themselves.
 type Profile struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The subject of the person's tokens; UUID.
 	UserId      string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
-	// Grows by one with each change.
+	// Increments with each change.
 	Version       int64 `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -86,7 +86,7 @@ func (x *Profile) GetVersion() int64 {
 	return 0
 }
 
-// SavedAddress is an address in a person's address book.
+// SavedAddress is an address of a person's address book.
 type SavedAddress struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID.

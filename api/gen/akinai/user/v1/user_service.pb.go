@@ -539,7 +539,7 @@ func (*DeleteAddressResponse) Descriptor() ([]byte, []int) {
 
 type ImportCustomersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Names the other system, such as "online-retail".
+	// Name of the other system, such as "online-retail".
 	Source        string              `protobuf:"bytes,1,opt,name=source,proto3" json:"source,omitempty"`
 	Customers     []*ImportedCustomer `protobuf:"bytes,2,rep,name=customers,proto3" json:"customers,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -592,7 +592,7 @@ func (x *ImportCustomersRequest) GetCustomers() []*ImportedCustomer {
 
 type ImportedCustomer struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The customer's number there.
+	// The customer's number in the other system.
 	Number        string `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
 	DisplayName   string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -645,7 +645,7 @@ func (x *ImportedCustomer) GetDisplayName() string {
 
 type ImportCustomersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// One for each customer, in order.
+	// One id a customer, in the same order.
 	UserIds       []string `protobuf:"bytes,1,rep,name=user_ids,json=userIds,proto3" json:"user_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

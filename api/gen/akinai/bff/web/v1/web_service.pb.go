@@ -28,18 +28,18 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Sort is an order of products.
+// Sort is a sort order of products.
 type Sort int32
 
 const (
 	Sort_SORT_UNSPECIFIED Sort = 0
-	// What answers the query best first; for searches.
+	// Best match first; for searches.
 	Sort_SORT_RELEVANCE Sort = 1
 	Sort_SORT_NEWEST    Sort = 2
 	// By the price of the cheapest variant that meets the filter.
 	Sort_SORT_PRICE_LOW  Sort = 3
 	Sort_SORT_PRICE_HIGH Sort = 4
-	// What was ordered most lately first.
+	// Most popular first.
 	Sort_SORT_POPULAR Sort = 5
 )
 
@@ -90,18 +90,18 @@ func (Sort) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{0}
 }
 
-// StockStatus says whether something can be had, as of a moment ago.
+// StockStatus is the availability of a variant, as last published.
 type StockStatus int32
 
 const (
-	// Not known.
+	// Unknown.
 	StockStatus_STOCK_STATUS_UNSPECIFIED StockStatus = 0
 	StockStatus_STOCK_STATUS_IN          StockStatus = 1
-	// Few are left.
+	// Few units are available.
 	StockStatus_STOCK_STATUS_LOW StockStatus = 2
 	// Cannot be ordered now.
 	StockStatus_STOCK_STATUS_OUT StockStatus = 3
-	// None is there, but it can be ordered.
+	// No unit is available, but it can be ordered.
 	StockStatus_STOCK_STATUS_BACKORDER StockStatus = 4
 )
 
@@ -211,7 +211,7 @@ const (
 	PaymentStatus_PAYMENT_STATUS_PAID        PaymentStatus = 3
 	PaymentStatus_PAYMENT_STATUS_VOIDED      PaymentStatus = 4
 	PaymentStatus_PAYMENT_STATUS_REFUNDED    PaymentStatus = 5
-	// The order costs nothing: there is no payment.
+	// The order costs nothing and has no payment.
 	PaymentStatus_PAYMENT_STATUS_NONE PaymentStatus = 6
 )
 
@@ -322,7 +322,7 @@ type Tokens struct {
 	// Send it as "Authorization: Bearer …".
 	AccessToken  string `protobuf:"bytes,1,opt,name=access_token,json=accessToken,proto3" json:"access_token,omitempty"`
 	RefreshToken string `protobuf:"bytes,2,opt,name=refresh_token,json=refreshToken,proto3" json:"refresh_token,omitempty"`
-	// Seconds until the access token runs out.
+	// Seconds until the access token expires.
 	ExpiresIn     int32  `protobuf:"varint,3,opt,name=expires_in,json=expiresIn,proto3" json:"expires_in,omitempty"`
 	TokenType     string `protobuf:"bytes,4,opt,name=token_type,json=tokenType,proto3" json:"token_type,omitempty"`
 	UserId        string `protobuf:"bytes,5,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
@@ -758,30 +758,30 @@ func (*LogoutResponse) Descriptor() ([]byte, []int) {
 
 type ListProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// From 1; 0 means 1. Ignored with a page_token, which is quicker for pages further on.
+	// From 1; 0 means 1. Ignored with a page_token, which is faster for later pages.
 	Page int32 `protobuf:"varint,1,opt,name=page,proto3" json:"page,omitempty"`
 	// 0 means 24; at most 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// Slug of a category, for what is in it and in all below it; "" for all.
+	// Slug of a category; includes its subtree. "" for all.
 	Category string `protobuf:"bytes,3,opt,name=category,proto3" json:"category,omitempty"`
-	// next_page_token of the page before, with the same sort; "" for the first.
+	// next_page_token of the previous page, with the same sort; "" for the first page.
 	PageToken string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// The usual one is newest first for listings, and the best answers first for searches.
+	// Default: newest first for listings, relevance for searches.
 	Sort Sort `protobuf:"varint,5,opt,name=sort,proto3,enum=akinai.bff.web.v1.Sort" json:"sort,omitempty"`
-	// Only these brands; none: all.
+	// Only products of one of these brands. Empty: all.
 	Brands []string `protobuf:"bytes,6,rep,name=brands,proto3" json:"brands,omitempty"`
-	// Only products with a variant that costs at least and at most so much, in minor units of the shop's currency; 0: no bound.
+	// Only products with a variant whose price, in minor units of the shop's currency, is within these bounds. 0: no bound.
 	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
-	// Only products with a variant that has these values of options, each as "name:value". Of one name, any of its values will do.
+	// Only products with a variant that has these option values, each of the form "name:value". Values of one name are alternatives.
 	Options []string `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
 	// Only products with a variant that can be ordered.
 	InStock bool `protobuf:"varint,10,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
 	// Only products with one of these tags.
 	Tags []string `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
-	// Count the facets too.
+	// Whether to count facets.
 	Facets bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
-	// Slug of a collection: only what is in it; "" for all.
+	// Slug of a collection: only its products. "" for all.
 	Collection    string `protobuf:"bytes,13,opt,name=collection,proto3" json:"collection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -911,16 +911,16 @@ func (x *ListProductsRequest) GetCollection() string {
 type ListProductsResponse struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Products []*ProductCard         `protobuf:"bytes,1,rep,name=products,proto3" json:"products,omitempty"`
-	// As asked for; 0 with a page_token.
+	// The requested page; 0 with a page_token.
 	Page    int32 `protobuf:"varint,2,opt,name=page,proto3" json:"page,omitempty"`
 	HasMore bool  `protobuf:"varint,3,opt,name=has_more,json=hasMore,proto3" json:"has_more,omitempty"`
 	// "" on the last page.
 	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	// Products over all pages.
+	// Number of products on all pages.
 	Total int32 `protobuf:"varint,5,opt,name=total,proto3" json:"total,omitempty"`
-	// The total is an estimate.
+	// Whether the total is an estimate.
 	TotalApproximate bool `protobuf:"varint,6,opt,name=total_approximate,json=totalApproximate,proto3" json:"total_approximate,omitempty"`
-	// If asked for.
+	// Only if requested.
 	Facets        *Facets `protobuf:"bytes,7,opt,name=facets,proto3" json:"facets,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1005,21 +1005,21 @@ func (x *ListProductsResponse) GetFacets() *Facets {
 	return nil
 }
 
-// Facets tell how many products of a listing or search have which values. The values of a facet that is filtered by are counted as
-// if it was not, so that others can be chosen beside. Each has the most frequent values first, and at most 100.
+// Facets holds the number of products for each value. The values of a filtered facet are counted without its own filter, so that others
+// can be added. Each facet has at most 100 values, the most frequent first.
 type Facets struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Of the categories right below the chosen one, or the roots: with all that is in them.
+	// The children of the chosen category, or the roots, with their subtrees.
 	Categories []*FacetValue  `protobuf:"bytes,1,rep,name=categories,proto3" json:"categories,omitempty"`
 	Brands     []*FacetValue  `protobuf:"bytes,2,rep,name=brands,proto3" json:"brands,omitempty"`
 	Tags       []*FacetValue  `protobuf:"bytes,3,rep,name=tags,proto3" json:"tags,omitempty"`
 	Options    []*OptionFacet `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty"`
-	// How many have a variant that can be ordered.
+	// Number of products with a variant that can be ordered.
 	InStock int32 `protobuf:"varint,5,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
-	// Of what variants cost, in minor units, as if the price was not filtered by. Both 0 if there are none.
+	// Lowest and highest price of a variant, in minor units, without the price filter. 0 if there is none.
 	PriceMin int64 `protobuf:"varint,6,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64 `protobuf:"varint,7,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
-	// There were more than 10,000 products: the numbers are estimated from a part of them.
+	// The counts are estimates from a sample, because there are more than 10,000 products.
 	Approximate   bool `protobuf:"varint,8,opt,name=approximate,proto3" json:"approximate,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1218,30 +1218,30 @@ func (x *FacetValue) GetCount() int32 {
 
 type SearchProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What the shopper typed, in Japanese or English.
+	// The search text, in Japanese or English.
 	Q string `protobuf:"bytes,1,opt,name=q,proto3" json:"q,omitempty"`
 	// 0 means 24; at most 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the page before, with the same sort; "" for the first.
+	// next_page_token of the previous page, with the same sort; "" for the first page.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Slug of a category, for what is in it and in all below it; "" for all.
+	// Slug of a category; includes its subtree. "" for all.
 	Category string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
-	// The usual one is newest first for listings, and the best answers first for searches.
+	// Default: newest first for listings, relevance for searches.
 	Sort Sort `protobuf:"varint,5,opt,name=sort,proto3,enum=akinai.bff.web.v1.Sort" json:"sort,omitempty"`
-	// Only these brands; none: all.
+	// Only products of one of these brands. Empty: all.
 	Brands []string `protobuf:"bytes,6,rep,name=brands,proto3" json:"brands,omitempty"`
-	// Only products with a variant that costs at least and at most so much, in minor units of the shop's currency; 0: no bound.
+	// Only products with a variant whose price, in minor units of the shop's currency, is within these bounds. 0: no bound.
 	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
-	// Only products with a variant that has these values of options, each as "name:value". Of one name, any of its values will do.
+	// Only products with a variant that has these option values, each of the form "name:value". Values of one name are alternatives.
 	Options []string `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
 	// Only products with a variant that can be ordered.
 	InStock bool `protobuf:"varint,10,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
 	// Only products with one of these tags.
 	Tags []string `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
-	// Count the facets too.
+	// Whether to count facets.
 	Facets bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
-	// Slug of a collection: only what is in it; "" for all.
+	// Slug of a collection: only its products. "" for all.
 	Collection    string `protobuf:"bytes,13,opt,name=collection,proto3" json:"collection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1371,13 +1371,13 @@ func (x *SearchProductsRequest) GetCollection() string {
 type SearchProductsResponse struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Products []*ProductCard         `protobuf:"bytes,1,rep,name=products,proto3" json:"products,omitempty"`
-	// Products found over all pages.
+	// Number of hits on all pages.
 	Total int32 `protobuf:"varint,2,opt,name=total,proto3" json:"total,omitempty"`
-	// There may be more than total, which are not on any page.
+	// There may be more hits than total; they are on no page.
 	TotalApproximate bool `protobuf:"varint,3,opt,name=total_approximate,json=totalApproximate,proto3" json:"total_approximate,omitempty"`
 	// "" on the last page.
 	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	// If asked for.
+	// Only if requested.
 	Facets        *Facets `protobuf:"bytes,5,opt,name=facets,proto3" json:"facets,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1495,7 +1495,7 @@ func (x *SuggestProductsRequest) GetQ() string {
 
 type SuggestProductsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most 10, the common ones first.
+	// At most 10, the most common first.
 	Suggestions   []string `protobuf:"bytes,1,rep,name=suggestions,proto3" json:"suggestions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1538,7 +1538,7 @@ func (x *SuggestProductsResponse) GetSuggestions() []string {
 	return nil
 }
 
-// ProductCard is a product as a listing shows it.
+// ProductCard is a product in a listing.
 type ProductCard struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Id       string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -1547,11 +1547,11 @@ type ProductCard struct {
 	Category string                 `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
 	Brand    string                 `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
 	Image    string                 `protobuf:"bytes,6,opt,name=image,proto3" json:"image,omitempty"`
-	// Of the cheapest variant that meets the filter (price, options, stock; that of the collection too), tax included.
+	// Price with tax of the cheapest variant that meets the filter (price, options, stock; also of the collection).
 	PriceFrom *v1.Money `protobuf:"bytes,7,opt,name=price_from,json=priceFrom,proto3" json:"price_from,omitempty"`
 	// Number of variants.
 	Variants int32 `protobuf:"varint,8,opt,name=variants,proto3" json:"variants,omitempty"`
-	// Of the variant that is best in stock, of those that meet the filter.
+	// The best stock status among the variants that meet the filter.
 	Stock         StockStatus `protobuf:"varint,9,opt,name=stock,proto3,enum=akinai.bff.web.v1.StockStatus" json:"stock,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1743,17 +1743,17 @@ type ProductDetail struct {
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	Slug  string                 `protobuf:"bytes,2,opt,name=slug,proto3" json:"slug,omitempty"`
 	Name  string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	// HTML that does not script.
+	// Sanitized HTML.
 	Description string            `protobuf:"bytes,4,opt,name=description,proto3" json:"description,omitempty"`
 	Category    string            `protobuf:"bytes,5,opt,name=category,proto3" json:"category,omitempty"`
 	Brand       string            `protobuf:"bytes,6,opt,name=brand,proto3" json:"brand,omitempty"`
 	Image       string            `protobuf:"bytes,7,opt,name=image,proto3" json:"image,omitempty"`
 	Variants    []*ProductVariant `protobuf:"bytes,8,rep,name=variants,proto3" json:"variants,omitempty"`
-	// What else is known, by name.
+	// Further properties, by name.
 	Attributes map[string]string `protobuf:"bytes,9,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// What the variants differ in, in the order in which it is shown.
+	// The options of the variants, in display order.
 	Options []*ProductOption `protobuf:"bytes,10,rep,name=options,proto3" json:"options,omitempty"`
-	// In the order in which they are shown; image is the address of the first.
+	// In display order; image is the URL of the first.
 	Pictures      []*ProductPicture `protobuf:"bytes,11,rep,name=pictures,proto3" json:"pictures,omitempty"`
 	Tags          []string          `protobuf:"bytes,12,rep,name=tags,proto3" json:"tags,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1874,11 +1874,11 @@ func (x *ProductDetail) GetTags() []string {
 	return nil
 }
 
-// ProductOption is one thing that variants differ in, such as size.
+// ProductOption is a property in which variants differ, such as size.
 type ProductOption struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// In the order in which they are shown.
+	// In display order.
 	Values        []string `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1931,7 +1931,7 @@ func (x *ProductOption) GetValues() []string {
 type ProductPicture struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	Address string                 `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
-	// What it shows, for those who do not see it.
+	// Alternative text.
 	Alt           string `protobuf:"bytes,2,opt,name=alt,proto3" json:"alt,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1985,13 +1985,13 @@ type ProductVariant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	Name  string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// What is paid now, tax included.
+	// Current price, with tax.
 	Price   *v1.Money         `protobuf:"bytes,3,opt,name=price,proto3" json:"price,omitempty"`
 	Options map[string]string `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	Stock   StockStatus       `protobuf:"varint,5,opt,name=stock,proto3,enum=akinai.bff.web.v1.StockStatus" json:"stock,omitempty"`
-	// In a sale only: the higher price of other times, tax included.
+	// During a sale only: the higher regular price, with tax.
 	RegularPrice *v1.Money `protobuf:"bytes,6,opt,name=regular_price,json=regularPrice,proto3" json:"regular_price,omitempty"`
-	// Units that one order may have; 0 for no limit.
+	// Largest quantity in one order; 0 means no limit.
 	MaxPerOrder   int32 `protobuf:"varint,7,opt,name=max_per_order,json=maxPerOrder,proto3" json:"max_per_order,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2156,14 +2156,14 @@ func (x *ListCategoriesResponse) GetCategories() []*Category {
 	return nil
 }
 
-// Category is a place in the tree that products stand in.
+// Category is a node of the category tree.
 type Category struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Slug  string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
 	Name  string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// Slug of the category that it is in; "" for a root.
+	// Slug of the parent category; "" for a root.
 	Parent string `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`
-	// Among those with the same parent, from 0.
+	// Position among its siblings, from 0.
 	Position      int32 `protobuf:"varint,4,opt,name=position,proto3" json:"position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2307,7 +2307,7 @@ func (x *ListCollectionsResponse) GetCollections() []*Collection {
 	return nil
 }
 
-// Collection is products that belong together, wherever they stand in the tree.
+// Collection is a set of products selected by a rule, independent of categories.
 type Collection struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Slug          string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
@@ -2917,7 +2917,7 @@ type Order struct {
 	// YYYY-MM-DD.
 	BusinessDate string                 `protobuf:"bytes,7,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
 	PlacedAt     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=placed_at,json=placedAt,proto3" json:"placed_at,omitempty"`
-	// Why it was canceled; "" otherwise.
+	// Reason of the cancellation; "" if the order is not canceled.
 	CancelReason      string            `protobuf:"bytes,9,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
 	FulfillmentStatus FulfillmentStatus `protobuf:"varint,10,opt,name=fulfillment_status,json=fulfillmentStatus,proto3,enum=akinai.bff.web.v1.FulfillmentStatus" json:"fulfillment_status,omitempty"`
 	unknownFields     protoimpl.UnknownFields
@@ -3028,15 +3028,15 @@ type OrderLine struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Sku       string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	ProductId string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	// Of the product and the variant: what was bought, in full.
+	// Full name: product and variant.
 	Name     string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	Quantity int64  `protobuf:"varint,4,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	// Tax included, as amount.
 	UnitPrice *v1.Money `protobuf:"bytes,5,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
 	Amount    *v1.Money `protobuf:"bytes,6,opt,name=amount,proto3" json:"amount,omitempty"`
-	// The consumption tax that is included, as it was when the order was placed; absent if it is not known.
+	// The included consumption tax at the time of the order; absent if unknown.
 	Tax *OrderLineTax `protobuf:"bytes,7,opt,name=tax,proto3" json:"tax,omitempty"`
-	// What was chosen, in the order in which the product showed its options.
+	// Chosen option values, in the display order of the product's options.
 	Options       []*OrderLineOption `protobuf:"bytes,8,rep,name=options,proto3" json:"options,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3238,7 +3238,7 @@ func (x *OrderLineOption) GetValue() string {
 type OrderLineDraft struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
-	// Whole units, 1 or more.
+	// Units, 1 or more.
 	Quantity      int64 `protobuf:"varint,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3291,13 +3291,13 @@ func (x *OrderLineDraft) GetQuantity() int64 {
 type PlaceOrderRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Lines []*OrderLineDraft      `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
-	// An address of the caller's book; "" means the default one.
+	// Id of an address of the caller's address book; "" means the default one.
 	AddressId string `protobuf:"bytes,2,opt,name=address_id,json=addressId,proto3" json:"address_id,omitempty"`
-	// Token of the card, as the bank's form gave it. Required unless the order costs nothing, which has no payment.
+	// Card token from the bank's form. Required unless the order costs nothing.
 	PaymentMethod string `protobuf:"bytes,3,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
-	// What the customer saw; another total is refused with 409. Absent: not checked.
+	// The total that the customer saw; another total is refused with 409. Absent: not checked.
 	ExpectedTotal *v1.Money `protobuf:"bytes,4,opt,name=expected_total,json=expectedTotal,proto3" json:"expected_total,omitempty"`
-	// With the permission orders.import only.
+	// Requires the permission orders.import.
 	Imported      *ImportedSale `protobuf:"bytes,5,opt,name=imported,proto3" json:"imported,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3368,7 +3368,7 @@ func (x *PlaceOrderRequest) GetImported() *ImportedSale {
 	return nil
 }
 
-// ImportedSale places an order that another system took, for one of its customers.
+// ImportedSale describes an order of another system, for one of its customers.
 type ImportedSale struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
 	CustomerId string                 `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
@@ -3470,7 +3470,7 @@ type ListOrdersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// 0 means 20; at most 100.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the page before; "" for the first.
+	// next_page_token of the previous page; "" for the first page.
 	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

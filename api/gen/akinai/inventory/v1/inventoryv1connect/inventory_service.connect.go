@@ -233,50 +233,50 @@ var (
 
 // InventoryServiceClient is a client for the akinai.inventory.v1.InventoryService service.
 type InventoryServiceClient interface {
-	// Reserve holds stock for an order, all lines or none, for the hold TTL. Lines of one SKU are summed. Repeated with the same
-	// lines it returns the reservation as it stands, created = false. FailedPrecondition: OUT_OF_STOCK (with the SKUs),
-	// AlreadyExists: RESERVATION_MISMATCH (same order, other lines).
+	// Reserve reserves stock for an order, all lines or none, as a hold that expires. Lines of one SKU are summed. Repeated with the same
+	// lines it returns the existing reservation, created = false. FailedPrecondition: OUT_OF_STOCK (with the SKUs). AlreadyExists:
+	// RESERVATION_MISMATCH (same order, other lines).
 	Reserve(context.Context, *v1.ReserveRequest) (*v1.ReserveResponse, error)
-	// Extend makes a hold that has not ended last until expires_at; one that lasts longer, or is committed, stays as it is.
+	// Extend moves the end of an active hold to expires_at, never earlier. A committed reservation does not change.
 	// FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED, RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND;
 	// InvalidArgument: HOLD_INVALID.
 	Extend(context.Context, *v1.ExtendRequest) (*v1.ExtendResponse, error)
-	// Commit makes a hold that has not expired permanent. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED;
+	// Commit makes an active hold permanent. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED;
 	// NotFound: RESERVATION_NOT_FOUND.
 	Commit(context.Context, *v1.CommitRequest) (*v1.CommitResponse, error)
-	// Release gives held or committed stock back: all that is still held, or some lines. Whole, ok means that nothing is held any
-	// more; it does nothing to an unknown, released or expired reservation, nor to one whose rest was given back before.
-	// FailedPrecondition: RESERVATION_FULFILLED (everything was handed over), QUANTITY_EXCEEDED (a line is more than is held; none is
-	// given back then); NotFound: RESERVATION_NOT_FOUND (for lines).
+	// Release releases reserved stock: all units that are still reserved, or some lines. Without lines, success means that nothing is
+	// reserved any more; it also succeeds if there is no reservation, or it was released or has expired. FailedPrecondition:
+	// RESERVATION_FULFILLED (everything was handed over), QUANTITY_EXCEEDED (a line has more units than are reserved; nothing is
+	// released). NotFound: RESERVATION_NOT_FOUND (with lines).
 	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
-	// ReleaseUnfulfilled gives back all that an order holds, on condition that none of it was ever handed over: of a Fulfill at the
-	// same time one wins. Ok means that nothing is held and nothing can be handed over any more; it does nothing to an unknown,
-	// released or expired reservation. FailedPrecondition: RESERVATION_FULFILLED (some units were handed over, returned or not).
+	// ReleaseUnfulfilled releases all units of an order if none was ever handed over; either it or a concurrent Fulfill succeeds. Success
+	// means that nothing is reserved and nothing can be handed over any more; it also succeeds if there is no reservation, or it was
+	// released or has expired. FailedPrecondition: RESERVATION_FULFILLED (some units were handed over, returned or not).
 	ReleaseUnfulfilled(context.Context, *v1.ReleaseUnfulfilledRequest) (*v1.ReleaseUnfulfilledResponse, error)
-	// Fulfill takes units that an order holds out of stock, as they are handed over: all that is still held, or some lines.
-	// FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND
-	// (back-ordered units have not come in); NotFound: RESERVATION_NOT_FOUND.
+	// Fulfill removes handed-over units from stock: all units that are still reserved, or some lines. FailedPrecondition:
+	// RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND (back-ordered units have
+	// not arrived). NotFound: RESERVATION_NOT_FOUND.
 	Fulfill(context.Context, *v1.FulfillRequest) (*v1.FulfillResponse, error)
-	// Return takes back units that were handed over: into stock, or written off. FailedPrecondition: RESERVATION_NOT_FULFILLED,
+	// Return takes back handed-over units: into stock, or written off. FailedPrecondition: RESERVATION_NOT_FULFILLED,
 	// QUANTITY_EXCEEDED; NotFound: RESERVATION_NOT_FOUND, LOCATION_NOT_FOUND.
 	Return(context.Context, *v1.ReturnRequest) (*v1.ReturnResponse, error)
 	// GetReservation returns the reservation of an order. NotFound: RESERVATION_NOT_FOUND.
 	GetReservation(context.Context, *v1.GetReservationRequest) (*v1.GetReservationResponse, error)
 	// BatchGetAvailability returns the available units of each known SKU, over all locations.
 	BatchGetAvailability(context.Context, *v1.BatchGetAvailabilityRequest) (*v1.BatchGetAvailabilityResponse, error)
-	// ListLevels returns levels by SKU, then location, after a cursor.
+	// ListLevels returns levels after a cursor, sorted by SKU, then location.
 	ListLevels(context.Context, *v1.ListLevelsRequest) (*v1.ListLevelsResponse, error)
 	// BatchGetLevels returns the levels of SKUs at all locations, by SKU and location.
 	BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error)
-	// SetLevels sets on_hand of SKUs at a location, in one transaction, and books the difference: as received or adjusted, or, with
-	// a reason, as the adjustment of a stock-take. An equal value books nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted:
+	// SetLevels sets on_hand of SKUs at a location, in one transaction, and records the difference as received or adjusted; with a reason, as
+	// the adjustment of a stock-take. An equal value changes nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted:
 	// VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
 	SetLevels(context.Context, *v1.SetLevelsRequest) (*v1.SetLevelsResponse, error)
-	// AdjustStock changes on_hand of SKUs, all or none: units that came in, were written off, or were found more or fewer.
+	// AdjustStock changes on_hand of SKUs, all or none: received, written-off or adjusted units.
 	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND; InvalidArgument:
 	// QUANTITY_INVALID (a delta with the wrong sign for its cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.AdjustStockResponse, error)
-	// TransferStock moves units that nobody holds from one location to another, all lines or none. FailedPrecondition:
+	// TransferStock moves unreserved units from one location to another, all lines or none. FailedPrecondition:
 	// OUT_OF_STOCK (with the SKUs); NotFound: LOCATION_NOT_FOUND; InvalidArgument: LOCATION_INVALID (from and to are the same).
 	TransferStock(context.Context, *v1.TransferStockRequest) (*v1.TransferStockResponse, error)
 	// SetPolicies sets thresholds and back-order limits, all or none. FailedPrecondition: STOCK_BELOW_RESERVED (a limit below what is
@@ -284,12 +284,11 @@ type InventoryServiceClient interface {
 	SetPolicies(context.Context, *v1.SetPoliciesRequest) (*v1.SetPoliciesResponse, error)
 	// PutLocation creates or changes a location; version is the one that was read, 0 for a new one. Aborted: VERSION_CONFLICT.
 	PutLocation(context.Context, *v1.PutLocationRequest) (*v1.PutLocationResponse, error)
-	// ListLocations returns all locations, in the order in which orders are served from them.
+	// ListLocations returns all locations in the order of allocation.
 	ListLocations(context.Context, *v1.ListLocationsRequest) (*v1.ListLocationsResponse, error)
-	// ReconcileStock compares levels with the book and with the live reservations and reports what differs. It mends nothing, and
-	// holds up nobody.
+	// ReconcileStock compares levels with movements and live reservations, and reports differences. It corrects nothing and takes no locks.
 	ReconcileStock(context.Context, *v1.ReconcileStockRequest) (*v1.ReconcileStockResponse, error)
-	// ListMovements returns the book of one SKU, newest first, before a cursor.
+	// ListMovements returns the movements of one SKU before a cursor, newest first.
 	ListMovements(context.Context, *v1.ListMovementsRequest) (*v1.ListMovementsResponse, error)
 }
 
@@ -301,50 +300,50 @@ func NewInventoryServiceClient(client *connect.Client) InventoryServiceClient {
 
 // InventoryServiceHandler is an implementation of the akinai.inventory.v1.InventoryService service.
 type InventoryServiceHandler interface {
-	// Reserve holds stock for an order, all lines or none, for the hold TTL. Lines of one SKU are summed. Repeated with the same
-	// lines it returns the reservation as it stands, created = false. FailedPrecondition: OUT_OF_STOCK (with the SKUs),
-	// AlreadyExists: RESERVATION_MISMATCH (same order, other lines).
+	// Reserve reserves stock for an order, all lines or none, as a hold that expires. Lines of one SKU are summed. Repeated with the same
+	// lines it returns the existing reservation, created = false. FailedPrecondition: OUT_OF_STOCK (with the SKUs). AlreadyExists:
+	// RESERVATION_MISMATCH (same order, other lines).
 	Reserve(context.Context, *v1.ReserveRequest) (*v1.ReserveResponse, error)
-	// Extend makes a hold that has not ended last until expires_at; one that lasts longer, or is committed, stays as it is.
+	// Extend moves the end of an active hold to expires_at, never earlier. A committed reservation does not change.
 	// FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED, RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND;
 	// InvalidArgument: HOLD_INVALID.
 	Extend(context.Context, *v1.ExtendRequest) (*v1.ExtendResponse, error)
-	// Commit makes a hold that has not expired permanent. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED;
+	// Commit makes an active hold permanent. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED;
 	// NotFound: RESERVATION_NOT_FOUND.
 	Commit(context.Context, *v1.CommitRequest) (*v1.CommitResponse, error)
-	// Release gives held or committed stock back: all that is still held, or some lines. Whole, ok means that nothing is held any
-	// more; it does nothing to an unknown, released or expired reservation, nor to one whose rest was given back before.
-	// FailedPrecondition: RESERVATION_FULFILLED (everything was handed over), QUANTITY_EXCEEDED (a line is more than is held; none is
-	// given back then); NotFound: RESERVATION_NOT_FOUND (for lines).
+	// Release releases reserved stock: all units that are still reserved, or some lines. Without lines, success means that nothing is
+	// reserved any more; it also succeeds if there is no reservation, or it was released or has expired. FailedPrecondition:
+	// RESERVATION_FULFILLED (everything was handed over), QUANTITY_EXCEEDED (a line has more units than are reserved; nothing is
+	// released). NotFound: RESERVATION_NOT_FOUND (with lines).
 	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
-	// ReleaseUnfulfilled gives back all that an order holds, on condition that none of it was ever handed over: of a Fulfill at the
-	// same time one wins. Ok means that nothing is held and nothing can be handed over any more; it does nothing to an unknown,
-	// released or expired reservation. FailedPrecondition: RESERVATION_FULFILLED (some units were handed over, returned or not).
+	// ReleaseUnfulfilled releases all units of an order if none was ever handed over; either it or a concurrent Fulfill succeeds. Success
+	// means that nothing is reserved and nothing can be handed over any more; it also succeeds if there is no reservation, or it was
+	// released or has expired. FailedPrecondition: RESERVATION_FULFILLED (some units were handed over, returned or not).
 	ReleaseUnfulfilled(context.Context, *v1.ReleaseUnfulfilledRequest) (*v1.ReleaseUnfulfilledResponse, error)
-	// Fulfill takes units that an order holds out of stock, as they are handed over: all that is still held, or some lines.
-	// FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND
-	// (back-ordered units have not come in); NotFound: RESERVATION_NOT_FOUND.
+	// Fulfill removes handed-over units from stock: all units that are still reserved, or some lines. FailedPrecondition:
+	// RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND (back-ordered units have
+	// not arrived). NotFound: RESERVATION_NOT_FOUND.
 	Fulfill(context.Context, *v1.FulfillRequest) (*v1.FulfillResponse, error)
-	// Return takes back units that were handed over: into stock, or written off. FailedPrecondition: RESERVATION_NOT_FULFILLED,
+	// Return takes back handed-over units: into stock, or written off. FailedPrecondition: RESERVATION_NOT_FULFILLED,
 	// QUANTITY_EXCEEDED; NotFound: RESERVATION_NOT_FOUND, LOCATION_NOT_FOUND.
 	Return(context.Context, *v1.ReturnRequest) (*v1.ReturnResponse, error)
 	// GetReservation returns the reservation of an order. NotFound: RESERVATION_NOT_FOUND.
 	GetReservation(context.Context, *v1.GetReservationRequest) (*v1.GetReservationResponse, error)
 	// BatchGetAvailability returns the available units of each known SKU, over all locations.
 	BatchGetAvailability(context.Context, *v1.BatchGetAvailabilityRequest) (*v1.BatchGetAvailabilityResponse, error)
-	// ListLevels returns levels by SKU, then location, after a cursor.
+	// ListLevels returns levels after a cursor, sorted by SKU, then location.
 	ListLevels(context.Context, *v1.ListLevelsRequest) (*v1.ListLevelsResponse, error)
 	// BatchGetLevels returns the levels of SKUs at all locations, by SKU and location.
 	BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error)
-	// SetLevels sets on_hand of SKUs at a location, in one transaction, and books the difference: as received or adjusted, or, with
-	// a reason, as the adjustment of a stock-take. An equal value books nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted:
+	// SetLevels sets on_hand of SKUs at a location, in one transaction, and records the difference as received or adjusted; with a reason, as
+	// the adjustment of a stock-take. An equal value changes nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted:
 	// VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
 	SetLevels(context.Context, *v1.SetLevelsRequest) (*v1.SetLevelsResponse, error)
-	// AdjustStock changes on_hand of SKUs, all or none: units that came in, were written off, or were found more or fewer.
+	// AdjustStock changes on_hand of SKUs, all or none: received, written-off or adjusted units.
 	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND; InvalidArgument:
 	// QUANTITY_INVALID (a delta with the wrong sign for its cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.AdjustStockResponse, error)
-	// TransferStock moves units that nobody holds from one location to another, all lines or none. FailedPrecondition:
+	// TransferStock moves unreserved units from one location to another, all lines or none. FailedPrecondition:
 	// OUT_OF_STOCK (with the SKUs); NotFound: LOCATION_NOT_FOUND; InvalidArgument: LOCATION_INVALID (from and to are the same).
 	TransferStock(context.Context, *v1.TransferStockRequest) (*v1.TransferStockResponse, error)
 	// SetPolicies sets thresholds and back-order limits, all or none. FailedPrecondition: STOCK_BELOW_RESERVED (a limit below what is
@@ -352,12 +351,11 @@ type InventoryServiceHandler interface {
 	SetPolicies(context.Context, *v1.SetPoliciesRequest) (*v1.SetPoliciesResponse, error)
 	// PutLocation creates or changes a location; version is the one that was read, 0 for a new one. Aborted: VERSION_CONFLICT.
 	PutLocation(context.Context, *v1.PutLocationRequest) (*v1.PutLocationResponse, error)
-	// ListLocations returns all locations, in the order in which orders are served from them.
+	// ListLocations returns all locations in the order of allocation.
 	ListLocations(context.Context, *v1.ListLocationsRequest) (*v1.ListLocationsResponse, error)
-	// ReconcileStock compares levels with the book and with the live reservations and reports what differs. It mends nothing, and
-	// holds up nobody.
+	// ReconcileStock compares levels with movements and live reservations, and reports differences. It corrects nothing and takes no locks.
 	ReconcileStock(context.Context, *v1.ReconcileStockRequest) (*v1.ReconcileStockResponse, error)
-	// ListMovements returns the book of one SKU, newest first, before a cursor.
+	// ListMovements returns the movements of one SKU before a cursor, newest first.
 	ListMovements(context.Context, *v1.ListMovementsRequest) (*v1.ListMovementsResponse, error)
 }
 

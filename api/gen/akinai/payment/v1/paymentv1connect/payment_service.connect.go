@@ -83,19 +83,19 @@ var (
 
 // PaymentServiceClient is a client for the akinai.payment.v1.PaymentService service.
 type PaymentServiceClient interface {
-	// ValidateMethod checks that a payment method can be used for an amount; nothing is booked. InvalidArgument:
+	// ValidateMethod checks that a payment method can be used for an amount. It changes nothing. InvalidArgument:
 	// PAYMENT_METHOD_INVALID, PAYMENT_AMOUNT_INVALID, PAYMENT_LIMIT_EXCEEDED.
 	ValidateMethod(context.Context, *v1.ValidateMethodRequest) (*v1.ValidateMethodResponse, error)
-	// Authorize sets money aside at the bank. InvalidArgument as ValidateMethod; FailedPrecondition: PAYMENT_DECLINED,
-	// PAYMENT_CANCELLED (reversed before), PAYMENT_AMOUNT_MISMATCH (the order is known with another amount); Unavailable:
-	// PAYMENT_UNKNOWN (the bank did not answer: ask Lookup).
+	// Authorize authorizes an amount at the bank. InvalidArgument as ValidateMethod; FailedPrecondition: PAYMENT_DECLINED,
+	// PAYMENT_CANCELLED (reversed before), PAYMENT_AMOUNT_MISMATCH (the order has a payment with another amount); Unavailable:
+	// PAYMENT_UNKNOWN (the bank did not answer: call Lookup).
 	Authorize(context.Context, *v1.AuthorizeRequest) (*v1.AuthorizeResponse, error)
-	// Lookup returns the state of an order's money, asking the bank when our books do not know.
+	// Lookup returns the payment of an order. It asks the bank if no payment is stored.
 	Lookup(context.Context, *v1.LookupRequest) (*v1.LookupResponse, error)
-	// CapturePayments takes the money that was set aside, of each order by itself.
+	// CapturePayments captures authorized payments, each independently.
 	CapturePayments(context.Context, *v1.CapturePaymentsRequest) (*v1.CapturePaymentsResponse, error)
-	// Reverse gives an order's money back whole, whatever its state: an authorization is voided, a capture refunded. Afterwards
-	// Authorize of the same order is refused, also if nothing had been authorized yet.
+	// Reverse returns the money of an order in full: it voids an authorization and refunds a capture. Afterwards Authorize is refused for the
+	// same order, even if nothing was authorized before.
 	Reverse(context.Context, *v1.ReverseRequest) (*v1.ReverseResponse, error)
 }
 
@@ -107,19 +107,19 @@ func NewPaymentServiceClient(client *connect.Client) PaymentServiceClient {
 
 // PaymentServiceHandler is an implementation of the akinai.payment.v1.PaymentService service.
 type PaymentServiceHandler interface {
-	// ValidateMethod checks that a payment method can be used for an amount; nothing is booked. InvalidArgument:
+	// ValidateMethod checks that a payment method can be used for an amount. It changes nothing. InvalidArgument:
 	// PAYMENT_METHOD_INVALID, PAYMENT_AMOUNT_INVALID, PAYMENT_LIMIT_EXCEEDED.
 	ValidateMethod(context.Context, *v1.ValidateMethodRequest) (*v1.ValidateMethodResponse, error)
-	// Authorize sets money aside at the bank. InvalidArgument as ValidateMethod; FailedPrecondition: PAYMENT_DECLINED,
-	// PAYMENT_CANCELLED (reversed before), PAYMENT_AMOUNT_MISMATCH (the order is known with another amount); Unavailable:
-	// PAYMENT_UNKNOWN (the bank did not answer: ask Lookup).
+	// Authorize authorizes an amount at the bank. InvalidArgument as ValidateMethod; FailedPrecondition: PAYMENT_DECLINED,
+	// PAYMENT_CANCELLED (reversed before), PAYMENT_AMOUNT_MISMATCH (the order has a payment with another amount); Unavailable:
+	// PAYMENT_UNKNOWN (the bank did not answer: call Lookup).
 	Authorize(context.Context, *v1.AuthorizeRequest) (*v1.AuthorizeResponse, error)
-	// Lookup returns the state of an order's money, asking the bank when our books do not know.
+	// Lookup returns the payment of an order. It asks the bank if no payment is stored.
 	Lookup(context.Context, *v1.LookupRequest) (*v1.LookupResponse, error)
-	// CapturePayments takes the money that was set aside, of each order by itself.
+	// CapturePayments captures authorized payments, each independently.
 	CapturePayments(context.Context, *v1.CapturePaymentsRequest) (*v1.CapturePaymentsResponse, error)
-	// Reverse gives an order's money back whole, whatever its state: an authorization is voided, a capture refunded. Afterwards
-	// Authorize of the same order is refused, also if nothing had been authorized yet.
+	// Reverse returns the money of an order in full: it voids an authorization and refunds a capture. Afterwards Authorize is refused for the
+	// same order, even if nothing was authorized before.
 	Reverse(context.Context, *v1.ReverseRequest) (*v1.ReverseResponse, error)
 }
 

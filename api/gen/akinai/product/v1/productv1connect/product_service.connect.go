@@ -307,76 +307,78 @@ var (
 
 // ProductServiceClient is a client for the akinai.product.v1.ProductService service.
 type ProductServiceClient interface {
-	// ListProducts returns the published products that a filter lets through, in an order. InvalidArgument: PAGE_TOKEN_INVALID,
-	// CATEGORY_UNKNOWN.
+	// ListProducts returns published products, filtered and sorted. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// GetProduct returns a published product by id. NotFound: PRODUCT_NOT_FOUND.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
-	// SearchProducts returns the published products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID,
+	// SearchProducts returns published products that match a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID,
 	// CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
-	// SuggestProducts returns words of product names that begin with a prefix.
+	// SuggestProducts completes a prefix to words of product names.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
-	// BatchGetSellables returns name, options, price, tax class and rate of published SKUs at this moment, read from the database. SKUs
-	// that are unknown or not on sale are absent from the answer. FailedPrecondition: TAX_RATE_MISSING.
+	// BatchGetSellables returns the current name, options, price, tax class and rate of published SKUs, read from the database. Unknown
+	// SKUs and those that are not on sale are omitted. FailedPrecondition: TAX_RATE_MISSING.
 	BatchGetSellables(context.Context, *v1.BatchGetSellablesRequest) (*v1.BatchGetSellablesResponse, error)
-	// CreateProduct adds a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: what docs/import.md refuses a row for.
+	// CreateProduct creates a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: the reasons that docs/import.md lists.
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.CreateProductResponse, error)
-	// UpdateProduct replaces a product whole. Aborted: VERSION_CONFLICT when version is not the stored one.
+	// UpdateProduct replaces a product. Aborted: VERSION_CONFLICT if version is not the stored one.
 	UpdateProduct(context.Context, *v1.UpdateProductRequest) (*v1.UpdateProductResponse, error)
-	// DeleteProduct removes a product and its SKUs from sale; orders keep what they copied. Aborted: VERSION_CONFLICT when version is
-	// given and is not the stored one. Deleting what is gone does nothing.
+	// DeleteProduct deletes a product and its SKUs; orders keep their copies. Aborted: VERSION_CONFLICT if version is given and is not the
+	// stored one. Deleting a product that does not exist succeeds.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
-	// ImportProducts creates or updates by slug; a row equal to what is stored changes nothing. Each row is answered by itself:
-	// one refused row does not hold up the others. A row changes only the fields that its mask names, or that are set if it has none;
-	// variants that it does not list stay as they are, where they stand. A row that is a draft, with variants that cost 0, takes the
-	// prices that are stored, and with them the status: its source has no prices. What would be published without any price becomes a
-	// draft; what would be published at 0 is refused (PRICE_ZERO) unless the variant is free.
+	// ImportProducts creates or updates products by slug. A row that equals the stored product changes nothing. Each row has a result of its
+	// own: a refused row does not affect the others. A row changes the fields in its mask; without a mask, the fields that are set. Variants
+	// that a row does not list do not change. A row with status draft and variants at 0 comes from a source without prices: it inherits
+	// the stored prices and status. A product that would be published without any price becomes a draft. A variant that would be published
+	// at 0 is refused (PRICE_ZERO) unless it is marked free.
 	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)
-	// PriceDrafts gives drafts of a category, and of all below it, that have no price one, and publishes them: up to 100 of them, so it
-	// is repeated until it answers 0. InvalidArgument: CATEGORY_UNKNOWN, PRICE_ZERO, PRICE_INVALID, CURRENCY_UNSUPPORTED.
+	// PriceDrafts sets a price on drafts without a price, in a category and its subtree, and publishes them. It processes up to 100
+	// products a call: repeat it until it returns 0. InvalidArgument: CATEGORY_UNKNOWN, PRICE_ZERO, PRICE_INVALID, CURRENCY_UNSUPPORTED.
 	PriceDrafts(context.Context, *v1.PriceDraftsRequest) (*v1.PriceDraftsResponse, error)
-	// ImportSynonyms creates or replaces groups of synonyms by id; a group equal to what is stored changes nothing. Searches know them
-	// at once.
+	// ImportSynonyms creates or replaces groups of synonyms by id. A group that equals the stored one changes nothing. Searches use them
+	// immediately.
 	ImportSynonyms(context.Context, *v1.ImportSynonymsRequest) (*v1.ImportSynonymsResponse, error)
-	// BrowseProducts returns products of every status, by id, for staff. InvalidArgument: PAGE_TOKEN_INVALID.
+	// BrowseProducts returns products of all statuses, sorted by id, for staff. InvalidArgument: PAGE_TOKEN_INVALID.
 	BrowseProducts(context.Context, *v1.BrowseProductsRequest) (*v1.BrowseProductsResponse, error)
 	// ReadProduct returns a product of any status by id, for staff. NotFound: PRODUCT_NOT_FOUND.
 	ReadProduct(context.Context, *v1.ReadProductRequest) (*v1.ReadProductResponse, error)
-	// SetPriceSchedules replaces the scheduled prices of a SKU. One that began is the price at once; a schedule that is over is refused,
-	// and taken away when it comes to its end. NotFound: PRODUCT_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: SKU_UNKNOWN,
-	// SCHEDULE_INVALID (it is over, or ends before it starts), SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
+	// SetPriceSchedules replaces the scheduled prices of a SKU. A schedule that has begun applies immediately; it is removed when it ends.
+	// NotFound: PRODUCT_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: SKU_UNKNOWN, SCHEDULE_INVALID (it has ended, or ends before
+	// it starts), SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
 	SetPriceSchedules(context.Context, *v1.SetPriceSchedulesRequest) (*v1.SetPriceSchedulesResponse, error)
-	// ListPriceHistory returns what a SKU has cost, the newest first; also of SKUs that are gone. InvalidArgument: PAGE_TOKEN_INVALID.
+	// ListPriceHistory returns the prices of a SKU, the newest first, also of deleted SKUs. InvalidArgument: PAGE_TOKEN_INVALID.
 	ListPriceHistory(context.Context, *v1.ListPriceHistoryRequest) (*v1.ListPriceHistoryResponse, error)
-	// ListCategories returns the whole tree: parents before children, siblings in their order.
+	// ListCategories returns the whole tree: parents before children, siblings in display order.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
-	// CreateCategory adds a category, behind its siblings. AlreadyExists: CATEGORY_TAKEN. InvalidArgument: CATEGORY_UNKNOWN (the parent),
+	// CreateCategory creates a category after its siblings. AlreadyExists: CATEGORY_TAKEN. InvalidArgument: CATEGORY_UNKNOWN (the parent),
 	// CATEGORY_TOO_DEEP (more than 10 levels), TEXT_INVALID. FailedPrecondition: CATEGORY_LIMIT (10,000).
 	CreateCategory(context.Context, *v1.CreateCategoryRequest) (*v1.CreateCategoryResponse, error)
 	// UpdateCategory renames a category. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: TEXT_INVALID.
 	UpdateCategory(context.Context, *v1.UpdateCategoryRequest) (*v1.UpdateCategoryResponse, error)
-	// MoveCategory puts a category, with all that is in it, at a place; at the one where it is, it changes nothing. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT.
+	// MoveCategory moves a category with its subtree. Moving it to its current position changes nothing. NotFound: CATEGORY_NOT_FOUND.
+	// Aborted: VERSION_CONFLICT.
 	// InvalidArgument: CATEGORY_UNKNOWN (the parent), CATEGORY_CYCLE, CATEGORY_TOO_DEEP.
 	MoveCategory(context.Context, *v1.MoveCategoryRequest) (*v1.MoveCategoryResponse, error)
-	// DeleteCategory removes a category that has neither categories nor products. FailedPrecondition: CATEGORY_NOT_EMPTY. Aborted:
-	// VERSION_CONFLICT. Deleting what is gone does nothing.
+	// DeleteCategory deletes a category without children and products. FailedPrecondition: CATEGORY_NOT_EMPTY. Aborted:
+	// VERSION_CONFLICT. Deleting a category that does not exist succeeds.
 	DeleteCategory(context.Context, *v1.DeleteCategoryRequest) (*v1.DeleteCategoryResponse, error)
-	// ImportCategories creates or updates categories by slug, parents first; one equal to what is stored changes nothing. What is new,
-	// or has another parent than before, goes behind its siblings; the others keep their places. Each is answered by itself: a parent that
-	// is not there, nor before it in the request, refuses the row.
+	// ImportCategories creates or updates categories by slug, parents first. A category that equals the stored one changes nothing. New
+	// categories, and those with a new parent, are added after their siblings; others keep their position. Each row has a result of its
+	// own. A row is refused if its parent neither exists nor comes before it in the request.
 	ImportCategories(context.Context, *v1.ImportCategoriesRequest) (*v1.ImportCategoriesResponse, error)
-	// ListCollections returns all collections, by slug.
+	// ListCollections returns all collections, sorted by slug.
 	ListCollections(context.Context, *v1.ListCollectionsRequest) (*v1.ListCollectionsResponse, error)
-	// PutCollection adds a collection, with version 0, or changes it; one equal to what is stored changes nothing. Aborted:
+	// PutCollection creates a collection (version 0) or changes it. A collection that equals the stored one changes nothing. Aborted:
 	// VERSION_CONFLICT. NotFound: COLLECTION_NOT_FOUND. InvalidArgument: CATEGORY_UNKNOWN, COLLECTION_EMPTY (a rule without a filter).
 	PutCollection(context.Context, *v1.PutCollectionRequest) (*v1.PutCollectionResponse, error)
-	// DeleteCollection removes a collection, and nothing that is in it. Aborted: VERSION_CONFLICT. Deleting what is gone does nothing.
+	// DeleteCollection deletes a collection, but not its products. Aborted: VERSION_CONFLICT. Deleting a collection that does not exist
+	// succeeds.
 	DeleteCollection(context.Context, *v1.DeleteCollectionRequest) (*v1.DeleteCollectionResponse, error)
-	// UploadPicture keeps a picture in all its sizes. The same picture again has the same address. InvalidArgument: PICTURE_INVALID,
+	// UploadPicture stores a picture in all sizes. The same picture always has the same address. InvalidArgument: PICTURE_INVALID,
 	// PICTURE_TOO_LARGE.
 	UploadPicture(context.Context, *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error)
-	// GetPicture returns a picture, as it is shown in a width. What it returned once it returns always. NotFound: PICTURE_NOT_FOUND.
+	// GetPicture returns a picture in a width. Pictures are immutable: the same id and width always return the same bytes. NotFound:
+	// PICTURE_NOT_FOUND.
 	GetPicture(context.Context, *v1.GetPictureRequest) (*v1.GetPictureResponse, error)
 }
 
@@ -388,76 +390,78 @@ func NewProductServiceClient(client *connect.Client) ProductServiceClient {
 
 // ProductServiceHandler is an implementation of the akinai.product.v1.ProductService service.
 type ProductServiceHandler interface {
-	// ListProducts returns the published products that a filter lets through, in an order. InvalidArgument: PAGE_TOKEN_INVALID,
-	// CATEGORY_UNKNOWN.
+	// ListProducts returns published products, filtered and sorted. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// GetProduct returns a published product by id. NotFound: PRODUCT_NOT_FOUND.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
-	// SearchProducts returns the published products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID,
+	// SearchProducts returns published products that match a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID,
 	// CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
-	// SuggestProducts returns words of product names that begin with a prefix.
+	// SuggestProducts completes a prefix to words of product names.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
-	// BatchGetSellables returns name, options, price, tax class and rate of published SKUs at this moment, read from the database. SKUs
-	// that are unknown or not on sale are absent from the answer. FailedPrecondition: TAX_RATE_MISSING.
+	// BatchGetSellables returns the current name, options, price, tax class and rate of published SKUs, read from the database. Unknown
+	// SKUs and those that are not on sale are omitted. FailedPrecondition: TAX_RATE_MISSING.
 	BatchGetSellables(context.Context, *v1.BatchGetSellablesRequest) (*v1.BatchGetSellablesResponse, error)
-	// CreateProduct adds a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: what docs/import.md refuses a row for.
+	// CreateProduct creates a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: the reasons that docs/import.md lists.
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.CreateProductResponse, error)
-	// UpdateProduct replaces a product whole. Aborted: VERSION_CONFLICT when version is not the stored one.
+	// UpdateProduct replaces a product. Aborted: VERSION_CONFLICT if version is not the stored one.
 	UpdateProduct(context.Context, *v1.UpdateProductRequest) (*v1.UpdateProductResponse, error)
-	// DeleteProduct removes a product and its SKUs from sale; orders keep what they copied. Aborted: VERSION_CONFLICT when version is
-	// given and is not the stored one. Deleting what is gone does nothing.
+	// DeleteProduct deletes a product and its SKUs; orders keep their copies. Aborted: VERSION_CONFLICT if version is given and is not the
+	// stored one. Deleting a product that does not exist succeeds.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
-	// ImportProducts creates or updates by slug; a row equal to what is stored changes nothing. Each row is answered by itself:
-	// one refused row does not hold up the others. A row changes only the fields that its mask names, or that are set if it has none;
-	// variants that it does not list stay as they are, where they stand. A row that is a draft, with variants that cost 0, takes the
-	// prices that are stored, and with them the status: its source has no prices. What would be published without any price becomes a
-	// draft; what would be published at 0 is refused (PRICE_ZERO) unless the variant is free.
+	// ImportProducts creates or updates products by slug. A row that equals the stored product changes nothing. Each row has a result of its
+	// own: a refused row does not affect the others. A row changes the fields in its mask; without a mask, the fields that are set. Variants
+	// that a row does not list do not change. A row with status draft and variants at 0 comes from a source without prices: it inherits
+	// the stored prices and status. A product that would be published without any price becomes a draft. A variant that would be published
+	// at 0 is refused (PRICE_ZERO) unless it is marked free.
 	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)
-	// PriceDrafts gives drafts of a category, and of all below it, that have no price one, and publishes them: up to 100 of them, so it
-	// is repeated until it answers 0. InvalidArgument: CATEGORY_UNKNOWN, PRICE_ZERO, PRICE_INVALID, CURRENCY_UNSUPPORTED.
+	// PriceDrafts sets a price on drafts without a price, in a category and its subtree, and publishes them. It processes up to 100
+	// products a call: repeat it until it returns 0. InvalidArgument: CATEGORY_UNKNOWN, PRICE_ZERO, PRICE_INVALID, CURRENCY_UNSUPPORTED.
 	PriceDrafts(context.Context, *v1.PriceDraftsRequest) (*v1.PriceDraftsResponse, error)
-	// ImportSynonyms creates or replaces groups of synonyms by id; a group equal to what is stored changes nothing. Searches know them
-	// at once.
+	// ImportSynonyms creates or replaces groups of synonyms by id. A group that equals the stored one changes nothing. Searches use them
+	// immediately.
 	ImportSynonyms(context.Context, *v1.ImportSynonymsRequest) (*v1.ImportSynonymsResponse, error)
-	// BrowseProducts returns products of every status, by id, for staff. InvalidArgument: PAGE_TOKEN_INVALID.
+	// BrowseProducts returns products of all statuses, sorted by id, for staff. InvalidArgument: PAGE_TOKEN_INVALID.
 	BrowseProducts(context.Context, *v1.BrowseProductsRequest) (*v1.BrowseProductsResponse, error)
 	// ReadProduct returns a product of any status by id, for staff. NotFound: PRODUCT_NOT_FOUND.
 	ReadProduct(context.Context, *v1.ReadProductRequest) (*v1.ReadProductResponse, error)
-	// SetPriceSchedules replaces the scheduled prices of a SKU. One that began is the price at once; a schedule that is over is refused,
-	// and taken away when it comes to its end. NotFound: PRODUCT_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: SKU_UNKNOWN,
-	// SCHEDULE_INVALID (it is over, or ends before it starts), SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
+	// SetPriceSchedules replaces the scheduled prices of a SKU. A schedule that has begun applies immediately; it is removed when it ends.
+	// NotFound: PRODUCT_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: SKU_UNKNOWN, SCHEDULE_INVALID (it has ended, or ends before
+	// it starts), SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
 	SetPriceSchedules(context.Context, *v1.SetPriceSchedulesRequest) (*v1.SetPriceSchedulesResponse, error)
-	// ListPriceHistory returns what a SKU has cost, the newest first; also of SKUs that are gone. InvalidArgument: PAGE_TOKEN_INVALID.
+	// ListPriceHistory returns the prices of a SKU, the newest first, also of deleted SKUs. InvalidArgument: PAGE_TOKEN_INVALID.
 	ListPriceHistory(context.Context, *v1.ListPriceHistoryRequest) (*v1.ListPriceHistoryResponse, error)
-	// ListCategories returns the whole tree: parents before children, siblings in their order.
+	// ListCategories returns the whole tree: parents before children, siblings in display order.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
-	// CreateCategory adds a category, behind its siblings. AlreadyExists: CATEGORY_TAKEN. InvalidArgument: CATEGORY_UNKNOWN (the parent),
+	// CreateCategory creates a category after its siblings. AlreadyExists: CATEGORY_TAKEN. InvalidArgument: CATEGORY_UNKNOWN (the parent),
 	// CATEGORY_TOO_DEEP (more than 10 levels), TEXT_INVALID. FailedPrecondition: CATEGORY_LIMIT (10,000).
 	CreateCategory(context.Context, *v1.CreateCategoryRequest) (*v1.CreateCategoryResponse, error)
 	// UpdateCategory renames a category. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: TEXT_INVALID.
 	UpdateCategory(context.Context, *v1.UpdateCategoryRequest) (*v1.UpdateCategoryResponse, error)
-	// MoveCategory puts a category, with all that is in it, at a place; at the one where it is, it changes nothing. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT.
+	// MoveCategory moves a category with its subtree. Moving it to its current position changes nothing. NotFound: CATEGORY_NOT_FOUND.
+	// Aborted: VERSION_CONFLICT.
 	// InvalidArgument: CATEGORY_UNKNOWN (the parent), CATEGORY_CYCLE, CATEGORY_TOO_DEEP.
 	MoveCategory(context.Context, *v1.MoveCategoryRequest) (*v1.MoveCategoryResponse, error)
-	// DeleteCategory removes a category that has neither categories nor products. FailedPrecondition: CATEGORY_NOT_EMPTY. Aborted:
-	// VERSION_CONFLICT. Deleting what is gone does nothing.
+	// DeleteCategory deletes a category without children and products. FailedPrecondition: CATEGORY_NOT_EMPTY. Aborted:
+	// VERSION_CONFLICT. Deleting a category that does not exist succeeds.
 	DeleteCategory(context.Context, *v1.DeleteCategoryRequest) (*v1.DeleteCategoryResponse, error)
-	// ImportCategories creates or updates categories by slug, parents first; one equal to what is stored changes nothing. What is new,
-	// or has another parent than before, goes behind its siblings; the others keep their places. Each is answered by itself: a parent that
-	// is not there, nor before it in the request, refuses the row.
+	// ImportCategories creates or updates categories by slug, parents first. A category that equals the stored one changes nothing. New
+	// categories, and those with a new parent, are added after their siblings; others keep their position. Each row has a result of its
+	// own. A row is refused if its parent neither exists nor comes before it in the request.
 	ImportCategories(context.Context, *v1.ImportCategoriesRequest) (*v1.ImportCategoriesResponse, error)
-	// ListCollections returns all collections, by slug.
+	// ListCollections returns all collections, sorted by slug.
 	ListCollections(context.Context, *v1.ListCollectionsRequest) (*v1.ListCollectionsResponse, error)
-	// PutCollection adds a collection, with version 0, or changes it; one equal to what is stored changes nothing. Aborted:
+	// PutCollection creates a collection (version 0) or changes it. A collection that equals the stored one changes nothing. Aborted:
 	// VERSION_CONFLICT. NotFound: COLLECTION_NOT_FOUND. InvalidArgument: CATEGORY_UNKNOWN, COLLECTION_EMPTY (a rule without a filter).
 	PutCollection(context.Context, *v1.PutCollectionRequest) (*v1.PutCollectionResponse, error)
-	// DeleteCollection removes a collection, and nothing that is in it. Aborted: VERSION_CONFLICT. Deleting what is gone does nothing.
+	// DeleteCollection deletes a collection, but not its products. Aborted: VERSION_CONFLICT. Deleting a collection that does not exist
+	// succeeds.
 	DeleteCollection(context.Context, *v1.DeleteCollectionRequest) (*v1.DeleteCollectionResponse, error)
-	// UploadPicture keeps a picture in all its sizes. The same picture again has the same address. InvalidArgument: PICTURE_INVALID,
+	// UploadPicture stores a picture in all sizes. The same picture always has the same address. InvalidArgument: PICTURE_INVALID,
 	// PICTURE_TOO_LARGE.
 	UploadPicture(context.Context, *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error)
-	// GetPicture returns a picture, as it is shown in a width. What it returned once it returns always. NotFound: PICTURE_NOT_FOUND.
+	// GetPicture returns a picture in a width. Pictures are immutable: the same id and width always return the same bytes. NotFound:
+	// PICTURE_NOT_FOUND.
 	GetPicture(context.Context, *v1.GetPictureRequest) (*v1.GetPictureResponse, error)
 }
 

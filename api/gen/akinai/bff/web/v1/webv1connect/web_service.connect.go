@@ -116,9 +116,9 @@ type AuthServiceClient interface {
 	Register(context.Context, *v1.RegisterRequest) (*v1.RegisterResponse, error)
 	// Login exchanges e-mail and password for tokens.
 	Login(context.Context, *v1.LoginRequest) (*v1.LoginResponse, error)
-	// Refresh exchanges a refresh token for new tokens, once.
+	// Refresh exchanges a refresh token for new tokens. A refresh token can be used once.
 	Refresh(context.Context, *v1.RefreshRequest) (*v1.RefreshResponse, error)
-	// Logout ends the session of a refresh token.
+	// Logout revokes the session of a refresh token.
 	Logout(context.Context, *v1.LogoutRequest) (*v1.LogoutResponse, error)
 }
 
@@ -134,9 +134,9 @@ type AuthServiceHandler interface {
 	Register(context.Context, *v1.RegisterRequest) (*v1.RegisterResponse, error)
 	// Login exchanges e-mail and password for tokens.
 	Login(context.Context, *v1.LoginRequest) (*v1.LoginResponse, error)
-	// Refresh exchanges a refresh token for new tokens, once.
+	// Refresh exchanges a refresh token for new tokens. A refresh token can be used once.
 	Refresh(context.Context, *v1.RefreshRequest) (*v1.RefreshResponse, error)
-	// Logout ends the session of a refresh token.
+	// Logout revokes the session of a refresh token.
 	Logout(context.Context, *v1.LogoutRequest) (*v1.LogoutResponse, error)
 }
 
@@ -310,17 +310,17 @@ var (
 
 // CatalogServiceClient is a client for the akinai.bff.web.v1.CatalogService service.
 type CatalogServiceClient interface {
-	// ListProducts returns a page of the catalog, filtered and in an order. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
+	// ListProducts returns products, filtered and sorted. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
-	// SearchProducts returns the products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
+	// SearchProducts returns products that match a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
-	// SuggestProducts returns what a query that begins so may become.
+	// SuggestProducts completes the beginning of a query.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
 	// GetProduct returns a product with its variants.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
-	// ListCategories returns the whole tree: parents before children, siblings in their order.
+	// ListCategories returns the whole tree: parents before children, siblings in display order.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
-	// ListCollections returns the collections, by slug.
+	// ListCollections returns the collections, sorted by slug.
 	ListCollections(context.Context, *v1.ListCollectionsRequest) (*v1.ListCollectionsResponse, error)
 }
 
@@ -332,17 +332,17 @@ func NewCatalogServiceClient(client *connect.Client) CatalogServiceClient {
 
 // CatalogServiceHandler is an implementation of the akinai.bff.web.v1.CatalogService service.
 type CatalogServiceHandler interface {
-	// ListProducts returns a page of the catalog, filtered and in an order. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
+	// ListProducts returns products, filtered and sorted. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
-	// SearchProducts returns the products that answer a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
+	// SearchProducts returns products that match a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
-	// SuggestProducts returns what a query that begins so may become.
+	// SuggestProducts completes the beginning of a query.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
 	// GetProduct returns a product with its variants.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
-	// ListCategories returns the whole tree: parents before children, siblings in their order.
+	// ListCategories returns the whole tree: parents before children, siblings in display order.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
-	// ListCollections returns the collections, by slug.
+	// ListCollections returns the collections, sorted by slug.
 	ListCollections(context.Context, *v1.ListCollectionsRequest) (*v1.ListCollectionsResponse, error)
 }
 
@@ -758,13 +758,13 @@ var (
 
 // OrderServiceClient is a client for the akinai.bff.web.v1.OrderService service.
 type OrderServiceClient interface {
-	// PlaceOrder places an order. The header Idempotency-Key is required: repeated with it, the same order is answered.
+	// PlaceOrder places an order. The header Idempotency-Key is required; a repetition with the same key returns the same order.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
 	// GetOrder returns one order of the caller.
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
-	// CancelOrder cancels an order of the caller; stock and money go back.
+	// CancelOrder cancels an order of the caller, releases its stock and returns the money.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
 }
 
@@ -776,13 +776,13 @@ func NewOrderServiceClient(client *connect.Client) OrderServiceClient {
 
 // OrderServiceHandler is an implementation of the akinai.bff.web.v1.OrderService service.
 type OrderServiceHandler interface {
-	// PlaceOrder places an order. The header Idempotency-Key is required: repeated with it, the same order is answered.
+	// PlaceOrder places an order. The header Idempotency-Key is required; a repetition with the same key returns the same order.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
 	// GetOrder returns one order of the caller.
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
-	// CancelOrder cancels an order of the caller; stock and money go back.
+	// CancelOrder cancels an order of the caller, releases its stock and returns the money.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
 }
 
