@@ -15,7 +15,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// ImportProducts answers each draft by itself. A draft that breaks a rule of its proto, in a field that is set, never reaches the store.
+// ImportProducts returns a result for each draft. A draft that violates a rule of its proto, in a field that is
+// set, does not reach the store.
 func (s *Server) ImportProducts(ctx context.Context, req *productv1.ImportProductsRequest) (*productv1.ImportProductsResponse, error) {
 	results := make([]*productv1.ImportResult, len(req.GetDrafts()))
 	var drafts []app.ImportDraft
@@ -63,7 +64,7 @@ func refused(err error) *productv1.ImportResult {
 	return result
 }
 
-// valid checks a row as the interceptors would have, which tidied it already.
+// valid validates a row as the interceptors validate a request, which they have already tidied.
 func valid(row proto.Message, options ...protovalidate.ValidationOption) error {
 	if err := kit.CheckTexts(row); err != nil {
 		return err
