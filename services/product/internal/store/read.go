@@ -24,15 +24,21 @@ func (s *Store) Published(ctx context.Context, id domain.ID) (domain.Product, er
 	return found[0].product(), nil
 }
 
-// Indexes: products_drafts, variants_position. The tree is small; UNION ends the recursion.
-const unpricedSQL = `WITH RECURSIVE within AS (
-		SELECT slug FROM categories WHERE slug = $1
-		UNION SELECT c.slug FROM categories c JOIN within w ON c.parent = w.slug
-	)
-	SELECT p.id FROM products p
-	WHERE p.status = 'draft' AND p.category IN (SELECT slug FROM within)
-		AND NOT EXISTS (SELECT FROM variants v WHERE v.product_id = p.id AND coalesce(v.entered, v.amount) <> 0)
-	ORDER BY p.id LIMIT $2`
+const (
+	// The tree is small; UNION ends the recursion.
+	subtreeSQL = `WITH RECURSIVE within AS (
+			SELECT slug FROM categories WHERE slug = $1
+			UNION SELECT c.slug FROM categories c JOIN within w ON c.parent = w.slug
+		)
+		SELECT slug FROM within`
+	// Indexes: products_drafts, variants_position.
+	unpricedSQL = `SELECT draft.id FROM unnest($1::text[]) AS within (slug) CROSS JOIN LATERAL (
+			SELECT p.id FROM products p
+			WHERE p.status = 'draft' AND p.category = within.slug
+				AND NOT EXISTS (SELECT FROM variants v WHERE v.product_id = p.id AND coalesce(v.entered, v.amount) <> 0)
+			ORDER BY p.id LIMIT $2
+		) AS draft ORDER BY draft.id LIMIT $2`
+)
 
 // HasCategory reports whether a category exists. Index: categories_pkey.
 func (s *Store) HasCategory(ctx context.Context, slug string) (there bool, err error) {
@@ -44,7 +50,15 @@ func (s *Store) HasCategory(ctx context.Context, slug string) (there bool, err e
 
 // Unpriced returns at most limit drafts without a price, of a category and its subtree.
 func (s *Store) Unpriced(ctx context.Context, category string, limit int) ([]domain.ID, error) {
-	rows, err := s.db.Query(ctx, unpricedSQL, category, limit)
+	rows, err := s.db.Query(ctx, subtreeSQL, category)
+	if err != nil {
+		return nil, fmt.Errorf("list categories below %s: %w", category, err)
+	}
+	within, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("list categories below %s: %w", category, err)
+	}
+	rows, err = s.db.Query(ctx, unpricedSQL, within, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list unpriced drafts of %s: %w", category, err)
 	}
