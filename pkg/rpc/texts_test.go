@@ -168,7 +168,7 @@ func TestRequiredTextIsRequiredAfterTrimming(t *testing.T) {
 
 func TestTextsAreTidiedAndCheckedAtAnyDepth(t *testing.T) {
 	t.Parallel()
-	variant := &productv1.Variant{Name: " 赤 ", Options: map[string]string{" 色": "赤\u3000", "柄": "無地"}}
+	variant := &productv1.Variant{Name: " 赤 ", Options: map[string]string{"\u200b色": "赤\u3000", "柄": "無地"}}
 	shared := &productv1.Draft{Name: "碗", Tags: []string{" a", "b "}, Variants: []*productv1.Variant{variant}}
 	before := proto.CloneOf(shared)
 	m := &productv1.CreateProductRequest{Draft: shared}
@@ -178,7 +178,7 @@ func TestTextsAreTidiedAndCheckedAtAnyDepth(t *testing.T) {
 	require.Equal(t, "赤", m.GetDraft().GetVariants()[0].GetName())
 	require.Equal(t, map[string]string{"色": "赤", "柄": "無地"}, m.GetDraft().GetVariants()[0].GetOptions())
 
-	both := &productv1.Variant{Options: map[string]string{"色": "赤", "色 ": "青"}}
+	both := &productv1.Variant{Options: map[string]string{"色": "赤", "色\u200b": "青"}}
 	rpc.TidyTexts(both)
 	require.Len(t, both.GetOptions(), 2, "no value is lost because two names read the same")
 
