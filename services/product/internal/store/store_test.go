@@ -130,7 +130,7 @@ func TestTextIsKeptByteByByte(t *testing.T) {
 	d := draft("sencha", "T-50", "T-100")
 	d.Name = " 煎茶\t\u202egnitset\u202c 🍵 "
 	d.Description = "< b>'); DROP TABLE products;--</b>\\ \"quotes\" %s ? ?0 $1 {{}} \r\n\u2028\u0001\ufffd\x7f"
-	d.Brand, d.Image = "Ṱ̺̺̕o͞ ̷i̲̬͇̪͙n̝̗͕v̟̜̘̦͟o̶̙̰̠kè͚̮̺̪̹̱̤", "/images/煎茶.svg?a=b&c=<d>"
+	d.Brand, d.Image = "Ṱ̺̺̕o͞ ̷i̲̬͇̪͙n̝̗͕v̟̜̘̦͟o̶̙̰̠kè͚̮̺̪̹̱̤", "/images/煎茶.svg?a=b&c=%3Cd%3E"
 	d.Variants[0].Name = "50 g \\u0041"
 	d.Variants[0].Options = map[string]string{"サイズ": "50 g\n", "\"": "'"}
 	d.Variants[1].Options = map[string]string{"サイズ": "\u202e100 g", "\"": "'"}
