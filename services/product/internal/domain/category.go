@@ -3,26 +3,27 @@ package domain
 import "time"
 
 const (
-	// MaxCategories bounds the tree, which is read whole.
+	// MaxCategories bounds the tree, which is always read completely.
 	MaxCategories = 10_000
-	// MaxLevels is how deep the tree is at most; a root is the first level.
+	// MaxLevels bounds the depth of the tree; a root is level 1.
 	MaxLevels = 10
 )
 
-// CategoryDraft is what a writer says of a category.
+// CategoryDraft is the input for a category.
 type CategoryDraft struct {
-	// Slug names it for life.
+	// Slug is its permanent identifier.
 	Slug, Name string
-	// Parent is the slug of the category that it is in, "" for a root.
+	// Parent is the slug of the parent, "" for a root.
 	Parent string
 }
 
-// Category is a place in the tree that products stand in.
+// Category is a node of the category tree.
 type Category struct {
 	CategoryDraft
-	// Position is its place among its siblings, from 0, without gaps.
+	// Position is its position among its siblings, from 0, without gaps.
 	Position int
-	// Version grows by one when it is renamed or moved, from 1; not when its position changes because others came or went.
+	// Version increments when it is renamed or moved, from 1. A position shift caused by a sibling does not
+	// change it.
 	Version              int64
 	CreatedAt, UpdatedAt time.Time
 }

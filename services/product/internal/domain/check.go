@@ -8,13 +8,14 @@ import (
 	"github.com/akinai/akinai/pkg/link"
 )
 
-// maxDescription bounds a description in characters once it is clean, as the proto does before: what is read can be written back.
+// maxDescription bounds a sanitized description in characters. It equals the bound of the proto, so that what is read can
+// be written back.
 const maxDescription = 20_000
 
-// MaxPrice bounds prices, in minor units, so that an order of any allowed size stays far from overflow.
+// MaxPrice bounds prices, in minor units, so that no allowed order overflows.
 const MaxPrice = 1_000_000_000_000
 
-// Check applies the rules that stand in no proto to a normal draft for a shop that sells in currency. Errors: ErrStatusRequired,
+// Check checks the rules that are not in the proto, on a normalized draft of a shop that sells in currency. Errors: ErrStatusRequired,
 // ErrTextInvalid, ErrPictureInsecure, ErrPictureAddress, ErrDescriptionTooLong, ErrTagInvalid, ErrDuplicateSKU, ErrTaxClassRequired, ErrPriceInvalid, ErrCurrencyUnsupported, ErrWeightInvalid,
 // ErrLimitInvalid, ErrOptionTwice, ErrOptionValueTwice, ErrOptionUnknown, ErrOptionMissing, ErrVariantTwice.
 func (d Draft) Check(currency string) error {
@@ -48,7 +49,7 @@ func (d Draft) Check(currency string) error {
 	return d.checkOptions()
 }
 
-// checkAddresses refuses pictures that a page cannot show, or that are none.
+// checkAddresses refuses addresses of pictures that a page must not show.
 func (d Draft) checkAddresses() error {
 	for _, picture := range append(PicturesOf(d.Image), d.Pictures...) {
 		switch err := link.CheckPicture(picture.Address); {
@@ -61,7 +62,7 @@ func (d Draft) checkAddresses() error {
 	return nil
 }
 
-// texts returns all texts of a draft but those of its variants.
+// texts returns all texts of a draft, except those of its variants.
 func (d Draft) texts() []string {
 	texts := []string{d.Slug, d.Name, d.Description, d.Category, d.Brand, d.Image}
 	texts = append(texts, d.Tags...)
@@ -95,7 +96,7 @@ func (d Draft) checkVariant(v Variant, currency string) error {
 	return d.checkPrices(v, currency)
 }
 
-// anyNUL finds the one character of valid UTF-8 that PostgreSQL cannot store.
+// anyNUL reports whether a text has the one character of valid UTF-8 that PostgreSQL cannot store.
 func anyNUL(texts ...string) bool {
 	for _, text := range texts {
 		if strings.ContainsRune(text, 0) {

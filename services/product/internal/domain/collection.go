@@ -5,41 +5,41 @@ import (
 	"slices"
 )
 
-// MaxCollections bounds the collections, which are read whole.
+// MaxCollections bounds the collections, which are always read completely.
 const MaxCollections = 1000
 
-// Collection is the products that meet a rule.
+// Collection is a set of products selected by a rule.
 type Collection struct {
-	// Slug names it for life.
+	// Slug is its permanent identifier.
 	Slug, Name string
 	Rule       Rule
-	// Version grows by one with each change, from 1.
+	// Version increments with each change, from 1.
 	Version int64
 }
 
-// Rule says which products are in a collection, as the filters of a listing do.
+// Rule selects the products of a collection, with the filters of listings.
 type Rule struct {
 	Category string   `json:"category,omitempty"`
 	Brands   []string `json:"brands,omitempty"`
 	PriceMin int64    `json:"price_min,omitempty"`
 	PriceMax int64    `json:"price_max,omitempty"`
-	// Options are "name:value".
+	// Options have the form "name:value".
 	Options []string `json:"options,omitempty"`
 	InStock bool     `json:"in_stock,omitempty"`
 	Tags    []string `json:"tags,omitempty"`
 }
 
-// StoredCollections is what a write of collections finds under the write lock.
+// StoredCollections holds what a write of collections has read under the write lock.
 type StoredCollections struct {
-	// Revision is the catalog's, before the write.
+	// Revision is the revision of the catalog before the write.
 	Revision    int64
 	Collections []Collection
-	// Categories are the slugs of all categories.
+	// Categories holds the slugs of all categories.
 	Categories map[string]bool
 }
 
-// Put returns what a collection becomes: c with its new version, if c.Version is the stored one, or 0 for a new one. changed is false
-// if that is what is stored. Errors: ErrCollectionNotFound, ErrVersionConflict, ErrCategoryUnknown, ErrCollectionEmpty,
+// Put returns c with its new version, if c.Version is the stored one, or 0 for a new collection. changed is false if c equals
+// the stored collection. Errors: ErrCollectionNotFound, ErrVersionConflict, ErrCategoryUnknown, ErrCollectionEmpty,
 // ErrCollectionLimit, ErrTextInvalid.
 func (s StoredCollections) Put(c Collection) (put Collection, changed bool, err error) {
 	if err := s.check(c); err != nil {
@@ -62,7 +62,7 @@ func (s StoredCollections) Put(c Collection) (put Collection, changed bool, err 
 	return c, true, nil
 }
 
-// Delete reports whether there is such a collection to be deleted. Errors: ErrVersionConflict.
+// Delete reports whether the collection exists and is to be deleted. Errors: ErrVersionConflict.
 func (s StoredCollections) Delete(slug string, version int64) (bool, error) {
 	old, exists := s.find(slug)
 	if exists && old.Version != version {

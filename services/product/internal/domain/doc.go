@@ -1,3 +1,3 @@
-// Package domain holds the rules of the catalog: what a product must be (product.go, check.go) and what a write may do to the
-// products around it (shelf.go). It does no I/O; start at Shelf.
+// Package domain holds the rules of the catalog: what a valid product is (product.go, check.go), and what a write may change
+// (shelf.go). It does no I/O. Start at shelf.go.
 package domain

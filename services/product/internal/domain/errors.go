@@ -2,7 +2,7 @@ package domain
 
 import "github.com/akinai/akinai/pkg/errs"
 
-// What the catalog refuses.
+// Errors of the catalog.
 var (
 	ErrNotFound            = errs.New(errs.NotFound, "PRODUCT_NOT_FOUND", "there is no such product")
 	ErrSlugTaken           = errs.New(errs.AlreadyExists, "SLUG_TAKEN", "another product has this slug")

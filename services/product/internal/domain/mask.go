@@ -5,26 +5,26 @@ import (
 	"slices"
 )
 
-// Mask names what an imported draft speaks of. These fields become what the draft says, also if it says nothing; the others stay as they
-// are stored. The zero Mask speaks of no field. Names are those of the proto.
+// Mask lists the fields of an imported draft to apply, also if they are empty. All other fields stay unchanged. The zero Mask
+// lists no field. Names are those of the proto.
 type Mask struct {
 	Fields []string
-	// Attributes are names of single attributes; they are not needed if Fields has all of them.
+	// Attributes lists single attributes; not needed if Fields contains "attributes".
 	Attributes []string
-	// Variants has a mask for each variant of the draft.
+	// Variants has one mask for each variant of the draft.
 	Variants []VariantMask
-	// Replace tells that stored variants that the draft does not list are deleted, and that the order is that of the draft.
+	// Replace deletes stored variants that the draft does not list, and applies the order of the draft.
 	Replace bool
 }
 
-// VariantMask names what a draft speaks of in one variant.
+// VariantMask lists the fields of one variant to apply.
 type VariantMask struct {
 	Fields []string
-	// Options are names of single options; they are not needed if Fields has all of them.
+	// Options lists single options; not needed if Fields contains "options".
 	Options []string
 }
 
-// Fields that more than one rule needs.
+// Names of fields that several rules need.
 const (
 	fieldName       = "name"
 	fieldAttributes = "attributes"
@@ -36,7 +36,7 @@ const (
 	fieldTaxClass   = "tax_class"
 )
 
-// draftFields take a field over. Those that depend on others are nil here, see Mask.merge.
+// draftFields copies a field. Fields that depend on others are nil, see Mask.merge.
 var draftFields = map[string]func(to *Draft, from Draft){
 	fieldName:       func(to *Draft, from Draft) { to.Name = from.Name },
 	"description":   func(to *Draft, from Draft) { to.Description = from.Description },
@@ -62,7 +62,7 @@ var variantFields = map[string]func(to *Variant, from Variant){
 	fieldOptions:    func(to *Variant, from Variant) { to.Options = from.Options },
 }
 
-// Check returns ErrMaskInvalid for a field that there is not, or masks that are not one a variant.
+// Check returns ErrMaskInvalid for an unknown field, or if the number of variant masks is wrong.
 func (m Mask) Check(variants int) error {
 	for _, field := range m.Fields {
 		if _, known := draftFields[field]; !known {
@@ -85,7 +85,7 @@ func (m Mask) Check(variants int) error {
 func (m Mask) has(field string) bool        { return slices.Contains(m.Fields, field) }
 func (m VariantMask) has(field string) bool { return slices.Contains(m.Fields, field) }
 
-// merge returns old with what d speaks of. Errors: ErrSKUUnknown, for a variant that is neither stored nor described.
+// merge returns old with the listed fields of d. Errors: ErrSKUUnknown for a variant that is neither stored nor complete.
 func (m Mask) merge(old, d Draft) (Draft, error) {
 	merged := old
 	for _, field := range m.Fields {
@@ -105,7 +105,7 @@ func (m Mask) merge(old, d Draft) (Draft, error) {
 	return merged, nil
 }
 
-// withValues returns the stored values with those of the names as said.
+// withValues returns the stored values, with those of the names replaced.
 func withValues(stored, said map[string]string, names []string) map[string]string {
 	if len(names) == 0 {
 		return stored
@@ -122,7 +122,7 @@ func withValues(stored, said map[string]string, names []string) map[string]strin
 	return values
 }
 
-// pictures returns the main picture and the list. An image without pictures is the first of the list; none of it leaves none.
+// pictures returns the main picture and the list. An image without a list is its first element; without both there is none.
 func (m Mask) pictures(old, d Draft) (image string, pictures []Picture) {
 	addresses := m.has(fieldAddresses) && !m.has(fieldPictures)
 	switch {
@@ -149,7 +149,7 @@ func (m Mask) pictures(old, d Draft) (image string, pictures []Picture) {
 
 func (p Picture) sameAddress(other Picture) bool { return p.Address == other.Address }
 
-// variants returns the stored variants with what is said of them, and the new ones behind them; or those that are said alone, in their
+// variants returns the stored variants with their changes, followed by new ones; with Replace, only those of the draft in its
 // order.
 func (m Mask) variants(stored, said []Variant) ([]Variant, error) {
 	merged := make([]Variant, len(said))
@@ -167,7 +167,7 @@ func (m Mask) variants(stored, said []Variant) ([]Variant, error) {
 			merged[i] = v
 		}
 		if at < 0 || slices.ContainsFunc(said[:i], func(s Variant) bool { return s.SKU == v.SKU }) {
-			added = append(added, merged[i]) // a second one is refused as such
+			added = append(added, merged[i]) // a duplicate is refused later
 		}
 	}
 	if m.Replace {
@@ -189,8 +189,8 @@ func (m VariantMask) merge(stored, said Variant) Variant {
 	return merged
 }
 
-// completeOptions declares what the variants have: options that are not spoken of stay in their order, without the values that no variant
-// has any more, and what is new stands behind them, as d has it.
+// completeOptions declares the options of the variants: unlisted options keep their order, without values that no variant has
+// any more, followed by new options in the order of d.
 func (m Mask) completeOptions(merged *Draft, old, d Draft) {
 	before, now := OptionsOf(old.Variants), OptionsOf(merged.Variants)
 	if m.has(fieldOptions) {
@@ -215,7 +215,7 @@ func hasValue(options []Option, name, value string) bool {
 	return slices.ContainsFunc(options, func(o Option) bool { return o.Name == name && slices.Contains(o.Values, value) })
 }
 
-// withOptions returns options with those of more that are used, and not among them, behind them.
+// withOptions returns options, followed by those of more that are used and not among them.
 func withOptions(options, more, used []Option) []Option {
 	all := make([]Option, 0, len(options)+len(more))
 	for _, option := range options {
@@ -237,8 +237,8 @@ func withOptions(options, more, used []Option) []Option {
 	return all
 }
 
-// priced refuses to publish a variant for nothing that is not free: with ErrPriceZero if the draft says so, and otherwise, because no price
-// was ever said, as a draft. What is published for nothing already stays so.
+// priced prevents publishing a variant at 0 that is not marked free: it returns ErrPriceZero if the draft sets that price; if no
+// price was ever set, the product becomes a draft. A variant that is already published at 0 stays published.
 func (m Mask) priced(merged, old, d Draft) (Draft, error) {
 	if merged.Status != StatusPublished {
 		return merged, nil
@@ -256,19 +256,19 @@ func (m Mask) priced(merged, old, d Draft) (Draft, error) {
 	return merged, nil
 }
 
-// GivesAway reports whether a variant is published for nothing.
+// GivesAway reports whether a variant is published at 0.
 func (d Draft) GivesAway(sku SKU) bool {
 	return d.Status == StatusPublished && slices.ContainsFunc(d.Variants, func(v Variant) bool { return v.SKU == sku && v.Price.Amount == 0 })
 }
 
-// The most that one product may have; the proto says the same of a draft, which may be part of a product only.
+// Limits of a product. The proto has the same limits for a draft, which may be only a part of a product.
 const (
 	maxVariants   = 100
 	maxOptions    = 10
 	maxAttributes = 200
 )
 
-// checkMerged refuses what the proto refuses of a whole draft.
+// checkMerged checks the rules that the proto has for a complete draft.
 func (d Draft) checkMerged() error {
 	tooMany := len(d.Variants) > maxVariants || len(d.Options) > maxOptions || len(d.Attributes) > maxAttributes
 	switch {

@@ -2,13 +2,13 @@ package domain
 
 import "strings"
 
-// Choice is the value that a variant has of one option.
+// Choice is the value of one option of a variant.
 type Choice struct{ Name, Value string }
 
-// Chosen returns the option values of a variant in the order in which the product shows its options.
+// Chosen returns the option values of a variant, in the display order of the product's options.
 func (d Draft) Chosen(v Variant) []Choice {
 	options := d.Options
-	if len(options) == 0 { // from before products had options of their own
+	if len(options) == 0 { // from before products declared options
 		options = OptionsOf([]Variant{v})
 	}
 	var chosen []Choice
@@ -20,8 +20,8 @@ func (d Draft) Chosen(v Variant) []Choice {
 	return chosen
 }
 
-// FullName returns the name that tells a variant from all others, as an order has it: the product's name, then the variant's or, if it
-// has none, its option values: エプロン M 生成り.
+// FullName returns the full name of a variant, for orders: the product's name, then the variant's name or, if it has none, its
+// option values: エプロン M 生成り.
 func (d Draft) FullName(v Variant) string {
 	parts := []string{d.Name}
 	if v.Name != "" {

@@ -8,10 +8,10 @@ import (
 	"github.com/akinai/akinai/pkg/text"
 )
 
-// Normal returns the draft as the catalog keeps it: what follows from other fields is filled in, what is said twice is said once, and
-// the description has nothing that scripts. Drafts that say the same are equal then; normal ones stay as they are.
+// Normal returns the normalized draft, as it is stored: derived fields are filled in, duplicates are removed, and the description
+// is sanitized. Equivalent drafts are then equal. It is idempotent.
 func (d Draft) Normal() Draft {
-	if !anyNUL(d.Description) { // which is refused, and cleaning would hide it
+	if !anyNUL(d.Description) { // it is refused later, and sanitizing would hide it
 		d.Description = htmltext.Clean(d.Description)
 	}
 	d.Tags = once(d.Tags)
@@ -26,8 +26,8 @@ func (d Draft) Normal() Draft {
 	return d
 }
 
-// OptionsOf returns the options that variants show they have: names and values in the order in which they first appear, and the names
-// that appear in the same variant by their letters, because a map has no order.
+// OptionsOf returns the options that occur in variants: names and values in the order of their first occurrence; names of one
+// variant are sorted, because a map has no order.
 func OptionsOf(variants []Variant) []Option {
 	var options []Option
 	for _, v := range variants {
@@ -45,7 +45,7 @@ func OptionsOf(variants []Variant) []Option {
 	return options
 }
 
-// PicturesOf returns the pictures of a product that has an image and says nothing of others.
+// PicturesOf returns the pictures of a product that has only an image.
 func PicturesOf(image string) []Picture {
 	if image == "" {
 		return nil
@@ -53,7 +53,7 @@ func PicturesOf(image string) []Picture {
 	return []Picture{{Address: image}}
 }
 
-// once returns each text once, as it is written first: texts that people read as the same are one.
+// once removes duplicates and keeps the first spelling: texts that read the same are equal.
 func once(texts []string) []string {
 	var out []string
 	for _, one := range texts {

@@ -7,8 +7,8 @@ import (
 	"github.com/akinai/akinai/pkg/text"
 )
 
-// checkOptions applies the rules of options: each is declared once, with each value once, and each variant has a value of each, and no
-// other variant the same ones. Names and values are the same if people read them as the same, see text.Fold.
+// checkOptions checks the options: each is declared once, with each value once; each variant has one value of each option, and no
+// two variants have the same values. Names and values are compared folded, see text.Fold.
 func (d Draft) checkOptions() error {
 	for i, option := range d.Options {
 		if slices.ContainsFunc(d.Options[:i], func(o Option) bool { return text.Fold(o.Name) == text.Fold(option.Name) }) {
@@ -34,7 +34,7 @@ func (d Draft) checkOptions() error {
 	return nil
 }
 
-// choice returns what a variant is among the others: its values, in the order of the options.
+// choice identifies a variant by its values, in the order of the options.
 func (d Draft) choice(v Variant) (string, error) {
 	values := make([]string, len(d.Options))
 	for i, option := range d.Options {
@@ -52,5 +52,5 @@ func (d Draft) choice(v Variant) (string, error) {
 			return "", ErrOptionUnknown.With("sku", string(v.SKU)).With("option", name)
 		}
 	}
-	return text.Fold(strings.Join(values, "\x00")), nil // which no value has
+	return text.Fold(strings.Join(values, "\x00")), nil // no value contains NUL
 }

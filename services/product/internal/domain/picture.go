@@ -8,21 +8,21 @@ import (
 	"strings"
 )
 
-// PicturesPath begins the address of every picture that was uploaded.
+// PicturesPath is the prefix of the addresses of uploaded pictures.
 const PicturesPath = "/pictures/"
 
-// MaxPictureWidth is the largest width that a picture is kept in.
+// MaxPictureWidth is the largest stored width.
 const MaxPictureWidth = 2048
 
-// pictureWidths are the widths that pictures are kept in, beside their own.
+// pictureWidths are the stored widths, besides the picture's own.
 var pictureWidths = []int{160, 320, 640, 1280, MaxPictureWidth}
 
-// PictureID identifies a picture that was uploaded by its content: 32 characters of a-z and 2-7.
+// PictureID identifies an uploaded picture by its content: 32 characters of a-z and 2-7.
 type PictureID string
 
 var pictureID = regexp.MustCompile(`^[a-z2-7]{32}$`)
 
-// ParsePictureID returns the id in an address. Errors: ErrPictureNotFound, for what cannot be an id.
+// ParsePictureID parses an id. Errors: ErrPictureNotFound for an invalid one.
 func ParsePictureID(text string) (PictureID, error) {
 	if !pictureID.MatchString(text) {
 		return "", ErrPictureNotFound
@@ -33,27 +33,28 @@ func ParsePictureID(text string) (PictureID, error) {
 // idBytes of a hash suffice to prevent collisions.
 const idBytes = 20
 
-// PictureIDOf returns the id of the bytes as they were uploaded.
+// PictureIDOf returns the id of an uploaded file.
 func PictureIDOf(content []byte) PictureID {
 	sum := sha256.Sum256(content)
 	return PictureID(strings.ToLower(base32.StdEncoding.EncodeToString(sum[:idBytes])))
 }
 
-// KeptPicture is a picture that was uploaded, and what is kept of it.
+// KeptPicture is the record of an uploaded picture and its renditions.
 type KeptPicture struct {
 	ID PictureID
-	// MediaType is that of all its renditions.
+	// MediaType is the media type of all renditions.
 	MediaType string
-	// Width and Height are its own, as it is shown.
+	// Width and Height are the size of the picture, with its orientation applied.
 	Width, Height int
-	// Widths has that of each rendition, the smallest first; at least one.
+	// Widths holds the width of each rendition, smallest first; at least one.
 	Widths []int
 }
 
-// Address is what products name it by.
+// Address returns the address by which products reference it.
 func (p KeptPicture) Address() string { return PicturesPath + string(p.ID) }
 
-// WidthFor returns the width of the rendition to show in a width: the next larger one, or the largest; 0 asks for the largest.
+// WidthFor returns the width of the rendition for a requested width: the next larger one, or the largest; 0 means the
+// largest.
 func (p KeptPicture) WidthFor(width int) int {
 	if at, _ := slices.BinarySearch(p.Widths, width); width > 0 && at < len(p.Widths) {
 		return p.Widths[at]
@@ -61,17 +62,17 @@ func (p KeptPicture) WidthFor(width int) int {
 	return p.Widths[len(p.Widths)-1]
 }
 
-// RenditionWidths returns the widths that a picture of a width is shown in, the smallest first.
+// RenditionWidths returns the widths of the renditions of a picture, smallest first.
 func RenditionWidths(width int) []int {
 	at, _ := slices.BinarySearch(pictureWidths, min(width, MaxPictureWidth))
 	return append(slices.Clone(pictureWidths[:at]), min(width, MaxPictureWidth))
 }
 
-// Rendered is a picture made anew in all its sizes.
+// Rendered is a picture rendered in all sizes.
 type Rendered struct {
 	MediaType     string
 	Width, Height int
-	// Renditions are by width, the smallest first.
+	// Renditions are sorted by width, smallest first.
 	Renditions []Rendition
 }
 
@@ -81,7 +82,7 @@ type Rendition struct {
 	Content []byte
 }
 
-// Widths returns those of the renditions.
+// Widths returns the widths of the renditions.
 func (r Rendered) Widths() []int {
 	widths := make([]int, len(r.Renditions))
 	for i, rendition := range r.Renditions {

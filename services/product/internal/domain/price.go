@@ -7,34 +7,34 @@ import (
 	"github.com/akinai/akinai/pkg/money"
 )
 
-// Schedule is a price for a time.
+// Schedule is a price for a period.
 type Schedule struct {
-	// Price is entered as the regular one is.
+	// Price is entered with or without tax, as the regular price.
 	Price money.Money
-	// Starts is when it begins, Ends when it is over; the zero Ends is never.
+	// Starts and Ends bound the period; a zero Ends means no end.
 	Starts, Ends time.Time
-	// Running tells that the variant's current price was made from it.
+	// Running reports that the variant's current price comes from this schedule.
 	Running bool
 }
 
-// PricePoint is a price that a SKU has from a moment on.
+// PricePoint is a price of a SKU from a time on.
 type PricePoint struct {
 	SKU SKU
-	// Price is what a shopper pays, tax included.
+	// Price is the price with tax.
 	Price money.Money
 	Since time.Time
-	// Scheduled tells that it came with a schedule or a new tax rate, not with a write.
+	// Scheduled reports that a schedule or a new tax rate caused the change, and not a write.
 	Scheduled bool
-	// Actor is the subject of who wrote, "" for a schedule.
+	// Actor is the subject that made the change; "" if it was scheduled.
 	Actor string
-	// ID grows with time; 0 before it is stored.
+	// ID increases with time; 0 before it is stored.
 	ID int64
 }
 
-// Regular returns what a shopper pays for a variant while no schedule runs.
+// Regular returns the regular price of a variant, with tax.
 func (d Draft) Regular(v Variant) money.Money { return WithTax(v.Price, v.TaxRate, d.TaxExcluded) }
 
-// PriceAt returns what a shopper pays for a variant at a moment: by the schedule that runs then, or else the regular price.
+// PriceAt returns the price of a variant at a time, with tax: the scheduled price, or else the regular one.
 func (d Draft) PriceAt(v Variant, at time.Time) money.Money {
 	for _, s := range v.Schedules {
 		if s.runs(at) {
@@ -48,14 +48,14 @@ func (s Schedule) over(at time.Time) bool { return !s.Ends.IsZero() && !at.Befor
 
 func (s Schedule) runs(at time.Time) bool { return !at.Before(s.Starts) && !s.over(at) }
 
-// due reports whether one of the schedules begins or is over, and the current prices do not say so yet.
+// due reports whether a schedule has begun or ended and is not applied yet.
 func (d Draft) due(now time.Time) bool {
 	return slices.ContainsFunc(d.Variants, func(v Variant) bool {
 		return slices.ContainsFunc(v.Schedules, func(s Schedule) bool { return s.over(now) || s.Running != s.runs(now) })
 	})
 }
 
-// priced returns the draft with the prices of now, and without the schedules that are over.
+// priced returns the draft with current prices and without past schedules.
 func (d Draft) priced(now time.Time) Draft {
 	d.Variants = slices.Clone(d.Variants)
 	for i := range d.Variants {
@@ -69,7 +69,7 @@ func (d Draft) priced(now time.Time) Draft {
 	return d
 }
 
-// scheduled returns the draft with the schedules that its SKUs have among variants, and no others.
+// scheduled returns the draft with the schedules of the same SKUs among variants, and no others.
 func (d Draft) scheduled(variants []Variant) Draft {
 	kept := make(map[SKU][]Schedule, len(variants))
 	for _, v := range variants {
@@ -82,10 +82,10 @@ func (d Draft) scheduled(variants []Variant) Draft {
 	return d
 }
 
-// maxYear is the last one that has the usual four digits.
+// maxYear is the last year with four digits.
 const maxYear = 9999
 
-// checkSchedules puts schedules in order and checks them. Errors: ErrScheduleInvalid, ErrScheduleOverlap.
+// checkSchedules sorts and checks schedules. Errors: ErrScheduleInvalid, ErrScheduleOverlap.
 func checkSchedules(schedules []Schedule, now time.Time) error {
 	slices.SortFunc(schedules, func(a, b Schedule) int { return a.Starts.Compare(b.Starts) })
 	for i, s := range schedules {
@@ -100,7 +100,7 @@ func checkSchedules(schedules []Schedule, now time.Time) error {
 	return nil
 }
 
-// checkPrices applies the rules of prices to a variant, the scheduled ones too.
+// checkPrices checks the prices of a variant, including scheduled ones.
 func (d Draft) checkPrices(v Variant, currency string) error {
 	prices := []money.Money{v.Price}
 	for _, s := range v.Schedules {

@@ -7,9 +7,9 @@ import (
 	"github.com/akinai/akinai/pkg/money"
 )
 
-// Shelf is the part of the catalog that one write touches, as it stands under the catalog's write lock: the products that
-// the write names by id or slug, and the owners of the SKUs that it wants. A write goes to the shelf alone; what it changed there
-// is then stored whole. Not safe for concurrent use.
+// Shelf is the part of the catalog that one write reads and changes, under the catalog's write lock: the products that it names
+// by id or slug, and the owners of its SKUs. A write changes only the write set, which is then stored as a whole. Not safe for
+// concurrent use.
 type Shelf struct {
 	currency string
 	now      time.Time
@@ -28,7 +28,8 @@ type Shelf struct {
 	prices   []PricePoint
 }
 
-// Touched names what a write is about: products by id and by slug, SKUs whose owners matter, categories by slug, and uploaded pictures.
+// Touched says what a write needs to read: products by id and slug, the owners of SKUs, categories by slug, and uploaded
+// pictures.
 type Touched struct {
 	IDs        []ID
 	Slugs      []string
@@ -37,7 +38,7 @@ type Touched struct {
 	Pictures   []PictureID
 }
 
-// TouchedBy returns what writing drafts touches.
+// TouchedBy returns the scope of writing the drafts.
 func TouchedBy(drafts ...Draft) Touched {
 	var t Touched
 	for _, d := range drafts {
@@ -49,25 +50,25 @@ func TouchedBy(drafts ...Draft) Touched {
 	return t
 }
 
-// Stored is what the catalog holds of what a write touches. A SKU without an owner is free.
+// Stored holds what was read for a write. A SKU without an owner is free.
 type Stored struct {
-	// Revision is the catalog's, before the write.
+	// Revision is the revision of the catalog before the write.
 	Revision int64
-	// Products have their schedules.
+	// Products includes their schedules.
 	Products []Product
 	Owners   map[SKU]ID
-	// Pictures are those that were uploaded.
+	// Pictures holds the uploaded ones.
 	Pictures map[PictureID]bool
-	// Categories are those that exist.
+	// Categories holds the existing ones.
 	Categories map[string]bool
-	// TaxRates are all rates there are.
+	// TaxRates holds all tax rates.
 	TaxRates TaxRates
 }
 
-// Change puts what is stored on a shelf and changes it there.
+// Change creates a write set from what was read, and changes it.
 type Change func(Stored) (*Shelf, error)
 
-// Outcome is what an import did with a draft.
+// Outcome is the result of importing a draft.
 type Outcome int
 
 // The outcomes. A refused draft has an error instead.
@@ -77,7 +78,7 @@ const (
 	OutcomeUnchanged
 )
 
-// NewShelf returns the shelf of a shop that sells in currency, and takes stored over.
+// NewShelf returns a write set of a shop that sells in currency. It takes ownership of stored.
 func NewShelf(currency string, now time.Time, stored Stored) *Shelf {
 	s := &Shelf{
 		currency:   currency,
@@ -97,7 +98,7 @@ func NewShelf(currency string, now time.Time, stored Stored) *Shelf {
 	return s
 }
 
-// By sets who writes, for the history of prices, and returns the shelf.
+// By sets the subject that makes the change, for the price history, and returns s.
 func (s *Shelf) By(actor string) *Shelf {
 	s.actor = actor
 	return s
@@ -111,8 +112,8 @@ func (s *Shelf) create(id ID, d Draft) (Product, error) {
 	return s.put(Product{ID: id, Draft: d.scheduled(nil), Version: 1, CreatedAt: s.now, UpdatedAt: s.now})
 }
 
-// Update replaces what is said of a product, if version is still the stored one. Its SKUs keep their schedules. Errors: ErrNotFound,
-// ErrVersionConflict and those of Create.
+// Update replaces a product, if version is the stored one. Its SKUs keep their schedules. Errors: ErrNotFound,
+// ErrVersionConflict, and those of Create.
 func (s *Shelf) Update(id ID, version int64, d Draft) (Product, error) {
 	p, err := s.at(id, version)
 	if err != nil {
@@ -121,8 +122,8 @@ func (s *Shelf) Update(id ID, version int64, d Draft) (Product, error) {
 	return s.put(p.revised(d.Normal(), s.now))
 }
 
-// Delete removes a product and frees its slug and SKUs, if version is the stored one or 0. It reports whether there was one. Errors:
-// ErrVersionConflict.
+// Delete deletes a product and frees its slug and SKUs, if version is the stored one or 0. It reports whether the product
+// existed. Errors: ErrVersionConflict.
 func (s *Shelf) Delete(id ID, version int64) (bool, error) {
 	p, ok := s.products[id]
 	if !ok {
@@ -137,11 +138,11 @@ func (s *Shelf) Delete(id ID, version int64) (bool, error) {
 	return true, nil
 }
 
-// Import creates the product of a slug, under newID, or changes of it what the mask names. What changes nothing leaves the version as it
-// is. A draft whose source has no prices takes those that are there, and the status with them; what would be published without any price
-// becomes a draft, see Mask.priced. Errors: ErrDuplicateSlug for the second draft of a slug, ErrNotFound and ErrSKUUnknown for a
-// product or variant that is neither stored nor described, ErrPriceZero, ErrNameRequired, ErrVariantRequired, ErrProductLimit, and
-// those of Create; they leave the shelf as it was.
+// Import creates a product with a slug, under newID, or changes the fields in the mask. If nothing changes, the version does not
+// change. A draft without prices inherits the stored prices and status. A product that would be published without any price
+// becomes a draft, see Mask.priced. Errors: ErrDuplicateSlug for a second draft with the slug, ErrNotFound and ErrSKUUnknown for
+// a product or variant that is neither stored nor complete, ErrPriceZero, ErrNameRequired, ErrVariantRequired, ErrProductLimit,
+// and those of Create. An error changes nothing.
 func (s *Shelf) Import(newID ID, d Draft, mask Mask) (Product, Outcome, error) {
 	if s.imported[d.Slug] {
 		return Product{}, 0, ErrDuplicateSlug
@@ -164,11 +165,11 @@ func (s *Shelf) Import(newID ID, d Draft, mask Mask) (Product, Outcome, error) {
 	return p, OutcomeUpdated, err
 }
 
-// merge returns what an import makes of a product, normal and ready to be put; old is empty for a new one.
+// merge returns the normalized result of an import for a product; old is empty for a new one.
 func (s *Shelf) merge(old, d Draft, mask Mask, exists bool) (merged Draft, err error) {
 	d.Variants = slices.Clone(d.Variants)
 	for i, v := range d.Variants {
-		if v.Price == (money.Money{}) { // no price, in the only currency
+		if v.Price == (money.Money{}) { // no price
 			d.Variants[i].Price.Currency = s.currency
 		}
 	}
@@ -190,7 +191,7 @@ func (s *Shelf) merge(old, d Draft, mask Mask, exists bool) (merged Draft, err e
 	return mask.priced(merged, old, d)
 }
 
-// pricedAs returns d with the prices of old, if d is a draft that lacks some, and with its status if none is lacking then.
+// pricedAs returns d with the prices of old if d is a draft with missing prices, and with old's status if none is missing then.
 func (d Draft) pricedAs(old Draft) Draft {
 	unpriced := func(v Variant) bool { return v.Price.Amount == 0 }
 	if d.Status != StatusDraft || d.TaxExcluded != old.TaxExcluded || !slices.ContainsFunc(d.Variants, unpriced) {
@@ -209,7 +210,7 @@ func (d Draft) pricedAs(old Draft) Draft {
 	return d
 }
 
-// Changed returns the products that were created or updated, in order.
+// Changed returns the created and updated products, in order.
 func (s *Shelf) Changed() []Product {
 	products := make([]Product, len(s.changed))
 	for i, id := range s.changed {
@@ -218,10 +219,10 @@ func (s *Shelf) Changed() []Product {
 	return products
 }
 
-// Deleted returns the ids of the products that were deleted.
+// Deleted returns the ids of deleted products.
 func (s *Shelf) Deleted() []ID { return s.deleted }
 
-// Stale returns the ids of all products that are no longer what they were.
+// Stale returns the ids of all changed and deleted products.
 func (s *Shelf) Stale() []ID { return slices.Concat(s.deleted, s.changed) }
 
 // at returns a product if version is the stored one.
@@ -236,14 +237,14 @@ func (s *Shelf) at(id ID, version int64) (Product, error) {
 	return p, nil
 }
 
-// revised returns the next version of p, of which d is said. SKUs that stay keep their schedules.
+// revised returns the next version of p with the data of d. Remaining SKUs keep their schedules.
 func (p Product) revised(d Draft, now time.Time) Product {
 	p.Draft, p.UpdatedAt = d.scheduled(p.Variants), now
 	p.Version++
 	return p
 }
 
-// put checks p and sets it in the place of what has its id.
+// put checks p and replaces the product with its id.
 func (s *Shelf) put(p Product) (Product, error) {
 	var err error
 	if p.Draft, err = p.taxed(s.rates, s.now); err != nil {
@@ -252,7 +253,7 @@ func (s *Shelf) put(p Product) (Product, error) {
 	if err := p.Check(s.currency); err != nil {
 		return Product{}, err
 	}
-	// Where a product stands already, its category exists: what has products is not deleted.
+	// The current category of a product exists: a category with products is not deleted.
 	if p.Category != s.products[p.ID].Category && p.Category != "" && !s.categories[p.Category] {
 		return Product{}, ErrCategoryUnknown.With("category", p.Category)
 	}
@@ -264,7 +265,7 @@ func (s *Shelf) put(p Product) (Product, error) {
 			return Product{}, ErrSKUTaken.With("sku", string(sku))
 		}
 	}
-	had := s.products[p.ID].Uploads() // which are not asked for again
+	had := s.products[p.ID].Uploads() // they need no check
 	for _, id := range p.Uploads() {
 		if !s.pictures[id] && !slices.Contains(had, id) {
 			return Product{}, ErrPictureUnknown.With("picture", string(id))
@@ -273,7 +274,7 @@ func (s *Shelf) put(p Product) (Product, error) {
 	return s.set(p, false), nil
 }
 
-// set sets p, with the prices of now, in the place of what has its id. scheduled says why prices change.
+// set replaces the product with p's id by p, with current prices. scheduled says whether a schedule caused the change.
 func (s *Shelf) set(p Product, scheduled bool) Product {
 	old := s.products[p.ID]
 	p.Draft = p.priced(s.now)

@@ -6,8 +6,8 @@ import (
 	"github.com/akinai/akinai/pkg/money"
 )
 
-// Price gives a draft without a price one, for each variant, and publishes it. It reports whether there was such a draft. Errors:
-// ErrTaxRateMissing and those of prices in Draft.Check: what else is said of the product stands there already.
+// Price sets the price of all variants of a draft without prices, and publishes it. It reports false if the product is not such
+// a draft. Errors: ErrTaxRateMissing and those of prices in Draft.Check.
 func (s *Shelf) Price(id ID, price money.Money) (bool, error) {
 	p, ok := s.products[id]
 	if !ok || p.Status != StatusDraft || slices.ContainsFunc(p.Variants, func(v Variant) bool { return v.Price.Amount != 0 }) {
@@ -28,7 +28,7 @@ func (s *Shelf) Price(id ID, price money.Money) (bool, error) {
 	return true, nil
 }
 
-// Schedule replaces the scheduled prices of a SKU of a product, if version is still the stored one. Errors: ErrNotFound,
+// Schedule replaces the scheduled prices of a SKU of a product, if version is the stored one. Errors: ErrNotFound,
 // ErrVersionConflict, ErrSKUUnknown, ErrScheduleInvalid, ErrScheduleOverlap, ErrTaxRateMissing, ErrPriceInvalid, ErrCurrencyUnsupported.
 func (s *Shelf) Schedule(id ID, version int64, sku SKU, schedules []Schedule) (Product, error) {
 	p, err := s.at(id, version)
@@ -55,8 +55,8 @@ func (s *Shelf) Schedule(id ID, version int64, sku SKU, schedules []Schedule) (P
 	return s.set(p, false), nil
 }
 
-// Reprice gives a product the prices of now, if a schedule of it began or is over, or its tax has another rate. It reports whether that
-// was so. Where a rate is missing, prices keep the one they have.
+// Reprice updates the current prices of a product if a schedule has begun or ended, or its tax rate has changed. It reports
+// whether that was the case. If a rate is missing, prices keep the old one.
 func (s *Shelf) Reprice(id ID) bool {
 	p, ok := s.products[id]
 	if !ok {
@@ -73,10 +73,10 @@ func (s *Shelf) Reprice(id ID) bool {
 	return true
 }
 
-// Prices returns what SKUs cost from now on that cost something else before, or were not there.
+// Prices returns the new prices of SKUs whose price changed, and of new SKUs.
 func (s *Shelf) Prices() []PricePoint { return s.prices }
 
-// record notes what SKUs cost from now on that cost something else before, or were not there.
+// record collects the new prices of SKUs whose price changed, and of new SKUs.
 func (s *Shelf) record(old, p Product, scheduled bool) {
 	before := make(map[SKU]money.Money, len(old.Variants))
 	for _, v := range old.Variants {

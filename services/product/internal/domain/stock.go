@@ -5,34 +5,34 @@ import (
 	"slices"
 )
 
-// StockStatus is what is shown of a variant's stock. The zero StockStatus is unknown: the SKU never had stock.
+// StockStatus is the shown availability of a variant. The zero StockStatus is unknown: the SKU never had stock.
 type StockStatus string
 
-// The stock statuses, as they are stored.
+// The stock statuses, in their stored form.
 const (
-	// StockStatusIn: more than a few can be had.
+	// StockStatusIn: available.
 	StockStatusIn StockStatus = "in"
-	// StockStatusLow: few are left.
+	// StockStatusLow: few units are available.
 	StockStatusLow StockStatus = "low"
 	// StockStatusOut: it cannot be ordered now.
 	StockStatusOut StockStatus = "out"
-	// StockStatusBackorder: none is there, but it can be ordered.
+	// StockStatusBackorder: no unit is available, but it can be ordered.
 	StockStatusBackorder StockStatus = "backorder"
 )
 
-// Stock is what inventory told of a SKU. It is shown, and decides nothing.
+// Stock is the last published stock of a SKU, for display only.
 type Stock struct {
 	SKU SKU
 	// Available is the number of unreserved units; below 0 if units are on back-order.
 	Available int64
-	// Orderable is what a new order could get.
+	// Orderable is the number of units that a new order could get.
 	Orderable int64
 	Status    StockStatus
-	// Revision is inventory's: what has a smaller one is older.
+	// Revision is set by inventory: a smaller one is older.
 	Revision int64
 }
 
-// NewestStock returns the stock of each SKU that has the greatest revision, by SKU.
+// NewestStock returns the stock with the highest revision of each SKU, by SKU.
 func NewestStock(told []Stock) []Stock {
 	newest := slices.SortedFunc(slices.Values(told), func(a, b Stock) int {
 		return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(b.Revision, a.Revision))

@@ -6,23 +6,23 @@ import (
 	"github.com/akinai/akinai/pkg/money"
 )
 
-// FullRate is a tax rate of 100 % in basis points, the unit of tax rates.
+// FullRate is a tax rate of 100 %, in basis points.
 const FullRate = 10_000
 
-// TaxRate is the rate of a tax class for some days.
+// TaxRate is the rate of a tax class for a period.
 type TaxRate struct {
 	Class TaxClass
 	// Rate is in basis points, 0 to FullRate: 1000 is 10 %.
 	Rate int64
-	// From is the first day and To the last one, YYYY-MM-DD in Japan; "" as To is for good.
+	// From is the first day and To the last one, YYYY-MM-DD in Japan; a To of "" means no end.
 	From, To string
 }
 
-// TaxRates are rates of all classes, in any order. Where several rates of a class are for one day, the one that began last is the
-// rate of the day: a new rate needs no change of the one before it, and after a rate for a time the one before it holds again.
+// TaxRates holds rates of all classes, in any order. If several rates of a class include a day, the one that began last applies. So
+// a new rate needs no change of the previous one, and after a temporary rate the previous one applies again.
 type TaxRates []TaxRate
 
-// At returns the rate of a class at a moment, in basis points; ok is false if there is none.
+// At returns the rate of a class at a time, in basis points; ok is false if there is none.
 func (r TaxRates) At(class TaxClass, at time.Time) (rate int64, ok bool) {
 	day, from := TaxDay(at), ""
 	for _, t := range r {
@@ -33,14 +33,14 @@ func (r TaxRates) At(class TaxClass, at time.Time) (rate int64, ok bool) {
 	return rate, ok
 }
 
-// TaxDay returns the day in Japan at a moment, YYYY-MM-DD: rates change at midnight there, wherever the shop's process runs.
+// TaxDay returns the day in Japan, YYYY-MM-DD: rates change at midnight in Japan, in whatever time zone the process runs.
 func TaxDay(at time.Time) string {
 	const offset = 9 * 60 * 60 // Japan has no summer time
 	return at.In(time.FixedZone("JST", offset)).Format(time.DateOnly)
 }
 
-// WithTax returns what a shopper pays for a price as it was entered: itself, or if it was entered without tax, with tax at a rate in
-// basis points added and rounded down to whole minor units.
+// WithTax returns the price with tax: the entered price or, if it is entered without tax, with tax at a rate in basis points added
+// and rounded down to whole minor units.
 func WithTax(entered money.Money, rate int64, taxExcluded bool) money.Money {
 	if taxExcluded {
 		entered.Amount = entered.Amount * (FullRate + rate) / FullRate
@@ -48,7 +48,7 @@ func WithTax(entered money.Money, rate int64, taxExcluded bool) money.Money {
 	return entered
 }
 
-// taxed returns the draft with the rates of now for prices that were entered without tax. Errors: ErrTaxRateMissing.
+// taxed returns the draft with current rates for prices that are entered without tax. Errors: ErrTaxRateMissing.
 func (d Draft) taxed(rates TaxRates, now time.Time) (Draft, error) {
 	variants := make([]Variant, len(d.Variants))
 	for i, v := range d.Variants {

@@ -5,32 +5,32 @@ import (
 	"time"
 )
 
-// StoredTree is what is stored of the categories.
+// StoredTree holds the stored categories.
 type StoredTree struct {
-	// Revision is the catalog's, before the write.
+	// Revision is the revision of the catalog before the write.
 	Revision   int64
 	Categories []Category
-	// Occupied are the slugs, of those that were asked for, of categories that products stand in.
+	// Occupied holds those of the requested categories that have products.
 	Occupied map[string]bool
 }
 
-// TreeChange makes a tree of what is stored and changes it.
+// TreeChange creates a tree from what is stored, and changes it.
 type TreeChange func(StoredTree) (*Tree, error)
 
-// Tree is all categories, as they stand under the catalog's write lock. A write goes to the tree alone; what it changed there is then
-// stored. Not safe for concurrent use.
+// Tree holds all categories, under the catalog's write lock. A write changes only the tree; the changes are then stored. Not safe
+// for concurrent use.
 type Tree struct {
 	now      time.Time
 	stored   map[string]Category
 	occupied map[string]bool
 
-	// Positions are those in children, by the slug of the parent.
+	// Positions are indexes in children, by the slug of the parent.
 	categories map[string]Category
 	children   map[string][]string
 	imported   map[string]bool
 }
 
-// NewTree returns the tree of what is stored.
+// NewTree returns the tree of the stored categories.
 func NewTree(now time.Time, stored StoredTree) *Tree {
 	t := &Tree{
 		now:        now,
@@ -48,7 +48,7 @@ func NewTree(now time.Time, stored StoredTree) *Tree {
 	return t
 }
 
-// Create adds a category behind its siblings. Errors: ErrCategoryTaken, ErrCategoryLimit, ErrCategoryUnknown for the parent,
+// Create adds a category after its siblings. Errors: ErrCategoryTaken, ErrCategoryLimit, ErrCategoryUnknown for the parent,
 // ErrCategoryTooDeep, ErrTextInvalid.
 func (t *Tree) Create(d CategoryDraft) (Category, error) {
 	if _, taken := t.categories[d.Slug]; taken {
@@ -65,7 +65,7 @@ func (t *Tree) Create(d CategoryDraft) (Category, error) {
 	return t.shown(d.Slug), nil
 }
 
-// Rename gives a category another name, if version is still the stored one. Errors: ErrCategoryNotFound, ErrVersionConflict,
+// Rename renames a category, if version is the stored one. Errors: ErrCategoryNotFound, ErrVersionConflict,
 // ErrTextInvalid.
 func (t *Tree) Rename(slug string, version int64, name string) (Category, error) {
 	c, err := t.find(slug, version)
@@ -82,8 +82,8 @@ func (t *Tree) Rename(slug string, version int64, name string) (Category, error)
 	return t.shown(slug), nil
 }
 
-// Move puts a category, with all that is in it, into parent at a position, if version is still the stored one; beyond the last
-// position means last. Errors: ErrCategoryNotFound, ErrVersionConflict, ErrCategoryUnknown for the parent, ErrCategoryCycle,
+// Move moves a category with its subtree to a position in parent, if version is the stored one; a position beyond the end
+// means last. Errors: ErrCategoryNotFound, ErrVersionConflict, ErrCategoryUnknown for the parent, ErrCategoryCycle,
 // ErrCategoryTooDeep.
 func (t *Tree) Move(slug string, version int64, parent string, position int) (Category, error) {
 	c, err := t.find(slug, version)
@@ -105,8 +105,8 @@ func (t *Tree) Move(slug string, version int64, parent string, position int) (Ca
 	return t.shown(slug), nil
 }
 
-// Delete removes a category that nothing is in, if version is still the stored one, and reports whether there was one. Errors:
-// ErrVersionConflict, ErrCategoryNotEmpty.
+// Delete deletes an empty category, if version is the stored one, and reports whether it existed. Errors: ErrVersionConflict,
+// ErrCategoryNotEmpty.
 func (t *Tree) Delete(slug string, version int64) (bool, error) {
 	if _, ok := t.categories[slug]; !ok {
 		return false, nil
@@ -123,9 +123,9 @@ func (t *Tree) Delete(slug string, version int64) (bool, error) {
 	return true, nil
 }
 
-// Import creates the category of a slug, or gives it another name and parent. A draft equal to what is there changes nothing; one with
-// another parent goes behind its new siblings. Errors: ErrDuplicateSlug for the second draft of a slug, and those of Create and Move
-// but for those of versions; they leave the tree as it was.
+// Import creates a category with a slug, or changes its name and parent. A draft that equals the category changes nothing; with
+// another parent it is added after its new siblings. Errors: ErrDuplicateSlug for a second draft with the slug, and those of
+// Create and Move except version conflicts. An error changes nothing.
 func (t *Tree) Import(d CategoryDraft) (Outcome, error) {
 	if t.imported[d.Slug] {
 		return 0, ErrDuplicateSlug
@@ -151,7 +151,7 @@ func (t *Tree) Import(d CategoryDraft) (Outcome, error) {
 	return OutcomeUpdated, nil
 }
 
-// All returns the categories, parents before children, siblings in their order.
+// All returns the categories: parents before children, siblings in display order.
 func (t *Tree) All() []Category {
 	all := make([]Category, 0, len(t.categories))
 	var walk func(parent string)
@@ -167,7 +167,7 @@ func (t *Tree) All() []Category {
 	return all
 }
 
-// Changed returns the categories that are not as they were stored, also those that only stand elsewhere among their siblings.
+// Changed returns the categories that differ from the stored ones, including those whose position shifted.
 func (t *Tree) Changed() []Category {
 	return slices.DeleteFunc(t.All(), func(c Category) bool { return c == t.stored[c.Slug] })
 }
@@ -177,7 +177,7 @@ func (t *Tree) Edited() []Category {
 	return slices.DeleteFunc(t.All(), func(c Category) bool { return c.Version == t.stored[c.Slug].Version })
 }
 
-// Deleted returns the slugs of the categories that were deleted, in order.
+// Deleted returns the slugs of deleted categories, in order.
 func (t *Tree) Deleted() (slugs []string) {
 	for slug := range t.stored {
 		if _, ok := t.categories[slug]; !ok {
@@ -188,7 +188,7 @@ func (t *Tree) Deleted() (slugs []string) {
 	return slugs
 }
 
-// find returns a category, if version is still the stored one.
+// find returns a category, if version is the stored one.
 func (t *Tree) find(slug string, version int64) (Category, error) {
 	c, ok := t.categories[slug]
 	if !ok {
@@ -200,7 +200,7 @@ func (t *Tree) find(slug string, version int64) (Category, error) {
 	return c, nil
 }
 
-// check refuses what cannot be in the tree: a category, with what is in it now, in the parent of the draft.
+// check refuses a draft whose parent cannot contain the category with its subtree.
 func (t *Tree) check(d CategoryDraft) error {
 	if anyNUL(d.Name) {
 		return ErrTextInvalid
@@ -223,7 +223,7 @@ func (t *Tree) check(d CategoryDraft) error {
 	return nil
 }
 
-// levels returns how many levels a category has with what is in it.
+// levels returns the depth of a category's subtree.
 func (t *Tree) levels(slug string) int {
 	below := 0
 	for _, child := range t.children[slug] {
@@ -232,12 +232,12 @@ func (t *Tree) levels(slug string) int {
 	return 1 + below
 }
 
-// take takes a category from among its siblings.
+// take removes a category from its siblings.
 func (t *Tree) take(c Category) {
 	t.children[c.Parent] = slices.DeleteFunc(t.children[c.Parent], func(slug string) bool { return slug == c.Slug })
 }
 
-// revise keeps what is new of a category.
+// revise records a changed category.
 func (t *Tree) revise(c Category) {
 	c.Version++
 	c.UpdatedAt = t.now

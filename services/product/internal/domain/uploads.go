@@ -2,13 +2,13 @@ package domain
 
 import "strings"
 
-// upload returns the id of an uploaded picture by its address. Other addresses lead elsewhere: the catalog knows nothing of them.
+// upload returns the id of an uploaded picture by its address. Other addresses are external.
 func upload(address string) (id PictureID, ok bool) {
 	rest, ok := strings.CutPrefix(address, PicturesPath)
 	return PictureID(rest), ok
 }
 
-// Uploads returns the ids of the uploaded pictures that a draft shows.
+// Uploads returns the ids of the uploaded pictures of a draft.
 func (d Draft) Uploads() []PictureID {
 	var ids []PictureID
 	for _, address := range append([]string{d.Image}, addresses(d.Pictures)...) {
