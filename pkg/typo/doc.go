@@ -1,2 +1,2 @@
-// Package typo finds what somebody meant who made a typing error.
+// Package typo finds the word that was meant in spite of a typing error.
 package typo

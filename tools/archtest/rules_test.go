@@ -153,7 +153,7 @@ var layers = []layer{
 		packages: []string{"services/$/internal/events/..."},
 		may: []string{
 			"services/$/internal/domain/...", "services/$/internal/app/...", "services/$/internal/message/...", "api/gen/...",
-			"pkg/errs", "pkg/event", "pkg/id", "pkg/money",
+			"pkg/clock", "pkg/errs", "pkg/event", "pkg/id", "pkg/money",
 		},
 		never: join(rpcLibraries, kafkaLibraries, redisLibraries, operatingSystem),
 		tests: testsOfService,
@@ -167,11 +167,11 @@ var layers = []layer{
 		}),
 		never: join(kafkaLibraries, redisLibraries),
 		tests: testsOfService,
-		why:   "a remote turns somebody's API into a port of the app",
+		why:   "a remote turns another service's API into a port of the app",
 	},
 	{
 		packages: []string{"services/$/internal/storetest"},
-		may:      join(kit, []string{"pkg/testkit/...", "db", "services/$/internal/domain/...", "services/$/internal/store/..."}),
+		may:      join(kit, []string{"pkg/testkit/...", "db", "services/$/internal/domain/...", "services/$/internal/events/...", "services/$/internal/store/..."}),
 		why:      "what the tests of one service share; no binary links it",
 	},
 	{

@@ -47,7 +47,7 @@ func (q *queue) told() int {
 	return len(q.rounds)
 }
 
-// announcer publishes from the queue until the test ends.
+// announcer runs a publisher on the queue until the test ends.
 func announcer(t *testing.T, q *queue, published func()) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
