@@ -95,8 +95,8 @@ func TestAClientThatResetsItsStreamIsNoAlarm(t *testing.T) {
 			_, err = io.WriteString(writer, "{")
 			require.NoError(t, err)
 			cancel()
+			_ = writer.CloseWithError(context.Canceled) // a transport may wait for the body's reader
 			require.ErrorIs(t, <-done, context.Canceled)
-			_ = writer.Close()
 		}
 	}
 	w.Close() // waits for the calls
