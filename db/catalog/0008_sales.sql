@@ -28,5 +28,7 @@ CREATE TABLE sales_changed (
 
 -- Popularity was a sum of units, which canceled orders stayed in. It begins anew. The table sold is no longer used; a later migration
 -- drops it.
-UPDATE products SET popularity = 0, revision = (SELECT number + 1 FROM revision) WHERE popularity <> 0;
-UPDATE revision SET number = number + 1;
+WITH begun AS (
+    UPDATE products SET popularity = 0, revision = (SELECT number + 1 FROM revision) WHERE popularity <> 0 RETURNING id
+)
+UPDATE revision SET number = number + 1 WHERE EXISTS (SELECT FROM begun);
