@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -152,7 +153,11 @@ func TestCursorsHaveOneSpelling(t *testing.T) {
 		base64.RawURLEncoding.EncodeToString(append([]byte("0"), data...)),
 	} {
 		_, err := client.ListOrders(hanako, &orderv1.ListOrdersRequest{PageSize: 1, PageToken: other})
-		require.Equal(t, "PAGE_TOKEN_INVALID", errs.ReasonOf(err), "%q", other)
+		want := "PAGE_TOKEN_INVALID"
+		if strings.ContainsAny(other, "\r\n") {
+			want = "TEXT_INVALID" // refused with every other line that has controls
+		}
+		require.Equal(t, want, errs.ReasonOf(err), "%q", other)
 	}
 	_, err = client.ListOrders(hanako, &orderv1.ListOrdersRequest{PageSize: 1, PageToken: token})
 	require.NoError(t, err, "the valid twin")
