@@ -19,7 +19,8 @@ const (
 	stopPatience = 30 * time.Second
 )
 
-// akinai is the release build as a process of its own, configured by the environment that we were given.
+// akinai is the release build as a process of its own, configured by the environment that we were
+// given.
 type akinai struct {
 	command *exec.Cmd
 	log     *os.File
@@ -27,7 +28,8 @@ type akinai struct {
 	ready time.Duration
 }
 
-// startAkinai starts the binary and waits until it is ready. Its log goes to a file, as an operator's would.
+// startAkinai starts the binary and waits until it is ready. Its log goes to a file, as an
+// operator's would.
 func startAkinai(ctx context.Context, command *exec.Cmd, logFile, readyURL string) (*akinai, error) {
 	if err := os.MkdirAll(filepath.Dir(logFile), 0o755); err != nil {
 		return nil, err

@@ -89,7 +89,8 @@ func (b *bench) start(ctx context.Context) (err error) {
 	return nil
 }
 
-// profilerOf returns a profiler of the process with that private port, nil when profiles are not wanted.
+// profilerOf returns a profiler of the process with that private port, nil when profiles are not
+// wanted.
 func (b *bench) profilerOf(opsPort int, after, length time.Duration) *profiler {
 	if b.profiles == "" {
 		return nil

@@ -8,10 +8,12 @@ import (
 	"time"
 )
 
-// catalogCommand makes this program write what "make bench-catalog" measured into a page and a plot, instead of measuring.
+// catalogCommand makes this program write what "make bench-catalog" measured into a page and a
+// plot, instead of measuring.
 const catalogCommand = "catalog"
 
-// catalogFigures are what reading catalogs of different sizes costs, as services/product/internal/app measures it (build tag scale).
+// catalogFigures are what reading catalogs of different sizes costs, as
+// services/product/internal/app measures it (build tag scale).
 type catalogFigures struct {
 	// Date is the day of the run.
 	Date string
@@ -24,14 +26,16 @@ type catalogFigures struct {
 // catalogKind is a kind of request.
 type catalogKind struct {
 	Name string
-	// Limit is how many times what it costs in the smallest catalog it may cost in the largest; 0 for none.
+	// Limit is how many times what it costs in the smallest catalog it may cost in the largest; 0
+	// for none.
 	Limit float64
 }
 
 // catalogSize is what was measured in a catalog.
 type catalogSize struct {
 	Variants, Products, Categories int
-	// Ready is how long the listing index took to load, Index and Resident are bytes: of the index, and of the whole process.
+	// Ready is how long the listing index took to load, Index and Resident are bytes: of the index,
+	// and of the whole process.
 	Ready           time.Duration
 	Index, Resident int64
 	Costs           map[string]catalogCost
@@ -42,7 +46,8 @@ type catalogCost struct {
 	Backend, Process time.Duration
 	Buffers          float64
 	Least, Most      int
-	// Matches are the products that a request is about, Beyond is the part of the requests with more of them than are counted.
+	// Matches are the products that a request is about, Beyond is the part of the requests with
+	// more of them than are counted.
 	Matches, Beyond float64
 }
 
@@ -120,8 +125,8 @@ func (f catalogFigures) buffersTable() string {
 	})
 }
 
-// growth returns how many times what it was in the smallest catalog something is in the largest, how many times it may be, and
-// whether it is no more.
+// growth returns how many times what it was in the smallest catalog something is in the largest,
+// how many times it may be, and whether it is no more.
 func (f catalogFigures) growth(kind catalogKind, of func(catalogCost) float64) []string {
 	small, large := of(f.Sizes[0].Costs[kind.Name]), of(f.Sizes[len(f.Sizes)-1].Costs[kind.Name])
 	if small == 0 {

@@ -19,18 +19,21 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// edgeCommand makes this program measure what shoppers notice while others attack the edge ("make bench-edge").
+// edgeCommand makes this program measure what shoppers notice while others attack the edge ("make
+// bench-edge").
 const edgeCommand = "edge"
 
 const (
 	// edgeProducts are few: what is measured is the edge.
 	edgeProducts = 100
 	edgeShoppers = 20
-	// shoppersAtOnce ask for each kind of request, each after a pause; readersAtOnce ask without one, for the CPU of a request.
+	// shoppersAtOnce ask for each kind of request, each after a pause; readersAtOnce ask without
+	// one, for the CPU of a request.
 	shoppersAtOnce = 2
 	shopperPause   = 20 * time.Millisecond
 	readersAtOnce  = 8
-	// shopperPatience bounds the wait of a shopper; a request that takes longer counts as not served.
+	// shopperPatience bounds the wait of a shopper; a request that takes longer counts as not
+	// served.
 	shopperPatience = 3 * time.Second
 	// attackLead is how long an attack lasts before anything is counted.
 	attackLead = 500 * time.Millisecond
@@ -51,7 +54,8 @@ type edgeBench struct {
 	goods goods
 	// tokens are by build: one that an earlier build made need not be good for a later one.
 	tokens map[string][]string
-	// figures are by binary, attack and kind of request; cost is the CPU of a kept answer by binary.
+	// figures are by binary, attack and kind of request; cost is the CPU of a kept answer by
+	// binary.
 	figures map[string]map[string]map[string]*outcome
 	cost    map[string][]float64
 }
@@ -99,8 +103,8 @@ func (b *edgeBench) run(ctx context.Context) error {
 	return nil
 }
 
-// measure starts a build and measures it under each attack. It stands behind a proxy, as a shop on the internet does: the addresses of
-// shoppers and attackers are in the header.
+// measure starts a build and measures it under each attack. It stands behind a proxy, as a shop on
+// the internet does: the addresses of shoppers and attackers are in the header.
 func (b *edgeBench) measure(ctx context.Context, build string) (err error) {
 	command := exec.Command(build)
 	command.Env = append(os.Environ(), "BFF_WEB_TRUSTED_PROXIES=1", "BFF_WEB_ORDERS_PER_MINUTE=0", "BFF_WEB_LOGINS_PER_MINUTE=0")
@@ -206,8 +210,8 @@ func (b *edgeBench) figure(build, attack, kind string) *outcome {
 	return b.figures[build][attack][kind]
 }
 
-// wishes are what shoppers ask for: an answer that is kept, one that is not, and an order. An answer that is not the one wished for
-// is an error, and its time does not count.
+// wishes are what shoppers ask for: an answer that is kept, one that is not, and an order. An
+// answer that is not the one wished for is an error, and its time does not count.
 func (b *edgeBench) wishes(web *shop, tokens []string) map[string]operation {
 	served := func(r reply, err error, status int) (string, error) {
 		if err == nil && r.status != status {

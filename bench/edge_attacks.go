@@ -63,7 +63,8 @@ func dialEdge(ctx context.Context, port int) (net.Conn, func()) {
 	return c, func() { stop(); _ = c.Close() }
 }
 
-// sendSlowly announces bodies that do not come, and opens each connection anew when the edge closes it.
+// sendSlowly announces bodies that do not come, and opens each connection anew when the edge closes
+// it.
 func sendSlowly(ctx context.Context, port int) {
 	crowd(ctx, slowBodies, func(int) {
 		c, hangUp := dialEdge(ctx, port)

@@ -27,7 +27,8 @@ func (b *edgeBench) title(build string) string {
 	return "now"
 }
 
-// table has a row an attack and kind of request: how many were served, and the p50 and p99 of those, in ms.
+// table has a row an attack and kind of request: how many were served, and the p50 and p99 of
+// those, in ms.
 func (b *edgeBench) table() string {
 	head := []string{"attack", "shoppers ask for"}
 	for _, build := range b.builds() {

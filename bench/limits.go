@@ -26,8 +26,9 @@ var (
 	leastOrder []byte
 )
 
-// leastSQL measures how many orders PostgreSQL could take at best: one transaction that writes an order with three lines and takes
-// three stocks down, by pgbench with as many clients as the checkout has.
+// leastSQL measures how many orders PostgreSQL could take at best: one transaction that writes an
+// order with three lines and takes three stocks down, by pgbench with as many clients as the
+// checkout has.
 func leastSQL(ctx context.Context, b *bench) (result, error) {
 	b.say("limit: the least SQL of an order")
 	target, drop, err := limitShop(ctx, b)
@@ -75,7 +76,8 @@ func execScript(ctx context.Context, target, statements string) error {
 	return err
 }
 
-// redisGet measures how fast Redis hands out a listing, over the client that the shop uses, without its memory.
+// redisGet measures how fast Redis hands out a listing, over the client that the shop uses, without
+// its memory.
 func redisGet(ctx context.Context, b *bench) (result, error) {
 	b.say("limit: GET of a listing from Redis")
 	options, err := rueidis.ParseURL(b.env.RedisURL)

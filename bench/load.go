@@ -8,10 +8,12 @@ import (
 	"time"
 )
 
-// operation runs the n-th operation and returns the kind of the response. An error is an unexpected response.
+// operation runs the n-th operation and returns the kind of the response. An error is an unexpected
+// response.
 type operation func(ctx context.Context, n int) (answer string, err error)
 
-// load says how operations are asked for: by so many clients, each with one open at a time, until the time is up or all are done.
+// load says how operations are asked for: by so many clients, each with one open at a time, until
+// the time is up or all are done.
 type load struct {
 	clients int
 	// duration ends the load; 0 means that operations does.

@@ -9,7 +9,8 @@ import (
 
 const (
 	millisecond = float64(time.Millisecond)
-	// statsFlush is how long a backend of PostgreSQL that became idle may keep its commits to itself (PGSTAT_IDLE_INTERVAL).
+	// statsFlush is how long a backend of PostgreSQL that became idle may keep its commits to
+	// itself (PGSTAT_IDLE_INTERVAL).
 	statsFlush = 11 * time.Second
 	// idleFor is how long the idle shop is watched.
 	idleFor = 15 * time.Second
@@ -55,7 +56,8 @@ func (s *stores) read(ctx context.Context, besides map[string][]int) (reading, e
 	return r, err
 }
 
-// commits reads the number of transactions after every backend has told its own. They are the only counter that is late.
+// commits reads the number of transactions after every backend has told its own. They are the only
+// counter that is late.
 func (m *meter) commits(ctx context.Context) (int64, error) {
 	if err := wait(ctx, statsFlush); err != nil {
 		return 0, err

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// pair is a read of the shop, and what the machine could do at best for it: net/http alone, writing the same bytes.
+// pair is a read of the shop, and what the machine could do at best for it: net/http alone, writing
+// the same bytes.
 type pair struct {
 	read, bare string
 	// path is a page of the kind that is read.
@@ -18,7 +19,8 @@ type pair struct {
 	part time.Duration
 }
 
-// mostTimesBare is how many times the CPU of the bare handler a warm read may cost all servers together.
+// mostTimesBare is how many times the CPU of the bare handler a warm read may cost all servers
+// together.
 const mostTimesBare = 2
 
 var pairs = []pair{

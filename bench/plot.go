@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// plot is a drawing of panels beside each other, with one legend: a line a name, the same color in each. Both axes are logarithmic,
-// so that what does not grow is level, and what grows with x rises by a whole panel.
+// plot is a drawing of panels beside each other, with one legend: a line a name, the same color in
+// each. Both axes are logarithmic, so that what does not grow is level, and what grows with x rises
+// by a whole panel.
 type plot struct {
 	title  string
 	x      axis
@@ -59,7 +60,8 @@ const (
 // colors are seven that people of any color vision tell apart, on white and on black.
 var colors = []string{"#2083c8", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#8a63d2"}
 
-// svg draws it. The ground is drawn too, so that it can be read wherever it is shown; it is dark for those who want that.
+// svg draws it. The ground is drawn too, so that it can be read wherever it is shown; it is dark
+// for those who want that.
 func (p plot) svg() string {
 	width := panelWidth * len(p.panels)
 	height := top + panelHeight + bottom + legendRow*((len(p.lines)+1)/2) + 8

@@ -12,14 +12,16 @@ import (
 // tick is the unit of CPU times in /proc: USER_HZ, 100 on every Linux.
 const tick = 10 * time.Millisecond
 
-// Fields of /proc/PID/stat behind the name, counted from the state (proc_pid_stat(5), whose numbers begin three earlier).
+// Fields of /proc/PID/stat behind the name, counted from the state (proc_pid_stat(5), whose numbers
+// begin three earlier).
 const (
 	fieldUtime  = 14 - 3
 	fieldCstime = 17 - 3
 )
 
-// cpuTime returns the CPU time that processes have used, with that of children that ended and were waited for: PostgreSQL's
-// helpers come and go. A process that is gone counts nothing; its parent has its time.
+// cpuTime returns the CPU time that processes have used, with that of children that ended and were
+// waited for: PostgreSQL's helpers come and go. A process that is gone counts nothing; its parent
+// has its time.
 func cpuTime(pids []int) (time.Duration, error) {
 	var total time.Duration
 	for _, pid := range pids {
@@ -39,7 +41,8 @@ func cpuTime(pids []int) (time.Duration, error) {
 	return total, nil
 }
 
-// parseStat reads the four times of a stat line. The name in its second field may hold spaces and brackets.
+// parseStat reads the four times of a stat line. The name in its second field may hold spaces and
+// brackets.
 func parseStat(line string) (time.Duration, error) {
 	fields := strings.Fields(line[strings.LastIndexByte(line, ')')+1:])
 	if len(fields) <= fieldCstime {

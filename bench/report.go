@@ -44,7 +44,8 @@ func (p page) sections() []section {
 	return all
 }
 
-// write puts the tables between their markers in a Markdown file; the words around them are left alone.
+// write puts the tables between their markers in a Markdown file; the words around them are left
+// alone.
 func (p page) write(path string) error {
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -82,7 +83,8 @@ func (p page) machineTable() string {
 	})
 }
 
-// summaryTable has our own figures only: those of other shops are of another run (docs/performance.md, "Beside others").
+// summaryTable has our own figures only: those of other shops are of another run
+// (docs/performance.md, "Beside others").
 func (p page) summaryTable() string {
 	browse, detail, checkout, hot, idle := p.of("browse"), p.of("detail"), p.of("checkout"), p.of(hotScenario), p.of("idle")
 	return table([]string{"", "Akinai"}, [][]string{

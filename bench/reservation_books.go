@@ -11,15 +11,15 @@ import (
 )
 
 const (
-	// quietPoll is how often we look whether changes are announced, quietPatience how long we wait for the next to be, quietWithin
-	// for all.
+	// quietPoll is how often we look whether changes are announced, quietPatience how long we wait
+	// for the next to be, quietWithin for all.
 	quietPoll     = 20 * time.Millisecond
 	quietPatience = 2 * time.Second
 	quietWithin   = 10 * time.Second
 )
 
-// durability says how the database that the URL names keeps what it has promised, as the service's own role sees it. Without that
-// nothing here means anything.
+// durability says how the database that the URL names keeps what it has promised, as the service's
+// own role sees it. Without that nothing here means anything.
 func durability(ctx context.Context, url string) (string, error) {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
@@ -62,12 +62,13 @@ func (s *stores) writes(ctx context.Context) (n int64, err error) {
 	return n, err
 }
 
-// The first change that is not announced yet, by the primary key, and the number of announcements that Kafka has not got.
+// The first change that is not announced yet, by the primary key, and the number of announcements
+// that Kafka has not got.
 const untoldSQL = `
 SELECT coalesce((SELECT min(id) FROM inventory.unannounced), 0), (SELECT count(*) FROM inventory.outbox WHERE published_at IS NULL)`
 
-// quiet waits until all changes are announced, so that one load does not pay for another's. Once that took too long it waits no
-// more; the report says so.
+// quiet waits until all changes are announced, so that one load does not pay for another's. Once
+// that took too long it waits no more; the report says so.
 func (r *reserving) quiet(ctx context.Context) {
 	if r.figures.books.late {
 		return
@@ -107,7 +108,8 @@ SELECT count(*)
 FROM inventory.reservations JOIN inventory.reservation_lines USING (order_id)
 WHERE state = 'held' AND sku LIKE '` + reserveSKUs + `%'`
 
-// checkBooks makes sure that levels and reservations agree, and that every reservation that was answered is there.
+// checkBooks makes sure that levels and reservations agree, and that every reservation that was
+// answered is there.
 func (r *reserving) checkBooks(ctx context.Context) error {
 	var drifts, kept int
 	err := errors.Join(

@@ -36,7 +36,8 @@ func (f *reservationFigures) add(row string, r result) { f.measured[row] = appen
 // row returns the medians of a row.
 func (f *reservationFigures) row(name string) result { return medians(f.measured[name]) }
 
-// reserved fills in what the counters say. The load program's time is told, but not added to the servers'.
+// reserved fills in what the counters say. The load program's time is told, but not added to the
+// servers'.
 func (r *result) reserved(before, after reading) {
 	operations := float64(r.Operations)
 	r.used(before, after, operations)
@@ -80,7 +81,8 @@ func each(rounds []result, figure func(result) float64) []float64 {
 	return all
 }
 
-// median returns the middle of the values, the mean of the two in the middle of an even number, 0 of none.
+// median returns the middle of the values, the mean of the two in the middle of an even number, 0
+// of none.
 func median(values []float64) float64 {
 	if len(values) == 0 {
 		return 0

@@ -22,7 +22,8 @@ const (
 INSERT INTO inventory.levels (sku, location, on_hand) SELECT n::text, 'main', 1000000000 FROM generate_series(700000, 700999) AS n`
 )
 
-// openLimit makes a database with the same tables for pgbench, which no service looks after. drop removes it.
+// openLimit makes a database with the same tables for pgbench, which no service looks after. drop
+// removes it.
 func (r *reserving) openLimit(ctx context.Context) (drop func(), err error) {
 	drop = func() { _, _ = r.stores.admin.Exec(context.WithoutCancel(ctx), dropLimit) }
 	if _, err := r.stores.admin.Exec(ctx, dropLimit); err != nil {

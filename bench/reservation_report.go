@@ -2,7 +2,8 @@ package main
 
 import "fmt"
 
-// twins are the same reservations by a service in Rust (tonic, tokio-postgres, the same statements) on the same kind of machine.
+// twins are the same reservations by a service in Rust (tonic, tokio-postgres, the same statements)
+// on the same kind of machine.
 var twins = []struct {
 	what                       string
 	perSecond, service, stores float64

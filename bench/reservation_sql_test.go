@@ -15,7 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// inScript are the values that reserve.sql has in the place of a statement's parameters, the first being that of $1.
+// inScript are the values that reserve.sql has in the place of a statement's parameters, the first
+// being that of $1.
 var inScript = []struct {
 	constant string
 	values   []string

@@ -13,8 +13,8 @@ import (
 // gcPercent is that of the services (pkg/run): the load stands for one of them.
 const gcPercent = 300
 
-// reserving is the part of a run that measures reservations: two inventory services on the same database, one that combines
-// reservations and one that does not.
+// reserving is the part of a run that measures reservations: two inventory services on the same
+// database, one that combines reservations and one that does not.
 type reserving struct {
 	*bench
 	with, without *inventoryService
@@ -78,8 +78,8 @@ func (r *reserving) warm(ctx context.Context) error {
 	return nil
 }
 
-// rounds measures everything several times, so that what the machine does besides meets all of it alike. Who comes first
-// alternates.
+// rounds measures everything several times, so that what the machine does besides meets all of it
+// alike. Who comes first alternates.
 func (r *reserving) rounds(ctx context.Context) error {
 	services := []*inventoryService{r.with, r.without}
 	for n := range r.reservations.rounds {

@@ -79,7 +79,8 @@ func filtered(web *shop) operation {
 	}
 }
 
-// filteredPath is the listing, with its facets, of what there is in M up to a price, the cheapest first.
+// filteredPath is the listing, with its facets, of what there is in M up to a price, the cheapest
+// first.
 func filteredPath(most int) string {
 	query := url.Values{
 		"category": {category}, "options": {"size:M"}, "priceMax": {strconv.Itoa(most)}, "sort": {"SORT_PRICE_LOW"}, "facets": {"true"},

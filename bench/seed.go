@@ -28,7 +28,8 @@ const (
 	importBatch = 100
 	// plenty is the stock of everything but the hot item.
 	plenty = 1_000_000
-	// usersPerAddress is how many registrations the shop takes from one address in a minute, as it ships.
+	// usersPerAddress is how many registrations the shop takes from one address in a minute, as it
+	// ships.
 	usersPerAddress = 20
 	// registeringAtOnce keeps the queue of the password hasher short.
 	registeringAtOnce = 4
@@ -48,7 +49,8 @@ type goods struct {
 	products, skus []string
 }
 
-// fill imports products with three variants each and plenty of stock, and one hot item with units of it.
+// fill imports products with three variants each and plenty of stock, and one hot item with units
+// of it.
 func fill(ctx context.Context, products productv1connect.ProductServiceClient, inventory inventoryv1connect.InventoryServiceClient, count, hotUnits int) (goods, error) {
 	drafts := []*productv1.Draft{draft("hot-item", "限定 玉露", []*productv1.Variant{variant(hotSKU, "", 5400)})}
 	for n := range count {
@@ -109,7 +111,8 @@ func variant(sku, name string, yen int64) *productv1.Variant {
 	}
 }
 
-// staff returns clients of the product and inventory services that call with the development key, and what hangs up.
+// staff returns clients of the product and inventory services that call with the development key,
+// and what hangs up.
 func staff(keysDir, productURL, inventoryURL string) (productv1connect.ProductServiceClient, inventoryv1connect.InventoryServiceClient, func(), error) {
 	token, err := staffToken(keysDir)
 	if err != nil {
@@ -152,8 +155,9 @@ func dial(url string, token rpc.Token) (*connect.Client, func(), error) {
 	return client, func() { _ = closer() }, err
 }
 
-// register makes accounts of that name with an address each and returns their access tokens. The shop takes a few registrations a minute from
-// one address, so they come from several: all of 127/8 is this machine.
+// register makes accounts of that name with an address each and returns their access tokens. The
+// shop takes a few registrations a minute from one address, so they come from several: all of 127/8
+// is this machine.
 func register(ctx context.Context, webURL, name string, count int) ([]string, error) {
 	tokens := make([]string, count)
 	group, ctx := errgroup.WithContext(ctx)

@@ -27,7 +27,8 @@ type shop struct {
 	client *http.Client
 }
 
-// newShop returns a shop whose connections come from an address of this machine; nil leaves the choice to the kernel.
+// newShop returns a shop whose connections come from an address of this machine; nil leaves the
+// choice to the kernel.
 func newShop(url string, from net.IP) *shop {
 	dialer := &net.Dialer{Timeout: 5 * time.Second}
 	if from != nil {
@@ -114,7 +115,8 @@ type orderLine struct {
 	Quantity int    `json:"quantity"`
 }
 
-// checkout places an order under a new key. When the shop is too busy it comes back after the time it was told.
+// checkout places an order under a new key. When the shop is too busy it comes back after the time
+// it was told.
 func (s *shop) checkout(ctx context.Context, token string, lines ...orderLine) (reply, error) {
 	key := id.New()
 	for range maxTries {

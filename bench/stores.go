@@ -21,7 +21,8 @@ const (
 	settlePoll   = 50 * time.Millisecond
 )
 
-// stores is our view of the stores: the superuser's connection to the database of the shop, and the stack that runs them.
+// stores is our view of the stores: the superuser's connection to the database of the shop, and the
+// stack that runs them.
 type stores struct {
 	control string
 	admin   *pgx.Conn
@@ -29,7 +30,8 @@ type stores struct {
 	owed string
 }
 
-// openStores connects to the database that shopURL names, on the server and as the user of adminURL.
+// openStores connects to the database that shopURL names, on the server and as the user of
+// adminURL.
 func openStores(ctx context.Context, control, adminURL, shopURL string) (*stores, error) {
 	admin, err := url.Parse(adminURL)
 	if err != nil {
@@ -50,8 +52,9 @@ func openStores(ctx context.Context, control, adminURL, shopURL string) (*stores
 	return &stores{control: control, admin: conn, owed: owedSQL()}, nil
 }
 
-// owedSQL returns the statement that counts what the shop has still to do: steps that orders are owed, changes of stock that are not
-// announced, events that are not published, confirmed orders that analytics has not counted.
+// owedSQL returns the statement that counts what the shop has still to do: steps that orders are
+// owed, changes of stock that are not announced, events that are not published, confirmed orders
+// that analytics has not counted.
 func owedSQL() string {
 	var sql strings.Builder
 	sql.WriteString(`SELECT (SELECT count(*) FROM orders.orders WHERE task IS NOT NULL) + (SELECT count(*) FROM inventory.unannounced)

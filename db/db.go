@@ -1,6 +1,7 @@
-// Package db embeds the migrations: a folder a PostgreSQL schema, numbered files that only go forward. The files of kit/ run in
-// every schema whose service publishes or consumes events, before the schema's own. No other code lives here; pg.Migrate runs
-// them, and the role of a schema is named by pg.RoleOf.
+// Package db embeds the migrations: a folder a PostgreSQL schema, numbered files that only go
+// forward. The files of kit/ run in every schema whose service publishes or consumes events, before
+// the schema's own. No other code lives here; pg.Migrate runs them, and the role of a schema is
+// named by pg.RoleOf.
 package db
 
 import (
@@ -17,7 +18,8 @@ type Schema struct {
 	Schema string
 	// Module is the service that owns it.
 	Module string
-	// Database names a database of the schema's own, wherever the others live; "" for the common one.
+	// Database names a database of the schema's own, wherever the others live; "" for the common
+	// one.
 	Database string
 	// Kit tells whether the tables of pkg/event belong to it.
 	Kit bool
@@ -43,7 +45,8 @@ func Kit() fs.FS { return folder("kit") }
 // Migrations returns the schema's own files; the kit's are not among them.
 func Migrations(schema string) fs.FS { return folder(schema) }
 
-// Files returns everything that runs in the schema, in order: the kit's files, if it has them, and its own.
+// Files returns everything that runs in the schema, in order: the kit's files, if it has them, and
+// its own.
 func (s Schema) Files() []fs.FS {
 	if s.Kit {
 		return []fs.FS{Kit(), Migrations(s.Schema)}
@@ -51,7 +54,8 @@ func (s Schema) Files() []fs.FS {
 	return []fs.FS{Migrations(s.Schema)}
 }
 
-// folder returns a folder of the embedded tree; reading a name that is none fails with fs.ErrNotExist.
+// folder returns a folder of the embedded tree; reading a name that is none fails with
+// fs.ErrNotExist.
 func folder(name string) fs.FS {
 	sub, err := fs.Sub(files, name)
 	if err != nil {

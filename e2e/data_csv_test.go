@@ -20,7 +20,8 @@ import (
 
 var taken = regexp.MustCompile(`= created ([0-9]+) `)
 
-// Whatever text the service took, in whatever field, survives a file: exported and imported, nothing changes.
+// Whatever text the service took, in whatever field, survives a file: exported and imported,
+// nothing changes.
 func TestDataNaughtyStringsByCSV(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.shelfOfItsOwn(t)
@@ -70,7 +71,8 @@ func TestDataNaughtyStringsByCSV(t *testing.T) {
 	s.comesBack(t, shelf, created, created)
 }
 
-// TestDataSupermarketItems imports the supermarket's items into its tree twice: as many as the file has rows, the second time none.
+// TestDataSupermarketItems imports the supermarket's items into its tree twice: as many as the file
+// has rows, the second time none.
 func TestDataSupermarketItems(t *testing.T) {
 	s, dir := sharedShop(t), os.Getenv("AKINAI_TEST_DATA")
 	_, err := s.Control(t.Context(), "import", "--format", "supermarket", filepath.Join(dir, "supermarket_ja_category.csv"))

@@ -19,8 +19,8 @@ import (
 // apparelSKUs is how many variants the apparel catalog has.
 const apparelSKUs = 1847 + 44
 
-// TestDataLevelsOfTheApparelCatalog imports the catalog, then levels of all its variants at a location of their own, as a file
-// made from the export; the second time nothing changes.
+// TestDataLevelsOfTheApparelCatalog imports the catalog, then levels of all its variants at a
+// location of their own, as a file made from the export; the second time nothing changes.
 func TestDataLevelsOfTheApparelCatalog(t *testing.T) {
 	s, dir := sharedShop(t), t.TempDir()
 	_, err := s.Control(t.Context(), "import", "--format", "apparel", filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "apparel"))

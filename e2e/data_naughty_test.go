@@ -36,15 +36,15 @@ func naughty(t testing.TB) []string {
 	return all
 }
 
-// field is a place of the public API where a text can be put. It returns the answer, and what is read back of it when it was
-// taken.
+// field is a place of the public API where a text can be put. It returns the answer, and what is
+// read back of it when it was taken.
 type field struct {
 	name string
 	put  func(t testing.TB, p *shopper, text string) (a answer, back string)
 }
 
-// TestDataNaughtyStrings puts each string into each text field: it is stored as it is seen (postal codes and telephone numbers: as they
-// read) or refused with a reason, and never the shop's fault.
+// TestDataNaughtyStrings puts each string into each text field: it is stored as it is seen (postal
+// codes and telephone numbers: as they read) or refused with a reason, and never the shop's fault.
 func TestDataNaughtyStrings(t *testing.T) {
 	s := sharedShop(t)
 	all := naughty(t)
@@ -105,7 +105,8 @@ func accountFields() []field {
 	}
 }
 
-// addressFields are the parts of an address, each one naughty in turn. An address that was taken is read back and removed.
+// addressFields are the parts of an address, each one naughty in turn. An address that was taken is
+// read back and removed.
 func addressFields() []field {
 	var fields []field
 	parts := new(typev1.Address).ProtoReflect().Descriptor().Fields()
@@ -143,7 +144,8 @@ func addressFields() []field {
 	return fields
 }
 
-// reads reports whether a postal code or telephone number that was written as text is shown as back.
+// reads reports whether a postal code or telephone number that was written as text is shown as
+// back.
 func reads(part protoreflect.Name, text, back string) bool {
 	switch part {
 	case "postal_code":

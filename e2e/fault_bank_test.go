@@ -10,8 +10,8 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// TestFaultF09BankMisbehaves: whatever the bank does with an answer, money is taken once or not at all, and the same key has one
-// answer. The cards are described in services/payment/README.md.
+// TestFaultF09BankMisbehaves: whatever the bank does with an answer, money is taken once or not at
+// all, and the same key has one answer. The cards are described in services/payment/README.md.
 func TestFaultF09BankMisbehaves(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, cluster.One, hasty())
@@ -27,7 +27,7 @@ func TestFaultF09BankMisbehaves(t *testing.T) {
 		scenes[card] = now
 	}
 	s.settles(t, mended)
-	b, err := readBooks(t.Context(), s.Cluster)
+	b, err := readSnapshot(t.Context(), s.Cluster)
 	require.NoError(t, err)
 	count := make(map[string]int)
 	for order, entry := range b.ledger {

@@ -11,9 +11,9 @@ import (
 	"github.com/akinai/akinai/e2e/cluster"
 )
 
-// TestFaultI19NobodySeesTheOldPrice: two instances of the edge keep their answers, two of the product service write. Once a change is
-// acknowledged, each edge shows it within a second, over REST, and never the old one after that; a client that has the new page is
-// told so.
+// TestFaultI19NobodySeesTheOldPrice: two instances of the edge keep their answers, two of the
+// product service write. Once a change is acknowledged, each edge shows it within a second, over
+// REST, and never the old one after that; a client that has the new page is told so.
 func TestFaultI19NobodySeesTheOldPrice(t *testing.T) {
 	s := newShop(t, cluster.Twice, nil)
 	g := s.sell(t, 500, 5)
@@ -38,8 +38,9 @@ func TestFaultI19NobodySeesTheOldPrice(t *testing.T) {
 	}
 }
 
-// TestFaultF01KilledBeforeInvalidation kills the product service between the commit of a change and its invalidation. Another
-// instance, or the same one when it is back, drops what the dead one could not.
+// TestFaultF01KilledBeforeInvalidation kills the product service between the commit of a change and
+// its invalidation. Another instance, or the same one when it is back, drops what the dead one
+// could not.
 func TestFaultF01KilledBeforeInvalidation(t *testing.T) {
 	for _, mode := range []cluster.Mode{cluster.Many, cluster.Twice} {
 		t.Run(string(mode), func(t *testing.T) {

@@ -15,8 +15,9 @@ import (
 	"github.com/akinai/akinai/e2e/cluster"
 )
 
-// TestFaultF01CatalogKilledWhileItIsWritten kills one instance of the product service after the other while staff create, change and
-// delete products at both. What was acknowledged is there, and listings, facets and the database agree at every edge.
+// TestFaultF01CatalogKilledWhileItIsWritten kills one instance of the product service after the
+// other while staff create, change and delete products at both. What was acknowledged is there, and
+// listings, facets and the database agree at every edge.
 func TestFaultF01CatalogKilledWhileItIsWritten(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, cluster.Twice, nil)
@@ -63,7 +64,8 @@ func TestFaultF01CatalogKilledWhileItIsWritten(t *testing.T) {
 	require.Greater(t, acknowledged, 10)
 }
 
-// writesOn creates, changes and deletes products of its own until ctx ends, and keeps what it was told.
+// writesOn creates, changes and deletes products of its own until ctx ends, and keeps what it was
+// told.
 func (s *shelf) writesOn(ctx context.Context, t testing.TB, n int, told map[string]int64) {
 	counters := s.shop.counters(t)
 	below := []string{"", "-left", "-right"}

@@ -12,8 +12,9 @@ import (
 	"github.com/akinai/akinai/e2e/cluster"
 )
 
-// TestFaultF01KilledBeforeTheTreeIsForgotten kills the product service between the commit of a change of the categories and the caches.
-// Another instance, or the same one when it is back, drops what the dead one could not.
+// TestFaultF01KilledBeforeTheTreeIsForgotten kills the product service between the commit of a
+// change of the categories and the caches. Another instance, or the same one when it is back, drops
+// what the dead one could not.
 func TestFaultF01KilledBeforeTheTreeIsForgotten(t *testing.T) {
 	for _, mode := range []cluster.Mode{cluster.Many, cluster.Twice} {
 		t.Run(string(mode), func(t *testing.T) {

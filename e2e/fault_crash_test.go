@@ -115,9 +115,9 @@ type scene struct {
 	request *webv1.PlaceOrderRequest
 }
 
-// TestFaultF01KilledAtEachStep kills the process that hosts the order service at each step of placing and canceling. Within a
-// minute of its restart nothing is pending, every law holds, and the same key has one answer, whether its customer asks at once
-// or later.
+// TestFaultF01KilledAtEachStep kills the process that hosts the order service at each step of
+// placing and canceling. Within a minute of its restart nothing is pending, every law holds, and
+// the same key has one answer, whether its customer asks at once or later.
 func TestFaultF01KilledAtEachStep(t *testing.T) {
 	for _, mode := range []cluster.Mode{cluster.One, cluster.Many} {
 		t.Run(string(mode), func(t *testing.T) {
@@ -150,7 +150,8 @@ func TestFaultF01KilledAtEachStep(t *testing.T) {
 	}
 }
 
-// stage starts the order service so that it dies at a point, sends the request, and returns when the process is dead.
+// stage starts the order service so that it dies at a point, sends the request, and returns when
+// the process is dead.
 func (s *shop) stage(t testing.TB, c crash, settings ...string) scene {
 	t.Helper()
 	host := s.Host("order")[0]
@@ -193,7 +194,8 @@ func dies(t testing.TB, p *cluster.Process) {
 	}
 }
 
-// answer asks with the same key until there is an answer that stays, twice, and returns it in short.
+// answer asks with the same key until there is an answer that stays, twice, and returns it in
+// short.
 func (now scene) answer(t testing.TB) string {
 	t.Helper()
 	var last string
@@ -227,7 +229,7 @@ func (now scene) short(t testing.TB, a answer) string {
 func (s *shop) holdsRunOut(t testing.TB) {
 	t.Helper()
 	await(t, soon, func() error {
-		b, err := readBooks(t.Context(), s.Cluster)
+		b, err := readSnapshot(t.Context(), s.Cluster)
 		if err != nil {
 			return err
 		}
@@ -240,8 +242,9 @@ func (s *shop) holdsRunOut(t testing.TB) {
 	})
 }
 
-// TestFaultF01RedWithoutRecovery shows that the checks of F01 see what recovery and the sweeper mend: with both switched off each
-// crash leaves the laws broken, long after recovery would have been due, and switched on again they mend it all.
+// TestFaultF01RedWithoutRecovery shows that the checks of F01 see what recovery and the sweeper
+// mend: with both switched off each crash leaves the laws broken, long after recovery would have
+// been due, and switched on again they mend it all.
 func TestFaultF01RedWithoutRecovery(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, cluster.One, hasty())
@@ -255,7 +258,7 @@ func TestFaultF01RedWithoutRecovery(t *testing.T) {
 	}
 	require.NoError(t, host.Start(t.Context(), off))
 	s.overdue(t)
-	b, err := readBooks(t.Context(), s.Cluster)
+	b, err := readSnapshot(t.Context(), s.Cluster)
 	require.NoError(t, err)
 	faults, err := Faults(t.Context(), s.Cluster)
 	require.NoError(t, err)

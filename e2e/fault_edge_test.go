@@ -25,8 +25,8 @@ const (
 	bought, orderPatience = 5, 3 * time.Second
 )
 
-// TestFaultSlowBodiesAndFloodedLoginsKeepNobodyFromOrdering attacks the whole shop, with hashes at their full cost: by bodies that do
-// not come, then by logins from a hundred addresses.
+// TestFaultSlowBodiesAndFloodedLoginsKeepNobodyFromOrdering attacks the whole shop, with hashes at
+// their full cost: by bodies that do not come, then by logins from a hundred addresses.
 func TestFaultSlowBodiesAndFloodedLoginsKeepNobodyFromOrdering(t *testing.T) {
 	s := newShop(t, cluster.One, map[string]string{"BFF_WEB_TRUSTED_PROXIES": "1", "AUTH_ARGON2_MEMORY_KIB": "19456"})
 	g, p := s.sell(t, 500, 1000), s.customer(t)

@@ -20,7 +20,8 @@ import (
 )
 
 const (
-	// lockedFor is how long a session locks the row, and how long each of the times beside it that it is compared with.
+	// lockedFor is how long a session locks the row, and how long each of the times beside it that
+	// it is compared with.
 	lockedFor = 4 * time.Second
 	// coolBuyers buy anything but the hot SKU, hotBuyers that alone.
 	coolBuyers, hotBuyers = 12, 12
@@ -28,8 +29,9 @@ const (
 	unnoticed = 150 * time.Millisecond
 )
 
-// TestFaultF07HotRowLocked: a session locks the row of a hot SKU for seconds. Requests for it are refused as retryable, or succeed
-// in the end; other requests are not affected. In the end all invariants hold, and the SKU is available.
+// TestFaultF07HotRowLocked: a session locks the row of a hot SKU for seconds. Requests for it are
+// refused as retryable, or succeed in the end; other requests are not affected. In the end all
+// invariants hold, and the SKU is available.
 func TestFaultF07HotRowLocked(t *testing.T) {
 	s := newWarehouse(t, rand.New(rand.NewPCG(7, 7)), 40, 1_000_000)
 	s.troubled.Store(true) // the hot ones are refused as unavailable
@@ -57,13 +59,13 @@ func TestFaultF07HotRowLocked(t *testing.T) {
 	after := measure(t, buyers(1, []string{hot}), time.Second)
 	require.Empty(t, after.refused())
 
-	var b books
+	var b storeSnapshot
 	await(t, mended, func() (err error) {
-		b = books{}
+		b = storeSnapshot{}
 		if err = b.readStock(t.Context(), s.Cluster); err != nil {
 			return err
 		}
-		return none(append(waiting(b), stockLaw(b)...), nil)
+		return none(append(waiting(b), stockInvariant(b)...), nil)
 	})
 	require.Zero(t, s.deadlocks(t))
 }

@@ -22,9 +22,10 @@ const (
 	raceDeadline = 3 * time.Minute
 )
 
-// TestFaultF12ThousandBuyersHundredUnits: a thousand requests open at once for a hundred units, with admission on. Who is turned
-// away by admission comes back when told to. A hundred buy, nine hundred are told that it is sold out, and nothing stays held.
-// Without the guard of the stock (unguard) this test fails.
+// TestFaultF12ThousandBuyersHundredUnits: a thousand requests open at once for a hundred units,
+// with admission on. Who is turned away by admission comes back when told to. A hundred buy, nine
+// hundred are told that it is sold out, and nothing stays held. Without the guard of the stock
+// (unguard) this test fails.
 func TestFaultF12ThousandBuyersHundredUnits(t *testing.T) {
 	s := newShop(t, cluster.One, map[string]string{"BFF_WEB_MAX_IN_FLIGHT": "64", "BFF_WEB_QUEUE_WAIT": "50ms"})
 	unguard(t, s)
@@ -58,7 +59,7 @@ func TestFaultF12ThousandBuyersHundredUnits(t *testing.T) {
 	require.Equal(t, map[string]int{"Created ": unitsOnSale, "Conflict OUT_OF_STOCK": buyers - unitsOnSale}, count)
 	require.Zero(t, s.available(t, g.sku))
 	s.settles(t, soon)
-	b, err := readBooks(t.Context(), s.Cluster)
+	b, err := readSnapshot(t.Context(), s.Cluster)
 	require.NoError(t, err)
 	require.Len(t, b.orders, unitsOnSale)
 	require.Len(t, b.reservations, unitsOnSale)

@@ -11,11 +11,12 @@ import (
 	"github.com/akinai/akinai/e2e/cluster"
 )
 
-// A kill between a picture's bytes and its row leaves nothing visible, and nothing that blocks a retry.
+// A kill between a picture's bytes and its row leaves nothing visible, and nothing that blocks a
+// retry.
 func TestFaultProductKilledWhileItStoresAPicture(t *testing.T) {
 	t.Parallel()
 	s := newShopOf(t, cluster.Options{Mode: cluster.Many, Modules: []string{"product"}})
-	products := productv1connect.NewProductServiceClient(dial(t, s.URLs("product")[0], badge(s.Cluster)))
+	products := productv1connect.NewProductServiceClient(dial(t, s.URLs("product")[0], staffToken(s.Cluster)))
 	upload := &productv1.UploadPictureRequest{Content: snapshot(t, 700, 300)}
 	small, err := products.UploadPicture(t.Context(), &productv1.UploadPictureRequest{Content: snapshot(t, 70, 30)})
 	require.NoError(t, err)

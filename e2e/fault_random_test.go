@@ -17,12 +17,14 @@ const (
 	// terror is how long processes are killed, one every pause of up to maxPause.
 	terror   = 20 * time.Second
 	maxPause = 2 * time.Second
-	// rejoins is how long a consumer may take after killed ones: Kafka waits 45 s for the dead, and for two in a row twice.
+	// rejoins is how long a consumer may take after killed ones: Kafka waits 45 s for the dead, and
+	// for two in a row twice.
 	rejoins = 150 * time.Second
 )
 
-// TestFaultF01RandomKills kills any process at any time under load and starts it again. Afterwards every law holds, each order
-// that a customer was told of is there, and analytics equals the orders. AKINAI_E2E_SEED repeats a schedule.
+// TestFaultF01RandomKills kills any process at any time under load and starts it again. Afterwards
+// every law holds, each order that a customer was told of is there, and analytics equals the
+// orders. AKINAI_E2E_SEED repeats a schedule.
 func TestFaultF01RandomKills(t *testing.T) {
 	t.Parallel()
 	chance := rand.New(rand.NewPCG(seed(t), 0))

@@ -24,9 +24,10 @@ const (
 	recovered = time.Second
 )
 
-// TestFaultI01StockUnderEverything: ten thousand operations of every kind on few units, at two instances of which one is killed in
-// the middle and started again. Lost answers are asked for again, under the same names. I1, I2 and I5 hold at every look, and in
-// the end the books are what the clerks were told. AKINAI_E2E_SEED repeats what is asked; in which order it arrives is chance.
+// TestFaultI01StockUnderEverything: ten thousand operations of every kind on few units, at two
+// instances of which one is killed in the middle and started again. Lost answers are asked for
+// again, under the same names. I1, I2 and I5 hold at every look, and in the end the books are what
+// the clerks were told. AKINAI_E2E_SEED repeats what is asked; in which order it arrives is chance.
 // Without the guard of the stock (unguard) this test fails.
 func TestFaultI01StockUnderEverything(t *testing.T) {
 	t.Parallel()
@@ -108,7 +109,8 @@ func (c *clerk) work(ctx context.Context) {
 	}
 }
 
-// lose kills an instance when half is done, and starts it again when the other has worked alone for a while.
+// lose kills an instance when half is done, and starts it again when the other has worked alone for
+// a while.
 func (w *warehouse) lose(t testing.TB) {
 	t.Helper()
 	victim := w.Host("inventory")[0]
@@ -148,7 +150,7 @@ func (w *warehouse) inspect(ctx context.Context, t testing.TB) {
 		if err != nil {
 			continue // ended, or PostgreSQL is busy
 		}
-		for _, fault := range stockLaw(books{stock: stock}) {
+		for _, fault := range stockInvariant(storeSnapshot{stock: stock}) {
 			w.complain("under load: %s", fault)
 		}
 		if answer := c.reconcile(ctx); answer.GetDriftCount() > 0 {
@@ -157,7 +159,8 @@ func (w *warehouse) inspect(ctx context.Context, t testing.TB) {
 	}
 }
 
-// report prints what was answered, and requires that everything was done at least once and nothing odd was seen.
+// report prints what was answered, and requires that everything was done at least once and nothing
+// odd was seen.
 func (w *warehouse) report(t testing.TB, took time.Duration) {
 	t.Helper()
 	told := w.told()
@@ -183,7 +186,7 @@ func (w *warehouse) report(t testing.TB, took time.Duration) {
 
 // reconcile asks the service for the drift of its books.
 func (c *clerk) reconcile(ctx context.Context) (answer *inventoryv1.ReconcileStockResponse) {
-	c.ask(ctx, reading, func(ctx context.Context, desk desk) (err error) {
+	c.ask(ctx, reading, func(ctx context.Context, desk inventoryClient) (err error) {
 		answer, err = desk.ReconcileStock(ctx, &inventoryv1.ReconcileStockRequest{})
 		return err
 	})

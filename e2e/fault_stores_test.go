@@ -38,8 +38,8 @@ func pass(t testing.TB, d time.Duration) {
 	}
 }
 
-// TestFaultF02KafkaStopped: without Kafka for longer than a hold lasts, orders go on and their stock stays theirs; when it is
-// back, analytics equals the orders.
+// TestFaultF02KafkaStopped: without Kafka for longer than a hold lasts, orders go on and their
+// stock stays theirs; when it is back, analytics equals the orders.
 func TestFaultF02KafkaStopped(t *testing.T) {
 	s := newShop(t, cluster.One, hasty())
 	const units = 100_000
@@ -67,7 +67,7 @@ func TestFaultF02KafkaStopped(t *testing.T) {
 // confirmedUnits counts the units of confirmed orders.
 func confirmedUnits(t testing.TB, s *shop) (units int64) {
 	t.Helper()
-	b, err := readBooks(t.Context(), s.Cluster)
+	b, err := readSnapshot(t.Context(), s.Cluster)
 	require.NoError(t, err)
 	for orderID, o := range b.orders {
 		for _, l := range b.orderLines[orderID] {
@@ -79,8 +79,9 @@ func confirmedUnits(t testing.TB, s *shop) (units int64) {
 	return units
 }
 
-// TestFaultF04RedisFlushed: losing the cache loses nothing but time. Holds run out in seconds, because the buyers who hang up at the
-// end may leave one behind: it belongs to no order and ends with its time (I5).
+// TestFaultF04RedisFlushed: losing the cache loses nothing but time. Holds run out in seconds,
+// because the buyers who hang up at the end may leave one behind: it belongs to no order and ends
+// with its time (I5).
 func TestFaultF04RedisFlushed(t *testing.T) {
 	s := newShop(t, cluster.Twice, hasty())
 	g := s.sell(t, 500, 100_000)
@@ -152,8 +153,9 @@ func (s *shop) showsAt(t testing.TB, edge string, g good) error {
 // fresh is how old a cached product may be while Redis answers (I19).
 const fresh = time.Second
 
-// TestFaultF05RedisDown: with Redis stopped, and with Redis hung, the catalog and orders answer from PostgreSQL. What is changed
-// meanwhile is seen at once, and after Redis is back, within a second.
+// TestFaultF05RedisDown: with Redis stopped, and with Redis hung, the catalog and orders answer
+// from PostgreSQL. What is changed meanwhile is seen at once, and after Redis is back, within a
+// second.
 func TestFaultF05RedisDown(t *testing.T) {
 	s := newShop(t, cluster.Twice, nil)
 	for _, outage := range []struct{ verb, undo string }{{"stop", "start"}, {"pause", "resume"}} {
@@ -188,8 +190,8 @@ func TestFaultF05RedisDown(t *testing.T) {
 	s.settles(t, mended)
 }
 
-// TestFaultF06PostgresKilled: without PostgreSQL customers are told to come again; when it is back they are served within ten
-// seconds, and no order that they were told of is lost.
+// TestFaultF06PostgresKilled: without PostgreSQL customers are told to come again; when it is back
+// they are served within ten seconds, and no order that they were told of is lost.
 func TestFaultF06PostgresKilled(t *testing.T) {
 	s := newShop(t, cluster.Many, hasty())
 	g := s.sell(t, 500, 10_000)
@@ -216,7 +218,8 @@ func more(l *load, want int) error {
 	return nil
 }
 
-// TestFaultF06KeyThroughAnOutage: a customer who repeats a key through an outage has one answer in the end.
+// TestFaultF06KeyThroughAnOutage: a customer who repeats a key through an outage has one answer in
+// the end.
 func TestFaultF06KeyThroughAnOutage(t *testing.T) {
 	s := newShop(t, cluster.One, hasty())
 	g := s.sell(t, 500, 10)

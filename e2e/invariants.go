@@ -9,16 +9,18 @@ import (
 	"github.com/akinai/akinai/e2e/cluster"
 )
 
-// law is what must hold between the books once nothing moves any more. It returns what breaks it.
-type law func(b books) []string
+// invariant is what must hold between the books once nothing moves any more. It returns what breaks
+// it.
+type invariant func(b storeSnapshot) []string
 
 // laws are all of them.
-var laws = []law{settled, stockLaw, reservationLaw, moneyLaw, historyLaw, totalLaw}
+var laws = []invariant{settled, stockInvariant, reservationInvariant, moneyInvariant, historyInvariant, totalInvariant}
 
-// Faults returns what is wrong with a shop in which nothing should move any more: laws that are broken, and work that is still
-// owed. Both end by themselves within a minute of a crash, so that callers ask until there is none.
+// Faults returns what is wrong with a shop in which nothing should move any more: laws that are
+// broken, and work that is still owed. Both end by themselves within a minute of a crash, so that
+// callers ask until there is none.
 func Faults(ctx context.Context, c *cluster.Cluster) ([]string, error) {
-	b, err := readBooks(ctx, c)
+	b, err := readSnapshot(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -30,18 +32,18 @@ func Faults(ctx context.Context, c *cluster.Cluster) ([]string, error) {
 	return faults, nil
 }
 
-// EventFaults returns what is wrong with the way of events to analytics; empty once Kafka answers and the consumer has caught
-// up.
+// EventFaults returns what is wrong with the way of events to analytics; empty once Kafka answers
+// and the consumer has caught up.
 func EventFaults(ctx context.Context, c *cluster.Cluster) ([]string, error) {
-	b, err := readBooks(ctx, c)
+	b, err := readSnapshot(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	return append(outboxLaw(b), inboxLaw(b)...), nil
+	return append(outboxInvariant(b), inboxInvariant(b)...), nil
 }
 
 // settled: no checkout runs, nothing is owed, no hold waits.
-func settled(b books) (faults []string) {
+func settled(b storeSnapshot) (faults []string) {
 	for id, o := range b.orders {
 		if o.Status == "pending" || o.Task != "" {
 			faults = append(faults, fmt.Sprintf("order %s is %s and owed %q", id, o.Status, o.Task))
@@ -55,9 +57,9 @@ func settled(b books) (faults []string) {
 	return faults
 }
 
-// reservationLaw is I5: a confirmed order has a reservation of just its lines, committed or handed over, any other order has none that lives, and
-// none lives without an order.
-func reservationLaw(b books) (faults []string) {
+// reservationInvariant is I5: a confirmed order has a reservation of just its lines, committed or
+// handed over, any other order has none that lives, and none lives without an order.
+func reservationInvariant(b storeSnapshot) (faults []string) {
 	held := make(map[string]map[string]int64)
 	for _, h := range b.holds {
 		if held[h.OrderID] == nil {
@@ -88,9 +90,9 @@ func reservationLaw(b books) (faults []string) {
 	return faults
 }
 
-// moneyLaw is I6: money that the bank has set aside or taken belongs to a confirmed order, in full, and an order
-// of nothing has none; our books are the bank's.
-func moneyLaw(b books) (faults []string) {
+// moneyInvariant is I6: money that the bank has set aside or taken belongs to a confirmed order, in
+// full, and an order of nothing has none; our books are the bank's.
+func moneyInvariant(b storeSnapshot) (faults []string) {
 	for id, o := range b.orders {
 		entry := b.ledger[id]
 		if o.Status != "confirmed" {
@@ -126,8 +128,9 @@ func moneyLaw(b books) (faults []string) {
 	return faults
 }
 
-// historyLaw is I7: each move is written down once, and the last one is where the order stands.
-func historyLaw(b books) (faults []string) {
+// historyInvariant is I7: each move is written down once, and the last one is where the order
+// stands.
+func historyInvariant(b storeSnapshot) (faults []string) {
 	for id, o := range b.orders {
 		moves := b.history[id]
 		for i, m := range moves {
@@ -142,8 +145,8 @@ func historyLaw(b books) (faults []string) {
 	return faults
 }
 
-// totalLaw is I12: a total is the sum of its lines.
-func totalLaw(b books) (faults []string) {
+// totalInvariant is I12: a total is the sum of its lines.
+func totalInvariant(b storeSnapshot) (faults []string) {
 	for id, o := range b.orders {
 		var sum int64
 		for _, l := range b.orderLines[id] {
@@ -162,8 +165,8 @@ var announced = map[string]string{
 	"unwound": "order.reversed",
 }
 
-// outboxLaw is I9: one event a move that the world hears of, and all of them published.
-func outboxLaw(b books) (faults []string) {
+// outboxInvariant is I9: one event a move that the world hears of, and all of them published.
+func outboxInvariant(b storeSnapshot) (faults []string) {
 	type announcement struct{ key, kind string }
 	balance := make(map[announcement]int)
 	for id, moves := range b.history {
@@ -187,8 +190,9 @@ func outboxLaw(b books) (faults []string) {
 	return faults
 }
 
-// inboxLaw is I10: analytics received each event of its types once, parked none, and no other.
-func inboxLaw(b books) (faults []string) {
+// inboxInvariant is I10: analytics received each event of its types once, parked none, and no
+// other.
+func inboxInvariant(b storeSnapshot) (faults []string) {
 	wanted := make(map[string]bool)
 	for _, e := range b.events {
 		if e.Type == "order.created" || e.Type == "order.cancelled" {

@@ -16,8 +16,8 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// listener reads everything that is told of stock, from the beginning. A second delivery of an event counts for nothing, as for
-// any consumer.
+// listener reads everything that is told of stock, from the beginning. A second delivery of an
+// event counts for nothing, as for any consumer.
 type listener struct {
 	mu     sync.Mutex
 	events map[string]bool

@@ -16,14 +16,16 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// shelf is what one test sells: a category of its own with two below it, and all that stands in them, by name.
+// shelf is what one test sells: a category of its own with two below it, and all that stands in
+// them, by name.
 type shelf struct {
 	shop  *shop
 	root  string
 	goods map[string]good
 }
 
-// variant is one SKU of a draft: its price, how many there are, and the values of its options as name and value in turn.
+// variant is one SKU of a draft: its price, how many there are, and the values of its options as
+// name and value in turn.
 type variant struct {
 	price, units int64
 	options      []string

@@ -16,15 +16,16 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// load is customers who order one unit after the other, each order under a key of its own that they repeat until they have an
-// answer that stays. It writes down what they were told.
+// load is customers who order one unit after the other, each order under a key of its own that they
+// repeat until they have an answer that stays. It writes down what they were told.
 type load struct {
 	sku    string
 	cancel context.CancelFunc
 	group  sync.WaitGroup
 
 	mu sync.Mutex
-	// bought are the orders that customers were told of, by id; refused counts final refusals by reason.
+	// bought are the orders that customers were told of, by id; refused counts final refusals by
+	// reason.
 	bought  map[string]bool
 	refused map[string]int
 	// odd are unexpected responses.
@@ -111,11 +112,11 @@ func (l *load) note(a answer, err error) bool {
 	}
 }
 
-// kept requires that what customers were told is what the books say (I17): every order of theirs is there and confirmed, none
-// got an unexpected response, and only the refusals expected occurred.
+// kept requires that what customers were told is what the books say (I17): every order of theirs is
+// there and confirmed, none got an unexpected response, and only the refusals expected occurred.
 func (l *load) kept(t testing.TB, s *shop, refusals ...string) {
 	t.Helper()
-	b, err := readBooks(t.Context(), s.Cluster)
+	b, err := readSnapshot(t.Context(), s.Cluster)
 	require.NoError(t, err)
 	for order := range l.bought {
 		require.Equal(t, "confirmed", b.orders[order].Status, order)

@@ -54,8 +54,9 @@ type shop struct {
 	staff *staff
 }
 
-// shared is the cluster of the stories: laid out as AKINAI_E2E_MODE says, or the one at AKINAI_E2E_URL, which must be otherwise
-// idle and have no limits (BFF_WEB_LOGINS_PER_MINUTE=0 BFF_WEB_ORDERS_PER_MINUTE=0 AUTH_LOGIN_ADDRESS_ATTEMPTS=1000000).
+// shared is the cluster of the stories: laid out as AKINAI_E2E_MODE says, or the one at
+// AKINAI_E2E_URL, which must be otherwise idle and have no limits (BFF_WEB_LOGINS_PER_MINUTE=0
+// BFF_WEB_ORDERS_PER_MINUTE=0 AUTH_LOGIN_ADDRESS_ATTEMPTS=1000000).
 var shared = sync.OnceValues(func() (*shop, error) {
 	if edges := os.Getenv("AKINAI_E2E_URL"); edges != "" {
 		build, err := binaries()
@@ -133,7 +134,8 @@ func (s *shop) edge() string {
 	return s.Edges()[s.turns%len(s.Edges())]
 }
 
-// await asks until there is no error, and fails the test with the last one when there still is after the time given.
+// await asks until there is no error, and fails the test with the last one when there still is
+// after the time given.
 func await(t testing.TB, within time.Duration, check func() error) {
 	t.Helper()
 	deadline := time.NewTimer(within)

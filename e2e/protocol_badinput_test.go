@@ -46,7 +46,7 @@ func (b bad) send(t testing.TB, p *shopper) answer {
 // written counts what an order writes.
 func (s *shop) written(t testing.TB) string {
 	t.Helper()
-	b, err := readBooks(t.Context(), s.Cluster)
+	b, err := readSnapshot(t.Context(), s.Cluster)
 	require.NoError(t, err)
 	return fmt.Sprintf("%d orders, %d reservations, %d payments, %d entries, %d events, %d moves",
 		len(b.orders), len(b.reservations), len(b.payments), len(b.ledger), len(b.events), len(b.history))

@@ -23,8 +23,8 @@ import (
 // seen is what the page of e2e/browser reports of one protocol.
 type seen struct{ Protocol, Product, Order, Refusal, Nobody, Fault string }
 
-// TestProtocolA11Browser visits a page with connect-web in a real browser: from the allowed origin every protocol works, from
-// another none.
+// TestProtocolA11Browser visits a page with connect-web in a real browser: from the allowed origin
+// every protocol works, from another none.
 func TestProtocolA11Browser(t *testing.T) {
 	s := sharedShop(t)
 	g, gone, p := s.sell(t, 1200, 5), s.sell(t, 1200, 0), s.customer(t)
@@ -106,7 +106,8 @@ func TestProtocolPageIsBuiltFromItsSources(t *testing.T) {
 	require.Contains(t, string(built[:200]), fmt.Sprintf("%x", sum.Sum(nil)))
 }
 
-// TestProtocolA11Origins: only the exact origin on the list is named in an answer, and never with credentials.
+// TestProtocolA11Origins: only the exact origin on the list is named in an answer, and never with
+// credentials.
 func TestProtocolA11Origins(t *testing.T) {
 	s := sharedShop(t)
 	for name, tc := range map[string]struct {

@@ -189,7 +189,8 @@ func (s *shop) exchange(t testing.TB, curl bool, method, path, body string, r re
 	return answer{status: status, body: out[:at]}
 }
 
-// withCurl returns a client that speaks Connect with JSON through curl, as a script does: without the protocol's header.
+// withCurl returns a client that speaks Connect with JSON through curl, as a script does: without
+// the protocol's header.
 func (s *shop) withCurl() client {
 	return func(t testing.TB, r request) outcome {
 		_, procedure, message := r.method(t)
@@ -211,7 +212,8 @@ func (a answer) code() string {
 	return e.Code
 }
 
-// protos writes the descriptors of the edge's methods, and of the details of errors, to a file, for programs that cannot ask the edge by reflection.
+// protos writes the descriptors of the edge's methods, and of the details of errors, to a file, for
+// programs that cannot ask the edge by reflection.
 var protos = sync.OnceValues(func() (string, error) {
 	set := new(descriptorpb.FileDescriptorSet)
 	added := make(map[string]bool)
@@ -293,7 +295,8 @@ func (s *shop) withBuf(protocol string) client {
 	}
 }
 
-// tool runs a program of bin/ and returns what it prints, or when it fails its complaint, from the JSON on if it holds some.
+// tool runs a program of bin/ and returns what it prints, or when it fails its complaint, from the
+// JSON on if it holds some.
 func tool(ctx context.Context, name string, args ...string) (out, fault string) {
 	cmd := exec.CommandContext(ctx, "../bin/"+name, args...)
 	var complaint strings.Builder

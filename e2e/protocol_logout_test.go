@@ -9,7 +9,8 @@ import (
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 )
 
-// TestProtocolARefusedLogoutIsNoLogout: what refuses to end a session must not say that it ended it.
+// TestProtocolARefusedLogoutIsNoLogout: what refuses to end a session must not say that it ended
+// it.
 func TestProtocolARefusedLogoutIsNoLogout(t *testing.T) {
 	s := sharedShop(t)
 	p := s.register(t)

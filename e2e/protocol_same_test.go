@@ -14,8 +14,9 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// TestProtocolSameAnswers makes the same calls in all protocols, with our clients and with those of others: the answers, the
-// codes and the reasons are the same, and the same Idempotency-Key is the same order in each.
+// TestProtocolSameAnswers makes the same calls in all protocols, with our clients and with those of
+// others: the answers, the codes and the reasons are the same, and the same Idempotency-Key is the
+// same order in each.
 func TestProtocolSameAnswers(t *testing.T) {
 	s := sharedShop(t)
 	calls := script(t, s)
@@ -68,7 +69,8 @@ type step struct {
 	want outcome
 }
 
-// script prepares a shop in which everything can be repeated, and returns the calls with the answers that they must have.
+// script prepares a shop in which everything can be repeated, and returns the calls with the
+// answers that they must have.
 func script(t testing.TB, s *shop) []step {
 	t.Helper()
 	g, gone := s.sell(t, 1200, 50), s.sell(t, 800, 0)
@@ -119,8 +121,8 @@ func script(t testing.TB, s *shop) []step {
 	}
 }
 
-// TestProtocolHealthAndReflection: each service answers gRPC health checks and lists what it serves, on its own port; the edge, whose
-// own is public, on the private port of its process.
+// TestProtocolHealthAndReflection: each service answers gRPC health checks and lists what it
+// serves, on its own port; the edge, whose own is public, on the private port of its process.
 func TestProtocolHealthAndReflection(t *testing.T) {
 	s := sharedShop(t)
 	for module, service := range map[string]string{

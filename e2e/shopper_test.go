@@ -40,7 +40,8 @@ type answer struct {
 	body   []byte
 }
 
-// reason returns the machine-readable reason of a refusal, over REST or Connect; "" where there is none.
+// reason returns the machine-readable reason of a refusal, over REST or Connect; "" where there is
+// none.
 func (a answer) reason() string {
 	var e struct {
 		Reason  string `json:"reason"`

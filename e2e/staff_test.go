@@ -46,7 +46,7 @@ func (s *shop) office(t testing.TB) *staff {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.staff == nil {
-		token := badge(s.Cluster)
+		token := staffToken(s.Cluster)
 		s.staff = &staff{
 			products:  productv1connect.NewProductServiceClient(dial(t, s.URLs("product")[0], token)),
 			inventory: inventoryv1connect.NewInventoryServiceClient(dial(t, s.URLs("inventory")[0], token)),
@@ -62,8 +62,8 @@ func (s *shop) office(t testing.TB) *staff {
 	return s.staff
 }
 
-// badge returns tokens of akinaictl, a new one when the last grows old.
-func badge(c *cluster.Cluster) rpc.Token {
+// staffToken returns tokens of akinaictl, a new one when the last grows old.
+func staffToken(c *cluster.Cluster) rpc.Token {
 	var mu sync.Mutex
 	var token string
 	var made time.Time
@@ -144,8 +144,8 @@ func (s *shop) available(t testing.TB, sku string) int64 {
 
 func yen(amount int64) *typev1.Money { return &typev1.Money{Amount: amount, Currency: "JPY"} }
 
-// takings is a business day, as orders or analytics report it.
-type takings struct{ orders, lines, total, cancelled, cancelledTotal int64 }
+// salesTotals is a business day, as orders or analytics report it.
+type salesTotals struct{ orders, lines, total, cancelled, cancelledTotal int64 }
 
 // everyDay is a period that holds all business days of a test.
 func everyDay() (from, to string) {
@@ -154,13 +154,13 @@ func everyDay() (from, to string) {
 }
 
 // ordered is what the order service reports.
-func (s *shop) ordered(ctx context.Context, t testing.TB) (map[string]takings, error) {
+func (s *shop) ordered(ctx context.Context, t testing.TB) (map[string]salesTotals, error) {
 	t.Helper()
 	from, to := everyDay()
 	res, err := s.office(t).orders.ListDailyTotals(ctx, &orderv1.ListDailyTotalsRequest{From: from, To: to})
-	days := make(map[string]takings)
+	days := make(map[string]salesTotals)
 	for _, d := range res.GetTotals() {
-		days[d.GetBusinessDate()+" "+d.GetTotal().GetCurrency()] = takings{
+		days[d.GetBusinessDate()+" "+d.GetTotal().GetCurrency()] = salesTotals{
 			d.GetOrders(), d.GetLines(), d.GetTotal().GetAmount(), d.GetCancelledOrders(), d.GetCancelledTotal().GetAmount(),
 		}
 	}
@@ -168,13 +168,13 @@ func (s *shop) ordered(ctx context.Context, t testing.TB) (map[string]takings, e
 }
 
 // analyzed is what analytics reports.
-func (s *shop) analysed(ctx context.Context, t testing.TB) (map[string]takings, error) {
+func (s *shop) analysed(ctx context.Context, t testing.TB) (map[string]salesTotals, error) {
 	t.Helper()
 	from, to := everyDay()
 	res, err := s.office(t).analytics.ListSalesByDay(ctx, &analyticsv1.ListSalesByDayRequest{From: from, To: to})
-	days := make(map[string]takings)
+	days := make(map[string]salesTotals)
 	for _, d := range res.GetDays() {
-		days[d.GetBusinessDate()+" "+d.GetTotal().GetCurrency()] = takings{
+		days[d.GetBusinessDate()+" "+d.GetTotal().GetCurrency()] = salesTotals{
 			d.GetOrders(), d.GetLines(), d.GetTotal().GetAmount(), d.GetCancelledOrders(), d.GetCancelledTotal().GetAmount(),
 		}
 	}
@@ -182,9 +182,9 @@ func (s *shop) analysed(ctx context.Context, t testing.TB) (map[string]takings, 
 }
 
 // reconciled waits until analytics equals the orders and returns their sum over all days.
-func (s *shop) reconciled(t testing.TB, within time.Duration) takings {
+func (s *shop) reconciled(t testing.TB, within time.Duration) salesTotals {
 	t.Helper()
-	var sum takings
+	var sum salesTotals
 	await(t, within, func() error {
 		orders, err := s.ordered(t.Context(), t)
 		if err != nil {
@@ -197,7 +197,7 @@ func (s *shop) reconciled(t testing.TB, within time.Duration) takings {
 		if fmt.Sprint(orders) != fmt.Sprint(sales) {
 			return fmt.Errorf("orders say %v, analytics %v", orders, sales)
 		}
-		sum = takings{}
+		sum = salesTotals{}
 		for _, d := range orders {
 			sum.orders, sum.lines, sum.total = sum.orders+d.orders, sum.lines+d.lines, sum.total+d.total
 			sum.cancelled, sum.cancelledTotal = sum.cancelled+d.cancelled, sum.cancelledTotal+d.cancelledTotal

@@ -95,7 +95,8 @@ func (s *shop) refusedEverywhere(t testing.TB, token string) {
 	}
 }
 
-// TestStoryOthersAreOutOfReach is A03 at the width of the public API: another customer's resource is answered like one that does not exist.
+// TestStoryOthersAreOutOfReach is A03 at the width of the public API: another customer's resource
+// is answered like one that does not exist.
 func TestStoryOthersAreOutOfReach(t *testing.T) {
 	s := sharedShop(t)
 	g := s.sell(t, 700, 5)
@@ -121,7 +122,8 @@ func TestStoryOthersAreOutOfReach(t *testing.T) {
 	require.EqualValues(t, 4, s.available(t, g.sku))
 }
 
-// TestStoryPostalCodesAndPhonesAreTakenAsPeopleWriteThem types an address in full width, and reads it with hyphens.
+// TestStoryPostalCodesAndPhonesAreTakenAsPeopleWriteThem types an address in full width, and reads
+// it with hyphens.
 func TestStoryPostalCodesAndPhonesAreTakenAsPeopleWriteThem(t *testing.T) {
 	p := sharedShop(t).register(t)
 	for _, written := range [][2]string{{"100-0001", "０３-1234-5678"}, {"１０００００１", "0312345678"}, {"〒1000001", "+81 3-1234-5678"}} {

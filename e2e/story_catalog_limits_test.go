@@ -42,7 +42,8 @@ func TestStoryLimitOfAProduct(t *testing.T) {
 	require.EqualValues(t, 7, s.available(t, g.sku))
 }
 
-// A sale begins and ends by itself: orders pay its price from its first moment to its last, and the page follows within a second or two.
+// A sale begins and ends by itself: orders pay its price from its first moment to its last, and the
+// page follows within a second or two.
 func TestStoryAPriceForATime(t *testing.T) {
 	s := sharedShop(t)
 	g := s.sell(t, 1000, 10)

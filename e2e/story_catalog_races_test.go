@@ -21,12 +21,13 @@ import (
 func (s *shop) counters(t testing.TB) (clients []productv1connect.ProductServiceClient) {
 	t.Helper()
 	for _, url := range s.URLs("product") {
-		clients = append(clients, productv1connect.NewProductServiceClient(dial(t, url, badge(s.Cluster))))
+		clients = append(clients, productv1connect.NewProductServiceClient(dial(t, url, staffToken(s.Cluster))))
 	}
 	return clients
 }
 
-// TestStoryWrongQuestionsAreRefused: what no page answers is refused with a reason, by listings and searches alike.
+// TestStoryWrongQuestionsAreRefused: what no page answers is refused with a reason, by listings and
+// searches alike.
 func TestStoryWrongQuestionsAreRefused(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
@@ -77,7 +78,8 @@ func TestStoryWrongQuestionsAreRefused(t *testing.T) {
 	}
 }
 
-// TestStoryOneOfManyWritersWins: of many who change the same version at once, at every instance, one does, and the others are told.
+// TestStoryOneOfManyWritersWins: of many who change the same version at once, at every instance,
+// one does, and the others are told.
 func TestStoryOneOfManyWritersWins(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
@@ -126,8 +128,8 @@ func TestStoryOneOfManyWritersWins(t *testing.T) {
 	}
 }
 
-// TestStoryAWriteIsSeenThroughEveryInstance: what is written at one instance is in listings, facets, filtered searches, categories and
-// collections of all others within a second.
+// TestStoryAWriteIsSeenThroughEveryInstance: what is written at one instance is in listings,
+// facets, filtered searches, categories and collections of all others within a second.
 func TestStoryAWriteIsSeenThroughEveryInstance(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
@@ -153,7 +155,8 @@ func TestStoryAWriteIsSeenThroughEveryInstance(t *testing.T) {
 	}
 }
 
-// tells says what an edge shows otherwise than after a write: the price of product e, its brand as a facet, and the name of the shelf.
+// tells says what an edge shows otherwise than after a write: the price of product e, its brand as
+// a facet, and the name of the shelf.
 func (s *shelf) tells(t testing.TB, edge, brand string, price int64) error {
 	t.Helper()
 	query := url.Values{"category": {s.root}, "brands": {brand}, "facets": {"true"}}
@@ -195,9 +198,10 @@ func (s *shelf) tells(t testing.TB, edge, brand string, price int64) error {
 	return fmt.Errorf("%d categories without %s", len(tree.GetCategories()), s.root)
 }
 
-// TestStoryAProductComesAndGoesUnderReaders: one product is hidden, shown, deleted and made again a hundred times, through every instance,
-// while shoppers walk. They see what stays exactly once, and the other one at most once; in the end the listing and the facets are what
-// staff read from the database.
+// TestStoryAProductComesAndGoesUnderReaders: one product is hidden, shown, deleted and made again a
+// hundred times, through every instance, while shoppers walk. They see what stays exactly once, and
+// the other one at most once; in the end the listing and the facets are what staff read from the
+// database.
 func TestStoryAProductComesAndGoesUnderReaders(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
@@ -296,8 +300,9 @@ func (s *shelf) agrees(t testing.TB, edge string) error {
 	return is(fmt.Sprint(counts(page.GetFacets().GetBrands())), fmt.Sprint(brands))
 }
 
-// TestStoryWhatIsHiddenIsGoneEverywhere: a product that is hidden is on no page, in no listing and no search a second later, whatever was
-// kept of it, cannot be ordered from that moment on, and is back when it is shown again.
+// TestStoryWhatIsHiddenIsGoneEverywhere: a product that is hidden is on no page, in no listing and
+// no search a second later, whatever was kept of it, cannot be ordered from that moment on, and is
+// back when it is shown again.
 func TestStoryWhatIsHiddenIsGoneEverywhere(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)

@@ -32,8 +32,8 @@ type question struct {
 	want   string
 }
 
-// TestStoryAShopperNarrowsTheCatalog: what staff put on a shelf is listed and searched by category, brand, options, price and stock, in
-// each order, page by page, and counted by facets.
+// TestStoryAShopperNarrowsTheCatalog: what staff put on a shelf is listed and searched by category,
+// brand, options, price and stock, in each order, page by page, and counted by facets.
 func TestStoryAShopperNarrowsTheCatalog(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
@@ -83,8 +83,9 @@ func TestStoryAShopperNarrowsTheCatalog(t *testing.T) {
 	}
 }
 
-// TestStoryFacetsCountWhatWasMade: the numbers beside the filters are those of the products, of a listing and of a search, and a value that
-// is chosen leaves the others of its facet to choose from.
+// TestStoryFacetsCountWhatWasMade: the numbers beside the filters are those of the products, of a
+// listing and of a search, and a value that is chosen leaves the others of its facet to choose
+// from.
 func TestStoryFacetsCountWhatWasMade(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
@@ -129,8 +130,9 @@ func TestStoryFacetsCountWhatWasMade(t *testing.T) {
 	}
 }
 
-// TestStoryTheTreeTurnsUnderAListing: what stood in a category that moves away is not in the listing of the old parent a second later, in
-// that of the new one it is, and a collection follows the category that its rule names until it is gone.
+// TestStoryTheTreeTurnsUnderAListing: what stood in a category that moves away is not in the
+// listing of the old parent a second later, in that of the new one it is, and a collection follows
+// the category that its rule names until it is gone.
 func TestStoryTheTreeTurnsUnderAListing(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
@@ -186,8 +188,8 @@ func (s *shelf) shows(t testing.TB, edge, want string, query url.Values) error {
 	return is(fmt.Sprint(s.names(page.GetProducts())), want)
 }
 
-// TestStoryASaleAndItsOrders: a sale that begins by itself turns listing, page and order to its price; what was ordered comes first among
-// the popular.
+// TestStoryASaleAndItsOrders: a sale that begins by itself turns listing, page and order to its
+// price; what was ordered comes first among the popular.
 func TestStoryASaleAndItsOrders(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
@@ -217,7 +219,8 @@ func TestStoryASaleAndItsOrders(t *testing.T) {
 	}
 }
 
-// TestStoryOptionsOfAllKinds: an option with fifty values in any script is shown, counted and filtered by, all fifty at once too.
+// TestStoryOptionsOfAllKinds: an option with fifty values in any script is shown, counted and
+// filtered by, all fifty at once too.
 func TestStoryOptionsOfAllKinds(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)

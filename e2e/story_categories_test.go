@@ -13,8 +13,9 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// TestStoryCategories: staff plant a tree, turn it over and cut it down; shoppers see each step within a second. What would not be a tree
-// is refused, and so is a product in a category that is not there.
+// TestStoryCategories: staff plant a tree, turn it over and cut it down; shoppers see each step
+// within a second. What would not be a tree is refused, and so is a product in a category that is
+// not there.
 func TestStoryCategories(t *testing.T) {
 	s := sharedShop(t)
 	staff, root := s.office(t).products, "e2e-"+id.New()
@@ -50,7 +51,8 @@ func TestStoryCategories(t *testing.T) {
 	await(t, fresh, func() error { return s.showsBelow(t, root, "") })
 }
 
-// showsBelow says whether shoppers see these categories of those that begin with root, in this order.
+// showsBelow says whether shoppers see these categories of those that begin with root, in this
+// order.
 func (s *shop) showsBelow(t testing.TB, root string, want ...string) error {
 	t.Helper()
 	tree := new(webv1.ListCategoriesResponse)

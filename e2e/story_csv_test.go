@@ -13,8 +13,9 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// Products come as CSV, some of them wrong; the good ones are there, once. What is exported changes nothing when it comes back, though
-// the service derives options, pictures and cleaned descriptions of its own.
+// Products come as CSV, some of them wrong; the good ones are there, once. What is exported changes
+// nothing when it comes back, though the service derives options, pictures and cleaned descriptions
+// of its own.
 func TestStoryProductsByCSV(t *testing.T) {
 	s, dir := sharedShop(t), t.TempDir()
 	shelf := s.shelfOfItsOwn(t)
@@ -61,7 +62,8 @@ func (s *shop) shelfOfItsOwn(t *testing.T) string {
 	return slug
 }
 
-// comesBack exports a category and imports what came out: so many rows of so many products, none of which changes.
+// comesBack exports a category and imports what came out: so many rows of so many products, none of
+// which changes.
 func (s *shop) comesBack(t *testing.T, category string, rows, products int) string {
 	t.Helper()
 	exported, err := s.Control(t.Context(), "export", "products", "--category", category)
@@ -74,7 +76,8 @@ func (s *shop) comesBack(t *testing.T, category string, rows, products int) stri
 	return exported
 }
 
-// A price list, and a list of stock, change prices and stock and nothing else, and a typing error makes nothing.
+// A price list, and a list of stock, change prices and stock and nothing else, and a typing error
+// makes nothing.
 func TestStoryAFileChangesOnlyWhatItSpeaksOf(t *testing.T) {
 	s, dir := sharedShop(t), t.TempDir()
 	shelf := s.shelfOfItsOwn(t)

@@ -47,8 +47,9 @@ const (
 	wholly = webv1.FulfillmentStatus_FULFILLMENT_STATUS_WHOLE
 )
 
-// TestStoryCancelAfterAHandOverIsRefused: of three units two were handed over, and of another order the only one: neither can be
-// canceled any more, nothing changes, and the figures count no cancellation.
+// TestStoryCancelAfterAHandOverIsRefused: of three units two were handed over, and of another order
+// the only one: neither can be canceled any more, nothing changes, and the figures count no
+// cancellation.
 func TestStoryCancelAfterAHandOverIsRefused(t *testing.T) {
 	s := sharedShop(t)
 	g, p := s.sell(t, 1000, 10), s.customer(t)
@@ -73,8 +74,8 @@ func TestStoryCancelAfterAHandOverIsRefused(t *testing.T) {
 	await(t, soon, func() error { return none(EventFaults(t.Context(), s.Cluster)) })
 }
 
-// TestStoryHandOverOrCancel: the warehouse hands an order over while its customer cancels it. One of them wins, and the other is
-// told so.
+// TestStoryHandOverOrCancel: the warehouse hands an order over while its customer cancels it. One
+// of them wins, and the other is told so.
 func TestStoryHandOverOrCancel(t *testing.T) {
 	s := sharedShop(t)
 	const orders = 24
@@ -87,7 +88,11 @@ func TestStoryHandOverOrCancel(t *testing.T) {
 		var handed error
 		var canceled answer
 		group.Go(func() {
-			time.Sleep(time.Duration(i%6) * 3 * time.Millisecond) // a cancel asks more before it comes to the stock
+			// A cancel makes more calls before it comes to the stock.
+			select {
+			case <-time.After(time.Duration(i%6) * 3 * time.Millisecond):
+			case <-t.Context().Done():
+			}
 			_, handed = desk.Fulfill(t.Context(), &inventoryv1.FulfillRequest{
 				OrderId: order, OperationId: id.New(), Lines: []*inventoryv1.PartLine{{Sku: g.sku, Quantity: 2}},
 			})
@@ -104,12 +109,13 @@ func TestStoryHandOverOrCancel(t *testing.T) {
 		}
 	}
 	t.Logf("%v", outcomes)
-	require.EqualValues(t, int64(3*outcomes["canceled"]), s.available(t, g.sku))
+	require.Equal(t, int64(3*outcomes["canceled"]), s.available(t, g.sku))
 	s.settles(t, soon)
 	s.reconciled(t, soon)
 }
 
-// TestStoryMoneyIsTakenAtHandOver: with ORDER_CAPTURE=handover the money waits until the first unit leaves, and is taken then.
+// TestStoryMoneyIsTakenAtHandOver: with ORDER_CAPTURE=handover the money waits until the first unit
+// leaves, and is taken then.
 func TestStoryMoneyIsTakenAtHandOver(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, cluster.One, map[string]string{"ORDER_CAPTURE": "handover"})

@@ -41,7 +41,8 @@ func sameOrder(a, b *webv1.Order) bool {
 	return proto.Equal(a, b)
 }
 
-// TestStoryF10HundredAtOnce: the same request a hundred times at once makes one order, one reservation, one authorization.
+// TestStoryF10HundredAtOnce: the same request a hundred times at once makes one order, one
+// reservation, one authorization.
 func TestStoryF10HundredAtOnce(t *testing.T) {
 	s := sharedShop(t)
 	g := s.sell(t, 900, 200)
@@ -76,7 +77,7 @@ func TestStoryF10HundredAtOnce(t *testing.T) {
 	require.Len(t, p.orders(t), 1)
 	require.EqualValues(t, 198, s.available(t, g.sku))
 	s.settles(t, soon)
-	b, err := readBooks(t.Context(), s.Cluster)
+	b, err := readSnapshot(t.Context(), s.Cluster)
 	require.NoError(t, err)
 	require.Equal(t, "committed", b.reservations[order.GetId()].State)
 	require.Equal(t, moneyRow{order.GetId(), "captured", "JPY", 1800, b.ledger[order.GetId()].Reference}, b.ledger[order.GetId()])

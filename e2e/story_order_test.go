@@ -55,7 +55,7 @@ func TestStoryShopperOrdersAndCancels(t *testing.T) {
 		return is(p.order(t, placed.GetId()).GetPaymentStatus(), webv1.PaymentStatus_PAYMENT_STATUS_PAID)
 	})
 	sold := s.reconciled(t, soon)
-	require.Equal(t, takings{before.orders + 1, before.lines + 2, before.total + 5460, before.cancelled, before.cancelledTotal}, sold)
+	require.Equal(t, salesTotals{before.orders + 1, before.lines + 2, before.total + 5460, before.cancelled, before.cancelledTotal}, sold)
 
 	a = p.cancel(t, placed.GetId())
 	require.Equal(t, http.StatusOK, a.status, "%s", a.body)
@@ -68,7 +68,7 @@ func TestStoryShopperOrdersAndCancels(t *testing.T) {
 	p.cancel(t, placed.GetId()).read(t, again)
 	require.True(t, proto.Equal(p.order(t, placed.GetId()), again), "a second cancel answers with the order")
 	back := s.reconciled(t, soon)
-	require.Equal(t, takings{sold.orders, sold.lines, sold.total, sold.cancelled + 1, sold.cancelledTotal + 5460}, back)
+	require.Equal(t, salesTotals{sold.orders, sold.lines, sold.total, sold.cancelled + 1, sold.cancelledTotal + 5460}, back)
 	s.settles(t, soon)
 	await(t, soon, func() error { return none(EventFaults(t.Context(), s.Cluster)) })
 }
@@ -160,7 +160,8 @@ func TestStoryLimits(t *testing.T) {
 	require.EqualValues(t, 999, p.buy(t, line(g.sku, 999)).GetLines()[0].GetQuantity())
 }
 
-// TestStoryF13OppositeBaskets: baskets with the same goods in opposite order do not lock each other out.
+// TestStoryF13OppositeBaskets: baskets with the same goods in opposite order do not lock each other
+// out.
 func TestStoryF13OppositeBaskets(t *testing.T) {
 	s := sharedShop(t)
 	const pairs = 20

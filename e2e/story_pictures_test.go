@@ -18,7 +18,8 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// snapshot is a picture as a telephone makes it, another one each time: lying on its side, with the place where it was taken.
+// snapshot is a picture as a telephone makes it, another one each time: lying on its side, with the
+// place where it was taken.
 func snapshot(t *testing.T, w, h int) []byte {
 	t.Helper()
 	m := image.NewPaletted(image.Rect(0, 0, w, h), color.Palette{color.White})

@@ -12,7 +12,8 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// TestStoryAnOrderNeedsAnAddress has a customer order without an address, and with an id that is not in the address book.
+// TestStoryAnOrderNeedsAnAddress has a customer order without an address, and with an id that is
+// not in the address book.
 func TestStoryAnOrderNeedsAnAddress(t *testing.T) {
 	s := sharedShop(t)
 	g := s.sell(t, 700, 5)
@@ -31,7 +32,8 @@ func TestStoryAnOrderNeedsAnAddress(t *testing.T) {
 	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CONFIRMED, p.order(t, p.orders(t)[0].GetId()).GetStatus())
 }
 
-// TestStoryLinesSayWhatWasBought orders two variants of a product that differ in their options alone, and changes the product later.
+// TestStoryLinesSayWhatWasBought orders two variants of a product that differ in their options
+// alone, and changes the product later.
 func TestStoryLinesSayWhatWasBought(t *testing.T) {
 	s := sharedShop(t)
 	require.NoError(t, s.office(t).shelve())
@@ -71,7 +73,8 @@ func TestStoryLinesSayWhatWasBought(t *testing.T) {
 	}
 }
 
-// TestStoryAnOrderOfNothing places orders of ¥0 without a payment method: one is canceled, one handed over.
+// TestStoryAnOrderOfNothing places orders of ¥0 without a payment method: one is canceled, one
+// handed over.
 func TestStoryAnOrderOfNothing(t *testing.T) {
 	s := sharedShop(t)
 	g := s.sell(t, 0, 5)
@@ -109,7 +112,8 @@ func TestStoryAnOrderOfNothing(t *testing.T) {
 	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CONFIRMED, p.order(t, orders[1].GetId()).GetStatus())
 }
 
-// TestStoryAPresentBesideWhatIsPaid has a line of ¥0 in an order that costs something: it needs a payment, of the other line alone.
+// TestStoryAPresentBesideWhatIsPaid has a line of ¥0 in an order that costs something: it needs a
+// payment, of the other line alone.
 func TestStoryAPresentBesideWhatIsPaid(t *testing.T) {
 	s := sharedShop(t)
 	present, tea := s.sell(t, 0, 5), s.sell(t, 1080, 5)

@@ -13,11 +13,12 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// shownWithin bounds how long the pages of the shop may show stock as it was, once their consumer runs.
+// shownWithin bounds how long the pages of the shop may show stock as it was, once their consumer
+// runs.
 const shownWithin = 5 * time.Second
 
-// TestStoryI09StockIsTold: as a SKU is sold until few are left, and none, and comes back, Kafka and the pages of the shop hear of
-// it; and each movement of the book is told exactly once.
+// TestStoryI09StockIsTold: as a SKU is sold until few are left, and none, and comes back, Kafka and
+// the pages of the shop hear of it; and each movement of the book is told exactly once.
 func TestStoryI09StockIsTold(t *testing.T) {
 	s := sharedShop(t)
 	news := s.listen(t)
@@ -72,7 +73,8 @@ func (s *shop) receive(t testing.TB, sku string, units int64) {
 	require.NoError(t, err)
 }
 
-// TestStoryI01ShippedAndReturned: an order leaves in two parcels and comes back in two, in the end all of it; one unit is broken.
+// TestStoryI01ShippedAndReturned: an order leaves in two parcels and comes back in two, in the end
+// all of it; one unit is broken.
 func TestStoryI01ShippedAndReturned(t *testing.T) {
 	s := sharedShop(t)
 	g, p := s.sell(t, 900, 10), s.customer(t)
@@ -115,7 +117,8 @@ func returned(sku string, outcome inventoryv1.ReturnOutcome) *inventoryv1.Return
 	return &inventoryv1.ReturnLine{Line: &inventoryv1.PartLine{Sku: sku, Quantity: 1}, Outcome: outcome}
 }
 
-// takeBack returns one unit for each outcome, and requires the state that the reservation is in afterwards.
+// takeBack returns one unit for each outcome, and requires the state that the reservation is in
+// afterwards.
 func (s *shop) takeBack(t testing.TB, order, sku string, want inventoryv1.ReservationState, outcomes ...inventoryv1.ReturnOutcome) {
 	t.Helper()
 	request := &inventoryv1.ReturnRequest{OrderId: order, OperationId: id.New(), Reason: "sent back"}

@@ -6,7 +6,8 @@ import (
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 )
 
-// sale is an order, as its clerks know it. done says that it was answered so, perhaps that an answer was lost before a refusal.
+// sale is an order, as its clerks know it. done says that it was answered so, perhaps that an
+// answer was lost before a refusal.
 type sale struct {
 	id     string
 	lines  []*inventoryv1.Line
@@ -34,8 +35,9 @@ func (s *sale) stage() (held, committed, handed bool) {
 	return s.reserved.done && !s.committed.done && !over, s.committed.done && !over, s.shipped.done || s.partly
 }
 
-// deed is an operation that names itself. It happened if its name is in the books; the clerk's answer must agree.
-type deed struct {
+// recordedOperation is an operation that names itself. It happened if its name is in the books; the
+// clerk's answer must agree.
+type recordedOperation struct {
 	id, kind       string
 	done, doubtful bool
 	effect         func(*ledger)
@@ -57,7 +59,7 @@ type (
 type stockCount struct{ done, doubtful bool }
 
 // record keeps a deed.
-func (w *warehouse) record(d *deed) {
+func (w *warehouse) record(d *recordedOperation) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.deeds = append(w.deeds, d)

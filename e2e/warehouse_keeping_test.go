@@ -25,7 +25,8 @@ const (
 	conflict      = "VERSION_CONFLICT"
 )
 
-// receive brings units in, adjust finds more or fewer, writeOff throws some away: each of one or two SKUs, at a place each.
+// receive brings units in, adjust finds more or fewer, writeOff throws some away: each of one or
+// two SKUs, at a place each.
 func (c *clerk) receive(ctx context.Context) {
 	c.adjustment(ctx, receiving, inventoryv1.MovementCause_MOVEMENT_CAUSE_RECEIVED, func() int64 { return 1 + c.chance.Int64N(6) })
 }
@@ -61,7 +62,7 @@ func (c *clerk) adjustment(ctx context.Context, k kind, cause inventoryv1.Moveme
 		}
 		request.Adjustments = append(request.Adjustments, a)
 	}
-	c.perform(ctx, k, func(ctx context.Context, desk desk, operation string) error {
+	c.perform(ctx, k, func(ctx context.Context, desk inventoryClient, operation string) error {
 		request := &inventoryv1.AdjustStockRequest{
 			OperationId: operation, Cause: request.GetCause(), Reason: request.GetReason(), Reference: request.GetReference(),
 			Adjustments: request.GetAdjustments(),
@@ -77,7 +78,7 @@ func (c *clerk) adjustment(ctx context.Context, k kind, cause inventoryv1.Moveme
 
 // level reads how a SKU stands at a place.
 func (c *clerk) level(ctx context.Context, at place) (found *inventoryv1.Level) {
-	c.ask(ctx, reading, func(ctx context.Context, desk desk) error {
+	c.ask(ctx, reading, func(ctx context.Context, desk inventoryClient) error {
 		answer, err := desk.BatchGetLevels(ctx, &inventoryv1.BatchGetLevelsRequest{Skus: []string{at.SKU}})
 		for _, l := range answer.GetLevels() {
 			if l.GetLocation() == at.Location {
@@ -100,7 +101,7 @@ func (c *clerk) transfer(ctx context.Context) {
 	if second := c.sku(); second != lines[0].GetSku() {
 		lines = append(lines, &inventoryv1.Line{Sku: second, Quantity: 1})
 	}
-	c.perform(ctx, transferring, func(ctx context.Context, desk desk, operation string) error {
+	c.perform(ctx, transferring, func(ctx context.Context, desk inventoryClient, operation string) error {
 		_, err := desk.TransferStock(ctx, &inventoryv1.TransferStockRequest{
 			OperationId: operation, From: c.locations[from], To: c.locations[to], Reason: "property test", Lines: lines,
 		})
@@ -113,8 +114,8 @@ func (c *clerk) transfer(ctx context.Context) {
 	})
 }
 
-// count is a stock-take of a SKU at a place, by a clerk who has read the level before. What it changed is read from the book, under
-// its name.
+// count is a stock-take of a SKU at a place, by a clerk who has read the level before. What it
+// changed is read from the book, under its name.
 func (c *clerk) count(ctx context.Context) {
 	at := place{c.sku(), c.location()}
 	l := c.level(ctx, at)
@@ -126,7 +127,7 @@ func (c *clerk) count(ctx context.Context) {
 	c.mu.Lock()
 	c.counts[name] = found
 	c.mu.Unlock()
-	done, doubtful := c.do(ctx, counting, func(ctx context.Context, desk desk) error {
+	done, doubtful := c.do(ctx, counting, func(ctx context.Context, desk inventoryClient) error {
 		_, err := desk.SetLevels(ctx, &inventoryv1.SetLevelsRequest{
 			Location: at.Location, Reference: name, Reason: "stock-take",
 			Levels: []*inventoryv1.SetLevel{{Sku: at.SKU, OnHand: units, Version: &version}},
@@ -147,7 +148,7 @@ func (c *clerk) rule(ctx context.Context) {
 	} else {
 		policy.BackorderLimit = &n
 	}
-	c.do(ctx, ruling, func(ctx context.Context, desk desk) error {
+	c.do(ctx, ruling, func(ctx context.Context, desk inventoryClient) error {
 		_, err := desk.SetPolicies(ctx, &inventoryv1.SetPoliciesRequest{Policies: []*inventoryv1.Policy{policy}})
 		return err
 	})
@@ -156,7 +157,7 @@ func (c *clerk) rule(ctx context.Context) {
 // toggle closes a location, or opens it again.
 func (c *clerk) toggle(ctx context.Context) {
 	var chosen *inventoryv1.Location
-	c.ask(ctx, reading, func(ctx context.Context, desk desk) error {
+	c.ask(ctx, reading, func(ctx context.Context, desk inventoryClient) error {
 		answer, err := desk.ListLocations(ctx, &inventoryv1.ListLocationsRequest{})
 		if err == nil && len(answer.GetLocations()) != len(c.locations) {
 			return fmt.Errorf("%d locations", len(answer.GetLocations()))
@@ -170,7 +171,7 @@ func (c *clerk) toggle(ctx context.Context) {
 		return
 	}
 	chosen.Open = !chosen.GetOpen() || c.chance.IntN(2) == 0
-	c.do(ctx, closing, func(ctx context.Context, desk desk) error {
+	c.do(ctx, closing, func(ctx context.Context, desk inventoryClient) error {
 		_, err := desk.PutLocation(ctx, &inventoryv1.PutLocationRequest{Location: chosen})
 		return err
 	})

@@ -37,7 +37,8 @@ const (
 	notOnHand   = "STOCK_NOT_ON_HAND"
 )
 
-// reserve opens an order: one to four lines, some of one SKU. Every other one lists its lines backwards.
+// reserve opens an order: one to four lines, some of one SKU. Every other one lists its lines
+// backwards.
 func (c *clerk) reserve(ctx context.Context) {
 	s := &sale{id: id.New(), demand: make(map[string]int64)}
 	for range 1 + c.chance.IntN(4) {
@@ -55,7 +56,7 @@ func (c *clerk) reserve(ctx context.Context) {
 	}
 	request := &inventoryv1.ReserveRequest{OrderId: s.id, Lines: s.lines, HoldFor: durationpb.New(hold)}
 	c.open(s)
-	done, doubtful := c.do(ctx, reserving, func(ctx context.Context, desk desk) error {
+	done, doubtful := c.do(ctx, reserving, func(ctx context.Context, desk inventoryClient) error {
 		_, err := desk.Reserve(ctx, request)
 		return err
 	})
@@ -69,7 +70,7 @@ func (c *clerk) reserve(ctx context.Context) {
 func (c *clerk) mistake(ctx context.Context, s *sale) {
 	other := &inventoryv1.ReserveRequest{OrderId: s.id, Lines: []*inventoryv1.Line{{Sku: c.sku(), Quantity: 77}}}
 	k := kind{name: "reserve other lines", refusals: []string{"RESERVATION_MISMATCH"}}
-	if reason, _ := c.ask(ctx, k, func(ctx context.Context, desk desk) error {
+	if reason, _ := c.ask(ctx, k, func(ctx context.Context, desk inventoryClient) error {
 		_, err := desk.Reserve(ctx, other)
 		return err
 	}); reason == "" {
@@ -78,7 +79,7 @@ func (c *clerk) mistake(ctx context.Context, s *sale) {
 }
 
 func (c *clerk) extend(ctx context.Context, s *sale) {
-	c.do(ctx, extending, func(ctx context.Context, desk desk) error {
+	c.do(ctx, extending, func(ctx context.Context, desk inventoryClient) error {
 		until := clock.System().Now().Add(2 * time.Second)
 		_, err := desk.Extend(ctx, &inventoryv1.ExtendRequest{OrderId: s.id, ExpiresAt: timestamppb.New(until)})
 		return err
@@ -86,18 +87,19 @@ func (c *clerk) extend(ctx context.Context, s *sale) {
 }
 
 func (c *clerk) commit(ctx context.Context, s *sale) {
-	done, doubtful := c.do(ctx, committing, func(ctx context.Context, desk desk) error {
+	done, doubtful := c.do(ctx, committing, func(ctx context.Context, desk inventoryClient) error {
 		_, err := desk.Commit(ctx, &inventoryv1.CommitRequest{OrderId: s.id})
 		return err
 	})
 	s.say(&s.committed, done, doubtful)
 }
 
-// release gives a whole order back. Of one that is not there yet it does nothing, and reports success.
+// release gives a whole order back. Of one that is not there yet it does nothing, and reports
+// success.
 func (c *clerk) release(ctx context.Context, s *sale) {
 	held, committed, handed := s.stage()
 	sure := held || committed || handed
-	done, doubtful := c.do(ctx, releasing, func(ctx context.Context, desk desk) error {
+	done, doubtful := c.do(ctx, releasing, func(ctx context.Context, desk inventoryClient) error {
 		_, err := desk.Release(ctx, &inventoryv1.ReleaseRequest{OrderId: s.id})
 		return err
 	})
@@ -105,7 +107,7 @@ func (c *clerk) release(ctx context.Context, s *sale) {
 }
 
 func (c *clerk) ship(ctx context.Context, s *sale) {
-	done, doubtful := c.do(ctx, shipping, func(ctx context.Context, desk desk) error {
+	done, doubtful := c.do(ctx, shipping, func(ctx context.Context, desk inventoryClient) error {
 		_, err := desk.Fulfill(ctx, &inventoryv1.FulfillRequest{OrderId: s.id})
 		return err
 	})
@@ -123,7 +125,7 @@ func (c *clerk) slip(s *sale) *inventoryv1.PartLine {
 
 func (c *clerk) releasePart(ctx context.Context, s *sale) {
 	p := c.slip(s)
-	c.perform(ctx, partingOut, func(ctx context.Context, desk desk, operation string) error {
+	c.perform(ctx, partingOut, func(ctx context.Context, desk inventoryClient, operation string) error {
 		_, err := desk.Release(ctx, &inventoryv1.ReleaseRequest{OrderId: s.id, OperationId: operation, Lines: []*inventoryv1.PartLine{p}})
 		return err
 	}, func(l *ledger) {
@@ -133,7 +135,7 @@ func (c *clerk) releasePart(ctx context.Context, s *sale) {
 
 func (c *clerk) shipPart(ctx context.Context, s *sale) {
 	p := c.slip(s)
-	done := c.perform(ctx, parcelling, func(ctx context.Context, desk desk, operation string) error {
+	done := c.perform(ctx, parcelling, func(ctx context.Context, desk inventoryClient, operation string) error {
 		_, err := desk.Fulfill(ctx, &inventoryv1.FulfillRequest{OrderId: s.id, OperationId: operation, Lines: []*inventoryv1.PartLine{p}})
 		return err
 	}, func(l *ledger) {
@@ -150,7 +152,7 @@ func (c *clerk) takeBack(ctx context.Context, s *sale) {
 	if c.chance.IntN(3) == 0 {
 		outcome = inventoryv1.ReturnOutcome_RETURN_OUTCOME_WRITE_OFF
 	}
-	c.perform(ctx, returning, func(ctx context.Context, desk desk, operation string) error {
+	c.perform(ctx, returning, func(ctx context.Context, desk inventoryClient, operation string) error {
 		_, err := desk.Return(ctx, &inventoryv1.ReturnRequest{
 			OrderId: s.id, OperationId: operation, Location: location, Reason: "sent back",
 			Lines: []*inventoryv1.ReturnLine{{Line: p, Outcome: outcome}},
@@ -173,13 +175,13 @@ func (l *ledger) change(order string, p *inventoryv1.PartLine, add func(*parts, 
 	l.parts[at] = n
 }
 
-// perform does an operation under a name of its own and keeps it as a deed. Now and then the name is used for something else, which
-// must be refused.
+// perform does an operation under a name of its own and keeps it as a deed. Now and then the name
+// is used for something else, which must be refused.
 func (c *clerk) perform(
-	ctx context.Context, k kind, operation func(context.Context, desk, string) error, effect func(*ledger),
+	ctx context.Context, k kind, operation func(context.Context, inventoryClient, string) error, effect func(*ledger),
 ) bool {
-	d := &deed{id: id.New(), kind: k.name, effect: effect}
-	d.done, d.doubtful = c.do(ctx, k, func(ctx context.Context, desk desk) error {
+	d := &recordedOperation{id: id.New(), kind: k.name, effect: effect}
+	d.done, d.doubtful = c.do(ctx, k, func(ctx context.Context, desk inventoryClient) error {
 		return operation(ctx, desk, d.id)
 	})
 	c.record(d)
@@ -192,7 +194,7 @@ func (c *clerk) perform(
 // abuse uses the name of a deed for another one.
 func (c *clerk) abuse(ctx context.Context, operation string) {
 	k := kind{name: "another operation", refusals: []string{"OPERATION_MISMATCH"}}
-	if reason, _ := c.ask(ctx, k, func(ctx context.Context, desk desk) error {
+	if reason, _ := c.ask(ctx, k, func(ctx context.Context, desk inventoryClient) error {
 		_, err := desk.AdjustStock(ctx, &inventoryv1.AdjustStockRequest{
 			OperationId: operation, Cause: inventoryv1.MovementCause_MOVEMENT_CAUSE_RECEIVED,
 			Adjustments: []*inventoryv1.Adjustment{{Sku: c.sku(), Delta: 12345}},

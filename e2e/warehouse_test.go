@@ -19,13 +19,14 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// desk is one instance of the inventory service.
-type desk = inventoryv1connect.InventoryServiceClient
+// inventoryClient is one instance of the inventory service.
+type inventoryClient = inventoryv1connect.InventoryServiceClient
 
-// warehouse is two instances of the inventory service alone, on one database, and what clerks who work at both were told.
+// warehouse is two instances of the inventory service alone, on one database, and what clerks who
+// work at both were told.
 type warehouse struct {
 	*shop
-	desks     []desk
+	desks     []inventoryClient
 	skus      []string
 	locations []string
 	initial   map[place]int64
@@ -36,13 +37,14 @@ type warehouse struct {
 
 	mu      sync.Mutex
 	sales   []*sale
-	deeds   []*deed
+	deeds   []*recordedOperation
 	counts  map[string]*stockCount
 	answers map[string]int
 	odd     []string
 }
 
-// newWarehouse starts the instances and puts units of each SKU at each location, least or up to 30 more.
+// newWarehouse starts the instances and puts units of each SKU at each location, least or up to 30
+// more.
 func newWarehouse(t testing.TB, chance *rand.Rand, skus int, least int64) *warehouse {
 	t.Helper()
 	settings := map[string]string{"INVENTORY_SWEEP_INTERVAL": "200ms"}
@@ -52,7 +54,7 @@ func newWarehouse(t testing.TB, chance *rand.Rand, skus int, least int64) *wareh
 		shop: s, locations: []string{"main", "east", "west"}, initial: make(map[place]int64),
 		counts: make(map[string]*stockCount), answers: make(map[string]int),
 	}
-	token := badge(s.Cluster)
+	token := staffToken(s.Cluster)
 	for _, url := range s.URLs("inventory") {
 		w.desks = append(w.desks, inventoryv1connect.NewInventoryServiceClient(dial(t, url, token)))
 	}
@@ -60,13 +62,13 @@ func newWarehouse(t testing.TB, chance *rand.Rand, skus int, least int64) *wareh
 		w.skus = append(w.skus, fmt.Sprintf("SKU-%02d", i))
 	}
 	for i, code := range w.locations {
-		w.furnish(t, chance, code, int32(i), least)
+		w.seedLocation(t, chance, code, int32(i), least)
 	}
 	return w
 }
 
-// furnish makes a location and fills it.
-func (w *warehouse) furnish(t testing.TB, chance *rand.Rand, code string, priority int32, least int64) {
+// seedLocation makes a location and fills it.
+func (w *warehouse) seedLocation(t testing.TB, chance *rand.Rand, code string, priority int32, least int64) {
 	t.Helper()
 	if code != "main" {
 		_, err := w.desks[0].PutLocation(t.Context(), &inventoryv1.PutLocationRequest{
@@ -88,7 +90,7 @@ func (w *warehouse) furnish(t testing.TB, chance *rand.Rand, code string, priori
 const patience = 10 * time.Second
 
 // call is one operation, said to either instance.
-type call func(ctx context.Context, desk desk) error
+type call func(ctx context.Context, desk inventoryClient) error
 
 // clerk works at all desks, one operation at a time.
 type clerk struct {
@@ -96,15 +98,16 @@ type clerk struct {
 	chance *rand.Rand
 }
 
-// kind is a kind of operation: the refusals that it may meet, and whether what was done once stays done when it is asked again.
+// kind is a kind of operation: the refusals that it may meet, and whether what was done once stays
+// done when it is asked again.
 type kind struct {
 	name     string
 	refusals []string
 	stays    bool
 }
 
-// do asks for an operation until there is an answer that stays, some of them twice. doubtful says that an answer was lost before:
-// then a refusal may come from after the deed.
+// do asks for an operation until there is an answer that stays, some of them twice. doubtful says
+// that an answer was lost before: then a refusal may come from after the deed.
 func (c *clerk) do(ctx context.Context, k kind, operation call) (done, doubtful bool) {
 	reason, doubtful := c.ask(ctx, k, operation)
 	if reason == "" && c.chance.IntN(8) == 0 {

@@ -1,4 +1,5 @@
-// Package openapi carries the OpenAPI descriptions of the public edges, generated from their protos.
+// Package openapi carries the OpenAPI descriptions of the public edges, generated from their
+// protos.
 package openapi
 
 import _ "embed"

@@ -33,7 +33,8 @@ func (g *guests) Register(_ context.Context, req *authv1.RegisterRequest) (*auth
 	return &authv1.RegisterResponse{Tokens: &authv1.Tokens{}}, nil
 }
 
-// Attempts are counted by the address that the trusted proxy saw: not by the proxy's own, and not by what a client claims.
+// Attempts are counted by the address that the trusted proxy saw: not by the proxy's own, and not
+// by what a client claims.
 func TestAuthIsToldTheAddressThatTheTrustedProxySaw(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

@@ -71,7 +71,8 @@ func TestABodyThatBreaksOffIsTheClientsFault(t *testing.T) {
 	require.NotContains(t, logs.String(), `"level":"WARN"`)
 }
 
-// TestAClientThatResetsItsStreamIsNoAlarm gives up calls over HTTP/1.1 and HTTP/2 in the middle of their bodies.
+// TestAClientThatResetsItsStreamIsNoAlarm gives up calls over HTTP/1.1 and HTTP/2 in the middle of
+// their bodies.
 func TestAClientThatResetsItsStreamIsNoAlarm(t *testing.T) {
 	t.Parallel()
 	var logs strings.Builder

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// counter remembers the status that an answer goes out with, counts its bytes, and says what goes for every answer: one that no handler
-// declared cacheable is stored by no cache, and none is taken for another type than it says.
+// counter remembers the status that an answer goes out with, counts its bytes, and says what goes
+// for every answer: one that no handler declared cacheable is stored by no cache, and none is taken
+// for another type than it says.
 type counter struct {
 	http.ResponseWriter
 	// status is 200 until another one is decided, as net/http has it.
@@ -71,8 +72,9 @@ func (c *counter) Flush() {
 // Unwrap lets http.ResponseController reach the connection.
 func (c *counter) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
-// cameByTLS reports whether the client spoke TLS, to us or to the outermost of the trusted proxies, which says so in
-// X-Forwarded-Proto. One that passes the field on as it is leaves fewer entries than there are proxies.
+// cameByTLS reports whether the client spoke TLS, to us or to the outermost of the trusted proxies,
+// which says so in X-Forwarded-Proto. One that passes the field on as it is leaves fewer entries
+// than there are proxies.
 func cameByTLS(r *http.Request, proxies int) bool {
 	if r.TLS != nil {
 		return true

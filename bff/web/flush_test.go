@@ -40,7 +40,8 @@ func (f *flushed) WriteHeader(code int) {
 	}
 }
 
-// TestAFlushDoesNotDecideTheStatus flushes before and after the status is decided, through each wrapper of the edge's own.
+// TestAFlushDoesNotDecideTheStatus flushes before and after the status is decided, through each
+// wrapper of the edge's own.
 func TestAFlushDoesNotDecideTheStatus(t *testing.T) {
 	t.Parallel()
 	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -2,7 +2,8 @@ package web
 
 import "net/http"
 
-// answerHead answers HEAD as GET, without the body: whatever can be read can be asked about, whichever way it is made.
+// answerHead answers HEAD as GET, without the body: whatever can be read can be asked about,
+// whichever way it is made.
 func answerHead(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodHead {

@@ -20,7 +20,7 @@ type emptyShop struct {
 }
 
 func (emptyShop) ListProducts(ctx context.Context, _ *webv1.ListProductsRequest) (*webv1.ListProductsResponse, error) {
-	bytecache.MadeFrom(ctx, "") // held back, not kept
+	bytecache.DependsOn(ctx, "") // held back, not kept
 	return &webv1.ListProductsResponse{NextPageToken: "next"}, nil
 }
 

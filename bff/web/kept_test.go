@@ -38,8 +38,8 @@ type catalog struct {
 
 func (c *catalog) product(ctx context.Context) (*productv1.Product, error) {
 	c.calls.Add(1)
-	name, mark, err := c.replies.GetMarked(ctx, "1", func(context.Context) (string, error) { return c.name.Load().(string), nil })
-	rpc.MarkReply(ctx, mark)
+	name, mark, err := c.replies.GetWithValidator(ctx, "1", func(context.Context) (string, error) { return c.name.Load().(string), nil })
+	rpc.SetValidator(ctx, mark)
 	return &productv1.Product{Name: name}, err
 }
 

@@ -31,13 +31,16 @@ type Config struct {
 	OIDC  oidc.Config
 	Limit limit.Config
 	Cache bytecache.Config
-	// CORSOrigins are the exact origins of browser apps elsewhere, separated by commas; none by default.
+	// CORSOrigins are the exact origins of browser apps elsewhere, separated by commas; none by
+	// default.
 	CORSOrigins []string `env:"CORS_ORIGINS"`
-	// LoginsPerMinute bounds logins and registrations of one address, OrdersPerMinute checkouts of one user.
+	// LoginsPerMinute bounds logins and registrations of one address, OrdersPerMinute checkouts of
+	// one user.
 	LoginsPerMinute int `env:"LOGINS_PER_MINUTE" envDefault:"20"`
 	OrdersPerMinute int `env:"ORDERS_PER_MINUTE" envDefault:"30"`
-	// TrustedProxies is how many proxies stand before us: the client's address is that many entries from the end of
-	// X-Forwarded-For. 0 believes no header, and bounds the connections of an address.
+	// TrustedProxies is how many proxies stand before us: the client's address is that many entries
+	// from the end of X-Forwarded-For. 0 believes no header, and bounds the connections of an
+	// address.
 	TrustedProxies int `env:"TRUSTED_PROXIES"`
 }
 

@@ -17,8 +17,9 @@ import (
 
 const scope = "github.com/akinai/akinai/bff/web"
 
-// observer records every request, also those that the edge itself answers: a span, around those of the calls that it leads to; its time as a metric; and
-// a line in the log, which carries the ids of the span. Each is cheap for the many requests of which no trace is kept.
+// observer records every request, also those that the edge itself answers: a span, around those of
+// the calls that it leads to; its time as a metric; and a line in the log, which carries the ids of
+// the span. Each is cheap for the many requests of which no trace is kept.
 type observer struct {
 	tracer   trace.Tracer
 	options  []trace.SpanStartOption
@@ -63,8 +64,9 @@ func (o *observer) serve(w http.ResponseWriter, r *http.Request, next http.Handl
 	line(ctx, outcome.log, end, path, counter.bytes, end.Sub(start))
 }
 
-// begin starts the span of a request. A trace that the client began is linked and not continued: he would choose our ids, and which
-// traces are kept. What he wrote goes no further, so that nothing behind the edge takes it up.
+// begin starts the span of a request. A trace that the client began is linked and not continued: he
+// would choose our ids, and which traces are kept. What he wrote goes no further, so that nothing
+// behind the edge takes it up.
 func (o *observer) begin(r *http.Request, name string) (context.Context, trace.Span) {
 	options, carried := o.options, false
 	for _, field := range o.fields {
@@ -82,8 +84,8 @@ func (o *observer) begin(r *http.Request, name string) (context.Context, trace.S
 	return o.tracer.Start(r.Context(), name, options...) //nolint:spancheck // the caller ends it
 }
 
-// line writes one line a request: no query, no header, no body, so that nothing personal gets in. It does what slog.Logger does, apart
-// from looking up its place in the code, which no line shows.
+// line writes one line a request: no query, no header, no body, so that nothing personal gets in.
+// It does what slog.Logger does, apart from looking up its place in the code, which no line shows.
 func line(ctx context.Context, log slog.Handler, now time.Time, path string, bytes int64, took time.Duration) {
 	if !log.Enabled(ctx, slog.LevelInfo) {
 		return
@@ -103,7 +105,8 @@ func known(method string) string {
 	}
 }
 
-// outcomes has, for each method and status that were seen, what is the same in all their metrics and lines.
+// outcomes has, for each method and status that were seen, what is the same in all their metrics
+// and lines.
 type outcomes struct {
 	log  slog.Handler
 	mu   sync.RWMutex

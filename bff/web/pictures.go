@@ -18,8 +18,9 @@ import (
 // getPicture returns a picture as it is shown in a width; product.v1.ProductService has it.
 type getPicture func(ctx context.Context, req *productv1.GetPictureRequest) (*productv1.GetPictureResponse, error)
 
-// pictures serves GET /pictures/{id}?width=N: what staff uploaded, made anew by the product service. What an address shows never changes,
-// so that browsers and proxies keep it for a year, and a conditional request is answered without an RPC.
+// pictures serves GET /pictures/{id}?width=N: what staff uploaded, made anew by the product
+// service. What an address shows never changes, so that browsers and proxies keep it for a year,
+// and a conditional request is answered without an RPC.
 func pictures(get getPicture) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		width, err := widthOf(r)
@@ -64,7 +65,8 @@ func widthOf(r *http.Request) (int32, error) {
 	return int32(width), err
 }
 
-// lasting sets what every answer with a picture says. It must not run as a page of ours, whatever a browser takes it for.
+// lasting sets what every answer with a picture says. It must not run as a page of ours, whatever a
+// browser takes it for.
 func lasting(header http.Header, tag string) {
 	header.Set("ETag", tag)
 	header.Set("Cache-Control", "public, max-age=31536000, immutable")
@@ -77,8 +79,8 @@ func sandbox(header http.Header) {
 	header.Set("X-Content-Type-Options", "nosniff")
 }
 
-// names reports whether one of the tags of If-None-Match is the tag. "*" is none: it asks whether there is anything, which the service
-// has to say.
+// names reports whether one of the tags of If-None-Match is the tag. "*" is none: it asks whether
+// there is anything, which the service has to say.
 func names(lists []string, tag string) bool {
 	for _, list := range lists {
 		for candidate := range strings.SplitSeq(list, ",") {

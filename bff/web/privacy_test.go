@@ -104,7 +104,8 @@ func TestThePublicPortHasNoReflectionAndNoHealthChecks(t *testing.T) {
 	}
 }
 
-// TestATraceBeginsAtTheEdge: a client chooses neither our ids, in any span of the call, nor which traces are kept.
+// TestATraceBeginsAtTheEdge: a client chooses neither our ids, in any span of the call, nor which
+// traces are kept.
 func TestATraceBeginsAtTheEdge(t *testing.T) {
 	const traceID = "0af7651916cd43dd8448eb211c80319c"
 	for _, flags := range []string{"00", "01"} {

@@ -9,8 +9,8 @@ import (
 	"github.com/akinai/akinai/bff/internal/rest"
 )
 
-// onlyProcedures lets calls of the server's methods through; whatever else comes is refused as over REST, with a reason, before the RPC
-// handler can answer it with an empty page.
+// onlyProcedures lets calls of the server's methods through; whatever else comes is refused as over
+// REST, with a reason, before the RPC handler can answer it with an empty page.
 func onlyProcedures(server *connect.Server, next http.Handler) http.Handler {
 	reads := readsOf(server)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -38,8 +38,9 @@ func readsOf(server *connect.Server) map[string]bool {
 	return reads
 }
 
-// isMessage reports whether a body of the type can be a message of Connect, gRPC or gRPC-Web. No procedure takes another; a path that
-// does, such as that of an upload or a form, gets a route of its own beside the procedures.
+// isMessage reports whether a body of the type can be a message of Connect, gRPC or gRPC-Web. No
+// procedure takes another; a path that does, such as that of an upload or a form, gets a route of
+// its own beside the procedures.
 func isMessage(contentType string) bool {
 	base, _, _ := strings.Cut(contentType, ";")
 	switch strings.TrimSpace(base) {

@@ -44,7 +44,8 @@ func TestAQueryThatCannotBeReadIsRefusedOutsideOfRESTToo(t *testing.T) {
 	}
 }
 
-// TestAProcedureTakesMessagesOnly: a page elsewhere can make a browser send a form, or text, without asking; neither is a message.
+// TestAProcedureTakesMessagesOnly: a page elsewhere can make a browser send a form, or text,
+// without asking; neither is a message.
 func TestAProcedureTakesMessagesOnly(t *testing.T) {
 	t.Parallel()
 	w := onWire(t, Config{}, io.Discard, browsable)

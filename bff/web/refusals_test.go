@@ -32,7 +32,8 @@ import (
 // bytesAllowed is the largest body of the wire of these tests.
 const bytesAllowed = 4 << 10
 
-// wire is the whole edge on a port, with every method of its four services; the token "good" is that of a customer.
+// wire is the whole edge on a port, with every method of its four services; the token "good" is
+// that of a customer.
 type wire struct {
 	*httptest.Server
 	server *connect.Server
@@ -209,7 +210,8 @@ func (r route) badRequests() []badRequest {
 	)
 }
 
-// send sends the request to an edge and returns its answer, with the token of a customer unless the request has its own.
+// send sends the request to an edge and returns its answer, with the token of a customer unless the
+// request has its own.
 func (b badRequest) send(t *testing.T, client *http.Client, edge string) (*http.Response, string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), b.verb, edge+b.path, strings.NewReader(b.body))
@@ -232,8 +234,9 @@ func (b badRequest) send(t *testing.T, client *http.Client, edge string) (*http.
 	return response, string(body)
 }
 
-// TestEveryRESTMethodRefusesEachBadRequestWithItsStatus looks at the status on the wire, because what a handler decides can get lost
-// on the way to it. No refusal is our fault, so that none may be logged as one.
+// TestEveryRESTMethodRefusesEachBadRequestWithItsStatus looks at the status on the wire, because
+// what a handler decides can get lost on the way to it. No refusal is our fault, so that none may
+// be logged as one.
 func TestEveryRESTMethodRefusesEachBadRequestWithItsStatus(t *testing.T) {
 	t.Parallel()
 	var logs strings.Builder

@@ -33,7 +33,8 @@ import (
 
 const origin = "https://app.example"
 
-// edge is the web edge with one screen, which can be kept, and another that holds its request until told.
+// edge is the web edge with one screen, which can be kept, and another that holds its request until
+// told.
 type edge struct {
 	http.Handler
 	made      atomic.Int32
@@ -67,11 +68,11 @@ func newEdge(t testing.TB, logs io.Writer, body string) *edge {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/v1/products", func(w http.ResponseWriter, r *http.Request) {
 		e.made.Add(1)
-		text, mark, err := values.GetMarked(r.Context(), "listing", func(context.Context) (string, error) { return body, nil })
+		text, mark, err := values.GetWithValidator(r.Context(), "listing", func(context.Context) (string, error) { return body, nil })
 		if err != nil {
 			t.Error(err)
 		}
-		bytecache.MadeFrom(r.Context(), mark)
+		bytecache.DependsOn(r.Context(), mark)
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, text)
 	})

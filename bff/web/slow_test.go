@@ -27,7 +27,8 @@ import (
 // prompt is how long an answer may take while others are slow.
 const prompt = 4 * time.Second
 
-// shopFront is the edge on a port, as pkg/run serves it, over an API whose logins last until they are let go.
+// shopFront is the edge on a port, as pkg/run serves it, over an API whose logins last until they
+// are let go.
 type shopFront struct {
 	address string
 	// inWork are the requests that the API works on.
@@ -43,11 +44,11 @@ func openShop(t *testing.T, settings ...string) *shopFront {
 	values := redis.NewCache(redistest.New(t), "cache:", time.Minute, redis.JSON[string]())
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/products", func(w http.ResponseWriter, r *http.Request) {
-		_, mark, err := values.GetMarked(r.Context(), "listing", func(context.Context) (string, error) { return "{}", nil })
+		_, mark, err := values.GetWithValidator(r.Context(), "listing", func(context.Context) (string, error) { return "{}", nil })
 		if err != nil {
 			t.Error(err)
 		}
-		bytecache.MadeFrom(r.Context(), mark)
+		bytecache.DependsOn(r.Context(), mark)
 		_, _ = io.WriteString(w, "{}")
 	})
 	mux.HandleFunc("GET /v1/products/search", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, s.large) })

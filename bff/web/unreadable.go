@@ -11,8 +11,9 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// unreadableListener answers, in the shape of all our refusals, what net/http refuses with a line of plain text before any handler sees
-// it. It knows such an answer by its beginning: that of a handler has a date.
+// unreadableListener answers, in the shape of all our refusals, what net/http refuses with a line
+// of plain text before any handler sees it. It knows such an answer by its beginning: that of a
+// handler has a date.
 type unreadableListener struct {
 	*net.TCPListener
 	answers map[int][]byte

@@ -20,8 +20,8 @@ const rolePassword = "akinai"
 // stopPatience is how long the command has to end after it was asked to; a host drains within it.
 const stopPatience = 30 * time.Second
 
-// developed are settings that development wants otherwise than production, unless they are set: no port is open to the network,
-// and nothing balances over us that would have to notice our end.
+// developed are settings that development wants otherwise than production, unless they are set: no
+// port is open to the network, and nothing balances over us that would have to notice our end.
 var developed = map[string]string{"AKINAI_LISTEN_HOST": "127.0.0.1", "AKINAI_DRAIN_DELAY": "0s"}
 
 type devCommand struct {

@@ -25,7 +25,8 @@ type services struct {
 	InventoryURL string `help:"The inventory service." env:"INVENTORY_URL" default:"http://127.0.0.1:9105"`
 }
 
-// importer returns an importer that calls the services with the development key, and what frees its connections.
+// importer returns an importer that calls the services with the development key, and what frees its
+// connections.
 func (s services) importer() (*importer.Importer, func(), error) {
 	token, err := s.as("products.write", "stock.read", "stock.write")
 	if err != nil {

@@ -1,6 +1,6 @@
-// Command akinaictl is for those who run or develop the platform: it prepares databases and keys, makes development tokens,
-// imports catalogs, carries stock levels, and wraps a command in a development environment. It talks to services through their
-// RPCs only.
+// Command akinaictl is for those who run or develop the platform: it prepares databases and keys,
+// makes development tokens, imports catalogs, carries stock levels, and wraps a command in a
+// development environment. It talks to services through their RPCs only.
 package main
 
 import (

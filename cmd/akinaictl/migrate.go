@@ -19,7 +19,8 @@ func (d databases) layout() pg.Layout {
 	return pg.Layout{AdminURL: d.PostgresURL, Prefix: d.DatabasePrefix, PerSchema: d.DatabasePerService}
 }
 
-// lane returns what is migrated for a schema; password is given to its role, "" leaves the role's as it is.
+// lane returns what is migrated for a schema; password is given to its role, "" leaves the role's
+// as it is.
 func lane(s db.Schema, password string) pg.Lane {
 	return pg.Lane{Schema: s.Schema, Database: s.Database, Password: password, Files: s.Files()}
 }
@@ -32,8 +33,8 @@ func (d databases) migrate(ctx context.Context, password string) error {
 	return d.layout().Provision(ctx, lanes...)
 }
 
-// setting is the variable from which a service reads the address of a schema: PRODUCT_DATABASE_URL, or with the name of a
-// database of the schema's own, PAYMENT_BANK_DATABASE_URL.
+// setting is the variable from which a service reads the address of a schema: PRODUCT_DATABASE_URL,
+// or with the name of a database of the schema's own, PAYMENT_BANK_DATABASE_URL.
 func setting(s db.Schema) string {
 	name := s.Module
 	if s.Database != "" {

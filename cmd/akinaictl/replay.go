@@ -190,8 +190,8 @@ func (c *replayCommand) place(ctx context.Context, orders []replay.Order, custom
 	return err
 }
 
-// account returns an access token of the account that may import orders, which it makes if it is not there. The role is in tokens
-// that are given out after it was granted.
+// account returns an access token of the account that may import orders, which it makes if it is
+// not there. The role is in tokens that are given out after it was granted.
 func (c *replayCommand) account(ctx context.Context) (string, error) {
 	web, hangUp, err := dial(c.WebURL, func(context.Context) (string, error) { return "", nil })
 	if err != nil {

@@ -17,7 +17,8 @@ import (
 // catchUpWithin is how long analytics may take to count the last order.
 const catchUpWithin = time.Minute
 
-// reconcile compares what the order service and analytics say of each business day with what the file says.
+// reconcile compares what the order service and analytics say of each business day with what the
+// file says.
 func (c *replayCommand) reconcile(ctx context.Context, want replay.Days) ([]string, error) {
 	from, to := want.Span()
 	if from == "" {
@@ -65,7 +66,8 @@ func (c *replayCommand) orderDays(ctx context.Context, from, to string) (replay.
 	return days, nil
 }
 
-// caughtUp returns the days of analytics when they are those of the orders, or when it had its time.
+// caughtUp returns the days of analytics when they are those of the orders, or when it had its
+// time.
 func (c *replayCommand) caughtUp(ctx context.Context, from, to string, orders replay.Days) (replay.Days, error) {
 	token, err := c.as("analytics.read")
 	if err != nil {

@@ -16,7 +16,8 @@ const (
 	demoPassword = "green-tea-for-two" //nolint:gosec // meant to be known
 )
 
-// demoShopper registers the demo shopper, or logs in, makes sure of a default address, and returns an access token.
+// demoShopper registers the demo shopper, or logs in, makes sure of a default address, and returns
+// an access token.
 func (c *devCommand) demoShopper(ctx context.Context) (string, error) {
 	var access string
 	client, hangUp, err := dial(c.WebURL, func(context.Context) (string, error) { return access, nil })

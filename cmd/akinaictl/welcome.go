@@ -66,7 +66,8 @@ func ready(ctx context.Context, opsPort int) error {
 	}
 }
 
-// loadSamples imports the sample catalog, and its stock the first time: what was sold since stays sold.
+// loadSamples imports the sample catalog, and its stock the first time: what was sold since stays
+// sold.
 func (c *devCommand) loadSamples(ctx context.Context) error {
 	into, hangUp, err := c.importer()
 	if err != nil {
@@ -84,7 +85,8 @@ func (c *devCommand) loadSamples(ctx context.Context) error {
 	return nil
 }
 
-// directions tells what is where, with commands that work when they are pasted. self is how this program was called.
+// directions tells what is where, with commands that work when they are pasted. self is how this
+// program was called.
 func (c *devCommand) directions(self, token, key string) string {
 	today := clock.System().Now().In(time.FixedZone("JST", 9*60*60)).Format(time.DateOnly) // business days are Tokyo's
 	return fmt.Sprintf(`

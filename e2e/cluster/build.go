@@ -20,7 +20,8 @@ type Build struct {
 	Control string
 }
 
-// Make returns the binaries named by AKINAI_E2E_BINARY and AKINAI_E2E_CONTROL, and builds into dir what is not named.
+// Make returns the binaries named by AKINAI_E2E_BINARY and AKINAI_E2E_CONTROL, and builds into dir
+// what is not named.
 func Make(ctx context.Context, dir string) (Build, error) {
 	b := Build{Host: os.Getenv("AKINAI_E2E_BINARY"), Control: os.Getenv("AKINAI_E2E_CONTROL")}
 	if b.Host == "" {
@@ -46,7 +47,8 @@ func build(ctx context.Context, args ...string) error {
 	return nil
 }
 
-// environment migrates databases whose names begin with name, makes keys, and returns the settings of a host.
+// environment migrates databases whose names begin with name, makes keys, and returns the settings
+// of a host.
 func (b Build) environment(ctx context.Context, mode Mode, name, keysDir string) (map[string]string, error) {
 	args := []string{"dev", "--env", "--keys-dir", keysDir, "--database-prefix", name}
 	if mode == Databases {

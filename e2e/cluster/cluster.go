@@ -39,7 +39,8 @@ type Options struct {
 	Build Build
 }
 
-// Cluster is a running platform. Its methods may be called concurrently, those of one Process may not.
+// Cluster is a running platform. Its methods may be called concurrently, those of one Process may
+// not.
 type Cluster struct {
 	Mode Mode
 	// Processes are those that make up the cluster; none in one that was attached to.
@@ -82,8 +83,9 @@ func Start(ctx context.Context, o Options) (*Cluster, error) {
 	return c, nil
 }
 
-// Attach returns a running cluster: edges are the addresses of the web edge, separated by commas; the
-// environment is that of akinaictl dev, with <NAME>_URL for services that are not at their usual ports.
+// Attach returns a running cluster: edges are the addresses of the web edge, separated by commas;
+// the environment is that of akinaictl dev, with <NAME>_URL for services that are not at their
+// usual ports.
 func Attach(edges string, environment map[string]string, build Build) *Cluster {
 	c := &Cluster{settings: environment, build: build, urls: make(map[string][]string), pools: make(pools)}
 	for _, m := range modules() {
@@ -96,8 +98,8 @@ func Attach(edges string, environment map[string]string, build Build) *Cluster {
 	return c
 }
 
-// quick are the settings of every cluster: names of its own in the shared stores, no limits on what one machine may do, cheap
-// passwords, and no wait for balancers that are not there.
+// quick are the settings of every cluster: names of its own in the shared stores, no limits on what
+// one machine may do, cheap passwords, and no wait for balancers that are not there.
 func quick(name string) map[string]string {
 	return map[string]string{
 		"AKINAI_LISTEN_HOST":          "127.0.0.1",
@@ -126,14 +128,15 @@ func (c *Cluster) StartAll(ctx context.Context) error {
 	return errors.Join(faults...)
 }
 
-// Keep leaves logs and databases where they are when the cluster stops, and returns the folder of the logs.
+// Keep leaves logs and databases where they are when the cluster stops, and returns the folder of
+// the logs.
 func (c *Cluster) Keep() string {
 	c.keep = true
 	return c.dir
 }
 
-// Stop ends the cluster as an operator does, and reports every process that did not end well and whatever its logs must not
-// hold. Logs and databases stay when something is wrong.
+// Stop ends the cluster as an operator does, and reports every process that did not end well and
+// whatever its logs must not hold. Logs and databases stay when something is wrong.
 func (c *Cluster) Stop(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx)
 	faults := make([]error, len(c.Processes))
@@ -157,7 +160,8 @@ func (c *Cluster) Host(module string) []*Process { return c.hosts[module] }
 // URLs returns the addresses of a module's instances.
 func (c *Cluster) URLs(module string) []string { return c.urls[module] }
 
-// PrivateURLs returns the addresses of the private ports of a module's processes, none of an attached cluster.
+// PrivateURLs returns the addresses of the private ports of a module's processes, none of an
+// attached cluster.
 func (c *Cluster) PrivateURLs(module string) (urls []string) {
 	for _, p := range c.hosts[module] {
 		urls = append(urls, fmt.Sprintf("http://127.0.0.1:%d", p.ops))

@@ -18,7 +18,8 @@ import (
 // pools are the open databases, by name.
 type pools map[string]*pgxpool.Pool
 
-// DB returns the database that holds a schema ("orders", "bank"), opened as its administrator: tables carry the schema's name.
+// DB returns the database that holds a schema ("orders", "bank"), opened as its administrator:
+// tables carry the schema's name.
 func (c *Cluster) DB(ctx context.Context, schema string) (*pgxpool.Pool, error) {
 	at := slices.IndexFunc(db.Schemas(), func(s db.Schema) bool { return s.Schema == schema })
 	if at < 0 {

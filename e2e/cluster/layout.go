@@ -31,7 +31,8 @@ func setting(module, name string) string {
 	return strings.ToUpper(strings.ReplaceAll(module, "-", "_")) + "_" + name
 }
 
-// lay decides which process hosts which of the modules at which ports, and tells each process where all others are.
+// lay decides which process hosts which of the modules at which ports, and tells each process where
+// all others are.
 func (c *Cluster) lay(all []run.Module) error {
 	switch c.Mode {
 	case One, Databases:

@@ -8,9 +8,10 @@ import (
 	"sync"
 )
 
-// Ports are given out from a block that this test process alone uses: a killed process must find its port free when it is started
-// again, also while other tests run on the machine. Blocks lie below 32768, where the kernel's own choices for outgoing
-// connections begin. Who listens on the first port of a block owns the block.
+// Ports are given out from a block that this test process alone uses: a killed process must find
+// its port free when it is started again, also while other tests run on the machine. Blocks lie
+// below 32768, where the kernel's own choices for outgoing connections begin. Who listens on the
+// first port of a block owns the block.
 const (
 	firstBlock = 26800
 	blockSize  = 400

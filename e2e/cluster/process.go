@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	// readyWithin bounds a start, stopWithin the end after SIGTERM; both are long, as a busy machine runs the race detector.
+	// readyWithin bounds a start, stopWithin the end after SIGTERM; both are long, as a busy
+	// machine runs the race detector.
 	readyWithin = 60 * time.Second
 	stopWithin  = 40 * time.Second
 	readyPoll   = 20 * time.Millisecond
@@ -33,7 +34,8 @@ type Process struct {
 	ended chan struct{}
 }
 
-// Start starts the process with settings on top of its own ("NAME=value") and returns when it is ready.
+// Start starts the process with settings on top of its own ("NAME=value") and returns when it is
+// ready.
 func (p *Process) Start(ctx context.Context, settings ...string) error {
 	log, err := os.OpenFile(p.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644) //nolint:gosec // logs are for everybody
 	if err != nil {
@@ -55,7 +57,8 @@ func (p *Process) Start(ctx context.Context, settings ...string) error {
 	return p.awaitReady(ctx)
 }
 
-// environment is the cluster's settings and the process's own; nothing of ours but the search path leaks in.
+// environment is the cluster's settings and the process's own; nothing of ours but the search path
+// leaks in.
 func (p *Process) environment() []string {
 	lines := []string{"PATH=" + os.Getenv("PATH")}
 	for _, settings := range []map[string]string{p.cluster.settings, p.own} {
@@ -124,8 +127,8 @@ func (p *Process) Kill() {
 	}
 }
 
-// Stop asks the process to end and returns when it is gone. The error says that it did not end well, which is also how the race
-// detector reports what it found.
+// Stop asks the process to end and returns when it is gone. The error says that it did not end
+// well, which is also how the race detector reports what it found.
 func (p *Process) Stop() error {
 	if !p.Running() {
 		return nil

@@ -15,8 +15,8 @@ const (
 	Kafka    = "kafka"
 )
 
-// Store does to a store what the verb says, start, stop, kill, pause or resume, and returns when it is done. The store is shared
-// with every other cluster.
+// Store does to a store what the verb says, start, stop, kill, pause or resume, and returns when it
+// is done. The store is shared with every other cluster.
 func Store(ctx context.Context, store, verb string) error {
 	control := os.Getenv("AKINAI_STACK_CONTROL")
 	if control == "" {

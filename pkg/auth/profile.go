@@ -14,9 +14,9 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// Profile says how the tokens of one kind look, and reads them strictly (RFC 8725, sections 3.11 and 3.12): header and claims by
-// their exact names, once each, of the right type and no others' in disguise; no header beyond alg, typ and kid, so no crit; a life that
-// ends, and soon enough.
+// Profile says how the tokens of one kind look, and reads them strictly (RFC 8725, sections 3.11
+// and 3.12): header and claims by their exact names, once each, of the right type and no others' in
+// disguise; no header beyond alg, typ and kid, so no crit; a life that ends, and soon enough.
 type Profile struct {
 	// Type is the typ header.
 	Type string
@@ -24,7 +24,8 @@ type Profile struct {
 	Required []string
 	// MaxTTL is the longest that exp may be after iat.
 	MaxTTL time.Duration
-	// Skew is the difference between clocks that is forgiven when a token begins and, if Late is set, when it ends.
+	// Skew is the difference between clocks that is forgiven when a token begins and, if Late is
+	// set, when it ends.
 	Skew time.Duration
 	Late bool
 }
@@ -46,8 +47,8 @@ const (
 
 var standardClaims = []string{"iss", "sub", "aud", "iat", "nbf", "exp", "jti"}
 
-// Read returns the claims of a token that is valid at a time by all but its signature, issuer and audience, which are the caller's to
-// check.
+// Read returns the claims of a token that is valid at a time by all but its signature, issuer and
+// audience, which are the caller's to check.
 func (p Profile) Read(token string, now time.Time) (Claims, error) {
 	split, err := splitToken(token)
 	if err != nil {
@@ -115,7 +116,8 @@ func (p Profile) checkLife(c Claims, now time.Time) error {
 	return nil
 }
 
-// readText reads a string that is there, not empty and not long; one that is not there is left alone.
+// readText reads a string that is there, not empty and not long; one that is not there is left
+// alone.
 func readText(from map[string]json.RawMessage, name string, into *string) error {
 	raw, there := from[name]
 	if !there {
@@ -127,7 +129,8 @@ func readText(from map[string]json.RawMessage, name string, into *string) error 
 	return nil
 }
 
-// readAudience reads the one audience that a token is for, as text or as a list of one (RFC 7519, section 4.1.3).
+// readAudience reads the one audience that a token is for, as text or as a list of one (RFC 7519,
+// section 4.1.3).
 func readAudience(from map[string]json.RawMessage, into *string) error {
 	if from["aud"][0] != '[' {
 		return readText(from, "aud", into)

@@ -9,7 +9,8 @@ const (
 	RoleFinance   = "finance"
 )
 
-// grants says which permissions a role stands for. A permission is "<things>.<verb>"; methods name them in their access option.
+// grants says which permissions a role stands for. A permission is "<things>.<verb>"; methods name
+// them in their access option.
 var grants = map[string][]string{
 	RoleCustomer:  {"profile.self", "orders.place", "orders.read", "orders.cancel"},
 	RoleImporter:  {"orders.place", "orders.import"},

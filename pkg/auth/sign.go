@@ -12,13 +12,14 @@ import (
 
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/id"
-	"github.com/akinai/akinai/pkg/recent"
+	"github.com/akinai/akinai/pkg/ttlmap"
 )
 
 const (
 	cryptoSHA256 = crypto.SHA256
 
-	// TokenType is the typ header of internal tokens. Access and ID tokens have others, so that no kind passes for another.
+	// TokenType is the typ header of internal tokens. Access and ID tokens have others, so that no
+	// kind passes for another.
 	TokenType = "int+jwt"
 	// TokenAudience is the aud claim of internal tokens.
 	TokenAudience = "akinai-internal"
@@ -40,7 +41,7 @@ type Signer struct {
 	holder string
 	jws    jose.Signer
 	clock  clock.Clock
-	cached recent.Map[string]
+	cached ttlmap.Map[string]
 }
 
 // NewSigner returns a signer for the holder of key.
@@ -82,7 +83,8 @@ func (s *Signer) Sign(identity Identity, ttl time.Duration) (string, error) {
 	return LowS(token)
 }
 
-// SignCached returns a token for the identity with at least a minute to live; key names the identity, such as the session.
+// SignCached returns a token for the identity with at least a minute to live; key names the
+// identity, such as the session.
 func (s *Signer) SignCached(key string, identity Identity) (string, error) {
 	now := s.clock.Now()
 	if token, ok := s.cached.Get(key, now); ok {

@@ -17,13 +17,14 @@ const (
 	anyModule = "*"
 )
 
-// Trust is whose internal tokens are believed, and where. It is the file trust.json, which is the same for all modules: a JWK set (RFC
+// Trust is whose internal tokens are believed, and where. It is the file trust.json, which is the
+// same for all modules: a JWK set (RFC
 // 7517) with one more member.
 type Trust struct {
 	// Keys are the public keys, whose ids are "<holder>.<thumbprint>".
 	Keys []jose.JSONWebKey `json:"keys"`
-	// Receivers are the modules that take the tokens of a holder, also when another module forwards them. A holder that is not named
-	// has none.
+	// Receivers are the modules that take the tokens of a holder, also when another module forwards
+	// them. A holder that is not named has none.
 	Receivers map[string][]string `json:"receivers"`
 }
 
@@ -43,7 +44,8 @@ func LoadTrust(dir string) (Trust, error) {
 	return trust, nil
 }
 
-// validate refuses a file that says more than it seems to, or nothing: the files of before had no receivers.
+// validate refuses a file that says more than it seems to, or nothing: the files of before had no
+// receivers.
 func (t Trust) validate() error {
 	if len(t.Receivers) == 0 {
 		return errors.New(trustFile + " names no receivers; akinaictl keys writes it anew")

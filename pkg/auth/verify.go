@@ -11,10 +11,11 @@ import (
 
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/errs"
-	"github.com/akinai/akinai/pkg/recent"
+	"github.com/akinai/akinai/pkg/ttlmap"
 )
 
-// ErrTokenInvalid is returned for every token that is not accepted; which check failed is for our logs only.
+// ErrTokenInvalid is returned for every token that is not accepted; which check failed is for our
+// logs only.
 var ErrTokenInvalid = errs.New(errs.Unauthenticated, "TOKEN_INVALID", "the token is not valid")
 
 // Skew is the difference between the clocks of our own machines that is forgiven.
@@ -30,7 +31,7 @@ type Verifier struct {
 	dev     bool
 	profile Profile
 	clock   clock.Clock
-	cached  recent.Map[proven]
+	cached  ttlmap.Map[proven]
 }
 
 // proven is what a token proves, and who signed it.
@@ -39,7 +40,8 @@ type proven struct {
 	holder   string
 }
 
-// NewVerifier returns a verifier that believes the keys in trust, the development key only if dev is set.
+// NewVerifier returns a verifier that believes the keys in trust, the development key only if dev
+// is set.
 func NewVerifier(trust Trust, dev bool, c clock.Clock) *Verifier {
 	keys := make(map[string]jose.JSONWebKey, len(trust.Keys))
 	for _, key := range trust.Keys {
@@ -51,8 +53,9 @@ func NewVerifier(trust Trust, dev bool, c clock.Clock) *Verifier {
 	}
 }
 
-// Verify returns the identity that an internal token proves to the module that received it. Errors: ErrTokenInvalid. An accepted
-// token is remembered until it runs out, so that a chain of calls costs one verification a process.
+// Verify returns the identity that an internal token proves to the module that received it. Errors:
+// ErrTokenInvalid. An accepted token is remembered until it runs out, so that a chain of calls
+// costs one verification a process.
 func (v *Verifier) Verify(receiver, token string) (Identity, error) {
 	now := v.clock.Now()
 	found, ok := v.cached.Get(token, now)
@@ -94,8 +97,8 @@ func (v *Verifier) check(token string, now time.Time) (proven, time.Time, error)
 	return proven{identity: identity, holder: holder}, c.Expiry.Add(Skew), nil
 }
 
-// maySign says for whom a holder speaks: an edge for people, the development key for any subject, and every holder for itself as
-// the system, with no more than its own role.
+// maySign says for whom a holder speaks: an edge for people, the development key for any subject,
+// and every holder for itself as the system, with no more than its own role.
 func (v *Verifier) maySign(holder string, c Claims) bool {
 	if holder == DevHolder {
 		return v.dev

@@ -94,7 +94,8 @@ func (b *bucket) Put(ctx context.Context, key string, content []byte) error {
 	return nil
 }
 
-// refused wraps an error of the store. The end of the caller's context is not an error of the store.
+// refused wraps an error of the store. The end of the caller's context is not an error of the
+// store.
 func refused(ctx context.Context, key string, err error) error {
 	switch {
 	case minio.ToErrorResponse(err).Code == minio.NoSuchKey:

@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	// unfinished is the folder of blobs being written. Files left by a crash are never read and may be
-	// deleted.
+	// unfinished is the folder of blobs being written. Files left by a crash are never read and may
+	// be deleted.
 	unfinished = ".unfinished"
 
 	folderMode fs.FileMode = 0o750

@@ -1,4 +1,5 @@
-// Package config reads settings from the environment into tagged structs and reports every fault at once.
+// Package config reads settings from the environment into tagged structs and reports every fault at
+// once.
 package config
 
 import (
@@ -11,8 +12,8 @@ import (
 // Validator is implemented by settings with rules that tags cannot say; Validate joins all faults.
 type Validator interface{ Validate() error }
 
-// Load reads a T from the environment given, each name behind prefix ("ORDER_"). The error names every setting that is
-// missing, malformed or refused by Validate.
+// Load reads a T from the environment given, each name behind prefix ("ORDER_"). The error names
+// every setting that is missing, malformed or refused by Validate.
 func Load[T any](environment map[string]string, prefix string) (T, error) {
 	var out T
 	err := env.ParseWithOptions(&out, env.Options{Environment: environment, Prefix: prefix})

@@ -15,10 +15,12 @@ const home = "JP"
 // How many digits a number of Japan has that people answer, its leading 0 included.
 const shortest, longest = 10, 11
 
-// Phone reads a telephone number such as ０３-1234-5678, (03) 1234 5678 or +81 3-1234-5678. It returns a number of Japan as its national
-// digits, 0312345678, and one of another country with its code, +14155550123. It reports false for what cannot be a number.
+// Phone reads a telephone number such as ０３-1234-5678, (03) 1234 5678 or +81 3-1234-5678. It
+// returns a number of Japan as its national digits, 0312345678, and one of another country with its
+// code, +14155550123. It reports false for what cannot be a number.
 //
-// Lengths and country codes are checked, not whether an area code is in use: that changes faster than releases.
+// Lengths and country codes are checked, not whether an area code is in use: that changes faster
+// than releases.
 func Phone(written string) (string, bool) {
 	number := width.Narrow.String(text.Tidy(written))
 	abroad := strings.HasPrefix(number, "+")
@@ -45,7 +47,8 @@ func Phone(written string) (string, bool) {
 	return national, shortest <= len(national) && len(national) <= longest
 }
 
-// ShowPhone returns a stored number as people read it: 03-1234-5678, +1 415-555-0123. What is none is returned as it is.
+// ShowPhone returns a stored number as people read it: 03-1234-5678, +1 415-555-0123. What is none
+// is returned as it is.
 func ShowPhone(number string) string {
 	parsed, err := phonenumbers.Parse(number, home)
 	if err != nil {

@@ -28,7 +28,8 @@ const (
 	Unauthenticated
 	// Forbidden: a valid token without the right.
 	Forbidden
-	// Exhausted: too much at once, or too large. A limit of what there may be is a Precondition: waiting does not help.
+	// Exhausted: too much at once, or too large. A limit of what there may be is a Precondition:
+	// waiting does not help.
 	Exhausted
 	// Unavailable: try again, see RetryAfter.
 	Unavailable
@@ -102,7 +103,8 @@ func (e *Error) After(delay time.Duration) *Error {
 	return &c
 }
 
-// KindOf returns the kind of the first Error in err's chain; context errors are Timeout and Canceled, all others Internal.
+// KindOf returns the kind of the first Error in err's chain; context errors are Timeout and
+// Canceled, all others Internal.
 func KindOf(err error) Kind {
 	var e *Error
 	switch {

@@ -33,7 +33,8 @@ func BenchmarkAppend(b *testing.B) {
 	b.ReportMetric(float64((cpu(b)-began).Microseconds())/float64(b.N), "cpu-µs/op")
 }
 
-// BenchmarkPath is an event's whole way: outbox, relay, Kafka, inbox and a handler's row; 200 a second, as orders come.
+// BenchmarkPath is an event's whole way: outbox, relay, Kafka, inbox and a handler's row; 200 a
+// second, as orders come.
 func BenchmarkPath(b *testing.B) {
 	cfg, shop, db := kafkatest.New(b), outbox(b), reader(b)
 	r, _ := relay(b, shop, producer(b, cfg, quiet()), event.RelayOptions{})

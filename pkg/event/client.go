@@ -22,15 +22,18 @@ type Config struct {
 	Brokers string `env:"KAFKA_BROKERS,required"`
 	// Partitions is the number that a new topic gets. Defaults to 6.
 	Partitions int `env:"KAFKA_PARTITIONS" envDefault:"6"`
-	// TopicPrefix precedes every topic and consumer group, so that installations can share a cluster.
+	// TopicPrefix precedes every topic and consumer group, so that installations can share a
+	// cluster.
 	TopicPrefix string `env:"KAFKA_TOPIC_PREFIX"`
-	// TLS encrypts the connections and checks the brokers' certificates: against CAFile, a PEM file, or the system's authorities.
+	// TLS encrypts the connections and checks the brokers' certificates: against CAFile, a PEM
+	// file, or the system's authorities.
 	TLS    bool   `env:"KAFKA_TLS"`
 	CAFile string `env:"KAFKA_CA_FILE"`
 	// CertFile and KeyFile are our own certificate, PEM files, where brokers ask for one.
 	CertFile string `env:"KAFKA_CERT_FILE"`
 	KeyFile  string `env:"KAFKA_KEY_FILE"`
-	// SASL is PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512 where brokers ask for a user and password, "" where not.
+	// SASL is PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512 where brokers ask for a user and password, ""
+	// where not.
 	SASL     string `env:"KAFKA_SASL"`
 	User     string `env:"KAFKA_USER"`
 	Password string `env:"KAFKA_PASSWORD"`
@@ -60,7 +63,8 @@ func (c Config) Validate() error {
 	return errors.Join(faults...)
 }
 
-// security returns librdkafka's properties of TLS and SASL; those that are not set are left to its defaults.
+// security returns librdkafka's properties of TLS and SASL; those that are not set are left to its
+// defaults.
 func (c Config) security() kafka.ConfigMap {
 	protocol := "plaintext"
 	switch {
@@ -98,8 +102,8 @@ func (c Config) settings(more kafka.ConfigMap) *kafka.ConfigMap {
 	return &all
 }
 
-// forward logs librdkafka's lines until the client is closed. The level is debug, because librdkafka
-// repeats lines while brokers are unavailable, and also reports as errors what matters.
+// forward logs librdkafka's lines until the client is closed. The level is debug, because
+// librdkafka repeats lines while brokers are unavailable, and also reports as errors what matters.
 func forward(log *slog.Logger, lines <-chan kafka.LogEvent) {
 	for line := range lines {
 		log.Debug("librdkafka", "tag", line.Tag, "message", line.Message)

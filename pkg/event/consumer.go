@@ -18,14 +18,14 @@ const (
 	pollWait  = 100 * time.Millisecond // of one poll, so that the end of ctx is noticed soon
 )
 
-// Consumer reads events from Kafka and calls handlers, in batches. A batch is one transaction: the inbox
-// rows of all messages and the effects of those that are new; afterwards the offsets are committed. A
-// message that is delivered twice has no second effect.
+// Consumer reads events from Kafka and calls handlers, in batches. A batch is one transaction: the
+// inbox rows of all messages and the effects of those that are new; afterwards the offsets are
+// committed. A message that is delivered twice has no second effect.
 //
 // A batch that fails is retried message by message. A message that fails five times, or cannot be
-// decoded, is written to dead_letters together with its inbox row, and the offset moves on. While the
-// database is unavailable, or locks collide, messages wait without limit and none becomes a dead letter.
-// Types without a handler are skipped.
+// decoded, is written to dead_letters together with its inbox row, and the offset moves on. While
+// the database is unavailable, or locks collide, messages wait without limit and none becomes a
+// dead letter. Types without a handler are skipped.
 type Consumer struct {
 	cfg      Config
 	db       *pg.DB
@@ -35,8 +35,8 @@ type Consumer struct {
 	topics   []string
 }
 
-// NewConsumer returns a consumer; Run starts it. Consumers of one group share the partitions. Errors:
-// ErrNotDeclared, and a second handler of a type.
+// NewConsumer returns a consumer; Run starts it. Consumers of one group share the partitions.
+// Errors: ErrNotDeclared, and a second handler of a type.
 func NewConsumer(cfg Config, db *pg.DB, log *slog.Logger, group string, handlers ...Handler) (*Consumer, error) {
 	c := &Consumer{cfg: cfg, db: db, log: log.With("consumer", group), group: group, handlers: make(map[string]*Handler)}
 	for _, h := range handlers {
@@ -56,8 +56,8 @@ func NewConsumer(cfg Config, db *pg.DB, log *slog.Logger, group string, handlers
 	return c, nil
 }
 
-// Run consumes until ctx ends and returns nil. It waits for Kafka without limit, and replaces a client
-// that failed.
+// Run consumes until ctx ends and returns nil. It waits for Kafka without limit, and replaces a
+// client that failed.
 func (c *Consumer) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if err := c.serve(ctx); err != nil && ctx.Err() == nil {
@@ -89,8 +89,8 @@ func (c *Consumer) serve(ctx context.Context) error {
 	return (&subscription{Consumer: c, client: client}).run(ctx)
 }
 
-// closeInTime leaves the group, so that its partitions are reassigned immediately. It waits a bounded
-// time, because Close may never return after a fatal error.
+// closeInTime leaves the group, so that its partitions are reassigned immediately. It waits a
+// bounded time, because Close may never return after a fatal error.
 func closeInTime(client *kafka.Consumer) {
 	done := make(chan struct{})
 	go func() {

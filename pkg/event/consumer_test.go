@@ -238,7 +238,8 @@ func TestLockParksNothing(t *testing.T) {
 	require.Zero(t, count(t, db, `dead_letters`))
 }
 
-// Members come and go under load. The inbox makes the effects single, whatever comes twice; in the end all offsets are committed.
+// Members come and go under load. The inbox makes the effects single, whatever comes twice; in the
+// end all offsets are committed.
 func TestRebalance(t *testing.T) {
 	t.Parallel()
 	cfg, db := kafkatest.New(t), reader(t)

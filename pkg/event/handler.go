@@ -30,9 +30,9 @@ type Message struct {
 }
 
 // Handle returns a handler of the events with the message type M. What fn writes through tx commits
-// together with the event's inbox row, so it happens exactly once. This holds for nothing else, so fn
-// must have no other effect. The transaction may contain other events. An error or a panic is retried,
-// then the event becomes a dead letter (see Consumer).
+// together with the event's inbox row, so it happens exactly once. This holds for nothing else, so
+// fn must have no other effect. The transaction may contain other events. An error or a panic is
+// retried, then the event becomes a dead letter (see Consumer).
 func Handle[M proto.Message](fn func(ctx context.Context, tx pgx.Tx, rec Record, m M) error) Handler {
 	var zero M
 	d, err := Describe(zero)
@@ -50,9 +50,10 @@ func Handle[M proto.Message](fn func(ctx context.Context, tx pgx.Tx, rec Record,
 	}}
 }
 
-// HandleBatch returns a handler of the events with any of the given message types. fn gets a run of new
-// events of a batch, in order, so that one statement can write them; an event of another handler ends
-// the run. A batch that fails is retried event by event. Everything else is as with Handle.
+// HandleBatch returns a handler of the events with any of the given message types. fn gets a run of
+// new events of a batch, in order, so that one statement can write them; an event of another
+// handler ends the run. A batch that fails is retried event by event. Everything else is as with
+// Handle.
 func HandleBatch(fn func(ctx context.Context, tx pgx.Tx, batch []Message) error, messages ...proto.Message) Handler {
 	types := make(map[string]protoreflect.MessageType, len(messages))
 	h := Handler{}

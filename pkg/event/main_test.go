@@ -113,7 +113,8 @@ func names(n int) []string {
 	return all
 }
 
-// count returns -1 after an error; it may run in a goroutine of Eventually, which FailNow would leave waiting.
+// count returns -1 after an error; it may run in a goroutine of Eventually, which FailNow would
+// leave waiting.
 func count(t testing.TB, q pg.Querier, sql string, args ...any) (n int) {
 	t.Helper()
 	if err := q.QueryRow(t.Context(), `SELECT count(*) FROM `+sql, args...).Scan(&n); err != nil {

@@ -27,9 +27,9 @@ const insertOutbox = `
 	INSERT INTO outbox (event_id, type, topic, key, payload, trace_parent)
 	VALUES ($1, $2, $3, $4, $5, $6)`
 
-// Append writes msgs to the outbox in one round trip. q is the transaction that makes the change which
-// the events describe. Call Relay.Wake after the commit to have them published immediately. Errors:
-// ErrNotDeclared, ErrNoKey, ErrTooLarge, and those of the database.
+// Append writes msgs to the outbox in one round trip. q is the transaction that makes the change
+// which the events describe. Call Relay.Wake after the commit to have them published immediately.
+// Errors: ErrNotDeclared, ErrNoKey, ErrTooLarge, and those of the database.
 func Append(ctx context.Context, q pg.Querier, msgs ...proto.Message) error {
 	var b pgx.Batch
 	if err := Queue(ctx, &b, msgs...); err != nil {

@@ -29,8 +29,8 @@ const (
 		INSERT INTO dead_letters (consumer, event_id, topic, key, type, payload, headers, error, attempts)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
-	// Index: inbox_received_at. Kafka retains messages for seven days by default, so older ones are not
-	// delivered again.
+	// Index: inbox_received_at. Kafka retains messages for seven days by default, so older ones are
+	// not delivered again.
 	purgeInbox = `
 		DELETE FROM inbox
 		WHERE ctid = ANY (ARRAY(
@@ -103,8 +103,8 @@ func (s *subscription) apply(ctx context.Context, batch []delivery) error {
 	})
 }
 
-// handle calls each handler with the run of events that stand together, so that effects happen in the
-// order of the events.
+// handle calls each handler with the run of events that stand together, so that effects happen in
+// the order of the events.
 func handle(ctx context.Context, tx pgx.Tx, news []delivery) error {
 	for len(news) > 0 {
 		h := news[0].handler
@@ -154,8 +154,8 @@ func (s *subscription) persist(ctx context.Context, write func() error) error {
 	}
 }
 
-// park writes the message to dead_letters together with its inbox row, so that the offset can move on. If
-// that fails, the client ends and the message is delivered again.
+// park writes the message to dead_letters together with its inbox row, so that the offset can move
+// on. If that fails, the client ends and the message is delivered again.
 func (s *subscription) park(ctx context.Context, d delivery, attempts int, cause error) {
 	headers := make(map[string]string, len(d.message.Headers))
 	for _, h := range d.message.Headers {

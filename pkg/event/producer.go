@@ -59,8 +59,8 @@ func (p *Producer) connect() (*kafka.Producer, error) {
 	return client, nil
 }
 
-// watch reads the client's errors. A fatal error means that librdkafka no longer keeps its guarantees, so
-// the client is replaced. librdkafka retries after any other error.
+// watch reads the client's errors. A fatal error means that librdkafka no longer keeps its
+// guarantees, so the client is replaced. librdkafka retries after any other error.
 func (p *Producer) watch(client *kafka.Producer) {
 	for ev := range client.Events() {
 		e, ok := ev.(kafka.Error)
@@ -97,7 +97,8 @@ func discard(client *kafka.Producer) {
 	client.Close()
 }
 
-// EnsureTopics creates the topics that do not exist. It waits for Kafka until ctx ends. May be repeated.
+// EnsureTopics creates the topics that do not exist. It waits for Kafka until ctx ends. May be
+// repeated.
 func (p *Producer) EnsureTopics(ctx context.Context, topics ...string) error {
 	var missing []string
 	for _, topic := range topics {
@@ -142,8 +143,8 @@ func (p *Producer) forget(topic string, err error) {
 // errClosed is returned by produce after Close.
 var errClosed = errors.New("kafka producer is closed")
 
-// produce sends rec asynchronously; the delivery report, with opaque, goes to reports. An error means that
-// nothing was sent.
+// produce sends rec asynchronously; the delivery report, with opaque, goes to reports. An error
+// means that nothing was sent.
 func (p *Producer) produce(rec Record, source string, opaque any, reports chan kafka.Event) error {
 	topic := p.cfg.TopicPrefix + rec.Topic
 	p.mu.RLock()
@@ -157,7 +158,8 @@ func (p *Producer) produce(rec Record, source string, opaque any, reports chan k
 	}, reports)
 }
 
-// answers and isSilent record whether Kafka accepts messages, and log each change once for all relays.
+// answers and isSilent record whether Kafka accepts messages, and log each change once for all
+// relays.
 func (p *Producer) answers() {
 	if p.silent.Load() && p.silent.CompareAndSwap(true, false) {
 		p.log.Info("kafka takes events again")

@@ -13,8 +13,8 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// Headers of a message: CloudEvents 1.0 in binary mode (Kafka protocol binding, section 3.2) and W3C
-// trace context.
+// Headers of a message: CloudEvents 1.0 in binary mode (Kafka protocol binding, section 3.2) and
+// W3C trace context.
 const (
 	idHeader      = "ce_id"
 	typeHeader    = "ce_type"
@@ -60,8 +60,8 @@ func (rec Record) headers(source string) []kafka.Header {
 	return h
 }
 
-// recordOf reads a message. A message without a valid id gets one derived from its topic, partition and
-// offset, which are the same in every delivery.
+// recordOf reads a message. A message without a valid id gets one derived from its topic, partition
+// and offset, which are the same in every delivery.
 func recordOf(m *kafka.Message, topicPrefix string) Record {
 	topic := *m.TopicPartition.Topic
 	rec := Record{Topic: strings.TrimPrefix(topic, topicPrefix), Key: string(m.Key), Payload: m.Value, Time: m.Timestamp.UTC()}

@@ -11,23 +11,24 @@ import (
 	"github.com/akinai/akinai/pkg/pg"
 )
 
-// idlePoll is the interval of reading the outbox without a Wake, for rows that other processes wrote.
+// idlePoll is the interval of reading the outbox without a Wake, for rows that other processes
+// wrote.
 const idlePoll = 250 * time.Millisecond
 
 // RelayOptions configure a relay; the zero value is valid.
 type RelayOptions struct {
-	// Interval is the delay between Wake and reading the outbox, so that several events share a round.
-	// Defaults to 50 ms.
+	// Interval is the delay between Wake and reading the outbox, so that several events share a
+	// round. Defaults to 50 ms.
 	Interval time.Duration
-	// BeforePublish runs once for every record before it is published, for up to 10,000 waiting records
-	// also while Kafka is unavailable: the place to invalidate caches. If it fails, it is called again
-	// with the same and all newer records until it succeeds; publishing does not wait for it. After a
-	// crash it may see a record twice. May be nil.
+	// BeforePublish runs once for every record before it is published, for up to 10,000 waiting
+	// records also while Kafka is unavailable: the place to invalidate caches. If it fails, it is
+	// called again with the same and all newer records until it succeeds; publishing does not wait
+	// for it. After a crash it may see a record twice. May be nil.
 	BeforePublish func(ctx context.Context, records []Record) error
 }
 
-// Relay publishes the outbox of one schema. Any number may run: a session lock in the database elects the
-// one that publishes.
+// Relay publishes the outbox of one schema. Any number may run: a session lock in the database
+// elects the one that publishes.
 type Relay struct {
 	db       *pg.DB
 	schema   string
@@ -56,9 +57,9 @@ func (r *Relay) Wake() {
 	}
 }
 
-// Run publishes until ctx ends and returns nil. It holds one connection outside of the pool, because the
-// session lock belongs to it. All statements of the relay use this connection, so a relay that lost the
-// lock cannot write.
+// Run publishes until ctx ends and returns nil. It holds one connection outside of the pool,
+// because the session lock belongs to it. All statements of the relay use this connection, so a
+// relay that lost the lock cannot write.
 func (r *Relay) Run(ctx context.Context) error {
 	go func() { _ = r.producer.EnsureTopics(ctx, topics()...) }() // before the first event; ends with ctx
 	for ctx.Err() == nil {

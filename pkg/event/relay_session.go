@@ -48,13 +48,13 @@ const (
 // errNoReport is the cause when Kafka accepts messages and sends no delivery reports.
 var errNoReport = errors.New("no delivery report for seconds")
 
-// session is the work of one relay while it is the leader. One goroutine owns it. A round is one SELECT
-// and, if delivery reports have arrived, one UPDATE, together one round trip.
+// session is the work of one relay while it is the leader. One goroutine owns it. A round is one
+// SELECT and, if delivery reports have arrived, one UPDATE, together one round trip.
 //
-// A key has at most one record in flight. The next one is sent after the report of success. So a failure
-// delays its own key only, and a later record never overtakes. Rows are never selected by "id greater
-// than the last": ids are assigned in the order of inserts, but rows become visible in the order of
-// commits.
+// A key has at most one record in flight. The next one is sent after the report of success. So a
+// failure delays its own key only, and a later record never overtakes. Rows are never selected by
+// "id greater than the last": ids are assigned in the order of inserts, but rows become visible in
+// the order of commits.
 type session struct {
 	relay    *Relay
 	conn     *pgx.Conn
@@ -86,8 +86,8 @@ func newSession(r *Relay, conn *pgx.Conn) *session {
 	return &session{
 		relay: r, conn: conn, purging: true, timer: time.NewTimer(0),
 		held: make(map[int64]struct{}), queues: make(map[string][]*row),
-		// Room for all reports: nothing reads the channel after the session, and a full channel would block
-		// the producer of all relays.
+		// Room for all reports: nothing reads the channel after the session, and a full channel
+		// would block the producer of all relays.
 		reports: make(chan kafka.Event, maxHeld),
 	}
 }
@@ -126,8 +126,8 @@ func (s *session) hurry() {
 	}
 }
 
-// round marks acknowledged rows, fetches new ones, calls the hook and sends the new rows. Its statements
-// do not end with ctx, because an interrupted connection would lose the marks.
+// round marks acknowledged rows, fetches new ones, calls the hook and sends the new rows. Its
+// statements do not end with ctx, because an interrupted connection would lose the marks.
 func (s *session) round(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), roundLimit)
 	defer cancel()
@@ -304,8 +304,8 @@ func (s *session) purge(ctx context.Context) error {
 	return nil
 }
 
-// part ends the session: it waits a moment for outstanding reports, unless Kafka is silent, and marks the
-// acknowledged rows.
+// part ends the session: it waits a moment for outstanding reports, unless Kafka is silent, and
+// marks the acknowledged rows.
 func (s *session) part(ctx context.Context) error {
 	s.leaving = true
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), partTimeout)
@@ -323,7 +323,8 @@ func (s *session) part(ctx context.Context) error {
 	return err
 }
 
-// heldIDs returns the ids of the rows in memory, never nil, because "<> ALL(NULL)" is true for no row.
+// heldIDs returns the ids of the rows in memory, never nil, because "<> ALL(NULL)" is true for no
+// row.
 func (s *session) heldIDs() []int64 {
 	return slices.AppendSeq(make([]int64, 0, len(s.held)), maps.Keys(s.held))
 }

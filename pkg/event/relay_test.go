@@ -66,7 +66,8 @@ func TestRelayPublishesWhatWasCommitted(t *testing.T) {
 	require.Equal(t, "a", got.GetOrderId())
 }
 
-// F20: ids are given out before the commit, so a smaller one may appear after a larger one was published.
+// F20: ids are given out before the commit, so a smaller one may appear after a larger one was
+// published.
 func TestRelayPublishesALateCommitOfAnEarlierRow(t *testing.T) {
 	t.Parallel()
 	cfg, shop := kafkatest.New(t), outbox(t)

@@ -47,8 +47,8 @@ func (s *subscription) run(ctx context.Context) error {
 	return s.fatal
 }
 
-// createTopics waits until the topics exist. Otherwise librdkafka would look for them only every few
-// minutes.
+// createTopics waits until the topics exist. Otherwise librdkafka would look for them only every
+// few minutes.
 func (s *subscription) createTopics(ctx context.Context) error {
 	admin, err := kafka.NewAdminClientFromConsumer(s.client)
 	if err != nil {
@@ -63,8 +63,8 @@ func (s *subscription) createTopics(ctx context.Context) error {
 	return nil
 }
 
-// rebalance drops polled messages of partitions that another member takes over: they are delivered to it.
-// librdkafka assigns partitions and commits stored offsets.
+// rebalance drops polled messages of partitions that another member takes over: they are delivered
+// to it. librdkafka assigns partitions and commits stored offsets.
 func (s *subscription) rebalance(_ *kafka.Consumer, ev kafka.Event) error {
 	revoked, ok := ev.(kafka.RevokedPartitions)
 	if !ok {
@@ -94,8 +94,8 @@ func (s *subscription) fill(ctx context.Context) {
 	}
 }
 
-// poll takes one event from the client. It waits at least a millisecond, because callers poll until a
-// deadline and would spin shortly before it.
+// poll takes one event from the client. It waits at least a millisecond, because callers poll until
+// a deadline and would spin shortly before it.
 func (s *subscription) poll(wait time.Duration) {
 	switch ev := s.client.Poll(int(max(1, wait.Milliseconds()))).(type) {
 	case *kafka.Message:
@@ -134,16 +134,16 @@ func (s *subscription) store(done []*kafka.Message) {
 		next[fmt.Sprint(*p.Topic, "/", p.Partition)] = p
 	}
 	for _, p := range next {
-		// Fails for a partition that was revoked meanwhile: its new owner reads the messages again, and the
-		// inbox skips them.
+		// Fails for a partition that was revoked meanwhile: its new owner reads the messages again,
+		// and the inbox skips them.
 		if _, err := s.client.StoreOffsets([]kafka.TopicPartition{p}); err != nil {
 			s.log.Debug("store offset", "partition", p.String(), "error", err)
 		}
 	}
 }
 
-// pause waits and stays a member of the group: it pauses all partitions and polls. Messages of a partition
-// that is assigned meanwhile join the batch.
+// pause waits and stays a member of the group: it pauses all partitions and polls. Messages of a
+// partition that is assigned meanwhile join the batch.
 func (s *subscription) pause(ctx context.Context, delay time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, delay)
 	defer cancel()

@@ -10,8 +10,9 @@ import (
 	"github.com/akinai/akinai/pkg/link"
 )
 
-// allowed are the elements that a text may have, with their attributes; docs/catalog.md lists them. Elements that format words take
-// none: a parser repeats those in every paragraph, and different ones without bound.
+// allowed are the elements that a text may have, with their attributes; docs/catalog.md lists them.
+// Elements that format words take none: a parser repeats those in every paragraph, and different
+// ones without bound.
 var allowed = map[atom.Atom][]string{
 	atom.A: {"href", "title"}, atom.Abbr: {"title"}, atom.B: {}, atom.Blockquote: {}, atom.Br: {}, atom.Caption: {}, atom.Cite: {},
 	atom.Code: {}, atom.Col: {"span"}, atom.Colgroup: {"span"}, atom.Dd: {}, atom.Del: {}, atom.Dfn: {}, atom.Dl: {}, atom.Dt: {},
@@ -26,7 +27,8 @@ var allowed = map[atom.Atom][]string{
 // required are the attributes, first in allowed, without which an element means nothing.
 var required = map[atom.Atom]string{atom.A: "href", atom.Img: "src"}
 
-// dropped are the elements whose content is for programs, or would be read in another way than as HTML.
+// dropped are the elements whose content is for programs, or would be read in another way than as
+// HTML.
 var dropped = map[atom.Atom]bool{
 	atom.Script: true, atom.Style: true, atom.Iframe: true, atom.Noscript: true, atom.Noframes: true, atom.Noembed: true, atom.Title: true,
 	atom.Template: true, atom.Object: true, atom.Svg: true, atom.Math: true, atom.Textarea: true, atom.Select: true, atom.Xmp: true,
@@ -36,7 +38,8 @@ var dropped = map[atom.Atom]bool{
 // void are the allowed elements without an end.
 var void = map[string]bool{"br": true, "col": true, "hr": true, "img": true, "wbr": true}
 
-// attributesOf returns the attributes that an element keeps, each once, in the order in which it may have them.
+// attributesOf returns the attributes that an element keeps, each once, in the order in which it
+// may have them.
 func attributesOf(element atom.Atom, given []nethtml.Attribute) []nethtml.Attribute {
 	var kept []nethtml.Attribute
 	for _, key := range allowed[element] {
@@ -73,7 +76,8 @@ func valueOf(key, value string) (string, bool) {
 	return value, len(value) > 0 && len(value) <= 4 && strings.Trim(value, "0123456789") == "" // a number
 }
 
-// linkTo lets through where a shopper may be sent: pages of the web and of our own host, mail, telephones.
+// linkTo lets through where a shopper may be sent: pages of the web and of our own host, mail,
+// telephones.
 func linkTo(address string) (string, bool) {
 	parsed, err := url.Parse(strings.TrimSpace(address))
 	if err != nil {

@@ -14,10 +14,11 @@ const maxDepth = 32
 // maxPasses bounds how often a fragment is written anew until that changes nothing.
 const maxPasses = 4
 
-// Clean returns a text as one well-formed fragment of HTML: the elements of docs/catalog.md, each closed, none deeper than maxDepth, with
-// no id, name, class, style or script. Other elements lose their tags, those with content for programs their content. A "<" that
-// begins no tag is text and is escaped where a browser would not see that. A text with nothing like a tag is returned as it is, byte by
-// byte. Cleaning what is clean changes nothing. Safe for concurrent use.
+// Clean returns a text as one well-formed fragment of HTML: the elements of docs/catalog.md, each
+// closed, none deeper than maxDepth, with no id, name, class, style or script. Other elements lose
+// their tags, those with content for programs their content. A "<" that begins no tag is text and
+// is escaped where a browser would not see that. A text with nothing like a tag is returned as it
+// is, byte by byte. Cleaning what is clean changes nothing. Safe for concurrent use.
 func Clean(text string) string {
 	if !tagged(text) {
 		return text
@@ -35,7 +36,8 @@ func Clean(text string) string {
 	return escape.Replace(Text(text))
 }
 
-// rewrite returns a text with the tags that are allowed, balanced; false if elements are nested too deep to be read.
+// rewrite returns a text with the tags that are allowed, balanced; false if elements are nested too
+// deep to be read.
 func rewrite(text string) (string, bool) {
 	escaped, tags := escapeStray(text)
 	if !tags {
@@ -56,8 +58,8 @@ func rewrite(text string) (string, bool) {
 // escape makes text of what a parser would read as more; quotes mean nothing in text.
 var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
-// filter returns HTML without elements and attributes that are not allowed. Other elements that stand in lines of their own leave a line
-// end, so that no words grow together.
+// filter returns HTML without elements and attributes that are not allowed. Other elements that
+// stand in lines of their own leave a line end, so that no words grow together.
 func filter(text string) string {
 	var out strings.Builder
 	tokens := nethtml.NewTokenizer(strings.NewReader(text))
@@ -108,7 +110,8 @@ func writeTag(out *strings.Builder, name string, attributes []nethtml.Attribute)
 	out.WriteByte('>')
 }
 
-// render writes what was parsed; elements that the parser adds are written too, such as the tbody of a table.
+// render writes what was parsed; elements that the parser adds are written too, such as the tbody
+// of a table.
 func render(out *strings.Builder, n *nethtml.Node, depth int) {
 	if n.Type == nethtml.TextNode {
 		out.WriteString(escape.Replace(n.Data))

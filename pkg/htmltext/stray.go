@@ -2,8 +2,9 @@ package htmltext
 
 import "strings"
 
-// escapeStray escapes each "<" in front of a letter that begins no tag: of an element that HTML does not have, such as ウエスト<Lの方, or
-// one that no ">" ends. A browser would hide what follows it. The second result tells that there are tags.
+// escapeStray escapes each "<" in front of a letter that begins no tag: of an element that HTML
+// does not have, such as ウエスト<Lの方, or one that no ">" ends. A browser would hide what follows it.
+// The second result tells that there are tags.
 func escapeStray(text string) (string, bool) {
 	var out strings.Builder
 	tags := false
@@ -29,7 +30,8 @@ func escapeStray(text string) (string, bool) {
 	}
 }
 
-// tagLength returns the length of the tag, comment or declaration that the text begins with; 0 if it begins with none.
+// tagLength returns the length of the tag, comment or declaration that the text begins with; 0 if
+// it begins with none.
 func tagLength(text string) int {
 	rest := text[1:]
 	switch {
@@ -53,7 +55,8 @@ func tagLength(text string) int {
 	return len(text) - len(rest) + end + attributes
 }
 
-// attributesLength returns the length of the attributes that the text begins with and of the ">" that ends them; 0 if none ends them.
+// attributesLength returns the length of the attributes that the text begins with and of the ">"
+// that ends them; 0 if none ends them.
 func attributesLength(text string) int {
 	value := false // behind "=", where a quote begins a value
 	for i := 0; i < len(text); i++ {
@@ -81,7 +84,8 @@ func attributesLength(text string) int {
 	return 0
 }
 
-// element reports whether HTML has an element of the name, or a program writes it: names with a hyphen or a colon are of those.
+// element reports whether HTML has an element of the name, or a program writes it: names with a
+// hyphen or a colon are of those.
 func element(name string) bool {
 	name = strings.ToLower(name)
 	if strings.ContainsAny(name, "-:") {
@@ -106,8 +110,9 @@ var elements = func() map[string]bool {
 	return all
 }()
 
-// tagged reports whether a browser would see the beginning of a tag, a comment or a declaration in the text: "<" with one of these
-// right behind it (HTML Standard, 13.2.5.6, tag open state). All others are text.
+// tagged reports whether a browser would see the beginning of a tag, a comment or a declaration in
+// the text: "<" with one of these right behind it (HTML Standard, 13.2.5.6, tag open state). All
+// others are text.
 func tagged(text string) bool {
 	for {
 		at := strings.IndexByte(text, '<')

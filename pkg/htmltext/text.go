@@ -8,7 +8,8 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// inline are the elements that stand within a word or a sentence: what is around them is not parted.
+// inline are the elements that stand within a word or a sentence: what is around them is not
+// parted.
 var inline = map[atom.Atom]bool{
 	atom.A: true, atom.Abbr: true, atom.B: true, atom.Bdi: true, atom.Bdo: true, atom.Cite: true, atom.Code: true, atom.Del: true,
 	atom.Dfn: true, atom.Em: true, atom.Font: true, atom.I: true, atom.Ins: true, atom.Kbd: true, atom.Mark: true, atom.Q: true,
@@ -22,8 +23,8 @@ var unread = map[atom.Atom]bool{
 	atom.Title: true, atom.Template: true,
 }
 
-// Text returns the words of HTML: without markup, entities decoded, a blank where an element parts words. A text that is not HTML
-// is returned as it is, but for its entities.
+// Text returns the words of HTML: without markup, entities decoded, a blank where an element parts
+// words. A text that is not HTML is returned as it is, but for its entities.
 func Text(text string) string {
 	if !tagged(text) {
 		return html.UnescapeString(text)

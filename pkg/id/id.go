@@ -1,4 +1,5 @@
-// Package id makes identifiers: new ones that sort by time, and ones derived from what they stand for.
+// Package id makes identifiers: new ones that sort by time, and ones derived from what they stand
+// for.
 package id
 
 import (
@@ -13,8 +14,8 @@ func New() string {
 	return uuid.Must(uuid.NewV7()).String()
 }
 
-// Derive returns the UUIDv8 (RFC 9562) that stands for parts: the same parts give the same id, on every machine. Parts are
-// framed by their length, so that ("ab", "c") and ("a", "bc") differ.
+// Derive returns the UUIDv8 (RFC 9562) that stands for parts: the same parts give the same id, on
+// every machine. Parts are framed by their length, so that ("ab", "c") and ("a", "bc") differ.
 func Derive(parts ...string) string {
 	h := sha256.New()
 	var length [8]byte

@@ -15,8 +15,9 @@ var (
 	ErrInvalid  = errors.New("the address is neither https nor a path on our own host")
 )
 
-// CheckPicture returns nil for the address of a picture that a page can show: https with a host, or a path on our own host that begins
-// with one slash. Blanks, controls and characters that end an attribute of HTML are not in an address. Errors: ErrInsecure, ErrInvalid.
+// CheckPicture returns nil for the address of a picture that a page can show: https with a host, or
+// a path on our own host that begins with one slash. Blanks, controls and characters that end an
+// attribute of HTML are not in an address. Errors: ErrInsecure, ErrInvalid.
 func CheckPicture(address string) error {
 	if !text.Line(address) || strings.ContainsFunc(address, forbidden) {
 		return ErrInvalid

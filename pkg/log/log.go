@@ -1,5 +1,6 @@
-// Package log makes the process's logger: one JSON object a line, with the ids of the trace that the line belongs to. Nothing
-// personal and nothing secret goes into a log; types that hold such data print a mask.
+// Package log makes the process's logger: one JSON object a line, with the ids of the trace that
+// the line belongs to. Nothing personal and nothing secret goes into a log; types that hold such
+// data print a mask.
 package log
 
 import (

@@ -1,4 +1,5 @@
-// Package money computes with amounts in minor units. There are no fractions and no floats: 1980 JPY is ¥1,980, 255 GBP is £2.55.
+// Package money computes with amounts in minor units. There are no fractions and no floats: 1980
+// JPY is ¥1,980, 255 GBP is £2.55.
 package money
 
 import (
@@ -20,7 +21,8 @@ type Money struct {
 	Currency string
 }
 
-// Add returns m + n. The zero Money takes the other's currency. Errors: ErrCurrencyMixed, ErrOverflow.
+// Add returns m + n. The zero Money takes the other's currency. Errors: ErrCurrencyMixed,
+// ErrOverflow.
 func (m Money) Add(n Money) (Money, error) {
 	switch {
 	case m == Money{}:
@@ -37,7 +39,8 @@ func (m Money) Add(n Money) (Money, error) {
 	return Money{Amount: sum, Currency: m.Currency}, nil
 }
 
-// Mul returns quantity × m, for amounts and quantities that are not negative. Errors: ErrOverflow, also for negative operands.
+// Mul returns quantity × m, for amounts and quantities that are not negative. Errors: ErrOverflow,
+// also for negative operands.
 func (m Money) Mul(quantity int64) (Money, error) {
 	if m.Amount < 0 || quantity < 0 {
 		return Money{}, ErrOverflow

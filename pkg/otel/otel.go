@@ -1,4 +1,5 @@
-// Package otel sets up OpenTelemetry for a process: traces to an OTLP endpoint when one is configured, metrics for Prometheus.
+// Package otel sets up OpenTelemetry for a process: traces to an OTLP endpoint when one is
+// configured, metrics for Prometheus.
 package otel
 
 import (
@@ -22,7 +23,8 @@ import (
 
 // Config says where traces go. The environment names of OpenTelemetry itself apply to the exporter.
 type Config struct {
-	// Endpoint is the OTLP/HTTP address. "" keeps trace ids, for logs and headers, and exports nothing.
+	// Endpoint is the OTLP/HTTP address. "" keeps trace ids, for logs and headers, and exports
+	// nothing.
 	Endpoint string `env:"OTLP_ENDPOINT"`
 	// TraceRatio is the share of traces that are recorded, 0 to 1. A caller's decision wins.
 	TraceRatio float64 `env:"TRACE_RATIO" envDefault:"0.01"`

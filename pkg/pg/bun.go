@@ -30,8 +30,8 @@ func (c bunConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	return bunConn{conn.(*stdlib.Conn)}, nil //nolint:forcetypeassert // a stdlib connector returns nothing else
 }
 
-// bunConn runs bun's statements without preparing them. Bun writes arguments into the text, so few texts
-// repeat: preparing them would cost a round trip and evict the statements of the hot paths.
+// bunConn runs bun's statements without preparing them. Bun writes arguments into the text, so few
+// texts repeat: preparing them would cost a round trip and evict the statements of the hot paths.
 type bunConn struct{ *stdlib.Conn }
 
 func (c bunConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {

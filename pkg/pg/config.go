@@ -53,10 +53,11 @@ func (c Config) pool() (*pgxpool.Config, error) {
 	pc.AfterConnect = utc
 	params := pc.ConnConfig.RuntimeParams
 	params["timezone"] = "UTC"
-	// Our statements are prepared once and use an index for any arguments. By default PostgreSQL would plan
-	// those with arrays again at every call, which costs more than running them.
+	// Our statements are prepared once and use an index for any arguments. By default PostgreSQL
+	// would plan those with arrays again at every call, which costs more than running them.
 	params["plan_cache_mode"] = "force_generic_plan"
-	// A generic plan made while a table is empty would scan the whole table, and stay while the table grows.
+	// A generic plan made while a table is empty would scan the whole table, and stay while the
+	// table grows.
 	params["enable_seqscan"] = "off"
 	if params["application_name"] == "" && c.Application != "" {
 		params["application_name"] = c.Application

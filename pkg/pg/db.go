@@ -32,9 +32,10 @@ var (
 	_ Querier = pgx.Tx(nil)
 )
 
-// Open returns a pool without waiting for the server, so that a service starts while its database is
-// unavailable. Ping reports whether the server answers. An error means that cfg is wrong. When the server hangs, calls fail with
-// ErrUnavailable after about three seconds, and at once from then on until it answers again.
+// Open returns a pool without waiting for the server, so that a service starts while its database
+// is unavailable. Ping reports whether the server answers. An error means that cfg is wrong. When
+// the server hangs, calls fail with ErrUnavailable after about three seconds, and at once from then
+// on until it answers again.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
 	pc, err := cfg.pool()
 	if err != nil {
@@ -78,7 +79,8 @@ func (db *DB) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	return classedRow{db.Pool.QueryRow(ctx, sql, args...)}
 }
 
-// SendBatch sends several statements at once. Read its results by functions queued with the statements, and Close it.
+// SendBatch sends several statements at once. Read its results by functions queued with the
+// statements, and Close it.
 func (db *DB) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	return classedBatch{db.Pool.SendBatch(ctx, b)}
 }
@@ -88,8 +90,8 @@ func (db *DB) Ping(ctx context.Context) error {
 	return Classify(db.Pool.Ping(ctx))
 }
 
-// WithTx runs fn in a READ COMMITTED transaction and commits it, unless fn fails or panics. It does not
-// retry. If the connection fails during the commit, the outcome is unknown and the error is
+// WithTx runs fn in a READ COMMITTED transaction and commits it, unless fn fails or panics. It does
+// not retry. If the connection fails during the commit, the outcome is unknown and the error is
 // errs.Unavailable: retry only what may run twice.
 func (db *DB) WithTx(ctx context.Context, fn func(tx pgx.Tx) error) error {
 	return Classify(pgx.BeginTxFunc(ctx, db.Pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, fn))

@@ -80,7 +80,8 @@ func TestTimesAreUTC(t *testing.T) {
 	require.Equal(t, "UTC", viaBun[0].At.Location().String())
 }
 
-// Bun writes arguments into the text: prepared, each text would push one of the hot statements out of the cache.
+// Bun writes arguments into the text: prepared, each text would push one of the hot statements out
+// of the cache.
 func TestBunPreparesNothing(t *testing.T) {
 	t.Parallel()
 	address := pgtest.URL(t, "shop", shop())
@@ -195,8 +196,8 @@ func TestSessionLimits(t *testing.T) {
 	require.Equal(t, int32(3), db.Stat().MaxConns())
 }
 
-// TestOnlyTheDatabasesOwnFailuresAreCalledSo asks a server that is away, in every way; and a broken connection that is not the
-// database's stays what it is.
+// TestOnlyTheDatabasesOwnFailuresAreCalledSo asks a server that is away, in every way; and a broken
+// connection that is not the database's stays what it is.
 func TestOnlyTheDatabasesOwnFailuresAreCalledSo(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

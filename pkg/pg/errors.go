@@ -46,9 +46,9 @@ func Constraint(err error) string {
 	return ""
 }
 
-// IsUnavailable reports whether err means that the server cannot be reached or cannot serve, so that the
-// same statement may succeed later. Lock timeouts, slow statements and the end of the caller's context
-// do not count.
+// IsUnavailable reports whether err means that the server cannot be reached or cannot serve, so
+// that the same statement may succeed later. Lock timeouts, slow statements and the end of the
+// caller's context do not count.
 func IsUnavailable(err error) bool {
 	if errors.Is(err, ErrUnavailable) || errors.Is(err, pgconn.ErrConnClosed) {
 		return true
@@ -78,8 +78,8 @@ func isTimeout(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &ne) && ne.Timeout()
 }
 
-// IsTransient reports whether err does not come from the statement itself: the server is unavailable, or
-// other transactions held locks.
+// IsTransient reports whether err does not come from the statement itself: the server is
+// unavailable, or other transactions held locks.
 func IsTransient(err error) bool {
 	var pe *pgconn.PgError
 	return IsUnavailable(err) || errors.As(err, &pe) && lockState(pe.Code)
@@ -89,8 +89,8 @@ func lockState(code string) bool {
 	return code == stateSerialization || code == stateDeadlock || code == stateLockTimeout
 }
 
-// Classify maps failures that any statement can have to ErrUnavailable, ErrBusy and ErrText. It returns
-// every other error unchanged, also those of the caller's context. It is idempotent.
+// Classify maps failures that any statement can have to ErrUnavailable, ErrBusy and ErrText. It
+// returns every other error unchanged, also those of the caller's context. It is idempotent.
 func Classify(err error) error {
 	var e *errs.Error
 	if err == nil || errors.As(err, &e) {

@@ -8,8 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// provisionLock is held in the administrator's database while databases are created. It differs from
-// migrateLock, which may be taken in the same database meanwhile.
+// provisionLock is held in the administrator's database while databases are created. It differs
+// from migrateLock, which may be taken in the same database meanwhile.
 const provisionLock = migrateLock + 1
 
 // Layout maps schemas to databases of one server.
@@ -22,7 +22,8 @@ type Layout struct {
 	PerSchema bool
 }
 
-// Provision creates the missing databases of the lanes and migrates each. Calls may run concurrently.
+// Provision creates the missing databases of the lanes and migrates each. Calls may run
+// concurrently.
 func (l Layout) Provision(ctx context.Context, lanes ...Lane) error {
 	conn, err := pgx.Connect(ctx, l.AdminURL)
 	if err != nil {

@@ -15,17 +15,21 @@ import (
 const (
 	// watchEvery is how often connections are looked at.
 	watchEvery = 500 * time.Millisecond
-	// stalledTicks is after how many looks a connection that waits for the server is a reason to ask whether it is alive.
+	// stalledTicks is after how many looks a connection that waits for the server is a reason to
+	// ask whether it is alive.
 	stalledTicks = 2
-	// restTicks is how many looks pass after the server was found alive: a statement that takes long is no fault.
+	// restTicks is how many looks pass after the server was found alive: a statement that takes
+	// long is no fault.
 	restTicks = 4
 	// probeTimeout is how long a server that is alive may take to accept a connection.
 	probeTimeout = connectTimeout
 )
 
-// link notices that the server hangs: it keeps its connections and answers none. Without it, each call would wait for its own deadline
-// and hold its place and its connection for so long. When connections wait and the server does not accept another one in time, the link
-// is down: what waits fails at once, as unavailable, and so does every call until the server accepts a connection again.
+// link notices that the server hangs: it keeps its connections and answers none. Without it, each
+// call would wait for its own deadline and hold its place and its connection for so long. When
+// connections wait and the server does not accept another one in time, the link is down: what waits
+// fails at once, as unavailable, and so does every call until the server accepts a connection
+// again.
 type link struct {
 	dial  pgconn.DialFunc
 	probe func(ctx context.Context) error
@@ -36,7 +40,8 @@ type link struct {
 	conns map[*linkConn]struct{}
 }
 
-// watchedBy makes the connections of a pool part of a link. What copies the pool's configuration, as the relay does, is part of it too.
+// watchedBy makes the connections of a pool part of a link. What copies the pool's configuration,
+// as the relay does, is part of it too.
 func watchedBy(pc *pgxpool.Config) *link {
 	l := &link{dial: pc.ConnConfig.DialFunc, conns: make(map[*linkConn]struct{})}
 	l.ticks.Store(1)

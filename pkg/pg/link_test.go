@@ -17,7 +17,8 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
 )
 
-// frozen stands between a pool and the server and can hold back all that comes, as a process that was stopped does.
+// frozen stands between a pool and the server and can hold back all that comes, as a process that
+// was stopped does.
 type frozen struct {
 	net.Listener
 	server string

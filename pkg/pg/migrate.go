@@ -29,25 +29,27 @@ var (
 type Lane struct {
 	// Schema is the name of the schema; its role is RoleOf(Schema).
 	Schema string
-	// Database names a database of the schema's own in a Layout; "" for the common one. Migrate ignores it.
+	// Database names a database of the schema's own in a Layout; "" for the common one. Migrate
+	// ignores it.
 	Database string
 	// Password is given to the role; "" leaves it as it is.
 	Password string
-	// Files hold the migrations: those of the kit first, then those of the schema. Files run in the order
-	// of their names.
+	// Files hold the migrations: those of the kit first, then those of the schema. Files run in the
+	// order of their names.
 	Files []fs.FS
 }
 
 // RoleOf returns the role of a schema.
 func RoleOf(schema string) string { return "akinai_" + schema }
 
-// Migrate brings the schemas of the database at adminURL up to date: role, schema, grants, and every file
-// that was not applied, each in a transaction of its own. Concurrent calls wait for each other. Migrate
-// is idempotent.
+// Migrate brings the schemas of the database at adminURL up to date: role, schema, grants, and
+// every file that was not applied, each in a transaction of its own. Concurrent calls wait for each
+// other. Migrate is idempotent.
 //
-// The administrator owns all objects. The role gets USAGE on its schema, and SELECT, INSERT, UPDATE and
-// DELETE on every table that a file creates. A file that grants less revokes the rest: REVOKE UPDATE,
-// DELETE ON ledger FROM akinai_payments. Files and role have the search path "schema, public".
+// The administrator owns all objects. The role gets USAGE on its schema, and SELECT, INSERT, UPDATE
+// and DELETE on every table that a file creates. A file that grants less revokes the rest: REVOKE
+// UPDATE, DELETE ON ledger FROM akinai_payments. Files and role have the search path "schema,
+// public".
 //
 // Errors: ErrFileName, ErrFileChanged, and the error of a statement; files before it stay applied.
 func Migrate(ctx context.Context, adminURL string, lanes ...Lane) error {

@@ -19,9 +19,9 @@ import (
 // roleAttempts bounds the attempts of prepareRole.
 const roleAttempts = 20
 
-// prepareRole creates the role if it is missing, and sets its password and search path. Roles belong to
-// the whole server and the migration lock to one database, so it retries if the migration of another
-// database writes the same role.
+// prepareRole creates the role if it is missing, and sets its password and search path. Roles
+// belong to the whole server and the migration lock to one database, so it retries if the migration
+// of another database writes the same role.
 func (l Lane) prepareRole(ctx context.Context, conn *pgx.Conn) error {
 	role := RoleOf(l.Schema)
 	for attempt := 1; ; attempt++ {
@@ -72,8 +72,9 @@ func roleCollision(err error) bool {
 	}, pe.Code)
 }
 
-// prepareSchema creates the schema and the table of applied files, and grants access to the role alone.
-// Grants on future tables are default privileges, so that a migration can revoke some for its table.
+// prepareSchema creates the schema and the table of applied files, and grants access to the role
+// alone. Grants on future tables are default privileges, so that a migration can revoke some for
+// its table.
 func (l Lane) prepareSchema(ctx context.Context, conn *pgx.Conn) error {
 	schema, role := pgx.Identifier{l.Schema}.Sanitize(), pgx.Identifier{RoleOf(l.Schema)}.Sanitize()
 	database := pgx.Identifier{conn.Config().Database}.Sanitize()
@@ -103,8 +104,8 @@ func execAll(ctx context.Context, tx pgx.Tx, statements []string) error {
 	return nil
 }
 
-// scramVerifier returns the stored form of a password (RFC 5803), so that the password itself is in no
-// log of the server.
+// scramVerifier returns the stored form of a password (RFC 5803), so that the password itself is in
+// no log of the server.
 func scramVerifier(password string) (string, error) {
 	const iterations = 4096
 	salt := make([]byte, 16)

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	// A refusal counts until a write succeeds at least so many ticks of the link after it, or until so many have passed without another.
-	// A full disk refuses some writes and takes others.
+	// A refusal counts until a write succeeds at least so many ticks of the link after it, or until
+	// so many have passed without another. A full disk refuses some writes and takes others.
 	refusedAtLeast = 10
 	refusedAtMost  = 120
 )
@@ -22,7 +22,8 @@ var (
 	errReadOnly = errors.New("writes are refused: the database is read-only (25006)")
 )
 
-// writes remembers that the server refused a write that it will refuse again: it reads the outcome of every statement.
+// writes remembers that the server refused a write that it will refuse again: it reads the outcome
+// of every statement.
 type writes struct {
 	link *link
 	// refused is the tick of the last refusal, 0 for none.
@@ -30,8 +31,9 @@ type writes struct {
 	full    atomic.Bool
 }
 
-// WritesRefused returns why the server does not take writes while it answers reads: its disk is full, or it is read-only. It returns nil if
-// nothing is known of that. It goes by the last writes, and asks nothing.
+// WritesRefused returns why the server does not take writes while it answers reads: its disk is
+// full, or it is read-only. It returns nil if nothing is known of that. It goes by the last writes,
+// and asks nothing.
 func (db *DB) WritesRefused() error {
 	if db.writes == nil {
 		return nil

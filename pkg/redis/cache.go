@@ -18,9 +18,9 @@ const (
 
 // Cache keeps values of one kind. Safe for concurrent use.
 //
-// A stored value is never older than the last Delete: a loader puts a placeholder into the key before it
-// loads, and stores its value only if the placeholder is still there. A process runs one load a key at
-// a time; several processes run one load a key within patience.
+// A stored value is never older than the last Delete: a loader puts a placeholder into the key
+// before it loads, and stores its value only if the placeholder is still there. A process runs one
+// load a key at a time; several processes run one load a key within patience.
 type Cache[T any] struct {
 	client  *Client
 	prefix  string
@@ -41,17 +41,17 @@ func NewCache[T any](c *Client, prefix string, ttl time.Duration, codec Codec[T]
 	return &Cache[T]{client: c, prefix: c.prefix + prefix, ttl: ttl, codec: codec}
 }
 
-// Get returns the cached value of key, or loads it. Callers share the value and must not change it. Load
-// gets the context values of the first caller, but not its deadline. Errors: those of load, and ctx's.
-// A failure of Redis is never an error.
+// Get returns the cached value of key, or loads it. Callers share the value and must not change it.
+// Load gets the context values of the first caller, but not its deadline. Errors: those of load,
+// and ctx's. A failure of Redis is never an error.
 func (c *Cache[T]) Get(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (T, error) {
-	v, _, err := c.GetMarked(ctx, key, load)
+	v, _, err := c.GetWithValidator(ctx, key, load)
 	return v, err
 }
 
-// GetMarked is Get and also returns the value's validator, for Client.Hold in this process or another.
-// The validator is "" if the value was loaded.
-func (c *Cache[T]) GetMarked(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (value T, mark string, err error) {
+// GetWithValidator is Get and also returns the value's validator, for Client.Hold in this process
+// or another. The validator is "" if the value was loaded.
+func (c *Cache[T]) GetWithValidator(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (value T, mark string, err error) {
 	key = c.prefix + key
 	if f, ok := c.peek(ctx, key); ok {
 		return f.value, f.mark, nil
@@ -73,8 +73,8 @@ func (c *Cache[T]) GetMarked(ctx context.Context, key string, load func(ctx cont
 	}
 }
 
-// Delete invalidates keys in all processes; a load that runs meanwhile does not store its value. Error:
-// ErrDown; then values may stay until their TTL.
+// Delete invalidates keys in all processes; a load that runs meanwhile does not store its value.
+// Error: ErrDown; then values may stay until their TTL.
 func (c *Cache[T]) Delete(ctx context.Context, keys ...string) error {
 	full := make([]string, len(keys))
 	for i, key := range keys {
@@ -92,8 +92,8 @@ func (c *Cache[T]) peek(ctx context.Context, key string) (f found[T], ok bool) {
 	return c.decode(ctx, key, raw)
 }
 
-// decode returns the value of raw. It deletes a key that cannot be decoded, such as one that another
-// release wrote in its own form.
+// decode returns the value of raw. It deletes a key that cannot be decoded, such as one that
+// another release wrote in its own form.
 func (c *Cache[T]) decode(ctx context.Context, key, raw string) (found[T], bool) {
 	if f, ok := c.decoded.get(key, raw); ok {
 		return f, true
@@ -104,16 +104,17 @@ func (c *Cache[T]) decode(ctx context.Context, key, raw string) (found[T], bool)
 		_ = c.client.delete(ctx, []string{key}) // or each read would load, until the TTL
 		return found[T]{}, false
 	}
-	f := found[T]{value: v, mark: markOf(strings.TrimPrefix(key, c.client.prefix), raw)}
+	f := found[T]{value: v, mark: validatorOf(strings.TrimPrefix(key, c.client.prefix), raw)}
 	c.decoded.put(key, raw, f)
 	return f, true
 }
 
-// errLate cancels a load because the caller has loaded without Redis before the placeholder was set.
+// errLate cancels a load because the caller has loaded without Redis before the placeholder was
+// set.
 var errLate = errors.New("loaded without the cache")
 
-// fill loads through Redis, so that other processes wait for the result and share it. It loads without
-// Redis if Redis does not answer within patience.
+// fill loads through Redis, so that other processes wait for the result and share it. It loads
+// without Redis if Redis does not answer within patience.
 func (c *Cache[T]) fill(ctx context.Context, key string, load func(context.Context) (T, error)) (found[T], error) {
 	aside := c.client.live()
 	if aside == nil {
@@ -124,7 +125,8 @@ func (c *Cache[T]) fill(ctx context.Context, key string, load func(context.Conte
 		value T
 		err   error
 	}
-	// taken is set by the one goroutine that loads. A value loaded before the placeholder is not stored.
+	// taken is set by the one goroutine that loads. A value loaded before the placeholder is not
+	// stored.
 	var taken atomic.Bool
 	loaded, shared := make(chan answer, 1), make(chan string, 1)
 	go func() {

@@ -124,7 +124,8 @@ func TestSlowLoaderPutsNothingBack(t *testing.T) {
 	require.Equal(t, "new", get(t, here, s))
 }
 
-// Who loses patience with another process's loader loads too, but stores nothing: its value may be the older one.
+// Who loses patience with another process's loader loads too, but stores nothing: its value may be
+// the older one.
 func TestSlowLoaderElsewhereIsNotWaitedForLong(t *testing.T) {
 	t.Parallel()
 	cfg := redistest.Config(t)

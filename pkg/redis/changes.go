@@ -7,10 +7,10 @@ import (
 	"github.com/redis/rueidis"
 )
 
-// changes counts the invalidations that Redis sends for keys that this process has read. Keys share a few
-// hundred counters. If a counter has not grown, none of its keys has changed; if it has, one may have.
-// rueidis drops its copy of a key before it reports the invalidation, so a read after the counter has
-// grown returns the new value.
+// changes counts the invalidations that Redis sends for keys that this process has read. Keys share
+// a few hundred counters. If a counter has not grown, none of its keys has changed; if it has, one
+// may have. rueidis drops its copy of a key before it reports the invalidation, so a read after the
+// counter has grown returns the new value.
 type changes struct {
 	seed maphash.Seed
 	all  atomic.Uint64 // all keys: a connection ended, or Redis was flushed

@@ -35,9 +35,11 @@ var ErrDown = errs.New(errs.Unavailable, "REDIS_UNAVAILABLE", "redis does not an
 
 // Config says where Redis is.
 type Config struct {
-	// URL is redis:// or, with TLS, rediss://, with user and password if need be; further nodes of a cluster follow as ",host:port".
+	// URL is redis:// or, with TLS, rediss://, with user and password if need be; further nodes of
+	// a cluster follow as ",host:port".
 	URL string `env:"REDIS_URL,required"`
-	// CAFile is a PEM file with the authorities that certificates of rediss:// are checked against, instead of the system's.
+	// CAFile is a PEM file with the authorities that certificates of rediss:// are checked against,
+	// instead of the system's.
 	CAFile string `env:"REDIS_CA_FILE"`
 	// KeyPrefix precedes every key, so that installations can share a server.
 	KeyPrefix string `env:"REDIS_KEY_PREFIX"`
@@ -60,7 +62,8 @@ func (c Config) options() (rueidis.ClientOption, error) {
 	}
 	o.ClientName = "akinai"
 	o.CacheSizeEachConn = clientCache
-	// A connection that does not answer a ping within two seconds is closed, which drops what it cached.
+	// A connection that does not answer a ping within two seconds is closed, which drops what it
+	// cached.
 	o.Dialer = net.Dialer{Timeout: connectTimeout, KeepAlive: time.Second}
 	o.ConnWriteTimeout = connectTimeout
 	return o, nil
@@ -169,8 +172,8 @@ func (c *Client) live() rueidisaside.CacheAsideClient {
 	return *c.aside.Load()
 }
 
-// note records the outcome of a command and opens the breaker after too many failures. It returns err;
-// a failure to reach Redis is wrapped in ErrDown.
+// note records the outcome of a command and opens the breaker after too many failures. It returns
+// err; a failure to reach Redis is wrapped in ErrDown.
 func (c *Client) note(ctx context.Context, err error) error {
 	switch {
 	case err == nil || rueidis.IsRedisNil(err):
@@ -187,8 +190,8 @@ func (c *Client) note(ctx context.Context, err error) error {
 	return ErrDown.Wrap(err)
 }
 
-// errLost opens the breaker when a connection ends, so that the probe reconnects. Otherwise a caller
-// would wait for the new connection beyond its deadline.
+// errLost opens the breaker when a connection ends, so that the probe reconnects. Otherwise a
+// caller would wait for the new connection beyond its deadline.
 var errLost = errors.New("connection lost, or all keys flushed")
 
 // trip opens the breaker until a probe succeeds.
@@ -228,7 +231,8 @@ func (c *Client) probe() error {
 // deleteAtOnce bounds the keys of one round trip; each round trip has its own timeout.
 const deleteAtOnce = 100
 
-// delete removes keys. Each is a command of its own, because a cluster keeps them in different slots.
+// delete removes keys. Each is a command of its own, because a cluster keeps them in different
+// slots.
 func (c *Client) delete(ctx context.Context, keys []string) error {
 	for some := range slices.Chunk(keys, deleteAtOnce) {
 		if err := c.deleteSome(ctx, some); err != nil {
@@ -263,8 +267,8 @@ local n = redis.call("INCR", KEYS[1])
 if n == 1 then redis.call("PEXPIRE", KEYS[1], ARGV[1]) end
 return {n, redis.call("PTTL", KEYS[1])}`)
 
-// Allow counts one use of key and reports whether the current window has at most limit uses. If not,
-// retryAfter is the time until the window ends. Error: ErrDown; then the caller decides.
+// Allow counts one use of key and reports whether the current window has at most limit uses. If
+// not, retryAfter is the time until the window ends. Error: ErrDown; then the caller decides.
 func (c *Client) Allow(ctx context.Context, key string, limit int, window time.Duration) (ok bool, retryAfter time.Duration, err error) {
 	aside := c.live()
 	if aside == nil {

@@ -14,7 +14,8 @@ import (
 	"github.com/akinai/akinai/pkg/redis"
 )
 
-// A cluster refuses commands and scripts whose keys lie in different slots, also when one node holds them all.
+// A cluster refuses commands and scripts whose keys lie in different slots, also when one node
+// holds them all.
 func TestCluster(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)

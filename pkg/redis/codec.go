@@ -6,7 +6,8 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Codec encodes values for Redis and decodes them. When the encoding changes, change the cache's prefix.
+// Codec encodes values for Redis and decodes them. When the encoding changes, change the cache's
+// prefix.
 type Codec[T any] interface {
 	Encode(v T) (string, error)
 	Decode(raw string) (T, error)

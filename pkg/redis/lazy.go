@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// lazyTimeout is context.WithTimeout for a call that nearly always returns without waiting. It starts
-// the timer only when Done or Err is called.
+// lazyTimeout is context.WithTimeout for a call that nearly always returns without waiting. It
+// starts the timer only when Done or Err is called.
 type lazyTimeout struct {
 	context.Context //nolint:containedctx // it is a context
 	deadline        time.Time

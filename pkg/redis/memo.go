@@ -6,8 +6,8 @@ import "sync"
 const memoBytes = 16 << 20
 
 // memo caches decoded values beside the raw values of rueidis. It needs no invalidation: a value is
-// returned only for the same bytes that it was decoded from. The comparison is free while both are the
-// same string in memory, which holds until the key changes. The zero memo is empty.
+// returned only for the same bytes that it was decoded from. The comparison is free while both are
+// the same string in memory, which holds until the key changes. The zero memo is empty.
 type memo[T any] struct {
 	mu      sync.RWMutex
 	entries map[string]entry[T]

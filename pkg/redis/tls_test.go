@@ -14,7 +14,8 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/certtest"
 )
 
-// terminate listens with TLS and hands what it reads to the server's socket, because not every build of Redis has TLS.
+// terminate listens with TLS and hands what it reads to the server's socket, because not every
+// build of Redis has TLS.
 func (s *server) terminate(certificate tls.Certificate) (address string) {
 	s.t.Helper()
 	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12})

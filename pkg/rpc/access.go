@@ -21,12 +21,13 @@ var (
 	ErrForbidden    = errs.New(errs.Forbidden, "PERMISSION_DENIED", "the caller lacks the permission")
 )
 
-// Authenticate turns a bearer token into the identity it proves. Errors: kind Unauthenticated, or Unavailable when the token
-// cannot be checked now.
+// Authenticate turns a bearer token into the identity it proves. Errors: kind Unauthenticated, or
+// Unavailable when the token cannot be checked now.
 type Authenticate func(ctx context.Context, token string) (auth.Identity, error)
 
-// CheckAccess returns every fault of the access rules of the server's methods, joined: no rule, an empty or contradictory one,
-// or one made for another audience. A server with faults must not start.
+// CheckAccess returns every fault of the access rules of the server's methods, joined: no rule, an
+// empty or contradictory one, or one made for another audience. A server with faults must not
+// start.
 func CheckAccess(server *connect.Server, audience optionsv1.Audience) error {
 	var faults []error
 	for spec := range server.Specs() {
@@ -62,7 +63,8 @@ func ruleOf(spec connect.Spec) *optionsv1.Access {
 	return rule
 }
 
-// access lets a call through when its method's rule allows the caller. An anonymous method never looks at a token.
+// access lets a call through when its method's rule allows the caller. An anonymous method never
+// looks at a token.
 func access(authenticate Authenticate) connect.ServerInterceptor {
 	var rules ruleCache
 	return func(next connect.ServerFunc) connect.ServerFunc {

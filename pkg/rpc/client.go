@@ -19,8 +19,8 @@ type Token func(ctx context.Context) (string, error)
 // AsCaller forwards the token of the person on whose behalf we were called.
 func AsCaller(ctx context.Context) (string, error) { return auth.From(ctx).Token, nil }
 
-// NewClient returns a Connect client with our interceptors. networked adds a span of its own to each call, which a call within
-// the process does not need: the server's span is enough.
+// NewClient returns a Connect client with our interceptors. networked adds a span of its own to
+// each call, which a call within the process does not need: the server's span is enough.
 func NewClient(transport connect.Transport, token Token, networked bool) (*connect.Client, error) {
 	interceptors := []connect.ClientInterceptor{rebuildErrors, carryToken(token)}
 	if networked {
@@ -48,8 +48,8 @@ func carryToken(token Token) connect.ClientInterceptor {
 	}
 }
 
-// rebuildErrors turns what a call answers into *errs.Error. That our own token was refused is our fault and not our caller's:
-// it becomes Internal.
+// rebuildErrors turns what a call answers into *errs.Error. That our own token was refused is our
+// fault and not our caller's: it becomes Internal.
 func rebuildErrors(next connect.ClientFunc) connect.ClientFunc {
 	return func(ctx context.Context, spec connect.Spec) (connect.ClientStream, error) {
 		stream, err := next(ctx, spec)

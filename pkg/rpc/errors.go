@@ -17,7 +17,8 @@ import (
 // Domain is the domain of our reasons in google.rpc.ErrorInfo.
 const Domain = "akinai"
 
-// Faults of the transport, found before a handler runs. ErrInternal is all that callers see of an unexpected error.
+// Faults of the transport, found before a handler runs. ErrInternal is all that callers see of an
+// unexpected error.
 var (
 	ErrInternal      = errs.New(errs.Internal, "INTERNAL", "something went wrong on our side")
 	ErrMalformed     = errs.New(errs.Invalid, "MALFORMED_REQUEST", "the request could not be read")
@@ -31,8 +32,8 @@ var (
 	ErrUnreachable   = errs.New(errs.Unavailable, "SERVICE_UNAVAILABLE", "a service cannot be reached; try again").After(time.Second)
 )
 
-// toWire turns any error of a handler or of the transport into the Connect error that callers see. Its second result says that
-// the error was unexpected and wants a line in the log.
+// toWire turns any error of a handler or of the transport into the Connect error that callers see.
+// Its second result says that the error was unexpected and wants a line in the log.
 func toWire(err error) (*connect.Error, bool) {
 	var own *errs.Error
 	if errors.As(err, &own) && own.Kind != errs.Internal {
@@ -98,8 +99,8 @@ func encode(e *errs.Error, details []*connect.ErrorDetail) *connect.Error {
 	return wire
 }
 
-// fromWire rebuilds the *errs.Error that the other side meant. An error without reason becomes Internal, or unreachable where
-// the network or the other side's state says so.
+// fromWire rebuilds the *errs.Error that the other side meant. An error without reason becomes
+// Internal, or unreachable where the network or the other side's state says so.
 func fromWire(err error) error {
 	var wire *connect.Error
 	if !errors.As(err, &wire) {

@@ -10,7 +10,8 @@ import (
 	"connectrpc.com/grpcreflect/v2"
 )
 
-// compressMinBytes is the size from which replies are compressed: below, gzip costs three times the CPU of the whole call.
+// compressMinBytes is the size from which replies are compressed: below, gzip costs three times the
+// CPU of the whole call.
 const compressMinBytes = 16 << 10
 
 // HandlerOptions bounds what a handler reads.
@@ -19,12 +20,14 @@ type HandlerOptions struct {
 	MaxBytes int
 	// Strict refuses unknown JSON fields: for public edges.
 	Strict bool
-	// Health answers gRPC health checks. nil leaves out health and reflection: for public ports, see Introspection.
+	// Health answers gRPC health checks. nil leaves out health and reflection: for public ports,
+	// see Introspection.
 	Health grpchealth.Checker
 }
 
-// Handler serves the server's methods over Connect, gRPC and gRPC-Web, with gRPC health and reflection beside them unless o leaves
-// them out; these two are the only ones without an access rule.
+// Handler serves the server's methods over Connect, gRPC and gRPC-Web, with gRPC health and
+// reflection beside them unless o leaves them out; these two are the only ones without an access
+// rule.
 func Handler(server *connect.Server, o HandlerOptions) http.Handler {
 	json := connectproto.NewJSONCodec()
 	json.UnmarshalOptions.DiscardUnknown = !o.Strict
@@ -40,7 +43,8 @@ func Handler(server *connect.Server, o HandlerOptions) http.Handler {
 	return mux
 }
 
-// Introspection serves gRPC health and reflection for servers whose own port must not: those of public edges.
+// Introspection serves gRPC health and reflection for servers whose own port must not: those of
+// public edges.
 func Introspection(health grpchealth.Checker, servers ...*connect.Server) http.Handler {
 	mux := http.NewServeMux()
 	mountIntrospection(mux, health, servers...)

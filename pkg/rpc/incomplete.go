@@ -8,8 +8,9 @@ import (
 	"connectrpc.com/connect/v2"
 )
 
-// blameTheSender answers ErrIncomplete where a message cannot be read to its end: its sender hung up, reset the stream or broke the
-// rules of HTTP. Only here, where it is read, is that told from a connection of our own that broke.
+// blameTheSender answers ErrIncomplete where a message cannot be read to its end: its sender hung
+// up, reset the stream or broke the rules of HTTP. Only here, where it is read, is that told from a
+// connection of our own that broke.
 func blameTheSender(next connect.ServerFunc) connect.ServerFunc {
 	return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
 		return next(ctx, spec, receiving{stream})

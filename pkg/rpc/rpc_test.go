@@ -32,7 +32,8 @@ import (
 
 const procedure = "/test.v1.Test/Do"
 
-// spec describes a method test.v1.Test.Do with an access rule, made up at run time; nil leaves the rule out.
+// spec describes a method test.v1.Test.Do with an access rule, made up at run time; nil leaves the
+// rule out.
 func spec(t *testing.T, rule *optionsv1.Access) connect.Spec {
 	t.Helper()
 	options := &descriptorpb.MethodOptions{}
@@ -180,7 +181,8 @@ func TestUnexpectedErrorsAndPanicsStayInside(t *testing.T) {
 	for _, do := range []func(context.Context) error{
 		func(context.Context) error { return errors.New("password=hunter2") },
 		func(context.Context) error { panic("password=hunter2") },
-		// A connection of unknown origin broke: it counts neither as the database's nor as the caller's.
+		// A connection of unknown origin broke: it counts neither as the database's nor as the
+		// caller's.
 		func(context.Context) error { return fmt.Errorf("hunter2: %w", io.ErrUnexpectedEOF) },
 		func(context.Context) error { return &net.OpError{Op: "hunter2", Err: syscall.ECONNRESET} },
 	} {

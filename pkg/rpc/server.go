@@ -20,9 +20,11 @@ import (
 type ServerOptions struct {
 	Log          *slog.Logger
 	Authenticate Authenticate
-	// Validator checks messages against the rules in their protos; one a process, because compiled rules are large.
+	// Validator checks messages against the rules in their protos; one a process, because compiled
+	// rules are large.
 	Validator protovalidate.Validator
-	// ReadTimeout and WriteTimeout bound methods without and with side effects; a caller's shorter deadline wins.
+	// ReadTimeout and WriteTimeout bound methods without and with side effects; a caller's shorter
+	// deadline wins.
 	ReadTimeout, WriteTimeout time.Duration
 	// Strict refuses messages with unknown fields: for public edges.
 	Strict bool
@@ -63,7 +65,8 @@ func recoverPanics(log *slog.Logger) connect.ServerInterceptor {
 	}
 }
 
-// mapErrors is where errors become public. An unexpected one is logged here, once, and nowhere else.
+// mapErrors is where errors become public. An unexpected one is logged here, once, and nowhere
+// else.
 func mapErrors(o ServerOptions) connect.ServerInterceptor {
 	return func(next connect.ServerFunc) connect.ServerFunc {
 		return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {

@@ -16,11 +16,13 @@ import (
 	"github.com/akinai/akinai/pkg/text"
 )
 
-// ErrText is answered to a text with a character that cannot be stored or shown; its fact "field" is the path of the field.
+// ErrText is answered to a text with a character that cannot be stored or shown; its fact "field"
+// is the path of the field.
 var ErrText = errs.New(errs.Invalid, "TEXT_INVALID", "the text holds a character that cannot be stored or shown in its place")
 
-// tidyTexts tidies the texts of every message before its rules are checked, and refuses those that are not what akinai.options.v1.text
-// says of their field. It stands in every server, so that no service stores what another would not.
+// tidyTexts tidies the texts of every message before its rules are checked, and refuses those that
+// are not what akinai.options.v1.text says of their field. It stands in every server, so that no
+// service stores what another would not.
 func tidyTexts(next connect.ServerFunc) connect.ServerFunc {
 	return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
 		return next(ctx, spec, textStream{stream})
@@ -52,8 +54,9 @@ func good(m protoreflect.Message) bool {
 	return w.message(m)
 }
 
-// TidyTexts brings the texts of a message into the form in which they are stored: see text.Tidy and akinai.options.v1.Text. What m
-// points to is shared in process and stays as it is; m itself is changed.
+// TidyTexts brings the texts of a message into the form in which they are stored: see text.Tidy and
+// akinai.options.v1.Text. What m points to is shared in process and stays as it is; m itself is
+// changed.
 func TidyTexts(m proto.Message) {
 	if tidy(m.ProtoReflect()) {
 		return
@@ -69,8 +72,8 @@ func TidyTexts(m proto.Message) {
 	target.SetUnknown(own.ProtoReflect().GetUnknown())
 }
 
-// CheckTexts returns ErrText for the first text that its field does not take. Fields whose rules are ignored are left out: their
-// method answers them one by one, with this function.
+// CheckTexts returns ErrText for the first text that its field does not take. Fields whose rules
+// are ignored are left out: their method answers them one by one, with this function.
 func CheckTexts(m proto.Message) error {
 	w := textWalk{visit: fits}
 	if !w.message(m.ProtoReflect()) {
@@ -85,7 +88,8 @@ type textRule struct {
 	kind          optionsv1.Text
 }
 
-// textRules remembers the rules of a message's fields by their index; reading options by reflection costs more than the checks.
+// textRules remembers the rules of a message's fields by their index; reading options by reflection
+// costs more than the checks.
 var textRules sync.Map
 
 func textRulesOf(d protoreflect.MessageDescriptor) []textRule {
@@ -110,7 +114,8 @@ func textRuleOf(field protoreflect.FieldDescriptor) textRule {
 	}
 }
 
-// textWalk visits the texts of a message at any depth, until visit returns false. The path then leads to that text.
+// textWalk visits the texts of a message at any depth, until visit returns false. The path then
+// leads to that text.
 type textWalk struct {
 	// ignored tells that fields are visited too whose rules are ignored.
 	ignored bool
@@ -237,7 +242,8 @@ func makeTidy(m protoreflect.Message) {
 	})
 }
 
-// tidyMap tidies values and keys. Keys that would fall together stay apart, so that the rules of the field can refuse them.
+// tidyMap tidies values and keys. Keys that would fall together stay apart, so that the rules of
+// the field can refuse them.
 func tidyMap(m protoreflect.Map, one func(protoreflect.Value) protoreflect.Value) {
 	var keys []protoreflect.MapKey
 	m.Range(func(key protoreflect.MapKey, value protoreflect.Value) bool {

@@ -81,7 +81,8 @@ func requests() map[protoreflect.FullName]protoreflect.MessageDescriptor {
 	return found
 }
 
-// TestEveryTextIsALineUnlessItIsListed puts a text with blanks around it, and one of two lines, into every text field of every request.
+// TestEveryTextIsALineUnlessItIsListed puts a text with blanks around it, and one of two lines,
+// into every text field of every request.
 func TestEveryTextIsALineUnlessItIsListed(t *testing.T) {
 	t.Parallel()
 	found := make(map[optionsv1.Text][]protoreflect.FullName)
@@ -139,7 +140,8 @@ func requireField(t *testing.T, d protoreflect.MessageDescriptor, field protoref
 	}
 }
 
-// TestRequiredTextIsRequiredAfterTrimming puts texts that show nothing into every text field with a least length.
+// TestRequiredTextIsRequiredAfterTrimming puts texts that show nothing into every text field with a
+// least length.
 func TestRequiredTextIsRequiredAfterTrimming(t *testing.T) {
 	t.Parallel()
 	required := 0

@@ -18,20 +18,23 @@ import (
 // Wire names the protocol between services.
 type Wire string
 
-// The protocols between services. Connect over pooled HTTP/1.1 costs about half the CPU of gRPC over h2c.
+// The protocols between services. Connect over pooled HTTP/1.1 costs about half the CPU of gRPC
+// over h2c.
 const (
 	WireConnect Wire = "connect"
 	WireGRPC    Wire = "grpc"
 )
 
-// MaxMessageBytes bounds a message between services, a request (an import's batch, a picture) as well as a reply.
+// MaxMessageBytes bounds a message between services, a request (an import's batch, a picture) as
+// well as a reply.
 const MaxMessageBytes = 8 << 20
 
 // dnsTTL is how soon a new or vanished instance behind a name is noticed.
 const dnsTTL = 5 * time.Second
 
-// NewTransport returns a transport to the instances behind target, balanced round robin. target is one URL, whose name is
-// resolved again and again, or several separated by commas. close frees the connections.
+// NewTransport returns a transport to the instances behind target, balanced round robin. target is
+// one URL, whose name is resolved again and again, or several separated by commas. close frees the
+// connections.
 func NewTransport(target string, wire Wire) (transport connect.Transport, closer func() error, err error) {
 	urls := strings.Split(target, ",")
 	base, err := url.Parse(urls[0])
@@ -62,8 +65,8 @@ func NewTransport(target string, wire Wire) (transport connect.Transport, closer
 	return connecthttp.NewTransport(client, base.String(), protocol...), client.Close, nil
 }
 
-// pooled keeps as many idle connections to an instance as calls ran at once; the balancer's own keeps one. h2c speaks HTTP/2 without
-// TLS.
+// pooled keeps as many idle connections to an instance as calls ran at once; the balancer's own
+// keeps one. h2c speaks HTTP/2 without TLS.
 type pooled struct{ h2c bool }
 
 func (p pooled) NewRoundTripper(_, _ string, c httplb.TransportConfig) httplb.RoundTripperResult {
@@ -86,8 +89,9 @@ func (p pooled) NewRoundTripper(_, _ string, c httplb.TransportConfig) httplb.Ro
 	return result
 }
 
-// own gives the transport requests of its own. The balancer takes its requests from a pool and puts them back when a call is done,
-// which may be before net/http has written the last of one whose connection broke; another call's address would go out then.
+// own gives the transport requests of its own. The balancer takes its requests from a pool and puts
+// them back when a call is done, which may be before net/http has written the last of one whose
+// connection broke; another call's address would go out then.
 type own struct{ *http.Transport }
 
 func (o own) RoundTrip(r *http.Request) (*http.Response, error) {

@@ -20,8 +20,8 @@ import (
 // Main is the main function of a binary that hosts one module.
 func Main(m Module) { exit(start(m.Name, []Module{m}, []Module{m})) }
 
-// Host is the main function of the binary that hosts any set of modules: "-target=order,payment", everything by default. With the
-// argument "version" it prints which build it is.
+// Host is the main function of the binary that hosts any set of modules: "-target=order,payment",
+// everything by default. With the argument "version" it prints which build it is.
 func Host(modules []Module) {
 	target := flag.String("target", "all", "modules to host, separated by commas, or all")
 	list := flag.Bool("list", false, "print the modules and their ports")
@@ -76,8 +76,9 @@ func choose(modules []Module, target string) ([]Module, error) {
 	return chosen, nil
 }
 
-// gcPercent lets the heap grow to four times what is live before it is collected. Little is live, some 20 MB, so that Go's own 100
-// would collect at every few hundred requests; GOGC in the environment overrides it.
+// gcPercent lets the heap grow to four times what is live before it is collected. Little is live,
+// some 20 MB, so that Go's own 100 would collect at every few hundred requests; GOGC in the
+// environment overrides it.
 const gcPercent = 300
 
 // start reads the process's environment and runs until a signal.
@@ -90,7 +91,8 @@ func start(name string, chosen, all []Module) error {
 	return Run(ctx, name, chosen, all, config.Environment(os.Environ()))
 }
 
-// Run hosts the chosen modules until ctx ends, then drains and returns. All lists every module there is, hosted here or not.
+// Run hosts the chosen modules until ctx ends, then drains and returns. All lists every module
+// there is, hosted here or not.
 func Run(ctx context.Context, name string, chosen, all []Module, environment map[string]string) error {
 	settings, builders, err := bind(chosen, environment)
 	if err != nil {

@@ -17,7 +17,8 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Kit is all that a module sees of the world. It is for the module's New alone; what New builds gets parts of it.
+// Kit is all that a module sees of the world. It is for the module's New alone; what New builds
+// gets parts of it.
 type Kit struct {
 	// Name is the module's name.
 	Name string
@@ -46,7 +47,8 @@ const (
 // Server returns the module's server, for handlers to be registered on.
 func (k *Kit) Server() *connect.Server { return k.server }
 
-// Dial returns a client of another module: within the process when that module is hosted here, over the network otherwise.
+// Dial returns a client of another module: within the process when that module is hosted here, over
+// the network otherwise.
 func (k *Kit) Dial(module string, as As) (*connect.Client, error) {
 	token := rpc.Token(rpc.AsCaller)
 	if as == AsSelf {
@@ -81,13 +83,15 @@ func (k *Kit) Dev() bool { return k.process.settings.Dev }
 // KeysDir is where the process's private keys lie.
 func (k *Kit) KeysDir() string { return k.process.settings.KeysDir }
 
-// Authenticate sets how an edge reads the token of a public call. Services have no choice: they read internal tokens.
+// Authenticate sets how an edge reads the token of a public call. Services have no choice: they
+// read internal tokens.
 func (k *Kit) Authenticate(authenticate rpc.Authenticate) { k.authenticate = authenticate }
 
 // Serve sets what an edge puts around its RPC handler: CORS, REST, limits.
 func (k *Kit) Serve(wrap func(http.Handler) (http.Handler, error)) { k.wrap = wrap }
 
-// Listen sets what an edge puts around its listener, and how it changes the server, before any connection is taken: bounds on them.
+// Listen sets what an edge puts around its listener, and how it changes the server, before any
+// connection is taken: bounds on them.
 func (k *Kit) Listen(wrap func(*http.Server, net.Listener) net.Listener) { k.listen = wrap }
 
 // DB opens the module's database; the kit closes it and counts it for readiness.

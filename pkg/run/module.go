@@ -21,8 +21,8 @@ type Module struct {
 // builder makes the module, its settings having been read.
 type builder func(ctx context.Context, kit *Kit) error
 
-// Define declares a service: new registers its handlers and workers with the kit and does not block. C is read from the
-// environment, each name behind the module's: "ORDER_HOLD_TTL".
+// Define declares a service: new registers its handlers and workers with the kit and does not
+// block. C is read from the environment, each name behind the module's: "ORDER_HOLD_TTL".
 func Define[C any](name string, port int, build func(ctx context.Context, kit *Kit, cfg C) error) Module {
 	return Module{Name: name, Port: port, bind: func(environment map[string]string) (builder, error) {
 		cfg, err := config.Load[C](environment, prefix(name))
@@ -30,7 +30,8 @@ func Define[C any](name string, port int, build func(ctx context.Context, kit *K
 	}}
 }
 
-// DefineEdge declares a public edge. It authenticates callers itself (see Kit.Authenticate) and is strict about what it reads.
+// DefineEdge declares a public edge. It authenticates callers itself (see Kit.Authenticate) and is
+// strict about what it reads.
 func DefineEdge[C any](name string, port int, build func(ctx context.Context, kit *Kit, cfg C) error) Module {
 	m := Define(name, port, build)
 	m.edge = true

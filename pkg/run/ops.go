@@ -6,7 +6,8 @@ import (
 	"net/http/pprof"
 )
 
-// opsHandler serves the private port: liveness, readiness, metrics and profiles, and over gRPC health and reflection.
+// opsHandler serves the private port: liveness, readiness, metrics and profiles, and over gRPC
+// health and reflection.
 func opsHandler(health *readiness, metrics, introspection http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", introspection)

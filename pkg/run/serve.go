@@ -75,7 +75,8 @@ type server struct {
 	listener net.Listener
 }
 
-// servers opens all ports before any is served, so that a taken one ends the start with a clear word.
+// servers opens all ports before any is served, so that a taken one ends the start with a clear
+// word.
 func (p *process) servers(modules []Module, environment map[string]string, health *readiness) ([]server, error) {
 	opsPort := p.settings.OpsPort
 	if opsPort == 0 && len(modules) == 1 {

@@ -13,10 +13,12 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Settings are the process's own, with names that begin with AKINAI_; a module's begin with the module's name.
+// Settings are the process's own, with names that begin with AKINAI_; a module's begin with the
+// module's name.
 type Settings struct {
-	// Dev allows what only development may: the development key, which may sign for any subject, and the sandbox bank. It is refused on
-	// ports that other machines reach, unless DevNetwork is "allow": for a cluster on a laptop.
+	// Dev allows what only development may: the development key, which may sign for any subject,
+	// and the sandbox bank. It is refused on ports that other machines reach, unless DevNetwork is
+	// "allow": for a cluster on a laptop.
 	Dev        bool   `env:"DEV"`
 	DevNetwork string `env:"DEV_NETWORK"`
 	// KeysDir holds <holder>.key of the modules hosted here, and trust.json.
@@ -25,7 +27,8 @@ type Settings struct {
 	LogLevel slog.Level `env:"LOG_LEVEL" envDefault:"info"`
 	// ListenHost is the address that all ports are opened on. "" means every one.
 	ListenHost string `env:"LISTEN_HOST"`
-	// OpsPort serves health, readiness, metrics and pprof. 0 means 18000 for several modules, the module's port + 10000 for one.
+	// OpsPort serves health, readiness, metrics and pprof. 0 means 18000 for several modules, the
+	// module's port + 10000 for one.
 	OpsPort int `env:"OPS_PORT"`
 	// Wire is the protocol between services in different processes: connect or grpc.
 	Wire rpc.Wire `env:"WIRE" envDefault:"connect"`

@@ -11,15 +11,17 @@ import (
 )
 
 const (
-	// restartSoon and restartLate are the first and the longest delay before a worker that returned early is started again.
+	// restartSoon and restartLate are the first and the longest delay before a worker that returned
+	// early is started again.
 	restartSoon, restartLate = 100 * time.Millisecond, 10 * time.Second
-	// runsWell is how long a worker has to run for its earlier failures not to count. It is longer than what a store that hangs takes
-	// to fail a statement (pg.Open).
+	// runsWell is how long a worker has to run for its earlier failures not to count. It is longer
+	// than what a store that hangs takes to fail a statement (pg.Open).
 	runsWell = 5 * time.Second
 )
 
-// worker is restarted whenever it returns early: after a delay that doubles while it keeps failing, and is short again after a run that
-// went well. A store that is unavailable is one warning, until the worker runs well again; any other end is an error each time.
+// worker is restarted whenever it returns early: after a delay that doubles while it keeps failing,
+// and is short again after a run that went well. A store that is unavailable is one warning, until
+// the worker runs well again; any other end is an error each time.
 type worker struct {
 	name string
 	run  func(ctx context.Context) error
@@ -68,7 +70,8 @@ func (w *worker) report(ctx context.Context, err error, delay time.Duration) {
 	}
 }
 
-// storeAway reports whether a store, or another service, could not be reached or did not answer in time: it is not the worker's fault.
+// storeAway reports whether a store, or another service, could not be reached or did not answer in
+// time: it is not the worker's fault.
 func storeAway(err error) bool {
 	if err == nil {
 		return false

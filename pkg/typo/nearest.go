@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// Nearest returns the candidate that needs the fewest changes to be word, and false if none is near: within a third of the word's length,
-// but at least two changes. Letters of another case count as the same; of equally near candidates it is the first. Words are compared by
-// bytes: it is meant for codes.
+// Nearest returns the candidate that needs the fewest changes to be word, and false if none is
+// near: within a third of the word's length, but at least two changes. Letters of another case
+// count as the same; of equally near candidates it is the first. Words are compared by bytes: it is
+// meant for codes.
 func Nearest(word string, candidates iter.Seq[string]) (nearest string, found bool) {
 	folded := strings.ToUpper(word)
 	best := max(2, len(word)/3) + 1
@@ -24,7 +25,8 @@ func Nearest(word string, candidates iter.Seq[string]) (nearest string, found bo
 
 func abs(n int) int { return max(n, -n) }
 
-// Distance counts the bytes to insert, leave out or change, and neighbors to swap, until a is b (optimal string alignment).
+// Distance counts the bytes to insert, leave out or change, and neighbors to swap, until a is b
+// (optimal string alignment).
 func Distance(a, b string) int {
 	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {

@@ -25,21 +25,26 @@ type Config struct {
 	Database pg.Config
 	// Issuer is the public address that access tokens are issued by, their iss claim.
 	Issuer string `env:"ISSUER" envDefault:"http://127.0.0.1:8080"`
-	// Argon2MemoryKiB, Argon2Time and Argon2Parallelism are what one password hash costs. The defaults are the minimum of OWASP's
-	// Password Storage Cheat Sheet. A login brings an older hash up to date.
+	// Argon2MemoryKiB, Argon2Time and Argon2Parallelism are what one password hash costs. The
+	// defaults are the minimum of OWASP's Password Storage Cheat Sheet. A login brings an older
+	// hash up to date.
 	Argon2MemoryKiB   uint32 `env:"ARGON2_MEMORY_KIB" envDefault:"19456"`
 	Argon2Time        uint32 `env:"ARGON2_TIME" envDefault:"2"`
 	Argon2Parallelism uint8  `env:"ARGON2_PARALLELISM" envDefault:"1"`
-	// Hashes is how many hashes are made at once. 0 means half of the CPUs, at least one and at most 16: logins leave the rest to orders.
+	// Hashes is how many hashes are made at once. 0 means half of the CPUs, at least one and at
+	// most 16: logins leave the rest to orders.
 	Hashes int `env:"HASHES"`
-	// HashQueue is how many callers may wait for a hash. Both together should be less than an edge lets log in at once
-	// (BFF_WEB_LOGINS_IN_FLIGHT), so that a flood of logins leaves places for those who only refresh a token.
+	// HashQueue is how many callers may wait for a hash. Both together should be less than an edge
+	// lets log in at once (BFF_WEB_LOGINS_IN_FLIGHT), so that a flood of logins leaves places for
+	// those who only refresh a token.
 	HashQueue int `env:"HASH_QUEUE" envDefault:"32"`
-	// LoginAttempts is how many passwords can be tried for one account from one client address at once, and then within LoginWindow.
+	// LoginAttempts is how many passwords can be tried for one account from one client address at
+	// once, and then within LoginWindow.
 	LoginAttempts int           `env:"LOGIN_ATTEMPTS" envDefault:"10"`
 	LoginWindow   time.Duration `env:"LOGIN_WINDOW" envDefault:"15m"`
-	// LoginAccountAttempts is how many can be tried within an hour for one account from all addresses that are not known for it,
-	// LoginAddressAttempts how many that fail from one address for all accounts.
+	// LoginAccountAttempts is how many can be tried within an hour for one account from all
+	// addresses that are not known for it, LoginAddressAttempts how many that fail from one address
+	// for all accounts.
 	LoginAccountAttempts int `env:"LOGIN_ACCOUNT_ATTEMPTS" envDefault:"60"`
 	LoginAddressAttempts int `env:"LOGIN_ADDRESS_ATTEMPTS" envDefault:"100"`
 	// LoginKnown is how long an address stays known for an account after a login.

@@ -22,8 +22,8 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
 )
 
-// BenchmarkReserve measures orders of one unit: of one hot SKU, spread over a thousand, and by a caller who is alone; each served
-// alone and together. Against a PostgreSQL that writes to disk:
+// BenchmarkReserve measures orders of one unit: of one hot SKU, spread over a thousand, and by a
+// caller who is alone; each served alone and together. Against a PostgreSQL that writes to disk:
 //
 //	AKINAI_POSTGRES_URL=… go test -run '^$' -bench Reserve -benchtime 20000x -count 5 ./services/inventory
 func BenchmarkReserve(b *testing.B) {
@@ -77,7 +77,8 @@ func benchNumber(name string, otherwise int) int {
 	return cmp.Or(n, otherwise)
 }
 
-// measure calls fn b.N times and reports its rate, its median, and the CPU of this process and of PostgreSQL a call.
+// measure calls fn b.N times and reports its rate, its median, and the CPU of this process and of
+// PostgreSQL a call.
 func measure(b *testing.B, pool *pg.DB, callers int, fn func(i int) time.Duration) {
 	b.Helper()
 	var (
@@ -113,7 +114,8 @@ func ownCPU(b *testing.B) time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-// postmaster returns the process that all processes of the server are children of, "" if it runs elsewhere.
+// postmaster returns the process that all processes of the server are children of, "" if it runs
+// elsewhere.
 func postmaster(b *testing.B, pool *pg.DB) string {
 	b.Helper()
 	var backend int
@@ -124,7 +126,8 @@ func postmaster(b *testing.B, pool *pg.DB) string {
 	return ""
 }
 
-// serverCPU returns what a server and its children have used, in Linux' ticks of 10 ms; 0 if it runs elsewhere.
+// serverCPU returns what a server and its children have used, in Linux' ticks of 10 ms; 0 if it
+// runs elsewhere.
 func serverCPU(postmaster string) time.Duration {
 	processes, _ := filepath.Glob("/proc/[0-9]*")
 	var ticks int64

@@ -22,7 +22,8 @@ import (
 )
 
 const (
-	// fillSKUs is the number of SKUs, each at one location and in one live reservation, whatever the history.
+	// fillSKUs is the number of SKUs, each at one location and in one live reservation, whatever
+	// the history.
 	fillSKUs = 3000
 	// page is small enough that the short history has two of them for each SKU.
 	page = 10
@@ -32,8 +33,9 @@ const (
 	limit = 1.5
 )
 
-// fill books n movements as if they had happened in turn: each SKU received once, then reservations that were released, and at the
-// end one for each SKU that is still held. %d is the number of reservations that ended.
+// fill books n movements as if they had happened in turn: each SKU received once, then reservations
+// that were released, and at the end one for each SKU that is still held. %d is the number of
+// reservations that ended.
 var fill = []string{
 	`INSERT INTO inventory.movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
 	 SELECT 'S-' || lpad(i::text, 5, '0'), 'main', 'received', 1000000, 0, 'delivery', 'user-1' FROM generate_series(0, 2999) AS i`,
@@ -64,7 +66,7 @@ var fill = []string{
 type history struct {
 	stock     *store.Stock
 	inventory *app.Inventory
-	announce  *store.Announcements
+	announce  *store.ChangeQueue
 	pool      *pg.DB
 	backend   int // its process
 	turn      int // counts calls, to choose SKUs
@@ -84,19 +86,20 @@ func newHistory(t *testing.T, movements int) *history {
 	h := &history{}
 	h.stock, h.pool = database.Open(1)
 	h.inventory = app.New(h.stock, time.Hour)
-	h.announce = store.NewAnnouncements(h.pool, events.Encode, 5)
+	h.announce = store.NewChangeQueue(h.pool, events.Encode, 5)
 	var booked int
 	require.NoError(t, h.pool.QueryRow(t.Context(), `SELECT pg_backend_pid(), (SELECT count(*) FROM movements)`).Scan(&h.backend, &booked))
 	require.Equal(t, movements, booked)
-	audit, err := h.stock.Compare(t.Context(), 10)
+	audit, err := h.stock.Reconcile(t.Context(), 10)
 	require.NoError(t, err)
-	require.Equal(t, domain.Audit{Levels: fillSKUs}, audit)
+	require.Equal(t, domain.Reconciliation{Levels: fillSKUs}, audit)
 	t.Logf("%d movements in %s", movements, time.Since(began).Round(time.Second))
 	return h
 }
 
-// awaitVacuum waits for what the filling gave autovacuum to do. While it analyses a table, a snapshot of its own holds back the
-// clean-up of old versions in all others, and reads of levels meet those.
+// awaitVacuum waits for what the filling gave autovacuum to do. While it analyses a table, a
+// snapshot of its own holds back the clean-up of old versions in all others, and reads of levels
+// meet those.
 func (h *history) awaitVacuum(t *testing.T) {
 	t.Helper()
 	require.Eventually(t, func() bool {
@@ -189,14 +192,14 @@ var operations = []operation{
 	}},
 	{name: "reserve and release", n: 200, run: func(t *testing.T, h *history) error { return h.reserveAndRelease(t) }},
 	{name: "announcing 400 changes", n: 1, before: (*history).settle, run: func(t *testing.T, h *history) error {
-		told, err := h.announce.Announce(t.Context(), 400)
+		told, err := h.announce.Publish(t.Context(), 400)
 		if err == nil && told != 400 {
 			return fmt.Errorf("%d changes", told)
 		}
 		return err
 	}},
 	{name: "reconciling", n: 1, before: (*history).announceAll, run: func(t *testing.T, h *history) error {
-		audit, err := h.stock.Compare(t.Context(), 10)
+		audit, err := h.stock.Reconcile(t.Context(), 10)
 		if err == nil && (audit.Count != 0 || audit.Levels != fillSKUs) {
 			return fmt.Errorf("%+v", audit)
 		}
@@ -207,7 +210,7 @@ var operations = []operation{
 func (h *history) announceAll(t *testing.T) {
 	t.Helper()
 	for {
-		told, err := h.announce.Announce(t.Context(), 1000)
+		told, err := h.announce.Publish(t.Context(), 1000)
 		require.NoError(t, err)
 		if told == 0 {
 			return
@@ -233,7 +236,8 @@ func (h *history) settle(t *testing.T) {
 	}
 }
 
-// The cost of stock must not depend on what happened to it: see docs/performance.md, and make bench-stock, which runs this.
+// The cost of stock must not depend on what happened to it: see docs/performance.md, and make
+// bench-stock, which runs this.
 func TestTenMillionMovements(t *testing.T) {
 	long := 10_000_000
 	if text := os.Getenv("BENCH_MOVEMENTS"); text != "" {
@@ -297,9 +301,9 @@ func TestReconcileAHundredThousandLevels(t *testing.T) {
 	for _, state := range []string{"without statistics", "with statistics"} {
 		stock, _ := database.Open(1)
 		began := time.Now()
-		audit, err := stock.Compare(t.Context(), 10)
+		audit, err := stock.Reconcile(t.Context(), 10)
 		require.NoError(t, err)
-		require.Equal(t, domain.Audit{Levels: 100_000}, audit)
+		require.Equal(t, domain.Reconciliation{Levels: 100_000}, audit)
 		t.Logf("%s: %s", state, time.Since(began).Round(time.Millisecond))
 		require.Less(t, time.Since(began), 4*time.Second)
 		database.Admin(`VACUUM ANALYZE inventory.levels`, `VACUUM ANALYZE inventory.announced`,

@@ -16,7 +16,7 @@ import (
 // ports is all that the use cases want of a store.
 type ports interface {
 	app.Stock
-	app.Shelves
+	app.StockAdminStore
 	// pass lets time go by.
 	pass(ctx context.Context, d time.Duration) error
 }
@@ -27,11 +27,11 @@ type model struct {
 	ports // what the search does not call
 
 	now        time.Time
-	asked      []domain.Location
-	levels     map[domain.Shelf]domain.Level
-	booked     map[domain.Shelf]domain.Level
+	asked      []domain.LocationCode
+	levels     map[domain.LevelKey]domain.Level
+	booked     map[domain.LevelKey]domain.Level
 	orders     map[domain.OrderID]domain.Reservation
-	parts      map[domain.OrderID][]domain.Part
+	parts      map[domain.OrderID][]domain.ReservationLine
 	operations map[string]domain.Digest
 	// broken is a condition that is left out, so that the search can be seen to find that.
 	broken condition
@@ -54,21 +54,21 @@ var midnight = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func newModel(levels ...domain.Level) *model {
 	m := &model{
-		now: midnight, asked: []domain.Location{"main", "east"},
-		levels: make(map[domain.Shelf]domain.Level), booked: make(map[domain.Shelf]domain.Level),
-		orders: make(map[domain.OrderID]domain.Reservation), parts: make(map[domain.OrderID][]domain.Part),
+		now: midnight, asked: []domain.LocationCode{"main", "east"},
+		levels: make(map[domain.LevelKey]domain.Level), booked: make(map[domain.LevelKey]domain.Level),
+		orders: make(map[domain.OrderID]domain.Reservation), parts: make(map[domain.OrderID][]domain.ReservationLine),
 		operations: make(map[string]domain.Digest),
 	}
 	for _, l := range levels {
-		shelf := domain.Shelf{SKU: l.SKU, Location: l.Location}
+		shelf := domain.LevelKey{SKU: l.SKU, Location: l.Location}
 		m.levels[shelf], m.booked[shelf] = l, l
 	}
 	return m
 }
 
-// Look implements app.Stock.
-func (m *model) Look(_ context.Context, orders []domain.OrderID, skus []domain.SKU) (app.Sight, error) {
-	var seen app.Sight
+// Snapshot implements app.Stock.
+func (m *model) Snapshot(_ context.Context, orders []domain.OrderID, skus []domain.SKU) (app.Snapshot, error) {
+	var seen app.Snapshot
 	for _, order := range sorted(orders) {
 		if r, ok := m.orders[order]; ok {
 			seen.Reservations = append(seen.Reservations, r)
@@ -99,13 +99,13 @@ func (m *model) Hold(_ context.Context, holds []app.Hold, _ time.Duration) ([]do
 		_, exists := m.orders[h.Order]
 		twice := slices.ContainsFunc(holds[:i], func(o app.Hold) bool { return o.Order == h.Order })
 		if (exists || twice) && m.broken != keyOfReservation {
-			return nil, domain.ErrOvertaken
+			return nil, domain.ErrStaleSnapshot
 		}
 		for _, t := range h.Takes {
-			shelf := domain.Shelf{SKU: t.SKU, Location: t.Location}
+			shelf := domain.LevelKey{SKU: t.SKU, Location: t.Location}
 			l, ok := taken[shelf]
 			if !ok || l.Orderable() < t.Quantity && m.broken != guardOfUnits {
-				return nil, domain.ErrOvertaken
+				return nil, domain.ErrStaleSnapshot
 			}
 			l.Reserved += t.Quantity
 			taken[shelf] = l
@@ -117,16 +117,16 @@ func (m *model) Hold(_ context.Context, holds []app.Hold, _ time.Duration) ([]do
 	for i, h := range holds {
 		m.orders[h.Order], m.parts[h.Order] = made[i], nil
 		for _, t := range h.Takes {
-			m.book(domain.Shelf{SKU: t.SKU, Location: t.Location}, 0, t.Quantity)
-			m.parts[h.Order] = append(m.parts[h.Order], domain.Part{SKU: t.SKU, Location: t.Location, Quantity: t.Quantity})
+			m.book(domain.LevelKey{SKU: t.SKU, Location: t.Location}, 0, t.Quantity)
+			m.parts[h.Order] = append(m.parts[h.Order], domain.ReservationLine{SKU: t.SKU, Location: t.Location, Quantity: t.Quantity})
 		}
 	}
 	return made, nil
 }
 
 // book changes a level and the book.
-func (m *model) book(shelf domain.Shelf, onHand, reserved int64) {
-	for _, levels := range []map[domain.Shelf]domain.Level{m.levels, m.booked} {
+func (m *model) book(shelf domain.LevelKey, onHand, reserved int64) {
+	for _, levels := range []map[domain.LevelKey]domain.Level{m.levels, m.booked} {
 		l := levels[shelf]
 		l.SKU, l.Location = shelf.SKU, shelf.Location
 		l.OnHand, l.Reserved = l.OnHand+onHand, l.Reserved+reserved
@@ -186,7 +186,7 @@ func (m *model) giveBack(order domain.OrderID, to domain.Status) {
 	parts, r := slices.Clone(m.parts[order]), m.orders[order]
 	var fulfilled, restocked, back int64
 	for _, p := range parts {
-		m.book(domain.Shelf{SKU: p.SKU, Location: p.Location}, 0, -p.Outstanding())
+		m.book(domain.LevelKey{SKU: p.SKU, Location: p.Location}, 0, -p.Outstanding())
 		fulfilled, restocked, back = fulfilled+p.Fulfilled, restocked+p.Restocked, back+p.Restocked+p.WrittenOff
 	}
 	switch {
@@ -220,8 +220,8 @@ func (m *model) Expire(_ context.Context, _ domain.Actor, limit int) (int, error
 	return len(due), nil
 }
 
-// Find implements app.Stock.
-func (m *model) Find(_ context.Context, order domain.OrderID) (domain.Reservation, error) {
+// Get implements app.Stock.
+func (m *model) Get(_ context.Context, order domain.OrderID) (domain.Reservation, error) {
 	r, ok := m.orders[order]
 	if !ok {
 		return domain.Reservation{}, domain.ErrReservationNotFound
@@ -230,7 +230,7 @@ func (m *model) Find(_ context.Context, order domain.OrderID) (domain.Reservatio
 }
 
 // Parts implements app.Stock.
-func (m *model) Parts(_ context.Context, order domain.OrderID) ([]domain.Part, error) {
+func (m *model) Parts(_ context.Context, order domain.OrderID) ([]domain.ReservationLine, error) {
 	return slices.Clone(m.parts[order]), nil
 }
 
@@ -249,10 +249,10 @@ func (m *model) once(o domain.Operation) (bool, error) {
 	return !done || m.broken == onceOfOperation, nil
 }
 
-// Settle implements app.Stock.
-func (m *model) Settle(
+// Apply implements app.Stock.
+func (m *model) Apply(
 	_ context.Context, _ domain.Actor, order domain.OrderID, operation domain.Operation,
-	decide func(domain.Reservation, []domain.Part) (domain.Settlement, error),
+	decide func(domain.Reservation, []domain.ReservationLine) (domain.ReservationChange, error),
 ) (domain.Reservation, error) {
 	first, err := true, error(nil)
 	if operation.ID != "" {
@@ -279,7 +279,7 @@ func (m *model) Settle(
 		m.orders[order], m.parts[order] = r, change.Parts
 	}
 	for _, move := range change.Moves {
-		m.book(domain.Shelf{SKU: move.SKU, Location: move.Location}, move.OnHandDelta, move.ReservedDelta)
+		m.book(domain.LevelKey{SKU: move.SKU, Location: move.Location}, move.OnHandDelta, move.ReservedDelta)
 	}
 	if operation.ID != "" {
 		m.operations[operation.ID] = operation.Digest
@@ -289,22 +289,22 @@ func (m *model) Settle(
 
 // Adjust implements app.Shelves.
 func (m *model) Adjust(_ context.Context, operation domain.Operation, a domain.Adjustment) ([]domain.Level, error) {
-	if err := m.edit(operation, a.Shelves(), a.Changes); err != nil {
+	if err := m.edit(operation, a.LevelKeys(), a.Changes); err != nil {
 		return nil, err
 	}
 	return m.shelves(func(l domain.Level) bool {
-		return slices.Contains(a.Shelves(), domain.Shelf{SKU: l.SKU, Location: l.Location})
+		return slices.Contains(a.LevelKeys(), domain.LevelKey{SKU: l.SKU, Location: l.Location})
 	}), nil
 }
 
 // Transfer implements app.Shelves.
 func (m *model) Transfer(_ context.Context, operation domain.Operation, t domain.Transfer) error {
-	return m.edit(operation, t.Shelves(), t.Changes)
+	return m.edit(operation, t.LevelKeys(), t.Changes)
 }
 
 // edit changes levels, all or none, and makes those that are missing.
 func (m *model) edit(
-	operation domain.Operation, shelves []domain.Shelf, decide func([]domain.Level) ([]domain.Change, error),
+	operation domain.Operation, shelves []domain.LevelKey, decide func([]domain.Level) ([]domain.Change, error),
 ) error {
 	first, err := m.once(operation)
 	if err != nil || !first {
@@ -323,13 +323,13 @@ func (m *model) edit(
 		return err
 	}
 	for _, l := range levels {
-		m.book(domain.Shelf{SKU: l.SKU, Location: l.Location}, 0, 0)
+		m.book(domain.LevelKey{SKU: l.SKU, Location: l.Location}, 0, 0)
 	}
 	for _, c := range changes {
-		m.book(c.Shelf, c.Delta, 0)
-		l := m.levels[c.Shelf]
+		m.book(c.LevelKey, c.Delta, 0)
+		l := m.levels[c.LevelKey]
 		l.Version++
-		m.levels[c.Shelf] = l
+		m.levels[c.LevelKey] = l
 	}
 	m.operations[operation.ID] = operation.Digest
 	return nil
@@ -350,7 +350,8 @@ func (m *model) String() string {
 	return s.String()
 }
 
-// tell is a reservation in words; its end is counted in hours from now, and means nothing once it is not held.
+// tell is a reservation in words; its end is counted in hours from now, and means nothing once it
+// is not held.
 func tell(r domain.Reservation, now time.Time) string {
 	text := fmt.Sprintf("%s %s %x", r.OrderID, r.Status, r.Digest[:4])
 	if r.Status == domain.StatusHeld {
@@ -359,13 +360,14 @@ func tell(r domain.Reservation, now time.Time) string {
 	return text
 }
 
-// faults returns the laws that are broken (I1, I2, I5). before are the reservations as they were one step ago.
+// faults returns the laws that are broken (I1, I2, I5). before are the reservations as they were
+// one step ago.
 func (m *model) faults(before map[domain.OrderID]domain.Reservation) (faults []string) {
-	held := make(map[domain.Shelf]int64)
+	held := make(map[domain.LevelKey]int64)
 	for order, r := range m.orders {
 		for _, p := range m.parts[order] {
 			if r.Status.Live() {
-				held[domain.Shelf{SKU: p.SKU, Location: p.Location}] += p.Outstanding()
+				held[domain.LevelKey{SKU: p.SKU, Location: p.Location}] += p.Outstanding()
 			}
 			if p.Outstanding() < 0 || p.Restocked+p.WrittenOff > p.Fulfilled {
 				faults = append(faults, fmt.Sprintf("I5: order %s has more parts than it has: %+v", order, p))

@@ -21,16 +21,16 @@ type (
 		instance int
 	}
 	gatedShelves struct {
-		app.Shelves
+		app.StockAdminStore
 		run      *run
 		instance int
 	}
 )
 
-// Look implements app.Stock.
-func (g gatedStock) Look(ctx context.Context, orders []domain.OrderID, skus []domain.SKU) (seen app.Sight, err error) {
+// Snapshot implements app.Stock.
+func (g gatedStock) Snapshot(ctx context.Context, orders []domain.OrderID, skus []domain.SKU) (seen app.Snapshot, err error) {
 	stopped := g.run.wait(ctx, g.instance, "look", func(ctx context.Context, p ports, m moment) string {
-		seen, err = p.Look(ctx, orders, skus)
+		seen, err = p.Snapshot(ctx, orders, skus)
 		return inWords(m, err, seen)
 	})
 	return seen, first(stopped, err)
@@ -81,13 +81,13 @@ func (g gatedStock) Release(ctx context.Context, actor domain.Actor, order domai
 	return done, first(stopped, err)
 }
 
-// Settle implements app.Stock.
-func (g gatedStock) Settle(
+// Apply implements app.Stock.
+func (g gatedStock) Apply(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, operation domain.Operation,
-	decide func(domain.Reservation, []domain.Part) (domain.Settlement, error),
+	decide func(domain.Reservation, []domain.ReservationLine) (domain.ReservationChange, error),
 ) (r domain.Reservation, err error) {
 	stopped := g.run.wait(ctx, g.instance, "settle", func(ctx context.Context, p ports, m moment) string {
-		r, err = p.Settle(ctx, actor, order, operation, decide)
+		r, err = p.Apply(ctx, actor, order, operation, decide)
 		return inWords(m, err, r)
 	})
 	return r, first(stopped, err)
@@ -102,19 +102,19 @@ func (g gatedStock) Expire(ctx context.Context, actor domain.Actor, limit int) (
 	return n, first(stopped, err)
 }
 
-// Find implements app.Stock.
-func (g gatedStock) Find(ctx context.Context, order domain.OrderID) (r domain.Reservation, err error) {
+// Get implements app.Stock.
+func (g gatedStock) Get(ctx context.Context, order domain.OrderID) (r domain.Reservation, err error) {
 	stopped := g.run.wait(ctx, g.instance, "find", func(ctx context.Context, p ports, m moment) string {
-		r, err = p.Find(ctx, order)
+		r, err = p.Get(ctx, order)
 		return inWords(m, err, r)
 	})
 	return r, first(stopped, err)
 }
 
 // Parts implements app.Stock.
-func (g gatedStock) Parts(ctx context.Context, order domain.OrderID) (parts []domain.Part, err error) {
+func (g gatedStock) Parts(ctx context.Context, order domain.OrderID) (parts []domain.ReservationLine, err error) {
 	stopped := g.run.wait(ctx, g.instance, "parts", func(ctx context.Context, p ports, m moment) string {
-		parts, err = p.Parts(ctx, order)
+		parts, err = p.Lines(ctx, order)
 		return inWords(m, err, parts)
 	})
 	return parts, first(stopped, err)
@@ -149,7 +149,8 @@ func first(faults ...error) error {
 	return nil
 }
 
-// inWords is an answer with its times counted from now and all else in one order, so that the model's and the store's are equal.
+// inWords is an answer with its times counted from now and all else in one order, so that the
+// model's and the store's are equal.
 func inWords(m moment, err error, answer any) string {
 	if err != nil {
 		return cmp.Or(errs.ReasonOf(err), err.Error())
@@ -163,7 +164,7 @@ func inWords(m moment, err error, answer any) string {
 			words[i] = tell(r, m.now)
 		}
 		return strings.Join(sorted(words), ", ")
-	case app.Sight:
+	case app.Snapshot:
 		levels := slices.Clone(a.Levels)
 		for i := range levels {
 			levels[i].Version = 0 // no business of orders

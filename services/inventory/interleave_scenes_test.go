@@ -26,7 +26,7 @@ const (
 
 func some(sku domain.SKU, units int64) domain.Line { return domain.Line{SKU: sku, Quantity: units} }
 
-func shelf(sku domain.SKU, location domain.Location, units, backorder int64) domain.Level {
+func shelf(sku domain.SKU, location domain.LocationCode, units, backorder int64) domain.Level {
 	return domain.Level{SKU: sku, Location: location, OnHand: units, BackorderLimit: backorder}
 }
 
@@ -153,7 +153,8 @@ func (c *caller) hear(order domain.OrderID, what string, err error, write func(h
 	return false
 }
 
-// reserve may be refused for want of stock only if there was such a moment between question and answer.
+// reserve may be refused for want of stock only if there was such a moment between question and
+// answer.
 func (c *caller) reserve(order domain.OrderID, lines ...domain.Line) bool {
 	c.arrive()
 	demand, err := domain.NewDemand(slices.Clone(lines))
@@ -239,25 +240,25 @@ func (c *caller) fulfill(order domain.OrderID) bool {
 }
 
 func (c *caller) fulfillPart(order domain.OrderID, operation string, sku domain.SKU, units int64) bool {
-	_, err := c.inventory.Fulfill(c.ctx, "system:test", order, []domain.Portion{{SKU: sku, Quantity: units}}, operation)
+	_, err := c.inventory.Fulfill(c.ctx, "system:test", order, []domain.LineQuantity{{SKU: sku, Quantity: units}}, operation)
 	return c.hear(order, "fulfill part", err, func(h *heard) { h.parts[operation] = units },
 		domain.ErrReservationNotFound, domain.ErrReservationNotCommitted, domain.ErrReservationReleased, domain.ErrQuantityExceeded)
 }
 
 func (c *caller) takeBack(order domain.OrderID, operation string, sku domain.SKU, units int64) bool {
-	back := domain.Comeback{Restocked: []domain.Portion{{SKU: sku, Quantity: units}}, Reason: "sent back"}
+	back := domain.Return{Restocked: []domain.LineQuantity{{SKU: sku, Quantity: units}}, Reason: "sent back"}
 	_, err := c.inventory.Return(c.ctx, "system:test", order, back, operation)
 	return c.hear(order, "return", err, func(h *heard) { h.restocked[operation] = units },
 		domain.ErrReservationNotFound, domain.ErrReservationNotFulfilled, domain.ErrQuantityExceeded)
 }
 
-func (c *caller) adjust(sku domain.SKU, location domain.Location, units int64) bool {
-	delta := domain.Delta{Shelf: domain.Shelf{SKU: sku, Location: location}, Units: units}
+func (c *caller) adjust(sku domain.SKU, location domain.LocationCode, units int64) bool {
+	delta := domain.Delta{LevelKey: domain.LevelKey{SKU: sku, Location: location}, Units: units}
 	_, err := c.keeper.Adjust(c.ctx, edition, domain.CauseWrittenOff, []domain.Delta{delta}, note)
 	return c.hear("", "adjust", err, func(*heard) {}, domain.ErrStockBelowReserved)
 }
 
-func (c *caller) transfer(sku domain.SKU, from, to domain.Location, units int64) bool {
+func (c *caller) transfer(sku domain.SKU, from, to domain.LocationCode, units int64) bool {
 	err := c.keeper.Transfer(c.ctx, edition, from, to, []domain.Line{some(sku, units)}, note)
 	return c.hear("", "transfer", err, func(*heard) {}, domain.ErrOutOfStock)
 }

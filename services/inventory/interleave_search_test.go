@@ -16,7 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/akinai/akinai/pkg/combine"
+	"github.com/akinai/akinai/pkg/batch"
 	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
@@ -47,10 +47,11 @@ type caller struct {
 	// ctx names the caller to the gate, through all layers.
 	ctx       context.Context
 	inventory *app.Inventory
-	keeper    *app.Keeper
+	keeper    *app.StockAdmin
 }
 
-// run is one way through a scene: the use cases are real, the ports wait at a gate until it is their turn.
+// run is one way through a scene: the use cases are real, the ports wait at a gate until it is
+// their turn.
 type run struct {
 	home     context.Context
 	model    *model
@@ -59,12 +60,13 @@ type run struct {
 	mu      sync.Mutex
 	waiting []*step
 	stopped bool
-	// logs are what callers have seen so far in what they are doing, which is all that they know; arrivals what an instance's
-	// batcher has, since it was idle.
+	// logs are what callers have seen so far in what they are doing, which is all that they know;
+	// arrivals what an instance's batcher has, since it was idle.
 	logs     map[string]digest
 	arrivals [2]digest
 	asking   [2]int
-	// wishes are the reservations that are asked for now; short those that could not be had at some moment since.
+	// wishes are the reservations that are asked for now; short those that could not be had at some
+	// moment since.
 	wishes map[string]domain.Demand
 	short  map[string]bool
 	steps  []*step
@@ -120,7 +122,8 @@ func (r *run) wait(ctx context.Context, instance int, name string, do func(ctx c
 	return nil
 }
 
-// next returns the steps that could come now, by caller. It is called when no caller can proceed on its own.
+// next returns the steps that could come now, by caller. It is called when no caller can proceed on
+// its own.
 func (r *run) next() []*step {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -154,7 +157,7 @@ func (r *run) take(at int, blind bool) {
 func (r *run) notice() {
 	levels := r.model.shelves(func(domain.Level) bool { return true })
 	for who, demand := range r.wishes {
-		if _, err := domain.NewOffer(levels, r.model.asked).Allocate(demand); err != nil {
+		if _, err := domain.NewAvailability(levels, r.model.asked).Allocate(demand); err != nil {
 			r.short[who] = true
 		}
 	}
@@ -208,14 +211,14 @@ func (s scene) begin(ctx context.Context, together bool, broken condition) (*run
 		instances[i] = app.New(stock, holdTTL)
 		if together {
 			lost := func(err error) bool { return errors.Is(err, errStopped) }
-			instances[i] = app.NewCombining(stock, holdTTL, app.Combining{Options: combine.Options{Lanes: 1}, Lost: lost})
+			instances[i] = app.NewBatching(stock, holdTTL, app.Batching{Options: batch.Options{Concurrency: 1}, Lost: lost})
 		}
 	}
 	var group sync.WaitGroup
 	for _, s := range s.scripts {
 		c := &caller{
 			run: r, name: s.name, instance: s.instance, ctx: context.WithValue(r.home, callerKey{}, s.name),
-			inventory: instances[s.instance], keeper: app.NewKeeper(gatedShelves{run: r, instance: s.instance}),
+			inventory: instances[s.instance], keeper: app.NewStockAdmin(gatedShelves{run: r, instance: s.instance}),
 		}
 		group.Go(func() { s.do(c) })
 	}
@@ -231,7 +234,8 @@ func (s scene) begin(ctx context.Context, together bool, broken condition) (*run
 	}
 }
 
-// search visits every interleaving of a scene's steps once for each state that it can be reached in.
+// search visits every interleaving of a scene's steps once for each state that it can be reached
+// in.
 type search struct {
 	scene    scene
 	together bool
@@ -253,8 +257,8 @@ func (s *search) everything(t *testing.T) {
 	}
 }
 
-// explore follows a prefix of choices, then the first choice each time, until it comes to where it has been before. It returns the
-// prefixes of the choices that it did not take.
+// explore follows a prefix of choices, then the first choice each time, until it comes to where it
+// has been before. It returns the prefixes of the choices that it did not take.
 func (s *search) explore(t *testing.T, prefix []int) (others [][]int) {
 	t.Helper()
 	s.runs++

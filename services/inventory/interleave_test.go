@@ -22,9 +22,10 @@ import (
 // how says whether orders that come at the same time are served together.
 var how = map[bool]string{false: "alone", true: "together"}
 
-// TestI1EveryInterleaving runs the real use cases at two instances over one store in memory, with three orders for two SKUs, in
-// every order that the steps of the store can come in. After each step I1, I2 and I5 hold, and in the end everybody was told what is
-// so. The numbers are the least that each search must visit.
+// TestI1EveryInterleaving runs the real use cases at two instances over one store in memory, with
+// three orders for two SKUs, in every order that the steps of the store can come in. After each
+// step I1, I2 and I5 hold, and in the end everybody was told what is so. The numbers are the least
+// that each search must visit.
 func TestI1EveryInterleaving(t *testing.T) {
 	t.Parallel()
 	for _, s := range scenes {
@@ -41,7 +42,8 @@ func TestI1EveryInterleaving(t *testing.T) {
 	}
 }
 
-// TestI1SearchFindsWhatIsLeftOut takes one condition after the other out of the store: the search must find a run that breaks a law.
+// TestI1SearchFindsWhatIsLeftOut takes one condition after the other out of the store: the search
+// must find a run that breaks a law.
 func TestI1SearchFindsWhatIsLeftOut(t *testing.T) {
 	t.Parallel()
 	for broken, in := range map[condition]string{
@@ -64,8 +66,8 @@ func TestI1SearchFindsWhatIsLeftOut(t *testing.T) {
 // paths is how many runs of each search are repeated in PostgreSQL.
 const paths = 40
 
-// TestI1ModelIsTheStore repeats runs of the search, chosen by chance, step by step in PostgreSQL, each instance over a pool of its
-// own: every answer, and all that is written, must be the model's.
+// TestI1ModelIsTheStore repeats runs of the search, chosen by chance, step by step in PostgreSQL,
+// each instance over a pool of its own: every answer, and all that is written, must be the model's.
 func TestI1ModelIsTheStore(t *testing.T) {
 	t.Parallel()
 	first := uint64(clock.System().Now().UnixNano())
@@ -117,16 +119,16 @@ func (s realStore) read(t *testing.T) *model {
 	levels, err := pgx.CollectRows(rows, pgx.RowToStructByPos[domain.Level])
 	require.NoError(t, err)
 	for _, l := range levels {
-		m.levels[domain.Shelf{SKU: l.SKU, Location: l.Location}] = l
+		m.levels[domain.LevelKey{SKU: l.SKU, Location: l.Location}] = l
 	}
 	rows, err = s.pool.Query(t.Context(), `SELECT order_id::text FROM reservations`)
 	require.NoError(t, err)
 	orders, err := pgx.CollectRows(rows, pgx.RowTo[domain.OrderID])
 	require.NoError(t, err)
 	for _, order := range orders {
-		m.orders[order], err = s.Find(t.Context(), order)
+		m.orders[order], err = s.Get(t.Context(), order)
 		require.NoError(t, err)
-		m.parts[order], err = s.Parts(t.Context(), order)
+		m.parts[order], err = s.Lines(t.Context(), order)
 		require.NoError(t, err)
 	}
 	rows, err = s.pool.Query(t.Context(), `SELECT id::text FROM operations`)

@@ -17,8 +17,8 @@ import (
 )
 
 // keepers are the stock keepers of both copies of the service.
-func (in instances) keepers() [2]*app.Keeper {
-	return [2]*app.Keeper{app.NewKeeper(in.stores[0]), app.NewKeeper(in.stores[1])}
+func (in instances) keepers() [2]*app.StockAdmin {
+	return [2]*app.StockAdmin{app.NewStockAdmin(in.stores[0]), app.NewStockAdmin(in.stores[1])}
 }
 
 // refused reports whether an error is one that stock keepers who meet must expect.
@@ -31,8 +31,9 @@ func refused(err error) bool {
 	return false
 }
 
-// Adjustments, transfers, counts, policies, orders and returns of the same SKUs, each in an order of its own, some on shelves that
-// do not exist yet: there is no deadlock, and the movements add up.
+// Adjustments, transfers, counts, policies, orders and returns of the same SKUs, each in an order
+// of its own, some on shelves that do not exist yet: there is no deadlock, and the movements add
+// up.
 func TestF13StockKeepersAndBuyers(t *testing.T) {
 	t.Parallel()
 	in := open(t, true, time.Hour, map[domain.SKU]int64{"A": 50, "B": 50, "C": 50, "D": 50})
@@ -66,7 +67,7 @@ func TestF13StockKeepersAndBuyers(t *testing.T) {
 }
 
 // places are those of the race.
-var places = []domain.Location{"east", "main", "west"}
+var places = []domain.LocationCode{"east", "main", "west"}
 
 // buy orders some of the SKUs and mostly gives them back.
 func (in instances) buy(ctx context.Context, skus []domain.SKU) error {
@@ -80,7 +81,7 @@ func (in instances) buy(ctx context.Context, skus []domain.SKU) error {
 }
 
 // keep edits some of the SKUs, in the order given, at places of its own choice.
-func keep(ctx context.Context, keeper *app.Keeper, skus []domain.SKU, i int) (err error) {
+func keep(ctx context.Context, keeper *app.StockAdmin, skus []domain.SKU, i int) (err error) {
 	note := domain.Note{Actor: actor, Reason: "race"}
 	at := rand.Perm(len(places))
 	from, to := places[at[0]], places[at[1]]
@@ -88,7 +89,7 @@ func keep(ctx context.Context, keeper *app.Keeper, skus []domain.SKU, i int) (er
 	case 0:
 		deltas := make([]domain.Delta, len(skus))
 		for j, sku := range skus {
-			deltas[j] = domain.Delta{Shelf: domain.Shelf{SKU: sku, Location: places[(i+j)%3]}, Units: int64(1 - 2*(j%2))}
+			deltas[j] = domain.Delta{LevelKey: domain.LevelKey{SKU: sku, Location: places[(i+j)%3]}, Units: int64(1 - 2*(j%2))}
 		}
 		_, err = keeper.Adjust(ctx, id.New(), domain.CauseAdjusted, deltas, note)
 	case 1:
@@ -99,9 +100,9 @@ func keep(ctx context.Context, keeper *app.Keeper, skus []domain.SKU, i int) (er
 		_, err = keeper.SetLevels(ctx, from, counts, note)
 	default:
 		err = keeper.SetPolicies(ctx, []domain.Policy{
-			{Shelf: domain.Shelf{SKU: skus[0], Location: from}, BackorderLimit: &limit},
-			{Shelf: domain.Shelf{SKU: skus[1], Location: to}, BackorderLimit: &limit, LowThreshold: &limit},
-			{Shelf: domain.Shelf{SKU: skus[2]}, LowThreshold: &limit},
+			{LevelKey: domain.LevelKey{SKU: skus[0], Location: from}, BackorderLimit: &limit},
+			{LevelKey: domain.LevelKey{SKU: skus[1], Location: to}, BackorderLimit: &limit, LowThreshold: &limit},
+			{LevelKey: domain.LevelKey{SKU: skus[2]}, LowThreshold: &limit},
 		})
 	}
 	return err
@@ -117,7 +118,7 @@ func TestOneOperationAHundredTimes(t *testing.T) {
 		var err error
 		if i%2 == 0 {
 			_, err = keepers[i/2%2].Adjust(t.Context(), adjustment, domain.CauseReceived, []domain.Delta{
-				{Shelf: domain.Shelf{SKU: "B"}, Units: 5}, {Shelf: domain.Shelf{SKU: "A"}, Units: 5},
+				{LevelKey: domain.LevelKey{SKU: "B"}, Units: 5}, {LevelKey: domain.LevelKey{SKU: "A"}, Units: 5},
 			}, domain.Note{Actor: actor})
 		} else {
 			err = keepers[i/2%2].Transfer(t.Context(), transfer, "main", "east",
@@ -175,7 +176,7 @@ func TestF12TransfersMeetBuyers(t *testing.T) {
 		default:
 			count = &written
 			_, err = keepers[i%2].Adjust(t.Context(), id.New(), domain.CauseWrittenOff,
-				[]domain.Delta{{Shelf: domain.Shelf{SKU: "hot"}, Units: -1}}, domain.Note{Actor: actor, Reason: "wet"})
+				[]domain.Delta{{LevelKey: domain.LevelKey{SKU: "hot"}, Units: -1}}, domain.Note{Actor: actor, Reason: "wet"})
 		}
 		switch {
 		case err == nil:

@@ -53,7 +53,7 @@ func TestI5CommitMeetsExpiryAndRelease(t *testing.T) {
 // checkCommit compares what Commit said with what became of the order.
 func checkCommit(t *testing.T, in instances, order domain.OrderID, said error, released bool, outcomes *[2]atomic.Int64) {
 	t.Helper()
-	found, err := in.stock.Find(t.Context(), order)
+	found, err := in.stock.Get(t.Context(), order)
 	if err != nil {
 		t.Error(err)
 		return
@@ -106,7 +106,8 @@ func TestSweepersSideBySide(t *testing.T) {
 	})
 }
 
-// All that can become of orders, at once, at three locations: the books hold, and nothing breaks but by a refusal.
+// All that can become of orders, at once, at three locations: the books hold, and nothing breaks
+// but by a refusal.
 func TestI1WholeLivesSideBySide(t *testing.T) {
 	inBothWays(t, func(t *testing.T, together bool) {
 		units := map[domain.SKU]int64{"A": 40, "B": 40, "C": 40}
@@ -137,7 +138,7 @@ func TestI1WholeLivesSideBySide(t *testing.T) {
 
 // live takes one step in the life of an order.
 func (in instances) live(ctx context.Context, step int, order domain.OrderID) (err error) {
-	some := []domain.Portion{{SKU: "B", Quantity: 1}}
+	some := []domain.LineQuantity{{SKU: "B", Quantity: 1}}
 	switch inventory := in.any(); step {
 	case 0, 1:
 		lines := []domain.Line{{SKU: "C", Quantity: 1}, {SKU: "A", Quantity: 2}, {SKU: "B", Quantity: 4}}
@@ -151,7 +152,7 @@ func (in instances) live(ctx context.Context, step int, order domain.OrderID) (e
 			err = inventory.Release(ctx, actor, order)
 		}
 	case 5:
-		err = inventory.ReleaseParts(ctx, actor, order, some, id.New())
+		err = inventory.ReleaseLines(ctx, actor, order, some, id.New())
 	case 6:
 		_, err = inventory.Expire(ctx, actor)
 	case 7:
@@ -159,7 +160,7 @@ func (in instances) live(ctx context.Context, step int, order domain.OrderID) (e
 	case 8:
 		_, err = inventory.Fulfill(ctx, actor, order, nil, "")
 	case 9:
-		_, err = inventory.Return(ctx, actor, order, domain.Comeback{Restocked: some, At: "west"}, id.New())
+		_, err = inventory.Return(ctx, actor, order, domain.Return{Restocked: some, At: "west"}, id.New())
 	}
 	return err
 }

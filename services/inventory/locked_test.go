@@ -25,8 +25,8 @@ func lock(t *testing.T, pool *pg.DB, sku domain.SKU) (release func()) {
 	return func() { require.NoError(t, tx.Rollback(t.Context())) }
 }
 
-// A session locks the row of the hot SKU: its buyers get a retryable error, buyers of other SKUs are all served, and few of them
-// wait for it. When the row is let go, all is well.
+// A session locks the row of the hot SKU: its buyers get a retryable error, buyers of other SKUs
+// are all served, and few of them wait for it. When the row is let go, all is well.
 func TestF07LockedRow(t *testing.T) {
 	t.Parallel()
 	database := storetest.New(t)

@@ -10,7 +10,7 @@ import (
 
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/pkg/auth"
-	"github.com/akinai/akinai/pkg/combine"
+	"github.com/akinai/akinai/pkg/batch"
 	"github.com/akinai/akinai/pkg/crash"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
@@ -35,11 +35,11 @@ type Config struct {
 	CombineLanes int `env:"COMBINE_LANES" envDefault:"3"`
 	// CombineMost is the number of orders in a batch. Defaults to 64.
 	CombineMost int `env:"COMBINE_MOST" envDefault:"64"`
-	// LowStock is the threshold of SKUs without their own: with so many available units or fewer they count as
-	// low.
+	// LowStock is the threshold of SKUs without their own: with so many available units or fewer
+	// they count as low.
 	LowStock int64 `env:"LOW_STOCK" envDefault:"5"`
-	// AnnounceInterval is the interval of publishing changes; changes within it share an event. Defaults to
-	// 200 ms.
+	// AnnounceInterval is the interval of publishing changes; changes within it share an event.
+	// Defaults to 200 ms.
 	AnnounceInterval time.Duration `env:"ANNOUNCE_INTERVAL" envDefault:"200ms"`
 	// ReconcileInterval is the interval of comparing levels with movements and reservations.
 	ReconcileInterval time.Duration `env:"RECONCILE_INTERVAL" envDefault:"1h"`
@@ -92,7 +92,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	announce(kit, db, relay, cfg)
-	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory, app.NewKeeper(stock), auditor))
+	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory, app.NewStockAdmin(stock), auditor))
 	sweeper := domain.Actor(auth.System(kit.Name).Subject)
 	if !crash.Disabled("sweeper") {
 		kit.Go("sweep", func(ctx context.Context) error { return inventory.Sweep(ctx, sweeper, cfg.SweepInterval) })
@@ -104,26 +104,26 @@ func newInventory(stock app.Stock, cfg Config) *app.Inventory {
 	if !cfg.Combine {
 		return app.New(stock, cfg.HoldTTL)
 	}
-	return app.NewCombining(stock, cfg.HoldTTL, app.Combining{
-		Options: combine.Options{Lanes: cfg.CombineLanes, Most: cfg.CombineMost, Stuck: store.Stuck}, Lost: pg.IsUnavailable,
+	return app.NewBatching(stock, cfg.HoldTTL, app.Batching{
+		Options: batch.Options{Concurrency: cfg.CombineLanes, MaxSize: cfg.CombineMost, Stuck: store.Stuck}, Lost: pg.IsUnavailable,
 	})
 }
 
 // announce starts the publisher, whose events the relay sends to Kafka.
 func announce(kit *run.Kit, db *pg.DB, relay *event.Relay, cfg Config) {
-	announcements := store.NewAnnouncements(db, events.Encode, cfg.LowStock)
-	announcer := app.NewAnnouncer(announcements, relay.Wake)
+	announcements := store.NewChangeQueue(db, events.Encode, cfg.LowStock)
+	announcer := app.NewPublisher(announcements, relay.Wake)
 	kit.Go("announce", func(ctx context.Context) error { return announcer.Watch(ctx, cfg.AnnounceInterval) })
 }
 
 // audit starts the reconciler, and exports its result as a metric.
-func audit(kit *run.Kit, stock *store.Stock, interval time.Duration) (*app.Auditor, error) {
+func audit(kit *run.Kit, stock *store.Stock, interval time.Duration) (*app.Reconciler, error) {
 	drifts, err := otel.Meter("inventory").Int64Gauge("akinai.stock.drifts",
 		metric.WithDescription("levels that differed from the books at the last comparison"))
 	if err != nil {
 		return nil, err
 	}
-	auditor := app.NewAuditor(stock, kit.Log, func(ctx context.Context, count int64) { drifts.Record(ctx, count) })
+	auditor := app.NewReconciler(stock, kit.Log, func(ctx context.Context, count int64) { drifts.Record(ctx, count) })
 	kit.Go("reconcile", func(ctx context.Context) error { return auditor.Watch(ctx, interval) })
 	return auditor, nil
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/akinai/akinai/pkg/combine"
+	"github.com/akinai/akinai/pkg/batch"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/inventory/internal/app"
@@ -32,12 +32,13 @@ type instances struct {
 
 // combining returns an instance that reserves together, as the module makes it.
 func combining(stock *store.Stock, ttl time.Duration, lanes, most int) *app.Inventory {
-	return app.NewCombining(stock, ttl, app.Combining{
-		Options: combine.Options{Lanes: lanes, Most: most, Stuck: store.Stuck}, Lost: pg.IsUnavailable,
+	return app.NewBatching(stock, ttl, app.Batching{
+		Options: batch.Options{Concurrency: lanes, MaxSize: most, Stuck: store.Stuck}, Lost: pg.IsUnavailable,
 	})
 }
 
-// inBothWays runs a test over instances that serve each order alone, and over such that reserve together.
+// inBothWays runs a test over instances that serve each order alone, and over such that reserve
+// together.
 func inBothWays(t *testing.T, test func(t *testing.T, together bool)) {
 	t.Helper()
 	t.Parallel()
@@ -66,7 +67,7 @@ func open(t *testing.T, together bool, ttl time.Duration, units map[domain.SKU]i
 }
 
 // place makes a location that orders are served from, and stocks it.
-func (in instances) place(t *testing.T, code domain.Location, priority int, units map[domain.SKU]int64) {
+func (in instances) place(t *testing.T, code domain.LocationCode, priority int, units map[domain.SKU]int64) {
 	t.Helper()
 	_, err := in.pool.Exec(t.Context(), `INSERT INTO locations (code, name, priority) VALUES ($1, $1, $2)`, string(code), priority)
 	require.NoError(t, err)
@@ -129,7 +130,8 @@ func TestF12ThousandBuyersOfAHundredUnits(t *testing.T) {
 	})
 }
 
-// Orders of several units each leave less than one order's worth, and never promise what is not there.
+// Orders of several units each leave less than one order's worth, and never promise what is not
+// there.
 func TestF12UnitsOfSeveralSizes(t *testing.T) {
 	inBothWays(t, func(t *testing.T, together bool) {
 		in := open(t, together, time.Hour, map[domain.SKU]int64{"hot": 500})
@@ -206,7 +208,8 @@ func TestF10SameOrderAHundredTimes(t *testing.T) {
 	})
 }
 
-// Carts in opposite order, SKUs twice, returns, expiry and stock-takes of the same SKUs, all at once: there is no deadlock.
+// Carts in opposite order, SKUs twice, returns, expiry and stock-takes of the same SKUs, all at
+// once: there is no deadlock.
 func TestF13NoDeadlock(t *testing.T) {
 	inBothWays(t, func(t *testing.T, together bool) {
 		units := map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20, "C": 1 << 20, "D": 1 << 20}
@@ -232,7 +235,7 @@ func TestF13NoDeadlock(t *testing.T) {
 			if err == nil && i%25 == 0 {
 				counts := []domain.Count{{SKU: "D", OnHand: 1<<20 + int64(i)}, {SKU: "B", OnHand: 1<<20 - int64(i)}}
 				counts = append(counts, domain.Count{SKU: domain.SKU(fmt.Sprintf("new-%d", i%100)), OnHand: 1})
-				_, err = app.NewKeeper(in.stock).SetLevels(t.Context(), domain.DefaultLocation, counts, domain.Note{Actor: actor})
+				_, err = app.NewStockAdmin(in.stock).SetLevels(t.Context(), domain.DefaultLocation, counts, domain.Note{Actor: actor})
 			}
 			if err != nil {
 				t.Error(err)

@@ -30,7 +30,8 @@ import (
 
 const (
 	cacheTTL = 5 * time.Minute
-	// confirmedQueue bounds the orders that wait in memory for their capture; recovery captures the others.
+	// confirmedQueue bounds the orders that wait in memory for their capture; recovery captures the
+	// others.
 	confirmedQueue = 1024
 )
 
@@ -42,13 +43,15 @@ type Config struct {
 	MaxQuantity int64 `env:"MAX_QUANTITY" envDefault:"999"`
 	// SagaTimeout bounds a checkout after the order was written.
 	SagaTimeout time.Duration `env:"SAGA_TIMEOUT" envDefault:"10s"`
-	// RecoverAfter is the age at which recovery takes over an unfinished order; longer than SagaTimeout.
+	// RecoverAfter is the age at which recovery takes over an unfinished order; longer than
+	// SagaTimeout.
 	RecoverAfter time.Duration `env:"RECOVER_AFTER" envDefault:"20s"`
 	// RecoverInterval is the polling interval of recovery.
 	RecoverInterval time.Duration `env:"RECOVER_INTERVAL" envDefault:"2s"`
 	// ReplayWait bounds the wait of a repeated request for the first one.
 	ReplayWait time.Duration `env:"REPLAY_WAIT" envDefault:"5s"`
-	// Capture says when payments are captured: at "confirmation" or at "handover" of the first unit.
+	// Capture says when payments are captured: at "confirmation" or at "handover" of the first
+	// unit.
 	Capture string `env:"CAPTURE" envDefault:"confirmation"`
 	// Zone is the time zone of business days.
 	Zone string `env:"ZONE" envDefault:"Asia/Tokyo"`
@@ -86,7 +89,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		for i, r := range records {
 			keys[i] = r.Key
 		}
-		return orders.Forget(ctx, keys...)
+		return orders.Invalidate(ctx, keys...)
 	}})
 	if err != nil {
 		return err
@@ -106,8 +109,8 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	return nil
 }
 
-// service connects the use cases to other services: the address book is read with the caller's identity, everything else with
-// the service's own.
+// service connects the use cases to other services: the address book is read with the caller's
+// identity, everything else with the service's own.
 func service(kit *run.Kit, cfg Config, orders *store.Orders) (*app.Service, error) {
 	zone, err := time.LoadLocation(cfg.Zone)
 	if err != nil {

@@ -21,12 +21,13 @@ type Config struct {
 	Database pg.Config
 	// Bank is the ledger of the sandbox bank, a database of its own (PAYMENT_BANK_DATABASE_URL).
 	Bank pg.Config `envPrefix:"BANK_"`
-	// Sandbox is "allow" where the sandbox bank may run outside of development, such as on a stage: it takes orders and no money.
+	// Sandbox is "allow" where the sandbox bank may run outside of development, such as on a stage:
+	// it takes orders and no money.
 	Sandbox string `env:"SANDBOX"`
 	// BankPatience is the timeout of a call to the bank.
 	BankPatience time.Duration `env:"BANK_PATIENCE" envDefault:"200ms"`
-	// CardLimits are the largest amounts of one card payment, by currency in its minor units; a currency that is not named has no
-	// limit, and neither has an imported sale.
+	// CardLimits are the largest amounts of one card payment, by currency in its minor units; a
+	// currency that is not named has no limit, and neither has an imported sale.
 	CardLimits map[string]int64 `env:"CARD_LIMITS" envDefault:"JPY:10000000,USD:6500000,EUR:6000000,GBP:5000000"`
 }
 

@@ -70,8 +70,9 @@ func lookup(ctx context.Context, p *app.Payments, order domain.OrderID) error {
 	return err
 }
 
-// Everything that can happen to one order happens to it at once, from three instances. Afterwards no money is kept that was
-// given back, none is given back twice, and the books hold what the bank holds.
+// Everything that can happen to one order happens to it at once, from three instances. Afterwards
+// no money is kept that was given back, none is given back twice, and the books hold what the bank
+// holds.
 func TestCallsAtOnceEndConsistent(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
@@ -105,7 +106,8 @@ func TestCapturesAtOnceTakeTheMoneyOnce(t *testing.T) {
 	}
 }
 
-// atOnce starts the calls together, one instance after the other, and lets each repeat what the bank left unanswered.
+// atOnce starts the calls together, one instance after the other, and lets each repeat what the
+// bank left unanswered.
 func (s shop) atOnce(t *testing.T, order domain.OrderID, calls ...call) {
 	t.Helper()
 	faults := make([]error, len(calls))
@@ -171,15 +173,16 @@ func read(t *testing.T, conn *pg.DB, sql string) map[domain.OrderID]domain.Payme
 	return all
 }
 
-// requirePaths is I7: each history is a path of the table from none to the state of the payment, version strictly +1.
+// requirePaths is I7: each history is a path of the table from none to the state of the payment,
+// version strictly +1.
 func (s shop) requirePaths(t *testing.T) {
 	t.Helper()
 	rows, err := s.books.Query(t.Context(), `
 		SELECT p.order_id, p.state, p.version, array_agg(m.from_state || '>' || m.to_state ORDER BY m.version), max(m.version), count(*)
 		FROM payments p JOIN moves m USING (order_id) GROUP BY p.order_id`)
 	require.NoError(t, err)
-	allowed := make(map[string]domain.Move)
-	for _, move := range domain.Moves() {
+	allowed := make(map[string]domain.Transition)
+	for _, move := range domain.Transitions() {
 		allowed[fmt.Sprintf("%s>%s", move.From, move.To)] = move
 	}
 	var order domain.OrderID

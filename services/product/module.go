@@ -25,7 +25,8 @@ import (
 const (
 	listingTTL = 5 * time.Minute
 	productTTL = 30 * time.Minute
-	// catchUpInterval bounds how long a search misses products written by a release without the index.
+	// catchUpInterval bounds how long a search misses products written by a release without the
+	// index.
 	catchUpInterval = 10 * time.Second
 	// followInterval is the interval of updating the listing index without requests.
 	followInterval = time.Second
@@ -72,9 +73,10 @@ func (c Config) Validate() error {
 // Module returns the product service.
 func Module() run.Module { return run.Define("product", 9091, New) }
 
-// New registers the service and its consumer. Cached responses are invalidated right after the commit of a write, and
-// again before its events are published, because a crash or an outage of Redis may have prevented the first
-// invalidation. Stock changes invalidate the cache only in the relay: no caller waits for them.
+// New registers the service and its consumer. Cached responses are invalidated right after the
+// commit of a write, and again before its events are published, because a crash or an outage of
+// Redis may have prevented the first invalidation. Stock changes invalidate the cache only in the
+// relay: no caller waits for them.
 func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	db, err := kit.DB(ctx, cfg.Database)
 	if err != nil {

@@ -22,8 +22,8 @@ func TestTreeFollowsTheImportTable(t *testing.T) {
 	}
 }
 
-// Each planted import breaks one rule. The files exist in an overlay only, so that the check is seen to fail on the real tree, read
-// by the real go list.
+// Each planted import breaks one rule. The files exist in an overlay only, so that the check is
+// seen to fail on the real tree, read by the real go list.
 func TestPlantedFaultsAreFound(t *testing.T) {
 	t.Parallel()
 	planted := []fault{

@@ -15,7 +15,8 @@ import (
 
 const module = "github.com/akinai/akinai/"
 
-// tagSets are the builds that are looked at: the shipped one, and the one with everything that only tests switch on.
+// tagSets are the builds that are looked at: the shipped one, and the one with everything that only
+// tests switch on.
 var tagSets = []string{"", "crashpoints,history,testdata,unguarded"}
 
 // pkg is what go list tells of a package. Paths of ours are relative to the module.

@@ -2,8 +2,9 @@ package archtest
 
 // layer is a set of packages and what they may import.
 //
-// A pattern is a path relative to the module, or an import path for what others wrote. "*" stands for one element, a final "/..."
-// for the path and all below it, and "$" for one element that is the same in all patterns of the row: the name of the service.
+// A pattern is a path relative to the module, or an import path for what others wrote. "*" stands
+// for one element, a final "/..." for the path and all below it, and "$" for one element that is
+// the same in all patterns of the row: the name of the service.
 type layer struct {
 	packages []string
 	// may lists what they may import of ours.
@@ -30,14 +31,14 @@ var (
 
 // kit is the kit without its test half.
 var kit = []string{
-	"pkg/auth", "pkg/blob", "pkg/clock", "pkg/combine", "pkg/config", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id",
-	"pkg/link", "pkg/log", "pkg/money", "pkg/otel", "pkg/page", "pkg/pg", "pkg/recent", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/text",
+	"pkg/auth", "pkg/blob", "pkg/clock", "pkg/batch", "pkg/config", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id",
+	"pkg/link", "pkg/log", "pkg/money", "pkg/otel", "pkg/page", "pkg/pg", "pkg/ttlmap", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/text",
 	"pkg/typo",
 }
 
 // edgeKit is the part of the kit that a public edge may use.
 var edgeKit = []string{
-	"pkg/auth", "pkg/clock", "pkg/config", "pkg/contact", "pkg/errs", "pkg/id", "pkg/log", "pkg/money", "pkg/otel", "pkg/page", "pkg/recent", "pkg/redis",
+	"pkg/auth", "pkg/clock", "pkg/config", "pkg/contact", "pkg/errs", "pkg/id", "pkg/log", "pkg/money", "pkg/otel", "pkg/page", "pkg/ttlmap", "pkg/redis",
 	"pkg/rpc", "pkg/run",
 }
 
@@ -121,7 +122,7 @@ var layers = []layer{
 	{
 		packages: []string{"services/$/internal/app/..."},
 		may: []string{
-			"services/$/internal/domain/...", "pkg/clock", "pkg/combine", "pkg/crash", "pkg/errs", "pkg/htmltext", "pkg/id", "pkg/money",
+			"services/$/internal/domain/...", "pkg/clock", "pkg/batch", "pkg/crash", "pkg/errs", "pkg/htmltext", "pkg/id", "pkg/money",
 			"pkg/page", "pkg/typo",
 		},
 		only:  []string{"golang.org/x/sync/..."},

@@ -16,7 +16,8 @@ import (
 // commentColumns is the width of a comment line, with tabs of four columns.
 const commentColumns = 100
 
-// words must not come back in comments and documents, each with the term to use instead (docs/glossary.md, docs/house-style.md).
+// words must not come back in comments and documents, each with the term to use instead
+// (docs/glossary.md, docs/house-style.md).
 var words = []struct {
 	pattern *regexp.Regexp
 	use     string

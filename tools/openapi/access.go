@@ -12,7 +12,8 @@ type access struct {
 	permission string
 }
 
-// The numbers of akinai/options/v1/access.proto. The option is read by number, as the generated code is the main module's.
+// The numbers of akinai/options/v1/access.proto. The option is read by number, as the generated
+// code is the main module's.
 const (
 	optionAccess    = 50101
 	fieldAnonymous  = 1
@@ -51,7 +52,8 @@ func ruleOf(method *descriptorpb.MethodDescriptorProto) access {
 	return rule
 }
 
-// each calls see with every field of an encoded message: the content of a string or message, the bytes of anything else.
+// each calls see with every field of an encoded message: the content of a string or message, the
+// bytes of anything else.
 func each(message []byte, see func(number protowire.Number, value []byte)) {
 	for len(message) > 0 {
 		number, kind, n := protowire.ConsumeTag(message)

@@ -12,7 +12,8 @@ import (
 // header is written before the description.
 const header = "# Generated from the protos of the edge by tools/openapi; do not edit.\n"
 
-// created are the methods that answer 201 over REST, as their handlers set it (bff/internal/rest, SetStatus).
+// created are the methods that answer 201 over REST, as their handlers set it (bff/internal/rest,
+// SetStatus).
 var created = map[string]bool{"PlaceOrder": true, "Register": true, "AddAddress": true}
 
 // amend adds to every operation what the generator cannot know.

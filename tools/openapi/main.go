@@ -1,6 +1,6 @@
-// Command protoc-gen-openapi describes a public edge as OpenAPI. It is protoc-gen-connect-openapi, which knows paths, messages and
-// rules, with what that cannot know added: who may call a method (our access option), the status 201, the Idempotency-Key, and the
-// one shape of errors.
+// Command protoc-gen-openapi describes a public edge as OpenAPI. It is protoc-gen-connect-openapi,
+// which knows paths, messages and rules, with what that cannot know added: who may call a method
+// (our access option), the status 201, the Idempotency-Key, and the one shape of errors.
 //
 // It is a module of its own, so that the generator's dependencies stay out of the platform's.
 package main

@@ -41,8 +41,8 @@ func (s *stack) postgresArgs(pg postgresParts) []string {
 		"port=" + strconv.Itoa(s.cfg.postgresPort),
 		"unix_socket_directories=",
 		"max_connections=400",
-		// Taken as it is needed. With the usual 128 MB, what a large catalog is read from would be fetched from the
-		// kernel again and again.
+		// Taken as it is needed. With the usual 128 MB, what a large catalog is read from would be
+		// fetched from the kernel again and again.
 		"shared_buffers=512MB",
 		"jit=off",
 		"timezone=UTC",

@@ -22,7 +22,7 @@ type answer struct {
 	vary     []string
 	etag     []string
 	body     []byte
-	madeFrom []*redis.Held
+	madeFrom []*redis.Watched
 	used     atomic.Bool
 }
 
@@ -35,8 +35,8 @@ type field struct {
 // noCache is shared by all responses.
 var noCache = []string{"no-cache"}
 
-// newAnswer returns a response with what a handler wrote, an ETag, and "Cache-Control: no-cache": clients
-// may store it, and must revalidate it before each use.
+// newAnswer returns a response with what a handler wrote, an ETag, and "Cache-Control: no-cache":
+// clients may store it, and must revalidate it before each use.
 func newAnswer(header http.Header, body []byte) *answer {
 	sum := sha256.Sum256(body)
 	a := &answer{body: bytes.Clone(body), etag: []string{`"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}}

@@ -57,14 +57,14 @@ func newInstance(t *testing.T, cfg redis.Config, s *truth) *instance {
 	i := &instance{cache: redis.NewCache(client, "cache:product:", time.Minute, redis.JSON[string]())}
 	i.handler = bytecache.New(bytecache.Config{Bytes: limit}, client, nil).Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i.made.Add(1)
-		text, mark, err := i.cache.GetMarked(r.Context(), "1", s.load)
+		text, mark, err := i.cache.GetWithValidator(r.Context(), "1", s.load)
 		if err != nil {
 			t.Error(err)
 		}
 		if s.read != nil {
 			s.read(text)
 		}
-		bytecache.MadeFrom(r.Context(), mark)
+		bytecache.DependsOn(r.Context(), mark)
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, text)
 	}))
@@ -133,13 +133,14 @@ func TestAWriteEndsItOnEveryInstance(t *testing.T) {
 	}
 }
 
-// A reader holds the old answer in hands while the write happens and others read the new one; then it stores what it has.
+// A reader holds the old answer in hands while the write happens and others read the new one; then
+// it stores what it has.
 func TestASlowReaderPutsNothingOldBack(t *testing.T) {
 	t.Parallel()
 	cfg, s := redistest.Config(t), newTruth("old")
 	slow, quick := newInstance(t, cfg, s), newInstance(t, cfg, s)
 	require.Eventually(t, func() bool {
-		_, mark, err := slow.cache.GetMarked(t.Context(), "1", s.load)
+		_, mark, err := slow.cache.GetWithValidator(t.Context(), "1", s.load)
 		return err == nil && mark != ""
 	}, freshness, time.Millisecond)
 
@@ -167,8 +168,8 @@ func TestASlowReaderPutsNothingOldBack(t *testing.T) {
 	require.Equal(t, "new", slow.warm(t).Body.String())
 }
 
-// The key is gone without a word about a change, as in a Redis that was emptied: the bytes are believed again only when the key
-// holds the same value again.
+// The key is gone without a word about a change, as in a Redis that was emptied: the bytes are
+// believed again only when the key holds the same value again.
 func TestALostKeyIsNotBelieved(t *testing.T) {
 	t.Parallel()
 	cfg, s := redistest.Config(t), newTruth("old")
@@ -241,7 +242,8 @@ func TestHeadersFromOutsideAreNotKept(t *testing.T) {
 	}
 }
 
-// readable is a cache over a handler that answers with what it was asked, made from a value that never changes.
+// readable is a cache over a handler that answers with what it was asked, made from a value that
+// never changes.
 func readable(t *testing.T, bytes int, answer func(w http.ResponseWriter, r *http.Request)) (h http.Handler, made *atomic.Int32) {
 	t.Helper()
 	client := redistest.New(t)
@@ -249,7 +251,7 @@ func readable(t *testing.T, bytes int, answer func(w http.ResponseWriter, r *htt
 	load := func(context.Context) (string, error) { return "x", nil }
 	var mark string
 	require.Eventually(t, func() bool {
-		_, m, err := values.GetMarked(t.Context(), "1", load)
+		_, m, err := values.GetWithValidator(t.Context(), "1", load)
 		require.NoError(t, err)
 		mark = m
 		return mark != ""
@@ -258,9 +260,9 @@ func readable(t *testing.T, bytes int, answer func(w http.ResponseWriter, r *htt
 	reads := map[string]bool{"/read": true}
 	return bytecache.New(bytecache.Config{Bytes: bytes}, client, reads).Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		made.Add(1)
-		bytecache.MadeFrom(r.Context(), mark)
+		bytecache.DependsOn(r.Context(), mark)
 		if r.Header.Get("Loose") != "" {
-			bytecache.MadeFrom(r.Context(), "")
+			bytecache.DependsOn(r.Context(), "")
 		}
 		answer(w, r)
 	})), made

@@ -11,7 +11,8 @@ import (
 
 // Config configures a cache.
 type Config struct {
-	// Bytes bounds the memory of cached responses, including their keys and validators. 0 caches nothing.
+	// Bytes bounds the memory of cached responses, including their keys and validators. 0 caches
+	// nothing.
 	Bytes int `env:"BYTE_CACHE_BYTES" envDefault:"33554432"`
 }
 
@@ -29,8 +30,8 @@ type Cache struct {
 	bytes   int
 }
 
-// New returns a cache of responses that are made from values in Redis. A POST to a path of reads counts
-// as a read.
+// New returns a cache of responses that are made from values in Redis. A POST to a path of reads
+// counts as a read.
 func New(c Config, client *redis.Client, reads map[string]bool) *Cache {
 	cache := &Cache{redis: client, limit: c.Bytes, reads: reads, answers: make(map[request]*answer)}
 	cache.measure()
@@ -56,9 +57,9 @@ func (c *Cache) Wrap(next http.Handler) http.Handler {
 
 // record calls next, and caches its response if that is allowed.
 func (c *Cache) record(w http.ResponseWriter, r *http.Request, key request, next http.Handler) {
-	basis := new(basis)
+	basis := new(dependencies)
 	recorder := &recorder{ResponseWriter: w, basis: basis, header: make(http.Header)}
-	next.ServeHTTP(recorder, r.WithContext(context.WithValue(r.Context(), basisKey{}, basis)))
+	next.ServeHTTP(recorder, r.WithContext(context.WithValue(r.Context(), dependenciesKey{}, basis)))
 	if !recorder.holds {
 		return
 	}
@@ -71,10 +72,11 @@ func (c *Cache) record(w http.ResponseWriter, r *http.Request, key request, next
 }
 
 // hold reports whether all values that the response was made from are unchanged. If one has changed
-// meanwhile, or Redis is unavailable, the response is right for the waiting client but must not be cached.
+// meanwhile, or Redis is unavailable, the response is right for the waiting client but must not be
+// cached.
 func (c *Cache) hold(ctx context.Context, a *answer, marks []string) bool {
 	for _, mark := range marks {
-		held, ok := c.redis.Hold(ctx, mark)
+		held, ok := c.redis.Watch(ctx, mark)
 		if !ok {
 			return false
 		}
@@ -83,9 +85,9 @@ func (c *Cache) hold(ctx context.Context, a *answer, marks []string) bool {
 	return true
 }
 
-// get returns a cached response if all values that it was made from are unchanged. An invalid response
-// stays in the cache: the same value may be stored again after it has expired or Redis was flushed.
-// Otherwise the next response replaces it.
+// get returns a cached response if all values that it was made from are unchanged. An invalid
+// response stays in the cache: the same value may be stored again after it has expired or Redis was
+// flushed. Otherwise the next response replaces it.
 func (c *Cache) get(ctx context.Context, key request) *answer {
 	c.mu.RLock()
 	a := c.answers[key]
@@ -94,7 +96,7 @@ func (c *Cache) get(ctx context.Context, key request) *answer {
 		return nil
 	}
 	for _, held := range a.madeFrom {
-		if !held.Still(ctx) {
+		if !held.Valid(ctx) {
 			return nil
 		}
 	}
@@ -104,8 +106,8 @@ func (c *Cache) get(ctx context.Context, key request) *answer {
 	return a
 }
 
-// put caches a response. To make room it evicts arbitrary responses that were not used since the last
-// eviction.
+// put caches a response. To make room it evicts arbitrary responses that were not used since the
+// last eviction.
 func (c *Cache) put(key request, a *answer) {
 	size := key.bytes() + a.bytes()
 	c.mu.Lock()

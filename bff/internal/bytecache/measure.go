@@ -8,8 +8,8 @@ import (
 	"go.opentelemetry.io/otel/metric"
 )
 
-// measure exports the counts as a metric, which is computed when it is collected: a request costs one
-// addition.
+// measure exports the counts as a metric, which is computed when it is collected: a request costs
+// one addition.
 func (c *Cache) measure() {
 	from := func(which string) metric.MeasurementOption {
 		return metric.WithAttributeSet(attribute.NewSet(attribute.String("from", which)))

@@ -6,28 +6,28 @@ import (
 	"net/http"
 )
 
-type basisKey struct{}
+type dependenciesKey struct{}
 
-// basis holds the validators of the values that the current response is made from.
-type basis struct{ marks []string }
+// dependencies holds the validators of the values that the current response is made from.
+type dependencies struct{ marks []string }
 
-// MadeFrom declares that the current response depends only on the request's message and on the value with
-// this validator (redis.Client.Hold). After several calls it depends on all these values. A value
-// without a validator ("") prevents caching. The response of a handler that never calls MadeFrom is not
-// cached. Without a Cache around the handler, MadeFrom does nothing. Not safe for concurrent use within
-// one request.
-func MadeFrom(ctx context.Context, mark string) {
-	if b, ok := ctx.Value(basisKey{}).(*basis); ok {
+// DependsOn declares that the current response depends only on the request's message and on the
+// value with this validator (redis.Client.Hold). After several calls it depends on all these
+// values. A value without a validator ("") prevents caching. The response of a handler that never
+// calls DependsOn is not cached. Without a Cache around the handler, DependsOn does nothing. Not
+// safe for concurrent use within one request.
+func DependsOn(ctx context.Context, mark string) {
+	if b, ok := ctx.Value(dependenciesKey{}).(*dependencies); ok {
 		b.marks = append(b.marks, mark)
 	}
 }
 
-// recorder records a response whose handler has called MadeFrom, and passes every other through. It has a
-// header map of its own for the handler: outer middleware has already set fields, such as those of CORS,
-// on the real one.
+// recorder records a response whose handler has called DependsOn, and passes every other through.
+// It has a header map of its own for the handler: outer middleware has already set fields, such as
+// those of CORS, on the real one.
 type recorder struct {
 	http.ResponseWriter
-	basis  *basis
+	basis  *dependencies
 	header http.Header
 	body   bytes.Buffer
 	wrote  bool

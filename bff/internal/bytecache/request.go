@@ -13,8 +13,8 @@ const (
 	maxBody     = 512
 )
 
-// request is the cache key: everything of a request that its response depends on. Equivalent requests that
-// are spelled differently have different keys, which costs one more response.
+// request is the cache key: everything of a request that its response depends on. Equivalent
+// requests that are spelled differently have different keys, which costs one more response.
 type request struct {
 	// address is the path and the query, unchanged.
 	address string
@@ -26,8 +26,9 @@ type request struct {
 
 func (r request) bytes() int { return len(r.address) + len(r.encoding) + len(r.media) + len(r.body) }
 
-// requestOf returns the key of a request whose response may be cached: a GET over REST or Connect, or the
-// POST of a Connect client to an RPC without side effects. It leaves every other request unchanged.
+// requestOf returns the key of a request whose response may be cached: a GET over REST or Connect,
+// or the POST of a Connect client to an RPC without side effects. It leaves every other request
+// unchanged.
 func (c *Cache) requestOf(r *http.Request) (request, bool) {
 	key := request{address: r.RequestURI}
 	switch encodings := r.Header["Accept-Encoding"]; len(encodings) {

@@ -5,12 +5,15 @@ import (
 	"strings"
 )
 
-// networkBits is how much of an IPv6 address counts: a customer of an access network has a /64 and all addresses in it.
+// networkBits is how much of an IPv6 address counts: a customer of an access network has a /64 and
+// all addresses in it.
 const networkBits = 64
 
-// Address returns what counts as the address of a client: an IPv4 address, or the /64 of an IPv6 one. It is the peer's ("host:port"),
-// or behind trusted proxies the one that the outermost of them wrote into the lines of X-Forwarded-For; what a client writes there itself
-// stands further left and is never read. An entry that is no address counts as the peer's. The zero Prefix stands for a peer without an address.
+// Address returns what counts as the address of a client: an IPv4 address, or the /64 of an IPv6
+// one. It is the peer's ("host:port"), or behind trusted proxies the one that the outermost of them
+// wrote into the lines of X-Forwarded-For; what a client writes there itself stands further left
+// and is never read. An entry that is no address counts as the peer's. The zero Prefix stands for a
+// peer without an address.
 func Address(peer string, forwarded []string, proxies int) netip.Prefix {
 	if proxies > 0 {
 		if addr, ok := parse(hop(forwarded, proxies)); ok {
@@ -44,7 +47,8 @@ func network(addr netip.Addr) netip.Prefix {
 	return prefix
 }
 
-// hop returns the n-th entry from the end of a list that may be spread over lines; "" if there are fewer.
+// hop returns the n-th entry from the end of a list that may be spread over lines; "" if there are
+// fewer.
 func hop(lines []string, n int) string {
 	for i := len(lines) - 1; i >= 0; i-- {
 		for rest, more := lines[i], true; more; n-- {

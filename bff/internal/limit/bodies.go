@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	// firstBytes is what is read at first of a body of unknown length, and of a long one: memory is taken for what has come, not for
-	// what was announced.
+	// firstBytes is what is read at first of a body of unknown length, and of a long one: memory is
+	// taken for what has come, not for what was announced.
 	firstBytes = 4 << 10
 
 	reasonOverloaded = "OVERLOADED"
@@ -29,7 +29,8 @@ type body struct {
 // free gives the memory back to the count.
 func (b *body) free() { b.memory.Add(-b.taken) }
 
-// grow makes room for as many bytes more as there are, or for the first ones; false if bodies take too much memory.
+// grow makes room for as many bytes more as there are, or for the first ones; false if bodies take
+// too much memory.
 func (b *body) grow(most, length int64) bool {
 	more := max(int64(cap(b.bytes)), min(length+1, firstBytes))
 	if b.memory.Add(more) > most {
@@ -41,8 +42,9 @@ func (b *body) grow(most, length int64) bool {
 	return true
 }
 
-// read reads the whole body of a request, within its time, and puts what was read in its place, so that the handler finds the same
-// bytes and the same error, if there was one. It returns the reason to refuse the request, "" for none.
+// read reads the whole body of a request, within its time, and puts what was read in its place, so
+// that the handler finds the same bytes and the same error, if there was one. It returns the reason
+// to refuse the request, "" for none.
 func (g *Guard) read(w http.ResponseWriter, r *http.Request, from *client) (*body, string) {
 	whole := &body{memory: &g.memory.now}
 	if !g.bodies.enter(&from.bodies, g.cfg.MaxBodiesPerAddress) {

@@ -20,7 +20,8 @@ type Clients struct {
 // client is what one address has open.
 type client struct {
 	address netip.Prefix
-	// users, the connections and requests that hold the client, and connections are guarded by Clients.mu.
+	// users, the connections and requests that hold the client, and connections are guarded by
+	// Clients.mu.
 	users, connections int
 	requests, bodies   atomic.Int64
 	// inWork has the places of the address, by kind.
@@ -36,7 +37,8 @@ type clientKey struct{}
 
 // of returns the client of a request. release must be called when the request is over.
 //
-// Without proxies the client is that of the connection, which holds it: nothing has to be looked up.
+// Without proxies the client is that of the connection, which holds it: nothing has to be looked
+// up.
 func (c *Clients) of(r *http.Request) (found *client, held bool) {
 	if c.proxies == 0 {
 		if found, ok := r.Context().Value(clientKey{}).(*client); ok {

@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// Config says how much an edge takes on. An address is the client's: the peer's, or behind trusted proxies the one that they wrote;
-// of IPv6 it is the /64.
+// Config says how much an edge takes on. An address is the client's: the peer's, or behind trusted
+// proxies the one that they wrote; of IPv6 it is the /64.
 type Config struct {
-	// MaxInFlight bounds the requests in work of each kind (see Kind), MaxInFlightPerAddress those of one address. QueueWait is how
-	// long one more may wait for its turn.
+	// MaxInFlight bounds the requests in work of each kind (see Kind), MaxInFlightPerAddress those
+	// of one address. QueueWait is how long one more may wait for its turn.
 	MaxInFlight           int           `env:"MAX_IN_FLIGHT" envDefault:"64"`
 	MaxInFlightPerAddress int           `env:"MAX_IN_FLIGHT_PER_ADDRESS" envDefault:"48"`
 	QueueWait             time.Duration `env:"QUEUE_WAIT" envDefault:"50ms"`
@@ -24,14 +24,15 @@ type Config struct {
 	// MaxRequests bounds the requests that are read, in work or written, kept answers included.
 	MaxRequests           int `env:"MAX_REQUESTS" envDefault:"8192"`
 	MaxRequestsPerAddress int `env:"MAX_REQUESTS_PER_ADDRESS" envDefault:"512"`
-	// MaxBodies bounds the bodies that are read at once; MaxBodyBytes is what all of them may take in memory, in bytes.
+	// MaxBodies bounds the bodies that are read at once; MaxBodyBytes is what all of them may take
+	// in memory, in bytes.
 	MaxBodies           int `env:"MAX_BODIES" envDefault:"1024"`
 	MaxBodiesPerAddress int `env:"MAX_BODIES_PER_ADDRESS" envDefault:"256"`
 	MaxBodyBytes        int `env:"MAX_BODY_BYTES_IN_FLIGHT" envDefault:"67108864"`
 	// BodyTimeout is how long the whole body of a request may take to come in.
 	BodyTimeout time.Duration `env:"BODY_TIMEOUT" envDefault:"5s"`
-	// MaxConnections bounds the connections, MaxStreams the streams of an HTTP/2 connection. Behind trusted proxies all connections
-	// are theirs, and MaxConnectionsPerAddress does not apply.
+	// MaxConnections bounds the connections, MaxStreams the streams of an HTTP/2 connection. Behind
+	// trusted proxies all connections are theirs, and MaxConnectionsPerAddress does not apply.
 	MaxConnections           int `env:"MAX_CONNECTIONS" envDefault:"16384"`
 	MaxConnectionsPerAddress int `env:"MAX_CONNECTIONS_PER_ADDRESS" envDefault:"2048"`
 	MaxStreams               int `env:"MAX_STREAMS" envDefault:"100"`

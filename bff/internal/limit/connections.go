@@ -8,7 +8,8 @@ import (
 	"sync"
 )
 
-// Listen bounds the connections that a server takes from listener, and the streams of each. A connection too many is closed at once.
+// Listen bounds the connections that a server takes from listener, and the streams of each. A
+// connection too many is closed at once.
 func (c *Clients) Listen(cfg Config, server *http.Server, listener net.Listener) net.Listener {
 	server.HTTP2 = &http.HTTP2Config{MaxConcurrentStreams: cfg.MaxStreams}
 	server.ConnContext = func(ctx context.Context, accepted net.Conn) context.Context {

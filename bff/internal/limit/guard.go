@@ -6,8 +6,9 @@ import (
 	"github.com/akinai/akinai/bff/internal/rest"
 )
 
-// Guard bounds what is open at an edge before and after a request is in work: requests altogether, and bodies on their way in. Behind
-// it every body is in memory as a whole, so that a place in work is never taken for a body that does not come.
+// Guard bounds what is open at an edge before and after a request is in work: requests altogether,
+// and bodies on their way in. Behind it every body is in memory as a whole, so that a place in work
+// is never taken for a body that does not come.
 type Guard struct {
 	cfg      Config
 	clients  *Clients
@@ -26,7 +27,8 @@ func NewGuard(cfg Config, clients *Clients) *Guard {
 	}
 }
 
-// Wrap puts the guard around next. A request too many is answered 503; a body that does not come in time 408.
+// Wrap puts the guard around next. A request too many is answered 503; a body that does not come in
+// time 408.
 func (g *Guard) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		from, held := g.clients.of(r)

@@ -10,10 +10,12 @@ import (
 	"github.com/akinai/akinai/bff/internal/rest"
 )
 
-// Kind is a kind of request. Each has places of its own, so that many of one kind do not keep another waiting.
+// Kind is a kind of request. Each has places of its own, so that many of one kind do not keep
+// another waiting.
 type Kind int
 
-// The kinds of requests. Others are what belongs to none: the issuer's keys, addresses where there is nothing.
+// The kinds of requests. Others are what belongs to none: the issuer's keys, addresses where there
+// is nothing.
 const (
 	Catalog Kind = iota
 	Logins
@@ -46,9 +48,9 @@ func NewPools(cfg Config, clients *Clients) *Pools {
 	return p
 }
 
-// Admit lets as many requests work at once as there are places of the kind that of names; one more waits for QueueWait and is then told
-// 503 and when to come back. A place is free again when the answer begins to go out: by then the work is done, and how fast a
-// client reads is its own affair.
+// Admit lets as many requests work at once as there are places of the kind that of names; one more
+// waits for QueueWait and is then told 503 and when to come back. A place is free again when the
+// answer begins to go out: by then the work is done, and how fast a client reads is its own affair.
 func (p *Pools) Admit(of func(*http.Request) Kind, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		kind := of(r)
@@ -124,7 +126,8 @@ func (p *places) get(most int) chan struct{} {
 	return p.all
 }
 
-// place is a place in work, given back once: with the first byte that goes out, or when the handler returns without one.
+// place is a place in work, given back once: with the first byte that goes out, or when the handler
+// returns without one.
 type place struct {
 	http.ResponseWriter
 	own, all chan struct{}

@@ -23,8 +23,8 @@ type Rate struct {
 	PerMinute int
 }
 
-// Check counts one more and returns ErrRate when it is too much. When Redis does not answer it lets the caller pass: a shop
-// without limits is better than none.
+// Check counts one more and returns ErrRate when it is too much. When Redis does not answer it lets
+// the caller pass: a shop without limits is better than none.
 func (r Rate) Check(ctx context.Context, caller string) error {
 	if r.PerMinute <= 0 {
 		return nil

@@ -15,20 +15,24 @@ import (
 )
 
 const (
-	// keysFresh is how long fetched keys are believed without a question, keysStale how long while the issuer is away.
+	// keysFresh is how long fetched keys are believed without a question, keysStale how long while
+	// the issuer is away.
 	keysFresh = time.Minute
 	keysStale = 15 * time.Minute
-	// keysPause is the least time between two fetches, so that forged tokens with unknown keys cannot drive any.
+	// keysPause is the least time between two fetches, so that forged tokens with unknown keys
+	// cannot drive any.
 	keysPause = 10 * time.Second
 )
 
-// errKeysUnavailable is returned while no keys are available: then the edge cannot say that a token is invalid.
+// errKeysUnavailable is returned while no keys are available: then the edge cannot say that a token
+// is invalid.
 var errKeysUnavailable = errs.New(errs.Unavailable, "AUTH_UNAVAILABLE", "logins cannot be checked now; try again").After(time.Second)
 
 // Fetch returns the issuer's JWK set as JSON.
 type Fetch func(ctx context.Context) (string, error)
 
-// keySet implements go-oidc's KeySet. go-oidc's own never forgets a key and fetches at every failed check.
+// keySet implements go-oidc's KeySet. go-oidc's own never forgets a key and fetches at every failed
+// check.
 type keySet struct {
 	fetch Fetch
 	clock clock.Clock

@@ -15,15 +15,16 @@ const (
 	revokedRetry = 200 * time.Millisecond
 	// revokedStale is how old our list may grow before tokens are believed no longer.
 	revokedStale = 30 * time.Second
-	// accessTTL is the longest life of an access token; a session revoked longer ago needs no memory.
+	// accessTTL is the longest life of an access token; a session revoked longer ago needs no
+	// memory.
 	accessTTL = time.Hour
 )
 
 // ListRevoked returns the sessions revoked since a time, and the time to ask with next.
 type ListRevoked func(ctx context.Context, since time.Time) (sessions []string, until time.Time, err error)
 
-// Revoked knows the sessions that ended before their tokens did. The truth is auth's database; this is a copy, two seconds old
-// at most while auth answers. Safe for concurrent use.
+// Revoked knows the sessions that ended before their tokens did. The truth is auth's database; this
+// is a copy, two seconds old at most while auth answers. Safe for concurrent use.
 type Revoked struct {
 	list  ListRevoked
 	clock clock.Clock
@@ -57,8 +58,8 @@ func (r *Revoked) Run(ctx context.Context) error {
 	}
 }
 
-// Ready returns an error until the list was loaded once. A list that grows old later does not take the edge away: the catalog
-// needs no login.
+// Ready returns an error until the list was loaded once. A list that grows old later does not take
+// the edge away: the catalog needs no login.
 func (r *Revoked) Ready(context.Context) error {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -68,7 +69,8 @@ func (r *Revoked) Ready(context.Context) error {
 	return nil
 }
 
-// Check returns auth.ErrTokenInvalid for a session that was revoked, and kind Unavailable when the list is too old to tell.
+// Check returns auth.ErrTokenInvalid for a session that was revoked, and kind Unavailable when the
+// list is too old to tell.
 func (r *Revoked) Check(session string) error {
 	r.mu.RLock()
 	_, revoked := r.sessions[session]

@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/errs"
-	"github.com/akinai/akinai/pkg/recent"
+	"github.com/akinai/akinai/pkg/ttlmap"
 )
 
 const (
@@ -27,7 +27,8 @@ type Config struct {
 	ClientID string `env:"CLIENT_ID" envDefault:"web"`
 }
 
-// Verifier turns access tokens into identities that carry an internal token. Safe for concurrent use.
+// Verifier turns access tokens into identities that carry an internal token. Safe for concurrent
+// use.
 type Verifier struct {
 	config  Config
 	oidc    *gooidc.IDTokenVerifier
@@ -36,7 +37,7 @@ type Verifier struct {
 	revoked *Revoked
 	clock   clock.Clock
 
-	remembered recent.Map[accepted]
+	remembered ttlmap.Map[accepted]
 }
 
 type accepted struct {
@@ -44,8 +45,8 @@ type accepted struct {
 	tokenID  string
 }
 
-// NewVerifier returns a verifier; fetch gets the issuer's keys, revoked knows the sessions that ended early, signer makes the
-// internal tokens.
+// NewVerifier returns a verifier; fetch gets the issuer's keys, revoked knows the sessions that
+// ended early, signer makes the internal tokens.
 func NewVerifier(config Config, fetch Fetch, revoked *Revoked, signer *auth.Signer, c clock.Clock) *Verifier {
 	keys := &keySet{fetch: fetch, clock: c}
 	return &Verifier{
@@ -59,8 +60,8 @@ func NewVerifier(config Config, fetch Fetch, revoked *Revoked, signer *auth.Sign
 	}
 }
 
-// Authenticate implements rpc.Authenticate. Errors: auth.ErrTokenInvalid; kind Unavailable while the issuer's keys or its
-// revocations cannot be had.
+// Authenticate implements rpc.Authenticate. Errors: auth.ErrTokenInvalid; kind Unavailable while
+// the issuer's keys or its revocations cannot be had.
 func (v *Verifier) Authenticate(ctx context.Context, token string) (auth.Identity, error) {
 	now := v.clock.Now()
 	hit, ok := v.remembered.Get(token, now)
@@ -83,8 +84,8 @@ func (v *Verifier) Authenticate(ctx context.Context, token string) (auth.Identit
 	return hit.identity, err
 }
 
-// verify reads the token by its profile and then lets go-oidc check issuer, audience and signature. Its second result is when the token
-// is to be checked again.
+// verify reads the token by its profile and then lets go-oidc check issuer, audience and signature.
+// Its second result is when the token is to be checked again.
 func (v *Verifier) verify(ctx context.Context, token string) (accepted, time.Time, error) {
 	c, err := v.profile.Read(token, v.clock.Now())
 	if err != nil {

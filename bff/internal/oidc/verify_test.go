@@ -228,7 +228,8 @@ func TestRevokedSessionIsRefusedAlsoWhenRemembered(t *testing.T) {
 	require.ErrorIs(t, err, auth.ErrTokenInvalid)
 }
 
-// TestIssuerAway: tokens are accepted for half a minute while auth is unavailable; then the answer is unavailable, not logged out.
+// TestIssuerAway: tokens are accepted for half a minute while auth is unavailable; then the answer
+// is unavailable, not logged out.
 func TestIssuerAway(t *testing.T) {
 	w := newWorld(t)
 	token := w.key.sign(t, "at+jwt", w.claims())

@@ -24,7 +24,8 @@ var kinds = map[string]errs.Kind{
 	"Canceled": errs.Canceled, "Unimplemented": errs.Unimplemented,
 }
 
-// Every reason that the platform's code makes has a row here, of the same kind, and every row is a reason that some code knows.
+// Every reason that the platform's code makes has a row here, of the same kind, and every row is a
+// reason that some code knows.
 func TestReasonsAreThoseOfTheCode(t *testing.T) {
 	t.Parallel()
 	made, known := scan(t, "../../..")
@@ -47,8 +48,8 @@ func TestReasonsAreThoseOfTheCode(t *testing.T) {
 // origin is where a reason is made, and of which kind.
 type origin struct{ file, kind string }
 
-// scan reads all Go sources but tests, generated ones, and the table itself. It returns the reasons that errs.New is given, and
-// every string literal.
+// scan reads all Go sources but tests, generated ones, and the table itself. It returns the reasons
+// that errs.New is given, and every string literal.
 func scan(t *testing.T, root string) (made map[string]origin, literals map[string]bool) {
 	t.Helper()
 	made, literals = make(map[string]origin), make(map[string]bool)
@@ -84,7 +85,8 @@ func scan(t *testing.T, root string) (made map[string]origin, literals map[strin
 	return made, literals
 }
 
-// newError recognizes errs.New(errs.Kind, "REASON", …). A reason that is not written out is one that was received.
+// newError recognizes errs.New(errs.Kind, "REASON", …). A reason that is not written out is one
+// that was received.
 func newError(call *ast.CallExpr) (kind, reason string, ok bool) {
 	function, isSelector := call.Fun.(*ast.SelectorExpr)
 	if !isSelector || len(call.Args) != 3 {

@@ -87,7 +87,8 @@ func withErrors(next http.Handler) http.Handler {
 // catcher holds back answers from 400 on and lets all others through.
 type catcher struct {
 	http.ResponseWriter
-	// status is that of an answer that is held back, 0 of any other; wrote says that another one was let through.
+	// status is that of an answer that is held back, 0 of any other; wrote says that another one
+	// was let through.
 	status int
 	wrote  bool
 	body   bytes.Buffer
@@ -112,7 +113,8 @@ func (c *catcher) Write(data []byte) (int, error) {
 	return c.ResponseWriter.Write(data)
 }
 
-// Flush lets through what was let through before; an answer that is held back, or not decided on, stays here.
+// Flush lets through what was let through before; an answer that is held back, or not decided on,
+// stays here.
 func (c *catcher) Flush() {
 	if c.wrote {
 		_ = http.NewResponseController(c.ResponseWriter).Flush()
@@ -122,13 +124,15 @@ func (c *catcher) Flush() {
 // Unwrap lets http.ResponseController reach the connection.
 func (c *catcher) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
-// codeUnknown and codeInternal are what the transcoder says of a path or query that it cannot read. Our own errors carry a reason.
+// codeUnknown and codeInternal are what the transcoder says of a path or query that it cannot read.
+// Our own errors carry a reason.
 const (
 	codeUnknown  = 2
 	codeInternal = 13
 )
 
-// faultyParameter is how the transcoder names a parameter of the query or the path that it cannot read.
+// faultyParameter is how the transcoder names a parameter of the query or the path that it cannot
+// read.
 var faultyParameter = regexp.MustCompile(`^invalid parameter "([^"]+)"`)
 
 // status is google.rpc.Status as Vanguard writes it, with the details that we look for.
@@ -151,7 +155,8 @@ type status struct {
 	} `json:"details"`
 }
 
-// parse reads what refused the request: one of our errors by its details, anything else by its HTTP status.
+// parse reads what refused the request: one of our errors by its details, anything else by its HTTP
+// status.
 func parse(code int, body []byte) (Error, time.Duration) {
 	var s status
 	e := Error{Reason: reasonOf(code)}

@@ -12,8 +12,8 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Unreadable returns the name of the first parameter of a query that net/url leaves out without a word: one with a semicolon, or with a
-// percent sign that begins no byte.
+// Unreadable returns the name of the first parameter of a query that net/url leaves out without a
+// word: one with a semicolon, or with a percent sign that begins no byte.
 func Unreadable(query string) (name string, found bool) {
 	for pair := range strings.SplitSeq(query, "&") {
 		if readable(pair) {
@@ -67,7 +67,8 @@ type parameters struct {
 	none bool
 }
 
-// check returns the name of the first parameter that is at fault, and what its fault is; "" if there is none.
+// check returns the name of the first parameter that is at fault, and what its fault is; "" if
+// there is none.
 func (p parameters) check(values url.Values) (name, fault string) {
 	seen := make(map[string]bool, len(values))
 	for _, name := range slices.Sorted(maps.Keys(values)) {
@@ -83,7 +84,8 @@ func (p parameters) check(values url.Values) (name, fault string) {
 	return "", ""
 }
 
-// find returns the path of the field that a parameter names, in either spelling of protobuf, and whether it takes a single value.
+// find returns the path of the field that a parameter names, in either spelling of protobuf, and
+// whether it takes a single value.
 func (p parameters) find(name string) (path string, single, ok bool) {
 	message := p.message
 	for i, part := range strings.Split(name, ".") {

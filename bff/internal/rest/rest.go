@@ -31,7 +31,8 @@ func transcode(handler http.Handler, services []string) (http.Handler, error) {
 	return guard(withErrors(refuseEncoded(withStatus(transcoder))), services)
 }
 
-// refuseEncoded answers 415 to a compressed body: the transcoder would inflate it whole before it looks at its size.
+// refuseEncoded answers 415 to a compressed body: the transcoder would inflate it whole before it
+// looks at its size.
 func refuseEncoded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {

@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestEveryRefusalHasOneShape lets a handler refuse in the ways that the transcoder, the mux and our services do.
+// TestEveryRefusalHasOneShape lets a handler refuse in the ways that the transcoder, the mux and
+// our services do.
 func TestEveryRefusalHasOneShape(t *testing.T) {
 	const outOfStock = `{"code":9,"message":"none","details":[
 		{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"OUT_OF_STOCK","domain":"akinai","metadata":{"skus":"A"}},
@@ -78,7 +79,8 @@ func (f *flushed) WriteHeader(code int) {
 	}
 }
 
-// TestAFlushDoesNotDecideTheStatus flushes as the transcoder does, which looks for a Flush through Unwrap.
+// TestAFlushDoesNotDecideTheStatus flushes as the transcoder does, which looks for a Flush through
+// Unwrap.
 func TestAFlushDoesNotDecideTheStatus(t *testing.T) {
 	for _, tc := range []struct{ code, want, times int }{
 		{http.StatusOK, http.StatusCreated, 1},

@@ -12,8 +12,9 @@ import (
 	"google.golang.org/protobuf/reflect/protoregistry"
 )
 
-// guard looks at each request to a route of the services before the transcoder does, which would leave out what it cannot read of a
-// query, let a parameter overrule the path and the body, and take a body of no type for JSON.
+// guard looks at each request to a route of the services before the transcoder does, which would
+// leave out what it cannot read of a query, let a parameter overrule the path and the body, and
+// take a body of no type for JSON.
 func guard(next http.Handler, services []string) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", next)
@@ -81,7 +82,8 @@ func guarded(next http.Handler, p parameters) http.Handler {
 	})
 }
 
-// isJSON reports whether the request has JSON for a body, or no body and no type of one. It spells the type as the transcoder knows it.
+// isJSON reports whether the request has JSON for a body, or no body and no type of one. It spells
+// the type as the transcoder knows it.
 func isJSON(r *http.Request) bool {
 	types := r.Header["Content-Type"]
 	if len(types) == 0 {

@@ -7,7 +7,8 @@ import (
 
 type statusKey struct{}
 
-// SetStatus makes a REST answer that succeeds carry the status; over RPC, which has no such thing, it does nothing.
+// SetStatus makes a REST answer that succeeds carry the status; over RPC, which has no such thing,
+// it does nothing.
 func SetStatus(ctx context.Context, status int) {
 	if s, ok := ctx.Value(statusKey{}).(*int); ok {
 		*s = status
@@ -44,8 +45,8 @@ func (w *statusWriter) Write(data []byte) (int, error) {
 	return w.ResponseWriter.Write(data)
 }
 
-// Flush does nothing before a status was decided. Without it, a caller that flushes reaches through Unwrap for the connection, which then
-// says 200 whatever is decided here.
+// Flush does nothing before a status was decided. Without it, a caller that flushes reaches through
+// Unwrap for the connection, which then says 200 whatever is decided here.
 func (w *statusWriter) Flush() {
 	if w.wrote {
 		_ = http.NewResponseController(w.ResponseWriter).Flush()

@@ -1,5 +1,5 @@
-// Package kafkatest gives each test topics and consumer groups of its own. AKINAI_KAFKA_BROKERS names the cluster; without it the
-// test fails.
+// Package kafkatest gives each test topics and consumer groups of its own. AKINAI_KAFKA_BROKERS
+// names the cluster; without it the test fails.
 package kafkatest
 
 import (

@@ -20,8 +20,9 @@ import (
 // templateLock serializes the building of templates on a server.
 const templateLock = 0x706774657374
 
-// New returns a database with one migrated schema, opened with the role of that schema and dropped after the test. Give the
-// files as pg.Lane has them: pgtest.New(t, "orders", db.Kit(), db.Migrations("orders")).
+// New returns a database with one migrated schema, opened with the role of that schema and dropped
+// after the test. Give the files as pg.Lane has them: pgtest.New(t, "orders", db.Kit(),
+// db.Migrations("orders")).
 func New(t testing.TB, schema string, files ...fs.FS) *pg.DB {
 	t.Helper()
 	db, err := pg.Open(t.Context(), pg.Config{URL: URL(t, schema, files...), MaxConns: 6})
@@ -71,7 +72,8 @@ func Drop(t testing.TB, name string) {
 	require.NoError(t, err)
 }
 
-// prepareTemplate builds the template of lane unless it is there. It gets its name last, so that a crash leaves no half one.
+// prepareTemplate builds the template of lane unless it is there. It gets its name last, so that a
+// crash leaves no half one.
 func prepareTemplate(t testing.TB, conn *pgx.Conn, lane pg.Lane) string {
 	t.Helper()
 	ctx := t.Context()

@@ -1,4 +1,5 @@
-// Package redistest gives each test a part of Redis of its own. AKINAI_REDIS_URL names the server; without it the test fails.
+// Package redistest gives each test a part of Redis of its own. AKINAI_REDIS_URL names the server;
+// without it the test fails.
 package redistest
 
 import (
@@ -22,8 +23,8 @@ func New(t testing.TB) *redis.Client {
 	return client
 }
 
-// Config returns the settings of such a client, for a process that opens it itself. The timeout is longer than in production, so
-// that a busy machine is not taken for an outage.
+// Config returns the settings of such a client, for a process that opens it itself. The timeout is
+// longer than in production, so that a busy machine is not taken for an outage.
 func Config(t testing.TB) redis.Config {
 	t.Helper()
 	url := os.Getenv("AKINAI_REDIS_URL")

@@ -1,4 +1,5 @@
-// Package rpctest serves handlers to tests through the real interceptors and the in-process transport.
+// Package rpctest serves handlers to tests through the real interceptors and the in-process
+// transport.
 package rpctest
 
 import (
@@ -16,14 +17,16 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Serve registers a service's handlers and returns a client of them. Calls are anonymous unless their context comes from As.
+// Serve registers a service's handlers and returns a client of them. Calls are anonymous unless
+// their context comes from As.
 func Serve(t *testing.T, register func(*connect.Server)) *connect.Client {
 	t.Helper()
 	validator, err := protovalidate.New()
 	require.NoError(t, err)
 	server, err := rpc.NewServer(rpc.ServerOptions{
 		Log: slog.New(slog.DiscardHandler),
-		// In process the caller's context reaches the server, so that the identity is there already.
+		// In process the caller's context reaches the server, so that the identity is there
+		// already.
 		Authenticate: func(ctx context.Context, _ string) (auth.Identity, error) { return auth.From(ctx), nil },
 		Validator:    validator,
 		ReadTimeout:  30 * time.Second,

@@ -36,8 +36,8 @@ func (tok Token) Sign(t testing.TB, key *ecdsa.PrivateKey) string {
 	return signed + "." + encode(signature)
 }
 
-// Hostile returns variants of the token, by what is wrong with each, signed with the right key. Its times must be now (seconds), and each
-// member must stand in it once, written without blanks.
+// Hostile returns variants of the token, by what is wrong with each, signed with the right key. Its
+// times must be now (seconds), and each member must stand in it once, written without blanks.
 func (tok Token) Hostile(t testing.TB, now int64) map[string]Token {
 	t.Helper()
 	out := make(map[string]Token)
@@ -166,7 +166,8 @@ func Spellings(t testing.TB, token string) map[string]string {
 	return out
 }
 
-// nextInAlphabet returns the next character of base64url: for the last one of a part, it differs in bits that mean nothing.
+// nextInAlphabet returns the next character of base64url: for the last one of a part, it differs in
+// bits that mean nothing.
 func nextInAlphabet(c byte) string {
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	return string(alphabet[(strings.IndexByte(alphabet, c)+1)%len(alphabet)])

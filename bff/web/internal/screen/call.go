@@ -39,7 +39,8 @@ func setHeader(ctx context.Context, name, value string) {
 	}
 }
 
-// clientAddress returns the address of the client, as limit.Address counts it; "" for a call that comes from none.
+// clientAddress returns the address of the client, as limit.Address counts it; "" for a call that
+// comes from none.
 func clientAddress(ctx context.Context, proxies int) string {
 	info, ok := connect.CallInfoForServerContext(ctx)
 	if !ok {

@@ -11,14 +11,15 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Catalog shows what is for sale. What it shows depends on the call's message and the catalog alone, so that the edge can keep it.
+// Catalog shows what is for sale. What it shows depends on the call's message and the catalog
+// alone, so that the edge can keep it.
 type Catalog struct {
 	Products productv1connect.ProductServiceClient
 }
 
 // ListProducts returns a page of cards.
 func (s *Catalog) ListProducts(ctx context.Context, req *webv1.ListProductsRequest) (*webv1.ListProductsResponse, error) {
-	call, mark := rpc.Marked(ctx)
+	call, mark := rpc.WithValidator(ctx)
 	res, err := s.Products.ListProducts(call, &productv1.ListProductsRequest{
 		Page: req.GetPage(), PageSize: req.GetPageSize(), PageToken: req.GetPageToken(), Sort: productv1.Sort(req.GetSort()),
 		Collection: req.GetCollection(), Category: req.GetCategory(), Brands: req.GetBrands(), Tags: req.GetTags(), Options: req.GetOptions(),
@@ -27,7 +28,7 @@ func (s *Catalog) ListProducts(ctx context.Context, req *webv1.ListProductsReque
 	if err != nil {
 		return nil, err
 	}
-	bytecache.MadeFrom(ctx, mark())
+	bytecache.DependsOn(ctx, mark())
 	return view.Listing(res), nil
 }
 
@@ -55,33 +56,33 @@ func (s *Catalog) SuggestProducts(ctx context.Context, req *webv1.SuggestProduct
 
 // GetProduct returns a product with its variants.
 func (s *Catalog) GetProduct(ctx context.Context, req *webv1.GetProductRequest) (*webv1.GetProductResponse, error) {
-	call, mark := rpc.Marked(ctx)
+	call, mark := rpc.WithValidator(ctx)
 	res, err := s.Products.GetProduct(call, &productv1.GetProductRequest{Id: req.GetId()})
 	if err != nil {
 		return nil, err
 	}
-	bytecache.MadeFrom(ctx, mark())
+	bytecache.DependsOn(ctx, mark())
 	return &webv1.GetProductResponse{Product: view.Detail(res.GetProduct())}, nil
 }
 
 // ListCategories returns the tree of categories.
 func (s *Catalog) ListCategories(ctx context.Context, _ *webv1.ListCategoriesRequest) (*webv1.ListCategoriesResponse, error) {
-	call, mark := rpc.Marked(ctx)
+	call, mark := rpc.WithValidator(ctx)
 	res, err := s.Products.ListCategories(call, &productv1.ListCategoriesRequest{})
 	if err != nil {
 		return nil, err
 	}
-	bytecache.MadeFrom(ctx, mark())
+	bytecache.DependsOn(ctx, mark())
 	return view.Categories(res), nil
 }
 
 // ListCollections returns the collections.
 func (s *Catalog) ListCollections(ctx context.Context, _ *webv1.ListCollectionsRequest) (*webv1.ListCollectionsResponse, error) {
-	call, mark := rpc.Marked(ctx)
+	call, mark := rpc.WithValidator(ctx)
 	res, err := s.Products.ListCollections(call, &productv1.ListCollectionsRequest{})
 	if err != nil {
 		return nil, err
 	}
-	bytecache.MadeFrom(ctx, mark())
+	bytecache.DependsOn(ctx, mark())
 	return view.Collections(res), nil
 }

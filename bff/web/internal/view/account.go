@@ -26,7 +26,8 @@ func Address(a *userv1.SavedAddress) *webv1.SavedAddress {
 	return &webv1.SavedAddress{Id: a.GetId(), Address: shown(a.GetAddress()), IsDefault: a.GetIsDefault()}
 }
 
-// shown returns an address with the hyphens that people read; nil for none. The stored one is shared and stays as it is.
+// shown returns an address with the hyphens that people read; nil for none. The stored one is
+// shared and stays as it is.
 func shown(a *typev1.Address) *typev1.Address {
 	if a == nil {
 		return nil

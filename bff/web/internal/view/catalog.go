@@ -60,7 +60,8 @@ func cards(products []*productv1.Product) []*webv1.ProductCard {
 	return cards
 }
 
-// meeting returns the variants that meet what was asked of them; all, if none does any more since the page was put together.
+// meeting returns the variants that meet what was asked of them; all, if none does any more since
+// the page was put together.
 func meeting(variants []*productv1.Variant) []*productv1.Variant {
 	out := slices.DeleteFunc(slices.Clone(variants), (*productv1.Variant).GetFilteredOut)
 	if len(out) == 0 {
@@ -80,7 +81,8 @@ func cheapest(variants []*productv1.Variant) *typev1.Money {
 	return low
 }
 
-// paid returns what is paid for a variant now. A product service of the version before says the price alone, and it is that one.
+// paid returns what is paid for a variant now. A product service of the version before says the
+// price alone, and it is that one.
 func paid(v *productv1.Variant) *typev1.Money { return cmp.Or(v.GetCurrentPrice(), v.GetPrice()) }
 
 // stockRank orders what a variant can be by how soon a shopper has it.

@@ -20,7 +20,8 @@ func PlaceOrder(key string, req *webv1.PlaceOrderRequest) *orderv1.PlaceOrderReq
 	return out
 }
 
-// Order shows an order. The statuses have the same numbers on both sides; a test compares their names.
+// Order shows an order. The statuses have the same numbers on both sides; a test compares their
+// names.
 func Order(o *orderv1.Order) *webv1.Order {
 	lines := make([]*webv1.OrderLine, len(o.GetLines()))
 	for i, l := range o.GetLines() {

@@ -20,8 +20,9 @@ type Filter struct {
 	Category string
 }
 
-// Products writes products of every status as CSV with a header, a row a variant, by id. It writes when all are read, and tells
-// progress of the products read. What changes meanwhile is written as it is when its page is read.
+// Products writes products of every status as CSV with a header, a row a variant, by id. It writes
+// when all are read, and tells progress of the products read. What changes meanwhile is written as
+// it is when its page is read.
 func Products(
 	ctx context.Context, products productv1connect.ProductServiceClient, filter Filter, w io.Writer, progress func(products int),
 ) (err error) {

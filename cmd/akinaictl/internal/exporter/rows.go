@@ -7,7 +7,8 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// columns are those of a file. Cells of a product stand in its first row only; stock has a file of its own.
+// columns are those of a file. Cells of a product stand in its first row only; stock has a file of
+// its own.
 type columns struct {
 	options, attributes []string
 }

@@ -11,8 +11,9 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// Apparel reads the apparel catalog in dir: categories from categories_*.csv, garments with their variants from products.csv.gz, and
-// each row of gear_*.csv as a product of one variant. Descriptions stay HTML.
+// Apparel reads the apparel catalog in dir: categories from categories_*.csv, garments with their
+// variants from products.csv.gz, and each row of gear_*.csv as a product of one variant.
+// Descriptions stay HTML.
 func Apparel(dir string) (Source, error) {
 	m, err := loadMapping("apparel")
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 )
 
-// apparelTree makes a row of each category of categories_*.csv in dir, parents first; of one that is in two files, the first. A category's
-// path is that of its parent, by names: Men/Tops.
+// apparelTree makes a row of each category of categories_*.csv in dir, parents first; of one that
+// is in two files, the first. A category's path is that of its parent, by names: Men/Tops.
 func apparelTree(dir string) ([]Row, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "categories_*.csv"))
 	if err != nil {
@@ -41,7 +41,8 @@ func apparelTree(dir string) ([]Row, error) {
 	return rows, nil
 }
 
-// byPlace puts parents before children, and siblings in the order of their positions; those without one come last.
+// byPlace puts parents before children, and siblings in the order of their positions; those without
+// one come last.
 func byPlace(a, b record) int {
 	place := func(rec record) (level, position int) {
 		position, err := strconv.Atoi(rec.cells["position"])

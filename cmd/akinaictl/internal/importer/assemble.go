@@ -9,7 +9,8 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// maxVariants is what the product service takes at most. More rows of a slug are refused unread, so that they need no memory.
+// maxVariants is what the product service takes at most. More rows of a slug are refused unread, so
+// that they need no memory.
 const maxVariants = 100
 
 // assembler makes products of the rows of a file: those that follow each other with one slug.
@@ -70,7 +71,8 @@ func (a *assembler) add(rec sheet.Record) []Row {
 	return finished
 }
 
-// adopt counts rows without a slug among the rows of the product, which stand around them: one of its variants may be lost.
+// adopt counts rows without a slug among the rows of the product, which stand around them: one of
+// its variants may be lost.
 func (a *assembler) adopt() {
 	for _, stray := range a.stray {
 		a.product.row.Lines = append(a.product.row.Lines, stray.Line)
@@ -140,7 +142,8 @@ func (p *assembly) takeStock(sku, cell string) error {
 	return err
 }
 
-// compare refuses a row that says something else of the product than the first; it need say nothing.
+// compare refuses a row that says something else of the product than the first; it need say
+// nothing.
 func (p *assembly) compare(header sheet.Header, cells []string) error {
 	if p.first == nil {
 		return nil

@@ -10,13 +10,15 @@ import (
 // maxCategories is what one call of ImportCategories carries.
 const maxCategories = 1000
 
-// categories are those of an import under way: the slugs that came, and the rows that were not sent yet.
+// categories are those of an import under way: the slugs that came, and the rows that were not sent
+// yet.
 type categories struct {
 	slugs map[string]bool
 	batch []Row
 }
 
-// addCategory takes a row into the batch and sends the batch when it is full. Twice the same slug is refused here, as for products.
+// addCategory takes a row into the batch and sends the batch when it is full. Twice the same slug
+// is refused here, as for products.
 func (r *run) addCategory(ctx context.Context, row Row) error {
 	refusal := row.Err
 	if refusal == nil && r.tree.slugs[row.Category.GetSlug()] {

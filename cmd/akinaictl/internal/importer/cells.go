@@ -50,7 +50,8 @@ func setProduct(d *productv1.Draft, header sheet.Header, cells []string) (err er
 	return nil
 }
 
-// values returns what the cells of options or attributes say; an empty cell says nothing, an apostrophe alone says "".
+// values returns what the cells of options or attributes say; an empty cell says nothing, an
+// apostrophe alone says "".
 func values(columns []sheet.Named, cells []string) map[string]string {
 	found := make(map[string]string)
 	for _, column := range columns {
@@ -101,7 +102,8 @@ func addOption(options []*productv1.Option, name, value string) []*productv1.Opt
 	return options
 }
 
-// declareOptions adds what a variant has and an order of options leaves out, in the order of the columns.
+// declareOptions adds what a variant has and an order of options leaves out, in the order of the
+// columns.
 func declareOptions(d *productv1.Draft, header sheet.Header, v *productv1.Variant) {
 	for _, option := range header.Options {
 		if value, has := v.GetOptions()[option.Name]; has {

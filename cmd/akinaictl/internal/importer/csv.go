@@ -15,8 +15,8 @@ type CSVOptions struct {
 	Mapping string
 }
 
-// CSV reads products from a CSV file as docs/import.md describes it, a row a variant; it may be gzipped. It holds one product at a
-// time.
+// CSV reads products from a CSV file as docs/import.md describes it, a row a variant; it may be
+// gzipped. It holds one product at a time.
 func CSV(path string, options CSVOptions) (Source, error) {
 	translation, tree := ours, []Row(nil)
 	if options.Mapping != "" {
@@ -32,8 +32,8 @@ func CSV(path string, options CSVOptions) (Source, error) {
 // translation makes the header of a file one of ours, and tells how its rows become ours.
 type translation func(columns []string) (sheet.Header, translate, error)
 
-// translate returns the cells of a row as they would stand in a file of ours, good until the next; with an error, as far as they are
-// known.
+// translate returns the cells of a row as they would stand in a file of ours, good until the next;
+// with an error, as far as they are known.
 type translate func(rec sheet.Record) ([]string, error)
 
 // ours is the translation of files that need none.
@@ -42,7 +42,8 @@ func ours(columns []string) (sheet.Header, translate, error) {
 	return header, func(rec sheet.Record) ([]string, error) { return rec.Cells, rec.Err }, err
 }
 
-// csvSource is the categories of a tree, and the file. Its header is read now, so that a wrong file is refused before anything is called.
+// csvSource is the categories of a tree, and the file. Its header is read now, so that a wrong file
+// is refused before anything is called.
 func csvSource(path, encoding string, tree []Row, translation translation) (Source, error) {
 	info, err := os.Stat(path)
 	if err != nil {

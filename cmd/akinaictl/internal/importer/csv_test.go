@@ -55,7 +55,8 @@ T-X,tee,"'=Tee, ""fine""",,,Luma,,,,,,,,X,0,USD,reduced,,,,,'',,
 	require.Equal(t, map[string]int64{"T-S": 7, "T-M": 0}, rows[0].Stock)
 }
 
-// The service makes a new one a draft; one that is there keeps its status, because none is spoken of.
+// The service makes a new one a draft; one that is there keeps its status, because none is spoken
+// of.
 func TestAProductWithoutAPriceSpeaksOfNoStatus(t *testing.T) {
 	rows := csvRows(t, "slug,sku,status,price\na,A,published,\nb,B1,published,5\nb,B2,, \nc,C,archived,\nd,D,,\ne,E,published,0\n")
 	var statuses []productv1.Status

@@ -16,8 +16,8 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// catalog answers imports as the product service does. A draft with the name "refuse" is refused, and what is not in a category of the
-// tree.
+// catalog answers imports as the product service does. A draft with the name "refuse" is refused,
+// and what is not in a category of the tree.
 type catalog struct {
 	productv1connect.ProductServiceClient
 	stored   map[string]*productv1.Draft

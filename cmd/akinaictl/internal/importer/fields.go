@@ -125,7 +125,8 @@ func (t *translator) finish(column, text string) (string, error) {
 	}
 }
 
-// place returns the category of paths with | between: without a list of categories, the path is the slug.
+// place returns the category of paths with | between: without a list of categories, the path is the
+// slug.
 func (t *translator) place(text string) string {
 	if len(t.Categories) == 0 {
 		return text

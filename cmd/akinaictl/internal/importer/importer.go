@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	// maxBatch and maxBatchBytes are what one call of ImportProducts carries; maxLevels and maxReference are
-	// limits of SetLevels.
+	// maxBatch and maxBatchBytes are what one call of ImportProducts carries; maxLevels and
+	// maxReference are limits of SetLevels.
 	maxBatch      = 100
 	maxBatchBytes = 4 << 20
 	maxLevels     = 2000
@@ -32,7 +32,8 @@ type Importer struct {
 	Inventory inventoryv1connect.InventoryServiceClient
 	// NewStockOnly leaves alone the stock of SKUs that have some, or had.
 	NewStockOnly bool
-	// Replace deletes the variants of products that the source does not list, and orders the others as the source has them.
+	// Replace deletes the variants of products that the source does not list, and orders the others
+	// as the source has them.
 	Replace bool
 	// Pictures uploads the pictures that rows name.
 	Pictures bool
@@ -52,7 +53,8 @@ type run struct {
 	tree  categories
 }
 
-// Import sends the whole source. It stops at the first error that is not a row's own; the summary then covers what was done.
+// Import sends the whole source. It stops at the first error that is not a row's own; the summary
+// then covers what was done.
 func (i *Importer) Import(ctx context.Context, source Source) (Summary, error) {
 	reference := []rune(source.Name)
 	r := &run{
@@ -73,8 +75,9 @@ func (i *Importer) Import(ctx context.Context, source Source) (Summary, error) {
 	return r.sum, r.flushCategories(ctx)
 }
 
-// add takes a row into the batch and sends the batch when it is full. A slug that comes twice is refused here, because the
-// service sees one batch at a time and would take the second for an update.
+// add takes a row into the batch and sends the batch when it is full. A slug that comes twice is
+// refused here, because the service sees one batch at a time and would take the second for an
+// update.
 func (r *run) add(ctx context.Context, row Row) error {
 	if row.Category != nil {
 		return r.addCategory(ctx, row)
@@ -172,8 +175,8 @@ func (r *run) wanted(ctx context.Context, levels []*inventoryv1.SetLevel) ([]*in
 	return slices.DeleteFunc(slices.Clone(levels), func(l *inventoryv1.SetLevel) bool { return known[l.GetSku()] }), nil
 }
 
-// setLevels sets the stock of many SKUs. When the service refuses because orders hold more of one of them, the SKUs are set one
-// by one and the refused ones counted.
+// setLevels sets the stock of many SKUs. When the service refuses because orders hold more of one
+// of them, the SKUs are set one by one and the refused ones counted.
 func (r *run) setLevels(ctx context.Context, levels []*inventoryv1.SetLevel) error {
 	if len(levels) == 0 {
 		return nil

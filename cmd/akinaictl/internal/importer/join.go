@@ -8,7 +8,8 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// join names a CSV file in the same folder that says more of each row: the row with the same cell in a column.
+// join names a CSV file in the same folder that says more of each row: the row with the same cell
+// in a column.
 type join struct {
 	File   string `yaml:"file"`
 	Column string `yaml:"column"`

@@ -17,8 +17,8 @@ import (
 // maxLine bounds one line: the largest valid product is far below.
 const maxLine = 4 << 20
 
-// Lines reads the shop's own format, JSON Lines as docs/import.md describes them. They may have a byte order mark, or be UTF-16. Empty lines are
-// skipped.
+// Lines reads the shop's own format, JSON Lines as docs/import.md describes them. They may have a
+// byte order mark, or be UTF-16. Empty lines are skipped.
 func Lines(name string, r io.Reader) Source {
 	return Source{Name: name, Size: -1, Rows: func(yield func(Row, error) bool) {
 		text, _, err := sheet.Text(r, sheet.UTF8)
@@ -42,7 +42,8 @@ func Lines(name string, r io.Reader) Source {
 	}}
 }
 
-// readProduct reads a product and what the line speaks of. Stock of a product that lists no variants is of those that are stored.
+// readProduct reads a product and what the line speaks of. Stock of a product that lists no
+// variants is of those that are stored.
 func (r *Row) readProduct(text json.RawMessage) (err error) {
 	if err := protojson.Unmarshal(text, r.Product); err != nil {
 		return err

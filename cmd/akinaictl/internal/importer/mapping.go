@@ -116,7 +116,8 @@ func parseMapping(name string, data []byte) (mapping, error) {
 // decimal is a price as catalogs write it: 32.5, 56.99.
 var decimal = regexp.MustCompile(`^-?([0-9]{1,12}(\.[0-9]{0,4})?|\.[0-9]{1,4})$`)
 
-// price converts an amount in From to minor units of To, halves up. It returns ErrPriceZero for one that is not 0 and would be then.
+// price converts an amount in From to minor units of To, halves up. It returns ErrPriceZero for one
+// that is not 0 and would be then.
 func (m mapping) price(text string) (*typev1.Money, error) {
 	if !decimal.MatchString(text) {
 		return nil, fmt.Errorf("price %q is not a decimal number", text)

@@ -24,7 +24,8 @@ const (
 	fieldSKU       = "sku"
 )
 
-// productMask returns what the columns of a file speak of in a product; the masks of its variants are still missing.
+// productMask returns what the columns of a file speak of in a product; the masks of its variants
+// are still missing.
 func productMask(header sheet.Header) *productv1.DraftMask {
 	mask := &productv1.DraftMask{}
 	for _, column := range header.Columns {
@@ -47,7 +48,8 @@ func productMask(header sheet.Header) *productv1.DraftMask {
 	return mask
 }
 
-// variantMask returns what a row speaks of in its variant. An empty price is none: a variant cannot lose the one that it has.
+// variantMask returns what a row speaks of in its variant. An empty price is none: a variant cannot
+// lose the one that it has.
 func variantMask(header sheet.Header, priced bool) *productv1.VariantMask {
 	mask := &productv1.VariantMask{}
 	if priced {
@@ -67,7 +69,8 @@ func variantMask(header sheet.Header, priced bool) *productv1.VariantMask {
 	return mask
 }
 
-// lineMask returns what a line of JSON speaks of: the fields that it has, also if they are empty. The line is a product that was read.
+// lineMask returns what a line of JSON speaks of: the fields that it has, also if they are empty.
+// The line is a product that was read.
 func lineMask(line json.RawMessage) (*productv1.DraftMask, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(line, &fields); err != nil {
@@ -96,7 +99,8 @@ func cmpRaw(raw json.RawMessage) json.RawMessage {
 	return raw
 }
 
-// namesOf returns the names of the fields of an object, but for those that are not to be named, in order.
+// namesOf returns the names of the fields of an object, but for those that are not to be named, in
+// order.
 func namesOf(m protoreflect.Message, object map[string]json.RawMessage, except ...string) []string {
 	var names []string
 	fields := m.Descriptor().Fields()
@@ -113,8 +117,8 @@ func namesOf(m protoreflect.Message, object map[string]json.RawMessage, except .
 	return names
 }
 
-// orderOptions declares the options of a line that declares none, in the order in which its variants have them: a map has no order, and
-// the text of the line has.
+// orderOptions declares the options of a line that declares none, in the order in which its
+// variants have them: a map has no order, and the text of the line has.
 func orderOptions(d *productv1.Draft, line json.RawMessage) error {
 	if len(d.GetOptions()) > 0 {
 		return nil

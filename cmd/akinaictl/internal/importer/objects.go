@@ -17,7 +17,8 @@ import (
 // object is one JSON object of a source. Numbers are json.Number, as they are written.
 type object map[string]any
 
-// text returns a field as text, "" if it is absent or null; of a list, its texts with blanks between.
+// text returns a field as text, "" if it is absent or null; of a list, its texts with blanks
+// between.
 func (o object) text(name string) string {
 	switch value := o[name].(type) {
 	case nil:
@@ -43,8 +44,8 @@ func Foods(path string) (Source, error) { return objects("foods", path, mapping.
 
 type build func(mapping, object) (*productv1.Draft, map[string]int64, error)
 
-// objects makes a row of each category that the mapping names, and of each JSON object in a file, which may be gzipped: of a list, or one
-// behind the other.
+// objects makes a row of each category that the mapping names, and of each JSON object in a file,
+// which may be gzipped: of a list, or one behind the other.
 func objects(name, path string, build build) (Source, error) {
 	m, err := loadMapping(name)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Upload sends a file to the product service and returns the address of the picture. It can be repeated. A refusal, and no other error,
-// is PictureRefused.
+// Upload sends a file to the product service and returns the address of the picture. It can be
+// repeated. A refusal, and no other error, is PictureRefused.
 func Upload(ctx context.Context, products productv1connect.ProductServiceClient, file string) (string, error) {
 	content, err := os.ReadFile(file)
 	if err != nil {
@@ -33,8 +33,8 @@ func PictureRefused(err error) bool {
 	return errs.KindOf(err) == errs.Invalid || errors.Is(err, rpc.ErrTooLarge)
 }
 
-// addPicture gives the product of a row the picture that the row names. The row is taken without if there is no such file, or if the
-// service refuses it.
+// addPicture gives the product of a row the picture that the row names. The row is taken without if
+// there is no such file, or if the service refuses it.
 func (r *run) addPicture(ctx context.Context, row Row) error {
 	if !r.Pictures || row.Picture == "" {
 		return nil

@@ -13,7 +13,8 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// pictured are rows that name a picture, no picture, a missing and a bad one; and one that is refused for another reason.
+// pictured are rows that name a picture, no picture, a missing and a bad one; and one that is
+// refused for another reason.
 func pictured(t *testing.T) importer.Source {
 	t.Helper()
 	dir := t.TempDir()

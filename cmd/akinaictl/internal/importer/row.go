@@ -17,12 +17,15 @@ type Row struct {
 	Line int
 	// Lines are all lines of a product that stands in several; nil for one.
 	Lines []int
-	// Product and Stock are what was read. Stock maps SKUs of the product to units on hand; a SKU that is absent keeps its stock.
+	// Product and Stock are what was read. Stock maps SKUs of the product to units on hand; a SKU
+	// that is absent keeps its stock.
 	Product *productv1.Draft
-	// Mask names what the row speaks of; nil: of what is set in Product. The rows of a source all have one, or none has.
+	// Mask names what the row speaks of; nil: of what is set in Product. The rows of a source all
+	// have one, or none has.
 	Mask  *productv1.DraftMask
 	Stock map[string]int64
-	// Category is what was read of a category; nil for a product. Categories come before the products that are in them.
+	// Category is what was read of a category; nil for a product. Categories come before the
+	// products that are in them.
 	Category *productv1.CategoryDraft
 	// Picture is the file of the main picture, "" if the source names none. It need not be there.
 	Picture string
@@ -43,7 +46,8 @@ type Source struct {
 	Name string
 	// Size is the number of rows, -1 if it is not known.
 	Size int
-	// Bytes is the size of the file and Done how much of it was read, if the number of rows is not known; Done may be nil.
+	// Bytes is the size of the file and Done how much of it was read, if the number of rows is not
+	// known; Done may be nil.
 	Bytes int64
 	Done  func() int64
 	// Rows yields the rows in order. An error ends it: the rest cannot be read.
@@ -73,7 +77,8 @@ var (
 	ErrRefusedBeside  = errs.New(errs.Invalid, "PRODUCT_REFUSED", "the product is refused for another row")
 )
 
-// faults refuse a product that stands in several lines: by line, for the lines that are wrong themselves.
+// faults refuse a product that stands in several lines: by line, for the lines that are wrong
+// themselves.
 type faults map[int]error
 
 // Error names the first.
@@ -87,7 +92,8 @@ func (f faults) first() error { return f[slices.Min(slices.Collect(maps.Keys(f))
 // maxStock is what the inventory service takes at most.
 const maxStock = 1_000_000_000
 
-// checkStock refuses stock that the inventory service would refuse, because that would hold up a whole batch.
+// checkStock refuses stock that the inventory service would refuse, because that would hold up a
+// whole batch.
 func checkStock(product *productv1.Draft, stock map[string]int64) error {
 	own := make(map[string]bool, len(product.GetVariants()))
 	for _, v := range product.GetVariants() {

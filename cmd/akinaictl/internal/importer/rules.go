@@ -13,7 +13,8 @@ import (
 // rules say, in the order of the mapping file, where our columns come from.
 type rules []rule
 
-// rule makes a column of ours from a text in which {name} stands for the cell of a column of theirs.
+// rule makes a column of ours from a text in which {name} stands for the cell of a column of
+// theirs.
 type rule struct {
 	column string
 	text   string

@@ -62,7 +62,8 @@ func (p *pattern) UnmarshalYAML(node *yaml.Node) (err error) {
 	return nil
 }
 
-// UnmarshalYAML reads words by column; only columns of ours that have words of their own make sense, but others do no harm.
+// UnmarshalYAML reads words by column; only columns of ours that have words of their own make
+// sense, but others do no harm.
 func (v *valuesByWord) UnmarshalYAML(node *yaml.Node) error {
 	var words map[string]map[string]string
 	if err := node.Decode(&words); err != nil {

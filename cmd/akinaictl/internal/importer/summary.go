@@ -27,9 +27,11 @@ type Summary struct {
 	StockRefused []string
 	// Drafts are the rows that say published and are drafts, because they have no price.
 	Drafts []Refusal
-	// Pictures is the number of pictures that were uploaded, PicturesMissing of those whose file is not there.
+	// Pictures is the number of pictures that were uploaded, PicturesMissing of those whose file is
+	// not there.
 	Pictures, PicturesMissing int
-	// PicturesRefused tells, one a line, which files are no pictures and why; their products are without.
+	// PicturesRefused tells, one a line, which files are no pictures and why; their products are
+	// without.
 	PicturesRefused []string
 }
 
@@ -71,7 +73,8 @@ func (s *Summary) count(row Row, result *productv1.ImportResult) bool {
 	return true
 }
 
-// refuse notes why a row is not taken. Of one that stands in several lines, the first that is wrong comes first.
+// refuse notes why a row is not taken. Of one that stands in several lines, the first that is wrong
+// comes first.
 func (s *Summary) refuse(row Row, err error) {
 	var each faults
 	if !errors.As(err, &each) {
@@ -120,7 +123,8 @@ func refused(row Row, line int, err error) Refusal {
 	return refusal
 }
 
-// Print writes one line for each refusal, one for the categories if there were some, and one for the whole.
+// Print writes one line for each refusal, one for the categories if there were some, and one for
+// the whole.
 func (s *Summary) Print(w io.Writer) {
 	for _, r := range slices.Concat(s.Categories.Refused, s.Refused) {
 		r.print(w)

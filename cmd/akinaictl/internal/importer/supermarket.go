@@ -15,7 +15,8 @@ const (
 	supermarketCategories = "_category.csv"
 )
 
-// Supermarket reads a file of the Japanese supermarket; its name says what is in it, the tree or the items; it may be gzipped.
+// Supermarket reads a file of the Japanese supermarket; its name says what is in it, the tree or
+// the items; it may be gzipped.
 func Supermarket(path string) (Source, error) {
 	switch name := strings.TrimSuffix(path, ".gz"); {
 	case strings.HasSuffix(name, supermarketCategories):
@@ -27,7 +28,8 @@ func Supermarket(path string) (Source, error) {
 		filepath.Base(path), supermarketCategories, supermarketProducts)
 }
 
-// supermarketItems makes a product of each item. The file of the categories has to be in the same folder: items have no names.
+// supermarketItems makes a product of each item. The file of the categories has to be in the same
+// folder: items have no names.
 func supermarketItems(path string) (Source, error) {
 	m, err := loadMapping("supermarket")
 	if err != nil {
@@ -39,8 +41,8 @@ func supermarketItems(path string) (Source, error) {
 	return csvSource(path, sheet.UTF8, nil, m.translation(filepath.Dir(path), sheet.UTF8))
 }
 
-// supermarketTree makes a row of each category. A line of the file is a small category with the medium and the major one that it is in;
-// each is taken where it comes first.
+// supermarketTree makes a row of each category. A line of the file is a small category with the
+// medium and the major one that it is in; each is taken where it comes first.
 func supermarketTree(path string) (Source, error) {
 	t, err := readTable(path)
 	if err != nil {

@@ -40,7 +40,8 @@ func TestDataSupermarketTree(t *testing.T) {
 	require.Len(t, catalog.tree, source.Size)
 }
 
-// Each item becomes a product. The service makes drafts of the seven without a price (TestDataSupermarketProductsTwice).
+// Each item becomes a product. The service makes drafts of the seven without a price
+// (TestDataSupermarketProductsTwice).
 func TestDataSupermarketProducts(t *testing.T) {
 	source, err := importer.Supermarket(data("supermarket_ja_product.csv.gz"))
 	require.NoError(t, err)

@@ -21,8 +21,8 @@ import (
 // maxGroups is what one call of ImportSynonyms carries.
 const maxGroups = 500
 
-// Columns of a synonym table in the form of the Sudachi dictionary; its documentation explains the flags. The others say where a word
-// comes from, which makes no difference to a search.
+// Columns of a synonym table in the form of the Sudachi dictionary; its documentation explains the
+// flags. The others say where a word comes from, which makes no difference to a search.
 const (
 	columnGroup = iota
 	columnKind
@@ -54,7 +54,8 @@ func (s SynonymSummary) Print(w io.Writer) {
 		s.Groups, s.Entries, s.Created, s.Updated, s.Unchanged)
 }
 
-// Synonyms sends a synonym table, which may be gzipped. A table that cannot be read is refused whole, before anything is sent.
+// Synonyms sends a synonym table, which may be gzipped. A table that cannot be read is refused
+// whole, before anything is sent.
 func Synonyms(ctx context.Context, service productv1connect.ProductServiceClient, path string) (SynonymSummary, error) {
 	var sum SynonymSummary
 	groups, err := readSynonyms(path)

@@ -12,7 +12,8 @@ import (
 type translator struct {
 	mapping
 	columns map[string]int
-	// joinAt is the column that a joined table is found by; its columns stand behind those of the file.
+	// joinAt is the column that a joined table is found by; its columns stand behind those of the
+	// file.
 	joinAt int
 	joined joined
 	fields []field

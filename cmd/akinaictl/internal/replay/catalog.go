@@ -19,8 +19,9 @@ const (
 	category    = "online-retail"
 )
 
-// Catalog returns what the orders sell as rows of an import: a product for each stock code, with a variant for each price at which
-// it was sold, and stock for all of it. A code with more prices than a product has variants becomes several products.
+// Catalog returns what the orders sell as rows of an import: a product for each stock code, with a
+// variant for each price at which it was sold, and stock for all of it. A code with more prices
+// than a product has variants becomes several products.
 func (p Plan) Catalog() []importer.Row {
 	goods := p.goods()
 	var rows []importer.Row
@@ -39,7 +40,8 @@ func Category() importer.Row {
 	return importer.Row{File: category, Category: &productv1.CategoryDraft{Slug: category, Name: "Online Retail"}}
 }
 
-// good is a stock code with the prices at which it was sold, in the order of the file, and the units at each.
+// good is a stock code with the prices at which it was sold, in the order of the file, and the
+// units at each.
 type good struct {
 	code   string
 	prices []int64
@@ -95,7 +97,8 @@ func SKU(code string, pence int64) string {
 	return fmt.Sprintf("%s-%d", safe, pence)
 }
 
-// slug names a product. Codes that differ in case alone are different goods in the file, so lower case leaves a mark.
+// slug names a product. Codes that differ in case alone are different goods in the file, so lower
+// case leaves a mark.
 func slug(code string, part int) string {
 	name := strings.Map(func(r rune) rune {
 		switch {

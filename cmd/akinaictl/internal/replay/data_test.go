@@ -38,7 +38,8 @@ func TestBucketsAddUpToTheWholeFile(t *testing.T) {
 	require.Empty(t, replay.Differences("plan", file.Days, daysOf(plan)))
 }
 
-// Of the first 2,000 invoices, 1,530 have nothing but positive quantities and prices; nine more have such lines among others.
+// Of the first 2,000 invoices, 1,530 have nothing but positive quantities and prices; nine more
+// have such lines among others.
 func TestOfTheFirstInvoicesAllGoodOnesArePlaced(t *testing.T) {
 	plan, err := replay.NewPlan(open(t), 2000)
 	require.NoError(t, err)

@@ -34,8 +34,9 @@ type expected struct {
 
 var hundred = big.NewRat(100, 1)
 
-// Expect works out what the shop must say after the first so many invoices were placed. It reads the words of docs/replay.md, not
-// those of NewPlan: fractions instead of thousandths, signs instead of numbers.
+// Expect works out what the shop must say after the first so many invoices were placed. It reads
+// the words of docs/replay.md, not those of NewPlan: fractions instead of thousandths, signs
+// instead of numbers.
 func Expect(rows iter.Seq2[Row, error], invoices int) (File, error) {
 	file := File{Days: make(Days), Money: new(big.Rat)}
 	first := make(map[string]*expected)

@@ -22,8 +22,8 @@ const (
 	Source = "online-retail"
 	// card is one that the sandbox bank accepts.
 	card = "tok_visa"
-	// maxTries bounds how often one request is asked again because the shop is busy, maxKeys how often an order that was undone is
-	// placed anew.
+	// maxTries bounds how often one request is asked again because the shop is busy, maxKeys how
+	// often an order that was undone is placed anew.
 	maxTries = 60
 	maxKeys  = 3
 	// retryAfter is how long to wait where the shop gives no advice.
@@ -51,8 +51,8 @@ type Refusal struct {
 	Reason string
 }
 
-// Place places all orders, so many at a time, and returns those that the shop refused. It may be repeated: the key of an order is
-// made of the invoice's number.
+// Place places all orders, so many at a time, and returns those that the shop refused. It may be
+// repeated: the key of an order is made of the invoice's number.
 func (p *Placer) Place(ctx context.Context, orders []Order, concurrency int) ([]Refusal, error) {
 	var mu sync.Mutex
 	var refused []Refusal
@@ -78,7 +78,8 @@ func (p *Placer) Place(ctx context.Context, orders []Order, concurrency int) ([]
 	return refused, group.Wait()
 }
 
-// place places one order. One that the shop had to undo gets the next key, which is the same whenever the file is replayed.
+// place places one order. One that the shop had to undo gets the next key, which is the same
+// whenever the file is replayed.
 func (p *Placer) place(ctx context.Context, order Order) (err error) {
 	request := p.request(order)
 	for n := range maxKeys {
@@ -128,7 +129,8 @@ func tryAgain(err error) (wait time.Duration, again bool) {
 	}
 }
 
-// final reports whether the shop refused for good: not because it was busy, and not by a fault of its own or of ours.
+// final reports whether the shop refused for good: not because it was busy, and not by a fault of
+// its own or of ours.
 func final(err error) bool {
 	_, again := tryAgain(err)
 	switch errs.KindOf(err) {

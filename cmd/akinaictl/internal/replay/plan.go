@@ -69,7 +69,8 @@ type Bucket struct {
 	Money Mills
 }
 
-// NewPlan reads the file and takes the first so many invoices, by where each begins. The lines of an invoice may be apart.
+// NewPlan reads the file and takes the first so many invoices, by where each begins. The lines of
+// an invoice may be apart.
 func NewPlan(rows iter.Seq2[Row, error], invoices int) (Plan, error) {
 	plan := Plan{Buckets: make(map[Rule]Bucket), names: make(map[string]string)}
 	numbers := make(map[string]int)

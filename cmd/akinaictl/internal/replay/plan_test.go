@@ -12,8 +12,8 @@ import (
 
 const head = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
 
-// sample has every quirk of the file: a line that is a repeat, an invoice whose lines are apart, codes that differ in case, no
-// customer, no description, and a line for every rule.
+// sample has every quirk of the file: a line that is a repeat, an invoice whose lines are apart,
+// codes that differ in case, no customer, no description, and a line for every rule.
 const sample = head +
 	`536365,85123A,"HEART, HANGING ",6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom
 536365,85123A,"HEART, HANGING ",6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom

@@ -8,7 +8,8 @@ import (
 	"slices"
 )
 
-// CheckBuckets says how the buckets of the plan differ from the file; nothing when they add up to it.
+// CheckBuckets says how the buckets of the plan differ from the file; nothing when they add up to
+// it.
 func CheckBuckets(plan Plan, file File) []string {
 	var differences []string
 	total := plan.Total()

@@ -8,16 +8,19 @@ import (
 // apostrophe stands before a text that a spreadsheet program would not take for a text.
 const apostrophe = "'"
 
-// formulas are what a formula begins with in a spreadsheet program, also in full width as Japanese ones take it.
+// formulas are what a formula begins with in a spreadsheet program, also in full width as Japanese
+// ones take it.
 var formulas = []string{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"}
 
-// risky reports whether a text begins like a formula, or is nothing; behind apostrophes too, so that each text has a cell of its own.
+// risky reports whether a text begins like a formula, or is nothing; behind apostrophes too, so
+// that each text has a cell of its own.
 func risky(text string) bool {
 	text = strings.TrimLeft(text, apostrophe)
 	return text == "" || slices.ContainsFunc(formulas, func(begin string) bool { return strings.HasPrefix(text, begin) })
 }
 
-// Guard returns the cell for a text: what begins like a formula gets an apostrophe, which shows it as the text that it is.
+// Guard returns the cell for a text: what begins like a formula gets an apostrophe, which shows it
+// as the text that it is.
 func Guard(text string) string {
 	if text != "" && risky(text) {
 		return apostrophe + text
@@ -25,7 +28,8 @@ func Guard(text string) string {
 	return text
 }
 
-// GuardValue is Guard for a cell that is empty when there is no value: the value "" becomes an apostrophe.
+// GuardValue is Guard for a cell that is empty when there is no value: the value "" becomes an
+// apostrophe.
 func GuardValue(text string) string {
 	if text == "" {
 		return apostrophe
@@ -48,7 +52,8 @@ const (
 
 var escaped = strings.NewReplacer(`\`, `\\`, `|`, `\|`)
 
-// JoinList writes texts with | between them; one that is part of a text has a backslash before it, and so has a backslash.
+// JoinList writes texts with | between them; one that is part of a text has a backslash before it,
+// and so has a backslash.
 func JoinList(texts []string) string {
 	parts := make([]string, len(texts))
 	for i, text := range texts {
@@ -57,7 +62,8 @@ func JoinList(texts []string) string {
 	return strings.Join(parts, string(separator))
 }
 
-// SplitList reads what JoinList writes; "" is no text. A backslash before anything else stands for itself.
+// SplitList reads what JoinList writes; "" is no text. A backslash before anything else stands for
+// itself.
 func SplitList(cell string) []string {
 	if cell == "" {
 		return nil

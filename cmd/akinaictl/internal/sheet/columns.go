@@ -35,7 +35,8 @@ const (
 	Stock       = "stock"
 )
 
-// OptionPrefix and AttributePrefix begin the columns of one option and of one attribute; its name follows.
+// OptionPrefix and AttributePrefix begin the columns of one option and of one attribute; its name
+// follows.
 const (
 	OptionPrefix    = "option:"
 	AttributePrefix = "attribute:"
@@ -67,7 +68,8 @@ type Named struct {
 	At   int
 }
 
-// ParseHeader reads the first row of a file. It refuses unknown columns, because a misspelled one would silently do nothing.
+// ParseHeader reads the first row of a file. It refuses unknown columns, because a misspelled one
+// would silently do nothing.
 func ParseHeader(cells []string) (Header, error) {
 	h := Header{at: make(map[string]int, len(cells))}
 	for i, cell := range cells {
@@ -100,7 +102,8 @@ func ParseHeader(cells []string) (Header, error) {
 	return h, nil
 }
 
-// CleanColumn returns a column's name as it is compared: without blanks and capitals, but for the names of options and attributes.
+// CleanColumn returns a column's name as it is compared: without blanks and capitals, but for the
+// names of options and attributes.
 func CleanColumn(cell string) string {
 	for _, prefix := range []string{OptionPrefix, AttributePrefix} {
 		start := strings.TrimLeft(cell, " \t")

@@ -8,8 +8,8 @@ import (
 // maxRecord bounds one row; the largest valid one is far below.
 const maxRecord = 4 << 20
 
-// quoted passes CSV on to encoding/csv, which would make one character of a line break of two in a quoted cell, and would read a file
-// to its end into one cell if a quote is missing.
+// quoted passes CSV on to encoding/csv, which would make one character of a line break of two in a
+// quoted cell, and would read a file to its end into one cell if a quote is missing.
 type quoted struct {
 	r *bufio.Reader
 	// separator stands between cells.
@@ -62,5 +62,6 @@ func (q *quoted) note(b byte) {
 	}
 }
 
-// closed stands in last for a quote that ended a cell, or is the first of two that stand for one. It is in no text.
+// closed stands in last for a quote that ended a cell, or is the first of two that stand for one.
+// It is in no text.
 const closed = 0xFF

@@ -12,7 +12,8 @@ import (
 	"unicode/utf8"
 )
 
-// Reader reads a CSV file row by row, as spreadsheet programs write it. A row that cannot be read does not end it.
+// Reader reads a CSV file row by row, as spreadsheet programs write it. A row that cannot be read
+// does not end it.
 type Reader struct {
 	// Columns is the first row, without empty cells at its end.
 	Columns []string
@@ -23,8 +24,8 @@ type Reader struct {
 	skipped int
 }
 
-// NewReader reads the header of a file in an encoding that Text takes. The separator is the first comma, semicolon or tab of the
-// header, or what a line such as sep=; before it says.
+// NewReader reads the header of a file in an encoding that Text takes. The separator is the first
+// comma, semicolon or tab of the header, or what a line such as sep=; before it says.
 func NewReader(r io.Reader, encoding string) (*Reader, error) {
 	text, encoding, err := Text(r, encoding)
 	if err != nil {
@@ -53,7 +54,8 @@ func NewReader(r io.Reader, encoding string) (*Reader, error) {
 	return reader, nil
 }
 
-// separatorOf returns what stands between the cells of a file, and how many lines it skipped to know.
+// separatorOf returns what stands between the cells of a file, and how many lines it skipped to
+// know.
 func separatorOf(r *bufio.Reader) (separator byte, skipped int) {
 	start, _ := r.Peek(r.Size()) // what cannot be read fails again when it is
 	line, _, ended := strings.Cut(string(start), "\n")
@@ -83,7 +85,8 @@ type Record struct {
 	Err error
 }
 
-// Records yields the rows behind the header that are not empty. An error ends it: the rest cannot be read.
+// Records yields the rows behind the header that are not empty. An error ends it: the rest cannot
+// be read.
 func (r *Reader) Records() iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		for {
@@ -119,7 +122,8 @@ func (r *Reader) read() (Record, error) {
 	return rec, nil
 }
 
-// fit returns the cells that stand under columns. A spreadsheet program may write more, which are empty; an empty row fits always.
+// fit returns the cells that stand under columns. A spreadsheet program may write more, which are
+// empty; an empty row fits always.
 func (r *Reader) fit(cells []string) ([]string, error) {
 	last := filled(cells)
 	if last == 0 {

@@ -20,9 +20,10 @@ const (
 
 var errUTF32 = errors.New("the file is UTF-32; save it as UTF-8")
 
-// Text returns a file as UTF-8 without byte order marks, and the encoding that it had. encoding is what is expected of a file
-// without a mark: UTF8, which "" stands for, or ShiftJIS. Spreadsheet programs call UTF-16 "Unicode text"; it is recognized by
-// its mark, or by the zero byte beside its first character.
+// Text returns a file as UTF-8 without byte order marks, and the encoding that it had. encoding is
+// what is expected of a file without a mark: UTF8, which "" stands for, or ShiftJIS. Spreadsheet
+// programs call UTF-16 "Unicode text"; it is recognized by its mark, or by the zero byte beside its
+// first character.
 func Text(r io.Reader, encoding string) (io.Reader, string, error) {
 	buffered := bufio.NewReader(r)
 	start, _ := buffered.Peek(4) // what cannot be read fails again when it is

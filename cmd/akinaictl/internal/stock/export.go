@@ -15,8 +15,9 @@ import (
 // pageSize is the largest that ListLevels gives.
 const pageSize = 1000
 
-// Export writes the levels at a location, "" for all, as CSV with a header, by SKU and location. It holds one page at a time and tells
-// progress, which may be nil, of the levels read. Levels that change meanwhile are written as they are when their page is read.
+// Export writes the levels at a location, "" for all, as CSV with a header, by SKU and location. It
+// holds one page at a time and tells progress, which may be nil, of the levels read. Levels that
+// change meanwhile are written as they are when their page is read.
 func Export(
 	ctx context.Context, inventory inventoryv1connect.InventoryServiceClient, location string, w io.Writer, progress func(levels int),
 ) error {

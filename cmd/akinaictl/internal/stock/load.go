@@ -24,10 +24,12 @@ type Loader struct {
 	Inventory inventoryv1connect.InventoryServiceClient
 	// Location is that of rows that name none; "" is the service's default.
 	Location string
-	// Reason makes it a stock-take: differences are adjustments with the reason, versions are compared, and limits and thresholds
-	// left alone. "" makes it an import, which does the opposite.
+	// Reason makes it a stock-take: differences are adjustments with the reason, versions are
+	// compared, and limits and thresholds left alone. "" makes it an import, which does the
+	// opposite.
 	Reason string
-	// Create takes SKUs that have no stock anywhere for new ones; without it they are refused as typing errors.
+	// Create takes SKUs that have no stock anywhere for new ones; without it they are refused as
+	// typing errors.
 	Create bool
 	// Progress is told how many rows were done since the last time. May be nil.
 	Progress func(rows int)
@@ -45,8 +47,8 @@ type load struct {
 	sum        Summary
 }
 
-// Load sends a whole file, the name of which is kept on the movements. It stops at the first error that is not a row's own; the
-// summary then covers what was done.
+// Load sends a whole file, the name of which is kept on the movements. It stops at the first error
+// that is not a row's own; the summary then covers what was done.
 func (l *Loader) Load(ctx context.Context, name string, file io.Reader) (Summary, error) {
 	reference := []rune(name)
 	reference = reference[:min(len(reference), maxReference)]
@@ -73,7 +75,8 @@ func (l *Loader) Load(ctx context.Context, name string, file io.Reader) (Summary
 	return run.sum, run.send(ctx, batch)
 }
 
-// check refuses a row that an earlier one contradicts: the last to come would win, and lose when the file is loaded again.
+// check refuses a row that an earlier one contradicts: the last to come would win, and lose when
+// the file is loaded again.
 func (l *load) check(r *row) *errs.Error {
 	at := shelf{r.sku, r.location}
 	if line, ok := l.shelves[at]; ok {
@@ -89,8 +92,9 @@ func (l *load) check(r *row) *errs.Error {
 	return nil
 }
 
-// send sends one batch and counts what became of it. Limits go first, so that a count below what is reserved finds its new limit;
-// those that are refused are sent again after the counts, so that a limit below what is on back-order finds its new count.
+// send sends one batch and counts what became of it. Limits go first, so that a count below what is
+// reserved finds its new limit; those that are refused are sent again after the counts, so that a
+// limit below what is on back-order finds its new count.
 func (l *load) send(ctx context.Context, rows []*row) error {
 	var late []*row
 	if l.Reason == "" {
@@ -112,7 +116,8 @@ func (l *load) send(ctx context.Context, rows []*row) error {
 	return nil
 }
 
-// setPolicies sets the limits and thresholds of the rows that have any, and returns the rows whose limit is too low so far.
+// setPolicies sets the limits and thresholds of the rows that have any, and returns the rows whose
+// limit is too low so far.
 func (l *load) setPolicies(ctx context.Context, rows []*row) (late []*row, err error) {
 	decided, _ := partition(rows, func(r *row) bool { return r.limit != nil || r.threshold != nil })
 	err = split(decided, func(rows []*row) error { return l.callPolicies(ctx, rows) })

@@ -90,7 +90,8 @@ func checkHeader(header []string) error {
 	return nil
 }
 
-// The limits of the inventory service. Rows beyond them are refused here, because each would hold up a whole batch.
+// The limits of the inventory service. Rows beyond them are refused here, because each would hold
+// up a whole batch.
 const maxUnits = 1_000_000_000
 
 var (

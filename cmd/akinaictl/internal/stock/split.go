@@ -15,8 +15,9 @@ const (
 	reasonSKUUnknown       = "SKU_UNKNOWN"
 )
 
-// split sends rows, and marks those that the service refuses: when it refuses a batch, each half is sent by itself, until the rows to
-// blame stand alone. It returns an error that is no row's own. Rows must not be marked before.
+// split sends rows, and marks those that the service refuses: when it refuses a batch, each half is
+// sent by itself, until the rows to blame stand alone. It returns an error that is no row's own.
+// Rows must not be marked before.
 func split(rows []*row, send func([]*row) error) error {
 	if len(rows) == 0 {
 		return nil
@@ -49,7 +50,8 @@ func split(rows []*row, send func([]*row) error) error {
 	return split(rows[half:], send)
 }
 
-// markUnknown marks the rows of the SKUs that a refusal names, each with the nearest SKU, and returns the others.
+// markUnknown marks the rows of the SKUs that a refusal names, each with the nearest SKU, and
+// returns the others.
 func markUnknown(rows []*row, refusal *errs.Error) []*row {
 	for pair := range strings.FieldsSeq(refusal.Meta["unknown"]) {
 		sku, nearest, _ := strings.Cut(pair, "=")

@@ -140,7 +140,8 @@ func TestHundredThousandRowsTwice(t *testing.T) {
 	require.Equal(t, before, w.onHand())
 }
 
-// Neither a limit and a count that only fit together, nor one after the other in either order, are refused.
+// Neither a limit and a count that only fit together, nor one after the other in either order, are
+// refused.
 func TestLimitsAndCountsThatFitTogether(t *testing.T) {
 	w := newWarehouse(level("FEWER", "main", 5, 5, 0, 1), level("MORE", "main", 0, 5, 5, 1), level("NEITHER", "main", 5, 5, 0, 1))
 	sum := load(t, &stock.Loader{Inventory: w}, "sku,on_hand,backorder_limit\nFEWER,0,5\nMORE,5,0\nNEITHER,1,3\n")

@@ -33,8 +33,8 @@ func (t *Tally) Created(day Day, lines, units int64, total money.Money) {
 	t.add(SalesDay{Day: day, Currency: total.Currency, Orders: 1, Lines: lines, Units: units, Total: total.Amount})
 }
 
-// Cancelled counts a cancellation, on the business day of the order.
-func (t *Tally) Cancelled(day Day, total money.Money) {
+// Canceled counts a cancellation, on the business day of the order.
+func (t *Tally) Canceled(day Day, total money.Money) {
 	t.add(SalesDay{Day: day, Currency: total.Currency, CancelledOrders: 1, CancelledTotal: total.Amount})
 }
 

@@ -16,7 +16,7 @@ func TestTallyAddsUpByDayAndCurrency(t *testing.T) {
 	tally.Created("2026-04-01", 3, 4, money.Money{Amount: 200, Currency: "JPY"})
 	tally.Created("2026-04-01", 1, 1, money.Money{Amount: 255, Currency: "GBP"})
 	tally.Created("2026-04-01", 2, 5, money.Money{Amount: 300, Currency: "JPY"})
-	tally.Cancelled("2026-04-01", money.Money{Amount: 200, Currency: "JPY"})
+	tally.Canceled("2026-04-01", money.Money{Amount: 200, Currency: "JPY"})
 	require.Equal(t, []domain.SalesDay{
 		{Day: "2026-04-01", Currency: "GBP", Orders: 1, Lines: 1, Units: 1, Total: 255},
 		{Day: "2026-04-01", Currency: "JPY", Orders: 2, Lines: 5, Units: 9, Total: 500, CancelledOrders: 1, CancelledTotal: 200},

@@ -34,7 +34,8 @@ func Handler(sales Sales) event.Handler {
 	return event.HandleBatch(add, &orderv1.OrderCreated{}, &orderv1.OrderCancelled{})
 }
 
-// count adds one event to the tally. Error: domain.ErrDayInvalid, for an event that will never be right.
+// count adds one event to the tally. Error: domain.ErrDayInvalid, for an event that will never be
+// right.
 func count(tally *domain.Tally, body proto.Message) error {
 	switch e := body.(type) {
 	case *orderv1.OrderCreated:
@@ -52,7 +53,7 @@ func count(tally *domain.Tally, body proto.Message) error {
 		if err != nil {
 			return err
 		}
-		tally.Cancelled(day, decodeMoney(e.GetTotal()))
+		tally.Canceled(day, decodeMoney(e.GetTotal()))
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func TestAddAndList(t *testing.T) {
 	first.Created("2026-04-01", 2, 5, yen(1000))
 	first.Created("2026-04-01", 1, 1, money.Money{Amount: 255, Currency: "GBP"})
 	second.Created("2026-04-01", 1, 2, yen(300))
-	second.Cancelled("2026-04-01", yen(1000))
+	second.Canceled("2026-04-01", yen(1000))
 	second.Created("2026-04-02", 1, 1, yen(1))
 	require.NoError(t, add(t, sales, conn, &first))
 	require.NoError(t, add(t, sales, conn, &second))
@@ -78,7 +78,8 @@ func TestAddRefusesWhatIsNoCurrency(t *testing.T) {
 	require.Equal(t, "sales_by_day_currency_check", pg.Constraint(add(t, sales, conn, &tally)))
 }
 
-// Consumers of different partitions add to the same days at once: nothing is lost and there is no deadlock.
+// Consumers of different partitions add to the same days at once: nothing is lost and there is no
+// deadlock.
 func TestAddAtOnce(t *testing.T) {
 	t.Parallel()
 	sales, conn := openSales(t)

@@ -8,11 +8,11 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
-// Login exchanges e-mail and password for tokens. Errors: domain.ErrBadCredentials, whichever of the two was wrong and after
-// the same work; domain.ErrTooManyAttempts.
+// Login exchanges e-mail and password for tokens. Errors: domain.ErrBadCredentials, whichever of
+// the two was wrong and after the same work; domain.ErrTooManyAttempts.
 //
-// The place to hash is taken before the attempt is counted: an attempt that finds no place costs the account nothing, and
-// people who log in at many tabs at once do not use up their own limit.
+// The place to hash is taken before the attempt is counted: an attempt that finds no place costs
+// the account nothing, and people who log in at many tabs at once do not use up their own limit.
 func (a *App) Login(
 	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, address domain.ClientAddress,
 ) (Tokens, error) {

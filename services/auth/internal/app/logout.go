@@ -11,8 +11,8 @@ import (
 const (
 	// verifierLeeway is how much longer than its life an access token may be believed somewhere.
 	verifierLeeway = 5 * time.Minute
-	// revocationOverlap is how far back the next question reaches into what was answered: revocations commit out of order, and
-	// the clocks of our instances differ.
+	// revocationOverlap is how far back the next question reaches into what was answered:
+	// revocations commit out of order, and the clocks of our instances differ.
 	revocationOverlap = 30 * time.Second
 )
 
@@ -24,8 +24,8 @@ func (a *App) Logout(ctx context.Context, presented domain.RefreshToken) error {
 	return nil
 }
 
-// ListRevocations returns the sessions revoked after since whose access tokens may not have run out, and the time to ask with
-// next. A session may be told more than once.
+// ListRevocations returns the sessions revoked after since whose access tokens may not have run
+// out, and the time to ask with next. A session may be told more than once.
 func (a *App) ListRevocations(ctx context.Context, since time.Time) ([]domain.SessionID, time.Time, error) {
 	now := a.Clock.Now()
 	oldest := now.Add(-domain.AccessTokenTTL - verifierLeeway)

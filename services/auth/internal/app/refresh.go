@@ -8,8 +8,9 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
-// Refresh exchanges a refresh token for new tokens; it can be used once. A client that did not get the reply can ask again for
-// domain.RefreshGrace; any other second use ends the session. Errors: domain.ErrRefreshTokenInvalid.
+// Refresh exchanges a refresh token for new tokens; it can be used once. A client that did not get
+// the reply can ask again for domain.RefreshGrace; any other second use ends the session. Errors:
+// domain.ErrRefreshTokenInvalid.
 func (a *App) Refresh(ctx context.Context, presented domain.RefreshToken, client domain.ClientID) (Tokens, error) {
 	now := a.Clock.Now()
 	successor, err := domain.NewRefreshToken(a.Random)

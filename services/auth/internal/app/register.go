@@ -8,8 +8,8 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
-// Register creates a customer's account and logs in. Errors: domain.ErrPasswordWeak, domain.ErrEmailTaken,
-// domain.ErrTooManyAttempts.
+// Register creates a customer's account and logs in. Errors: domain.ErrPasswordWeak,
+// domain.ErrEmailTaken, domain.ErrTooManyAttempts.
 func (a *App) Register(
 	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, address domain.ClientAddress,
 ) (Tokens, error) {

@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// ClientAddress is where a login comes from, as the edge names it: an IPv4 address, or the first half of an IPv6 one. "" is unknown.
+// ClientAddress is where a login comes from, as the edge names it: an IPv4 address, or the first
+// half of an IPv6 one. "" is unknown.
 type ClientAddress string
 
-// Bucket bounds attempts: so many at once, and then as many a window, evenly. It leaks one attempt a step, so that every wait ends, and
-// what was refused does not count.
+// Bucket bounds attempts: so many at once, and then as many a window, evenly. It leaks one attempt
+// a step, so that every wait ends, and what was refused does not count.
 type Bucket struct {
 	Attempts int
 	Window   time.Duration
@@ -23,7 +24,8 @@ func (b Bucket) Step() time.Duration {
 // Depth is how far ahead of now a full bucket reaches.
 func (b Bucket) Depth() time.Duration { return b.Step() * time.Duration(b.Attempts) }
 
-// Wait returns how long a bucket that will be empty at a time has no room for one more; 0 or less if it has some.
+// Wait returns how long a bucket that will be empty at a time has no room for one more; 0 or less
+// if it has some.
 func (b Bucket) Wait(emptyAt, now time.Time) time.Duration {
 	if emptyAt.Before(now) { // also the zero time of a bucket that nobody has used, which is further away than a Duration can say
 		emptyAt = now
@@ -31,10 +33,11 @@ func (b Bucket) Wait(emptyAt, now time.Time) time.Duration {
 	return emptyAt.Add(b.Step()).Sub(now) - b.Depth()
 }
 
-// AttemptLimits bound the passwords that can be tried, right or wrong, before the first of them is hashed. A login that succeeds takes
-// its own attempt back.
+// AttemptLimits bound the passwords that can be tried, right or wrong, before the first of them is
+// hashed. A login that succeeds takes its own attempt back.
 type AttemptLimits struct {
-	// Here bounds attempts at one account from one client address, so that a stranger elsewhere does not lock the owner out.
+	// Here bounds attempts at one account from one client address, so that a stranger elsewhere
+	// does not lock the owner out.
 	Here Bucket
 	// Account bounds attempts at one account from all addresses together that are not known for it.
 	Account Bucket

@@ -15,8 +15,8 @@ type Email struct {
 	lookup string
 }
 
-// NewEmail returns the address that the person wrote. Errors: ErrTextInvalid for NUL and for bytes that are not UTF-8. That it
-// looks like an address is the protocol's rule, not ours.
+// NewEmail returns the address that the person wrote. Errors: ErrTextInvalid for NUL and for bytes
+// that are not UTF-8. That it looks like an address is the protocol's rule, not ours.
 func NewEmail(given string) (Email, error) {
 	if strings.IndexByte(given, 0) >= 0 || !utf8.ValidString(given) {
 		return Email{}, ErrTextInvalid.With("field", "email")
@@ -24,8 +24,8 @@ func NewEmail(given string) (Email, error) {
 	return Email{Secret: NewSecret(given), lookup: fold(given)}, nil
 }
 
-// Lookup returns the form that is the same for all spellings of the address. The part before the @ is folded too: RFC 5321
-// leaves its case to the receiver, but people do not.
+// Lookup returns the form that is the same for all spellings of the address. The part before the @
+// is folded too: RFC 5321 leaves its case to the receiver, but people do not.
 func (e Email) Lookup() string { return e.lookup }
 
 // Key names the address where the address itself must not stand.

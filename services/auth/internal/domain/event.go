@@ -15,7 +15,8 @@ const (
 	EventRoleGranted    EventType = "role_granted"
 )
 
-// Event is a row of the audit log. It names people by account id, never by address. Empty fields are unknown.
+// Event is a row of the audit log. It names people by account id, never by address. Empty fields
+// are unknown.
 type Event struct {
 	Type    EventType
 	At      time.Time

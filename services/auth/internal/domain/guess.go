@@ -7,14 +7,15 @@ import (
 	"unicode"
 )
 
-// guessableWords are common passwords, names and words, sorted, one a line in lower case. The text is searched where it lies, because a
-// set in memory would cost every process some 10 MB.
+// guessableWords are common passwords, names and words, sorted, one a line in lower case. The text
+// is searched where it lies, because a set in memory would cost every process some 10 MB.
 //
 //go:embed guessable.txt
 var guessableWords string
 
 const (
-	// estimatedRunes is how much of a password is looked at, so that a long one costs some milliseconds at most.
+	// estimatedRunes is how much of a password is looked at, so that a long one costs some
+	// milliseconds at most.
 	estimatedRunes = 48
 	longestWord    = 24
 	shortestRun    = 3
@@ -51,9 +52,10 @@ func doubled(rows ...string) []string {
 	return rows
 }
 
-// guessBits estimates how many bits of guesses find a folded password: the least sum over all ways to cut it into words, runs, repeats,
-// years and single characters. It is the method of zxcvbn (Wheeler, USENIX Security 2016) with flat costs. own are words that say
-// nothing, such as those of the address.
+// guessBits estimates how many bits of guesses find a folded password: the least sum over all ways
+// to cut it into words, runs, repeats, years and single characters. It is the method of zxcvbn
+// (Wheeler, USENIX Security 2016) with flat costs. own are words that say nothing, such as those of
+// the address.
 func guessBits(folded string, own []string) float64 {
 	runes := []rune(folded)
 	runes = runes[:min(len(runes), estimatedRunes)]
@@ -118,7 +120,8 @@ func guessableBits(part []rune, own []string) (bits float64, ok bool) {
 	return 0, false
 }
 
-// spellings returns the part as it stands and then, where they differ, backwards and with letters for the signs that stand for them.
+// spellings returns the part as it stands and then, where they differ, backwards and with letters
+// for the signs that stand for them.
 func spellings(part []rune) []string {
 	plain := string(part)
 	all := []string{plain, backwards(part)}

@@ -49,8 +49,8 @@ func TestPasswordsThatAreTaken(t *testing.T) {
 	}
 }
 
-// A sign-up must not be a way to keep a CPU busy: the cost of the estimate ends at 48 characters, also where NFKC makes one character
-// of many (U+FDFA stands for 18).
+// A sign-up must not be a way to keep a CPU busy: the cost of the estimate ends at 48 characters,
+// also where NFKC makes one character of many (U+FDFA stands for 18).
 func TestALongPasswordCostsLittleToEstimate(t *testing.T) {
 	owner := email(t, "hanako@example.jp")
 	for name, password := range map[string]string{

@@ -8,12 +8,14 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Bounds of a password's length in characters, with no rule on which ones (NIST SP 800-63B-4, section 3.1.1.2).
+// Bounds of a password's length in characters, with no rule on which ones (NIST SP 800-63B-4,
+// section 3.1.1.2).
 const (
 	MinPasswordLength = 8
 	MaxPasswordLength = 128
-	// MinPasswordBits is how hard a password must be to guess: some ten million tries. A login can be tried a few dozen times a
-	// day, and an attacker with our database pays for an argon2id hash a try.
+	// MinPasswordBits is how hard a password must be to guess: some ten million tries. A login can
+	// be tried a few dozen times a day, and an attacker with our database pays for an argon2id hash
+	// a try.
 	MinPasswordBits = 23.5
 )
 
@@ -23,8 +25,8 @@ type Password struct{ Secret }
 // NewPassword returns the password that was typed.
 func NewPassword(text string) Password { return Password{Secret: NewSecret(text)} }
 
-// Check returns ErrPasswordWeak for a password that is not allowed: too short or too long, the account's own address, or one that
-// is found in a few million guesses, see guessBits.
+// Check returns ErrPasswordWeak for a password that is not allowed: too short or too long, the
+// account's own address, or one that is found in a few million guesses, see guessBits.
 func (p Password) Check(email Email) error {
 	length := utf8.RuneCountInString(p.Reveal())
 	if length < MinPasswordLength || length > MaxPasswordLength {
@@ -47,6 +49,6 @@ func wordsOf(email Email) []string {
 	return append(words, local, host)
 }
 
-// Hashable returns what to hash: the password in NFKC, so that keyboards which compose characters differently agree (NIST
-// SP 800-63B-4, section 3.1.1.2).
+// Hashable returns what to hash: the password in NFKC, so that keyboards which compose characters
+// differently agree (NIST SP 800-63B-4, section 3.1.1.2).
 func (p Password) Hashable() string { return norm.NFKC.String(p.Reveal()) }

@@ -12,7 +12,8 @@ import (
 )
 
 const (
-	// RefreshGrace is how long a used token still answers with its successor, for a client whose reply was lost.
+	// RefreshGrace is how long a used token still answers with its successor, for a client whose
+	// reply was lost.
 	RefreshGrace = 5 * time.Second
 
 	refreshTokenBytes = 32
@@ -44,13 +45,15 @@ func NewRefreshToken(random io.Reader) (RefreshToken, error) {
 // PresentedRefreshToken parses a presented token.
 func PresentedRefreshToken(text string) RefreshToken { return RefreshToken{Secret: NewSecret(text)} }
 
-// Hash returns the SHA-256 by which the token is stored. It needs neither salt nor stretching: 2^256 tokens cannot be tried.
+// Hash returns the SHA-256 by which the token is stored. It needs neither salt nor stretching:
+// 2^256 tokens cannot be tried.
 func (t RefreshToken) Hash() []byte {
 	sum := sha256.Sum256([]byte(t.Reveal()))
 	return sum[:]
 }
 
-// Seal encrypts the token's successor, so that it can be stored for the one who still has the token.
+// Seal encrypts the token's successor, so that it can be stored for the one who still has the
+// token.
 func (t RefreshToken) Seal(successor RefreshToken) ([]byte, error) {
 	box, err := t.box()
 	if err != nil {

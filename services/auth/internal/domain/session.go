@@ -7,7 +7,8 @@ import (
 )
 
 const (
-	// SessionTTL is how long a session lasts, and with it every token of the session. Rotation does not extend it.
+	// SessionTTL is how long a session lasts, and with it every token of the session. Rotation does
+	// not extend it.
 	SessionTTL = 24 * time.Hour
 	// AccessTokenTTL is how long an access token is valid, unless the session ends before.
 	AccessTokenTTL = time.Hour

@@ -58,8 +58,8 @@ func decoy(cost Cost) domain.Secret {
 		cost.Parallelism, encode(random[:saltLength]), encode(random[saltLength:])))
 }
 
-// Enter takes a place, waiting for one in the queue; leave gives it back. Errors: domain.ErrTooManyAttempts when the queue is
-// full.
+// Enter takes a place, waiting for one in the queue; leave gives it back. Errors:
+// domain.ErrTooManyAttempts when the queue is full.
 func (h *Hasher) Enter(ctx context.Context) (leave func(), err error) {
 	select {
 	case h.queue <- struct{}{}:
@@ -84,8 +84,8 @@ func (h *Hasher) Hash(password domain.Password) (domain.Secret, error) {
 	return domain.NewSecret(hash), nil
 }
 
-// Verify says whether the password is the one hashed, and whether the hash was made at another cost than today's. With an
-// empty hash it does the same work and says no.
+// Verify says whether the password is the one hashed, and whether the hash was made at another cost
+// than today's. With an empty hash it does the same work and says no.
 func (h *Hasher) Verify(password domain.Password, hash domain.Secret) (match, outdated bool, err error) {
 	known := hash.Reveal() != ""
 	if !known {

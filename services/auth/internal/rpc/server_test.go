@@ -40,7 +40,8 @@ type accessClaims struct {
 	Roles    []string `json:"roles"`
 }
 
-// claimsOf returns what an access token says, verified with the published keys at the time of the service's clock.
+// claimsOf returns what an access token says, verified with the published keys at the time of the
+// service's clock.
 func claimsOf(t *testing.T, s *service, tokens *authv1.Tokens) accessClaims {
 	t.Helper()
 	keys, err := s.ListKeys(t.Context(), &authv1.ListKeysRequest{})

@@ -54,8 +54,8 @@ WITH granted AS (
 )
 SELECT EXISTS (SELECT FROM accounts WHERE email_lookup = $1)`
 
-// GrantRole gives the account of an address a role that it may have already, and records event if it had not. Errors:
-// domain.ErrAccountNotFound.
+// GrantRole gives the account of an address a role that it may have already, and records event if
+// it had not. Errors: domain.ErrAccountNotFound.
 func (s *Store) GrantRole(ctx context.Context, email domain.Email, event domain.Event) error {
 	var found bool
 	err := s.db.QueryRow(ctx, grantRole, email.Lookup(), event.Role, event.At, string(event.Type), event.Actor).Scan(&found)

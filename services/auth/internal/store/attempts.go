@@ -18,7 +18,8 @@ SELECT key, empty_at, false FROM login_buckets WHERE key = ANY ($1)
 UNION ALL
 SELECT key, until, true FROM known_addresses WHERE key = $2 AND until > $3`
 
-	// Of any number of callers at once each sees what those before it left; a bucket without room returns no row.
+	// Of any number of callers at once each sees what those before it left; a bucket without room
+	// returns no row.
 	fillBucket = `
 INSERT INTO login_buckets AS b (key, empty_at)
 VALUES ($1, $2::timestamptz + $3::interval)
@@ -36,8 +37,9 @@ ON CONFLICT (key) DO UPDATE SET until = excluded.until`
 // errFull ends the transaction of an attempt that found a bucket full meanwhile.
 var errFull = errors.New("a bucket is full")
 
-// CountAttempt counts an attempt in all its buckets or, if one of them is full, in none, and returns it with what is known about its
-// address. Errors: domain.ErrTooManyAttempts with the time after which there is room in all of them.
+// CountAttempt counts an attempt in all its buckets or, if one of them is full, in none, and
+// returns it with what is known about its address. Errors: domain.ErrTooManyAttempts with the time
+// after which there is room in all of them.
 func (s *Store) CountAttempt(
 	ctx context.Context, attempt domain.Attempt, limits domain.AttemptLimits, now time.Time,
 ) (domain.Attempt, error) {
@@ -67,8 +69,8 @@ func (s *Store) CountAttempt(
 	return attempt, domain.ErrTooManyAttempts.After(time.Second) // somebody took an attempt back meanwhile
 }
 
-// look returns the buckets that the attempt counts in, and whether its address is known. Errors: domain.ErrTooManyAttempts if one of the
-// buckets is full.
+// look returns the buckets that the attempt counts in, and whether its address is known. Errors:
+// domain.ErrTooManyAttempts if one of the buckets is full.
 func (s *Store) look(
 	ctx context.Context, attempt domain.Attempt, limits domain.AttemptLimits, now time.Time,
 ) (buckets []domain.CountedBucket, known bool, err error) {
@@ -105,8 +107,8 @@ func (s *Store) look(
 	return buckets, known, err
 }
 
-// queueSuccess makes the client's address known and takes the attempt of a login back; a registration was not counted. Buckets are locked
-// in the order in which they are filled.
+// queueSuccess makes the client's address known and takes the attempt of a login back; a
+// registration was not counted. Buckets are locked in the order in which they are filled.
 func queueSuccess(batch *pgx.Batch, start domain.Start) {
 	attempt, limits := start.Attempt, start.Limits
 	batch.Queue(knowAddress, attempt.HereKey(), start.Session.StartedAt.Add(limits.Known))

@@ -22,8 +22,9 @@ VALUES ($1, $2, $3, $4, $5)`
 	insertToken = `INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES ($1, $2, $3)` //nolint:gosec // not a credential
 )
 
-// StartSession writes a session with its first refresh token, takes the attempt back, makes the client's address known and records the
-// event; the account too, if it is new. Errors: domain.ErrEmailTaken.
+// StartSession writes a session with its first refresh token, takes the attempt back, makes the
+// client's address known and records the event; the account too, if it is new. Errors:
+// domain.ErrEmailTaken.
 func (s *Store) StartSession(ctx context.Context, start domain.Start) error {
 	var batch pgx.Batch
 	account, session := start.Account, start.Session
@@ -70,7 +71,8 @@ func (s *Store) RevokedSince(ctx context.Context, since time.Time) ([]domain.Ses
 	return pgx.CollectRows(rows, pgx.RowTo[domain.SessionID])
 }
 
-// Expect sessions_ended, login_buckets_empty, known_addresses_until and refresh_tokens_sealed. The tokens of a session go with it.
+// Expect sessions_ended, login_buckets_empty, known_addresses_until and refresh_tokens_sealed. The
+// tokens of a session go with it.
 const (
 	forgetSessions = `
 DELETE FROM sessions WHERE id IN (
@@ -89,8 +91,8 @@ UPDATE refresh_tokens SET successor_sealed = NULL WHERE hash IN (
     SELECT hash FROM refresh_tokens WHERE used_at < $1 AND successor_sealed IS NOT NULL LIMIT 1000 FOR UPDATE SKIP LOCKED)`
 )
 
-// Forget deletes sessions whose last token has run out, buckets that ran empty, addresses that were not used for long, and successors
-// that cannot be requested again.
+// Forget deletes sessions whose last token has run out, buckets that ran empty, addresses that were
+// not used for long, and successors that cannot be requested again.
 func (s *Store) Forget(ctx context.Context, now time.Time) error {
 	for _, step := range []struct {
 		statement string

@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	// Type is the typ header. Internal and ID tokens have others, so that no kind passes for another (RFC 8725, section 3.11).
+	// Type is the typ header. Internal and ID tokens have others, so that no kind passes for
+	// another (RFC 8725, section 3.11).
 	Type = "at+jwt"
 	// audiencePrefix stands before the client in aud, of which a token has exactly one.
 	audiencePrefix = "akinai-"

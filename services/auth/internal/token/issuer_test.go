@@ -124,7 +124,8 @@ func TestAccessTokenIsBelievedByAStranger(t *testing.T) {
 	}
 }
 
-// altered returns the token with another first character of the signature. The last one would not do: some of its bits are padding.
+// altered returns the token with another first character of the signature. The last one would not
+// do: some of its bits are padding.
 func altered(compact string) string {
 	at := strings.LastIndexByte(compact, '.') + 1
 	other := "A"

@@ -7,18 +7,18 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Adjust changes physical units, all or nothing, and returns the resulting levels by SKU and location. It is
-// idempotent by operation id, a UUID in any case. Errors: domain.ErrOperationMismatch,
-// domain.ErrLocationNotFound, domain.ErrVersionConflict, domain.ErrStockBelowReserved, and those of
-// domain.NewAdjustment.
-func (k *Keeper) Adjust(
+// Adjust changes physical units, all or nothing, and returns the resulting levels by SKU and
+// location. It is idempotent by operation id, a UUID in any case. Errors:
+// domain.ErrOperationMismatch, domain.ErrLocationNotFound, domain.ErrVersionConflict,
+// domain.ErrStockBelowReserved, and those of domain.NewAdjustment.
+func (k *StockAdmin) Adjust(
 	ctx context.Context, operation string, cause domain.Cause, deltas []domain.Delta, note domain.Note,
 ) ([]domain.Level, error) {
 	adjustment, err := domain.NewAdjustment(cause, deltas, note)
 	if err != nil {
 		return nil, err
 	}
-	return k.shelves.Adjust(ctx, operationOf(operation, adjustment.Digest()), adjustment)
+	return k.store.Adjust(ctx, operationOf(operation, adjustment.Digest()), adjustment)
 }
 
 func operationOf(uuid string, digest domain.Digest) domain.Operation {

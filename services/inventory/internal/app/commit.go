@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"github.com/akinai/akinai/pkg/combine"
+	"github.com/akinai/akinai/pkg/batch"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
@@ -15,7 +15,7 @@ func (i *Inventory) Commit(ctx context.Context, order domain.OrderID) error {
 	if done || err != nil {
 		return err
 	}
-	reservation, err := i.stock.Find(ctx, order)
+	reservation, err := i.stock.Get(ctx, order)
 	if err != nil {
 		return err
 	}
@@ -30,13 +30,13 @@ func (i *Inventory) commit(ctx context.Context, order domain.OrderID) (bool, err
 }
 
 // commitAll commits the orders in one transaction; if that fails, each in its own.
-func (i *Inventory) commitAll(ctx context.Context, orders []domain.OrderID) []combine.Result[bool] {
-	results := make([]combine.Result[bool], len(orders))
+func (i *Inventory) commitAll(ctx context.Context, orders []domain.OrderID) []batch.Result[bool] {
+	results := make([]batch.Result[bool], len(orders))
 	if len(orders) > 1 {
 		done, err := i.stock.CommitAll(ctx, orders)
 		if err == nil || !i.mayRepeat(ctx, err) {
 			for n, order := range orders {
-				results[n] = combine.Result[bool]{Value: slices.Contains(done, order), Err: err}
+				results[n] = batch.Result[bool]{Value: slices.Contains(done, order), Err: err}
 			}
 			return results
 		}

@@ -7,9 +7,9 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Extend moves the end of the order's hold to until, never to an earlier time. A committed reservation does
-// not change. Errors: domain.ErrHoldInvalid, domain.ErrReservationExpired, domain.ErrReservationReleased,
-// domain.ErrReservationFulfilled, domain.ErrReservationNotFound.
+// Extend moves the end of the order's hold to until, never to an earlier time. A committed
+// reservation does not change. Errors: domain.ErrHoldInvalid, domain.ErrReservationExpired,
+// domain.ErrReservationReleased, domain.ErrReservationFulfilled, domain.ErrReservationNotFound.
 func (i *Inventory) Extend(ctx context.Context, order domain.OrderID, until time.Time) (domain.Reservation, error) {
 	if err := domain.CheckEnd(until); err != nil {
 		return domain.Reservation{}, err
@@ -18,7 +18,7 @@ func (i *Inventory) Extend(ctx context.Context, order domain.OrderID, until time
 	if err != nil {
 		return domain.Reservation{}, err
 	}
-	reservation, err := i.stock.Find(ctx, order)
+	reservation, err := i.stock.Get(ctx, order)
 	if err == nil && !done {
 		err = reservation.Unmoved(domain.CommandExtend)
 	}

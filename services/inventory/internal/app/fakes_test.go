@@ -29,11 +29,11 @@ type look struct {
 	levels []domain.Level
 }
 
-// Look gives the looks in turn, the last one for ever.
-func (f *fakeStock) Look(context.Context, []domain.OrderID, []domain.SKU) (app.Sight, error) {
+// Snapshot gives the looks in turn, the last one for ever.
+func (f *fakeStock) Snapshot(context.Context, []domain.OrderID, []domain.SKU) (app.Snapshot, error) {
 	answer := f.looks[min(f.looked, len(f.looks)-1)]
 	f.looked++
-	seen := app.Sight{Levels: answer.levels, Locations: []domain.Location{"main"}}
+	seen := app.Snapshot{Levels: answer.levels, Locations: []domain.LocationCode{"main"}}
 	if answer.found != nil {
 		seen.Reservations = []domain.Reservation{*answer.found}
 	}
@@ -57,7 +57,7 @@ func (f *fakeStock) Hold(_ context.Context, holds []app.Hold, _ time.Duration) (
 
 func (f *fakeStock) Commit(context.Context, domain.OrderID) (bool, error) { return f.commit, f.err }
 
-func (f *fakeStock) Find(context.Context, domain.OrderID) (domain.Reservation, error) {
+func (f *fakeStock) Get(context.Context, domain.OrderID) (domain.Reservation, error) {
 	return f.find, f.err
 }
 

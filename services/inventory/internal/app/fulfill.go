@@ -6,18 +6,18 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Fulfill removes handed-over units from stock: the given quantities, idempotent by operation id; without
-// quantities, all units that the order still holds. Errors: domain.ErrOperationRequired (with quantities),
-// domain.ErrOperationMismatch, domain.ErrStockNotOnHand, domain.ErrReservationNotFound, and those of
-// domain.Reservation.Fulfill.
+// Fulfill removes handed-over units from stock: the given quantities, idempotent by operation id;
+// without quantities, all units that the order still holds. Errors: domain.ErrOperationRequired
+// (with quantities), domain.ErrOperationMismatch, domain.ErrStockNotOnHand,
+// domain.ErrReservationNotFound, and those of domain.Reservation.Fulfill.
 func (i *Inventory) Fulfill(
-	ctx context.Context, actor domain.Actor, order domain.OrderID, portions []domain.Portion, operation string,
+	ctx context.Context, actor domain.Actor, order domain.OrderID, quantities []domain.LineQuantity, operation string,
 ) (domain.Reservation, error) {
-	if operation == "" && len(portions) > 0 {
+	if operation == "" && len(quantities) > 0 {
 		return domain.Reservation{}, domain.ErrOperationRequired
 	}
-	return i.stock.Settle(ctx, actor, order, domain.NewPartOperation(operation, domain.CommandFulfill, order, portions),
-		func(r domain.Reservation, parts []domain.Part) (domain.Settlement, error) {
-			return r.Fulfill(parts, portions)
+	return i.stock.Apply(ctx, actor, order, domain.NewLineOperation(operation, domain.CommandFulfill, order, quantities),
+		func(r domain.Reservation, parts []domain.ReservationLine) (domain.ReservationChange, error) {
+			return r.Fulfill(parts, quantities)
 		})
 }

@@ -8,11 +8,11 @@ import (
 
 // Get returns the order's reservation and its lines, by SKU and location. Errors:
 // domain.ErrReservationNotFound.
-func (i *Inventory) Get(ctx context.Context, order domain.OrderID) (domain.Reservation, []domain.Part, error) {
-	reservation, err := i.stock.Find(ctx, order)
+func (i *Inventory) Get(ctx context.Context, order domain.OrderID) (domain.Reservation, []domain.ReservationLine, error) {
+	reservation, err := i.stock.Get(ctx, order)
 	if err != nil {
 		return domain.Reservation{}, nil, err
 	}
-	parts, err := i.stock.Parts(ctx, order)
+	parts, err := i.stock.Lines(ctx, order)
 	return reservation, parts, err
 }

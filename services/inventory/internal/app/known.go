@@ -11,17 +11,18 @@ import (
 // maxNamed is how many SKUs one refusal names.
 const maxNamed = 20
 
-// Known refuses SKUs that have no stock anywhere, because they are typing errors, unless create says that new ones are meant. Stock never
-// becomes unknown again, so the answer holds for what is written after it. Errors: domain.UnknownSKUs.
-func (k *Keeper) Known(ctx context.Context, skus []domain.SKU, create bool) error {
+// Known refuses SKUs that have no stock anywhere, because they are typing errors, unless create
+// says that new ones are meant. Stock never becomes unknown again, so the answer holds for what is
+// written after it. Errors: domain.UnknownSKUs.
+func (k *StockAdmin) Known(ctx context.Context, skus []domain.SKU, create bool) error {
 	if create {
 		return nil
 	}
-	unknown, err := k.shelves.Unknown(ctx, skus)
+	unknown, err := k.store.Unknown(ctx, skus)
 	if err != nil || len(unknown) == 0 {
 		return err
 	}
-	known, err := k.shelves.SKUs(ctx)
+	known, err := k.store.SKUs(ctx)
 	if err != nil {
 		return err
 	}

@@ -6,12 +6,12 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// SetPolicies sets thresholds and back-order limits, all or nothing. Errors: domain.ErrLocationNotFound,
-// domain.ErrStockBelowReserved, and those of domain.NewPolicies.
-func (k *Keeper) SetPolicies(ctx context.Context, policies []domain.Policy) error {
+// SetPolicies sets thresholds and back-order limits, all or nothing. Errors:
+// domain.ErrLocationNotFound, domain.ErrStockBelowReserved, and those of domain.NewPolicies.
+func (k *StockAdmin) SetPolicies(ctx context.Context, policies []domain.Policy) error {
 	p, err := domain.NewPolicies(policies)
 	if err != nil {
 		return err
 	}
-	return k.shelves.SetPolicies(ctx, p)
+	return k.store.SetPolicies(ctx, p)
 }

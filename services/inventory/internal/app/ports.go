@@ -7,17 +7,17 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Stock stores levels, reservations and movements. Each method is one transaction. Errors are those of
-// package domain, or the database's own.
+// Stock stores levels, reservations and movements. Each method is one transaction. Errors are those
+// of package domain, or the database's own.
 type Stock interface {
-	// Look returns the reservations of the orders, and the levels of the SKUs at open locations. It locks
-	// nothing, so the stock may change before Look returns.
-	Look(ctx context.Context, orders []domain.OrderID, skus []domain.SKU) (Sight, error)
-	// Hold reserves for all orders or for none, and returns the reservations in the same order. A wait above
-	// 0 bounds the wait for each lock. Errors: domain.ErrOvertaken.
+	// Snapshot returns the reservations of the orders, and the levels of the SKUs at open
+	// locations. It locks nothing, so the stock may change before Look returns.
+	Snapshot(ctx context.Context, orders []domain.OrderID, skus []domain.SKU) (Snapshot, error)
+	// Hold reserves for all orders or for none, and returns the reservations in the same order. A
+	// wait above 0 bounds the wait for each lock. Errors: domain.ErrOvertaken.
 	Hold(ctx context.Context, holds []Hold, wait time.Duration) ([]domain.Reservation, error)
-	// Extend moves the expiry of an active hold to until, never earlier. It reports false if no active hold
-	// exists. Errors: domain.ErrHoldInvalid.
+	// Extend moves the expiry of an active hold to until, never earlier. It reports false if no
+	// active hold exists. Errors: domain.ErrHoldInvalid.
 	Extend(ctx context.Context, order domain.OrderID, until time.Time) (bool, error)
 	// Commit makes an active hold permanent. It reports false if no active hold exists.
 	Commit(ctx context.Context, order domain.OrderID) (bool, error)
@@ -25,27 +25,27 @@ type Stock interface {
 	CommitAll(ctx context.Context, orders []domain.OrderID) ([]domain.OrderID, error)
 	// Release releases all units of a live reservation. It reports false if there is none.
 	Release(ctx context.Context, actor domain.Actor, order domain.OrderID) (bool, error)
-	// Settle locks the reservation and its lines, applies the change that decide returns, and returns the
-	// resulting reservation. An operation with an id is applied once; repeated calls change nothing.
-	// Errors: those of decide, domain.ErrReservationNotFound, domain.ErrStockNotOnHand,
-	// domain.ErrLocationNotFound, domain.ErrOperationMismatch.
-	Settle(ctx context.Context, actor domain.Actor, order domain.OrderID, operation domain.Operation,
-		decide func(domain.Reservation, []domain.Part) (domain.Settlement, error)) (domain.Reservation, error)
+	// Apply locks the reservation and its lines, applies the change that decide returns, and
+	// returns the resulting reservation. An operation with an id is applied once; repeated calls
+	// change nothing. Errors: those of decide, domain.ErrReservationNotFound,
+	// domain.ErrStockNotOnHand, domain.ErrLocationNotFound, domain.ErrOperationMismatch.
+	Apply(ctx context.Context, actor domain.Actor, order domain.OrderID, operation domain.Operation,
+		decide func(domain.Reservation, []domain.ReservationLine) (domain.ReservationChange, error)) (domain.Reservation, error)
 	// Expire releases up to limit expired holds and returns their number.
 	Expire(ctx context.Context, actor domain.Actor, limit int) (int, error)
-	// Find returns the order's reservation. Errors: domain.ErrReservationNotFound.
-	Find(ctx context.Context, order domain.OrderID) (domain.Reservation, error)
-	// Parts returns the lines of the order's reservation, by SKU and location.
-	Parts(ctx context.Context, order domain.OrderID) ([]domain.Part, error)
+	// Get returns the order's reservation. Errors: domain.ErrReservationNotFound.
+	Get(ctx context.Context, order domain.OrderID) (domain.Reservation, error)
+	// Lines returns the lines of the order's reservation, by SKU and location.
+	Lines(ctx context.Context, order domain.OrderID) ([]domain.ReservationLine, error)
 }
 
-// Sight is what Look returns.
-type Sight struct {
+// Snapshot is what Look returns.
+type Snapshot struct {
 	// Reservations holds the reservations that exist.
 	Reservations []domain.Reservation
 	Levels       []domain.Level
 	// Locations holds the locations of the levels, in the order of allocation.
-	Locations []domain.Location
+	Locations []domain.LocationCode
 }
 
 // Hold is a reservation that is to be written. Takes are sorted by SKU and location.
@@ -53,6 +53,6 @@ type Hold struct {
 	Actor  domain.Actor
 	Order  domain.OrderID
 	Digest domain.Digest
-	Takes  []domain.Take
+	Takes  []domain.Allocation
 	TTL    time.Duration
 }

@@ -18,27 +18,28 @@ const (
 	auditDelay = time.Minute
 )
 
-// Auditor compares levels with movements and reservations. It reports drift and does not correct it, because
-// a correction would hide the cause.
-type Auditor struct {
-	books  Books
+// Reconciler compares levels with movements and reservations. It reports drift and does not correct
+// it, because a correction would hide the cause.
+type Reconciler struct {
+	books  Ledger
 	log    *slog.Logger
 	report func(ctx context.Context, drifts int64)
 }
 
-// NewAuditor returns a reconciler. Watch calls report with the number of drifts of each run.
-func NewAuditor(books Books, log *slog.Logger, report func(ctx context.Context, drifts int64)) *Auditor {
-	return &Auditor{books: books, log: log, report: report}
+// NewReconciler returns a reconciler. Watch calls report with the number of drifts of each run.
+func NewReconciler(books Ledger, log *slog.Logger, report func(ctx context.Context, drifts int64)) *Reconciler {
+	return &Reconciler{books: books, log: log, report: report}
 }
 
 // Reconcile returns the levels that differ now.
-func (a *Auditor) Reconcile(ctx context.Context) (domain.Audit, error) {
-	return a.books.Compare(ctx, auditLimit)
+func (a *Reconciler) Reconcile(ctx context.Context) (domain.Reconciliation, error) {
+	return a.books.Reconcile(ctx, auditLimit)
 }
 
-// Watch reconciles at every interval until ctx ends. It logs drift as an error. A run that fails is logged as
-// an error, too, or as a warning if the database was unavailable, and the next one runs on schedule.
-func (a *Auditor) Watch(ctx context.Context, interval time.Duration) error {
+// Watch reconciles at every interval until ctx ends. It logs drift as an error. A run that fails is
+// logged as an error, too, or as a warning if the database was unavailable, and the next one runs
+// on schedule.
+func (a *Reconciler) Watch(ctx context.Context, interval time.Duration) error {
 	for wait := min(interval, auditDelay); pause(ctx, wait); wait = interval {
 		audit, err := a.Reconcile(ctx)
 		if err != nil {

@@ -15,14 +15,14 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// books answer audits one after the other, and the last one again.
-type books struct {
-	audits []domain.Audit
+// ledger answer audits one after the other, and the last one again.
+type ledger struct {
+	audits []domain.Reconciliation
 	errs   []error
 	made   int
 }
 
-func (b *books) Compare(context.Context, int) (domain.Audit, error) {
+func (b *ledger) Reconcile(context.Context, int) (domain.Reconciliation, error) {
 	i := min(b.made, len(b.audits)-1)
 	b.made++
 	return b.audits[i], b.errs[i]
@@ -31,13 +31,13 @@ func (b *books) Compare(context.Context, int) (domain.Audit, error) {
 func TestAuditorReportsAndGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		drift := domain.Drift{SKU: "A", Location: "main", OnHand: 2, BookedOnHand: 3}
-		b := &books{
-			audits: []domain.Audit{{Levels: 9}, {}, {Levels: 9, Count: 1, Drifts: []domain.Drift{drift}}, {Levels: 9}},
+		b := &ledger{
+			audits: []domain.Reconciliation{{Levels: 9}, {}, {Levels: 9, Count: 1, Drifts: []domain.Drift{drift}}, {Levels: 9}},
 			errs:   []error{nil, errors.New("database is away"), nil, nil},
 		}
 		var log bytes.Buffer
 		var reported []int64
-		auditor := app.NewAuditor(b, slog.New(slog.NewTextHandler(&log, nil)), func(_ context.Context, n int64) {
+		auditor := app.NewReconciler(b, slog.New(slog.NewTextHandler(&log, nil)), func(_ context.Context, n int64) {
 			reported = append(reported, n)
 		})
 		ctx, stop := context.WithTimeout(t.Context(), 3*time.Hour+30*time.Minute)

@@ -7,8 +7,9 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Release releases all units that the order still holds. It does nothing if there is no reservation, or if it
-// was released or has expired. Errors: domain.ErrReservationFulfilled if everything was handed over.
+// Release releases all units that the order still holds. It does nothing if there is no
+// reservation, or if it was released or has expired. Errors: domain.ErrReservationFulfilled if
+// everything was handed over.
 func (i *Inventory) Release(ctx context.Context, actor domain.Actor, order domain.OrderID) error {
 	done, err := i.stock.Release(ctx, actor, order)
 	if done || err != nil {
@@ -24,12 +25,12 @@ func (i *Inventory) Release(ctx context.Context, actor domain.Actor, order domai
 	return reservation.Unreleased(parts)
 }
 
-// ReleaseUnfulfilled gives back all that the order still holds, on condition that nothing was ever handed over: of this and a
-// Fulfill at the same time one wins, as both lock the reservation. Of an unknown, released or expired reservation it does nothing.
-// Errors: domain.ErrReservationFulfilled.
+// ReleaseUnfulfilled gives back all that the order still holds, on condition that nothing was ever
+// handed over: of this and a Fulfill at the same time one wins, as both lock the reservation. Of an
+// unknown, released or expired reservation it does nothing. Errors: domain.ErrReservationFulfilled.
 func (i *Inventory) ReleaseUnfulfilled(ctx context.Context, actor domain.Actor, order domain.OrderID) error {
-	_, err := i.stock.Settle(ctx, actor, order, domain.Operation{},
-		func(r domain.Reservation, parts []domain.Part) (domain.Settlement, error) {
+	_, err := i.stock.Apply(ctx, actor, order, domain.Operation{},
+		func(r domain.Reservation, parts []domain.ReservationLine) (domain.ReservationChange, error) {
 			return r.ReleaseUnfulfilled(parts)
 		})
 	if errors.Is(err, domain.ErrReservationNotFound) {
@@ -38,18 +39,18 @@ func (i *Inventory) ReleaseUnfulfilled(ctx context.Context, actor domain.Actor, 
 	return err
 }
 
-// ReleaseParts releases some of the units that the order holds. It is idempotent by operation id. Errors:
-// domain.ErrOperationRequired, domain.ErrOperationMismatch, domain.ErrReservationNotFound, and those of
-// domain.Reservation.ReleaseParts.
-func (i *Inventory) ReleaseParts(
-	ctx context.Context, actor domain.Actor, order domain.OrderID, portions []domain.Portion, operation string,
+// ReleaseLines releases some of the units that the order holds. It is idempotent by operation id.
+// Errors: domain.ErrOperationRequired, domain.ErrOperationMismatch, domain.ErrReservationNotFound,
+// and those of domain.Reservation.ReleaseParts.
+func (i *Inventory) ReleaseLines(
+	ctx context.Context, actor domain.Actor, order domain.OrderID, quantities []domain.LineQuantity, operation string,
 ) error {
 	if operation == "" {
 		return domain.ErrOperationRequired
 	}
-	_, err := i.stock.Settle(ctx, actor, order, domain.NewPartOperation(operation, domain.CommandRelease, order, portions),
-		func(r domain.Reservation, parts []domain.Part) (domain.Settlement, error) {
-			return r.ReleaseParts(parts, portions)
+	_, err := i.stock.Apply(ctx, actor, order, domain.NewLineOperation(operation, domain.CommandRelease, order, quantities),
+		func(r domain.Reservation, parts []domain.ReservationLine) (domain.ReservationChange, error) {
+			return r.ReleaseLines(parts, quantities)
 		})
 	return err
 }

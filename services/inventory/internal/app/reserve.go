@@ -8,8 +8,8 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// wish is the request of one Reserve call.
-type wish struct {
+// reserveRequest is the request of one Reserve call.
+type reserveRequest struct {
 	actor  domain.Actor
 	order  domain.OrderID
 	demand domain.Demand
@@ -17,19 +17,19 @@ type wish struct {
 	ttl    time.Duration
 }
 
-// answer is the reservation, and whether this request has created it.
-type answer struct {
+// reserveResult is the reservation, and whether this request has created it.
+type reserveResult struct {
 	reservation domain.Reservation
 	created     bool
 }
 
-// Reserve reserves the lines, all or nothing, and reports whether this call created the reservation. The hold
-// lasts for holdFor; 0 means the default of the service. If the order already has a reservation of the
-// same lines, Reserve returns it, whatever its status.
+// Reserve reserves the lines, all or nothing, and reports whether this call created the
+// reservation. The hold lasts for holdFor; 0 means the default of the service. If the order already
+// has a reservation of the same lines, Reserve returns it, whatever its status.
 //
 // Concurrent orders are reserved in batches (reserveAll). Errors: domain.ErrOutOfStock,
-// domain.ErrReservationMismatch, domain.ErrSKUInvalid, domain.ErrQuantityInvalid, domain.ErrHoldInvalid,
-// domain.ErrStockContended.
+// domain.ErrReservationMismatch, domain.ErrSKUInvalid, domain.ErrQuantityInvalid,
+// domain.ErrHoldInvalid, domain.ErrStockContended.
 func (i *Inventory) Reserve(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, lines []domain.Line, holdFor time.Duration,
 ) (domain.Reservation, bool, error) {
@@ -40,15 +40,15 @@ func (i *Inventory) Reserve(
 	if holdFor < 0 || holdFor > domain.MaxHold {
 		return domain.Reservation{}, false, domain.ErrHoldInvalid
 	}
-	w := wish{actor: actor, order: order, demand: demand, skus: demand.SKUs(), ttl: cmp.Or(holdFor, i.holdTTL)}
-	got, err := i.grant(ctx, w)
+	w := reserveRequest{actor: actor, order: order, demand: demand, skus: demand.SKUs(), ttl: cmp.Or(holdFor, i.holdTTL)}
+	got, err := i.reserve(ctx, w)
 	return got.reservation, got.created, err
 }
 
-func (i *Inventory) grant(ctx context.Context, w wish) (answer, error) {
+func (i *Inventory) reserve(ctx context.Context, w reserveRequest) (reserveResult, error) {
 	if i.together != nil {
 		return i.together.Do(ctx, w.skus, w)
 	}
-	result := i.reserveAll(ctx, []wish{w})[0]
+	result := i.reserveAll(ctx, []reserveRequest{w})[0]
 	return result.Value, result.Err
 }

@@ -28,7 +28,7 @@ func existing(t *testing.T, status domain.Status, lines ...domain.Line) look {
 }
 
 func TestReserve(t *testing.T) {
-	overtaken := domain.ErrOvertaken.Wrap(errBroke)
+	overtaken := domain.ErrStaleSnapshot.Wrap(errBroke)
 	for name, tc := range map[string]struct {
 		stock   *fakeStock
 		created bool

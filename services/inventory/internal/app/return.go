@@ -6,17 +6,18 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Return takes back handed-over units, at the given location or ("") at the one each was taken from. It is
-// idempotent by operation id. Errors: domain.ErrOperationRequired, domain.ErrOperationMismatch,
-// domain.ErrLocationNotFound, domain.ErrReservationNotFound, and those of domain.Reservation.Return.
+// Return takes back handed-over units, at the given location or ("") at the one each was taken
+// from. It is idempotent by operation id. Errors: domain.ErrOperationRequired,
+// domain.ErrOperationMismatch, domain.ErrLocationNotFound, domain.ErrReservationNotFound, and those
+// of domain.Reservation.Return.
 func (i *Inventory) Return(
-	ctx context.Context, actor domain.Actor, order domain.OrderID, back domain.Comeback, operation string,
+	ctx context.Context, actor domain.Actor, order domain.OrderID, back domain.Return, operation string,
 ) (domain.Reservation, error) {
 	if operation == "" {
 		return domain.Reservation{}, domain.ErrOperationRequired
 	}
-	return i.stock.Settle(ctx, actor, order, domain.NewReturnOperation(operation, order, back),
-		func(r domain.Reservation, parts []domain.Part) (domain.Settlement, error) {
+	return i.stock.Apply(ctx, actor, order, domain.NewReturnOperation(operation, order, back),
+		func(r domain.Reservation, parts []domain.ReservationLine) (domain.ReservationChange, error) {
 			return r.Return(parts, back)
 		})
 }

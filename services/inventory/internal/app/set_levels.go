@@ -6,15 +6,16 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// SetLevels sets the physical units at a location to the counts, all or nothing, and returns the number of
-// levels that differed. With a reason it is a stock-take. Errors: domain.ErrLocationNotFound,
-// domain.ErrVersionConflict, domain.ErrStockBelowReserved, and those of domain.NewStocktake.
-func (k *Keeper) SetLevels(
-	ctx context.Context, location domain.Location, counts []domain.Count, note domain.Note,
+// SetLevels sets the physical units at a location to the counts, all or nothing, and returns the
+// number of levels that differed. With a reason it is a stock-take. Errors:
+// domain.ErrLocationNotFound, domain.ErrVersionConflict, domain.ErrStockBelowReserved, and those of
+// domain.NewStocktake.
+func (k *StockAdmin) SetLevels(
+	ctx context.Context, location domain.LocationCode, counts []domain.Count, note domain.Note,
 ) (int, error) {
 	take, err := domain.NewStocktake(location, counts, note)
 	if err != nil {
 		return 0, err
 	}
-	return k.shelves.Record(ctx, take)
+	return k.store.Record(ctx, take)
 }

@@ -7,7 +7,7 @@ import (
 
 // Delta is a change of the physical units of a level.
 type Delta struct {
-	Shelf
+	LevelKey
 	Units int64
 	// Version is the version of the level that the caller has read; nil skips the check.
 	Version *int64
@@ -21,8 +21,8 @@ type Adjustment struct {
 	Note   Note
 }
 
-// NewAdjustment sorts the deltas. Received units are above 0, written-off units below 0, adjusted units
-// either. Every cause but a receipt needs a reason. Errors: ErrReasonRequired, ErrSKUInvalid,
+// NewAdjustment sorts the deltas. Received units are above 0, written-off units below 0, adjusted
+// units either. Every cause but a receipt needs a reason. Errors: ErrReasonRequired, ErrSKUInvalid,
 // ErrLocationInvalid, ErrQuantityInvalid, ErrSKURepeated.
 func NewAdjustment(cause Cause, deltas []Delta, note Note) (Adjustment, error) {
 	if cause != CauseReceived && strings.TrimSpace(note.Reason) == "" {
@@ -30,18 +30,18 @@ func NewAdjustment(cause Cause, deltas []Delta, note Note) (Adjustment, error) {
 	}
 	sorted := slices.Clone(deltas)
 	for i, delta := range sorted {
-		shelf, err := NewShelf(delta.SKU, delta.Location)
+		key, err := NewLevelKey(delta.SKU, delta.Location)
 		if err != nil {
 			return Adjustment{}, err
 		}
 		if !cause.allows(delta.Units) {
 			return Adjustment{}, ErrQuantityInvalid.With("sku", string(delta.SKU))
 		}
-		sorted[i].Shelf = shelf
+		sorted[i].LevelKey = key
 	}
-	slices.SortFunc(sorted, func(a, b Delta) int { return a.compare(b.Shelf) })
+	slices.SortFunc(sorted, func(a, b Delta) int { return a.compare(b.LevelKey) })
 	for i, delta := range sorted[min(1, len(sorted)):] {
-		if sorted[i].Shelf == delta.Shelf {
+		if sorted[i].LevelKey == delta.LevelKey {
 			return Adjustment{}, ErrSKURepeated.With("sku", string(delta.SKU))
 		}
 	}
@@ -69,13 +69,13 @@ func (a Adjustment) Digest() Digest {
 	return r.digest()
 }
 
-// Shelves returns the keys of the changed levels, in lock order.
-func (a Adjustment) Shelves() []Shelf {
-	shelves := make([]Shelf, len(a.Deltas))
+// LevelKeys returns the keys of the changed levels, in lock order.
+func (a Adjustment) LevelKeys() []LevelKey {
+	keys := make([]LevelKey, len(a.Deltas))
 	for i, delta := range a.Deltas {
-		shelves[i] = delta.Shelf
+		keys[i] = delta.LevelKey
 	}
-	return shelves
+	return keys
 }
 
 // Changes returns the changes of the levels, which are in the order of the keys. Errors:

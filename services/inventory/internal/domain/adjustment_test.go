@@ -9,8 +9,8 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-func delta(sku domain.SKU, location domain.Location, units int64) domain.Delta {
-	return domain.Delta{Shelf: domain.Shelf{SKU: sku, Location: location}, Units: units}
+func delta(sku domain.SKU, location domain.LocationCode, units int64) domain.Delta {
+	return domain.Delta{LevelKey: domain.LevelKey{SKU: sku, Location: location}, Units: units}
 }
 
 func TestNewAdjustmentRefusesNonsense(t *testing.T) {
@@ -67,7 +67,7 @@ func TestAdjustmentNeverLeavesLessThanIsPromised(t *testing.T) {
 			if tc.want == nil {
 				require.NoError(t, err)
 				require.Equal(t, []domain.Change{{
-					Shelf: domain.Shelf{SKU: "A", Location: "main"}, Cause: domain.CauseAdjusted, Delta: tc.delta.Units,
+					LevelKey: domain.LevelKey{SKU: "A", Location: "main"}, Cause: domain.CauseAdjusted, Delta: tc.delta.Units,
 				}}, changes)
 				return
 			}
@@ -85,7 +85,7 @@ func TestDigestTellsOperationsApart(t *testing.T) {
 		require.NoError(t, err)
 		return a.Digest()
 	}
-	transfer := func(from, to domain.Location, note domain.Note, lines ...domain.Line) domain.Digest {
+	transfer := func(from, to domain.LocationCode, note domain.Note, lines ...domain.Line) domain.Digest {
 		moved, err := domain.NewTransfer(from, to, lines, note)
 		require.NoError(t, err)
 		return moved.Digest()
@@ -103,8 +103,8 @@ func TestDigestTellsOperationsApart(t *testing.T) {
 		adjustment(domain.CauseAdjusted, why, delta("A", "", -1)),
 		adjustment(domain.CauseAdjusted, why, delta("A", "east", 1)),
 		adjustment(domain.CauseAdjusted, why, delta("A", "", 1), delta("B", "", 1)),
-		adjustment(domain.CauseAdjusted, why, domain.Delta{Shelf: domain.Shelf{SKU: "A"}, Units: 1, Version: read(0)}),
-		adjustment(domain.CauseAdjusted, why, domain.Delta{Shelf: domain.Shelf{SKU: "A"}, Units: 1, Version: read(1)}),
+		adjustment(domain.CauseAdjusted, why, domain.Delta{LevelKey: domain.LevelKey{SKU: "A"}, Units: 1, Version: read(0)}),
+		adjustment(domain.CauseAdjusted, why, domain.Delta{LevelKey: domain.LevelKey{SKU: "A"}, Units: 1, Version: read(1)}),
 		adjustment(domain.CauseAdjusted, domain.Note{Reason: "wh", Reference: "y"}, delta("A", "", 1)),
 		adjustment(domain.CauseAdjusted, domain.Note{Reason: "why", Reference: "y"}, delta("A", "", 1)),
 		transfer("main", "east", why, one),

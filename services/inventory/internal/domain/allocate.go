@@ -5,18 +5,19 @@ import (
 	"slices"
 )
 
-// Offer is the stock from which orders are allocated, one after the other: units allocated to one order are
-// not available to the next. Not safe for concurrent use.
-type Offer struct {
+// Availability is the stock from which orders are allocated, one after the other: units allocated
+// to one order are not available to the next. Not safe for concurrent use.
+type Availability struct {
 	// levels holds the levels of each SKU, in the order of allocation.
 	levels map[SKU][]Level
-	asked  []Location
+	asked  []LocationCode
 }
 
-// NewOffer returns the availability of levels at the given locations; levels at other locations are
-// ignored. The order of the locations is the order of allocation: by priority, or the nearest first.
-func NewOffer(levels []Level, asked []Location) *Offer {
-	o := &Offer{levels: make(map[SKU][]Level, len(levels)), asked: asked}
+// NewAvailability returns the availability of levels at the given locations; levels at other
+// locations are ignored. The order of the locations is the order of allocation: by priority, or the
+// nearest first.
+func NewAvailability(levels []Level, asked []LocationCode) *Availability {
+	o := &Availability{levels: make(map[SKU][]Level, len(levels)), asked: asked}
 	for _, location := range asked {
 		for _, level := range levels {
 			if level.Location == location {
@@ -35,25 +36,25 @@ func NewOffer(levels []Level, asked []Location) *Offer {
 //  4. The rest is put on back-order at the first locations that allow it.
 //
 // The allocations are sorted by SKU and location, which is the lock order. If the demand cannot be
-// allocated, Allocate returns OutOfStock with the units of each short SKU that all locations together
-// could serve.
-func (o *Offer) Allocate(d Demand) ([]Take, error) {
+// allocated, Allocate returns OutOfStock with the units of each short SKU that all locations
+// together could serve.
+func (o *Availability) Allocate(d Demand) ([]Allocation, error) {
 	if short := o.short(d); short != nil {
 		return nil, OutOfStock(short)
 	}
-	takes := make([]Take, 0, len(d.lines))
+	allocations := make([]Allocation, 0, len(d.lines))
 	one := o.single(d)
 	for _, line := range d.lines {
-		takes = o.serve(takes, line, one)
+		allocations = o.serve(allocations, line, one)
 	}
-	return takes, nil
+	return allocations, nil
 }
 
 // Serves reports whether the demand could be allocated. It allocates nothing.
-func (o *Offer) Serves(d Demand) bool { return o.short(d) == nil }
+func (o *Availability) Serves(d Demand) bool { return o.short(d) == nil }
 
 // short returns the SKUs of which there are too few.
-func (o *Offer) short(d Demand) (short []Shortage) {
+func (o *Availability) short(d Demand) (short []Shortage) {
 	for _, line := range d.lines {
 		var most int64
 		for _, level := range o.levels[line.SKU] {
@@ -67,7 +68,7 @@ func (o *Offer) short(d Demand) (short []Shortage) {
 }
 
 // single returns the first location that has every line on hand, "" if there is none.
-func (o *Offer) single(d Demand) Location {
+func (o *Availability) single(d Demand) LocationCode {
 	for _, location := range o.asked {
 		lacks := func(line Line) bool {
 			return !slices.ContainsFunc(o.levels[line.SKU], func(level Level) bool {
@@ -81,18 +82,18 @@ func (o *Offer) single(d Demand) Location {
 	return ""
 }
 
-// serve appends the allocations of a line that can be served: at the given location, or by rules 2 to 4 if
-// that is "".
-func (o *Offer) serve(takes []Take, line Line, from Location) []Take {
+// serve appends the allocations of a line that can be served: at the given location, or by rules 2
+// to 4 if that is "".
+func (o *Availability) serve(allocations []Allocation, line Line, from LocationCode) []Allocation {
 	levels := o.levels[line.SKU]
 	whole := slices.IndexFunc(levels, func(level Level) bool {
 		return level.Available() >= line.Quantity && (from == "" || level.Location == from)
 	})
 	if whole >= 0 {
 		levels[whole].Reserved += line.Quantity
-		return append(takes, Take{SKU: line.SKU, Location: levels[whole].Location, Quantity: line.Quantity})
+		return append(allocations, Allocation{SKU: line.SKU, Location: levels[whole].Location, Quantity: line.Quantity})
 	}
-	left, first := line.Quantity, len(takes)
+	left, first := line.Quantity, len(allocations)
 	for _, has := range []func(Level) int64{Level.Available, Level.Orderable} {
 		for i := range levels {
 			units := min(left, max(0, has(levels[i])))
@@ -101,20 +102,20 @@ func (o *Offer) serve(takes []Take, line Line, from Location) []Take {
 			}
 			levels[i].Reserved += units
 			left -= units
-			takes = take(takes, first, Take{SKU: line.SKU, Location: levels[i].Location, Quantity: units})
+			allocations = addAllocation(allocations, first, Allocation{SKU: line.SKU, Location: levels[i].Location, Quantity: units})
 		}
 	}
-	slices.SortFunc(takes[first:], func(a, b Take) int { return cmp.Compare(a.Location, b.Location) })
-	return takes
+	slices.SortFunc(allocations[first:], func(a, b Allocation) int { return cmp.Compare(a.Location, b.Location) })
+	return allocations
 }
 
-// take adds t to the allocation of the same SKU and location, or appends it.
-func take(takes []Take, first int, t Take) []Take {
-	for i := range takes[first:] {
-		if takes[first+i].Location == t.Location {
-			takes[first+i].Quantity += t.Quantity
-			return takes
+// addAllocation adds t to the allocation of the same SKU and location, or appends it.
+func addAllocation(allocations []Allocation, first int, t Allocation) []Allocation {
+	for i := range allocations[first:] {
+		if allocations[first+i].Location == t.Location {
+			allocations[first+i].Quantity += t.Quantity
+			return allocations
 		}
 	}
-	return append(takes, t)
+	return append(allocations, t)
 }

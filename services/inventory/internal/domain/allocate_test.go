@@ -13,101 +13,102 @@ import (
 )
 
 // at returns a level with available units, and a back-order limit.
-func at(location domain.Location, sku domain.SKU, available, backorder int64) domain.Level {
+func at(location domain.LocationCode, sku domain.SKU, available, backorder int64) domain.Level {
 	return domain.Level{SKU: sku, Location: location, OnHand: 9, Reserved: 9 - available, BackorderLimit: backorder}
 }
 
 func TestAllocate(t *testing.T) {
-	near, far := domain.Location("near"), domain.Location("far")
-	asked := []domain.Location{near, far}
+	near, far := domain.LocationCode("near"), domain.LocationCode("far")
+	asked := []domain.LocationCode{near, far}
 	a, b := domain.Line{SKU: "A", Quantity: 3}, domain.Line{SKU: "B", Quantity: 2}
 	for name, tc := range map[string]struct {
 		levels []domain.Level
 		lines  []domain.Line
-		want   []domain.Take
+		want   []domain.Allocation
 	}{
 		"the first location": {
-			[]domain.Level{at(far, "A", 9, 0), at(near, "A", 3, 0)}, []domain.Line{a}, []domain.Take{{"A", near, 3}},
+			[]domain.Level{at(far, "A", 9, 0), at(near, "A", 3, 0)}, []domain.Line{a}, []domain.Allocation{{"A", near, 3}},
 		},
 		"the first that has all of the order": {
 			[]domain.Level{at(near, "A", 9, 0), at(near, "B", 1, 0), at(far, "A", 3, 0), at(far, "B", 2, 0)},
 			[]domain.Line{a, b},
-			[]domain.Take{{"A", far, 3}, {"B", far, 2}},
+			[]domain.Allocation{{"A", far, 3}, {"B", far, 2}},
 		},
 		"all of the order from units on hand, not on back-order": {
-			[]domain.Level{at(near, "A", 0, 9), at(far, "A", 3, 0)}, []domain.Line{a}, []domain.Take{{"A", far, 3}},
+			[]domain.Level{at(near, "A", 0, 9), at(far, "A", 3, 0)}, []domain.Line{a}, []domain.Allocation{{"A", far, 3}},
 		},
 		"each line whole, if no location has all": {
 			[]domain.Level{at(near, "A", 2, 0), at(near, "B", 2, 0), at(far, "A", 3, 0)},
 			[]domain.Line{a, b},
-			[]domain.Take{{"A", far, 3}, {"B", near, 2}},
+			[]domain.Allocation{{"A", far, 3}, {"B", near, 2}},
 		},
 		"a line split": {
-			[]domain.Level{at(near, "A", 2, 0), at(far, "A", 2, 0)}, []domain.Line{a}, []domain.Take{{"A", far, 1}, {"A", near, 2}},
+			[]domain.Level{at(near, "A", 2, 0), at(far, "A", 2, 0)}, []domain.Line{a}, []domain.Allocation{{"A", far, 1}, {"A", near, 2}},
 		},
 		"the rest on back-order, at the first": {
-			[]domain.Level{at(near, "A", 0, 1), at(far, "A", 1, 9)}, []domain.Line{a}, []domain.Take{{"A", far, 2}, {"A", near, 1}},
+			[]domain.Level{at(near, "A", 0, 1), at(far, "A", 1, 9)}, []domain.Line{a}, []domain.Allocation{{"A", far, 2}, {"A", near, 1}},
 		},
 		"back-order behind others'": {
 			[]domain.Level{{SKU: "A", Location: near, OnHand: 1, Reserved: 4, BackorderLimit: 6}},
 			[]domain.Line{a},
-			[]domain.Take{{"A", near, 3}},
+			[]domain.Allocation{{"A", near, 3}},
 		},
 		"nothing from a location that is not asked": {
-			[]domain.Level{at("closed", "A", 9, 0), at(far, "A", 3, 0)}, []domain.Line{a}, []domain.Take{{"A", far, 3}},
+			[]domain.Level{at("closed", "A", 9, 0), at(far, "A", 3, 0)}, []domain.Line{a}, []domain.Allocation{{"A", far, 3}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			takes, err := domain.NewOffer(tc.levels, asked).Allocate(demand(t, tc.lines...))
+			allocations, err := domain.NewAvailability(tc.levels, asked).Allocate(demand(t, tc.lines...))
 			require.NoError(t, err)
-			require.Equal(t, tc.want, takes)
+			require.Equal(t, tc.want, allocations)
 		})
 	}
 }
 
 func TestAllocateNamesAllShortages(t *testing.T) {
-	offer := domain.NewOffer([]domain.Level{
+	availability := domain.NewAvailability([]domain.Level{
 		at("main", "C", 2, 0), at("west", "C", 3, 1), at("closed", "C", 9, 9), at("main", "A", 1, 0), at("main", "B", -5, 5),
-	}, []domain.Location{"main", "west"})
-	_, err := offer.Allocate(demand(t,
+	}, []domain.LocationCode{"main", "west"})
+	_, err := availability.Allocate(demand(t,
 		domain.Line{SKU: "C", Quantity: 7}, domain.Line{SKU: "A", Quantity: 1}, domain.Line{SKU: "B", Quantity: 1}))
 	require.ErrorIs(t, err, domain.ErrOutOfStock)
 	var refusal *errs.Error
 	require.ErrorAs(t, err, &refusal)
 	require.Equal(t, map[string]string{"skus": "B,C", "available": "0,6"}, refusal.Meta)
-	_, err = offer.Allocate(demand(t, domain.Line{SKU: "A", Quantity: 1}))
+	_, err = availability.Allocate(demand(t, domain.Line{SKU: "A", Quantity: 1}))
 	require.NoError(t, err, "who is refused takes nothing")
 }
 
-// Whatever orders come, one after the other, no level gives more than it has, and who is refused could not have been served.
+// Whatever orders come, one after the other, no level gives more than it has, and who is refused
+// could not have been served.
 func TestAllocateNeverTakesTwice(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	locations := []domain.Location{"c", "a", "b"}
+	locations := []domain.LocationCode{"c", "a", "b"}
 	skus := []domain.SKU{"A", "B", "C"}
 	for range 2000 {
-		left := make(map[domain.SKU]map[domain.Location]int64)
+		left := make(map[domain.SKU]map[domain.LocationCode]int64)
 		var levels []domain.Level
 		for _, sku := range skus {
-			left[sku] = make(map[domain.Location]int64)
+			left[sku] = make(map[domain.LocationCode]int64)
 			for _, location := range locations {
 				level := at(location, sku, random.Int64N(6), random.Int64N(3))
 				levels, left[sku][location] = append(levels, level), level.Orderable()
 			}
 		}
-		offer := domain.NewOffer(levels, locations)
+		availability := domain.NewAvailability(levels, locations)
 		for range 6 {
 			var lines []domain.Line
 			for _, sku := range skus[:1+random.IntN(3)] {
 				lines = append(lines, domain.Line{SKU: sku, Quantity: 1 + random.Int64N(7)})
 			}
-			takes, err := offer.Allocate(demand(t, lines...))
-			requireFair(t, left, lines, takes, err)
+			allocations, err := availability.Allocate(demand(t, lines...))
+			requireFair(t, left, lines, allocations, err)
 		}
 	}
 }
 
 func requireFair(
-	t *testing.T, left map[domain.SKU]map[domain.Location]int64, lines []domain.Line, takes []domain.Take, err error,
+	t *testing.T, left map[domain.SKU]map[domain.LocationCode]int64, lines []domain.Line, allocations []domain.Allocation, err error,
 ) {
 	t.Helper()
 	short := false
@@ -120,13 +121,13 @@ func requireFair(
 	}
 	require.Equal(t, short, err != nil)
 	served := make(map[domain.SKU]int64)
-	for i, take := range takes {
+	for i, take := range allocations {
 		left[take.SKU][take.Location] -= take.Quantity
 		require.GreaterOrEqual(t, left[take.SKU][take.Location], int64(0))
 		require.Positive(t, take.Quantity)
 		served[take.SKU] += take.Quantity
 		if i > 0 {
-			require.Less(t, string(takes[i-1].SKU)+" "+string(takes[i-1].Location), string(take.SKU)+" "+string(take.Location))
+			require.Less(t, string(allocations[i-1].SKU)+" "+string(allocations[i-1].Location), string(take.SKU)+" "+string(take.Location))
 		}
 	}
 	for _, line := range lines {
@@ -141,7 +142,7 @@ func TestOutOfStockIsShortEnoughForAHeader(t *testing.T) {
 	for i := range 2000 {
 		lines = append(lines, domain.Line{SKU: domain.SKU("SKU-" + strconv.Itoa(i)), Quantity: 1})
 	}
-	_, err := domain.NewOffer(nil, nil).Allocate(demand(t, lines...))
+	_, err := domain.NewAvailability(nil, nil).Allocate(demand(t, lines...))
 	var refusal *errs.Error
 	require.ErrorAs(t, err, &refusal)
 	require.Len(t, strings.Split(refusal.Meta["skus"], ","), 50)

@@ -19,8 +19,8 @@ type Line struct {
 // Demand is the demand of an order: one line a SKU, sorted by SKU. Made by NewDemand only.
 type Demand struct{ lines []Line }
 
-// NewDemand sums the lines of each SKU, so that several lines of one SKU are checked together. Errors:
-// ErrSKUInvalid, ErrQuantityInvalid.
+// NewDemand sums the lines of each SKU, so that several lines of one SKU are checked together.
+// Errors: ErrSKUInvalid, ErrQuantityInvalid.
 func NewDemand(lines []Line) (Demand, error) {
 	sorted := slices.SortedFunc(slices.Values(lines), func(a, b Line) int { return cmp.Compare(a.SKU, b.SKU) })
 	summed := sorted[:0]
@@ -56,7 +56,8 @@ func (d Demand) SKUs() []SKU {
 // Digest identifies a demand, independent of the order of its lines.
 type Digest [sha256.Size]byte
 
-// Digest returns the SHA-256 of the summed lines. Each SKU is terminated by NUL, which no SKU contains.
+// Digest returns the SHA-256 of the summed lines. Each SKU is terminated by NUL, which no SKU
+// contains.
 func (d Demand) Digest() Digest {
 	text := make([]byte, 0, 32*len(d.lines))
 	for _, line := range d.lines {
@@ -67,10 +68,10 @@ func (d Demand) Digest() Digest {
 	return sha256.Sum256(text)
 }
 
-// Take is a number of units of a SKU at one location, allocated to an order.
-type Take struct {
+// Allocation is a number of units of a SKU at one location, allocated to an order.
+type Allocation struct {
 	SKU      SKU
-	Location Location
+	Location LocationCode
 	Quantity int64
 }
 
@@ -83,8 +84,8 @@ type Shortage struct {
 // maxShortages bounds the SKUs in an error, because its metadata travels in headers.
 const maxShortages = 50
 
-// OutOfStock returns ErrOutOfStock with "skus", the first fifty short SKUs, and "available", the available
-// units of each; both separated by commas.
+// OutOfStock returns ErrOutOfStock with "skus", the first fifty short SKUs, and "available", the
+// available units of each; both separated by commas.
 func OutOfStock(short []Shortage) error {
 	var skus, available []string
 	for _, s := range short[:min(len(short), maxShortages)] {

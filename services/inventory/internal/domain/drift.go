@@ -2,11 +2,11 @@ package domain
 
 import "fmt"
 
-// Drift is a level that does not equal the sum of its movements or reservations. In a consistent database,
-// Level, Booked and Held agree.
+// Drift is a level that does not equal the sum of its movements or reservations. In a consistent
+// database, Level, Booked and Held agree.
 type Drift struct {
 	SKU      SKU
-	Location Location
+	Location LocationCode
 	// OnHand and Reserved are the units of the level; 0 if it does not exist.
 	OnHand, Reserved int64
 	// BookedOnHand and BookedReserved are the sums of the movements.
@@ -21,8 +21,8 @@ func (d Drift) String() string {
 		d.SKU, d.Location, d.OnHand, d.Reserved, d.BookedOnHand, d.BookedReserved, d.Held)
 }
 
-// Audit is the result of comparing levels with movements and reservations.
-type Audit struct {
+// Reconciliation is the result of comparing levels with movements and reservations.
+type Reconciliation struct {
 	// Levels is the number of compared levels.
 	Levels int64
 	// Drifts holds the first levels that differ, by SKU and location.

@@ -6,25 +6,25 @@ import (
 	"encoding/binary"
 )
 
-// Shelf identifies a level: a SKU at a location.
-type Shelf struct {
+// LevelKey identifies a level: a SKU at a location.
+type LevelKey struct {
 	SKU      SKU
-	Location Location
+	Location LocationCode
 }
 
 // compare orders keys by SKU, then location, bytewise. This is the lock order.
-func (s Shelf) compare(other Shelf) int {
+func (s LevelKey) compare(other LevelKey) int {
 	return cmp.Or(cmp.Compare(s.SKU, other.SKU), cmp.Compare(s.Location, other.Location))
 }
 
-// NewShelf returns the key of a level; "" stands for the default location. Errors: ErrSKUInvalid,
-// ErrLocationInvalid.
-func NewShelf(sku SKU, location Location) (Shelf, error) {
+// NewLevelKey returns the key of a level; "" stands for the default location. Errors:
+// ErrSKUInvalid, ErrLocationInvalid.
+func NewLevelKey(sku SKU, location LocationCode) (LevelKey, error) {
 	if _, err := NewSKU(string(sku)); err != nil {
-		return Shelf{}, err
+		return LevelKey{}, err
 	}
-	location, err := NewLocation(string(location))
-	return Shelf{SKU: sku, Location: location}, err
+	location, err := NewLocationCode(string(location))
+	return LevelKey{SKU: sku, Location: location}, err
 }
 
 // Note says who edits stock and why. It is stored with the movements.
@@ -38,7 +38,7 @@ type Note struct {
 
 // Change is a change of the units on hand of a level.
 type Change struct {
-	Shelf
+	LevelKey
 	Cause Cause
 	Delta int64
 }
@@ -51,14 +51,14 @@ func (l Level) unedited(version *int64) error {
 	return ErrVersionConflict.With("sku", string(l.SKU)).With("location", string(l.Location))
 }
 
-// change returns the change of units on hand. It returns ErrStockBelowReserved if fewer units than 0, or
-// fewer than are reserved, would be left.
+// change returns the change of units on hand. It returns ErrStockBelowReserved if fewer units than
+// 0, or fewer than are reserved, would be left.
 func (l Level) change(cause Cause, delta int64) (Change, error) {
 	left := l.OnHand + delta
 	if left < 0 || left+l.BackorderLimit < l.Reserved {
 		return Change{}, l.belowReserved()
 	}
-	return Change{Shelf: Shelf{SKU: l.SKU, Location: l.Location}, Cause: cause, Delta: delta}, nil
+	return Change{LevelKey: LevelKey{SKU: l.SKU, Location: l.Location}, Cause: cause, Delta: delta}, nil
 }
 
 func (l Level) belowReserved() error {
@@ -68,7 +68,8 @@ func (l Level) belowReserved() error {
 // request is a serialized request, for its digest.
 type request []byte
 
-// word appends a word with its length in front, so that different lists of words never serialize alike.
+// word appends a word with its length in front, so that different lists of words never serialize
+// alike.
 func (r *request) word(word string) {
 	r.number(int64(len(word)))
 	*r = append(*r, word...)

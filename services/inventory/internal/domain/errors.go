@@ -16,7 +16,8 @@ var (
 	ErrQuantityInvalid = errs.New(errs.Invalid, "QUANTITY_INVALID", "a quantity must be positive and countable")
 	// ErrOutOfStock: there are too few units of some SKUs, see OutOfStock.
 	ErrOutOfStock = errs.New(errs.Precondition, "OUT_OF_STOCK", "not enough stock")
-	// ErrStockContended: concurrent requests changed the stock at every attempt. Nothing was reserved.
+	// ErrStockContended: concurrent requests changed the stock at every attempt. Nothing was
+	// reserved.
 	ErrStockContended = errs.New(errs.Unavailable, "STOCK_CONTENDED", "too many buyers at once")
 	// ErrReservationNotFound: the order has no reservation.
 	ErrReservationNotFound = errs.New(errs.NotFound, "RESERVATION_NOT_FOUND", "no reservation of this order")
@@ -52,10 +53,11 @@ var (
 	ErrReasonRequired = errs.New(errs.Invalid, "REASON_REQUIRED", "a reason is required")
 	// ErrOperationMismatch: the operation id was used for another request.
 	ErrOperationMismatch = errs.New(errs.AlreadyExists, "OPERATION_MISMATCH", "the operation id was used for something else")
-	// ErrOperationRequired: a change of some lines needs an operation id, so that it can be repeated.
+	// ErrOperationRequired: a change of some lines needs an operation id, so that it can be
+	// repeated.
 	ErrOperationRequired = errs.New(errs.Invalid, "OPERATION_REQUIRED", "an operation id is required with lines")
 )
 
-// ErrOvertaken means that a concurrent request has changed the stock since the snapshot, or has reserved
-// for the same order: retry with a new snapshot. It never leaves the service.
-var ErrOvertaken = errs.New(errs.Conflict, "OVERTAKEN", "the stock changed")
+// ErrStaleSnapshot means that a concurrent request has changed the stock since the snapshot, or has
+// reserved for the same order: retry with a new snapshot. It never leaves the service.
+var ErrStaleSnapshot = errs.New(errs.Conflict, "OVERTAKEN", "the stock changed")

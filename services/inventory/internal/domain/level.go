@@ -8,14 +8,14 @@ import (
 // SKU is the stock keeping unit: the code of a sellable variant.
 type SKU string
 
-// Location is the code of a location.
-type Location string
+// LocationCode is the code of a location.
+type LocationCode string
 
 // Actor identifies who changed stock: a user id, or "system:" and the name of a service.
 type Actor string
 
 // DefaultLocation is the location that is used if none is given.
-const DefaultLocation Location = "main"
+const DefaultLocation LocationCode = "main"
 
 var (
 	skuPattern      = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
@@ -30,21 +30,22 @@ func NewSKU(s string) (SKU, error) {
 	return SKU(s), nil
 }
 
-// NewLocation returns a location code; "" stands for the default location. Error: ErrLocationInvalid.
-func NewLocation(s string) (Location, error) {
+// NewLocationCode returns a location code; "" stands for the default location. Error:
+// ErrLocationInvalid.
+func NewLocationCode(s string) (LocationCode, error) {
 	if s == "" {
 		return DefaultLocation, nil
 	}
 	if !locationPattern.MatchString(s) {
 		return "", ErrLocationInvalid
 	}
-	return Location(s), nil
+	return LocationCode(s), nil
 }
 
 // Level is the stock of a SKU at a location.
 type Level struct {
 	SKU      SKU
-	Location Location
+	Location LocationCode
 	// OnHand is the number of physical units, including reserved ones.
 	OnHand int64
 	// Reserved is the number of units in live reservations; at most OnHand + BackorderLimit.
@@ -99,7 +100,7 @@ type Movement struct {
 	// ID increases in the order of writing; concurrent movements may have any order.
 	ID            int64
 	SKU           SKU
-	Location      Location
+	Location      LocationCode
 	Cause         Cause
 	OnHandDelta   int64
 	ReservedDelta int64

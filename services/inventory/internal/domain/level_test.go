@@ -9,13 +9,13 @@ import (
 )
 
 func TestNewLocation(t *testing.T) {
-	for in, want := range map[string]domain.Location{"": domain.DefaultLocation, "tokyo-1": "tokyo-1"} {
-		got, err := domain.NewLocation(in)
+	for in, want := range map[string]domain.LocationCode{"": domain.DefaultLocation, "tokyo-1": "tokyo-1"} {
+		got, err := domain.NewLocationCode(in)
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}
 	for _, in := range []string{"Tokyo", "a b", "東京", "a\x00", "a\n"} {
-		_, err := domain.NewLocation(in)
+		_, err := domain.NewLocationCode(in)
 		require.ErrorIs(t, err, domain.ErrLocationInvalid)
 	}
 }

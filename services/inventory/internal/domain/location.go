@@ -1,8 +1,8 @@
 package domain
 
-// Place is a location with its settings.
-type Place struct {
-	Code Location
+// Location is a location with its settings.
+type Location struct {
+	Code LocationCode
 	Name string
 	// Priority is the order of allocation, smallest first; ties are resolved by code.
 	Priority int32
@@ -13,7 +13,7 @@ type Place struct {
 }
 
 // Same reports whether both are equal, apart from their versions.
-func (p Place) Same(other Place) bool {
+func (p Location) Same(other Location) bool {
 	p.Version = other.Version
 	return p == other
 }

@@ -7,17 +7,18 @@ import (
 
 // Policy changes settings of a SKU; nil fields stay unchanged.
 type Policy struct {
-	Shelf
-	// LowThreshold is the number of available units, over all locations, from which down the SKU counts
-	// as low.
+	LevelKey
+	// LowThreshold is the number of available units, over all locations, from which down the SKU
+	// counts as low.
 	LowThreshold *int64
-	// BackorderLimit is the number of units that may be promised beyond those on hand at the location.
+	// BackorderLimit is the number of units that may be promised beyond those on hand at the
+	// location.
 	BackorderLimit *int64
 }
 
 // Limit is the back-order limit of a level.
 type Limit struct {
-	Shelf
+	LevelKey
 	Units int64
 }
 
@@ -35,23 +36,23 @@ type Policies struct {
 	Thresholds []Threshold
 }
 
-// NewPolicies sorts the policies. Errors: ErrSKUInvalid, ErrLocationInvalid, ErrQuantityInvalid, and
-// ErrSKURepeated for two limits of one level or two different thresholds of one SKU.
+// NewPolicies sorts the policies. Errors: ErrSKUInvalid, ErrLocationInvalid, ErrQuantityInvalid,
+// and ErrSKURepeated for two limits of one level or two different thresholds of one SKU.
 func NewPolicies(policies []Policy) (Policies, error) {
 	var p Policies
 	for _, policy := range policies {
-		shelf, err := NewShelf(policy.SKU, policy.Location)
+		key, err := NewLevelKey(policy.SKU, policy.Location)
 		if err != nil {
 			return Policies{}, err
 		}
 		if negative(policy.LowThreshold) || negative(policy.BackorderLimit) {
-			return Policies{}, ErrQuantityInvalid.With("sku", string(shelf.SKU))
+			return Policies{}, ErrQuantityInvalid.With("sku", string(key.SKU))
 		}
 		if policy.BackorderLimit != nil {
-			p.Limits = append(p.Limits, Limit{Shelf: shelf, Units: *policy.BackorderLimit})
+			p.Limits = append(p.Limits, Limit{LevelKey: key, Units: *policy.BackorderLimit})
 		}
 		if policy.LowThreshold != nil {
-			p.Thresholds = append(p.Thresholds, Threshold{SKU: shelf.SKU, Units: *policy.LowThreshold})
+			p.Thresholds = append(p.Thresholds, Threshold{SKU: key.SKU, Units: *policy.LowThreshold})
 		}
 	}
 	return p.sorted()
@@ -60,9 +61,9 @@ func NewPolicies(policies []Policy) (Policies, error) {
 func negative(units *int64) bool { return units != nil && *units < 0 }
 
 func (p Policies) sorted() (Policies, error) {
-	slices.SortFunc(p.Limits, func(a, b Limit) int { return a.compare(b.Shelf) })
+	slices.SortFunc(p.Limits, func(a, b Limit) int { return a.compare(b.LevelKey) })
 	for i := 1; i < len(p.Limits); i++ {
-		if p.Limits[i].Shelf == p.Limits[i-1].Shelf {
+		if p.Limits[i].LevelKey == p.Limits[i-1].LevelKey {
 			return Policies{}, ErrSKURepeated.With("sku", string(p.Limits[i].SKU))
 		}
 	}
@@ -76,17 +77,17 @@ func (p Policies) sorted() (Policies, error) {
 	return p, nil
 }
 
-// Shelves returns the keys of the levels with a limit, in lock order.
-func (p Policies) Shelves() []Shelf {
-	shelves := make([]Shelf, len(p.Limits))
+// LevelKeys returns the keys of the levels with a limit, in lock order.
+func (p Policies) LevelKeys() []LevelKey {
+	keys := make([]LevelKey, len(p.Limits))
 	for i, limit := range p.Limits {
-		shelves[i] = limit.Shelf
+		keys[i] = limit.LevelKey
 	}
-	return shelves
+	return keys
 }
 
-// Changed returns the limits that differ from those of the levels, which are in the order of the keys. It
-// returns ErrStockBelowReserved if more units are already on back-order.
+// Changed returns the limits that differ from those of the levels, which are in the order of the
+// keys. It returns ErrStockBelowReserved if more units are already on back-order.
 func (p Policies) Changed(levels []Level) ([]Limit, error) {
 	var changed []Limit
 	for i, level := range levels {

@@ -8,23 +8,23 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-func limit(sku domain.SKU, location domain.Location, units int64) domain.Policy {
-	return domain.Policy{Shelf: domain.Shelf{SKU: sku, Location: location}, BackorderLimit: &units}
+func limit(sku domain.SKU, location domain.LocationCode, units int64) domain.Policy {
+	return domain.Policy{LevelKey: domain.LevelKey{SKU: sku, Location: location}, BackorderLimit: &units}
 }
 
-func threshold(sku domain.SKU, location domain.Location, units int64) domain.Policy {
-	return domain.Policy{Shelf: domain.Shelf{SKU: sku, Location: location}, LowThreshold: &units}
+func threshold(sku domain.SKU, location domain.LocationCode, units int64) domain.Policy {
+	return domain.Policy{LevelKey: domain.LevelKey{SKU: sku, Location: location}, LowThreshold: &units}
 }
 
 func TestNewPoliciesSortsAndRefusesNonsense(t *testing.T) {
 	policies, err := domain.NewPolicies([]domain.Policy{
 		limit("B", "", 1), limit("A", "main", 2), limit("A", "east", 3), threshold("B", "", 4), threshold("A", "east", 5),
 		threshold("A", "main", 5),
-		{Shelf: domain.Shelf{SKU: "C"}},
+		{LevelKey: domain.LevelKey{SKU: "C"}},
 	})
 	require.NoError(t, err)
-	require.Equal(t, []domain.Shelf{{SKU: "A", Location: "east"}, {SKU: "A", Location: "main"}, {SKU: "B", Location: "main"}},
-		policies.Shelves())
+	require.Equal(t, []domain.LevelKey{{SKU: "A", Location: "east"}, {SKU: "A", Location: "main"}, {SKU: "B", Location: "main"}},
+		policies.LevelKeys())
 	require.Equal(t, []domain.Threshold{{SKU: "A", Units: 5}, {SKU: "B", Units: 4}}, policies.Thresholds)
 	for name, tc := range map[string]struct {
 		policies []domain.Policy

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// OrderID is the id of an order: a UUID in lower case. It is also the key of the order's reservation.
+// OrderID is the id of an order: a UUID in lower case. It is also the key of the order's
+// reservation.
 type OrderID string
 
 // NewOrderID returns the order id for a UUID in any case.
@@ -15,13 +16,15 @@ func NewOrderID(uuid string) OrderID { return OrderID(strings.ToLower(uuid)) }
 type Reservation struct {
 	OrderID OrderID
 	Status  Status
-	// ExpiresAt is the end of the hold, by the clock of the database. It has no meaning after the hold.
+	// ExpiresAt is the end of the hold, by the clock of the database. It has no meaning after the
+	// hold.
 	ExpiresAt time.Time
 	// Digest is the digest of the reserved demand.
 	Digest Digest
 }
 
-// Repeat checks a repeated Reserve of the order: nil for the same demand, else ErrReservationMismatch.
+// Repeat checks a repeated Reserve of the order: nil for the same demand, else
+// ErrReservationMismatch.
 func (r Reservation) Repeat(d Demand) error {
 	if r.Digest != d.Digest() {
 		return ErrReservationMismatch
@@ -32,8 +35,8 @@ func (r Reservation) Repeat(d Demand) error {
 // MaxHold is the longest duration of a hold.
 const MaxHold = 30 * 24 * time.Hour
 
-// CheckEnd returns ErrHoldInvalid for a time outside of the calendar. The database checks, by its clock,
-// that it is in the future and within MaxHold.
+// CheckEnd returns ErrHoldInvalid for a time outside of the calendar. The database checks, by its
+// clock, that it is in the future and within MaxHold.
 func CheckEnd(until time.Time) error {
 	if until.Year() < 1 || until.Year() > 9999 {
 		return ErrHoldInvalid
@@ -41,8 +44,8 @@ func CheckEnd(until time.Time) error {
 	return nil
 }
 
-// Unmoved explains why a commit or an extension has changed nothing: nil if there was nothing to do, else
-// the error. If the reservation is still held, its hold has expired.
+// Unmoved explains why a commit or an extension has changed nothing: nil if there was nothing to
+// do, else the error. If the reservation is still held, its hold has expired.
 func (r Reservation) Unmoved(c Command) error {
 	if r.Status == StatusHeld {
 		return ErrReservationExpired
@@ -51,11 +54,11 @@ func (r Reservation) Unmoved(c Command) error {
 	return err
 }
 
-// Unreleased explains why a release has changed nothing: nil if everything was released before or nothing
-// was ever held, else the error.
-func (r Reservation) Unreleased(parts []Part) error {
+// Unreleased explains why a release has changed nothing: nil if everything was released before or
+// nothing was ever held, else the error.
+func (r Reservation) Unreleased(parts []ReservationLine) error {
 	_, err := r.Status.After(CommandRelease)
-	if err != nil && tallyOf(parts).released > 0 {
+	if err != nil && lineTotalsOf(parts).released > 0 {
 		return nil // a repeated release: releasing the rest made the reservation fulfilled
 	}
 	return err

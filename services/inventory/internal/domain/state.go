@@ -15,7 +15,8 @@ const (
 	StatusReleased Status = "released"
 	// StatusExpired: the hold expired and its units were released.
 	StatusExpired Status = "expired"
-	// StatusFulfilled: all units that were not released were handed over; some may have been returned.
+	// StatusFulfilled: all units that were not released were handed over; some may have been
+	// returned.
 	StatusFulfilled Status = "fulfilled"
 	// StatusRestocked: all handed-over units were returned, and some are for sale again.
 	StatusRestocked Status = "restocked"
@@ -36,20 +37,20 @@ const (
 	CommandReturn  Command = "return"
 )
 
-// move is the outcome of a command: the statuses that it may lead to, of which the units decide
-// (tally.choose), or an error. A status that leads to itself stays; units may still change.
-type move struct {
+// transition is the outcome of a command: the statuses that it may lead to, of which the units
+// decide (tally.choose), or an error. A status that leads to itself stays; units may still change.
+type transition struct {
 	to      []Status
 	refusal error
 }
 
-func to(statuses ...Status) move { return move{to: statuses} }
+func to(statuses ...Status) transition { return transition{to: statuses} }
 
-func refuse(why error) move { return move{refusal: why} }
+func refuse(why error) transition { return transition{refusal: why} }
 
-// moves is the transition table. Two more rules: a hold is committed and extended only before its
-// ExpiresAt, and no command changes more units than there are.
-var moves = map[Status]map[Command]move{
+// transitions is the transition table. Two more rules: a hold is committed and extended only before
+// its ExpiresAt, and no command changes more units than there are.
+var transitions = map[Status]map[Command]transition{
 	StatusHeld: {
 		CommandExtend:  to(StatusHeld),
 		CommandCommit:  to(StatusCommitted),
@@ -122,7 +123,7 @@ func Commands() []Command {
 
 // After returns the statuses that the command may lead to, or the error that refuses it.
 func (s Status) After(c Command) ([]Status, error) {
-	m := moves[s][c]
+	m := transitions[s][c]
 	return slices.Clone(m.to), m.refusal
 }
 

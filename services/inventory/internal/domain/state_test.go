@@ -99,8 +99,8 @@ func TestUnmovedSaysWhy(t *testing.T) {
 }
 
 func TestUnreleasedSaysWhy(t *testing.T) {
-	handed := []domain.Part{{Quantity: 2, Fulfilled: 2}}
-	rest := []domain.Part{{Quantity: 2, Fulfilled: 1, Released: 1}}
+	handed := []domain.ReservationLine{{Quantity: 2, Fulfilled: 2}}
+	rest := []domain.ReservationLine{{Quantity: 2, Fulfilled: 1, Released: 1}}
 	require.NoError(t, domain.Reservation{Status: domain.StatusReleased}.Unreleased(nil))
 	require.NoError(t, domain.Reservation{Status: domain.StatusExpired}.Unreleased(nil))
 	require.NoError(t, domain.Reservation{Status: domain.StatusFulfilled}.Unreleased(rest), "a repeat")

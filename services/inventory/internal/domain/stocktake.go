@@ -15,7 +15,7 @@ type Count struct {
 
 // Stocktake sets the physical units of SKUs at one location. Made by NewStocktake only.
 type Stocktake struct {
-	Location Location
+	Location LocationCode
 	// Counts are sorted by SKU, each once.
 	Counts []Count
 	Note   Note
@@ -23,8 +23,8 @@ type Stocktake struct {
 
 // NewStocktake sorts the counts; "" stands for the default location. Errors: ErrLocationInvalid,
 // ErrSKUInvalid, ErrSKURepeated, ErrQuantityInvalid.
-func NewStocktake(location Location, counts []Count, note Note) (Stocktake, error) {
-	location, err := NewLocation(string(location))
+func NewStocktake(location LocationCode, counts []Count, note Note) (Stocktake, error) {
+	location, err := NewLocationCode(string(location))
 	if err != nil {
 		return Stocktake{}, err
 	}
@@ -43,20 +43,20 @@ func NewStocktake(location Location, counts []Count, note Note) (Stocktake, erro
 	return Stocktake{Location: location, Counts: sorted, Note: note}, nil
 }
 
-// Shelves returns the keys of the counted levels, in lock order.
-func (s Stocktake) Shelves() []Shelf {
-	shelves := make([]Shelf, len(s.Counts))
+// LevelKeys returns the keys of the counted levels, in lock order.
+func (s Stocktake) LevelKeys() []LevelKey {
+	keys := make([]LevelKey, len(s.Counts))
 	for i, count := range s.Counts {
-		shelves[i] = Shelf{SKU: count.SKU, Location: s.Location}
+		keys[i] = LevelKey{SKU: count.SKU, Location: s.Location}
 	}
-	return shelves
+	return keys
 }
 
-// Changes returns the changes that make the levels, which are in the order of the keys, equal to the counts.
-// Without a reason, more units count as received and fewer as adjusted; with a reason, both count as
-// adjusted. A level that equals its count does not change, whatever its version, so that a stock-take
-// can be repeated. Errors: ErrVersionConflict, and ErrStockBelowReserved if more units are reserved than
-// were counted.
+// Changes returns the changes that make the levels, which are in the order of the keys, equal to
+// the counts. Without a reason, more units count as received and fewer as adjusted; with a reason,
+// both count as adjusted. A level that equals its count does not change, whatever its version, so
+// that a stock-take can be repeated. Errors: ErrVersionConflict, and ErrStockBelowReserved if more
+// units are reserved than were counted.
 func (s Stocktake) Changes(levels []Level) ([]Change, error) {
 	var changes []Change
 	for i, level := range levels {

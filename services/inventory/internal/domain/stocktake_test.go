@@ -13,7 +13,7 @@ func read(version int64) *int64 { return &version }
 
 func TestNewStocktakeRefusesNonsense(t *testing.T) {
 	for name, tc := range map[string]struct {
-		location domain.Location
+		location domain.LocationCode
 		counts   []domain.Count
 		want     error
 	}{
@@ -62,9 +62,9 @@ func TestStocktakeBooksTheDifference(t *testing.T) {
 				require.Empty(t, changes)
 				return
 			}
-			shelf := domain.Shelf{SKU: "A", Location: "main"}
-			require.Equal(t, []domain.Shelf{shelf}, take.Shelves())
-			require.Equal(t, []domain.Change{{Shelf: shelf, Cause: tc.cause, Delta: tc.delta}}, changes)
+			key := domain.LevelKey{SKU: "A", Location: "main"}
+			require.Equal(t, []domain.LevelKey{key}, take.LevelKeys())
+			require.Equal(t, []domain.Change{{LevelKey: key, Cause: tc.cause, Delta: tc.delta}}, changes)
 		})
 	}
 }

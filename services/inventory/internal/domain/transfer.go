@@ -2,19 +2,19 @@ package domain
 
 // Transfer moves units from one location to another. Made by NewTransfer only.
 type Transfer struct {
-	From, To Location
+	From, To LocationCode
 	Demand   Demand
 	Note     Note
 }
 
-// NewTransfer sums the lines of each SKU; "" stands for the default location. Errors: ErrLocationInvalid
-// (also if both locations are the same), ErrSKUInvalid, ErrQuantityInvalid.
-func NewTransfer(from, to Location, lines []Line, note Note) (Transfer, error) {
-	from, err := NewLocation(string(from))
+// NewTransfer sums the lines of each SKU; "" stands for the default location. Errors:
+// ErrLocationInvalid (also if both locations are the same), ErrSKUInvalid, ErrQuantityInvalid.
+func NewTransfer(from, to LocationCode, lines []Line, note Note) (Transfer, error) {
+	from, err := NewLocationCode(string(from))
 	if err != nil {
 		return Transfer{}, err
 	}
-	to, err = NewLocation(string(to))
+	to, err = NewLocationCode(string(to))
 	if err != nil {
 		return Transfer{}, err
 	}
@@ -38,19 +38,19 @@ func (t Transfer) Digest() Digest {
 	return r.digest()
 }
 
-// Shelves returns the keys of both levels of each SKU, in lock order.
-func (t Transfer) Shelves() []Shelf {
+// LevelKeys returns the keys of both levels of each SKU, in lock order.
+func (t Transfer) LevelKeys() []LevelKey {
 	first, second := min(t.From, t.To), max(t.From, t.To)
-	shelves := make([]Shelf, 0, 2*len(t.Demand.lines))
+	keys := make([]LevelKey, 0, 2*len(t.Demand.lines))
 	for _, line := range t.Demand.lines {
-		shelves = append(shelves, Shelf{SKU: line.SKU, Location: first}, Shelf{SKU: line.SKU, Location: second})
+		keys = append(keys, LevelKey{SKU: line.SKU, Location: first}, LevelKey{SKU: line.SKU, Location: second})
 	}
-	return shelves
+	return keys
 }
 
-// Changes returns the changes of the levels, which are in the order of the keys. Only units that are on hand
-// and not reserved can be transferred; back-order limits do not count. It returns OutOfStock with all
-// SKUs of which there are too few.
+// Changes returns the changes of the levels, which are in the order of the keys. Only units that
+// are on hand and not reserved can be transferred; back-order limits do not count. It returns
+// OutOfStock with all SKUs of which there are too few.
 func (t Transfer) Changes(levels []Level) ([]Change, error) {
 	changes := make([]Change, 0, len(levels))
 	var short []Shortage
@@ -64,8 +64,8 @@ func (t Transfer) Changes(levels []Level) ([]Change, error) {
 			short = append(short, Shortage{SKU: line.SKU, Available: max(0, from.Available())})
 		}
 		changes = append(changes,
-			Change{Shelf: Shelf{SKU: line.SKU, Location: t.From}, Cause: CauseTransferred, Delta: -line.Quantity},
-			Change{Shelf: Shelf{SKU: line.SKU, Location: t.To}, Cause: CauseTransferred, Delta: line.Quantity})
+			Change{LevelKey: LevelKey{SKU: line.SKU, Location: t.From}, Cause: CauseTransferred, Delta: -line.Quantity},
+			Change{LevelKey: LevelKey{SKU: line.SKU, Location: t.To}, Cause: CauseTransferred, Delta: line.Quantity})
 	}
 	if short != nil {
 		return nil, OutOfStock(short)

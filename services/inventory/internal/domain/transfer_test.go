@@ -12,7 +12,7 @@ import (
 func TestNewTransferRefusesNonsense(t *testing.T) {
 	one := []domain.Line{{SKU: "A", Quantity: 1}}
 	for name, tc := range map[string]struct {
-		from, to domain.Location
+		from, to domain.LocationCode
 		lines    []domain.Line
 		want     error
 	}{
@@ -32,17 +32,17 @@ func TestNewTransferRefusesNonsense(t *testing.T) {
 }
 
 func TestTransferMovesOnlyWhatNobodyHolds(t *testing.T) {
-	level := func(sku domain.SKU, location domain.Location, onHand, reserved, limit int64) domain.Level {
+	level := func(sku domain.SKU, location domain.LocationCode, onHand, reserved, limit int64) domain.Level {
 		return domain.Level{SKU: sku, Location: location, OnHand: onHand, Reserved: reserved, BackorderLimit: limit}
 	}
-	for _, way := range []struct{ from, to domain.Location }{{"east", "main"}, {"main", "east"}} {
+	for _, way := range []struct{ from, to domain.LocationCode }{{"east", "main"}, {"main", "east"}} {
 		transfer, err := domain.NewTransfer(way.from, way.to, []domain.Line{
 			{SKU: "B", Quantity: 2}, {SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 1},
 		}, domain.Note{})
 		require.NoError(t, err)
-		require.Equal(t, []domain.Shelf{
+		require.Equal(t, []domain.LevelKey{
 			{SKU: "A", Location: "east"}, {SKU: "A", Location: "main"}, {SKU: "B", Location: "east"}, {SKU: "B", Location: "main"},
-		}, transfer.Shelves())
+		}, transfer.LevelKeys())
 
 		// What is at the target does not count, nor what could be promised beyond it.
 		_, err = transfer.Changes([]domain.Level{
@@ -57,8 +57,8 @@ func TestTransferMovesOnlyWhatNobodyHolds(t *testing.T) {
 			level("A", "east", 2, 1, 0), level("A", "main", 2, 1, 0), level("B", "east", 3, 0, 0), level("B", "main", 3, 0, 0),
 		})
 		require.NoError(t, err)
-		change := func(sku domain.SKU, location domain.Location, units int64) domain.Change {
-			return domain.Change{Shelf: domain.Shelf{SKU: sku, Location: location}, Cause: domain.CauseTransferred, Delta: units}
+		change := func(sku domain.SKU, location domain.LocationCode, units int64) domain.Change {
+			return domain.Change{LevelKey: domain.LevelKey{SKU: sku, Location: location}, Cause: domain.CauseTransferred, Delta: units}
 		}
 		require.Equal(t, []domain.Change{
 			change("A", way.from, -1), change("A", way.to, 1), change("B", way.from, -3), change("B", way.to, 3),

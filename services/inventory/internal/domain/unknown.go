@@ -9,8 +9,8 @@ import (
 // UnknownSKU is a SKU that has no stock anywhere, and the one that may have been meant, or "".
 type UnknownSKU struct{ SKU, Nearest SKU }
 
-// UnknownSKUs returns ErrSKUUnknown with "sku" and "nearest" of the first, and with "unknown" of all: each as SKU=NEAREST, with blanks
-// between. There is at least one.
+// UnknownSKUs returns ErrSKUUnknown with "sku" and "nearest" of the first, and with "unknown" of
+// all: each as SKU=NEAREST, with blanks between. There is at least one.
 func UnknownSKUs(skus []UnknownSKU) error {
 	pairs := make([]string, len(skus))
 	for i, unknown := range skus {

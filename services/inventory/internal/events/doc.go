@@ -1,2 +1,3 @@
-// Package events encodes the events that the inventory service publishes. The service consumes none.
+// Package events encodes the events that the inventory service publishes. The service consumes
+// none.
 package events

@@ -13,17 +13,18 @@ import (
 )
 
 const (
-	// shards is the number of keys over which SKUs are distributed. Fewer keys make larger batches; more keys
-	// let more consumers share the work.
+	// shards is the number of keys over which SKUs are distributed. Fewer keys make larger batches;
+	// more keys let more consumers share the work.
 	shards = 8
-	// An event of this size takes no further SKU. The movements of one SKU are never split, because the event
-	// holds the state after all of them.
+	// An event of this size takes no further SKU. The movements of one SKU are never split, because
+	// the event holds the state after all of them.
 	eventMovements = 500
 	eventBytes     = 256 << 10
 )
 
-// Encode returns the events for items, which are sorted by SKU, each once: the changes by shard, and the alerts.
-func Encode(items []domain.Item) []proto.Message {
+// Encode returns the events for items, which are sorted by SKU, each once: the changes by shard,
+// and the alerts.
+func Encode(items []domain.StockSummary) []proto.Message {
 	var messages []proto.Message
 	open := make(map[string]*parcel, shards)
 	for _, item := range items {
@@ -74,15 +75,15 @@ func (p *parcel) add(item *inventoryv1.StockItem) {
 	p.bytes += proto.Size(item)
 }
 
-// shardOf returns the key of a SKU's events. Do not change the function or the number of shards: events of one SKU
-// could overtake each other.
+// shardOf returns the key of a SKU's events. Do not change the function or the number of shards:
+// events of one SKU could overtake each other.
 func shardOf(sku domain.SKU) string {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(sku)) // never fails
 	return fmt.Sprintf("%02d", h.Sum32()%shards)
 }
 
-func encodeItem(item domain.Item) *inventoryv1.StockItem {
+func encodeItem(item domain.StockSummary) *inventoryv1.StockItem {
 	out := &inventoryv1.StockItem{
 		Sku: string(item.SKU), Available: item.Available(), Orderable: item.Orderable(), Status: encodeStatus(item.Status()),
 		Revision: item.Revision, Movements: make([]*inventoryv1.Movement, len(item.Movements)),
@@ -96,8 +97,8 @@ func encodeItem(item domain.Item) *inventoryv1.StockItem {
 	return out
 }
 
-func encodeNews(item domain.Item) proto.Message {
-	switch item.News() {
+func encodeNews(item domain.StockSummary) proto.Message {
+	switch item.Alert() {
 	case domain.NewsLow:
 		return &inventoryv1.StockLow{Sku: string(item.SKU), Available: item.Available(), Threshold: item.Threshold}
 	case domain.NewsOut:

@@ -15,8 +15,8 @@ import (
 )
 
 // item returns an item with the given number of movements of one unit each.
-func item(sku string, movements int) domain.Item {
-	out := domain.Item{SKU: domain.SKU(sku), OnHand: int64(movements), Revision: 7}
+func item(sku string, movements int) domain.StockSummary {
+	out := domain.StockSummary{SKU: domain.SKU(sku), OnHand: int64(movements), Revision: 7}
 	for i := range movements {
 		out.Movements = append(out.Movements, domain.Movement{
 			ID: int64(i + 1), SKU: out.SKU, Location: "main", Cause: domain.CauseReceived, OnHandDelta: 1,
@@ -26,7 +26,7 @@ func item(sku string, movements int) domain.Item {
 	return out
 }
 
-func changes(t *testing.T, items []domain.Item) []*inventoryv1.StockChanged {
+func changes(t *testing.T, items []domain.StockSummary) []*inventoryv1.StockChanged {
 	t.Helper()
 	var out []*inventoryv1.StockChanged
 	for _, m := range events.Encode(items) {
@@ -39,7 +39,7 @@ func changes(t *testing.T, items []domain.Item) []*inventoryv1.StockChanged {
 
 func TestSKUsKeepTheirShard(t *testing.T) {
 	t.Parallel()
-	var items []domain.Item
+	var items []domain.StockSummary
 	for i := range 400 {
 		items = append(items, item(fmt.Sprintf("S-%03d", i), 1))
 	}
@@ -62,12 +62,12 @@ func TestSKUsKeepTheirShard(t *testing.T) {
 	}
 	require.Len(t, shards, 400)
 	// Consumers rely on these from one release to the next.
-	require.Equal(t, "07", changes(t, []domain.Item{item("TEA-1", 1)})[0].GetShard())
+	require.Equal(t, "07", changes(t, []domain.StockSummary{item("TEA-1", 1)})[0].GetShard())
 }
 
 func TestEventsStaySmall(t *testing.T) {
 	t.Parallel()
-	var items []domain.Item
+	var items []domain.StockSummary
 	for i := range 300 {
 		items = append(items, item(fmt.Sprintf("S-%03d", i), 100))
 	}
@@ -87,7 +87,7 @@ func TestEventsStaySmall(t *testing.T) {
 // All that one round can hold of one SKU is one event, which Kafka takes.
 func TestOneSKUIsNotDivided(t *testing.T) {
 	t.Parallel()
-	all := changes(t, []domain.Item{item(strings.Repeat("S", 64), 1000)})
+	all := changes(t, []domain.StockSummary{item(strings.Repeat("S", 64), 1000)})
 	require.Len(t, all, 1)
 	require.Less(t, proto.Size(all[0]), 900<<10)
 }
@@ -98,7 +98,7 @@ func TestEveryCauseAndStatusIsEncoded(t *testing.T) {
 	for _, cause := range domain.Causes() {
 		one := item("A", 1)
 		one.Movements[0].Cause = cause
-		seen[changes(t, []domain.Item{one})[0].GetItems()[0].GetMovements()[0].GetCause()] = true
+		seen[changes(t, []domain.StockSummary{one})[0].GetItems()[0].GetMovements()[0].GetCause()] = true
 	}
 	require.Len(t, seen, len(inventoryv1.MovementCause_name)-1)
 	require.NotContains(t, seen, inventoryv1.MovementCause_MOVEMENT_CAUSE_UNSPECIFIED)
@@ -107,17 +107,17 @@ func TestEveryCauseAndStatusIsEncoded(t *testing.T) {
 		2: inventoryv1.StockStatus_STOCK_STATUS_LOW,
 		0: inventoryv1.StockStatus_STOCK_STATUS_OUT,
 	} {
-		got := changes(t, []domain.Item{{SKU: "A", OnHand: units, Threshold: 5}})[0].GetItems()[0].GetStatus()
+		got := changes(t, []domain.StockSummary{{SKU: "A", OnHand: units, Threshold: 5}})[0].GetItems()[0].GetStatus()
 		require.Equal(t, want, got)
 	}
 }
 
 func TestNewsFollowTheChanges(t *testing.T) {
 	t.Parallel()
-	got := events.Encode([]domain.Item{
-		{SKU: "A", OnHand: 5, Threshold: 5, Told: domain.StockStatusIn},
-		{SKU: "B", OnHand: 0, Threshold: 5, Told: domain.StockStatusLow},
-		{SKU: "C", OnHand: 4, Threshold: 5, Told: domain.StockStatusOut},
+	got := events.Encode([]domain.StockSummary{
+		{SKU: "A", OnHand: 5, Threshold: 5, LastPublished: domain.StockStatusIn},
+		{SKU: "B", OnHand: 0, Threshold: 5, LastPublished: domain.StockStatusLow},
+		{SKU: "C", OnHand: 4, Threshold: 5, LastPublished: domain.StockStatusOut},
 		{SKU: "D", OnHand: 4, Threshold: 5},
 	})
 	news := got[len(got)-3:]

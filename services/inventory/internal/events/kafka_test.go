@@ -63,7 +63,8 @@ func (h *heard) snapshot() (movements int, news map[string]int) {
 	return len(h.movements), news
 }
 
-// Two instances announce, one consumer listens: every movement arrives once, those of a SKU in order, and the last state is true.
+// Two instances announce, one consumer listens: every movement arrives once, those of a SKU in
+// order, and the last state is true.
 func TestStockArrivesInKafka(t *testing.T) {
 	t.Parallel()
 	database := storetest.New(t)
@@ -79,7 +80,7 @@ func TestStockArrivesInKafka(t *testing.T) {
 	relay := event.NewRelay(pool, "inventory", producer, log, event.RelayOptions{})
 	workers.Go(func() { _ = relay.Run(ctx) })
 	for range 2 {
-		announcer := app.NewAnnouncer(store.NewAnnouncements(pool, events.Encode, 5), relay.Wake)
+		announcer := app.NewPublisher(store.NewChangeQueue(pool, events.Encode, 5), relay.Wake)
 		workers.Go(func() { _ = announcer.Watch(ctx, 20*time.Millisecond) })
 	}
 	consumer, err := event.NewConsumer(cfg, pool, log, "listener", event.HandleBatch(h.take, &inventoryv1.StockChanged{},

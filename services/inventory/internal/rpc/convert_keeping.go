@@ -99,7 +99,7 @@ func decodeCause(cause inventoryv1.MovementCause) domain.Cause {
 func decodeDeltas(adjustments []*inventoryv1.Adjustment) []domain.Delta {
 	out := make([]domain.Delta, len(adjustments))
 	for i, a := range adjustments {
-		out[i] = domain.Delta{Shelf: decodeShelf(a), Units: a.GetDelta(), Version: a.Version}
+		out[i] = domain.Delta{LevelKey: decodeShelf(a), Units: a.GetDelta(), Version: a.Version}
 	}
 	return out
 }
@@ -107,7 +107,7 @@ func decodeDeltas(adjustments []*inventoryv1.Adjustment) []domain.Delta {
 func decodePolicies(policies []*inventoryv1.Policy) []domain.Policy {
 	out := make([]domain.Policy, len(policies))
 	for i, p := range policies {
-		out[i] = domain.Policy{Shelf: decodeShelf(p), LowThreshold: p.LowThreshold, BackorderLimit: p.BackorderLimit}
+		out[i] = domain.Policy{LevelKey: decodeShelf(p), LowThreshold: p.LowThreshold, BackorderLimit: p.BackorderLimit}
 	}
 	return out
 }
@@ -117,17 +117,17 @@ func decodeShelf(at interface {
 	GetSku() string
 	GetLocation() string
 },
-) domain.Shelf {
-	return domain.Shelf{SKU: domain.SKU(at.GetSku()), Location: domain.Location(at.GetLocation())}
+) domain.LevelKey {
+	return domain.LevelKey{SKU: domain.SKU(at.GetSku()), Location: domain.LocationCode(at.GetLocation())}
 }
 
-func decodePlace(l *inventoryv1.Location) domain.Place {
-	return domain.Place{
-		Code: domain.Location(l.GetCode()), Name: l.GetName(), Priority: l.GetPriority(), Open: l.GetOpen(), Version: l.GetVersion(),
+func decodePlace(l *inventoryv1.Location) domain.Location {
+	return domain.Location{
+		Code: domain.LocationCode(l.GetCode()), Name: l.GetName(), Priority: l.GetPriority(), Open: l.GetOpen(), Version: l.GetVersion(),
 	}
 }
 
-func encodePlace(p domain.Place) *inventoryv1.Location {
+func encodePlace(p domain.Location) *inventoryv1.Location {
 	return &inventoryv1.Location{
 		Code: string(p.Code), Name: p.Name, Priority: p.Priority, Open: p.Open, Version: p.Version,
 	}

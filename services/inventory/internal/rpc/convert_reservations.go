@@ -49,22 +49,22 @@ func encodeStatus(s domain.Status) inventoryv1.ReservationState {
 	return inventoryv1.ReservationState_RESERVATION_STATE_UNSPECIFIED
 }
 
-func decodePortion(line *inventoryv1.PartLine) domain.Portion {
-	return domain.Portion{
-		SKU: domain.SKU(line.GetSku()), Location: domain.Location(line.GetLocation()), Quantity: line.GetQuantity(),
+func decodePortion(line *inventoryv1.PartLine) domain.LineQuantity {
+	return domain.LineQuantity{
+		SKU: domain.SKU(line.GetSku()), Location: domain.LocationCode(line.GetLocation()), Quantity: line.GetQuantity(),
 	}
 }
 
-func decodePortions(lines []*inventoryv1.PartLine) []domain.Portion {
-	out := make([]domain.Portion, len(lines))
+func decodePortions(lines []*inventoryv1.PartLine) []domain.LineQuantity {
+	out := make([]domain.LineQuantity, len(lines))
 	for i, line := range lines {
 		out[i] = decodePortion(line)
 	}
 	return out
 }
 
-func decodeComeback(req *inventoryv1.ReturnRequest) domain.Comeback {
-	back := domain.Comeback{At: domain.Location(req.GetLocation()), Reason: req.GetReason()}
+func decodeComeback(req *inventoryv1.ReturnRequest) domain.Return {
+	back := domain.Return{At: domain.LocationCode(req.GetLocation()), Reason: req.GetReason()}
 	for _, line := range req.GetLines() {
 		portion := decodePortion(line.GetLine())
 		if line.GetOutcome() == inventoryv1.ReturnOutcome_RETURN_OUTCOME_RESTOCK {
@@ -76,7 +76,7 @@ func decodeComeback(req *inventoryv1.ReturnRequest) domain.Comeback {
 	return back
 }
 
-func encodeParts(parts []domain.Part) []*inventoryv1.ReservationLine {
+func encodeParts(parts []domain.ReservationLine) []*inventoryv1.ReservationLine {
 	out := make([]*inventoryv1.ReservationLine, len(parts))
 	for i, p := range parts {
 		out[i] = &inventoryv1.ReservationLine{

@@ -21,7 +21,7 @@ func (s *Server) BatchGetAvailability(
 // ListLevels implements the RPC.
 func (s *Server) ListLevels(ctx context.Context, req *inventoryv1.ListLevelsRequest) (*inventoryv1.ListLevelsResponse, error) {
 	levels, err := s.keeper.Levels(
-		ctx, domain.SKU(req.GetAfterSku()), domain.Location(req.GetAfterLocation()), int(req.GetPageSize()))
+		ctx, domain.SKU(req.GetAfterSku()), domain.LocationCode(req.GetAfterLocation()), int(req.GetPageSize()))
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (s *Server) SetLevels(ctx context.Context, req *inventoryv1.SetLevelsReques
 	if err := s.keeper.Known(ctx, skusOf(req.GetLevels()), create); err != nil {
 		return nil, err
 	}
-	changed, err := s.keeper.SetLevels(ctx, domain.Location(req.GetLocation()), decodeCounts(req.GetLevels()), note)
+	changed, err := s.keeper.SetLevels(ctx, domain.LocationCode(req.GetLocation()), decodeCounts(req.GetLevels()), note)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (s *Server) TransferStock(
 	ctx context.Context, req *inventoryv1.TransferStockRequest,
 ) (*inventoryv1.TransferStockResponse, error) {
 	note := domain.Note{Actor: actor(ctx), Reference: req.GetReference(), Reason: req.GetReason()}
-	err := s.keeper.Transfer(ctx, req.GetOperationId(), domain.Location(req.GetFrom()), domain.Location(req.GetTo()),
+	err := s.keeper.Transfer(ctx, req.GetOperationId(), domain.LocationCode(req.GetFrom()), domain.LocationCode(req.GetTo()),
 		decodeLines(req.GetLines()), note)
 	if err != nil {
 		return nil, err

@@ -12,12 +12,12 @@ import (
 // Server implements inventoryv1connect.InventoryServiceHandler.
 type Server struct {
 	inventory *app.Inventory
-	keeper    *app.Keeper
-	auditor   *app.Auditor
+	keeper    *app.StockAdmin
+	auditor   *app.Reconciler
 }
 
 // NewServer returns the RPC handlers.
-func NewServer(inventory *app.Inventory, keeper *app.Keeper, auditor *app.Auditor) *Server {
+func NewServer(inventory *app.Inventory, keeper *app.StockAdmin, auditor *app.Reconciler) *Server {
 	return &Server{inventory: inventory, keeper: keeper, auditor: auditor}
 }
 
@@ -55,7 +55,7 @@ func (s *Server) Release(ctx context.Context, req *inventoryv1.ReleaseRequest) (
 	if len(req.GetLines()) == 0 {
 		err = s.inventory.Release(ctx, actor(ctx), order)
 	} else {
-		err = s.inventory.ReleaseParts(ctx, actor(ctx), order, decodePortions(req.GetLines()), req.GetOperationId())
+		err = s.inventory.ReleaseLines(ctx, actor(ctx), order, decodePortions(req.GetLines()), req.GetOperationId())
 	}
 	if err != nil {
 		return nil, err

@@ -15,9 +15,10 @@ SELECT l.sku, l.location, l.on_hand, l.reserved, l.version, l.backorder_limit
 FROM unnest($1::text[], $2::text[]) AS shelf (sku, location) JOIN levels l USING (sku, location)
 ORDER BY l.sku, l.location`
 
-// Adjust changes levels, all or nothing, and returns the resulting levels by SKU and location. A repeated
-// operation changes nothing. Missing levels are created. Errors: domain.ErrOperationMismatch,
-// domain.ErrLocationNotFound, domain.ErrVersionConflict, domain.ErrStockBelowReserved.
+// Adjust changes levels, all or nothing, and returns the resulting levels by SKU and location. A
+// repeated operation changes nothing. Missing levels are created. Errors:
+// domain.ErrOperationMismatch, domain.ErrLocationNotFound, domain.ErrVersionConflict,
+// domain.ErrStockBelowReserved.
 func (s *Stock) Adjust(
 	ctx context.Context, operation domain.Operation, adjustment domain.Adjustment,
 ) (levels []domain.Level, err error) {
@@ -27,7 +28,7 @@ func (s *Stock) Adjust(
 			return err
 		}
 		if !first {
-			levels, err = present(ctx, tx, adjustment.Shelves())
+			levels, err = present(ctx, tx, adjustment.LevelKeys())
 			return err
 		}
 		var changes []domain.Change
@@ -44,8 +45,8 @@ func (s *Stock) Adjust(
 	return levels, nil
 }
 
-func present(ctx context.Context, tx pgx.Tx, shelves []domain.Shelf) ([]domain.Level, error) {
-	skus, locations := shelfColumns(shelves)
+func present(ctx context.Context, tx pgx.Tx, keys []domain.LevelKey) ([]domain.Level, error) {
+	skus, locations := levelKeyColumns(keys)
 	rows, err := tx.Query(ctx, levelsAt, skus, locations)
 	if err != nil {
 		return nil, err

@@ -9,15 +9,17 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// edit is a change of units on hand by staff: domain.Stocktake, domain.Adjustment or domain.Transfer.
+// edit is a change of units on hand by staff: domain.Stocktake, domain.Adjustment or
+// domain.Transfer.
 type edit interface {
-	// Shelves returns the keys of the levels that it needs, in lock order.
-	Shelves() []domain.Shelf
+	// LevelKeys returns the keys of the levels that it needs, in lock order.
+	LevelKeys() []domain.LevelKey
 	// Changes returns the changes of the levels, which are in the order of the keys.
 	Changes(levels []domain.Level) ([]domain.Change, error)
 }
 
-// addLevels creates missing levels, in order, at existing locations. They are published even if they stay 0.
+// addLevels creates missing levels, in order, at existing locations. They are published even if
+// they stay 0.
 const addLevels = `
 WITH made AS (
 	INSERT INTO levels (sku, location, on_hand)
@@ -28,8 +30,8 @@ WITH made AS (
 )
 INSERT INTO unannounced (sku, location, on_hand_delta, reserved_delta) SELECT sku, location, 0, 0 FROM made`
 
-// lockLevels reads each level by primary key, in order. Because the sub-select locks rows, PostgreSQL cannot
-// merge it into a join with another order or with more rows.
+// lockLevels reads each level by primary key, in order. Because the sub-select locks rows,
+// PostgreSQL cannot merge it into a join with another order or with more rows.
 const lockLevels = `
 SELECT level.sku, level.location, level.on_hand, level.reserved, level.version, level.backorder_limit
 FROM (
@@ -41,10 +43,10 @@ CROSS JOIN LATERAL (
 	WHERE sku = shelf.sku AND location = shelf.location FOR NO KEY UPDATE
 ) AS level`
 
-// locked returns the levels of the keys, in order, locked for the transaction. It creates missing ones. Errors:
-// domain.ErrLocationNotFound.
-func locked(ctx context.Context, tx pgx.Tx, shelves []domain.Shelf) ([]domain.Level, error) {
-	skus, locations := shelfColumns(shelves)
+// locked returns the levels of the keys, in order, locked for the transaction. It creates missing
+// ones. Errors: domain.ErrLocationNotFound.
+func locked(ctx context.Context, tx pgx.Tx, keys []domain.LevelKey) ([]domain.Level, error) {
+	skus, locations := levelKeyColumns(keys)
 	if _, err := tx.Exec(ctx, addLevels, skus, locations); err != nil {
 		return nil, err
 	}
@@ -56,16 +58,16 @@ func locked(ctx context.Context, tx pgx.Tx, shelves []domain.Shelf) ([]domain.Le
 	if err != nil {
 		return nil, err
 	}
-	for i, shelf := range shelves {
-		if i == len(levels) || levels[i].SKU != shelf.SKU || levels[i].Location != shelf.Location {
-			return nil, domain.ErrLocationNotFound.With("location", string(shelf.Location))
+	for i, key := range keys {
+		if i == len(levels) || levels[i].SKU != key.SKU || levels[i].Location != key.Location {
+			return nil, domain.ErrLocationNotFound.With("location", string(key.Location))
 		}
 	}
 	return levels, nil
 }
 
-// bookEdit writes the movements and changes the levels by primary key. It needs no guard: the levels are locked
-// since the decision. The CHECKs are a second line of defense.
+// bookEdit writes the movements and changes the levels by primary key. It needs no guard: the
+// levels are locked since the decision. The CHECKs are a second line of defense.
 const bookEdit = `
 WITH booked AS (
 	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor, reason)
@@ -76,10 +78,10 @@ WITH booked AS (
 UPDATE levels l SET on_hand = l.on_hand + booked.on_hand_delta, version = l.version + 1
 FROM booked WHERE l.sku = booked.sku AND l.location = booked.location`
 
-// apply applies an edit within a transaction: three statements for any size. It returns the levels before the
-// edit, and the changes.
+// apply applies an edit within a transaction: three statements for any size. It returns the levels
+// before the edit, and the changes.
 func apply(ctx context.Context, tx pgx.Tx, e edit, note domain.Note) ([]domain.Level, []domain.Change, error) {
-	levels, err := locked(ctx, tx, e.Shelves())
+	levels, err := locked(ctx, tx, e.LevelKeys())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -87,11 +89,11 @@ func apply(ctx context.Context, tx pgx.Tx, e edit, note domain.Note) ([]domain.L
 	if err != nil || len(changes) == 0 {
 		return levels, nil, err
 	}
-	shelves, causes, deltas := make([]domain.Shelf, len(changes)), make([]string, len(changes)), make([]int64, len(changes))
+	keys, causes, deltas := make([]domain.LevelKey, len(changes)), make([]string, len(changes)), make([]int64, len(changes))
 	for i, c := range changes {
-		shelves[i], causes[i], deltas[i] = c.Shelf, string(c.Cause), c.Delta
+		keys[i], causes[i], deltas[i] = c.LevelKey, string(c.Cause), c.Delta
 	}
-	skus, locations := shelfColumns(shelves)
+	skus, locations := levelKeyColumns(keys)
 	_, err = tx.Exec(ctx, bookEdit, skus, locations, causes, deltas, note.Reference, string(note.Actor), note.Reason)
 	return levels, changes, refusal(err)
 }
@@ -105,11 +107,11 @@ func refusal(err error) error {
 	return err
 }
 
-// shelfColumns returns keys as arrays for unnest.
-func shelfColumns(shelves []domain.Shelf) (skus, locations []string) {
-	skus, locations = make([]string, len(shelves)), make([]string, len(shelves))
-	for i, shelf := range shelves {
-		skus[i], locations[i] = string(shelf.SKU), string(shelf.Location)
+// levelKeyColumns returns keys as arrays for unnest.
+func levelKeyColumns(keys []domain.LevelKey) (skus, locations []string) {
+	skus, locations = make([]string, len(keys)), make([]string, len(keys))
+	for i, key := range keys {
+		skus[i], locations[i] = string(key.SKU), string(key.Location)
 	}
 	return skus, locations
 }

@@ -18,8 +18,8 @@ import (
 
 func releaseUnfulfilled(t *testing.T, stock *store.Stock, order domain.OrderID) error {
 	t.Helper()
-	_, err := stock.Settle(t.Context(), actor, order, domain.Operation{},
-		func(r domain.Reservation, parts []domain.Part) (domain.Settlement, error) {
+	_, err := stock.Apply(t.Context(), actor, order, domain.Operation{},
+		func(r domain.Reservation, parts []domain.ReservationLine) (domain.ReservationChange, error) {
 			return r.ReleaseUnfulfilled(parts)
 		})
 	return err
@@ -46,7 +46,7 @@ func TestReleaseUnfulfilledFollowsWhatWasHandedOver(t *testing.T) {
 			order := reach(t, stock, status, time.Hour)
 			for range 2 {
 				require.ErrorIs(t, releaseUnfulfilled(t, stock, order), want.refusal)
-				found, err := stock.Find(t.Context(), order)
+				found, err := stock.Get(t.Context(), order)
 				require.NoError(t, err)
 				require.Equal(t, want.status, found.Status)
 				storetest.RequireBooks(t, pool)
@@ -55,7 +55,8 @@ func TestReleaseUnfulfilledFollowsWhatWasHandedOver(t *testing.T) {
 	}
 }
 
-// TestReleaseUnfulfilledAfterAPart: of three units one was handed over, and came back even: all the same nothing is given back.
+// TestReleaseUnfulfilledAfterAPart: of three units one was handed over, and came back even: all the
+// same nothing is given back.
 func TestReleaseUnfulfilledAfterAPart(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
@@ -65,13 +66,14 @@ func TestReleaseUnfulfilledAfterAPart(t *testing.T) {
 	require.NoError(t, fulfill(t, stock, order, all("A", 1)...))
 	require.ErrorIs(t, releaseUnfulfilled(t, stock, order), domain.ErrReservationFulfilled)
 	storetest.RequireLevel(t, pool, "A", 9, 2)
-	require.NoError(t, back(t, stock, order, domain.Comeback{Restocked: all("A", 1)}))
+	require.NoError(t, back(t, stock, order, domain.Return{Restocked: all("A", 1)}))
 	require.ErrorIs(t, releaseUnfulfilled(t, stock, order), domain.ErrReservationFulfilled)
 	storetest.RequireLevel(t, pool, "A", 10, 2)
 	storetest.RequireBooks(t, pool)
 }
 
-// TestReleaseUnfulfilledOrFulfill: both at once on one reservation, many times: one wins, and the other is refused.
+// TestReleaseUnfulfilledOrFulfill: both at once on one reservation, many times: one wins, and the
+// other is refused.
 func TestReleaseUnfulfilledOrFulfill(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(8)
@@ -85,7 +87,7 @@ func TestReleaseUnfulfilledOrFulfill(t *testing.T) {
 		group.Go(func() { fulfilled = fulfill(t, stock, order, all("A", 2)...) })
 		group.Go(func() { released = releaseUnfulfilled(t, stock, order) })
 		group.Wait()
-		found, err := stock.Find(t.Context(), order)
+		found, err := stock.Get(t.Context(), order)
 		require.NoError(t, err)
 		outcomes[found.Status]++
 		if released == nil {
@@ -121,7 +123,8 @@ func told(t *testing.T, pool *pg.DB) (events []*inventoryv1.StockFulfilled) {
 	return events
 }
 
-// TestHandOverIsToldInItsTransaction: once for each, with the sums so far; not for what is refused, repeated, given or taken back.
+// TestHandOverIsToldInItsTransaction: once for each, with the sums so far; not for what is refused,
+// repeated, given or taken back.
 func TestHandOverIsToldInItsTransaction(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
@@ -134,7 +137,7 @@ func TestHandOverIsToldInItsTransaction(t *testing.T) {
 	require.Empty(t, told(t, pool))
 
 	require.NoError(t, fulfill(t, stock, order, all("A", 2)...))
-	require.NoError(t, back(t, stock, order, domain.Comeback{Restocked: all("A", 1)}))
+	require.NoError(t, back(t, stock, order, domain.Return{Restocked: all("A", 1)}))
 	require.NoError(t, fulfill(t, stock, order))
 	require.NoError(t, fulfill(t, stock, order), "a repeat")
 	var got []string

@@ -17,11 +17,11 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// patience bounds the wait for each lock until the end of the transaction.
-const patience = `SELECT set_config('lock_timeout', $1, true)`
+// lockTimeoutSQL bounds the wait for each lock until the end of the transaction.
+const lockTimeoutSQL = `SELECT set_config('lock_timeout', $1, true)`
 
-// hold writes reservations (sorted by order id), their lines and their movements. It reads from made, so that
-// reservations, for which other transactions may wait, are written first.
+// hold writes reservations (sorted by order id), their lines and their movements. It reads from
+// made, so that reservations, for which other transactions may wait, are written first.
 const hold = `
 WITH made AS (
 	INSERT INTO reservations (order_id, state, digest, expires_at)
@@ -41,8 +41,8 @@ WITH made AS (
 )` + tell + `
 SELECT max(made_at) FROM made`
 
-// take reserves units of one level, by primary key. If there are too few units it divides by zero, because an
-// error is the way to make the server roll back the pipeline.
+// take reserves units of one level, by primary key. If there are too few units it divides by zero,
+// because an error is the way to make the server roll back the pipeline.
 const take = `
 WITH taken AS (
 	UPDATE levels SET reserved = reserved + $3
@@ -51,19 +51,19 @@ WITH taken AS (
 )
 SELECT 1 / count(*) FROM taken`
 
-// Hold reserves for all orders or for none, and returns the reservations in the same order. It returns
-// domain.ErrOvertaken, and changes nothing, if a level now has too few units, or an order now has a
-// reservation. A wait above 0 bounds the wait for each lock.
+// Hold reserves for all orders or for none, and returns the reservations in the same order. It
+// returns domain.ErrOvertaken, and changes nothing, if a level now has too few units, or an order
+// now has a reservation. A wait above 0 bounds the wait for each lock.
 //
-// The statements are one pipeline, which PostgreSQL runs as one transaction without BEGIN and COMMIT: it
-// commits at the end, or rolls back at the first error. Each level is locked once for all orders, and last,
-// so its lock is not held during a round trip.
+// The statements are one pipeline, which PostgreSQL runs as one transaction without BEGIN and
+// COMMIT: it commits at the end, or rolls back at the first error. Each level is locked once for
+// all orders, and last, so its lock is not held during a round trip.
 func (s *Stock) Hold(ctx context.Context, holds []app.Hold, wait time.Duration) ([]domain.Reservation, error) {
 	var now time.Time
 	c := columnsOf(sorted(holds))
 	batch := &pgx.Batch{}
 	if wait > 0 {
-		batch.Queue(patience, strconv.FormatInt(wait.Milliseconds(), 10))
+		batch.Queue(lockTimeoutSQL, strconv.FormatInt(wait.Milliseconds(), 10))
 	}
 	batch.Queue(hold, c.orders, c.digests, c.ttls, c.lineOrders, c.actors, c.skus, c.locations, c.quantities).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&now) })
@@ -71,8 +71,8 @@ func (s *Stock) Hold(ctx context.Context, holds []app.Hold, wait time.Duration) 
 		batch.Queue(take, string(t.SKU), string(t.Location), t.Quantity)
 	}
 	err := s.db.SendBatch(ctx, batch).Close()
-	if overtaken(err) {
-		return nil, domain.ErrOvertaken.Wrap(err)
+	if isStale(err) {
+		return nil, domain.ErrStaleSnapshot.Wrap(err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reserve for %d orders from %s: %w", len(holds), holds[0].Order, err)
@@ -95,15 +95,15 @@ func sorted(holds []app.Hold) []app.Hold {
 }
 
 // totals returns the units that the holds take from each level, in lock order.
-func totals(holds []app.Hold) []domain.Take {
+func totals(holds []app.Hold) []domain.Allocation {
 	if len(holds) == 1 {
 		return holds[0].Takes
 	}
-	var all []domain.Take
+	var all []domain.Allocation
 	for _, h := range holds {
 		all = append(all, h.Takes...)
 	}
-	slices.SortFunc(all, func(a, b domain.Take) int {
+	slices.SortFunc(all, func(a, b domain.Allocation) int {
 		return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location))
 	})
 	summed := all[:0]
@@ -120,7 +120,7 @@ func totals(holds []app.Hold) []domain.Take {
 // divisionByZero is the SQLSTATE of take's error.
 const divisionByZero = "22012"
 
-func overtaken(err error) bool {
+func isStale(err error) bool {
 	var refusal *pgconn.PgError
 	return errors.As(err, &refusal) && refusal.Code == divisionByZero || pg.Constraint(err) == "reservations_pkey"
 }

@@ -18,8 +18,8 @@ import (
 
 func read(version int64) *int64 { return &version }
 
-func delta(sku domain.SKU, location domain.Location, units int64) domain.Delta {
-	return domain.Delta{Shelf: domain.Shelf{SKU: sku, Location: location}, Units: units}
+func delta(sku domain.SKU, location domain.LocationCode, units int64) domain.Delta {
+	return domain.Delta{LevelKey: domain.LevelKey{SKU: sku, Location: location}, Units: units}
 }
 
 // adjust asks for an adjustment of its own operation.
@@ -30,7 +30,7 @@ func adjust(t *testing.T, stock *store.Stock, deltas ...domain.Delta) ([]domain.
 	return stock.Adjust(t.Context(), domain.Operation{ID: id.New(), Digest: adjustment.Digest()}, adjustment)
 }
 
-func transfer(t *testing.T, stock *store.Stock, from, to domain.Location, lines ...domain.Line) error {
+func transfer(t *testing.T, stock *store.Stock, from, to domain.LocationCode, lines ...domain.Line) error {
 	t.Helper()
 	moved, err := domain.NewTransfer(from, to, lines, domain.Note{Actor: "user-1", Reference: "van 3", Reason: "balance"})
 	require.NoError(t, err)
@@ -44,12 +44,12 @@ func decide(t *testing.T, stock *store.Stock, policies ...domain.Policy) error {
 	return stock.SetPolicies(t.Context(), p)
 }
 
-func limit(sku domain.SKU, location domain.Location, units int64) domain.Policy {
-	return domain.Policy{Shelf: domain.Shelf{SKU: sku, Location: location}, BackorderLimit: &units}
+func limit(sku domain.SKU, location domain.LocationCode, units int64) domain.Policy {
+	return domain.Policy{LevelKey: domain.LevelKey{SKU: sku, Location: location}, BackorderLimit: &units}
 }
 
 func lowAt(sku domain.SKU, units int64) domain.Policy {
-	return domain.Policy{Shelf: domain.Shelf{SKU: sku}, LowThreshold: &units}
+	return domain.Policy{LevelKey: domain.LevelKey{SKU: sku}, LowThreshold: &units}
 }
 
 func levelsOf(t *testing.T, stock *store.Stock, skus ...domain.SKU) []domain.Level {
@@ -96,7 +96,7 @@ func TestStaleVersionChangesNothing(t *testing.T) {
 	_, err := stock.Record(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 1}, domain.Count{SKU: "B", OnHand: 9, Version: read(0)}))
 	require.ErrorIs(t, err, domain.ErrVersionConflict)
 	requireFact(t, err, "sku", "B")
-	_, err = adjust(t, stock, delta("A", "main", 1), domain.Delta{Shelf: domain.Shelf{SKU: "B", Location: "main"}, Units: 1, Version: read(2)})
+	_, err = adjust(t, stock, delta("A", "main", 1), domain.Delta{LevelKey: domain.LevelKey{SKU: "B", Location: "main"}, Units: 1, Version: read(2)})
 	require.ErrorIs(t, err, domain.ErrVersionConflict)
 	requireFact(t, err, "sku", "B")
 	storetest.RequireLevel(t, pool, "A", 5, 0)
@@ -228,12 +228,12 @@ func TestTransferMovesUnits(t *testing.T) {
 }
 
 // untold counts the rows that wait for publishing without a movement.
-func untold(t *testing.T, pool *pg.DB) (shelves []string) {
+func untold(t *testing.T, pool *pg.DB) (keys []string) {
 	t.Helper()
 	err := pool.QueryRow(t.Context(), `SELECT coalesce(array_agg(sku || '@' || location ORDER BY id), '{}')
-		FROM unannounced WHERE movement_id IS NULL AND on_hand_delta = 0 AND reserved_delta = 0`).Scan(&shelves)
+		FROM unannounced WHERE movement_id IS NULL AND on_hand_delta = 0 AND reserved_delta = 0`).Scan(&keys)
 	require.NoError(t, err)
-	return shelves
+	return keys
 }
 
 func TestPoliciesAreSetAndTold(t *testing.T) {
@@ -280,13 +280,13 @@ func TestLimitBelowWhatIsOnBackorder(t *testing.T) {
 func TestPutLocation(t *testing.T) {
 	t.Parallel()
 	stock, _ := storetest.New(t).Open(2)
-	put := func(place domain.Place) domain.Place {
+	put := func(place domain.Location) domain.Location {
 		t.Helper()
 		made, err := stock.PutLocation(t.Context(), place)
 		require.NoError(t, err)
 		return made
 	}
-	osaka := domain.Place{Code: "osaka", Name: "大阪倉庫", Priority: -1, Open: true}
+	osaka := domain.Location{Code: "osaka", Name: "大阪倉庫", Priority: -1, Open: true}
 	made := osaka
 	made.Version = 1
 	require.Equal(t, made, put(osaka))
@@ -300,7 +300,7 @@ func TestPutLocation(t *testing.T) {
 	require.Equal(t, edited, put(closed))
 	require.Equal(t, edited, put(closed)) // repeated, though the version is another by now
 
-	for name, place := range map[string]domain.Place{
+	for name, place := range map[string]domain.Location{
 		"made by somebody else": osaka,
 		"edited since":          made,
 		"read from the future":  {Code: "osaka", Name: "x", Version: 3},
@@ -309,10 +309,10 @@ func TestPutLocation(t *testing.T) {
 		_, err := stock.PutLocation(t.Context(), place)
 		require.ErrorIs(t, err, domain.ErrVersionConflict, name)
 	}
-	put(domain.Place{Code: "akita", Name: "a", Priority: 0, Open: true})
+	put(domain.Location{Code: "akita", Name: "a", Priority: 0, Open: true})
 	places, err := stock.Locations(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, []domain.Place{
+	require.Equal(t, []domain.Location{
 		edited,
 		{Code: "akita", Name: "a", Open: true, Version: 1},
 		{Code: "main", Name: "Main warehouse", Open: true, Version: 1},
@@ -361,7 +361,7 @@ func TestLargestBatches(t *testing.T) {
 // blind is an edit that does not look at the level it changes.
 type blind domain.Change
 
-func (b blind) Shelves() []domain.Shelf { return []domain.Shelf{b.Shelf} }
+func (b blind) LevelKeys() []domain.LevelKey { return []domain.LevelKey{b.LevelKey} }
 
 func (b blind) Changes([]domain.Level) ([]domain.Change, error) {
 	return []domain.Change{domain.Change(b)}, nil
@@ -375,8 +375,8 @@ func TestDatabaseRefusesBlindEdits(t *testing.T) {
 	hold(t, stock, time.Hour, atMain("held", 3))
 	for sku, units := range map[domain.SKU]int64{"free": -6, "held": -3} {
 		err := pool.WithTx(t.Context(), func(tx pgx.Tx) error {
-			shelf := domain.Shelf{SKU: sku, Location: domain.DefaultLocation}
-			_, _, err := store.Apply(t.Context(), tx, blind{Shelf: shelf, Cause: domain.CauseAdjusted, Delta: units}, domain.Note{})
+			key := domain.LevelKey{SKU: sku, Location: domain.DefaultLocation}
+			_, _, err := store.Apply(t.Context(), tx, blind{LevelKey: key, Cause: domain.CauseAdjusted, Delta: units}, domain.Note{})
 			return err
 		})
 		require.ErrorIs(t, err, domain.ErrStockBelowReserved, sku)

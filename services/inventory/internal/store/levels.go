@@ -39,7 +39,7 @@ SELECT sku, location, on_hand, reserved, version, backorder_limit FROM levels
 WHERE (sku, location) > ($1, $2) ORDER BY sku, location LIMIT $3`
 
 // Levels returns up to limit levels after the given one, by SKU and location.
-func (s *Stock) Levels(ctx context.Context, afterSKU domain.SKU, after domain.Location, limit int) ([]domain.Level, error) {
+func (s *Stock) Levels(ctx context.Context, afterSKU domain.SKU, after domain.LocationCode, limit int) ([]domain.Level, error) {
 	rows, err := s.db.Query(ctx, listLevels, string(afterSKU), string(after), limit)
 	if err != nil {
 		return nil, fmt.Errorf("list levels: %w", err)

@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
 )
 
-func take(t *testing.T, location domain.Location, counts ...domain.Count) domain.Stocktake {
+func take(t *testing.T, location domain.LocationCode, counts ...domain.Count) domain.Stocktake {
 	t.Helper()
 	take, err := domain.NewStocktake(location, counts, domain.Note{Actor: "user-1", Reference: "delivery 7"})
 	require.NoError(t, err)

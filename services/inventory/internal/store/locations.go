@@ -29,10 +29,10 @@ SELECT code, name, priority, open, version FROM locations WHERE code = $1`
 SELECT code, name, priority, open, version FROM locations ORDER BY priority, code`
 )
 
-// PutLocation creates a location (version 0) or edits one that has the given version, and returns it with its
-// new version. A location that already has these settings does not change. Errors:
+// PutLocation creates a location (version 0) or edits one that has the given version, and returns
+// it with its new version. A location that already has these settings does not change. Errors:
 // domain.ErrVersionConflict.
-func (s *Stock) PutLocation(ctx context.Context, place domain.Place) (domain.Place, error) {
+func (s *Stock) PutLocation(ctx context.Context, place domain.Location) (domain.Location, error) {
 	statement, args := editLocation, []any{string(place.Code), place.Name, place.Priority, place.Open, place.Version}
 	if place.Version == 0 {
 		statement, args = addLocation, args[:4]
@@ -41,30 +41,30 @@ func (s *Stock) PutLocation(ctx context.Context, place domain.Place) (domain.Pla
 	if errors.Is(err, pgx.ErrNoRows) {
 		put, err = s.location(ctx, findLocation, string(place.Code))
 		if errors.Is(err, pgx.ErrNoRows) || err == nil && !put.Same(place) {
-			return domain.Place{}, domain.ErrVersionConflict.With("location", string(place.Code))
+			return domain.Location{}, domain.ErrVersionConflict.With("location", string(place.Code))
 		}
 	}
 	if err != nil {
-		return domain.Place{}, fmt.Errorf("put location %s: %w", place.Code, err)
+		return domain.Location{}, fmt.Errorf("put location %s: %w", place.Code, err)
 	}
 	return put, nil
 }
 
-func (s *Stock) location(ctx context.Context, statement string, args ...any) (domain.Place, error) {
+func (s *Stock) location(ctx context.Context, statement string, args ...any) (domain.Location, error) {
 	rows, err := s.db.Query(ctx, statement, args...)
 	if err != nil {
-		return domain.Place{}, err
+		return domain.Location{}, err
 	}
-	return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[domain.Place])
+	return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[domain.Location])
 }
 
 // Locations returns all locations in the order of allocation.
-func (s *Stock) Locations(ctx context.Context) ([]domain.Place, error) {
+func (s *Stock) Locations(ctx context.Context) ([]domain.Location, error) {
 	rows, err := s.db.Query(ctx, listLocations)
 	if err != nil {
 		return nil, fmt.Errorf("list locations: %w", err)
 	}
-	places, err := pgx.CollectRows(rows, pgx.RowToStructByPos[domain.Place])
+	places, err := pgx.CollectRows(rows, pgx.RowToStructByPos[domain.Location])
 	if err != nil {
 		return nil, fmt.Errorf("list locations: %w", err)
 	}

@@ -15,8 +15,8 @@ const listMovements = `
 SELECT id, sku, location, cause, on_hand_delta, reserved_delta, reference, created_at, reason, actor FROM movements
 WHERE sku = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
 
-// Movements returns up to limit movements of the SKU that are older than the given one, the newest first; 0
-// starts at the newest.
+// Movements returns up to limit movements of the SKU that are older than the given one, the newest
+// first; 0 starts at the newest.
 func (s *Stock) Movements(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.Movement, error) {
 	if before == 0 {
 		before = math.MaxInt64

@@ -8,8 +8,8 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// begin writes the operation if its id is new, and returns the stored digest. Concurrent requests with the same
-// id wait for the transaction that has written it first.
+// begin writes the operation if its id is new, and returns the stored digest. Concurrent requests
+// with the same id wait for the transaction that has written it first.
 const begin = `
 WITH written AS (
 	INSERT INTO operations (id, digest) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING RETURNING id
@@ -18,8 +18,8 @@ SELECT count(*) = 1 FROM written`
 
 const earlier = `SELECT digest FROM operations WHERE id = $1`
 
-// once reports whether the operation is new; false if an earlier transaction has applied it. It is the first
-// statement of a transaction. Errors: domain.ErrOperationMismatch.
+// once reports whether the operation is new; false if an earlier transaction has applied it. It is
+// the first statement of a transaction. Errors: domain.ErrOperationMismatch.
 func once(ctx context.Context, tx pgx.Tx, operation domain.Operation) (bool, error) {
 	var first bool
 	if err := tx.QueryRow(ctx, begin, operation.ID, operation.Digest[:]).Scan(&first); err != nil || first {

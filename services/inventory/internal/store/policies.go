@@ -9,9 +9,9 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// setPolicies changes the limits of locked levels, then thresholds in the order of SKUs, all by primary key. It
-// queues each level whose limit changed, and one level of each SKU whose threshold changed, for publishing.
-// A SKU without levels is not published yet.
+// setPolicies changes the limits of locked levels, then thresholds in the order of SKUs, all by
+// primary key. It queues each level whose limit changed, and one level of each SKU whose threshold
+// changed, for publishing. A SKU without levels is not published yet.
 const setPolicies = `
 WITH limited AS (
 	UPDATE levels l SET backorder_limit = decided.units, version = l.version + 1
@@ -31,11 +31,11 @@ UNION ALL
 SELECT l.sku, l.location, 0, 0 FROM threshold
 CROSS JOIN LATERAL (SELECT sku, location FROM levels WHERE sku = threshold.sku ORDER BY location LIMIT 1) AS l`
 
-// SetPolicies sets limits and thresholds, all or nothing. It creates missing levels that have a limit. Errors:
-// domain.ErrLocationNotFound, domain.ErrStockBelowReserved.
+// SetPolicies sets limits and thresholds, all or nothing. It creates missing levels that have a
+// limit. Errors: domain.ErrLocationNotFound, domain.ErrStockBelowReserved.
 func (s *Stock) SetPolicies(ctx context.Context, policies domain.Policies) error {
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		levels, err := locked(ctx, tx, policies.Shelves())
+		levels, err := locked(ctx, tx, policies.LevelKeys())
 		if err != nil {
 			return err
 		}
@@ -43,15 +43,15 @@ func (s *Stock) SetPolicies(ctx context.Context, policies domain.Policies) error
 		if err != nil {
 			return err
 		}
-		shelves, limits := make([]domain.Shelf, len(changed)), make([]int64, len(changed))
+		keys, limits := make([]domain.LevelKey, len(changed)), make([]int64, len(changed))
 		for i, limit := range changed {
-			shelves[i], limits[i] = limit.Shelf, limit.Units
+			keys[i], limits[i] = limit.LevelKey, limit.Units
 		}
 		skus, thresholds := make([]string, len(policies.Thresholds)), make([]int64, len(policies.Thresholds))
 		for i, threshold := range policies.Thresholds {
 			skus[i], thresholds[i] = string(threshold.SKU), threshold.Units
 		}
-		limited, locations := shelfColumns(shelves)
+		limited, locations := levelKeyColumns(keys)
 		_, err = tx.Exec(ctx, setPolicies, limited, locations, limits, skus, thresholds)
 		return refusal(err)
 	})

@@ -10,11 +10,11 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// compare is one statement, so that everything it reads is from one snapshot: a transaction that changes a level
-// also writes the movement, the row of unannounced, and the reservation. It takes no row lock. It reads
-// levels, announced, unannounced, live reservations (by reservations_held and reservations_committed) and
-// their lines (by primary key; OFFSET 0 keeps the planner from reading lines of ended reservations). It does
-// not read history.
+// compare is one statement, so that everything it reads is from one snapshot: a transaction that
+// changes a level also writes the movement, the row of unannounced, and the reservation. It takes
+// no row lock. It reads levels, announced, unannounced, live reservations (by reservations_held and
+// reservations_committed) and their lines (by primary key; OFFSET 0 keeps the planner from reading
+// lines of ended reservations). It does not read history.
 const compare = `
 WITH told AS (
 	SELECT sku, location, sum(on_hand)::bigint AS on_hand, sum(reserved)::bigint AS reserved
@@ -53,20 +53,20 @@ LEFT JOIN (
 ) AS first ON true
 ORDER BY first.sku, first.location`
 
-// Compare returns up to limit levels that differ from the published and pending movements, from the live
-// reservations, or violate their bounds. It waits for no lock and blocks no writer.
-func (s *Stock) Compare(ctx context.Context, limit int) (domain.Audit, error) {
-	audit, err := readAudit(ctx, s.db, limit)
+// Reconcile returns up to limit levels that differ from the published and pending movements, from
+// the live reservations, or violate their bounds. It waits for no lock and blocks no writer.
+func (s *Stock) Reconcile(ctx context.Context, limit int) (domain.Reconciliation, error) {
+	audit, err := readReconciliation(ctx, s.db, limit)
 	if err != nil {
-		return domain.Audit{}, fmt.Errorf("compare stock with its books: %w", err)
+		return domain.Reconciliation{}, fmt.Errorf("compare stock with its books: %w", err)
 	}
 	return audit, nil
 }
 
-func readAudit(ctx context.Context, q pg.Querier, limit int) (audit domain.Audit, err error) {
+func readReconciliation(ctx context.Context, q pg.Querier, limit int) (audit domain.Reconciliation, err error) {
 	rows, err := q.Query(ctx, compare, limit)
 	if err != nil {
-		return domain.Audit{}, err
+		return domain.Reconciliation{}, err
 	}
 	var (
 		sku, location *string
@@ -76,7 +76,7 @@ func readAudit(ctx context.Context, q pg.Querier, limit int) (audit domain.Audit
 	_, err = pgx.ForEachRow(rows, into, func() error {
 		if sku != nil {
 			audit.Drifts = append(audit.Drifts, domain.Drift{
-				SKU: domain.SKU(*sku), Location: domain.Location(*location), OnHand: *n[0], Reserved: *n[1],
+				SKU: domain.SKU(*sku), Location: domain.LocationCode(*location), OnHand: *n[0], Reserved: *n[1],
 				BookedOnHand: *n[2], BookedReserved: *n[3], Held: *n[4],
 			})
 		}

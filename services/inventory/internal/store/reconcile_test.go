@@ -78,15 +78,15 @@ func TestEveryKindOfDriftIsFound(t *testing.T) {
 			order := hold(t, stock, time.Hour, atMain("A", 1), atMain("B", 3))
 			_, err := stock.Commit(t.Context(), order)
 			require.NoError(t, err)
-			_, err = store.NewAnnouncements(pool, events.Encode, threshold).Announce(t.Context(), 1000)
+			_, err = store.NewChangeQueue(pool, events.Encode, threshold).Publish(t.Context(), 1000)
 			require.NoError(t, err)
 			hold(t, stock, time.Hour, atMain("B", 1)) // in the queue
-			audit, err := stock.Compare(t.Context(), 10)
+			audit, err := stock.Reconcile(t.Context(), 10)
 			require.NoError(t, err)
-			require.Equal(t, domain.Audit{Levels: 3}, audit)
+			require.Equal(t, domain.Reconciliation{Levels: 3}, audit)
 
 			database.Admin(tc.harm...)
-			audit, err = stock.Compare(t.Context(), 10)
+			audit, err = stock.Reconcile(t.Context(), 10)
 			require.NoError(t, err)
 			var found []domain.Drift
 			for _, drift := range audit.Drifts {
@@ -111,7 +111,7 @@ func TestDriftsAreCountedBeyondThoseListed(t *testing.T) {
 	}
 	storetest.Stocked(t, stock, units)
 	database.Admin(`UPDATE inventory.levels SET on_hand = 6 WHERE sku >= 'S-05'`)
-	audit, err := stock.Compare(t.Context(), 3)
+	audit, err := stock.Reconcile(t.Context(), 3)
 	require.NoError(t, err)
 	require.EqualValues(t, 20, audit.Levels)
 	require.EqualValues(t, 15, audit.Count)
@@ -125,7 +125,7 @@ func TestNoFalseAlarmWhileStockMoves(t *testing.T) {
 	database := storetest.New(t)
 	stock, pool := database.Open(12)
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20})
-	announcements := store.NewAnnouncements(pool, events.Encode, threshold)
+	announcements := store.NewChangeQueue(pool, events.Encode, threshold)
 	var (
 		writers, auditors sync.WaitGroup
 		over              atomic.Bool
@@ -133,7 +133,7 @@ func TestNoFalseAlarmWhileStockMoves(t *testing.T) {
 	)
 	auditors.Go(func() {
 		for !over.Load() {
-			audit, err := stock.Compare(t.Context(), 10)
+			audit, err := stock.Reconcile(t.Context(), 10)
 			if err != nil || audit.Count != 0 {
 				t.Errorf("audit %+v, error %v", audit, err)
 				return
@@ -143,7 +143,7 @@ func TestNoFalseAlarmWhileStockMoves(t *testing.T) {
 	})
 	auditors.Go(func() {
 		for !over.Load() {
-			if _, err := announcements.Announce(t.Context(), 50); err != nil {
+			if _, err := announcements.Publish(t.Context(), 50); err != nil {
 				t.Error(err)
 				return
 			}
@@ -174,7 +174,7 @@ func shuffle(t *testing.T, stock *store.Stock, i int) error {
 	}
 	order := newOrder()
 	_, err := stock.Hold(t.Context(), []app.Hold{{
-		Actor: actor, Order: order, Takes: []domain.Take{atMain("A", 2), atMain("B", 1)}, TTL: ttl,
+		Actor: actor, Order: order, Takes: []domain.Allocation{atMain("A", 2), atMain("B", 1)}, TTL: ttl,
 	}}, 0)
 	switch {
 	case err != nil:
@@ -188,14 +188,15 @@ func shuffle(t *testing.T, stock *store.Stock, i int) error {
 	return err
 }
 
-// A comparison that is still open holds AccessShare locks and nothing else, so that reservations pass it.
+// A comparison that is still open holds AccessShare locks and nothing else, so that reservations
+// pass it.
 func TestReconcilingHoldsUpNobody(t *testing.T) {
 	t.Parallel()
 	database := storetest.New(t)
 	stock, pool := database.Open(4)
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
 	require.NoError(t, pool.WithTx(t.Context(), func(tx pgx.Tx) error {
-		audit, err := store.ReadAudit(t.Context(), tx, 10)
+		audit, err := store.ReadReconciliation(t.Context(), tx, 10)
 		require.NoError(t, err)
 		require.Zero(t, audit.Count)
 		rows, err := tx.Query(t.Context(), `

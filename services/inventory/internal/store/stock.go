@@ -25,15 +25,16 @@ type Stock struct {
 	published func()
 }
 
-// New returns the stock of a database that has the inventory schema. published is called after each commit that wrote an event.
+// New returns the stock of a database that has the inventory schema. published is called after each
+// commit that wrote an event.
 func New(db *pg.DB, encode EncodeHandOver, published func()) *Stock {
 	return &Stock{db: db, encode: encode, published: published}
 }
 
-// look reads reservations, levels and locations by primary key: one row a reservation, then one row a level at an
-// open location. The arrays are in sub-selects to hide their length: otherwise PostgreSQL would plan each
-// call again, at twice the cost of the read.
-const look = `
+// snapshotSQL reads reservations, levels and locations by primary key: one row a reservation, then
+// one row a level at an open location. The arrays are in sub-selects to hide their length:
+// otherwise PostgreSQL would plan each call again, at twice the cost of the read.
+const snapshotSQL = `
 SELECT order_id::text, state, expires_at, digest, 0, 0, 0, 0
 FROM reservations WHERE order_id = ANY ((SELECT $1::text[]::uuid[])::uuid[])
 UNION ALL
@@ -41,15 +42,15 @@ SELECT l.sku, l.location, NULL, NULL, l.on_hand, l.reserved, l.backorder_limit, 
 FROM levels l JOIN locations p ON p.code = l.location AND p.open
 WHERE l.sku = ANY ((SELECT $2::text[])::text[])`
 
-// Look returns the reservations of the orders, and the levels of the SKUs at open locations, in one statement
-// without writes and locks.
-func (s *Stock) Look(ctx context.Context, orders []domain.OrderID, skus []domain.SKU) (app.Sight, error) {
-	rows, err := s.db.Query(ctx, look, texts(orders), texts(skus))
+// Snapshot returns the reservations of the orders, and the levels of the SKUs at open locations, in
+// one statement without writes and locks.
+func (s *Stock) Snapshot(ctx context.Context, orders []domain.OrderID, skus []domain.SKU) (app.Snapshot, error) {
+	rows, err := s.db.Query(ctx, snapshotSQL, texts(orders), texts(skus))
 	if err != nil {
-		return app.Sight{}, fmt.Errorf("look up stock: %w", err)
+		return app.Snapshot{}, fmt.Errorf("look up stock: %w", err)
 	}
 	var (
-		seen                        app.Sight
+		seen                        app.Snapshot
 		ranks                       []rank
 		key, word                   string
 		expires                     *time.Time
@@ -65,7 +66,7 @@ func (s *Stock) Look(ctx context.Context, orders []domain.OrderID, skus []domain
 			})
 			return nil
 		}
-		location := domain.Location(word)
+		location := domain.LocationCode(word)
 		seen.Levels = append(seen.Levels, domain.Level{
 			SKU: domain.SKU(key), Location: location, OnHand: onHand, Reserved: reserved, BackorderLimit: backorder,
 		})
@@ -75,7 +76,7 @@ func (s *Stock) Look(ctx context.Context, orders []domain.OrderID, skus []domain
 		return nil
 	})
 	if err != nil {
-		return app.Sight{}, fmt.Errorf("look up stock: %w", err)
+		return app.Snapshot{}, fmt.Errorf("look up stock: %w", err)
 	}
 	seen.Locations = ranked(ranks)
 	return seen, nil
@@ -84,15 +85,15 @@ func (s *Stock) Look(ctx context.Context, orders []domain.OrderID, skus []domain
 // rank is the position of a location in the order of allocation.
 type rank struct {
 	priority int32
-	location domain.Location
+	location domain.LocationCode
 }
 
 // ranked returns the locations sorted by priority and code.
-func ranked(ranks []rank) []domain.Location {
+func ranked(ranks []rank) []domain.LocationCode {
 	slices.SortFunc(ranks, func(a, b rank) int {
 		return cmp.Or(cmp.Compare(a.priority, b.priority), cmp.Compare(a.location, b.location))
 	})
-	locations := make([]domain.Location, len(ranks))
+	locations := make([]domain.LocationCode, len(ranks))
 	for i, r := range ranks {
 		locations[i] = r.location
 	}

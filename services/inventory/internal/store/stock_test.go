@@ -22,20 +22,20 @@ const (
 
 func newOrder() domain.OrderID { return domain.OrderID(id.New()) }
 
-func atMain(sku domain.SKU, quantity int64) domain.Take {
-	return domain.Take{SKU: sku, Location: domain.DefaultLocation, Quantity: quantity}
+func atMain(sku domain.SKU, quantity int64) domain.Allocation {
+	return domain.Allocation{SKU: sku, Location: domain.DefaultLocation, Quantity: quantity}
 }
 
-func hold(t *testing.T, stock *store.Stock, ttl time.Duration, takes ...domain.Take) domain.OrderID {
+func hold(t *testing.T, stock *store.Stock, ttl time.Duration, allocations ...domain.Allocation) domain.OrderID {
 	t.Helper()
 	order := newOrder()
-	_, err := stock.Hold(t.Context(), []app.Hold{{Actor: actor, Order: order, Takes: takes, TTL: ttl}}, 0)
+	_, err := stock.Hold(t.Context(), []app.Hold{{Actor: actor, Order: order, Takes: allocations, TTL: ttl}}, 0)
 	require.NoError(t, err)
 	return order
 }
 
 // place makes a location that orders are served from.
-func place(t *testing.T, pool *pg.DB, code domain.Location, priority int, open bool) {
+func place(t *testing.T, pool *pg.DB, code domain.LocationCode, priority int, open bool) {
 	t.Helper()
 	_, err := pool.Exec(t.Context(), `INSERT INTO locations (code, name, priority, open) VALUES ($1, $1, $2, $3)
 		ON CONFLICT (code) DO UPDATE SET priority = excluded.priority, open = excluded.open`, string(code), priority, open)
@@ -49,7 +49,7 @@ func TestHold(t *testing.T) {
 	order, digest := newOrder(), domain.Digest{1, 2, 3}
 
 	reservations, err := stock.Hold(t.Context(), []app.Hold{{
-		Actor: actor, Order: order, Digest: digest, Takes: []domain.Take{atMain("A", 3), atMain("B", 2)}, TTL: time.Hour,
+		Actor: actor, Order: order, Digest: digest, Takes: []domain.Allocation{atMain("A", 3), atMain("B", 2)}, TTL: time.Hour,
 	}}, 0)
 	require.NoError(t, err)
 	made := reservations[0]
@@ -60,17 +60,17 @@ func TestHold(t *testing.T) {
 	require.NoError(t, pool.QueryRow(t.Context(), `SELECT $1 - now()`, made.ExpiresAt).Scan(&left))
 	require.InDelta(t, time.Hour, left, float64(time.Minute))
 
-	seen, err := stock.Look(t.Context(), []domain.OrderID{order, newOrder()}, []domain.SKU{"A", "B", "unknown"})
+	seen, err := stock.Snapshot(t.Context(), []domain.OrderID{order, newOrder()}, []domain.SKU{"A", "B", "unknown"})
 	require.NoError(t, err)
 	require.Equal(t, []domain.Reservation{made}, seen.Reservations)
 	require.ElementsMatch(t, []domain.Level{
 		{SKU: "A", Location: "main", OnHand: 5, Reserved: 3},
 		{SKU: "B", Location: "main", OnHand: 2, Reserved: 2},
 	}, seen.Levels)
-	require.Equal(t, []domain.Location{"main"}, seen.Locations)
-	parts, err := stock.Parts(t.Context(), order)
+	require.Equal(t, []domain.LocationCode{"main"}, seen.Locations)
+	parts, err := stock.Lines(t.Context(), order)
 	require.NoError(t, err)
-	require.Equal(t, []domain.Part{
+	require.Equal(t, []domain.ReservationLine{
 		{SKU: "A", Location: "main", Quantity: 3}, {SKU: "B", Location: "main", Quantity: 2},
 	}, parts)
 	movements, err := stock.Movements(t.Context(), "A", 0, 1)
@@ -85,7 +85,7 @@ func TestHold(t *testing.T) {
 func TestLookOfNothing(t *testing.T) {
 	t.Parallel()
 	stock, _ := storetest.New(t).Open(1)
-	seen, err := stock.Look(t.Context(), []domain.OrderID{newOrder()}, []domain.SKU{"A"})
+	seen, err := stock.Snapshot(t.Context(), []domain.OrderID{newOrder()}, []domain.SKU{"A"})
 	require.NoError(t, err)
 	require.Empty(t, seen.Reservations)
 	require.Empty(t, seen.Levels)
@@ -95,16 +95,16 @@ func TestLookOfNothing(t *testing.T) {
 func TestLookAtLocations(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	for i, code := range []domain.Location{"north", "east", "west", "shut"} {
+	for i, code := range []domain.LocationCode{"north", "east", "west", "shut"} {
 		place(t, pool, code, []int{-1, 7, 7, -9}[i], code != "shut")
 		storetest.StockedAt(t, stock, code, map[domain.SKU]int64{"A": int64(i + 1)})
 	}
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"B": 5})
 	_, err := pool.Exec(t.Context(), `UPDATE levels SET backorder_limit = 6 WHERE location = 'west'`)
 	require.NoError(t, err)
-	seen, err := stock.Look(t.Context(), nil, []domain.SKU{"A", "B"})
+	seen, err := stock.Snapshot(t.Context(), nil, []domain.SKU{"A", "B"})
 	require.NoError(t, err)
-	require.Equal(t, []domain.Location{"north", "main", "east", "west"}, seen.Locations)
+	require.Equal(t, []domain.LocationCode{"north", "main", "east", "west"}, seen.Locations)
 	require.ElementsMatch(t, []domain.Level{
 		{SKU: "A", Location: "north", OnHand: 1},
 		{SKU: "A", Location: "east", OnHand: 2},
@@ -119,15 +119,15 @@ func TestHoldOfManyOrders(t *testing.T) {
 	stock, pool := storetest.New(t).Open(2)
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 10, "B": 10})
 	holds := []app.Hold{
-		{Actor: "one", Order: newOrder(), Digest: domain.Digest{1}, Takes: []domain.Take{atMain("B", 6)}, TTL: time.Hour},
-		{Actor: "two", Order: newOrder(), Digest: domain.Digest{2}, Takes: []domain.Take{atMain("A", 7), atMain("B", 3)}, TTL: time.Minute},
-		{Actor: "three", Order: newOrder(), Digest: domain.Digest{3}, Takes: []domain.Take{atMain("A", 3), atMain("B", 1)}, TTL: 2 * time.Hour},
+		{Actor: "one", Order: newOrder(), Digest: domain.Digest{1}, Takes: []domain.Allocation{atMain("B", 6)}, TTL: time.Hour},
+		{Actor: "two", Order: newOrder(), Digest: domain.Digest{2}, Takes: []domain.Allocation{atMain("A", 7), atMain("B", 3)}, TTL: time.Minute},
+		{Actor: "three", Order: newOrder(), Digest: domain.Digest{3}, Takes: []domain.Allocation{atMain("A", 3), atMain("B", 1)}, TTL: 2 * time.Hour},
 	}
 	made, err := stock.Hold(t.Context(), holds, time.Second)
 	require.NoError(t, err)
 	require.Len(t, made, 3)
 	for i, h := range holds {
-		found, err := stock.Find(t.Context(), h.Order)
+		found, err := stock.Get(t.Context(), h.Order)
 		require.NoError(t, err)
 		require.Equal(t, found, made[i])
 		require.Equal(t, h.Digest, found.Digest)
@@ -140,10 +140,10 @@ func TestHoldOfManyOrders(t *testing.T) {
 	require.ElementsMatch(t, []domain.Actor{"two", "three"}, []domain.Actor{movements[0].Actor, movements[1].Actor})
 	storetest.RequireBooks(t, pool)
 
-	more := app.Hold{Order: newOrder(), Takes: []domain.Take{atMain("B", 1)}, TTL: time.Hour}
+	more := app.Hold{Order: newOrder(), Takes: []domain.Allocation{atMain("B", 1)}, TTL: time.Hour}
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 20})
-	_, err = stock.Hold(t.Context(), []app.Hold{{Order: newOrder(), Takes: []domain.Take{atMain("A", 1)}, TTL: time.Hour}, more}, 0)
-	require.ErrorIs(t, err, domain.ErrOvertaken)
+	_, err = stock.Hold(t.Context(), []app.Hold{{Order: newOrder(), Takes: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}, more}, 0)
+	require.ErrorIs(t, err, domain.ErrStaleSnapshot)
 	storetest.RequireLevel(t, pool, "A", 20, 10)
 	storetest.RequireBooks(t, pool)
 }
@@ -159,7 +159,7 @@ func TestHoldWaitsAsLongAsItIsTold(t *testing.T) {
 	require.NoError(t, err)
 	_, err = tx.Exec(t.Context(), `SELECT FROM levels FOR UPDATE`)
 	require.NoError(t, err)
-	h := app.Hold{Order: newOrder(), Takes: []domain.Take{atMain("A", 1)}, TTL: time.Hour}
+	h := app.Hold{Order: newOrder(), Takes: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}
 	_, err = stock.Hold(t.Context(), []app.Hold{h}, 20*time.Millisecond)
 	require.True(t, store.Stuck(err), err)
 	require.NoError(t, tx.Rollback(t.Context()))
@@ -178,8 +178,8 @@ func TestHoldOnBackOrder(t *testing.T) {
 	_, err := pool.Exec(t.Context(), `UPDATE levels SET backorder_limit = 3`)
 	require.NoError(t, err)
 	hold(t, stock, time.Hour, atMain("A", 5))
-	_, err = stock.Hold(t.Context(), []app.Hold{{Order: newOrder(), Takes: []domain.Take{atMain("A", 1)}, TTL: time.Hour}}, 0)
-	require.ErrorIs(t, err, domain.ErrOvertaken)
+	_, err = stock.Hold(t.Context(), []app.Hold{{Order: newOrder(), Takes: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}}, 0)
+	require.ErrorIs(t, err, domain.ErrStaleSnapshot)
 	storetest.RequireLevel(t, pool, "A", 2, 5)
 	storetest.RequireBooks(t, pool)
 }
@@ -188,15 +188,15 @@ func TestHoldIsAllOrNothing(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 2, "C": 5})
-	for name, takes := range map[string][]domain.Take{
+	for name, allocations := range map[string][]domain.Allocation{
 		"too few":      {atMain("A", 1), atMain("B", 3), atMain("C", 1)},
 		"no level":     {atMain("A", 1), atMain("unknown", 1)},
 		"other places": {atMain("A", 1), {SKU: "C", Location: "west", Quantity: 1}},
 	} {
 		order := newOrder()
-		_, err := stock.Hold(t.Context(), []app.Hold{{Order: order, Takes: takes, TTL: time.Hour}}, 0)
-		require.ErrorIs(t, err, domain.ErrOvertaken, name)
-		_, err = stock.Find(t.Context(), order)
+		_, err := stock.Hold(t.Context(), []app.Hold{{Order: order, Takes: allocations, TTL: time.Hour}}, 0)
+		require.ErrorIs(t, err, domain.ErrStaleSnapshot, name)
+		_, err = stock.Get(t.Context(), order)
 		require.ErrorIs(t, err, domain.ErrReservationNotFound, name)
 	}
 	for sku, units := range map[domain.SKU]int64{"A": 5, "B": 2, "C": 5} {
@@ -210,8 +210,8 @@ func TestSecondHoldOfAnOrderIsOvertaken(t *testing.T) {
 	stock, pool := storetest.New(t).Open(2)
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
 	order := hold(t, stock, time.Hour, atMain("A", 1))
-	_, err := stock.Hold(t.Context(), []app.Hold{{Order: order, Takes: []domain.Take{atMain("A", 1)}, TTL: time.Hour}}, 0)
-	require.ErrorIs(t, err, domain.ErrOvertaken)
+	_, err := stock.Hold(t.Context(), []app.Hold{{Order: order, Takes: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}}, 0)
+	require.ErrorIs(t, err, domain.ErrStaleSnapshot)
 	storetest.RequireLevel(t, pool, "A", 5, 1)
 	storetest.RequireBooks(t, pool)
 }
@@ -223,7 +223,7 @@ func TestHoldAtSeveralLocations(t *testing.T) {
 	place(t, pool, "east", 1, true)
 	storetest.StockedAt(t, stock, "east", map[domain.SKU]int64{"A": 5})
 	storetest.StockedAt(t, stock, "main", map[domain.SKU]int64{"A": 5, "B": 5})
-	order := hold(t, stock, time.Hour, domain.Take{SKU: "A", Location: "east", Quantity: 4}, atMain("B", 1))
+	order := hold(t, stock, time.Hour, domain.Allocation{SKU: "A", Location: "east", Quantity: 4}, atMain("B", 1))
 	available, err := stock.Availability(t.Context(), []domain.SKU{"A", "B", "unknown", "A"})
 	require.NoError(t, err)
 	require.Equal(t, map[domain.SKU]int64{"A": 6, "B": 4}, available)

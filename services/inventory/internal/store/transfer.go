@@ -9,9 +9,9 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Transfer moves units from one location to another, all or nothing. A repeated operation changes nothing.
-// Missing levels are created. Errors: domain.ErrOperationMismatch, domain.ErrLocationNotFound,
-// domain.ErrOutOfStock.
+// Transfer moves units from one location to another, all or nothing. A repeated operation changes
+// nothing. Missing levels are created. Errors: domain.ErrOperationMismatch,
+// domain.ErrLocationNotFound, domain.ErrOutOfStock.
 func (s *Stock) Transfer(ctx context.Context, operation domain.Operation, transfer domain.Transfer) error {
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		first, err := once(ctx, tx, operation)

@@ -30,7 +30,8 @@ func New(t testing.TB) *Database {
 	return d
 }
 
-// Open returns an instance's view of the stock, over a pool of conns connections, with the rights of the service.
+// Open returns an instance's view of the stock, over a pool of conns connections, with the rights
+// of the service.
 func (d *Database) Open(conns int32) (*store.Stock, *pg.DB) {
 	d.t.Helper()
 	pool, err := pg.Open(d.t.Context(), pg.Config{URL: d.url, MaxConns: conns})
@@ -39,7 +40,8 @@ func (d *Database) Open(conns int32) (*store.Stock, *pg.DB) {
 	return store.New(pool, events.HandedOver, func() {}), pool
 }
 
-// Reset empties the database and then runs statements, which may do what the service has no right to.
+// Reset empties the database and then runs statements, which may do what the service has no right
+// to.
 func (d *Database) Reset(statements ...string) {
 	d.t.Helper()
 	const empty = `TRUNCATE inventory.levels, inventory.reservations, inventory.reservation_lines, inventory.movements, inventory.operations,
@@ -73,8 +75,9 @@ func Stocked(t testing.TB, stock *store.Stock, units map[domain.SKU]int64) {
 	StockedAt(t, stock, domain.DefaultLocation, units)
 }
 
-// StockedAt sets the units of SKUs at a location, which is made if it does not exist: open, and after the default one.
-func StockedAt(t testing.TB, stock *store.Stock, location domain.Location, units map[domain.SKU]int64) {
+// StockedAt sets the units of SKUs at a location, which is made if it does not exist: open, and
+// after the default one.
+func StockedAt(t testing.TB, stock *store.Stock, location domain.LocationCode, units map[domain.SKU]int64) {
 	t.Helper()
 	counts := make([]domain.Count, 0, len(units))
 	for sku, n := range units {
@@ -87,22 +90,23 @@ func StockedAt(t testing.TB, stock *store.Stock, location domain.Location, units
 	require.NoError(t, err)
 }
 
-// lastPriority is that of the locations that Located makes: orders are served from the default one first, then by code.
+// lastPriority is that of the locations that Located makes: orders are served from the default one
+// first, then by code.
 const lastPriority = 100
 
 // Located makes the locations that do not exist.
-func Located(t testing.TB, stock *store.Stock, locations ...domain.Location) {
+func Located(t testing.TB, stock *store.Stock, locations ...domain.LocationCode) {
 	t.Helper()
 	for _, code := range locations {
-		place := domain.Place{Code: code, Name: string(code), Priority: lastPriority, Open: true}
+		place := domain.Location{Code: code, Name: string(code), Priority: lastPriority, Open: true}
 		if _, err := stock.PutLocation(t.Context(), place); err != nil {
 			require.ErrorIs(t, err, domain.ErrVersionConflict) // it exists, with another name or priority
 		}
 	}
 }
 
-// drift finds levels that differ from what the book of movements, the live reservations, or what was told and is still to be
-// told, add up to.
+// drift finds levels that differ from what the book of movements, the live reservations, or what
+// was told and is still to be told, add up to.
 const drift = `
 SELECT sku, location, level.on_hand, level.reserved, book.on_hand, book.reserved, live.reserved, told.on_hand, told.reserved
 FROM levels AS level
@@ -137,8 +141,9 @@ type Drift struct {
 	ToldOnHand, ToldReserved              *int64
 }
 
-// RequireBooks checks the law of stock (I1): each level is the sum of its movements, its reserved units are those of the live
-// reservations and no more than may be promised, and what is announced, or will be, comes to the same.
+// RequireBooks checks the law of stock (I1): each level is the sum of its movements, its reserved
+// units are those of the live reservations and no more than may be promised, and what is announced,
+// or will be, comes to the same.
 func RequireBooks(t testing.TB, pool *pg.DB) {
 	t.Helper()
 	rows, err := pool.Query(t.Context(), drift)

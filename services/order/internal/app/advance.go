@@ -12,11 +12,12 @@ import (
 )
 
 const (
-	// recoverBatch bounds the due orders that recovery claims together, recoverAtOnce those it processes
-	// concurrently.
+	// recoverBatch bounds the due orders that recovery claims together, recoverAtOnce those it
+	// processes concurrently.
 	recoverBatch  = 50
 	recoverAtOnce = 4
-	// captureBatch bounds the orders of one capture call, captureWait the time that the first one waits.
+	// captureBatch bounds the orders of one capture call, captureWait the time that the first one
+	// waits.
 	captureBatch = 100
 	captureWait  = 50 * time.Millisecond
 )
@@ -56,7 +57,7 @@ func (s *Service) recoverSome(ctx context.Context) (int, error) {
 	for _, order := range orders {
 		group.Go(func() error {
 			err := s.Advance(ctx, order)
-			if errors.Is(err, domain.ErrMoved) || Refused(err) {
+			if errors.Is(err, domain.ErrVersionConflict) || IsPermanent(err) {
 				return nil // another process has finished it, or the result is final: a refused cancel, an alarm
 			}
 			return err
@@ -79,16 +80,16 @@ func (s *Service) Advance(ctx context.Context, order domain.Order) error {
 		if err != nil {
 			return err
 		}
-		return s.unwind(ctx, canceled)
+		return s.compensate(ctx, canceled)
 	case domain.TaskUnwind:
-		return s.unwind(ctx, order)
+		return s.compensate(ctx, order)
 	default:
 		return nil
 	}
 }
 
-// resume finishes an interrupted checkout: it confirms the order if the payment is authorized and the stock can still be
-// committed; otherwise it fails the order.
+// resume finishes an interrupted checkout: it confirms the order if the payment is authorized and
+// the stock can still be committed; otherwise it fails the order.
 func (s *Service) resume(ctx context.Context, order domain.Order) error {
 	authorized, err := s.authorized(ctx, order)
 	if err != nil {
@@ -102,7 +103,7 @@ func (s *Service) resume(ctx context.Context, order domain.Order) error {
 	case cause == nil:
 		_, err = s.confirm(ctx, order)
 		return err
-	case errors.Is(cause, domain.ErrInterrupted), Refused(cause):
+	case errors.Is(cause, domain.ErrInterrupted), IsPermanent(cause):
 		return s.interrupt(ctx, order)
 	default:
 		return fmt.Errorf("resume order %s: %w", order.ID, cause)
@@ -114,16 +115,16 @@ func (s *Service) interrupt(ctx context.Context, order domain.Order) error {
 	if err != nil {
 		return err
 	}
-	return s.unwind(ctx, failed)
+	return s.compensate(ctx, failed)
 }
 
 func (s *Service) fail(ctx context.Context, order domain.Order, reason string) (domain.Order, error) {
 	now := s.Clock.Now()
-	return s.move(ctx, order, s.Settings.RecoverAfter, func(o *domain.Order) (domain.Moved, error) { return o.Fail(now, reason) })
+	return s.move(ctx, order, s.Settings.RecoverAfter, func(o *domain.Order) (domain.Transitioned, error) { return o.Fail(now, reason) })
 }
 
-// CaptureConfirmed captures the payments of confirmed orders in batches, until ctx ends. Failed captures are left to
-// recovery.
+// CaptureConfirmed captures the payments of confirmed orders in batches, until ctx ends. Failed
+// captures are left to recovery.
 func (s *Service) CaptureConfirmed(ctx context.Context) error {
 	for {
 		batch := s.nextBatch(ctx)
@@ -136,7 +137,8 @@ func (s *Service) CaptureConfirmed(ctx context.Context) error {
 	}
 }
 
-// nextBatch waits for a confirmed order, then up to captureWait for more. It returns nothing if ctx has ended.
+// nextBatch waits for a confirmed order, then up to captureWait for more. It returns nothing if ctx
+// has ended.
 func (s *Service) nextBatch(ctx context.Context) []domain.Order {
 	var batch []domain.Order
 	select {
@@ -160,8 +162,8 @@ func (s *Service) nextBatch(ctx context.Context) []domain.Order {
 	return batch
 }
 
-// capture captures the payments of orders with this task. A payment that was voided, refunded or declined can never be
-// captured: that raises an alarm.
+// capture captures the payments of orders with this task. A payment that was voided, refunded or
+// declined can never be captured: that raises an alarm.
 func (s *Service) capture(ctx context.Context, orders []domain.Order) error {
 	byID := make(map[domain.OrderID]domain.Order, len(orders))
 	ids := make([]domain.OrderID, len(orders))

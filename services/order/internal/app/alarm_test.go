@@ -16,11 +16,13 @@ import (
 // errFinal is an answer that no repetition changes.
 var errFinal = errs.New(errs.Precondition, "NEVER", "never")
 
-// TestWhatCanNeverBeDoneEndsInAnAlarm: what the other side refuses for ever is put off for ever, counted, and not asked again.
+// TestWhatCanNeverBeDoneEndsInAnAlarm: what the other side refuses for ever is put off for ever,
+// counted, and not asked again.
 func TestWhatCanNeverBeDoneEndsInAnAlarm(t *testing.T) {
 	for _, tc := range []struct {
 		name string
-		// owe brings a placed and confirmed order into the state in which it owes the task that fails.
+		// owe brings a placed and confirmed order into the state in which it owes the task that
+		// fails.
 		owe  func(t *testing.T, service *app.Service, store *orders, w *world, id domain.OrderID)
 		task domain.Task
 	}{
@@ -77,7 +79,8 @@ func TestWhatCanNeverBeDoneEndsInAnAlarm(t *testing.T) {
 	}
 }
 
-// TestAlarmOfAnOrderThatMovedIsNone: a capture that comes too late for a cancel finds the money gone, which is as it should be.
+// TestAlarmOfAnOrderThatMovedIsNone: a capture that comes too late for a cancel finds the money
+// gone, which is as it should be.
 func TestAlarmOfAnOrderThatMovedIsNone(t *testing.T) {
 	service, store, _ := setup(t)
 	placed, err := service.Place(t.Context(), request())

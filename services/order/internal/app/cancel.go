@@ -13,14 +13,15 @@ import (
 // ReasonCustomer is the cancel reason of an order that its customer canceled.
 const ReasonCustomer = "CUSTOMER_CANCELLED"
 
-// Cancel cancels a confirmed order of the customer, unless some units were handed over. Inventory decides (ADR 0021):
-// first the request is stored as a task; then the stock is released on condition that nothing was handed over; then the
-// order is canceled and the money returned, immediately or by recovery. For a canceled order it returns the order.
-// Errors: domain.ErrNotFound, domain.ErrNotCancelable (nothing changed), domain.ErrCancelUncertain (repeat the call;
-// recovery continues meanwhile).
+// Cancel cancels a confirmed order of the customer, unless some units were handed over. Inventory
+// decides (ADR 0021): first the request is stored as a task; then the stock is released on
+// condition that nothing was handed over; then the order is canceled and the money returned,
+// immediately or by recovery. For a canceled order it returns the order. Errors:
+// domain.ErrNotFound, domain.ErrNotCancelable (nothing changed), domain.ErrCancelUncertain (repeat
+// the call; recovery continues meanwhile).
 func (s *Service) Cancel(ctx context.Context, customerID string, id domain.OrderID) (domain.Order, error) {
-	for range maxMoves {
-		found, err := s.Orders.Find(ctx, id)
+	for range maxTransitions {
+		found, err := s.Orders.Get(ctx, id)
 		order, err := owned(found, customerID, err)
 		if err != nil || order.Status == domain.StatusCancelled {
 			return order, err
@@ -29,11 +30,11 @@ func (s *Service) Cancel(ctx context.Context, customerID string, id domain.Order
 		if err == nil {
 			order, err = s.cancelNow(ctx, order)
 		}
-		if !errors.Is(err, domain.ErrMoved) {
+		if !errors.Is(err, domain.ErrVersionConflict) {
 			return order, err
 		}
 	}
-	return domain.Order{}, domain.ErrMoved
+	return domain.Order{}, domain.ErrVersionConflict
 }
 
 // requested stores the request, unless there is one.
@@ -52,34 +53,35 @@ func (s *Service) requested(ctx context.Context, order domain.Order) (domain.Ord
 	return order, nil
 }
 
-// cancelNow runs the task cancel and, if possible, the compensation. It continues if the caller's context ends.
+// cancelNow runs the task cancel and, if possible, the compensation. It continues if the caller's
+// context ends.
 func (s *Service) cancelNow(ctx context.Context, order domain.Order) (domain.Order, error) {
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), s.Settings.SagaTimeout)
 	defer stop()
 	canceled, err := s.cancel(ctx, order)
 	switch {
-	case errors.Is(err, domain.ErrNotCancelable), errors.Is(err, domain.ErrMoved):
+	case errors.Is(err, domain.ErrNotCancelable), errors.Is(err, domain.ErrVersionConflict):
 		return domain.Order{}, err
 	case err != nil:
 		return domain.Order{}, domain.ErrCancelUncertain.After(time.Second).Wrap(err)
 	}
-	if err := s.unwind(ctx, canceled); err != nil {
+	if err := s.compensate(ctx, canceled); err != nil {
 		s.Log.WarnContext(ctx, "order is not unwound yet; recovery will", "order", order.ID, "error", err)
 		return canceled, nil
 	}
-	if unwound, err := s.Orders.Find(ctx, order.ID); err == nil {
+	if unwound, err := s.Orders.Get(ctx, order.ID); err == nil {
 		return unwound, nil
 	}
 	return canceled, nil
 }
 
-// cancel runs the task cancel. If units were handed over, it drops the task and returns domain.ErrNotCancelable. It may be
-// repeated.
+// cancel runs the task cancel. If units were handed over, it drops the task and returns
+// domain.ErrNotCancelable. It may be repeated.
 func (s *Service) cancel(ctx context.Context, order domain.Order) (domain.Order, error) {
 	now := s.Clock.Now()
 	err := s.Stock.Release(ctx, order.ID)
 	if errors.Is(err, domain.ErrNotCancelable) {
-		refuse := func(o *domain.Order) (domain.Moved, error) { return o.RefuseCancel(now) }
+		refuse := func(o *domain.Order) (domain.Transitioned, error) { return o.RefuseCancel(now) }
 		if _, err := s.move(ctx, order, 0, refuse); err != nil {
 			return domain.Order{}, fmt.Errorf("refuse to cancel order %s: %w", order.ID, err)
 		}
@@ -89,7 +91,7 @@ func (s *Service) cancel(ctx context.Context, order domain.Order) (domain.Order,
 		return domain.Order{}, s.orAlarm(ctx, order, fmt.Errorf("cancel order %s: release: %w", order.ID, err))
 	}
 	crash.At("cancel.released")
-	canceled, err := s.move(ctx, order, s.Settings.RecoverAfter, func(o *domain.Order) (domain.Moved, error) {
+	canceled, err := s.move(ctx, order, s.Settings.RecoverAfter, func(o *domain.Order) (domain.Transitioned, error) {
 		return o.Cancel(now, ReasonCustomer)
 	})
 	if err != nil {
@@ -99,9 +101,10 @@ func (s *Service) cancel(ctx context.Context, order domain.Order) (domain.Order,
 	return canceled, nil
 }
 
-// unwind releases the stock and returns the money of a canceled order, and records it. Each step may be repeated. A step
-// that is refused for good raises an alarm, such as units handed over for an order that failed.
-func (s *Service) unwind(ctx context.Context, order domain.Order) error {
+// compensate releases the stock and returns the money of a canceled order, and records it. Each
+// step may be repeated. A step that is refused for good raises an alarm, such as units handed over
+// for an order that failed.
+func (s *Service) compensate(ctx context.Context, order domain.Order) error {
 	if err := s.Stock.Release(ctx, order.ID); err != nil {
 		return s.orAlarm(ctx, order, fmt.Errorf("unwind order %s: release: %w", order.ID, err))
 	}
@@ -112,6 +115,6 @@ func (s *Service) unwind(ctx context.Context, order domain.Order) error {
 	}
 	crash.At("unwind.reversed")
 	now := s.Clock.Now()
-	_, err = s.move(ctx, order, 0, func(o *domain.Order) (domain.Moved, error) { return o.Unwound(now, payment) })
+	_, err = s.move(ctx, order, 0, func(o *domain.Order) (domain.Transitioned, error) { return o.Compensated(now, payment) })
 	return err
 }

@@ -33,8 +33,8 @@ func TestCancelGivesEverythingBack(t *testing.T) {
 	}
 }
 
-// TestCancelThatBreaksOffIsRecovered has a step of giving back fail. Once the stock is released the order is canceled all the same;
-// before, the outcome is not known. Recovery goes on with both.
+// TestCancelThatBreaksOffIsRecovered has a step of giving back fail. Once the stock is released the
+// order is canceled all the same; before, the outcome is not known. Recovery goes on with both.
 func TestCancelThatBreaksOffIsRecovered(t *testing.T) {
 	for step, owes := range map[string]domain.Task{"release": domain.TaskCancel, "reverse": domain.TaskUnwind} {
 		service, store, w := setup(t)
@@ -71,8 +71,8 @@ func TestUncertainCancelMayBeRepeated(t *testing.T) {
 	require.Equal(t, domain.StatusCancelled, order.Status)
 }
 
-// TestCancelAfterAHandOverChangesNothing: whether the order knows of the hand-over or not, and whether the request or recovery
-// learns of it.
+// TestCancelAfterAHandOverChangesNothing: whether the order knows of the hand-over or not, and
+// whether the request or recovery learns of it.
 func TestCancelAfterAHandOverChangesNothing(t *testing.T) {
 	for _, known := range []bool{false, true} {
 		service, store, w := setup(t)
@@ -100,8 +100,8 @@ func TestCancelAfterAHandOverChangesNothing(t *testing.T) {
 	}
 }
 
-// TestRefusedCancelLosesNoCapture: the request takes the place of an open capture, and gives it back. Recovery refuses like the
-// request itself.
+// TestRefusedCancelLosesNoCapture: the request takes the place of an open capture, and gives it
+// back. Recovery refuses like the request itself.
 func TestRefusedCancelLosesNoCapture(t *testing.T) {
 	for _, killed := range []bool{false, true} {
 		service, store, w := setup(t)

@@ -23,7 +23,7 @@ type orders struct {
 	failInsert, failSave error
 }
 
-func (f *orders) Find(_ context.Context, id domain.OrderID) (domain.Order, error) {
+func (f *orders) Get(_ context.Context, id domain.OrderID) (domain.Order, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if o, ok := f.rows[id]; ok {
@@ -32,8 +32,8 @@ func (f *orders) Find(_ context.Context, id domain.OrderID) (domain.Order, error
 	return domain.Order{}, domain.ErrNotFound
 }
 
-func (f *orders) Read(ctx context.Context, id domain.OrderID) (domain.Order, error) {
-	return f.Find(ctx, id)
+func (f *orders) GetCached(ctx context.Context, id domain.OrderID) (domain.Order, error) {
+	return f.Get(ctx, id)
 }
 
 func (f *orders) Insert(_ context.Context, o domain.Order, _ time.Duration) error {
@@ -50,7 +50,7 @@ func (f *orders) Insert(_ context.Context, o domain.Order, _ time.Duration) erro
 	return nil
 }
 
-func (f *orders) Save(_ context.Context, o domain.Order, _ domain.Moved, _ time.Duration) error {
+func (f *orders) Save(_ context.Context, o domain.Order, _ domain.Transitioned, _ time.Duration) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := f.failSave; err != nil {
@@ -58,7 +58,7 @@ func (f *orders) Save(_ context.Context, o domain.Order, _ domain.Moved, _ time.
 		return err
 	}
 	if f.rows[o.ID].Version != o.Version-1 {
-		return domain.ErrMoved
+		return domain.ErrVersionConflict
 	}
 	f.rows[o.ID] = o
 	delete(f.alarms, o.ID)
@@ -68,11 +68,11 @@ func (f *orders) Save(_ context.Context, o domain.Order, _ domain.Moved, _ time.
 func (f *orders) SavePaid(ctx context.Context, list []domain.Order, at time.Time) ([]domain.OrderID, error) {
 	var saved []domain.OrderID
 	for _, o := range list {
-		now, err := f.Find(ctx, o.ID)
+		now, err := f.Get(ctx, o.ID)
 		if err != nil {
 			return nil, err
 		}
-		if _, err := now.Paid(at); err == nil && f.Save(ctx, now, domain.Moved{}, 0) == nil {
+		if _, err := now.Paid(at); err == nil && f.Save(ctx, now, domain.Transitioned{}, 0) == nil {
 			saved = append(saved, o.ID)
 		}
 	}
@@ -115,7 +115,8 @@ func (f *orders) DailyTotals(context.Context, string, string) ([]app.DailyTotal,
 	return nil, nil
 }
 
-// world is everything else: stock, bank, catalog, addresses. Its fail table makes a step answer an error, once.
+// world is everything else: stock, bank, catalog, addresses. Its fail table makes a step answer an
+// error, once.
 type world struct {
 	mu       sync.Mutex
 	held     map[domain.OrderID]string

@@ -9,7 +9,8 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// free has a world in which everything costs nothing, and a bank that fails the test when it is asked.
+// free has a world in which everything costs nothing, and a bank that fails the test when it is
+// asked.
 func free(t *testing.T) (*app.Service, *orders, *world) {
 	t.Helper()
 	service, store, w := setup(t)
@@ -20,7 +21,7 @@ func free(t *testing.T) (*app.Service, *orders, *world) {
 	return service, store, w
 }
 
-func present() app.Place {
+func present() app.PlaceOrder {
 	p := request()
 	p.Method = ""
 	return p
@@ -48,8 +49,8 @@ func TestAnOrderOfNothingHasNoPayment(t *testing.T) {
 	require.Empty(t, w.money)
 }
 
-// TestAnOrderOfNothingIsRecovered breaks the checkout off after the order is written: recovery confirms it, or cancels it when the stock
-// is gone.
+// TestAnOrderOfNothingIsRecovered breaks the checkout off after the order is written: recovery
+// confirms it, or cancels it when the stock is gone.
 func TestAnOrderOfNothingIsRecovered(t *testing.T) {
 	for _, gone := range []bool{false, true} {
 		service, store, w := free(t)
@@ -82,7 +83,8 @@ func TestWhatCostsSomethingNeedsAPaymentMethod(t *testing.T) {
 	require.Empty(t, w.held)
 }
 
-// TestAnOrderOfNothingThatWasHandedOverOwesNothing: neither the hand-over nor the refused cancel makes a capture due.
+// TestAnOrderOfNothingThatWasHandedOverOwesNothing: neither the hand-over nor the refused cancel
+// makes a capture due.
 func TestAnOrderOfNothingThatWasHandedOverOwesNothing(t *testing.T) {
 	service, store, w := free(t)
 	order, err := service.Place(t.Context(), present())

@@ -6,9 +6,10 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Get returns a confirmed or canceled order of the customer. Errors: domain.ErrNotFound, also for another customer's order.
+// Get returns a confirmed or canceled order of the customer. Errors: domain.ErrNotFound, also for
+// another customer's order.
 func (s *Service) Get(ctx context.Context, customerID string, id domain.OrderID) (domain.Order, error) {
-	order, err := s.Orders.Read(ctx, id)
+	order, err := s.Orders.GetCached(ctx, id)
 	return owned(order, customerID, err)
 }
 
@@ -16,14 +17,14 @@ func owned(order domain.Order, customerID string, err error) (domain.Order, erro
 	if err != nil {
 		return domain.Order{}, err
 	}
-	if order.CustomerID != customerID || !order.Known() {
+	if order.CustomerID != customerID || !order.WasConfirmed() {
 		return domain.Order{}, domain.ErrNotFound
 	}
 	return order, nil
 }
 
-// List returns the customer's orders that were ever confirmed, newest first, and the cursor of the next page; nil on the
-// last page.
+// List returns the customer's orders that were ever confirmed, newest first, and the cursor of the
+// next page; nil on the last page.
 func (s *Service) List(ctx context.Context, customerID string, after Cursor, limit int) ([]domain.Order, *Cursor, error) {
 	orders, err := s.Orders.List(ctx, customerID, after, limit+1)
 	if err != nil || len(orders) <= limit {

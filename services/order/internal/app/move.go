@@ -8,31 +8,31 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// maxMoves bounds the retries of a command after concurrent changes of the order.
-const maxMoves = 5
+// maxTransitions bounds the retries of a command after concurrent changes of the order.
+const maxTransitions = 5
 
-// move applies a transition and returns the resulting order, whose task is due after the delay. If a concurrent hand-over
-// was recorded, which keeps the task, it retries from the new state. Errors: those of the transition, and domain.ErrMoved
-// if the task was finished or replaced meanwhile.
+// move applies a transition and returns the resulting order, whose task is due after the delay. If
+// a concurrent hand-over was recorded, which keeps the task, it retries from the new state. Errors:
+// those of the transition, and domain.ErrMoved if the task was finished or replaced meanwhile.
 func (s *Service) move(
-	ctx context.Context, order domain.Order, due time.Duration, move func(*domain.Order) (domain.Moved, error),
+	ctx context.Context, order domain.Order, due time.Duration, move func(*domain.Order) (domain.Transitioned, error),
 ) (domain.Order, error) {
 	task := order.Task
-	for range maxMoves {
+	for range maxTransitions {
 		next := order
 		moved, err := move(&next)
 		if err != nil {
 			return domain.Order{}, err
 		}
-		if err = s.Orders.Save(ctx, next, moved, due); !errors.Is(err, domain.ErrMoved) {
+		if err = s.Orders.Save(ctx, next, moved, due); !errors.Is(err, domain.ErrVersionConflict) {
 			return next, err
 		}
-		if order, err = s.Orders.Find(ctx, order.ID); err != nil {
+		if order, err = s.Orders.Get(ctx, order.ID); err != nil {
 			return domain.Order{}, err
 		}
 		if order.Task != task {
-			return domain.Order{}, domain.ErrMoved
+			return domain.Order{}, domain.ErrVersionConflict
 		}
 	}
-	return domain.Order{}, domain.ErrMoved
+	return domain.Order{}, domain.ErrVersionConflict
 }

@@ -11,37 +11,39 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Place is the request to place an order.
-type Place struct {
+// PlaceOrder is the request to place an order.
+type PlaceOrder struct {
 	// Principal is the caller; Key is the caller's idempotency key.
 	Principal, Key string
 	// CustomerID is the owner of the order: the principal, or the customer of an imported sale.
 	CustomerID string
-	Lines      []LineDraft
+	Lines      []LineInput
 	// AddressID is the id of one of the caller's addresses; "" means the default one.
 	AddressID string
 	Method    string
 	// Expected is the total that the customer saw; nil skips the check.
 	Expected *Expected
-	// Imported marks a sale of another system: no address, no limits, its own business date (YYYY-MM-DD).
+	// Imported marks a sale of another system: no address, no limits, its own business date
+	// (YYYY-MM-DD).
 	Imported     bool
 	BusinessDate string
 }
 
-// LineDraft is the input for a line.
-type LineDraft struct {
+// LineInput is the input for a line.
+type LineInput struct {
 	SKU      string
 	Quantity int64
 }
 
-// Place places an order, or changes nothing. It is idempotent by principal and key: a repetition returns the same order, or
-// the error that ended it; ErrKeyInUse while the first request runs, ErrKeyReused for another body.
+// Place places an order, or changes nothing. It is idempotent by principal and key: a repetition
+// returns the same order, or the error that ended it; ErrKeyInUse while the first request runs,
+// ErrKeyReused for another body.
 //
-// Before the order is written, a failure leaves at most a hold, which expires. Afterwards the task of the order says what
-// remains to be done, and the work continues if the caller's context ends.
-func (s *Service) Place(ctx context.Context, p Place) (domain.Order, error) {
+// Before the order is written, a failure leaves at most a hold, which expires. Afterwards the task
+// of the order says what remains to be done, and the work continues if the caller's context ends.
+func (s *Service) Place(ctx context.Context, p PlaceOrder) (domain.Order, error) {
 	id, hash := domain.IDFor(p.Principal, p.Key), p.hash()
-	existing, err := s.Orders.Find(ctx, id)
+	existing, err := s.Orders.Get(ctx, id)
 	if err == nil {
 		return s.replay(ctx, existing, hash)
 	}
@@ -86,7 +88,7 @@ func (s *Service) checkout(ctx context.Context, order domain.Order, charge Charg
 
 func (s *Service) confirm(ctx context.Context, order domain.Order) (domain.Order, error) {
 	now := s.Clock.Now()
-	order, err := s.move(ctx, order, s.Settings.RecoverAfter, func(o *domain.Order) (domain.Moved, error) {
+	order, err := s.move(ctx, order, s.Settings.RecoverAfter, func(o *domain.Order) (domain.Transitioned, error) {
 		return o.Confirm(now, s.Settings.CaptureNow)
 	})
 	if err != nil {
@@ -102,13 +104,14 @@ func (s *Service) confirm(ctx context.Context, order domain.Order) (domain.Order
 	return order, nil
 }
 
-// authorize authorizes the payment, unless the order costs nothing. If the answer was lost, it looks the payment up.
+// authorize authorizes the payment, unless the order costs nothing. If the answer was lost, it
+// looks the payment up.
 func (s *Service) authorize(ctx context.Context, order domain.Order, charge Charge) error {
 	if order.Free() {
 		return nil
 	}
 	err := s.Payments.Authorize(ctx, order.ID, charge)
-	if err == nil || Refused(err) {
+	if err == nil || IsPermanent(err) {
 		return err
 	}
 	status, lookupErr := s.Payments.Lookup(ctx, order.ID)
@@ -118,15 +121,17 @@ func (s *Service) authorize(ctx context.Context, order domain.Order, charge Char
 	case status == domain.PaymentAuthorized || status == domain.PaymentPaid:
 		return nil
 	default:
-		// No payment is known. The compensation's Reverse refuses an authorization that arrives later.
+		// No payment is known. The compensation's Reverse refuses an authorization that arrives
+		// later.
 		return domain.ErrInterrupted.Wrap(err)
 	}
 }
 
-// failed ends a checkout after an error: it cancels the order with the reason and compensates. If the outcome of the step
-// is unknown, the order stays pending; the caller may repeat the request, and recovery finishes the order.
+// failed ends a checkout after an error: it cancels the order with the reason and compensates. If
+// the outcome of the step is unknown, the order stays pending; the caller may repeat the request,
+// and recovery finishes the order.
 func (s *Service) failed(ctx context.Context, order domain.Order, cause error) error {
-	if !Refused(cause) && !errors.Is(cause, domain.ErrInterrupted) {
+	if !IsPermanent(cause) && !errors.Is(cause, domain.ErrInterrupted) {
 		return domain.ErrCheckoutUncertain.After(time.Second).Wrap(cause)
 	}
 	order, err := s.fail(ctx, order, errs.ReasonOf(cause))
@@ -134,14 +139,14 @@ func (s *Service) failed(ctx context.Context, order domain.Order, cause error) e
 		return domain.ErrCheckoutUncertain.After(time.Second).Wrap(errors.Join(cause, err))
 	}
 	crash.At("place.failed")
-	if err := s.unwind(ctx, order); err != nil {
+	if err := s.compensate(ctx, order); err != nil {
 		s.Log.WarnContext(ctx, "order is not unwound yet; recovery will", "order", order.ID, "error", err)
 	}
 	return cause
 }
 
-// notReserved handles a refused reservation. If a reservation with other lines exists, or it has ended, the key was used
-// before: then that order is the result.
+// notReserved handles a refused reservation. If a reservation with other lines exists, or it has
+// ended, the key was used before: then that order is the result.
 func (s *Service) notReserved(ctx context.Context, id domain.OrderID, hash []byte, cause error) (domain.Order, error) {
 	mismatch := errs.KindOf(cause) == errs.AlreadyExists
 	if !mismatch && !errors.Is(cause, domain.ErrInterrupted) {
@@ -157,7 +162,8 @@ func (s *Service) notReserved(ctx context.Context, id domain.OrderID, hash []byt
 	return domain.Order{}, cause
 }
 
-// releaseOrphan releases the hold of an order that could not be written. If this fails, too, the hold expires.
+// releaseOrphan releases the hold of an order that could not be written. If this fails, too, the
+// hold expires.
 func (s *Service) releaseOrphan(ctx context.Context, id domain.OrderID, created bool) {
 	if !created {
 		return

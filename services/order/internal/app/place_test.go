@@ -22,10 +22,10 @@ var (
 	errDown       = errors.New("connection refused")
 )
 
-func request() app.Place {
-	return app.Place{
+func request() app.PlaceOrder {
+	return app.PlaceOrder{
 		Principal: "u1", Key: "k1", CustomerID: "u1", Method: "tok_visa",
-		Lines: []app.LineDraft{{SKU: "A", Quantity: 2}, {SKU: "B", Quantity: 1}},
+		Lines: []app.LineInput{{SKU: "A", Quantity: 2}, {SKU: "B", Quantity: 1}},
 	}
 }
 
@@ -43,7 +43,8 @@ func TestPlaceConfirmsAndCaptureFollows(t *testing.T) {
 	require.Equal(t, domain.TaskNone, store.rows[order.ID].Task)
 }
 
-// TestEveryRefusalIsUndone has each step refuse: the caller hears why, and nothing is held, owed or paid.
+// TestEveryRefusalIsUndone has each step refuse: the caller hears why, and nothing is held, owed or
+// paid.
 func TestEveryRefusalIsUndone(t *testing.T) {
 	for _, tc := range []struct {
 		step    string
@@ -96,17 +97,18 @@ func TestLinesCopyWhatTheCatalogSaysOfTaxAndOptions(t *testing.T) {
 	}
 }
 
-// TestAnImportedSaleHasNoLimit has the same order placed by a shopper and as a sale that was made elsewhere.
+// TestAnImportedSaleHasNoLimit has the same order placed by a shopper and as a sale that was made
+// elsewhere.
 func TestAnImportedSaleHasNoLimit(t *testing.T) {
 	service, _, w := setup(t)
 	w.limit, w.limits = 1000, map[string]int64{"A": 1}
-	sale := app.Place{
+	sale := app.PlaceOrder{
 		Principal: "importer", CustomerID: "u1", Method: "tok_visa", Key: "581483",
-		Lines: []app.LineDraft{{SKU: "A", Quantity: 80_995}, {SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 1}, {SKU: "C", Quantity: 1}},
+		Lines: []app.LineInput{{SKU: "A", Quantity: 80_995}, {SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 1}, {SKU: "C", Quantity: 1}},
 	}
 	_, err := service.Place(t.Context(), sale)
 	require.ErrorIs(t, err, domain.ErrLineLimit)
-	dear := app.Place{Principal: "u1", Key: "k1", CustomerID: "u1", Method: "tok_visa", Lines: []app.LineDraft{{SKU: "B", Quantity: 1}}}
+	dear := app.PlaceOrder{Principal: "u1", Key: "k1", CustomerID: "u1", Method: "tok_visa", Lines: []app.LineInput{{SKU: "B", Quantity: 1}}}
 	_, err = service.Place(t.Context(), dear)
 	require.ErrorIs(t, err, errLimit)
 
@@ -124,7 +126,8 @@ func TestLostReplyOfTheBankIsLookedUp(t *testing.T) {
 	require.Equal(t, domain.StatusConfirmed, order.Status)
 }
 
-// TestUnknownOutcomesAreRecovered has steps fail without an answer; the order stays owed and recovery settles it.
+// TestUnknownOutcomesAreRecovered has steps fail without an answer; the order stays owed and
+// recovery settles it.
 func TestUnknownOutcomesAreRecovered(t *testing.T) {
 	for _, tc := range []struct {
 		name   string
@@ -191,20 +194,20 @@ func TestRepeatedKey(t *testing.T) {
 func TestLimits(t *testing.T) {
 	for _, tc := range []struct {
 		name    string
-		change  func(*app.Place)
+		change  func(*app.PlaceOrder)
 		wantErr error
 	}{
-		{"zero", func(p *app.Place) { p.Lines[0].Quantity = 0 }, domain.ErrQuantityLimit},
-		{"negative", func(p *app.Place) { p.Lines[0].Quantity = -1 }, domain.ErrQuantityLimit},
-		{"one too many", func(p *app.Place) { p.Lines[0].Quantity = 11 }, domain.ErrQuantityLimit},
-		{"too many lines", func(p *app.Place) { p.Lines = make([]app.LineDraft, 4) }, domain.ErrLineLimit},
-		{"unknown SKU", func(p *app.Place) { p.Lines[1].SKU = "unknown" }, domain.ErrSKUUnknown},
-		{"other total", func(p *app.Place) { p.Expected = &app.Expected{Amount: 1, Currency: "JPY"} }, domain.ErrTotalChanged},
-		{"other currency", func(p *app.Place) { p.Expected = &app.Expected{Amount: 3240, Currency: "USD"} }, domain.ErrTotalChanged},
-		{"import lifts the limits", func(p *app.Place) {
+		{"zero", func(p *app.PlaceOrder) { p.Lines[0].Quantity = 0 }, domain.ErrQuantityLimit},
+		{"negative", func(p *app.PlaceOrder) { p.Lines[0].Quantity = -1 }, domain.ErrQuantityLimit},
+		{"one too many", func(p *app.PlaceOrder) { p.Lines[0].Quantity = 11 }, domain.ErrQuantityLimit},
+		{"too many lines", func(p *app.PlaceOrder) { p.Lines = make([]app.LineInput, 4) }, domain.ErrLineLimit},
+		{"unknown SKU", func(p *app.PlaceOrder) { p.Lines[1].SKU = "unknown" }, domain.ErrSKUUnknown},
+		{"other total", func(p *app.PlaceOrder) { p.Expected = &app.Expected{Amount: 1, Currency: "JPY"} }, domain.ErrTotalChanged},
+		{"other currency", func(p *app.PlaceOrder) { p.Expected = &app.Expected{Amount: 3240, Currency: "USD"} }, domain.ErrTotalChanged},
+		{"import lifts the limits", func(p *app.PlaceOrder) {
 			p.Lines[0].Quantity, p.Imported, p.BusinessDate = 11, true, "2010-12-01"
 		}, nil},
-		{"import of no date", func(p *app.Place) { p.Imported, p.BusinessDate = true, "2010-13-01" }, domain.ErrDateInvalid},
+		{"import of no date", func(p *app.PlaceOrder) { p.Imported, p.BusinessDate = true, "2010-13-01" }, domain.ErrDateInvalid},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			service, _, _ := setup(t)
@@ -216,22 +219,23 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// A SKU's own limit counts all lines of it, is for people's orders, and is known before anything is held.
+// A SKU's own limit counts all lines of it, is for people's orders, and is known before anything is
+// held.
 func TestLimitOfASKU(t *testing.T) {
 	for _, tc := range []struct {
 		name     string
 		limit    int64
-		lines    []app.LineDraft
+		lines    []app.LineInput
 		imported bool
 		refused  bool
 	}{
-		{"none", 0, []app.LineDraft{{SKU: "A", Quantity: 10}}, false, false},
-		{"just so many", 3, []app.LineDraft{{SKU: "A", Quantity: 3}}, false, false},
-		{"one more", 3, []app.LineDraft{{SKU: "A", Quantity: 4}}, false, true},
-		{"just so many in two lines", 3, []app.LineDraft{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 9}, {SKU: "A", Quantity: 2}}, false, false},
-		{"one more in two lines", 3, []app.LineDraft{{SKU: "A", Quantity: 2}, {SKU: "A", Quantity: 2}}, false, true},
-		{"of another SKU", 3, []app.LineDraft{{SKU: "B", Quantity: 4}}, false, false},
-		{"of a sale made elsewhere", 3, []app.LineDraft{{SKU: "A", Quantity: 4}}, true, false},
+		{"none", 0, []app.LineInput{{SKU: "A", Quantity: 10}}, false, false},
+		{"just so many", 3, []app.LineInput{{SKU: "A", Quantity: 3}}, false, false},
+		{"one more", 3, []app.LineInput{{SKU: "A", Quantity: 4}}, false, true},
+		{"just so many in two lines", 3, []app.LineInput{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 9}, {SKU: "A", Quantity: 2}}, false, false},
+		{"one more in two lines", 3, []app.LineInput{{SKU: "A", Quantity: 2}, {SKU: "A", Quantity: 2}}, false, true},
+		{"of another SKU", 3, []app.LineInput{{SKU: "B", Quantity: 4}}, false, false},
+		{"of a sale made elsewhere", 3, []app.LineInput{{SKU: "A", Quantity: 4}}, true, false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			service, store, w := setup(t)
@@ -268,7 +272,7 @@ type leaving struct {
 	leave context.CancelFunc
 }
 
-func (l leaving) Save(ctx context.Context, o domain.Order, m domain.Moved, due time.Duration) error {
+func (l leaving) Save(ctx context.Context, o domain.Order, m domain.Transitioned, due time.Duration) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -10,25 +10,27 @@ import (
 
 // Orders stores orders.
 type Orders interface {
-	// Find returns an order with its lines. Errors: domain.ErrNotFound.
-	Find(ctx context.Context, id domain.OrderID) (domain.Order, error)
-	// Read is Find for display: the result may be up to a second old.
-	Read(ctx context.Context, id domain.OrderID) (domain.Order, error)
+	// Get returns an order with its lines. Errors: domain.ErrNotFound.
+	Get(ctx context.Context, id domain.OrderID) (domain.Order, error)
+	// GetCached is Find for display: the result may be up to a second old.
+	GetCached(ctx context.Context, id domain.OrderID) (domain.Order, error)
 	// Insert writes a new order whose task is due after the delay. Errors: domain.ErrExists.
 	Insert(ctx context.Context, order domain.Order, due time.Duration) error
-	// Save writes a changed order with its history and event, all or nothing; its task is due after the delay. Errors:
-	// domain.ErrMoved if the order was changed meanwhile.
-	Save(ctx context.Context, order domain.Order, moved domain.Moved, due time.Duration) error
-	// SavePaid saves several paid orders in one transaction and returns the ids of those that still had the task capture.
+	// Save writes a changed order with its history and event, all or nothing; its task is due after
+	// the delay. Errors: domain.ErrMoved if the order was changed meanwhile.
+	Save(ctx context.Context, order domain.Order, moved domain.Transitioned, due time.Duration) error
+	// SavePaid saves several paid orders in one transaction and returns the ids of those that still
+	// had the task capture.
 	SavePaid(ctx context.Context, orders []domain.Order, at time.Time) ([]domain.OrderID, error)
-	// Claim returns up to limit orders whose task is due, and postpones them by the delay, so that no other process claims
-	// them.
+	// Claim returns up to limit orders whose task is due, and postpones them by the delay, so that
+	// no other process claims them.
 	Claim(ctx context.Context, limit int, delay time.Duration) ([]domain.Order, error)
 	// Alarm suspends the task of an order. It reports false if the order was changed meanwhile.
 	Alarm(ctx context.Context, order domain.Order) (bool, error)
 	// Alarms returns the number of orders with a suspended task.
 	Alarms(ctx context.Context) (int64, error)
-	// List returns the orders of a customer that were ever confirmed, newest first, after the cursor.
+	// List returns the orders of a customer that were ever confirmed, newest first, after the
+	// cursor.
 	List(ctx context.Context, customerID string, after Cursor, limit int) ([]domain.Order, error)
 	// DailyTotals returns totals by business day and currency; both days (YYYY-MM-DD) are included.
 	DailyTotals(ctx context.Context, from, to string) ([]DailyTotal, error)
@@ -40,7 +42,8 @@ type Cursor struct {
 	ID       domain.OrderID
 }
 
-// DailyTotal holds the totals of one business day in one currency. Canceled orders are included, and counted separately.
+// DailyTotal holds the totals of one business day in one currency. Canceled orders are included,
+// and counted separately.
 type DailyTotal struct {
 	BusinessDate                   string
 	Orders, Lines, CancelledOrders int64
@@ -67,20 +70,21 @@ type Catalog interface {
 
 // Addresses returns addresses of the caller's address book.
 type Addresses interface {
-	// Address returns one of the caller's addresses; "" means the default one. Errors: domain.ErrAddressRequired if the
-	// address book is empty, domain.ErrAddressUnknown.
+	// Address returns one of the caller's addresses; "" means the default one. Errors:
+	// domain.ErrAddressRequired if the address book is empty, domain.ErrAddressUnknown.
 	Address(ctx context.Context, id string) (domain.Address, error)
 }
 
 // Stock reserves units for orders. Every method is idempotent.
 type Stock interface {
-	// Reserve reserves the lines as a hold that expires; created reports whether this call has created it. Errors: kind
-	// AlreadyExists for a reservation with other lines, domain.ErrInterrupted for one that has ended.
+	// Reserve reserves the lines as a hold that expires; created reports whether this call has
+	// created it. Errors: kind AlreadyExists for a reservation with other lines,
+	// domain.ErrInterrupted for one that has ended.
 	Reserve(ctx context.Context, id domain.OrderID, lines []domain.Line) (created bool, err error)
 	// Commit makes the hold permanent. An error that Refused reports is final.
 	Commit(ctx context.Context, id domain.OrderID) error
-	// Release releases the reservation if nothing was handed over; afterwards nothing can be handed over. Errors:
-	// domain.ErrNotCancelable; then nothing has changed.
+	// Release releases the reservation if nothing was handed over; afterwards nothing can be handed
+	// over. Errors: domain.ErrNotCancelable; then nothing has changed.
 	Release(ctx context.Context, id domain.OrderID) error
 }
 
@@ -94,7 +98,8 @@ type Charge struct {
 
 // Captures is the result of captures. Orders in neither list may be retried.
 type Captures struct {
-	// Taken holds the captured orders. Impossible holds those whose payment was voided, refunded or declined.
+	// Taken holds the captured orders. Impossible holds those whose payment was voided, refunded or
+	// declined.
 	Taken, Impossible []domain.OrderID
 }
 
@@ -102,7 +107,8 @@ type Captures struct {
 type Payments interface {
 	// Validate checks that a charge can be made.
 	Validate(ctx context.Context, charge Charge) error
-	// Authorize authorizes the amount. An error that Refused reports is final; any other leaves the outcome unknown.
+	// Authorize authorizes the amount. An error that Refused reports is final; any other leaves the
+	// outcome unknown.
 	Authorize(ctx context.Context, id domain.OrderID, charge Charge) error
 	// Lookup returns the payment status of an order; PaymentPending if nothing was authorized.
 	Lookup(ctx context.Context, id domain.OrderID) (domain.PaymentStatus, error)

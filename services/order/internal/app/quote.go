@@ -17,21 +17,22 @@ import (
 // Expected is the total that a customer saw.
 type Expected = money.Money
 
-// hash returns a fingerprint of the request, to distinguish a repetition from the same key with another body.
-func (p Place) hash() []byte {
+// hash returns a fingerprint of the request, to distinguish a repetition from the same key with
+// another body.
+func (p PlaceOrder) hash() []byte {
 	p.Key = ""
 	data, _ := json.Marshal(p) //nolint:errchkjson // strings, numbers and a bool
 	sum := sha256.Sum256(data)
 	return sum[:]
 }
 
-func (p Place) charge(order domain.Order) Charge {
+func (p PlaceOrder) charge(order domain.Order) Charge {
 	return Charge{Method: p.Method, Amount: order.Total, Imported: p.Imported}
 }
 
-// quote builds the order from the current data of other services: prices come from the catalog's database, never from the
-// request. It reserves and writes nothing.
-func (s *Service) quote(ctx context.Context, id domain.OrderID, hash []byte, p Place) (domain.Order, error) {
+// quote builds the order from the current data of other services: prices come from the catalog's
+// database, never from the request. It reserves and writes nothing.
+func (s *Service) quote(ctx context.Context, id domain.OrderID, hash []byte, p PlaceOrder) (domain.Order, error) {
 	date, err := s.businessDate(p)
 	if err != nil {
 		return domain.Order{}, err
@@ -66,7 +67,7 @@ func (s *Service) quote(ctx context.Context, id domain.OrderID, hash []byte, p P
 	return order, s.validate(ctx, order, p.charge(order))
 }
 
-func (s *Service) price(ctx context.Context, p Place) ([]domain.Line, error) {
+func (s *Service) price(ctx context.Context, p PlaceOrder) ([]domain.Line, error) {
 	skus := make([]string, 0, len(p.Lines))
 	seen := make(map[string]bool, len(p.Lines))
 	for _, d := range p.Lines {
@@ -101,7 +102,7 @@ func (s *Service) price(ctx context.Context, p Place) ([]domain.Line, error) {
 }
 
 // checkPerOrder refuses more units of a SKU, over all lines, than one order may have.
-func checkPerOrder(drafts []LineDraft, sellables map[string]Sellable) error {
+func checkPerOrder(drafts []LineInput, sellables map[string]Sellable) error {
 	units := make(map[string]int64, len(sellables))
 	for _, d := range drafts {
 		units[d.SKU] += d.Quantity
@@ -112,7 +113,7 @@ func checkPerOrder(drafts []LineDraft, sellables map[string]Sellable) error {
 	return nil
 }
 
-func (s *Service) checkLimits(p Place) error {
+func (s *Service) checkLimits(p PlaceOrder) error {
 	if !p.Imported && len(p.Lines) > s.Settings.MaxLines {
 		return domain.ErrLineLimit.With("limit", strconv.Itoa(s.Settings.MaxLines))
 	}
@@ -124,7 +125,7 @@ func (s *Service) checkLimits(p Place) error {
 	return nil
 }
 
-func (s *Service) businessDate(p Place) (string, error) {
+func (s *Service) businessDate(p PlaceOrder) (string, error) {
 	if !p.Imported {
 		return s.Clock.Now().In(s.Settings.Zone).Format(time.DateOnly), nil
 	}

@@ -13,15 +13,15 @@ import (
 const replayPause = 50 * time.Millisecond
 
 func (s *Service) replayID(ctx context.Context, id domain.OrderID, hash []byte) (domain.Order, error) {
-	order, err := s.Orders.Find(ctx, id)
+	order, err := s.Orders.Get(ctx, id)
 	if err != nil {
 		return domain.Order{}, err
 	}
 	return s.replay(ctx, order, hash)
 }
 
-// replay returns the result of a repeated request: the order, the error that ended it, or ErrKeyInUse if the first request
-// still runs after ReplayWait.
+// replay returns the result of a repeated request: the order, the error that ended it, or
+// ErrKeyInUse if the first request still runs after ReplayWait.
 func (s *Service) replay(ctx context.Context, order domain.Order, hash []byte) (domain.Order, error) {
 	if !bytes.Equal(order.RequestHash, hash) {
 		return domain.Order{}, domain.ErrKeyReused
@@ -38,19 +38,20 @@ func (s *Service) replay(ctx context.Context, order domain.Order, hash []byte) (
 			return domain.Order{}, domain.ErrKeyInUse.After(time.Second)
 		case <-tick.C:
 		}
-		found, err := s.Orders.Find(ctx, order.ID)
+		found, err := s.Orders.Get(ctx, order.ID)
 		if err != nil {
 			return domain.Order{}, err
 		}
 		order = found
 	}
-	if !order.Known() {
+	if !order.WasConfirmed() {
 		return domain.Order{}, ended(order.CancelReason)
 	}
 	return order, nil
 }
 
-// ended returns the error that ended a checkout, rebuilt from its reason, so that every repetition has the same result.
+// ended returns the error that ended a checkout, rebuilt from its reason, so that every repetition
+// has the same result.
 func ended(reason string) error {
 	if reason == domain.ErrInterrupted.Reason {
 		return domain.ErrInterrupted

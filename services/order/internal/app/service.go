@@ -15,7 +15,8 @@ type Settings struct {
 	// MaxLines and MaxQuantity bound an order without the permission orders.import.
 	MaxLines    int
 	MaxQuantity int64
-	// SagaTimeout bounds a checkout after the order was written. After RecoverAfter, which is longer, recovery takes over.
+	// SagaTimeout bounds a checkout after the order was written. After RecoverAfter, which is
+	// longer, recovery takes over.
 	SagaTimeout, RecoverAfter time.Duration
 	// ReplayWait bounds the wait of a repeated request for the first one.
 	ReplayWait time.Duration
@@ -37,12 +38,14 @@ type Service struct {
 	Settings  Settings
 	// Alarms reports the number of suspended tasks; may be nil.
 	Alarms func(ctx context.Context, count int64)
-	// Confirmed passes confirmed orders to the capture worker. If it is full or nil, recovery captures them.
+	// Confirmed passes confirmed orders to the capture worker. If it is full or nil, recovery
+	// captures them.
 	Confirmed chan domain.Order
 }
 
-// Refused reports whether an error of another service is final: repeating the call returns it again.
-func Refused(err error) bool {
+// IsPermanent reports whether an error of another service is final: repeating the call returns it
+// again.
+func IsPermanent(err error) bool {
 	switch errs.KindOf(err) {
 	case errs.Invalid, errs.NotFound, errs.AlreadyExists, errs.Precondition, errs.Forbidden:
 		return true

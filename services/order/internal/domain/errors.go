@@ -2,11 +2,12 @@ package domain
 
 import "github.com/akinai/akinai/pkg/errs"
 
-// Errors of the order service itself. Errors of stock, payment and addresses are passed on unchanged.
+// Errors of the order service itself. Errors of stock, payment and addresses are passed on
+// unchanged.
 var (
 	ErrNotFound          = errs.New(errs.NotFound, "ORDER_NOT_FOUND", "there is no such order")
 	ErrNotCancelable     = errs.New(errs.Precondition, "ORDER_NOT_CANCELABLE", "the order cannot be canceled any more")
-	ErrMoved             = errs.New(errs.Conflict, "ORDER_MOVED", "the order changed meanwhile; read it again")
+	ErrVersionConflict   = errs.New(errs.Conflict, "ORDER_MOVED", "the order changed meanwhile; read it again")
 	ErrExists            = errs.New(errs.AlreadyExists, "ORDER_EXISTS", "the order is there already")
 	ErrKeyInUse          = errs.New(errs.Conflict, "IDEMPOTENCY_KEY_IN_USE", "the first request with this key has not been answered yet")
 	ErrKeyReused         = errs.New(errs.Invalid, "IDEMPOTENCY_KEY_REUSED", "the key was used for another request")

@@ -45,7 +45,8 @@ func (l Line) Amount() money.Money {
 	return money.Money{Amount: l.Quantity * l.UnitPrice.Amount, Currency: l.UnitPrice.Currency}
 }
 
-// Order is a purchase. Only its methods change it; it is saved together with the transitions that they return.
+// Order is a purchase. Only its methods change it; it is saved together with the transitions that
+// they return.
 type Order struct {
 	ID         OrderID
 	CustomerID string
@@ -108,20 +109,21 @@ func New(d Draft) (Order, error) {
 	}, nil
 }
 
-// Moved is a transition that is to be written together with the order.
-type Moved struct {
+// Transitioned is a transition that is to be written together with the order.
+type Transitioned struct {
 	Command  Command
-	Announce Announcement
+	Announce EventType
 	Reason   string
 	At       time.Time
 }
 
-// Confirm confirms a pending order whose payment is authorized and whose stock is committed. capture says whether the
-// payment is to be captured now; otherwise the hand-over captures it, which may have happened before.
-func (o *Order) Confirm(at time.Time, capture bool) (Moved, error) {
+// Confirm confirms a pending order whose payment is authorized and whose stock is committed.
+// capture says whether the payment is to be captured now; otherwise the hand-over captures it,
+// which may have happened before.
+func (o *Order) Confirm(at time.Time, capture bool) (Transitioned, error) {
 	moved, err := o.apply(CommandConfirm, at, "")
 	if err != nil {
-		return Moved{}, err
+		return Transitioned{}, err
 	}
 	if !capture {
 		o.Task = TaskNone
@@ -139,21 +141,21 @@ func (o *Order) Confirm(at time.Time, capture bool) (Moved, error) {
 // HandOver is the number of units of an order that were handed over so far, and of all its units.
 type HandOver struct{ Fulfilled, Promised int64 }
 
-// HandOver records handed-over units. The first one makes the capture of the whole amount due (ADR 0021). Errors:
-// ErrIllegalMove if it has no more units than are recorded.
-func (o *Order) HandOver(at time.Time, over HandOver) (Moved, error) {
+// HandOver records handed-over units. The first one makes the capture of the whole amount due (ADR
+// 0021). Errors: ErrIllegalMove if it has no more units than are recorded.
+func (o *Order) HandOver(at time.Time, over HandOver) (Transitioned, error) {
 	next := FulfillmentPartial
 	if over.Fulfilled >= over.Promised {
 		next = FulfillmentWhole
 	}
 	if over.Fulfilled <= 0 || o.Fulfillment == next || o.Fulfillment == FulfillmentWhole {
-		return Moved{}, ErrIllegalMove.With("fulfillment", string(o.Fulfillment))
+		return Transitioned{}, ErrIllegalMove.With("fulfillment", string(o.Fulfillment))
 	}
 	moved, err := o.apply(CommandHandOver, at, "")
 	if err != nil {
-		return Moved{}, err
+		return Transitioned{}, err
 	}
-	if !o.Known() {
+	if !o.WasConfirmed() {
 		moved.Announce = AnnounceNothing
 	}
 	o.Fulfillment = next
@@ -161,8 +163,8 @@ func (o *Order) HandOver(at time.Time, over HandOver) (Moved, error) {
 	return moved, nil
 }
 
-// oweHandedOver makes the capture due if the confirmed order was handed over and is not paid, whatever the policy was when
-// it was placed.
+// oweHandedOver makes the capture due if the confirmed order was handed over and is not paid,
+// whatever the policy was when it was placed.
 func (o *Order) oweHandedOver() {
 	owes := o.Status == StatusConfirmed && o.HandedOver() && o.Payment == PaymentAuthorized
 	if owes && o.Task == TaskNone {
@@ -171,7 +173,7 @@ func (o *Order) oweHandedOver() {
 }
 
 // Fail ends a pending order with a reason of docs/errors.md. It is to be compensated.
-func (o *Order) Fail(at time.Time, reason string) (Moved, error) {
+func (o *Order) Fail(at time.Time, reason string) (Transitioned, error) {
 	moved, err := o.apply(CommandFail, at, reason)
 	if err == nil {
 		o.CancelReason = reason
@@ -179,21 +181,21 @@ func (o *Order) Fail(at time.Time, reason string) (Moved, error) {
 	return moved, err
 }
 
-// RequestCancel sets the task cancel on a confirmed order; inventory decides. Errors: ErrNotCancelable, also if a hand-over
-// is recorded.
-func (o *Order) RequestCancel(at time.Time, reason string) (Moved, error) {
+// RequestCancel sets the task cancel on a confirmed order; inventory decides. Errors:
+// ErrNotCancelable, also if a hand-over is recorded.
+func (o *Order) RequestCancel(at time.Time, reason string) (Transitioned, error) {
 	if o.HandedOver() {
-		return Moved{}, ErrNotCancelable
+		return Transitioned{}, ErrNotCancelable
 	}
 	moved, err := o.apply(CommandRequestCancel, at, reason)
 	if err != nil {
-		return Moved{}, ErrNotCancelable.Wrap(err)
+		return Transitioned{}, ErrNotCancelable.Wrap(err)
 	}
 	return moved, nil
 }
 
 // Cancel ends a confirmed order whose stock is released.
-func (o *Order) Cancel(at time.Time, reason string) (Moved, error) {
+func (o *Order) Cancel(at time.Time, reason string) (Transitioned, error) {
 	moved, err := o.apply(CommandCancel, at, reason)
 	if err == nil {
 		o.CancelReason = reason
@@ -201,9 +203,9 @@ func (o *Order) Cancel(at time.Time, reason string) (Moved, error) {
 	return moved, err
 }
 
-// RefuseCancel drops the task cancel of an order of which units were handed over. Its capture is due, also if the task had
-// replaced an open capture.
-func (o *Order) RefuseCancel(at time.Time) (Moved, error) {
+// RefuseCancel drops the task cancel of an order of which units were handed over. Its capture is
+// due, also if the task had replaced an open capture.
+func (o *Order) RefuseCancel(at time.Time) (Transitioned, error) {
 	moved, err := o.apply(CommandRefuseCancel, at, ErrNotCancelable.Reason)
 	if err == nil && o.Payment == PaymentAuthorized {
 		o.Task = TaskCapture
@@ -212,7 +214,7 @@ func (o *Order) RefuseCancel(at time.Time) (Moved, error) {
 }
 
 // Paid records the capture.
-func (o *Order) Paid(at time.Time) (Moved, error) {
+func (o *Order) Paid(at time.Time) (Transitioned, error) {
 	moved, err := o.apply(CommandPaid, at, "")
 	if err == nil {
 		o.Payment = PaymentPaid
@@ -220,20 +222,22 @@ func (o *Order) Paid(at time.Time) (Moved, error) {
 	return moved, err
 }
 
-// Unwound records the compensation and the resulting payment status. An order that was never confirmed causes no event.
-func (o *Order) Unwound(at time.Time, payment PaymentStatus) (Moved, error) {
+// Compensated records the compensation and the resulting payment status. An order that was never
+// confirmed causes no event.
+func (o *Order) Compensated(at time.Time, payment PaymentStatus) (Transitioned, error) {
 	moved, err := o.apply(CommandUnwound, at, "")
 	if err != nil {
-		return Moved{}, err
+		return Transitioned{}, err
 	}
-	if !o.Known() {
+	if !o.WasConfirmed() {
 		moved.Announce = AnnounceNothing
 	}
 	o.Payment = payment
 	return moved, nil
 }
 
-// Free reports whether the order costs nothing. Then it has no payment, and the payment service is never called.
+// Free reports whether the order costs nothing. Then it has no payment, and the payment service is
+// never called.
 func (o *Order) Free() bool { return o.Payment == PaymentNone }
 
 // HandedOver reports whether a hand-over is recorded. Inventory may already know of more.
@@ -241,18 +245,18 @@ func (o *Order) HandedOver() bool {
 	return o.Fulfillment == FulfillmentPartial || o.Fulfillment == FulfillmentWhole
 }
 
-// Known reports whether the order was ever confirmed: only then its customer sees it.
-func (o *Order) Known() bool { return !o.ConfirmedAt.IsZero() }
+// WasConfirmed reports whether the order was ever confirmed: only then its customer sees it.
+func (o *Order) WasConfirmed() bool { return !o.ConfirmedAt.IsZero() }
 
-func (o *Order) apply(command Command, at time.Time, reason string) (Moved, error) {
-	m, err := move(o.Status, o.Task, command)
+func (o *Order) apply(command Command, at time.Time, reason string) (Transitioned, error) {
+	m, err := transition(o.Status, o.Task, command)
 	if err != nil {
-		return Moved{}, err
+		return Transitioned{}, err
 	}
 	o.Status = m.To
 	if m.Task != SameTask {
 		o.Task = m.Task
 	}
 	o.Version++
-	return Moved{Command: command, Announce: m.Announce, Reason: reason, At: at}, nil
+	return Transitioned{Command: command, Announce: m.Announce, Reason: reason, At: at}, nil
 }

@@ -36,8 +36,8 @@ const (
 	FulfillmentWhole   Fulfillment = "whole"
 )
 
-// Task is the next step of the saga. It is written with the transition that causes it, and run immediately. If the process
-// dies, recovery runs it.
+// Task is the next step of the saga. It is written with the transition that causes it, and run
+// immediately. If the process dies, recovery runs it.
 type Task string
 
 // The tasks.
@@ -47,7 +47,8 @@ const (
 	TaskPlace Task = "place"
 	// TaskCapture: capture the payment. Retried until it succeeds.
 	TaskCapture Task = "capture"
-	// TaskCancel: release the stock if nothing was handed over, and cancel; otherwise drop the task.
+	// TaskCancel: release the stock if nothing was handed over, and cancel; otherwise drop the
+	// task.
 	TaskCancel Task = "cancel"
 	// TaskUnwind: release the stock and return the money. Retried until it succeeds.
 	TaskUnwind Task = "unwind"
@@ -76,26 +77,26 @@ const (
 	CommandUnwound Command = "unwound"
 )
 
-// Announcement is the type of the event that a transition causes.
-type Announcement string
+// EventType is the type of the event that a transition causes.
+type EventType string
 
 // The event types; see order_events.proto.
 const (
-	AnnounceNothing   Announcement = ""
-	AnnounceCreated   Announcement = "order.created"
-	AnnouncePaid      Announcement = "order.paid"
-	AnnounceFulfilled Announcement = "order.fulfilled"
-	AnnounceCancelled Announcement = "order.cancelled"
-	AnnounceReversed  Announcement = "order.reversed"
+	AnnounceNothing   EventType = ""
+	AnnounceCreated   EventType = "order.created"
+	AnnouncePaid      EventType = "order.paid"
+	AnnounceFulfilled EventType = "order.fulfilled"
+	AnnounceCancelled EventType = "order.cancelled"
+	AnnounceReversed  EventType = "order.reversed"
 )
 
-// Move is one row of the transition table.
-type Move struct {
+// Transition is one row of the transition table.
+type Transition struct {
 	// Owed is the task that the command finishes; AnyTask for a command from outside.
 	Owed     Task
 	To       Status
 	Task     Task
-	Announce Announcement
+	Announce EventType
 }
 
 const (
@@ -106,7 +107,7 @@ const (
 )
 
 // table is the life of an order. Everything else is refused.
-var table = map[Status]map[Command]Move{
+var table = map[Status]map[Command]Transition{
 	StatusPending: {
 		CommandConfirm: {TaskPlace, StatusConfirmed, TaskCapture, AnnounceCreated},
 		CommandFail:    {TaskPlace, StatusCancelled, TaskUnwind, AnnounceNothing},
@@ -121,26 +122,27 @@ var table = map[Status]map[Command]Move{
 		CommandHandOver:      {AnyTask, StatusConfirmed, SameTask, AnnounceFulfilled},
 	},
 	StatusCancelled: {
-		// Only after a checkout that failed with committed stock: inventory refuses a cancel after a hand-over.
+		// Only after a checkout that failed with committed stock: inventory refuses a cancel after
+		// a hand-over.
 		CommandHandOver: {AnyTask, StatusCancelled, SameTask, AnnounceFulfilled},
 		CommandUnwound:  {TaskUnwind, StatusCancelled, TaskNone, AnnounceReversed},
 	},
 }
 
 // Table returns a copy of the transition table, for tests and diagrams.
-func Table() map[Status]map[Command]Move {
-	out := make(map[Status]map[Command]Move, len(table))
+func Table() map[Status]map[Command]Transition {
+	out := make(map[Status]map[Command]Transition, len(table))
 	for status, moves := range table {
 		out[status] = maps.Clone(moves)
 	}
 	return out
 }
 
-// move looks a command up in the table. Errors: ErrIllegalMove.
-func move(from Status, owed Task, command Command) (Move, error) {
+// transition looks a command up in the table. Errors: ErrIllegalMove.
+func transition(from Status, owed Task, command Command) (Transition, error) {
 	m, ok := table[from][command]
 	if !ok || m.Owed != AnyTask && m.Owed != owed {
-		return Move{}, ErrIllegalMove.With("status", string(from)).With("command", string(command))
+		return Transition{}, ErrIllegalMove.With("status", string(from)).With("command", string(command))
 	}
 	return m, nil
 }

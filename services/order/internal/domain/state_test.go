@@ -28,7 +28,7 @@ var (
 )
 
 // do gives an order a command.
-func do(o *domain.Order, command domain.Command) (domain.Moved, error) {
+func do(o *domain.Order, command domain.Command) (domain.Transitioned, error) {
 	switch command {
 	case domain.CommandConfirm:
 		return o.Confirm(at, true)
@@ -45,11 +45,12 @@ func do(o *domain.Order, command domain.Command) (domain.Moved, error) {
 	case domain.CommandPaid:
 		return o.Paid(at)
 	default:
-		return o.Unwound(at, domain.PaymentVoided)
+		return o.Compensated(at, domain.PaymentVoided)
 	}
 }
 
-// TestEveryPair walks every status, owed task and command: what the table has moves the order, all else leaves it as it was.
+// TestEveryPair walks every status, owed task and command: what the table has moves the order, all
+// else leaves it as it was.
 func TestEveryPair(t *testing.T) {
 	table := domain.Table()
 	for _, status := range statuses {
@@ -91,7 +92,7 @@ func TestNobodyHearsOfAnOrderThatNeverWas(t *testing.T) {
 	moved, err := order.Fail(at, "PAYMENT_DECLINED")
 	require.NoError(t, err)
 	require.Equal(t, domain.AnnounceNothing, moved.Announce)
-	moved, err = order.Unwound(at, domain.PaymentVoided)
+	moved, err = order.Compensated(at, domain.PaymentVoided)
 	require.NoError(t, err)
 	require.Equal(t, domain.AnnounceNothing, moved.Announce)
 	require.Equal(t, "PAYMENT_DECLINED", order.CancelReason)
@@ -105,8 +106,8 @@ func TestHandoverLeavesTheMoneyAuthorized(t *testing.T) {
 	require.Equal(t, domain.PaymentAuthorized, order.Payment)
 }
 
-// TestHandOverOwesTheMoney: with the first unit the money is due that confirmation left alone, and what is due already, or was taken,
-// stays so.
+// TestHandOverOwesTheMoney: with the first unit the money is due that confirmation left alone, and
+// what is due already, or was taken, stays so.
 func TestHandOverOwesTheMoney(t *testing.T) {
 	for _, tc := range []struct {
 		name       string
@@ -148,7 +149,8 @@ func TestHandOverGoesForwardOnly(t *testing.T) {
 	}
 }
 
-// TestHandOverBeforeTheConfirmationOwesTheMoney: the warehouse may hear of the committed stock before the order is confirmed.
+// TestHandOverBeforeTheConfirmationOwesTheMoney: the warehouse may hear of the committed stock
+// before the order is confirmed.
 func TestHandOverBeforeTheConfirmationOwesTheMoney(t *testing.T) {
 	order := domain.Order{Status: domain.StatusPending, Task: domain.TaskPlace, Version: 1}
 	moved, err := order.HandOver(at, domain.HandOver{Fulfilled: 3, Promised: 3})

@@ -11,7 +11,7 @@ import (
 )
 
 // Encode returns the event of a type for the order; nil for an unknown type.
-func Encode(announce domain.Announcement, o domain.Order) proto.Message {
+func Encode(announce domain.EventType, o domain.Order) proto.Message {
 	id := string(o.ID)
 	switch announce {
 	case domain.AnnounceCreated:

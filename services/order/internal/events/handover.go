@@ -18,8 +18,8 @@ type HandOvers interface {
 	HandOver(ctx context.Context, tx pgx.Tx, at time.Time, overs map[domain.OrderID]domain.HandOver) error
 }
 
-// HandOverHandler returns the handler of stock.fulfilled. The event contains sums since the order was placed, so a second
-// or late delivery changes nothing.
+// HandOverHandler returns the handler of stock.fulfilled. The event contains sums since the order
+// was placed, so a second or late delivery changes nothing.
 func HandOverHandler(orders HandOvers, clock clock.Clock) event.Handler {
 	record := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
 		overs := make(map[domain.OrderID]domain.HandOver, len(batch))

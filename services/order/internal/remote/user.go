@@ -30,8 +30,8 @@ func (a Addresses) Address(ctx context.Context, id string) (domain.Address, erro
 	}, nil
 }
 
-// addressError maps a missing address to an error of the request: "not found" would mean that the order's resource does not
-// exist.
+// addressError maps a missing address to an error of the request: "not found" would mean that the
+// order's resource does not exist.
 func addressError(id string, err error) error {
 	switch {
 	case errs.ReasonOf(err) != addressNotFound:

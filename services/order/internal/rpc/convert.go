@@ -28,13 +28,13 @@ func pageSize(asked int32) int {
 // orderID returns the id in lower case: UUIDs are case-insensitive.
 func orderID(id string) domain.OrderID { return domain.OrderID(strings.ToLower(id)) }
 
-func decodePlace(principal string, req *orderv1.PlaceOrderRequest) app.Place {
-	p := app.Place{
+func decodePlace(principal string, req *orderv1.PlaceOrderRequest) app.PlaceOrder {
+	p := app.PlaceOrder{
 		Principal: principal, Key: req.GetIdempotencyKey(), CustomerID: principal,
-		Lines: make([]app.LineDraft, len(req.GetLines())), AddressID: req.GetAddressId(), Method: req.GetPaymentMethod(),
+		Lines: make([]app.LineInput, len(req.GetLines())), AddressID: req.GetAddressId(), Method: req.GetPaymentMethod(),
 	}
 	for i, l := range req.GetLines() {
-		p.Lines[i] = app.LineDraft{SKU: l.GetSku(), Quantity: l.GetQuantity()}
+		p.Lines[i] = app.LineInput{SKU: l.GetSku(), Quantity: l.GetQuantity()}
 	}
 	if m := req.GetExpectedTotal(); m != nil {
 		p.Expected = &app.Expected{Amount: m.GetAmount(), Currency: m.GetCurrency()}
@@ -74,7 +74,8 @@ func encodeTotals(totals []app.DailyTotal) []*orderv1.DailyTotal {
 	return out
 }
 
-// A page token is the last row's time in microseconds and its id, in base64url. It is opaque to callers.
+// A page token is the last row's time in microseconds and its id, in base64url. It is opaque to
+// callers.
 func encodeToken(c *app.Cursor) string {
 	if c == nil {
 		return ""

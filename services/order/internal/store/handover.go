@@ -22,8 +22,8 @@ WHERE o.id = ANY ($1::uuid[])
 ORDER BY o.id, l.position
 FOR NO KEY UPDATE OF o`
 
-// HandOver records hand-overs in the transaction. It ignores unknown orders and recorded hand-overs. If a capture becomes
-// due, it is due immediately.
+// HandOver records hand-overs in the transaction. It ignores unknown orders and recorded
+// hand-overs. If a capture becomes due, it is due immediately.
 func (s *Orders) HandOver(ctx context.Context, tx pgx.Tx, at time.Time, overs map[domain.OrderID]domain.HandOver) error {
 	rows, err := tx.Query(ctx, lockSQL, slices.Collect(maps.Keys(overs)))
 	if err != nil {

@@ -38,7 +38,8 @@ func authorized(t *testing.T, s *store.Orders) domain.Order {
 	return order
 }
 
-// TestHandOverIsShownAndOwesTheMoney: the row, its history and the event say so, once, and the capture is due at once.
+// TestHandOverIsShownAndOwesTheMoney: the row, its history and the event say so, once, and the
+// capture is due at once.
 func TestHandOverIsShownAndOwesTheMoney(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
@@ -47,7 +48,7 @@ func TestHandOverIsShownAndOwesTheMoney(t *testing.T) {
 		handOver(t, s, pool, map[domain.OrderID]domain.HandOver{
 			order.ID: {Fulfilled: 1, Promised: 3}, domain.OrderID(id.New()): {Fulfilled: 1, Promised: 1},
 		})
-		got, err := s.Find(t.Context(), order.ID)
+		got, err := s.Get(t.Context(), order.ID)
 		require.NoError(t, err)
 		require.Equal(t, domain.FulfillmentPartial, got.Fulfillment)
 		require.Equal(t, domain.TaskCapture, got.Task)
@@ -60,7 +61,7 @@ func TestHandOverIsShownAndOwesTheMoney(t *testing.T) {
 	require.Len(t, due, 1)
 
 	handOver(t, s, pool, map[domain.OrderID]domain.HandOver{order.ID: {Fulfilled: 3, Promised: 3}})
-	got, err := s.Find(t.Context(), order.ID)
+	got, err := s.Get(t.Context(), order.ID)
 	require.NoError(t, err)
 	require.Equal(t, domain.FulfillmentWhole, got.Fulfillment)
 	due, err = s.Claim(t.Context(), 10, time.Minute)
@@ -68,8 +69,8 @@ func TestHandOverIsShownAndOwesTheMoney(t *testing.T) {
 	require.Empty(t, due, "what is owed already is due when it was")
 }
 
-// TestHandOverBeforeTheConfirmationOwesTheMoney: it neither wakes recovery up, which would take a running checkout over, nor is it
-// forgotten.
+// TestHandOverBeforeTheConfirmationOwesTheMoney: it neither wakes recovery up, which would take a
+// running checkout over, nor is it forgotten.
 func TestHandOverBeforeTheConfirmationOwesTheMoney(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
@@ -82,8 +83,8 @@ func TestHandOverBeforeTheConfirmationOwesTheMoney(t *testing.T) {
 
 	moved, err := order.Confirm(at, false)
 	require.NoError(t, err)
-	require.ErrorIs(t, s.Save(t.Context(), order, moved, time.Minute), domain.ErrMoved, "read before the hand-over")
-	order, err = s.Find(t.Context(), order.ID)
+	require.ErrorIs(t, s.Save(t.Context(), order, moved, time.Minute), domain.ErrVersionConflict, "read before the hand-over")
+	order, err = s.Get(t.Context(), order.ID)
 	require.NoError(t, err)
 	moved, err = order.Confirm(at, false)
 	require.NoError(t, err)
@@ -91,7 +92,8 @@ func TestHandOverBeforeTheConfirmationOwesTheMoney(t *testing.T) {
 	require.Equal(t, domain.TaskCapture, order.Task)
 }
 
-// TestMoneyTakenWhileAHandOverIsRecordedIsPaid: the capture was under way; it is recorded all the same, not made anew by recovery.
+// TestMoneyTakenWhileAHandOverIsRecordedIsPaid: the capture was under way; it is recorded all the
+// same, not made anew by recovery.
 func TestMoneyTakenWhileAHandOverIsRecordedIsPaid(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
@@ -102,15 +104,16 @@ func TestMoneyTakenWhileAHandOverIsRecordedIsPaid(t *testing.T) {
 	saved, err := s.SavePaid(t.Context(), []domain.Order{order}, at)
 	require.NoError(t, err)
 	require.Equal(t, []domain.OrderID{order.ID}, saved)
-	got, err := s.Find(t.Context(), order.ID)
+	got, err := s.Get(t.Context(), order.ID)
 	require.NoError(t, err)
 	require.Equal(t, domain.PaymentPaid, got.Payment)
 	require.Equal(t, domain.FulfillmentWhole, got.Fulfillment)
 	require.Equal(t, domain.TaskNone, got.Task)
 }
 
-// TestMoversAndHandOversDoNotLockEachOtherOut: hand-overs of many orders at once, cancels and captures of the same orders. All take
-// the order's row before its history, and rows by id; a deadlock would be an error here.
+// TestMoversAndHandOversDoNotLockEachOtherOut: hand-overs of many orders at once, cancels and
+// captures of the same orders. All take the order's row before its history, and rows by id; a
+// deadlock would be an error here.
 func TestMoversAndHandOversDoNotLockEachOtherOut(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
@@ -124,7 +127,7 @@ func TestMoversAndHandOversDoNotLockEachOtherOut(t *testing.T) {
 	ctx := context.WithoutCancel(t.Context())
 	var group sync.WaitGroup
 	check := func(err error) {
-		if err != nil && !errors.Is(err, domain.ErrMoved) {
+		if err != nil && !errors.Is(err, domain.ErrVersionConflict) {
 			t.Error(err)
 		}
 	}

@@ -10,7 +10,8 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Expects: orders_by_customer, then order_lines_pkey. The first page has no cursor: infinity is later than every order.
+// Expects: orders_by_customer, then order_lines_pkey. The first page has no cursor: infinity is
+// later than every order.
 const listSQL = `
 SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address, o.business_date,
        o.cancel_reason, o.placed_at, o.confirmed_at, o.version,

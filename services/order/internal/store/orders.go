@@ -18,7 +18,7 @@ import (
 )
 
 // Encode returns the event of a type for an order.
-type Encode func(announce domain.Announcement, order domain.Order) proto.Message
+type Encode func(announce domain.EventType, order domain.Order) proto.Message
 
 // Orders stores orders. Safe for concurrent use.
 type Orders struct {
@@ -34,7 +34,7 @@ func New(db *pg.DB, cache *redis.Cache[domain.Order], encode Encode, wake func()
 }
 
 // Expects: primary keys.
-const findSQL = `
+const getSQL = `
 SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address, o.business_date,
        o.cancel_reason, o.placed_at, o.confirmed_at, o.version,
        l.sku, l.product_id, l.name, l.quantity, l.unit_amount, l.tax_class, l.tax_rate, l.options
@@ -42,9 +42,9 @@ FROM orders o JOIN order_lines l ON l.order_id = o.id
 WHERE o.id = $1
 ORDER BY l.position`
 
-// Find returns an order with its lines. Errors: domain.ErrNotFound.
-func (s *Orders) Find(ctx context.Context, id domain.OrderID) (domain.Order, error) {
-	rows, err := s.db.Query(ctx, findSQL, id)
+// Get returns an order with its lines. Errors: domain.ErrNotFound.
+func (s *Orders) Get(ctx context.Context, id domain.OrderID) (domain.Order, error) {
+	rows, err := s.db.Query(ctx, getSQL, id)
 	if err != nil {
 		return domain.Order{}, fmt.Errorf("find order %s: %w", id, err)
 	}
@@ -58,13 +58,15 @@ func (s *Orders) Find(ctx context.Context, id domain.OrderID) (domain.Order, err
 	return orders[0], nil
 }
 
-// Read is Find through the cache.
-func (s *Orders) Read(ctx context.Context, id domain.OrderID) (domain.Order, error) {
-	return s.cache.Get(ctx, string(id), func(ctx context.Context) (domain.Order, error) { return s.Find(ctx, id) })
+// GetCached is Find through the cache.
+func (s *Orders) GetCached(ctx context.Context, id domain.OrderID) (domain.Order, error) {
+	return s.cache.Get(ctx, string(id), func(ctx context.Context) (domain.Order, error) { return s.Get(ctx, id) })
 }
 
-// Forget invalidates cached orders.
-func (s *Orders) Forget(ctx context.Context, ids ...string) error { return s.cache.Delete(ctx, ids...) }
+// Invalidate invalidates cached orders.
+func (s *Orders) Invalidate(ctx context.Context, ids ...string) error {
+	return s.cache.Delete(ctx, ids...)
+}
 
 // One statement, because each statement has a fixed cost in the server.
 const insertSQL = `
@@ -108,10 +110,11 @@ func (s *Orders) Insert(ctx context.Context, o domain.Order, due time.Duration) 
 	return nil
 }
 
-// Expects: orders_pkey. The history row is inserted whether or not the order's row was found: after a concurrent transition its
-// key exists, and the violation rolls back the batch. The statement reads from moved so that the order's row is locked first: a
-// CTE that nothing reads runs last. Without a delay the due time does not change.
-const moveSQL = `
+// Expects: orders_pkey. The history row is inserted whether or not the order's row was found: after
+// a concurrent transition its key exists, and the violation rolls back the batch. The statement
+// reads from moved so that the order's row is locked first: a CTE that nothing reads runs last.
+// Without a delay the due time does not change.
+const transitionSQL = `
 WITH moved AS (
   UPDATE orders
   SET status = $3, payment_status = $4, task = $5,
@@ -124,28 +127,28 @@ INSERT INTO order_history (order_id, version, command, status, payment_status, a
 SELECT $1, $2, $9, $3, $4, $10, $11, $12, $13 FROM (SELECT count(*) FROM moved) AS done`
 
 // Save writes a transition: row, history and event in one transaction. Errors: domain.ErrMoved.
-func (s *Orders) Save(ctx context.Context, o domain.Order, moved domain.Moved, due time.Duration) error {
+func (s *Orders) Save(ctx context.Context, o domain.Order, moved domain.Transitioned, due time.Duration) error {
 	batch := &pgx.Batch{}
 	if err := s.queue(ctx, batch, o, moved, &due); err != nil {
 		return err
 	}
 	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
 		if pg.Constraint(err) == "order_history_pkey" {
-			return domain.ErrMoved
+			return domain.ErrVersionConflict
 		}
 		return fmt.Errorf("save order %s at version %d: %w", o.ID, o.Version, err)
 	}
 	s.wake()
 	if moved.Command != domain.CommandConfirm {
-		s.forget(ctx, o.ID)
+		s.invalidate(ctx, o.ID)
 	}
 	return nil
 }
 
 // queue adds a transition to a batch. Without due, the task and its due time do not change.
-func (s *Orders) queue(ctx context.Context, batch *pgx.Batch, o domain.Order, moved domain.Moved, due *time.Duration) error {
+func (s *Orders) queue(ctx context.Context, batch *pgx.Batch, o domain.Order, moved domain.Transitioned, due *time.Duration) error {
 	actor, traceID := origin(ctx)
-	batch.Queue(moveSQL, o.ID, o.Version, o.Status, o.Payment, nullable(o.Task), due, o.CancelReason, timeOrNull(o.ConfirmedAt),
+	batch.Queue(transitionSQL, o.ID, o.Version, o.Status, o.Payment, nullable(o.Task), due, o.CancelReason, timeOrNull(o.ConfirmedAt),
 		moved.Command, actor, moved.Reason, traceID, moved.At, o.Fulfillment)
 	if moved.Announce == domain.AnnounceNothing {
 		return nil
@@ -153,8 +156,9 @@ func (s *Orders) queue(ctx context.Context, batch *pgx.Batch, o domain.Order, mo
 	return event.Queue(ctx, batch, s.encode(moved.Announce, o))
 }
 
-// Expects: orders_pkey. Rows are locked by id, so that two batches cannot deadlock. The guard is the task and not the version: a
-// hand-over that was recorded meanwhile does not matter for the capture.
+// Expects: orders_pkey. Rows are locked by id, so that two batches cannot deadlock. The guard is
+// the task and not the version: a hand-over that was recorded meanwhile does not matter for the
+// capture.
 const paidSQL = `
 WITH owed AS (
   SELECT id FROM orders WHERE id = ANY ($1::uuid[]) AND task = 'capture' ORDER BY id FOR NO KEY UPDATE
@@ -169,7 +173,8 @@ WITH owed AS (
 )
 SELECT id FROM paid`
 
-// SavePaid writes several paid orders in one transaction and returns those that still had the task capture.
+// SavePaid writes several paid orders in one transaction and returns those that still had the task
+// capture.
 func (s *Orders) SavePaid(ctx context.Context, orders []domain.Order, at time.Time) ([]domain.OrderID, error) {
 	ids := make([]string, len(orders))
 	byID := make(map[domain.OrderID]domain.Order, len(orders))
@@ -195,7 +200,7 @@ func (s *Orders) SavePaid(ctx context.Context, orders []domain.Order, at time.Ti
 		return nil, fmt.Errorf("save %d paid orders: %w", len(orders), err)
 	}
 	s.wake()
-	s.forget(ctx, saved...)
+	s.invalidate(ctx, saved...)
 	return saved, nil
 }
 
@@ -217,7 +222,7 @@ func (s *Orders) Claim(ctx context.Context, limit int, delay time.Duration) ([]d
 	}
 	orders := make([]domain.Order, 0, len(ids))
 	for _, id := range ids {
-		o, err := s.Find(ctx, id)
+		o, err := s.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -237,14 +242,14 @@ func origin(ctx context.Context) (actor, traceID string) {
 	return actor, traceID
 }
 
-// forget invalidates cached orders after a commit. If it fails, the relay repeats it: it invalidates the orders of all events
-// that it publishes.
-func (s *Orders) forget(ctx context.Context, ids ...domain.OrderID) {
+// invalidate invalidates cached orders after a commit. If it fails, the relay repeats it: it
+// invalidates the orders of all events that it publishes.
+func (s *Orders) invalidate(ctx context.Context, ids ...domain.OrderID) {
 	keys := make([]string, len(ids))
 	for i, id := range ids {
 		keys[i] = string(id)
 	}
-	_ = s.Forget(ctx, keys...)
+	_ = s.Invalidate(ctx, keys...)
 }
 
 func addressJSON(a *domain.Address) ([]byte, error) {

@@ -76,15 +76,16 @@ func TestOrderComesBackAsItWasWritten(t *testing.T) {
 	s, _ := open(t)
 	order := pending(t, id.New())
 	require.NoError(t, s.Insert(t.Context(), order, time.Minute))
-	got, err := s.Find(t.Context(), order.ID)
+	got, err := s.Get(t.Context(), order.ID)
 	require.NoError(t, err)
 	require.Equal(t, order, got)
 	require.ErrorIs(t, s.Insert(t.Context(), order, time.Minute), domain.ErrExists)
-	_, err = s.Find(t.Context(), domain.OrderID(id.New()))
+	_, err = s.Get(t.Context(), domain.OrderID(id.New()))
 	require.ErrorIs(t, err, domain.ErrNotFound)
 }
 
-// TestAnOrderOfNothingIsStored has the database keep a total of 0 and the payment status none together.
+// TestAnOrderOfNothingIsStored has the database keep a total of 0 and the payment status none
+// together.
 func TestAnOrderOfNothingIsStored(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
@@ -97,7 +98,7 @@ func TestAnOrderOfNothingIsStored(t *testing.T) {
 	moved, err := order.Confirm(at, true)
 	require.NoError(t, err)
 	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
-	got, err := s.Find(t.Context(), order.ID)
+	got, err := s.Get(t.Context(), order.ID)
 	require.NoError(t, err)
 	require.Equal(t, order, got)
 	require.Equal(t, domain.PaymentNone, got.Payment)
@@ -107,7 +108,8 @@ func TestAnOrderOfNothingIsStored(t *testing.T) {
 	}
 }
 
-// TestALineFromBeforeSaysThatItsTaxIsNotKnown has a line as the version before wrote it; a rate of 0 is another thing.
+// TestALineFromBeforeSaysThatItsTaxIsNotKnown has a line as the version before wrote it; a rate of
+// 0 is another thing.
 func TestALineFromBeforeSaysThatItsTaxIsNotKnown(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
@@ -115,7 +117,7 @@ func TestALineFromBeforeSaysThatItsTaxIsNotKnown(t *testing.T) {
 	_, err := pool.Exec(t.Context(), `INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount)
 		VALUES ($1, 3, 'TEA-02', $2, '煎茶', 1, 500)`, order.ID, id.New())
 	require.NoError(t, err)
-	got, err := s.Find(t.Context(), order.ID)
+	got, err := s.Get(t.Context(), order.ID)
 	require.NoError(t, err)
 	require.Nil(t, got.Lines[2].Tax)
 	require.Empty(t, got.Lines[2].Options)
@@ -137,14 +139,15 @@ func TestMoveWritesRowHistoryAndEventTogether(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
 	order := confirmed(t, s, id.New(), at)
-	got, err := s.Find(t.Context(), order.ID)
+	got, err := s.Get(t.Context(), order.ID)
 	require.NoError(t, err)
 	require.Equal(t, order, got)
 	require.Equal(t, 2, count(t, pool, `SELECT count(*) FROM order_history WHERE order_id = $1`, order.ID))
 	require.Equal(t, 1, count(t, pool, `SELECT count(*) FROM outbox WHERE type = 'order.created' AND key = $1`, order.ID))
 }
 
-// TestOneMoverWins has many cancel the same version at once: one succeeds, and the others leave no trace.
+// TestOneMoverWins has many cancel the same version at once: one succeeds, and the others leave no
+// trace.
 func TestOneMoverWins(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
@@ -161,7 +164,7 @@ func TestOneMoverWins(t *testing.T) {
 			switch {
 			case err == nil:
 				won.Add(1)
-			case errors.Is(err, domain.ErrMoved):
+			case errors.Is(err, domain.ErrVersionConflict):
 				lost.Add(1)
 			default:
 				t.Error(err)
@@ -199,7 +202,7 @@ func TestSavePaidSkipsWhatMovedMeanwhile(t *testing.T) {
 	saved, err := s.SavePaid(t.Context(), []domain.Order{stays, moves}, at)
 	require.NoError(t, err)
 	require.Equal(t, []domain.OrderID{stays.ID}, saved)
-	got, err := s.Find(t.Context(), stays.ID)
+	got, err := s.Get(t.Context(), stays.ID)
 	require.NoError(t, err)
 	require.Equal(t, stays, got)
 	require.Equal(t, 1, count(t, pool, `SELECT count(*) FROM outbox WHERE type = 'order.paid'`))
@@ -249,11 +252,11 @@ func TestReadShowsAMoveAtOnce(t *testing.T) {
 	t.Parallel()
 	s, _ := open(t)
 	order := confirmed(t, s, id.New(), at)
-	_, err := s.Read(t.Context(), order.ID)
+	_, err := s.GetCached(t.Context(), order.ID)
 	require.NoError(t, err)
 	cancel(t, s, order)
 	require.Eventually(t, func() bool {
-		got, err := s.Read(t.Context(), order.ID)
+		got, err := s.GetCached(t.Context(), order.ID)
 		return err == nil && got.Status == domain.StatusCancelled
 	}, time.Second, 10*time.Millisecond)
 }

@@ -8,8 +8,9 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// ValidateMethod checks that the card behind token can pay amount. It changes nothing at the bank. An imported sale
-// has no limit. Errors: domain.ErrMethodInvalid, domain.ErrAmountInvalid, domain.ErrLimitExceeded.
+// ValidateMethod checks that the card behind token can pay amount. It changes nothing at the bank.
+// An imported sale has no limit. Errors: domain.ErrMethodInvalid, domain.ErrAmountInvalid,
+// domain.ErrLimitExceeded.
 func (p *Payments) ValidateMethod(token string, amount money.Money, imported bool) error {
 	if err := p.bank.CheckToken(token); err != nil {
 		return err
@@ -17,9 +18,10 @@ func (p *Payments) ValidateMethod(token string, amount money.Money, imported boo
 	return p.limits.Check(amount, imported)
 }
 
-// Authorize authorizes the order's amount at the bank. It is idempotent by order. Errors: those of ValidateMethod;
-// domain.ErrDeclined; domain.ErrCancelled after Reverse; domain.ErrAmountMismatch; and domain.ErrUnknownOutcome if
-// the bank did not answer: then nothing is recorded, and Lookup returns the outcome.
+// Authorize authorizes the order's amount at the bank. It is idempotent by order. Errors: those of
+// ValidateMethod; domain.ErrDeclined; domain.ErrCancelled after Reverse; domain.ErrAmountMismatch;
+// and domain.ErrUnknownOutcome if the bank did not answer: then nothing is recorded, and Lookup
+// returns the outcome.
 func (p *Payments) Authorize(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, token string, amount money.Money, imported bool,
 ) (domain.Payment, error) {
@@ -30,7 +32,8 @@ func (p *Payments) Authorize(
 	if err != nil {
 		return domain.Payment{}, fmt.Errorf("authorise %s: %w", order, err)
 	}
-	// A reversal may have been recorded between the bank's answer and this record: the stored payment counts.
+	// A reversal may have been recorded between the bank's answer and this record: the stored
+	// payment counts.
 	payment, err := p.record(ctx, actor, word)
 	if err != nil {
 		return domain.Payment{}, err

@@ -15,16 +15,17 @@ import (
 // capturesAtOnce bounds the concurrent calls of one Capture at the bank.
 const capturesAtOnce = 4
 
-// Capture captures the authorized payment of each order, independently, and returns the resulting payments in the
-// order of the request. A payment that is not captured afterwards was not authorized, or the bank did not answer;
-// then the caller retries. All answers of the bank are recorded in one statement.
+// Capture captures the authorized payment of each order, independently, and returns the resulting
+// payments in the order of the request. A payment that is not captured afterwards was not
+// authorized, or the bank did not answer; then the caller retries. All answers of the bank are
+// recorded in one statement.
 func (p *Payments) Capture(ctx context.Context, actor domain.Actor, orders []domain.OrderID) ([]domain.Payment, error) {
 	distinct := slices.Compact(slices.Sorted(slices.Values(orders)))
 	words, err := p.captureEach(ctx, distinct)
 	if err != nil {
 		return nil, fmt.Errorf("capture %d orders: %w", len(distinct), err)
 	}
-	stand, err := p.settle(ctx, actor, words)
+	stand, err := p.apply(ctx, actor, words)
 	if err != nil {
 		return nil, fmt.Errorf("capture %d orders: %w", len(distinct), err)
 	}
@@ -35,7 +36,8 @@ func (p *Payments) Capture(ctx context.Context, actor domain.Actor, orders []dom
 	return payments, nil
 }
 
-// captureEach returns the bank's answer for each order: domain.Unknown if there was none, or the bank has no entry.
+// captureEach returns the bank's answer for each order: domain.Unknown if there was none, or the
+// bank has no entry.
 func (p *Payments) captureEach(ctx context.Context, orders []domain.OrderID) ([]domain.Payment, error) {
 	words := make([]domain.Payment, len(orders))
 	group, ctx := errgroup.WithContext(ctx)
@@ -53,8 +55,9 @@ func (p *Payments) captureEach(ctx context.Context, orders []domain.OrderID) ([]
 	return words, group.Wait()
 }
 
-// settle records the answers of the bank and returns all payments; those without an answer are read from the store.
-func (p *Payments) settle(
+// apply records the answers of the bank and returns all payments; those without an answer are read
+// from the store.
+func (p *Payments) apply(
 	ctx context.Context, actor domain.Actor, words []domain.Payment,
 ) (map[domain.OrderID]domain.Payment, error) {
 	stand := make(map[domain.OrderID]domain.Payment, len(words))
@@ -72,7 +75,7 @@ func (p *Payments) settle(
 	if err != nil {
 		return nil, err
 	}
-	found, err := p.books.Find(ctx, silent)
+	found, err := p.books.Get(ctx, silent)
 	if err != nil {
 		return nil, err
 	}

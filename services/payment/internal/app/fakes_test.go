@@ -11,8 +11,8 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// fakeBank keeps a ledger in memory. A call whose number is in deaf does nothing and gets no answer; one in mute is booked and
-// gets none. Calls count from 1.
+// fakeBank keeps a ledger in memory. A call whose number is in deaf does nothing and gets no
+// answer; one in mute is booked and gets none. Calls count from 1.
 type fakeBank struct {
 	mu      sync.Mutex
 	entries map[domain.OrderID]domain.Payment
@@ -119,19 +119,19 @@ func (b *fakeBank) book(name string, order domain.OrderID, change func(domain.Pa
 	return entry, nil
 }
 
-// fakeBooks keep payments and moves in memory. While broken is set they record nothing.
-type fakeBooks struct {
+// fakeStore keep payments and moves in memory. While broken is set they record nothing.
+type fakeStore struct {
 	mu       sync.Mutex
 	payments map[domain.OrderID]domain.Payment
-	moves    []domain.Move
+	moves    []domain.Transition
 	actors   []domain.Actor
 	records  int
 	broken   error
 }
 
-func newBooks() *fakeBooks { return &fakeBooks{payments: map[domain.OrderID]domain.Payment{}} }
+func newStore() *fakeStore { return &fakeStore{payments: map[domain.OrderID]domain.Payment{}} }
 
-func (b *fakeBooks) Find(_ context.Context, orders []domain.OrderID) (map[domain.OrderID]domain.Payment, error) {
+func (b *fakeStore) Get(_ context.Context, orders []domain.OrderID) (map[domain.OrderID]domain.Payment, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	found := maps.Clone(b.payments)
@@ -139,7 +139,7 @@ func (b *fakeBooks) Find(_ context.Context, orders []domain.OrderID) (map[domain
 	return found, nil
 }
 
-func (b *fakeBooks) Record(
+func (b *fakeStore) Record(
 	_ context.Context, actor domain.Actor, _ time.Time, words []domain.Payment,
 ) (map[domain.OrderID]domain.Payment, error) {
 	b.mu.Lock()
@@ -150,11 +150,11 @@ func (b *fakeBooks) Record(
 	b.records++
 	stand := make(map[domain.OrderID]domain.Payment)
 	for _, word := range words {
-		move := domain.Move{From: domain.StatusNone, To: word.Status}
+		move := domain.Transition{From: domain.StatusNone, To: word.Status}
 		if known, ok := b.payments[word.OrderID]; ok {
 			move.From = known.Status
 		}
-		if slices.Contains(domain.Moves(), move) {
+		if slices.Contains(domain.Transitions(), move) {
 			b.payments[word.OrderID] = word
 			b.moves = append(b.moves, move)
 			b.actors = append(b.actors, actor)

@@ -24,11 +24,11 @@ var price = money.Money{Amount: 1980, Currency: "JPY"}
 type fixture struct {
 	*app.Payments
 	bank  *fakeBank
-	books *fakeBooks
+	books *fakeStore
 }
 
 func given() fixture {
-	bank, books := newBank(), newBooks()
+	bank, books := newBank(), newStore()
 	return fixture{Payments: app.New(bank, books, clocktest.New(), domain.Limits{"JPY": 10_000}), bank: bank, books: books}
 }
 
@@ -155,7 +155,7 @@ func TestAuthorizeOvertakenByReverse(t *testing.T) {
 	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, domain.ErrCancelled)
 	require.Equal(t, domain.StatusVoided, f.bank.entries[order].Status)
-	require.Equal(t, []domain.Move{{From: domain.StatusNone, To: domain.StatusVoided}}, f.books.moves)
+	require.Equal(t, []domain.Transition{{From: domain.StatusNone, To: domain.StatusVoided}}, f.books.moves)
 }
 
 func TestCaptureAnswersInTheOrderAsked(t *testing.T) {
@@ -202,8 +202,8 @@ func TestCaptureOfReversedMoneyTakesNothing(t *testing.T) {
 	f.requireEqualBooks(t)
 }
 
-// A crash is a call without an answer, before or after the bank has booked it, or books that do not answer. Whatever step it
-// hits, the next call ends where the first would have.
+// A crash is a call without an answer, before or after the bank has booked it, or books that do not
+// answer. Whatever step it hits, the next call ends where the first would have.
 func TestReverseAfterACrashAtEachStep(t *testing.T) {
 	starts := map[string]struct {
 		prepare func(fixture)

@@ -7,10 +7,10 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// Reverse returns the order's money in full: it voids an authorization and refunds a capture. If the bank has no
-// entry, it creates a voided one, which refuses a later authorization. Each step is idempotent and decided by the
-// bank, so after a crash the caller repeats the call. A declined payment does not change. Errors:
-// domain.ErrUnknownOutcome.
+// Reverse returns the order's money in full: it voids an authorization and refunds a capture. If
+// the bank has no entry, it creates a voided one, which refuses a later authorization. Each step is
+// idempotent and decided by the bank, so after a crash the caller repeats the call. A declined
+// payment does not change. Errors: domain.ErrUnknownOutcome.
 func (p *Payments) Reverse(ctx context.Context, actor domain.Actor, order domain.OrderID) (domain.Payment, error) {
 	word, err := p.giveBack(ctx, order)
 	if err != nil {
@@ -19,8 +19,8 @@ func (p *Payments) Reverse(ctx context.Context, actor domain.Actor, order domain
 	return p.record(ctx, actor, word)
 }
 
-// giveBack voids first, because only the bank knows whether the payment was captured. If the void changes nothing,
-// the payment was captured before, and is refunded.
+// giveBack voids first, because only the bank knows whether the payment was captured. If the void
+// changes nothing, the payment was captured before, and is refunded.
 func (p *Payments) giveBack(ctx context.Context, order domain.OrderID) (domain.Payment, error) {
 	word, err := p.bank.Void(ctx, order)
 	if err != nil || word.Status != domain.StatusCaptured {

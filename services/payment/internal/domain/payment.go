@@ -19,8 +19,8 @@ type Actor string
 type Payment struct {
 	OrderID OrderID
 	Status  Status
-	// Amount is the authorized amount; zero if no authorization was requested, also after a void without
-	// one.
+	// Amount is the authorized amount; zero if no authorization was requested, also after a void
+	// without one.
 	Amount money.Money
 	// BankReference is the bank's reference; "" if the bank has no entry.
 	BankReference string
@@ -31,7 +31,8 @@ type Payment struct {
 // Unknown returns the payment of an order without an entry.
 func Unknown(order OrderID) Payment { return Payment{OrderID: order, Status: StatusNone} }
 
-// Authorized returns nil if the payment is authorized or captured. Errors: ErrDeclined, ErrCancelled.
+// Authorized returns nil if the payment is authorized or captured. Errors: ErrDeclined,
+// ErrCancelled.
 func (p Payment) Authorized() error {
 	switch p.Status {
 	case StatusAuthorized, StatusCaptured:
@@ -43,12 +44,12 @@ func (p Payment) Authorized() error {
 	return ErrCancelled
 }
 
-// Limits are the largest amounts that one card payment may have, by currency (ISO 4217), in minor units: 10,000,000 is ¥10,000,000
-// but £100,000. A currency without an entry has no limit.
+// Limits are the largest amounts that one card payment may have, by currency (ISO 4217), in minor
+// units: 10,000,000 is ¥10,000,000 but £100,000. A currency without an entry has no limit.
 type Limits map[string]int64
 
-// Check returns nil for an amount that is positive and not above its currency's limit; an imported sale, which was paid elsewhere,
-// has no limit. Errors: ErrAmountInvalid, ErrLimitExceeded.
+// Check returns nil for an amount that is positive and not above its currency's limit; an imported
+// sale, which was paid elsewhere, has no limit. Errors: ErrAmountInvalid, ErrLimitExceeded.
 func (l Limits) Check(amount money.Money, imported bool) error {
 	limit, limited := l[amount.Currency]
 	switch {

@@ -40,7 +40,8 @@ func TestALimitIsThatOfItsCurrency(t *testing.T) {
 	}
 }
 
-// TestTheLargestSaleOfTheRetailHistory is invoice 581483 of the retail history: 80,995 units at £2.08.
+// TestTheLargestSaleOfTheRetailHistory is invoice 581483 of the retail history: 80,995 units at
+// £2.08.
 func TestTheLargestSaleOfTheRetailHistory(t *testing.T) {
 	limits := domain.Limits{"GBP": 5_000_000}
 	sale := money.Money{Amount: 80_995 * 208, Currency: "GBP"}

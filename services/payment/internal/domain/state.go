@@ -19,13 +19,14 @@ const (
 	StatusRefunded Status = "refunded"
 )
 
-// Move is a change of the stored status.
-type Move struct{ From, To Status }
+// Transition is a change of the stored status.
+type Transition struct{ From, To Status }
 
-// moves is the transition table: for each stored status, the statuses at the bank that replace it. Any other answer
-// of the bank is a repetition or has arrived late, and changes nothing. Transitions that skip a status happen after
-// a crash between the bank's answer and its record.
-var moves = map[Status][]Status{
+// transitions is the transition table: for each stored status, the statuses at the bank that
+// replace it. Any other answer of the bank is a repetition or has arrived late, and changes
+// nothing. Transitions that skip a status happen after a crash between the bank's answer and its
+// record.
+var transitions = map[Status][]Status{
 	StatusNone:       {StatusAuthorized, StatusCaptured, StatusFailed, StatusVoided, StatusRefunded},
 	StatusAuthorized: {StatusCaptured, StatusVoided, StatusRefunded},
 	StatusCaptured:   {StatusRefunded},
@@ -34,12 +35,12 @@ var moves = map[Status][]Status{
 	StatusRefunded:   {},
 }
 
-// Moves returns all transitions, in a fixed order.
-func Moves() []Move {
-	var all []Move
+// Transitions returns all transitions, in a fixed order.
+func Transitions() []Transition {
+	var all []Transition
 	for _, from := range Statuses() {
-		for _, to := range moves[from] {
-			all = append(all, Move{From: from, To: to})
+		for _, to := range transitions[from] {
+			all = append(all, Transition{From: from, To: to})
 		}
 	}
 	return all

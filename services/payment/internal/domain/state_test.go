@@ -12,7 +12,8 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// Every pair of what the books have (rows) and what the bank says (columns): x moves the books, . changes nothing.
+// Every pair of what the books have (rows) and what the bank says (columns): x moves the books, .
+// changes nothing.
 const everyPair = `
            none authorized captured failed voided refunded
 none          .          x        x      x      x        x
@@ -27,16 +28,16 @@ func TestMovesEveryPair(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(everyPair), "\n")
 	columns := strings.Fields(lines[0])
 	require.Len(t, columns, len(domain.Statuses()))
-	var want []domain.Move
+	var want []domain.Transition
 	for _, line := range lines[1:] {
 		cells := strings.Fields(line)
 		for i, cell := range cells[1:] {
 			if cell == "x" {
-				want = append(want, domain.Move{From: domain.Status(cells[0]), To: domain.Status(columns[i])})
+				want = append(want, domain.Transition{From: domain.Status(cells[0]), To: domain.Status(columns[i])})
 			}
 		}
 	}
-	require.Equal(t, want, domain.Moves())
+	require.Equal(t, want, domain.Transitions())
 	for _, status := range domain.Statuses() {
 		require.True(t, slices.Contains(columns, string(status)), status)
 	}
@@ -44,7 +45,7 @@ func TestMovesEveryPair(t *testing.T) {
 
 func TestReadmeShowsTheMoves(t *testing.T) {
 	diagram := "```mermaid\nstateDiagram-v2\n"
-	for _, move := range domain.Moves() {
+	for _, move := range domain.Transitions() {
 		diagram += fmt.Sprintf("    %s --> %s\n", move.From, move.To)
 	}
 	diagram += "```\n"

@@ -25,7 +25,8 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/store"
 )
 
-// dial returns a client of the service on a bank and books of its own, and a context that calls as the order service.
+// dial returns a client of the service on a bank and books of its own, and a context that calls as
+// the order service.
 func dial(t *testing.T) (paymentv1connect.PaymentServiceClient, context.Context) {
 	t.Helper()
 	bank := sandbox.New(pgtest.New(t, "bank", db.Migrations("bank")), time.Millisecond)

@@ -1,5 +1,6 @@
-// Package store stores payments: table payments has one row an order, table moves its append-only history.
+// Package store stores payments: table payments has one row an order, table moves its append-only
+// history.
 //
-// One statement, Record, writes all rows and locks payments in the order of order ids. No transaction has more than
-// one statement. The tables are declared in db/payments.
+// One statement, Record, writes all rows and locks payments in the order of order ids. No
+// transaction has more than one statement. The tables are declared in db/payments.
 package store

@@ -20,9 +20,9 @@ func NewCatalog(products Products, clock clock.Clock, currency string) *Catalog 
 }
 
 // write changes the catalog. by is the subject that makes the change; "" for none.
-func (c *Catalog) write(ctx context.Context, by string, touched domain.Touched, change func(*domain.Shelf) error) error {
-	return c.products.Write(ctx, touched, func(stored domain.Stored) (*domain.Shelf, error) {
-		shelf := domain.NewShelf(c.currency, c.clock.Now(), stored).By(by)
+func (c *Catalog) write(ctx context.Context, by string, touched domain.WriteScope, change func(*domain.WriteSet) error) error {
+	return c.products.Write(ctx, touched, func(stored domain.Loaded) (*domain.WriteSet, error) {
+		shelf := domain.NewWriteSet(c.currency, c.clock.Now(), stored).By(by)
 		return shelf, change(shelf)
 	})
 }

@@ -43,7 +43,8 @@ func (c *Categories) Rename(ctx context.Context, slug string, version int64, nam
 	return renamed, nil
 }
 
-// Move moves a category with its subtree, if version is the stored one. Errors: those of domain.Tree.Move.
+// Move moves a category with its subtree, if version is the stored one. Errors: those of
+// domain.Tree.Move.
 func (c *Categories) Move(ctx context.Context, slug string, version int64, parent string, position int) (moved domain.Category, err error) {
 	err = c.write(ctx, nil, func(tree *domain.Tree) error {
 		moved, err = tree.Move(slug, version, parent, position)
@@ -55,8 +56,8 @@ func (c *Categories) Move(ctx context.Context, slug string, version int64, paren
 	return moved, nil
 }
 
-// Delete deletes an empty category, if version is the stored one. Deleting a category that does not exist succeeds.
-// Errors: those of domain.Tree.Delete.
+// Delete deletes an empty category, if version is the stored one. Deleting a category that does not
+// exist succeeds. Errors: those of domain.Tree.Delete.
 func (c *Categories) Delete(ctx context.Context, slug string, version int64) error {
 	err := c.write(ctx, []string{slug}, func(tree *domain.Tree) error {
 		_, err := tree.Delete(slug, version)
@@ -68,8 +69,9 @@ func (c *Categories) Delete(ctx context.Context, slug string, version int64) err
 	return nil
 }
 
-// Import creates or updates categories by slug, in one transaction, and returns one result a draft, in the same order
-// and without product ids. A draft that equals the stored category changes nothing, so an import can be repeated.
+// Import creates or updates categories by slug, in one transaction, and returns one result a draft,
+// in the same order and without product ids. A draft that equals the stored category changes
+// nothing, so an import can be repeated.
 func (c *Categories) Import(ctx context.Context, drafts []domain.CategoryDraft) ([]Imported, error) {
 	results := make([]Imported, len(drafts))
 	err := c.write(ctx, nil, func(tree *domain.Tree) error {

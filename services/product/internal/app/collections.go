@@ -26,7 +26,8 @@ func (c *Collections) Put(ctx context.Context, collection domain.Collection) (pu
 	return put, nil
 }
 
-// Delete deletes a collection. Deleting a collection that does not exist succeeds. Errors: domain.ErrVersionConflict.
+// Delete deletes a collection. Deleting a collection that does not exist succeeds. Errors:
+// domain.ErrVersionConflict.
 func (c *Collections) Delete(ctx context.Context, slug string, version int64) error {
 	err := c.shelves.WriteCollection(ctx, slug, func(stored domain.StoredCollections) (*domain.Collection, bool, error) {
 		exists, err := stored.Delete(slug, version)

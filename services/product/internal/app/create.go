@@ -8,10 +8,11 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Create adds a product. by is the subject that makes the change. Errors: those of domain.Shelf.Create.
-func (c *Catalog) Create(ctx context.Context, by string, d domain.Draft) (domain.Product, error) {
+// Create adds a product. by is the subject that makes the change. Errors: those of
+// domain.Shelf.Create.
+func (c *Catalog) Create(ctx context.Context, by string, d domain.ProductInput) (domain.Product, error) {
 	var created domain.Product
-	err := c.write(ctx, by, domain.TouchedBy(d), func(shelf *domain.Shelf) (err error) {
+	err := c.write(ctx, by, domain.WriteScopeOf(d), func(shelf *domain.WriteSet) (err error) {
 		created, err = shelf.Create(domain.ID(id.New()), d)
 		return err
 	})

@@ -46,13 +46,13 @@ func newShop(t *testing.T) shop {
 }
 
 // load imports drafts as akinaictl does, a hundred at a time.
-func (s shop) load(t *testing.T, drafts []domain.Draft) {
+func (s shop) load(t *testing.T, drafts []domain.ProductInput) {
 	t.Helper()
 	start := time.Now()
 	for batch := range slices.Chunk(drafts, 100) {
 		rows := make([]app.ImportDraft, len(batch))
 		for i, d := range batch {
-			rows[i] = app.ImportDraft{Draft: d, Mask: domain.Mask{Variants: make([]domain.VariantMask, len(d.Variants))}}
+			rows[i] = app.ImportDraft{ProductInput: d, Mask: domain.Mask{Variants: make([]domain.VariantMask, len(d.Variants))}}
 		}
 		imported, err := s.catalog.Import(t.Context(), "test", rows)
 		require.NoError(t, err)
@@ -121,14 +121,14 @@ func one(slug string) []domain.Variant {
 }
 
 // electronics returns the catalog; a product's slug is its id.
-func electronics(t *testing.T) (drafts []domain.Draft) {
+func electronics(t *testing.T) (drafts []domain.ProductInput) {
 	t.Helper()
 	decoder := json.NewDecoder(open(t, "electronics_products.jsonl.gz"))
 	for decoder.More() {
 		var row map[string]any
 		require.NoError(t, decoder.Decode(&row))
 		text := func(name string) string { value, _ := row[name].(string); return value }
-		d := domain.Draft{
+		d := domain.ProductInput{
 			Slug: text("id"), Name: text("title"), Brand: text("supplier"), Description: text("short_description"),
 			Status: domain.StatusPublished, Attributes: make(map[string]string), Variants: one(text("id")),
 		}
@@ -143,7 +143,7 @@ func electronics(t *testing.T) (drafts []domain.Draft) {
 }
 
 // foods returns the catalog, published as if it had prices.
-func foods(t *testing.T) (drafts []domain.Draft) {
+func foods(t *testing.T) (drafts []domain.ProductInput) {
 	t.Helper()
 	var rows []struct {
 		FoodID   int    `json:"foodId"`
@@ -152,12 +152,13 @@ func foods(t *testing.T) (drafts []domain.Draft) {
 	require.NoError(t, json.NewDecoder(open(t, "foods_ja.json.gz")).Decode(&rows))
 	for _, row := range rows {
 		slug := fmt.Sprintf("food-%d", row.FoodID)
-		drafts = append(drafts, domain.Draft{Slug: slug, Name: row.FoodName, Status: domain.StatusPublished, Variants: one(slug)})
+		drafts = append(drafts, domain.ProductInput{Slug: slug, Name: row.FoodName, Status: domain.StatusPublished, Variants: one(slug)})
 	}
 	return drafts
 }
 
-// judgments returns the ratings of documents by query, without the queries that nothing is good for.
+// judgments returns the ratings of documents by query, without the queries that nothing is good
+// for.
 func judgments(t *testing.T) map[string]map[string]int {
 	t.Helper()
 	rows, err := csv.NewReader(open(t, "electronics_search_judgments.csv")).ReadAll()

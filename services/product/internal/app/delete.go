@@ -7,10 +7,10 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Delete deletes a product and frees its slug and SKUs, if version is the stored one or 0. Deleting it again succeeds.
-// Errors: domain.ErrVersionConflict.
+// Delete deletes a product and frees its slug and SKUs, if version is the stored one or 0. Deleting
+// it again succeeds. Errors: domain.ErrVersionConflict.
 func (c *Catalog) Delete(ctx context.Context, by string, id domain.ID, version int64) error {
-	err := c.write(ctx, by, domain.Touched{IDs: []domain.ID{id}}, func(shelf *domain.Shelf) error {
+	err := c.write(ctx, by, domain.WriteScope{IDs: []domain.ID{id}}, func(shelf *domain.WriteSet) error {
 		_, err := shelf.Delete(id, version)
 		return err
 	})

@@ -15,8 +15,9 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/search"
 )
 
-// variantsOf returns how else a word of a group may be written: the other entries that the table lets it be found by, if the same
-// lexeme (spelling) or another one, and the word in the other kana and in half width.
+// variantsOf returns how else a word of a group may be written: the other entries that the table
+// lets it be found by, if the same lexeme (spelling) or another one, and the word in the other kana
+// and in half width.
 func variantsOf(group search.Group, of search.Entry, spelling bool) (variants []string) {
 	for _, e := range group.Entries {
 		same := slices.ContainsFunc(e.Lexemes, func(n int32) bool { return slices.Contains(of.Lexemes, n) })

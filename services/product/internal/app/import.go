@@ -20,22 +20,23 @@ type Imported struct {
 
 // ImportDraft is a draft with the mask of the fields to apply.
 type ImportDraft struct {
-	domain.Draft
+	domain.ProductInput
 	Mask domain.Mask
 }
 
-// Import creates or updates products by slug, in one transaction, and returns one result a draft, in the same order. by
-// is the subject that makes the change. Of a stored product it changes the fields in the mask. A draft that equals the
-// stored product changes nothing, so an import can be repeated.
+// Import creates or updates products by slug, in one transaction, and returns one result a draft,
+// in the same order. by is the subject that makes the change. Of a stored product it changes the
+// fields in the mask. A draft that equals the stored product changes nothing, so an import can be
+// repeated.
 func (c *Catalog) Import(ctx context.Context, by string, drafts []ImportDraft) ([]Imported, error) {
 	results := make([]Imported, len(drafts))
-	said := make([]domain.Draft, len(drafts))
+	said := make([]domain.ProductInput, len(drafts))
 	for i, d := range drafts {
-		said[i] = d.Draft
+		said[i] = d.ProductInput
 	}
-	err := c.write(ctx, by, domain.TouchedBy(said...), func(shelf *domain.Shelf) error {
+	err := c.write(ctx, by, domain.WriteScopeOf(said...), func(shelf *domain.WriteSet) error {
 		for i, d := range drafts {
-			p, outcome, err := shelf.Import(domain.ID(id.New()), d.Draft, d.Mask)
+			p, outcome, err := shelf.Import(domain.ID(id.New()), d.ProductInput, d.Mask)
 			results[i] = Imported{ProductID: p.ID, Outcome: outcome, Status: p.Status, Err: err}
 		}
 		return nil

@@ -10,7 +10,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// The index applies changes of up to minBehind products, or that share of all; with more, a full reload is faster.
+// The index applies changes of up to minBehind products, or that share of all; with more, a full
+// reload is faster.
 const (
 	minBehind  = 20_000
 	partBehind = 4
@@ -18,16 +19,17 @@ const (
 
 var errNotLoaded = errors.New("the listing index is not loaded yet")
 
-// Listings holds the listing index and keeps it up to date with the database. Safe for concurrent use.
+// Listings holds the listing index and keeps it up to date with the database. Safe for concurrent
+// use.
 type Listings struct {
-	source Listed
+	source ListingSource
 	index  atomic.Pointer[listing.Index]
 	// turn is held while the index is changed.
 	turn chan struct{}
 }
 
 // NewListings returns listings whose index is loaded by the first request, or by Follow.
-func NewListings(source Listed) *Listings {
+func NewListings(source ListingSource) *Listings {
 	return &Listings{source: source, turn: make(chan struct{}, 1)}
 }
 
@@ -39,9 +41,10 @@ func (l *Listings) Ready(context.Context) error {
 	return nil
 }
 
-// Follow loads the index and updates it at every interval, so that requests find little to do. At every interval of
-// again it reloads the index in full, while requests use the old one: a reload drops unused values and picks up rows
-// written by an older release that did not set a revision. It returns nil when ctx ends.
+// Follow loads the index and updates it at every interval, so that requests find little to do. At
+// every interval of again it reloads the index in full, while requests use the old one: a reload
+// drops unused values and picks up rows written by an older release that did not set a revision. It
+// returns nil when ctx ends.
 func (l *Listings) Follow(ctx context.Context, interval, again time.Duration) error {
 	ticks, anew := time.NewTicker(interval), time.NewTicker(again)
 	defer ticks.Stop()
@@ -79,7 +82,8 @@ func (l *Listings) follow(ctx context.Context) error {
 	return err
 }
 
-// at returns the index as of the given or a later revision; if the database does not have it, as of its current one.
+// at returns the index as of the given or a later revision; if the database does not have it, as of
+// its current one.
 func (l *Listings) at(ctx context.Context, revision int64) (*listing.Index, error) {
 	reached := func(x *listing.Index) bool { return x.Revision() >= revision }
 	if x := l.index.Load(); x != nil && reached(x) {
@@ -97,8 +101,8 @@ func (l *Listings) now(ctx context.Context) (*listing.Index, error) {
 	return l.at(ctx, revision)
 }
 
-// catchUp updates the index from the database. Concurrent requests wait for their turn; usually the index is then already
-// up to date.
+// catchUp updates the index from the database. Concurrent requests wait for their turn; usually the
+// index is then already up to date.
 func (l *Listings) catchUp(ctx context.Context, enough func(*listing.Index) bool) (*listing.Index, error) {
 	select {
 	case l.turn <- struct{}{}:
@@ -125,8 +129,8 @@ func (l *Listings) catchUp(ctx context.Context, enough func(*listing.Index) bool
 	return x, nil
 }
 
-// load replaces the index by a new one. The old one may have reached a later revision meanwhile: requests that need it
-// update the new one.
+// load replaces the index by a new one. The old one may have reached a later revision meanwhile:
+// requests that need it update the new one.
 func (l *Listings) load(ctx context.Context) (*listing.Index, error) {
 	x := listing.New()
 	changes, err := l.source.Load(ctx, x.Load)

@@ -14,7 +14,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// fakeListed has as many products as its revision says, and counts what is read of it. A read is seen, and waits until it may go.
+// fakeListed has as many products as its revision says, and counts what is read of it. A read is
+// seen, and waits until it may go.
 type fakeListed struct {
 	mu               sync.Mutex
 	revision         int64
@@ -62,7 +63,7 @@ func (c *fakeListed) Follow(_ context.Context, since int64, _ int) (listing.Chan
 	return changes, !c.incomplete, err
 }
 
-func (c *fakeListed) Shown(_ context.Context, ids []listing.ID) ([]domain.Product, error) {
+func (c *fakeListed) ProductsByID(_ context.Context, ids []listing.ID) ([]domain.Product, error) {
 	return make([]domain.Product, len(ids)), nil
 }
 

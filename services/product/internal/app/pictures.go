@@ -13,8 +13,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Render renders an uploaded picture in all sizes. It needs much memory and one CPU. Errors: domain.ErrPictureInvalid,
-// domain.ErrPictureTooLarge.
+// Render renders an uploaded picture in all sizes. It needs much memory and one CPU. Errors:
+// domain.ErrPictureInvalid, domain.ErrPictureTooLarge.
 type Render func(content []byte) (domain.Rendered, error)
 
 // Pictures stores and returns pictures. Safe for concurrent use.
@@ -32,16 +32,17 @@ func NewPictures(kept KeptPictures, blobs Blobs, render Render, maxBytes int) *P
 	return &Pictures{kept: kept, blobs: blobs, render: render, maxBytes: maxBytes, turn: semaphore.NewWeighted(1)}
 }
 
-// finishWithin bounds the writes of a rendered picture. They are finished even if the caller has gone, so that a
-// repeated upload need not render again.
+// finishWithin bounds the writes of a rendered picture. They are finished even if the caller has
+// gone, so that a repeated upload need not render again.
 const finishWithin = 10 * time.Second
 
-// Upload stores a picture in all sizes: first the blobs, then the row, so that a row implies complete blobs. It is
-// idempotent: the same bytes are the same picture, which is not rendered again. Errors: domain.ErrPictureInvalid,
-// domain.ErrPictureTooLarge, and ctx's if it ends before the rendering.
-func (p *Pictures) Upload(ctx context.Context, content []byte) (domain.KeptPicture, error) {
+// Upload stores a picture in all sizes: first the blobs, then the row, so that a row implies
+// complete blobs. It is idempotent: the same bytes are the same picture, which is not rendered
+// again. Errors: domain.ErrPictureInvalid, domain.ErrPictureTooLarge, and ctx's if it ends before
+// the rendering.
+func (p *Pictures) Upload(ctx context.Context, content []byte) (domain.PictureRecord, error) {
 	if len(content) > p.maxBytes {
-		return domain.KeptPicture{}, domain.ErrPictureTooLarge.With("max_bytes", strconv.Itoa(p.maxBytes))
+		return domain.PictureRecord{}, domain.ErrPictureTooLarge.With("max_bytes", strconv.Itoa(p.maxBytes))
 	}
 	id := domain.PictureIDOf(content)
 	if picture, err := p.kept.Picture(ctx, id); !errors.Is(err, domain.ErrPictureNotFound) {
@@ -49,20 +50,20 @@ func (p *Pictures) Upload(ctx context.Context, content []byte) (domain.KeptPictu
 	}
 	rendered, err := p.renderInTurn(ctx, content)
 	if err != nil {
-		return domain.KeptPicture{}, fmt.Errorf("picture %s: %w", id, err)
+		return domain.PictureRecord{}, fmt.Errorf("picture %s: %w", id, err)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishWithin)
 	defer cancel()
 	for _, rendition := range rendered.Renditions {
 		if err := p.blobs.Put(ctx, blobKey(id, rendition.Width), rendition.Content); err != nil {
-			return domain.KeptPicture{}, fmt.Errorf("store picture %s: %w", id, err)
+			return domain.PictureRecord{}, fmt.Errorf("store picture %s: %w", id, err)
 		}
 	}
 	crash.At("picture.stored")
-	picture := domain.KeptPicture{
+	picture := domain.PictureRecord{
 		ID: id, MediaType: rendered.MediaType, Width: rendered.Width, Height: rendered.Height, Widths: rendered.Widths(),
 	}
-	return picture, p.kept.KeepPicture(ctx, picture)
+	return picture, p.kept.SavePicture(ctx, picture)
 }
 
 func (p *Pictures) renderInTurn(ctx context.Context, content []byte) (domain.Rendered, error) {

@@ -18,7 +18,7 @@ var errAway = errors.New("away")
 // gallery stands in for the table and the blob store, and notes what was written in which order.
 type gallery struct {
 	mu       sync.Mutex
-	rows     map[domain.PictureID]domain.KeptPicture
+	rows     map[domain.PictureID]domain.PictureRecord
 	blobs    map[string][]byte
 	written  []string
 	rendered int
@@ -27,16 +27,16 @@ type gallery struct {
 }
 
 func newGallery() *gallery {
-	return &gallery{rows: make(map[domain.PictureID]domain.KeptPicture), blobs: make(map[string][]byte)}
+	return &gallery{rows: make(map[domain.PictureID]domain.PictureRecord), blobs: make(map[string][]byte)}
 }
 
-func (g *gallery) Picture(_ context.Context, id domain.PictureID) (domain.KeptPicture, error) {
+func (g *gallery) Picture(_ context.Context, id domain.PictureID) (domain.PictureRecord, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if p, ok := g.rows[id]; ok {
 		return p, nil
 	}
-	return domain.KeptPicture{}, domain.ErrPictureNotFound
+	return domain.PictureRecord{}, domain.ErrPictureNotFound
 }
 
 func (g *gallery) write(what string, store func()) error {
@@ -50,7 +50,7 @@ func (g *gallery) write(what string, store func()) error {
 	return nil
 }
 
-func (g *gallery) KeepPicture(ctx context.Context, p domain.KeptPicture) error {
+func (g *gallery) SavePicture(ctx context.Context, p domain.PictureRecord) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -27,9 +27,9 @@ func NewPopularity(sales Sales, now clock.Clock) *Popularity {
 	return &Popularity{sales: sales, clock: now}
 }
 
-// Fold computes the popularity of products whose sales changed, immediately and at every interval. It runs in batches,
-// because every update advances the catalog's revision and so invalidates all cached listings. It returns nil when ctx
-// ends.
+// Fold computes the popularity of products whose sales changed, immediately and at every interval.
+// It runs in batches, because every update advances the catalog's revision and so invalidates all
+// cached listings. It returns nil when ctx ends.
 func (p *Popularity) Fold(ctx context.Context, interval time.Duration) error {
 	ticks := time.NewTicker(interval)
 	defer ticks.Stop()

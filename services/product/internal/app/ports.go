@@ -11,17 +11,19 @@ import (
 
 // Products stores the catalog.
 type Products interface {
-	// Write takes the catalog's write lock, calls change with the stored products of the scope, and stores the changes
-	// that it returns together with their events, in one transaction. An error of change is returned and stores
-	// nothing. When Write returns, cached responses are invalidated.
-	Write(ctx context.Context, touched domain.Touched, change domain.Change) error
+	// Write takes the catalog's write lock, calls change with the stored products of the scope, and
+	// stores the changes that it returns together with their events, in one transaction. An error
+	// of change is returned and stores nothing. When Write returns, cached responses are
+	// invalidated.
+	Write(ctx context.Context, touched domain.WriteScope, change domain.Change) error
 	// CatchUp indexes at most limit products whose index is outdated, and returns their number.
 	CatchUp(ctx context.Context, limit int) (int, error)
 	// HasCategory reports whether a category exists.
 	HasCategory(ctx context.Context, slug string) (bool, error)
 	// Unpriced returns at most limit drafts without a price, of a category and its subtree.
 	Unpriced(ctx context.Context, category string, limit int) ([]domain.ID, error)
-	// Due returns at most limit products with a schedule that has begun or ended and is not applied yet.
+	// Due returns at most limit products with a schedule that has begun or ended and is not applied
+	// yet.
 	Due(ctx context.Context, now time.Time, limit int) ([]domain.ID, error)
 	// Sellables returns the SKUs that are on sale, with their current prices; others are omitted.
 	Sellables(ctx context.Context, skus []string, now time.Time) ([]domain.Sellable, error)
@@ -29,19 +31,19 @@ type Products interface {
 
 // Tree stores categories.
 type Tree interface {
-	// Write takes the catalog's write lock, calls change with the stored tree, and stores the changes that it returns
-	// together with their events, in one transaction. The tree says of the categories in emptied whether they have
-	// products. An error of change is returned and stores nothing. When Write returns, cached responses are
-	// invalidated.
+	// Write takes the catalog's write lock, calls change with the stored tree, and stores the
+	// changes that it returns together with their events, in one transaction. The tree says of the
+	// categories in emptied whether they have products. An error of change is returned and stores
+	// nothing. When Write returns, cached responses are invalidated.
 	Write(ctx context.Context, emptied []string, change domain.TreeChange) error
 }
 
 // CollectionStore stores collections.
 type CollectionStore interface {
-	// WriteCollection takes the catalog's write lock, calls change with the stored collection of a slug, and replaces it
-	// by the one that change returns (nil deletes it) together with the event, in one transaction. It stores nothing if
-	// change reports no change. An error of change is returned. When WriteCollection returns, cached responses are
-	// invalidated.
+	// WriteCollection takes the catalog's write lock, calls change with the stored collection of a
+	// slug, and replaces it by the one that change returns (nil deletes it) together with the
+	// event, in one transaction. It stores nothing if change reports no change. An error of change
+	// is returned. When WriteCollection returns, cached responses are invalidated.
 	WriteCollection(ctx context.Context, slug string,
 		change func(domain.StoredCollections) (now *domain.Collection, changed bool, err error)) error
 }
@@ -58,45 +60,48 @@ type Index interface {
 	Postings(ctx context.Context, reads []search.Read) ([][]search.Posting, error)
 	// Terms returns all terms of the documents.
 	Terms(ctx context.Context, documents []int32) (map[int32]search.Packed, error)
-	// Found returns the published products of the documents, in the same order.
-	Found(ctx context.Context, documents []int32) ([]domain.Product, error)
+	// ProductsByDocument returns the published products of the documents, in the same order.
+	ProductsByDocument(ctx context.Context, documents []int32) ([]domain.Product, error)
 	// Suggest returns at most limit words of product names that begin with the folded prefix.
 	Suggest(ctx context.Context, prefix string, limit int) ([]string, error)
 }
 
-// Listed is the source of the listing index.
-type Listed interface {
+// ListingSource is the source of the listing index.
+type ListingSource interface {
 	// Revision returns the revision of the catalog, which increments with each write.
 	Revision(ctx context.Context) (int64, error)
 	// Load yields all published products, and returns their revision and the categories.
 	Load(ctx context.Context, add func([]listing.Product)) (listing.Changes, error)
-	// Follow returns all changes since a revision, in one snapshot; complete is false if more than limit products
-	// changed.
+	// Follow returns all changes since a revision, in one snapshot; complete is false if more than
+	// limit products changed.
 	Follow(ctx context.Context, since int64, limit int) (changes listing.Changes, complete bool, err error)
-	// Shown returns the published products of the ids, in the same order.
-	Shown(ctx context.Context, ids []listing.ID) ([]domain.Product, error)
+	// ProductsByID returns the published products of the ids, in the same order.
+	ProductsByID(ctx context.Context, ids []listing.ID) ([]domain.Product, error)
 }
 
 // Sales stores the sales from which popularity is computed.
 type Sales interface {
-	// FoldSold computes the popularity for at most limit SKUs whose sales changed, and returns their number.
+	// FoldSold computes the popularity for at most limit SKUs whose sales changed, and returns
+	// their number.
 	FoldSold(ctx context.Context, limit int) (int, error)
-	// ExpireSales deletes at most limit sales of expired periods, and returns the number of their SKUs.
+	// ExpireSales deletes at most limit sales of expired periods, and returns the number of their
+	// SKUs.
 	ExpireSales(ctx context.Context, oldest int32, limit int) (int, error)
 }
 
-// Groups stores groups of synonyms.
-type Groups interface {
-	// Replace replaces the groups with the same ids, in one transaction. Equal groups do not change.
+// SynonymStore stores groups of synonyms.
+type SynonymStore interface {
+	// Replace replaces the groups with the same ids, in one transaction. Equal groups do not
+	// change.
 	Replace(ctx context.Context, groups []search.Group) (search.Changes, error)
 }
 
 // KeptPictures stores the records of pictures.
 type KeptPictures interface {
 	// Picture returns a picture. Errors: domain.ErrPictureNotFound.
-	Picture(ctx context.Context, id domain.PictureID) (domain.KeptPicture, error)
-	// KeepPicture stores a picture, unless it is already stored.
-	KeepPicture(ctx context.Context, p domain.KeptPicture) error
+	Picture(ctx context.Context, id domain.PictureID) (domain.PictureRecord, error)
+	// SavePicture stores a picture, unless it is already stored.
+	SavePicture(ctx context.Context, p domain.PictureRecord) error
 }
 
 // Blobs stores bytes by key. A reader sees a complete blob or none.

@@ -11,9 +11,10 @@ import (
 // maxDrafts bounds the drafts of one write.
 const maxDrafts = 100
 
-// PriceDrafts sets a price on up to maxDrafts drafts without a price, of a category and its subtree, publishes them, and
-// returns their number. by is the subject that makes the change. Repeat it until it returns 0. Errors:
-// domain.ErrCategoryUnknown, domain.ErrPriceZero, domain.ErrPriceInvalid, domain.ErrCurrencyUnsupported.
+// PriceDrafts sets a price on up to maxDrafts drafts without a price, of a category and its
+// subtree, publishes them, and returns their number. by is the subject that makes the change.
+// Repeat it until it returns 0. Errors: domain.ErrCategoryUnknown, domain.ErrPriceZero,
+// domain.ErrPriceInvalid, domain.ErrCurrencyUnsupported.
 func (c *Catalog) PriceDrafts(ctx context.Context, by, category string, price money.Money) (published int, err error) {
 	if price.Amount == 0 {
 		return 0, domain.ErrPriceZero
@@ -29,7 +30,7 @@ func (c *Catalog) PriceDrafts(ctx context.Context, by, category string, price mo
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
-	err = c.write(ctx, by, domain.Touched{IDs: ids}, func(shelf *domain.Shelf) error {
+	err = c.write(ctx, by, domain.WriteScope{IDs: ids}, func(shelf *domain.WriteSet) error {
 		published = 0
 		for _, id := range ids {
 			done, err := shelf.Price(id, price)

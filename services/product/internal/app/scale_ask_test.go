@@ -37,7 +37,8 @@ const (
 
 // measured is what a process found out about a catalog.
 type measured struct {
-	// Ready is how long it took to load the listing index, Index how many bytes of memory it has, Resident how many the process has.
+	// Ready is how long it took to load the listing index, Index how many bytes of memory it has,
+	// Resident how many the process has.
 	Ready           time.Duration
 	Index, Resident int64
 	Costs           map[string]cost
@@ -47,12 +48,14 @@ type measured struct {
 type cost struct {
 	Backend, Process, Wall time.Duration
 	Buffers                float64
-	// Least and Most are the statements of any request, whatever the size and the place of its page.
+	// Least and Most are the statements of any request, whatever the size and the place of its
+	// page.
 	Least, Most int
-	// Products are on the page, Matches on all pages. Beyond is the part of the requests that more match than are counted.
+	// Products are on the page, Matches on all pages. Beyond is the part of the requests that more
+	// match than are counted.
 	Products, Matches, Beyond float64
-	// Found is how many requests find something.
-	Found int
+	// ProductsByDocument is how many requests find something.
+	ProductsByDocument int
 }
 
 func (c cost) cpu() float64 { return float64(c.Backend + c.Process) }
@@ -60,7 +63,7 @@ func (c cost) cpu() float64 { return float64(c.Backend + c.Process) }
 func (c cost) String() string {
 	return fmt.Sprintf("backend %s, process %s, wall %s, %.0f buffers, %d to %d statements; %.1f products of %.0f, %.0f %% beyond, %d find",
 		c.Backend.Round(time.Microsecond), c.Process.Round(time.Microsecond), c.Wall.Round(time.Microsecond), c.Buffers, c.Least, c.Most,
-		c.Products, c.Matches, 100*c.Beyond, c.Found)
+		c.Products, c.Matches, 100*c.Beyond, c.ProductsByDocument)
 }
 
 // TestAskTheQuestions is the process of measure: questions come in, and costs go out.
@@ -112,7 +115,7 @@ func (forgetful[T]) Get(ctx context.Context, _ string, load func(context.Context
 	return load(ctx)
 }
 
-func (forgetful[T]) GetMarked(ctx context.Context, _ string, load func(context.Context) (T, error)) (T, string, error) {
+func (forgetful[T]) GetWithValidator(ctx context.Context, _ string, load func(context.Context) (T, error)) (T, string, error) {
 	value, err := load(ctx)
 	return value, "", err
 }
@@ -127,7 +130,8 @@ type asker struct {
 	pid int
 }
 
-// findTokens finds out the page tokens of deep pages. It gets near them by number, which needs large pages: numbers end at 10,000.
+// findTokens finds out the page tokens of deep pages. It gets near them by number, which needs
+// large pages: numbers end at 10,000.
 func (a asker) findTokens(t *testing.T, list []question) {
 	t.Helper()
 	const size = 100
@@ -159,7 +163,7 @@ func (a asker) measure(t *testing.T, list []question) (c cost) {
 			c.Beyond += 1 / float64(len(list))
 		}
 		if reply.matches > 0 {
-			c.Found++
+			c.ProductsByDocument++
 		}
 	}
 	c.Least, c.Most = a.statements(t, list)
@@ -182,8 +186,8 @@ func (a asker) measure(t *testing.T, list []question) (c cost) {
 	return c
 }
 
-// statements returns the least and the most statements that any of the requests takes; for some they are counted for pages of 1 and
-// of 100 too, and must be as many.
+// statements returns the least and the most statements that any of the requests takes; for some
+// they are counted for pages of 1 and of 100 too, and must be as many.
 func (a asker) statements(t *testing.T, list []question) (least, most int) {
 	t.Helper()
 	var counts []int
@@ -208,7 +212,8 @@ func (a asker) count(t *testing.T, q question) int {
 	return after - before
 }
 
-// counters returns how many statements the service has sent, and how many shared buffers they have touched.
+// counters returns how many statements the service has sent, and how many shared buffers they have
+// touched.
 func (a asker) counters(t *testing.T) (statements int, buffers float64) {
 	t.Helper()
 	const sql = `SELECT coalesce(sum(calls), 0), coalesce(sum(shared_blks_hit + shared_blks_read), 0) FROM public.pg_stat_statements

@@ -37,7 +37,8 @@ type scale struct {
 	now    time.Time
 	// products, variants and documents are how many there are.
 	products, variants, documents int
-	// published are the ids of the products that shoppers see, first are those products of the smallest catalog.
+	// published are the ids of the products that shoppers see, first are those products of the
+	// smallest catalog.
 	published []string
 	first     []domain.Product
 	counts    map[search.TermID]*counted
@@ -48,8 +49,8 @@ type counted struct {
 	documents, named int
 }
 
-// grown are the tables that are filled. Vacuum comes when they have grown, not while they are measured: an analysis that is under way
-// keeps it from marking pages.
+// grown are the tables that are filled. Vacuum comes when they have grown, not while they are
+// measured: an analysis that is under way keeps it from marking pages.
 const grown = "categories, products, variants, stock, search_documents, search_terms, search_postings, search_remainders"
 
 func newScale(t *testing.T) *scale {
@@ -117,9 +118,10 @@ func (s *scale) exec(t *testing.T, sql string, args ...any) {
 	require.NoError(t, err)
 }
 
-// draft returns a product that is not in the real catalogs but could be: one of theirs, with every fourth word of its name and
-// description from another of the same catalog, and a model number of its own. It has at most room variants.
-func (s *scale) draft(room int) domain.Draft {
+// draft returns a product that is not in the real catalogs but could be: one of theirs, with every
+// fourth word of its name and description from another of the same catalog, and a model number of
+// its own. It has at most room variants.
+func (s *scale) draft(room int) domain.ProductInput {
 	catalog, model := s.real.electronics, fmt.Sprintf(" %c%c-%d", 'A'+s.random.IntN(26), 'A'+s.random.IntN(26), s.random.IntN(10_000))
 	switch dice := s.random.IntN(20); {
 	case dice < 5:
@@ -128,7 +130,7 @@ func (s *scale) draft(room int) domain.Draft {
 		catalog, model = s.real.garments, ""
 	}
 	made, other := pick(s.random, catalog), pick(s.random, catalog)
-	d := made.Draft
+	d := made.ProductInput
 	d.Slug = fmt.Sprintf("p-%d", s.products)
 	d.Name = s.mix(d.Name, other.Name) + model
 	d.Description = s.mix(d.Description, other.Description)
@@ -180,7 +182,8 @@ func (s *scale) tags(tags []string) []string {
 	return tags
 }
 
-// variantsOf returns the variants that a product has which is made like a real one: every size in every color, without every fifth.
+// variantsOf returns the variants that a product has which is made like a real one: every size in
+// every color, without every fifth.
 func (s *scale) variantsOf(made good, room int) (variants []domain.Variant) {
 	sizes, colors := made.sizes, made.colors
 	if len(colors) == 1 { // electronics, whose catalog has each color as a product of its own
@@ -269,7 +272,8 @@ func (s *scale) popularity() float64 {
 // history is the time over which products were created.
 const history = 3 * 365 * 24 * time.Hour
 
-// grow writes products, their documents and postings as the store would, but by COPY, and the largest index afterwards.
+// grow writes products, their documents and postings as the store would, but by COPY, and the
+// largest index afterwards.
 func (s *scale) grow(t *testing.T, size int) {
 	t.Helper()
 	s.exec(t, `DROP INDEX search_postings_ranked`)
@@ -295,7 +299,7 @@ func (s *scale) chunk(t *testing.T, variants int) {
 	add := func(table string, row ...any) { rows[table] = append(rows[table], row) }
 	for end := s.variants + variants; s.variants < end; {
 		s.products++
-		p := domain.Product{ID: domain.ID(id.New()), Draft: s.draft(end - s.variants)}
+		p := domain.Product{ID: domain.ID(id.New()), ProductInput: s.draft(end - s.variants)}
 		created := s.now.Add(-time.Duration(s.random.Int64N(int64(history)))).Truncate(time.Microsecond)
 		add("products", string(p.ID), p.Slug, p.Name, p.Description, p.Category, p.Brand, string(p.Status), p.Image, p.Attributes,
 			p.Tags, p.Options, p.Pictures, false, 1, 1, s.popularity(), s.revision(), created, created)

@@ -20,7 +20,7 @@ import (
 
 // good is a product of a real catalog, which others are made from.
 type good struct {
-	domain.Draft
+	domain.ProductInput
 	// price is that of the real product, in yen.
 	price int64
 	// sizes and colors are those that it comes in; none for what has no options.
@@ -45,7 +45,8 @@ func newGoods(t *testing.T) *goods {
 	return g
 }
 
-// departments are the second level below electronics, by a word that products of it have in their texts; the first that fits counts.
+// departments are the second level below electronics, by a word that products of it have in their
+// texts; the first that fits counts.
 var departments = []string{
 	"toner", "ink", "cartridge", "paper", "label", "patch", "usb", "cable", "cord", "adapter", "processor", "monitor", "notebook", "printer",
 	"battery", "webcam", "keyboard", "mouse", "headset", "switch", "drive", "card", "memory", "mount", "case", "projector", "camera", "kit",
@@ -53,7 +54,8 @@ var departments = []string{
 
 const otherDepartment = "other"
 
-// addElectronics puts the products below departments, and each department's brands with many products below it.
+// addElectronics puts the products below departments, and each department's brands with many
+// products below it.
 func (g *goods) addElectronics(t *testing.T) {
 	t.Helper()
 	const many = 60
@@ -75,7 +77,7 @@ func (g *goods) addElectronics(t *testing.T) {
 		if makers[maker] == many {
 			g.tree = append(g.tree, place{maker, d.Brand, d.Category})
 		}
-		made := good{Draft: d, price: prices[d.Slug]}
+		made := good{ProductInput: d, price: prices[d.Slug]}
 		if color := d.Attributes["product color"]; color != "" {
 			made.colors = []string{color}
 		}
@@ -105,7 +107,8 @@ func electronicsPrices(t *testing.T) map[string]int64 {
 	return prices
 }
 
-// addSupermarket adds the tree of the supermarket and returns its products, which have a category and a price but no name.
+// addSupermarket adds the tree of the supermarket and returns its products, which have a category
+// and a price but no name.
 func (g *goods) addSupermarket(t *testing.T) (priced []good) {
 	t.Helper()
 	seen := make(map[string]bool)
@@ -123,7 +126,7 @@ func (g *goods) addSupermarket(t *testing.T) (priced []good) {
 	for _, row := range table(t, "supermarket_ja_product.csv.gz") {
 		price, err := strconv.ParseInt(row[4], 10, 64)
 		if category := "food-" + row[3]; err == nil && seen[category] { // a few rows have neither
-			priced = append(priced, good{Draft: domain.Draft{Category: category}, price: price})
+			priced = append(priced, good{ProductInput: domain.ProductInput{Category: category}, price: price})
 		}
 	}
 	return priced
@@ -135,7 +138,7 @@ func (g *goods) addFoods(t *testing.T, priced []good) {
 	for i, d := range foods(t) {
 		like := priced[i*len(priced)/2478%len(priced)]
 		d.Category = like.Category
-		made := good{Draft: d, price: like.price}
+		made := good{ProductInput: d, price: like.price}
 		if i%3 == 0 {
 			made.sizes = []string{"1個", "3個", "6個"}
 		}
@@ -143,7 +146,8 @@ func (g *goods) addFoods(t *testing.T, priced []good) {
 	}
 }
 
-// addGarments adds the garments with the sizes and colors that they come in, below the tree that their paths spell.
+// addGarments adds the garments with the sizes and colors that they come in, below the tree that
+// their paths spell.
 func (g *goods) addGarments(t *testing.T) {
 	t.Helper()
 	rows, err := csv.NewReader(open(t, "apparel/products.csv.gz")).ReadAll()
@@ -156,7 +160,7 @@ func (g *goods) addGarments(t *testing.T) {
 		}
 		price, err := strconv.ParseFloat(column("price"), 64)
 		require.NoError(t, err)
-		made := good{price: int64(price * 150), Draft: domain.Draft{
+		made := good{price: int64(price * 150), ProductInput: domain.ProductInput{
 			Slug: fmt.Sprintf("garment-%d", i), Name: column("name"), Description: column("description"), Brand: "Luma",
 			Tags: tagsOf(column("additional_attributes")),
 		}}

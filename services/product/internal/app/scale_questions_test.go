@@ -34,7 +34,8 @@ const (
 	pageSize = 24
 )
 
-// questions are the requests of each kind. They are the same at every size, but for the products that details are of.
+// questions are the requests of each kind. They are the same at every size, but for the products
+// that details are of.
 type questions map[string][]question
 
 // question is a request: for the product ID, for what answers the Query, or for a listing.
@@ -56,7 +57,8 @@ var sorts = []productv1.Sort{
 	productv1.Sort_SORT_NEWEST, productv1.Sort_SORT_PRICE_LOW, productv1.Sort_SORT_PRICE_HIGH, productv1.Sort_SORT_POPULAR,
 }
 
-// questions makes the requests of what is in the smallest catalog, so that each has an answer at every size.
+// questions makes the requests of what is in the smallest catalog, so that each has an answer at
+// every size.
 func (s *scale) questions(t *testing.T) questions {
 	t.Helper()
 	random := rand.New(rand.NewPCG(5, 6))
@@ -108,7 +110,8 @@ func (s *scale) questions(t *testing.T) questions {
 	return list
 }
 
-// below returns how many published products of the smallest catalog each category has, with all below it; "" has all.
+// below returns how many published products of the smallest catalog each category has, with all
+// below it; "" has all.
 func (s *scale) below() map[string]int {
 	counts, above := make(map[string]int), s.real.above()
 	for _, p := range s.first {
@@ -171,8 +174,8 @@ func (s *scale) details() (list []question) {
 	return list
 }
 
-// queries returns what shoppers type: the judged queries, words and neighbors from names, single common words, spelling variants, and
-// typing errors.
+// queries returns what shoppers type: the judged queries, words and neighbors from names, single
+// common words, spelling variants, and typing errors.
 func (s *scale) queries(t *testing.T) []string {
 	t.Helper()
 	queries := slices.Sorted(maps.Keys(judgments(t)))

@@ -21,8 +21,8 @@ import (
 // smallest is the size, in variants, that the others are compared with.
 const smallest = 1000
 
-// limits are how many times what it costs in the smallest catalog a request may cost in the largest; the other kinds have none,
-// because they cost by what matches.
+// limits are how many times what it costs in the smallest catalog a request may cost in the
+// largest; the other kinds have none, because they cost by what matches.
 var limits = map[string]float64{kindListing: 1.5, kindDeep: 1.5, kindDetail: 1.5, kindSearch: 4}
 
 // figures are what bench reads.
@@ -44,7 +44,8 @@ type sizeFigures struct {
 	measured
 }
 
-// passes is how often each catalog is measured, in turn with the others, so that all see the same machine. The median counts.
+// passes is how often each catalog is measured, in turn with the others, so that all see the same
+// machine. The median counts.
 const passes = 3
 
 // filled is the database of one size.
@@ -54,8 +55,8 @@ type filled struct {
 	list questions
 }
 
-// TestCostOfTheCatalog fills catalogs made of the real ones, of 1,000 and on to AKINAI_SCALE variants (1,000,000 by default) by
-// powers of ten, and measures what reading them costs.
+// TestCostOfTheCatalog fills catalogs made of the real ones, of 1,000 and on to AKINAI_SCALE
+// variants (1,000,000 by default) by powers of ten, and measures what reading them costs.
 func TestCostOfTheCatalog(t *testing.T) {
 	all := figures{Date: time.Now().UTC().Format(time.DateOnly), Requests: requests}
 	for _, kind := range kinds {
@@ -133,7 +134,8 @@ func (f sizeFigures) log(t *testing.T) {
 	}
 }
 
-// check holds the figures against the limits. Searches take more statements the more of their words are found.
+// check holds the figures against the limits. Searches take more statements the more of their words
+// are found.
 func (f figures) check(t *testing.T) {
 	t.Helper()
 	var broken []string
@@ -155,7 +157,8 @@ func (f figures) check(t *testing.T) {
 	require.Empty(t, broken)
 }
 
-// measure asks the questions in a process of its own, because the collector of this one has the whole catalog to look through.
+// measure asks the questions in a process of its own, because the collector of this one has the
+// whole catalog to look through.
 func (c filled) measure(t *testing.T) (m measured) {
 	t.Helper()
 	question, err := json.Marshal(c.list)

@@ -11,13 +11,13 @@ import (
 // dueBatch bounds the products of one transaction of ApplySchedules; writes wait for it.
 const dueBatch = 100
 
-// Schedule replaces the scheduled prices of a SKU, if version is the product's stored one. by is the subject that makes
-// the change. Errors: those of domain.Shelf.Schedule.
+// Schedule replaces the scheduled prices of a SKU, if version is the product's stored one. by is
+// the subject that makes the change. Errors: those of domain.Shelf.Schedule.
 func (c *Catalog) Schedule(
 	ctx context.Context, by string, id domain.ID, version int64, sku domain.SKU, schedules []domain.Schedule,
 ) (domain.Product, error) {
 	var scheduled domain.Product
-	err := c.write(ctx, by, domain.Touched{IDs: []domain.ID{id}}, func(shelf *domain.Shelf) (err error) {
+	err := c.write(ctx, by, domain.WriteScope{IDs: []domain.ID{id}}, func(shelf *domain.WriteSet) (err error) {
 		scheduled, err = shelf.Schedule(id, version, sku, schedules)
 		return err
 	})
@@ -27,8 +27,9 @@ func (c *Catalog) Schedule(
 	return scheduled, nil
 }
 
-// KeepPrices applies schedules, immediately and at every interval, until ctx ends. It returns the first error. Several
-// processes may run it: a product that one has processed is not due for the others.
+// KeepPrices applies schedules, immediately and at every interval, until ctx ends. It returns the
+// first error. Several processes may run it: a product that one has processed is not due for the
+// others.
 func (c *Catalog) KeepPrices(ctx context.Context, interval time.Duration) error {
 	ticks := time.NewTicker(interval)
 	defer ticks.Stop()
@@ -44,7 +45,8 @@ func (c *Catalog) KeepPrices(ctx context.Context, interval time.Duration) error 
 	}
 }
 
-// ApplySchedules updates the prices of all products with a schedule that has begun or ended, and returns their number.
+// ApplySchedules updates the prices of all products with a schedule that has begun or ended, and
+// returns their number.
 func (c *Catalog) ApplySchedules(ctx context.Context) (priced int, err error) {
 	for {
 		ids, err := c.products.Due(ctx, c.clock.Now(), dueBatch)
@@ -52,7 +54,7 @@ func (c *Catalog) ApplySchedules(ctx context.Context) (priced int, err error) {
 			return priced, err
 		}
 		batch := 0
-		err = c.write(ctx, "", domain.Touched{IDs: ids}, func(shelf *domain.Shelf) error {
+		err = c.write(ctx, "", domain.WriteScope{IDs: ids}, func(shelf *domain.WriteSet) error {
 			batch = 0
 			for _, id := range ids {
 				if shelf.Reprice(id) {

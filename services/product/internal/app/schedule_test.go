@@ -21,7 +21,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/store"
 )
 
-// Two processes apply the schedules of three hundred products at once, in several transactions: each product is written once.
+// Two processes apply the schedules of three hundred products at once, in several transactions:
+// each product is written once.
 func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 	t.Parallel()
 	const products, processes = 250, 2
@@ -39,7 +40,7 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 	ids := make([]domain.ID, products)
 	for i := range ids {
 		sku := domain.SKU(fmt.Sprintf("T-%d", i))
-		d := domain.Draft{Slug: fmt.Sprintf("tea-%d", i), Name: "煎茶", Status: domain.StatusPublished, Variants: []domain.Variant{{
+		d := domain.ProductInput{Slug: fmt.Sprintf("tea-%d", i), Name: "煎茶", Status: domain.StatusPublished, Variants: []domain.Variant{{
 			SKU: sku, Price: money.Money{Amount: 1000, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,
 		}}}
 		p, err := shops[0].Create(t.Context(), "staff", d)
@@ -96,7 +97,7 @@ func TestTheWorkerKeepsPrices(t *testing.T) {
 	nothing := func([]domain.Product, []domain.ID) []proto.Message { return nil }
 	products := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), nothing, func(context.Context, []string) {})
 	catalog := app.NewCatalog(products, clock, "JPY")
-	p, err := catalog.Create(t.Context(), "staff", domain.Draft{Slug: "tea", Name: "煎茶", Status: domain.StatusPublished, Variants: []domain.Variant{{
+	p, err := catalog.Create(t.Context(), "staff", domain.ProductInput{Slug: "tea", Name: "煎茶", Status: domain.StatusPublished, Variants: []domain.Variant{{
 		SKU: "T", Price: money.Money{Amount: 1000, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,
 	}}})
 	require.NoError(t, err)

@@ -31,20 +31,22 @@ type Request struct {
 	Sort *listing.Sort
 	// Size is the page size, > 0.
 	Size int
-	// After is the last hit of the previous page when sorted by relevance; the zero Hit for the first page.
+	// After is the last hit of the previous page when sorted by relevance; the zero Hit for the
+	// first page.
 	After search.Hit
 	// Cursor is the end of the previous page in any other order; nil for the first page.
 	Cursor *listing.Cursor
 	Facets bool
 }
 
-// Found is one page of hits.
-type Found struct {
+// SearchResult is one page of hits.
+type SearchResult struct {
 	Products []domain.Product
 	// Total is the number of hits on all pages; if it is not Exact, there may be more.
 	Total int
 	Exact bool
-	// Next is the last hit of this page when sorted by relevance; the zero Hit if there is no next page.
+	// Next is the last hit of this page when sorted by relevance; the zero Hit if there is no next
+	// page.
 	Next search.Hit
 	// Cursor is the end of this page in any other order; nil if there is no next page.
 	Cursor *listing.Cursor
@@ -54,22 +56,23 @@ type Found struct {
 	Choices []listing.Filter
 }
 
-// Find takes at most seven statements, whose work is bounded for any query and size of the catalog, and one more if it
-// needs the listing index, which may have to catch up. Errors: domain.ErrCategoryUnknown, domain.ErrPageToken.
-func (s *Search) Find(ctx context.Context, r Request) (Found, error) {
+// Find takes at most seven statements, whose work is bounded for any query and size of the catalog,
+// and one more if it needs the listing index, which may have to catch up. Errors:
+// domain.ErrCategoryUnknown, domain.ErrPageToken.
+func (s *Search) Find(ctx context.Context, r Request) (SearchResult, error) {
 	ranking, err := s.hits(ctx, r)
 	if err != nil {
-		return Found{}, err
+		return SearchResult{}, err
 	}
 	page, err := s.narrow(ctx, r, ranking)
 	if err != nil {
-		return Found{}, err
+		return SearchResult{}, err
 	}
-	found := Found{Total: page.Total, Exact: ranking.Exact && !page.Approximate, Cursor: page.Next, Facets: page.Facets, Choices: page.Choices}
+	found := SearchResult{Total: page.Total, Exact: ranking.Exact && !page.Approximate, Cursor: page.Next, Facets: page.Facets, Choices: page.Choices}
 	documents := page.Documents
 	if r.Sort == nil {
 		if err := s.verify(ctx, ranking); err != nil {
-			return Found{}, err
+			return SearchResult{}, err
 		}
 		found.Total = ranking.Total()
 		documents, found.Next = best(ranking, r)
@@ -77,7 +80,7 @@ func (s *Search) Find(ctx context.Context, r Request) (Found, error) {
 	if len(documents) == 0 {
 		return found, nil
 	}
-	found.Products, err = s.index.Found(ctx, documents)
+	found.Products, err = s.index.ProductsByDocument(ctx, documents)
 	return found, err
 }
 
@@ -148,7 +151,8 @@ func (s *Search) widen(ctx context.Context, query *search.Query) (map[search.Ter
 	return counts, nil
 }
 
-// Suggest returns up to ten words, or pairs of words, of product names that begin with prefix, the most common first.
+// Suggest returns up to ten words, or pairs of words, of product names that begin with prefix, the
+// most common first.
 func (s *Search) Suggest(ctx context.Context, prefix string) ([]string, error) {
 	folded := search.Prefix(prefix)
 	if folded == "" {

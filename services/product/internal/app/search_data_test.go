@@ -45,7 +45,7 @@ type bm25 struct {
 	mean     float64
 }
 
-func newBM25(drafts []domain.Draft) *bm25 {
+func newBM25(drafts []domain.ProductInput) *bm25 {
 	b := &bm25{postings: make(map[string]map[int]int)}
 	for i, d := range drafts {
 		words := strings.FieldsFunc(strings.ToLower(textOf(d)), func(r rune) bool {
@@ -64,7 +64,7 @@ func newBM25(drafts []domain.Draft) *bm25 {
 }
 
 // textOf returns all that a product is found by.
-func textOf(d domain.Draft) string {
+func textOf(d domain.ProductInput) string {
 	texts := []string{d.Name, d.Brand, d.Description}
 	for _, name := range slices.Sorted(maps.Keys(d.Attributes)) {
 		if value := d.Attributes[name]; strings.ContainsFunc(value, unicode.IsLetter) && value != "true" && value != "false" {
@@ -93,7 +93,8 @@ func (b *bm25) find(query string) []string {
 	return found
 }
 
-// The plain ways of PostgreSQL, over the same texts. Each takes a query as $1 and returns slugs, the best first.
+// The plain ways of PostgreSQL, over the same texts. Each takes a query as $1 and returns slugs,
+// the best first.
 var plainSQL = map[string]string{
 	"ILIKE, newest first": `SELECT slug FROM plain WHERE body ILIKE '%' || $1 || '%' ORDER BY slug DESC LIMIT 10`,
 	"trigrams":            `SELECT slug FROM plain WHERE $1 <% body ORDER BY word_similarity($1, body) DESC, slug LIMIT 10`,
@@ -104,7 +105,7 @@ var plainSQL = map[string]string{
 }
 
 // plain returns a database with the texts of drafts in one column.
-func plain(t *testing.T, drafts []domain.Draft) *pgx.Conn {
+func plain(t *testing.T, drafts []domain.ProductInput) *pgx.Conn {
 	t.Helper()
 	cfg, err := pgx.ParseConfig(pgtest.AdminURL(t))
 	require.NoError(t, err)

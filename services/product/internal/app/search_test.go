@@ -55,12 +55,12 @@ func (m *memory) Terms(_ context.Context, documents []int32) (map[int32]search.P
 	m.verified = len(documents)
 	found := make(map[int32]search.Packed)
 	for _, d := range documents {
-		found[d] = search.Pack(search.TermsOf(domain.Product{Draft: domain.Draft{Name: "green tea"}}))
+		found[d] = search.Pack(search.TermsOf(domain.Product{ProductInput: domain.ProductInput{Name: "green tea"}}))
 	}
 	return found, nil
 }
 
-func (m *memory) Found(_ context.Context, documents []int32) ([]domain.Product, error) {
+func (m *memory) ProductsByDocument(_ context.Context, documents []int32) ([]domain.Product, error) {
 	m.statements++
 	products := make([]domain.Product, len(documents))
 	for i, d := range documents {

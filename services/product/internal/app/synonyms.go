@@ -8,13 +8,13 @@ import (
 )
 
 // Synonyms writes the table of synonyms. Safe for concurrent use.
-type Synonyms struct{ groups Groups }
+type Synonyms struct{ groups SynonymStore }
 
 // NewSynonyms returns the use cases on a store.
-func NewSynonyms(groups Groups) *Synonyms { return &Synonyms{groups: groups} }
+func NewSynonyms(groups SynonymStore) *Synonyms { return &Synonyms{groups: groups} }
 
-// Import replaces groups by id, in one transaction; a group without entries is deleted. It is idempotent. Errors:
-// domain.ErrDuplicateGroup, domain.ErrTextInvalid.
+// Import replaces groups by id, in one transaction; a group without entries is deleted. It is
+// idempotent. Errors: domain.ErrDuplicateGroup, domain.ErrTextInvalid.
 func (s *Synonyms) Import(ctx context.Context, groups []search.Group) (search.Changes, error) {
 	if err := search.Check(groups); err != nil {
 		return search.Changes{}, err

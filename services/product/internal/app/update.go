@@ -7,13 +7,13 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Update replaces a product, if version is the stored one. by is the subject that makes the change. Errors: those of
-// domain.Shelf.Update.
-func (c *Catalog) Update(ctx context.Context, by string, id domain.ID, version int64, d domain.Draft) (domain.Product, error) {
-	touched := domain.TouchedBy(d)
+// Update replaces a product, if version is the stored one. by is the subject that makes the change.
+// Errors: those of domain.Shelf.Update.
+func (c *Catalog) Update(ctx context.Context, by string, id domain.ID, version int64, d domain.ProductInput) (domain.Product, error) {
+	touched := domain.WriteScopeOf(d)
 	touched.IDs = []domain.ID{id}
 	var updated domain.Product
-	err := c.write(ctx, by, touched, func(shelf *domain.Shelf) (err error) {
+	err := c.write(ctx, by, touched, func(shelf *domain.WriteSet) (err error) {
 		updated, err = shelf.Update(id, version, d)
 		return err
 	})

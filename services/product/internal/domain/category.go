@@ -22,8 +22,8 @@ type Category struct {
 	CategoryDraft
 	// Position is its position among its siblings, from 0, without gaps.
 	Position int
-	// Version increments when it is renamed or moved, from 1. A position shift caused by a sibling does not
-	// change it.
+	// Version increments when it is renamed or moved, from 1. A position shift caused by a sibling
+	// does not change it.
 	Version              int64
 	CreatedAt, UpdatedAt time.Time
 }

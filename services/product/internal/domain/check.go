@@ -8,17 +8,19 @@ import (
 	"github.com/akinai/akinai/pkg/link"
 )
 
-// maxDescription bounds a sanitized description in characters. It equals the bound of the proto, so that what is read can
-// be written back.
+// maxDescription bounds a sanitized description in characters. It equals the bound of the proto, so
+// that what is read can be written back.
 const maxDescription = 20_000
 
 // MaxPrice bounds prices, in minor units, so that no allowed order overflows.
 const MaxPrice = 1_000_000_000_000
 
-// Check checks the rules that are not in the proto, on a normalized draft of a shop that sells in currency. Errors: ErrStatusRequired,
-// ErrTextInvalid, ErrPictureInsecure, ErrPictureAddress, ErrDescriptionTooLong, ErrTagInvalid, ErrDuplicateSKU, ErrTaxClassRequired, ErrPriceInvalid, ErrCurrencyUnsupported, ErrWeightInvalid,
-// ErrLimitInvalid, ErrOptionTwice, ErrOptionValueTwice, ErrOptionUnknown, ErrOptionMissing, ErrVariantTwice.
-func (d Draft) Check(currency string) error {
+// Check checks the rules that are not in the proto, on a normalized draft of a shop that sells in
+// currency. Errors: ErrStatusRequired, ErrTextInvalid, ErrPictureInsecure, ErrPictureAddress,
+// ErrDescriptionTooLong, ErrTagInvalid, ErrDuplicateSKU, ErrTaxClassRequired, ErrPriceInvalid,
+// ErrCurrencyUnsupported, ErrWeightInvalid, ErrLimitInvalid, ErrOptionTwice, ErrOptionValueTwice,
+// ErrOptionUnknown, ErrOptionMissing, ErrVariantTwice.
+func (d ProductInput) Check(currency string) error {
 	if d.Status == "" {
 		return ErrStatusRequired
 	}
@@ -50,7 +52,7 @@ func (d Draft) Check(currency string) error {
 }
 
 // checkAddresses refuses addresses of pictures that a page must not show.
-func (d Draft) checkAddresses() error {
+func (d ProductInput) checkAddresses() error {
 	for _, picture := range append(PicturesOf(d.Image), d.Pictures...) {
 		switch err := link.CheckPicture(picture.Address); {
 		case errors.Is(err, link.ErrInsecure):
@@ -63,7 +65,7 @@ func (d Draft) checkAddresses() error {
 }
 
 // texts returns all texts of a draft, except those of its variants.
-func (d Draft) texts() []string {
+func (d ProductInput) texts() []string {
 	texts := []string{d.Slug, d.Name, d.Description, d.Category, d.Brand, d.Image}
 	texts = append(texts, d.Tags...)
 	for name, value := range d.Attributes {
@@ -78,7 +80,7 @@ func (d Draft) texts() []string {
 	return texts
 }
 
-func (d Draft) checkVariant(v Variant, currency string) error {
+func (d ProductInput) checkVariant(v Variant, currency string) error {
 	texts := []string{string(v.SKU), v.Name}
 	for name, value := range v.Options {
 		texts = append(texts, name, value)

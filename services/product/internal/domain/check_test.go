@@ -11,8 +11,8 @@ import (
 )
 
 // tea returns a draft that nothing is wrong with.
-func tea(slug string, skus ...domain.SKU) domain.Draft {
-	d := domain.Draft{Slug: slug, Name: "煎茶 Sencha", Category: "tea", Status: domain.StatusPublished}
+func tea(slug string, skus ...domain.SKU) domain.ProductInput {
+	d := domain.ProductInput{Slug: slug, Name: "煎茶 Sencha", Category: "tea", Status: domain.StatusPublished}
 	for _, sku := range skus {
 		d.Variants = append(d.Variants, domain.Variant{
 			SKU:      sku,
@@ -24,53 +24,53 @@ func tea(slug string, skus ...domain.SKU) domain.Draft {
 }
 
 func TestCheck(t *testing.T) {
-	variant := func(change func(*domain.Variant)) func(*domain.Draft) {
-		return func(d *domain.Draft) { change(&d.Variants[1]) }
+	variant := func(change func(*domain.Variant)) func(*domain.ProductInput) {
+		return func(d *domain.ProductInput) { change(&d.Variants[1]) }
 	}
 	for name, tc := range map[string]struct {
-		change func(*domain.Draft)
+		change func(*domain.ProductInput)
 		want   error
 	}{
-		"nothing wrong":                   {func(*domain.Draft) {}, nil},
+		"nothing wrong":                   {func(*domain.ProductInput) {}, nil},
 		"free of charge":                  {variant(func(v *domain.Variant) { v.Price.Amount = 0 }), nil},
 		"the highest price":               {variant(func(v *domain.Variant) { v.Price.Amount = domain.MaxPrice }), nil},
-		"emoji and line breaks":           {func(d *domain.Draft) { d.Description = " 🍵\r\n\t" }, nil},
-		"no status":                       {func(d *domain.Draft) { d.Status = "" }, domain.ErrStatusRequired},
-		"NUL in the name":                 {func(d *domain.Draft) { d.Name = "a\x00b" }, domain.ErrTextInvalid},
-		"NUL in the description":          {func(d *domain.Draft) { d.Description = "\x00" }, domain.ErrTextInvalid},
-		"a description as long as may be": {func(d *domain.Draft) { d.Description = strings.Repeat("茶", 20_000) }, nil},
-		"a longer description":            {func(d *domain.Draft) { d.Description = strings.Repeat("茶", 20_001) }, domain.ErrDescriptionTooLong},
-		"NUL in the brand":                {func(d *domain.Draft) { d.Brand = "\x00" }, domain.ErrTextInvalid},
-		"NUL in the image":                {func(d *domain.Draft) { d.Image = "\x00" }, domain.ErrTextInvalid},
-		"NUL in an attribute":             {func(d *domain.Draft) { d.Attributes = map[string]string{"material": "\x00"} }, domain.ErrTextInvalid},
-		"NUL in its name":                 {func(d *domain.Draft) { d.Attributes = map[string]string{"\x00": "cotton"} }, domain.ErrTextInvalid},
+		"emoji and line breaks":           {func(d *domain.ProductInput) { d.Description = " 🍵\r\n\t" }, nil},
+		"no status":                       {func(d *domain.ProductInput) { d.Status = "" }, domain.ErrStatusRequired},
+		"NUL in the name":                 {func(d *domain.ProductInput) { d.Name = "a\x00b" }, domain.ErrTextInvalid},
+		"NUL in the description":          {func(d *domain.ProductInput) { d.Description = "\x00" }, domain.ErrTextInvalid},
+		"a description as long as may be": {func(d *domain.ProductInput) { d.Description = strings.Repeat("茶", 20_000) }, nil},
+		"a longer description":            {func(d *domain.ProductInput) { d.Description = strings.Repeat("茶", 20_001) }, domain.ErrDescriptionTooLong},
+		"NUL in the brand":                {func(d *domain.ProductInput) { d.Brand = "\x00" }, domain.ErrTextInvalid},
+		"NUL in the image":                {func(d *domain.ProductInput) { d.Image = "\x00" }, domain.ErrTextInvalid},
+		"NUL in an attribute":             {func(d *domain.ProductInput) { d.Attributes = map[string]string{"material": "\x00"} }, domain.ErrTextInvalid},
+		"NUL in its name":                 {func(d *domain.ProductInput) { d.Attributes = map[string]string{"\x00": "cotton"} }, domain.ErrTextInvalid},
 		"NUL in a variant":                {variant(func(v *domain.Variant) { v.Name = "\x00" }), domain.ErrTextInvalid},
 		"NUL in an option":                {variant(func(v *domain.Variant) { v.Options = map[string]string{"\x00": "M"} }), domain.ErrTextInvalid},
 		"NUL in a value":                  {variant(func(v *domain.Variant) { v.Options = map[string]string{"size": "\x00"} }), domain.ErrTextInvalid},
 		"NUL in a SKU":                    {variant(func(v *domain.Variant) { v.SKU = "\x00" }), domain.ErrTextInvalid},
-		"NUL in HTML":                     {func(d *domain.Draft) { d.Description = "<p>\x00</p>" }, domain.ErrTextInvalid},
-		"NUL in a tag":                    {func(d *domain.Draft) { d.Tags = []string{"\x00"} }, domain.ErrTextInvalid},
-		"NUL in a picture":                {func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "/x", Alt: "\x00"}} }, domain.ErrTextInvalid},
-		"NUL in a declaration":            {func(d *domain.Draft) { d.Options = []domain.Option{{Name: "size", Values: []string{"\x00"}}} }, domain.ErrTextInvalid},
-		"a blank tag":                     {func(d *domain.Draft) { d.Tags = []string{"new", " \t\u3000"} }, domain.ErrTagInvalid},
-		"a tag twice":                     {func(d *domain.Draft) { d.Tags = []string{"new", "new"} }, nil},
-		"a picture over http":             {func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "http://example.com/x.jpg"}} }, domain.ErrPictureInsecure},
-		"a picture that scripts": {func(d *domain.Draft) {
+		"NUL in HTML":                     {func(d *domain.ProductInput) { d.Description = "<p>\x00</p>" }, domain.ErrTextInvalid},
+		"NUL in a tag":                    {func(d *domain.ProductInput) { d.Tags = []string{"\x00"} }, domain.ErrTextInvalid},
+		"NUL in a picture":                {func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{Address: "/x", Alt: "\x00"}} }, domain.ErrTextInvalid},
+		"NUL in a declaration":            {func(d *domain.ProductInput) { d.Options = []domain.Option{{Name: "size", Values: []string{"\x00"}}} }, domain.ErrTextInvalid},
+		"a blank tag":                     {func(d *domain.ProductInput) { d.Tags = []string{"new", " \t\u3000"} }, domain.ErrTagInvalid},
+		"a tag twice":                     {func(d *domain.ProductInput) { d.Tags = []string{"new", "new"} }, nil},
+		"a picture over http":             {func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{Address: "http://example.com/x.jpg"}} }, domain.ErrPictureInsecure},
+		"a picture that scripts": {func(d *domain.ProductInput) {
 			d.Pictures = []domain.Picture{{Address: "/x"}, {Address: "javascript:alert(1)"}}
 		}, domain.ErrPictureAddress},
-		"an image that ends an attribute": {func(d *domain.Draft) { d.Image = `"><script>` }, domain.ErrPictureAddress},
-		"a blank as image":                {func(d *domain.Draft) { d.Image = " " }, domain.ErrPictureAddress},
-		"a picture twice":                 {func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "/x"}, {Address: "/x"}} }, nil},
+		"an image that ends an attribute": {func(d *domain.ProductInput) { d.Image = `"><script>` }, domain.ErrPictureAddress},
+		"a blank as image":                {func(d *domain.ProductInput) { d.Image = " " }, domain.ErrPictureAddress},
+		"a picture twice":                 {func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{Address: "/x"}, {Address: "/x"}} }, nil},
 		"a negative weight":               {variant(func(v *domain.Variant) { v.WeightGrams = -1 }), domain.ErrWeightInvalid},
 		"a negative limit":                {variant(func(v *domain.Variant) { v.MaxPerOrder = -1 }), domain.ErrLimitInvalid},
 		"a SKU twice":                     {variant(func(v *domain.Variant) { v.SKU = "T-50" }), domain.ErrDuplicateSKU},
 		"no tax class":                    {variant(func(v *domain.Variant) { v.TaxClass = "" }), domain.ErrTaxClassRequired},
 		"a negative price":                {variant(func(v *domain.Variant) { v.Price.Amount = -1 }), domain.ErrPriceInvalid},
 		"too high a price":                {variant(func(v *domain.Variant) { v.Price.Amount = domain.MaxPrice + 1 }), domain.ErrPriceInvalid},
-		"too high with tax": {func(d *domain.Draft) {
+		"too high with tax": {func(d *domain.ProductInput) {
 			d.TaxExcluded, d.Variants[0].TaxRate, d.Variants[0].Price.Amount = true, 800, domain.MaxPrice/108*100+100
 		}, domain.ErrPriceInvalid},
-		"just not with tax": {func(d *domain.Draft) {
+		"just not with tax": {func(d *domain.ProductInput) {
 			d.TaxExcluded, d.Variants[0].TaxRate, d.Variants[0].Price.Amount = true, 800, domain.MaxPrice/108*100
 		}, nil},
 		"a foreign currency": {variant(func(v *domain.Variant) { v.Price.Currency = "USD" }), domain.ErrCurrencyUnsupported},
@@ -89,28 +89,28 @@ func TestCheck(t *testing.T) {
 }
 
 func TestEqual(t *testing.T) {
-	for name, change := range map[string]func(*domain.Draft){
-		"slug":        func(d *domain.Draft) { d.Slug = "x" },
-		"name":        func(d *domain.Draft) { d.Name += " " },
-		"description": func(d *domain.Draft) { d.Description = "x" },
-		"category":    func(d *domain.Draft) { d.Category = "x" },
-		"brand":       func(d *domain.Draft) { d.Brand = "x" },
-		"status":      func(d *domain.Draft) { d.Status = domain.StatusArchived },
-		"image":       func(d *domain.Draft) { d.Image = "/x" },
-		"attributes":  func(d *domain.Draft) { d.Attributes = map[string]string{"material": "cotton"} },
-		"order":       func(d *domain.Draft) { d.Variants[0], d.Variants[1] = d.Variants[1], d.Variants[0] },
-		"number":      func(d *domain.Draft) { d.Variants = d.Variants[:1] },
-		"variant":     func(d *domain.Draft) { d.Variants[1].Name = "x" },
-		"price":       func(d *domain.Draft) { d.Variants[1].Price.Amount++ },
-		"currency":    func(d *domain.Draft) { d.Variants[1].Price.Currency = "GBP" },
-		"tax class":   func(d *domain.Draft) { d.Variants[1].TaxClass = domain.TaxClassStandard },
-		"weight":      func(d *domain.Draft) { d.Variants[1].WeightGrams = 1 },
-		"limit":       func(d *domain.Draft) { d.Variants[1].MaxPerOrder = 1 },
-		"tags":        func(d *domain.Draft) { d.Tags = []string{"new"} },
-		"tax":         func(d *domain.Draft) { d.TaxExcluded = true },
-		"pictures":    func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "/x"}} },
-		"declaration": func(d *domain.Draft) { d.Options = []domain.Option{{Name: "size"}} },
-		"options":     func(d *domain.Draft) { d.Variants[1].Options = map[string]string{"size": "M"} },
+	for name, change := range map[string]func(*domain.ProductInput){
+		"slug":        func(d *domain.ProductInput) { d.Slug = "x" },
+		"name":        func(d *domain.ProductInput) { d.Name += " " },
+		"description": func(d *domain.ProductInput) { d.Description = "x" },
+		"category":    func(d *domain.ProductInput) { d.Category = "x" },
+		"brand":       func(d *domain.ProductInput) { d.Brand = "x" },
+		"status":      func(d *domain.ProductInput) { d.Status = domain.StatusArchived },
+		"image":       func(d *domain.ProductInput) { d.Image = "/x" },
+		"attributes":  func(d *domain.ProductInput) { d.Attributes = map[string]string{"material": "cotton"} },
+		"order":       func(d *domain.ProductInput) { d.Variants[0], d.Variants[1] = d.Variants[1], d.Variants[0] },
+		"number":      func(d *domain.ProductInput) { d.Variants = d.Variants[:1] },
+		"variant":     func(d *domain.ProductInput) { d.Variants[1].Name = "x" },
+		"price":       func(d *domain.ProductInput) { d.Variants[1].Price.Amount++ },
+		"currency":    func(d *domain.ProductInput) { d.Variants[1].Price.Currency = "GBP" },
+		"tax class":   func(d *domain.ProductInput) { d.Variants[1].TaxClass = domain.TaxClassStandard },
+		"weight":      func(d *domain.ProductInput) { d.Variants[1].WeightGrams = 1 },
+		"limit":       func(d *domain.ProductInput) { d.Variants[1].MaxPerOrder = 1 },
+		"tags":        func(d *domain.ProductInput) { d.Tags = []string{"new"} },
+		"tax":         func(d *domain.ProductInput) { d.TaxExcluded = true },
+		"pictures":    func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{Address: "/x"}} },
+		"declaration": func(d *domain.ProductInput) { d.Options = []domain.Option{{Name: "size"}} },
+		"options":     func(d *domain.ProductInput) { d.Variants[1].Options = map[string]string{"size": "M"} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, b := tea("sencha", "T-50", "T-100"), tea("sencha", "T-50", "T-100")

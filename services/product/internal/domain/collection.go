@@ -38,9 +38,9 @@ type StoredCollections struct {
 	Categories map[string]bool
 }
 
-// Put returns c with its new version, if c.Version is the stored one, or 0 for a new collection. changed is false if c equals
-// the stored collection. Errors: ErrCollectionNotFound, ErrVersionConflict, ErrCategoryUnknown, ErrCollectionEmpty,
-// ErrCollectionLimit, ErrTextInvalid.
+// Put returns c with its new version, if c.Version is the stored one, or 0 for a new collection.
+// changed is false if c equals the stored collection. Errors: ErrCollectionNotFound,
+// ErrVersionConflict, ErrCategoryUnknown, ErrCollectionEmpty, ErrCollectionLimit, ErrTextInvalid.
 func (s StoredCollections) Put(c Collection) (put Collection, changed bool, err error) {
 	if err := s.check(c); err != nil {
 		return Collection{}, false, err

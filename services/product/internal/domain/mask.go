@@ -5,15 +5,16 @@ import (
 	"slices"
 )
 
-// Mask lists the fields of an imported draft to apply, also if they are empty. All other fields stay unchanged. The zero Mask
-// lists no field. Names are those of the proto.
+// Mask lists the fields of an imported draft to apply, also if they are empty. All other fields
+// stay unchanged. The zero Mask lists no field. Names are those of the proto.
 type Mask struct {
 	Fields []string
 	// Attributes lists single attributes; not needed if Fields contains "attributes".
 	Attributes []string
 	// Variants has one mask for each variant of the draft.
 	Variants []VariantMask
-	// Replace deletes stored variants that the draft does not list, and applies the order of the draft.
+	// Replace deletes stored variants that the draft does not list, and applies the order of the
+	// draft.
 	Replace bool
 }
 
@@ -37,16 +38,16 @@ const (
 )
 
 // draftFields copies a field. Fields that depend on others are nil, see Mask.merge.
-var draftFields = map[string]func(to *Draft, from Draft){
-	fieldName:       func(to *Draft, from Draft) { to.Name = from.Name },
-	"description":   func(to *Draft, from Draft) { to.Description = from.Description },
-	"category":      func(to *Draft, from Draft) { to.Category = from.Category },
-	"brand":         func(to *Draft, from Draft) { to.Brand = from.Brand },
-	"status":        func(to *Draft, from Draft) { to.Status = from.Status },
-	"tags":          func(to *Draft, from Draft) { to.Tags = from.Tags },
-	"tax_excluded":  func(to *Draft, from Draft) { to.TaxExcluded = from.TaxExcluded },
-	fieldOptions:    func(to *Draft, from Draft) { to.Options = from.Options },
-	fieldAttributes: func(to *Draft, from Draft) { to.Attributes = from.Attributes },
+var draftFields = map[string]func(to *ProductInput, from ProductInput){
+	fieldName:       func(to *ProductInput, from ProductInput) { to.Name = from.Name },
+	"description":   func(to *ProductInput, from ProductInput) { to.Description = from.Description },
+	"category":      func(to *ProductInput, from ProductInput) { to.Category = from.Category },
+	"brand":         func(to *ProductInput, from ProductInput) { to.Brand = from.Brand },
+	"status":        func(to *ProductInput, from ProductInput) { to.Status = from.Status },
+	"tags":          func(to *ProductInput, from ProductInput) { to.Tags = from.Tags },
+	"tax_excluded":  func(to *ProductInput, from ProductInput) { to.TaxExcluded = from.TaxExcluded },
+	fieldOptions:    func(to *ProductInput, from ProductInput) { to.Options = from.Options },
+	fieldAttributes: func(to *ProductInput, from ProductInput) { to.Attributes = from.Attributes },
 	fieldImage:      nil,
 	fieldPictures:   nil,
 	fieldAddresses:  nil,
@@ -85,8 +86,9 @@ func (m Mask) Check(variants int) error {
 func (m Mask) has(field string) bool        { return slices.Contains(m.Fields, field) }
 func (m VariantMask) has(field string) bool { return slices.Contains(m.Fields, field) }
 
-// merge returns old with the listed fields of d. Errors: ErrSKUUnknown for a variant that is neither stored nor complete.
-func (m Mask) merge(old, d Draft) (Draft, error) {
+// merge returns old with the listed fields of d. Errors: ErrSKUUnknown for a variant that is
+// neither stored nor complete.
+func (m Mask) merge(old, d ProductInput) (ProductInput, error) {
 	merged := old
 	for _, field := range m.Fields {
 		if take := draftFields[field]; take != nil {
@@ -99,7 +101,7 @@ func (m Mask) merge(old, d Draft) (Draft, error) {
 	merged.Image, merged.Pictures = m.pictures(old, d)
 	var err error
 	if merged.Variants, err = m.variants(old.Variants, d.Variants); err != nil {
-		return Draft{}, err
+		return ProductInput{}, err
 	}
 	m.completeOptions(&merged, old, d)
 	return merged, nil
@@ -122,8 +124,9 @@ func withValues(stored, said map[string]string, names []string) map[string]strin
 	return values
 }
 
-// pictures returns the main picture and the list. An image without a list is its first element; without both there is none.
-func (m Mask) pictures(old, d Draft) (image string, pictures []Picture) {
+// pictures returns the main picture and the list. An image without a list is its first element;
+// without both there is none.
+func (m Mask) pictures(old, d ProductInput) (image string, pictures []Picture) {
 	addresses := m.has(fieldAddresses) && !m.has(fieldPictures)
 	switch {
 	case (m.has(fieldPictures) || addresses) && len(d.Pictures) > 0:
@@ -149,8 +152,8 @@ func (m Mask) pictures(old, d Draft) (image string, pictures []Picture) {
 
 func (p Picture) sameAddress(other Picture) bool { return p.Address == other.Address }
 
-// variants returns the stored variants with their changes, followed by new ones; with Replace, only those of the draft in its
-// order.
+// variants returns the stored variants with their changes, followed by new ones; with Replace, only
+// those of the draft in its order.
 func (m Mask) variants(stored, said []Variant) ([]Variant, error) {
 	merged := make([]Variant, len(said))
 	left := slices.Clone(stored)
@@ -189,9 +192,9 @@ func (m VariantMask) merge(stored, said Variant) Variant {
 	return merged
 }
 
-// completeOptions declares the options of the variants: unlisted options keep their order, without values that no variant has
-// any more, followed by new options in the order of d.
-func (m Mask) completeOptions(merged *Draft, old, d Draft) {
+// completeOptions declares the options of the variants: unlisted options keep their order, without
+// values that no variant has any more, followed by new options in the order of d.
+func (m Mask) completeOptions(merged *ProductInput, old, d ProductInput) {
 	before, now := OptionsOf(old.Variants), OptionsOf(merged.Variants)
 	if m.has(fieldOptions) {
 		if len(d.Options) > 0 {
@@ -237,9 +240,10 @@ func withOptions(options, more, used []Option) []Option {
 	return all
 }
 
-// priced prevents publishing a variant at 0 that is not marked free: it returns ErrPriceZero if the draft sets that price; if no
-// price was ever set, the product becomes a draft. A variant that is already published at 0 stays published.
-func (m Mask) priced(merged, old, d Draft) (Draft, error) {
+// priced prevents publishing a variant at 0 that is not marked free: it returns ErrPriceZero if the
+// draft sets that price; if no price was ever set, the product becomes a draft. A variant that is
+// already published at 0 stays published.
+func (m Mask) priced(merged, old, d ProductInput) (ProductInput, error) {
 	if merged.Status != StatusPublished {
 		return merged, nil
 	}
@@ -249,7 +253,7 @@ func (m Mask) priced(merged, old, d Draft) (Draft, error) {
 		}
 		at := slices.IndexFunc(d.Variants, func(said Variant) bool { return said.SKU == v.SKU })
 		if at >= 0 && m.Variants[at].has(fieldPrice) {
-			return Draft{}, ErrPriceZero.With("sku", string(v.SKU))
+			return ProductInput{}, ErrPriceZero.With("sku", string(v.SKU))
 		}
 		merged.Status = StatusDraft
 	}
@@ -257,11 +261,12 @@ func (m Mask) priced(merged, old, d Draft) (Draft, error) {
 }
 
 // GivesAway reports whether a variant is published at 0.
-func (d Draft) GivesAway(sku SKU) bool {
+func (d ProductInput) GivesAway(sku SKU) bool {
 	return d.Status == StatusPublished && slices.ContainsFunc(d.Variants, func(v Variant) bool { return v.SKU == sku && v.Price.Amount == 0 })
 }
 
-// Limits of a product. The proto has the same limits for a draft, which may be only a part of a product.
+// Limits of a product. The proto has the same limits for a draft, which may be only a part of a
+// product.
 const (
 	maxVariants   = 100
 	maxOptions    = 10
@@ -269,7 +274,7 @@ const (
 )
 
 // checkMerged checks the rules that the proto has for a complete draft.
-func (d Draft) checkMerged() error {
+func (d ProductInput) checkMerged() error {
 	tooMany := len(d.Variants) > maxVariants || len(d.Options) > maxOptions || len(d.Attributes) > maxAttributes
 	switch {
 	case d.Name == "":

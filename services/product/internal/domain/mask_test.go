@@ -9,7 +9,7 @@ import (
 )
 
 // rich is a product that has something in every field.
-func rich() domain.Draft {
+func rich() domain.ProductInput {
 	d := tea("gyokuro", "G-S", "G-L")
 	d.Description, d.Brand, d.Tags = "<p>shade</p>", "Uji", []string{"new"}
 	d.Attributes = map[string]string{"origin": "Uji", "harvest": "first"}
@@ -23,65 +23,65 @@ func rich() domain.Draft {
 	return d
 }
 
-func shelfOf(d domain.Draft) *domain.Shelf {
-	stored := domain.Stored{Products: []domain.Product{{ID: "g", Draft: d, Version: 7}}, Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{}}
-	return domain.NewShelf("JPY", today, stored)
+func shelfOf(d domain.ProductInput) *domain.WriteSet {
+	stored := domain.Loaded{Products: []domain.Product{{ID: "g", ProductInput: d, Version: 7}}, Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{}}
+	return domain.NewWriteSet("JPY", today, stored)
 }
 
 func TestAnImportChangesOnlyWhatItsMaskNames(t *testing.T) {
-	priceOnly := domain.Draft{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-L", Price: yen(999)}}}
+	priceOnly := domain.ProductInput{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-L", Price: yen(999)}}}
 	for name, tc := range map[string]struct {
-		draft domain.Draft
+		draft domain.ProductInput
 		mask  domain.Mask
-		want  func(*domain.Draft)
+		want  func(*domain.ProductInput)
 	}{
-		"nothing": {domain.Draft{Slug: "gyokuro"}, domain.Mask{}, func(*domain.Draft) {}},
+		"nothing": {domain.ProductInput{Slug: "gyokuro"}, domain.Mask{}, func(*domain.ProductInput) {}},
 		"a price": {
 			priceOnly,
 			domain.Mask{Variants: []domain.VariantMask{{Fields: []string{"price"}}}},
-			func(d *domain.Draft) { d.Variants[1].Price = yen(999) },
+			func(d *domain.ProductInput) { d.Variants[1].Price = yen(999) },
 		},
 		"a name, and no brand": {
-			domain.Draft{Slug: "gyokuro", Name: "玉露"},
+			domain.ProductInput{Slug: "gyokuro", Name: "玉露"},
 			domain.Mask{Fields: []string{"name", "brand"}},
-			func(d *domain.Draft) { d.Name, d.Brand = "玉露", "" },
+			func(d *domain.ProductInput) { d.Name, d.Brand = "玉露", "" },
 		},
 		"one attribute, and none of another": {
-			domain.Draft{Slug: "gyokuro", Attributes: map[string]string{"origin": "Yame"}},
+			domain.ProductInput{Slug: "gyokuro", Attributes: map[string]string{"origin": "Yame"}},
 			domain.Mask{Attributes: []string{"origin", "harvest"}},
-			func(d *domain.Draft) { d.Attributes = map[string]string{"origin": "Yame"} },
+			func(d *domain.ProductInput) { d.Attributes = map[string]string{"origin": "Yame"} },
 		},
 		"addresses, with the alts of those that stay": {
-			domain.Draft{Slug: "gyokuro", Pictures: []domain.Picture{{Address: "/pictures/kept"}, {Address: "/b.jpg"}}},
+			domain.ProductInput{Slug: "gyokuro", Pictures: []domain.Picture{{Address: "/pictures/kept"}, {Address: "/b.jpg"}}},
 			domain.Mask{Fields: []string{"pictures.address"}},
-			func(d *domain.Draft) {
+			func(d *domain.ProductInput) {
 				d.Pictures, d.Image = []domain.Picture{{Address: "/pictures/kept", Alt: "cup"}, {Address: "/b.jpg"}}, "/pictures/kept"
 			},
 		},
 		"the main picture": {
-			domain.Draft{Slug: "gyokuro", Image: "/b.jpg"},
+			domain.ProductInput{Slug: "gyokuro", Image: "/b.jpg"},
 			domain.Mask{Fields: []string{"image"}},
-			func(d *domain.Draft) { d.Pictures[0], d.Image = domain.Picture{Address: "/b.jpg"}, "/b.jpg" },
+			func(d *domain.ProductInput) { d.Pictures[0], d.Image = domain.Picture{Address: "/b.jpg"}, "/b.jpg" },
 		},
 		"no pictures": {
-			domain.Draft{Slug: "gyokuro"},
+			domain.ProductInput{Slug: "gyokuro"},
 			domain.Mask{Fields: []string{"pictures"}},
-			func(d *domain.Draft) { d.Pictures, d.Image = nil, "" },
+			func(d *domain.ProductInput) { d.Pictures, d.Image = nil, "" },
 		},
 		"another value of an option": {
-			domain.Draft{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-S", Options: map[string]string{"size": "XS"}}}},
+			domain.ProductInput{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-S", Options: map[string]string{"size": "XS"}}}},
 			domain.Mask{Variants: []domain.VariantMask{{Options: []string{"size"}}}},
-			func(d *domain.Draft) {
+			func(d *domain.ProductInput) {
 				d.Variants[0].Options = map[string]string{"size": "XS"}
 				d.Options = []domain.Option{{Name: "size", Values: []string{"L", "XL", "XS"}}}
 			},
 		},
 		"a variant more": {
-			domain.Draft{Slug: "gyokuro", Variants: []domain.Variant{
+			domain.ProductInput{Slug: "gyokuro", Variants: []domain.Variant{
 				{SKU: "G-M", Price: yen(5), TaxClass: domain.TaxClassReduced, Options: map[string]string{"size": "M"}},
 			}},
 			domain.Mask{Variants: []domain.VariantMask{{Fields: []string{"price", "tax_class", "options"}}}},
-			func(d *domain.Draft) {
+			func(d *domain.ProductInput) {
 				d.Options[0].Values = []string{"L", "S", "XL", "M"}
 				d.Variants = append(d.Variants, domain.Variant{
 					SKU: "G-M", Price: yen(5), TaxClass: domain.TaxClassReduced, Options: map[string]string{"size": "M"},
@@ -91,7 +91,7 @@ func TestAnImportChangesOnlyWhatItsMaskNames(t *testing.T) {
 		"only one variant": {
 			priceOnly,
 			domain.Mask{Variants: make([]domain.VariantMask, 1), Replace: true},
-			func(d *domain.Draft) { d.Variants, d.Options[0].Values = d.Variants[1:], []string{"L", "XL"} },
+			func(d *domain.ProductInput) { d.Variants, d.Options[0].Values = d.Variants[1:], []string{"L", "XL"} },
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -109,8 +109,8 @@ func TestAnImportChangesOnlyWhatItsMaskNames(t *testing.T) {
 			for i := range want.Variants {
 				want.Variants[i].Current = want.Variants[i].Price
 			}
-			require.Equal(t, want, p.Draft)
-			_, outcome, err = shelfOf(p.Draft).Import("x", tc.draft, tc.mask)
+			require.Equal(t, want, p.ProductInput)
+			_, outcome, err = shelfOf(p.ProductInput).Import("x", tc.draft, tc.mask)
 			require.NoError(t, err)
 			require.Equal(t, domain.OutcomeUnchanged, outcome, "again")
 		})
@@ -119,25 +119,25 @@ func TestAnImportChangesOnlyWhatItsMaskNames(t *testing.T) {
 
 func TestAMaskedImportRefusesWhatIsNeitherStoredNorDescribed(t *testing.T) {
 	price := []domain.VariantMask{{Fields: []string{"price"}}}
-	many := domain.Draft{Slug: "gyokuro"}
+	many := domain.ProductInput{Slug: "gyokuro"}
 	for i := range 99 {
 		v := tea("x", domain.SKU([]byte{'M', byte('0' + i/10), byte('0' + i%10)})).Variants[0]
 		v.Options = map[string]string{"size": string(v.SKU)}
 		many.Variants = append(many.Variants, v)
 	}
 	for name, tc := range map[string]struct {
-		draft domain.Draft
+		draft domain.ProductInput
 		mask  domain.Mask
 		want  error
 	}{
-		"a slug":       {domain.Draft{Slug: "gyokurro", Variants: []domain.Variant{{SKU: "G-L", Price: yen(9)}}}, domain.Mask{Variants: price}, domain.ErrNotFound},
-		"a SKU":        {domain.Draft{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-X", Price: yen(9)}}}, domain.Mask{Variants: price}, domain.ErrSKUUnknown},
-		"no name":      {domain.Draft{Slug: "gyokuro"}, domain.Mask{Fields: []string{"name"}}, domain.ErrNameRequired},
-		"no status":    {domain.Draft{Slug: "gyokuro"}, domain.Mask{Fields: []string{"status"}}, domain.ErrStatusRequired},
-		"no variants":  {domain.Draft{Slug: "gyokuro"}, domain.Mask{Replace: true}, domain.ErrVariantRequired},
+		"a slug":       {domain.ProductInput{Slug: "gyokurro", Variants: []domain.Variant{{SKU: "G-L", Price: yen(9)}}}, domain.Mask{Variants: price}, domain.ErrNotFound},
+		"a SKU":        {domain.ProductInput{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-X", Price: yen(9)}}}, domain.Mask{Variants: price}, domain.ErrSKUUnknown},
+		"no name":      {domain.ProductInput{Slug: "gyokuro"}, domain.Mask{Fields: []string{"name"}}, domain.ErrNameRequired},
+		"no status":    {domain.ProductInput{Slug: "gyokuro"}, domain.Mask{Fields: []string{"status"}}, domain.ErrStatusRequired},
+		"no variants":  {domain.ProductInput{Slug: "gyokuro"}, domain.Mask{Replace: true}, domain.ErrVariantRequired},
 		"too many":     {many, domain.Mask{Variants: make([]domain.VariantMask, 99)}, domain.ErrProductLimit},
-		"a SKU twice":  {domain.Draft{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-L"}, {SKU: "G-L"}}}, domain.Mask{Variants: make([]domain.VariantMask, 2)}, domain.ErrDuplicateSKU},
-		"no tax class": {domain.Draft{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-L"}}}, domain.Mask{Variants: []domain.VariantMask{{Fields: []string{"tax_class"}}}}, domain.ErrTaxClassRequired},
+		"a SKU twice":  {domain.ProductInput{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-L"}, {SKU: "G-L"}}}, domain.Mask{Variants: make([]domain.VariantMask, 2)}, domain.ErrDuplicateSKU},
+		"no tax class": {domain.ProductInput{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-L"}}}, domain.Mask{Variants: []domain.VariantMask{{Fields: []string{"tax_class"}}}}, domain.ErrTaxClassRequired},
 	} {
 		s := shelfOf(rich())
 		_, _, err := s.Import("x", tc.draft, tc.mask)
@@ -150,7 +150,7 @@ func TestAMaskedImportRefusesWhatIsNeitherStoredNorDescribed(t *testing.T) {
 }
 
 func TestAPriceOfZeroIsImportedOnlyIfItIsMeant(t *testing.T) {
-	of := func(price int64, free bool, status domain.Status) domain.Draft {
+	of := func(price int64, free bool, status domain.Status) domain.ProductInput {
 		d := tea("gift", "GIFT")
 		d.Status, d.Variants[0].Price.Amount, d.Variants[0].Free = status, price, free
 		return d
@@ -158,8 +158,8 @@ func TestAPriceOfZeroIsImportedOnlyIfItIsMeant(t *testing.T) {
 	unsaid := whole(of(0, false, ""))
 	unsaid.Variants[0].Fields = []string{"tax_class"}
 	for name, tc := range map[string]struct {
-		stored *domain.Draft
-		draft  domain.Draft
+		stored *domain.ProductInput
+		draft  domain.ProductInput
 		mask   domain.Mask
 		want   domain.Status
 		err    error
@@ -173,7 +173,7 @@ func TestAPriceOfZeroIsImportedOnlyIfItIsMeant(t *testing.T) {
 		"free already":              {new(of(0, false, domain.StatusPublished)), of(0, false, domain.StatusPublished), whole(of(0, false, "")), domain.StatusPublished, nil},
 		"a draft that is published": {new(of(0, false, domain.StatusDraft)), of(0, false, domain.StatusPublished), whole(of(0, false, "")), "", domain.ErrPriceZero},
 	} {
-		s := domain.NewShelf("JPY", today, domain.Stored{Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}})
+		s := domain.NewWriteSet("JPY", today, domain.Loaded{Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}})
 		if tc.stored != nil {
 			s = shelfOf(*tc.stored)
 		}

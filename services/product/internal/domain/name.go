@@ -6,7 +6,7 @@ import "strings"
 type Choice struct{ Name, Value string }
 
 // Chosen returns the option values of a variant, in the display order of the product's options.
-func (d Draft) Chosen(v Variant) []Choice {
+func (d ProductInput) Chosen(v Variant) []Choice {
 	options := d.Options
 	if len(options) == 0 { // from before products declared options
 		options = OptionsOf([]Variant{v})
@@ -20,9 +20,9 @@ func (d Draft) Chosen(v Variant) []Choice {
 	return chosen
 }
 
-// FullName returns the full name of a variant, for orders: the product's name, then the variant's name or, if it has none, its
-// option values: エプロン M 生成り.
-func (d Draft) FullName(v Variant) string {
+// FullName returns the full name of a variant, for orders: the product's name, then the variant's
+// name or, if it has none, its option values: エプロン M 生成り.
+func (d ProductInput) FullName(v Variant) string {
 	parts := []string{d.Name}
 	if v.Name != "" {
 		parts = append(parts, v.Name)

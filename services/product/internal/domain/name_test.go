@@ -26,9 +26,9 @@ func TestFullNamesOfVariants(t *testing.T) {
 		{"a product from before it had options", nil, domain.Variant{Options: worn}, "エプロン M 生成り"},
 		{"a value that is missing", sizes, domain.Variant{Options: map[string]string{"色": "紺"}}, "エプロン 紺"},
 	} {
-		d := domain.Draft{Name: "エプロン", Options: tc.options}
+		d := domain.ProductInput{Name: "エプロン", Options: tc.options}
 		require.Equal(t, tc.want, d.FullName(tc.variant), tc.why)
 	}
 	require.Equal(t, []domain.Choice{{Name: "サイズ", Value: "M"}, {Name: "色", Value: "生成り"}},
-		domain.Draft{Options: sizes}.Chosen(domain.Variant{Name: "any", Options: worn}))
+		domain.ProductInput{Options: sizes}.Chosen(domain.Variant{Name: "any", Options: worn}))
 }

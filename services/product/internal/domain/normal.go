@@ -8,9 +8,10 @@ import (
 	"github.com/akinai/akinai/pkg/text"
 )
 
-// Normal returns the normalized draft, as it is stored: derived fields are filled in, duplicates are removed, and the description
-// is sanitized. Equivalent drafts are then equal. It is idempotent.
-func (d Draft) Normal() Draft {
+// Normal returns the normalized draft, as it is stored: derived fields are filled in, duplicates
+// are removed, and the description is sanitized. Equivalent drafts are then equal. It is
+// idempotent.
+func (d ProductInput) Normal() ProductInput {
 	if !anyNUL(d.Description) { // it is refused later, and sanitizing would hide it
 		d.Description = htmltext.Clean(d.Description)
 	}
@@ -26,8 +27,8 @@ func (d Draft) Normal() Draft {
 	return d
 }
 
-// OptionsOf returns the options that occur in variants: names and values in the order of their first occurrence; names of one
-// variant are sorted, because a map has no order.
+// OptionsOf returns the options that occur in variants: names and values in the order of their
+// first occurrence; names of one variant are sorted, because a map has no order.
 func OptionsOf(variants []Variant) []Option {
 	var options []Option
 	for _, v := range variants {

@@ -9,7 +9,7 @@ import (
 )
 
 // sized returns a draft with a variant for each of the options.
-func sized(options ...map[string]string) domain.Draft {
+func sized(options ...map[string]string) domain.ProductInput {
 	d := tea("yukata", "Y-1", "Y-2", "Y-3", "Y-4")
 	d.Variants = d.Variants[:len(options)]
 	for i, o := range options {
@@ -34,17 +34,19 @@ func TestOptionsComeFromTheVariants(t *testing.T) {
 }
 
 func TestNormal(t *testing.T) {
-	for name, tc := range map[string]struct{ give, want func(*domain.Draft) }{
-		"nothing": {func(*domain.Draft) {}, func(*domain.Draft) {}},
-		"empty lists": {func(d *domain.Draft) {
+	for name, tc := range map[string]struct{ give, want func(*domain.ProductInput) }{
+		"nothing": {func(*domain.ProductInput) {}, func(*domain.ProductInput) {}},
+		"empty lists": {func(d *domain.ProductInput) {
 			d.Tags, d.Options, d.Pictures = []string{}, []domain.Option{}, []domain.Picture{}
-		}, func(*domain.Draft) {}},
-		"tags twice":          {func(d *domain.Draft) { d.Tags = []string{"b", "a", "b", "a "} }, func(d *domain.Draft) { d.Tags = []string{"b", "a"} }},
-		"an image alone":      {func(d *domain.Draft) { d.Image = "/x" }, func(d *domain.Draft) { d.Image, d.Pictures = "/x", []domain.Picture{{Address: "/x"}} }},
-		"pictures alone":      {func(d *domain.Draft) { d.Pictures = []domain.Picture{{Address: "/y", Alt: "茶"}} }, func(d *domain.Draft) { d.Image, d.Pictures = "/y", []domain.Picture{{Address: "/y", Alt: "茶"}} }},
-		"pictures and others": {func(d *domain.Draft) { d.Image, d.Pictures = "/x", []domain.Picture{{Address: "/y"}} }, func(d *domain.Draft) { d.Image, d.Pictures = "/y", []domain.Picture{{Address: "/y"}} }},
-		"plain text":          {func(d *domain.Draft) { d.Description = "a < b & c" }, func(d *domain.Draft) { d.Description = "a < b & c" }},
-		"HTML that scripts":   {func(d *domain.Draft) { d.Description = "<b onclick=x>a</b><script>x</script>" }, func(d *domain.Draft) { d.Description = "<b>a</b>" }},
+		}, func(*domain.ProductInput) {}},
+		"tags twice":     {func(d *domain.ProductInput) { d.Tags = []string{"b", "a", "b", "a "} }, func(d *domain.ProductInput) { d.Tags = []string{"b", "a"} }},
+		"an image alone": {func(d *domain.ProductInput) { d.Image = "/x" }, func(d *domain.ProductInput) { d.Image, d.Pictures = "/x", []domain.Picture{{Address: "/x"}} }},
+		"pictures alone": {func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{Address: "/y", Alt: "茶"}} }, func(d *domain.ProductInput) {
+			d.Image, d.Pictures = "/y", []domain.Picture{{Address: "/y", Alt: "茶"}}
+		}},
+		"pictures and others": {func(d *domain.ProductInput) { d.Image, d.Pictures = "/x", []domain.Picture{{Address: "/y"}} }, func(d *domain.ProductInput) { d.Image, d.Pictures = "/y", []domain.Picture{{Address: "/y"}} }},
+		"plain text":          {func(d *domain.ProductInput) { d.Description = "a < b & c" }, func(d *domain.ProductInput) { d.Description = "a < b & c" }},
+		"HTML that scripts":   {func(d *domain.ProductInput) { d.Description = "<b onclick=x>a</b><script>x</script>" }, func(d *domain.ProductInput) { d.Description = "<b>a</b>" }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			give, want := tea("sencha", "T-50"), tea("sencha", "T-50")
@@ -92,20 +94,20 @@ func TestOptionsAndVariantsAgree(t *testing.T) {
 }
 
 func TestUploadedPicturesAreKnown(t *testing.T) {
-	picture := func(address string) domain.Draft {
+	picture := func(address string) domain.ProductInput {
 		d := tea("genmaicha", "G-1")
 		d.Pictures = []domain.Picture{{Address: "/images/x.svg"}, {Address: address}}
 		return d
 	}
-	require.Equal(t, []domain.PictureID{"a"}, domain.TouchedBy(picture("/pictures/a")).Pictures)
+	require.Equal(t, []domain.PictureID{"a"}, domain.WriteScopeOf(picture("/pictures/a")).Pictures)
 	image := tea("genmaicha", "G-1")
 	image.Image = "/pictures/b"
-	require.Equal(t, []domain.PictureID{"b"}, domain.TouchedBy(image).Pictures)
+	require.Equal(t, []domain.PictureID{"b"}, domain.WriteScopeOf(image).Pictures)
 	for address, want := range map[string]error{
 		"/pictures/a": nil, "/pictures/x": domain.ErrPictureUnknown, "/pictures/": domain.ErrPictureUnknown,
 		"/pictures/a?width=320": domain.ErrPictureUnknown, "/pictures": nil, "pictures/a": domain.ErrPictureAddress, "https://cdn.example/pictures/x": nil, "": domain.ErrPictureAddress,
 	} {
-		s := domain.NewShelf("JPY", today, domain.Stored{
+		s := domain.NewWriteSet("JPY", today, domain.Loaded{
 			Owners: map[domain.SKU]domain.ID{}, Pictures: map[domain.PictureID]bool{"a": true}, Categories: map[string]bool{"tea": true},
 		})
 		_, err := s.Create("g", picture(address))
@@ -124,8 +126,8 @@ func TestARepeatedImportChangesNothing(t *testing.T) {
 	_, outcome, err := importWhole(s, "y", d)
 	require.NoError(t, err)
 	require.Equal(t, domain.OutcomeCreated, outcome)
-	stored := domain.Stored{Products: s.Changed(), Owners: map[domain.SKU]domain.ID{}}
-	_, outcome, err = importWhole(domain.NewShelf("JPY", today, stored), "z", d)
+	stored := domain.Loaded{Products: s.Changed(), Owners: map[domain.SKU]domain.ID{}}
+	_, outcome, err = importWhole(domain.NewWriteSet("JPY", today, stored), "z", d)
 	require.NoError(t, err)
 	require.Equal(t, domain.OutcomeUnchanged, outcome)
 }

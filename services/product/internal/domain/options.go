@@ -7,9 +7,10 @@ import (
 	"github.com/akinai/akinai/pkg/text"
 )
 
-// checkOptions checks the options: each is declared once, with each value once; each variant has one value of each option, and no
-// two variants have the same values. Names and values are compared folded, see text.Fold.
-func (d Draft) checkOptions() error {
+// checkOptions checks the options: each is declared once, with each value once; each variant has
+// one value of each option, and no two variants have the same values. Names and values are compared
+// folded, see text.Fold.
+func (d ProductInput) checkOptions() error {
 	for i, option := range d.Options {
 		if slices.ContainsFunc(d.Options[:i], func(o Option) bool { return text.Fold(o.Name) == text.Fold(option.Name) }) {
 			return ErrOptionTwice.With("option", option.Name)
@@ -35,7 +36,7 @@ func (d Draft) checkOptions() error {
 }
 
 // choice identifies a variant by its values, in the order of the options.
-func (d Draft) choice(v Variant) (string, error) {
+func (d ProductInput) choice(v Variant) (string, error) {
 	values := make([]string, len(d.Options))
 	for i, option := range d.Options {
 		value := v.Options[option.Name]

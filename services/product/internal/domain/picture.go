@@ -39,8 +39,8 @@ func PictureIDOf(content []byte) PictureID {
 	return PictureID(strings.ToLower(base32.StdEncoding.EncodeToString(sum[:idBytes])))
 }
 
-// KeptPicture is the record of an uploaded picture and its renditions.
-type KeptPicture struct {
+// PictureRecord is the record of an uploaded picture and its renditions.
+type PictureRecord struct {
 	ID PictureID
 	// MediaType is the media type of all renditions.
 	MediaType string
@@ -51,11 +51,11 @@ type KeptPicture struct {
 }
 
 // Address returns the address by which products reference it.
-func (p KeptPicture) Address() string { return PicturesPath + string(p.ID) }
+func (p PictureRecord) Address() string { return PicturesPath + string(p.ID) }
 
-// WidthFor returns the width of the rendition for a requested width: the next larger one, or the largest; 0 means the
-// largest.
-func (p KeptPicture) WidthFor(width int) int {
+// WidthFor returns the width of the rendition for a requested width: the next larger one, or the
+// largest; 0 means the largest.
+func (p PictureRecord) WidthFor(width int) int {
 	if at, _ := slices.BinarySearch(p.Widths, width); width > 0 && at < len(p.Widths) {
 		return p.Widths[at]
 	}

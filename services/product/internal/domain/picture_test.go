@@ -19,7 +19,7 @@ func TestRenditionWidths(t *testing.T) {
 
 func TestWidthFor(t *testing.T) {
 	t.Parallel()
-	p := KeptPicture{Widths: []int{160, 320, 500}}
+	p := PictureRecord{Widths: []int{160, 320, 500}}
 	for width, want := range map[int]int{0: 500, 1: 160, 160: 160, 161: 320, 320: 320, 321: 500, 500: 500, 9000: 500} {
 		require.Equal(t, want, p.WidthFor(width), width)
 	}

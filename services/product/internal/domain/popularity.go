@@ -8,17 +8,19 @@ import (
 	"time"
 )
 
-// A product's popularity is the sum over its shoppers of 2^((placed − epoch) / half-life): who ordered today weighs twice what who ordered
-// a half-life ago does. As time goes by, the popularities of all products lose the same part of what they are worth, so their order
-// stays right and nothing has to be decayed: new orders only weigh more. A float64 has room for that for more than seventy years.
+// A product's popularity is the sum over its shoppers of 2^((placed − epoch) / half-life): who
+// ordered today weighs twice what who ordered a half-life ago does. As time goes by, the
+// popularities of all products lose the same part of what they are worth, so their order stays
+// right and nothing has to be decayed: new orders only weigh more. A float64 has room for that for
+// more than seventy years.
 //
-// Units do not count, and a shopper counts once a product in each period of a half-life, by the last of the orders that stand: one
-// shopper adds at most twice what one order of today does, whatever they order. A canceled order counts as if it had not been placed.
-// ADR 0028 says why.
+// Units do not count, and a shopper counts once a product in each period of a half-life, by the
+// last of the orders that stand: one shopper adds at most twice what one order of today does,
+// whatever they order. A canceled order counts as if it had not been placed. ADR 0028 says why.
 const halfLife = 30 * 24 * time.Hour
 
-// countedPeriods is how many periods before the present one count. An order of an earlier one is worth less than a sixty-fourth of one of
-// today, and what is stored of it is deleted.
+// countedPeriods is how many periods before the present one count. An order of an earlier one is
+// worth less than a sixty-fourth of one of today, and what is stored of it is deleted.
 const countedPeriods = 6
 
 var popularityEpoch = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
@@ -44,7 +46,8 @@ func NewSale(orderID, customerID string, sku SKU, placed time.Time) Sale {
 	return Sale{OrderID: orderID, SKU: sku, Shopper: shopper(customerID, period), Period: period, Weight: Popularity(placed)}
 }
 
-// PeriodOf returns the number of the period that a time is in; a time.Duration has room for 3,558 of them.
+// PeriodOf returns the number of the period that a time is in; a time.Duration has room for 3,558
+// of them.
 func PeriodOf(at time.Time) int32 {
 	return int32(math.Floor(halfLives(at)))
 }
@@ -59,7 +62,8 @@ func Popularity(placed time.Time) float64 {
 
 func halfLives(at time.Time) float64 { return float64(at.Sub(popularityEpoch)) / float64(halfLife) }
 
-// shopper returns a number that is the same for all orders of a customer in a period, and another one in the next.
+// shopper returns a number that is the same for all orders of a customer in a period, and another
+// one in the next.
 func shopper(customerID string, period int32) int64 {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", period, customerID))
 	return int64(binary.BigEndian.Uint64(sum[:])) //nolint:gosec // any 64 bits

@@ -32,10 +32,13 @@ type PricePoint struct {
 }
 
 // Regular returns the regular price of a variant, with tax.
-func (d Draft) Regular(v Variant) money.Money { return WithTax(v.Price, v.TaxRate, d.TaxExcluded) }
+func (d ProductInput) Regular(v Variant) money.Money {
+	return WithTax(v.Price, v.TaxRate, d.TaxExcluded)
+}
 
-// PriceAt returns the price of a variant at a time, with tax: the scheduled price, or else the regular one.
-func (d Draft) PriceAt(v Variant, at time.Time) money.Money {
+// PriceAt returns the price of a variant at a time, with tax: the scheduled price, or else the
+// regular one.
+func (d ProductInput) PriceAt(v Variant, at time.Time) money.Money {
 	for _, s := range v.Schedules {
 		if s.runs(at) {
 			return WithTax(s.Price, v.TaxRate, d.TaxExcluded)
@@ -49,14 +52,14 @@ func (s Schedule) over(at time.Time) bool { return !s.Ends.IsZero() && !at.Befor
 func (s Schedule) runs(at time.Time) bool { return !at.Before(s.Starts) && !s.over(at) }
 
 // due reports whether a schedule has begun or ended and is not applied yet.
-func (d Draft) due(now time.Time) bool {
+func (d ProductInput) due(now time.Time) bool {
 	return slices.ContainsFunc(d.Variants, func(v Variant) bool {
 		return slices.ContainsFunc(v.Schedules, func(s Schedule) bool { return s.over(now) || s.Running != s.runs(now) })
 	})
 }
 
 // priced returns the draft with current prices and without past schedules.
-func (d Draft) priced(now time.Time) Draft {
+func (d ProductInput) priced(now time.Time) ProductInput {
 	d.Variants = slices.Clone(d.Variants)
 	for i := range d.Variants {
 		v := &d.Variants[i]
@@ -70,7 +73,7 @@ func (d Draft) priced(now time.Time) Draft {
 }
 
 // scheduled returns the draft with the schedules of the same SKUs among variants, and no others.
-func (d Draft) scheduled(variants []Variant) Draft {
+func (d ProductInput) scheduled(variants []Variant) ProductInput {
 	kept := make(map[SKU][]Schedule, len(variants))
 	for _, v := range variants {
 		kept[v.SKU] = v.Schedules
@@ -101,7 +104,7 @@ func checkSchedules(schedules []Schedule, now time.Time) error {
 }
 
 // checkPrices checks the prices of a variant, including scheduled ones.
-func (d Draft) checkPrices(v Variant, currency string) error {
+func (d ProductInput) checkPrices(v Variant, currency string) error {
 	prices := []money.Money{v.Price}
 	for _, s := range v.Schedules {
 		prices = append(prices, s.Price)

@@ -116,10 +116,10 @@ func TestAnUpdateThatMakesAScheduleTooHighIsRefused(t *testing.T) {
 
 // Rules that came after a product was stored do not keep its prices from changing.
 func TestOldProductsAreRepriced(t *testing.T) {
-	old := domain.Product{ID: "o", Draft: tea("old", "O-1", "O-2"), Version: 1}
+	old := domain.Product{ID: "o", ProductInput: tea("old", "O-1", "O-2"), Version: 1}
 	old.Variants[0].Options = map[string]string{"size": "M"}
 	old.Variants[0].Schedules = []domain.Schedule{sale(900, -1, 0)}
-	s := domain.NewShelf("JPY", today, domain.Stored{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()})
+	s := domain.NewWriteSet("JPY", today, domain.Loaded{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()})
 	require.Error(t, old.Normal().Check("JPY"))
 	require.True(t, s.Reprice("o"))
 	require.False(t, s.Reprice("o"))
@@ -127,7 +127,7 @@ func TestOldProductsAreRepriced(t *testing.T) {
 	require.Equal(t, yen(900), s.Changed()[0].Variants[0].Current)
 
 	old.Status, old.Variants[0].Price, old.Variants[1].Price = domain.StatusDraft, yen(0), yen(0)
-	s = domain.NewShelf("JPY", today, domain.Stored{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()})
+	s = domain.NewWriteSet("JPY", today, domain.Loaded{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()})
 	done, err := s.Price("o", yen(298))
 	require.NoError(t, err)
 	require.True(t, done)
@@ -142,8 +142,8 @@ func TestPricesThatChangeAreNoted(t *testing.T) {
 	require.Equal(t, []domain.PricePoint{{SKU: "G-1", Price: yen(1080), Since: today, Actor: "staff"}}, s.Prices())
 
 	stored := s.Changed()
-	next := func(minutes int) *domain.Shelf {
-		return domain.NewShelf("JPY", at(minutes), domain.Stored{Products: stored, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()}).By("staff")
+	next := func(minutes int) *domain.WriteSet {
+		return domain.NewWriteSet("JPY", at(minutes), domain.Loaded{Products: stored, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()}).By("staff")
 	}
 	renamed := tea("genmaicha", "G-1", "G-2")
 	renamed.Name = "玄米茶"
@@ -162,7 +162,8 @@ func TestPricesThatChangeAreNoted(t *testing.T) {
 	require.Equal(t, []domain.PricePoint{{SKU: "G-1", Price: yen(900), Since: at(3), Scheduled: true}}, s.Prices())
 }
 
-// model is what a price must be, in the simplest words: all that was ever scheduled, the last list of each kind, and a loop.
+// model is what a price must be, in the simplest words: all that was ever scheduled, the last list
+// of each kind, and a loop.
 type model struct {
 	regular   int64
 	excluded  bool
@@ -182,21 +183,21 @@ func (m model) price(now time.Time) int64 {
 	return amount
 }
 
-// Whatever is scheduled and written at whatever times, a price is that of the model at each moment, before it is applied as after it,
-// and the history has each price that was ever shown.
+// Whatever is scheduled and written at whatever times, a price is that of the model at each moment,
+// before it is applied as after it, and the history has each price that was ever shown.
 func TestPricesAgreeWithASimpleModel(t *testing.T) {
 	for seed := range uint64(200) {
 		random := rand.New(rand.NewPCG(seed, 1))
 		now, owners := 0, map[domain.SKU]domain.ID{}
 		m := model{regular: 1080}
-		s := domain.NewShelf("JPY", at(now), domain.Stored{Owners: owners, Categories: map[string]bool{"tea": true}, TaxRates: rates()})
+		s := domain.NewWriteSet("JPY", at(now), domain.Loaded{Owners: owners, Categories: map[string]bool{"tea": true}, TaxRates: rates()})
 		p, err := s.Create("s", tea("sencha", "T-50"))
 		require.NoError(t, err)
 		history := s.Prices()
 		for range 60 {
 			now += random.IntN(5)
 			require.Equal(t, m.price(at(now)), p.PriceAt(p.Variants[0], at(now)).Amount, "seed %d, before it is applied", seed)
-			s = domain.NewShelf("JPY", at(now), domain.Stored{Products: []domain.Product{p}, Owners: owners, TaxRates: rates()})
+			s = domain.NewWriteSet("JPY", at(now), domain.Loaded{Products: []domain.Product{p}, Owners: owners, TaxRates: rates()})
 			switch random.IntN(4) {
 			case 0:
 				m.schedules = randomSchedules(random, now)

@@ -17,14 +17,14 @@ type SKU string
 // Product is a stored product.
 type Product struct {
 	ID ID
-	Draft
+	ProductInput
 	// Version increments with each change, from 1.
 	Version              int64
 	CreatedAt, UpdatedAt time.Time
 }
 
-// Draft is the input for a product.
-type Draft struct {
+// ProductInput is the input for a product.
+type ProductInput struct {
 	Slug, Name, Description string
 	// Category is the slug of the category, "" for none.
 	Category, Brand string
@@ -52,8 +52,8 @@ type Variant struct {
 	// Price is the regular price as entered: without tax if the product is TaxExcluded.
 	Price    money.Money
 	TaxClass TaxClass
-	// TaxRate is the rate, in basis points, that is added to prices entered without tax; 0 if they are entered with tax. A
-	// draft has none.
+	// TaxRate is the rate, in basis points, that is added to prices entered without tax; 0 if they
+	// are entered with tax. A draft has none.
 	TaxRate int64
 	// Free confirms in a draft that a price of 0 is intended. It is not stored.
 	Free bool
@@ -124,8 +124,9 @@ type Sellable struct {
 	WeightGrams int
 }
 
-// Equal reports whether two drafts are equal; a nil map or list equals an empty one. It ignores schedules.
-func (d Draft) Equal(other Draft) bool {
+// Equal reports whether two drafts are equal; a nil map or list equals an empty one. It ignores
+// schedules.
+func (d ProductInput) Equal(other ProductInput) bool {
 	return d.Slug == other.Slug && d.Name == other.Name && d.Description == other.Description &&
 		d.Category == other.Category && d.Brand == other.Brand && d.Status == other.Status && d.Image == other.Image &&
 		maps.Equal(d.Attributes, other.Attributes) && d.TaxExcluded == other.TaxExcluded &&
@@ -141,7 +142,7 @@ func (v Variant) equal(other Variant) bool {
 }
 
 // SKUs returns the SKUs of the variants, in their order.
-func (d Draft) SKUs() []SKU {
+func (d ProductInput) SKUs() []SKU {
 	skus := make([]SKU, len(d.Variants))
 	for i, v := range d.Variants {
 		skus[i] = v.SKU

@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// StockStatus is the shown availability of a variant. The zero StockStatus is unknown: the SKU never had stock.
+// StockStatus is the shown availability of a variant. The zero StockStatus is unknown: the SKU
+// never had stock.
 type StockStatus string
 
 // The stock statuses, in their stored form.

@@ -18,8 +18,9 @@ type TaxRate struct {
 	From, To string
 }
 
-// TaxRates holds rates of all classes, in any order. If several rates of a class include a day, the one that began last applies. So
-// a new rate needs no change of the previous one, and after a temporary rate the previous one applies again.
+// TaxRates holds rates of all classes, in any order. If several rates of a class include a day, the
+// one that began last applies. So a new rate needs no change of the previous one, and after a
+// temporary rate the previous one applies again.
 type TaxRates []TaxRate
 
 // At returns the rate of a class at a time, in basis points; ok is false if there is none.
@@ -33,14 +34,15 @@ func (r TaxRates) At(class TaxClass, at time.Time) (rate int64, ok bool) {
 	return rate, ok
 }
 
-// TaxDay returns the day in Japan, YYYY-MM-DD: rates change at midnight in Japan, in whatever time zone the process runs.
+// TaxDay returns the day in Japan, YYYY-MM-DD: rates change at midnight in Japan, in whatever time
+// zone the process runs.
 func TaxDay(at time.Time) string {
 	const offset = 9 * 60 * 60 // Japan has no summer time
 	return at.In(time.FixedZone("JST", offset)).Format(time.DateOnly)
 }
 
-// WithTax returns the price with tax: the entered price or, if it is entered without tax, with tax at a rate in basis points added
-// and rounded down to whole minor units.
+// WithTax returns the price with tax: the entered price or, if it is entered without tax, with tax
+// at a rate in basis points added and rounded down to whole minor units.
 func WithTax(entered money.Money, rate int64, taxExcluded bool) money.Money {
 	if taxExcluded {
 		entered.Amount = entered.Amount * (FullRate + rate) / FullRate
@@ -48,8 +50,9 @@ func WithTax(entered money.Money, rate int64, taxExcluded bool) money.Money {
 	return entered
 }
 
-// taxed returns the draft with current rates for prices that are entered without tax. Errors: ErrTaxRateMissing.
-func (d Draft) taxed(rates TaxRates, now time.Time) (Draft, error) {
+// taxed returns the draft with current rates for prices that are entered without tax. Errors:
+// ErrTaxRateMissing.
+func (d ProductInput) taxed(rates TaxRates, now time.Time) (ProductInput, error) {
 	variants := make([]Variant, len(d.Variants))
 	for i, v := range d.Variants {
 		v.TaxRate = 0
@@ -67,7 +70,7 @@ func (d Draft) taxed(rates TaxRates, now time.Time) (Draft, error) {
 }
 
 // sameTax reports whether two drafts of the same variants have the same rates.
-func (d Draft) sameTax(other Draft) bool {
+func (d ProductInput) sameTax(other ProductInput) bool {
 	for i, v := range d.Variants {
 		if v.TaxRate != other.Variants[i].TaxRate {
 			return false

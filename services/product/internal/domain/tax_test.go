@@ -43,7 +43,8 @@ func TestWithTax(t *testing.T) {
 	}
 }
 
-// TestARateBeginsAtMidnightInJapan has the 1 % for food that is announced for 2027-04-01: it is not enacted, and stands here alone.
+// TestARateBeginsAtMidnightInJapan has the 1 % for food that is announced for 2027-04-01: it is not
+// enacted, and stands here alone.
 func TestARateBeginsAtMidnightInJapan(t *testing.T) {
 	law := append(rates(), domain.TaxRate{Class: domain.TaxClassReduced, Rate: 100, From: "2027-04-01", To: "2029-03-31"})
 	for moment, want := range map[string]int64{
@@ -69,7 +70,7 @@ func TestARateBeginsAtMidnightInJapan(t *testing.T) {
 }
 
 func TestPricesWithoutTaxNeedARate(t *testing.T) {
-	s := domain.NewShelf("JPY", today, domain.Stored{Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}})
+	s := domain.NewWriteSet("JPY", today, domain.Loaded{Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}})
 	d := tea("genmaicha", "G-1")
 	_, err := s.Create("g", d)
 	require.NoError(t, err, "what was entered with tax needs none")
@@ -78,10 +79,11 @@ func TestPricesWithoutTaxNeedARate(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrTaxRateMissing)
 }
 
-// TestPricesWithoutTaxFollowTheLaw has a product with prices without tax, and one with, at the moment when a rate begins.
+// TestPricesWithoutTaxFollowTheLaw has a product with prices without tax, and one with, at the
+// moment when a rate begins.
 func TestPricesWithoutTaxFollowTheLaw(t *testing.T) {
 	owners, categories := map[domain.SKU]domain.ID{}, map[string]bool{"tea": true}
-	s := domain.NewShelf("JPY", today, domain.Stored{Owners: owners, Categories: categories, TaxRates: rates()})
+	s := domain.NewWriteSet("JPY", today, domain.Loaded{Owners: owners, Categories: categories, TaxRates: rates()})
 	without := tea("genmaicha", "G-1")
 	without.TaxExcluded = true
 	_, err := s.Create("g", without)
@@ -92,7 +94,7 @@ func TestPricesWithoutTaxFollowTheLaw(t *testing.T) {
 	require.Equal(t, yen(1166), stored[0].Variants[0].Current)
 
 	law := append(rates(), domain.TaxRate{Class: domain.TaxClassReduced, Rate: 100, From: domain.TaxDay(at(0))})
-	s = domain.NewShelf("JPY", at(0), domain.Stored{Products: stored, Owners: owners, TaxRates: law})
+	s = domain.NewWriteSet("JPY", at(0), domain.Loaded{Products: stored, Owners: owners, TaxRates: law})
 	require.True(t, s.Reprice("g"))
 	require.False(t, s.Reprice("g"), "once")
 	require.False(t, s.Reprice("h"), "a price with tax stays what it is")
@@ -101,6 +103,6 @@ func TestPricesWithoutTaxFollowTheLaw(t *testing.T) {
 	require.Equal(t, yen(1090), p.Regular(p.Variants[0]))
 	require.Equal(t, []domain.PricePoint{{SKU: "G-1", Price: yen(1090), Since: at(0), Scheduled: true}}, s.Prices())
 
-	s = domain.NewShelf("JPY", at(0), domain.Stored{Products: []domain.Product{p}, Owners: owners})
+	s = domain.NewWriteSet("JPY", at(0), domain.Loaded{Products: []domain.Product{p}, Owners: owners})
 	require.False(t, s.Reprice("g"), "without a rate prices keep the one they have")
 }

@@ -17,8 +17,8 @@ type StoredTree struct {
 // TreeChange creates a tree from what is stored, and changes it.
 type TreeChange func(StoredTree) (*Tree, error)
 
-// Tree holds all categories, under the catalog's write lock. A write changes only the tree; the changes are then stored. Not safe
-// for concurrent use.
+// Tree holds all categories, under the catalog's write lock. A write changes only the tree; the
+// changes are then stored. Not safe for concurrent use.
 type Tree struct {
 	now      time.Time
 	stored   map[string]Category
@@ -48,8 +48,8 @@ func NewTree(now time.Time, stored StoredTree) *Tree {
 	return t
 }
 
-// Create adds a category after its siblings. Errors: ErrCategoryTaken, ErrCategoryLimit, ErrCategoryUnknown for the parent,
-// ErrCategoryTooDeep, ErrTextInvalid.
+// Create adds a category after its siblings. Errors: ErrCategoryTaken, ErrCategoryLimit,
+// ErrCategoryUnknown for the parent, ErrCategoryTooDeep, ErrTextInvalid.
 func (t *Tree) Create(d CategoryDraft) (Category, error) {
 	if _, taken := t.categories[d.Slug]; taken {
 		return Category{}, ErrCategoryTaken
@@ -65,8 +65,8 @@ func (t *Tree) Create(d CategoryDraft) (Category, error) {
 	return t.shown(d.Slug), nil
 }
 
-// Rename renames a category, if version is the stored one. Errors: ErrCategoryNotFound, ErrVersionConflict,
-// ErrTextInvalid.
+// Rename renames a category, if version is the stored one. Errors: ErrCategoryNotFound,
+// ErrVersionConflict, ErrTextInvalid.
 func (t *Tree) Rename(slug string, version int64, name string) (Category, error) {
 	c, err := t.find(slug, version)
 	if err != nil {
@@ -82,9 +82,9 @@ func (t *Tree) Rename(slug string, version int64, name string) (Category, error)
 	return t.shown(slug), nil
 }
 
-// Move moves a category with its subtree to a position in parent, if version is the stored one; a position beyond the end
-// means last. Errors: ErrCategoryNotFound, ErrVersionConflict, ErrCategoryUnknown for the parent, ErrCategoryCycle,
-// ErrCategoryTooDeep.
+// Move moves a category with its subtree to a position in parent, if version is the stored one; a
+// position beyond the end means last. Errors: ErrCategoryNotFound, ErrVersionConflict,
+// ErrCategoryUnknown for the parent, ErrCategoryCycle, ErrCategoryTooDeep.
 func (t *Tree) Move(slug string, version int64, parent string, position int) (Category, error) {
 	c, err := t.find(slug, version)
 	if err != nil {
@@ -105,8 +105,8 @@ func (t *Tree) Move(slug string, version int64, parent string, position int) (Ca
 	return t.shown(slug), nil
 }
 
-// Delete deletes an empty category, if version is the stored one, and reports whether it existed. Errors: ErrVersionConflict,
-// ErrCategoryNotEmpty.
+// Delete deletes an empty category, if version is the stored one, and reports whether it existed.
+// Errors: ErrVersionConflict, ErrCategoryNotEmpty.
 func (t *Tree) Delete(slug string, version int64) (bool, error) {
 	if _, ok := t.categories[slug]; !ok {
 		return false, nil
@@ -123,9 +123,10 @@ func (t *Tree) Delete(slug string, version int64) (bool, error) {
 	return true, nil
 }
 
-// Import creates a category with a slug, or changes its name and parent. A draft that equals the category changes nothing; with
-// another parent it is added after its new siblings. Errors: ErrDuplicateSlug for a second draft with the slug, and those of
-// Create and Move except version conflicts. An error changes nothing.
+// Import creates a category with a slug, or changes its name and parent. A draft that equals the
+// category changes nothing; with another parent it is added after its new siblings. Errors:
+// ErrDuplicateSlug for a second draft with the slug, and those of Create and Move except version
+// conflicts. An error changes nothing.
 func (t *Tree) Import(d CategoryDraft) (Outcome, error) {
 	if t.imported[d.Slug] {
 		return 0, ErrDuplicateSlug
@@ -167,7 +168,8 @@ func (t *Tree) All() []Category {
 	return all
 }
 
-// Changed returns the categories that differ from the stored ones, including those whose position shifted.
+// Changed returns the categories that differ from the stored ones, including those whose position
+// shifted.
 func (t *Tree) Changed() []Category {
 	return slices.DeleteFunc(t.All(), func(c Category) bool { return c == t.stored[c.Slug] })
 }

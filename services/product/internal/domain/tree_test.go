@@ -21,8 +21,8 @@ func branch(slug, parent string, position int) domain.Category {
 	}
 }
 
-// grown is a tree of two roots, food (fruit, tea with sencha and hojicha, bread) and tools, and of a line l1 … l10, in no order. Products
-// are in hojicha.
+// grown is a tree of two roots, food (fruit, tea with sencha and hojicha, bread) and tools, and of
+// a line l1 … l10, in no order. Products are in hojicha.
 func grown() *domain.Tree {
 	stored := domain.StoredTree{Occupied: map[string]bool{"hojicha": true}, Categories: []domain.Category{
 		branch("hojicha", "tea", 1), branch("bread", "food", 2), branch("tools", "", 1), branch("tea", "food", 1), branch("fruit", "food", 0),
@@ -235,7 +235,8 @@ func TestImportingATree(t *testing.T) {
 		outline(tree))
 }
 
-// Whatever is done to a tree, and in whatever order: it stays one, and what it says that changed is the difference.
+// Whatever is done to a tree, and in whatever order: it stays one, and what it says that changed is
+// the difference.
 func TestATreeStaysATree(t *testing.T) {
 	met := make(map[string]int)
 	for seed := range uint64(20) {
@@ -293,8 +294,8 @@ func chance(random *rand.Rand, tree *domain.Tree) error {
 	return err
 }
 
-// requireTree checks that parents come before their children, so that nothing is in itself, that no level is too deep, and that
-// positions have no gaps.
+// requireTree checks that parents come before their children, so that nothing is in itself, that no
+// level is too deep, and that positions have no gaps.
 func requireTree(t *testing.T, all []domain.Category) {
 	t.Helper()
 	levels, siblings := map[string]int{"": 0}, make(map[string]int)

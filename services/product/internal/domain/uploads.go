@@ -9,7 +9,7 @@ func upload(address string) (id PictureID, ok bool) {
 }
 
 // Uploads returns the ids of the uploaded pictures of a draft.
-func (d Draft) Uploads() []PictureID {
+func (d ProductInput) Uploads() []PictureID {
 	var ids []PictureID
 	for _, address := range append([]string{d.Image}, addresses(d.Pictures)...) {
 		if id, ok := upload(address); ok {

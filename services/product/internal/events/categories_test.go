@@ -33,8 +33,9 @@ func (s *shop) awaitTreeRemembered(t *testing.T) {
 	}, patient, time.Millisecond)
 }
 
-// A process dies between the commit of a category and the invalidation of caches, which live for an hour: the next relay invalidates what was
-// there, whether it was created, renamed, moved or deleted.
+// A process dies between the commit of a category and the invalidation of caches, which live for an
+// hour: the next relay invalidates what was there, whether it was created, renamed, moved or
+// deleted.
 func TestCategoriesReachTheirReadersAfterACrash(t *testing.T) {
 	s := openShop(t)
 	var version int64

@@ -39,7 +39,8 @@ func EncodeCollection(slug string, version int64) proto.Message {
 	return &productv1.CollectionChanged{Slug: slug, Version: version}
 }
 
-// Products returns the ids of the products that published events are about; events of categories and collections have none.
+// Products returns the ids of the products that published events are about; events of categories
+// and collections have none.
 func Products(records []event.Record) []string {
 	ids := make([]string, 0, len(records))
 	for _, r := range records {

@@ -15,12 +15,14 @@ import (
 type Sales interface {
 	// AddSales adds sales in the transaction, except stored ones and those of canceled orders.
 	AddSales(ctx context.Context, tx pgx.Tx, sales []domain.Sale) error
-	// CancelSales removes the sales of orders in the transaction, and prevents that they are added later.
+	// CancelSales removes the sales of orders in the transaction, and prevents that they are added
+	// later.
 	CancelSales(ctx context.Context, tx pgx.Tx, orderIDs []string, period int32) error
 }
 
-// SoldHandler returns the handler of order.created and order.cancelled. Two statements write a batch. The events of an order may
-// arrive in any order and any number of times, also after the inbox was purged: a sale is stored once, and not if the order is canceled.
+// SoldHandler returns the handler of order.created and order.cancelled. Two statements write a
+// batch. The events of an order may arrive in any order and any number of times, also after the
+// inbox was purged: a sale is stored once, and not if the order is canceled.
 func SoldHandler(sales Sales, now clock.Clock) event.Handler {
 	add := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
 		today := now.Now()

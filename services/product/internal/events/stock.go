@@ -14,12 +14,14 @@ import (
 
 // Stocks stores the stock statuses that are shown.
 type Stocks interface {
-	// ShowStock replaces older rows, in the transaction, and returns the products whose shown status changed.
+	// ShowStock replaces older rows, in the transaction, and returns the products whose shown
+	// status changed.
 	ShowStock(ctx context.Context, tx pgx.Tx, told []domain.Stock) ([]domain.ID, error)
 }
 
-// StockHandler returns the handler of stock.changed. One statement writes a batch. If the shown status changes, it writes an event in
-// the same transaction. When the relay publishes it, the product's cached responses are invalidated, also after a crash.
+// StockHandler returns the handler of stock.changed. One statement writes a batch. If the shown
+// status changes, it writes an event in the same transaction. When the relay publishes it, the
+// product's cached responses are invalidated, also after a crash.
 func StockHandler(stocks Stocks) event.Handler {
 	show := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
 		var told []domain.Stock

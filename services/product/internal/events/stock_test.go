@@ -60,9 +60,9 @@ type reader struct {
 	loads atomic.Int64
 }
 
-func (r *reader) Shown(ctx context.Context, ids []listing.ID) ([]domain.Product, error) {
+func (r *reader) ProductsByID(ctx context.Context, ids []listing.ID) ([]domain.Product, error) {
 	r.loads.Add(1)
-	return r.Store.Shown(ctx, ids)
+	return r.Store.ProductsByID(ctx, ids)
 }
 
 func (r *reader) Categories(ctx context.Context) ([]domain.Category, error) {

@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	// maxPixels, maxSide and maxMemory bound a picture before it is decoded. maxMemory bounds the memory
-	// of the decoder in bytes, which for some formats is more than four bytes a pixel.
+	// maxPixels, maxSide and maxMemory bound a picture before it is decoded. maxMemory bounds the
+	// memory of the decoder in bytes, which for some formats is more than four bytes a pixel.
 	maxPixels = 50_000_000
 	maxSide   = 16384
 	maxMemory = 4 * maxPixels
@@ -107,7 +107,8 @@ func (c Codec) Render(content []byte) (domain.Rendered, error) {
 	return c.renditions(decoded, orientationOf(f.exif(content)))
 }
 
-// renditions scales the picture to the largest width, and each smaller rendition from the one before.
+// renditions scales the picture to the largest width, and each smaller rendition from the one
+// before.
 func (c Codec) renditions(picture image.Image, turn orientation) (domain.Rendered, error) {
 	width, height := turn.shown(picture.Bounds().Dx(), picture.Bounds().Dy())
 	widths := domain.RenditionWidths(width)

@@ -130,7 +130,8 @@ func TestTruncatedPicturesAreRefused(t *testing.T) {
 	}
 }
 
-// What a header says is believed before memory is taken. Not parallel: it counts what the process takes.
+// What a header says is believed before memory is taken. Not parallel: it counts what the process
+// takes.
 func TestBombsAreRefusedBeforeTheyUnfold(t *testing.T) {
 	small := asPNG(t, quarters(4, 4, corners()))
 	var before, after runtime.MemStats
@@ -210,7 +211,8 @@ func TestOrientation(t *testing.T) {
 	require.Equal(t, []int{20, 40}, []int{sideways.Width, sideways.Height})
 }
 
-// Whatever is in an upload beside its pixels stays behind: where it was taken, comments, and what hides behind its end.
+// Whatever is in an upload beside its pixels stays behind: where it was taken, comments, and what
+// hides behind its end.
 func TestNothingButPixelsGetsOut(t *testing.T) {
 	t.Parallel()
 	secret := []byte("GPS 35.681236 139.767125")

@@ -23,7 +23,8 @@ var (
 	glass  = color.RGBA{}
 )
 
-// quarters returns a picture with a color in each quarter: left above, right above, left below, right below.
+// quarters returns a picture with a color in each quarter: left above, right above, left below,
+// right below.
 func quarters(w, h int, colors [4]color.RGBA) *image.RGBA {
 	m := image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
@@ -89,7 +90,8 @@ func (b *bits) write(value, count uint) {
 	}
 }
 
-// lossless returns the chunk of a WebP picture of one color: each of its five codes has one symbol, so that no pixel takes a bit.
+// lossless returns the chunk of a WebP picture of one color: each of its five codes has one symbol,
+// so that no pixel takes a bit.
 func lossless(w, h int, c color.RGBA) []byte {
 	b := &bits{}
 	b.write(0x2f, 8)
@@ -171,7 +173,8 @@ func claiming(content []byte, w, h uint32) []byte {
 	return out
 }
 
-// progressive returns the beginning of a progressive JPEG with three components, the first of them sampled as said.
+// progressive returns the beginning of a progressive JPEG with three components, the first of them
+// sampled as said.
 func progressive(w, h uint16, sampling byte) []byte {
 	out := append([]byte{0xff, 0xd8, 0xff, markerProgressive, 0, 17, 8}, byte(h>>8), byte(h), byte(w>>8), byte(w), 3)
 	return append(out, 1, sampling, 0, 2, 0x11, 0, 3, 0x11, 0, 0xff, markerScan, 0, 12)

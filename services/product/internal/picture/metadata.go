@@ -10,8 +10,8 @@ import (
 	"slices"
 )
 
-// maxScans bounds the scans of a JPEG; progressive ones have about ten. The cost of a scan depends on the
-// number of pixels, however few bytes it has.
+// maxScans bounds the scans of a JPEG; progressive ones have about ten. The cost of a scan depends
+// on the number of pixels, however few bytes it has.
 const maxScans = 64
 
 // JPEG markers that are read.
@@ -37,8 +37,8 @@ func decodeJPEG(content []byte) (image.Image, error) {
 	return jpeg.Decode(bytes.NewReader(content))
 }
 
-// coefficientBytes is the memory of the decoder for each sample of a progressive JPEG, in addition to the
-// sample itself.
+// coefficientBytes is the memory of the decoder for each sample of a progressive JPEG, in addition
+// to the sample itself.
 const coefficientBytes = 4
 
 // jpegPixelBytes returns the number of samples a pixel: color is often subsampled.
@@ -70,8 +70,8 @@ func jpegEXIF(content []byte) (tiff []byte) {
 	return tiff
 }
 
-// segments visits the segments of a JPEG up to its end. It skips the compressed data of scans, which contains
-// no marker: a zero byte follows each 0xff in it.
+// segments visits the segments of a JPEG up to its end. It skips the compressed data of scans,
+// which contains no marker: a zero byte follows each 0xff in it.
 func segments(content []byte, visit func(marker byte, data []byte)) {
 	for {
 		at := bytes.IndexByte(content, 0xff)
@@ -108,8 +108,8 @@ func pngEXIF(content []byte) []byte {
 	})
 }
 
-// webpEXIF returns the data of the chunk EXIF. A chunk is name, length, data, and padding to an even length.
-// Some writers put the EXIF header of JPEG in front of the data.
+// webpEXIF returns the data of the chunk EXIF. A chunk is name, length, data, and padding to an
+// even length. Some writers put the EXIF header of JPEG in front of the data.
 func webpEXIF(content []byte) []byte {
 	tiff := chunk(content[12:], "EXIF", func(b []byte) (name string, length, before, after uint64) {
 		length = uint64(binary.LittleEndian.Uint32(b[4:]))

@@ -50,7 +50,8 @@ func (o orientation) apply(m *image.RGBA) *image.RGBA {
 	return out
 }
 
-// source returns the position, in a picture of w times h pixels, of the pixel that is shown at x, y.
+// source returns the position, in a picture of w times h pixels, of the pixel that is shown at x,
+// y.
 func (o orientation) source(x, y, w, h int) (int, int) {
 	switch o {
 	case mirrored:
@@ -73,15 +74,16 @@ func (o orientation) source(x, y, w, h int) (int, int) {
 }
 
 const (
-	// orientationTag and shortType are defined by TIFF 6.0; entrySize is the length of a directory entry.
+	// orientationTag and shortType are defined by TIFF 6.0; entrySize is the length of a directory
+	// entry.
 	orientationTag = 0x0112
 	shortType      = 3
 	entrySize      = 12
 	headerSize     = 8
 )
 
-// orientationOf reads the orientation from the first directory of a TIFF structure. If it cannot be read,
-// the picture counts as upright.
+// orientationOf reads the orientation from the first directory of a TIFF structure. If it cannot be
+// read, the picture counts as upright.
 func orientationOf(tiff []byte) orientation {
 	if len(tiff) < headerSize {
 		return upright

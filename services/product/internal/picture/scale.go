@@ -6,12 +6,12 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// stripSide is the number of lines that are scaled at once. The scaler needs 32 bytes for each pixel of a
-// strip: for a whole picture of 12 megapixels it would need 200 MB.
+// stripSide is the number of lines that are scaled at once. The scaler needs 32 bytes for each
+// pixel of a strip: for a whole picture of 12 megapixels it would need 200 MB.
 const stripSide = 64
 
-// scale returns the picture with w times h pixels after its orientation is applied. It scales first the
-// lines, then the columns.
+// scale returns the picture with w times h pixels after its orientation is applied. It scales first
+// the lines, then the columns.
 func scale(picture image.Image, turn orientation, w, h int) *image.RGBA {
 	w, h = turn.shown(w, h)
 	from := picture.Bounds()
@@ -41,8 +41,8 @@ type strips struct {
 	scalers    map[int]draw.Scaler
 }
 
-// scale scales a part of a picture into a part of another. It copies the part to RGBA first, because the
-// scaler reads each pixel several times, and reads other pixel formats slowly.
+// scale scales a part of a picture into a part of another. It copies the part to RGBA first,
+// because the scaler reads each pixel several times, and reads other pixel formats slowly.
 func (s *strips) scale(to *image.RGBA, into image.Rectangle, from image.Image, part image.Rectangle) {
 	if s.from == s.to {
 		draw.Draw(to, into, from, part.Min, draw.Src)

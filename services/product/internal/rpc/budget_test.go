@@ -56,7 +56,7 @@ func (forgetful[T]) Get(ctx context.Context, _ string, load func(context.Context
 	return load(ctx)
 }
 
-func (forgetful[T]) GetMarked(ctx context.Context, _ string, load func(context.Context) (T, error)) (value T, mark string, err error) {
+func (forgetful[T]) GetWithValidator(ctx context.Context, _ string, load func(context.Context) (T, error)) (value T, mark string, err error) {
 	value, err = load(ctx)
 	return value, "", err
 }
@@ -67,11 +67,13 @@ const (
 	budgetProducts = 3000
 	budgetRounds   = 60
 	warmRounds     = 5
-	// tripsTogether is how many round trips are measured together: they take about as long as a request, so load disturbs both alike.
+	// tripsTogether is how many round trips are measured together: they take about as long as a
+	// request, so load disturbs both alike.
 	tripsTogether = 10
 )
 
-// kind is one kind of request. Its budget is how many times ten round trips to the database it may take, by the 95th percentiles.
+// kind is one kind of request. Its budget is how many times ten round trips to the database it may
+// take, by the 95th percentiles.
 type kind struct {
 	name   string
 	budget float64
@@ -82,8 +84,9 @@ type kind struct {
 	statements []int64
 }
 
-// What is not cached stays within a multiple of what a round trip to the database costs, on any machine: it is measured in turn with the
-// round trips, so that all see the same load. Not parallel, so that the other tests of the package wait.
+// What is not cached stays within a multiple of what a round trip to the database costs, on any
+// machine: it is measured in turn with the round trips, so that all see the same load. Not
+// parallel, so that the other tests of the package wait.
 func TestListingsKeepWithinTheirBudget(t *testing.T) {
 	conn, count := counted(t)
 	s := newShopOn(t, conn, rpc.Replies{
@@ -146,7 +149,8 @@ func stockMany(t *testing.T, s shop) (ids []string) {
 	return ids
 }
 
-// budgetKinds returns the kinds, each with about three times what it takes on a machine that is busy or not, with the race detector.
+// budgetKinds returns the kinds, each with about three times what it takes on a machine that is
+// busy or not, with the race detector.
 func budgetKinds(t *testing.T, s shop, ids []string) []*kind {
 	t.Helper()
 	middle, err := s.ListProducts(t.Context(), &productv1.ListProductsRequest{Page: 60})

@@ -54,7 +54,8 @@ func (s *Server) DeleteCategory(ctx context.Context, req *productv1.DeleteCatego
 	return &productv1.DeleteCategoryResponse{}, nil
 }
 
-// ImportCategories returns a result for each draft. A draft that violates a rule of its proto does not reach the tree.
+// ImportCategories returns a result for each draft. A draft that violates a rule of its proto does
+// not reach the tree.
 func (s *Server) ImportCategories(
 	ctx context.Context, req *productv1.ImportCategoriesRequest,
 ) (*productv1.ImportCategoriesResponse, error) {

@@ -15,8 +15,8 @@ import (
 	kit "github.com/akinai/akinai/pkg/rpc"
 )
 
-// Each naughty string as the name of a category is stored byte by byte, or refused with a reason; as a slug or a parent it is refused, or
-// is one.
+// Each naughty string as the name of a category is stored byte by byte, or refused with a reason;
+// as a slug or a parent it is refused, or is one.
 func TestNaughtyCategoriesAreStoredOrRefused(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "naughty_strings.json"))
 	require.NoError(t, err)

@@ -37,8 +37,8 @@ func inverse[K, V comparable](m map[K]V) map[V]K {
 	return out
 }
 
-func draftFromProto(d *productv1.Draft) domain.Draft {
-	out := domain.Draft{
+func draftFromProto(d *productv1.Draft) domain.ProductInput {
+	out := domain.ProductInput{
 		Slug:        d.GetSlug(),
 		Name:        d.GetName(),
 		Description: d.GetDescription(),

@@ -10,7 +10,8 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 )
 
-// requireHarmless reads a description as a browser would, and finds nothing that runs, loads a page, or leads to something that does.
+// requireHarmless reads a description as a browser would, and finds nothing that runs, loads a
+// page, or leads to something that does.
 func requireHarmless(t *testing.T, description string) {
 	t.Helper()
 	root, err := html.Parse(strings.NewReader("<!doctype html><body>" + description))

@@ -15,8 +15,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// ImportProducts returns a result for each draft. A draft that violates a rule of its proto, in a field that is
-// set, does not reach the store.
+// ImportProducts returns a result for each draft. A draft that violates a rule of its proto, in a
+// field that is set, does not reach the store.
 func (s *Server) ImportProducts(ctx context.Context, req *productv1.ImportProductsRequest) (*productv1.ImportProductsResponse, error) {
 	results := make([]*productv1.ImportResult, len(req.GetDrafts()))
 	var drafts []app.ImportDraft

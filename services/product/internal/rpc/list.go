@@ -28,7 +28,7 @@ var sortFromProto = map[productv1.Sort]listing.Sort{
 
 // ListProducts returns a page of published products, from the cache or the index.
 func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRequest) (*productv1.ListProductsResponse, error) {
-	req = normal(req)
+	req = canonical(req)
 	query, err := listQuery(req)
 	if err != nil {
 		return nil, err
@@ -43,8 +43,8 @@ func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRe
 	})
 }
 
-// normal returns the canonical form of req; equivalent requests share one cache key.
-func normal(req *productv1.ListProductsRequest) *productv1.ListProductsRequest {
+// canonical returns the canonical form of req; equivalent requests share one cache key.
+func canonical(req *productv1.ListProductsRequest) *productv1.ListProductsRequest {
 	out := proto.CloneOf(req)
 	out.PageSize = cmp.Or(out.GetPageSize(), defaultPageSize)
 	out.Sort = cmp.Or(out.GetSort(), productv1.Sort_SORT_NEWEST)

@@ -17,7 +17,8 @@ import (
 
 const shirts = 30
 
-// shirt is one of a series: of five brands, in two colors and three sizes, each size dearer than the one before.
+// shirt is one of a series: of five brands, in two colors and three sizes, each size dearer than
+// the one before.
 func shirt(i int) *productv1.Draft {
 	d := draft(fmt.Sprintf("shirt-%d", i), fmt.Sprintf("S-%d-0", i), fmt.Sprintf("S-%d-1", i), fmt.Sprintf("S-%d-2", i))
 	d.Name, d.Category = fmt.Sprintf("綿シャツ %d", i), []string{"tea", "sweets"}[i%2]
@@ -230,7 +231,8 @@ func TestAPageTakesAConstantNumberOfStatements(t *testing.T) {
 	}
 }
 
-// Pages of listings, of collections and of searches tell of each variant whether it is what was asked for, and go by the price of those.
+// Pages of listings, of collections and of searches tell of each variant whether it is what was
+// asked for, and go by the price of those.
 func TestPagesTellWhichVariantsMeetTheFilter(t *testing.T) {
 	client, staff := serve(t)
 	bag := func(name string, prices ...int64) {

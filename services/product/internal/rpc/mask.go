@@ -20,7 +20,7 @@ func importDraft(d *productv1.Draft, req *productv1.ImportProductsRequest, row i
 	if len(req.GetMasks()) > row {
 		mask = req.GetMasks()[row]
 	}
-	draft := app.ImportDraft{Draft: draftFromProto(d), Mask: maskFromProto(d, mask)}
+	draft := app.ImportDraft{ProductInput: draftFromProto(d), Mask: maskFromProto(d, mask)}
 	draft.Mask.Replace = req.GetReplace()
 	return draft, draft.Mask.Check(len(draft.Variants))
 }
@@ -52,7 +52,8 @@ func maskFromProto(d *productv1.Draft, m *productv1.DraftMask) domain.Mask {
 	return mask
 }
 
-// setFields returns the names of the fields that are set, except identifying and output-only fields.
+// setFields returns the names of the fields that are set, except identifying and output-only
+// fields.
 func setFields(m protoreflect.Message) []string {
 	var fields []string
 	m.Range(func(field protoreflect.FieldDescriptor, _ protoreflect.Value) bool {

@@ -79,7 +79,7 @@ func TestAnImportRefusesMasksThatAreNone(t *testing.T) {
 		`{"drafts":[{"slug":"sencha","variants":[{"sku":"T-5","price":{"amount":"1","currency":"JPY"}}]}]}`:                     "SKU_UNKNOWN",
 		`{"drafts":[{"slug":"sencha","variants":[{"sku":"T-50","price":{"amount":"0","currency":"JPY"}}]}]}`:                    "PRICE_ZERO",
 		`{"drafts":[{"slug":"sencha","variants":[{"sku":"T-50","price":{"currency":"JPY"}}]}]}`:                                 "PRICE_ZERO",
-		`{"drafts":[{"slug":"sencha","name":"","variants":[{"sku":"T 50"}]}]}`:                                             "VALIDATION_FAILED",
+		`{"drafts":[{"slug":"sencha","name":"","variants":[{"sku":"T 50"}]}]}`:                                                  "VALIDATION_FAILED",
 		`{"drafts":[{"slug":"new","name":"N","status":"STATUS_PUBLISHED","variants":[{"sku":"N-1","taxClass":1}]}]}`:            "",
 		`{"drafts":[{"slug":"free","name":"N","status":2,"variants":[{"sku":"F-1","taxClass":1,"price":{"currency":"JPY"}}]}]}`: "PRICE_ZERO",
 	} {

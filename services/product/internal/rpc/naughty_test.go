@@ -18,8 +18,8 @@ import (
 	kit "github.com/akinai/akinai/pkg/rpc"
 )
 
-// Each naughty string in each text field is stored as it is seen, or refused with a reason. Only the description is HTML: of what is like
-// a tag there, what does not script is left.
+// Each naughty string in each text field is stored as it is seen, or refused with a reason. Only
+// the description is HTML: of what is like a tag there, what does not script is left.
 func TestNaughtyStringsAreStoredOrRefused(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "naughty_strings.json"))
 	require.NoError(t, err)

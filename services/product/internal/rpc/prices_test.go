@@ -63,7 +63,8 @@ func (s shop) requireShown(t *testing.T, product string, current, regular int64)
 	}, freshness, time.Millisecond)
 }
 
-// A price comes and goes at its times: orders pay it at once, and what is shown follows as soon as it is applied.
+// A price comes and goes at its times: orders pay it at once, and what is shown follows as soon as
+// it is applied.
 func TestAScheduledPriceComesAndGoes(t *testing.T) {
 	s := newShop(t)
 	d := draft("sencha", "T-50")
@@ -156,7 +157,8 @@ func TestSchedulesAreRefused(t *testing.T) {
 	}
 }
 
-// A write of the product does not lose its schedules, and an import that is repeated does not see them.
+// A write of the product does not lose its schedules, and an import that is repeated does not see
+// them.
 func TestSchedulesAreNoPartOfADraft(t *testing.T) {
 	s := newShop(t)
 	p := s.schedule(t, create(s.staff, t, s, draft("sencha", "T-50")), "T-50", s.sale(500, 0, 0))
@@ -203,7 +205,8 @@ func TestStaffBrowseByPages(t *testing.T) {
 	requireRefused(t, err, errs.NotFound, "PRODUCT_NOT_FOUND")
 }
 
-// What is said of a product in all its fields comes back, and is the same when it is imported again.
+// What is said of a product in all its fields comes back, and is the same when it is imported
+// again.
 func TestTheWholeWidthComesBack(t *testing.T) {
 	s := newShop(t)
 	d := draft("yukata", "Y-M", "Y-L")

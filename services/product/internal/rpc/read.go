@@ -12,15 +12,16 @@ import (
 // GetProduct returns a published product, from the cache or the database.
 func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {
 	id := productID(req)
-	reply, mark, err := s.Replies.Products.GetMarked(ctx, string(id), func(ctx context.Context) (*productv1.GetProductResponse, error) {
+	reply, mark, err := s.Replies.Products.GetWithValidator(ctx, string(id), func(ctx context.Context) (*productv1.GetProductResponse, error) {
 		p, err := s.Reader.Published(ctx, id)
 		return &productv1.GetProductResponse{Product: productToProto(p)}, err
 	})
-	rpc.MarkReply(ctx, mark)
+	rpc.SetValidator(ctx, mark)
 	return reply, err
 }
 
-// BatchGetSellables returns the SKUs that are on sale, with current prices. It never uses the cache, because orders depend on it.
+// BatchGetSellables returns the SKUs that are on sale, with current prices. It never uses the
+// cache, because orders depend on it.
 func (s *Server) BatchGetSellables(
 	ctx context.Context, req *productv1.BatchGetSellablesRequest,
 ) (*productv1.BatchGetSellablesResponse, error) {

@@ -9,22 +9,25 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Cache caches the result of load until the key is deleted or expires. The result of a load that runs while its key is deleted is not
-// cached. *redis.Cache implements it.
+// Cache caches the result of load until the key is deleted or expires. The result of a load that
+// runs while its key is deleted is not cached. *redis.Cache implements it.
 type Cache[T any] interface {
 	Get(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (T, error)
-	// GetMarked is Get and also returns the validator of the cached value, for rpc.MarkReply; "" if it was not cached.
-	GetMarked(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (value T, mark string, err error)
+	// GetWithValidator is Get and also returns the validator of the cached value, for
+	// rpc.MarkReply; "" if it was not cached.
+	GetWithValidator(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (value T, mark string, err error)
 	Delete(ctx context.Context, keys ...string) error
 }
 
 // Replies caches responses. Callers share them and must not change them.
 //
-// A product is invalidated by its id. Listings, the category tree and the collections are not deleted: their keys contain the revision
-// of the catalog that was current before they were read, and each write makes another revision current. The revision comes from the
-// database, so a cache that lost it cannot bring old listings back.
+// A product is invalidated by its id. Listings, the category tree and the collections are not
+// deleted: their keys contain the revision of the catalog that was current before they were read,
+// and each write makes another revision current. The revision comes from the database, so a cache
+// that lost it cannot bring old listings back.
 //
-// Edges cache their response while the value it was made from (the revision, or the product) is unchanged.
+// Edges cache their response while the value it was made from (the revision, or the product) is
+// unchanged.
 type Replies struct {
 	Products    Cache[*productv1.GetProductResponse]
 	Listings    Cache[*productv1.ListProductsResponse]
@@ -36,17 +39,19 @@ type Replies struct {
 // revisionKey is the key of the current revision.
 const revisionKey = "revision"
 
-// Forget invalidates the responses about the products, and all those that are keyed by revision. It may be repeated. Errors are those of
-// the caches: what they could not delete may be served until it expires.
+// Forget invalidates the responses about the products, and all those that are keyed by revision. It
+// may be repeated. Errors are those of the caches: what they could not delete may be served until
+// it expires.
 func (r Replies) Forget(ctx context.Context, ids ...string) error {
 	return errors.Join(r.Products.Delete(ctx, ids...), r.Revisions.Delete(ctx, revisionKey))
 }
 
-// current returns the revision of the catalog, from the cache or the database, and sets it as the validator of the response.
+// current returns the revision of the catalog, from the cache or the database, and sets it as the
+// validator of the response.
 func (s *Server) current(ctx context.Context) (int64, error) {
-	revision, mark, err := s.Replies.Revisions.GetMarked(ctx, revisionKey, s.Reader.Revision)
+	revision, mark, err := s.Replies.Revisions.GetWithValidator(ctx, revisionKey, s.Reader.Revision)
 	if err == nil {
-		rpc.MarkReply(ctx, mark)
+		rpc.SetValidator(ctx, mark)
 	}
 	return revision, err
 }

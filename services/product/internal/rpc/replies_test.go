@@ -37,8 +37,8 @@ func newReplies(client *redis.Client) rpc.Replies {
 	}
 }
 
-// database holds one product and one category, gone at version 0, and counts what is read of it. A read hands out what it saw only
-// once it may go.
+// database holds one product and one category, gone at version 0, and counts what is read of it. A
+// read hands out what it saw only once it may go.
 type database struct {
 	mu       sync.Mutex
 	version  int64
@@ -240,19 +240,20 @@ func TestRepliesAreMarkedWithWhatTheyAreMadeFrom(t *testing.T) {
 		return err
 	}
 	for _, call := range []func(context.Context) error{list, get, tree} {
-		hold := func() (held *redis.Held, ok bool) {
-			ctx, mark := kit.Marked(t.Context())
+		hold := func() (held *redis.Watched, ok bool) {
+			ctx, mark := kit.WithValidator(t.Context())
 			require.NoError(t, call(ctx))
-			return cache.Hold(t.Context(), mark())
+			return cache.Watch(t.Context(), mark())
 		}
-		var held *redis.Held
+		var held *redis.Watched
 		require.Eventually(t, func() (ok bool) { held, ok = hold(); return ok }, freshness, time.Millisecond)
-		require.True(t, held.Still(t.Context()))
+		require.True(t, held.Valid(t.Context()))
 
 		data.write(data.version + 1)
 		require.NoError(t, replies.Forget(t.Context(), product))
-		// Redis tells of it a moment later: until then what is here is the old value, which a call may hold once more.
-		require.Eventually(t, func() bool { return !held.Still(t.Context()) }, freshness, time.Millisecond)
+		// Redis tells of it a moment later: until then what is here is the old value, which a call
+		// may hold once more.
+		require.Eventually(t, func() bool { return !held.Valid(t.Context()) }, freshness, time.Millisecond)
 		require.Eventually(t, func() bool { _, ok := hold(); return ok }, freshness, time.Millisecond)
 	}
 }

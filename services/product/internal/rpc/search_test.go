@@ -195,7 +195,8 @@ func TestPagesOfWhatIsFound(t *testing.T) {
 	}
 }
 
-// A17: patterns of other languages are letters like others, or nothing; what is too long is refused.
+// A17: patterns of other languages are letters like others, or nothing; what is too long is
+// refused.
 func TestHostileQueriesFindNothingAndBreakNothing(t *testing.T) {
 	client, staff := serve(t)
 	create(staff, t, client, named("sencha", "煎茶"))

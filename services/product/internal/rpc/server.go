@@ -23,11 +23,13 @@ type Reader interface {
 	Product(ctx context.Context, id domain.ID) (domain.Product, error)
 	// Browse returns a page of the products of any status, with their schedules.
 	Browse(ctx context.Context, b domain.Browse) ([]domain.Product, error)
-	// PriceHistory returns at most limit prices of a SKU that are older than the one with the id, the newest first.
+	// PriceHistory returns at most limit prices of a SKU that are older than the one with the id,
+	// the newest first.
 	PriceHistory(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.PricePoint, error)
 }
 
-// Lister lists products as of the given or a later revision of the catalog. *app.Listings implements it.
+// Lister lists products as of the given or a later revision of the catalog. *app.Listings
+// implements it.
 type Lister interface {
 	List(ctx context.Context, q listing.Query, revision int64) (app.Page, error)
 }

@@ -30,7 +30,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/store"
 )
 
-// shop is the service on stores of its own, with the categories tea and sweets, whose clock stands still.
+// shop is the service on stores of its own, with the categories tea and sweets, whose clock stands
+// still.
 type shop struct {
 	productv1connect.ProductServiceClient
 	// staff is a context with the permission to write.
@@ -71,7 +72,8 @@ func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
 	return s
 }
 
-// serve returns a client of the service on stores of its own, and a context with the permission to write.
+// serve returns a client of the service on stores of its own, and a context with the permission to
+// write.
 func serve(t *testing.T) (productv1connect.ProductServiceClient, context.Context) {
 	t.Helper()
 	s := newShop(t)

@@ -26,7 +26,8 @@ func (s *Server) ReadProduct(ctx context.Context, req *productv1.ReadProductRequ
 	return &productv1.ReadProductResponse{Product: productToProto(p)}, nil
 }
 
-// BrowseProducts returns a page of all products. The page token is the last id of the previous page.
+// BrowseProducts returns a page of all products. The page token is the last id of the previous
+// page.
 func (s *Server) BrowseProducts(ctx context.Context, req *productv1.BrowseProductsRequest) (*productv1.BrowseProductsResponse, error) {
 	after := req.GetPageToken()
 	if after != "" && !id.Valid(after) {

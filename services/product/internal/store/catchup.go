@@ -15,8 +15,8 @@ const (
 		FROM unnest($1::uuid[], $2::text[]) AS read (id, description) WHERE p.id = read.id`
 )
 
-// CatchUp indexes at most limit products whose index is outdated, under the write lock, and returns their number. It also stores their
-// descriptions sanitized: old ones were not.
+// CatchUp indexes at most limit products whose index is outdated, under the write lock, and returns
+// their number. It also stores their descriptions sanitized: old ones were not.
 func (s *Store) CatchUp(ctx context.Context, limit int) (int, error) {
 	var ids []string
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {

@@ -23,15 +23,17 @@ type Tree struct {
 // EncodeTree returns the events for the changed categories.
 type EncodeTree func(edited []domain.Category, deleted []string) []proto.Message
 
-// NewTree returns a store that writes the events of encode to the outbox. committed is called without product ids.
+// NewTree returns a store that writes the events of encode to the outbox. committed is called
+// without product ids.
 func NewTree(db *pg.DB, encode EncodeTree, committed Committed) *Tree {
 	return &Tree{db: db, encode: encode, committed: committed}
 }
 
-// Write takes the write lock, calls change with the stored tree, and stores the changes together with their events, in one transaction.
-// The tree says of the categories in emptied whether they have products. An error of change is returned, and nothing is stored.
+// Write takes the write lock, calls change with the stored tree, and stores the changes together
+// with their events, in one transaction. The tree says of the categories in emptied whether they
+// have products. An error of change is returned, and nothing is stored.
 func (t *Tree) Write(ctx context.Context, emptied []string, change domain.TreeChange) error {
-	return inLine(ctx, t.db, t.committed, func(tx pgx.Tx) (changed bool, err error) {
+	return withWriteLock(ctx, t.db, t.committed, func(tx pgx.Tx) (changed bool, err error) {
 		stored, err := loadTree(ctx, tx, emptied)
 		if err != nil {
 			return false, fmt.Errorf("load: %w", err)
@@ -87,7 +89,8 @@ func (s *Store) Categories(ctx context.Context) ([]domain.Category, error) {
 	return domain.NewTree(time.Time{}, domain.StoredTree{Categories: found}).All(), nil
 }
 
-// loadTree sends all three statements together; each sees everything that was committed before the lock was acquired.
+// loadTree sends all three statements together; each sees everything that was committed before the
+// lock was acquired.
 func loadTree(ctx context.Context, tx pgx.Tx, emptied []string) (stored domain.StoredTree, err error) {
 	batch := &pgx.Batch{}
 	queueLock(batch, &stored.Revision)

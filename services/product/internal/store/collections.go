@@ -22,7 +22,8 @@ type Collections struct {
 // EncodeCollection returns the event for a collection that was stored or, with version 0, deleted.
 type EncodeCollection func(slug string, version int64) proto.Message
 
-// NewCollections returns a store that writes the events of encode to the outbox. committed is called without product ids.
+// NewCollections returns a store that writes the events of encode to the outbox. committed is
+// called without product ids.
 func NewCollections(db *pg.DB, encode EncodeCollection, committed Committed) *Collections {
 	return &Collections{db: db, encode: encode, committed: committed}
 }
@@ -36,12 +37,13 @@ const (
 	insertCollectionSQL = `INSERT INTO collections (slug, name, rule, version) VALUES ($1, $2, $3, $4)`
 )
 
-// WriteCollection takes the write lock, calls change with the stored collection of the slug, and replaces it by the one that change
-// returns (nil deletes it) together with the event, in one transaction. It stores nothing if change reports no change.
+// WriteCollection takes the write lock, calls change with the stored collection of the slug, and
+// replaces it by the one that change returns (nil deletes it) together with the event, in one
+// transaction. It stores nothing if change reports no change.
 func (s *Collections) WriteCollection(
 	ctx context.Context, slug string, change func(domain.StoredCollections) (now *domain.Collection, changed bool, err error),
 ) error {
-	return inLine(ctx, s.db, s.committed, func(tx pgx.Tx) (changed bool, err error) {
+	return withWriteLock(ctx, s.db, s.committed, func(tx pgx.Tx) (changed bool, err error) {
 		stored, err := loadCollections(ctx, tx)
 		if err != nil {
 			return false, fmt.Errorf("load: %w", err)

@@ -49,7 +49,8 @@ func (p *postings) add(d document, term search.TermID, weight search.Weight) {
 // count is the change of the number of documents, and of names, that have a term.
 type count struct{ documents, named int32 }
 
-// reindex compares the indexed documents of products with the ones that published products need. It adds new terms.
+// reindex compares the indexed documents of products with the ones that published products need. It
+// adds new terms.
 func reindex(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted []domain.ID) (*index, error) {
 	x := &index{texts: make(map[search.TermID]search.Term), change: make(map[search.TermID]count)}
 	old, err := loadDocuments(ctx, tx, changed, deleted)
@@ -135,7 +136,8 @@ func (x *index) documentOf(p domain.Product) document {
 	return document{product: string(p.ID), category: search.CategoryID(p.Category), terms: search.Pack(terms)}
 }
 
-// replace records the changes of replacing a document by another one. Either may be the zero document, which is none.
+// replace records the changes of replacing a document by another one. Either may be the zero
+// document, which is none.
 func (x *index) replace(old, now document) {
 	moved := old.category != now.category
 	if old.id == now.id && !moved && old.terms.Equal(now.terms) {
@@ -186,7 +188,8 @@ func toInt(yes bool) int32 {
 	return 0
 }
 
-// Index: search_terms_pkey. Computing the level of a term, a generated column, costs more than checking whether the term exists.
+// Index: search_terms_pkey. Computing the level of a term, a generated column, costs more than
+// checking whether the term exists.
 const addTermsSQL = `INSERT INTO search_terms (id, term, documents, named, shown)
 	SELECT id, term, documents, named, shown
 	FROM unnest($1::bigint[], $2::text[], $3::integer[], $4::integer[], $5::text[]) AS t (id, term, documents, named, shown)
@@ -234,7 +237,8 @@ const (
 		FROM unnest($1::bigint[], $2::smallint[], $3::integer[], $4::smallint[], $5::integer[])
 			AS i (term, tier, document, impact, category)
 		ORDER BY term, tier DESC, document DESC` // the order of the index
-	// Setting named computes the level again, which costs more than the rest; most changes only concern documents.
+	// Setting named computes the level again, which costs more than the rest; most changes only
+	// concern documents.
 	countSQL = `UPDATE search_terms t SET documents = t.documents + c.documents,
 			shown = CASE WHEN t.shown = '' THEN c.shown ELSE t.shown END
 		FROM unnest($1::bigint[], $2::integer[], $3::text[]) AS c (id, documents, shown)

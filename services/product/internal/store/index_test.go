@@ -99,7 +99,7 @@ func TestTheIndexFollowsTheWrites(t *testing.T) {
 			continue
 		}
 		at := random.IntN(len(ids))
-		err := s.write(t.Context(), domain.Touched{IDs: ids[at : at+1], Categories: []string{d.Category}}, func(shelf *domain.Shelf) error {
+		err := s.write(t.Context(), domain.WriteScope{IDs: ids[at : at+1], Categories: []string{d.Category}}, func(shelf *domain.WriteSet) error {
 			if random.IntN(4) == 0 {
 				_, err := shelf.Delete(ids[at], 0)
 				return err
@@ -115,7 +115,7 @@ func TestTheIndexFollowsTheWrites(t *testing.T) {
 	require.NotEmpty(t, s.actual(t).postings)
 
 	for _, id := range ids {
-		require.NoError(t, s.write(t.Context(), domain.Touched{IDs: []domain.ID{id}}, func(shelf *domain.Shelf) error {
+		require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{id}}, func(shelf *domain.WriteSet) error {
 			_, err := shelf.Delete(id, 0)
 			return err
 		}))
@@ -151,7 +151,8 @@ func TestAChangeOfThePriceLeavesTheIndexAlone(t *testing.T) {
 	require.Equal(t, before, rows())
 }
 
-// Products of the time before the index, and those that code without it writes, are indexed by CatchUp.
+// Products of the time before the index, and those that code without it writes, are indexed by
+// CatchUp.
 func TestTheIndexCatchesUp(t *testing.T) {
 	s := newShop(t)
 	for i := range 7 {

@@ -12,7 +12,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// listedReader reads rows of changedSQL and publishedSQL. Equal texts of options and tags are parsed once.
+// listedReader reads rows of changedSQL and publishedSQL. Equal texts of options and tags are
+// parsed once.
 type listedReader struct {
 	options map[string][]listing.Option
 	tags    map[string][]string

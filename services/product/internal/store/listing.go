@@ -11,7 +11,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// All statements of one update of the listing index run in one snapshot, so that they agree with each other and with the revision.
+// All statements of one update of the listing index run in one snapshot, so that they agree with
+// each other and with the revision.
 var snapshot = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 
 const (
@@ -20,8 +21,10 @@ const (
 		(SELECT count(*) FROM (SELECT FROM products WHERE revision > $1 LIMIT $2) p),
 		(SELECT count(*) FROM (SELECT FROM stock WHERE shown_in > $1 LIMIT $2) s),
 		(SELECT count(*) FROM (SELECT FROM removals WHERE revision > $1 LIMIT $2) r))`
-	// Indexes: products_revision, stock_shown_in, variants_pkey, products_pkey, search_documents_product, variants_position, stock_pkey.
-	// OFFSET 0 keeps the planner, which cannot know how little has changed, from reading whole tables. Listed products have a document.
+	// Indexes: products_revision, stock_shown_in, variants_pkey, products_pkey,
+	// search_documents_product, variants_position, stock_pkey. OFFSET 0 keeps the planner, which
+	// cannot know how little has changed, from reading whole tables. Listed products have a
+	// document.
 	changedSQL = `WITH changed AS MATERIALIZED (
 			(SELECT id FROM products WHERE revision > $1 LIMIT $2)
 			UNION
@@ -48,8 +51,8 @@ const (
 				array_agg(coalesce(s.status, 'out') <> 'out') AS orderable
 			FROM variants v LEFT JOIN stock s ON s.sku = v.sku GROUP BY v.product_id) v ON v.product_id = p.id
 		WHERE p.status = 'published'`
-	// The settings of sessions suit requests. Here whole tables are read, and joined by hash even without statistics, right after an
-	// import.
+	// The settings of sessions suit requests. Here whole tables are read, and joined by hash even
+	// without statistics, right after an import.
 	patienceSQL = `SET LOCAL statement_timeout = '10min'; SET LOCAL enable_seqscan = on; SET LOCAL enable_nestloop = off;
 		SET LOCAL work_mem = '64MB'`
 )
@@ -84,8 +87,8 @@ func (s *Store) Load(ctx context.Context, add func([]listing.Product)) (c listin
 	return c, nil
 }
 
-// Follow returns all changes since a revision. complete is false if there are more than limit products, tombstones or SKUs; then some
-// are missing.
+// Follow returns all changes since a revision. complete is false if there are more than limit
+// products, tombstones or SKUs; then some are missing.
 func (s *Store) Follow(ctx context.Context, since int64, limit int) (c listing.Changes, complete bool, err error) {
 	most := 0
 	err = pgx.BeginTxFunc(ctx, s.db.Pool, snapshot, func(tx pgx.Tx) error {
@@ -123,8 +126,9 @@ const shownSQL = `SELECT ` + foundColumns + `
 	CROSS JOIN LATERAL (SELECT ` + listedColumns + ` FROM products p WHERE p.id = wanted.id OFFSET 0) p
 	WHERE p.status = 'published' ORDER BY wanted.position`
 
-// Shown returns the published products of the ids, in the same order, without attributes. Unknown ids are omitted.
-func (s *Store) Shown(ctx context.Context, ids []listing.ID) ([]domain.Product, error) {
+// ProductsByID returns the published products of the ids, in the same order, without attributes.
+// Unknown ids are omitted.
+func (s *Store) ProductsByID(ctx context.Context, ids []listing.ID) ([]domain.Product, error) {
 	uuids := make([][16]byte, len(ids))
 	for i, id := range ids {
 		uuids[i] = id

@@ -37,7 +37,7 @@ func page(t *testing.T, x *listing.Index, q listing.Query) listing.Page {
 }
 
 func (s *shop) remove(ctx context.Context, p domain.ID) error {
-	return s.write(ctx, domain.Touched{IDs: []domain.ID{p}}, func(shelf *domain.Shelf) error {
+	return s.write(ctx, domain.WriteScope{IDs: []domain.ID{p}}, func(shelf *domain.WriteSet) error {
 		_, err := shelf.Delete(p, 0)
 		return err
 	})
@@ -58,12 +58,12 @@ func TestAnIndexFollowsEachKindOfChange(t *testing.T) {
 	p, err := s.create(t.Context(), d)
 	require.NoError(t, err)
 	follower, since := s.loaded(t)
-	update := func(change func(*domain.Draft)) func() {
+	update := func(change func(*domain.ProductInput)) func() {
 		return func() {
 			p, err = s.Published(t.Context(), p.ID)
 			require.NoError(t, err)
-			change(&p.Draft)
-			require.NoError(t, s.update(t.Context(), p, p.Draft))
+			change(&p.ProductInput)
+			require.NoError(t, s.update(t.Context(), p, p.ProductInput))
 		}
 	}
 	for _, step := range []struct {
@@ -79,10 +79,10 @@ func TestAnIndexFollowsEachKindOfChange(t *testing.T) {
 			_, err := s.create(t.Context(), d)
 			require.NoError(t, err)
 		}, 2},
-		{"a price", update(func(d *domain.Draft) { d.Variants[0].Price.Amount = 500 }), 2},
-		{"words", update(func(d *domain.Draft) { d.Brand, d.Tags = "Shizuoka", []string{"new", "green"} }), 2},
-		{"options", update(func(d *domain.Draft) { d.Variants[1].Options = map[string]string{"size": "100 g"} }), 2},
-		{"fewer variants", update(func(d *domain.Draft) { d.Variants = d.Variants[:1] }), 2},
+		{"a price", update(func(d *domain.ProductInput) { d.Variants[0].Price.Amount = 500 }), 2},
+		{"words", update(func(d *domain.ProductInput) { d.Brand, d.Tags = "Shizuoka", []string{"new", "green"} }), 2},
+		{"options", update(func(d *domain.ProductInput) { d.Variants[1].Options = map[string]string{"size": "100 g"} }), 2},
+		{"fewer variants", update(func(d *domain.ProductInput) { d.Variants = d.Variants[:1] }), 2},
 		{"stock", func() {
 			_, err := s.show(t.Context(), stock("T-50", domain.StockStatusLow, 2, 1))
 			require.NoError(t, err)
@@ -101,12 +101,12 @@ func TestAnIndexFollowsEachKindOfChange(t *testing.T) {
 			p, err = s.Published(t.Context(), p.ID)
 			require.NoError(t, err)
 			p.Status = domain.StatusArchived
-			require.NoError(t, s.update(t.Context(), p, p.Draft))
+			require.NoError(t, s.update(t.Context(), p, p.ProductInput))
 			p.Version++
 		}, 1},
 		{"shown again", func() {
 			p.Status = domain.StatusPublished
-			require.NoError(t, s.update(t.Context(), p, p.Draft))
+			require.NoError(t, s.update(t.Context(), p, p.ProductInput))
 		}, 2},
 		{"gone", func() { require.NoError(t, s.remove(t.Context(), p.ID)) }, 1},
 	} {
@@ -179,7 +179,8 @@ func TestWhatChangedIsReadByIndex(t *testing.T) {
 	}
 }
 
-// Readers ask for revisions while others write, and while the index is loaded: what they get is never older than what they asked for.
+// Readers ask for revisions while others write, and while the index is loaded: what they get is
+// never older than what they asked for.
 func TestReadersAreNeverBehindTheRevisionTheyAskFor(t *testing.T) {
 	s := newShop(t)
 	listings := app.NewListings(s)

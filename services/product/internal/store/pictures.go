@@ -18,8 +18,8 @@ const (
 )
 
 // Picture returns an uploaded picture. Errors: domain.ErrPictureNotFound.
-func (s *Store) Picture(ctx context.Context, id domain.PictureID) (domain.KeptPicture, error) {
-	var p domain.KeptPicture
+func (s *Store) Picture(ctx context.Context, id domain.PictureID) (domain.PictureRecord, error) {
+	var p domain.PictureRecord
 	err := s.db.QueryRow(ctx, pictureSQL, id).Scan(&p.ID, &p.MediaType, &p.Width, &p.Height, &p.Widths)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return p, domain.ErrPictureNotFound
@@ -30,8 +30,9 @@ func (s *Store) Picture(ctx context.Context, id domain.PictureID) (domain.KeptPi
 	return p, nil
 }
 
-// KeepPicture stores a picture, unless it is already stored. It needs no write lock, because pictures never change.
-func (s *Store) KeepPicture(ctx context.Context, p domain.KeptPicture) error {
+// SavePicture stores a picture, unless it is already stored. It needs no write lock, because
+// pictures never change.
+func (s *Store) SavePicture(ctx context.Context, p domain.PictureRecord) error {
 	if _, err := s.db.Exec(ctx, keepPictureSQL, p.ID, p.MediaType, p.Width, p.Height, p.Widths); err != nil {
 		return fmt.Errorf("keep picture %s: %w", p.ID, err)
 	}

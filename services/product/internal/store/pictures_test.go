@@ -10,15 +10,15 @@ import (
 
 func TestAPictureIsKeptAsItWasFirst(t *testing.T) {
 	s := newShop(t)
-	picture := domain.KeptPicture{
+	picture := domain.PictureRecord{
 		ID: domain.PictureIDOf(nil), MediaType: "image/png", Width: 3000, Height: 2000, Widths: []int{160, 320, 640, 1280, 2048},
 	}
 	_, err := s.Picture(t.Context(), picture.ID)
 	require.ErrorIs(t, err, domain.ErrPictureNotFound)
-	require.NoError(t, s.KeepPicture(t.Context(), picture))
+	require.NoError(t, s.SavePicture(t.Context(), picture))
 	other := picture
 	other.Widths = []int{160}
-	require.NoError(t, s.KeepPicture(t.Context(), other))
+	require.NoError(t, s.SavePicture(t.Context(), other))
 	kept, err := s.Picture(t.Context(), picture.ID)
 	require.NoError(t, err)
 	require.Equal(t, picture, kept)

@@ -79,7 +79,8 @@ const (
 		FROM json_to_recordset($1) AS r (sku text, since timestamptz, amount bigint, currency text, cause text, actor text)`
 )
 
-// queuePrices adds the schedules of products whose variants were just written, and the new prices of their SKUs.
+// queuePrices adds the schedules of products whose variants were just written, and the new prices
+// of their SKUs.
 func queuePrices(batch *pgx.Batch, changed []domain.Product, points []domain.PricePoint) {
 	var schedules []scheduleRow
 	for _, p := range changed {
@@ -93,8 +94,8 @@ func queuePrices(batch *pgx.Batch, changed []domain.Product, points []domain.Pri
 	}
 }
 
-// Indexes: price_schedules_waiting, price_schedules_running, variants_tax_rate, variants_pkey; OFFSET 0 keeps the planner from reading
-// all variants.
+// Indexes: price_schedules_waiting, price_schedules_running, variants_tax_rate, variants_pkey;
+// OFFSET 0 keeps the planner from reading all variants.
 const dueSQL = `SELECT DISTINCT v.product_id FROM (
 		(SELECT sku FROM price_schedules WHERE NOT running AND starts_at <= $1 ORDER BY starts_at LIMIT $2)
 		UNION ALL
@@ -111,8 +112,8 @@ const dueSQL = `SELECT DISTINCT v.product_id FROM (
 	) AS due CROSS JOIN LATERAL (SELECT product_id FROM variants WHERE sku = due.sku OFFSET 0) v
 	ORDER BY v.product_id LIMIT $2`
 
-// Due returns at most limit products with a schedule that has begun or ended and is not applied yet, or with prices whose tax rate is
-// not the current one.
+// Due returns at most limit products with a schedule that has begun or ended and is not applied
+// yet, or with prices whose tax rate is not the current one.
 func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]domain.ID, error) {
 	rows, err := s.db.Query(ctx, dueSQL, now, limit, domain.TaxDay(now))
 	if err != nil {
@@ -129,7 +130,8 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]domain.ID,
 const historySQL = `SELECT id, sku, since, amount, currency, cause, actor FROM price_history
 	WHERE sku = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
 
-// PriceHistory returns at most limit prices of a SKU that are older than the one with the id, newest first.
+// PriceHistory returns at most limit prices of a SKU that are older than the one with the id,
+// newest first.
 func (s *Store) PriceHistory(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.PricePoint, error) {
 	rows, err := s.db.Query(ctx, historySQL, sku, before, limit)
 	if err != nil {

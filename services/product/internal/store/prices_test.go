@@ -27,7 +27,7 @@ func sale(amount int64, starts, ends int) domain.Schedule {
 // schedule replaces the schedules of a SKU of the product as it is stored.
 func (s *shop) schedule(t *testing.T, id domain.ID, sku domain.SKU, schedules ...domain.Schedule) domain.Product {
 	t.Helper()
-	require.NoError(t, s.write(t.Context(), domain.Touched{IDs: []domain.ID{id}}, func(shelf *domain.Shelf) error {
+	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{id}}, func(shelf *domain.WriteSet) error {
 		_, err := shelf.By("staff").Schedule(id, s.version(t, id), sku, schedules)
 		return err
 	}))
@@ -84,7 +84,7 @@ func TestPricesOfASKUStayWhenItsProductGoes(t *testing.T) {
 	require.NoError(t, s.update(t.Context(), p, dearer))
 	require.NoError(t, s.update(t.Context(), s.stored(t, p.ID), dearer), "nothing new")
 	s.schedule(t, p.ID, "T-50", sale(1000, 0, 0))
-	require.NoError(t, s.write(t.Context(), domain.Touched{IDs: []domain.ID{p.ID}}, func(shelf *domain.Shelf) error {
+	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{p.ID}}, func(shelf *domain.WriteSet) error {
 		_, err := shelf.Delete(p.ID, 4)
 		return err
 	}))
@@ -104,7 +104,8 @@ func TestPricesOfASKUStayWhenItsProductGoes(t *testing.T) {
 	require.Len(t, rest, 1)
 }
 
-// An order pays the price of its moment, to the microsecond, whether or not the schedules were applied.
+// An order pays the price of its moment, to the microsecond, whether or not the schedules were
+// applied.
 func TestSellablesDoNotWaitForASchedule(t *testing.T) {
 	s := newShop(t)
 	d := draft("sencha", "T-50", "T-100")
@@ -163,7 +164,7 @@ func TestOldRowsAreReadAsTheyWereMeant(t *testing.T) {
 	got, err := s.Published(t.Context(), p.ID)
 	require.NoError(t, err)
 	require.Equal(t, p, got)
-	require.NoError(t, s.write(t.Context(), domain.TouchedBy(d), func(shelf *domain.Shelf) error {
+	require.NoError(t, s.write(t.Context(), domain.WriteScopeOf(d), func(shelf *domain.WriteSet) error {
 		_, outcome, err := shelf.Import("new", d, whole(d))
 		require.Equal(t, domain.OutcomeUnchanged, outcome)
 		return err
@@ -173,7 +174,8 @@ func TestOldRowsAreReadAsTheyWereMeant(t *testing.T) {
 	require.Equal(t, yen(1080), sold[0].Price)
 }
 
-// What was stored before descriptions were cleaned is clean wherever it is read, and stored clean when it is indexed again.
+// What was stored before descriptions were cleaned is clean wherever it is read, and stored clean
+// when it is indexed again.
 func TestOldDescriptionsAreCleanedAsTheyAreRead(t *testing.T) {
 	s := newShop(t)
 	p, err := s.create(t.Context(), draft("sencha", "T-50"))

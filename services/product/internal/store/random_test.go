@@ -56,7 +56,7 @@ var (
 func (c *chaos) sku() domain.SKU       { return domain.SKU(fmt.Sprint("S-", c.IntN(60))) }
 func (c *chaos) text(of string) string { return fmt.Sprint(of, c.IntN(4)) }
 
-func (c *chaos) draft() domain.Draft {
+func (c *chaos) draft() domain.ProductInput {
 	d := draft(fmt.Sprint("p-", c.IntN(30)))
 	d.Category, d.Brand, d.Status = shelves[c.IntN(len(shelves))], c.text("brand "), statuses[c.IntN(len(statuses))]
 	d.TaxExcluded = c.IntN(3) == 0
@@ -141,8 +141,9 @@ func (c *chaos) plant(ctx context.Context, slug string) (err error) {
 	return err
 }
 
-// TestRandomWritesAreFollowed: while several write all that can be written, followers of three kinds read: one at each revision, one that
-// loads again and again, one that looks up only at the end. They agree with an index that was just loaded, and with what SQL counts.
+// TestRandomWritesAreFollowed: while several write all that can be written, followers of three
+// kinds read: one at each revision, one that loads again and again, one that looks up only at the
+// end. They agree with an index that was just loaded, and with what SQL counts.
 func TestRandomWritesAreFollowed(t *testing.T) {
 	s := newShop(t)
 	seed := rand.Uint64()
@@ -266,10 +267,10 @@ func (s *shop) counted(t *testing.T, q listing.Query, page listing.Page) {
 // whole is a draft that says all of a product.
 func (c *chaos) whole() app.ImportDraft {
 	d := c.draft()
-	return app.ImportDraft{Draft: d, Mask: whole(d)}
+	return app.ImportDraft{ProductInput: d, Mask: whole(d)}
 }
 
-func whole(d domain.Draft) domain.Mask {
+func whole(d domain.ProductInput) domain.Mask {
 	variant := domain.VariantMask{Fields: []string{"name", "price", "tax_class", "options", "weight_grams", "max_per_order"}}
 	return domain.Mask{
 		Fields: []string{

@@ -11,7 +11,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// listedColumns are the columns of productRow for listings, for a table products with the alias p; productColumns are all.
+// listedColumns are the columns of productRow for listings, for a table products with the alias p;
+// productColumns are all.
 const (
 	listedColumns = `p.id, p.slug, p.name, p.category, p.brand, p.status, p.image, p.version, p.created_at, p.updated_at,
 	p.tags, p.options, p.tax_excluded, p.revision,
@@ -134,7 +135,7 @@ func variantRowsOf(p domain.Product) []variantRow {
 func (r productRow) product() domain.Product {
 	p := domain.Product{
 		ID: domain.ID(r.ID),
-		Draft: domain.Draft{
+		ProductInput: domain.ProductInput{
 			Slug:        r.Slug,
 			Name:        r.Name,
 			Description: r.Description,

@@ -16,8 +16,9 @@ import (
 // maxFound bounds the synonyms and the similar words that are read for a query.
 const maxFound = 300
 
-// Index: synonyms_phrase, synonyms_pkey. Nouns are no synonyms of verbs and adjectives. Words of the same lexeme come first. OFFSET 0, here
-// and below, keeps the planner from reading whole tables when it has no statistics yet, right after an import.
+// Index: synonyms_phrase, synonyms_pkey. Nouns are no synonyms of verbs and adjectives. Words of
+// the same lexeme come first. OFFSET 0, here and below, keeps the planner from reading whole tables
+// when it has no statistics yet, right after an import.
 const synonymsSQL = `SELECT asked.phrase, other.word AS text, asked.lexemes && other.lexemes AS spelling
 	FROM (SELECT phrase, group_id, predicate, lexemes FROM synonyms WHERE phrase = ANY($1) AND expands OFFSET 0) asked
 	CROSS JOIN LATERAL (SELECT position, phrase, word, predicate, lexemes FROM synonyms WHERE group_id = asked.group_id OFFSET 0) other
@@ -90,8 +91,9 @@ func (s *Store) Postings(ctx context.Context, reads []search.Read) ([][]search.P
 	return lists, nil
 }
 
-// postingsIn decodes an array of bigint in PostgreSQL's binary format, nil for null: a header of 20 bytes, then each number after its
-// length. A search has thousands of them; pgx's generic decoding would take longer than the rest.
+// postingsIn decodes an array of bigint in PostgreSQL's binary format, nil for null: a header of 20
+// bytes, then each number after its length. A search has thousands of them; pgx's generic decoding
+// would take longer than the rest.
 func postingsIn(array []byte) []search.Posting {
 	const head, length, number = 20, 4, 8
 	if len(array) < head {
@@ -127,8 +129,8 @@ func (s *Store) Terms(ctx context.Context, documents []int32) (map[int32]search.
 	return found, nil
 }
 
-// Indexes: search_documents_pkey, products_pkey, variants_position, stock_pkey. OFFSET 0 keeps the planner from starting at the
-// published products, see sellablesSQL.
+// Indexes: search_documents_pkey, products_pkey, variants_position, stock_pkey. OFFSET 0 keeps the
+// planner from starting at the published products, see sellablesSQL.
 const foundSQL = `SELECT ` + foundColumns + `
 	FROM unnest($1::integer[]) WITH ORDINALITY AS wanted (document, position)
 	CROSS JOIN LATERAL (SELECT product_id FROM search_documents WHERE id = wanted.document OFFSET 0) d
@@ -139,8 +141,9 @@ const foundSQL = `SELECT ` + foundColumns + `
 const foundColumns = `p.id, p.slug, p.name, '' AS description, p.category, p.brand, p.status, p.image, NULL::jsonb AS attributes,
 	NULL::jsonb AS pictures, p.tags, p.options, p.tax_excluded, p.revision, p.version, p.created_at, p.updated_at, p.variants`
 
-// Found returns the published products of the documents, in the same order, without attributes. Unknown documents are omitted.
-func (s *Store) Found(ctx context.Context, documents []int32) ([]domain.Product, error) {
+// ProductsByDocument returns the published products of the documents, in the same order, without
+// attributes. Unknown documents are omitted.
+func (s *Store) ProductsByDocument(ctx context.Context, documents []int32) ([]domain.Product, error) {
 	rows, err := collect[productRow](ctx, s, "read what was found", foundSQL, documents)
 	if err != nil {
 		return nil, err
@@ -156,7 +159,8 @@ const suggestSQL = `SELECT best.shown
 		ORDER BY term LIMIT $3) best
 	ORDER BY by.level DESC, best.term LIMIT $3`
 
-// Suggest returns words and pairs of words of product names that begin with the folded prefix, the most common first.
+// Suggest returns words and pairs of words of product names that begin with the folded prefix, the
+// most common first.
 func (s *Store) Suggest(ctx context.Context, prefix string, limit int) ([]string, error) {
 	rows, err := s.db.Query(ctx, suggestSQL, prefix, prefix+string(utf8.MaxRune), limit)
 	if err != nil {

@@ -12,8 +12,9 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Indexes: variants_pkey, products_pkey, price_schedules_pkey, tax_rates_pkey. OFFSET 0 keeps the planner from starting at the published
-// products, as it does right after a large import, without statistics.
+// Indexes: variants_pkey, products_pkey, price_schedules_pkey, tax_rates_pkey. OFFSET 0 keeps the
+// planner from starting at the published products, as it does right after a large import, without
+// statistics.
 const sellablesSQL = `SELECT v.sku, v.product_id, p.name, p.options, v.name, v.options, coalesce(s.entered, v.entered, v.amount), v.currency,
 		v.tax_class, r.rate, v.max_per_order, v.weight, p.tax_excluded
 	FROM variants v CROSS JOIN LATERAL (SELECT name, options, status, tax_excluded FROM products WHERE id = v.product_id OFFSET 0) p
@@ -23,8 +24,9 @@ const sellablesSQL = `SELECT v.sku, v.product_id, p.name, p.options, v.name, v.o
 			ORDER BY starts_on DESC LIMIT 1) r ON true
 	WHERE v.sku = ANY($1) AND p.status = 'published'`
 
-// Sellables returns the SKUs that are on sale, with their current price and tax rate; others are omitted. Both are current even before
-// a worker has applied a change. Errors: domain.ErrTaxRateMissing.
+// Sellables returns the SKUs that are on sale, with their current price and tax rate; others are
+// omitted. Both are current even before a worker has applied a change. Errors:
+// domain.ErrTaxRateMissing.
 func (s *Store) Sellables(ctx context.Context, skus []string, now time.Time) ([]domain.Sellable, error) {
 	rows, err := s.db.Query(ctx, sellablesSQL, storable(skus), now, domain.TaxDay(now))
 	if err != nil {
@@ -39,7 +41,7 @@ func (s *Store) Sellables(ctx context.Context, skus []string, now time.Time) ([]
 
 func sellable(row pgx.CollectableRow) (domain.Sellable, error) {
 	var out domain.Sellable
-	var d domain.Draft
+	var d domain.ProductInput
 	var v domain.Variant
 	var rate *int64
 	err := row.Scan(&out.SKU, &out.ProductID, &d.Name, &d.Options, &v.Name, &v.Options, &v.Price.Amount, &v.Price.Currency, &out.TaxClass,

@@ -43,7 +43,8 @@ func (s *Store) AddSales(ctx context.Context, tx pgx.Tx, sales []domain.Sale) er
 	return nil
 }
 
-// CancelSales removes the sales of orders in the transaction, and records with the period that they must not be added again.
+// CancelSales removes the sales of orders in the transaction, and records with the period that they
+// must not be added again.
 func (s *Store) CancelSales(ctx context.Context, tx pgx.Tx, orderIDs []string, period int32) error {
 	if _, err := tx.Exec(ctx, cancelSalesSQL, orderIDs, period); err != nil {
 		return fmt.Errorf("cancel sales of %d orders: %w", len(orderIDs), err)
@@ -61,8 +62,8 @@ const (
 	// Index: sales_changed_pkey. Rows that a consumer has locked are left for the next run.
 	takeChangedSQL = `DELETE FROM sales_changed WHERE sku IN (SELECT sku FROM sales_changed ORDER BY sku LIMIT $1 FOR UPDATE SKIP LOCKED)
 		RETURNING sku`
-	// Indexes: variants_pkey, variants_position, sales_sku, products_pkey. Deleted SKUs are ignored. The sum is ordered by weight, so that
-	// equal sales give equal bits.
+	// Indexes: variants_pkey, variants_position, sales_sku, products_pkey. Deleted SKUs are
+	// ignored. The sum is ordered by weight, so that equal sales give equal bits.
 	popularSQL = `UPDATE products p SET popularity = s.popularity, revision = $2
 		FROM (SELECT c.product_id, (
 				SELECT coalesce(sum(w.weight ORDER BY w.weight), 0) FROM (
@@ -74,14 +75,14 @@ const (
 		WHERE p.id = s.product_id AND p.popularity <> s.popularity`
 )
 
-// FoldSold computes the popularity for at most limit SKUs whose sales changed, under the write lock, and returns their number. Changed
-// products get a new revision.
+// FoldSold computes the popularity for at most limit SKUs whose sales changed, under the write
+// lock, and returns their number. Changed products get a new revision.
 func (s *Store) FoldSold(ctx context.Context, limit int) (taken int, err error) {
 	var some bool
 	if err := s.db.QueryRow(ctx, anySalesSQL).Scan(&some); err != nil || !some {
 		return 0, err
 	}
-	err = inLine(ctx, s.db, s.committed, func(tx pgx.Tx) (changed bool, err error) {
+	err = withWriteLock(ctx, s.db, s.committed, func(tx pgx.Tx) (changed bool, err error) {
 		revision, err := lock(ctx, tx)
 		if err != nil {
 			return false, err
@@ -108,8 +109,8 @@ func (s *Store) FoldSold(ctx context.Context, limit int) (taken int, err error) 
 	return taken, err
 }
 
-// ExpireSales deletes at most limit sales of expired periods, and the records of canceled orders of these periods. It returns the number
-// of SKUs.
+// ExpireSales deletes at most limit sales of expired periods, and the records of canceled orders of
+// these periods. It returns the number of SKUs.
 func (s *Store) ExpireSales(ctx context.Context, oldest int32, limit int) (skus int, err error) {
 	done, err := s.db.Exec(ctx, expireSalesSQL, oldest, limit)
 	if err != nil {

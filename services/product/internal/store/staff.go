@@ -31,7 +31,8 @@ func (s *Store) Product(ctx context.Context, id domain.ID) (domain.Product, erro
 	return row.product(), nil
 }
 
-// Browse returns at most limit products of any status, with their schedules, sorted by id, after the given id.
+// Browse returns at most limit products of any status, with their schedules, sorted by id, after
+// the given id.
 func (s *Store) Browse(ctx context.Context, b domain.Browse) ([]domain.Product, error) {
 	var rows []storedRow
 	if err := s.browseQuery(&rows, b).Scan(ctx); err != nil {
@@ -40,7 +41,8 @@ func (s *Store) Browse(ctx context.Context, b domain.Browse) ([]domain.Product, 
 	return products(rows), nil
 }
 
-// browseQuery reads by products_pkey, products_status or products_category, depending on the filter.
+// browseQuery reads by products_pkey, products_status or products_category, depending on the
+// filter.
 func (s *Store) browseQuery(rows *[]storedRow, b domain.Browse) *bun.SelectQuery {
 	query := s.db.Bun.NewSelect().Model(rows).ColumnExpr(storedColumns).OrderExpr("p.id").Limit(int64(b.Limit))
 	if b.After != "" {

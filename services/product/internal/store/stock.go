@@ -13,8 +13,9 @@ import (
 // showChunk bounds the SKUs of one statement, because of the statement timeout.
 const showChunk = 10_000
 
-// showSQL locks and writes rows of stock in order, by stock_pkey, and returns the SKUs whose shown status changed. Rows are locked before
-// they are compared, so that the comparison uses their newest version.
+// showSQL locks and writes rows of stock in order, by stock_pkey, and returns the SKUs whose shown
+// status changed. Rows are locked before they are compared, so that the comparison uses their
+// newest version.
 const showSQL = `
 WITH told AS (
 	SELECT sku, available, orderable, status, revision
@@ -37,10 +38,11 @@ const shownInSQL = `UPDATE stock SET shown_in = $2 WHERE sku = ANY($1)`
 // Indexes: variants_pkey, products_pkey.
 const shownBySQL = `SELECT DISTINCT product_id FROM variants WHERE sku = ANY($1) ORDER BY product_id`
 
-// ShowStock replaces older rows of stock, each SKU once, and returns the products whose shown status changed. They get a new revision.
+// ShowStock replaces older rows of stock, each SKU once, and returns the products whose shown
+// status changed. They get a new revision.
 //
-// It takes the write lock before it looks up the products of the SKUs: a product that is being written with one of them is then
-// either committed, or will read the new status.
+// It takes the write lock before it looks up the products of the SKUs: a product that is being
+// written with one of them is then either committed, or will read the new status.
 func (s *Store) ShowStock(ctx context.Context, tx pgx.Tx, told []domain.Stock) ([]domain.ID, error) {
 	var changed []string
 	for chunk := range slices.Chunk(told, showChunk) {
@@ -81,7 +83,8 @@ func show(ctx context.Context, tx pgx.Tx, told []domain.Stock) ([]string, error)
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
-// shownBy takes the write lock and returns the revision of the catalog and the products of the SKUs.
+// shownBy takes the write lock and returns the revision of the catalog and the products of the
+// SKUs.
 func shownBy(ctx context.Context, tx pgx.Tx, skus []string) (revision int64, products []domain.ID, err error) {
 	batch := &pgx.Batch{}
 	queueLock(batch, &revision)

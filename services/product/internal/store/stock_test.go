@@ -116,7 +116,7 @@ func TestStockOutlivesWrites(t *testing.T) {
 	changed.Variants[1].Stock = out // nobody listens
 	require.NoError(t, s.update(t.Context(), p, changed))
 	require.Equal(t, []domain.StockStatus{low, in}, s.stocks(t, p.ID))
-	require.NoError(t, s.write(t.Context(), domain.Touched{IDs: []domain.ID{p.ID}}, func(shelf *domain.Shelf) error {
+	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{p.ID}}, func(shelf *domain.WriteSet) error {
 		_, err := shelf.Delete(p.ID, 0)
 		return err
 	}))
@@ -125,7 +125,8 @@ func TestStockOutlivesWrites(t *testing.T) {
 	require.Equal(t, []domain.StockStatus{in}, s.stocks(t, other.ID))
 }
 
-// While a product is being written it is not known which product its SKUs belong to, so stock events wait.
+// While a product is being written it is not known which product its SKUs belong to, so stock
+// events wait.
 func TestTellingWaitsForAWriteOfTheProduct(t *testing.T) {
 	s := newShop(t)
 	d := draft("sencha", "T-50")
@@ -133,7 +134,7 @@ func TestTellingWaitsForAWriteOfTheProduct(t *testing.T) {
 		p     domain.Product
 		stale = make(chan []domain.ID, 1)
 	)
-	err := s.write(t.Context(), domain.TouchedBy(d), func(shelf *domain.Shelf) (err error) {
+	err := s.write(t.Context(), domain.WriteScopeOf(d), func(shelf *domain.WriteSet) (err error) {
 		p, err = shelf.Create("01890000-0000-7000-8000-000000000001", d)
 		go func() {
 			products, _ := s.show(t.Context(), stock("T-50", low, 2, 1))

@@ -23,7 +23,8 @@ import (
 
 var start = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 
-// shop is a store on a database of its own, with the categories that drafts are in, and with the writes that it told of.
+// shop is a store on a database of its own, with the categories that drafts are in, and with the
+// writes that it told of.
 type shop struct {
 	*Store
 	tree *Tree
@@ -68,8 +69,8 @@ func encodeTree(edited []domain.Category, deleted []string) []proto.Message {
 	return msgs
 }
 
-func draft(slug string, skus ...string) domain.Draft {
-	d := domain.Draft{Slug: slug, Name: "煎茶 " + slug, Category: "tea", Status: domain.StatusPublished}
+func draft(slug string, skus ...string) domain.ProductInput {
+	d := domain.ProductInput{Slug: slug, Name: "煎茶 " + slug, Category: "tea", Status: domain.StatusPublished}
 	for _, sku := range skus {
 		d.Variants = append(d.Variants, domain.Variant{
 			SKU: domain.SKU(sku), Price: money.Money{Amount: 1080, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,
@@ -79,26 +80,26 @@ func draft(slug string, skus ...string) domain.Draft {
 }
 
 // write changes the shelf, a second after the write before.
-func (s *shop) write(ctx context.Context, touched domain.Touched, change func(*domain.Shelf) error) error {
+func (s *shop) write(ctx context.Context, touched domain.WriteScope, change func(*domain.WriteSet) error) error {
 	s.now = s.now.Add(time.Second)
-	return s.Write(ctx, touched, func(stored domain.Stored) (*domain.Shelf, error) {
-		shelf := domain.NewShelf("JPY", s.now, stored)
+	return s.Write(ctx, touched, func(stored domain.Loaded) (*domain.WriteSet, error) {
+		shelf := domain.NewWriteSet("JPY", s.now, stored)
 		return shelf, change(shelf)
 	})
 }
 
-func (s *shop) create(ctx context.Context, d domain.Draft) (p domain.Product, err error) {
-	err = s.write(ctx, domain.TouchedBy(d), func(shelf *domain.Shelf) error {
+func (s *shop) create(ctx context.Context, d domain.ProductInput) (p domain.Product, err error) {
+	err = s.write(ctx, domain.WriteScopeOf(d), func(shelf *domain.WriteSet) error {
 		p, err = shelf.Create(domain.ID(id.New()), d)
 		return err
 	})
 	return p, err
 }
 
-func (s *shop) update(ctx context.Context, p domain.Product, d domain.Draft) error {
-	touched := domain.TouchedBy(d)
+func (s *shop) update(ctx context.Context, p domain.Product, d domain.ProductInput) error {
+	touched := domain.WriteScopeOf(d)
 	touched.IDs = []domain.ID{p.ID}
-	return s.write(ctx, touched, func(shelf *domain.Shelf) error {
+	return s.write(ctx, touched, func(shelf *domain.WriteSet) error {
 		_, err := shelf.Update(p.ID, p.Version, d)
 		return err
 	})
@@ -146,7 +147,7 @@ func TestTextIsKeptByteByByte(t *testing.T) {
 	listed := p
 	listed.Description, listed.Attributes, listed.Pictures = "", nil, nil
 	require.Equal(t, []domain.Product{listed}, s.list(t))
-	err = s.write(t.Context(), domain.TouchedBy(d), func(shelf *domain.Shelf) error {
+	err = s.write(t.Context(), domain.WriteScopeOf(d), func(shelf *domain.WriteSet) error {
 		_, outcome, err := shelf.Import("new", d, whole(d))
 		require.Equal(t, domain.OutcomeUnchanged, outcome)
 		return err
@@ -159,9 +160,9 @@ func TestEachChangeHasItsEventAndIsToldOf(t *testing.T) {
 	p, err := s.create(t.Context(), draft("sencha", "T-50"))
 	require.NoError(t, err)
 	require.NoError(t, s.update(t.Context(), p, draft("sencha", "T-100")))
-	remove := func(shelf *domain.Shelf) error { _, err := shelf.Delete(p.ID, 0); return err }
-	require.NoError(t, s.write(t.Context(), domain.Touched{IDs: []domain.ID{p.ID}}, remove))
-	require.NoError(t, s.write(t.Context(), domain.Touched{IDs: []domain.ID{p.ID}}, remove), "again")
+	remove := func(shelf *domain.WriteSet) error { _, err := shelf.Delete(p.ID, 0); return err }
+	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{p.ID}}, remove))
+	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{p.ID}}, remove), "again")
 	key := " " + string(p.ID)
 	require.Equal(t, []string{"product.changed" + key, "product.changed" + key, "product.deleted" + key}, s.outbox(t))
 	id := []string{string(p.ID)}
@@ -200,7 +201,8 @@ func TestUpdateReplacesTheVariants(t *testing.T) {
 	require.NoError(t, err, "the slug and the SKU that were given up are free")
 }
 
-// Without the write lock some of these would meet at the unique keys, and fail as if it were our fault.
+// Without the write lock some of these would meet at the unique keys, and fail as if it were our
+// fault.
 func TestWritesAtOnceStandInALine(t *testing.T) {
 	s := newShop(t)
 	const writers = 8
@@ -209,8 +211,8 @@ func TestWritesAtOnceStandInALine(t *testing.T) {
 	for i := range writers {
 		group.Go(func() {
 			d := draft(fmt.Sprintf("tea-%d", i), "SAME")
-			err := s.Write(t.Context(), domain.TouchedBy(d), func(stored domain.Stored) (*domain.Shelf, error) {
-				shelf := domain.NewShelf("JPY", start, stored)
+			err := s.Write(t.Context(), domain.WriteScopeOf(d), func(stored domain.Loaded) (*domain.WriteSet, error) {
+				shelf := domain.NewWriteSet("JPY", start, stored)
 				_, err := shelf.Create(domain.ID(id.New()), d)
 				return shelf, err
 			})
@@ -243,7 +245,7 @@ func TestWhatIsShownKeepsTheOrderAndIsPublished(t *testing.T) {
 	}
 	slices.Reverse(ids)
 	ids = append(ids, listing.ID{1}) // is gone
-	products, err := s.Shown(t.Context(), ids)
+	products, err := s.ProductsByID(t.Context(), ids)
 	require.NoError(t, err)
 	var slugs []string
 	for _, p := range products {

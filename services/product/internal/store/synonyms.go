@@ -9,7 +9,8 @@ import (
 )
 
 const (
-	// Index: synonym_groups_pkey. A new group has no row to lock: of two concurrent imports, the second waits for the key.
+	// Index: synonym_groups_pkey. A new group has no row to lock: of two concurrent imports, the
+	// second waits for the key.
 	groupsSQL      = `SELECT id, entries FROM synonym_groups WHERE id = ANY($1) ORDER BY id FOR UPDATE`
 	dropGroupsSQL  = `DELETE FROM synonym_groups WHERE id = ANY($1)`
 	putGroupSQL    = `INSERT INTO synonym_groups (id, entries) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET entries = excluded.entries`

@@ -10,7 +10,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// foodLaw is the 1 % for food that is announced for 2027-04-01. It is not enacted: no migration has it.
+// foodLaw is the 1 % for food that is announced for 2027-04-01. It is not enacted: no migration has
+// it.
 const foodLaw = `INSERT INTO tax_rates (class, rate, starts_on, ends_on) VALUES ('reduced', 100, '2027-04-01', '2029-03-31')`
 
 // inJapan is when a day begins in Japan.
@@ -19,7 +20,8 @@ func inJapan(day string) time.Time {
 	return at.UTC()
 }
 
-// TestAChangeOfLawIsOneRow has a product with prices without tax: the row alone makes it due at midnight, and gives it another price.
+// TestAChangeOfLawIsOneRow has a product with prices without tax: the row alone makes it due at
+// midnight, and gives it another price.
 func TestAChangeOfLawIsOneRow(t *testing.T) {
 	s := newShop(t)
 	d := draft("sencha", "T-50", "T-100")
@@ -42,7 +44,7 @@ func TestAChangeOfLawIsOneRow(t *testing.T) {
 		require.ElementsMatch(t, want, due, at)
 	}
 	s.now = inJapan("2027-04-01").Add(-time.Second) // a write moves the clock on by a second
-	require.NoError(t, s.write(t.Context(), domain.Touched{IDs: []domain.ID{p.ID}}, func(shelf *domain.Shelf) error {
+	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{p.ID}}, func(shelf *domain.WriteSet) error {
 		require.True(t, shelf.Reprice(p.ID))
 		return nil
 	}))
@@ -76,9 +78,9 @@ func TestAClassHasOneRateADay(t *testing.T) {
 		require.NotEmpty(t, pg.Constraint(err), refused)
 	}
 	var rates domain.TaxRates
-	require.NoError(t, s.Write(t.Context(), domain.Touched{}, func(stored domain.Stored) (*domain.Shelf, error) {
+	require.NoError(t, s.Write(t.Context(), domain.WriteScope{}, func(stored domain.Loaded) (*domain.WriteSet, error) {
 		rates = stored.TaxRates
-		return domain.NewShelf("JPY", s.now, stored), nil
+		return domain.NewWriteSet("JPY", s.now, stored), nil
 	}))
 	for day := inJapan("2027-03-30"); day.Before(inJapan("2029-04-03")); day = day.AddDate(0, 0, 1) {
 		sold, err := s.Sellables(t.Context(), []string{"T-50"}, day)

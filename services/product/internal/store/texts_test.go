@@ -67,8 +67,10 @@ func TestWhatIsStoredIsTidied(t *testing.T) {
 		require.NoError(t, err)
 		return found
 	}
-	require.Equal(t, row{"Sony", "が", "https://a.example/x.jpg",
-		`[{"alt": "", "address": "https://a.example/x.jpg"}, {"alt": "茶", "address": "/y"}]`, true, 1}, read(untidy))
+	require.Equal(t, row{
+		"Sony", "が", "https://a.example/x.jpg",
+		`[{"alt": "", "address": "https://a.example/x.jpg"}, {"alt": "茶", "address": "/y"}]`, true, 1,
+	}, read(untidy))
 	require.Equal(t, row{"", blank, "", `[]`, true, 0}, read(blank))
 	require.Equal(t, row{"Sony", "茶", "/x", `[{"alt": "", "address": "/x"}]`, false, 7}, read(tidy))
 	var reported int

@@ -22,7 +22,8 @@ type Store struct {
 // Encode returns the events for the changes of a write.
 type Encode func(changed []domain.Product, deleted []domain.ID) []proto.Message
 
-// Committed is called right after the commit of each write with changes, with the ids of the products.
+// Committed is called right after the commit of each write with changes, with the ids of the
+// products.
 type Committed func(ctx context.Context, ids []string)
 
 // New returns a store that writes the events of encode to the outbox.
@@ -30,9 +31,10 @@ func New(db *pg.DB, encode Encode, committed Committed) *Store {
 	return &Store{db: db, encode: encode, committed: committed}
 }
 
-// Write takes the write lock, calls change with the stored products of the scope, and stores the changes that it returns together with
-// their events, in one transaction. An error of change is returned, and nothing is stored.
-func (s *Store) Write(ctx context.Context, touched domain.Touched, change domain.Change) error {
+// Write takes the write lock, calls change with the stored products of the scope, and stores the
+// changes that it returns together with their events, in one transaction. An error of change is
+// returned, and nothing is stored.
+func (s *Store) Write(ctx context.Context, touched domain.WriteScope, change domain.Change) error {
 	var stale []domain.ID
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		stored, err := load(ctx, tx, touched)
@@ -65,9 +67,10 @@ const (
 	picturesSQL = `SELECT id FROM pictures WHERE id = ANY($1)`
 )
 
-// load sends all statements together; each sees everything that was committed before the lock was acquired.
-func load(ctx context.Context, tx pgx.Tx, touched domain.Touched) (domain.Stored, error) {
-	stored := domain.Stored{Owners: make(map[domain.SKU]domain.ID), Pictures: make(map[domain.PictureID]bool)}
+// load sends all statements together; each sees everything that was committed before the lock was
+// acquired.
+func load(ctx context.Context, tx pgx.Tx, touched domain.WriteScope) (domain.Loaded, error) {
+	stored := domain.Loaded{Owners: make(map[domain.SKU]domain.ID), Pictures: make(map[domain.PictureID]bool)}
 	batch := &pgx.Batch{}
 	queueLock(batch, &stored.Revision)
 	batch.Queue(loadSQL, strs(touched.IDs), touched.Slugs).Query(func(rows pgx.Rows) error {
@@ -127,7 +130,7 @@ const (
 			currency text, tax_class text, tax_rate integer, options jsonb, weight integer, max_per_order integer)`
 )
 
-func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, shelf *domain.Shelf) error {
+func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, shelf *domain.WriteSet) error {
 	changed, deleted := shelf.Changed(), shelf.Deleted()
 	rows, variants, ids := make([]productRow, len(changed)), []variantRow{}, make([]string, len(changed))
 	for i, p := range changed {

@@ -7,8 +7,9 @@ import (
 	"github.com/akinai/akinai/services/user/internal/domain"
 )
 
-// AddAddress adds to the person's book; the same address again is the one that is there. Errors: domain.ErrTextInvalid,
-// domain.ErrPostalCodeInvalid, domain.ErrPhoneInvalid, domain.ErrAddressLimit.
+// AddAddress adds to the person's book; the same address again is the one that is there. Errors:
+// domain.ErrTextInvalid, domain.ErrPostalCodeInvalid, domain.ErrPhoneInvalid,
+// domain.ErrAddressLimit.
 func (a *App) AddAddress(ctx context.Context, user domain.UserID, address domain.Address) (domain.SavedAddress, error) {
 	address, err := address.Normal()
 	if err != nil {
@@ -30,8 +31,8 @@ func (a *App) ListAddresses(ctx context.Context, user domain.UserID) ([]domain.S
 	return book, nil
 }
 
-// GetAddress returns an address of the person; an empty id means the default one. Errors: domain.ErrAddressNotFound, also for another
-// person's address.
+// GetAddress returns an address of the person; an empty id means the default one. Errors:
+// domain.ErrAddressNotFound, also for another person's address.
 func (a *App) GetAddress(ctx context.Context, user domain.UserID, id domain.AddressID) (domain.SavedAddress, error) {
 	saved, err := a.addresses.GetAddress(ctx, user, id)
 	if err != nil {

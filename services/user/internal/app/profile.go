@@ -16,8 +16,8 @@ func (a *App) GetProfile(ctx context.Context, user domain.UserID) (domain.Profil
 	return profile, nil
 }
 
-// UpdateProfile replaces the person's profile, which they read at version. Errors: domain.ErrTextInvalid,
-// domain.ErrVersionConflict.
+// UpdateProfile replaces the person's profile, which they read at version. Errors:
+// domain.ErrTextInvalid, domain.ErrVersionConflict.
 func (a *App) UpdateProfile(ctx context.Context, user domain.UserID, displayName string, version int64) (domain.Profile, error) {
 	profile, err := domain.NewProfile(user, displayName, version)
 	if err != nil {
@@ -36,8 +36,9 @@ type Customer struct {
 	DisplayName string
 }
 
-// ImportCustomers gives the customers of another system profiles here and returns their ids, in order. Repeated, it returns the
-// same ids and changes nothing. Errors: domain.ErrTextInvalid, and then none is imported.
+// ImportCustomers gives the customers of another system profiles here and returns their ids, in
+// order. Repeated, it returns the same ids and changes nothing. Errors: domain.ErrTextInvalid, and
+// then none is imported.
 func (a *App) ImportCustomers(ctx context.Context, source string, customers []Customer) ([]domain.UserID, error) {
 	ids := make([]domain.UserID, len(customers))
 	profiles := make([]domain.Profile, len(customers))

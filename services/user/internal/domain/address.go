@@ -34,8 +34,8 @@ type SavedAddress struct {
 	Default bool
 }
 
-// Normal returns the address as it is stored: the postal code and the number as digits, however they were written. Errors:
-// ErrTextInvalid, ErrPostalCodeInvalid, ErrPhoneInvalid.
+// Normal returns the address as it is stored: the postal code and the number as digits, however
+// they were written. Errors: ErrTextInvalid, ErrPostalCodeInvalid, ErrPhoneInvalid.
 func (a Address) Normal() (Address, error) {
 	if err := a.checkTexts(); err != nil {
 		return Address{}, err
@@ -72,8 +72,8 @@ func (a Address) checkTexts() error {
 	return nil
 }
 
-// IDFor returns the id of the address in a person's book. It is derived from both, so that adding an address again finds the
-// row that is there, and the id does not reveal the address.
+// IDFor returns the id of the address in a person's book. It is derived from both, so that adding
+// an address again finds the row that is there, and the id does not reveal the address.
 func (a Address) IDFor(user UserID) AddressID {
 	return AddressID(id.Derive("address", string(user), a.Name, a.PostalCode, a.Prefecture, a.City, a.Line1, a.Line2, a.Phone))
 }

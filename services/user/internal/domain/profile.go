@@ -9,12 +9,14 @@ import (
 // UserID is the subject of a person's tokens, a UUID.
 type UserID string
 
-// ImportedUserID returns the id of another system's customer: the same source and number always give the same one.
+// ImportedUserID returns the id of another system's customer: the same source and number always
+// give the same one.
 func ImportedUserID(source, number string) UserID {
 	return UserID(id.Derive("import", source, number))
 }
 
-// Profile is what a person tells the shop of themselves. One that was never written has version 0 and no name.
+// Profile is what a person tells the shop of themselves. One that was never written has version 0
+// and no name.
 type Profile struct {
 	UserID      UserID
 	DisplayName string
@@ -22,7 +24,8 @@ type Profile struct {
 	Version int64
 }
 
-// NewProfile returns a profile as a person wants it, on top of the version they read. Errors: ErrTextInvalid.
+// NewProfile returns a profile as a person wants it, on top of the version they read. Errors:
+// ErrTextInvalid.
 func NewProfile(user UserID, displayName string, version int64) (Profile, error) {
 	if err := checkText("display_name", displayName); err != nil {
 		return Profile{}, err

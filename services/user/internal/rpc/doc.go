@@ -1,2 +1,3 @@
-// Package rpc answers UserService: decode, call app, encode. The person is always the token's subject.
+// Package rpc answers UserService: decode, call app, encode. The person is always the token's
+// subject.
 package rpc

@@ -14,7 +14,8 @@ import (
 // addressKey is the constraint that says a person has an address already.
 const addressKey = "addresses_pkey"
 
-// One statement for both ways to ask: a book is 20 rows at most, found by its key. Expects addresses_pkey.
+// One statement for both ways to ask: a book is 20 rows at most, found by its key. Expects
+// addresses_pkey.
 const getAddress = `
 SELECT id, name, postal_code, prefecture, city, line1, line2, phone,
        number = (SELECT min(number) FROM addresses WHERE user_id = $1)
@@ -23,7 +24,8 @@ WHERE user_id = $1 AND ($2::uuid IS NULL OR id = $2)
 ORDER BY number
 LIMIT 1`
 
-// GetAddress returns one address of the person, the default for an empty id. Errors: domain.ErrAddressNotFound.
+// GetAddress returns one address of the person, the default for an empty id. Errors:
+// domain.ErrAddressNotFound.
 func (s *Store) GetAddress(ctx context.Context, user domain.UserID, id domain.AddressID) (domain.SavedAddress, error) {
 	var wanted *string
 	if id != "" {
@@ -52,8 +54,9 @@ func (s *Store) ListAddresses(ctx context.Context, user domain.UserID) ([]domain
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.SavedAddress, error) { return scanAddress(row) })
 }
 
-// The count grows in the same statement, or the row is not added: the profile's lock lines up concurrent adds, and each sees
-// the count that the one before it left. A duplicate breaks addresses_pkey, which takes the count back too.
+// The count grows in the same statement, or the row is not added: the profile's lock lines up
+// concurrent adds, and each sees the count that the one before it left. A duplicate breaks
+// addresses_pkey, which takes the count back too.
 const addAddress = `
 WITH book AS (
     INSERT INTO profiles AS p (user_id, addresses, created_at, updated_at)
@@ -67,7 +70,8 @@ WITH book AS (
 )
 SELECT addresses = 1 FROM book`
 
-// AddAddress adds to the person's book, or returns the row that is there. Errors: domain.ErrAddressLimit.
+// AddAddress adds to the person's book, or returns the row that is there. Errors:
+// domain.ErrAddressLimit.
 func (s *Store) AddAddress(
 	ctx context.Context, user domain.UserID, address domain.Address, now time.Time,
 ) (domain.SavedAddress, error) {

@@ -30,8 +30,8 @@ func (s *Store) GetProfile(ctx context.Context, user domain.UserID) (domain.Prof
 	return profile, err
 }
 
-// The row may be there with version 0, made by an address. The EXISTS keeps a version that was never read from making
-// a row.
+// The row may be there with version 0, made by an address. The EXISTS keeps a version that was
+// never read from making a row.
 const saveProfile = `
 INSERT INTO profiles AS p (user_id, display_name, version, created_at, updated_at)
 SELECT $1, $2, 1, $4, $4
@@ -41,8 +41,8 @@ SET display_name = excluded.display_name, version = p.version + 1, updated_at = 
 WHERE p.version = $3
 RETURNING p.version`
 
-// SaveProfile writes the profile if the stored version is still the given one, and returns it with the next. Errors:
-// domain.ErrVersionConflict.
+// SaveProfile writes the profile if the stored version is still the given one, and returns it with
+// the next. Errors: domain.ErrVersionConflict.
 func (s *Store) SaveProfile(ctx context.Context, profile domain.Profile, now time.Time) (domain.Profile, error) {
 	row := s.db.QueryRow(ctx, saveProfile, string(profile.UserID), profile.DisplayName, profile.Version, now)
 	err := row.Scan(&profile.Version)

@@ -226,7 +226,8 @@ type LoginRequest struct {
 	Email    string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
 	Password string                 `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
 	ClientId string                 `protobuf:"bytes,3,opt,name=client_id,json=clientId,proto3" json:"client_id,omitempty"`
-	// Client address as seen by the last trusted proxy of the edge; of IPv6, the /64 prefix. Attempts are counted by it. "" if unknown.
+	// Client address as seen by the last trusted proxy of the edge; of IPv6, the /64 prefix. Attempts
+	// are counted by it. "" if unknown.
 	ClientAddress string `protobuf:"bytes,4,opt,name=client_address,json=clientAddress,proto3" json:"client_address,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -298,7 +298,8 @@ func (x *Location) GetVersion() int64 {
 	return 0
 }
 
-// Level is the stock of one SKU at one location. available = on_hand − reserved; below 0 if units are on back-order.
+// Level is the stock of one SKU at one location. available = on_hand − reserved; below 0 if units
+// are on back-order.
 type Level struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Sku      string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
@@ -504,8 +505,9 @@ func (x *PartLine) GetQuantity() int64 {
 	return 0
 }
 
-// ReservationLine is the reserved quantity of a SKU at one location, and what happened to it. While the reservation is held or
-// committed, quantity − released − fulfilled units are reserved; afterwards none.
+// ReservationLine is the reserved quantity of a SKU at one location, and what happened to it. While
+// the reservation is held or committed, quantity − released − fulfilled units are reserved;
+// afterwards none.
 type ReservationLine struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Sku      string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`

@@ -22,8 +22,9 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// StockChanged holds the state of SKUs and the movements that led to it. Each movement is in exactly one event. Changes within a short
-// interval share an event. Events of one SKU always have the same key, so they arrive in order (ADR 0016).
+// StockChanged holds the state of SKUs and the movements that led to it. Each movement is in
+// exactly one event. Changes within a short interval share an event. Events of one SKU always have
+// the same key, so they arrive in order (ADR 0016).
 type StockChanged struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Shard string                 `protobuf:"bytes,1,opt,name=shard,proto3" json:"shard,omitempty"`
@@ -325,14 +326,15 @@ func (x *StockBack) GetAvailable() int64 {
 	return 0
 }
 
-// StockFulfilled says that units of an order were handed over. It is written in the transaction that takes them out of stock.
+// StockFulfilled says that units of an order were handed over. It is written in the transaction
+// that takes them out of stock.
 type StockFulfilled struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	// The units handed over now, each SKU once.
 	Lines []*Line `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
-	// Units of the whole order handed over so far, these included, and promised to it at first; returned or released ones stay
-	// counted.
+	// Units of the whole order handed over so far, these included, and promised to it at first;
+	// returned or released ones stay counted.
 	Fulfilled     int64 `protobuf:"varint,3,opt,name=fulfilled,proto3" json:"fulfilled,omitempty"`
 	Promised      int64 `protobuf:"varint,4,opt,name=promised,proto3" json:"promised,omitempty"`
 	unknownFields protoimpl.UnknownFields

@@ -80,7 +80,8 @@ type ReserveRequest struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	Lines   []*Line                `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
-	// Duration of the hold, such as the deadline of a payment slip. Absent: INVENTORY_HOLD_TTL. At most 30 days.
+	// Duration of the hold, such as the deadline of a payment slip. Absent: INVENTORY_HOLD_TTL. At
+	// most 30 days.
 	HoldFor       *durationpb.Duration `protobuf:"bytes,3,opt,name=hold_for,json=holdFor,proto3" json:"hold_for,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1223,8 +1224,8 @@ type SetLevelsRequest struct {
 	Levels    []*SetLevel `protobuf:"bytes,3,rep,name=levels,proto3" json:"levels,omitempty"`
 	// Makes it a stock-take: any difference is recorded as an adjustment with this reason.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Whether SKUs that have no stock anywhere may get some; else they are refused (SKU_UNKNOWN). Absent: unless it is a stock-take,
-	// where a SKU that is not known is a typing error.
+	// Whether SKUs that have no stock anywhere may get some; else they are refused (SKU_UNKNOWN).
+	// Absent: unless it is a stock-take, where a SKU that is not known is a typing error.
 	Create        *bool `protobuf:"varint,5,opt,name=create,proto3,oneof" json:"create,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1733,7 +1734,8 @@ func (*TransferStockResponse) Descriptor() ([]byte, []int) {
 type SetPoliciesRequest struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Policies []*Policy              `protobuf:"bytes,1,rep,name=policies,proto3" json:"policies,omitempty"`
-	// Whether SKUs that have no stock anywhere may get a policy; else they are refused (SKU_UNKNOWN). Absent: yes.
+	// Whether SKUs that have no stock anywhere may get a policy; else they are refused (SKU_UNKNOWN).
+	// Absent: yes.
 	Create        *bool `protobuf:"varint,2,opt,name=create,proto3,oneof" json:"create,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -126,8 +126,8 @@ func (Ownership) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_options_v1_access_proto_rawDescGZIP(), []int{1}
 }
 
-// Access says who may call a method. Every method has it. A service does not start if one of its methods lacks it, or has an empty
-// rule.
+// Access says who may call a method. Every method has it. A service does not start if one of its
+// methods lacks it, or has an empty rule.
 type Access struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Anyone may call, with or without a token. Excludes permission.

@@ -22,10 +22,12 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Event declares a message as a published event. docs/events.md and the producer's headers come from it.
+// Event declares a message as a published event. docs/events.md and the producer's headers come
+// from it.
 type Event struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Type name in the past tense, such as "order.created". The CloudEvents type is this name with the prefix "akinai.".
+	// Type name in the past tense, such as "order.created". The CloudEvents type is this name with
+	// the prefix "akinai.".
 	Type string `protobuf:"bytes,1,opt,name=type,proto3" json:"type,omitempty"`
 	// Kafka topic, such as "akinai.order.v1".
 	Topic string `protobuf:"bytes,2,opt,name=topic,proto3" json:"topic,omitempty"`

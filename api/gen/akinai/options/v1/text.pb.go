@@ -22,17 +22,19 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Text says what a string field of a request takes. A field without it is a line. Every service tidies its requests before it
-// checks their rules, so a text that is required is required after that.
+// Text says what a string field of a request takes. A field without it is a line. Every service
+// tidies its requests before it checks their rules, so a text that is required is required after
+// that.
 type Text int32
 
 const (
-	// A line: composed (NFC) and without blanks and invisible characters at its ends. Line ends, controls and characters that change
-	// the direction of writing are refused: TEXT_INVALID.
+	// A line: composed (NFC) and without blanks and invisible characters at its ends. Line ends,
+	// controls and characters that change the direction of writing are refused: TEXT_INVALID.
 	Text_TEXT_UNSPECIFIED Text = 0
 	// Many lines: tidied likewise; line ends, tabs and directions stay, other controls are refused.
 	Text_TEXT_LINES Text = 1
-	// Taken as it is: passwords, tokens and keys, which have rules of their own, and what is searched for, where a blank ends a word.
+	// Taken as it is: passwords, tokens and keys, which have rules of their own, and what is searched
+	// for, where a blank ends a word.
 	Text_TEXT_EXACT Text = 2
 )
 

@@ -138,7 +138,8 @@ func (PaymentStatus) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{1}
 }
 
-// FulfillmentStatus says how much of an order was handed over, including units that were returned since.
+// FulfillmentStatus says how much of an order was handed over, including units that were returned
+// since.
 type FulfillmentStatus int32
 
 const (
@@ -191,7 +192,8 @@ func (FulfillmentStatus) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{2}
 }
 
-// Order is a purchase of one customer, with copies of prices and address from the time of the order.
+// Order is a purchase of one customer, with copies of prices and address from the time of the
+// order.
 type Order struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID, derived from the customer and the idempotency key.
@@ -203,7 +205,8 @@ type Order struct {
 	// Tax-inclusive.
 	Total   *v1.Money   `protobuf:"bytes,6,opt,name=total,proto3" json:"total,omitempty"`
 	Address *v1.Address `protobuf:"bytes,7,opt,name=address,proto3" json:"address,omitempty"`
-	// Day for which the sale counts, YYYY-MM-DD in Japan. An imported order has the day of its source.
+	// Day for which the sale counts, YYYY-MM-DD in Japan. An imported order has the day of its
+	// source.
 	BusinessDate string                 `protobuf:"bytes,8,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
 	PlacedAt     *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=placed_at,json=placedAt,proto3" json:"placed_at,omitempty"`
 	// Reason of the cancellation, see docs/errors.md; "" if the order is not canceled.
@@ -340,7 +343,8 @@ type OrderLine struct {
 	UnitPrice *v1.Money              `protobuf:"bytes,5,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
 	// quantity × unit_price.
 	Amount *v1.Money `protobuf:"bytes,6,opt,name=amount,proto3" json:"amount,omitempty"`
-	// The consumption tax that unit_price includes, at the time of the order. Absent for old lines whose tax was not recorded.
+	// The consumption tax that unit_price includes, at the time of the order. Absent for old lines
+	// whose tax was not recorded.
 	Tax *LineTax `protobuf:"bytes,7,opt,name=tax,proto3" json:"tax,omitempty"`
 	// Chosen option values, in the display order of the product's options.
 	Options       []*LineOption `protobuf:"bytes,8,rep,name=options,proto3" json:"options,omitempty"`

@@ -114,8 +114,8 @@ func (x *PlaceOrderRequest) GetImported() *ImportedSale {
 	return nil
 }
 
-// ImportedSale describes an order of another system, for one of its customers. It has no limits on quantities and lines, and needs no
-// address.
+// ImportedSale describes an order of another system, for one of its customers. It has no limits on
+// quantities and lines, and needs no address.
 type ImportedSale struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// A user id from ImportCustomers.
@@ -594,7 +594,8 @@ func (x *ListDailyTotalsResponse) GetTotals() []*DailyTotal {
 	return nil
 }
 
-// DailyTotal holds the totals of a business day in one currency. Canceled orders are included, and counted separately.
+// DailyTotal holds the totals of a business day in one currency. Canceled orders are included, and
+// counted separately.
 type DailyTotal struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
 	BusinessDate string                 `protobuf:"bytes,1,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`

@@ -370,7 +370,8 @@ func (x *CapturePaymentsRequest) GetOrderIds() []string {
 
 type CapturePaymentsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The resulting payments, in the order of the request. A state other than CAPTURED means that the capture did not happen.
+	// The resulting payments, in the order of the request. A state other than CAPTURED means that the
+	// capture did not happen.
 	Payments      []*Payment `protobuf:"bytes,1,rep,name=payments,proto3" json:"payments,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -79,7 +79,8 @@ func (Status) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{0}
 }
 
-// StockStatus is the availability of a variant over all locations. It is no promise: an order reserves stock.
+// StockStatus is the availability of a variant over all locations. It is no promise: an order
+// reserves stock.
 type StockStatus int32
 
 const (
@@ -489,7 +490,8 @@ type Variant struct {
 	Sku string `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	// Shown after the product's name; may be "".
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// The regular price as entered: with tax, or without if the product is tax_excluded. Not negative.
+	// The regular price as entered: with tax, or without if the product is tax_excluded. Not
+	// negative.
 	Price    *v1.Money `protobuf:"bytes,3,opt,name=price,proto3" json:"price,omitempty"`
 	TaxClass TaxClass  `protobuf:"varint,4,opt,name=tax_class,json=taxClass,proto3,enum=akinai.product.v1.TaxClass" json:"tax_class,omitempty"`
 	// Option name to value, such as size: M.
@@ -506,11 +508,12 @@ type Variant struct {
 	RegularPrice *v1.Money `protobuf:"bytes,10,opt,name=regular_price,json=regularPrice,proto3" json:"regular_price,omitempty"`
 	// Output only, for staff: scheduled prices, sorted by their start. Past ones are omitted.
 	Schedules []*PriceSchedule `protobuf:"bytes,11,rep,name=schedules,proto3" json:"schedules,omitempty"`
-	// Output only, in listings and searches: the variant does not meet the conditions on variants (price, options, stock) of the
-	// request or the collection. Its price is neither shown for the product nor used for sorting.
+	// Output only, in listings and searches: the variant does not meet the conditions on variants
+	// (price, options, stock) of the request or the collection. Its price is neither shown for the
+	// product nor used for sorting.
 	FilteredOut bool `protobuf:"varint,12,opt,name=filtered_out,json=filteredOut,proto3" json:"filtered_out,omitempty"`
-	// Confirms that a price of 0 is intended. Imports refuse to publish a variant at 0 without it. In responses it is set if the
-	// variant is published at 0.
+	// Confirms that a price of 0 is intended. Imports refuse to publish a variant at 0 without it. In
+	// responses it is set if the variant is published at 0.
 	Free          bool `protobuf:"varint,13,opt,name=free,proto3" json:"free,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -772,7 +775,8 @@ func (x *PricePoint) GetActor() string {
 	return ""
 }
 
-// Collection is a set of products selected by a rule, independent of categories. A hand-picked collection uses a tag.
+// Collection is a set of products selected by a rule, independent of categories. A hand-picked
+// collection uses a tag.
 type Collection struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Permanent identifier, used in URLs; lower case, digits and hyphens.
@@ -947,8 +951,8 @@ type Category struct {
 	Parent string `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`
 	// Position among its siblings, from 0.
 	Position int32 `protobuf:"varint,4,opt,name=position,proto3" json:"position,omitempty"`
-	// Increments when this category is renamed or moved. A position shift caused by a sibling does not change it. Update, move and
-	// delete must send the version that was read.
+	// Increments when this category is renamed or moved. A position shift caused by a sibling does
+	// not change it. Update, move and delete must send the version that was read.
 	Version       int64 `protobuf:"varint,5,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1224,7 +1228,8 @@ type Sellable struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Sku       string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	ProductId string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	// Product and variant name, for the order line. If the variant has no name, its option values are used.
+	// Product and variant name, for the order line. If the variant has no name, its option values are
+	// used.
 	Name     string    `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	Price    *v1.Money `protobuf:"bytes,4,opt,name=price,proto3" json:"price,omitempty"`
 	TaxClass TaxClass  `protobuf:"varint,5,opt,name=tax_class,json=taxClass,proto3,enum=akinai.product.v1.TaxClass" json:"tax_class,omitempty"`

@@ -165,7 +165,8 @@ func (x *ProductStockChanged) GetProductId() string {
 	return ""
 }
 
-// CategoryChanged: a category was created, renamed or moved. There is no event for siblings whose position shifts.
+// CategoryChanged: a category was created, renamed or moved. There is no event for siblings whose
+// position shifts.
 type CategoryChanged struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Slug          string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`

@@ -212,10 +212,12 @@ type ListProductsRequest struct {
 	Sort Sort `protobuf:"varint,5,opt,name=sort,proto3,enum=akinai.product.v1.Sort" json:"sort,omitempty"`
 	// Only products of one of these brands. Empty: all.
 	Brands []string `protobuf:"bytes,6,rep,name=brands,proto3" json:"brands,omitempty"`
-	// Only products with a variant whose current price, in minor units of the shop's currency, is within these bounds. 0: no bound.
+	// Only products with a variant whose current price, in minor units of the shop's currency, is
+	// within these bounds. 0: no bound.
 	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
-	// Only products with a variant that has these option values, each of the form "name:value". Values of one name are alternatives.
+	// Only products with a variant that has these option values, each of the form "name:value".
+	// Values of one name are alternatives.
 	Options []string `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
 	// Only products with a variant that can be ordered now.
 	InStock bool `protobuf:"varint,10,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
@@ -448,8 +450,9 @@ func (x *ListProductsResponse) GetFacets() *Facets {
 	return nil
 }
 
-// Facets holds the number of products for each value. The values of a filtered facet are counted without its own filter, so that others
-// can be added. Each facet has at most 100 values, the most frequent first.
+// Facets holds the number of products for each value. The values of a filtered facet are counted
+// without its own filter, so that others can be added. Each facet has at most 100 values, the most
+// frequent first.
 type Facets struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The children of the chosen category, or the roots, with their subtrees.
@@ -459,7 +462,8 @@ type Facets struct {
 	Options    []*OptionFacet `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty"`
 	// Number of products with a variant that can be ordered now.
 	InStock int32 `protobuf:"varint,5,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
-	// Lowest and highest current price of a variant, in minor units, without the price filter. 0 if there is none.
+	// Lowest and highest current price of a variant, in minor units, without the price filter. 0 if
+	// there is none.
 	PriceMin int64 `protobuf:"varint,6,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64 `protobuf:"varint,7,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
 	// The counts are estimates from a sample, because there are more than 10,000 products.
@@ -760,10 +764,12 @@ type SearchProductsRequest struct {
 	Sort     Sort   `protobuf:"varint,5,opt,name=sort,proto3,enum=akinai.product.v1.Sort" json:"sort,omitempty"`
 	// Only products of one of these brands. Empty: all.
 	Brands []string `protobuf:"bytes,6,rep,name=brands,proto3" json:"brands,omitempty"`
-	// Only products with a variant whose current price, in minor units of the shop's currency, is within these bounds. 0: no bound.
+	// Only products with a variant whose current price, in minor units of the shop's currency, is
+	// within these bounds. 0: no bound.
 	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
-	// Only products with a variant that has these option values, each of the form "name:value". Values of one name are alternatives.
+	// Only products with a variant that has these option values, each of the form "name:value".
+	// Values of one name are alternatives.
 	Options []string `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
 	// Only products with a variant that can be ordered now.
 	InStock bool `protobuf:"varint,10,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
@@ -1444,7 +1450,8 @@ type ImportProductsRequest struct {
 	Drafts []*Draft `protobuf:"bytes,1,rep,name=drafts,proto3" json:"drafts,omitempty"`
 	// The mask of each draft, in the same order. Empty: the fields that are set.
 	Masks []*DraftMask `protobuf:"bytes,2,rep,name=masks,proto3" json:"masks,omitempty"`
-	// Deletes stored variants that a draft does not list, and puts the others in the order of the draft.
+	// Deletes stored variants that a draft does not list, and puts the others in the order of the
+	// draft.
 	Replace       bool `protobuf:"varint,3,opt,name=replace,proto3" json:"replace,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1501,14 +1508,15 @@ func (x *ImportProductsRequest) GetReplace() bool {
 	return false
 }
 
-// DraftMask lists the fields of a draft to apply, also if they are empty. All other fields stay unchanged. A new product takes all
-// fields.
+// DraftMask lists the fields of a draft to apply, also if they are empty. All other fields stay
+// unchanged. A new product takes all fields.
 type DraftMask struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Names of fields of Draft, such as "tax_excluded". "slug" and "variants" are implied. "pictures.address" sets pictures and keeps the
-	// alternative texts of those that stay.
+	// Names of fields of Draft, such as "tax_excluded". "slug" and "variants" are implied.
+	// "pictures.address" sets pictures and keeps the alternative texts of those that stay.
 	Fields []string `protobuf:"bytes,1,rep,name=fields,proto3" json:"fields,omitempty"`
-	// Names of attributes to set or, if the draft lacks them, to remove. Ignored if "attributes" is in fields.
+	// Names of attributes to set or, if the draft lacks them, to remove. Ignored if "attributes" is
+	// in fields.
 	Attributes []string `protobuf:"bytes,2,rep,name=attributes,proto3" json:"attributes,omitempty"`
 	// One mask a variant, in the same order, or one for all. Empty: the fields that are set.
 	Variants      []*VariantMask `protobuf:"bytes,3,rep,name=variants,proto3" json:"variants,omitempty"`
@@ -1567,7 +1575,8 @@ func (x *DraftMask) GetVariants() []*VariantMask {
 	return nil
 }
 
-// VariantMask lists the fields of a variant to apply, as DraftMask does. A new variant takes all fields.
+// VariantMask lists the fields of a variant to apply, as DraftMask does. A new variant takes all
+// fields.
 type VariantMask struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Names of fields of Variant, such as "max_per_order". "sku" is implied.
@@ -2871,7 +2880,8 @@ type MoveCategoryRequest struct {
 	Version int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
 	// Slug of the new parent; "" makes it a root.
 	Parent string `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`
-	// Position among its new siblings, from 0. The siblings from there on shift. A larger number means last.
+	// Position among its new siblings, from 0. The siblings from there on shift. A larger number
+	// means last.
 	Position      int32 `protobuf:"varint,4,opt,name=position,proto3" json:"position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3070,7 +3080,8 @@ func (*DeleteCategoryResponse) Descriptor() ([]byte, []int) {
 
 type ImportCategoriesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most 1,000. Rows are validated one by one, so that an invalid row gets a result. New siblings keep their order.
+	// At most 1,000. Rows are validated one by one, so that an invalid row gets a result. New
+	// siblings keep their order.
 	Drafts        []*CategoryDraft `protobuf:"bytes,1,rep,name=drafts,proto3" json:"drafts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

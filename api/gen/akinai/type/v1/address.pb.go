@@ -27,7 +27,8 @@ type Address struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Recipient's full name.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Accepts all usual forms: 1000001, 100-0001, 〒１００－０００１. Stored as seven digits; edges return it with its hyphen.
+	// Accepts all usual forms: 1000001, 100-0001, 〒１００－０００１. Stored as seven digits; edges return it
+	// with its hyphen.
 	PostalCode string `protobuf:"bytes,2,opt,name=postal_code,json=postalCode,proto3" json:"postal_code,omitempty"`
 	// 都道府県
 	Prefecture string `protobuf:"bytes,3,opt,name=prefecture,proto3" json:"prefecture,omitempty"`
@@ -37,8 +38,8 @@ type Address struct {
 	Line1 string `protobuf:"bytes,5,opt,name=line1,proto3" json:"line1,omitempty"`
 	// 建物名・部屋番号; may be empty.
 	Line2 string `protobuf:"bytes,6,opt,name=line2,proto3" json:"line2,omitempty"`
-	// Accepts all usual forms: 0312345678, ０３-1234-5678, +81 3-1234-5678; may be empty. Stored as digits, with + and the country code if
-	// it is not in Japan; edges return it with hyphens.
+	// Accepts all usual forms: 0312345678, ０３-1234-5678, +81 3-1234-5678; may be empty. Stored as
+	// digits, with + and the country code if it is not in Japan; edges return it with hyphens.
 	Phone         string `protobuf:"bytes,7,opt,name=phone,proto3" json:"phone,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -19,7 +19,8 @@ type Bank struct {
 	patience time.Duration
 }
 
-// New returns the bank whose ledger is given; patience is how long we wait for an answer that never comes.
+// New returns the bank whose ledger is given; patience is how long we wait for an answer that never
+// comes.
 func New(ledger pg.Querier, patience time.Duration) *Bank {
 	return &Bank{ledger: ledger, patience: patience}
 }
@@ -96,8 +97,9 @@ func (b *Bank) Lookup(ctx context.Context, order domain.OrderID) (domain.Payment
 	return entry, err
 }
 
-// move runs a guarded statement and returns the entry as it stands afterwards, and whether the statement touched it. Entries are
-// never deleted and never move back, so the look-up after a guard that did not hold sees what held it off, or something later.
+// move runs a guarded statement and returns the entry as it stands afterwards, and whether the
+// statement touched it. Entries are never deleted and never move back, so the look-up after a guard
+// that did not hold sees what held it off, or something later.
 func (b *Bank) move(ctx context.Context, statement string, order domain.OrderID, args ...any) (domain.Payment, bool, error) {
 	entry, err := b.one(ctx, statement, order, args...)
 	if !errors.Is(err, pgx.ErrNoRows) {
@@ -118,5 +120,6 @@ func (b *Bank) noAnswer(ctx context.Context) error {
 	return domain.ErrUnknownOutcome
 }
 
-// newNumber returns the bank's own number for an entry. They grow with time, so their index does at one end only.
+// newNumber returns the bank's own number for an entry. They grow with time, so their index does at
+// one end only.
 func newNumber() string { return "sb_" + id.New() }

@@ -38,7 +38,8 @@ func TestCheckToken(t *testing.T) {
 	}
 }
 
-// stories are operations on one reference, each with what it returns: a status, or one of faults. A token stands for Authorize.
+// stories are operations on one reference, each with what it returns: a status, or one of faults. A
+// token stands for Authorize.
 var stories = map[string]string{
 	"repeated":       "tok_visa=authorized tok_visa=authorized lookup=authorized",
 	"another amount": "tok_visa=authorized tok_visa@1=mismatch lookup=authorized",
@@ -132,7 +133,8 @@ func TestNoAnswerEndsWithTheCallersPatience(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrUnknownOutcome)
 }
 
-// All operations on one reference at once, many times over: each returns an entry on the one path that the reference took.
+// All operations on one reference at once, many times over: each returns an entry on the one path
+// that the reference took.
 func TestOperationsAtOnceTakeOnePath(t *testing.T) {
 	t.Parallel()
 	bank := openBank(t)

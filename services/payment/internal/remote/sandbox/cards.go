@@ -13,7 +13,8 @@ const (
 	lostReply class = "lost_reply"
 	// captureLostReply: the capture is booked, and no answer comes the first time.
 	captureLostReply class = "capture_lost_reply"
-	// captureFailOnce: the first capture fails with nothing booked. The statement capture knows it by name.
+	// captureFailOnce: the first capture fails with nothing booked. The statement capture knows it
+	// by name.
 	captureFailOnce class = "capture_fail_once"
 )
 

@@ -15,7 +15,8 @@ const (
 	stateDeclined   = "declined"
 )
 
-// The operations, each one statement by primary key. $1 is the reference. One whose guard does not hold returns no row.
+// The operations, each one statement by primary key. $1 is the reference. One whose guard does not
+// hold returns no row.
 const (
 	entryColumns = `reference, bank_reference, card, amount, currency, state`
 
@@ -47,8 +48,9 @@ RETURNING ` + entryColumns
 	lookup = `SELECT ` + entryColumns + ` FROM entries WHERE reference = $1`
 )
 
-// one runs a statement that returns the entry of an order. Errors: pgx.ErrNoRows; domain.ErrUnknownOutcome for all others, because a
-// statement whose reply failed may have been committed.
+// one runs a statement that returns the entry of an order. Errors: pgx.ErrNoRows;
+// domain.ErrUnknownOutcome for all others, because a statement whose reply failed may have been
+// committed.
 func (b *Bank) one(ctx context.Context, statement string, order domain.OrderID, args ...any) (domain.Payment, error) {
 	var entry domain.Payment
 	var state string

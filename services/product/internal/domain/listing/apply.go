@@ -13,7 +13,8 @@ type Changes struct {
 	Collections map[string]Filter
 }
 
-// move is a change of one product: from its old document to its new one, which may be the same; 0 is none.
+// move is a change of one product: from its old document to its new one, which may be the same; 0
+// is none.
 type move struct {
 	was, is uint32
 	now     record
@@ -26,9 +27,9 @@ func (x *Index) Apply(c Changes) {
 	x.setCategories(c.Categories)
 	x.collections = c.Collections
 	moves := x.moves(c)
-	var added [sorts][]placed
+	var added [sorts][]entry
 	for i := range x.orders {
-		var removed []placed
+		var removed []entry
 		removed, added[i] = x.leaps(moves, x.orders[i].sort)
 		x.orders[i].remove(&x.records, removed)
 	}
@@ -62,33 +63,33 @@ func (x *Index) moves(c Changes) []move {
 // find returns the document of a product, 0 if there is none.
 func (x *Index) find(id ID) uint32 {
 	o := &x.orders[byID]
-	i := o.seek(&x.records, place{id: id}, len(o.documents))
+	i := o.seek(&x.records, sortKey{id: id}, len(o.documents))
 	if i == len(o.documents) || x.records.key(o.documents[i]).id != id {
 		return 0
 	}
 	return o.documents[i]
 }
 
-// leaps returns the entries to remove from and to add to a sort index. An entry whose position does not change is
-// in neither.
-func (x *Index) leaps(moves []move, s Sort) (removed, added []placed) {
+// leaps returns the entries to remove from and to add to a sort index. An entry whose position does
+// not change is in neither.
+func (x *Index) leaps(moves []move, s Sort) (removed, added []entry) {
 	for i := range moves {
 		m := &moves[i]
-		var from, to place
+		var from, to sortKey
 		if m.was != 0 {
-			from = s.place(x.records.key(m.was))
+			from = s.sortKey(x.records.key(m.was))
 		}
 		if m.is != 0 {
-			to = s.place(&m.now.key)
+			to = s.sortKey(&m.now.key)
 		}
 		if m.was == m.is && from == to {
 			continue
 		}
 		if m.was != 0 {
-			removed = append(removed, placed{from, m.was})
+			removed = append(removed, entry{from, m.was})
 		}
 		if m.is != 0 {
-			added = append(added, placed{to, m.is})
+			added = append(added, entry{to, m.is})
 		}
 	}
 	return removed, added

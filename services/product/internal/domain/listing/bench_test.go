@@ -19,7 +19,8 @@ const (
 	benchCategories = 200
 )
 
-// synthetic makes a catalog like that of a large shop: three variants a product, values of which some are frequent and most are not.
+// synthetic makes a catalog like that of a large shop: three variants a product, values of which
+// some are frequent and most are not.
 type synthetic struct {
 	*rand.Rand
 	options map[[2]int][]listing.Option
@@ -79,7 +80,8 @@ func heap() int {
 	return int(m.HeapAlloc)
 }
 
-// cpu returns what the process has used, which says more than the wall's clock where others are at work too.
+// cpu returns what the process has used, which says more than the wall's clock where others are at
+// work too.
 func cpu(b *testing.B) time.Duration {
 	b.Helper()
 	var usage syscall.Rusage

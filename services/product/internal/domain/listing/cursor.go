@@ -7,10 +7,11 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Cursor is the end of a page: the sort key of its last product. It stays valid if that product moves or is deleted.
+// Cursor is the end of a page: the sort key of its last product. It stays valid if that product
+// moves or is deleted.
 type Cursor struct {
 	sort Sort
-	place
+	sortKey
 }
 
 const cursorSize = 1 + 8 + 8 + 16

@@ -9,8 +9,8 @@ import (
 // maxFacet bounds the values of a facet, and the number of options.
 const maxFacet = 100
 
-// Facets holds the number of matching products for each value. The values of a filtered facet are counted without its
-// own filter. The most frequent values come first.
+// Facets holds the number of matching products for each value. The values of a filtered facet are
+// counted without its own filter. The most frequent values come first.
 type Facets struct {
 	// Categories holds the children of the filtered category, or the roots.
 	Categories, Brands, Tags []Count
@@ -43,12 +43,12 @@ func compareCounts(a, b Count) int {
 }
 
 // facets counts matches by value; each filtered facet is counted without its own filter.
-func (x *Index) facets(f Filter, conditions []condition, m *match, all found) *Facets {
-	counts := make(map[facet]*best[Count])
+func (x *Index) facets(f Filter, conditions []condition, m *match, all matchCount) *Facets {
+	counts := make(map[facet]*topN[Count])
 	filtered := func(f facet) bool {
 		return slices.ContainsFunc(conditions, func(c condition) bool { return c.named() && c.facet == f })
 	}
-	base := x.tally(m, all, wanted{func(f facet) bool { return !filtered(f) }, true})
+	base := x.countFacets(m, all, wanted{func(f facet) bool { return !filtered(f) }, true})
 	out := &Facets{InStock: base.scale(base.inStock), PriceMin: base.low, PriceMax: base.high, Approximate: !all.whole}
 	out.Categories = x.categoryFacet(base, f.Category)
 	base.into(counts)
@@ -57,8 +57,8 @@ func (x *Index) facets(f Filter, conditions []condition, m *match, all found) *F
 			continue
 		}
 		wider := x.match(conditions, c.facet)
-		among := wider.look()
-		own := x.tally(wider, among, wanted{func(f facet) bool { return f == c.facet }, c.facet == facetPrice})
+		among := wider.sample()
+		own := x.countFacets(wider, among, wanted{func(f facet) bool { return f == c.facet }, c.facet == facetPrice})
 		own.into(counts)
 		out.Approximate = out.Approximate || !among.whole
 		if c.facet == facetPrice {
@@ -71,7 +71,7 @@ func (x *Index) facets(f Filter, conditions []condition, m *match, all found) *F
 }
 
 // categoryFacet sums counts up to the children of a category, or the roots.
-func (x *Index) categoryFacet(t *tally, chosen string) []Count {
+func (x *Index) categoryFacet(t *facetCounter, chosen string) []Count {
 	sums := make(map[valueID]int)
 	parent := x.values.numbers[text{facetCategory, chosen}]
 	for _, id := range t.touched {
@@ -82,7 +82,7 @@ func (x *Index) categoryFacet(t *tally, chosen string) []Count {
 			}
 		}
 	}
-	list := newBest(maxFacet, compareCounts)
+	list := newTopN(maxFacet, compareCounts)
 	for id, n := range sums {
 		list.add(Count{x.values.list[id].text.text, n})
 	}
@@ -90,8 +90,8 @@ func (x *Index) categoryFacet(t *tally, chosen string) []Count {
 }
 
 // optionFacets returns the options, the most frequent first.
-func (x *Index) optionFacets(counts map[facet]*best[Count]) []OptionFacet {
-	list := newBest(maxFacet, func(a, b OptionFacet) int {
+func (x *Index) optionFacets(counts map[facet]*topN[Count]) []OptionFacet {
+	list := newTopN(maxFacet, func(a, b OptionFacet) int {
 		return cmp.Or(cmp.Compare(b.Values[0].Count, a.Values[0].Count), strings.Compare(a.Name, b.Name))
 	})
 	for f, values := range counts {
@@ -102,7 +102,7 @@ func (x *Index) optionFacets(counts map[facet]*best[Count]) []OptionFacet {
 	return list.list()
 }
 
-func listOf(counts *best[Count]) []Count {
+func listOf(counts *topN[Count]) []Count {
 	if counts == nil {
 		return nil
 	}

@@ -11,7 +11,8 @@ import (
 
 // Filter selects products; the zero Filter selects all.
 type Filter struct {
-	// Collection is the slug of a collection, whose rule must be met in addition to the other fields.
+	// Collection is the slug of a collection, whose rule must be met in addition to the other
+	// fields.
 	Collection string
 	// Category is a slug; the filter includes its subtree.
 	Category string
@@ -36,7 +37,8 @@ func (f Filter) OfVariants() bool {
 	return len(f.Options) > 0 || f.PriceMin > 0 || f.PriceMax > 0 || f.InStock
 }
 
-// Meets reports whether a variant meets the conditions on variants. It ignores conditions on the product.
+// Meets reports whether a variant meets the conditions on variants. It ignores conditions on the
+// product.
 func (f Filter) Meets(v Variant) bool {
 	if v.Price < f.PriceMin || f.PriceMax > 0 && v.Price > f.PriceMax || f.InStock && !v.Orderable {
 		return false
@@ -79,8 +81,8 @@ type condition struct {
 	fixed bool
 }
 
-// conditions returns the conditions of a filter and of its collection's rule. Errors: domain.ErrCategoryUnknown,
-// domain.ErrCollectionUnknown.
+// conditions returns the conditions of a filter and of its collection's rule. Errors:
+// domain.ErrCategoryUnknown, domain.ErrCollectionUnknown.
 func (x *Index) conditions(f Filter) ([]condition, error) {
 	all, err := x.ownConditions(f)
 	if err != nil || f.Collection == "" {

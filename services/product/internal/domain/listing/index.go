@@ -12,14 +12,14 @@ type Index struct {
 	revision int64
 
 	records records
-	values  values
-	sets    sets
+	values  valueInterner
+	sets    setInterner
 	tree    tree
 	// collections holds the rules of the collections.
 	collections map[string]Filter
-	orders      [sorts]order
-	// All documents, those with a variant that can be ordered, and those with a variant in each price bucket
-	// and fine price bucket.
+	orders      [sorts]sortIndex
+	// All documents, those with a variant that can be ordered, and those with a variant in each
+	// price bucket and fine price bucket.
 	all, orderable *roaring.Bitmap
 	prices         [steps]*roaring.Bitmap
 	finePrices     [fineSteps]*roaring.Bitmap
@@ -29,7 +29,7 @@ type Index struct {
 
 // New returns an empty index.
 func New() *Index {
-	x := &Index{values: newValues(), sets: newSets(), all: roaring.New(), orderable: roaring.New()}
+	x := &Index{values: newValueInterner(), sets: newSetInterner(), all: roaring.New(), orderable: roaring.New()}
 	for i := range x.orders {
 		x.orders[i].sort = Sort(i)
 	}
@@ -59,12 +59,12 @@ func (x *Index) Load(products []Product) {
 
 // Loaded sorts the loaded products, and sets revision, categories and collections from the changes.
 func (x *Index) Loaded(c Changes) {
-	all := make([]placed, 0, x.records.count)
+	all := make([]entry, 0, x.records.count)
 	for i := range x.orders {
 		all = all[:0]
 		for it := x.all.Iterator(); it.HasNext(); {
 			document := it.Next()
-			all = append(all, placed{x.orders[i].sort.place(x.records.key(document)), document})
+			all = append(all, entry{x.orders[i].sort.sortKey(x.records.key(document)), document})
 		}
 		x.orders[i].insert(&x.records, all)
 	}

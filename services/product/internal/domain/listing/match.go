@@ -10,7 +10,8 @@ import (
 // match tests products against a filter.
 type match struct {
 	index *Index
-	// candidates holds the products that may match; if nothing has to be verified, they do. Do not change it.
+	// candidates holds the products that may match; if nothing has to be verified, they do. Do not
+	// change it.
 	candidates *roaring.Bitmap
 	verify     bool
 	// The conditions on one variant: price, stock, and one of the values of each option.
@@ -84,14 +85,14 @@ func (m *match) meets(document uint32) bool {
 }
 
 // place returns the sort key of a candidate; matches is false if none of its variants matches.
-func (m *match) place(s Sort, document uint32) (at place, matches bool) {
+func (m *match) place(s Sort, document uint32) (at sortKey, matches bool) {
 	k := m.index.records.key(document)
 	if !m.chooses || !s.byPrice() {
-		return s.place(k), true
+		return s.sortKey(k), true
 	}
 	priced := *k
 	priced.low, matches = m.low(document)
-	return s.place(&priced), matches
+	return s.sortKey(&priced), matches
 }
 
 // low returns the price of the cheapest matching variant; matches is false if there is none.

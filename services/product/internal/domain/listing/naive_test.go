@@ -28,7 +28,8 @@ func (n *naive) within(slug, category string) bool {
 	return slug != "" && slices.ContainsFunc(n.categories, func(c listing.Category) bool { return c.Slug == slug })
 }
 
-// variants returns those of a product that meet what one has to meet; a product without any does not match.
+// variants returns those of a product that meet what one has to meet; a product without any does
+// not match.
 func (n *naive) variants(p listing.Product, f listing.Filter) []listing.Variant {
 	if f.Collection != "" {
 		p.Variants = n.variants(p, n.collections[f.Collection])

@@ -14,7 +14,8 @@ type Query struct {
 	Sort  Sort
 	// After is the cursor of the page before, nil for the first page.
 	After *Cursor
-	// Skip is the number of products to skip, Size the number to return, > 0. SortAmong ignores both.
+	// Skip is the number of products to skip, Size the number to return, > 0. SortAmong ignores
+	// both.
 	Skip, Size int
 	Facets     bool
 }
@@ -31,12 +32,13 @@ type Page struct {
 	Approximate bool
 	// Facets are nil unless asked for.
 	Facets *Facets
-	// Choices holds the filters with conditions on variants: the query's and its collection's. The product is
-	// shown at the price of its cheapest variant that meets all of them.
+	// Choices holds the filters with conditions on variants: the query's and its collection's. The
+	// product is shown at the price of its cheapest variant that meets all of them.
 	Choices []Filter
 }
 
-// Page returns a page. Errors: domain.ErrCategoryUnknown, and domain.ErrPageToken for a cursor of another sort order.
+// Page returns a page. Errors: domain.ErrCategoryUnknown, and domain.ErrPageToken for a cursor of
+// another sort order.
 func (x *Index) Page(q Query) (Page, error) {
 	if q.After != nil && q.After.sort != q.Sort {
 		return Page{}, domain.ErrPageToken
@@ -51,9 +53,9 @@ func (x *Index) Page(q Query) (Page, error) {
 		conditions = append(conditions, x.among(q.Among))
 	}
 	m := x.match(conditions, facetNone)
-	var all found
+	var all matchCount
 	if q.Facets {
-		all = m.look()
+		all = m.sample()
 	} else {
 		all = m.count()
 	}
@@ -69,7 +71,7 @@ func (x *Index) Page(q Query) (Page, error) {
 }
 
 // slice returns the documents of a page and the cursor of the next one.
-func (x *Index) slice(q Query, m *match, all found) (page []int32, next *Cursor) {
+func (x *Index) slice(q Query, m *match, all matchCount) (page []int32, next *Cursor) {
 	if q.Sort == SortAmong {
 		return m.keep(q.Among), nil
 	}
@@ -77,7 +79,7 @@ func (x *Index) slice(q Query, m *match, all found) (page []int32, next *Cursor)
 	if len(documents) > q.Size {
 		documents = documents[:q.Size]
 		last, _ := m.place(q.Sort, documents[q.Size-1])
-		next = &Cursor{sort: q.Sort, place: last}
+		next = &Cursor{sort: q.Sort, sortKey: last}
 	}
 	for _, document := range documents {
 		page = append(page, int32(document)) //nolint:gosec // came from one

@@ -6,8 +6,8 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// Prices are grouped into buckets, eight to a doubling, that are filtered like values. Within a bucket, variants are
-// checked one by one.
+// Prices are grouped into buckets, eight to a doubling, that are filtered like values. Within a
+// bucket, variants are checked one by one.
 const (
 	stepBits = 3
 	steps    = 64 << stepBits

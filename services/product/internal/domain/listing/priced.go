@@ -5,13 +5,14 @@ import "github.com/RoaringBitmap/roaring/v2"
 // few is the number of candidates up to which all are checked to find the cheapest ones.
 const few = 1000
 
-// priced returns the documents of a page, and one more if there is one, sorted by the price of the cheapest matching
-// variant. The sort indexes do not have that price. If many products match, it scans the fine price buckets from the
-// cursor's on, and checks the products in each, until there are enough.
-func (m *match) priced(q Query, all found) []uint32 {
-	p := &pricedPage{match: m, sort: q.Sort, first: newBest(q.Skip+q.Size+1, comparePlaced)}
+// priced returns the documents of a page, and one more if there is one, sorted by the price of the
+// cheapest matching variant. The sort indexes do not have that price. If many products match, it
+// scans the fine price buckets from the cursor's on, and checks the products in each, until there
+// are enough.
+func (m *match) priced(q Query, all matchCount) []uint32 {
+	p := &pricedPage{match: m, sort: q.Sort, first: newTopN(q.Skip+q.Size+1, compareEntries)}
 	if q.After != nil {
-		p.after, p.first = &q.After.place, newBest(q.Size+1, comparePlaced)
+		p.after, p.first = &q.After.sortKey, newTopN(q.Size+1, compareEntries)
 	}
 	switch {
 	case all.whole:
@@ -40,8 +41,8 @@ func (m *match) priced(q Query, all found) []uint32 {
 type pricedPage struct {
 	match *match
 	sort  Sort
-	after *place
-	first *best[placed]
+	after *sortKey
+	first *topN[entry]
 }
 
 const anyStep = -1
@@ -60,8 +61,8 @@ func (p *pricedPage) add(document uint32, step int) {
 	if last != nil && rank > last.rank || p.after != nil && rank < p.after.rank {
 		return
 	}
-	if at := (place{rank: rank, created: k.created, id: k.id}); p.after == nil || at.compare(*p.after) > 0 {
-		p.first.add(placed{at, document})
+	if at := (sortKey{rank: rank, created: k.created, id: k.id}); p.after == nil || at.compare(*p.after) > 0 {
+		p.first.add(entry{at, document})
 	}
 }
 

@@ -14,7 +14,8 @@ type ID [16]byte
 
 // Product is the input of the index for a published product.
 type Product struct {
-	// Document is the product's number in the search index, from 1. A product that was hidden gets a new one.
+	// Document is the product's number in the search index, from 1. A product that was hidden gets
+	// a new one.
 	Document int32
 	ID       ID
 	// Category is a slug, "" for none; so is Brand.
@@ -58,8 +59,8 @@ func ParseOptions(texts []string) []Option {
 	return options
 }
 
-// record is the stored form of a product; the zero record is none. There are hundreds of thousands, so texts are
-// replaced by numbers.
+// record is the stored form of a product; the zero record is none. There are hundreds of thousands,
+// so texts are replaced by numbers.
 type record struct {
 	key
 	category valueID
@@ -103,7 +104,8 @@ func (x *Index) tagsOf(p Product) []valueID {
 	return x.scratch
 }
 
-// optionsOf returns the option values of a variant, without empty ones, which old variants may have.
+// optionsOf returns the option values of a variant, without empty ones, which old variants may
+// have.
 func (x *Index) optionsOf(v Variant) []valueID {
 	x.scratch = x.scratch[:0]
 	for _, option := range v.Options {

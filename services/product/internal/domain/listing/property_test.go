@@ -84,7 +84,8 @@ func (w *world) product(id listing.ID) listing.Product {
 	return p
 }
 
-// rules returns the rules of three collections; one of them is of a category that may not be there any more.
+// rules returns the rules of three collections; one of them is of a category that may not be there
+// any more.
 func (w *world) rules() map[string]listing.Filter {
 	rules := make(map[string]listing.Filter)
 	for _, slug := range []string{"summer", "sale", "new"} {

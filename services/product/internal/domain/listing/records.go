@@ -5,8 +5,8 @@ import "slices"
 // recordsOnPage is the number of consecutive documents of a page.
 const recordsOnPage = 1 << 10
 
-// records holds the record of each document. Empty pages are not allocated, so that numbers of deleted documents cost
-// little.
+// records holds the record of each document. Empty pages are not allocated, so that numbers of
+// deleted documents cost little.
 type records struct {
 	pages []*page
 	count int
@@ -18,7 +18,8 @@ type page struct {
 	categories [recordsOnPage]valueID
 	brands     [recordsOnPage]valueID
 	tags       [recordsOnPage]setID
-	// first is the index of the first variant of each document; a document without variants has none.
+	// first is the index of the first variant of each document; a document without variants has
+	// none.
 	first    [recordsOnPage + 1]uint32
 	variants []variant
 	count    int

@@ -5,12 +5,14 @@ import (
 	"slices"
 )
 
-// stepCost is the number of documents that can be collected and compared in the time of one scan step.
+// stepCost is the number of documents that can be collected and compared in the time of one scan
+// step.
 const stepCost = 2
 
-// documents returns the documents of a page, and one more if there is one. It either scans the sort index and tests
-// each document, which is fast if most match, or collects all matches and takes the first, which is fast if few match.
-func (x *Index) documents(q Query, m *match, all found) []uint32 {
+// documents returns the documents of a page, and one more if there is one. It either scans the sort
+// index and tests each document, which is fast if most match, or collects all matches and takes the
+// first, which is fast if few match.
+func (x *Index) documents(q Query, m *match, all matchCount) []uint32 {
 	if all.total == 0 {
 		return nil
 	}
@@ -20,8 +22,8 @@ func (x *Index) documents(q Query, m *match, all found) []uint32 {
 	o := &x.orders[q.Sort]
 	start, skip := 0, q.Skip
 	if q.After != nil {
-		start, skip = o.seek(&x.records, q.After.place, len(o.documents)), 0
-		if start < len(o.documents) && q.Sort.place(x.records.key(o.documents[start])) == q.After.place {
+		start, skip = o.seek(&x.records, q.After.sortKey, len(o.documents)), 0
+		if start < len(o.documents) && q.Sort.sortKey(x.records.key(o.documents[start])) == q.After.sortKey {
 			start++
 		}
 	}
@@ -30,7 +32,7 @@ func (x *Index) documents(q Query, m *match, all found) []uint32 {
 		return slices.Clone(o.documents[start:min(start+q.Size+1, len(o.documents))])
 	}
 	if q.Sort == SortPriceHigh && q.PriceMax > 0 { // more expensive products do not match
-		dearest := place{rank: ^uint64(q.PriceMax), created: math.MaxInt64}
+		dearest := sortKey{rank: ^uint64(q.PriceMax), created: math.MaxInt64}
 		start = max(start, o.seek(&x.records, dearest, len(o.documents)))
 	}
 	ahead := len(o.documents) - start
@@ -40,15 +42,15 @@ func (x *Index) documents(q Query, m *match, all found) []uint32 {
 			return documents
 		}
 	}
-	var after *place
+	var after *sortKey
 	if q.After != nil {
-		after = &q.After.place
+		after = &q.After.sortKey
 	}
 	return m.collect(q.Sort, all, after, skip, q.Size+1)
 }
 
-// walk scans documents and returns the first n matches after skipping skip matches. It gives up after steps
-// documents.
+// walk scans documents and returns the first n matches after skipping skip matches. It gives up
+// after steps documents.
 func (m *match) walk(documents []uint32, skip, n, steps int) (matching []uint32, done bool) {
 	for i, document := range documents {
 		if i > steps {
@@ -68,16 +70,16 @@ func (m *match) walk(documents []uint32, skip, n, steps int) (matching []uint32,
 }
 
 // collect returns the first n matches after a sort key, after skipping skip of them.
-func (m *match) collect(s Sort, all found, after *place, skip, n int) []uint32 {
-	first := newBest(skip+n, comparePlaced)
+func (m *match) collect(s Sort, all matchCount, after *sortKey, skip, n int) []uint32 {
+	first := newTopN(skip+n, compareEntries)
 	add := func(document uint32) {
 		k := m.index.records.key(document)
 		rank := s.rank(k)
 		if last := first.last(); last != nil && rank > last.rank || after != nil && rank < after.rank {
 			return
 		}
-		if at := s.place(k); (after == nil || at.compare(*after) > 0) && (all.whole || m.meets(document)) {
-			first.add(placed{at, document})
+		if at := s.sortKey(k); (after == nil || at.compare(*after) > 0) && (all.whole || m.meets(document)) {
+			first.add(entry{at, document})
 		}
 	}
 	// Newest first: after the first page, most of the rest is dropped early.

@@ -12,7 +12,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// A product that does not change while a client pages is returned exactly once, whatever else changes.
+// A product that does not change while a client pages is returned exactly once, whatever else
+// changes.
 func TestPagesAreRightWhileProductsChange(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, rand.Uint64(), 300)

@@ -23,15 +23,15 @@ type field struct {
 	limit int
 }
 
-// The weights were chosen by cross-validation, see docs/search.md. The index contains them: a change needs
-// a rebuild.
+// The weights were chosen by cross-validation, see docs/search.md. The index contains them: a
+// change needs a rebuild.
 var (
 	nameField        = field{weight: 3, pivot: 10, length: 0.5, limit: 60}
 	brandField       = field{weight: 1, pivot: 1.2, length: 0, limit: 20}
 	descriptionField = field{weight: 1, pivot: 10, length: 0.5, limit: 400}
 	attributeField   = field{weight: 0.5, pivot: 32, length: 0.75, limit: 600}
-	// asideWeight is the weight of a term that is not a head term: it only describes in the name, or is
-	// in another field.
+	// asideWeight is the weight of a term that is not a head term: it only describes in the name,
+	// or is in another field.
 	asideWeight = 0.9
 )
 
@@ -64,17 +64,17 @@ type Term struct {
 	Text string
 	// Shown is the product's spelling of the term if it may be suggested, else "".
 	Shown string
-	// Impact is the weight of the term in the product, from 1 to ImpactScale: BM25F without the rarity of
-	// the term. An odd value marks a term that is not a head term, see strength.
+	// Impact is the weight of the term in the product, from 1 to ImpactScale: BM25F without the
+	// rarity of the term. An odd value marks a term that is not a head term, see strength.
 	Impact int16
 }
 
 // tiers is the number of impact classes of postings.
 const tiers = 16
 
-// Tier returns the class of an impact; higher classes are read first. Within a class, newer documents come
-// first: postings that are read together then lie together in the table, whose visibility PostgreSQL
-// must check.
+// Tier returns the class of an impact; higher classes are read first. Within a class, newer
+// documents come first: postings that are read together then lie together in the table, whose
+// visibility PostgreSQL must check.
 func Tier(impact int16) int16 { return int16(int(impact) * tiers / (ImpactScale + 1)) } //nolint:gosec // below tiers
 
 // CategoryID identifies a category's slug in the index: a hash.
@@ -96,9 +96,9 @@ func TermsOf(p domain.Product) []Term {
 	return a.terms()
 }
 
-// attributeWords returns the words of the values of a product's attributes, each value once. Numbers and
-// yes/no are left out: they mean nothing without the attribute's name, and names are the same on many
-// products.
+// attributeWords returns the words of the values of a product's attributes, each value once.
+// Numbers and yes/no are left out: they mean nothing without the attribute's name, and names are
+// the same on many products.
 func attributeWords(p domain.Product) []word {
 	var texts []string
 	for _, name := range slices.Sorted(maps.Keys(p.Attributes)) {
@@ -245,8 +245,8 @@ func impactOf(weight float64, head bool) int16 {
 	return int16(impact*asideWeight) | 1
 }
 
-// strength returns the contribution of an impact. Only for the head word of the query it matters whether
-// the term is a head term of the product.
+// strength returns the contribution of an impact. Only for the head word of the query it matters
+// whether the term is a head term of the product.
 func strength(impact int16, head bool) float64 {
 	if impact&1 == 0 || head {
 		return float64(impact)

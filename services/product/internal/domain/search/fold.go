@@ -8,8 +8,8 @@ import (
 )
 
 // normalize unifies spellings and keeps case and script: compatibility forms (half and full width,
-// ligatures) are replaced by the usual ones, accents of Latin letters are removed, all hyphens become
-// one, and a hyphen behind katakana becomes the long vowel sign.
+// ligatures) are replaced by the usual ones, accents of Latin letters are removed, all hyphens
+// become one, and a hyphen behind katakana becomes the long vowel sign.
 func normalise(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
@@ -54,8 +54,8 @@ func foldKana(text string) string {
 	return va.Replace(folded)
 }
 
-// singular folds regular English plurals. The result need not be a word: it only must be the same for text
-// and query.
+// singular folds regular English plurals. The result need not be a word: it only must be the same
+// for text and query.
 func singular(word string) string {
 	switch {
 	case len(word) < 4 || !isLetters(word):

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// The head word of an English noun phrase is its last word: a projector lamp is a lamp, and a cable for a
-// camera is a cable. These are the only rules: a word that is followed by another one describes, and so
-// do all words behind a "for". For Japanese, only the words for "for" are known.
+// The head word of an English noun phrase is its last word: a projector lamp is a lamp, and a cable
+// for a camera is a cable. These are the only rules: a word that is followed by another one
+// describes, and so do all words behind a "for". For Japanese, only the words for "for" are known.
 
 const (
 	// accompaniment holds the words that introduce what a thing is used with.
@@ -31,8 +31,8 @@ func markHeads(words []word) {
 	}
 }
 
-// describes reports whether w describes the next word. A word with a capital behind one without begins a
-// new phrase, as in "optical mouse USB".
+// describes reports whether w describes the next word. A word with a capital behind one without
+// begins a new phrase, as in "optical mouse USB".
 func (w word) describes(next word) bool {
 	switch {
 	case next.glued && slices.ContainsFunc(purposes, func(p string) bool { return strings.HasPrefix(next.text, p) }):
@@ -45,7 +45,8 @@ func (w word) describes(next word) bool {
 	return !isOneOf(emptyWords, next.text) && !isOneOf(accompaniment, next.text) && !isOneOf(colors, next.text)
 }
 
-// headOf returns the index of the query's head word: the last word that may be one, -1 if there is none.
+// headOf returns the index of the query's head word: the last word that may be one, -1 if there is
+// none.
 func headOf(words []word) int {
 	for i := len(words) - 1; i >= 0; i-- {
 		if w := words[i]; w.head && (w.japanese() || w.spelled() && !isOneOf(colors, w.text)) {

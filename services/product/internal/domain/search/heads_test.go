@@ -29,7 +29,7 @@ func TestWhatTheNameSaysTheProductIs(t *testing.T) {
 		{"iPhone専用ケース、プリンター用紙", []string{"けーす", "用紙"}, []string{"iphone", "ぷりんた"}},
 	} {
 		odd := make(map[string]bool)
-		for _, term := range search.TermsOf(domain.Product{Draft: domain.Draft{Name: tc.name, Brand: "Sony", Description: "thing"}}) {
+		for _, term := range search.TermsOf(domain.Product{ProductInput: domain.ProductInput{Name: tc.name, Brand: "Sony", Description: "thing"}}) {
 			odd[term.Text] = term.Impact%2 == 1
 		}
 		for _, word := range tc.heads {

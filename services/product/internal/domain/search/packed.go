@@ -8,8 +8,8 @@ import (
 	"sort"
 )
 
-// Packed is the stored form of a document's terms: sorted by id, ten bytes each. Eight bytes are the id and
-// two the impact, whose highest bit marks a term of the name.
+// Packed is the stored form of a document's terms: sorted by id, ten bytes each. Eight bytes are
+// the id and two the impact, whose highest bit marks a term of the name.
 type Packed []byte
 
 // Weight is the weight of a term in a document; the zero Weight means that the document lacks it.

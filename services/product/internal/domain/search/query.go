@@ -17,8 +17,8 @@ const (
 const (
 	weightSpelling = 0.95
 	weightSynonym  = 0.8
-	// weightUnit: the query says 16gb and the document 16 GB. weightJoined: the query says smart phone and
-	// the document smartphone.
+	// weightUnit: the query says 16gb and the document 16 GB. weightJoined: the query says smart
+	// phone and the document smartphone.
 	weightUnit     = 0.9
 	weightJoined   = 0.6
 	weightOneEdit  = 0.8
@@ -27,7 +27,8 @@ const (
 	weightInside = 0.7
 )
 
-// Query is a parsed query: words, each of which may match in several forms. Not safe for concurrent use.
+// Query is a parsed query: words, each of which may match in several forms. Not safe for concurrent
+// use.
 type Query struct {
 	words        []word
 	alternatives []alternative
@@ -96,8 +97,8 @@ func unitOf(w word) []word {
 	return []word{{text: w.text[:digits], script: alphabetic}, {text: w.text[digits:], script: alphabetic}}
 }
 
-// addJoined adds the alternatives that join the word at i with those before it: tn-2110 as tn2110, smart
-// phone as smartphone.
+// addJoined adds the alternatives that join the word at i with those before it: tn-2110 as tn2110,
+// smart phone as smartphone.
 func (q *Query) addJoined(i int) {
 	first := i - 1
 	if q.words[i].joint != 0 {
@@ -166,7 +167,8 @@ type Synonym struct {
 	Spelling bool
 }
 
-// AddSynonyms adds synonyms as alternatives, up to maxSynonyms a phrase. The best ones should come first.
+// AddSynonyms adds synonyms as alternatives, up to maxSynonyms a phrase. The best ones should come
+// first.
 func (q *Query) AddSynonyms(synonyms []Synonym) {
 	byPhrase := make(map[string][]Synonym)
 	for _, s := range synonyms {
@@ -190,7 +192,8 @@ func (q *Query) AddSynonyms(synonyms []Synonym) {
 	})
 }
 
-// Terms returns the distinct terms of the query, at most maxTerms; the words of the query come first.
+// Terms returns the distinct terms of the query, at most maxTerms; the words of the query come
+// first.
 func (q *Query) Terms() []string {
 	var terms []string
 	seen := make(map[string]bool)

@@ -15,8 +15,8 @@ const (
 )
 
 const (
-	// Verified is the number of best documents whose terms are all read again, if not all postings were
-	// read.
+	// Verified is the number of best documents whose terms are all read again, if not all postings
+	// were read.
 	Verified = 40
 	// enoughGrams is the share of a word's grams that must match.
 	enoughGrams = 0.75
@@ -26,8 +26,8 @@ const (
 	scoreScale = 1_000_000
 )
 
-// headWeight is the weight of the head word, if the query has other words. In Japanese, any word may be the
-// head. It was chosen by cross-validation, like the weights of the fields.
+// headWeight is the weight of the head word, if the query has other words. In Japanese, any word
+// may be the head. It was chosen by cross-validation, like the weights of the fields.
 var headWeight = 1.15
 
 // Posting is a document that has a term, with the term's impact.
@@ -74,8 +74,8 @@ type pair struct {
 	bonus float64
 }
 
-// Plan plans the query. counts holds the number of documents of each of its terms and of Every; postings
-// bounds the postings to read.
+// Plan plans the query. counts holds the number of documents of each of its terms and of Every;
+// postings bounds the postings to read.
 func (q *Query) Plan(counts map[TermID]int, postings int) *Plan {
 	p := &Plan{slots: len(q.words), rarity: make([]float64, len(q.words))}
 	index := make(map[TermID]int)
@@ -123,8 +123,8 @@ func rarity(documents, all int) float64 {
 	return math.Log(1 + (float64(max(all, documents)-documents)+0.5)/(float64(documents)+0.5))
 }
 
-// way returns the terms of an alternative and an upper bound of its documents: 0 if no document has one of
-// its words.
+// way returns the terms of an alternative and an upper bound of its documents: 0 if no document has
+// one of its words.
 func (p *Plan) way(a alternative, place func(string) int) (w way, documents int) {
 	w = way{first: a.first, last: a.last, weight: a.weight}
 	documents = math.MaxInt
@@ -158,8 +158,8 @@ func (t target) enough(found int) bool {
 	return float64(found) >= enoughGrams*float64(len(t.grams)+t.lost)
 }
 
-// share splits the postings budget between the terms: a term with few postings gets them all, the others
-// share the rest equally.
+// share splits the postings budget between the terms: a term with few postings gets them all, the
+// others share the rest equally.
 func (p *Plan) share(left int) {
 	p.limits = make([]int, len(p.terms))
 	order := make([]int, len(p.terms))
@@ -192,8 +192,8 @@ func (p *Plan) cut() bool {
 	return false
 }
 
-// score returns the score of a document with these impacts by term: the sum over its matching words, times
-// the share of words that match.
+// score returns the score of a document with these impacts by term: the sum over its matching
+// words, times the share of words that match.
 func (p *Plan) score(impacts []int16, values []float64) float64 {
 	score, found := 0.0, 0
 	clear(values)

@@ -15,7 +15,8 @@ type Hit struct {
 // Ranking holds the hits of a query.
 type Ranking struct {
 	plan *Plan
-	// hits holds one sortable number a hit, the best first; of equal scores, the newer document first.
+	// hits holds one sortable number a hit, the best first; of equal scores, the newer document
+	// first.
 	hits []uint64
 	// Exact reports that the hits are complete.
 	Exact bool
@@ -27,7 +28,8 @@ func hitOf(rank uint64) Hit {
 	return Hit{Score: uint32(^rank >> 32), Document: int32(uint32(^rank))} //nolint:gosec // as rankOf packed them
 }
 
-// Rank ranks the documents of the postings. lists holds the postings of each Read, in the same order.
+// Rank ranks the documents of the postings. lists holds the postings of each Read, in the same
+// order.
 func (p *Plan) Rank(lists [][]Posting) *Ranking {
 	size := 0
 	for _, list := range lists {
@@ -90,8 +92,8 @@ func (r *Ranking) Keep(documents []int32) {
 	})
 }
 
-// Doubtful returns the best documents if some of their postings may not have been read: they must be
-// verified. Otherwise it returns none.
+// Doubtful returns the best documents if some of their postings may not have been read: they must
+// be verified. Otherwise it returns none.
 func (r *Ranking) Doubtful() []int32 {
 	if r.Exact {
 		return nil

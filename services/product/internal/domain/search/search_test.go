@@ -42,16 +42,16 @@ func TestWordsThatStayApart(t *testing.T) {
 }
 
 // termsOf returns the texts of a product's terms with their impacts.
-func termsOf(d domain.Draft) map[string]int16 {
+func termsOf(d domain.ProductInput) map[string]int16 {
 	terms := make(map[string]int16)
-	for _, term := range search.TermsOf(domain.Product{Draft: d}) {
+	for _, term := range search.TermsOf(domain.Product{ProductInput: d}) {
 		terms[term.Text] = term.Impact
 	}
 	return terms
 }
 
 func TestTermsOfAProduct(t *testing.T) {
-	terms := termsOf(domain.Draft{
+	terms := termsOf(domain.ProductInput{
 		Name: "Brother TN-2110 toner", Brand: "Brother", Description: "For laser printers",
 		Attributes: map[string]string{"colour": "black", "wireless": "false", "width": "20.5", "EAN": "4977766633482"},
 		Variants:   []domain.Variant{{SKU: "B-1", Name: "XL"}},
@@ -65,10 +65,10 @@ func TestTermsOfAProduct(t *testing.T) {
 	require.Greater(t, terms["brother"], terms["toner"], "in the name and the brand")
 	require.Greater(t, terms["toner"], terms["laser"], "in the name")
 	require.Greater(t, terms["laser"], terms["black"], "in the description")
-	short, long := termsOf(domain.Draft{Name: "kettle"}), termsOf(domain.Draft{Name: "kettle " + strings.Repeat("and more ", 10)})
+	short, long := termsOf(domain.ProductInput{Name: "kettle"}), termsOf(domain.ProductInput{Name: "kettle " + strings.Repeat("and more ", 10)})
 	require.Greater(t, short["kettle"], long["kettle"])
 
-	terms = termsOf(domain.Draft{Name: "日本かぼちゃ 焼き鳥 USBハブ"})
+	terms = termsOf(domain.ProductInput{Name: "日本かぼちゃ 焼き鳥 USBハブ"})
 	for _, term := range []string{"日本", "かぼちゃ", "焼き鳥", "usb", "はぶ", "_日", "_日本", "_本か", "_かぼ", "_ちゃ"} {
 		require.Contains(t, terms, term)
 	}
@@ -77,7 +77,7 @@ func TestTermsOfAProduct(t *testing.T) {
 
 // A hostile description neither fails nor fills the index.
 func TestTermsAreBounded(t *testing.T) {
-	terms := search.TermsOf(domain.Product{Draft: domain.Draft{
+	terms := search.TermsOf(domain.Product{ProductInput: domain.ProductInput{
 		Name: strings.Repeat("𠮷", 200), Description: strings.Repeat("a%b_c' ", 2000) + strings.Repeat("x", 5000),
 	}})
 	require.Less(t, len(terms), 1500)
@@ -89,7 +89,7 @@ func TestTermsAreBounded(t *testing.T) {
 }
 
 func TestPackedTerms(t *testing.T) {
-	terms := search.TermsOf(domain.Product{Draft: domain.Draft{Name: "煎茶 Sencha", Description: "a green tea"}})
+	terms := search.TermsOf(domain.Product{ProductInput: domain.ProductInput{Name: "煎茶 Sencha", Description: "a green tea"}})
 	packed := search.Pack(terms)
 	for _, term := range terms {
 		require.Equal(t, search.Weight{Impact: term.Impact, Named: term.Shown != ""}, packed.Of(term.ID), term.Text)
@@ -113,7 +113,7 @@ func catalogOf(names ...string) *catalog {
 	c := &catalog{names: names}
 	for _, name := range names {
 		document := make(map[search.TermID]int16)
-		for _, term := range search.TermsOf(domain.Product{Draft: domain.Draft{Name: name}}) {
+		for _, term := range search.TermsOf(domain.Product{ProductInput: domain.ProductInput{Name: name}}) {
 			document[term.ID] = term.Impact
 		}
 		c.documents = append(c.documents, document)

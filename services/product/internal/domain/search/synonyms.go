@@ -20,8 +20,8 @@ type Entry struct {
 	Expansion Expansion `json:"expansion"`
 	// Predicate marks verbs and adjectives; they are no synonyms of nouns.
 	Predicate bool `json:"predicate,omitempty"`
-	// Lexemes number the words of the group. Entries with the same number are spellings or forms of one
-	// word.
+	// Lexemes number the words of the group. Entries with the same number are spellings or forms of
+	// one word.
 	Lexemes []int32 `json:"lexemes,omitempty"`
 }
 

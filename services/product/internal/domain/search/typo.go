@@ -8,17 +8,17 @@ import (
 	"github.com/akinai/akinai/pkg/typo"
 )
 
-// Limits on words that are corrected: no numbers or codes, and no words so short that many others are
-// similar.
+// Limits on words that are corrected: no numbers or codes, and no words so short that many others
+// are similar.
 const (
 	minTypo     = 4
 	minTwoEdits = 8
 	maxTypo     = 20
-	// typoHead is the length of the prefix from which letters are removed: removing later ones would only
-	// add entries, and no other candidates.
+	// typoHead is the length of the prefix from which letters are removed: removing later ones
+	// would only add entries, and no other candidates.
 	typoHead = 7
-	// rare is the number of documents up to which a word may be a typing error of one that is ten times as
-	// common.
+	// rare is the number of documents up to which a word may be a typing error of one that is ten
+	// times as common.
 	rare = 3
 	// maxCorrections bounds the corrections of one word.
 	maxCorrections = 3
@@ -35,9 +35,9 @@ func edits(word string) int {
 	return 2
 }
 
-// Remainders returns all strings that result from removing letters from a word's prefix, as many letters as
-// the word may have errors. Words within that edit distance share such a string. Words that are not
-// corrected have none.
+// Remainders returns all strings that result from removing letters from a word's prefix, as many
+// letters as the word may have errors. Words within that edit distance share such a string. Words
+// that are not corrected have none.
 func Remainders(word string) []string {
 	n := edits(word)
 	if n == 0 {

@@ -42,8 +42,9 @@ func settings() (all []setting) {
 	return all
 }
 
-// TestTheWeightsHoldForQueriesTheyWereNotChosenBy leaves out each judged query in turn, takes the setting that is best for the
-// others, and measures it on the one left out. What is used must do no worse on average than such choices by more than chance.
+// TestTheWeightsHoldForQueriesTheyWereNotChosenBy leaves out each judged query in turn, takes the
+// setting that is best for the others, and measures it on the one left out. What is used must do no
+// worse on average than such choices by more than chance.
 func TestTheWeightsHoldForQueriesTheyWereNotChosenBy(t *testing.T) {
 	used := []field{nameField, brandField, descriptionField, attributeField}
 	head, aside := headWeight, asideWeight
@@ -98,7 +99,7 @@ func electronics(t *testing.T) (products []domain.Product) {
 		var row map[string]any
 		require.NoError(t, decoder.Decode(&row))
 		text := func(name string) string { value, _ := row[name].(string); return value }
-		p := domain.Product{Draft: domain.Draft{
+		p := domain.Product{ProductInput: domain.ProductInput{
 			Slug: text("id"), Name: text("title"), Brand: text("supplier"), Description: text("short_description"), Attributes: make(map[string]string),
 		}}
 		for name := range row {

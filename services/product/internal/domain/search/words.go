@@ -19,19 +19,19 @@ const (
 	katakana
 )
 
-// word is a run of letters of one script. Japanese has no spaces: it is split where the script changes,
-// which is where most words end; bigrams find what this misses.
+// word is a run of letters of one script. Japanese has no spaces: it is split where the script
+// changes, which is where most words end; bigrams find what this misses.
 type word struct {
 	// text is the folded form, for comparison; shown is the original form.
 	text, shown string
 	script      script
 	// glued marks a word that follows the one before without a separator.
 	glued bool
-	// joint is the sign between this alphabetic word and the one before, such as the hyphen of TN-2110;
-	// 0 for none.
+	// joint is the sign between this alphabetic word and the one before, such as the hyphen of
+	// TN-2110; 0 for none.
 	joint rune
-	// capital: the word begins with a capital letter. closes: a sign that ends a phrase follows. head: the
-	// word is a head word (heads.go).
+	// capital: the word begins with a capital letter. closes: a sign that ends a phrase follows.
+	// head: the word is a head word (heads.go).
 	capital, closes, head bool
 }
 
@@ -95,7 +95,8 @@ func wordsOf(text string, limit int) []word {
 	return words
 }
 
-// isClosing reports whether the characters between two words end a phrase. A dash does, a hyphen does not.
+// isClosing reports whether the characters between two words end a phrase. A dash does, a hyphen
+// does not.
 func isClosing(between []rune) bool {
 	return slices.ContainsFunc(between, func(r rune) bool {
 		return strings.ContainsRune(",;:()[]|/", r) || r == '-' && len(between) > 1
@@ -153,8 +154,8 @@ func newWord(text string, kind script) word {
 	return w
 }
 
-// gramsOf returns the bigrams of a Japanese text and its single kanji, with a prefix that distinguishes
-// them from words.
+// gramsOf returns the bigrams of a Japanese text and its single kanji, with a prefix that
+// distinguishes them from words.
 func gramsOf(stretch string) []string {
 	runes := []rune(stretch)
 	var grams []string
@@ -183,11 +184,12 @@ func key(words []word) string {
 	return b.String()
 }
 
-// Key returns the folded form of a text, for comparing synonyms and prefixes; "" if it has no words.
+// Key returns the folded form of a text, for comparing synonyms and prefixes; "" if it has no
+// words.
 func Key(text string) string { return key(wordsOf(text, maxQueryWords)) }
 
-// Prefix returns the folded form of the beginning of one or two words, for comparing suggestions; "" if it
-// has no words.
+// Prefix returns the folded form of the beginning of one or two words, for comparing suggestions;
+// "" if it has no words.
 func Prefix(text string) string {
 	words := wordsOf(text, maxQueryWords)
 	if len(words) == 0 {

@@ -99,19 +99,22 @@ var (
 
 // AuthServiceClient is a client for the akinai.auth.v1.AuthService service.
 type AuthServiceClient interface {
-	// Register creates an account for a customer and logs in. AlreadyExists: EMAIL_TAKEN; InvalidArgument: PASSWORD_WEAK.
+	// Register creates an account for a customer and logs in. AlreadyExists: EMAIL_TAKEN;
+	// InvalidArgument: PASSWORD_WEAK.
 	Register(context.Context, *v1.RegisterRequest) (*v1.RegisterResponse, error)
-	// Login exchanges e-mail and password for tokens. Unauthenticated: BAD_CREDENTIALS, whether e-mail or password is wrong, and after
-	// the same computation; ResourceExhausted: TOO_MANY_ATTEMPTS.
+	// Login exchanges e-mail and password for tokens. Unauthenticated: BAD_CREDENTIALS, whether
+	// e-mail or password is wrong, and after the same computation; ResourceExhausted:
+	// TOO_MANY_ATTEMPTS.
 	Login(context.Context, *v1.LoginRequest) (*v1.LoginResponse, error)
-	// Refresh exchanges a refresh token for new tokens. A refresh token can be used once; reuse revokes the session. Unauthenticated:
-	// REFRESH_TOKEN_INVALID.
+	// Refresh exchanges a refresh token for new tokens. A refresh token can be used once; reuse
+	// revokes the session. Unauthenticated: REFRESH_TOKEN_INVALID.
 	Refresh(context.Context, *v1.RefreshRequest) (*v1.RefreshResponse, error)
 	// Logout revokes the session of a refresh token. It succeeds for an unknown token.
 	Logout(context.Context, *v1.LogoutRequest) (*v1.LogoutResponse, error)
 	// ListKeys returns the public keys that verify access tokens, as a JWK set (RFC 7517).
 	ListKeys(context.Context, *v1.ListKeysRequest) (*v1.ListKeysResponse, error)
-	// ListRevocations returns the sessions that were revoked since a time and whose access tokens have not expired.
+	// ListRevocations returns the sessions that were revoked since a time and whose access tokens
+	// have not expired.
 	ListRevocations(context.Context, *v1.ListRevocationsRequest) (*v1.ListRevocationsResponse, error)
 	// GrantRole gives an account a role. NotFound: ACCOUNT_NOT_FOUND; InvalidArgument: ROLE_UNKNOWN.
 	GrantRole(context.Context, *v1.GrantRoleRequest) (*v1.GrantRoleResponse, error)
@@ -125,19 +128,22 @@ func NewAuthServiceClient(client *connect.Client) AuthServiceClient {
 
 // AuthServiceHandler is an implementation of the akinai.auth.v1.AuthService service.
 type AuthServiceHandler interface {
-	// Register creates an account for a customer and logs in. AlreadyExists: EMAIL_TAKEN; InvalidArgument: PASSWORD_WEAK.
+	// Register creates an account for a customer and logs in. AlreadyExists: EMAIL_TAKEN;
+	// InvalidArgument: PASSWORD_WEAK.
 	Register(context.Context, *v1.RegisterRequest) (*v1.RegisterResponse, error)
-	// Login exchanges e-mail and password for tokens. Unauthenticated: BAD_CREDENTIALS, whether e-mail or password is wrong, and after
-	// the same computation; ResourceExhausted: TOO_MANY_ATTEMPTS.
+	// Login exchanges e-mail and password for tokens. Unauthenticated: BAD_CREDENTIALS, whether
+	// e-mail or password is wrong, and after the same computation; ResourceExhausted:
+	// TOO_MANY_ATTEMPTS.
 	Login(context.Context, *v1.LoginRequest) (*v1.LoginResponse, error)
-	// Refresh exchanges a refresh token for new tokens. A refresh token can be used once; reuse revokes the session. Unauthenticated:
-	// REFRESH_TOKEN_INVALID.
+	// Refresh exchanges a refresh token for new tokens. A refresh token can be used once; reuse
+	// revokes the session. Unauthenticated: REFRESH_TOKEN_INVALID.
 	Refresh(context.Context, *v1.RefreshRequest) (*v1.RefreshResponse, error)
 	// Logout revokes the session of a refresh token. It succeeds for an unknown token.
 	Logout(context.Context, *v1.LogoutRequest) (*v1.LogoutResponse, error)
 	// ListKeys returns the public keys that verify access tokens, as a JWK set (RFC 7517).
 	ListKeys(context.Context, *v1.ListKeysRequest) (*v1.ListKeysResponse, error)
-	// ListRevocations returns the sessions that were revoked since a time and whose access tokens have not expired.
+	// ListRevocations returns the sessions that were revoked since a time and whose access tokens
+	// have not expired.
 	ListRevocations(context.Context, *v1.ListRevocationsRequest) (*v1.ListRevocationsResponse, error)
 	// GrantRole gives an account a role. NotFound: ACCOUNT_NOT_FOUND; InvalidArgument: ROLE_UNKNOWN.
 	GrantRole(context.Context, *v1.GrantRoleRequest) (*v1.GrantRoleResponse, error)

@@ -770,10 +770,12 @@ type ListProductsRequest struct {
 	Sort Sort `protobuf:"varint,5,opt,name=sort,proto3,enum=akinai.bff.web.v1.Sort" json:"sort,omitempty"`
 	// Only products of one of these brands. Empty: all.
 	Brands []string `protobuf:"bytes,6,rep,name=brands,proto3" json:"brands,omitempty"`
-	// Only products with a variant whose price, in minor units of the shop's currency, is within these bounds. 0: no bound.
+	// Only products with a variant whose price, in minor units of the shop's currency, is within
+	// these bounds. 0: no bound.
 	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
-	// Only products with a variant that has these option values, each of the form "name:value". Values of one name are alternatives.
+	// Only products with a variant that has these option values, each of the form "name:value".
+	// Values of one name are alternatives.
 	Options []string `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
 	// Only products with a variant that can be ordered.
 	InStock bool `protobuf:"varint,10,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
@@ -1005,8 +1007,9 @@ func (x *ListProductsResponse) GetFacets() *Facets {
 	return nil
 }
 
-// Facets holds the number of products for each value. The values of a filtered facet are counted without its own filter, so that others
-// can be added. Each facet has at most 100 values, the most frequent first.
+// Facets holds the number of products for each value. The values of a filtered facet are counted
+// without its own filter, so that others can be added. Each facet has at most 100 values, the most
+// frequent first.
 type Facets struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The children of the chosen category, or the roots, with their subtrees.
@@ -1016,7 +1019,8 @@ type Facets struct {
 	Options    []*OptionFacet `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty"`
 	// Number of products with a variant that can be ordered.
 	InStock int32 `protobuf:"varint,5,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
-	// Lowest and highest price of a variant, in minor units, without the price filter. 0 if there is none.
+	// Lowest and highest price of a variant, in minor units, without the price filter. 0 if there is
+	// none.
 	PriceMin int64 `protobuf:"varint,6,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64 `protobuf:"varint,7,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
 	// The counts are estimates from a sample, because there are more than 10,000 products.
@@ -1230,10 +1234,12 @@ type SearchProductsRequest struct {
 	Sort Sort `protobuf:"varint,5,opt,name=sort,proto3,enum=akinai.bff.web.v1.Sort" json:"sort,omitempty"`
 	// Only products of one of these brands. Empty: all.
 	Brands []string `protobuf:"bytes,6,rep,name=brands,proto3" json:"brands,omitempty"`
-	// Only products with a variant whose price, in minor units of the shop's currency, is within these bounds. 0: no bound.
+	// Only products with a variant whose price, in minor units of the shop's currency, is within
+	// these bounds. 0: no bound.
 	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
-	// Only products with a variant that has these option values, each of the form "name:value". Values of one name are alternatives.
+	// Only products with a variant that has these option values, each of the form "name:value".
+	// Values of one name are alternatives.
 	Options []string `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
 	// Only products with a variant that can be ordered.
 	InStock bool `protobuf:"varint,10,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
@@ -1547,7 +1553,8 @@ type ProductCard struct {
 	Category string                 `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
 	Brand    string                 `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
 	Image    string                 `protobuf:"bytes,6,opt,name=image,proto3" json:"image,omitempty"`
-	// Price with tax of the cheapest variant that meets the filter (price, options, stock; also of the collection).
+	// Price with tax of the cheapest variant that meets the filter (price, options, stock; also of
+	// the collection).
 	PriceFrom *v1.Money `protobuf:"bytes,7,opt,name=price_from,json=priceFrom,proto3" json:"price_from,omitempty"`
 	// Number of variants.
 	Variants int32 `protobuf:"varint,8,opt,name=variants,proto3" json:"variants,omitempty"`

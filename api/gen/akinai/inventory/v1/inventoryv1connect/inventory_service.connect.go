@@ -233,32 +233,37 @@ var (
 
 // InventoryServiceClient is a client for the akinai.inventory.v1.InventoryService service.
 type InventoryServiceClient interface {
-	// Reserve reserves stock for an order, all lines or none, as a hold that expires. Lines of one SKU are summed. Repeated with the same
-	// lines it returns the existing reservation, created = false. FailedPrecondition: OUT_OF_STOCK (with the SKUs). AlreadyExists:
-	// RESERVATION_MISMATCH (same order, other lines).
+	// Reserve reserves stock for an order, all lines or none, as a hold that expires. Lines of one
+	// SKU are summed. Repeated with the same lines it returns the existing reservation, created =
+	// false. FailedPrecondition: OUT_OF_STOCK (with the SKUs). AlreadyExists: RESERVATION_MISMATCH
+	// (same order, other lines).
 	Reserve(context.Context, *v1.ReserveRequest) (*v1.ReserveResponse, error)
-	// Extend moves the end of an active hold to expires_at, never earlier. A committed reservation does not change.
-	// FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED, RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND;
-	// InvalidArgument: HOLD_INVALID.
+	// Extend moves the end of an active hold to expires_at, never earlier. A committed reservation
+	// does not change. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED,
+	// RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND; InvalidArgument: HOLD_INVALID.
 	Extend(context.Context, *v1.ExtendRequest) (*v1.ExtendResponse, error)
-	// Commit makes an active hold permanent. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED;
-	// NotFound: RESERVATION_NOT_FOUND.
+	// Commit makes an active hold permanent. FailedPrecondition: RESERVATION_EXPIRED,
+	// RESERVATION_RELEASED; NotFound: RESERVATION_NOT_FOUND.
 	Commit(context.Context, *v1.CommitRequest) (*v1.CommitResponse, error)
-	// Release releases reserved stock: all units that are still reserved, or some lines. Without lines, success means that nothing is
-	// reserved any more; it also succeeds if there is no reservation, or it was released or has expired. FailedPrecondition:
-	// RESERVATION_FULFILLED (everything was handed over), QUANTITY_EXCEEDED (a line has more units than are reserved; nothing is
-	// released). NotFound: RESERVATION_NOT_FOUND (with lines).
+	// Release releases reserved stock: all units that are still reserved, or some lines. Without
+	// lines, success means that nothing is reserved any more; it also succeeds if there is no
+	// reservation, or it was released or has expired. FailedPrecondition: RESERVATION_FULFILLED
+	// (everything was handed over), QUANTITY_EXCEEDED (a line has more units than are reserved;
+	// nothing is released). NotFound: RESERVATION_NOT_FOUND (with lines).
 	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
-	// ReleaseUnfulfilled releases all units of an order if none was ever handed over; either it or a concurrent Fulfill succeeds. Success
-	// means that nothing is reserved and nothing can be handed over any more; it also succeeds if there is no reservation, or it was
-	// released or has expired. FailedPrecondition: RESERVATION_FULFILLED (some units were handed over, returned or not).
+	// ReleaseUnfulfilled releases all units of an order if none was ever handed over; either it or a
+	// concurrent Fulfill succeeds. Success means that nothing is reserved and nothing can be handed
+	// over any more; it also succeeds if there is no reservation, or it was released or has expired.
+	// FailedPrecondition: RESERVATION_FULFILLED (some units were handed over, returned or not).
 	ReleaseUnfulfilled(context.Context, *v1.ReleaseUnfulfilledRequest) (*v1.ReleaseUnfulfilledResponse, error)
-	// Fulfill removes handed-over units from stock: all units that are still reserved, or some lines. FailedPrecondition:
-	// RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND (back-ordered units have
-	// not arrived). NotFound: RESERVATION_NOT_FOUND.
+	// Fulfill removes handed-over units from stock: all units that are still reserved, or some lines.
+	// FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED,
+	// QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND (back-ordered units have not arrived). NotFound:
+	// RESERVATION_NOT_FOUND.
 	Fulfill(context.Context, *v1.FulfillRequest) (*v1.FulfillResponse, error)
-	// Return takes back handed-over units: into stock, or written off. FailedPrecondition: RESERVATION_NOT_FULFILLED,
-	// QUANTITY_EXCEEDED; NotFound: RESERVATION_NOT_FOUND, LOCATION_NOT_FOUND.
+	// Return takes back handed-over units: into stock, or written off. FailedPrecondition:
+	// RESERVATION_NOT_FULFILLED, QUANTITY_EXCEEDED; NotFound: RESERVATION_NOT_FOUND,
+	// LOCATION_NOT_FOUND.
 	Return(context.Context, *v1.ReturnRequest) (*v1.ReturnResponse, error)
 	// GetReservation returns the reservation of an order. NotFound: RESERVATION_NOT_FOUND.
 	GetReservation(context.Context, *v1.GetReservationRequest) (*v1.GetReservationResponse, error)
@@ -268,25 +273,31 @@ type InventoryServiceClient interface {
 	ListLevels(context.Context, *v1.ListLevelsRequest) (*v1.ListLevelsResponse, error)
 	// BatchGetLevels returns the levels of SKUs at all locations, by SKU and location.
 	BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error)
-	// SetLevels sets on_hand of SKUs at a location, in one transaction, and records the difference as received or adjusted; with a reason, as
-	// the adjustment of a stock-take. An equal value changes nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted:
-	// VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
+	// SetLevels sets on_hand of SKUs at a location, in one transaction, and records the difference as
+	// received or adjusted; with a reason, as the adjustment of a stock-take. An equal value changes
+	// nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT; NotFound:
+	// LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
 	SetLevels(context.Context, *v1.SetLevelsRequest) (*v1.SetLevelsResponse, error)
 	// AdjustStock changes on_hand of SKUs, all or none: received, written-off or adjusted units.
-	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND; InvalidArgument:
-	// QUANTITY_INVALID (a delta with the wrong sign for its cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
+	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT; NotFound:
+	// LOCATION_NOT_FOUND; InvalidArgument: QUANTITY_INVALID (a delta with the wrong sign for its
+	// cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.AdjustStockResponse, error)
-	// TransferStock moves unreserved units from one location to another, all lines or none. FailedPrecondition:
-	// OUT_OF_STOCK (with the SKUs); NotFound: LOCATION_NOT_FOUND; InvalidArgument: LOCATION_INVALID (from and to are the same).
+	// TransferStock moves unreserved units from one location to another, all lines or none.
+	// FailedPrecondition: OUT_OF_STOCK (with the SKUs); NotFound: LOCATION_NOT_FOUND;
+	// InvalidArgument: LOCATION_INVALID (from and to are the same).
 	TransferStock(context.Context, *v1.TransferStockRequest) (*v1.TransferStockResponse, error)
-	// SetPolicies sets thresholds and back-order limits, all or none. FailedPrecondition: STOCK_BELOW_RESERVED (a limit below what is
-	// on back-order already); NotFound: LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
+	// SetPolicies sets thresholds and back-order limits, all or none. FailedPrecondition:
+	// STOCK_BELOW_RESERVED (a limit below what is on back-order already); NotFound:
+	// LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
 	SetPolicies(context.Context, *v1.SetPoliciesRequest) (*v1.SetPoliciesResponse, error)
-	// PutLocation creates or changes a location; version is the one that was read, 0 for a new one. Aborted: VERSION_CONFLICT.
+	// PutLocation creates or changes a location; version is the one that was read, 0 for a new one.
+	// Aborted: VERSION_CONFLICT.
 	PutLocation(context.Context, *v1.PutLocationRequest) (*v1.PutLocationResponse, error)
 	// ListLocations returns all locations in the order of allocation.
 	ListLocations(context.Context, *v1.ListLocationsRequest) (*v1.ListLocationsResponse, error)
-	// ReconcileStock compares levels with movements and live reservations, and reports differences. It corrects nothing and takes no locks.
+	// ReconcileStock compares levels with movements and live reservations, and reports differences.
+	// It corrects nothing and takes no locks.
 	ReconcileStock(context.Context, *v1.ReconcileStockRequest) (*v1.ReconcileStockResponse, error)
 	// ListMovements returns the movements of one SKU before a cursor, newest first.
 	ListMovements(context.Context, *v1.ListMovementsRequest) (*v1.ListMovementsResponse, error)
@@ -300,32 +311,37 @@ func NewInventoryServiceClient(client *connect.Client) InventoryServiceClient {
 
 // InventoryServiceHandler is an implementation of the akinai.inventory.v1.InventoryService service.
 type InventoryServiceHandler interface {
-	// Reserve reserves stock for an order, all lines or none, as a hold that expires. Lines of one SKU are summed. Repeated with the same
-	// lines it returns the existing reservation, created = false. FailedPrecondition: OUT_OF_STOCK (with the SKUs). AlreadyExists:
-	// RESERVATION_MISMATCH (same order, other lines).
+	// Reserve reserves stock for an order, all lines or none, as a hold that expires. Lines of one
+	// SKU are summed. Repeated with the same lines it returns the existing reservation, created =
+	// false. FailedPrecondition: OUT_OF_STOCK (with the SKUs). AlreadyExists: RESERVATION_MISMATCH
+	// (same order, other lines).
 	Reserve(context.Context, *v1.ReserveRequest) (*v1.ReserveResponse, error)
-	// Extend moves the end of an active hold to expires_at, never earlier. A committed reservation does not change.
-	// FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED, RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND;
-	// InvalidArgument: HOLD_INVALID.
+	// Extend moves the end of an active hold to expires_at, never earlier. A committed reservation
+	// does not change. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED,
+	// RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND; InvalidArgument: HOLD_INVALID.
 	Extend(context.Context, *v1.ExtendRequest) (*v1.ExtendResponse, error)
-	// Commit makes an active hold permanent. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED;
-	// NotFound: RESERVATION_NOT_FOUND.
+	// Commit makes an active hold permanent. FailedPrecondition: RESERVATION_EXPIRED,
+	// RESERVATION_RELEASED; NotFound: RESERVATION_NOT_FOUND.
 	Commit(context.Context, *v1.CommitRequest) (*v1.CommitResponse, error)
-	// Release releases reserved stock: all units that are still reserved, or some lines. Without lines, success means that nothing is
-	// reserved any more; it also succeeds if there is no reservation, or it was released or has expired. FailedPrecondition:
-	// RESERVATION_FULFILLED (everything was handed over), QUANTITY_EXCEEDED (a line has more units than are reserved; nothing is
-	// released). NotFound: RESERVATION_NOT_FOUND (with lines).
+	// Release releases reserved stock: all units that are still reserved, or some lines. Without
+	// lines, success means that nothing is reserved any more; it also succeeds if there is no
+	// reservation, or it was released or has expired. FailedPrecondition: RESERVATION_FULFILLED
+	// (everything was handed over), QUANTITY_EXCEEDED (a line has more units than are reserved;
+	// nothing is released). NotFound: RESERVATION_NOT_FOUND (with lines).
 	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
-	// ReleaseUnfulfilled releases all units of an order if none was ever handed over; either it or a concurrent Fulfill succeeds. Success
-	// means that nothing is reserved and nothing can be handed over any more; it also succeeds if there is no reservation, or it was
-	// released or has expired. FailedPrecondition: RESERVATION_FULFILLED (some units were handed over, returned or not).
+	// ReleaseUnfulfilled releases all units of an order if none was ever handed over; either it or a
+	// concurrent Fulfill succeeds. Success means that nothing is reserved and nothing can be handed
+	// over any more; it also succeeds if there is no reservation, or it was released or has expired.
+	// FailedPrecondition: RESERVATION_FULFILLED (some units were handed over, returned or not).
 	ReleaseUnfulfilled(context.Context, *v1.ReleaseUnfulfilledRequest) (*v1.ReleaseUnfulfilledResponse, error)
-	// Fulfill removes handed-over units from stock: all units that are still reserved, or some lines. FailedPrecondition:
-	// RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND (back-ordered units have
-	// not arrived). NotFound: RESERVATION_NOT_FOUND.
+	// Fulfill removes handed-over units from stock: all units that are still reserved, or some lines.
+	// FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED,
+	// QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND (back-ordered units have not arrived). NotFound:
+	// RESERVATION_NOT_FOUND.
 	Fulfill(context.Context, *v1.FulfillRequest) (*v1.FulfillResponse, error)
-	// Return takes back handed-over units: into stock, or written off. FailedPrecondition: RESERVATION_NOT_FULFILLED,
-	// QUANTITY_EXCEEDED; NotFound: RESERVATION_NOT_FOUND, LOCATION_NOT_FOUND.
+	// Return takes back handed-over units: into stock, or written off. FailedPrecondition:
+	// RESERVATION_NOT_FULFILLED, QUANTITY_EXCEEDED; NotFound: RESERVATION_NOT_FOUND,
+	// LOCATION_NOT_FOUND.
 	Return(context.Context, *v1.ReturnRequest) (*v1.ReturnResponse, error)
 	// GetReservation returns the reservation of an order. NotFound: RESERVATION_NOT_FOUND.
 	GetReservation(context.Context, *v1.GetReservationRequest) (*v1.GetReservationResponse, error)
@@ -335,25 +351,31 @@ type InventoryServiceHandler interface {
 	ListLevels(context.Context, *v1.ListLevelsRequest) (*v1.ListLevelsResponse, error)
 	// BatchGetLevels returns the levels of SKUs at all locations, by SKU and location.
 	BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error)
-	// SetLevels sets on_hand of SKUs at a location, in one transaction, and records the difference as received or adjusted; with a reason, as
-	// the adjustment of a stock-take. An equal value changes nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted:
-	// VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
+	// SetLevels sets on_hand of SKUs at a location, in one transaction, and records the difference as
+	// received or adjusted; with a reason, as the adjustment of a stock-take. An equal value changes
+	// nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT; NotFound:
+	// LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
 	SetLevels(context.Context, *v1.SetLevelsRequest) (*v1.SetLevelsResponse, error)
 	// AdjustStock changes on_hand of SKUs, all or none: received, written-off or adjusted units.
-	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT; NotFound: LOCATION_NOT_FOUND; InvalidArgument:
-	// QUANTITY_INVALID (a delta with the wrong sign for its cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
+	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT; NotFound:
+	// LOCATION_NOT_FOUND; InvalidArgument: QUANTITY_INVALID (a delta with the wrong sign for its
+	// cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.AdjustStockResponse, error)
-	// TransferStock moves unreserved units from one location to another, all lines or none. FailedPrecondition:
-	// OUT_OF_STOCK (with the SKUs); NotFound: LOCATION_NOT_FOUND; InvalidArgument: LOCATION_INVALID (from and to are the same).
+	// TransferStock moves unreserved units from one location to another, all lines or none.
+	// FailedPrecondition: OUT_OF_STOCK (with the SKUs); NotFound: LOCATION_NOT_FOUND;
+	// InvalidArgument: LOCATION_INVALID (from and to are the same).
 	TransferStock(context.Context, *v1.TransferStockRequest) (*v1.TransferStockResponse, error)
-	// SetPolicies sets thresholds and back-order limits, all or none. FailedPrecondition: STOCK_BELOW_RESERVED (a limit below what is
-	// on back-order already); NotFound: LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
+	// SetPolicies sets thresholds and back-order limits, all or none. FailedPrecondition:
+	// STOCK_BELOW_RESERVED (a limit below what is on back-order already); NotFound:
+	// LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
 	SetPolicies(context.Context, *v1.SetPoliciesRequest) (*v1.SetPoliciesResponse, error)
-	// PutLocation creates or changes a location; version is the one that was read, 0 for a new one. Aborted: VERSION_CONFLICT.
+	// PutLocation creates or changes a location; version is the one that was read, 0 for a new one.
+	// Aborted: VERSION_CONFLICT.
 	PutLocation(context.Context, *v1.PutLocationRequest) (*v1.PutLocationResponse, error)
 	// ListLocations returns all locations in the order of allocation.
 	ListLocations(context.Context, *v1.ListLocationsRequest) (*v1.ListLocationsResponse, error)
-	// ReconcileStock compares levels with movements and live reservations, and reports differences. It corrects nothing and takes no locks.
+	// ReconcileStock compares levels with movements and live reservations, and reports differences.
+	// It corrects nothing and takes no locks.
 	ReconcileStock(context.Context, *v1.ReconcileStockRequest) (*v1.ReconcileStockResponse, error)
 	// ListMovements returns the movements of one SKU before a cursor, newest first.
 	ListMovements(context.Context, *v1.ListMovementsRequest) (*v1.ListMovementsResponse, error)

@@ -82,20 +82,25 @@ var (
 
 // OrderServiceClient is a client for the akinai.order.v1.OrderService service.
 type OrderServiceClient interface {
-	// PlaceOrder places an order, or changes nothing. It is idempotent by caller and idempotency key. Aborted: IDEMPOTENCY_KEY_IN_USE (the
-	// first request still runs; with a retry delay). InvalidArgument: IDEMPOTENCY_KEY_REUSED (another body). Other reasons: SKU_UNKNOWN,
-	// QUANTITY_LIMIT, TOTAL_CHANGED, CURRENCY_MIXED, ADDRESS_REQUIRED (the address book is empty), ADDRESS_UNKNOWN (no address with the
-	// id), OUT_OF_STOCK, PAYMENT_METHOD_REQUIRED, PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.
+	// PlaceOrder places an order, or changes nothing. It is idempotent by caller and idempotency key.
+	// Aborted: IDEMPOTENCY_KEY_IN_USE (the first request still runs; with a retry delay).
+	// InvalidArgument: IDEMPOTENCY_KEY_REUSED (another body). Other reasons: SKU_UNKNOWN,
+	// QUANTITY_LIMIT, TOTAL_CHANGED, CURRENCY_MIXED, ADDRESS_REQUIRED (the address book is empty),
+	// ADDRESS_UNKNOWN (no address with the id), OUT_OF_STOCK, PAYMENT_METHOD_REQUIRED,
+	// PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
-	// GetOrder returns an order of the caller. NotFound: ORDER_NOT_FOUND, also for another customer's order.
+	// GetOrder returns an order of the caller. NotFound: ORDER_NOT_FOUND, also for another customer's
+	// order.
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
-	// CancelOrder cancels a confirmed order of the caller of which nothing was handed over, releases its stock and returns the money. It
-	// returns an order that is already canceled. FailedPrecondition: ORDER_NOT_CANCELABLE (some units were handed over; nothing
-	// changed). Unavailable: CANCEL_UNFINISHED (the outcome is not known yet; repeat the call).
+	// CancelOrder cancels a confirmed order of the caller of which nothing was handed over, releases
+	// its stock and returns the money. It returns an order that is already canceled.
+	// FailedPrecondition: ORDER_NOT_CANCELABLE (some units were handed over; nothing changed).
+	// Unavailable: CANCEL_UNFINISHED (the outcome is not known yet; repeat the call).
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
-	// ListDailyTotals returns orders, lines and totals by business day and currency, computed from the orders.
+	// ListDailyTotals returns orders, lines and totals by business day and currency, computed from
+	// the orders.
 	ListDailyTotals(context.Context, *v1.ListDailyTotalsRequest) (*v1.ListDailyTotalsResponse, error)
 }
 
@@ -107,20 +112,25 @@ func NewOrderServiceClient(client *connect.Client) OrderServiceClient {
 
 // OrderServiceHandler is an implementation of the akinai.order.v1.OrderService service.
 type OrderServiceHandler interface {
-	// PlaceOrder places an order, or changes nothing. It is idempotent by caller and idempotency key. Aborted: IDEMPOTENCY_KEY_IN_USE (the
-	// first request still runs; with a retry delay). InvalidArgument: IDEMPOTENCY_KEY_REUSED (another body). Other reasons: SKU_UNKNOWN,
-	// QUANTITY_LIMIT, TOTAL_CHANGED, CURRENCY_MIXED, ADDRESS_REQUIRED (the address book is empty), ADDRESS_UNKNOWN (no address with the
-	// id), OUT_OF_STOCK, PAYMENT_METHOD_REQUIRED, PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.
+	// PlaceOrder places an order, or changes nothing. It is idempotent by caller and idempotency key.
+	// Aborted: IDEMPOTENCY_KEY_IN_USE (the first request still runs; with a retry delay).
+	// InvalidArgument: IDEMPOTENCY_KEY_REUSED (another body). Other reasons: SKU_UNKNOWN,
+	// QUANTITY_LIMIT, TOTAL_CHANGED, CURRENCY_MIXED, ADDRESS_REQUIRED (the address book is empty),
+	// ADDRESS_UNKNOWN (no address with the id), OUT_OF_STOCK, PAYMENT_METHOD_REQUIRED,
+	// PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
-	// GetOrder returns an order of the caller. NotFound: ORDER_NOT_FOUND, also for another customer's order.
+	// GetOrder returns an order of the caller. NotFound: ORDER_NOT_FOUND, also for another customer's
+	// order.
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
-	// CancelOrder cancels a confirmed order of the caller of which nothing was handed over, releases its stock and returns the money. It
-	// returns an order that is already canceled. FailedPrecondition: ORDER_NOT_CANCELABLE (some units were handed over; nothing
-	// changed). Unavailable: CANCEL_UNFINISHED (the outcome is not known yet; repeat the call).
+	// CancelOrder cancels a confirmed order of the caller of which nothing was handed over, releases
+	// its stock and returns the money. It returns an order that is already canceled.
+	// FailedPrecondition: ORDER_NOT_CANCELABLE (some units were handed over; nothing changed).
+	// Unavailable: CANCEL_UNFINISHED (the outcome is not known yet; repeat the call).
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
-	// ListDailyTotals returns orders, lines and totals by business day and currency, computed from the orders.
+	// ListDailyTotals returns orders, lines and totals by business day and currency, computed from
+	// the orders.
 	ListDailyTotals(context.Context, *v1.ListDailyTotalsRequest) (*v1.ListDailyTotalsResponse, error)
 }
 

@@ -83,19 +83,20 @@ var (
 
 // PaymentServiceClient is a client for the akinai.payment.v1.PaymentService service.
 type PaymentServiceClient interface {
-	// ValidateMethod checks that a payment method can be used for an amount. It changes nothing. InvalidArgument:
-	// PAYMENT_METHOD_INVALID, PAYMENT_AMOUNT_INVALID, PAYMENT_LIMIT_EXCEEDED.
+	// ValidateMethod checks that a payment method can be used for an amount. It changes nothing.
+	// InvalidArgument: PAYMENT_METHOD_INVALID, PAYMENT_AMOUNT_INVALID, PAYMENT_LIMIT_EXCEEDED.
 	ValidateMethod(context.Context, *v1.ValidateMethodRequest) (*v1.ValidateMethodResponse, error)
-	// Authorize authorizes an amount at the bank. InvalidArgument as ValidateMethod; FailedPrecondition: PAYMENT_DECLINED,
-	// PAYMENT_CANCELLED (reversed before), PAYMENT_AMOUNT_MISMATCH (the order has a payment with another amount); Unavailable:
+	// Authorize authorizes an amount at the bank. InvalidArgument as ValidateMethod;
+	// FailedPrecondition: PAYMENT_DECLINED, PAYMENT_CANCELLED (reversed before),
+	// PAYMENT_AMOUNT_MISMATCH (the order has a payment with another amount); Unavailable:
 	// PAYMENT_UNKNOWN (the bank did not answer: call Lookup).
 	Authorize(context.Context, *v1.AuthorizeRequest) (*v1.AuthorizeResponse, error)
 	// Lookup returns the payment of an order. It asks the bank if no payment is stored.
 	Lookup(context.Context, *v1.LookupRequest) (*v1.LookupResponse, error)
 	// CapturePayments captures authorized payments, each independently.
 	CapturePayments(context.Context, *v1.CapturePaymentsRequest) (*v1.CapturePaymentsResponse, error)
-	// Reverse returns the money of an order in full: it voids an authorization and refunds a capture. Afterwards Authorize is refused for the
-	// same order, even if nothing was authorized before.
+	// Reverse returns the money of an order in full: it voids an authorization and refunds a capture.
+	// Afterwards Authorize is refused for the same order, even if nothing was authorized before.
 	Reverse(context.Context, *v1.ReverseRequest) (*v1.ReverseResponse, error)
 }
 
@@ -107,19 +108,20 @@ func NewPaymentServiceClient(client *connect.Client) PaymentServiceClient {
 
 // PaymentServiceHandler is an implementation of the akinai.payment.v1.PaymentService service.
 type PaymentServiceHandler interface {
-	// ValidateMethod checks that a payment method can be used for an amount. It changes nothing. InvalidArgument:
-	// PAYMENT_METHOD_INVALID, PAYMENT_AMOUNT_INVALID, PAYMENT_LIMIT_EXCEEDED.
+	// ValidateMethod checks that a payment method can be used for an amount. It changes nothing.
+	// InvalidArgument: PAYMENT_METHOD_INVALID, PAYMENT_AMOUNT_INVALID, PAYMENT_LIMIT_EXCEEDED.
 	ValidateMethod(context.Context, *v1.ValidateMethodRequest) (*v1.ValidateMethodResponse, error)
-	// Authorize authorizes an amount at the bank. InvalidArgument as ValidateMethod; FailedPrecondition: PAYMENT_DECLINED,
-	// PAYMENT_CANCELLED (reversed before), PAYMENT_AMOUNT_MISMATCH (the order has a payment with another amount); Unavailable:
+	// Authorize authorizes an amount at the bank. InvalidArgument as ValidateMethod;
+	// FailedPrecondition: PAYMENT_DECLINED, PAYMENT_CANCELLED (reversed before),
+	// PAYMENT_AMOUNT_MISMATCH (the order has a payment with another amount); Unavailable:
 	// PAYMENT_UNKNOWN (the bank did not answer: call Lookup).
 	Authorize(context.Context, *v1.AuthorizeRequest) (*v1.AuthorizeResponse, error)
 	// Lookup returns the payment of an order. It asks the bank if no payment is stored.
 	Lookup(context.Context, *v1.LookupRequest) (*v1.LookupResponse, error)
 	// CapturePayments captures authorized payments, each independently.
 	CapturePayments(context.Context, *v1.CapturePaymentsRequest) (*v1.CapturePaymentsResponse, error)
-	// Reverse returns the money of an order in full: it voids an authorization and refunds a capture. Afterwards Authorize is refused for the
-	// same order, even if nothing was authorized before.
+	// Reverse returns the money of an order in full: it voids an authorization and refunds a capture.
+	// Afterwards Authorize is refused for the same order, even if nothing was authorized before.
 	Reverse(context.Context, *v1.ReverseRequest) (*v1.ReverseResponse, error)
 }
 

@@ -307,78 +307,93 @@ var (
 
 // ProductServiceClient is a client for the akinai.product.v1.ProductService service.
 type ProductServiceClient interface {
-	// ListProducts returns published products, filtered and sorted. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
+	// ListProducts returns published products, filtered and sorted. InvalidArgument:
+	// PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// GetProduct returns a published product by id. NotFound: PRODUCT_NOT_FOUND.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
-	// SearchProducts returns published products that match a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID,
-	// CATEGORY_UNKNOWN.
+	// SearchProducts returns published products that match a query, the best first. InvalidArgument:
+	// PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
 	// SuggestProducts completes a prefix to words of product names.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
-	// BatchGetSellables returns the current name, options, price, tax class and rate of published SKUs, read from the database. Unknown
-	// SKUs and those that are not on sale are omitted. FailedPrecondition: TAX_RATE_MISSING.
+	// BatchGetSellables returns the current name, options, price, tax class and rate of published
+	// SKUs, read from the database. Unknown SKUs and those that are not on sale are omitted.
+	// FailedPrecondition: TAX_RATE_MISSING.
 	BatchGetSellables(context.Context, *v1.BatchGetSellablesRequest) (*v1.BatchGetSellablesResponse, error)
-	// CreateProduct creates a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: the reasons that docs/import.md lists.
+	// CreateProduct creates a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: the
+	// reasons that docs/import.md lists.
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.CreateProductResponse, error)
 	// UpdateProduct replaces a product. Aborted: VERSION_CONFLICT if version is not the stored one.
 	UpdateProduct(context.Context, *v1.UpdateProductRequest) (*v1.UpdateProductResponse, error)
-	// DeleteProduct deletes a product and its SKUs; orders keep their copies. Aborted: VERSION_CONFLICT if version is given and is not the
-	// stored one. Deleting a product that does not exist succeeds.
+	// DeleteProduct deletes a product and its SKUs; orders keep their copies. Aborted:
+	// VERSION_CONFLICT if version is given and is not the stored one. Deleting a product that does
+	// not exist succeeds.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
-	// ImportProducts creates or updates products by slug. A row that equals the stored product changes nothing. Each row has a result of its
-	// own: a refused row does not affect the others. A row changes the fields in its mask; without a mask, the fields that are set. Variants
-	// that a row does not list do not change. A row with status draft and variants at 0 comes from a source without prices: it inherits
-	// the stored prices and status. A product that would be published without any price becomes a draft. A variant that would be published
-	// at 0 is refused (PRICE_ZERO) unless it is marked free.
+	// ImportProducts creates or updates products by slug. A row that equals the stored product
+	// changes nothing. Each row has a result of its own: a refused row does not affect the others. A
+	// row changes the fields in its mask; without a mask, the fields that are set. Variants that a
+	// row does not list do not change. A row with status draft and variants at 0 comes from a source
+	// without prices: it inherits the stored prices and status. A product that would be published
+	// without any price becomes a draft. A variant that would be published at 0 is refused
+	// (PRICE_ZERO) unless it is marked free.
 	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)
-	// PriceDrafts sets a price on drafts without a price, in a category and its subtree, and publishes them. It processes up to 100
-	// products a call: repeat it until it returns 0. InvalidArgument: CATEGORY_UNKNOWN, PRICE_ZERO, PRICE_INVALID, CURRENCY_UNSUPPORTED.
+	// PriceDrafts sets a price on drafts without a price, in a category and its subtree, and
+	// publishes them. It processes up to 100 products a call: repeat it until it returns 0.
+	// InvalidArgument: CATEGORY_UNKNOWN, PRICE_ZERO, PRICE_INVALID, CURRENCY_UNSUPPORTED.
 	PriceDrafts(context.Context, *v1.PriceDraftsRequest) (*v1.PriceDraftsResponse, error)
-	// ImportSynonyms creates or replaces groups of synonyms by id. A group that equals the stored one changes nothing. Searches use them
-	// immediately.
+	// ImportSynonyms creates or replaces groups of synonyms by id. A group that equals the stored one
+	// changes nothing. Searches use them immediately.
 	ImportSynonyms(context.Context, *v1.ImportSynonymsRequest) (*v1.ImportSynonymsResponse, error)
-	// BrowseProducts returns products of all statuses, sorted by id, for staff. InvalidArgument: PAGE_TOKEN_INVALID.
+	// BrowseProducts returns products of all statuses, sorted by id, for staff. InvalidArgument:
+	// PAGE_TOKEN_INVALID.
 	BrowseProducts(context.Context, *v1.BrowseProductsRequest) (*v1.BrowseProductsResponse, error)
 	// ReadProduct returns a product of any status by id, for staff. NotFound: PRODUCT_NOT_FOUND.
 	ReadProduct(context.Context, *v1.ReadProductRequest) (*v1.ReadProductResponse, error)
-	// SetPriceSchedules replaces the scheduled prices of a SKU. A schedule that has begun applies immediately; it is removed when it ends.
-	// NotFound: PRODUCT_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: SKU_UNKNOWN, SCHEDULE_INVALID (it has ended, or ends before
+	// SetPriceSchedules replaces the scheduled prices of a SKU. A schedule that has begun applies
+	// immediately; it is removed when it ends. NotFound: PRODUCT_NOT_FOUND. Aborted:
+	// VERSION_CONFLICT. InvalidArgument: SKU_UNKNOWN, SCHEDULE_INVALID (it has ended, or ends before
 	// it starts), SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
 	SetPriceSchedules(context.Context, *v1.SetPriceSchedulesRequest) (*v1.SetPriceSchedulesResponse, error)
-	// ListPriceHistory returns the prices of a SKU, the newest first, also of deleted SKUs. InvalidArgument: PAGE_TOKEN_INVALID.
+	// ListPriceHistory returns the prices of a SKU, the newest first, also of deleted SKUs.
+	// InvalidArgument: PAGE_TOKEN_INVALID.
 	ListPriceHistory(context.Context, *v1.ListPriceHistoryRequest) (*v1.ListPriceHistoryResponse, error)
 	// ListCategories returns the whole tree: parents before children, siblings in display order.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
-	// CreateCategory creates a category after its siblings. AlreadyExists: CATEGORY_TAKEN. InvalidArgument: CATEGORY_UNKNOWN (the parent),
-	// CATEGORY_TOO_DEEP (more than 10 levels), TEXT_INVALID. FailedPrecondition: CATEGORY_LIMIT (10,000).
+	// CreateCategory creates a category after its siblings. AlreadyExists: CATEGORY_TAKEN.
+	// InvalidArgument: CATEGORY_UNKNOWN (the parent), CATEGORY_TOO_DEEP (more than 10 levels),
+	// TEXT_INVALID. FailedPrecondition: CATEGORY_LIMIT (10,000).
 	CreateCategory(context.Context, *v1.CreateCategoryRequest) (*v1.CreateCategoryResponse, error)
-	// UpdateCategory renames a category. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: TEXT_INVALID.
+	// UpdateCategory renames a category. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT.
+	// InvalidArgument: TEXT_INVALID.
 	UpdateCategory(context.Context, *v1.UpdateCategoryRequest) (*v1.UpdateCategoryResponse, error)
-	// MoveCategory moves a category with its subtree. Moving it to its current position changes nothing. NotFound: CATEGORY_NOT_FOUND.
-	// Aborted: VERSION_CONFLICT.
-	// InvalidArgument: CATEGORY_UNKNOWN (the parent), CATEGORY_CYCLE, CATEGORY_TOO_DEEP.
+	// MoveCategory moves a category with its subtree. Moving it to its current position changes
+	// nothing. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument:
+	// CATEGORY_UNKNOWN (the parent), CATEGORY_CYCLE, CATEGORY_TOO_DEEP.
 	MoveCategory(context.Context, *v1.MoveCategoryRequest) (*v1.MoveCategoryResponse, error)
-	// DeleteCategory deletes a category without children and products. FailedPrecondition: CATEGORY_NOT_EMPTY. Aborted:
-	// VERSION_CONFLICT. Deleting a category that does not exist succeeds.
+	// DeleteCategory deletes a category without children and products. FailedPrecondition:
+	// CATEGORY_NOT_EMPTY. Aborted: VERSION_CONFLICT. Deleting a category that does not exist
+	// succeeds.
 	DeleteCategory(context.Context, *v1.DeleteCategoryRequest) (*v1.DeleteCategoryResponse, error)
-	// ImportCategories creates or updates categories by slug, parents first. A category that equals the stored one changes nothing. New
-	// categories, and those with a new parent, are added after their siblings; others keep their position. Each row has a result of its
-	// own. A row is refused if its parent neither exists nor comes before it in the request.
+	// ImportCategories creates or updates categories by slug, parents first. A category that equals
+	// the stored one changes nothing. New categories, and those with a new parent, are added after
+	// their siblings; others keep their position. Each row has a result of its own. A row is refused
+	// if its parent neither exists nor comes before it in the request.
 	ImportCategories(context.Context, *v1.ImportCategoriesRequest) (*v1.ImportCategoriesResponse, error)
 	// ListCollections returns all collections, sorted by slug.
 	ListCollections(context.Context, *v1.ListCollectionsRequest) (*v1.ListCollectionsResponse, error)
-	// PutCollection creates a collection (version 0) or changes it. A collection that equals the stored one changes nothing. Aborted:
-	// VERSION_CONFLICT. NotFound: COLLECTION_NOT_FOUND. InvalidArgument: CATEGORY_UNKNOWN, COLLECTION_EMPTY (a rule without a filter).
+	// PutCollection creates a collection (version 0) or changes it. A collection that equals the
+	// stored one changes nothing. Aborted: VERSION_CONFLICT. NotFound: COLLECTION_NOT_FOUND.
+	// InvalidArgument: CATEGORY_UNKNOWN, COLLECTION_EMPTY (a rule without a filter).
 	PutCollection(context.Context, *v1.PutCollectionRequest) (*v1.PutCollectionResponse, error)
-	// DeleteCollection deletes a collection, but not its products. Aborted: VERSION_CONFLICT. Deleting a collection that does not exist
-	// succeeds.
+	// DeleteCollection deletes a collection, but not its products. Aborted: VERSION_CONFLICT.
+	// Deleting a collection that does not exist succeeds.
 	DeleteCollection(context.Context, *v1.DeleteCollectionRequest) (*v1.DeleteCollectionResponse, error)
-	// UploadPicture stores a picture in all sizes. The same picture always has the same address. InvalidArgument: PICTURE_INVALID,
-	// PICTURE_TOO_LARGE.
+	// UploadPicture stores a picture in all sizes. The same picture always has the same address.
+	// InvalidArgument: PICTURE_INVALID, PICTURE_TOO_LARGE.
 	UploadPicture(context.Context, *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error)
-	// GetPicture returns a picture in a width. Pictures are immutable: the same id and width always return the same bytes. NotFound:
-	// PICTURE_NOT_FOUND.
+	// GetPicture returns a picture in a width. Pictures are immutable: the same id and width always
+	// return the same bytes. NotFound: PICTURE_NOT_FOUND.
 	GetPicture(context.Context, *v1.GetPictureRequest) (*v1.GetPictureResponse, error)
 }
 
@@ -390,78 +405,93 @@ func NewProductServiceClient(client *connect.Client) ProductServiceClient {
 
 // ProductServiceHandler is an implementation of the akinai.product.v1.ProductService service.
 type ProductServiceHandler interface {
-	// ListProducts returns published products, filtered and sorted. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
+	// ListProducts returns published products, filtered and sorted. InvalidArgument:
+	// PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// GetProduct returns a published product by id. NotFound: PRODUCT_NOT_FOUND.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
-	// SearchProducts returns published products that match a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID,
-	// CATEGORY_UNKNOWN.
+	// SearchProducts returns published products that match a query, the best first. InvalidArgument:
+	// PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
 	// SuggestProducts completes a prefix to words of product names.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
-	// BatchGetSellables returns the current name, options, price, tax class and rate of published SKUs, read from the database. Unknown
-	// SKUs and those that are not on sale are omitted. FailedPrecondition: TAX_RATE_MISSING.
+	// BatchGetSellables returns the current name, options, price, tax class and rate of published
+	// SKUs, read from the database. Unknown SKUs and those that are not on sale are omitted.
+	// FailedPrecondition: TAX_RATE_MISSING.
 	BatchGetSellables(context.Context, *v1.BatchGetSellablesRequest) (*v1.BatchGetSellablesResponse, error)
-	// CreateProduct creates a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: the reasons that docs/import.md lists.
+	// CreateProduct creates a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: the
+	// reasons that docs/import.md lists.
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.CreateProductResponse, error)
 	// UpdateProduct replaces a product. Aborted: VERSION_CONFLICT if version is not the stored one.
 	UpdateProduct(context.Context, *v1.UpdateProductRequest) (*v1.UpdateProductResponse, error)
-	// DeleteProduct deletes a product and its SKUs; orders keep their copies. Aborted: VERSION_CONFLICT if version is given and is not the
-	// stored one. Deleting a product that does not exist succeeds.
+	// DeleteProduct deletes a product and its SKUs; orders keep their copies. Aborted:
+	// VERSION_CONFLICT if version is given and is not the stored one. Deleting a product that does
+	// not exist succeeds.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
-	// ImportProducts creates or updates products by slug. A row that equals the stored product changes nothing. Each row has a result of its
-	// own: a refused row does not affect the others. A row changes the fields in its mask; without a mask, the fields that are set. Variants
-	// that a row does not list do not change. A row with status draft and variants at 0 comes from a source without prices: it inherits
-	// the stored prices and status. A product that would be published without any price becomes a draft. A variant that would be published
-	// at 0 is refused (PRICE_ZERO) unless it is marked free.
+	// ImportProducts creates or updates products by slug. A row that equals the stored product
+	// changes nothing. Each row has a result of its own: a refused row does not affect the others. A
+	// row changes the fields in its mask; without a mask, the fields that are set. Variants that a
+	// row does not list do not change. A row with status draft and variants at 0 comes from a source
+	// without prices: it inherits the stored prices and status. A product that would be published
+	// without any price becomes a draft. A variant that would be published at 0 is refused
+	// (PRICE_ZERO) unless it is marked free.
 	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)
-	// PriceDrafts sets a price on drafts without a price, in a category and its subtree, and publishes them. It processes up to 100
-	// products a call: repeat it until it returns 0. InvalidArgument: CATEGORY_UNKNOWN, PRICE_ZERO, PRICE_INVALID, CURRENCY_UNSUPPORTED.
+	// PriceDrafts sets a price on drafts without a price, in a category and its subtree, and
+	// publishes them. It processes up to 100 products a call: repeat it until it returns 0.
+	// InvalidArgument: CATEGORY_UNKNOWN, PRICE_ZERO, PRICE_INVALID, CURRENCY_UNSUPPORTED.
 	PriceDrafts(context.Context, *v1.PriceDraftsRequest) (*v1.PriceDraftsResponse, error)
-	// ImportSynonyms creates or replaces groups of synonyms by id. A group that equals the stored one changes nothing. Searches use them
-	// immediately.
+	// ImportSynonyms creates or replaces groups of synonyms by id. A group that equals the stored one
+	// changes nothing. Searches use them immediately.
 	ImportSynonyms(context.Context, *v1.ImportSynonymsRequest) (*v1.ImportSynonymsResponse, error)
-	// BrowseProducts returns products of all statuses, sorted by id, for staff. InvalidArgument: PAGE_TOKEN_INVALID.
+	// BrowseProducts returns products of all statuses, sorted by id, for staff. InvalidArgument:
+	// PAGE_TOKEN_INVALID.
 	BrowseProducts(context.Context, *v1.BrowseProductsRequest) (*v1.BrowseProductsResponse, error)
 	// ReadProduct returns a product of any status by id, for staff. NotFound: PRODUCT_NOT_FOUND.
 	ReadProduct(context.Context, *v1.ReadProductRequest) (*v1.ReadProductResponse, error)
-	// SetPriceSchedules replaces the scheduled prices of a SKU. A schedule that has begun applies immediately; it is removed when it ends.
-	// NotFound: PRODUCT_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: SKU_UNKNOWN, SCHEDULE_INVALID (it has ended, or ends before
+	// SetPriceSchedules replaces the scheduled prices of a SKU. A schedule that has begun applies
+	// immediately; it is removed when it ends. NotFound: PRODUCT_NOT_FOUND. Aborted:
+	// VERSION_CONFLICT. InvalidArgument: SKU_UNKNOWN, SCHEDULE_INVALID (it has ended, or ends before
 	// it starts), SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
 	SetPriceSchedules(context.Context, *v1.SetPriceSchedulesRequest) (*v1.SetPriceSchedulesResponse, error)
-	// ListPriceHistory returns the prices of a SKU, the newest first, also of deleted SKUs. InvalidArgument: PAGE_TOKEN_INVALID.
+	// ListPriceHistory returns the prices of a SKU, the newest first, also of deleted SKUs.
+	// InvalidArgument: PAGE_TOKEN_INVALID.
 	ListPriceHistory(context.Context, *v1.ListPriceHistoryRequest) (*v1.ListPriceHistoryResponse, error)
 	// ListCategories returns the whole tree: parents before children, siblings in display order.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
-	// CreateCategory creates a category after its siblings. AlreadyExists: CATEGORY_TAKEN. InvalidArgument: CATEGORY_UNKNOWN (the parent),
-	// CATEGORY_TOO_DEEP (more than 10 levels), TEXT_INVALID. FailedPrecondition: CATEGORY_LIMIT (10,000).
+	// CreateCategory creates a category after its siblings. AlreadyExists: CATEGORY_TAKEN.
+	// InvalidArgument: CATEGORY_UNKNOWN (the parent), CATEGORY_TOO_DEEP (more than 10 levels),
+	// TEXT_INVALID. FailedPrecondition: CATEGORY_LIMIT (10,000).
 	CreateCategory(context.Context, *v1.CreateCategoryRequest) (*v1.CreateCategoryResponse, error)
-	// UpdateCategory renames a category. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument: TEXT_INVALID.
+	// UpdateCategory renames a category. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT.
+	// InvalidArgument: TEXT_INVALID.
 	UpdateCategory(context.Context, *v1.UpdateCategoryRequest) (*v1.UpdateCategoryResponse, error)
-	// MoveCategory moves a category with its subtree. Moving it to its current position changes nothing. NotFound: CATEGORY_NOT_FOUND.
-	// Aborted: VERSION_CONFLICT.
-	// InvalidArgument: CATEGORY_UNKNOWN (the parent), CATEGORY_CYCLE, CATEGORY_TOO_DEEP.
+	// MoveCategory moves a category with its subtree. Moving it to its current position changes
+	// nothing. NotFound: CATEGORY_NOT_FOUND. Aborted: VERSION_CONFLICT. InvalidArgument:
+	// CATEGORY_UNKNOWN (the parent), CATEGORY_CYCLE, CATEGORY_TOO_DEEP.
 	MoveCategory(context.Context, *v1.MoveCategoryRequest) (*v1.MoveCategoryResponse, error)
-	// DeleteCategory deletes a category without children and products. FailedPrecondition: CATEGORY_NOT_EMPTY. Aborted:
-	// VERSION_CONFLICT. Deleting a category that does not exist succeeds.
+	// DeleteCategory deletes a category without children and products. FailedPrecondition:
+	// CATEGORY_NOT_EMPTY. Aborted: VERSION_CONFLICT. Deleting a category that does not exist
+	// succeeds.
 	DeleteCategory(context.Context, *v1.DeleteCategoryRequest) (*v1.DeleteCategoryResponse, error)
-	// ImportCategories creates or updates categories by slug, parents first. A category that equals the stored one changes nothing. New
-	// categories, and those with a new parent, are added after their siblings; others keep their position. Each row has a result of its
-	// own. A row is refused if its parent neither exists nor comes before it in the request.
+	// ImportCategories creates or updates categories by slug, parents first. A category that equals
+	// the stored one changes nothing. New categories, and those with a new parent, are added after
+	// their siblings; others keep their position. Each row has a result of its own. A row is refused
+	// if its parent neither exists nor comes before it in the request.
 	ImportCategories(context.Context, *v1.ImportCategoriesRequest) (*v1.ImportCategoriesResponse, error)
 	// ListCollections returns all collections, sorted by slug.
 	ListCollections(context.Context, *v1.ListCollectionsRequest) (*v1.ListCollectionsResponse, error)
-	// PutCollection creates a collection (version 0) or changes it. A collection that equals the stored one changes nothing. Aborted:
-	// VERSION_CONFLICT. NotFound: COLLECTION_NOT_FOUND. InvalidArgument: CATEGORY_UNKNOWN, COLLECTION_EMPTY (a rule without a filter).
+	// PutCollection creates a collection (version 0) or changes it. A collection that equals the
+	// stored one changes nothing. Aborted: VERSION_CONFLICT. NotFound: COLLECTION_NOT_FOUND.
+	// InvalidArgument: CATEGORY_UNKNOWN, COLLECTION_EMPTY (a rule without a filter).
 	PutCollection(context.Context, *v1.PutCollectionRequest) (*v1.PutCollectionResponse, error)
-	// DeleteCollection deletes a collection, but not its products. Aborted: VERSION_CONFLICT. Deleting a collection that does not exist
-	// succeeds.
+	// DeleteCollection deletes a collection, but not its products. Aborted: VERSION_CONFLICT.
+	// Deleting a collection that does not exist succeeds.
 	DeleteCollection(context.Context, *v1.DeleteCollectionRequest) (*v1.DeleteCollectionResponse, error)
-	// UploadPicture stores a picture in all sizes. The same picture always has the same address. InvalidArgument: PICTURE_INVALID,
-	// PICTURE_TOO_LARGE.
+	// UploadPicture stores a picture in all sizes. The same picture always has the same address.
+	// InvalidArgument: PICTURE_INVALID, PICTURE_TOO_LARGE.
 	UploadPicture(context.Context, *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error)
-	// GetPicture returns a picture in a width. Pictures are immutable: the same id and width always return the same bytes. NotFound:
-	// PICTURE_NOT_FOUND.
+	// GetPicture returns a picture in a width. Pictures are immutable: the same id and width always
+	// return the same bytes. NotFound: PICTURE_NOT_FOUND.
 	GetPicture(context.Context, *v1.GetPictureRequest) (*v1.GetPictureResponse, error)
 }
 

@@ -101,22 +101,23 @@ var (
 
 // UserServiceClient is a client for the akinai.user.v1.UserService service.
 type UserServiceClient interface {
-	// GetProfile returns the caller's profile. A profile that was never written is empty, with version 0.
+	// GetProfile returns the caller's profile. A profile that was never written is empty, with
+	// version 0.
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
 	// UpdateProfile replaces the caller's profile. Aborted: VERSION_CONFLICT.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
-	// AddAddress adds to the caller's address book, 20 at most. FailedPrecondition: ADDRESS_LIMIT. The first becomes the default.
-	// Repeated with the same content it returns the existing address.
+	// AddAddress adds to the caller's address book, 20 at most. FailedPrecondition: ADDRESS_LIMIT.
+	// The first becomes the default. Repeated with the same content it returns the existing address.
 	AddAddress(context.Context, *v1.AddAddressRequest) (*v1.AddAddressResponse, error)
 	// ListAddresses returns the caller's addresses, the default one first.
 	ListAddresses(context.Context, *v1.ListAddressesRequest) (*v1.ListAddressesResponse, error)
-	// GetAddress returns an address of the caller; an empty id means the default one. NotFound: ADDRESS_NOT_FOUND, also for another
-	// person's address.
+	// GetAddress returns an address of the caller; an empty id means the default one. NotFound:
+	// ADDRESS_NOT_FOUND, also for another person's address.
 	GetAddress(context.Context, *v1.GetAddressRequest) (*v1.GetAddressResponse, error)
 	// DeleteAddress deletes an address of the caller. It succeeds if the address does not exist.
 	DeleteAddress(context.Context, *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error)
-	// ImportCustomers creates profiles for customers of another system, keyed by their number there, and returns their user ids. Repeated
-	// requests return the same ids.
+	// ImportCustomers creates profiles for customers of another system, keyed by their number there,
+	// and returns their user ids. Repeated requests return the same ids.
 	ImportCustomers(context.Context, *v1.ImportCustomersRequest) (*v1.ImportCustomersResponse, error)
 }
 
@@ -128,22 +129,23 @@ func NewUserServiceClient(client *connect.Client) UserServiceClient {
 
 // UserServiceHandler is an implementation of the akinai.user.v1.UserService service.
 type UserServiceHandler interface {
-	// GetProfile returns the caller's profile. A profile that was never written is empty, with version 0.
+	// GetProfile returns the caller's profile. A profile that was never written is empty, with
+	// version 0.
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
 	// UpdateProfile replaces the caller's profile. Aborted: VERSION_CONFLICT.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
-	// AddAddress adds to the caller's address book, 20 at most. FailedPrecondition: ADDRESS_LIMIT. The first becomes the default.
-	// Repeated with the same content it returns the existing address.
+	// AddAddress adds to the caller's address book, 20 at most. FailedPrecondition: ADDRESS_LIMIT.
+	// The first becomes the default. Repeated with the same content it returns the existing address.
 	AddAddress(context.Context, *v1.AddAddressRequest) (*v1.AddAddressResponse, error)
 	// ListAddresses returns the caller's addresses, the default one first.
 	ListAddresses(context.Context, *v1.ListAddressesRequest) (*v1.ListAddressesResponse, error)
-	// GetAddress returns an address of the caller; an empty id means the default one. NotFound: ADDRESS_NOT_FOUND, also for another
-	// person's address.
+	// GetAddress returns an address of the caller; an empty id means the default one. NotFound:
+	// ADDRESS_NOT_FOUND, also for another person's address.
 	GetAddress(context.Context, *v1.GetAddressRequest) (*v1.GetAddressResponse, error)
 	// DeleteAddress deletes an address of the caller. It succeeds if the address does not exist.
 	DeleteAddress(context.Context, *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error)
-	// ImportCustomers creates profiles for customers of another system, keyed by their number there, and returns their user ids. Repeated
-	// requests return the same ids.
+	// ImportCustomers creates profiles for customers of another system, keyed by their number there,
+	// and returns their user ids. Repeated requests return the same ids.
 	ImportCustomers(context.Context, *v1.ImportCustomersRequest) (*v1.ImportCustomersResponse, error)
 }
 

@@ -310,9 +310,11 @@ var (
 
 // CatalogServiceClient is a client for the akinai.bff.web.v1.CatalogService service.
 type CatalogServiceClient interface {
-	// ListProducts returns products, filtered and sorted. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
+	// ListProducts returns products, filtered and sorted. InvalidArgument: PAGE_TOKEN_INVALID,
+	// CATEGORY_UNKNOWN.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
-	// SearchProducts returns products that match a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
+	// SearchProducts returns products that match a query, the best first. InvalidArgument:
+	// PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
 	// SuggestProducts completes the beginning of a query.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
@@ -332,9 +334,11 @@ func NewCatalogServiceClient(client *connect.Client) CatalogServiceClient {
 
 // CatalogServiceHandler is an implementation of the akinai.bff.web.v1.CatalogService service.
 type CatalogServiceHandler interface {
-	// ListProducts returns products, filtered and sorted. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
+	// ListProducts returns products, filtered and sorted. InvalidArgument: PAGE_TOKEN_INVALID,
+	// CATEGORY_UNKNOWN.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
-	// SearchProducts returns products that match a query, the best first. InvalidArgument: PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
+	// SearchProducts returns products that match a query, the best first. InvalidArgument:
+	// PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
 	// SuggestProducts completes the beginning of a query.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
@@ -758,7 +762,8 @@ var (
 
 // OrderServiceClient is a client for the akinai.bff.web.v1.OrderService service.
 type OrderServiceClient interface {
-	// PlaceOrder places an order. The header Idempotency-Key is required; a repetition with the same key returns the same order.
+	// PlaceOrder places an order. The header Idempotency-Key is required; a repetition with the same
+	// key returns the same order.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
@@ -776,7 +781,8 @@ func NewOrderServiceClient(client *connect.Client) OrderServiceClient {
 
 // OrderServiceHandler is an implementation of the akinai.bff.web.v1.OrderService service.
 type OrderServiceHandler interface {
-	// PlaceOrder places an order. The header Idempotency-Key is required; a repetition with the same key returns the same order.
+	// PlaceOrder places an order. The header Idempotency-Key is required; a repetition with the same
+	// key returns the same order.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)

@@ -1,0 +1,156 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/e2e/cluster"
+)
+
+// storeSnapshot is what the databases of a shop say. They are read one after the other, so that
+// laws between them hold only when nothing moves any more.
+type storeSnapshot struct {
+	orders       map[string]orderRow
+	orderLines   map[string][]orderLine
+	history      map[string][]historyRow
+	events       []eventRow
+	stock        []stockRow
+	reservations map[string]reservationRow
+	holds        []holdRow
+	payments     map[string]moneyRow
+	ledger       map[string]moneyRow
+	inbox        map[string]int
+	parked       int
+}
+
+type orderRow struct {
+	ID, CustomerID, Status, Payment, Task, Currency string
+	Total                                           int64
+	Known                                           bool
+	CancelReason                                    string
+	Version                                         int64
+}
+
+type orderLine struct {
+	OrderID, SKU         string
+	Quantity, UnitAmount int64
+}
+
+type historyRow struct {
+	OrderID         string
+	Version         int64
+	Command, Status string
+}
+
+type eventRow struct {
+	ID, Type, Key string
+	Published     bool
+}
+
+// moneyRow is one order's money, in our books or in the bank's.
+type moneyRow struct {
+	OrderID, State, Currency string
+	Amount                   int64
+	Reference                string
+}
+
+// read returns the rows of a statement in a schema.
+func read[T any](ctx context.Context, c *cluster.Cluster, schema, statement string) ([]T, error) {
+	db, err := c.DB(ctx, schema)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := db.Query(ctx, statement)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", schema, err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[T])
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", schema, err)
+	}
+	return found, nil
+}
+
+// index returns rows by key.
+func index[K comparable, V any](rows []V, key func(V) K) map[K]V {
+	out := make(map[K]V, len(rows))
+	for _, row := range rows {
+		out[key(row)] = row
+	}
+	return out
+}
+
+// group returns all rows of each key, in order.
+func group[K comparable, V any](rows []V, key func(V) K) map[K][]V {
+	out := make(map[K][]V)
+	for _, row := range rows {
+		out[key(row)] = append(out[key(row)], row)
+	}
+	return out
+}
+
+// readSnapshot reads everything.
+func readSnapshot(ctx context.Context, c *cluster.Cluster) (storeSnapshot, error) {
+	var b storeSnapshot
+	for _, part := range []func(context.Context, *cluster.Cluster) error{b.readOrders, b.readStock, b.readMoney, b.readEvents} {
+		if err := part(ctx, c); err != nil {
+			return b, err
+		}
+	}
+	return b, nil
+}
+
+func (b *storeSnapshot) readOrders(ctx context.Context, c *cluster.Cluster) error {
+	orders, err := read[orderRow](ctx, c, "orders", `
+		SELECT id::text, customer_id::text, status, payment_status, coalesce(task, ''), currency, total,
+		       confirmed_at IS NOT NULL, cancel_reason, version
+		FROM orders.orders`)
+	if err != nil {
+		return err
+	}
+	b.orders = index(orders, func(o orderRow) string { return o.ID })
+	lines, err := read[orderLine](ctx, c, "orders", `SELECT order_id::text, sku, quantity, unit_amount FROM orders.order_lines`)
+	if err != nil {
+		return err
+	}
+	b.orderLines = group(lines, func(l orderLine) string { return l.OrderID })
+	moves, err := read[historyRow](ctx, c, "orders", `
+		SELECT order_id::text, version, command, status FROM orders.order_history ORDER BY order_id, version`)
+	b.history = group(moves, func(h historyRow) string { return h.OrderID })
+	return err
+}
+
+func (b *storeSnapshot) readMoney(ctx context.Context, c *cluster.Cluster) error {
+	payments, err := read[moneyRow](ctx, c, "payments", `
+		SELECT order_id::text, CASE state WHEN 'failed' THEN 'declined' ELSE state END, currency, amount, bank_reference
+		FROM payments.payments`)
+	if err != nil {
+		return err
+	}
+	b.payments = index(payments, func(m moneyRow) string { return m.OrderID })
+	ledger, err := read[moneyRow](ctx, c, "bank", `SELECT reference, state, currency, amount, bank_reference FROM bank.entries`)
+	b.ledger = index(ledger, func(m moneyRow) string { return m.OrderID })
+	return err
+}
+
+func (b *storeSnapshot) readEvents(ctx context.Context, c *cluster.Cluster) (err error) {
+	b.events, err = read[eventRow](ctx, c, "orders", `
+		SELECT event_id::text, type, key, published_at IS NOT NULL FROM orders.outbox`)
+	if err != nil {
+		return err
+	}
+	type receipt struct{ EventID string }
+	receipts, err := read[receipt](ctx, c, "analytics", `SELECT event_id::text FROM analytics.inbox`)
+	if err != nil {
+		return err
+	}
+	b.inbox = make(map[string]int, len(receipts))
+	for _, r := range receipts {
+		b.inbox[r.EventID]++
+	}
+	parked, err := read[receipt](ctx, c, "analytics", `SELECT event_id::text FROM analytics.dead_letters`)
+	b.parked = len(parked)
+	return err
+}

@@ -1,0 +1,212 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/akinai/akinai/pkg/batch"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// maxSnapshots bounds the attempts of a batch after conflicts. A conflict means that another
+// request has succeeded, so there is progress; only a mix of sales and returns of one SKU can reach
+// the limit.
+const maxSnapshots = 10
+
+// retryAfter is the advised delay after the last attempt.
+const retryAfter = time.Second
+
+// lockTimeout bounds the wait for each lock of an order that is retried alone after its batch
+// failed: it has already waited with the batch.
+const lockTimeout = 250 * time.Millisecond
+
+// result is the outcome of one request.
+type result = batch.Result[reserveResult]
+
+// reserveAll reserves for a batch of requests, in their order and in one transaction, and returns a
+// result for each.
+//
+// A snapshot refuses sold-out requests without a write or a lock. The reservations of all others
+// are then written with guards. If another transaction has changed the stock since the snapshot,
+// the batch retries with a new one. If the batch fails, its requests are retried one by one, so
+// that none fails because of another.
+func (i *Inventory) reserveAll(ctx context.Context, requests []reserveRequest) []result {
+	b := &reserveBatch{stock: i.stock, requests: requests, results: make([]result, len(requests))}
+	for n := range requests {
+		b.open = append(b.open, n)
+	}
+	err := b.run(ctx)
+	if len(b.open) > 1 && i.mayRepeat(ctx, err) {
+		i.reserveEach(ctx, b)
+		return b.results
+	}
+	b.fail(err)
+	return b.results
+}
+
+// mayRepeat reports whether the requests of a failed batch may be retried one by one.
+func (i *Inventory) mayRepeat(ctx context.Context, err error) bool {
+	return err != nil && ctx.Err() == nil && !i.lost(err)
+}
+
+// reserveEach retries each open request alone. After a request was stuck at a lock, requests that
+// contain all its SKUs are not retried: they would be stuck, too.
+func (i *Inventory) reserveEach(ctx context.Context, b *reserveBatch) {
+	var (
+		blocked [][]domain.SKU
+		reason  error
+	)
+	for _, n := range b.open {
+		w := b.requests[n]
+		if slices.ContainsFunc(blocked, func(skus []domain.SKU) bool { return includes(w.skus, skus) }) {
+			b.results[n].Err = reason
+			continue
+		}
+		alone := &reserveBatch{stock: i.stock, requests: b.requests[n : n+1], results: b.results[n : n+1], open: []int{0}, wait: lockTimeout}
+		err := alone.run(ctx)
+		alone.fail(err)
+		if err != nil && i.stuck(err) {
+			blocked, reason = append(blocked, w.skus), err
+		}
+	}
+}
+
+// includes reports whether skus contains all of part.
+func includes(skus, part []domain.SKU) bool {
+	return !slices.ContainsFunc(part, func(sku domain.SKU) bool { return !slices.Contains(skus, sku) })
+}
+
+// reserveBatch is a group of requests that share a transaction.
+type reserveBatch struct {
+	stock    Stock
+	requests []reserveRequest
+	results  []result
+	// open holds the requests without a result.
+	open []int
+	// late holds requests that fail only because earlier requests of this batch took the stock;
+	// final once the batch commits.
+	late map[int]error
+	// wait bounds the wait for each lock; 0 means the database's setting.
+	wait time.Duration
+}
+
+// run processes requests until none is open, or returns the error of the open ones.
+func (b *reserveBatch) run(ctx context.Context) error {
+	for range maxSnapshots {
+		holds, err := b.decide(ctx)
+		if err != nil || len(holds) == 0 {
+			return err
+		}
+		made, err := b.stock.Hold(ctx, holds, b.wait)
+		if err == nil {
+			b.complete(made)
+			return nil
+		}
+		if !errors.Is(err, domain.ErrStaleSnapshot) {
+			return err
+		}
+	}
+	return domain.ErrStockContended.After(retryAfter)
+}
+
+// decide takes a snapshot. It answers requests whose order has a reservation, or that could not be
+// served even alone, and returns the holds of all others.
+func (b *reserveBatch) decide(ctx context.Context) ([]Hold, error) {
+	seen, err := b.stock.Snapshot(ctx, b.orders(), b.skus())
+	if err != nil {
+		return nil, err
+	}
+	availability, untouched := domain.NewAvailability(seen.Levels, seen.Locations), domain.NewAvailability(seen.Levels, seen.Locations)
+	holds := make([]Hold, 0, len(b.open))
+	open := b.open[:0]
+	b.late = nil
+	for _, n := range b.open {
+		w := &b.requests[n]
+		if r, found := reservationOf(seen.Reservations, w.order); found {
+			b.results[n] = result{Value: reserveResult{reservation: r}, Err: r.Repeat(w.demand)}
+			continue
+		}
+		if slices.ContainsFunc(holds, func(h Hold) bool { return h.Order == w.order }) {
+			open = append(open, n) // the same order twice: the second request gets the first one's reservation
+			continue
+		}
+		allocations, err := availability.Allocate(w.demand)
+		if err != nil && !untouched.Serves(w.demand) {
+			b.results[n].Err = err
+			continue
+		}
+		open = append(open, n)
+		if err != nil {
+			b.refuseLater(n, err)
+			continue
+		}
+		holds = append(holds, Hold{Actor: w.actor, Order: w.order, Digest: w.demand.Digest(), Takes: allocations, TTL: w.ttl})
+	}
+	b.open = open
+	return holds, nil
+}
+
+// refuseLater records the refusal of a request for the case that the holds before it are written.
+func (b *reserveBatch) refuseLater(n int, why error) {
+	if b.late == nil {
+		b.late = make(map[int]error)
+	}
+	b.late[n] = why
+}
+
+// complete answers the open requests after the holds were written: the first request of each order
+// has created the reservation, others repeat it, and requests for which too little was left are
+// refused.
+func (b *reserveBatch) complete(made []domain.Reservation) {
+	granted := make(map[domain.OrderID]bool, len(made))
+	for _, n := range b.open {
+		if why, late := b.late[n]; late {
+			b.results[n].Err = why
+			continue
+		}
+		w := &b.requests[n]
+		r, _ := reservationOf(made, w.order)
+		b.results[n] = result{Value: reserveResult{reservation: r, created: !granted[w.order]}, Err: r.Repeat(w.demand)}
+		granted[w.order] = true
+	}
+	b.open = nil
+}
+
+// fail answers the open requests with an error.
+func (b *reserveBatch) fail(err error) {
+	for _, n := range b.open {
+		b.results[n].Err = err
+	}
+}
+
+func (b *reserveBatch) orders() []domain.OrderID {
+	orders := make([]domain.OrderID, len(b.open))
+	for i, n := range b.open {
+		orders[i] = b.requests[n].order
+	}
+	return orders
+}
+
+// skus returns the distinct SKUs of the open requests.
+func (b *reserveBatch) skus() []domain.SKU {
+	if len(b.open) == 1 {
+		return b.requests[b.open[0]].skus
+	}
+	var all []domain.SKU
+	for _, n := range b.open {
+		all = append(all, b.requests[n].skus...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func reservationOf(among []domain.Reservation, order domain.OrderID) (domain.Reservation, bool) {
+	for _, r := range among {
+		if r.OrderID == order {
+			return r, true
+		}
+	}
+	return domain.Reservation{}, false
+}

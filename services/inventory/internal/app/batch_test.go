@@ -1,0 +1,275 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/batch"
+	"github.com/akinai/akinai/services/inventory/internal/app"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+var (
+	errLocked = errors.New("locked")
+	errGone   = errors.New("gone")
+)
+
+// shelf is a stock in memory whose holds wait until the test lets them go.
+type shelf struct {
+	app.Stock
+	free map[domain.SKU]int64
+	// gate lets one hold go for each value; a nil channel lets all go.
+	gate chan struct{}
+	// fault is asked before each hold.
+	fault func(holds []app.Hold) error
+
+	mu    sync.Mutex
+	made  []domain.Reservation
+	looks [][]domain.OrderID
+	sizes []int
+	// commits are the calls of CommitAll, by size.
+	commits []int
+	waits   []time.Duration
+}
+
+func (s *shelf) Snapshot(_ context.Context, orders []domain.OrderID, skus []domain.SKU) (app.Snapshot, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.looks = append(s.looks, orders)
+	seen := app.Snapshot{Reservations: slices.Clone(s.made), Locations: []domain.LocationCode{"main"}}
+	for _, sku := range skus {
+		seen.Levels = append(seen.Levels, domain.Level{SKU: sku, Location: "main", OnHand: s.free[sku]})
+	}
+	return seen, nil
+}
+
+func (s *shelf) Hold(_ context.Context, holds []app.Hold, wait time.Duration) ([]domain.Reservation, error) {
+	if s.gate != nil {
+		<-s.gate
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sizes, s.waits = append(s.sizes, len(holds)), append(s.waits, wait)
+	if s.fault != nil {
+		if err := s.fault(holds); err != nil {
+			return nil, err
+		}
+	}
+	made := make([]domain.Reservation, len(holds))
+	for i, h := range holds {
+		for _, take := range h.Takes {
+			s.free[take.SKU] -= take.Quantity
+		}
+		made[i] = domain.Reservation{OrderID: h.Order, Status: domain.StatusHeld, Digest: h.Digest}
+	}
+	s.made = append(s.made, made...)
+	return made, nil
+}
+
+// got is the answer to one buyer.
+type got struct {
+	created bool
+	err     error
+}
+
+// visit is what a customer does.
+type visit func(inventory *app.Inventory) (bool, error)
+
+// buy makes all buyers come while another is served, so that they are served together, and returns
+// their answers.
+func buy(t *testing.T, s *shelf, buyers ...visit) []got {
+	t.Helper()
+	answers := behind(s, buyer(t, "first", domain.Line{SKU: "first", Quantity: 1}), buyers)
+	require.Equal(t, 1, s.sizes[0])
+	s.sizes, s.waits, s.looks = s.sizes[1:], s.waits[1:], s.looks[1:]
+	return answers
+}
+
+// behind makes visitors come, in their order, while the first is served.
+func behind(s *shelf, first visit, visitors []visit) []got {
+	s.gate = make(chan struct{})
+	inventory := app.NewBatching(s, time.Minute, app.Batching{
+		Options: batch.Options{Concurrency: 1, Stuck: func(err error) bool { return errors.Is(err, errLocked) }},
+		Lost:    func(err error) bool { return errors.Is(err, errGone) },
+	})
+	go func() { _, _ = first(inventory) }()
+	synctest.Wait()
+	answers := make([]got, len(visitors))
+	for i, visitor := range visitors {
+		go func() { answers[i].created, answers[i].err = visitor(inventory) }()
+		synctest.Wait()
+	}
+	close(s.gate)
+	synctest.Wait()
+	return answers
+}
+
+func buyer(t *testing.T, order domain.OrderID, lines ...domain.Line) visit {
+	t.Helper()
+	return func(inventory *app.Inventory) (bool, error) {
+		_, created, err := inventory.Reserve(t.Context(), "system:order", order, lines, 0)
+		return created, err
+	}
+}
+
+func one(sku domain.SKU) domain.Line { return domain.Line{SKU: sku, Quantity: 1} }
+
+func TestBuyersWhoComeTogetherShareOneTransaction(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &shelf{free: map[domain.SKU]int64{"first": 1, "hot": 3}}
+		answers := buy(t, s,
+			buyer(t, "1", one("hot")), buyer(t, "2", domain.Line{SKU: "hot", Quantity: 3}), buyer(t, "3", one("hot")),
+			buyer(t, "1", one("hot")), buyer(t, "1", domain.Line{SKU: "hot", Quantity: 2}), buyer(t, "4", one("hot")), buyer(t, "5", one("hot")))
+		require.Equal(t, []int{3}, s.sizes, "one hold, of who gets something")
+		require.Len(t, s.looks, 1)
+		require.Equal(t, got{true, nil}, answers[0])
+		require.ErrorIs(t, answers[1].err, domain.ErrOutOfStock, "earlier ones go first")
+		require.Equal(t, got{true, nil}, answers[2])
+		require.Equal(t, got{false, nil}, answers[3], "a repeat")
+		require.ErrorIs(t, answers[4].err, domain.ErrReservationMismatch)
+		require.Equal(t, got{true, nil}, answers[5])
+		require.ErrorIs(t, answers[6].err, domain.ErrOutOfStock)
+		require.Zero(t, s.free["hot"])
+	})
+}
+
+func TestSoldOutIsRefusedWithoutAHold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &shelf{free: map[domain.SKU]int64{"first": 1}}
+		for _, answer := range buy(t, s, buyer(t, "1", one("hot")), buyer(t, "2", one("hot"))) {
+			require.ErrorIs(t, answer.err, domain.ErrOutOfStock)
+		}
+		require.Empty(t, s.sizes)
+	})
+}
+
+func TestBatchLooksAgainWhenOvertaken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &shelf{free: map[domain.SKU]int64{"first": 1, "hot": 2}}
+		s.fault = func(holds []app.Hold) error {
+			if len(holds) == 2 {
+				s.free["hot"]-- // somebody else was faster
+				return domain.ErrStaleSnapshot
+			}
+			return nil
+		}
+		answers := buy(t, s, buyer(t, "1", one("hot")), buyer(t, "2", one("hot")))
+		require.Equal(t, []int{2, 1}, s.sizes)
+		require.Equal(t, got{true, nil}, answers[0])
+		require.ErrorIs(t, answers[1].err, domain.ErrOutOfStock)
+	})
+}
+
+// A batch that fails is taken apart: who can be served alone is.
+func TestNobodyIsRefusedForTheirCompany(t *testing.T) {
+	has := func(holds []app.Hold, order domain.OrderID) bool {
+		return slices.ContainsFunc(holds, func(h app.Hold) bool { return h.Order == order })
+	}
+	for name, fault := range map[string]error{"broken": errBroke, "locked": errLocked, "overtaken for ever": domain.ErrStaleSnapshot} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &shelf{free: map[domain.SKU]int64{"first": 1, "bad": 9, "good": 9}}
+				s.fault = func(holds []app.Hold) error {
+					if has(holds, "2") || has(holds, "4") {
+						return fault
+					}
+					return nil
+				}
+				answers := buy(t, s, buyer(t, "1", one("good")), buyer(t, "2", one("bad")), buyer(t, "3", one("good")),
+					buyer(t, "4", one("good"), one("bad")), buyer(t, "5", one("good")))
+				for i, answer := range answers {
+					if i%2 == 0 {
+						require.Equal(t, got{true, nil}, answer)
+					} else {
+						require.Error(t, answer.err)
+					}
+				}
+				require.EqualValues(t, 6, s.free["good"])
+				require.Positive(t, s.waits[len(s.waits)-1], "alone they wait a little for each lock")
+				if errors.Is(fault, errLocked) {
+					require.Equal(t, []int{5, 1, 1, 1, 1}, s.sizes, "who wants what is locked is not tried again")
+				}
+			})
+		})
+	}
+}
+
+// Who comes too late only because of an earlier one in the batch is refused once that one has got
+// the units, and not before.
+func TestNobodyIsRefusedForUnitsThatNobodyGot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &shelf{free: map[domain.SKU]int64{"first": 1, "A": 2, "B": 1}}
+		s.fault = func(holds []app.Hold) error {
+			if len(holds[0].Takes) == 2 {
+				s.free["B"] = 0 // sold elsewhere: the order that was ahead gets nothing
+				return domain.ErrStaleSnapshot
+			}
+			return nil
+		}
+		answers := buy(t, s, buyer(t, "1", domain.Line{SKU: "A", Quantity: 2}, one("B")), buyer(t, "2", one("A")))
+		require.ErrorIs(t, answers[0].err, domain.ErrOutOfStock)
+		require.Equal(t, got{true, nil}, answers[1])
+		require.Equal(t, []int{1, 1}, s.sizes)
+	})
+}
+
+// If the connection breaks, the outcome of the batch is unknown: it must not be retried here.
+func TestLostBatchIsNotRepeated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &shelf{free: map[domain.SKU]int64{"first": 1, "hot": 9}}
+		s.fault = func(holds []app.Hold) error {
+			if len(holds) > 1 {
+				return errGone
+			}
+			return nil
+		}
+		for _, answer := range buy(t, s, buyer(t, "1", one("hot")), buyer(t, "2", one("hot"))) {
+			require.ErrorIs(t, answer.err, errGone)
+		}
+		require.Equal(t, []int{2}, s.sizes)
+	})
+}
+
+func (s *shelf) Commit(context.Context, domain.OrderID) (bool, error) {
+	if s.gate != nil {
+		<-s.gate
+	}
+	return true, nil
+}
+
+func (s *shelf) CommitAll(_ context.Context, orders []domain.OrderID) ([]domain.OrderID, error) {
+	s.commits = append(s.commits, len(orders))
+	if s.fault != nil {
+		return nil, s.fault(nil)
+	}
+	return orders, nil
+}
+
+func TestCommitsThatComeTogether(t *testing.T) {
+	for name, tc := range map[string]struct{ fault, want error }{
+		"fine": {}, "broken": {fault: errBroke}, "lost": {errGone, errGone},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &shelf{}
+				if tc.fault != nil {
+					s.fault = func([]app.Hold) error { return tc.fault }
+				}
+				commit := func(order domain.OrderID) visit {
+					return func(inventory *app.Inventory) (bool, error) { return true, inventory.Commit(t.Context(), order) }
+				}
+				for _, answer := range behind(s, commit("0"), []visit{commit("1"), commit("2"), commit("3")}) {
+					require.ErrorIs(t, answer.err, tc.want)
+				}
+				require.Equal(t, []int{3}, s.commits)
+			})
+		})
+	}
+}

@@ -1,0 +1,20 @@
+package app
+
+import (
+	"context"
+
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// ChangeQueue holds the changes of stock that are to be published.
+type ChangeQueue interface {
+	// Publish writes events of up to limit pending changes to the outbox, in one transaction, and
+	// returns the number of changes; 0 also while another instance does so.
+	Publish(ctx context.Context, limit int) (int, error)
+}
+
+// Ledger holds levels, movements and reservations, which must agree.
+type Ledger interface {
+	// Reconcile returns up to limit levels that differ, in one snapshot. It blocks no writer.
+	Reconcile(ctx context.Context, limit int) (domain.Reconciliation, error)
+}

@@ -1,0 +1,42 @@
+package app
+
+import (
+	"context"
+
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// StockAdminStore stores what staff edit. Each method is one transaction, all or nothing. Errors
+// are those of package domain, or the database's own.
+type StockAdminStore interface {
+	// Record sets levels to the counts and returns the number of levels that differed. Errors:
+	// domain.ErrLocationNotFound, domain.ErrVersionConflict, domain.ErrStockBelowReserved.
+	Record(ctx context.Context, take domain.Stocktake) (int, error)
+	// Adjust changes levels, once per operation, and returns the resulting levels in the order of
+	// the adjustment. Errors: domain.ErrOperationMismatch and those of Record.
+	Adjust(ctx context.Context, operation domain.Operation, adjustment domain.Adjustment) ([]domain.Level, error)
+	// Transfer moves units, once per operation. Errors: domain.ErrOperationMismatch,
+	// domain.ErrLocationNotFound, domain.ErrOutOfStock.
+	Transfer(ctx context.Context, operation domain.Operation, transfer domain.Transfer) error
+	// SetPolicies sets back-order limits and thresholds. Errors: domain.ErrLocationNotFound,
+	// domain.ErrStockBelowReserved.
+	SetPolicies(ctx context.Context, policies domain.Policies) error
+	// PutLocation creates or edits a location and returns it with its version. Errors:
+	// domain.ErrVersionConflict.
+	PutLocation(ctx context.Context, place domain.Location) (domain.Location, error)
+	// Locations returns all locations in the order of allocation.
+	Locations(ctx context.Context) ([]domain.Location, error)
+	// Unknown returns those of skus that have a level nowhere, each once, in their order.
+	Unknown(ctx context.Context, skus []domain.SKU) ([]domain.SKU, error)
+	// SKUs returns all SKUs that have a level.
+	SKUs(ctx context.Context) ([]domain.SKU, error)
+	// Availability returns the available units of each SKU that has a level, over all locations.
+	Availability(ctx context.Context, skus []domain.SKU) (map[domain.SKU]int64, error)
+	// LevelsOf returns the levels of the SKUs, by SKU and location.
+	LevelsOf(ctx context.Context, skus []domain.SKU) ([]domain.Level, error)
+	// Levels returns up to limit levels after the given one, by SKU and location.
+	Levels(ctx context.Context, sku domain.SKU, location domain.LocationCode, limit int) ([]domain.Level, error)
+	// Movements returns up to limit movements of the SKU before the given id, the newest first; 0
+	// starts at the newest.
+	Movements(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.Movement, error)
+}

@@ -1,0 +1,91 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/services/inventory/internal/app"
+)
+
+// queue is changes that wait to be told.
+type queue struct {
+	mu      sync.Mutex
+	waiting int
+	err     error
+	rounds  []time.Time // in which something was told
+}
+
+func (q *queue) Publish(_ context.Context, limit int) (int, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.err != nil {
+		return 0, q.err
+	}
+	told := min(q.waiting, limit)
+	q.waiting -= told
+	if told > 0 {
+		q.rounds = append(q.rounds, time.Now())
+	}
+	return told, nil
+}
+
+func (q *queue) add(n int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.waiting += n
+}
+
+func (q *queue) told() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.rounds)
+}
+
+// runPublisher runs a publisher on the queue until the test ends.
+func runPublisher(t *testing.T, q *queue, published func()) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- app.NewPublisher(q, published).Watch(ctx, 200*time.Millisecond) }()
+	t.Cleanup(func() { stop(); require.NoError(t, <-done) })
+	synctest.Wait()
+}
+
+func TestAnnouncerTellsChangesOfAMomentTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q, published := &queue{}, 0
+		runPublisher(t, q, func() { published++ })
+		began := time.Now()
+		for range 100 {
+			q.add(1)
+			<-time.After(15 * time.Millisecond)
+		}
+		<-time.After(200 * time.Millisecond)
+		synctest.Wait()
+		require.Equal(t, 8, q.told(), "1.5 s of changes, five rounds a second")
+		require.Equal(t, 8, published)
+		require.Equal(t, 200*time.Millisecond, q.rounds[0].Sub(began))
+	})
+}
+
+func TestAnnouncerWorksOffABacklogAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := &queue{waiting: 25_500}
+		began := time.Now()
+		runPublisher(t, q, func() {})
+		require.Len(t, q.rounds, 26)
+		require.Equal(t, began, q.rounds[25])
+	})
+}
+
+func TestAnnouncerReturnsAnError(t *testing.T) {
+	t.Parallel()
+	lost := errors.New("lost")
+	require.ErrorIs(t, app.NewPublisher(&queue{err: lost}, func() {}).Watch(t.Context(), time.Millisecond), lost)
+}

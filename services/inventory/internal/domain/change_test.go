@@ -1,0 +1,169 @@
+package domain_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+)
+
+// parts are those of an order of five As, at two locations, and one B.
+func parts() []domain.ReservationLine {
+	return []domain.ReservationLine{
+		{SKU: "A", Location: "east", Quantity: 2}, {SKU: "A", Location: "main", Quantity: 3}, {SKU: "B", Location: "main", Quantity: 1},
+	}
+}
+
+func portion(sku domain.SKU, location domain.LocationCode, quantity int64) domain.LineQuantity {
+	return domain.LineQuantity{SKU: sku, Location: location, Quantity: quantity}
+}
+
+func in(status domain.Status) domain.Reservation { return domain.Reservation{Status: status} }
+
+func TestReleaseOfPartsInTheirOrder(t *testing.T) {
+	done, err := in(domain.StatusHeld).ReleaseLines(parts(), []domain.LineQuantity{portion("A", "", 3)})
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusHeld, done.Status)
+	require.Equal(t, []domain.NewMovement{
+		{SKU: "A", Location: "east", Cause: domain.CauseReleased, ReservedDelta: -2},
+		{SKU: "A", Location: "main", Cause: domain.CauseReleased, ReservedDelta: -1},
+	}, done.Moves)
+	done, err = in(domain.StatusHeld).ReleaseLines(done.Parts, []domain.LineQuantity{portion("B", "main", 1), portion("A", "main", 2)})
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusReleased, done.Status)
+}
+
+func TestReleaseOfTheRestIsFulfilled(t *testing.T) {
+	given, err := in(domain.StatusCommitted).Fulfill(parts(), []domain.LineQuantity{portion("A", "", 5)})
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusCommitted, given.Status)
+	done, err := in(domain.StatusCommitted).ReleaseLines(given.Parts, []domain.LineQuantity{portion("B", "", 1)})
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusFulfilled, done.Status)
+}
+
+func TestFulfillTakesOutOfStock(t *testing.T) {
+	done, err := in(domain.StatusCommitted).Fulfill(parts(), nil)
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusFulfilled, done.Status)
+	require.Len(t, done.Moves, 3)
+	require.Equal(t, domain.NewMovement{
+		SKU: "A", Location: "east", Cause: domain.CauseShipped, OnHandDelta: -2, ReservedDelta: -2,
+	}, done.Moves[0])
+	again, err := in(domain.StatusFulfilled).Fulfill(done.Parts, nil)
+	require.NoError(t, err)
+	require.Empty(t, again.Moves)
+
+	enough := []domain.Level{
+		{SKU: "A", Location: "east", OnHand: 2}, {SKU: "A", Location: "main", OnHand: 3}, {SKU: "B", Location: "main", OnHand: 1},
+	}
+	require.NoError(t, done.OnHand(enough))
+	enough[1].OnHand = 2
+	err = done.OnHand(enough)
+	require.ErrorIs(t, err, domain.ErrStockNotOnHand)
+	var refusal *errs.Error
+	require.ErrorAs(t, err, &refusal)
+	require.Equal(t, map[string]string{"sku": "A"}, refusal.Meta)
+}
+
+func TestReturns(t *testing.T) {
+	given, err := in(domain.StatusCommitted).Fulfill(parts(), nil)
+	require.NoError(t, err)
+	restock := func(p ...domain.LineQuantity) domain.Return { return domain.Return{Restocked: p} }
+	writeOff := func(p ...domain.LineQuantity) domain.Return { return domain.Return{WrittenOff: p} }
+	for name, tc := range map[string]struct {
+		back []domain.Return
+		want []domain.Status
+	}{
+		"all for sale": {
+			[]domain.Return{restock(portion("A", "", 5)), restock(portion("B", "", 1))},
+			[]domain.Status{domain.StatusFulfilled, domain.StatusRestocked},
+		},
+		"some for sale": {
+			[]domain.Return{writeOff(portion("A", "", 5)), restock(portion("B", "", 1))},
+			[]domain.Status{domain.StatusFulfilled, domain.StatusRestocked},
+		},
+		"none for sale": {
+			[]domain.Return{writeOff(portion("A", "", 5)), writeOff(portion("B", "", 1))},
+			[]domain.Status{domain.StatusFulfilled, domain.StatusWrittenOff},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, now := in(given.Status), given.Parts
+			for i, back := range tc.back {
+				done, err := r.Return(now, back)
+				require.NoError(t, err)
+				require.Equal(t, tc.want[i], done.Status)
+				r.Status, now = done.Status, done.Parts
+			}
+			_, err := r.Return(now, restock(portion("A", "", 1)))
+			require.ErrorIs(t, err, domain.ErrQuantityExceeded)
+		})
+	}
+}
+
+func TestReturnIsBookedWhereTheUnitsAre(t *testing.T) {
+	given, err := in(domain.StatusCommitted).Fulfill(parts(), []domain.LineQuantity{portion("A", "", 3)})
+	require.NoError(t, err)
+	done, err := in(domain.StatusCommitted).Return(given.Parts, domain.Return{
+		Restocked: []domain.LineQuantity{portion("A", "main", 1)}, WrittenOff: []domain.LineQuantity{portion("A", "", 1)}, At: "west", Reason: "torn",
+	})
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusCommitted, done.Status, "a return of a part does not end the order")
+	require.Equal(t, []domain.NewMovement{
+		{SKU: "A", Location: "west", Cause: domain.CauseReturned, OnHandDelta: 1},
+		{SKU: "A", Location: "west", Cause: domain.CauseReturned, OnHandDelta: 1},
+		{SKU: "A", Location: "west", Cause: domain.CauseWrittenOff, OnHandDelta: -1},
+	}, done.Moves)
+	require.Equal(t, []domain.ReservationLine{
+		{SKU: "A", Location: "east", Quantity: 2, Fulfilled: 2, WrittenOff: 1},
+		{SKU: "A", Location: "main", Quantity: 3, Fulfilled: 1, Restocked: 1},
+		{SKU: "B", Location: "main", Quantity: 1},
+	}, done.Parts)
+	require.Equal(t, "torn", done.Reason)
+}
+
+func TestRefusalsOfParts(t *testing.T) {
+	over := []domain.LineQuantity{portion("A", "east", 3)}
+	_, err := in(domain.StatusCommitted).ReleaseLines(parts(), over)
+	require.ErrorIs(t, err, domain.ErrQuantityExceeded)
+	_, err = in(domain.StatusCommitted).Fulfill(parts(), over)
+	require.ErrorIs(t, err, domain.ErrQuantityExceeded)
+	_, err = in(domain.StatusCommitted).Return(parts(), domain.Return{Restocked: over})
+	require.ErrorIs(t, err, domain.ErrReservationNotFulfilled, "nothing was handed over yet")
+	_, err = in(domain.StatusReleased).ReleaseLines(parts(), over)
+	require.ErrorIs(t, err, domain.ErrQuantityExceeded, "nothing is held any more")
+	_, err = in(domain.StatusFulfilled).ReleaseLines(parts(), over)
+	require.ErrorIs(t, err, domain.ErrReservationFulfilled)
+	_, err = in(domain.StatusHeld).Fulfill(parts(), nil)
+	require.ErrorIs(t, err, domain.ErrReservationNotCommitted)
+	_, err = in(domain.StatusHeld).ReleaseLines(parts(), []domain.LineQuantity{portion("A", "", 0)})
+	require.ErrorIs(t, err, domain.ErrQuantityInvalid)
+	_, err = in(domain.StatusHeld).ReleaseLines(parts(), []domain.LineQuantity{portion("A\x00", "", 1)})
+	require.ErrorIs(t, err, domain.ErrSKUInvalid)
+}
+
+func TestOperationsDiffer(t *testing.T) {
+	some := []domain.LineQuantity{portion("A", "", 1)}
+	seen := make(map[domain.Digest]int)
+	for i, operation := range []domain.Operation{
+		domain.NewLineOperation("1", domain.CommandRelease, "o", some),
+		domain.NewLineOperation("1", domain.CommandFulfill, "o", some),
+		domain.NewLineOperation("1", domain.CommandFulfill, "p", some),
+		domain.NewLineOperation("1", domain.CommandFulfill, "o", []domain.LineQuantity{portion("A", "", 2)}),
+		domain.NewLineOperation("1", domain.CommandFulfill, "o", nil),
+		domain.NewReturnOperation("1", "o", domain.Return{Restocked: some}),
+		domain.NewReturnOperation("1", "o", domain.Return{WrittenOff: some}),
+		domain.NewReturnOperation("1", "o", domain.Return{WrittenOff: some, At: "main"}),
+		domain.NewReturnOperation("1", "o", domain.Return{WrittenOff: some, Reason: "main"}),
+	} {
+		require.NotContains(t, seen, operation.Digest)
+		seen[operation.Digest] = i
+	}
+}
+
+func TestPromisedIsALineASKU(t *testing.T) {
+	require.Equal(t, []domain.Line{{SKU: "A", Quantity: 5}, {SKU: "B", Quantity: 1}}, domain.Promised(parts()))
+}

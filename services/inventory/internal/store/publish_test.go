@@ -1,0 +1,349 @@
+package store_test
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
+
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/inventory/internal/app"
+	"github.com/akinai/akinai/services/inventory/internal/domain"
+	"github.com/akinai/akinai/services/inventory/internal/events"
+	"github.com/akinai/akinai/services/inventory/internal/store"
+	"github.com/akinai/akinai/services/inventory/internal/storetest"
+)
+
+const threshold = 5
+
+// teller is a publisher's store, over stock.
+type teller struct {
+	*store.ChangeQueue
+	stock *store.Stock
+	pool  *pg.DB
+	db    *storetest.Database
+}
+
+func newTeller(t *testing.T) teller {
+	t.Helper()
+	database := storetest.New(t)
+	stock, pool := database.Open(8)
+	return teller{ChangeQueue: store.NewChangeQueue(pool, events.Encode, threshold), stock: stock, pool: pool, db: database}
+}
+
+// announce makes one round.
+func (a teller) announce(t *testing.T) int {
+	t.Helper()
+	told, err := a.Publish(t.Context(), 1000)
+	require.NoError(t, err)
+	storetest.RequireBooks(t, a.pool)
+	return told
+}
+
+// outbox returns the events that were written so far, in order.
+func (a teller) outbox(t *testing.T) (changes []*inventoryv1.StockChanged, news []string) {
+	t.Helper()
+	rows, err := a.pool.Query(t.Context(), `SELECT type, key, payload FROM outbox ORDER BY id`)
+	require.NoError(t, err)
+	var (
+		kind, key string
+		payload   []byte
+	)
+	_, err = pgx.ForEachRow(rows, []any{&kind, &key, &payload}, func() error {
+		if kind != "stock.changed" {
+			news = append(news, kind+" "+key)
+			return nil
+		}
+		change := &inventoryv1.StockChanged{}
+		changes = append(changes, change)
+		return proto.Unmarshal(payload, change)
+	})
+	require.NoError(t, err)
+	return changes, news
+}
+
+// last returns what was told last of a SKU.
+func (a teller) last(t *testing.T, sku string) *inventoryv1.StockItem {
+	t.Helper()
+	var last *inventoryv1.StockItem
+	changes, _ := a.outbox(t)
+	for _, change := range changes {
+		for _, item := range change.GetItems() {
+			if item.GetSku() == sku {
+				last = item
+			}
+		}
+	}
+	require.NotNil(t, last, "nothing was told of %s", sku)
+	return last
+}
+
+// requireToldOnce checks that each movement of the book is in exactly one event, that revisions of
+// a SKU grow, and that what each item says is the sum of the movements told so far.
+func (a teller) requireToldOnce(t *testing.T) {
+	t.Helper()
+	told, sums, revisions := map[int64]bool{}, map[string]int64{}, map[string]int64{}
+	changes, _ := a.outbox(t)
+	for _, change := range changes {
+		for _, item := range change.GetItems() {
+			require.Greater(t, item.GetRevision(), revisions[item.GetSku()])
+			revisions[item.GetSku()] = item.GetRevision()
+			for _, m := range item.GetMovements() {
+				require.False(t, told[m.GetId()], "movement %d came twice", m.GetId())
+				told[m.GetId()] = true
+				sums[item.GetSku()] += m.GetOnHandDelta() - m.GetReservedDelta()
+			}
+			require.Equal(t, sums[item.GetSku()], item.GetAvailable())
+		}
+	}
+	var movements int
+	require.NoError(t, a.pool.QueryRow(t.Context(), `SELECT count(*) FROM movements`).Scan(&movements))
+	require.Len(t, told, movements)
+}
+
+func TestChangesOfAMomentAreToldTogether(t *testing.T) {
+	t.Parallel()
+	a := newTeller(t)
+	require.Zero(t, a.announce(t))
+	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10})
+	storetest.StockedAt(t, a.stock, "east", map[domain.SKU]int64{"A": 4})
+	order := hold(t, a.stock, time.Hour, atMain("A", 3))
+	require.Equal(t, 5, a.announce(t), "two new levels, three movements")
+	require.Zero(t, a.announce(t))
+
+	changes, news := a.outbox(t)
+	require.Len(t, changes, 1)
+	require.Empty(t, news)
+	require.Len(t, changes[0].GetItems(), 1)
+	item := changes[0].GetItems()[0]
+	require.Equal(t, "A", item.GetSku())
+	require.EqualValues(t, 11, item.GetAvailable())
+	require.EqualValues(t, 11, item.GetOrderable())
+	require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_IN, item.GetStatus())
+	require.Len(t, item.GetMovements(), 3)
+	reserved := item.GetMovements()[2]
+	require.Equal(t, inventoryv1.MovementCause_MOVEMENT_CAUSE_RESERVED, reserved.GetCause())
+	require.Equal(t, []int64{0, 3}, []int64{reserved.GetOnHandDelta(), reserved.GetReservedDelta()})
+	require.Equal(t, string(order), reserved.GetReference())
+	require.Equal(t, "main", reserved.GetLocation())
+	require.WithinDuration(t, time.Now(), reserved.GetCreatedAt().AsTime(), time.Minute)
+	require.Empty(t, reserved.GetActor(), "who did it stays here")
+	a.requireToldOnce(t)
+}
+
+func TestNewsOfStock(t *testing.T) {
+	t.Parallel()
+	a := newTeller(t)
+	count := func(units int64) {
+		_, err := a.stock.Record(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: units}))
+		require.NoError(t, err)
+		a.announce(t)
+	}
+	for _, units := range []int64{3, 10, 5, 1, 0, 2, 0, 20, 0} {
+		count(units)
+	}
+	_, news := a.outbox(t)
+	require.Equal(t, []string{
+		// 3 and 10 are no news: nothing fell.
+		"stock.low A", // 5; 1 is still low
+		"stock.out A", "stock.back A", "stock.out A", "stock.back A", "stock.out A",
+	}, news)
+	var status string
+	require.NoError(t, a.pool.QueryRow(t.Context(), `SELECT status FROM items WHERE sku = 'A'`).Scan(&status))
+	require.Equal(t, "out", status)
+	a.requireToldOnce(t)
+}
+
+func TestPoliciesAreTold(t *testing.T) {
+	t.Parallel()
+	a := newTeller(t)
+	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 0, "C": 1})
+	hold(t, a.stock, time.Hour, atMain("C", 1))
+	a.announce(t)
+	changed := func(sku string) {
+		_, err := a.pool.Exec(t.Context(), `
+			INSERT INTO unannounced (movement_id, sku, location, on_hand_delta, reserved_delta) VALUES (NULL, $1, 'main', 0, 0)`, sku)
+		require.NoError(t, err)
+	}
+	_, err := a.pool.Exec(t.Context(), `INSERT INTO items (sku, low_threshold) VALUES ('A', 10) ON CONFLICT (sku) DO UPDATE SET low_threshold = 10`)
+	require.NoError(t, err)
+	_, err = a.pool.Exec(t.Context(), `UPDATE levels SET backorder_limit = 7 WHERE sku IN ('B', 'C')`)
+	require.NoError(t, err)
+	for _, sku := range []string{"A", "B", "C"} {
+		changed(sku)
+	}
+	require.Equal(t, 3, a.announce(t))
+	_, news := a.outbox(t)
+	require.Equal(t, []string{"stock.low A"}, news, "the threshold rose to what there is")
+	require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_LOW, a.last(t, "A").GetStatus())
+	require.Empty(t, a.last(t, "A").GetMovements())
+	for _, sku := range []string{"B", "C"} {
+		item := a.last(t, sku)
+		require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_OUT, item.GetStatus())
+		require.Equal(t, []int64{0, 7}, []int64{item.GetAvailable(), item.GetOrderable()})
+	}
+	var rows int
+	require.NoError(t, a.pool.QueryRow(t.Context(), `SELECT count(*) FROM announced`).Scan(&rows))
+	require.Equal(t, 2, rows, "a policy is no stock")
+	a.requireToldOnce(t)
+}
+
+// What was given an earlier id and committed later comes in a later announcement, which is the
+// newer one all the same.
+func TestF20ALateCommitIsNotLost(t *testing.T) {
+	t.Parallel()
+	a := newTeller(t)
+	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10})
+	a.announce(t)
+	late, err := a.pool.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = late.Exec(t.Context(), `
+		WITH booked AS (
+			INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
+			VALUES ('A', 'east', 'received', 5, 0, 'late', 'test') RETURNING id, sku, location, on_hand_delta, reserved_delta
+		), level AS (
+			INSERT INTO levels (sku, location, on_hand) VALUES ('A', 'east', 5)
+		)
+		INSERT INTO unannounced (movement_id, sku, location, on_hand_delta, reserved_delta)
+		SELECT id, sku, location, on_hand_delta, reserved_delta FROM booked`)
+	require.NoError(t, err)
+	hold(t, a.stock, time.Hour, atMain("A", 1))
+	require.Equal(t, 1, a.announce(t))
+	early := a.last(t, "A")
+	require.EqualValues(t, 9, early.GetAvailable())
+	require.NoError(t, late.Commit(t.Context()))
+	require.Equal(t, 1, a.announce(t))
+	require.EqualValues(t, 14, a.last(t, "A").GetAvailable())
+	require.Greater(t, a.last(t, "A").GetRevision(), early.GetRevision())
+	a.requireToldOnce(t)
+}
+
+// A SKU that was counted and found missing is out, not unknown.
+func TestALevelOfNothingIsTold(t *testing.T) {
+	t.Parallel()
+	a := newTeller(t)
+	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 0})
+	require.Equal(t, 1, a.announce(t))
+	require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_OUT, a.last(t, "A").GetStatus())
+}
+
+// A round that dies before its commit leaves everything to the next one.
+func TestARoundThatFailsIsUndone(t *testing.T) {
+	t.Parallel()
+	a := newTeller(t)
+	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 10})
+	broken := store.NewChangeQueue(a.pool, func(items []domain.StockSummary) []proto.Message {
+		// What cannot be written takes the whole transaction with it.
+		return append(events.Encode(items), &inventoryv1.StockOut{})
+	}, threshold)
+	_, err := broken.Publish(t.Context(), 1000)
+	require.ErrorIs(t, err, event.ErrNoKey)
+	changes, _ := a.outbox(t)
+	require.Empty(t, changes)
+	storetest.RequireBooks(t, a.pool)
+	require.Equal(t, 4, a.announce(t), "two new levels, two movements")
+	a.requireToldOnce(t)
+}
+
+func TestABacklogComesInRounds(t *testing.T) {
+	t.Parallel()
+	a := newTeller(t)
+	units := map[domain.SKU]int64{}
+	for i := range 25 {
+		units[domain.SKU(fmt.Sprintf("S-%02d", i))] = 10
+	}
+	storetest.Stocked(t, a.stock, units)
+	var rounds []int
+	for {
+		told, err := a.Publish(t.Context(), 10)
+		require.NoError(t, err)
+		storetest.RequireBooks(t, a.pool)
+		rounds = append(rounds, told)
+		if told < 10 {
+			break
+		}
+	}
+	require.Equal(t, []int{10, 10, 10, 10, 10, 0}, rounds, "25 new levels, 25 movements")
+	a.requireToldOnce(t)
+}
+
+// Two instances announce while others reserve and release: nothing is lost, doubled, or out of
+// order.
+func TestAnnouncersSideBySide(t *testing.T) {
+	t.Parallel()
+	a := newTeller(t)
+	skus := []domain.SKU{"A", "B", "C", "D"}
+	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20, "C": 1 << 20, "D": 1 << 20})
+	var (
+		writers, announcers sync.WaitGroup
+		over                atomic.Bool
+	)
+	for range 2 {
+		_, pool := a.db.Open(2)
+		mine := store.NewChangeQueue(pool, events.Encode, threshold)
+		announcers.Go(func() {
+			for last := false; !last; {
+				last = over.Load()
+				for {
+					told, err := mine.Publish(t.Context(), 20)
+					if err != nil {
+						t.Error(err)
+					}
+					if told == 0 || err != nil {
+						break
+					}
+				}
+			}
+		})
+	}
+	for w := range 4 {
+		writers.Go(func() {
+			for i := range 60 {
+				order := domain.OrderID(id.New())
+				allocations := []domain.Allocation{{SKU: skus[(w+i)%4], Location: "main", Quantity: 1}, {SKU: skus[(w+i+1)%4], Location: "main", Quantity: 2}}
+				slices.SortFunc(allocations, func(x, y domain.Allocation) int { return int(x.SKU[0]) - int(y.SKU[0]) })
+				_, err := a.stock.Hold(t.Context(), []app.Hold{{Actor: "test", Order: order, Takes: allocations, TTL: time.Hour}}, 0)
+				if err == nil && i%2 == 0 {
+					_, err = a.stock.Release(t.Context(), "test", order)
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	writers.Wait()
+	over.Store(true)
+	announcers.Wait()
+	for a.announce(t) > 0 { // what one had in hand when the other looked
+	}
+	a.requireToldOnce(t)
+}
+
+// After a restore the number is set forward and every SKU queued, as the README says: all is told
+// again, with greater revisions.
+func TestEverythingIsToldAnewAfterARestore(t *testing.T) {
+	t.Parallel()
+	a := newTeller(t)
+	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 3})
+	a.announce(t)
+	before := a.last(t, "A").GetRevision()
+	a.db.Admin(`SELECT setval('inventory.announcements', nextval('inventory.announcements') + 1000000000)`,
+		`INSERT INTO inventory.unannounced (sku, location, on_hand_delta, reserved_delta) SELECT sku, location, 0, 0 FROM inventory.levels`)
+	require.Equal(t, 2, a.announce(t))
+	require.Greater(t, a.last(t, "A").GetRevision(), before+1_000_000_000)
+	require.EqualValues(t, 10, a.last(t, "A").GetAvailable())
+	require.EqualValues(t, 3, a.last(t, "B").GetAvailable())
+	_, news := a.outbox(t)
+	require.Empty(t, news)
+	a.requireToldOnce(t)
+}

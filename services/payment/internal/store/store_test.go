@@ -1,0 +1,171 @@
+package store_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/testkit/clocktest"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
+	"github.com/akinai/akinai/services/payment/internal/domain"
+	"github.com/akinai/akinai/services/payment/internal/store"
+)
+
+const actor = domain.Actor("system:order")
+
+func openStore(t *testing.T) (*store.Store, *pg.DB) {
+	t.Helper()
+	conn := pgtest.New(t, "payments", db.Kit(), db.Migrations("payments"))
+	return store.New(conn), conn
+}
+
+func word(order domain.OrderID, status domain.Status) domain.Payment {
+	return domain.Payment{
+		OrderID: order, Status: status, Amount: money.Money{Amount: 1980, Currency: "JPY"},
+		BankReference: "sb_" + string(order), Method: "visa",
+	}
+}
+
+func newOrder() domain.OrderID { return domain.NewOrderID(id.New()) }
+
+func one(p domain.Payment) map[domain.OrderID]domain.Payment {
+	return map[domain.OrderID]domain.Payment{p.OrderID: p}
+}
+
+// move is one row of the history.
+type move struct {
+	Version                 int64
+	From, To, Reference, By string
+	At                      time.Time
+}
+
+func history(t *testing.T, conn *pg.DB, order domain.OrderID) []move {
+	t.Helper()
+	rows, err := conn.Query(t.Context(),
+		`SELECT version, from_state, to_state, bank_reference, actor, at FROM moves WHERE order_id = $1 ORDER BY version`, string(order))
+	require.NoError(t, err)
+	defer rows.Close()
+	var moves []move
+	for rows.Next() {
+		var m move
+		require.NoError(t, rows.Scan(&m.Version, &m.From, &m.To, &m.Reference, &m.By, &m.At))
+		moves = append(moves, m)
+	}
+	require.NoError(t, rows.Err())
+	return moves
+}
+
+// Books that stand at each status are told each status: what domain.Moves allows happens, all else
+// changes nothing.
+func TestRecordEveryPair(t *testing.T) {
+	t.Parallel()
+	books, conn := openStore(t)
+	at := clocktest.New().Now()
+	allowed := make(map[domain.Transition]bool)
+	for _, m := range domain.Transitions() {
+		allowed[m] = true
+	}
+	for _, from := range domain.Statuses() {
+		for _, to := range domain.Statuses()[1:] {
+			order := newOrder()
+			want, moves := word(order, from), []move(nil)
+			if from != domain.StatusNone {
+				_, err := books.Record(t.Context(), actor, at, []domain.Payment{word(order, from)})
+				require.NoError(t, err)
+				moves = append(moves, move{1, "none", string(from), "sb_" + string(order), string(actor), at})
+			}
+			if allowed[domain.Transition{From: from, To: to}] {
+				want = word(order, to)
+				moves = append(moves, move{int64(len(moves) + 1), string(from), string(to), "sb_" + string(order), "somebody", at.Add(time.Hour)})
+			}
+			stand, err := books.Record(t.Context(), "somebody", at.Add(time.Hour), []domain.Payment{word(order, to)})
+			require.NoError(t, err)
+			require.Equal(t, one(want), stand, "%s told %s", from, to)
+			require.Equal(t, moves, history(t, conn, order))
+		}
+	}
+}
+
+func TestRecordManyAtOnce(t *testing.T) {
+	t.Parallel()
+	books, _ := openStore(t)
+	at := clocktest.New().Now()
+	held, gone, fresh := newOrder(), newOrder(), newOrder()
+	_, err := books.Record(t.Context(), actor, at, []domain.Payment{
+		word(gone, domain.StatusVoided), word(held, domain.StatusAuthorized),
+	})
+	require.NoError(t, err)
+	stand, err := books.Record(t.Context(), actor, at, []domain.Payment{
+		word(fresh, domain.StatusCaptured), word(gone, domain.StatusCaptured), word(held, domain.StatusCaptured),
+	})
+	require.NoError(t, err)
+	want := map[domain.OrderID]domain.Payment{
+		held: word(held, domain.StatusCaptured), gone: word(gone, domain.StatusVoided), fresh: word(fresh, domain.StatusCaptured),
+	}
+	require.Equal(t, want, stand)
+	found, err := books.Get(t.Context(), []domain.OrderID{fresh, held, gone, newOrder()})
+	require.NoError(t, err)
+	require.Equal(t, want, found)
+}
+
+// Writers with overlapping batches, in any order, do not block each other for good and leave a
+// history without a gap.
+func TestRecordBatchesAtOnce(t *testing.T) {
+	t.Parallel()
+	books, conn := openStore(t)
+	orders := make([]domain.OrderID, 20)
+	for i := range orders {
+		orders[i] = newOrder()
+	}
+	words := []domain.Status{domain.StatusAuthorized, domain.StatusCaptured, domain.StatusRefunded}
+	faults := make([]error, 24)
+	var group sync.WaitGroup
+	for i := range faults {
+		group.Go(func() {
+			batch := make([]domain.Payment, len(orders))
+			for j := range orders {
+				batch[j] = word(orders[(i*7+j)%len(orders)], words[i%len(words)])
+			}
+			_, faults[i] = books.Record(t.Context(), actor, clocktest.New().Now(), batch)
+		})
+	}
+	group.Wait()
+	for _, err := range faults {
+		require.NoError(t, err)
+	}
+	for _, order := range orders {
+		moves := history(t, conn, order)
+		before := "none"
+		for i, m := range moves {
+			require.Equal(t, int64(i+1), m.Version)
+			require.Equal(t, before, m.From)
+			before = m.To
+		}
+		require.Equal(t, "refunded", before)
+	}
+}
+
+func TestNothingAsksNoStore(t *testing.T) {
+	books := store.New(nil)
+	stand, err := books.Record(t.Context(), actor, time.Time{}, nil)
+	require.NoError(t, err)
+	require.Empty(t, stand)
+	found, err := books.Get(t.Context(), nil)
+	require.NoError(t, err)
+	require.Empty(t, found)
+}
+
+func TestHistoryCannotBeRewritten(t *testing.T) {
+	t.Parallel()
+	_, conn := openStore(t)
+	for _, sql := range []string{`DELETE FROM moves`, `UPDATE moves SET actor = ''`, `TRUNCATE moves`, `DELETE FROM payments`} {
+		_, err := conn.Exec(t.Context(), sql)
+		require.ErrorContains(t, err, "permission denied", sql)
+	}
+}

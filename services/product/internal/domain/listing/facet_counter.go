@@ -1,0 +1,138 @@
+package listing
+
+import (
+	"math"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// facetCounter counts the products of a set by value.
+type facetCounter struct {
+	match *match
+	of    matchCount
+	// counting marks the facets to count.
+	counting []bool
+	// counts holds the count of each value, last the last counted document plus one, touched the
+	// counted values.
+	counts, last []uint32
+	touched      []valueID
+	inStock      int
+	low, high    int64
+}
+
+// wanted says what to count.
+type wanted struct {
+	facet func(facet) bool
+	// variants requests the price range, and the number of products that can be ordered.
+	variants bool
+}
+
+// countFacets counts matches; for options, only variants that meet the conditions on variants.
+func (x *Index) countFacets(m *match, of matchCount, w wanted) *facetCounter {
+	t := &facetCounter{
+		match: m, of: of, low: math.MaxInt64,
+		counts: make([]uint32, len(x.values.list)), last: make([]uint32, len(x.values.list)),
+		counting: make([]bool, int(firstOption)+len(x.values.options)),
+	}
+	words, variants := false, w.variants
+	for i := range t.counting {
+		f := facet(i)
+		t.counting[i] = w.facet(f)
+		words = words || t.counting[i] && f < firstOption
+		variants = variants || t.counting[i] && f >= firstOption
+	}
+	for _, document := range of.documents {
+		if words {
+			p, i := x.records.find(document)
+			t.add(document, p.categories[i], p.brands[i])
+			t.add(document, x.sets.list[p.tags[i]]...)
+		}
+		if variants {
+			t.addVariants(document)
+		}
+	}
+	if w.variants && !of.whole {
+		t.low, t.high = m.extremes()
+	}
+	if t.low > t.high {
+		t.low, t.high = 0, 0
+	}
+	return t
+}
+
+func (t *facetCounter) addVariants(document uint32) {
+	orderable := false
+	for _, v := range t.match.index.records.variants(document) {
+		if t.match.variant(v) {
+			t.add(document, t.match.index.sets.list[v.options]...)
+			t.low, t.high = min(t.low, v.price), max(t.high, v.price)
+			orderable = orderable || v.orderable
+		}
+	}
+	if orderable {
+		t.inStock++
+	}
+}
+
+func (t *facetCounter) add(document uint32, ids ...valueID) {
+	for _, id := range ids {
+		if id == 0 || t.last[id] == document+1 || !t.counting[t.match.index.values.list[id].facet] {
+			continue
+		}
+		if t.counts[id] == 0 {
+			t.touched = append(t.touched, id)
+		}
+		t.counts[id]++
+		t.last[id] = document + 1
+	}
+}
+
+// scaled returns the estimated number of products with a value.
+func (t *facetCounter) scaled(id valueID) int { return t.scale(int(t.counts[id])) }
+
+func (t *facetCounter) scale(n int) int {
+	if t.of.whole {
+		return n
+	}
+	return (n*t.of.total + len(t.of.documents)/2) / len(t.of.documents)
+}
+
+// into adds the counts to the facets.
+func (t *facetCounter) into(facets map[facet]*topN[Count]) {
+	for _, id := range t.touched {
+		v := &t.match.index.values.list[id]
+		if facets[v.facet] == nil {
+			facets[v.facet] = newTopN(maxFacet, compareCounts)
+		}
+		facets[v.facet].add(Count{v.text.text, t.scaled(id)})
+	}
+}
+
+// extremes returns the lowest and the highest price of matching variants if there are too many
+// products to check each: those of the lowest and highest bucket with a match, from an even sample
+// if the bucket is large.
+func (m *match) extremes() (low, high int64) {
+	low = math.MaxInt64
+	for step := 0; step < steps && low == math.MaxInt64; step++ {
+		m.inStep(step, func(price int64) { low = min(low, price) })
+	}
+	for step := steps - 1; step >= 0 && high == 0; step-- {
+		m.inStep(step, func(price int64) { high = max(high, price) })
+	}
+	return low, high
+}
+
+func (m *match) inStep(step int, visit func(price int64)) {
+	priced := m.index.prices[step]
+	if priced == nil || !priced.Intersects(m.candidates) {
+		return
+	}
+	both := roaring.And(priced, m.candidates)
+	for _, document := range everyNth(both, max(1, int(both.GetCardinality())/enough)) { //nolint:gosec // fits
+		for _, v := range m.index.records.variants(document) {
+			if stepOf(v.price) == step && m.variant(v) {
+				visit(v.price)
+			}
+		}
+	}
+}

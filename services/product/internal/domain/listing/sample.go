@@ -1,0 +1,80 @@
+package listing
+
+import (
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+const (
+	// exactly is the number of matches up to which totals are exact; above, they may be estimated.
+	exactly = 10_000
+	// sampled and enough are the targeted and the smallest number of products in a sample that
+	// estimates larger sets.
+	sampled, enough = 2048, 500
+)
+
+// matchCount describes the matches of a filter.
+type matchCount struct {
+	total int
+	exact bool
+	// documents is an even sample of the matches; all of them, sorted, if whole.
+	documents []uint32
+	whole     bool
+}
+
+// count returns the number of matches, without checking each if that is possible.
+func (m *match) count() matchCount {
+	if m.verify {
+		return m.sample()
+	}
+	return matchCount{total: int(m.candidates.GetCardinality()), exact: true} //nolint:gosec // fits
+}
+
+// sample is count with a sample of the matches.
+func (m *match) sample() matchCount {
+	total := int(m.candidates.GetCardinality()) //nolint:gosec // fits
+	switch {
+	case m.verify:
+		return m.sampleThrough(total)
+	case total > exactly:
+		return matchCount{total: total, exact: true, documents: everyNth(m.candidates, total/sampled)}
+	default:
+		return matchCount{total: total, exact: true, documents: m.candidates.ToArray(), whole: true}
+	}
+}
+
+// sampleThrough checks samples of the candidates, each four times as large as the one before, until
+// one shows that there are surely more than exactly matches; otherwise it checks all.
+func (m *match) sampleThrough(candidates int) matchCount {
+	for n := candidates / sampled; n > 1; n /= 4 {
+		documents := m.verified(everyNth(m.candidates, n))
+		if total := len(documents) * n; len(documents) >= enough && total > 2*exactly {
+			return matchCount{total: total, documents: documents}
+		}
+	}
+	documents := m.verified(m.candidates.ToArray())
+	return matchCount{total: len(documents), exact: true, documents: documents, whole: true}
+}
+
+// verified returns the candidates that match.
+func (m *match) verified(candidates []uint32) []uint32 {
+	return slices.DeleteFunc(candidates, func(document uint32) bool { return !m.meets(document) })
+}
+
+// everyNth returns every nth of the documents.
+func everyNth(b *roaring.Bitmap, n int) []uint32 {
+	documents := make([]uint32, 0, sampled)
+	buffer := make([]uint32, sampled)
+	at := 0 // position of the next one in the buffer
+	for it := b.ManyIterator(); ; {
+		got := it.NextMany(buffer)
+		if got == 0 {
+			return documents
+		}
+		for ; at < got; at += n {
+			documents = append(documents, buffer[at])
+		}
+		at -= got
+	}
+}

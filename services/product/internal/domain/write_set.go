@@ -1,0 +1,300 @@
+package domain
+
+import (
+	"slices"
+	"time"
+
+	"github.com/akinai/akinai/pkg/money"
+)
+
+// WriteSet is the part of the catalog that one write reads and changes, under the catalog's write
+// lock: the products that it names by id or slug, and the owners of its SKUs. A write changes only
+// the write set, which is then stored as a whole. Not safe for concurrent use.
+type WriteSet struct {
+	currency string
+	now      time.Time
+	actor    string
+
+	products   map[ID]Product
+	bySlug     map[string]ID
+	owners     map[SKU]ID
+	categories map[string]bool
+	rates      TaxRates
+	pictures   map[PictureID]bool
+
+	imported map[string]bool
+	changed  []ID
+	deleted  []ID
+	prices   []PricePoint
+}
+
+// WriteScope says what a write needs to read: products by id and slug, the owners of SKUs,
+// categories by slug, and uploaded pictures.
+type WriteScope struct {
+	IDs        []ID
+	Slugs      []string
+	SKUs       []SKU
+	Categories []string
+	Pictures   []PictureID
+}
+
+// WriteScopeOf returns the scope of writing the drafts.
+func WriteScopeOf(drafts ...ProductInput) WriteScope {
+	var t WriteScope
+	for _, d := range drafts {
+		t.Slugs = append(t.Slugs, d.Slug)
+		t.SKUs = append(t.SKUs, d.SKUs()...)
+		t.Categories = append(t.Categories, d.Category)
+		t.Pictures = append(t.Pictures, d.Uploads()...)
+	}
+	return t
+}
+
+// Loaded holds what was read for a write. A SKU without an owner is free.
+type Loaded struct {
+	// Revision is the revision of the catalog before the write.
+	Revision int64
+	// Products includes their schedules.
+	Products []Product
+	Owners   map[SKU]ID
+	// Pictures holds the uploaded ones.
+	Pictures map[PictureID]bool
+	// Categories holds the existing ones.
+	Categories map[string]bool
+	// TaxRates holds all tax rates.
+	TaxRates TaxRates
+}
+
+// Change creates a write set from what was read, and changes it.
+type Change func(Loaded) (*WriteSet, error)
+
+// Outcome is the result of importing a draft.
+type Outcome int
+
+// The outcomes. A refused draft has an error instead.
+const (
+	OutcomeCreated Outcome = iota + 1
+	OutcomeUpdated
+	OutcomeUnchanged
+)
+
+// NewWriteSet returns a write set of a shop that sells in currency. It takes ownership of stored.
+func NewWriteSet(currency string, now time.Time, stored Loaded) *WriteSet {
+	s := &WriteSet{
+		currency:   currency,
+		now:        now,
+		products:   make(map[ID]Product, len(stored.Products)),
+		bySlug:     make(map[string]ID, len(stored.Products)),
+		owners:     stored.Owners,
+		categories: stored.Categories,
+		rates:      stored.TaxRates,
+		pictures:   stored.Pictures,
+		imported:   make(map[string]bool),
+	}
+	for _, p := range stored.Products {
+		s.products[p.ID] = p
+		s.bySlug[p.Slug] = p.ID
+	}
+	return s
+}
+
+// By sets the subject that makes the change, for the price history, and returns s.
+func (s *WriteSet) By(actor string) *WriteSet {
+	s.actor = actor
+	return s
+}
+
+// Create adds a product under a new id. Errors: ErrSlugTaken, ErrSKUTaken, ErrCategoryUnknown,
+// ErrPictureUnknown, ErrTaxRateMissing and those of Draft.Check.
+func (s *WriteSet) Create(id ID, d ProductInput) (Product, error) { return s.create(id, d.Normal()) }
+
+func (s *WriteSet) create(id ID, d ProductInput) (Product, error) {
+	return s.put(Product{ID: id, ProductInput: d.scheduled(nil), Version: 1, CreatedAt: s.now, UpdatedAt: s.now})
+}
+
+// Update replaces a product, if version is the stored one. Its SKUs keep their schedules. Errors:
+// ErrNotFound, ErrVersionConflict, and those of Create.
+func (s *WriteSet) Update(id ID, version int64, d ProductInput) (Product, error) {
+	p, err := s.at(id, version)
+	if err != nil {
+		return Product{}, err
+	}
+	return s.put(p.revised(d.Normal(), s.now))
+}
+
+// Delete deletes a product and frees its slug and SKUs, if version is the stored one or 0. It
+// reports whether the product existed. Errors: ErrVersionConflict.
+func (s *WriteSet) Delete(id ID, version int64) (bool, error) {
+	p, ok := s.products[id]
+	if !ok {
+		return false, nil
+	}
+	if version != 0 && p.Version != version {
+		return false, ErrVersionConflict
+	}
+	s.free(p)
+	delete(s.products, id)
+	s.deleted = append(s.deleted, id)
+	return true, nil
+}
+
+// Import creates a product with a slug, under newID, or changes the fields in the mask. If nothing
+// changes, the version does not change. A draft without prices inherits the stored prices and
+// status. A product that would be published without any price becomes a draft, see Mask.priced.
+// Errors: ErrDuplicateSlug for a second draft with the slug, ErrNotFound and ErrSKUUnknown for a
+// product or variant that is neither stored nor complete, ErrPriceZero, ErrNameRequired,
+// ErrVariantRequired, ErrProductLimit, and those of Create. An error changes nothing.
+func (s *WriteSet) Import(newID ID, d ProductInput, mask Mask) (Product, Outcome, error) {
+	if s.imported[d.Slug] {
+		return Product{}, 0, ErrDuplicateSlug
+	}
+	s.imported[d.Slug] = true
+	id, exists := s.bySlug[d.Slug]
+	old := s.products[id]
+	merged, err := s.merge(old.ProductInput, d, mask, exists)
+	if err != nil {
+		return Product{}, 0, err
+	}
+	if !exists {
+		p, err := s.create(newID, merged)
+		return p, OutcomeCreated, err
+	}
+	if old.Equal(merged) {
+		return old, OutcomeUnchanged, nil
+	}
+	p, err := s.put(old.revised(merged, s.now))
+	return p, OutcomeUpdated, err
+}
+
+// merge returns the normalized result of an import for a product; old is empty for a new one.
+func (s *WriteSet) merge(old, d ProductInput, mask Mask, exists bool) (merged ProductInput, err error) {
+	d.Variants = slices.Clone(d.Variants)
+	for i, v := range d.Variants {
+		if v.Price == (money.Money{}) { // no price
+			d.Variants[i].Price.Currency = s.currency
+		}
+	}
+	switch {
+	case exists:
+		merged, err = mask.merge(old, d)
+	case d.Name == "" && !mask.has(fieldName):
+		err = ErrNotFound
+	default:
+		merged = d
+	}
+	if err != nil {
+		return ProductInput{}, err
+	}
+	merged = merged.Normal().pricedAs(old)
+	if err := merged.checkMerged(); err != nil {
+		return ProductInput{}, err
+	}
+	return mask.priced(merged, old, d)
+}
+
+// pricedAs returns d with the prices of old if d is a draft with missing prices, and with old's
+// status if none is missing then.
+func (d ProductInput) pricedAs(old ProductInput) ProductInput {
+	unpriced := func(v Variant) bool { return v.Price.Amount == 0 }
+	if d.Status != StatusDraft || d.TaxExcluded != old.TaxExcluded || !slices.ContainsFunc(d.Variants, unpriced) {
+		return d
+	}
+	d.Variants = slices.Clone(d.Variants)
+	for i, v := range d.Variants {
+		was := slices.IndexFunc(old.Variants, func(o Variant) bool { return o.SKU == v.SKU })
+		if unpriced(v) && was >= 0 {
+			d.Variants[i].Price = old.Variants[was].Price
+		}
+	}
+	if !slices.ContainsFunc(d.Variants, unpriced) {
+		d.Status = old.Status
+	}
+	return d
+}
+
+// Changed returns the created and updated products, in order.
+func (s *WriteSet) Changed() []Product {
+	products := make([]Product, len(s.changed))
+	for i, id := range s.changed {
+		products[i] = s.products[id]
+	}
+	return products
+}
+
+// Deleted returns the ids of deleted products.
+func (s *WriteSet) Deleted() []ID { return s.deleted }
+
+// Stale returns the ids of all changed and deleted products.
+func (s *WriteSet) Stale() []ID { return slices.Concat(s.deleted, s.changed) }
+
+// at returns a product if version is the stored one.
+func (s *WriteSet) at(id ID, version int64) (Product, error) {
+	p, ok := s.products[id]
+	if !ok {
+		return Product{}, ErrNotFound
+	}
+	if p.Version != version {
+		return Product{}, ErrVersionConflict
+	}
+	return p, nil
+}
+
+// revised returns the next version of p with the data of d. Remaining SKUs keep their schedules.
+func (p Product) revised(d ProductInput, now time.Time) Product {
+	p.ProductInput, p.UpdatedAt = d.scheduled(p.Variants), now
+	p.Version++
+	return p
+}
+
+// put checks p and replaces the product with its id.
+func (s *WriteSet) put(p Product) (Product, error) {
+	var err error
+	if p.ProductInput, err = p.taxed(s.rates, s.now); err != nil {
+		return Product{}, err
+	}
+	if err := p.Check(s.currency); err != nil {
+		return Product{}, err
+	}
+	// The current category of a product exists: a category with products is not deleted.
+	if p.Category != s.products[p.ID].Category && p.Category != "" && !s.categories[p.Category] {
+		return Product{}, ErrCategoryUnknown.With("category", p.Category)
+	}
+	if owner, taken := s.bySlug[p.Slug]; taken && owner != p.ID {
+		return Product{}, ErrSlugTaken
+	}
+	for _, sku := range p.SKUs() {
+		if owner, taken := s.owners[sku]; taken && owner != p.ID {
+			return Product{}, ErrSKUTaken.With("sku", string(sku))
+		}
+	}
+	had := s.products[p.ID].Uploads() // they need no check
+	for _, id := range p.Uploads() {
+		if !s.pictures[id] && !slices.Contains(had, id) {
+			return Product{}, ErrPictureUnknown.With("picture", string(id))
+		}
+	}
+	return s.set(p, false), nil
+}
+
+// set replaces the product with p's id by p, with current prices. scheduled says whether a schedule
+// caused the change.
+func (s *WriteSet) set(p Product, scheduled bool) Product {
+	old := s.products[p.ID]
+	p.ProductInput = p.priced(s.now)
+	s.free(old)
+	s.bySlug[p.Slug] = p.ID
+	for _, sku := range p.SKUs() {
+		s.owners[sku] = p.ID
+	}
+	s.products[p.ID] = p
+	s.changed = append(s.changed, p.ID)
+	s.record(old, p, scheduled)
+	return p
+}
+
+func (s *WriteSet) free(p Product) {
+	delete(s.bySlug, p.Slug)
+	for _, sku := range p.SKUs() {
+		delete(s.owners, sku)
+	}
+}

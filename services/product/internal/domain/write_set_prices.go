@@ -1,0 +1,96 @@
+package domain
+
+import (
+	"slices"
+
+	"github.com/akinai/akinai/pkg/money"
+)
+
+// Price sets the price of all variants of a draft without prices, and publishes it. It reports
+// false if the product is not such a draft. Errors: ErrTaxRateMissing and those of prices in
+// Draft.Check.
+func (s *WriteSet) Price(id ID, price money.Money) (bool, error) {
+	p, ok := s.products[id]
+	if !ok || p.Status != StatusDraft || slices.ContainsFunc(p.Variants, func(v Variant) bool { return v.Price.Amount != 0 }) {
+		return false, nil
+	}
+	d, err := p.taxed(s.rates, s.now)
+	if err != nil {
+		return false, err
+	}
+	d.Status = StatusPublished
+	for i := range d.Variants {
+		d.Variants[i].Price = price
+		if err := d.checkPrices(d.Variants[i], s.currency); err != nil {
+			return false, err
+		}
+	}
+	s.set(p.revised(d, s.now), false)
+	return true, nil
+}
+
+// Schedule replaces the scheduled prices of a SKU of a product, if version is the stored one.
+// Errors: ErrNotFound, ErrVersionConflict, ErrSKUUnknown, ErrScheduleInvalid, ErrScheduleOverlap,
+// ErrTaxRateMissing, ErrPriceInvalid, ErrCurrencyUnsupported.
+func (s *WriteSet) Schedule(id ID, version int64, sku SKU, schedules []Schedule) (Product, error) {
+	p, err := s.at(id, version)
+	if err != nil {
+		return Product{}, err
+	}
+	at := slices.Index(p.SKUs(), sku)
+	if at < 0 {
+		return Product{}, ErrSKUUnknown
+	}
+	d, err := p.taxed(s.rates, s.now)
+	if err != nil {
+		return Product{}, err
+	}
+	schedules = slices.Clone(schedules)
+	if err := checkSchedules(schedules, s.now); err != nil {
+		return Product{}, err
+	}
+	d.Variants[at].Schedules = schedules
+	if err := d.checkPrices(d.Variants[at], s.currency); err != nil {
+		return Product{}, err
+	}
+	p.ProductInput, p.UpdatedAt, p.Version = d, s.now, p.Version+1
+	return s.set(p, false), nil
+}
+
+// Reprice updates the current prices of a product if a schedule has begun or ended, or its tax rate
+// has changed. It reports whether that was the case. If a rate is missing, prices keep the old one.
+func (s *WriteSet) Reprice(id ID) bool {
+	p, ok := s.products[id]
+	if !ok {
+		return false
+	}
+	d, err := p.taxed(s.rates, s.now)
+	if err != nil {
+		d = p.ProductInput
+	}
+	if !p.due(s.now) && d.sameTax(p.ProductInput) {
+		return false
+	}
+	s.set(p.revised(d, s.now), true)
+	return true
+}
+
+// Prices returns the new prices of SKUs whose price changed, and of new SKUs.
+func (s *WriteSet) Prices() []PricePoint { return s.prices }
+
+// record collects the new prices of SKUs whose price changed, and of new SKUs.
+func (s *WriteSet) record(old, p Product, scheduled bool) {
+	before := make(map[SKU]money.Money, len(old.Variants))
+	for _, v := range old.Variants {
+		before[v.SKU] = v.Current
+	}
+	actor := s.actor
+	if scheduled {
+		actor = ""
+	}
+	for _, v := range p.Variants {
+		if price, was := before[v.SKU]; !was || price != v.Current {
+			s.prices = append(s.prices, PricePoint{SKU: v.SKU, Price: v.Current, Since: s.now, Scheduled: scheduled, Actor: actor})
+		}
+	}
+}

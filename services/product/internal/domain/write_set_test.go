@@ -1,0 +1,251 @@
+package domain_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+var (
+	yesterday = time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
+	today     = yesterday.AddDate(0, 0, 1)
+)
+
+// shelf holds the products sencha (T-50, T-100) and hojicha (H-50), and knows that B-1 belongs to
+// another product.
+func shelf() *domain.WriteSet {
+	stored := domain.Loaded{Owners: map[domain.SKU]domain.ID{"B-1": "bancha"}, Categories: map[string]bool{"tea": true}, TaxRates: rates()}
+	for _, p := range []domain.Product{
+		{ID: "s", ProductInput: tea("sencha", "T-50", "T-100")},
+		{ID: "h", ProductInput: tea("hojicha", "H-50")},
+	} {
+		p.Version, p.CreatedAt, p.UpdatedAt = 3, yesterday, yesterday
+		stored.Products = append(stored.Products, p)
+		for _, sku := range p.SKUs() {
+			stored.Owners[sku] = p.ID
+		}
+	}
+	return domain.NewWriteSet("JPY", today, stored)
+}
+
+// whole is the mask of a draft that says all of a product.
+func whole(d domain.ProductInput) domain.Mask {
+	variant := domain.VariantMask{Fields: []string{"name", "price", "tax_class", "options", "weight_grams", "max_per_order"}}
+	return domain.Mask{
+		Fields: []string{
+			"name", "description", "category", "brand", "status", "image", "attributes", "options", "tags", "pictures", "tax_excluded",
+		},
+		Variants: slices.Repeat([]domain.VariantMask{variant}, len(d.Variants)), Replace: true,
+	}
+}
+
+// importWhole imports a draft that says all of a product.
+func importWhole(s *domain.WriteSet, id domain.ID, d domain.ProductInput) (domain.Product, domain.Outcome, error) {
+	return s.Import(id, d, whole(d))
+}
+
+// in puts a draft into a category.
+func in(category string, d domain.ProductInput) domain.ProductInput {
+	d.Category = category
+	return d
+}
+
+func TestCreateStartsAtVersionOne(t *testing.T) {
+	s := shelf()
+	p, err := s.Create("g", tea("genmaicha", "G-1"))
+	require.NoError(t, err)
+	want := tea("genmaicha", "G-1")
+	want.Variants[0].Current = want.Variants[0].Price
+	require.Equal(t, domain.Product{ID: "g", ProductInput: want, Version: 1, CreatedAt: today, UpdatedAt: today}, p)
+	require.Equal(t, []domain.Product{p}, s.Changed())
+}
+
+func TestCreateRefusesWhatIsTaken(t *testing.T) {
+	for name, tc := range map[string]struct {
+		draft domain.ProductInput
+		want  error
+	}{
+		"a slug":                    {tea("sencha", "N-1"), domain.ErrSlugTaken},
+		"a SKU on the shelf":        {tea("new", "N-1", "H-50"), domain.ErrSKUTaken},
+		"a SKU of somebody else's":  {tea("new", "B-1"), domain.ErrSKUTaken},
+		"a category that is none":   {in("nowhere", tea("new", "N-1")), domain.ErrCategoryUnknown},
+		"a draft that breaks rules": {tea("new", "N-1", "N-1"), domain.ErrDuplicateSKU},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := shelf()
+			_, err := s.Create("n", tc.draft)
+			require.ErrorIs(t, err, tc.want)
+			require.Empty(t, s.Stale())
+		})
+	}
+}
+
+func TestUpdateReplacesAndCountsVersions(t *testing.T) {
+	s := shelf()
+	p, err := s.Update("s", 3, tea("first-flush", "T-100", "T-200"))
+	require.NoError(t, err)
+	require.Equal(t, int64(4), p.Version)
+	require.Equal(t, yesterday, p.CreatedAt)
+	require.Equal(t, today, p.UpdatedAt)
+
+	_, err = s.Create("n", tea("sencha", "T-50"))
+	require.NoError(t, err, "the old slug and the SKU that was left out are free")
+	require.Equal(t, []domain.ID{"s", "n"}, s.Stale())
+}
+
+func TestUpdateRefuses(t *testing.T) {
+	for name, tc := range map[string]struct {
+		id      domain.ID
+		version int64
+		draft   domain.ProductInput
+		want    error
+	}{
+		"an unknown product": {"x", 3, tea("x", "X-1"), domain.ErrNotFound},
+		"an old version":     {"s", 2, tea("sencha", "T-50"), domain.ErrVersionConflict},
+		"a taken slug":       {"s", 3, tea("hojicha", "T-50"), domain.ErrSlugTaken},
+		"a taken SKU":        {"s", 3, tea("sencha", "H-50"), domain.ErrSKUTaken},
+		"no such category":   {"s", 3, in("nowhere", tea("sencha", "T-50")), domain.ErrCategoryUnknown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := shelf()
+			_, err := s.Update(tc.id, tc.version, tc.draft)
+			require.ErrorIs(t, err, tc.want)
+			require.Empty(t, s.Stale())
+		})
+	}
+}
+
+func TestDeleteFreesSlugAndSKUs(t *testing.T) {
+	s := shelf()
+	gone, err := s.Delete("s", 3)
+	require.NoError(t, err)
+	require.True(t, gone)
+	gone, err = s.Delete("s", 3)
+	require.NoError(t, err)
+	require.False(t, gone, "again")
+	require.Equal(t, []domain.ID{"s"}, s.Deleted())
+	_, err = s.Create("n", tea("sencha", "T-50"))
+	require.NoError(t, err)
+}
+
+func TestImportCreatesUpdatesAndLeavesAlone(t *testing.T) {
+	s := shelf()
+	changed := tea("hojicha", "H-50", "H-100")
+	for _, tc := range []struct {
+		draft domain.ProductInput
+		id    domain.ID
+		want  domain.Outcome
+	}{
+		{tea("sencha", "T-50", "T-100"), "s", domain.OutcomeUnchanged},
+		{changed, "h", domain.OutcomeUpdated},
+		{tea("genmaicha", "G-1"), "new", domain.OutcomeCreated},
+	} {
+		id, outcome, err := importWhole(s, "new", tc.draft)
+		require.NoError(t, err)
+		require.Equal(t, tc.id, id.ID)
+		require.Equal(t, tc.want, outcome)
+	}
+	require.Equal(t, []domain.ID{"h", "new"}, s.Stale())
+	require.Equal(t, int64(4), s.Changed()[0].Version)
+}
+
+func TestImportRefusesOneRowAndTakesTheOthers(t *testing.T) {
+	s := shelf()
+	_, _, err := importWhole(s, "a", tea("a", "A-1"))
+	require.NoError(t, err)
+	_, _, err = importWhole(s, "b", tea("b", "A-1"))
+	require.ErrorIs(t, err, domain.ErrSKUTaken, "the row before it has the SKU")
+	_, _, err = importWhole(s, "c", tea("a", "C-1"))
+	require.ErrorIs(t, err, domain.ErrDuplicateSlug)
+	_, _, err = importWhole(s, "n", in("nowhere", tea("n", "N-1")))
+	require.ErrorIs(t, err, domain.ErrCategoryUnknown)
+	_, _, err = importWhole(s, "d", tea("d", "D-1"))
+	require.NoError(t, err)
+	require.Equal(t, []domain.ID{"a", "d"}, s.Stale())
+}
+
+func TestImportMovesASKUThatTheRowBeforeGaveUp(t *testing.T) {
+	s := shelf()
+	_, _, err := importWhole(s, "", tea("sencha", "T-50"))
+	require.NoError(t, err)
+	_, _, err = importWhole(s, "", tea("hojicha", "H-50", "T-100"))
+	require.NoError(t, err)
+}
+
+func TestAProductMayBeInNoCategory(t *testing.T) {
+	s := shelf()
+	_, err := s.Create("n", in("", tea("new", "N-1")))
+	require.NoError(t, err)
+	_, err = s.Update("s", 3, in("", tea("sencha", "T-50")))
+	require.NoError(t, err)
+}
+
+// What only prices or renames a product does not ask for its category, which is there as long as
+// the product is in it.
+func TestAProductStaysWhereItIs(t *testing.T) {
+	hidden := domain.Product{ID: "s", ProductInput: tea("sencha", "T-50"), Version: 1}
+	hidden.Status, hidden.Variants[0].Price.Amount = domain.StatusDraft, 0
+	s := domain.NewWriteSet("JPY", today, domain.Loaded{Products: []domain.Product{hidden}, Owners: map[domain.SKU]domain.ID{"T-50": "s"}})
+	priced, err := s.Price("s", tea("sencha", "T-50").Variants[0].Price)
+	require.NoError(t, err)
+	require.True(t, priced)
+}
+
+// Sources without prices, such as the food composition table, are imported again after their drafts
+// were priced.
+func TestAnImportWithoutPricesKeepsThoseThatAreThere(t *testing.T) {
+	source := tea("mugicha", "M-50", "M-100")
+	source.Status = domain.StatusDraft
+	for i := range source.Variants {
+		source.Variants[i].Price.Amount = 0
+	}
+	s := shelf()
+	id, _, err := importWhole(s, "m", source)
+	require.NoError(t, err)
+	priced, err := s.Price(id.ID, money.Money{Amount: 298, Currency: "JPY"})
+	require.NoError(t, err)
+	require.True(t, priced)
+	stored := func(d domain.ProductInput) *domain.WriteSet {
+		p := domain.Product{ID: id.ID, ProductInput: d, Version: 2}
+		return domain.NewWriteSet("JPY", today, domain.Loaded{
+			Products: []domain.Product{p}, Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true},
+		})
+	}
+	published := s.Changed()[len(s.Changed())-1].ProductInput
+
+	_, outcome, err := importWhole(stored(published), "x", source)
+	require.NoError(t, err)
+	require.Equal(t, domain.OutcomeUnchanged, outcome)
+
+	renamed := source
+	renamed.Name = "麦茶"
+	again := stored(published)
+	_, outcome, err = importWhole(again, "x", renamed)
+	require.NoError(t, err)
+	require.Equal(t, domain.OutcomeUpdated, outcome)
+	require.Equal(t, domain.StatusPublished, again.Changed()[0].Status)
+	require.EqualValues(t, 298, again.Changed()[0].Variants[1].Price.Amount)
+
+	grown := source
+	grown.Variants = tea("mugicha", "M-50", "M-100", "M-200").Variants
+	for i := range grown.Variants {
+		grown.Variants[i].Price.Amount = 0
+	}
+	again = stored(published)
+	_, _, err = importWhole(again, "x", grown)
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusDraft, again.Changed()[0].Status, "one variant has no price")
+	require.EqualValues(t, 298, again.Changed()[0].Variants[0].Price.Amount)
+
+	back := published
+	back.Status = domain.StatusDraft
+	again = stored(published)
+	_, _, err = importWhole(again, "x", back)
+	require.NoError(t, err)
+	require.Equal(t, domain.StatusDraft, again.Changed()[0].Status, "it has prices: it is meant to be a draft")
+}
