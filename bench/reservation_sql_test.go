@@ -21,7 +21,7 @@ var inScript = []struct {
 	constant string
 	values   []string
 }{
-	{"look", []string{anOrder, aSKU}},
+	{"snapshotSQL", []string{anOrder, aSKU}},
 	{"hold", []string{
 		anOrder, `ARRAY[decode(repeat('5e', 32), 'hex')]`, `'{900000000}'`,
 		anOrder, `'{system order}'`, aSKU, `'{main}'`, `'{1}'`,

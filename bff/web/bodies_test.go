@@ -36,8 +36,8 @@ func (w *wire) speak(t *testing.T, text string) (*http.Response, string) {
 // TestABodyThatBreaksOffIsTheClientsFault: nothing of ours failed, and no alarm is raised.
 func TestABodyThatBreaksOffIsTheClientsFault(t *testing.T) {
 	t.Parallel()
-	var logs strings.Builder
-	w := onWire(t, Config{}, &synced{w: &logs}, nothing)
+	logs := &synced{w: new(strings.Builder)}
+	w := onWire(t, Config{}, logs, nothing)
 	envelope := string(binary.BigEndian.AppendUint32([]byte{0}, 90)) + "{"
 	for _, path := range []string{"/v1/auth/login", "/v1/addresses", loginProcedure, "/akinai.bff.web.v1.CatalogService/ListProducts"} {
 		types := []string{"application/json"}
@@ -75,8 +75,8 @@ func TestABodyThatBreaksOffIsTheClientsFault(t *testing.T) {
 // their bodies.
 func TestAClientThatResetsItsStreamIsNoAlarm(t *testing.T) {
 	t.Parallel()
-	var logs strings.Builder
-	w := onWire(t, Config{}, &synced{w: &logs}, nothing)
+	logs := &synced{w: new(strings.Builder)}
+	w := onWire(t, Config{}, logs, nothing)
 	for version, client := range clients(t) {
 		for _, path := range []string{"/v1/auth/login", loginProcedure} {
 			ctx, cancel := context.WithCancel(t.Context())

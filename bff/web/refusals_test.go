@@ -239,8 +239,8 @@ func (b badRequest) send(t *testing.T, client *http.Client, edge string) (*http.
 // be logged as one.
 func TestEveryRESTMethodRefusesEachBadRequestWithItsStatus(t *testing.T) {
 	t.Parallel()
-	var logs strings.Builder
-	w := onWire(t, Config{}, &synced{w: &logs}, nothing)
+	logs := &synced{w: new(strings.Builder)}
+	w := onWire(t, Config{}, logs, nothing)
 	for version, client := range clients(t) {
 		for _, r := range restRoutes(t, w.server) {
 			for _, b := range r.badRequests() {

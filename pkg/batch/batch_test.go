@@ -294,7 +294,7 @@ func TestPanicAnswersAllAndFreesTheLane(t *testing.T) {
 		for _, r := range []*reply{first, second, third} {
 			require.True(t, r.done)
 			require.ErrorContains(t, r.err, "panic: boom")
-			require.ErrorContains(t, r.err, "combine_test.go")
+			require.ErrorContains(t, r.err, "batch_test.go")
 		}
 		d.call(t.Context(), "4", "A")
 		d.end("4")

@@ -229,8 +229,8 @@ func (m *model) Get(_ context.Context, order domain.OrderID) (domain.Reservation
 	return r, nil
 }
 
-// Parts implements app.Stock.
-func (m *model) Parts(_ context.Context, order domain.OrderID) ([]domain.ReservationLine, error) {
+// Lines implements app.Stock.
+func (m *model) Lines(_ context.Context, order domain.OrderID) ([]domain.ReservationLine, error) {
 	return slices.Clone(m.parts[order]), nil
 }
 

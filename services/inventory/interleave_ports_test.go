@@ -111,8 +111,8 @@ func (g gatedStock) Get(ctx context.Context, order domain.OrderID) (r domain.Res
 	return r, first(stopped, err)
 }
 
-// Parts implements app.Stock.
-func (g gatedStock) Parts(ctx context.Context, order domain.OrderID) (parts []domain.ReservationLine, err error) {
+// Lines implements app.Stock.
+func (g gatedStock) Lines(ctx context.Context, order domain.OrderID) (parts []domain.ReservationLine, err error) {
 	stopped := g.run.wait(ctx, g.instance, "parts", func(ctx context.Context, p ports, m moment) string {
 		parts, err = p.Lines(ctx, order)
 		return inWords(m, err, parts)
