@@ -5,20 +5,20 @@ import (
 	"strings"
 )
 
-// counter remembers the status that an answer goes out with, counts its bytes, and says what goes
-// for every answer: one that no handler declared cacheable is stored by no cache, and none is taken
-// for another type than it says.
+// counter records the status and the size of a response, and sets the header fields of every
+// response. A response that no handler declared cacheable is not stored by any cache, and browsers
+// do not guess another media type than the declared one.
 type counter struct {
 	http.ResponseWriter
-	// status is 200 until another one is decided, as net/http has it.
+	// status is 200 until another one is set, as in net/http.
 	status int
 	wrote  bool
-	// secure says that the request came by TLS.
+	// secure reports that the client used TLS.
 	secure bool
 	bytes  int64
 }
 
-// What goes for every answer. The slices are shared and never written to.
+// The values of the header fields of every response. The slices are shared and never written to.
 var (
 	noStore       = []string{"no-store"}
 	noSniff       = []string{"nosniff"}
@@ -29,14 +29,14 @@ func (c *counter) WriteHeader(code int) {
 	if c.wrote {
 		return
 	}
-	if code >= http.StatusOK { // what is below only informs
+	if code >= http.StatusOK { // codes below 200 are informational
 		c.wrote, c.status = true, code
 		c.declare()
 	}
 	c.ResponseWriter.WriteHeader(code)
 }
 
-// declare sets the fields that go for every answer.
+// declare sets the header fields of every response.
 func (c *counter) declare() {
 	header := c.Header()
 	if header["Cache-Control"] == nil {
@@ -48,7 +48,7 @@ func (c *counter) declare() {
 	}
 }
 
-// finish decides for 200 if no status was set.
+// finish sets status 200 if no status was set.
 func (c *counter) finish() {
 	if !c.wrote {
 		c.WriteHeader(http.StatusOK)
@@ -62,19 +62,19 @@ func (c *counter) Write(data []byte) (int, error) {
 	return n, err
 }
 
-// Flush lets streams through, once their status is decided.
+// Flush flushes streams once their status is set.
 func (c *counter) Flush() {
 	if c.wrote {
 		_ = http.NewResponseController(c.ResponseWriter).Flush()
 	}
 }
 
-// Unwrap lets http.ResponseController reach the connection.
+// Unwrap gives http.ResponseController access to the connection.
 func (c *counter) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
-// cameByTLS reports whether the client spoke TLS, to us or to the outermost of the trusted proxies,
-// which says so in X-Forwarded-Proto. One that passes the field on as it is leaves fewer entries
-// than there are proxies.
+// cameByTLS reports whether the client used TLS, to this process or to the outermost trusted proxy,
+// which reports it in X-Forwarded-Proto. If a proxy passes the field on unchanged, the field has
+// fewer entries than there are proxies; then the first entry counts.
 func cameByTLS(r *http.Request, proxies int) bool {
 	if r.TLS != nil {
 		return true

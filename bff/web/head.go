@@ -2,8 +2,7 @@ package web
 
 import "net/http"
 
-// answerHead answers HEAD as GET, without the body: whatever can be read can be asked about,
-// whichever way it is made.
+// answerHead serves HEAD like GET, without the body. It covers every path that serves GET.
 func answerHead(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodHead {
@@ -15,13 +14,13 @@ func answerHead(next http.Handler) http.Handler {
 	})
 }
 
-// bodiless drops the body of an answer.
+// bodiless discards the body of a response.
 type bodiless struct{ http.ResponseWriter }
 
 func (w *bodiless) Write(data []byte) (int, error) { return len(data), nil }
 
-// Flush lets the status and the header through.
+// Flush flushes the status and the header.
 func (w *bodiless) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }
 
-// Unwrap lets http.ResponseController reach the connection.
+// Unwrap gives http.ResponseController access to the connection.
 func (w *bodiless) Unwrap() http.ResponseWriter { return w.ResponseWriter }

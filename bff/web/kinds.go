@@ -7,7 +7,7 @@ import (
 	"github.com/akinai/akinai/bff/internal/limit"
 )
 
-// kindsByPath has how the paths of each kind begin, over REST and RPC.
+// kindsByPath maps prefixes of paths to kinds of requests, for REST and RPC.
 var kindsByPath = []struct {
 	prefix string
 	kind   limit.Kind
@@ -25,7 +25,7 @@ var kindsByPath = []struct {
 	{"/akinai.bff.web.v1.AccountService/", limit.Accounts},
 }
 
-// kindOf returns the kind of a request, whose places at admission it takes.
+// kindOf returns the kind of a request, which selects its pool in limit.Pools.
 func kindOf(r *http.Request) limit.Kind {
 	for _, k := range kindsByPath {
 		if strings.HasPrefix(r.URL.Path, k.prefix) {

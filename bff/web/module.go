@@ -31,20 +31,20 @@ type Config struct {
 	OIDC  oidc.Config
 	Limit limit.Config
 	Cache bytecache.Config
-	// CORSOrigins are the exact origins of browser apps elsewhere, separated by commas; none by
-	// default.
+	// CORSOrigins are the exact origins of browser apps on other hosts, separated by commas. Empty
+	// by default.
 	CORSOrigins []string `env:"CORS_ORIGINS"`
-	// LoginsPerMinute bounds logins and registrations of one address, OrdersPerMinute checkouts of
-	// one user.
+	// LoginsPerMinute bounds logins and registrations per address; OrdersPerMinute bounds placed
+	// orders per user.
 	LoginsPerMinute int `env:"LOGINS_PER_MINUTE" envDefault:"20"`
 	OrdersPerMinute int `env:"ORDERS_PER_MINUTE" envDefault:"30"`
-	// TrustedProxies is how many proxies stand before us: the client's address is that many entries
-	// from the end of X-Forwarded-For. 0 believes no header, and bounds the connections of an
-	// address.
+	// TrustedProxies is the number of proxies in front of the edge: the client's address is the
+	// entry at that position from the end of X-Forwarded-For. With 0 the header is ignored, and the
+	// connections of an address are bounded.
 	TrustedProxies int `env:"TRUSTED_PROXIES"`
 }
 
-// Validate joins all faults that tags cannot say.
+// Validate joins all errors that the struct tags cannot express.
 func (c Config) Validate() error {
 	var faults []error
 	for _, origin := range c.CORSOrigins {

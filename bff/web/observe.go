@@ -17,21 +17,21 @@ import (
 
 const scope = "github.com/akinai/akinai/bff/web"
 
-// observer records every request, also those that the edge itself answers: a span, around those of
-// the calls that it leads to; its time as a metric; and a line in the log, which carries the ids of
-// the span. Each is cheap for the many requests of which no trace is kept.
+// observer records every request, including those that the edge answers itself: a span, which is
+// the parent of the spans of its calls; its duration as a metric; and a log line with the ids of
+// the span. The cost is small for requests whose trace is not sampled.
 type observer struct {
 	tracer   trace.Tracer
 	options  []trace.SpanStartOption
 	headers  propagation.TextMapPropagator
-	fields   []string // of headers, in the form of an http.Header's keys
+	fields   []string // of headers, as canonical keys of http.Header
 	duration metric.Float64Histogram
 	outcomes *outcomes
-	// proxies is how many trusted proxies stand before the edge.
+	// proxies is the number of trusted proxies in front of the edge.
 	proxies int
 }
 
-// observe puts an observer around the edge.
+// observe wraps next in an observer.
 func observe(log *slog.Logger, proxies int, next http.Handler) (http.Handler, error) {
 	duration, err := otel.Meter(scope).Float64Histogram("http.server.request.duration", metric.WithUnit("s"),
 		metric.WithDescription("Time of a request, by method and status."),
@@ -48,7 +48,7 @@ func observe(log *slog.Logger, proxies int, next http.Handler) (http.Handler, er
 
 func (o *observer) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	start := time.Now()                         //nolint:forbidigo // a duration, not a time of business
-	method, path := known(r.Method), r.URL.Path // the transcoder rewrites them
+	method, path := known(r.Method), r.URL.Path // the transcoder changes both
 	ctx, span := o.begin(r, method)
 	defer span.End()
 	counter := &counter{ResponseWriter: w, status: http.StatusOK, secure: cameByTLS(r, o.proxies)}
@@ -64,9 +64,9 @@ func (o *observer) serve(w http.ResponseWriter, r *http.Request, next http.Handl
 	line(ctx, outcome.log, end, path, counter.bytes, end.Sub(start))
 }
 
-// begin starts the span of a request. A trace that the client began is linked and not continued: he
-// would choose our ids, and which traces are kept. What he wrote goes no further, so that nothing
-// behind the edge takes it up.
+// begin starts the span of a request. A trace of the client is linked and not continued: otherwise
+// the client would choose the ids of spans and which traces are sampled. begin removes the client's
+// trace headers, so that no service behind the edge uses them.
 func (o *observer) begin(r *http.Request, name string) (context.Context, trace.Span) {
 	options, carried := o.options, false
 	for _, field := range o.fields {
@@ -84,8 +84,9 @@ func (o *observer) begin(r *http.Request, name string) (context.Context, trace.S
 	return o.tracer.Start(r.Context(), name, options...) //nolint:spancheck // the caller ends it
 }
 
-// line writes one line a request: no query, no header, no body, so that nothing personal gets in.
-// It does what slog.Logger does, apart from looking up its place in the code, which no line shows.
+// line writes one log line a request, without query, headers and body, so that it contains no
+// personal data. It does what slog.Logger does, without looking up the source position, which no
+// line contains.
 func line(ctx context.Context, log slog.Handler, now time.Time, path string, bytes int64, took time.Duration) {
 	if !log.Enabled(ctx, slog.LevelInfo) {
 		return
@@ -95,7 +96,8 @@ func line(ctx context.Context, log slog.Handler, now time.Time, path string, byt
 	_ = log.Handle(ctx, record)
 }
 
-// known returns the method, or _OTHER: names that clients invent must not become spans and metrics.
+// known returns the method, or _OTHER: method names invented by clients must not become names of
+// spans or values of metrics.
 func known(method string) string {
 	switch method {
 	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions, http.MethodHead, http.MethodPatch:
@@ -105,8 +107,7 @@ func known(method string) string {
 	}
 }
 
-// outcomes has, for each method and status that were seen, what is the same in all their metrics
-// and lines.
+// outcomes caches, for each method and status, the attributes of its metrics and log lines.
 type outcomes struct {
 	log  slog.Handler
 	mu   sync.RWMutex

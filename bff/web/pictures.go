@@ -15,12 +15,12 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// getPicture returns a picture as it is shown in a width; product.v1.ProductService has it.
+// getPicture returns a picture in a width. product.v1.ProductService implements it.
 type getPicture func(ctx context.Context, req *productv1.GetPictureRequest) (*productv1.GetPictureResponse, error)
 
-// pictures serves GET /pictures/{id}?width=N: what staff uploaded, made anew by the product
-// service. What an address shows never changes, so that browsers and proxies keep it for a year,
-// and a conditional request is answered without an RPC.
+// pictures serves GET /pictures/{id}?width=N: uploaded pictures, re-encoded by the product service.
+// Pictures are immutable: browsers and proxies may cache them for a year, and a conditional request
+// needs no RPC.
 func pictures(get getPicture) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		width, err := widthOf(r)
@@ -46,7 +46,7 @@ func pictures(get getPicture) http.Handler {
 	})
 }
 
-// refuse answers as every REST call is refused.
+// refuse writes an error in the format of REST errors.
 func refuse(w http.ResponseWriter, r *http.Request, err error) {
 	var refusal *errs.Error
 	if !errors.As(err, &refusal) {
@@ -55,7 +55,7 @@ func refuse(w http.ResponseWriter, r *http.Request, err error) {
 	rest.Write(w, r, refusal.Reason, refusal.RetryAfter)
 }
 
-// widthOf returns the width that is asked for, 0 if none is.
+// widthOf returns the width of the query, 0 if it has none.
 func widthOf(r *http.Request) (int32, error) {
 	text := r.URL.Query().Get("width")
 	if text == "" {
@@ -65,22 +65,22 @@ func widthOf(r *http.Request) (int32, error) {
 	return int32(width), err
 }
 
-// lasting sets what every answer with a picture says. It must not run as a page of ours, whatever a
-// browser takes it for.
+// lasting sets the header fields of every response with a picture. They allow caching for a year,
+// and forbid the browser to run the content as a page of this origin, whatever type it detects.
 func lasting(header http.Header, tag string) {
 	header.Set("ETag", tag)
 	header.Set("Cache-Control", "public, max-age=31536000, immutable")
 	sandbox(header)
 }
 
-// sandbox keeps a browser from running what it shows as a page of ours.
+// sandbox forbids the browser to run the content as a page of this origin.
 func sandbox(header http.Header) {
 	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 	header.Set("X-Content-Type-Options", "nosniff")
 }
 
-// names reports whether one of the tags of If-None-Match is the tag. "*" is none: it asks whether
-// there is anything, which the service has to say.
+// names reports whether If-None-Match contains the tag. "*" does not count: it asks whether the
+// picture exists, and only the service knows.
 func names(lists []string, tag string) bool {
 	for _, list := range lists {
 		for candidate := range strings.SplitSeq(list, ",") {

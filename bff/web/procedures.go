@@ -9,8 +9,8 @@ import (
 	"github.com/akinai/akinai/bff/internal/rest"
 )
 
-// onlyProcedures lets calls of the server's methods through; whatever else comes is refused as over
-// REST, with a reason, before the RPC handler can answer it with an empty page.
+// onlyProcedures passes calls of the server's methods to next. It refuses every other request with
+// a reason, as REST does; the RPC handler would send an empty response.
 func onlyProcedures(server *connect.Server, next http.Handler) http.Handler {
 	reads := readsOf(server)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -29,7 +29,7 @@ func onlyProcedures(server *connect.Server, next http.Handler) http.Handler {
 	})
 }
 
-// readsOf returns the paths of all procedures, each with whether it has no side effects.
+// readsOf maps the path of each procedure to whether it has no side effects.
 func readsOf(server *connect.Server) map[string]bool {
 	reads := make(map[string]bool)
 	for spec := range server.Specs() {
@@ -38,9 +38,9 @@ func readsOf(server *connect.Server) map[string]bool {
 	return reads
 }
 
-// isMessage reports whether a body of the type can be a message of Connect, gRPC or gRPC-Web. No
-// procedure takes another; a path that does, such as that of an upload or a form, gets a route of
-// its own beside the procedures.
+// isMessage reports whether the content type is one of Connect, gRPC or gRPC-Web. Procedures take
+// no other type. A path that takes another one, such as an upload or a form, needs a route of its
+// own beside the procedures.
 func isMessage(contentType string) bool {
 	base, _, _ := strings.Cut(contentType, ";")
 	switch strings.TrimSpace(base) {

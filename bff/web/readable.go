@@ -7,8 +7,8 @@ import (
 	"github.com/akinai/akinai/bff/internal/rest"
 )
 
-// readable refuses a query that cannot be read, wherever it goes, and outside of REST, which knows
-// its own, one that gives a parameter twice: no address there takes a list.
+// readable refuses a query that cannot be parsed, on every path. Outside of REST, which has its own
+// check, it also refuses a query that repeats a parameter: no path there takes a list.
 func readable(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.RawQuery == "" {

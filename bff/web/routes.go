@@ -17,14 +17,14 @@ import (
 	"github.com/akinai/akinai/samples"
 )
 
-// routes puts the edge together: REST under /v1/, the pictures of products and of the sample
-// catalog, the API's description and the issuer's keys, and RPC for everything else; around all of
-// it traces, the log, CORS and the guard. Answers that are kept do not get as far as the mux, and
-// need no place in work: they are there. Each kind of request has places of its own (kinds.go), so
-// that many logins, or readers of the catalog, do not keep shoppers from ordering.
+// routes composes the edge: REST under /v1/, the pictures of products and of the sample catalog,
+// the OpenAPI file and the issuer's keys, and RPC for everything else. Around them are traces, the
+// log, CORS and the guard. A cached response is served before the mux and takes no place in a pool.
+// Each kind of request has a pool of its own (kinds.go), so that many logins or catalog reads
+// cannot starve orders.
 //
-// Vanguard gets /v1/ alone: it would take a Connect JSON request without its version header for
-// REST and answer 404.
+// Vanguard receives only /v1/: it would treat a Connect JSON request without its version header as
+// REST and respond with 404.
 func routes(
 	log *slog.Logger, cfg Config, clients *limit.Clients, kept *bytecache.Cache, api, procedures http.Handler, picture getPicture, keys oidc.Fetch,
 ) (http.Handler, error) {
@@ -58,7 +58,7 @@ func withCORS(origins []string, next http.Handler) http.Handler {
 	}).Handler(next)
 }
 
-// samplePictures serves those of the sample catalog, which are drawings. It lists none of its
+// samplePictures serves the pictures of the sample catalog, which are drawings. It lists no
 // folders.
 func samplePictures() http.Handler {
 	images := samples.Images()

@@ -11,15 +11,15 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// unreadableListener answers, in the shape of all our refusals, what net/http refuses with a line
-// of plain text before any handler sees it. It knows such an answer by its beginning: that of a
-// handler has a date.
+// unreadableListener replaces the plain-text errors that net/http writes before a handler runs with
+// errors in the format of the edge. It recognizes them by their first bytes: the header of a
+// handler's response includes a date.
 type unreadableListener struct {
 	*net.TCPListener
 	answers map[int][]byte
 }
 
-// refuseUnreadable puts the listener of a public port around another.
+// refuseUnreadable wraps the listener of a public port.
 func refuseUnreadable(listener net.Listener) net.Listener {
 	tcp, ok := listener.(*net.TCPListener)
 	if !ok {
@@ -46,16 +46,16 @@ func (l unreadableListener) Accept() (net.Conn, error) {
 	return unreadableConn{connection, l.answers}, nil
 }
 
-// unreadableConn is a TCP connection, so that net/http can still end its half of it.
+// unreadableConn is a TCP connection, so that net/http can still close its write side.
 type unreadableConn struct {
 	*net.TCPConn
 	answers map[int][]byte
 }
 
-// plainHeader follows the status line of an answer that net/http gives in the place of a handler.
+// plainHeader follows the status line of an error that net/http writes itself.
 const plainHeader = "\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n"
 
-// statusAt is where the status of an answer stands: "HTTP/1.1 400".
+// statusAt is the offset of the status code in a response: "HTTP/1.1 400".
 const statusAt = len("HTTP/1.1 ")
 
 func (c unreadableConn) Write(data []byte) (int, error) {

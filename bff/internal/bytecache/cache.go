@@ -38,7 +38,7 @@ func New(c Config, client *redis.Client, reads map[string]bool) *Cache {
 	return cache
 }
 
-// Wrap answers with kept bytes where they are still right, and lets next answer all else.
+// Wrap serves cached responses that are still valid, and calls next for all other requests.
 func (c *Cache) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		key, ok := c.requestOf(r)

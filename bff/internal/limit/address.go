@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// networkBits is how much of an IPv6 address counts: a customer of an access network has a /64 and
-// all addresses in it.
+// networkBits is the number of bits of an IPv6 address that count: a customer of an access network
+// has a /64 with all its addresses.
 const networkBits = 64
 
-// Address returns what counts as the address of a client: an IPv4 address, or the /64 of an IPv6
-// one. It is the peer's ("host:port"), or behind trusted proxies the one that the outermost of them
-// wrote into the lines of X-Forwarded-For; what a client writes there itself stands further left
-// and is never read. An entry that is no address counts as the peer's. The zero Prefix stands for a
-// peer without an address.
+// Address returns the address by which a client is limited: an IPv4 address, or the /64 of an IPv6
+// address. It is the peer's ("host:port"), or behind trusted proxies the one that the outermost
+// proxy wrote to X-Forwarded-For. Entries that the client wrote itself are further left and are
+// never read. If the entry is not an address, the peer's counts. The result is the zero Prefix if
+// the peer has no address.
 func Address(peer string, forwarded []string, proxies int) netip.Prefix {
 	if proxies > 0 {
 		if addr, ok := parse(hop(forwarded, proxies)); ok {
@@ -24,7 +24,7 @@ func Address(peer string, forwarded []string, proxies int) netip.Prefix {
 	return network(addr)
 }
 
-// Name is the address as text: "203.0.113.7", or "2001:db8::/64"; "" for none.
+// Name returns the address as text: "203.0.113.7", or "2001:db8::/64"; "" for the zero Prefix.
 func Name(address netip.Prefix) string {
 	switch {
 	case !address.IsValid():
@@ -43,12 +43,12 @@ func network(addr netip.Addr) netip.Prefix {
 	if addr.Is6() {
 		bits = networkBits
 	}
-	prefix, _ := addr.Prefix(bits) // the zero Prefix of no address
+	prefix, _ := addr.Prefix(bits) // the zero Prefix for the zero Addr
 	return prefix
 }
 
-// hop returns the n-th entry from the end of a list that may be spread over lines; "" if there are
-// fewer.
+// hop returns the n-th entry from the end of a list that may be spread over several header lines;
+// "" if there are fewer.
 func hop(lines []string, n int) string {
 	for i := len(lines) - 1; i >= 0; i-- {
 		for rest, more := lines[i], true; more; n-- {
@@ -66,7 +66,7 @@ func hop(lines []string, n int) string {
 	return ""
 }
 
-// parse reads an address with or without a port.
+// parse parses an address with or without a port.
 func parse(text string) (netip.Addr, bool) {
 	if withPort, err := netip.ParseAddrPort(text); err == nil {
 		return withPort.Addr(), true

@@ -11,26 +11,26 @@ import (
 )
 
 const (
-	// firstBytes is what is read at first of a body of unknown length, and of a long one: memory is
-	// taken for what has come, not for what was announced.
+	// firstBytes is the size of the first buffer for a body of unknown length, or for a long one:
+	// memory is allocated for received bytes, not for announced ones.
 	firstBytes = 4 << 10
 
 	reasonOverloaded = "OVERLOADED"
 	reasonTimeout    = "BODY_TIMEOUT"
 )
 
-// body is the memory of a body that was read.
+// body is a body in memory.
 type body struct {
 	memory *atomic.Int64
 	taken  int64
 	bytes  []byte
 }
 
-// free gives the memory back to the count.
+// free subtracts the body's memory from the count.
 func (b *body) free() { b.memory.Add(-b.taken) }
 
-// grow makes room for as many bytes more as there are, or for the first ones; false if bodies take
-// too much memory.
+// grow doubles the buffer, or allocates the first one. It returns false if all bodies together
+// would exceed most bytes.
 func (b *body) grow(most, length int64) bool {
 	more := max(int64(cap(b.bytes)), min(length+1, firstBytes))
 	if b.memory.Add(more) > most {
@@ -42,9 +42,9 @@ func (b *body) grow(most, length int64) bool {
 	return true
 }
 
-// read reads the whole body of a request, within its time, and puts what was read in its place, so
-// that the handler finds the same bytes and the same error, if there was one. It returns the reason
-// to refuse the request, "" for none.
+// read reads the whole body of a request within BodyTimeout and replaces r.Body, so that the
+// handler reads the same bytes and the same error, if there was one. It returns the reason to
+// refuse the request, "" if there is none.
 func (g *Guard) read(w http.ResponseWriter, r *http.Request, from *client) (*body, string) {
 	whole := &body{memory: &g.memory.now}
 	if !g.bodies.enter(&from.bodies, g.cfg.MaxBodiesPerAddress) {
@@ -52,7 +52,7 @@ func (g *Guard) read(w http.ResponseWriter, r *http.Request, from *client) (*bod
 	}
 	defer g.bodies.leave(&from.bodies)
 	connection := http.NewResponseController(w)
-	// A writer without deadlines, in tests, is no reason to refuse.
+	// Writers of tests have no deadlines; that is not a reason to refuse.
 	_ = connection.SetReadDeadline(time.Now().Add(g.cfg.BodyTimeout)) //nolint:forbidigo // of the connection, not of business
 	err := whole.fill(r.Body, r.ContentLength, g.memory.most)
 	switch {
@@ -61,14 +61,14 @@ func (g *Guard) read(w http.ResponseWriter, r *http.Request, from *client) (*bod
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return whole, reasonTimeout
 	}
-	_ = connection.SetReadDeadline(time.Time{}) // net/http goes on to read, to learn when the client leaves
+	_ = connection.SetReadDeadline(time.Time{}) // net/http reads on, to detect a disconnect
 	r.Body = &wholeBody{Reader: bytes.NewReader(whole.bytes), end: err, Closer: r.Body}
 	return whole, ""
 }
 
 var errMemory = errors.New("bodies take too much memory")
 
-// fill reads to the end. It returns nil, or the error that ended the body.
+// fill reads to the end of the body. It returns nil, or the error that ended the body.
 func (b *body) fill(from io.Reader, length, most int64) error {
 	if length < 0 {
 		length = firstBytes
@@ -88,14 +88,14 @@ func (b *body) fill(from io.Reader, length, most int64) error {
 	}
 }
 
-// wholeBody is a body that was read before, with the error at its end.
+// wholeBody is a body that is already in memory, followed by the error that ended it.
 type wholeBody struct {
 	*bytes.Reader
 	io.Closer
 	end error
 }
 
-// Read reads what came, and then ends as the body did.
+// Read returns the received bytes, then the error that ended the body.
 func (b *wholeBody) Read(p []byte) (int, error) {
 	n, err := b.Reader.Read(p)
 	if err != nil && b.end != nil {
@@ -104,7 +104,7 @@ func (b *wholeBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// WriteTo is Read for those who copy.
+// WriteTo implements io.WriterTo for io.Copy.
 func (b *wholeBody) WriteTo(w io.Writer) (int64, error) {
 	n, err := b.Reader.WriteTo(w)
 	if err == nil {

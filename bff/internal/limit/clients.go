@@ -8,7 +8,8 @@ import (
 	"sync/atomic"
 )
 
-// Clients counts what each address has open at an edge. Safe for concurrent use.
+// Clients counts the open connections, requests and bodies of each address. Safe for concurrent
+// use.
 type Clients struct {
 	proxies int
 
@@ -17,28 +18,28 @@ type Clients struct {
 	connections int
 }
 
-// client is what one address has open.
+// client contains the counts of one address.
 type client struct {
 	address netip.Prefix
-	// users, the connections and requests that hold the client, and connections are guarded by
-	// Clients.mu.
+	// users counts the connections and requests that refer to the client. users and connections are
+	// guarded by Clients.mu.
 	users, connections int
 	requests, bodies   atomic.Int64
-	// inWork has the places of the address, by kind.
+	// inWork holds the places of the address, by kind.
 	inWork [kinds]places
 }
 
-// NewClients returns an empty count for an edge behind so many trusted proxies.
+// NewClients returns empty counts for an edge behind the given number of trusted proxies.
 func NewClients(proxies int) *Clients {
 	return &Clients{proxies: proxies, byAddress: make(map[netip.Prefix]*client)}
 }
 
 type clientKey struct{}
 
-// of returns the client of a request. release must be called when the request is over.
+// of returns the client of a request. The caller must call release when the request has ended.
 //
-// Without proxies the client is that of the connection, which holds it: nothing has to be looked
-// up.
+// Without proxies it is the client of the connection, which refers to it already: no lookup is
+// needed.
 func (c *Clients) of(r *http.Request) (found *client, held bool) {
 	if c.proxies == 0 {
 		if found, ok := r.Context().Value(clientKey{}).(*client); ok {
@@ -51,7 +52,7 @@ func (c *Clients) of(r *http.Request) (found *client, held bool) {
 	return c.hold(address), true
 }
 
-// release gives back what of returned.
+// release releases the result of of.
 func (c *Clients) release(found *client, held bool) {
 	if !held {
 		return
@@ -61,7 +62,7 @@ func (c *Clients) release(found *client, held bool) {
 	c.drop(found)
 }
 
-// hold returns the client of an address for one user more. The lock must be held.
+// hold returns the client of an address and increments its users. The caller holds the lock.
 func (c *Clients) hold(address netip.Prefix) *client {
 	found := c.byAddress[address]
 	if found == nil {
@@ -72,14 +73,14 @@ func (c *Clients) hold(address netip.Prefix) *client {
 	return found
 }
 
-// drop removes a client that nothing uses any more. The lock must be held.
+// drop decrements the users of a client and removes it at 0. The caller holds the lock.
 func (c *Clients) drop(found *client) {
 	if found.users--; found.users == 0 {
 		delete(c.byAddress, found.address)
 	}
 }
 
-// connect counts a connection; nil means that there are too many.
+// connect counts a new connection. It returns nil if there are too many.
 func (c *Clients) connect(address netip.Prefix, most, mostPerAddress int) *client {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -104,18 +105,18 @@ func (c *Clients) disconnect(found *client) {
 	c.drop(found)
 }
 
-// with returns the context of a connection.
+// with returns a context that contains the client.
 func (found *client) with(ctx context.Context) context.Context {
 	return context.WithValue(ctx, clientKey{}, found)
 }
 
-// gauge bounds how many there are at once.
+// gauge bounds a number.
 type gauge struct {
 	most int64
 	now  atomic.Int64
 }
 
-// enter counts one more in the gauge and in that of the client; false if either is full.
+// enter increments the gauge and the client's own count. It returns false if either is full.
 func (g *gauge) enter(own *atomic.Int64, mostOwn int) bool {
 	if own.Add(1) > int64(mostOwn) {
 		own.Add(-1)

@@ -6,30 +6,30 @@ import (
 	"time"
 )
 
-// Config says how much an edge takes on. An address is the client's: the peer's, or behind trusted
-// proxies the one that they wrote; of IPv6 it is the /64.
+// Config contains the limits of an edge. Limits per address count the client's address: the peer's,
+// or behind trusted proxies the one that they wrote; of IPv6, the /64.
 type Config struct {
-	// MaxInFlight bounds the requests in work of each kind (see Kind), MaxInFlightPerAddress those
-	// of one address. QueueWait is how long one more may wait for its turn.
+	// MaxInFlight bounds the requests in progress of each kind (see Kind), MaxInFlightPerAddress
+	// those of one address. QueueWait is the time for which a further request waits for a place.
 	MaxInFlight           int           `env:"MAX_IN_FLIGHT" envDefault:"64"`
 	MaxInFlightPerAddress int           `env:"MAX_IN_FLIGHT_PER_ADDRESS" envDefault:"48"`
 	QueueWait             time.Duration `env:"QUEUE_WAIT" envDefault:"50ms"`
-	// The bounds of a kind, where they differ from MaxInFlight. 0 means MaxInFlight.
+	// The limits of a kind, where they differ from MaxInFlight. 0 means MaxInFlight.
 	Catalog  int `env:"CATALOG_IN_FLIGHT"`
 	Logins   int `env:"LOGINS_IN_FLIGHT"`
 	Orders   int `env:"ORDERS_IN_FLIGHT"`
 	Accounts int `env:"ACCOUNTS_IN_FLIGHT"`
 	Pictures int `env:"PICTURES_IN_FLIGHT"`
 
-	// MaxRequests bounds the requests that are read, in work or written, kept answers included.
+	// MaxRequests bounds the requests that are read, in progress or written, including cached ones.
 	MaxRequests           int `env:"MAX_REQUESTS" envDefault:"8192"`
 	MaxRequestsPerAddress int `env:"MAX_REQUESTS_PER_ADDRESS" envDefault:"512"`
-	// MaxBodies bounds the bodies that are read at once; MaxBodyBytes is what all of them may take
-	// in memory, in bytes.
+	// MaxBodies bounds the bodies that are read at the same time. MaxBodyBytes bounds the memory of
+	// all bodies, in bytes.
 	MaxBodies           int `env:"MAX_BODIES" envDefault:"1024"`
 	MaxBodiesPerAddress int `env:"MAX_BODIES_PER_ADDRESS" envDefault:"256"`
 	MaxBodyBytes        int `env:"MAX_BODY_BYTES_IN_FLIGHT" envDefault:"67108864"`
-	// BodyTimeout is how long the whole body of a request may take to come in.
+	// BodyTimeout is the time in which the whole body of a request must arrive.
 	BodyTimeout time.Duration `env:"BODY_TIMEOUT" envDefault:"5s"`
 	// MaxConnections bounds the connections, MaxStreams the streams of an HTTP/2 connection. Behind
 	// trusted proxies all connections are theirs, and MaxConnectionsPerAddress does not apply.
@@ -38,7 +38,8 @@ type Config struct {
 	MaxStreams               int `env:"MAX_STREAMS" envDefault:"100"`
 }
 
-// Validate joins all faults that tags cannot say; prefix begins the settings' names.
+// Validate joins all errors that the struct tags cannot express. The names of the settings begin
+// with prefix.
 func (c Config) Validate(prefix string) error {
 	var faults []error
 	for _, bound := range []struct {

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// Listen bounds the connections that a server takes from listener, and the streams of each. A
-// connection too many is closed at once.
+// Listen bounds the connections that a server accepts from listener, and the streams of each. A
+// connection beyond the limit is closed immediately.
 func (c *Clients) Listen(cfg Config, server *http.Server, listener net.Listener) net.Listener {
 	server.HTTP2 = &http.HTTP2Config{MaxConcurrentStreams: cfg.MaxStreams}
 	server.ConnContext = func(ctx context.Context, accepted net.Conn) context.Context {
@@ -27,7 +27,7 @@ type boundedListener struct {
 	cfg     Config
 }
 
-// Accept returns the next connection that is not one too many.
+// Accept returns the next connection within the limits, and closes those beyond.
 func (l *boundedListener) Accept() (net.Conn, error) {
 	for {
 		accepted, err := l.Listener.Accept()
@@ -42,7 +42,7 @@ func (l *boundedListener) Accept() (net.Conn, error) {
 	}
 }
 
-// connection is counted until it is closed.
+// connection is a connection that is counted until it is closed.
 type connection struct {
 	net.Conn
 	clients *Clients
@@ -50,13 +50,13 @@ type connection struct {
 	once    sync.Once
 }
 
-// Close closes the connection and stops to count it.
+// Close closes the connection and removes it from the count.
 func (c *connection) Close() error {
 	c.once.Do(func() { c.clients.disconnect(c.client) })
 	return c.Conn.Close()
 }
 
-// CloseWrite lets net/http end an answer in such a way that a client that still sends can read it.
+// CloseWrite closes the write side, so that a client that is still sending can read the response.
 func (c *connection) CloseWrite() error {
 	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
 		return half.CloseWrite()

@@ -1,15 +1,14 @@
-// Package limit keeps an edge from being overrun. From outside in:
+// Package limit protects an edge from overload. From outside in:
 //
-//   - Clients.Listen bounds connections, altogether and by address, and the streams of a
-//     connection.
-//   - Guard bounds the requests that are open at all, and reads bodies: whole, within a time of
-//     their own, within a memory.
-//   - Pools bound the requests in work, a pool a kind, so that logins do not keep orders waiting. A
-//     place is taken when the whole body is there and given back when the answer begins to go out;
-//     neither a slow writer nor a slow reader holds one.
-//   - Rate bounds how often one caller may do one thing.
+//   - Clients.Listen bounds connections, in total and per address, and the streams of a connection.
+//   - Guard bounds all open requests. It reads each body completely, with a timeout of its own and
+//     a bound on the memory of all bodies.
+//   - Pools bound the requests in progress, with one pool a kind, so that logins cannot starve
+//     orders. A request takes a place when its whole body is in memory and releases it when the
+//     response begins to be written; slow writers and slow readers occupy none.
+//   - Rate bounds how often one caller may do something.
 //
-// Each bound has a part for one address (Address): the client's, or behind trusted proxies the one
-// that they wrote; of IPv6 the /64. ADR 0026 says why, docs/reliability.md what it is worth. Start
-// reading at Guard.Wrap and Pools.Admit.
+// The limits have a part per address (Address): the client's, or behind trusted proxies the one
+// that they wrote; of IPv6, the /64. ADR 0026 has the reasons, docs/reliability.md the
+// measurements. Start reading at Guard.Wrap and Pools.Admit.
 package limit

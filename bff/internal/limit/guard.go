@@ -6,9 +6,9 @@ import (
 	"github.com/akinai/akinai/bff/internal/rest"
 )
 
-// Guard bounds what is open at an edge before and after a request is in work: requests altogether,
-// and bodies on their way in. Behind it every body is in memory as a whole, so that a place in work
-// is never taken for a body that does not come.
+// Guard bounds what is open at an edge before and after a request is in progress: all requests, and
+// the bodies that are being read. Behind it every body is completely in memory, so that no request
+// occupies a place in a pool while its body arrives.
 type Guard struct {
 	cfg      Config
 	clients  *Clients
@@ -27,8 +27,8 @@ func NewGuard(cfg Config, clients *Clients) *Guard {
 	}
 }
 
-// Wrap puts the guard around next. A request too many is answered 503; a body that does not come in
-// time 408.
+// Wrap wraps next. A request beyond the limits gets 503; a body that does not arrive in time gets
+// 408.
 func (g *Guard) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		from, held := g.clients.of(r)
@@ -52,7 +52,7 @@ func (g *Guard) Wrap(next http.Handler) http.Handler {
 	})
 }
 
-// refuse answers a request whose body was not read to its end.
+// refuse refuses a request whose body was not read to its end.
 func refuse(w http.ResponseWriter, r *http.Request, reason string) {
 	if r.ProtoMajor == 1 && r.Body != http.NoBody {
 		w.Header().Set("Connection", "close") // net/http would wait for the rest of the body

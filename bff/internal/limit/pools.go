@@ -10,12 +10,12 @@ import (
 	"github.com/akinai/akinai/bff/internal/rest"
 )
 
-// Kind is a kind of request. Each has places of its own, so that many of one kind do not keep
-// another waiting.
+// Kind is a kind of request. Each kind has a pool of its own, so that many requests of one kind
+// cannot starve another.
 type Kind int
 
-// The kinds of requests. Others are what belongs to none: the issuer's keys, addresses where there
-// is nothing.
+// The kinds of requests. Others contains all remaining ones: the issuer's keys, and paths that do
+// not exist.
 const (
 	Catalog Kind = iota
 	Logins
@@ -26,17 +26,17 @@ const (
 	kinds
 )
 
-// maxRetrySeconds spreads those who are turned away over some seconds.
+// maxRetrySeconds spreads the retries of refused requests over some seconds.
 const maxRetrySeconds = 3
 
-// Pools have the places of all requests in work. Safe for concurrent use.
+// Pools bound the requests in progress, per kind and per address. Safe for concurrent use.
 type Pools struct {
 	cfg     Config
 	clients *Clients
 	all     [kinds]chan struct{}
 }
 
-// NewPools returns pools with all places free.
+// NewPools returns empty pools.
 func NewPools(cfg Config, clients *Clients) *Pools {
 	p := &Pools{cfg: cfg, clients: clients}
 	for kind, size := range [kinds]int{cfg.Catalog, cfg.Logins, cfg.Orders, cfg.Accounts, cfg.Pictures, 0} {
@@ -48,9 +48,10 @@ func NewPools(cfg Config, clients *Clients) *Pools {
 	return p
 }
 
-// Admit lets as many requests work at once as there are places of the kind that of names; one more
-// waits for QueueWait and is then told 503 and when to come back. A place is free again when the
-// answer begins to go out: by then the work is done, and how fast a client reads is its own affair.
+// Admit bounds the requests in progress of each kind; of returns the kind. A request beyond the
+// limit waits for QueueWait, then gets 503 with Retry-After. A place is free again when the
+// response begins to be written: the work is done by then, and a slow client does not occupy a
+// place.
 func (p *Pools) Admit(of func(*http.Request) Kind, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		kind := of(r)
@@ -67,10 +68,10 @@ func (p *Pools) Admit(of func(*http.Request) Kind, next http.Handler) http.Handl
 	})
 }
 
-// Always is for Admit where all requests are of one kind.
+// Always returns a function for Admit that returns the same kind for all requests.
 func Always(kind Kind) func(*http.Request) Kind { return func(*http.Request) Kind { return kind } }
 
-// enter takes a place of the address and one of all.
+// enter takes a place of the address and a place of the kind.
 func (p *Pools) enter(ctx context.Context, own, all chan struct{}) bool {
 	w := waiter{done: ctx.Done(), wait: p.cfg.QueueWait}
 	defer w.stop()
@@ -84,7 +85,7 @@ func (p *Pools) enter(ctx context.Context, own, all chan struct{}) bool {
 	return true
 }
 
-// waiter waits for several places, for so long altogether.
+// waiter waits for several places, with one timeout for all.
 type waiter struct {
 	done  <-chan struct{}
 	wait  time.Duration
@@ -115,7 +116,7 @@ func (w *waiter) stop() {
 	}
 }
 
-// places are those of one address, made when it needs them.
+// places holds the places of one address. It is allocated at first use.
 type places struct {
 	once sync.Once
 	all  chan struct{}
@@ -126,8 +127,8 @@ func (p *places) get(most int) chan struct{} {
 	return p.all
 }
 
-// place is a place in work, given back once: with the first byte that goes out, or when the handler
-// returns without one.
+// place is a place in a pool. It is released once: with the first byte of the response, or when the
+// handler returns without one.
 type place struct {
 	http.ResponseWriter
 	own, all chan struct{}
@@ -143,7 +144,7 @@ func (p *place) leave() {
 	<-p.own
 }
 
-// WriteHeader gives the place back, unless the code only informs.
+// WriteHeader releases the place, unless the code is informational.
 func (p *place) WriteHeader(code int) {
 	if code >= http.StatusOK {
 		p.leave()
@@ -156,17 +157,17 @@ func (p *place) Write(data []byte) (int, error) {
 	return p.ResponseWriter.Write(data)
 }
 
-// Flush lets streams through, once their status is decided.
+// Flush flushes streams once their status is set.
 func (p *place) Flush() {
 	if p.left {
 		_ = http.NewResponseController(p.ResponseWriter).Flush()
 	}
 }
 
-// Unwrap lets http.ResponseController reach the connection.
+// Unwrap gives http.ResponseController access to the connection.
 func (p *place) Unwrap() http.ResponseWriter { return p.ResponseWriter }
 
-// overloaded turns a request away for some seconds.
+// overloaded refuses a request with 503 and a Retry-After of some seconds.
 func overloaded(w http.ResponseWriter, r *http.Request) {
 	retry := time.Duration(1+rand.IntN(maxRetrySeconds)) * time.Second //nolint:gosec // spreading, not secrecy
 	rest.Write(w, r, reasonOverloaded, retry)

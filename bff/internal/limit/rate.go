@@ -7,24 +7,24 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// ErrRate is returned to a caller who does too much of one thing.
+// ErrRate is returned to a caller that exceeds a rate.
 var ErrRate = errs.New(errs.Exhausted, "RATE_LIMITED", "too many requests")
 
-// Counter counts in windows, over all instances; pkg/redis has one.
+// Counter counts calls in time windows across all instances. pkg/redis implements it.
 type Counter interface {
 	Allow(ctx context.Context, key string, limit int, window time.Duration) (ok bool, retryAfter time.Duration, err error)
 }
 
-// Rate bounds how often one caller may do one thing.
+// Rate bounds how often a caller may do something.
 type Rate struct {
 	Counter Counter
-	// Name is the thing, PerMinute how often. 0 sets no bound.
+	// Name names the limited action. PerMinute is the limit; 0 means no limit.
 	Name      string
 	PerMinute int
 }
 
-// Check counts one more and returns ErrRate when it is too much. When Redis does not answer it lets
-// the caller pass: a shop without limits is better than none.
+// Check counts a call and returns ErrRate if the limit is exceeded. While Redis is unavailable
+// Check returns nil: the shop works without rate limits.
 func (r Rate) Check(ctx context.Context, caller string) error {
 	if r.PerMinute <= 0 {
 		return nil

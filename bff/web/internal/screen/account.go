@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/bff/web/internal/view"
 )
 
-// Account is the caller's own data.
+// Account serves the caller's own data.
 type Account struct {
 	Users userv1connect.UserServiceClient
 }
@@ -34,7 +34,7 @@ func (s *Account) UpdateProfile(ctx context.Context, req *webv1.UpdateProfileReq
 	return &webv1.UpdateProfileResponse{Profile: view.Profile(res.GetProfile())}, nil
 }
 
-// AddAddress adds to the caller's address book.
+// AddAddress adds an address to the caller's address book.
 func (s *Account) AddAddress(ctx context.Context, req *webv1.AddAddressRequest) (*webv1.AddAddressResponse, error) {
 	res, err := s.Users.AddAddress(ctx, &userv1.AddAddressRequest{Address: req.GetAddress()})
 	if err != nil {

@@ -12,12 +12,12 @@ import (
 	"github.com/akinai/akinai/bff/web/internal/view"
 )
 
-// Auth gives and takes back tokens.
+// Auth issues and revokes tokens.
 type Auth struct {
 	Auth     authv1connect.AuthServiceClient
 	ClientID string
 	Rate     limit.Rate
-	// Proxies is how many trusted proxies stand before the edge.
+	// Proxies is the number of trusted proxies in front of the edge.
 	Proxies int
 }
 

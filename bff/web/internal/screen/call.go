@@ -14,7 +14,7 @@ var errKey = errs.New(errs.Invalid, "IDEMPOTENCY_KEY_REQUIRED", "the header Idem
 
 const maxKeyLength = 255
 
-// idempotencyKey returns the call's Idempotency-Key.
+// idempotencyKey returns the call's Idempotency-Key. Errors: errKey.
 func idempotencyKey(ctx context.Context) (string, error) {
 	info, ok := connect.CallInfoForServerContext(ctx)
 	if !ok {
@@ -32,15 +32,15 @@ func idempotencyKey(ctx context.Context) (string, error) {
 	return values[0], nil
 }
 
-// setHeader sets a header of the answer.
+// setHeader sets a header field of the response.
 func setHeader(ctx context.Context, name, value string) {
 	if info, ok := connect.CallInfoForServerContext(ctx); ok {
 		info.ResponseHeader().Set(name, value)
 	}
 }
 
-// clientAddress returns the address of the client, as limit.Address counts it; "" for a call that
-// comes from none.
+// clientAddress returns the address of the client, as limit.Address defines it. It is "" if the
+// call has no address.
 func clientAddress(ctx context.Context, proxies int) string {
 	info, ok := connect.CallInfoForServerContext(ctx)
 	if !ok {

@@ -11,8 +11,8 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Catalog shows what is for sale. What it shows depends on the call's message and the catalog
-// alone, so that the edge can keep it.
+// Catalog serves published products. A response depends only on the request message and the
+// catalog, so that the edge can cache it.
 type Catalog struct {
 	Products productv1connect.ProductServiceClient
 }
@@ -32,7 +32,7 @@ func (s *Catalog) ListProducts(ctx context.Context, req *webv1.ListProductsReque
 	return view.Listing(res), nil
 }
 
-// SearchProducts returns a page of cards, the best answers first.
+// SearchProducts returns a page of cards, the best matches first.
 func (s *Catalog) SearchProducts(ctx context.Context, req *webv1.SearchProductsRequest) (*webv1.SearchProductsResponse, error) {
 	res, err := s.Products.SearchProducts(ctx, &productv1.SearchProductsRequest{
 		Query: req.GetQ(), PageSize: req.GetPageSize(), PageToken: req.GetPageToken(), Sort: productv1.Sort(req.GetSort()),
@@ -45,7 +45,7 @@ func (s *Catalog) SearchProducts(ctx context.Context, req *webv1.SearchProductsR
 	return view.Found(res), nil
 }
 
-// SuggestProducts returns what a query that begins so may become.
+// SuggestProducts returns completions of the beginning of a query.
 func (s *Catalog) SuggestProducts(ctx context.Context, req *webv1.SuggestProductsRequest) (*webv1.SuggestProductsResponse, error) {
 	res, err := s.Products.SuggestProducts(ctx, &productv1.SuggestProductsRequest{Prefix: req.GetQ()})
 	if err != nil {
@@ -65,7 +65,7 @@ func (s *Catalog) GetProduct(ctx context.Context, req *webv1.GetProductRequest) 
 	return &webv1.GetProductResponse{Product: view.Detail(res.GetProduct())}, nil
 }
 
-// ListCategories returns the tree of categories.
+// ListCategories returns the category tree.
 func (s *Catalog) ListCategories(ctx context.Context, _ *webv1.ListCategoriesRequest) (*webv1.ListCategoriesResponse, error) {
 	call, mark := rpc.WithValidator(ctx)
 	res, err := s.Products.ListCategories(call, &productv1.ListCategoriesRequest{})

@@ -13,7 +13,7 @@ import (
 	"github.com/akinai/akinai/pkg/auth"
 )
 
-// permissionImport lifts the limit of orders a minute: an import is not a shopper.
+// permissionImport exempts a caller from the limit of orders per minute: an import places many.
 const permissionImport = "orders.import"
 
 // Orders places and shows the caller's orders.

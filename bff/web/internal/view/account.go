@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/pkg/contact"
 )
 
-// Tokens shows what a login gave.
+// Tokens converts the tokens of a login.
 func Tokens(t *authv1.Tokens) *webv1.Tokens {
 	return &webv1.Tokens{
 		AccessToken: t.GetAccessToken(), RefreshToken: t.GetRefreshToken(), ExpiresIn: t.GetExpiresIn(), TokenType: t.GetTokenType(),
@@ -16,18 +16,18 @@ func Tokens(t *authv1.Tokens) *webv1.Tokens {
 	}
 }
 
-// Profile shows a profile.
+// Profile converts a profile.
 func Profile(p *userv1.Profile) *webv1.Profile {
 	return &webv1.Profile{UserId: p.GetUserId(), DisplayName: p.GetDisplayName(), Version: p.GetVersion()}
 }
 
-// Address shows an entry of the address book.
+// Address converts an entry of the address book.
 func Address(a *userv1.SavedAddress) *webv1.SavedAddress {
 	return &webv1.SavedAddress{Id: a.GetId(), Address: shown(a.GetAddress()), IsDefault: a.GetIsDefault()}
 }
 
-// shown returns an address with the hyphens that people read; nil for none. The stored one is
-// shared and stays as it is.
+// shown returns a copy of the address with hyphens in the postal code and the telephone number, nil
+// for nil. The original is shared and stays unchanged.
 func shown(a *typev1.Address) *typev1.Address {
 	if a == nil {
 		return nil
@@ -38,7 +38,7 @@ func shown(a *typev1.Address) *typev1.Address {
 	}
 }
 
-// Addresses shows an address book.
+// Addresses converts an address book.
 func Addresses(list []*userv1.SavedAddress) []*webv1.SavedAddress {
 	out := make([]*webv1.SavedAddress, len(list))
 	for i, a := range list {

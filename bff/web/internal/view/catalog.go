@@ -9,7 +9,7 @@ import (
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 )
 
-// Listing turns a page of products into a page of cards.
+// Listing converts a page of products to a page of cards.
 func Listing(res *productv1.ListProductsResponse) *webv1.ListProductsResponse {
 	return &webv1.ListProductsResponse{
 		Products: cards(res.GetProducts()), Page: res.GetPage(), HasMore: res.GetHasMore(), NextPageToken: res.GetNextPageToken(),
@@ -17,7 +17,7 @@ func Listing(res *productv1.ListProductsResponse) *webv1.ListProductsResponse {
 	}
 }
 
-// Found turns what was found into a page of cards.
+// Found converts search results to a page of cards.
 func Found(res *productv1.SearchProductsResponse) *webv1.SearchProductsResponse {
 	return &webv1.SearchProductsResponse{
 		Products: cards(res.GetProducts()), Total: res.GetTotal(), TotalApproximate: res.GetTotalApproximate(),
@@ -60,8 +60,8 @@ func cards(products []*productv1.Product) []*webv1.ProductCard {
 	return cards
 }
 
-// meeting returns the variants that meet what was asked of them; all, if none does any more since
-// the page was put together.
+// meeting returns the variants that match the filter. If none matches any more since the page was
+// built, it returns all.
 func meeting(variants []*productv1.Variant) []*productv1.Variant {
 	out := slices.DeleteFunc(slices.Clone(variants), (*productv1.Variant).GetFilteredOut)
 	if len(out) == 0 {
@@ -70,7 +70,7 @@ func meeting(variants []*productv1.Variant) []*productv1.Variant {
 	return out
 }
 
-// cheapest returns what the cheapest variant costs now.
+// cheapest returns the current price of the cheapest variant.
 func cheapest(variants []*productv1.Variant) *typev1.Money {
 	var low *typev1.Money
 	for _, v := range variants {
@@ -81,11 +81,11 @@ func cheapest(variants []*productv1.Variant) *typev1.Money {
 	return low
 }
 
-// paid returns what is paid for a variant now. A product service of the version before says the
-// price alone, and it is that one.
+// paid returns the current price of a variant. A product service of the previous version sends only
+// the price, which is then the current one.
 func paid(v *productv1.Variant) *typev1.Money { return cmp.Or(v.GetCurrentPrice(), v.GetPrice()) }
 
-// stockRank orders what a variant can be by how soon a shopper has it.
+// stockRank orders the stock statuses by how soon a shopper can have the variant.
 var stockRank = map[productv1.StockStatus]int{
 	productv1.StockStatus_STOCK_STATUS_OUT:       1,
 	productv1.StockStatus_STOCK_STATUS_BACKORDER: 2,
@@ -103,7 +103,7 @@ func bestStock(variants []*productv1.Variant) webv1.StockStatus {
 	return webv1.StockStatus(best)
 }
 
-// Detail turns a product into its page.
+// Detail converts a product to its page.
 func Detail(p *productv1.Product) *webv1.ProductDetail {
 	variants := make([]*webv1.ProductVariant, len(p.GetVariants()))
 	for i, v := range p.GetVariants() {
@@ -124,7 +124,7 @@ func Detail(p *productv1.Product) *webv1.ProductDetail {
 	}
 }
 
-// Categories turns the tree into what a shopper is shown of it.
+// Categories converts the category tree.
 func Categories(res *productv1.ListCategoriesResponse) *webv1.ListCategoriesResponse {
 	categories := make([]*webv1.Category, len(res.GetCategories()))
 	for i, c := range res.GetCategories() {
@@ -133,7 +133,7 @@ func Categories(res *productv1.ListCategoriesResponse) *webv1.ListCategoriesResp
 	return &webv1.ListCategoriesResponse{Categories: categories}
 }
 
-// variant shows the regular price in a sale only: one that is not higher says nothing.
+// variant sets the regular price only if it is higher than the current price: in a sale.
 func variant(v *productv1.Variant) *webv1.ProductVariant {
 	out := &webv1.ProductVariant{
 		Sku: v.GetSku(), Name: v.GetName(), Price: paid(v), Options: v.GetOptions(), Stock: webv1.StockStatus(v.GetStock()),
@@ -145,7 +145,7 @@ func variant(v *productv1.Variant) *webv1.ProductVariant {
 	return out
 }
 
-// Collections turns the collections into what a shopper is shown of them.
+// Collections converts the collections.
 func Collections(res *productv1.ListCollectionsResponse) *webv1.ListCollectionsResponse {
 	collections := make([]*webv1.Collection, len(res.GetCollections()))
 	for i, c := range res.GetCollections() {

@@ -1,2 +1,2 @@
-// Package view composes the edge's messages out of what the services answered. Pure.
+// Package view composes the messages of the edge from the responses of services. It has no I/O.
 package view

@@ -5,7 +5,7 @@ import (
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 )
 
-// PlaceOrder turns what the browser asks into what the order service takes.
+// PlaceOrder converts the request of a browser to the request of the order service.
 func PlaceOrder(key string, req *webv1.PlaceOrderRequest) *orderv1.PlaceOrderRequest {
 	out := &orderv1.PlaceOrderRequest{
 		IdempotencyKey: key, Lines: make([]*orderv1.LineDraft, len(req.GetLines())), AddressId: req.GetAddressId(),
@@ -20,7 +20,7 @@ func PlaceOrder(key string, req *webv1.PlaceOrderRequest) *orderv1.PlaceOrderReq
 	return out
 }
 
-// Order shows an order. The statuses have the same numbers on both sides; a test compares their
+// Order converts an order. The statuses have the same numbers in both protos; a test compares their
 // names.
 func Order(o *orderv1.Order) *webv1.Order {
 	lines := make([]*webv1.OrderLine, len(o.GetLines()))
@@ -43,7 +43,7 @@ func Order(o *orderv1.Order) *webv1.Order {
 	}
 }
 
-// Orders shows a list of orders.
+// Orders converts a list of orders.
 func Orders(list []*orderv1.Order) []*webv1.Order {
 	out := make([]*webv1.Order, len(list))
 	for i, o := range list {
