@@ -16,7 +16,7 @@ import (
 	"github.com/akinai/akinai/bff/web/internal/screen"
 )
 
-// guests is an auth service that remembers where the last login or registration came from.
+// guests is an auth service that records the client address of the last login or registration.
 type guests struct {
 	authv1connect.AuthServiceClient
 
@@ -33,8 +33,9 @@ func (g *guests) Register(_ context.Context, req *authv1.RegisterRequest) (*auth
 	return &authv1.RegisterResponse{Tokens: &authv1.Tokens{}}, nil
 }
 
-// Attempts are counted by the address that the trusted proxy saw: not by the proxy's own, and not
-// by what a client claims.
+// TestAuthIsToldTheAddressThatTheTrustedProxySaw: attempts are counted by the address that the
+// trusted proxy wrote, not by the proxy's own address, and not by an address that the client
+// claims.
 func TestAuthIsToldTheAddressThatTheTrustedProxySaw(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

@@ -16,7 +16,7 @@ import (
 
 const loginProcedure = "/akinai.bff.web.v1.AuthService/Login"
 
-// speak sends text as it is, ends its side of the connection, and returns the answer.
+// speak sends text unchanged, closes its side of the connection, and returns the response.
 func (w *wire) speak(t *testing.T, text string) (*http.Response, string) {
 	t.Helper()
 	connection, err := new(net.Dialer).DialContext(t.Context(), "tcp", w.Listener.Addr().String())
@@ -33,7 +33,7 @@ func (w *wire) speak(t *testing.T, text string) (*http.Response, string) {
 	return response, string(body)
 }
 
-// TestABodyThatBreaksOffIsTheClientsFault: nothing of ours failed, and no alarm is raised.
+// TestABodyThatBreaksOffIsTheClientsFault: the edge did not fail, so nothing is logged as an error.
 func TestABodyThatBreaksOffIsTheClientsFault(t *testing.T) {
 	t.Parallel()
 	logs := &synced{w: new(strings.Builder)}
@@ -71,7 +71,7 @@ func TestABodyThatBreaksOffIsTheClientsFault(t *testing.T) {
 	require.NotContains(t, logs.String(), `"level":"WARN"`)
 }
 
-// TestAClientThatResetsItsStreamIsNoAlarm gives up calls over HTTP/1.1 and HTTP/2 in the middle of
+// TestAClientThatResetsItsStreamIsNoAlarm cancels calls over HTTP/1.1 and HTTP/2 in the middle of
 // their bodies.
 func TestAClientThatResetsItsStreamIsNoAlarm(t *testing.T) {
 	t.Parallel()

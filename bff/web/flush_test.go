@@ -14,7 +14,7 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/redistest"
 )
 
-// synced is a writer for many goroutines.
+// synced is a writer that is safe for concurrent use.
 type synced struct {
 	mu sync.Mutex
 	w  io.Writer
@@ -33,7 +33,7 @@ func (s *synced) String() string {
 	return fmt.Sprint(s.w)
 }
 
-// flushed counts how often it was flushed.
+// flushed counts calls of Flush.
 type flushed struct {
 	*httptest.ResponseRecorder
 	times int
@@ -41,15 +41,15 @@ type flushed struct {
 
 func (f *flushed) Flush() { f.times++; f.ResponseRecorder.Flush() }
 
-// WriteHeader leaves out what only informs: a ResponseRecorder takes it for the answer.
+// WriteHeader ignores informational codes: a ResponseRecorder would record them as the response.
 func (f *flushed) WriteHeader(code int) {
 	if code >= http.StatusOK {
 		f.ResponseRecorder.WriteHeader(code)
 	}
 }
 
-// TestAFlushDoesNotDecideTheStatus flushes before and after the status is decided, through each
-// wrapper of the edge's own.
+// TestAFlushDoesNotDecideTheStatus flushes before and after the status is set, through each of the
+// edge's own wrappers.
 func TestAFlushDoesNotDecideTheStatus(t *testing.T) {
 	t.Parallel()
 	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -58,7 +58,7 @@ func TestAFlushDoesNotDecideTheStatus(t *testing.T) {
 		_ = http.NewResponseController(w).Flush()
 		w.WriteHeader(http.StatusAccepted)
 		_ = http.NewResponseController(w).Flush()
-		w.WriteHeader(http.StatusOK) // the first word stands
+		w.WriteHeader(http.StatusOK) // the first status counts
 		_, _ = io.WriteString(w, "yes")
 	})
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, redistest.New(t), nil)

@@ -14,13 +14,13 @@ import (
 	"github.com/akinai/akinai/bff/internal/bytecache"
 )
 
-// emptyShop has a listing without products.
+// emptyShop is a catalog without products.
 type emptyShop struct {
 	webv1connect.UnimplementedCatalogServiceHandler
 }
 
 func (emptyShop) ListProducts(ctx context.Context, _ *webv1.ListProductsRequest) (*webv1.ListProductsResponse, error) {
-	bytecache.DependsOn(ctx, "") // held back, not kept
+	bytecache.DependsOn(ctx, "") // buffered, not cached
 	return &webv1.ListProductsResponse{NextPageToken: "next"}, nil
 }
 
@@ -33,7 +33,8 @@ func browsable(s *connect.Server) {
 	webv1connect.RegisterCatalogServiceHandler(s, emptyShop{})
 }
 
-// TestHEADIsAnsweredAsGETWithoutABody asks twice for each page, and compares all but the body.
+// TestHEADIsAnsweredAsGETWithoutABody requests each page with both methods and compares everything
+// but the body.
 func TestHEADIsAnsweredAsGETWithoutABody(t *testing.T) {
 	t.Parallel()
 	w := onWire(t, Config{}, io.Discard, browsable)
@@ -51,7 +52,7 @@ func TestHEADIsAnsweredAsGETWithoutABody(t *testing.T) {
 			require.Empty(t, none, path)
 			get.Header.Del("Date")
 			head.Header.Del("Date")
-			if status != http.StatusOK { // refusals need not say how long they are
+			if status != http.StatusOK { // errors need no Content-Length
 				get.Header.Del("Content-Length")
 				head.Header.Del("Content-Length")
 			}

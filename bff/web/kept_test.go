@@ -28,7 +28,7 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 )
 
-// catalog is a product service with one product, which it answers from a cache.
+// catalog is a product service with one product, served from a cache.
 type catalog struct {
 	productv1connect.UnimplementedProductServiceHandler
 	replies *redis.Cache[string]
@@ -58,7 +58,7 @@ func (c *catalog) ListCategories(ctx context.Context, _ *productv1.ListCategorie
 	return &productv1.ListCategoriesResponse{Categories: []*productv1.Category{{Name: p.GetName()}}}, err
 }
 
-// shopWindow is the edge over the service, with all that stands between them.
+// shopWindow returns the edge and the service, connected as in production.
 func shopWindow(t *testing.T) (http.Handler, *catalog) {
 	t.Helper()
 	cache := redistest.New(t)

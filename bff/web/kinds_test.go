@@ -15,7 +15,7 @@ import (
 	"github.com/akinai/akinai/bff/internal/limit"
 )
 
-// A service that is new here has to say whose places it takes.
+// TestEveryMethodHasAKindOverRESTAndRPC: a new service needs an entry in kindsByPath.
 func TestEveryMethodHasAKindOverRESTAndRPC(t *testing.T) {
 	t.Parallel()
 	want := map[protoreflect.Name]limit.Kind{
@@ -40,7 +40,7 @@ func kindOfPath(t *testing.T, path string) limit.Kind {
 	return kindOf(httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
 }
 
-// pathOf returns the REST path of a method, with something for what varies.
+// pathOf returns the REST path of a method, with an example for each variable.
 func pathOf(t *testing.T, method protoreflect.MethodDescriptor) string {
 	t.Helper()
 	rule, ok := proto.GetExtension(method.Options(), annotations.E_Http).(*annotations.HttpRule)

@@ -117,7 +117,8 @@ func TestAPictureThatIsNotThereIsRefusedWithAReason(t *testing.T) {
 	require.Equal(t, http.StatusInternalServerError, e.get(t.Context(), "/pictures/"+cupID).Code)
 }
 
-// Pictures wait for each other, and no other request waits for them.
+// TestPicturesHavePlacesOfTheirOwn: pictures wait for each other, and no other request waits for
+// them.
 func TestPicturesHavePlacesOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	e, _ := newAlbum(t)
@@ -136,7 +137,8 @@ func TestPicturesHavePlacesOfTheirOwn(t *testing.T) {
 	require.Equal(t, http.StatusOK, <-done)
 }
 
-// The largest picture that the service may keep gets through to the edge, over either wire.
+// TestALargePictureFitsAMessage: the largest picture that the service may store reaches the edge
+// over either transport.
 func TestALargePictureFitsAMessage(t *testing.T) {
 	t.Parallel()
 	large := bytes.Repeat([]byte{0xff}, rpc.MaxMessageBytes-4<<10)

@@ -12,7 +12,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace"
 )
 
-// TestNobodyKeepsWhatIsNotDeclaredCacheable asks for every kind of answer.
+// TestNobodyKeepsWhatIsNotDeclaredCacheable requests every kind of response.
 func TestNobodyKeepsWhatIsNotDeclaredCacheable(t *testing.T) {
 	t.Parallel()
 	w := onWire(t, Config{CORSOrigins: []string{origin}}, io.Discard, browsable)
@@ -104,8 +104,8 @@ func TestThePublicPortHasNoReflectionAndNoHealthChecks(t *testing.T) {
 	}
 }
 
-// TestATraceBeginsAtTheEdge: a client chooses neither our ids, in any span of the call, nor which
-// traces are kept.
+// TestATraceBeginsAtTheEdge: a client chooses neither the ids in any span of the call, nor which
+// traces are sampled.
 func TestATraceBeginsAtTheEdge(t *testing.T) {
 	const traceID = "0af7651916cd43dd8448eb211c80319c"
 	for _, flags := range []string{"00", "01"} {
@@ -129,5 +129,5 @@ func TestATraceBeginsAtTheEdge(t *testing.T) {
 	}
 }
 
-// nopLog is a discarded log.
+// nopLog discards everything.
 var nopLog = slog.New(slog.DiscardHandler)

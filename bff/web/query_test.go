@@ -44,8 +44,8 @@ func TestAQueryThatCannotBeReadIsRefusedOutsideOfRESTToo(t *testing.T) {
 	}
 }
 
-// TestAProcedureTakesMessagesOnly: a page elsewhere can make a browser send a form, or text,
-// without asking; neither is a message.
+// TestAProcedureTakesMessagesOnly: a page of another origin can make a browser send a form or text
+// without a preflight request; neither is a message.
 func TestAProcedureTakesMessagesOnly(t *testing.T) {
 	t.Parallel()
 	w := onWire(t, Config{}, io.Discard, browsable)

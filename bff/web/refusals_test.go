@@ -29,17 +29,17 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/redistest"
 )
 
-// bytesAllowed is the largest body of the wire of these tests.
+// bytesAllowed is the body limit of these tests.
 const bytesAllowed = 4 << 10
 
-// wire is the whole edge on a port, with every method of its four services; the token "good" is
-// that of a customer.
+// wire is the whole edge on a port, with every method of its four services. The token "good"
+// belongs to a customer.
 type wire struct {
 	*httptest.Server
 	server *connect.Server
 }
 
-// onWire serves the edge over HTTP/1.1 and HTTP/2. The handlers are what register registers.
+// onWire serves the edge over HTTP/1.1 and HTTP/2, with the handlers that register registers.
 func onWire(t *testing.T, cfg Config, logs io.Writer, register func(*connect.Server)) *wire {
 	t.Helper()
 	validator, err := protovalidate.New()
@@ -72,7 +72,7 @@ func onWire(t *testing.T, cfg Config, logs io.Writer, register func(*connect.Ser
 	return w
 }
 
-// nothing registers handlers that know no method.
+// nothing registers handlers that implement no method.
 func nothing(s *connect.Server) {
 	webv1connect.RegisterAuthServiceHandler(s, webv1connect.UnimplementedAuthServiceHandler{})
 	webv1connect.RegisterCatalogServiceHandler(s, webv1connect.UnimplementedCatalogServiceHandler{})
@@ -80,7 +80,7 @@ func nothing(s *connect.Server) {
 	webv1connect.RegisterOrderServiceHandler(s, webv1connect.UnimplementedOrderServiceHandler{})
 }
 
-// clients are the HTTP versions that the edge speaks.
+// clients returns a client for each HTTP version of the edge.
 func clients(t *testing.T) map[string]*http.Client {
 	t.Helper()
 	all := make(map[string]*http.Client)
@@ -96,21 +96,21 @@ func clients(t *testing.T) map[string]*http.Client {
 	return all
 }
 
-// route is a method as REST has it.
+// route is the REST route of a method.
 type route struct {
 	method protoreflect.MethodDescriptor
 	verb   string
-	// path has an id for every variable.
+	// path has an id in place of every variable.
 	path string
-	// body is the field that the body fills, "*" for all, "" for none.
+	// body is the field that the body sets, "*" for all, "" for none.
 	body string
-	// open says that no token is wanted.
+	// open reports that the method needs no token.
 	open bool
 }
 
 var variable = regexp.MustCompile(`\{[^}]*\}`)
 
-// restRoutes returns the REST routes of the server's methods, by their descriptors.
+// restRoutes returns the REST routes of the server's methods, from their descriptors.
 func restRoutes(t *testing.T, server *connect.Server) []route {
 	t.Helper()
 	var all []route
@@ -140,12 +140,12 @@ func restRoutes(t *testing.T, server *connect.Server) []route {
 	return all
 }
 
-// badRequest is a request to a route that must be refused.
+// badRequest is a request to a route that the edge must refuse.
 type badRequest struct {
 	name, verb, path, body string
 	headers                map[string]string
 	status                 int
-	// names is what the violations must name, "" for nothing.
+	// names is the field that the violations must name, "" for none.
 	names string
 }
 
@@ -210,8 +210,8 @@ func (r route) badRequests() []badRequest {
 	)
 }
 
-// send sends the request to an edge and returns its answer, with the token of a customer unless the
-// request has its own.
+// send sends the request to an edge and returns the response. It adds the token of a customer
+// unless the request has its own.
 func (b badRequest) send(t *testing.T, client *http.Client, edge string) (*http.Response, string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), b.verb, edge+b.path, strings.NewReader(b.body))
@@ -234,9 +234,9 @@ func (b badRequest) send(t *testing.T, client *http.Client, edge string) (*http.
 	return response, string(body)
 }
 
-// TestEveryRESTMethodRefusesEachBadRequestWithItsStatus looks at the status on the wire, because
-// what a handler decides can get lost on the way to it. No refusal is our fault, so that none may
-// be logged as one.
+// TestEveryRESTMethodRefusesEachBadRequestWithItsStatus checks the status on the wire, because
+// wrappers can lose the status that a handler sets. No refusal is a server error, so none may be
+// logged as one.
 func TestEveryRESTMethodRefusesEachBadRequestWithItsStatus(t *testing.T) {
 	t.Parallel()
 	logs := &synced{w: new(strings.Builder)}

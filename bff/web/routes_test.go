@@ -33,18 +33,18 @@ import (
 
 const origin = "https://app.example"
 
-// edge is the web edge with one screen, which can be kept, and another that holds its request until
-// told.
+// edge is the web edge with two screens: one whose response can be cached, and one that blocks its
+// request until it is released.
 type edge struct {
 	http.Handler
 	made      atomic.Int32
 	busy, end chan struct{}
-	// picture is what the product service answers.
+	// picture is the picture RPC of the product service.
 	picture getPicture
 	clients *limit.Clients
 }
 
-// defaults are the settings of an edge, apart from those that are given.
+// defaults returns the default settings of an edge, overridden by the given ones.
 func defaults(t testing.TB, settings ...string) Config {
 	t.Helper()
 	environment := make(map[string]string)
@@ -99,7 +99,7 @@ func (e *edge) get(ctx context.Context, path string, headers ...string) *httptes
 	return w
 }
 
-// warm asks until the answer is a kept one.
+// warm sends requests until a response comes from the cache.
 func (e *edge) warm(t testing.TB) {
 	t.Helper()
 	require.Eventually(t, func() bool {
@@ -109,7 +109,8 @@ func (e *edge) warm(t testing.TB) {
 	}, 5*time.Second, time.Millisecond)
 }
 
-// telemetry sets global providers that record, for one test that must not run beside others.
+// telemetry sets global providers that record, for one test that must not run in parallel with
+// others.
 func telemetry(t *testing.T, root trace.Sampler) (*tracetest.SpanRecorder, *metric.ManualReader) {
 	t.Helper()
 	spans, reader := tracetest.NewSpanRecorder(), metric.NewManualReader()
@@ -126,7 +127,7 @@ func telemetry(t *testing.T, root trace.Sampler) (*tracetest.SpanRecorder, *metr
 	return spans, reader
 }
 
-// A kept answer costs less, and nothing else is different.
+// TestAKeptAnswerIsLoggedTracedAndSharedAcrossOrigins: a cached response is treated like any other.
 func TestAKeptAnswerIsLoggedTracedAndSharedAcrossOrigins(t *testing.T) {
 	spans, meter := telemetry(t, trace.AlwaysSample())
 	var logs bytes.Buffer
@@ -136,7 +137,7 @@ func TestAKeptAnswerIsLoggedTracedAndSharedAcrossOrigins(t *testing.T) {
 	made := e.made.Load()
 
 	spans.Reset()
-	const traceID = "0af7651916cd43dd8448eb211c80319c" // of the caller
+	const traceID = "0af7651916cd43dd8448eb211c80319c" // sent by the caller
 	w := e.get(t.Context(), "/v1/products", "Origin", origin, "Traceparent", "00-"+traceID+"-b7ad6b7169203331-01")
 	require.Equal(t, http.StatusOK, w.Code)
 	require.JSONEq(t, `{"products":[]}`, w.Body.String())
@@ -173,7 +174,7 @@ func TestAKeptAnswerIsLoggedTracedAndSharedAcrossOrigins(t *testing.T) {
 	close(e.end)
 }
 
-// metricNames returns the metrics that have a value.
+// metricNames returns the names of the metrics that have a value.
 func metricNames(t *testing.T, meter *metric.ManualReader) (names []string) {
 	t.Helper()
 	var data metricdata.ResourceMetrics
@@ -186,19 +187,19 @@ func metricNames(t *testing.T, meter *metric.ManualReader) (names []string) {
 	return names
 }
 
-// nowhere takes an answer as cheaply as can be.
+// nowhere is a ResponseWriter with the least possible cost.
 type nowhere struct{ header http.Header }
 
 func (w nowhere) Header() http.Header          { return w.header }
 func (nowhere) WriteHeader(int)                {}
 func (nowhere) Write(data []byte) (int, error) { return len(data), nil }
 
-// oneConnection is a listener with one.
+// oneConnection is a listener that accepts one connection.
 type oneConnection struct{ net.Listener }
 
 func (oneConnection) Accept() (net.Conn, error) { c, _ := net.Pipe(); return c, nil }
 
-// connected returns the context of a connection, as net/http gives it to requests.
+// connected returns the context of a connection, as net/http passes it to requests.
 func connected(b *testing.B, clients *limit.Clients) context.Context {
 	b.Helper()
 	server := new(http.Server)
@@ -207,7 +208,7 @@ func connected(b *testing.B, clients *limit.Clients) context.Context {
 	return server.ConnContext(b.Context(), c)
 }
 
-// BenchmarkKept is all that the edge does for a kept listing, without net/http's own part.
+// BenchmarkKept measures the work of the edge for a cached listing, without that of net/http.
 func BenchmarkKept(b *testing.B) {
 	_, err := obs.Setup(b.Context(), "bench", obs.Config{TraceRatio: 0.01})
 	require.NoError(b, err)

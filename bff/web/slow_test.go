@@ -24,17 +24,17 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/redistest"
 )
 
-// prompt is how long an answer may take while others are slow.
+// prompt is the time in which the edge must respond while other clients are slow.
 const prompt = 4 * time.Second
 
-// shopFront is the edge on a port, as pkg/run serves it, over an API whose logins last until they
-// are let go.
+// shopFront is the edge on a port, served as by pkg/run, with an API whose logins block until they
+// are released.
 type shopFront struct {
 	address string
-	// inWork are the requests that the API works on.
+	// inWork counts the requests that the API is processing.
 	inWork atomic.Int32
 	logins chan struct{}
-	// large is what a search answers.
+	// large is the response to a search.
 	large string
 }
 
@@ -62,7 +62,8 @@ func openShop(t *testing.T, settings ...string) *shopFront {
 		}
 	})
 	mux.HandleFunc("/v1/", func(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(w, r.Body) })
-	// A place that is held is held for longer than this, and a machine that is busy needs no less.
+	// The wait is shorter than the time for which the tests occupy a place, and long enough for a
+	// busy machine.
 	cfg := defaults(t, append([]string{"BFF_WEB_QUEUE_WAIT", "1s"}, settings...)...)
 	clients := limit.NewClients(cfg.TrustedProxies)
 	client := redistest.New(t)
@@ -72,7 +73,7 @@ func openShop(t *testing.T, settings ...string) *shopFront {
 	return s
 }
 
-// serveWire serves as pkg/run does: HTTP/1, and HTTP/2 without TLS.
+// serveWire serves like pkg/run: HTTP/1, and HTTP/2 without TLS.
 func serveWire(t *testing.T, cfg Config, clients *limit.Clients, handler http.Handler) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -86,7 +87,7 @@ func serveWire(t *testing.T, cfg Config, clients *limit.Clients, handler http.Ha
 	return listener.Addr().String()
 }
 
-// ask asks on a connection of its own.
+// ask sends a request on a connection of its own.
 func (s *shopFront) ask(t *testing.T, method, path, body string, headers ...string) (status int, answer string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), prompt)
@@ -105,7 +106,7 @@ func (s *shopFront) ask(t *testing.T, method, path, body string, headers ...stri
 	return res.StatusCode, string(data)
 }
 
-// isOpen checks that the catalog, kept or not, and the checkout answer.
+// isOpen checks that the catalog, cached or not, and the checkout respond.
 func (s *shopFront) isOpen(t *testing.T) {
 	t.Helper()
 	for _, want := range []struct{ method, path, body string }{
@@ -147,14 +148,14 @@ func TestSlowBodiesTakeNoPlace(t *testing.T) {
 	require.Zero(t, s.inWork.Load())
 }
 
-// h2 is a client that speaks HTTP/2 frame by frame.
+// h2 is a client that writes and reads HTTP/2 frames.
 type h2 struct {
 	*http2.Framer
 	headers hpack.Encoder
 	block   *strings.Builder
 }
 
-// dialH2 opens an HTTP/2 connection whose streams may be sent so many bytes.
+// dialH2 opens an HTTP/2 connection with the given receive window for its streams.
 func (s *shopFront) dialH2(t *testing.T, window uint32) *h2 {
 	t.Helper()
 	c := s.dial(t, http2.ClientPreface)
@@ -175,7 +176,7 @@ func (c *h2) open(t *testing.T, id uint32, method, path string, end bool, header
 	require.NoError(t, c.WriteHeaders(http2.HeadersFrameParam{StreamID: id, BlockFragment: []byte(c.block.String()), EndHeaders: true, EndStream: end}))
 }
 
-// statuses reads until so many streams have been answered, and counts the statuses.
+// statuses reads until the given number of streams has a response, and counts the statuses.
 func (c *h2) statuses(t *testing.T, streams int) map[string]int {
 	t.Helper()
 	seen := make(map[string]int)
@@ -216,7 +217,7 @@ func TestReadersThatDoNotReadTakeNoPlace(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/v1/products/search", "/v1/products"} {
 		s := openShop(t)
-		s.isOpen(t) // so that the listing is kept
+		s.isOpen(t) // so that the listing is cached
 		c := s.dialH2(t, 0)
 		const streams = 90
 		for i := range uint32(streams) {
@@ -275,7 +276,7 @@ func TestAHundredLoginsKeepNeitherOrdersNorTheCatalogWaiting(t *testing.T) {
 	}
 }
 
-// TestABodyThatStallsIsAnswered408 waits for as long as an edge does by default.
+// TestABodyThatStallsIsAnswered408 waits for the default timeout of an edge.
 func TestABodyThatStallsIsAnswered408(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)

@@ -21,15 +21,15 @@ import (
 
 const (
 	page = "/v1/products?page=2"
-	// freshness is what is promised: nothing older is shown while Redis answers.
+	// freshness is the promised bound: no older value is served while Redis is available.
 	freshness = time.Second
 	limit     = 1 << 20
 )
 
-// truth is what the database holds: the text that everybody should see.
+// truth stands in for the database: text is the value that every reader should see.
 type truth struct {
 	text atomic.Value // string
-	// read, if set, is called after the handler has read and before it answers.
+	// read, if set, is called after the handler has read the value and before it responds.
 	read func(text string)
 }
 
@@ -41,11 +41,11 @@ func newTruth(text string) *truth {
 
 func (s *truth) load(context.Context) (string, error) { return s.text.Load().(string), nil }
 
-// instance is one process of a service together with one of an edge.
+// instance is one process of a service and one process of an edge.
 type instance struct {
 	cache   *redis.Cache[string]
 	handler http.Handler
-	// made counts the answers that were not kept ones.
+	// made counts the responses that did not come from the cache.
 	made atomic.Int32
 }
 
@@ -87,7 +87,7 @@ func (i *instance) shows(t *testing.T) string {
 	return ask(t, i.handler).Body.String()
 }
 
-// warm asks until the answer is a kept one, and returns it.
+// warm sends requests until a response comes from the cache, and returns it.
 func (i *instance) warm(t *testing.T) *httptest.ResponseRecorder {
 	t.Helper()
 	var w *httptest.ResponseRecorder
@@ -133,8 +133,8 @@ func TestAWriteEndsItOnEveryInstance(t *testing.T) {
 	}
 }
 
-// A reader holds the old answer in hands while the write happens and others read the new one; then
-// it stores what it has.
+// TestASlowReaderPutsNothingOldBack: a reader has loaded the old value while a write happens and
+// others read the new one; then the reader stores the old value.
 func TestASlowReaderPutsNothingOldBack(t *testing.T) {
 	t.Parallel()
 	cfg, s := redistest.Config(t), newTruth("old")
@@ -168,8 +168,8 @@ func TestASlowReaderPutsNothingOldBack(t *testing.T) {
 	require.Equal(t, "new", slow.warm(t).Body.String())
 }
 
-// The key is gone without a word about a change, as in a Redis that was emptied: the bytes are
-// believed again only when the key holds the same value again.
+// TestALostKeyIsNotBelieved: the key disappears without an invalidation, as in a flushed Redis. The
+// bytes are valid again only after the key holds the same value again.
 func TestALostKeyIsNotBelieved(t *testing.T) {
 	t.Parallel()
 	cfg, s := redistest.Config(t), newTruth("old")
@@ -205,7 +205,7 @@ func TestAClientThatHasThePageIsToldSo(t *testing.T) {
 	i := newInstance(t, redistest.Config(t), s)
 	tag := ask(t, i.handler).Header().Get("Etag")
 	require.Regexp(t, `^"[^"]+"$`, tag)
-	for range 2 { // made, and kept
+	for range 2 { // miss, then hit
 		for _, header := range []string{tag, "W/" + tag, `"x", ` + tag, "*"} {
 			w := ask(t, i.handler, "If-None-Match", header)
 			require.Equal(t, http.StatusNotModified, w.Code, header)
@@ -221,7 +221,8 @@ func TestAClientThatHasThePageIsToldSo(t *testing.T) {
 	require.Eventually(t, func() bool { return ask(t, i.handler, "If-None-Match", tag).Code == http.StatusOK }, freshness, time.Millisecond)
 }
 
-// What stands around the cache writes headers of its own for each client; they are not kept.
+// TestHeadersFromOutsideAreNotKept: outer middleware sets header fields for each client; they are
+// not cached.
 func TestHeadersFromOutsideAreNotKept(t *testing.T) {
 	t.Parallel()
 	i := newInstance(t, redistest.Config(t), newTruth("old"))
@@ -242,8 +243,8 @@ func TestHeadersFromOutsideAreNotKept(t *testing.T) {
 	}
 }
 
-// readable is a cache over a handler that answers with what it was asked, made from a value that
-// never changes.
+// readable returns a cache around a handler whose response depends on the request and on a value
+// that never changes.
 func readable(t *testing.T, bytes int, answer func(w http.ResponseWriter, r *http.Request)) (h http.Handler, made *atomic.Int32) {
 	t.Helper()
 	client := redistest.New(t)
@@ -268,7 +269,7 @@ func readable(t *testing.T, bytes int, answer func(w http.ResponseWriter, r *htt
 	})), made
 }
 
-// echo answers with all that an answer may depend on.
+// echo writes everything that a response may depend on.
 func echo(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	_, _ = io.WriteString(w, strings.Join([]string{r.URL.String(), r.Header.Get("Accept-Encoding"), r.Header.Get("Content-Type"), string(body)}, "|"))

@@ -2,10 +2,11 @@
 // and no network.
 //
 // Validation: a service answers from a cache in Redis and sends a validator beside its response:
-// the key and a hash of the cached value (redis.Cache.GetMarked, rpc.MarkReply). The handler of the
-// edge passes the validator on (DependsOn). The bytes are cached with it, and are served only while
-// the key holds a value with that hash. Redis sends an invalidation when a key that this process
-// has read changes (client-side caching), so the check costs no network until then. Consequences:
+// the key and a hash of the cached value (redis.Cache.GetWithValidator, rpc.SetValidator). The
+// handler of the edge passes the validator on (DependsOn). The bytes are cached with it, and are
+// served only while the key holds a value with that hash. Redis sends an invalidation when a key
+// that this process has read changes (client-side caching), so the check costs no network until
+// then. Consequences:
 //
 //   - After a write has invalidated the key, an instance serves no old bytes once the invalidation
 //     has reached it. The service invalidates the key, also after a crash between commit and

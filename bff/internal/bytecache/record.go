@@ -12,7 +12,7 @@ type dependenciesKey struct{}
 type dependencies struct{ marks []string }
 
 // DependsOn declares that the current response depends only on the request's message and on the
-// value with this validator (redis.Client.Hold). After several calls it depends on all these
+// value with this validator (redis.Client.Watch). After several calls it depends on all these
 // values. A value without a validator ("") prevents caching. The response of a handler that never
 // calls DependsOn is not cached. Without a Cache around the handler, DependsOn does nothing. Not
 // safe for concurrent use within one request.

@@ -15,24 +15,24 @@ import (
 )
 
 const (
-	// keysFresh is how long fetched keys are believed without a question, keysStale how long while
-	// the issuer is away.
+	// keysFresh is the age up to which fetched keys are used without a new fetch, keysStale the age
+	// up to which they are used while the issuer is unavailable.
 	keysFresh = time.Minute
 	keysStale = 15 * time.Minute
-	// keysPause is the least time between two fetches, so that forged tokens with unknown keys
-	// cannot drive any.
+	// keysPause is the shortest time between two fetches, so that forged tokens with unknown keys
+	// cannot cause more.
 	keysPause = 10 * time.Second
 )
 
-// errKeysUnavailable is returned while no keys are available: then the edge cannot say that a token
-// is invalid.
+// errKeysUnavailable is returned while no keys are available: the edge then cannot decide whether a
+// token is valid.
 var errKeysUnavailable = errs.New(errs.Unavailable, "AUTH_UNAVAILABLE", "logins cannot be checked now; try again").After(time.Second)
 
 // Fetch returns the issuer's JWK set as JSON.
 type Fetch func(ctx context.Context) (string, error)
 
-// keySet implements go-oidc's KeySet. go-oidc's own never forgets a key and fetches at every failed
-// check.
+// keySet implements go-oidc's KeySet. The implementation of go-oidc never drops a key and fetches
+// after every failed check.
 type keySet struct {
 	fetch Fetch
 	clock clock.Clock
@@ -43,7 +43,7 @@ type keySet struct {
 	triedAt   time.Time
 }
 
-// VerifySignature returns the payload of a JWS that a current key of the issuer signed.
+// VerifySignature returns the payload of a JWS that was signed with a current key of the issuer.
 func (k *keySet) VerifySignature(ctx context.Context, token string) ([]byte, error) {
 	jws, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.ES256})
 	if err != nil {

@@ -11,20 +11,22 @@ import (
 
 const (
 	revokedPoll = 2 * time.Second
-	// revokedRetry is the retry interval of a failed load: until one succeeds, tokens are refused.
+	// revokedRetry is the retry interval of a failed load: until the first success, tokens are
+	// refused.
 	revokedRetry = 200 * time.Millisecond
-	// revokedStale is how old our list may grow before tokens are believed no longer.
+	// revokedStale is the age of the list beyond which tokens are refused.
 	revokedStale = 30 * time.Second
-	// accessTTL is the longest life of an access token; a session revoked longer ago needs no
-	// memory.
+	// accessTTL is the longest lifetime of an access token. A session that was revoked longer ago
+	// has no valid token and is removed from the list.
 	accessTTL = time.Hour
 )
 
-// ListRevoked returns the sessions revoked since a time, and the time to ask with next.
+// ListRevoked returns the sessions revoked since a time, and the value of since for the next call.
 type ListRevoked func(ctx context.Context, since time.Time) (sessions []string, until time.Time, err error)
 
-// Revoked knows the sessions that ended before their tokens did. The truth is auth's database; this
-// is a copy, two seconds old at most while auth answers. Safe for concurrent use.
+// Revoked is a list of the sessions that ended before their tokens expired. The source of truth is
+// the database of auth; the list is a copy, at most two seconds old while auth is available. Safe
+// for concurrent use.
 type Revoked struct {
 	list  ListRevoked
 	clock clock.Clock
@@ -40,7 +42,7 @@ func NewRevoked(list ListRevoked, c clock.Clock) *Revoked {
 	return &Revoked{list: list, clock: c, sessions: make(map[string]time.Time)}
 }
 
-// Run keeps the list up to date until ctx ends.
+// Run updates the list until ctx ends.
 func (r *Revoked) Run(ctx context.Context) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -58,8 +60,8 @@ func (r *Revoked) Run(ctx context.Context) error {
 	}
 }
 
-// Ready returns an error until the list was loaded once. A list that grows old later does not take
-// the edge away: the catalog needs no login.
+// Ready returns an error until the list was loaded once. A list that becomes stale later does not
+// make the edge unready: the catalog needs no login.
 func (r *Revoked) Ready(context.Context) error {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -69,8 +71,8 @@ func (r *Revoked) Ready(context.Context) error {
 	return nil
 }
 
-// Check returns auth.ErrTokenInvalid for a session that was revoked, and kind Unavailable when the
-// list is too old to tell.
+// Check returns auth.ErrTokenInvalid for a revoked session, and an error of kind Unavailable if the
+// list is stale.
 func (r *Revoked) Check(session string) error {
 	r.mu.RLock()
 	_, revoked := r.sessions[session]
@@ -86,7 +88,7 @@ func (r *Revoked) Check(session string) error {
 	}
 }
 
-// Load brings the list up to date once.
+// Load updates the list once.
 func (r *Revoked) Load(ctx context.Context) error {
 	r.mu.RLock()
 	since := r.since

@@ -15,19 +15,21 @@ import (
 
 const (
 	accessTokenType = "at+jwt"
-	// remember is how long an accepted token is not checked again; a removed key dies within it.
+	// remember is the time for which an accepted token is cached; tokens of a removed key are
+	// refused after it.
 	remember = time.Minute
 )
 
-// Config says whose tokens are accepted.
+// Config selects the tokens that are accepted.
 type Config struct {
 	// Issuer is the exact iss claim.
 	Issuer string `env:"ISSUER" envDefault:"http://127.0.0.1:8080"`
-	// ClientID is this edge's: the client_id claim, and the audience behind "akinai-".
+	// ClientID is the client id of this edge: the claim client_id, and the audience after
+	// "akinai-".
 	ClientID string `env:"CLIENT_ID" envDefault:"web"`
 }
 
-// Verifier turns access tokens into identities that carry an internal token. Safe for concurrent
+// Verifier converts access tokens to identities that contain an internal token. Safe for concurrent
 // use.
 type Verifier struct {
 	config  Config
@@ -45,8 +47,8 @@ type accepted struct {
 	tokenID  string
 }
 
-// NewVerifier returns a verifier; fetch gets the issuer's keys, revoked knows the sessions that
-// ended early, signer makes the internal tokens.
+// NewVerifier returns a verifier. fetch returns the issuer's keys, revoked contains the sessions
+// that ended early, and signer signs the internal tokens.
 func NewVerifier(config Config, fetch Fetch, revoked *Revoked, signer *auth.Signer, c clock.Clock) *Verifier {
 	keys := &keySet{fetch: fetch, clock: c}
 	return &Verifier{
@@ -61,7 +63,7 @@ func NewVerifier(config Config, fetch Fetch, revoked *Revoked, signer *auth.Sign
 }
 
 // Authenticate implements rpc.Authenticate. Errors: auth.ErrTokenInvalid; kind Unavailable while
-// the issuer's keys or its revocations cannot be had.
+// the issuer's keys or revocations are unavailable.
 func (v *Verifier) Authenticate(ctx context.Context, token string) (auth.Identity, error) {
 	now := v.clock.Now()
 	hit, ok := v.remembered.Get(token, now)
@@ -84,8 +86,8 @@ func (v *Verifier) Authenticate(ctx context.Context, token string) (auth.Identit
 	return hit.identity, err
 }
 
-// verify reads the token by its profile and then lets go-oidc check issuer, audience and signature.
-// Its second result is when the token is to be checked again.
+// verify checks the token against its profile, then has go-oidc check issuer, audience and
+// signature. The second result is the time at which the cached result expires.
 func (v *Verifier) verify(ctx context.Context, token string) (accepted, time.Time, error) {
 	c, err := v.profile.Read(token, v.clock.Now())
 	if err != nil {

@@ -63,7 +63,7 @@ func (k issuerKey) sign(t *testing.T, typ string, claims map[string]any) string 
 	return token
 }
 
-// world is an issuer, its revocations and a verifier of the web edge.
+// world contains an issuer, its revocations and a verifier of the web edge.
 type world struct {
 	key      issuerKey
 	clock    *clocktest.Clock
@@ -228,8 +228,8 @@ func TestRevokedSessionIsRefusedAlsoWhenRemembered(t *testing.T) {
 	require.ErrorIs(t, err, auth.ErrTokenInvalid)
 }
 
-// TestIssuerAway: tokens are accepted for half a minute while auth is unavailable; then the answer
-// is unavailable, not logged out.
+// TestIssuerAway: while auth is unavailable, tokens are accepted for half a minute; then the error
+// is Unavailable, not Unauthenticated.
 func TestIssuerAway(t *testing.T) {
 	w := newWorld(t)
 	token := w.key.sign(t, "at+jwt", w.claims())

@@ -1,4 +1,4 @@
-// Package public says what the world hears of a reason: the HTTP status over REST, and words in
-// Japanese and English. It is the list behind docs/errors.md; a test walks the code and fails on a
-// reason that is missing here.
+// Package public defines what clients see of a reason: the HTTP status over REST, and a text in
+// Japanese and English. docs/errors.md is generated from it. A test scans the code and fails if a
+// reason is missing here.
 package public

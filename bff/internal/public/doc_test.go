@@ -51,8 +51,8 @@ func TestErrorsDoc(t *testing.T) {
 	require.Equal(t, page.String(), string(written), "go test ./bff/internal/public -update rewrites it")
 }
 
-// TestALimitOfWhatThereMayBeIsAConflict: 429 tells programs to send the request again, which a full
-// address book never takes.
+// TestALimitOfWhatThereMayBeIsAConflict: 429 tells programs to retry, which can never succeed for a
+// full address book.
 func TestALimitOfWhatThereMayBeIsAConflict(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"ADDRESS_LIMIT", "CATEGORY_LIMIT", "COLLECTION_LIMIT"} {

@@ -9,7 +9,7 @@ import (
 // Reason is one row of docs/errors.md.
 type Reason struct {
 	Kind errs.Kind
-	// Status is the HTTP status over REST; 0 means that of the kind.
+	// Status is the HTTP status over REST; 0 means the default of the kind.
 	Status   int
 	Japanese string
 	English  string
@@ -171,7 +171,7 @@ var reasons = map[string]Reason{
 	"DUPLICATE_GROUP":           {Kind: errs.Invalid, Japanese: "同義語グループの ID が重複しています。", English: "An earlier group has this id."},
 }
 
-// statuses is the HTTP status over REST of each kind.
+// statuses maps each kind to its HTTP status over REST.
 var statuses = map[errs.Kind]int{
 	errs.Internal: http.StatusInternalServerError, errs.Invalid: http.StatusBadRequest, errs.NotFound: http.StatusNotFound,
 	errs.AlreadyExists: http.StatusConflict, errs.Conflict: http.StatusConflict, errs.Precondition: http.StatusConflict,
@@ -180,7 +180,7 @@ var statuses = map[errs.Kind]int{
 	errs.Unimplemented: http.StatusNotImplemented,
 }
 
-// Of returns the row of a reason; a reason without one is shown as INTERNAL's.
+// Of returns the row of a reason, or the row of INTERNAL for an unknown reason.
 func Of(reason string) Reason {
 	r, ok := reasons[reason]
 	if !ok {
@@ -192,7 +192,7 @@ func Of(reason string) Reason {
 	return r
 }
 
-// All returns every row, complete.
+// All returns every row, with its status set.
 func All() map[string]Reason {
 	out := make(map[string]Reason, len(reasons))
 	for name := range reasons {

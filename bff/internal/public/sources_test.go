@@ -16,7 +16,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// kinds are the kinds by the names that the code calls them.
+// kinds maps the names of the kinds in Go to the kinds.
 var kinds = map[string]errs.Kind{
 	"Internal": errs.Internal, "Invalid": errs.Invalid, "NotFound": errs.NotFound, "AlreadyExists": errs.AlreadyExists,
 	"Conflict": errs.Conflict, "Precondition": errs.Precondition, "Unauthenticated": errs.Unauthenticated,
@@ -24,8 +24,8 @@ var kinds = map[string]errs.Kind{
 	"Canceled": errs.Canceled, "Unimplemented": errs.Unimplemented,
 }
 
-// Every reason that the platform's code makes has a row here, of the same kind, and every row is a
-// reason that some code knows.
+// TestReasonsAreThoseOfTheCode: every reason in the code has a row of the same kind, and every row
+// is a reason that occurs in the code.
 func TestReasonsAreThoseOfTheCode(t *testing.T) {
 	t.Parallel()
 	made, known := scan(t, "../../..")
@@ -45,11 +45,11 @@ func TestReasonsAreThoseOfTheCode(t *testing.T) {
 	}
 }
 
-// origin is where a reason is made, and of which kind.
+// origin is the file in which a reason is defined, and its kind.
 type origin struct{ file, kind string }
 
-// scan reads all Go sources but tests, generated ones, and the table itself. It returns the reasons
-// that errs.New is given, and every string literal.
+// scan parses all Go sources except tests, generated ones, and the table itself. It returns the
+// reasons passed to errs.New, and every string literal.
 func scan(t *testing.T, root string) (made map[string]origin, literals map[string]bool) {
 	t.Helper()
 	made, literals = make(map[string]origin), make(map[string]bool)
@@ -85,8 +85,8 @@ func scan(t *testing.T, root string) (made map[string]origin, literals map[strin
 	return made, literals
 }
 
-// newError recognizes errs.New(errs.Kind, "REASON", …). A reason that is not written out is one
-// that was received.
+// newError recognizes errs.New(errs.Kind, "REASON", …). Calls whose reason is not a literal are
+// ignored: they convert received errors.
 func newError(call *ast.CallExpr) (kind, reason string, ok bool) {
 	function, isSelector := call.Fun.(*ast.SelectorExpr)
 	if !isSelector || len(call.Args) != 3 {

@@ -18,33 +18,33 @@ import (
 type Error struct {
 	// Code is the Connect code.
 	Code string `json:"code"`
-	// Reason is what programs compare, see docs/errors.md.
+	// Reason is a stable code for programs, see docs/errors.md.
 	Reason string `json:"reason"`
-	// Message is for people, in Japanese or English by Accept-Language.
+	// Message is a text for people, in Japanese or English by Accept-Language.
 	Message string `json:"message"`
-	// Metadata adds facts, such as the SKUs that ran out.
+	// Metadata adds facts, such as the SKUs that are out of stock.
 	Metadata map[string]string `json:"metadata,omitempty"`
-	// Violations names the fields that break their rules.
+	// Violations names the fields that break their rules, with the reasons.
 	Violations []Violation `json:"violations,omitempty"`
 }
 
-// Violation is one field that breaks its rule.
+// Violation describes a field that breaks its rule.
 type Violation struct {
 	Field   string `json:"field"`
 	Message string `json:"message"`
 }
 
-// Write answers with an error, as every REST error is answered.
+// Write writes an error in the format of REST errors.
 func Write(w http.ResponseWriter, r *http.Request, reason string, retryAfter time.Duration) {
 	write(w, r, Error{Reason: reason}, retryAfter)
 }
 
-// Body returns the body of a refusal where nothing is known of the request, in Japanese.
+// Body returns the body of an error in Japanese, for use where no request could be parsed.
 func Body(reason string) []byte {
 	row := public.Of(reason)
 	body, err := json.Marshal(Error{Code: rpc.CodeOf(row.Kind).String(), Reason: reason, Message: row.Japanese})
 	if err != nil {
-		return nil // of texts alone there is none
+		return nil // a struct of texts always encodes
 	}
 	return body
 }
@@ -58,7 +58,7 @@ func write(w http.ResponseWriter, r *http.Request, e Error, retryAfter time.Dura
 	header := w.Header()
 	header.Del("Content-Length")
 	header.Del("Content-Encoding")
-	header.Del("Cache-Control") // of the answer that did not come about
+	header.Del("Cache-Control") // of the replaced response
 	header.Del("Etag")
 	header.Set("Content-Type", "application/json")
 	header.Set("X-Content-Type-Options", "nosniff")
@@ -72,7 +72,7 @@ func write(w http.ResponseWriter, r *http.Request, e Error, retryAfter time.Dura
 	_ = json.NewEncoder(w).Encode(e)
 }
 
-// withErrors rewrites every answer from 400 on into an Error.
+// withErrors replaces every response with a status of 400 or above by an Error.
 func withErrors(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		catcher := &catcher{ResponseWriter: w}
@@ -84,11 +84,11 @@ func withErrors(next http.Handler) http.Handler {
 	})
 }
 
-// catcher holds back answers from 400 on and lets all others through.
+// catcher buffers responses with a status of 400 or above, and passes all others through.
 type catcher struct {
 	http.ResponseWriter
-	// status is that of an answer that is held back, 0 of any other; wrote says that another one
-	// was let through.
+	// status is the status of a buffered response, 0 if none is buffered. wrote reports that
+	// another response was passed through.
 	status int
 	wrote  bool
 	body   bytes.Buffer
@@ -100,7 +100,7 @@ func (c *catcher) WriteHeader(code int) {
 	case code >= http.StatusBadRequest:
 		c.status = code
 	default:
-		c.wrote = code >= http.StatusOK // what is below only informs
+		c.wrote = code >= http.StatusOK // codes below 200 are informational
 		c.ResponseWriter.WriteHeader(code)
 	}
 }
@@ -113,29 +113,29 @@ func (c *catcher) Write(data []byte) (int, error) {
 	return c.ResponseWriter.Write(data)
 }
 
-// Flush lets through what was let through before; an answer that is held back, or not decided on,
-// stays here.
+// Flush flushes a response that was passed through. A response that is buffered, or has no status
+// yet, is not flushed.
 func (c *catcher) Flush() {
 	if c.wrote {
 		_ = http.NewResponseController(c.ResponseWriter).Flush()
 	}
 }
 
-// Unwrap lets http.ResponseController reach the connection.
+// Unwrap gives http.ResponseController access to the connection.
 func (c *catcher) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
-// codeUnknown and codeInternal are what the transcoder says of a path or query that it cannot read.
-// Our own errors carry a reason.
+// codeUnknown and codeInternal are the codes of the transcoder for a path or query that it cannot
+// parse. Errors of the platform have a reason.
 const (
 	codeUnknown  = 2
 	codeInternal = 13
 )
 
-// faultyParameter is how the transcoder names a parameter of the query or the path that it cannot
-// read.
+// faultyParameter matches the message of the transcoder about a parameter of the query or the path
+// that it cannot parse.
 var faultyParameter = regexp.MustCompile(`^invalid parameter "([^"]+)"`)
 
-// status is google.rpc.Status as Vanguard writes it, with the details that we look for.
+// status is google.rpc.Status as Vanguard writes it, with the details that are used here.
 type status struct {
 	Code    int    `json:"code"`
 	Message string `json:"message"`
@@ -155,8 +155,8 @@ type status struct {
 	} `json:"details"`
 }
 
-// parse reads what refused the request: one of our errors by its details, anything else by its HTTP
-// status.
+// parse returns the error of a response: from the details if it is an error of the platform,
+// otherwise from the HTTP status.
 func parse(code int, body []byte) (Error, time.Duration) {
 	var s status
 	e := Error{Reason: reasonOf(code)}

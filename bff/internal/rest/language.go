@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// prefersEnglish reports whether Accept-Language likes English better than Japanese, which is the
-// shop's own (RFC 9110, 12.5.4). Of two that are liked as well the first counts. What cannot be
-// read counts for nothing.
+// prefersEnglish reports whether Accept-Language prefers English to Japanese, the language of the
+// shop (RFC 9110, 12.5.4). Of equal preferences the first counts. Entries that cannot be parsed are
+// ignored.
 func prefersEnglish(headers []string) bool {
 	english, best := false, 0.0
 	for _, header := range headers {
@@ -21,8 +21,8 @@ func prefersEnglish(headers []string) bool {
 	return english
 }
 
-// languageOf returns the language of an entry such as "en-GB;q=0.8", in lower case without its
-// region, and how much it is liked.
+// languageOf returns the language of an entry such as "en-GB;q=0.8", in lower case and without its
+// region, and its quality value.
 func languageOf(entry string) (name string, quality float64) {
 	tag, parameters, weighed := strings.Cut(entry, ";")
 	name, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")

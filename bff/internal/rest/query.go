@@ -12,8 +12,8 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Unreadable returns the name of the first parameter of a query that net/url leaves out without a
-// word: one with a semicolon, or with a percent sign that begins no byte.
+// Unreadable returns the name of the first parameter of a query that net/url drops silently: one
+// that contains a semicolon, or a percent sign without two hexadecimal digits.
 func Unreadable(query string) (name string, found bool) {
 	for pair := range strings.SplitSeq(query, "&") {
 		if readable(pair) {
@@ -46,29 +46,28 @@ func isHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
-// RefuseParameter answers that a parameter of the query is at fault.
+// RefuseParameter refuses a request with an error that names a parameter of the query.
 func RefuseParameter(w http.ResponseWriter, r *http.Request, name, fault string) {
 	write(w, r, Error{Reason: rpc.ErrMalformed.Reason, Violations: []Violation{{Field: name, Message: fault}}}, 0)
 }
 
-// What is wrong with a parameter.
+// The faults of a parameter.
 const (
 	FaultUnreadable = "cannot be read: it has a semicolon, or a percent sign that begins no byte"
 	FaultRepeated   = "is given more than once and takes one value"
 	FaultUnknown    = "is no parameter of this address"
 )
 
-// parameters are those that a route takes in its query.
+// parameters are the parameters that a route takes in its query.
 type parameters struct {
 	message protoreflect.MessageDescriptor
-	// bound are the fields that the path or the body fills already.
+	// bound holds the fields that the path or the body sets.
 	bound map[protoreflect.Name]bool
-	// none says that the body fills all of them.
+	// none reports that the body sets all fields.
 	none bool
 }
 
-// check returns the name of the first parameter that is at fault, and what its fault is; "" if
-// there is none.
+// check returns the name and the fault of the first invalid parameter, "" if there is none.
 func (p parameters) check(values url.Values) (name, fault string) {
 	seen := make(map[string]bool, len(values))
 	for _, name := range slices.Sorted(maps.Keys(values)) {
@@ -84,8 +83,8 @@ func (p parameters) check(values url.Values) (name, fault string) {
 	return "", ""
 }
 
-// find returns the path of the field that a parameter names, in either spelling of protobuf, and
-// whether it takes a single value.
+// find returns the path of the field of a parameter, in either spelling of protobuf, and whether
+// the field takes a single value.
 func (p parameters) find(name string) (path string, single, ok bool) {
 	message := p.message
 	for i, part := range strings.Split(name, ".") {

@@ -7,10 +7,11 @@ import (
 	"connectrpc.com/vanguard"
 )
 
-// maxMessageBytes bounds what the transcoder buffers of one message.
+// maxMessageBytes bounds the buffer of the transcoder for one message.
 const maxMessageBytes = 1 << 20
 
-// New returns what turns an RPC handler into a handler of the REST paths of its services.
+// New returns a function that converts an RPC handler to a handler of the REST paths of the
+// services.
 func New(services ...string) func(http.Handler) (http.Handler, error) {
 	return func(handler http.Handler) (http.Handler, error) { return transcode(handler, services) }
 }
@@ -31,8 +32,8 @@ func transcode(handler http.Handler, services []string) (http.Handler, error) {
 	return guard(withErrors(refuseEncoded(withStatus(transcoder))), services)
 }
 
-// refuseEncoded answers 415 to a compressed body: the transcoder would inflate it whole before it
-// looks at its size.
+// refuseEncoded refuses a compressed body with 415: the transcoder would decompress all of it
+// before it checks the size.
 func refuseEncoded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
@@ -43,7 +44,7 @@ func refuseEncoded(next http.Handler) http.Handler {
 	})
 }
 
-// strictJSON refuses unknown fields, and leaves out empty ones, as the Connect side does.
+// strictJSON refuses unknown fields and omits empty ones, like the Connect handlers.
 func strictJSON(resolver vanguard.TypeResolver) vanguard.Codec {
 	codec := vanguard.NewJSONCodec(resolver)
 	codec.UnmarshalOptions.DiscardUnknown = false

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestEveryRefusalHasOneShape lets a handler refuse in the ways that the transcoder, the mux and
-// our services do.
+// TestEveryRefusalHasOneShape uses handlers that refuse in the ways of the transcoder, the mux and
+// the services.
 func TestEveryRefusalHasOneShape(t *testing.T) {
 	const outOfStock = `{"code":9,"message":"none","details":[
 		{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"OUT_OF_STOCK","domain":"akinai","metadata":{"skus":"A"}},
@@ -64,7 +64,7 @@ func TestStatusIsSetOnSuccessOnly(t *testing.T) {
 	}
 }
 
-// flushed counts how often it was flushed.
+// flushed counts calls of Flush.
 type flushed struct {
 	*httptest.ResponseRecorder
 	times int
@@ -72,15 +72,15 @@ type flushed struct {
 
 func (f *flushed) Flush() { f.times++; f.ResponseRecorder.Flush() }
 
-// WriteHeader leaves out what only informs: a ResponseRecorder takes it for the answer.
+// WriteHeader ignores informational codes: a ResponseRecorder would record them as the response.
 func (f *flushed) WriteHeader(code int) {
 	if code >= http.StatusOK {
 		f.ResponseRecorder.WriteHeader(code)
 	}
 }
 
-// TestAFlushDoesNotDecideTheStatus flushes as the transcoder does, which looks for a Flush through
-// Unwrap.
+// TestAFlushDoesNotDecideTheStatus flushes like the transcoder, which looks for a Flush method
+// through Unwrap.
 func TestAFlushDoesNotDecideTheStatus(t *testing.T) {
 	for _, tc := range []struct{ code, want, times int }{
 		{http.StatusOK, http.StatusCreated, 1},
@@ -94,7 +94,7 @@ func TestAFlushDoesNotDecideTheStatus(t *testing.T) {
 			_ = http.NewResponseController(w).Flush()
 			w.WriteHeader(tc.code)
 			_ = http.NewResponseController(w).Flush()
-			w.WriteHeader(http.StatusTeapot) // the first word stands
+			w.WriteHeader(http.StatusTeapot) // the first status counts
 			_, _ = w.Write([]byte("{}"))
 		})))
 		w := &flushed{ResponseRecorder: httptest.NewRecorder()}

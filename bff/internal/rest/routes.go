@@ -12,9 +12,9 @@ import (
 	"google.golang.org/protobuf/reflect/protoregistry"
 )
 
-// guard looks at each request to a route of the services before the transcoder does, which would
-// leave out what it cannot read of a query, let a parameter overrule the path and the body, and
-// take a body of no type for JSON.
+// guard checks each request to a route of the services before the transcoder, which would drop the
+// parts of a query that it cannot parse, let a parameter override the path and the body, and treat
+// a body without a type as JSON.
 func guard(next http.Handler, services []string) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", next)
@@ -61,7 +61,7 @@ func patternOf(rule *annotations.HttpRule) (verb, path string) {
 	}
 }
 
-// guarded is next behind the checks of one route.
+// guarded wraps next in the checks of one route.
 func guarded(next http.Handler, p parameters) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if name, found := Unreadable(r.URL.RawQuery); found {
@@ -82,8 +82,8 @@ func guarded(next http.Handler, p parameters) http.Handler {
 	})
 }
 
-// isJSON reports whether the request has JSON for a body, or no body and no type of one. It spells
-// the type as the transcoder knows it.
+// isJSON reports whether the body of the request is JSON, or the request has neither body nor type.
+// It replaces the type by the spelling that the transcoder accepts.
 func isJSON(r *http.Request) bool {
 	types := r.Header["Content-Type"]
 	if len(types) == 0 {

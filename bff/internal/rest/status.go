@@ -7,8 +7,8 @@ import (
 
 type statusKey struct{}
 
-// SetStatus makes a REST answer that succeeds carry the status; over RPC, which has no such thing,
-// it does nothing.
+// SetStatus sets the status of a successful REST response. Over RPC, which has no HTTP status of
+// its own, it does nothing.
 func SetStatus(ctx context.Context, status int) {
 	if s, ok := ctx.Value(statusKey{}).(*int); ok {
 		*s = status
@@ -33,7 +33,7 @@ func (w *statusWriter) WriteHeader(code int) {
 	if w.wrote {
 		return
 	}
-	w.wrote = code >= http.StatusOK // what is below only informs
+	w.wrote = code >= http.StatusOK // codes below 200 are informational
 	if code == http.StatusOK {
 		code = *w.status
 	}
@@ -45,13 +45,13 @@ func (w *statusWriter) Write(data []byte) (int, error) {
 	return w.ResponseWriter.Write(data)
 }
 
-// Flush does nothing before a status was decided. Without it, a caller that flushes reaches through
-// Unwrap for the connection, which then says 200 whatever is decided here.
+// Flush does nothing before a status is set. Without this method, http.ResponseController would
+// flush the connection through Unwrap, which would send 200, whatever status is set here later.
 func (w *statusWriter) Flush() {
 	if w.wrote {
 		_ = http.NewResponseController(w.ResponseWriter).Flush()
 	}
 }
 
-// Unwrap lets http.ResponseController reach the connection.
+// Unwrap gives http.ResponseController access to the connection.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

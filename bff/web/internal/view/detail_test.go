@@ -12,7 +12,8 @@ import (
 	"github.com/akinai/akinai/bff/web/internal/view"
 )
 
-// A shopper sees what is paid now, and the regular price beside it only if that is higher.
+// TestPricesAreThoseOfNow: a shopper sees the current price, and the regular price only if it is
+// higher.
 func TestPricesAreThoseOfNow(t *testing.T) {
 	yen := func(n int64) *typev1.Money { return &typev1.Money{Amount: n, Currency: "JPY"} }
 	for name, tc := range map[string]struct {

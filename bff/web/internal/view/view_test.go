@@ -14,7 +14,7 @@ import (
 	"github.com/akinai/akinai/bff/web/internal/view"
 )
 
-// TestStatusesAreTheSameOnBothSides keeps the conversion by number right.
+// TestStatusesAreTheSameOnBothSides guards the conversion by number.
 func TestStatusesAreTheSameOnBothSides(t *testing.T) {
 	require.Equal(t, orderv1.OrderStatus_name, webv1.OrderStatus_name)
 	require.Equal(t, orderv1.PaymentStatus_name, webv1.PaymentStatus_name)
@@ -35,7 +35,8 @@ func TestCardShowsTheCheapestVariant(t *testing.T) {
 	require.True(t, listing.GetHasMore())
 }
 
-// What the filter left out says neither what a card costs nor whether it can be had.
+// TestCardShowsTheCheapestVariantThatMeetsTheFilter: variants that the filter excludes affect
+// neither the price nor the stock status of a card.
 func TestCardShowsTheCheapestVariantThatMeetsTheFilter(t *testing.T) {
 	yen := func(n int64) *typev1.Money { return &typev1.Money{Amount: n, Currency: "JPY"} }
 	const in, out = productv1.StockStatus_STOCK_STATUS_IN, productv1.StockStatus_STOCK_STATUS_OUT
@@ -52,7 +53,7 @@ func TestCardShowsTheCheapestVariantThatMeetsTheFilter(t *testing.T) {
 	require.Len(t, products[0].GetVariants(), 3, "cached replies are shared")
 
 	for _, v := range products[0].GetVariants() {
-		v.FilteredOut = true // it changed since the page was put together
+		v.FilteredOut = true // changed since the page was built
 	}
 	card := view.Listing(&productv1.ListProductsResponse{Products: products}).GetProducts()[0]
 	require.EqualValues(t, 1650, card.GetPriceFrom().GetAmount())
