@@ -25,7 +25,7 @@ func setup(t *testing.T, holder string, dev bool) (*auth.Signer, *auth.Verifier,
 	return signer, auth.NewVerifier(trust, dev, clock), clock
 }
 
-// receiverOf returns a module that takes the holder's tokens.
+// receiverOf returns a module that accepts the holder's tokens.
 func receiverOf(holder string) string {
 	if holder == "order" {
 		return "inventory"

@@ -18,8 +18,8 @@ import (
 	jose "github.com/go-jose/go-jose/v4"
 )
 
-// DevHolder is the holder of the development key, which may sign for any subject. It is trusted in
-// development only.
+// DevHolder is the holder of the development key, which may sign for any subject. It is trusted
+// only in development.
 const DevHolder = "dev"
 
 // LoadKey reads the private key <dir>/<name>.key, an ES256 key in PKCS #8 PEM.
@@ -43,14 +43,14 @@ func LoadKey(dir, name string) (*ecdsa.PrivateKey, error) {
 	return key, nil
 }
 
-// IssuerKey is the name of the key that signs access tokens. It is no holder's: no internal token
-// is believed by it.
+// IssuerKey is the name of the key that signs access tokens. It belongs to no holder: internal
+// tokens signed with it are refused.
 const IssuerKey = "issuer"
 
-// GenerateKeys makes the missing keys <dir>/<holder>.key and the issuer's, readable by their owner
-// only, and writes the trust file. receivers names each holder with the modules that take its
-// tokens, see Trust; the development key is made, and trusted, only if DevHolder is one of them.
-// Keys that exist are kept.
+// GenerateKeys creates the missing keys <dir>/<holder>.key and that of the issuer, readable only by
+// their owner, and writes the trust file. receivers maps each holder to the modules that accept its
+// tokens, see Trust. The development key is created, and trusted, only if receivers contains
+// DevHolder. Existing keys are not changed.
 func GenerateKeys(dir string, receivers map[string][]string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -94,8 +94,8 @@ func newKey(dir, name string) (*ecdsa.PrivateKey, error) {
 	return key, os.WriteFile(filepath.Join(dir, name+".key"), data, 0o600)
 }
 
-// KeyID returns "<holder>.<thumbprint>", the thumbprint being that of RFC 7638 in base64url, cut to
-// 16 characters.
+// KeyID returns "<holder>.<thumbprint>". The thumbprint is that of RFC 7638 in base64url, truncated
+// to 16 characters.
 func KeyID(holder string, public *ecdsa.PublicKey) (string, error) {
 	sum, err := (&jose.JSONWebKey{Key: public}).Thumbprint(cryptoSHA256)
 	if err != nil {

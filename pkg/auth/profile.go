@@ -14,23 +14,24 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// Profile says how the tokens of one kind look, and reads them strictly (RFC 8725, sections 3.11
-// and 3.12): header and claims by their exact names, once each, of the right type and no others' in
-// disguise; no header beyond alg, typ and kid, so no crit; a life that ends, and soon enough.
+// Profile describes the tokens of one kind and parses them strictly (RFC 8725, sections 3.11 and
+// 3.12): header and claims have their exact names, occur once, and have the right type; tokens of
+// other kinds are refused; the header has only alg, typ and kid, so no crit; the lifetime is
+// bounded.
 type Profile struct {
 	// Type is the typ header.
 	Type string
-	// Required are claims that must be there, besides iss, sub, aud, iat, nbf, exp and jti.
+	// Required are the claims that must exist in addition to iss, sub, aud, iat, nbf, exp and jti.
 	Required []string
-	// MaxTTL is the longest that exp may be after iat.
+	// MaxTTL is the longest time between iat and exp.
 	MaxTTL time.Duration
-	// Skew is the difference between clocks that is forgiven when a token begins and, if Late is
-	// set, when it ends.
+	// Skew is the tolerated difference between clocks at the beginning of a token's lifetime and,
+	// if Late is set, at its end.
 	Skew time.Duration
 	Late bool
 }
 
-// Claims are those of a token, not all of which every kind has.
+// Claims are the claims of a token. Not every kind of token has all of them.
 type Claims struct {
 	KeyID                                            string
 	Issuer, Subject, Audience, ID, ClientID, Session string
@@ -41,14 +42,14 @@ type Claims struct {
 const (
 	maxTextBytes = 256
 	maxListItems = 64
-	// lastSecond is the largest number of seconds that every reader of JSON reads alike.
+	// lastSecond is the largest number of seconds that all JSON parsers represent exactly.
 	lastSecond = 1 << 53
 )
 
 var standardClaims = []string{"iss", "sub", "aud", "iat", "nbf", "exp", "jti"}
 
-// Read returns the claims of a token that is valid at a time by all but its signature, issuer and
-// audience, which are the caller's to check.
+// Read returns the claims of a token that is valid at now. It does not check the signature, the
+// issuer and the audience; the caller must check them.
 func (p Profile) Read(token string, now time.Time) (Claims, error) {
 	split, err := splitToken(token)
 	if err != nil {
@@ -116,8 +117,7 @@ func (p Profile) checkLife(c Claims, now time.Time) error {
 	return nil
 }
 
-// readText reads a string that is there, not empty and not long; one that is not there is left
-// alone.
+// readText reads a string, which must not be empty or long. It ignores a missing one.
 func readText(from map[string]json.RawMessage, name string, into *string) error {
 	raw, there := from[name]
 	if !there {
@@ -129,8 +129,8 @@ func readText(from map[string]json.RawMessage, name string, into *string) error 
 	return nil
 }
 
-// readAudience reads the one audience that a token is for, as text or as a list of one (RFC 7519,
-// section 4.1.3).
+// readAudience reads the single audience of a token, a string or a list of one (RFC 7519, section
+// 4.1.3).
 func readAudience(from map[string]json.RawMessage, into *string) error {
 	if from["aud"][0] != '[' {
 		return readText(from, "aud", into)
@@ -143,7 +143,7 @@ func readAudience(from map[string]json.RawMessage, into *string) error {
 	return nil
 }
 
-// readTime reads whole seconds since 1970, written as digits.
+// readTime reads whole seconds since 1970, in decimal digits.
 func readTime(from map[string]json.RawMessage, name string, into *time.Time) error {
 	raw := string(from[name])
 	seconds, err := strconv.ParseInt(raw, 10, 64)
@@ -154,7 +154,7 @@ func readTime(from map[string]json.RawMessage, name string, into *time.Time) err
 	return nil
 }
 
-// readTexts reads a list of texts; one that is not there is empty.
+// readTexts reads a list of strings. It ignores a missing one.
 func readTexts(from map[string]json.RawMessage, name string, into *[]string) error {
 	raw, there := from[name]
 	if !there {
@@ -173,7 +173,7 @@ func readTexts(from map[string]json.RawMessage, name string, into *[]string) err
 	return nil
 }
 
-// IsPerson reports whether the subject is that of a person: a UUID, in lower case.
+// IsPerson reports whether the subject is a person's: a UUID in lower case.
 func IsPerson(subject string) bool { return id.Valid(subject) && strings.ToLower(subject) == subject }
 
 func orderP256() *big.Int { return elliptic.P256().Params().N }

@@ -43,7 +43,7 @@ func TestTokensHaveOneSpellingAndAreReadStrictly(t *testing.T) {
 			require.ErrorIs(t, err, auth.ErrTokenInvalid)
 		})
 	}
-	for range 2 { // the second time the valid twin is remembered
+	for range 2 { // the second time the valid token is cached
 		for name, token := range tokentest.Spellings(t, valid) {
 			_, err := verifier.Verify("order", token)
 			require.ErrorIs(t, err, auth.ErrTokenInvalid, name)
@@ -59,7 +59,7 @@ func TestTokensHaveOneSpellingAndAreReadStrictly(t *testing.T) {
 func TestSignaturesHaveALowS(t *testing.T) {
 	signer, verifier, _ := setup(t, "order", false)
 	half := new(big.Int).Rsh(elliptic.P256().Params().N, 1)
-	for range 64 { // half of them would not, by chance
+	for range 64 { // without LowS half of them would fail, by chance
 		token, err := signer.Sign(auth.System("order"), auth.TokenTTL)
 		require.NoError(t, err)
 		signature, err := base64.RawURLEncoding.DecodeString(token[strings.LastIndexByte(token, '.')+1:])
@@ -91,7 +91,7 @@ func TestAKeySignsForTheAudiencesOfItsHolderAlone(t *testing.T) {
 			signer, verifier, _ := setup(t, tc.holder, true)
 			token, err := signer.Sign(tc.identity, auth.TokenTTL)
 			require.NoError(t, err)
-			for range 2 { // the second time from memory
+			for range 2 { // the second time from the cache
 				if _, err = verifier.Verify(tc.receiver, token); tc.ok {
 					require.NoError(t, err)
 				} else {

@@ -1,6 +1,6 @@
 package auth
 
-// Roles that accounts can be given.
+// Roles that an account can have.
 const (
 	RoleCustomer  = "customer"
 	RoleImporter  = "importer"
@@ -9,8 +9,8 @@ const (
 	RoleFinance   = "finance"
 )
 
-// grants says which permissions a role stands for. A permission is "<things>.<verb>"; methods name
-// them in their access option.
+// grants maps each role to its permissions. A permission is "<things>.<verb>"; methods require them
+// by their access option.
 var grants = map[string][]string{
 	RoleCustomer:  {"profile.self", "orders.place", "orders.read", "orders.cancel"},
 	RoleImporter:  {"orders.place", "orders.import"},
@@ -22,7 +22,7 @@ var grants = map[string][]string{
 	systemPrefix + "bff-web": {"sessions.read"},
 }
 
-// RoleKnown reports whether an account can be given the role.
+// RoleKnown reports whether an account can have the role.
 func RoleKnown(role string) bool {
 	switch role {
 	case RoleCustomer, RoleImporter, RoleCatalog, RoleWarehouse, RoleFinance:

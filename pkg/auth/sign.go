@@ -18,14 +18,14 @@ import (
 const (
 	cryptoSHA256 = crypto.SHA256
 
-	// TokenType is the typ header of internal tokens. Access and ID tokens have others, so that no
-	// kind passes for another.
+	// TokenType is the typ header of internal tokens. Access and ID tokens have other types, so
+	// that a token of one kind is not accepted as another.
 	TokenType = "int+jwt"
 	// TokenAudience is the aud claim of internal tokens.
 	TokenAudience = "akinai-internal"
-	// TokenTTL is how long an internal token is valid.
+	// TokenTTL is the lifetime of an internal token.
 	TokenTTL = 5 * time.Minute
-	// renewBefore is how much life a token that is handed out has at least.
+	// renewBefore is the shortest remaining lifetime of a token that SignCached returns.
 	renewBefore = time.Minute
 )
 
@@ -36,7 +36,7 @@ type claims struct {
 	Session     string   `json:"sid,omitempty"`
 }
 
-// Signer makes internal tokens with the key of one holder. Safe for concurrent use.
+// Signer signs internal tokens with the key of one holder. Safe for concurrent use.
 type Signer struct {
 	holder string
 	jws    jose.Signer
@@ -60,7 +60,7 @@ func NewSigner(holder string, key *ecdsa.PrivateKey, c clock.Clock) (*Signer, er
 	return &Signer{holder: holder, jws: jws, clock: c}, nil
 }
 
-// Sign returns a token for the identity that lives for ttl.
+// Sign returns a token for the identity with a lifetime of ttl.
 func (s *Signer) Sign(identity Identity, ttl time.Duration) (string, error) {
 	now := s.clock.Now()
 	token, err := jwt.Signed(s.jws).Claims(claims{
@@ -83,8 +83,8 @@ func (s *Signer) Sign(identity Identity, ttl time.Duration) (string, error) {
 	return LowS(token)
 }
 
-// SignCached returns a token for the identity with at least a minute to live; key names the
-// identity, such as the session.
+// SignCached returns a token for the identity that is valid for at least a minute. key identifies
+// the identity in the cache, such as its session.
 func (s *Signer) SignCached(key string, identity Identity) (string, error) {
 	now := s.clock.Now()
 	if token, ok := s.cached.Get(key, now); ok {
@@ -97,7 +97,7 @@ func (s *Signer) SignCached(key string, identity Identity) (string, error) {
 	return token, err
 }
 
-// SystemToken returns a token by which the holder acts for itself.
+// SystemToken returns a token for the holder itself.
 func (s *Signer) SystemToken() (string, error) {
 	identity := System(s.holder)
 	return s.SignCached(identity.Subject, identity)

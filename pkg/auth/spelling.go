@@ -12,26 +12,25 @@ import (
 	"unicode/utf8"
 )
 
-// errSpelling is returned for a token that is another spelling of a valid one, or of none.
+// errSpelling is returned for a token whose encoding is not canonical or not valid.
 var errSpelling = errors.New("the token is not spelled as we spell it")
 
 const (
-	// maxTokenBytes bounds what is decoded before its signature is known to be good. Ours have some
-	// 600 bytes.
+	// maxTokenBytes bounds the data that is decoded before its signature is verified. Tokens of the
+	// platform have some 600 bytes.
 	maxTokenBytes  = 4096
 	signatureBytes = 64 // of ES256: r and s (RFC 7518, section 3.4)
 )
 
-// halfOrder returns half the order of P-256: of the two values s and n-s that verify alike, ours is
-// the one up to here.
+// halfOrder returns half the order of P-256. Signatures with s and n-s both verify; the canonical
+// one has the value up to halfOrder.
 func halfOrder() *big.Int { return new(big.Int).Rsh(orderP256(), 1) }
 
-// parts are the three of a JWS in compact form, decoded.
+// parts contains the three decoded parts of a JWS in compact form.
 type parts struct{ header, payload, signature []byte }
 
-// splitToken decodes a token that is spelled in the one way there is: three parts in base64url
-// without padding, blanks or bits that mean nothing, and a signature with the lower s. It does not
-// verify anything.
+// splitToken decodes a token with the canonical encoding: three parts in base64url without padding,
+// blanks or unused bits, and a signature with the lower s. It verifies nothing.
 func splitToken(token string) (parts, error) {
 	fields := strings.Split(token, ".")
 	if len(token) > maxTokenBytes || len(fields) != 3 {
@@ -40,7 +39,7 @@ func splitToken(token string) (parts, error) {
 	var decoded [3][]byte
 	for i, field := range fields {
 		data, err := base64.RawURLEncoding.DecodeString(field)
-		if err != nil || encode(data) != field { // the decoder skips line ends and bits that are left over
+		if err != nil || encode(data) != field { // the decoder skips line ends and unused bits
 			return parts{}, errSpelling
 		}
 		decoded[i] = data
@@ -52,8 +51,8 @@ func splitToken(token string) (parts, error) {
 	return p, nil
 }
 
-// LowS returns the token with the lower of the two values that s can have in an ES256 signature,
-// the only one that a Profile reads.
+// LowS returns the token with the lower of the two possible values of s in its ES256 signature, the
+// only one that a Profile accepts.
 func LowS(token string) (string, error) {
 	signed, last, _ := cutLast(token, '.')
 	signature, err := base64.RawURLEncoding.DecodeString(last)
@@ -73,9 +72,8 @@ func cutLast(text string, sep byte) (before, after string, found bool) {
 	return text, "", false
 }
 
-// members returns the members of a JSON object by name. Unlike encoding/json it refuses a name that
-// stands there twice, takes names as they are written, and refuses one that is a known name in
-// other letter case.
+// members returns the members of a JSON object by name. Unlike encoding/json it refuses repeated
+// names, compares names exactly, and refuses a name that equals a known one except for letter case.
 func members(data []byte, known ...string) (map[string]json.RawMessage, error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	if first, err := decoder.Token(); err != nil || first != json.Delim('{') || !utf8.Valid(data) {

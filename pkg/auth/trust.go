@@ -13,18 +13,17 @@ import (
 
 const (
 	trustFile = "trust.json"
-	// anyModule stands for every receiver. Only the development key may have it.
+	// anyModule means every receiver. Only the development key may have it.
 	anyModule = "*"
 )
 
-// Trust is whose internal tokens are believed, and where. It is the file trust.json, which is the
-// same for all modules: a JWK set (RFC
-// 7517) with one more member.
+// Trust defines whose internal tokens are accepted, and by which modules. It is the file
+// trust.json, which is the same for all modules: a JWK set (RFC 7517) with one more member.
 type Trust struct {
-	// Keys are the public keys, whose ids are "<holder>.<thumbprint>".
+	// Keys are the public keys. Their ids are "<holder>.<thumbprint>".
 	Keys []jose.JSONWebKey `json:"keys"`
-	// Receivers are the modules that take the tokens of a holder, also when another module forwards
-	// them. A holder that is not named has none.
+	// Receivers maps each holder to the modules that accept its tokens, also if another module
+	// forwards them. The tokens of a holder without an entry are not accepted.
 	Receivers map[string][]string `json:"receivers"`
 }
 
@@ -44,7 +43,7 @@ func LoadTrust(dir string) (Trust, error) {
 	return trust, nil
 }
 
-// validate refuses a file that says more than it seems to, or nothing: the files of before had no
+// validate refuses a file that is ambiguous or incomplete: files of earlier versions have no
 // receivers.
 func (t Trust) validate() error {
 	if len(t.Receivers) == 0 {
@@ -68,13 +67,13 @@ func (t Trust) validate() error {
 	return nil
 }
 
-// Reaches reports whether the module takes tokens that the holder signed.
+// Reaches reports whether the module accepts tokens that the holder signed.
 func (t Trust) Reaches(holder, module string) bool {
 	receivers := t.Receivers[holder]
 	return slices.Contains(receivers, module) || holder == DevHolder && slices.Contains(receivers, anyModule)
 }
 
-// HasDev reports whether the development key is among the keys.
+// HasDev reports whether the keys include the development key.
 func (t Trust) HasDev() bool {
 	return slices.ContainsFunc(t.Keys, func(key jose.JSONWebKey) bool { return holderOf(key.KeyID) == DevHolder })
 }

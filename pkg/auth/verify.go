@@ -14,17 +14,17 @@ import (
 	"github.com/akinai/akinai/pkg/ttlmap"
 )
 
-// ErrTokenInvalid is returned for every token that is not accepted; which check failed is for our
-// logs only.
+// ErrTokenInvalid is returned for every token that is not accepted. Only logs contain the check
+// that failed.
 var ErrTokenInvalid = errs.New(errs.Unauthenticated, "TOKEN_INVALID", "the token is not valid")
 
-// Skew is the difference between the clocks of our own machines that is forgiven.
+// Skew is the tolerated difference between the clocks of the platform's machines.
 const Skew = 30 * time.Second
 
-// MaxDevTTL is the longest life of a token that the development key signs.
+// MaxDevTTL is the longest lifetime of a token signed with the development key.
 const MaxDevTTL = 12 * time.Hour
 
-// Verifier accepts internal tokens. Safe for concurrent use.
+// Verifier verifies internal tokens. Safe for concurrent use.
 type Verifier struct {
 	trust   Trust
 	keys    map[string]jose.JSONWebKey
@@ -34,14 +34,14 @@ type Verifier struct {
 	cached  ttlmap.Map[proven]
 }
 
-// proven is what a token proves, and who signed it.
+// proven is the identity that a token proves, and the holder that signed it.
 type proven struct {
 	identity Identity
 	holder   string
 }
 
-// NewVerifier returns a verifier that believes the keys in trust, the development key only if dev
-// is set.
+// NewVerifier returns a verifier that trusts the keys in trust. It trusts the development key only
+// if dev is set.
 func NewVerifier(trust Trust, dev bool, c clock.Clock) *Verifier {
 	keys := make(map[string]jose.JSONWebKey, len(trust.Keys))
 	for _, key := range trust.Keys {
@@ -54,8 +54,8 @@ func NewVerifier(trust Trust, dev bool, c clock.Clock) *Verifier {
 }
 
 // Verify returns the identity that an internal token proves to the module that received it. Errors:
-// ErrTokenInvalid. An accepted token is remembered until it runs out, so that a chain of calls
-// costs one verification a process.
+// ErrTokenInvalid. An accepted token is cached until it expires, so that a chain of calls costs one
+// verification per process.
 func (v *Verifier) Verify(receiver, token string) (Identity, error) {
 	now := v.clock.Now()
 	found, ok := v.cached.Get(token, now)
@@ -97,8 +97,9 @@ func (v *Verifier) check(token string, now time.Time) (proven, time.Time, error)
 	return proven{identity: identity, holder: holder}, c.Expiry.Add(Skew), nil
 }
 
-// maySign says for whom a holder speaks: an edge for people, the development key for any subject,
-// and every holder for itself as the system, with no more than its own role.
+// maySign reports whether the holder may sign these claims. An edge signs for persons, the
+// development key for any subject, and every holder for itself as a system identity, with its own
+// role only.
 func (v *Verifier) maySign(holder string, c Claims) bool {
 	if holder == DevHolder {
 		return v.dev

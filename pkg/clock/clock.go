@@ -1,9 +1,9 @@
-// Package clock passes time in, so that tests can set it. time.Now is called here and nowhere else.
+// Package clock provides the time, so that tests can set it. time.Now is called nowhere else.
 package clock
 
 import "time"
 
-// Clock tells the time.
+// Clock returns the current time.
 type Clock interface {
 	// Now returns the current time in UTC, to the microsecond that PostgreSQL keeps.
 	Now() time.Time

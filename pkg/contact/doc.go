@@ -1,4 +1,4 @@
-// Package contact reads postal codes and telephone numbers as people in Japan write them, and
-// writes them as people read them. It is pure. What is stored has digits only; hyphens are for
-// showing.
+// Package contact parses postal codes and telephone numbers as people in Japan write them, and
+// formats them for display. It has no I/O. Stored values contain digits only; hyphens are for
+// display.
 package contact

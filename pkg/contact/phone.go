@@ -12,15 +12,15 @@ import (
 // home is the country of numbers without a country code.
 const home = "JP"
 
-// How many digits a number of Japan has that people answer, its leading 0 included.
+// The numbers of digits of a Japanese telephone number, including the leading 0.
 const shortest, longest = 10, 11
 
-// Phone reads a telephone number such as ０３-1234-5678, (03) 1234 5678 or +81 3-1234-5678. It
-// returns a number of Japan as its national digits, 0312345678, and one of another country with its
-// code, +14155550123. It reports false for what cannot be a number.
+// Phone parses a telephone number such as ０３-1234-5678, (03) 1234 5678 or +81 3-1234-5678. It
+// returns a Japanese number as its national digits, 0312345678, and a foreign one with its country
+// code, +14155550123. It returns false if the text cannot be a telephone number.
 //
-// Lengths and country codes are checked, not whether an area code is in use: that changes faster
-// than releases.
+// It checks lengths and country codes, but not whether an area code is in use: those change more
+// often than this program is released.
 func Phone(written string) (string, bool) {
 	number := width.Narrow.String(text.Tidy(written))
 	abroad := strings.HasPrefix(number, "+")
@@ -47,8 +47,8 @@ func Phone(written string) (string, bool) {
 	return national, shortest <= len(national) && len(national) <= longest
 }
 
-// ShowPhone returns a stored number as people read it: 03-1234-5678, +1 415-555-0123. What is none
-// is returned as it is.
+// ShowPhone formats a stored number for display: 03-1234-5678, +1 415-555-0123. It returns any
+// other text unchanged.
 func ShowPhone(number string) string {
 	parsed, err := phonenumbers.Parse(number, home)
 	if err != nil {

@@ -9,13 +9,13 @@ import (
 	"syscall"
 )
 
-// At kills the process as kill -9 does, if AKINAI_CRASH_AT names the point.
+// At kills the process with SIGKILL if AKINAI_CRASH_AT names the point.
 func At(point string) {
 	if os.Getenv("AKINAI_CRASH_AT") != point {
 		return
 	}
 	_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
-	select {} // the signal ends us here
+	select {} // waits for the signal
 }
 
 // Disabled reports whether AKINAI_DISABLE, a comma-separated list, names the part.

@@ -1,4 +1,4 @@
-// Package crash names the points at which the fault tests kill a process, and the parts they switch
-// off. In a normal build both functions are empty; the build tag "crashpoints" makes them real
+// Package crash defines the points at which fault tests kill a process, and the parts that they
+// disable. In a normal build both functions do nothing; the build tag "crashpoints" enables them
 // (crash_on.go).
 package crash

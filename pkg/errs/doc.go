@@ -1,7 +1,7 @@
-// Package errs holds the one error type that crosses our boundaries: a Kind, which decides the
-// Connect code, a reason, which programs compare, and a message, which people read. Domain packages
-// declare sentinels with it; pkg/rpc turns them into Connect errors and, in clients, back.
-// Everything else that reaches an edge is Internal, with its text hidden.
+// Package errs defines the error type that crosses the boundaries between services. It has a Kind,
+// which determines the Connect code, a reason, which programs compare, and a message, which people
+// read. Domain packages declare sentinels of this type. pkg/rpc converts them to Connect errors
+// and, in clients, back. Any other error that reaches an edge is Internal, and its text is hidden.
 //
 // Every reason is listed in docs/errors.md.
 package errs

@@ -7,61 +7,61 @@ import (
 	"time"
 )
 
-// Kind classes an error by what the caller can do about it. The zero Kind is Internal.
+// Kind classifies an error by what the caller can do about it. The zero Kind is Internal.
 type Kind uint8
 
 // The kinds, each with one Connect code (see pkg/rpc).
 const (
-	// Internal: our fault; the text stays inside.
+	// Internal: an unexpected error; its text is hidden from callers.
 	Internal Kind = iota
-	// Invalid: the request can never succeed as it is.
+	// Invalid: the request can never succeed unchanged.
 	Invalid
-	// NotFound: the thing is not there, or not the caller's.
+	// NotFound: the resource does not exist, or belongs to another user.
 	NotFound
 	// AlreadyExists: the name is taken.
 	AlreadyExists
-	// Conflict: a concurrent change came first; read again and retry.
+	// Conflict: a concurrent change was committed first; read again and retry.
 	Conflict
-	// Precondition: the state of the thing does not allow it now.
+	// Precondition: the current state of the resource does not allow the request.
 	Precondition
-	// Unauthenticated: no valid token.
+	// Unauthenticated: the request has no valid token.
 	Unauthenticated
-	// Forbidden: a valid token without the right.
+	// Forbidden: the token is valid and lacks the permission.
 	Forbidden
-	// Exhausted: too much at once, or too large. A limit of what there may be is a Precondition:
-	// waiting does not help.
+	// Exhausted: too many requests, or a request that is too large. A limit on the number of
+	// resources is a Precondition: waiting does not help.
 	Exhausted
-	// Unavailable: try again, see RetryAfter.
+	// Unavailable: retry, see RetryAfter.
 	Unavailable
 	// Timeout: the deadline passed; the outcome is unknown.
 	Timeout
-	// Canceled: the caller went away.
+	// Canceled: the caller canceled the request.
 	Canceled
-	// Unimplemented: no such method.
+	// Unimplemented: the method does not exist.
 	Unimplemented
 )
 
-// Error is an error that callers may see. Immutable: With, Wrap and After return copies.
+// Error is an error that callers may see. It is immutable: With, Wrap and After return copies.
 type Error struct {
 	Kind Kind
-	// Reason is what programs compare: UPPER_SNAKE_CASE, listed in docs/errors.md.
+	// Reason is a stable code for programs: UPPER_SNAKE_CASE, listed in docs/errors.md.
 	Reason string
-	// Message is for people and carries no secret and no personal data.
+	// Message is a text for people. It contains no secrets and no personal data.
 	Message string
-	// Meta adds machine-readable facts, such as the SKUs that ran out. May be nil.
+	// Meta adds machine-readable facts, such as the SKUs that are out of stock. May be nil.
 	Meta map[string]string
-	// RetryAfter is how long to wait before trying again; 0 for no advice.
+	// RetryAfter is the delay before a retry; 0 means no advice.
 	RetryAfter time.Duration
 
 	cause error
 }
 
-// New returns an error without cause; use it for sentinels.
+// New returns an error without a cause. It is meant for sentinels.
 func New(kind Kind, reason, message string) *Error {
 	return &Error{Kind: kind, Reason: reason, Message: message}
 }
 
-// Error returns message and cause, for logs.
+// Error returns reason, message and cause, for logs.
 func (e *Error) Error() string {
 	if e.cause == nil {
 		return e.Reason + ": " + e.Message
@@ -69,16 +69,16 @@ func (e *Error) Error() string {
 	return e.Reason + ": " + e.Message + ": " + e.cause.Error()
 }
 
-// Unwrap returns the cause, which never crosses an edge.
+// Unwrap returns the cause. Callers in other processes never see it.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Is reports whether target is an Error with the same reason, so that a copy equals its sentinel.
+// Is reports whether target is an Error with the same reason, so that a copy matches its sentinel.
 func (e *Error) Is(target error) bool {
 	t, ok := target.(*Error) // target itself, not what it wraps
 	return ok && t.Reason == e.Reason
 }
 
-// With returns a copy that carries one more fact.
+// With returns a copy with one more fact.
 func (e *Error) With(key, value string) *Error {
 	c := *e
 	c.Meta = maps.Clone(e.Meta)
@@ -89,21 +89,21 @@ func (e *Error) With(key, value string) *Error {
 	return &c
 }
 
-// Wrap returns a copy with a cause for our own logs.
+// Wrap returns a copy with a cause, for logs.
 func (e *Error) Wrap(cause error) *Error {
 	c := *e
 	c.cause = cause
 	return &c
 }
 
-// After returns a copy that advises a delay before the next try.
+// After returns a copy that advises a delay before a retry.
 func (e *Error) After(delay time.Duration) *Error {
 	c := *e
 	c.RetryAfter = delay
 	return &c
 }
 
-// KindOf returns the kind of the first Error in err's chain; context errors are Timeout and
+// KindOf returns the kind of the first Error in err's chain. Context errors are Timeout and
 // Canceled, all others Internal.
 func KindOf(err error) Kind {
 	var e *Error

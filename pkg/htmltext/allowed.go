@@ -10,9 +10,9 @@ import (
 	"github.com/akinai/akinai/pkg/link"
 )
 
-// allowed are the elements that a text may have, with their attributes; docs/catalog.md lists them.
-// Elements that format words take none: a parser repeats those in every paragraph, and different
-// ones without bound.
+// allowed maps the allowed elements to their attributes; docs/catalog.md lists them. Inline
+// formatting elements have no attributes: a parser repeats such elements in every paragraph, and
+// without bound if their attributes differ.
 var allowed = map[atom.Atom][]string{
 	atom.A: {"href", "title"}, atom.Abbr: {"title"}, atom.B: {}, atom.Blockquote: {}, atom.Br: {}, atom.Caption: {}, atom.Cite: {},
 	atom.Code: {}, atom.Col: {"span"}, atom.Colgroup: {"span"}, atom.Dd: {}, atom.Del: {}, atom.Dfn: {}, atom.Dl: {}, atom.Dt: {},
@@ -24,22 +24,21 @@ var allowed = map[atom.Atom][]string{
 	atom.Tr: {}, atom.U: {}, atom.Ul: {}, atom.Var: {}, atom.Wbr: {},
 }
 
-// required are the attributes, first in allowed, without which an element means nothing.
+// required maps elements to the attribute, the first in allowed, without which they have no
+// meaning.
 var required = map[atom.Atom]string{atom.A: "href", atom.Img: "src"}
 
-// dropped are the elements whose content is for programs, or would be read in another way than as
-// HTML.
+// dropped are the elements whose content is for programs, or would not be parsed as HTML.
 var dropped = map[atom.Atom]bool{
 	atom.Script: true, atom.Style: true, atom.Iframe: true, atom.Noscript: true, atom.Noframes: true, atom.Noembed: true, atom.Title: true,
 	atom.Template: true, atom.Object: true, atom.Svg: true, atom.Math: true, atom.Textarea: true, atom.Select: true, atom.Xmp: true,
 	atom.Plaintext: true, atom.Audio: true, atom.Video: true, atom.Canvas: true, atom.Frameset: true,
 }
 
-// void are the allowed elements without an end.
+// void are the allowed elements without an end tag.
 var void = map[string]bool{"br": true, "col": true, "hr": true, "img": true, "wbr": true}
 
-// attributesOf returns the attributes that an element keeps, each once, in the order in which it
-// may have them.
+// attributesOf returns the allowed attributes of an element, each once, in the order of allowed.
 func attributesOf(element atom.Atom, given []nethtml.Attribute) []nethtml.Attribute {
 	var kept []nethtml.Attribute
 	for _, key := range allowed[element] {
@@ -65,7 +64,7 @@ func valueOf(key, value string) (string, bool) {
 		return linkTo(value)
 	case "src":
 		if rest, insecure := strings.CutPrefix(value, "http://"); insecure {
-			value = "https://" + rest // as browsers do with pictures in pages of https
+			value = "https://" + rest // as browsers do for pictures in https pages
 		}
 		return value, link.CheckPicture(value) == nil
 	case "alt", "title", "datetime":
@@ -76,8 +75,8 @@ func valueOf(key, value string) (string, bool) {
 	return value, len(value) > 0 && len(value) <= 4 && strings.Trim(value, "0123456789") == "" // a number
 }
 
-// linkTo lets through where a shopper may be sent: pages of the web and of our own host, mail,
-// telephones.
+// linkTo returns the address of a link, and whether it is allowed: a page of the web or of the
+// shop's own host, an e-mail address, or a telephone number.
 func linkTo(address string) (string, bool) {
 	parsed, err := url.Parse(strings.TrimSpace(address))
 	if err != nil {

@@ -8,17 +8,18 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// maxDepth bounds how deep elements stand in each other; what is deeper keeps its text.
+// maxDepth bounds the nesting of elements. Deeper elements lose their tags and keep their text.
 const maxDepth = 32
 
-// maxPasses bounds how often a fragment is written anew until that changes nothing.
+// maxPasses bounds how often Clean rewrites a text until it does not change any more.
 const maxPasses = 4
 
-// Clean returns a text as one well-formed fragment of HTML: the elements of docs/catalog.md, each
-// closed, none deeper than maxDepth, with no id, name, class, style or script. Other elements lose
-// their tags, those with content for programs their content. A "<" that begins no tag is text and
-// is escaped where a browser would not see that. A text with nothing like a tag is returned as it
-// is, byte by byte. Cleaning what is clean changes nothing. Safe for concurrent use.
+// Clean returns a text as a well-formed HTML fragment. It contains only the elements of
+// docs/catalog.md, each closed, nested at most maxDepth deep, without id, name, class, style and
+// script. Other elements lose their tags; those whose content is for programs lose their content. A
+// "<" that does not begin a tag is text, and is escaped where a browser would read it as a tag. A
+// text without anything like a tag is returned unchanged. Clean is idempotent. Safe for concurrent
+// use.
 func Clean(text string) string {
 	if !tagged(text) {
 		return text
@@ -36,8 +37,8 @@ func Clean(text string) string {
 	return escape.Replace(Text(text))
 }
 
-// rewrite returns a text with the tags that are allowed, balanced; false if elements are nested too
-// deep to be read.
+// rewrite returns a text with the allowed tags, balanced. It returns false if elements are nested
+// too deeply to be parsed.
 func rewrite(text string) (string, bool) {
 	escaped, tags := escapeStray(text)
 	if !tags {
@@ -55,19 +56,20 @@ func rewrite(text string) (string, bool) {
 	return strings.Trim(out.String(), " \t\r\n"), true
 }
 
-// escape makes text of what a parser would read as more; quotes mean nothing in text.
+// escape escapes the characters that a parser would not read as text. Quotes have no meaning in
+// text.
 var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
-// filter returns HTML without elements and attributes that are not allowed. Other elements that
-// stand in lines of their own leave a line end, so that no words grow together.
+// filter returns HTML without the elements and attributes that are not allowed. It replaces a
+// disallowed block element by a line end, so that words stay separate.
 func filter(text string) string {
 	var out strings.Builder
 	tokens := nethtml.NewTokenizer(strings.NewReader(text))
-	within := atom.Atom(0) // the unread element that we are in
+	within := atom.Atom(0) // the dropped element whose content is skipped
 	for {
 		kind := tokens.Next()
 		if kind == nethtml.ErrorToken {
-			return out.String() // a reader of memory has no other error than the end
+			return out.String() // reading from memory, the only error is the end
 		}
 		token := tokens.Token()
 		switch {
@@ -110,8 +112,8 @@ func writeTag(out *strings.Builder, name string, attributes []nethtml.Attribute)
 	out.WriteByte('>')
 }
 
-// render writes what was parsed; elements that the parser adds are written too, such as the tbody
-// of a table.
+// render writes a parsed node, including elements that the parser adds, such as the tbody of a
+// table.
 func render(out *strings.Builder, n *nethtml.Node, depth int) {
 	if n.Type == nethtml.TextNode {
 		out.WriteString(escape.Replace(n.Data))

@@ -1,4 +1,4 @@
-// Package htmltext handles HTML that people write: it takes out what scripts, and reads the words
-// of it. It is pure, so that rules may use it. Clean decides what is kept; nothing else in the
-// platform should.
+// Package htmltext sanitizes HTML that people write, and extracts its words. It has no I/O, so that
+// domain rules may use it. Clean is the only place in the platform that decides which HTML is
+// allowed.
 package htmltext

@@ -32,7 +32,7 @@ func TestCleanKeepsWhatFormats(t *testing.T) {
 	require.Equal(t, `<a href="https://example.com/" rel="nofollow">x</a>`, htmltext.Clean(`<a href="https://example.com/">x</a>`))
 }
 
-// What is left of what scripts: never a tag or an attribute of those that could.
+// hostile maps texts that run scripts to what Clean leaves: no tag or attribute that could run one.
 var hostile = map[string]string{
 	"<script>alert(1)</script>お茶":                                   "お茶",
 	"お茶<SCRIPT SRC=//evil.example/x.js></SCRIPT>":                   "お茶",

@@ -2,9 +2,9 @@ package htmltext
 
 import "strings"
 
-// escapeStray escapes each "<" in front of a letter that begins no tag: of an element that HTML
-// does not have, such as ウエスト<Lの方, or one that no ">" ends. A browser would hide what follows it.
-// The second result tells that there are tags.
+// escapeStray escapes each "<" before a letter that does not begin a tag: of an element that does
+// not exist in HTML, such as ウエスト<Lの方, or one without a closing ">". A browser would hide the text
+// after it. The second result reports whether the text contains tags.
 func escapeStray(text string) (string, bool) {
 	var out strings.Builder
 	tags := false
@@ -30,8 +30,8 @@ func escapeStray(text string) (string, bool) {
 	}
 }
 
-// tagLength returns the length of the tag, comment or declaration that the text begins with; 0 if
-// it begins with none.
+// tagLength returns the length of the tag, comment or declaration at the beginning of the text, 0
+// if there is none.
 func tagLength(text string) int {
 	rest := text[1:]
 	switch {
@@ -55,10 +55,10 @@ func tagLength(text string) int {
 	return len(text) - len(rest) + end + attributes
 }
 
-// attributesLength returns the length of the attributes that the text begins with and of the ">"
-// that ends them; 0 if none ends them.
+// attributesLength returns the length of the attributes at the beginning of the text, including the
+// ">" after them; 0 if there is no ">".
 func attributesLength(text string) int {
-	value := false // behind "=", where a quote begins a value
+	value := false // after "=", where a quote begins a value
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; c {
 		case '>':
@@ -84,8 +84,8 @@ func attributesLength(text string) int {
 	return 0
 }
 
-// element reports whether HTML has an element of the name, or a program writes it: names with a
-// hyphen or a colon are of those.
+// element reports whether HTML has an element with this name, or the name contains a hyphen or a
+// colon, as names written by programs do.
 func element(name string) bool {
 	name = strings.ToLower(name)
 	if strings.ContainsAny(name, "-:") {
@@ -94,7 +94,7 @@ func element(name string) bool {
 	return elements[name]
 }
 
-// elements are those of the HTML Standard, with those that it calls obsolete.
+// elements contains the elements of the HTML Standard, including the obsolete ones.
 var elements = func() map[string]bool {
 	all := make(map[string]bool)
 	for _, name := range strings.Fields(`
@@ -110,9 +110,9 @@ var elements = func() map[string]bool {
 	return all
 }()
 
-// tagged reports whether a browser would see the beginning of a tag, a comment or a declaration in
-// the text: "<" with one of these right behind it (HTML Standard, 13.2.5.6, tag open state). All
-// others are text.
+// tagged reports whether a browser would find the beginning of a tag, a comment or a declaration in
+// the text: "<" directly followed by one of these characters (HTML Standard, 13.2.5.6, tag open
+// state). Every other "<" is text.
 func tagged(text string) bool {
 	for {
 		at := strings.IndexByte(text, '<')

@@ -8,8 +8,7 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// inline are the elements that stand within a word or a sentence: what is around them is not
-// parted.
+// inline are the elements that do not separate the words around them.
 var inline = map[atom.Atom]bool{
 	atom.A: true, atom.Abbr: true, atom.B: true, atom.Bdi: true, atom.Bdo: true, atom.Cite: true, atom.Code: true, atom.Del: true,
 	atom.Dfn: true, atom.Em: true, atom.Font: true, atom.I: true, atom.Ins: true, atom.Kbd: true, atom.Mark: true, atom.Q: true,
@@ -23,19 +22,19 @@ var unread = map[atom.Atom]bool{
 	atom.Title: true, atom.Template: true,
 }
 
-// Text returns the words of HTML: without markup, entities decoded, a blank where an element parts
-// words. A text that is not HTML is returned as it is, but for its entities.
+// Text returns the text of HTML: without markup, with entities decoded, and with a blank where an
+// element separates words. In a text without tags it only decodes entities.
 func Text(text string) string {
 	if !tagged(text) {
 		return html.UnescapeString(text)
 	}
 	var out strings.Builder
 	tokens := nethtml.NewTokenizer(strings.NewReader(text))
-	within := atom.Atom(0) // the unread element that we are in
+	within := atom.Atom(0) // the unread element whose content is skipped
 	for {
 		kind := tokens.Next()
 		if kind == nethtml.ErrorToken {
-			return out.String() // a reader of memory has no other error than the end
+			return out.String() // reading from memory, the only error is the end
 		}
 		token := tokens.Token()
 		switch {

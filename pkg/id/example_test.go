@@ -6,7 +6,7 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// The same customer and the same idempotency key give the same order, on every machine.
+// The same customer and the same idempotency key give the same order id on every machine.
 func ExampleDerive() {
 	first := id.Derive("customer-7", "key-1")
 	fmt.Println(first == id.Derive("customer-7", "key-1"))

@@ -1,5 +1,5 @@
-// Package id makes identifiers: new ones that sort by time, and ones derived from what they stand
-// for.
+// Package id creates identifiers: random ones that sort by time, and ones that are derived from
+// other values.
 package id
 
 import (
@@ -9,13 +9,13 @@ import (
 	"github.com/google/uuid"
 )
 
-// New returns a UUIDv7: unique, and later ones sort behind earlier ones (RFC 9562).
+// New returns a UUIDv7: unique, and sorted by the time of its creation (RFC 9562).
 func New() string {
 	return uuid.Must(uuid.NewV7()).String()
 }
 
-// Derive returns the UUIDv8 (RFC 9562) that stands for parts: the same parts give the same id, on
-// every machine. Parts are framed by their length, so that ("ab", "c") and ("a", "bc") differ.
+// Derive returns a UUIDv8 (RFC 9562) derived from parts: the same parts give the same id on every
+// machine. Parts are framed by their length, so that ("ab", "c") and ("a", "bc") differ.
 func Derive(parts ...string) string {
 	h := sha256.New()
 	var length [8]byte
@@ -31,7 +31,7 @@ func Derive(parts ...string) string {
 	return u.String()
 }
 
-// Valid reports whether s is a UUID in its usual form.
+// Valid reports whether s is a UUID in its standard form.
 func Valid(s string) bool {
 	return uuid.Validate(s) == nil && len(s) == len(uuid.UUID{}.String())
 }

@@ -1,4 +1,4 @@
-// Package link says which addresses may stand in a page of a shop. It is pure.
+// Package link checks which addresses a page of the shop may contain. It has no I/O.
 package link
 
 import (
@@ -9,15 +9,15 @@ import (
 	"github.com/akinai/akinai/pkg/text"
 )
 
-// What an address of a picture can be refused for.
+// The errors of CheckPicture.
 var (
 	ErrInsecure = errors.New("the address begins with http: pages served by https cannot show it")
 	ErrInvalid  = errors.New("the address is neither https nor a path on our own host")
 )
 
 // CheckPicture returns nil for the address of a picture that a page can show: https with a host, or
-// a path on our own host that begins with one slash. Blanks, controls and characters that end an
-// attribute of HTML are not in an address. Errors: ErrInsecure, ErrInvalid.
+// a path on the shop's own host that begins with one slash. An address must not contain blanks,
+// control characters and characters that end an HTML attribute. Errors: ErrInsecure, ErrInvalid.
 func CheckPicture(address string) error {
 	if !text.Line(address) || strings.ContainsFunc(address, forbidden) {
 		return ErrInvalid
@@ -36,7 +36,7 @@ func CheckPicture(address string) error {
 	return ErrInvalid
 }
 
-// forbidden are characters that no address has (RFC 3986), or that browsers read as others.
+// forbidden reports whether no address contains r (RFC 3986), or browsers read it as another one.
 func forbidden(r rune) bool {
 	return text.Invisible(r) || strings.ContainsRune("\"'<>\\`{}|^", r)
 }

@@ -1,6 +1,6 @@
-// Package log makes the process's logger: one JSON object a line, with the ids of the trace that
-// the line belongs to. Nothing personal and nothing secret goes into a log; types that hold such
-// data print a mask.
+// Package log creates the logger of a process: one JSON object a line, with the ids of the current
+// trace and span. Logs must not contain personal data or secrets; types that hold such data print a
+// mask.
 package log
 
 import (
@@ -11,7 +11,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// New returns a logger that writes JSON lines from the level on.
+// New returns a logger that writes JSON lines of the level and above.
 func New(w io.Writer, level slog.Level) *slog.Logger {
 	return slog.New(traced{slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level})})
 }

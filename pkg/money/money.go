@@ -1,4 +1,4 @@
-// Package money computes with amounts in minor units. There are no fractions and no floats: 1980
+// Package money calculates with amounts in minor units. There are no fractions and no floats: 1980
 // JPY is ¥1,980, 255 GBP is £2.55.
 package money
 
@@ -9,10 +9,10 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// ErrOverflow is returned when a sum or product leaves int64.
+// ErrOverflow is returned if a sum or product exceeds int64.
 var ErrOverflow = errs.New(errs.Invalid, "AMOUNT_OVERFLOW", "the amount is too large")
 
-// ErrCurrencyMixed is returned when amounts of two currencies meet.
+// ErrCurrencyMixed is returned if two amounts have different currencies.
 var ErrCurrencyMixed = errs.New(errs.Invalid, "CURRENCY_MIXED", "amounts of different currencies cannot be added")
 
 // Money is an amount in the minor unit of its currency (ISO 4217).
@@ -39,8 +39,8 @@ func (m Money) Add(n Money) (Money, error) {
 	return Money{Amount: sum, Currency: m.Currency}, nil
 }
 
-// Mul returns quantity × m, for amounts and quantities that are not negative. Errors: ErrOverflow,
-// also for negative operands.
+// Mul returns quantity × m. Neither may be negative. Errors: ErrOverflow, also for negative
+// operands.
 func (m Money) Mul(quantity int64) (Money, error) {
 	if m.Amount < 0 || quantity < 0 {
 		return Money{}, ErrOverflow
@@ -52,7 +52,7 @@ func (m Money) Mul(quantity int64) (Money, error) {
 	return Money{Amount: int64(lo), Currency: m.Currency}, nil
 }
 
-// String returns minor units and currency, for logs; shoppers see what a view formats.
+// String returns minor units and currency, for logs. Views format amounts for shoppers.
 func (m Money) String() string {
 	return fmt.Sprintf("%d %s", m.Amount, m.Currency)
 }

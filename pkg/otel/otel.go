@@ -1,5 +1,5 @@
-// Package otel sets up OpenTelemetry for a process: traces to an OTLP endpoint when one is
-// configured, metrics for Prometheus.
+// Package otel sets up OpenTelemetry for a process: it sends traces to an OTLP endpoint if one is
+// configured, and exports metrics for Prometheus.
 package otel
 
 import (
@@ -21,16 +21,18 @@ import (
 	semconv "go.opentelemetry.io/otel/semconv/v1.37.0"
 )
 
-// Config says where traces go. The environment names of OpenTelemetry itself apply to the exporter.
+// Config configures the traces. The environment variables of OpenTelemetry itself apply to the
+// exporter.
 type Config struct {
-	// Endpoint is the OTLP/HTTP address. "" keeps trace ids, for logs and headers, and exports
-	// nothing.
+	// Endpoint is the OTLP/HTTP address. With "" traces have ids, for logs and headers, and are not
+	// exported.
 	Endpoint string `env:"OTLP_ENDPOINT"`
-	// TraceRatio is the share of traces that are recorded, 0 to 1. A caller's decision wins.
+	// TraceRatio is the share of traces that are sampled, 0 to 1. A decision of the caller takes
+	// precedence.
 	TraceRatio float64 `env:"TRACE_RATIO" envDefault:"0.01"`
 }
 
-// Telemetry is what Setup started.
+// Telemetry is the telemetry of a process, started by Setup.
 type Telemetry struct {
 	// Metrics serves the process's metrics to Prometheus.
 	Metrics http.Handler
@@ -38,7 +40,7 @@ type Telemetry struct {
 	stops []func(context.Context) error
 }
 
-// Setup installs the global tracer and meter providers for a process called name.
+// Setup installs the global tracer and meter providers, with name as the service name.
 func Setup(ctx context.Context, name string, c Config) (*Telemetry, error) {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -69,7 +71,7 @@ func Setup(ctx context.Context, name string, c Config) (*Telemetry, error) {
 	}, nil
 }
 
-// Stop flushes what is still to be sent.
+// Stop flushes pending data and stops the providers.
 func (t *Telemetry) Stop(ctx context.Context) error {
 	var faults []error
 	for _, stop := range t.stops {

@@ -15,18 +15,18 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// Refusals of the access check.
+// Errors of the access check.
 var (
 	ErrTokenMissing = errs.New(errs.Unauthenticated, "TOKEN_MISSING", "a token is required")
 	ErrForbidden    = errs.New(errs.Forbidden, "PERMISSION_DENIED", "the caller lacks the permission")
 )
 
-// Authenticate turns a bearer token into the identity it proves. Errors: kind Unauthenticated, or
-// Unavailable when the token cannot be checked now.
+// Authenticate returns the identity that a bearer token proves. Errors: kind Unauthenticated;
+// Unavailable if the token cannot be checked now.
 type Authenticate func(ctx context.Context, token string) (auth.Identity, error)
 
-// CheckAccess returns every fault of the access rules of the server's methods, joined: no rule, an
-// empty or contradictory one, or one made for another audience. A server with faults must not
+// CheckAccess returns all errors in the access rules of the server's methods, joined: a missing,
+// empty or contradictory rule, or one for another audience. A server with such errors must not
 // start.
 func CheckAccess(server *connect.Server, audience optionsv1.Audience) error {
 	var faults []error
@@ -63,8 +63,8 @@ func ruleOf(spec connect.Spec) *optionsv1.Access {
 	return rule
 }
 
-// access lets a call through when its method's rule allows the caller. An anonymous method never
-// looks at a token.
+// access passes a call to next if the rule of its method allows the caller. It does not check the
+// token of a call to an anonymous method.
 func access(authenticate Authenticate) connect.ServerInterceptor {
 	var rules ruleCache
 	return func(next connect.ServerFunc) connect.ServerFunc {

@@ -16,11 +16,12 @@ import (
 // Token returns the token to send with a call, "" for none.
 type Token func(ctx context.Context) (string, error)
 
-// AsCaller forwards the token of the person on whose behalf we were called.
+// AsCaller returns the token of the call that is being served, to forward it.
 func AsCaller(ctx context.Context) (string, error) { return auth.From(ctx).Token, nil }
 
-// NewClient returns a Connect client with our interceptors. networked adds a span of its own to
-// each call, which a call within the process does not need: the server's span is enough.
+// NewClient returns a Connect client with the platform's interceptors. If networked is true, each
+// call has a client span. A call within the process does not need one: the span of the server is
+// enough.
 func NewClient(transport connect.Transport, token Token, networked bool) (*connect.Client, error) {
 	interceptors := []connect.ClientInterceptor{rebuildErrors, carryToken(token)}
 	if networked {
@@ -48,8 +49,8 @@ func carryToken(token Token) connect.ClientInterceptor {
 	}
 }
 
-// rebuildErrors turns what a call answers into *errs.Error. That our own token was refused is our
-// fault and not our caller's: it becomes Internal.
+// rebuildErrors converts the error of a call to *errs.Error. If the other service refused this
+// process's token, the error becomes Internal: it is not the fault of this process's caller.
 func rebuildErrors(next connect.ClientFunc) connect.ClientFunc {
 	return func(ctx context.Context, spec connect.Spec) (connect.ClientStream, error) {
 		stream, err := next(ctx, spec)
@@ -80,7 +81,7 @@ func rebuilt(ctx context.Context, spec connect.Spec, err error) error {
 	}
 	err = fromWire(err)
 	if errs.KindOf(err) == errs.Canceled && ctx.Err() == nil {
-		// The caller did not cancel: the connection was reset, because the other side died.
+		// The caller did not cancel: the other process died and the connection was reset.
 		return ErrUnreachable.Wrap(err)
 	}
 	switch errs.ReasonOf(err) {

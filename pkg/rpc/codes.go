@@ -6,7 +6,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// codes is the only table between our kinds and Connect's codes.
+// codes is the only mapping between kinds and Connect codes.
 var codes = map[errs.Kind]connect.Code{
 	errs.Internal:        connect.CodeInternal,
 	errs.Invalid:         connect.CodeInvalidArgument,
@@ -26,7 +26,7 @@ var codes = map[errs.Kind]connect.Code{
 // CodeOf returns the Connect code of a kind.
 func CodeOf(kind errs.Kind) connect.Code { return codes[kind] }
 
-// KindOf returns the kind of a Connect code; codes that we never send are Internal.
+// KindOf returns the kind of a Connect code, Internal for a code that this package never sends.
 func KindOf(code connect.Code) errs.Kind {
 	for kind, c := range codes {
 		if c == code {

@@ -14,11 +14,11 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// Domain is the domain of our reasons in google.rpc.ErrorInfo.
+// Domain is the domain of the platform's reasons in google.rpc.ErrorInfo.
 const Domain = "akinai"
 
-// Faults of the transport, found before a handler runs. ErrInternal is all that callers see of an
-// unexpected error.
+// Errors of the transport, found before a handler runs. Callers see any unexpected error as
+// ErrInternal.
 var (
 	ErrInternal      = errs.New(errs.Internal, "INTERNAL", "something went wrong on our side")
 	ErrMalformed     = errs.New(errs.Invalid, "MALFORMED_REQUEST", "the request could not be read")
@@ -32,8 +32,8 @@ var (
 	ErrUnreachable   = errs.New(errs.Unavailable, "SERVICE_UNAVAILABLE", "a service cannot be reached; try again").After(time.Second)
 )
 
-// toWire turns any error of a handler or of the transport into the Connect error that callers see.
-// Its second result says that the error was unexpected and wants a line in the log.
+// toWire converts an error of a handler or of the transport to the Connect error that callers see.
+// The second result reports that the error is unexpected and must be logged.
 func toWire(err error) (*connect.Error, bool) {
 	var own *errs.Error
 	if errors.As(err, &own) && own.Kind != errs.Internal {
@@ -54,7 +54,8 @@ func toWire(err error) (*connect.Error, bool) {
 	return encode(ErrInternal, nil), true
 }
 
-// transportFault names what Connect itself or the validator refused; nil for anything else.
+// transportFault returns the error for a refusal by Connect or the validator, nil for anything
+// else.
 func transportFault(wire *connect.Error) *errs.Error {
 	switch wire.Code() {
 	case connect.CodeInvalidArgument:
@@ -99,8 +100,8 @@ func encode(e *errs.Error, details []*connect.ErrorDetail) *connect.Error {
 	return wire
 }
 
-// fromWire rebuilds the *errs.Error that the other side meant. An error without reason becomes
-// Internal, or unreachable where the network or the other side's state says so.
+// fromWire returns the *errs.Error that the other process sent. An error without a reason becomes
+// ErrTimeout, ErrCanceled or ErrUnreachable if its code says so, otherwise Internal.
 func fromWire(err error) error {
 	var wire *connect.Error
 	if !errors.As(err, &wire) {

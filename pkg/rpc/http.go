@@ -10,24 +10,23 @@ import (
 	"connectrpc.com/grpcreflect/v2"
 )
 
-// compressMinBytes is the size from which replies are compressed: below, gzip costs three times the
-// CPU of the whole call.
+// compressMinBytes is the size from which replies are compressed. For smaller ones, gzip costs
+// three times the CPU of the whole call.
 const compressMinBytes = 16 << 10
 
-// HandlerOptions bounds what a handler reads.
+// HandlerOptions configures Handler.
 type HandlerOptions struct {
-	// MaxBytes bounds one message after decompression.
+	// MaxBytes bounds a message after decompression.
 	MaxBytes int
 	// Strict refuses unknown JSON fields: for public edges.
 	Strict bool
-	// Health answers gRPC health checks. nil leaves out health and reflection: for public ports,
-	// see Introspection.
+	// Health answers gRPC health checks. If it is nil, the handler serves neither health nor
+	// reflection: for public ports, see Introspection.
 	Health grpchealth.Checker
 }
 
-// Handler serves the server's methods over Connect, gRPC and gRPC-Web, with gRPC health and
-// reflection beside them unless o leaves them out; these two are the only ones without an access
-// rule.
+// Handler serves the server's methods over Connect, gRPC and gRPC-Web, and gRPC health and
+// reflection unless o omits them. Only health and reflection have no access rule.
 func Handler(server *connect.Server, o HandlerOptions) http.Handler {
 	json := connectproto.NewJSONCodec()
 	json.UnmarshalOptions.DiscardUnknown = !o.Strict
@@ -43,8 +42,8 @@ func Handler(server *connect.Server, o HandlerOptions) http.Handler {
 	return mux
 }
 
-// Introspection serves gRPC health and reflection for servers whose own port must not: those of
-// public edges.
+// Introspection serves gRPC health and reflection for servers whose own port must not serve them:
+// those of public edges.
 func Introspection(health grpchealth.Checker, servers ...*connect.Server) http.Handler {
 	mux := http.NewServeMux()
 	mountIntrospection(mux, health, servers...)
@@ -63,7 +62,7 @@ func mountIntrospection(mux *http.ServeMux, health grpchealth.Checker, servers .
 	connecthttp.Mount(mux, reflection)
 }
 
-// Services returns the names of the services that the server serves, each once.
+// Services returns the names of the services of the server, each once.
 func Services(server *connect.Server) []string {
 	var names []string
 	for spec := range server.Specs() {
@@ -75,7 +74,7 @@ func Services(server *connect.Server) []string {
 	return names
 }
 
-// serviceOf cuts "/package.Service/Method" to "package.Service".
+// serviceOf returns "package.Service" of "/package.Service/Method".
 func serviceOf(procedure string) string {
 	for i := 1; i < len(procedure); i++ {
 		if procedure[i] == '/' {

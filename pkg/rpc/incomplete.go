@@ -8,9 +8,9 @@ import (
 	"connectrpc.com/connect/v2"
 )
 
-// blameTheSender answers ErrIncomplete where a message cannot be read to its end: its sender hung
-// up, reset the stream or broke the rules of HTTP. Only here, where it is read, is that told from a
-// connection of our own that broke.
+// blameTheSender returns ErrIncomplete if a message cannot be read to its end: the sender
+// disconnected, reset the stream or violated HTTP. Only at this point, where the message is read,
+// can this be distinguished from a broken connection between this process and a store or service.
 func blameTheSender(next connect.ServerFunc) connect.ServerFunc {
 	return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
 		return next(ctx, spec, receiving{stream})
@@ -29,10 +29,10 @@ func (r receiving) Receive(msg any) error {
 		return err
 	}
 	unknown := wire.Code() == connect.CodeUnknown || wire.Code() == connect.CodeInternal
-	// A client that hung up in the middle also ends the call.
+	// A client that disconnects in the middle of a message also cancels the call.
 	hungUp := wire.Code() == connect.CodeCanceled && errors.Is(err, io.ErrUnexpectedEOF)
 	if unknown || hungUp {
 		return ErrIncomplete.Wrap(err)
 	}
-	return err // a fault of the message, or the end of the call
+	return err // an invalid message, or the end of the call
 }

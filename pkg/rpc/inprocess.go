@@ -9,9 +9,9 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// InProcess returns a transport to a server in this process. What crosses is not copied through and
-// through, which would be the largest part of a listing's cost: both sides share what the message
-// points to, and neither changes it afterwards.
+// InProcess returns a transport to a server in this process. Messages are copied shallowly, because
+// deep copies would be the largest part of the cost of a listing: both sides share what the message
+// points to, and neither may change it.
 func InProcess(server *connect.Server) connect.Transport {
 	return connectinprocess.New(server, connectinprocess.WithCopyFunc(share))
 }

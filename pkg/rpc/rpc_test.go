@@ -32,8 +32,8 @@ import (
 
 const procedure = "/test.v1.Test/Do"
 
-// spec describes a method test.v1.Test.Do with an access rule, made up at run time; nil leaves the
-// rule out.
+// spec describes a method test.v1.Test.Do with the access rule, created at run time. With nil it
+// has no rule.
 func spec(t *testing.T, rule *optionsv1.Access) connect.Spec {
 	t.Helper()
 	options := &descriptorpb.MethodOptions{}
@@ -65,7 +65,7 @@ func (r resolver) FindDescriptorByName(protoreflect.FullName) (protoreflect.Desc
 	return r.file.Messages().Get(0), nil
 }
 
-// server serves Do, which answers with what do returns.
+// server serves Do, which returns the error of do.
 func server(t *testing.T, rule *optionsv1.Access, do func(ctx context.Context) error) *connect.Server {
 	t.Helper()
 	validator, err := protovalidate.New()
@@ -95,7 +95,7 @@ func server(t *testing.T, rule *optionsv1.Access, do func(ctx context.Context) e
 	return s
 }
 
-// call calls Do with a token, in process.
+// call calls Do in process, with a token.
 func call(t *testing.T, s *connect.Server, token string) error {
 	t.Helper()
 	client, err := rpc.NewClient(rpc.InProcess(s), func(context.Context) (string, error) { return token, nil }, false)
@@ -181,8 +181,8 @@ func TestUnexpectedErrorsAndPanicsStayInside(t *testing.T) {
 	for _, do := range []func(context.Context) error{
 		func(context.Context) error { return errors.New("password=hunter2") },
 		func(context.Context) error { panic("password=hunter2") },
-		// A connection of unknown origin broke: it counts neither as the database's nor as the
-		// caller's.
+		// The origin of the broken connection is unknown: it is attributed neither to the database
+		// nor to the caller.
 		func(context.Context) error { return fmt.Errorf("hunter2: %w", io.ErrUnexpectedEOF) },
 		func(context.Context) error { return &net.OpError{Op: "hunter2", Err: syscall.ECONNRESET} },
 	} {
@@ -198,7 +198,8 @@ func TestKindsAndCodesAreOneToOne(t *testing.T) {
 	}
 }
 
-// TestHTTPRefusals sends what no client of ours would, and wants a reason each time.
+// TestHTTPRefusals sends requests that the platform's clients never send, and expects a reason for
+// each.
 func TestHTTPRefusals(t *testing.T) {
 	s := server(t, own, func(context.Context) error { return nil })
 	web := httptest.NewServer(rpc.Handler(s, rpc.HandlerOptions{MaxBytes: 100, Strict: true, Health: grpchealth.NewStaticChecker()}))

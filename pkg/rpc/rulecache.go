@@ -8,8 +8,8 @@ import (
 	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
 )
 
-// ruleCache remembers the rule of each procedure, because reading an option by reflection costs
-// more than the rest of the check.
+// ruleCache caches the rule of each procedure: reading an option by reflection costs more than the
+// rest of the check.
 type ruleCache struct{ byProcedure sync.Map }
 
 func (c *ruleCache) of(spec connect.Spec) *optionsv1.Access {

@@ -16,21 +16,22 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// ServerOptions says what a server needs from outside.
+// ServerOptions configures a server.
 type ServerOptions struct {
 	Log          *slog.Logger
 	Authenticate Authenticate
-	// Validator checks messages against the rules in their protos; one a process, because compiled
-	// rules are large.
+	// Validator checks messages against the rules in their protos. A process needs only one,
+	// because compiled rules are large.
 	Validator protovalidate.Validator
-	// ReadTimeout and WriteTimeout bound methods without and with side effects; a caller's shorter
-	// deadline wins.
+	// ReadTimeout and WriteTimeout bound methods without and with side effects. A shorter deadline
+	// of the caller takes precedence.
 	ReadTimeout, WriteTimeout time.Duration
 	// Strict refuses messages with unknown fields: for public edges.
 	Strict bool
 }
 
-// NewServer returns a Connect server with our interceptors, outermost first.
+// NewServer returns a Connect server with the platform's interceptors. The first in the list is the
+// outermost.
 func NewServer(o ServerOptions) (*connect.Server, error) {
 	trace, err := otelconnect.NewServerInterceptor(otelconnect.WithTrustRemote())
 	if err != nil {
@@ -65,8 +66,8 @@ func recoverPanics(log *slog.Logger) connect.ServerInterceptor {
 	}
 }
 
-// mapErrors is where errors become public. An unexpected one is logged here, once, and nowhere
-// else.
+// mapErrors converts errors to the form that callers see. Unexpected errors are logged here and
+// nowhere else.
 func mapErrors(o ServerOptions) connect.ServerInterceptor {
 	return func(next connect.ServerFunc) connect.ServerFunc {
 		return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {

@@ -8,9 +8,9 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// refuseUnknownFields answers ErrUnknownField to binary messages that carry fields we do not know,
-// at any depth, as the strict JSON codec does for JSON: a price or a user id smuggled into a body
-// is refused, not ignored.
+// refuseUnknownFields returns ErrUnknownField for a binary message that has unknown fields at any
+// depth, as the strict JSON codec does for JSON: a price or a user id smuggled into a message is
+// refused, not ignored.
 func refuseUnknownFields(next connect.ServerFunc) connect.ServerFunc {
 	return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
 		return next(ctx, spec, strictStream{stream})

@@ -16,13 +16,13 @@ import (
 	"github.com/akinai/akinai/pkg/text"
 )
 
-// ErrText is answered to a text with a character that cannot be stored or shown; its fact "field"
-// is the path of the field.
+// ErrText is returned for a text with a character that cannot be stored or shown. The metadata
+// "field" is the path of the field.
 var ErrText = errs.New(errs.Invalid, "TEXT_INVALID", "the text holds a character that cannot be stored or shown in its place")
 
-// tidyTexts tidies the texts of every message before its rules are checked, and refuses those that
-// are not what akinai.options.v1.text says of their field. It stands in every server, so that no
-// service stores what another would not.
+// tidyTexts tidies the texts of every message before its rules are checked, and refuses texts that
+// violate akinai.options.v1.text. Every server has this interceptor, so that all services store
+// texts in the same form.
 func tidyTexts(next connect.ServerFunc) connect.ServerFunc {
 	return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
 		return next(ctx, spec, textStream{stream})
@@ -46,7 +46,8 @@ func (s textStream) Receive(msg any) error {
 	return CheckTexts(m)
 }
 
-// good reports in one walk whether all texts are tidy and fit, as they nearly always do.
+// good reports whether all texts are tidy and allowed. It takes one walk; nearly all messages are
+// good.
 func good(m protoreflect.Message) bool {
 	w := textWalk{ignored: true, visit: func(kind optionsv1.Text, s string) bool {
 		return kind == optionsv1.Text_TEXT_EXACT || text.Tidy(s) == s && fits(kind, s)
@@ -54,16 +55,16 @@ func good(m protoreflect.Message) bool {
 	return w.message(m)
 }
 
-// TidyTexts brings the texts of a message into the form in which they are stored: see text.Tidy and
-// akinai.options.v1.Text. What m points to is shared in process and stays as it is; m itself is
-// changed.
+// TidyTexts converts the texts of m to the form in which they are stored, see text.Tidy and
+// akinai.options.v1.Text. It changes m, but not the messages that m points to, because in-process
+// calls share them.
 func TidyTexts(m proto.Message) {
 	if tidy(m.ProtoReflect()) {
 		return
 	}
 	own := proto.CloneOf(m)
 	makeTidy(own.ProtoReflect())
-	proto.Reset(m) // only m itself: what it pointed to stays
+	proto.Reset(m) // resets only m: the messages that it pointed to stay
 	target := m.ProtoReflect()
 	own.ProtoReflect().Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
 		target.Set(field, value)
@@ -72,8 +73,8 @@ func TidyTexts(m proto.Message) {
 	target.SetUnknown(own.ProtoReflect().GetUnknown())
 }
 
-// CheckTexts returns ErrText for the first text that its field does not take. Fields whose rules
-// are ignored are left out: their method answers them one by one, with this function.
+// CheckTexts returns ErrText for the first text that its field does not allow. It skips fields
+// whose rules are ignored: their methods check them one by one, with this function.
 func CheckTexts(m proto.Message) error {
 	w := textWalk{visit: fits}
 	if !w.message(m.ProtoReflect()) {
@@ -82,13 +83,13 @@ func CheckTexts(m proto.Message) error {
 	return nil
 }
 
-// textRule is what is to be done with a field.
+// textRule contains the options of a field that concern texts.
 type textRule struct {
 	text, ignored bool
 	kind          optionsv1.Text
 }
 
-// textRules remembers the rules of a message's fields by their index; reading options by reflection
+// textRules caches the rules of a message's fields by their index: reading options by reflection
 // costs more than the checks.
 var textRules sync.Map
 
@@ -114,22 +115,22 @@ func textRuleOf(field protoreflect.FieldDescriptor) textRule {
 	}
 }
 
-// textWalk visits the texts of a message at any depth, until visit returns false. The path then
-// leads to that text.
+// textWalk visits the texts of a message at any depth, until visit returns false. Then path is the
+// path of that text.
 type textWalk struct {
-	// ignored tells that fields are visited too whose rules are ignored.
+	// ignored includes fields whose rules are ignored.
 	ignored bool
 	visit   func(kind optionsv1.Text, text string) bool
 	path    []textStep
 }
 
-// textStep is a field of a message, and a place in it if it has many.
+// textStep is a field of a message, and a key or index if the field has several values.
 type textStep struct {
 	field protoreflect.FieldDescriptor
 	place string
 }
 
-// message reports whether all texts of m were visited.
+// message reports whether all texts of m were visited: visit never returned false.
 func (w *textWalk) message(m protoreflect.Message) bool {
 	rules, whole := textRulesOf(m.Descriptor()), true
 	m.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
@@ -176,7 +177,7 @@ func (w *textWalk) one(field protoreflect.FieldDescriptor, kind optionsv1.Text, 
 	return true
 }
 
-// String returns the path: draft.variants[0].name.
+// String returns the path, such as draft.variants[0].name.
 func (w *textWalk) String() string {
 	var out strings.Builder
 	for i, step := range w.path {
@@ -198,7 +199,7 @@ func tidy(m protoreflect.Message) bool {
 	return w.message(m)
 }
 
-// fits reports whether a field takes a text.
+// fits reports whether a field of the kind allows a text.
 func fits(kind optionsv1.Text, s string) bool {
 	switch kind {
 	case optionsv1.Text_TEXT_EXACT:
@@ -210,7 +211,7 @@ func fits(kind optionsv1.Text, s string) bool {
 	}
 }
 
-// makeTidy changes m and all that it points to.
+// makeTidy tidies m and all messages that it points to.
 func makeTidy(m protoreflect.Message) {
 	rules := textRulesOf(m.Descriptor())
 	m.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
@@ -242,8 +243,8 @@ func makeTidy(m protoreflect.Message) {
 	})
 }
 
-// tidyMap tidies values and keys. Keys that would fall together stay apart, so that the rules of
-// the field can refuse them.
+// tidyMap tidies the values and keys of a map. Keys that would become equal stay unchanged, so that
+// the rules of the field can refuse them.
 func tidyMap(m protoreflect.Map, one func(protoreflect.Value) protoreflect.Value) {
 	var keys []protoreflect.MapKey
 	m.Range(func(key protoreflect.MapKey, value protoreflect.Value) bool {

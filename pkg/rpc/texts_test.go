@@ -26,7 +26,7 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// notLines are all text fields of requests that are no trimmed line.
+// notLines lists all text fields of requests that are not lines.
 var notLines = map[optionsv1.Text][]protoreflect.FullName{
 	optionsv1.Text_TEXT_LINES: {
 		"akinai.product.v1.Draft.description",
@@ -52,7 +52,7 @@ var notLines = map[optionsv1.Text][]protoreflect.FullName{
 	},
 }
 
-// requests returns the messages that methods of the platform take, at any depth.
+// requests returns the request messages of all methods, and the messages in them at any depth.
 func requests() map[protoreflect.FullName]protoreflect.MessageDescriptor {
 	found := make(map[protoreflect.FullName]protoreflect.MessageDescriptor)
 	var add func(protoreflect.MessageDescriptor)
@@ -81,7 +81,7 @@ func requests() map[protoreflect.FullName]protoreflect.MessageDescriptor {
 	return found
 }
 
-// TestEveryTextIsALineUnlessItIsListed puts a text with blanks around it, and one of two lines,
+// TestEveryTextIsALineUnlessItIsListed puts a text with blanks around it, and a text of two lines,
 // into every text field of every request.
 func TestEveryTextIsALineUnlessItIsListed(t *testing.T) {
 	t.Parallel()
@@ -140,8 +140,8 @@ func requireField(t *testing.T, d protoreflect.MessageDescriptor, field protoref
 	}
 }
 
-// TestRequiredTextIsRequiredAfterTrimming puts texts that show nothing into every text field with a
-// least length.
+// TestRequiredTextIsRequiredAfterTrimming puts invisible texts into every text field with a minimum
+// length.
 func TestRequiredTextIsRequiredAfterTrimming(t *testing.T) {
 	t.Parallel()
 	required := 0

@@ -15,7 +15,7 @@ import (
 	"github.com/bufbuild/httplb/resolver"
 )
 
-// Wire names the protocol between services.
+// Wire names a protocol between services.
 type Wire string
 
 // The protocols between services. Connect over pooled HTTP/1.1 costs about half the CPU of gRPC
@@ -25,16 +25,17 @@ const (
 	WireGRPC    Wire = "grpc"
 )
 
-// MaxMessageBytes bounds a message between services, a request (an import's batch, a picture) as
-// well as a reply.
+// MaxMessageBytes bounds a message between services: a request (a batch of an import, a picture)
+// and a reply.
 const MaxMessageBytes = 8 << 20
 
-// dnsTTL is how soon a new or vanished instance behind a name is noticed.
+// dnsTTL is the interval at which a name is resolved, and so the delay until a new or removed
+// instance is noticed.
 const dnsTTL = 5 * time.Second
 
-// NewTransport returns a transport to the instances behind target, balanced round robin. target is
-// one URL, whose name is resolved again and again, or several separated by commas. close frees the
-// connections.
+// NewTransport returns a transport to the instances of target, with round-robin balancing. target
+// is one URL, whose name is resolved repeatedly, or several URLs separated by commas. closer closes
+// the connections.
 func NewTransport(target string, wire Wire) (transport connect.Transport, closer func() error, err error) {
 	urls := strings.Split(target, ",")
 	base, err := url.Parse(urls[0])
@@ -65,8 +66,8 @@ func NewTransport(target string, wire Wire) (transport connect.Transport, closer
 	return connecthttp.NewTransport(client, base.String(), protocol...), client.Close, nil
 }
 
-// pooled keeps as many idle connections to an instance as calls ran at once; the balancer's own
-// keeps one. h2c speaks HTTP/2 without TLS.
+// pooled creates transports that keep up to 256 idle connections to an instance; the balancer's own
+// transport keeps one. h2c uses HTTP/2 without TLS.
 type pooled struct{ h2c bool }
 
 func (p pooled) NewRoundTripper(_, _ string, c httplb.TransportConfig) httplb.RoundTripperResult {
@@ -89,9 +90,9 @@ func (p pooled) NewRoundTripper(_, _ string, c httplb.TransportConfig) httplb.Ro
 	return result
 }
 
-// own gives the transport requests of its own. The balancer takes its requests from a pool and puts
-// them back when a call is done, which may be before net/http has written the last of one whose
-// connection broke; another call's address would go out then.
+// own copies each request before it is sent. The balancer takes its requests from a pool and
+// returns them when a call ends. If the connection broke, net/http may still be writing the request
+// then, and would send the address of another call.
 type own struct{ *http.Transport }
 
 func (o own) RoundTrip(r *http.Request) (*http.Response, error) {

@@ -10,14 +10,14 @@ import (
 	"go.opentelemetry.io/otel/metric"
 )
 
-// database is one that a module writes to.
+// database is a database that a module writes to.
 type database struct {
 	module, name string
-	// refused returns why it does not take writes, nil if it does.
+	// refused returns why the database refuses writes, nil if it accepts them.
 	refused func() error
 }
 
-// measureDatabases exports for each database whether it takes writes.
+// measureDatabases exports whether each database accepts writes.
 func (p *process) measureDatabases() error {
 	_, err := otel.Meter("run").Int64ObservableGauge("akinai.database.writable",
 		metric.WithDescription("1 if the database takes writes, 0 if it refused the last ones: its disk is full, or it is read-only"),
@@ -34,7 +34,7 @@ func (p *process) measureDatabases() error {
 	return err
 }
 
-// writesRefused returns which databases take no writes and why, nil if all do.
+// writesRefused returns the databases that refuse writes, with the reasons; nil if there is none.
 func (p *process) writesRefused() error {
 	var faults []error
 	for _, d := range p.databases {

@@ -21,7 +21,7 @@ import (
 func Main(m Module) { exit(start(m.Name, []Module{m}, []Module{m})) }
 
 // Host is the main function of the binary that hosts any set of modules: "-target=order,payment",
-// everything by default. With the argument "version" it prints which build it is.
+// or all by default. With the argument "version" it prints the version of the build.
 func Host(modules []Module) {
 	target := flag.String("target", "all", "modules to host, separated by commas, or all")
 	list := flag.Bool("list", false, "print the modules and their ports")
@@ -54,7 +54,7 @@ func exit(err error) {
 	}
 }
 
-// choose returns the modules that target names, in the order of modules.
+// choose returns the modules named by target, in the order of modules.
 func choose(modules []Module, target string) ([]Module, error) {
 	if target == "all" {
 		return modules, nil
@@ -76,12 +76,12 @@ func choose(modules []Module, target string) ([]Module, error) {
 	return chosen, nil
 }
 
-// gcPercent lets the heap grow to four times what is live before it is collected. Little is live,
-// some 20 MB, so that Go's own 100 would collect at every few hundred requests; GOGC in the
-// environment overrides it.
+// gcPercent lets the heap grow to four times the live heap before a collection. The live heap is
+// small, some 20 MB, so that Go's default of 100 would collect every few hundred requests. GOGC in
+// the environment overrides it.
 const gcPercent = 300
 
-// start reads the process's environment and runs until a signal.
+// start reads the environment of the process and runs until it receives a signal.
 func start(name string, chosen, all []Module) error {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
@@ -91,8 +91,8 @@ func start(name string, chosen, all []Module) error {
 	return Run(ctx, name, chosen, all, config.Environment(os.Environ()))
 }
 
-// Run hosts the chosen modules until ctx ends, then drains and returns. All lists every module
-// there is, hosted here or not.
+// Run hosts the chosen modules until ctx ends, then drains and returns. all contains every module,
+// including those that other processes host.
 func Run(ctx context.Context, name string, chosen, all []Module, environment map[string]string) error {
 	settings, builders, err := bind(chosen, environment)
 	if err != nil {
@@ -115,7 +115,7 @@ func Run(ctx context.Context, name string, chosen, all []Module, environment map
 	return p.serve(ctx, chosen, environment)
 }
 
-// bind reads the settings of the process and of every module, and reports all their faults at once.
+// bind reads the settings of the process and of every module, and reports all their errors at once.
 func bind(chosen []Module, environment map[string]string) (Settings, []builder, error) {
 	settings, err := config.Load[Settings](environment, "AKINAI_")
 	faults := []error{err}
@@ -128,7 +128,7 @@ func bind(chosen []Module, environment map[string]string) (Settings, []builder, 
 	return settings, builders, errors.Join(faults...)
 }
 
-// peers returns where each module is reached: <NAME>_URL, or this machine.
+// peers returns the URL of each module: <NAME>_URL, or the module's port on this machine.
 func peers(all []Module, environment map[string]string) map[string]string {
 	out := make(map[string]string, len(all))
 	for _, m := range all {
@@ -140,7 +140,7 @@ func peers(all []Module, environment map[string]string) map[string]string {
 	return out
 }
 
-// workers runs all workers; the function it returns waits until they have ended.
+// startWorkers starts all workers. wait blocks until they have ended.
 func (p *process) startWorkers(ctx context.Context) (wait func()) {
 	var group sync.WaitGroup
 	for _, worker := range p.workers {

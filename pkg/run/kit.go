@@ -17,13 +17,13 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Kit is all that a module sees of the world. It is for the module's New alone; what New builds
-// gets parts of it.
+// Kit gives a module access to the outside world. Only the module's New uses it, and passes parts
+// of it to what it builds.
 type Kit struct {
 	// Name is the module's name.
 	Name string
 	Log  *slog.Logger
-	// Clock is the machine's.
+	// Clock is the clock of the machine.
 	Clock clock.Clock
 
 	process      *process
@@ -34,21 +34,21 @@ type Kit struct {
 	listen       func(*http.Server, net.Listener) net.Listener
 }
 
-// As says in whose name a client calls.
+// As selects the identity of a client's calls.
 type As int
 
 const (
 	// AsSelf calls with the module's own system token.
 	AsSelf As = iota
-	// AsCaller forwards the token of the person on whose behalf we were called.
+	// AsCaller forwards the token of the call that is being served.
 	AsCaller
 )
 
-// Server returns the module's server, for handlers to be registered on.
+// Server returns the module's server, on which it registers its handlers.
 func (k *Kit) Server() *connect.Server { return k.server }
 
-// Dial returns a client of another module: within the process when that module is hosted here, over
-// the network otherwise.
+// Dial returns a client of another module: in process if the module is hosted in this process,
+// otherwise over the network.
 func (k *Kit) Dial(module string, as As) (*connect.Client, error) {
 	token := rpc.Token(rpc.AsCaller)
 	if as == AsSelf {
@@ -57,7 +57,7 @@ func (k *Kit) Dial(module string, as As) (*connect.Client, error) {
 	return k.DialWith(module, token)
 }
 
-// DialWith is Dial with a token of the module's choice.
+// DialWith is like Dial, with a token that the module chooses.
 func (k *Kit) DialWith(module string, token rpc.Token) (*connect.Client, error) {
 	if hosted, ok := k.process.kits[module]; ok {
 		return rpc.NewClient(rpc.InProcess(hosted.server), token, false)
@@ -77,24 +77,24 @@ func (k *Kit) DialWith(module string, token rpc.Token) (*connect.Client, error) 
 // Signer returns the signer of the module's own key.
 func (k *Kit) Signer() *auth.Signer { return k.signer }
 
-// Dev reports whether the process runs in development, without real shoppers.
+// Dev reports whether the process runs in development mode, without real shoppers.
 func (k *Kit) Dev() bool { return k.process.settings.Dev }
 
-// KeysDir is where the process's private keys lie.
+// KeysDir returns the directory of the process's private keys.
 func (k *Kit) KeysDir() string { return k.process.settings.KeysDir }
 
-// Authenticate sets how an edge reads the token of a public call. Services have no choice: they
-// read internal tokens.
+// Authenticate sets how an edge authenticates public calls. Services do not call it: they accept
+// internal tokens only.
 func (k *Kit) Authenticate(authenticate rpc.Authenticate) { k.authenticate = authenticate }
 
-// Serve sets what an edge puts around its RPC handler: CORS, REST, limits.
+// Serve sets the middleware of an edge around its RPC handler: CORS, REST, limits.
 func (k *Kit) Serve(wrap func(http.Handler) (http.Handler, error)) { k.wrap = wrap }
 
-// Listen sets what an edge puts around its listener, and how it changes the server, before any
-// connection is taken: bounds on them.
+// Listen sets a wrapper of an edge's listener, which may also configure the server. It runs before
+// a connection is accepted, and serves to bound connections.
 func (k *Kit) Listen(wrap func(*http.Server, net.Listener) net.Listener) { k.listen = wrap }
 
-// DB opens the module's database; the kit closes it and counts it for readiness.
+// DB opens the module's database. The kit closes it and includes it in the readiness check.
 func (k *Kit) DB(ctx context.Context, cfg pg.Config) (*pg.DB, error) {
 	cfg.Application = k.Name
 	db, err := pg.Open(ctx, cfg)
@@ -108,15 +108,16 @@ func (k *Kit) DB(ctx context.Context, cfg pg.Config) (*pg.DB, error) {
 	return db, nil
 }
 
-// Ready adds a check to the process's readiness.
+// Ready adds a check to the readiness of the process.
 func (k *Kit) Ready(name string, check func(ctx context.Context) error) {
 	k.process.ready = append(k.process.ready, readyCheck{name: k.Name + " " + name, check: check})
 }
 
-// Redis returns the process's Redis client. It works, saying so, when Redis does not.
+// Redis returns the Redis client of the process. While Redis is unavailable, the client stays
+// usable and reports it.
 func (k *Kit) Redis() *redis.Client { return k.process.redis }
 
-// Relay publishes what the schema's outbox holds, as one worker of the module.
+// Relay publishes the events in the outbox of the schema, as a worker of the module.
 func (k *Kit) Relay(db *pg.DB, schema string, options event.RelayOptions) (*event.Relay, error) {
 	producer, err := k.process.kafka()
 	if err != nil {
@@ -127,7 +128,7 @@ func (k *Kit) Relay(db *pg.DB, schema string, options event.RelayOptions) (*even
 	return relay, nil
 }
 
-// Consume runs a consumer with the module's name as its group.
+// Consume runs a consumer whose group is the module's name.
 func (k *Kit) Consume(db *pg.DB, handlers ...event.Handler) error {
 	consumer, err := event.NewConsumer(k.process.settings.Kafka, db, k.Log, k.Name, handlers...)
 	if err != nil {
@@ -137,7 +138,7 @@ func (k *Kit) Consume(db *pg.DB, handlers ...event.Handler) error {
 	return nil
 }
 
-// Go runs a worker until the process stops. A worker that returns early is started again.
+// Go runs a worker until the process stops. A worker that returns early is restarted.
 func (k *Kit) Go(name string, run func(ctx context.Context) error) {
 	w := &worker{name: name, run: run, log: k.Log}
 	k.process.workers = append(k.process.workers, w.keepRunning)

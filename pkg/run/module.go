@@ -7,22 +7,23 @@ import (
 	"github.com/akinai/akinai/pkg/config"
 )
 
-// Module is a part of the platform that can be hosted: a service or an edge.
+// Module is a service or an edge that a process can host.
 type Module struct {
 	// Name is the module's name in settings, keys and logs, such as "order" or "bff-web".
 	Name string
-	// Port is where it listens by default.
+	// Port is the default port.
 	Port int
 
 	edge bool
 	bind func(environment map[string]string) (builder, error)
 }
 
-// builder makes the module, its settings having been read.
+// builder builds the module after its settings were read.
 type builder func(ctx context.Context, kit *Kit) error
 
-// Define declares a service: new registers its handlers and workers with the kit and does not
-// block. C is read from the environment, each name behind the module's: "ORDER_HOLD_TTL".
+// Define declares a service. build registers the handlers and workers of the module with the kit
+// and does not block. C is read from the environment; the names begin with that of the module:
+// "ORDER_HOLD_TTL".
 func Define[C any](name string, port int, build func(ctx context.Context, kit *Kit, cfg C) error) Module {
 	return Module{Name: name, Port: port, bind: func(environment map[string]string) (builder, error) {
 		cfg, err := config.Load[C](environment, prefix(name))
@@ -30,15 +31,15 @@ func Define[C any](name string, port int, build func(ctx context.Context, kit *K
 	}}
 }
 
-// DefineEdge declares a public edge. It authenticates callers itself (see Kit.Authenticate) and is
-// strict about what it reads.
+// DefineEdge declares a public edge. It authenticates callers itself (see Kit.Authenticate) and
+// refuses unknown fields.
 func DefineEdge[C any](name string, port int, build func(ctx context.Context, kit *Kit, cfg C) error) Module {
 	m := Define(name, port, build)
 	m.edge = true
 	return m
 }
 
-// prefix is how the names of a module's settings begin: "BFF_WEB_".
+// prefix returns the prefix of the names of a module's settings, such as "BFF_WEB_".
 func prefix(name string) string {
 	return strings.ToUpper(strings.ReplaceAll(name, "-", "_")) + "_"
 }

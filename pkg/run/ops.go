@@ -6,8 +6,8 @@ import (
 	"net/http/pprof"
 )
 
-// opsHandler serves the private port: liveness, readiness, metrics and profiles, and over gRPC
-// health and reflection.
+// opsHandler serves the private port: liveness, readiness, metrics, profiles, and gRPC health and
+// reflection.
 func opsHandler(health *readiness, metrics, introspection http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", introspection)
@@ -17,7 +17,7 @@ func opsHandler(health *readiness, metrics, introspection http.Handler) http.Han
 			http.Error(w, err.Error(), http.StatusServiceUnavailable)
 			return
 		}
-		if err := health.process.writesRefused(); err != nil { // reads go on, so balancers shall not hear of it
+		if err := health.process.writesRefused(); err != nil { // reads work, so balancers keep the process
 			fmt.Fprintf(w, "ready for reads, not for writes:\n%s\n", err)
 			return
 		}

@@ -19,7 +19,7 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// process is what the modules of one process share.
+// process contains what the modules of a process share.
 type process struct {
 	settings  Settings
 	log       *slog.Logger
@@ -42,7 +42,7 @@ type process struct {
 
 func (p *process) onClose(closer func() error) { p.closers = append(p.closers, closer) }
 
-// close frees everything, the newest first.
+// close closes everything, in reverse order of opening.
 func (p *process) close() error {
 	var faults []error
 	for _, closer := range slices.Backward(p.closers) {
@@ -51,7 +51,7 @@ func (p *process) close() error {
 	return errors.Join(faults...)
 }
 
-// kafka returns the one producer of the process.
+// kafka returns the producer of the process, and creates it at the first call.
 func (p *process) kafka() (*event.Producer, error) {
 	p.producerOnce.Do(func() {
 		p.producer, p.producerErr = event.NewProducer(p.settings.Kafka, p.log)
@@ -62,7 +62,8 @@ func (p *process) kafka() (*event.Producer, error) {
 	return p.producer, p.producerErr
 }
 
-// newProcess opens what is shared. Nothing fails because a store is away: each comes when it comes.
+// newProcess opens the shared clients. An unavailable store is not an error: the clients connect
+// when it becomes available.
 func newProcess(ctx context.Context, name string, s Settings, peers map[string]string, log *slog.Logger) (*process, error) {
 	p := &process{
 		settings: s, log: log, clock: clock.System(), peers: peers,
@@ -94,7 +95,8 @@ func newProcess(ctx context.Context, name string, s Settings, peers map[string]s
 	return p, nil
 }
 
-// kit makes the kit of a module, with a server that others can dial before the module is built.
+// kit returns the kit of a module, with a server that other modules can dial before the module is
+// built.
 func (p *process) kit(m Module) (*Kit, error) {
 	key, err := auth.LoadKey(p.settings.KeysDir, m.Name)
 	if err != nil {
@@ -118,7 +120,7 @@ func (p *process) kit(m Module) (*Kit, error) {
 	return k, err
 }
 
-// build makes all modules and checks the access rule of every method.
+// build builds all modules and checks the access rule of every method.
 func (p *process) build(ctx context.Context, modules []Module, builders []builder) error {
 	for _, m := range modules {
 		k, err := p.kit(m)

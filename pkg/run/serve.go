@@ -22,14 +22,14 @@ import (
 const MaxMessageBytes = rpc.MaxMessageBytes
 
 const (
-	// publicMaxBytes bounds a public request's body.
+	// publicMaxBytes bounds the body of a public request.
 	publicMaxBytes = 256 << 10
 	maxHeaderBytes = 16 << 10
 	opsOffset      = 10000
 	opsPortAll     = 18000
 )
 
-// serve listens on every module's port and on the private one, until ctx ends; then it drains.
+// serve listens on the port of every module and on the private port until ctx ends, then drains.
 func (p *process) serve(ctx context.Context, modules []Module, environment map[string]string) error {
 	health := &readiness{process: p}
 	servers, err := p.servers(modules, environment, health)
@@ -75,8 +75,8 @@ type server struct {
 	listener net.Listener
 }
 
-// servers opens all ports before any is served, so that a taken one ends the start with a clear
-// word.
+// servers opens all ports before it serves any, so that the process fails to start with a clear
+// error if a port is taken.
 func (p *process) servers(modules []Module, environment map[string]string, health *readiness) ([]server, error) {
 	opsPort := p.settings.OpsPort
 	if opsPort == 0 && len(modules) == 1 {
@@ -105,7 +105,7 @@ func (p *process) servers(modules []Module, environment map[string]string, healt
 	return servers, errors.Join(faults...)
 }
 
-// introspection serves gRPC health and reflection of all modules here.
+// introspection serves gRPC health and reflection of all modules of the process.
 func (p *process) introspection(health grpchealth.Checker) http.Handler {
 	servers := make([]*connect.Server, 0, len(p.kits))
 	for _, name := range slices.Sorted(maps.Keys(p.kits)) {
@@ -114,7 +114,7 @@ func (p *process) introspection(health grpchealth.Checker) http.Handler {
 	return rpc.Introspection(health, servers...)
 }
 
-// handler returns what a module's port answers.
+// handler returns the handler of a module's port.
 func (p *process) handler(m Module, health grpchealth.Checker) (http.Handler, error) {
 	k := p.kits[m.Name]
 	options := rpc.HandlerOptions{MaxBytes: MaxMessageBytes, Health: health}
@@ -164,13 +164,14 @@ func (p *process) listen(name string, port int, setting string, handler http.Han
 	}}, nil
 }
 
-// readyCheck is one thing that must be well for the process to be ready.
+// readyCheck is a condition for the process to be ready.
 type readyCheck struct {
 	name  string
 	check func(context.Context) error
 }
 
-// readiness answers health checks: up between start and drain, and every database within reach.
+// readiness answers health checks. The process is ready between start and drain while all checks
+// succeed.
 type readiness struct {
 	process *process
 	up      atomic.Bool

@@ -13,31 +13,32 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Settings are the process's own, with names that begin with AKINAI_; a module's begin with the
-// module's name.
+// Settings are the settings of the process. Their names begin with AKINAI_; those of a module begin
+// with the name of the module.
 type Settings struct {
-	// Dev allows what only development may: the development key, which may sign for any subject,
-	// and the sandbox bank. It is refused on ports that other machines reach, unless DevNetwork is
+	// Dev enables development features: the development key, which may sign for any subject, and
+	// the sandbox bank. It is refused on ports that other machines can reach, unless DevNetwork is
 	// "allow": for a cluster on a laptop.
 	Dev        bool   `env:"DEV"`
 	DevNetwork string `env:"DEV_NETWORK"`
-	// KeysDir holds <holder>.key of the modules hosted here, and trust.json.
+	// KeysDir contains <holder>.key for each module of the process, and trust.json.
 	KeysDir string `env:"KEYS_DIR,required"`
 	// LogLevel is debug, info, warn or error.
 	LogLevel slog.Level `env:"LOG_LEVEL" envDefault:"info"`
-	// ListenHost is the address that all ports are opened on. "" means every one.
+	// ListenHost is the address of all ports. "" means all addresses.
 	ListenHost string `env:"LISTEN_HOST"`
-	// OpsPort serves health, readiness, metrics and pprof. 0 means 18000 for several modules, the
-	// module's port + 10000 for one.
+	// OpsPort is the port of health, readiness, metrics and pprof. 0 means 18000 for several
+	// modules, and the module's port + 10000 for one.
 	OpsPort int `env:"OPS_PORT"`
 	// Wire is the protocol between services in different processes: connect or grpc.
 	Wire rpc.Wire `env:"WIRE" envDefault:"connect"`
-	// ReadTimeout and WriteTimeout bound one call without and with side effects.
+	// ReadTimeout and WriteTimeout bound calls without and with side effects.
 	ReadTimeout  time.Duration `env:"READ_TIMEOUT" envDefault:"2s"`
 	WriteTimeout time.Duration `env:"WRITE_TIMEOUT" envDefault:"10s"`
-	// DrainDelay is how long we go on after saying that we are not ready, so that balancers notice.
+	// DrainDelay is the time for which the process serves after it became unready, so that load
+	// balancers notice.
 	DrainDelay time.Duration `env:"DRAIN_DELAY" envDefault:"3s"`
-	// DrainTimeout bounds the wait for calls in flight.
+	// DrainTimeout bounds the wait for calls in progress.
 	DrainTimeout time.Duration `env:"DRAIN_TIMEOUT" envDefault:"20s"`
 
 	Redis     redis.Config
@@ -45,7 +46,7 @@ type Settings struct {
 	Telemetry otel.Config
 }
 
-// Validate joins all faults that tags cannot say.
+// Validate joins all errors that the struct tags cannot express.
 func (s Settings) Validate() error {
 	var faults []error
 	if s.Wire != rpc.WireConnect && s.Wire != rpc.WireGRPC {
@@ -64,10 +65,10 @@ func (s Settings) Validate() error {
 	return errors.Join(append(faults, s.Kafka.Validate(), s.Redis.Validate())...)
 }
 
-// allow is the value of settings that permit what is dangerous.
+// allow is the value of settings that permit something dangerous.
 const allow = "allow"
 
-// loopback reports whether only this machine reaches what listens on host.
+// loopback reports whether only this machine can reach host.
 func loopback(host string) bool {
 	address, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && address.Unmap().IsLoopback()

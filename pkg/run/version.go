@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Version says which build this is, on one line: the release or "(devel)", the commit and its time,
-// "modified" if the tree had changes, and the version of Go. What the build does not know is left
-// out: commit and time are there when the go command that built it could read the repository.
+// Version describes the build in one line: the release or "(devel)", the commit and its time,
+// "modified" if the tree had changes, and the version of Go. Unknown parts are omitted: commit and
+// time are known if the go command could read the repository during the build.
 func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

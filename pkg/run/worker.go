@@ -11,26 +11,25 @@ import (
 )
 
 const (
-	// restartSoon and restartLate are the first and the longest delay before a worker that returned
-	// early is started again.
+	// restartSoon and restartLate are the first and the longest delay before a worker is restarted.
 	restartSoon, restartLate = 100 * time.Millisecond, 10 * time.Second
-	// runsWell is how long a worker has to run for its earlier failures not to count. It is longer
-	// than what a store that hangs takes to fail a statement (pg.Open).
+	// runsWell is the time after which earlier failures of a running worker do not count any more.
+	// It is longer than the time after which a statement fails if the store hangs (pg.Open).
 	runsWell = 5 * time.Second
 )
 
-// worker is restarted whenever it returns early: after a delay that doubles while it keeps failing,
-// and is short again after a run that went well. A store that is unavailable is one warning, until
-// the worker runs well again; any other end is an error each time.
+// worker runs a function and restarts it when it returns early. The delay doubles with each
+// failure, and is reset after a run of at least runsWell. An unavailable store is logged once, as a
+// warning, until the worker runs well again; any other return is logged as an error each time.
 type worker struct {
 	name string
 	run  func(ctx context.Context) error
 	log  *slog.Logger
-	// waits tells that a store is unavailable, and that it has been logged.
+	// waits reports that a store is unavailable and that this was logged.
 	waits atomic.Bool
 }
 
-// keepRunning returns when ctx ends.
+// keepRunning runs the worker until ctx ends.
 func (w *worker) keepRunning(ctx context.Context) {
 	delay := restartSoon
 	for ctx.Err() == nil {
@@ -50,7 +49,7 @@ func (w *worker) keepRunning(ctx context.Context) {
 	}
 }
 
-// once runs the worker, and reports whether it went well for a while.
+// once runs the worker until it returns, and reports whether it ran for at least runsWell.
 func (w *worker) once(ctx context.Context) (well bool, err error) {
 	timer := time.AfterFunc(runsWell, func() {
 		if w.waits.Swap(false) {
@@ -70,8 +69,8 @@ func (w *worker) report(ctx context.Context, err error, delay time.Duration) {
 	}
 }
 
-// storeAway reports whether a store, or another service, could not be reached or did not answer in
-// time: it is not the worker's fault.
+// storeAway reports whether err means that a store or another service was unavailable or timed out:
+// the worker itself did not fail.
 func storeAway(err error) bool {
 	if err == nil {
 		return false

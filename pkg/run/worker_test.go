@@ -19,8 +19,8 @@ import (
 
 var errBug = errors.New("index out of range")
 
-// observe lets a worker fail with errors after runs of the given times, and returns its delays and
-// what it logged.
+// observe runs a worker that fails after each of the given run times, and returns the delays
+// between the runs and the log.
 func observe(t *testing.T, runs []time.Duration, fail func(n int) error) (delays []time.Duration, logged string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {

@@ -1,2 +1,2 @@
-// Package typo finds the word that was meant in spite of a typing error.
+// Package typo finds the word that a mistyped word most likely means.
 package typo

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Nearest returns the candidate that needs the fewest changes to be word, and false if none is
-// near: within a third of the word's length, but at least two changes. Letters of another case
-// count as the same; of equally near candidates it is the first. Words are compared by bytes: it is
-// meant for codes.
+// Nearest returns the candidate with the smallest distance to word. It returns false if every
+// distance is too large: more than a third of the word's length and more than two changes. Letter
+// case is ignored. Of several nearest candidates the first is returned. Words are compared by
+// bytes, so Nearest is meant for codes.
 func Nearest(word string, candidates iter.Seq[string]) (nearest string, found bool) {
 	folded := strings.ToUpper(word)
 	best := max(2, len(word)/3) + 1
@@ -25,8 +25,8 @@ func Nearest(word string, candidates iter.Seq[string]) (nearest string, found bo
 
 func abs(n int) int { return max(n, -n) }
 
-// Distance counts the bytes to insert, leave out or change, and neighbors to swap, until a is b
-// (optimal string alignment).
+// Distance returns the number of insertions, deletions and substitutions of bytes, and swaps of
+// neighbors, that turn a into b (optimal string alignment).
 func Distance(a, b string) int {
 	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {
