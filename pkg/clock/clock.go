@@ -1,4 +1,5 @@
-// Package clock provides the time, so that tests can set it. time.Now is called nowhere else.
+// Package clock provides the time, so that tests can set it. Other code calls time.Now only for
+// durations, deadlines and the log.
 package clock
 
 import "time"

@@ -36,7 +36,8 @@ func CheckPicture(address string) error {
 	return ErrInvalid
 }
 
-// forbidden reports whether no address contains r (RFC 3986), or browsers read it as another one.
+// forbidden reports whether r must not occur in an address (RFC 3986), or browsers read it as
+// another character.
 func forbidden(r rune) bool {
 	return text.Invisible(r) || strings.ContainsRune("\"'<>\\`{}|^", r)
 }

@@ -2,8 +2,8 @@ package pg
 
 import "github.com/jackc/pgx/v5"
 
-// The results of statements, with errors as Classify names them: a broken connection is known for
-// one of the database only here.
+// The results of statements, with errors as Classify returns them: only here is it known that a
+// broken connection is one to the database.
 type (
 	classedRow   struct{ pgx.Row }
 	classedRows  struct{ pgx.Rows }

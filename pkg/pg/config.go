@@ -17,7 +17,7 @@ const connectTimeout = 2 * time.Second
 
 // Config names a database and sets timeouts. A timeout of 0 means the server's default.
 type Config struct {
-	// URL names the server, the database and the role. It carries the password: never print it.
+	// URL contains the server, the database, the role and the password: never print it.
 	URL string `env:"DATABASE_URL,required"`
 	// MaxConns is the size of the pool. Defaults to 6.
 	MaxConns int32 `env:"DATABASE_MAX_CONNS" envDefault:"6"`
@@ -53,8 +53,8 @@ func (c Config) pool() (*pgxpool.Config, error) {
 	pc.AfterConnect = utc
 	params := pc.ConnConfig.RuntimeParams
 	params["timezone"] = "UTC"
-	// Our statements are prepared once and use an index for any arguments. By default PostgreSQL
-	// would plan those with arrays again at every call, which costs more than running them.
+	// Statements are prepared once, and use an index for any arguments. By default PostgreSQL would
+	// plan statements with array arguments again at every call, which costs more than running them.
 	params["plan_cache_mode"] = "force_generic_plan"
 	// A generic plan made while a table is empty would scan the whole table, and stay while the
 	// table grows.

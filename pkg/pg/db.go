@@ -32,10 +32,10 @@ var (
 	_ Querier = pgx.Tx(nil)
 )
 
-// Open returns a pool without waiting for the server, so that a service starts while its database
-// is unavailable. Ping reports whether the server answers. An error means that cfg is wrong. When
-// the server hangs, calls fail with ErrUnavailable after about three seconds, and at once from then
-// on until it answers again.
+// Open returns a pool without waiting for the server, so that a service can start while its
+// database is unavailable. Ping reports whether the server is available. An error means that cfg is
+// wrong. If the server hangs, calls fail with ErrUnavailable after about three seconds, and later
+// calls fail immediately until the server responds again.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
 	pc, err := cfg.pool()
 	if err != nil {
@@ -58,11 +58,11 @@ func (db *DB) Close() {
 	if db.stopWatch != nil {
 		db.stopWatch()
 	}
-	_ = db.Bun.Close() // holds nothing of its own
+	_ = db.Bun.Close() // it has no connections of its own
 	db.Pool.Close()
 }
 
-// Exec runs a statement. The errors of it and of the methods below are those of Classify.
+// Exec runs a statement. Its errors and those of the methods below are the errors of Classify.
 func (db *DB) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
 	tag, err := db.Pool.Exec(ctx, sql, args...)
 	return tag, Classify(err)
@@ -79,13 +79,13 @@ func (db *DB) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	return classedRow{db.Pool.QueryRow(ctx, sql, args...)}
 }
 
-// SendBatch sends several statements at once. Read its results by functions queued with the
-// statements, and Close it.
+// SendBatch sends several statements in one round trip. The caller reads the results with functions
+// queued with the statements, and must Close the result.
 func (db *DB) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	return classedBatch{db.Pool.SendBatch(ctx, b)}
 }
 
-// Ping checks whether the server answers.
+// Ping returns an error if the server is unavailable.
 func (db *DB) Ping(ctx context.Context) error {
 	return Classify(db.Pool.Ping(ctx))
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
 )
 
-// shop is a schema to play with.
+// shop returns the migrations of an example schema.
 func shop() fs.FS {
 	return files(map[string]string{"0001_shop.sql": `
 		CREATE TABLE items (
@@ -80,8 +80,8 @@ func TestTimesAreUTC(t *testing.T) {
 	require.Equal(t, "UTC", viaBun[0].At.Location().String())
 }
 
-// Bun writes arguments into the text: prepared, each text would push one of the hot statements out
-// of the cache.
+// TestBunPreparesNothing: bun writes arguments into the text. If such texts were prepared, each
+// would evict a statement of the hot paths from the cache.
 func TestBunPreparesNothing(t *testing.T) {
 	t.Parallel()
 	address := pgtest.URL(t, "shop", shop())
@@ -157,7 +157,7 @@ func TestServerThatIsAwayIsUnavailable(t *testing.T) {
 
 func TestServerThatHangsIsUnavailable(t *testing.T) {
 	t.Parallel()
-	l, err := net.Listen("tcp", "127.0.0.1:0") // takes connections and says nothing
+	l, err := net.Listen("tcp", "127.0.0.1:0") // accepts connections and sends nothing
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = l.Close() })
 	db := open(t, pg.Config{URL: "postgres://x@" + l.Addr().String() + "/x?connect_timeout=1"})
@@ -196,8 +196,8 @@ func TestSessionLimits(t *testing.T) {
 	require.Equal(t, int32(3), db.Stat().MaxConns())
 }
 
-// TestOnlyTheDatabasesOwnFailuresAreCalledSo asks a server that is away, in every way; and a broken
-// connection that is not the database's stays what it is.
+// TestOnlyTheDatabasesOwnFailuresAreCalledSo calls every method with an unavailable server. The
+// error of another broken connection stays unchanged.
 func TestOnlyTheDatabasesOwnFailuresAreCalledSo(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -54,7 +54,7 @@ func IsUnavailable(err error) bool {
 		return true
 	}
 	var ce *pgconn.ConnectError
-	if errors.As(err, &ce) { // also when the server refuses us, and after the time for connecting
+	if errors.As(err, &ce) { // also if the server refuses the connection, or connecting timed out
 		return !errors.Is(err, context.Canceled)
 	}
 	var pe *pgconn.PgError

@@ -29,7 +29,7 @@ func (l Layout) Provision(ctx context.Context, lanes ...Lane) error {
 	if err != nil {
 		return fmt.Errorf("connect as administrator: %w", err)
 	}
-	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // also gives the lock back
+	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // also releases the lock
 	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, int64(provisionLock)); err != nil {
 		return fmt.Errorf("wait for the provision lock: %w", err)
 	}
@@ -84,7 +84,7 @@ func (l Layout) database(lane Lane) string {
 	}
 }
 
-// withPath returns a URL with another database, and another user if one is given.
+// withPath returns the URL with another database, and with another user if user is not nil.
 func withPath(raw, database string, user *url.Userinfo) (string, error) {
 	u, err := url.Parse(raw)
 	if err != nil {

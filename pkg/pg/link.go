@@ -13,35 +13,35 @@ import (
 )
 
 const (
-	// watchEvery is how often connections are looked at.
+	// watchEvery is the interval between checks of the connections, a tick.
 	watchEvery = 500 * time.Millisecond
-	// stalledTicks is after how many looks a connection that waits for the server is a reason to
-	// ask whether it is alive.
+	// stalledTicks is the number of ticks after which a connection that waits for the server causes
+	// a probe.
 	stalledTicks = 2
-	// restTicks is how many looks pass after the server was found alive: a statement that takes
-	// long is no fault.
+	// restTicks is the number of ticks without a check after a successful probe: a slow statement
+	// is not a failure.
 	restTicks = 4
-	// probeTimeout is how long a server that is alive may take to accept a connection.
+	// probeTimeout is the time in which a working server must accept a connection.
 	probeTimeout = connectTimeout
 )
 
-// link notices that the server hangs: it keeps its connections and answers none. Without it, each
-// call would wait for its own deadline and hold its place and its connection for so long. When
-// connections wait and the server does not accept another one in time, the link is down: what waits
-// fails at once, as unavailable, and so does every call until the server accepts a connection
-// again.
+// link detects a server that hangs: one that keeps its connections open and responds to none.
+// Without a link, each call would wait for its own deadline and occupy its connection for that
+// time. If connections wait and the server does not accept another connection in time, the link is
+// down: waiting calls fail immediately with ErrUnavailable, and so does every later call until the
+// server accepts a connection again.
 type link struct {
 	dial  pgconn.DialFunc
 	probe func(ctx context.Context) error
 	down  atomic.Bool
-	// ticks counts the looks; from 1.
+	// ticks counts the checks, starting at 1.
 	ticks atomic.Int64
 	mu    sync.Mutex
 	conns map[*linkConn]struct{}
 }
 
-// watchedBy makes the connections of a pool part of a link. What copies the pool's configuration,
-// as the relay does, is part of it too.
+// watchedBy makes the connections of a pool part of a link. Connections made from a copy of the
+// pool's configuration, such as the relay's, are part of it too.
 func watchedBy(pc *pgxpool.Config) *link {
 	l := &link{dial: pc.ConnConfig.DialFunc, conns: make(map[*linkConn]struct{})}
 	l.ticks.Store(1)
@@ -68,7 +68,7 @@ func (l *link) refusal() error {
 	return nil
 }
 
-// watch looks at the connections until ctx ends.
+// watch checks the connections until ctx ends.
 func (l *link) watch(ctx context.Context) {
 	ticker := time.NewTicker(watchEvery)
 	defer ticker.Stop()
@@ -94,7 +94,8 @@ func (l *link) watch(ctx context.Context) {
 	}
 }
 
-// alive asks the server. One that refuses answers: that needs no help from here.
+// alive probes the server. A server that refuses the connection counts as alive: it does not hang,
+// and its error reaches the callers anyway.
 func (l *link) alive(ctx context.Context) bool {
 	limited, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
@@ -119,7 +120,7 @@ func (l *link) cut() {
 	defer l.mu.Unlock()
 	for c := range l.conns {
 		if c.since() != 0 {
-			_ = c.Conn.Close() // its user gets the error
+			_ = c.Conn.Close() // the waiting call gets the error
 		}
 	}
 }
@@ -136,7 +137,7 @@ func (l *link) connect(ctx context.Context, network, address string) (net.Conn, 
 	return c, nil
 }
 
-// linkConn knows since which tick it waits for the server, 0 for not at all.
+// linkConn records the tick at which it began to wait for the server, 0 if it does not wait.
 type linkConn struct {
 	net.Conn
 	link             *link

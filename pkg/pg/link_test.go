@@ -17,15 +17,15 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
 )
 
-// frozen stands between a pool and the server and can hold back all that comes, as a process that
-// was stopped does.
+// frozen is a proxy between a pool and the server that can hold back all data, like a process that
+// was stopped.
 type frozen struct {
 	net.Listener
 	server string
 	gate   sync.RWMutex // held for writing while frozen
 }
 
-// freezable returns the address of a database behind something that can be frozen.
+// freezable returns a proxy that can be frozen, and the address of the database behind it.
 func freezable(t *testing.T, address string) (*frozen, string) {
 	t.Helper()
 	u, err := url.Parse(address)
@@ -73,7 +73,8 @@ func (g gated) Write(p []byte) (int, error) {
 	return g.Conn.Write(p)
 }
 
-// A server that hangs costs those who wait a few seconds, and those who come then nothing.
+// TestAServerThatHangsFailsFastUntilItAnswersAgain: waiting calls fail after a few seconds, later
+// calls immediately.
 func TestAServerThatHangsFailsFastUntilItAnswersAgain(t *testing.T) {
 	t.Parallel()
 	server, address := freezable(t, pgtest.URL(t, "shop", shop()))
@@ -107,7 +108,7 @@ func TestAServerThatHangsFailsFastUntilItAnswersAgain(t *testing.T) {
 	require.Eventually(t, func() bool { return write() == nil }, 15*time.Second, 50*time.Millisecond)
 }
 
-// A statement that takes long is not a server that hangs.
+// TestASlowStatementIsNotCutOff: a slow statement is not a server that hangs.
 func TestASlowStatementIsNotCutOff(t *testing.T) {
 	t.Parallel()
 	db := open(t, pg.Config{URL: pgtest.URL(t, "shop", shop()), MaxConns: 2})

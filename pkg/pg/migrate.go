@@ -32,10 +32,10 @@ type Lane struct {
 	// Database names a database of the schema's own in a Layout; "" for the common one. Migrate
 	// ignores it.
 	Database string
-	// Password is given to the role; "" leaves it as it is.
+	// Password is set for the role; "" leaves the password unchanged.
 	Password string
-	// Files hold the migrations: those of the kit first, then those of the schema. Files run in the
-	// order of their names.
+	// Files contain the migrations: first those of the kit, then those of the schema. Files run in
+	// the order of their names.
 	Files []fs.FS
 }
 
@@ -57,7 +57,7 @@ func Migrate(ctx context.Context, adminURL string, lanes ...Lane) error {
 	if err != nil {
 		return fmt.Errorf("connect as administrator: %w", err)
 	}
-	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // also gives the lock back
+	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // also releases the lock
 	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, int64(migrateLock)); err != nil {
 		return fmt.Errorf("wait for the migration lock: %w", err)
 	}

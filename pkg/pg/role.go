@@ -73,8 +73,8 @@ func roleCollision(err error) bool {
 }
 
 // prepareSchema creates the schema and the table of applied files, and grants access to the role
-// alone. Grants on future tables are default privileges, so that a migration can revoke some for
-// its table.
+// only. Grants on future tables are default privileges, so that a migration can revoke some for its
+// table.
 func (l Lane) prepareSchema(ctx context.Context, conn *pgx.Conn) error {
 	schema, role := pgx.Identifier{l.Schema}.Sanitize(), pgx.Identifier{RoleOf(l.Schema)}.Sanitize()
 	database := pgx.Identifier{conn.Config().Database}.Sanitize()
@@ -104,8 +104,8 @@ func execAll(ctx context.Context, tx pgx.Tx, statements []string) error {
 	return nil
 }
 
-// scramVerifier returns the stored form of a password (RFC 5803), so that the password itself is in
-// no log of the server.
+// scramVerifier returns the stored form of a password (RFC 5803), so that logs of the server do not
+// contain the password itself.
 func scramVerifier(password string) (string, error) {
 	const iterations = 4096
 	salt := make([]byte, 16)

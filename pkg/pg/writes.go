@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	// A refusal counts until a write succeeds at least so many ticks of the link after it, or until
-	// so many have passed without another. A full disk refuses some writes and takes others.
+	// A refusal counts until a write succeeds at least refusedAtLeast ticks of the link later, or
+	// refusedAtMost ticks have passed without another refusal. A full disk refuses some writes and
+	// accepts others.
 	refusedAtLeast = 10
 	refusedAtMost  = 120
 )
@@ -22,18 +23,17 @@ var (
 	errReadOnly = errors.New("writes are refused: the database is read-only (25006)")
 )
 
-// writes remembers that the server refused a write that it will refuse again: it reads the outcome
-// of every statement.
+// writes records whether the server refuses writes, from the outcome of every statement.
 type writes struct {
 	link *link
-	// refused is the tick of the last refusal, 0 for none.
+	// refused is the tick of the last refusal, 0 if there is none.
 	refused atomic.Int64
 	full    atomic.Bool
 }
 
-// WritesRefused returns why the server does not take writes while it answers reads: its disk is
-// full, or it is read-only. It returns nil if nothing is known of that. It goes by the last writes,
-// and asks nothing.
+// WritesRefused returns the reason why the server refuses writes while it serves reads: its disk is
+// full, or it is read-only. It returns nil if no refusal is known. It depends only on the outcomes
+// of earlier statements, and sends none.
 func (db *DB) WritesRefused() error {
 	if db.writes == nil {
 		return nil

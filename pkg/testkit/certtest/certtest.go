@@ -1,4 +1,4 @@
-// Package certtest makes certificates for the TLS of tests.
+// Package certtest creates certificates for tests with TLS.
 package certtest
 
 import (
@@ -19,8 +19,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Local returns a certificate for 127.0.0.1 and localhost that signs itself, and a PEM file with it
-// for those who are to believe it.
+// Local returns a self-signed certificate for 127.0.0.1 and localhost, and a PEM file with it for
+// clients that must trust it.
 func Local(t testing.TB) (certificate tls.Certificate, caFile string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -1,4 +1,4 @@
-// Package clocktest gives tests a clock that stands still until it is moved.
+// Package clocktest provides a clock for tests that advances only when it is told to.
 package clocktest
 
 import (
@@ -6,25 +6,25 @@ import (
 	"time"
 )
 
-// Clock is a clock.Clock that stands still. Safe for concurrent use.
+// Clock is a clock.Clock that stops between calls of Advance. Safe for concurrent use.
 type Clock struct {
 	mu  sync.Mutex
 	now time.Time
 }
 
-// New returns a clock that stands at noon of 1 April 2026, UTC.
+// New returns a clock set to noon of 1 April 2026, UTC.
 func New() *Clock {
 	return &Clock{now: time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)}
 }
 
-// Now returns the time at which the clock stands.
+// Now returns the time of the clock.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now
 }
 
-// Advance moves the clock on.
+// Advance advances the clock.
 func (c *Clock) Advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -1,5 +1,5 @@
 // Package kafkatest gives each test topics and consumer groups of its own. AKINAI_KAFKA_BROKERS
-// names the cluster; without it the test fails.
+// names the cluster; if it is not set, the test fails.
 package kafkatest
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// New returns settings with a prefix of their own, for topics and groups.
+// New returns settings with a unique prefix for topics and groups.
 func New(t testing.TB) event.Config {
 	t.Helper()
 	brokers := os.Getenv("AKINAI_KAFKA_BROKERS")

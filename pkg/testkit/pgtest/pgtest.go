@@ -21,7 +21,7 @@ import (
 const templateLock = 0x706774657374
 
 // New returns a database with one migrated schema, opened with the role of that schema and dropped
-// after the test. Give the files as pg.Lane has them: pgtest.New(t, "orders", db.Kit(),
+// after the test. The files are those of pg.Lane: pgtest.New(t, "orders", db.Kit(),
 // db.Migrations("orders")).
 func New(t testing.TB, schema string, files ...fs.FS) *pg.DB {
 	t.Helper()
@@ -31,14 +31,14 @@ func New(t testing.TB, schema string, files ...fs.FS) *pg.DB {
 	return db
 }
 
-// URL returns the address of such a database, for a module that opens it itself.
+// URL returns the URL of such a database, for a module that opens it itself.
 func URL(t testing.TB, schema string, files ...fs.FS) string {
 	t.Helper()
 	query := url.Values{"role": {pg.RoleOf(schema)}, "search_path": {schema + ",public"}}
 	return withDatabase(t, Clone(t, schema, files...), query)
 }
 
-// AdminURL returns the server's address with the superuser, the same as in AKINAI_POSTGRES_URL.
+// AdminURL returns the URL of the server with the superuser: AKINAI_POSTGRES_URL.
 func AdminURL(t testing.TB) string {
 	t.Helper()
 	address := os.Getenv("AKINAI_POSTGRES_URL")
@@ -46,7 +46,7 @@ func AdminURL(t testing.TB) string {
 	return address
 }
 
-// Clone makes the database and returns its name.
+// Clone creates the database and returns its name.
 func Clone(t testing.TB, schema string, files ...fs.FS) string {
 	t.Helper()
 	ctx := t.Context()
@@ -61,10 +61,10 @@ func Clone(t testing.TB, schema string, files ...fs.FS) string {
 	return name
 }
 
-// Drop removes a database with everybody in it; one that is gone already is fine.
+// Drop drops a database and ends its connections. It succeeds if the database does not exist.
 func Drop(t testing.TB, name string) {
 	t.Helper()
-	ctx := context.WithoutCancel(t.Context()) // which is over when cleanups run
+	ctx := context.WithoutCancel(t.Context()) // the test's context has ended when cleanups run
 	conn, err := pgx.Connect(ctx, AdminURL(t))
 	require.NoError(t, err)
 	defer conn.Close(ctx)
@@ -72,8 +72,8 @@ func Drop(t testing.TB, name string) {
 	require.NoError(t, err)
 }
 
-// prepareTemplate builds the template of lane unless it is there. It gets its name last, so that a
-// crash leaves no half one.
+// prepareTemplate builds the template of lane unless it exists. The template gets its name as the
+// last step, so that a crash leaves no incomplete one.
 func prepareTemplate(t testing.TB, conn *pgx.Conn, lane pg.Lane) string {
 	t.Helper()
 	ctx := t.Context()
@@ -105,7 +105,7 @@ func prepareTemplate(t testing.TB, conn *pgx.Conn, lane pg.Lane) string {
 	return name
 }
 
-// fingerprint stands for the content of all files.
+// fingerprint returns a hash of the content of all files.
 func fingerprint(t testing.TB, files []fs.FS) string {
 	t.Helper()
 	h := sha256.New()
@@ -121,7 +121,7 @@ func fingerprint(t testing.TB, files []fs.FS) string {
 	return hex.EncodeToString(h.Sum(nil))[:12]
 }
 
-// withDatabase returns the superuser's address of another database.
+// withDatabase returns the superuser's URL of another database.
 func withDatabase(t testing.TB, database string, query url.Values) string {
 	t.Helper()
 	u, err := url.Parse(AdminURL(t))

@@ -1,5 +1,5 @@
-// Package redistest gives each test a part of Redis of its own. AKINAI_REDIS_URL names the server;
-// without it the test fails.
+// Package redistest gives each test a key prefix of its own in Redis. AKINAI_REDIS_URL names the
+// server; if it is not set, the test fails.
 package redistest
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/akinai/akinai/pkg/redis"
 )
 
-// New returns a client with a key prefix of its own, closed after the test.
+// New returns a client with a unique key prefix, closed after the test.
 func New(t testing.TB) *redis.Client {
 	t.Helper()
 	client, err := redis.Open(Config(t), slog.New(slog.DiscardHandler))
@@ -24,7 +24,7 @@ func New(t testing.TB) *redis.Client {
 }
 
 // Config returns the settings of such a client, for a process that opens it itself. The timeout is
-// longer than in production, so that a busy machine is not taken for an outage.
+// longer than in production, so that a busy machine does not look like an outage.
 func Config(t testing.TB) redis.Config {
 	t.Helper()
 	url := os.Getenv("AKINAI_REDIS_URL")

@@ -1,4 +1,4 @@
-// Package rpctest serves handlers to tests through the real interceptors and the in-process
+// Package rpctest serves handlers in tests through the production interceptors and the in-process
 // transport.
 package rpctest
 
@@ -25,8 +25,7 @@ func Serve(t *testing.T, register func(*connect.Server)) *connect.Client {
 	require.NoError(t, err)
 	server, err := rpc.NewServer(rpc.ServerOptions{
 		Log: slog.New(slog.DiscardHandler),
-		// In process the caller's context reaches the server, so that the identity is there
-		// already.
+		// In process the caller's context reaches the server, so the identity is already in it.
 		Authenticate: func(ctx context.Context, _ string) (auth.Identity, error) { return auth.From(ctx), nil },
 		Validator:    validator,
 		ReadTimeout:  30 * time.Second,
@@ -40,18 +39,18 @@ func Serve(t *testing.T, register func(*connect.Server)) *connect.Client {
 	return client
 }
 
-// As returns a context whose calls are made by the identity.
+// As returns a context for calls with the identity.
 func As(ctx context.Context, identity auth.Identity) context.Context {
 	identity.Token = "test"
 	return auth.With(ctx, identity)
 }
 
-// Customer returns a context whose calls are made by a shopper.
+// Customer returns a context for calls of a shopper.
 func Customer(ctx context.Context, userID string) context.Context {
 	return As(ctx, auth.Identity{Subject: userID, Roles: []string{auth.RoleCustomer}})
 }
 
-// System returns a context whose calls are made by a service in its own name.
+// System returns a context for calls of a service on its own behalf.
 func System(ctx context.Context, service string) context.Context {
 	return As(ctx, auth.System(service))
 }

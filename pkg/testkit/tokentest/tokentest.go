@@ -1,4 +1,4 @@
-// Package tokentest derives invalid tokens from a valid one, for the tests of token readers.
+// Package tokentest derives invalid tokens from a valid one, for tests of token parsers.
 package tokentest
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Token is header and claims as JSON text, so that they can be what no encoder writes.
+// Token contains header and claims as JSON text, so that tests can write what no encoder writes.
 type Token struct{ Header, Claims string }
 
 // Sign returns the token in compact form, with the lower s.
@@ -36,8 +36,9 @@ func (tok Token) Sign(t testing.TB, key *ecdsa.PrivateKey) string {
 	return signed + "." + encode(signature)
 }
 
-// Hostile returns variants of the token, by what is wrong with each, signed with the right key. Its
-// times must be now (seconds), and each member must stand in it once, written without blanks.
+// Hostile returns invalid variants of the token, signed with the right key. The keys of the map
+// describe the faults. The times of the token must be now (in seconds), and each member must occur
+// in it once, written without blanks.
 func (tok Token) Hostile(t testing.TB, now int64) map[string]Token {
 	t.Helper()
 	out := make(map[string]Token)
@@ -129,7 +130,7 @@ func (tok Token) Hostile(t testing.TB, now int64) map[string]Token {
 	return out
 }
 
-// Spellings returns other texts that a lenient reader takes for the token.
+// Spellings returns other texts that a lenient parser accepts as the token.
 func Spellings(t testing.TB, token string) map[string]string {
 	t.Helper()
 	parts := strings.Split(token, ".")
@@ -159,15 +160,15 @@ func Spellings(t testing.TB, token string) map[string]string {
 		"zero signature":    join(parts[0], parts[1], base64.RawURLEncoding.EncodeToString(make([]byte, 64))),
 	}
 	for name, other := range out {
-		if other == token { // nothing to replace in this one
+		if other == token { // the replacement changes nothing in this token
 			delete(out, name)
 		}
 	}
 	return out
 }
 
-// nextInAlphabet returns the next character of base64url: for the last one of a part, it differs in
-// bits that mean nothing.
+// nextInAlphabet returns the next character of base64url. In the last character of a part, it
+// differs only in unused bits.
 func nextInAlphabet(c byte) string {
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	return string(alphabet[(strings.IndexByte(alphabet, c)+1)%len(alphabet)])
@@ -181,13 +182,13 @@ func replaced(t testing.TB, text, from, to string) string {
 	return strings.Replace(text, from, to, 1)
 }
 
-// member returns a member of a flat JSON object as it is written, such as "exp":1.
+// member returns a member of a flat JSON object as text, such as "exp":1.
 func member(t testing.TB, object, name string) string {
 	t.Helper()
 	return `"` + name + `":` + valueOf(t, object, name)
 }
 
-// valueOf returns the value of a member as it is written.
+// valueOf returns the value of a member as text.
 func valueOf(t testing.TB, object, name string) string {
 	t.Helper()
 	_, rest, found := strings.Cut(object, `"`+name+`":`)
