@@ -1,4 +1,4 @@
-// Package clocktest provides a clock for tests that advances only when it is told to.
+// Package clocktest provides a clock for tests that advances only in Advance.
 package clocktest
 
 import (
