@@ -13,7 +13,7 @@ import (
 	"github.com/akinai/akinai/services"
 )
 
-// The chart deploys every module there is, on its port, and gives it the databases of its schemas.
+// The chart deploys every module on its port and configures the databases of its schemas.
 func TestChartNamesEveryModule(t *testing.T) {
 	t.Parallel()
 	type module struct {

@@ -1,4 +1,4 @@
-// Command akinai hosts any set of the platform's modules in one process: all of them by default.
+// Command akinai runs any set of the platform's modules in one process, all of them by default.
 package main
 
 import (

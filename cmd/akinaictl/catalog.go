@@ -2,13 +2,14 @@ package main
 
 import "github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 
-// catalog is how a command reaches the product service, with the permission to write products.
+// catalog holds the flags of commands that call the product service, with the permission
+// products.write.
 type catalog struct {
 	keys
 	ProductURL string `help:"The product service." env:"PRODUCT_URL" default:"http://127.0.0.1:9091"`
 }
 
-// dial returns a client, and what closes it.
+// dial returns a client, and a function that closes its connections.
 func (c catalog) dial() (productv1connect.ProductServiceClient, func(), error) {
 	token, err := c.as("products.write")
 	if err != nil {

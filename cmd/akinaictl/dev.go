@@ -14,14 +14,15 @@ import (
 	"github.com/akinai/akinai/db"
 )
 
-// rolePassword is that of all roles in development.
+// rolePassword is the password of all database roles in development.
 const rolePassword = "akinai"
 
-// stopPatience is how long the command has to end after it was asked to; a host drains within it.
+// stopPatience is the time that the command has to exit after SIGTERM. A host drains within it.
 const stopPatience = 30 * time.Second
 
-// developed are settings that development wants otherwise than production, unless they are set: no
-// port is open to the network, and nothing balances over us that would have to notice our end.
+// developed holds settings whose values in development differ from those in production. A variable
+// that is already set has precedence. Ports are not open to the network, and there is no drain
+// delay, because no load balancer has to notice the shutdown.
 var developed = map[string]string{"AKINAI_LISTEN_HOST": "127.0.0.1", "AKINAI_DRAIN_DELAY": "0s"}
 
 type devCommand struct {
@@ -64,7 +65,7 @@ func (c *devCommand) Run(ctx context.Context) error {
 	return c.host(ctx, environment)
 }
 
-// environment is what a host needs, besides what it finds in ours.
+// environment returns the variables that a host needs, besides those of this process.
 func (c *devCommand) environment() ([]string, error) {
 	lines := []string{
 		"AKINAI_DEV=true",
@@ -89,7 +90,8 @@ func (c *devCommand) environment() ([]string, error) {
 	return lines, nil
 }
 
-// host runs the command until it ends, and welcomes its user when it is a host that becomes ready.
+// host runs the command until it exits. Meanwhile it waits for the host to become ready, and then
+// loads the samples and prints directions.
 func (c *devCommand) host(ctx context.Context, environment []string) error {
 	child := exec.CommandContext(ctx, c.Command[0], c.Command[1:]...) //nolint:gosec // the user's own command
 	child.Env = append(os.Environ(), environment...)
@@ -113,5 +115,5 @@ func (c *devCommand) host(ctx context.Context, environment []string) error {
 	if ctx.Err() == nil {
 		return err
 	}
-	return nil // we were asked to end it
+	return nil // ctx ended, so the exit of the command was requested
 }

@@ -18,7 +18,7 @@ type exportProductsCommand struct {
 	Category string `help:"Only products that stand in this category itself: its slug."`
 }
 
-// Run is called by kong. Nothing is written before all products were read.
+// Run is called by kong. It writes nothing until all products have been read.
 func (c *exportProductsCommand) Run(ctx context.Context) error {
 	products, hangUp, err := c.dial()
 	if err != nil {
@@ -26,7 +26,7 @@ func (c *exportProductsCommand) Run(ctx context.Context) error {
 	}
 	defer hangUp()
 	bar := progress("products", -1)
-	defer bar.Finish() //nolint:errcheck // a bar is no reason to fail
+	defer bar.Finish() //nolint:errcheck // a progress bar must not fail the export
 	return exporter.Products(ctx, products, exporter.Filter{
 		Status: map[string]productv1.Status{
 			"draft": productv1.Status_STATUS_DRAFT, "published": productv1.Status_STATUS_PUBLISHED, "archived": productv1.Status_STATUS_ARCHIVED,

@@ -18,15 +18,15 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// services says where the services that keep the catalog and the stock are reached.
+// services holds the addresses of the services that store the catalog and the stock.
 type services struct {
 	keys
 	ProductURL   string `help:"The product service." env:"PRODUCT_URL" default:"http://127.0.0.1:9091"`
 	InventoryURL string `help:"The inventory service." env:"INVENTORY_URL" default:"http://127.0.0.1:9105"`
 }
 
-// importer returns an importer that calls the services with the development key, and what frees its
-// connections.
+// importer returns an importer that calls the services with the development key, and a function
+// that closes its connections.
 func (s services) importer() (*importer.Importer, func(), error) {
 	token, err := s.as("products.write", "stock.read", "stock.write")
 	if err != nil {
@@ -47,7 +47,7 @@ func (s services) importer() (*importer.Importer, func(), error) {
 	}, func() { closeProducts(); closeInventory() }, nil
 }
 
-// dial returns a client of the service at url.
+// dial returns a client of the service at url, and a function that closes its connection.
 func dial(url string, token rpc.Token) (*connect.Client, func(), error) {
 	transport, closer, err := rpc.NewTransport(url, rpc.WireConnect)
 	if err != nil {
@@ -118,7 +118,7 @@ func (c *importCommand) Run(ctx context.Context) error {
 	return nil
 }
 
-// progressOf counts rows, or bytes of a file whose rows are not counted.
+// progressOf returns a progress bar that counts rows, or bytes if the number of rows is not known.
 func progressOf(source importer.Source) *progressbar.ProgressBar {
 	if source.Done == nil {
 		return progress(source.Name, source.Size)

@@ -6,9 +6,9 @@ import (
 	"github.com/akinai/akinai/pkg/auth"
 )
 
-// receivers are the modules that take the tokens of each: those that it calls for itself, and those
-// to which its tokens are forwarded in the name of a person. A key that got lost opens these doors
-// and no others.
+// receivers returns, for each module, the modules that accept its tokens: those that it calls
+// itself, and those to which its tokens are forwarded on behalf of a user. A leaked key gives
+// access to these modules only.
 func receivers() map[string][]string {
 	return map[string][]string{
 		"bff-web":   {"auth", "product", "user", "order"},
@@ -22,12 +22,12 @@ func receivers() map[string][]string {
 	}
 }
 
-// keys says where keys are kept.
+// keys holds the folder of the keys.
 type keys struct {
 	KeysDir string `help:"Folder of the keys." env:"AKINAI_KEYS_DIR" default:".akinai/keys" type:"path"`
 }
 
-// generate makes the keys of all modules if they are missing; with dev the development key too,
+// generate creates the missing keys of all modules. With dev it also creates the development key,
 // which is trusted only then.
 func (k keys) generate(dev bool) error {
 	holders := maps.Clone(receivers())

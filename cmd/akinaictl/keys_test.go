@@ -11,8 +11,8 @@ import (
 	"github.com/akinai/akinai/pkg/auth"
 )
 
-// The chart's network policies and the trust file draw the same borders: whoever's tokens a module
-// takes may call it, and every module has a key.
+// The chart's network policies and the trust file agree: each module whose tokens a module accepts
+// may call it, and every module has a key.
 func TestReceiversAreThoseOfTheChart(t *testing.T) {
 	var values struct {
 		Modules map[string]struct {

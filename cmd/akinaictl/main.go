@@ -1,6 +1,6 @@
-// Command akinaictl is for those who run or develop the platform: it prepares databases and keys,
-// makes development tokens, imports catalogs, carries stock levels, and wraps a command in a
-// development environment. It talks to services through their RPCs only.
+// Command akinaictl is a tool for operators and developers. It migrates databases, creates keys and
+// development tokens, imports and exports catalogs and stock levels, replays orders, and runs a
+// command in a development environment. It calls services through their RPCs only.
 package main
 
 import (
@@ -46,11 +46,12 @@ func main() {
 	parsed := kong.Parse(&commands{}, kong.Name("akinaictl"), kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Vars{"operator": operator, "ttl": auth.TokenTTL.String()})
 	if err := parsed.Run(); err != nil {
-		os.Exit(exitCode(err)) //nolint:gocritic // the signal handler dies with the process
+		os.Exit(exitCode(err)) //nolint:gocritic // the signal handler ends with the process
 	}
 }
 
-// exitCode passes on the code of a command that ran under us; any other error is printed.
+// exitCode returns the exit code of a command that akinaictl ran. It prints any other error and
+// returns 1.
 func exitCode(err error) int {
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && exit.ExitCode() > 0 {

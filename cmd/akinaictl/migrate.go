@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/pkg/pg"
 )
 
-// databases says where the schemas live.
+// databases holds the address of the database server and the layout of the schemas.
 type databases struct {
 	PostgresURL        string `help:"The server, with its superuser." env:"AKINAI_POSTGRES_URL" required:"" placeholder:"URL"`
 	DatabasePrefix     string `help:"Name of the common database, and beginning of the others." default:"akinai"`
@@ -19,8 +19,8 @@ func (d databases) layout() pg.Layout {
 	return pg.Layout{AdminURL: d.PostgresURL, Prefix: d.DatabasePrefix, PerSchema: d.DatabasePerService}
 }
 
-// lane returns what is migrated for a schema; password is given to its role, "" leaves the role's
-// as it is.
+// lane returns the migration of a schema. It sets the password of the schema's role; "" leaves the
+// password unchanged.
 func lane(s db.Schema, password string) pg.Lane {
 	return pg.Lane{Schema: s.Schema, Database: s.Database, Password: password, Files: s.Files()}
 }
@@ -33,8 +33,8 @@ func (d databases) migrate(ctx context.Context, password string) error {
 	return d.layout().Provision(ctx, lanes...)
 }
 
-// setting is the variable from which a service reads the address of a schema: PRODUCT_DATABASE_URL,
-// or with the name of a database of the schema's own, PAYMENT_BANK_DATABASE_URL.
+// setting returns the environment variable from which a service reads the address of a schema:
+// PRODUCT_DATABASE_URL, or, for a schema with a database name, PAYMENT_BANK_DATABASE_URL.
 func setting(s db.Schema) string {
 	name := s.Module
 	if s.Database != "" {

@@ -22,11 +22,11 @@ import (
 	"github.com/akinai/akinai/pkg/auth"
 )
 
-// The account that replays exists in the shop of the replay only.
+// The account that places the orders. It exists only in the shop of the replay.
 const (
 	replayEmail    = "importer@akinai.example"
 	replayPassword = "orders-of-another-shop"
-	// maxCustomers is what one call of ImportCustomers takes.
+	// maxCustomers is the limit of one ImportCustomers call.
 	maxCustomers = 1000
 )
 
@@ -81,7 +81,7 @@ func (c *replayCommand) Run(ctx context.Context) error {
 	return nil
 }
 
-// read goes through the file twice: once for the plan, once for what it must come to.
+// read reads the file twice: once for the plan, once for the expected sums.
 func (c *replayCommand) read() (plan replay.Plan, file replay.File, err error) {
 	err = c.open(func(r io.Reader) (err error) {
 		plan, err = replay.NewPlan(replay.Rows(r), c.Invoices)
@@ -102,7 +102,7 @@ func (c *replayCommand) open(read func(io.Reader) error) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // was only read
+	defer f.Close() //nolint:errcheck // opened for reading only
 	if !strings.HasSuffix(c.File, ".gz") {
 		return read(f)
 	}
@@ -137,7 +137,7 @@ func (c *replayCommand) importCatalog(ctx context.Context, rows []importer.Row) 
 	return err
 }
 
-// importCustomers returns the user ids of customers by their numbers.
+// importCustomers imports the customers and returns their user ids by customer number.
 func (c *replayCommand) importCustomers(ctx context.Context, numbers []string) (map[string]string, error) {
 	token, err := c.as("users.import")
 	if err != nil {
@@ -190,8 +190,9 @@ func (c *replayCommand) place(ctx context.Context, orders []replay.Order, custom
 	return err
 }
 
-// account returns an access token of the account that may import orders, which it makes if it is
-// not there. The role is in tokens that are given out after it was granted.
+// account returns an access token of the account that may import orders, and creates the account if
+// it does not exist. It logs in again after the grant, because only tokens issued after the grant
+// contain the role.
 func (c *replayCommand) account(ctx context.Context) (string, error) {
 	web, hangUp, err := dial(c.WebURL, func(context.Context) (string, error) { return "", nil })
 	if err != nil {
@@ -219,7 +220,7 @@ func (c *replayCommand) account(ctx context.Context) (string, error) {
 	return tokens.GetAccessToken(), err
 }
 
-// progress returns a bar for so many things.
+// progress returns a progress bar for count items; -1 means that their number is not known.
 func progress(what string, count int) *progressbar.ProgressBar {
 	return progressbar.NewOptions(count,
 		progressbar.OptionSetWriter(os.Stderr),

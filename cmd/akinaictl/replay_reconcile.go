@@ -14,11 +14,11 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/replay"
 )
 
-// catchUpWithin is how long analytics may take to count the last order.
+// catchUpWithin is the time that analytics has to count the last order.
 const catchUpWithin = time.Minute
 
-// reconcile compares what the order service and analytics say of each business day with what the
-// file says.
+// reconcile compares the daily sums of the order service and of analytics with those of the file.
+// It prints the totals of all three and returns the differences.
 func (c *replayCommand) reconcile(ctx context.Context, want replay.Days) ([]string, error) {
 	from, to := want.Span()
 	if from == "" {
@@ -66,8 +66,8 @@ func (c *replayCommand) orderDays(ctx context.Context, from, to string) (replay.
 	return days, nil
 }
 
-// caughtUp returns the days of analytics when they are those of the orders, or when it had its
-// time.
+// caughtUp polls analytics until its daily sums equal those of the orders, or until catchUpWithin
+// has passed, and returns the last sums.
 func (c *replayCommand) caughtUp(ctx context.Context, from, to string, orders replay.Days) (replay.Days, error) {
 	token, err := c.as("analytics.read")
 	if err != nil {

@@ -10,14 +10,14 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// The demo shopper exists in development only; the password is no secret.
+// The demo shopper exists in development only; its password is public.
 const (
 	demoEmail    = "demo@akinai.example"
-	demoPassword = "green-tea-for-two" //nolint:gosec // meant to be known
+	demoPassword = "green-tea-for-two" //nolint:gosec // public on purpose
 )
 
-// demoShopper registers the demo shopper, or logs in, makes sure of a default address, and returns
-// an access token.
+// demoShopper registers the demo shopper, or logs in, ensures that it has a default address, and
+// returns an access token.
 func (c *devCommand) demoShopper(ctx context.Context) (string, error) {
 	var access string
 	client, hangUp, err := dial(c.WebURL, func(context.Context) (string, error) { return access, nil })
@@ -43,7 +43,7 @@ func (c *devCommand) demoShopper(ctx context.Context) (string, error) {
 	return access, nil
 }
 
-// enter registers an account, or logs in when it is there.
+// enter registers an account, or logs in if the account exists.
 func enter(ctx context.Context, client webv1connect.AuthServiceClient, email, password string) (*webv1.Tokens, error) {
 	registered, err := client.Register(ctx, &webv1.RegisterRequest{Email: email, Password: password})
 	if err == nil {

@@ -19,13 +19,13 @@ type stockCommand struct {
 	Count  stockCountCommand  `cmd:"" help:"Book a stock-take from a CSV file. It can be repeated."`
 }
 
-// inventoryService says where the inventory service is reached.
+// inventoryService holds the address of the inventory service.
 type inventoryService struct {
 	keys
 	InventoryURL string `help:"The inventory service." env:"INVENTORY_URL" default:"http://127.0.0.1:9105"`
 }
 
-// client returns a client with the permissions, and what frees its connections.
+// client returns a client with the permissions, and a function that closes its connections.
 func (s inventoryService) client(permissions ...string) (inventoryv1connect.InventoryServiceClient, func(), error) {
 	token, err := s.as(permissions...)
 	if err != nil {
@@ -44,7 +44,7 @@ type stockExportCommand struct {
 	File     string `arg:"" help:"File to write, - for the standard output."`
 }
 
-// Run is called by kong. A file that could not be finished is removed.
+// Run is called by kong. If the export fails, Run removes the incomplete file.
 func (c *stockExportCommand) Run(ctx context.Context) error {
 	inventory, hangUp, err := c.client("stock.read")
 	if err != nil {
@@ -53,7 +53,7 @@ func (c *stockExportCommand) Run(ctx context.Context) error {
 	defer hangUp()
 	bar := progress("levels", -1)
 	write := func(w io.Writer) error {
-		defer bar.Finish() //nolint:errcheck // a bar is no reason to fail
+		defer bar.Finish() //nolint:errcheck // a progress bar must not fail the export
 		return stock.Export(ctx, inventory, c.Location, w, func(levels int) { _ = bar.Add(levels) })
 	}
 	if c.File == "-" {
@@ -105,13 +105,13 @@ func (c *stockCountCommand) Run(ctx context.Context) error {
 	return c.load(ctx, &stock.Loader{Location: c.Location, Reason: c.Reason, Create: c.Create}, c.File)
 }
 
-// load sends a file and prints what became of it.
+// load sends a file and prints the summary.
 func (s inventoryService) load(ctx context.Context, loader *stock.Loader, path string) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // was only read
+	defer file.Close() //nolint:errcheck // opened for reading only
 	inventory, hangUp, err := s.client("stock.write")
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ func (c *tokenCommand) Run() error {
 	return err
 }
 
-// signer signs with the development key, which services believe in development only.
+// signer returns a signer with the development key, which services trust in development only.
 func (k keys) signer() (*auth.Signer, error) {
 	key, err := auth.LoadKey(k.KeysDir, auth.DevHolder)
 	if err != nil {
@@ -47,7 +47,8 @@ func (k keys) signer() (*auth.Signer, error) {
 	return auth.NewSigner(auth.DevHolder, key, clock.System())
 }
 
-// as returns tokens with the permissions for calls of our own, new ones when they run out.
+// as returns a source of tokens with the permissions, for calls of akinaictl itself. Each token is
+// valid for at least a minute.
 func (k keys) as(permissions ...string) (rpc.Token, error) {
 	signer, err := k.signer()
 	if err != nil {

@@ -17,11 +17,11 @@ import (
 
 const (
 	pollInterval = 200 * time.Millisecond
-	// demoSKU is the one of the sample catalog that the ready-made order buys.
+	// demoSKU is the SKU of the sample catalog that the example order buys.
 	demoSKU = "TEA-SENCHA-100"
 )
 
-// welcome waits for the host, loads the samples and prints how to go on.
+// welcome waits until the host is ready, loads the samples and prints directions.
 func (c *devCommand) welcome(ctx context.Context) error {
 	if !c.Seed {
 		return nil
@@ -40,7 +40,8 @@ func (c *devCommand) welcome(ctx context.Context) error {
 	return nil
 }
 
-// ready returns nil when the host with this private port says so, or the end of ctx.
+// ready waits until the host with this private port is ready. It returns the error of ctx if ctx
+// ends first.
 func ready(ctx context.Context, opsPort int) error {
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
@@ -66,8 +67,8 @@ func ready(ctx context.Context, opsPort int) error {
 	}
 }
 
-// loadSamples imports the sample catalog, and its stock the first time: what was sold since stays
-// sold.
+// loadSamples imports the sample catalog. It sets the stock of new SKUs only, so that another start
+// does not revert sales.
 func (c *devCommand) loadSamples(ctx context.Context) error {
 	into, hangUp, err := c.importer()
 	if err != nil {
@@ -85,10 +86,10 @@ func (c *devCommand) loadSamples(ctx context.Context) error {
 	return nil
 }
 
-// directions tells what is where, with commands that work when they are pasted. self is how this
-// program was called.
+// directions returns addresses and example commands that can be pasted. self is the name by which
+// this program was called.
 func (c *devCommand) directions(self, token, key string) string {
-	today := clock.System().Now().In(time.FixedZone("JST", 9*60*60)).Format(time.DateOnly) // business days are Tokyo's
+	today := clock.System().Now().In(time.FixedZone("JST", 9*60*60)).Format(time.DateOnly) // business days are days in Tokyo
 	return fmt.Sprintf(`
 Akinai is ready.
 

@@ -1,7 +1,7 @@
-// Package exporter writes the catalog as CSV, in the form of package sheet.
+// Package exporter writes the catalog as CSV, in the format of package sheet.
 //
-// Which options and attributes there are, and so the columns, is known when the last product was
-// read. So products go into a temporary file first (spool.go), and from there, with all columns, to
-// where they are wanted: each product is read once, no column can be missing, and neither way holds
-// more than a page in memory.
+// The columns depend on the options and attributes of all products, so they are known only after
+// the last product was read. Therefore products are first written to a temporary file (spool.go),
+// and from there, with all columns, to the output. Each product is read once, no column can be
+// missing, and at most one page is in memory.
 package exporter

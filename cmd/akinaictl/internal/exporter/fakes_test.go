@@ -11,12 +11,12 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 )
 
-// catalog keeps products in the order in which they came, and answers as the product service does.
+// catalog stores products in the order of their import and responds like the product service.
 type catalog struct {
 	productv1connect.ProductServiceClient
 	products []*productv1.Product
 	browsed  []*productv1.BrowseProductsRequest
-	// fail is what the second page answers.
+	// fail is the error of the second page.
 	fail error
 }
 
@@ -40,7 +40,7 @@ func (c *catalog) BrowseProducts(_ context.Context, req *productv1.BrowseProduct
 	return reply, nil
 }
 
-// ImportProducts tells created and changed products from those that are as they were.
+// ImportProducts distinguishes created, updated and unchanged products.
 func (c *catalog) ImportProducts(_ context.Context, req *productv1.ImportProductsRequest) (*productv1.ImportProductsResponse, error) {
 	reply := &productv1.ImportProductsResponse{}
 	for _, d := range req.GetDrafts() {
@@ -90,7 +90,7 @@ func draftOf(p *productv1.Product) *productv1.Draft {
 	return d
 }
 
-// repeating gives the first page of a catalog again and again.
+// repeating returns the first page of a catalog repeatedly.
 type repeating struct {
 	*catalog
 	pages int

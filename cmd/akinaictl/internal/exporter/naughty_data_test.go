@@ -17,7 +17,7 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
 )
 
-// Each naughty string comes back byte by byte from each column that takes text, and from the name
+// Each naughty string is read back byte by byte from each column that holds text, and from the name
 // of a column.
 func TestNaughtyStringsComeBack(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "naughty_strings.json"))

@@ -11,18 +11,19 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 )
 
-// pageSize is how many products are read at a time.
+// pageSize is the number of products of a page.
 const pageSize = 200
 
-// Filter says which products are wanted; the zero Filter is all.
+// Filter selects products; the zero Filter selects all.
 type Filter struct {
 	Status   productv1.Status
 	Category string
 }
 
-// Products writes products of every status as CSV with a header, a row a variant, by id. It writes
-// when all are read, and tells progress of the products read. What changes meanwhile is written as
-// it is when its page is read.
+// Products writes the selected products as CSV with a header, one row per variant, sorted by
+// product id. It writes nothing until all products have been read, and calls progress with the
+// number of products of each page. Products that change during the export are written as they were
+// when their page was read.
 func Products(
 	ctx context.Context, products productv1connect.ProductServiceClient, filter Filter, w io.Writer, progress func(products int),
 ) (err error) {

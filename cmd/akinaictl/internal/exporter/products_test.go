@@ -26,7 +26,7 @@ func tee() *productv1.Draft {
 		Tags: []string{"new", `a|b\`}, TaxExcluded: true,
 		Pictures:   []*productv1.Picture{{Address: "/i.jpg"}, {Address: "/j|.jpg", Alt: "back"}},
 		Options:    []*productv1.Option{{Name: "size", Values: []string{"M", "S"}}, {Name: "color", Values: []string{"Red", "-1"}}},
-		Attributes: map[string]string{"素材": "綿", "empty": "", "a:b ": "+1"}, //nolint:gocritic // blanks are part of a name
+		Attributes: map[string]string{"素材": "綿", "empty": "", "a:b ": "+1"}, //nolint:gocritic // the blank is part of the name
 		Variants: []*productv1.Variant{
 			{Sku: "T-S", Name: "@S", Price: yen(980), TaxClass: 1, WeightGrams: 250, MaxPerOrder: 3, Options: map[string]string{"size": "S", "color": "Red"}},
 			{Sku: "T-M", Price: yen(0), TaxClass: 2, Options: map[string]string{"size": "M", "color": "-1"}},
@@ -41,7 +41,7 @@ func plain(slug string, status productv1.Status) *productv1.Draft {
 	}
 }
 
-// export returns the file.
+// export returns the exported file.
 func export(t *testing.T, c *catalog, filter exporter.Filter) string {
 	t.Helper()
 	var out strings.Builder
@@ -74,7 +74,8 @@ tee,,,,,,,,,,,,T-M,,0,JPY,reduced,,,,'-1,M,,,
 `, export(t, c, exporter.Filter{}))
 }
 
-// What was exported changes nothing where it came from, and makes the same products elsewhere.
+// An export changes nothing when it is imported into the same shop, and creates the same products
+// in another one.
 func TestAnExportCanBeImported(t *testing.T) {
 	c := &catalog{}
 	for i := range 450 {
@@ -102,7 +103,7 @@ func TestFilters(t *testing.T) {
 	require.Equal(t, "slug,", export(t, &catalog{}, exporter.Filter{})[:5], "a header all the same")
 }
 
-// A shop that fails halfway writes nothing, rather than half a catalog, and leaves no file behind.
+// If the shop fails halfway, the export writes nothing and removes its temporary file.
 func TestNothingIsWrittenWhenReadingFails(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
@@ -122,7 +123,7 @@ func TestNothingIsWrittenWhenReadingFails(t *testing.T) {
 	require.Empty(t, left)
 }
 
-// largest looks at the memory in use while an export is written.
+// largest measures the memory in use while an export is written.
 type largest struct {
 	written int
 	heap    uint64

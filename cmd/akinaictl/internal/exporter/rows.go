@@ -7,8 +7,8 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// columns are those of a file. Cells of a product stand in its first row only; stock has a file of
-// its own.
+// columns holds the option and attribute columns of a file. The first row of a product has the
+// product's cells; in its other rows they are empty. Stock is exported separately.
 type columns struct {
 	options, attributes []string
 }
@@ -70,7 +70,7 @@ func appendValues(row, names []string, values map[string]string) []string {
 	return row
 }
 
-// productCells are in the order of first.
+// productCells returns cells in the order of first.
 func productCells(p *productv1.Product) []string {
 	var addresses, alts, order []string
 	described := false
@@ -100,7 +100,8 @@ func productCells(p *productv1.Product) []string {
 	return cells
 }
 
-// variantCells are in the order of each. The price is the regular one as it was entered.
+// variantCells returns cells in the order of each. The price is the regular price as it was
+// entered.
 func variantCells(v *productv1.Variant) []string {
 	free := ""
 	if v.GetFree() {
@@ -112,7 +113,7 @@ func variantCells(v *productv1.Variant) []string {
 	}
 }
 
-// orNothing leaves 0 out, which means that there is none.
+// orNothing returns "" for 0, which means that there is no value.
 func orNothing(n int32) string {
 	if n == 0 {
 		return ""

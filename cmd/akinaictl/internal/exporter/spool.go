@@ -14,7 +14,7 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 )
 
-// spool keeps products in a temporary file, and notes the names of their options and attributes.
+// spool stores products in a temporary file and collects the names of their options and attributes.
 type spool struct {
 	file       *os.File
 	w          *bufio.Writer
@@ -30,7 +30,7 @@ func newSpool() (*spool, error) {
 	return &spool{file: file, w: bufio.NewWriter(file), options: make(map[string]bool), attributes: make(map[string]bool)}, nil
 }
 
-// close takes the file away.
+// close closes and removes the file.
 func (s *spool) close() error { return errors.Join(s.file.Close(), os.Remove(s.file.Name())) }
 
 func (s *spool) put(p *productv1.Product) error {
@@ -46,7 +46,7 @@ func (s *spool) put(p *productv1.Product) error {
 	return err
 }
 
-// each hands on all products, in their order.
+// each calls visit with all products, in their order.
 func (s *spool) each(visit func(*productv1.Product) error) error {
 	if err := s.w.Flush(); err != nil {
 		return err
@@ -54,7 +54,7 @@ func (s *spool) each(visit func(*productv1.Product) error) error {
 	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	// A product is as large as the service lets it be.
+	// No maximum is needed: the service limits the size of a product.
 	options, r := protodelim.UnmarshalOptions{MaxSize: -1}, bufio.NewReader(s.file)
 	for {
 		p := &productv1.Product{}

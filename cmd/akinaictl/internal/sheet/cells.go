@@ -5,22 +5,22 @@ import (
 	"strings"
 )
 
-// apostrophe stands before a text that a spreadsheet program would not take for a text.
+// apostrophe is put before a text that a spreadsheet program would not treat as text.
 const apostrophe = "'"
 
-// formulas are what a formula begins with in a spreadsheet program, also in full width as Japanese
-// ones take it.
+// formulas are the prefixes of formulas in spreadsheet programs. Japanese programs also accept
+// full-width characters.
 var formulas = []string{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"}
 
-// risky reports whether a text begins like a formula, or is nothing; behind apostrophes too, so
-// that each text has a cell of its own.
+// risky reports whether a text without its leading apostrophes is empty or begins like a formula.
+// Leading apostrophes are ignored so that no two texts have the same cell.
 func risky(text string) bool {
 	text = strings.TrimLeft(text, apostrophe)
 	return text == "" || slices.ContainsFunc(formulas, func(begin string) bool { return strings.HasPrefix(text, begin) })
 }
 
-// Guard returns the cell for a text: what begins like a formula gets an apostrophe, which shows it
-// as the text that it is.
+// Guard returns the cell of a text. A text that begins like a formula gets an apostrophe in front,
+// so that spreadsheet programs show it as text.
 func Guard(text string) string {
 	if text != "" && risky(text) {
 		return apostrophe + text
@@ -28,8 +28,8 @@ func Guard(text string) string {
 	return text
 }
 
-// GuardValue is Guard for a cell that is empty when there is no value: the value "" becomes an
-// apostrophe.
+// GuardValue is like Guard, for a column in which an empty cell means that there is no value. The
+// cell of the value "" is an apostrophe.
 func GuardValue(text string) string {
 	if text == "" {
 		return apostrophe
@@ -37,7 +37,7 @@ func GuardValue(text string) string {
 	return Guard(text)
 }
 
-// Unguard returns the text of a cell.
+// Unguard returns the text of a cell that Guard or GuardValue returned.
 func Unguard(cell string) string {
 	if text, is := strings.CutPrefix(cell, apostrophe); is && risky(text) {
 		return text
@@ -52,8 +52,8 @@ const (
 
 var escaped = strings.NewReplacer(`\`, `\\`, `|`, `\|`)
 
-// JoinList writes texts with | between them; one that is part of a text has a backslash before it,
-// and so has a backslash.
+// JoinList joins texts with |. In a text, the characters | and backslash are escaped by a
+// backslash.
 func JoinList(texts []string) string {
 	parts := make([]string, len(texts))
 	for i, text := range texts {
@@ -62,8 +62,8 @@ func JoinList(texts []string) string {
 	return strings.Join(parts, string(separator))
 }
 
-// SplitList reads what JoinList writes; "" is no text. A backslash before anything else stands for
-// itself.
+// SplitList splits a cell that JoinList returned; "" has no texts. A backslash before any other
+// character is literal.
 func SplitList(cell string) []string {
 	if cell == "" {
 		return nil

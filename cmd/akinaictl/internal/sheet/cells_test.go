@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// A text that begins like a formula is guarded, and comes back as it was; so does a text that only
+// A text that begins like a formula is guarded and read back unchanged. So is a text that only
 // looks guarded.
 func TestFormulasAreGuarded(t *testing.T) {
 	for text, cell := range map[string]string{

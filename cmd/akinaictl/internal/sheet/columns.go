@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// The columns of a product, the same in all its rows.
+// The columns of a product. Their values are the same in all rows of the product.
 const (
 	Slug        = "slug"
 	Name        = "name"
@@ -22,7 +22,7 @@ const (
 	OptionOrder = "option_order"
 )
 
-// The columns of a variant, one in each row.
+// The columns of a variant. Each row is one variant.
 const (
 	SKU         = "sku"
 	VariantName = "variant_name"
@@ -35,8 +35,8 @@ const (
 	Stock       = "stock"
 )
 
-// OptionPrefix and AttributePrefix begin the columns of one option and of one attribute; its name
-// follows.
+// OptionPrefix and AttributePrefix begin the columns of options and attributes. The name of the
+// option or attribute follows.
 const (
 	OptionPrefix    = "option:"
 	AttributePrefix = "attribute:"
@@ -50,13 +50,14 @@ var (
 	required  = []string{Slug, SKU}
 )
 
-// Header says where the columns of a file are.
+// Header holds the columns of a file.
 type Header struct {
 	// Columns are the names, in the order of the file.
 	Columns []string
 	// Options and Attributes are the columns of options and attributes, in the order of the file.
 	Options, Attributes []Named
-	// Product are the columns, but for the slug, whose cells are the same in all rows of a product.
+	// Product holds the positions of the product's columns, except the slug. Their cells are the
+	// same in all rows of a product.
 	Product []int
 
 	at map[string]int
@@ -68,8 +69,8 @@ type Named struct {
 	At   int
 }
 
-// ParseHeader reads the first row of a file. It refuses unknown columns, because a misspelled one
-// would silently do nothing.
+// ParseHeader reads the first row of a file. It fails if a required column is missing, or if a
+// column occurs twice or is unknown: a misspelled column would silently have no effect.
 func ParseHeader(cells []string) (Header, error) {
 	h := Header{at: make(map[string]int, len(cells))}
 	for i, cell := range cells {
@@ -102,7 +103,7 @@ func ParseHeader(cells []string) (Header, error) {
 	return h, nil
 }
 
-// CleanColumn returns a column's name as it is compared: without blanks and capitals, but for the
+// CleanColumn returns the canonical name of a column: trimmed and in lower case, except for the
 // names of options and attributes.
 func CleanColumn(cell string) string {
 	for _, prefix := range []string{OptionPrefix, AttributePrefix} {
@@ -114,7 +115,7 @@ func CleanColumn(cell string) string {
 	return strings.ToLower(strings.TrimSpace(cell))
 }
 
-// CheckColumn refuses what is no column of ours.
+// CheckColumn returns an error if the column is unknown.
 func CheckColumn(column string) error {
 	for _, prefix := range []string{OptionPrefix, AttributePrefix} {
 		if column == prefix {
@@ -141,7 +142,7 @@ func (h Header) Has(column string) bool {
 	return there
 }
 
-// Of returns the cell of a column, "" if the file does not have it.
+// Of returns the cell of a column, "" if the file does not have the column.
 func (h Header) Of(column string, cells []string) string {
 	if i, there := h.at[column]; there && i < len(cells) {
 		return cells[i]

@@ -1,6 +1,6 @@
-// Package sheet is the form that products have in a CSV file: the columns, how texts become cells,
+// Package sheet defines the CSV format of products: the columns, the encoding of texts as cells,
 // and how files are read.
 //
-// Importer reads it, exporter writes it. What one writes the other reads back byte by byte, also
-// texts that a spreadsheet program would take for a formula.
+// Package importer reads the format, and package exporter writes it. Exported texts are read back
+// byte by byte, including texts that a spreadsheet program would treat as formulas.
 package sheet

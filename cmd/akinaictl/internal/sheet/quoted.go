@@ -5,23 +5,24 @@ import (
 	"fmt"
 )
 
-// maxRecord bounds one row; the largest valid one is far below.
+// maxRecord is the maximum size of a row in bytes. The largest valid row is far smaller.
 const maxRecord = 4 << 20
 
-// quoted passes CSV on to encoding/csv, which would make one character of a line break of two in a
-// quoted cell, and would read a file to its end into one cell if a quote is missing.
+// quoted is the input of encoding/csv. It preserves CRLF in quoted cells, which encoding/csv would
+// reduce to LF, and it limits the size of a row: if a quote is missing, encoding/csv would read the
+// rest of the file into one cell.
 type quoted struct {
 	r *bufio.Reader
-	// separator stands between cells.
+	// separator is the character between cells.
 	separator byte
-	// last is the byte before, 0 at the beginning.
+	// last is the previous byte, 0 at the beginning.
 	last   byte
 	inside bool
-	// size is that of the row so far.
+	// size is the number of bytes of the current row.
 	size int
 }
 
-// Read doubles the carriage return of a line break in quotes: encoding/csv drops one.
+// Read doubles the carriage return of a line break in quotes, because encoding/csv drops one.
 func (q *quoted) Read(p []byte) (int, error) {
 	for n := range p {
 		if n > 0 && q.r.Buffered() == 0 {
@@ -46,7 +47,8 @@ func (q *quoted) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// note follows the quotes. A quote in a cell that began without one is a fault, and opens nothing.
+// note tracks whether the current position is in quotes. A quote in an unquoted cell is an error in
+// the file and does not begin a quoted text.
 func (q *quoted) note(b byte) {
 	if q.size++; b == '\n' && !q.inside {
 		q.size = 0
@@ -62,6 +64,6 @@ func (q *quoted) note(b byte) {
 	}
 }
 
-// closed stands in last for a quote that ended a cell, or is the first of two that stand for one.
-// It is in no text.
+// closed is the value of last after a quote that ends a cell, or that is the first of two quotes
+// which encode one. The byte does not occur in valid text.
 const closed = 0xFF

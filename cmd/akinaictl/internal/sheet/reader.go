@@ -12,8 +12,8 @@ import (
 	"unicode/utf8"
 )
 
-// Reader reads a CSV file row by row, as spreadsheet programs write it. A row that cannot be read
-// does not end it.
+// Reader reads a CSV file row by row, in the forms that spreadsheet programs write. A row that
+// cannot be read does not stop the Reader.
 type Reader struct {
 	// Columns is the first row, without empty cells at its end.
 	Columns []string
@@ -24,8 +24,9 @@ type Reader struct {
 	skipped int
 }
 
-// NewReader reads the header of a file in an encoding that Text takes. The separator is the first
-// comma, semicolon or tab of the header, or what a line such as sep=; before it says.
+// NewReader reads the header of a file in an encoding that Text accepts. The separator is the first
+// comma, semicolon or tab of the header, or the character named by a line such as sep=; before the
+// header.
 func NewReader(r io.Reader, encoding string) (*Reader, error) {
 	text, encoding, err := Text(r, encoding)
 	if err != nil {
@@ -54,13 +55,13 @@ func NewReader(r io.Reader, encoding string) (*Reader, error) {
 	return reader, nil
 }
 
-// separatorOf returns what stands between the cells of a file, and how many lines it skipped to
-// know.
+// separatorOf returns the separator of the cells, and the number of lines that it skipped to find
+// it.
 func separatorOf(r *bufio.Reader) (separator byte, skipped int) {
-	start, _ := r.Peek(r.Size()) // what cannot be read fails again when it is
+	start, _ := r.Peek(r.Size()) // an error occurs again at the next read
 	line, _, ended := strings.Cut(string(start), "\n")
 	if said, is := strings.CutPrefix(strings.TrimSuffix(line, "\r"), "sep="); is && ended && len(said) == 1 {
-		_, _ = r.Discard(len(line) + 1) // they are in the buffer
+		_, _ = r.Discard(len(line) + 1) // cannot fail: the bytes are buffered
 		return said[0], 1
 	}
 	inside := false
@@ -77,16 +78,16 @@ func separatorOf(r *bufio.Reader) (separator byte, skipped int) {
 
 // Record is one row of a file.
 type Record struct {
-	// Line is where it begins; lines count from 1.
+	// Line is the number of the line at which the row begins; lines count from 1.
 	Line int
-	// Cells are good until the next record is read. With an error there may be fewer, or none.
+	// Cells are valid until the next record is read. If Err is set, cells may be missing.
 	Cells []string
-	// Err says why the row cannot be read.
+	// Err is the reason why the row cannot be read, or nil.
 	Err error
 }
 
-// Records yields the rows behind the header that are not empty. An error ends it: the rest cannot
-// be read.
+// Records yields the rows after the header that are not empty. An error ends the iteration: the
+// rest of the file cannot be read.
 func (r *Reader) Records() iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		for {
@@ -122,8 +123,8 @@ func (r *Reader) read() (Record, error) {
 	return rec, nil
 }
 
-// fit returns the cells that stand under columns. A spreadsheet program may write more, which are
-// empty; an empty row fits always.
+// fit returns the cells that have a column. Spreadsheet programs may write further cells, which
+// must be empty. fit returns nil for an empty row.
 func (r *Reader) fit(cells []string) ([]string, error) {
 	last := filled(cells)
 	if last == 0 {
@@ -136,7 +137,7 @@ func (r *Reader) fit(cells []string) ([]string, error) {
 	return cells, r.check(cells)
 }
 
-// filled is the number of cells up to the last one that is not blank.
+// filled returns the number of cells up to the last one that is not blank.
 func filled(cells []string) int {
 	n := len(cells)
 	for n > 0 && strings.TrimSpace(cells[n-1]) == "" {
@@ -145,7 +146,7 @@ func filled(cells []string) int {
 	return n
 }
 
-// check refuses a row that was not written in the encoding.
+// check returns an error if a cell is not valid in the encoding.
 func (r *Reader) check(cells []string) error {
 	names := map[string]string{ShiftJIS: "Shift_JIS", UTF16: "UTF-16"}
 	for i, cell := range cells {

@@ -14,7 +14,7 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// read returns each row as its line and its cells, or its fault.
+// read returns each row as its line and its cells, or its error.
 func read(t *testing.T, file, encoding string) []string {
 	t.Helper()
 	r, err := sheet.NewReader(strings.NewReader(file), encoding)
@@ -91,7 +91,7 @@ func TestFilesAreReadAsSpreadsheetProgramsWriteThem(t *testing.T) {
 }
 
 func TestShiftJIS(t *testing.T) {
-	text := "slug,名前\r\nx,日本 ①㈱髙～ｶﾅ 表\r\n" // the last one ends in a backslash, the others are of spreadsheet programs alone
+	text := "slug,名前\r\nx,日本 ①㈱髙～ｶﾅ 表\r\n" // 表 ends in a backslash byte; the rest occurs in files of spreadsheet programs only
 	file, err := japanese.ShiftJIS.NewEncoder().String(text)
 	require.NoError(t, err)
 	r, err := sheet.NewReader(strings.NewReader(file), sheet.ShiftJIS)

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// The encodings that files come in. UTF16 is recognized and need not be named.
+// The encodings of files. UTF16 is detected and need not be specified.
 const (
 	UTF8     = "utf-8"
 	ShiftJIS = "shift_jis"
@@ -20,13 +20,13 @@ const (
 
 var errUTF32 = errors.New("the file is UTF-32; save it as UTF-8")
 
-// Text returns a file as UTF-8 without byte order marks, and the encoding that it had. encoding is
-// what is expected of a file without a mark: UTF8, which "" stands for, or ShiftJIS. Spreadsheet
-// programs call UTF-16 "Unicode text"; it is recognized by its mark, or by the zero byte beside its
-// first character.
+// Text returns a file as UTF-8 without byte order marks, and its encoding. The parameter encoding
+// is the expected encoding of a file without a byte order mark: UTF8, the default for "", or
+// ShiftJIS. UTF-16, which spreadsheet programs call "Unicode text", is detected by its mark, or by
+// the zero byte beside its first character. UTF-32 is refused.
 func Text(r io.Reader, encoding string) (io.Reader, string, error) {
 	buffered := bufio.NewReader(r)
-	start, _ := buffered.Peek(4) // what cannot be read fails again when it is
+	start, _ := buffered.Peek(4) // an error occurs again at the next read
 	if bytes.HasPrefix(start, []byte("\xFF\xFE\x00\x00")) || bytes.HasPrefix(start, []byte("\x00\x00\xFE\xFF")) {
 		return nil, "", errUTF32
 	}
@@ -59,12 +59,12 @@ func byteOrder(start []byte) (order unicode.Endianness, is bool) {
 // mark is the byte order mark in UTF-8.
 const mark = "\uFEFF"
 
-// withoutMarks skips the marks before UTF-8; some files have two.
+// withoutMarks skips the byte order marks before UTF-8; some files have two.
 func withoutMarks(buffered *bufio.Reader) io.Reader {
 	for {
 		if start, err := buffered.Peek(len(mark)); err != nil || string(start) != mark {
 			return buffered
 		}
-		_, _ = buffered.Discard(len(mark)) // they are in the buffer
+		_, _ = buffered.Discard(len(mark)) // cannot fail: the bytes are buffered
 	}
 }
