@@ -12,7 +12,7 @@ import (
 )
 
 // Apparel reads the apparel catalog in dir: categories from categories_*.csv, garments with their
-// variants from products.csv.gz, and each row of gear_*.csv as a product of one variant.
+// variants from products.csv.gz, and each row of gear_*.csv as a product with one variant.
 // Descriptions stay HTML.
 func Apparel(dir string) (Source, error) {
 	m, err := loadMapping("apparel")
@@ -49,7 +49,7 @@ func Apparel(dir string) (Source, error) {
 	return sourceOf("apparel", rows), nil
 }
 
-// row makes a row of a record, refused if build fails.
+// row makes a row from a record. The row is refused if build fails or the stock is invalid.
 func (rec record) row(file string, build func(record) (*productv1.Draft, map[string]int64, error)) Row {
 	row := Row{File: file, Line: rec.line}
 	if row.Err = rec.err; row.Err == nil {
@@ -63,7 +63,7 @@ func (rec record) row(file string, build func(record) (*productv1.Draft, map[str
 	return row
 }
 
-// garments makes a row of each parent. A variant that no parent lists is a row too, a refused one.
+// garments makes a row from each parent. A variant that no parent lists becomes a refused row.
 func (m mapping) garments(t table) []Row {
 	variants, listed := make(map[string]record), make(map[string]bool)
 	for _, rec := range t.records {
@@ -94,7 +94,7 @@ func (m mapping) garments(t table) []Row {
 	return rows
 }
 
-// variations reads a list such as "sku=MH01-XS-Gray,size=XS|sku=MH01-S-Gray,size=S".
+// variations parses a list such as "sku=MH01-XS-Gray,size=XS|sku=MH01-S-Gray,size=S".
 func variations(cell string) []map[string]string {
 	var list []map[string]string
 	for variation := range strings.SplitSeq(cell, "|") {
@@ -136,7 +136,7 @@ func (m mapping) gear(rec record) (*productv1.Draft, map[string]int64, error) {
 	return draft, stock, err
 }
 
-// draft returns what a product's own row says, without variants.
+// draft returns a product without variants, from the product's own row.
 func (m mapping) draft(rec record, paths []string) *productv1.Draft {
 	name := plain(rec.cells["name"])
 	return &productv1.Draft{
@@ -149,7 +149,7 @@ func (m mapping) draft(rec record, paths []string) *productv1.Draft {
 	}
 }
 
-// add puts the variant of a row into the draft and its stock into stock.
+// add appends the variant of a record to the draft and sets its stock in stock.
 func (m mapping) add(draft *productv1.Draft, stock map[string]int64, rec record, option func(string) string) error {
 	sku := rec.cells["sku"]
 	variant, err := m.variant(sku, rec.cells["price"], option)

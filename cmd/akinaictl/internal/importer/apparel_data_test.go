@@ -13,7 +13,7 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
 )
 
-// The whole catalog becomes valid products, each in a category of its own department.
+// All rows of the catalog become valid products, each in a category of its own department.
 func TestTheApparelCatalog(t *testing.T) {
 	source, err := importer.Apparel(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "apparel"))
 	require.NoError(t, err)

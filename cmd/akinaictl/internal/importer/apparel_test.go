@@ -61,7 +61,7 @@ func rowsOf(t *testing.T, source importer.Source) []importer.Row {
 	return rows
 }
 
-// split takes the categories of a source from its products.
+// split separates the categories of a source from its products.
 func split(rows []importer.Row) (categories, products []importer.Row) {
 	for _, row := range rows {
 		if row.Category != nil {

@@ -14,8 +14,9 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 )
 
-// apparelTree makes a row of each category of categories_*.csv in dir, parents first; of one that
-// is in two files, the first. A category's path is that of its parent, by names: Men/Tops.
+// apparelTree makes a row from each category of categories_*.csv in dir, parents first. A category
+// that another file repeats without a difference is skipped. The column path of a category is the
+// path of its parent, made of names: Men/Tops.
 func apparelTree(dir string) ([]Row, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "categories_*.csv"))
 	if err != nil {
@@ -41,8 +42,8 @@ func apparelTree(dir string) ([]Row, error) {
 	return rows, nil
 }
 
-// byPlace puts parents before children, and siblings in the order of their positions; those without
-// one come last.
+// byPlace sorts parents before children, and siblings by position. Siblings without a position are
+// last.
 func byPlace(a, b record) int {
 	place := func(rec record) (level, position int) {
 		position, err := strconv.Atoi(rec.cells["position"])
@@ -56,7 +57,8 @@ func byPlace(a, b record) int {
 	return cmp.Or(cmp.Compare(levelA, levelB), cmp.Compare(positionA, positionB))
 }
 
-// category makes a row of a record. Slugs are those of the categories before it, by path with name.
+// category makes a row from a record. slugs maps the paths of the preceding categories, including
+// their own names, to their slugs.
 func (rec record) category(file string, slugs map[string]string) Row {
 	name, path := rec.cells["name"], rec.cells["path"]
 	row := Row{File: file, Line: rec.line, Category: &productv1.CategoryDraft{Slug: rec.cells["url_key"], Name: plain(name)}}

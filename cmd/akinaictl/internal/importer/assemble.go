@@ -9,33 +9,34 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// maxVariants is what the product service takes at most. More rows of a slug are refused unread, so
-// that they need no memory.
+// maxVariants is the limit of the product service. Further rows of a slug are refused without being
+// parsed, so that they need no memory.
 const maxVariants = 100
 
-// assembler makes products of the rows of a file: those that follow each other with one slug.
+// assembler makes products from the rows of a file. Consecutive rows with the same slug are one
+// product.
 type assembler struct {
 	file      string
 	header    sheet.Header
 	translate translate
 
-	// product is the one under way, nil before the first.
+	// product is the current product, nil before the first.
 	product *assembly
-	// stray are rows behind the product's that tell no slug.
+	// stray holds the rows without a slug that follow the rows of the current product.
 	stray []Row
 }
 
-// assembly is a product under way.
+// assembly is a product to which rows are added.
 type assembly struct {
 	row    Row
 	faults faults
-	// first are the cells of the first row; nil if that cannot be read.
+	// first holds the cells of the first row; nil if that row cannot be read.
 	first []string
-	// unpriced tells that a row has an empty price.
+	// unpriced reports whether a row has an empty price.
 	unpriced bool
 }
 
-// add takes a row and returns the products that are finished by it.
+// add adds a row and returns the products that it completes.
 func (a *assembler) add(rec sheet.Record) []Row {
 	cells, err := a.translate(rec)
 	if err != nil {
@@ -71,8 +72,8 @@ func (a *assembler) add(rec sheet.Record) []Row {
 	return finished
 }
 
-// adopt counts rows without a slug among the rows of the product, which stand around them: one of
-// its variants may be lost.
+// adopt adds the stray rows between two rows of the product to the product, which is then refused:
+// a stray row may be one of its variants.
 func (a *assembler) adopt() {
 	for _, stray := range a.stray {
 		a.product.row.Lines = append(a.product.row.Lines, stray.Line)
@@ -81,7 +82,7 @@ func (a *assembler) adopt() {
 	a.stray = nil
 }
 
-// finish returns the product under way and the stray rows behind it.
+// finish returns the current product and the stray rows after it.
 func (a *assembler) finish() []Row {
 	rows := a.stray
 	if a.product != nil {
@@ -98,14 +99,15 @@ func (p *assembly) finish() Row {
 		return p.row
 	}
 	if p.unpriced && p.row.Product.GetStatus() != productv1.Status_STATUS_ARCHIVED {
-		// What is stored keeps its status with its price: the source may never have prices.
+		// A stored product keeps its price and therefore its status: the source may never have
+		// prices.
 		p.row.Mask.Fields = slices.DeleteFunc(p.row.Mask.GetFields(), func(field string) bool { return field == fieldStatus })
 		p.row.Product.Status = cmp.Or(p.row.Product.GetStatus(), productv1.Status_STATUS_DRAFT)
 	}
 	return p.row
 }
 
-// take adds a row that can be read.
+// take adds a row that was read without an error.
 func (p *assembly) take(header sheet.Header, cells []string) error {
 	if len(p.row.Lines) > maxVariants {
 		return malformedf("a product has at most %d rows", maxVariants)
@@ -142,8 +144,8 @@ func (p *assembly) takeStock(sku, cell string) error {
 	return err
 }
 
-// compare refuses a row that says something else of the product than the first; it need say
-// nothing.
+// compare returns an error if a cell of a product column differs from the first row. An empty cell
+// does not differ.
 func (p *assembly) compare(header sheet.Header, cells []string) error {
 	if p.first == nil {
 		return nil

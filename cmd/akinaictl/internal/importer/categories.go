@@ -7,18 +7,18 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 )
 
-// maxCategories is what one call of ImportCategories carries.
+// maxCategories is the limit of one ImportCategories call.
 const maxCategories = 1000
 
-// categories are those of an import under way: the slugs that came, and the rows that were not sent
-// yet.
+// categories is the state of the category import: the slugs that were read, and the rows that are
+// not sent yet.
 type categories struct {
 	slugs map[string]bool
 	batch []Row
 }
 
-// addCategory takes a row into the batch and sends the batch when it is full. Twice the same slug
-// is refused here, as for products.
+// addCategory adds a row to the batch, and sends the batch before if it is full. A repeated slug is
+// refused here, as for products.
 func (r *run) addCategory(ctx context.Context, row Row) error {
 	refusal := row.Err
 	if refusal == nil && r.tree.slugs[row.Category.GetSlug()] {

@@ -13,7 +13,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// defaultCurrency is that of a row that names none.
+// defaultCurrency is the currency of a row that names none.
 const defaultCurrency = "JPY"
 
 var (
@@ -28,7 +28,7 @@ var (
 	truths = map[string]bool{"": false, "false": false, "no": false, "0": false, "true": true, "yes": true, "1": true}
 )
 
-// setProduct reads what a row says of its product.
+// setProduct sets the fields of the product from a row.
 func setProduct(d *productv1.Draft, header sheet.Header, cells []string) (err error) {
 	of := func(column string) string { return sheet.Unguard(header.Of(column, cells)) }
 	d.Name, d.Description, d.Brand, d.Image = of(sheet.Name), of(sheet.Description), of(sheet.Brand), of(sheet.Image)
@@ -50,8 +50,8 @@ func setProduct(d *productv1.Draft, header sheet.Header, cells []string) (err er
 	return nil
 }
 
-// values returns what the cells of options or attributes say; an empty cell says nothing, an
-// apostrophe alone says "".
+// values returns the options or attributes of a row. An empty cell is no value; an apostrophe alone
+// is the value "".
 func values(columns []sheet.Named, cells []string) map[string]string {
 	found := make(map[string]string)
 	for _, column := range columns {
@@ -78,7 +78,7 @@ func pictures(addresses, alts string) ([]*productv1.Picture, error) {
 	return list, nil
 }
 
-// optionOrder reads a list such as size:S|size:M|width:E.
+// optionOrder parses a list such as size:S|size:M|width:E.
 func optionOrder(cell string) ([]*productv1.Option, error) {
 	var options []*productv1.Option
 	for _, item := range sheet.SplitList(cell) {
@@ -102,8 +102,8 @@ func addOption(options []*productv1.Option, name, value string) []*productv1.Opt
 	return options
 }
 
-// declareOptions adds what a variant has and an order of options leaves out, in the order of the
-// columns.
+// declareOptions adds the options and values of a variant that option_order does not list, in the
+// order of the columns.
 func declareOptions(d *productv1.Draft, header sheet.Header, v *productv1.Variant) {
 	for _, option := range header.Options {
 		if value, has := v.GetOptions()[option.Name]; has {
@@ -112,7 +112,7 @@ func declareOptions(d *productv1.Draft, header sheet.Header, v *productv1.Varian
 	}
 }
 
-// variantOf reads what a row says of its variant. Without a price it costs nothing.
+// variantOf returns the variant of a row. A missing price is 0.
 func variantOf(header sheet.Header, cells []string) (*productv1.Variant, error) {
 	of := func(column string) string { return sheet.Unguard(header.Of(column, cells)) }
 	price, err := number(sheet.Price, of(sheet.Price), 64)
@@ -146,12 +146,12 @@ func variantOf(header sheet.Header, cells []string) (*productv1.Variant, error) 
 		TaxClass:    class,
 		Free:        free,
 		Options:     values(header.Options, cells),
-		WeightGrams: int32(weight), //nolint:gosec // was read as one
-		MaxPerOrder: int32(limit),  //nolint:gosec // was read as one
+		WeightGrams: int32(weight), //nolint:gosec // parsed with 32 bits
+		MaxPerOrder: int32(limit),  //nolint:gosec // parsed with 32 bits
 	}, nil
 }
 
-// number reads a whole number; an empty cell is 0.
+// number parses a whole number; an empty cell is 0.
 func number(column, cell string, bits int) (int64, error) {
 	cell = strings.TrimSpace(cell)
 	if cell == "" {
@@ -164,7 +164,7 @@ func number(column, cell string, bits int) (int64, error) {
 	return n, nil
 }
 
-// word reads a cell that has one of few.
+// word maps a cell to a value of a fixed set. Case and surrounding blanks are ignored.
 func word[T any](words map[string]T, column, cell string) (T, error) {
 	value, known := words[strings.ToLower(strings.TrimSpace(cell))]
 	if !known {
@@ -173,7 +173,7 @@ func word[T any](words map[string]T, column, cell string) (T, error) {
 	return value, nil
 }
 
-// maxShown is how much of a cell a message repeats.
+// maxShown is the number of characters of a cell that an error message repeats.
 const maxShown = 40
 
 func malformedf(format string, args ...any) error {

@@ -8,15 +8,15 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// CSVOptions say in which form a CSV file is; the zero value is the shop's own, in UTF-8.
+// CSVOptions describe the form of a CSV file. The zero value is the shop's own form in UTF-8.
 type CSVOptions struct {
 	Encoding string
-	// Mapping is a mapping file, for a file whose columns are not the shop's.
+	// Mapping is the path of a mapping file, for a file whose columns are not the shop's.
 	Mapping string
 }
 
-// CSV reads products from a CSV file as docs/import.md describes it, a row a variant; it may be
-// gzipped. It holds one product at a time.
+// CSV reads products from a CSV file as docs/import.md describes it, one variant per row. The file
+// may be gzipped. Only one product at a time is in memory.
 func CSV(path string, options CSVOptions) (Source, error) {
 	translation, tree := ours, []Row(nil)
 	if options.Mapping != "" {
@@ -29,21 +29,22 @@ func CSV(path string, options CSVOptions) (Source, error) {
 	return csvSource(path, options.Encoding, tree, translation)
 }
 
-// translation makes the header of a file one of ours, and tells how its rows become ours.
+// translation translates the columns of a file to a header of the shop's form, and returns the
+// function that translates the rows.
 type translation func(columns []string) (sheet.Header, translate, error)
 
-// translate returns the cells of a row as they would stand in a file of ours, good until the next;
-// with an error, as far as they are known.
+// translate returns the cells of a row in the shop's form. They are valid until the next call. With
+// an error, cells may be missing.
 type translate func(rec sheet.Record) ([]string, error)
 
-// ours is the translation of files that need none.
+// ours is the translation of files that are in the shop's form already.
 func ours(columns []string) (sheet.Header, translate, error) {
 	header, err := sheet.ParseHeader(columns)
 	return header, func(rec sheet.Record) ([]string, error) { return rec.Cells, rec.Err }, err
 }
 
-// csvSource is the categories of a tree, and the file. Its header is read now, so that a wrong file
-// is refused before anything is called.
+// csvSource returns a source of the categories of a tree and the products of the file. It reads the
+// header at once, so that a malformed file is refused before any call.
 func csvSource(path, encoding string, tree []Row, translation translation) (Source, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -64,7 +65,7 @@ type csvFile struct {
 	done                 *int64
 }
 
-// read opens the file, reads its header and hands on what reads the rest.
+// read opens the file, reads its header and calls rest, which reads the rows.
 func (f csvFile) read(rest func(*sheet.Reader, *assembler) error) error {
 	*f.done = 0
 	in, err := openInput(f.path, f.done)

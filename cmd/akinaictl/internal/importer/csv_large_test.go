@@ -21,11 +21,11 @@ const (
 	largeRows   = 100_000
 	rowsPerItem = 4
 	badEvery    = 100 // rows: 1,000 of them are bad
-	// largeHeap is far below the file's size, and above what slugs and refusals take.
+	// largeHeap is far below the file's size, and above the memory for slugs and refusals.
 	largeHeap = 16 << 20
 )
 
-// counting answers imports without keeping anything, and looks at the memory in use every so often.
+// counting accepts imports without storing them, and measures the memory in use from time to time.
 type counting struct {
 	productv1connect.ProductServiceClient
 	products, variants, calls int

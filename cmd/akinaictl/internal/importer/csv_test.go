@@ -19,7 +19,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// csvRows reads products of a file.
+// csvRows returns the rows of a CSV file.
 func csvRows(t *testing.T, content string) []importer.Row {
 	t.Helper()
 	source, err := importer.CSV(file(t, "f.csv", content), importer.CSVOptions{})
@@ -55,8 +55,8 @@ T-X,tee,"'=Tee, ""fine""",,,Luma,,,,,,,,X,0,USD,reduced,,,,,'',,
 	require.Equal(t, map[string]int64{"T-S": 7, "T-M": 0}, rows[0].Stock)
 }
 
-// The service makes a new one a draft; one that is there keeps its status, because none is spoken
-// of.
+// The mask has no status, so a stored product keeps its status. The service makes a new product a
+// draft.
 func TestAProductWithoutAPriceSpeaksOfNoStatus(t *testing.T) {
 	rows := csvRows(t, "slug,sku,status,price\na,A,published,\nb,B1,published,5\nb,B2,, \nc,C,archived,\nd,D,,\ne,E,published,0\n")
 	var statuses []productv1.Status
@@ -74,7 +74,8 @@ func TestAProductWithoutAPriceSpeaksOfNoStatus(t *testing.T) {
 	require.EqualValues(t, 5, rows[1].Product.GetVariants()[0].GetPrice().GetAmount())
 }
 
-// Each fault is told with its line; it refuses its product, whose rows are all told, and no other.
+// Each fault is reported with its line. It refuses its product with all rows of it, and no other
+// product.
 func TestRowsAreRefusedWithTheirLines(t *testing.T) {
 	const header = "slug,sku,name,brand,status,price,tax_class,tax_excluded,weight_grams,stock,pictures,picture_alts,option_order,attribute:x\n"
 	const good = "good,G,Good,,published,1,standard,,,,,,,\n"
@@ -226,7 +227,7 @@ func TestFilesThatAreRefusedWhole(t *testing.T) {
 	require.ErrorIs(t, err, gzip.ErrHeader)
 }
 
-// A file that ends early is an error, not a shorter catalog; what came before it was sent.
+// A file that ends early causes an error, not a smaller catalog. The rows before the end were sent.
 func TestAZippedFileThatIsCut(t *testing.T) {
 	var zipped strings.Builder
 	w := gzip.NewWriter(&zipped)

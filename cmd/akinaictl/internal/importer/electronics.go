@@ -10,14 +10,14 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 )
 
-// What the product service takes at most, in characters.
+// Limits of the product service, in characters.
 const (
 	maxName           = 200
 	maxAttributeName  = 64
 	maxAttributeValue = 1000
 )
 
-// electronic makes a product of a row of the electronics catalog.
+// electronic makes a product from a row of the electronics catalog.
 func (m mapping) electronic(o object) (*productv1.Draft, map[string]int64, error) {
 	cents, err := strconv.ParseInt(o.text("price"), 10, 64)
 	if err != nil || cents < 0 {
@@ -41,7 +41,7 @@ func (m mapping) electronic(o object) (*productv1.Draft, map[string]int64, error
 	return draft, stock, nil
 }
 
-// attributes returns the fields that the mapping makes attributes of.
+// attributes returns the attributes that the mapping makes from fields.
 func (m mapping) attributes(o object) map[string]string {
 	attributes := make(map[string]string)
 	for _, a := range m.Attributes {
@@ -50,7 +50,8 @@ func (m mapping) attributes(o object) map[string]string {
 	return attributes
 }
 
-// addAttribute cuts what is too long, and puts a second value of a name behind the first.
+// addAttribute adds an attribute. It shortens a name or value that is too long, and appends a
+// second value of a name to the first.
 func addAttribute(attributes map[string]string, name, value string) {
 	name = shorten(name, maxAttributeName)
 	if name == "" || value == "" {
@@ -62,7 +63,7 @@ func addAttribute(attributes map[string]string, name, value string) {
 	attributes[name] = shorten(value, maxAttributeValue)
 }
 
-// shorten cuts a text that has more than limit characters; an ellipsis then stands at its end.
+// shorten returns a text of at most limit characters. A shortened text ends in an ellipsis.
 func shorten(text string, limit int) string {
 	runes := []rune(text)
 	if len(runes) <= limit {

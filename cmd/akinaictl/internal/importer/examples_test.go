@@ -12,7 +12,7 @@ import (
 
 const examples = "../../../../samples/csv/"
 
-// The files that docs/import.md shows are good ones.
+// The example files of docs/import.md can be imported.
 func TestTheExamples(t *testing.T) {
 	read := func(file string, options importer.CSVOptions) (products []*productv1.Draft) {
 		source, err := importer.CSV(examples+file, options)

@@ -16,8 +16,8 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// catalog answers imports as the product service does. A draft with the name "refuse" is refused,
-// and what is not in a category of the tree.
+// catalog responds to imports like the product service. It refuses drafts with the name "refuse",
+// and drafts whose category is not in the tree.
 type catalog struct {
 	productv1connect.ProductServiceClient
 	stored   map[string]*productv1.Draft
@@ -26,13 +26,13 @@ type catalog struct {
 	batches  []int
 	planted  []int
 	fail     error
-	// uploads counts the pictures; one that begins with "no" is refused.
+	// uploads counts the uploaded pictures. A picture that begins with "no" is refused.
 	uploads int
-	// requests are the imports.
+	// requests are the import requests.
 	requests []*productv1.ImportProductsRequest
 }
 
-// UploadPicture answers as the product service does.
+// UploadPicture responds like the product service.
 func (c *catalog) UploadPicture(_ context.Context, req *productv1.UploadPictureRequest) (*productv1.UploadPictureResponse, error) {
 	if c.fail != nil {
 		return nil, c.fail
@@ -44,7 +44,7 @@ func (c *catalog) UploadPicture(_ context.Context, req *productv1.UploadPictureR
 	return &productv1.UploadPictureResponse{Address: "/pictures/" + string(req.GetContent())}, nil
 }
 
-// ImportCategories answers as the product service does.
+// ImportCategories responds like the product service.
 func (c *catalog) ImportCategories(_ context.Context, req *productv1.ImportCategoriesRequest) (*productv1.ImportCategoriesResponse, error) {
 	if c.fail != nil {
 		return nil, c.fail
@@ -64,7 +64,7 @@ func (c *catalog) ImportCategories(_ context.Context, req *productv1.ImportCateg
 	return reply, nil
 }
 
-// put stores a draft, unless there is a reason to refuse it, and answers what became of it.
+// put stores a draft unless reason is set, and returns the outcome.
 func put[T interface {
 	proto.Message
 	GetSlug() string
@@ -85,7 +85,7 @@ func put[T interface {
 
 func (c *catalog) has(category string) bool { return category == "" || c.tree[category] != nil }
 
-// ImportSynonyms answers as the product service does.
+// ImportSynonyms responds like the product service.
 func (c *catalog) ImportSynonyms(_ context.Context, req *productv1.ImportSynonymsRequest) (*productv1.ImportSynonymsResponse, error) {
 	if c.fail != nil {
 		return nil, c.fail
@@ -132,7 +132,7 @@ func (c *catalog) ImportProducts(_ context.Context, req *productv1.ImportProduct
 	return reply, nil
 }
 
-// warehouse keeps stock. The SKU "HELD" has more reserved than any test sets.
+// warehouse stores stock levels. The SKU "HELD" has more reserved units than any test sets.
 type warehouse struct {
 	inventoryv1connect.InventoryServiceClient
 	onHand     map[string]int64

@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// bind makes the fields: those of the rules, and those that the other keys of the mapping add.
+// bind makes the fields: first those of the rules, then those that other keys of the mapping add.
 func (t *translator) bind() error {
 	for _, rule := range t.Columns {
 		for _, column := range rule.columns() {
@@ -72,14 +72,14 @@ func (t *translator) check(column, key string, line int) error {
 	return fmt.Errorf("mapping %s: %s: the file has no column %q", t.file, key, column)
 }
 
-// otherwise makes a column that no rule makes.
+// otherwise makes the field of a column that has no rule.
 func (t *translator) otherwise(column string, text func() string) {
 	if !t.Columns.has(column) {
 		t.fields = append(t.fields, field{column, func() (string, error) { return text(), nil }})
 	}
 }
 
-// ruled returns what a rule makes of the row, in our words.
+// ruled returns the text that a rule makes from the row, after the mapping of values.
 func (t *translator) ruled(r rule) string {
 	text := r.fill(t.their)
 	if word, known := t.Values[r.column][strings.TrimSpace(text)]; known {
@@ -88,7 +88,7 @@ func (t *translator) ruled(r rule) string {
 	return text
 }
 
-// of returns what the rule of a column of ours makes of the row, "" without a rule.
+// of returns the text that the rule of a column makes from the row, "" if there is no rule.
 func (t *translator) of(column string) string {
 	for _, rule := range t.Columns {
 		if rule.column == column {
@@ -98,7 +98,7 @@ func (t *translator) of(column string) string {
 	return ""
 }
 
-// finish does with a text what its column needs.
+// finish converts a text to the form that its column needs.
 func (t *translator) finish(column, text string) (string, error) {
 	trimmed := strings.TrimSpace(text)
 	switch column {
@@ -125,8 +125,8 @@ func (t *translator) finish(column, text string) (string, error) {
 	}
 }
 
-// place returns the category of paths with | between: without a list of categories, the path is the
-// slug.
+// place returns the category of a list of paths, separated by |. If the mapping lists no
+// categories, the text is the slug.
 func (t *translator) place(text string) string {
 	if len(t.Categories) == 0 {
 		return text
@@ -138,14 +138,14 @@ func (t *translator) place(text string) string {
 	return t.category(paths)
 }
 
-// variantName is made of the options' values.
+// variantName joins the values of the options.
 func (t *translator) variantName() string {
 	var values []string
 	for _, field := range t.fields {
 		if !strings.HasPrefix(field.column, sheet.OptionPrefix) {
 			continue
 		}
-		if text, _ := field.make(); text != "" { // an option is a text as it is
+		if text, _ := field.make(); text != "" { // fields of options never fail
 			values = append(values, text)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 )
 
-// food makes a product of a row of the food composition table.
+// food makes a product from a row of the food composition table.
 func (m mapping) food(o object) (*productv1.Draft, map[string]int64, error) {
 	draft, stock, err := m.single(o.text("foodId"), o.text("price"))
 	if err != nil {
@@ -21,7 +21,7 @@ func (m mapping) food(o object) (*productv1.Draft, map[string]int64, error) {
 	return draft, stock, nil
 }
 
-// clean applies the name rules; a word that comes twice in a row stands once.
+// clean applies the name rules and removes repetitions of a word that follow each other.
 func (m mapping) clean(name string) string {
 	return strings.Join(slices.Compact(strings.Fields(m.rename(name))), " ")
 }
@@ -34,7 +34,8 @@ func (m mapping) rename(name string) string {
 	return name
 }
 
-// single returns a product of one variant. Without a price it is a draft that costs nothing.
+// single returns a product with one variant. Without a price, the product is a draft with a price
+// of 0.
 func (m mapping) single(id, price string) (*productv1.Draft, map[string]int64, error) {
 	slug := slugOf(m.SlugPrefix, id)
 	draft := &productv1.Draft{Slug: slug, Status: productv1.Status_STATUS_PUBLISHED}

@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	// maxBatch and maxBatchBytes are what one call of ImportProducts carries; maxLevels and
-	// maxReference are limits of SetLevels.
+	// maxBatch and maxBatchBytes bound one ImportProducts call; maxLevels and maxReference are
+	// limits of SetLevels.
 	maxBatch      = 100
 	maxBatchBytes = 4 << 20
 	maxLevels     = 2000
@@ -30,18 +30,19 @@ const (
 type Importer struct {
 	Products  productv1connect.ProductServiceClient
 	Inventory inventoryv1connect.InventoryServiceClient
-	// NewStockOnly leaves alone the stock of SKUs that have some, or had.
+	// NewStockOnly sets only the stock of SKUs that never had any. It does not change an existing
+	// level, even one of 0 units.
 	NewStockOnly bool
-	// Replace deletes the variants of products that the source does not list, and orders the others
-	// as the source has them.
+	// Replace deletes the variants of products that the source does not list, and puts the others
+	// in the order of the source.
 	Replace bool
 	// Pictures uploads the pictures that rows name.
 	Pictures bool
-	// Progress is told how many rows were done since the last time. May be nil.
+	// Progress is called with the number of rows since the last call. May be nil.
 	Progress func(rows int)
 }
 
-// run is one import under way.
+// run is the state of one import.
 type run struct {
 	*Importer
 	reference string
@@ -53,8 +54,8 @@ type run struct {
 	tree  categories
 }
 
-// Import sends the whole source. It stops at the first error that is not a row's own; the summary
-// then covers what was done.
+// Import sends the whole source. It stops at the first error that does not concern a single row.
+// The summary then covers the rows before it.
 func (i *Importer) Import(ctx context.Context, source Source) (Summary, error) {
 	reference := []rune(source.Name)
 	r := &run{
@@ -75,9 +76,8 @@ func (i *Importer) Import(ctx context.Context, source Source) (Summary, error) {
 	return r.sum, r.flushCategories(ctx)
 }
 
-// add takes a row into the batch and sends the batch when it is full. A slug that comes twice is
-// refused here, because the service sees one batch at a time and would take the second for an
-// update.
+// add adds a row to the batch, and sends the batch before if it is full. A repeated slug is refused
+// here: the service sees one batch at a time and would treat the second row as an update.
 func (r *run) add(ctx context.Context, row Row) error {
 	if row.Category != nil {
 		return r.addCategory(ctx, row)
@@ -93,7 +93,7 @@ func (r *run) add(ctx context.Context, row Row) error {
 		r.progress(1)
 		return nil
 	}
-	r.slugs[strings.Clone(row.Product.GetSlug())] = true // not the row that it is part of
+	r.slugs[strings.Clone(row.Product.GetSlug())] = true // a clone does not retain the row
 	if err := r.addPicture(ctx, row); err != nil {
 		return err
 	}
@@ -155,7 +155,8 @@ func levelsOf(row Row) []*inventoryv1.SetLevel {
 	return levels
 }
 
-// wanted returns the levels that may be set.
+// wanted returns the levels to set: all of them, or with NewStockOnly those of SKUs without a
+// level.
 func (r *run) wanted(ctx context.Context, levels []*inventoryv1.SetLevel) ([]*inventoryv1.SetLevel, error) {
 	if !r.NewStockOnly {
 		return levels, nil
@@ -175,8 +176,8 @@ func (r *run) wanted(ctx context.Context, levels []*inventoryv1.SetLevel) ([]*in
 	return slices.DeleteFunc(slices.Clone(levels), func(l *inventoryv1.SetLevel) bool { return known[l.GetSku()] }), nil
 }
 
-// setLevels sets the stock of many SKUs. When the service refuses because orders hold more of one
-// of them, the SKUs are set one by one and the refused ones counted.
+// setLevels sets the stock of many SKUs. If the service refuses them because orders hold more units
+// of one of them, the SKUs are set one by one, and the refused ones are counted.
 func (r *run) setLevels(ctx context.Context, levels []*inventoryv1.SetLevel) error {
 	if len(levels) == 0 {
 		return nil

@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// input is a file under way; it is unzipped if its name says that it is zipped.
+// input is an open file. It is unzipped if its name ends in .gz.
 type input struct {
 	io.Reader
 	file *os.File
 }
 
-// openInput opens a file. What is read of it, as it is stored, is added to done.
+// openInput opens a file. The bytes that are read, before unzipping, are added to done.
 func openInput(path string, done *int64) (*input, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -29,7 +29,7 @@ func openInput(path string, done *int64) (*input, error) {
 	return in, nil
 }
 
-// Close ends it. A file that was only read has nothing to lose.
+// Close closes the file. It ignores errors, because the file was only read.
 func (i *input) Close() { _ = i.file.Close() }
 
 type counter struct {

@@ -8,14 +8,14 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// join names a CSV file in the same folder that says more of each row: the row with the same cell
-// in a column.
+// join names a CSV file in the same folder that adds columns to each row: those of its row with the
+// same cell in Column.
 type join struct {
 	File   string `yaml:"file"`
 	Column string `yaml:"column"`
 }
 
-// joined is such a file in memory.
+// joined holds such a file in memory. Its rows are mapped by their cell in the join column.
 type joined struct {
 	columns []string
 	rows    map[string][]string

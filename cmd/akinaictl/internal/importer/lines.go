@@ -14,11 +14,11 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// maxLine bounds one line: the largest valid product is far below.
+// maxLine is the maximum size of a line in bytes. The largest valid product is far smaller.
 const maxLine = 4 << 20
 
-// Lines reads the shop's own format, JSON Lines as docs/import.md describes them. They may have a
-// byte order mark, or be UTF-16. Empty lines are skipped.
+// Lines reads the shop's own format, JSON Lines as described in docs/import.md. The text is UTF-8,
+// with or without a byte order mark, or UTF-16. Empty lines are skipped.
 func Lines(name string, r io.Reader) Source {
 	return Source{Name: name, Size: -1, Rows: func(yield func(Row, error) bool) {
 		text, _, err := sheet.Text(r, sheet.UTF8)
@@ -42,8 +42,8 @@ func Lines(name string, r io.Reader) Source {
 	}}
 }
 
-// readProduct reads a product and what the line speaks of. Stock of a product that lists no
-// variants is of those that are stored.
+// readProduct reads a product and its mask. If the line has stock but lists no variants, the stock
+// is for stored variants.
 func (r *Row) readProduct(text json.RawMessage) (err error) {
 	if err := protojson.Unmarshal(text, r.Product); err != nil {
 		return err

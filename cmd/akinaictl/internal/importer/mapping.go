@@ -24,7 +24,7 @@ import (
 //go:embed mappings/*.yaml
 var mappings embed.FS
 
-// mapping says how a foreign catalog becomes products; docs/import.md explains each key.
+// mapping defines how a foreign catalog becomes products; docs/import.md explains each key.
 type mapping struct {
 	Columns    rules         `yaml:"columns"`
 	Values     valuesByWord  `yaml:"values"`
@@ -48,30 +48,30 @@ type mapping struct {
 type rate struct {
 	From string   `yaml:"from"`
 	To   currency `yaml:"to"`
-	// Rate is the price of a unit of From in minor units of To.
+	// Rate is the price of one unit of From in minor units of To.
 	Rate factor `yaml:"rate"`
 }
 
-// category is where products of a path stand. One that has a name is imported.
+// category is the category of the products of a path. A category with a name is imported.
 type category struct {
 	Path string `yaml:"path"`
 	Slug string `yaml:"slug"`
 	Name string `yaml:"name"`
 }
 
-// replacement replaces what a pattern finds in a name.
+// replacement replaces the matches of a pattern in a name.
 type replacement struct {
 	Pattern pattern `yaml:"pattern"`
 	Replace string  `yaml:"replace"`
 }
 
-// property makes an attribute of a field.
+// property makes an attribute from a field.
 type property struct {
 	Field string `yaml:"field"`
 	Name  string `yaml:"name"`
 }
 
-// loadMapping reads a mapping that is part of the program.
+// loadMapping reads a mapping that is embedded in the program.
 func loadMapping(name string) (mapping, error) {
 	data, err := mappings.ReadFile("mappings/" + name + ".yaml")
 	if err != nil {
@@ -80,7 +80,7 @@ func loadMapping(name string) (mapping, error) {
 	return parseMapping(name+".yaml", data)
 }
 
-// readMapping reads a mapping file for CSV.
+// readMapping reads a mapping file for CSV. It fails if the mapping has no column sku.
 func readMapping(path string) (mapping, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -93,7 +93,7 @@ func readMapping(path string) (mapping, error) {
 	return m, err
 }
 
-// parseMapping refuses what is no key, and values that cannot be used, with their lines.
+// parseMapping parses a mapping. Errors for unknown keys and invalid values contain the line.
 func parseMapping(name string, data []byte) (mapping, error) {
 	m := mapping{file: name}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
@@ -113,16 +113,16 @@ func parseMapping(name string, data []byte) (mapping, error) {
 	return m, nil
 }
 
-// decimal is a price as catalogs write it: 32.5, 56.99.
+// decimal matches prices as catalogs write them: 32.5, 56.99.
 var decimal = regexp.MustCompile(`^-?([0-9]{1,12}(\.[0-9]{0,4})?|\.[0-9]{1,4})$`)
 
-// price converts an amount in From to minor units of To, halves up. It returns ErrPriceZero for one
-// that is not 0 and would be then.
+// price converts an amount in From to minor units of To. Halves are rounded up. Errors:
+// ErrPriceZero if an amount other than 0 is rounded to 0.
 func (m mapping) price(text string) (*typev1.Money, error) {
 	if !decimal.MatchString(text) {
 		return nil, fmt.Errorf("price %q is not a decimal number", text)
 	}
-	amount, _ := new(big.Rat).SetString(text) // the pattern is stricter
+	amount, _ := new(big.Rat).SetString(text) // cannot fail: the pattern is stricter
 	isZero := amount.Sign() == 0
 	amount.Mul(amount, m.Currency.Rate.rat)
 	amount.Add(amount, big.NewRat(1, 2))
@@ -136,7 +136,8 @@ func (m mapping) price(text string) (*typev1.Money, error) {
 	return &typev1.Money{Amount: floor.Int64(), Currency: string(m.Currency.To)}, nil
 }
 
-// category returns the slug of the first mapped path that is among paths, "" if none is.
+// category returns the slug of the first category of the mapping whose path is in paths, "" if
+// there is none.
 func (m mapping) category(paths []string) string {
 	for _, c := range m.Categories {
 		if slices.Contains(paths, c.Path) {
@@ -146,7 +147,8 @@ func (m mapping) category(paths []string) string {
 	return ""
 }
 
-// tree returns the categories that the mapping has names for, in its top one if it has one.
+// tree returns the categories of the mapping that have names. Their parent is the top category if
+// the mapping has one.
 func (m mapping) tree(file string) []Row {
 	var rows []Row
 	add := func(c category, parent string) {
@@ -162,7 +164,7 @@ func (m mapping) tree(file string) []Row {
 	return rows
 }
 
-// variant makes a variant of what a row says; option returns a column's value.
+// variant makes a variant. The function option returns the value of a column.
 func (m mapping) variant(sku, price string, option func(name string) string) (*productv1.Variant, error) {
 	amount, err := m.price(price)
 	if err != nil {
@@ -180,12 +182,13 @@ func (m mapping) variant(sku, price string, option func(name string) string) (*p
 	return v, nil
 }
 
-// plain makes text of a name: names are not HTML with us, and blanks around them are noise.
+// plain returns a name as plain text: HTML entities are unescaped, because names in the shop are
+// not HTML, and surrounding blanks are removed.
 func plain(name string) string { return strings.TrimSpace(html.UnescapeString(name)) }
 
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
 
-// slugOf makes a slug of a name that need not be unique and a SKU that is.
+// slugOf makes a slug from a name, which need not be unique, and a SKU, which is.
 func slugOf(name, sku string) string {
 	return strings.Trim(notSlug.ReplaceAllString(strings.ToLower(name+" "+sku), "-"), "-")
 }

@@ -90,7 +90,8 @@ E,E-1,E,,,1,2,8,,,,,,,
 	require.ErrorContains(t, rows[4].Err, `status "2" is none of`)
 }
 
-// 0.10 at 161.255 is 16.1255; halves go up, and no binary fraction comes in between.
+// The price 0.10 at the rate 161.255 is 16.1255. Halves are rounded up, and the calculation uses no
+// binary fractions.
 func TestRatesAreExact(t *testing.T) {
 	for _, tc := range []struct {
 		rate, price string
@@ -166,7 +167,7 @@ func TestATableBesideIsJoined(t *testing.T) {
 	require.ErrorContains(t, err, `join.column: the file has no column "cat"`)
 }
 
-// A mapping file that is wrong is refused with its name, the line and the key.
+// A faulty mapping file is refused with its name, the line and the key.
 func TestFaultyMappings(t *testing.T) {
 	const good = "currency: {from: EUR, to: JPY, rate: 150}\ntax_class: standard\ncolumns:\n  sku: \"{s}\"\n"
 	_, err := mapped(t, good, "s\n")

@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// The fields that are columns by another name, or only sometimes.
+// Names of fields that differ from the column names, or that need special treatment.
 const (
 	fieldPictures  = "pictures"
 	fieldAddresses = "pictures.address"
@@ -24,8 +24,8 @@ const (
 	fieldSKU       = "sku"
 )
 
-// productMask returns what the columns of a file speak of in a product; the masks of its variants
-// are still missing.
+// productMask returns the mask of a product: the fields that the columns of a file set. The masks
+// of its variants are added later.
 func productMask(header sheet.Header) *productv1.DraftMask {
 	mask := &productv1.DraftMask{}
 	for _, column := range header.Columns {
@@ -48,8 +48,8 @@ func productMask(header sheet.Header) *productv1.DraftMask {
 	return mask
 }
 
-// variantMask returns what a row speaks of in its variant. An empty price is none: a variant cannot
-// lose the one that it has.
+// variantMask returns the mask of the variant of a row. An empty price is left out, because a
+// variant cannot lose its price.
 func variantMask(header sheet.Header, priced bool) *productv1.VariantMask {
 	mask := &productv1.VariantMask{}
 	if priced {
@@ -69,8 +69,8 @@ func variantMask(header sheet.Header, priced bool) *productv1.VariantMask {
 	return mask
 }
 
-// lineMask returns what a line of JSON speaks of: the fields that it has, also if they are empty.
-// The line is a product that was read.
+// lineMask returns the mask of a JSON line: the fields that it has, even if they are empty. The
+// line must be a product that was parsed without an error.
 func lineMask(line json.RawMessage) (*productv1.DraftMask, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(line, &fields); err != nil {
@@ -99,8 +99,7 @@ func cmpRaw(raw json.RawMessage) json.RawMessage {
 	return raw
 }
 
-// namesOf returns the names of the fields of an object, but for those that are not to be named, in
-// order.
+// namesOf returns the proto names of the fields of an object, sorted, without those in except.
 func namesOf(m protoreflect.Message, object map[string]json.RawMessage, except ...string) []string {
 	var names []string
 	fields := m.Descriptor().Fields()
@@ -118,7 +117,7 @@ func namesOf(m protoreflect.Message, object map[string]json.RawMessage, except .
 }
 
 // orderOptions declares the options of a line that declares none, in the order in which its
-// variants have them: a map has no order, and the text of the line has.
+// variants list them. It reads the text of the line, because a map has no order.
 func orderOptions(d *productv1.Draft, line json.RawMessage) error {
 	if len(d.GetOptions()) > 0 {
 		return nil
@@ -139,7 +138,7 @@ func orderOptions(d *productv1.Draft, line json.RawMessage) error {
 				break
 			}
 			if _, begins := token.(json.Delim); begins {
-				name = false // the next one is a name
+				name = false // the next token is a name
 				continue
 			}
 			if key, is := token.(string); is && name {

@@ -14,11 +14,11 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// object is one JSON object of a source. Numbers are json.Number, as they are written.
+// object is one JSON object of a source. Numbers are json.Number, which preserves their notation.
 type object map[string]any
 
-// text returns a field as text, "" if it is absent or null; of a list, its texts with blanks
-// between.
+// text returns a field as text. It returns "" if the field is absent or null, and joins the
+// elements of a list with spaces.
 func (o object) text(name string) string {
 	switch value := o[name].(type) {
 	case nil:
@@ -34,7 +34,7 @@ func (o object) text(name string) string {
 	}
 }
 
-// Electronics reads the electronics catalog, JSON Lines.
+// Electronics reads the electronics catalog, a file of JSON Lines.
 func Electronics(path string) (Source, error) {
 	return objects("electronics", path, mapping.electronic)
 }
@@ -44,8 +44,8 @@ func Foods(path string) (Source, error) { return objects("foods", path, mapping.
 
 type build func(mapping, object) (*productv1.Draft, map[string]int64, error)
 
-// objects makes a row of each category that the mapping names, and of each JSON object in a file,
-// which may be gzipped: of a list, or one behind the other.
+// objects returns a source of the categories that the mapping names and of the JSON objects in a
+// file. The file may be gzipped; it is a JSON array, or one object after the other.
 func objects(name, path string, build build) (Source, error) {
 	m, err := loadMapping(name)
 	if err != nil {
@@ -112,5 +112,5 @@ func eachObject(path string, done *int64, visit func(object) bool) error {
 	if _, err = decoder.Token(); !list && errors.Is(err, io.EOF) {
 		return nil
 	}
-	return err // of a list that is cut
+	return err // not nil if the list is truncated
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // Upload sends a file to the product service and returns the address of the picture. It can be
-// repeated. A refusal, and no other error, is PictureRefused.
+// repeated. If the service refuses the picture, PictureRefused reports true for the error.
 func Upload(ctx context.Context, products productv1connect.ProductServiceClient, file string) (string, error) {
 	content, err := os.ReadFile(file)
 	if err != nil {
@@ -28,13 +28,14 @@ func Upload(ctx context.Context, products productv1connect.ProductServiceClient,
 	return reply.GetAddress(), nil
 }
 
-// PictureRefused reports whether the service refused a picture for what it is.
+// PictureRefused reports whether the service refused the picture itself, because it is invalid or
+// too large.
 func PictureRefused(err error) bool {
 	return errs.KindOf(err) == errs.Invalid || errors.Is(err, rpc.ErrTooLarge)
 }
 
-// addPicture gives the product of a row the picture that the row names. The row is taken without if
-// there is no such file, or if the service refuses it.
+// addPicture uploads the picture of a row and sets it in the product. If the file does not exist,
+// or the service refuses it, the row is imported without a picture.
 func (r *run) addPicture(ctx context.Context, row Row) error {
 	if !r.Pictures || row.Picture == "" {
 		return nil

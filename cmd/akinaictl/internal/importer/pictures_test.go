@@ -13,8 +13,8 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// pictured are rows that name a picture, no picture, a missing and a bad one; and one that is
-// refused for another reason.
+// pictured returns rows with a picture, without one, with a missing and with a bad one, and a row
+// that is refused for another reason.
 func pictured(t *testing.T) importer.Source {
 	t.Helper()
 	dir := t.TempDir()
@@ -71,7 +71,7 @@ func TestImportWithoutPicturesUploadsNone(t *testing.T) {
 	require.NotContains(t, out.String(), "pictures")
 }
 
-// A service that cannot be reached ends the import: the pictures would all be missing.
+// If the service cannot be reached, the import ends: otherwise all pictures would be missing.
 func TestImportStopsWhenPicturesCannotBeSent(t *testing.T) {
 	into, catalog, _ := shop()
 	into.Pictures, catalog.fail = true, rpc.ErrUnreachable

@@ -10,26 +10,28 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// Row is one product of a source, or one category.
+// Row is one product or one category of a source.
 type Row struct {
-	// File and Line say where it begins; lines count from 1.
+	// File and Line are the position at which the row begins; lines count from 1.
 	File string
 	Line int
-	// Lines are all lines of a product that stands in several; nil for one.
+	// Lines are the numbers of all lines of a product that spans several lines; otherwise nil.
 	Lines []int
-	// Product and Stock are what was read. Stock maps SKUs of the product to units on hand; a SKU
-	// that is absent keeps its stock.
+	// Product and Stock are the data of a product. Stock maps SKUs of the product to units on hand.
+	// The stock of an absent SKU does not change.
 	Product *productv1.Draft
-	// Mask names what the row speaks of; nil: of what is set in Product. The rows of a source all
-	// have one, or none has.
+	// Mask names the fields that the row changes; nil: those that are set in Product. Either all
+	// rows of a source have a mask, or none has.
 	Mask  *productv1.DraftMask
 	Stock map[string]int64
-	// Category is what was read of a category; nil for a product. Categories come before the
-	// products that are in them.
+	// Category is the data of a category; nil for a product. A category comes before the products
+	// that are in it.
 	Category *productv1.CategoryDraft
-	// Picture is the file of the main picture, "" if the source names none. It need not be there.
+	// Picture is the path of the main picture, "" if the source names none. The file need not
+	// exist.
 	Picture string
-	// Err refuses the row, with an *errs.Error; Product may be nil then.
+	// Err is the reason why the row is refused, an *errs.Error or a wrapper of one; nil otherwise.
+	// If it is set, Product may be nil.
 	Err error
 }
 
@@ -40,21 +42,21 @@ func (r Row) lines() []int {
 	return r.Lines
 }
 
-// Source is what an import reads.
+// Source is the input of an import.
 type Source struct {
-	// Name goes onto the stock movements.
+	// Name becomes the reference of the stock movements.
 	Name string
 	// Size is the number of rows, -1 if it is not known.
 	Size int
-	// Bytes is the size of the file and Done how much of it was read, if the number of rows is not
-	// known; Done may be nil.
+	// Bytes is the size of the file, and Done returns the number of bytes read so far. They are set
+	// if the number of rows is not known; Done may be nil.
 	Bytes int64
 	Done  func() int64
-	// Rows yields the rows in order. An error ends it: the rest cannot be read.
+	// Rows yields the rows in order. An error ends the iteration: the rest cannot be read.
 	Rows iter.Seq2[Row, error]
 }
 
-// sourceOf is a source of rows that are all read already.
+// sourceOf returns a source of rows that are in memory.
 func sourceOf(name string, rows []Row) Source {
 	return Source{Name: name, Size: len(rows), Rows: func(yield func(Row, error) bool) {
 		for _, row := range rows {
@@ -65,7 +67,7 @@ func sourceOf(name string, rows []Row) Source {
 	}}
 }
 
-// Why a source refuses a row by itself; the product service has reasons of its own.
+// Reasons for which a source refuses a row. The product service has further reasons.
 var (
 	ErrRowMalformed   = errs.New(errs.Invalid, "ROW_MALFORMED", "the row cannot be read")
 	ErrDuplicateSlug  = errs.New(errs.Invalid, "DUPLICATE_SLUG", "an earlier row has this slug")
@@ -77,23 +79,23 @@ var (
 	ErrRefusedBeside  = errs.New(errs.Invalid, "PRODUCT_REFUSED", "the product is refused for another row")
 )
 
-// faults refuse a product that stands in several lines: by line, for the lines that are wrong
-// themselves.
+// faults are the reasons to refuse a product that spans several lines, by line. Lines that are
+// correct themselves are not in it.
 type faults map[int]error
 
-// Error names the first.
+// Error returns the text of the first fault.
 func (f faults) Error() string { return f.first().Error() }
 
-// Unwrap gives errors.As the reason.
+// Unwrap returns the first fault, so that errors.As finds the reason.
 func (f faults) Unwrap() error { return f.first() }
 
 func (f faults) first() error { return f[slices.Min(slices.Collect(maps.Keys(f)))] }
 
-// maxStock is what the inventory service takes at most.
+// maxStock is the limit of the inventory service.
 const maxStock = 1_000_000_000
 
-// checkStock refuses stock that the inventory service would refuse, because that would hold up a
-// whole batch.
+// checkStock returns an error for stock that the inventory service would refuse, because one such
+// SKU would fail a whole batch.
 func checkStock(product *productv1.Draft, stock map[string]int64) error {
 	own := make(map[string]bool, len(product.GetVariants()))
 	for _, v := range product.GetVariants() {
@@ -107,7 +109,7 @@ func checkStock(product *productv1.Draft, stock map[string]int64) error {
 	return nil
 }
 
-// malformed refuses a row with what the reader says; a reason of ours stays.
+// malformed returns ErrRowMalformed with the text of err, or err itself if it has a reason.
 func malformed(err error) error {
 	if errs.ReasonOf(err) != "" {
 		return err

@@ -10,18 +10,19 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// rules say, in the order of the mapping file, where our columns come from.
+// rules define the shop's columns, in the order of the mapping file.
 type rules []rule
 
-// rule makes a column of ours from a text in which {name} stands for the cell of a column of
-// theirs.
+// rule makes one of the shop's columns from a text in which {name} is replaced by the cell of the
+// source column of that name.
 type rule struct {
 	column string
 	text   string
 	line   int
 }
 
-// UnmarshalYAML refuses what is no column of ours, and braces that do not enclose a column.
+// UnmarshalYAML reads the rules. It fails if a column is unknown, or if braces do not enclose a
+// name.
 func (r *rules) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind != yaml.MappingNode {
 		return wrong(node, "columns", "is not a list of column: text")
@@ -58,10 +59,10 @@ func (r *rules) has(column string) bool {
 	return slices.ContainsFunc(*r, func(rule rule) bool { return rule.column == column })
 }
 
-// reference stands for a column of theirs.
+// reference matches a reference to a source column.
 var reference = regexp.MustCompile(`\{([^{}]+)\}`)
 
-// columns are the columns of theirs that the rule needs.
+// columns returns the source columns that the rule needs.
 func (r rule) columns() []string {
 	var names []string
 	for _, match := range reference.FindAllStringSubmatch(r.text, -1) {
@@ -70,7 +71,7 @@ func (r rule) columns() []string {
 	return names
 }
 
-// fill puts cells into the text.
+// fill replaces the references by cells.
 func (r rule) fill(cell func(column string) string) string {
 	return reference.ReplaceAllStringFunc(r.text, func(match string) string { return cell(match[1 : len(match)-1]) })
 }

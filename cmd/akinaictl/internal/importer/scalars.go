@@ -10,14 +10,14 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 )
 
-// The values of a mapping file that can be wrong; each is refused with its line.
+// Values of a mapping file that are validated. An error contains the line of the value.
 type (
 	taxClass productv1.TaxClass
 	currency string
 	// factor is an exact number above 0.
 	factor  struct{ rat *big.Rat }
 	pattern struct{ *regexp.Regexp }
-	// valuesByWord maps, by our column, words of theirs to ours.
+	// valuesByWord maps, by the shop's column, words of the source to the shop's words.
 	valuesByWord map[string]map[string]string
 )
 
@@ -62,8 +62,8 @@ func (p *pattern) UnmarshalYAML(node *yaml.Node) (err error) {
 	return nil
 }
 
-// UnmarshalYAML reads words by column; only columns of ours that have words of their own make
-// sense, but others do no harm.
+// UnmarshalYAML reads words by column. All of the shop's columns are accepted, although only those
+// with a fixed set of words need a mapping.
 func (v *valuesByWord) UnmarshalYAML(node *yaml.Node) error {
 	var words map[string]map[string]string
 	if err := node.Decode(&words); err != nil {
@@ -78,7 +78,7 @@ func (v *valuesByWord) UnmarshalYAML(node *yaml.Node) error {
 	return nil
 }
 
-// wrong says where in a mapping file a value is that cannot be used.
+// wrong returns an error for an invalid value of a mapping file, with its line and key.
 func wrong(node *yaml.Node, key, format string, args ...any) error {
 	return fmt.Errorf("line %d: %s: %w", node.Line, key, fmt.Errorf(format, args...))
 }

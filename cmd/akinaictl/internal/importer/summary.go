@@ -12,49 +12,51 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// Summary counts what became of the products. Read is the sum of the four that follow.
+// Summary counts the outcomes of the products. Read is the sum of Created, Updated, Unchanged and
+// the number of Refused.
 type Summary struct {
-	// Categories are counted by themselves.
+	// Categories are counted separately.
 	Categories CategorySummary
 
 	Read, Created, Updated, Unchanged int
 	Refused                           []Refusal
-	// Lines is how many lines of a file the rows stood in, if a row may stand in several.
+	// Lines is the number of lines of a file that the rows span, if a row may span several lines.
 	Lines int
-	// Stock is the number of SKUs whose stock was given, StockChanged of those that differed.
+	// Stock is the number of SKUs whose stock was given, StockChanged the number of those whose
+	// stock differed.
 	Stock, StockChanged int
-	// StockRefused tells, one a line, which SKUs kept their stock and why.
+	// StockRefused names the SKUs whose stock was not changed, each with the reason.
 	StockRefused []string
-	// Drafts are the rows that say published and are drafts, because they have no price.
+	// Drafts are the rows with status published that became drafts, because they have no price.
 	Drafts []Refusal
-	// Pictures is the number of pictures that were uploaded, PicturesMissing of those whose file is
-	// not there.
+	// Pictures is the number of uploaded pictures, PicturesMissing the number of pictures without a
+	// file.
 	Pictures, PicturesMissing int
-	// PicturesRefused tells, one a line, which files are no pictures and why; their products are
-	// without.
+	// PicturesRefused names the files that were refused, each with the reason. Their products have
+	// no picture.
 	PicturesRefused []string
 }
 
-// CategorySummary counts what became of the categories.
+// CategorySummary counts the outcomes of the categories.
 type CategorySummary struct {
 	Created, Updated, Unchanged int
 	Refused                     []Refusal
 }
 
-// AnyRefused reports whether a row was not taken.
+// AnyRefused reports whether a row was refused.
 func (s *Summary) AnyRefused() bool { return len(s.Refused)+len(s.Categories.Refused) > 0 }
 
-// Refusal is a row that was not taken.
+// Refusal is a row that was refused.
 type Refusal struct {
 	File            string
 	Line            int
 	Slug            string
 	Reason, Message string
-	// Rest are the other lines of the row.
+	// Rest holds the other lines of the row.
 	Rest []Refusal
 }
 
-// count books the service's answer to a row and reports whether the row was taken.
+// count counts the service's result for a row and reports whether the row was imported.
 func (s *Summary) count(row Row, result *productv1.ImportResult) bool {
 	switch result.GetOutcome() {
 	case productv1.Outcome_OUTCOME_CREATED:
@@ -73,8 +75,8 @@ func (s *Summary) count(row Row, result *productv1.ImportResult) bool {
 	return true
 }
 
-// refuse notes why a row is not taken. Of one that stands in several lines, the first that is wrong
-// comes first.
+// refuse records why a row is refused. Of a row that spans several lines, the lines that are wrong
+// come first.
 func (s *Summary) refuse(row Row, err error) {
 	var each faults
 	if !errors.As(err, &each) {
@@ -96,7 +98,7 @@ func (s *Summary) refuse(row Row, err error) {
 	s.Refused = append(s.Refused, first)
 }
 
-// count books the service's answer to a row.
+// count counts the service's result for a row.
 func (s *CategorySummary) count(row Row, result *productv1.ImportResult) {
 	switch result.GetOutcome() {
 	case productv1.Outcome_OUTCOME_CREATED:
@@ -111,7 +113,7 @@ func (s *CategorySummary) count(row Row, result *productv1.ImportResult) {
 }
 
 func refused(row Row, line int, err error) Refusal {
-	slug := strings.Clone(cmp.Or(row.Product.GetSlug(), row.Category.GetSlug())) // not the row that it is part of
+	slug := strings.Clone(cmp.Or(row.Product.GetSlug(), row.Category.GetSlug())) // a clone does not retain the row
 	refusal := Refusal{File: row.File, Line: line, Slug: slug, Reason: errs.ReasonOf(err)}
 	var e *errs.Error
 	if errors.As(err, &e) {
@@ -123,8 +125,8 @@ func refused(row Row, line int, err error) Refusal {
 	return refusal
 }
 
-// Print writes one line for each refusal, one for the categories if there were some, and one for
-// the whole.
+// Print writes one line for each refusal, one for the categories if there are any, and one for the
+// totals.
 func (s *Summary) Print(w io.Writer) {
 	for _, r := range slices.Concat(s.Categories.Refused, s.Refused) {
 		r.print(w)

@@ -9,14 +9,14 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// How the names of the supermarket's files end.
+// Suffixes of the names of the supermarket's files.
 const (
 	supermarketProducts   = "_product.csv"
 	supermarketCategories = "_category.csv"
 )
 
-// Supermarket reads a file of the Japanese supermarket; its name says what is in it, the tree or
-// the items; it may be gzipped.
+// Supermarket reads a file of the Japanese supermarket. The suffix of its name says whether it
+// contains the categories or the items. The file may be gzipped.
 func Supermarket(path string) (Source, error) {
 	switch name := strings.TrimSuffix(path, ".gz"); {
 	case strings.HasSuffix(name, supermarketCategories):
@@ -28,8 +28,8 @@ func Supermarket(path string) (Source, error) {
 		filepath.Base(path), supermarketCategories, supermarketProducts)
 }
 
-// supermarketItems makes a product of each item. The file of the categories has to be in the same
-// folder: items have no names.
+// supermarketItems makes a product from each item. The file of the categories must be in the same
+// folder, because items have no names.
 func supermarketItems(path string) (Source, error) {
 	m, err := loadMapping("supermarket")
 	if err != nil {
@@ -41,8 +41,8 @@ func supermarketItems(path string) (Source, error) {
 	return csvSource(path, sheet.UTF8, nil, m.translation(filepath.Dir(path), sheet.UTF8))
 }
 
-// supermarketTree makes a row of each category. A line of the file is a small category with the
-// medium and the major one that it is in; each is taken where it comes first.
+// supermarketTree makes a row from each category. A line of the file is a small category with its
+// medium and its major category. A category is taken from the first line that contains it.
 func supermarketTree(path string) (Source, error) {
 	t, err := readTable(path)
 	if err != nil {
@@ -77,5 +77,5 @@ func supermarketTree(path string) (Source, error) {
 	return sourceOf(t.file, rows), nil
 }
 
-// supermarketSlug makes the slug of a category of its code.
+// supermarketSlug returns the slug of a category by its code.
 func supermarketSlug(code string) string { return "sm-" + code }

@@ -12,7 +12,8 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
 )
 
-// The tree of the supermarket: each code once, in the one that it begins with.
+// Each code of the supermarket is one category, and its parent is the category whose code it begins
+// with.
 func TestDataSupermarketTree(t *testing.T) {
 	source, err := importer.Supermarket(data("supermarket_ja_category.csv"))
 	require.NoError(t, err)
@@ -63,7 +64,7 @@ func TestDataSupermarketProducts(t *testing.T) {
 		prices += v.GetPrice().GetAmount()
 		require.Empty(t, row.Stock)
 	}
-	require.Equal(t, 10_030, len(bySlug)) //nolint:testifylint // would print them all
+	require.Equal(t, 10_030, len(bySlug)) //nolint:testifylint // Len would print all of them
 	require.Len(t, categories, 228)
 	require.Equal(t, 7, unpriced)
 	require.EqualValues(t, 4_035_015, prices, "the sum of the file")

@@ -18,11 +18,11 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// maxGroups is what one call of ImportSynonyms carries.
+// maxGroups is the limit of one ImportSynonyms call.
 const maxGroups = 500
 
-// Columns of a synonym table in the form of the Sudachi dictionary; its documentation explains the
-// flags. The others say where a word comes from, which makes no difference to a search.
+// Columns of a synonym table in the format of the Sudachi dictionary. Its documentation explains
+// the flags. The other columns describe the origin of a word, which does not affect search.
 const (
 	columnGroup = iota
 	columnKind
@@ -45,7 +45,7 @@ var (
 	}
 )
 
-// SynonymSummary counts what became of the groups of a table.
+// SynonymSummary counts the outcomes of the groups of a table.
 type SynonymSummary struct{ Groups, Entries, Created, Updated, Unchanged int }
 
 // Print writes one line.
@@ -54,8 +54,8 @@ func (s SynonymSummary) Print(w io.Writer) {
 		s.Groups, s.Entries, s.Created, s.Updated, s.Unchanged)
 }
 
-// Synonyms sends a synonym table, which may be gzipped. A table that cannot be read is refused
-// whole, before anything is sent.
+// Synonyms imports a synonym table, which may be gzipped. If the table cannot be read, Synonyms
+// returns an error and sends nothing.
 func Synonyms(ctx context.Context, service productv1connect.ProductServiceClient, path string) (SynonymSummary, error) {
 	var sum SynonymSummary
 	groups, err := readSynonyms(path)
@@ -83,7 +83,7 @@ func readSynonyms(path string) ([]*productv1.SynonymGroup, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // was only read
+	defer f.Close() //nolint:errcheck // opened for reading only
 	var r io.Reader = bufio.NewReader(f)
 	if strings.HasSuffix(path, ".gz") {
 		if r, err = gzip.NewReader(f); err != nil {
@@ -132,7 +132,7 @@ func synonym(row []string) (*productv1.SynonymEntry, error) {
 		return nil, fmt.Errorf("expansion flag %q is not 0, 1 or 2", row[columnExpansion])
 	}
 	entry := &productv1.SynonymEntry{Word: row[columnWord], Predicate: predicate, Expansion: expansion}
-	for lexeme := range strings.SplitSeq(row[columnLexemes], "/") { // "1/2": of both
+	for lexeme := range strings.SplitSeq(row[columnLexemes], "/") { // "1/2": the word belongs to both lexemes
 		number, err := strconv.ParseInt(lexeme, 10, 32)
 		if err != nil {
 			return nil, fmt.Errorf("lexeme %q is not a number", lexeme)

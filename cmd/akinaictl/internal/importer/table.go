@@ -17,7 +17,8 @@ type table struct {
 	records []record
 }
 
-// record is one row, by the names of its columns. err says why it cannot be read.
+// record is one row. cells maps column names to cells; err is the reason why the row cannot be
+// read.
 type record struct {
 	line  int
 	cells map[string]string
@@ -30,7 +31,7 @@ func readTable(path string) (table, error) {
 	if err != nil {
 		return t, err
 	}
-	defer f.Close() //nolint:errcheck // was only read
+	defer f.Close() //nolint:errcheck // opened for reading only
 	var r io.Reader = f
 	if strings.HasSuffix(path, ".gz") {
 		if r, err = gzip.NewReader(f); err != nil {

@@ -8,12 +8,12 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// translator makes rows of ours of the rows of a foreign file.
+// translator translates the rows of a foreign file to rows of the shop's form.
 type translator struct {
 	mapping
 	columns map[string]int
-	// joinAt is the column that a joined table is found by; its columns stand behind those of the
-	// file.
+	// joinAt is the position of the column by which rows are joined. The joined columns follow
+	// those of the file.
 	joinAt int
 	joined joined
 	fields []field
@@ -21,13 +21,13 @@ type translator struct {
 	cells  []string
 }
 
-// field makes one column of ours.
+// field makes one of the shop's columns.
 type field struct {
 	column string
 	make   func() (string, error)
 }
 
-// translation returns the mapping's, for a file in dir.
+// translation returns the translation of the mapping, for a file in dir.
 func (m mapping) translation(dir, encoding string) translation {
 	return func(theirs []string) (sheet.Header, translate, error) {
 		t := &translator{mapping: m, columns: make(map[string]int)}
@@ -60,7 +60,7 @@ func (m mapping) translation(dir, encoding string) translation {
 	}
 }
 
-// translate makes all cells, also if one cannot be made.
+// translate makes all cells, even if some of them fail, and returns the first error.
 func (t *translator) translate(rec sheet.Record) ([]string, error) {
 	if rec.Err != nil {
 		return nil, rec.Err
@@ -85,7 +85,7 @@ func (t *translator) translate(rec sheet.Record) ([]string, error) {
 	return t.cells, fault
 }
 
-// their returns a cell of the row.
+// their returns the cell of a source column.
 func (t *translator) their(column string) string { return t.theirs[t.columns[column]] }
 
 func trimAll(texts []string) []string {

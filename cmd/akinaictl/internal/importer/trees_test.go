@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
 )
 
-// outline is each category with its parent, name and line, or why it is refused.
+// outline returns each category with its parent, name and line, or the reason why it is refused.
 func outline(rows []importer.Row) (lines []string) {
 	for _, row := range rows {
 		c := row.Category
