@@ -89,7 +89,7 @@ func (c *devCommand) loadSamples(ctx context.Context) error {
 // directions returns addresses and example commands that can be pasted. self is the name by which
 // this program was called.
 func (c *devCommand) directions(self, token, key string) string {
-	today := clock.System().Now().In(time.FixedZone("JST", 9*60*60)).Format(time.DateOnly) // business days are days in Tokyo
+	today := clock.System().Now().In(time.FixedZone("JST", 9*60*60)).Format(time.DateOnly) // business days are in Tokyo
 	return fmt.Sprintf(`
 Akinai is ready.
 

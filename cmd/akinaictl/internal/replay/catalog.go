@@ -12,16 +12,16 @@ import (
 )
 
 const (
-	// Currency is the file's.
+	// Currency is the currency of the file.
 	Currency = "GBP"
-	// maxVariants is what a product may have.
+	// maxVariants is the limit of the variants of a product.
 	maxVariants = 100
 	category    = "online-retail"
 )
 
-// Catalog returns what the orders sell as rows of an import: a product for each stock code, with a
-// variant for each price at which it was sold, and stock for all of it. A code with more prices
-// than a product has variants becomes several products.
+// Catalog returns the rows of an import of what the orders sell: a product for each stock code,
+// with a variant for each price at which it was sold, and enough stock for all orders. A code with
+// more prices than a product may have variants becomes several products.
 func (p Plan) Catalog() []importer.Row {
 	goods := p.goods()
 	var rows []importer.Row
@@ -35,13 +35,13 @@ func (p Plan) Catalog() []importer.Row {
 	return rows
 }
 
-// Category returns the category of all of them, as a row that comes before.
+// Category returns the row of the category of all these products. It must be imported before them.
 func Category() importer.Row {
 	return importer.Row{File: category, Category: &productv1.CategoryDraft{Slug: category, Name: "Online Retail"}}
 }
 
 // good is a stock code with the prices at which it was sold, in the order of the file, and the
-// units at each.
+// units sold at each price.
 type good struct {
 	code   string
 	prices []int64
@@ -84,7 +84,7 @@ func (p Plan) product(g *good, prices []int64, part, number int) importer.Row {
 	return importer.Row{File: category, Line: number, Product: draft, Stock: stock}
 }
 
-// SKU names a stock code at a price, such as 85123A-255.
+// SKU returns the SKU of a stock code at a price, such as 85123A-255.
 func SKU(code string, pence int64) string {
 	safe := strings.Map(func(r rune) rune {
 		switch {
@@ -97,8 +97,8 @@ func SKU(code string, pence int64) string {
 	return fmt.Sprintf("%s-%d", safe, pence)
 }
 
-// slug names a product. Codes that differ in case alone are different goods in the file, so lower
-// case leaves a mark.
+// slug returns the slug of a product. In the file, codes that differ only in case are different
+// goods, so the slug of a code with lower-case letters has a suffix.
 func slug(code string, part int) string {
 	name := strings.Map(func(r rune) rune {
 		switch {

@@ -38,8 +38,8 @@ func TestBucketsAddUpToTheWholeFile(t *testing.T) {
 	require.Empty(t, replay.Differences("plan", file.Days, daysOf(plan)))
 }
 
-// Of the first 2,000 invoices, 1,530 have nothing but positive quantities and prices; nine more
-// have such lines among others.
+// Of the first 2,000 invoices, 1,530 have only positive quantities and prices. Nine more have such
+// lines among others.
 func TestOfTheFirstInvoicesAllGoodOnesArePlaced(t *testing.T) {
 	plan, err := replay.NewPlan(open(t), 2000)
 	require.NoError(t, err)
@@ -56,7 +56,7 @@ func TestOfTheFirstInvoicesAllGoodOnesArePlaced(t *testing.T) {
 			seen++
 		}
 		if seen > 2000 && all[row.Invoice] == 0 {
-			continue // one of the first may still have lines to come
+			continue // the first invoices may have further lines
 		}
 		all[row.Invoice]++
 		if row.Quantity[0] == '-' || row.Price[0] == '-' || row.Price == "0.0" {

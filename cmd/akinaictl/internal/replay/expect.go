@@ -8,24 +8,24 @@ import (
 	"strings"
 )
 
-// Day sums up the orders of a business day.
+// Day holds the sums of the orders of a business day.
 type Day struct {
 	Orders, Lines, Pence int64
 }
 
-// Days are sums by business day, YYYY-MM-DD.
+// Days holds sums by business day, YYYY-MM-DD.
 type Days map[string]Day
 
-// File is what the file says, worked out without the plan.
+// File holds the sums of the file, computed without the plan.
 type File struct {
-	// Days are those of the first invoices, as they must stand in the shop.
+	// Days are the sums of the first invoices, which the shop must report.
 	Days Days
-	// Lines and Money are of the whole file; Money is in pounds.
+	// Lines and Money are the totals of the whole file; Money is in pounds.
 	Lines int
 	Money *big.Rat
 }
 
-// expected collects one invoice.
+// expected holds the sums of one invoice.
 type expected struct {
 	day   string
 	lines int64
@@ -34,9 +34,9 @@ type expected struct {
 
 var hundred = big.NewRat(100, 1)
 
-// Expect works out what the shop must say after the first so many invoices were placed. It reads
-// the words of docs/replay.md, not those of NewPlan: fractions instead of thousandths, signs
-// instead of numbers.
+// Expect computes the sums that the shop must report after the first invoices were placed; the
+// parameter invoices is their number. It implements docs/replay.md differently from NewPlan: with
+// fractions instead of thousandths, and signs instead of numbers.
 func Expect(rows iter.Seq2[Row, error], invoices int) (File, error) {
 	file := File{Days: make(Days), Money: new(big.Rat)}
 	first := make(map[string]*expected)

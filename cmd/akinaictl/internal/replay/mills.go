@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Mills are thousandths of a pound: the file has prices of a tenth of a penny.
+// Mills are thousandths of a pound. They are needed because the file has prices of a tenth of a
+// penny.
 type Mills int64
 
 const (
@@ -18,7 +19,7 @@ const (
 
 var errPrice = errors.New("not a price with at most three decimals")
 
-// parseMills reads a decimal such as "2.55" exactly.
+// parseMills parses a decimal such as "2.55" exactly.
 func parseMills(text string) (Mills, error) {
 	whole, fraction, _ := strings.Cut(text, ".")
 	digits := strings.TrimPrefix(whole, "-")
@@ -32,10 +33,10 @@ func parseMills(text string) (Mills, error) {
 	return Mills(n), nil
 }
 
-// pence returns the amount in pence; whole is false when it is not a whole number of them.
+// pence returns the amount in pence. whole is false if the amount is not a whole number of pence.
 func (m Mills) pence() (n int64, whole bool) { return int64(m / millsPerPenny), m%millsPerPenny == 0 }
 
-// String writes pounds, with three decimals.
+// String returns the amount in pounds, with three decimals.
 func (m Mills) String() string {
 	sign := ""
 	if m < 0 {

@@ -18,15 +18,15 @@ import (
 )
 
 const (
-	// Source names the file in keys and at the user service.
+	// Source identifies the file in idempotency keys and in the user service.
 	Source = "online-retail"
-	// card is one that the sandbox bank accepts.
+	// card is a card token that the sandbox bank accepts.
 	card = "tok_visa"
-	// maxTries bounds how often one request is asked again because the shop is busy, maxKeys how
-	// often an order that was undone is placed anew.
+	// maxTries bounds the attempts of one request while the shop is busy. maxKeys bounds the
+	// attempts, each with a new key, to place an order whose checkout was interrupted.
 	maxTries = 60
 	maxKeys  = 3
-	// retryAfter is how long to wait where the shop gives no advice.
+	// retryAfter is the delay before a retry if the shop specifies none.
 	retryAfter = time.Second
 
 	reasonInterrupted = "CHECKOUT_INTERRUPTED"
@@ -36,23 +36,23 @@ const (
 
 // Placer places orders through the public API.
 type Placer struct {
-	// Orders calls as an account with the permission orders.import.
+	// Orders is the client of an account with the permission orders.import.
 	Orders webv1connect.OrderServiceClient
 	// Customers maps a customer's number to the user id.
 	Customers map[string]string
-	// Progress is told of each order that was settled. May be nil.
+	// Progress is called, concurrently, after each order that was placed or refused. May be nil.
 	Progress func()
 }
 
-// Refusal is an order that the shop did not take.
+// Refusal is an order that the shop refused.
 type Refusal struct {
 	Order Order
-	// Reason is the shop's, as in docs/errors.md.
+	// Reason is the shop's reason, as in docs/errors.md.
 	Reason string
 }
 
-// Place places all orders, so many at a time, and returns those that the shop refused. It may be
-// repeated: the key of an order is made of the invoice's number.
+// Place places all orders, up to concurrency at a time, and returns those that the shop refused. It
+// may be repeated, because the key of an order is made from the number of the invoice.
 func (p *Placer) Place(ctx context.Context, orders []Order, concurrency int) ([]Refusal, error) {
 	var mu sync.Mutex
 	var refused []Refusal
@@ -78,8 +78,8 @@ func (p *Placer) Place(ctx context.Context, orders []Order, concurrency int) ([]
 	return refused, group.Wait()
 }
 
-// place places one order. One that the shop had to undo gets the next key, which is the same
-// whenever the file is replayed.
+// place places one order. If the shop compensated the order, place retries with the next key. The
+// keys are the same each time the file is replayed.
 func (p *Placer) place(ctx context.Context, order Order) (err error) {
 	request := p.request(order)
 	for n := range maxKeys {
@@ -94,7 +94,7 @@ func (p *Placer) place(ctx context.Context, order Order) (err error) {
 	return err
 }
 
-// ask sends one request until it is answered for good.
+// ask sends one request until the response is final, at most maxTries times.
 func (p *Placer) ask(ctx context.Context, key string, request *webv1.PlaceOrderRequest) (err error) {
 	for range maxTries {
 		call, info := connect.NewClientContext(ctx)
@@ -113,7 +113,7 @@ func (p *Placer) ask(ctx context.Context, key string, request *webv1.PlaceOrderR
 	return err
 }
 
-// tryAgain reports whether the same request may be answered otherwise later, and when to ask.
+// tryAgain reports whether the same request may get another response later, and how long to wait.
 func tryAgain(err error) (wait time.Duration, again bool) {
 	wait = retryAfter
 	var e *errs.Error
@@ -129,8 +129,8 @@ func tryAgain(err error) (wait time.Duration, again bool) {
 	}
 }
 
-// final reports whether the shop refused for good: not because it was busy, and not by a fault of
-// its own or of ours.
+// final reports whether the shop refused the order permanently. Errors because the shop is busy,
+// internal errors and cancellations are not final.
 func final(err error) bool {
 	_, again := tryAgain(err)
 	switch errs.KindOf(err) {

@@ -16,7 +16,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// shop answers each key with its next answer, with success when there is none left.
+// shop returns the next answer of each key, and success if there is none left.
 type shop struct {
 	webv1connect.OrderServiceClient
 	mu      sync.Mutex

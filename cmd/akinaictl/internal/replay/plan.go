@@ -8,58 +8,59 @@ import (
 	"strings"
 )
 
-// Rule names what becomes of an order line.
+// Rule names the outcome of an order line.
 type Rule string
 
-// The rules, in the order in which they are tried.
+// The rules, in the order in which they are checked.
 const (
-	// RuleBeyond: the invoice is not among the first that were asked for.
+	// RuleBeyond: the invoice is not among the first ones, which are replayed.
 	RuleBeyond Rule = "BEYOND_INVOICES"
-	// RuleCancellation: the invoice begins with C; it takes back what others sold.
+	// RuleCancellation: the invoice number begins with C; the invoice cancels sales of other
+	// invoices.
 	RuleCancellation Rule = "CANCELLATION"
-	// RuleQuantity: a correction of stock, not a sale.
+	// RuleQuantity: the quantity is not positive; the line corrects the stock and is not a sale.
 	RuleQuantity Rule = "QUANTITY_NOT_POSITIVE"
-	// RulePriceNegative: bad debt that is written off.
+	// RulePriceNegative: the price is negative; the line writes off a bad debt.
 	RulePriceNegative Rule = "PRICE_NEGATIVE"
-	// RulePriceZero: a sample, a loss, a correction.
+	// RulePriceZero: the price is 0; the line is a sample, a loss, or a correction.
 	RulePriceZero Rule = "PRICE_ZERO"
-	// RulePriceFraction: the shop's money ends at the penny.
+	// RulePriceFraction: the price is not whole pence, which are the shop's minor units.
 	RulePriceFraction Rule = "PRICE_BELOW_PENNY"
-	// RulePlaced: a line of an order.
+	// RulePlaced: the line becomes a line of an order.
 	RulePlaced Rule = "PLACED"
 )
 
-// Rules returns all rules, the one of success last.
+// Rules returns all rules, RulePlaced last.
 func Rules() []Rule {
 	return []Rule{RuleBeyond, RuleCancellation, RuleQuantity, RulePriceNegative, RulePriceZero, RulePriceFraction, RulePlaced}
 }
 
-// unknownCustomer stands for everybody without a number.
+// unknownCustomer is the customer of all lines without a number.
 const unknownCustomer = "unknown"
 
-// Plan says what becomes of each line of the file.
+// Plan holds the outcome of each line of the file.
 type Plan struct {
 	// Orders are the invoices with at least one line to place, in the order of the file.
 	Orders []Order
-	// Buckets holds every line of the file in exactly one.
+	// Buckets holds the sums by rule. Each line of the file is in exactly one bucket.
 	Buckets map[Rule]Bucket
-	// Invoices counts those of the file.
+	// Invoices is the number of invoices in the file.
 	Invoices int
 
 	names map[string]string
 }
 
-// Order is what is placed of an invoice.
+// Order is the part of an invoice that is placed.
 type Order struct {
 	Invoice, Day, Customer string
 	Lines                  []Line
 }
 
-// Line is one order line; the same SKU may come twice.
+// Line is one order line. An order may contain the same SKU twice.
 type Line struct {
 	Code     string
 	Quantity int64
-	// Pence is the price of a unit.
+	// Pence is the price of one unit.
 	Pence int64
 }
 
@@ -69,8 +70,8 @@ type Bucket struct {
 	Money Mills
 }
 
-// NewPlan reads the file and takes the first so many invoices, by where each begins. The lines of
-// an invoice may be apart.
+// NewPlan reads the file and plans the first invoices, in the order in which they begin; the
+// parameter invoices is their number. The lines of an invoice need not be adjacent.
 func NewPlan(rows iter.Seq2[Row, error], invoices int) (Plan, error) {
 	plan := Plan{Buckets: make(map[Rule]Bucket), names: make(map[string]string)}
 	numbers := make(map[string]int)
@@ -100,7 +101,7 @@ func NewPlan(rows iter.Seq2[Row, error], invoices int) (Plan, error) {
 	return plan, nil
 }
 
-// judge puts a line into its bucket.
+// judge adds a line to its bucket, and returns the rule and the order line.
 func (p *Plan) judge(row Row, wanted bool) (Rule, Line, error) {
 	quantity, err := strconv.ParseInt(row.Quantity, 10, 64)
 	if err != nil {
@@ -143,7 +144,7 @@ func ruleOf(invoice string, quantity int64, price Mills) Rule {
 	}
 }
 
-// customer returns the customer's number: the file writes 14075 as 14075.0.
+// customer returns the customer's number. The file writes 14075 as 14075.0.
 func customer(row Row) string {
 	if row.Customer == "" {
 		return unknownCustomer
@@ -151,7 +152,8 @@ func customer(row Row) string {
 	return strings.TrimSuffix(row.Customer, ".0")
 }
 
-// Customers returns the numbers of all who order, each once, in the order of their first order.
+// Customers returns the numbers of all customers that order, each once, in the order of their first
+// order.
 func (p Plan) Customers() []string {
 	var numbers []string
 	seen := make(map[string]bool)
@@ -164,7 +166,7 @@ func (p Plan) Customers() []string {
 	return numbers
 }
 
-// Total adds up all buckets.
+// Total returns the sum of all buckets.
 func (p Plan) Total() Bucket {
 	var total Bucket
 	for _, b := range p.Buckets {

@@ -12,8 +12,9 @@ import (
 
 const head = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
 
-// sample has every quirk of the file: a line that is a repeat, an invoice whose lines are apart,
-// codes that differ in case, no customer, no description, and a line for every rule.
+// sample has every peculiarity of the file: a repeated line, an invoice whose lines are not
+// adjacent, codes that differ in case, a missing customer, a missing description, and a line for
+// every rule.
 const sample = head +
 	`536365,85123A,"HEART, HANGING ",6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom
 536365,85123A,"HEART, HANGING ",6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom
@@ -65,7 +66,7 @@ func TestPlanAddsUpToTheFile(t *testing.T) {
 	}
 }
 
-// daysOf adds up the days of a plan.
+// daysOf returns the daily sums of a plan.
 func daysOf(plan replay.Plan) replay.Days {
 	days := make(replay.Days)
 	for _, order := range plan.Orders {

@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// CheckBuckets says how the buckets of the plan differ from the file; nothing when they add up to
-// it.
+// CheckBuckets returns the differences between the totals of the buckets and those of the file;
+// none if they are equal.
 func CheckBuckets(plan Plan, file File) []string {
 	var differences []string
 	total := plan.Total()
@@ -22,7 +22,8 @@ func CheckBuckets(plan Plan, file File) []string {
 	return differences
 }
 
-// Differences says, a day and figure at a time, where what a source says differs from what must be.
+// Differences returns the differences between the sums of a source and the expected sums, one for
+// each day and figure.
 func Differences(source string, want, got Days) []string {
 	days := maps.Clone(want)
 	maps.Copy(days, got)
@@ -43,7 +44,7 @@ func Differences(source string, want, got Days) []string {
 	return differences
 }
 
-// Sum adds up all days.
+// Sum returns the sum of all days.
 func (d Days) Sum() Day {
 	var sum Day
 	for _, day := range d {
@@ -54,7 +55,7 @@ func (d Days) Sum() Day {
 	return sum
 }
 
-// Span returns the first and the last day; "" of none.
+// Span returns the first and the last day; "" if there are no days.
 func (d Days) Span() (from, to string) {
 	days := slices.Sorted(maps.Keys(d))
 	if len(days) == 0 {
@@ -63,7 +64,7 @@ func (d Days) Span() (from, to string) {
 	return days[0], days[len(days)-1]
 }
 
-// PrintBuckets writes what becomes of every line of the file.
+// PrintBuckets writes the sums and the outcome of each bucket.
 func PrintBuckets(w io.Writer, plan Plan) {
 	total := plan.Total()
 	fmt.Fprintf(w, "read %d lines of %d invoices, %s pounds:\n", total.Lines, plan.Invoices, total.Money)

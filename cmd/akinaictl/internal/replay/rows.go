@@ -12,14 +12,14 @@ import (
 // header is the first line of the file.
 var header = []string{"InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"}
 
-// Row is one order line as it is written.
+// Row is one order line, with its texts unchanged.
 type Row struct {
-	// Number counts the lines from 1, the header not among them.
+	// Number is the number of the order line; the first one after the header is 1.
 	Number                                                      int
 	Invoice, Code, Description, Quantity, Date, Price, Customer string
 }
 
-// Rows reads the order lines of a CSV file, in its order. An error is the last.
+// Rows yields the order lines of a CSV file, in its order. An error ends the iteration.
 func Rows(r io.Reader) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		reader := csv.NewReader(r)
@@ -50,5 +50,5 @@ func Rows(r io.Reader) iter.Seq2[Row, error] {
 	}
 }
 
-// day returns the business day of "2010-12-01 08:26:00".
+// day returns the business day of a date such as "2010-12-01 08:26:00".
 func (r Row) day() string { return r.Date[:min(len("2006-01-02"), len(r.Date))] }

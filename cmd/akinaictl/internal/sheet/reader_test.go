@@ -91,7 +91,7 @@ func TestFilesAreReadAsSpreadsheetProgramsWriteThem(t *testing.T) {
 }
 
 func TestShiftJIS(t *testing.T) {
-	text := "slug,名前\r\nx,日本 ①㈱髙～ｶﾅ 表\r\n" // 表 ends in a backslash byte; the rest occurs in files of spreadsheet programs only
+	text := "slug,名前\r\nx,日本 ①㈱髙～ｶﾅ 表\r\n" // 表 ends in a backslash byte; the others are spreadsheet extensions
 	file, err := japanese.ShiftJIS.NewEncoder().String(text)
 	require.NoError(t, err)
 	r, err := sheet.NewReader(strings.NewReader(file), sheet.ShiftJIS)

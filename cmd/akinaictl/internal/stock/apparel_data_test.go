@@ -15,7 +15,7 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/stock"
 )
 
-// Levels of all variants of the catalog that docs/import.md imports.
+// Loads levels of all variants of the catalog that docs/import.md imports.
 func TestLevelsOfTheApparelCatalog(t *testing.T) {
 	source, err := importer.Apparel(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "apparel"))
 	require.NoError(t, err)

@@ -12,12 +12,13 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 )
 
-// pageSize is the largest that ListLevels gives.
+// pageSize is the maximum page size of ListLevels.
 const pageSize = 1000
 
-// Export writes the levels at a location, "" for all, as CSV with a header, by SKU and location. It
-// holds one page at a time and tells progress, which may be nil, of the levels read. Levels that
-// change meanwhile are written as they are when their page is read.
+// Export writes the levels at a location, "" for all, as CSV with a header, sorted by SKU and
+// location. Only one page at a time is in memory. Export calls progress, which may be nil, with the
+// number of levels of each page. Levels that change during the export are written as they were when
+// their page was read.
 func Export(
 	ctx context.Context, inventory inventoryv1connect.InventoryServiceClient, location string, w io.Writer, progress func(levels int),
 ) error {
@@ -55,7 +56,8 @@ func Export(
 	}
 }
 
-// exists refuses an unknown location; an empty file would not show the mistake.
+// exists returns an error if the location is unknown. Otherwise a mistyped location would produce
+// an empty file.
 func exists(ctx context.Context, inventory inventoryv1connect.InventoryServiceClient, location string) error {
 	if location == "" {
 		return nil
@@ -71,7 +73,7 @@ func exists(ctx context.Context, inventory inventoryv1connect.InventoryServiceCl
 	return nil
 }
 
-// cells are a level in the order of exported.
+// cells returns a level in the order of exported.
 func cells(l *inventoryv1.Level) []string {
 	number := func(n int64) string { return strconv.FormatInt(n, 10) }
 	return []string{

@@ -14,17 +14,17 @@ import (
 
 type shelf struct{ sku, location string }
 
-// warehouse keeps stock as the inventory service does: batches are taken whole or not at all.
+// warehouse stores levels like the inventory service: it accepts a batch as a whole or not at all.
 type warehouse struct {
 	inventoryv1connect.InventoryServiceClient
 	locations  []string
 	levels     map[shelf]*inventoryv1.Level
 	thresholds map[string]int64
-	// sets are the calls of SetLevels that were taken, calls all there were.
+	// sets are the successful calls of SetLevels; calls counts all calls.
 	sets  []*inventoryv1.SetLevelsRequest
 	calls int
 	fail  error
-	// strict refuses SKUs without a level, unless they are to be created.
+	// strict refuses SKUs without a level unless they may be created.
 	strict bool
 }
 
@@ -78,7 +78,8 @@ func (w *warehouse) onHand() map[string]int64 {
 	return units
 }
 
-// keep takes the new levels unless one is at no location or has more reserved than it may.
+// keep stores the new levels, unless a location does not exist or a level has too many reserved
+// units.
 func (w *warehouse) keep(levels []*inventoryv1.Level) error {
 	for _, l := range levels {
 		if !slices.Contains(w.locations, l.GetLocation()) {

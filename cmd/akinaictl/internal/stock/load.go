@@ -15,30 +15,30 @@ const (
 	// maxBatch and maxReference are limits of the inventory service.
 	maxBatch     = 2000
 	maxReference = 100
-	// mainLocation is what the service takes "" for.
+	// mainLocation is the location that the service uses for "".
 	mainLocation = "main"
 )
 
-// Loader makes levels equal to what files say.
+// Loader sets levels to the values in files.
 type Loader struct {
 	Inventory inventoryv1connect.InventoryServiceClient
-	// Location is that of rows that name none; "" is the service's default.
+	// Location is the location of rows that name none; "" is the service's default.
 	Location string
-	// Reason makes it a stock-take: differences are adjustments with the reason, versions are
-	// compared, and limits and thresholds left alone. "" makes it an import, which does the
-	// opposite.
+	// Reason makes the load a stock-take: differences are booked as adjustments with the reason,
+	// versions are compared, and limits and thresholds do not change. "" makes it an import:
+	// versions are ignored, and limits and thresholds are set.
 	Reason string
-	// Create takes SKUs that have no stock anywhere for new ones; without it they are refused as
+	// Create accepts SKUs without stock at any location as new ones. Without it they are refused as
 	// typing errors.
 	Create bool
-	// Progress is told how many rows were done since the last time. May be nil.
+	// Progress is called with the number of rows since the last call. May be nil.
 	Progress func(rows int)
 }
 
-// shelf is where units of a SKU are kept.
+// shelf is a SKU at a location.
 type shelf struct{ sku, location string }
 
-// load is one file under way.
+// load is the state of loading one file.
 type load struct {
 	*Loader
 	reference  string
@@ -47,8 +47,8 @@ type load struct {
 	sum        Summary
 }
 
-// Load sends a whole file, the name of which is kept on the movements. It stops at the first error
-// that is not a row's own; the summary then covers what was done.
+// Load sends a whole file, whose name becomes the reference of the movements. It stops at the first
+// error that does not concern a single row. The summary then covers the rows before it.
 func (l *Loader) Load(ctx context.Context, name string, file io.Reader) (Summary, error) {
 	reference := []rune(name)
 	reference = reference[:min(len(reference), maxReference)]
@@ -75,8 +75,8 @@ func (l *Loader) Load(ctx context.Context, name string, file io.Reader) (Summary
 	return run.sum, run.send(ctx, batch)
 }
 
-// check refuses a row that an earlier one contradicts: the last to come would win, and lose when
-// the file is loaded again.
+// check refuses a row that contradicts an earlier one. Otherwise the last row would win, and the
+// earlier one would overwrite it when the file is loaded again.
 func (l *load) check(r *row) *errs.Error {
 	at := shelf{r.sku, r.location}
 	if line, ok := l.shelves[at]; ok {
@@ -92,9 +92,9 @@ func (l *load) check(r *row) *errs.Error {
 	return nil
 }
 
-// send sends one batch and counts what became of it. Limits go first, so that a count below what is
-// reserved finds its new limit; those that are refused are sent again after the counts, so that a
-// limit below what is on back-order finds its new count.
+// send sends one batch and counts the outcomes. Limits are set before the counts, so that a count
+// below the reserved units finds its new limit. Limits that are refused are sent again after the
+// counts, so that a limit below the units on back-order finds its new count.
 func (l *load) send(ctx context.Context, rows []*row) error {
 	var late []*row
 	if l.Reason == "" {
@@ -116,8 +116,8 @@ func (l *load) send(ctx context.Context, rows []*row) error {
 	return nil
 }
 
-// setPolicies sets the limits and thresholds of the rows that have any, and returns the rows whose
-// limit is too low so far.
+// setPolicies sets the limits and thresholds of the rows that have any. It returns the rows whose
+// limit is too low for the count that is still stored.
 func (l *load) setPolicies(ctx context.Context, rows []*row) (late []*row, err error) {
 	decided, _ := partition(rows, func(r *row) bool { return r.limit != nil || r.threshold != nil })
 	err = split(decided, func(rows []*row) error { return l.callPolicies(ctx, rows) })
@@ -141,7 +141,7 @@ func (l *load) callPolicies(ctx context.Context, rows []*row) error {
 	return nil
 }
 
-// setLevels sets the counts, location by location.
+// setLevels sets the counts, one location at a time.
 func (l *load) setLevels(ctx context.Context, rows []*row) error {
 	for len(rows) > 0 {
 		location := rows[0].location

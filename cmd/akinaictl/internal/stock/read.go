@@ -13,7 +13,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// The columns of our files.
+// The columns of stock files.
 const (
 	columnSKU       = "sku"
 	columnLocation  = "location"
@@ -25,30 +25,32 @@ const (
 	columnAvailable = "available"
 )
 
-// exported are the columns of Export.
+// exported holds the columns of Export.
 var exported = []string{columnSKU, columnLocation, columnOnHand, columnReserved, columnAvailable, columnLimit, columnVersion}
 
-// known are all columns that a file may have, so that an export can be loaded.
+// known holds all columns that a file may have. It contains those of Export, so that an export can
+// be loaded.
 var known = append(slices.Clone(exported), columnThreshold)
 
-// row is one row of a file; what is nil is not said.
+// row is one row of a file. A nil value was not given.
 type row struct {
 	line                      int
 	sku, location             string
 	onHand                    int64
 	limit, threshold, version *int64
-	// refusal says why the row is not taken.
+	// refusal is the reason why the row is refused, or nil.
 	refusal *errs.Error
 }
 
-// errMalformed refuses a row that the service need not see.
+// errMalformed is the reason of rows that are refused without a call of the service.
 var errMalformed = errs.New(errs.Invalid, "ROW_MALFORMED", "the row cannot be read")
 
 func malformed(format string, args ...any) *errs.Error {
 	return errs.New(errMalformed.Kind, errMalformed.Reason, fmt.Sprintf(format, args...))
 }
 
-// read yields the rows of a CSV file with a header. An error ends it: the rest cannot be read.
+// read yields the rows of a CSV file with a header. An error ends the iteration: the rest cannot be
+// read.
 func read(r io.Reader) iter.Seq2[*row, error] {
 	return func(yield func(*row, error) bool) {
 		in, err := sheet.NewReader(r, sheet.UTF8)
@@ -71,7 +73,8 @@ func read(r io.Reader) iter.Seq2[*row, error] {
 	}
 }
 
-// checkHeader refuses unknown columns, because a misspelled one would silently do nothing.
+// checkHeader returns an error if a required column is missing, or if a column occurs twice or is
+// unknown: a misspelled column would silently have no effect.
 func checkHeader(header []string) error {
 	for i, name := range header {
 		header[i] = strings.ToLower(strings.TrimSpace(name))
@@ -90,8 +93,8 @@ func checkHeader(header []string) error {
 	return nil
 }
 
-// The limits of the inventory service. Rows beyond them are refused here, because each would hold
-// up a whole batch.
+// The limits of the inventory service. Rows beyond them are refused here, because each would fail a
+// whole batch.
 const maxUnits = 1_000_000_000
 
 var (
@@ -137,7 +140,7 @@ func parse(header []string, rec sheet.Record) *row {
 	return r
 }
 
-// number reads a cell; an empty one is nil.
+// number parses a cell; an empty one is nil.
 func (r *row) number(name, cell string) *int64 {
 	if cell == "" {
 		return nil

@@ -8,16 +8,16 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// Reasons of the inventory service that are told apart here.
+// Reasons of the inventory service that are handled separately.
 const (
 	reasonBelowReserved    = "STOCK_BELOW_RESERVED"
 	reasonLocationNotFound = "LOCATION_NOT_FOUND"
 	reasonSKUUnknown       = "SKU_UNKNOWN"
 )
 
-// split sends rows, and marks those that the service refuses: when it refuses a batch, each half is
-// sent by itself, until the rows to blame stand alone. It returns an error that is no row's own.
-// Rows must not be marked before.
+// split sends rows and marks those that the service refuses. If the service refuses a batch, each
+// half is sent separately, until the refused rows are single. split returns errors that do not
+// concern a row. The rows must not be marked before.
 func split(rows []*row, send func([]*row) error) error {
 	if len(rows) == 0 {
 		return nil
@@ -28,7 +28,7 @@ func split(rows []*row, send func([]*row) error) error {
 		return err
 	}
 	if refusal.Reason == reasonLocationNotFound {
-		// All rows there are to blame.
+		// All rows of the location are refused.
 		if there, others := partition(rows, func(r *row) bool { return r.location == refusal.Meta["location"] }); len(there) > 0 {
 			mark(there, refusal)
 			return split(others, send)
@@ -51,7 +51,7 @@ func split(rows []*row, send func([]*row) error) error {
 }
 
 // markUnknown marks the rows of the SKUs that a refusal names, each with the nearest SKU, and
-// returns the others.
+// returns the other rows.
 func markUnknown(rows []*row, refusal *errs.Error) []*row {
 	for pair := range strings.FieldsSeq(refusal.Meta["unknown"]) {
 		sku, nearest, _ := strings.Cut(pair, "=")
@@ -68,7 +68,7 @@ func markUnknown(rows []*row, refusal *errs.Error) []*row {
 	return good(rows)
 }
 
-// ofRow reports whether another row could fare better.
+// ofRow reports whether an error concerns rows, so that other rows may succeed.
 func ofRow(kind errs.Kind) bool {
 	return slices.Contains([]errs.Kind{errs.Invalid, errs.NotFound, errs.Conflict, errs.Precondition}, kind)
 }
@@ -79,7 +79,7 @@ func mark(rows []*row, refusal *errs.Error) {
 	}
 }
 
-// partition returns the rows that match and the others, in order.
+// partition returns the rows that match, and the others, in order.
 func partition(rows []*row, match func(*row) bool) (matching, others []*row) {
 	for _, r := range rows {
 		if match(r) {

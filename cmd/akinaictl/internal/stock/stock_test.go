@@ -53,7 +53,7 @@ a,main,0,0,0,0,0
 	require.ErrorIs(t, stock.Export(t.Context(), w, "", &out, nil), w.fail)
 }
 
-// An export of many pages is an import that changes nothing.
+// An export of many pages changes nothing when it is imported.
 func TestExportCanBeImported(t *testing.T) {
 	w := newWarehouse()
 	for i := range 2500 {
@@ -120,7 +120,7 @@ func TestHundredThousandRowsTwice(t *testing.T) {
 	var file strings.Builder
 	file.WriteString("on_hand,sku\n")
 	for i := range rows {
-		fmt.Fprintf(&file, "%d,SKU-%d\n", i%4, i) // too few of the one that is held
+		fmt.Fprintf(&file, "%d,SKU-%d\n", i%4, i) // SKU-77777 gets fewer units than are reserved
 	}
 	loader := &stock.Loader{Inventory: w}
 	sum := load(t, loader, file.String())
@@ -128,7 +128,7 @@ func TestHundredThousandRowsTwice(t *testing.T) {
 	require.Equal(t, rows-1, sum.Taken)
 	require.Equal(t, rows*3/4-1, sum.Changed)
 	require.Len(t, w.levels, rows)
-	require.Less(t, w.calls, 50+2*12) // one a batch, two a halving of the one with the row to blame
+	require.Less(t, w.calls, 50+2*12) // one call a batch, two for each halving of the one with the refused row
 	for _, set := range w.sets {
 		require.LessOrEqual(t, len(set.GetLevels()), 2000)
 	}
@@ -140,8 +140,8 @@ func TestHundredThousandRowsTwice(t *testing.T) {
 	require.Equal(t, before, w.onHand())
 }
 
-// Neither a limit and a count that only fit together, nor one after the other in either order, are
-// refused.
+// A limit and a count are accepted if they are valid together, even if one of them is invalid
+// before the other is set.
 func TestLimitsAndCountsThatFitTogether(t *testing.T) {
 	w := newWarehouse(level("FEWER", "main", 5, 5, 0, 1), level("MORE", "main", 0, 5, 5, 1), level("NEITHER", "main", 5, 5, 0, 1))
 	sum := load(t, &stock.Loader{Inventory: w}, "sku,on_hand,backorder_limit\nFEWER,0,5\nMORE,5,0\nNEITHER,1,3\n")
@@ -186,7 +186,7 @@ func TestTypingErrorsAreRefusedWithTheNearestSKU(t *testing.T) {
 	require.Len(t, w.levels, 4)
 }
 
-// What was exported before an edit may be imported, but not counted.
+// A file that was exported before an edit may be imported, but not counted.
 func TestImportDoesNotCompareVersions(t *testing.T) {
 	w := newWarehouse(level("A", "main", 5, 0, 0, 9))
 	require.Equal(t, 1, load(t, &stock.Loader{Inventory: w}, "sku,on_hand,version\nA,7,2\n").Changed)
@@ -207,7 +207,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// The right levels are A 1, B 2 and C 0 in each form.
+// Each form of the file must set the levels A 1, B 2 and C 0.
 func TestStockFilesComeAsSpreadsheetProgramsWriteThem(t *testing.T) {
 	const rows = "sku,on_hand\r\nA,1\r\nB,2\r\nC,0\r\n"
 	utf16 := func(order unicode.Endianness, marks unicode.BOMPolicy) string {

@@ -6,7 +6,8 @@ import (
 	"io"
 )
 
-// Summary counts what became of the rows of a file. Read is Taken and the refused.
+// Summary counts the outcomes of the rows of a file. Read is the sum of Taken and the number of
+// Refused.
 type Summary struct {
 	File        string
 	Read, Taken int
@@ -15,7 +16,7 @@ type Summary struct {
 	Changed int
 }
 
-// Refusal is a row that was not taken.
+// Refusal is a row that was refused.
 type Refusal struct {
 	Line                           int
 	SKU, Location, Reason, Message string
@@ -34,7 +35,7 @@ func (s *Summary) count(rows []*row) {
 	}
 }
 
-// Print writes one line for each refusal and one for the whole.
+// Print writes one line for each refusal and one for the totals.
 func (s *Summary) Print(w io.Writer) {
 	for _, r := range s.Refused {
 		fmt.Fprintf(w, "refused %s:%d %s@%s %s: %s\n", s.File, r.Line, cmp.Or(r.SKU, "-"), r.Location, r.Reason, r.Message)
