@@ -8,8 +8,8 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 )
 
-// join names a CSV file in the same folder that adds columns to each row: those of its row with the
-// same cell in Column.
+// join names a CSV file in the same folder that adds columns to each row: the columns of the row in
+// that file with the same cell in Column.
 type join struct {
 	File   string `yaml:"file"`
 	Column string `yaml:"column"`
