@@ -29,7 +29,7 @@ type Config struct {
 	HoldTTL time.Duration `env:"HOLD_TTL" envDefault:"15m"`
 	// SweepInterval is the interval of releasing expired holds. Defaults to 5 seconds.
 	SweepInterval time.Duration `env:"SWEEP_INTERVAL" envDefault:"5s"`
-	// Combine reserves for concurrent orders in batches. Defaults to true.
+	// Combine reserves and commits for concurrent orders in batches. Defaults to true.
 	Combine bool `env:"COMBINE" envDefault:"true"`
 	// CombineLanes is the number of concurrent batches. Defaults to 3.
 	CombineLanes int `env:"COMBINE_LANES" envDefault:"3"`

@@ -13,7 +13,7 @@ const maxNamed = 20
 
 // Known refuses SKUs that have no stock anywhere, because they are typing errors, unless create
 // says that new ones are meant. Stock never becomes unknown again, so the answer holds for what is
-// written after it. Errors: domain.UnknownSKUs.
+// written after it. Errors: domain.ErrSKUUnknown.
 func (k *StockAdmin) Known(ctx context.Context, skus []domain.SKU, create bool) error {
 	if create {
 		return nil
@@ -31,7 +31,7 @@ func (k *StockAdmin) Known(ctx context.Context, skus []domain.SKU, create bool) 
 		nearest, _ := typo.Nearest(string(unknown[i]), texts(known))
 		refused[i] = domain.UnknownSKU{SKU: unknown[i], Nearest: domain.SKU(nearest)}
 	}
-	return domain.UnknownSKUs(refused)
+	return domain.ErrSKUUnknown(refused)
 }
 
 func texts(skus []domain.SKU) iter.Seq[string] {

@@ -11,10 +11,10 @@ import (
 // of package domain, or the database's own.
 type Stock interface {
 	// Snapshot returns the reservations of the orders, and the levels of the SKUs at open
-	// locations. It locks nothing, so the stock may change before Look returns.
+	// locations. It locks nothing, so the stock may change before Snapshot returns.
 	Snapshot(ctx context.Context, orders []domain.OrderID, skus []domain.SKU) (Snapshot, error)
 	// Hold reserves for all orders or for none, and returns the reservations in the same order. A
-	// wait above 0 bounds the wait for each lock. Errors: domain.ErrOvertaken.
+	// wait above 0 bounds the wait for each lock. Errors: domain.ErrStaleSnapshot.
 	Hold(ctx context.Context, holds []Hold, wait time.Duration) ([]domain.Reservation, error)
 	// Extend moves the expiry of an active hold to until, never earlier. It reports false if no
 	// active hold exists. Errors: domain.ErrHoldInvalid.
@@ -39,7 +39,7 @@ type Stock interface {
 	Lines(ctx context.Context, order domain.OrderID) ([]domain.ReservationLine, error)
 }
 
-// Snapshot is what Look returns.
+// Snapshot is the result of Stock.Snapshot.
 type Snapshot struct {
 	// Reservations holds the reservations that exist.
 	Reservations []domain.Reservation

@@ -41,7 +41,7 @@ func (i *Inventory) ReleaseUnfulfilled(ctx context.Context, actor domain.Actor, 
 
 // ReleaseLines releases some of the units that the order holds. It is idempotent by operation id.
 // Errors: domain.ErrOperationRequired, domain.ErrOperationMismatch, domain.ErrReservationNotFound,
-// and those of domain.Reservation.ReleaseParts.
+// and those of domain.Reservation.ReleaseLines.
 func (i *Inventory) ReleaseLines(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, quantities []domain.LineQuantity, operation string,
 ) error {

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Line is the demand for units of one SKU.
+// Line is a quantity of one SKU.
 type Line struct {
 	SKU      SKU
 	Quantity int64
@@ -53,7 +53,7 @@ func (d Demand) SKUs() []SKU {
 	return skus
 }
 
-// Digest identifies a demand, independent of the order of its lines.
+// Digest is the SHA-256 of a request, such as a demand, independent of the order of its lines.
 type Digest [sha256.Size]byte
 
 // Digest returns the SHA-256 of the summed lines. Each SKU is terminated by NUL, which no SKU

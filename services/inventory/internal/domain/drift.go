@@ -3,7 +3,7 @@ package domain
 import "fmt"
 
 // Drift is a level that does not equal the sum of its movements or reservations. In a consistent
-// database, Level, Booked and Held agree.
+// database OnHand = BookedOnHand, and Reserved = BookedReserved = Held.
 type Drift struct {
 	SKU      SKU
 	Location LocationCode

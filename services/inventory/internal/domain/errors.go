@@ -12,7 +12,7 @@ var (
 	ErrSKUUnknown = errs.New(errs.Invalid, "SKU_UNKNOWN", "no stock is kept of a SKU")
 	// ErrLocationInvalid: the text is not a valid location code.
 	ErrLocationInvalid = errs.New(errs.Invalid, "LOCATION_INVALID", "a location is 1 to 64 lower-case letters, digits and dashes")
-	// ErrQuantityInvalid: the quantity is 0 or below, or too large.
+	// ErrQuantityInvalid: the quantity is out of range: 0, too large, or of the wrong sign.
 	ErrQuantityInvalid = errs.New(errs.Invalid, "QUANTITY_INVALID", "a quantity must be positive and countable")
 	// ErrOutOfStock: there are too few units of some SKUs, see OutOfStock.
 	ErrOutOfStock = errs.New(errs.Precondition, "OUT_OF_STOCK", "not enough stock")
@@ -35,7 +35,7 @@ var (
 var (
 	// ErrReservationNotCommitted: the reservation is still a hold; nothing can be handed over.
 	ErrReservationNotCommitted = errs.New(errs.Precondition, "RESERVATION_NOT_COMMITTED", "the reservation is not committed")
-	// ErrReservationFulfilled: everything was handed over.
+	// ErrReservationFulfilled: all units, or for ReleaseUnfulfilled some units, were handed over.
 	ErrReservationFulfilled = errs.New(errs.Precondition, "RESERVATION_FULFILLED", "the reservation was handed over")
 	// ErrReservationNotFulfilled: nothing was handed over, so nothing can be returned.
 	ErrReservationNotFulfilled = errs.New(errs.Precondition, "RESERVATION_NOT_FULFILLED", "the reservation was not handed over")

@@ -24,8 +24,8 @@ const (
 	NewsBack StockAlert = "back"
 )
 
-// alerts maps the previous and the new status to an alert. StockLow is raised when stock falls, not
-// when a few units come back: that is StockBack, so that one delivery causes one message. The first
+// alerts maps the previous and the new status to an alert. NewsLow is raised when stock falls, not
+// when a few units come back: that is NewsBack, so that one delivery causes one message. The first
 // status of a SKU raises no alert: there is no previous status to compare with.
 var alerts = map[StockStatus]map[StockStatus]StockAlert{
 	StockStatusIn:  {StockStatusLow: NewsLow, StockStatusOut: NewsOut},
@@ -44,7 +44,7 @@ type StockSummary struct {
 	Threshold int64
 	// LastPublished is the status that was published before.
 	LastPublished StockStatus
-	// Revision increments with each event of the SKU.
+	// Revision grows with each event of the SKU.
 	Revision int64
 	// Movements holds the movements that were not published before, by id.
 	Movements []Movement

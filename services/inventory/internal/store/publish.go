@@ -16,7 +16,7 @@ import (
 // Encode returns the events for these changes of SKUs.
 type Encode func(items []domain.StockSummary) []proto.Message
 
-// ChangeQueue implements app.Announcements on PostgreSQL.
+// ChangeQueue implements app.ChangeQueue on PostgreSQL.
 type ChangeQueue struct {
 	db        *pg.DB
 	encode    Encode

@@ -9,7 +9,7 @@ import (
 )
 
 // Create adds a product. by is the subject that makes the change. Errors: those of
-// domain.Shelf.Create.
+// domain.WriteSet.Create.
 func (c *Catalog) Create(ctx context.Context, by string, d domain.ProductInput) (domain.Product, error) {
 	var created domain.Product
 	err := c.write(ctx, by, domain.WriteScopeOf(d), func(shelf *domain.WriteSet) (err error) {

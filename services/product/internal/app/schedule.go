@@ -12,7 +12,7 @@ import (
 const dueBatch = 100
 
 // Schedule replaces the scheduled prices of a SKU, if version is the product's stored one. by is
-// the subject that makes the change. Errors: those of domain.Shelf.Schedule.
+// the subject that makes the change. Errors: those of domain.WriteSet.Schedule.
 func (c *Catalog) Schedule(
 	ctx context.Context, by string, id domain.ID, version int64, sku domain.SKU, schedules []domain.Schedule,
 ) (domain.Product, error) {

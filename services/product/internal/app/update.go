@@ -8,7 +8,7 @@ import (
 )
 
 // Update replaces a product, if version is the stored one. by is the subject that makes the change.
-// Errors: those of domain.Shelf.Update.
+// Errors: those of domain.WriteSet.Update.
 func (c *Catalog) Update(ctx context.Context, by string, id domain.ID, version int64, d domain.ProductInput) (domain.Product, error) {
 	touched := domain.WriteScopeOf(d)
 	touched.IDs = []domain.ID{id}

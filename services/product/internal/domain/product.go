@@ -109,7 +109,7 @@ const (
 type Sellable struct {
 	SKU       SKU
 	ProductID ID
-	// Name is the full name of the variant, see Draft.FullName.
+	// Name is the full name of the variant, see ProductInput.FullName.
 	Name string
 	// Options holds the chosen values, in display order.
 	Options []Choice

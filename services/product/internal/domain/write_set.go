@@ -105,7 +105,7 @@ func (s *WriteSet) By(actor string) *WriteSet {
 }
 
 // Create adds a product under a new id. Errors: ErrSlugTaken, ErrSKUTaken, ErrCategoryUnknown,
-// ErrPictureUnknown, ErrTaxRateMissing and those of Draft.Check.
+// ErrPictureUnknown, ErrTaxRateMissing and those of ProductInput.Check.
 func (s *WriteSet) Create(id ID, d ProductInput) (Product, error) { return s.create(id, d.Normal()) }
 
 func (s *WriteSet) create(id ID, d ProductInput) (Product, error) {

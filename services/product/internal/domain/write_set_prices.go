@@ -8,7 +8,7 @@ import (
 
 // Price sets the price of all variants of a draft without prices, and publishes it. It reports
 // false if the product is not such a draft. Errors: ErrTaxRateMissing and those of prices in
-// Draft.Check.
+// ProductInput.Check.
 func (s *WriteSet) Price(id ID, price money.Money) (bool, error) {
 	p, ok := s.products[id]
 	if !ok || p.Status != StatusDraft || slices.ContainsFunc(p.Variants, func(v Variant) bool { return v.Price.Amount != 0 }) {

@@ -14,7 +14,7 @@ import (
 type Cache[T any] interface {
 	Get(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (T, error)
 	// GetWithValidator is Get and also returns the validator of the cached value, for
-	// rpc.MarkReply; "" if it was not cached.
+	// rpc.SetValidator; "" if it was not cached.
 	GetWithValidator(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (value T, mark string, err error)
 	Delete(ctx context.Context, keys ...string) error
 }

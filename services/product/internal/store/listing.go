@@ -44,7 +44,7 @@ const (
 	removedSQL = `SELECT product_id FROM removals WHERE revision > $1 LIMIT $2`
 	// All collections: there are few.
 	categoriesSQL = `SELECT slug, parent FROM categories ORDER BY slug`
-	// Whole tables, joined as the planner chooses: it runs once in the life of a process.
+	// Whole tables, joined as the planner chooses: it runs at the start and once an hour.
 	publishedSQL = `SELECT p.id, d.id, p.category, p.brand, p.tags::text, p.created_at, p.popularity, v.amounts, v.options, v.orderable
 		FROM search_documents d JOIN products p ON p.id = d.product_id JOIN (
 			SELECT v.product_id, array_agg(v.amount) AS amounts, array_agg(v.options::text) AS options,

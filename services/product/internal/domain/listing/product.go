@@ -32,7 +32,7 @@ type Product struct {
 type Variant struct {
 	// Price is the current price in minor units, 0 or above.
 	Price int64
-	// Options maps names to values. It is shared: do not change it.
+	// Options holds the option values. It is shared: do not change it.
 	Options []Option
 	// Orderable reports whether it can be ordered now.
 	Orderable bool
