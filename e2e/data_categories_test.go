@@ -16,8 +16,8 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 )
 
-// TestDataSupermarketTree imports the supermarket's tree twice: the service has the codes of the
-// file, each in the one above it and under its name; the second time nothing changes.
+// TestDataSupermarketTree imports the supermarket's tree twice. The service stores each code of the
+// file with its parent and name. The second import changes nothing.
 func TestDataSupermarketTree(t *testing.T) {
 	s, path := sharedShop(t), filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "supermarket_ja_category.csv")
 	file, err := os.Open(path)

@@ -20,8 +20,8 @@ import (
 
 var taken = regexp.MustCompile(`= created ([0-9]+) `)
 
-// Whatever text the service took, in whatever field, survives a file: exported and imported,
-// nothing changes.
+// Any text that the service accepted, in any field, survives an export and an import: the import
+// changes nothing.
 func TestDataNaughtyStringsByCSV(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.shelfOfItsOwn(t)
@@ -62,7 +62,7 @@ func TestDataNaughtyStringsByCSV(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "naughty.jsonl")
 	require.NoError(t, os.WriteFile(path, []byte(file.String()), 0o600))
-	out, _ := s.Control(t.Context(), "import", path) // some are refused
+	out, _ := s.Control(t.Context(), "import", path) // some rows are refused
 	created, err := strconv.Atoi(taken.FindStringSubmatch(out)[1])
 	require.NoError(t, err)
 	require.Greater(t, created, products*17/20, "refused are blank names, and lines with controls and directions")
@@ -70,8 +70,8 @@ func TestDataNaughtyStringsByCSV(t *testing.T) {
 	s.comesBack(t, shelf, created, created)
 }
 
-// TestDataSupermarketItems imports the supermarket's items into its tree twice: as many as the file
-// has rows, the second time none.
+// TestDataSupermarketItems imports the supermarket's items into its tree twice. The first import
+// creates as many products as the file has rows, the second none.
 func TestDataSupermarketItems(t *testing.T) {
 	s, dir := sharedShop(t), os.Getenv("AKINAI_TEST_DATA")
 	_, err := s.Control(t.Context(), "import", "--format", "supermarket", filepath.Join(dir, "supermarket_ja_category.csv"))

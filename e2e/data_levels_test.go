@@ -16,11 +16,11 @@ import (
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 )
 
-// apparelSKUs is how many variants the apparel catalog has.
+// apparelSKUs is the number of variants in the apparel catalog.
 const apparelSKUs = 1847 + 44
 
 // TestDataLevelsOfTheApparelCatalog imports the catalog, then levels of all its variants at a
-// location of their own, as a file made from the export; the second time nothing changes.
+// location of their own, from a file made of the export. The second import changes nothing.
 func TestDataLevelsOfTheApparelCatalog(t *testing.T) {
 	s, dir := sharedShop(t), t.TempDir()
 	_, err := s.Control(t.Context(), "import", "--format", "apparel", filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "apparel"))
@@ -41,7 +41,7 @@ func TestDataLevelsOfTheApparelCatalog(t *testing.T) {
 	levels, want := [][]string{{"sku", "location", "on_hand", "low_threshold"}}, make(map[string]int64)
 	for i, row := range rows[1:] {
 		if strings.HasPrefix(row[0], "E2E-") || strings.HasPrefix(row[0], "NAUGHTY-") {
-			continue // other tests'
+			continue // levels of other tests
 		}
 		want[row[0]] = int64(7 + i%50)
 		levels = append(levels, []string{row[0], "apparel", strconv.FormatInt(want[row[0]], 10), "10"})
@@ -57,7 +57,7 @@ func TestDataLevelsOfTheApparelCatalog(t *testing.T) {
 	s.settles(t, soon)
 }
 
-// levelsAt lists the units on hand at a location, page by page.
+// levelsAt returns the units on hand at a location by SKU. It reads all pages.
 func (s *shop) levelsAt(t testing.TB, location string) map[string]int64 {
 	t.Helper()
 	found, request := make(map[string]int64), &inventoryv1.ListLevelsRequest{PageSize: 1000}

@@ -25,7 +25,7 @@ import (
 	tidy "github.com/akinai/akinai/pkg/text"
 )
 
-// naughty returns the strings that tend to break software.
+// naughty returns strings that often break software.
 func naughty(t testing.TB) []string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "naughty_strings.json"))
@@ -36,15 +36,16 @@ func naughty(t testing.TB) []string {
 	return all
 }
 
-// field is a place of the public API where a text can be put. It returns the answer, and what is
-// read back of it when it was taken.
+// field is a text field of the public API. Its function sends a text and returns the response, and
+// the text as it is read back if it was accepted.
 type field struct {
 	name string
 	put  func(t testing.TB, p *shopper, text string) (a answer, back string)
 }
 
-// TestDataNaughtyStrings puts each string into each text field: it is stored as it is seen (postal
-// codes and telephone numbers: as they read) or refused with a reason, and never the shop's fault.
+// TestDataNaughtyStrings puts each string into each text field. The string is stored unchanged (a
+// postal code or telephone number in canonical form) or refused with a reason, never with a server
+// error.
 func TestDataNaughtyStrings(t *testing.T) {
 	s := sharedShop(t)
 	all := naughty(t)
@@ -105,8 +106,8 @@ func accountFields() []field {
 	}
 }
 
-// addressFields are the parts of an address, each one naughty in turn. An address that was taken is
-// read back and removed.
+// addressFields returns the fields of an address. Each writes an address in which one field has the
+// text. An accepted address is read back and removed.
 func addressFields() []field {
 	var fields []field
 	parts := new(typev1.Address).ProtoReflect().Descriptor().Fields()
@@ -144,8 +145,7 @@ func addressFields() []field {
 	return fields
 }
 
-// reads reports whether a postal code or telephone number that was written as text is shown as
-// back.
+// reads reports whether back is the displayed form of text, a postal code or a telephone number.
 func reads(part protoreflect.Name, text, back string) bool {
 	switch part {
 	case "postal_code":
@@ -181,7 +181,7 @@ func orderFields(s *shop, g good) []field {
 			if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
 				return answer{status: http.StatusBadRequest, body: []byte(`{"reason":"no HTTP header can hold it"}`)}, ""
 			}
-			// White space around a header is no part of it.
+			// White space around a header's value is not part of the value.
 			a := p.place(t, text, basket(line(g.sku, 1)))
 			return a, strings.Trim(text, " \t")
 		}},
@@ -194,7 +194,7 @@ func orderFields(s *shop, g good) []field {
 	}
 }
 
-// naughtyProduct puts a text into each free field of a product and reads it back as a shopper.
+// naughtyProduct puts a text into each free-text field of a product and reads it back as a shopper.
 func (s *shop) naughtyProduct(t testing.TB, text string) (answer, string) {
 	t.Helper()
 	draft := &productv1.Draft{

@@ -14,12 +14,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// photographs are some of those of the catalog; the codec is tested with all of them.
+// photographs are some of the catalog's photographs; the codec is tested with all of them.
 var photographs = []string{"mh01-gray_main.jpg", "mh02-black_main.jpg", "mh03-black_main.jpg", "mh04-green_main.jpg"}
 
-// The catalog names a photograph for each of its 147 garments. Those that are there are uploaded
-// with it, the second time nothing changes, and each is shown in the width that is asked for. One
-// that is none is told of, and its garment is taken without.
+// The catalog names a photograph for each of its 147 garments. The import uploads those that exist,
+// and a second import changes nothing. Each picture is served in the requested width. A file that
+// is not a picture is reported, and its garment is imported without it.
 func TestDataPicturesOfTheApparelCatalog(t *testing.T) {
 	s := sharedShop(t)
 	folder := apparelWithout(t)
@@ -50,8 +50,8 @@ func TestDataPicturesOfTheApparelCatalog(t *testing.T) {
 	}
 }
 
-// apparelWithout returns the folder of the catalog with few of its photographs, and one that is
-// none.
+// apparelWithout returns the folder of the catalog with a few of its photographs, and one file that
+// is not a picture.
 func apparelWithout(t *testing.T) string {
 	t.Helper()
 	from, to := filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "apparel"), t.TempDir()

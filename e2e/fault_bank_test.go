@@ -10,8 +10,9 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// TestFaultF09BankMisbehaves: whatever the bank does with an answer, money is taken once or not at
-// all, and the same key has one answer. The cards are described in services/payment/README.md.
+// TestFaultF09BankMisbehaves checks that money is charged at most once, and that the same key has
+// one response, even if the bank's responses are lost, an authorization times out, or a capture
+// fails once. The cards are described in services/payment/README.md.
 func TestFaultF09BankMisbehaves(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, cluster.One, hasty())

@@ -11,9 +11,9 @@ import (
 	"github.com/akinai/akinai/e2e/cluster"
 )
 
-// TestFaultI19NobodySeesTheOldPrice: two instances of the edge keep their answers, two of the
-// product service write. Once a change is acknowledged, each edge shows it within a second, over
-// REST, and never the old one after that; a client that has the new page is told so.
+// TestFaultI19NobodySeesTheOldPrice runs two instances of the edge, which cache responses, and two
+// of the product service, which write. Once a change is acknowledged, each edge serves it within a
+// second, over REST, and never the old one after that. A client that has the new page gets 304.
 func TestFaultI19NobodySeesTheOldPrice(t *testing.T) {
 	s := newShop(t, cluster.Twice, nil)
 	g := s.sell(t, 500, 5)
@@ -39,8 +39,8 @@ func TestFaultI19NobodySeesTheOldPrice(t *testing.T) {
 }
 
 // TestFaultF01KilledBeforeInvalidation kills the product service between the commit of a change and
-// its invalidation. Another instance, or the same one when it is back, drops what the dead one
-// could not.
+// its cache invalidation. Another instance, or the same one after its restart, invalidates the
+// cache.
 func TestFaultF01KilledBeforeInvalidation(t *testing.T) {
 	for _, mode := range []cluster.Mode{cluster.Many, cluster.Twice} {
 		t.Run(string(mode), func(t *testing.T) {
@@ -62,7 +62,7 @@ func TestFaultF01KilledBeforeInvalidation(t *testing.T) {
 				dies(t, hosts[0])
 				require.NoError(t, hosts[0].Start(t.Context()))
 			}
-			for _, edge := range s.Edges() { // the lock of a dead relay is asked for every second
+			for _, edge := range s.Edges() { // the lock of a dead relay is tried every second
 				await(t, 3*fresh, func() error { return s.showsAt(t, edge, g) })
 			}
 			require.NoError(t, s.StartAll(t.Context()))
@@ -71,7 +71,8 @@ func TestFaultF01KilledBeforeInvalidation(t *testing.T) {
 	}
 }
 
-// warm asks each edge until its answers are kept ones, which must be right.
+// warm requests the product five times from each edge, so that it is cached, and requires each
+// response to be right.
 func (s *shop) warm(t testing.TB, g good) {
 	t.Helper()
 	for _, edge := range s.Edges() {

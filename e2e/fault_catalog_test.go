@@ -16,7 +16,7 @@ import (
 )
 
 // TestFaultF01CatalogKilledWhileItIsWritten kills one instance of the product service after the
-// other while staff create, change and delete products at both. What was acknowledged is there, and
+// other while staff create, change and delete products at both. No acknowledged change is lost, and
 // listings, facets and the database agree at every edge.
 func TestFaultF01CatalogKilledWhileItIsWritten(t *testing.T) {
 	t.Parallel()
@@ -25,7 +25,7 @@ func TestFaultF01CatalogKilledWhileItIsWritten(t *testing.T) {
 	chance := rand.New(rand.NewPCG(seed(t), 0))
 	ctx, stop := context.WithCancel(t.Context())
 	var writers sync.WaitGroup
-	told := make([]map[string]int64, 4) // the version that was acknowledged last, by product; 0 is deleted
+	told := make([]map[string]int64, 4) // the last acknowledged version by product; 0 means deleted
 	for n := range told {
 		told[n] = make(map[string]int64)
 		writers.Go(func() { shelf.writesOn(ctx, t, n, told[n]) })
@@ -55,7 +55,7 @@ func TestFaultF01CatalogKilledWhileItIsWritten(t *testing.T) {
 				require.Error(t, err, "it was deleted")
 				continue
 			}
-			if err == nil { // else it is gone by a deletion that was not acknowledged, which its writer tells with version -1
+			if err == nil { // otherwise an unacknowledged deletion removed it; its writer records version -1
 				require.GreaterOrEqual(t, res.GetProduct().GetVersion(), version)
 			}
 			require.True(t, err == nil || version < 0, "%s %d: %v", product, version, err)
@@ -64,8 +64,8 @@ func TestFaultF01CatalogKilledWhileItIsWritten(t *testing.T) {
 	require.Greater(t, acknowledged, 10)
 }
 
-// writesOn creates, changes and deletes products of its own until ctx ends, and keeps what it was
-// told.
+// writesOn creates, changes and deletes products of its own until ctx ends, and records
+// acknowledged versions in told.
 func (s *shelf) writesOn(ctx context.Context, t testing.TB, n int, told map[string]int64) {
 	counters := s.shop.counters(t)
 	below := []string{"", "-left", "-right"}

@@ -13,8 +13,8 @@ import (
 )
 
 // TestFaultF01KilledBeforeTheTreeIsForgotten kills the product service between the commit of a
-// change of the categories and the caches. Another instance, or the same one when it is back, drops
-// what the dead one could not.
+// change of the categories and its cache invalidation. Another instance, or the same one after its
+// restart, invalidates the cache.
 func TestFaultF01KilledBeforeTheTreeIsForgotten(t *testing.T) {
 	for _, mode := range []cluster.Mode{cluster.Many, cluster.Twice} {
 		t.Run(string(mode), func(t *testing.T) {
@@ -35,7 +35,7 @@ func TestFaultF01KilledBeforeTheTreeIsForgotten(t *testing.T) {
 				dies(t, hosts[0])
 				require.NoError(t, hosts[0].Start(t.Context()))
 			}
-			for _, edge := range s.Edges() { // the lock of a dead relay is asked for every second
+			for _, edge := range s.Edges() { // the lock of a dead relay is tried every second
 				await(t, 3*fresh, func() error { return s.showsTree(t, edge, "茶") })
 			}
 			require.NoError(t, s.StartAll(t.Context()))
@@ -44,7 +44,8 @@ func TestFaultF01KilledBeforeTheTreeIsForgotten(t *testing.T) {
 	}
 }
 
-// warmTree asks each edge until its answers are kept ones, which must be right.
+// warmTree requests the tree five times from each edge, so that it is cached, and requires each
+// response to be right.
 func (s *shop) warmTree(t testing.TB, tea string) {
 	t.Helper()
 	for _, edge := range s.Edges() {
@@ -54,7 +55,7 @@ func (s *shop) warmTree(t testing.TB, tea string) {
 	}
 }
 
-// showsTree returns an error unless the edge calls the category tea so.
+// showsTree returns an error unless the edge shows tea as the category's name.
 func (s *shop) showsTree(t testing.TB, edge, tea string) error {
 	t.Helper()
 	a, err := s.guest().send(t.Context(), http.MethodGet, edge+"/v1/categories", nil, nil)

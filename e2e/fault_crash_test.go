@@ -19,13 +19,13 @@ import (
 )
 
 const (
-	// mended is how long after a restart everything must be right again.
+	// mended is the time after a restart within which all invariants must hold again.
 	mended = 60 * time.Second
 	// diesWithin bounds the wait for a process to reach its crash point.
 	diesWithin = 20 * time.Second
 )
 
-// hasty are settings that make holds run out, and recovery take over, within seconds.
+// hasty returns settings with which holds expire, and recovery starts, within seconds.
 func hasty() map[string]string {
 	return map[string]string{
 		"INVENTORY_HOLD_TTL": "5s", "INVENTORY_SWEEP_INTERVAL": "200ms",
@@ -33,25 +33,25 @@ func hasty() map[string]string {
 	}
 }
 
-// crash is a request at a point of which the order service is killed.
+// crash is a request during which the order service is killed at a crash point.
 type crash struct {
 	point string
 	card  string
-	// free says that the order costs nothing, and so needs no card.
+	// free makes the order cost nothing; it needs no card.
 	free bool
-	// cancel says that the order is placed before and the request is to cancel it.
+	// cancel places the order first; the request during which the service is killed cancels it.
 	cancel bool
-	// handed says that a unit is handed over before, so that the cancel is to be refused.
+	// handed hands a unit over first, so that the cancel must be refused.
 	handed bool
-	// late says that the service comes back only when the hold has run out.
+	// late delays the restart until the hold has expired.
 	late bool
-	// again is a point at which recovery is killed in its turn.
+	// again is a crash point at which recovery is killed, too.
 	again string
-	// wants are the answers that the same key may have in the end.
+	// wants lists the final responses that the same key may have.
 	wants []string
 }
 
-// What the same key is told in the end.
+// The final response to the same key.
 const (
 	confirmed   = "201 confirmed"
 	cancelled   = "201 cancelled"
@@ -60,7 +60,7 @@ const (
 	tooLate     = "409 RESERVATION_EXPIRED"
 )
 
-// crashes are all points of placing and canceling.
+// crashes are all crash points of placing and canceling.
 var crashes = []crash{
 	{point: "place.reserved", card: cardGood, wants: []string{confirmed, interrupted}},
 	{point: "place.reserved", card: cardGood, late: true, wants: []string{interrupted, tooLate}},
@@ -106,7 +106,7 @@ func (c crash) String() string {
 	return name
 }
 
-// scene is a crash that happened.
+// scene is a crash that happened, with the request to repeat.
 type scene struct {
 	crash
 	who     *shopper
@@ -116,8 +116,8 @@ type scene struct {
 }
 
 // TestFaultF01KilledAtEachStep kills the process that hosts the order service at each step of
-// placing and canceling. Within a minute of its restart nothing is pending, every law holds, and
-// the same key has one answer, whether its customer asks at once or later.
+// placing and canceling. Within a minute of its restart no order is pending, every invariant holds,
+// and the same key has one response, whether the customer repeats the request immediately or later.
 func TestFaultF01KilledAtEachStep(t *testing.T) {
 	for _, mode := range []cluster.Mode{cluster.One, cluster.Many} {
 		t.Run(string(mode), func(t *testing.T) {
@@ -135,7 +135,7 @@ func TestFaultF01KilledAtEachStep(t *testing.T) {
 						dies(t, host)
 					}
 					require.NoError(t, host.Start(t.Context()))
-					if c.cancel { // until recovery has been there the order stands as it did
+					if c.cancel { // the order does not change before recovery has run
 						s.settles(t, mended)
 					}
 					first := scene.answer(t)
@@ -150,8 +150,8 @@ func TestFaultF01KilledAtEachStep(t *testing.T) {
 	}
 }
 
-// stage starts the order service so that it dies at a point, sends the request, and returns when
-// the process is dead.
+// stage starts the order service with a crash point, sends the request, and returns when the
+// process has died.
 func (s *shop) stage(t testing.TB, c crash, settings ...string) scene {
 	t.Helper()
 	host := s.Host("order")[0]
@@ -184,7 +184,7 @@ func (s *shop) stage(t testing.TB, c crash, settings ...string) scene {
 	return now
 }
 
-// dies waits until a process has reached its crash point.
+// dies waits until a process has died at its crash point.
 func dies(t testing.TB, p *cluster.Process) {
 	t.Helper()
 	select {
@@ -194,8 +194,8 @@ func dies(t testing.TB, p *cluster.Process) {
 	}
 }
 
-// answer asks with the same key until there is an answer that stays, twice, and returns it in
-// short.
+// answer repeats the request with the same key until the response is final, and returns its status
+// and outcome.
 func (now scene) answer(t testing.TB) string {
 	t.Helper()
 	var last string
@@ -225,7 +225,7 @@ func (now scene) short(t testing.TB, a answer) string {
 	return "201 " + strings.ToLower(strings.TrimPrefix(order.GetStatus().String(), "ORDER_STATUS_"))
 }
 
-// holdsRunOut waits until the time of every hold is over.
+// holdsRunOut waits until every hold is past its expiry.
 func (s *shop) holdsRunOut(t testing.TB) {
 	t.Helper()
 	await(t, soon, func() error {
@@ -242,9 +242,9 @@ func (s *shop) holdsRunOut(t testing.TB) {
 	})
 }
 
-// TestFaultF01RedWithoutRecovery shows that the checks of F01 see what recovery and the sweeper
-// mend: with both switched off each crash leaves the laws broken, long after recovery would have
-// been due, and switched on again they mend it all.
+// TestFaultF01RedWithoutRecovery shows that the checks of F01 detect missing recovery. With
+// recovery and the sweeper off, each crash leaves invariants broken long after recovery would have
+// been due. Once both are on again, all invariants hold.
 func TestFaultF01RedWithoutRecovery(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, cluster.One, hasty())

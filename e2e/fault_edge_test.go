@@ -19,14 +19,15 @@ import (
 )
 
 const (
-	// slowSenders and guessers are how many attack at once.
+	// slowSenders and guessers are the numbers of concurrent attackers.
 	slowSenders, guessers = 64, 100
-	// bought is how many orders are placed meanwhile, each within orderPatience.
+	// bought is the number of orders placed during an attack, each within orderPatience.
 	bought, orderPatience = 5, 3 * time.Second
 )
 
-// TestFaultSlowBodiesAndFloodedLoginsKeepNobodyFromOrdering attacks the whole shop, with hashes at
-// their full cost: by bodies that do not come, then by logins from a hundred addresses.
+// TestFaultSlowBodiesAndFloodedLoginsKeepNobodyFromOrdering attacks the whole shop, with password
+// hashes at their full cost: first with request bodies that never arrive, then with logins from a
+// hundred addresses.
 func TestFaultSlowBodiesAndFloodedLoginsKeepNobodyFromOrdering(t *testing.T) {
 	s := newShop(t, cluster.One, map[string]string{"BFF_WEB_TRUSTED_PROXIES": "1", "AUTH_ARGON2_MEMORY_KIB": "19456"})
 	g, p := s.sell(t, 500, 1000), s.customer(t)
@@ -53,7 +54,7 @@ func TestFaultSlowBodiesAndFloodedLoginsKeepNobodyFromOrdering(t *testing.T) {
 	}
 }
 
-// sendSlowly announces bodies that do not come.
+// sendSlowly announces request bodies and never sends them.
 func sendSlowly(ctx context.Context, p *shopper) {
 	edge, err := url.Parse(p.shop.edge())
 	if err != nil {
@@ -76,7 +77,7 @@ func sendSlowly(ctx context.Context, p *shopper) {
 	senders.Wait()
 }
 
-// guess tries passwords, each guesser from an address of his own.
+// guess tries passwords; each guesser has its own address.
 func guess(ctx context.Context, p *shopper) {
 	var group sync.WaitGroup
 	for n := range guessers {

@@ -20,21 +20,21 @@ import (
 )
 
 const (
-	// lockedFor is how long a session locks the row, and how long each of the times beside it that
+	// lockedFor is how long a session locks the row, and the length of each of the two periods that
 	// it is compared with.
 	lockedFor = 4 * time.Second
-	// coolBuyers buy anything but the hot SKU, hotBuyers that alone.
+	// coolBuyers buy all SKUs but the hot one, hotBuyers only the hot one.
 	coolBuyers, hotBuyers = 12, 12
-	// unnoticed is a p99 that is good whatever it was before: the machine's own noise.
+	// unnoticed is a p99 that always passes: it is within the noise of the machine.
 	unnoticed = 150 * time.Millisecond
 )
 
-// TestFaultF07HotRowLocked: a session locks the row of a hot SKU for seconds. Requests for it are
-// refused as retryable, or succeed in the end; other requests are not affected. In the end all
-// invariants hold, and the SKU is available.
+// TestFaultF07HotRowLocked locks the row of a hot SKU for seconds. Requests for this SKU are
+// refused as retryable or succeed in the end; other requests are not affected. In the end all
+// invariants hold, and the SKU can be ordered.
 func TestFaultF07HotRowLocked(t *testing.T) {
 	s := newWarehouse(t, rand.New(rand.NewPCG(7, 7)), 40, 1_000_000)
-	s.troubled.Store(true) // the hot ones are refused as unavailable
+	s.troubled.Store(true) // requests for the hot SKU are refused as unavailable
 	hot, others := s.skus[0], s.skus[1:]
 	buyers := func(n int, skus []string) (stop func() *purchases) { return s.buyers(t, n, skus) }
 
@@ -44,7 +44,7 @@ func TestFaultF07HotRowLocked(t *testing.T) {
 	free := s.sitOn(t, hot)
 	locked := measure(t, buyers(coolBuyers, others), lockedFor)
 	free()
-	pass(t, 3*time.Second) // of lock_timeout, of what a batch waited, of what is kept apart
+	pass(t, 3*time.Second) // covers lock_timeout, the wait of a batch, and the quarantine
 	heat := stopHot()
 	t.Logf("p99 of others: %s alone, %s beside the hot SKU, %s while its row is locked", before.p99(), beside.p99(), locked.p99())
 	t.Logf("calls of others: %d, %d, %d; of the hot SKU: %v, the slowest in %s", before.calls(), beside.calls(), locked.calls(), heat.answers, heat.longest())
@@ -82,7 +82,7 @@ func (w *warehouse) sitOn(t testing.TB, sku string) (free func()) {
 	return func() { require.NoError(t, tx.Rollback(t.Context())) }
 }
 
-// purchases are reservations and how long each answer took.
+// purchases records reservations and the time that each response took.
 type purchases struct {
 	mu      sync.Mutex
 	took    []time.Duration
@@ -91,16 +91,16 @@ type purchases struct {
 
 func (p *purchases) calls() int { return len(p.took) }
 
-// p99 is the time that one in a hundred answers took longer than.
+// p99 returns the 99th percentile of the response times.
 func (p *purchases) p99() time.Duration {
 	slices.Sort(p.took)
 	return p.took[len(p.took)*99/100].Round(100 * time.Microsecond)
 }
 
-// longest is how long the slowest answer took.
+// longest returns the longest response time.
 func (p *purchases) longest() time.Duration { return slices.Max(p.took) }
 
-// refused are the answers that are not a reservation.
+// refused counts, by reason, the responses that are not a reservation.
 func (p *purchases) refused() map[string]int {
 	refused := make(map[string]int)
 	for answer, n := range p.answers {
@@ -111,7 +111,8 @@ func (p *purchases) refused() map[string]int {
 	return refused
 }
 
-// buyers reserve one unit after the other, for a second each, until they are stopped.
+// buyers starts n buyers, each of which reserves one unit after the other, with a hold of a second,
+// until stop is called.
 func (w *warehouse) buyers(t testing.TB, n int, skus []string) (stop func() *purchases) {
 	t.Helper()
 	p, ctx := &purchases{answers: make(map[string]int)}, t.Context()
@@ -158,7 +159,7 @@ func (w *warehouse) purchase(ctx context.Context, p *purchases, chance *rand.Ran
 	p.answers[answer]++
 }
 
-// measure lets buyers buy for a time.
+// measure runs buyers for d and returns their purchases.
 func measure(t testing.TB, stop func() *purchases, d time.Duration) *purchases {
 	t.Helper()
 	pass(t, d)

@@ -22,10 +22,10 @@ const (
 	raceDeadline = 3 * time.Minute
 )
 
-// TestFaultF12ThousandBuyersHundredUnits: a thousand requests open at once for a hundred units,
-// with admission on. Who is turned away by admission comes back when told to. A hundred buy, nine
-// hundred are told that it is sold out, and nothing stays held. Without the guard of the stock
-// (unguard) this test fails.
+// TestFaultF12ThousandBuyersHundredUnits sends a thousand concurrent requests for a hundred units,
+// with admission control. Requests refused by admission are retried after the advised delay. A
+// hundred buyers succeed, nine hundred get OUT_OF_STOCK, and no hold remains. Without the guard of
+// the stock (unguard) this test fails.
 func TestFaultF12ThousandBuyersHundredUnits(t *testing.T) {
 	s := newShop(t, cluster.One, map[string]string{"BFF_WEB_MAX_IN_FLIGHT": "64", "BFF_WEB_QUEUE_WAIT": "50ms"})
 	unguard(t, s)
@@ -65,7 +65,7 @@ func TestFaultF12ThousandBuyersHundredUnits(t *testing.T) {
 	require.Len(t, b.reservations, unitsOnSale)
 }
 
-// insist places an order and comes back after each 503, when the shop says.
+// insist places an order and retries after each 503, after the delay of Retry-After.
 func (p *shopper) insist(ctx context.Context, order *webv1.PlaceOrderRequest, turnedAway *atomic.Int64) (answer, error) {
 	key := id.New()
 	for {

@@ -11,8 +11,8 @@ import (
 	"github.com/akinai/akinai/e2e/cluster"
 )
 
-// A kill between a picture's bytes and its row leaves nothing visible, and nothing that blocks a
-// retry.
+// A kill between the write of a picture's bytes and that of its row leaves nothing visible, and
+// nothing that blocks a retry.
 func TestFaultProductKilledWhileItStoresAPicture(t *testing.T) {
 	t.Parallel()
 	s := newShopOf(t, cluster.Options{Mode: cluster.Many, Modules: []string{"product"}})

@@ -14,17 +14,17 @@ import (
 )
 
 const (
-	// terror is how long processes are killed, one every pause of up to maxPause.
+	// terror is how long processes are killed, one after each pause of up to maxPause.
 	terror   = 20 * time.Second
 	maxPause = 2 * time.Second
-	// rejoins is how long a consumer may take after killed ones: Kafka waits 45 s for the dead, and
-	// for two in a row twice.
+	// rejoins is the time that a consumer may take to rejoin after kills: Kafka waits 45 s for a
+	// dead member, and twice that for two in a row.
 	rejoins = 150 * time.Second
 )
 
-// TestFaultF01RandomKills kills any process at any time under load and starts it again. Afterwards
-// every law holds, each order that a customer was told of is there, and analytics equals the
-// orders. AKINAI_E2E_SEED repeats a schedule.
+// TestFaultF01RandomKills kills random processes at random times under load and restarts them.
+// Afterwards every invariant holds, each order that was acknowledged to a customer exists, and
+// analytics equals the orders. AKINAI_E2E_SEED repeats a schedule.
 func TestFaultF01RandomKills(t *testing.T) {
 	t.Parallel()
 	chance := rand.New(rand.NewPCG(seed(t), 0))
@@ -53,7 +53,7 @@ func TestFaultF01RandomKills(t *testing.T) {
 	await(t, rejoins, func() error { return none(EventFaults(t.Context(), s.Cluster)) })
 }
 
-// seed returns AKINAI_E2E_SEED, or a new one, and prints it.
+// seed returns AKINAI_E2E_SEED, or a new seed, and logs it.
 func seed(t testing.TB) uint64 {
 	t.Helper()
 	value := uint64(clock.System().Now().UnixNano())

@@ -16,18 +16,19 @@ import (
 )
 
 const (
-	// stockOperations are asked by this many clerks, of this many SKUs at three locations.
+	// stockOperations is the number of operations, made by stockClerks clerks on stockSKUs SKUs at
+	// three locations.
 	stockOperations = 10_000
 	stockClerks     = 24
 	stockSKUs       = 50
-	// recovered is how long after its return an instance may still be missed.
+	// recovered is the time after its restart for which an instance may still be unavailable.
 	recovered = time.Second
 )
 
-// TestFaultI01StockUnderEverything: ten thousand operations of every kind on few units, at two
-// instances of which one is killed in the middle and started again. Lost answers are asked for
-// again, under the same names. I1, I2 and I5 hold at every look, and in the end the books are what
-// the clerks were told. AKINAI_E2E_SEED repeats what is asked; in which order it arrives is chance.
+// TestFaultI01StockUnderEverything runs ten thousand operations of every kind on few units, at two
+// instances. One of them is killed in the middle and restarted. Operations whose response was lost
+// are repeated with the same ids. I1, I2 and I5 hold at every check, and in the end the database
+// agrees with the responses. AKINAI_E2E_SEED repeats the operations; their order of arrival varies.
 // Without the guard of the stock (unguard) this test fails.
 func TestFaultI01StockUnderEverything(t *testing.T) {
 	t.Parallel()
@@ -55,13 +56,13 @@ func TestFaultI01StockUnderEverything(t *testing.T) {
 	w.settlesStock(t)
 }
 
-// task is what a clerk may do, and how often.
+// task is an operation of a clerk, and its relative frequency.
 type task struct {
 	weight int
 	do     func(c *clerk, ctx context.Context)
 }
 
-// withSale returns what is done to a sale that suits.
+// withSale returns a task that does an operation on a sale that suits.
 func withSale(suits func(held, committed, handed bool) bool, do func(*clerk, context.Context, *sale)) func(*clerk, context.Context) {
 	return func(c *clerk, ctx context.Context) {
 		if s := c.find(suits); s != nil {
@@ -75,7 +76,7 @@ func isCommitted(_, committed, _ bool) bool { return committed }
 func isHanded(_, _, handed bool) bool       { return handed }
 func isLive(held, committed, _ bool) bool   { return held || committed }
 
-// tasks are all there are; expiry happens by itself.
+// tasks are all tasks; expiry happens without one.
 var tasks = []task{
 	{320, (*clerk).reserve},
 	{40, withSale(isHeld, (*clerk).extend)},
@@ -94,7 +95,7 @@ var tasks = []task{
 	{2, (*clerk).toggle},
 }
 
-// work does one task.
+// work does one task, chosen at random by weight.
 func (c *clerk) work(ctx context.Context) {
 	sum := 0
 	for _, t := range tasks {
@@ -109,8 +110,8 @@ func (c *clerk) work(ctx context.Context) {
 	}
 }
 
-// lose kills an instance when half is done, and starts it again when the other has worked alone for
-// a while.
+// lose kills an instance when half of the operations have begun, and restarts it after the other
+// instance has worked alone for a while.
 func (w *warehouse) lose(t testing.TB) {
 	t.Helper()
 	victim := w.Host("inventory")[0]
@@ -123,7 +124,7 @@ func (w *warehouse) lose(t testing.TB) {
 	w.troubled.Store(false)
 }
 
-// reach waits until so many operations were begun.
+// reach waits until that many operations have begun.
 func (w *warehouse) reach(t testing.TB, operations int64) {
 	t.Helper()
 	await(t, raceDeadline, func() error {
@@ -134,7 +135,7 @@ func (w *warehouse) reach(t testing.TB, operations int64) {
 	})
 }
 
-// inspect looks into the books all the while, and has the service do so.
+// inspect checks the database and runs the service's reconciliation until ctx ends.
 func (w *warehouse) inspect(ctx context.Context, t testing.TB) {
 	t.Helper()
 	c := &clerk{warehouse: w, chance: rand.New(rand.NewPCG(0, 0))}
@@ -148,7 +149,7 @@ func (w *warehouse) inspect(ctx context.Context, t testing.TB) {
 		}
 		stock, err := read[stockRow](ctx, w.Cluster, "inventory", stockBooks)
 		if err != nil {
-			continue // ended, or PostgreSQL is busy
+			continue // ctx has ended, or PostgreSQL is busy
 		}
 		for _, fault := range stockInvariant(storeSnapshot{stock: stock}) {
 			w.complain("under load: %s", fault)
@@ -159,8 +160,8 @@ func (w *warehouse) inspect(ctx context.Context, t testing.TB) {
 	}
 }
 
-// report prints what was answered, and requires that everything was done at least once and nothing
-// odd was seen.
+// report logs the counts of responses. It requires that every operation succeeded at least once and
+// that there were no anomalies.
 func (w *warehouse) report(t testing.TB, took time.Duration) {
 	t.Helper()
 	told := w.told()
@@ -184,7 +185,7 @@ func (w *warehouse) report(t testing.TB, took time.Duration) {
 	require.Empty(t, w.odd[:min(len(w.odd), 20)], "%d odd answers", len(w.odd))
 }
 
-// reconcile asks the service for the drift of its books.
+// reconcile has the service report drift.
 func (c *clerk) reconcile(ctx context.Context) (answer *inventoryv1.ReconcileStockResponse) {
 	c.ask(ctx, reading, func(ctx context.Context, desk inventoryClient) (err error) {
 		answer, err = desk.ReconcileStock(ctx, &inventoryv1.ReconcileStockRequest{})

@@ -17,19 +17,20 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// The tests of this file stop stores that all clusters share, so that none of them is parallel.
+// The tests of this file stop stores that all clusters share, so none of them runs in parallel.
 
-// caughtUp is how long a consumer may take after Kafka's return.
+// caughtUp is the time that a consumer may take after Kafka is available again.
 const caughtUp = 60 * time.Second
 
-// without does a verb to a store now and makes sure that it answers again after the test.
+// without applies verb to a store, and undo after the test, and then requires that the store
+// responds again.
 func without(t testing.TB, store, verb, undo string) {
 	t.Helper()
 	t.Cleanup(func() { require.NoError(t, cluster.Store(context.WithoutCancel(t.Context()), store, undo)) })
 	require.NoError(t, cluster.Store(t.Context(), store, verb))
 }
 
-// pass waits for a time to go by.
+// pass waits for d.
 func pass(t testing.TB, d time.Duration) {
 	t.Helper()
 	select {
@@ -38,8 +39,8 @@ func pass(t testing.TB, d time.Duration) {
 	}
 }
 
-// TestFaultF02KafkaStopped: without Kafka for longer than a hold lasts, orders go on and their
-// stock stays theirs; when it is back, analytics equals the orders.
+// TestFaultF02KafkaStopped stops Kafka for longer than a hold lasts. Orders succeed meanwhile and
+// keep their stock. After Kafka is back, analytics equals the orders.
 func TestFaultF02KafkaStopped(t *testing.T) {
 	s := newShop(t, cluster.One, hasty())
 	const units = 100_000
@@ -50,7 +51,7 @@ func TestFaultF02KafkaStopped(t *testing.T) {
 	without(t, cluster.Kafka, "stop", "start")
 	sales := s.busy(t, g.sku, 4)
 	p.cancel(t, before.GetId())
-	pass(t, 7*time.Second) // a hold lasts five
+	pass(t, 7*time.Second) // a hold lasts five seconds
 	sales.finish()
 	s.settles(t, soon)
 	sales.kept(t, s)
@@ -79,9 +80,9 @@ func confirmedUnits(t testing.TB, s *shop) (units int64) {
 	return units
 }
 
-// TestFaultF04RedisFlushed: losing the cache loses nothing but time. Holds run out in seconds,
-// because the buyers who hang up at the end may leave one behind: it belongs to no order and ends
-// with its time (I5).
+// TestFaultF04RedisFlushed shows that losing the cache loses no data. Holds expire in seconds,
+// because a request that is aborted at the end may leave one: it belongs to no order and is
+// released when it expires (I5).
 func TestFaultF04RedisFlushed(t *testing.T) {
 	s := newShop(t, cluster.Twice, hasty())
 	g := s.sell(t, 500, 100_000)
@@ -113,7 +114,7 @@ func flush(t testing.TB) {
 	require.Equal(t, "+OK", string(reply))
 }
 
-// browses requires that listing and detail answer on each instance of the edge, with the price.
+// browses requires that each instance of the edge serves listing and detail, with the price.
 func (s *shop) browses(t testing.TB, g good) {
 	t.Helper()
 	for range s.Edges() {
@@ -121,13 +122,13 @@ func (s *shop) browses(t testing.TB, g good) {
 	}
 }
 
-// shows says what is wrong with how a product is shown, by the next instance of the edge.
+// shows returns an error if the next instance of the edge shows a product wrongly.
 func (s *shop) shows(t testing.TB, g good) error {
 	t.Helper()
 	return s.showsAt(t, s.edge(), g)
 }
 
-// showsAt says what is wrong with how an instance of the edge shows a product.
+// showsAt returns an error if an instance of the edge shows a product wrongly.
 func (s *shop) showsAt(t testing.TB, edge string, g good) error {
 	t.Helper()
 	price := g.draft.GetVariants()[0].GetPrice().GetAmount()
@@ -150,12 +151,12 @@ func (s *shop) showsAt(t testing.TB, edge string, g good) error {
 	return is(find(t, list, g.id).GetPriceFrom().GetAmount(), price)
 }
 
-// fresh is how old a cached product may be while Redis answers (I19).
+// fresh is the maximum age of a cached product while Redis is available (I19).
 const fresh = time.Second
 
-// TestFaultF05RedisDown: with Redis stopped, and with Redis hung, the catalog and orders answer
-// from PostgreSQL. What is changed meanwhile is seen at once, and after Redis is back, within a
-// second.
+// TestFaultF05RedisDown stops Redis, then makes it hang. The catalog and orders are served from
+// PostgreSQL meanwhile. A change is visible immediately during the outage, and within a second
+// after it.
 func TestFaultF05RedisDown(t *testing.T) {
 	s := newShop(t, cluster.Twice, nil)
 	for _, outage := range []struct{ verb, undo string }{{"stop", "start"}, {"pause", "resume"}} {
@@ -190,8 +191,8 @@ func TestFaultF05RedisDown(t *testing.T) {
 	s.settles(t, mended)
 }
 
-// TestFaultF06PostgresKilled: without PostgreSQL customers are told to come again; when it is back
-// they are served within ten seconds, and no order that they were told of is lost.
+// TestFaultF06PostgresKilled kills PostgreSQL. Meanwhile customers are asked to retry. After its
+// restart they are served within ten seconds, and no acknowledged order is lost.
 func TestFaultF06PostgresKilled(t *testing.T) {
 	s := newShop(t, cluster.Many, hasty())
 	g := s.sell(t, 500, 10_000)
@@ -210,7 +211,7 @@ func TestFaultF06PostgresKilled(t *testing.T) {
 	s.reconciled(t, caughtUp)
 }
 
-// more asks for a number of orders.
+// more returns an error until the load has placed want orders.
 func more(l *load, want int) error {
 	if got := l.count(); got < want {
 		return fmt.Errorf("%d orders, want %d", got, want)
@@ -218,8 +219,8 @@ func more(l *load, want int) error {
 	return nil
 }
 
-// TestFaultF06KeyThroughAnOutage: a customer who repeats a key through an outage has one answer in
-// the end.
+// TestFaultF06KeyThroughAnOutage repeats a request with one key through an outage. In the end the
+// key has one response.
 func TestFaultF06KeyThroughAnOutage(t *testing.T) {
 	s := newShop(t, cluster.One, hasty())
 	g := s.sell(t, 500, 10)

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// unguard drops the CHECK of the stock, so that nothing is left of the guard that the build tag
-// takes out of the service:
+// unguard drops the CHECK of the stock. The build tag removes the guard in the service; with both
+// gone, the stock is not guarded at all:
 //
 //	go build -race -tags crashpoints,unguarded -o bin/unguarded ./cmd/akinai
 //	AKINAI_E2E_BINARY=$PWD/bin/unguarded go test -race -tags unguarded -run 'F12|FaultI01' ./e2e

@@ -9,16 +9,16 @@ import (
 	"github.com/akinai/akinai/e2e/cluster"
 )
 
-// invariant is what must hold between the books once nothing moves any more. It returns what breaks
-// it.
+// invariant checks a rule over the databases that must hold once no work is pending. It returns the
+// violations.
 type invariant func(b storeSnapshot) []string
 
-// laws are all of them.
+// laws are all invariants.
 var laws = []invariant{settled, stockInvariant, reservationInvariant, moneyInvariant, historyInvariant, totalInvariant}
 
-// Faults returns what is wrong with a shop in which nothing should move any more: laws that are
-// broken, and work that is still owed. Both end by themselves within a minute of a crash, so that
-// callers ask until there is none.
+// Faults returns the violations in a shop whose work should be finished: broken invariants, and
+// pending tasks. Both are resolved within a minute of a crash, so callers poll until there are
+// none.
 func Faults(ctx context.Context, c *cluster.Cluster) ([]string, error) {
 	b, err := readSnapshot(ctx, c)
 	if err != nil {
@@ -32,8 +32,8 @@ func Faults(ctx context.Context, c *cluster.Cluster) ([]string, error) {
 	return faults, nil
 }
 
-// EventFaults returns what is wrong with the way of events to analytics; empty once Kafka answers
-// and the consumer has caught up.
+// EventFaults returns the faults of the events on their way to analytics. There are none once Kafka
+// is available and the consumer has caught up.
 func EventFaults(ctx context.Context, c *cluster.Cluster) ([]string, error) {
 	b, err := readSnapshot(ctx, c)
 	if err != nil {
@@ -42,7 +42,7 @@ func EventFaults(ctx context.Context, c *cluster.Cluster) ([]string, error) {
 	return append(outboxInvariant(b), inboxInvariant(b)...), nil
 }
 
-// settled: no checkout runs, nothing is owed, no hold waits.
+// settled checks that no order is pending, no task is due, and no hold is active.
 func settled(b storeSnapshot) (faults []string) {
 	for id, o := range b.orders {
 		if o.Status == "pending" || o.Task != "" {
@@ -57,8 +57,8 @@ func settled(b storeSnapshot) (faults []string) {
 	return faults
 }
 
-// reservationInvariant is I5: a confirmed order has a reservation of just its lines, committed or
-// handed over, any other order has none that lives, and none lives without an order.
+// reservationInvariant is I5: a confirmed order has a reservation of exactly its lines, committed
+// or handed over. No other order has a live reservation, and no live reservation lacks an order.
 func reservationInvariant(b storeSnapshot) (faults []string) {
 	held := make(map[string]map[string]int64)
 	for _, h := range b.holds {
@@ -90,8 +90,8 @@ func reservationInvariant(b storeSnapshot) (faults []string) {
 	return faults
 }
 
-// moneyInvariant is I6: money that the bank has set aside or taken belongs to a confirmed order, in
-// full, and an order of nothing has none; our books are the bank's.
+// moneyInvariant is I6: money that the bank has authorized or captured belongs to a confirmed
+// order, in full. An order of ¥0 has no payment. Our payments equal the bank's ledger.
 func moneyInvariant(b storeSnapshot) (faults []string) {
 	for id, o := range b.orders {
 		entry := b.ledger[id]
@@ -128,8 +128,8 @@ func moneyInvariant(b storeSnapshot) (faults []string) {
 	return faults
 }
 
-// historyInvariant is I7: each move is written down once, and the last one is where the order
-// stands.
+// historyInvariant is I7: each transition is recorded once, and the last one has the order's status
+// and version.
 func historyInvariant(b storeSnapshot) (faults []string) {
 	for id, o := range b.orders {
 		moves := b.history[id]
@@ -159,13 +159,13 @@ func totalInvariant(b storeSnapshot) (faults []string) {
 	return faults
 }
 
-// announced is the event that a move of an order that was confirmed once is told by.
+// announced maps a transition of an order that was once confirmed to its event.
 var announced = map[string]string{
 	"confirm": "order.created", "paid": "order.paid", "hand_over": "order.fulfilled", "cancel": "order.cancelled",
 	"unwound": "order.reversed",
 }
 
-// outboxInvariant is I9: one event a move that the world hears of, and all of them published.
+// outboxInvariant is I9: each transition in announced has one event, and every event is published.
 func outboxInvariant(b storeSnapshot) (faults []string) {
 	type announcement struct{ key, kind string }
 	balance := make(map[announcement]int)
@@ -190,8 +190,8 @@ func outboxInvariant(b storeSnapshot) (faults []string) {
 	return faults
 }
 
-// inboxInvariant is I10: analytics received each event of its types once, parked none, and no
-// other.
+// inboxInvariant is I10: analytics received each event of its types exactly once, and no other
+// events; there are no dead letters.
 func inboxInvariant(b storeSnapshot) (faults []string) {
 	wanted := make(map[string]bool)
 	for _, e := range b.events {

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/confluentinc/confluent-kafka-go/v2/kafka" //nolint:depguard // reads the topic as a program that is not ours would
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka" //nolint:depguard // reads the topic as a third-party program would
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/proto"
 
@@ -16,8 +16,8 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// listener reads everything that is told of stock, from the beginning. A second delivery of an
-// event counts for nothing, as for any consumer.
+// listener reads all stock events from the beginning. It counts an event once, as any consumer
+// does, even if it is delivered twice.
 type listener struct {
 	mu     sync.Mutex
 	events map[string]bool
@@ -26,7 +26,7 @@ type listener struct {
 	fault  error
 }
 
-// listen starts a listener, which stops with the test.
+// listen starts a listener. It stops when the test ends.
 func (s *shop) listen(t testing.TB) *listener {
 	t.Helper()
 	client, err := kafka.NewConsumer(&kafka.ConfigMap{
@@ -66,7 +66,7 @@ func assign(client *kafka.Consumer, topic string) error {
 	return client.Assign(all)
 }
 
-// run reads until it is stopped.
+// run reads until stop is closed.
 func (l *listener) run(client *kafka.Consumer, stop <-chan struct{}) {
 	for {
 		select {
@@ -90,7 +90,7 @@ func (l *listener) run(client *kafka.Consumer, stop <-chan struct{}) {
 	}
 }
 
-// take writes down one event.
+// take records one event.
 func (l *listener) take(m *kafka.Message) error {
 	headers := make(map[string]string, len(m.Headers))
 	for _, h := range m.Headers {
@@ -137,14 +137,14 @@ func (l *listener) take(m *kafka.Message) error {
 
 func (l *listener) tell(sku, news string) { l.told[sku] = append(l.told[sku], news) }
 
-// of returns the news of a SKU, in order.
+// of returns the stock alerts of a SKU, in order.
 func (l *listener) of(sku string) []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return append([]string{}, l.told[sku]...)
 }
 
-// movements counts in how many events each movement of a SKU was told.
+// movements returns, for each movement of a SKU, the number of events that contain it.
 func (l *listener) movements(sku string) map[int64]int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -157,7 +157,7 @@ func (l *listener) movements(sku string) map[int64]int {
 	return count
 }
 
-// last returns the newest word on a SKU, and nil when an older one came after it.
+// last returns the newest event item of a SKU, or nil if an older one arrived after a newer one.
 func (l *listener) last(sku string) *inventoryv1.StockItem {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -16,22 +16,22 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// shelf is what one test sells: a category of its own with two below it, and all that stands in
-// them, by name.
+// shelf is the data of one test: a category of its own with two children, and the products in them,
+// by name.
 type shelf struct {
 	shop  *shop
 	root  string
 	goods map[string]good
 }
 
-// variant is one SKU of a draft: its price, how many there are, and the values of its options as
-// name and value in turn.
+// variant is one SKU of a draft: its price, its units in stock, and its options as alternating
+// names and values.
 type variant struct {
 	price, units int64
 	options      []string
 }
 
-// newShelf makes the categories root, root-left and root-right.
+// newShelf creates the categories root, root-left and root-right.
 func (s *shop) newShelf(t testing.TB) *shelf {
 	t.Helper()
 	root := "e2e-" + id.New()
@@ -45,7 +45,7 @@ func (s *shop) newShelf(t testing.TB) *shelf {
 	return &shelf{shop: s, root: root, goods: make(map[string]good)}
 }
 
-// draft returns a published product below the root, whose brand and tags are of this shelf alone.
+// draft returns a published product in root+below. Its name contains root.
 func (s *shelf) draft(name, below, brand string, tags []string, variants ...variant) *productv1.Draft {
 	d := &productv1.Draft{
 		Slug: "e2e-" + id.New(), Name: "湯のみ " + name + " " + s.root, Category: s.root + below, Brand: brand, Tags: tags,
@@ -79,7 +79,7 @@ func (s *shelf) put(t testing.TB, name, below, brand string, tags []string, vari
 	return g
 }
 
-// names returns what the cards are called on this shelf; a product that is not of it is "?".
+// names returns the names of the cards on this shelf; a product that is not of it is "?".
 func (s *shelf) names(cards []*webv1.ProductCard) []string {
 	names := make([]string, 0, len(cards))
 	for _, card := range cards {
@@ -94,7 +94,7 @@ func (s *shelf) names(cards []*webv1.ProductCard) []string {
 	return names
 }
 
-// listed is an answer of a listing or a search.
+// listed is a response of a listing or a search.
 type listed interface {
 	proto.Message
 	GetProducts() []*webv1.ProductCard
@@ -117,7 +117,7 @@ func (s *shop) ask(t testing.TB, edge, path string, query url.Values, into proto
 	return nil
 }
 
-// with returns a query with more parameters, name and value in turn.
+// with returns a copy of query with more parameters, as alternating names and values.
 func with(query url.Values, more ...string) url.Values {
 	out := maps.Clone(query)
 	for pair := range slices.Chunk(more, 2) {
@@ -126,13 +126,13 @@ func with(query url.Values, more ...string) url.Values {
 	return out
 }
 
-// walk reads all pages by their tokens from the edges in turn.
+// walk follows the page tokens and returns the cards of all pages. It asks the edges in turn.
 func (s *shop) walk(t testing.TB, path string, query url.Values) ([]*webv1.ProductCard, error) {
 	t.Helper()
 	return s.walkAt(t, s.edge, path, query)
 }
 
-// walkAt reads each page from the edge that is told.
+// walkAt is walk with the edge of each page chosen by edge.
 func (s *shop) walkAt(t testing.TB, edge func() string, path string, query url.Values) (cards []*webv1.ProductCard, err error) {
 	t.Helper()
 	for token := ""; ; {
@@ -155,7 +155,7 @@ const (
 	searched = "/v1/products/search"
 )
 
-// counts are the values of a facet.
+// counts returns the counts of a facet by value.
 func counts(values []*webv1.FacetValue) map[string]int32 {
 	out := make(map[string]int32)
 	for _, v := range values {

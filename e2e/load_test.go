@@ -16,25 +16,25 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// load is customers who order one unit after the other, each order under a key of its own that they
-// repeat until they have an answer that stays. It writes down what they were told.
+// load is a number of customers who place orders of one unit, one after the other. Each order has a
+// key of its own, with which the customer retries until the response is final. load records the
+// responses.
 type load struct {
 	sku    string
 	cancel context.CancelFunc
 	group  sync.WaitGroup
 
 	mu sync.Mutex
-	// bought are the orders that customers were told of, by id; refused counts final refusals by
-	// reason.
+	// bought holds the ids of acknowledged orders; refused counts final refusals by reason.
 	bought  map[string]bool
 	refused map[string]int
 	// odd are unexpected responses.
 	odd []string
-	// passing counts what told them to come again.
+	// passing counts responses that ask for a retry, by reason.
 	passing map[string]int
 }
 
-// busy starts customers who order a SKU; finish ends them.
+// busy starts customers who order a SKU; finish stops them.
 func (s *shop) busy(t testing.TB, sku string, customers int) *load {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -50,20 +50,20 @@ func (s *shop) busy(t testing.TB, sku string, customers int) *load {
 	return l
 }
 
-// finish ends the customers: each order in work gets no answer any more.
+// finish stops the customers. Orders in progress are abandoned.
 func (l *load) finish() {
 	l.cancel()
 	l.group.Wait()
 }
 
-// count is how many orders were answered with success.
+// count returns the number of acknowledged orders.
 func (l *load) count() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return len(l.bought)
 }
 
-// one places one order, as often as it takes.
+// one places one order, with retries until the response is final.
 func (l *load) one(ctx context.Context, p *shopper) {
 	key := id.New()
 	for {
@@ -79,7 +79,7 @@ func (l *load) one(ctx context.Context, p *shopper) {
 	}
 }
 
-// note writes an answer down and reports whether it stays.
+// note records a response and reports whether it is final.
 func (l *load) note(a answer, err error) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -112,8 +112,8 @@ func (l *load) note(a answer, err error) bool {
 	}
 }
 
-// kept requires that what customers were told is what the books say (I17): every order of theirs is
-// there and confirmed, none got an unexpected response, and only the refusals expected occurred.
+// kept requires that the responses agree with the database (I17): every acknowledged order exists
+// and is confirmed, there was no unexpected response, and the only refusals are those expected.
 func (l *load) kept(t testing.TB, s *shop, refusals ...string) {
 	t.Helper()
 	b, err := readSnapshot(t.Context(), s.Cluster)

@@ -15,7 +15,7 @@ import (
 	"github.com/akinai/akinai/pkg/config"
 )
 
-// binaries builds what is under test, once.
+// binaries builds the binaries under test, once.
 var binaries = sync.OnceValues(func() (cluster.Build, error) {
 	dir, err := os.MkdirTemp("", "akinai-e2e-")
 	if err != nil {
@@ -25,7 +25,7 @@ var binaries = sync.OnceValues(func() (cluster.Build, error) {
 	return cluster.Make(context.Background(), dir)
 })
 
-// cleanups run when all tests are done; failed says that one did not pass.
+// cleanups run after all tests; failed reports whether a test failed.
 var (
 	cleanups []func() error
 	failed   bool
@@ -46,7 +46,7 @@ func TestMain(m *testing.M) {
 // shop is a platform under test with its staff.
 type shop struct {
 	*cluster.Cluster
-	// page and stranger are two origins; the first may call from a browser.
+	// page and stranger are two origins; only page may call from a browser.
 	page, stranger string
 
 	mu    sync.Mutex
@@ -54,9 +54,9 @@ type shop struct {
 	staff *staff
 }
 
-// shared is the cluster of the stories: laid out as AKINAI_E2E_MODE says, or the one at
-// AKINAI_E2E_URL, which must be otherwise idle and have no limits (BFF_WEB_LOGINS_PER_MINUTE=0
-// BFF_WEB_ORDERS_PER_MINUTE=0 AUTH_LOGIN_ADDRESS_ATTEMPTS=1000000).
+// shared is the cluster of the story tests. AKINAI_E2E_MODE sets its layout, unless AKINAI_E2E_URL
+// names a running one. That one must be otherwise idle and have no limits
+// (BFF_WEB_LOGINS_PER_MINUTE=0 BFF_WEB_ORDERS_PER_MINUTE=0 AUTH_LOGIN_ADDRESS_ATTEMPTS=1000000).
 var shared = sync.OnceValues(func() (*shop, error) {
 	if edges := os.Getenv("AKINAI_E2E_URL"); edges != "" {
 		build, err := binaries()
@@ -78,7 +78,7 @@ var shared = sync.OnceValues(func() (*shop, error) {
 	return s, err
 })
 
-// open starts a shop whose browser pages come from a port of their own.
+// open starts a shop that accepts calls from the browser origin page.
 func open(ctx context.Context, o cluster.Options) (*shop, error) {
 	var err error
 	if o.Build, err = binaries(); err != nil {
@@ -98,7 +98,7 @@ func open(ctx context.Context, o cluster.Options) (*shop, error) {
 	return s, err
 }
 
-// sharedShop returns the shop of the stories.
+// sharedShop returns the shop of the story tests.
 func sharedShop(t testing.TB) *shop {
 	t.Helper()
 	s, err := shared()
@@ -106,7 +106,7 @@ func sharedShop(t testing.TB) *shop {
 	return s
 }
 
-// newShop starts a shop for one test and stops it after.
+// newShop starts a shop for one test and stops it afterwards.
 func newShop(t testing.TB, mode cluster.Mode, settings map[string]string) *shop {
 	t.Helper()
 	return newShopOf(t, cluster.Options{Mode: mode, Settings: settings})
@@ -126,7 +126,7 @@ func newShopOf(t testing.TB, o cluster.Options) *shop {
 	return s
 }
 
-// edge returns the addresses of the web edge's instances in turn.
+// edge returns the address of an instance of the web edge, each in turn.
 func (s *shop) edge() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -134,8 +134,8 @@ func (s *shop) edge() string {
 	return s.Edges()[s.turns%len(s.Edges())]
 }
 
-// await asks until there is no error, and fails the test with the last one when there still is
-// after the time given.
+// await calls check until it returns nil. It fails the test with the last error if check still
+// fails after within.
 func await(t testing.TB, within time.Duration, check func() error) {
 	t.Helper()
 	deadline := time.NewTimer(within)
@@ -157,13 +157,13 @@ func await(t testing.TB, within time.Duration, check func() error) {
 	}
 }
 
-// settles waits until no law is broken and nothing is owed.
+// settles waits until all invariants hold and no task is pending.
 func (s *shop) settles(t testing.TB, within time.Duration) {
 	t.Helper()
 	await(t, within, func() error { return none(Faults(t.Context(), s.Cluster)) })
 }
 
-// none is an error that tells all faults.
+// none returns an error that lists all faults, or nil if there are none.
 func none(faults []string, err error) error {
 	if err == nil && len(faults) > 0 {
 		err = fmt.Errorf("%d faults:\n%s", len(faults), strings.Join(faults, "\n"))

@@ -27,7 +27,7 @@ type bad struct {
 	reason           string
 }
 
-// send sends a bad request under a key of its own.
+// send sends the request with a new idempotency key.
 func (b bad) send(t testing.TB, p *shopper) answer {
 	t.Helper()
 	method := b.method
@@ -43,7 +43,7 @@ func (b bad) send(t testing.TB, p *shopper) answer {
 	return a
 }
 
-// written counts what an order writes.
+// written counts the rows that an order writes.
 func (s *shop) written(t testing.TB) string {
 	t.Helper()
 	b, err := readSnapshot(t.Context(), s.Cluster)
@@ -52,7 +52,8 @@ func (s *shop) written(t testing.TB) string {
 		len(b.orders), len(b.reservations), len(b.payments), len(b.ledger), len(b.events), len(b.history))
 }
 
-// refuseAll requires that each request is refused as it says, and that none writes anything.
+// refuseAll requires that each request is refused with its expected reason, and that none writes
+// anything.
 func refuseAll(t *testing.T, s *shop, p *shopper, all []bad) {
 	t.Helper()
 	before := s.written(t)
@@ -99,7 +100,8 @@ func TestProtocolA02BadQuantities(t *testing.T) {
 	refuseAll(t, s, p, all)
 }
 
-// TestProtocolA01FieldTampering: what only the shop decides cannot be said by a customer.
+// TestProtocolA01FieldTampering checks that a customer cannot set fields that only the shop
+// decides.
 func TestProtocolA01FieldTampering(t *testing.T) {
 	s := sharedShop(t)
 	g, p := s.sell(t, 1000, 10), s.customer(t)
@@ -200,7 +202,7 @@ func TestProtocolA13LargeBodies(t *testing.T) {
 	require.Equal(t, http.StatusCreated, bad{path: "/v1/orders", body: padded}.send(t, p).status, "the limit itself is allowed")
 }
 
-// bomb is a small gzip body that becomes a large one.
+// bomb returns a small gzip body that decompresses to a large one.
 func bomb(t testing.TB) string {
 	t.Helper()
 	var packed bytes.Buffer
@@ -212,7 +214,7 @@ func bomb(t testing.TB) string {
 	return packed.String()
 }
 
-// blanks is white space without end.
+// blanks is an endless reader of white space.
 type blanks struct{}
 
 func (blanks) Read(p []byte) (int, error) {

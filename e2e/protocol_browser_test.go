@@ -20,11 +20,11 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// seen is what the page of e2e/browser reports of one protocol.
+// seen is the report of the page in e2e/browser about one protocol.
 type seen struct{ Protocol, Product, Order, Refusal, Nobody, Fault string }
 
-// TestProtocolA11Browser visits a page with connect-web in a real browser: from the allowed origin
-// every protocol works, from another none.
+// TestProtocolA11Browser opens a page with connect-web in a real browser. Every protocol works from
+// the allowed origin, and none from another.
 func TestProtocolA11Browser(t *testing.T) {
 	s := sharedShop(t)
 	g, gone, p := s.sell(t, 1200, 5), s.sell(t, 1200, 0), s.customer(t)
@@ -49,7 +49,7 @@ func TestProtocolA11Browser(t *testing.T) {
 	require.EqualValues(t, 4, s.available(t, g.sku))
 }
 
-// visit serves the page from an origin, opens it in Chromium, and returns what it reports.
+// visit serves the page from an origin, opens it in Chromium, and returns its report.
 func visit(t testing.TB, origin, task string) []seen {
 	t.Helper()
 	reports := make(chan []seen, 1)
@@ -59,7 +59,7 @@ func visit(t testing.TB, origin, task string) []seen {
 	go func() { _ = server.Serve(listener) }()
 	defer server.Close()
 
-	profile, err := os.MkdirTemp("", "akinai-chromium-") //nolint:usetesting // its children may still write to it when the test ends
+	profile, err := os.MkdirTemp("", "akinai-chromium-") //nolint:usetesting // child processes may still write to it when the test ends
 	require.NoError(t, err)
 	defer func() { _ = os.RemoveAll(profile) }()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -78,7 +78,7 @@ func visit(t testing.TB, origin, task string) []seen {
 	}
 }
 
-// page serves the page and takes its report.
+// page serves the page and receives its report.
 func page(reports chan<- []seen) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /page.js", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, "browser/page.js") })
@@ -87,13 +87,14 @@ func page(reports chan<- []seen) http.Handler {
 	})
 	mux.HandleFunc("POST /seen", func(_ http.ResponseWriter, r *http.Request) {
 		var report []seen
-		_ = json.NewDecoder(r.Body).Decode(&report) // nothing reported is noticed by who waits
+		_ = json.NewDecoder(r.Body).Decode(&report) // visit's caller notices an empty report
 		reports <- report
 	})
 	return mux
 }
 
-// TestProtocolPageIsBuiltFromItsSources: run e2e/browser/build.sh when this fails.
+// TestProtocolPageIsBuiltFromItsSources compares page.js with the sum of its sources. If it fails,
+// run e2e/browser/build.sh.
 func TestProtocolPageIsBuiltFromItsSources(t *testing.T) {
 	sum := sha256.New()
 	for _, name := range []string{"page.ts", "package-lock.json", "buf.gen.yaml", "../../api/proto/akinai/bff/web/v1/web_service.proto"} {
@@ -106,8 +107,8 @@ func TestProtocolPageIsBuiltFromItsSources(t *testing.T) {
 	require.Contains(t, string(built[:200]), fmt.Sprintf("%x", sum.Sum(nil)))
 }
 
-// TestProtocolA11Origins: only the exact origin on the list is named in an answer, and never with
-// credentials.
+// TestProtocolA11Origins checks that a response names only an exact origin of the list, and never
+// allows credentials.
 func TestProtocolA11Origins(t *testing.T) {
 	s := sharedShop(t)
 	for name, tc := range map[string]struct {

@@ -29,7 +29,8 @@ import (
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 )
 
-// outcome is an answer, whatever protocol brought it: a message, or a code and a reason.
+// outcome is a response in a form that is the same for all protocols: a message, or a code and a
+// reason.
 type outcome struct {
 	message      proto.Message
 	code, reason string
@@ -42,7 +43,7 @@ func (o outcome) String() string {
 	return text(o.message)
 }
 
-// request is a call of the public API; the message says which method.
+// request is a call of the public API. The type of its message determines the method.
 type request struct {
 	message    proto.Message
 	token, key string
@@ -59,7 +60,7 @@ func (r request) headers() map[string]string {
 	return headers
 }
 
-// method returns the procedure that takes the message, and an empty answer of it.
+// method returns the method whose input is the message, its procedure, and an empty response.
 func (r request) method(t testing.TB) (protoreflect.MethodDescriptor, string, proto.Message) {
 	t.Helper()
 	services := webv1.File_akinai_bff_web_v1_web_service_proto.Services()
@@ -101,7 +102,7 @@ func (s *shop) withConnect(options ...connecthttp.Option) client {
 	}
 }
 
-// effects says whether a method may be called by GET.
+// effects returns the idempotency level of a method: whether it may be called by GET.
 func effects(method protoreflect.MethodDescriptor) connect.IdempotencyLevel {
 	if name := string(method.Name()); strings.HasPrefix(name, "Get") || strings.HasPrefix(name, "List") {
 		return connect.IdempotencyNoSideEffects
@@ -125,7 +126,7 @@ func refusal(err error) outcome {
 	return o
 }
 
-// withREST returns a client of the REST API; curl says whether curl makes the requests.
+// withREST returns a client of the REST API. If curl is true, curl makes the requests.
 func (s *shop) withREST(curl bool) client {
 	return func(t testing.TB, r request) outcome {
 		method, path, answer, body := http.MethodGet, "", r.message, ""
@@ -154,7 +155,7 @@ func (s *shop) withREST(curl bool) client {
 	}
 }
 
-// whole puts what REST gives alone back into the answer of the method.
+// whole wraps a REST response body into the response message of the method.
 func whole(m proto.Message) proto.Message {
 	switch part := m.(type) {
 	case *webv1.ProductDetail:
@@ -166,7 +167,7 @@ func whole(m proto.Message) proto.Message {
 	}
 }
 
-// exchange makes an HTTP request with JSON, by Go or by curl.
+// exchange makes an HTTP request with JSON, with net/http or with curl.
 func (s *shop) exchange(t testing.TB, curl bool, method, path, body string, r request) answer {
 	t.Helper()
 	if !curl {
@@ -203,7 +204,7 @@ func (s *shop) withCurl() client {
 	}
 }
 
-// code is the Connect code of a refusal over REST or Connect.
+// code returns the Connect code of a refusal over REST or Connect.
 func (a answer) code() string {
 	var e struct {
 		Code string `json:"code"`
@@ -212,8 +213,8 @@ func (a answer) code() string {
 	return e.Code
 }
 
-// protos writes the descriptors of the edge's methods, and of the details of errors, to a file, for
-// programs that cannot ask the edge by reflection.
+// protos writes the descriptors of the edge's methods, and of error details, to a file, for
+// programs that cannot use the edge's reflection.
 var protos = sync.OnceValues(func() (string, error) {
 	set := new(descriptorpb.FileDescriptorSet)
 	added := make(map[string]bool)
@@ -233,7 +234,7 @@ var protos = sync.OnceValues(func() (string, error) {
 	return path, os.WriteFile(path, data, 0o600)
 })
 
-// addFile adds a file behind those that it imports, each once.
+// addFile adds a file after the files that it imports, each once.
 func addFile(set *descriptorpb.FileDescriptorSet, file protoreflect.FileDescriptor, added map[string]bool) {
 	if added[file.Path()] {
 		return
@@ -295,8 +296,8 @@ func (s *shop) withBuf(protocol string) client {
 	}
 }
 
-// tool runs a program of bin/ and returns what it prints, or when it fails its complaint, from the
-// JSON on if it holds some.
+// tool runs a program of bin/ and returns its output. If the program fails, fault is its error
+// output, from the JSON on if it contains any.
 func tool(ctx context.Context, name string, args ...string) (out, fault string) {
 	cmd := exec.CommandContext(ctx, "../bin/"+name, args...)
 	var complaint strings.Builder

@@ -9,8 +9,7 @@ import (
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 )
 
-// TestProtocolARefusedLogoutIsNoLogout: what refuses to end a session must not say that it ended
-// it.
+// TestProtocolARefusedLogoutIsNoLogout checks that a refused logout leaves the session valid.
 func TestProtocolARefusedLogoutIsNoLogout(t *testing.T) {
 	s := sharedShop(t)
 	p := s.register(t)

@@ -14,9 +14,9 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// TestProtocolSameAnswers makes the same calls in all protocols, with our clients and with those of
-// others: the answers, the codes and the reasons are the same, and the same Idempotency-Key is the
-// same order in each.
+// TestProtocolSameAnswers makes the same calls in all protocols, with our clients and third-party
+// ones. Responses, codes and reasons are the same, and the same Idempotency-Key is the same order
+// in each protocol.
 func TestProtocolSameAnswers(t *testing.T) {
 	s := sharedShop(t)
 	calls := script(t, s)
@@ -45,7 +45,8 @@ func TestProtocolSameAnswers(t *testing.T) {
 	}
 }
 
-// same compares two messages; what canceling answers is an order, as what placing answers.
+// same compares two messages. The responses of canceling and of placing both contain an order, and
+// are compared as orders.
 func same(a, b proto.Message) bool {
 	return a == nil && b == nil || a != nil && b != nil && proto.Equal(plain(a), plain(b))
 }
@@ -69,8 +70,8 @@ type step struct {
 	want outcome
 }
 
-// script prepares a shop in which everything can be repeated, and returns the calls with the
-// answers that they must have.
+// script prepares a shop in which every call can be repeated, and returns the calls with their
+// expected outcomes.
 func script(t testing.TB, s *shop) []step {
 	t.Helper()
 	g, gone := s.sell(t, 1200, 50), s.sell(t, 800, 0)
@@ -87,7 +88,7 @@ func script(t testing.TB, s *shop) []step {
 	s.settles(t, soon)
 	placed, cancelled = p.order(t, placed.GetId()), p.order(t, cancelled.GetId())
 	detail, list := new(webv1.ProductDetail), new(webv1.ListProductsResponse)
-	await(t, soon, func() error { // pages hear of stock later
+	await(t, soon, func() error { // pages show stock after a delay
 		p.get(t, "/v1/products/"+g.id).read(t, detail)
 		p.get(t, "/v1/products?category=tea").read(t, list)
 		in := webv1.StockStatus_STOCK_STATUS_IN
@@ -121,8 +122,9 @@ func script(t testing.TB, s *shop) []step {
 	}
 }
 
-// TestProtocolHealthAndReflection: each service answers gRPC health checks and lists what it
-// serves, on its own port; the edge, whose own is public, on the private port of its process.
+// TestProtocolHealthAndReflection checks that each service answers gRPC health checks and lists its
+// services by reflection, on its own port. The edge, whose own port is public, does so on the
+// private port of its process.
 func TestProtocolHealthAndReflection(t *testing.T) {
 	s := sharedShop(t)
 	for module, service := range map[string]string{

@@ -27,20 +27,21 @@ const (
 	cardDeclined = "tok_declined"
 )
 
-// browser is the client of all shoppers: as many connections as there are requests at once.
+// browser is the HTTP client of all shoppers. It opens as many connections as there are concurrent
+// requests.
 var browser = &http.Client{
 	Timeout:   30 * time.Second,
 	Transport: &http.Transport{MaxIdleConnsPerHost: 1200, MaxConnsPerHost: 0},
 }
 
-// answer is what the shop answered.
+// answer is a response of the shop.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// reason returns the machine-readable reason of a refusal, over REST or Connect; "" where there is
+// reason returns the machine-readable reason of a refusal, over REST or Connect, or "" if there is
 // none.
 func (a answer) reason() string {
 	var e struct {
@@ -50,7 +51,7 @@ func (a answer) reason() string {
 			Value string `json:"value"`
 		} `json:"details"`
 	}
-	_ = json.Unmarshal(a.body, &e) // no JSON, no reason
+	_ = json.Unmarshal(a.body, &e) // a body that is not JSON has no reason
 	for _, d := range e.Details {
 		var info errdetails.ErrorInfo
 		value, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(d.Value, "="))
@@ -61,7 +62,7 @@ func (a answer) reason() string {
 	return e.Reason
 }
 
-// read reads the body into a message.
+// read decodes the body into a message.
 func (a answer) read(t testing.TB, m proto.Message) {
 	t.Helper()
 	require.NoError(t, protojson.Unmarshal(a.body, m), "%s", a.body)
@@ -74,17 +75,17 @@ func (a answer) refuses(t testing.TB, status int, reason string) {
 	require.Equal(t, reason, a.reason(), "%s", a.body)
 }
 
-// shopper is a person with a browser.
+// shopper is a user of the shop with a browser.
 type shopper struct {
 	shop            *shop
 	email, password string
 	tokens          *webv1.Tokens
 }
 
-// guest is a shopper without an account.
+// guest returns a shopper without an account.
 func (s *shop) guest() *shopper { return &shopper{shop: s, tokens: new(webv1.Tokens)} }
 
-// register makes an account.
+// register returns a shopper with a new account.
 func (s *shop) register(t testing.TB) *shopper {
 	t.Helper()
 	p := s.guest()
@@ -95,7 +96,7 @@ func (s *shop) register(t testing.TB) *shopper {
 	return p
 }
 
-// customer makes an account with a delivery address.
+// customer returns a shopper with a new account and a delivery address.
 func (s *shop) customer(t testing.TB) *shopper {
 	t.Helper()
 	p := s.register(t)
@@ -103,7 +104,7 @@ func (s *shop) customer(t testing.TB) *shopper {
 	return p
 }
 
-// send makes a request, and returns an error when there is no answer.
+// send makes a request. It returns an error if there is no response.
 func (p *shopper) send(ctx context.Context, method, url string, body io.Reader, headers map[string]string) (answer, error) {
 	request, err := http.NewRequestWithContext(ctx, method, url, body)
 	if err != nil {
@@ -127,7 +128,7 @@ func (p *shopper) send(ctx context.Context, method, url string, body io.Reader, 
 	return answer{response.StatusCode, response.Header, data}, err
 }
 
-// get asks for a path of the REST API.
+// get requests a path of the REST API.
 func (p *shopper) get(t testing.TB, path string) answer {
 	t.Helper()
 	a, err := p.send(t.Context(), http.MethodGet, p.shop.edge()+path, nil, nil)
@@ -143,16 +144,16 @@ func (p *shopper) post(t testing.TB, path string, m proto.Message) answer {
 	return a
 }
 
-// text is a message as JSON.
+// text returns a message as JSON.
 func text(m proto.Message) string {
 	data, err := protojson.Marshal(m)
 	if err != nil {
-		return err.Error() // no JSON: the shop refuses it
+		return err.Error() // not JSON: the shop refuses it
 	}
 	return string(data)
 }
 
-// home is everybody's address.
+// home returns the address that all shoppers use.
 func home() *typev1.Address {
 	return &typev1.Address{
 		Name: "山田 花子", PostalCode: "1000005", Prefecture: "東京都", City: "千代田区", Line1: "丸の内1-9-1", Phone: "03-0000-0000",
@@ -168,7 +169,7 @@ func (p *shopper) addAddress(t testing.TB) *webv1.SavedAddress {
 	return saved
 }
 
-// basket is an order paid with the good card.
+// basket returns an order that is paid with the good card.
 func basket(lines ...*webv1.OrderLineDraft) *webv1.PlaceOrderRequest {
 	return &webv1.PlaceOrderRequest{Lines: lines, PaymentMethod: cardGood}
 }
@@ -177,7 +178,7 @@ func line(sku string, quantity int64) *webv1.OrderLineDraft {
 	return &webv1.OrderLineDraft{Sku: sku, Quantity: quantity}
 }
 
-// tryPlace sends an order, and returns an error when there is no answer.
+// tryPlace sends an order. It returns an error if there is no response.
 func (p *shopper) tryPlace(ctx context.Context, key string, order *webv1.PlaceOrderRequest) (answer, error) {
 	return p.send(ctx, http.MethodPost, p.shop.edge()+"/v1/orders", bytes.NewReader([]byte(text(order))), map[string]string{"Idempotency-Key": key})
 }
@@ -200,13 +201,13 @@ func (p *shopper) buy(t testing.TB, lines ...*webv1.OrderLineDraft) *webv1.Order
 	return order
 }
 
-// cancel asks for an order to be canceled.
+// cancel requests the cancellation of an order.
 func (p *shopper) cancel(t testing.TB, orderID string) answer {
 	t.Helper()
 	return p.post(t, "/v1/orders/"+orderID+"/cancel", &webv1.CancelOrderRequest{})
 }
 
-// order asks for an order that must be there.
+// order returns an order, which must exist.
 func (p *shopper) order(t testing.TB, orderID string) *webv1.Order {
 	t.Helper()
 	a := p.get(t, "/v1/orders/"+orderID)

@@ -9,8 +9,8 @@ import (
 	"github.com/akinai/akinai/e2e/cluster"
 )
 
-// storeSnapshot is what the databases of a shop say. They are read one after the other, so that
-// laws between them hold only when nothing moves any more.
+// storeSnapshot is the content of a shop's databases. They are read one after the other, so
+// invariants between them hold only while no work is in progress.
 type storeSnapshot struct {
 	orders       map[string]orderRow
 	orderLines   map[string][]orderLine
@@ -49,7 +49,7 @@ type eventRow struct {
 	Published     bool
 }
 
-// moneyRow is one order's money, in our books or in the bank's.
+// moneyRow is the money of one order, from our payments or from the bank's ledger.
 type moneyRow struct {
 	OrderID, State, Currency string
 	Amount                   int64
@@ -91,7 +91,7 @@ func group[K comparable, V any](rows []V, key func(V) K) map[K][]V {
 	return out
 }
 
-// readSnapshot reads everything.
+// readSnapshot reads all databases.
 func readSnapshot(ctx context.Context, c *cluster.Cluster) (storeSnapshot, error) {
 	var b storeSnapshot
 	for _, part := range []func(context.Context, *cluster.Cluster) error{b.readOrders, b.readStock, b.readMoney, b.readEvents} {

@@ -12,8 +12,8 @@ import (
 // place is a SKU at a location.
 type place struct{ SKU, Location string }
 
-// stockRow is a level and all that must come to the same: what was booked, what live reservations
-// hold, and what the publisher has told or is still to tell.
+// stockRow is a level and the sums that must equal it: its movements, the units of live
+// reservations, and the changes that are published or pending.
 type stockRow struct {
 	SKU, Location                    string
 	OnHand, Reserved, BackorderLimit int64
@@ -22,7 +22,7 @@ type stockRow struct {
 	ToldOnHand, ToldReserved         int64
 }
 
-// stockBooks is read in one statement, so that it holds at any moment.
+// stockBooks is one statement, so that its result is consistent at any moment.
 const stockBooks = `
 SELECT sku, location, coalesce(level.on_hand, 0), coalesce(level.reserved, 0), coalesce(level.backorder_limit, 0),
 	coalesce(book.on_hand, 0), coalesce(book.reserved, 0), coalesce(live.reserved, 0), coalesce(told.on_hand, 0), coalesce(told.reserved, 0)
@@ -43,7 +43,8 @@ FULL JOIN (
 	) AS part GROUP BY sku, location
 ) AS told USING (sku, location)`
 
-// reservationRow is a reservation; holdRow what became of its units of a SKU at a location.
+// reservationRow is a reservation; holdRow is one of its lines, at one location, with the released
+// and handed-over units.
 type (
 	reservationRow struct {
 		OrderID, State string
@@ -55,7 +56,7 @@ type (
 	}
 )
 
-// handedOver are the states behind committed: some units left the house.
+// handedOver are the states after committed: units have left the shop.
 var handedOver = []string{"fulfilled", "restocked", "written_off"}
 
 func (r reservationRow) live() bool { return r.State == "held" || r.State == "committed" }
@@ -79,9 +80,9 @@ func (b *storeSnapshot) readStock(ctx context.Context, c *cluster.Cluster) (err 
 	return err
 }
 
-// stockInvariant is I1 and I2: each level is the sum of its movements and of what was and will be
-// told of it, what is reserved is what live reservations hold, and no more than there is or may be
-// promised.
+// stockInvariant is I1 and I2. Each level is the sum of its movements, and of its published and
+// pending changes. Reserved is the sum of live reservations, and not more than on hand plus the
+// back-order limit.
 func stockInvariant(b storeSnapshot) (faults []string) {
 	for _, l := range b.stock {
 		at := place{l.SKU, l.Location}

@@ -25,19 +25,19 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// staff calls the services themselves, with a token that akinaictl makes.
+// staff calls the services directly, with a token made by akinaictl.
 type staff struct {
 	products  productv1connect.ProductServiceClient
 	inventory inventoryv1connect.InventoryServiceClient
 	orders    orderv1connect.OrderServiceClient
 	analytics analyticsv1connect.AnalyticsServiceClient
-	// shelve makes the category that goods stand in, once.
+	// shelve creates the category of the test products, once.
 	shelve func() error
 }
 
 var permissions = []string{"products.write", "stock.read", "stock.write", "stock.reserve", "stock.fulfill", "orders.report", "analytics.read"}
 
-// renewTokens is how long a token is used; it is good for five minutes.
+// renewTokens is how long a token is used; tokens are valid for five minutes.
 const renewTokens = 4 * time.Minute
 
 // office returns the shop's staff.
@@ -62,7 +62,7 @@ func (s *shop) office(t testing.TB) *staff {
 	return s.staff
 }
 
-// staffToken returns tokens of akinaictl, a new one when the last grows old.
+// staffToken returns tokens made by akinaictl, and renews them after renewTokens.
 func staffToken(c *cluster.Cluster) rpc.Token {
 	var mu sync.Mutex
 	var token string
@@ -97,7 +97,7 @@ type good struct {
 	draft   *productv1.Draft
 }
 
-// sell puts a product with one variant on sale.
+// sell publishes a product with one variant and stocks it.
 func (s *shop) sell(t testing.TB, price, units int64) good {
 	t.Helper()
 	sku := "E2E-" + id.New()
@@ -125,7 +125,7 @@ func (s *shop) reprice(t testing.TB, g good, price int64) good {
 	return g
 }
 
-// stock counts the units of a SKU.
+// stock sets the units of a SKU.
 func (s *shop) stock(t testing.TB, sku string, units int64) {
 	t.Helper()
 	_, err := s.office(t).inventory.SetLevels(t.Context(), &inventoryv1.SetLevelsRequest{
@@ -144,16 +144,16 @@ func (s *shop) available(t testing.TB, sku string) int64 {
 
 func yen(amount int64) *typev1.Money { return &typev1.Money{Amount: amount, Currency: "JPY"} }
 
-// salesTotals is a business day, as orders or analytics report it.
+// salesTotals are the totals of a business day, as the order service or analytics reports them.
 type salesTotals struct{ orders, lines, total, cancelled, cancelledTotal int64 }
 
-// everyDay is a period that holds all business days of a test.
+// everyDay returns a period that contains all business days of a test.
 func everyDay() (from, to string) {
 	now := clock.System().Now()
 	return now.AddDate(0, 0, -2).Format(time.DateOnly), now.AddDate(0, 0, 2).Format(time.DateOnly)
 }
 
-// ordered is what the order service reports.
+// ordered returns the totals that the order service reports, by day.
 func (s *shop) ordered(ctx context.Context, t testing.TB) (map[string]salesTotals, error) {
 	t.Helper()
 	from, to := everyDay()
@@ -167,7 +167,7 @@ func (s *shop) ordered(ctx context.Context, t testing.TB) (map[string]salesTotal
 	return days, err
 }
 
-// analyzed is what analytics reports.
+// analysed returns the totals that analytics reports, by day.
 func (s *shop) analysed(ctx context.Context, t testing.TB) (map[string]salesTotals, error) {
 	t.Helper()
 	from, to := everyDay()
@@ -181,7 +181,7 @@ func (s *shop) analysed(ctx context.Context, t testing.TB) (map[string]salesTota
 	return days, err
 }
 
-// reconciled waits until analytics equals the orders and returns their sum over all days.
+// reconciled waits until analytics equals the orders, and returns the sum over all days.
 func (s *shop) reconciled(t testing.TB, within time.Duration) salesTotals {
 	t.Helper()
 	var sum salesTotals

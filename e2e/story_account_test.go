@@ -13,10 +13,10 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// revokedWithin is how long a token may live on after its session ended (A09).
+// revokedWithin is how long a token may remain valid after its session ended (A09).
 const revokedWithin = 5 * time.Second
 
-// is compares in the form that await wants.
+// is returns an error unless got equals want.
 func is[T comparable](got, want T) error {
 	if got != want {
 		return fmt.Errorf("is %v, want %v", got, want)
@@ -95,8 +95,8 @@ func (s *shop) refusedEverywhere(t testing.TB, token string) {
 	}
 }
 
-// TestStoryOthersAreOutOfReach is A03 at the width of the public API: another customer's resource
-// is answered like one that does not exist.
+// TestStoryOthersAreOutOfReach is A03 over the whole public API: the response for another
+// customer's resource is the same as for one that does not exist.
 func TestStoryOthersAreOutOfReach(t *testing.T) {
 	s := sharedShop(t)
 	g := s.sell(t, 700, 5)
@@ -122,8 +122,8 @@ func TestStoryOthersAreOutOfReach(t *testing.T) {
 	require.EqualValues(t, 4, s.available(t, g.sku))
 }
 
-// TestStoryPostalCodesAndPhonesAreTakenAsPeopleWriteThem types an address in full width, and reads
-// it with hyphens.
+// TestStoryPostalCodesAndPhonesAreTakenAsPeopleWriteThem writes an address in full-width characters
+// and reads it with hyphens.
 func TestStoryPostalCodesAndPhonesAreTakenAsPeopleWriteThem(t *testing.T) {
 	p := sharedShop(t).register(t)
 	for _, written := range [][2]string{{"100-0001", "０３-1234-5678"}, {"１０００００１", "0312345678"}, {"〒1000001", "+81 3-1234-5678"}} {

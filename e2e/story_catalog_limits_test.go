@@ -15,7 +15,7 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// detail returns what a shopper reads of a product.
+// detail returns a product as a shopper sees it.
 func (s *shop) detail(t testing.TB, g good) *webv1.ProductDetail {
 	t.Helper()
 	detail := new(webv1.ProductDetail)
@@ -42,7 +42,7 @@ func TestStoryLimitOfAProduct(t *testing.T) {
 	require.EqualValues(t, 7, s.available(t, g.sku))
 }
 
-// A sale begins and ends by itself: orders pay its price from its first moment to its last, and the
+// A sale begins and ends automatically. Orders use its price from its first moment to its last; the
 // page follows within a second or two.
 func TestStoryAPriceForATime(t *testing.T) {
 	s := sharedShop(t)
@@ -65,7 +65,7 @@ func TestStoryAPriceForATime(t *testing.T) {
 	require.EqualValues(t, 1000, s.detail(t, g).GetVariants()[0].GetRegularPrice().GetAmount())
 	require.EqualValues(t, 800, p.buy(t, line(g.sku, 1)).GetTotal().GetAmount())
 
-	g.version++ // the sale's beginning was a write
+	g.version++ // the start of the sale incremented the version
 	schedule(-time.Hour, 3*time.Second)
 	await(t, soon, func() error { return is(s.detail(t, g).GetVariants()[0].GetPrice().GetAmount(), 1000) })
 	require.Nil(t, s.detail(t, g).GetVariants()[0].GetRegularPrice())

@@ -17,7 +17,7 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// counters are clients of each instance of the product service, with the right to write.
+// counters returns a client, with write permission, of each instance of the product service.
 func (s *shop) counters(t testing.TB) (clients []productv1connect.ProductServiceClient) {
 	t.Helper()
 	for _, url := range s.URLs("product") {
@@ -26,8 +26,8 @@ func (s *shop) counters(t testing.TB) (clients []productv1connect.ProductService
 	return clients
 }
 
-// TestStoryWrongQuestionsAreRefused: what no page answers is refused with a reason, by listings and
-// searches alike.
+// TestStoryWrongQuestionsAreRefused checks that listings and searches refuse invalid requests with
+// a reason.
 func TestStoryWrongQuestionsAreRefused(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
@@ -78,8 +78,8 @@ func TestStoryWrongQuestionsAreRefused(t *testing.T) {
 	}
 }
 
-// TestStoryOneOfManyWritersWins: of many who change the same version at once, at every instance,
-// one does, and the others are told.
+// TestStoryOneOfManyWritersWins changes the same version many times concurrently, at every
+// instance. One write succeeds, and the others are refused.
 func TestStoryOneOfManyWritersWins(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
@@ -128,8 +128,8 @@ func TestStoryOneOfManyWritersWins(t *testing.T) {
 	}
 }
 
-// TestStoryAWriteIsSeenThroughEveryInstance: what is written at one instance is in listings,
-// facets, filtered searches, categories and collections of all others within a second.
+// TestStoryAWriteIsSeenThroughEveryInstance checks that a write at one instance is visible in
+// listings, facets, filtered searches, categories and collections of all others within a second.
 func TestStoryAWriteIsSeenThroughEveryInstance(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
@@ -155,8 +155,8 @@ func TestStoryAWriteIsSeenThroughEveryInstance(t *testing.T) {
 	}
 }
 
-// tells says what an edge shows otherwise than after a write: the price of product e, its brand as
-// a facet, and the name of the shelf.
+// tells returns an error unless an edge shows the state after a write: the price of product e, its
+// brand as a facet, and the name of the shelf's category and collection.
 func (s *shelf) tells(t testing.TB, edge, brand string, price int64) error {
 	t.Helper()
 	query := url.Values{"category": {s.root}, "brands": {brand}, "facets": {"true"}}
@@ -198,10 +198,10 @@ func (s *shelf) tells(t testing.TB, edge, brand string, price int64) error {
 	return fmt.Errorf("%d categories without %s", len(tree.GetCategories()), s.root)
 }
 
-// TestStoryAProductComesAndGoesUnderReaders: one product is hidden, shown, deleted and made again a
-// hundred times, through every instance, while shoppers walk. They see what stays exactly once, and
-// the other one at most once; in the end the listing and the facets are what staff read from the
-// database.
+// TestStoryAProductComesAndGoesUnderReaders hides, shows, deletes and recreates one product a
+// hundred times, through every instance, while shoppers read all pages. They see each other product
+// exactly once and this one at most once. In the end the listing and the facets equal what staff
+// read from the database.
 func TestStoryAProductComesAndGoesUnderReaders(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
@@ -241,7 +241,8 @@ func TestStoryAProductComesAndGoesUnderReaders(t *testing.T) {
 	}
 }
 
-// walksOn walks until it is told to stop, and requires what stays to be there exactly once.
+// walksOn reads all pages until done is closed, and requires that each product of the shelf appears
+// exactly once.
 func (s *shelf) walksOn(t testing.TB, query url.Values, done <-chan struct{}) {
 	t.Helper()
 	for {
@@ -263,7 +264,7 @@ func (s *shelf) walksOn(t testing.TB, query url.Values, done <-chan struct{}) {
 	}
 }
 
-// agrees says what an edge lists otherwise than staff read it from the database.
+// agrees returns an error unless an edge lists what staff read from the database.
 func (s *shelf) agrees(t testing.TB, edge string) error {
 	t.Helper()
 	brands, ids := make(map[string]int32), make(map[string]bool)
@@ -300,9 +301,9 @@ func (s *shelf) agrees(t testing.TB, edge string) error {
 	return is(fmt.Sprint(counts(page.GetFacets().GetBrands())), fmt.Sprint(brands))
 }
 
-// TestStoryWhatIsHiddenIsGoneEverywhere: a product that is hidden is on no page, in no listing and
-// no search a second later, whatever was kept of it, cannot be ordered from that moment on, and is
-// back when it is shown again.
+// TestStoryWhatIsHiddenIsGoneEverywhere hides a product. A second later it is on no page, in no
+// listing and in no search, whatever was cached. It cannot be ordered from the moment of the write.
+// It is back when it is shown again.
 func TestStoryWhatIsHiddenIsGoneEverywhere(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
@@ -321,7 +322,7 @@ func TestStoryWhatIsHiddenIsGoneEverywhere(t *testing.T) {
 		} else {
 			customer.place(t, id.New(), basket(line(g.sku, 1))).refuses(t, http.StatusBadRequest, "SKU_UNKNOWN")
 		}
-		for range 3 { // the later times, of what is kept
+		for range 3 { // repeated responses come from a cache
 			for _, edge := range s.Edges() {
 				await(t, fresh, func() error {
 					a, err := s.guest().send(t.Context(), http.MethodGet, edge+"/v1/products/"+g.id, nil, nil)

@@ -25,21 +25,21 @@ func (s *shelf) fill(t testing.TB) {
 	s.put(t, "e", "", "Bizen", []string{"brown"}, variant{2500, 5, nil})
 }
 
-// A question of a listing, as parameters, and what answers it, in order.
+// question is a request of a listing, as parameters, and its expected products, in order.
 type question struct {
 	name   string
 	params []string
 	want   string
 }
 
-// TestStoryAShopperNarrowsTheCatalog: what staff put on a shelf is listed and searched by category,
-// brand, options, price and stock, in each order, page by page, and counted by facets.
+// TestStoryAShopperNarrowsTheCatalog checks that the products of a shelf are listed and searched by
+// category, brand, options, price and stock, in each order, page by page, and counted by facets.
 func TestStoryAShopperNarrowsTheCatalog(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
 	shelf.fill(t)
 	all := url.Values{"category": {shelf.root}, "page_size": {"2"}, "sort": {"SORT_NEWEST"}}
-	await(t, soon, func() error { // stock comes with an event
+	await(t, soon, func() error { // stock arrives with an event
 		cards, err := s.walk(t, browsed, with(all, "in_stock", "true"))
 		if err != nil {
 			return err
@@ -83,9 +83,8 @@ func TestStoryAShopperNarrowsTheCatalog(t *testing.T) {
 	}
 }
 
-// TestStoryFacetsCountWhatWasMade: the numbers beside the filters are those of the products, of a
-// listing and of a search, and a value that is chosen leaves the others of its facet to choose
-// from.
+// TestStoryFacetsCountWhatWasMade checks that facet counts equal the products of a listing and of a
+// search. A chosen value does not hide the other values of its facet.
 func TestStoryFacetsCountWhatWasMade(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
@@ -130,9 +129,9 @@ func TestStoryFacetsCountWhatWasMade(t *testing.T) {
 	}
 }
 
-// TestStoryTheTreeTurnsUnderAListing: what stood in a category that moves away is not in the
-// listing of the old parent a second later, in that of the new one it is, and a collection follows
-// the category that its rule names until it is gone.
+// TestStoryTheTreeTurnsUnderAListing moves a category. Within a second its products leave the
+// listing of the old parent and remain in the category's own. A collection follows the category
+// that its rule names until that category is deleted.
 func TestStoryTheTreeTurnsUnderAListing(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
@@ -178,7 +177,7 @@ func TestStoryTheTreeTurnsUnderAListing(t *testing.T) {
 	})
 }
 
-// shows says what is wrong with a listing that an edge shows, newest first.
+// shows returns an error unless an edge lists want, newest first.
 func (s *shelf) shows(t testing.TB, edge, want string, query url.Values) error {
 	t.Helper()
 	page := new(webv1.ListProductsResponse)
@@ -188,8 +187,8 @@ func (s *shelf) shows(t testing.TB, edge, want string, query url.Values) error {
 	return is(fmt.Sprint(s.names(page.GetProducts())), want)
 }
 
-// TestStoryASaleAndItsOrders: a sale that begins by itself turns listing, page and order to its
-// price; what was ordered comes first among the popular.
+// TestStoryASaleAndItsOrders checks that a sale that begins automatically changes the price of
+// listing, page and order. Ordered products come first when sorted by popularity.
 func TestStoryASaleAndItsOrders(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)
@@ -219,8 +218,8 @@ func TestStoryASaleAndItsOrders(t *testing.T) {
 	}
 }
 
-// TestStoryOptionsOfAllKinds: an option with fifty values in any script is shown, counted and
-// filtered by, all fifty at once too.
+// TestStoryOptionsOfAllKinds checks that an option with fifty values in any script is shown,
+// counted, and used as a filter, also with all fifty values at once.
 func TestStoryOptionsOfAllKinds(t *testing.T) {
 	s := sharedShop(t)
 	shelf := s.newShelf(t)

@@ -13,9 +13,9 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// TestStoryCategories: staff plant a tree, turn it over and cut it down; shoppers see each step
-// within a second. What would not be a tree is refused, and so is a product in a category that is
-// not there.
+// TestStoryCategories creates, rearranges and deletes a category tree; shoppers see each change
+// within a second. A change that would not leave a tree is refused, and so is a product in a
+// category that does not exist.
 func TestStoryCategories(t *testing.T) {
 	s := sharedShop(t)
 	staff, root := s.office(t).products, "e2e-"+id.New()
@@ -51,8 +51,8 @@ func TestStoryCategories(t *testing.T) {
 	await(t, fresh, func() error { return s.showsBelow(t, root, "") })
 }
 
-// showsBelow says whether shoppers see these categories of those that begin with root, in this
-// order.
+// showsBelow returns an error unless shoppers see exactly these categories, of those that begin
+// with root, in this order.
 func (s *shop) showsBelow(t testing.TB, root string, want ...string) error {
 	t.Helper()
 	tree := new(webv1.ListCategoriesResponse)

@@ -13,9 +13,9 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// Products come as CSV, some of them wrong; the good ones are there, once. What is exported changes
-// nothing when it comes back, though the service derives options, pictures and cleaned descriptions
-// of its own.
+// An import of products as CSV, some of them invalid, creates each valid one once. An export that
+// is imported again changes nothing, although the service derives options, pictures and cleaned
+// descriptions.
 func TestStoryProductsByCSV(t *testing.T) {
 	s, dir := sharedShop(t), t.TempDir()
 	shelf := s.shelfOfItsOwn(t)
@@ -51,7 +51,7 @@ func TestStoryProductsByCSV(t *testing.T) {
 	require.NotContains(t, drafts, shelf+"-tee")
 }
 
-// shelfOfItsOwn makes a category for one story.
+// shelfOfItsOwn creates a category for one story.
 func (s *shop) shelfOfItsOwn(t *testing.T) string {
 	t.Helper()
 	slug := "e2e-" + id.New()
@@ -62,8 +62,8 @@ func (s *shop) shelfOfItsOwn(t *testing.T) string {
 	return slug
 }
 
-// comesBack exports a category and imports what came out: so many rows of so many products, none of
-// which changes.
+// comesBack exports a category and imports the export, which must have so many rows of so many
+// products and change none.
 func (s *shop) comesBack(t *testing.T, category string, rows, products int) string {
 	t.Helper()
 	exported, err := s.Control(t.Context(), "export", "products", "--category", category)
@@ -76,8 +76,7 @@ func (s *shop) comesBack(t *testing.T, category string, rows, products int) stri
 	return exported
 }
 
-// A price list, and a list of stock, change prices and stock and nothing else, and a typing error
-// makes nothing.
+// A file of prices or of stock changes only prices or stock. A typing error creates nothing.
 func TestStoryAFileChangesOnlyWhatItSpeaksOf(t *testing.T) {
 	s, dir := sharedShop(t), t.TempDir()
 	shelf := s.shelfOfItsOwn(t)

@@ -23,7 +23,7 @@ func (s *shop) handOver(t testing.TB, order, sku string, units int64) {
 	require.NoError(t, err)
 }
 
-// stands requires where an order is, in the end.
+// stands waits for the payment and fulfillment status of an order, and requires its status.
 func (p *shopper) stands(t testing.TB, id string, status webv1.OrderStatus, paid webv1.PaymentStatus, over webv1.FulfillmentStatus) {
 	t.Helper()
 	await(t, soon, func() error {
@@ -47,8 +47,8 @@ const (
 	wholly = webv1.FulfillmentStatus_FULFILLMENT_STATUS_WHOLE
 )
 
-// TestStoryCancelAfterAHandOverIsRefused: of three units two were handed over, and of another order
-// the only one: neither can be canceled any more, nothing changes, and the figures count no
+// TestStoryCancelAfterAHandOverIsRefused hands over two of three units of one order, and the only
+// unit of another. Neither order can be canceled any more, nothing changes, and the totals count no
 // cancellation.
 func TestStoryCancelAfterAHandOverIsRefused(t *testing.T) {
 	s := sharedShop(t)
@@ -61,7 +61,7 @@ func TestStoryCancelAfterAHandOverIsRefused(t *testing.T) {
 	s.handOver(t, part, g.sku, 2)
 	_, err := s.office(t).inventory.Fulfill(t.Context(), &inventoryv1.FulfillRequest{OrderId: whole})
 	require.NoError(t, err)
-	for range 2 { // before the order knows, and after
+	for range 2 { // before and after the order service receives the event
 		p.cancel(t, part).refuses(t, http.StatusConflict, "ORDER_NOT_CANCELABLE")
 		p.cancel(t, whole).refuses(t, http.StatusConflict, "ORDER_NOT_CANCELABLE")
 		p.stands(t, part, stays, paid, partly)
@@ -74,8 +74,8 @@ func TestStoryCancelAfterAHandOverIsRefused(t *testing.T) {
 	await(t, soon, func() error { return none(EventFaults(t.Context(), s.Cluster)) })
 }
 
-// TestStoryHandOverOrCancel: the warehouse hands an order over while its customer cancels it. One
-// of them wins, and the other is told so.
+// TestStoryHandOverOrCancel hands an order over while its customer cancels it. One of the two
+// requests succeeds, and the other is refused.
 func TestStoryHandOverOrCancel(t *testing.T) {
 	s := sharedShop(t)
 	const orders = 24
@@ -88,7 +88,7 @@ func TestStoryHandOverOrCancel(t *testing.T) {
 		var handed error
 		var canceled answer
 		group.Go(func() {
-			// A cancel makes more calls before it comes to the stock.
+			// A cancel makes other calls before it calls inventory.
 			select {
 			case <-time.After(time.Duration(i%6) * 3 * time.Millisecond):
 			case <-t.Context().Done():
@@ -114,8 +114,8 @@ func TestStoryHandOverOrCancel(t *testing.T) {
 	s.reconciled(t, soon)
 }
 
-// TestStoryMoneyIsTakenAtHandOver: with ORDER_CAPTURE=handover the money waits until the first unit
-// leaves, and is taken then.
+// TestStoryMoneyIsTakenAtHandOver checks that with ORDER_CAPTURE=handover the payment is captured
+// when the first unit is handed over, and not before.
 func TestStoryMoneyIsTakenAtHandOver(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, cluster.One, map[string]string{"ORDER_CAPTURE": "handover"})

@@ -34,15 +34,15 @@ func TestStoryKeyIsTheOrder(t *testing.T) {
 	require.EqualValues(t, 5, s.available(t, g.sku))
 }
 
-// sameOrder compares what two answers say of an order; between them its money may have been taken.
+// sameOrder compares the order in two responses. A capture may have happened between them.
 func sameOrder(a, b *webv1.Order) bool {
 	a, b = proto.CloneOf(a), proto.CloneOf(b)
 	a.PaymentStatus, b.PaymentStatus = 0, 0
 	return proto.Equal(a, b)
 }
 
-// TestStoryF10HundredAtOnce: the same request a hundred times at once makes one order, one
-// reservation, one authorization.
+// TestStoryF10HundredAtOnce sends the same request a hundred times concurrently. It creates one
+// order, one reservation and one authorization.
 func TestStoryF10HundredAtOnce(t *testing.T) {
 	s := sharedShop(t)
 	g := s.sell(t, 900, 200)
@@ -90,7 +90,7 @@ func TestStoryF10HundredAtOnce(t *testing.T) {
 	require.Equal(t, 1, mine)
 }
 
-// retryAfter is how long an answer asks to wait; 0 when it does not say.
+// retryAfter returns the delay of Retry-After, or 0 if the header is missing.
 func retryAfter(a answer) time.Duration {
 	seconds, err := strconv.Atoi(a.header.Get("Retry-After"))
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// soon bounds what happens in the background while nothing is broken.
+// soon bounds background work while all processes and stores run.
 const soon = 20 * time.Second
 
 func TestStoryShopperOrdersAndCancels(t *testing.T) {
@@ -73,7 +73,7 @@ func TestStoryShopperOrdersAndCancels(t *testing.T) {
 	await(t, soon, func() error { return none(EventFaults(t.Context(), s.Cluster)) })
 }
 
-// find returns a card of a listing.
+// find returns the card of a product in a listing.
 func find(t testing.TB, list *webv1.ListProductsResponse, productID string) *webv1.ProductCard {
 	t.Helper()
 	for _, card := range list.GetProducts() {
@@ -160,8 +160,8 @@ func TestStoryLimits(t *testing.T) {
 	require.EqualValues(t, 999, p.buy(t, line(g.sku, 999)).GetLines()[0].GetQuantity())
 }
 
-// TestStoryF13OppositeBaskets: baskets with the same goods in opposite order do not lock each other
-// out.
+// TestStoryF13OppositeBaskets checks that orders with the same products in opposite order do not
+// deadlock.
 func TestStoryF13OppositeBaskets(t *testing.T) {
 	s := sharedShop(t)
 	const pairs = 20

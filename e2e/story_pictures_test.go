@@ -18,8 +18,8 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// snapshot is a picture as a telephone makes it, another one each time: lying on its side, with the
-// place where it was taken.
+// snapshot returns a picture as a telephone makes it, different each time: rotated, and with the
+// location where it was taken.
 func snapshot(t *testing.T, w, h int) []byte {
 	t.Helper()
 	m := image.NewPaletted(image.Rect(0, 0, w, h), color.Palette{color.White})
@@ -30,7 +30,7 @@ func snapshot(t *testing.T, w, h int) []byte {
 	return append(append(segment, notes...), out.Bytes()[2:]...)
 }
 
-// Staff upload a picture, and every shopper sees it, whichever instance he comes to.
+// A picture that staff upload is visible to every shopper, through any instance.
 func TestStoryShopperSeesPictures(t *testing.T) {
 	s := sharedShop(t)
 	tea := s.sell(t, 1080, 10)
@@ -47,7 +47,7 @@ func TestStoryShopperSeesPictures(t *testing.T) {
 	address := page.GetImage()
 	require.Equal(t, kept.GetAddress(), address)
 	var tag string
-	for range 4 { // each instance, whichever kept it
+	for range 4 { // each instance, cached or not
 		for width, want := range map[string]int{"": 500, "?width=100": 160, "?width=320": 320, "?width=5000": 500} {
 			a := p.get(t, address+width)
 			require.Equal(t, http.StatusOK, a.status, "%s", a.body)
@@ -74,7 +74,8 @@ func TestStoryShopperSeesPictures(t *testing.T) {
 	p.get(t, address+"?width=x").refuses(t, http.StatusBadRequest, "VALIDATION_FAILED")
 }
 
-// What is no picture is refused, and the same picture again is the same.
+// A file that is not a picture is refused. Uploading the same picture again returns the same
+// picture.
 func TestStoryStaffUploadPictures(t *testing.T) {
 	s := sharedShop(t)
 	upload := func(content []byte) (string, error) {

@@ -12,8 +12,8 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// TestStoryAnOrderNeedsAnAddress has a customer order without an address, and with an id that is
-// not in the address book.
+// TestStoryAnOrderNeedsAnAddress places an order without an address, and one with an id that is not
+// in the address book.
 func TestStoryAnOrderNeedsAnAddress(t *testing.T) {
 	s := sharedShop(t)
 	g := s.sell(t, 700, 5)
@@ -32,8 +32,8 @@ func TestStoryAnOrderNeedsAnAddress(t *testing.T) {
 	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CONFIRMED, p.order(t, p.orders(t)[0].GetId()).GetStatus())
 }
 
-// TestStoryLinesSayWhatWasBought orders two variants of a product that differ in their options
-// alone, and changes the product later.
+// TestStoryLinesSayWhatWasBought orders two variants of a product that differ only in their
+// options, and changes the product later.
 func TestStoryLinesSayWhatWasBought(t *testing.T) {
 	s := sharedShop(t)
 	require.NoError(t, s.office(t).shelve())
@@ -73,7 +73,7 @@ func TestStoryLinesSayWhatWasBought(t *testing.T) {
 	}
 }
 
-// TestStoryAnOrderOfNothing places orders of ¥0 without a payment method: one is canceled, one
+// TestStoryAnOrderOfNothing places orders of ¥0 without a payment method. One is canceled, one
 // handed over.
 func TestStoryAnOrderOfNothing(t *testing.T) {
 	s := sharedShop(t)
@@ -112,8 +112,8 @@ func TestStoryAnOrderOfNothing(t *testing.T) {
 	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CONFIRMED, p.order(t, orders[1].GetId()).GetStatus())
 }
 
-// TestStoryAPresentBesideWhatIsPaid has a line of ¥0 in an order that costs something: it needs a
-// payment, of the other line alone.
+// TestStoryAPresentBesideWhatIsPaid has a line of ¥0 in an order that is not free. The order needs
+// a payment, for the other line only.
 func TestStoryAPresentBesideWhatIsPaid(t *testing.T) {
 	s := sharedShop(t)
 	present, tea := s.sell(t, 0, 5), s.sell(t, 1080, 5)

@@ -36,7 +36,7 @@ func TestStoryShopperSearches(t *testing.T) {
 	p.get(t, "/v1/products/suggest?q="+url.QueryEscape("煎")).read(t, suggested)
 	require.Contains(t, suggested.GetSuggestions(), "煎茶")
 
-	// A17: what is too long is refused before it is read.
+	// A17: a query that is too long is refused before it is parsed.
 	long := url.QueryEscape(strings.Repeat("%_", 5<<10))
 	require.Equal(t, http.StatusBadRequest, p.get(t, "/v1/products/search?q="+long).status)
 	require.Equal(t, http.StatusBadRequest, p.get(t, "/v1/products/suggest?q="+long).status)

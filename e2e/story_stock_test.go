@@ -13,12 +13,11 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// shownWithin bounds how long the pages of the shop may show stock as it was, once their consumer
-// runs.
+// shownWithin bounds how long the pages of the shop may show old stock while their consumer runs.
 const shownWithin = 5 * time.Second
 
-// TestStoryI09StockIsTold: as a SKU is sold until few are left, and none, and comes back, Kafka and
-// the pages of the shop hear of it; and each movement of the book is told exactly once.
+// TestStoryI09StockIsTold sells a SKU until few units, then none, are left, and restocks it. Each
+// change reaches Kafka and the pages of the shop, and each movement is published exactly once.
 func TestStoryI09StockIsTold(t *testing.T) {
 	s := sharedShop(t)
 	news := s.listen(t)
@@ -48,7 +47,7 @@ func TestStoryI09StockIsTold(t *testing.T) {
 	require.Equal(t, []int64{20, 20}, []int64{last.GetAvailable(), last.GetOrderable()})
 }
 
-// showsStock says what is wrong with how the pages show the stock of a product.
+// showsStock returns an error unless the pages show the stock status want for a product.
 func (s *shop) showsStock(t testing.TB, g good, want webv1.StockStatus) error {
 	t.Helper()
 	if err := s.shows(t, g); err != nil {
@@ -63,7 +62,7 @@ func (s *shop) showsStock(t testing.TB, g good, want webv1.StockStatus) error {
 	return is(find(t, list, g.id).GetStock(), want)
 }
 
-// receive brings units of a SKU in.
+// receive adds received units of a SKU.
 func (s *shop) receive(t testing.TB, sku string, units int64) {
 	t.Helper()
 	_, err := s.office(t).inventory.AdjustStock(t.Context(), &inventoryv1.AdjustStockRequest{
@@ -73,8 +72,8 @@ func (s *shop) receive(t testing.TB, sku string, units int64) {
 	require.NoError(t, err)
 }
 
-// TestStoryI01ShippedAndReturned: an order leaves in two parcels and comes back in two, in the end
-// all of it; one unit is broken.
+// TestStoryI01ShippedAndReturned ships an order in two parcels. All units come back in two returns;
+// one unit is broken.
 func TestStoryI01ShippedAndReturned(t *testing.T) {
 	s := sharedShop(t)
 	g, p := s.sell(t, 900, 10), s.customer(t)
@@ -82,7 +81,7 @@ func TestStoryI01ShippedAndReturned(t *testing.T) {
 	s.requireLevel(t, g.sku, 10, 3)
 	desk, operation := s.office(t).inventory, id.New()
 
-	for range 2 { // the second parcel's slip is sent twice
+	for range 2 { // the second call repeats the operation
 		_, err := desk.Fulfill(t.Context(), &inventoryv1.FulfillRequest{
 			OrderId: order, OperationId: operation, Lines: []*inventoryv1.PartLine{{Sku: g.sku, Quantity: 2}},
 		})
@@ -117,8 +116,7 @@ func returned(sku string, outcome inventoryv1.ReturnOutcome) *inventoryv1.Return
 	return &inventoryv1.ReturnLine{Line: &inventoryv1.PartLine{Sku: sku, Quantity: 1}, Outcome: outcome}
 }
 
-// takeBack returns one unit for each outcome, and requires the state that the reservation is in
-// afterwards.
+// takeBack returns one unit for each outcome, and requires the state of the reservation afterwards.
 func (s *shop) takeBack(t testing.TB, order, sku string, want inventoryv1.ReservationState, outcomes ...inventoryv1.ReturnOutcome) {
 	t.Helper()
 	request := &inventoryv1.ReturnRequest{OrderId: order, OperationId: id.New(), Reason: "sent back"}

@@ -17,8 +17,8 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// A catalog comes as a file, its levels as another; then people count the shelves, while one of
-// them is edited.
+// A catalog is imported from one file and its levels from another. Then staff count the stock,
+// while one of the levels is edited.
 func TestStoryStocktakeByCSV(t *testing.T) {
 	s, dir := sharedShop(t), t.TempDir()
 	skus := s.importCatalog(t, dir, 3, 40)
@@ -37,8 +37,8 @@ func TestStoryStocktakeByCSV(t *testing.T) {
 	require.EqualValues(t, 10, s.available(t, skus[0]))
 	require.EqualValues(t, 10+len(skus)-1, s.available(t, skus[len(skus)-1]))
 
-	// The sheets are printed, one SKU is edited, and the shelves are counted: one unit more of each
-	// but the last.
+	// The sheets are exported, one SKU is edited, and the stock is counted: one unit more of each
+	// SKU but the last.
 	sheet := s.countSheet(t, dir, skus)
 	s.stock(t, skus[1], 3)
 	for i := range skus[:len(skus)-1] {
@@ -65,8 +65,8 @@ func TestStoryStocktakeByCSV(t *testing.T) {
 	require.Equal(t, "delivery.csv", came.GetReference())
 }
 
-// A catalog that comes with its stock can come again without undoing what was sold meanwhile: make
-// run does so with its samples.
+// A catalog with stock can be imported again without undoing sales: make run does so with its
+// samples.
 func TestStoryStockOfTheCatalogOnce(t *testing.T) {
 	s := sharedShop(t)
 	name := id.New()

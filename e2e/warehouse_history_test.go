@@ -6,8 +6,8 @@ import (
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 )
 
-// sale is an order, as its clerks know it. done says that it was answered so, perhaps that an
-// answer was lost before a refusal.
+// sale is an order as its clerks know it. done means that the operation was acknowledged, perhaps
+// that a response was lost before a refusal.
 type sale struct {
 	id     string
 	lines  []*inventoryv1.Line
@@ -27,7 +27,7 @@ func (s *sale) say(what *said, done, doubtful bool) {
 	what.perhaps = what.perhaps || doubtful
 }
 
-// stage reports what its clerks believe of a sale.
+// stage returns the expected state of a sale.
 func (s *sale) stage() (held, committed, handed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -35,30 +35,31 @@ func (s *sale) stage() (held, committed, handed bool) {
 	return s.reserved.done && !s.committed.done && !over, s.committed.done && !over, s.shipped.done || s.partly
 }
 
-// recordedOperation is an operation that names itself. It happened if its name is in the books; the
-// clerk's answer must agree.
+// recordedOperation is an operation with an id of its own. It happened if the database has its id;
+// the response must agree.
 type recordedOperation struct {
 	id, kind       string
 	done, doubtful bool
 	effect         func(*ledger)
 }
 
-// ledger is what the deeds come to: units at places, and parts of sales.
+// ledger is the expected result of the recorded operations: units on hand, and handled units of
+// sales.
 type ledger struct {
 	onHand map[place]int64
 	parts  map[part]parts
 }
 
-// part is the units of one SKU of one sale; parts what became of them.
+// part identifies the units of one SKU of one sale; parts counts what happened to them.
 type (
 	part  struct{ order, sku string }
 	parts struct{ released, fulfilled, restocked, writtenOff int64 }
 )
 
-// stockCount is a stock-take that named itself on its movements.
+// stockCount is a stock-take. Its movements have its name as reference.
 type stockCount struct{ done, doubtful bool }
 
-// record keeps a deed.
+// record stores an operation.
 func (w *warehouse) record(d *recordedOperation) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -72,10 +73,11 @@ func (w *warehouse) open(s *sale) {
 	w.sales = append(w.sales, s)
 }
 
-// recent is how many sales clerks still work at.
+// recent is the number of latest sales that clerks operate on.
 const recent = 200
 
-// find returns a recent sale that suits, or any: the wrong ones are asked for as well.
+// find returns a recent sale that suits. If it finds none, it returns any recent sale, so that
+// operations on wrong states are tested, too.
 func (c *clerk) find(suits func(held, committed, handed bool) bool) *sale {
 	c.mu.Lock()
 	young := c.sales[max(0, len(c.sales)-recent):]

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// settlesStock waits until every hold has run out, and requires that the books are sound and what
-// the clerks were told.
+// settlesStock waits until every hold has expired, and requires that the database is consistent and
+// agrees with the responses.
 func (w *warehouse) settlesStock(t testing.TB) {
 	t.Helper()
 	var b storeSnapshot
@@ -41,8 +41,8 @@ func (w *warehouse) settlesStock(t testing.TB) {
 	t.Logf("%d orders, %d named operations, %d stock-takes agree with the books", len(w.sales), len(w.deeds), len(w.counts))
 }
 
-// waiting is I5: no hold outlives its time. The sweeper has the clock of the database; late ones
-// are found by the next check.
+// waiting is I5: no hold outlives its expiry. The sweeper uses the clock of the database; the next
+// check finds holds that are released late.
 func waiting(b storeSnapshot) (faults []string) {
 	for id, r := range b.reservations {
 		if r.State == "held" {
@@ -52,7 +52,7 @@ func waiting(b storeSnapshot) (faults []string) {
 	return faults
 }
 
-// deadlocks is how many PostgreSQL has broken up in the database.
+// deadlocks returns the number of deadlocks that PostgreSQL has detected in the database.
 func (w *warehouse) deadlocks(t testing.TB) (n int64) {
 	t.Helper()
 	pool, err := w.DB(t.Context(), "inventory")
@@ -61,8 +61,8 @@ func (w *warehouse) deadlocks(t testing.TB) (n int64) {
 	return n
 }
 
-// ledger adds up what the deeds did. A deed was done if its name is in the books, and then only may
-// its clerk have been told so.
+// ledger sums up the effects of the recorded operations. An operation happened if the database has
+// its id; the response must agree.
 func (w *warehouse) ledger(t testing.TB) (*ledger, []string) {
 	t.Helper()
 	type name struct{ ID string }
@@ -90,8 +90,8 @@ func (w *warehouse) ledger(t testing.TB) (*ledger, []string) {
 	return l, append(faults, w.addCounts(t.Context(), t, l)...)
 }
 
-// addCounts adds what stock-takes changed, as the book says under their names. One that was refused
-// changed nothing, none changed anything twice.
+// addCounts adds what the stock-takes changed, read from their movements. A refused stock-take
+// changed nothing, and none changed anything twice.
 func (w *warehouse) addCounts(ctx context.Context, t testing.TB, l *ledger) (faults []string) {
 	t.Helper()
 	type entry struct {
@@ -113,7 +113,7 @@ func (w *warehouse) addCounts(ctx context.Context, t testing.TB, l *ledger) (fau
 	return faults
 }
 
-// strangers are reservations of unknown orders.
+// strangers returns a fault for each reservation of an unknown order.
 func strangers(b storeSnapshot, sales []*sale) (faults []string) {
 	placed := index(sales, func(s *sale) string { return s.id })
 	for id := range b.reservations {
@@ -168,9 +168,9 @@ func (s *sale) summary() string {
 	return fmt.Sprintf("reserved %v committed %v released %v shipped %v", s.reserved, s.committed, s.released, s.shipped)
 }
 
-// handed are the numbers of units of a SKU that may have left: the parts, or, after the whole was
-// shipped, all that was not given back. Of an order that was released and shipped as a whole, one
-// of the two did nothing.
+// handed returns the numbers of units of a SKU that may have been handed over: the units of partial
+// shipments, or, if the whole order was shipped, all that were not released. If an order was
+// released and shipped as a whole, one of the two operations had no effect.
 func (s *sale) handed(quantity int64, p parts) []int64 {
 	switch {
 	case !s.shipped.done && !s.shipped.perhaps:
@@ -182,7 +182,7 @@ func (s *sale) handed(quantity int64, p parts) []int64 {
 	}
 }
 
-// states are those that a sale may be in, once no hold is left.
+// states returns the states that a sale may have once no hold is left.
 func (s *sale) states(all holdRow) (states []string) {
 	back := all.Restocked + all.WrittenOff
 	switch {
@@ -208,8 +208,8 @@ func (s *sale) states(all holdRow) (states []string) {
 	return states
 }
 
-// onHandLaw is I1 as the clerks see it: what there was, came in, was moved, adjusted and came back,
-// less what was handed over.
+// onHandLaw is I1 from the responses: the initial units, plus what was received, transferred,
+// adjusted and restocked, less what was handed over.
 func onHandLaw(b storeSnapshot, l *ledger) (faults []string) {
 	for _, h := range b.holds {
 		l.onHand[place{h.SKU, h.Location}] -= h.Fulfilled
@@ -229,8 +229,8 @@ func onHandLaw(b storeSnapshot, l *ledger) (faults []string) {
 	return faults
 }
 
-// soldInvariant is I2: of each SKU, what was handed over or promised for good is no more than there
-// ever was, and may be promised.
+// soldInvariant is I2: the units of a SKU that were handed over or committed are at most those that
+// ever existed plus the back-order limits.
 func soldInvariant(b storeSnapshot, l *ledger) (faults []string) {
 	sold, had := make(map[string]int64), make(map[string]int64)
 	for _, h := range b.holds {

@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// What is done to stock by people.
+// The operations of staff.
 var (
 	receiving    = kind{name: "receive", refusals: []string{conflict}, stays: true}
 	adjusting    = kind{name: "adjust", refusals: []string{belowReserved, conflict}, stays: true}
@@ -25,8 +25,8 @@ const (
 	conflict      = "VERSION_CONFLICT"
 )
 
-// receive brings units in, adjust finds more or fewer, writeOff throws some away: each of one or
-// two SKUs, at a place each.
+// receive adds units, adjust adds or removes some, writeOff removes some. Each changes one or two
+// levels.
 func (c *clerk) receive(ctx context.Context) {
 	c.adjustment(ctx, receiving, inventoryv1.MovementCause_MOVEMENT_CAUSE_RECEIVED, func() int64 { return 1 + c.chance.Int64N(6) })
 }
@@ -76,7 +76,7 @@ func (c *clerk) adjustment(ctx context.Context, k kind, cause inventoryv1.Moveme
 	})
 }
 
-// level reads how a SKU stands at a place.
+// level returns the level of a SKU at a location.
 func (c *clerk) level(ctx context.Context, at place) (found *inventoryv1.Level) {
 	c.ask(ctx, reading, func(ctx context.Context, desk inventoryClient) error {
 		answer, err := desk.BatchGetLevels(ctx, &inventoryv1.BatchGetLevelsRequest{Skus: []string{at.SKU}})
@@ -114,8 +114,8 @@ func (c *clerk) transfer(ctx context.Context) {
 	})
 }
 
-// count is a stock-take of a SKU at a place, by a clerk who has read the level before. What it
-// changed is read from the book, under its name.
+// count is a stock-take of a SKU at a location, after the clerk has read the level. Its changes are
+// read from the movements that have its name.
 func (c *clerk) count(ctx context.Context) {
 	at := place{c.sku(), c.location()}
 	l := c.level(ctx, at)
@@ -139,7 +139,7 @@ func (c *clerk) count(ctx context.Context) {
 	found.done, found.doubtful = done, doubtful
 }
 
-// rule sets the back-order limit of a SKU at a place, or its threshold.
+// rule sets the back-order limit or the threshold of a SKU at a location.
 func (c *clerk) rule(ctx context.Context) {
 	policy := &inventoryv1.Policy{Sku: c.sku(), Location: c.location()}
 	n := []int64{0, 0, 2, 6}[c.chance.IntN(4)]

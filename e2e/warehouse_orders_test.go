@@ -14,7 +14,7 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// What is done for orders.
+// The operations of orders.
 var (
 	reserving  = kind{name: "reserve", refusals: []string{"OUT_OF_STOCK"}, stays: true}
 	extending  = kind{name: "extend", refusals: []string{expired, released, fulfilled, unknown}}
@@ -37,8 +37,8 @@ const (
 	notOnHand   = "STOCK_NOT_ON_HAND"
 )
 
-// reserve opens an order: one to four lines, some of one SKU. Every other one lists its lines
-// backwards.
+// reserve reserves for a new order of one to four lines, some of the same SKU. Every other order
+// has its lines in reverse order.
 func (c *clerk) reserve(ctx context.Context) {
 	s := &sale{id: id.New(), demand: make(map[string]int64)}
 	for range 1 + c.chance.IntN(4) {
@@ -94,8 +94,7 @@ func (c *clerk) commit(ctx context.Context, s *sale) {
 	s.say(&s.committed, done, doubtful)
 }
 
-// release gives a whole order back. Of one that is not there yet it does nothing, and reports
-// success.
+// release releases a whole order. For an unknown order it does nothing and reports success.
 func (c *clerk) release(ctx context.Context, s *sale) {
 	held, committed, handed := s.stage()
 	sure := held || committed || handed
@@ -114,7 +113,7 @@ func (c *clerk) ship(ctx context.Context, s *sale) {
 	s.say(&s.shipped, done, doubtful)
 }
 
-// slip is one or two of an order's units of one SKU, mostly wherever they are.
+// slip returns one or two units of one SKU of an order, mostly without a location.
 func (c *clerk) slip(s *sale) *inventoryv1.PartLine {
 	p := &inventoryv1.PartLine{Sku: s.lines[c.chance.IntN(len(s.lines))].GetSku(), Quantity: 1 + c.chance.Int64N(2)}
 	if c.chance.IntN(4) == 0 {
@@ -146,7 +145,7 @@ func (c *clerk) shipPart(ctx context.Context, s *sale) {
 	s.partly = s.partly || done
 }
 
-// takeBack returns units to a location of the clerk's choice, fit for sale or not.
+// takeBack returns units to a random location, restocked or written off.
 func (c *clerk) takeBack(ctx context.Context, s *sale) {
 	p, location, outcome := c.slip(s), c.location(), inventoryv1.ReturnOutcome_RETURN_OUTCOME_RESTOCK
 	if c.chance.IntN(3) == 0 {
@@ -175,8 +174,8 @@ func (l *ledger) change(order string, p *inventoryv1.PartLine, add func(*parts, 
 	l.parts[at] = n
 }
 
-// perform does an operation under a name of its own and keeps it as a deed. Now and then the name
-// is used for something else, which must be refused.
+// perform does an operation with an id of its own and records it. Sometimes it reuses the id for
+// another operation, which must be refused.
 func (c *clerk) perform(
 	ctx context.Context, k kind, operation func(context.Context, inventoryClient, string) error, effect func(*ledger),
 ) bool {
@@ -191,7 +190,7 @@ func (c *clerk) perform(
 	return d.done
 }
 
-// abuse uses the name of a deed for another one.
+// abuse uses the id of an operation for another one.
 func (c *clerk) abuse(ctx context.Context, operation string) {
 	k := kind{name: "another operation", refusals: []string{"OPERATION_MISMATCH"}}
 	if reason, _ := c.ask(ctx, k, func(ctx context.Context, desk inventoryClient) error {

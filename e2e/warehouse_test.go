@@ -19,11 +19,11 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// inventoryClient is one instance of the inventory service.
+// inventoryClient is a client of one instance of the inventory service.
 type inventoryClient = inventoryv1connect.InventoryServiceClient
 
-// warehouse is two instances of the inventory service alone, on one database, and what clerks who
-// work at both were told.
+// warehouse is two instances of the inventory service alone, on one database, and the responses
+// that clerks got from both.
 type warehouse struct {
 	*shop
 	desks     []inventoryClient
@@ -31,7 +31,8 @@ type warehouse struct {
 	locations []string
 	initial   map[place]int64
 
-	// asked counts operations; troubled is set while an instance is down, or has just come back.
+	// asked counts operations; troubled is set while an instance is down or has just been
+	// restarted.
 	asked    atomic.Int64
 	troubled atomic.Bool
 
@@ -43,8 +44,8 @@ type warehouse struct {
 	odd     []string
 }
 
-// newWarehouse starts the instances and puts units of each SKU at each location, least or up to 30
-// more.
+// newWarehouse starts the instances and puts between least and least+29 units of each SKU at each
+// location.
 func newWarehouse(t testing.TB, chance *rand.Rand, skus int, least int64) *warehouse {
 	t.Helper()
 	settings := map[string]string{"INVENTORY_SWEEP_INTERVAL": "200ms"}
@@ -67,7 +68,7 @@ func newWarehouse(t testing.TB, chance *rand.Rand, skus int, least int64) *wareh
 	return w
 }
 
-// seedLocation makes a location and fills it.
+// seedLocation creates a location and stocks it.
 func (w *warehouse) seedLocation(t testing.TB, chance *rand.Rand, code string, priority int32, least int64) {
 	t.Helper()
 	if code != "main" {
@@ -86,28 +87,29 @@ func (w *warehouse) seedLocation(t testing.TB, chance *rand.Rand, code string, p
 	require.NoError(t, err)
 }
 
-// patience bounds one try of a call; an instance that is gone answers at once.
+// patience bounds one attempt of a call; calls to a dead instance fail immediately.
 const patience = 10 * time.Second
 
-// call is one operation, said to either instance.
+// call is one operation, sent to one of the instances.
 type call func(ctx context.Context, desk inventoryClient) error
 
-// clerk works at all desks, one operation at a time.
+// clerk uses all instances, one operation at a time.
 type clerk struct {
 	*warehouse
 	chance *rand.Rand
 }
 
-// kind is a kind of operation: the refusals that it may meet, and whether what was done once stays
-// done when it is asked again.
+// kind is a kind of operation. refusals are the reasons that it may be refused with. stays means
+// that a successful operation also succeeds when it is repeated.
 type kind struct {
 	name     string
 	refusals []string
 	stays    bool
 }
 
-// do asks for an operation until there is an answer that stays, some of them twice. doubtful says
-// that an answer was lost before: then a refusal may come from after the deed.
+// do runs an operation until the response is final, and repeats some of those that succeeded.
+// doubtful means that a response was lost before, so a refusal may come after the operation had its
+// effect.
 func (c *clerk) do(ctx context.Context, k kind, operation call) (done, doubtful bool) {
 	reason, doubtful := c.ask(ctx, k, operation)
 	if reason == "" && c.chance.IntN(8) == 0 {
@@ -119,7 +121,8 @@ func (c *clerk) do(ctx context.Context, k kind, operation call) (done, doubtful 
 	return reason == "", doubtful
 }
 
-// ask returns "" for an operation that was done, or the reason why not.
+// ask runs an operation until the response is final. It returns "" if it succeeded, otherwise the
+// reason.
 func (c *clerk) ask(ctx context.Context, k kind, operation call) (reason string, doubtful bool) {
 	for ctx.Err() == nil {
 		try, cancel := context.WithTimeout(ctx, patience)
@@ -148,7 +151,7 @@ func (c *clerk) ask(ctx context.Context, k kind, operation call) (reason string,
 	return "GIVEN_UP", true
 }
 
-// note counts a response and fails the test on an unexpected one.
+// note counts a response and records an unexpected one as an anomaly.
 func (c *clerk) note(k kind, err error) {
 	reason := "done"
 	if err != nil {
@@ -166,7 +169,7 @@ func (c *clerk) note(k kind, err error) {
 	}
 }
 
-// complain writes down what no clerk should see.
+// complain records an anomaly.
 func (w *warehouse) complain(format string, args ...any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -180,7 +183,7 @@ func (c *clerk) sku() string {
 
 func (c *clerk) location() string { return c.locations[c.chance.IntN(len(c.locations))] }
 
-// told counts answers of one operation.
+// told returns the counts of responses.
 func (w *warehouse) told() map[string]int {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds page.js, the page of the browser test, from page.ts and connect-web. The bundle is committed, so that the test needs a
-# browser and nothing else; its first line names what it was built from, and a test compares. Needs Node 20 and bin/buf.
+# Builds page.js, the page of the browser test, from page.ts and connect-web. The bundle is committed, so that the test needs only a
+# browser. Its first line contains the hash of its sources, which a test compares. Needs Node 20 and bin/buf.
 set -euo pipefail
 cd "$(dirname "$0")"
 
-# sources are what the bundle is built from; sources() in protocol_browser_test.go reads the same, in the same order.
+# sources are the files whose hash is compared; protocol_browser_test.go reads the same files in the same order.
 sources=(page.ts package-lock.json buf.gen.yaml ../../api/proto/akinai/bff/web/v1/web_service.proto)
 
 npm ci --no-audit --no-fund

@@ -12,7 +12,7 @@ import (
 	"github.com/akinai/akinai/pkg/config"
 )
 
-// Build is the binaries under test.
+// Build names the binaries under test.
 type Build struct {
 	// Host is cmd/akinai, with the race detector and the crash points (build tag crashpoints).
 	Host string
@@ -20,8 +20,8 @@ type Build struct {
 	Control string
 }
 
-// Make returns the binaries named by AKINAI_E2E_BINARY and AKINAI_E2E_CONTROL, and builds into dir
-// what is not named.
+// Make returns the binaries named by AKINAI_E2E_BINARY and AKINAI_E2E_CONTROL. It builds those that
+// are not named into dir.
 func Make(ctx context.Context, dir string) (Build, error) {
 	b := Build{Host: os.Getenv("AKINAI_E2E_BINARY"), Control: os.Getenv("AKINAI_E2E_CONTROL")}
 	if b.Host == "" {
@@ -40,15 +40,15 @@ func Make(ctx context.Context, dir string) (Build, error) {
 }
 
 func build(ctx context.Context, args ...string) error {
-	out, err := exec.CommandContext(ctx, "go", append([]string{"build"}, args...)...).CombinedOutput() //nolint:gosec // our own
+	out, err := exec.CommandContext(ctx, "go", append([]string{"build"}, args...)...).CombinedOutput() //nolint:gosec // runs our own programs
 	if err != nil {
 		return fmt.Errorf("go build %s: %w\n%s", strings.Join(args, " "), err, out)
 	}
 	return nil
 }
 
-// environment migrates databases whose names begin with name, makes keys, and returns the settings
-// of a host.
+// environment migrates databases whose names begin with name, creates keys, and returns the
+// settings of a host.
 func (b Build) environment(ctx context.Context, mode Mode, name, keysDir string) (map[string]string, error) {
 	args := []string{"dev", "--env", "--keys-dir", keysDir, "--database-prefix", name}
 	if mode == Databases {
@@ -61,9 +61,9 @@ func (b Build) environment(ctx context.Context, mode Mode, name, keysDir string)
 	return config.Environment(strings.Split(strings.TrimSpace(out), "\n")), nil
 }
 
-// control runs akinaictl and returns what it prints.
+// control runs akinaictl and returns its output.
 func (b Build) control(ctx context.Context, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, b.Control, args...) //nolint:gosec // our own
+	cmd := exec.CommandContext(ctx, b.Control, args...) //nolint:gosec // runs our own programs
 	var faults bytes.Buffer
 	cmd.Stderr = &faults
 	out, err := cmd.Output()
@@ -83,9 +83,9 @@ func (c *Cluster) Token(ctx context.Context, permissions ...string) (string, err
 	return strings.TrimSpace(out), err
 }
 
-// Control runs akinaictl for staff of the cluster and returns what it prints, also when it fails.
+// Control runs akinaictl for staff of the cluster. It returns the output even if akinaictl fails.
 func (c *Cluster) Control(ctx context.Context, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, c.build.Control, args...) //nolint:gosec // our own
+	cmd := exec.CommandContext(ctx, c.build.Control, args...) //nolint:gosec // runs our own programs
 	cmd.Env = append(os.Environ(),
 		"AKINAI_KEYS_DIR="+c.KeysDir(), "PRODUCT_URL="+c.URLs("product")[0], "INVENTORY_URL="+c.URLs("inventory")[0])
 	var faults bytes.Buffer

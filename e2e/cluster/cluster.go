@@ -13,37 +13,37 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// Mode says how the modules are spread over processes and databases.
+// Mode is a distribution of the modules over processes and databases.
 type Mode string
 
 // The modes.
 const (
 	// One is one process with all modules.
 	One Mode = "one"
-	// Many is a process a module, speaking gRPC.
+	// Many is one process per module; they communicate over gRPC.
 	Many Mode = "many"
 	// Twice is Many with two instances of each module.
 	Twice Mode = "twice"
-	// Databases is One with a database a schema.
+	// Databases is One with a database per schema.
 	Databases Mode = "databases"
 )
 
-// Options says which cluster to start.
+// Options configure a cluster.
 type Options struct {
 	Mode Mode
-	// Modules are those to run; all when none is named.
+	// Modules names the modules to run; empty means all.
 	Modules []string
-	// Settings are put over those of the development environment.
+	// Settings override those of the development environment.
 	Settings map[string]string
-	// Build is what to run.
+	// Build names the binaries to run.
 	Build Build
 }
 
-// Cluster is a running platform. Its methods may be called concurrently, those of one Process may
-// not.
+// Cluster is a running platform. Its methods may be called concurrently, but those of one Process
+// may not.
 type Cluster struct {
 	Mode Mode
-	// Processes are those that make up the cluster; none in one that was attached to.
+	// Processes are the processes of the cluster; none after Attach.
 	Processes []*Process
 
 	name     string
@@ -58,7 +58,7 @@ type Cluster struct {
 	keep  bool
 }
 
-// Start makes a cluster and returns it when it is ready.
+// Start starts a cluster and returns it when it is ready.
 func Start(ctx context.Context, o Options) (*Cluster, error) {
 	name := "e2e_" + strings.ReplaceAll(id.New(), "-", "")[20:]
 	dir, err := workDir(name)
@@ -83,9 +83,9 @@ func Start(ctx context.Context, o Options) (*Cluster, error) {
 	return c, nil
 }
 
-// Attach returns a running cluster: edges are the addresses of the web edge, separated by commas;
-// the environment is that of akinaictl dev, with <NAME>_URL for services that are not at their
-// usual ports.
+// Attach returns a cluster that is already running. edges are the addresses of the web edge,
+// separated by commas. environment is that of akinaictl dev, with <NAME>_URL for services that are
+// not at their usual ports.
 func Attach(edges string, environment map[string]string, build Build) *Cluster {
 	c := &Cluster{settings: environment, build: build, urls: make(map[string][]string), pools: make(pools)}
 	for _, m := range modules() {
@@ -98,8 +98,8 @@ func Attach(edges string, environment map[string]string, build Build) *Cluster {
 	return c
 }
 
-// quick are the settings of every cluster: names of its own in the shared stores, no limits on what
-// one machine may do, cheap passwords, and no wait for balancers that are not there.
+// quick returns the settings of every cluster: its own prefixes in the shared stores, no rate
+// limits, cheap password hashes, and no drain delay, because there is no load balancer.
 func quick(name string) map[string]string {
 	return map[string]string{
 		"AKINAI_LISTEN_HOST":          "127.0.0.1",
@@ -115,7 +115,7 @@ func quick(name string) map[string]string {
 	}
 }
 
-// StartAll starts the processes that do not run, all at once, and returns when every one is ready.
+// StartAll starts all processes that are not running, concurrently, and returns when all are ready.
 func (c *Cluster) StartAll(ctx context.Context) error {
 	faults := make([]error, len(c.Processes))
 	var group sync.WaitGroup
@@ -128,15 +128,14 @@ func (c *Cluster) StartAll(ctx context.Context) error {
 	return errors.Join(faults...)
 }
 
-// Keep leaves logs and databases where they are when the cluster stops, and returns the folder of
-// the logs.
+// Keep makes Stop leave logs and databases in place, and returns the folder of the logs.
 func (c *Cluster) Keep() string {
 	c.keep = true
 	return c.dir
 }
 
-// Stop ends the cluster as an operator does, and reports every process that did not end well and
-// whatever its logs must not hold. Logs and databases stay when something is wrong.
+// Stop stops the cluster with SIGTERM. It returns an error for each process that did not end
+// cleanly and for each forbidden line in the logs. After an error, logs and databases are kept.
 func (c *Cluster) Stop(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx)
 	faults := make([]error, len(c.Processes))
@@ -160,8 +159,8 @@ func (c *Cluster) Host(module string) []*Process { return c.hosts[module] }
 // URLs returns the addresses of a module's instances.
 func (c *Cluster) URLs(module string) []string { return c.urls[module] }
 
-// PrivateURLs returns the addresses of the private ports of a module's processes, none of an
-// attached cluster.
+// PrivateURLs returns the addresses of the private ports of a module's processes; none after
+// Attach.
 func (c *Cluster) PrivateURLs(module string) (urls []string) {
 	for _, p := range c.hosts[module] {
 		urls = append(urls, fmt.Sprintf("http://127.0.0.1:%d", p.ops))
@@ -172,10 +171,10 @@ func (c *Cluster) PrivateURLs(module string) (urls []string) {
 // Edges returns the addresses of the web edge's instances.
 func (c *Cluster) Edges() []string { return c.urls[edge] }
 
-// TopicPrefix is put before the name of every topic.
+// TopicPrefix returns the prefix of the names of all topics.
 func (c *Cluster) TopicPrefix() string { return c.settings["AKINAI_KAFKA_TOPIC_PREFIX"] }
 
-// KeysDir is where the keys of the cluster lie.
+// KeysDir returns the folder of the cluster's keys.
 func (c *Cluster) KeysDir() string {
 	if c.dir == "" {
 		return c.settings["AKINAI_KEYS_DIR"]
@@ -183,7 +182,8 @@ func (c *Cluster) KeysDir() string {
 	return filepath.Join(c.dir, "keys")
 }
 
-// workDir makes the cluster's folder below AKINAI_E2E_DIR, or the machine's temporary folder.
+// workDir creates the cluster's folder below AKINAI_E2E_DIR, or below the machine's temporary
+// folder.
 func workDir(name string) (string, error) {
 	parent := os.Getenv("AKINAI_E2E_DIR")
 	if parent == "" {
@@ -193,5 +193,5 @@ func workDir(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return dir, os.MkdirAll(dir, 0o755) //nolint:gosec // logs, for everybody to read; keys have a folder of their own
+	return dir, os.MkdirAll(dir, 0o755) //nolint:gosec // logs may be readable by all users; keys are in another folder
 }

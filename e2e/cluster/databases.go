@@ -18,8 +18,8 @@ import (
 // pools are the open databases, by name.
 type pools map[string]*pgxpool.Pool
 
-// DB returns the database that holds a schema ("orders", "bank"), opened as its administrator:
-// tables carry the schema's name.
+// DB returns the database that contains a schema ("orders", "bank"), opened as its administrator.
+// Statements must qualify tables with the schema.
 func (c *Cluster) DB(ctx context.Context, schema string) (*pgxpool.Pool, error) {
 	at := slices.IndexFunc(db.Schemas(), func(s db.Schema) bool { return s.Schema == schema })
 	if at < 0 {
@@ -47,7 +47,7 @@ func (c *Cluster) DB(ctx context.Context, schema string) (*pgxpool.Pool, error) 
 	return pool, nil
 }
 
-// database names the database of a schema, read from the address that its service is given.
+// database returns the name of a schema's database, read from its service's database URL.
 func (c *Cluster) database(s db.Schema) (string, error) {
 	variable := strings.ToUpper(s.Module)
 	if s.Database != "" {
@@ -69,13 +69,13 @@ func (c *Cluster) closePools() {
 	}
 }
 
-// dropDatabases removes the cluster's databases.
+// dropDatabases drops the cluster's databases.
 func (c *Cluster) dropDatabases(ctx context.Context) error {
 	conn, err := pgx.Connect(ctx, os.Getenv("AKINAI_POSTGRES_URL"))
 	if err != nil {
 		return err
 	}
-	defer conn.Close(ctx) //nolint:errcheck // nothing depends on it
+	defer conn.Close(ctx) //nolint:errcheck // the statements have already succeeded or failed
 	for _, s := range db.Schemas() {
 		name, err := c.database(s)
 		if err != nil {

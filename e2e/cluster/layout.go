@@ -12,13 +12,13 @@ import (
 	"github.com/akinai/akinai/services"
 )
 
-// edge is the module that the public reaches.
+// edge is the module with the public API.
 const edge = "bff-web"
 
-// modules are all there are.
+// modules returns all modules.
 func modules() []run.Module { return append(services.All(), bff.All()...) }
 
-// chosen returns the modules of these names, all for none.
+// chosen returns the modules with these names, or all if there are no names.
 func chosen(names []string) []run.Module {
 	if len(names) == 0 {
 		return modules()
@@ -26,13 +26,12 @@ func chosen(names []string) []run.Module {
 	return slices.DeleteFunc(modules(), func(m run.Module) bool { return !slices.Contains(names, m.Name) })
 }
 
-// setting is the name of a module's setting: BFF_WEB_PORT.
+// setting returns the name of a module's setting, such as BFF_WEB_PORT.
 func setting(module, name string) string {
 	return strings.ToUpper(strings.ReplaceAll(module, "-", "_")) + "_" + name
 }
 
-// lay decides which process hosts which of the modules at which ports, and tells each process where
-// all others are.
+// lay distributes the modules over processes, assigns ports, and sets the URLs of all modules.
 func (c *Cluster) lay(all []run.Module) error {
 	switch c.Mode {
 	case One, Databases:

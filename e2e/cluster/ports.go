@@ -8,9 +8,9 @@ import (
 	"sync"
 )
 
-// Ports are given out from a block that this test process alone uses: a killed process must find
-// its port free when it is started again, also while other tests run on the machine. Blocks lie
-// below 32768, where the kernel's own choices for outgoing connections begin. Who listens on the
+// Ports come from a block that only this test process uses: a killed process must find its port
+// free when it is restarted, even while other tests run on the machine. Blocks lie below 32768,
+// where the kernel's own choices for outgoing connections begin. The process that listens on the
 // first port of a block owns the block.
 const (
 	firstBlock = 26800
@@ -18,7 +18,7 @@ const (
 	blocks     = 14
 )
 
-// block is the rest of our block.
+// block is the block of this process; next is the first port that was not returned.
 type block struct {
 	mu         sync.Mutex
 	owner      net.Listener
@@ -27,7 +27,7 @@ type block struct {
 
 var own block
 
-// FreePorts returns unused ports that it has not returned before.
+// FreePorts returns n unused ports that it has not returned before.
 func FreePorts(n int) ([]int, error) {
 	own.mu.Lock()
 	defer own.mu.Unlock()
@@ -47,7 +47,7 @@ func FreePorts(n int) ([]int, error) {
 	return ports, nil
 }
 
-// take gets a block unless there is one. It is kept until the process ends.
+// take acquires a block if the process has none. The block is kept until the process ends.
 func (b *block) take() (err error) {
 	for i := 0; i < blocks && b.owner == nil; i++ {
 		first := firstBlock + i*blockSize

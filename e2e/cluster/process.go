@@ -13,14 +13,14 @@ import (
 )
 
 const (
-	// readyWithin bounds a start, stopWithin the end after SIGTERM; both are long, as a busy
-	// machine runs the race detector.
+	// readyWithin bounds a start, stopWithin the end after SIGTERM. Both are long, because the race
+	// detector is slow on a busy machine.
 	readyWithin = 60 * time.Second
 	stopWithin  = 40 * time.Second
 	readyPoll   = 20 * time.Millisecond
 )
 
-// Process is one process of a cluster. It can be started again after its end.
+// Process is one process of a cluster. It can be restarted after its end.
 type Process struct {
 	Name string
 
@@ -34,15 +34,14 @@ type Process struct {
 	ended chan struct{}
 }
 
-// Start starts the process with settings on top of its own ("NAME=value") and returns when it is
-// ready.
+// Start starts the process with additional settings ("NAME=value") and returns when it is ready.
 func (p *Process) Start(ctx context.Context, settings ...string) error {
-	log, err := os.OpenFile(p.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644) //nolint:gosec // logs are for everybody
+	log, err := os.OpenFile(p.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644) //nolint:gosec // logs may be readable by all users
 	if err != nil {
 		return err
 	}
 	defer log.Close()                                                                   //nolint:errcheck // the child has its own copy
-	p.cmd = exec.Command(p.cluster.build.Host, "-target="+strings.Join(p.modules, ",")) //nolint:gosec,noctx // outlives ctx
+	p.cmd = exec.Command(p.cluster.build.Host, "-target="+strings.Join(p.modules, ",")) //nolint:gosec,noctx // the process outlives ctx
 	p.cmd.Env = append(p.environment(), settings...)
 	p.cmd.Stdout, p.cmd.Stderr = log, log
 	p.cmd.SysProcAttr = dieWithParent()
@@ -51,14 +50,14 @@ func (p *Process) Start(ctx context.Context, settings ...string) error {
 	}
 	p.ended = make(chan struct{})
 	go func(cmd *exec.Cmd, ended chan struct{}) {
-		_ = cmd.Wait() // how it ended is in cmd.ProcessState
+		_ = cmd.Wait() // the result is in cmd.ProcessState
 		close(ended)
 	}(p.cmd, p.ended)
 	return p.awaitReady(ctx)
 }
 
-// environment is the cluster's settings and the process's own; nothing of ours but the search path
-// leaks in.
+// environment returns the settings of the cluster and the process. Of the test's own environment it
+// has only PATH.
 func (p *Process) environment() []string {
 	lines := []string{"PATH=" + os.Getenv("PATH")}
 	for _, settings := range []map[string]string{p.cluster.settings, p.own} {
@@ -103,7 +102,7 @@ func (p *Process) ready(ctx context.Context) bool {
 	return answer.StatusCode == http.StatusNoContent
 }
 
-// Ended is closed when the process has ended.
+// Ended returns a channel that is closed when the process has ended.
 func (p *Process) Ended() <-chan struct{} { return p.ended }
 
 // Running reports whether the process was started and has not ended.
@@ -119,7 +118,7 @@ func (p *Process) Running() bool {
 	}
 }
 
-// Kill ends the process as kill -9 does and returns when it is gone.
+// Kill ends the process with SIGKILL and returns when it has ended.
 func (p *Process) Kill() {
 	if p.Running() {
 		_ = p.cmd.Process.Kill()
@@ -127,8 +126,8 @@ func (p *Process) Kill() {
 	}
 }
 
-// Stop asks the process to end and returns when it is gone. The error says that it did not end
-// well, which is also how the race detector reports what it found.
+// Stop sends SIGTERM and returns when the process has ended. It returns an error if the process did
+// not end cleanly; the race detector reports races in this way, too.
 func (p *Process) Stop() error {
 	if !p.Running() {
 		return nil
@@ -145,10 +144,10 @@ func (p *Process) Stop() error {
 	return nil
 }
 
-// forbidden is what no log may hold, whatever is done to a process.
+// forbidden are strings that no log may contain, whatever fault a test causes.
 var forbidden = []string{"panic", "DATA RACE", "fatal error:", `"msg":"call failed"`}
 
-// CheckLog returns the lines of the process's log that must not be there.
+// CheckLog returns an error with the forbidden lines of the process's log.
 func (p *Process) CheckLog() error {
 	data, err := os.ReadFile(p.log)
 	if errors.Is(err, os.ErrNotExist) {
@@ -170,7 +169,7 @@ func (p *Process) CheckLog() error {
 	return errors.Join(faults[:min(len(faults), enough)]...)
 }
 
-// tail returns the end of a log, for errors.
+// tail returns the end of a log, for error messages.
 func tail(path string) string {
 	const size = 4000
 	data, err := os.ReadFile(path)

@@ -2,6 +2,5 @@ package cluster
 
 import "syscall"
 
-// dieWithParent has the kernel end a process when the test that started it is gone, however it
-// went.
+// dieWithParent makes the kernel kill a process when the test that started it ends in any way.
 func dieWithParent() *syscall.SysProcAttr { return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} }

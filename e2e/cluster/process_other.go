@@ -4,5 +4,5 @@ package cluster
 
 import "syscall"
 
-// dieWithParent does nothing where the kernel offers nothing of the kind.
+// dieWithParent does nothing: this operating system has no such feature.
 func dieWithParent() *syscall.SysProcAttr { return nil }

@@ -15,8 +15,8 @@ const (
 	Kafka    = "kafka"
 )
 
-// Store does to a store what the verb says, start, stop, kill, pause or resume, and returns when it
-// is done. The store is shared with every other cluster.
+// Store applies a verb to a store (start, stop, kill, pause or resume) and returns when it is done.
+// The store is shared with all other clusters.
 func Store(ctx context.Context, store, verb string) error {
 	control := os.Getenv("AKINAI_STACK_CONTROL")
 	if control == "" {
@@ -30,7 +30,7 @@ func Store(ctx context.Context, store, verb string) error {
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", verb, store, err)
 	}
-	defer answer.Body.Close() //nolint:errcheck // read to its end
+	defer answer.Body.Close() //nolint:errcheck // the body has been read
 	body, err := io.ReadAll(answer.Body)
 	if err != nil || answer.StatusCode != http.StatusOK {
 		return fmt.Errorf("%s %s: %s %s %w", verb, store, answer.Status, body, err)
