@@ -12,24 +12,23 @@ import (
 )
 
 const (
-	// readyWithin bounds the wait for readiness; readyPoll is how exactly its time is told.
+	// readyWithin bounds the wait for readiness; readyPoll is the precision of the measured time.
 	readyWithin = 30 * time.Second
 	readyPoll   = 5 * time.Millisecond
-	// stopPatience is how long the drain may take.
+	// stopPatience is the time that the drain may take.
 	stopPatience = 30 * time.Second
 )
 
-// akinai is the release build as a process of its own, configured by the environment that we were
-// given.
+// akinai is the release build as a separate process, configured by the environment of this one.
 type akinai struct {
 	command *exec.Cmd
 	log     *os.File
-	// ready is the time from the start of the process until it said that it is ready.
+	// ready is the time from the start of the process until it was ready.
 	ready time.Duration
 }
 
-// startAkinai starts the binary and waits until it is ready. Its log goes to a file, as an
-// operator's would.
+// startAkinai starts the binary and waits until it is ready. Its log goes to a file, as in
+// production.
 func startAkinai(ctx context.Context, command *exec.Cmd, logFile, readyURL string) (*akinai, error) {
 	if err := os.MkdirAll(filepath.Dir(logFile), 0o755); err != nil {
 		return nil, err
@@ -64,7 +63,7 @@ func waitReady(ctx context.Context, url string) error {
 		}
 		reply, err := http.DefaultClient.Do(request)
 		if err != nil {
-			return false, nil //nolint:nilerr // it does not listen yet
+			return false, nil //nolint:nilerr // the process does not listen yet
 		}
 		_ = reply.Body.Close()
 		return reply.StatusCode < http.StatusMultipleChoices, nil
@@ -73,7 +72,8 @@ func waitReady(ctx context.Context, url string) error {
 
 func (a *akinai) pid() int { return a.command.Process.Pid }
 
-// stop lets the process drain, and ends it when it does not. Once is enough.
+// stop sends SIGTERM and waits for the drain; after stopPatience it kills the process. A second
+// call does nothing.
 func (a *akinai) stop() error {
 	if a.command.ProcessState != nil {
 		return nil

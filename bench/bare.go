@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// bareCommand makes this program the bare handler instead of the bench.
+// bareCommand is the argument that makes this program serve the bare handler.
 const bareCommand = "bare-handler"
 
-// serveBare answers every request with what it read, and says where it listens.
+// serveBare answers every request with the content of in. It writes its address to out.
 func serveBare(in io.Reader, out io.Writer) error {
 	body, err := io.ReadAll(in)
 	if err != nil {

@@ -19,11 +19,11 @@ type bench struct {
 	meter  *meter
 	out    io.Writer
 	page   page
-	// faults do not end the run, but make it fail.
+	// faults do not stop the run, but make it fail.
 	faults []error
 }
 
-// run is the order in which things happen.
+// run runs the parts of the benchmark in order.
 func run(ctx context.Context, s settings, env environment, out io.Writer) error {
 	b := &bench{settings: s, env: env, out: out}
 	if err := b.open(ctx); err != nil {
@@ -45,7 +45,7 @@ func run(ctx context.Context, s settings, env environment, out io.Writer) error 
 	return errors.Join(b.faults...)
 }
 
-// open makes the folder for profiles and connects to the stores.
+// open creates the folder for profiles and connects to the stores.
 func (b *bench) open(ctx context.Context) (err error) {
 	if b.profiles != "" {
 		if err := os.MkdirAll(b.profiles, 0o755); err != nil {
@@ -59,12 +59,12 @@ func (b *bench) open(ctx context.Context) (err error) {
 	return err
 }
 
-// wholeShop measures the shop, then, without it, what the machine could do at best.
+// wholeShop measures the shop, then stops it and measures the limits of the machine.
 func (b *bench) wholeShop(ctx context.Context) error {
 	if err := b.start(ctx); err != nil {
 		return err
 	}
-	defer b.shop.stop() //nolint:errcheck // the limits are measured after an orderly stop; this is for the others
+	defer b.shop.stop() //nolint:errcheck // only for errors below; the normal path checks the error of stop
 	if err := b.idle(ctx); err != nil {
 		return err
 	}
@@ -89,8 +89,7 @@ func (b *bench) start(ctx context.Context) (err error) {
 	return nil
 }
 
-// profilerOf returns a profiler of the process with that private port, nil when profiles are not
-// wanted.
+// profilerOf returns a profiler of the process with that private port, or nil without -profiles.
 func (b *bench) profilerOf(opsPort int, after, length time.Duration) *profiler {
 	if b.profiles == "" {
 		return nil
@@ -107,7 +106,7 @@ func (b *bench) idle(ctx context.Context) error {
 	return errors.Join(b.page.Machine.print(b.out), b.keep(r))
 }
 
-// scenarios fills the shop and puts each load on it.
+// scenarios fills the shop and runs each scenario.
 func (b *bench) scenarios(ctx context.Context) error {
 	b.say("importing %d products", b.products)
 	all, err := b.fill(ctx)
@@ -149,7 +148,7 @@ func (b *bench) fill(ctx context.Context) (goods, error) {
 	return fill(ctx, products, inventory, b.products, b.hotUnits)
 }
 
-// limits measures what the stores could do at best, with the shop stopped.
+// limits measures the best rates of the stores, with the shop stopped.
 func (b *bench) limits(ctx context.Context) error {
 	for _, measure := range []func(context.Context, *bench) (result, error){leastSQL, redisGet} {
 		r, err := measure(ctx, b)
@@ -163,11 +162,11 @@ func (b *bench) limits(ctx context.Context) error {
 	return nil
 }
 
-// keep prints a result and remembers it for the report.
+// keep prints a result and stores it for the report.
 func (b *bench) keep(r result) error {
 	b.page.Results = append(b.page.Results, r)
 	return r.print(b.out)
 }
 
-// say tells the person at the terminal how far we are.
+// say prints progress to standard error.
 func (*bench) say(format string, args ...any) { fmt.Fprintf(os.Stderr, "bench: "+format+"\n", args...) }

@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// catalogCommand makes this program write what "make bench-catalog" measured into a page and a
-// plot, instead of measuring.
+// catalogCommand is the argument that makes this program write the figures of "make bench-catalog"
+// into a page and a plot, instead of measuring.
 const catalogCommand = "catalog"
 
-// catalogFigures are what reading catalogs of different sizes costs, as
-// services/product/internal/app measures it (build tag scale).
+// catalogFigures are the costs of reading catalogs of different sizes, as measured by
+// services/product/internal/app (build tag scale).
 type catalogFigures struct {
 	// Date is the day of the run.
 	Date string
-	// Requests is how many different ones there are of each kind.
+	// Requests is the number of different requests of each kind.
 	Requests int
 	Kinds    []catalogKind
 	Sizes    []catalogSize
@@ -26,34 +26,34 @@ type catalogFigures struct {
 // catalogKind is a kind of request.
 type catalogKind struct {
 	Name string
-	// Limit is how many times what it costs in the smallest catalog it may cost in the largest; 0
-	// for none.
+	// Limit is the allowed ratio of the cost in the largest catalog to that in the smallest; 0
+	// means no limit.
 	Limit float64
 }
 
-// catalogSize is what was measured in a catalog.
+// catalogSize holds the figures of one catalog.
 type catalogSize struct {
 	Variants, Products, Categories int
-	// Ready is how long the listing index took to load, Index and Resident are bytes: of the index,
+	// Ready is the time to load the listing index. Index and Resident are the bytes of the index
 	// and of the whole process.
 	Ready           time.Duration
 	Index, Resident int64
 	Costs           map[string]catalogCost
 }
 
-// catalogCost is what a request costs: means, but for the statements.
+// catalogCost is the cost of a request. Figures are means, except for the statements.
 type catalogCost struct {
 	Backend, Process time.Duration
 	Buffers          float64
 	Least, Most      int
-	// Matches are the products that a request is about, Beyond is the part of the requests with
-	// more of them than are counted.
+	// Matches is the mean number of matching products. Beyond is the fraction of the requests with
+	// so many matches that they are estimated, not counted.
 	Matches, Beyond float64
 }
 
 func (c catalogCost) cpu() time.Duration { return c.Backend + c.Process }
 
-// reportCatalog reads figures, puts the tables into a page and draws the plot.
+// reportCatalog reads figures, writes the tables into a page, and draws the plot.
 func reportCatalog(figuresPath, pagePath, plotPath string) error {
 	raw, err := os.ReadFile(figuresPath)
 	if err != nil {
@@ -85,7 +85,7 @@ func (f catalogFigures) sections() []section {
 	}
 }
 
-// byKind is a table with a row a kind and a column a size.
+// byKind returns a table with a row per kind and a column per size.
 func (f catalogFigures) byKind(first string, more []string, cells func(catalogKind) []string) string {
 	head := []string{first}
 	for _, size := range f.Sizes {
@@ -125,8 +125,8 @@ func (f catalogFigures) buffersTable() string {
 	})
 }
 
-// growth returns how many times what it was in the smallest catalog something is in the largest,
-// how many times it may be, and whether it is no more.
+// growth returns the ratio of the figure in the largest catalog to that in the smallest, the
+// allowed ratio, and whether it is met.
 func (f catalogFigures) growth(kind catalogKind, of func(catalogCost) float64) []string {
 	small, large := of(f.Sizes[0].Costs[kind.Name]), of(f.Sizes[len(f.Sizes)-1].Costs[kind.Name])
 	if small == 0 {

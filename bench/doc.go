@@ -1,25 +1,25 @@
-// Command bench measures the shop as it ships: the release build of cmd/akinai with everything in
-// one process, durable PostgreSQL, Apache Kafka, logs, traces and limits untouched. What it
-// measures first of all is the CPU that the servers spend on an operation, ours and the stores',
-// because that hardly changes when the machine is busy; the load generator's own is not in it.
+// Command bench measures the shop as it is shipped: the release build of cmd/akinai with all
+// modules in one process, durable PostgreSQL, Apache Kafka, and default logs, traces and limits.
+// The main figure is the CPU time per operation of the servers, ours and the stores, because it
+// hardly changes when the machine is busy. It excludes the load generator.
 //
-// It runs under tools/stack, whose control endpoint tells the stores' processes, and under
-// "akinaictl dev", whose environment it hands on:
+// bench runs under tools/stack, whose control endpoint lists the processes of the stores, and under
+// "akinaictl dev", whose environment it passes on:
 //
 //	bin/stack -kafka apache -dir .akinai/bench -fresh -- bin/akinaictl dev --no-seed -- bin/bench -report docs/performance.md
 //
-// Each scenario is a closed loop: a number of clients, each with one request open at a time. A
-// scenario is over when its last effect is: no order owes anything, every outbox is empty and
-// analytics has counted every order. Only then are the counters read.
+// Each scenario is a closed loop: a number of clients, each with one request at a time. A scenario
+// ends with its last effect: no order has a task, every outbox is empty, and analytics has counted
+// every order. The counters are read after that.
 //
-// Reservations are measured by themselves, with the shop stopped: the inventory service as a
-// process of its own, over the network, once with and once without combining them
-// (reservations.go), and pgbench on the same statements (sql/reserve.sql).
+// Reservations are measured separately, with the shop stopped: the inventory service as a separate
+// process, over the network, once with and once without batching (reservations.go), and pgbench
+// with the same statements (sql/reserve.sql).
 //
-// What shoppers notice while others attack the edge is measured by "bench edge" (edge.go,
-// edge_attacks.go): two builds in turns, if another is given.
+// "bench edge" measures how shoppers are served during attacks on the edge (edge.go,
+// edge_attacks.go). It alternates two builds, if another one is given.
 //
-// Start reading at run in main.go: the order in which things happen. scenarios.go says what is
-// asked of the shop, measure.go how it is counted, limits.go what the machine could do at best.
-// Linux only: CPU times come from /proc.
+// Start reading at run in bench.go, which runs the parts in order. scenarios.go defines the
+// requests, measure.go reads the counters, limits.go measures the limits of the machine. Linux
+// only: CPU times come from /proc.
 package main

@@ -19,23 +19,23 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// edgeCommand makes this program measure what shoppers notice while others attack the edge ("make
-// bench-edge").
+// edgeCommand is the argument that makes this program measure how shoppers are served during
+// attacks on the edge ("make bench-edge").
 const edgeCommand = "edge"
 
 const (
-	// edgeProducts are few: what is measured is the edge.
+	// edgeProducts is small, because only the edge is measured.
 	edgeProducts = 100
 	edgeShoppers = 20
-	// shoppersAtOnce ask for each kind of request, each after a pause; readersAtOnce ask without
-	// one, for the CPU of a request.
+	// shoppersAtOnce is the number of clients per kind of request; they pause after each request.
+	// readersAtOnce clients, without a pause, measure the CPU time of a request.
 	shoppersAtOnce = 2
 	shopperPause   = 20 * time.Millisecond
 	readersAtOnce  = 8
-	// shopperPatience bounds the wait of a shopper; a request that takes longer counts as not
+	// shopperPatience is the timeout of a shopper's request; a request that times out counts as not
 	// served.
 	shopperPatience = 3 * time.Second
-	// attackLead is how long an attack lasts before anything is counted.
+	// attackLead is how long an attack lasts before counting begins.
 	attackLead = 500 * time.Millisecond
 )
 
@@ -46,21 +46,21 @@ type edgeSettings struct {
 	duration                        time.Duration
 }
 
-// edgeBench measures binaries in turns, on one shop.
+// edgeBench measures the builds alternately, on the same data.
 type edgeBench struct {
 	edgeSettings
 	env   environment
 	out   io.Writer
 	goods goods
-	// tokens are by build: one that an earlier build made need not be good for a later one.
+	// tokens are per build: a token made by an earlier build may be invalid for a later one.
 	tokens map[string][]string
-	// figures are by binary, attack and kind of request; cost is the CPU of a kept answer by
-	// binary.
+	// figures are by build, attack and kind of request; cost is the CPU time of a cached response
+	// by build.
 	figures map[string]map[string]map[string]*outcome
 	cost    map[string][]float64
 }
 
-// measureEdge reads the flags and measures.
+// measureEdge parses the flags and measures.
 func measureEdge(ctx context.Context, arguments []string) error {
 	var s edgeSettings
 	flags := flag.NewFlagSet(edgeCommand, flag.ContinueOnError)
@@ -103,8 +103,8 @@ func (b *edgeBench) run(ctx context.Context) error {
 	return nil
 }
 
-// measure starts a build and measures it under each attack. It stands behind a proxy, as a shop on
-// the internet does: the addresses of shoppers and attackers are in the header.
+// measure starts a build and measures it under each attack. The build trusts one proxy, as a shop
+// on the internet does: requests name the addresses of shoppers and attackers in a header.
 func (b *edgeBench) measure(ctx context.Context, build string) (err error) {
 	command := exec.Command(build)
 	command.Env = append(os.Environ(), "BFF_WEB_TRUSTED_PROXIES=1", "BFF_WEB_ORDERS_PER_MINUTE=0", "BFF_WEB_LOGINS_PER_MINUTE=0")
@@ -129,7 +129,7 @@ func (b *edgeBench) measure(ctx context.Context, build string) (err error) {
 	return nil
 }
 
-// prepare makes a catalog and, for each build, shoppers.
+// prepare creates a catalog, and shoppers for each build.
 func (b *edgeBench) prepare(ctx context.Context, build string) (err error) {
 	if b.goods.skus == nil {
 		if err := b.fill(ctx); err != nil {
@@ -142,7 +142,7 @@ func (b *edgeBench) prepare(ctx context.Context, build string) (err error) {
 	return err
 }
 
-// fill makes a catalog with plenty of stock.
+// fill creates a catalog with enough stock for all orders.
 func (b *edgeBench) fill(ctx context.Context) error {
 	products, inventory, hangUp, err := staff(b.env.KeysDir, local(b.env.ProductPort), local(b.env.InventoryPort))
 	if err != nil {
@@ -153,7 +153,7 @@ func (b *edgeBench) fill(ctx context.Context) error {
 	return err
 }
 
-// costOfKept counts the CPU that the shop's process takes for a kept listing.
+// costOfKept measures the CPU time that the shop's process needs for a cached listing.
 func (b *edgeBench) costOfKept(ctx context.Context, build string, web *shop, pid int) error {
 	kept := func(ctx context.Context, _ int) (string, error) {
 		return expect(http.StatusOK)(web.get(ctx, "/v1/products?page=1"))
@@ -172,7 +172,7 @@ func (b *edgeBench) costOfKept(ctx context.Context, build string, web *shop, pid
 	return err
 }
 
-// under measures what shoppers notice during an attack.
+// under measures how shoppers are served during an attack.
 func (b *edgeBench) under(ctx context.Context, build string, web *shop, a attack) error {
 	fmt.Fprintf(b.out, "%s: %s\n", build, a.name)
 	attacking, stop := context.WithCancel(ctx)
@@ -210,8 +210,8 @@ func (b *edgeBench) figure(build, attack, kind string) *outcome {
 	return b.figures[build][attack][kind]
 }
 
-// wishes are what shoppers ask for: an answer that is kept, one that is not, and an order. An
-// answer that is not the one wished for is an error, and its time does not count.
+// wishes returns the requests of shoppers: a listing that is cached, a search that is not, and an
+// order. A response with another status is an error, and its time does not count.
 func (b *edgeBench) wishes(web *shop, tokens []string) map[string]operation {
 	served := func(r reply, err error, status int) (string, error) {
 		if err == nil && r.status != status {
@@ -236,7 +236,7 @@ func (b *edgeBench) wishes(web *shop, tokens []string) map[string]operation {
 	}
 }
 
-// visit asks for one thing again and again, with pauses.
+// visit repeats one kind of request, with pauses, for duration.
 func visit(ctx context.Context, duration time.Duration, do operation) outcome {
 	shares := make([]outcome, shoppersAtOnce)
 	began := time.Now()
@@ -254,7 +254,7 @@ func visit(ctx context.Context, duration time.Duration, do operation) outcome {
 	return merge(shares, time.Since(began))
 }
 
-// checkoutOnce places an order of one line under a new key, and does not come back.
+// checkoutOnce places an order of one line under a new key, without retries.
 func checkoutOnce(web *shop, skus, tokens []string) func(ctx context.Context, n int) (reply, error) {
 	return func(ctx context.Context, n int) (reply, error) {
 		lines := []orderLine{{SKU: skus[n%len(skus)], Quantity: 1}}

@@ -19,14 +19,15 @@ import (
 
 const (
 	slowBodies = 64
-	// slowStreams ask for a search on one connection and read nothing.
+	// slowStreams is the number of streams, on one connection, that request a search and read
+	// nothing.
 	slowStreams = 90
-	// floodLogins are open at once; each pauses after its answer.
+	// floodLogins is the number of concurrent logins; each client pauses after its response.
 	floodLogins = 100
 	floodPause  = 250 * time.Millisecond
 )
 
-// attack is what others do to the edge until ctx ends.
+// attack attacks the edge until ctx ends.
 type attack struct {
 	name string
 	run  func(ctx context.Context, port int)
@@ -39,7 +40,7 @@ var attacks = []attack{
 	{fmt.Sprintf("%d logins at once", floodLogins), floodTheLogin},
 }
 
-// crowd runs so many attackers, each again and again.
+// crowd runs count attackers; each calls once again and again until ctx ends.
 func crowd(ctx context.Context, count int, once func(n int)) {
 	var group sync.WaitGroup
 	for n := range count {
@@ -52,7 +53,8 @@ func crowd(ctx context.Context, count int, once func(n int)) {
 	group.Wait()
 }
 
-// dialEdge opens a connection that ends with ctx. It takes its time when that does not work.
+// dialEdge opens a connection that is closed when ctx ends. If dialing fails, it waits before it
+// returns.
 func dialEdge(ctx context.Context, port int) (net.Conn, func()) {
 	c, err := new(net.Dialer).DialContext(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
@@ -63,8 +65,8 @@ func dialEdge(ctx context.Context, port int) (net.Conn, func()) {
 	return c, func() { stop(); _ = c.Close() }
 }
 
-// sendSlowly announces bodies that do not come, and opens each connection anew when the edge closes
-// it.
+// sendSlowly announces request bodies that never arrive. If the edge closes a connection, it opens
+// another.
 func sendSlowly(ctx context.Context, port int) {
 	crowd(ctx, slowBodies, func(int) {
 		c, hangUp := dialEdge(ctx, port)
@@ -77,7 +79,8 @@ func sendSlowly(ctx context.Context, port int) {
 	})
 }
 
-// readNothing asks for searches on one HTTP/2 connection whose streams may be sent nothing.
+// readNothing requests searches on one HTTP/2 connection whose stream windows are 0, so the edge
+// can send nothing.
 func readNothing(ctx context.Context, port int) {
 	crowd(ctx, 1, func(int) {
 		c, hangUp := dialEdge(ctx, port)
@@ -106,7 +109,7 @@ func readNothing(ctx context.Context, port int) {
 	})
 }
 
-// floodTheLogin tries passwords of accounts that are not there, each from another address.
+// floodTheLogin tries passwords of unknown accounts, each from another address.
 func floodTheLogin(ctx context.Context, port int) {
 	web := newShop(local(port), nil)
 	crowd(ctx, floodLogins, func(int) {

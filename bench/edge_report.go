@@ -11,7 +11,7 @@ import (
 // edgeKinds are in the order of the table's rows.
 var edgeKinds = []string{"kept listing", "search", "order"}
 
-// builds are what was measured, the earlier one first.
+// builds returns the measured builds, the earlier one first.
 func (b *edgeBench) builds() []string {
 	if b.before == "" {
 		return []string{b.binary}
@@ -19,7 +19,7 @@ func (b *edgeBench) builds() []string {
 	return []string{b.before, b.binary}
 }
 
-// title is what a build is called in the table.
+// title returns the name of a build in the table.
 func (b *edgeBench) title(build string) string {
 	if build == b.before {
 		return "before"
@@ -27,8 +27,8 @@ func (b *edgeBench) title(build string) string {
 	return "now"
 }
 
-// table has a row an attack and kind of request: how many were served, and the p50 and p99 of
-// those, in ms.
+// table returns a table with a row per attack and kind of request: the percentage of requests that
+// were served, and the p50 and p99 of those, in ms.
 func (b *edgeBench) table() string {
 	head := []string{"attack", "shoppers ask for"}
 	for _, build := range b.builds() {
@@ -52,7 +52,7 @@ func (b *edgeBench) table() string {
 	return table(head, append(rows, cost))
 }
 
-// cells are the figures of one kind of request; without an answer there is no time.
+// cells returns the figures of one kind of request; without a response there are no times.
 func (o *outcome) cells() []string {
 	served := round(100*float64(len(o.latencies))/float64(max(o.operations(), 1)), 1)
 	if len(o.latencies) == 0 {
@@ -62,7 +62,7 @@ func (o *outcome) cells() []string {
 	return []string{number(served), milliseconds(50), milliseconds(99)}
 }
 
-// write puts the table and the day into the page.
+// write writes the table and the date into the page.
 func (b *edgeBench) write() error {
 	raw, err := os.ReadFile(b.report)
 	if err != nil {

@@ -18,7 +18,7 @@ const (
 	limitKey      = "bench:limit"
 )
 
-// leastTables and leastOrder are the least SQL of an order: the tables, and what pgbench runs.
+// leastTables and leastOrder are the minimal SQL of an order: the tables, and pgbench's script.
 var (
 	//go:embed sql/least_tables.sql
 	leastTables string
@@ -26,9 +26,9 @@ var (
 	leastOrder []byte
 )
 
-// leastSQL measures how many orders PostgreSQL could take at best: one transaction that writes an
-// order with three lines and takes three stocks down, by pgbench with as many clients as the
-// checkout has.
+// leastSQL measures the maximum rate of orders in PostgreSQL: one transaction that writes an order
+// with three lines and reserves three stocks, by pgbench with as many clients as the checkout
+// scenario.
 func leastSQL(ctx context.Context, b *bench) (result, error) {
 	b.say("limit: the least SQL of an order")
 	target, drop, err := limitShop(ctx, b)
@@ -41,7 +41,7 @@ func leastSQL(ctx context.Context, b *bench) (result, error) {
 	return r, err
 }
 
-// limitShop makes a database with the least tables; drop removes it.
+// limitShop creates a database with the minimal tables; drop removes it.
 func limitShop(ctx context.Context, b *bench) (target string, drop func(), err error) {
 	drop = func() { _, _ = b.stores.admin.Exec(context.WithoutCancel(ctx), dropLimit) }
 	for _, sql := range []string{dropLimit, `CREATE DATABASE ` + limitDatabase} {
@@ -76,8 +76,8 @@ func execScript(ctx context.Context, target, statements string) error {
 	return err
 }
 
-// redisGet measures how fast Redis hands out a listing, over the client that the shop uses, without
-// its memory.
+// redisGet measures the rate at which Redis returns a listing, through the client library of the
+// shop, without its client-side cache.
 func redisGet(ctx context.Context, b *bench) (result, error) {
 	b.say("limit: GET of a listing from Redis")
 	options, err := rueidis.ParseURL(b.env.RedisURL)
@@ -113,7 +113,7 @@ func redisGet(ctx context.Context, b *bench) (result, error) {
 	return r, o.firstError
 }
 
-// cpu fills in the CPU time of the only server.
+// cpu sets the CPU time of the only server.
 func (r *result) cpu(server string, used time.Duration) {
 	r.CPU = round(float64(used)/millisecond/float64(max(r.Operations, 1)), 4)
 	r.CPUOf = map[string]float64{server: r.CPU}

@@ -12,8 +12,8 @@ import (
 // response.
 type operation func(ctx context.Context, n int) (answer string, err error)
 
-// load says how operations are asked for: by so many clients, each with one open at a time, until
-// the time is up or all are done.
+// load defines a closed loop: clients clients, each with one operation at a time, until the time is
+// up or all operations are done.
 type load struct {
 	clients int
 	// duration ends the load; 0 means that operations does.
@@ -22,18 +22,18 @@ type load struct {
 	operations int
 }
 
-// outcome is what became of a load.
+// outcome is the result of a load.
 type outcome struct {
 	elapsed time.Duration
 	// latencies are sorted.
 	latencies []time.Duration
 	answers   map[string]int
 	errors    int
-	// firstError is the one to show.
+	// firstError is one of the errors.
 	firstError error
 }
 
-// drive asks for operations, from the first one on, and waits for the last answer.
+// drive runs the load, starting with operation number first, and waits for the last response.
 func drive(ctx context.Context, l load, first int, do operation) outcome {
 	var next atomic.Int64
 	stop := make(chan struct{})
@@ -102,19 +102,20 @@ func merge(shares []outcome, elapsed time.Duration) outcome {
 	return all
 }
 
-// percentile returns the latency that p of a hundred operations did not exceed, 0 of none.
+// percentile returns the latency that p percent of the operations did not exceed, or 0 if there are
+// none.
 func (o outcome) percentile(p int) time.Duration {
 	if len(o.latencies) == 0 {
 		return 0
 	}
-	rank := (len(o.latencies)*p + 99) / 100 // the nearest rank, rounded up
+	rank := (len(o.latencies)*p + 99) / 100 // nearest rank, rounded up
 	return o.latencies[max(rank, 1)-1]
 }
 
-// operations is how many were done, well or not.
+// operations returns the number of operations, including failed ones.
 func (o outcome) operations() int { return len(o.latencies) + o.errors }
 
-// result sums up what the clients saw.
+// result returns the figures that the clients measured.
 func (o outcome) result(name string, clients int) result {
 	return result{
 		Scenario: name, Clients: clients, Operations: len(o.latencies), Seconds: round(o.elapsed.Seconds(), 1),

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// machine is what the figures were measured on.
+// machine describes the machine on which the figures were measured.
 type machine struct {
 	Date     string  `json:"date"`
 	CPU      string  `json:"cpu"`
@@ -22,9 +22,9 @@ type machine struct {
 	Go       string  `json:"go"`
 	Postgres string  `json:"postgres"`
 	Kafka    string  `json:"kafka"`
-	// Load is the load average of the minute before: who else was at work.
+	// Load is the load average of the minute before the run.
 	Load float64 `json:"load_before"`
-	// Ready is how long the shop took from its start until it was ready, in seconds.
+	// Ready is the time from the start of the shop until it was ready, in seconds.
 	Ready float64 `json:"ready_seconds"`
 }
 
@@ -58,9 +58,9 @@ func thisMachine(ctx context.Context, s *stores) (machine, error) {
 	return m, err
 }
 
-// firstWord returns the first word of a file, "" if there is none.
+// firstWord returns the first word of a file, or "".
 func firstWord(path string) string {
-	raw, _ := os.ReadFile(path) // a machine that does not tell is shown without it
+	raw, _ := os.ReadFile(path) // a value that cannot be read is left out
 	word, _, _ := strings.Cut(strings.TrimSpace(string(raw)), " ")
 	return word
 }

@@ -18,22 +18,22 @@ type settings struct {
 	products, users, hotUnits, orders int
 	readers, buyers                   int
 	duration, warmUp                  time.Duration
-	// withShop and withReservations choose what is measured.
+	// withShop and withReservations select the parts to measure.
 	withShop, withReservations bool
 	reservations               reservationSettings
 }
 
-// reservationSettings are the flags of the part that measures reservations.
+// reservationSettings are the flags for reservations.
 type reservationSettings struct {
-	// rounds is how often everything is measured; each figure is the median.
+	// rounds is the number of measurements; each figure is their median.
 	rounds int
 	// duration is the time of one load in one round.
 	duration time.Duration
-	// firstPort is the first of four that the two services listen on.
+	// firstPort is the first of the four ports of the two services.
 	firstPort int
 }
 
-// environment is what tools/stack and akinaictl dev tell us, and which ports the shop uses.
+// environment holds the variables set by tools/stack and akinaictl dev, and the ports of the shop.
 type environment struct {
 	Control       string `env:"AKINAI_STACK_CONTROL,required"`
 	PostgresURL   string `env:"AKINAI_POSTGRES_URL,required"`

@@ -9,10 +9,10 @@ import (
 
 const (
 	millisecond = float64(time.Millisecond)
-	// statsFlush is how long a backend of PostgreSQL that became idle may keep its commits to
-	// itself (PGSTAT_IDLE_INTERVAL).
+	// statsFlush is the time for which an idle backend of PostgreSQL may delay the report of its
+	// commits (PGSTAT_IDLE_INTERVAL).
 	statsFlush = 11 * time.Second
-	// idleFor is how long the idle shop is watched.
+	// idleFor is how long the idle shop is measured.
 	idleFor = 15 * time.Second
 )
 
@@ -22,16 +22,17 @@ type meter struct {
 	stores *stores
 	// profiler may be nil.
 	profiler *profiler
-	// idleCommits is the number of transactions a second without requests: the workers' polls.
+	// idleCommits is the number of transactions per second without requests: the polls of the
+	// workers.
 	idleCommits float64
 }
 
-// reading is what the counters said at one time.
+// reading holds the values of the counters at one time.
 type reading struct {
 	at         time.Time
 	cpu        map[string]time.Duration
 	statements int64
-	// writes is how many transactions wrote; read where it is of interest.
+	// writes is the number of transactions that wrote; only some callers read it.
 	writes int64
 }
 
@@ -39,7 +40,7 @@ func (m *meter) read(ctx context.Context) (reading, error) {
 	return m.stores.read(ctx, map[string][]int{"akinai": {m.akinai.pid()}})
 }
 
-// read reads the counters of the stores and of processes besides them.
+// read reads the counters of the stores and of the processes in besides.
 func (s *stores) read(ctx context.Context, besides map[string][]int) (reading, error) {
 	pids, err := s.pids(ctx)
 	if err != nil {
@@ -56,8 +57,8 @@ func (s *stores) read(ctx context.Context, besides map[string][]int) (reading, e
 	return r, err
 }
 
-// commits reads the number of transactions after every backend has told its own. They are the only
-// counter that is late.
+// commits returns the number of transactions, after every backend has reported its own. Only this
+// counter is delayed.
 func (m *meter) commits(ctx context.Context) (int64, error) {
 	if err := wait(ctx, statsFlush); err != nil {
 		return 0, err
@@ -65,7 +66,7 @@ func (m *meter) commits(ctx context.Context) (int64, error) {
 	return m.stores.commits(ctx)
 }
 
-// idle measures the shop without requests. Its operation is one second.
+// idle measures the shop without requests. One second counts as an operation.
 func (m *meter) idle(ctx context.Context) (result, error) {
 	commitsBefore, err := m.commits(ctx)
 	if err != nil {
@@ -94,7 +95,7 @@ func (m *meter) idle(ctx context.Context) (result, error) {
 	return r, err
 }
 
-// run warms up, then measures one scenario from a quiet state to the next.
+// run warms up, then measures one scenario, from one quiet state to the next.
 func (m *meter) run(ctx context.Context, s scenario) (result, error) {
 	warm := drive(ctx, s.warmUp, 0, s.do)
 	if err := m.stores.settle(ctx); err != nil {
@@ -115,13 +116,13 @@ func (m *meter) run(ctx context.Context, s scenario) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	// The wait before the second count saw polls as well.
+	// The polls during the wait before the second count are subtracted.
 	made := float64(commitsAfter-commits) - m.idleCommits*statsFlush.Seconds()
 	r.Commits = round(max(made, 0)/float64(r.Operations), 2)
 	return r, nil
 }
 
-// count drives the load with the counters read before and after.
+// count runs the load and reads the counters before and after it.
 func (m *meter) count(ctx context.Context, s scenario, first int) (result, error) {
 	finish, err := m.profiler.watch(ctx, s.name)
 	if err != nil {
@@ -147,7 +148,7 @@ func (m *meter) count(ctx context.Context, s scenario, first int) (result, error
 	return r, finish()
 }
 
-// used fills in what the counters say, divided by the number of operations.
+// used sets the figures from the counters, divided by the number of operations.
 func (r *result) used(before, after reading, operations float64) {
 	r.CPUOf = make(map[string]float64, len(after.cpu))
 	var all time.Duration

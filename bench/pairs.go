@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// pair is a read of the shop, and what the machine could do at best for it: net/http alone, writing
-// the same bytes.
+// pair is a read of the shop and its limit on this machine: net/http alone, which writes the same
+// bytes.
 type pair struct {
 	read, bare string
-	// path is a page of the kind that is read.
+	// path returns the path of a page of this kind.
 	path func(goods) string
-	// part is the part of the usual time that it is measured for.
+	// part divides the usual duration of the measurement.
 	part time.Duration
 }
 
-// mostTimesBare is how many times the CPU of the bare handler a warm read may cost all servers
-// together.
+// mostTimesBare is the target: the CPU time of a warm read, over all servers, divided by that of
+// the bare handler.
 const mostTimesBare = 2
 
 var pairs = []pair{
@@ -29,7 +29,8 @@ var pairs = []pair{
 	{"filtered", "limit: bare handler that writes a filtered listing", func(goods) string { return filteredPath(1750) }, filteredPart},
 }
 
-// bare measures the other half of a read's pair right after it, so that both saw the same machine.
+// bare measures the bare handler of a read immediately after the read, so that both are measured
+// under the same conditions.
 func (b *bench) bare(ctx context.Context, web *shop, all goods, read string) error {
 	for _, p := range pairs {
 		if p.read != read {
@@ -48,7 +49,7 @@ func (b *bench) bare(ctx context.Context, web *shop, all goods, read string) err
 	return nil
 }
 
-// bareHandler measures a handler that does nothing but write a body, as a process of its own.
+// bareHandler measures a handler that only writes a body, in a separate process.
 func bareHandler(ctx context.Context, b *bench, p pair, body []byte) (result, error) {
 	b.say("%s", p.bare)
 	command := exec.CommandContext(ctx, "/proc/self/exe", bareCommand)
@@ -86,7 +87,7 @@ func bareHandler(ctx context.Context, b *bench, p pair, body []byte) (result, er
 	return r, o.firstError
 }
 
-// ratiosTable sets the CPU of each read beside that of its bare handler.
+// ratiosTable compares the CPU time of each read with that of its bare handler.
 func (p page) ratiosTable() string {
 	var rows [][]string
 	for _, pair := range pairs {

@@ -11,15 +11,15 @@ import (
 	"time"
 )
 
-// pgbenchRun says what pgbench does.
+// pgbenchRun is a configuration of pgbench.
 type pgbenchRun struct {
-	// script goes to a file of that name, beside the log.
+	// script is written to this file, in the folder of the log.
 	file   string
 	script []byte
 	// target is the URL of the database, options are settings of the sessions ("-c name=value").
 	target, options string
 	clients         int
-	// duration is cut to seconds, one at least.
+	// duration is truncated to seconds; the minimum is one second.
 	duration time.Duration
 }
 
@@ -55,7 +55,7 @@ func (b *bench) pgbench(ctx context.Context, run pgbenchRun) (result, error) {
 	return r, err
 }
 
-// pgbenchProgram lies beside the server that runs, or is on PATH.
+// pgbenchProgram returns the pgbench in the folder of the running server, or the one on PATH.
 func pgbenchProgram(server []int) string {
 	if len(server) > 0 {
 		if program, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", server[0])); err == nil {

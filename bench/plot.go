@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// plot is a drawing of panels beside each other, with one legend: a line a name, the same color in
-// each. Both axes are logarithmic, so that what does not grow is level, and what grows with x rises
-// by a whole panel.
+// plot is a drawing of panels side by side, with one legend; a line has the same color in each
+// panel. Both axes are logarithmic, so that a constant figure is a horizontal line, and one that is
+// proportional to x rises by a whole panel.
 type plot struct {
 	title  string
 	x      axis
@@ -17,7 +17,7 @@ type plot struct {
 	lines  []string
 }
 
-// axis is what is drawn along a side.
+// axis is the label and the values of an axis.
 type axis struct {
 	label  string
 	values []float64
@@ -29,7 +29,7 @@ type panel struct {
 	values map[string][]float64
 }
 
-// plot sets what a request costs beside the size of the catalog.
+// plot draws the costs of a request by the size of the catalog.
 func (f catalogFigures) plot() plot {
 	cpu, buffers := panel{"CPU a request, ms", make(map[string][]float64)}, panel{"shared buffers a request", make(map[string][]float64)}
 	p := plot{title: "What a request costs, by the size of the catalog", x: axis{label: "variants"}}
@@ -48,7 +48,7 @@ func (f catalogFigures) plot() plot {
 	return p
 }
 
-// The measures of a plot, in pixels. A panel has its width with the room for its numbers.
+// The dimensions of a plot, in pixels. panelWidth includes the room for the numbers.
 const (
 	panelWidth, panelHeight = 400, 250
 	left, right             = 52, 14
@@ -57,11 +57,11 @@ const (
 	markRadius              = 2.6
 )
 
-// colors are seven that people of any color vision tell apart, on white and on black.
+// colors are seven colors that can be distinguished with any color vision, on white and on black.
 var colors = []string{"#2083c8", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#8a63d2"}
 
-// svg draws it. The ground is drawn too, so that it can be read wherever it is shown; it is dark
-// for those who want that.
+// svg returns the drawing as SVG. It includes a background, so that it is readable on any page, and
+// is dark for readers who prefer a dark color scheme.
 func (p plot) svg() string {
 	width := panelWidth * len(p.panels)
 	height := top + panelHeight + bottom + legendRow*((len(p.lines)+1)/2) + 8
@@ -119,7 +119,7 @@ func (p plot) draw(b *strings.Builder, panel panel, x float64) {
 	}
 }
 
-// legend names the lines in two columns below the panels.
+// legend draws the names of the lines in two columns below the panels.
 func (p plot) legend(b *strings.Builder, y int) {
 	for i, line := range p.lines {
 		x, y := left+i%2*panelWidth, y+i/2*legendRow
@@ -133,7 +133,7 @@ func colorOf(line int) string { return colors[line%len(colors)] }
 // scale maps values to pixels by their logarithm.
 type scale struct{ low, high, from, to float64 }
 
-// scaleOf returns a scale on which all values above 0 lie between from and to.
+// scaleOf returns a scale that maps all values above 0 between from and to.
 func scaleOf(values []float64, from, to float64) scale {
 	s := scale{low: math.Inf(1), high: math.Inf(-1), from: from, to: to}
 	for _, v := range values {
@@ -144,7 +144,7 @@ func scaleOf(values []float64, from, to float64) scale {
 	if s.low > s.high {
 		s.low, s.high = 1, 10
 	}
-	room := math.Pow(s.high/s.low, 0.06) // at either end
+	room := math.Pow(s.high/s.low, 0.06) // margin at both ends
 	if s.low == s.high {
 		room = 2
 	}
@@ -156,7 +156,7 @@ func (s scale) at(v float64) float64 {
 	return s.from + (s.to-s.from)*math.Log(v/s.low)/math.Log(s.high/s.low)
 }
 
-// marks returns the 1, 2 and 5 of each power of ten on the scale.
+// marks returns the values 1, 2 and 5 of each power of ten on the scale.
 func (s scale) marks() (all []float64) {
 	for power := math.Floor(math.Log10(s.low)); power <= math.Log10(s.high); power++ {
 		for _, digit := range []float64{1, 2, 5} {

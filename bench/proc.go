@@ -12,16 +12,16 @@ import (
 // tick is the unit of CPU times in /proc: USER_HZ, 100 on every Linux.
 const tick = 10 * time.Millisecond
 
-// Fields of /proc/PID/stat behind the name, counted from the state (proc_pid_stat(5), whose numbers
-// begin three earlier).
+// Fields of /proc/PID/stat after the name, counted from the state (the numbers of proc_pid_stat(5)
+// are three higher).
 const (
 	fieldUtime  = 14 - 3
 	fieldCstime = 17 - 3
 )
 
-// cpuTime returns the CPU time that processes have used, with that of children that ended and were
-// waited for: PostgreSQL's helpers come and go. A process that is gone counts nothing; its parent
-// has its time.
+// cpuTime returns the CPU time that processes have used, including that of ended children that were
+// waited for: PostgreSQL starts and ends helper processes all the time. A process that has ended
+// counts 0; its time is included in its parent's.
 func cpuTime(pids []int) (time.Duration, error) {
 	var total time.Duration
 	for _, pid := range pids {
@@ -41,8 +41,8 @@ func cpuTime(pids []int) (time.Duration, error) {
 	return total, nil
 }
 
-// parseStat reads the four times of a stat line. The name in its second field may hold spaces and
-// brackets.
+// parseStat returns the sum of the four times of a stat line. The name in its second field may
+// contain spaces and brackets.
 func parseStat(line string) (time.Duration, error) {
 	fields := strings.Fields(line[strings.LastIndexByte(line, ')')+1:])
 	if len(fields) <= fieldCstime {
@@ -59,7 +59,7 @@ func parseStat(line string) (time.Duration, error) {
 	return time.Duration(ticks) * tick, nil
 }
 
-// residentMB returns the memory that a process holds.
+// residentMB returns the resident memory of a process in MB.
 func residentMB(pid int) (float64, error) {
 	raw, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "status"))
 	if err != nil {
@@ -73,7 +73,7 @@ func residentMB(pid int) (float64, error) {
 	return round(kilobytes/1024, 1), err
 }
 
-// procValue returns the value of the first line "name : value" in one of the tables of /proc.
+// procValue returns the value of the first line "name : value" of a table of /proc.
 func procValue(table, name string) (string, bool) {
 	for line := range strings.Lines(table) {
 		key, value, ok := strings.Cut(line, ":")

@@ -11,25 +11,25 @@ import (
 )
 
 const (
-	// profileAfter is when into a scenario of the shop the CPU profile begins, profileFor how long
-	// it lasts.
+	// profileAfter is the time from the start of a scenario to that of the CPU profile, profileFor
+	// the length of the profile.
 	profileAfter = time.Second
 	profileFor   = 8 * time.Second
 )
 
-// profiler writes, for each scenario, where the shop's CPU goes and what PostgreSQL is asked. Nil
-// does nothing.
+// profiler writes, for each scenario, a CPU profile of the shop and the statements that PostgreSQL
+// ran. A nil profiler does nothing.
 type profiler struct {
 	stores *stores
-	// url is where the process serves profiles, folder where they are kept.
+	// url is the address of the process's profiles, folder the destination.
 	url, folder string
-	// after is when into a scenario the CPU profile begins, length how long it lasts, in whole
-	// seconds.
+	// after is the time from the start of a scenario to that of the CPU profile; length is the
+	// length of the profile, in whole seconds.
 	after, length time.Duration
 }
 
-// watch profiles while a scenario runs; the function it returns waits for the profile and writes
-// everything. A scenario that is over before the profile is leaves idle time in it.
+// watch profiles while a scenario runs. finish waits for the profile and writes the files. If the
+// scenario ends before the profile, the profile includes idle time.
 func (p *profiler) watch(ctx context.Context, name string) (finish func() error, err error) {
 	if p == nil {
 		return func() error { return nil }, nil
@@ -72,8 +72,8 @@ func (p *profiler) profile(ctx context.Context, name string) error {
 	return file.Close()
 }
 
-// The second half names tables that are read from end to end: a plan that was cached while they
-// were empty does that.
+// The second half lists tables with sequential scans: a plan that was cached while the table was
+// empty causes them.
 const topStatementsSQL = `
 (SELECT format('%8s calls %10s ms %8s rows %10s bytes of WAL  %-18s %s', calls, round(total_exec_time::numeric, 1), rows, wal_bytes,
               rolname, left(regexp_replace(query, '\s+', ' ', 'g'), 200))

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// page is what a report shows.
+// page holds the content of a report.
 type page struct {
 	Machine machine
 	Results []result
-	// Reservations is nil when they were not measured.
+	// Reservations is nil if they were not measured.
 	Reservations *reservationFigures
-	// Catalog is nil when it was not measured.
+	// Catalog is nil if it was not measured.
 	Catalog *catalogFigures
 
 	// listing is the body of a listing, for the limits.
@@ -23,7 +23,7 @@ type page struct {
 // section is a table and the name of its markers.
 type section struct{ name, body string }
 
-// sections returns the tables of what was measured.
+// sections returns the tables of everything that was measured.
 func (p page) sections() []section {
 	var all []section
 	if len(p.Results) > 0 {
@@ -44,8 +44,7 @@ func (p page) sections() []section {
 	return all
 }
 
-// write puts the tables between their markers in a Markdown file; the words around them are left
-// alone.
+// write replaces the tables between their markers in a Markdown file; the other text is unchanged.
 func (p page) write(path string) error {
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -60,7 +59,7 @@ func (p page) write(path string) error {
 	return os.WriteFile(path, []byte(text), 0o644)
 }
 
-// replaceSection replaces what stands between <!-- name --> and <!-- /name -->.
+// replaceSection replaces the text between <!-- name --> and <!-- /name -->.
 func replaceSection(text, name, body string) (string, error) {
 	begin, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->"
 	before, rest, ok := strings.Cut(text, begin)
@@ -83,7 +82,7 @@ func (p page) machineTable() string {
 	})
 }
 
-// summaryTable has our own figures only: those of other shops are of another run
+// summaryTable has only our own figures: those of other shops come from another run
 // (docs/performance.md, "Beside others").
 func (p page) summaryTable() string {
 	browse, detail, checkout, hot, idle := p.of("browse"), p.of("detail"), p.of("checkout"), p.of(hotScenario), p.of("idle")
@@ -158,7 +157,7 @@ func repeat(s string, n int) []string {
 	return all
 }
 
-// number writes a figure without trailing zeros, with commas between thousands.
+// number writes a number without trailing zeros, with commas between thousands.
 func number(v float64) string {
 	whole, fraction, _ := strings.Cut(strconv.FormatFloat(v, 'f', -1, 64), ".")
 	for i := len(whole) - 3; i > 0; i -= 3 {
@@ -170,7 +169,7 @@ func number(v float64) string {
 	return whole
 }
 
-// figure writes a number that was measured, nothing for none.
+// figure writes a measured number, or "" for 0.
 func figure(v float64) string {
 	if v == 0 {
 		return ""

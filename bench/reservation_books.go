@@ -11,15 +11,15 @@ import (
 )
 
 const (
-	// quietPoll is how often we look whether changes are announced, quietPatience how long we wait
-	// for the next to be, quietWithin for all.
+	// quietPoll is the interval at which unpublished changes are checked. quietPatience bounds the
+	// wait for the next one to be published, quietWithin the wait for all.
 	quietPoll     = 20 * time.Millisecond
 	quietPatience = 2 * time.Second
 	quietWithin   = 10 * time.Second
 )
 
-// durability says how the database that the URL names keeps what it has promised, as the service's
-// own role sees it. Without that nothing here means anything.
+// durability returns the durability settings of the database at url, as the service's own role sees
+// them. Error: one of them is off, which would make the figures meaningless.
 func durability(ctx context.Context, url string) (string, error) {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
@@ -53,22 +53,22 @@ func (r *reserving) read(ctx context.Context) (reading, error) {
 	return now, err
 }
 
-// Every transaction that writes has a number, the next one higher.
+// Every transaction that writes gets the next higher number.
 const writesSQL = `SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint`
 
-// writes returns how many transactions have ever written.
+// writes returns the number of transactions that have ever written.
 func (s *stores) writes(ctx context.Context) (n int64, err error) {
 	err = s.admin.QueryRow(ctx, writesSQL).Scan(&n)
 	return n, err
 }
 
-// The first change that is not announced yet, by the primary key, and the number of announcements
-// that Kafka has not got.
+// The first change that is not published yet, by the primary key, and the number of events that are
+// not in Kafka yet.
 const untoldSQL = `
 SELECT coalesce((SELECT min(id) FROM inventory.unannounced), 0), (SELECT count(*) FROM inventory.outbox WHERE published_at IS NULL)`
 
-// quiet waits until all changes are announced, so that one load does not pay for another's. Once
-// that took too long it waits no more; the report says so.
+// quiet waits until all changes are published, so that the costs of one load do not count for the
+// next. After the first timeout it does not wait again, and the report says so.
 func (r *reserving) quiet(ctx context.Context) {
 	if r.figures.books.late {
 		return
@@ -90,7 +90,7 @@ func (r *reserving) quiet(ctx context.Context) {
 	}
 }
 
-// Levels that differ from the sum of what live reservations hold of them.
+// Levels that differ from the sum of their live reservations.
 const driftsSQL = `
 SELECT count(*)
 FROM inventory.levels
@@ -102,14 +102,14 @@ FULL JOIN (
 ) AS live USING (sku, location)
 WHERE coalesce(reserved, 0) <> coalesce(held, 0)`
 
-// Our reservations that are live.
+// The live reservations of this benchmark.
 const keptSQL = `
 SELECT count(*)
 FROM inventory.reservations JOIN inventory.reservation_lines USING (order_id)
 WHERE state = 'held' AND sku LIKE '` + reserveSKUs + `%'`
 
-// checkBooks makes sure that levels and reservations agree, and that every reservation that was
-// answered is there.
+// checkBooks counts levels that differ from their reservations, and the reservations found, to
+// compare them with those acknowledged.
 func (r *reserving) checkBooks(ctx context.Context) error {
 	var drifts, kept int
 	err := errors.Join(

@@ -6,28 +6,28 @@ import (
 	"slices"
 )
 
-// The rows that are no load on one of the services.
+// The rows that are not a load on one of the services.
 const (
 	pgbenchRow = "pgbench"
 	rushRow    = "rush"
 )
 
-// reservationFigures is what was measured of reservations.
+// reservationFigures holds the figures of reservations.
 type reservationFigures struct {
-	// durability says how the database keeps its promises.
+	// durability holds the durability settings of the database.
 	durability string
 	// measured holds, by row, a result for each round.
 	measured map[string][]result
 	books    books
 }
 
-// books is what the database held in the end.
+// books is the state of the database at the end.
 type books struct {
-	// made were answered, kept were found.
+	// made counts acknowledged reservations, kept those found.
 	made, kept int
-	// drifts are levels that differ from what reservations hold of them.
+	// drifts counts levels that differ from their reservations.
 	drifts int
-	// late tells that a load began before all changes of the one before were announced.
+	// late means that a load began before all changes of the previous one were published.
 	late bool
 }
 
@@ -36,8 +36,8 @@ func (f *reservationFigures) add(row string, r result) { f.measured[row] = appen
 // row returns the medians of a row.
 func (f *reservationFigures) row(name string) result { return medians(f.measured[name]) }
 
-// reserved fills in what the counters say. The load program's time is told, but not added to the
-// servers'.
+// reserved sets the figures from the counters. The CPU time of the load program is listed, but not
+// added to that of the servers.
 func (r *result) reserved(before, after reading) {
 	operations := float64(r.Operations)
 	r.used(before, after, operations)
@@ -46,7 +46,7 @@ func (r *result) reserved(before, after reading) {
 	r.Statements = round(float64(after.statements-before.statements)/operations, 3)
 }
 
-// medians returns the median of each figure by itself, and all errors.
+// medians returns the median of each figure separately, and the sum of the errors.
 func medians(rounds []result) result {
 	if len(rounds) == 0 {
 		return result{}
@@ -81,8 +81,7 @@ func each(rounds []result, figure func(result) float64) []float64 {
 	return all
 }
 
-// median returns the middle of the values, the mean of the two in the middle of an even number, 0
-// of none.
+// median returns the median of the values, or 0 if there are none.
 func median(values []float64) float64 {
 	if len(values) == 0 {
 		return 0
@@ -123,7 +122,7 @@ func (f *reservationFigures) print(w io.Writer) error {
 	return json.NewEncoder(w).Encode(map[string]any{"ratios": ratios})
 }
 
-// serviceRows are the names of the rows of both services.
+// serviceRows returns the names of the rows of both services.
 func serviceRows() []string {
 	var names []string
 	for _, l := range reserveLoads(0) {

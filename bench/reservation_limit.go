@@ -17,12 +17,12 @@ const (
 	inventorySchema = "inventory"
 	// sessionOptions are those of the service's own sessions (pkg/pg).
 	sessionOptions = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
-	// limitStock are the SKUs that reserve.sql takes from.
+	// limitStock inserts the SKUs that reserve.sql reserves.
 	limitStock = `
 INSERT INTO inventory.levels (sku, location, on_hand) SELECT n::text, 'main', 1000000000 FROM generate_series(700000, 700999) AS n`
 )
 
-// openLimit makes a database with the same tables for pgbench, which no service looks after. drop
+// openLimit creates a database for pgbench with the tables of inventory, without a service. drop
 // removes it.
 func (r *reserving) openLimit(ctx context.Context) (drop func(), err error) {
 	drop = func() { _, _ = r.stores.admin.Exec(context.WithoutCancel(ctx), dropLimit) }

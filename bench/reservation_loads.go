@@ -7,19 +7,19 @@ import (
 )
 
 const (
-	// reserveCallers ask at the same time; so do pgbench's clients.
+	// reserveCallers is the number of concurrent callers, and of pgbench's clients.
 	reserveCallers = 64
 	spreadSKUs     = 1000
-	// endless is the stock of what must not run out: the most that SetLevels takes.
+	// endless is stock that cannot run out: the maximum that SetLevels accepts.
 	endless = 1_000_000_000
-	// reserveWarmUp comes before the first round, for each service and load.
+	// reserveWarmUp is the warm-up time of each service and load before the first round.
 	reserveWarmUp = time.Second
 
 	rushCallers = 1000
 	rushUnits   = 100
 	rushes      = 3
 
-	// The first letters of all SKUs that are reserved here.
+	// The prefix of all SKUs that this benchmark reserves.
 	reserveSKUs = "RESERVE-"
 	reserveHot  = reserveSKUs + "HOT"
 )
@@ -37,7 +37,7 @@ func spreadSKU(n int) string { return fmt.Sprintf("%s%04d", reserveSKUs, n) }
 
 func randomSKU() string { return spreadSKU(rand.IntN(spreadSKUs)) }
 
-// reserveLoads returns the loads of one round. Each is put on both services, one after the other.
+// reserveLoads returns the loads of one round. Each runs on both services, one after the other.
 func reserveLoads(duration time.Duration) []reserveLoad {
 	return []reserveLoad{
 		{name: "hot", sku: hotSKUs, load: load{clients: reserveCallers, duration: duration}},

@@ -2,8 +2,8 @@ package main
 
 import "fmt"
 
-// twins are the same reservations by a service in Rust (tonic, tokio-postgres, the same statements)
-// on the same kind of machine.
+// twins are figures of the same reservations by a service in Rust (tonic, tokio-postgres, the same
+// statements) on the same kind of machine.
 var twins = []struct {
 	what                       string
 	perSecond, service, stores float64
@@ -13,10 +13,10 @@ var twins = []struct {
 	{"Rust twin, hot, the UPDATE of the stock last", 1781, 0, 0},
 }
 
-// twinRush is how long the twin takes to answer the rush, in seconds.
+// twinRush is the time in which the Rust service answers the rush, in seconds.
 const twinRush = 0.24
 
-// rowTitles are what the rows of the services are called on the page.
+// rowTitles are the titles of the services' rows on the page.
 var rowTitles = map[string]string{
 	"hot with": "one hot SKU, combined", "hot without": "one hot SKU, each by itself",
 	"spread with": "1,000 SKUs, combined", "spread without": "1,000 SKUs, each by itself",
@@ -45,7 +45,7 @@ func (f *reservationFigures) table() string {
 	}, rows)
 }
 
-// others are the rows to compare with.
+// others returns the rows for comparison.
 func (f *reservationFigures) others() [][]string {
 	limit := f.row(pgbenchRow)
 	rows := [][]string{{

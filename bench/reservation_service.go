@@ -15,20 +15,20 @@ import (
 )
 
 const (
-	// reserved is the answer to an order that got its unit.
+	// reserved is the answer for an order that was reserved.
 	reserved = "reserved"
-	// orderService is who reserves in the shop.
+	// orderService is the service that reserves in the shop.
 	orderService = "order"
 
 	withCombining    = "with"
 	withoutCombining = "without"
 )
 
-// inventoryService is the release build with the inventory service alone, as a process of its own.
+// inventoryService is the release build with only the inventory service, in a separate process.
 type inventoryService struct {
 	name    string
 	process *akinai
-	// orders calls it as the order service does, staff as those who set stock.
+	// orders calls as the order service, staff as staff who set stock.
 	orders, staff inventoryv1connect.InventoryServiceClient
 	hangUp        func()
 	// profiler may be nil.
@@ -41,7 +41,7 @@ func (r *reserving) start(ctx context.Context) (err error) {
 		return err
 	}
 	if r.without, err = r.startService(ctx, withoutCombining, false, r.reservations.firstPort+2); err != nil {
-		r.with.stop() //nolint:errcheck // the other one's error says more
+		r.with.stop() //nolint:errcheck // the other service's error is the cause
 	}
 	return err
 }
@@ -60,7 +60,7 @@ func (s *inventoryService) stop() error {
 	return s.process.stop()
 }
 
-// startService starts a service on a port, with its private port behind that.
+// startService starts a service on a port; its private port is the next one.
 func (b *bench) startService(ctx context.Context, name string, combine bool, port int) (*inventoryService, error) {
 	b.say("starting an inventory service %s combining", name)
 	s := &inventoryService{name: name, profiler: b.profilerOf(port+1, 0, b.reservations.duration)}
@@ -75,7 +75,7 @@ func (b *bench) startService(ctx context.Context, name string, combine bool, por
 	return s, err
 }
 
-// dial makes the clients, which connect when they are used.
+// dial creates the clients, which connect on first use.
 func (s *inventoryService) dial(keysDir, url string) error {
 	signer, err := signerOf(keysDir, orderService)
 	if err != nil {
@@ -105,7 +105,8 @@ func (s *inventoryService) fill(ctx context.Context, levels ...*inventoryv1.SetL
 
 var errNotNew = errors.New("a new order has a reservation already")
 
-// reserve takes one unit for a new order, whose id is spread as those of real orders are.
+// reserve returns an operation that reserves one unit for a new order. The ids are distributed like
+// those of real orders.
 func (s *inventoryService) reserve(sku func() string) operation {
 	return func(ctx context.Context, _ int) (string, error) {
 		answer, err := s.orders.Reserve(ctx, &inventoryv1.ReserveRequest{

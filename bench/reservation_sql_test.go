@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// inScript are the values that reserve.sql has in the place of a statement's parameters, the first
-// being that of $1.
+// inScript lists the values that reserve.sql has in place of a statement's parameters, in order
+// from $1.
 var inScript = []struct {
 	constant string
 	values   []string
@@ -34,7 +34,7 @@ const (
 	aSKU    = `ARRAY[:sku]`
 )
 
-// Otherwise pgbench would measure something else.
+// If the statements differed, pgbench would measure something else.
 func TestScriptHasTheStatementsOfTheService(t *testing.T) {
 	constants := stringConstants(t, "../services/inventory/internal/store")
 	var want []string
@@ -53,7 +53,7 @@ func TestScriptHasTheStatementsOfTheService(t *testing.T) {
 
 var (
 	parameter = regexp.MustCompile(`\$\d+`)
-	// notSQL are the script's comments and its orders to pgbench.
+	// notSQL matches the script's comments and its commands to pgbench.
 	notSQL = regexp.MustCompile(`(?m)^(--|\\).*$`)
 )
 
@@ -69,7 +69,7 @@ func statementsOf(script string) []string {
 	return all
 }
 
-// stringConstants returns the package's constants that are texts, or sums of texts.
+// stringConstants returns the package's string constants, including concatenations.
 func stringConstants(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	written := make(map[string]ast.Expr)
@@ -97,11 +97,11 @@ func stringConstants(t *testing.T, dir string) map[string]string {
 	return texts
 }
 
-// textOf returns the text that an expression stands for, "" for none.
+// textOf returns the value of a string expression, or "".
 func textOf(expression ast.Expr, constants map[string]ast.Expr) string {
 	switch e := expression.(type) {
 	case *ast.BasicLit:
-		text, _ := strconv.Unquote(e.Value) // a number is no text
+		text, _ := strconv.Unquote(e.Value) // a number is not a string
 		return text
 	case *ast.Ident:
 		return textOf(constants[e.Name], constants)

@@ -6,13 +6,13 @@ import (
 	"slices"
 )
 
-// target is a ratio that must hold.
+// target is a ratio with a bound.
 type target struct {
 	what  string
 	ratio float64
-	// bound is the least that will do; 0 leaves the ratio for information.
+	// bound is the minimum; 0 means that the ratio is for information only.
 	bound float64
-	// atMost tells that the bound is the most.
+	// atMost makes the bound the maximum.
 	atMost bool
 }
 
@@ -27,7 +27,7 @@ func (f *reservationFigures) targets() []target {
 	}
 }
 
-// met is false for a ratio that was not measured.
+// met reports whether the bound is met. It is false for a ratio that was not measured.
 func (t target) met() bool {
 	if t.atMost {
 		return t.ratio > 0 && t.ratio <= t.bound
@@ -35,7 +35,7 @@ func (t target) met() bool {
 	return t.ratio >= t.bound
 }
 
-// wanted is the bound in words.
+// wanted returns the bound in words.
 func (t target) wanted() string {
 	switch {
 	case t.bound == 0:
@@ -46,7 +46,7 @@ func (t target) wanted() string {
 	return "at least " + number(t.bound)
 }
 
-// verdict is whether the bound was met, in words.
+// verdict returns in words whether the bound was met.
 func (t target) verdict() string {
 	switch {
 	case t.bound == 0:
@@ -57,12 +57,12 @@ func (t target) verdict() string {
 	return "no, by " + t.miss()
 }
 
-// miss says by how much the bound was missed, as a part of it.
+// miss returns by how many percent of the bound it was missed.
 func (t target) miss() string {
 	return fmt.Sprintf("%s %%", number(round(100*max(t.ratio-t.bound, t.bound-t.ratio)/t.bound, 1)))
 }
 
-// faults are the targets that were missed, and everything that is never right.
+// faults returns the missed targets and all other errors.
 func (f *reservationFigures) faults() []error {
 	var all []error
 	for _, t := range f.targets() {

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// sound are figures that leave nothing to wish for.
+// sound returns figures that meet all targets.
 func sound() *reservationFigures {
 	f := &reservationFigures{durability: "fsync on, synchronous_commit on", measured: make(map[string][]result), books: books{made: 7, kept: 7}}
 	for range 3 {

@@ -10,23 +10,23 @@ import (
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 )
 
-// gcPercent is that of the services (pkg/run): the load stands for one of them.
+// gcPercent is the setting of the services (pkg/run), because the load program stands in for one.
 const gcPercent = 300
 
-// reserving is the part of a run that measures reservations: two inventory services on the same
-// database, one that combines reservations and one that does not.
+// reserving measures reservations: two inventory services on the same database, one with batching
+// and one without.
 type reserving struct {
 	*bench
 	with, without *inventoryService
-	// limit is pgbench on the same statements.
+	// limit is pgbench with the same statements.
 	limit pgbenchRun
-	// figures go to the report.
+	// figures are written to the report.
 	figures reservationFigures
-	// made is how many reservations were answered, refused ones not counted.
+	// made counts acknowledged reservations, without refused ones.
 	made int
 }
 
-// measureReservations measures them with the shop stopped, so that nothing else uses the machine.
+// measureReservations measures with the shop stopped, so that nothing else uses the machine.
 func (b *bench) measureReservations(ctx context.Context) error {
 	r := &reserving{bench: b, figures: reservationFigures{measured: make(map[string][]result)}}
 	var err error
@@ -62,7 +62,7 @@ func (r *reserving) stock(ctx context.Context) error {
 	return r.with.fill(ctx, levels...)
 }
 
-// warm lets both services open their connections and prepare their statements.
+// warm makes both services open their connections and prepare their statements.
 func (r *reserving) warm(ctx context.Context) error {
 	r.say("reservations: warming up")
 	for _, service := range []*inventoryService{r.with, r.without} {
@@ -78,8 +78,8 @@ func (r *reserving) warm(ctx context.Context) error {
 	return nil
 }
 
-// rounds measures everything several times, so that what the machine does besides meets all of it
-// alike. Who comes first alternates.
+// rounds measures everything several times, so that other load on the machine affects all of it
+// alike. The services alternate in going first.
 func (r *reserving) rounds(ctx context.Context) error {
 	services := []*inventoryService{r.with, r.without}
 	for n := range r.reservations.rounds {
@@ -101,7 +101,7 @@ func (r *reserving) rounds(ctx context.Context) error {
 	return nil
 }
 
-// measure puts one load on one service.
+// measure runs one load on one service.
 func (r *reserving) measure(ctx context.Context, l reserveLoad, service *inventoryService) error {
 	name := l.name + " " + service.name
 	finish, err := r.profiler(service, name).watch(ctx, "reserve "+name)
@@ -128,7 +128,7 @@ func (r *reserving) measure(ctx context.Context, l reserveLoad, service *invento
 	return finish()
 }
 
-// profiler is the service's in the first round, nil afterwards.
+// profiler returns the service's profiler in the first round, nil afterwards.
 func (r *reserving) profiler(service *inventoryService, row string) *profiler {
 	if len(r.figures.measured[row]) > 0 {
 		return nil
@@ -136,7 +136,7 @@ func (r *reserving) profiler(service *inventoryService, row string) *profiler {
 	return service.profiler
 }
 
-// rush has many callers want few units, all at once.
+// rush runs many concurrent callers for few units.
 func (r *reserving) rush(ctx context.Context) error {
 	for n := range rushes {
 		r.say("reservations: %d callers for %d units", rushCallers, rushUnits)

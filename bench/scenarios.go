@@ -11,12 +11,12 @@ import (
 )
 
 const (
-	// pageSize is the edge's own.
+	// pageSize is the edge's default.
 	pageSize = 24
-	// linesPerOrder have different SKUs.
+	// linesPerOrder is the number of lines of an order, with different SKUs.
 	linesPerOrder = 3
 	hotScenario   = "hot item"
-	// filteredPart is the part of the time of other reads that the filtered listing is read for.
+	// filteredPart divides the time of the other reads for the filtered listing.
 	filteredPart = 4
 	outOfStock   = "OUT_OF_STOCK"
 )
@@ -25,14 +25,14 @@ const (
 type scenario struct {
 	name string
 	load
-	// warmUp comes first and is not counted.
+	// warmUp runs first and is not counted.
 	warmUp load
 	do     operation
-	// writes tells that commits must be counted with patience, see measure.
+	// writes means that commits are counted after a wait, see meter.commits.
 	writes bool
 }
 
-// scenarios returns what is measured, in order.
+// scenarios returns the scenarios in order.
 func scenarios(s settings, web *shop, all goods, tokens []string) []scenario {
 	reading := func(name string, do operation) scenario {
 		return scenario{
@@ -57,14 +57,14 @@ func scenarios(s settings, web *shop, all goods, tokens []string) []scenario {
 	}
 }
 
-// shortened returns s with a part of its time.
+// shortened returns s with its durations divided by part.
 func (s scenario) shortened(part time.Duration) scenario {
 	s.duration /= part
 	s.warmUp.duration /= part
 	return s
 }
 
-// browse asks for pages of the catalog at random.
+// browse requests random pages of the catalog.
 func browse(web *shop, products int) operation {
 	pages := (products + pageSize - 1) / pageSize
 	return func(ctx context.Context, _ int) (string, error) {
@@ -72,15 +72,15 @@ func browse(web *shop, products int) operation {
 	}
 }
 
-// filtered asks for listings with filters and facets, at random.
+// filtered requests random listings with filters and facets.
 func filtered(web *shop) operation {
 	return func(ctx context.Context, _ int) (string, error) {
 		return expect(http.StatusOK)(web.get(ctx, filteredPath(1500+10*rand.IntN(50))))
 	}
 }
 
-// filteredPath is the listing, with its facets, of what there is in M up to a price, the cheapest
-// first.
+// filteredPath returns the path of a listing, with facets, of products in size M up to a price, the
+// cheapest first.
 func filteredPath(most int) string {
 	query := url.Values{
 		"category": {category}, "options": {"size:M"}, "priceMax": {strconv.Itoa(most)}, "sort": {"SORT_PRICE_LOW"}, "facets": {"true"},
@@ -88,14 +88,14 @@ func filteredPath(most int) string {
 	return "/v1/products?" + query.Encode()
 }
 
-// detail asks for products at random.
+// detail requests random products.
 func detail(web *shop, products []string) operation {
 	return func(ctx context.Context, _ int) (string, error) {
 		return expect(http.StatusOK)(web.get(ctx, "/v1/products/"+products[rand.IntN(len(products))]))
 	}
 }
 
-// checkout places an order of three lines, the users taking turns.
+// checkout places an order of three lines; the users alternate.
 func checkout(web *shop, skus, tokens []string) operation {
 	return func(ctx context.Context, n int) (string, error) {
 		lines := make([]orderLine, linesPerOrder)
@@ -119,7 +119,7 @@ func distinct(count, limit int) []int {
 	return chosen
 }
 
-// hot has every user ask for one unit of the same item.
+// hot places an order of one unit of the same item for every user.
 func hot(web *shop, tokens []string) operation {
 	return func(ctx context.Context, n int) (string, error) {
 		answer, err := web.checkout(ctx, tokens[n%len(tokens)], orderLine{SKU: hotSKU, Quantity: 1})
@@ -130,13 +130,13 @@ func hot(web *shop, tokens []string) operation {
 	}
 }
 
-// expectBody returns the body of a page that is there.
+// expectBody returns the body of a page, which must exist.
 func expectBody(answer reply, err error) ([]byte, error) {
 	_, err = expect(http.StatusOK)(answer, err)
 	return answer.body, err
 }
 
-// expect turns any other answer into an error.
+// expect returns a function that turns any other status into an error.
 func expect(status int) func(reply, error) (string, error) {
 	return func(answer reply, err error) (string, error) {
 		if err == nil && answer.status != status {
@@ -146,7 +146,7 @@ func expect(status int) func(reply, error) (string, error) {
 	}
 }
 
-// checkHot makes sure that exactly the units there were found a buyer.
+// checkHot returns an error unless exactly the available units were sold.
 func checkHot(r result, units, buyers int) error {
 	sold, refused := r.Answers[strconv.Itoa(http.StatusCreated)], r.Answers[outOfStock]
 	if sold != units || refused != buyers-units {

@@ -24,12 +24,11 @@ import (
 )
 
 const (
-	// importBatch is what one call of ImportProducts takes.
+	// importBatch is the maximum number of products in a call of ImportProducts.
 	importBatch = 100
 	// plenty is the stock of everything but the hot item.
 	plenty = 1_000_000
-	// usersPerAddress is how many registrations the shop takes from one address in a minute, as it
-	// ships.
+	// usersPerAddress is the default limit of registrations per address and minute.
 	usersPerAddress = 20
 	// registeringAtOnce keeps the queue of the password hasher short.
 	registeringAtOnce = 4
@@ -43,14 +42,14 @@ const (
 
 var sizes = []string{"S", "M", "L"}
 
-// goods is what the shop was filled with.
+// goods are the products in the shop.
 type goods struct {
-	// products are the ids of the products, skus those of all variants.
+	// products are the ids of the products, skus those of all variants but the hot item.
 	products, skus []string
 }
 
-// fill imports products with three variants each and plenty of stock, and one hot item with units
-// of it.
+// fill imports products with three variants each and stock plenty, and one hot item with hotUnits
+// units.
 func fill(ctx context.Context, products productv1connect.ProductServiceClient, inventory inventoryv1connect.InventoryServiceClient, count, hotUnits int) (goods, error) {
 	drafts := []*productv1.Draft{draft("hot-item", "限定 玉露", []*productv1.Variant{variant(hotSKU, "", 5400)})}
 	for n := range count {
@@ -112,7 +111,7 @@ func variant(sku, name string, yen int64) *productv1.Variant {
 }
 
 // staff returns clients of the product and inventory services that call with the development key,
-// and what hangs up.
+// and a function that closes their connections.
 func staff(keysDir, productURL, inventoryURL string) (productv1connect.ProductServiceClient, inventoryv1connect.InventoryServiceClient, func(), error) {
 	token, err := staffToken(keysDir)
 	if err != nil {
@@ -131,7 +130,7 @@ func staff(keysDir, productURL, inventoryURL string) (productv1connect.ProductSe
 		func() { closeProducts(); closeInventory() }, nil
 }
 
-// staffToken lets its bearer fill the shop.
+// staffToken returns tokens with the permissions to fill the shop.
 func staffToken(keysDir string) (rpc.Token, error) {
 	signer, err := signerOf(keysDir, auth.DevHolder)
 	identity := auth.Identity{Subject: reference, Permissions: []string{"products.write", "stock.write"}}
@@ -155,9 +154,9 @@ func dial(url string, token rpc.Token) (*connect.Client, func(), error) {
 	return client, func() { _ = closer() }, err
 }
 
-// register makes accounts of that name with an address each and returns their access tokens. The
-// shop takes a few registrations a minute from one address, so they come from several: all of 127/8
-// is this machine.
+// register creates count accounts with an address each and returns their access tokens. The shop
+// limits registrations per address, so they come from several addresses: all of 127/8 is this
+// machine.
 func register(ctx context.Context, webURL, name string, count int) ([]string, error) {
 	tokens := make([]string, count)
 	group, ctx := errgroup.WithContext(ctx)

@@ -15,20 +15,20 @@ import (
 )
 
 const (
-	// maxConnections is more than any scenario has clients, so that connections stay open.
+	// maxConnections is more than the clients of any scenario, so that connections stay open.
 	maxConnections = 512
-	// maxTries bounds how often one request is turned away and comes back.
+	// maxTries bounds the attempts of one request.
 	maxTries = 30
 )
 
-// shop speaks to the web edge as a browser app would: REST, connections kept.
+// shop calls the web edge as a browser app does: REST, with keep-alive.
 type shop struct {
 	url    string
 	client *http.Client
 }
 
-// newShop returns a shop whose connections come from an address of this machine; nil leaves the
-// choice to the kernel.
+// newShop returns a shop whose connections come from the given address of this machine; if it is
+// nil, the kernel chooses.
 func newShop(url string, from net.IP) *shop {
 	dialer := &net.Dialer{Timeout: 5 * time.Second}
 	if from != nil {
@@ -45,14 +45,14 @@ func newShop(url string, from net.IP) *shop {
 	}}
 }
 
-// reply is an answer with its body.
+// reply is a response with its body.
 type reply struct {
 	status int
 	retry  time.Duration
 	body   []byte
 }
 
-// word says what was answered: the status of a success, the reason of a refusal.
+// word returns the status of a success, or the reason of a refusal.
 func (r reply) word() string {
 	var fault struct {
 		Reason string `json:"reason"`
@@ -67,7 +67,7 @@ func (s *shop) get(ctx context.Context, path string) (reply, error) {
 	return s.send(ctx, http.MethodGet, path, nil, nil)
 }
 
-// post sends a body once, with a token and an idempotency key if they are not empty.
+// post sends a body once, with a token and an idempotency key unless they are empty.
 func (s *shop) post(ctx context.Context, path, token, key string, body any) (reply, error) {
 	data, err := json.Marshal(body)
 	if err != nil {
@@ -115,8 +115,7 @@ type orderLine struct {
 	Quantity int    `json:"quantity"`
 }
 
-// checkout places an order under a new key. When the shop is too busy it comes back after the time
-// it was told.
+// checkout places an order under a new key. After a 503 it retries after the advised delay.
 func (s *shop) checkout(ctx context.Context, token string, lines ...orderLine) (reply, error) {
 	key := id.New()
 	for range maxTries {

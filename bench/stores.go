@@ -16,22 +16,22 @@ import (
 )
 
 const (
-	// settleWithin bounds the wait until all work is done, settlePoll is how often we look.
+	// settleWithin bounds the wait until all work is done; settlePoll is the interval of the
+	// checks.
 	settleWithin = 2 * time.Minute
 	settlePoll   = 50 * time.Millisecond
 )
 
-// stores is our view of the stores: the superuser's connection to the database of the shop, and the
-// stack that runs them.
+// stores holds a superuser connection to the shop's database, and the address of the stack that
+// runs the stores.
 type stores struct {
 	control string
 	admin   *pgx.Conn
-	// owed counts what is still to be done, see owedSQL.
+	// owed counts pending work, see owedSQL.
 	owed string
 }
 
-// openStores connects to the database that shopURL names, on the server and as the user of
-// adminURL.
+// openStores connects to the database named by shopURL, on the server and as the user of adminURL.
 func openStores(ctx context.Context, control, adminURL, shopURL string) (*stores, error) {
 	admin, err := url.Parse(adminURL)
 	if err != nil {
@@ -52,9 +52,8 @@ func openStores(ctx context.Context, control, adminURL, shopURL string) (*stores
 	return &stores{control: control, admin: conn, owed: owedSQL()}, nil
 }
 
-// owedSQL returns the statement that counts what the shop has still to do: steps that orders are
-// owed, changes of stock that are not announced, events that are not published, confirmed orders
-// that analytics has not counted.
+// owedSQL returns the statement that counts pending work: tasks of orders, unpublished changes of
+// stock, unpublished events, and confirmed orders that analytics has not counted.
 func owedSQL() string {
 	var sql strings.Builder
 	sql.WriteString(`SELECT (SELECT count(*) FROM orders.orders WHERE task IS NOT NULL) + (SELECT count(*) FROM inventory.unannounced)
@@ -67,7 +66,7 @@ func owedSQL() string {
 	return sql.String()
 }
 
-// settle waits until nothing is owed.
+// settle waits until no work is pending.
 func (s *stores) settle(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, settleWithin)
 	defer cancel()
@@ -82,7 +81,7 @@ func (s *stores) settle(ctx context.Context) error {
 	return nil
 }
 
-// Of all databases and all roles but ours. BEGIN and COMMIT count as statements.
+// Of all databases and all roles but our own. BEGIN and COMMIT count as statements.
 const statementsSQL = `
 SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements
 WHERE userid <> (SELECT oid FROM pg_roles WHERE rolname = current_user)`
@@ -92,7 +91,7 @@ func (s *stores) statements(ctx context.Context) (n int64, err error) {
 	return n, err
 }
 
-// Of all databases, reads included: each is a transaction.
+// Of all databases, including reads: each is a transaction.
 const commitsSQL = `SELECT sum(xact_commit)::bigint FROM pg_stat_database`
 
 func (s *stores) commits(ctx context.Context) (n int64, err error) {
@@ -100,13 +99,13 @@ func (s *stores) commits(ctx context.Context) (n int64, err error) {
 	return n, err
 }
 
-// pids returns the processes of each store, with all children.
+// pids returns the processes of each store, including all children.
 func (s *stores) pids(ctx context.Context) (map[string][]int, error) {
 	var pids map[string][]int
 	return pids, s.ask(ctx, "/pids", &pids)
 }
 
-// titles returns what each store is, such as "Apache Kafka 4.4.0".
+// titles returns the product and version of each store, such as "Apache Kafka 4.4.0".
 func (s *stores) titles(ctx context.Context) (map[string]string, error) {
 	var status map[string]struct {
 		Title string `json:"title"`
@@ -121,7 +120,7 @@ func (s *stores) titles(ctx context.Context) (map[string]string, error) {
 	return titles, nil
 }
 
-// ask reads an answer of the stack's control endpoint.
+// ask requests a path of the stack's control endpoint and decodes the response.
 func (s *stores) ask(ctx context.Context, path string, into any) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.control+path, nil)
 	if err != nil {

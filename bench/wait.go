@@ -18,7 +18,7 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// until calls try every interval until it is done or fails, or ctx ends.
+// until calls try at every interval until it is done, returns an error, or ctx ends.
 func until(ctx context.Context, interval time.Duration, try func(context.Context) (done bool, err error)) error {
 	for {
 		if done, err := try(ctx); done || err != nil {
@@ -30,7 +30,7 @@ func until(ctx context.Context, interval time.Duration, try func(context.Context
 	}
 }
 
-// round keeps so many decimals: what is behind them is noise.
+// round rounds to so many decimals; further digits are noise.
 func round(v float64, decimals int) float64 {
 	scale := math.Pow10(decimals)
 	return math.Round(v*scale) / scale

@@ -1,4 +1,4 @@
--- The SKUs are taken in order, so that two orders never wait for each other in a circle.
+-- The SKUs are updated in order, so that two orders cannot deadlock.
 \set customer random(1, 200)
 \set first random(1, 1000)
 \set second random(1001, 2000)

@@ -1,4 +1,4 @@
--- The least tables of a shop: stock, orders, lines.
+-- The minimal tables of a shop: stock, orders, lines.
 CREATE TABLE stock (sku int PRIMARY KEY, on_hand int NOT NULL, reserved int NOT NULL) WITH (fillfactor = 50);
 CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, customer int NOT NULL, total bigint NOT NULL);
 CREATE TABLE order_lines (order_id bigint, position int, sku int NOT NULL, quantity int NOT NULL, amount bigint NOT NULL, PRIMARY KEY (order_id, position));

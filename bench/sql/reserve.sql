@@ -1,7 +1,7 @@
--- What the inventory service asks PostgreSQL for one reservation that it combines with no other: the constants look, hold (with
--- tell) and take (with guard) of services/inventory/internal/store, word for word, with values in the place of their parameters;
--- TestScriptHasTheStatementsOfTheService compares them. The order id and the SKU are numbers, since pgbench has no others, and the
--- actor has no colon, since pgbench would take what follows it for a variable.
+-- The statements of the inventory service for one reservation in a batch of its own: the constants snapshotSQL, hold (with tell) and
+-- take (with guard) of services/inventory/internal/store, with values in place of their parameters.
+-- TestScriptHasTheStatementsOfTheService compares them. The order id and the SKU are numbers, because pgbench has no other random
+-- values. The actor has no colon, because pgbench would read the text after it as a variable.
 \set order random(1, 9223372036854775807)
 \set sku random(700000, 700999)
 
