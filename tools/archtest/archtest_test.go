@@ -22,8 +22,8 @@ func TestTreeFollowsTheImportTable(t *testing.T) {
 	}
 }
 
-// Each planted import breaks one rule. The files exist in an overlay only, so that the check is
-// seen to fail on the real tree, read by the real go list.
+// Each planted import breaks one rule. The files exist only in an overlay, so that the check is
+// tested against the real tree, as listed by go list.
 func TestPlantedFaultsAreFound(t *testing.T) {
 	t.Parallel()
 	planted := []fault{
@@ -63,7 +63,7 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 // fault is an import that the table forbids in a folder.
 type fault struct{ folder, imports, why string }
 
-// plant writes an overlay with a file a fault and returns its name.
+// plant writes an overlay with one file per fault and returns its name.
 func plant(t *testing.T, faults []fault) string {
 	t.Helper()
 	root, err := filepath.Abs("../..")
@@ -87,7 +87,7 @@ func plant(t *testing.T, faults []fault) string {
 	return overlay
 }
 
-// standardRoots are the first elements of the planted imports that belong to the standard library.
+// standardRoots are the first path elements of the planted imports from the standard library.
 var standardRoots = map[string]bool{"fmt": true, "net": true}
 
 func packageName(folder string) string {

@@ -25,7 +25,7 @@ func check(packages []pkg) []string {
 	return slices.Compact(faults)
 }
 
-// imports compares what the files of a package name with the row of its layer.
+// imports checks the imports of a package's files against the row of its layer.
 func (c checker) imports(p pkg) []string {
 	row, name, ok := rowOf(p.ImportPath)
 	if !ok {
@@ -45,7 +45,7 @@ func (c checker) imports(p pkg) []string {
 	return faults
 }
 
-// links looks at all that a binary contains.
+// links checks all packages that a binary contains.
 func links(p pkg) []string {
 	if !matchAny(binaries, p.ImportPath, "") {
 		return nil
@@ -61,7 +61,7 @@ func links(p pkg) []string {
 	return faults
 }
 
-// rowOf returns the first row that matches a package, with what "$" stands for in it.
+// rowOf returns the first row that matches a package, and the path element that matched "$".
 func rowOf(path string) (row layer, name string, ok bool) {
 	for _, row := range layers {
 		for _, pattern := range row.packages {
@@ -87,7 +87,7 @@ func (c checker) allowed(row layer, name, importer, path string) bool {
 	}
 }
 
-// standard tells the standard library from others by the host that their paths begin with.
+// standard reports whether path is in the standard library: its first element is not a host name.
 func standard(path string) bool {
 	host, _, _ := strings.Cut(path, "/")
 	return !strings.Contains(host, ".")
@@ -99,7 +99,8 @@ func matchAny(patterns []string, path, name string) bool {
 
 func match(pattern, path, name string) bool { return expression(pattern, name).MatchString(path) }
 
-// expression translates a pattern. "$" is name, or, when that is "", any element, captured.
+// expression translates a pattern into a regular expression. "$" matches name or, if name is empty,
+// any element, which is captured.
 func expression(pattern, name string) *regexp.Regexp {
 	pattern, below := strings.CutSuffix(pattern, "/...")
 	text := regexp.QuoteMeta(pattern)

@@ -13,9 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestEveryResponseWriterHasItsOwnFlush: code that flushes reaches through Unwrap past a wrapper of
-// http.ResponseWriter without Flush, for the connection, which then sends 200 whatever the wrapper
-// decides later.
+// TestEveryResponseWriterHasItsOwnFlush checks that each wrapper of http.ResponseWriter has a
+// method Flush. Without it, a flush bypasses the wrapper through Unwrap. The connection then sends
+// status 200, whatever the wrapper decides later.
 func TestEveryResponseWriterHasItsOwnFlush(t *testing.T) {
 	t.Parallel()
 	wrappers, flushers := make(map[string]bool), make(map[string]bool)

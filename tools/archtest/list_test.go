@@ -15,23 +15,22 @@ import (
 
 const module = "github.com/akinai/akinai/"
 
-// tagSets are the builds that are looked at: the shipped one, and the one with everything that only
-// tests switch on.
+// tagSets are the checked builds: the shipped one, and one with all build tags of the tests.
 var tagSets = []string{"", "crashpoints,history,testdata,unguarded"}
 
-// pkg is what go list tells of a package. Paths of ours are relative to the module.
+// pkg is a package as go list reports it. Paths of our own packages are relative to the module.
 type pkg struct {
 	ImportPath   string
 	Imports      []string
 	TestImports  []string
 	XTestImports []string
-	// Deps is everything it links, tests left out.
+	// Deps lists all packages that it links, without tests.
 	Deps []string
 }
 
 func (p pkg) tests() []string { return append(slices.Clone(p.TestImports), p.XTestImports...) }
 
-// list returns the packages of the module, as the go command sees them with the flag.
+// list returns the packages of the module, as go list reports them with flag.
 func list(t *testing.T, flag string) []pkg {
 	t.Helper()
 	args := []string{"list", "-json=ImportPath,Imports,TestImports,XTestImports,Deps", flag, "./..."}

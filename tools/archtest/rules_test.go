@@ -2,24 +2,26 @@ package archtest
 
 // layer is a set of packages and what they may import.
 //
-// A pattern is a path relative to the module, or an import path for what others wrote. "*" stands
-// for one element, a final "/..." for the path and all below it, and "$" for one element that is
-// the same in all patterns of the row: the name of the service.
+// A pattern is a path relative to the module, or the import path of another module or of the
+// standard library. "*" matches one element, and a final "/..." the path and everything below it.
+// "$" matches one element, the name of the service, which is the same in all patterns of the row.
 type layer struct {
 	packages []string
-	// may lists what they may import of ours.
+	// may lists the packages of this module that they may import.
 	may []string
-	// never lists what they must not import of the standard library and of others.
+	// never lists the packages of the standard library and of other modules that they must not
+	// import.
 	never []string
-	// only, unless nil, lists all they may import of others; the standard library is free.
+	// only, unless nil, lists all packages of other modules that they may import; the standard
+	// library is always allowed.
 	only []string
-	// tests lists what their test files may import of ours beside that.
+	// tests lists the packages of this module that their test files may import, too.
 	tests []string
 	// why is printed with every fault.
 	why string
 }
 
-// The stores and transports, by the libraries that reach them.
+// The stores and transports, by the libraries that access them.
 var (
 	sqlLibraries    = []string{"github.com/jackc/...", "github.com/uptrace/bun/...", "database/..."}
 	redisLibraries  = []string{"github.com/redis/..."}
@@ -29,7 +31,7 @@ var (
 	everyStore      = join(sqlLibraries, redisLibraries, kafkaLibraries)
 )
 
-// kit is the kit without its test half.
+// kit is the kit without its packages for tests.
 var kit = []string{
 	"pkg/auth", "pkg/blob", "pkg/clock", "pkg/batch", "pkg/config", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id",
 	"pkg/link", "pkg/log", "pkg/money", "pkg/otel", "pkg/page", "pkg/pg", "pkg/ttlmap", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/text",
@@ -42,15 +44,15 @@ var edgeKit = []string{
 	"pkg/rpc", "pkg/run",
 }
 
-// What test files may import beside what their package may.
+// The packages that test files may import in addition to those of their package.
 var (
 	testsOfService = join(kit, []string{"pkg/testkit/...", "db", "api/gen/...", "services/$", "services/$/internal/..."})
 	testsOfEdge    = join(edgeKit, []string{"pkg/testkit/rpctest", "pkg/testkit/clocktest", "pkg/testkit/redistest", "pkg/testkit/tokentest", "api/gen/...", "bff/internal/...", "bff/$/..."})
-	// db, because the tables of pkg/event are in db/kit.
+	// db is included because the tables of pkg/event are in db/kit.
 	testsOfKit = join(kit, []string{"pkg/testkit/...", "api/gen/...", "db"})
 )
 
-// layers is the table. The first row that matches a package counts.
+// layers is the table. The first row that matches a package applies.
 var layers = []layer{
 	{
 		packages: []string{"api/gen/..."},
@@ -236,7 +238,8 @@ var layers = []layer{
 	},
 }
 
-// binaries are what ships, and unshipped what none of them may link, not even through others.
+// binaries are the shipped binaries; unshipped are packages that none of them may link, directly or
+// indirectly.
 var (
 	binaries  = []string{"cmd/*", "services/*/cmd/*", "bff/*/cmd/*"}
 	unshipped = map[string]string{

@@ -16,7 +16,7 @@ import (
 // commentColumns is the width of a comment line, with tabs of four columns.
 const commentColumns = 100
 
-// words must not come back in comments and documents, each with the term to use instead
+// words must not be used in comments and documents; each has the term to use instead
 // (docs/glossary.md, docs/house-style.md).
 var words = []struct {
 	pattern *regexp.Regexp
@@ -33,7 +33,7 @@ var words = []struct {
 	{regexp.MustCompile(`(?i)\b(whoever|somebody|anybody|nobody)\b`), "the caller, another transaction, no one"},
 }
 
-// quotes may contain such words: they repeat texts of others, or are code.
+// quotes may contain such words, because they are code or citations.
 var quotes = regexp.MustCompile("`[^`]*`|\"[^\"]*\"|'[^']*'")
 
 func TestWordsThatMustNotComeBack(t *testing.T) {
@@ -61,13 +61,14 @@ func TestCommentsFitTheirColumns(t *testing.T) {
 	}
 }
 
-// commentLine is a line that is a comment, or a line of a document.
+// commentLine is a line of a comment or of a document.
 type commentLine struct {
 	place, text string
 	markdown    bool
 }
 
-// commentLines reads the files of the tree that are not generated. ADRs are left out: they tell how things were.
+// commentLines reads the files of the tree that are not generated. ADRs are excluded, because they
+// describe past states.
 func commentLines(t *testing.T) (all []commentLine) {
 	t.Helper()
 	list := exec.Command("git", "ls-files", "-z", "*.go", "*.proto", "*.md")
@@ -81,7 +82,7 @@ func commentLines(t *testing.T) (all []commentLine) {
 		}
 		data, err := os.ReadFile(filepath.Join("../..", name))
 		if os.IsNotExist(err) {
-			continue // deleted, and not committed yet
+			continue // deleted, but not committed yet
 		}
 		require.NoError(t, err)
 		markdown := strings.HasSuffix(name, ".md")

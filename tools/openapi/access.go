@@ -6,14 +6,14 @@ import (
 	"google.golang.org/protobuf/types/pluginpb"
 )
 
-// access is the part of akinai.options.v1.Access that a caller needs to know.
+// access is the part of akinai.options.v1.Access that callers need to know.
 type access struct {
 	anonymous  bool
 	permission string
 }
 
-// The numbers of akinai/options/v1/access.proto. The option is read by number, as the generated
-// code is the main module's.
+// The numbers of akinai/options/v1/access.proto. The option is read by number, because the
+// generated code belongs to the main module.
 const (
 	optionAccess    = 50101
 	fieldAnonymous  = 1
@@ -45,15 +45,15 @@ func ruleOf(method *descriptorpb.MethodDescriptorProto) access {
 				rule.anonymous = len(value) > 0 && value[0] != 0
 			case fieldPermission:
 				rule.permission = string(value)
-			default: // of no interest to callers
+			default: // not relevant to callers
 			}
 		})
 	})
 	return rule
 }
 
-// each calls see with every field of an encoded message: the content of a string or message, the
-// bytes of anything else.
+// each calls see with every field of an encoded message: with the content of a string or message,
+// and with the encoded bytes of any other type.
 func each(message []byte, see func(number protowire.Number, value []byte)) {
 	for len(message) > 0 {
 		number, kind, n := protowire.ConsumeTag(message)

@@ -12,11 +12,11 @@ import (
 // header is written before the description.
 const header = "# Generated from the protos of the edge by tools/openapi; do not edit.\n"
 
-// created are the methods that answer 201 over REST, as their handlers set it (bff/internal/rest,
+// created are the methods with status 201 over REST, which their handlers set (bff/internal/rest,
 // SetStatus).
 var created = map[string]bool{"PlaceOrder": true, "Register": true, "AddAddress": true}
 
-// amend adds to every operation what the generator cannot know.
+// amend adds to every operation what the generator does not know.
 func amend(document []byte, rules map[string]access) ([]byte, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(document, &root); err != nil {
@@ -83,7 +83,7 @@ Location:
 `
 )
 
-// get returns the value of a key, nil if there is none.
+// get returns the value of a key, or nil if there is none.
 func get(mapping *yaml.Node, key string) *yaml.Node {
 	if mapping == nil {
 		return nil

@@ -1,8 +1,9 @@
-// Command protoc-gen-openapi describes a public edge as OpenAPI. It is protoc-gen-connect-openapi,
-// which knows paths, messages and rules, with what that cannot know added: who may call a method
-// (our access option), the status 201, the Idempotency-Key, and the one shape of errors.
+// Command protoc-gen-openapi describes a public edge as OpenAPI. It uses
+// protoc-gen-connect-openapi, which knows paths, messages and rules, and adds what that does not
+// know: the permissions of a method (our access option), the status 201, the Idempotency-Key, and
+// the common format of errors.
 //
-// It is a module of its own, so that the generator's dependencies stay out of the platform's.
+// It is a separate module, so that the generator's dependencies do not become the platform's.
 package main
 
 import (
@@ -25,7 +26,7 @@ func main() {
 
 // run answers one request of protoc.
 func run(in io.Reader, out io.Writer) error {
-	slog.SetDefault(slog.New(slog.DiscardHandler)) // the generator's own progress
+	slog.SetDefault(slog.New(slog.DiscardHandler)) // discards the generator's progress messages
 	data, err := io.ReadAll(in)
 	if err != nil {
 		return err

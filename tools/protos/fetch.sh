@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Copies the protos we import from others into third_party/proto, out of the Go modules that carry them (pinned; nothing enters go.mod).
+# Copies imported third-party protos into third_party/proto, from the pinned Go modules that contain them (go.mod does not change).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 dir() { go mod download -json "$1" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p'; }

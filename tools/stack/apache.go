@@ -27,13 +27,12 @@ var (
 	kafkaProperties string
 )
 
-// clusterID is any 16 bytes in base64; a fixed one keeps data folders
-// exchangeable.
+// clusterID is any 16 bytes in base64. It is constant, so that data folders are interchangeable.
 const clusterID = "MkU3OEVBNTcwNTJENDM2Qg"
 
 func (c config) apacheDir() string { return c.path(kafkaName, "apache") }
 
-// apache is Apache Kafka as fetched from Maven into <dir>/kafka.
+// apache is Apache Kafka, fetched from Maven into <dir>/kafka.
 type apache struct {
 	s     *stack
 	parts parts
@@ -54,8 +53,7 @@ func (s *stack) apacheRecipe(parts parts) recipe {
 func (a *apache) file(name string) string { return a.s.cfg.path(kafkaName, name) }
 func (a *apache) archive() string         { return a.file("kafka.jsa") }
 
-// prepare fetches the jars and builds the class archive, once, and formats the
-// data folder.
+// prepare fetches the jars and builds the class archive, once, and formats the data folder.
 func (a *apache) prepare(ctx context.Context) error {
 	for name, text := range map[string]string{"pom.xml": kafkaPom, "log4j2.yaml": kafkaLogging} {
 		if err := os.WriteFile(a.file(name), []byte(text), 0o644); err != nil {
@@ -66,7 +64,7 @@ func (a *apache) prepare(ctx context.Context) error {
 		return err
 	}
 	if !stamped(a.archive()+".stamp", a.archiveStamp()) {
-		// Kafka runs without the archive too, only slower to start.
+		// Without the archive, Kafka runs as well, but starts more slowly.
 		if err := a.buildArchive(ctx); err != nil {
 			if ctx.Err() != nil {
 				return err
@@ -103,8 +101,8 @@ func (a *apache) fetchJars(ctx context.Context) error {
 	return os.WriteFile(a.file("libs.stamp"), []byte(digest(kafkaPom)), 0o644)
 }
 
-// archiveStamp: the archive is bound to the jars, to their place and to the
-// Java that wrote it.
+// archiveStamp identifies an archive. It is valid only for the same jars, their path, and the Java
+// that wrote it.
 func (a *apache) archiveStamp() string {
 	age := ""
 	if info, err := os.Stat(a.parts.java.path); err == nil {
@@ -113,8 +111,8 @@ func (a *apache) archiveStamp() string {
 	return digest(kafkaPom, a.file(""), a.parts.java.path, age)
 }
 
-// buildArchive runs the broker once on a throw-away folder: the loaded
-// classes, written out at its end, halve every later start.
+// buildArchive runs the broker once on a temporary folder. At its end the broker writes the archive
+// of the loaded classes, which halves the time of later starts.
 func (a *apache) buildArchive(ctx context.Context) error {
 	began := time.Now()
 	a.s.out.say("kafka: building the class archive, once")
@@ -141,7 +139,7 @@ func (a *apache) buildArchive(ctx context.Context) error {
 	return os.WriteFile(a.archive()+".stamp", []byte(a.archiveStamp()), 0o644)
 }
 
-// format writes the properties, and the folder's identity unless it has one.
+// format writes the properties, and the identity of the folder unless it has one.
 func (a *apache) format(ctx context.Context, dir string) error {
 	data := filepath.Join(dir, "data")
 	if err := os.MkdirAll(data, 0o755); err != nil {
@@ -172,9 +170,9 @@ func (a *apache) broker(dir string, options ...string) *exec.Cmd {
 	return a.jvm(options, "kafka.Kafka", filepath.Join(dir, "server.properties"))
 }
 
-// jvm: the serial collector, one compiler and 128 MB are what a broker for one
-// developer needs; the jars are listed and sorted because the archive is bound
-// to their order and a wildcard follows the folder's.
+// jvm returns a command with the serial collector, one compiler and 128 MB, which is enough for a
+// broker of one developer. The jars are listed and sorted, because the archive depends on their
+// order, and a wildcard would use the order of the folder.
 func (a *apache) jvm(options []string, class string, args ...string) *exec.Cmd {
 	jars, _ := filepath.Glob(a.file("libs/*.jar"))
 	slices.Sort(jars)
@@ -186,7 +184,7 @@ func (a *apache) jvm(options []string, class string, args ...string) *exec.Cmd {
 	return a.parts.java.command(append(argv, args...)...)
 }
 
-// stamped reports whether the file holds the text.
+// stamped reports whether the file contains exactly the text.
 func stamped(path, text string) bool {
 	raw, err := os.ReadFile(path)
 	return err == nil && string(raw) == text

@@ -13,7 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The stores of compose.yaml are those of deploy/kind, and listen where the stack's would.
+// The stores of compose.yaml have the images of deploy/kind and the ports of the stack.
 func TestComposeHasTheStoresOfTheStack(t *testing.T) {
 	var compose struct {
 		Services map[string]struct {
@@ -48,7 +48,7 @@ func TestComposeHasTheStoresOfTheStack(t *testing.T) {
 	}
 }
 
-// The address that make run gives to the shop is that of the container.
+// The addresses that make run passes to the shop are those of the containers.
 func TestMakeRunFindsTheStoresOfCompose(t *testing.T) {
 	data, err := os.ReadFile("../../Makefile")
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// The stores, in the order they are reported.
+// The stores, in the order in which they are reported.
 const (
 	postgresName = "postgres"
 	redisName    = "redis"
@@ -19,32 +19,32 @@ const (
 
 const controlVariable = "AKINAI_STACK_CONTROL"
 
-// errUsage says that flag has already printed what is wrong.
+// errUsage means that package flag has already printed the error.
 var errUsage = errors.New("usage")
 
 // external is a store that is already running.
 type external struct{ store, variable, value string }
 
-// config is what the command line and the environment ask for.
+// config holds the settings of the command line and the environment.
 type config struct {
 	dir            string // absolute
 	kafka          string // "embedded" or "apache"
 	postgresPort   int
 	redisPort      int
 	kafkaPort      int
-	controllerPort int // used by Apache Kafka only
-	controlPort    int // 0: any free one below 32768
+	controllerPort int // only for Apache Kafka
+	controlPort    int // 0: any free port below 32768
 	durable        bool
 	fresh          bool
 	install        bool
 	wanted         []string   // stores to start, in the order above
-	external       []external // stores that are used and not started
-	command        []string   // empty: stay until a signal
+	external       []external // stores that are used but not started
+	command        []string   // empty: run until a signal
 }
 
 func storeNames() []string { return []string{postgresName, redisName, kafkaName} }
 
-// urlVariable names the variable that carries the address of a store.
+// urlVariable returns the name of the variable with the address of a store.
 func urlVariable(store string) string {
 	switch store {
 	case postgresName:
@@ -63,9 +63,8 @@ func (c config) path(part ...string) string {
 func (c config) envFile() string { return c.path("env") }
 func (c config) apache() bool    { return c.kafka == "apache" }
 
-// parseConfig reads flags, the command after them and the variables that name
-// running stores. It returns errUsage when flag has printed the mistake, and
-// flag.ErrHelp when it has printed the help that was asked for.
+// parseConfig parses the flags, the command after them, and the variables that name running stores.
+// Errors: errUsage if package flag has printed an error, flag.ErrHelp if it has printed the help.
 func parseConfig(args, environ []string, stderr io.Writer) (config, error) {
 	env := envMap(environ)
 	kafka := "embedded"
@@ -108,7 +107,7 @@ func usage(fs *flag.FlagSet, w io.Writer) {
 	fs.PrintDefaults()
 }
 
-// choose splits the stores into those to start and those already running.
+// choose divides the stores into those to start and those already running.
 func (c *config) choose(only string, env map[string]string) error {
 	selected := storeNames()
 	if only != "" {

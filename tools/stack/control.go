@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// serveControl opens the endpoint of the fault tests:
+// serveControl opens the endpoint for fault tests:
 //
 //	POST /{postgres|redis|kafka}/{start|stop|kill|pause|resume}
 //	GET  /status, GET /pids
 //
-// A POST returns when it is done: the store is gone, stands still, or answers.
+// A POST returns when the verb has taken effect: the store has ended, is paused, or responds.
 func (s *stack) serveControl() error {
 	l, err := listenControl(s.cfg.controlPort)
 	if err != nil {
@@ -30,9 +30,9 @@ func (s *stack) serveControl() error {
 	return nil
 }
 
-// noBrowsers keeps a web page open on this machine from killing stores: a
-// browser names the page's origin on every cross-site POST, and a program
-// never does.
+// noBrowsers rejects requests of browsers, so that a web page that is open on this machine cannot
+// kill stores. A browser names the page's origin on every cross-site POST, and a program never
+// does.
 func noBrowsers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Origin") != "" {
@@ -73,8 +73,8 @@ func verbStatus(err error) int {
 	}
 }
 
-// handleStatus: "external" is a store that was already running, "off" one that
-// -only left out.
+// handleStatus reports the state of each store. "external" is a store that was already running,
+// "off" one that -only excludes.
 func (s *stack) handleStatus(w http.ResponseWriter, _ *http.Request) {
 	all := map[string]any{}
 	for _, name := range storeNames() {
@@ -89,8 +89,8 @@ func (s *stack) handleStatus(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, all)
 }
 
-// handlePids gives the processes of each store with all descendants, so that
-// a benchmark can read their CPU time.
+// handlePids returns the processes of each store with all descendants, so that a benchmark can read
+// their CPU time.
 func (s *stack) handlePids(w http.ResponseWriter, _ *http.Request) {
 	all := map[string][]int{}
 	for _, name := range storeNames() {
@@ -107,5 +107,5 @@ func (s *stack) handlePids(w http.ResponseWriter, _ *http.Request) {
 func answer(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body) // the caller went away
+	_ = json.NewEncoder(w).Encode(body) // an error means that the caller has disconnected
 }

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// debs is a folder into which Debian packages are unpacked for a user without
-// rights: the same tree as on a machine, under another root. What their
-// installation scripts would have done is made good here and in unpack.go.
+// debs is a folder into which Debian packages are unpacked for a user without root rights. It is a
+// file tree as on a machine, under another root. This file and unpack.go replace what the packages'
+// installation scripts would have done.
 type debs struct{ root string }
 
 func newDebs(root string) debs { return debs{root} }
@@ -18,17 +18,16 @@ func (d debs) path(part ...string) string {
 	return filepath.Join(append([]string{d.root}, part...)...)
 }
 
-// The three files that are ours in the folder.
-func (d debs) list() string       { return d.path(".packages") } // what is unpacked, NAME=VERSION lines
+// The three files in the folder that belong to this program.
+func (d debs) list() string       { return d.path(".packages") } // the unpacked packages, in lines NAME=VERSION
 func (d debs) apt() string        { return d.path(".apt") }      // apt's lists and cache
 func (d debs) trustStore() string { return d.path(".cacerts") }
 
-// ready is false while packages are being unpacked, and after an unpacking
-// that was interrupted.
+// ready is false while packages are being unpacked, and after an interrupted unpacking.
 func (d debs) ready() bool { return exists(d.list()) }
 
-// env makes programs and libraries of the tree find each other and their data.
-// PostgreSQL and Java find their own files relative to the executable.
+// env returns variables with which programs and libraries of the tree find each other and their
+// data. PostgreSQL and Java find their own files relative to the executable.
 func (d debs) env() []string {
 	libraries := d.libraries()
 	if own := os.Getenv("LD_LIBRARY_PATH"); own != "" {
@@ -42,9 +41,9 @@ func (d debs) env() []string {
 	}
 }
 
-// libraries lists the folders of the tree that hold shared libraries: the
-// usual ones, and those below them from which an installation would have
-// linked one alternative (BLAS and LAPACK, which PostGIS needs).
+// libraries returns the folders of the tree that contain shared libraries: the usual ones, and
+// folders below them that contain an alternative that an installation would have linked (BLAS and
+// LAPACK, which PostGIS needs).
 func (d debs) libraries() []string {
 	var dirs []string
 	for _, pattern := range []string{"*-linux-gnu*", "", "*-linux-gnu*/*"} {
@@ -60,14 +59,13 @@ func (d debs) libraries() []string {
 	return dirs
 }
 
-// mavenEnv gives Maven the certificates that the packages' scripts would have
-// put in place.
+// mavenEnv gives Maven the certificates that the packages' scripts would have installed.
 func (d debs) mavenEnv() []string {
 	options := strings.TrimSpace(os.Getenv("MAVEN_OPTS") + " -Djavax.net.ssl.trustStore=" + d.trustStore())
 	return []string{"MAVEN_OPTS=" + options}
 }
 
-// aptOptions let apt work for a user without rights: its own lists and cache,
+// aptOptions makes apt work for a user without root rights: with its own lists and cache, and with
 // the machine's sources, keys and list of installed packages.
 func (d debs) aptOptions() []string {
 	return []string{
@@ -79,17 +77,17 @@ func (d debs) aptOptions() []string {
 	}
 }
 
-// unneeded are dependencies that are never unpacked. The C library must be the
-// one of the running loader; the others serve what is not used (compiled
-// queries, the Debian cluster scripts) and are half of the download.
+// unneeded are dependencies that are never unpacked. The C library must be that of the running
+// loader. The others are for features that are not used (compiled queries, the Debian cluster
+// scripts) and are half of the download.
 var unneeded = []string{
 	"libc6", "libc-bin", "libc-l10n", "locales", "libllvm", "libz3-",
 	"perl", "libperl", "libjson-perl", "netbase", "openssl", "ssl-cert",
 	"postgresql-common", "postgresql-client-common", "fonts-", "ucf", "sensible-utils",
 }
 
-// needed reads what `apt-get -s install` would do and returns NAME=VERSION of
-// each package to fetch. A line is
+// needed parses the output of `apt-get -s install` and returns NAME=VERSION of each package to
+// fetch. A line is
 //
 //	Inst libpq5 [old version] (15.18-0+deb12u1 Debian:12.1 [amd64]) ...
 func needed(simulation string, have []string) []string {
@@ -114,8 +112,8 @@ func needed(simulation string, have []string) []string {
 
 func skipped(name string) bool {
 	for _, u := range unneeded {
-		// A name ending in a dash or naming a library without its version is a
-		// prefix; the others stand for exactly one package.
+		// A name that ends in a dash, or names a library without its version, is a prefix. The
+		// others match exactly one package.
 		switch u {
 		case "libllvm", "libz3-", "libperl", "fonts-":
 			if strings.HasPrefix(name, u) {

@@ -15,17 +15,15 @@ import (
 	"github.com/twmb/franz-go/pkg/kfake"
 )
 
-// brokerCommand is the hidden first argument that turns this program into the
-// embedded broker.
+// brokerCommand is the hidden first argument that makes this program the embedded broker.
 const brokerCommand = "embedded-kafka"
 
-// embeddedDir holds what -fresh may wipe; the pid file and the log of Kafka
-// lie one folder up, the same for both kinds.
+// embeddedDir is the folder that -fresh may delete. The pid file and the log of Kafka are one
+// folder above, the same for both kinds.
 func (c config) embeddedDir() string { return c.path(kafkaName, "embedded") }
 
-// embeddedRecipe runs kfake in a child process made of this same program: so
-// kill and pause are real signals, as for the other stores, and its CPU time
-// can be told from the stack's.
+// embeddedRecipe runs kfake in a child process of this same program. So kill and pause are real
+// signals, as for the other stores, and its CPU time is separate from the stack's.
 func (s *stack) embeddedRecipe() recipe {
 	return recipe{
 		name: kafkaName, title: "Kafka (embedded)", port: s.cfg.kafkaPort, dir: s.cfg.path(kafkaName),
@@ -42,8 +40,8 @@ func (s *stack) embeddedRecipe() recipe {
 	}
 }
 
-// pingTCP is enough for both kinds of Kafka: they open the port only when they
-// can answer.
+// pingTCP is sufficient for both kinds of Kafka: they open the port only when they can serve
+// requests.
 func pingTCP(ctx context.Context, port int) error {
 	conn, err := dial(ctx, port)
 	if err != nil {
@@ -52,10 +50,9 @@ func pingTCP(ctx context.Context, port int) error {
 	return conn.Close()
 }
 
-// runBroker is the embedded broker: it serves until SIGTERM or SIGINT and
-// returns the exit code. Topics are never made on the fly, as with the real
-// broker's configuration, and writes are not synced one by one: like the real
-// one it loses nothing when killed, and may when the machine loses power.
+// runBroker is the embedded broker: it serves until SIGTERM or SIGINT and returns the exit code. As
+// in the configuration of Apache Kafka, topics are not created automatically, and writes are not
+// synced one by one: a kill loses no data, but a power cut may.
 func runBroker(args []string, stderr io.Writer) int {
 	fs := flag.NewFlagSet(brokerCommand, flag.ContinueOnError)
 	fs.SetOutput(stderr)

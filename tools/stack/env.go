@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// The superuser of the private PostgreSQL. The password is a constant on
-// purpose: the instance listens on loopback only and trusts it.
+// The superuser of the private PostgreSQL. The password may be a constant, because the instance
+// listens only on loopback and trusts connections from there.
 const (
 	postgresUser     = "akinai_admin"
 	postgresPassword = "akinai"
 )
 
-// variable is one line of the environment given to the command.
+// variable is one line of the environment of the command.
 type variable struct{ name, value string }
 
-// env is what the command gets on top of its own environment, in a fixed
-// order. A control endpoint inherited from an outer stack is kept when this
-// one started nothing, so that fault tests work in a nested run.
+// env returns the variables that the command gets in addition to its own environment, in a fixed
+// order. If this stack started nothing, the control endpoint of an outer stack is passed on, so
+// that fault tests work in a nested run.
 func (s *stack) env(environ []string) []variable {
 	var vars []variable
 	for _, name := range storeNames() {
@@ -36,8 +36,8 @@ func (s *stack) env(environ []string) []variable {
 	return vars
 }
 
-// address is what the command must use to reach the store; "" when the store
-// is neither started nor given.
+// address returns the address of the store for the command, or "" if the store is neither started
+// nor given.
 func (s *stack) address(store string) string {
 	for _, e := range s.cfg.external {
 		if e.store == store {
@@ -58,9 +58,9 @@ func (s *stack) address(store string) string {
 	}
 }
 
-// renderExports writes lines a POSIX shell can read back. Values are quoted
-// only when they must be (an outer URL may contain & or a quote), because a
-// Makefile that includes the file would take quotes literally.
+// renderExports writes lines that a POSIX shell can read. Values are quoted only if necessary (an
+// outer URL may contain & or a quote), because a Makefile that includes the file would take quotes
+// literally.
 func renderExports(vars []variable) string {
 	var b strings.Builder
 	for _, v := range vars {
@@ -73,7 +73,7 @@ func renderExports(vars []variable) string {
 	return b.String()
 }
 
-// special reports whether a shell may read r as more than itself.
+// special reports whether r may have a special meaning for a shell.
 func special(r rune) bool {
 	letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
 	return !letter && !strings.ContainsRune("_/:.,@%+=?-", r)
@@ -86,7 +86,7 @@ func (s *stack) writeEnvFile(vars []variable) error {
 	return nil
 }
 
-// mergeEnv puts vars over environ.
+// mergeEnv returns environ with vars, which override it.
 func mergeEnv(environ []string, vars []variable) []string {
 	replaced := map[string]bool{}
 	for _, v := range vars {

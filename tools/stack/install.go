@@ -12,14 +12,14 @@ import (
 	"time"
 )
 
-// recentJavas: Kafka needs 17; newer distributions have later ones only.
+// recentJavas: Kafka needs 17; newer distributions have only later versions.
 var recentJavas = []string{"17", "21", "25"}
 
 //go:embed files/install.sh
 var installScript string
 
-// need is one thing that is missing: the first set of packages that the
-// machine's sources have is taken.
+// need is something that is missing. The first set of packages that the machine's sources have is
+// installed.
 type need struct {
 	what    string
 	choices [][]string
@@ -49,7 +49,7 @@ func (s *stack) missing(p parts) []need {
 	return ns
 }
 
-// postgresNeed: data that is already there decides the version.
+// postgresNeed returns the need for PostgreSQL. Existing data determines the version.
 func postgresNeed(version string) need {
 	versions := supportedPostgres
 	what := "PostgreSQL 15 with PostGIS"
@@ -64,7 +64,7 @@ func postgresNeed(version string) need {
 	return n
 }
 
-// locateOrInstall returns everything the wanted stores are run from.
+// locateOrInstall returns the programs of the wanted stores. It installs those that are missing.
 func (s *stack) locateOrInstall(ctx context.Context) (parts, error) {
 	p := s.locate()
 	needs := s.missing(p)
@@ -94,7 +94,7 @@ func names(needs []need) string {
 	return strings.Join(all, ", ")
 }
 
-// askToInstall is the answer where nothing may or can be installed.
+// askToInstall returns the error with instructions if nothing may or can be installed.
 func (s *stack) askToInstall(needs []need) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "missing: %s.", names(needs))
@@ -134,12 +134,13 @@ func debianLike() bool {
 	return false
 }
 
-// installer brings packages onto the machine, or into our folder.
+// installer installs packages on the machine, or into our folder.
 type installer interface {
 	install(ctx context.Context, needs []need) error
 }
 
-// installer: as root, by sudo when it asks no password, else without rights.
+// installer returns an installer: as root, through sudo if that needs no password, otherwise
+// without root rights.
 func (s *stack) installer() installer {
 	if os.Geteuid() == 0 {
 		return &systemInstaller{s: s}
@@ -159,7 +160,8 @@ type systemInstaller struct {
 func (i *systemInstaller) install(ctx context.Context, needs []need) error {
 	out := i.s.out
 	if err := i.script(ctx, "update"); err != nil {
-		// One broken source of many is common; what is wanted may still be there.
+		// One broken source among many is common; the wanted packages may be available
+		// nevertheless.
 		out.say("install: apt-get update failed, trying with the lists there are (%s)", i.s.installLog())
 	}
 	packages, err := choose(needs, available(nil))
@@ -179,7 +181,7 @@ func (i *systemInstaller) script(ctx context.Context, args ...string) error {
 
 func (s *stack) installLog() string { return s.cfg.path("install.log") }
 
-// choose takes for each need the first choice whose packages are all there.
+// choose returns, for each need, the first set whose packages are all available.
 func choose(needs []need, available func(pkg string) bool) ([]string, error) {
 	var packages []string
 	for _, n := range needs {
@@ -201,7 +203,7 @@ func choose(needs []need, available func(pkg string) bool) ([]string, error) {
 	return packages, nil
 }
 
-// available asks apt whether it could install a package.
+// available returns a function that asks apt whether it could install a package.
 func available(options []string) func(string) bool {
 	return func(pkg string) bool {
 		out, err := exec.Command("apt-cache", append(options, "policy", pkg)...).Output()
@@ -210,10 +212,9 @@ func available(options []string) func(string) bool {
 	}
 }
 
-// runLogged runs a helper with its output in a log and returns the end of the
-// log in the error. The end of ctx ends the helper. It shares our process
-// group (unless the caller says otherwise): Ctrl-C reaches it, and sudo keeps
-// the terminal it may want.
+// runLogged runs a helper, writes its output to a log, and includes the end of the log in the
+// error. The end of ctx ends the helper. Unless the caller sets otherwise, the helper shares our
+// process group: Ctrl-C reaches it, and sudo may use the terminal.
 func (s *stack) runLogged(ctx context.Context, cmd *exec.Cmd, logPath string) error {
 	log, err := os.OpenFile(logPath, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
 	if err != nil {

@@ -75,7 +75,7 @@ func TestExtensionsGetTheirPlainNames(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "postgis-3.control"), []byte("x"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for range 2 { // the second time it is there already
+	for range 2 { // the second time it exists already
 		if err := d.linkExtensions(); err != nil {
 			t.Fatal(err)
 		}

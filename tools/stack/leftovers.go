@@ -15,9 +15,8 @@ const pidFileName = "pid"
 
 var errLocked = errors.New("locked")
 
-// claim makes the folder ours for the life of the process: one stack per
-// folder, or two would write the same data. The function it returns gives the
-// folder back.
+// claim locks the folder for this process: one stack per folder, because two would write the same
+// data. The returned function releases the lock.
 func (s *stack) claim() (func(), error) {
 	dir := s.cfg.dir
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -26,7 +25,7 @@ func (s *stack) claim() (func(), error) {
 	if uid, _, _, err := owner(dir); err == nil && os.Geteuid() == 0 && uid != 0 {
 		s.out.say("%s belongs to user %d: files made now by root will be closed to that user", dir, uid)
 	}
-	// Whatever project the folder lies in, none of it belongs in its history.
+	// A .gitignore keeps the folder out of the project around it.
 	if err := os.WriteFile(s.cfg.path(".gitignore"), []byte("*\n"), 0o644); err != nil {
 		return nil, fmt.Errorf("the folder %s is not writable: %w (choose another with -dir)", dir, err)
 	}
@@ -46,10 +45,9 @@ func (s *stack) claim() (func(), error) {
 	return func() { f.Close() }, nil
 }
 
-// stopLeftovers ends stores of an earlier stack on this folder: one that was
-// killed leaves them shutting down for a moment, one that was killed while a
-// store was paused leaves it for good. The lock says that no living stack
-// owns them.
+// stopLeftovers ends stores of an earlier stack on this folder. If a stack is killed, its stores
+// need a moment to shut down; if a store was paused then, it remains for good. The lock ensures
+// that no living stack owns them.
 func (s *stack) stopLeftovers() error {
 	for _, name := range s.cfg.wanted {
 		dir := s.cfg.path(name)
@@ -68,8 +66,8 @@ func (s *stack) stopLeftovers() error {
 	return nil
 }
 
-// leftover returns the process of the pid file in dir if it lives and is
-// recognized by dir; the number alone may long belong to someone else.
+// leftover returns the process of the pid file in dir, if it lives and belongs to dir. The number
+// alone is not enough, because the kernel may have reused it.
 func leftover(dir string) (pid int, found bool) {
 	raw, err := os.ReadFile(filepath.Join(dir, pidFileName))
 	if err != nil {
@@ -82,8 +80,8 @@ func leftover(dir string) (pid int, found bool) {
 	return pid, true
 }
 
-// endLeftover asks first (SIGINT means the same to all stores: end now, in
-// order), then kills.
+// endLeftover sends SIGINT, which makes all stores shut down in order immediately, and then
+// SIGKILL.
 func endLeftover(pid int) error {
 	pids := tree(pid)
 	signalAll(pids[:1], syscall.SIGINT)

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// sleeper starts a process that would last, working in dir, and reaps it.
+// sleeper starts a long-running process in dir, and reaps it.
 func sleeper(t *testing.T, dir string) *process {
 	t.Helper()
 	cmd := exec.Command("sleep", "600")

@@ -8,14 +8,13 @@ import (
 	"strings"
 )
 
-// supportedPostgres: 15 is what production runs; the later ones are what newer
-// distributions have.
+// supportedPostgres: 15 is the version in production; newer distributions have the later ones.
 var supportedPostgres = []string{"15", "16", "17", "18"}
 
-// program is an executable and what it needs in its environment.
+// program is an executable and the variables that it needs.
 type program struct {
 	path string
-	env  []string // on top of our own
+	env  []string // in addition to our own
 }
 
 func (p program) command(args ...string) *exec.Cmd {
@@ -28,9 +27,9 @@ func (p program) found() bool { return p.path != "" }
 
 // postgresParts is one installation of PostgreSQL with PostGIS.
 type postgresParts struct {
-	bin        string // folder of the executables; empty when there is none
-	version    string // major
-	statements bool   // pg_stat_statements is there
+	bin        string // folder of the executables; empty if there is no installation
+	version    string // major version
+	statements bool   // pg_stat_statements is available
 	env        []string
 }
 
@@ -38,7 +37,7 @@ func (p postgresParts) program(name string) program {
 	return program{path: filepath.Join(p.bin, name), env: p.env}
 }
 
-// parts is everything the wanted stores are run from.
+// parts are the programs of the wanted stores.
 type parts struct {
 	postgres postgresParts
 	redis    program
@@ -46,8 +45,8 @@ type parts struct {
 	maven    program
 }
 
-// locate looks for what is wanted, first in the system, then among the
-// packages unpacked in our folder. An interrupted unpacking does not count.
+// locate searches for the wanted programs, first in the system, then in the packages unpacked in
+// our folder. An interrupted unpacking does not count.
 func (s *stack) locate() parts {
 	var p parts
 	debs := newDebs(s.cfg.path("debs"))
@@ -60,7 +59,7 @@ func (s *stack) locate() parts {
 	if s.cfg.wants(kafkaName) && s.cfg.apache() {
 		p.java = locateJava(debs)
 		p.maven = locateProgram("mvn", debs, "usr/share/maven/bin/mvn")
-		// Debian's mvn looks for a Java of its own choice otherwise.
+		// Otherwise Debian's mvn chooses a Java of its own.
 		p.maven.env = append(p.maven.env, "JAVA_HOME="+filepath.Dir(filepath.Dir(p.java.path)))
 		if inside(p.java.path, debs.root) {
 			p.maven.env = append(p.maven.env, debs.mavenEnv()...)
@@ -69,8 +68,7 @@ func (s *stack) locate() parts {
 	return p
 }
 
-// dataVersion is the major version that wrote the data folder; empty when
-// there is none yet.
+// dataVersion returns the major version that wrote the data folder, or "" if there is no data yet.
 func (s *stack) dataVersion() string {
 	raw, err := os.ReadFile(filepath.Join(s.cfg.postgresData(), "PG_VERSION"))
 	if err != nil {
@@ -79,8 +77,8 @@ func (s *stack) dataVersion() string {
 	return strings.TrimSpace(string(raw))
 }
 
-// locatePostgres returns the first installation that has PostGIS and, when
-// there is data already, the version that wrote it.
+// locatePostgres returns the first installation that has PostGIS and, if there is data already, the
+// version that wrote it.
 func locatePostgres(need string, debs debs) postgresParts {
 	var candidates []postgresParts
 	if path, err := exec.LookPath("postgres"); err == nil {
@@ -107,8 +105,8 @@ func locatePostgres(need string, debs debs) postgresParts {
 
 var majorVersion = regexp.MustCompile(`\(PostgreSQL\) (\d+)`)
 
-// complete fills in what is not known yet and reports whether a server, an
-// initdb and PostGIS are all there.
+// complete sets missing fields and reports whether a server, an initdb and PostGIS are all
+// available.
 func (p *postgresParts) complete() bool {
 	for _, name := range []string{"postgres", "initdb"} {
 		if !executable(filepath.Join(p.bin, name)) {
@@ -121,7 +119,7 @@ func (p *postgresParts) complete() bool {
 			p.version = string(m[1])
 		}
 	}
-	// Debian's layout, or what pg_config says elsewhere.
+	// Debian's layout, or the folders that pg_config reports elsewhere.
 	top := filepath.Join(p.bin, "../../../..")
 	share, lib := filepath.Join(top, "share/postgresql", p.version), filepath.Join(p.bin, "../lib")
 	if config := filepath.Join(p.bin, "pg_config"); !exists(share) && executable(config) {
@@ -146,8 +144,8 @@ func locateProgram(name string, debs debs, unpacked string) program {
 	return program{}
 }
 
-// locateJava finds a Java of 17 or later. Asking it for its version takes
-// longer than starting Redis, so names are believed where they tell.
+// locateJava finds a Java of 17 or later. Running java -version takes longer than starting Redis,
+// so a version in the path's name is trusted.
 func locateJava(debs debs) program {
 	var candidates []string
 	if home := os.Getenv("JAVA_HOME"); home != "" {

@@ -20,8 +20,8 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
 }
 
-// run does everything main does and returns the exit code: that of the
-// command, 2 for wrong arguments, 1 when a store cannot be raised.
+// run implements main and returns the exit code: that of the command, 2 for wrong arguments, 1 if a
+// store cannot be started.
 func run(args, environ []string, stdout, stderr io.Writer) int {
 	cfg, err := parseConfig(args, environ, stderr)
 	if errors.Is(err, flag.ErrHelp) {
@@ -44,8 +44,7 @@ func run(args, environ []string, stdout, stderr io.Writer) int {
 	return raise(stopBox, cfg, environ, stdout, out)
 }
 
-// raise brings up what is asked for, serves until the command or a signal ends
-// it, and takes everything down again.
+// raise starts the stores, serves until the command or a signal ends it, and stops the stores.
 func raise(sig *signalBox, cfg config, environ []string, stdout io.Writer, out *progress) int {
 	st := &stack{cfg: cfg, out: out, spawn: newSpawner()}
 	st.spawn.followParent()
@@ -71,7 +70,7 @@ func raise(sig *signalBox, cfg config, environ []string, stdout io.Writer, out *
 	return code
 }
 
-// serve runs the command, or waits for a signal, with the stores up.
+// serve runs the command, or waits for a signal, while the stores run.
 func (s *stack) serve(sig *signalBox, environ []string, stdout io.Writer) (int, error) {
 	if err := s.up(sig.ctx); err != nil {
 		return 1, err
@@ -91,10 +90,10 @@ func (s *stack) serve(sig *signalBox, environ []string, stdout io.Writer) (int, 
 	return 0, nil
 }
 
-// signalBox turns SIGINT, SIGTERM and SIGHUP into a canceled context before
-// the command runs and hands them to the command while it does.
+// signalBox cancels a context on SIGINT, SIGTERM or SIGHUP before the command runs, and passes
+// signals on to the command while it runs.
 type signalBox struct {
-	ctx    context.Context //nolint:containedctx // the box is made to carry it
+	ctx    context.Context //nolint:containedctx // signalBox owns the context
 	cancel context.CancelFunc
 	raw    chan os.Signal
 	take   chan chan<- os.Signal
@@ -108,12 +107,12 @@ func watchSignals() *signalBox {
 	return b
 }
 
-// echo is how long the same signal is taken for one: a dying `go run` sends
-// its SIGTERM once for each of its threads.
+// echo is the time within which repetitions of a signal are ignored: a dying `go run` sends its
+// SIGTERM once for each of its threads.
 const echo = 500 * time.Millisecond
 
-// loop: a second signal without a command to take it ends the process at
-// once; the kernel then ends the stores (see spawner).
+// loop handles the signals. A second signal without a command ends the process immediately; the
+// kernel then ends the stores (see spawner).
 func (b *signalBox) loop() {
 	var sink chan<- os.Signal
 	var last os.Signal
@@ -132,7 +131,7 @@ func (b *signalBox) loop() {
 			case sink != nil:
 				select {
 				case sink <- s:
-				default: // the command has ended, nobody reads any more
+				default: // the command has ended and reads no more signals
 				}
 			case b.ctx.Err() != nil:
 				os.Exit(1)
@@ -143,7 +142,7 @@ func (b *signalBox) loop() {
 	}
 }
 
-// redirect sends further signals to sink, or back to the context when nil.
+// redirect sends further signals to sink or, if it is nil, to the context again.
 func (b *signalBox) redirect(sink chan<- os.Signal) { b.take <- sink }
 
 func (b *signalBox) close() {

@@ -6,16 +6,16 @@ import (
 	"testing"
 )
 
-// The test binary plays three more parts, chosen by its first argument: the
-// embedded broker that the stack starts from its own executable, the stack
-// itself where a test must kill it, and the command a stack runs.
+// The test binary has three more roles, chosen by its first argument: the embedded broker, which
+// the stack starts from its own executable; the stack itself, in a test that kills it; and the
+// command that a stack runs.
 const (
 	playStack = "play-stack"
 	playCheck = "play-check"
 )
 
-// checkPassed is the exit code of the checking command: not 0 and not 1, so
-// that the test also sees that codes are passed on.
+// checkPassed is the exit code of the checking command. It is neither 0 nor 1, so that the test
+// also checks that exit codes are passed on.
 const checkPassed = 42
 
 func TestMain(m *testing.M) {

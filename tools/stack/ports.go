@@ -9,15 +9,15 @@ import (
 	"syscall"
 )
 
-// wantedPort is a port a store will listen on, and how to choose another.
+// wantedPort is a port on which a store will listen, and the flag to choose another.
 type wantedPort struct {
-	title    string // what listens there, for people
+	title    string // what listens there, for messages
 	port     int
 	flag     string
 	variable string // the variable that names a running server instead; may be empty
 }
 
-// ports lists the fixed ports of everything that will be started.
+// ports returns the fixed ports of all stores that will be started.
 func (c config) ports() []wantedPort {
 	var ps []wantedPort
 	if c.wants(postgresName) {
@@ -38,8 +38,8 @@ func (c config) ports() []wantedPort {
 	return ps
 }
 
-// checkPorts tries every port before anything is started, so that a clash
-// leaves nothing half raised. All clashes are reported together.
+// checkPorts tries every port before anything is started, so that a conflict leaves nothing half
+// started. All conflicts are reported together.
 func checkPorts(ps []wantedPort) error {
 	var clashes []error
 	seen := map[int]string{}
@@ -60,7 +60,7 @@ func checkPorts(ps []wantedPort) error {
 	return errors.Join(clashes...)
 }
 
-// clash says in one sentence what is taken and what to do about it.
+// clash returns an error that says which port is in use and what to do.
 func clash(p wantedPort, err error) error {
 	why := "is already in use"
 	if !errors.Is(err, syscall.EADDRINUSE) {
@@ -73,8 +73,8 @@ func clash(p wantedPort, err error) error {
 	return fmt.Errorf("port %d for %s %s: %s", p.port, p.title, why, advice)
 }
 
-// listenControl takes the given port, or a free one below 32768: the kernel
-// hands the ports above to outgoing connections.
+// listenControl listens on the given port, or on a free one below 32768: the kernel assigns the
+// ports above to outgoing connections.
 func listenControl(port int) (net.Listener, error) {
 	if port != 0 {
 		return net.Listen("tcp", loopback(port))

@@ -7,8 +7,7 @@ import (
 	"testing"
 )
 
-// freePort returns an unused port, below those the kernel gives to
-// outgoing connections.
+// freePort returns an unused port, below those that the kernel assigns to outgoing connections.
 func freePort(t *testing.T) int {
 	t.Helper()
 	l, err := listenControl(0)

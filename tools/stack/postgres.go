@@ -22,8 +22,8 @@ func (s *stack) postgresRecipe(pg postgresParts) recipe {
 	as := s.postgresIdentity()
 	return recipe{
 		name: postgresName, title: "PostgreSQL " + pg.version, port: s.cfg.postgresPort, dir: s.cfg.path(postgresName),
-		// The fast shutdown. SIGTERM would wait until every client has left,
-		// which a connection pool never does.
+		// The fast shutdown. SIGTERM would wait until every client has disconnected, which a
+		// connection pool never does.
 		stopSignal: syscall.SIGINT,
 		as:         as,
 		prepare:    func(ctx context.Context) error { return s.preparePostgres(ctx, pg, as) },
@@ -32,17 +32,16 @@ func (s *stack) postgresRecipe(pg postgresParts) recipe {
 	}
 }
 
-// postgresArgs: settings are given on the command line, so that the next run
-// may differ. Unix sockets are off because their path is limited to 107 bytes
-// and a project may lie deeper than that.
+// postgresArgs returns the settings as arguments, so that the next run may have others. Unix
+// sockets are off because their path is limited to 107 bytes, and a project may have a longer one.
 func (s *stack) postgresArgs(pg postgresParts) []string {
 	set := []string{
 		"listen_addresses=127.0.0.1",
 		"port=" + strconv.Itoa(s.cfg.postgresPort),
 		"unix_socket_directories=",
 		"max_connections=400",
-		// Taken as it is needed. With the usual 128 MB, what a large catalog is read from would be
-		// fetched from the kernel again and again.
+		// Memory is allocated as needed. With the default of 128 MB, the pages of a large catalog
+		// would be read from the kernel again and again.
 		"shared_buffers=512MB",
 		"jit=off",
 		"timezone=UTC",
@@ -52,9 +51,8 @@ func (s *stack) postgresArgs(pg postgresParts) []string {
 		set = append(set, "shared_preload_libraries=pg_stat_statements")
 	}
 	if !s.cfg.durable {
-		// Commits still reach the kernel one by one and pages stay whole, so
-		// that a killed server loses nothing and fault tests hold: only a
-		// power cut may cost data.
+		// Commits are still written to the kernel one by one, and pages remain whole, so a killed
+		// server loses nothing and fault tests are valid. Only a power cut may lose data.
 		set = append(set, "fsync=off", "max_wal_size=2GB", "checkpoint_timeout=30min")
 	}
 	args := []string{"-D", s.cfg.postgresData()}
@@ -64,7 +62,7 @@ func (s *stack) postgresArgs(pg postgresParts) []string {
 	return args
 }
 
-// preparePostgres makes the data folder, unless it is there.
+// preparePostgres creates the data folder, unless it exists.
 func (s *stack) preparePostgres(ctx context.Context, pg postgresParts, as identity) error {
 	data := s.cfg.postgresData()
 	switch _, err := os.Stat(filepath.Join(data, "PG_VERSION")); {
@@ -76,8 +74,8 @@ func (s *stack) preparePostgres(ctx context.Context, pg postgresParts, as identi
 	case !errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("%w: another user has run the stack on this folder, give it back with chown or choose another with -dir", err)
 	}
-	// Built beside and renamed, so that an interrupted initdb leaves nothing
-	// that looks like a data folder.
+	// The folder is created under another name and renamed, so that an interrupted initdb leaves
+	// nothing that looks like a data folder.
 	building := data + ".new"
 	if err := os.RemoveAll(building); err != nil {
 		return err
@@ -88,8 +86,8 @@ func (s *stack) preparePostgres(ctx context.Context, pg postgresParts, as identi
 	if err := giveTo(as, building); err != nil {
 		return err
 	}
-	// No sync: the kernel writes the new files out within half a minute, and
-	// there is nothing in them to lose before.
+	// No sync: the kernel writes the new files within half a minute, and until then they contain
+	// nothing to lose.
 	cmd := pg.program("initdb").command("-D", building, "--no-sync", "-A", "trust",
 		"-U", postgresUser, "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions")
 	cmd.SysProcAttr = childAttr(syscall.SIGKILL, as)
@@ -100,10 +98,9 @@ func (s *stack) preparePostgres(ctx context.Context, pg postgresParts, as identi
 	return os.Rename(building, data)
 }
 
-// dropStalePid removes postmaster.pid when it names another
-// process: after a crash of the machine or the container a small number is
-// soon taken again, and PostgreSQL would refuse to start. In every other case
-// PostgreSQL itself decides, since it also looks for orphaned children.
+// dropStalePid removes postmaster.pid if it names another process. After a crash of the machine or
+// the container a small number is soon reused, and PostgreSQL would refuse to start. In every other
+// case PostgreSQL itself decides, because it also looks for orphaned children.
 func (s *stack) dropStalePid(data string) error {
 	path := filepath.Join(data, "postmaster.pid")
 	raw, err := os.ReadFile(path)
@@ -115,12 +112,12 @@ func (s *stack) dropStalePid(data string) error {
 	}
 	var pid int
 	if _, err := fmt.Sscan(string(raw), &pid); err != nil || !alive(pid) || belongsTo(pid, data) {
-		return nil //nolint:nilerr // a file that names no process of another's stays
+		return nil //nolint:nilerr // an unreadable file, or one that does not name another process, stays
 	}
 	return os.Remove(path)
 }
 
-// postgresIdentity: PostgreSQL refuses to run as root.
+// postgresIdentity returns the user for PostgreSQL, which refuses to run as root.
 func (s *stack) postgresIdentity() identity {
 	if os.Geteuid() != 0 {
 		return identity{}
@@ -137,9 +134,8 @@ func (s *stack) postgresIdentity() identity {
 	return identity{uid: uid, gid: gid}
 }
 
-// explainStart adds what to do when the kernel refuses the user namespace that
-// root needs for PostgreSQL below a closed folder: containers often may not
-// make one.
+// explainStart adds instructions if the kernel refuses the user namespace that root needs for
+// PostgreSQL below a closed folder: containers often may not create one.
 func explainStart(err error, as identity) error {
 	refused := errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EINVAL)
 	if !as.mapped || !refused {
@@ -149,7 +145,7 @@ func explainStart(err error, as identity) error {
 		" are not allowed here (%w): choose with -dir a folder below ones that everybody may enter, or run as an ordinary user", err)
 }
 
-// reachable reports whether the user may pass through every folder above dir.
+// reachable reports whether the user may enter every folder above dir.
 func reachable(dir string, uid, gid int) bool {
 	for dir != "/" {
 		dir = filepath.Dir(dir)
@@ -166,8 +162,7 @@ func reachable(dir string, uid, gid int) bool {
 	return true
 }
 
-// giveTo makes the data folder belong to whom PostgreSQL runs as; only root
-// ever has to.
+// giveTo makes the user of PostgreSQL the owner of the data folder. Only root needs this.
 func giveTo(as identity, dir string) error {
 	if os.Geteuid() != 0 {
 		return nil
@@ -187,8 +182,8 @@ func giveTo(as identity, dir string) error {
 	})
 }
 
-// pingPostgres does the first step of a login: a server that is starting up or
-// recovering accepts connections and answers with an error.
+// pingPostgres does the first step of a login, because a server that is starting or recovering
+// accepts connections and responds with an error.
 func pingPostgres(ctx context.Context, port int) error {
 	conn, err := dial(ctx, port)
 	if err != nil {
@@ -198,9 +193,9 @@ func pingPostgres(ctx context.Context, port int) error {
 	return postgresHello(conn)
 }
 
-// postgresHello: https://www.postgresql.org/docs/15/protocol-message-formats.html,
-// StartupMessage; 'R' is the answer to a user the server will talk to. Reading
-// on until it is ready for queries would only say so again.
+// postgresHello sends a StartupMessage
+// (https://www.postgresql.org/docs/15/protocol-message-formats.html). 'R' is the response to a user
+// that the server accepts. Reading until ReadyForQuery would not add information.
 func postgresHello(conn net.Conn) error {
 	const protocol3 = 196608
 	body := binary.BigEndian.AppendUint32(nil, protocol3)
@@ -216,7 +211,7 @@ func postgresHello(conn net.Conn) error {
 	if kind[0] != 'R' {
 		return errors.New("it is not ready for logins yet")
 	}
-	// Terminate: the server would log a lost connection otherwise.
+	// Terminate: otherwise the server would log a lost connection.
 	_, err := conn.Write([]byte{'X', 0, 0, 0, 4})
 	return err
 }

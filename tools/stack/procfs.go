@@ -12,9 +12,9 @@ func procPath(pid int, file string) string {
 	return filepath.Join("/proc", strconv.Itoa(pid), file)
 }
 
-// procStat returns the state letter and the parent of a process; ok is false
-// when it does not exist. The name in the second field may hold spaces and
-// brackets, hence the search for the last bracket.
+// procStat returns the state letter and the parent of a process. ok is false if it does not exist.
+// The name in the second field may contain spaces and brackets, hence the search for the last
+// bracket.
 func procStat(pid int) (state byte, parent int, ok bool) {
 	raw, err := os.ReadFile(procPath(pid, "stat"))
 	if err != nil {
@@ -32,8 +32,8 @@ func procStat(pid int) (state byte, parent int, ok bool) {
 	return fields[0][0], parent, err == nil
 }
 
-// alive is false for a zombie: it holds no port and no file any more, and
-// its parent may be slow to reap it.
+// alive reports whether the process exists and is not a zombie. A zombie has no open ports or
+// files, and its parent may be slow to reap it.
 func alive(pid int) bool {
 	state, _, ok := procStat(pid)
 	return ok && state != 'Z' && state != 'X'
@@ -64,9 +64,9 @@ func tree(root int) []int {
 	return found
 }
 
-// belongsTo reports whether the process works in dir or names it on its
-// command line. Redis rewrites its command line and PostgreSQL's children
-// too, so the working folder, which each of them keeps, is asked first.
+// belongsTo reports whether the process works in dir or has it on its command line. The working
+// folder is checked first, because Redis and PostgreSQL's children rewrite their command lines but
+// keep their working folder.
 func belongsTo(pid int, dir string) bool {
 	if cwd, err := os.Readlink(procPath(pid, "cwd")); err == nil && inside(cwd, dir) {
 		return true

@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// progress writes one line per event, with the seconds since the start.
-// Safe for concurrent use.
+// progress writes one line per event, with the seconds since the start. Safe for concurrent use.
 type progress struct {
 	mu    sync.Mutex
 	w     io.Writer
@@ -25,9 +24,9 @@ func (p *progress) say(format string, args ...any) {
 	fmt.Fprintf(p.w, "stack %6.2fs  %s\n", time.Since(p.began).Seconds(), text)
 }
 
-// fail says an error; several that were joined get a line each.
+// fail writes an error. Joined errors get a line each.
 func (p *progress) fail(err error) {
-	joined, ok := err.(interface{ Unwrap() []error }) // only the outermost: what wraps a join says it as one
+	joined, ok := err.(interface{ Unwrap() []error }) // only the outermost: an error that wraps a join is one line
 	if ok {
 		for _, one := range joined.Unwrap() {
 			p.fail(one)

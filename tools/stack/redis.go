@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// redisRecipe: a cache and a session store, so nothing is written to disk and
-// a restart begins empty. volatile-lru rather than allkeys-lru: every key is
-// written with a lifetime, and a key without one is a mistake that must show
-// as an error when memory runs out, not vanish.
+// redisRecipe runs Redis as a cache and a session store, so nothing is written to disk and a
+// restart begins empty. It uses volatile-lru and not allkeys-lru: every key is written with a
+// lifetime. A key without one is a mistake and must cause an error when memory is full, not be
+// evicted.
 func (s *stack) redisRecipe(redis program) recipe {
 	dir := s.cfg.path(redisName)
 	return recipe{
@@ -49,8 +49,8 @@ func pingRedis(ctx context.Context, port int) error {
 	return nil
 }
 
-// dial connects with a deadline for the whole exchange, so that a paused
-// server cannot hold the caller.
+// dial connects with a deadline for the whole exchange, so that a paused server does not block the
+// caller.
 func dial(ctx context.Context, port int) (net.Conn, error) {
 	const patience = 2 * time.Second
 	d := net.Dialer{Timeout: patience}

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// How long one verb may take. Apache Kafka's restart after a SIGKILL is the
-// slowest start measured (5 s on an idle machine).
+// Time limits of one verb. Apache Kafka's restart after a SIGKILL is the slowest start measured (5
+// s on an idle machine).
 const (
 	startPatience = 90 * time.Second
 	stopPatience  = 20 * time.Second
@@ -28,20 +28,20 @@ var (
 	errUnknown = errors.New("no such verb")
 )
 
-// recipe says what one store is.
+// recipe defines one store.
 type recipe struct {
 	name, title string
 	port        int
-	dir         string         // working folder of the process, log and pid file in it
-	stopSignal  syscall.Signal // the orderly end
+	dir         string         // working folder of the process, with its log and pid file
+	stopSignal  syscall.Signal // for an orderly end
 	as          identity
 	prepare     func(ctx context.Context) error // once, before the first start
-	command     func() *exec.Cmd                // a new one for each start
-	ping        func(ctx context.Context) error // nil once the store answers
+	command     func() *exec.Cmd                // returns a new one for each start
+	ping        func(ctx context.Context) error // nil once the store responds
 }
 
-// server is a store that this stack runs. Its methods may be called
-// concurrently; they wait for each other.
+// server is a store that this stack runs. Its methods may be called concurrently; they wait for
+// each other.
 type server struct {
 	recipe
 	spawn *spawner
@@ -69,7 +69,7 @@ func (s *server) set(p *process, paused bool) {
 	s.proc, s.paused = p, paused
 }
 
-// state is "up", "paused" or "down".
+// state returns "up", "paused" or "down".
 func (s *server) state() string {
 	switch p, paused := s.current(); {
 	case p == nil:
@@ -81,7 +81,7 @@ func (s *server) state() string {
 	}
 }
 
-// pids returns the process and its descendants; empty, not nil, when down.
+// pids returns the process and its descendants, or an empty slice, not nil, if the store is down.
 func (s *server) pids() []int {
 	if p, _ := s.current(); p != nil {
 		return tree(p.pid())
@@ -89,8 +89,7 @@ func (s *server) pids() []int {
 	return []int{}
 }
 
-// start starts the store and returns once it answers. Starting one that is up
-// does nothing.
+// start starts the store and returns once it responds. It does nothing if the store is up.
 func (s *server) start(ctx context.Context) error {
 	s.verb.Lock()
 	defer s.verb.Unlock()
@@ -136,8 +135,7 @@ func (s *server) waitUp(ctx context.Context, p *process) error {
 	}
 }
 
-// stop ends the store in order and waits until it is gone; one that does not
-// end in stopPatience is killed.
+// stop ends the store in order and waits until it has ended. After stopPatience it kills the store.
 func (s *server) stop() error {
 	s.verb.Lock()
 	defer s.verb.Unlock()
@@ -146,7 +144,7 @@ func (s *server) stop() error {
 		return nil
 	}
 	_ = p.cmd.Process.Signal(s.stopSignal)
-	signalAll(tree(p.pid()), sigResume) // a paused one would never see the signal
+	signalAll(tree(p.pid()), sigResume) // a paused process would never receive the signal
 	if !p.waitEnded(stopPatience) {
 		s.out.say("%s did not stop in %v, killing it", s.name, stopPatience)
 		return s.killTree(p)
@@ -192,8 +190,8 @@ func (s *server) gone() error {
 	return nil
 }
 
-// pause stops the store and every child of it where they are, and returns
-// once all of them stand still.
+// pause stops the store and all its children with SIGSTOP, and returns once all of them are
+// stopped.
 func (s *server) pause() error {
 	s.verb.Lock()
 	defer s.verb.Unlock()
@@ -207,7 +205,7 @@ func (s *server) pause() error {
 		if time.Now().After(deadline) {
 			return fmt.Errorf("%s cannot be paused", s.title)
 		}
-		signalAll(tree(p.pid()), sigPause) // again each time: a child may have been made meanwhile
+		signalAll(tree(p.pid()), sigPause) // repeated, because a child may have been started meanwhile
 		time.Sleep(pollEvery)
 	}
 	return nil
@@ -222,7 +220,7 @@ func frozen(pids []int) bool {
 	return true
 }
 
-// resume lets a paused store go on and returns once it answers.
+// resume continues a paused store and returns once it responds.
 func (s *server) resume(ctx context.Context) error {
 	s.verb.Lock()
 	defer s.verb.Unlock()

@@ -9,11 +9,10 @@ import (
 	"time"
 )
 
-// spawner starts every child from one thread that lives as long as this
-// process. The kernel signals a child with a parent-death signal when the
-// thread that made it ends, not when the process does, and the Go runtime may
-// end a thread at any time; without this a store would be shut down in the
-// middle of a run, and with it none outlives a SIGKILL of the stack.
+// spawner starts every child from one thread that lives as long as this process. The kernel sends
+// the parent-death signal of a child when the thread that started it ends, not when the process
+// does, and the Go runtime may end a thread at any time. Without the spawner a store could be shut
+// down in the middle of a run; with it no store outlives a SIGKILL of the stack.
 type spawner struct{ jobs chan func() }
 
 func newSpawner() *spawner {
@@ -42,8 +41,8 @@ func (s *spawner) start(cmd *exec.Cmd) (*process, error) {
 	return p, nil
 }
 
-// followParent makes a SIGTERM or SIGKILL of `go run` end the stack too: the
-// go command does not pass SIGTERM on, and its child would stay for ever.
+// followParent makes a SIGTERM or SIGKILL of `go run` end the stack, too: the go command does not
+// pass SIGTERM on, and its child would run forever.
 func (s *spawner) followParent() {
 	parent := os.Getppid()
 	name, _ := os.ReadFile(procPath(parent, "comm"))
@@ -58,7 +57,7 @@ func (s *spawner) followParent() {
 	<-done
 }
 
-// process is one started child. err is valid once done is closed.
+// process is a started child. err is valid once done is closed.
 type process struct {
 	cmd  *exec.Cmd
 	done chan struct{}

@@ -13,19 +13,18 @@ import (
 	"time"
 )
 
-// stack is one run: the stores it started and the endpoint that controls
-// them.
+// stack is one run: the stores that it started and the endpoint that controls them.
 type stack struct {
 	cfg     config
 	out     *progress
 	spawn   *spawner
 	servers []*server
-	control string // address of the control endpoint, empty when nothing was started
+	control string // address of the control endpoint, empty if nothing was started
 	http    *http.Server
 }
 
-// up raises everything that is wanted. Whatever can be refused is refused
-// before the first store starts.
+// up starts all wanted stores. Everything that can be refused is refused before the first store
+// starts.
 func (s *stack) up(ctx context.Context) error {
 	if len(s.cfg.wanted) == 0 {
 		return nil
@@ -51,7 +50,7 @@ func (s *stack) up(ctx context.Context) error {
 	return s.serveControl()
 }
 
-// wipe removes data, never the fetched parts.
+// wipe removes data, but never the fetched parts.
 func (s *stack) wipe() error {
 	for _, name := range s.cfg.wanted {
 		dirs := []string{s.cfg.path(name)}
@@ -68,8 +67,7 @@ func (s *stack) wipe() error {
 	return nil
 }
 
-// startAll starts the stores side by side and returns the mistakes of all of
-// them.
+// startAll starts the stores concurrently and returns the errors of all of them.
 func (s *stack) startAll(ctx context.Context, parts parts) error {
 	for _, name := range s.cfg.wanted {
 		if err := os.MkdirAll(s.cfg.path(name), 0o755); err != nil {
@@ -99,8 +97,8 @@ func (s *stack) recipe(name string, parts parts) recipe {
 	}
 }
 
-// startFirst prepares a store and starts it for the first time in this run:
-// its log begins anew, later starts append to it.
+// startFirst prepares a store and starts it for the first time in this run. It truncates the log;
+// later starts append to it.
 func (s *stack) startFirst(ctx context.Context, srv *server) error {
 	began := time.Now()
 	if err := os.Remove(srv.logFile()); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -145,8 +143,8 @@ func (s *stack) stopAll() {
 	s.out.say("stopped in %.2f s", time.Since(began).Seconds())
 }
 
-// runCommand runs the user's command and returns its exit code, 128 plus the
-// signal if one ended it, 127 if it cannot be started.
+// runCommand runs the user's command and returns its exit code, 128 plus the signal if one ended
+// it, or 127 if it cannot be started.
 func (s *stack) runCommand(sig *signalBox, environ []string) (int, error) {
 	cmd := exec.Command(s.cfg.command[0], s.cfg.command[1:]...)
 	cmd.Env = environ
@@ -155,7 +153,7 @@ func (s *stack) runCommand(sig *signalBox, environ []string) (int, error) {
 	signals := make(chan os.Signal, 4)
 	sig.redirect(signals)
 	defer sig.redirect(nil)
-	if sig.ctx.Err() != nil { // it came while the last store was starting
+	if sig.ctx.Err() != nil { // the signal came while the last store was starting
 		return 1, sig.ctx.Err()
 	}
 	s.out.say("running %s", shortened(strings.Join(s.cfg.command, " ")))
@@ -166,7 +164,7 @@ func (s *stack) runCommand(sig *signalBox, environ []string) (int, error) {
 	for {
 		select {
 		case got := <-signals:
-			if got != os.Interrupt || !hasTerminal() { // a terminal has sent its Ctrl-C to the command already
+			if got != os.Interrupt || !hasTerminal() { // a terminal has already sent its Ctrl-C to the command
 				_ = cmd.Process.Signal(got)
 			}
 		case <-p.done:
@@ -186,7 +184,7 @@ func (s *stack) exitCode(p *process) int {
 	return code
 }
 
-// hasTerminal: /dev/tty opens only for a process with a controlling terminal.
+// hasTerminal reports whether the process has a controlling terminal; only then does /dev/tty open.
 func hasTerminal() bool {
 	f, err := os.Open("/dev/tty")
 	if err != nil {
@@ -196,7 +194,7 @@ func hasTerminal() bool {
 	return true
 }
 
-// shortened cuts a command line that would fill the screen.
+// shortened truncates a long command line.
 func shortened(line string) string {
 	const most = 120
 	if len(line) <= most {

@@ -20,8 +20,8 @@ import (
 	"time"
 )
 
-// cleanEnviron is our environment without an outer stack's stores, which would
-// be used instead of started.
+// cleanEnviron returns our environment without the stores of an outer stack, which would be used
+// instead of started.
 func cleanEnviron() []string {
 	var out []string
 	for _, line := range os.Environ() {
@@ -32,8 +32,8 @@ func cleanEnviron() []string {
 	return out
 }
 
-// stackArgs also opens the test's folder to the user postgres, as whom
-// PostgreSQL runs when the test is run by root.
+// stackArgs returns arguments for a stack in dir. It also opens the test's folder to the user
+// postgres, as which PostgreSQL runs if root runs the test.
 func stackArgs(t *testing.T, dir string) []string {
 	t.Helper()
 	if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil {
@@ -45,8 +45,8 @@ func stackArgs(t *testing.T, dir string) []string {
 	}
 }
 
-// TestTheThreeStoresForACommand raises everything for real. The command it
-// runs is checkStores, in a process of its own.
+// TestTheThreeStoresForACommand starts real stores. The command is checkStores, in a separate
+// process.
 func TestTheThreeStoresForACommand(t *testing.T) {
 	dir := t.TempDir()
 	self, err := os.Executable()
@@ -65,8 +65,7 @@ func TestTheThreeStoresForACommand(t *testing.T) {
 	}
 }
 
-// checkStores is the command: every store answers, and goes on answering after
-// each fault.
+// checkStores is the command. It checks that every store responds, and still does after each fault.
 func checkStores() error {
 	postgres, err := url.Parse(os.Getenv("AKINAI_POSTGRES_URL"))
 	if err != nil {
@@ -108,7 +107,7 @@ func checkPids() error {
 	return nil
 }
 
-// control calls the endpoint; an empty verb on a store asks for nothing.
+// control calls the endpoint. A POST with an empty verb does nothing.
 func control(method, name, verb string, into any) error {
 	path := "/" + name
 	if method == http.MethodPost {
@@ -161,8 +160,7 @@ func checkRedis(addr string) error {
 	return nil
 }
 
-// checkPostGIS asks the server for its PostGIS version, and its jit and
-// connection limits on the way.
+// checkPostGIS checks the PostGIS version of the server, its jit setting and its connection limit.
 func checkPostGIS(addr string) error {
 	answer, err := query(addr, "CREATE EXTENSION IF NOT EXISTS postgis; "+
 		"SELECT postgis_lib_version() || ' ' || current_setting('jit') || ' ' || current_setting('max_connections')")
@@ -175,8 +173,8 @@ func checkPostGIS(addr string) error {
 	return nil
 }
 
-// query sends one simple query to the trusting server and returns the first
-// column of the last row, so that the test needs neither psql nor a driver.
+// query sends one simple query and returns the first column of the last row, so that the test needs
+// neither psql nor a driver.
 func query(addr, text string) (string, error) {
 	conn, err := net.DialTimeout("tcp", addr, 5*time.Second)
 	if err != nil {
@@ -211,7 +209,7 @@ func query(addr, text string) (string, error) {
 	}
 }
 
-// sized puts the length, which counts itself, in front.
+// sized returns text with its length, which includes itself, in front.
 func sized(text string) []byte {
 	return append(binary.BigEndian.AppendUint32(nil, uint32(len(text)+4)), text...)
 }

@@ -7,22 +7,20 @@ import (
 	"syscall"
 )
 
-// identity is the user a store runs as. The zero value is the user who runs
-// the stack.
+// identity is the user that a store runs as. The zero value is the user who runs the stack.
 type identity struct {
 	uid, gid int
-	// mapped: root outside, an ordinary user inside a user namespace.
-	// PostgreSQL refuses to run as root; this way it need not, and the files
-	// stay root's own, so that a folder below a 0700 home works.
+	// mapped means root outside and an ordinary user inside a user namespace. PostgreSQL refuses to
+	// run as root, and inside the namespace it does not. The files belong to root, so that a folder
+	// below a 0700 home works.
 	mapped bool
 }
 
-// mappedID is what root looks like inside the namespace. Any number but 0.
+// mappedID is root's id inside the namespace: any number but 0.
 const mappedID = 1000
 
-// childAttr: a process group of its own, so that Ctrl-C in a terminal reaches
-// the command and not the stores; the death signal for when the stack is
-// killed.
+// childAttr puts a child into its own process group, so that Ctrl-C in a terminal reaches the
+// command and not the stores. The kernel sends it death if the stack is killed.
 func childAttr(death syscall.Signal, as identity) *syscall.SysProcAttr {
 	attr := &syscall.SysProcAttr{Setpgid: true, Pdeathsig: death}
 	switch {
@@ -36,7 +34,7 @@ func childAttr(death syscall.Signal, as identity) *syscall.SysProcAttr {
 	return attr
 }
 
-// commandAttr: the command, or a helper, stays in our process group, so that it owns the
+// commandAttr leaves the command, or a helper, in our process group, so that it can use the
 // terminal as if it had been started alone.
 func commandAttr() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
@@ -44,12 +42,12 @@ func commandAttr() *syscall.SysProcAttr {
 
 // signalOnParentDeath applies to the calling thread, which must not end.
 func signalOnParentDeath(sig syscall.Signal) {
-	// A failure only means that the stack must be stopped by hand.
+	// A failure only means that the stack must be stopped manually.
 	_, _, _ = syscall.RawSyscall(syscall.SYS_PRCTL, syscall.PR_SET_PDEATHSIG, uintptr(sig), 0)
 }
 
-// lockFile takes the lock of a folder; the kernel gives it back however the
-// process ends. Children do not inherit it (close on exec).
+// lockFile takes the lock of a folder. The kernel releases it when the process ends in any way.
+// Children do not inherit it (close on exec).
 func lockFile(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
@@ -65,15 +63,14 @@ func lockFile(path string) (*os.File, error) {
 	return f, nil
 }
 
-// signalAll sends sig to every process of the list; those already gone do not
-// matter.
+// signalAll sends sig to every process of the list and ignores those that have ended.
 func signalAll(pids []int, sig syscall.Signal) {
 	for _, pid := range pids {
 		_ = syscall.Kill(pid, sig)
 	}
 }
 
-// owner returns who owns a file.
+// owner returns the owner and the mode of a file.
 func owner(path string) (uid, gid int, mode os.FileMode, err error) {
 	info, err := os.Stat(path)
 	if err != nil {

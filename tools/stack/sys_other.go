@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// Nothing here is ever called: run ends before. It exists so that the package
-// compiles everywhere and can say what to do instead.
+// Nothing here is ever called: run returns before. It makes the package compile everywhere, so that
+// run can report that only Linux is supported.
 
 var errNotLinux = errors.New("only on Linux")
 

@@ -11,10 +11,9 @@ import (
 	"unicode/utf16"
 )
 
-// writeTrustStore gives an unpacked Java the certificate authorities of the
-// machine, or else those of the package ca-certificates. An installation makes
-// this file in a script that does not run here, and without it Maven cannot
-// connect to any server.
+// writeTrustStore gives an unpacked Java the certificate authorities of the machine, or else those
+// of the package ca-certificates. An installation creates this file in a script that does not run
+// here. Without the file Maven cannot connect to any server.
 func (d debs) writeTrustStore() error {
 	files := []string{os.Getenv("SSL_CERT_FILE"), "/etc/ssl/certs/ca-certificates.crt"}
 	for _, file := range files {
@@ -47,9 +46,9 @@ func readPEM(file string) [][]byte {
 	}
 }
 
-// keyStore writes trusted certificates in Java's own format (JKS, version 2,
-// as sun.security.provider.JavaKeyStore reads it). Its SHA-1 is a checksum
-// salted with a public word, not protection.
+// keyStore returns trusted certificates in Java's own format (JKS, version 2, as
+// sun.security.provider.JavaKeyStore reads it). Its SHA-1 is a checksum salted with a public word,
+// not protection.
 func keyStore(certificates [][]byte) []byte {
 	const (
 		magic, version = 0xFEEDFEED, 2
@@ -63,7 +62,7 @@ func keyStore(certificates [][]byte) []byte {
 	for i, c := range certificates {
 		put(uint32(trusted))
 		text(fmt.Sprintf("ca%d", i))
-		put(uint64(0)) // made in 1970: nothing reads it, and the file stays the same
+		put(uint64(0)) // created in 1970: nothing reads the date, and the file stays the same
 		text("X.509")
 		put(uint32(len(c)))
 		b.Write(c)

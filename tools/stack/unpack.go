@@ -11,9 +11,8 @@ import (
 	"strings"
 )
 
-// unpackInstaller is the way without any rights: the packages and whatever
-// they depend on are fetched by apt (which checks their signatures) and
-// unpacked into our own folder. Nothing on the machine is changed.
+// unpackInstaller needs no root rights: apt fetches the packages and their dependencies (and checks
+// their signatures), and they are unpacked into our own folder. Nothing on the machine is changed.
 type unpackInstaller struct {
 	s    *stack
 	debs debs
@@ -50,7 +49,7 @@ func (u *unpackInstaller) install(ctx context.Context, needs []need) error {
 	return os.WriteFile(u.debs.list(), []byte(all+"\n"), 0o644)
 }
 
-// fetch downloads and unpacks. The archives are removed afterwards.
+// fetch downloads and unpacks the packages, and removes the archives.
 func (u *unpackInstaller) fetch(ctx context.Context, packages []string) error {
 	if len(packages) == 0 {
 		return nil
@@ -94,8 +93,8 @@ func (u *unpackInstaller) run(ctx context.Context, dir, name string, args ...str
 	return u.s.runLogged(ctx, cmd, u.s.installLog())
 }
 
-// relink makes absolute links of the tree (Java's and Maven's settings in
-// /etc, libraries) point into the tree, where their target is there.
+// relink changes absolute links of the tree (Java's and Maven's settings in /etc, libraries) to
+// point into the tree, if their target exists there.
 func relink(root string) error {
 	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.Type()&fs.ModeSymlink == 0 {
@@ -106,7 +105,7 @@ func relink(root string) error {
 			return err
 		}
 		if _, err := os.Lstat(filepath.Join(root, target)); err != nil {
-			return nil //nolint:nilerr // an alternative that was never set up, or the machine's own file
+			return nil //nolint:nilerr // the alternative was not set up, or the target is a file of the machine
 		}
 		relative, err := filepath.Rel(filepath.Dir(path), filepath.Join(root, target))
 		if err != nil {
@@ -119,8 +118,8 @@ func relink(root string) error {
 	})
 }
 
-// linkExtensions does what update-alternatives would do for PostGIS:
-// postgis.control stands for postgis-3.control, and so on.
+// linkExtensions does what update-alternatives would do for PostGIS: postgis.control is a link to
+// postgis-3.control, and so on.
 func (d debs) linkExtensions() error {
 	versioned, err := filepath.Glob(d.path("usr/share/postgresql/*/extension/*-3.control"))
 	if err != nil {

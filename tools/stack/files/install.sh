@@ -1,6 +1,6 @@
 # Run by tools/stack as root: "update", or "install PACKAGE...".
-# Nothing but the packages stays behind: no service is started, no database
-# cluster is made, and the two files that see to it are removed again.
+# It leaves only the packages: it starts no service and creates no database cluster. The two files that
+# prevent this are removed again.
 set -e
 export DEBIAN_FRONTEND=noninteractive
 
