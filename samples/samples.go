@@ -1,5 +1,5 @@
-// Package samples holds the shop that a new installation shows: a small catalog of our own with its
-// categories and stock, in the import format (docs/import.md), and a picture of each product.
+// Package samples contains the shop of a new installation: a small catalog with categories and
+// stock, in the import format (docs/import.md), and a picture of each product.
 package samples
 
 import (
@@ -18,9 +18,9 @@ var images embed.FS
 // Catalog returns the import file.
 func Catalog() []byte { return catalog }
 
-// Images returns the pictures, <slug>.svg each. Products name them by the path under which the web
-// edge serves them, /images/<slug>.svg.
+// Images returns the pictures, named <slug>.svg. Products refer to them by the path under which the
+// web edge serves them, /images/<slug>.svg.
 func Images() fs.FS {
-	sub, _ := fs.Sub(images, "images") // fails for a malformed name only
+	sub, _ := fs.Sub(images, "images") // fails only for a malformed name
 	return sub
 }

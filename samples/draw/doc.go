@@ -1,8 +1,8 @@
-// Command draw makes the pictures of the sample catalog: one SVG a product, from a shape, a pattern
-// and a palette.
+// Command draw draws the pictures of the sample catalog: one SVG per product, from a shape, a
+// pattern and a palette.
 //
 //	go generate ./samples
 //
-// Which product gets which stands in plan.go. The pictures are committed; a test compares them with
-// what this program makes.
+// plan.go assigns them to the products. The pictures are committed; a test compares them with the
+// output of this program.
 package main

@@ -12,14 +12,14 @@ func main() {
 		os.Exit(2)
 	}
 	for _, p := range plan {
-		if err := os.WriteFile(filepath.Join(os.Args[1], p.slug+".svg"), []byte(p.svg()), 0o644); err != nil { //nolint:gosec // pictures for everybody
+		if err := os.WriteFile(filepath.Join(os.Args[1], p.slug+".svg"), []byte(p.svg()), 0o644); err != nil { //nolint:gosec // pictures may be readable by all users
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
 	}
 }
 
-// svg draws, from back to front: ground, pattern, shape.
+// svg returns the picture. It draws the ground first, then the pattern and the shape.
 func (p picture) svg() string {
 	c := p.palette
 	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 480" role="img">

@@ -1,6 +1,6 @@
 package main
 
-// picture says how a product is drawn.
+// picture defines how a product is drawn.
 type picture struct {
 	slug    string
 	shape   string
@@ -8,7 +8,7 @@ type picture struct {
 	palette palette
 }
 
-// palette holds the colors of a picture: behind everything, main, dark, light and accent.
+// palette holds the colors of a picture: the background, main, dark, light and accent.
 type palette struct{ ground, main, dark, light, accent string }
 
 // Palettes named by traditional Japanese colors.

@@ -1,7 +1,7 @@
 package main
 
-// shapes are drawn on a square of 480 in the classes a (main), b (dark), c (light), d (accent); l
-// is a dark line, k a light one.
+// shapes are drawn on a square of 480 in the classes a (main), b (dark), c (light) and d (accent);
+// l is a dark line, k a light one.
 var shapes = map[string]string{
 	"canister": `<ellipse class="h" cx="240" cy="398" rx="110" ry="16"/>
 <rect class="a" x="150" y="150" width="180" height="245" rx="14"/><rect class="b" x="142" y="108" width="196" height="58" rx="12"/>
