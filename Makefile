@@ -1,29 +1,29 @@
-# Everything here works in a fresh clone with Go and a C compiler; what else is needed is installed, pinned, into bin/ and .akinai/.
+# All targets work in a fresh clone with Go and a C compiler. Other tools are installed, in pinned versions, into bin/ and .akinai/.
 # "make" lists the targets.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-# Which Kafka make run and make stack raise: embedded, or apache.
+# The Kafka that make run and make stack start: embedded or apache.
 KAFKA ?= embedded
-# Where the stores of make run come from: stack installs and starts them on Linux, compose takes them from compose.yaml.
+# The source of the stores of make run: stack installs and starts them on Linux, compose runs compose.yaml.
 STORES ?= stack
 # Real catalogs, order histories and hostile input for make test-data; they are not part of the repository.
 DATA ?= ../shared/data
-# The orders of make replay, and how many of them.
+# The file of orders for make replay, and the number of invoices to replay.
 FILE ?= $(DATA)/online_retail_2010-12-01_2011-08-31.csv.gz
 INVOICES ?= 2000
-# How many variants make bench-catalog ends with.
+# The number of variants in the largest catalog of make bench-catalog.
 SCALE ?= 1000000
 
 BUF_VERSION := 1.75.0
 LINT_VERSION := 2.15.0
 HELM_VERSION := 3.22.0
-# The chart is rendered for this Kubernetes; helm built by "go install" believes in a much older one.
+# The chart is rendered for this version of Kubernetes; helm built by "go install" assumes a much older one.
 KUBE_VERSION := 1.36.3
 
-# The stores of the tests, beside those of make run: other ports, other folder, no fsync, the real Apache Kafka.
+# The stores of the tests, separate from those of make run: other ports, another folder, no fsync, Apache Kafka.
 TEST_STACK := bin/stack -dir .akinai/test -fresh -kafka apache -durable=false -postgres-port 15432 -redis-port 16379 -kafka-port 19392 --
 
 .PHONY: help
@@ -123,7 +123,7 @@ baseline: bin/buf third_party/proto ## Make the protos of now those that later o
 clean: ## Remove our binaries and the data of all stacks.
 	rm -rf bin/akinai bin/akinaictl bin/stack bin/bench .akinai
 
-# Tools. Each is built once and again when its version changes.
+# Tools. Each is built once, and again when its version changes.
 
 .PHONY: bin/buf bin/golangci-lint bin/helm bin/protoc-gen-openapi
 bin/buf:

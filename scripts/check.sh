@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs all checks, tells which failed, and fails if one did. The tree may be dirty: what counts is whether generating changes it.
+# Runs all checks, lists the failed ones, and fails if there are any. The tree may be dirty: the first check compares it before and
+# after make generate.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Runs the end-to-end tests: the stories in four layouts, then the protocols, then the faults; "scripts/e2e.sh one fault" runs
-# these two parts. The stores are those of the environment: make e2e and make test raise them. Clients that others wrote, and a
-# browser, are installed when they are missing.
+# these two parts. It uses the stores of the environment; make e2e and make test start them. Third-party clients and a browser are
+# installed if they are missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 GRPCURL_VERSION=1.9.3
 
-# install gets Debian packages, as root or through sudo.
+# install installs Debian packages, as root or through sudo.
 install() {
 	local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300)
 	[[ $(id -u) == 0 ]] || apt=(sudo -n "${apt[@]}")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Hosts a shop that sells in pounds and replays the Online Retail file into it; make replay raises its stores. Arguments are those of
-# "akinaictl replay". The exit code is the replay's: 0 when shop, figures and file agree.
+# Runs a shop with the currency GBP and replays the Online Retail file into it; make replay starts its stores. Arguments are those of
+# "akinaictl replay". The exit code is that of the replay: 0 if shop, analytics and file agree.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the tests behind the build tag testdata. They read real data from AKINAI_TEST_DATA, a folder beside the clone that is not
-# part of the repository; make test-data sets it and raises the stores.
+# Runs the tests with the build tag testdata. They read real data from AKINAI_TEST_DATA, a folder beside the clone that is not part
+# of the repository; make test-data sets it and starts the stores.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -11,7 +11,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 
-{{- /* What selects the pods of a module; takes (list root name). */ -}}
+{{- /* Selector of a module's pods; takes (list root name). */ -}}
 {{- define "akinai.selector" -}}
 app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
 app.kubernetes.io/component: {{ index . 1 }}
@@ -22,7 +22,7 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{ printf "%s-%s" (index . 0).Release.Name (index . 1) }}
 {{- end }}
 
-{{- /* Beginning of a module's settings: bff-web reads BFF_WEB_…. */ -}}
+{{- /* Prefix of a module's settings: bff-web reads BFF_WEB_…. */ -}}
 {{- define "akinai.prefix" -}}
 {{ . | replace "-" "_" | upper }}
 {{- end }}
