@@ -227,7 +227,7 @@ func TestStoryOptionsOfAllKinds(t *testing.T) {
 	var variants []variant
 	query := url.Values{"category": {shelf.root}, "facets": {"true"}}
 	for n := range 50 {
-		value := fmt.Sprintf("%d:湯 \u202e&=+%%2F;,'\"\n二行", n)
+		value := fmt.Sprintf("%d:湯 &=+%%2F;,'\" 二行", n)
 		variants = append(variants, variant{price: int64(n), options: []string{name, value}})
 		query.Add("options", name+":"+value)
 	}
