@@ -38,7 +38,8 @@ const (
 )
 
 // transition is the outcome of a command: the statuses that it may lead to, of which the units
-// decide (lineTotals.choose), or an error. A status that leads to itself stays; units may still change.
+// decide (lineTotals.choose), or an error. A status that leads to itself stays; units may still
+// change.
 type transition struct {
 	to      []Status
 	refusal error

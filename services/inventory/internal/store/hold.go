@@ -52,8 +52,8 @@ WITH taken AS (
 SELECT 1 / count(*) FROM taken`
 
 // Hold reserves for all orders or for none, and returns the reservations in the same order. It
-// returns domain.ErrStaleSnapshot, and changes nothing, if a level now has too few units, or an order
-// now has a reservation. A wait above 0 bounds the wait for each lock.
+// returns domain.ErrStaleSnapshot, and changes nothing, if a level now has too few units, or an
+// order now has a reservation. A wait above 0 bounds the wait for each lock.
 //
 // The statements are one pipeline, which PostgreSQL runs as one transaction without BEGIN and
 // COMMIT: it commits at the end, or rolls back at the first error. Each level is locked once for
