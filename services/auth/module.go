@@ -23,40 +23,41 @@ import (
 // Config is read from AUTH_….
 type Config struct {
 	Database pg.Config
-	// Issuer is the public address that access tokens are issued by, their iss claim.
+	// Issuer is the public address of the issuer: the iss claim of access tokens.
 	Issuer string `env:"ISSUER" envDefault:"http://127.0.0.1:8080"`
-	// Argon2MemoryKiB, Argon2Time and Argon2Parallelism are what one password hash costs. The
-	// defaults are the minimum of OWASP's Password Storage Cheat Sheet. A login brings an older
-	// hash up to date.
+	// Argon2MemoryKiB, Argon2Time and Argon2Parallelism are the cost of one password hash. The
+	// defaults are the minimum of OWASP's Password Storage Cheat Sheet. A login replaces a hash
+	// that was made at another cost.
 	Argon2MemoryKiB   uint32 `env:"ARGON2_MEMORY_KIB" envDefault:"19456"`
 	Argon2Time        uint32 `env:"ARGON2_TIME" envDefault:"2"`
 	Argon2Parallelism uint8  `env:"ARGON2_PARALLELISM" envDefault:"1"`
-	// Hashes is how many hashes are made at once. 0 means half of the CPUs, at least one and at
-	// most 16: logins leave the rest to orders.
+	// Hashes is the maximum number of concurrent hashes. 0 means half of the CPUs, at least 1 and
+	// at most 16, so that orders keep the rest.
 	Hashes int `env:"HASHES"`
-	// HashQueue is how many callers may wait for a hash. Both together should be less than an edge
-	// lets log in at once (BFF_WEB_LOGINS_IN_FLIGHT), so that a flood of logins leaves places for
-	// those who only refresh a token.
+	// HashQueue is the maximum number of callers that wait for a hash. Hashes plus HashQueue should
+	// be less than the logins that an edge admits at once (BFF_WEB_LOGINS_IN_FLIGHT), so that a
+	// flood of logins leaves room for requests that only refresh a token.
 	HashQueue int `env:"HASH_QUEUE" envDefault:"32"`
-	// LoginAttempts is how many passwords can be tried for one account from one client address at
-	// once, and then within LoginWindow.
+	// LoginAttempts bounds the passwords tried for one account from one client address: that many
+	// at once, and then that many per LoginWindow.
 	LoginAttempts int           `env:"LOGIN_ATTEMPTS" envDefault:"10"`
 	LoginWindow   time.Duration `env:"LOGIN_WINDOW" envDefault:"15m"`
-	// LoginAccountAttempts is how many can be tried within an hour for one account from all
-	// addresses that are not known for it, LoginAddressAttempts how many that fail from one address
+	// LoginAccountAttempts bounds the attempts per hour for one account from all addresses that are
+	// not known for it. LoginAddressAttempts bounds the failed attempts per hour from one address
 	// for all accounts.
 	LoginAccountAttempts int `env:"LOGIN_ACCOUNT_ATTEMPTS" envDefault:"60"`
 	LoginAddressAttempts int `env:"LOGIN_ADDRESS_ATTEMPTS" envDefault:"100"`
-	// LoginKnown is how long an address stays known for an account after a login.
+	// LoginKnown is the time for which an address is known for an account after a login.
 	LoginKnown time.Duration `env:"LOGIN_KNOWN" envDefault:"2160h"`
-	// SweepInterval is how often what has ended is deleted.
+	// SweepInterval is the interval at which expired rows are deleted.
 	SweepInterval time.Duration `env:"SWEEP_INTERVAL" envDefault:"1m"`
 }
 
-// mostHashes keeps hashes and their default queue below the places that an edge has for logins.
+// mostHashes keeps the number of hashes plus the default queue below the number of logins that an
+// edge admits.
 const mostHashes = 16
 
-// Validate joins all faults.
+// Validate returns all faults, joined.
 func (c Config) Validate() error {
 	var faults []error
 	if u, err := url.Parse(c.Issuer); err != nil || u.Scheme == "" || u.Host == "" {
@@ -124,7 +125,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	return nil
 }
 
-// HashesAtOnce is Hashes, or what its 0 means on this machine.
+// HashesAtOnce returns Hashes, or the default for this machine if Hashes is 0.
 func (c Config) HashesAtOnce() int {
 	if c.Hashes > 0 {
 		return c.Hashes

@@ -1,4 +1,4 @@
-// Command auth hosts the auth service alone.
+// Command auth runs the auth service alone.
 package main
 
 import (

@@ -1,7 +1,6 @@
-// Package app holds what people and edges do with credentials and sessions: register, log in,
-// refresh, log out.
+// Package app holds the use cases of credentials and sessions: register, log in, refresh, log out.
 //
-// A password is hashed in one of a few places only (Hasher.Enter), and an attempt is counted before
-// it is hashed, so that neither a flood on one account nor one on many costs more work than those
-// places have.
+// The number of concurrent hashes is bounded (Hasher.Enter), and an attempt is counted before its
+// password is hashed. A flood of attempts, on one account or on many, cannot cost more CPU than
+// these hashes.
 package app

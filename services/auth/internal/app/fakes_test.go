@@ -15,7 +15,7 @@ import (
 
 const rightPassword = "correct horse"
 
-// world is everything outside: it writes down what is asked of it, and fails where it is told to.
+// world implements all ports: it records the calls, and fails where the test says so.
 type world struct {
 	calls    []string
 	fail     map[string]error
@@ -97,7 +97,7 @@ func (w *world) Issue(domain.Session, time.Time, time.Time) (domain.Secret, erro
 	return domain.NewSecret("access token"), w.call("issue")
 }
 
-// setup returns the use cases in a world with one account, hanako@example.jp.
+// setup returns the use cases on a world with one account, hanako@example.jp.
 func setup(t *testing.T) (*app.App, *world) {
 	t.Helper()
 	w := &world{fail: make(map[string]error), accounts: make(map[string]domain.Account)}

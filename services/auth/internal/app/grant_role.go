@@ -7,8 +7,8 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
-// GrantRole gives the account of an address a role; actor is the subject of the one who does it.
-// Tokens carry the role from the next login or refresh on. Errors: domain.ErrRoleUnknown,
+// GrantRole grants a role to the account of an e-mail address. actor is the subject of the caller.
+// Tokens contain the role from the next login or refresh on. Errors: domain.ErrRoleUnknown,
 // domain.ErrAccountNotFound.
 func (a *App) GrantRole(ctx context.Context, email domain.Email, role, actor string) error {
 	if !a.RoleKnown(role) {

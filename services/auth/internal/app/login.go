@@ -8,11 +8,11 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
-// Login exchanges e-mail and password for tokens. Errors: domain.ErrBadCredentials, whichever of
-// the two was wrong and after the same work; domain.ErrTooManyAttempts.
+// Login exchanges e-mail and password for tokens. Errors: domain.ErrBadCredentials, for an unknown
+// e-mail as for a wrong password, after the same work; domain.ErrTooManyAttempts.
 //
-// The place to hash is taken before the attempt is counted: an attempt that finds no place costs
-// the account nothing, and people who log in at many tabs at once do not use up their own limit.
+// Login enters the hasher before it counts the attempt. An attempt that the hasher refuses is not
+// counted, and concurrent logins from several tabs do not exhaust the limit of their account.
 func (a *App) Login(
 	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, address domain.ClientAddress,
 ) (Tokens, error) {
@@ -44,7 +44,8 @@ func (a *App) Login(
 	return a.start(ctx, account, client, attempt, domain.EventLoginSucceeded)
 }
 
-// refuse records a failed login; account is "" for an address without one.
+// refuse records a failed login and returns domain.ErrBadCredentials. account is "" if the address
+// has no account.
 func (a *App) refuse(ctx context.Context, account domain.AccountID, client domain.ClientID) error {
 	event := domain.Event{Type: domain.EventLoginFailed, At: a.Clock.Now(), Account: account, Client: client}
 	if err := a.Accounts.Record(ctx, event); err != nil {
@@ -53,7 +54,7 @@ func (a *App) refuse(ctx context.Context, account domain.AccountID, client domai
 	return domain.ErrBadCredentials
 }
 
-// rehash brings the hash up to today's parameters, now that the password is at hand.
+// rehash replaces a hash that was made with other parameters than the configured ones.
 func (a *App) rehash(ctx context.Context, account domain.Account, password domain.Password) error {
 	hash, err := a.Hasher.Hash(password)
 	if err == nil {

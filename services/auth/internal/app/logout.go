@@ -9,14 +9,15 @@ import (
 )
 
 const (
-	// verifierLeeway is how much longer than its life an access token may be believed somewhere.
+	// verifierLeeway is the time after its expiry for which a verifier may still accept an access
+	// token.
 	verifierLeeway = 5 * time.Minute
-	// revocationOverlap is how far back the next question reaches into what was answered:
-	// revocations commit out of order, and the clocks of our instances differ.
+	// revocationOverlap is the time by which two successive requests overlap: revocations commit
+	// out of order, and the clocks of the instances differ.
 	revocationOverlap = 30 * time.Second
 )
 
-// Logout ends the session of a refresh token; an unknown one is logged out already.
+// Logout revokes the session of a refresh token. It does nothing for an unknown token.
 func (a *App) Logout(ctx context.Context, presented domain.RefreshToken) error {
 	if err := a.Sessions.Revoke(ctx, presented.Hash(), domain.EventLoggedOut, a.Clock.Now()); err != nil {
 		return fmt.Errorf("log out: %w", err)
@@ -24,8 +25,9 @@ func (a *App) Logout(ctx context.Context, presented domain.RefreshToken) error {
 	return nil
 }
 
-// ListRevocations returns the sessions revoked after since whose access tokens may not have run
-// out, and the time to ask with next. A session may be told more than once.
+// ListRevocations returns the sessions revoked after since whose access tokens may not have
+// expired, and the value of since for the next request. Successive requests may return a session
+// more than once.
 func (a *App) ListRevocations(ctx context.Context, since time.Time) ([]domain.SessionID, time.Time, error) {
 	now := a.Clock.Now()
 	oldest := now.Add(-domain.AccessTokenTTL - verifierLeeway)

@@ -8,9 +8,9 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
-// Refresh exchanges a refresh token for new tokens; it can be used once. A client that did not get
-// the reply can ask again for domain.RefreshGrace; any other second use ends the session. Errors:
-// domain.ErrRefreshTokenInvalid.
+// Refresh exchanges a refresh token for new tokens; it can be used once. A client that did not
+// receive the response can repeat the request within domain.RefreshGrace; any other second use
+// revokes the session. Errors: domain.ErrRefreshTokenInvalid.
 func (a *App) Refresh(ctx context.Context, presented domain.RefreshToken, client domain.ClientID) (Tokens, error) {
 	now := a.Clock.Now()
 	successor, err := domain.NewRefreshToken(a.Random)
@@ -33,7 +33,8 @@ func (a *App) Refresh(ctx context.Context, presented domain.RefreshToken, client
 	return a.tokens(session, successor, now)
 }
 
-// judge answers a token that cannot be rotated.
+// judge handles a token that cannot be rotated: it returns the successor again, or an error, and
+// revokes the session on theft.
 func (a *App) judge(ctx context.Context, presented domain.RefreshToken, client domain.ClientID) (Tokens, error) {
 	used, err := a.Sessions.FindUsed(ctx, presented.Hash())
 	if err != nil {

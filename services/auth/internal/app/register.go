@@ -17,7 +17,7 @@ func (a *App) Register(
 		return Tokens{}, err
 	}
 	switch _, err := a.Accounts.FindAccount(ctx, email); {
-	case err == nil: // spares the hash; who is first is settled by StartSession
+	case err == nil: // saves the hash; StartSession decides between concurrent registrations
 		return Tokens{}, domain.ErrEmailTaken
 	case !errors.Is(err, domain.ErrAccountNotFound):
 		return Tokens{}, fmt.Errorf("register: %w", err)

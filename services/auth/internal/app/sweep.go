@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Sweep forgets, every interval, what has no use any more: sessions that ended, attempts long past,
-// sealed successors. It returns when ctx ends. Nothing relies on it but the size of the tables.
+// Sweep deletes expired rows every interval: ended sessions, empty buckets, sealed successors. It
+// returns when ctx ends. It only bounds the size of the tables; no rule depends on it.
 func (a *App) Sweep(ctx context.Context, interval time.Duration) error {
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()

@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
-// Tokens is what a login gives.
+// Tokens are the tokens of a session, returned by a login or a refresh.
 type Tokens struct {
 	Account   domain.AccountID
 	Access    domain.Secret
@@ -16,7 +16,7 @@ type Tokens struct {
 	ExpiresIn time.Duration
 }
 
-// start begins a session of the account and returns its tokens.
+// start starts a session of the account and returns its tokens.
 func (a *App) start(
 	ctx context.Context, account domain.Account, client domain.ClientID, attempt domain.Attempt, event domain.EventType,
 ) (Tokens, error) {
@@ -45,7 +45,7 @@ func (a *App) start(
 	return tokens, nil
 }
 
-// tokens returns an access token for the session beside the refresh token.
+// tokens returns a new access token for the session, with the given refresh token.
 func (a *App) tokens(session domain.Session, refresh domain.RefreshToken, now time.Time) (Tokens, error) {
 	expiry := session.AccessTokenExpiry(now)
 	access, err := a.Issuer.Issue(session, now, expiry)

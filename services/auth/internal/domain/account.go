@@ -6,21 +6,21 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// AccountID is the subject of a person's tokens, a UUID.
+// AccountID is the subject of the tokens of an account, a UUID.
 type AccountID string
 
-// Account is what a person logs in to.
+// Account is the credentials and roles of a person.
 type Account struct {
 	ID    AccountID
 	Email Email
-	// PasswordHash is argon2id in its encoded form.
+	// PasswordHash is the encoded argon2id hash.
 	PasswordHash Secret
-	// Roles are names that pkg/auth knows.
+	// Roles are names of roles in pkg/auth.
 	Roles     []string
 	CreatedAt time.Time
 }
 
-// NewAccount returns a new account with one role.
+// NewAccount returns a new account with a new id and one role.
 func NewAccount(email Email, passwordHash Secret, role string, now time.Time) Account {
 	return Account{ID: AccountID(id.New()), Email: email, PasswordHash: passwordHash, Roles: []string{role}, CreatedAt: now}
 }

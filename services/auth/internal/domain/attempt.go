@@ -5,71 +5,72 @@ import (
 	"time"
 )
 
-// ClientAddress is where a login comes from, as the edge names it: an IPv4 address, or the first
-// half of an IPv6 one. "" is unknown.
+// ClientAddress is the network address of the client, as the edge reports it: an IPv4 address, or
+// the first half of an IPv6 address. "" means unknown.
 type ClientAddress string
 
-// Bucket bounds attempts: so many at once, and then as many a window, evenly. It leaks one attempt
-// a step, so that every wait ends, and what was refused does not count.
+// Bucket is a leaky bucket: it admits Attempts at once, and then Attempts per Window. It leaks one
+// attempt per step, so every wait ends. Refused attempts do not count.
 type Bucket struct {
 	Attempts int
 	Window   time.Duration
 }
 
-// Step is how long the bucket takes to leak one attempt.
+// Step returns the time in which the bucket leaks one attempt.
 func (b Bucket) Step() time.Duration {
 	return (b.Window / time.Duration(b.Attempts)).Truncate(time.Microsecond)
 }
 
-// Depth is how far ahead of now a full bucket reaches.
+// Depth returns the time in which a full bucket becomes empty.
 func (b Bucket) Depth() time.Duration { return b.Step() * time.Duration(b.Attempts) }
 
-// Wait returns how long a bucket that will be empty at a time has no room for one more; 0 or less
-// if it has some.
+// Wait returns the time until a bucket that is empty at emptyAt has room for one more attempt; 0 or
+// less if it has room now.
 func (b Bucket) Wait(emptyAt, now time.Time) time.Duration {
-	if emptyAt.Before(now) { // also the zero time of a bucket that nobody has used, which is further away than a Duration can say
+	if emptyAt.Before(now) { // also the zero time of an unused bucket, which is too far away for a Duration
 		emptyAt = now
 	}
 	return emptyAt.Add(b.Step()).Sub(now) - b.Depth()
 }
 
-// AttemptLimits bound the passwords that can be tried, right or wrong, before the first of them is
-// hashed. A login that succeeds takes its own attempt back.
+// AttemptLimits bound the passwords that can be tried, right or wrong. They are checked before a
+// password is hashed. A successful login removes its own attempt.
 type AttemptLimits struct {
-	// Here bounds attempts at one account from one client address, so that a stranger elsewhere
-	// does not lock the owner out.
+	// Here bounds attempts for one account from one client address, so that attempts from elsewhere
+	// do not lock the owner out.
 	Here Bucket
-	// Account bounds attempts at one account from all addresses together that are not known for it.
+	// Account bounds attempts for one account from all addresses that are not known for it.
 	Account Bucket
-	// Address bounds attempts from one client address at all accounts together.
+	// Address bounds attempts from one client address for all accounts.
 	Address Bucket
-	// Known is how long an address stays known for an account after a login.
+	// Known is the time for which an address is known for an account after a login.
 	Known time.Duration
 }
 
-// Attempt is a password to be tried.
+// Attempt is a login attempt.
 type Attempt struct {
 	Email   Email
 	Address ClientAddress
-	// Known says that the account was logged in to from the address before. CountAttempt finds out.
+	// Known reports whether the address is known for the account, because of an earlier login.
+	// CountAttempt sets it.
 	Known bool
 }
 
-// What a bucket is of: the first byte of its key, and the order in which buckets are locked.
+// The kind of a bucket is the first byte of its key, and so the order in which buckets are locked.
 const (
 	kindAccount byte = iota + 1
 	kindHere
 	kindAddress
 )
 
-// CountedBucket is one that an attempt counts in.
+// CountedBucket is a bucket in which an attempt is counted, with its key.
 type CountedBucket struct {
 	Bucket
 
 	Key []byte
 }
 
-// Buckets returns those that the attempt counts in, in the order of their keys.
+// Buckets returns the buckets in which the attempt is counted, in the order of their keys.
 func (a Attempt) Buckets(limits AttemptLimits) []CountedBucket {
 	var all []CountedBucket
 	if !a.Known {
@@ -82,7 +83,7 @@ func (a Attempt) Buckets(limits AttemptLimits) []CountedBucket {
 	return all
 }
 
-// HereKey names the pair of account and client address.
+// HereKey returns the key of the pair of account and client address.
 func (a Attempt) HereKey() []byte { return bucketKey(kindHere, append(a.Email.Key(), a.Address...)) }
 
 func bucketKey(kind byte, of []byte) []byte {

@@ -8,15 +8,15 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Email is a mail address. Reveal returns it byte for byte as the person wrote it.
+// Email is an e-mail address. Reveal returns exactly the bytes that were given.
 type Email struct {
 	Secret
 
 	lookup string
 }
 
-// NewEmail returns the address that the person wrote. Errors: ErrTextInvalid for NUL and for bytes
-// that are not UTF-8. That it looks like an address is the protocol's rule, not ours.
+// NewEmail returns an e-mail address. Errors: ErrTextInvalid for NUL and for bytes that are not
+// UTF-8. The protocol validates the syntax of the address; NewEmail does not.
 func NewEmail(given string) (Email, error) {
 	if strings.IndexByte(given, 0) >= 0 || !utf8.ValidString(given) {
 		return Email{}, ErrTextInvalid.With("field", "email")
@@ -24,17 +24,19 @@ func NewEmail(given string) (Email, error) {
 	return Email{Secret: NewSecret(given), lookup: fold(given)}, nil
 }
 
-// Lookup returns the form that is the same for all spellings of the address. The part before the @
-// is folded too: RFC 5321 leaves its case to the receiver, but people do not.
+// Lookup returns the canonical form of the address, by which accounts are found. The part before
+// the @ is folded too: RFC 5321 makes it case-sensitive at the receiver's choice, but people do not
+// type it consistently.
 func (e Email) Lookup() string { return e.lookup }
 
-// Key names the address where the address itself must not stand.
+// Key returns the SHA-256 of the canonical form, for places where the address itself must not be
+// stored.
 func (e Email) Key() []byte {
 	sum := sha256.Sum256([]byte(e.lookup))
 	return sum[:]
 }
 
-// fold makes NFKC and lower case of text. Lower case can undo NFKC, hence the second round.
+// fold returns text in NFKC and lower case. Lower-casing can undo NFKC, so NFKC is applied twice.
 func fold(text string) string {
 	return norm.NFKC.String(strings.ToLower(norm.NFKC.String(text)))
 }

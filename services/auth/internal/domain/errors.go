@@ -2,7 +2,7 @@ package domain
 
 import "github.com/akinai/akinai/pkg/errs"
 
-// What can go wrong with credentials and sessions.
+// The errors of credentials and sessions.
 var (
 	ErrTextInvalid         = errs.New(errs.Invalid, "TEXT_INVALID", "the text holds a character that cannot be stored")
 	ErrEmailTaken          = errs.New(errs.AlreadyExists, "EMAIL_TAKEN", "there is an account with this address")

@@ -2,7 +2,7 @@ package domain
 
 import "time"
 
-// EventType is what the audit log says happened.
+// EventType is the type of an event in the audit log.
 type EventType string
 
 // The events of the audit log.
@@ -15,16 +15,16 @@ const (
 	EventRoleGranted    EventType = "role_granted"
 )
 
-// Event is a row of the audit log. It names people by account id, never by address. Empty fields
-// are unknown.
+// Event is a row of the audit log. It identifies people by account id, never by e-mail address.
+// Empty fields are unknown.
 type Event struct {
 	Type    EventType
 	At      time.Time
 	Account AccountID
 	Session SessionID
 	Client  ClientID
-	// Actor is who did it, where it was not the person: the subject of the caller's token.
+	// Actor is the subject of the caller's token, if the caller is not the owner of the account.
 	Actor string
-	// Role of EventRoleGranted.
+	// Role is the granted role, for EventRoleGranted.
 	Role string
 }

@@ -8,26 +8,26 @@ import (
 )
 
 // guessableWords are common passwords, names and words, sorted, one a line in lower case. The text
-// is searched where it lies, because a set in memory would cost every process some 10 MB.
+// is searched in place, because a set in memory would cost every process about 10 MB.
 //
 //go:embed guessable.txt
 var guessableWords string
 
 const (
-	// estimatedRunes is how much of a password is looked at, so that a long one costs some
-	// milliseconds at most.
+	// estimatedRunes is the number of characters of a password that are examined, so that a long
+	// password costs some milliseconds at most.
 	estimatedRunes = 48
 	longestWord    = 24
 	shortestRun    = 3
 )
 
-// What the parts of a password cost one who guesses, in bits.
+// The cost of guessing the parts of a password, in bits.
 const (
-	wordBits   = 13 // one of some 60,000, the frequent ones first
+	wordBits   = 13 // one of about 60,000 words, the frequent ones first
 	ownBits    = 3  // part of the account's own address
-	runBits    = 7  // where on the keyboard or in the alphabet, which way, how long
-	repeatBits = 2  // what stands before it, once more
-	twistBits  = 1  // a word read backwards, or with digits and signs for letters
+	runBits    = 7  // position on the keyboard or in the alphabet, direction, length
+	repeatBits = 2  // the preceding characters repeated
+	twistBits  = 1  // a word written backwards, or with digits and signs for letters
 	digitBits  = 3.4
 	letterBits = 4.7
 	signBits   = 6
@@ -35,7 +35,8 @@ const (
 	dateBits   = 8 // a year
 )
 
-// rows are what fingers and memory walk along, both ways, from any place, and around the end of it.
+// rows are the sequences of keyboard and alphabet in which runs are found: in both directions, from
+// any position, and around the end.
 var rows = doubled(
 	"1234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./", "!@#$%^&*()_+",
 	"1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.0p;/", "qazwsxedcrfvtgbyhnujmik,ol.p;/",
@@ -44,7 +45,7 @@ var rows = doubled(
 	"いろはにほへとちりぬるをわかよたれそつねならむうゐのおくやまけふこえてあさきゆめみしゑひもせす",
 )
 
-// doubled makes what goes around the end of a row part of it.
+// doubled appends each row to itself, so that it contains the runs around its end.
 func doubled(rows ...string) []string {
 	for i, row := range rows {
 		rows[i] = row + row
@@ -52,10 +53,10 @@ func doubled(rows ...string) []string {
 	return rows
 }
 
-// guessBits estimates how many bits of guesses find a folded password: the least sum over all ways
-// to cut it into words, runs, repeats, years and single characters. It is the method of zxcvbn
-// (Wheeler, USENIX Security 2016) with flat costs. own are words that say nothing, such as those of
-// the address.
+// guessBits estimates the bits needed to guess a folded password: the least sum over all ways to
+// split it into words, runs, repeats, years and single characters. It is the method of zxcvbn
+// (Wheeler, USENIX Security 2016) with flat costs. own are words that an attacker knows, such as
+// those of the e-mail address.
 func guessBits(folded string, own []string) float64 {
 	runes := []rune(folded)
 	runes = runes[:min(len(runes), estimatedRunes)]
@@ -89,7 +90,8 @@ func runeBits(r rune) float64 {
 	}
 }
 
-// partBits returns what the part from start to end costs as one piece, if it is a known one.
+// partBits returns the cost of the runes from start to end as one part. ok is false if they are no
+// run, year or word.
 func partBits(runes []rune, start, end int, own []string) (bits float64, ok bool) {
 	part := runes[start:end]
 	if len(part) >= shortestRun && isRun(part) {
@@ -104,7 +106,8 @@ func partBits(runes []rune, start, end int, own []string) (bits float64, ok bool
 	return guessableBits(part, own)
 }
 
-// guessableBits returns what a word costs as it stands, backwards, or twisted.
+// guessableBits returns the cost of a part that is a word: unchanged, backwards, or with letters
+// replaced by digits and signs. ok is false if it is none.
 func guessableBits(part []rune, own []string) (bits float64, ok bool) {
 	for i, text := range spellings(part) {
 		twist := float64(min(i, twistBits))
@@ -120,8 +123,8 @@ func guessableBits(part []rune, own []string) (bits float64, ok bool) {
 	return 0, false
 }
 
-// spellings returns the part as it stands and then, where they differ, backwards and with letters
-// for the signs that stand for them.
+// spellings returns the part unchanged, then backwards, and then, if it contains digits or signs
+// that replace letters, with these letters.
 func spellings(part []rune) []string {
 	plain := string(part)
 	all := []string{plain, backwards(part)}
@@ -143,19 +146,19 @@ func backwards(part []rune) string {
 	return out.String()
 }
 
-// isGuessable searches guessableWords, halving it line by line.
+// isGuessable reports whether guessableWords contains the word, by binary search over its lines.
 func isGuessable(word string) bool {
 	at := sort.Search(len(guessableWords), func(i int) bool { return lineAt(i) >= word })
 	return at < len(guessableWords) && lineAt(at) == word
 }
 
-// lineAt returns the line of guessableWords that the byte at i belongs to.
+// lineAt returns the line of guessableWords that contains the byte at i.
 func lineAt(i int) string {
 	line, _, _ := strings.Cut(guessableWords[strings.LastIndexByte(guessableWords[:i], '\n')+1:], "\n")
 	return line
 }
 
-// isRun reports whether the part walks along a row, either way.
+// isRun reports whether the part is a run of a row, in either direction.
 func isRun(part []rune) bool {
 	text, turned := string(part), backwards(part)
 	for _, row := range rows {
@@ -171,7 +174,7 @@ func isYear(part []rune) bool {
 		(string(part[:2]) == "19" || string(part[:2]) == "20")
 }
 
-// repeats reports whether length runes from one place and from another are the same.
+// repeats reports whether the length runes at one and at other are equal.
 func repeats(runes []rune, one, other, length int) bool {
 	for i := range length {
 		if runes[one+i] != runes[other+i] {

@@ -13,21 +13,21 @@ import (
 func TestPasswordsThatAreRefused(t *testing.T) {
 	owner := email(t, "hanako.tanaka@example.jp")
 	for _, password := range []string{
-		// what issue trackers and breaches are full of
+		// common in issue trackers and breaches
 		"123456789012", "aaaaaaaaaaaa", "undefined", "null-null", "nullnull", "[object Object]", "undefinedundefined", "undefined1",
-		// runs of a keyboard or an alphabet, forwards, backwards, broken
+		// runs of a keyboard or an alphabet: forwards, backwards, broken
 		"1234567890123456", "987654321098", "abcdefghijkl", "zyxwvutsrqponm", "qwertyuiopasdf", "qwertyuiop[]", "1qaz2wsx3edc4rfv",
 		"!@#$%^&*()", "asdfghjkl;'", "あいうえおかきくけこ", "アイウエオアイウエオ", "abcd12345678", "qazwsxedcrfv",
-		// the same again
+		// repeats
 		"abcabcabcabc", "11111111111111111111", "        ", "________", "xyxyxyxyxyxy", "さくらさくらさくら", "passwordpassword",
 		"ababababababababab", "ああああああああああ", "🙂🙂🙂🙂🙂🙂🙂🙂", strings.Repeat("z", 128), strings.Repeat("qwerty", 20),
-		// a word and little more
+		// a word and a short rest
 		"password1", "password123", "password2024", "Password!", "P@ssw0rd", "p4ssw0rd123", "drowssap", "drowssap1", "iloveyou1",
 		"letmein123", "welcome2025", "sakura2024", "dragonball1", "monkey1234", "football99", "tanaka1234", "tokyo2020", "administrator",
 		"パスワード1234", "ぱすわーど123", "ｐａｓｓｗｏｒｄ１２３", "ありがとうありがとう", "ﾊﾟｽﾜｰﾄﾞ1234",
-		// days
+		// dates
 		"19900101", "20240401", "1990199019", "199001011990",
-		// what the account says itself
+		// parts of the account's e-mail address
 		"hanako1990", "hanakotanaka", "tanakahanako", "hanako.tanaka", "HANAKO-TANAKA", "example.jp1", "h4n4k0.t4n4k4", "akinai2025",
 	} {
 		t.Run(password, func(t *testing.T) {
@@ -49,8 +49,8 @@ func TestPasswordsThatAreTaken(t *testing.T) {
 	}
 }
 
-// A sign-up must not be a way to keep a CPU busy: the cost of the estimate ends at 48 characters,
-// also where NFKC makes one character of many (U+FDFA stands for 18).
+// A registration must not be a way to exhaust a CPU: the estimate examines 48 characters at most,
+// also if NFKC expands one character to many (U+FDFA to 18).
 func TestALongPasswordCostsLittleToEstimate(t *testing.T) {
 	owner := email(t, "hanako@example.jp")
 	for name, password := range map[string]string{

@@ -8,25 +8,25 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Bounds of a password's length in characters, with no rule on which ones (NIST SP 800-63B-4,
-// section 3.1.1.2).
+// Bounds of the length of a password in characters. There is no rule on the kinds of characters
+// (NIST SP 800-63B-4, section 3.1.1.2).
 const (
 	MinPasswordLength = 8
 	MaxPasswordLength = 128
-	// MinPasswordBits is how hard a password must be to guess: some ten million tries. A login can
-	// be tried a few dozen times a day, and an attacker with our database pays for an argon2id hash
-	// a try.
+	// MinPasswordBits is the least strength of a password: about ten million guesses. The limits
+	// admit a few dozen login attempts a day, and an attacker who has the database pays for one
+	// argon2id hash per guess.
 	MinPasswordBits = 23.5
 )
 
-// Password is a password in clear, as it was typed.
+// Password is a password in clear text.
 type Password struct{ Secret }
 
-// NewPassword returns the password that was typed.
+// NewPassword returns the password with the given text.
 func NewPassword(text string) Password { return Password{Secret: NewSecret(text)} }
 
-// Check returns ErrPasswordWeak for a password that is not allowed: too short or too long, the
-// account's own address, or one that is found in a few million guesses, see guessBits.
+// Check returns ErrPasswordWeak for a password that is too short or too long, equals the account's
+// e-mail address, or is too easy to guess (MinPasswordBits, guessBits).
 func (p Password) Check(email Email) error {
 	length := utf8.RuneCountInString(p.Reveal())
 	if length < MinPasswordLength || length > MaxPasswordLength {
@@ -42,13 +42,13 @@ func (p Password) Check(email Email) error {
 	return nil
 }
 
-// wordsOf returns the words that the address is made of, and the parts before and after the @.
+// wordsOf returns the words of the address, and the parts before and after the @.
 func wordsOf(email Email) []string {
 	local, host, _ := strings.Cut(email.Lookup(), "@")
 	words := strings.FieldsFunc(email.Lookup(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	return append(words, local, host)
 }
 
-// Hashable returns what to hash: the password in NFKC, so that keyboards which compose characters
-// differently agree (NIST SP 800-63B-4, section 3.1.1.2).
+// Hashable returns the text to hash: the password in NFKC, so that keyboards that compose
+// characters differently produce the same hash (NIST SP 800-63B-4, section 3.1.1.2).
 func (p Password) Hashable() string { return norm.NFKC.String(p.Reveal()) }

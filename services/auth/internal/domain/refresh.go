@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	// RefreshGrace is how long a used token still answers with its successor, for a client whose
-	// reply was lost.
+	// RefreshGrace is the time for which a used token still returns its successor, for a client
+	// that did not receive the response.
 	RefreshGrace = 5 * time.Second
 
 	refreshTokenBytes = 32
@@ -23,17 +23,17 @@ const (
 // RefreshToken is 256 random bits in base64url.
 type RefreshToken struct{ Secret }
 
-// Rotation replaces a refresh token by its successor.
+// Rotation describes the replacement of a refresh token by its successor.
 type Rotation struct {
 	Hash          []byte
 	Client        ClientID
 	SuccessorHash []byte
-	// Sealed is the successor, encrypted under the token's own key.
+	// Sealed is the successor, encrypted with a key derived from the token.
 	Sealed []byte
 	Now    time.Time
 }
 
-// NewRefreshToken makes a token from random.
+// NewRefreshToken returns a new token of bytes read from random.
 func NewRefreshToken(random io.Reader) (RefreshToken, error) {
 	secret := make([]byte, refreshTokenBytes)
 	if _, err := io.ReadFull(random, secret); err != nil {
@@ -42,24 +42,24 @@ func NewRefreshToken(random io.Reader) (RefreshToken, error) {
 	return PresentedRefreshToken(base64.RawURLEncoding.EncodeToString(secret)), nil
 }
 
-// PresentedRefreshToken parses a presented token.
+// PresentedRefreshToken returns the token with the given text. It does not check the text.
 func PresentedRefreshToken(text string) RefreshToken { return RefreshToken{Secret: NewSecret(text)} }
 
-// Hash returns the SHA-256 by which the token is stored. It needs neither salt nor stretching:
-// 2^256 tokens cannot be tried.
+// Hash returns the SHA-256 under which the token is stored. It needs no salt or stretching: an
+// attacker cannot try 2^256 tokens.
 func (t RefreshToken) Hash() []byte {
 	sum := sha256.Sum256([]byte(t.Reveal()))
 	return sum[:]
 }
 
-// Seal encrypts the token's successor, so that it can be stored for the one who still has the
-// token.
+// Seal encrypts the successor with a key derived from the token, so that only a holder of the token
+// can read the stored successor.
 func (t RefreshToken) Seal(successor RefreshToken) ([]byte, error) {
 	box, err := t.box()
 	if err != nil {
 		return nil, err
 	}
-	return box.Seal(nil, nil, []byte(successor.Reveal()), nil), nil //nolint:gosec // the box makes a random nonce of its own
+	return box.Seal(nil, nil, []byte(successor.Reveal()), nil), nil //nolint:gosec // the box generates a random nonce
 }
 
 // Unseal returns the successor that Seal encrypted.

@@ -34,8 +34,8 @@ func TestRefreshTokenIs256RandomBits(t *testing.T) {
 	require.ErrorContains(t, err, "no entropy")
 }
 
-// A token is found by the hash of its text, so that whatever decodes to the same bits is another
-// token.
+// A token is found by the hash of its text, so another text that decodes to the same bits is
+// another token.
 func TestARefreshTokenHasOneSpelling(t *testing.T) {
 	token := newToken(t)
 	text := token.Reveal()

@@ -2,16 +2,16 @@ package domain
 
 import "log/slog"
 
-// mask is what secrets print.
+// mask is printed in place of a secret.
 const mask = "(masked)"
 
-// Secret is text that must not reach a log, an error or a trace. It prints a mask, as JSON too.
+// Secret is text that must not reach a log, an error or a trace. It prints as a mask, in JSON too.
 type Secret struct{ text string }
 
-// NewSecret hides text.
+// NewSecret returns the secret with the given text.
 func NewSecret(text string) Secret { return Secret{text: text} }
 
-// Reveal returns the text, for the one it belongs to.
+// Reveal returns the text.
 func (s Secret) Reveal() string { return s.text }
 
 // String returns the mask.

@@ -7,14 +7,13 @@ import (
 )
 
 const (
-	// SessionTTL is how long a session lasts, and with it every token of the session. Rotation does
-	// not extend it.
+	// SessionTTL is the life of a session and of all its tokens. Rotation does not extend it.
 	SessionTTL = 24 * time.Hour
-	// AccessTokenTTL is how long an access token is valid, unless the session ends before.
+	// AccessTokenTTL is the life of an access token, unless the session ends earlier.
 	AccessTokenTTL = time.Hour
 )
 
-// SessionID names one login, a UUID.
+// SessionID identifies one login, a UUID.
 type SessionID string
 
 // ClientID is the edge that a session belongs to: web, mobile or admin.
@@ -28,7 +27,7 @@ type Session struct {
 	StartedAt time.Time
 	EndsAt    time.Time
 	Revoked   bool
-	// Roles are the account's of today.
+	// Roles are the current roles of the account.
 	Roles []string
 }
 
@@ -39,20 +38,20 @@ func NewSession(account Account, client ClientID, now time.Time) Session {
 	}
 }
 
-// Start is a session to be written, with its first refresh token.
+// Start describes a new session, with its first refresh token.
 type Start struct {
-	// Register says that the account is new and is written too.
+	// Register reports whether the account is new and must be written too.
 	Register  bool
 	Account   Account
 	Session   Session
 	TokenHash []byte
 	Event     Event
-	// Attempt is the one that succeeded, and Limits those that it was counted against.
+	// Attempt is the successful attempt, and Limits are the limits against which it was counted.
 	Attempt Attempt
 	Limits  AttemptLimits
 }
 
-// AccessTokenExpiry returns when an access token issued now runs out.
+// AccessTokenExpiry returns the expiry of an access token issued now.
 func (s Session) AccessTokenExpiry(now time.Time) time.Time {
 	expiry := now.Add(AccessTokenTTL)
 	if expiry.After(s.EndsAt) {

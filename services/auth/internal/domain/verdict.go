@@ -2,33 +2,34 @@ package domain
 
 import "time"
 
-// UsedToken is what is stored about a refresh token that could not be rotated.
+// UsedToken is the stored state of a refresh token that could not be rotated.
 type UsedToken struct {
 	Session Session
-	// UsedAt is the zero time for a token that was not used.
+	// UsedAt is the zero time if the token was not used.
 	UsedAt time.Time
-	// Sealed is the successor under the token's own key, nil when it was forgotten.
+	// Sealed is the successor, encrypted with a key derived from the token; nil after it was
+	// deleted.
 	Sealed        []byte
 	SuccessorUsed bool
 }
 
-// Verdict says what a token that could not be rotated means.
+// Verdict is the judgment on a token that could not be rotated.
 type Verdict uint8
 
 const (
-	// VerdictEnded means that the session is over; nothing has to be done.
+	// VerdictEnded means that the session has ended; no action is needed.
 	VerdictEnded Verdict = iota
-	// VerdictRepeat means that the reply was lost or two requests crossed: the successor is given
-	// again.
+	// VerdictRepeat means that the response was lost or two requests ran at once: the successor is
+	// returned again.
 	VerdictRepeat
-	// VerdictTheft means that two parties hold tokens of one family. Which one is the thief cannot
-	// be known, so the session must die.
+	// VerdictTheft means that two parties have tokens of one family. The service cannot know which
+	// one is the thief, so the session must be revoked.
 	VerdictTheft
 )
 
-// Judge says what it means that client shows the token now. Only the newest used token may be
-// repeated, and only until its successor is used: otherwise a thief could walk the family forward
-// within the grace of each step.
+// Judge returns the verdict on the token when client presents it at now. Only the latest used token
+// may be repeated, and only until its successor is used: otherwise a thief could rotate through the
+// whole family within the grace of each token.
 func (t UsedToken) Judge(client ClientID, now time.Time) Verdict {
 	switch {
 	case t.Session.Revoked || !now.Before(t.Session.EndsAt):

@@ -16,11 +16,11 @@ import (
 const (
 	saltLength = 16
 	keyLength  = 32
-	// busyDelay is what a caller is told to wait who finds the queue full.
+	// busyDelay is the time to wait that is returned if the queue is full.
 	busyDelay = time.Second
 )
 
-// Cost says what one hash costs.
+// Cost is the cost of one hash.
 type Cost struct {
 	// MemoryKiB, Time and Parallelism are the parameters of RFC 9106.
 	MemoryKiB   uint32
@@ -28,16 +28,17 @@ type Cost struct {
 	Parallelism uint8
 }
 
-// Hasher hashes in a bounded number of places. Safe for concurrent use.
+// Hasher hashes passwords, with a bounded number of slots. Safe for concurrent use.
 type Hasher struct {
 	params argon2id.Params
-	// decoy is the hash that is tried where there is none, so that both cost the same.
+	// decoy is the hash that is checked if an account does not exist, so that both cases cost the
+	// same.
 	decoy  domain.Secret
 	places chan struct{}
 	queue  chan struct{}
 }
 
-// New returns a hasher with places for hashes at once and a queue of callers that wait for one.
+// New returns a hasher that computes up to places hashes at once and lets up to queue callers wait.
 func New(cost Cost, places, queue int) *Hasher {
 	return &Hasher{
 		params: argon2id.Params{
@@ -49,7 +50,7 @@ func New(cost Cost, places, queue int) *Hasher {
 	}
 }
 
-// decoy returns the hash of no password: its salt and key are random.
+// decoy returns a hash that no password matches: its salt and key are random.
 func decoy(cost Cost) domain.Secret {
 	random := make([]byte, saltLength+keyLength)
 	rand.Read(random) // never fails
@@ -58,8 +59,8 @@ func decoy(cost Cost) domain.Secret {
 		cost.Parallelism, encode(random[:saltLength]), encode(random[saltLength:])))
 }
 
-// Enter takes a place, waiting for one in the queue; leave gives it back. Errors:
-// domain.ErrTooManyAttempts when the queue is full.
+// Enter acquires a slot, and waits for one in the queue if all are in use. leave releases it.
+// Errors: domain.ErrTooManyAttempts if the queue is full; the error of ctx if it ends first.
 func (h *Hasher) Enter(ctx context.Context) (leave func(), err error) {
 	select {
 	case h.queue <- struct{}{}:
@@ -75,7 +76,7 @@ func (h *Hasher) Enter(ctx context.Context) (leave func(), err error) {
 	}
 }
 
-// Hash returns the hash to store, with its parameters and a new salt in it.
+// Hash returns the hash to store. It contains its parameters and a new salt.
 func (h *Hasher) Hash(password domain.Password) (domain.Secret, error) {
 	hash, err := argon2id.CreateHash(password.Hashable(), &h.params)
 	if err != nil {
@@ -84,8 +85,8 @@ func (h *Hasher) Hash(password domain.Password) (domain.Secret, error) {
 	return domain.NewSecret(hash), nil
 }
 
-// Verify says whether the password is the one hashed, and whether the hash was made at another cost
-// than today's. With an empty hash it does the same work and says no.
+// Verify reports whether the password matches the hash, and whether the hash was made at another
+// cost than the configured one. If hash is empty, Verify does the same work and reports no match.
 func (h *Hasher) Verify(password domain.Password, hash domain.Secret) (match, outdated bool, err error) {
 	known := hash.Reveal() != ""
 	if !known {

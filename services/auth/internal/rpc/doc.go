@@ -1,2 +1,2 @@
-// Package rpc answers AuthService: decode, call app, encode.
+// Package rpc implements AuthService: it decodes requests, calls app and encodes responses.
 package rpc

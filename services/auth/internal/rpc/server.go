@@ -11,17 +11,17 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
-// Server answers AuthService.
+// Server implements AuthService.
 type Server struct {
 	app *app.App
-	// jwks is the JWK set in JSON; keys change with a restart.
+	// jwks is the JWK set in JSON. Keys change only with a restart.
 	jwks string
 }
 
-// NewServer returns the handlers on top of the use cases.
+// NewServer returns the server of the use cases in app.
 func NewServer(app *app.App, jwks string) *Server { return &Server{app: app, jwks: jwks} }
 
-// Register creates a customer's account and logs in.
+// Register creates a customer account and logs in.
 func (s *Server) Register(ctx context.Context, req *authv1.RegisterRequest) (*authv1.RegisterResponse, error) {
 	email, err := domain.NewEmail(req.GetEmail())
 	if err != nil {
@@ -67,12 +67,12 @@ func (s *Server) Logout(ctx context.Context, req *authv1.LogoutRequest) (*authv1
 	return &authv1.LogoutResponse{}, nil
 }
 
-// ListKeys returns the public keys that verify access tokens.
+// ListKeys returns the public keys for verifying access tokens.
 func (s *Server) ListKeys(context.Context, *authv1.ListKeysRequest) (*authv1.ListKeysResponse, error) {
 	return &authv1.ListKeysResponse{Jwks: s.jwks}, nil
 }
 
-// ListRevocations returns the sessions revoked since a time.
+// ListRevocations returns the sessions revoked since the given time.
 func (s *Server) ListRevocations(ctx context.Context, req *authv1.ListRevocationsRequest) (*authv1.ListRevocationsResponse, error) {
 	sessions, until, err := s.app.ListRevocations(ctx, req.GetSince().AsTime())
 	if err != nil {
@@ -81,7 +81,7 @@ func (s *Server) ListRevocations(ctx context.Context, req *authv1.ListRevocation
 	return &authv1.ListRevocationsResponse{SessionIds: encodeSessionIDs(sessions), Until: timestamppb.New(until)}, nil
 }
 
-// GrantRole gives an account a role.
+// GrantRole grants a role to an account.
 func (s *Server) GrantRole(ctx context.Context, req *authv1.GrantRoleRequest) (*authv1.GrantRoleResponse, error) {
 	email, err := domain.NewEmail(req.GetEmail())
 	if err != nil {

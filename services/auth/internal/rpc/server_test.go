@@ -40,8 +40,8 @@ type accessClaims struct {
 	Roles    []string `json:"roles"`
 }
 
-// claimsOf returns what an access token says, verified with the published keys at the time of the
-// service's clock.
+// claimsOf returns the claims of an access token, verified with the published keys at the time of
+// the service's clock.
 func claimsOf(t *testing.T, s *service, tokens *authv1.Tokens) accessClaims {
 	t.Helper()
 	keys, err := s.ListKeys(t.Context(), &authv1.ListKeysRequest{})
@@ -171,7 +171,7 @@ func TestAStrangerDoesNotLockTheOwnerOut(t *testing.T) {
 	for range 10 {
 		requireError(t, s.loginFrom(t, "192.0.2.66", address, "wrong password"), errs.Unauthenticated, "BAD_CREDENTIALS")
 	}
-	for range 100 { // what is refused does not count anywhere
+	for range 100 { // refused attempts are not counted
 		refusedFor(t, s.loginFrom(t, "192.0.2.66", address, rightPassword))
 	}
 	require.NoError(t, s.loginFrom(t, "198.51.100.7", address, rightPassword), "the owner at an address of their own")
@@ -212,7 +212,8 @@ func TestGuessesAtManyAccountsFromOneAddressAreBounded(t *testing.T) {
 	require.NoError(t, s.loginFrom(t, "192.0.2.67", address, rightPassword))
 }
 
-// People behind one address, such as that of a mobile carrier, do not use it up by logging in.
+// Successful logins from one shared address, such as that of a mobile carrier, do not exhaust its
+// limit.
 func TestLoginsThatSucceedUseNothingUp(t *testing.T) {
 	s := serve(t)
 	s.register(t, address)
@@ -245,7 +246,7 @@ func TestEveryWaitEnds(t *testing.T) {
 		s.clock.Advance(2 * time.Hour)
 		s.clock.Advance(wait())
 		require.NoError(t, s.loginFrom(t, "192.0.2.66", address, rightPassword), name)
-		s.clock.Advance(25 * time.Hour) // the address is not known any more
+		s.clock.Advance(25 * time.Hour) // the address is no longer known
 	}
 }
 
@@ -273,7 +274,7 @@ func TestParallelRefreshesGetOneSuccessor(t *testing.T) {
 func TestReuseEndsTheSession(t *testing.T) {
 	for _, tc := range []struct {
 		name string
-		// reuse is what happens after R1 gave R2.
+		// reuse runs after R1 was exchanged for R2.
 		reuse func(t *testing.T, s *service, first, second string)
 	}{
 		{"after the grace", func(t *testing.T, s *service, first, _ string) {
@@ -386,7 +387,7 @@ func TestGrantedRoleComesWithTheNextToken(t *testing.T) {
 	require.ErrorContains(t, err, "refused our identity")
 }
 
-// revocations returns the sessions that an edge is told since a time.
+// revocations returns the sessions that ListRevocations returns to an edge.
 func (s *service) revocations(t *testing.T, since time.Time) []string {
 	t.Helper()
 	res, err := s.ListRevocations(rpctest.System(t.Context(), "bff-web"), &authv1.ListRevocationsRequest{Since: timestamppb.New(since)})

@@ -25,7 +25,7 @@ import (
 
 const issuerURL = "https://shop.example"
 
-// service is the whole service on a database of its own and a clock that stands.
+// service is the whole service, with its own database and a clock that the test sets.
 type service struct {
 	authv1connect.AuthServiceClient
 
@@ -72,7 +72,7 @@ func (s *service) login(t *testing.T, email, secret string) (*authv1.Tokens, err
 	return res.GetTokens(), err
 }
 
-// loginFrom is login at a client address.
+// loginFrom logs in from a client address.
 func (s *service) loginFrom(t *testing.T, from, email, secret string) error {
 	t.Helper()
 	_, err := s.Login(t.Context(), &authv1.LoginRequest{Email: email, Password: secret, ClientId: "web", ClientAddress: from})

@@ -10,10 +10,10 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
-// emailTaken is the constraint that lets an address have one account.
+// emailTaken is the constraint that allows one account per e-mail address.
 const emailTaken = "accounts_email_taken"
 
-// Store keeps accounts, sessions and the audit log in PostgreSQL. Safe for concurrent use.
+// Store stores accounts, sessions and the audit log in PostgreSQL. Safe for concurrent use.
 type Store struct{ db *pg.DB }
 
 // New returns a store on db.
@@ -22,7 +22,7 @@ func New(db *pg.DB) *Store { return &Store{db: db} }
 // Expects accounts_email_taken.
 const findAccount = `SELECT id, password_hash, roles, created_at FROM accounts WHERE email_lookup = $1`
 
-// FindAccount returns the account of an address. Errors: domain.ErrAccountNotFound.
+// FindAccount returns the account of an e-mail address. Errors: domain.ErrAccountNotFound.
 func (s *Store) FindAccount(ctx context.Context, email domain.Email) (domain.Account, error) {
 	account := domain.Account{Email: email}
 	var hash string
@@ -37,7 +37,7 @@ func (s *Store) FindAccount(ctx context.Context, email domain.Email) (domain.Acc
 
 const rehash = `UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2`
 
-// Rehash replaces a password hash, unless it was changed meanwhile.
+// Rehash replaces the password hash from by to. It does nothing if the stored hash is not from.
 func (s *Store) Rehash(ctx context.Context, account domain.AccountID, from, to domain.Secret) error {
 	_, err := s.db.Exec(ctx, rehash, string(account), from.Reveal(), to.Reveal())
 	return err
@@ -54,8 +54,8 @@ WITH granted AS (
 )
 SELECT EXISTS (SELECT FROM accounts WHERE email_lookup = $1)`
 
-// GrantRole gives the account of an address a role that it may have already, and records event if
-// it had not. Errors: domain.ErrAccountNotFound.
+// GrantRole grants a role to the account of an e-mail address and records event. It changes nothing
+// if the account has the role. Errors: domain.ErrAccountNotFound.
 func (s *Store) GrantRole(ctx context.Context, email domain.Email, event domain.Event) error {
 	var found bool
 	err := s.db.QueryRow(ctx, grantRole, email.Lookup(), event.Role, event.At, string(event.Type), event.Actor).Scan(&found)

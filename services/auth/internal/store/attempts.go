@@ -18,8 +18,8 @@ SELECT key, empty_at, false FROM login_buckets WHERE key = ANY ($1)
 UNION ALL
 SELECT key, until, true FROM known_addresses WHERE key = $2 AND until > $3`
 
-	// Of any number of callers at once each sees what those before it left; a bucket without room
-	// returns no row.
+	// Concurrent statements on a bucket run one after the other, and each sees the result of the
+	// previous ones. If the bucket has no room, no row is affected.
 	fillBucket = `
 INSERT INTO login_buckets AS b (key, empty_at)
 VALUES ($1, $2::timestamptz + $3::interval)
@@ -34,16 +34,16 @@ WHERE greatest(b.empty_at, $2) + $3 <= $2 + $4::interval`
 ON CONFLICT (key) DO UPDATE SET until = excluded.until`
 )
 
-// errFull ends the transaction of an attempt that found a bucket full meanwhile.
+// errFull rolls back the transaction of an attempt if a bucket became full after look.
 var errFull = errors.New("a bucket is full")
 
-// CountAttempt counts an attempt in all its buckets or, if one of them is full, in none, and
-// returns it with what is known about its address. Errors: domain.ErrTooManyAttempts with the time
-// after which there is room in all of them.
+// CountAttempt counts an attempt in all its buckets, or in none if one of them is full, and returns
+// it with Known set. Errors: domain.ErrTooManyAttempts with the time after which all buckets have
+// room.
 func (s *Store) CountAttempt(
 	ctx context.Context, attempt domain.Attempt, limits domain.AttemptLimits, now time.Time,
 ) (domain.Attempt, error) {
-	buckets, known, err := s.look(ctx, attempt, limits, now) // writes nothing: what a flood of guesses costs
+	buckets, known, err := s.look(ctx, attempt, limits, now) // only reads, so that refusing a flood of guesses is cheap
 	if err != nil {
 		return attempt, err
 	}
@@ -66,11 +66,11 @@ func (s *Store) CountAttempt(
 	if _, _, err := s.look(ctx, attempt, limits, now); err != nil {
 		return attempt, err
 	}
-	return attempt, domain.ErrTooManyAttempts.After(time.Second) // somebody took an attempt back meanwhile
+	return attempt, domain.ErrTooManyAttempts.After(time.Second) // a concurrent login has just removed its attempt
 }
 
-// look returns the buckets that the attempt counts in, and whether its address is known. Errors:
-// domain.ErrTooManyAttempts if one of the buckets is full.
+// look returns the buckets in which the attempt is counted, and whether its address is known.
+// Errors: domain.ErrTooManyAttempts if one of the buckets is full.
 func (s *Store) look(
 	ctx context.Context, attempt domain.Attempt, limits domain.AttemptLimits, now time.Time,
 ) (buckets []domain.CountedBucket, known bool, err error) {
@@ -107,8 +107,9 @@ func (s *Store) look(
 	return buckets, known, err
 }
 
-// queueSuccess makes the client's address known and takes the attempt of a login back; a
-// registration was not counted. Buckets are locked in the order in which they are filled.
+// queueSuccess queues the statements that make the client address known and remove the attempt of a
+// login from its buckets; a registration was not counted. Buckets are locked in the order in which
+// they are filled.
 func queueSuccess(batch *pgx.Batch, start domain.Start) {
 	attempt, limits := start.Attempt, start.Limits
 	batch.Queue(knowAddress, attempt.HereKey(), start.Session.StartedAt.Add(limits.Known))

@@ -1,5 +1,5 @@
-// Package store holds all SQL of the service. What must happen together is one statement, or one
-// batch, which PostgreSQL runs as a transaction of its own.
+// Package store holds all SQL of the service. Changes that must be atomic are one statement, or one
+// batch, which PostgreSQL runs as one transaction.
 //
 // Lock order: a refresh token, then its session.
 package store

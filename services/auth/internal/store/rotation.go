@@ -10,8 +10,8 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
-// "used_at IS NULL" is the guard: of any number of callers with one token, the first locks the row
-// and uses it, and the others find it used. Expects refresh_tokens_pkey.
+// "used_at IS NULL" is the guard: of concurrent statements with one token, the first locks the row
+// and sets used_at, and the others match no row. Expects refresh_tokens_pkey.
 const rotate = `
 WITH spent AS (
     UPDATE refresh_tokens t SET used_at = $5, successor_hash = $3, successor_sealed = $4
@@ -28,9 +28,9 @@ FROM spent
 JOIN sessions s ON s.id = spent.session_id
 JOIN accounts a ON a.id = s.account_id`
 
-// Rotate uses a refresh token and stores its successor, in one step that only one of any number of
-// callers wins. Errors: domain.ErrRefreshTokenInvalid for a token that is unknown, used, of another
-// client or of a session that has ended.
+// Rotate marks a refresh token as used and stores its successor, atomically: of concurrent calls
+// with one token, one succeeds. Errors: domain.ErrRefreshTokenInvalid if the token is unknown, used
+// or of another client, or if its session has ended.
 func (s *Store) Rotate(ctx context.Context, r domain.Rotation) (domain.Session, error) {
 	var session domain.Session
 	err := s.db.QueryRow(ctx, rotate, r.Hash, string(r.Client), r.SuccessorHash, r.Sealed, r.Now).
@@ -51,8 +51,8 @@ JOIN sessions s ON s.id = t.session_id
 JOIN accounts a ON a.id = s.account_id
 WHERE t.hash = $1`
 
-// FindUsed returns what is known about a token that Rotate refused. Errors:
-// domain.ErrRefreshTokenInvalid for an unknown one.
+// FindUsed returns the stored state of a token that Rotate refused. Errors:
+// domain.ErrRefreshTokenInvalid if the token is unknown.
 func (s *Store) FindUsed(ctx context.Context, hash []byte) (domain.UsedToken, error) {
 	var used domain.UsedToken
 	var usedAt *time.Time

@@ -22,9 +22,9 @@ VALUES ($1, $2, $3, $4, $5)`
 	insertToken = `INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES ($1, $2, $3)` //nolint:gosec // not a credential
 )
 
-// StartSession writes a session with its first refresh token, takes the attempt back, makes the
-// client's address known and records the event; the account too, if it is new. Errors:
-// domain.ErrEmailTaken.
+// StartSession writes a session with its first refresh token, and the account if it is new. It also
+// removes the attempt from its buckets, makes the client address known and records the event.
+// Errors: domain.ErrEmailTaken.
 func (s *Store) StartSession(ctx context.Context, start domain.Start) error {
 	var batch pgx.Batch
 	account, session := start.Account, start.Session
@@ -53,7 +53,8 @@ WITH revoked AS (
 INSERT INTO audit_events (at, event, account_id, session_id, client_id)
 SELECT $2, $3, account_id, id, client_id FROM revoked`
 
-// Revoke ends the session of a refresh token and records the event, unless it has ended already.
+// Revoke revokes the session of a refresh token and records the event. It does nothing if the
+// session is already revoked.
 func (s *Store) Revoke(ctx context.Context, hash []byte, event domain.EventType, now time.Time) error {
 	_, err := s.db.Exec(ctx, revoke, hash, now, string(event))
 	return err
@@ -62,7 +63,7 @@ func (s *Store) Revoke(ctx context.Context, hash []byte, event domain.EventType,
 // Expects sessions_revoked.
 const revokedSince = `SELECT id FROM sessions WHERE revoked_at > $1 ORDER BY revoked_at`
 
-// RevokedSince returns the sessions revoked after a time.
+// RevokedSince returns the sessions revoked after since, the earliest first.
 func (s *Store) RevokedSince(ctx context.Context, since time.Time) ([]domain.SessionID, error) {
 	rows, err := s.db.Query(ctx, revokedSince, since)
 	if err != nil {
@@ -71,8 +72,8 @@ func (s *Store) RevokedSince(ctx context.Context, since time.Time) ([]domain.Ses
 	return pgx.CollectRows(rows, pgx.RowTo[domain.SessionID])
 }
 
-// Expect sessions_ended, login_buckets_empty, known_addresses_until and refresh_tokens_sealed. The
-// tokens of a session go with it.
+// Expect sessions_ended, login_buckets_empty, known_addresses_until and refresh_tokens_sealed.
+// Deleting a session deletes its tokens.
 const (
 	forgetSessions = `
 DELETE FROM sessions WHERE id IN (
@@ -91,8 +92,8 @@ UPDATE refresh_tokens SET successor_sealed = NULL WHERE hash IN (
     SELECT hash FROM refresh_tokens WHERE used_at < $1 AND successor_sealed IS NOT NULL LIMIT 1000 FOR UPDATE SKIP LOCKED)`
 )
 
-// Forget deletes sessions whose last token has run out, buckets that ran empty, addresses that were
-// not used for long, and successors that cannot be requested again.
+// Forget deletes sessions whose last access token has expired, empty buckets, addresses that are
+// not known any more, and sealed successors that can no longer be requested.
 func (s *Store) Forget(ctx context.Context, now time.Time) error {
 	for _, step := range []struct {
 		statement string

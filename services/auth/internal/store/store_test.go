@@ -40,7 +40,7 @@ func newToken(t *testing.T) domain.RefreshToken {
 	return token
 }
 
-// registration returns an account that is not stored yet, with its first session.
+// registration returns a new account, not yet stored, with its first session.
 func registration(t *testing.T, address string) (domain.Start, domain.RefreshToken) {
 	t.Helper()
 	account := domain.NewAccount(email(t, address), domain.NewSecret("hash"), "customer", now)
@@ -64,7 +64,7 @@ func register(t *testing.T, s *store.Store, address string) (domain.Start, domai
 	return start, token
 }
 
-// events returns the types in the audit log, in order.
+// events returns the types of the events in the audit log, in order.
 func events(t *testing.T, database *pg.DB) []string {
 	t.Helper()
 	var out []string
@@ -80,7 +80,7 @@ func count(t *testing.T, database *pg.DB, query string) int {
 	return n
 }
 
-// race calls do n times at once and returns what each answered.
+// race calls do n times concurrently and returns the results.
 func race(n int, do func(n int) error) []error {
 	errs := make([]error, n)
 	start := make(chan struct{})

@@ -1,8 +1,9 @@
 // Package token signs access tokens: JWS with ES256 in the profile of RFC 9068, typ "at+jwt". They
-// name an account, a session and roles, and carry nothing personal.
+// contain an account, a session and roles, and nothing personal.
 //
 // Keys are files that all instances share: issuer.key signs; issuer-next.key and
-// issuer-previous.key, where they lie, are published only. To rotate: put the new key as
-// issuer-next.key and restart; a day later move it to issuer.key, and issuer.key to
-// issuer-previous.key, and restart; drop that when the last token signed with it has run out.
+// issuer-previous.key are optional and are published only. To rotate: add the new key as
+// issuer-next.key and restart; a day later rename issuer.key to issuer-previous.key and
+// issuer-next.key to issuer.key, and restart; delete issuer-previous.key after the last token
+// signed with it has expired.
 package token

@@ -13,14 +13,14 @@ import (
 )
 
 const (
-	// Type is the typ header. Internal and ID tokens have others, so that no kind passes for
-	// another (RFC 8725, section 3.11).
+	// Type is the typ header. Internal tokens and ID tokens have other types, so that a token of
+	// one kind is not accepted as another (RFC 8725, section 3.11).
 	Type = "at+jwt"
-	// audiencePrefix stands before the client in aud, of which a token has exactly one.
+	// audiencePrefix precedes the client id in aud. A token has exactly one audience.
 	audiencePrefix = "akinai-"
 )
 
-// claims are those of RFC 9068 beside the registered ones of RFC 7519.
+// claims are the registered claims of RFC 7519 and those of RFC 9068.
 type claims struct {
 	jwt.Claims
 
@@ -35,7 +35,7 @@ type Issuer struct {
 	signer jose.Signer
 }
 
-// NewIssuer returns an issuer that is known by url, the iss claim.
+// NewIssuer returns an issuer with url as the iss claim.
 func NewIssuer(url string, keys *Keys) (*Issuer, error) {
 	signer, err := jose.NewSigner(
 		jose.SigningKey{Algorithm: jose.ES256, Key: jose.JSONWebKey{Key: keys.signing, KeyID: keys.keyID}},
@@ -47,7 +47,7 @@ func NewIssuer(url string, keys *Keys) (*Issuer, error) {
 	return &Issuer{url: url, signer: signer}, nil
 }
 
-// Issue returns a signed token for the session that runs out at expiry.
+// Issue returns a signed access token for the session, which expires at expiry.
 func (i *Issuer) Issue(session domain.Session, now, expiry time.Time) (domain.Secret, error) {
 	token, err := jwt.Signed(i.signer).Claims(claims{
 		Claims: jwt.Claims{

@@ -27,7 +27,7 @@ var session = domain.Session{
 	Roles: []string{"customer", "catalog"},
 }
 
-// keySet is the published JWK set, read as a stranger would.
+// keySet verifies with the published JWK set, without code of this package.
 type keySet struct{ jose.JSONWebKeySet }
 
 func (k keySet) VerifySignature(_ context.Context, compact string) ([]byte, error) {
@@ -124,8 +124,8 @@ func TestAccessTokenIsBelievedByAStranger(t *testing.T) {
 	}
 }
 
-// altered returns the token with another first character of the signature. The last one would not
-// do: some of its bits are padding.
+// altered returns the token with another first character of the signature. The last character is
+// not suitable: some of its bits are padding.
 func altered(compact string) string {
 	at := strings.LastIndexByte(compact, '.') + 1
 	other := "A"

@@ -19,15 +19,16 @@ const (
 	previousKey = auth.IssuerKey + "-previous"
 )
 
-// Keys are the key that signs and the public keys that verify.
+// Keys are the signing key and the public keys for verification.
 type Keys struct {
 	signing *ecdsa.PrivateKey
-	// keyID names the signing key in the set.
+	// keyID is the id of the signing key in the set.
 	keyID string
 	set   jose.JSONWebKeySet
 }
 
-// LoadKeys reads the keys in dir. The one that signs must be there.
+// LoadKeys reads the keys in dir. It fails if the signing key is missing; the other keys are
+// optional.
 func LoadKeys(dir string) (*Keys, error) {
 	var keys Keys
 	for _, name := range []string{currentKey, nextKey, previousKey} {
