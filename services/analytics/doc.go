@@ -1,4 +1,4 @@
-// Package analytics is the service that adds up figures from events.
+// Package analytics is the service that computes sales sums from events.
 //
 // Start reading at README.md, then internal/events.
 package analytics

@@ -27,7 +27,7 @@ const actor = domain.Actor("system:order")
 
 var price = money.Money{Amount: 1980, Currency: "JPY"}
 
-// shop is several instances of the service on one set of books and one bank.
+// shop is several instances of the service on one database and one bank.
 type shop struct {
 	books, ledger *pg.DB
 	instances     []*app.Payments
@@ -70,9 +70,9 @@ func lookup(ctx context.Context, p *app.Payments, order domain.OrderID) error {
 	return err
 }
 
-// Everything that can happen to one order happens to it at once, from three instances. Afterwards
-// no money is kept that was given back, none is given back twice, and the books hold what the bank
-// holds.
+// All operations run on one order concurrently, from three instances. Afterwards no returned money
+// is still recorded as captured, no money was returned twice, and the payments equal the bank's
+// entries.
 func TestCallsAtOnceEndConsistent(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
@@ -89,7 +89,7 @@ func TestCallsAtOnceEndConsistent(t *testing.T) {
 	require.Empty(t, s.open(t), "each order was reversed")
 }
 
-// Without a reversal the money is taken once.
+// Without a reversal the payment is captured once.
 func TestCapturesAtOnceTakeTheMoneyOnce(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
@@ -106,8 +106,8 @@ func TestCapturesAtOnceTakeTheMoneyOnce(t *testing.T) {
 	}
 }
 
-// atOnce starts the calls together, one instance after the other, and lets each repeat what the
-// bank left unanswered.
+// atOnce runs the calls concurrently, distributed over the instances, and repeats each call that
+// the bank did not answer.
 func (s shop) atOnce(t *testing.T, order domain.OrderID, calls ...call) {
 	t.Helper()
 	faults := make([]error, len(calls))
@@ -141,7 +141,7 @@ func (s shop) entries(t *testing.T) map[domain.OrderID]domain.Payment {
 		SELECT reference, CASE state WHEN 'declined' THEN 'failed' ELSE state END, amount, currency, bank_reference, card FROM entries`)
 }
 
-// open returns the orders whose money the bank still holds.
+// open returns the orders whose money the bank has not returned.
 func (s shop) open(t *testing.T) []domain.OrderID {
 	t.Helper()
 	var open []domain.OrderID
@@ -153,7 +153,7 @@ func (s shop) open(t *testing.T) []domain.OrderID {
 	return open
 }
 
-// requireEqualBooks is I6: payment rows ≡ bank ledger by id, amount and state.
+// requireEqualBooks checks invariant I6: payment rows ≡ bank ledger by id, amount and state.
 func (s shop) requireEqualBooks(t *testing.T) {
 	t.Helper()
 	require.Equal(t, s.entries(t), read(t, s.books, `
@@ -173,8 +173,8 @@ func read(t *testing.T, conn *pg.DB, sql string) map[domain.OrderID]domain.Payme
 	return all
 }
 
-// requirePaths is I7: each history is a path of the table from none to the state of the payment,
-// version strictly +1.
+// requirePaths checks invariant I7: each history is a path of the transition table from none to the
+// state of the payment, and each version is the previous one + 1.
 func (s shop) requirePaths(t *testing.T) {
 	t.Helper()
 	rows, err := s.books.Query(t.Context(), `

@@ -1,6 +1,5 @@
-// Package user is the service that knows what people tell the shop of themselves: profile and
-// address book.
+// Package user is the service of profiles and address books.
 //
-// Start reading at README.md, then internal/store/addresses.go, which holds the one rule that is
-// guarded in SQL.
+// Start reading at README.md, then internal/store/addresses.go, which contains the only rule that
+// SQL enforces: the limit of addresses.
 package user

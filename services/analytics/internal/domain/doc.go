@@ -1,2 +1,3 @@
-// Package domain holds the figures of sales and the rules of what may be asked. It does no I/O.
+// Package domain holds the sums of sales and the rules of the periods that may be requested. It
+// does no I/O.
 package domain

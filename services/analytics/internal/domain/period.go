@@ -6,21 +6,21 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// The refusals of the service.
+// The errors of the service.
 var (
-	// ErrDayInvalid: no day of the calendar.
+	// ErrDayInvalid: the text is not a day of the calendar.
 	ErrDayInvalid = errs.New(errs.Invalid, "DAY_INVALID", "a day is written YYYY-MM-DD and must exist")
-	// ErrPeriodInvalid: it ends before it begins, or is longer than maxDays.
+	// ErrPeriodInvalid: the period ends before it begins, or is longer than maxDays.
 	ErrPeriodInvalid = errs.New(errs.Invalid, "PERIOD_INVALID", "a period begins before it ends and spans at most three years")
 )
 
-// maxDays bounds what one call adds up: three years, one of them a leap year.
+// maxDays is the maximum length of a period: three years, one of them a leap year.
 const maxDays = 3*365 + 1
 
 // Day is a day of the calendar, YYYY-MM-DD, so that days sort as text.
 type Day string
 
-// ParseDay returns the day that s names. Errors: ErrDayInvalid.
+// ParseDay parses a day in the form YYYY-MM-DD. Errors: ErrDayInvalid.
 func ParseDay(s string) (Day, error) {
 	_, err := parse(s)
 	return Day(s), err

@@ -8,17 +8,18 @@ import (
 	"github.com/akinai/akinai/pkg/money"
 )
 
-// SalesDay is what was sold on one business day in one currency.
+// SalesDay holds the sales of one business day in one currency.
 type SalesDay struct {
 	Day      Day
 	Currency string
-	// Orders, Lines, Units and Total (minor units) are of all orders created for the day.
+	// Orders, Lines, Units and Total (minor units) count all orders of the day, including canceled
+	// ones.
 	Orders, Lines, Units, Total int64
-	// CancelledOrders and CancelledTotal are of those that were canceled later.
+	// CancelledOrders and CancelledTotal (minor units) count those of them that were canceled.
 	CancelledOrders, CancelledTotal int64
 }
 
-// Tally adds up sales before they are stored. The zero value is empty and ready.
+// Tally sums sales before they are stored. The zero value is empty and ready to use.
 type Tally struct {
 	days map[dayKey]SalesDay
 }

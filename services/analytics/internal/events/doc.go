@@ -1,7 +1,7 @@
-// Package events is what analytics learns from Kafka: orders created and canceled, added up a batch
-// at a time.
+// Package events consumes the events of created and canceled orders and adds them to the sums,
+// batch by batch.
 //
-// A second delivery changes nothing: its receipt is in the inbox, written in the transaction that
-// added the figures, and pkg/event does not hand it over again. Figures are sums, so the order in
-// which events arrive does not matter.
+// A second delivery changes nothing: the transaction that added the sums also wrote the receipt to
+// the inbox, and pkg/event skips events that have a receipt. The order of events does not matter,
+// because addition is commutative.
 package events

@@ -14,13 +14,14 @@ import (
 	"github.com/akinai/akinai/services/analytics/internal/domain"
 )
 
-// Sales are the sums that events add to.
+// Sales stores the sums.
 type Sales interface {
 	// Add adds the tally in the transaction.
 	Add(ctx context.Context, tx pgx.Tx, tally *domain.Tally) error
 }
 
-// Handler returns the handler of order.created and order.cancelled. One statement writes a batch.
+// Handler returns the handler of order.created and order.cancelled. It writes each batch with one
+// statement.
 func Handler(sales Sales) event.Handler {
 	add := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
 		var tally domain.Tally
@@ -34,8 +35,8 @@ func Handler(sales Sales) event.Handler {
 	return event.HandleBatch(add, &orderv1.OrderCreated{}, &orderv1.OrderCancelled{})
 }
 
-// count adds one event to the tally. Error: domain.ErrDayInvalid, for an event that will never be
-// right.
+// count adds one event to the tally. Error: domain.ErrDayInvalid; a retry of the event cannot
+// succeed.
 func count(tally *domain.Tally, body proto.Message) error {
 	switch e := body.(type) {
 	case *orderv1.OrderCreated:

@@ -26,7 +26,7 @@ import (
 	"github.com/akinai/akinai/services/analytics/internal/store"
 )
 
-// shop publishes through an outbox of its own and feeds one or more consumers of analytics.
+// shop publishes events through its own outbox to one or more consumers of analytics.
 type shop struct {
 	db    *pg.DB
 	relay *event.Relay
@@ -72,7 +72,7 @@ func cancelled(order, day, currency string) *orderv1.OrderCancelled {
 	return &orderv1.OrderCancelled{OrderId: order, BusinessDate: day, Total: &typev1.Money{Amount: 100, Currency: currency}}
 }
 
-// requireSales waits until the sums of April 2026 are what is wanted.
+// requireSales waits until the sums of April 2026 equal want.
 func (s shop) requireSales(t *testing.T, want ...domain.SalesDay) {
 	t.Helper()
 	require.Eventually(t, func() bool {
@@ -87,7 +87,7 @@ func (s shop) count(t *testing.T, sql string) (n int) {
 	return n
 }
 
-// Two consumers share the partitions; sums equal what was published, to the unit.
+// Two consumers share the partitions. The sums equal the published events exactly.
 func TestSalesEqualTheOrders(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, 2)
@@ -122,11 +122,11 @@ func TestSecondDeliveryChangesNothing(t *testing.T) {
 
 	_, err := s.db.Exec(t.Context(), `UPDATE outbox SET published_at = NULL`)
 	require.NoError(t, err)
-	s.publish(t, created(order, "2026-04-02", "JPY", 1)) // comes behind them, because it has their key
+	s.publish(t, created(order, "2026-04-02", "JPY", 1)) // is delivered after them, because it has their key
 	s.requireSales(t, day, domain.SalesDay{Day: "2026-04-02", Currency: "JPY", Orders: 1, Lines: 1, Units: 1, Total: 100})
 }
 
-// An event that cannot be counted is parked; those around it count.
+// An event that cannot be counted becomes a dead letter; the other events of its batch are counted.
 func TestWhatCannotBeCountedIsParked(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, 1)

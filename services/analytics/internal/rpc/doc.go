@@ -1,2 +1,2 @@
-// Package rpc answers akinai.analytics.v1.AnalyticsService.
+// Package rpc implements akinai.analytics.v1.AnalyticsService.
 package rpc

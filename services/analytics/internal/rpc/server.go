@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/services/analytics/internal/domain"
 )
 
-// Sales are the figures the service answers from.
+// Sales reads the sums.
 type Sales interface {
 	// ListSalesByDay returns the sums of a period, sorted by day and currency.
 	ListSalesByDay(ctx context.Context, period domain.Period) ([]domain.SalesDay, error)
@@ -19,7 +19,7 @@ type Server struct {
 	sales Sales
 }
 
-// NewServer returns the handlers of a service.
+// NewServer returns a server that reads sales.
 func NewServer(sales Sales) *Server { return &Server{sales: sales} }
 
 // ListSalesByDay implements the RPC.

@@ -18,7 +18,7 @@ import (
 	"github.com/akinai/akinai/services/analytics/internal/rpc"
 )
 
-// fakeSales answers with one day and remembers what was asked.
+// fakeSales returns one day and records the requested period.
 type fakeSales struct{ asked []domain.Period }
 
 func (f *fakeSales) ListSalesByDay(_ context.Context, period domain.Period) ([]domain.SalesDay, error) {

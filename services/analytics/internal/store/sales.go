@@ -10,12 +10,12 @@ import (
 	"github.com/akinai/akinai/services/analytics/internal/domain"
 )
 
-// Sales reads and adds to the sums.
+// Sales reads and updates the sums.
 type Sales struct {
 	db pg.Querier
 }
 
-// New returns the sales of a database that has the analytics schema.
+// New returns a store on a database with the analytics schema.
 func New(db pg.Querier) *Sales { return &Sales{db: db} }
 
 // add finds its rows by primary key.
@@ -53,7 +53,7 @@ func (s *Sales) Add(ctx context.Context, tx pgx.Tx, tally *domain.Tally) error {
 	return nil
 }
 
-// list runs along the primary key.
+// list scans the primary key.
 const list = `
 SELECT business_date::text, currency, orders, lines, units, total, cancelled_orders, cancelled_total
 FROM sales_by_day WHERE business_date BETWEEN $1::text::date AND $2::text::date

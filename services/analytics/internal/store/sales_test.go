@@ -78,8 +78,8 @@ func TestAddRefusesWhatIsNoCurrency(t *testing.T) {
 	require.Equal(t, "sales_by_day_currency_check", pg.Constraint(add(t, sales, conn, &tally)))
 }
 
-// Consumers of different partitions add to the same days at once: nothing is lost and there is no
-// deadlock.
+// Consumers of different partitions add to the same days concurrently: no update is lost and no
+// deadlock occurs.
 func TestAddAtOnce(t *testing.T) {
 	t.Parallel()
 	sales, conn := openSales(t)

@@ -7,9 +7,9 @@ import (
 	"github.com/akinai/akinai/services/user/internal/domain"
 )
 
-// AddAddress adds to the person's book; the same address again is the one that is there. Errors:
-// domain.ErrTextInvalid, domain.ErrPostalCodeInvalid, domain.ErrPhoneInvalid,
-// domain.ErrAddressLimit.
+// AddAddress adds an address to the user's address book. If the book contains the address,
+// AddAddress returns the stored one. Errors: domain.ErrTextInvalid, domain.ErrPostalCodeInvalid,
+// domain.ErrPhoneInvalid, domain.ErrAddressLimit.
 func (a *App) AddAddress(ctx context.Context, user domain.UserID, address domain.Address) (domain.SavedAddress, error) {
 	address, err := address.Normal()
 	if err != nil {
@@ -22,7 +22,7 @@ func (a *App) AddAddress(ctx context.Context, user domain.UserID, address domain
 	return saved, nil
 }
 
-// ListAddresses returns the person's book, the default first.
+// ListAddresses returns the user's address book, the default address first.
 func (a *App) ListAddresses(ctx context.Context, user domain.UserID) ([]domain.SavedAddress, error) {
 	book, err := a.addresses.ListAddresses(ctx, user)
 	if err != nil {
@@ -31,8 +31,8 @@ func (a *App) ListAddresses(ctx context.Context, user domain.UserID) ([]domain.S
 	return book, nil
 }
 
-// GetAddress returns an address of the person; an empty id means the default one. Errors:
-// domain.ErrAddressNotFound, also for another person's address.
+// GetAddress returns an address of the user; an empty id means the default address. Errors:
+// domain.ErrAddressNotFound, also for another user's address.
 func (a *App) GetAddress(ctx context.Context, user domain.UserID, id domain.AddressID) (domain.SavedAddress, error) {
 	saved, err := a.addresses.GetAddress(ctx, user, id)
 	if err != nil {
@@ -41,7 +41,7 @@ func (a *App) GetAddress(ctx context.Context, user domain.UserID, id domain.Addr
 	return saved, nil
 }
 
-// DeleteAddress removes an address of the person; an unknown one is removed already.
+// DeleteAddress deletes an address of the user. It does nothing if the address does not exist.
 func (a *App) DeleteAddress(ctx context.Context, user domain.UserID, id domain.AddressID) error {
 	if err := a.addresses.DeleteAddress(ctx, user, id); err != nil {
 		return fmt.Errorf("delete address %s of %s: %w", id, user, err)

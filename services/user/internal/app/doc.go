@@ -1,4 +1,4 @@
-// Package app holds what a person can do with their profile and address book. The person is an
-// argument of every use case; the store puts it into each WHERE, so that other persons' rows do not
-// exist for them.
+// Package app holds the use cases of profiles and address books. The user is an argument of every
+// use case, and a condition of every statement in the store, so that no use case can reach another
+// user's rows.
 package app

@@ -7,7 +7,7 @@ import (
 	"github.com/akinai/akinai/services/user/internal/domain"
 )
 
-// GetProfile returns the person's profile, with version 0 if they never wrote one.
+// GetProfile returns the user's profile, with version 0 if it was never written.
 func (a *App) GetProfile(ctx context.Context, user domain.UserID) (domain.Profile, error) {
 	profile, err := a.profiles.GetProfile(ctx, user)
 	if err != nil {
@@ -16,7 +16,7 @@ func (a *App) GetProfile(ctx context.Context, user domain.UserID) (domain.Profil
 	return profile, nil
 }
 
-// UpdateProfile replaces the person's profile, which they read at version. Errors:
+// UpdateProfile replaces the user's profile if its version is the given one. Errors:
 // domain.ErrTextInvalid, domain.ErrVersionConflict.
 func (a *App) UpdateProfile(ctx context.Context, user domain.UserID, displayName string, version int64) (domain.Profile, error) {
 	profile, err := domain.NewProfile(user, displayName, version)
@@ -30,15 +30,15 @@ func (a *App) UpdateProfile(ctx context.Context, user domain.UserID, displayName
 	return profile, nil
 }
 
-// Customer is a customer of another system, with the number there.
+// Customer is a customer of another system, with the customer number of that system.
 type Customer struct {
 	Number      string
 	DisplayName string
 }
 
-// ImportCustomers gives the customers of another system profiles here and returns their ids, in
-// order. Repeated, it returns the same ids and changes nothing. Errors: domain.ErrTextInvalid, and
-// then none is imported.
+// ImportCustomers creates profiles for the customers of another system and returns their ids, in
+// the order of the customers. A repeated call returns the same ids and changes nothing. Errors:
+// domain.ErrTextInvalid; then no customer is imported.
 func (a *App) ImportCustomers(ctx context.Context, source string, customers []Customer) ([]domain.UserID, error) {
 	ids := make([]domain.UserID, len(customers))
 	profiles := make([]domain.Profile, len(customers))

@@ -7,13 +7,13 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// MaxAddresses is how many addresses a person can have. The table's CHECK repeats it.
+// MaxAddresses is the maximum number of addresses of a user. A CHECK of the table enforces it too.
 const MaxAddresses = 20
 
-// AddressID names an address in one person's book, a UUID.
+// AddressID identifies an address in a user's address book, a UUID.
 type AddressID string
 
-// Address is a delivery address in Japan, in the order Japanese forms ask for it.
+// Address is a delivery address in Japan. Its fields have the order of Japanese forms.
 type Address struct {
 	Name string
 	// PostalCode is seven digits.
@@ -22,20 +22,22 @@ type Address struct {
 	City       string
 	Line1      string
 	Line2      string
-	// Phone is digits, with + and the country code if it is not of Japan; "" for none.
+	// Phone is digits, preceded by + and the country code for a number outside Japan; "" means
+	// none.
 	Phone string
 }
 
-// SavedAddress is an address in a person's book.
+// SavedAddress is an address in an address book.
 type SavedAddress struct {
 	ID      AddressID
 	Address Address
-	// Default: the one used where none is named. It is the oldest of the book.
+	// Default reports whether this is the address that is used if a request names none: the oldest
+	// of the book.
 	Default bool
 }
 
-// Normal returns the address as it is stored: the postal code and the number as digits, however
-// they were written. Errors: ErrTextInvalid, ErrPostalCodeInvalid, ErrPhoneInvalid.
+// Normal returns the canonical form of the address, which is stored: postal code and telephone
+// number are digits. Errors: ErrTextInvalid, ErrPostalCodeInvalid, ErrPhoneInvalid.
 func (a Address) Normal() (Address, error) {
 	if err := a.checkTexts(); err != nil {
 		return Address{}, err
@@ -54,7 +56,7 @@ func (a Address) Normal() (Address, error) {
 	return a, nil
 }
 
-// checkTexts returns ErrTextInvalid for text that cannot be stored as it is.
+// checkTexts returns ErrTextInvalid if a field cannot be stored unchanged.
 func (a Address) checkTexts() error {
 	for _, field := range []struct{ name, text string }{
 		{"name", a.Name},
@@ -72,14 +74,14 @@ func (a Address) checkTexts() error {
 	return nil
 }
 
-// IDFor returns the id of the address in a person's book. It is derived from both, so that adding
-// an address again finds the row that is there, and the id does not reveal the address.
+// IDFor returns the id of the address in the user's book. It is derived from user and address, so
+// adding an address again finds the existing row. The id does not reveal the address.
 func (a Address) IDFor(user UserID) AddressID {
 	return AddressID(id.Derive("address", string(user), a.Name, a.PostalCode, a.Prefecture, a.City, a.Line1, a.Line2, a.Phone))
 }
 
-// String masks the address.
+// String returns a mask instead of the address.
 func (a Address) String() string { return "address (masked)" }
 
-// LogValue masks the address.
+// LogValue returns a mask instead of the address.
 func (a Address) LogValue() slog.Value { return slog.StringValue(a.String()) }

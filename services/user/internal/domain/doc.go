@@ -1,3 +1,3 @@
-// Package domain says what a profile and an address are. Text is kept as the person sees it
-// (pkg/text); what cannot be stored that way is refused here.
+// Package domain defines profiles and addresses. Text arrives in the canonical form of pkg/text;
+// this package refuses what PostgreSQL cannot store unchanged.
 package domain

@@ -2,7 +2,7 @@ package domain
 
 import "github.com/akinai/akinai/pkg/errs"
 
-// What can go wrong with profiles and addresses.
+// The errors of profiles and addresses.
 var (
 	ErrTextInvalid       = errs.New(errs.Invalid, "TEXT_INVALID", "the text holds a character that cannot be stored")
 	ErrPostalCodeInvalid = errs.New(errs.Invalid, "POSTAL_CODE_INVALID", "a postal code has seven digits, with or without a hyphen")

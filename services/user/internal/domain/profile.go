@@ -6,26 +6,24 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// UserID is the subject of a person's tokens, a UUID.
+// UserID is the subject of a user's tokens, a UUID.
 type UserID string
 
-// ImportedUserID returns the id of another system's customer: the same source and number always
-// give the same one.
+// ImportedUserID returns the user id of a customer of another system. It is derived from source and
+// number: equal arguments give the same id.
 func ImportedUserID(source, number string) UserID {
 	return UserID(id.Derive("import", source, number))
 }
 
-// Profile is what a person tells the shop of themselves. One that was never written has version 0
-// and no name.
+// Profile is the profile of a user. A profile that was never written has version 0 and no name.
 type Profile struct {
 	UserID      UserID
 	DisplayName string
-	// Version grows by one with each change.
+	// Version increments with each change.
 	Version int64
 }
 
-// NewProfile returns a profile as a person wants it, on top of the version they read. Errors:
-// ErrTextInvalid.
+// NewProfile returns a profile to be saved over the given version. Errors: ErrTextInvalid.
 func NewProfile(user UserID, displayName string, version int64) (Profile, error) {
 	if err := checkText("display_name", displayName); err != nil {
 		return Profile{}, err

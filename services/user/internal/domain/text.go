@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// checkText refuses what PostgreSQL cannot keep as it is: NUL, and bytes that are not UTF-8. field
-// is told to the caller.
+// checkText returns ErrTextInvalid, with the name of the field, for text that PostgreSQL cannot
+// store unchanged: NUL, and bytes that are not UTF-8.
 func checkText(field, text string) error {
 	if strings.IndexByte(text, 0) >= 0 || !utf8.ValidString(text) {
 		return ErrTextInvalid.With("field", field)

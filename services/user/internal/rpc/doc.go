@@ -1,3 +1,3 @@
-// Package rpc answers UserService: decode, call app, encode. The person is always the token's
-// subject.
+// Package rpc implements UserService: it decodes requests, calls app and encodes responses. The
+// user is always the subject of the caller's token.
 package rpc

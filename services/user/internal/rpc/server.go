@@ -9,10 +9,10 @@ import (
 	"github.com/akinai/akinai/services/user/internal/domain"
 )
 
-// Server answers UserService.
+// Server implements UserService.
 type Server struct{ app *app.App }
 
-// NewServer returns the handlers on top of the use cases.
+// NewServer returns the server of the use cases in app.
 func NewServer(app *app.App) *Server { return &Server{app: app} }
 
 // GetProfile returns the caller's profile.
@@ -33,7 +33,7 @@ func (s *Server) UpdateProfile(ctx context.Context, req *userv1.UpdateProfileReq
 	return &userv1.UpdateProfileResponse{Profile: encodeProfile(profile)}, nil
 }
 
-// AddAddress adds to the caller's address book.
+// AddAddress adds an address to the caller's address book.
 func (s *Server) AddAddress(ctx context.Context, req *userv1.AddAddressRequest) (*userv1.AddAddressResponse, error) {
 	saved, err := s.app.AddAddress(ctx, caller(ctx), decodeAddress(req.GetAddress()))
 	if err != nil {
@@ -51,7 +51,7 @@ func (s *Server) ListAddresses(ctx context.Context, _ *userv1.ListAddressesReque
 	return &userv1.ListAddressesResponse{Addresses: encodeBook(book)}, nil
 }
 
-// GetAddress returns one address of the caller, or the default one.
+// GetAddress returns an address of the caller, or the default address.
 func (s *Server) GetAddress(ctx context.Context, req *userv1.GetAddressRequest) (*userv1.GetAddressResponse, error) {
 	saved, err := s.app.GetAddress(ctx, caller(ctx), domain.AddressID(req.GetId()))
 	if err != nil {
@@ -60,7 +60,7 @@ func (s *Server) GetAddress(ctx context.Context, req *userv1.GetAddressRequest) 
 	return &userv1.GetAddressResponse{Address: encodeAddress(saved)}, nil
 }
 
-// DeleteAddress removes an address of the caller.
+// DeleteAddress deletes an address of the caller.
 func (s *Server) DeleteAddress(ctx context.Context, req *userv1.DeleteAddressRequest) (*userv1.DeleteAddressResponse, error) {
 	if err := s.app.DeleteAddress(ctx, caller(ctx), domain.AddressID(req.GetId())); err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func (s *Server) DeleteAddress(ctx context.Context, req *userv1.DeleteAddressReq
 	return &userv1.DeleteAddressResponse{}, nil
 }
 
-// ImportCustomers gives the customers of another system profiles here.
+// ImportCustomers creates profiles for the customers of another system.
 func (s *Server) ImportCustomers(ctx context.Context, req *userv1.ImportCustomersRequest) (*userv1.ImportCustomersResponse, error) {
 	ids, err := s.app.ImportCustomers(ctx, req.GetSource(), decodeCustomers(req.GetCustomers()))
 	if err != nil {

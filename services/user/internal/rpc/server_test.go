@@ -24,21 +24,22 @@ import (
 	"github.com/akinai/akinai/services/user/internal/store"
 )
 
-// hostile is text that has broken other systems, as it is stored: to the byte.
+// hostile are texts that have broken other systems. They are stored byte for byte.
 var hostile = []string{
 	"𠮷野家 髙﨑", "ｶﾞｷﾞｸﾞ", "👨\u200d👩\u200d👧\u200d👦", "'; DROP TABLE addresses; --", `{"a":"\u0000"}`, "<script>alert(1)</script>", "%s%n%00",
 	`\\'"`, "T̫̺̳o̬̜ ì̬͎̲̟nv̖̗̻̣̹̕o͖̗̠̜̤k͍͚̹͖̼e̦̗̪͍̪͍", "null", "ÅÅ", "\U0010ffff", "a\u200bb",
 }
 
-// tidied are texts that are stored as what people see of them.
+// tidied maps texts to the canonical form that is stored.
 var tidied = map[string]string{
-	"か\u3099": "が", "\ufeffbom": "bom", " x ": "x", "\u3000山田\u3000花子\u3000": "山田\u3000花子", "\u200b花子": "花子", "A\u030a": "Å", //nolint:gocritic // the blanks are what is tested
+	"か\u3099": "が", "\ufeffbom": "bom", " x ": "x", "\u3000山田\u3000花子\u3000": "山田\u3000花子", "\u200b花子": "花子", "A\u030a": "Å", //nolint:gocritic // the blanks are under test
 }
 
-// blank are texts that show nothing.
+// blank are texts without a visible character.
 var blank = []string{" ", "\u3000", "\u200b", "\u00a0", "\ufeff", "\u3164", "\u2800"}
 
-// steering are texts of more than one line, or that can be made to read as another one.
+// steering are texts of more than one line, or with characters of direction, which can display as
+// another text.
 var steering = []string{"a\nb", "a\r\n", "a\tb", "\x00", "\x7f\x01\x1f", "\u202eoverride", "a\u2028b", "\u2066x"}
 
 func serve(t *testing.T) userv1connect.UserServiceClient {

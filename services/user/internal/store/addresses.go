@@ -11,11 +11,11 @@ import (
 	"github.com/akinai/akinai/services/user/internal/domain"
 )
 
-// addressKey is the constraint that says a person has an address already.
+// addressKey is the constraint that a duplicate address violates.
 const addressKey = "addresses_pkey"
 
-// One statement for both ways to ask: a book is 20 rows at most, found by its key. Expects
-// addresses_pkey.
+// One statement serves both an id and the default: a book has 20 rows at most, found by its key.
+// Expects addresses_pkey.
 const getAddress = `
 SELECT id, name, postal_code, prefecture, city, line1, line2, phone,
        number = (SELECT min(number) FROM addresses WHERE user_id = $1)
@@ -24,7 +24,7 @@ WHERE user_id = $1 AND ($2::uuid IS NULL OR id = $2)
 ORDER BY number
 LIMIT 1`
 
-// GetAddress returns one address of the person, the default for an empty id. Errors:
+// GetAddress returns an address of the user; an empty id means the default address. Errors:
 // domain.ErrAddressNotFound.
 func (s *Store) GetAddress(ctx context.Context, user domain.UserID, id domain.AddressID) (domain.SavedAddress, error) {
 	var wanted *string
@@ -45,7 +45,7 @@ FROM addresses
 WHERE user_id = $1
 ORDER BY number`
 
-// ListAddresses returns the person's book, the default first.
+// ListAddresses returns the user's address book, the default address first.
 func (s *Store) ListAddresses(ctx context.Context, user domain.UserID) ([]domain.SavedAddress, error) {
 	rows, err := s.db.Query(ctx, listAddresses, string(user))
 	if err != nil {
@@ -54,9 +54,9 @@ func (s *Store) ListAddresses(ctx context.Context, user domain.UserID) ([]domain
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.SavedAddress, error) { return scanAddress(row) })
 }
 
-// The count grows in the same statement, or the row is not added: the profile's lock lines up
-// concurrent adds, and each sees the count that the one before it left. A duplicate breaks
-// addresses_pkey, which takes the count back too.
+// The statement increments the count and inserts the row, or does neither. The lock on the profile
+// serializes concurrent adds, so each sees the count of the previous one. A duplicate violates
+// addresses_pkey, which rolls the count back too.
 const addAddress = `
 WITH book AS (
     INSERT INTO profiles AS p (user_id, addresses, created_at, updated_at)
@@ -70,8 +70,8 @@ WITH book AS (
 )
 SELECT addresses = 1 FROM book`
 
-// AddAddress adds to the person's book, or returns the row that is there. Errors:
-// domain.ErrAddressLimit.
+// AddAddress adds an address to the user's address book, or returns the stored one if the book
+// contains it. Errors: domain.ErrAddressLimit.
 func (s *Store) AddAddress(
 	ctx context.Context, user domain.UserID, address domain.Address, now time.Time,
 ) (domain.SavedAddress, error) {
@@ -87,7 +87,7 @@ func (s *Store) AddAddress(
 		case errors.Is(err, pgx.ErrNoRows):
 			return domain.SavedAddress{}, domain.ErrAddressLimit
 		case pg.Constraint(err) == addressKey:
-			continue // somebody added it at the same moment, and may have deleted it again by now
+			continue // a concurrent request added it, and may have deleted it since
 		}
 		return saved, err
 	}
@@ -103,7 +103,7 @@ WITH book AS (
 )
 UPDATE profiles p SET addresses = p.addresses - 1 FROM gone WHERE p.user_id = gone.user_id`
 
-// DeleteAddress removes an address of the person; an unknown one is removed already.
+// DeleteAddress deletes an address of the user. It does nothing if the address does not exist.
 func (s *Store) DeleteAddress(ctx context.Context, user domain.UserID, id domain.AddressID) error {
 	_, err := s.db.Exec(ctx, deleteAddress, string(user), string(id))
 	return err

@@ -1,6 +1,6 @@
-// Package store holds all SQL of the service. Every statement on a person's rows names the person
-// in its WHERE.
+// Package store holds all SQL of the service. Every statement on a user's rows has the user id in
+// its WHERE.
 //
-// Lock order: the person's profile, then their addresses. Adding and deleting an address lock the
-// profile first, which makes the changes of one person's book follow each other.
+// Lock order: the user's profile, then the addresses. Adding and deleting an address lock the
+// profile first, which serializes the changes of one address book.
 package store

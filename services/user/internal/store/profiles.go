@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/services/user/internal/domain"
 )
 
-// Store keeps profiles and address books in PostgreSQL. Safe for concurrent use.
+// Store stores profiles and address books in PostgreSQL. Safe for concurrent use.
 type Store struct{ db *pg.DB }
 
 // New returns a store on db.
@@ -20,7 +20,7 @@ func New(db *pg.DB) *Store { return &Store{db: db} }
 // Expects profiles_pkey.
 const getProfile = `SELECT display_name, version FROM profiles WHERE user_id = $1`
 
-// GetProfile returns the person's profile, with version 0 if they never wrote one.
+// GetProfile returns the user's profile, with version 0 if it was never written.
 func (s *Store) GetProfile(ctx context.Context, user domain.UserID) (domain.Profile, error) {
 	profile := domain.Profile{UserID: user}
 	err := s.db.QueryRow(ctx, getProfile, string(user)).Scan(&profile.DisplayName, &profile.Version)
@@ -30,8 +30,8 @@ func (s *Store) GetProfile(ctx context.Context, user domain.UserID) (domain.Prof
 	return profile, err
 }
 
-// The row may be there with version 0, made by an address. The EXISTS keeps a version that was
-// never read from making a row.
+// The row may exist with version 0, inserted with an address. Without the EXISTS, a request with a
+// version above 0 could insert a row.
 const saveProfile = `
 INSERT INTO profiles AS p (user_id, display_name, version, created_at, updated_at)
 SELECT $1, $2, 1, $4, $4
@@ -41,8 +41,8 @@ SET display_name = excluded.display_name, version = p.version + 1, updated_at = 
 WHERE p.version = $3
 RETURNING p.version`
 
-// SaveProfile writes the profile if the stored version is still the given one, and returns it with
-// the next. Errors: domain.ErrVersionConflict.
+// SaveProfile writes the profile if the stored version equals the given one, and returns it with
+// the next version. Errors: domain.ErrVersionConflict.
 func (s *Store) SaveProfile(ctx context.Context, profile domain.Profile, now time.Time) (domain.Profile, error) {
 	row := s.db.QueryRow(ctx, saveProfile, string(profile.UserID), profile.DisplayName, profile.Version, now)
 	err := row.Scan(&profile.Version)
@@ -60,7 +60,7 @@ FROM unnest($1::uuid[], $2::text[]) AS new (user_id, display_name)
 ORDER BY new.user_id
 ON CONFLICT DO NOTHING`
 
-// ImportProfiles writes the profiles of people who have none yet; others keep theirs.
+// ImportProfiles writes the profiles of users who have none. It does not change existing profiles.
 func (s *Store) ImportProfiles(ctx context.Context, profiles []domain.Profile, now time.Time) error {
 	users, names := make([]string, len(profiles)), make([]string, len(profiles))
 	for i, profile := range profiles {

@@ -167,7 +167,7 @@ func TestSameAddressIsTheSameRow(t *testing.T) {
 		require.NoError(t, err)
 	}
 	require.Len(t, book(t, s, user), 2)
-	fill(t, s, user, domain.MaxAddresses-2) // the repeats have used up no room
+	fill(t, s, user, domain.MaxAddresses-2) // repeated adds did not increment the count
 	require.Equal(t, first, add(t, s, user, 1), "a full book knows what is in it")
 }
 
@@ -189,7 +189,7 @@ func TestBookHoldsTwentyAddresses(t *testing.T) {
 	full := book(t, s, user)
 	require.Len(t, full, domain.MaxAddresses)
 
-	for range 2 { // a repeated deletion frees no second place
+	for range 2 { // a repeated deletion does not decrement the count again
 		require.NoError(t, s.DeleteAddress(t.Context(), user, full[0].ID))
 	}
 	add(t, s, user, 100)
@@ -211,7 +211,7 @@ func TestAddsAndDeletesOfOneAddressAgree(t *testing.T) {
 	}
 	require.NoError(t, s.DeleteAddress(t.Context(), user, address(1).IDFor(user)))
 	require.Len(t, book(t, s, user), 1)
-	fill(t, s, user, domain.MaxAddresses-1) // the count is that of the rows
+	fill(t, s, user, domain.MaxAddresses-1) // the count equals the number of rows
 }
 
 func TestAddressOfSomebodyElseDoesNotExist(t *testing.T) {
@@ -226,7 +226,7 @@ func TestAddressOfSomebodyElseDoesNotExist(t *testing.T) {
 	require.Equal(t, []domain.SavedAddress{saved}, book(t, s, alice))
 }
 
-// fill adds n addresses, after which the book must be full.
+// fill adds n addresses and requires that the book is then full.
 func fill(t *testing.T, s *store.Store, user domain.UserID, n int) {
 	t.Helper()
 	for i := range n {
@@ -236,7 +236,7 @@ func fill(t *testing.T, s *store.Store, user domain.UserID, n int) {
 	require.ErrorIs(t, err, domain.ErrAddressLimit)
 }
 
-// race calls do n times at once and returns what each answered.
+// race calls do n times concurrently and returns the results.
 func race(n int, do func(n int) error) []error {
 	errs := make([]error, n)
 	start := make(chan struct{})

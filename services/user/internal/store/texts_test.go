@@ -13,7 +13,8 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
 )
 
-// TestWhatIsStoredIsTidied runs the migration over profiles and addresses from before it.
+// TestWhatIsStoredIsTidied runs the migration on profiles and addresses that were written before
+// it.
 func TestWhatIsStoredIsTidied(t *testing.T) {
 	first, err := fs.ReadFile(db.Migrations("users"), "0001_users.sql")
 	require.NoError(t, err)
@@ -27,7 +28,7 @@ func TestWhatIsStoredIsTidied(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, conn.Close(t.Context())) })
 
-	users := map[string]string{"\u200b": "", "\u3000山田 花子 ": "山田 花子", "か\u3099": "が", "Taro": "Taro"} //nolint:gocritic // the blanks are what is tested
+	users := map[string]string{"\u200b": "", "\u3000山田 花子 ": "山田 花子", "か\u3099": "が", "Taro": "Taro"} //nolint:gocritic // the blanks are under test
 	byName := make(map[string]string)
 	for name := range users {
 		byName[name] = id.New()

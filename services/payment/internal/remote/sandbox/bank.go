@@ -19,8 +19,8 @@ type Bank struct {
 	patience time.Duration
 }
 
-// New returns the bank whose ledger is given; patience is how long we wait for an answer that never
-// comes.
+// New returns a bank on the given ledger. patience is the time after which a call without an answer
+// times out.
 func New(ledger pg.Querier, patience time.Duration) *Bank {
 	return &Bank{ledger: ledger, patience: patience}
 }
@@ -69,7 +69,7 @@ func (b *Bank) Capture(ctx context.Context, order domain.OrderID) (domain.Paymen
 		return domain.Payment{}, err
 	case touched && entry.Method == string(captureLostReply):
 		return domain.Payment{}, b.noAnswer(ctx)
-	case touched && entry.Status == domain.StatusAuthorized: // captureFailOnce: a server error says nothing of the outcome
+	case touched && entry.Status == domain.StatusAuthorized: // captureFailOnce: after a server error the outcome is unknown
 		return domain.Payment{}, domain.ErrUnknownOutcome
 	default:
 		return entry, nil
@@ -97,9 +97,9 @@ func (b *Bank) Lookup(ctx context.Context, order domain.OrderID) (domain.Payment
 	return entry, err
 }
 
-// move runs a guarded statement and returns the entry as it stands afterwards, and whether the
-// statement touched it. Entries are never deleted and never move back, so the look-up after a guard
-// that did not hold sees what held it off, or something later.
+// move runs a guarded statement and returns the resulting entry, and whether the statement changed
+// it. If the guard fails, move looks the entry up. Entries are never deleted and their states only
+// go forward, so the lookup returns the state that made the guard fail, or a later one.
 func (b *Bank) move(ctx context.Context, statement string, order domain.OrderID, args ...any) (domain.Payment, bool, error) {
 	entry, err := b.one(ctx, statement, order, args...)
 	if !errors.Is(err, pgx.ErrNoRows) {
@@ -109,7 +109,7 @@ func (b *Bank) move(ctx context.Context, statement string, order domain.OrderID,
 	return entry, false, err
 }
 
-// noAnswer lets the caller wait in vain.
+// noAnswer waits for b.patience, or until ctx ends, and returns domain.ErrUnknownOutcome.
 func (b *Bank) noAnswer(ctx context.Context) error {
 	timer := time.NewTimer(b.patience)
 	defer timer.Stop()
@@ -120,6 +120,6 @@ func (b *Bank) noAnswer(ctx context.Context) error {
 	return domain.ErrUnknownOutcome
 }
 
-// newNumber returns the bank's own number for an entry. They grow with time, so their index does at
-// one end only.
+// newNumber returns the bank's own number for an entry. Numbers increase with time, so their index
+// grows at one end only.
 func newNumber() string { return "sb_" + id.New() }

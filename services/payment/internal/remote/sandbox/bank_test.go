@@ -38,8 +38,8 @@ func TestCheckToken(t *testing.T) {
 	}
 }
 
-// stories are operations on one reference, each with what it returns: a status, or one of faults. A
-// token stands for Authorize.
+// stories are sequences of operations on one reference, each with its result: a status, or one of
+// faults. A token means Authorize.
 var stories = map[string]string{
 	"repeated":       "tok_visa=authorized tok_visa=authorized lookup=authorized",
 	"another amount": "tok_visa=authorized tok_visa@1=mismatch lookup=authorized",
@@ -82,7 +82,7 @@ func TestContract(t *testing.T) {
 
 type operation func(context.Context, domain.OrderID) (domain.Payment, error)
 
-// operationOf returns the operation that a story names.
+// operationOf returns the operation with the name that a story contains.
 func operationOf(bank *sandbox.Bank, name string) operation {
 	switch name {
 	case "capture":
@@ -133,8 +133,8 @@ func TestNoAnswerEndsWithTheCallersPatience(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrUnknownOutcome)
 }
 
-// All operations on one reference at once, many times over: each returns an entry on the one path
-// that the reference took.
+// All operations run on one reference concurrently, many times. Each returns an entry on the single
+// path of states that the reference took.
 func TestOperationsAtOnceTakeOnePath(t *testing.T) {
 	t.Parallel()
 	bank := openBank(t)
@@ -158,7 +158,7 @@ func TestOperationsAtOnceTakeOnePath(t *testing.T) {
 	}
 }
 
-// Twenty authorizations of one reference make one entry, and a void that is among them ends it.
+// Twenty concurrent authorizations of one reference write one entry, and a concurrent void ends it.
 func TestAuthorizationsAndVoidAtOnce(t *testing.T) {
 	t.Parallel()
 	bank := openBank(t)
@@ -179,7 +179,7 @@ func TestAuthorizationsAndVoidAtOnce(t *testing.T) {
 	}
 }
 
-// atOnce starts the operations together and returns what each saw.
+// atOnce runs the operations concurrently and returns their results.
 func atOnce(t *testing.T, order domain.OrderID, operations ...operation) []domain.Payment {
 	t.Helper()
 	seen := make([]domain.Payment, len(operations))

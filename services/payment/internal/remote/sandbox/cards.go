@@ -1,24 +1,24 @@
 package sandbox
 
-// class is what the bank calls a card in its ledger.
+// class is the bank's class of a card, stored in its ledger.
 type class string
 
-// The classes whose cards misbehave.
+// The classes of cards that fail.
 const (
-	// declined: refused.
+	// declined: the authorization is declined.
 	declined class = "declined"
-	// timeout: nothing is booked, and no answer comes.
+	// timeout: the bank records nothing and does not answer.
 	timeout class = "timeout"
-	// lostReply: the authorization is booked, and no answer comes the first time.
+	// lostReply: the bank records the authorization; the first answer is lost.
 	lostReply class = "lost_reply"
-	// captureLostReply: the capture is booked, and no answer comes the first time.
+	// captureLostReply: the bank records the capture; the first answer is lost.
 	captureLostReply class = "capture_lost_reply"
-	// captureFailOnce: the first capture fails with nothing booked. The statement capture knows it
-	// by name.
+	// captureFailOnce: the first capture fails and records nothing. The statement capture contains
+	// this name.
 	captureFailOnce class = "capture_fail_once"
 )
 
-// cards are the tokens that the bank's form may have given out.
+// cards maps the valid tokens to the classes of their cards.
 var cards = map[string]class{
 	"tok_visa":               "visa",
 	"tok_declined":           declined,

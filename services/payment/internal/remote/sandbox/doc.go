@@ -1,13 +1,12 @@
-// Package sandbox is a bank to develop and test against. It stands for a company outside the
-// platform: its ledger is a database of its own (db/bank), so that what it has done survives any
-// crash of ours, and its operations obey a bank's contract:
+// Package sandbox is a bank for development and tests. It simulates a company outside the platform:
+// it has its own ledger database (db/bank), so its entries survive any crash of the platform, and
+// its operations have the contract of a bank:
 //
-//   - keyed by the merchant reference, which is the order id, and repeatable;
-//   - each decided by one guarded statement, so that of two operations at once one wins and the
-//     other gets the winner's entry;
-//   - a void of an unknown reference leaves a voided entry, which refuses an authorization that
-//     comes later.
+//   - each has the merchant reference, which is the order id, as its key, and may be repeated;
+//   - each is one guarded statement, so that of two concurrent operations one wins and the other
+//     returns the winner's entry;
+//   - a void of an unknown reference records a voided entry, which blocks a later authorization.
 //
-// The card's token decides how the bank behaves, see cards.go; any failure of its database looks
-// like a bank that does not answer.
+// The token of the card determines the behavior of the bank, see cards.go. Any failure of its
+// database has the effect of a bank that does not answer.
 package sandbox

@@ -9,14 +9,14 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// The states of an entry that we write by name.
+// The states of an entry that the code writes by name.
 const (
 	stateAuthorized = "authorized"
 	stateDeclined   = "declined"
 )
 
-// The operations, each one statement by primary key. $1 is the reference. One whose guard does not
-// hold returns no row.
+// Each operation is one statement by primary key. $1 is the reference. A statement whose guard
+// fails returns no row.
 const (
 	entryColumns = `reference, bank_reference, card, amount, currency, state`
 
@@ -48,8 +48,8 @@ RETURNING ` + entryColumns
 	lookup = `SELECT ` + entryColumns + ` FROM entries WHERE reference = $1`
 )
 
-// one runs a statement that returns the entry of an order. Errors: pgx.ErrNoRows;
-// domain.ErrUnknownOutcome for all others, because a statement whose reply failed may have been
+// one runs a statement that returns the entry of an order. Errors: pgx.ErrNoRows if there is no
+// row; domain.ErrUnknownOutcome for every other failure, because the statement may have been
 // committed.
 func (b *Bank) one(ctx context.Context, statement string, order domain.OrderID, args ...any) (domain.Payment, error) {
 	var entry domain.Payment
@@ -63,7 +63,8 @@ func (b *Bank) one(ctx context.Context, statement string, order domain.OrderID, 
 	return entry, err
 }
 
-// statusOf translates a state of the ledger; the bank says declined where we say failed.
+// statusOf returns the status of a state of the ledger. The bank's declined is the platform's
+// failed.
 func statusOf(state string) domain.Status {
 	if state == stateDeclined {
 		return domain.StatusFailed
