@@ -45,7 +45,7 @@ type Config struct {
 	ReconcileInterval time.Duration `env:"RECONCILE_INTERVAL" envDefault:"1h"`
 }
 
-// Validate joins all faults.
+// Validate returns all faults, joined.
 func (c Config) Validate() error {
 	var faults []error
 	if c.HoldTTL <= 0 {

@@ -38,7 +38,7 @@ const (
 // Config is read from ORDER_*.
 type Config struct {
 	Database pg.Config
-	// MaxLines and MaxQuantity bound an order of a shopper.
+	// MaxLines and MaxQuantity bound an order without the permission orders.import.
 	MaxLines    int   `env:"MAX_LINES" envDefault:"100"`
 	MaxQuantity int64 `env:"MAX_QUANTITY" envDefault:"999"`
 	// SagaTimeout bounds a checkout after the order was written.
@@ -57,7 +57,7 @@ type Config struct {
 	Zone string `env:"ZONE" envDefault:"Asia/Tokyo"`
 }
 
-// Validate joins all faults that tags cannot say.
+// Validate returns all faults that tags cannot express, joined.
 func (c Config) Validate() error {
 	var faults []error
 	if c.RecoverAfter <= c.SagaTimeout {

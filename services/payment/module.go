@@ -19,22 +19,22 @@ import (
 // Config is read from PAYMENT_….
 type Config struct {
 	Database pg.Config
-	// Bank is the ledger of the sandbox bank, a database of its own (PAYMENT_BANK_DATABASE_URL).
+	// Bank is the ledger database of the sandbox bank (PAYMENT_BANK_DATABASE_URL).
 	Bank pg.Config `envPrefix:"BANK_"`
-	// Sandbox is "allow" where the sandbox bank may run outside of development, such as on a stage:
-	// it takes orders and no money.
+	// Sandbox set to "allow" permits the sandbox bank outside of development, such as in a staging
+	// environment: orders are then accepted without real payments.
 	Sandbox string `env:"SANDBOX"`
 	// BankPatience is the timeout of a call to the bank.
 	BankPatience time.Duration `env:"BANK_PATIENCE" envDefault:"200ms"`
 	// CardLimits are the largest amounts of one card payment, by currency in its minor units; a
-	// currency that is not named has no limit, and neither has an imported sale.
+	// currency that is not listed has no limit, and an imported sale has none.
 	CardLimits map[string]int64 `env:"CARD_LIMITS" envDefault:"JPY:10000000,USD:6500000,EUR:6000000,GBP:5000000"`
 }
 
-// currencyCode is what ISO 4217 allows.
+// currencyCode matches the form of ISO 4217 codes.
 var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
 
-// Validate joins all faults.
+// Validate returns all faults, joined.
 func (c Config) Validate() error {
 	var faults []error
 	if c.BankPatience <= 0 {
@@ -48,7 +48,7 @@ func (c Config) Validate() error {
 	return errors.Join(faults...)
 }
 
-// errSandbox ends the start of a shop that would give its goods away.
+// errSandbox prevents the start of a shop that would deliver goods without payment.
 var errSandbox = errors.New("the only bank is the sandbox, which takes no money; outside of development (AKINAI_DEV=true) " +
 	"it runs with PAYMENT_SANDBOX=allow alone, which is for stages and demonstrations")
 

@@ -50,12 +50,12 @@ type Config struct {
 	PictureMaxBytes int `env:"PICTURE_MAX_BYTES" envDefault:"6291456"`
 }
 
-// messageRoom is the size of a message without the picture in it.
+// messageRoom is the space that a message needs in addition to its picture.
 const messageRoom = 4 << 10
 
 var currency = regexp.MustCompile(`^[A-Z]{3}$`)
 
-// Validate joins all faults that tags cannot say.
+// Validate returns all faults that tags cannot express, joined.
 func (c Config) Validate() error {
 	var faults []error
 	if !currency.MatchString(c.Currency) {

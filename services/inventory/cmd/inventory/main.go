@@ -1,4 +1,4 @@
-// Command inventory hosts the inventory service alone.
+// Command inventory runs the inventory service alone.
 package main
 
 import (

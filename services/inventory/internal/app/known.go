@@ -8,12 +8,12 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// maxNamed is how many SKUs one refusal names.
+// maxNamed bounds the SKUs in one error.
 const maxNamed = 20
 
-// Known refuses SKUs that have no stock anywhere, because they are typing errors, unless create
-// says that new ones are meant. Stock never becomes unknown again, so the answer holds for what is
-// written after it. Errors: domain.ErrSKUUnknown.
+// Known returns an error for SKUs without a level at any location, because they are probably typing
+// errors. With create, new SKUs are intended, and Known returns nil. A known SKU never becomes
+// unknown, so the result is still valid when the caller writes. Errors: domain.ErrSKUUnknown.
 func (k *StockAdmin) Known(ctx context.Context, skus []domain.SKU, create bool) error {
 	if create {
 		return nil

@@ -26,7 +26,7 @@ type StockAdminStore interface {
 	PutLocation(ctx context.Context, place domain.Location) (domain.Location, error)
 	// Locations returns all locations in the order of allocation.
 	Locations(ctx context.Context) ([]domain.Location, error)
-	// Unknown returns those of skus that have a level nowhere, each once, in their order.
+	// Unknown returns the skus without a level at any location, each once, in the given order.
 	Unknown(ctx context.Context, skus []domain.SKU) ([]domain.SKU, error)
 	// SKUs returns all SKUs that have a level.
 	SKUs(ctx context.Context) ([]domain.SKU, error)

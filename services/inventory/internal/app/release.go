@@ -25,9 +25,10 @@ func (i *Inventory) Release(ctx context.Context, actor domain.Actor, order domai
 	return reservation.Unreleased(parts)
 }
 
-// ReleaseUnfulfilled gives back all that the order still holds, on condition that nothing was ever
-// handed over: of this and a Fulfill at the same time one wins, as both lock the reservation. Of an
-// unknown, released or expired reservation it does nothing. Errors: domain.ErrReservationFulfilled.
+// ReleaseUnfulfilled releases all units that the order still holds, unless a unit was ever handed
+// over. Of a concurrent ReleaseUnfulfilled and Fulfill one wins, because both lock the reservation.
+// It does nothing if there is no reservation, or if it was released or has expired. Errors:
+// domain.ErrReservationFulfilled.
 func (i *Inventory) ReleaseUnfulfilled(ctx context.Context, actor domain.Actor, order domain.OrderID) error {
 	_, err := i.stock.Apply(ctx, actor, order, domain.Operation{},
 		func(r domain.Reservation, parts []domain.ReservationLine) (domain.ReservationChange, error) {

@@ -65,8 +65,8 @@ func (r Reservation) ReleaseLines(parts []ReservationLine, quantities []LineQuan
 	return s.end(CommandRelease), nil
 }
 
-// ReleaseUnfulfilled gives back all that is held, on condition that nothing was ever handed over,
-// not even what came back since. Errors: ErrReservationFulfilled.
+// ReleaseUnfulfilled releases all outstanding units, unless a unit was ever handed over, even if it
+// was returned since. Errors: ErrReservationFulfilled.
 func (r Reservation) ReleaseUnfulfilled(parts []ReservationLine) (ReservationChange, error) {
 	if lineTotalsOf(parts).fulfilled > 0 {
 		return ReservationChange{}, ErrReservationFulfilled
@@ -160,17 +160,17 @@ func (s *ReservationChange) receiveReturn(p *ReservationLine, units int64) NewMo
 	return in
 }
 
-// HandOver is what was handed over of an order.
+// HandOver describes the units of an order that a command hands over.
 type HandOver struct {
 	OrderID OrderID
-	// Lines are the units handed over now, each SKU once.
+	// Lines holds the units handed over by this command, each SKU once.
 	Lines []Line
-	// Fulfilled were handed over so far, these included, whatever came back since. Promised were
-	// held at first.
+	// Fulfilled is the number of units handed over so far, including these and units that were
+	// returned since. Promised is the number of units that were reserved.
 	Fulfilled, Promised int64
 }
 
-// HandOver returns what the settlement hands over of the order, and whether that is anything.
+// HandOver returns the units that the change hands over. It reports false if there are none.
 func (s ReservationChange) HandOver(order OrderID) (HandOver, bool) {
 	over := HandOver{OrderID: order}
 	units := make(map[SKU]int64)

@@ -8,7 +8,7 @@ var (
 	ErrSKUInvalid = errs.New(errs.Invalid, "SKU_INVALID", "a SKU is 1 to 64 letters, digits, dots, dashes and underscores")
 	// ErrSKURepeated: the request names a SKU twice, so that it is ambiguous.
 	ErrSKURepeated = errs.New(errs.Invalid, "SKU_REPEATED", "a SKU is listed twice")
-	// ErrSKUUnknown: no stock is kept of a SKU anywhere, see UnknownSKUs.
+	// ErrSKUUnknown: a SKU has no level at any location, see UnknownSKUs.
 	ErrSKUUnknown = errs.New(errs.Invalid, "SKU_UNKNOWN", "no stock is kept of a SKU")
 	// ErrLocationInvalid: the text is not a valid location code.
 	ErrLocationInvalid = errs.New(errs.Invalid, "LOCATION_INVALID", "a location is 1 to 64 lower-case letters, digits and dashes")

@@ -1,6 +1,6 @@
 package domain
 
-// Operation makes a change idempotent: requests with the same id are applied once.
+// Operation makes a change idempotent: of several requests with the same id, one is applied.
 type Operation struct {
 	// ID is a UUID chosen by the caller.
 	ID string

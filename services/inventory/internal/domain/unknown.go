@@ -6,11 +6,11 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// UnknownSKU is a SKU that has no stock anywhere, and the one that may have been meant, or "".
+// UnknownSKU is a SKU without a level, and the most similar known SKU; "" if there is none.
 type UnknownSKU struct{ SKU, Nearest SKU }
 
-// UnknownSKUs returns ErrSKUUnknown with "sku" and "nearest" of the first, and with "unknown" of
-// all: each as SKU=NEAREST, with blanks between. There is at least one.
+// UnknownSKUs returns ErrSKUUnknown with "sku" and "nearest" of the first SKU, and "unknown" with
+// all SKUs, each as SKU=NEAREST, separated by blanks. skus must not be empty.
 func UnknownSKUs(skus []UnknownSKU) error {
 	pairs := make([]string, len(skus))
 	for i, unknown := range skus {

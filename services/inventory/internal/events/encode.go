@@ -46,7 +46,7 @@ func Encode(items []domain.StockSummary) []proto.Message {
 	return messages
 }
 
-// HandedOver returns the event that tells of a hand-over.
+// HandedOver returns the event of a hand-over.
 func HandedOver(over domain.HandOver) proto.Message {
 	out := &inventoryv1.StockFulfilled{
 		OrderId: string(over.OrderID), Lines: make([]*inventoryv1.Line, len(over.Lines)),

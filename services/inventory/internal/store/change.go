@@ -58,8 +58,8 @@ WHERE v.sku = total.sku AND v.location = total.location`
 // Apply locks the reservation and its lines, applies the change that decide returns, and returns
 // the resulting reservation. An operation with an id is applied once: repeated calls change nothing
 // and do not call decide. Errors: those of decide, domain.ErrReservationNotFound,
-// domain.ErrStockNotOnHand, domain.ErrLocationNotFound, domain.ErrOperationMismatch. Units that it
-// hands over are published by an event of the same transaction.
+// domain.ErrStockNotOnHand, domain.ErrLocationNotFound, domain.ErrOperationMismatch. If units are
+// handed over, the transaction also writes the event.
 func (s *Stock) Apply(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, operation domain.Operation,
 	decide func(domain.Reservation, []domain.ReservationLine) (domain.ReservationChange, error),
@@ -111,7 +111,7 @@ func begun(ctx context.Context, tx pgx.Tx, operation domain.Operation) (bool, er
 }
 
 // owned is a locked reservation. A separate statement reads its lines: the statement that waited
-// for the lock would see them as they were before.
+// for the lock would see old versions.
 type owned struct {
 	domain.Reservation
 	parts []domain.ReservationLine

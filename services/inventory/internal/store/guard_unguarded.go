@@ -2,5 +2,5 @@
 
 package store
 
-// guard is missing, so that the race tests can be seen to fail without it. See the README.
+// guard is empty, to show that the race tests fail without the condition. See the README.
 const guard = ``

@@ -70,7 +70,7 @@ func (s *Stock) Extend(ctx context.Context, order domain.OrderID, until time.Tim
 	return done, nil
 }
 
-// one selects the reservation to release, by primary key.
+// one selects the reservation to release by primary key.
 const one = `
 WITH ended AS (
 	SELECT order_id FROM reservations WHERE order_id = $1 AND state IN ('held', 'committed') FOR NO KEY UPDATE

@@ -14,11 +14,11 @@ const (
 	unknownSQL = `SELECT sku FROM unnest($1::text[]) WITH ORDINALITY AS asked (sku, at)
 		WHERE NOT EXISTS (SELECT FROM levels WHERE levels.sku = asked.sku)
 		GROUP BY sku ORDER BY min(at)`
-	// Index: levels_pkey, read whole; only on the way to a refusal.
+	// Index: levels_pkey, a full scan; runs only before an error.
 	skusSQL = `SELECT DISTINCT sku FROM levels ORDER BY sku`
 )
 
-// Unknown returns those of skus that have a level nowhere, each once, in their order.
+// Unknown returns the skus without a level at any location, each once, in the given order.
 func (s *Stock) Unknown(ctx context.Context, skus []domain.SKU) ([]domain.SKU, error) {
 	rows, err := s.db.Query(ctx, unknownSQL, skus)
 	if err != nil {

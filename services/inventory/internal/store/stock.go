@@ -15,7 +15,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// EncodeHandOver turns a hand-over into the event that tells of it.
+// EncodeHandOver returns the event of a hand-over.
 type EncodeHandOver func(domain.HandOver) proto.Message
 
 // Stock implements app.Stock on PostgreSQL.

@@ -1,6 +1,6 @@
 package storetest
 
-// Admin runs statements that the service has no right to.
+// Admin runs statements with the privileges of an administrator.
 func (d *Database) Admin(statements ...string) {
 	d.t.Helper()
 	d.admin(statements)

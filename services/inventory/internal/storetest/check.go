@@ -2,5 +2,5 @@
 
 package storetest
 
-// prepare is run in every new database.
+// prepare holds statements that run in every new database.
 var prepare []string

@@ -2,6 +2,5 @@
 
 package storetest
 
-// prepare takes away the CHECK, which would hold the line in place of the guard that this build
-// lacks.
+// prepare drops the CHECK, which would prevent overselling although this build has no guard.
 var prepare = []string{`ALTER TABLE inventory.levels DROP CONSTRAINT levels_reserved`}

@@ -1,3 +1,2 @@
-// Package storetest gives tests of the service a database with stock in it, and the law that must
-// hold in it at all times.
+// Package storetest provides databases with stock for tests, and checks their invariants.
 package storetest

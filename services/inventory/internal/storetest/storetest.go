@@ -16,13 +16,13 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/store"
 )
 
-// Database is a database of the test's own.
+// Database is a new database with the inventory schema for one test.
 type Database struct {
 	t   testing.TB
 	url string
 }
 
-// New makes the database.
+// New creates a database for the test.
 func New(t testing.TB) *Database {
 	t.Helper()
 	d := &Database{t: t, url: pgtest.URL(t, "inventory", db.Kit(), db.Migrations("inventory"))}
@@ -30,8 +30,8 @@ func New(t testing.TB) *Database {
 	return d
 }
 
-// Open returns an instance's view of the stock, over a pool of conns connections, with the rights
-// of the service.
+// Open returns a store on a pool of conns connections, with the privileges of the service, like an
+// instance of it.
 func (d *Database) Open(conns int32) (*store.Stock, *pg.DB) {
 	d.t.Helper()
 	pool, err := pg.Open(d.t.Context(), pg.Config{URL: d.url, MaxConns: conns})
@@ -40,8 +40,7 @@ func (d *Database) Open(conns int32) (*store.Stock, *pg.DB) {
 	return store.New(pool, events.HandedOver, func() {}), pool
 }
 
-// Reset empties the database and then runs statements, which may do what the service has no right
-// to.
+// Reset empties the database and runs the statements with the privileges of an administrator.
 func (d *Database) Reset(statements ...string) {
 	d.t.Helper()
 	const empty = `TRUNCATE inventory.levels, inventory.reservations, inventory.reservation_lines, inventory.movements, inventory.operations,
@@ -49,7 +48,7 @@ func (d *Database) Reset(statements ...string) {
 	d.admin(append([]string{empty}, statements...))
 }
 
-// admin runs statements that the service has no right to.
+// admin runs statements with the privileges of an administrator.
 func (d *Database) admin(statements []string) {
 	d.t.Helper()
 	if len(statements) == 0 {
@@ -75,8 +74,8 @@ func Stocked(t testing.TB, stock *store.Stock, units map[domain.SKU]int64) {
 	StockedAt(t, stock, domain.DefaultLocation, units)
 }
 
-// StockedAt sets the units of SKUs at a location, which is made if it does not exist: open, and
-// after the default one.
+// StockedAt sets the units of SKUs at a location. It creates a missing location: open, and after
+// the default location in the order of allocation.
 func StockedAt(t testing.TB, stock *store.Stock, location domain.LocationCode, units map[domain.SKU]int64) {
 	t.Helper()
 	counts := make([]domain.Count, 0, len(units))
@@ -90,23 +89,23 @@ func StockedAt(t testing.TB, stock *store.Stock, location domain.LocationCode, u
 	require.NoError(t, err)
 }
 
-// lastPriority is that of the locations that Located makes: orders are served from the default one
-// first, then by code.
+// lastPriority is the priority of the locations that Located creates: allocation begins with the
+// default location, followed by the others by code.
 const lastPriority = 100
 
-// Located makes the locations that do not exist.
+// Located creates the locations that do not exist.
 func Located(t testing.TB, stock *store.Stock, locations ...domain.LocationCode) {
 	t.Helper()
 	for _, code := range locations {
 		place := domain.Location{Code: code, Name: string(code), Priority: lastPriority, Open: true}
 		if _, err := stock.PutLocation(t.Context(), place); err != nil {
-			require.ErrorIs(t, err, domain.ErrVersionConflict) // it exists, with another name or priority
+			require.ErrorIs(t, err, domain.ErrVersionConflict) // the location exists with another name or priority
 		}
 	}
 }
 
-// drift finds levels that differ from what the book of movements, the live reservations, or what
-// was told and is still to be told, add up to.
+// drift selects levels that differ from the sums of the movements, of the live reservations, or of
+// the published and pending changes.
 const drift = `
 SELECT sku, location, level.on_hand, level.reserved, book.on_hand, book.reserved, live.reserved, told.on_hand, told.reserved
 FROM levels AS level
@@ -133,7 +132,7 @@ WHERE level.on_hand IS DISTINCT FROM coalesce(book.on_hand, 0)
 	OR level.reserved IS DISTINCT FROM coalesce(told.reserved, 0)
 	OR level.on_hand < 0 OR NOT level.reserved BETWEEN 0 AND level.on_hand + level.backorder_limit`
 
-// Drift is a level that breaks the law.
+// Drift is a level that violates invariant I1.
 type Drift struct {
 	SKU, Location                         string
 	OnHand, Reserved                      *int64
@@ -141,9 +140,9 @@ type Drift struct {
 	ToldOnHand, ToldReserved              *int64
 }
 
-// RequireBooks checks the law of stock (I1): each level is the sum of its movements, its reserved
-// units are those of the live reservations and no more than may be promised, and what is announced,
-// or will be, comes to the same.
+// RequireBooks checks invariant I1: each level is the sum of its movements and of its published and
+// pending changes; its reserved units are those of the live reservations, and no more than may be
+// promised.
 func RequireBooks(t testing.TB, pool *pg.DB) {
 	t.Helper()
 	rows, err := pool.Query(t.Context(), drift)

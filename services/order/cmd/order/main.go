@@ -1,4 +1,4 @@
-// Command order hosts the order service alone.
+// Command order runs the order service alone.
 package main
 
 import (

@@ -10,8 +10,8 @@ import (
 // errImpossible: the payment of an order that is to be captured was voided, refunded or declined.
 var errImpossible = errors.New("the money cannot be captured any more")
 
-// orAlarm returns the error of a task. If it is final (Refused), it raises an alarm: the task is
-// not retried until an operator resets it (README.md, Alarms).
+// orAlarm returns the error of a task. If it is final (IsPermanent), it raises an alarm: the task
+// is not retried until an operator resets it (README.md, Alarms).
 func (s *Service) orAlarm(ctx context.Context, order domain.Order, cause error) error {
 	if !IsPermanent(cause) {
 		return cause

@@ -13,7 +13,8 @@ const maxTransitions = 5
 
 // move applies a transition and returns the resulting order, whose task is due after the delay. If
 // a concurrent hand-over was recorded, which keeps the task, it retries from the new state. Errors:
-// those of the transition, and domain.ErrMoved if the task was finished or replaced meanwhile.
+// those of the transition, and domain.ErrVersionConflict if the task was finished or replaced
+// meanwhile.
 func (s *Service) move(
 	ctx context.Context, order domain.Order, due time.Duration, move func(*domain.Order) (domain.Transitioned, error),
 ) (domain.Order, error) {

@@ -12,12 +12,12 @@ import (
 type Orders interface {
 	// Get returns an order with its lines. Errors: domain.ErrNotFound.
 	Get(ctx context.Context, id domain.OrderID) (domain.Order, error)
-	// GetCached is Find for display: the result may be up to a second old.
+	// GetCached is Get for display: the result may be up to a second old.
 	GetCached(ctx context.Context, id domain.OrderID) (domain.Order, error)
 	// Insert writes a new order whose task is due after the delay. Errors: domain.ErrExists.
 	Insert(ctx context.Context, order domain.Order, due time.Duration) error
 	// Save writes a changed order with its history and event, all or nothing; its task is due after
-	// the delay. Errors: domain.ErrMoved if the order was changed meanwhile.
+	// the delay. Errors: domain.ErrVersionConflict if the order was changed meanwhile.
 	Save(ctx context.Context, order domain.Order, moved domain.Transitioned, due time.Duration) error
 	// SavePaid saves several paid orders in one transaction and returns the ids of those that still
 	// had the task capture.
@@ -50,7 +50,7 @@ type DailyTotal struct {
 	Total, CancelledTotal          money.Money
 }
 
-// Sellable holds what the catalog says of a SKU.
+// Sellable is a SKU that is on sale, with the catalog's data for an order line.
 type Sellable struct {
 	ProductID string
 	Name      string
@@ -81,7 +81,7 @@ type Stock interface {
 	// created it. Errors: kind AlreadyExists for a reservation with other lines,
 	// domain.ErrInterrupted for one that has ended.
 	Reserve(ctx context.Context, id domain.OrderID, lines []domain.Line) (created bool, err error)
-	// Commit makes the hold permanent. An error that Refused reports is final.
+	// Commit makes the hold permanent. An error for which IsPermanent is true is final.
 	Commit(ctx context.Context, id domain.OrderID) error
 	// Release releases the reservation if nothing was handed over; afterwards nothing can be handed
 	// over. Errors: domain.ErrNotCancelable; then nothing has changed.
@@ -107,8 +107,8 @@ type Captures struct {
 type Payments interface {
 	// Validate checks that a charge can be made.
 	Validate(ctx context.Context, charge Charge) error
-	// Authorize authorizes the amount. An error that Refused reports is final; any other leaves the
-	// outcome unknown.
+	// Authorize authorizes the amount. An error for which IsPermanent is true is final; any other
+	// leaves the outcome unknown.
 	Authorize(ctx context.Context, id domain.OrderID, charge Charge) error
 	// Lookup returns the payment status of an order; PaymentPending if nothing was authorized.
 	Lookup(ctx context.Context, id domain.OrderID) (domain.PaymentStatus, error)

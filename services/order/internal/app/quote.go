@@ -21,7 +21,7 @@ type Expected = money.Money
 // another body.
 func (p PlaceOrder) hash() []byte {
 	p.Key = ""
-	data, _ := json.Marshal(p) //nolint:errchkjson // strings, numbers and a bool
+	data, _ := json.Marshal(p) //nolint:errchkjson // its fields are strings, numbers and a bool
 	sum := sha256.Sum256(data)
 	return sum[:]
 }

@@ -118,8 +118,8 @@ type Transitioned struct {
 }
 
 // Confirm confirms a pending order whose payment is authorized and whose stock is committed.
-// capture says whether the payment is to be captured now; otherwise the hand-over captures it,
-// which may have happened before.
+// capture reports whether the payment is to be captured now; otherwise the first hand-over makes
+// the capture due. The hand-over may have been recorded before.
 func (o *Order) Confirm(at time.Time, capture bool) (Transitioned, error) {
 	moved, err := o.apply(CommandConfirm, at, "")
 	if err != nil {
@@ -138,7 +138,8 @@ func (o *Order) Confirm(at time.Time, capture bool) (Transitioned, error) {
 	return moved, nil
 }
 
-// HandOver is the number of units of an order that were handed over so far, and of all its units.
+// HandOver holds the number of units of an order that were handed over so far, and the number of
+// all its units.
 type HandOver struct{ Fulfilled, Promised int64 }
 
 // HandOver records handed-over units. The first one makes the capture of the whole amount due (ADR
@@ -163,8 +164,8 @@ func (o *Order) HandOver(at time.Time, over HandOver) (Transitioned, error) {
 	return moved, nil
 }
 
-// oweHandedOver makes the capture due if the confirmed order was handed over and is not paid,
-// whatever the policy was when it was placed.
+// oweHandedOver makes the capture due if the confirmed order was handed over and is not paid, under
+// any capture policy.
 func (o *Order) oweHandedOver() {
 	owes := o.Status == StatusConfirmed && o.HandedOver() && o.Payment == PaymentAuthorized
 	if owes && o.Task == TaskNone {
@@ -172,7 +173,7 @@ func (o *Order) oweHandedOver() {
 	}
 }
 
-// Fail ends a pending order with a reason of docs/errors.md. It is to be compensated.
+// Fail ends a pending order with a reason of docs/errors.md. Its task is the compensation.
 func (o *Order) Fail(at time.Time, reason string) (Transitioned, error) {
 	moved, err := o.apply(CommandFail, at, reason)
 	if err == nil {

@@ -44,7 +44,7 @@ func Lines(lines []domain.Line) []*orderv1.OrderLine {
 			UnitPrice: Money(l.UnitPrice), Amount: Money(l.Amount()),
 		}
 		if l.Tax != nil {
-			out[i].Tax = &orderv1.LineTax{TaxClass: l.Tax.Class, Rate: int32(l.Tax.Rate)} //nolint:gosec // came from an int32
+			out[i].Tax = &orderv1.LineTax{TaxClass: l.Tax.Class, Rate: int32(l.Tax.Rate)} //nolint:gosec // was converted from an int32
 		}
 		for _, option := range l.Options {
 			out[i].Options = append(out[i].Options, &orderv1.LineOption{Name: option.Name, Value: option.Value})

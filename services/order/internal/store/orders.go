@@ -58,7 +58,7 @@ func (s *Orders) Get(ctx context.Context, id domain.OrderID) (domain.Order, erro
 	return orders[0], nil
 }
 
-// GetCached is Find through the cache.
+// GetCached is Get through the cache.
 func (s *Orders) GetCached(ctx context.Context, id domain.OrderID) (domain.Order, error) {
 	return s.cache.Get(ctx, string(id), func(ctx context.Context) (domain.Order, error) { return s.Get(ctx, id) })
 }
@@ -126,7 +126,8 @@ WITH moved AS (
 INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
 SELECT $1, $2, $9, $3, $4, $10, $11, $12, $13 FROM (SELECT count(*) FROM moved) AS done`
 
-// Save writes a transition: row, history and event in one transaction. Errors: domain.ErrMoved.
+// Save writes a transition: row, history and event in one transaction. Errors:
+// domain.ErrVersionConflict.
 func (s *Orders) Save(ctx context.Context, o domain.Order, moved domain.Transitioned, due time.Duration) error {
 	batch := &pgx.Batch{}
 	if err := s.queue(ctx, batch, o, moved, &due); err != nil {

@@ -69,8 +69,8 @@ func (c *Categories) Delete(ctx context.Context, slug string, version int64) err
 	return nil
 }
 
-// Import creates or updates categories by slug, in one transaction, and returns one result a draft,
-// in the same order and without product ids. A draft that equals the stored category changes
+// Import creates or updates categories by slug, in one transaction, and returns one result per
+// draft, in the same order and without product ids. A draft that equals the stored category changes
 // nothing, so an import can be repeated.
 func (c *Categories) Import(ctx context.Context, drafts []domain.CategoryDraft) ([]Imported, error) {
 	results := make([]Imported, len(drafts))

@@ -24,7 +24,7 @@ type ImportDraft struct {
 	Mask domain.Mask
 }
 
-// Import creates or updates products by slug, in one transaction, and returns one result a draft,
+// Import creates or updates products by slug, in one transaction, and returns one result per draft,
 // in the same order. by is the subject that makes the change. Of a stored product it changes the
 // fields in the mask. A draft that equals the stored product changes nothing, so an import can be
 // repeated.

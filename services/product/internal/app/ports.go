@@ -32,9 +32,9 @@ type Products interface {
 // Tree stores categories.
 type Tree interface {
 	// Write takes the catalog's write lock, calls change with the stored tree, and stores the
-	// changes that it returns together with their events, in one transaction. The tree says of the
-	// categories in emptied whether they have products. An error of change is returned and stores
-	// nothing. When Write returns, cached responses are invalidated.
+	// changes that it returns together with their events, in one transaction. The tree contains,
+	// for the categories in emptied, whether they have products. An error of change is returned and
+	// stores nothing. When Write returns, cached responses are invalidated.
 	Write(ctx context.Context, emptied []string, change domain.TreeChange) error
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // maxDescription bounds a sanitized description in characters. It equals the bound of the proto, so
-// that what is read can be written back.
+// that a description that was read can be written back.
 const maxDescription = 20_000
 
 // MaxPrice bounds prices, in minor units, so that no allowed order overflows.
@@ -98,7 +98,8 @@ func (d ProductInput) checkVariant(v Variant, currency string) error {
 	return d.checkPrices(v, currency)
 }
 
-// anyNUL reports whether a text has the one character of valid UTF-8 that PostgreSQL cannot store.
+// anyNUL reports whether a text contains NUL, the only character of valid UTF-8 that PostgreSQL
+// cannot store.
 func anyNUL(texts ...string) bool {
 	for _, text := range texts {
 		if strings.ContainsRune(text, 0) {

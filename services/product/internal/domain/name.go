@@ -8,7 +8,7 @@ type Choice struct{ Name, Value string }
 // Chosen returns the option values of a variant, in the display order of the product's options.
 func (d ProductInput) Chosen(v Variant) []Choice {
 	options := d.Options
-	if len(options) == 0 { // from before products declared options
+	if len(options) == 0 { // an old product without declared options
 		options = OptionsOf([]Variant{v})
 	}
 	var chosen []Choice

@@ -54,7 +54,8 @@ func PicturesOf(image string) []Picture {
 	return []Picture{{Address: image}}
 }
 
-// once removes duplicates and keeps the first spelling: texts that read the same are equal.
+// once removes duplicates and keeps the first spelling: texts with the same fold (text.Fold) are
+// duplicates.
 func once(texts []string) []string {
 	var out []string
 	for _, one := range texts {

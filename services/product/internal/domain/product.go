@@ -61,7 +61,7 @@ type Variant struct {
 	Current money.Money
 	// WeightGrams is the weight of one unit with packaging; 0 if unknown.
 	WeightGrams int
-	// MaxPerOrder is how many units one order may have, 0 for no limit.
+	// MaxPerOrder is the maximum number of units in one order; 0 means no limit.
 	MaxPerOrder int
 	// Schedules are sorted by their start; a draft has none.
 	Schedules []Schedule
@@ -86,7 +86,7 @@ type Picture struct {
 	Alt string `json:"alt"`
 }
 
-// Status says who sees a product. The zero Status is invalid.
+// Status is the visibility of a product. The zero Status is invalid.
 type Status string
 
 // The statuses, in their stored form.
@@ -105,7 +105,7 @@ const (
 	TaxClassReduced  TaxClass = "reduced"
 )
 
-// Sellable holds what an order copies of a SKU.
+// Sellable holds the data of a SKU that an order copies.
 type Sellable struct {
 	SKU       SKU
 	ProductID ID
@@ -118,7 +118,7 @@ type Sellable struct {
 	TaxClass TaxClass
 	// TaxRate is the current rate of the class, in basis points.
 	TaxRate int64
-	// MaxPerOrder is how many units one order may have, 0 for no limit.
+	// MaxPerOrder is the maximum number of units in one order; 0 means no limit.
 	MaxPerOrder int
 	// WeightGrams is the weight of one unit; 0 if unknown.
 	WeightGrams int

@@ -28,7 +28,7 @@ type WriteSet struct {
 	prices   []PricePoint
 }
 
-// WriteScope says what a write needs to read: products by id and slug, the owners of SKUs,
+// WriteScope lists what a write needs to read: products by id and slug, the owners of SKUs,
 // categories by slug, and uploaded pictures.
 type WriteScope struct {
 	IDs        []ID
@@ -276,8 +276,8 @@ func (s *WriteSet) put(p Product) (Product, error) {
 	return s.set(p, false), nil
 }
 
-// set replaces the product with p's id by p, with current prices. scheduled says whether a schedule
-// caused the change.
+// set replaces the product with p's id by p, with current prices. scheduled reports whether a
+// schedule caused the change.
 func (s *WriteSet) set(p Product, scheduled bool) Product {
 	old := s.products[p.ID]
 	p.ProductInput = p.priced(s.now)

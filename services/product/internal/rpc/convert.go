@@ -98,8 +98,8 @@ func productToProto(p domain.Product) *productv1.Product {
 			TaxClass:     taxClassToProto[v.TaxClass],
 			Options:      v.Options,
 			Stock:        stockToProto[v.Stock],
-			WeightGrams:  int32(v.WeightGrams), //nolint:gosec // came from an int32
-			MaxPerOrder:  int32(v.MaxPerOrder), //nolint:gosec // came from an int32
+			WeightGrams:  int32(v.WeightGrams), //nolint:gosec // was converted from an int32
+			MaxPerOrder:  int32(v.MaxPerOrder), //nolint:gosec // was converted from an int32
 			CurrentPrice: moneyToProto(v.Current),
 			RegularPrice: moneyToProto(p.Regular(v)),
 			Schedules:    schedulesToProto(v.Schedules),
@@ -132,8 +132,8 @@ func sellablesToProto(sellables []domain.Sellable) []*productv1.Sellable {
 			Name:        s.Name,
 			Price:       moneyToProto(s.Price),
 			TaxClass:    taxClassToProto[s.TaxClass],
-			MaxPerOrder: int32(s.MaxPerOrder), //nolint:gosec // came from an int32
-			WeightGrams: int32(s.WeightGrams), //nolint:gosec // came from an int32
+			MaxPerOrder: int32(s.MaxPerOrder), //nolint:gosec // was converted from an int32
+			WeightGrams: int32(s.WeightGrams), //nolint:gosec // was converted from an int32
 			TaxRate:     int32(s.TaxRate),     //nolint:gosec // at most domain.FullRate
 		}
 		for _, choice := range s.Options {

@@ -64,7 +64,8 @@ func refused(err error) *productv1.ImportResult {
 	return result
 }
 
-// valid validates a row as the interceptors validate a request, which they have already tidied.
+// valid validates a row like the interceptors validate a request. The interceptors have already
+// canonicalized its texts.
 func valid(row proto.Message, options ...protovalidate.ValidationOption) error {
 	if err := kit.CheckTexts(row); err != nil {
 		return err

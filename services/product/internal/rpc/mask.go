@@ -52,8 +52,7 @@ func maskFromProto(d *productv1.Draft, m *productv1.DraftMask) domain.Mask {
 	return mask
 }
 
-// setFields returns the names of the fields that are set, except identifying and output-only
-// fields.
+// setFields returns the names of the set fields, except identifying and output-only fields.
 func setFields(m protoreflect.Message) []string {
 	var fields []string
 	m.Range(func(field protoreflect.FieldDescriptor, _ protoreflect.Value) bool {

@@ -39,9 +39,9 @@ type Replies struct {
 // revisionKey is the key of the current revision.
 const revisionKey = "revision"
 
-// Forget invalidates the responses about the products, and all those that are keyed by revision. It
-// may be repeated. Errors are those of the caches: what they could not delete may be served until
-// it expires.
+// Forget invalidates the responses about the products, and the cached revision, so that responses
+// of older revisions are no longer served. It may be repeated. Errors: those of the caches; a
+// response that could not be deleted may be served until it expires.
 func (r Replies) Forget(ctx context.Context, ids ...string) error {
 	return errors.Join(r.Products.Delete(ctx, ids...), r.Revisions.Delete(ctx, revisionKey))
 }

@@ -30,8 +30,8 @@ func NewTree(db *pg.DB, encode EncodeTree, committed Committed) *Tree {
 }
 
 // Write takes the write lock, calls change with the stored tree, and stores the changes together
-// with their events, in one transaction. The tree says of the categories in emptied whether they
-// have products. An error of change is returned, and nothing is stored.
+// with their events, in one transaction. The tree contains, for the categories in emptied, whether
+// they have products. An error of change is returned, and nothing is stored.
 func (t *Tree) Write(ctx context.Context, emptied []string, change domain.TreeChange) error {
 	return withWriteLock(ctx, t.db, t.committed, func(tx pgx.Tx) (changed bool, err error) {
 		stored, err := loadTree(ctx, tx, emptied)

@@ -5,5 +5,5 @@
 //
 // Locking: a query holds Index.mu shared, Apply and SetCategories hold it exclusively, so a query
 // never sees a part of a batch. A batch of a hundred products takes a millisecond or two. Copies
-// instead of the lock would cost megabytes a batch, and most batches change a few bytes.
+// instead of the lock would cost megabytes a batch, and most batches change only a few bytes.
 package listing

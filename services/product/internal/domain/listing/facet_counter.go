@@ -20,7 +20,7 @@ type facetCounter struct {
 	low, high    int64
 }
 
-// wanted says what to count.
+// wanted lists what to count.
 type wanted struct {
 	facet func(facet) bool
 	// variants requests the price range, and the number of products that can be ordered.

@@ -50,7 +50,8 @@ func (f Filter) Meets(v Variant) bool {
 	})
 }
 
-// choices returns those of a filter and the rule of its collection that ask something of variants.
+// choices returns those of the filter and the rule of its collection that have conditions on
+// variants.
 func (x *Index) choices(f Filter) []Filter {
 	var asked []Filter
 	for _, one := range [...]Filter{f, x.collections[f.Collection]} {
@@ -128,7 +129,7 @@ func (x *Index) ownConditions(f Filter) ([]condition, error) {
 	return all, nil
 }
 
-// among returns the condition that a product is one of the documents.
+// among returns the condition that a product is one of the documents. It ignores unknown documents.
 func (x *Index) among(documents []int32) condition {
 	known := roaring.New()
 	for _, document := range documents {
@@ -149,7 +150,7 @@ func (x *Index) oneOf(f facet, texts ...string) condition {
 	return c
 }
 
-// optionConditions returns one condition an option.
+// optionConditions returns one condition per option.
 func (x *Index) optionConditions(options []Option) []condition {
 	var named []facet
 	texts := make(map[facet][]string)

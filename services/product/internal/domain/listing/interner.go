@@ -31,8 +31,8 @@ type valueInterner struct {
 	// options holds the names of the facets from firstOption on.
 	options  []string
 	optionOf map[string]facet
-	// numbers are by every spelling that was met, and by the fold of each: spellings that people
-	// read as the same have one number, and the value is shown as it was written first.
+	// numbers maps every spelling that occurred, and its fold, to a number. Spellings with the same
+	// fold share one number, and the value is shown in its first spelling.
 	numbers map[text]valueID
 	list    []value
 }
@@ -63,7 +63,7 @@ func (v *valueInterner) option(name string) facet {
 	return f
 }
 
-// findOption returns the facet of an option, however its name is written.
+// findOption returns the facet of an option, for any spelling of its name.
 func (v *valueInterner) findOption(name string) (facet, bool) {
 	f, known := v.optionOf[name]
 	if !known {
@@ -72,7 +72,7 @@ func (v *valueInterner) findOption(name string) (facet, bool) {
 	return f, known
 }
 
-// of returns the number of a value, and assigns one if it has none; "" has none.
+// of returns the number of a value, and assigns one if it has none; for "" it returns 0.
 func (v *valueInterner) of(f facet, s string) valueID {
 	if s == "" {
 		return 0
@@ -92,7 +92,7 @@ func (v *valueInterner) of(f facet, s string) valueID {
 	return id
 }
 
-// find returns the numbers of those texts that are values.
+// find returns the numbers of the texts that are values of the facet.
 func (v *valueInterner) find(f facet, texts ...string) []valueID {
 	var found []valueID
 	for _, s := range texts {

@@ -30,7 +30,7 @@ type Page struct {
 	Total int
 	// Approximate reports that Total is an estimate.
 	Approximate bool
-	// Facets are nil unless asked for.
+	// Facets is nil unless requested.
 	Facets *Facets
 	// Choices holds the filters with conditions on variants: the query's and its collection's. The
 	// product is shown at the price of its cheapest variant that meets all of them.

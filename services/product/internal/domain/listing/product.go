@@ -18,7 +18,7 @@ type Product struct {
 	// a new one.
 	Document int32
 	ID       ID
-	// Category is a slug, "" for none; so is Brand.
+	// Category is a slug, and Brand a name; "" for none.
 	Category, Brand string
 	Tags            []string
 	Created         time.Time

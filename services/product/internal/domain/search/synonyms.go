@@ -25,7 +25,7 @@ type Entry struct {
 	Lexemes []int32 `json:"lexemes,omitempty"`
 }
 
-// Expansion says how a search expands a word with synonyms. The zero Expansion is invalid.
+// Expansion defines how a search expands a word with synonyms. The zero Expansion is invalid.
 type Expansion string
 
 // The expansions, in their stored form.
