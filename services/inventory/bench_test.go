@@ -22,8 +22,8 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
 )
 
-// BenchmarkReserve measures orders of one unit: of one hot SKU, spread over a thousand, and by a
-// caller who is alone; each served alone and together. Against a PostgreSQL that writes to disk:
+// BenchmarkReserve measures orders of one unit: of one hot SKU, of a thousand SKUs, and by a single
+// caller; each without and with batching. To run it against a PostgreSQL that writes to disk:
 //
 //	AKINAI_POSTGRES_URL=… go test -run '^$' -bench Reserve -benchtime 20000x -count 5 ./services/inventory
 func BenchmarkReserve(b *testing.B) {
@@ -59,7 +59,7 @@ func BenchmarkReserve(b *testing.B) {
 					}
 					return time.Since(began)
 				}
-				crowd(load.callers, 200, func(i int) { reserve(i) }) // connections and prepared statements
+				crowd(load.callers, 200, func(i int) { reserve(i) }) // opens connections and prepares statements
 				measure(b, pool, load.callers, reserve)
 			})
 		}
@@ -71,14 +71,14 @@ func benchConns(b *testing.B) int32 {
 	return int32(benchNumber("BENCH_CONNS", 6))
 }
 
-// benchNumber lets who looks for the best setting try others.
+// benchNumber returns a setting from the environment, to try other values, or the default.
 func benchNumber(name string, otherwise int) int {
 	n, _ := strconv.Atoi(os.Getenv(name))
 	return cmp.Or(n, otherwise)
 }
 
-// measure calls fn b.N times and reports its rate, its median, and the CPU of this process and of
-// PostgreSQL a call.
+// measure calls fn b.N times and reports the rate, the median, and the CPU time per call of this
+// process and of PostgreSQL.
 func measure(b *testing.B, pool *pg.DB, callers int, fn func(i int) time.Duration) {
 	b.Helper()
 	var (
@@ -114,8 +114,8 @@ func ownCPU(b *testing.B) time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-// postmaster returns the process that all processes of the server are children of, "" if it runs
-// elsewhere.
+// postmaster returns the process id of the parent of all server processes; "" if the server runs on
+// another machine.
 func postmaster(b *testing.B, pool *pg.DB) string {
 	b.Helper()
 	var backend int
@@ -126,8 +126,8 @@ func postmaster(b *testing.B, pool *pg.DB) string {
 	return ""
 }
 
-// serverCPU returns what a server and its children have used, in Linux' ticks of 10 ms; 0 if it
-// runs elsewhere.
+// serverCPU returns the CPU time that a server and its children have used, in Linux ticks of 10 ms;
+// 0 if the server runs on another machine.
 func serverCPU(postmaster string) time.Duration {
 	processes, _ := filepath.Glob("/proc/[0-9]*")
 	var ticks int64
@@ -138,7 +138,7 @@ func serverCPU(postmaster string) time.Duration {
 		}
 		used := fields[11:13]
 		if filepath.Base(process) == postmaster {
-			used = fields[11:15] // with children that have ended
+			used = fields[11:15] // includes ended children
 		}
 		for _, field := range used {
 			n, _ := strconv.ParseInt(field, 10, 64)

@@ -22,20 +22,20 @@ import (
 )
 
 const (
-	// fillSKUs is the number of SKUs, each at one location and in one live reservation, whatever
-	// the history.
+	// fillSKUs is the number of SKUs, each at one location and in one live reservation, independent
+	// of the history.
 	fillSKUs = 3000
 	// page is small enough that the short history has two of them for each SKU.
 	page = 10
-	// rounds are measured in turn in both databases; the medians are compared.
+	// rounds is the number of measurements in each database, in turn; the medians are compared.
 	rounds = 7
-	// limit is what a long history may cost, as a multiple of a short one.
+	// limit bounds the cost with a long history, as a multiple of the cost with a short one.
 	limit = 1.5
 )
 
-// fill books n movements as if they had happened in turn: each SKU received once, then reservations
-// that were released, and at the end one for each SKU that is still held. %d is the number of
-// reservations that ended.
+// fill inserts n movements as if they had occurred one after the other: each SKU is received once,
+// then reservations are made and released, and at the end each SKU has one live reservation. %d is
+// the number of released reservations.
 var fill = []string{
 	`INSERT INTO inventory.movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
 	 SELECT 'S-' || lpad(i::text, 5, '0'), 'main', 'received', 1000000, 0, 'delivery', 'user-1' FROM generate_series(0, 2999) AS i`,
@@ -62,14 +62,14 @@ var fill = []string{
 	`VACUUM ANALYZE inventory.levels`, `VACUUM ANALYZE inventory.announced`, `VACUUM ANALYZE inventory.items`, `CHECKPOINT`,
 }
 
-// history is a database with so many movements, and the service on it, over one connection.
+// history is a database with a number of movements, and the service on it, with one connection.
 type history struct {
 	stock     *store.Stock
 	inventory *app.Inventory
 	announce  *store.ChangeQueue
 	pool      *pg.DB
-	backend   int // its process
-	turn      int // counts calls, to choose SKUs
+	backend   int // its process id
+	turn      int // counts calls of sku
 }
 
 func newHistory(t *testing.T, movements int) *history {
@@ -97,9 +97,9 @@ func newHistory(t *testing.T, movements int) *history {
 	return h
 }
 
-// awaitVacuum waits for what the filling gave autovacuum to do. While it analyses a table, a
-// snapshot of its own holds back the clean-up of old versions in all others, and reads of levels
-// meet those.
+// awaitVacuum waits until autovacuum has processed the filled tables. While it analyzes a table,
+// its snapshot delays the removal of old row versions in all tables, which makes reads of levels
+// slower.
 func (h *history) awaitVacuum(t *testing.T) {
 	t.Helper()
 	require.Eventually(t, func() bool {
@@ -109,13 +109,13 @@ func (h *history) awaitVacuum(t *testing.T) {
 	}, 10*time.Minute, time.Second)
 }
 
-// sku returns another SKU at each call, two hundred in all, so that both databases work in memory.
+// sku returns the next of two hundred SKUs at each call, so that both databases work in memory.
 func (h *history) sku() domain.SKU {
 	h.turn++
 	return domain.SKU(fmt.Sprintf("S-%05d", h.turn*37%200*15))
 }
 
-// cost is what one operation took of PostgreSQL.
+// cost is the cost of one operation in PostgreSQL.
 type cost struct {
 	cpu     float64 // µs
 	buffers float64
@@ -132,7 +132,7 @@ func (h *history) measure(t *testing.T, n int, op func() error) cost {
 	return cost{cpu: float64(used.Nanoseconds()) / 1e3 / float64(n), buffers: float64(h.buffers(t)-buffers) / float64(n)}
 }
 
-// cpu is what the backend used so far.
+// cpu returns the CPU time that the backend has used so far.
 func (h *history) cpu(t *testing.T) time.Duration {
 	t.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/schedstat", h.backend))
@@ -142,7 +142,8 @@ func (h *history) cpu(t *testing.T) time.Duration {
 	return time.Duration(used)
 }
 
-// buffers is how many pages of tables and indexes were asked for so far, in memory or not.
+// buffers returns the number of pages of tables and indexes that were requested so far, cached or
+// not.
 func (h *history) buffers(t *testing.T) (n int64) {
 	t.Helper()
 	_, err := h.pool.Exec(t.Context(), `SELECT pg_stat_force_next_flush()`)
@@ -153,12 +154,12 @@ func (h *history) buffers(t *testing.T) (n int64) {
 	return n
 }
 
-// operation is something whose cost must not depend on the history.
+// operation is an operation whose cost must not depend on the history.
 type operation struct {
 	name string
 	n    int
 	run  func(t *testing.T, h *history) error
-	// before prepares one run, unmeasured; then n is 1.
+	// before prepares one run and is not measured; with it, n is 1.
 	before func(h *history, t *testing.T)
 }
 
@@ -227,7 +228,7 @@ func (h *history) reserveAndRelease(t *testing.T) error {
 	return h.inventory.Release(t.Context(), actor, order)
 }
 
-// settle leaves 400 changes to be told.
+// settle causes 400 pending changes.
 func (h *history) settle(t *testing.T) {
 	t.Helper()
 	h.announceAll(t)
@@ -236,8 +237,8 @@ func (h *history) settle(t *testing.T) {
 	}
 }
 
-// The cost of stock must not depend on what happened to it: see docs/performance.md, and make
-// bench-stock, which runs this.
+// The cost of operations must not depend on the number of movements: see docs/performance.md. make
+// bench-stock runs this test.
 func TestTenMillionMovements(t *testing.T) {
 	long := 10_000_000
 	if text := os.Getenv("BENCH_MOVEMENTS"); text != "" {
@@ -256,7 +257,7 @@ func TestTenMillionMovements(t *testing.T) {
 					op.before(h, t)
 				}
 				measured := h.measure(t, op.n, func() error { return op.run(t, h) })
-				if round > 0 { // the first one fills the memory
+				if round > 0 { // the first round warms the caches
 					costs[i][op.name] = append(costs[i][op.name], measured)
 				}
 			}
@@ -283,7 +284,7 @@ func median(costs []cost) (m cost) {
 	return cost{cpu: cpus[len(cpus)/2], buffers: buffers[len(buffers)/2]}
 }
 
-// A hundred thousand levels are compared within the time that a statement has.
+// The reconciliation of a hundred thousand levels finishes within the statement timeout.
 func TestReconcileAHundredThousandLevels(t *testing.T) {
 	database := storetest.New(t)
 	database.Admin(

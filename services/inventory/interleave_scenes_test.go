@@ -10,12 +10,12 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// The three orders of every scene, and the operations that name themselves.
+// The orders of the scenes, and the operation ids.
 const (
 	orderX domain.OrderID = "00000000-0000-4000-8000-00000000000a"
 	orderY domain.OrderID = "00000000-0000-4000-8000-00000000000b"
 	orderZ domain.OrderID = "00000000-0000-4000-8000-00000000000c"
-	orderW domain.OrderID = "00000000-0000-4000-8000-00000000000d" // where three are not enough for company
+	orderW domain.OrderID = "00000000-0000-4000-8000-00000000000d" // for scenes that need a fourth order
 
 	shipment = "00000000-0000-4000-8000-000000000001"
 	parcel   = "00000000-0000-4000-8000-000000000002"
@@ -30,7 +30,7 @@ func shelf(sku domain.SKU, location domain.LocationCode, units, backorder int64)
 	return domain.Level{SKU: sku, Location: location, OnHand: units, BackorderLimit: backorder}
 }
 
-// scenes are what the search goes through, with two SKUs each.
+// scenes are the scenes of the search, with two SKUs each.
 var scenes = []scene{
 	{
 		name:   "the last units",
@@ -120,24 +120,24 @@ var scenes = []scene{
 	},
 }
 
-// heard is what callers were told of an order.
+// heard collects the results that callers got for an order.
 type heard struct {
 	created                        int
 	committed, released, fulfilled bool
-	// canceled: released on condition that nothing was handed over.
+	// canceled reports that ReleaseUnfulfilled succeeded.
 	canceled bool
-	// perhaps: released, or told so before there was anything to release.
+	// perhaps reports that a release succeeded, possibly before the reservation existed.
 	perhaps bool
-	// parts are units handed over, restocked are those that came back, by operation.
+	// parts holds the handed-over units and restocked the returned ones, by operation.
 	parts, restocked map[string]int64
 }
 
-// hear writes an answer down, and a fault for an unexpected error.
+// hear records a result, and a fault for an unexpected error.
 func (c *caller) hear(order domain.OrderID, what string, err error, write func(h *heard), may ...error) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.done++
-	c.logs[c.name] = digest{}.add(fmt.Sprint(c.done, err == nil)) // what led to the answer is forgotten
+	c.logs[c.name] = digest{}.add(fmt.Sprint(c.done, err == nil)) // replaces the log of the steps that led to the result
 	h := c.heard[order]
 	if h == nil {
 		h = &heard{parts: make(map[string]int64), restocked: make(map[string]int64)}
@@ -153,8 +153,7 @@ func (c *caller) hear(order domain.OrderID, what string, err error, write func(h
 	return false
 }
 
-// reserve may be refused for want of stock only if there was such a moment between question and
-// answer.
+// reserve may fail as out of stock only if stock was short at some moment between call and result.
 func (c *caller) reserve(order domain.OrderID, lines ...domain.Line) bool {
 	c.arrive()
 	demand, err := domain.NewDemand(slices.Clone(lines))
@@ -181,7 +180,7 @@ func (c *caller) reserve(order domain.OrderID, lines ...domain.Line) bool {
 	}, domain.ErrOutOfStock)
 }
 
-// arrive makes a choice of the order in which callers come to a batcher.
+// arrive makes the order in which callers enter a batcher a choice of the search.
 func (c *caller) arrive() {
 	if c.together {
 		c.step("arrive", func(context.Context, ports) error { return nil })
@@ -191,7 +190,7 @@ func (c *caller) arrive() {
 	c.asking[c.instance]++
 }
 
-// leave forgets what the instance's batchers saw, once they are idle.
+// leave clears the arrivals of the instance when its batchers are idle.
 func (c *caller) leave() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -274,12 +273,13 @@ func (c *caller) pass(d time.Duration) {
 	c.step("time passes", func(ctx context.Context, p ports) error { return p.pass(ctx, d) })
 }
 
-// step is one that no port makes.
+// step takes a step that is not a call of a port.
 func (c *caller) step(name string, do func(ctx context.Context, p ports) error) {
 	_ = c.wait(c.ctx, c.instance, name, func(ctx context.Context, p ports, m moment) string { return inWords(m, do(ctx, p), nil) })
 }
 
-// verdict returns what callers were told that is not so, when everybody has gone.
+// verdict returns, after all callers have ended, the contradictions between their results and the
+// final state.
 func (r *run) verdict() (faults []string) {
 	for order, h := range r.heard {
 		reservation, made := r.model.orders[order]
@@ -321,7 +321,7 @@ func sum(units map[string]int64) (total int64) {
 	return total
 }
 
-// statuses reports whether an order may end so, by what its callers heard.
+// statuses reports whether the order may have the status, given the results of its callers.
 func (h *heard) statuses(s domain.Status) bool {
 	switch {
 	case h.fulfilled:

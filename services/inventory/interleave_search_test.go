@@ -21,37 +21,37 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// scene is what a search goes through: stock, and scripts that run at two instances at once.
+// scene is the input of a search: stock, and scripts that run concurrently on two instances.
 type scene struct {
 	name    string
 	levels  []domain.Level
 	scripts []script
-	// least is how many states a search visits at least, alone and together.
+	// least is the minimum number of states that a search visits, without and with batching.
 	least map[bool]int
 }
 
-// script is what one caller does, at one instance.
+// script is the sequence of calls of one caller, on one instance.
 type script struct {
 	name     string
 	instance int
 	do       func(c *caller)
 }
 
-// caller is a script that runs.
+// caller runs a script.
 type caller struct {
 	*run
 	name     string
 	instance int
-	// done counts what the caller has finished.
+	// done counts the finished calls.
 	done int
-	// ctx names the caller to the gate, through all layers.
+	// ctx identifies the caller to the gate, through all layers.
 	ctx       context.Context
 	inventory *app.Inventory
 	keeper    *app.StockAdmin
 }
 
-// run is one way through a scene: the use cases are real, the ports wait at a gate until it is
-// their turn.
+// run is one interleaving of a scene: the use cases are real, and each call of a port waits at a
+// gate for its turn.
 type run struct {
 	home     context.Context
 	model    *model
@@ -60,13 +60,13 @@ type run struct {
 	mu      sync.Mutex
 	waiting []*step
 	stopped bool
-	// logs are what callers have seen so far in what they are doing, which is all that they know;
-	// arrivals what an instance's batcher has, since it was idle.
+	// logs holds, by caller, the results of its current call so far, which are its only state.
+	// arrivals holds the same for the batchers of an instance, since they were idle.
 	logs     map[string]digest
 	arrivals [2]digest
 	asking   [2]int
-	// wishes are the reservations that are asked for now; short those that could not be had at some
-	// moment since.
+	// wishes holds the demands of running Reserve calls, by caller. short marks those that could
+	// not be served at some moment since the call began.
 	wishes map[string]domain.Demand
 	short  map[string]bool
 	steps  []*step
@@ -81,18 +81,19 @@ type step struct {
 	who      string
 	instance int
 	name     string
-	// do makes the call of a store, at a moment of its clock, and returns the answer in words.
+	// do calls a store, at a moment of its clock, and returns the result as text.
 	do func(ctx context.Context, p ports, m moment) string
-	// at is the model's time; state and answer are the model's after it.
+	// at is the model's time before the step; state and answer are the model's state and result
+	// after it.
 	at            time.Time
 	state, answer string
 	turn          chan struct{}
 }
 
-// combined are the steps that a batcher makes, or learns of.
+// combined are the steps that a batcher makes or depends on.
 var combined = []string{"arrive", "look", "hold", "commit", "commit all"}
 
-// moment is the time of a store, and by how much that is ahead of the model's.
+// moment is the time of a store, and its difference to the model's time.
 type moment struct {
 	now   time.Time
 	ahead time.Duration
@@ -102,7 +103,7 @@ type callerKey struct{}
 
 var errStopped = errors.New("the search has seen enough")
 
-// wait returns when it is the step's turn and done to the model.
+// wait queues a step and returns after the search has applied it to the model.
 func (r *run) wait(ctx context.Context, instance int, name string, do func(ctx context.Context, p ports, m moment) string) error {
 	who, _ := ctx.Value(callerKey{}).(string)
 	s := &step{who: who, instance: instance, name: name, do: do, turn: make(chan struct{})}
@@ -122,8 +123,7 @@ func (r *run) wait(ctx context.Context, instance int, name string, do func(ctx c
 	return nil
 }
 
-// next returns the steps that could come now, by caller. It is called when no caller can proceed on
-// its own.
+// next returns the possible next steps, sorted by caller. It is called when all callers wait.
 func (r *run) next() []*step {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -131,7 +131,7 @@ func (r *run) next() []*step {
 	return r.waiting
 }
 
-// take does a step; blind, where another run has looked already.
+// take applies a step. blind skips the checks, which another run has already made.
 func (r *run) take(at int, blind bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -153,7 +153,7 @@ func (r *run) take(at int, blind bool) {
 	close(s.turn)
 }
 
-// notice writes down which of the wishes cannot be had now.
+// notice marks the wishes that cannot be served now.
 func (r *run) notice() {
 	levels := r.model.shelves(func(domain.Level) bool { return true })
 	for who, demand := range r.wishes {
@@ -163,7 +163,7 @@ func (r *run) notice() {
 	}
 }
 
-// stop lets everybody go home.
+// stop ends all callers.
 func (r *run) stop() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -174,7 +174,7 @@ func (r *run) stop() {
 	r.waiting = nil
 }
 
-// key is where the run stands: equal keys have equal futures.
+// key returns a digest of the state of the run: runs with equal keys have equal continuations.
 func (r *run) key(scripts []script) digest {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -234,20 +234,19 @@ func (s scene) begin(ctx context.Context, together bool, broken condition) (*run
 	}
 }
 
-// search visits every interleaving of a scene's steps once for each state that it can be reached
-// in.
+// search visits every reachable state of a scene once, and takes every possible step from it.
 type search struct {
 	scene    scene
 	together bool
 	broken   condition
-	// edges are where the choices at a state lead to.
+	// edges maps a state to the states to which its steps lead.
 	edges map[digest][]digest
 	runs  int
-	// faults are those of the first run that had any, with its steps.
+	// faults holds the faults of the first run that had any, with its steps.
 	faults []string
 }
 
-// everything goes on until no choice is left, or a law is broken.
+// everything explores until no step is left, or an invariant is violated.
 func (s *search) everything(t *testing.T) {
 	t.Helper()
 	s.edges = make(map[digest][]digest)
@@ -257,8 +256,8 @@ func (s *search) everything(t *testing.T) {
 	}
 }
 
-// explore follows a prefix of choices, then the first choice each time, until it comes to where it
-// has been before. It returns the prefixes of the choices that it did not take.
+// explore follows a prefix of choices, and then always the first choice, until it reaches a known
+// state. It returns the prefixes of the choices that it did not take.
 func (s *search) explore(t *testing.T, prefix []int) (others [][]int) {
 	t.Helper()
 	s.runs++
@@ -312,7 +311,7 @@ func (s *search) explore(t *testing.T, prefix []int) (others [][]int) {
 	return others
 }
 
-// chance follows choices that pick makes, to the end, and returns the run.
+// chance follows the choices of pick to the end, and returns the run.
 func (s *search) chance(t *testing.T, pick func(options int) int) (r *run) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -331,7 +330,7 @@ func (s *search) chance(t *testing.T, pick func(options int) int) (r *run) {
 	return r
 }
 
-// interleavings counts the ways through the states.
+// interleavings returns the number of paths through the states.
 func (s *search) interleavings() *big.Int {
 	ways := make(map[digest]*big.Int, len(s.edges))
 	var count func(at digest) *big.Int
@@ -352,7 +351,7 @@ func (s *search) interleavings() *big.Int {
 	return count(s.root())
 }
 
-// root is the state that no choice leads to.
+// root returns the initial state: no choice leads to it.
 func (s *search) root() digest {
 	led := make(map[digest]bool, len(s.edges))
 	for _, targets := range s.edges {
@@ -368,7 +367,7 @@ func (s *search) root() digest {
 	return digest{}
 }
 
-// story is the run so far, a line a step.
+// story returns the steps so far, one per line.
 func (r *run) story() string {
 	var lines []string
 	for _, s := range r.steps {

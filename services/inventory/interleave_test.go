@@ -19,13 +19,13 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
 )
 
-// how says whether orders that come at the same time are served together.
+// how names the runs without and with batching.
 var how = map[bool]string{false: "alone", true: "together"}
 
-// TestI1EveryInterleaving runs the real use cases at two instances over one store in memory, with
-// three orders for two SKUs, in every order that the steps of the store can come in. After each
-// step I1, I2 and I5 hold, and in the end everybody was told what is so. The numbers are the least
-// that each search must visit.
+// TestI1EveryInterleaving runs the real use cases on two instances over one in-memory store, with
+// three orders for two SKUs, in every interleaving of the steps of the store. After each step the
+// invariants I1, I2 and I5 hold, and at the end the results of all callers agree with the state.
+// Each search must visit a minimum number of states.
 func TestI1EveryInterleaving(t *testing.T) {
 	t.Parallel()
 	for _, s := range scenes {
@@ -42,8 +42,8 @@ func TestI1EveryInterleaving(t *testing.T) {
 	}
 }
 
-// TestI1SearchFindsWhatIsLeftOut takes one condition after the other out of the store: the search
-// must find a run that breaks a law.
+// TestI1SearchFindsWhatIsLeftOut omits one condition of the store after the other. The search must
+// find a run that violates an invariant.
 func TestI1SearchFindsWhatIsLeftOut(t *testing.T) {
 	t.Parallel()
 	for broken, in := range map[condition]string{
@@ -63,11 +63,11 @@ func TestI1SearchFindsWhatIsLeftOut(t *testing.T) {
 	}
 }
 
-// paths is how many runs of each search are repeated in PostgreSQL.
+// paths is the number of runs of each search that are repeated in PostgreSQL.
 const paths = 40
 
-// TestI1ModelIsTheStore repeats runs of the search, chosen by chance, step by step in PostgreSQL,
-// each instance over a pool of its own: every answer, and all that is written, must be the model's.
+// TestI1ModelIsTheStore repeats random runs of the search in PostgreSQL, step by step, with one
+// pool for each instance. Every result and all stored data must equal the model's.
 func TestI1ModelIsTheStore(t *testing.T) {
 	t.Parallel()
 	first := uint64(clock.System().Now().UnixNano())
@@ -97,19 +97,19 @@ func TestI1ModelIsTheStore(t *testing.T) {
 	t.Logf("%d runs, %d steps", len(scenes)*paths, steps)
 }
 
-// realStore is the store in PostgreSQL, as the search sees it.
+// realStore implements ports on the store in PostgreSQL.
 type realStore struct {
 	*store.Stock
 	pool *pg.DB
 }
 
-// pass has every hold end earlier, which comes to the same as a later now.
+// pass moves the expiry of every hold back, which has the same effect as a later now.
 func (s realStore) pass(ctx context.Context, d time.Duration) error {
 	_, err := s.pool.Exec(ctx, `UPDATE reservations SET expires_at = expires_at - $1::interval`, d)
 	return err
 }
 
-// read returns what is written, as a model.
+// read returns the stored data as a model.
 func (s realStore) read(t *testing.T) *model {
 	t.Helper()
 	m := newModel()
@@ -141,7 +141,7 @@ func (s realStore) read(t *testing.T) *model {
 	return m
 }
 
-// fill are the statements that put the scene's stock into an empty database, book and all.
+// fill returns the statements that insert the scene's levels and movements into an empty database.
 func (s scene) fill() []string {
 	statements := []string{`INSERT INTO inventory.locations (code, name, priority) VALUES ('main', 'main', 0), ('east', 'east', 1)`}
 	for _, l := range s.levels {
@@ -159,7 +159,7 @@ func (s scene) fill() []string {
 	return statements
 }
 
-// steps counts the choices at all states.
+// steps returns the number of choices of all states.
 func (s *search) steps() (n int) {
 	for targets := range maps.Values(s.edges) {
 		n += len(targets)

@@ -16,12 +16,12 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
 )
 
-// keepers are the stock keepers of both copies of the service.
+// keepers returns the StockAdmin of both instances.
 func (in instances) keepers() [2]*app.StockAdmin {
 	return [2]*app.StockAdmin{app.NewStockAdmin(in.stores[0]), app.NewStockAdmin(in.stores[1])}
 }
 
-// refused reports whether an error is one that stock keepers who meet must expect.
+// refused reports whether concurrent edits may cause the error.
 func refused(err error) bool {
 	for _, allowed := range []error{domain.ErrOutOfStock, domain.ErrStockBelowReserved, domain.ErrVersionConflict} {
 		if errors.Is(err, allowed) {
@@ -31,9 +31,9 @@ func refused(err error) bool {
 	return false
 }
 
-// Adjustments, transfers, counts, policies, orders and returns of the same SKUs, each in an order
-// of its own, some on shelves that do not exist yet: there is no deadlock, and the movements add
-// up.
+// Adjustments, transfers, counts, policies, orders and returns run concurrently on the same SKUs,
+// each in another order, some on levels that do not exist yet. No deadlock occurs, and levels equal
+// the sums of their movements.
 func TestF13StockKeepersAndBuyers(t *testing.T) {
 	t.Parallel()
 	in := open(t, true, time.Hour, map[domain.SKU]int64{"A": 50, "B": 50, "C": 50, "D": 50})
@@ -42,7 +42,7 @@ func TestF13StockKeepersAndBuyers(t *testing.T) {
 	var done, refusals atomic.Int64
 	crowd(32, 1200, func(i int) {
 		if t.Failed() {
-			return // each deadlock takes PostgreSQL a second to find
+			return // PostgreSQL takes a second to detect each deadlock
 		}
 		skus := []domain.SKU{"A", "B", "C", "D", domain.SKU("new-" + string(rune('a'+i%26)))}
 		rand.Shuffle(len(skus), func(a, b int) { skus[a], skus[b] = skus[b], skus[a] })
@@ -66,10 +66,10 @@ func TestF13StockKeepersAndBuyers(t *testing.T) {
 	storetest.RequireBooks(t, in.pool)
 }
 
-// places are those of the race.
+// places are the locations of the race.
 var places = []domain.LocationCode{"east", "main", "west"}
 
-// buy orders some of the SKUs and mostly gives them back.
+// buy reserves some of the SKUs and usually releases or returns them.
 func (in instances) buy(ctx context.Context, skus []domain.SKU) error {
 	order := newOrder()
 	lines := []domain.Line{{SKU: skus[0], Quantity: 1}, {SKU: skus[1], Quantity: 2}, {SKU: skus[2], Quantity: 1}}
@@ -80,7 +80,7 @@ func (in instances) buy(ctx context.Context, skus []domain.SKU) error {
 	return err
 }
 
-// keep edits some of the SKUs, in the order given, at places of its own choice.
+// keep edits some of the SKUs, in the given order, at locations that it chooses.
 func keep(ctx context.Context, keeper *app.StockAdmin, skus []domain.SKU, i int) (err error) {
 	note := domain.Note{Actor: actor, Reason: "race"}
 	at := rand.Perm(len(places))
@@ -108,7 +108,7 @@ func keep(ctx context.Context, keeper *app.StockAdmin, skus []domain.SKU, i int)
 	return err
 }
 
-// A hundred deliveries of one operation are one delivery.
+// An operation that is sent a hundred times is applied once.
 func TestOneOperationAHundredTimes(t *testing.T) {
 	t.Parallel()
 	in := open(t, true, time.Hour, map[domain.SKU]int64{"A": 10, "B": 10})
@@ -133,7 +133,7 @@ func TestOneOperationAHundredTimes(t *testing.T) {
 	storetest.RequireBooks(t, in.pool)
 }
 
-// Of people who read the same version, one edits and the others are told.
+// Of concurrent edits of one version, one succeeds, and the others get a version conflict.
 func TestOneOfManyEditorsWins(t *testing.T) {
 	t.Parallel()
 	in := open(t, true, time.Hour, map[domain.SKU]int64{"A": 10})
@@ -156,7 +156,7 @@ func TestOneOfManyEditorsWins(t *testing.T) {
 	storetest.RequireBooks(t, in.pool)
 }
 
-// Buyers and stock keepers want the same units at once: nothing is promised twice.
+// Orders and transfers of the same units run concurrently: no unit is promised twice.
 func TestF12TransfersMeetBuyers(t *testing.T) {
 	t.Parallel()
 	in := open(t, true, time.Hour, map[domain.SKU]int64{"hot": 100})

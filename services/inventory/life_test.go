@@ -16,7 +16,8 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
 )
 
-// Commit, release and expiry meet at the end of the hold: whatever a caller was told is true.
+// Commit, release and expiry run concurrently at the end of the hold. The results of the callers
+// agree with the final status.
 func TestI5CommitMeetsExpiryAndRelease(t *testing.T) {
 	inBothWays(t, func(t *testing.T, together bool) {
 		in := open(t, together, 20*time.Millisecond, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20})
@@ -50,7 +51,7 @@ func TestI5CommitMeetsExpiryAndRelease(t *testing.T) {
 	})
 }
 
-// checkCommit compares what Commit said with what became of the order.
+// checkCommit compares the result of Commit with the final status of the order.
 func checkCommit(t *testing.T, in instances, order domain.OrderID, said error, released bool, outcomes *[2]atomic.Int64) {
 	t.Helper()
 	found, err := in.stock.Get(t.Context(), order)
@@ -66,7 +67,7 @@ func checkCommit(t *testing.T, in instances, order domain.OrderID, said error, r
 		allowed[domain.StatusReleased] = released
 	case errors.Is(said, domain.ErrReservationExpired):
 		outcomes[1].Add(1)
-		// Held: its time is over, but no sweeper came by yet.
+		// Held: the hold has expired, but no sweeper has released it yet.
 		allowed[domain.StatusExpired], allowed[domain.StatusHeld] = true, true
 		allowed[domain.StatusReleased] = released
 	case errors.Is(said, domain.ErrReservationReleased):
@@ -96,7 +97,7 @@ func TestSweepersSideBySide(t *testing.T) {
 			}
 			expired.Add(int64(count))
 		})
-		// What one sweeper had in hand when the other looked may be left by both.
+		// Rows that one sweeper had locked while the other ran may remain.
 		rest, err := in.all[0].Expire(t.Context(), actor)
 		require.NoError(t, err)
 		require.EqualValues(t, orders, expired.Load()+int64(rest))
@@ -106,8 +107,8 @@ func TestSweepersSideBySide(t *testing.T) {
 	})
 }
 
-// All that can become of orders, at once, at three locations: the books hold, and nothing breaks
-// but by a refusal.
+// Orders run through all commands concurrently, at three locations. The invariants hold, and every
+// error is a refusal.
 func TestI1WholeLivesSideBySide(t *testing.T) {
 	inBothWays(t, func(t *testing.T, together bool) {
 		units := map[domain.SKU]int64{"A": 40, "B": 40, "C": 40}
@@ -136,7 +137,7 @@ func TestI1WholeLivesSideBySide(t *testing.T) {
 	})
 }
 
-// live takes one step in the life of an order.
+// live runs one command on an order.
 func (in instances) live(ctx context.Context, step int, order domain.OrderID) (err error) {
 	some := []domain.LineQuantity{{SKU: "B", Quantity: 1}}
 	switch inventory := in.any(); step {

@@ -15,7 +15,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
 )
 
-// lock makes another session hold the row of a SKU until the returned function is called.
+// lock locks the row of a SKU in another session until the returned function is called.
 func lock(t *testing.T, pool *pg.DB, sku domain.SKU) (release func()) {
 	t.Helper()
 	tx, err := pool.BeginTx(t.Context(), pgx.TxOptions{})
@@ -25,8 +25,8 @@ func lock(t *testing.T, pool *pg.DB, sku domain.SKU) (release func()) {
 	return func() { require.NoError(t, tx.Rollback(t.Context())) }
 }
 
-// A session locks the row of the hot SKU: its buyers get a retryable error, buyers of other SKUs
-// are all served, and few of them wait for it. When the row is let go, all is well.
+// Another session locks the row of the hot SKU. Its buyers get a retryable error. All buyers of
+// other SKUs are served, and few of them wait. After the lock is released, all requests succeed.
 func TestF07LockedRow(t *testing.T) {
 	t.Parallel()
 	database := storetest.New(t)
@@ -75,7 +75,8 @@ func TestF07LockedRow(t *testing.T) {
 	storetest.RequireBooks(t, pool)
 }
 
-// A batch that fails is taken apart: only who wants the locked SKU is refused.
+// After a batch has failed, its requests are retried one by one: only those with the locked SKU
+// fail.
 func TestF07CompanyOfALockedRowIsServed(t *testing.T) {
 	t.Parallel()
 	database := storetest.New(t)
@@ -90,7 +91,7 @@ func TestF07CompanyOfALockedRowIsServed(t *testing.T) {
 		{{SKU: "B", Quantity: 1}, {SKU: "A", Quantity: 2}},
 		{{SKU: "B", Quantity: 1}, {SKU: "hot", Quantity: 1}},
 	}
-	crowd(40, 40, func(i int) { // one lane: the first goes alone, all others together
+	crowd(40, 40, func(i int) { // one batch at a time: the first request runs alone, all others form a batch
 		_, _, err := inventory.Reserve(t.Context(), actor, newOrder(), carts[i%len(carts)], 0)
 		if locked := i%2 == 1; locked != store.Stuck(err) || !locked && err != nil {
 			t.Errorf("cart %d: %v", i%len(carts), err)

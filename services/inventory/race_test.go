@@ -22,7 +22,7 @@ import (
 
 const actor = domain.Actor("system:test")
 
-// instances are two copies of the service on one database.
+// instances are two instances of the service on one database.
 type instances struct {
 	all    [2]*app.Inventory
 	stores [2]*store.Stock
@@ -30,15 +30,14 @@ type instances struct {
 	pool   *pg.DB
 }
 
-// combining returns an instance that reserves together, as the module makes it.
+// combining returns an instance with batching, configured as in the module.
 func combining(stock *store.Stock, ttl time.Duration, lanes, most int) *app.Inventory {
 	return app.NewBatching(stock, ttl, app.Batching{
 		Options: batch.Options{Concurrency: lanes, MaxSize: most, Stuck: store.Stuck}, Lost: pg.IsUnavailable,
 	})
 }
 
-// inBothWays runs a test over instances that serve each order alone, and over such that reserve
-// together.
+// inBothWays runs a test on instances without and with batching.
 func inBothWays(t *testing.T, test func(t *testing.T, together bool)) {
 	t.Helper()
 	t.Parallel()
@@ -66,7 +65,7 @@ func open(t *testing.T, together bool, ttl time.Duration, units map[domain.SKU]i
 	return in
 }
 
-// place makes a location that orders are served from, and stocks it.
+// place creates a location with stock.
 func (in instances) place(t *testing.T, code domain.LocationCode, priority int, units map[domain.SKU]int64) {
 	t.Helper()
 	_, err := in.pool.Exec(t.Context(), `INSERT INTO locations (code, name, priority) VALUES ($1, $1, $2)`, string(code), priority)
@@ -74,14 +73,15 @@ func (in instances) place(t *testing.T, code domain.LocationCode, priority int, 
 	storetest.StockedAt(t, in.stock, code, units)
 }
 
-// backOrder lets every level promise units that are not there.
+// backOrder sets the back-order limit of every level.
 func (in instances) backOrder(t *testing.T, limit int64) {
 	t.Helper()
 	_, err := in.pool.Exec(t.Context(), `UPDATE levels SET backorder_limit = $1`, limit)
 	require.NoError(t, err)
 }
 
-// reserve asks one of the copies for units of one SKU, and tells what was refused from what broke.
+// reserve reserves units of one SKU at one of the instances. It reports false if they are out of
+// stock; any other error fails the test.
 func (in instances) reserve(t *testing.T, sku domain.SKU, quantity int64) (sold bool) {
 	t.Helper()
 	_, created, err := in.any().Reserve(t.Context(), actor, newOrder(), []domain.Line{{SKU: sku, Quantity: quantity}}, 0)
@@ -91,10 +91,10 @@ func (in instances) reserve(t *testing.T, sku domain.SKU, quantity int64) (sold 
 	return err == nil
 }
 
-// any returns one of the copies.
+// any returns a random instance.
 func (in instances) any() *app.Inventory { return in.all[rand.IntN(len(in.all))] }
 
-// crowd calls fn n times from the given number of workers, which start together.
+// crowd calls fn n times from the given number of workers, which start at the same time.
 func crowd(workers, n int, fn func(i int)) {
 	var (
 		next  atomic.Int64
@@ -130,8 +130,8 @@ func TestF12ThousandBuyersOfAHundredUnits(t *testing.T) {
 	})
 }
 
-// Orders of several units each leave less than one order's worth, and never promise what is not
-// there.
+// Orders of several units are served until fewer units are left than an order needs, and never
+// oversell.
 func TestF12UnitsOfSeveralSizes(t *testing.T) {
 	inBothWays(t, func(t *testing.T, together bool) {
 		in := open(t, together, time.Hour, map[domain.SKU]int64{"hot": 500})
@@ -147,7 +147,7 @@ func TestF12UnitsOfSeveralSizes(t *testing.T) {
 	})
 }
 
-// Three locations and their back-orders sell all they have, and no more.
+// Three locations with back-orders sell all units that they can promise, and no more.
 func TestF12SeveralLocationsAndBackOrders(t *testing.T) {
 	inBothWays(t, func(t *testing.T, together bool) {
 		in := open(t, together, time.Hour, map[domain.SKU]int64{"hot": 61, "warm": 500})
@@ -192,7 +192,7 @@ func TestF10SameOrderAHundredTimes(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		if created.Load() == 0 { // the other lines came first
+		if created.Load() == 0 { // the other lines won
 			storetest.RequireLevel(t, in.pool, "A", 10, 0)
 			storetest.RequireLevel(t, in.pool, "B", 10, 1)
 			return
@@ -208,8 +208,8 @@ func TestF10SameOrderAHundredTimes(t *testing.T) {
 	})
 }
 
-// Carts in opposite order, SKUs twice, returns, expiry and stock-takes of the same SKUs, all at
-// once: there is no deadlock.
+// Orders with lines in opposite order, orders with a SKU twice, returns, expiry and stock-takes of
+// the same SKUs run concurrently without a deadlock.
 func TestF13NoDeadlock(t *testing.T) {
 	inBothWays(t, func(t *testing.T, together bool) {
 		units := map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20, "C": 1 << 20, "D": 1 << 20}
@@ -222,7 +222,7 @@ func TestF13NoDeadlock(t *testing.T) {
 		}
 		crowd(64, 1000, func(i int) {
 			if t.Failed() {
-				return // each deadlock takes PostgreSQL a second to find
+				return // PostgreSQL takes a second to detect each deadlock
 			}
 			order := newOrder()
 			_, _, err := in.any().Reserve(t.Context(), actor, order, carts[i%len(carts)], 0)

@@ -21,20 +21,20 @@ var (
 	errGone   = errors.New("gone")
 )
 
-// shelf is a stock in memory whose holds wait until the test lets them go.
+// shelf is an in-memory stock. Its holds wait until the test releases them.
 type shelf struct {
 	app.Stock
 	free map[domain.SKU]int64
-	// gate lets one hold go for each value; a nil channel lets all go.
+	// gate releases one hold for each value; if it is nil, holds do not wait.
 	gate chan struct{}
-	// fault is asked before each hold.
+	// fault returns the error of a hold, before the hold is made.
 	fault func(holds []app.Hold) error
 
 	mu    sync.Mutex
 	made  []domain.Reservation
 	looks [][]domain.OrderID
 	sizes []int
-	// commits are the calls of CommitAll, by size.
+	// commits holds the number of orders of each call of CommitAll.
 	commits []int
 	waits   []time.Duration
 }
@@ -73,17 +73,17 @@ func (s *shelf) Hold(_ context.Context, holds []app.Hold, wait time.Duration) ([
 	return made, nil
 }
 
-// got is the answer to one buyer.
+// got is the result of one buyer.
 type got struct {
 	created bool
 	err     error
 }
 
-// visit is what a customer does.
+// visit is a call of one customer.
 type visit func(inventory *app.Inventory) (bool, error)
 
-// buy makes all buyers come while another is served, so that they are served together, and returns
-// their answers.
+// buy starts all buyers while another request runs, so that they form a batch, and returns their
+// results.
 func buy(t *testing.T, s *shelf, buyers ...visit) []got {
 	t.Helper()
 	answers := behind(s, buyer(t, "first", domain.Line{SKU: "first", Quantity: 1}), buyers)
@@ -92,7 +92,7 @@ func buy(t *testing.T, s *shelf, buyers ...visit) []got {
 	return answers
 }
 
-// behind makes visitors come, in their order, while the first is served.
+// behind starts the visitors, in their order, while the first request runs.
 func behind(s *shelf, first visit, visitors []visit) []got {
 	s.gate = make(chan struct{})
 	inventory := app.NewBatching(s, time.Minute, app.Batching{
@@ -155,7 +155,7 @@ func TestBatchLooksAgainWhenOvertaken(t *testing.T) {
 		s := &shelf{free: map[domain.SKU]int64{"first": 1, "hot": 2}}
 		s.fault = func(holds []app.Hold) error {
 			if len(holds) == 2 {
-				s.free["hot"]-- // somebody else was faster
+				s.free["hot"]-- // another instance was faster
 				return domain.ErrStaleSnapshot
 			}
 			return nil
@@ -167,7 +167,8 @@ func TestBatchLooksAgainWhenOvertaken(t *testing.T) {
 	})
 }
 
-// A batch that fails is taken apart: who can be served alone is.
+// After a batch has failed, its requests are retried one by one, and those that can be served alone
+// succeed.
 func TestNobodyIsRefusedForTheirCompany(t *testing.T) {
 	has := func(holds []app.Hold, order domain.OrderID) bool {
 		return slices.ContainsFunc(holds, func(h app.Hold) bool { return h.Order == order })
@@ -201,14 +202,14 @@ func TestNobodyIsRefusedForTheirCompany(t *testing.T) {
 	}
 }
 
-// Who comes too late only because of an earlier one in the batch is refused once that one has got
-// the units, and not before.
+// A request that fails only because of an earlier request of its batch is refused after that
+// request has got the units, not before.
 func TestNobodyIsRefusedForUnitsThatNobodyGot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &shelf{free: map[domain.SKU]int64{"first": 1, "A": 2, "B": 1}}
 		s.fault = func(holds []app.Hold) error {
 			if len(holds[0].Takes) == 2 {
-				s.free["B"] = 0 // sold elsewhere: the order that was ahead gets nothing
+				s.free["B"] = 0 // sold by another instance: the order ahead gets nothing
 				return domain.ErrStaleSnapshot
 			}
 			return nil

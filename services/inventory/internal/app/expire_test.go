@@ -27,7 +27,7 @@ func TestSweepRunsAtOnceAndAgain(t *testing.T) {
 	cancel()
 	for {
 		select {
-		case <-stock.swept: // a tick that came with the cancellation
+		case <-stock.swept: // a tick at the same time as the cancellation
 		case err := <-ended:
 			require.NoError(t, err)
 			return

@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// fakeStock answers what the test says; methods that the test did not expect panic.
+// fakeStock returns the results that the test sets. Methods that a test does not expect panic.
 type fakeStock struct {
 	app.Stock
 	looks  []look
@@ -23,13 +23,13 @@ type fakeStock struct {
 	swept  chan struct{}
 }
 
-// look is one answer of Look.
+// look is one result of Snapshot.
 type look struct {
 	found  *domain.Reservation
 	levels []domain.Level
 }
 
-// Snapshot gives the looks in turn, the last one for ever.
+// Snapshot returns the looks in turn, and repeats the last one.
 func (f *fakeStock) Snapshot(context.Context, []domain.OrderID, []domain.SKU) (app.Snapshot, error) {
 	answer := f.looks[min(f.looked, len(f.looks)-1)]
 	f.looked++
@@ -40,7 +40,7 @@ func (f *fakeStock) Snapshot(context.Context, []domain.OrderID, []domain.SKU) (a
 	return seen, f.err
 }
 
-// Hold gives the errors in turn, the last one for ever.
+// Hold returns the errors in turn, and repeats the last one.
 func (f *fakeStock) Hold(_ context.Context, holds []app.Hold, _ time.Duration) ([]domain.Reservation, error) {
 	err := f.holds[min(f.held, len(f.holds)-1)]
 	f.held++
@@ -61,7 +61,7 @@ func (f *fakeStock) Get(context.Context, domain.OrderID) (domain.Reservation, er
 	return f.find, f.err
 }
 
-// Expire gives the counts in turn, then zero, and tells the test each time.
+// Expire returns the counts in turn, then zero, and signals each call to the test.
 func (f *fakeStock) Expire(context.Context, domain.Actor, int) (count int, err error) {
 	if len(f.expire) > 0 {
 		count, f.expire = f.expire[0], f.expire[1:]

@@ -13,12 +13,12 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/app"
 )
 
-// queue is changes that wait to be told.
+// queue holds pending changes.
 type queue struct {
 	mu      sync.Mutex
 	waiting int
 	err     error
-	rounds  []time.Time // in which something was told
+	rounds  []time.Time // rounds that published changes
 }
 
 func (q *queue) Publish(_ context.Context, limit int) (int, error) {

@@ -15,7 +15,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// ledger answer audits one after the other, and the last one again.
+// ledger returns the audits in turn, and repeats the last one.
 type ledger struct {
 	audits []domain.Reconciliation
 	errs   []error

@@ -12,7 +12,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// fakeShelves remembers what it was asked; methods that the test did not expect panic.
+// fakeShelves records its calls. Methods that a test does not expect panic.
 type fakeShelves struct {
 	app.StockAdminStore
 	operations []domain.Operation
@@ -39,8 +39,8 @@ func (f *fakeShelves) Movements(_ context.Context, _ domain.SKU, _ int64, limit 
 	return nil, nil
 }
 
-// The same UUID in other letters is the same operation; what is asked with it tells a repeat from a
-// mistake.
+// An operation id is case-insensitive. The digest of the request distinguishes a repeated call from
+// a mistake.
 func TestOperationsAreKnownByTheirUUIDAndWhatIsAsked(t *testing.T) {
 	keys := &fakeShelves{}
 	keeper, operation, note := app.NewStockAdmin(keys), id.New(), domain.Note{Reason: "why"}
@@ -57,7 +57,7 @@ func TestOperationsAreKnownByTheirUUIDAndWhatIsAsked(t *testing.T) {
 	require.NotEqual(t, adjusted.Digest, moved.Digest)
 }
 
-// What is nonsense does not reach the database: there is none.
+// Invalid requests do not reach the database: the test has none.
 func TestKeeperRefusesNonsense(t *testing.T) {
 	keeper, below := app.NewStockAdmin(nil), int64(-1)
 	_, err := keeper.SetLevels(t.Context(), "", []domain.Count{{SKU: "A", OnHand: -1}}, domain.Note{})

@@ -12,7 +12,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// at returns a level with available units, and a back-order limit.
+// at returns a level with available units and a back-order limit.
 func at(location domain.LocationCode, sku domain.SKU, available, backorder int64) domain.Level {
 	return domain.Level{SKU: sku, Location: location, OnHand: 9, Reserved: 9 - available, BackorderLimit: backorder}
 }
@@ -79,7 +79,7 @@ func TestAllocateNamesAllShortages(t *testing.T) {
 	require.NoError(t, err, "who is refused takes nothing")
 }
 
-// Whatever orders come, one after the other, no level gives more than it has, and who is refused
+// For any sequence of orders, no level allocates more than it has, and an order that is refused
 // could not have been served.
 func TestAllocateNeverTakesTwice(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))

@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// parts are those of an order of five As, at two locations, and one B.
+// parts returns the lines of an order of five As, at two locations, and one B.
 func parts() []domain.ReservationLine {
 	return []domain.ReservationLine{
 		{SKU: "A", Location: "east", Quantity: 2}, {SKU: "A", Location: "main", Quantity: 3}, {SKU: "B", Location: "main", Quantity: 1},

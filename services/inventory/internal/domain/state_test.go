@@ -107,7 +107,7 @@ func TestUnreleasedSaysWhy(t *testing.T) {
 	require.ErrorIs(t, domain.Reservation{Status: domain.StatusFulfilled}.Unreleased(handed), domain.ErrReservationFulfilled)
 }
 
-// The README shows the machine as the table has it.
+// The diagram in the README equals the transition table.
 func TestDiagramInTheREADME(t *testing.T) {
 	diagram := "stateDiagram-v2\n    [*] --> held: reserve\n"
 	for _, status := range domain.Statuses() {

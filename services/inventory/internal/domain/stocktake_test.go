@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// read is the version of a level that was read.
+// read returns a pointer to the version of a level that was read.
 func read(version int64) *int64 { return &version }
 
 func TestNewStocktakeRefusesNonsense(t *testing.T) {

@@ -44,7 +44,7 @@ func TestTransferMovesOnlyWhatNobodyHolds(t *testing.T) {
 			{SKU: "A", Location: "east"}, {SKU: "A", Location: "main"}, {SKU: "B", Location: "east"}, {SKU: "B", Location: "main"},
 		}, transfer.LevelKeys())
 
-		// What is at the target does not count, nor what could be promised beyond it.
+		// Units at the target location do not count, and neither do back-order limits.
 		_, err = transfer.Changes([]domain.Level{
 			level("A", "east", 2, 2, 9), level("A", "main", 2, 2, 9), level("B", "east", 3, 1, 0), level("B", "main", 3, 1, 0),
 		})
@@ -66,7 +66,7 @@ func TestTransferMovesOnlyWhatNobodyHolds(t *testing.T) {
 	}
 }
 
-// Units on back-order are fewer than none: nothing of them is available, not a negative number.
+// If units are on back-order, the error reports 0 available units, not a negative number.
 func TestTransferOfBackorderedUnitsSaysNothingIsAvailable(t *testing.T) {
 	transfer, err := domain.NewTransfer("main", "west", []domain.Line{{SKU: "A", Quantity: 1}}, domain.Note{})
 	require.NoError(t, err)

@@ -61,7 +61,7 @@ func TestSKUsKeepTheirShard(t *testing.T) {
 		}
 	}
 	require.Len(t, shards, 400)
-	// Consumers rely on these from one release to the next.
+	// Consumers rely on these shards across releases.
 	require.Equal(t, "07", changes(t, []domain.StockSummary{item("TEA-1", 1)})[0].GetShard())
 }
 
@@ -84,7 +84,7 @@ func TestEventsStaySmall(t *testing.T) {
 	require.Equal(t, 300, told)
 }
 
-// All that one round can hold of one SKU is one event, which Kafka takes.
+// All movements of one SKU in a round are one event, and Kafka accepts its size.
 func TestOneSKUIsNotDivided(t *testing.T) {
 	t.Parallel()
 	all := changes(t, []domain.StockSummary{item(strings.Repeat("S", 64), 1000)})

@@ -21,7 +21,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
 )
 
-// heard is what a consumer of the stock events got.
+// heard collects the stock events of a consumer.
 type heard struct {
 	mu        sync.Mutex
 	available map[string]int64
@@ -63,8 +63,8 @@ func (h *heard) snapshot() (movements int, news map[string]int) {
 	return len(h.movements), news
 }
 
-// Two instances announce, one consumer listens: every movement arrives once, those of a SKU in
-// order, and the last state is true.
+// Two instances publish to one consumer. Every movement arrives once, those of a SKU in order, and
+// the last state is correct.
 func TestStockArrivesInKafka(t *testing.T) {
 	t.Parallel()
 	database := storetest.New(t)
@@ -113,7 +113,7 @@ func TestStockArrivesInKafka(t *testing.T) {
 	storetest.RequireBooks(t, pool)
 }
 
-// awaitQuiet waits until everything was announced.
+// awaitQuiet waits until all changes are published.
 func awaitQuiet(t *testing.T, pool *pg.DB) {
 	t.Helper()
 	require.Eventually(t, func() bool {

@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Every word of the domain has one of the proto, and the other way round.
+// Every enum value of the domain has a value in the proto, and vice versa.
 func TestEnumsMatch(t *testing.T) {
 	states := map[inventoryv1.ReservationState]bool{inventoryv1.ReservationState_RESERVATION_STATE_UNSPECIFIED: true}
 	for _, status := range domain.Statuses() {

@@ -32,7 +32,7 @@ func (s shop) put(t *testing.T, place *inventoryv1.Location) *inventoryv1.Locati
 	return res.GetLocation()
 }
 
-// levels returns the levels of SKUs as staff see them.
+// levels returns the levels of SKUs, read as staff.
 func (s shop) levels(t *testing.T, skus ...string) []*inventoryv1.Level {
 	t.Helper()
 	res, err := s.BatchGetLevels(s.staff, &inventoryv1.BatchGetLevelsRequest{Skus: skus})
@@ -48,7 +48,7 @@ func requireLevels(t *testing.T, want, got []*inventoryv1.Level) {
 	}
 }
 
-// A warehouse opens, gets units, loses some, and sells beyond what it has.
+// A warehouse opens, receives units, loses some, and sells on back-order.
 func TestStockKeeping(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)
@@ -93,7 +93,7 @@ func TestStockKeeping(t *testing.T) {
 	s.requireKeeping(t)
 }
 
-// requireKeeping checks the book of the story above.
+// requireKeeping checks the movements of the story above.
 func (s shop) requireKeeping(t *testing.T) {
 	t.Helper()
 	book, err := s.ListMovements(s.staff, &inventoryv1.ListMovementsRequest{Sku: "TEA-1"})

@@ -25,7 +25,7 @@ func TestReconcileStockReports(t *testing.T) {
 
 	_, err = s.pool.Exec(t.Context(), `UPDATE levels SET on_hand = 7 WHERE sku = 'A'`)
 	require.NoError(t, err)
-	for range 2 { // it mends nothing
+	for range 2 { // it corrects nothing
 		drifted, err := s.ReconcileStock(s.staff, &inventoryv1.ReconcileStockRequest{})
 		require.NoError(t, err)
 		require.EqualValues(t, 1, drifted.GetDriftCount())

@@ -20,7 +20,7 @@ func part(sku string, quantity int64) *inventoryv1.PartLine {
 	return &inventoryv1.PartLine{Sku: sku, Quantity: quantity}
 }
 
-// committed returns an order that holds the lines for good.
+// committed returns an order with a committed reservation of the lines.
 func (s shop) committed(t *testing.T, lines ...*inventoryv1.Line) string {
 	t.Helper()
 	order := id.New()
@@ -40,7 +40,7 @@ func (s shop) requireState(t *testing.T, order string, want inventoryv1.Reservat
 	return found
 }
 
-// An order in its parts: some given back, some shipped, some back again.
+// Of one order, some units are released, some are handed over and some are returned.
 func TestPartsOfAnOrder(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)
@@ -179,7 +179,7 @@ func TestRefusalsOfParts(t *testing.T) {
 	storetest.RequireBooks(t, s.pool)
 }
 
-// Whole releases may be repeated, also of an order that was handed over in part.
+// A complete release may be repeated, also if a part of the order was handed over.
 func TestReleaseOfTheRestTwice(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)
@@ -197,7 +197,7 @@ func TestReleaseOfTheRestTwice(t *testing.T) {
 	storetest.RequireLevel(t, s.pool, "A", 9, 0)
 }
 
-// TestReleaseUnfulfilled: a cancel gives all back, or, once a unit was handed over, nothing.
+// TestReleaseUnfulfilled: a cancel releases all units, or none if a unit was handed over.
 func TestReleaseUnfulfilled(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)
@@ -225,7 +225,7 @@ func TestReleaseUnfulfilled(t *testing.T) {
 	require.ErrorContains(t, err, "PERMISSION_DENIED")
 }
 
-// Units on back-order are promised, and shipped once they are there.
+// Units on back-order are reserved, and can be handed over after they arrive.
 func TestBackOrder(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)

@@ -24,11 +24,11 @@ import (
 
 const clerk = "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69"
 
-// shop is the service over the wire, and the two who call it.
+// shop is a client of the service, with the contexts of two callers.
 type shop struct {
 	inventoryv1connect.InventoryServiceClient
 	pool *pg.DB
-	// order calls as the order service, staff as a person from the warehouse.
+	// order is the context of the order service, staff that of a person in the warehouse.
 	order, staff context.Context
 }
 
@@ -111,7 +111,7 @@ func TestStockOfAnOrder(t *testing.T) {
 	storetest.RequireBooks(t, s.pool)
 }
 
-// requireBook checks what staff see of the story above.
+// requireBook checks the movements of the story above, read as staff.
 func (s shop) requireBook(t *testing.T, order string) {
 	t.Helper()
 	levels, err := s.ListLevels(s.staff, &inventoryv1.ListLevelsRequest{})
@@ -227,7 +227,7 @@ func TestSetLevelsRefusals(t *testing.T) {
 	storetest.RequireBooks(t, s.pool)
 }
 
-// Text that PostgreSQL cannot hold is the caller's fault, wherever it stands.
+// Text that PostgreSQL cannot store is an error of the caller, in any field.
 func TestTextThatCannotBeStored(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)

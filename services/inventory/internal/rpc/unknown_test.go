@@ -12,7 +12,7 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// requireUnknown wants a refusal that names a SKU and the nearest one.
+// requireUnknown requires SKU_UNKNOWN with the SKU and the nearest known one.
 func requireUnknown(t *testing.T, err error, sku, nearest string) {
 	t.Helper()
 	requireReason(t, err, errs.Invalid, "SKU_UNKNOWN")

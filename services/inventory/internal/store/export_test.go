@@ -1,7 +1,7 @@
 package store
 
-// Apply is for edits that domain would not make.
+// Apply exports apply, for edits that package domain would not make.
 var Apply = apply
 
-// ReadReconciliation is Compare within a transaction.
+// ReadReconciliation is Reconcile within a transaction.
 var ReadReconciliation = readReconciliation

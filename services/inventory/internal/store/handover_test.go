@@ -25,7 +25,7 @@ func releaseUnfulfilled(t *testing.T, stock *store.Stock, order domain.OrderID) 
 	return err
 }
 
-// TestReleaseUnfulfilledFollowsWhatWasHandedOver: from every status, twice over.
+// TestReleaseUnfulfilledFollowsWhatWasHandedOver calls it in every status, twice.
 func TestReleaseUnfulfilledFollowsWhatWasHandedOver(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
@@ -55,8 +55,8 @@ func TestReleaseUnfulfilledFollowsWhatWasHandedOver(t *testing.T) {
 	}
 }
 
-// TestReleaseUnfulfilledAfterAPart: of three units one was handed over, and came back even: all the
-// same nothing is given back.
+// TestReleaseUnfulfilledAfterAPart: one of three units was handed over, and perhaps returned.
+// Nothing is released.
 func TestReleaseUnfulfilledAfterAPart(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
@@ -72,8 +72,8 @@ func TestReleaseUnfulfilledAfterAPart(t *testing.T) {
 	storetest.RequireBooks(t, pool)
 }
 
-// TestReleaseUnfulfilledOrFulfill: both at once on one reservation, many times: one wins, and the
-// other is refused.
+// TestReleaseUnfulfilledOrFulfill runs both concurrently on one reservation, many times. One
+// succeeds, and the other is refused.
 func TestReleaseUnfulfilledOrFulfill(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(8)
@@ -103,7 +103,7 @@ func TestReleaseUnfulfilledOrFulfill(t *testing.T) {
 	storetest.RequireBooks(t, pool)
 }
 
-// told returns the events of hand-overs in the outbox, in order.
+// told returns the hand-over events in the outbox, in order.
 func told(t *testing.T, pool *pg.DB) (events []*inventoryv1.StockFulfilled) {
 	t.Helper()
 	rows, err := pool.Query(t.Context(), `SELECT topic, key, payload FROM outbox WHERE type = 'stock.fulfilled' ORDER BY id`)
@@ -123,8 +123,8 @@ func told(t *testing.T, pool *pg.DB) (events []*inventoryv1.StockFulfilled) {
 	return events
 }
 
-// TestHandOverIsToldInItsTransaction: once for each, with the sums so far; not for what is refused,
-// repeated, given or taken back.
+// TestHandOverIsToldInItsTransaction: each hand-over writes one event with the sums so far. Refused
+// or repeated calls, releases and returns write none.
 func TestHandOverIsToldInItsTransaction(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
@@ -151,7 +151,7 @@ func TestHandOverIsToldInItsTransaction(t *testing.T) {
 	require.Len(t, told(t, pool)[1].GetLines(), 2)
 }
 
-// TestHandOverThatIsUndoneIsNotTold: an event that cannot be written undoes the hand-over with it.
+// TestHandOverThatIsUndoneIsNotTold: if the event cannot be written, the hand-over is rolled back.
 func TestHandOverThatIsUndoneIsNotTold(t *testing.T) {
 	t.Parallel()
 	_, pool := storetest.New(t).Open(2)

@@ -15,7 +15,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
 )
 
-// reach makes a reservation of two units of A and leads it to the status.
+// reach creates a reservation of two units of A and brings it to the status.
 func reach(t *testing.T, stock *store.Stock, status domain.Status, ttl time.Duration) domain.OrderID {
 	t.Helper()
 	if status == domain.StatusExpired {
@@ -72,7 +72,7 @@ func releaseParts(t *testing.T, stock *store.Stock, order domain.OrderID, portio
 	return err
 }
 
-// do gives the command to the order; expire goes to every order that is due.
+// do applies the command to the order; expire applies to every expired hold.
 func do(t *testing.T, stock *store.Stock, command domain.Command, order domain.OrderID) error {
 	t.Helper()
 	var err error
@@ -93,8 +93,8 @@ func do(t *testing.T, stock *store.Stock, command domain.Command, order domain.O
 	return err
 }
 
-// The statements do what the table in domain/state.go says, twice over: a command that goes for all
-// units leads to the first of its statuses that they speak for.
+// The statements agree with the table in domain/state.go, also when repeated: a command on all
+// units leads to the first of its statuses in the table.
 func TestStatementsFollowTheTable(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
@@ -112,7 +112,7 @@ func TestStatementsFollowTheTable(t *testing.T) {
 					want = to[0]
 				}
 				for range 2 {
-					_ = do(t, stock, command, order) // refused or not, the status says what came of it
+					_ = do(t, stock, command, order) // an error is allowed: the status shows the effect
 					found, err := stock.Get(t.Context(), order)
 					require.NoError(t, err)
 					require.Equal(t, want, found.Status)
@@ -164,7 +164,8 @@ func TestPartsOfAReservation(t *testing.T) {
 	require.Equal(t, "torn", book[2].Reason)
 }
 
-// Giving the rest back ends a reservation as its units say, in SQL as in domain's table.
+// Releasing the rest ends a reservation with the status that its units imply, in SQL as in the
+// table of package domain.
 func TestReleaseOfTheRestEndsAsTheUnitsSay(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
@@ -187,7 +188,7 @@ func TestReleaseOfTheRestEndsAsTheUnitsSay(t *testing.T) {
 	storetest.RequireBooks(t, pool)
 }
 
-// Units on back-order cannot be handed over before they come in.
+// Units on back-order cannot be handed over before they arrive.
 func TestFulfillNeedsUnitsOnHand(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
@@ -241,7 +242,8 @@ func TestOperationIsDoneOnce(t *testing.T) {
 	storetest.RequireBooks(t, pool)
 }
 
-// A release that waited for a partial one gives back what is left, not what it saw before.
+// A release that has waited for a partial release releases the remaining units, not those that it
+// would have seen before.
 func TestReleaseSeesWhatItWaitedFor(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(8)

@@ -22,7 +22,7 @@ func delta(sku domain.SKU, location domain.LocationCode, units int64) domain.Del
 	return domain.Delta{LevelKey: domain.LevelKey{SKU: sku, Location: location}, Units: units}
 }
 
-// adjust asks for an adjustment of its own operation.
+// adjust applies an adjustment with a new operation id.
 func adjust(t *testing.T, stock *store.Stock, deltas ...domain.Delta) ([]domain.Level, error) {
 	t.Helper()
 	adjustment, err := domain.NewAdjustment(domain.CauseAdjusted, deltas, domain.Note{Actor: "user-1", Reference: "ref", Reason: "why"})
@@ -59,7 +59,7 @@ func levelsOf(t *testing.T, stock *store.Stock, skus ...domain.SKU) []domain.Lev
 	return levels
 }
 
-// requireFact checks a fact that an error carries.
+// requireFact checks an entry of the metadata of an error.
 func requireFact(t *testing.T, err error, key, value string) {
 	t.Helper()
 	var refusal *errs.Error
@@ -74,7 +74,7 @@ func TestStocktakeKeepsItsReason(t *testing.T) {
 	count, err := domain.NewStocktake("main", []domain.Count{{SKU: "A", OnHand: 7}, {SKU: "B", OnHand: 4, Version: read(1)}},
 		domain.Note{Actor: "user-1", Reference: "sheet 9", Reason: "yearly count"})
 	require.NoError(t, err)
-	for _, changed := range []int{2, 0} { // the second time all is as counted, though the version of B has moved on
+	for _, changed := range []int{2, 0} { // the second time all levels equal their counts, although the version of B has changed
 		n, err := stock.Record(t.Context(), count)
 		require.NoError(t, err)
 		require.Equal(t, changed, n)
@@ -92,7 +92,7 @@ func TestStaleVersionChangesNothing(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
-	hold(t, stock, time.Hour, atMain("B", 3)) // does not count as an edit
+	hold(t, stock, time.Hour, atMain("B", 3)) // a reservation is not an edit
 	_, err := stock.Record(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 1}, domain.Count{SKU: "B", OnHand: 9, Version: read(0)}))
 	require.ErrorIs(t, err, domain.ErrVersionConflict)
 	requireFact(t, err, "sku", "B")
@@ -107,7 +107,7 @@ func TestStaleVersionChangesNothing(t *testing.T) {
 	storetest.RequireBooks(t, pool)
 }
 
-// A typo must not make a warehouse.
+// A typing error must not create a location.
 func TestUnknownLocationIsRefused(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
@@ -146,7 +146,7 @@ func TestAdjustOnce(t *testing.T) {
 		require.Equal(t, want, levels)
 		require.Equal(t, want, levelsOf(t, stock, "A", "B", "none"))
 	}
-	// A repeat tells of the levels as they are by then.
+	// A repeated call returns the current levels.
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 20})
 	levels, err := stock.Adjust(t.Context(), operation, adjustment)
 	require.NoError(t, err)
@@ -176,7 +176,7 @@ func TestAdjustIsAllOrNothing(t *testing.T) {
 	}
 	storetest.RequireLevel(t, pool, "A", 5, 0)
 	require.Len(t, levelsOf(t, stock, "A", "B", "C", "new"), 2)
-	// A refused operation was not done: its id is free.
+	// A refused operation was not applied: its id is free.
 	adjustment, err := domain.NewAdjustment(domain.CauseWrittenOff, []domain.Delta{delta("B", "main", -3)}, domain.Note{Reason: "wet"})
 	require.NoError(t, err)
 	operation := domain.Operation{ID: id.New(), Digest: adjustment.Digest()}
@@ -227,7 +227,7 @@ func TestTransferMovesUnits(t *testing.T) {
 	storetest.RequireBooks(t, pool)
 }
 
-// untold counts the rows that wait for publishing without a movement.
+// untold returns the keys of pending changes without a movement.
 func untold(t *testing.T, pool *pg.DB) (keys []string) {
 	t.Helper()
 	err := pool.QueryRow(t.Context(), `SELECT coalesce(array_agg(sku || '@' || location ORDER BY id), '{}')
@@ -267,7 +267,7 @@ func TestLimitBelowWhatIsOnBackorder(t *testing.T) {
 	require.NoError(t, decide(t, stock, limit("A", "main", 4)))
 	hold(t, stock, time.Hour, atMain("A", 5))
 	_, err := stock.Record(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 2}))
-	require.NoError(t, err) // three are promised that are not there
+	require.NoError(t, err) // three units are on back-order
 	err = decide(t, stock, limit("B", "main", 9), limit("A", "main", 2), lowAt("B", 1))
 	require.ErrorIs(t, err, domain.ErrStockBelowReserved)
 	requireFact(t, err, "sku", "A")
@@ -291,14 +291,14 @@ func TestPutLocation(t *testing.T) {
 	made.Version = 1
 	require.Equal(t, made, put(osaka))
 	require.Equal(t, made, put(osaka)) // repeated
-	require.Equal(t, made, put(made))  // nothing to edit
+	require.Equal(t, made, put(made))  // no change
 
 	closed := made
 	closed.Open = false
 	edited := closed
 	edited.Version = 2
 	require.Equal(t, edited, put(closed))
-	require.Equal(t, edited, put(closed)) // repeated, though the version is another by now
+	require.Equal(t, edited, put(closed)) // repeated, although the version has changed
 
 	for name, place := range map[string]domain.Location{
 		"made by somebody else": osaka,
@@ -319,7 +319,7 @@ func TestPutLocation(t *testing.T) {
 	}, places)
 }
 
-// The largest batches that the service takes stay far below the time that a statement may take.
+// The largest batches that the service accepts stay far below the statement timeout.
 func TestLargestBatches(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
@@ -358,7 +358,7 @@ func TestLargestBatches(t *testing.T) {
 	storetest.RequireBooks(t, pool)
 }
 
-// blind is an edit that does not look at the level it changes.
+// blind is an edit that does not check the level that it changes.
 type blind domain.Change
 
 func (b blind) LevelKeys() []domain.LevelKey { return []domain.LevelKey{b.LevelKey} }
@@ -367,7 +367,7 @@ func (b blind) Changes([]domain.Level) ([]domain.Change, error) {
 	return []domain.Change{domain.Change(b)}, nil
 }
 
-// Whatever an edit decides, the CHECKs refuse what must not be, in words of the domain.
+// The CHECKs refuse invalid edits, and the store maps them to errors of package domain.
 func TestDatabaseRefusesBlindEdits(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)

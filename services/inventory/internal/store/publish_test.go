@@ -25,7 +25,7 @@ import (
 
 const threshold = 5
 
-// teller is a publisher's store, over stock.
+// teller is a change queue with its stock.
 type teller struct {
 	*store.ChangeQueue
 	stock *store.Stock
@@ -40,7 +40,7 @@ func newTeller(t *testing.T) teller {
 	return teller{ChangeQueue: store.NewChangeQueue(pool, events.Encode, threshold), stock: stock, pool: pool, db: database}
 }
 
-// announce makes one round.
+// announce publishes one round.
 func (a teller) announce(t *testing.T) int {
 	t.Helper()
 	told, err := a.Publish(t.Context(), 1000)
@@ -49,7 +49,7 @@ func (a teller) announce(t *testing.T) int {
 	return told
 }
 
-// outbox returns the events that were written so far, in order.
+// outbox returns the events written so far, in order.
 func (a teller) outbox(t *testing.T) (changes []*inventoryv1.StockChanged, news []string) {
 	t.Helper()
 	rows, err := a.pool.Query(t.Context(), `SELECT type, key, payload FROM outbox ORDER BY id`)
@@ -71,7 +71,7 @@ func (a teller) outbox(t *testing.T) (changes []*inventoryv1.StockChanged, news 
 	return changes, news
 }
 
-// last returns what was told last of a SKU.
+// last returns the last published item of a SKU.
 func (a teller) last(t *testing.T, sku string) *inventoryv1.StockItem {
 	t.Helper()
 	var last *inventoryv1.StockItem
@@ -87,8 +87,8 @@ func (a teller) last(t *testing.T, sku string) *inventoryv1.StockItem {
 	return last
 }
 
-// requireToldOnce checks that each movement of the book is in exactly one event, that revisions of
-// a SKU grow, and that what each item says is the sum of the movements told so far.
+// requireToldOnce checks that each movement is in exactly one event, that the revisions of a SKU
+// increase, and that each item has the sums of the movements published so far.
 func (a teller) requireToldOnce(t *testing.T) {
 	t.Helper()
 	told, sums, revisions := map[int64]bool{}, map[string]int64{}, map[string]int64{}
@@ -153,8 +153,8 @@ func TestNewsOfStock(t *testing.T) {
 	}
 	_, news := a.outbox(t)
 	require.Equal(t, []string{
-		// 3 and 10 are no news: nothing fell.
-		"stock.low A", // 5; 1 is still low
+		// 3 and 10 raise no alert: no status changed for the worse.
+		"stock.low A", // at 5; at 1 it is still low
 		"stock.out A", "stock.back A", "stock.out A", "stock.back A", "stock.out A",
 	}, news)
 	var status string
@@ -197,8 +197,7 @@ func TestPoliciesAreTold(t *testing.T) {
 	a.requireToldOnce(t)
 }
 
-// What was given an earlier id and committed later comes in a later announcement, which is the
-// newer one all the same.
+// A movement with a lower id that commits later is in a later event, which has the higher revision.
 func TestF20ALateCommitIsNotLost(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
@@ -227,7 +226,7 @@ func TestF20ALateCommitIsNotLost(t *testing.T) {
 	a.requireToldOnce(t)
 }
 
-// A SKU that was counted and found missing is out, not unknown.
+// A SKU with a count of 0 is out of stock, not unknown.
 func TestALevelOfNothingIsTold(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
@@ -236,13 +235,13 @@ func TestALevelOfNothingIsTold(t *testing.T) {
 	require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_OUT, a.last(t, "A").GetStatus())
 }
 
-// A round that dies before its commit leaves everything to the next one.
+// After a round that fails before its commit, the next round publishes everything.
 func TestARoundThatFailsIsUndone(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
 	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 10})
 	broken := store.NewChangeQueue(a.pool, func(items []domain.StockSummary) []proto.Message {
-		// What cannot be written takes the whole transaction with it.
+		// An event that cannot be written rolls back the transaction.
 		return append(events.Encode(items), &inventoryv1.StockOut{})
 	}, threshold)
 	_, err := broken.Publish(t.Context(), 1000)
@@ -276,7 +275,7 @@ func TestABacklogComesInRounds(t *testing.T) {
 	a.requireToldOnce(t)
 }
 
-// Two instances announce while others reserve and release: nothing is lost, doubled, or out of
+// Two instances publish while others reserve and release. No movement is lost, duplicated or out of
 // order.
 func TestAnnouncersSideBySide(t *testing.T) {
 	t.Parallel()
@@ -324,13 +323,13 @@ func TestAnnouncersSideBySide(t *testing.T) {
 	writers.Wait()
 	over.Store(true)
 	announcers.Wait()
-	for a.announce(t) > 0 { // what one had in hand when the other looked
+	for a.announce(t) > 0 { // rows that one had locked when the other ran
 	}
 	a.requireToldOnce(t)
 }
 
-// After a restore the number is set forward and every SKU queued, as the README says: all is told
-// again, with greater revisions.
+// After a restore the revision is increased and every SKU queued: everything is published again,
+// with higher revisions.
 func TestEverythingIsToldAnewAfterARestore(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)

@@ -17,7 +17,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
 )
 
-// uncheck takes away what would keep a level from the impossible.
+// uncheck drops the CHECKs, so that a level can be inconsistent.
 const uncheck = `ALTER TABLE inventory.levels DROP CONSTRAINT IF EXISTS levels_reserved, DROP CONSTRAINT levels_on_hand`
 
 func TestEveryKindOfDriftIsFound(t *testing.T) {
@@ -119,7 +119,7 @@ func TestDriftsAreCountedBeyondThoseListed(t *testing.T) {
 	require.Equal(t, domain.SKU("S-05"), audit.Drifts[0].SKU)
 }
 
-// The statement sees one moment: whatever others do meanwhile, nothing seems to have drifted.
+// The statement reads one snapshot: concurrent changes cause no drift.
 func TestNoFalseAlarmWhileStockMoves(t *testing.T) {
 	t.Parallel()
 	database := storetest.New(t)
@@ -166,7 +166,7 @@ func TestNoFalseAlarmWhileStockMoves(t *testing.T) {
 	storetest.RequireBooks(t, pool)
 }
 
-// shuffle reserves, and commits, releases or expires.
+// shuffle reserves, and then commits, releases or expires.
 func shuffle(t *testing.T, stock *store.Stock, i int) error {
 	ttl := time.Hour
 	if i%4 == 3 {
@@ -188,8 +188,7 @@ func shuffle(t *testing.T, stock *store.Stock, i int) error {
 	return err
 }
 
-// A comparison that is still open holds AccessShare locks and nothing else, so that reservations
-// pass it.
+// An open reconciliation holds only AccessShare locks, which do not block reservations.
 func TestReconcilingHoldsUpNobody(t *testing.T) {
 	t.Parallel()
 	database := storetest.New(t)
@@ -206,7 +205,7 @@ func TestReconcilingHoldsUpNobody(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []string{"AccessShareLock"}, modes)
 
-		order := hold(t, stock, time.Hour, atMain("A", 2)) // would end in DATABASE_BUSY behind a lock
+		order := hold(t, stock, time.Hour, atMain("A", 2)) // would fail with DATABASE_BUSY if it waited for a lock
 		_, err = stock.Release(t.Context(), actor, order)
 		require.NoError(t, err)
 		return nil

@@ -16,7 +16,7 @@ import (
 
 const (
 	actor = domain.Actor("system:test")
-	// overdue is a hold that has expired once it is visible.
+	// overdue is the duration of a hold that has expired when it becomes visible.
 	overdue = time.Microsecond
 )
 
@@ -34,7 +34,7 @@ func hold(t *testing.T, stock *store.Stock, ttl time.Duration, allocations ...do
 	return order
 }
 
-// place makes a location that orders are served from.
+// place creates a location.
 func place(t *testing.T, pool *pg.DB, code domain.LocationCode, priority int, open bool) {
 	t.Helper()
 	_, err := pool.Exec(t.Context(), `INSERT INTO locations (code, name, priority, open) VALUES ($1, $1, $2, $3)
@@ -91,7 +91,7 @@ func TestLookOfNothing(t *testing.T) {
 	require.Empty(t, seen.Levels)
 }
 
-// Locations are asked by priority, then by code; closed ones are not.
+// Snapshot returns open locations by priority, then by code, and no closed ones.
 func TestLookAtLocations(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
@@ -113,7 +113,7 @@ func TestLookAtLocations(t *testing.T) {
 	}, seen.Levels)
 }
 
-// Many orders are reserved as one: all of them, or none.
+// Hold reserves for all orders or for none.
 func TestHoldOfManyOrders(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
@@ -148,7 +148,8 @@ func TestHoldOfManyOrders(t *testing.T) {
 	storetest.RequireBooks(t, pool)
 }
 
-// The wait of a hold ends with its transaction: the session keeps its own.
+// The lock timeout of a hold applies to its transaction only; the setting of the session does not
+// change.
 func TestHoldWaitsAsLongAsItIsTold(t *testing.T) {
 	t.Parallel()
 	database := storetest.New(t)
@@ -170,7 +171,7 @@ func TestHoldWaitsAsLongAsItIsTold(t *testing.T) {
 	require.Equal(t, "0", timeout)
 }
 
-// A back-order is promised up to its limit.
+// Units can be put on back-order up to the limit.
 func TestHoldOnBackOrder(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
@@ -216,7 +217,7 @@ func TestSecondHoldOfAnOrderIsOvertaken(t *testing.T) {
 	storetest.RequireBooks(t, pool)
 }
 
-// A sale at one location leaves the others alone.
+// A sale at one location does not change the others.
 func TestHoldAtSeveralLocations(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
@@ -234,7 +235,7 @@ func TestHoldAtSeveralLocations(t *testing.T) {
 	storetest.RequireBooks(t, pool)
 }
 
-// The CHECK stands behind the guard.
+// The CHECK refuses overselling without the guard.
 func TestDatabaseRefusesToPromiseTwice(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(1)

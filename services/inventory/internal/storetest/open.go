@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/store"
 )
 
-// OpenWith is Open with the given configuration; it replaces the URL by the database's.
+// OpenWith is Open with the limits of cfg. It sets the URL of cfg to that of the database.
 func (d *Database) OpenWith(cfg pg.Config) (*store.Stock, *pg.DB) {
 	d.t.Helper()
 	cfg.URL = d.url

@@ -13,16 +13,15 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// errFinal is an answer that no repetition changes.
+// errFinal is an error that every repeated call returns again.
 var errFinal = errs.New(errs.Precondition, "NEVER", "never")
 
-// TestWhatCanNeverBeDoneEndsInAnAlarm: what the other side refuses for ever is put off for ever,
-// counted, and not asked again.
+// TestWhatCanNeverBeDoneEndsInAnAlarm: a task with a final error is suspended and counted, and is
+// not retried.
 func TestWhatCanNeverBeDoneEndsInAnAlarm(t *testing.T) {
 	for _, tc := range []struct {
 		name string
-		// owe brings a placed and confirmed order into the state in which it owes the task that
-		// fails.
+		// owe brings a confirmed order into the state with the task that fails.
 		owe  func(t *testing.T, service *app.Service, store *orders, w *world, id domain.OrderID)
 		task domain.Task
 	}{
@@ -79,8 +78,8 @@ func TestWhatCanNeverBeDoneEndsInAnAlarm(t *testing.T) {
 	}
 }
 
-// TestAlarmOfAnOrderThatMovedIsNone: a capture that comes too late for a cancel finds the money
-// gone, which is as it should be.
+// TestAlarmOfAnOrderThatMovedIsNone: a capture after a concurrent cancel finds the payment voided.
+// This raises no alarm.
 func TestAlarmOfAnOrderThatMovedIsNone(t *testing.T) {
 	service, store, _ := setup(t)
 	placed, err := service.Place(t.Context(), request())
@@ -92,7 +91,7 @@ func TestAlarmOfAnOrderThatMovedIsNone(t *testing.T) {
 	require.Empty(t, store.alarms)
 }
 
-// TestOneImpossibleCaptureHoldsUpNoOther: the rest of a batch is taken.
+// TestOneImpossibleCaptureHoldsUpNoOther: the other payments of the batch are captured.
 func TestOneImpossibleCaptureHoldsUpNoOther(t *testing.T) {
 	service, store, w := setup(t)
 	var ids []domain.OrderID

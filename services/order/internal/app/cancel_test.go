@@ -33,8 +33,9 @@ func TestCancelGivesEverythingBack(t *testing.T) {
 	}
 }
 
-// TestCancelThatBreaksOffIsRecovered has a step of giving back fail. Once the stock is released the
-// order is canceled all the same; before, the outcome is not known. Recovery goes on with both.
+// TestCancelThatBreaksOffIsRecovered lets a step of the compensation fail. After the stock is
+// released, the order is canceled despite the error; before, the outcome is unknown. Recovery
+// completes both.
 func TestCancelThatBreaksOffIsRecovered(t *testing.T) {
 	for step, owes := range map[string]domain.Task{"release": domain.TaskCancel, "reverse": domain.TaskUnwind} {
 		service, store, w := setup(t)
@@ -58,7 +59,7 @@ func TestCancelThatBreaksOffIsRecovered(t *testing.T) {
 	}
 }
 
-// TestUncertainCancelMayBeRepeated: the customer asks again before recovery does.
+// TestUncertainCancelMayBeRepeated: the customer repeats the request before recovery runs.
 func TestUncertainCancelMayBeRepeated(t *testing.T) {
 	service, _, w := setup(t)
 	placed, err := service.Place(t.Context(), request())
@@ -71,8 +72,8 @@ func TestUncertainCancelMayBeRepeated(t *testing.T) {
 	require.Equal(t, domain.StatusCancelled, order.Status)
 }
 
-// TestCancelAfterAHandOverChangesNothing: whether the order knows of the hand-over or not, and
-// whether the request or recovery learns of it.
+// TestCancelAfterAHandOverChangesNothing: the hand-over is recorded with the order or not, and the
+// request or recovery detects it.
 func TestCancelAfterAHandOverChangesNothing(t *testing.T) {
 	for _, known := range []bool{false, true} {
 		service, store, w := setup(t)
@@ -100,8 +101,8 @@ func TestCancelAfterAHandOverChangesNothing(t *testing.T) {
 	}
 }
 
-// TestRefusedCancelLosesNoCapture: the request takes the place of an open capture, and gives it
-// back. Recovery refuses like the request itself.
+// TestRefusedCancelLosesNoCapture: the task cancel replaces an open capture, and a refusal restores
+// it. Recovery refuses like the request itself.
 func TestRefusedCancelLosesNoCapture(t *testing.T) {
 	for _, killed := range []bool{false, true} {
 		service, store, w := setup(t)

@@ -13,11 +13,11 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// orders is a store in memory that keeps two movers apart as the real one does.
+// orders is an in-memory store that detects version conflicts like the real one.
 type orders struct {
 	mu   sync.Mutex
 	rows map[domain.OrderID]domain.Order
-	// alarms are the orders whose task is put off for ever.
+	// alarms holds the orders with a suspended task.
 	alarms map[domain.OrderID]bool
 	// failInsert and failSave are returned once each.
 	failInsert, failSave error
@@ -115,8 +115,8 @@ func (f *orders) DailyTotals(context.Context, string, string) ([]app.DailyTotal,
 	return nil, nil
 }
 
-// world is everything else: stock, bank, catalog, addresses. Its fail table makes a step answer an
-// error, once.
+// world implements all other ports: stock, payments, catalog, addresses. A step returns its error
+// in fail once.
 type world struct {
 	mu       sync.Mutex
 	held     map[domain.OrderID]string
@@ -127,11 +127,11 @@ type world struct {
 	reserves int
 	price    int64
 	tax      domain.Tax
-	// options are what a SKU is among its product's, by SKU.
+	// options holds the option values by SKU.
 	options map[string][]domain.Option
-	// limit is the most that one payment may have, 0 for none.
+	// limit is the largest amount of one payment; 0 means no limit.
 	limit int64
-	// limits are for one order, by SKU.
+	// limits holds the maximum quantity in one order, by SKU.
 	limits map[string]int64
 }
 

@@ -9,8 +9,8 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// free has a world in which everything costs nothing, and a bank that fails the test when it is
-// asked.
+// free returns a service on a world in which everything costs nothing, and in which a payment call
+// fails the test.
 func free(t *testing.T) (*app.Service, *orders, *world) {
 	t.Helper()
 	service, store, w := setup(t)
@@ -49,8 +49,8 @@ func TestAnOrderOfNothingHasNoPayment(t *testing.T) {
 	require.Empty(t, w.money)
 }
 
-// TestAnOrderOfNothingIsRecovered breaks the checkout off after the order is written: recovery
-// confirms it, or cancels it when the stock is gone.
+// TestAnOrderOfNothingIsRecovered interrupts the checkout after the order was written. Recovery
+// confirms the order, or cancels it if the hold has ended.
 func TestAnOrderOfNothingIsRecovered(t *testing.T) {
 	for _, gone := range []bool{false, true} {
 		service, store, w := free(t)
@@ -83,8 +83,8 @@ func TestWhatCostsSomethingNeedsAPaymentMethod(t *testing.T) {
 	require.Empty(t, w.held)
 }
 
-// TestAnOrderOfNothingThatWasHandedOverOwesNothing: neither the hand-over nor the refused cancel
-// makes a capture due.
+// TestAnOrderOfNothingThatWasHandedOverOwesNothing: neither a hand-over nor a refused cancel makes
+// a capture due.
 func TestAnOrderOfNothingThatWasHandedOverOwesNothing(t *testing.T) {
 	service, store, w := free(t)
 	order, err := service.Place(t.Context(), present())

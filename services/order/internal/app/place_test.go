@@ -43,8 +43,8 @@ func TestPlaceConfirmsAndCaptureFollows(t *testing.T) {
 	require.Equal(t, domain.TaskNone, store.rows[order.ID].Task)
 }
 
-// TestEveryRefusalIsUndone has each step refuse: the caller hears why, and nothing is held, owed or
-// paid.
+// TestEveryRefusalIsUndone lets each step refuse. The caller gets the reason, and no stock is held,
+// no task is open and no payment remains.
 func TestEveryRefusalIsUndone(t *testing.T) {
 	for _, tc := range []struct {
 		step    string
@@ -97,8 +97,7 @@ func TestLinesCopyWhatTheCatalogSaysOfTaxAndOptions(t *testing.T) {
 	}
 }
 
-// TestAnImportedSaleHasNoLimit has the same order placed by a shopper and as a sale that was made
-// elsewhere.
+// TestAnImportedSaleHasNoLimit places the same order for a shopper and as a sale of another system.
 func TestAnImportedSaleHasNoLimit(t *testing.T) {
 	service, _, w := setup(t)
 	w.limit, w.limits = 1000, map[string]int64{"A": 1}
@@ -126,8 +125,8 @@ func TestLostReplyOfTheBankIsLookedUp(t *testing.T) {
 	require.Equal(t, domain.StatusConfirmed, order.Status)
 }
 
-// TestUnknownOutcomesAreRecovered has steps fail without an answer; the order stays owed and
-// recovery settles it.
+// TestUnknownOutcomesAreRecovered lets steps fail without an answer. The order keeps its task, and
+// recovery finishes it.
 func TestUnknownOutcomesAreRecovered(t *testing.T) {
 	for _, tc := range []struct {
 		name   string
@@ -172,7 +171,7 @@ func TestRepeatedKey(t *testing.T) {
 	first, err := service.Place(t.Context(), request())
 	require.NoError(t, err)
 
-	w.price = 9999 // a repetition is answered from the order, whatever the price is now
+	w.price = 9999 // a repeated request returns the stored order, not the current price
 	again, err := service.Place(t.Context(), request())
 	require.NoError(t, err)
 	require.Equal(t, first.ID, again.ID)
@@ -219,8 +218,8 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// A SKU's own limit counts all lines of it, is for people's orders, and is known before anything is
-// held.
+// The limit of a SKU applies to the sum of its lines, not to imported sales, and is checked before
+// stock is reserved.
 func TestLimitOfASKU(t *testing.T) {
 	for _, tc := range []struct {
 		name     string
@@ -266,7 +265,7 @@ func TestCallerWhoGoesAwayDoesNotStopTheCheckout(t *testing.T) {
 	require.Equal(t, domain.StatusConfirmed, store.rows[domain.IDFor("u1", "k1")].Status)
 }
 
-// leaving ends the caller's context as soon as the order is written.
+// leaving cancels the caller's context as soon as the order is written.
 type leaving struct {
 	*orders
 	leave context.CancelFunc

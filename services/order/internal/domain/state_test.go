@@ -27,7 +27,7 @@ var (
 	at = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 )
 
-// do gives an order a command.
+// do applies a command to an order.
 func do(o *domain.Order, command domain.Command) (domain.Transitioned, error) {
 	switch command {
 	case domain.CommandConfirm:
@@ -49,8 +49,8 @@ func do(o *domain.Order, command domain.Command) (domain.Transitioned, error) {
 	}
 }
 
-// TestEveryPair walks every status, owed task and command: what the table has moves the order, all
-// else leaves it as it was.
+// TestEveryPair tries every status, task and command. Transitions in the table change the order;
+// all others are refused and leave it unchanged.
 func TestEveryPair(t *testing.T) {
 	table := domain.Table()
 	for _, status := range statuses {
@@ -106,8 +106,8 @@ func TestHandoverLeavesTheMoneyAuthorized(t *testing.T) {
 	require.Equal(t, domain.PaymentAuthorized, order.Payment)
 }
 
-// TestHandOverOwesTheMoney: with the first unit the money is due that confirmation left alone, and
-// what is due already, or was taken, stays so.
+// TestHandOverOwesTheMoney: the first handed-over unit makes the capture due if confirmation did
+// not. A capture that is due or done does not change.
 func TestHandOverOwesTheMoney(t *testing.T) {
 	for _, tc := range []struct {
 		name       string
@@ -149,8 +149,8 @@ func TestHandOverGoesForwardOnly(t *testing.T) {
 	}
 }
 
-// TestHandOverBeforeTheConfirmationOwesTheMoney: the warehouse may hear of the committed stock
-// before the order is confirmed.
+// TestHandOverBeforeTheConfirmationOwesTheMoney: the warehouse may hand units over after the stock
+// is committed and before the order is confirmed.
 func TestHandOverBeforeTheConfirmationOwesTheMoney(t *testing.T) {
 	order := domain.Order{Status: domain.StatusPending, Task: domain.TaskPlace, Version: 1}
 	moved, err := order.HandOver(at, domain.HandOver{Fulfilled: 3, Promised: 3})
@@ -208,7 +208,7 @@ func TestIDIsThatOfPrincipalAndKey(t *testing.T) {
 	require.NotEqual(t, domain.IDFor("ab", "c"), domain.IDFor("a", "bc"))
 }
 
-// diagram draws the table as the mermaid diagram of README.md.
+// diagram returns the table as the mermaid diagram of README.md.
 func diagram() string {
 	var rows []string
 	for from, moves := range domain.Table() {

@@ -12,7 +12,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/remote"
 )
 
-// shelf is a product service that sells one thing of each tax class.
+// shelf is a product service with one SKU of each tax class.
 type shelf struct {
 	productv1connect.ProductServiceClient
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/remote"
 )
 
-// book is a user service that answers each request for an address with an error.
+// book is a user service that returns an error for every address.
 type book struct {
 	userv1connect.UserServiceClient
 	err error

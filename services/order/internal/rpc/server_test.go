@@ -30,7 +30,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/store"
 )
 
-// willing is a world in which every SKU costs 100 yen, is in stock, and every card is good.
+// willing implements all ports: every SKU costs 100 yen and is in stock, and every card is valid.
 type willing struct{}
 
 func (willing) Sellables(_ context.Context, skus []string) (map[string]app.Sellable, error) {
@@ -155,7 +155,7 @@ func TestCursorsHaveOneSpelling(t *testing.T) {
 		_, err := client.ListOrders(hanako, &orderv1.ListOrdersRequest{PageSize: 1, PageToken: other})
 		want := "PAGE_TOKEN_INVALID"
 		if strings.ContainsAny(other, "\r\n") {
-			want = "TEXT_INVALID" // refused with every other line that has controls
+			want = "TEXT_INVALID" // refused like every other text of one line with control characters
 		}
 		require.Equal(t, want, errs.ReasonOf(err), "%q", other)
 	}
@@ -163,7 +163,7 @@ func TestCursorsHaveOneSpelling(t *testing.T) {
 	require.NoError(t, err, "the valid twin")
 }
 
-// TestRefusals asks for what must not be; each answer has its kind and its reason.
+// TestRefusals sends invalid requests. Each error has the expected kind and reason.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	client := serve(t)

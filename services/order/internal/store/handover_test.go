@@ -27,7 +27,7 @@ func tryHandOver(ctx context.Context, s *store.Orders, pool *pg.DB, overs map[do
 	return pool.WithTx(ctx, func(tx pgx.Tx) error { return s.HandOver(ctx, tx, at, overs) })
 }
 
-// authorized returns a confirmed order whose money waits for the hand-over.
+// authorized returns a stored, confirmed order whose capture becomes due with the hand-over.
 func authorized(t *testing.T, s *store.Orders) domain.Order {
 	t.Helper()
 	order := pending(t, id.New())
@@ -38,8 +38,8 @@ func authorized(t *testing.T, s *store.Orders) domain.Order {
 	return order
 }
 
-// TestHandOverIsShownAndOwesTheMoney: the row, its history and the event say so, once, and the
-// capture is due at once.
+// TestHandOverIsShownAndOwesTheMoney: the row, one history row and one event record the hand-over,
+// and the capture is due immediately.
 func TestHandOverIsShownAndOwesTheMoney(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
@@ -69,8 +69,8 @@ func TestHandOverIsShownAndOwesTheMoney(t *testing.T) {
 	require.Empty(t, due, "what is owed already is due when it was")
 }
 
-// TestHandOverBeforeTheConfirmationOwesTheMoney: it neither wakes recovery up, which would take a
-// running checkout over, nor is it forgotten.
+// TestHandOverBeforeTheConfirmationOwesTheMoney: the hand-over does not make the order due, because
+// recovery would take over a running checkout. The confirmation takes it into account.
 func TestHandOverBeforeTheConfirmationOwesTheMoney(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
@@ -92,8 +92,8 @@ func TestHandOverBeforeTheConfirmationOwesTheMoney(t *testing.T) {
 	require.Equal(t, domain.TaskCapture, order.Task)
 }
 
-// TestMoneyTakenWhileAHandOverIsRecordedIsPaid: the capture was under way; it is recorded all the
-// same, not made anew by recovery.
+// TestMoneyTakenWhileAHandOverIsRecordedIsPaid: a capture that runs while a hand-over is recorded
+// is still recorded as paid, and recovery does not repeat it.
 func TestMoneyTakenWhileAHandOverIsRecordedIsPaid(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
@@ -111,9 +111,9 @@ func TestMoneyTakenWhileAHandOverIsRecordedIsPaid(t *testing.T) {
 	require.Equal(t, domain.TaskNone, got.Task)
 }
 
-// TestMoversAndHandOversDoNotLockEachOtherOut: hand-overs of many orders at once, cancels and
-// captures of the same orders. All take the order's row before its history, and rows by id; a
-// deadlock would be an error here.
+// TestMoversAndHandOversDoNotLockEachOtherOut runs hand-overs of many orders concurrently with
+// cancels and captures of the same orders. All lock the row of an order before its history, and
+// rows by id. A deadlock would fail the test.
 func TestMoversAndHandOversDoNotLockEachOtherOut(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)

@@ -84,8 +84,8 @@ func TestOrderComesBackAsItWasWritten(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrNotFound)
 }
 
-// TestAnOrderOfNothingIsStored has the database keep a total of 0 and the payment status none
-// together.
+// TestAnOrderOfNothingIsStored: the database accepts a total of 0 only with the payment status
+// none, and that status only with 0.
 func TestAnOrderOfNothingIsStored(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
@@ -108,8 +108,8 @@ func TestAnOrderOfNothingIsStored(t *testing.T) {
 	}
 }
 
-// TestALineFromBeforeSaysThatItsTaxIsNotKnown has a line as the version before wrote it; a rate of
-// 0 is another thing.
+// TestALineFromBeforeSaysThatItsTaxIsNotKnown reads a line that the previous release wrote: its tax
+// is unknown, which differs from a rate of 0.
 func TestALineFromBeforeSaysThatItsTaxIsNotKnown(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
@@ -146,8 +146,8 @@ func TestMoveWritesRowHistoryAndEventTogether(t *testing.T) {
 	require.Equal(t, 1, count(t, pool, `SELECT count(*) FROM outbox WHERE type = 'order.created' AND key = $1`, order.ID))
 }
 
-// TestOneMoverWins has many cancel the same version at once: one succeeds, and the others leave no
-// trace.
+// TestOneMoverWins cancels one version of an order many times concurrently. One call succeeds, and
+// the others change nothing.
 func TestOneMoverWins(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
@@ -177,7 +177,7 @@ func TestOneMoverWins(t *testing.T) {
 	require.Equal(t, 3, count(t, pool, `SELECT count(*) FROM order_history WHERE order_id = $1`, order.ID))
 }
 
-// cancel takes a confirmed order to its cancellation.
+// cancel requests and completes the cancellation of a confirmed order.
 func cancel(t *testing.T, s *store.Orders, order domain.Order) domain.Order {
 	t.Helper()
 	moved, err := order.RequestCancel(at, app.ReasonCustomer)
