@@ -137,7 +137,7 @@ func (c *caller) hear(order domain.OrderID, what string, err error, write func(h
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.done++
-	c.logs[c.name] = digest{}.add(fmt.Sprint(c.done, err == nil)) // replaces the log of the steps that led to the result
+	c.logs[c.name] = digest{}.add(fmt.Sprint(c.done, err == nil)) // replaces the log of the call
 	h := c.heard[order]
 	if h == nil {
 		h = &heard{parts: make(map[string]int64), restocked: make(map[string]int64)}

@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/pkg/run"
 )
 
-// A picture, and each of its renditions, has to fit a message.
+// A picture and each of its renditions must fit into a message.
 func TestPicturesMustFitAMessage(t *testing.T) {
 	t.Parallel()
 	for _, bytes := range []int{1, 6 << 20, run.MaxMessageBytes - messageRoom} {

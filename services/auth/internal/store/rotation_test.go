@@ -109,7 +109,7 @@ func TestRevocationIsRecordedOnce(t *testing.T) {
 	require.NoError(t, err)
 
 	later := now.Add(time.Minute)
-	for _, token := range []domain.RefreshToken{first, second, newToken(t)} { // any token of the family works; an unknown token changes nothing
+	for _, token := range []domain.RefreshToken{first, second, newToken(t)} { // any token of the family; an unknown one changes nothing
 		require.NoError(t, s.Revoke(t.Context(), token.Hash(), domain.EventRefreshReused, later))
 	}
 	require.Equal(t, []string{"account_registered", "account_registered", "refresh_reused"}, events(t, database))

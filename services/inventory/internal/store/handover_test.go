@@ -55,8 +55,8 @@ func TestReleaseUnfulfilledFollowsWhatWasHandedOver(t *testing.T) {
 	}
 }
 
-// TestReleaseUnfulfilledAfterAPart: one of three units was handed over, and perhaps returned.
-// Nothing is released.
+// TestReleaseUnfulfilledAfterAPart: one of three units was handed over. Nothing is released, also
+// after the unit was returned.
 func TestReleaseUnfulfilledAfterAPart(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)

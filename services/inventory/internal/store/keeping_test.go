@@ -74,7 +74,7 @@ func TestStocktakeKeepsItsReason(t *testing.T) {
 	count, err := domain.NewStocktake("main", []domain.Count{{SKU: "A", OnHand: 7}, {SKU: "B", OnHand: 4, Version: read(1)}},
 		domain.Note{Actor: "user-1", Reference: "sheet 9", Reason: "yearly count"})
 	require.NoError(t, err)
-	for _, changed := range []int{2, 0} { // the second time all levels equal their counts, although the version of B has changed
+	for _, changed := range []int{2, 0} { // the second time no level differs, although B has another version
 		n, err := stock.Record(t.Context(), count)
 		require.NoError(t, err)
 		require.Equal(t, changed, n)

@@ -153,7 +153,7 @@ func TestNewsOfStock(t *testing.T) {
 	}
 	_, news := a.outbox(t)
 	require.Equal(t, []string{
-		// 3 and 10 raise no alert: no status changed for the worse.
+		// Stock of 3 and of 10 raises no alert.
 		"stock.low A", // at 5; at 1 it is still low
 		"stock.out A", "stock.back A", "stock.out A", "stock.back A", "stock.out A",
 	}, news)

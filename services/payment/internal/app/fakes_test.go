@@ -11,8 +11,8 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// fakeBank keeps a ledger in memory. A call whose number is in deaf does nothing and gets no
-// answer; one in mute is booked and gets none. Calls count from 1.
+// fakeBank has an in-memory ledger. A call whose number is in deaf does nothing and gets no answer.
+// A call in mute is recorded and gets no answer. Calls are numbered from 1.
 type fakeBank struct {
 	mu      sync.Mutex
 	entries map[domain.OrderID]domain.Payment
@@ -119,7 +119,7 @@ func (b *fakeBank) book(name string, order domain.OrderID, change func(domain.Pa
 	return entry, nil
 }
 
-// fakeStore keep payments and moves in memory. While broken is set they record nothing.
+// fakeStore stores payments and transitions in memory. While broken is set it records nothing.
 type fakeStore struct {
 	mu       sync.Mutex
 	payments map[domain.OrderID]domain.Payment

@@ -40,14 +40,14 @@ func (f fixture) authorize(t *testing.T, orders ...domain.OrderID) {
 	}
 }
 
-// heal ends all faults.
+// heal removes all faults.
 func (f fixture) heal() {
 	clear(f.bank.deaf)
 	clear(f.bank.mute)
 	f.books.broken = nil
 }
 
-// requireEqualBooks checks that the books and the bank agree on every payment.
+// requireEqualBooks checks that store and bank agree on every payment.
 func (f fixture) requireEqualBooks(t *testing.T) {
 	t.Helper()
 	require.Equal(t, f.bank.entries, f.books.payments)
@@ -202,8 +202,9 @@ func TestCaptureOfReversedMoneyTakesNothing(t *testing.T) {
 	f.requireEqualBooks(t)
 }
 
-// A crash is a call without an answer, before or after the bank has booked it, or books that do not
-// answer. Whatever step it hits, the next call ends where the first would have.
+// A crash is a call without an answer, before or after the bank has recorded it, or a store that
+// does not answer. After a crash at any step, the next call ends with the result that the first
+// would have had.
 func TestReverseAfterACrashAtEachStep(t *testing.T) {
 	starts := map[string]struct {
 		prepare func(fixture)
@@ -230,7 +231,7 @@ func TestReverseAfterACrashAtEachStep(t *testing.T) {
 				f := given()
 				start.prepare(f)
 				crash(f, len(f.bank.calls)+1)
-				_, _ = f.Reverse(t.Context(), actor, order) // may get through: not every start takes two calls
+				_, _ = f.Reverse(t.Context(), actor, order) // may succeed: not every initial state needs two calls
 				f.heal()
 				payment, err := f.Reverse(t.Context(), actor, order)
 				require.NoError(t, err)

@@ -40,7 +40,7 @@ func TestALimitIsThatOfItsCurrency(t *testing.T) {
 	}
 }
 
-// TestTheLargestSaleOfTheRetailHistory is invoice 581483 of the retail history: 80,995 units at
+// TestTheLargestSaleOfTheRetailHistory checks invoice 581483 of the retail history: 80,995 units at
 // £2.08.
 func TestTheLargestSaleOfTheRetailHistory(t *testing.T) {
 	limits := domain.Limits{"GBP": 5_000_000}

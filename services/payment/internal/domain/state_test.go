@@ -12,8 +12,8 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// Every pair of what the books have (rows) and what the bank says (columns): x moves the books, .
-// changes nothing.
+// Every pair of the stored status (rows) and the status at the bank (columns): x changes the stored
+// status, . changes nothing.
 const everyPair = `
            none authorized captured failed voided refunded
 none          .          x        x      x      x        x

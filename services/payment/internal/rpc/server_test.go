@@ -25,7 +25,7 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/store"
 )
 
-// dial returns a client of the service on a bank and books of its own, and a context that calls as
+// dial returns a client of the service with its own bank and database, and a context that calls as
 // the order service.
 func dial(t *testing.T) (paymentv1connect.PaymentServiceClient, context.Context) {
 	t.Helper()

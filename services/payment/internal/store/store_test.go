@@ -61,8 +61,8 @@ func history(t *testing.T, conn *pg.DB, order domain.OrderID) []move {
 	return moves
 }
 
-// Books that stand at each status are told each status: what domain.Moves allows happens, all else
-// changes nothing.
+// Every answer is recorded on every stored status: transitions that domain.Moves allows are
+// applied, all others change nothing.
 func TestRecordEveryPair(t *testing.T) {
 	t.Parallel()
 	books, conn := openStore(t)
@@ -114,8 +114,8 @@ func TestRecordManyAtOnce(t *testing.T) {
 	require.Equal(t, want, found)
 }
 
-// Writers with overlapping batches, in any order, do not block each other for good and leave a
-// history without a gap.
+// Concurrent writers with overlapping batches, in any order, do not deadlock and leave a history
+// without gaps.
 func TestRecordBatchesAtOnce(t *testing.T) {
 	t.Parallel()
 	books, conn := openStore(t)

@@ -31,7 +31,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/store"
 )
 
-// shop is a catalog on a database of its own.
+// shop is a catalog with its own database.
 type shop struct {
 	*app.Search
 	store   *store.Store
@@ -45,7 +45,7 @@ func newShop(t *testing.T) shop {
 	return shop{Search: app.NewSearch(s, app.NewListings(s)), store: s, catalog: app.NewCatalog(s, clocktest.New(), "JPY")}
 }
 
-// load imports drafts as akinaictl does, a hundred at a time.
+// load imports drafts in batches of a hundred, like akinaictl.
 func (s shop) load(t *testing.T, drafts []domain.ProductInput) {
 	t.Helper()
 	start := time.Now()
@@ -120,7 +120,7 @@ func one(slug string) []domain.Variant {
 	}}
 }
 
-// electronics returns the catalog; a product's slug is its id.
+// electronics returns the drafts of the electronics catalog; the slug of a product is its id there.
 func electronics(t *testing.T) (drafts []domain.ProductInput) {
 	t.Helper()
 	decoder := json.NewDecoder(open(t, "electronics_products.jsonl.gz"))
@@ -142,7 +142,7 @@ func electronics(t *testing.T) (drafts []domain.ProductInput) {
 	return drafts
 }
 
-// foods returns the catalog, published as if it had prices.
+// foods returns the drafts of the foods catalog, published as if they had prices.
 func foods(t *testing.T) (drafts []domain.ProductInput) {
 	t.Helper()
 	var rows []struct {
@@ -157,8 +157,8 @@ func foods(t *testing.T) (drafts []domain.ProductInput) {
 	return drafts
 }
 
-// judgments returns the ratings of documents by query, without the queries that nothing is good
-// for.
+// judgments returns the ratings of documents by query, without the queries that have no positive
+// rating.
 func judgments(t *testing.T) map[string]map[string]int {
 	t.Helper()
 	rows, err := csv.NewReader(open(t, "electronics_search_judgments.csv")).ReadAll()

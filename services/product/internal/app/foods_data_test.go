@@ -15,9 +15,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/search"
 )
 
-// variantsOf returns how else a word of a group may be written: the other entries that the table
-// lets it be found by, if the same lexeme (spelling) or another one, and the word in the other kana
-// and in half width.
+// variantsOf returns the other entries of the group by which the word can be found: of the same
+// lexeme if spelling is set, otherwise of other lexemes.
 func variantsOf(group search.Group, of search.Entry, spelling bool) (variants []string) {
 	for _, e := range group.Entries {
 		same := slices.ContainsFunc(e.Lexemes, func(n int32) bool { return slices.Contains(of.Lexemes, n) })
@@ -28,7 +27,7 @@ func variantsOf(group search.Group, of search.Entry, spelling bool) (variants []
 	return variants
 }
 
-// writings returns the word in katakana, hiragana and half width, as far as they differ from it.
+// writings returns the word in katakana, hiragana and half width, without the word itself.
 func writings(word string) (others []string) {
 	shift := func(from, to, by rune) string {
 		return strings.Map(func(r rune) rune {
@@ -47,7 +46,8 @@ func writings(word string) (others []string) {
 	return others
 }
 
-// isWord reports whether a name has the word by itself, between the signs and blanks of the table.
+// isWord reports whether a name contains the word as a separate word, between the signs and blanks
+// of the table.
 func isWord(name, word string) bool {
 	return slices.Contains(strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(" 　<>()[]･、", r) }), word)
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// fakeListed has as many products as its revision says, and counts what is read of it. A read is
-// seen, and waits until it may go.
+// fakeListed has as many products as its revision, and counts reads. A read signals seen, and then
+// waits for mayGo.
 type fakeListed struct {
 	mu               sync.Mutex
 	revision         int64
@@ -118,7 +118,8 @@ func TestManyReadersWaitForOneReading(t *testing.T) {
 	require.Equal(t, 1, c.followed)
 }
 
-// A database that was put back to an earlier state is another catalog under the same numbers.
+// A database that was restored to an earlier state may have other content under the same revisions,
+// so the index is reloaded.
 func TestADatabaseThatWasPutBackIsLoadedAgain(t *testing.T) {
 	t.Parallel()
 	c := &fakeListed{revision: 9}
@@ -135,7 +136,8 @@ func TestADatabaseThatWasPutBackIsLoadedAgain(t *testing.T) {
 	follower.Wait()
 }
 
-// Until everybody is of this version, something may change without a new revision of its own.
+// During a rolling update, an older release may change rows without a new revision, so the index is
+// reloaded at intervals.
 func TestAnIndexIsLoadedAnewNowAndThen(t *testing.T) {
 	t.Parallel()
 	c := &fakeListed{revision: 3}

@@ -15,7 +15,7 @@ import (
 
 var errAway = errors.New("away")
 
-// gallery stands in for the table and the blob store, and notes what was written in which order.
+// gallery replaces the table and the blob store, and records the order of writes.
 type gallery struct {
 	mu       sync.Mutex
 	rows     map[domain.PictureID]domain.PictureRecord
@@ -126,7 +126,7 @@ func TestAPictureOfTooManyBytesIsNotLookedAt(t *testing.T) {
 	require.Zero(t, g.rendered)
 }
 
-// One picture is in work at a time; who waits for his turn waits no longer than he has time.
+// One picture is rendered at a time. A waiting caller waits until its deadline at most.
 func TestPicturesAreRenderedOneByOne(t *testing.T) {
 	t.Parallel()
 	g := newGallery()
@@ -160,7 +160,8 @@ func TestPicturesAreRenderedOneByOne(t *testing.T) {
 	require.Equal(t, len(faults), g.rendered)
 }
 
-// A caller whose deadline ended before the picture was ready finds it when it retries.
+// If the deadline of a caller ends before its picture is rendered, a retry finds the picture
+// stored.
 func TestWhatIsRenderedIsKept(t *testing.T) {
 	t.Parallel()
 	g := newGallery()

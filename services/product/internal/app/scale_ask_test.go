@@ -29,32 +29,32 @@ import (
 	"github.com/akinai/akinai/services/product/internal/store"
 )
 
-// The requests of a kind are asked that often while they are measured, and for that long.
+// The number of requests of a kind in a measurement, and its minimum duration.
 const (
 	leastRounds = 8
 	leastTime   = 2 * time.Second
 )
 
-// measured is what a process found out about a catalog.
+// measured holds the measurements of a catalog by one process.
 type measured struct {
-	// Ready is how long it took to load the listing index, Index how many bytes of memory it has,
-	// Resident how many the process has.
+	// Ready is the time to load the listing index, Index the memory of the index in bytes, and
+	// Resident the memory of the process in bytes.
 	Ready           time.Duration
 	Index, Resident int64
 	Costs           map[string]cost
 }
 
-// cost is what a request of a kind costs: means, but for the statements.
+// cost is the cost of the requests of a kind: means, except for the statements.
 type cost struct {
 	Backend, Process, Wall time.Duration
 	Buffers                float64
-	// Least and Most are the statements of any request, whatever the size and the place of its
-	// page.
+	// Least and Most are the smallest and the largest number of statements of a request, over all
+	// sizes and positions of pages.
 	Least, Most int
-	// Products are on the page, Matches on all pages. Beyond is the part of the requests that more
-	// match than are counted.
+	// Products is the number of products on the page, Matches that on all pages. Beyond is the
+	// share of requests with more matches than are counted.
 	Products, Matches, Beyond float64
-	// ProductsByDocument is how many requests find something.
+	// ProductsByDocument is the number of requests with at least one hit.
 	ProductsByDocument int
 }
 
@@ -66,11 +66,12 @@ func (c cost) String() string {
 		c.Products, c.Matches, 100*c.Beyond, c.ProductsByDocument)
 }
 
-// TestAskTheQuestions is the process of measure: questions come in, and costs go out.
+// TestAskTheQuestions is the process that measure starts: it reads questions and writes their
+// costs.
 func TestAskTheQuestions(t *testing.T) {
 	url := os.Getenv("AKINAI_SCALE_URL")
 	if url == "" {
-		return // run by itself
+		return // not started by measure
 	}
 	var list questions
 	require.NoError(t, json.NewDecoder(os.Stdin).Decode(&list))
@@ -84,7 +85,7 @@ func TestAskTheQuestions(t *testing.T) {
 	before, start := a.heap(), time.Now()
 	a.client = serve(t, conn)
 	out := measured{Ready: time.Since(start), Index: a.heap() - before, Resident: resident(t), Costs: make(map[string]cost)}
-	debug.FreeOSMemory() // what loading needed is not given back while there are requests
+	debug.FreeOSMemory() // returns the memory of loading, which is otherwise returned during the requests
 	a.findTokens(t, list[kindDeep])
 	for _, kind := range kinds {
 		out.Costs[kind] = a.measure(t, list[kind])
@@ -92,7 +93,7 @@ func TestAskTheQuestions(t *testing.T) {
 	require.NoError(t, json.NewEncoder(os.Stdout).Encode(out))
 }
 
-// serve returns a client of a product service that remembers no replies, and has its listing index.
+// serve returns a client of a product service without a cache, with a loaded listing index.
 func serve(t *testing.T, conn *pg.DB) productv1connect.ProductServiceClient {
 	t.Helper()
 	products := store.New(conn, nil, nil)
@@ -108,7 +109,7 @@ func serve(t *testing.T, conn *pg.DB) productv1connect.ProductServiceClient {
 	return client
 }
 
-// forgetful is a cache that remembers nothing.
+// forgetful is a cache that stores nothing.
 type forgetful[T any] struct{}
 
 func (forgetful[T]) Get(ctx context.Context, _ string, load func(context.Context) (T, error)) (T, error) {
@@ -122,16 +123,16 @@ func (forgetful[T]) GetWithValidator(ctx context.Context, _ string, load func(co
 
 func (forgetful[T]) Delete(context.Context, ...string) error { return nil }
 
-// asker asks a service, which has one connection to the database.
+// asker sends requests to a service with one connection to the database.
 type asker struct {
 	client productv1connect.ProductServiceClient
 	admin  *pgx.Conn
-	// pid is the process of PostgreSQL that serves it.
+	// pid is the process id of its PostgreSQL backend.
 	pid int
 }
 
-// findTokens finds out the page tokens of deep pages. It gets near them by number, which needs
-// large pages: numbers end at 10,000.
+// findTokens sets the page tokens of deep pages. It requests the preceding page by number, with
+// large pages, because page numbers reach only the first 10,000 products.
 func (a asker) findTokens(t *testing.T, list []question) {
 	t.Helper()
 	const size = 100
@@ -152,10 +153,10 @@ func (a asker) findTokens(t *testing.T, list []question) {
 	}
 }
 
-// measure asks the questions many times over.
+// measure sends the questions many times.
 func (a asker) measure(t *testing.T, list []question) (c cost) {
 	t.Helper()
-	for _, q := range list { // plans and caches are warm then
+	for _, q := range list { // warms plans and caches
 		reply := a.ask(t, q)
 		c.Products += float64(reply.products) / float64(len(list))
 		c.Matches += float64(reply.matches) / float64(len(list))
@@ -186,8 +187,8 @@ func (a asker) measure(t *testing.T, list []question) (c cost) {
 	return c
 }
 
-// statements returns the least and the most statements that any of the requests takes; for some
-// they are counted for pages of 1 and of 100 too, and must be as many.
+// statements returns the smallest and the largest number of statements of a request. For some
+// requests it also counts them for pages of 1 and of 100, which must be equal.
 func (a asker) statements(t *testing.T, list []question) (least, most int) {
 	t.Helper()
 	var counts []int
@@ -203,7 +204,7 @@ func (a asker) statements(t *testing.T, list []question) (least, most int) {
 	return slices.Min(counts), slices.Max(counts)
 }
 
-// count returns the statements that a request takes.
+// count returns the number of statements of a request.
 func (a asker) count(t *testing.T, q question) int {
 	t.Helper()
 	before, _ := a.counters(t)
@@ -212,8 +213,8 @@ func (a asker) count(t *testing.T, q question) int {
 	return after - before
 }
 
-// counters returns how many statements the service has sent, and how many shared buffers they have
-// touched.
+// counters returns the number of statements that the service has sent, and of shared buffers that
+// they have touched.
 func (a asker) counters(t *testing.T) (statements int, buffers float64) {
 	t.Helper()
 	const sql = `SELECT coalesce(sum(calls), 0), coalesce(sum(shared_blks_hit + shared_blks_read), 0) FROM public.pg_stat_statements
@@ -223,7 +224,7 @@ func (a asker) counters(t *testing.T) (statements int, buffers float64) {
 	return statements, buffers
 }
 
-// reply is what is looked at of an answer.
+// reply holds the examined part of a response.
 type reply struct {
 	products, matches int
 	approximate       bool
@@ -261,16 +262,16 @@ func (q question) search() *productv1.SearchProductsRequest {
 	}
 }
 
-// heap returns the bytes that are in use.
+// heap returns the bytes of heap in use.
 func (asker) heap() int64 {
 	var stats runtime.MemStats
 	runtime.GC()
-	runtime.GC() // what finalizers held is free then
+	runtime.GC() // frees what finalizers held
 	runtime.ReadMemStats(&stats)
 	return int64(stats.HeapAlloc)
 }
 
-// resident returns the bytes of memory that this process has (Linux).
+// resident returns the resident memory of this process in bytes (Linux).
 func resident(t *testing.T) int64 {
 	t.Helper()
 	text, err := os.ReadFile("/proc/self/statm")
@@ -280,7 +281,7 @@ func resident(t *testing.T) int64 {
 	return pages * int64(os.Getpagesize())
 }
 
-// cpuOf returns the time that a process has run (Linux).
+// cpuOf returns the CPU time of a process (Linux).
 func cpuOf(t *testing.T, pid int) time.Duration {
 	t.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/schedstat", pid))

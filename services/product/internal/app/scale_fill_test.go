@@ -29,16 +29,16 @@ import (
 
 // scale is a catalog that grows.
 type scale struct {
-	name   string // of the database
+	name   string // name of the database
 	admin  *pgx.Conn
 	real   *goods
 	blends []string // colors of electronics
 	random *rand.Rand
 	now    time.Time
-	// products, variants and documents are how many there are.
+	// products, variants and documents are the current numbers.
 	products, variants, documents int
-	// published are the ids of the products that shoppers see, first are those products of the
-	// smallest catalog.
+	// published holds the ids of the published products; first holds the products of the smallest
+	// catalog among them.
 	published []string
 	first     []domain.Product
 	counts    map[search.TermID]*counted
@@ -49,8 +49,8 @@ type counted struct {
 	documents, named int
 }
 
-// grown are the tables that are filled. Vacuum comes when they have grown, not while they are
-// measured: an analysis that is under way keeps it from marking pages.
+// grown lists the tables that are filled. They are vacuumed after they have grown, not during a
+// measurement: a concurrent ANALYZE prevents VACUUM from marking pages.
 const grown = "categories, products, variants, stock, search_documents, search_terms, search_postings, search_remainders"
 
 func newScale(t *testing.T) *scale {
@@ -73,7 +73,7 @@ func newScale(t *testing.T) *scale {
 	return s
 }
 
-// addressOf returns the address of a database for the service.
+// addressOf returns the URL of a database for the service.
 func addressOf(t *testing.T, database string) string {
 	t.Helper()
 	address, err := url.Parse(pgtest.AdminURL(t))
@@ -86,7 +86,7 @@ func addressOf(t *testing.T, database string) string {
 	return address.String()
 }
 
-// adminOf returns the superuser's connection to a database.
+// adminOf returns a connection of the superuser to a database.
 func adminOf(t *testing.T, database string) *pgx.Conn {
 	t.Helper()
 	cfg, err := pgx.ParseConfig(pgtest.AdminURL(t))
@@ -99,11 +99,11 @@ func adminOf(t *testing.T, database string) *pgx.Conn {
 	return admin
 }
 
-// copied returns the address of a copy of the catalog as it is now.
+// copied copies the database and returns the URL of the copy.
 func (s *scale) copied(t *testing.T) string {
 	t.Helper()
 	name := fmt.Sprintf("%s_%d", s.name, s.variants)
-	require.NoError(t, s.admin.Close(t.Context())) // what is copied must be at rest
+	require.NoError(t, s.admin.Close(t.Context())) // a database with connections cannot be copied
 	s.admin = adminOf(t, "postgres")
 	s.exec(t, `CREATE DATABASE `+pgx.Identifier{name}.Sanitize()+` TEMPLATE `+pgx.Identifier{s.name}.Sanitize())
 	t.Cleanup(func() { pgtest.Drop(t, name) })
@@ -118,9 +118,9 @@ func (s *scale) exec(t *testing.T, sql string, args ...any) {
 	require.NoError(t, err)
 }
 
-// draft returns a product that is not in the real catalogs but could be: one of theirs, with every
-// fourth word of its name and description from another of the same catalog, and a model number of
-// its own. It has at most room variants.
+// draft returns a realistic synthetic product: a product of a real catalog, with every fourth word
+// of its name and description from another product of the same catalog, and a new model number. It
+// has at most room variants.
 func (s *scale) draft(room int) domain.ProductInput {
 	catalog, model := s.real.electronics, fmt.Sprintf(" %c%c-%d", 'A'+s.random.IntN(26), 'A'+s.random.IntN(26), s.random.IntN(10_000))
 	switch dice := s.random.IntN(20); {
@@ -164,7 +164,7 @@ func (s *scale) mix(text, other string) string {
 	return strings.Join(words, " ")
 }
 
-// tags returns tags and some of those that any product may have, each with its share.
+// tags returns tags, and each of the general tags with its probability.
 func (s *scale) tags(tags []string) []string {
 	tags = slices.Clone(tags)
 	for _, tag := range []struct {
@@ -182,11 +182,11 @@ func (s *scale) tags(tags []string) []string {
 	return tags
 }
 
-// variantsOf returns the variants that a product has which is made like a real one: every size in
-// every color, without every fifth.
+// variantsOf returns the variants of a synthetic product: every size in every color, without every
+// fifth.
 func (s *scale) variantsOf(made good, room int) (variants []domain.Variant) {
 	sizes, colors := made.sizes, made.colors
-	if len(colors) == 1 { // electronics, whose catalog has each color as a product of its own
+	if len(colors) == 1 { // electronics, in whose catalog each color is a separate product
 		for range s.random.IntN(3) {
 			colors = append(slices.Clone(colors), pick(s.random, s.blends))
 		}
@@ -244,7 +244,7 @@ func (s *scale) stock() domain.StockStatus {
 	}
 }
 
-// optionsOf returns what variants differ in.
+// optionsOf returns the options of the variants.
 func optionsOf(variants []domain.Variant) []domain.Option {
 	options := []domain.Option{}
 	for _, name := range []string{"size", "color"} {
@@ -261,7 +261,7 @@ func optionsOf(variants []domain.Variant) []domain.Option {
 	return options
 }
 
-// popularity is nothing for most, and much for few.
+// popularity returns a random popularity: 0 for most products, and high for few.
 func (s *scale) popularity() float64 {
 	if s.random.IntN(10) < 6 {
 		return 0
@@ -269,11 +269,11 @@ func (s *scale) popularity() float64 {
 	return math.Round(100*math.Pow(1-s.random.Float64(), -0.8)) / 100
 }
 
-// history is the time over which products were created.
+// history is the period in which products were created.
 const history = 3 * 365 * 24 * time.Hour
 
-// grow writes products, their documents and postings as the store would, but by COPY, and the
-// largest index afterwards.
+// grow writes the same rows of products, documents and postings as the store, but by COPY, and
+// creates the largest index afterwards.
 func (s *scale) grow(t *testing.T, size int) {
 	t.Helper()
 	s.exec(t, `DROP INDEX search_postings_ranked`)
@@ -289,10 +289,10 @@ func (s *scale) grow(t *testing.T, size int) {
 	s.exec(t, `VACUUM revision`)
 }
 
-// revision is the catalog's, as if a hundred products had been imported at a time.
+// revision returns the revision of the catalog, as if each write had imported a hundred products.
 func (s *scale) revision() int64 { return int64(s.products/100) + 1 }
 
-// chunk adds products with as many variants.
+// chunk adds products with the given number of variants in total.
 func (s *scale) chunk(t *testing.T, variants int) {
 	t.Helper()
 	rows := make(map[string][][]any)

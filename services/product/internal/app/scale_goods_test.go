@@ -18,19 +18,19 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// good is a product of a real catalog, which others are made from.
+// good is a product of a real catalog, from which synthetic ones are made.
 type good struct {
 	domain.ProductInput
-	// price is that of the real product, in yen.
+	// price is the price of the real product, in yen.
 	price int64
-	// sizes and colors are those that it comes in; none for what has no options.
+	// sizes and colors are its option values; empty without options.
 	sizes, colors []string
 }
 
 // place is a category of the tree.
 type place struct{ slug, name, parent string }
 
-// goods are the real catalogs and the tree that their products stand in.
+// goods holds the real catalogs and the tree of their categories.
 type goods struct {
 	electronics, foods, garments []good
 	tree                         []place
@@ -45,8 +45,8 @@ func newGoods(t *testing.T) *goods {
 	return g
 }
 
-// departments are the second level below electronics, by a word that products of it have in their
-// texts; the first that fits counts.
+// departments are the categories of the second level, below electronics. A product belongs to the
+// first one whose word its texts contain.
 var departments = []string{
 	"toner", "ink", "cartridge", "paper", "label", "patch", "usb", "cable", "cord", "adapter", "processor", "monitor", "notebook", "printer",
 	"battery", "webcam", "keyboard", "mouse", "headset", "switch", "drive", "card", "memory", "mount", "case", "projector", "camera", "kit",
@@ -54,8 +54,8 @@ var departments = []string{
 
 const otherDepartment = "other"
 
-// addElectronics puts the products below departments, and each department's brands with many
-// products below it.
+// addElectronics adds the products in departments. A brand with many products in a department
+// becomes a category below it.
 func (g *goods) addElectronics(t *testing.T) {
 	t.Helper()
 	const many = 60
@@ -91,7 +91,7 @@ func (g *goods) addElectronics(t *testing.T) {
 	}
 }
 
-// electronicsPrices returns the prices by id; a cent is about a yen.
+// electronicsPrices returns the prices by id; one cent counts as one yen.
 func electronicsPrices(t *testing.T) map[string]int64 {
 	t.Helper()
 	prices := make(map[string]int64)
@@ -107,8 +107,8 @@ func electronicsPrices(t *testing.T) map[string]int64 {
 	return prices
 }
 
-// addSupermarket adds the tree of the supermarket and returns its products, which have a category
-// and a price but no name.
+// addSupermarket adds the categories of the supermarket and returns its products, which have a
+// category and a price, but no name.
 func (g *goods) addSupermarket(t *testing.T) (priced []good) {
 	t.Helper()
 	seen := make(map[string]bool)
@@ -125,14 +125,14 @@ func (g *goods) addSupermarket(t *testing.T) (priced []good) {
 	}
 	for _, row := range table(t, "supermarket_ja_product.csv.gz") {
 		price, err := strconv.ParseInt(row[4], 10, 64)
-		if category := "food-" + row[3]; err == nil && seen[category] { // a few rows have neither
+		if category := "food-" + row[3]; err == nil && seen[category] { // some rows have no price or no known category
 			priced = append(priced, good{ProductInput: domain.ProductInput{Category: category}, price: price})
 		}
 	}
 	return priced
 }
 
-// addFoods gives the foods the categories and prices of the supermarket.
+// addFoods adds the foods, with categories and prices of the supermarket.
 func (g *goods) addFoods(t *testing.T, priced []good) {
 	t.Helper()
 	for i, d := range foods(t) {
@@ -146,8 +146,7 @@ func (g *goods) addFoods(t *testing.T, priced []good) {
 	}
 }
 
-// addGarments adds the garments with the sizes and colors that they come in, below the tree that
-// their paths spell.
+// addGarments adds the garments with their sizes and colors, and the categories of their paths.
 func (g *goods) addGarments(t *testing.T) {
 	t.Helper()
 	rows, err := csv.NewReader(open(t, "apparel/products.csv.gz")).ReadAll()
@@ -177,7 +176,8 @@ func (g *goods) addGarments(t *testing.T) {
 	}
 }
 
-// addPath adds the deepest of the paths below Men or Women to the tree, and returns its slug.
+// addPath adds the deepest of the paths below Men or Women to the tree, and returns the slug of its
+// category.
 func (g *goods) addPath(seen map[string]bool, paths string) string {
 	deepest := slices.MaxFunc(strings.Split(paths, ","), func(a, b string) int { return cmp.Compare(depthOf(a), depthOf(b)) })
 	slug := ""
@@ -199,7 +199,7 @@ func depthOf(path string) int {
 	return strings.Count(path, "/")
 }
 
-// tagsOf returns the flags of a garment that are set, and the climates that it is made for.
+// tagsOf returns the set flags of a garment, and its climates.
 func tagsOf(attributes string) (tags []string) {
 	for pair := range strings.SplitSeq(attributes, ",") {
 		name, value, _ := strings.Cut(pair, "=")
@@ -213,7 +213,7 @@ func tagsOf(attributes string) (tags []string) {
 	return slices.Compact(slices.Sorted(slices.Values(tags)))
 }
 
-// table returns the rows of a file with a head, without the marks that some of its bytes are.
+// table returns the rows of a CSV file without its header, and without byte order marks.
 func table(t *testing.T, name string) [][]string {
 	t.Helper()
 	reader := csv.NewReader(open(t, name))
@@ -226,13 +226,13 @@ func table(t *testing.T, name string) [][]string {
 	return rows[1:]
 }
 
-// slugOf returns the lower-case letters and digits of a name, joined by hyphens.
+// slugOf returns the words of letters and digits of a name in lower case, joined by hyphens.
 func slugOf(name string) string {
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
 	return strings.Join(words, "-")
 }
 
-// colors returns the colors that electronics come in, the frequent ones more than once.
+// colors returns the colors of all electronics, with repetitions.
 func (g *goods) colors() (all []string) {
 	for _, e := range g.electronics {
 		all = append(all, e.colors...)

@@ -29,27 +29,27 @@ var kinds = []string{kindListing, kindDeep, kindDetail, kindFacets, kindFiltered
 func searches(kind string) bool { return kind == kindSearch || kind == kindFilteredSearch }
 
 const (
-	// requests is how many there are of each kind.
+	// requests is the number of requests of each kind.
 	requests = 200
 	pageSize = 24
 )
 
-// questions are the requests of each kind. They are the same at every size, but for the products
-// that details are of.
+// questions holds the requests of each kind. They are equal at every size, except for the products
+// of kindDetail.
 type questions map[string][]question
 
-// question is a request: for the product ID, for what answers the Query, or for a listing.
+// question is a request: for the product ID, for the hits of the Query, or for a listing.
 type question struct {
 	ID, Query, Category   string
 	Sort                  productv1.Sort
 	Brands, Options, Tags []string
 	PriceMin, PriceMax    int64
 	InStock, Facets       bool
-	// Depth is the part of the listing that lies before the page.
+	// Depth is the share of the listing before the page.
 	Depth float64
-	// Size is of the page, 0 for the usual.
+	// Size is the page size; 0 means the default.
 	Size int32
-	// Token is found out by who asks.
+	// Token is set by asker.findTokens.
 	Token string
 }
 
@@ -57,7 +57,7 @@ var sorts = []productv1.Sort{
 	productv1.Sort_SORT_NEWEST, productv1.Sort_SORT_PRICE_LOW, productv1.Sort_SORT_PRICE_HIGH, productv1.Sort_SORT_POPULAR,
 }
 
-// questions makes the requests of what is in the smallest catalog, so that each has an answer at
+// questions makes requests from the content of the smallest catalog, so that each has a result at
 // every size.
 func (s *scale) questions(t *testing.T) questions {
 	t.Helper()
@@ -65,7 +65,7 @@ func (s *scale) questions(t *testing.T) questions {
 	below := s.below()
 	shelves := []string{""}
 	for _, slug := range slices.Sorted(maps.Keys(below)) {
-		if below[slug] > pageSize { // what a page costs goes by the products on it: they are as many at every size
+		if below[slug] > pageSize { // the cost of a page depends on its products, so pages are full at every size
 			shelves = append(shelves, slug)
 		}
 	}
@@ -84,7 +84,7 @@ func (s *scale) questions(t *testing.T) questions {
 		filtered := s.filters(random, 1+i%4)
 		filtered.Sort, filtered.Facets = pick(random, sorts), true
 		list[kindFiltered] = append(list[kindFiltered], filtered)
-		// A full page is left behind the deepest.
+		// A full page remains after the deepest position.
 		shelf = pick(random, shelves)
 		deepest := min(0.9, 1-1.5*pageSize/float64(below[shelf]))
 		if deepest < 0.5 {
@@ -110,8 +110,8 @@ func (s *scale) questions(t *testing.T) questions {
 	return list
 }
 
-// below returns how many published products of the smallest catalog each category has, with all
-// below it; "" has all.
+// below returns the number of published products of the smallest catalog by category, including its
+// subtree; "" means the whole catalog.
 func (s *scale) below() map[string]int {
 	counts, above := make(map[string]int), s.real.above()
 	for _, p := range s.first {
@@ -123,13 +123,13 @@ func (s *scale) below() map[string]int {
 	return counts
 }
 
-// filters returns a request with so many filters that a product of the smallest catalog meets them.
+// filters returns a request with n filters, all of which a product of the smallest catalog meets.
 func (s *scale) filters(random *rand.Rand, n int) (q question) {
 	p := pick(random, s.first)
 	v := pick(random, p.Variants)
 	filters := []func() bool{
 		func() bool {
-			for q.Category = p.Category; random.IntN(2) == 0; { // itself, or some category above
+			for q.Category = p.Category; random.IntN(2) == 0; { // the category itself, or one of its ancestors
 				if parent := s.real.above()[q.Category]; parent != "" {
 					q.Category = parent
 				}
@@ -165,7 +165,7 @@ func (s *scale) filters(random *rand.Rand, n int) (q question) {
 	return q
 }
 
-// details returns requests for products all over the catalog.
+// details returns requests for products distributed over the catalog.
 func (s *scale) details() (list []question) {
 	random := rand.New(rand.NewPCG(7, 8))
 	for range requests {
@@ -174,7 +174,7 @@ func (s *scale) details() (list []question) {
 	return list
 }
 
-// queries returns what shoppers type: the judged queries, words and neighbors from names, single
+// queries returns realistic queries: the judged ones, words and adjacent words of names, single
 // common words, spelling variants, and typing errors.
 func (s *scale) queries(t *testing.T) []string {
 	t.Helper()

@@ -18,14 +18,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// smallest is the size, in variants, that the others are compared with.
+// smallest is the size of the reference catalog, in variants.
 const smallest = 1000
 
-// limits are how many times what it costs in the smallest catalog a request may cost in the
-// largest; the other kinds have none, because they cost by what matches.
+// limits bounds the cost of a request in the largest catalog, as a multiple of the cost in the
+// smallest one. Other kinds have no limit, because their cost depends on the number of matches.
 var limits = map[string]float64{kindListing: 1.5, kindDeep: 1.5, kindDetail: 1.5, kindSearch: 4}
 
-// figures are what bench reads.
+// figures are the results that bench reads.
 type figures struct {
 	Date     string
 	Requests int
@@ -35,7 +35,7 @@ type figures struct {
 
 type kindFigures struct {
 	Name string
-	// Limit is 0 for none.
+	// Limit is 0 if there is none.
 	Limit float64
 }
 
@@ -44,19 +44,19 @@ type sizeFigures struct {
 	measured
 }
 
-// passes is how often each catalog is measured, in turn with the others, so that all see the same
-// machine. The median counts.
+// passes is the number of measurements of each catalog, in turn with the others, so that all have
+// the same load. The median counts.
 const passes = 3
 
-// filled is the database of one size.
+// filled is a catalog of one size with its database.
 type filled struct {
 	sizeFigures
 	url  string
 	list questions
 }
 
-// TestCostOfTheCatalog fills catalogs made of the real ones, of 1,000 and on to AKINAI_SCALE
-// variants (1,000,000 by default) by powers of ten, and measures what reading them costs.
+// TestCostOfTheCatalog creates catalogs from the real ones, with 1,000 to AKINAI_SCALE variants
+// (default 1,000,000) in powers of ten, and measures the cost of reads.
 func TestCostOfTheCatalog(t *testing.T) {
 	all := figures{Date: time.Now().UTC().Format(time.DateOnly), Requests: requests}
 	for _, kind := range kinds {
@@ -96,7 +96,7 @@ func largest(t *testing.T) int {
 	return size
 }
 
-// fill makes a catalog of each size.
+// fill creates a catalog of each size.
 func fill(t *testing.T, most int) (catalogs []filled) {
 	t.Helper()
 	s, list := newScale(t), questions(nil)
@@ -115,7 +115,7 @@ func fill(t *testing.T, most int) (catalogs []filled) {
 	return catalogs
 }
 
-// median returns of each cost the one that is in the middle.
+// median returns the median of each cost.
 func median(passes []measured) measured {
 	middle := passes[len(passes)/2]
 	middle.Costs = make(map[string]cost)
@@ -134,8 +134,8 @@ func (f sizeFigures) log(t *testing.T) {
 	}
 }
 
-// check holds the figures against the limits. Searches take more statements the more of their words
-// are found.
+// check compares the figures with the limits. The number of statements of a search depends on the
+// number of words that are found.
 func (f figures) check(t *testing.T) {
 	t.Helper()
 	var broken []string
@@ -157,8 +157,8 @@ func (f figures) check(t *testing.T) {
 	require.Empty(t, broken)
 }
 
-// measure asks the questions in a process of its own, because the collector of this one has the
-// whole catalog to look through.
+// measure measures in a separate process, because the garbage collector of this one has to scan the
+// whole catalog.
 func (c filled) measure(t *testing.T) (m measured) {
 	t.Helper()
 	question, err := json.Marshal(c.list)

@@ -21,8 +21,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/store"
 )
 
-// Two processes apply the schedules of three hundred products at once, in several transactions:
-// each product is written once.
+// Two processes apply the schedules of three hundred products concurrently, in several
+// transactions. Each product is written once.
 func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 	t.Parallel()
 	const products, processes = 250, 2
@@ -59,7 +59,7 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 		var priced atomic.Int64
 		for _, shop := range shops {
 			group.Go(func() {
-				for n := -1; n != 0; { // until nothing is left, as at every interval
+				for n := -1; n != 0; { // until nothing is left, like the worker at every interval
 					n, _ = shop.ApplySchedules(t.Context())
 					priced.Add(int64(n))
 				}
@@ -68,7 +68,7 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 		group.Wait()
 		rest, err := stores[0].Due(t.Context(), clock.Now(), products)
 		require.NoError(t, err)
-		for range rest { // a process found the other at it, and would have come back
+		for range rest { // a process may stop while the other still applies; the next interval continues
 			n, err := shops[0].ApplySchedules(t.Context())
 			require.NoError(t, err)
 			priced.Add(int64(n))
@@ -90,7 +90,7 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 	}
 }
 
-// The worker applies what is due while it runs, and ends with its context.
+// The worker applies due schedules while it runs, and ends with its context.
 func TestTheWorkerKeepsPrices(t *testing.T) {
 	t.Parallel()
 	clock := clocktest.New()

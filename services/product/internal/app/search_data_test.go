@@ -21,7 +21,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// ndcg is the normalized discounted cumulative gain of the first ten, the gain being 2^rating-1.
+// ndcg returns the normalized discounted cumulative gain of the first ten hits, with the gain
+// 2^rating-1.
 func ndcg(found []string, ratings map[string]int) float64 {
 	gain := func(ratings []int) (sum float64) {
 		for i, rating := range ratings[:min(10, len(ratings))] {
@@ -37,7 +38,7 @@ func ndcg(found []string, ratings map[string]int) float64 {
 	return gain(got) / gain(best)
 }
 
-// bm25 is the plain ranking: all fields as one text, k1 = 1.2, b = 0.75.
+// bm25 is plain BM25 for comparison: all fields are one text, k1 = 1.2, b = 0.75.
 type bm25 struct {
 	ids      []string
 	postings map[string]map[int]int
@@ -63,7 +64,7 @@ func newBM25(drafts []domain.ProductInput) *bm25 {
 	return b
 }
 
-// textOf returns all that a product is found by.
+// textOf returns all searchable text of a product.
 func textOf(d domain.ProductInput) string {
 	texts := []string{d.Name, d.Brand, d.Description}
 	for _, name := range slices.Sorted(maps.Keys(d.Attributes)) {
@@ -93,8 +94,8 @@ func (b *bm25) find(query string) []string {
 	return found
 }
 
-// The plain ways of PostgreSQL, over the same texts. Each takes a query as $1 and returns slugs,
-// the best first.
+// Searches with PostgreSQL's own means over the same texts, for comparison. Each takes a query as
+// $1 and returns slugs, the best first.
 var plainSQL = map[string]string{
 	"ILIKE, newest first": `SELECT slug FROM plain WHERE body ILIKE '%' || $1 || '%' ORDER BY slug DESC LIMIT 10`,
 	"trigrams":            `SELECT slug FROM plain WHERE $1 <% body ORDER BY word_similarity($1, body) DESC, slug LIMIT 10`,
@@ -104,7 +105,7 @@ var plainSQL = map[string]string{
 		ORDER BY ts_rank(english, plainto_tsquery('english', $1)) DESC, slug LIMIT 10`,
 }
 
-// plain returns a database with the texts of drafts in one column.
+// plain returns a connection to a database with the texts of the drafts in one column.
 func plain(t *testing.T, drafts []domain.ProductInput) *pgx.Conn {
 	t.Helper()
 	cfg, err := pgx.ParseConfig(pgtest.AdminURL(t))

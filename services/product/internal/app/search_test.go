@@ -12,7 +12,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/search"
 )
 
-// memory is an index of products with one name. Each call stands for one statement.
+// memory is an index of products with one name. Each call counts as one statement.
 type memory struct {
 	products   int
 	statements int
@@ -74,7 +74,8 @@ func (m *memory) Suggest(context.Context, string, int) ([]string, error) {
 	return nil, nil
 }
 
-// The page, the catalog and the query change how much is read, within bounds, but not how often.
+// Page, catalog and query change the amount that is read, within bounds, but not the number of
+// statements.
 func TestASearchIsAConstantNumberOfStatements(t *testing.T) {
 	for products, want := range map[int]int{300: 4, 1_000_000: 5} {
 		for _, size := range []int{1, 24, 100} {

@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// tea returns a draft that nothing is wrong with.
+// tea returns a valid draft.
 func tea(slug string, skus ...domain.SKU) domain.ProductInput {
 	d := domain.ProductInput{Slug: slug, Name: "煎茶 Sencha", Category: "tea", Status: domain.StatusPublished}
 	for _, sku := range skus {

@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// rich is a product that has something in every field.
+// rich returns a draft with a value in every field.
 func rich() domain.ProductInput {
 	d := tea("gyokuro", "G-S", "G-L")
 	d.Description, d.Brand, d.Tags = "<p>shade</p>", "Uji", []string{"new"}

@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// sized returns a draft with a variant for each of the options.
+// sized returns a draft with one variant for each of the option maps.
 func sized(options ...map[string]string) domain.ProductInput {
 	d := tea("yukata", "Y-1", "Y-2", "Y-3", "Y-4")
 	d.Variants = d.Variants[:len(options)]

@@ -16,7 +16,7 @@ func yen(amount int64) money.Money { return money.Money{Amount: amount, Currency
 // at returns a time some minutes after today.
 func at(minutes int) time.Time { return today.Add(time.Duration(minutes) * time.Minute) }
 
-// sale is a schedule; it has no end if ends is 0.
+// sale returns a schedule; it has no end if ends is 0.
 func sale(amount int64, starts, ends int) domain.Schedule {
 	s := domain.Schedule{Price: yen(amount), Starts: at(starts)}
 	if ends != 0 {
@@ -103,7 +103,7 @@ func TestSchedulesGoWithTheirSKU(t *testing.T) {
 	require.Empty(t, p.Variants[0].Schedules)
 }
 
-// A schedule that was right when it was set is too high with the tax that an update adds.
+// A valid schedule can exceed the maximum price when an update adds tax.
 func TestAnUpdateThatMakesAScheduleTooHighIsRefused(t *testing.T) {
 	s := shelf()
 	_, err := s.Schedule("s", 3, "T-100", []domain.Schedule{sale(domain.MaxPrice, 1, 0)})
@@ -114,7 +114,7 @@ func TestAnUpdateThatMakesAScheduleTooHighIsRefused(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrPriceInvalid)
 }
 
-// Rules that came after a product was stored do not keep its prices from changing.
+// Rules that are newer than a stored product do not prevent changes of its prices.
 func TestOldProductsAreRepriced(t *testing.T) {
 	old := domain.Product{ID: "o", ProductInput: tea("old", "O-1", "O-2"), Version: 1}
 	old.Variants[0].Options = map[string]string{"size": "M"}
@@ -162,8 +162,8 @@ func TestPricesThatChangeAreNoted(t *testing.T) {
 	require.Equal(t, []domain.PricePoint{{SKU: "G-1", Price: yen(900), Since: at(3), Scheduled: true}}, s.Prices())
 }
 
-// model is what a price must be, in the simplest words: all that was ever scheduled, the last list
-// of each kind, and a loop.
+// model is a reference implementation of prices: it stores all writes and finds the price by a
+// loop.
 type model struct {
 	regular   int64
 	excluded  bool
@@ -183,8 +183,8 @@ func (m model) price(now time.Time) int64 {
 	return amount
 }
 
-// Whatever is scheduled and written at whatever times, a price is that of the model at each moment,
-// before it is applied as after it, and the history has each price that was ever shown.
+// For random schedules and writes at random times, the price equals the model's at every moment,
+// before and after the schedule is applied, and the history contains every price that was shown.
 func TestPricesAgreeWithASimpleModel(t *testing.T) {
 	for seed := range uint64(200) {
 		random := rand.New(rand.NewPCG(seed, 1))
@@ -225,7 +225,8 @@ func TestPricesAgreeWithASimpleModel(t *testing.T) {
 	}
 }
 
-// randomSchedules returns up to five that do not overlap and are not over, in any order.
+// randomSchedules returns up to five schedules in random order, which do not overlap and have not
+// ended.
 func randomSchedules(random *rand.Rand, now int) []domain.Schedule {
 	var schedules []domain.Schedule
 	starts := now - 3

@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// rates are those of the law since 2019.
+// rates returns the legal rates since 2019.
 func rates() domain.TaxRates {
 	return domain.TaxRates{
 		{Class: domain.TaxClassStandard, Rate: 1000, From: "2019-10-01"},
@@ -17,7 +17,7 @@ func rates() domain.TaxRates {
 	}
 }
 
-// Tax is rounded down for each price, so that what is shown is what is paid.
+// Tax is rounded down for each price, so that the shown price equals the paid price.
 func TestWithTax(t *testing.T) {
 	for _, tc := range []struct {
 		entered, rate int64
@@ -43,8 +43,8 @@ func TestWithTax(t *testing.T) {
 	}
 }
 
-// TestARateBeginsAtMidnightInJapan has the 1 % for food that is announced for 2027-04-01: it is not
-// enacted, and stands here alone.
+// TestARateBeginsAtMidnightInJapan uses the rate of 1 % for food that is announced for 2027-04-01.
+// It is not enacted and exists only in tests.
 func TestARateBeginsAtMidnightInJapan(t *testing.T) {
 	law := append(rates(), domain.TaxRate{Class: domain.TaxClassReduced, Rate: 100, From: "2027-04-01", To: "2029-03-31"})
 	for moment, want := range map[string]int64{
@@ -53,7 +53,7 @@ func TestARateBeginsAtMidnightInJapan(t *testing.T) {
 		"2027-04-01T00:00:00+09:00":   100,
 		"2027-04-01T00:00:00Z":        100,
 		"2029-03-31T23:59:59+09:00":   100,
-		"2029-04-01T00:00:00+09:00":   800, // the one before it holds again
+		"2029-04-01T00:00:00+09:00":   800, // the previous rate applies again
 		"2019-10-01T00:00:00+09:00":   800,
 	} {
 		at, err := time.Parse(time.RFC3339Nano, moment)
@@ -79,8 +79,8 @@ func TestPricesWithoutTaxNeedARate(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrTaxRateMissing)
 }
 
-// TestPricesWithoutTaxFollowTheLaw has a product with prices without tax, and one with, at the
-// moment when a rate begins.
+// TestPricesWithoutTaxFollowTheLaw compares a product whose prices exclude tax with one whose
+// prices include it, when a new rate begins.
 func TestPricesWithoutTaxFollowTheLaw(t *testing.T) {
 	owners, categories := map[domain.SKU]domain.ID{}, map[string]bool{"tea": true}
 	s := domain.NewWriteSet("JPY", today, domain.Loaded{Owners: owners, Categories: categories, TaxRates: rates()})

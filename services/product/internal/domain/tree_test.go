@@ -13,7 +13,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// branch is a category of the test's tree, at version 3.
+// branch returns a category of the test's tree, at version 3.
 func branch(slug, parent string, position int) domain.Category {
 	return domain.Category{
 		CategoryDraft: domain.CategoryDraft{Slug: slug, Name: strings.ToUpper(slug), Parent: parent}, Position: position,
@@ -21,8 +21,8 @@ func branch(slug, parent string, position int) domain.Category {
 	}
 }
 
-// grown is a tree of two roots, food (fruit, tea with sencha and hojicha, bread) and tools, and of
-// a line l1 … l10, in no order. Products are in hojicha.
+// grown returns a tree in no particular order: the roots food (fruit, tea with sencha and hojicha,
+// bread) and tools, and a chain l1 … l10. The category hojicha has products.
 func grown() *domain.Tree {
 	stored := domain.StoredTree{Occupied: map[string]bool{"hojicha": true}, Categories: []domain.Category{
 		branch("hojicha", "tea", 1), branch("bread", "food", 2), branch("tools", "", 1), branch("tea", "food", 1), branch("fruit", "food", 0),
@@ -34,7 +34,7 @@ func grown() *domain.Tree {
 	return domain.NewTree(today, stored)
 }
 
-// outline is the tree without the line: each category with the one that it is in.
+// outline returns the tree without the chain: each category with its parent.
 func outline(t *domain.Tree) string {
 	var lines []string
 	for _, c := range t.All() {
@@ -235,8 +235,7 @@ func TestImportingATree(t *testing.T) {
 		outline(tree))
 }
 
-// Whatever is done to a tree, and in whatever order: it stays one, and what it says that changed is
-// the difference.
+// After any sequence of changes the tree is valid, and its reported changes equal the difference.
 func TestATreeStaysATree(t *testing.T) {
 	met := make(map[string]int)
 	for seed := range uint64(20) {
@@ -262,7 +261,7 @@ func TestATreeStaysATree(t *testing.T) {
 	}
 }
 
-// chance does something to a tree of at most 25 categories, and likes to do it far below.
+// chance makes a random change to a tree of at most 25 categories, preferably at deep levels.
 func chance(random *rand.Rand, tree *domain.Tree) error {
 	some, parent, name, version := fmt.Sprintf("c%d", random.IntN(25)), "", strings.Repeat("x", random.IntN(3)), int64(random.IntN(2))
 	levels := map[string]int{"": 0}
@@ -294,8 +293,8 @@ func chance(random *rand.Rand, tree *domain.Tree) error {
 	return err
 }
 
-// requireTree checks that parents come before their children, so that nothing is in itself, that no
-// level is too deep, and that positions have no gaps.
+// requireTree checks that parents precede their children, so that there is no cycle, that no level
+// is too deep, and that positions have no gaps.
 func requireTree(t *testing.T, all []domain.Category) {
 	t.Helper()
 	levels, siblings := map[string]int{"": 0}, make(map[string]int)
@@ -310,7 +309,7 @@ func requireTree(t *testing.T, all []domain.Category) {
 	}
 }
 
-// apply returns what a store has after it stored what changed.
+// apply returns the content of a store after it has stored the changes.
 func apply(before, changed []domain.Category, deleted []string) []domain.Category {
 	after := slices.DeleteFunc(slices.Clone(before), func(c domain.Category) bool {
 		return slices.Contains(deleted, c.Slug) ||

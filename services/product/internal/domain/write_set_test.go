@@ -16,8 +16,8 @@ var (
 	today     = yesterday.AddDate(0, 0, 1)
 )
 
-// shelf holds the products sencha (T-50, T-100) and hojicha (H-50), and knows that B-1 belongs to
-// another product.
+// shelf returns a write set with the products sencha (T-50, T-100) and hojicha (H-50), in which B-1
+// belongs to another product.
 func shelf() *domain.WriteSet {
 	stored := domain.Loaded{Owners: map[domain.SKU]domain.ID{"B-1": "bancha"}, Categories: map[string]bool{"tea": true}, TaxRates: rates()}
 	for _, p := range []domain.Product{
@@ -33,7 +33,7 @@ func shelf() *domain.WriteSet {
 	return domain.NewWriteSet("JPY", today, stored)
 }
 
-// whole is the mask of a draft that says all of a product.
+// whole returns the mask of a complete draft.
 func whole(d domain.ProductInput) domain.Mask {
 	variant := domain.VariantMask{Fields: []string{"name", "price", "tax_class", "options", "weight_grams", "max_per_order"}}
 	return domain.Mask{
@@ -44,7 +44,7 @@ func whole(d domain.ProductInput) domain.Mask {
 	}
 }
 
-// importWhole imports a draft that says all of a product.
+// importWhole imports a complete draft.
 func importWhole(s *domain.WriteSet, id domain.ID, d domain.ProductInput) (domain.Product, domain.Outcome, error) {
 	return s.Import(id, d, whole(d))
 }
@@ -185,8 +185,8 @@ func TestAProductMayBeInNoCategory(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// What only prices or renames a product does not ask for its category, which is there as long as
-// the product is in it.
+// A write that does not change the category does not check it: a category with products is not
+// deleted.
 func TestAProductStaysWhereItIs(t *testing.T) {
 	hidden := domain.Product{ID: "s", ProductInput: tea("sencha", "T-50"), Version: 1}
 	hidden.Status, hidden.Variants[0].Price.Amount = domain.StatusDraft, 0
@@ -196,8 +196,8 @@ func TestAProductStaysWhereItIs(t *testing.T) {
 	require.True(t, priced)
 }
 
-// Sources without prices, such as the food composition table, are imported again after their drafts
-// were priced.
+// Sources without prices, such as the food composition table, may be imported again after their
+// drafts have prices.
 func TestAnImportWithoutPricesKeepsThoseThatAreThere(t *testing.T) {
 	source := tea("mugicha", "M-50", "M-100")
 	source.Status = domain.StatusDraft

@@ -12,7 +12,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/events"
 )
 
-// tree returns the names of the categories that a reader gets, from the caches or not.
+// tree returns the names of the categories that a reader gets, from the cache or the database.
 func (s *shop) tree(t *testing.T) (names []string) {
 	t.Helper()
 	reply, err := s.ListCategories(t.Context(), &productv1.ListCategoriesRequest{})
@@ -23,7 +23,7 @@ func (s *shop) tree(t *testing.T) (names []string) {
 	return names
 }
 
-// awaitTreeRemembered waits until readers are answered without the database.
+// awaitTreeRemembered waits until the tree is cached.
 func (s *shop) awaitTreeRemembered(t *testing.T) {
 	t.Helper()
 	require.Eventually(t, func() bool {
@@ -33,9 +33,8 @@ func (s *shop) awaitTreeRemembered(t *testing.T) {
 	}, patient, time.Millisecond)
 }
 
-// A process dies between the commit of a category and the invalidation of caches, which live for an
-// hour: the next relay invalidates what was there, whether it was created, renamed, moved or
-// deleted.
+// A process dies between the commit of a category and the invalidation of the cache, which has a
+// TTL of an hour. The next relay invalidates it, after a creation, rename, move or deletion.
 func TestCategoriesReachTheirReadersAfterACrash(t *testing.T) {
 	s := openShop(t)
 	var version int64
@@ -76,7 +75,7 @@ func TestCategoriesReachTheirReadersAfterACrash(t *testing.T) {
 	}
 }
 
-// While all is well a second is enough.
+// Without a failure, readers see the change within a second.
 func TestCategoriesReachTheirReaders(t *testing.T) {
 	s := openShop(t)
 	for _, name := range []string{"Tea", "お茶", "茶"} {

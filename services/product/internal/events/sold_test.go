@@ -27,7 +27,8 @@ func canceled(order *orderv1.OrderCreated) *orderv1.OrderCancelled {
 	return &orderv1.OrderCancelled{OrderId: order.GetOrderId(), CustomerId: order.GetCustomerId()}
 }
 
-// popularity returns what the product has when all that was told has been taken and worked out.
+// popularity publishes the messages and returns the popularity of the product after they are
+// consumed and folded.
 func (s *shop) popularity(t *testing.T, messages ...proto.Message) (popularity float64) {
 	t.Helper()
 	s.tell(t, messages...)
@@ -43,7 +44,7 @@ func (s *shop) popularity(t *testing.T, messages ...proto.Message) (popularity f
 	return popularity
 }
 
-// requireSame compares to the bit: the figures are made of the same numbers in the same order.
+// requireSame requires equal bits: both values are sums of the same numbers in the same order.
 func requireSame(t *testing.T, want, got float64, why ...any) {
 	t.Helper()
 	require.Equal(t, math.Float64bits(want), math.Float64bits(got), why...)
@@ -56,7 +57,8 @@ func TestOrdersMakeProductsPopular(t *testing.T) {
 	require.InEpsilon(t, 2*domain.Popularity(placed), got, 1e-9)
 }
 
-// Three orders of 999 units, each canceled at once, put a product first.
+// Regression test: three orders of 999 units, each canceled immediately, must not put a product
+// first.
 func TestCanceledOrdersAreTakenOffAgain(t *testing.T) {
 	s := openShop(t)
 	placed := time.Now().Add(-time.Hour)
@@ -87,7 +89,7 @@ func TestWhatOneShopperCanDoToPopularityIsBounded(t *testing.T) {
 	})
 }
 
-// Replayed without the inbox, and in any order, the events give the same figures to the bit.
+// A replay of the events without the inbox, in any order, gives the same popularity, bit by bit.
 func TestATopicReplayedFromTheBeginningGivesEqualPopularity(t *testing.T) {
 	s := openShop(t)
 	var events []proto.Message

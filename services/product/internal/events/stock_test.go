@@ -42,19 +42,19 @@ const (
 	out     = productv1.StockStatus_STOCK_STATUS_OUT
 )
 
-// shop is the service, with its relay and its consumer, and a shelf with one product.
+// shop is the service with its relay, its consumer and one product.
 type shop struct {
 	productv1connect.ProductServiceClient
 	db      *pg.DB
 	reader  *reader
 	product string
-	// stop ends the relay, as a crash would; start begins it.
+	// stop ends the relay like a crash; start starts it.
 	stop, start func()
-	// dead writes commit and forget nothing, as those of a process that dies between the two.
+	// dead makes writes commit without an invalidation, as if the process died in between.
 	dead bool
 }
 
-// reader counts what the caches ask of the database.
+// reader counts the reads of the database by the caches.
 type reader struct {
 	*store.Store
 	loads atomic.Int64
@@ -146,14 +146,14 @@ func (s *shop) create(t *testing.T) {
 	made, err := s.CreateProduct(staff(t), &productv1.CreateProductRequest{Draft: &productv1.Draft{
 		Slug: "sencha", Name: "煎茶", Status: productv1.Status_STATUS_PUBLISHED, Variants: []*productv1.Variant{{
 			Sku: "T-50", Price: &typev1.Money{Amount: 864, Currency: "JPY"}, TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED,
-			Stock: low, // nobody listens
+			Stock: low, // is ignored: a draft does not set the stock
 		}},
 	}})
 	require.NoError(t, err)
 	s.product = made.GetProduct().GetId()
 }
 
-// tell lets the messages travel through the shop's own outbox, as inventory's would through its.
+// tell publishes the messages through the outbox of the shop, in place of inventory's.
 func (s *shop) tell(t *testing.T, messages ...proto.Message) {
 	t.Helper()
 	require.NoError(t, event.Append(t.Context(), s.db, messages...))
@@ -165,7 +165,8 @@ func changed(sku string, status inventoryv1.StockStatus, available, revision int
 	}}}
 }
 
-// shown returns what a reader gets, from the caches or not: the product's page, and the listing.
+// shown returns the status that a reader gets on the product's page and in the listing, from the
+// caches or the database.
 func (s *shop) shown(t *testing.T) [2]productv1.StockStatus {
 	t.Helper()
 	one, err := s.GetProduct(t.Context(), &productv1.GetProductRequest{Id: s.product})
@@ -183,7 +184,7 @@ func (s *shop) requireShown(t *testing.T, within time.Duration, status productv1
 		"want %s", status)
 }
 
-// awaitStock waits until the consumer has committed what has this revision.
+// awaitStock waits until the consumer has committed the stock with this revision.
 func (s *shop) awaitStock(t *testing.T, revision int64) {
 	t.Helper()
 	require.Eventually(t, func() bool {
@@ -193,7 +194,7 @@ func (s *shop) awaitStock(t *testing.T, revision int64) {
 	}, patient, time.Millisecond)
 }
 
-// awaitRemembered waits until readers are answered without the database.
+// awaitRemembered waits until the responses are cached.
 func (s *shop) awaitRemembered(t *testing.T) {
 	t.Helper()
 	require.Eventually(t, func() bool {
@@ -203,7 +204,7 @@ func (s *shop) awaitRemembered(t *testing.T) {
 	}, patient, time.Millisecond)
 }
 
-// awaitPublished waits until the relay has nothing left to do.
+// awaitPublished waits until the relay has published all events.
 func (s *shop) awaitPublished(t *testing.T) {
 	t.Helper()
 	require.Eventually(t, func() bool {
@@ -212,7 +213,7 @@ func (s *shop) awaitPublished(t *testing.T) {
 	}, patient, time.Millisecond)
 }
 
-// A cache with the old status and a TTL of an hour has the new one a second after the write.
+// A cached response with a TTL of an hour shows the new status within a second of the write.
 func TestStockReachesThePagesThatAreCached(t *testing.T) {
 	s := openShop(t)
 	require.Equal(t, [2]productv1.StockStatus{}, s.shown(t))
@@ -233,13 +234,13 @@ func TestStockReachesThePagesThatAreCached(t *testing.T) {
 	}
 }
 
-// The process dies between the commit and the invalidation: the next relay invalidates.
+// If the process dies between commit and invalidation, the next relay invalidates the cache.
 func TestStockReachesThePagesAfterACrash(t *testing.T) {
 	s := openShop(t)
 	s.tell(t, changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_IN, 9, 1))
 	s.awaitStock(t, 1)
 	s.requireShown(t, time.Second, in)
-	writer, err := s.db.Begin(t.Context()) // holds the consumer up
+	writer, err := s.db.Begin(t.Context()) // blocks the consumer
 	require.NoError(t, err)
 	_, err = writer.Exec(t.Context(), `SELECT number FROM revision FOR UPDATE`)
 	require.NoError(t, err)
@@ -258,11 +259,11 @@ func TestSecondAndLateDeliveriesChangeNothing(t *testing.T) {
 	s := openShop(t)
 	s.tell(t, changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_LOW, 3, 5))
 	s.awaitStock(t, 5)
-	_, err := s.db.Exec(t.Context(), `UPDATE outbox SET published_at = NULL WHERE type = 'stock.changed'`) // comes again
+	_, err := s.db.Exec(t.Context(), `UPDATE outbox SET published_at = NULL WHERE type = 'stock.changed'`) // is delivered again
 	require.NoError(t, err)
 	s.tell(t,
-		changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_OUT, 0, 4), // late
-		changed("LAST", inventoryv1.StockStatus_STOCK_STATUS_IN, 9, 6),  // has the same key, so it comes last
+		changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_OUT, 0, 4), // older revision
+		changed("LAST", inventoryv1.StockStatus_STOCK_STATUS_IN, 9, 6),  // has the same key, so it is delivered last
 	)
 	s.awaitStock(t, 6)
 	s.requireShown(t, time.Second, low)

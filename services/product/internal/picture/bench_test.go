@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// photograph returns a picture with the detail of one.
+// photograph returns a picture with as much detail as a photograph.
 func photograph(w, h int, alpha uint8) *image.NRGBA {
 	random := rand.New(rand.NewPCG(1, 2))
 	m := image.NewNRGBA(image.Rect(0, 0, w, h))
@@ -22,7 +22,7 @@ func photograph(w, h int, alpha uint8) *image.NRGBA {
 	return m
 }
 
-// The figures of docs/pictures.md.
+// BenchmarkRender measures the figures of docs/pictures.md.
 func BenchmarkRender(b *testing.B) {
 	for name, content := range map[string][]byte{
 		"JPEG of 12 megapixels":           asJPEG(b, photograph(4000, 3000, 255)),

@@ -35,7 +35,7 @@ func open(t *testing.T, mediaType string, content []byte) image.Image {
 	return m
 }
 
-// requireColors looks at the middle of each quarter.
+// requireColors checks the color in the middle of each quarter.
 func requireColors(t *testing.T, m image.Image, want [4]color.RGBA) {
 	t.Helper()
 	for i, c := range want {
@@ -105,7 +105,7 @@ func TestWhatIsNoPictureIsRefused(t *testing.T) {
 	}
 }
 
-// A file is refused wherever it breaks off.
+// A file that is truncated at any position is refused.
 func TestTruncatedPicturesAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, content := range map[string][]byte{
@@ -119,9 +119,9 @@ func TestTruncatedPicturesAreRefused(t *testing.T) {
 		whole := len(content)
 		switch name {
 		case "GIF":
-			whole -= 2 // what says that no further frame comes
+			whole -= 2 // the marker that no further frame follows
 		case "WebP":
-			whole -= 2 // the filling, and the last bits of a code that is not used
+			whole -= 2 // the padding, and the last bits of an unused code
 		}
 		for length := range whole {
 			_, err := codec.Render(content[:length])
@@ -130,8 +130,8 @@ func TestTruncatedPicturesAreRefused(t *testing.T) {
 	}
 }
 
-// What a header says is believed before memory is taken. Not parallel: it counts what the process
-// takes.
+// A picture is refused because of its header, before memory is allocated. Not parallel: the test
+// measures the allocations of the process.
 func TestBombsAreRefusedBeforeTheyUnfold(t *testing.T) {
 	small := asPNG(t, quarters(4, 4, corners()))
 	var before, after runtime.MemStats
@@ -148,7 +148,7 @@ func TestBombsAreRefusedBeforeTheyUnfold(t *testing.T) {
 		_, err := codec.Render(content)
 		runtime.ReadMemStats(&after)
 		if name == "PNG of 2³¹ a side" {
-			require.ErrorIs(t, err, domain.ErrPictureInvalid, name) // beyond what its decoder can count
+			require.ErrorIs(t, err, domain.ErrPictureInvalid, name) // above the limit of its decoder
 		} else {
 			require.ErrorIs(t, err, domain.ErrPictureTooLarge, name)
 		}
@@ -160,7 +160,7 @@ func TestBombsAreRefusedBeforeTheyUnfold(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrPictureInvalid, "WebP that is larger than its frame")
 }
 
-// Each scan of a JPEG is a pass over all pixels, for as few bytes as its maker likes.
+// Each scan of a JPEG costs a pass over all pixels, however few bytes it has.
 func TestAJPEGOfTooManyScansIsRefused(t *testing.T) {
 	t.Parallel()
 	content := asJPEG(t, smooth(16, 16))
@@ -211,8 +211,7 @@ func TestOrientation(t *testing.T) {
 	require.Equal(t, []int{20, 40}, []int{sideways.Width, sideways.Height})
 }
 
-// Whatever is in an upload beside its pixels stays behind: where it was taken, comments, and what
-// hides behind its end.
+// Renditions contain only the pixels of an upload: no location, no comments, no data after the end.
 func TestNothingButPixelsGetsOut(t *testing.T) {
 	t.Parallel()
 	secret := []byte("GPS 35.681236 139.767125")
@@ -259,7 +258,7 @@ func TestRenditions(t *testing.T) {
 	require.Equal(t, []int{160, 320, 640, 1280, 2048}, thin.Widths())
 }
 
-// Strips save memory; their borders are not visible.
+// Scaling in strips saves memory, and the result has no visible borders.
 func TestStripsAreTheWholePicture(t *testing.T) {
 	t.Parallel()
 	from := smooth(500, 300)
@@ -274,7 +273,7 @@ func TestStripsAreTheWholePicture(t *testing.T) {
 	require.LessOrEqual(t, most, 2)
 }
 
-// A rendition that would not fit a message is left out; if none fits, the picture is too large.
+// A rendition that does not fit into a message is omitted; if none fits, the picture is too large.
 func TestRenditionsAreBounded(t *testing.T) {
 	t.Parallel()
 	content := asPNG(t, quarters(700, 50, [4]color.RGBA{red, glass, blue, green}))

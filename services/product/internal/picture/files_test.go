@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The colors of the four corners of a test picture.
+// The colors of the four quarters of a test picture.
 var (
 	red    = color.RGBA{R: 250, G: 10, B: 10, A: 255}
 	green  = color.RGBA{R: 10, G: 250, B: 10, A: 255}
@@ -23,8 +23,8 @@ var (
 	glass  = color.RGBA{}
 )
 
-// quarters returns a picture with a color in each quarter: left above, right above, left below,
-// right below.
+// quarters returns a picture with one color in each quarter: top left, top right, bottom left,
+// bottom right.
 func quarters(w, h int, colors [4]color.RGBA) *image.RGBA {
 	m := image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
@@ -74,7 +74,7 @@ func paletted(at image.Rectangle, c color.RGBA) *image.Paletted {
 	return image.NewPaletted(at, color.Palette{c, color.Black})
 }
 
-// bits are written the lowest first, as WebP wants it.
+// bits writes bits in the order of WebP, the lowest first.
 type bits struct {
 	out  []byte
 	held uint
@@ -91,7 +91,7 @@ func (b *bits) write(value, count uint) {
 }
 
 // lossless returns the chunk of a WebP picture of one color: each of its five codes has one symbol,
-// so that no pixel takes a bit.
+// so pixels take no bits.
 func lossless(w, h int, c color.RGBA) []byte {
 	b := &bits{}
 	b.write(0x2f, 8)
@@ -106,7 +106,7 @@ func lossless(w, h int, c color.RGBA) []byte {
 	return riffChunk("VP8L", b.out)
 }
 
-// extended returns the chunk that says what a WebP file has, without alpha, and how large it is.
+// extended returns the header chunk of an extended WebP file without alpha, with its size.
 func extended(w, h int) []byte {
 	data := make([]byte, 12)
 	data[0] = 1 << 3 // EXIF
@@ -128,7 +128,7 @@ func asWebP(chunks ...[]byte) []byte {
 	return riffChunk("RIFF", append([]byte("WEBP"), bytes.Join(chunks, nil)...))
 }
 
-// camera returns a TIFF structure with an orientation and where the picture was taken.
+// camera returns a TIFF structure with an orientation and a location.
 func camera(order binary.AppendByteOrder, turn orientation) []byte {
 	out := []byte("II*\x00")
 	if order == binary.AppendByteOrder(binary.BigEndian) {
@@ -146,7 +146,7 @@ func camera(order binary.AppendByteOrder, turn orientation) []byte {
 	return append(out, "GPS 35.681236 139.767125"...)
 }
 
-// withSegment puts a segment behind the beginning of a JPEG.
+// withSegment inserts a segment after the start of a JPEG.
 func withSegment(content []byte, marker byte, data []byte) []byte {
 	out := append(bytes.Clone(content[:2]), 0xff, marker)
 	out = binary.BigEndian.AppendUint16(out, uint16(len(data)+2))
@@ -154,7 +154,7 @@ func withSegment(content []byte, marker byte, data []byte) []byte {
 	return append(out, content[2:]...)
 }
 
-// withChunk puts a chunk behind the header of a PNG.
+// withChunk inserts a chunk after the header of a PNG.
 func withChunk(content []byte, name string, data []byte) []byte {
 	const header = 8 + 25
 	out := binary.BigEndian.AppendUint32(bytes.Clone(content[:header]), uint32(len(data)))
@@ -164,7 +164,7 @@ func withChunk(content []byte, name string, data []byte) []byte {
 	return append(out, content[header:]...)
 }
 
-// claiming returns a PNG whose header says another size.
+// claiming returns a PNG whose header has another size.
 func claiming(content []byte, w, h uint32) []byte {
 	out := bytes.Clone(content)
 	binary.BigEndian.PutUint32(out[16:], w)
@@ -173,8 +173,8 @@ func claiming(content []byte, w, h uint32) []byte {
 	return out
 }
 
-// progressive returns the beginning of a progressive JPEG with three components, the first of them
-// sampled as said.
+// progressive returns the beginning of a progressive JPEG with three components; the first one has
+// the given sampling.
 func progressive(w, h uint16, sampling byte) []byte {
 	out := append([]byte{0xff, 0xd8, 0xff, markerProgressive, 0, 17, 8}, byte(h>>8), byte(h), byte(w>>8), byte(w), 3)
 	return append(out, 1, sampling, 0, 2, 0x11, 0, 3, 0x11, 0, 0xff, markerScan, 0, 12)

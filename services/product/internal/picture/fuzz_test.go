@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Whatever comes is rendered or refused.
+// FuzzRender checks that every input is rendered or refused.
 func FuzzRender(f *testing.F) {
 	notes := camera(binary.BigEndian, turnLeft)
 	for _, seed := range [][]byte{

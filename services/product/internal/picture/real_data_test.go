@@ -15,7 +15,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// The photographs of a real catalog are shown in every width that they have.
+// The photographs of a real catalog are rendered in all their widths.
 func TestRealPhotographs(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "apparel", "images", "*.jpg"))
 	require.NoError(t, err)

@@ -37,7 +37,7 @@ func (c *counter) TraceBatchStart(ctx context.Context, _ *pgx.Conn, data pgx.Tra
 func (c *counter) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryData) {}
 func (c *counter) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData)     {}
 
-// counted returns a database of its own, and what counts its statements.
+// counted returns a new database and the counter of its statements.
 func counted(t *testing.T) (*pg.DB, *counter) {
 	t.Helper()
 	count := &counter{}
@@ -49,7 +49,7 @@ func counted(t *testing.T) (*pg.DB, *counter) {
 	return &pg.DB{Pool: pool}, count
 }
 
-// forgetful is a cache that remembers nothing.
+// forgetful is a cache that stores nothing.
 type forgetful[T any] struct{}
 
 func (forgetful[T]) Get(ctx context.Context, _ string, load func(context.Context) (T, error)) (T, error) {
@@ -67,25 +67,25 @@ const (
 	budgetProducts = 3000
 	budgetRounds   = 60
 	warmRounds     = 5
-	// tripsTogether is how many round trips are measured together: they take about as long as a
-	// request, so load disturbs both alike.
+	// tripsTogether is the number of round trips in one measurement. They take about as long as a
+	// request, so load affects both equally.
 	tripsTogether = 10
 )
 
-// kind is one kind of request. Its budget is how many times ten round trips to the database it may
-// take, by the 95th percentiles.
+// kind is one kind of request. Its budget bounds its 95th percentile, as a multiple of that of ten
+// round trips to the database.
 type kind struct {
 	name   string
 	budget float64
-	// ask returns how many products were answered.
+	// ask sends a request and returns the number of products in the response.
 	ask func(ctx context.Context, round int) (int, error)
 
 	took       []time.Duration
 	statements []int64
 }
 
-// What is not cached stays within a multiple of what a round trip to the database costs, on any
-// machine: it is measured in turn with the round trips, so that all see the same load. Not
+// The time of requests that are not cached is bounded by a multiple of the time of round trips to
+// the database, on any machine. Both are measured in turn, so that they have the same load. Not
 // parallel, so that the other tests of the package wait.
 func TestListingsKeepWithinTheirBudget(t *testing.T) {
 	conn, count := counted(t)
@@ -121,7 +121,7 @@ func TestListingsKeepWithinTheirBudget(t *testing.T) {
 	}
 }
 
-// roundTrips returns how long some round trips to the database take.
+// roundTrips returns the time of tripsTogether round trips to the database.
 func roundTrips(t *testing.T, conn *pg.DB) time.Duration {
 	t.Helper()
 	start := time.Now()
@@ -149,8 +149,8 @@ func stockMany(t *testing.T, s shop) (ids []string) {
 	return ids
 }
 
-// budgetKinds returns the kinds, each with about three times what it takes on a machine that is
-// busy or not, with the race detector.
+// budgetKinds returns the kinds. Each budget is about three times the measured value, with the race
+// detector, on a busy or idle machine.
 func budgetKinds(t *testing.T, s shop, ids []string) []*kind {
 	t.Helper()
 	middle, err := s.ListProducts(t.Context(), &productv1.ListProductsRequest{Page: 60})

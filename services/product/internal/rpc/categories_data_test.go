@@ -15,15 +15,15 @@ import (
 	kit "github.com/akinai/akinai/pkg/rpc"
 )
 
-// Each naughty string as the name of a category is stored byte by byte, or refused with a reason;
-// as a slug or a parent it is refused, or is one.
+// Each naughty string as the name of a category is stored byte by byte, or refused with a reason.
+// As a slug or a parent it is refused, unless it is valid.
 func TestNaughtyCategoriesAreStoredOrRefused(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "naughty_strings.json"))
 	require.NoError(t, err)
 	var texts []string
 	require.NoError(t, json.Unmarshal(data, &texts))
 	client, staff := serve(t)
-	want := map[string]string{"tea": "tea", "sweets": "sweets"} // names by slug
+	want := map[string]string{"tea": "tea", "sweets": "sweets"} // slug to name
 	for i, text := range texts {
 		drafts := []*productv1.CategoryDraft{
 			{Slug: fmt.Sprintf("n-%d", i), Name: text}, {Slug: text, Name: "x"}, {Slug: fmt.Sprintf("p-%d", i), Name: "x", Parent: text},

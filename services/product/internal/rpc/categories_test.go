@@ -18,7 +18,7 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 )
 
-// requireTree waits until readers are given these categories, each as "parent/slug".
+// requireTree waits until readers get these categories, each as "parent/slug".
 func requireTree(t *testing.T, client productv1connect.ProductServiceClient, want ...string) {
 	t.Helper()
 	var got []string

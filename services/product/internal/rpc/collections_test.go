@@ -13,7 +13,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// requireCollected waits until readers find these products in a collection.
+// requireCollected waits until readers get these products of a collection.
 func requireCollected(t *testing.T, client productv1connect.ProductServiceClient, collection string, want ...string) {
 	t.Helper()
 	require.Eventually(t, func() bool {

@@ -10,8 +10,8 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 )
 
-// requireHarmless reads a description as a browser would, and finds nothing that runs, loads a
-// page, or leads to something that does.
+// requireHarmless parses a description like a browser, and requires that nothing in it runs code,
+// loads a page, or links to something that does.
 func requireHarmless(t *testing.T, description string) {
 	t.Helper()
 	root, err := html.Parse(strings.NewReader("<!doctype html><body>" + description))
@@ -35,7 +35,7 @@ func requireHarmless(t *testing.T, description string) {
 	}
 }
 
-// printable leaves out what browsers leave out of addresses.
+// printable removes the characters that browsers remove from addresses.
 func printable(r rune) rune {
 	if r <= ' ' {
 		return -1

@@ -17,8 +17,8 @@ import (
 
 const shirts = 30
 
-// shirt is one of a series: of five brands, in two colors and three sizes, each size dearer than
-// the one before.
+// shirt returns a draft of a series: of one of five brands, in two colors and three sizes, where
+// larger sizes cost more.
 func shirt(i int) *productv1.Draft {
 	d := draft(fmt.Sprintf("shirt-%d", i), fmt.Sprintf("S-%d-0", i), fmt.Sprintf("S-%d-1", i), fmt.Sprintf("S-%d-2", i))
 	d.Name, d.Category = fmt.Sprintf("綿シャツ %d", i), []string{"tea", "sweets"}[i%2]
@@ -196,13 +196,13 @@ func TestSearchesAreFilteredCountedAndSorted(t *testing.T) {
 	requireRefused(t, err, errs.Invalid, "PAGE_TOKEN_INVALID")
 }
 
-// Whatever is asked for, however large the page: as many statements.
+// The number of statements does not depend on the request or the page size.
 func TestAPageTakesAConstantNumberOfStatements(t *testing.T) {
 	t.Parallel()
 	conn, count := counted(t)
 	client := newShopOn(t, conn, newReplies(redistest.New(t)))
 	stockShirts(client.staff, t, client)
-	_, err := client.ListProducts(t.Context(), &productv1.ListProductsRequest{PageSize: 99}) // the index has caught up
+	_, err := client.ListProducts(t.Context(), &productv1.ListProductsRequest{PageSize: 99}) // lets the index catch up
 	require.NoError(t, err)
 	filters := []*productv1.ListProductsRequest{
 		{},
@@ -231,8 +231,8 @@ func TestAPageTakesAConstantNumberOfStatements(t *testing.T) {
 	}
 }
 
-// Pages of listings, of collections and of searches tell of each variant whether it is what was
-// asked for, and go by the price of those.
+// Pages of listings, collections and searches mark the variants that meet the filter, and sort by
+// their prices.
 func TestPagesTellWhichVariantsMeetTheFilter(t *testing.T) {
 	client, staff := serve(t)
 	bag := func(name string, prices ...int64) {

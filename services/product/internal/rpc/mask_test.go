@@ -14,7 +14,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// bring imports a request that is written as JSON, and returns the outcome of its only row.
+// bring imports a request given as JSON, and returns the outcome of its only row.
 func bring(ctx context.Context, t *testing.T, client productv1connect.ProductServiceClient, text string) *productv1.ImportResult {
 	t.Helper()
 	req := &productv1.ImportProductsRequest{}

@@ -18,8 +18,8 @@ import (
 	kit "github.com/akinai/akinai/pkg/rpc"
 )
 
-// Each naughty string in each text field is stored as it is seen, or refused with a reason. Only
-// the description is HTML: of what is like a tag there, what does not script is left.
+// Each naughty string in each text field is stored as it is displayed, or refused with a reason.
+// Only the description is HTML: harmless tags remain in it.
 func TestNaughtyStringsAreStoredOrRefused(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "naughty_strings.json"))
 	require.NoError(t, err)
@@ -82,10 +82,10 @@ func TestNaughtyStringsAreStoredOrRefused(t *testing.T) {
 	t.Logf("%d descriptions with tags", cleaned)
 }
 
-// tag is what a browser takes for the beginning of a tag.
+// tag matches what a browser parses as the beginning of a tag.
 var tag = regexp.MustCompile(`<[a-zA-Z/!?]`)
 
-// requireStored compares what was said of a product with what is there.
+// requireStored compares a draft with the stored product.
 func requireStored(t *testing.T, want *productv1.Draft, got *productv1.Product) {
 	t.Helper()
 	variants := make([]*productv1.Variant, len(got.GetVariants()))

@@ -16,7 +16,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// maxPicture is how many bytes a picture may have in these tests.
+// maxPicture is the maximum size of a picture in these tests, in bytes.
 const maxPicture = 100 << 10
 
 func pngOf(t *testing.T, w, h int, c color.Color) []byte {

@@ -18,7 +18,7 @@ import (
 
 func yen(amount int64) *typev1.Money { return &typev1.Money{Amount: amount, Currency: "JPY"} }
 
-// sale is a price from one time from now to another, or for good.
+// sale returns a schedule that starts and ends at durations from now, or has no end.
 func (s shop) sale(amount int64, starts, ends time.Duration) *productv1.PriceSchedule {
 	out := &productv1.PriceSchedule{Price: yen(amount), StartsAt: timestamppb.New(s.clock.Now().Add(starts))}
 	if ends != 0 {
@@ -36,7 +36,7 @@ func (s shop) schedule(t *testing.T, p *productv1.Product, sku string, schedules
 	return reply.GetProduct()
 }
 
-// paid returns what an order pays for a SKU now.
+// paid returns the price of a SKU for an order placed now.
 func (s shop) paid(t *testing.T, sku string) int64 {
 	t.Helper()
 	reply, err := s.BatchGetSellables(t.Context(), &productv1.BatchGetSellablesRequest{Skus: []string{sku}})
@@ -44,7 +44,7 @@ func (s shop) paid(t *testing.T, sku string) int64 {
 	return reply.GetSellables()[0].GetPrice().GetAmount()
 }
 
-// shown returns what shoppers read of a product's first variant, on its page and in the listing.
+// shown returns the first variant of a product as shoppers see it, on its page and in the listing.
 func (s shop) shown(t *testing.T, product string) (page, listed *productv1.Variant) {
 	t.Helper()
 	reply, err := s.GetProduct(t.Context(), &productv1.GetProductRequest{Id: product})
@@ -63,8 +63,8 @@ func (s shop) requireShown(t *testing.T, product string, current, regular int64)
 	}, freshness, time.Millisecond)
 }
 
-// A price comes and goes at its times: orders pay it at once, and what is shown follows as soon as
-// it is applied.
+// A scheduled price begins and ends at its times: orders use it immediately, and the shown price
+// follows when the schedule is applied.
 func TestAScheduledPriceComesAndGoes(t *testing.T) {
 	s := newShop(t)
 	d := draft("sencha", "T-50")
@@ -157,8 +157,7 @@ func TestSchedulesAreRefused(t *testing.T) {
 	}
 }
 
-// A write of the product does not lose its schedules, and an import that is repeated does not see
-// them.
+// A write of the product keeps its schedules, and a repeated import ignores them.
 func TestSchedulesAreNoPartOfADraft(t *testing.T) {
 	s := newShop(t)
 	p := s.schedule(t, create(s.staff, t, s, draft("sencha", "T-50")), "T-50", s.sale(500, 0, 0))
@@ -205,8 +204,8 @@ func TestStaffBrowseByPages(t *testing.T) {
 	requireRefused(t, err, errs.NotFound, "PRODUCT_NOT_FOUND")
 }
 
-// What is said of a product in all its fields comes back, and is the same when it is imported
-// again.
+// A product with a value in every field is returned unchanged, and importing it again changes
+// nothing.
 func TestTheWholeWidthComesBack(t *testing.T) {
 	s := newShop(t)
 	d := draft("yukata", "Y-M", "Y-L")
@@ -228,7 +227,7 @@ func TestTheWholeWidthComesBack(t *testing.T) {
 	require.Equal(t, productv1.Outcome_OUTCOME_UNCHANGED, reply.GetResults()[0].GetOutcome())
 }
 
-// A page of products that are as large as they may be is no larger than a message may be.
+// A page of products of the maximum size does not exceed the maximum size of a message.
 func TestBrowsingLargeProductsTakesMorePages(t *testing.T) {
 	client, staff := serve(t)
 	const products = 16

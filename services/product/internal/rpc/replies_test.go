@@ -23,10 +23,10 @@ import (
 	"github.com/akinai/akinai/services/product/internal/rpc"
 )
 
-// freshness is what is promised: nothing older is shown while Redis answers.
+// freshness is the maximum age of stale responses while Redis is available.
 const freshness = time.Second
 
-// newReplies returns replies that the client's Redis keeps; two of them are those of two processes.
+// newReplies returns replies cached in the client's Redis; two of them act like two processes.
 func newReplies(client *redis.Client) rpc.Replies {
 	return rpc.Replies{
 		Products:    redis.NewCache(client, "product:", time.Minute, redis.Proto[*productv1.GetProductResponse]()),
@@ -37,8 +37,8 @@ func newReplies(client *redis.Client) rpc.Replies {
 	}
 }
 
-// database holds one product and one category, gone at version 0, and counts what is read of it. A
-// read hands out what it saw only once it may go.
+// database holds one product and one category, which do not exist at version 0, and counts reads. A
+// read returns its result only after mayGo.
 type database struct {
 	mu       sync.Mutex
 	version  int64
@@ -111,7 +111,7 @@ func (d *database) PriceHistory(context.Context, domain.SKU, int64, int) ([]doma
 	return nil, nil
 }
 
-// listed and shown return the version that a reader is given.
+// listed and shown return the version that a reader gets.
 func listed(t *testing.T, s *rpc.Server) int64 {
 	t.Helper()
 	reply, err := s.ListProducts(t.Context(), &productv1.ListProductsRequest{})
@@ -122,7 +122,7 @@ func listed(t *testing.T, s *rpc.Server) int64 {
 	return reply.GetProducts()[0].GetVersion()
 }
 
-// grown returns the version of the category that a reader is given.
+// grown returns the version of the category that a reader gets.
 func grown(t *testing.T, s *rpc.Server) int64 {
 	t.Helper()
 	reply, err := s.ListCategories(t.Context(), &productv1.ListCategoriesRequest{})
@@ -133,7 +133,7 @@ func grown(t *testing.T, s *rpc.Server) int64 {
 	return reply.GetCategories()[0].GetVersion()
 }
 
-// collected returns the version of the collection that a reader is given.
+// collected returns the version of the collection that a reader gets.
 func collected(t *testing.T, s *rpc.Server) int64 {
 	t.Helper()
 	reply, err := s.ListCollections(t.Context(), &productv1.ListCollectionsRequest{})
@@ -219,7 +219,7 @@ func TestWithoutRedisTheDatabaseAnswers(t *testing.T) {
 	require.Equal(t, int64(2), grown(t, s))
 }
 
-// An edge keeps what it made of a reply for as long as the reply's mark holds.
+// An edge caches its response while the validator of the product service's response is valid.
 func TestRepliesAreMarkedWithWhatTheyAreMadeFrom(t *testing.T) {
 	t.Parallel()
 	cache, product, data := redistest.New(t), id.New(), &database{version: 1}
@@ -251,8 +251,8 @@ func TestRepliesAreMarkedWithWhatTheyAreMadeFrom(t *testing.T) {
 
 		data.write(data.version + 1)
 		require.NoError(t, replies.Forget(t.Context(), product))
-		// Redis tells of it a moment later: until then what is here is the old value, which a call
-		// may hold once more.
+		// The invalidation by Redis arrives a moment later. Until then a call may still get the old
+		// value.
 		require.Eventually(t, func() bool { return !held.Valid(t.Context()) }, freshness, time.Millisecond)
 		require.Eventually(t, func() bool { _, ok := hold(); return ok }, freshness, time.Millisecond)
 	}

@@ -21,7 +21,7 @@ func named(slug, name string) *productv1.Draft {
 	return d
 }
 
-// names returns the names of what is found.
+// names returns the names of the hits.
 func names(t *testing.T, client productv1connect.ProductServiceClient, query string) (names []string) {
 	t.Helper()
 	reply, err := client.SearchProducts(t.Context(), &productv1.SearchProductsRequest{Query: query})
@@ -195,8 +195,8 @@ func TestPagesOfWhatIsFound(t *testing.T) {
 	}
 }
 
-// A17: patterns of other languages are letters like others, or nothing; what is too long is
-// refused.
+// A17: pattern characters of other query languages are treated as text or ignored; queries that are
+// too long are refused.
 func TestHostileQueriesFindNothingAndBreakNothing(t *testing.T) {
 	client, staff := serve(t)
 	create(staff, t, client, named("sencha", "煎茶"))
@@ -228,7 +228,7 @@ func TestDraftsWithoutAPriceArePricedAndPublished(t *testing.T) {
 		d.Status, d.Variants[0].Price.Amount = productv1.Status_STATUS_DRAFT, 0
 		drafts = append(drafts, d)
 	}
-	drafts[1].Variants[0].Price.Amount = 5 // has one, and is a draft for another reason
+	drafts[1].Variants[0].Price.Amount = 5 // has a price, but is a draft
 	drafts[2].Category = "sweets"
 	_, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Drafts: drafts})
 	require.NoError(t, err)

@@ -30,11 +30,10 @@ import (
 	"github.com/akinai/akinai/services/product/internal/store"
 )
 
-// shop is the service on stores of its own, with the categories tea and sweets, whose clock stands
-// still.
+// shop is the service on its own stores, with the categories tea and sweets and a fixed clock.
 type shop struct {
 	productv1connect.ProductServiceClient
-	// staff is a context with the permission to write.
+	// staff is a context with write permission.
 	staff   context.Context
 	clock   *clocktest.Clock
 	catalog *app.Catalog
@@ -72,15 +71,14 @@ func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
 	return s
 }
 
-// serve returns a client of the service on stores of its own, and a context with the permission to
-// write.
+// serve returns a client of the service on its own stores, and a context with write permission.
 func serve(t *testing.T) (productv1connect.ProductServiceClient, context.Context) {
 	t.Helper()
 	s := newShop(t)
 	return s.ProductServiceClient, s.staff
 }
 
-// shelve imports categories, all of which are taken.
+// shelve imports categories and requires that all are accepted.
 func shelve(ctx context.Context, t *testing.T, client productv1connect.ProductServiceClient, drafts ...*productv1.CategoryDraft) {
 	t.Helper()
 	reply, err := client.ImportCategories(ctx, &productv1.ImportCategoriesRequest{Drafts: drafts})
@@ -108,7 +106,7 @@ func draft(slug string, skus ...string) *productv1.Draft {
 	return d
 }
 
-// size is an option.
+// size returns the option size with values.
 func size(values ...string) *productv1.Option { return &productv1.Option{Name: "size", Values: values} }
 
 func create(ctx context.Context, t *testing.T, client productv1connect.ProductServiceClient, d *productv1.Draft) *productv1.Product {

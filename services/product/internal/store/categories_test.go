@@ -15,7 +15,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// grow changes the tree.
+// grow applies a change to the tree.
 func (s *shop) grow(ctx context.Context, change func(*domain.Tree) error, emptied ...string) error {
 	return s.tree.Write(ctx, emptied, func(stored domain.StoredTree) (*domain.Tree, error) {
 		tree := domain.NewTree(start, stored)
@@ -44,7 +44,7 @@ func (s *shop) fell(ctx context.Context, slug string) error {
 	}, slug)
 }
 
-// outline is the tree as it is read, each category with its parent, position and version.
+// outline returns the stored tree: each category with its parent, position and version.
 func (s *shop) outline(t *testing.T) string {
 	t.Helper()
 	all, err := s.Categories(t.Context())
@@ -112,7 +112,7 @@ func TestWhatHasProductsStays(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrCategoryUnknown)
 }
 
-// atOnce does both at once and returns their errors.
+// atOnce runs both functions concurrently and returns their errors.
 func atOnce(one, other func() error) (first, second error) {
 	var group sync.WaitGroup
 	group.Go(func() { first = one() })
@@ -121,7 +121,7 @@ func atOnce(one, other func() error) (first, second error) {
 	return first, second
 }
 
-// Each of the two moves is fine by itself; both would tie a loop that hangs in the air.
+// Each of the two moves is valid alone; together they would create a cycle.
 func TestTwoMovesAtOnceDoNotMakeACycle(t *testing.T) {
 	s := newShop(t)
 	for i := range 20 {
@@ -140,7 +140,8 @@ func TestTwoMovesAtOnceDoNotMakeACycle(t *testing.T) {
 	require.Len(t, all, 3+40, "all of them hang on a root")
 }
 
-// A product is written into a category while that is deleted: one of the two is refused.
+// A product is written into a category while the category is deleted: one of the two writes is
+// refused.
 func TestACategoryDoesNotGoWhileAProductComes(t *testing.T) {
 	s := newShop(t)
 	for i := range 20 {

@@ -14,14 +14,14 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/search"
 )
 
-// indexed is the index as it should be, or as it is.
+// indexed is the expected or the actual search index.
 type indexed struct {
 	documents map[string]string // packed terms by product
 	postings  map[string]int    // "term impact category", by product: number of rows
 	counts    map[search.TermID][2]int
 }
 
-// expected returns the index of the products that are published.
+// expected returns the index that the published products need.
 func (s *shop) expected(t *testing.T) indexed {
 	t.Helper()
 	x := indexed{documents: make(map[string]string), postings: make(map[string]int), counts: make(map[search.TermID][2]int)}
@@ -43,7 +43,7 @@ func (s *shop) expected(t *testing.T) indexed {
 	return x
 }
 
-// actual reads the index.
+// actual returns the stored index.
 func (s *shop) actual(t *testing.T) indexed {
 	t.Helper()
 	x := indexed{documents: make(map[string]string), postings: make(map[string]int), counts: make(map[search.TermID][2]int)}
@@ -79,7 +79,7 @@ func (s *shop) requireIndexed(t *testing.T) {
 	}
 }
 
-// After any writes, the index is what it would be if it were built anew.
+// After any writes, the index equals a newly built one.
 func TestTheIndexFollowsTheWrites(t *testing.T) {
 	s := newShop(t)
 	random := rand.New(rand.NewPCG(1, 2))
@@ -132,7 +132,7 @@ func (s *shop) version(t *testing.T, id domain.ID) (version int64) {
 	return version
 }
 
-// A price is not searched for: changing it touches nothing of the index.
+// The index does not contain prices: a change of a price does not write to it.
 func TestAChangeOfThePriceLeavesTheIndexAlone(t *testing.T) {
 	s := newShop(t)
 	p, err := s.create(t.Context(), draft("sencha", "T-50"))
@@ -151,8 +151,7 @@ func TestAChangeOfThePriceLeavesTheIndexAlone(t *testing.T) {
 	require.Equal(t, before, rows())
 }
 
-// Products of the time before the index, and those that code without it writes, are indexed by
-// CatchUp.
+// CatchUp indexes products that were written before the index existed, or by a release without it.
 func TestTheIndexCatchesUp(t *testing.T) {
 	s := newShop(t)
 	for i := range 7 {
@@ -184,7 +183,7 @@ func TestTheIndexCatchesUp(t *testing.T) {
 	require.Equal(t, slices.Sorted(maps.Keys(s.expected(t).postings)), slices.Sorted(maps.Keys(s.actual(t).postings)))
 }
 
-// The work of a search is bounded only as long as these plans are.
+// The work of a search is bounded only with these query plans.
 func TestSearchesReadTheIndexAlone(t *testing.T) {
 	s := newShop(t)
 	for i := range 50 {

@@ -16,10 +16,10 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// everything asks for all that an index can say.
+// everything is a query for all products with facets.
 var everything = listing.Query{Size: 1000, Facets: true}
 
-// loaded is an index that was just loaded, and the revision of what it holds.
+// loaded returns a newly loaded index and its revision.
 func (s *shop) loaded(t *testing.T) (*listing.Index, int64) {
 	t.Helper()
 	x := listing.New()
@@ -49,7 +49,7 @@ func (s *shop) exec(t *testing.T, statement string, args ...any) {
 	require.NoError(t, err)
 }
 
-// Each kind of change comes to an index that follows, as if it had been loaded after it.
+// After each kind of change, an index that follows equals a newly loaded one.
 func TestAnIndexFollowsEachKindOfChange(t *testing.T) {
 	s := newShop(t)
 	d := draft("sencha", "T-50", "T-100")
@@ -157,7 +157,7 @@ func TestAFollowerIsToldWhenItIsFarBehind(t *testing.T) {
 	require.True(t, complete(since, 2))
 }
 
-// The plans of what readers wait for.
+// The query plans of the statements for which readers wait.
 func TestWhatChangedIsReadByIndex(t *testing.T) {
 	s := newShop(t)
 	for query, indexes := range map[string][]string{
@@ -179,14 +179,14 @@ func TestWhatChangedIsReadByIndex(t *testing.T) {
 	}
 }
 
-// Readers ask for revisions while others write, and while the index is loaded: what they get is
-// never older than what they asked for.
+// Readers request revisions during writes and loads of the index. They never get an older revision
+// than the requested one.
 func TestReadersAreNeverBehindTheRevisionTheyAskFor(t *testing.T) {
 	s := newShop(t)
 	listings := app.NewListings(s)
 	const writers, readers, writes = 4, 4, 25
 	var mu sync.Mutex
-	cheapest := make(map[int64]int64) // price by revision
+	cheapest := make(map[int64]int64) // revision to price
 	var busy, all sync.WaitGroup
 	for w := range writers {
 		busy.Go(func() {

@@ -15,7 +15,7 @@ import (
 
 func yen(amount int64) money.Money { return money.Money{Amount: amount, Currency: "JPY"} }
 
-// sale is a price from one number of seconds after start to another, or for good.
+// sale returns a schedule that starts and ends at seconds after start, or has no end.
 func sale(amount int64, starts, ends int) domain.Schedule {
 	s := domain.Schedule{Price: yen(amount), Starts: start.Add(time.Duration(starts) * time.Second)}
 	if ends != 0 {
@@ -24,7 +24,7 @@ func sale(amount int64, starts, ends int) domain.Schedule {
 	return s
 }
 
-// schedule replaces the schedules of a SKU of the product as it is stored.
+// schedule replaces the schedules of a SKU of the stored product.
 func (s *shop) schedule(t *testing.T, id domain.ID, sku domain.SKU, schedules ...domain.Schedule) domain.Product {
 	t.Helper()
 	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{id}}, func(shelf *domain.WriteSet) error {
@@ -104,7 +104,7 @@ func TestPricesOfASKUStayWhenItsProductGoes(t *testing.T) {
 	require.Len(t, rest, 1)
 }
 
-// An order pays the price of its moment, to the microsecond, whether or not the schedules were
+// An order gets the price of its time, exact to the microsecond, whether or not the schedules were
 // applied.
 func TestSellablesDoNotWaitForASchedule(t *testing.T) {
 	s := newShop(t)
@@ -149,7 +149,7 @@ func TestDueIsWhatBeginsOrIsOverAndWasNotApplied(t *testing.T) {
 	require.Len(t, limited, 1)
 }
 
-// Rows from before the columns of this width are read as what they mean.
+// Rows that were written before newer columns existed are read correctly.
 func TestOldRowsAreReadAsTheyWereMeant(t *testing.T) {
 	s := newShop(t)
 	d := draft("sencha", "T-50", "T-100")
@@ -174,8 +174,8 @@ func TestOldRowsAreReadAsTheyWereMeant(t *testing.T) {
 	require.Equal(t, yen(1080), sold[0].Price)
 }
 
-// What was stored before descriptions were cleaned is clean wherever it is read, and stored clean
-// when it is indexed again.
+// Descriptions that were stored before sanitizing existed are sanitized whenever they are read, and
+// stored sanitized when the product is indexed again.
 func TestOldDescriptionsAreCleanedAsTheyAreRead(t *testing.T) {
 	s := newShop(t)
 	p, err := s.create(t.Context(), draft("sencha", "T-50"))
@@ -239,7 +239,7 @@ func TestBrowsingSeesEverything(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrNotFound)
 }
 
-// Each statement of prices and of staff reads uses the index that its comment names.
+// The statements of prices and of reads for staff use the indexes that their comments name.
 func TestPricesAndStaffReadsUseTheirIndexes(t *testing.T) {
 	s := newShop(t)
 	now := start

@@ -23,14 +23,14 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// chaos writes at random, as one of several.
+// chaos is one of several concurrent writers that make random writes.
 type chaos struct {
 	*rand.Rand
 	s           *shop
 	catalog     *app.Catalog
 	categories  *app.Categories
 	collections *app.Collections
-	// told grows with each message of inventory.
+	// told is the revision of the last stock event.
 	told int64
 }
 
@@ -79,7 +79,7 @@ func (c *chaos) any(ctx context.Context) (product domain.ID, version int64, sku 
 	return product, version, sku
 }
 
-// write does one thing.
+// write makes one random write.
 func (c *chaos) write(ctx context.Context) (err error) {
 	product, version, sku := c.any(ctx)
 	if product == "" {
@@ -125,7 +125,7 @@ func (c *chaos) write(ctx context.Context) (err error) {
 	return err
 }
 
-// plant makes a category, moves it or deletes it.
+// plant creates, moves or deletes a category.
 func (c *chaos) plant(ctx context.Context, slug string) (err error) {
 	parent := shelves[c.IntN(len(shelves))]
 	var version int64
@@ -141,9 +141,9 @@ func (c *chaos) plant(ctx context.Context, slug string) (err error) {
 	return err
 }
 
-// TestRandomWritesAreFollowed: while several write all that can be written, followers of three
-// kinds read: one at each revision, one that loads again and again, one that looks up only at the
-// end. They agree with an index that was just loaded, and with what SQL counts.
+// TestRandomWritesAreFollowed runs concurrent writers of all kinds and three readers: one follows
+// each revision, one reloads repeatedly, one updates only at the end. All agree with a newly loaded
+// index and with the counts of SQL.
 func TestRandomWritesAreFollowed(t *testing.T) {
 	s := newShop(t)
 	seed := rand.Uint64()
@@ -215,7 +215,7 @@ func (c *chaos) query() listing.Query {
 	return q
 }
 
-// Each product that matches, by its variants; orders are those of listings.
+// The matching products; the sort orders are those of listings.
 const naiveSQL = `WITH RECURSIVE within AS (SELECT slug FROM categories WHERE slug = $1
 		UNION SELECT c.slug FROM categories c JOIN within w ON c.parent = w.slug)
 	SELECT p.id, p.brand FROM products p WHERE p.status = 'published'
@@ -224,7 +224,7 @@ const naiveSQL = `WITH RECURSIVE within AS (SELECT slug FROM categories WHERE sl
 		AND EXISTS (SELECT ` + naiveMeets + `)
 	ORDER BY `
 
-// naiveMeets are the variants that meet what is asked of one.
+// naiveMeets selects the variants that meet the conditions on variants.
 const naiveMeets = `FROM variants v LEFT JOIN stock s ON s.sku = v.sku WHERE v.product_id = p.id
 	AND v.options @> $4 AND v.amount >= $5 AND ($6 = 0 OR v.amount <= $6) AND (NOT $7 OR s.status <> 'out')`
 
@@ -235,7 +235,8 @@ var naiveOrders = map[listing.Sort]string{
 	listing.SortPopular:   "p.popularity DESC, p.created_at DESC, p.id DESC",
 }
 
-// counted requires a page to be what SQL finds, in its order, with as many of each brand.
+// counted requires that a page equals the result of SQL, in its order and with the same counts of
+// brands.
 func (s *shop) counted(t *testing.T, q listing.Query, page listing.Page) {
 	t.Helper()
 	options := make(map[string]string)
@@ -264,7 +265,7 @@ func (s *shop) counted(t *testing.T, q listing.Query, page listing.Page) {
 	}
 }
 
-// whole is a draft that says all of a product.
+// whole returns a complete draft.
 func (c *chaos) whole() app.ImportDraft {
 	d := c.draft()
 	return app.ImportDraft{ProductInput: d, Mask: whole(d)}

@@ -13,7 +13,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// sell stores that so many shoppers bought each SKU.
+// sell stores sales of each SKU to the given number of shoppers.
 func (s *shop) sell(t *testing.T, shoppers map[domain.SKU]int) {
 	t.Helper()
 	var sales []domain.Sale
@@ -70,7 +70,7 @@ func TestWhatIsSoldMakesProductsPopular(t *testing.T) {
 	require.Equal(t, before, s.revision(t), "nothing that is listed has changed")
 }
 
-// A product's shoppers count once, whichever of its variants they buy.
+// A shopper counts once per product and period, for any number of its variants.
 func TestAShopperCountsOnceAProductAndPeriod(t *testing.T) {
 	s := newShop(t)
 	p, err := s.create(t.Context(), draft("sencha", "T-50", "T-100"))

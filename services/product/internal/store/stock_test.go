@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// tell shows stock and returns the products that show something else.
+// tell calls ShowStock and returns the products whose shown status changed.
 func (s *shop) tell(t *testing.T, told ...domain.Stock) []domain.ID {
 	t.Helper()
 	products, err := s.show(t.Context(), told...)
@@ -27,7 +27,8 @@ func (s *shop) show(ctx context.Context, told ...domain.Stock) (products []domai
 	return products, err
 }
 
-// stocks returns what is shown of a product's variants, on its page and in the listing.
+// stocks returns the shown statuses of a product's variants, which must be equal on its page and in
+// the listing.
 func (s *shop) stocks(t *testing.T, id domain.ID) (all []domain.StockStatus) {
 	t.Helper()
 	p, err := s.Published(t.Context(), id)
@@ -37,7 +38,7 @@ func (s *shop) stocks(t *testing.T, id domain.ID) (all []domain.StockStatus) {
 	}
 	for _, listed := range s.list(t) {
 		if listed.ID == id {
-			listed.Attributes, listed.Pictures = p.Attributes, p.Pictures // which listings leave out
+			listed.Attributes, listed.Pictures = p.Attributes, p.Pictures // which listings omit
 			require.Equal(t, p, listed)
 		}
 	}
@@ -85,7 +86,7 @@ func TestOnlyAnotherStatusMakesRepliesStale(t *testing.T) {
 		{stock("T-50", in, 8, 11), false},
 		{stock("T-50", low, 3, 12), true},
 		{stock("T-50", in, 9, 11), false}, // older
-		{stock("T-50", in, 9, 12), false}, // told before
+		{stock("T-50", in, 9, 12), false}, // published before
 		{stock("T-50", out, 0, 13), true},
 		{stock("NO-PRODUCT", out, 0, 14), false},
 	} {
@@ -104,7 +105,8 @@ func TestOnlyAnotherStatusMakesRepliesStale(t *testing.T) {
 	require.Zero(t, available)
 }
 
-// Writes of the product leave its stock alone, its deletion too, and who gets the SKU next has it.
+// Writes and the deletion of a product do not change the stock of its SKUs. A new product with the
+// SKU shows it.
 func TestStockOutlivesWrites(t *testing.T) {
 	s := newShop(t)
 	s.tell(t, stock("T-50", low, 2, 1), stock("T-100", in, 50, 1))
@@ -113,7 +115,7 @@ func TestStockOutlivesWrites(t *testing.T) {
 	require.Equal(t, []domain.StockStatus{low}, s.stocks(t, p.ID), "told before there was a product")
 	changed := draft("sencha", "T-50", "T-100")
 	changed.Variants[0].Price.Amount = 2160
-	changed.Variants[1].Stock = out // nobody listens
+	changed.Variants[1].Stock = out // is ignored: a draft does not set the stock
 	require.NoError(t, s.update(t.Context(), p, changed))
 	require.Equal(t, []domain.StockStatus{low, in}, s.stocks(t, p.ID))
 	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{p.ID}}, func(shelf *domain.WriteSet) error {
@@ -125,8 +127,7 @@ func TestStockOutlivesWrites(t *testing.T) {
 	require.Equal(t, []domain.StockStatus{in}, s.stocks(t, other.ID))
 }
 
-// While a product is being written it is not known which product its SKUs belong to, so stock
-// events wait.
+// While a product is being written, the owner of its SKUs is unknown, so stock events wait.
 func TestTellingWaitsForAWriteOfTheProduct(t *testing.T) {
 	s := newShop(t)
 	d := draft("sencha", "T-50")
@@ -147,7 +148,8 @@ func TestTellingWaitsForAWriteOfTheProduct(t *testing.T) {
 	require.Equal(t, []domain.ID{p.ID}, <-stale)
 }
 
-// waiting returns how many sessions wait for a row: the first in the line has a lock on the tuple.
+// waiting returns the number of sessions that wait for a row: the first one in the queue has a lock
+// on the tuple.
 func (s *shop) waiting(ctx context.Context) (n int) {
 	_ = s.db.QueryRow(ctx, `
 		SELECT count(*) FROM pg_locks

@@ -23,8 +23,8 @@ import (
 
 var start = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 
-// shop is a store on a database of its own, with the categories that drafts are in, and with the
-// writes that it told of.
+// shop is a store with its own database and the categories of the drafts. It records the calls of
+// committed.
 type shop struct {
 	*Store
 	tree *Tree
@@ -46,7 +46,7 @@ func newShop(t *testing.T) *shop {
 	return s
 }
 
-// encode stands in for the events package, which a store does not know.
+// encode replaces the encoder of package events, which the store does not import.
 func encode(changed []domain.Product, deleted []domain.ID) []proto.Message {
 	var msgs []proto.Message
 	for _, p := range changed {
@@ -79,7 +79,7 @@ func draft(slug string, skus ...string) domain.ProductInput {
 	return d
 }
 
-// write changes the shelf, a second after the write before.
+// write runs a write, one second after the previous one.
 func (s *shop) write(ctx context.Context, touched domain.WriteScope, change func(*domain.WriteSet) error) error {
 	s.now = s.now.Add(time.Second)
 	return s.Write(ctx, touched, func(stored domain.Loaded) (*domain.WriteSet, error) {
@@ -105,7 +105,7 @@ func (s *shop) update(ctx context.Context, p domain.Product, d domain.ProductInp
 	})
 }
 
-// list returns what is listed, newest first.
+// list returns the listed products, newest first.
 func (s *shop) list(t *testing.T) []domain.Product {
 	t.Helper()
 	page, err := app.NewListings(s).List(t.Context(), listing.Query{Size: 1000}, s.revision(t))
@@ -201,8 +201,8 @@ func TestUpdateReplacesTheVariants(t *testing.T) {
 	require.NoError(t, err, "the slug and the SKU that were given up are free")
 }
 
-// Without the write lock some of these would meet at the unique keys, and fail as if it were our
-// fault.
+// Without the write lock, some of these writes would violate unique keys and fail as internal
+// errors.
 func TestWritesAtOnceStandInALine(t *testing.T) {
 	s := newShop(t)
 	const writers = 8
@@ -244,7 +244,7 @@ func TestWhatIsShownKeepsTheOrderAndIsPublished(t *testing.T) {
 		ids = append(ids, id)
 	}
 	slices.Reverse(ids)
-	ids = append(ids, listing.ID{1}) // is gone
+	ids = append(ids, listing.ID{1}) // does not exist
 	products, err := s.ProductsByID(t.Context(), ids)
 	require.NoError(t, err)
 	var slugs []string

@@ -10,18 +10,18 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// foodLaw is the 1 % for food that is announced for 2027-04-01. It is not enacted: no migration has
-// it.
+// foodLaw inserts the rate of 1 % for food that is announced for 2027-04-01. It is not enacted, so
+// no migration contains it.
 const foodLaw = `INSERT INTO tax_rates (class, rate, starts_on, ends_on) VALUES ('reduced', 100, '2027-04-01', '2029-03-31')`
 
-// inJapan is when a day begins in Japan.
+// inJapan returns the time at which a day begins in Japan.
 func inJapan(day string) time.Time {
 	at, _ := time.ParseInLocation(time.DateOnly, day, time.FixedZone("JST", 9*60*60))
 	return at.UTC()
 }
 
-// TestAChangeOfLawIsOneRow has a product with prices without tax: the row alone makes it due at
-// midnight, and gives it another price.
+// TestAChangeOfLawIsOneRow uses a product whose prices exclude tax: the new row alone makes it due
+// at midnight and changes its price.
 func TestAChangeOfLawIsOneRow(t *testing.T) {
 	s := newShop(t)
 	d := draft("sencha", "T-50", "T-100")
@@ -43,7 +43,7 @@ func TestAChangeOfLawIsOneRow(t *testing.T) {
 		require.NoError(t, err)
 		require.ElementsMatch(t, want, due, at)
 	}
-	s.now = inJapan("2027-04-01").Add(-time.Second) // a write moves the clock on by a second
+	s.now = inJapan("2027-04-01").Add(-time.Second) // a write advances the clock by a second
 	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{p.ID}}, func(shelf *domain.WriteSet) error {
 		require.True(t, shelf.Reprice(p.ID))
 		return nil
@@ -92,7 +92,8 @@ func TestAClassHasOneRateADay(t *testing.T) {
 	}
 }
 
-// TestSellablesHaveTheRateOfTheirMoment asks around midnight, while no worker applies anything.
+// TestSellablesHaveTheRateOfTheirMoment reads sellables around midnight, without a worker that
+// applies new rates.
 func TestSellablesHaveTheRateOfTheirMoment(t *testing.T) {
 	s := newShop(t)
 	d := draft("apron", "A-M", "A-L")

@@ -15,7 +15,7 @@ import (
 
 const textsFile = "0007_texts.sql"
 
-// TestWhatIsStoredIsTidied runs the migration over a catalog from before it.
+// TestWhatIsStoredIsTidied runs the migration on a catalog that was written before it.
 func TestWhatIsStoredIsTidied(t *testing.T) {
 	before := fstest.MapFS{}
 	names, err := fs.Glob(db.Migrations("catalog"), "*.sql")

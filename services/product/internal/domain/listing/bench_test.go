@@ -19,8 +19,8 @@ const (
 	benchCategories = 200
 )
 
-// synthetic makes a catalog like that of a large shop: three variants a product, values of which
-// some are frequent and most are not.
+// synthetic generates a catalog like that of a large shop: three variants per product, with a few
+// frequent values and many rare ones.
 type synthetic struct {
 	*rand.Rand
 	options map[[2]int][]listing.Option
@@ -49,7 +49,7 @@ func (s *synthetic) product(n int) listing.Product {
 	return p
 }
 
-// few returns a number below n, small ones more often.
+// few returns a random number below n; small ones are more frequent.
 func (s *synthetic) few(n int) int { return int(float64(n) * s.Float64() * s.Float64() * s.Float64()) }
 
 func categories() []listing.Category {
@@ -80,8 +80,8 @@ func heap() int {
 	return int(m.HeapAlloc)
 }
 
-// cpu returns what the process has used, which says more than the wall's clock where others are at
-// work too.
+// cpu returns the CPU time of the process, which is more reliable than wall-clock time on a machine
+// with other load.
 func cpu(b *testing.B) time.Duration {
 	b.Helper()
 	var usage syscall.Rusage

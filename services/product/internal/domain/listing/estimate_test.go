@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// Beyond 10,000 matches numbers are estimates that say so, and up to there they are exact.
+// Up to 10,000 matches numbers are exact; above, they are estimates and marked as such.
 func TestManyMatchesAreEstimated(t *testing.T) {
 	t.Parallel()
 	const many = 60_000
@@ -28,8 +28,8 @@ func TestManyMatchesAreEstimated(t *testing.T) {
 	for name, tc := range map[string]struct {
 		filter listing.Filter
 		total  int
-		exact  bool // of the total
-		whole  bool // of the facets
+		exact  bool // whether the total is exact
+		whole  bool // whether the facets are exact
 	}{
 		"all":           {listing.Filter{}, many, true, false},
 		"a few tags":    {listing.Filter{Tags: []string{"tag 1", "tag 2"}}, many / 2, true, false},

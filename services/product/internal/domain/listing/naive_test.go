@@ -9,11 +9,11 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// naive answers what an index answers by looking at everything.
+// naive is a reference implementation of the index that checks every product.
 type naive struct {
 	products   map[listing.ID]listing.Product
 	categories []listing.Category
-	// collections by slug.
+	// collections holds the rules by slug.
 	collections map[string]listing.Filter
 }
 
@@ -28,8 +28,8 @@ func (n *naive) within(slug, category string) bool {
 	return slug != "" && slices.ContainsFunc(n.categories, func(c listing.Category) bool { return c.Slug == slug })
 }
 
-// variants returns those of a product that meet what one has to meet; a product without any does
-// not match.
+// variants returns the variants of a product that meet the conditions on variants. A product
+// without such a variant does not match.
 func (n *naive) variants(p listing.Product, f listing.Filter) []listing.Variant {
 	if f.Collection != "" {
 		p.Variants = n.variants(p, n.collections[f.Collection])
@@ -77,7 +77,7 @@ var compares = map[listing.Sort]func(a, b listing.Product) int{
 	},
 }
 
-// list returns the documents of all products that match, in order.
+// list returns the documents of all matching products, in order.
 func (n *naive) list(f listing.Filter, s listing.Sort) []int32 {
 	var matching []listing.Product
 	for _, p := range n.products {

@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// A price that the filter leaves out is not what a product is ordered by.
+// Prices of variants that do not meet the filter do not affect the sort order.
 func TestPriceOrdersGoByTheCheapestVariantThatMeetsTheFilter(t *testing.T) {
 	t.Parallel()
 	sized := func(price int64, size string, orderable bool) listing.Variant {
@@ -42,7 +42,7 @@ func TestPriceOrdersGoByTheCheapestVariantThatMeetsTheFilter(t *testing.T) {
 	}
 }
 
-// With so many matches, pages by price go through the steps of price.
+// With this many matches, pages sorted by price scan the price buckets.
 func TestManyMatchesArePagedByPriceAsLookingAtEverythingWould(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, rand.Uint64(), 4000)

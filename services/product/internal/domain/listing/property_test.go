@@ -17,7 +17,7 @@ var optionValues = map[string]int{"color": 4, "size": 3, "cut": 2}
 
 var slugs = []string{"food", "tea", "green-tea", "black-tea", "sweets", "clothes", "shirts"}
 
-// world is a random catalog, in an index and beside it.
+// world is a random catalog, in an index and in the reference implementation.
 type world struct {
 	*rand.Rand
 	naive
@@ -49,7 +49,7 @@ func (w *world) id() (id listing.ID) {
 	return id
 }
 
-// tree puts each category below an earlier one or at the root.
+// tree returns categories, each below an earlier one or at the root.
 func (w *world) tree() []listing.Category {
 	tree := make([]listing.Category, len(slugs))
 	for i, slug := range slugs {
@@ -84,8 +84,7 @@ func (w *world) product(id listing.ID) listing.Product {
 	return p
 }
 
-// rules returns the rules of three collections; one of them is of a category that may not be there
-// any more.
+// rules returns the rules of three collections. The category of one of them may not exist.
 func (w *world) rules() map[string]listing.Filter {
 	rules := make(map[string]listing.Filter)
 	for _, slug := range []string{"summer", "sale", "new"} {
@@ -136,7 +135,7 @@ func (w *world) filter() listing.Filter {
 	return f
 }
 
-// change does something to some products, and now and then to the tree.
+// change changes some products, and sometimes the tree.
 func (w *world) change() {
 	if w.IntN(3) == 0 {
 		w.categories, w.collections = w.tree(), w.rules()
@@ -144,7 +143,7 @@ func (w *world) change() {
 	w.changeSome()
 }
 
-// changeSome returns the documents of the products that are not what they were.
+// changeSome changes some products and returns their documents.
 func (w *world) changeSome() (touched []int32) {
 	w.revision++
 	c := listing.Changes{Revision: w.revision, Gone: []listing.ID{w.id()}, Categories: w.categories, Collections: w.collections}
@@ -156,11 +155,11 @@ func (w *world) changeSome() (touched []int32) {
 		switch old := w.products[id]; w.IntN(4) {
 		case 0:
 			c.Gone = append(c.Gone, id)
-		case 1: // its stock alone
+		case 1: // only its stock
 			old.Variants = slices.Clone(old.Variants)
 			old.Variants[0].Orderable = !old.Variants[0].Orderable
 			c.Put = append(c.Put, old)
-		case 2: // in the same document
+		case 2: // keeps its document
 			now := w.product(id)
 			now.Document = old.Document
 			c.Put = append(c.Put, now)
@@ -181,10 +180,10 @@ func (w *world) changeSome() (touched []int32) {
 	return touched
 }
 
-// requireAmong asks the same of some documents only, as searches do.
+// requireAmong checks the same query restricted to some documents, as searches do.
 func (w *world) requireAmong(t *testing.T, q listing.Query) {
 	t.Helper()
-	q.Among, q.Skip = []int32{w.document + 1}, 0 // which there is not
+	q.Among, q.Skip = []int32{w.document + 1}, 0 // an unknown document
 	some := w.naive
 	some.products = make(map[listing.ID]listing.Product)
 	for id, p := range w.products {
@@ -207,7 +206,7 @@ func (w *world) requireAmong(t *testing.T, q listing.Query) {
 	require.True(t, slices.IsSortedFunc(page.Documents, func(a, b int32) int { return order(a) - order(b) }))
 }
 
-// requireChoices checks that a product is shown at the price that it was ordered by.
+// requireChoices checks that a product is shown at the price by which it was sorted.
 func (w *world) requireChoices(t *testing.T, q listing.Query, page listing.Page) {
 	t.Helper()
 	for _, id := range page.IDs {
@@ -219,7 +218,7 @@ func (w *world) requireChoices(t *testing.T, q listing.Query, page listing.Page)
 	}
 }
 
-// walk follows the cursors through all pages.
+// walk returns the documents of all pages, by following the cursors.
 func walk(t *testing.T, x *listing.Index, q listing.Query) []int32 {
 	t.Helper()
 	var documents []int32

@@ -12,8 +12,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/listing"
 )
 
-// A product that does not change while a client pages is returned exactly once, whatever else
-// changes.
+// A product that does not change while a client reads the pages is returned exactly once,
+// independent of other changes.
 func TestPagesAreRightWhileProductsChange(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, rand.Uint64(), 300)
@@ -43,7 +43,7 @@ func TestPagesAreRightWhileProductsChange(t *testing.T) {
 	}
 }
 
-// Readers see a batch whole or not at all.
+// Readers see all of a batch or nothing.
 func TestReadersNeverSeeHalfOfABatch(t *testing.T) {
 	t.Parallel()
 	const many = 50

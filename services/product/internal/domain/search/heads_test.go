@@ -42,7 +42,7 @@ func TestWhatTheNameSaysTheProductIs(t *testing.T) {
 	}
 }
 
-// Both names have as many words, and the newer would be first.
+// Both names have the same number of words, so without head words the newer product would be first.
 func TestThingsComeBeforeWhatGoesWithThem(t *testing.T) {
 	c := catalogOf("Data projector", "Projector lamp", "Gaming mouse", "Mouse pad", "Keyboard 105", "Stand for keyboard", "Desk phone", "Car charger",
 		"Phone stand", "かぼちゃ スープ", "スープ かぼちゃ", "カメラ 黒", "カメラ用")

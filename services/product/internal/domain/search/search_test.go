@@ -75,7 +75,7 @@ func TestTermsOfAProduct(t *testing.T) {
 	require.NotContains(t, terms, "_か", "single kana say nothing")
 }
 
-// A hostile description neither fails nor fills the index.
+// A hostile description causes no error and does not fill the index.
 func TestTermsAreBounded(t *testing.T) {
 	terms := search.TermsOf(domain.Product{ProductInput: domain.ProductInput{
 		Name: strings.Repeat("𠮷", 200), Description: strings.Repeat("a%b_c' ", 2000) + strings.Repeat("x", 5000),
@@ -103,7 +103,7 @@ func TestPackedTerms(t *testing.T) {
 	require.Len(t, terms, found)
 }
 
-// catalog is an index in memory.
+// catalog is an in-memory index.
 type catalog struct {
 	documents []map[search.TermID]int16
 	names     []string
@@ -203,7 +203,7 @@ func TestSynonymsAndCorrections(t *testing.T) {
 	require.Empty(t, search.Remainders("4gb"))
 }
 
-// Whatever is asked, a bounded number of postings is read.
+// Every query reads a bounded number of postings.
 func TestAQueryReadsABoundedNumberOfPostings(t *testing.T) {
 	q := search.Parse(strings.Repeat("かぼちゃ南瓜煮物 usb-c 2.4ghz ", 8))
 	synonyms := make([]search.Synonym, 0, 300)

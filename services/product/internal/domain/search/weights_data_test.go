@@ -24,7 +24,7 @@ import (
 // setting is one choice of the weights.
 type setting struct{ name, brand, description, attributes, length, head, aside float64 }
 
-// The grid around what is used.
+// settings returns the grid around the current weights.
 func settings() (all []setting) {
 	for _, name := range []float64{2, 3, 5} {
 		for _, attributes := range []float64{0.25, 0.5, 1} {
@@ -42,9 +42,9 @@ func settings() (all []setting) {
 	return all
 }
 
-// TestTheWeightsHoldForQueriesTheyWereNotChosenBy leaves out each judged query in turn, takes the
-// setting that is best for the others, and measures it on the one left out. What is used must do no
-// worse on average than such choices by more than chance.
+// TestTheWeightsHoldForQueriesTheyWereNotChosenBy is a leave-one-out cross-validation: for each
+// judged query it takes the setting that is best for all others, and measures it on this query. The
+// mean of the current weights must not be significantly worse than the mean of these choices.
 func TestTheWeightsHoldForQueriesTheyWereNotChosenBy(t *testing.T) {
 	used := []field{nameField, brandField, descriptionField, attributeField}
 	head, aside := headWeight, asideWeight
@@ -129,7 +129,7 @@ func ratings(t *testing.T) map[string]map[string]float64 {
 	return gains
 }
 
-// measure returns nDCG@10 of each query, by an index in memory that is read whole.
+// measure returns nDCG@10 of each query, with an in-memory index whose postings are all read.
 func measure(t *testing.T, products []domain.Product, judged map[string]map[string]float64, queries []string) (scores []float64) {
 	t.Helper()
 	postings := make(map[TermID][]Posting)
