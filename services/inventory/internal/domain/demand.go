@@ -16,7 +16,7 @@ type Line struct {
 	Quantity int64
 }
 
-// Demand is the demand of an order: one line a SKU, sorted by SKU. Made by NewDemand only.
+// Demand is the demand of an order: one line per SKU, sorted by SKU. Made by NewDemand only.
 type Demand struct{ lines []Line }
 
 // NewDemand sums the lines of each SKU, so that several lines of one SKU are checked together.

@@ -24,7 +24,7 @@ func (p ReservationLine) Outstanding() int64 { return p.Quantity - p.Released - 
 // away returns the units that were handed over and not returned.
 func (p ReservationLine) away() int64 { return p.Fulfilled - p.Restocked - p.WrittenOff }
 
-// Promised returns the demand of a reservation's lines, which are sorted by SKU: one line a SKU.
+// Promised returns the demand of a reservation's lines, which are sorted by SKU: one line per SKU.
 func Promised(parts []ReservationLine) []Line {
 	var lines []Line
 	for _, p := range parts {

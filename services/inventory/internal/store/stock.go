@@ -31,8 +31,8 @@ func New(db *pg.DB, encode EncodeHandOver, published func()) *Stock {
 	return &Stock{db: db, encode: encode, published: published}
 }
 
-// snapshotSQL reads reservations, levels and locations by primary key: one row a reservation, then
-// one row a level at an open location. The arrays are in sub-selects to hide their length:
+// snapshotSQL reads reservations, levels and locations by primary key: one row per reservation,
+// then one row per level at an open location. The arrays are in sub-selects to hide their length:
 // otherwise PostgreSQL would plan each call again, at twice the cost of the read.
 const snapshotSQL = `
 SELECT order_id::text, state, expires_at, digest, 0, 0, 0, 0

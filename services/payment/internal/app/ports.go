@@ -35,9 +35,9 @@ type Bank interface {
 type Store interface {
 	// Get returns the stored payments of the orders. Without orders it makes no query.
 	Get(ctx context.Context, orders []domain.OrderID) (map[domain.OrderID]domain.Payment, error)
-	// Record stores answers of the bank, one an order and none with domain.StatusNone, as far as
-	// domain.Moves allows. It returns the resulting payments. All or nothing. Without answers it
-	// makes no query.
+	// Record stores answers of the bank, one per order and none with domain.StatusNone, as far as
+	// domain.Transitions allows. It returns the resulting payments. All or nothing. Without answers
+	// it makes no query.
 	Record(ctx context.Context, actor domain.Actor, at time.Time, words []domain.Payment) (map[domain.OrderID]domain.Payment, error)
 }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// Store implements app.Books on PostgreSQL.
+// Store implements app.Store on PostgreSQL.
 type Store struct {
 	db pg.Querier
 	// allowed holds the transitions of package domain in the form of the guard of record:
@@ -49,7 +49,7 @@ WITH moved AS (
 )
 SELECT order_id, state, amount, currency, bank_reference, method FROM moved`
 
-// Record implements app.Books.
+// Record implements app.Store.
 func (b *Store) Record(
 	ctx context.Context, actor domain.Actor, at time.Time, words []domain.Payment,
 ) (map[domain.OrderID]domain.Payment, error) {
@@ -83,7 +83,7 @@ func (b *Store) addUnmoved(ctx context.Context, words []domain.Payment, stand ma
 const getSQL = `
 SELECT order_id, state, amount, currency, bank_reference, method FROM payments WHERE order_id = ANY ($1::text[]::uuid[])`
 
-// Get implements app.Books.
+// Get implements app.Store.
 func (b *Store) Get(ctx context.Context, orders []domain.OrderID) (map[domain.OrderID]domain.Payment, error) {
 	if len(orders) == 0 {
 		return nil, nil
@@ -117,7 +117,7 @@ type columns struct {
 	amounts                                           []int64
 }
 
-// columnsOf sorts by order id, which is the lock order of record.
+// columnsOf returns the answers sorted by order id, which is the lock order of recordSQL.
 func columnsOf(words []domain.Payment) columns {
 	words = slices.SortedFunc(slices.Values(words), func(a, b domain.Payment) int { return cmp.Compare(a.OrderID, b.OrderID) })
 	var c columns

@@ -61,7 +61,7 @@ func history(t *testing.T, conn *pg.DB, order domain.OrderID) []move {
 	return moves
 }
 
-// Every answer is recorded on every stored status: transitions that domain.Moves allows are
+// Every answer is recorded on every stored status: transitions that domain.Transitions allows are
 // applied, all others change nothing.
 func TestRecordEveryPair(t *testing.T) {
 	t.Parallel()

@@ -82,7 +82,7 @@ func (x *Index) slice(q Query, m *match, all matchCount) (page []int32, next *Cu
 		next = &Cursor{sort: q.Sort, sortKey: last}
 	}
 	for _, document := range documents {
-		page = append(page, int32(document)) //nolint:gosec // came from one
+		page = append(page, int32(document)) //nolint:gosec // was converted from an int32
 	}
 	return page, next
 }
@@ -90,7 +90,7 @@ func (x *Index) slice(q Query, m *match, all matchCount) (page []int32, next *Cu
 func (x *Index) ids(documents []int32) []ID {
 	ids := make([]ID, len(documents))
 	for i, document := range documents {
-		ids[i] = x.records.key(uint32(document)).id //nolint:gosec // came from one
+		ids[i] = x.records.key(uint32(document)).id //nolint:gosec // was converted from an int32
 	}
 	return ids
 }

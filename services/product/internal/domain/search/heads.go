@@ -7,12 +7,13 @@ import (
 
 // The head word of an English noun phrase is its last word: a projector lamp is a lamp, and a cable
 // for a camera is a cable. These are the only rules: a word that is followed by another one
-// describes, and so do all words behind a "for". For Japanese, only the words for "for" are known.
+// describes it, and all words after a "for" describe. For Japanese, only the words for "for" are
+// recognized.
 
 const (
 	// accompaniment holds the words that introduce what a thing is used with.
 	accompaniment = " for with per "
-	// colors stand behind the head word in product names.
+	// colors follow the head word in product names.
 	colors = " black white gray grey silver gold red blue green yellow orange pink purple violet brown beige "
 )
 
@@ -31,8 +32,8 @@ func markHeads(words []word) {
 	}
 }
 
-// describes reports whether w describes the next word. A word with a capital behind one without
-// begins a new phrase, as in "optical mouse USB".
+// describes reports whether w describes the next word. A capitalized word after a word in lower
+// case begins a new phrase, as in "optical mouse USB".
 func (w word) describes(next word) bool {
 	switch {
 	case next.glued && slices.ContainsFunc(purposes, func(p string) bool { return strings.HasPrefix(next.text, p) }):

@@ -15,7 +15,7 @@ type Hit struct {
 // Ranking holds the hits of a query.
 type Ranking struct {
 	plan *Plan
-	// hits holds one sortable number a hit, the best first; of equal scores, the newer document
+	// hits holds one sortable number per hit, the best first; of equal scores, the newer document
 	// first.
 	hits []uint64
 	// Exact reports that the hits are complete.
@@ -56,10 +56,10 @@ func (p *Plan) Rank(lists [][]Posting) *Ranking {
 		clear(impacts)
 		end := start
 		for ; end < len(all) && all[end]>>32 == document; end++ {
-			impacts[all[end]>>16&0xffff] = int16(all[end] & 0xffff) //nolint:gosec // was one
+			impacts[all[end]>>16&0xffff] = int16(all[end] & 0xffff) //nolint:gosec // was converted from this type
 		}
 		start = end
-		r.add(int32(document), impacts, values) //nolint:gosec // was one
+		r.add(int32(document), impacts, values) //nolint:gosec // was converted from this type
 	}
 	slices.Sort(r.hits)
 	return r
