@@ -53,7 +53,7 @@ func (o *Availability) Allocate(d Demand) ([]Allocation, error) {
 // Serves reports whether the demand could be allocated. It allocates nothing.
 func (o *Availability) Serves(d Demand) bool { return o.short(d) == nil }
 
-// short returns the SKUs of which there are too few.
+// short returns the SKUs with too few units.
 func (o *Availability) short(d Demand) (short []Shortage) {
 	for _, line := range d.lines {
 		var most int64

@@ -75,7 +75,7 @@ type Allocation struct {
 	Quantity int64
 }
 
-// Shortage is a SKU of which there are too few, and the number of units that an order could get.
+// Shortage is a SKU with too few units, and the number of units that an order could get.
 type Shortage struct {
 	SKU       SKU
 	Available int64

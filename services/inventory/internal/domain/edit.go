@@ -27,7 +27,7 @@ func NewLevelKey(sku SKU, location LocationCode) (LevelKey, error) {
 	return LevelKey{SKU: sku, Location: location}, err
 }
 
-// Note says who edits stock and why. It is stored with the movements.
+// Note holds the actor and the reason of an edit. It is stored with the movements.
 type Note struct {
 	Actor Actor
 	// Reference is the number of a delivery note, the name of a file or the like; may be "".

@@ -26,7 +26,8 @@ const (
 	PaymentNone PaymentStatus = "none"
 )
 
-// Fulfillment says how much of an order was handed over, including units that were returned since.
+// Fulfillment is the extent to which an order was handed over; units that were returned since
+// count.
 type Fulfillment string
 
 // The fulfillment statuses.

@@ -18,7 +18,7 @@ import (
 
 const (
 	// maxPixels, maxSide and maxMemory bound a picture before it is decoded. maxMemory bounds the
-	// memory of the decoder in bytes, which for some formats is more than four bytes a pixel.
+	// memory of the decoder in bytes, which for some formats is more than four bytes per pixel.
 	maxPixels = 50_000_000
 	maxSide   = 16384
 	maxMemory = 4 * maxPixels
@@ -36,7 +36,7 @@ type Codec struct {
 type format struct {
 	size   func(content []byte) (image.Config, error)
 	decode func(content []byte) (image.Image, error)
-	// pixelBytes returns the memory that the decoder needs a pixel.
+	// pixelBytes returns the memory that the decoder needs per pixel.
 	pixelBytes func(content []byte, model color.Model) float64
 	// exif returns the TIFF structure of the EXIF data, nil if there is none.
 	exif func(content []byte) []byte

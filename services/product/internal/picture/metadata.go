@@ -41,7 +41,7 @@ func decodeJPEG(content []byte) (image.Image, error) {
 // to the sample itself.
 const coefficientBytes = 4
 
-// jpegPixelBytes returns the number of samples a pixel: color is often subsampled.
+// jpegPixelBytes returns the number of samples per pixel: color is often subsampled.
 func jpegPixelBytes(content []byte, model color.Model) float64 {
 	perPixel := pixelBytes(content, model)
 	segments(content, func(marker byte, frame []byte) {
