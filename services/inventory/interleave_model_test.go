@@ -93,15 +93,15 @@ func (m *model) shelves(wanted func(domain.Level) bool) []domain.Level {
 }
 
 // Hold implements app.Stock.
-func (m *model) Hold(_ context.Context, holds []app.Hold, _ time.Duration) ([]domain.Reservation, error) {
+func (m *model) Hold(_ context.Context, holds []app.NewHold, _ time.Duration) ([]domain.Reservation, error) {
 	taken, made := maps.Clone(m.levels), make([]domain.Reservation, 0, len(holds))
 	for i, h := range holds {
 		_, exists := m.orders[h.Order]
-		twice := slices.ContainsFunc(holds[:i], func(o app.Hold) bool { return o.Order == h.Order })
+		twice := slices.ContainsFunc(holds[:i], func(o app.NewHold) bool { return o.Order == h.Order })
 		if (exists || twice) && m.broken != keyOfReservation {
 			return nil, domain.ErrStaleSnapshot
 		}
-		for _, t := range h.Takes {
+		for _, t := range h.Allocations {
 			shelf := domain.LevelKey{SKU: t.SKU, Location: t.Location}
 			l, ok := taken[shelf]
 			if !ok || l.Orderable() < t.Quantity && m.broken != guardOfUnits {
@@ -116,7 +116,7 @@ func (m *model) Hold(_ context.Context, holds []app.Hold, _ time.Duration) ([]do
 	}
 	for i, h := range holds {
 		m.orders[h.Order], m.parts[h.Order] = made[i], nil
-		for _, t := range h.Takes {
+		for _, t := range h.Allocations {
 			m.book(domain.LevelKey{SKU: t.SKU, Location: t.Location}, 0, t.Quantity)
 			m.parts[h.Order] = append(m.parts[h.Order], domain.ReservationLine{SKU: t.SKU, Location: t.Location, Quantity: t.Quantity})
 		}
@@ -269,14 +269,14 @@ func (m *model) Apply(
 	}
 	change, err := decide(r, slices.Clone(m.parts[order]))
 	if err == nil {
-		err = change.OnHand(m.shelves(func(domain.Level) bool { return true }))
+		err = change.CheckOnHand(m.shelves(func(domain.Level) bool { return true }))
 	}
 	if err != nil {
 		return domain.Reservation{}, err
 	}
 	if len(change.Moves) > 0 {
 		r.Status = change.Status
-		m.orders[order], m.parts[order] = r, change.Parts
+		m.orders[order], m.parts[order] = r, change.Lines
 	}
 	for _, move := range change.Moves {
 		m.book(domain.LevelKey{SKU: move.SKU, Location: move.Location}, move.OnHandDelta, move.ReservedDelta)

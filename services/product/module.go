@@ -113,14 +113,14 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	kit.Ready("listing index", listings.Ready)
 	kit.Go("listings", func(ctx context.Context) error { return listings.Follow(ctx, followInterval, reloadInterval) })
 	kit.Go("index", func(ctx context.Context) error { return catalog.CatchUp(ctx, catchUpInterval) })
-	kit.Go("prices", func(ctx context.Context) error { return catalog.KeepPrices(ctx, pricesInterval) })
+	kit.Go("prices", func(ctx context.Context) error { return catalog.RunSchedules(ctx, pricesInterval) })
 	productv1connect.RegisterProductServiceHandler(kit.Server(), &rpc.Server{
 		Catalog: catalog, Categories: categories, Collections: collections,
 		Listings: listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products), Pictures: pictures,
 		Reader: products, Replies: replies,
 	})
 	kit.Go("popularity", func(ctx context.Context) error {
-		return app.NewPopularity(products, kit.Clock).Fold(ctx, cfg.PopularityInterval)
+		return app.NewPopularity(products, kit.Clock).Recompute(ctx, cfg.PopularityInterval)
 	})
 	return kit.Consume(db, events.StockHandler(products), events.SoldHandler(products, kit.Clock))
 }

@@ -113,22 +113,22 @@ func (b *reserveBatch) run(ctx context.Context) error {
 
 // decide takes a snapshot. It answers requests whose order has a reservation, or that could not be
 // served even alone, and returns the holds of all others.
-func (b *reserveBatch) decide(ctx context.Context) ([]Hold, error) {
+func (b *reserveBatch) decide(ctx context.Context) ([]NewHold, error) {
 	seen, err := b.stock.Snapshot(ctx, b.orders(), b.skus())
 	if err != nil {
 		return nil, err
 	}
 	availability, untouched := domain.NewAvailability(seen.Levels, seen.Locations), domain.NewAvailability(seen.Levels, seen.Locations)
-	holds := make([]Hold, 0, len(b.open))
+	holds := make([]NewHold, 0, len(b.open))
 	open := b.open[:0]
 	b.late = nil
 	for _, n := range b.open {
 		w := &b.requests[n]
 		if r, found := reservationOf(seen.Reservations, w.order); found {
-			b.results[n] = result{Value: reserveResult{reservation: r}, Err: r.Repeat(w.demand)}
+			b.results[n] = result{Value: reserveResult{reservation: r}, Err: r.CheckRepeat(w.demand)}
 			continue
 		}
-		if slices.ContainsFunc(holds, func(h Hold) bool { return h.Order == w.order }) {
+		if slices.ContainsFunc(holds, func(h NewHold) bool { return h.Order == w.order }) {
 			open = append(open, n) // the same order twice: the second request gets the first one's reservation
 			continue
 		}
@@ -142,7 +142,7 @@ func (b *reserveBatch) decide(ctx context.Context) ([]Hold, error) {
 			b.refuseLater(n, err)
 			continue
 		}
-		holds = append(holds, Hold{Actor: w.actor, Order: w.order, Digest: w.demand.Digest(), Takes: allocations, TTL: w.ttl})
+		holds = append(holds, NewHold{Actor: w.actor, Order: w.order, Digest: w.demand.Digest(), Allocations: allocations, TTL: w.ttl})
 	}
 	b.open = open
 	return holds, nil
@@ -168,7 +168,7 @@ func (b *reserveBatch) complete(made []domain.Reservation) {
 		}
 		w := &b.requests[n]
 		r, _ := reservationOf(made, w.order)
-		b.results[n] = result{Value: reserveResult{reservation: r, created: !granted[w.order]}, Err: r.Repeat(w.demand)}
+		b.results[n] = result{Value: reserveResult{reservation: r, created: !granted[w.order]}, Err: r.CheckRepeat(w.demand)}
 		granted[w.order] = true
 	}
 	b.open = nil

@@ -28,7 +28,7 @@ type shelf struct {
 	// gate releases one hold for each value; if it is nil, holds do not wait.
 	gate chan struct{}
 	// fault returns the error of a hold, before the hold is made.
-	fault func(holds []app.Hold) error
+	fault func(holds []app.NewHold) error
 
 	mu    sync.Mutex
 	made  []domain.Reservation
@@ -50,7 +50,7 @@ func (s *shelf) Snapshot(_ context.Context, orders []domain.OrderID, skus []doma
 	return seen, nil
 }
 
-func (s *shelf) Hold(_ context.Context, holds []app.Hold, wait time.Duration) ([]domain.Reservation, error) {
+func (s *shelf) Hold(_ context.Context, holds []app.NewHold, wait time.Duration) ([]domain.Reservation, error) {
 	if s.gate != nil {
 		<-s.gate
 	}
@@ -64,7 +64,7 @@ func (s *shelf) Hold(_ context.Context, holds []app.Hold, wait time.Duration) ([
 	}
 	made := make([]domain.Reservation, len(holds))
 	for i, h := range holds {
-		for _, take := range h.Takes {
+		for _, take := range h.Allocations {
 			s.free[take.SKU] -= take.Quantity
 		}
 		made[i] = domain.Reservation{OrderID: h.Order, Status: domain.StatusHeld, Digest: h.Digest}
@@ -153,7 +153,7 @@ func TestSoldOutIsRefusedWithoutAHold(t *testing.T) {
 func TestBatchLooksAgainWhenOvertaken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &shelf{free: map[domain.SKU]int64{"first": 1, "hot": 2}}
-		s.fault = func(holds []app.Hold) error {
+		s.fault = func(holds []app.NewHold) error {
 			if len(holds) == 2 {
 				s.free["hot"]-- // another instance was faster
 				return domain.ErrStaleSnapshot
@@ -170,14 +170,14 @@ func TestBatchLooksAgainWhenOvertaken(t *testing.T) {
 // After a batch has failed, its requests are retried one by one, and those that can be served alone
 // succeed.
 func TestNobodyIsRefusedForTheirCompany(t *testing.T) {
-	has := func(holds []app.Hold, order domain.OrderID) bool {
-		return slices.ContainsFunc(holds, func(h app.Hold) bool { return h.Order == order })
+	has := func(holds []app.NewHold, order domain.OrderID) bool {
+		return slices.ContainsFunc(holds, func(h app.NewHold) bool { return h.Order == order })
 	}
 	for name, fault := range map[string]error{"broken": errBroke, "locked": errLocked, "overtaken for ever": domain.ErrStaleSnapshot} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &shelf{free: map[domain.SKU]int64{"first": 1, "bad": 9, "good": 9}}
-				s.fault = func(holds []app.Hold) error {
+				s.fault = func(holds []app.NewHold) error {
 					if has(holds, "2") || has(holds, "4") {
 						return fault
 					}
@@ -207,8 +207,8 @@ func TestNobodyIsRefusedForTheirCompany(t *testing.T) {
 func TestNobodyIsRefusedForUnitsThatNobodyGot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &shelf{free: map[domain.SKU]int64{"first": 1, "A": 2, "B": 1}}
-		s.fault = func(holds []app.Hold) error {
-			if len(holds[0].Takes) == 2 {
+		s.fault = func(holds []app.NewHold) error {
+			if len(holds[0].Allocations) == 2 {
 				s.free["B"] = 0 // sold by another instance: the order ahead gets nothing
 				return domain.ErrStaleSnapshot
 			}
@@ -225,7 +225,7 @@ func TestNobodyIsRefusedForUnitsThatNobodyGot(t *testing.T) {
 func TestLostBatchIsNotRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &shelf{free: map[domain.SKU]int64{"first": 1, "hot": 9}}
-		s.fault = func(holds []app.Hold) error {
+		s.fault = func(holds []app.NewHold) error {
 			if len(holds) > 1 {
 				return errGone
 			}
@@ -261,7 +261,7 @@ func TestCommitsThatComeTogether(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &shelf{}
 				if tc.fault != nil {
-					s.fault = func([]app.Hold) error { return tc.fault }
+					s.fault = func([]app.NewHold) error { return tc.fault }
 				}
 				commit := func(order domain.OrderID) visit {
 					return func(inventory *app.Inventory) (bool, error) { return true, inventory.Commit(t.Context(), order) }

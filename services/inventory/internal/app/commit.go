@@ -19,7 +19,7 @@ func (i *Inventory) Commit(ctx context.Context, order domain.OrderID) error {
 	if err != nil {
 		return err
 	}
-	return reservation.Unmoved(domain.CommandCommit)
+	return reservation.WhyNotChanged(domain.CommandCommit)
 }
 
 func (i *Inventory) commit(ctx context.Context, order domain.OrderID) (bool, error) {

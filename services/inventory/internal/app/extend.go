@@ -11,7 +11,7 @@ import (
 // reservation does not change. Errors: domain.ErrHoldInvalid, domain.ErrReservationExpired,
 // domain.ErrReservationReleased, domain.ErrReservationFulfilled, domain.ErrReservationNotFound.
 func (i *Inventory) Extend(ctx context.Context, order domain.OrderID, until time.Time) (domain.Reservation, error) {
-	if err := domain.CheckEnd(until); err != nil {
+	if err := domain.CheckHoldEnd(until); err != nil {
 		return domain.Reservation{}, err
 	}
 	done, err := i.stock.Extend(ctx, order, until)
@@ -20,7 +20,7 @@ func (i *Inventory) Extend(ctx context.Context, order domain.OrderID, until time
 	}
 	reservation, err := i.stock.Get(ctx, order)
 	if err == nil && !done {
-		err = reservation.Unmoved(domain.CommandExtend)
+		err = reservation.WhyNotChanged(domain.CommandExtend)
 	}
 	return reservation, err
 }

@@ -12,8 +12,8 @@ import (
 type Inventory struct {
 	stock   Stock
 	holdTTL time.Duration
-	// together batches Reserve; nil without batching.
-	together *batch.Batcher[domain.SKU, reserveRequest, reserveResult]
+	// reserveBatches batches Reserve; nil without batching.
+	reserveBatches *batch.Batcher[domain.SKU, reserveRequest, reserveResult]
 	// commits batches Commit; nil without batching.
 	commits *batch.Batcher[domain.OrderID, domain.OrderID, bool]
 	// lost reports whether an error leaves the outcome unknown, so that only the caller may retry.
@@ -39,7 +39,7 @@ func New(stock Stock, holdTTL time.Duration) *Inventory {
 func NewBatching(stock Stock, holdTTL time.Duration, how Batching) *Inventory {
 	i := New(stock, holdTTL)
 	i.lost, i.stuck = how.Lost, how.Stuck
-	i.together = batch.New[domain.SKU](how.Options, i.reserveAll)
+	i.reserveBatches = batch.New[domain.SKU](how.Options, i.reserveAll)
 	i.commits = batch.New[domain.OrderID](how.Options, i.commitAll)
 	return i
 }

@@ -31,7 +31,7 @@ func (k *StockAdmin) Known(ctx context.Context, skus []domain.SKU, create bool) 
 		nearest, _ := typo.Nearest(string(unknown[i]), texts(known))
 		refused[i] = domain.UnknownSKU{SKU: unknown[i], Nearest: domain.SKU(nearest)}
 	}
-	return domain.UnknownSKUs(refused)
+	return domain.NewSKUUnknown(refused)
 }
 
 func texts(skus []domain.SKU) iter.Seq[string] {

@@ -8,7 +8,7 @@ import (
 
 // SetPolicies sets thresholds and back-order limits, all or nothing. Errors:
 // domain.ErrLocationNotFound, domain.ErrStockBelowReserved, and those of domain.NewPolicies.
-func (k *StockAdmin) SetPolicies(ctx context.Context, policies []domain.Policy) error {
+func (k *StockAdmin) SetPolicies(ctx context.Context, policies []domain.PolicyChange) error {
 	p, err := domain.NewPolicies(policies)
 	if err != nil {
 		return err

@@ -15,7 +15,7 @@ type Stock interface {
 	Snapshot(ctx context.Context, orders []domain.OrderID, skus []domain.SKU) (Snapshot, error)
 	// Hold reserves for all orders or for none, and returns the reservations in the same order. A
 	// wait above 0 bounds the wait for each lock. Errors: domain.ErrStaleSnapshot.
-	Hold(ctx context.Context, holds []Hold, wait time.Duration) ([]domain.Reservation, error)
+	Hold(ctx context.Context, holds []NewHold, wait time.Duration) ([]domain.Reservation, error)
 	// Extend moves the expiry of an active hold to until, never earlier. It reports false if no
 	// active hold exists. Errors: domain.ErrHoldInvalid.
 	Extend(ctx context.Context, order domain.OrderID, until time.Time) (bool, error)
@@ -48,11 +48,11 @@ type Snapshot struct {
 	Locations []domain.LocationCode
 }
 
-// Hold is a reservation that is to be written. Takes are sorted by SKU and location.
-type Hold struct {
-	Actor  domain.Actor
-	Order  domain.OrderID
-	Digest domain.Digest
-	Takes  []domain.Allocation
-	TTL    time.Duration
+// NewHold is a reservation that is to be written. Takes are sorted by SKU and location.
+type NewHold struct {
+	Actor       domain.Actor
+	Order       domain.OrderID
+	Digest      domain.Digest
+	Allocations []domain.Allocation
+	TTL         time.Duration
 }

@@ -9,9 +9,9 @@ import (
 // StockAdminStore stores what staff edit. Each method is one transaction, all or nothing. Errors
 // are those of package domain, or the database's own.
 type StockAdminStore interface {
-	// Record sets levels to the counts and returns the number of levels that differed. Errors:
-	// domain.ErrLocationNotFound, domain.ErrVersionConflict, domain.ErrStockBelowReserved.
-	Record(ctx context.Context, take domain.Stocktake) (int, error)
+	// RecordStocktake sets levels to the counts and returns the number of levels that differed.
+	// Errors: domain.ErrLocationNotFound, domain.ErrVersionConflict, domain.ErrStockBelowReserved.
+	RecordStocktake(ctx context.Context, take domain.Stocktake) (int, error)
 	// Adjust changes levels, once per operation, and returns the resulting levels in the order of
 	// the adjustment. Errors: domain.ErrOperationMismatch and those of Record.
 	Adjust(ctx context.Context, operation domain.Operation, adjustment domain.Adjustment) ([]domain.Level, error)

@@ -11,13 +11,13 @@ const publishLimit = 1000
 
 // Publisher publishes stock events. Any number may run concurrently on one database.
 type Publisher struct {
-	announcements ChangeQueue
-	published     func()
+	changes   ChangeQueue
+	published func()
 }
 
 // NewPublisher returns a publisher that calls published after it has written events to the outbox.
 func NewPublisher(announcements ChangeQueue, published func()) *Publisher {
-	return &Publisher{announcements: announcements, published: published}
+	return &Publisher{changes: announcements, published: published}
 }
 
 // Watch publishes at every interval until ctx ends, so that changes within an interval share an
@@ -32,7 +32,7 @@ func (a *Publisher) Watch(ctx context.Context, interval time.Duration) error {
 // Publish publishes all changes that are pending when it is called, and returns their number.
 func (a *Publisher) Publish(ctx context.Context) (int, error) {
 	for total := 0; ; {
-		told, err := a.announcements.Publish(ctx, publishLimit)
+		told, err := a.changes.Publish(ctx, publishLimit)
 		if told > 0 {
 			a.published()
 		}

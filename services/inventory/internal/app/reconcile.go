@@ -10,12 +10,13 @@ import (
 )
 
 const (
-	// auditLimit bounds the listed drifts.
-	auditLimit = 1000
+	// reconcileLimit bounds the listed drifts.
+	reconcileLimit = 1000
 	// loggedDrifts bounds the drifts in one log line.
 	loggedDrifts = 10
-	// auditDelay delays the first run, so that it does not coincide with the start of the process.
-	auditDelay = time.Minute
+	// reconcileDelay delays the first run, so that it does not coincide with the start of the
+	// process.
+	reconcileDelay = time.Minute
 )
 
 // Reconciler compares levels with movements and reservations. It reports drift and does not correct
@@ -33,14 +34,14 @@ func NewReconciler(books Ledger, log *slog.Logger, report func(ctx context.Conte
 
 // Reconcile returns the levels that differ now.
 func (a *Reconciler) Reconcile(ctx context.Context) (domain.Reconciliation, error) {
-	return a.books.Reconcile(ctx, auditLimit)
+	return a.books.Reconcile(ctx, reconcileLimit)
 }
 
 // Watch reconciles at every interval until ctx ends. It logs drift as an error. A run that fails is
 // logged as an error, too, or as a warning if the database was unavailable, and the next one runs
 // on schedule.
 func (a *Reconciler) Watch(ctx context.Context, interval time.Duration) error {
-	for wait := min(interval, auditDelay); pause(ctx, wait); wait = interval {
+	for wait := min(interval, reconcileDelay); pause(ctx, wait); wait = interval {
 		audit, err := a.Reconcile(ctx)
 		if err != nil {
 			if ctx.Err() == nil {

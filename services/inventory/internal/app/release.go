@@ -22,7 +22,7 @@ func (i *Inventory) Release(ctx context.Context, actor domain.Actor, order domai
 	if err != nil {
 		return err
 	}
-	return reservation.Unreleased(parts)
+	return reservation.WhyNotReleased(parts)
 }
 
 // ReleaseUnfulfilled releases all units that the order still holds, unless a unit was ever handed

@@ -46,8 +46,8 @@ func (i *Inventory) Reserve(
 }
 
 func (i *Inventory) reserve(ctx context.Context, w reserveRequest) (reserveResult, error) {
-	if i.together != nil {
-		return i.together.Do(ctx, w.skus, w)
+	if i.reserveBatches != nil {
+		return i.reserveBatches.Do(ctx, w.skus, w)
 	}
 	result := i.reserveAll(ctx, []reserveRequest{w})[0]
 	return result.Value, result.Err

@@ -17,5 +17,5 @@ func (k *StockAdmin) SetLevels(
 	if err != nil {
 		return 0, err
 	}
-	return k.store.Record(ctx, take)
+	return k.store.RecordStocktake(ctx, take)
 }

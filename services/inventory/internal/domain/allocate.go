@@ -36,11 +36,11 @@ func NewAvailability(levels []Level, asked []LocationCode) *Availability {
 //  4. The rest is put on back-order at the first locations that allow it.
 //
 // The allocations are sorted by SKU and location, which is the lock order. If the demand cannot be
-// allocated, Allocate returns OutOfStock with the units of each short SKU that all locations
+// allocated, Allocate returns NewOutOfStock with the units of each short SKU that all locations
 // together could serve.
 func (o *Availability) Allocate(d Demand) ([]Allocation, error) {
 	if short := o.short(d); short != nil {
-		return nil, OutOfStock(short)
+		return nil, NewOutOfStock(short)
 	}
 	allocations := make([]Allocation, 0, len(d.lines))
 	one := o.single(d)

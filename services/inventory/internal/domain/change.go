@@ -13,12 +13,12 @@ import (
 // it, and the movements of stock. Without movements it changes nothing.
 type ReservationChange struct {
 	Status Status
-	Parts  []ReservationLine
+	Lines  []ReservationLine
 	Moves  []NewMovement
-	// At is the location to which units are returned, if it differs from where they were taken;
-	// else "". It may have no level of the SKU yet.
-	At     LocationCode
-	Reason string
+	// ReturnTo is the location to which units are returned, if it differs from where they were
+	// taken; else "". It may have no level of the SKU yet.
+	ReturnTo LocationCode
+	Reason   string
 }
 
 // NewMovement is a movement that is to be written.
@@ -35,13 +35,13 @@ func (r Reservation) change(c Command, parts []ReservationLine) (ReservationChan
 	if _, err := r.Status.After(c); err != nil {
 		return ReservationChange{}, err
 	}
-	return ReservationChange{Status: r.Status, Parts: slices.Clone(parts)}, nil
+	return ReservationChange{Status: r.Status, Lines: slices.Clone(parts)}, nil
 }
 
 // end sets the status that the lines imply.
 func (s ReservationChange) end(c Command) ReservationChange {
 	if len(s.Moves) > 0 {
-		s.Status = lineTotalsOf(s.Parts).choose(transitions[s.Status][c].to)
+		s.Status = lineTotalsOf(s.Lines).choose(transitions[s.Status][c].to)
 	}
 	return s
 }
@@ -54,7 +54,7 @@ func (r Reservation) ReleaseLines(parts []ReservationLine, quantities []LineQuan
 		return ReservationChange{}, err
 	}
 	for _, quantity := range quantities {
-		err := quantity.spread(s.Parts, r.held, func(p *ReservationLine, units int64) {
+		err := quantity.spread(s.Lines, r.held, func(p *ReservationLine, units int64) {
 			p.Released += units
 			s.Moves = append(s.Moves, NewMovement{SKU: p.SKU, Location: p.Location, Cause: CauseReleased, ReservedDelta: -units})
 		})
@@ -89,7 +89,7 @@ func (r Reservation) Fulfill(parts []ReservationLine, quantities []LineQuantity)
 		quantities = outstanding(parts)
 	}
 	for _, quantity := range quantities {
-		err := quantity.spread(s.Parts, r.held, func(p *ReservationLine, units int64) {
+		err := quantity.spread(s.Lines, r.held, func(p *ReservationLine, units int64) {
 			p.Fulfilled += units
 			s.Moves = append(s.Moves, NewMovement{
 				SKU: p.SKU, Location: p.Location, Cause: CauseShipped, OnHandDelta: -units, ReservedDelta: -units,
@@ -129,9 +129,9 @@ func (r Reservation) Return(parts []ReservationLine, back Return) (ReservationCh
 	if lineTotalsOf(parts).fulfilled == 0 {
 		return ReservationChange{}, ErrReservationNotFulfilled
 	}
-	s.At, s.Reason = back.At, back.Reason
+	s.ReturnTo, s.Reason = back.At, back.Reason
 	for _, quantity := range back.Restocked {
-		err := quantity.spread(s.Parts, ReservationLine.away, func(p *ReservationLine, units int64) {
+		err := quantity.spread(s.Lines, ReservationLine.away, func(p *ReservationLine, units int64) {
 			p.Restocked += units
 			s.receiveReturn(p, units)
 		})
@@ -140,7 +140,7 @@ func (r Reservation) Return(parts []ReservationLine, back Return) (ReservationCh
 		}
 	}
 	for _, quantity := range back.WrittenOff {
-		err := quantity.spread(s.Parts, ReservationLine.away, func(p *ReservationLine, units int64) {
+		err := quantity.spread(s.Lines, ReservationLine.away, func(p *ReservationLine, units int64) {
 			p.WrittenOff += units
 			out := s.receiveReturn(p, units)
 			out.Cause, out.OnHandDelta = CauseWrittenOff, -units
@@ -155,7 +155,7 @@ func (r Reservation) Return(parts []ReservationLine, back Return) (ReservationCh
 
 // receiveReturn adds returned units to the line, and returns the movement.
 func (s *ReservationChange) receiveReturn(p *ReservationLine, units int64) NewMovement {
-	in := NewMovement{SKU: p.SKU, Location: cmp.Or(s.At, p.Location), Cause: CauseReturned, OnHandDelta: units}
+	in := NewMovement{SKU: p.SKU, Location: cmp.Or(s.ReturnTo, p.Location), Cause: CauseReturned, OnHandDelta: units}
 	s.Moves = append(s.Moves, in)
 	return in
 }
@@ -182,16 +182,16 @@ func (s ReservationChange) HandOver(order OrderID) (HandOver, bool) {
 	for _, sku := range slices.Sorted(maps.Keys(units)) {
 		over.Lines = append(over.Lines, Line{SKU: sku, Quantity: units[sku]})
 	}
-	for _, p := range s.Parts {
+	for _, p := range s.Lines {
 		over.Fulfilled += p.Fulfilled
 		over.Promised += p.Quantity
 	}
 	return over, len(units) > 0
 }
 
-// OnHand checks the movements against the levels. It returns ErrStockNotOnHand if more units leave
-// than are on hand.
-func (s ReservationChange) OnHand(levels []Level) error {
+// CheckOnHand checks the movements against the levels. It returns ErrStockNotOnHand if more units
+// leave than are on hand.
+func (s ReservationChange) CheckOnHand(levels []Level) error {
 	type place struct {
 		sku      SKU
 		location LocationCode

@@ -30,7 +30,7 @@ func TestReleaseOfPartsInTheirOrder(t *testing.T) {
 		{SKU: "A", Location: "east", Cause: domain.CauseReleased, ReservedDelta: -2},
 		{SKU: "A", Location: "main", Cause: domain.CauseReleased, ReservedDelta: -1},
 	}, done.Moves)
-	done, err = in(domain.StatusHeld).ReleaseLines(done.Parts, []domain.LineQuantity{portion("B", "main", 1), portion("A", "main", 2)})
+	done, err = in(domain.StatusHeld).ReleaseLines(done.Lines, []domain.LineQuantity{portion("B", "main", 1), portion("A", "main", 2)})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusReleased, done.Status)
 }
@@ -39,7 +39,7 @@ func TestReleaseOfTheRestIsFulfilled(t *testing.T) {
 	given, err := in(domain.StatusCommitted).Fulfill(parts(), []domain.LineQuantity{portion("A", "", 5)})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusCommitted, given.Status)
-	done, err := in(domain.StatusCommitted).ReleaseLines(given.Parts, []domain.LineQuantity{portion("B", "", 1)})
+	done, err := in(domain.StatusCommitted).ReleaseLines(given.Lines, []domain.LineQuantity{portion("B", "", 1)})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusFulfilled, done.Status)
 }
@@ -52,16 +52,16 @@ func TestFulfillTakesOutOfStock(t *testing.T) {
 	require.Equal(t, domain.NewMovement{
 		SKU: "A", Location: "east", Cause: domain.CauseShipped, OnHandDelta: -2, ReservedDelta: -2,
 	}, done.Moves[0])
-	again, err := in(domain.StatusFulfilled).Fulfill(done.Parts, nil)
+	again, err := in(domain.StatusFulfilled).Fulfill(done.Lines, nil)
 	require.NoError(t, err)
 	require.Empty(t, again.Moves)
 
 	enough := []domain.Level{
 		{SKU: "A", Location: "east", OnHand: 2}, {SKU: "A", Location: "main", OnHand: 3}, {SKU: "B", Location: "main", OnHand: 1},
 	}
-	require.NoError(t, done.OnHand(enough))
+	require.NoError(t, done.CheckOnHand(enough))
 	enough[1].OnHand = 2
-	err = done.OnHand(enough)
+	err = done.CheckOnHand(enough)
 	require.ErrorIs(t, err, domain.ErrStockNotOnHand)
 	var refusal *errs.Error
 	require.ErrorAs(t, err, &refusal)
@@ -91,12 +91,12 @@ func TestReturns(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r, now := in(given.Status), given.Parts
+			r, now := in(given.Status), given.Lines
 			for i, back := range tc.back {
 				done, err := r.Return(now, back)
 				require.NoError(t, err)
 				require.Equal(t, tc.want[i], done.Status)
-				r.Status, now = done.Status, done.Parts
+				r.Status, now = done.Status, done.Lines
 			}
 			_, err := r.Return(now, restock(portion("A", "", 1)))
 			require.ErrorIs(t, err, domain.ErrQuantityExceeded)
@@ -107,7 +107,7 @@ func TestReturns(t *testing.T) {
 func TestReturnIsBookedWhereTheUnitsAre(t *testing.T) {
 	given, err := in(domain.StatusCommitted).Fulfill(parts(), []domain.LineQuantity{portion("A", "", 3)})
 	require.NoError(t, err)
-	done, err := in(domain.StatusCommitted).Return(given.Parts, domain.Return{
+	done, err := in(domain.StatusCommitted).Return(given.Lines, domain.Return{
 		Restocked: []domain.LineQuantity{portion("A", "main", 1)}, WrittenOff: []domain.LineQuantity{portion("A", "", 1)}, At: "west", Reason: "torn",
 	})
 	require.NoError(t, err)
@@ -121,7 +121,7 @@ func TestReturnIsBookedWhereTheUnitsAre(t *testing.T) {
 		{SKU: "A", Location: "east", Quantity: 2, Fulfilled: 2, WrittenOff: 1},
 		{SKU: "A", Location: "main", Quantity: 3, Fulfilled: 1, Restocked: 1},
 		{SKU: "B", Location: "main", Quantity: 1},
-	}, done.Parts)
+	}, done.Lines)
 	require.Equal(t, "torn", done.Reason)
 }
 

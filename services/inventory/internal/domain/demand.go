@@ -84,9 +84,9 @@ type Shortage struct {
 // maxShortages bounds the SKUs in an error, because its metadata travels in headers.
 const maxShortages = 50
 
-// OutOfStock returns ErrOutOfStock with "skus", the first fifty short SKUs, and "available", the
+// NewOutOfStock returns ErrOutOfStock with "skus", the first fifty short SKUs, and "available", the
 // available units of each; both separated by commas.
-func OutOfStock(short []Shortage) error {
+func NewOutOfStock(short []Shortage) error {
 	var skus, available []string
 	for _, s := range short[:min(len(short), maxShortages)] {
 		skus = append(skus, string(s.SKU))

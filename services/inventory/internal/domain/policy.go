@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Policy changes settings of a SKU; nil fields stay unchanged.
-type Policy struct {
+// PolicyChange changes settings of a SKU; nil fields stay unchanged.
+type PolicyChange struct {
 	LevelKey
 	// LowThreshold is the number of available units, over all locations, from which down the SKU
 	// counts as low.
@@ -38,7 +38,7 @@ type Policies struct {
 
 // NewPolicies sorts the policies. Errors: ErrSKUInvalid, ErrLocationInvalid, ErrQuantityInvalid,
 // and ErrSKURepeated for two limits of one level or two different thresholds of one SKU.
-func NewPolicies(policies []Policy) (Policies, error) {
+func NewPolicies(policies []PolicyChange) (Policies, error) {
 	var p Policies
 	for _, policy := range policies {
 		key, err := NewLevelKey(policy.SKU, policy.Location)

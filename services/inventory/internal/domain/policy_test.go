@@ -8,16 +8,16 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-func limit(sku domain.SKU, location domain.LocationCode, units int64) domain.Policy {
-	return domain.Policy{LevelKey: domain.LevelKey{SKU: sku, Location: location}, BackorderLimit: &units}
+func limit(sku domain.SKU, location domain.LocationCode, units int64) domain.PolicyChange {
+	return domain.PolicyChange{LevelKey: domain.LevelKey{SKU: sku, Location: location}, BackorderLimit: &units}
 }
 
-func threshold(sku domain.SKU, location domain.LocationCode, units int64) domain.Policy {
-	return domain.Policy{LevelKey: domain.LevelKey{SKU: sku, Location: location}, LowThreshold: &units}
+func threshold(sku domain.SKU, location domain.LocationCode, units int64) domain.PolicyChange {
+	return domain.PolicyChange{LevelKey: domain.LevelKey{SKU: sku, Location: location}, LowThreshold: &units}
 }
 
 func TestNewPoliciesSortsAndRefusesNonsense(t *testing.T) {
-	policies, err := domain.NewPolicies([]domain.Policy{
+	policies, err := domain.NewPolicies([]domain.PolicyChange{
 		limit("B", "", 1), limit("A", "main", 2), limit("A", "east", 3), threshold("B", "", 4), threshold("A", "east", 5),
 		threshold("A", "main", 5),
 		{LevelKey: domain.LevelKey{SKU: "C"}},
@@ -27,15 +27,15 @@ func TestNewPoliciesSortsAndRefusesNonsense(t *testing.T) {
 		policies.LevelKeys())
 	require.Equal(t, []domain.Threshold{{SKU: "A", Units: 5}, {SKU: "B", Units: 4}}, policies.Thresholds)
 	for name, tc := range map[string]struct {
-		policies []domain.Policy
+		policies []domain.PolicyChange
 		want     error
 	}{
-		"two limits of a shelf":    {[]domain.Policy{limit("A", "", 1), limit("A", "main", 1)}, domain.ErrSKURepeated},
-		"two thresholds of a SKU":  {[]domain.Policy{threshold("A", "", 1), threshold("A", "east", 2)}, domain.ErrSKURepeated},
-		"a limit below nothing":    {[]domain.Policy{limit("A", "", -1)}, domain.ErrQuantityInvalid},
-		"a threshold below 0":      {[]domain.Policy{threshold("A", "", -1)}, domain.ErrQuantityInvalid},
-		"not a SKU":                {[]domain.Policy{limit("A B", "", 1)}, domain.ErrSKUInvalid},
-		"not a name of a location": {[]domain.Policy{limit("A", "Main", 1)}, domain.ErrLocationInvalid},
+		"two limits of a shelf":    {[]domain.PolicyChange{limit("A", "", 1), limit("A", "main", 1)}, domain.ErrSKURepeated},
+		"two thresholds of a SKU":  {[]domain.PolicyChange{threshold("A", "", 1), threshold("A", "east", 2)}, domain.ErrSKURepeated},
+		"a limit below nothing":    {[]domain.PolicyChange{limit("A", "", -1)}, domain.ErrQuantityInvalid},
+		"a threshold below 0":      {[]domain.PolicyChange{threshold("A", "", -1)}, domain.ErrQuantityInvalid},
+		"not a SKU":                {[]domain.PolicyChange{limit("A B", "", 1)}, domain.ErrSKUInvalid},
+		"not a name of a location": {[]domain.PolicyChange{limit("A", "Main", 1)}, domain.ErrLocationInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := domain.NewPolicies(tc.policies)
@@ -50,7 +50,7 @@ func TestLimitsStayAboveWhatIsOnBackorder(t *testing.T) {
 		changed int
 		err     error
 	}{2: {0, domain.ErrStockBelowReserved}, 3: {1, nil}, 4: {0, nil}, 5: {1, nil}} {
-		policies, err := domain.NewPolicies([]domain.Policy{limit("A", "main", units)})
+		policies, err := domain.NewPolicies([]domain.PolicyChange{limit("A", "main", units)})
 		require.NoError(t, err)
 		changed, err := policies.Changed([]domain.Level{level})
 		require.ErrorIs(t, err, want.err)

@@ -23,9 +23,9 @@ type Reservation struct {
 	Digest Digest
 }
 
-// Repeat checks a repeated Reserve of the order: nil for the same demand, else
+// CheckRepeat checks a repeated Reserve of the order: nil for the same demand, else
 // ErrReservationMismatch.
-func (r Reservation) Repeat(d Demand) error {
+func (r Reservation) CheckRepeat(d Demand) error {
 	if r.Digest != d.Digest() {
 		return ErrReservationMismatch
 	}
@@ -35,18 +35,18 @@ func (r Reservation) Repeat(d Demand) error {
 // MaxHold is the longest duration of a hold.
 const MaxHold = 30 * 24 * time.Hour
 
-// CheckEnd returns ErrHoldInvalid for a time outside of the calendar. The database checks, by its
-// clock, that it is in the future and within MaxHold.
-func CheckEnd(until time.Time) error {
+// CheckHoldEnd returns ErrHoldInvalid for a time outside of the calendar. The database checks, by
+// its clock, that it is in the future and within MaxHold.
+func CheckHoldEnd(until time.Time) error {
 	if until.Year() < 1 || until.Year() > 9999 {
 		return ErrHoldInvalid
 	}
 	return nil
 }
 
-// Unmoved explains why a commit or an extension has changed nothing: nil if there was nothing to
-// do, else the error. If the reservation is still held, its hold has expired.
-func (r Reservation) Unmoved(c Command) error {
+// WhyNotChanged explains why a commit or an extension has changed nothing: nil if there was nothing
+// to do, else the error. If the reservation is still held, its hold has expired.
+func (r Reservation) WhyNotChanged(c Command) error {
 	if r.Status == StatusHeld {
 		return ErrReservationExpired
 	}
@@ -54,9 +54,9 @@ func (r Reservation) Unmoved(c Command) error {
 	return err
 }
 
-// Unreleased explains why a release has changed nothing: nil if everything was released before or
-// nothing was ever held, else the error.
-func (r Reservation) Unreleased(parts []ReservationLine) error {
+// WhyNotReleased explains why a release has changed nothing: nil if everything was released before
+// or nothing was ever held, else the error.
+func (r Reservation) WhyNotReleased(parts []ReservationLine) error {
 	_, err := r.Status.After(CommandRelease)
 	if err != nil && lineTotalsOf(parts).released > 0 {
 		return nil // a repeated release: releasing the rest made the reservation fulfilled

@@ -93,18 +93,18 @@ func TestUnmovedSaysWhy(t *testing.T) {
 		domain.StatusWrittenOff: {nil, domain.ErrReservationFulfilled},
 	} {
 		r := domain.Reservation{Status: status}
-		require.ErrorIs(t, r.Unmoved(domain.CommandCommit), want[0], status)
-		require.ErrorIs(t, r.Unmoved(domain.CommandExtend), want[1], status)
+		require.ErrorIs(t, r.WhyNotChanged(domain.CommandCommit), want[0], status)
+		require.ErrorIs(t, r.WhyNotChanged(domain.CommandExtend), want[1], status)
 	}
 }
 
 func TestUnreleasedSaysWhy(t *testing.T) {
 	handed := []domain.ReservationLine{{Quantity: 2, Fulfilled: 2}}
 	rest := []domain.ReservationLine{{Quantity: 2, Fulfilled: 1, Released: 1}}
-	require.NoError(t, domain.Reservation{Status: domain.StatusReleased}.Unreleased(nil))
-	require.NoError(t, domain.Reservation{Status: domain.StatusExpired}.Unreleased(nil))
-	require.NoError(t, domain.Reservation{Status: domain.StatusFulfilled}.Unreleased(rest), "a repeat")
-	require.ErrorIs(t, domain.Reservation{Status: domain.StatusFulfilled}.Unreleased(handed), domain.ErrReservationFulfilled)
+	require.NoError(t, domain.Reservation{Status: domain.StatusReleased}.WhyNotReleased(nil))
+	require.NoError(t, domain.Reservation{Status: domain.StatusExpired}.WhyNotReleased(nil))
+	require.NoError(t, domain.Reservation{Status: domain.StatusFulfilled}.WhyNotReleased(rest), "a repeat")
+	require.ErrorIs(t, domain.Reservation{Status: domain.StatusFulfilled}.WhyNotReleased(handed), domain.ErrReservationFulfilled)
 }
 
 // The diagram in the README equals the transition table.

@@ -19,18 +19,18 @@ type StockAlert string
 
 // The alerts; "" is none.
 const (
-	NewsLow  StockAlert = "low"
-	NewsOut  StockAlert = "out"
-	NewsBack StockAlert = "back"
+	StockAlertLow  StockAlert = "low"
+	StockAlertOut  StockAlert = "out"
+	StockAlertBack StockAlert = "back"
 )
 
-// alerts maps the previous and the new status to an alert. NewsLow is raised when stock falls, not
-// when a few units come back: that is NewsBack, so that one delivery causes one message. The first
-// status of a SKU raises no alert: there is no previous status to compare with.
+// alerts maps the previous and the new status to an alert. StockAlertLow is raised when stock
+// falls, not when a few units come back: that is StockAlertBack, so that one delivery causes one
+// message. The first status of a SKU raises no alert: there is no previous status to compare with.
 var alerts = map[StockStatus]map[StockStatus]StockAlert{
-	StockStatusIn:  {StockStatusLow: NewsLow, StockStatusOut: NewsOut},
-	StockStatusLow: {StockStatusOut: NewsOut},
-	StockStatusOut: {StockStatusIn: NewsBack, StockStatusLow: NewsBack},
+	StockStatusIn:  {StockStatusLow: StockAlertLow, StockStatusOut: StockAlertOut},
+	StockStatusLow: {StockStatusOut: StockAlertOut},
+	StockStatusOut: {StockStatusIn: StockAlertBack, StockStatusLow: StockAlertBack},
 }
 
 // StockSummary is the stock of a SKU over all locations, as one event publishes it.

@@ -37,11 +37,11 @@ func TestStatusOfAnItem(t *testing.T) {
 func TestNewsOfEveryChangeOfStatus(t *testing.T) {
 	at := map[domain.StockStatus]int64{domain.StockStatusIn: 10, domain.StockStatusLow: 3, domain.StockStatusOut: 0}
 	want := map[[2]domain.StockStatus]domain.StockAlert{
-		{domain.StockStatusIn, domain.StockStatusLow}:  domain.NewsLow,
-		{domain.StockStatusIn, domain.StockStatusOut}:  domain.NewsOut,
-		{domain.StockStatusLow, domain.StockStatusOut}: domain.NewsOut,
-		{domain.StockStatusOut, domain.StockStatusLow}: domain.NewsBack,
-		{domain.StockStatusOut, domain.StockStatusIn}:  domain.NewsBack,
+		{domain.StockStatusIn, domain.StockStatusLow}:  domain.StockAlertLow,
+		{domain.StockStatusIn, domain.StockStatusOut}:  domain.StockAlertOut,
+		{domain.StockStatusLow, domain.StockStatusOut}: domain.StockAlertOut,
+		{domain.StockStatusOut, domain.StockStatusLow}: domain.StockAlertBack,
+		{domain.StockStatusOut, domain.StockStatusIn}:  domain.StockAlertBack,
 	}
 	for _, told := range []domain.StockStatus{"", domain.StockStatusIn, domain.StockStatusLow, domain.StockStatusOut} {
 		for status, onHand := range at {

@@ -50,7 +50,7 @@ func (t Transfer) LevelKeys() []LevelKey {
 
 // Changes returns the changes of the levels, which are in the order of the keys. Only units that
 // are on hand and not reserved can be transferred; back-order limits do not count. It returns
-// OutOfStock with all SKUs that have too few units.
+// NewOutOfStock with all SKUs that have too few units.
 func (t Transfer) Changes(levels []Level) ([]Change, error) {
 	changes := make([]Change, 0, len(levels))
 	var short []Shortage
@@ -68,7 +68,7 @@ func (t Transfer) Changes(levels []Level) ([]Change, error) {
 			Change{LevelKey: LevelKey{SKU: line.SKU, Location: t.To}, Cause: CauseTransferred, Delta: line.Quantity})
 	}
 	if short != nil {
-		return nil, OutOfStock(short)
+		return nil, NewOutOfStock(short)
 	}
 	return changes, nil
 }

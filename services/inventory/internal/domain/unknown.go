@@ -9,9 +9,9 @@ import (
 // UnknownSKU is a SKU without a level, and the most similar known SKU; "" if there is none.
 type UnknownSKU struct{ SKU, Nearest SKU }
 
-// UnknownSKUs returns ErrSKUUnknown with "sku" and "nearest" of the first SKU, and "unknown" with
+// NewSKUUnknown returns ErrSKUUnknown with "sku" and "nearest" of the first SKU, and "unknown" with
 // all SKUs, each as SKU=NEAREST, separated by blanks. skus must not be empty.
-func UnknownSKUs(skus []UnknownSKU) error {
+func NewSKUUnknown(skus []UnknownSKU) error {
 	pairs := make([]string, len(skus))
 	for i, unknown := range skus {
 		pairs[i] = string(unknown.SKU) + "=" + string(unknown.Nearest)

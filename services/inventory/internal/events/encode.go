@@ -99,11 +99,11 @@ func encodeItem(item domain.StockSummary) *inventoryv1.StockItem {
 
 func encodeNews(item domain.StockSummary) proto.Message {
 	switch item.Alert() {
-	case domain.NewsLow:
+	case domain.StockAlertLow:
 		return &inventoryv1.StockLow{Sku: string(item.SKU), Available: item.Available(), Threshold: item.Threshold}
-	case domain.NewsOut:
+	case domain.StockAlertOut:
 		return &inventoryv1.StockOut{Sku: string(item.SKU)}
-	case domain.NewsBack:
+	case domain.StockAlertBack:
 		return &inventoryv1.StockBack{Sku: string(item.SKU), Available: item.Available()}
 	}
 	return nil

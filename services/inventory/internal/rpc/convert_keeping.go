@@ -104,10 +104,10 @@ func decodeDeltas(adjustments []*inventoryv1.Adjustment) []domain.Delta {
 	return out
 }
 
-func decodePolicies(policies []*inventoryv1.Policy) []domain.Policy {
-	out := make([]domain.Policy, len(policies))
+func decodePolicies(policies []*inventoryv1.Policy) []domain.PolicyChange {
+	out := make([]domain.PolicyChange, len(policies))
 	for i, p := range policies {
-		out[i] = domain.Policy{LevelKey: decodeShelf(p), LowThreshold: p.LowThreshold, BackorderLimit: p.BackorderLimit}
+		out[i] = domain.PolicyChange{LevelKey: decodeShelf(p), LowThreshold: p.LowThreshold, BackorderLimit: p.BackorderLimit}
 	}
 	return out
 }

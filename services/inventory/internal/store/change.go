@@ -141,7 +141,7 @@ func own(ctx context.Context, tx pgx.Tx, order domain.OrderID) (owned, error) {
 
 // apply creates missing levels, locks all levels, checks and writes.
 func (s *Stock) apply(ctx context.Context, tx pgx.Tx, actor domain.Actor, order domain.OrderID, change domain.ReservationChange) error {
-	if change.At != "" {
+	if change.ReturnTo != "" {
 		if err := openAt(ctx, tx, change); err != nil {
 			return err
 		}
@@ -155,7 +155,7 @@ func (s *Stock) apply(ctx context.Context, tx pgx.Tx, actor domain.Actor, order 
 	if err != nil {
 		return err
 	}
-	if err := change.OnHand(levels); err != nil {
+	if err := change.CheckOnHand(levels); err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, settle, string(order), string(change.Status),
@@ -168,7 +168,7 @@ func (s *Stock) apply(ctx context.Context, tx pgx.Tx, actor domain.Actor, order 
 // domain.ErrLocationNotFound.
 func openAt(ctx context.Context, tx pgx.Tx, change domain.ReservationChange) error {
 	var exists bool
-	if err := tx.QueryRow(ctx, locationExists, string(change.At)).Scan(&exists); err != nil {
+	if err := tx.QueryRow(ctx, locationExists, string(change.ReturnTo)).Scan(&exists); err != nil {
 		return err
 	}
 	if !exists {
@@ -179,7 +179,7 @@ func openAt(ctx context.Context, tx pgx.Tx, change domain.ReservationChange) err
 		skus = append(skus, string(m.SKU))
 	}
 	slices.Sort(skus)
-	_, err := tx.Exec(ctx, openLevels, string(change.At), slices.Compact(skus))
+	_, err := tx.Exec(ctx, openLevels, string(change.ReturnTo), slices.Compact(skus))
 	return err
 }
 
@@ -194,7 +194,7 @@ type changeColumns struct {
 }
 
 func changeColumnsOf(change domain.ReservationChange) (c changeColumns) {
-	for _, p := range change.Parts {
+	for _, p := range change.Lines {
 		c.partSKUs = append(c.partSKUs, string(p.SKU))
 		c.partLocations = append(c.partLocations, string(p.Location))
 		c.released = append(c.released, p.Released)

@@ -58,7 +58,7 @@ SELECT 1 / count(*) FROM taken`
 // The statements are one pipeline, which PostgreSQL runs as one transaction without BEGIN and
 // COMMIT: it commits at the end, or rolls back at the first error. Each level is locked once for
 // all orders, and last, so its lock is not held during a round trip.
-func (s *Stock) Hold(ctx context.Context, holds []app.Hold, wait time.Duration) ([]domain.Reservation, error) {
+func (s *Stock) Hold(ctx context.Context, holds []app.NewHold, wait time.Duration) ([]domain.Reservation, error) {
 	var now time.Time
 	c := columnsOf(sorted(holds))
 	batch := &pgx.Batch{}
@@ -87,21 +87,21 @@ func (s *Stock) Hold(ctx context.Context, holds []app.Hold, wait time.Duration) 
 }
 
 // sorted returns the holds by order id, which is the lock order.
-func sorted(holds []app.Hold) []app.Hold {
+func sorted(holds []app.NewHold) []app.NewHold {
 	if len(holds) == 1 {
 		return holds
 	}
-	return slices.SortedFunc(slices.Values(holds), func(a, b app.Hold) int { return cmp.Compare(a.Order, b.Order) })
+	return slices.SortedFunc(slices.Values(holds), func(a, b app.NewHold) int { return cmp.Compare(a.Order, b.Order) })
 }
 
 // totals returns the units that the holds take from each level, in lock order.
-func totals(holds []app.Hold) []domain.Allocation {
+func totals(holds []app.NewHold) []domain.Allocation {
 	if len(holds) == 1 {
-		return holds[0].Takes
+		return holds[0].Allocations
 	}
 	var all []domain.Allocation
 	for _, h := range holds {
-		all = append(all, h.Takes...)
+		all = append(all, h.Allocations...)
 	}
 	slices.SortFunc(all, func(a, b domain.Allocation) int {
 		return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location))
@@ -138,10 +138,10 @@ type columns struct {
 	quantities                          []int64
 }
 
-func columnsOf(holds []app.Hold) columns {
+func columnsOf(holds []app.NewHold) columns {
 	lines := 0
 	for _, h := range holds {
-		lines += len(h.Takes)
+		lines += len(h.Allocations)
 	}
 	words := make([]string, len(holds)+4*lines)
 	next := func(n int) []string {
@@ -158,7 +158,7 @@ func columnsOf(holds []app.Hold) columns {
 		h := &holds[i]
 		c.orders = append(c.orders, string(h.Order))
 		c.digests[i], c.ttls[i] = h.Digest[:], h.TTL.Microseconds()
-		for _, t := range h.Takes {
+		for _, t := range h.Allocations {
 			c.lineOrders = append(c.lineOrders, string(h.Order))
 			c.actors = append(c.actors, string(h.Actor))
 			c.skus = append(c.skus, string(t.SKU))

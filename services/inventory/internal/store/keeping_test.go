@@ -37,19 +37,19 @@ func transfer(t *testing.T, stock *store.Stock, from, to domain.LocationCode, li
 	return stock.Transfer(t.Context(), domain.Operation{ID: id.New(), Digest: moved.Digest()}, moved)
 }
 
-func decide(t *testing.T, stock *store.Stock, policies ...domain.Policy) error {
+func decide(t *testing.T, stock *store.Stock, policies ...domain.PolicyChange) error {
 	t.Helper()
 	p, err := domain.NewPolicies(policies)
 	require.NoError(t, err)
 	return stock.SetPolicies(t.Context(), p)
 }
 
-func limit(sku domain.SKU, location domain.LocationCode, units int64) domain.Policy {
-	return domain.Policy{LevelKey: domain.LevelKey{SKU: sku, Location: location}, BackorderLimit: &units}
+func limit(sku domain.SKU, location domain.LocationCode, units int64) domain.PolicyChange {
+	return domain.PolicyChange{LevelKey: domain.LevelKey{SKU: sku, Location: location}, BackorderLimit: &units}
 }
 
-func lowAt(sku domain.SKU, units int64) domain.Policy {
-	return domain.Policy{LevelKey: domain.LevelKey{SKU: sku}, LowThreshold: &units}
+func lowAt(sku domain.SKU, units int64) domain.PolicyChange {
+	return domain.PolicyChange{LevelKey: domain.LevelKey{SKU: sku}, LowThreshold: &units}
 }
 
 func levelsOf(t *testing.T, stock *store.Stock, skus ...domain.SKU) []domain.Level {
@@ -75,7 +75,7 @@ func TestStocktakeKeepsItsReason(t *testing.T) {
 		domain.Note{Actor: "user-1", Reference: "sheet 9", Reason: "yearly count"})
 	require.NoError(t, err)
 	for _, changed := range []int{2, 0} { // the second time no level differs, although B has another version
-		n, err := stock.Record(t.Context(), count)
+		n, err := stock.RecordStocktake(t.Context(), count)
 		require.NoError(t, err)
 		require.Equal(t, changed, n)
 	}
@@ -93,7 +93,7 @@ func TestStaleVersionChangesNothing(t *testing.T) {
 	stock, pool := storetest.New(t).Open(2)
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
 	hold(t, stock, time.Hour, atMain("B", 3)) // a reservation is not an edit
-	_, err := stock.Record(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 1}, domain.Count{SKU: "B", OnHand: 9, Version: read(0)}))
+	_, err := stock.RecordStocktake(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 1}, domain.Count{SKU: "B", OnHand: 9, Version: read(0)}))
 	require.ErrorIs(t, err, domain.ErrVersionConflict)
 	requireFact(t, err, "sku", "B")
 	_, err = adjust(t, stock, delta("A", "main", 1), domain.Delta{LevelKey: domain.LevelKey{SKU: "B", Location: "main"}, Units: 1, Version: read(2)})
@@ -101,7 +101,7 @@ func TestStaleVersionChangesNothing(t *testing.T) {
 	requireFact(t, err, "sku", "B")
 	storetest.RequireLevel(t, pool, "A", 5, 0)
 	storetest.RequireLevel(t, pool, "B", 5, 3)
-	_, err = stock.Record(t.Context(), take(t, "main", domain.Count{SKU: "B", OnHand: 9, Version: read(1)}))
+	_, err = stock.RecordStocktake(t.Context(), take(t, "main", domain.Count{SKU: "B", OnHand: 9, Version: read(1)}))
 	require.NoError(t, err)
 	storetest.RequireLevel(t, pool, "B", 9, 3)
 	storetest.RequireBooks(t, pool)
@@ -112,7 +112,7 @@ func TestUnknownLocationIsRefused(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
-	_, recorded := stock.Record(t.Context(), take(t, "mian", domain.Count{SKU: "A", OnHand: 1}))
+	_, recorded := stock.RecordStocktake(t.Context(), take(t, "mian", domain.Count{SKU: "A", OnHand: 1}))
 	_, adjusted := adjust(t, stock, delta("A", "main", 1), delta("A", "mian", 1))
 	for name, err := range map[string]error{
 		"set":     recorded,
@@ -241,7 +241,7 @@ func TestPoliciesAreSetAndTold(t *testing.T) {
 	stock, pool := storetest.New(t).Open(2)
 	storetest.StockedAt(t, stock, "east", map[domain.SKU]int64{"A": 5})
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
-	policies := []domain.Policy{limit("A", "main", 4), limit("new", "main", 2), lowAt("A", 3), lowAt("unknown", 9)}
+	policies := []domain.PolicyChange{limit("A", "main", 4), limit("new", "main", 2), lowAt("A", 3), lowAt("unknown", 9)}
 	for range 2 { // the second time nothing changes
 		require.NoError(t, decide(t, stock, policies...))
 		require.Equal(t, []domain.Level{
@@ -266,7 +266,7 @@ func TestLimitBelowWhatIsOnBackorder(t *testing.T) {
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
 	require.NoError(t, decide(t, stock, limit("A", "main", 4)))
 	hold(t, stock, time.Hour, atMain("A", 5))
-	_, err := stock.Record(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 2}))
+	_, err := stock.RecordStocktake(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 2}))
 	require.NoError(t, err) // three units are on back-order
 	err = decide(t, stock, limit("B", "main", 9), limit("A", "main", 2), lowAt("B", 1))
 	require.ErrorIs(t, err, domain.ErrStockBelowReserved)
@@ -329,7 +329,7 @@ func TestLargestBatches(t *testing.T) {
 		counts   []domain.Count
 		deltas   []domain.Delta
 		lines    []domain.Line
-		policies []domain.Policy
+		policies []domain.PolicyChange
 	)
 	for i := range size {
 		sku := domain.SKU(fmt.Sprintf("SKU-%04d", (i*7)%size))
@@ -342,7 +342,7 @@ func TestLargestBatches(t *testing.T) {
 		name string
 		call func() error
 	}{
-		{"set", func() error { _, err := stock.Record(t.Context(), take(t, "main", counts...)); return err }},
+		{"set", func() error { _, err := stock.RecordStocktake(t.Context(), take(t, "main", counts...)); return err }},
 		{"adjust", func() error { _, err := adjust(t, stock, deltas...); return err }},
 		{"transfer", func() error { return transfer(t, stock, "main", "east", lines...) }},
 		{"policies", func() error { return decide(t, stock, policies...) }},

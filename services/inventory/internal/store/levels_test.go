@@ -28,7 +28,7 @@ func TestRecordBooksDifferences(t *testing.T) {
 		{[]domain.Count{{SKU: "B", OnHand: 3}, {SKU: "A", OnHand: 10}}, 0},
 		{[]domain.Count{{SKU: "B", OnHand: 5}, {SKU: "A", OnHand: 4}, {SKU: "C", OnHand: 1}}, 3},
 	} {
-		changed, err := stock.Record(t.Context(), take(t, "main", step.counts...))
+		changed, err := stock.RecordStocktake(t.Context(), take(t, "main", step.counts...))
 		require.NoError(t, err)
 		require.Equal(t, step.changed, changed)
 		storetest.RequireBooks(t, pool)
@@ -56,11 +56,11 @@ func TestRecordBelowReservedChangesNothing(t *testing.T) {
 	stock, pool := storetest.New(t).Open(2)
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
 	hold(t, stock, time.Hour, atMain("B", 3))
-	_, err := stock.Record(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 9}, domain.Count{SKU: "B", OnHand: 2}))
+	_, err := stock.RecordStocktake(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 9}, domain.Count{SKU: "B", OnHand: 2}))
 	require.ErrorIs(t, err, domain.ErrStockBelowReserved)
 	storetest.RequireLevel(t, pool, "A", 5, 0)
 	storetest.RequireLevel(t, pool, "B", 5, 3)
-	_, err = stock.Record(t.Context(), take(t, "main", domain.Count{SKU: "B", OnHand: 3}))
+	_, err = stock.RecordStocktake(t.Context(), take(t, "main", domain.Count{SKU: "B", OnHand: 3}))
 	require.NoError(t, err)
 	storetest.RequireBooks(t, pool)
 }

@@ -144,7 +144,7 @@ func TestNewsOfStock(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
 	count := func(units int64) {
-		_, err := a.stock.Record(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: units}))
+		_, err := a.stock.RecordStocktake(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: units}))
 		require.NoError(t, err)
 		a.announce(t)
 	}
@@ -310,7 +310,7 @@ func TestAnnouncersSideBySide(t *testing.T) {
 				order := domain.OrderID(id.New())
 				allocations := []domain.Allocation{{SKU: skus[(w+i)%4], Location: "main", Quantity: 1}, {SKU: skus[(w+i+1)%4], Location: "main", Quantity: 2}}
 				slices.SortFunc(allocations, func(x, y domain.Allocation) int { return int(x.SKU[0]) - int(y.SKU[0]) })
-				_, err := a.stock.Hold(t.Context(), []app.Hold{{Actor: "test", Order: order, Takes: allocations, TTL: time.Hour}}, 0)
+				_, err := a.stock.Hold(t.Context(), []app.NewHold{{Actor: "test", Order: order, Allocations: allocations, TTL: time.Hour}}, 0)
 				if err == nil && i%2 == 0 {
 					_, err = a.stock.Release(t.Context(), "test", order)
 				}

@@ -173,8 +173,8 @@ func shuffle(t *testing.T, stock *store.Stock, i int) error {
 		ttl = overdue
 	}
 	order := newOrder()
-	_, err := stock.Hold(t.Context(), []app.Hold{{
-		Actor: actor, Order: order, Takes: []domain.Allocation{atMain("A", 2), atMain("B", 1)}, TTL: ttl,
+	_, err := stock.Hold(t.Context(), []app.NewHold{{
+		Actor: actor, Order: order, Allocations: []domain.Allocation{atMain("A", 2), atMain("B", 1)}, TTL: ttl,
 	}}, 0)
 	switch {
 	case err != nil:

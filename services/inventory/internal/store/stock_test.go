@@ -29,7 +29,7 @@ func atMain(sku domain.SKU, quantity int64) domain.Allocation {
 func hold(t *testing.T, stock *store.Stock, ttl time.Duration, allocations ...domain.Allocation) domain.OrderID {
 	t.Helper()
 	order := newOrder()
-	_, err := stock.Hold(t.Context(), []app.Hold{{Actor: actor, Order: order, Takes: allocations, TTL: ttl}}, 0)
+	_, err := stock.Hold(t.Context(), []app.NewHold{{Actor: actor, Order: order, Allocations: allocations, TTL: ttl}}, 0)
 	require.NoError(t, err)
 	return order
 }
@@ -48,8 +48,8 @@ func TestHold(t *testing.T) {
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 2})
 	order, digest := newOrder(), domain.Digest{1, 2, 3}
 
-	reservations, err := stock.Hold(t.Context(), []app.Hold{{
-		Actor: actor, Order: order, Digest: digest, Takes: []domain.Allocation{atMain("A", 3), atMain("B", 2)}, TTL: time.Hour,
+	reservations, err := stock.Hold(t.Context(), []app.NewHold{{
+		Actor: actor, Order: order, Digest: digest, Allocations: []domain.Allocation{atMain("A", 3), atMain("B", 2)}, TTL: time.Hour,
 	}}, 0)
 	require.NoError(t, err)
 	made := reservations[0]
@@ -118,10 +118,10 @@ func TestHoldOfManyOrders(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 10, "B": 10})
-	holds := []app.Hold{
-		{Actor: "one", Order: newOrder(), Digest: domain.Digest{1}, Takes: []domain.Allocation{atMain("B", 6)}, TTL: time.Hour},
-		{Actor: "two", Order: newOrder(), Digest: domain.Digest{2}, Takes: []domain.Allocation{atMain("A", 7), atMain("B", 3)}, TTL: time.Minute},
-		{Actor: "three", Order: newOrder(), Digest: domain.Digest{3}, Takes: []domain.Allocation{atMain("A", 3), atMain("B", 1)}, TTL: 2 * time.Hour},
+	holds := []app.NewHold{
+		{Actor: "one", Order: newOrder(), Digest: domain.Digest{1}, Allocations: []domain.Allocation{atMain("B", 6)}, TTL: time.Hour},
+		{Actor: "two", Order: newOrder(), Digest: domain.Digest{2}, Allocations: []domain.Allocation{atMain("A", 7), atMain("B", 3)}, TTL: time.Minute},
+		{Actor: "three", Order: newOrder(), Digest: domain.Digest{3}, Allocations: []domain.Allocation{atMain("A", 3), atMain("B", 1)}, TTL: 2 * time.Hour},
 	}
 	made, err := stock.Hold(t.Context(), holds, time.Second)
 	require.NoError(t, err)
@@ -140,9 +140,9 @@ func TestHoldOfManyOrders(t *testing.T) {
 	require.ElementsMatch(t, []domain.Actor{"two", "three"}, []domain.Actor{movements[0].Actor, movements[1].Actor})
 	storetest.RequireBooks(t, pool)
 
-	more := app.Hold{Order: newOrder(), Takes: []domain.Allocation{atMain("B", 1)}, TTL: time.Hour}
+	more := app.NewHold{Order: newOrder(), Allocations: []domain.Allocation{atMain("B", 1)}, TTL: time.Hour}
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 20})
-	_, err = stock.Hold(t.Context(), []app.Hold{{Order: newOrder(), Takes: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}, more}, 0)
+	_, err = stock.Hold(t.Context(), []app.NewHold{{Order: newOrder(), Allocations: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}, more}, 0)
 	require.ErrorIs(t, err, domain.ErrStaleSnapshot)
 	storetest.RequireLevel(t, pool, "A", 20, 10)
 	storetest.RequireBooks(t, pool)
@@ -160,11 +160,11 @@ func TestHoldWaitsAsLongAsItIsTold(t *testing.T) {
 	require.NoError(t, err)
 	_, err = tx.Exec(t.Context(), `SELECT FROM levels FOR UPDATE`)
 	require.NoError(t, err)
-	h := app.Hold{Order: newOrder(), Takes: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}
-	_, err = stock.Hold(t.Context(), []app.Hold{h}, 20*time.Millisecond)
+	h := app.NewHold{Order: newOrder(), Allocations: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}
+	_, err = stock.Hold(t.Context(), []app.NewHold{h}, 20*time.Millisecond)
 	require.True(t, store.Stuck(err), err)
 	require.NoError(t, tx.Rollback(t.Context()))
-	_, err = stock.Hold(t.Context(), []app.Hold{h}, 20*time.Millisecond)
+	_, err = stock.Hold(t.Context(), []app.NewHold{h}, 20*time.Millisecond)
 	require.NoError(t, err)
 	var timeout string
 	require.NoError(t, pool.QueryRow(t.Context(), `SHOW lock_timeout`).Scan(&timeout))
@@ -179,7 +179,7 @@ func TestHoldOnBackOrder(t *testing.T) {
 	_, err := pool.Exec(t.Context(), `UPDATE levels SET backorder_limit = 3`)
 	require.NoError(t, err)
 	hold(t, stock, time.Hour, atMain("A", 5))
-	_, err = stock.Hold(t.Context(), []app.Hold{{Order: newOrder(), Takes: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}}, 0)
+	_, err = stock.Hold(t.Context(), []app.NewHold{{Order: newOrder(), Allocations: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}}, 0)
 	require.ErrorIs(t, err, domain.ErrStaleSnapshot)
 	storetest.RequireLevel(t, pool, "A", 2, 5)
 	storetest.RequireBooks(t, pool)
@@ -195,7 +195,7 @@ func TestHoldIsAllOrNothing(t *testing.T) {
 		"other places": {atMain("A", 1), {SKU: "C", Location: "west", Quantity: 1}},
 	} {
 		order := newOrder()
-		_, err := stock.Hold(t.Context(), []app.Hold{{Order: order, Takes: allocations, TTL: time.Hour}}, 0)
+		_, err := stock.Hold(t.Context(), []app.NewHold{{Order: order, Allocations: allocations, TTL: time.Hour}}, 0)
 		require.ErrorIs(t, err, domain.ErrStaleSnapshot, name)
 		_, err = stock.Get(t.Context(), order)
 		require.ErrorIs(t, err, domain.ErrReservationNotFound, name)
@@ -211,7 +211,7 @@ func TestSecondHoldOfAnOrderIsOvertaken(t *testing.T) {
 	stock, pool := storetest.New(t).Open(2)
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
 	order := hold(t, stock, time.Hour, atMain("A", 1))
-	_, err := stock.Hold(t.Context(), []app.Hold{{Order: order, Takes: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}}, 0)
+	_, err := stock.Hold(t.Context(), []app.NewHold{{Order: order, Allocations: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}}, 0)
 	require.ErrorIs(t, err, domain.ErrStaleSnapshot)
 	storetest.RequireLevel(t, pool, "A", 5, 1)
 	storetest.RequireBooks(t, pool)

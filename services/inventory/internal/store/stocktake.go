@@ -9,10 +9,10 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Record sets the levels to the counts, all or nothing, writes movements for the differences, and
-// returns the number of levels that differed. Missing levels are created. Errors:
+// RecordStocktake sets the levels to the counts, all or nothing, writes movements for the
+// differences, and returns the number of levels that differed. Missing levels are created. Errors:
 // domain.ErrLocationNotFound, domain.ErrVersionConflict, domain.ErrStockBelowReserved.
-func (s *Stock) Record(ctx context.Context, take domain.Stocktake) (changed int, err error) {
+func (s *Stock) RecordStocktake(ctx context.Context, take domain.Stocktake) (changed int, err error) {
 	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		_, changes, err := apply(ctx, tx, take, take.Note)
 		changed = len(changes)

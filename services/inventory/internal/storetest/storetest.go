@@ -85,7 +85,7 @@ func StockedAt(t testing.TB, stock *store.Stock, location domain.LocationCode, u
 	Located(t, stock, location)
 	take, err := domain.NewStocktake(location, counts, domain.Note{Actor: "system:test", Reference: "test"})
 	require.NoError(t, err)
-	_, err = stock.Record(t.Context(), take)
+	_, err = stock.RecordStocktake(t.Context(), take)
 	require.NoError(t, err)
 }
 

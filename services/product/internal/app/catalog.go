@@ -9,20 +9,20 @@ import (
 
 // Catalog writes products. Safe for concurrent use.
 type Catalog struct {
-	products Products
+	products ProductStore
 	clock    clock.Clock
 	currency string
 }
 
 // NewCatalog returns the use cases of a shop that sells in currency (ISO 4217).
-func NewCatalog(products Products, clock clock.Clock, currency string) *Catalog {
+func NewCatalog(products ProductStore, clock clock.Clock, currency string) *Catalog {
 	return &Catalog{products: products, clock: clock, currency: currency}
 }
 
 // write changes the catalog. by is the subject that makes the change; "" for none.
 func (c *Catalog) write(ctx context.Context, by string, touched domain.WriteScope, change func(*domain.WriteSet) error) error {
 	return c.products.Write(ctx, touched, func(stored domain.Loaded) (*domain.WriteSet, error) {
-		shelf := domain.NewWriteSet(c.currency, c.clock.Now(), stored).By(by)
+		shelf := domain.NewWriteSet(c.currency, c.clock.Now(), stored).WithActor(by)
 		return shelf, change(shelf)
 	})
 }

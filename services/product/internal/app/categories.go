@@ -10,12 +10,12 @@ import (
 
 // Categories writes the category tree. Safe for concurrent use.
 type Categories struct {
-	tree  Tree
+	tree  CategoryStore
 	clock clock.Clock
 }
 
 // NewCategories returns the use cases on a store.
-func NewCategories(tree Tree, clock clock.Clock) *Categories {
+func NewCategories(tree CategoryStore, clock clock.Clock) *Categories {
 	return &Categories{tree: tree, clock: clock}
 }
 
@@ -72,8 +72,8 @@ func (c *Categories) Delete(ctx context.Context, slug string, version int64) err
 // Import creates or updates categories by slug, in one transaction, and returns one result per
 // draft, in the same order and without product ids. A draft that equals the stored category changes
 // nothing, so an import can be repeated.
-func (c *Categories) Import(ctx context.Context, drafts []domain.CategoryDraft) ([]Imported, error) {
-	results := make([]Imported, len(drafts))
+func (c *Categories) Import(ctx context.Context, drafts []domain.CategoryDraft) ([]ImportResult, error) {
+	results := make([]ImportResult, len(drafts))
 	err := c.write(ctx, nil, func(tree *domain.Tree) error {
 		for i, d := range drafts {
 			results[i].Outcome, results[i].Err = tree.Import(d)

@@ -118,7 +118,7 @@ func TestPumpkinsAreFound(t *testing.T) {
 	s.load(t, foods(t))
 	s.loadSynonyms(t)
 	for _, query := range []string{"かぼちゃ", "カボチャ", "ｶﾎﾞﾁｬ", "南瓜", "パンプキン"} {
-		found, err := s.Find(t.Context(), app.Request{Query: query, Size: 10})
+		found, err := s.Find(t.Context(), app.SearchRequest{Query: query, Size: 10})
 		require.NoError(t, err)
 		require.Equal(t, 9, found.Total, query)
 		require.True(t, found.Exact)

@@ -8,8 +8,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Imported is the result of one draft of an import.
-type Imported struct {
+// ImportResult is the result of one draft of an import.
+type ImportResult struct {
 	ProductID domain.ID
 	Outcome   domain.Outcome
 	// Status is the resulting status of the product.
@@ -28,8 +28,8 @@ type ImportDraft struct {
 // in the same order. by is the subject that makes the change. Of a stored product it changes the
 // fields in the mask. A draft that equals the stored product changes nothing, so an import can be
 // repeated.
-func (c *Catalog) Import(ctx context.Context, by string, drafts []ImportDraft) ([]Imported, error) {
-	results := make([]Imported, len(drafts))
+func (c *Catalog) Import(ctx context.Context, by string, drafts []ImportDraft) ([]ImportResult, error) {
+	results := make([]ImportResult, len(drafts))
 	said := make([]domain.ProductInput, len(drafts))
 	for i, d := range drafts {
 		said[i] = d.ProductInput
@@ -37,7 +37,7 @@ func (c *Catalog) Import(ctx context.Context, by string, drafts []ImportDraft) (
 	err := c.write(ctx, by, domain.WriteScopeOf(said...), func(shelf *domain.WriteSet) error {
 		for i, d := range drafts {
 			p, outcome, err := shelf.Import(domain.ID(id.New()), d.ProductInput, d.Mask)
-			results[i] = Imported{ProductID: p.ID, Outcome: outcome, Status: p.Status, Err: err}
+			results[i] = ImportResult{ProductID: p.ID, Outcome: outcome, Status: p.Status, Err: err}
 		}
 		return nil
 	})

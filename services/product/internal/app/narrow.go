@@ -8,8 +8,8 @@ import (
 )
 
 // narrow removes hits that do not meet the filter, and returns the page of the listing index.
-func (s *Search) narrow(ctx context.Context, r Request, ranking *search.Ranking) (listing.Page, error) {
-	if r.Filter.Zero() && r.Sort == nil && !r.Facets {
+func (s *Search) narrow(ctx context.Context, r SearchRequest, ranking *search.Ranking) (listing.Page, error) {
+	if r.Filter.IsZero() && r.Sort == nil && !r.Facets {
 		return listing.Page{}, nil
 	}
 	index, err := s.listings.now(ctx)

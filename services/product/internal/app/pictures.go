@@ -19,8 +19,8 @@ type Render func(content []byte) (domain.Rendered, error)
 
 // Pictures stores and returns pictures. Safe for concurrent use.
 type Pictures struct {
-	kept     KeptPictures
-	blobs    Blobs
+	kept     PictureRecords
+	blobs    BlobStore
 	render   Render
 	maxBytes int
 	// turn allows one rendering at a time: more would take more memory and not be faster.
@@ -28,7 +28,7 @@ type Pictures struct {
 }
 
 // NewPictures returns the use cases; maxBytes bounds an uploaded picture.
-func NewPictures(kept KeptPictures, blobs Blobs, render Render, maxBytes int) *Pictures {
+func NewPictures(kept PictureRecords, blobs BlobStore, render Render, maxBytes int) *Pictures {
 	return &Pictures{kept: kept, blobs: blobs, render: render, maxBytes: maxBytes, turn: semaphore.NewWeighted(1)}
 }
 

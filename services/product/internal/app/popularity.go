@@ -27,10 +27,10 @@ func NewPopularity(sales Sales, now clock.Clock) *Popularity {
 	return &Popularity{sales: sales, clock: now}
 }
 
-// Fold computes the popularity of products whose sales changed, immediately and at every interval.
-// It runs in batches, because every update advances the catalog's revision and so invalidates all
-// cached listings. It returns nil when ctx ends.
-func (p *Popularity) Fold(ctx context.Context, interval time.Duration) error {
+// Recompute computes the popularity of products whose sales changed, immediately and at every
+// interval. It runs in batches, because every update advances the catalog's revision and so
+// invalidates all cached listings. It returns nil when ctx ends.
+func (p *Popularity) Recompute(ctx context.Context, interval time.Duration) error {
 	ticks := time.NewTicker(interval)
 	defer ticks.Stop()
 	for {
@@ -56,7 +56,7 @@ func (p *Popularity) foldAll(ctx context.Context) error {
 		}
 	}
 	for {
-		taken, err := p.sales.FoldSold(ctx, foldBatch)
+		taken, err := p.sales.RecomputePopularity(ctx, foldBatch)
 		if err != nil {
 			return err
 		}

@@ -9,8 +9,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain/search"
 )
 
-// Products stores the catalog.
-type Products interface {
+// ProductStore stores the catalog.
+type ProductStore interface {
 	// Write takes the catalog's write lock, calls change with the stored products of the scope, and
 	// stores the changes that it returns together with their events, in one transaction. An error
 	// of change is returned and stores nothing. When Write returns, cached responses are
@@ -29,8 +29,8 @@ type Products interface {
 	Sellables(ctx context.Context, skus []string, now time.Time) ([]domain.Sellable, error)
 }
 
-// Tree stores categories.
-type Tree interface {
+// CategoryStore stores categories.
+type CategoryStore interface {
 	// Write takes the catalog's write lock, calls change with the stored tree, and stores the
 	// changes that it returns together with their events, in one transaction. The tree contains,
 	// for the categories in emptied, whether they have products. An error of change is returned and
@@ -48,8 +48,9 @@ type CollectionStore interface {
 		change func(domain.StoredCollections) (now *domain.Collection, changed bool, err error)) error
 }
 
-// Index is the search index of published products. It is updated in the transaction of each write.
-type Index interface {
+// SearchIndex is the search index of published products. It is updated in the transaction of each
+// write.
+type SearchIndex interface {
 	// Synonyms returns synonyms of the phrases, other spellings of the same word first.
 	Synonyms(ctx context.Context, phrases []string) ([]search.Synonym, error)
 	// Counts returns the number of documents of each term; terms without documents are omitted.
@@ -81,9 +82,9 @@ type ListingSource interface {
 
 // Sales stores the sales from which popularity is computed.
 type Sales interface {
-	// FoldSold computes the popularity for at most limit SKUs whose sales changed, and returns
-	// their number.
-	FoldSold(ctx context.Context, limit int) (int, error)
+	// RecomputePopularity computes the popularity for at most limit SKUs whose sales changed, and
+	// returns their number.
+	RecomputePopularity(ctx context.Context, limit int) (int, error)
 	// ExpireSales deletes at most limit sales of expired periods, and returns the number of their
 	// SKUs.
 	ExpireSales(ctx context.Context, oldest int32, limit int) (int, error)
@@ -96,16 +97,16 @@ type SynonymStore interface {
 	Replace(ctx context.Context, groups []search.Group) (search.Changes, error)
 }
 
-// KeptPictures stores the records of pictures.
-type KeptPictures interface {
+// PictureRecords stores the records of pictures.
+type PictureRecords interface {
 	// Picture returns a picture. Errors: domain.ErrPictureNotFound.
 	Picture(ctx context.Context, id domain.PictureID) (domain.PictureRecord, error)
 	// SavePicture stores a picture, unless it is already stored.
 	SavePicture(ctx context.Context, p domain.PictureRecord) error
 }
 
-// Blobs stores bytes by key. A reader sees a complete blob or none.
-type Blobs interface {
+// BlobStore stores bytes by key. A reader sees a complete blob or none.
+type BlobStore interface {
 	Put(ctx context.Context, key string, content []byte) error
 	Get(ctx context.Context, key string) ([]byte, error)
 }

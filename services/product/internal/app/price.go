@@ -33,7 +33,7 @@ func (c *Catalog) PriceDrafts(ctx context.Context, by, category string, price mo
 	err = c.write(ctx, by, domain.WriteScope{IDs: ids}, func(shelf *domain.WriteSet) error {
 		published = 0
 		for _, id := range ids {
-			done, err := shelf.Price(id, price)
+			done, err := shelf.PriceDraft(id, price)
 			if err != nil {
 				return err
 			}

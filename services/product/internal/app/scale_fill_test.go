@@ -334,7 +334,7 @@ func (s *scale) index(p domain.Product, add func(table string, row ...any)) {
 		s.count(term)
 		add("search_postings", int64(term.ID), int32(s.documents), category, term.Impact, search.Tier(term.Impact))
 	}
-	s.count(search.Term{ID: search.IDOf(search.Every)})
+	s.count(search.Term{ID: search.IDOf(search.AllDocuments)})
 	add("search_documents", int32(s.documents), string(p.ID), category, []byte(search.Pack(terms)))
 }
 

@@ -18,7 +18,7 @@ func (c *Catalog) Schedule(
 ) (domain.Product, error) {
 	var scheduled domain.Product
 	err := c.write(ctx, by, domain.WriteScope{IDs: []domain.ID{id}}, func(shelf *domain.WriteSet) (err error) {
-		scheduled, err = shelf.Schedule(id, version, sku, schedules)
+		scheduled, err = shelf.SetSchedules(id, version, sku, schedules)
 		return err
 	})
 	if err != nil {
@@ -27,10 +27,10 @@ func (c *Catalog) Schedule(
 	return scheduled, nil
 }
 
-// KeepPrices applies schedules, immediately and at every interval, until ctx ends. It returns the
+// RunSchedules applies schedules, immediately and at every interval, until ctx ends. It returns the
 // first error. Several processes may run it: a product that one has processed is not due for the
 // others.
-func (c *Catalog) KeepPrices(ctx context.Context, interval time.Duration) error {
+func (c *Catalog) RunSchedules(ctx context.Context, interval time.Duration) error {
 	ticks := time.NewTicker(interval)
 	defer ticks.Stop()
 	for {

@@ -107,7 +107,7 @@ func TestTheWorkerKeepsPrices(t *testing.T) {
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- catalog.KeepPrices(ctx, time.Millisecond) }()
+	go func() { ended <- catalog.RunSchedules(ctx, time.Millisecond) }()
 	clock.Advance(time.Minute)
 	require.Eventually(t, func() bool {
 		shown, err := products.Published(t.Context(), p.ID)

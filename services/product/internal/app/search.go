@@ -13,17 +13,17 @@ const maxSuggestions = 10
 
 // Search finds published products by words. Safe for concurrent use.
 type Search struct {
-	index    Index
+	index    SearchIndex
 	listings *Listings
 }
 
 // NewSearch returns a search in the index. listings filters, counts and sorts the hits.
-func NewSearch(index Index, listings *Listings) *Search {
+func NewSearch(index SearchIndex, listings *Listings) *Search {
 	return &Search{index: index, listings: listings}
 }
 
-// Request is a search request.
-type Request struct {
+// SearchRequest is a search request.
+type SearchRequest struct {
 	Query string
 	// Filter restricts the hits.
 	Filter listing.Filter
@@ -52,14 +52,14 @@ type SearchResult struct {
 	Cursor *listing.Cursor
 	// Facets is nil unless requested.
 	Facets *listing.Facets
-	// Choices is the same as in listing.Page.
-	Choices []listing.Filter
+	// VariantFilters is the same as in listing.Page.
+	VariantFilters []listing.Filter
 }
 
 // Find takes at most seven statements, whose work is bounded for any query and size of the catalog,
 // and one more if it needs the listing index, which may have to catch up. Errors:
 // domain.ErrCategoryUnknown, domain.ErrPageToken.
-func (s *Search) Find(ctx context.Context, r Request) (SearchResult, error) {
+func (s *Search) Find(ctx context.Context, r SearchRequest) (SearchResult, error) {
 	ranking, err := s.hits(ctx, r)
 	if err != nil {
 		return SearchResult{}, err
@@ -68,7 +68,7 @@ func (s *Search) Find(ctx context.Context, r Request) (SearchResult, error) {
 	if err != nil {
 		return SearchResult{}, err
 	}
-	found := SearchResult{Total: page.Total, Exact: ranking.Exact && !page.Approximate, Cursor: page.Next, Facets: page.Facets, Choices: page.Choices}
+	found := SearchResult{Total: page.Total, Exact: ranking.Exact && !page.Approximate, Cursor: page.Next, Facets: page.Facets, VariantFilters: page.VariantFilters}
 	documents := page.Documents
 	if r.Sort == nil {
 		if err := s.verify(ctx, ranking); err != nil {
@@ -85,7 +85,7 @@ func (s *Search) Find(ctx context.Context, r Request) (SearchResult, error) {
 }
 
 // best returns the documents of a page of hits, and the last hit if there is a next page.
-func best(ranking *search.Ranking, r Request) (documents []int32, next search.Hit) {
+func best(ranking *search.Ranking, r SearchRequest) (documents []int32, next search.Hit) {
 	hits, more := ranking.After(r.After, r.Size)
 	for _, hit := range hits {
 		documents = append(documents, hit.Document)
@@ -97,7 +97,7 @@ func best(ranking *search.Ranking, r Request) (documents []int32, next search.Hi
 }
 
 // hits returns the hits of the query in the whole catalog.
-func (s *Search) hits(ctx context.Context, r Request) (*search.Ranking, error) {
+func (s *Search) hits(ctx context.Context, r SearchRequest) (*search.Ranking, error) {
 	query := search.Parse(r.Query)
 	if query.Empty() {
 		return query.Plan(nil, 0).Rank(nil), nil
@@ -110,7 +110,7 @@ func (s *Search) hits(ctx context.Context, r Request) (*search.Ranking, error) {
 	switch {
 	case r.Facets:
 		postings = search.CountedPostings
-	case !r.Filter.Zero() || r.Sort != nil:
+	case !r.Filter.IsZero() || r.Sort != nil:
 		postings = search.FilteredPostings
 	}
 	plan := query.Plan(counts, postings)
@@ -132,7 +132,7 @@ func (s *Search) widen(ctx context.Context, query *search.Query) (map[search.Ter
 		return nil, err
 	}
 	query.AddSynonyms(synonyms)
-	counts, err := s.index.Counts(ctx, ids(append(query.Terms(), search.Every)))
+	counts, err := s.index.Counts(ctx, ids(append(query.Terms(), search.AllDocuments)))
 	if err != nil {
 		return nil, err
 	}

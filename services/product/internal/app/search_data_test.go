@@ -151,7 +151,7 @@ func TestThePlainWaysOfPostgreSQL(t *testing.T) {
 
 func (s shop) find(t *testing.T, query string) []string {
 	t.Helper()
-	found, err := s.Find(t.Context(), app.Request{Query: query, Size: 10})
+	found, err := s.Find(t.Context(), app.SearchRequest{Query: query, Size: 10})
 	require.NoError(t, err)
 	slugs := make([]string, len(found.Products))
 	for i, p := range found.Products {

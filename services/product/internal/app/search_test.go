@@ -80,20 +80,20 @@ func TestASearchIsAConstantNumberOfStatements(t *testing.T) {
 	for products, want := range map[int]int{300: 4, 1_000_000: 5} {
 		for _, size := range []int{1, 24, 100} {
 			m := &memory{products: products}
-			found, err := app.NewSearch(m, nil).Find(t.Context(), app.Request{Query: "green tea", Size: size})
+			found, err := app.NewSearch(m, nil).Find(t.Context(), app.SearchRequest{Query: "green tea", Size: size})
 			require.NoError(t, err)
 			require.Len(t, found.Products, size)
 			require.Equal(t, want, m.statements, "%d of %d", size, products)
 			require.Equal(t, products == 300, found.Exact)
-			require.LessOrEqual(t, m.verified, search.Verified)
+			require.LessOrEqual(t, m.verified, search.MaxVerified)
 			require.NotZero(t, found.Next)
 		}
 	}
 	m := &memory{products: 1_000_000}
-	_, err := app.NewSearch(m, nil).Find(t.Context(), app.Request{Query: "green teeeeee", Size: 24})
+	_, err := app.NewSearch(m, nil).Find(t.Context(), app.SearchRequest{Query: "green teeeeee", Size: 24})
 	require.NoError(t, err)
 	require.Equal(t, 5, m.statements)
-	_, err = app.NewSearch(m, nil).Find(t.Context(), app.Request{Query: " ", Size: 24})
+	_, err = app.NewSearch(m, nil).Find(t.Context(), app.SearchRequest{Query: " ", Size: 24})
 	require.NoError(t, err)
 	require.Equal(t, 5, m.statements, "nothing is asked")
 }

@@ -248,7 +248,7 @@ func (m Mask) priced(merged, old, d ProductInput) (ProductInput, error) {
 		return merged, nil
 	}
 	for _, v := range merged.Variants {
-		if v.Price.Amount != 0 || v.Free || old.GivesAway(v.SKU) {
+		if v.Price.Amount != 0 || v.Free || old.PublishedForFree(v.SKU) {
 			continue
 		}
 		at := slices.IndexFunc(d.Variants, func(said Variant) bool { return said.SKU == v.SKU })
@@ -260,8 +260,8 @@ func (m Mask) priced(merged, old, d ProductInput) (ProductInput, error) {
 	return merged, nil
 }
 
-// GivesAway reports whether a variant is published at 0.
-func (d ProductInput) GivesAway(sku SKU) bool {
+// PublishedForFree reports whether a variant is published at 0.
+func (d ProductInput) PublishedForFree(sku SKU) bool {
 	return d.Status == StatusPublished && slices.ContainsFunc(d.Variants, func(v Variant) bool { return v.SKU == sku && v.Price.Amount == 0 })
 }
 

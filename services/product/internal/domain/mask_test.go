@@ -142,7 +142,7 @@ func TestAMaskedImportRefusesWhatIsNeitherStoredNorDescribed(t *testing.T) {
 		s := shelfOf(rich())
 		_, _, err := s.Import("x", tc.draft, tc.mask)
 		require.ErrorIs(t, err, tc.want, name)
-		require.Empty(t, s.Stale(), name)
+		require.Empty(t, s.ChangedIDs(), name)
 	}
 	require.ErrorIs(t, domain.Mask{Fields: []string{"prise"}}.Check(0), domain.ErrMaskInvalid)
 	require.ErrorIs(t, domain.Mask{Variants: []domain.VariantMask{{Fields: []string{"stock"}}}}.Check(1), domain.ErrMaskInvalid)

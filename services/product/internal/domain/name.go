@@ -5,8 +5,9 @@ import "strings"
 // Choice is the value of one option of a variant.
 type Choice struct{ Name, Value string }
 
-// Chosen returns the option values of a variant, in the display order of the product's options.
-func (d ProductInput) Chosen(v Variant) []Choice {
+// ChosenOptions returns the option values of a variant, in the display order of the product's
+// options.
+func (d ProductInput) ChosenOptions(v Variant) []Choice {
 	options := d.Options
 	if len(options) == 0 { // an old product without declared options
 		options = OptionsOf([]Variant{v})
@@ -27,7 +28,7 @@ func (d ProductInput) FullName(v Variant) string {
 	if v.Name != "" {
 		parts = append(parts, v.Name)
 	} else {
-		for _, choice := range d.Chosen(v) {
+		for _, choice := range d.ChosenOptions(v) {
 			parts = append(parts, choice.Value)
 		}
 	}

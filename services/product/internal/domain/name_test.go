@@ -30,5 +30,5 @@ func TestFullNamesOfVariants(t *testing.T) {
 		require.Equal(t, tc.want, d.FullName(tc.variant), tc.why)
 	}
 	require.Equal(t, []domain.Choice{{Name: "サイズ", Value: "M"}, {Name: "色", Value: "生成り"}},
-		domain.ProductInput{Options: sizes}.Chosen(domain.Variant{Name: "any", Options: worn}))
+		domain.ProductInput{Options: sizes}.ChosenOptions(domain.Variant{Name: "any", Options: worn}))
 }

@@ -23,7 +23,7 @@ func (d ProductInput) checkOptions() error {
 	}
 	seen := make(map[string]bool, len(d.Variants))
 	for _, v := range d.Variants {
-		values, err := d.choice(v)
+		values, err := d.variantKey(v)
 		if err != nil {
 			return err
 		}
@@ -35,8 +35,8 @@ func (d ProductInput) checkOptions() error {
 	return nil
 }
 
-// choice identifies a variant by its values, in the order of the options.
-func (d ProductInput) choice(v Variant) (string, error) {
+// variantKey identifies a variant by its values, in the order of the options.
+func (d ProductInput) variantKey(v Variant) (string, error) {
 	values := make([]string, len(d.Options))
 	for i, option := range d.Options {
 		value := v.Options[option.Name]

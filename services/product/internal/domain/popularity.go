@@ -43,7 +43,7 @@ type Sale struct {
 // NewSale returns the sale of a SKU in an order of a customer, placed at the given time.
 func NewSale(orderID, customerID string, sku SKU, placed time.Time) Sale {
 	period := PeriodOf(placed)
-	return Sale{OrderID: orderID, SKU: sku, Shopper: shopper(customerID, period), Period: period, Weight: Popularity(placed)}
+	return Sale{OrderID: orderID, SKU: sku, Shopper: shopper(customerID, period), Period: period, Weight: PopularityWeight(placed)}
 }
 
 // PeriodOf returns the number of the period that contains a time. A time.Duration can represent
@@ -55,8 +55,8 @@ func PeriodOf(at time.Time) int32 {
 // OldestPeriod returns the earliest period that counts at now.
 func OldestPeriod(now time.Time) int32 { return PeriodOf(now) - countedPeriods }
 
-// Popularity returns the weight of an order that was placed at the given time.
-func Popularity(placed time.Time) float64 {
+// PopularityWeight returns the weight of an order that was placed at the given time.
+func PopularityWeight(placed time.Time) float64 {
 	return math.Exp2(min(halfLives(placed), maxHalfLives))
 }
 

@@ -15,10 +15,10 @@ const month = 30 * 24 * time.Hour
 var autumn = time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
 
 func TestPopularityHalvesInThirtyDays(t *testing.T) {
-	require.InEpsilon(t, 2*domain.Popularity(autumn), domain.Popularity(autumn.Add(month)), 1e-9)
-	require.Greater(t, domain.Popularity(autumn.Add(time.Second)), domain.Popularity(autumn))
+	require.InEpsilon(t, 2*domain.PopularityWeight(autumn), domain.PopularityWeight(autumn.Add(month)), 1e-9)
+	require.Greater(t, domain.PopularityWeight(autumn.Add(time.Second)), domain.PopularityWeight(autumn))
 	for _, placed := range []time.Time{{}, time.Unix(0, 0), autumn.AddDate(80, 0, 0), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)} {
-		sum := domain.Popularity(placed) * 1e9
+		sum := domain.PopularityWeight(placed) * 1e9
 		require.False(t, math.IsInf(sum, 0), placed)
 		require.GreaterOrEqual(t, sum, 0.0)
 	}

@@ -31,8 +31,8 @@ type PricePoint struct {
 	ID int64
 }
 
-// Regular returns the regular price of a variant, with tax.
-func (d ProductInput) Regular(v Variant) money.Money {
+// RegularPrice returns the regular price of a variant, with tax.
+func (d ProductInput) RegularPrice(v Variant) money.Money {
 	return WithTax(v.Price, v.TaxRate, d.TaxExcluded)
 }
 
@@ -44,7 +44,7 @@ func (d ProductInput) PriceAt(v Variant, at time.Time) money.Money {
 			return WithTax(s.Price, v.TaxRate, d.TaxExcluded)
 		}
 	}
-	return d.Regular(v)
+	return d.RegularPrice(v)
 }
 
 func (s Schedule) over(at time.Time) bool { return !s.Ends.IsZero() && !at.Before(s.Ends) }

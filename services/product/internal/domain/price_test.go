@@ -53,10 +53,10 @@ func TestSchedulesAreChecked(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := shelf()
-			p, err := s.Schedule("s", 3, "T-100", tc.schedules)
+			p, err := s.SetSchedules("s", 3, "T-100", tc.schedules)
 			if tc.want != nil {
 				require.ErrorIs(t, err, tc.want)
-				require.Empty(t, s.Stale())
+				require.Empty(t, s.ChangedIDs())
 				return
 			}
 			require.NoError(t, err)
@@ -65,17 +65,17 @@ func TestSchedulesAreChecked(t *testing.T) {
 			require.Empty(t, p.Variants[0].Schedules)
 		})
 	}
-	_, err := shelf().Schedule("x", 3, "T-50", nil)
+	_, err := shelf().SetSchedules("x", 3, "T-50", nil)
 	require.ErrorIs(t, err, domain.ErrNotFound)
-	_, err = shelf().Schedule("s", 2, "T-50", nil)
+	_, err = shelf().SetSchedules("s", 2, "T-50", nil)
 	require.ErrorIs(t, err, domain.ErrVersionConflict)
-	_, err = shelf().Schedule("s", 3, "H-50", nil)
+	_, err = shelf().SetSchedules("s", 3, "H-50", nil)
 	require.ErrorIs(t, err, domain.ErrSKUUnknown)
 }
 
 func TestSchedulesGoWithTheirSKU(t *testing.T) {
 	s := shelf()
-	p, err := s.Schedule("s", 3, "T-100", []domain.Schedule{sale(900, -1, 20), sale(800, 20, 0)})
+	p, err := s.SetSchedules("s", 3, "T-100", []domain.Schedule{sale(900, -1, 20), sale(800, 20, 0)})
 	require.NoError(t, err)
 	require.Equal(t, yen(900), p.Variants[1].Current)
 	p, err = s.Update("s", 4, tea("sencha", "T-100", "T-200"))
@@ -87,7 +87,7 @@ func TestSchedulesGoWithTheirSKU(t *testing.T) {
 	p, err = s.Update("s", 5, excluded)
 	require.NoError(t, err)
 	require.Equal(t, yen(972), p.Variants[0].Current)
-	require.Equal(t, yen(1166), p.Regular(p.Variants[0]))
+	require.Equal(t, yen(1166), p.RegularPrice(p.Variants[0]))
 
 	given := tea("sencha", "T-200")
 	given.Variants[0].Schedules = []domain.Schedule{sale(1, -1, 0)}
@@ -106,7 +106,7 @@ func TestSchedulesGoWithTheirSKU(t *testing.T) {
 // A valid schedule can exceed the maximum price when an update adds tax.
 func TestAnUpdateThatMakesAScheduleTooHighIsRefused(t *testing.T) {
 	s := shelf()
-	_, err := s.Schedule("s", 3, "T-100", []domain.Schedule{sale(domain.MaxPrice, 1, 0)})
+	_, err := s.SetSchedules("s", 3, "T-100", []domain.Schedule{sale(domain.MaxPrice, 1, 0)})
 	require.NoError(t, err)
 	d := tea("sencha", "T-50", "T-100")
 	d.TaxExcluded = true
@@ -128,7 +128,7 @@ func TestOldProductsAreRepriced(t *testing.T) {
 
 	old.Status, old.Variants[0].Price, old.Variants[1].Price = domain.StatusDraft, yen(0), yen(0)
 	s = domain.NewWriteSet("JPY", today, domain.Loaded{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()})
-	done, err := s.Price("o", yen(298))
+	done, err := s.PriceDraft("o", yen(298))
 	require.NoError(t, err)
 	require.True(t, done)
 	require.Equal(t, yen(298), s.Changed()[0].Variants[1].Current)
@@ -136,30 +136,30 @@ func TestOldProductsAreRepriced(t *testing.T) {
 }
 
 func TestPricesThatChangeAreNoted(t *testing.T) {
-	s := shelf().By("staff")
+	s := shelf().WithActor("staff")
 	_, err := s.Create("g", tea("genmaicha", "G-1"))
 	require.NoError(t, err)
-	require.Equal(t, []domain.PricePoint{{SKU: "G-1", Price: yen(1080), Since: today, Actor: "staff"}}, s.Prices())
+	require.Equal(t, []domain.PricePoint{{SKU: "G-1", Price: yen(1080), Since: today, Actor: "staff"}}, s.NewPrices())
 
 	stored := s.Changed()
 	next := func(minutes int) *domain.WriteSet {
-		return domain.NewWriteSet("JPY", at(minutes), domain.Loaded{Products: stored, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()}).By("staff")
+		return domain.NewWriteSet("JPY", at(minutes), domain.Loaded{Products: stored, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()}).WithActor("staff")
 	}
 	renamed := tea("genmaicha", "G-1", "G-2")
 	renamed.Name = "玄米茶"
 	s = next(1)
 	_, err = s.Update("g", 1, renamed)
 	require.NoError(t, err)
-	require.Equal(t, []domain.PricePoint{{SKU: "G-2", Price: yen(1080), Since: at(1), Actor: "staff"}}, s.Prices(), "the new SKU alone")
+	require.Equal(t, []domain.PricePoint{{SKU: "G-2", Price: yen(1080), Since: at(1), Actor: "staff"}}, s.NewPrices(), "the new SKU alone")
 	stored = s.Changed()
 	s = next(2)
-	_, err = s.Schedule("g", 2, "G-1", []domain.Schedule{sale(900, 3, 0)})
+	_, err = s.SetSchedules("g", 2, "G-1", []domain.Schedule{sale(900, 3, 0)})
 	require.NoError(t, err)
-	require.Empty(t, s.Prices())
+	require.Empty(t, s.NewPrices())
 	stored = s.Changed()
 	s = next(3)
 	require.True(t, s.Reprice("g"))
-	require.Equal(t, []domain.PricePoint{{SKU: "G-1", Price: yen(900), Since: at(3), Scheduled: true}}, s.Prices())
+	require.Equal(t, []domain.PricePoint{{SKU: "G-1", Price: yen(900), Since: at(3), Scheduled: true}}, s.NewPrices())
 }
 
 // model is a reference implementation of prices: it stores all writes and finds the price by a
@@ -193,7 +193,7 @@ func TestPricesAgreeWithASimpleModel(t *testing.T) {
 		s := domain.NewWriteSet("JPY", at(now), domain.Loaded{Owners: owners, Categories: map[string]bool{"tea": true}, TaxRates: rates()})
 		p, err := s.Create("s", tea("sencha", "T-50"))
 		require.NoError(t, err)
-		history := s.Prices()
+		history := s.NewPrices()
 		for range 60 {
 			now += random.IntN(5)
 			require.Equal(t, m.price(at(now)), p.PriceAt(p.Variants[0], at(now)).Amount, "seed %d, before it is applied", seed)
@@ -201,7 +201,7 @@ func TestPricesAgreeWithASimpleModel(t *testing.T) {
 			switch random.IntN(4) {
 			case 0:
 				m.schedules = randomSchedules(random, now)
-				_, err = s.Schedule("s", p.Version, "T-50", m.schedules)
+				_, err = s.SetSchedules("s", p.Version, "T-50", m.schedules)
 			case 1:
 				m.regular, m.excluded = random.Int64N(2000), random.IntN(2) == 0
 				d := tea("sencha", "T-50")
@@ -214,7 +214,7 @@ func TestPricesAgreeWithASimpleModel(t *testing.T) {
 			if changed := s.Changed(); len(changed) > 0 {
 				p = changed[0]
 			}
-			history = append(history, s.Prices()...)
+			history = append(history, s.NewPrices()...)
 			require.Equal(t, m.price(at(now)), p.Variants[0].Current.Amount, "seed %d, applied", seed)
 			require.Equal(t, p.Variants[0].Current, history[len(history)-1].Price)
 		}

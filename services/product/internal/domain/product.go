@@ -150,8 +150,8 @@ func (d ProductInput) SKUs() []SKU {
 	return skus
 }
 
-// Browse describes one page of all products, sorted by id.
-type Browse struct {
+// BrowseQuery describes one page of all products, sorted by id.
+type BrowseQuery struct {
 	// After is the last id of the previous page, "" for the first page.
 	After ID
 	// Status and Category are filters, unless they are "".

@@ -6,13 +6,13 @@ import (
 	"github.com/akinai/akinai/pkg/money"
 )
 
-// FullRate is a tax rate of 100 %, in basis points.
-const FullRate = 10_000
+// HundredPercent is a tax rate of 100 %, in basis points.
+const HundredPercent = 10_000
 
 // TaxRate is the rate of a tax class for a period.
 type TaxRate struct {
 	Class TaxClass
-	// Rate is in basis points, 0 to FullRate: 1000 is 10 %.
+	// Rate is in basis points, 0 to HundredPercent: 1000 is 10 %.
 	Rate int64
 	// From is the first day and To the last one, YYYY-MM-DD in Japan; a To of "" means no end.
 	From, To string
@@ -45,7 +45,7 @@ func TaxDay(at time.Time) string {
 // at a rate in basis points added and rounded down to whole minor units.
 func WithTax(entered money.Money, rate int64, taxExcluded bool) money.Money {
 	if taxExcluded {
-		entered.Amount = entered.Amount * (FullRate + rate) / FullRate
+		entered.Amount = entered.Amount * (HundredPercent + rate) / HundredPercent
 	}
 	return entered
 }

@@ -100,8 +100,8 @@ func TestPricesWithoutTaxFollowTheLaw(t *testing.T) {
 	require.False(t, s.Reprice("h"), "a price with tax stays what it is")
 	p := s.Changed()[0]
 	require.Equal(t, yen(1090), p.Variants[0].Current)
-	require.Equal(t, yen(1090), p.Regular(p.Variants[0]))
-	require.Equal(t, []domain.PricePoint{{SKU: "G-1", Price: yen(1090), Since: at(0), Scheduled: true}}, s.Prices())
+	require.Equal(t, yen(1090), p.RegularPrice(p.Variants[0]))
+	require.Equal(t, []domain.PricePoint{{SKU: "G-1", Price: yen(1090), Since: at(0), Scheduled: true}}, s.NewPrices())
 
 	s = domain.NewWriteSet("JPY", at(0), domain.Loaded{Products: []domain.Product{p}, Owners: owners})
 	require.False(t, s.Reprice("g"), "without a rate prices keep the one they have")

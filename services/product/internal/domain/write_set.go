@@ -98,8 +98,8 @@ func NewWriteSet(currency string, now time.Time, stored Loaded) *WriteSet {
 	return s
 }
 
-// By sets the subject that makes the change, for the price history, and returns s.
-func (s *WriteSet) By(actor string) *WriteSet {
+// WithActor sets the subject that makes the change, for the price history, and returns s.
+func (s *WriteSet) WithActor(actor string) *WriteSet {
 	s.actor = actor
 	return s
 }
@@ -224,8 +224,8 @@ func (s *WriteSet) Changed() []Product {
 // Deleted returns the ids of deleted products.
 func (s *WriteSet) Deleted() []ID { return s.deleted }
 
-// Stale returns the ids of all changed and deleted products.
-func (s *WriteSet) Stale() []ID { return slices.Concat(s.deleted, s.changed) }
+// ChangedIDs returns the ids of all changed and deleted products.
+func (s *WriteSet) ChangedIDs() []ID { return slices.Concat(s.deleted, s.changed) }
 
 // at returns a product if version is the stored one.
 func (s *WriteSet) at(id ID, version int64) (Product, error) {

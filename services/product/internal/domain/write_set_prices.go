@@ -6,10 +6,10 @@ import (
 	"github.com/akinai/akinai/pkg/money"
 )
 
-// Price sets the price of all variants of a draft without prices, and publishes it. It reports
+// PriceDraft sets the price of all variants of a draft without prices, and publishes it. It reports
 // false if the product is not such a draft. Errors: ErrTaxRateMissing and those of prices in
 // ProductInput.Check.
-func (s *WriteSet) Price(id ID, price money.Money) (bool, error) {
+func (s *WriteSet) PriceDraft(id ID, price money.Money) (bool, error) {
 	p, ok := s.products[id]
 	if !ok || p.Status != StatusDraft || slices.ContainsFunc(p.Variants, func(v Variant) bool { return v.Price.Amount != 0 }) {
 		return false, nil
@@ -29,10 +29,10 @@ func (s *WriteSet) Price(id ID, price money.Money) (bool, error) {
 	return true, nil
 }
 
-// Schedule replaces the scheduled prices of a SKU of a product, if version is the stored one.
+// SetSchedules replaces the scheduled prices of a SKU of a product, if version is the stored one.
 // Errors: ErrNotFound, ErrVersionConflict, ErrSKUUnknown, ErrScheduleInvalid, ErrScheduleOverlap,
 // ErrTaxRateMissing, ErrPriceInvalid, ErrCurrencyUnsupported.
-func (s *WriteSet) Schedule(id ID, version int64, sku SKU, schedules []Schedule) (Product, error) {
+func (s *WriteSet) SetSchedules(id ID, version int64, sku SKU, schedules []Schedule) (Product, error) {
 	p, err := s.at(id, version)
 	if err != nil {
 		return Product{}, err
@@ -75,8 +75,8 @@ func (s *WriteSet) Reprice(id ID) bool {
 	return true
 }
 
-// Prices returns the new prices of SKUs whose price changed, and of new SKUs.
-func (s *WriteSet) Prices() []PricePoint { return s.prices }
+// NewPrices returns the new prices of SKUs whose price changed, and of new SKUs.
+func (s *WriteSet) NewPrices() []PricePoint { return s.prices }
 
 // record collects the new prices of SKUs whose price changed, and of new SKUs.
 func (s *WriteSet) record(old, p Product, scheduled bool) {

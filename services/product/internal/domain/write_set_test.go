@@ -80,7 +80,7 @@ func TestCreateRefusesWhatIsTaken(t *testing.T) {
 			s := shelf()
 			_, err := s.Create("n", tc.draft)
 			require.ErrorIs(t, err, tc.want)
-			require.Empty(t, s.Stale())
+			require.Empty(t, s.ChangedIDs())
 		})
 	}
 }
@@ -95,7 +95,7 @@ func TestUpdateReplacesAndCountsVersions(t *testing.T) {
 
 	_, err = s.Create("n", tea("sencha", "T-50"))
 	require.NoError(t, err, "the old slug and the SKU that was left out are free")
-	require.Equal(t, []domain.ID{"s", "n"}, s.Stale())
+	require.Equal(t, []domain.ID{"s", "n"}, s.ChangedIDs())
 }
 
 func TestUpdateRefuses(t *testing.T) {
@@ -115,7 +115,7 @@ func TestUpdateRefuses(t *testing.T) {
 			s := shelf()
 			_, err := s.Update(tc.id, tc.version, tc.draft)
 			require.ErrorIs(t, err, tc.want)
-			require.Empty(t, s.Stale())
+			require.Empty(t, s.ChangedIDs())
 		})
 	}
 }
@@ -150,7 +150,7 @@ func TestImportCreatesUpdatesAndLeavesAlone(t *testing.T) {
 		require.Equal(t, tc.id, id.ID)
 		require.Equal(t, tc.want, outcome)
 	}
-	require.Equal(t, []domain.ID{"h", "new"}, s.Stale())
+	require.Equal(t, []domain.ID{"h", "new"}, s.ChangedIDs())
 	require.Equal(t, int64(4), s.Changed()[0].Version)
 }
 
@@ -166,7 +166,7 @@ func TestImportRefusesOneRowAndTakesTheOthers(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrCategoryUnknown)
 	_, _, err = importWhole(s, "d", tea("d", "D-1"))
 	require.NoError(t, err)
-	require.Equal(t, []domain.ID{"a", "d"}, s.Stale())
+	require.Equal(t, []domain.ID{"a", "d"}, s.ChangedIDs())
 }
 
 func TestImportMovesASKUThatTheRowBeforeGaveUp(t *testing.T) {
@@ -191,7 +191,7 @@ func TestAProductStaysWhereItIs(t *testing.T) {
 	hidden := domain.Product{ID: "s", ProductInput: tea("sencha", "T-50"), Version: 1}
 	hidden.Status, hidden.Variants[0].Price.Amount = domain.StatusDraft, 0
 	s := domain.NewWriteSet("JPY", today, domain.Loaded{Products: []domain.Product{hidden}, Owners: map[domain.SKU]domain.ID{"T-50": "s"}})
-	priced, err := s.Price("s", tea("sencha", "T-50").Variants[0].Price)
+	priced, err := s.PriceDraft("s", tea("sencha", "T-50").Variants[0].Price)
 	require.NoError(t, err)
 	require.True(t, priced)
 }
@@ -207,7 +207,7 @@ func TestAnImportWithoutPricesKeepsThoseThatAreThere(t *testing.T) {
 	s := shelf()
 	id, _, err := importWhole(s, "m", source)
 	require.NoError(t, err)
-	priced, err := s.Price(id.ID, money.Money{Amount: 298, Currency: "JPY"})
+	priced, err := s.PriceDraft(id.ID, money.Money{Amount: 298, Currency: "JPY"})
 	require.NoError(t, err)
 	require.True(t, priced)
 	stored := func(d domain.ProductInput) *domain.WriteSet {

@@ -38,7 +38,7 @@ func (s *shop) popularity(t *testing.T, messages ...proto.Message) (popularity f
 			WHERE o.type IN ('order.created', 'order.cancelled') AND NOT EXISTS (SELECT FROM inbox i WHERE i.event_id = o.event_id))`).Scan(&done))
 		return done
 	}, patient, 10*time.Millisecond)
-	_, err := s.reader.FoldSold(t.Context(), 1000)
+	_, err := s.reader.RecomputePopularity(t.Context(), 1000)
 	require.NoError(t, err)
 	require.NoError(t, s.db.QueryRow(t.Context(), `SELECT popularity FROM products WHERE id = $1`, s.product).Scan(&popularity))
 	return popularity
@@ -54,7 +54,7 @@ func TestOrdersMakeProductsPopular(t *testing.T) {
 	s := openShop(t)
 	placed := time.Now().Add(-time.Hour)
 	got := s.popularity(t, ordered("a", placed, 2, "T-50", "other"), ordered("b", placed, 1, "T-50"), &orderv1.OrderPaid{OrderId: id.New()})
-	require.InEpsilon(t, 2*domain.Popularity(placed), got, 1e-9)
+	require.InEpsilon(t, 2*domain.PopularityWeight(placed), got, 1e-9)
 }
 
 // Regression test: three orders of 999 units, each canceled immediately, must not put a product
@@ -83,7 +83,7 @@ func TestWhatOneShopperCanDoToPopularityIsBounded(t *testing.T) {
 	for range 20 {
 		orders = append(orders, ordered("a", placed, 999, "T-50", "T-50"))
 	}
-	require.LessOrEqual(t, s.popularity(t, orders...), 2*domain.Popularity(placed))
+	require.LessOrEqual(t, s.popularity(t, orders...), 2*domain.PopularityWeight(placed))
 	t.Run("too old to count", func(t *testing.T) {
 		require.Zero(t, openShop(t).popularity(t, ordered("a", placed.AddDate(-1, 0, 0), 1, "T-50")))
 	})

@@ -101,9 +101,9 @@ func productToProto(p domain.Product) *productv1.Product {
 			WeightGrams:  int32(v.WeightGrams), //nolint:gosec // was converted from an int32
 			MaxPerOrder:  int32(v.MaxPerOrder), //nolint:gosec // was converted from an int32
 			CurrentPrice: moneyToProto(v.Current),
-			RegularPrice: moneyToProto(p.Regular(v)),
+			RegularPrice: moneyToProto(p.RegularPrice(v)),
 			Schedules:    schedulesToProto(v.Schedules),
-			Free:         p.GivesAway(v.SKU),
+			Free:         p.PublishedForFree(v.SKU),
 		}
 	}
 	for _, o := range p.Options {

@@ -45,7 +45,7 @@ var outcomes = map[domain.Outcome]productv1.Outcome{
 	domain.OutcomeUnchanged: productv1.Outcome_OUTCOME_UNCHANGED,
 }
 
-func importResult(i app.Imported) *productv1.ImportResult {
+func importResult(i app.ImportResult) *productv1.ImportResult {
 	if i.Err != nil {
 		return refused(i.Err)
 	}

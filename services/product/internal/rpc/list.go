@@ -101,7 +101,7 @@ func listingKey(req *productv1.ListProductsRequest, revision int64) string {
 
 func pageToProto(req *productv1.ListProductsRequest, page app.Page) *productv1.ListProductsResponse {
 	return &productv1.ListProductsResponse{
-		Products:         listedToProto(page.Products, page.Choices),
+		Products:         listedToProto(page.Products, page.VariantFilters),
 		Page:             req.GetPage(),
 		HasMore:          page.Next != nil,
 		NextPageToken:    tokenOf(page.Next),
@@ -120,7 +120,7 @@ func listedToProto(products []domain.Product, choices []listing.Filter) []*produ
 	for i, p := range products {
 		for j, v := range p.Variants {
 			shown := listing.VariantOf(v)
-			out[i].Variants[j].FilteredOut = slices.ContainsFunc(choices, func(f listing.Filter) bool { return !f.Meets(shown) })
+			out[i].Variants[j].FilteredOut = slices.ContainsFunc(choices, func(f listing.Filter) bool { return !f.Matches(shown) })
 		}
 	}
 	return out

@@ -105,7 +105,9 @@ func (d *database) Product(context.Context, domain.ID) (domain.Product, error) {
 	return domain.Product{}, domain.ErrNotFound
 }
 
-func (d *database) Browse(context.Context, domain.Browse) ([]domain.Product, error) { return nil, nil }
+func (d *database) Browse(context.Context, domain.BrowseQuery) ([]domain.Product, error) {
+	return nil, nil
+}
 
 func (d *database) PriceHistory(context.Context, domain.SKU, int64, int) ([]domain.PricePoint, error) {
 	return nil, nil

@@ -15,7 +15,7 @@ import (
 
 // SearchProducts returns a page of hits. It is not cached: there are too many different queries.
 func (s *Server) SearchProducts(ctx context.Context, req *productv1.SearchProductsRequest) (*productv1.SearchProductsResponse, error) {
-	request := app.Request{
+	request := app.SearchRequest{
 		Query: req.GetQuery(), Filter: filterFromProto(req),
 		Size: cmp.Or(int(req.GetPageSize()), defaultPageSize), Facets: req.GetFacets(),
 	}
@@ -36,7 +36,7 @@ func (s *Server) SearchProducts(ctx context.Context, req *productv1.SearchProduc
 		return nil, err
 	}
 	return &productv1.SearchProductsResponse{
-		Products:         listedToProto(found.Products, found.Choices),
+		Products:         listedToProto(found.Products, found.VariantFilters),
 		Total:            int32(found.Total), //nolint:gosec // a bounded number of postings was read
 		TotalApproximate: !found.Exact,
 		NextPageToken:    cmp.Or(encodeHit(found.Next), tokenOf(found.Cursor)),

@@ -22,7 +22,7 @@ type Reader interface {
 	// Product returns a product of any status with its schedules. Errors: domain.ErrNotFound.
 	Product(ctx context.Context, id domain.ID) (domain.Product, error)
 	// Browse returns a page of the products of any status, with their schedules.
-	Browse(ctx context.Context, b domain.Browse) ([]domain.Product, error)
+	Browse(ctx context.Context, b domain.BrowseQuery) ([]domain.Product, error)
 	// PriceHistory returns at most limit prices of a SKU that are older than the one with the id,
 	// the newest first.
 	PriceHistory(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.PricePoint, error)

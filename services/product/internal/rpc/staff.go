@@ -34,7 +34,7 @@ func (s *Server) BrowseProducts(ctx context.Context, req *productv1.BrowseProduc
 		return nil, domain.ErrPageToken
 	}
 	size := cmp.Or(int(req.GetPageSize()), defaultBrowseSize)
-	products, err := s.Reader.Browse(ctx, domain.Browse{
+	products, err := s.Reader.Browse(ctx, domain.BrowseQuery{
 		After: domain.ID(after), Status: statusFromProto[req.GetStatus()], Category: req.GetCategory(), Limit: size + 1,
 	})
 	if err != nil {

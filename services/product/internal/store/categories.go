@@ -17,7 +17,7 @@ import (
 type Tree struct {
 	db        *pg.DB
 	encode    EncodeTree
-	committed Committed
+	committed OnCommit
 }
 
 // EncodeTree returns the events for the changed categories.
@@ -25,7 +25,7 @@ type EncodeTree func(edited []domain.Category, deleted []string) []proto.Message
 
 // NewTree returns a store that writes the events of encode to the outbox. committed is called
 // without product ids.
-func NewTree(db *pg.DB, encode EncodeTree, committed Committed) *Tree {
+func NewTree(db *pg.DB, encode EncodeTree, committed OnCommit) *Tree {
 	return &Tree{db: db, encode: encode, committed: committed}
 }
 

@@ -16,7 +16,7 @@ import (
 type Collections struct {
 	db        *pg.DB
 	encode    EncodeCollection
-	committed Committed
+	committed OnCommit
 }
 
 // EncodeCollection returns the event for a collection that was stored or, with version 0, deleted.
@@ -24,7 +24,7 @@ type EncodeCollection func(slug string, version int64) proto.Message
 
 // NewCollections returns a store that writes the events of encode to the outbox. committed is
 // called without product ids.
-func NewCollections(db *pg.DB, encode EncodeCollection, committed Committed) *Collections {
+func NewCollections(db *pg.DB, encode EncodeCollection, committed OnCommit) *Collections {
 	return &Collections{db: db, encode: encode, committed: committed}
 }
 

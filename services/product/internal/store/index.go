@@ -164,7 +164,7 @@ func (x *index) replace(old, now document) {
 	} else {
 		x.put = append(x.put, now)
 	}
-	every := search.IDOf(search.Every)
+	every := search.IDOf(search.AllDocuments)
 	x.texts[every] = search.Term{ID: every}
 	x.count(every, search.Weight{Impact: int16(min(old.id, 1))}, search.Weight{Impact: int16(min(now.id, 1))}) //nolint:gosec // 0 or 1
 }

@@ -38,7 +38,7 @@ func (s *shop) expected(t *testing.T) indexed {
 			x.postings[fmt.Sprintf("%s %d %d %d", p.ID, term.ID, term.Impact, search.CategoryID(p.Category))]++
 			count(term.ID, term.Shown != "")
 		}
-		count(search.IDOf(search.Every), false)
+		count(search.IDOf(search.AllDocuments), false)
 	}
 	return x
 }

@@ -28,7 +28,7 @@ func sale(amount int64, starts, ends int) domain.Schedule {
 func (s *shop) schedule(t *testing.T, id domain.ID, sku domain.SKU, schedules ...domain.Schedule) domain.Product {
 	t.Helper()
 	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{id}}, func(shelf *domain.WriteSet) error {
-		_, err := shelf.By("staff").Schedule(id, s.version(t, id), sku, schedules)
+		_, err := shelf.WithActor("staff").SetSchedules(id, s.version(t, id), sku, schedules)
 		return err
 	}))
 	return s.stored(t, id)
@@ -215,7 +215,7 @@ func TestBrowsingSeesEverything(t *testing.T) {
 	s.schedule(t, all[3], "T-3", sale(900, 100, 0))
 	var seen []domain.ID
 	for after := domain.ID(""); ; {
-		page, err := s.Browse(t.Context(), domain.Browse{After: after, Limit: 3})
+		page, err := s.Browse(t.Context(), domain.BrowseQuery{After: after, Limit: 3})
 		require.NoError(t, err)
 		for _, p := range page {
 			require.Equal(t, s.stored(t, p.ID), p)
@@ -226,15 +226,15 @@ func TestBrowsingSeesEverything(t *testing.T) {
 		}
 	}
 	require.Equal(t, all, seen)
-	count := func(b domain.Browse) int {
+	count := func(b domain.BrowseQuery) int {
 		b.Limit = 100
 		page, err := s.Browse(t.Context(), b)
 		require.NoError(t, err)
 		return len(page)
 	}
-	require.Equal(t, 3, count(domain.Browse{Status: domain.StatusDraft}))
-	require.Equal(t, 4, count(domain.Browse{Category: "tea"}))
-	require.Equal(t, 2, count(domain.Browse{Category: "tea", Status: domain.StatusDraft}))
+	require.Equal(t, 3, count(domain.BrowseQuery{Status: domain.StatusDraft}))
+	require.Equal(t, 4, count(domain.BrowseQuery{Category: "tea"}))
+	require.Equal(t, 2, count(domain.BrowseQuery{Category: "tea", Status: domain.StatusDraft}))
 	_, err := s.Product(t.Context(), "01890000-0000-7000-8000-000000000001")
 	require.ErrorIs(t, err, domain.ErrNotFound)
 }
@@ -254,15 +254,15 @@ func TestPricesAndStaffReadsUseTheirIndexes(t *testing.T) {
 		"read":      {readSQL, []any{"01890000-0000-7000-8000-000000000001"}, []string{"products_pkey", "variants_position", "price_schedules_pkey"}},
 		"pictures":  {picturesSQL, []any{[]string{"x"}}, []string{"pictures_pkey"}},
 		"browse all": {
-			s.browseQuery(&[]storedRow{}, domain.Browse{After: "01890000-0000-7000-8000-000000000001", Limit: 10}).String(), nil,
+			s.browseQuery(&[]storedRow{}, domain.BrowseQuery{After: "01890000-0000-7000-8000-000000000001", Limit: 10}).String(), nil,
 			[]string{"products_pkey"},
 		},
 		"browse drafts": {
-			s.browseQuery(&[]storedRow{}, domain.Browse{Status: domain.StatusDraft, Limit: 10}).String(), nil,
+			s.browseQuery(&[]storedRow{}, domain.BrowseQuery{Status: domain.StatusDraft, Limit: 10}).String(), nil,
 			[]string{"products_status"},
 		},
 		"browse a category": {
-			s.browseQuery(&[]storedRow{}, domain.Browse{Category: "tea", Limit: 10}).String(), nil,
+			s.browseQuery(&[]storedRow{}, domain.BrowseQuery{Category: "tea", Limit: 10}).String(), nil,
 			[]string{"products_category"},
 		},
 	} {

@@ -112,7 +112,7 @@ func (c *chaos) write(ctx context.Context) (err error) {
 			})
 		})
 		if err == nil {
-			_, err = c.s.FoldSold(ctx, 10)
+			_, err = c.s.RecomputePopularity(ctx, 10)
 		}
 	case 13:
 		err = c.plant(ctx, cmp.Or(slug, "c-0"))

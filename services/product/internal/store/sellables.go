@@ -52,7 +52,7 @@ func sellable(row pgx.CollectableRow) (domain.Sellable, error) {
 	if rate == nil {
 		return out, domain.ErrTaxRateMissing.With("sku", string(out.SKU)).With("tax_class", string(out.TaxClass))
 	}
-	out.Name, out.Options = d.FullName(v), d.Chosen(v)
+	out.Name, out.Options = d.FullName(v), d.ChosenOptions(v)
 	out.TaxRate, out.Price = *rate, domain.WithTax(v.Price, *rate, d.TaxExcluded)
 	return out, nil
 }

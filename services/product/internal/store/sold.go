@@ -75,9 +75,9 @@ const (
 		WHERE p.id = s.product_id AND p.popularity <> s.popularity`
 )
 
-// FoldSold computes the popularity for at most limit SKUs whose sales changed, under the write
-// lock, and returns their number. Changed products get a new revision.
-func (s *Store) FoldSold(ctx context.Context, limit int) (taken int, err error) {
+// RecomputePopularity computes the popularity for at most limit SKUs whose sales changed, under the
+// write lock, and returns their number. Changed products get a new revision.
+func (s *Store) RecomputePopularity(ctx context.Context, limit int) (taken int, err error) {
 	var some bool
 	if err := s.db.QueryRow(ctx, anySalesSQL).Scan(&some); err != nil || !some {
 		return 0, err

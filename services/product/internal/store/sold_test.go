@@ -27,7 +27,7 @@ func (s *shop) sell(t *testing.T, shoppers map[domain.SKU]int) {
 
 func (s *shop) fold(t *testing.T, limit int) int {
 	t.Helper()
-	taken, err := s.FoldSold(t.Context(), limit)
+	taken, err := s.RecomputePopularity(t.Context(), limit)
 	require.NoError(t, err)
 	return taken
 }

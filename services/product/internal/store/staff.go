@@ -33,7 +33,7 @@ func (s *Store) Product(ctx context.Context, id domain.ID) (domain.Product, erro
 
 // Browse returns at most limit products of any status, with their schedules, sorted by id, after
 // the given id.
-func (s *Store) Browse(ctx context.Context, b domain.Browse) ([]domain.Product, error) {
+func (s *Store) Browse(ctx context.Context, b domain.BrowseQuery) ([]domain.Product, error) {
 	var rows []storedRow
 	if err := s.browseQuery(&rows, b).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("browse products: %w", pg.Classify(err))
@@ -43,7 +43,7 @@ func (s *Store) Browse(ctx context.Context, b domain.Browse) ([]domain.Product, 
 
 // browseQuery reads by products_pkey, products_status or products_category, depending on the
 // filter.
-func (s *Store) browseQuery(rows *[]storedRow, b domain.Browse) *bun.SelectQuery {
+func (s *Store) browseQuery(rows *[]storedRow, b domain.BrowseQuery) *bun.SelectQuery {
 	query := s.db.Bun.NewSelect().Model(rows).ColumnExpr(storedColumns).OrderExpr("p.id").Limit(int64(b.Limit))
 	if b.After != "" {
 		query.Where("p.id > ?", b.After)

@@ -51,7 +51,7 @@ func TestAChangeOfLawIsOneRow(t *testing.T) {
 	got, err := s.Published(t.Context(), p.ID)
 	require.NoError(t, err)
 	require.Equal(t, yen(1090), got.Variants[0].Current)
-	require.Equal(t, yen(1090), got.Regular(got.Variants[0]))
+	require.Equal(t, yen(1090), got.RegularPrice(got.Variants[0]))
 	due, err := s.Due(t.Context(), s.now, 10)
 	require.NoError(t, err)
 	require.Empty(t, due, "it is done once")

@@ -16,18 +16,18 @@ import (
 type Store struct {
 	db        *pg.DB
 	encode    Encode
-	committed Committed
+	committed OnCommit
 }
 
 // Encode returns the events for the changes of a write.
 type Encode func(changed []domain.Product, deleted []domain.ID) []proto.Message
 
-// Committed is called right after the commit of each write with changes, with the ids of the
+// OnCommit is called right after the commit of each write with changes, with the ids of the
 // products.
-type Committed func(ctx context.Context, ids []string)
+type OnCommit func(ctx context.Context, ids []string)
 
 // New returns a store that writes the events of encode to the outbox.
-func New(db *pg.DB, encode Encode, committed Committed) *Store {
+func New(db *pg.DB, encode Encode, committed OnCommit) *Store {
 	return &Store{db: db, encode: encode, committed: committed}
 }
 
@@ -45,7 +45,7 @@ func (s *Store) Write(ctx context.Context, touched domain.WriteScope, change dom
 		if err != nil {
 			return err
 		}
-		if stale = shelf.Stale(); len(stale) == 0 {
+		if stale = shelf.ChangedIDs(); len(stale) == 0 {
 			return nil
 		}
 		return s.save(ctx, tx, stored.Revision+1, shelf)
@@ -146,7 +146,7 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, shelf *doma
 	batch.Queue(upsertSQL, rows, revision)
 	batch.Queue(clearSQL, ids)
 	batch.Queue(variantSQL, variants)
-	queuePrices(batch, changed, shelf.Prices())
+	queuePrices(batch, changed, shelf.NewPrices())
 	batch.Queue(advanceSQL)
 	index.queue(batch)
 	if err := event.Queue(ctx, batch, s.encode(changed, deleted)...); err != nil {

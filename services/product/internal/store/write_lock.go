@@ -31,7 +31,7 @@ func queueLock(batch *pgx.Batch, revision *int64) {
 
 // withWriteLock runs do, which takes the write lock, in one transaction. If do reports a change, it
 // calls committed after the commit, without product ids.
-func withWriteLock(ctx context.Context, db *pg.DB, committed Committed, do func(tx pgx.Tx) (changed bool, err error)) error {
+func withWriteLock(ctx context.Context, db *pg.DB, committed OnCommit, do func(tx pgx.Tx) (changed bool, err error)) error {
 	var changed bool
 	err := db.WithTx(ctx, func(tx pgx.Tx) (err error) {
 		changed, err = do(tx)

@@ -26,20 +26,20 @@ type Filter struct {
 	InStock            bool
 }
 
-// Zero reports whether the filter selects all products.
-func (f Filter) Zero() bool {
+// IsZero reports whether the filter selects all products.
+func (f Filter) IsZero() bool {
 	return f.Collection == "" && f.Category == "" && len(f.Brands)+len(f.Tags)+len(f.Options) == 0 &&
 		f.PriceMin == 0 && f.PriceMax == 0 && !f.InStock
 }
 
-// OfVariants reports whether the filter has conditions on variants.
-func (f Filter) OfVariants() bool {
+// HasVariantConditions reports whether the filter has conditions on variants.
+func (f Filter) HasVariantConditions() bool {
 	return len(f.Options) > 0 || f.PriceMin > 0 || f.PriceMax > 0 || f.InStock
 }
 
-// Meets reports whether a variant meets the conditions on variants. It ignores conditions on the
+// Matches reports whether a variant meets the conditions on variants. It ignores conditions on the
 // product.
-func (f Filter) Meets(v Variant) bool {
+func (f Filter) Matches(v Variant) bool {
 	if v.Price < f.PriceMin || f.PriceMax > 0 && v.Price > f.PriceMax || f.InStock && !v.Orderable {
 		return false
 	}
@@ -55,7 +55,7 @@ func (f Filter) Meets(v Variant) bool {
 func (x *Index) choices(f Filter) []Filter {
 	var asked []Filter
 	for _, one := range [...]Filter{f, x.collections[f.Collection]} {
-		if one.OfVariants() {
+		if one.HasVariantConditions() {
 			asked = append(asked, one)
 		}
 	}

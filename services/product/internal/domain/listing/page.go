@@ -32,9 +32,10 @@ type Page struct {
 	Approximate bool
 	// Facets is nil unless requested.
 	Facets *Facets
-	// Choices holds the filters with conditions on variants: the query's and its collection's. The
-	// product is shown at the price of its cheapest variant that meets all of them.
-	Choices []Filter
+	// VariantFilters holds the filters with conditions on variants: the query's and its
+	// collection's. The product is shown at the price of its cheapest variant that meets all of
+	// them.
+	VariantFilters []Filter
 }
 
 // Page returns a page. Errors: domain.ErrCategoryUnknown, and domain.ErrPageToken for a cursor of
@@ -59,7 +60,7 @@ func (x *Index) Page(q Query) (Page, error) {
 	} else {
 		all = m.count()
 	}
-	page := Page{Total: all.total, Approximate: !all.exact, Choices: x.choices(q.Filter)}
+	page := Page{Total: all.total, Approximate: !all.exact, VariantFilters: x.choices(q.Filter)}
 	page.Documents, page.Next = x.slice(q, m, all)
 	if q.Sort != SortAmong {
 		page.IDs = x.ids(page.Documents)

@@ -212,7 +212,7 @@ func (w *world) requireChoices(t *testing.T, q listing.Query, page listing.Page)
 	for _, id := range page.IDs {
 		want := w.variants(w.products[id], q.Filter)
 		got := slices.DeleteFunc(slices.Clone(w.products[id].Variants), func(v listing.Variant) bool {
-			return slices.ContainsFunc(page.Choices, func(f listing.Filter) bool { return !f.Meets(v) })
+			return slices.ContainsFunc(page.VariantFilters, func(f listing.Filter) bool { return !f.Matches(v) })
 		})
 		require.Equal(t, want, got, "%+v", q)
 	}

@@ -54,8 +54,8 @@ func IDOf(term string) TermID {
 	return TermID(h.Sum64()) //nolint:gosec // all 64 bits are the hash
 }
 
-// Every is a term that every document has. It only counts documents.
-const Every = ""
+// AllDocuments is a term that every document has. It only counts documents.
+const AllDocuments = ""
 
 // Term is one term of a product.
 type Term struct {

@@ -15,9 +15,9 @@ const (
 )
 
 const (
-	// Verified is the number of best documents whose terms are all read again, if not all postings
-	// were read.
-	Verified = 40
+	// MaxVerified is the number of best documents whose terms are all read again, if not all
+	// postings were read.
+	MaxVerified = 40
 	// enoughGrams is the share of a word's grams that must match.
 	enoughGrams = 0.75
 	// phrase is the share of its rarity that a pair of adjacent words adds.
@@ -102,7 +102,7 @@ func (q *Query) Plan(counts map[TermID]int, postings int) *Plan {
 			most[slot] = max(most[slot], documents)
 		}
 	}
-	all := counts[IDOf(Every)]
+	all := counts[IDOf(AllDocuments)]
 	for slot, documents := range most {
 		p.rarity[slot] = rarity(documents, all)
 		if slot == q.head && !q.words[slot].japanese() {

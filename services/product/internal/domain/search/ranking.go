@@ -98,7 +98,7 @@ func (r *Ranking) Doubtful() []int32 {
 	if r.Exact {
 		return nil
 	}
-	documents := make([]int32, min(Verified, len(r.hits)))
+	documents := make([]int32, min(MaxVerified, len(r.hits)))
 	for i := range documents {
 		documents[i] = hitOf(r.hits[i]).Document
 	}

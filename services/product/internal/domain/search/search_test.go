@@ -122,7 +122,7 @@ func catalogOf(names ...string) *catalog {
 }
 
 func (c *catalog) counts() map[search.TermID]int {
-	counts := map[search.TermID]int{search.IDOf(search.Every): len(c.documents)}
+	counts := map[search.TermID]int{search.IDOf(search.AllDocuments): len(c.documents)}
 	for _, document := range c.documents {
 		for term := range document {
 			counts[term]++
@@ -211,7 +211,7 @@ func TestAQueryReadsABoundedNumberOfPostings(t *testing.T) {
 		synonyms = append(synonyms, search.Synonym{Phrase: "usb", Text: strings.Repeat("煮物", i%7+1) + strings.Repeat("x", i)})
 	}
 	q.AddSynonyms(synonyms)
-	counts := map[search.TermID]int{search.IDOf(search.Every): 1_000_000}
+	counts := map[search.TermID]int{search.IDOf(search.AllDocuments): 1_000_000}
 	for _, term := range q.Terms() {
 		counts[search.IDOf(term)] = 900_000
 	}

@@ -133,7 +133,7 @@ func ratings(t *testing.T) map[string]map[string]float64 {
 func measure(t *testing.T, products []domain.Product, judged map[string]map[string]float64, queries []string) (scores []float64) {
 	t.Helper()
 	postings := make(map[TermID][]Posting)
-	counts := map[TermID]int{IDOf(Every): len(products)}
+	counts := map[TermID]int{IDOf(AllDocuments): len(products)}
 	for i, p := range products {
 		for _, term := range TermsOf(p) {
 			postings[term.ID] = append(postings[term.ID], Posting{Document: int32(i), Impact: term.Impact})
