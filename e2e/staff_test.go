@@ -167,8 +167,8 @@ func (s *shop) ordered(ctx context.Context, t testing.TB) (map[string]salesTotal
 	return days, err
 }
 
-// analysed returns the totals that analytics reports, by day.
-func (s *shop) analysed(ctx context.Context, t testing.TB) (map[string]salesTotals, error) {
+// analyzed returns the totals that analytics reports, by day.
+func (s *shop) analyzed(ctx context.Context, t testing.TB) (map[string]salesTotals, error) {
 	t.Helper()
 	from, to := everyDay()
 	res, err := s.office(t).analytics.ListSalesByDay(ctx, &analyticsv1.ListSalesByDayRequest{From: from, To: to})
@@ -190,7 +190,7 @@ func (s *shop) reconciled(t testing.TB, within time.Duration) salesTotals {
 		if err != nil {
 			return err
 		}
-		sales, err := s.analysed(t.Context(), t)
+		sales, err := s.analyzed(t.Context(), t)
 		if err != nil {
 			return err
 		}
