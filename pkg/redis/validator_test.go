@@ -10,17 +10,20 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/redistest"
 )
 
-// marked returns the mark of the value, once it is in Redis.
-func marked(t *testing.T, c *redis.Cache[string], s *source) (mark string) {
+// marked returns the validator of the source's value, once it is in Redis and this process has seen
+// the invalidation of an older one.
+func marked(t *testing.T, c *redis.Cache[string], s *source) string {
 	t.Helper()
-	require.Eventually(t, func() bool {
-		v, m, err := c.GetWithValidator(t.Context(), "1", s.load)
+	deadline := time.Now().Add(patient)
+	for time.Now().Before(deadline) {
+		v, mark, err := c.GetWithValidator(t.Context(), "1", s.load)
 		require.NoError(t, err)
-		require.Equal(t, s.value.Load(), v)
-		mark = m
-		return mark != ""
-	}, patient, time.Millisecond)
-	return mark
+		if mark != "" && v == s.value.Load() {
+			return mark
+		}
+	}
+	require.Fail(t, "the value is not in Redis")
+	return ""
 }
 
 func TestAMarkHoldsWhileItsKeyHasTheValue(t *testing.T) {
