@@ -89,7 +89,7 @@ func newProcess(ctx context.Context, name string, s Settings, peers map[string]s
 		return p, err
 	}
 	if s.Dev && trust.HasDev() {
-		log.WarnContext(ctx, "development keys are trusted: whoever has dev.key may do anything; never where real people shop")
+		log.WarnContext(ctx, "development keys are trusted: any holder of dev.key may do anything; never use them with real shoppers")
 	}
 	p.verifier = auth.NewVerifier(trust, s.Dev, p.clock)
 	return p, nil

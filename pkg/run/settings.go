@@ -59,8 +59,8 @@ func (s Settings) Validate() error {
 		faults = append(faults, fmt.Errorf("AKINAI_DEV_NETWORK is %q, want allow or nothing", s.DevNetwork))
 	}
 	if s.Dev && !loopback(s.ListenHost) && s.DevNetwork != allow {
-		faults = append(faults, fmt.Errorf("AKINAI_DEV=true on ports that others reach (AKINAI_LISTEN_HOST is %q): whoever has the "+
-			"development key may do anything; listen on 127.0.0.1, or set AKINAI_DEV_NETWORK=allow where nobody else is", s.ListenHost))
+		faults = append(faults, fmt.Errorf("AKINAI_DEV=true on ports that others reach (AKINAI_LISTEN_HOST is %q): any holder of the "+
+			"development key may do anything; listen on 127.0.0.1, or set AKINAI_DEV_NETWORK=allow on a private network", s.ListenHost))
 	}
 	return errors.Join(append(faults, s.Kafka.Validate(), s.Redis.Validate())...)
 }

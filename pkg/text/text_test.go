@@ -65,7 +65,7 @@ func FuzzTidyAndFoldTwice(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
 		if !utf8.ValidString(raw) {
-			t.Skip()
+			return // requests are UTF-8: protobuf and JSON refuse anything else
 		}
 		require.Equal(t, text.Tidy(raw), text.Tidy(text.Tidy(raw)))
 		require.Equal(t, text.Fold(raw), text.Fold(text.Tidy(raw)))
