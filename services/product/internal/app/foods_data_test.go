@@ -12,7 +12,7 @@ import (
 	"golang.org/x/text/width"
 
 	"github.com/akinai/akinai/services/product/internal/app"
-	"github.com/akinai/akinai/services/product/internal/domain/search"
+	"github.com/akinai/akinai/services/product/internal/search"
 )
 
 // variantsOf returns the other entries of the group by which the word can be found: of the same

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/akinai/akinai/services/product/internal/domain"
-	"github.com/akinai/akinai/services/product/internal/domain/listing"
+	"github.com/akinai/akinai/services/product/internal/listing"
 )
 
 // Page is a page of a listing with its products.

@@ -11,7 +11,7 @@ import (
 
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
-	"github.com/akinai/akinai/services/product/internal/domain/listing"
+	"github.com/akinai/akinai/services/product/internal/listing"
 )
 
 // fakeListed has as many products as its revision, and counts reads. A read signals seen, and then

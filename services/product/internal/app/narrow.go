@@ -3,8 +3,8 @@ package app
 import (
 	"context"
 
-	"github.com/akinai/akinai/services/product/internal/domain/listing"
-	"github.com/akinai/akinai/services/product/internal/domain/search"
+	"github.com/akinai/akinai/services/product/internal/listing"
+	"github.com/akinai/akinai/services/product/internal/search"
 )
 
 // narrow removes hits that do not meet the filter, and returns the page of the listing index.

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"github.com/akinai/akinai/services/product/internal/domain"
-	"github.com/akinai/akinai/services/product/internal/domain/listing"
-	"github.com/akinai/akinai/services/product/internal/domain/search"
+	"github.com/akinai/akinai/services/product/internal/listing"
+	"github.com/akinai/akinai/services/product/internal/search"
 )
 
 // ProductStore stores the catalog.

@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"github.com/akinai/akinai/services/product/internal/domain"
-	"github.com/akinai/akinai/services/product/internal/domain/listing"
-	"github.com/akinai/akinai/services/product/internal/domain/search"
+	"github.com/akinai/akinai/services/product/internal/listing"
+	"github.com/akinai/akinai/services/product/internal/search"
 )
 
 // maxSuggestions bounds the suggested words.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/akinai/akinai/services/product/internal/domain/search"
+	"github.com/akinai/akinai/services/product/internal/search"
 )
 
 // Synonyms writes the table of synonyms. Safe for concurrent use.

@@ -9,8 +9,8 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
-	"github.com/akinai/akinai/services/product/internal/domain/listing"
-	"github.com/akinai/akinai/services/product/internal/domain/search"
+	"github.com/akinai/akinai/services/product/internal/listing"
+	"github.com/akinai/akinai/services/product/internal/search"
 )
 
 // SearchProducts returns a page of hits. It is not cached: there are too many different queries.

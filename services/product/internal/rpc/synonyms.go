@@ -4,7 +4,7 @@ import (
 	"context"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/services/product/internal/domain/search"
+	"github.com/akinai/akinai/services/product/internal/search"
 )
 
 var expansions = map[productv1.Expansion]search.Expansion{

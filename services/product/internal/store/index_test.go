@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/services/product/internal/domain"
-	"github.com/akinai/akinai/services/product/internal/domain/search"
+	"github.com/akinai/akinai/services/product/internal/search"
 )
 
 // indexed is the expected or the actual search index.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/akinai/akinai/services/product/internal/domain/listing"
+	"github.com/akinai/akinai/services/product/internal/listing"
 )
 
 // listedReader reads rows of changedSQL and publishedSQL. Equal texts of options and tags are

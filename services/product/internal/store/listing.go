@@ -8,7 +8,7 @@ import (
 
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/product/internal/domain"
-	"github.com/akinai/akinai/services/product/internal/domain/listing"
+	"github.com/akinai/akinai/services/product/internal/listing"
 )
 
 // All statements of one update of the listing index run in one snapshot, so that they agree with

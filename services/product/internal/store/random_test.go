@@ -20,7 +20,7 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
-	"github.com/akinai/akinai/services/product/internal/domain/listing"
+	"github.com/akinai/akinai/services/product/internal/listing"
 )
 
 // chaos is one of several concurrent writers that make random writes.

@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
-	"github.com/akinai/akinai/services/product/internal/domain/listing"
+	"github.com/akinai/akinai/services/product/internal/listing"
 )
 
 // sell stores sales of each SKU to the given number of shoppers.

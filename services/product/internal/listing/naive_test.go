@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/akinai/akinai/services/product/internal/domain/listing"
+	"github.com/akinai/akinai/services/product/internal/listing"
 )
 
 // naive is a reference implementation of the index that checks every product.

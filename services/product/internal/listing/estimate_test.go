@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/akinai/akinai/services/product/internal/domain/listing"
+	"github.com/akinai/akinai/services/product/internal/listing"
 )
 
 // Up to 10,000 matches numbers are exact; above, they are estimates and marked as such.

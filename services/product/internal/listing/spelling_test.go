@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/akinai/akinai/services/product/internal/domain/listing"
+	"github.com/akinai/akinai/services/product/internal/listing"
 )
 
 func TestSpellingsThatReadTheSameAreOneFacetValue(t *testing.T) {
