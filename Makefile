@@ -67,7 +67,7 @@ bench: build ## Measure the shop as it ships; writes docs/performance.md.
 
 .PHONY: bench-stock
 bench-stock: build ## Compare what stock costs after ten million movements with what it costs after 100,000 (minutes, 6 GB).
-	bin/stack -dir .akinai/bench-stock -fresh -durable=false -- go test -tags history -run 'TenMillion|HundredThousand' -v -count=1 -timeout 60m ./services/inventory
+	bin/stack -dir .akinai/bench-stock -fresh -durable=false -- go test -tags history -run 'TenMillion|HundredThousand' -v -count=1 -timeout 60m ./services/inventory/internal/racetest
 
 .PHONY: bench-catalog
 bench-catalog: build ## Measure what reading a catalog costs from 1,000 to 1,000,000 variants (SCALE=…, DATA=folder); ten minutes, 10 GB.

@@ -1,4 +1,4 @@
-package inventory_test
+package racetest_test
 
 import (
 	"context"

@@ -1,6 +1,6 @@
 //go:build history
 
-package inventory_test
+package racetest_test
 
 import (
 	"fmt"

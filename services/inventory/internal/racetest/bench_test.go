@@ -1,4 +1,4 @@
-package inventory_test
+package racetest_test
 
 import (
 	"cmp"
@@ -25,7 +25,7 @@ import (
 // BenchmarkReserve measures orders of one unit: of one hot SKU, of a thousand SKUs, and by a single
 // caller; each without and with batching. To run it against a PostgreSQL that writes to disk:
 //
-//	AKINAI_POSTGRES_URL=… go test -run '^$' -bench Reserve -benchtime 20000x -count 5 ./services/inventory
+//	AKINAI_POSTGRES_URL=… go test -run '^$' -bench Reserve -benchtime 20000x -count 5 ./services/inventory/internal/racetest
 func BenchmarkReserve(b *testing.B) {
 	for _, load := range []struct {
 		name          string

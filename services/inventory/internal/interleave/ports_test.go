@@ -1,4 +1,4 @@
-package inventory_test
+package interleave_test
 
 import (
 	"cmp"
