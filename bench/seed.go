@@ -50,18 +50,18 @@ type goods struct {
 
 // fill imports products with three variants each and stock plenty, and one hot item with hotUnits
 // units.
-func fill(ctx context.Context, products productv1connect.ProductServiceClient, inventory inventoryv1connect.InventoryServiceClient, count, hotUnits int) (goods, error) {
-	drafts := []*productv1.Draft{draft("hot-item", "限定 玉露", []*productv1.Variant{variant(hotSKU, "", 5400)})}
+func fill(ctx context.Context, products productv1connect.CatalogAdminServiceClient, inventory inventoryv1connect.InventoryServiceClient, count, hotUnits int) (goods, error) {
+	drafts := []*productv1.ProductInput{draft("hot-item", "限定 玉露", []*productv1.Variant{variant(hotSKU, "", 5400)})}
 	for n := range count {
 		drafts = append(drafts, draftOf(n))
 	}
-	tea := []*productv1.CategoryDraft{{Slug: category, Name: "お茶"}}
-	if _, err := products.ImportCategories(ctx, &productv1.ImportCategoriesRequest{Drafts: tea}); err != nil {
+	tea := []*productv1.CategoryInput{{Slug: category, Name: "お茶"}}
+	if _, err := products.ImportCategories(ctx, &productv1.ImportCategoriesRequest{Categories: tea}); err != nil {
 		return goods{}, fmt.Errorf("import the category: %w", err)
 	}
 	var all goods
 	for batch := range slices.Chunk(drafts, importBatch) {
-		reply, err := products.ImportProducts(ctx, &productv1.ImportProductsRequest{Drafts: batch})
+		reply, err := products.ImportProducts(ctx, &productv1.ImportProductsRequest{Products: batch})
 		if err != nil {
 			return goods{}, fmt.Errorf("import products: %w", err)
 		}
@@ -88,7 +88,7 @@ func fill(ctx context.Context, products productv1connect.ProductServiceClient, i
 }
 
 // draftOf returns the n-th product.
-func draftOf(n int) *productv1.Draft {
+func draftOf(n int) *productv1.ProductInput {
 	variants := make([]*productv1.Variant, len(sizes))
 	for i, size := range sizes {
 		variants[i] = variant(fmt.Sprintf("BENCH-%04d-%s", n, size), size, int64(980+10*(n%200)+100*i))
@@ -97,8 +97,8 @@ func draftOf(n int) *productv1.Draft {
 	return draft(fmt.Sprintf("bench-%04d", n), fmt.Sprintf("深蒸し煎茶 %04d号", n), variants)
 }
 
-func draft(slug, name string, variants []*productv1.Variant) *productv1.Draft {
-	return &productv1.Draft{
+func draft(slug, name string, variants []*productv1.Variant) *productv1.ProductInput {
+	return &productv1.ProductInput{
 		Slug: slug, Name: name, Description: description, Category: category, Brand: "茶商あきない",
 		Status: productv1.Status_STATUS_PUBLISHED, Image: "/images/" + slug + ".svg", Variants: variants,
 	}
@@ -112,7 +112,7 @@ func variant(sku, name string, yen int64) *productv1.Variant {
 
 // staff returns clients of the product and inventory services that call with the development key,
 // and a function that closes their connections.
-func staff(keysDir, productURL, inventoryURL string) (productv1connect.ProductServiceClient, inventoryv1connect.InventoryServiceClient, func(), error) {
+func staff(keysDir, productURL, inventoryURL string) (productv1connect.CatalogAdminServiceClient, inventoryv1connect.InventoryServiceClient, func(), error) {
 	token, err := staffToken(keysDir)
 	if err != nil {
 		return nil, nil, nil, err
@@ -126,7 +126,7 @@ func staff(keysDir, productURL, inventoryURL string) (productv1connect.ProductSe
 		closeProducts()
 		return nil, nil, nil, err
 	}
-	return productv1connect.NewProductServiceClient(products), inventoryv1connect.NewInventoryServiceClient(inventory),
+	return productv1connect.NewCatalogAdminServiceClient(products), inventoryv1connect.NewInventoryServiceClient(inventory),
 		func() { closeProducts(); closeInventory() }, nil
 }
 

@@ -42,7 +42,7 @@ func TestDataSupermarketTree(t *testing.T) {
 		require.NoError(t, err)
 		require.Contains(t, out, fmt.Sprintf("categories: created %d + updated 0 + unchanged %d + refused 0\n", created, len(want)-created))
 	}
-	reply, err := s.office(t).products.ListCategories(t.Context(), &productv1.ListCategoriesRequest{})
+	reply, err := s.office(t).catalog.ListCategories(t.Context(), &productv1.ListCategoriesRequest{})
 	require.NoError(t, err)
 	got := make(map[string]string)
 	for _, c := range reply.GetCategories() {

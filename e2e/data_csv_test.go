@@ -32,22 +32,22 @@ func TestDataNaughtyStringsByCSV(t *testing.T) {
 	var file strings.Builder
 	products := 0
 	for i, text := range texts {
-		for field, set := range map[string]func(d *productv1.Draft){
-			"name":        func(d *productv1.Draft) { d.Name = text },
-			"description": func(d *productv1.Draft) { d.Description = text },
-			"brand":       func(d *productv1.Draft) { d.Brand = text },
-			"tag":         func(d *productv1.Draft) { d.Tags = []string{text, "x"} },
-			"pictures": func(d *productv1.Draft) {
+		for field, set := range map[string]func(d *productv1.ProductInput){
+			"name":        func(d *productv1.ProductInput) { d.Name = text },
+			"description": func(d *productv1.ProductInput) { d.Description = text },
+			"brand":       func(d *productv1.ProductInput) { d.Brand = text },
+			"tag":         func(d *productv1.ProductInput) { d.Tags = []string{text, "x"} },
+			"pictures": func(d *productv1.ProductInput) {
 				d.Pictures = []*productv1.Picture{{Address: "/x"}, {Address: "/y", Alt: text}}
 			},
-			"variant":       func(d *productv1.Draft) { d.Variants[0].Name = text },
-			"option":        func(d *productv1.Draft) { d.Variants[0].Options = map[string]string{"x": text} },
-			"optionname":    func(d *productv1.Draft) { d.Variants[0].Options = map[string]string{text: "x"} },
-			"attribute":     func(d *productv1.Draft) { d.Attributes = map[string]string{"x": text} },
-			"attributename": func(d *productv1.Draft) { d.Attributes = map[string]string{text: "x"} },
+			"variant":       func(d *productv1.ProductInput) { d.Variants[0].Name = text },
+			"option":        func(d *productv1.ProductInput) { d.Variants[0].Options = map[string]string{"x": text} },
+			"optionname":    func(d *productv1.ProductInput) { d.Variants[0].Options = map[string]string{text: "x"} },
+			"attribute":     func(d *productv1.ProductInput) { d.Attributes = map[string]string{"x": text} },
+			"attributename": func(d *productv1.ProductInput) { d.Attributes = map[string]string{text: "x"} },
 		} {
 			slug := fmt.Sprintf("%s-%s-%d", shelf, field, i)
-			draft := &productv1.Draft{
+			draft := &productv1.ProductInput{
 				Slug: slug, Name: "x", Category: shelf, Status: productv1.Status_STATUS_DRAFT,
 				Variants: []*productv1.Variant{{
 					Sku: fmt.Sprintf("%s-%d", shelf[len(shelf)-12:], products), Price: yen(1), TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD,

@@ -197,14 +197,14 @@ func orderFields(s *shop, g good) []field {
 // naughtyProduct puts a text into each free-text field of a product and reads it back as a shopper.
 func (s *shop) naughtyProduct(t testing.TB, text string) (answer, string) {
 	t.Helper()
-	draft := &productv1.Draft{
+	draft := &productv1.ProductInput{
 		Slug: "naughty-" + id.New(), Name: text, Description: text, Brand: text, Image: text, Status: productv1.Status_STATUS_PUBLISHED,
 		Variants: []*productv1.Variant{{
 			Sku: "NAUGHTY-" + id.New(), Name: text, Price: yen(1), TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD,
 			Options: map[string]string{"o": text},
 		}},
 	}
-	res, err := s.office(t).products.CreateProduct(t.Context(), &productv1.CreateProductRequest{Draft: draft})
+	res, err := s.office(t).products.CreateProduct(t.Context(), &productv1.CreateProductRequest{Product: draft})
 	if err != nil {
 		status := http.StatusBadRequest
 		if errs.KindOf(err) != errs.Invalid {

@@ -55,7 +55,7 @@ func TestFaultF01KilledBeforeInvalidation(t *testing.T) {
 			}
 			s.warm(t, g)
 			g.draft.GetVariants()[0].Price = yen(700)
-			update := &productv1.UpdateProductRequest{Id: g.id, Version: g.version, Draft: g.draft}
+			update := &productv1.UpdateProductRequest{Id: g.id, Version: g.version, Product: g.draft}
 			_, err := s.office(t).products.UpdateProduct(t.Context(), update)
 			require.Error(t, err)
 			if mode == cluster.Many {

@@ -50,7 +50,7 @@ func TestFaultF01CatalogKilledWhileItIsWritten(t *testing.T) {
 	for _, products := range told {
 		acknowledged += len(products)
 		for product, version := range products {
-			res, err := s.office(t).products.ReadProduct(t.Context(), &productv1.ReadProductRequest{Id: product})
+			res, err := s.office(t).products.GetProduct(t.Context(), &productv1.CatalogAdminServiceGetProductRequest{Id: product})
 			if version == 0 {
 				require.Error(t, err, "it was deleted")
 				continue
@@ -72,7 +72,7 @@ func (s *shelf) writesOn(ctx context.Context, t testing.TB, n int, told map[stri
 	for round := 0; ctx.Err() == nil; round++ {
 		c := counters[(n+round)%len(counters)]
 		d := s.draft(fmt.Sprint(n, ".", round), below[round%3], fmt.Sprint("brand ", round%5), nil, variant{price: int64(round)})
-		created, err := c.CreateProduct(ctx, &productv1.CreateProductRequest{Draft: d})
+		created, err := c.CreateProduct(ctx, &productv1.CreateProductRequest{Product: d})
 		if err != nil {
 			continue
 		}
@@ -80,7 +80,7 @@ func (s *shelf) writesOn(ctx context.Context, t testing.TB, n int, told map[stri
 		told[p.GetId()] = p.GetVersion()
 		d.Status = slices.Repeat([]productv1.Status{productv1.Status_STATUS_DRAFT, productv1.Status_STATUS_PUBLISHED}, 2)[round%4]
 		d.Brand = "brand of " + d.GetBrand()
-		if res, err := c.UpdateProduct(ctx, &productv1.UpdateProductRequest{Id: p.GetId(), Version: p.GetVersion(), Draft: d}); err == nil {
+		if res, err := c.UpdateProduct(ctx, &productv1.UpdateProductRequest{Id: p.GetId(), Version: p.GetVersion(), Product: d}); err == nil {
 			told[p.GetId()] = res.GetProduct().GetVersion()
 		}
 		if round%5 == 4 {

@@ -16,21 +16,21 @@ import (
 func TestFaultProductKilledWhileItStoresAPicture(t *testing.T) {
 	t.Parallel()
 	s := newShopOf(t, cluster.Options{Mode: cluster.Many, Modules: []string{"product"}})
-	products := productv1connect.NewProductServiceClient(dial(t, s.URLs("product")[0], staffToken(s.Cluster)))
+	media := productv1connect.NewMediaServiceClient(dial(t, s.URLs("product")[0], staffToken(s.Cluster)))
 	upload := &productv1.UploadPictureRequest{Content: snapshot(t, 700, 300)}
-	small, err := products.UploadPicture(t.Context(), &productv1.UploadPictureRequest{Content: snapshot(t, 70, 30)})
+	small, err := media.UploadPicture(t.Context(), &productv1.UploadPictureRequest{Content: snapshot(t, 70, 30)})
 	require.NoError(t, err)
 
 	host := s.Host("product")[0]
 	require.NoError(t, host.Stop())
 	require.NoError(t, host.Start(t.Context(), "AKINAI_CRASH_AT=picture.stored"))
-	_, err = products.UploadPicture(t.Context(), upload)
+	_, err = media.UploadPicture(t.Context(), upload)
 	require.Error(t, err)
 	<-host.Ended()
 	require.NoError(t, host.Start(t.Context()))
 
 	get := func(address string) error {
-		_, err := products.GetPicture(t.Context(), &productv1.GetPictureRequest{Id: strings.TrimPrefix(address, "/pictures/")})
+		_, err := media.GetPicture(t.Context(), &productv1.GetPictureRequest{Id: strings.TrimPrefix(address, "/pictures/")})
 		return err
 	}
 	pictures, err := s.DB(t.Context(), "catalog")
@@ -39,7 +39,7 @@ func TestFaultProductKilledWhileItStoresAPicture(t *testing.T) {
 	require.NoError(t, pictures.QueryRow(t.Context(), `SELECT count(*) FROM catalog.pictures`).Scan(&rows))
 	require.Equal(t, 1, rows)
 	require.NoError(t, get(small.GetAddress()), "what was there is there")
-	kept, err := products.UploadPicture(t.Context(), upload)
+	kept, err := media.UploadPicture(t.Context(), upload)
 	require.NoError(t, err)
 	require.NoError(t, get(kept.GetAddress()))
 }

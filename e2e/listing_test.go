@@ -35,7 +35,7 @@ type variant struct {
 func (s *shop) newShelf(t testing.TB) *shelf {
 	t.Helper()
 	root := "e2e-" + id.New()
-	res, err := s.office(t).products.ImportCategories(t.Context(), &productv1.ImportCategoriesRequest{Drafts: []*productv1.CategoryDraft{
+	res, err := s.office(t).products.ImportCategories(t.Context(), &productv1.ImportCategoriesRequest{Categories: []*productv1.CategoryInput{
 		{Slug: root, Name: "棚"}, {Slug: root + "-left", Name: "左", Parent: root}, {Slug: root + "-right", Name: "右", Parent: root},
 	}})
 	require.NoError(t, err)
@@ -46,8 +46,8 @@ func (s *shop) newShelf(t testing.TB) *shelf {
 }
 
 // draft returns a published product in root+below. Its name contains root.
-func (s *shelf) draft(name, below, brand string, tags []string, variants ...variant) *productv1.Draft {
-	d := &productv1.Draft{
+func (s *shelf) draft(name, below, brand string, tags []string, variants ...variant) *productv1.ProductInput {
+	d := &productv1.ProductInput{
 		Slug: "e2e-" + id.New(), Name: "湯のみ " + name + " " + s.root, Category: s.root + below, Brand: brand, Tags: tags,
 		Status: productv1.Status_STATUS_PUBLISHED,
 	}
@@ -67,7 +67,7 @@ func (s *shelf) draft(name, below, brand string, tags []string, variants ...vari
 func (s *shelf) put(t testing.TB, name, below, brand string, tags []string, variants ...variant) good {
 	t.Helper()
 	d := s.draft(name, below, brand, tags, variants...)
-	res, err := s.shop.office(t).products.CreateProduct(t.Context(), &productv1.CreateProductRequest{Draft: d})
+	res, err := s.shop.office(t).products.CreateProduct(t.Context(), &productv1.CreateProductRequest{Product: d})
 	require.NoError(t, err)
 	for i, v := range variants {
 		if v.units > 0 {

@@ -128,7 +128,7 @@ func script(t testing.TB, s *shop) []step {
 func TestProtocolHealthAndReflection(t *testing.T) {
 	s := sharedShop(t)
 	for module, service := range map[string]string{
-		"bff-web": "akinai.bff.web.v1.OrderService", "order": "akinai.order.v1.OrderService", "product": "akinai.product.v1.ProductService",
+		"bff-web": "akinai.bff.web.v1.OrderService", "order": "akinai.order.v1.OrderService", "product": "akinai.product.v1.CatalogService",
 		"inventory": "akinai.inventory.v1.InventoryService", "payment": "akinai.payment.v1.PaymentService",
 		"user": "akinai.user.v1.UserService", "auth": "akinai.auth.v1.AuthService", "analytics": "akinai.analytics.v1.AnalyticsService",
 	} {

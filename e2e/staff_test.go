@@ -27,7 +27,10 @@ import (
 
 // staff calls the services directly, with a token made by akinaictl.
 type staff struct {
-	products  productv1connect.ProductServiceClient
+	// products maintains the catalog; catalog reads what is published.
+	products  productv1connect.CatalogAdminServiceClient
+	catalog   productv1connect.CatalogServiceClient
+	media     productv1connect.MediaServiceClient
 	inventory inventoryv1connect.InventoryServiceClient
 	orders    orderv1connect.OrderServiceClient
 	analytics analyticsv1connect.AnalyticsServiceClient
@@ -47,15 +50,18 @@ func (s *shop) office(t testing.TB) *staff {
 	defer s.mu.Unlock()
 	if s.staff == nil {
 		token := staffToken(s.Cluster)
+		product := dial(t, s.URLs("product")[0], token)
 		s.staff = &staff{
-			products:  productv1connect.NewProductServiceClient(dial(t, s.URLs("product")[0], token)),
+			products:  productv1connect.NewCatalogAdminServiceClient(product),
+			catalog:   productv1connect.NewCatalogServiceClient(product),
+			media:     productv1connect.NewMediaServiceClient(product),
 			inventory: inventoryv1connect.NewInventoryServiceClient(dial(t, s.URLs("inventory")[0], token)),
 			orders:    orderv1connect.NewOrderServiceClient(dial(t, s.URLs("order")[0], token)),
 			analytics: analyticsv1connect.NewAnalyticsServiceClient(dial(t, s.URLs("analytics")[0], token)),
 		}
 		s.staff.shelve = sync.OnceValue(func() error {
-			tea := []*productv1.CategoryDraft{{Slug: "tea", Name: "お茶"}}
-			_, err := s.staff.products.ImportCategories(context.WithoutCancel(t.Context()), &productv1.ImportCategoriesRequest{Drafts: tea})
+			tea := []*productv1.CategoryInput{{Slug: "tea", Name: "お茶"}}
+			_, err := s.staff.products.ImportCategories(context.WithoutCancel(t.Context()), &productv1.ImportCategoriesRequest{Categories: tea})
 			return err
 		})
 	}
@@ -94,14 +100,14 @@ func dial(t testing.TB, url string, token rpc.Token) *connect.Client {
 type good struct {
 	id, sku string
 	version int64
-	draft   *productv1.Draft
+	draft   *productv1.ProductInput
 }
 
 // sell publishes a product with one variant and stocks it.
 func (s *shop) sell(t testing.TB, price, units int64) good {
 	t.Helper()
 	sku := "E2E-" + id.New()
-	draft := &productv1.Draft{
+	draft := &productv1.ProductInput{
 		Slug: "e2e-" + id.New(), Name: "煎茶 " + sku, Description: "一番茶", Category: "tea", Brand: "Akinai",
 		Status: productv1.Status_STATUS_PUBLISHED,
 		Variants: []*productv1.Variant{{
@@ -109,7 +115,7 @@ func (s *shop) sell(t testing.TB, price, units int64) good {
 		}},
 	}
 	require.NoError(t, s.office(t).shelve())
-	res, err := s.office(t).products.CreateProduct(t.Context(), &productv1.CreateProductRequest{Draft: draft})
+	res, err := s.office(t).products.CreateProduct(t.Context(), &productv1.CreateProductRequest{Product: draft})
 	require.NoError(t, err)
 	s.stock(t, sku, units)
 	return good{id: res.GetProduct().GetId(), sku: sku, version: res.GetProduct().GetVersion(), draft: draft}
@@ -119,7 +125,7 @@ func (s *shop) sell(t testing.TB, price, units int64) good {
 func (s *shop) reprice(t testing.TB, g good, price int64) good {
 	t.Helper()
 	g.draft.GetVariants()[0].Price = yen(price)
-	res, err := s.office(t).products.UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: g.id, Version: g.version, Draft: g.draft})
+	res, err := s.office(t).products.UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: g.id, Version: g.version, Product: g.draft})
 	require.NoError(t, err)
 	g.version = res.GetProduct().GetVersion()
 	return g

@@ -18,10 +18,10 @@ import (
 )
 
 // counters returns a client, with write permission, of each instance of the product service.
-func (s *shop) counters(t testing.TB) (clients []productv1connect.ProductServiceClient) {
+func (s *shop) counters(t testing.TB) (clients []productv1connect.CatalogAdminServiceClient) {
 	t.Helper()
 	for _, url := range s.URLs("product") {
-		clients = append(clients, productv1connect.NewProductServiceClient(dial(t, url, staffToken(s.Cluster))))
+		clients = append(clients, productv1connect.NewCatalogAdminServiceClient(dial(t, url, staffToken(s.Cluster))))
 	}
 	return clients
 }
@@ -92,18 +92,18 @@ func TestStoryOneOfManyWritersWins(t *testing.T) {
 	require.NoError(t, err)
 	const writers, rounds = 8, 5
 	for round := range int64(rounds) {
-		for what, write := range map[string]func(productv1connect.ProductServiceClient, int) error{
-			"product": func(c productv1connect.ProductServiceClient, n int) error {
+		for what, write := range map[string]func(productv1connect.CatalogAdminServiceClient, int) error{
+			"product": func(c productv1connect.CatalogAdminServiceClient, n int) error {
 				d := shelf.draft("a", "", fmt.Sprint("brand ", round, n), nil, variant{price: 500})
 				d.Slug, d.Variants[0].Sku = g.draft.GetSlug(), g.sku
-				_, err := c.UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: g.id, Version: round + 1, Draft: d})
+				_, err := c.UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: g.id, Version: round + 1, Product: d})
 				return err
 			},
-			"category": func(c productv1connect.ProductServiceClient, n int) error {
+			"category": func(c productv1connect.CatalogAdminServiceClient, n int) error {
 				_, err := c.UpdateCategory(t.Context(), &productv1.UpdateCategoryRequest{Slug: shelf.root, Version: round + 1, Name: fmt.Sprint(round, n)})
 				return err
 			},
-			"collection": func(c productv1connect.ProductServiceClient, n int) error {
+			"collection": func(c productv1connect.CatalogAdminServiceClient, n int) error {
 				_, err := c.PutCollection(t.Context(), &productv1.PutCollectionRequest{Collection: &productv1.Collection{
 					Slug: shelf.root, Name: fmt.Sprint(round, n), Rule: &productv1.CollectionRule{Category: shelf.root}, Version: round + 1,
 				}})
@@ -139,7 +139,7 @@ func TestStoryAWriteIsSeenThroughEveryInstance(t *testing.T) {
 	for round := range int64(6) {
 		writer, brand := counters[int(round)%len(counters)], fmt.Sprint("brand ", round)
 		e.draft.Brand, e.draft.GetVariants()[0].Price = brand, yen(3000+round)
-		res, err := writer.UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: e.id, Version: e.version, Draft: e.draft})
+		res, err := writer.UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: e.id, Version: e.version, Product: e.draft})
 		require.NoError(t, err)
 		e.version = res.GetProduct().GetVersion()
 		put, err := writer.PutCollection(t.Context(), &productv1.PutCollectionRequest{Collection: &productv1.Collection{
@@ -222,7 +222,7 @@ func TestStoryAProductComesAndGoesUnderReaders(t *testing.T) {
 		d.Status = stages[n*7%3]
 		switch {
 		case now == nil:
-			res, err := c.CreateProduct(t.Context(), &productv1.CreateProductRequest{Draft: d})
+			res, err := c.CreateProduct(t.Context(), &productv1.CreateProductRequest{Product: d})
 			require.NoError(t, err)
 			now = res.GetProduct()
 		case n%11 == 10:
@@ -230,7 +230,7 @@ func TestStoryAProductComesAndGoesUnderReaders(t *testing.T) {
 			require.NoError(t, err)
 			now = nil
 		default:
-			res, err := c.UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: now.GetId(), Version: now.GetVersion(), Draft: d})
+			res, err := c.UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: now.GetId(), Version: now.GetVersion(), Product: d})
 			require.NoError(t, err)
 			now = res.GetProduct()
 		}
@@ -270,9 +270,9 @@ func (s *shelf) agrees(t testing.TB, edge string) error {
 	t.Helper()
 	brands, ids := make(map[string]int32), make(map[string]bool)
 	for _, below := range []string{"", "-left", "-right"} {
-		ask := &productv1.BrowseProductsRequest{Category: s.root + below, Status: productv1.Status_STATUS_PUBLISHED, PageSize: 50}
+		ask := &productv1.CatalogAdminServiceListProductsRequest{Category: s.root + below, Status: productv1.Status_STATUS_PUBLISHED, PageSize: 50}
 		for more := true; more; more = ask.GetPageToken() != "" {
-			res, err := s.shop.office(t).products.BrowseProducts(t.Context(), ask)
+			res, err := s.shop.office(t).products.ListProducts(t.Context(), ask)
 			require.NoError(t, err)
 			for _, p := range res.GetProducts() {
 				brands[p.GetBrand()]++
@@ -314,7 +314,7 @@ func TestStoryWhatIsHiddenIsGoneEverywhere(t *testing.T) {
 		productv1.Status_STATUS_PUBLISHED, productv1.Status_STATUS_DRAFT, productv1.Status_STATUS_PUBLISHED, productv1.Status_STATUS_ARCHIVED,
 	} {
 		g.draft.Status = status
-		res, err := counters[round%len(counters)].UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: g.id, Version: g.version, Draft: g.draft})
+		res, err := counters[round%len(counters)].UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: g.id, Version: g.version, Product: g.draft})
 		require.NoError(t, err)
 		g.version = res.GetProduct().GetVersion()
 		want, listed, found := http.StatusNotFound, "[]", int32(0)

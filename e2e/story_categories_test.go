@@ -19,11 +19,11 @@ import (
 func TestStoryCategories(t *testing.T) {
 	s := sharedShop(t)
 	staff, root := s.office(t).products, "e2e-"+id.New()
-	drafts := []*productv1.CategoryDraft{
+	drafts := []*productv1.CategoryInput{
 		{Slug: root, Name: "器"}, {Slug: root + "-cups", Name: "湯のみ", Parent: root}, {Slug: root + "-pots", Name: "急須", Parent: root},
 	}
 	for _, outcome := range []productv1.Outcome{productv1.Outcome_OUTCOME_CREATED, productv1.Outcome_OUTCOME_UNCHANGED} {
-		reply, err := staff.ImportCategories(t.Context(), &productv1.ImportCategoriesRequest{Drafts: drafts})
+		reply, err := staff.ImportCategories(t.Context(), &productv1.ImportCategoriesRequest{Categories: drafts})
 		require.NoError(t, err)
 		for _, result := range reply.GetResults() {
 			require.Equal(t, outcome, result.GetOutcome(), result)
@@ -41,7 +41,7 @@ func TestStoryCategories(t *testing.T) {
 
 	g := s.sell(t, 500, 1)
 	g.draft.Category = root + "-lids"
-	_, err = staff.UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: g.id, Version: g.version, Draft: g.draft})
+	_, err = staff.UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: g.id, Version: g.version, Product: g.draft})
 	require.Equal(t, "CATEGORY_UNKNOWN", errs.ReasonOf(err))
 
 	for slug, version := range map[string]int64{"-pots": 2, "-cups": 1} {

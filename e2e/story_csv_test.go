@@ -56,7 +56,7 @@ func (s *shop) shelfOfItsOwn(t *testing.T) string {
 	t.Helper()
 	slug := "e2e-" + id.New()
 	_, err := s.office(t).products.ImportCategories(t.Context(), &productv1.ImportCategoriesRequest{
-		Drafts: []*productv1.CategoryDraft{{Slug: slug, Name: "CSV"}},
+		Categories: []*productv1.CategoryInput{{Slug: slug, Name: "CSV"}},
 	})
 	require.NoError(t, err)
 	return slug

@@ -35,7 +35,7 @@ func TestStoryShopperSeesPictures(t *testing.T) {
 	s := sharedShop(t)
 	tea := s.sell(t, 1080, 10)
 	content := snapshot(t, 1000, 500)
-	kept, err := s.office(t).products.UploadPicture(t.Context(), &productv1.UploadPictureRequest{Content: content})
+	kept, err := s.office(t).media.UploadPicture(t.Context(), &productv1.UploadPictureRequest{Content: content})
 	require.NoError(t, err)
 	require.Equal(t, []int32{500, 1000}, []int32{kept.GetWidth(), kept.GetHeight()}, "it is shown upright")
 	tea.draft.Image = kept.GetAddress()
@@ -79,7 +79,7 @@ func TestStoryShopperSeesPictures(t *testing.T) {
 func TestStoryStaffUploadPictures(t *testing.T) {
 	s := sharedShop(t)
 	upload := func(content []byte) (string, error) {
-		kept, err := s.office(t).products.UploadPicture(t.Context(), &productv1.UploadPictureRequest{Content: content})
+		kept, err := s.office(t).media.UploadPicture(t.Context(), &productv1.UploadPictureRequest{Content: content})
 		return kept.GetAddress(), err
 	}
 	content := snapshot(t, 100, 50)

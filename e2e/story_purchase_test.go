@@ -41,14 +41,14 @@ func TestStoryLinesSayWhatWasBought(t *testing.T) {
 	variant := func(sku, size string, class productv1.TaxClass) *productv1.Variant {
 		return &productv1.Variant{Sku: sku, Price: yen(3300), TaxClass: class, Options: map[string]string{"色": "生成り", "サイズ": size}}
 	}
-	draft := &productv1.Draft{
+	draft := &productv1.ProductInput{
 		Slug: "e2e-" + id.New(), Name: "エプロン", Category: "tea", Status: productv1.Status_STATUS_PUBLISHED,
 		Options: []*productv1.Option{{Name: "サイズ", Values: []string{"M", "L"}}, {Name: "色", Values: []string{"生成り"}}},
 		Variants: []*productv1.Variant{
 			variant(small, "M", productv1.TaxClass_TAX_CLASS_STANDARD), variant(large, "L", productv1.TaxClass_TAX_CLASS_REDUCED),
 		},
 	}
-	created, err := s.office(t).products.CreateProduct(t.Context(), &productv1.CreateProductRequest{Draft: draft})
+	created, err := s.office(t).products.CreateProduct(t.Context(), &productv1.CreateProductRequest{Product: draft})
 	require.NoError(t, err)
 	s.stock(t, small, 5)
 	s.stock(t, large, 5)
@@ -57,7 +57,7 @@ func TestStoryLinesSayWhatWasBought(t *testing.T) {
 
 	draft.Name, draft.Variants[0].TaxClass = "前掛け", productv1.TaxClass_TAX_CLASS_REDUCED
 	_, err = s.office(t).products.UpdateProduct(t.Context(),
-		&productv1.UpdateProductRequest{Id: created.GetProduct().GetId(), Version: 1, Draft: draft})
+		&productv1.UpdateProductRequest{Id: created.GetProduct().GetId(), Version: 1, Product: draft})
 	require.NoError(t, err)
 	for _, o := range []*webv1.Order{order, p.order(t, order.GetId()), p.orders(t)[0]} {
 		require.Len(t, o.GetLines(), 2)

@@ -71,7 +71,7 @@ func TestStoryStockOfTheCatalogOnce(t *testing.T) {
 	s := sharedShop(t)
 	name := id.New()
 	sku := "E2E-" + name
-	draft, err := protojson.Marshal(&productv1.Draft{
+	draft, err := protojson.Marshal(&productv1.ProductInput{
 		Slug: "e2e-" + name, Name: "急須 " + name, Status: productv1.Status_STATUS_PUBLISHED,
 		Variants: []*productv1.Variant{{Sku: sku, Price: yen(4200), TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD}},
 	})
@@ -97,7 +97,7 @@ func (s *shop) importCatalog(t *testing.T, dir string, products, variants int) (
 	var file strings.Builder
 	for range products {
 		name := id.New()
-		draft := &productv1.Draft{Slug: "e2e-" + name, Name: "湯呑 " + name, Status: productv1.Status_STATUS_PUBLISHED}
+		draft := &productv1.ProductInput{Slug: "e2e-" + name, Name: "湯呑 " + name, Status: productv1.Status_STATUS_PUBLISHED}
 		for i := range variants {
 			sku := fmt.Sprintf("E2E-%s-%d", name, i)
 			skus = append(skus, sku)

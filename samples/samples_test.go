@@ -28,7 +28,7 @@ func TestEachProductIsValidWithCategoryStockAndPicture(t *testing.T) {
 		var r row
 		require.NoError(t, json.Unmarshal(line, &r))
 		if r.Category != nil {
-			var category productv1.CategoryDraft
+			var category productv1.CategoryInput
 			require.NoError(t, protojson.Unmarshal(r.Category, &category))
 			require.NoError(t, protovalidate.Validate(&category), category.GetSlug())
 			require.Contains(t, categories, category.GetParent(), "parents first")
@@ -36,7 +36,7 @@ func TestEachProductIsValidWithCategoryStockAndPicture(t *testing.T) {
 			categories[category.GetSlug()] = true
 			continue
 		}
-		var draft productv1.Draft
+		var draft productv1.ProductInput
 		require.NoError(t, protojson.Unmarshal(r.Product, &draft))
 		require.NoError(t, protovalidate.Validate(&draft), draft.GetSlug())
 		require.False(t, slugs[draft.GetSlug()], draft.GetSlug())

@@ -30,7 +30,7 @@ import (
 
 // catalog is a product service with one product, served from a cache.
 type catalog struct {
-	productv1connect.UnimplementedProductServiceHandler
+	productv1connect.UnimplementedCatalogServiceHandler
 	replies *redis.Cache[string]
 	calls   atomic.Int32
 	name    atomic.Value // string
@@ -64,13 +64,13 @@ func shopWindow(t *testing.T) (http.Handler, *catalog) {
 	cache := redistest.New(t)
 	service := &catalog{replies: redis.NewCache(cache, "cache:product:", time.Minute, redis.JSON[string]())}
 	service.name.Store("old")
-	products := rpctest.Serve(t, func(s *connect.Server) { productv1connect.RegisterProductServiceHandler(s, service) })
+	products := rpctest.Serve(t, func(s *connect.Server) { productv1connect.RegisterCatalogServiceHandler(s, service) })
 	validator, err := protovalidate.New()
 	require.NoError(t, err)
 	log := slog.New(slog.DiscardHandler)
 	server, err := rpc.NewServer(rpc.ServerOptions{Log: log, Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute, Strict: true})
 	require.NoError(t, err)
-	webv1connect.RegisterCatalogServiceHandler(server, &screen.Catalog{Products: productv1connect.NewProductServiceClient(products)})
+	webv1connect.RegisterCatalogServiceHandler(server, &screen.Catalog{Products: productv1connect.NewCatalogServiceClient(products)})
 	handler := rpc.Handler(server, rpc.HandlerOptions{MaxBytes: 1 << 20, Strict: true})
 	api, err := rest.New(rpc.Services(server)...)(handler)
 	require.NoError(t, err)

@@ -83,7 +83,8 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	webv1connect.RegisterAuthServiceHandler(server, &screen.Auth{
 		Auth: auth, ClientID: cfg.OIDC.ClientID, Rate: rate("login", cfg.LoginsPerMinute), Proxies: cfg.TrustedProxies,
 	})
-	catalog := productv1connect.NewProductServiceClient(products)
+	catalog := productv1connect.NewCatalogServiceClient(products)
+	media := productv1connect.NewMediaServiceClient(products)
 	webv1connect.RegisterCatalogServiceHandler(server, &screen.Catalog{Products: catalog})
 	webv1connect.RegisterAccountServiceHandler(server, &screen.Account{Users: userv1connect.NewUserServiceClient(users)})
 	webv1connect.RegisterOrderServiceHandler(server, &screen.Orders{
@@ -100,7 +101,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 			return nil, err
 		}
 		kept := bytecache.New(cfg.Cache, kit.Redis(), readsOf(server))
-		return routes(kit.Log, cfg, clients, kept, api, onlyProcedures(server, handler), catalog.GetPicture, fetchKeys(auth))
+		return routes(kit.Log, cfg, clients, kept, api, onlyProcedures(server, handler), media.GetPicture, fetchKeys(auth))
 	})
 	return nil
 }

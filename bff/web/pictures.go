@@ -15,7 +15,7 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// getPicture returns a picture in a width. product.v1.ProductService implements it.
+// getPicture returns a picture in a width. product.v1.MediaService implements it.
 type getPicture func(ctx context.Context, req *productv1.GetPictureRequest) (*productv1.GetPictureResponse, error)
 
 // pictures serves GET /pictures/{id}?width=N: uploaded pictures, re-encoded by the product service.

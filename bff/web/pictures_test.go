@@ -25,7 +25,7 @@ var cup = bytes.Repeat([]byte("cup "), 1000)
 
 // album is a product service with one picture.
 type album struct {
-	productv1connect.UnimplementedProductServiceHandler
+	productv1connect.UnimplementedMediaServiceHandler
 	asked []int32
 }
 
@@ -143,7 +143,7 @@ func TestALargePictureFitsAMessage(t *testing.T) {
 	t.Parallel()
 	large := bytes.Repeat([]byte{0xff}, rpc.MaxMessageBytes-4<<10)
 	server := connect.NewServer()
-	productv1connect.RegisterProductServiceHandler(server, large8{content: large})
+	productv1connect.RegisterMediaServiceHandler(server, large8{content: large})
 	service := httptest.NewUnstartedServer(rpc.Handler(server, rpc.HandlerOptions{MaxBytes: rpc.MaxMessageBytes}))
 	service.Config.Protocols = new(http.Protocols)
 	service.Config.Protocols.SetHTTP1(true)
@@ -155,7 +155,7 @@ func TestALargePictureFitsAMessage(t *testing.T) {
 		require.NoError(t, err)
 		client, err := rpc.NewClient(transport, rpc.AsCaller, false)
 		require.NoError(t, err)
-		picture, err := productv1connect.NewProductServiceClient(client).GetPicture(t.Context(), &productv1.GetPictureRequest{Id: cupID})
+		picture, err := productv1connect.NewMediaServiceClient(client).GetPicture(t.Context(), &productv1.GetPictureRequest{Id: cupID})
 		require.NoError(t, err, wire)
 		require.True(t, bytes.Equal(large, picture.GetContent()))
 		require.NoError(t, closer())
@@ -163,7 +163,7 @@ func TestALargePictureFitsAMessage(t *testing.T) {
 }
 
 type large8 struct {
-	productv1connect.UnimplementedProductServiceHandler
+	productv1connect.UnimplementedMediaServiceHandler
 	content []byte
 }
 

@@ -42,7 +42,8 @@ func (s services) importer() (*importer.Importer, func(), error) {
 		return nil, nil, err
 	}
 	return &importer.Importer{
-		Products:  productv1connect.NewProductServiceClient(products),
+		Products:  productv1connect.NewCatalogAdminServiceClient(products),
+		Media:     productv1connect.NewMediaServiceClient(products),
 		Inventory: inventoryv1connect.NewInventoryServiceClient(inventory),
 	}, func() { closeProducts(); closeInventory() }, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
 )
 
@@ -16,14 +17,14 @@ type pictureCommand struct {
 
 // Run is called by kong.
 func (c *pictureCommand) Run(ctx context.Context) error {
-	products, hangUp, err := c.dial()
+	client, hangUp, err := c.dial()
 	if err != nil {
 		return err
 	}
 	defer hangUp()
-	refused := false
+	media, refused := productv1connect.NewMediaServiceClient(client), false
 	for _, file := range c.Files {
-		address, err := importer.Upload(ctx, products, file)
+		address, err := importer.Upload(ctx, media, file)
 		switch {
 		case err == nil:
 			fmt.Fprintf(os.Stdout, "%s\t%s\n", address, file)

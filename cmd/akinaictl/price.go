@@ -19,7 +19,7 @@ type priceCommand struct {
 
 // Run is called by kong.
 func (c *priceCommand) Run(ctx context.Context) error {
-	products, hangUp, err := c.dial()
+	products, hangUp, err := c.admin()
 	if err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func (c *priceCommand) Run(ctx context.Context) error {
 	return nil
 }
 
-func priceAll(ctx context.Context, products productv1connect.ProductServiceClient, category string, price *typev1.Money) (int, error) {
+func priceAll(ctx context.Context, products productv1connect.CatalogAdminServiceClient, category string, price *typev1.Money) (int, error) {
 	for published := 0; ; {
 		reply, err := products.PriceDrafts(ctx, &productv1.PriceDraftsRequest{Category: category, Price: price})
 		if err != nil || reply.GetPublished() == 0 {

@@ -29,7 +29,7 @@ import (
 // notLines lists all text fields of requests that are not lines.
 var notLines = map[optionsv1.Text][]protoreflect.FullName{
 	optionsv1.Text_TEXT_LINES: {
-		"akinai.product.v1.Draft.description",
+		"akinai.product.v1.ProductInput.description",
 	},
 	optionsv1.Text_TEXT_EXACT: {
 		"akinai.auth.v1.LoginRequest.password",
@@ -171,34 +171,34 @@ func TestRequiredTextIsRequiredAfterTrimming(t *testing.T) {
 func TestTextsAreTidiedAndCheckedAtAnyDepth(t *testing.T) {
 	t.Parallel()
 	variant := &productv1.Variant{Name: " 赤 ", Options: map[string]string{"\u200b色": "赤\u3000", "柄": "無地"}}
-	shared := &productv1.Draft{Name: "碗", Tags: []string{" a", "b "}, Variants: []*productv1.Variant{variant}}
+	shared := &productv1.ProductInput{Name: "碗", Tags: []string{" a", "b "}, Variants: []*productv1.Variant{variant}}
 	before := proto.CloneOf(shared)
-	m := &productv1.CreateProductRequest{Draft: shared}
+	m := &productv1.CreateProductRequest{Product: shared}
 	rpc.TidyTexts(m)
 	require.True(t, proto.Equal(before, shared), "what is shared in process stays as it is")
-	require.Equal(t, []string{"a", "b"}, m.GetDraft().GetTags())
-	require.Equal(t, "赤", m.GetDraft().GetVariants()[0].GetName())
-	require.Equal(t, map[string]string{"色": "赤", "柄": "無地"}, m.GetDraft().GetVariants()[0].GetOptions())
+	require.Equal(t, []string{"a", "b"}, m.GetProduct().GetTags())
+	require.Equal(t, "赤", m.GetProduct().GetVariants()[0].GetName())
+	require.Equal(t, map[string]string{"色": "赤", "柄": "無地"}, m.GetProduct().GetVariants()[0].GetOptions())
 
 	both := &productv1.Variant{Options: map[string]string{"色": "赤", "色\u200b": "青"}}
 	rpc.TidyTexts(both)
 	require.Len(t, both.GetOptions(), 2, "no value is lost because two names read the same")
 
 	for want, m := range map[string]proto.Message{
-		"draft.variants[0].name":            &productv1.CreateProductRequest{Draft: &productv1.Draft{Variants: []*productv1.Variant{{Name: "a\tb"}}}},
-		"draft.tags[1]":                     &productv1.CreateProductRequest{Draft: &productv1.Draft{Tags: []string{"a", "b\u2028"}}},
-		`draft.attributes["x"]`:             &productv1.CreateProductRequest{Draft: &productv1.Draft{Attributes: map[string]string{"x": "\x1b"}}},
-		`draft.variants[0].options["a\rb"]`: &productv1.CreateProductRequest{Draft: &productv1.Draft{Variants: []*productv1.Variant{{Options: map[string]string{"a\rb": ""}}}}},
+		"product.variants[0].name":            &productv1.CreateProductRequest{Product: &productv1.ProductInput{Variants: []*productv1.Variant{{Name: "a\tb"}}}},
+		"product.tags[1]":                     &productv1.CreateProductRequest{Product: &productv1.ProductInput{Tags: []string{"a", "b\u2028"}}},
+		`product.attributes["x"]`:             &productv1.CreateProductRequest{Product: &productv1.ProductInput{Attributes: map[string]string{"x": "\x1b"}}},
+		`product.variants[0].options["a\rb"]`: &productv1.CreateProductRequest{Product: &productv1.ProductInput{Variants: []*productv1.Variant{{Options: map[string]string{"a\rb": ""}}}}},
 		"address.city":                      &userv1.AddAddressRequest{Address: &typev1.Address{City: "\u202e"}},
 	} {
 		err := rpc.CheckTexts(m)
 		require.Equal(t, rpc.ErrText.With("field", want), err)
 	}
-	rows := &productv1.ImportProductsRequest{Drafts: []*productv1.Draft{{Name: "a\nb"}, {Name: " c "}}}
+	rows := &productv1.ImportProductsRequest{Products: []*productv1.ProductInput{{Name: "a\nb"}, {Name: " c "}}}
 	rpc.TidyTexts(rows)
 	require.NoError(t, rpc.CheckTexts(rows), "rows are answered one by one")
-	require.Error(t, rpc.CheckTexts(rows.GetDrafts()[0]))
-	require.Equal(t, "c", rows.GetDrafts()[1].GetName())
+	require.Error(t, rpc.CheckTexts(rows.GetProducts()[0]))
+	require.Equal(t, "c", rows.GetProducts()[1].GetName())
 }
 
 func BenchmarkTidyTexts(b *testing.B) {

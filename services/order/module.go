@@ -130,7 +130,7 @@ func service(kit *run.Kit, cfg Config, orders *store.Orders) (*app.Service, erro
 	}
 	return &app.Service{
 		Orders:    orders,
-		Catalog:   remote.Catalog{Client: productv1connect.NewProductServiceClient(products)},
+		Catalog:   remote.Catalog{Client: productv1connect.NewCatalogServiceClient(products)},
 		Addresses: remote.Addresses{Client: userv1connect.NewUserServiceClient(users)},
 		Stock:     remote.Stock{Client: inventoryv1connect.NewInventoryServiceClient(inventory)},
 		Payments:  remote.Payments{Client: paymentv1connect.NewPaymentServiceClient(payments)},

@@ -114,11 +114,13 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	kit.Go("listings", func(ctx context.Context) error { return listings.Follow(ctx, followInterval, reloadInterval) })
 	kit.Go("index", func(ctx context.Context) error { return catalog.CatchUp(ctx, catchUpInterval) })
 	kit.Go("prices", func(ctx context.Context) error { return catalog.RunSchedules(ctx, pricesInterval) })
-	productv1connect.RegisterProductServiceHandler(kit.Server(), &rpc.Server{
-		Catalog: catalog, Categories: categories, Collections: collections,
-		Listings: listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products), Pictures: pictures,
-		Reader: products, Replies: replies,
+	productv1connect.RegisterCatalogServiceHandler(kit.Server(), &rpc.CatalogServer{
+		Catalog: catalog, Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Replies: replies,
 	})
+	productv1connect.RegisterCatalogAdminServiceHandler(kit.Server(), &rpc.AdminServer{
+		Catalog: catalog, Categories: categories, Collections: collections, Synonyms: app.NewSynonyms(products), Reader: products,
+	})
+	productv1connect.RegisterMediaServiceHandler(kit.Server(), &rpc.MediaServer{Pictures: pictures})
 	kit.Go("popularity", func(ctx context.Context) error {
 		return app.NewPopularity(products, kit.Clock).Recompute(ctx, cfg.PopularityInterval)
 	})

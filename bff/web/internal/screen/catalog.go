@@ -14,7 +14,7 @@ import (
 // Catalog serves published products. A response depends only on the request message and the
 // catalog, so that the edge can cache it.
 type Catalog struct {
-	Products productv1connect.ProductServiceClient
+	Products productv1connect.CatalogServiceClient
 }
 
 // ListProducts returns a page of cards.

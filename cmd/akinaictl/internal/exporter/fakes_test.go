@@ -13,20 +13,20 @@ import (
 
 // catalog stores products in the order of their import and responds like the product service.
 type catalog struct {
-	productv1connect.ProductServiceClient
+	productv1connect.CatalogAdminServiceClient
 	products []*productv1.Product
-	browsed  []*productv1.BrowseProductsRequest
+	browsed  []*productv1.CatalogAdminServiceListProductsRequest
 	// fail is the error of the second page.
 	fail error
 }
 
-func (c *catalog) BrowseProducts(_ context.Context, req *productv1.BrowseProductsRequest) (*productv1.BrowseProductsResponse, error) {
+func (c *catalog) ListProducts(_ context.Context, req *productv1.CatalogAdminServiceListProductsRequest) (*productv1.CatalogAdminServiceListProductsResponse, error) {
 	c.browsed = append(c.browsed, proto.CloneOf(req))
 	if c.fail != nil && req.GetPageToken() != "" {
 		return nil, c.fail
 	}
 	start, _ := strconv.Atoi(req.GetPageToken())
-	reply := &productv1.BrowseProductsResponse{}
+	reply := &productv1.CatalogAdminServiceListProductsResponse{}
 	for i, p := range c.products[start:] {
 		if len(reply.GetProducts()) == int(req.GetPageSize()) {
 			reply.NextPageToken = strconv.Itoa(start + i)
@@ -43,7 +43,7 @@ func (c *catalog) BrowseProducts(_ context.Context, req *productv1.BrowseProduct
 // ImportProducts distinguishes created, updated and unchanged products.
 func (c *catalog) ImportProducts(_ context.Context, req *productv1.ImportProductsRequest) (*productv1.ImportProductsResponse, error) {
 	reply := &productv1.ImportProductsResponse{}
-	for _, d := range req.GetDrafts() {
+	for _, d := range req.GetProducts() {
 		outcome := productv1.Outcome_OUTCOME_CREATED
 		for _, p := range c.products {
 			switch {
@@ -62,7 +62,7 @@ func (c *catalog) ImportProducts(_ context.Context, req *productv1.ImportProduct
 	return reply, nil
 }
 
-func productOf(d *productv1.Draft) *productv1.Product {
+func productOf(d *productv1.ProductInput) *productv1.Product {
 	p := &productv1.Product{
 		Id: strings.ToUpper(d.GetSlug()), Slug: d.GetSlug(), Name: d.GetName(), Description: d.GetDescription(), Category: d.GetCategory(),
 		Brand: d.GetBrand(), Status: d.GetStatus(), Image: d.GetImage(), Attributes: d.GetAttributes(), Tags: d.GetTags(),
@@ -76,8 +76,8 @@ func productOf(d *productv1.Draft) *productv1.Product {
 	return p
 }
 
-func draftOf(p *productv1.Product) *productv1.Draft {
-	d := &productv1.Draft{
+func draftOf(p *productv1.Product) *productv1.ProductInput {
+	d := &productv1.ProductInput{
 		Slug: p.GetSlug(), Name: p.GetName(), Description: p.GetDescription(), Category: p.GetCategory(), Brand: p.GetBrand(),
 		Status: p.GetStatus(), Image: p.GetImage(), Attributes: p.GetAttributes(), Tags: p.GetTags(), TaxExcluded: p.GetTaxExcluded(),
 		Options: p.GetOptions(), Pictures: p.GetPictures(),
@@ -96,8 +96,8 @@ type repeating struct {
 	pages int
 }
 
-func (r *repeating) BrowseProducts(ctx context.Context, req *productv1.BrowseProductsRequest) (*productv1.BrowseProductsResponse, error) {
-	reply, err := r.catalog.BrowseProducts(ctx, &productv1.BrowseProductsRequest{PageSize: req.GetPageSize()})
+func (r *repeating) ListProducts(ctx context.Context, req *productv1.CatalogAdminServiceListProductsRequest) (*productv1.CatalogAdminServiceListProductsResponse, error) {
+	reply, err := r.catalog.ListProducts(ctx, &productv1.CatalogAdminServiceListProductsRequest{PageSize: req.GetPageSize()})
 	if r.pages--; r.pages > 0 {
 		reply.NextPageToken = "more"
 	}

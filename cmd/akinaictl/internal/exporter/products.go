@@ -25,7 +25,7 @@ type Filter struct {
 // number of products of each page. Products that change during the export are written as they were
 // when their page was read.
 func Products(
-	ctx context.Context, products productv1connect.ProductServiceClient, filter Filter, w io.Writer, progress func(products int),
+	ctx context.Context, products productv1connect.CatalogAdminServiceClient, filter Filter, w io.Writer, progress func(products int),
 ) (err error) {
 	spool, err := newSpool()
 	if err != nil {
@@ -55,11 +55,11 @@ func Products(
 }
 
 func fetch(
-	ctx context.Context, products productv1connect.ProductServiceClient, filter Filter, spool *spool, progress func(products int),
+	ctx context.Context, products productv1connect.CatalogAdminServiceClient, filter Filter, spool *spool, progress func(products int),
 ) error {
-	req := &productv1.BrowseProductsRequest{PageSize: pageSize, Status: filter.Status, Category: filter.Category}
+	req := &productv1.CatalogAdminServiceListProductsRequest{PageSize: pageSize, Status: filter.Status, Category: filter.Category}
 	for read := 0; ; {
-		page, err := products.BrowseProducts(ctx, req)
+		page, err := products.ListProducts(ctx, req)
 		if err != nil {
 			return fmt.Errorf("browse after %d products: %w", read, err)
 		}

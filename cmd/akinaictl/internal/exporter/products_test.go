@@ -20,8 +20,8 @@ import (
 
 func yen(amount int64) *typev1.Money { return &typev1.Money{Amount: amount, Currency: "JPY"} }
 
-func tee() *productv1.Draft {
-	return &productv1.Draft{
+func tee() *productv1.ProductInput {
+	return &productv1.ProductInput{
 		Slug: "tee", Name: `=Tee, "fine"`, Description: "<p>Two\r\nlines</p>\n", Category: "tees", Brand: "'", Status: 2, Image: "/i.jpg",
 		Tags: []string{"new", `a|b\`}, TaxExcluded: true,
 		Pictures:   []*productv1.Picture{{Address: "/i.jpg"}, {Address: "/j|.jpg", Alt: "back"}},
@@ -34,8 +34,8 @@ func tee() *productv1.Draft {
 	}
 }
 
-func plain(slug string, status productv1.Status) *productv1.Draft {
-	return &productv1.Draft{
+func plain(slug string, status productv1.Status) *productv1.ProductInput {
+	return &productv1.ProductInput{
 		Slug: slug, Name: slug, Status: status, Attributes: map[string]string{},
 		Variants: []*productv1.Variant{{Sku: slug, Price: yen(1), TaxClass: 1, Options: map[string]string{}}},
 	}

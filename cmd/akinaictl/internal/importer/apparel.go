@@ -50,7 +50,7 @@ func Apparel(dir string) (Source, error) {
 }
 
 // row makes a row from a record. The row is refused if build fails or the stock is invalid.
-func (rec record) row(file string, build func(record) (*productv1.Draft, map[string]int64, error)) Row {
+func (rec record) row(file string, build func(record) (*productv1.ProductInput, map[string]int64, error)) Row {
 	row := Row{File: file, Line: rec.line}
 	if row.Err = rec.err; row.Err == nil {
 		row.Product, row.Stock, row.Err = build(rec)
@@ -80,7 +80,7 @@ func (m mapping) garments(t table) []Row {
 		for _, variation := range list {
 			listed[variation["sku"]] = true
 		}
-		row := rec.row(t.file, func(rec record) (*productv1.Draft, map[string]int64, error) {
+		row := rec.row(t.file, func(rec record) (*productv1.ProductInput, map[string]int64, error) {
 			return m.garment(rec, list, variants)
 		})
 		row.Picture = rec.cells["base_image"]
@@ -108,7 +108,7 @@ func variations(cell string) []map[string]string {
 	return list
 }
 
-func (m mapping) garment(parent record, list []map[string]string, variants map[string]record) (*productv1.Draft, map[string]int64, error) {
+func (m mapping) garment(parent record, list []map[string]string, variants map[string]record) (*productv1.ProductInput, map[string]int64, error) {
 	var paths []string
 	for path := range strings.SplitSeq(parent.cells["categories"], ",") {
 		paths = append(paths, strings.TrimPrefix(path, m.Root+"/"))
@@ -129,7 +129,7 @@ func (m mapping) garment(parent record, list []map[string]string, variants map[s
 	return draft, stock, nil
 }
 
-func (m mapping) gear(rec record) (*productv1.Draft, map[string]int64, error) {
+func (m mapping) gear(rec record) (*productv1.ProductInput, map[string]int64, error) {
 	lines := strings.SplitN(rec.cells["category"], "\n", 3)
 	draft, stock := m.draft(rec, []string{strings.Join(lines[:min(2, len(lines))], "/")}), make(map[string]int64)
 	err := m.add(draft, stock, rec, func(name string) string { return rec.cells[name] })
@@ -137,9 +137,9 @@ func (m mapping) gear(rec record) (*productv1.Draft, map[string]int64, error) {
 }
 
 // draft returns a product without variants, from the product's own row.
-func (m mapping) draft(rec record, paths []string) *productv1.Draft {
+func (m mapping) draft(rec record, paths []string) *productv1.ProductInput {
 	name := plain(rec.cells["name"])
-	return &productv1.Draft{
+	return &productv1.ProductInput{
 		Slug:        slugOf(name, rec.cells["sku"]),
 		Name:        name,
 		Description: rec.cells["description"],
@@ -150,7 +150,7 @@ func (m mapping) draft(rec record, paths []string) *productv1.Draft {
 }
 
 // add appends the variant of a record to the draft and sets its stock in stock.
-func (m mapping) add(draft *productv1.Draft, stock map[string]int64, rec record, option func(string) string) error {
+func (m mapping) add(draft *productv1.ProductInput, stock map[string]int64, rec record, option func(string) string) error {
 	sku := rec.cells["sku"]
 	variant, err := m.variant(sku, rec.cells["price"], option)
 	if err != nil {

@@ -87,7 +87,7 @@ func TestGarmentsBecomeProductsWithVariants(t *testing.T) {
 			TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD, Options: map[string]string{"size": size, "color": "Red"},
 		}
 	}
-	require.True(t, proto.Equal(&productv1.Draft{
+	require.True(t, proto.Equal(&productv1.ProductInput{
 		Slug: "shirt-tie-x1", Name: "Shirt & Tie", Description: "<p>Two\nlines</p>", Category: "tees-men", Brand: "Luma",
 		Status:   productv1.Status_STATUS_PUBLISHED,
 		Variants: []*productv1.Variant{variant("X1-S", "S / Red", 4875, "S"), variant("X1-M", "M / Red", 8549, "M")},

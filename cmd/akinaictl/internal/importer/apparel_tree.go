@@ -23,7 +23,7 @@ func apparelTree(dir string) ([]Row, error) {
 		return nil, err
 	}
 	var rows []Row
-	slugs, known := map[string]string{"": ""}, make(map[string]*productv1.CategoryDraft)
+	slugs, known := map[string]string{"": ""}, make(map[string]*productv1.CategoryInput)
 	for _, file := range files {
 		t, err := readTable(file)
 		if err != nil {
@@ -61,7 +61,7 @@ func byPlace(a, b record) int {
 // their own names, to their slugs.
 func (rec record) category(file string, slugs map[string]string) Row {
 	name, path := rec.cells["name"], rec.cells["path"]
-	row := Row{File: file, Line: rec.line, Category: &productv1.CategoryDraft{Slug: rec.cells["url_key"], Name: plain(name)}}
+	row := Row{File: file, Line: rec.line, Category: &productv1.CategoryInput{Slug: rec.cells["url_key"], Name: plain(name)}}
 	parent, known := slugs[path]
 	switch {
 	case rec.err != nil:

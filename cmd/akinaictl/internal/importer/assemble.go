@@ -57,7 +57,7 @@ func (a *assembler) add(rec sheet.Record) []Row {
 		finished = a.finish()
 		a.product = &assembly{
 			row: Row{
-				File: a.file, Line: rec.Line, Product: &productv1.Draft{Slug: slug}, Mask: productMask(a.header), Stock: make(map[string]int64),
+				File: a.file, Line: rec.Line, Product: &productv1.ProductInput{Slug: slug}, Mask: productMask(a.header), Stock: make(map[string]int64),
 			},
 			faults: make(faults),
 		}

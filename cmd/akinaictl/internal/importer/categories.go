@@ -43,11 +43,11 @@ func (r *run) flushCategories(ctx context.Context) error {
 	if len(r.tree.batch) == 0 {
 		return nil
 	}
-	drafts := make([]*productv1.CategoryDraft, len(r.tree.batch))
+	drafts := make([]*productv1.CategoryInput, len(r.tree.batch))
 	for i, row := range r.tree.batch {
 		drafts[i] = row.Category
 	}
-	reply, err := r.Products.ImportCategories(ctx, &productv1.ImportCategoriesRequest{Drafts: drafts})
+	reply, err := r.Products.ImportCategories(ctx, &productv1.ImportCategoriesRequest{Categories: drafts})
 	if err != nil {
 		return fmt.Errorf("import %d categories: %w", len(drafts), err)
 	}

@@ -29,7 +29,7 @@ var (
 )
 
 // setProduct sets the fields of the product from a row.
-func setProduct(d *productv1.Draft, header sheet.Header, cells []string) (err error) {
+func setProduct(d *productv1.ProductInput, header sheet.Header, cells []string) (err error) {
 	of := func(column string) string { return sheet.Unguard(header.Of(column, cells)) }
 	d.Name, d.Description, d.Brand, d.Image = of(sheet.Name), of(sheet.Description), of(sheet.Brand), of(sheet.Image)
 	d.Category = strings.TrimSpace(of(sheet.Category))
@@ -104,7 +104,7 @@ func addOption(options []*productv1.Option, name, value string) []*productv1.Opt
 
 // declareOptions adds the options and values of a variant that option_order does not list, in the
 // order of the columns.
-func declareOptions(d *productv1.Draft, header sheet.Header, v *productv1.Variant) {
+func declareOptions(d *productv1.ProductInput, header sheet.Header, v *productv1.Variant) {
 	for _, option := range header.Options {
 		if value, has := v.GetOptions()[option.Name]; has {
 			d.Options = addOption(d.GetOptions(), option.Name, value)

@@ -27,14 +27,14 @@ const (
 
 // counting accepts imports without storing them, and measures the memory in use from time to time.
 type counting struct {
-	productv1connect.ProductServiceClient
+	productv1connect.CatalogAdminServiceClient
 	products, variants, calls int
 	heap                      uint64
 }
 
 func (c *counting) ImportProducts(_ context.Context, req *productv1.ImportProductsRequest) (*productv1.ImportProductsResponse, error) {
 	reply := &productv1.ImportProductsResponse{}
-	for _, d := range req.GetDrafts() {
+	for _, d := range req.GetProducts() {
 		c.products, c.variants = c.products+1, c.variants+len(d.GetVariants())
 		reply.Results = append(reply.Results, &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_CREATED})
 	}

@@ -39,7 +39,7 @@ T-X,tee,"'=Tee, ""fine""",,,Luma,,,,,,,,X,0,USD,reduced,,,,,'',,
 	require.Equal(t, 2, rows[0].Line)
 	require.Equal(t, []int{2, 4, 5}, rows[0].Lines)
 	yen := func(amount int64) *typev1.Money { return &typev1.Money{Amount: amount, Currency: "JPY"} }
-	want := &productv1.Draft{
+	want := &productv1.ProductInput{
 		Slug: "tee", Name: `=Tee, "fine"`, Description: "<p>Two\nlines</p>", Category: "tees", Brand: "Luma",
 		Status: productv1.Status_STATUS_PUBLISHED, Image: "/i.jpg", Tags: []string{"new", "a|b"}, TaxExcluded: true,
 		Pictures:   []*productv1.Picture{{Address: "/i.jpg"}, {Address: "/j.jpg", Alt: "back"}},

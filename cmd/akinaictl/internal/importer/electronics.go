@@ -18,7 +18,7 @@ const (
 )
 
 // electronic makes a product from a row of the electronics catalog.
-func (m mapping) electronic(o object) (*productv1.Draft, map[string]int64, error) {
+func (m mapping) electronic(o object) (*productv1.ProductInput, map[string]int64, error) {
 	cents, err := strconv.ParseInt(o.text("price"), 10, 64)
 	if err != nil || cents < 0 {
 		return nil, nil, fmt.Errorf("price %q is not a whole number of cents", o.text("price"))

@@ -14,7 +14,7 @@ const examples = "../../../../samples/csv/"
 
 // The example files of docs/import.md can be imported.
 func TestTheExamples(t *testing.T) {
-	read := func(file string, options importer.CSVOptions) (products []*productv1.Draft) {
+	read := func(file string, options importer.CSVOptions) (products []*productv1.ProductInput) {
 		source, err := importer.CSV(examples+file, options)
 		require.NoError(t, err)
 		for _, row := range rowsOf(t, source) {

@@ -19,9 +19,10 @@ import (
 // catalog responds to imports like the product service. It refuses drafts with the name "refuse",
 // and drafts whose category is not in the tree.
 type catalog struct {
-	productv1connect.ProductServiceClient
-	stored   map[string]*productv1.Draft
-	tree     map[string]*productv1.CategoryDraft
+	productv1connect.CatalogAdminServiceClient
+	productv1connect.MediaServiceClient
+	stored   map[string]*productv1.ProductInput
+	tree     map[string]*productv1.CategoryInput
 	synonyms map[string]*productv1.SynonymGroup
 	batches  []int
 	planted  []int
@@ -49,9 +50,9 @@ func (c *catalog) ImportCategories(_ context.Context, req *productv1.ImportCateg
 	if c.fail != nil {
 		return nil, c.fail
 	}
-	c.planted = append(c.planted, len(req.GetDrafts()))
+	c.planted = append(c.planted, len(req.GetCategories()))
 	reply := &productv1.ImportCategoriesResponse{}
-	for _, d := range req.GetDrafts() {
+	for _, d := range req.GetCategories() {
 		reason := ""
 		switch {
 		case protovalidate.Validate(d) != nil:
@@ -113,9 +114,9 @@ func (c *catalog) ImportProducts(_ context.Context, req *productv1.ImportProduct
 	if c.fail != nil {
 		return nil, c.fail
 	}
-	c.batches, c.requests = append(c.batches, len(req.GetDrafts())), append(c.requests, req)
+	c.batches, c.requests = append(c.batches, len(req.GetProducts())), append(c.requests, req)
 	reply := &productv1.ImportProductsResponse{}
-	for _, d := range req.GetDrafts() {
+	for _, d := range req.GetProducts() {
 		reason := ""
 		switch {
 		case d.GetName() == "refuse":
@@ -169,9 +170,9 @@ func (w *warehouse) BatchGetLevels(
 
 func shop() (*importer.Importer, *catalog, *warehouse) {
 	c := &catalog{
-		stored: make(map[string]*productv1.Draft), tree: make(map[string]*productv1.CategoryDraft),
+		stored: make(map[string]*productv1.ProductInput), tree: make(map[string]*productv1.CategoryInput),
 		synonyms: make(map[string]*productv1.SynonymGroup),
 	}
 	w := &warehouse{onHand: make(map[string]int64)}
-	return &importer.Importer{Products: c, Inventory: w}, c, w
+	return &importer.Importer{Products: c, Media: c, Inventory: w}, c, w
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // food makes a product from a row of the food composition table.
-func (m mapping) food(o object) (*productv1.Draft, map[string]int64, error) {
+func (m mapping) food(o object) (*productv1.ProductInput, map[string]int64, error) {
 	draft, stock, err := m.single(o.text("foodId"), o.text("price"))
 	if err != nil {
 		return nil, nil, err
@@ -36,9 +36,9 @@ func (m mapping) rename(name string) string {
 
 // single returns a product with one variant. Without a price, the product is a draft with a price
 // of 0.
-func (m mapping) single(id, price string) (*productv1.Draft, map[string]int64, error) {
+func (m mapping) single(id, price string) (*productv1.ProductInput, map[string]int64, error) {
 	slug := slugOf(m.SlugPrefix, id)
-	draft := &productv1.Draft{Slug: slug, Status: productv1.Status_STATUS_PUBLISHED}
+	draft := &productv1.ProductInput{Slug: slug, Status: productv1.Status_STATUS_PUBLISHED}
 	if price == "" {
 		draft.Status, price = productv1.Status_STATUS_DRAFT, "0"
 	}

@@ -28,7 +28,9 @@ const (
 
 // Importer sends rows to the services.
 type Importer struct {
-	Products  productv1connect.ProductServiceClient
+	Products productv1connect.CatalogAdminServiceClient
+	// Media stores pictures; it is needed with Pictures only.
+	Media     productv1connect.MediaServiceClient
 	Inventory inventoryv1connect.InventoryServiceClient
 	// NewStockOnly sets only the stock of SKUs that never had any. It does not change an existing
 	// level, even one of 0 units.
@@ -114,14 +116,14 @@ func (r *run) flush(ctx context.Context) error {
 	if err := r.flushCategories(ctx); err != nil {
 		return err
 	}
-	drafts := make([]*productv1.Draft, len(r.batch))
-	var masks []*productv1.DraftMask
+	drafts := make([]*productv1.ProductInput, len(r.batch))
+	var masks []*productv1.ProductMask
 	for i, row := range r.batch {
 		if drafts[i] = row.Product; row.Mask != nil {
 			masks = append(masks, row.Mask)
 		}
 	}
-	reply, err := r.Products.ImportProducts(ctx, &productv1.ImportProductsRequest{Drafts: drafts, Masks: masks, Replace: r.Replace})
+	reply, err := r.Products.ImportProducts(ctx, &productv1.ImportProductsRequest{Products: drafts, Masks: masks, Replace: r.Replace})
 	if err != nil {
 		return fmt.Errorf("import %d products: %w", len(drafts), err)
 	}

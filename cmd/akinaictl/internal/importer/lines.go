@@ -75,12 +75,12 @@ func parseLine(name string, number int, line []byte) Row {
 	case decoder.More():
 		err = errors.New("more than one value")
 	case fields.Category == nil:
-		row.Product, row.Stock = &productv1.Draft{}, fields.Stock
+		row.Product, row.Stock = &productv1.ProductInput{}, fields.Stock
 		err = row.readProduct(fields.Product)
 	case fields.Product != nil || fields.Stock != nil:
 		err = errors.New("a category and a product in one line")
 	default:
-		row.Category = &productv1.CategoryDraft{}
+		row.Category = &productv1.CategoryInput{}
 		err = protojson.Unmarshal(fields.Category, row.Category)
 	}
 	if err != nil {

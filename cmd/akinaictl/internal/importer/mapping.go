@@ -153,7 +153,7 @@ func (m mapping) tree(file string) []Row {
 	var rows []Row
 	add := func(c category, parent string) {
 		if c.Name != "" {
-			draft := &productv1.CategoryDraft{Slug: c.Slug, Name: c.Name, Parent: parent}
+			draft := &productv1.CategoryInput{Slug: c.Slug, Name: c.Name, Parent: parent}
 			rows = append(rows, Row{File: file, Line: len(rows) + 1, Category: draft})
 		}
 	}

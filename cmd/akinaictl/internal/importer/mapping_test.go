@@ -67,7 +67,7 @@ E,E-1,E,,,1,2,8,,,,,,,
 	require.Len(t, rows, 5)
 	require.NoError(t, rows[0].Err)
 	yen := func(amount int64) *typev1.Money { return &typev1.Money{Amount: amount, Currency: "JPY"} }
-	want := &productv1.Draft{
+	want := &productv1.ProductInput{
 		Slug: "x-7-a", Name: "=Shirt Duran Duran", Description: "fixed text", Category: "tees", Brand: "Luma", Status: 2,
 		Tags: []string{"a|b", "all"},
 		Attributes: map[string]string{

@@ -26,8 +26,8 @@ const (
 
 // productMask returns the mask of a product: the fields that the columns of a file set. The masks
 // of its variants are added later.
-func productMask(header sheet.Header) *productv1.DraftMask {
-	mask := &productv1.DraftMask{}
+func productMask(header sheet.Header) *productv1.ProductMask {
+	mask := &productv1.ProductMask{}
 	for _, column := range header.Columns {
 		switch column {
 		case sheet.Name, sheet.Description, sheet.Category, sheet.Brand, sheet.Status, sheet.Tags, sheet.Image, sheet.TaxExcluded:
@@ -71,12 +71,12 @@ func variantMask(header sheet.Header, priced bool) *productv1.VariantMask {
 
 // lineMask returns the mask of a JSON line: the fields that it has, even if they are empty. The
 // line must be a product that was parsed without an error.
-func lineMask(line json.RawMessage) (*productv1.DraftMask, error) {
+func lineMask(line json.RawMessage) (*productv1.ProductMask, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(line, &fields); err != nil {
 		return nil, err
 	}
-	mask := &productv1.DraftMask{Fields: namesOf((&productv1.Draft{}).ProtoReflect(), fields, fieldSlug, fieldVariants)}
+	mask := &productv1.ProductMask{Fields: namesOf((&productv1.ProductInput{}).ProtoReflect(), fields, fieldSlug, fieldVariants)}
 	var variants []map[string]json.RawMessage
 	if err := json.Unmarshal(cmpRaw(fields[fieldVariants]), &variants); err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func namesOf(m protoreflect.Message, object map[string]json.RawMessage, except .
 
 // orderOptions declares the options of a line that declares none, in the order in which its
 // variants list them. It reads the text of the line, because a map has no order.
-func orderOptions(d *productv1.Draft, line json.RawMessage) error {
+func orderOptions(d *productv1.ProductInput, line json.RawMessage) error {
 	if len(d.GetOptions()) > 0 {
 		return nil
 	}

@@ -86,5 +86,5 @@ func TestTheSummarySaysWhatBecameADraft(t *testing.T) {
 	require.Contains(t, out.String(), "draft f.csv:2 a: it says published and has no price\ndrafts for want of a price: 1;")
 	require.True(t, products.requests[0].GetReplace())
 	require.Len(t, products.requests[0].GetMasks(), 3)
-	require.False(t, slices.ContainsFunc(products.requests[0].GetMasks(), func(m *productv1.DraftMask) bool { return m == nil }))
+	require.False(t, slices.ContainsFunc(products.requests[0].GetMasks(), func(m *productv1.ProductMask) bool { return m == nil }))
 }

@@ -42,7 +42,7 @@ func Electronics(path string) (Source, error) {
 // Foods reads the food composition table, a JSON array.
 func Foods(path string) (Source, error) { return objects("foods", path, mapping.food) }
 
-type build func(mapping, object) (*productv1.Draft, map[string]int64, error)
+type build func(mapping, object) (*productv1.ProductInput, map[string]int64, error)
 
 // objects returns a source of the categories that the mapping names and of the JSON objects in a
 // file. The file may be gzipped; it is a JSON array, or one object after the other.

@@ -19,7 +19,7 @@ func data(name string) string { return filepath.Join(os.Getenv("AKINAI_TEST_DATA
 func TestTheElectronicsCatalog(t *testing.T) {
 	source, err := importer.Electronics(data("electronics_products.jsonl.gz"))
 	require.NoError(t, err)
-	brands, slugs, shortened := make(map[string]bool), make(map[string]*productv1.Draft), 0
+	brands, slugs, shortened := make(map[string]bool), make(map[string]*productv1.ProductInput), 0
 	for _, row := range rowsOf(t, source) {
 		require.NoError(t, row.Err)
 		require.NoError(t, protovalidate.Validate(row.Product))
@@ -42,7 +42,7 @@ func TestTheElectronicsCatalog(t *testing.T) {
 func TestTheFoodTable(t *testing.T) {
 	source, err := importer.Foods(data("foods_ja.json.gz"))
 	require.NoError(t, err)
-	categories, bySource := make(map[string]int), make(map[string]*productv1.Draft)
+	categories, bySource := make(map[string]int), make(map[string]*productv1.ProductInput)
 	tree, foods := split(rowsOf(t, source))
 	named := make(map[string]bool)
 	for _, row := range tree {

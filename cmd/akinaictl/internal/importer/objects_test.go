@@ -46,8 +46,8 @@ func TestFoodsBecomeDraftsUntilTheyHaveAPrice(t *testing.T) {
 	require.NoError(t, err)
 	tree, rows := split(rowsOf(t, source))
 	require.Len(t, tree, 1+18)
-	require.True(t, proto.Equal(&productv1.CategoryDraft{Slug: "foods", Name: "食品"}, tree[0].Category))
-	require.True(t, proto.Equal(&productv1.CategoryDraft{Slug: "meat", Name: "肉類", Parent: "foods"}, tree[11].Category))
+	require.True(t, proto.Equal(&productv1.CategoryInput{Slug: "foods", Name: "食品"}, tree[0].Category))
+	require.True(t, proto.Equal(&productv1.CategoryInput{Slug: "meat", Name: "肉類", Parent: "foods"}, tree[11].Category))
 	for _, row := range tree {
 		require.NoError(t, protovalidate.Validate(row.Category))
 	}

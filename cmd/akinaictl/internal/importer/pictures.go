@@ -14,14 +14,14 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Upload sends a file to the product service and returns the address of the picture. It can be
+// Upload sends a file to the media service and returns the address of the picture. It can be
 // repeated. If the service refuses the picture, PictureRefused reports true for the error.
-func Upload(ctx context.Context, products productv1connect.ProductServiceClient, file string) (string, error) {
+func Upload(ctx context.Context, media productv1connect.MediaServiceClient, file string) (string, error) {
 	content, err := os.ReadFile(file)
 	if err != nil {
 		return "", err
 	}
-	reply, err := products.UploadPicture(ctx, &productv1.UploadPictureRequest{Content: content})
+	reply, err := media.UploadPicture(ctx, &productv1.UploadPictureRequest{Content: content})
 	if err != nil {
 		return "", fmt.Errorf("upload %s: %w", filepath.Base(file), err)
 	}
@@ -40,7 +40,7 @@ func (r *run) addPicture(ctx context.Context, row Row) error {
 	if !r.Pictures || row.Picture == "" {
 		return nil
 	}
-	address, err := Upload(ctx, r.Products, row.Picture)
+	address, err := Upload(ctx, r.Media, row.Picture)
 	switch {
 	case err == nil:
 		row.Product.Image = address

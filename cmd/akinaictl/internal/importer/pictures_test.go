@@ -24,7 +24,7 @@ func pictured(t *testing.T) importer.Source {
 	return importer.Source{Name: "pictured", Size: 5, Rows: func(yield func(importer.Row, error) bool) {
 		for i, picture := range []string{"cup.jpg", "", "none.jpg", "bad.jpg", "cup.jpg"} {
 			slug := string(rune('a' + i))
-			row := importer.Row{File: "f", Line: i + 1, Product: &productv1.Draft{Slug: slug, Name: slug}}
+			row := importer.Row{File: "f", Line: i + 1, Product: &productv1.ProductInput{Slug: slug, Name: slug}}
 			if picture != "" {
 				row.Picture = filepath.Join(dir, picture)
 			}

@@ -19,14 +19,14 @@ type Row struct {
 	Lines []int
 	// Product and Stock are the data of a product. Stock maps SKUs of the product to units on hand.
 	// The stock of an absent SKU does not change.
-	Product *productv1.Draft
+	Product *productv1.ProductInput
 	// Mask names the fields that the row changes; nil: those that are set in Product. Either all
 	// rows of a source have a mask, or none has.
-	Mask  *productv1.DraftMask
+	Mask  *productv1.ProductMask
 	Stock map[string]int64
 	// Category is the data of a category; nil for a product. A category comes before the products
 	// that are in it.
-	Category *productv1.CategoryDraft
+	Category *productv1.CategoryInput
 	// Picture is the path of the main picture, "" if the source names none. The file need not
 	// exist.
 	Picture string
@@ -96,7 +96,7 @@ const maxStock = 1_000_000_000
 
 // checkStock returns an error for stock that the inventory service would refuse, because one such
 // SKU would fail a whole batch.
-func checkStock(product *productv1.Draft, stock map[string]int64) error {
+func checkStock(product *productv1.ProductInput, stock map[string]int64) error {
 	own := make(map[string]bool, len(product.GetVariants()))
 	for _, v := range product.GetVariants() {
 		own[v.GetSku()] = true

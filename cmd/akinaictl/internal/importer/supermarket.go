@@ -54,7 +54,7 @@ func supermarketTree(path string) (Source, error) {
 		parent := ""
 		for _, level := range []string{"major", "medium", "small"} {
 			code, name := rec.cells["category_"+level+"_cd"], plain(rec.cells["category_"+level+"_name"])
-			row := Row{File: t.file, Line: rec.line, Category: &productv1.CategoryDraft{Slug: supermarketSlug(code), Name: name, Parent: parent}}
+			row := Row{File: t.file, Line: rec.line, Category: &productv1.CategoryInput{Slug: supermarketSlug(code), Name: name, Parent: parent}}
 			parent = row.Category.GetSlug()
 			before, known := names[code]
 			switch {

@@ -46,7 +46,7 @@ func TestDataSupermarketTree(t *testing.T) {
 func TestDataSupermarketProducts(t *testing.T) {
 	source, err := importer.Supermarket(data("supermarket_ja_product.csv.gz"))
 	require.NoError(t, err)
-	bySlug, categories, unpriced, prices := make(map[string]*productv1.Draft), make(map[string]bool), 0, int64(0)
+	bySlug, categories, unpriced, prices := make(map[string]*productv1.ProductInput), make(map[string]bool), 0, int64(0)
 	for _, row := range rowsOf(t, source) {
 		require.NoError(t, row.Err)
 		require.NoError(t, protovalidate.Validate(row.Product))

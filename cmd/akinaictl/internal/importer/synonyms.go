@@ -56,7 +56,7 @@ func (s SynonymSummary) Print(w io.Writer) {
 
 // Synonyms imports a synonym table, which may be gzipped. If the table cannot be read, Synonyms
 // returns an error and sends nothing.
-func Synonyms(ctx context.Context, service productv1connect.ProductServiceClient, path string) (SynonymSummary, error) {
+func Synonyms(ctx context.Context, service productv1connect.CatalogAdminServiceClient, path string) (SynonymSummary, error) {
 	var sum SynonymSummary
 	groups, err := readSynonyms(path)
 	if err != nil {

@@ -37,7 +37,7 @@ func (p Plan) Catalog() []importer.Row {
 
 // Category returns the row of the category of all these products. It must be imported before them.
 func Category() importer.Row {
-	return importer.Row{File: category, Category: &productv1.CategoryDraft{Slug: category, Name: "Online Retail"}}
+	return importer.Row{File: category, Category: &productv1.CategoryInput{Slug: category, Name: "Online Retail"}}
 }
 
 // good is a stock code with the prices at which it was sold, in the order of the file, and the
@@ -69,7 +69,7 @@ func (p Plan) goods() []*good {
 }
 
 func (p Plan) product(g *good, prices []int64, part, number int) importer.Row {
-	draft := &productv1.Draft{
+	draft := &productv1.ProductInput{
 		Slug: slug(g.code, part), Name: cmp.Or(p.names[g.code], g.code), Category: category, Status: productv1.Status_STATUS_PUBLISHED,
 	}
 	stock := make(map[string]int64, len(prices))

@@ -12,7 +12,7 @@ import (
 
 // Catalog calls the product service.
 type Catalog struct {
-	Client productv1connect.ProductServiceClient
+	Client productv1connect.CatalogServiceClient
 }
 
 // Sellables implements app.Catalog.

@@ -14,14 +14,14 @@ import (
 
 // shelf is a product service with one SKU of each tax class.
 type shelf struct {
-	productv1connect.ProductServiceClient
+	productv1connect.CatalogServiceClient
 }
 
 func (shelf) BatchGetSellables(context.Context, *productv1.BatchGetSellablesRequest) (*productv1.BatchGetSellablesResponse, error) {
 	res := &productv1.BatchGetSellablesResponse{}
 	for class, name := range productv1.TaxClass_name {
 		res.Sellables = append(res.Sellables, &productv1.Sellable{
-			Sku: name, TaxClass: productv1.TaxClass(class), TaxRate: 100 * class, Options: []*productv1.Choice{{Name: "size", Value: "M"}},
+			Sku: name, TaxClass: productv1.TaxClass(class), TaxRate: 100 * class, Options: []*productv1.SelectedOption{{Name: "size", Value: "M"}},
 		})
 	}
 	return res, nil

@@ -20,7 +20,7 @@ func NewCategories(tree CategoryStore, clock clock.Clock) *Categories {
 }
 
 // Create adds a category after its siblings. Errors: those of domain.Tree.Create.
-func (c *Categories) Create(ctx context.Context, d domain.CategoryDraft) (created domain.Category, err error) {
+func (c *Categories) Create(ctx context.Context, d domain.CategoryInput) (created domain.Category, err error) {
 	err = c.write(ctx, nil, func(tree *domain.Tree) error {
 		created, err = tree.Create(d)
 		return err
@@ -72,7 +72,7 @@ func (c *Categories) Delete(ctx context.Context, slug string, version int64) err
 // Import creates or updates categories by slug, in one transaction, and returns one result per
 // draft, in the same order and without product ids. A draft that equals the stored category changes
 // nothing, so an import can be repeated.
-func (c *Categories) Import(ctx context.Context, drafts []domain.CategoryDraft) ([]ImportResult, error) {
+func (c *Categories) Import(ctx context.Context, drafts []domain.CategoryInput) ([]ImportResult, error) {
 	results := make([]ImportResult, len(drafts))
 	err := c.write(ctx, nil, func(tree *domain.Tree) error {
 		for i, d := range drafts {

@@ -50,9 +50,9 @@ func (s shop) load(t *testing.T, drafts []domain.ProductInput) {
 	t.Helper()
 	start := time.Now()
 	for batch := range slices.Chunk(drafts, 100) {
-		rows := make([]app.ImportDraft, len(batch))
+		rows := make([]app.ImportRow, len(batch))
 		for i, d := range batch {
-			rows[i] = app.ImportDraft{ProductInput: d, Mask: domain.Mask{Variants: make([]domain.VariantMask, len(d.Variants))}}
+			rows[i] = app.ImportRow{ProductInput: d, Mask: domain.Mask{Variants: make([]domain.VariantMask, len(d.Variants))}}
 		}
 		imported, err := s.catalog.Import(t.Context(), "test", rows)
 		require.NoError(t, err)

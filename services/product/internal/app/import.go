@@ -8,27 +8,27 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// ImportResult is the result of one draft of an import.
+// ImportResult is the result of one row of an import.
 type ImportResult struct {
 	ProductID domain.ID
 	Outcome   domain.Outcome
 	// Status is the resulting status of the product.
 	Status domain.Status
-	// Err is the error that refused the draft; it does not affect other drafts.
+	// Err is the error that refused the row; it does not affect other rows.
 	Err error
 }
 
-// ImportDraft is a draft with the mask of the fields to apply.
-type ImportDraft struct {
+// ImportRow is a product with the mask of the fields to apply.
+type ImportRow struct {
 	domain.ProductInput
 	Mask domain.Mask
 }
 
-// Import creates or updates products by slug, in one transaction, and returns one result per draft,
+// Import creates or updates products by slug, in one transaction, and returns one result per row,
 // in the same order. by is the subject that makes the change. Of a stored product it changes the
-// fields in the mask. A draft that equals the stored product changes nothing, so an import can be
+// fields in the mask. A row that equals the stored product changes nothing, so an import can be
 // repeated.
-func (c *Catalog) Import(ctx context.Context, by string, drafts []ImportDraft) ([]ImportResult, error) {
+func (c *Catalog) Import(ctx context.Context, by string, drafts []ImportRow) ([]ImportResult, error) {
 	results := make([]ImportResult, len(drafts))
 	said := make([]domain.ProductInput, len(drafts))
 	for i, d := range drafts {

@@ -94,15 +94,15 @@ func TestAskTheQuestions(t *testing.T) {
 }
 
 // serve returns a client of a product service without a cache, with a loaded listing index.
-func serve(t *testing.T, conn *pg.DB) productv1connect.ProductServiceClient {
+func serve(t *testing.T, conn *pg.DB) productv1connect.CatalogServiceClient {
 	t.Helper()
 	products := store.New(conn, nil, nil)
 	listings := app.NewListings(products)
-	server := &rpc.Server{Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Replies: rpc.Replies{
+	server := &rpc.CatalogServer{Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Replies: rpc.Replies{
 		Products: forgetful[*productv1.GetProductResponse]{}, Listings: forgetful[*productv1.ListProductsResponse]{}, Revisions: forgetful[int64]{},
 	}}
-	client := productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
-		productv1connect.RegisterProductServiceHandler(s, server)
+	client := productv1connect.NewCatalogServiceClient(rpctest.Serve(t, func(s *connect.Server) {
+		productv1connect.RegisterCatalogServiceHandler(s, server)
 	}))
 	_, err := client.ListProducts(t.Context(), &productv1.ListProductsRequest{})
 	require.NoError(t, err)
@@ -125,7 +125,7 @@ func (forgetful[T]) Delete(context.Context, ...string) error { return nil }
 
 // asker sends requests to a service with one connection to the database.
 type asker struct {
-	client productv1connect.ProductServiceClient
+	client productv1connect.CatalogServiceClient
 	admin  *pgx.Conn
 	// pid is the process id of its PostgreSQL backend.
 	pid int

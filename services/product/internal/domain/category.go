@@ -9,8 +9,8 @@ const (
 	MaxLevels = 10
 )
 
-// CategoryDraft is the input for a category.
-type CategoryDraft struct {
+// CategoryInput is the input for a category.
+type CategoryInput struct {
 	// Slug is its permanent identifier.
 	Slug, Name string
 	// Parent is the slug of the parent, "" for a root.
@@ -19,7 +19,7 @@ type CategoryDraft struct {
 
 // Category is a node of the category tree.
 type Category struct {
-	CategoryDraft
+	CategoryInput
 	// Position is its position among its siblings, from 0, without gaps.
 	Position int
 	// Version increments when it is renamed or moved, from 1. A position shift caused by a sibling

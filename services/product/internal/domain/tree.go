@@ -50,7 +50,7 @@ func NewTree(now time.Time, stored StoredTree) *Tree {
 
 // Create adds a category after its siblings. Errors: ErrCategoryTaken, ErrCategoryLimit,
 // ErrCategoryUnknown for the parent, ErrCategoryTooDeep, ErrTextInvalid.
-func (t *Tree) Create(d CategoryDraft) (Category, error) {
+func (t *Tree) Create(d CategoryInput) (Category, error) {
 	if _, taken := t.categories[d.Slug]; taken {
 		return Category{}, ErrCategoryTaken
 	}
@@ -60,7 +60,7 @@ func (t *Tree) Create(d CategoryDraft) (Category, error) {
 	if err := t.check(d); err != nil {
 		return Category{}, err
 	}
-	t.categories[d.Slug] = Category{CategoryDraft: d, Version: 1, CreatedAt: t.now, UpdatedAt: t.now}
+	t.categories[d.Slug] = Category{CategoryInput: d, Version: 1, CreatedAt: t.now, UpdatedAt: t.now}
 	t.children[d.Parent] = append(t.children[d.Parent], d.Slug)
 	return t.shown(d.Slug), nil
 }
@@ -90,7 +90,7 @@ func (t *Tree) Move(slug string, version int64, parent string, position int) (Ca
 	if err != nil {
 		return Category{}, err
 	}
-	moved := CategoryDraft{Slug: slug, Name: c.Name, Parent: parent}
+	moved := CategoryInput{Slug: slug, Name: c.Name, Parent: parent}
 	if err := t.check(moved); err != nil {
 		return Category{}, err
 	}
@@ -127,7 +127,7 @@ func (t *Tree) Delete(slug string, version int64) (bool, error) {
 // category changes nothing; with another parent it is added after its new siblings. Errors:
 // ErrDuplicateSlug for a second draft with the slug, and those of Create and Move except version
 // conflicts. An error changes nothing.
-func (t *Tree) Import(d CategoryDraft) (Outcome, error) {
+func (t *Tree) Import(d CategoryInput) (Outcome, error) {
 	if t.imported[d.Slug] {
 		return 0, ErrDuplicateSlug
 	}
@@ -137,7 +137,7 @@ func (t *Tree) Import(d CategoryDraft) (Outcome, error) {
 		_, err := t.Create(d)
 		return OutcomeCreated, err
 	}
-	if c.CategoryDraft == d {
+	if c.CategoryInput == d {
 		return OutcomeUnchanged, nil
 	}
 	if err := t.check(d); err != nil {
@@ -147,7 +147,7 @@ func (t *Tree) Import(d CategoryDraft) (Outcome, error) {
 		t.take(c)
 		t.children[d.Parent] = append(t.children[d.Parent], d.Slug)
 	}
-	c.CategoryDraft = d
+	c.CategoryInput = d
 	t.revise(c)
 	return OutcomeUpdated, nil
 }
@@ -203,7 +203,7 @@ func (t *Tree) find(slug string, version int64) (Category, error) {
 }
 
 // check refuses a draft whose parent cannot contain the category with its subtree.
-func (t *Tree) check(d CategoryDraft) error {
+func (t *Tree) check(d CategoryInput) error {
 	if anyNUL(d.Name) {
 		return ErrTextInvalid
 	}

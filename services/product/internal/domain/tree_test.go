@@ -16,7 +16,7 @@ import (
 // branch returns a category of the test's tree, at version 3.
 func branch(slug, parent string, position int) domain.Category {
 	return domain.Category{
-		CategoryDraft: domain.CategoryDraft{Slug: slug, Name: strings.ToUpper(slug), Parent: parent}, Position: position,
+		CategoryInput: domain.CategoryInput{Slug: slug, Name: strings.ToUpper(slug), Parent: parent}, Position: position,
 		Version: 3, CreatedAt: yesterday, UpdatedAt: yesterday,
 	}
 }
@@ -58,13 +58,13 @@ func TestTheTreeIsToldFromTheTop(t *testing.T) {
 func TestTheTreeRefuses(t *testing.T) {
 	create := func(slug, name, parent string) func(*domain.Tree) error {
 		return func(tree *domain.Tree) error {
-			_, err := tree.Create(domain.CategoryDraft{Slug: slug, Name: name, Parent: parent})
+			_, err := tree.Create(domain.CategoryInput{Slug: slug, Name: name, Parent: parent})
 			return err
 		}
 	}
 	imported := func(slug, name, parent string) func(*domain.Tree) error {
 		return func(tree *domain.Tree) error {
-			_, err := tree.Import(domain.CategoryDraft{Slug: slug, Name: name, Parent: parent})
+			_, err := tree.Import(domain.CategoryInput{Slug: slug, Name: name, Parent: parent})
 			return err
 		}
 	}
@@ -131,9 +131,9 @@ func TestThereAreOnlySoManyCategories(t *testing.T) {
 		stored.Categories = append(stored.Categories, branch(fmt.Sprintf("c%d", i), "", i))
 	}
 	tree := domain.NewTree(today, stored)
-	_, err := tree.Create(domain.CategoryDraft{Slug: "one-more", Name: "x"})
+	_, err := tree.Create(domain.CategoryInput{Slug: "one-more", Name: "x"})
 	require.ErrorIs(t, err, domain.ErrCategoryLimit)
-	_, err = tree.Import(domain.CategoryDraft{Slug: "another", Name: "x"})
+	_, err = tree.Import(domain.CategoryInput{Slug: "another", Name: "x"})
 	require.ErrorIs(t, err, domain.ErrCategoryLimit)
 	_, err = tree.Rename("c0", 3, "still")
 	require.NoError(t, err)
@@ -141,15 +141,15 @@ func TestThereAreOnlySoManyCategories(t *testing.T) {
 
 func TestACategoryIsCreatedBehindItsSiblings(t *testing.T) {
 	tree := grown()
-	c, err := tree.Create(domain.CategoryDraft{Slug: "rice", Name: "米", Parent: "food"})
+	c, err := tree.Create(domain.CategoryInput{Slug: "rice", Name: "米", Parent: "food"})
 	require.NoError(t, err)
 	want := domain.Category{
-		CategoryDraft: domain.CategoryDraft{Slug: "rice", Name: "米", Parent: "food"}, Position: 3, Version: 1, CreatedAt: today, UpdatedAt: today,
+		CategoryInput: domain.CategoryInput{Slug: "rice", Name: "米", Parent: "food"}, Position: 3, Version: 1, CreatedAt: today, UpdatedAt: today,
 	}
 	require.Equal(t, want, c)
 	require.Equal(t, []domain.Category{want}, tree.Changed())
 	require.Equal(t, []domain.Category{want}, tree.Edited())
-	_, err = tree.Create(domain.CategoryDraft{Slug: "ninth", Name: "x", Parent: "l9"})
+	_, err = tree.Create(domain.CategoryInput{Slug: "ninth", Name: "x", Parent: "l9"})
 	require.NoError(t, err, "the tenth level is the last")
 }
 
@@ -225,7 +225,7 @@ func TestImportingATree(t *testing.T) {
 		{"rice", "米", "food", domain.OutcomeCreated, nil},
 		{"brown", "玄米", "rice", domain.OutcomeCreated, nil},
 	} {
-		outcome, err := tree.Import(domain.CategoryDraft{Slug: tc.slug, Name: tc.name, Parent: tc.parent})
+		outcome, err := tree.Import(domain.CategoryInput{Slug: tc.slug, Name: tc.name, Parent: tc.parent})
 		require.ErrorIs(t, err, tc.err)
 		if tc.err == nil {
 			require.Equal(t, tc.want, outcome, tc.slug)
@@ -280,9 +280,9 @@ func chance(random *rand.Rand, tree *domain.Tree) error {
 	var err error
 	switch random.IntN(6) {
 	case 0, 1:
-		_, err = tree.Create(domain.CategoryDraft{Slug: some, Name: name, Parent: parent})
+		_, err = tree.Create(domain.CategoryInput{Slug: some, Name: name, Parent: parent})
 	case 2:
-		_, err = tree.Import(domain.CategoryDraft{Slug: some, Name: name, Parent: parent})
+		_, err = tree.Import(domain.CategoryInput{Slug: some, Name: name, Parent: parent})
 	case 3:
 		_, err = tree.Rename(some, version, name)
 	case 4:

@@ -43,23 +43,23 @@ func TestCategoriesReachTheirReadersAfterACrash(t *testing.T) {
 		want []string
 	}{
 		{func() error {
-			_, err := s.ImportCategories(staff(t), &productv1.ImportCategoriesRequest{Drafts: []*productv1.CategoryDraft{
+			_, err := s.admin.ImportCategories(staff(t), &productv1.ImportCategoriesRequest{Categories: []*productv1.CategoryInput{
 				{Slug: "food", Name: "食品"}, {Slug: "tea", Name: "Tea"},
 			}})
 			return err
 		}, []string{"食品", "Tea"}},
 		{func() error {
-			reply, err := s.UpdateCategory(staff(t), &productv1.UpdateCategoryRequest{Slug: "tea", Version: 1, Name: "お茶"})
+			reply, err := s.admin.UpdateCategory(staff(t), &productv1.UpdateCategoryRequest{Slug: "tea", Version: 1, Name: "お茶"})
 			version = reply.GetCategory().GetVersion()
 			return err
 		}, []string{"食品", "お茶"}},
 		{func() error {
-			reply, err := s.MoveCategory(staff(t), &productv1.MoveCategoryRequest{Slug: "tea", Version: version})
+			reply, err := s.admin.MoveCategory(staff(t), &productv1.MoveCategoryRequest{Slug: "tea", Version: version})
 			version = reply.GetCategory().GetVersion()
 			return err
 		}, []string{"お茶", "食品"}},
 		{func() error {
-			_, err := s.DeleteCategory(staff(t), &productv1.DeleteCategoryRequest{Slug: "tea", Version: version})
+			_, err := s.admin.DeleteCategory(staff(t), &productv1.DeleteCategoryRequest{Slug: "tea", Version: version})
 			return err
 		}, []string{"食品"}},
 	} {
@@ -80,7 +80,7 @@ func TestCategoriesReachTheirReaders(t *testing.T) {
 	s := openShop(t)
 	for _, name := range []string{"Tea", "お茶", "茶"} {
 		s.awaitTreeRemembered(t)
-		_, err := s.ImportCategories(staff(t), &productv1.ImportCategoriesRequest{Drafts: []*productv1.CategoryDraft{{Slug: "tea", Name: name}}})
+		_, err := s.admin.ImportCategories(staff(t), &productv1.ImportCategoriesRequest{Categories: []*productv1.CategoryInput{{Slug: "tea", Name: name}}})
 		require.NoError(t, err)
 		require.Eventually(t, func() bool { return slices.Equal([]string{name}, s.tree(t)) }, time.Second, time.Millisecond)
 	}

@@ -44,7 +44,8 @@ const (
 
 // shop is the service with its relay, its consumer and one product.
 type shop struct {
-	productv1connect.ProductServiceClient
+	productv1connect.CatalogServiceClient
+	admin   productv1connect.CatalogAdminServiceClient
 	db      *pg.DB
 	reader  *reader
 	product string
@@ -105,17 +106,17 @@ func openShop(t *testing.T) *shop {
 	}
 	products, tree := store.New(conn, events.Encode, committed), store.NewTree(conn, events.EncodeTree, committed)
 	s.reader = &reader{Store: products}
-	server := &rpc.Server{
-		Catalog: app.NewCatalog(products, clocktest.New(), "JPY"), Categories: app.NewCategories(tree, clocktest.New()),
-		Listings: app.NewListings(s.reader), Reader: s.reader, Replies: replies,
-	}
+	server := &rpc.CatalogServer{Listings: app.NewListings(s.reader), Reader: s.reader, Replies: replies}
+	admin := &rpc.AdminServer{Catalog: app.NewCatalog(products, clocktest.New(), "JPY"), Categories: app.NewCategories(tree, clocktest.New())}
 	producer, err := event.NewProducer(cfg, log)
 	require.NoError(t, err)
 	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products), events.SoldHandler(products, clock.System()))
 	require.NoError(t, err)
-	s.ProductServiceClient = productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
-		productv1connect.RegisterProductServiceHandler(s, server)
-	}))
+	dialed := rpctest.Serve(t, func(s *connect.Server) {
+		productv1connect.RegisterCatalogServiceHandler(s, server)
+		productv1connect.RegisterCatalogAdminServiceHandler(s, admin)
+	})
+	s.CatalogServiceClient, s.admin = productv1connect.NewCatalogServiceClient(dialed), productv1connect.NewCatalogAdminServiceClient(dialed)
 	s.start = func() {
 		relay := event.NewRelay(conn, "catalog", producer, log, event.RelayOptions{
 			BeforePublish: func(ctx context.Context, records []event.Record) error {
@@ -143,7 +144,7 @@ func staff(t *testing.T) context.Context {
 
 func (s *shop) create(t *testing.T) {
 	t.Helper()
-	made, err := s.CreateProduct(staff(t), &productv1.CreateProductRequest{Draft: &productv1.Draft{
+	made, err := s.admin.CreateProduct(staff(t), &productv1.CreateProductRequest{Product: &productv1.ProductInput{
 		Slug: "sencha", Name: "煎茶", Status: productv1.Status_STATUS_PUBLISHED, Variants: []*productv1.Variant{{
 			Sku: "T-50", Price: &typev1.Money{Amount: 864, Currency: "JPY"}, TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED,
 			Stock: low, // is ignored: a draft does not set the stock

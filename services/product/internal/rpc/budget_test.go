@@ -135,12 +135,12 @@ func roundTrips(t *testing.T, conn *pg.DB) time.Duration {
 // stockMany imports the products and returns their ids.
 func stockMany(t *testing.T, s shop) (ids []string) {
 	t.Helper()
-	var drafts []*productv1.Draft
+	var drafts []*productv1.ProductInput
 	for i := range budgetProducts {
 		drafts = append(drafts, shirt(i))
 	}
 	for batch := range slices.Chunk(drafts, 100) {
-		reply, err := s.ImportProducts(s.staff, &productv1.ImportProductsRequest{Drafts: batch})
+		reply, err := s.ImportProducts(s.staff, &productv1.ImportProductsRequest{Products: batch})
 		require.NoError(t, err)
 		for _, result := range reply.GetResults() {
 			ids = append(ids, result.GetProductId())

@@ -8,7 +8,7 @@ import (
 )
 
 // ListCategories returns the tree, from the cache or the database.
-func (s *Server) ListCategories(ctx context.Context, _ *productv1.ListCategoriesRequest) (*productv1.ListCategoriesResponse, error) {
+func (s *CatalogServer) ListCategories(ctx context.Context, _ *productv1.ListCategoriesRequest) (*productv1.ListCategoriesResponse, error) {
 	return asOfNow(ctx, s, s.Replies.Categories, func(ctx context.Context) (*productv1.ListCategoriesResponse, error) {
 		categories, err := s.Reader.Categories(ctx)
 		out := &productv1.ListCategoriesResponse{Categories: make([]*productv1.Category, len(categories))}
@@ -20,8 +20,8 @@ func (s *Server) ListCategories(ctx context.Context, _ *productv1.ListCategories
 }
 
 // CreateCategory adds a category.
-func (s *Server) CreateCategory(ctx context.Context, req *productv1.CreateCategoryRequest) (*productv1.CreateCategoryResponse, error) {
-	c, err := s.Categories.Create(ctx, categoryFromProto(req.GetDraft()))
+func (s *AdminServer) CreateCategory(ctx context.Context, req *productv1.CreateCategoryRequest) (*productv1.CreateCategoryResponse, error) {
+	c, err := s.Categories.Create(ctx, categoryFromProto(req.GetCategory()))
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +29,7 @@ func (s *Server) CreateCategory(ctx context.Context, req *productv1.CreateCatego
 }
 
 // UpdateCategory renames a category.
-func (s *Server) UpdateCategory(ctx context.Context, req *productv1.UpdateCategoryRequest) (*productv1.UpdateCategoryResponse, error) {
+func (s *AdminServer) UpdateCategory(ctx context.Context, req *productv1.UpdateCategoryRequest) (*productv1.UpdateCategoryResponse, error) {
 	c, err := s.Categories.Rename(ctx, req.GetSlug(), req.GetVersion(), req.GetName())
 	if err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func (s *Server) UpdateCategory(ctx context.Context, req *productv1.UpdateCatego
 }
 
 // MoveCategory moves a category.
-func (s *Server) MoveCategory(ctx context.Context, req *productv1.MoveCategoryRequest) (*productv1.MoveCategoryResponse, error) {
+func (s *AdminServer) MoveCategory(ctx context.Context, req *productv1.MoveCategoryRequest) (*productv1.MoveCategoryResponse, error) {
 	c, err := s.Categories.Move(ctx, req.GetSlug(), req.GetVersion(), req.GetParent(), int(req.GetPosition()))
 	if err != nil {
 		return nil, err
@@ -47,22 +47,22 @@ func (s *Server) MoveCategory(ctx context.Context, req *productv1.MoveCategoryRe
 }
 
 // DeleteCategory deletes an empty category.
-func (s *Server) DeleteCategory(ctx context.Context, req *productv1.DeleteCategoryRequest) (*productv1.DeleteCategoryResponse, error) {
+func (s *AdminServer) DeleteCategory(ctx context.Context, req *productv1.DeleteCategoryRequest) (*productv1.DeleteCategoryResponse, error) {
 	if err := s.Categories.Delete(ctx, req.GetSlug(), req.GetVersion()); err != nil {
 		return nil, err
 	}
 	return &productv1.DeleteCategoryResponse{}, nil
 }
 
-// ImportCategories returns a result for each draft. A draft that violates a rule of its proto does
+// ImportCategories returns a result for each row. A row that violates a rule of its proto does
 // not reach the tree.
-func (s *Server) ImportCategories(
+func (s *AdminServer) ImportCategories(
 	ctx context.Context, req *productv1.ImportCategoriesRequest,
 ) (*productv1.ImportCategoriesResponse, error) {
-	results := make([]*productv1.ImportResult, len(req.GetDrafts()))
-	var drafts []domain.CategoryDraft
+	results := make([]*productv1.ImportResult, len(req.GetCategories()))
+	var drafts []domain.CategoryInput
 	var rows []int
-	for i, d := range req.GetDrafts() {
+	for i, d := range req.GetCategories() {
 		if err := valid(d); err != nil {
 			results[i] = refused(err)
 			continue
@@ -79,8 +79,8 @@ func (s *Server) ImportCategories(
 	return &productv1.ImportCategoriesResponse{Results: results}, nil
 }
 
-func categoryFromProto(d *productv1.CategoryDraft) domain.CategoryDraft {
-	return domain.CategoryDraft{Slug: d.GetSlug(), Name: d.GetName(), Parent: d.GetParent()}
+func categoryFromProto(d *productv1.CategoryInput) domain.CategoryInput {
+	return domain.CategoryInput{Slug: d.GetSlug(), Name: d.GetName(), Parent: d.GetParent()}
 }
 
 func categoryToProto(c domain.Category) *productv1.Category {

@@ -25,10 +25,10 @@ func TestNaughtyCategoriesAreStoredOrRefused(t *testing.T) {
 	client, staff := serve(t)
 	want := map[string]string{"tea": "tea", "sweets": "sweets"} // slug to name
 	for i, text := range texts {
-		drafts := []*productv1.CategoryDraft{
+		drafts := []*productv1.CategoryInput{
 			{Slug: fmt.Sprintf("n-%d", i), Name: text}, {Slug: text, Name: "x"}, {Slug: fmt.Sprintf("p-%d", i), Name: "x", Parent: text},
 		}
-		reply, err := client.ImportCategories(staff, &productv1.ImportCategoriesRequest{Drafts: drafts})
+		reply, err := client.ImportCategories(staff, &productv1.ImportCategoriesRequest{Categories: drafts})
 		require.NoError(t, err)
 		for j, result := range reply.GetResults() {
 			if result.GetOutcome() == productv1.Outcome_OUTCOME_REFUSED {

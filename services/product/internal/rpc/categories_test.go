@@ -12,14 +12,13 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 )
 
 // requireTree waits until readers get these categories, each as "parent/slug".
-func requireTree(t *testing.T, client productv1connect.ProductServiceClient, want ...string) {
+func requireTree(t *testing.T, client clients, want ...string) {
 	t.Helper()
 	var got []string
 	require.Eventually(t, func() bool {
@@ -36,7 +35,7 @@ func requireTree(t *testing.T, client productv1connect.ProductServiceClient, wan
 func TestACategorysLife(t *testing.T) {
 	client, staff := serve(t)
 	made, err := client.CreateCategory(staff, &productv1.CreateCategoryRequest{
-		Draft: &productv1.CategoryDraft{Slug: "green", Name: "緑茶 Green", Parent: "tea"},
+		Category: &productv1.CategoryInput{Slug: "green", Name: "緑茶 Green", Parent: "tea"},
 	})
 	require.NoError(t, err)
 	want := &productv1.Category{Slug: "green", Name: "緑茶 Green", Parent: "tea", Version: 1}
@@ -73,13 +72,13 @@ func TestWritesOfCategoriesAreRefused(t *testing.T) {
 		shelve(staff, t, client, category(fmt.Sprintf("l%d", level), parent))
 		parent = fmt.Sprintf("l%d", level)
 	}
-	create(staff, t, client, func() *productv1.Draft { d := draft("cake", "C-1"); d.Category = "sweets"; return d }())
+	create(staff, t, client, func() *productv1.ProductInput { d := draft("cake", "C-1"); d.Category = "sweets"; return d }())
 	before, err := client.ListCategories(t.Context(), &productv1.ListCategoriesRequest{})
 	require.NoError(t, err)
 
-	add := func(d *productv1.CategoryDraft) func(context.Context) error {
+	add := func(d *productv1.CategoryInput) func(context.Context) error {
 		return func(ctx context.Context) error {
-			_, err := client.CreateCategory(ctx, &productv1.CreateCategoryRequest{Draft: d})
+			_, err := client.CreateCategory(ctx, &productv1.CreateCategoryRequest{Category: d})
 			return err
 		}
 	}
@@ -109,8 +108,8 @@ func TestWritesOfCategoriesAreRefused(t *testing.T) {
 		"a taken slug":         {add(category("tea", "")), errs.AlreadyExists, "CATEGORY_TAKEN"},
 		"an unknown parent":    {add(category("new", "nowhere")), errs.Invalid, "CATEGORY_UNKNOWN"},
 		"an eleventh level":    {add(category("new", "l10")), errs.Invalid, "CATEGORY_TOO_DEEP"},
-		"NUL":                  {add(&productv1.CategoryDraft{Slug: "new", Name: "\x00"}), errs.Invalid, "TEXT_INVALID"},
-		"no name":              {add(&productv1.CategoryDraft{Slug: "new"}), errs.Invalid, "VALIDATION_FAILED"},
+		"NUL":                  {add(&productv1.CategoryInput{Slug: "new", Name: "\x00"}), errs.Invalid, "TEXT_INVALID"},
+		"no name":              {add(&productv1.CategoryInput{Slug: "new"}), errs.Invalid, "VALIDATION_FAILED"},
 		"a slug of capitals":   {add(category("New", "")), errs.Invalid, "VALIDATION_FAILED"},
 		"a name too long":      {rename("tea", 1, strings.Repeat("茶", 201)), errs.Invalid, "VALIDATION_FAILED"},
 		"renaming nothing":     {rename("none", 1, "x"), errs.NotFound, "CATEGORY_NOT_FOUND"},
@@ -131,7 +130,7 @@ func TestWritesOfCategoriesAreRefused(t *testing.T) {
 			require.Error(t, tc.do(rpctest.Customer(t.Context(), id.New())))
 		})
 	}
-	_, err = client.ImportCategories(t.Context(), &productv1.ImportCategoriesRequest{Drafts: []*productv1.CategoryDraft{category("new", "")}})
+	_, err = client.ImportCategories(t.Context(), &productv1.ImportCategoriesRequest{Categories: []*productv1.CategoryInput{category("new", "")}})
 	require.Error(t, err, "nobody's import")
 	after, err := client.ListCategories(t.Context(), &productv1.ListCategoriesRequest{})
 	require.NoError(t, err)
@@ -142,7 +141,7 @@ func TestImportOfCategoriesAnswersEachRowByItself(t *testing.T) {
 	client, staff := serve(t)
 	named := category("sweets", "")
 	named.Name = "お菓子"
-	rows := []*productv1.CategoryDraft{
+	rows := []*productv1.CategoryInput{
 		category("tea", ""),
 		named,
 		category("early", "late"),
@@ -160,7 +159,7 @@ func TestImportOfCategoriesAnswersEachRowByItself(t *testing.T) {
 		"OUTCOME_REFUSED VALIDATION_FAILED",
 	}
 	imported := func() (got []string) {
-		reply, err := client.ImportCategories(staff, &productv1.ImportCategoriesRequest{Drafts: rows})
+		reply, err := client.ImportCategories(staff, &productv1.ImportCategoriesRequest{Categories: rows})
 		require.NoError(t, err)
 		for _, result := range reply.GetResults() {
 			got = append(got, result.GetOutcome().String()+" "+result.GetReason())
@@ -177,6 +176,6 @@ func TestImportOfCategoriesAnswersEachRowByItself(t *testing.T) {
 	require.Equal(t, want, imported(), "now the parent of the third is there")
 	requireTree(t, client, append(tree, "late/early")...)
 
-	_, err := client.ImportCategories(staff, &productv1.ImportCategoriesRequest{Drafts: make([]*productv1.CategoryDraft, 1001)})
+	_, err := client.ImportCategories(staff, &productv1.ImportCategoriesRequest{Categories: make([]*productv1.CategoryInput, 1001)})
 	requireRefused(t, err, errs.Invalid, "VALIDATION_FAILED")
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // ListCollections returns the collections, from the cache or the database.
-func (s *Server) ListCollections(ctx context.Context, _ *productv1.ListCollectionsRequest) (*productv1.ListCollectionsResponse, error) {
+func (s *CatalogServer) ListCollections(ctx context.Context, _ *productv1.ListCollectionsRequest) (*productv1.ListCollectionsResponse, error) {
 	return asOfNow(ctx, s, s.Replies.Collections, func(ctx context.Context) (*productv1.ListCollectionsResponse, error) {
 		collections, err := s.Reader.Collections(ctx)
 		out := &productv1.ListCollectionsResponse{Collections: make([]*productv1.Collection, len(collections))}
@@ -20,7 +20,7 @@ func (s *Server) ListCollections(ctx context.Context, _ *productv1.ListCollectio
 }
 
 // PutCollection creates or changes a collection.
-func (s *Server) PutCollection(ctx context.Context, req *productv1.PutCollectionRequest) (*productv1.PutCollectionResponse, error) {
+func (s *AdminServer) PutCollection(ctx context.Context, req *productv1.PutCollectionRequest) (*productv1.PutCollectionResponse, error) {
 	c, err := s.Collections.Put(ctx, collectionFromProto(req.GetCollection()))
 	if err != nil {
 		return nil, err
@@ -29,7 +29,7 @@ func (s *Server) PutCollection(ctx context.Context, req *productv1.PutCollection
 }
 
 // DeleteCollection deletes a collection.
-func (s *Server) DeleteCollection(
+func (s *AdminServer) DeleteCollection(
 	ctx context.Context, req *productv1.DeleteCollectionRequest,
 ) (*productv1.DeleteCollectionResponse, error) {
 	if err := s.Collections.Delete(ctx, req.GetSlug(), req.GetVersion()); err != nil {

@@ -9,12 +9,11 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
 // requireCollected waits until readers get these products of a collection.
-func requireCollected(t *testing.T, client productv1connect.ProductServiceClient, collection string, want ...string) {
+func requireCollected(t *testing.T, client clients, collection string, want ...string) {
 	t.Helper()
 	require.Eventually(t, func() bool {
 		reply, err := client.ListProducts(t.Context(), &productv1.ListProductsRequest{Collection: collection, Facets: true})
@@ -36,7 +35,7 @@ func TestACollectionFollowsItsRule(t *testing.T) {
 		if slug != "hojicha" {
 			d.Tags = []string{"green"}
 		}
-		_, err := client.CreateProduct(staff, &productv1.CreateProductRequest{Draft: d})
+		_, err := client.CreateProduct(staff, &productv1.CreateProductRequest{Product: d})
 		require.NoError(t, err)
 	}
 	put := func(c *productv1.Collection) *productv1.Collection {
@@ -55,7 +54,7 @@ func TestACollectionFollowsItsRule(t *testing.T) {
 	require.Len(t, listed.GetCollections(), 1)
 	require.True(t, proto.Equal(made, listed.GetCollections()[0]))
 
-	_, err = client.CreateProduct(staff, &productv1.CreateProductRequest{Draft: func() *productv1.Draft {
+	_, err = client.CreateProduct(staff, &productv1.CreateProductRequest{Product: func() *productv1.ProductInput {
 		d := draft("matcha", "matcha")
 		d.Tags = []string{"green"}
 		return d

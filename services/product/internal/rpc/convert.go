@@ -37,7 +37,7 @@ func inverse[K, V comparable](m map[K]V) map[V]K {
 	return out
 }
 
-func draftFromProto(d *productv1.Draft) domain.ProductInput {
+func productFromProto(d *productv1.ProductInput) domain.ProductInput {
 	out := domain.ProductInput{
 		Slug:        d.GetSlug(),
 		Name:        d.GetName(),
@@ -137,7 +137,7 @@ func sellablesToProto(sellables []domain.Sellable) []*productv1.Sellable {
 			TaxRate:     int32(s.TaxRate),     //nolint:gosec // at most domain.FullRate
 		}
 		for _, choice := range s.Options {
-			out[i].Options = append(out[i].Options, &productv1.Choice{Name: choice.Name, Value: choice.Value})
+			out[i].Options = append(out[i].Options, &productv1.SelectedOption{Name: choice.Name, Value: choice.Value})
 		}
 	}
 	return out

@@ -66,13 +66,13 @@ func TestHTMLThatScriptsIsNotStored(t *testing.T) {
 	} {
 		d := draft("sencha", "T-50")
 		d.Description = text
-		updated, err := client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: p.GetId(), Version: p.GetVersion(), Draft: d})
+		updated, err := client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: p.GetId(), Version: p.GetVersion(), Product: d})
 		require.NoError(t, err)
 		p = updated.GetProduct()
 		require.Equal(t, kept, p.GetDescription(), text)
 		requireHarmless(t, p.GetDescription())
 
-		reply, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Drafts: []*productv1.Draft{d}})
+		reply, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Products: []*productv1.ProductInput{d}})
 		require.NoError(t, err)
 		require.Equal(t, productv1.Outcome_OUTCOME_UNCHANGED, reply.GetResults()[0].GetOutcome(), text)
 	}

@@ -15,14 +15,14 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// ImportProducts returns a result for each draft. A draft that violates a rule of its proto, in a
+// ImportProducts returns a result for each row. A row that violates a rule of its proto, in a
 // field that is set, does not reach the store.
-func (s *Server) ImportProducts(ctx context.Context, req *productv1.ImportProductsRequest) (*productv1.ImportProductsResponse, error) {
-	results := make([]*productv1.ImportResult, len(req.GetDrafts()))
-	var drafts []app.ImportDraft
+func (s *AdminServer) ImportProducts(ctx context.Context, req *productv1.ImportProductsRequest) (*productv1.ImportProductsResponse, error) {
+	results := make([]*productv1.ImportResult, len(req.GetProducts()))
+	var drafts []app.ImportRow
 	var rows []int
-	for i, d := range req.GetDrafts() {
-		draft, err := importDraft(d, req, i)
+	for i, d := range req.GetProducts() {
+		draft, err := importRow(d, req, i)
 		if err != nil {
 			results[i] = refused(err)
 			continue

@@ -23,7 +23,7 @@ func TestImportAnswersEachRowByItself(t *testing.T) {
 	nul := draft("nul", "N-1")
 	nul.Variants[0].Options = map[string]string{"size": "\x00"}
 
-	reply, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Drafts: []*productv1.Draft{
+	reply, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Products: []*productv1.ProductInput{
 		draft("sencha", "T-50"),
 		cheaper,
 		draft("genmaicha", "G-50"),
@@ -62,18 +62,18 @@ func TestImportAnswersEachRowByItself(t *testing.T) {
 
 func TestImportTwiceChangesNothing(t *testing.T) {
 	client, staff := serve(t)
-	var drafts []*productv1.Draft
+	var drafts []*productv1.ProductInput
 	for i := range 100 {
 		drafts = append(drafts, draft(fmt.Sprintf("tea-%d", i), fmt.Sprintf("T-%d-S", i), fmt.Sprintf("T-%d-L", i)))
 	}
 	for _, want := range []productv1.Outcome{productv1.Outcome_OUTCOME_CREATED, productv1.Outcome_OUTCOME_UNCHANGED} {
-		reply, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Drafts: drafts})
+		reply, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Products: drafts})
 		require.NoError(t, err)
 		require.Len(t, reply.GetResults(), len(drafts))
 		for _, result := range reply.GetResults() {
 			require.Equal(t, want, result.GetOutcome(), result)
 		}
 	}
-	_, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Drafts: append(drafts, draft("one-more", "O-1"))})
+	_, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Products: append(drafts, draft("one-more", "O-1"))})
 	requireRefused(t, err, errs.Invalid, "VALIDATION_FAILED")
 }

@@ -27,7 +27,7 @@ var sortFromProto = map[productv1.Sort]listing.Sort{
 }
 
 // ListProducts returns a page of published products, from the cache or the index.
-func (s *Server) ListProducts(ctx context.Context, req *productv1.ListProductsRequest) (*productv1.ListProductsResponse, error) {
+func (s *CatalogServer) ListProducts(ctx context.Context, req *productv1.ListProductsRequest) (*productv1.ListProductsResponse, error) {
 	req = canonical(req)
 	query, err := listQuery(req)
 	if err != nil {

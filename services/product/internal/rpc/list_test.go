@@ -10,7 +10,6 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/testkit/redistest"
 )
@@ -19,7 +18,7 @@ const shirts = 30
 
 // shirt returns a draft of a series: of one of five brands, in two colors and three sizes, where
 // larger sizes cost more.
-func shirt(i int) *productv1.Draft {
+func shirt(i int) *productv1.ProductInput {
 	d := draft(fmt.Sprintf("shirt-%d", i), fmt.Sprintf("S-%d-0", i), fmt.Sprintf("S-%d-1", i), fmt.Sprintf("S-%d-2", i))
 	d.Name, d.Category = fmt.Sprintf("綿シャツ %d", i), []string{"tea", "sweets"}[i%2]
 	d.Brand, d.Tags = fmt.Sprint("brand ", i%5), []string{fmt.Sprint("tag ", i%3)}
@@ -30,13 +29,13 @@ func shirt(i int) *productv1.Draft {
 	return d
 }
 
-func stockShirts(ctx context.Context, t *testing.T, client productv1connect.ProductServiceClient) {
+func stockShirts(ctx context.Context, t *testing.T, client clients) {
 	t.Helper()
-	var drafts []*productv1.Draft
+	var drafts []*productv1.ProductInput
 	for i := range shirts {
 		drafts = append(drafts, shirt(i))
 	}
-	_, err := client.ImportProducts(ctx, &productv1.ImportProductsRequest{Drafts: drafts})
+	_, err := client.ImportProducts(ctx, &productv1.ImportProductsRequest{Products: drafts})
 	require.NoError(t, err)
 }
 
@@ -201,7 +200,7 @@ func TestAPageTakesAConstantNumberOfStatements(t *testing.T) {
 	t.Parallel()
 	conn, count := counted(t)
 	client := newShopOn(t, conn, newReplies(redistest.New(t)))
-	stockShirts(client.staff, t, client)
+	stockShirts(client.staff, t, client.clients)
 	_, err := client.ListProducts(t.Context(), &productv1.ListProductsRequest{PageSize: 99}) // lets the index catch up
 	require.NoError(t, err)
 	filters := []*productv1.ListProductsRequest{

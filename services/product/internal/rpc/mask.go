@@ -11,16 +11,16 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// importDraft returns a draft of the request with its mask.
-func importDraft(d *productv1.Draft, req *productv1.ImportProductsRequest, row int) (app.ImportDraft, error) {
+// importRow returns a row of the request with its mask.
+func importRow(d *productv1.ProductInput, req *productv1.ImportProductsRequest, row int) (app.ImportRow, error) {
 	if err := valid(d, protovalidate.WithFilter(protovalidate.FilterFunc(isSet))); err != nil {
-		return app.ImportDraft{}, err
+		return app.ImportRow{}, err
 	}
-	var mask *productv1.DraftMask
+	var mask *productv1.ProductMask
 	if len(req.GetMasks()) > row {
 		mask = req.GetMasks()[row]
 	}
-	draft := app.ImportDraft{ProductInput: draftFromProto(d), Mask: maskFromProto(d, mask)}
+	draft := app.ImportRow{ProductInput: productFromProto(d), Mask: maskFromProto(d, mask)}
 	draft.Mask.Replace = req.GetReplace()
 	return draft, draft.Mask.Check(len(draft.Variants))
 }
@@ -31,8 +31,8 @@ func isSet(m protoreflect.Message, d protoreflect.Descriptor) bool {
 	return !is || m.Has(field) || field.Name() == "slug" || field.Name() == "sku"
 }
 
-// maskFromProto returns the mask of a draft; without one, the fields that are set.
-func maskFromProto(d *productv1.Draft, m *productv1.DraftMask) domain.Mask {
+// maskFromProto returns the mask of a row; without one, the fields that are set.
+func maskFromProto(d *productv1.ProductInput, m *productv1.ProductMask) domain.Mask {
 	mask := domain.Mask{Fields: m.GetFields(), Attributes: m.GetAttributes()}
 	if m == nil {
 		mask.Fields = setFields(d.ProtoReflect())

@@ -9,13 +9,12 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
 // bring imports a request given as JSON, and returns the outcome of its only row.
-func bring(ctx context.Context, t *testing.T, client productv1connect.ProductServiceClient, text string) *productv1.ImportResult {
+func bring(ctx context.Context, t *testing.T, client clients, text string) *productv1.ImportResult {
 	t.Helper()
 	req := &productv1.ImportProductsRequest{}
 	require.NoError(t, protojson.Unmarshal([]byte(text), req))
@@ -35,7 +34,7 @@ func TestAnImportLeavesAloneWhatIsNotSpokenOf(t *testing.T) {
 	}
 	made := create(staff, t, client, full)
 	now := func() *productv1.Product {
-		read, err := client.ReadProduct(staff, &productv1.ReadProductRequest{Id: made.GetId()})
+		read, err := client.CatalogAdminServiceClient.GetProduct(staff, &productv1.CatalogAdminServiceGetProductRequest{Id: made.GetId()})
 		require.NoError(t, err)
 		read.Product.UpdatedAt = made.GetUpdatedAt()
 		return read.GetProduct()
@@ -45,13 +44,13 @@ func TestAnImportLeavesAloneWhatIsNotSpokenOf(t *testing.T) {
 		name, text string
 		change     func(*productv1.Product)
 	}{
-		{"a price, without a mask", `{"drafts":[{"slug":"sencha","variants":[{"sku":"T-50","price":{"amount":"999","currency":"JPY"}}]}]}`, func(p *productv1.Product) {
+		{"a price, without a mask", `{"products":[{"slug":"sencha","variants":[{"sku":"T-50","price":{"amount":"999","currency":"JPY"}}]}]}`, func(p *productv1.Product) {
 			v := p.GetVariants()[0]
 			v.Price.Amount, v.CurrentPrice.Amount, v.RegularPrice.Amount = 999, 999, 999
 		}},
-		{"an empty brand, with a mask", `{"drafts":[{"slug":"sencha"}],"masks":[{"fields":["brand"]}]}`, func(p *productv1.Product) { p.Brand = "" }},
+		{"an empty brand, with a mask", `{"products":[{"slug":"sencha"}],"masks":[{"fields":["brand"]}]}`, func(p *productv1.Product) { p.Brand = "" }},
 		{
-			"a limit of one variant", `{"drafts":[{"slug":"sencha","variants":[{"sku":"T-100"}]}],"masks":[{"variants":[{"fields":["max_per_order"]}]}]}`,
+			"a limit of one variant", `{"products":[{"slug":"sencha","variants":[{"sku":"T-100"}]}],"masks":[{"variants":[{"fields":["max_per_order"]}]}]}`,
 			func(p *productv1.Product) { p.Variants[1].MaxPerOrder = 0 },
 		},
 	} {
@@ -63,7 +62,7 @@ func TestAnImportLeavesAloneWhatIsNotSpokenOf(t *testing.T) {
 		require.True(t, proto.Equal(want, now()), "%s\n%v\n%v", tc.name, want, now())
 		require.Equal(t, productv1.Outcome_OUTCOME_UNCHANGED, bring(staff, t, client, tc.text).GetOutcome())
 	}
-	result := bring(staff, t, client, `{"drafts":[{"slug":"sencha","variants":[{"sku":"T-100"}]}],"replace":true}`)
+	result := bring(staff, t, client, `{"products":[{"slug":"sencha","variants":[{"sku":"T-100"}]}],"replace":true}`)
 	require.Equal(t, productv1.Outcome_OUTCOME_UPDATED, result.GetOutcome(), result)
 	require.Len(t, now().GetVariants(), 1)
 }
@@ -72,16 +71,16 @@ func TestAnImportRefusesMasksThatAreNone(t *testing.T) {
 	client, staff := serve(t)
 	create(staff, t, client, draft("sencha", "T-50"))
 	for text, reason := range map[string]string{
-		`{"drafts":[{"slug":"sencha"}],"masks":[{"fields":["prize"]}]}`:                                                         "MASK_INVALID",
-		`{"drafts":[{"slug":"sencha","variants":[{"sku":"T-50"}]}],"masks":[{"variants":[{"fields":["sku"]}]}]}`:                "MASK_INVALID",
-		`{"drafts":[{"slug":"sencha","variants":[{"sku":"T-50"}]}],"masks":[{"variants":[{},{}]}]}`:                             "MASK_INVALID",
-		`{"drafts":[{"slug":"senca","variants":[{"sku":"T-50","price":{"amount":"1","currency":"JPY"}}]}]}`:                     "PRODUCT_NOT_FOUND",
-		`{"drafts":[{"slug":"sencha","variants":[{"sku":"T-5","price":{"amount":"1","currency":"JPY"}}]}]}`:                     "SKU_UNKNOWN",
-		`{"drafts":[{"slug":"sencha","variants":[{"sku":"T-50","price":{"amount":"0","currency":"JPY"}}]}]}`:                    "PRICE_ZERO",
-		`{"drafts":[{"slug":"sencha","variants":[{"sku":"T-50","price":{"currency":"JPY"}}]}]}`:                                 "PRICE_ZERO",
-		`{"drafts":[{"slug":"sencha","name":"","variants":[{"sku":"T 50"}]}]}`:                                                  "VALIDATION_FAILED",
-		`{"drafts":[{"slug":"new","name":"N","status":"STATUS_PUBLISHED","variants":[{"sku":"N-1","taxClass":1}]}]}`:            "",
-		`{"drafts":[{"slug":"free","name":"N","status":2,"variants":[{"sku":"F-1","taxClass":1,"price":{"currency":"JPY"}}]}]}`: "PRICE_ZERO",
+		`{"products":[{"slug":"sencha"}],"masks":[{"fields":["prize"]}]}`:                                                         "MASK_INVALID",
+		`{"products":[{"slug":"sencha","variants":[{"sku":"T-50"}]}],"masks":[{"variants":[{"fields":["sku"]}]}]}`:                "MASK_INVALID",
+		`{"products":[{"slug":"sencha","variants":[{"sku":"T-50"}]}],"masks":[{"variants":[{},{}]}]}`:                             "MASK_INVALID",
+		`{"products":[{"slug":"senca","variants":[{"sku":"T-50","price":{"amount":"1","currency":"JPY"}}]}]}`:                     "PRODUCT_NOT_FOUND",
+		`{"products":[{"slug":"sencha","variants":[{"sku":"T-5","price":{"amount":"1","currency":"JPY"}}]}]}`:                     "SKU_UNKNOWN",
+		`{"products":[{"slug":"sencha","variants":[{"sku":"T-50","price":{"amount":"0","currency":"JPY"}}]}]}`:                    "PRICE_ZERO",
+		`{"products":[{"slug":"sencha","variants":[{"sku":"T-50","price":{"currency":"JPY"}}]}]}`:                                 "PRICE_ZERO",
+		`{"products":[{"slug":"sencha","name":"","variants":[{"sku":"T 50"}]}]}`:                                                  "VALIDATION_FAILED",
+		`{"products":[{"slug":"new","name":"N","status":"STATUS_PUBLISHED","variants":[{"sku":"N-1","taxClass":1}]}]}`:            "",
+		`{"products":[{"slug":"free","name":"N","status":2,"variants":[{"sku":"F-1","taxClass":1,"price":{"currency":"JPY"}}]}]}`: "PRICE_ZERO",
 	} {
 		result := bring(staff, t, client, text)
 		require.Equal(t, reason, result.GetReason(), "%s: %v", text, result)
@@ -89,12 +88,12 @@ func TestAnImportRefusesMasksThatAreNone(t *testing.T) {
 			require.Equal(t, productv1.Status_STATUS_DRAFT, result.GetStatus(), "no price was said")
 		}
 	}
-	gift := bring(staff, t, client, `{"drafts":[{"slug":"gift","name":"N","status":2,"variants":[{"sku":"G-1","taxClass":1,"price":{"currency":"JPY"},"free":true}]}]}`)
+	gift := bring(staff, t, client, `{"products":[{"slug":"gift","name":"N","status":2,"variants":[{"sku":"G-1","taxClass":1,"price":{"currency":"JPY"},"free":true}]}]}`)
 	require.Equal(t, productv1.Status_STATUS_PUBLISHED, gift.GetStatus(), gift)
-	read, err := client.ReadProduct(staff, &productv1.ReadProductRequest{Id: gift.GetProductId()})
+	read, err := client.CatalogAdminServiceClient.GetProduct(staff, &productv1.CatalogAdminServiceGetProductRequest{Id: gift.GetProductId()})
 	require.NoError(t, err)
 	require.True(t, read.GetProduct().GetVariants()[0].GetFree())
-	_, err = client.ImportProducts(staff, &productv1.ImportProductsRequest{Drafts: []*productv1.Draft{{Slug: "a"}}, Masks: make([]*productv1.DraftMask, 2)})
+	_, err = client.ImportProducts(staff, &productv1.ImportProductsRequest{Products: []*productv1.ProductInput{{Slug: "a"}}, Masks: make([]*productv1.ProductMask, 2)})
 	requireRefused(t, err, errs.Invalid, "VALIDATION_FAILED")
 }
 

@@ -28,26 +28,26 @@ func TestNaughtyStringsAreStoredOrRefused(t *testing.T) {
 	require.NotEmpty(t, texts)
 	client, staff := serve(t)
 	cleaned := 0
-	for field, set := range map[string]func(d *productv1.Draft, text string){
-		"slug":        func(d *productv1.Draft, text string) { d.Slug = text },
-		"name":        func(d *productv1.Draft, text string) { d.Name = text },
-		"description": func(d *productv1.Draft, text string) { d.Description = text },
-		"category":    func(d *productv1.Draft, text string) { d.Category = text },
-		"brand":       func(d *productv1.Draft, text string) { d.Brand = text },
-		"image":       func(d *productv1.Draft, text string) { d.Image = text },
-		"sku":         func(d *productv1.Draft, text string) { d.Variants[0].Sku = text },
-		"variant":     func(d *productv1.Draft, text string) { d.Variants[0].Name = text },
-		"currency":    func(d *productv1.Draft, text string) { d.Variants[0].Price.Currency = text },
-		"option":      func(d *productv1.Draft, text string) { d.Variants[0].Options[text] = "M" },
-		"tag":         func(d *productv1.Draft, text string) { d.Tags = []string{text} },
-		"picture": func(d *productv1.Draft, text string) {
+	for field, set := range map[string]func(d *productv1.ProductInput, text string){
+		"slug":        func(d *productv1.ProductInput, text string) { d.Slug = text },
+		"name":        func(d *productv1.ProductInput, text string) { d.Name = text },
+		"description": func(d *productv1.ProductInput, text string) { d.Description = text },
+		"category":    func(d *productv1.ProductInput, text string) { d.Category = text },
+		"brand":       func(d *productv1.ProductInput, text string) { d.Brand = text },
+		"image":       func(d *productv1.ProductInput, text string) { d.Image = text },
+		"sku":         func(d *productv1.ProductInput, text string) { d.Variants[0].Sku = text },
+		"variant":     func(d *productv1.ProductInput, text string) { d.Variants[0].Name = text },
+		"currency":    func(d *productv1.ProductInput, text string) { d.Variants[0].Price.Currency = text },
+		"option":      func(d *productv1.ProductInput, text string) { d.Variants[0].Options[text] = "M" },
+		"tag":         func(d *productv1.ProductInput, text string) { d.Tags = []string{text} },
+		"picture": func(d *productv1.ProductInput, text string) {
 			d.Image, d.Pictures = text, []*productv1.Picture{{Address: text, Alt: text}}
 		},
-		"attribute": func(d *productv1.Draft, text string) { d.Attributes = map[string]string{"x": text} },
-		"value":     func(d *productv1.Draft, text string) { d.Variants[0].Options["x"] = text },
+		"attribute": func(d *productv1.ProductInput, text string) { d.Attributes = map[string]string{"x": text} },
+		"value":     func(d *productv1.ProductInput, text string) { d.Variants[0].Options["x"] = text },
 	} {
 		t.Run(field, func(t *testing.T) {
-			var drafts []*productv1.Draft
+			var drafts []*productv1.ProductInput
 			for i, text := range texts {
 				d := draft(fmt.Sprintf("%s-%d", field, i), fmt.Sprintf("%s-%d", field, i))
 				set(d, text)
@@ -55,7 +55,7 @@ func TestNaughtyStringsAreStoredOrRefused(t *testing.T) {
 			}
 			stored := 0
 			for batch := range slices.Chunk(drafts, 100) {
-				reply, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Drafts: batch})
+				reply, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Products: batch})
 				require.NoError(t, err)
 				for i, result := range reply.GetResults() {
 					if result.GetOutcome() == productv1.Outcome_OUTCOME_REFUSED {
@@ -86,7 +86,7 @@ func TestNaughtyStringsAreStoredOrRefused(t *testing.T) {
 var tag = regexp.MustCompile(`<[a-zA-Z/!?]`)
 
 // requireStored compares a draft with the stored product.
-func requireStored(t *testing.T, want *productv1.Draft, got *productv1.Product) {
+func requireStored(t *testing.T, want *productv1.ProductInput, got *productv1.Product) {
 	t.Helper()
 	variants := make([]*productv1.Variant, len(got.GetVariants()))
 	for i, v := range got.GetVariants() {
@@ -95,7 +95,7 @@ func requireStored(t *testing.T, want *productv1.Draft, got *productv1.Product) 
 			Sku: v.GetSku(), Name: v.GetName(), Price: v.GetPrice(), TaxClass: v.GetTaxClass(), Options: v.GetOptions(),
 		}
 	}
-	draft := &productv1.Draft{
+	draft := &productv1.ProductInput{
 		Slug: got.GetSlug(), Name: got.GetName(), Description: got.GetDescription(), Category: got.GetCategory(), Brand: got.GetBrand(),
 		Status: got.GetStatus(), Image: got.GetImage(), Variants: variants, Attributes: got.GetAttributes(), Tags: got.GetTags(),
 	}

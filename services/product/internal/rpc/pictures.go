@@ -8,7 +8,7 @@ import (
 )
 
 // UploadPicture stores a picture.
-func (s *Server) UploadPicture(ctx context.Context, req *productv1.UploadPictureRequest) (*productv1.UploadPictureResponse, error) {
+func (s *MediaServer) UploadPicture(ctx context.Context, req *productv1.UploadPictureRequest) (*productv1.UploadPictureResponse, error) {
 	picture, err := s.Pictures.Upload(ctx, req.GetContent())
 	if err != nil {
 		return nil, err
@@ -26,7 +26,7 @@ func (s *Server) UploadPicture(ctx context.Context, req *productv1.UploadPicture
 }
 
 // GetPicture returns a picture in a width.
-func (s *Server) GetPicture(ctx context.Context, req *productv1.GetPictureRequest) (*productv1.GetPictureResponse, error) {
+func (s *MediaServer) GetPicture(ctx context.Context, req *productv1.GetPictureRequest) (*productv1.GetPictureResponse, error) {
 	id, err := domain.ParsePictureID(req.GetId())
 	if err != nil {
 		return nil, err

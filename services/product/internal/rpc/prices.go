@@ -17,7 +17,7 @@ import (
 const defaultHistorySize = 50
 
 // SetPriceSchedules replaces the scheduled prices of a SKU.
-func (s *Server) SetPriceSchedules(
+func (s *AdminServer) SetPriceSchedules(
 	ctx context.Context, req *productv1.SetPriceSchedulesRequest,
 ) (*productv1.SetPriceSchedulesResponse, error) {
 	schedules, err := schedulesFromProto(req.GetSchedules())
@@ -32,7 +32,7 @@ func (s *Server) SetPriceSchedules(
 }
 
 // ListPriceHistory returns the prices of a SKU. The page token is the id of the page's last price.
-func (s *Server) ListPriceHistory(
+func (s *AdminServer) ListPriceHistory(
 	ctx context.Context, req *productv1.ListPriceHistoryRequest,
 ) (*productv1.ListPriceHistoryResponse, error) {
 	before := int64(math.MaxInt64)

@@ -69,7 +69,7 @@ func TestAScheduledPriceComesAndGoes(t *testing.T) {
 	s := newShop(t)
 	d := draft("sencha", "T-50")
 	d.TaxExcluded = true
-	p := create(s.staff, t, s, d)
+	p := create(s.staff, t, s.clients, d)
 	require.Equal(t, int64(933), p.GetVariants()[0].GetCurrentPrice().GetAmount())
 	require.Equal(t, int64(864), p.GetVariants()[0].GetPrice().GetAmount())
 	p = s.schedule(t, p, "T-50", s.sale(105, time.Minute, time.Hour))
@@ -92,7 +92,7 @@ func TestAScheduledPriceComesAndGoes(t *testing.T) {
 	require.NoError(t, err)
 	s.requireShown(t, p.GetId(), 933, 933)
 
-	read, err := s.ReadProduct(s.staff, &productv1.ReadProductRequest{Id: p.GetId()})
+	read, err := s.CatalogAdminServiceClient.GetProduct(s.staff, &productv1.CatalogAdminServiceGetProductRequest{Id: p.GetId()})
 	require.NoError(t, err)
 	require.Equal(t, int64(4), read.GetProduct().GetVersion())
 	require.Empty(t, read.GetProduct().GetVariants()[0].GetSchedules())
@@ -108,7 +108,7 @@ func TestAScheduledPriceComesAndGoes(t *testing.T) {
 
 func TestSchedulesAreRefused(t *testing.T) {
 	s := newShop(t)
-	p := create(s.staff, t, s, draft("sencha", "T-50"))
+	p := create(s.staff, t, s.clients, draft("sencha", "T-50"))
 	foreign := s.sale(1, 0, time.Hour)
 	foreign.Price.Currency = "USD"
 	var many []*productv1.PriceSchedule
@@ -152,7 +152,7 @@ func TestSchedulesAreRefused(t *testing.T) {
 	for _, token := range []string{"x", "1.5", "+1", "01", "1 1"} {
 		_, err := s.ListPriceHistory(s.staff, &productv1.ListPriceHistoryRequest{Sku: "T-50", PageToken: token})
 		requireRefused(t, err, errs.Invalid, "PAGE_TOKEN_INVALID")
-		_, err = s.BrowseProducts(s.staff, &productv1.BrowseProductsRequest{PageToken: token})
+		_, err = s.CatalogAdminServiceClient.ListProducts(s.staff, &productv1.CatalogAdminServiceListProductsRequest{PageToken: token})
 		requireRefused(t, err, errs.Invalid, "PAGE_TOKEN_INVALID")
 	}
 }
@@ -160,12 +160,12 @@ func TestSchedulesAreRefused(t *testing.T) {
 // A write of the product keeps its schedules, and a repeated import ignores them.
 func TestSchedulesAreNoPartOfADraft(t *testing.T) {
 	s := newShop(t)
-	p := s.schedule(t, create(s.staff, t, s, draft("sencha", "T-50")), "T-50", s.sale(500, 0, 0))
-	reply, err := s.ImportProducts(s.staff, &productv1.ImportProductsRequest{Drafts: []*productv1.Draft{draft("sencha", "T-50")}})
+	p := s.schedule(t, create(s.staff, t, s.clients, draft("sencha", "T-50")), "T-50", s.sale(500, 0, 0))
+	reply, err := s.ImportProducts(s.staff, &productv1.ImportProductsRequest{Products: []*productv1.ProductInput{draft("sencha", "T-50")}})
 	require.NoError(t, err)
 	require.Equal(t, productv1.Outcome_OUTCOME_UNCHANGED, reply.GetResults()[0].GetOutcome())
 	change := draft("sencha", "T-50", "T-100")
-	updated, err := s.UpdateProduct(s.staff, &productv1.UpdateProductRequest{Id: p.GetId(), Version: 2, Draft: change})
+	updated, err := s.UpdateProduct(s.staff, &productv1.UpdateProductRequest{Id: p.GetId(), Version: 2, Product: change})
 	require.NoError(t, err)
 	require.True(t, proto.Equal(p.GetVariants()[0], updated.GetProduct().GetVariants()[0]))
 	require.Equal(t, int64(500), s.paid(t, "T-50"))
@@ -179,15 +179,15 @@ func TestStaffBrowseByPages(t *testing.T) {
 	for i := range 5 {
 		d := draft(fmt.Sprintf("tea-%d", i), fmt.Sprintf("T-%d", i))
 		d.Status, d.Tags = productv1.Status(i%3+1), []string{"new"}
-		want = append(want, create(s.staff, t, s, d).GetId())
+		want = append(want, create(s.staff, t, s.clients, d).GetId())
 	}
 	var got []string
-	request := &productv1.BrowseProductsRequest{PageSize: 2}
+	request := &productv1.CatalogAdminServiceListProductsRequest{PageSize: 2}
 	for {
-		page, err := s.BrowseProducts(s.staff, request)
+		page, err := s.CatalogAdminServiceClient.ListProducts(s.staff, request)
 		require.NoError(t, err)
 		for _, p := range page.GetProducts() {
-			read, err := s.ReadProduct(s.staff, &productv1.ReadProductRequest{Id: p.GetId()})
+			read, err := s.CatalogAdminServiceClient.GetProduct(s.staff, &productv1.CatalogAdminServiceGetProductRequest{Id: p.GetId()})
 			require.NoError(t, err)
 			require.True(t, proto.Equal(read.GetProduct(), p))
 			got = append(got, p.GetId())
@@ -197,10 +197,10 @@ func TestStaffBrowseByPages(t *testing.T) {
 		}
 	}
 	require.Equal(t, want, got)
-	drafts, err := s.BrowseProducts(s.staff, &productv1.BrowseProductsRequest{Status: productv1.Status_STATUS_DRAFT})
+	drafts, err := s.CatalogAdminServiceClient.ListProducts(s.staff, &productv1.CatalogAdminServiceListProductsRequest{Status: productv1.Status_STATUS_DRAFT})
 	require.NoError(t, err)
 	require.Len(t, drafts.GetProducts(), 2)
-	_, err = s.ReadProduct(s.staff, &productv1.ReadProductRequest{Id: "01890000-0000-7000-8000-000000000001"})
+	_, err = s.CatalogAdminServiceClient.GetProduct(s.staff, &productv1.CatalogAdminServiceGetProductRequest{Id: "01890000-0000-7000-8000-000000000001"})
 	requireRefused(t, err, errs.NotFound, "PRODUCT_NOT_FOUND")
 }
 
@@ -213,7 +213,7 @@ func TestTheWholeWidthComesBack(t *testing.T) {
 	d.Tags = []string{"夏", "祭", "夏"}
 	d.Pictures = []*productv1.Picture{{Address: "/images/a.svg", Alt: "浴衣"}, {Address: "https://cdn.example/b.jpg"}}
 	d.Variants[0].WeightGrams, d.Variants[0].MaxPerOrder = 400, 2
-	p := create(s.staff, t, s, d)
+	p := create(s.staff, t, s.clients, d)
 	require.Equal(t, []string{"夏", "祭"}, p.GetTags())
 	require.Equal(t, "/images/a.svg", p.GetImage())
 	got, err := s.GetProduct(t.Context(), &productv1.GetProductRequest{Id: p.GetId()})
@@ -222,7 +222,7 @@ func TestTheWholeWidthComesBack(t *testing.T) {
 	require.True(t, proto.Equal(d.GetOptions()[0], p.GetOptions()[0]))
 	require.True(t, proto.Equal(d.GetPictures()[1], p.GetPictures()[1]))
 	require.Equal(t, int32(2), p.GetVariants()[0].GetMaxPerOrder())
-	reply, err := s.ImportProducts(s.staff, &productv1.ImportProductsRequest{Drafts: []*productv1.Draft{d}})
+	reply, err := s.ImportProducts(s.staff, &productv1.ImportProductsRequest{Products: []*productv1.ProductInput{d}})
 	require.NoError(t, err)
 	require.Equal(t, productv1.Outcome_OUTCOME_UNCHANGED, reply.GetResults()[0].GetOutcome())
 }
@@ -239,9 +239,9 @@ func TestBrowsingLargeProductsTakesMorePages(t *testing.T) {
 		}
 		create(staff, t, client, d)
 	}
-	request, seen := &productv1.BrowseProductsRequest{PageSize: 500}, make(map[string]bool)
+	request, seen := &productv1.CatalogAdminServiceListProductsRequest{PageSize: 500}, make(map[string]bool)
 	for more := true; more; more = request.GetPageToken() != "" {
-		page, err := client.BrowseProducts(staff, request)
+		page, err := client.CatalogAdminServiceClient.ListProducts(staff, request)
 		require.NoError(t, err)
 		require.NotEmpty(t, page.GetProducts())
 		require.Less(t, proto.Size(page), messages.MaxMessageBytes)

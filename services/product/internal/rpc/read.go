@@ -10,7 +10,7 @@ import (
 )
 
 // GetProduct returns a published product, from the cache or the database.
-func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {
+func (s *CatalogServer) GetProduct(ctx context.Context, req *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {
 	id := productID(req)
 	reply, mark, err := s.Replies.Products.GetWithValidator(ctx, string(id), func(ctx context.Context) (*productv1.GetProductResponse, error) {
 		p, err := s.Reader.Published(ctx, id)
@@ -22,7 +22,7 @@ func (s *Server) GetProduct(ctx context.Context, req *productv1.GetProductReques
 
 // BatchGetSellables returns the SKUs that are on sale, with current prices. It never uses the
 // cache, because orders depend on it.
-func (s *Server) BatchGetSellables(
+func (s *CatalogServer) BatchGetSellables(
 	ctx context.Context, req *productv1.BatchGetSellablesRequest,
 ) (*productv1.BatchGetSellablesResponse, error) {
 	sellables, err := s.Catalog.Sellables(ctx, req.GetSkus())

@@ -48,7 +48,7 @@ func (r Replies) Forget(ctx context.Context, ids ...string) error {
 
 // current returns the revision of the catalog, from the cache or the database, and sets it as the
 // validator of the response.
-func (s *Server) current(ctx context.Context) (int64, error) {
+func (s *CatalogServer) current(ctx context.Context) (int64, error) {
 	revision, mark, err := s.Replies.Revisions.GetWithValidator(ctx, revisionKey, s.Reader.Revision)
 	if err == nil {
 		rpc.SetValidator(ctx, mark)
@@ -57,7 +57,7 @@ func (s *Server) current(ctx context.Context) (int64, error) {
 }
 
 // asOfNow returns the cached response of the current revision, or the result of read.
-func asOfNow[T any](ctx context.Context, s *Server, cache Cache[T], read func(ctx context.Context) (T, error)) (reply T, err error) {
+func asOfNow[T any](ctx context.Context, s *CatalogServer, cache Cache[T], read func(ctx context.Context) (T, error)) (reply T, err error) {
 	revision, err := s.current(ctx)
 	if err != nil {
 		return reply, err

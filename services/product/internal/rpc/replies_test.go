@@ -114,7 +114,7 @@ func (d *database) PriceHistory(context.Context, domain.SKU, int64, int) ([]doma
 }
 
 // listed and shown return the version that a reader gets.
-func listed(t *testing.T, s *rpc.Server) int64 {
+func listed(t *testing.T, s *rpc.CatalogServer) int64 {
 	t.Helper()
 	reply, err := s.ListProducts(t.Context(), &productv1.ListProductsRequest{})
 	require.NoError(t, err)
@@ -125,7 +125,7 @@ func listed(t *testing.T, s *rpc.Server) int64 {
 }
 
 // grown returns the version of the category that a reader gets.
-func grown(t *testing.T, s *rpc.Server) int64 {
+func grown(t *testing.T, s *rpc.CatalogServer) int64 {
 	t.Helper()
 	reply, err := s.ListCategories(t.Context(), &productv1.ListCategoriesRequest{})
 	require.NoError(t, err)
@@ -136,7 +136,7 @@ func grown(t *testing.T, s *rpc.Server) int64 {
 }
 
 // collected returns the version of the collection that a reader gets.
-func collected(t *testing.T, s *rpc.Server) int64 {
+func collected(t *testing.T, s *rpc.CatalogServer) int64 {
 	t.Helper()
 	reply, err := s.ListCollections(t.Context(), &productv1.ListCollectionsRequest{})
 	require.NoError(t, err)
@@ -146,7 +146,7 @@ func collected(t *testing.T, s *rpc.Server) int64 {
 	return reply.GetCollections()[0].GetVersion()
 }
 
-func shown(t *testing.T, s *rpc.Server, product string) int64 {
+func shown(t *testing.T, s *rpc.CatalogServer, product string) int64 {
 	t.Helper()
 	reply, err := s.GetProduct(t.Context(), &productv1.GetProductRequest{Id: product})
 	if err != nil {
@@ -155,7 +155,7 @@ func shown(t *testing.T, s *rpc.Server, product string) int64 {
 	return reply.GetProduct().GetVersion()
 }
 
-func requireFresh(t *testing.T, s *rpc.Server, product string, version int64) {
+func requireFresh(t *testing.T, s *rpc.CatalogServer, product string, version int64) {
 	t.Helper()
 	require.Eventually(t, func() bool { return listed(t, s) == version }, freshness, time.Millisecond, "listing")
 	require.Eventually(t, func() bool { return shown(t, s, product) == version }, freshness, time.Millisecond, "product")
@@ -167,9 +167,9 @@ func TestRepliesAreRememberedUntilTheyAreForgotten(t *testing.T) {
 	t.Parallel()
 	client, product, data := redistest.New(t), id.New(), &database{version: 1}
 	repliesHere, repliesThere := newReplies(client), newReplies(client)
-	here := &rpc.Server{Listings: data, Reader: data, Replies: repliesHere}
-	there := &rpc.Server{Listings: data, Reader: data, Replies: repliesThere}
-	for _, s := range []*rpc.Server{here, there, here, there} {
+	here := &rpc.CatalogServer{Listings: data, Reader: data, Replies: repliesHere}
+	there := &rpc.CatalogServer{Listings: data, Reader: data, Replies: repliesThere}
+	for _, s := range []*rpc.CatalogServer{here, there, here, there} {
 		requireFresh(t, s, product, 1)
 	}
 	require.Equal(t, 4, data.reads, "one listing, one product, one tree, one list of collections")
@@ -190,7 +190,7 @@ func TestASlowReaderDoesNotBringTheOldBack(t *testing.T) {
 	t.Parallel()
 	product, replies := id.New(), newReplies(redistest.New(t))
 	data := &database{version: 1, seen: make(chan struct{}, 100), mayGo: make(chan struct{})}
-	slow := &rpc.Server{Listings: data, Reader: data, Replies: replies}
+	slow := &rpc.CatalogServer{Listings: data, Reader: data, Replies: replies}
 	var readers sync.WaitGroup
 	readers.Go(func() { listed(t, slow) })
 	readers.Go(func() { shown(t, slow, product) })
@@ -212,7 +212,7 @@ func TestWithoutRedisTheDatabaseAnswers(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
 	product, replies, data := id.New(), newReplies(client), &database{version: 1}
-	s := &rpc.Server{Listings: data, Reader: data, Replies: replies}
+	s := &rpc.CatalogServer{Listings: data, Reader: data, Replies: replies}
 	requireFresh(t, s, product, 1)
 	data.write(2)
 	require.ErrorIs(t, replies.Forget(t.Context(), product), redis.ErrDown)
@@ -226,8 +226,8 @@ func TestRepliesAreMarkedWithWhatTheyAreMadeFrom(t *testing.T) {
 	t.Parallel()
 	cache, product, data := redistest.New(t), id.New(), &database{version: 1}
 	replies := newReplies(cache)
-	client := productv1connect.NewProductServiceClient(rpctest.Serve(t, func(s *connect.Server) {
-		productv1connect.RegisterProductServiceHandler(s, &rpc.Server{Listings: data, Reader: data, Replies: replies})
+	client := productv1connect.NewCatalogServiceClient(rpctest.Serve(t, func(s *connect.Server) {
+		productv1connect.RegisterCatalogServiceHandler(s, &rpc.CatalogServer{Listings: data, Reader: data, Replies: replies})
 	}))
 	list := func(ctx context.Context) error {
 		_, err := client.ListProducts(ctx, &productv1.ListProductsRequest{})

@@ -14,7 +14,7 @@ import (
 )
 
 // SearchProducts returns a page of hits. It is not cached: there are too many different queries.
-func (s *Server) SearchProducts(ctx context.Context, req *productv1.SearchProductsRequest) (*productv1.SearchProductsResponse, error) {
+func (s *CatalogServer) SearchProducts(ctx context.Context, req *productv1.SearchProductsRequest) (*productv1.SearchProductsResponse, error) {
 	request := app.SearchRequest{
 		Query: req.GetQuery(), Filter: filterFromProto(req),
 		Size: cmp.Or(int(req.GetPageSize()), defaultPageSize), Facets: req.GetFacets(),
@@ -45,7 +45,7 @@ func (s *Server) SearchProducts(ctx context.Context, req *productv1.SearchProduc
 }
 
 // SuggestProducts completes the beginning of a query.
-func (s *Server) SuggestProducts(ctx context.Context, req *productv1.SuggestProductsRequest) (*productv1.SuggestProductsResponse, error) {
+func (s *CatalogServer) SuggestProducts(ctx context.Context, req *productv1.SuggestProductsRequest) (*productv1.SuggestProductsResponse, error) {
 	suggestions, err := s.Search.Suggest(ctx, req.GetPrefix())
 	if err != nil {
 		return nil, err

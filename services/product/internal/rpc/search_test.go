@@ -9,20 +9,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 )
 
-func named(slug, name string) *productv1.Draft {
+func named(slug, name string) *productv1.ProductInput {
 	d := draft(slug, strings.ToUpper(slug))
 	d.Name = name
 	return d
 }
 
 // names returns the names of the hits.
-func names(t *testing.T, client productv1connect.ProductServiceClient, query string) (names []string) {
+func names(t *testing.T, client clients, query string) (names []string) {
 	t.Helper()
 	reply, err := client.SearchProducts(t.Context(), &productv1.SearchProductsRequest{Query: query})
 	require.NoError(t, err)
@@ -60,17 +59,17 @@ func TestWhatIsWrittenIsFoundAtOnce(t *testing.T) {
 	require.Empty(t, names(t, client, "南瓜"))
 
 	change := named("pumpkin", "かぼちゃのスープ")
-	updated, err := client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: p.GetId(), Version: 1, Draft: change})
+	updated, err := client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: p.GetId(), Version: 1, Product: change})
 	require.NoError(t, err)
 	require.Equal(t, []string{"かぼちゃのスープ"}, names(t, client, "すーぷ"))
 	require.Empty(t, names(t, client, "日本"))
 	change.Status = productv1.Status_STATUS_ARCHIVED
 	_, err = client.UpdateProduct(staff, &productv1.UpdateProductRequest{
-		Id: p.GetId(), Version: updated.GetProduct().GetVersion(), Draft: change,
+		Id: p.GetId(), Version: updated.GetProduct().GetVersion(), Product: change,
 	})
 	require.NoError(t, err)
 	require.Empty(t, names(t, client, "かぼちゃ"))
-	reply, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Drafts: []*productv1.Draft{named("pumpkin", "かぼちゃ")}})
+	reply, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Products: []*productv1.ProductInput{named("pumpkin", "かぼちゃ")}})
 	require.NoError(t, err)
 	require.Equal(t, []string{"かぼちゃ"}, names(t, client, "かぼちゃ"))
 	_, err = client.DeleteProduct(staff, &productv1.DeleteProductRequest{Id: reply.GetResults()[0].GetProductId()})
@@ -159,13 +158,13 @@ func TestSuggestions(t *testing.T) {
 func TestPagesOfWhatIsFound(t *testing.T) {
 	client, staff := serve(t)
 	const many = 60
-	var drafts []*productv1.Draft
+	var drafts []*productv1.ProductInput
 	for i := range many {
 		d := named(fmt.Sprintf("tea-%d", i), "煎茶 "+strings.Repeat("味 ", i%7))
 		d.Category = []string{"tea", "sweets"}[i%2]
 		drafts = append(drafts, d)
 	}
-	_, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Drafts: drafts})
+	_, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Products: drafts})
 	require.NoError(t, err)
 	for category, want := range map[string]int{"": many, "tea": many / 2} {
 		seen := make(map[string]bool)
@@ -222,7 +221,7 @@ func TestHostileQueriesFindNothingAndBreakNothing(t *testing.T) {
 
 func TestDraftsWithoutAPriceArePricedAndPublished(t *testing.T) {
 	client, staff := serve(t)
-	var drafts []*productv1.Draft
+	var drafts []*productv1.ProductInput
 	for i := range 3 {
 		d := named(fmt.Sprintf("food-%d", i), "かぼちゃ")
 		d.Status, d.Variants[0].Price.Amount = productv1.Status_STATUS_DRAFT, 0
@@ -230,7 +229,7 @@ func TestDraftsWithoutAPriceArePricedAndPublished(t *testing.T) {
 	}
 	drafts[1].Variants[0].Price.Amount = 5 // has a price, but is a draft
 	drafts[2].Category = "sweets"
-	_, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Drafts: drafts})
+	_, err := client.ImportProducts(staff, &productv1.ImportProductsRequest{Products: drafts})
 	require.NoError(t, err)
 	price := func(ctx context.Context, amount int64, currency string) (int32, error) {
 		reply, err := client.PriceDrafts(ctx, &productv1.PriceDraftsRequest{

@@ -19,6 +19,10 @@ type Reader interface {
 	Categories(ctx context.Context) ([]domain.Category, error)
 	// Collections returns all collections, sorted by slug.
 	Collections(ctx context.Context) ([]domain.Collection, error)
+}
+
+// StaffReader reads products of all statuses from the database.
+type StaffReader interface {
 	// Product returns a product of any status with its schedules. Errors: domain.ErrNotFound.
 	Product(ctx context.Context, id domain.ID) (domain.Product, error)
 	// Browse returns a page of the products of any status, with their schedules.
@@ -34,17 +38,31 @@ type Lister interface {
 	List(ctx context.Context, q listing.Query, revision int64) (app.Page, error)
 }
 
-// Server implements product.v1.ProductService.
-type Server struct {
+// CatalogServer implements product.v1.CatalogService: it reads what is published.
+type CatalogServer struct {
+	Catalog  *app.Catalog
+	Listings Lister
+	Search   *app.Search
+	Reader   Reader
+	Replies  Replies
+}
+
+// AdminServer implements product.v1.CatalogAdminService: writes, and reads of all statuses.
+type AdminServer struct {
 	Catalog     *app.Catalog
 	Categories  *app.Categories
 	Collections *app.Collections
-	Listings    Lister
-	Search      *app.Search
 	Synonyms    *app.Synonyms
-	Pictures    *app.Pictures
-	Reader      Reader
-	Replies     Replies
+	Reader      StaffReader
 }
 
-var _ productv1connect.ProductServiceHandler = (*Server)(nil)
+// MediaServer implements product.v1.MediaService.
+type MediaServer struct {
+	Pictures *app.Pictures
+}
+
+var (
+	_ productv1connect.CatalogServiceHandler      = (*CatalogServer)(nil)
+	_ productv1connect.CatalogAdminServiceHandler = (*AdminServer)(nil)
+	_ productv1connect.MediaServiceHandler        = (*MediaServer)(nil)
+)

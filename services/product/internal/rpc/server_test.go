@@ -30,9 +30,22 @@ import (
 	"github.com/akinai/akinai/services/product/internal/store"
 )
 
+// clients calls the product module as shoppers (the embedded readers) and as staff do.
+type clients struct {
+	productv1connect.CatalogServiceClient
+	staffClients
+}
+
+// staffClients is embedded one level below the readers: its ListProducts and GetProduct, which have
+// the same names, are called through the field CatalogAdminServiceClient.
+type staffClients struct {
+	productv1connect.CatalogAdminServiceClient
+	productv1connect.MediaServiceClient
+}
+
 // shop is the service on its own stores, with the categories tea and sweets and a fixed clock.
 type shop struct {
-	productv1connect.ProductServiceClient
+	clients
 	// staff is a context with write permission.
 	staff   context.Context
 	clock   *clocktest.Clock
@@ -54,46 +67,56 @@ func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
 	catalog, listings := app.NewCatalog(products, clock, "JPY"), app.NewListings(products)
 	blobs, err := blob.Open(t.TempDir())
 	require.NoError(t, err)
-	server := &rpc.Server{
-		Pictures: app.NewPictures(products, blobs, picture.Codec{MaxBytes: maxPicture}.Render, maxPicture),
-		Catalog:  catalog, Categories: app.NewCategories(tree, clock),
-		Collections: app.NewCollections(store.NewCollections(conn, events.EncodeCollection, committed)),
-		Listings:    listings, Search: app.NewSearch(products, listings), Synonyms: app.NewSynonyms(products),
-		Reader: products, Replies: replies,
-	}
-	client := rpctest.Serve(t, func(s *connect.Server) { productv1connect.RegisterProductServiceHandler(s, server) })
+	client := rpctest.Serve(t, func(s *connect.Server) {
+		productv1connect.RegisterCatalogServiceHandler(s, &rpc.CatalogServer{
+			Catalog: catalog, Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Replies: replies,
+		})
+		productv1connect.RegisterCatalogAdminServiceHandler(s, &rpc.AdminServer{
+			Catalog: catalog, Categories: app.NewCategories(tree, clock), Synonyms: app.NewSynonyms(products), Reader: products,
+			Collections: app.NewCollections(store.NewCollections(conn, events.EncodeCollection, committed)),
+		})
+		productv1connect.RegisterMediaServiceHandler(s, &rpc.MediaServer{
+			Pictures: app.NewPictures(products, blobs, picture.Codec{MaxBytes: maxPicture}.Render, maxPicture),
+		})
+	})
 	s := shop{
-		ProductServiceClient: productv1connect.NewProductServiceClient(client),
-		staff:                rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleCatalog}}),
-		clock:                clock, catalog: catalog, store: products,
+		clients: clients{
+			CatalogServiceClient: productv1connect.NewCatalogServiceClient(client),
+			staffClients: staffClients{
+				CatalogAdminServiceClient: productv1connect.NewCatalogAdminServiceClient(client),
+				MediaServiceClient:        productv1connect.NewMediaServiceClient(client),
+			},
+		},
+		staff: rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleCatalog}}),
+		clock: clock, catalog: catalog, store: products,
 	}
-	shelve(s.staff, t, s, category("tea", ""), category("sweets", ""))
+	shelve(s.staff, t, s.clients, category("tea", ""), category("sweets", ""))
 	return s
 }
 
 // serve returns a client of the service on its own stores, and a context with write permission.
-func serve(t *testing.T) (productv1connect.ProductServiceClient, context.Context) {
+func serve(t *testing.T) (clients, context.Context) {
 	t.Helper()
 	s := newShop(t)
-	return s.ProductServiceClient, s.staff
+	return s.clients, s.staff
 }
 
 // shelve imports categories and requires that all are accepted.
-func shelve(ctx context.Context, t *testing.T, client productv1connect.ProductServiceClient, drafts ...*productv1.CategoryDraft) {
+func shelve(ctx context.Context, t *testing.T, client clients, drafts ...*productv1.CategoryInput) {
 	t.Helper()
-	reply, err := client.ImportCategories(ctx, &productv1.ImportCategoriesRequest{Drafts: drafts})
+	reply, err := client.ImportCategories(ctx, &productv1.ImportCategoriesRequest{Categories: drafts})
 	require.NoError(t, err)
 	for _, result := range reply.GetResults() {
 		require.Empty(t, result.GetReason(), result.GetMessage())
 	}
 }
 
-func category(slug, parent string) *productv1.CategoryDraft {
-	return &productv1.CategoryDraft{Slug: slug, Name: slug, Parent: parent}
+func category(slug, parent string) *productv1.CategoryInput {
+	return &productv1.CategoryInput{Slug: slug, Name: slug, Parent: parent}
 }
 
-func draft(slug string, skus ...string) *productv1.Draft {
-	d := &productv1.Draft{Slug: slug, Name: "煎茶 " + slug, Category: "tea", Status: productv1.Status_STATUS_PUBLISHED}
+func draft(slug string, skus ...string) *productv1.ProductInput {
+	d := &productv1.ProductInput{Slug: slug, Name: "煎茶 " + slug, Category: "tea", Status: productv1.Status_STATUS_PUBLISHED}
 	for _, sku := range skus {
 		d.Variants = append(d.Variants, &productv1.Variant{
 			Sku:      sku,
@@ -109,9 +132,9 @@ func draft(slug string, skus ...string) *productv1.Draft {
 // size returns the option size with values.
 func size(values ...string) *productv1.Option { return &productv1.Option{Name: "size", Values: values} }
 
-func create(ctx context.Context, t *testing.T, client productv1connect.ProductServiceClient, d *productv1.Draft) *productv1.Product {
+func create(ctx context.Context, t *testing.T, client clients, d *productv1.ProductInput) *productv1.Product {
 	t.Helper()
-	reply, err := client.CreateProduct(ctx, &productv1.CreateProductRequest{Draft: d})
+	reply, err := client.CreateProduct(ctx, &productv1.CreateProductRequest{Product: d})
 	require.NoError(t, err)
 	return reply.GetProduct()
 }
@@ -136,7 +159,7 @@ func TestAProductsLife(t *testing.T) {
 	require.True(t, proto.Equal(&productv1.ListProductsResponse{Products: []*productv1.Product{created}, Page: 1, Total: 1}, list))
 
 	change := draft("sencha", "T-50", "T-100")
-	updated, err := client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: created.GetId(), Version: 1, Draft: change})
+	updated, err := client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: created.GetId(), Version: 1, Product: change})
 	require.NoError(t, err)
 	require.Equal(t, int64(2), updated.GetProduct().GetVersion())
 	require.Len(t, updated.GetProduct().GetVariants(), 2)
@@ -153,7 +176,7 @@ func TestAProductsLife(t *testing.T) {
 	require.True(t, proto.Equal(&productv1.BatchGetSellablesResponse{Sellables: []*productv1.Sellable{{
 		Sku: "T-100", ProductId: created.GetId(), Name: "煎茶 sencha 50 g",
 		Price: &typev1.Money{Amount: 864, Currency: "JPY"}, TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED,
-		TaxRate: 800, Options: []*productv1.Choice{{Name: "size", Value: "T-100"}},
+		TaxRate: 800, Options: []*productv1.SelectedOption{{Name: "size", Value: "T-100"}},
 	}}}, sold), "%v", sold)
 
 	_, err = client.DeleteProduct(staff, &productv1.DeleteProductRequest{Id: created.GetId(), Version: 1})
@@ -172,53 +195,53 @@ func TestAProductsLife(t *testing.T) {
 func TestWritesAreRefused(t *testing.T) {
 	client, staff := serve(t)
 	stored := create(staff, t, client, draft("sencha", "T-50"))
-	with := func(change func(*productv1.Draft)) *productv1.Draft {
+	with := func(change func(*productv1.ProductInput)) *productv1.ProductInput {
 		d := draft("hojicha", "H-50")
 		change(d)
 		return d
 	}
 	for name, tc := range map[string]struct {
-		draft  *productv1.Draft
+		draft  *productv1.ProductInput
 		kind   errs.Kind
 		reason string
 	}{
 		"a taken slug":         {draft("sencha", "H-50"), errs.AlreadyExists, "SLUG_TAKEN"},
 		"a taken SKU":          {draft("hojicha", "T-50"), errs.AlreadyExists, "SKU_TAKEN"},
 		"a SKU twice":          {draft("hojicha", "H-50", "H-50"), errs.Invalid, "DUPLICATE_SKU"},
-		"NUL":                  {with(func(d *productv1.Draft) { d.Description = "a\x00" }), errs.Invalid, "TEXT_INVALID"},
-		"no status":            {with(func(d *productv1.Draft) { d.Status = 0 }), errs.Invalid, "STATUS_REQUIRED"},
-		"no tax class":         {with(func(d *productv1.Draft) { d.Variants[0].TaxClass = 0 }), errs.Invalid, "TAX_CLASS_REQUIRED"},
-		"an unknown tax class": {with(func(d *productv1.Draft) { d.Variants[0].TaxClass = 9 }), errs.Invalid, "VALIDATION_FAILED"},
-		"another currency":     {with(func(d *productv1.Draft) { d.Variants[0].Price.Currency = "USD" }), errs.Invalid, "CURRENCY_UNSUPPORTED"},
-		"a negative price":     {with(func(d *productv1.Draft) { d.Variants[0].Price.Amount = -1 }), errs.Invalid, "PRICE_INVALID"},
-		"too high a price":     {with(func(d *productv1.Draft) { d.Variants[0].Price.Amount = 1e12 + 1 }), errs.Invalid, "PRICE_INVALID"},
-		"no such category":     {with(func(d *productv1.Draft) { d.Category = "nowhere" }), errs.Invalid, "CATEGORY_UNKNOWN"},
-		"a blank tag":          {with(func(d *productv1.Draft) { d.Tags = []string{" "} }), errs.Invalid, "VALIDATION_FAILED"},
-		"a variant twice": {with(func(d *productv1.Draft) {
+		"NUL":                  {with(func(d *productv1.ProductInput) { d.Description = "a\x00" }), errs.Invalid, "TEXT_INVALID"},
+		"no status":            {with(func(d *productv1.ProductInput) { d.Status = 0 }), errs.Invalid, "STATUS_REQUIRED"},
+		"no tax class":         {with(func(d *productv1.ProductInput) { d.Variants[0].TaxClass = 0 }), errs.Invalid, "TAX_CLASS_REQUIRED"},
+		"an unknown tax class": {with(func(d *productv1.ProductInput) { d.Variants[0].TaxClass = 9 }), errs.Invalid, "VALIDATION_FAILED"},
+		"another currency":     {with(func(d *productv1.ProductInput) { d.Variants[0].Price.Currency = "USD" }), errs.Invalid, "CURRENCY_UNSUPPORTED"},
+		"a negative price":     {with(func(d *productv1.ProductInput) { d.Variants[0].Price.Amount = -1 }), errs.Invalid, "PRICE_INVALID"},
+		"too high a price":     {with(func(d *productv1.ProductInput) { d.Variants[0].Price.Amount = 1e12 + 1 }), errs.Invalid, "PRICE_INVALID"},
+		"no such category":     {with(func(d *productv1.ProductInput) { d.Category = "nowhere" }), errs.Invalid, "CATEGORY_UNKNOWN"},
+		"a blank tag":          {with(func(d *productv1.ProductInput) { d.Tags = []string{" "} }), errs.Invalid, "VALIDATION_FAILED"},
+		"a variant twice": {with(func(d *productv1.ProductInput) {
 			d.Variants = append(d.Variants, draft("x", "H-50").GetVariants()[0])
 			d.Variants[1].Sku = "H-51"
 		}), errs.Invalid, "VARIANT_TWICE"},
-		"an option twice":  {with(func(d *productv1.Draft) { d.Options = []*productv1.Option{size("H-50"), size("H-50")} }), errs.Invalid, "OPTION_TWICE"},
-		"a value twice":    {with(func(d *productv1.Draft) { d.Options = []*productv1.Option{size("H-50", "H-50")} }), errs.Invalid, "OPTION_VALUE_TWICE"},
-		"an unknown value": {with(func(d *productv1.Draft) { d.Options = []*productv1.Option{size("H-51")} }), errs.Invalid, "OPTION_UNKNOWN"},
-		"a value missing": {with(func(d *productv1.Draft) {
+		"an option twice":  {with(func(d *productv1.ProductInput) { d.Options = []*productv1.Option{size("H-50"), size("H-50")} }), errs.Invalid, "OPTION_TWICE"},
+		"a value twice":    {with(func(d *productv1.ProductInput) { d.Options = []*productv1.Option{size("H-50", "H-50")} }), errs.Invalid, "OPTION_VALUE_TWICE"},
+		"an unknown value": {with(func(d *productv1.ProductInput) { d.Options = []*productv1.Option{size("H-51")} }), errs.Invalid, "OPTION_UNKNOWN"},
+		"a value missing": {with(func(d *productv1.ProductInput) {
 			d.Options = []*productv1.Option{size("H-50"), {Name: "color", Values: []string{"緑"}}}
 		}), errs.Invalid, "OPTION_MISSING"},
-		"an unknown picture": {with(func(d *productv1.Draft) { d.Pictures = []*productv1.Picture{{Address: "/pictures/x"}} }), errs.Invalid, "PICTURE_UNKNOWN"},
-		"a negative weight":  {with(func(d *productv1.Draft) { d.Variants[0].WeightGrams = -1 }), errs.Invalid, "VALIDATION_FAILED"},
-		"a negative limit":   {with(func(d *productv1.Draft) { d.Variants[0].MaxPerOrder = -1 }), errs.Invalid, "VALIDATION_FAILED"},
+		"an unknown picture": {with(func(d *productv1.ProductInput) { d.Pictures = []*productv1.Picture{{Address: "/pictures/x"}} }), errs.Invalid, "PICTURE_UNKNOWN"},
+		"a negative weight":  {with(func(d *productv1.ProductInput) { d.Variants[0].WeightGrams = -1 }), errs.Invalid, "VALIDATION_FAILED"},
+		"a negative limit":   {with(func(d *productv1.ProductInput) { d.Variants[0].MaxPerOrder = -1 }), errs.Invalid, "VALIDATION_FAILED"},
 		"no variants":        {draft("hojicha"), errs.Invalid, "VALIDATION_FAILED"},
 		"a slug of capitals": {draft("Hojicha", "H-50"), errs.Invalid, "VALIDATION_FAILED"},
-		"an option too long": {with(func(d *productv1.Draft) { d.Variants[0].Options["size"] = strings.Repeat("長", 201) }), errs.Invalid, "VALIDATION_FAILED"},
+		"an option too long": {with(func(d *productv1.ProductInput) { d.Variants[0].Options["size"] = strings.Repeat("長", 201) }), errs.Invalid, "VALIDATION_FAILED"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := client.CreateProduct(staff, &productv1.CreateProductRequest{Draft: tc.draft})
+			_, err := client.CreateProduct(staff, &productv1.CreateProductRequest{Product: tc.draft})
 			requireRefused(t, err, tc.kind, tc.reason)
 		})
 	}
-	_, err := client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: stored.GetId(), Version: 2, Draft: draft("sencha", "T-50")})
+	_, err := client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: stored.GetId(), Version: 2, Product: draft("sencha", "T-50")})
 	requireRefused(t, err, errs.Conflict, "VERSION_CONFLICT")
-	_, err = client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: id.New(), Version: 1, Draft: draft("sencha", "T-50")})
+	_, err = client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: id.New(), Version: 1, Product: draft("sencha", "T-50")})
 	requireRefused(t, err, errs.NotFound, "PRODUCT_NOT_FOUND")
 	list, err := client.ListProducts(t.Context(), &productv1.ListProductsRequest{})
 	require.NoError(t, err)
@@ -238,19 +261,19 @@ func TestOnlyThePublishedIsShown(t *testing.T) {
 func TestWritesNeedThePermission(t *testing.T) {
 	client, _ := serve(t)
 	customer := rpctest.Customer(t.Context(), id.New())
-	_, err := client.CreateProduct(customer, &productv1.CreateProductRequest{Draft: draft("sencha", "T-50")})
+	_, err := client.CreateProduct(customer, &productv1.CreateProductRequest{Product: draft("sencha", "T-50")})
 	require.Error(t, err)
-	_, err = client.UpdateProduct(customer, &productv1.UpdateProductRequest{Id: id.New(), Version: 1, Draft: draft("sencha", "T-50")})
+	_, err = client.UpdateProduct(customer, &productv1.UpdateProductRequest{Id: id.New(), Version: 1, Product: draft("sencha", "T-50")})
 	require.Error(t, err)
 	_, err = client.DeleteProduct(customer, &productv1.DeleteProductRequest{Id: id.New()})
 	require.Error(t, err)
-	_, err = client.ImportProducts(t.Context(), &productv1.ImportProductsRequest{Drafts: []*productv1.Draft{draft("sencha", "T-50")}})
+	_, err = client.ImportProducts(t.Context(), &productv1.ImportProductsRequest{Products: []*productv1.ProductInput{draft("sencha", "T-50")}})
 	require.Error(t, err)
 	_, err = client.SetPriceSchedules(customer, &productv1.SetPriceSchedulesRequest{Id: id.New(), Version: 1, Sku: "T-50"})
 	require.ErrorContains(t, err, "PERMISSION_DENIED")
-	_, err = client.BrowseProducts(customer, &productv1.BrowseProductsRequest{})
+	_, err = client.CatalogAdminServiceClient.ListProducts(customer, &productv1.CatalogAdminServiceListProductsRequest{})
 	require.ErrorContains(t, err, "PERMISSION_DENIED")
-	_, err = client.ReadProduct(customer, &productv1.ReadProductRequest{Id: id.New()})
+	_, err = client.CatalogAdminServiceClient.GetProduct(customer, &productv1.CatalogAdminServiceGetProductRequest{Id: id.New()})
 	require.ErrorContains(t, err, "PERMISSION_DENIED")
 	_, err = client.ListPriceHistory(customer, &productv1.ListPriceHistoryRequest{Sku: "T-50"})
 	require.ErrorContains(t, err, "PERMISSION_DENIED")

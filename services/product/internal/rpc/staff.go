@@ -17,18 +17,18 @@ const (
 	maxBrowseBytes = 4 << 20
 )
 
-// ReadProduct returns a product for staff: of any status, with its schedules.
-func (s *Server) ReadProduct(ctx context.Context, req *productv1.ReadProductRequest) (*productv1.ReadProductResponse, error) {
+// GetProduct returns a product for staff: of any status, with its schedules.
+func (s *AdminServer) GetProduct(ctx context.Context, req *productv1.CatalogAdminServiceGetProductRequest) (*productv1.CatalogAdminServiceGetProductResponse, error) {
 	p, err := s.Reader.Product(ctx, productID(req))
 	if err != nil {
 		return nil, err
 	}
-	return &productv1.ReadProductResponse{Product: productToProto(p)}, nil
+	return &productv1.CatalogAdminServiceGetProductResponse{Product: productToProto(p)}, nil
 }
 
-// BrowseProducts returns a page of all products. The page token is the last id of the previous
+// ListProducts returns a page of all products. The page token is the last id of the previous
 // page.
-func (s *Server) BrowseProducts(ctx context.Context, req *productv1.BrowseProductsRequest) (*productv1.BrowseProductsResponse, error) {
+func (s *AdminServer) ListProducts(ctx context.Context, req *productv1.CatalogAdminServiceListProductsRequest) (*productv1.CatalogAdminServiceListProductsResponse, error) {
 	after := req.GetPageToken()
 	if after != "" && !id.Valid(after) {
 		return nil, domain.ErrPageToken
@@ -40,7 +40,7 @@ func (s *Server) BrowseProducts(ctx context.Context, req *productv1.BrowseProduc
 	if err != nil {
 		return nil, err
 	}
-	res := &productv1.BrowseProductsResponse{}
+	res := &productv1.CatalogAdminServiceListProductsResponse{}
 	bytes := 0
 	for _, p := range products[:min(size, len(products))] {
 		shown := productToProto(p)

@@ -14,7 +14,7 @@ var expansions = map[productv1.Expansion]search.Expansion{
 }
 
 // ImportSynonyms replaces groups of synonyms.
-func (s *Server) ImportSynonyms(ctx context.Context, req *productv1.ImportSynonymsRequest) (*productv1.ImportSynonymsResponse, error) {
+func (s *AdminServer) ImportSynonyms(ctx context.Context, req *productv1.ImportSynonymsRequest) (*productv1.ImportSynonymsResponse, error) {
 	groups := make([]search.Group, len(req.GetGroups()))
 	for i, g := range req.GetGroups() {
 		groups[i] = search.Group{ID: g.GetId(), Entries: make([]search.Entry, len(g.GetEntries()))}

@@ -8,8 +8,8 @@ import (
 )
 
 // CreateProduct adds a product.
-func (s *Server) CreateProduct(ctx context.Context, req *productv1.CreateProductRequest) (*productv1.CreateProductResponse, error) {
-	p, err := s.Catalog.Create(ctx, caller(ctx), draftFromProto(req.GetDraft()))
+func (s *AdminServer) CreateProduct(ctx context.Context, req *productv1.CreateProductRequest) (*productv1.CreateProductResponse, error) {
+	p, err := s.Catalog.Create(ctx, caller(ctx), productFromProto(req.GetProduct()))
 	if err != nil {
 		return nil, err
 	}
@@ -17,8 +17,8 @@ func (s *Server) CreateProduct(ctx context.Context, req *productv1.CreateProduct
 }
 
 // UpdateProduct replaces a product.
-func (s *Server) UpdateProduct(ctx context.Context, req *productv1.UpdateProductRequest) (*productv1.UpdateProductResponse, error) {
-	p, err := s.Catalog.Update(ctx, caller(ctx), productID(req), req.GetVersion(), draftFromProto(req.GetDraft()))
+func (s *AdminServer) UpdateProduct(ctx context.Context, req *productv1.UpdateProductRequest) (*productv1.UpdateProductResponse, error) {
+	p, err := s.Catalog.Update(ctx, caller(ctx), productID(req), req.GetVersion(), productFromProto(req.GetProduct()))
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func (s *Server) UpdateProduct(ctx context.Context, req *productv1.UpdateProduct
 }
 
 // DeleteProduct deletes a product.
-func (s *Server) DeleteProduct(ctx context.Context, req *productv1.DeleteProductRequest) (*productv1.DeleteProductResponse, error) {
+func (s *AdminServer) DeleteProduct(ctx context.Context, req *productv1.DeleteProductRequest) (*productv1.DeleteProductResponse, error) {
 	if err := s.Catalog.Delete(ctx, caller(ctx), productID(req), req.GetVersion()); err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func (s *Server) DeleteProduct(ctx context.Context, req *productv1.DeleteProduct
 }
 
 // PriceDrafts prices and publishes drafts of a category.
-func (s *Server) PriceDrafts(ctx context.Context, req *productv1.PriceDraftsRequest) (*productv1.PriceDraftsResponse, error) {
+func (s *AdminServer) PriceDrafts(ctx context.Context, req *productv1.PriceDraftsRequest) (*productv1.PriceDraftsResponse, error) {
 	published, err := s.Catalog.PriceDrafts(ctx, caller(ctx), req.GetCategory(), moneyFromProto(req.GetPrice()))
 	if err != nil {
 		return nil, err

@@ -129,7 +129,7 @@ func categories(rows pgx.Rows) ([]domain.Category, error) {
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.Category, error) {
 		r, err := pgx.RowToStructByName[categoryRow](row)
 		return domain.Category{
-			CategoryDraft: domain.CategoryDraft{Slug: r.Slug, Name: r.Name, Parent: r.Parent},
+			CategoryInput: domain.CategoryInput{Slug: r.Slug, Name: r.Name, Parent: r.Parent},
 			Position:      r.Position, Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
 		}, err
 	})

@@ -25,7 +25,7 @@ func (s *shop) grow(ctx context.Context, change func(*domain.Tree) error, emptie
 
 func (s *shop) plant(ctx context.Context, slug, parent string) error {
 	return s.grow(ctx, func(tree *domain.Tree) error {
-		_, err := tree.Create(domain.CategoryDraft{Slug: slug, Name: "名 " + slug, Parent: parent})
+		_, err := tree.Create(domain.CategoryInput{Slug: slug, Name: "名 " + slug, Parent: parent})
 		return err
 	})
 }
@@ -58,7 +58,7 @@ func (s *shop) outline(t *testing.T) string {
 
 func TestCategoriesAreKept(t *testing.T) {
 	s := newShop(t)
-	odd := domain.CategoryDraft{Slug: "odd", Name: " \u202e<b>'); DROP TABLE categories;--\\ $1 🍵 ", Parent: "tea"}
+	odd := domain.CategoryInput{Slug: "odd", Name: " \u202e<b>'); DROP TABLE categories;--\\ $1 🍵 ", Parent: "tea"}
 	var made domain.Category
 	require.NoError(t, s.grow(t.Context(), func(tree *domain.Tree) (err error) {
 		made, err = tree.Create(odd)
@@ -82,7 +82,7 @@ func TestARefusedChangeOfTheTreeLeavesNothing(t *testing.T) {
 	require.ErrorIs(t, s.plant(t.Context(), "new", "nowhere"), domain.ErrCategoryUnknown)
 	require.ErrorIs(t, s.move(t.Context(), "tea", 1, "tea"), domain.ErrCategoryCycle)
 	require.ErrorIs(t, s.grow(t.Context(), func(tree *domain.Tree) error {
-		if _, err := tree.Create(domain.CategoryDraft{Slug: "new", Name: "x"}); err != nil {
+		if _, err := tree.Create(domain.CategoryInput{Slug: "new", Name: "x"}); err != nil {
 			return err
 		}
 		return domain.ErrVersionConflict
@@ -173,7 +173,7 @@ func TestATreeOfThousands(t *testing.T) {
 	began := time.Now()
 	require.NoError(t, s.grow(t.Context(), func(tree *domain.Tree) error {
 		for i := range 5000 {
-			if _, err := tree.Create(domain.CategoryDraft{Slug: fmt.Sprintf("c%d", i), Name: "x", Parent: "tea"}); err != nil {
+			if _, err := tree.Create(domain.CategoryInput{Slug: fmt.Sprintf("c%d", i), Name: "x", Parent: "tea"}); err != nil {
 				return err
 			}
 		}

@@ -94,7 +94,7 @@ func (c *chaos) write(ctx context.Context) (err error) {
 	case 6:
 		err = c.catalog.Delete(ctx, "", product, 0)
 	case 7:
-		_, err = c.catalog.Import(ctx, "", []app.ImportDraft{c.whole(), c.whole(), c.whole()})
+		_, err = c.catalog.Import(ctx, "", []app.ImportRow{c.whole(), c.whole(), c.whole()})
 	case 8, 9:
 		c.told++
 		_, err = c.s.show(ctx, stock(string(sku), shown[c.IntN(4)], c.Int64N(9), c.told))
@@ -132,7 +132,7 @@ func (c *chaos) plant(ctx context.Context, slug string) (err error) {
 	_ = c.s.db.QueryRow(ctx, `SELECT version FROM categories WHERE slug = $1`, slug).Scan(&version)
 	switch {
 	case version == 0:
-		_, err = c.categories.Create(ctx, domain.CategoryDraft{Slug: slug, Name: slug, Parent: parent})
+		_, err = c.categories.Create(ctx, domain.CategoryInput{Slug: slug, Name: slug, Parent: parent})
 	case c.IntN(4) == 0:
 		err = c.categories.Delete(ctx, slug, version)
 	default:
@@ -266,9 +266,9 @@ func (s *shop) counted(t *testing.T, q listing.Query, page listing.Page) {
 }
 
 // whole returns a complete draft.
-func (c *chaos) whole() app.ImportDraft {
+func (c *chaos) whole() app.ImportRow {
 	d := c.draft()
-	return app.ImportDraft{ProductInput: d, Mask: whole(d)}
+	return app.ImportRow{ProductInput: d, Mask: whole(d)}
 }
 
 func whole(d domain.ProductInput) domain.Mask {

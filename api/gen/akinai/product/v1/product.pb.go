@@ -1023,8 +1023,8 @@ func (x *Category) GetVersion() int64 {
 	return 0
 }
 
-// Draft is the input for a product. The service adds id, version and times.
-type Draft struct {
+// ProductInput is the input for a product. The service adds id, version and times.
+type ProductInput struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Lower case, digits and hyphens.
 	Slug string `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
@@ -1049,20 +1049,20 @@ type Draft struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Draft) Reset() {
-	*x = Draft{}
+func (x *ProductInput) Reset() {
+	*x = ProductInput{}
 	mi := &file_akinai_product_v1_product_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Draft) String() string {
+func (x *ProductInput) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Draft) ProtoMessage() {}
+func (*ProductInput) ProtoMessage() {}
 
-func (x *Draft) ProtoReflect() protoreflect.Message {
+func (x *ProductInput) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_product_v1_product_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -1074,104 +1074,104 @@ func (x *Draft) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Draft.ProtoReflect.Descriptor instead.
-func (*Draft) Descriptor() ([]byte, []int) {
+// Deprecated: Use ProductInput.ProtoReflect.Descriptor instead.
+func (*ProductInput) Descriptor() ([]byte, []int) {
 	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{9}
 }
 
-func (x *Draft) GetSlug() string {
+func (x *ProductInput) GetSlug() string {
 	if x != nil {
 		return x.Slug
 	}
 	return ""
 }
 
-func (x *Draft) GetName() string {
+func (x *ProductInput) GetName() string {
 	if x != nil {
 		return x.Name
 	}
 	return ""
 }
 
-func (x *Draft) GetDescription() string {
+func (x *ProductInput) GetDescription() string {
 	if x != nil {
 		return x.Description
 	}
 	return ""
 }
 
-func (x *Draft) GetCategory() string {
+func (x *ProductInput) GetCategory() string {
 	if x != nil {
 		return x.Category
 	}
 	return ""
 }
 
-func (x *Draft) GetBrand() string {
+func (x *ProductInput) GetBrand() string {
 	if x != nil {
 		return x.Brand
 	}
 	return ""
 }
 
-func (x *Draft) GetStatus() Status {
+func (x *ProductInput) GetStatus() Status {
 	if x != nil {
 		return x.Status
 	}
 	return Status_STATUS_UNSPECIFIED
 }
 
-func (x *Draft) GetImage() string {
+func (x *ProductInput) GetImage() string {
 	if x != nil {
 		return x.Image
 	}
 	return ""
 }
 
-func (x *Draft) GetVariants() []*Variant {
+func (x *ProductInput) GetVariants() []*Variant {
 	if x != nil {
 		return x.Variants
 	}
 	return nil
 }
 
-func (x *Draft) GetAttributes() map[string]string {
+func (x *ProductInput) GetAttributes() map[string]string {
 	if x != nil {
 		return x.Attributes
 	}
 	return nil
 }
 
-func (x *Draft) GetOptions() []*Option {
+func (x *ProductInput) GetOptions() []*Option {
 	if x != nil {
 		return x.Options
 	}
 	return nil
 }
 
-func (x *Draft) GetTags() []string {
+func (x *ProductInput) GetTags() []string {
 	if x != nil {
 		return x.Tags
 	}
 	return nil
 }
 
-func (x *Draft) GetPictures() []*Picture {
+func (x *ProductInput) GetPictures() []*Picture {
 	if x != nil {
 		return x.Pictures
 	}
 	return nil
 }
 
-func (x *Draft) GetTaxExcluded() bool {
+func (x *ProductInput) GetTaxExcluded() bool {
 	if x != nil {
 		return x.TaxExcluded
 	}
 	return false
 }
 
-// Choice is the value of one option of a variant.
-type Choice struct {
+// SelectedOption is the value of one option of a variant.
+type SelectedOption struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	Value         string                 `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
@@ -1179,20 +1179,20 @@ type Choice struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Choice) Reset() {
-	*x = Choice{}
+func (x *SelectedOption) Reset() {
+	*x = SelectedOption{}
 	mi := &file_akinai_product_v1_product_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Choice) String() string {
+func (x *SelectedOption) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Choice) ProtoMessage() {}
+func (*SelectedOption) ProtoMessage() {}
 
-func (x *Choice) ProtoReflect() protoreflect.Message {
+func (x *SelectedOption) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_product_v1_product_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -1204,19 +1204,19 @@ func (x *Choice) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Choice.ProtoReflect.Descriptor instead.
-func (*Choice) Descriptor() ([]byte, []int) {
+// Deprecated: Use SelectedOption.ProtoReflect.Descriptor instead.
+func (*SelectedOption) Descriptor() ([]byte, []int) {
 	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{10}
 }
 
-func (x *Choice) GetName() string {
+func (x *SelectedOption) GetName() string {
 	if x != nil {
 		return x.Name
 	}
 	return ""
 }
 
-func (x *Choice) GetValue() string {
+func (x *SelectedOption) GetValue() string {
 	if x != nil {
 		return x.Value
 	}
@@ -1240,7 +1240,7 @@ type Sellable struct {
 	// Current rate of the tax class, in basis points: 1000 is 10 %.
 	TaxRate int32 `protobuf:"varint,8,opt,name=tax_rate,json=taxRate,proto3" json:"tax_rate,omitempty"`
 	// In the display order of the product's options.
-	Options       []*Choice `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
+	Options       []*SelectedOption `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1331,7 +1331,7 @@ func (x *Sellable) GetTaxRate() int32 {
 	return 0
 }
 
-func (x *Sellable) GetOptions() []*Choice {
+func (x *Sellable) GetOptions() []*SelectedOption {
 	if x != nil {
 		return x.Options
 	}
@@ -1427,8 +1427,8 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x16\n" +
 	"\x06parent\x18\x03 \x01(\tR\x06parent\x12\x1a\n" +
 	"\bposition\x18\x04 \x01(\x05R\bposition\x12\x18\n" +
-	"\aversion\x18\x05 \x01(\x03R\aversion\"\xf3\x05\n" +
-	"\x05Draft\x125\n" +
+	"\aversion\x18\x05 \x01(\x03R\aversion\"\x81\x06\n" +
+	"\fProductInput\x125\n" +
 	"\x04slug\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9-]{0,127}$R\x04slug\x12\x1e\n" +
 	"\x04name\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x04name\x12/\n" +
@@ -1438,9 +1438,9 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x06status\x18\x06 \x01(\x0e2\x19.akinai.product.v1.StatusB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06status\x12\x1e\n" +
 	"\x05image\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x05image\x12B\n" +
 	"\bvariants\x18\b \x03(\v2\x1a.akinai.product.v1.VariantB\n" +
-	"\xbaH\a\x92\x01\x04\b\x01\x10dR\bvariants\x12b\n" +
+	"\xbaH\a\x92\x01\x04\b\x01\x10dR\bvariants\x12i\n" +
 	"\n" +
-	"attributes\x18\t \x03(\v2(.akinai.product.v1.Draft.AttributesEntryB\x18\xbaH\x15\x9a\x01\x12\x10\xc8\x01\"\x06r\x04\x10\x01\x18@*\x05r\x03\x18\xe8\aR\n" +
+	"attributes\x18\t \x03(\v2/.akinai.product.v1.ProductInput.AttributesEntryB\x18\xbaH\x15\x9a\x01\x12\x10\xc8\x01\"\x06r\x04\x10\x01\x18@*\x05r\x03\x18\xe8\aR\n" +
 	"attributes\x12=\n" +
 	"\aoptions\x18\n" +
 	" \x03(\v2\x19.akinai.product.v1.OptionB\b\xbaH\x05\x92\x01\x02\x10\n" +
@@ -1451,10 +1451,10 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\ftax_excluded\x18\r \x01(\bR\vtaxExcluded\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"2\n" +
-	"\x06Choice\x12\x12\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\":\n" +
+	"\x0eSelectedOption\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value\"\xcd\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value\"\xd5\x02\n" +
 	"\bSellable\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +
@@ -1464,8 +1464,8 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\ttax_class\x18\x05 \x01(\x0e2\x1b.akinai.product.v1.TaxClassR\btaxClass\x12\"\n" +
 	"\rmax_per_order\x18\x06 \x01(\x05R\vmaxPerOrder\x12!\n" +
 	"\fweight_grams\x18\a \x01(\x05R\vweightGrams\x12\x19\n" +
-	"\btax_rate\x18\b \x01(\x05R\ataxRate\x123\n" +
-	"\aoptions\x18\t \x03(\v2\x19.akinai.product.v1.ChoiceR\aoptions*]\n" +
+	"\btax_rate\x18\b \x01(\x05R\ataxRate\x12;\n" +
+	"\aoptions\x18\t \x03(\v2!.akinai.product.v1.SelectedOptionR\aoptions*]\n" +
 	"\x06Status\x12\x16\n" +
 	"\x12STATUS_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fSTATUS_DRAFT\x10\x01\x12\x14\n" +
@@ -1510,12 +1510,12 @@ var file_akinai_product_v1_product_proto_goTypes = []any{
 	(*Collection)(nil),            // 9: akinai.product.v1.Collection
 	(*CollectionRule)(nil),        // 10: akinai.product.v1.CollectionRule
 	(*Category)(nil),              // 11: akinai.product.v1.Category
-	(*Draft)(nil),                 // 12: akinai.product.v1.Draft
-	(*Choice)(nil),                // 13: akinai.product.v1.Choice
+	(*ProductInput)(nil),          // 12: akinai.product.v1.ProductInput
+	(*SelectedOption)(nil),        // 13: akinai.product.v1.SelectedOption
 	(*Sellable)(nil),              // 14: akinai.product.v1.Sellable
 	nil,                           // 15: akinai.product.v1.Product.AttributesEntry
 	nil,                           // 16: akinai.product.v1.Variant.OptionsEntry
-	nil,                           // 17: akinai.product.v1.Draft.AttributesEntry
+	nil,                           // 17: akinai.product.v1.ProductInput.AttributesEntry
 	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
 	(*v1.Money)(nil),              // 19: akinai.type.v1.Money
 }
@@ -1540,14 +1540,14 @@ var file_akinai_product_v1_product_proto_depIdxs = []int32{
 	19, // 17: akinai.product.v1.PricePoint.price:type_name -> akinai.type.v1.Money
 	18, // 18: akinai.product.v1.PricePoint.since:type_name -> google.protobuf.Timestamp
 	10, // 19: akinai.product.v1.Collection.rule:type_name -> akinai.product.v1.CollectionRule
-	0,  // 20: akinai.product.v1.Draft.status:type_name -> akinai.product.v1.Status
-	6,  // 21: akinai.product.v1.Draft.variants:type_name -> akinai.product.v1.Variant
-	17, // 22: akinai.product.v1.Draft.attributes:type_name -> akinai.product.v1.Draft.AttributesEntry
-	4,  // 23: akinai.product.v1.Draft.options:type_name -> akinai.product.v1.Option
-	5,  // 24: akinai.product.v1.Draft.pictures:type_name -> akinai.product.v1.Picture
+	0,  // 20: akinai.product.v1.ProductInput.status:type_name -> akinai.product.v1.Status
+	6,  // 21: akinai.product.v1.ProductInput.variants:type_name -> akinai.product.v1.Variant
+	17, // 22: akinai.product.v1.ProductInput.attributes:type_name -> akinai.product.v1.ProductInput.AttributesEntry
+	4,  // 23: akinai.product.v1.ProductInput.options:type_name -> akinai.product.v1.Option
+	5,  // 24: akinai.product.v1.ProductInput.pictures:type_name -> akinai.product.v1.Picture
 	19, // 25: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
 	2,  // 26: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
-	13, // 27: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.Choice
+	13, // 27: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.SelectedOption
 	28, // [28:28] is the sub-list for method output_type
 	28, // [28:28] is the sub-list for method input_type
 	28, // [28:28] is the sub-list for extension type_name
