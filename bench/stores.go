@@ -57,7 +57,7 @@ func openStores(ctx context.Context, control, adminURL, shopURL string) (*stores
 func owedSQL() string {
 	var sql strings.Builder
 	sql.WriteString(`SELECT (SELECT count(*) FROM orders.orders WHERE task IS NOT NULL) + (SELECT count(*) FROM inventory.unannounced)
-		+ abs((SELECT count(*) FROM orders.orders WHERE confirmed_at IS NOT NULL) - (SELECT coalesce(sum(orders), 0) FROM analytics.sales_by_day))`)
+		+ abs((SELECT count(*) FROM orders.orders WHERE confirmed_at IS NOT NULL) - (SELECT coalesce(sum(orders), 0) FROM analytics.daily_sales))`)
 	for _, s := range db.Schemas() {
 		if s.Kit {
 			fmt.Fprintf(&sql, "\n+ (SELECT count(*) FROM %s.outbox WHERE published_at IS NULL)", s.Schema)

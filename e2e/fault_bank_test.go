@@ -34,7 +34,7 @@ func TestFaultF09BankMisbehaves(t *testing.T) {
 	for order, entry := range b.ledger {
 		count[fmt.Sprintf("%s %s", b.orders[order].Status, entry.State)]++
 	}
-	require.Equal(t, map[string]int{"confirmed captured": 3, "cancelled voided": 1}, count)
+	require.Equal(t, map[string]int{"confirmed captured": 3, "canceled voided": 1}, count)
 	require.EqualValues(t, 20-3*2, s.available(t, g.sku))
 	for card, now := range scenes {
 		require.Equal(t, wants[card], now.answer(t), card)

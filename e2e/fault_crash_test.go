@@ -54,7 +54,7 @@ type crash struct {
 // The final response to the same key.
 const (
 	confirmed   = "201 confirmed"
-	cancelled   = "201 cancelled"
+	canceled   = "201 canceled"
 	declined    = "402 PAYMENT_DECLINED"
 	interrupted = "409 CHECKOUT_INTERRUPTED"
 	tooLate     = "409 RESERVATION_EXPIRED"
@@ -65,25 +65,25 @@ var crashes = []crash{
 	{point: "place.reserved", card: cardGood, wants: []string{confirmed, interrupted}},
 	{point: "place.reserved", card: cardGood, late: true, wants: []string{interrupted, tooLate}},
 	{point: "place.inserted", card: cardGood, wants: []string{interrupted}},
-	{point: "place.inserted", card: cardGood, again: "unwind.released", wants: []string{interrupted}},
+	{point: "place.inserted", card: cardGood, again: "compensate.released", wants: []string{interrupted}},
 	{point: "place.authorized", card: cardGood, wants: []string{confirmed}},
 	{point: "place.authorized", card: cardGood, late: true, wants: []string{interrupted}},
 	{point: "place.committed", card: cardGood, wants: []string{confirmed}},
 	{point: "place.confirmed", card: cardGood, wants: []string{confirmed}},
 	{point: "place.failed", card: cardDeclined, wants: []string{declined}},
-	{point: "unwind.released", card: cardDeclined, wants: []string{declined}},
-	{point: "unwind.reversed", card: cardDeclined, wants: []string{declined}},
-	{point: "cancel.requested", card: cardGood, cancel: true, wants: []string{cancelled}},
+	{point: "compensate.released", card: cardDeclined, wants: []string{declined}},
+	{point: "compensate.reversed", card: cardDeclined, wants: []string{declined}},
+	{point: "cancel.requested", card: cardGood, cancel: true, wants: []string{canceled}},
 	{point: "cancel.requested", card: cardGood, cancel: true, handed: true, wants: []string{confirmed}},
-	{point: "cancel.requested", card: cardGood, cancel: true, again: "cancel.released", wants: []string{cancelled}},
-	{point: "cancel.released", card: cardGood, cancel: true, wants: []string{cancelled}},
-	{point: "cancel.cancelled", card: cardGood, cancel: true, wants: []string{cancelled}},
-	{point: "unwind.released", card: cardGood, cancel: true, wants: []string{cancelled}},
-	{point: "unwind.reversed", card: cardGood, cancel: true, wants: []string{cancelled}},
+	{point: "cancel.requested", card: cardGood, cancel: true, again: "cancel.released", wants: []string{canceled}},
+	{point: "cancel.released", card: cardGood, cancel: true, wants: []string{canceled}},
+	{point: "cancel.canceled", card: cardGood, cancel: true, wants: []string{canceled}},
+	{point: "compensate.released", card: cardGood, cancel: true, wants: []string{canceled}},
+	{point: "compensate.reversed", card: cardGood, cancel: true, wants: []string{canceled}},
 	{point: "place.inserted", free: true, wants: []string{confirmed}},
 	{point: "place.inserted", free: true, late: true, wants: []string{interrupted}},
 	{point: "place.committed", free: true, wants: []string{confirmed}},
-	{point: "unwind.released", free: true, cancel: true, wants: []string{cancelled}},
+	{point: "compensate.released", free: true, cancel: true, wants: []string{canceled}},
 }
 
 func (c crash) String() string {

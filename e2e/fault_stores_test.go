@@ -61,7 +61,7 @@ func TestFaultF02KafkaStopped(t *testing.T) {
 	require.NoError(t, cluster.Store(t.Context(), cluster.Kafka, "start"))
 	sum := s.reconciled(t, caughtUp)
 	require.Equal(t, confirmedUnits(t, s)+1, sum.orders)
-	require.EqualValues(t, 1, sum.cancelled)
+	require.EqualValues(t, 1, sum.canceled)
 	await(t, caughtUp, func() error { return none(EventFaults(t.Context(), s.Cluster)) })
 }
 
@@ -175,7 +175,7 @@ func TestFaultF05RedisDown(t *testing.T) {
 			require.EqualValues(t, 1400, order.GetTotal().GetAmount())
 			require.Equal(t, order.GetId(), p.order(t, order.GetId()).GetId())
 			require.Equal(t, http.StatusOK, p.cancel(t, order.GetId()).status)
-			require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CANCELLED, p.order(t, order.GetId()).GetStatus())
+			require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CANCELED, p.order(t, order.GetId()).GetStatus())
 			require.NotEmpty(t, s.customer(t).buy(t, line(g.sku, 1)).GetId(), "a new customer")
 			g = s.reprice(t, g, 600)
 			await(t, fresh, func() error { return s.shows(t, g) })
@@ -183,7 +183,7 @@ func TestFaultF05RedisDown(t *testing.T) {
 			require.NoError(t, cluster.Store(t.Context(), cluster.Redis, outage.undo))
 			await(t, 3*fresh, func() error { return s.shows(t, g) }) // the breaker probes every second
 			s.browses(t, g)
-			require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CANCELLED, p.order(t, order.GetId()).GetStatus())
+			require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CANCELED, p.order(t, order.GetId()).GetStatus())
 			g = s.reprice(t, g, 650)
 			await(t, fresh, func() error { return s.shows(t, g) })
 		})

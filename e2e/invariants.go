@@ -161,8 +161,8 @@ func totalInvariant(b storeSnapshot) (faults []string) {
 
 // announced maps a transition of an order that was once confirmed to its event.
 var announced = map[string]string{
-	"confirm": "order.created", "paid": "order.paid", "hand_over": "order.fulfilled", "cancel": "order.cancelled",
-	"unwound": "order.reversed",
+	"confirm": "order.created", "paid": "order.paid", "hand_over": "order.fulfilled", "cancel": "order.canceled",
+	"compensated": "order.reversed",
 }
 
 // outboxInvariant is I9: each transition in announced has one event, and every event is published.
@@ -195,7 +195,7 @@ func outboxInvariant(b storeSnapshot) (faults []string) {
 func inboxInvariant(b storeSnapshot) (faults []string) {
 	wanted := make(map[string]bool)
 	for _, e := range b.events {
-		if e.Type == "order.created" || e.Type == "order.cancelled" {
+		if e.Type == "order.created" || e.Type == "order.canceled" {
 			wanted[e.ID] = true
 		}
 	}

@@ -77,16 +77,16 @@ func script(t testing.TB, s *shop) []step {
 	g, gone := s.sell(t, 1200, 50), s.sell(t, 800, 0)
 	p, other := s.customer(t), s.customer(t)
 	theirs := other.buy(t, line(g.sku, 1))
-	key, cancelledKey, declinedKey := id.New(), id.New(), id.New()
-	placed, cancelled := new(webv1.Order), new(webv1.Order)
+	key, canceledKey, declinedKey := id.New(), id.New(), id.New()
+	placed, canceled := new(webv1.Order), new(webv1.Order)
 	p.place(t, key, basket(line(g.sku, 3))).read(t, placed)
-	p.place(t, cancelledKey, basket(line(g.sku, 1))).read(t, cancelled)
-	p.cancel(t, cancelled.GetId())
+	p.place(t, canceledKey, basket(line(g.sku, 1))).read(t, canceled)
+	p.cancel(t, canceled.GetId())
 	declined := basket(line(g.sku, 1))
 	declined.PaymentMethod = cardDeclined
 	p.place(t, declinedKey, declined).refuses(t, http.StatusPaymentRequired, "PAYMENT_DECLINED")
 	s.settles(t, soon)
-	placed, cancelled = p.order(t, placed.GetId()), p.order(t, cancelled.GetId())
+	placed, canceled = p.order(t, placed.GetId()), p.order(t, canceled.GetId())
 	detail, list := new(webv1.ProductDetail), new(webv1.ListProductsResponse)
 	await(t, soon, func() error { // pages show stock after a delay
 		p.get(t, "/v1/products/"+g.id).read(t, detail)
@@ -115,9 +115,9 @@ func script(t testing.TB, s *shop) []step {
 		{"nobody", request{message: basket(line(g.sku, 1)), key: id.New()}, refused("unauthenticated", "TOKEN_MISSING")},
 		{"somebody else", request{basket(line(g.sku, 1)), "not.a.token", id.New()}, refused("unauthenticated", "TOKEN_INVALID")},
 		{"order", request{message: &webv1.GetOrderRequest{Id: placed.GetId()}, token: token}, shown(placed)},
-		{"orders", request{message: &webv1.ListOrdersRequest{}, token: token}, shown(&webv1.ListOrdersResponse{Orders: []*webv1.Order{cancelled, placed}})},
+		{"orders", request{message: &webv1.ListOrdersRequest{}, token: token}, shown(&webv1.ListOrdersResponse{Orders: []*webv1.Order{canceled, placed}})},
 		{"their order", request{message: &webv1.GetOrderRequest{Id: theirs.GetId()}, token: token}, refused("not_found", "ORDER_NOT_FOUND")},
-		{"cancel again", request{message: &webv1.CancelOrderRequest{Id: cancelled.GetId()}, token: token}, shown(cancelled)},
+		{"cancel again", request{message: &webv1.CancelOrderRequest{Id: canceled.GetId()}, token: token}, shown(canceled)},
 		{"cancel theirs", request{message: &webv1.CancelOrderRequest{Id: theirs.GetId()}, token: token}, refused("not_found", "ORDER_NOT_FOUND")},
 	}
 }

@@ -151,7 +151,7 @@ func (s *shop) available(t testing.TB, sku string) int64 {
 func yen(amount int64) *typev1.Money { return &typev1.Money{Amount: amount, Currency: "JPY"} }
 
 // salesTotals are the totals of a business day, as the order service or analytics reports them.
-type salesTotals struct{ orders, lines, total, cancelled, cancelledTotal int64 }
+type salesTotals struct{ orders, lines, total, canceled, canceledTotal int64 }
 
 // everyDay returns a period that contains all business days of a test.
 func everyDay() (from, to string) {
@@ -167,7 +167,7 @@ func (s *shop) ordered(ctx context.Context, t testing.TB) (map[string]salesTotal
 	days := make(map[string]salesTotals)
 	for _, d := range res.GetTotals() {
 		days[d.GetBusinessDate()+" "+d.GetTotal().GetCurrency()] = salesTotals{
-			d.GetOrders(), d.GetLines(), d.GetTotal().GetAmount(), d.GetCancelledOrders(), d.GetCancelledTotal().GetAmount(),
+			d.GetOrders(), d.GetLines(), d.GetTotal().GetAmount(), d.GetCanceledOrders(), d.GetCanceledTotal().GetAmount(),
 		}
 	}
 	return days, err
@@ -181,7 +181,7 @@ func (s *shop) analyzed(ctx context.Context, t testing.TB) (map[string]salesTota
 	days := make(map[string]salesTotals)
 	for _, d := range res.GetDays() {
 		days[d.GetBusinessDate()+" "+d.GetTotal().GetCurrency()] = salesTotals{
-			d.GetOrders(), d.GetLines(), d.GetTotal().GetAmount(), d.GetCancelledOrders(), d.GetCancelledTotal().GetAmount(),
+			d.GetOrders(), d.GetLines(), d.GetTotal().GetAmount(), d.GetCanceledOrders(), d.GetCanceledTotal().GetAmount(),
 		}
 	}
 	return days, err
@@ -206,7 +206,7 @@ func (s *shop) reconciled(t testing.TB, within time.Duration) salesTotals {
 		sum = salesTotals{}
 		for _, d := range orders {
 			sum.orders, sum.lines, sum.total = sum.orders+d.orders, sum.lines+d.lines, sum.total+d.total
-			sum.cancelled, sum.cancelledTotal = sum.cancelled+d.cancelled, sum.cancelledTotal+d.cancelledTotal
+			sum.canceled, sum.canceledTotal = sum.canceled+d.canceled, sum.canceledTotal+d.canceledTotal
 		}
 		return nil
 	})

@@ -38,7 +38,7 @@ func (p *shopper) stands(t testing.TB, id string, status webv1.OrderStatus, paid
 
 const (
 	stays  = webv1.OrderStatus_ORDER_STATUS_CONFIRMED
-	ended  = webv1.OrderStatus_ORDER_STATUS_CANCELLED
+	ended  = webv1.OrderStatus_ORDER_STATUS_CANCELED
 	waits  = webv1.PaymentStatus_PAYMENT_STATUS_AUTHORIZED
 	paid   = webv1.PaymentStatus_PAYMENT_STATUS_PAID
 	voided = webv1.PaymentStatus_PAYMENT_STATUS_VOIDED

@@ -55,11 +55,11 @@ func TestStoryShopperOrdersAndCancels(t *testing.T) {
 		return is(p.order(t, placed.GetId()).GetPaymentStatus(), webv1.PaymentStatus_PAYMENT_STATUS_PAID)
 	})
 	sold := s.reconciled(t, soon)
-	require.Equal(t, salesTotals{before.orders + 1, before.lines + 2, before.total + 5460, before.cancelled, before.cancelledTotal}, sold)
+	require.Equal(t, salesTotals{before.orders + 1, before.lines + 2, before.total + 5460, before.canceled, before.canceledTotal}, sold)
 
 	a = p.cancel(t, placed.GetId())
 	require.Equal(t, http.StatusOK, a.status, "%s", a.body)
-	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CANCELLED, p.order(t, placed.GetId()).GetStatus())
+	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CANCELED, p.order(t, placed.GetId()).GetStatus())
 	await(t, soon, func() error {
 		return is(p.order(t, placed.GetId()).GetPaymentStatus(), webv1.PaymentStatus_PAYMENT_STATUS_REFUNDED)
 	})
@@ -68,7 +68,7 @@ func TestStoryShopperOrdersAndCancels(t *testing.T) {
 	p.cancel(t, placed.GetId()).read(t, again)
 	require.True(t, proto.Equal(p.order(t, placed.GetId()), again), "a second cancel answers with the order")
 	back := s.reconciled(t, soon)
-	require.Equal(t, salesTotals{sold.orders, sold.lines, sold.total, sold.cancelled + 1, sold.cancelledTotal + 5460}, back)
+	require.Equal(t, salesTotals{sold.orders, sold.lines, sold.total, sold.canceled + 1, sold.canceledTotal + 5460}, back)
 	s.settles(t, soon)
 	await(t, soon, func() error { return none(EventFaults(t.Context(), s.Cluster)) })
 }

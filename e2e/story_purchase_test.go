@@ -105,7 +105,7 @@ func TestStoryAnOrderOfNothing(t *testing.T) {
 	_, err := s.office(t).inventory.Fulfill(t.Context(), &inventoryv1.FulfillRequest{OrderId: orders[1].GetId()})
 	require.NoError(t, err)
 	s.settles(t, soon)
-	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CANCELLED, p.order(t, orders[0].GetId()).GetStatus())
+	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CANCELED, p.order(t, orders[0].GetId()).GetStatus())
 	for _, o := range orders {
 		require.Equal(t, webv1.PaymentStatus_PAYMENT_STATUS_NONE, p.order(t, o.GetId()).GetPaymentStatus())
 	}

@@ -34,7 +34,11 @@ func TestEventsDoc(t *testing.T) {
 	var page strings.Builder
 	page.WriteString(eventsIntro)
 	for _, d := range event.Catalog() {
-		fmt.Fprintf(&page, "\n## %s\n\nTopic `%s`, key `%s`, message `%s`.\n\n| field | type |\n|---|---|\n", d.Type, d.Topic, d.Key, d.Message)
+		fmt.Fprintf(&page, "\n## %s\n\nTopic `%s`, key `%s`, message `%s`.\n", d.Type, d.Topic, d.Key, d.Message)
+		if len(d.Aliases) > 0 {
+			fmt.Fprintf(&page, "Until v1.0, consumers also apply its earlier type: `%s`.\n", strings.Join(d.Aliases, "`, `"))
+		}
+		page.WriteString("\n| field | type |\n|---|---|\n")
 		found, err := protoregistry.GlobalFiles.FindDescriptorByName(d.Message)
 		require.NoError(t, err)
 		fields := found.(protoreflect.MessageDescriptor).Fields()

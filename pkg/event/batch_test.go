@@ -24,8 +24,8 @@ func handledBatch(calls *atomic.Int32) func(context.Context, pgx.Tx, []event.Mes
 			switch body := m.Body.(type) {
 			case *orderv1.OrderCreated:
 				orders = append(orders, "created "+body.GetOrderId())
-			case *orderv1.OrderCancelled:
-				orders = append(orders, "cancelled "+body.GetOrderId())
+			case *orderv1.OrderCanceled:
+				orders = append(orders, "canceled "+body.GetOrderId())
 			}
 			if m.Key == "bad" {
 				return errors.New("never")
@@ -40,12 +40,12 @@ func TestBatchHandlerGetsMessagesTogether(t *testing.T) {
 	t.Parallel()
 	cfg, db, shop := kafkatest.New(t), reader(t), outbox(t)
 	for _, order := range names(300) {
-		require.NoError(t, event.Append(t.Context(), shop, created(order), &orderv1.OrderCancelled{OrderId: order}))
+		require.NoError(t, event.Append(t.Context(), shop, created(order), &orderv1.OrderCanceled{OrderId: order}))
 	}
 	relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{})
 	awaitPublished(t, shop)
 	var calls atomic.Int32
-	consumer(t, cfg, db, quiet(), event.HandleBatch(handledBatch(&calls), &orderv1.OrderCreated{}, &orderv1.OrderCancelled{}))
+	consumer(t, cfg, db, quiet(), event.HandleBatch(handledBatch(&calls), &orderv1.OrderCreated{}, &orderv1.OrderCanceled{}))
 	awaitEffects(t, db, 600)
 	require.Equal(t, 600, count(t, db, `(SELECT DISTINCT order_id FROM effects) AS o`))
 	require.Equal(t, 600, count(t, db, `inbox`))

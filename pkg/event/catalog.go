@@ -27,6 +27,8 @@ type Description struct {
 	Key string
 	// Message is the full name of the message type.
 	Message protoreflect.FullName
+	// Aliases are names that the type had in earlier releases; consumers still apply such events.
+	Aliases []string
 
 	key protoreflect.FieldDescriptor
 }
@@ -57,7 +59,7 @@ func describe(md protoreflect.MessageDescriptor) (Description, error) {
 		return Description{}, fmt.Errorf("%s: key %q is no string field: %w", md.FullName(), option.GetKey(), ErrNotDeclared)
 	}
 	return Description{
-		Type: option.GetType(), Topic: option.GetTopic(), Key: option.GetKey(), Message: md.FullName(), key: key,
+		Type: option.GetType(), Topic: option.GetTopic(), Key: option.GetKey(), Message: md.FullName(), Aliases: option.GetAliases(), key: key,
 	}, nil
 }
 

@@ -25,20 +25,23 @@ const (
 // A batch that fails is retried message by message. A message that fails five times, or cannot be
 // decoded, is written to dead_letters together with its inbox row, and the offset moves on. While
 // the database is unavailable, or locks collide, messages wait without limit and none becomes a
-// dead letter. Types without a handler are skipped.
+// dead letter. Types without a handler are skipped. An event whose type was renamed has the present
+// type for handlers and in dead_letters, and the same inbox row as before.
 type Consumer struct {
 	cfg      Config
 	db       *pg.DB
 	log      *slog.Logger
 	group    string
 	handlers map[string]*Handler // by type
+	aliases  map[string]string   // present types, by earlier ones
 	topics   []string
 }
 
 // NewConsumer returns a consumer; Run starts it. Consumers of one group share the partitions.
 // Errors: ErrNotDeclared, and a second handler of a type.
 func NewConsumer(cfg Config, db *pg.DB, log *slog.Logger, group string, handlers ...Handler) (*Consumer, error) {
-	c := &Consumer{cfg: cfg, db: db, log: log.With("consumer", group), group: group, handlers: make(map[string]*Handler)}
+	c := &Consumer{cfg: cfg, db: db, log: log.With("consumer", group), group: group}
+	c.handlers, c.aliases = make(map[string]*Handler), make(map[string]string)
 	for _, h := range handlers {
 		if h.err != nil {
 			return nil, h.err
@@ -49,6 +52,9 @@ func NewConsumer(cfg Config, db *pg.DB, log *slog.Logger, group string, handlers
 			}
 			c.handlers[d.Type] = &h
 			c.topics = append(c.topics, d.Topic)
+			for _, alias := range d.Aliases {
+				c.aliases[alias] = d.Type
+			}
 		}
 	}
 	slices.Sort(c.topics)

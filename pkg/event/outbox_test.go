@@ -51,5 +51,5 @@ func TestCatalogHoldsTheDeclaredEvents(t *testing.T) {
 	require.Equal(t, d, found["order.created"])
 	require.Equal(t, []string{"order.created", orderTopic, "order_id", "akinai.order.v1.OrderCreated"},
 		[]string{d.Type, d.Topic, d.Key, string(d.Message)})
-	require.Contains(t, found, "order.cancelled")
+	require.Contains(t, found, "order.canceled")
 }

@@ -54,6 +54,9 @@ func (s *subscription) process(ctx context.Context) {
 	var known []delivery
 	for _, m := range batch {
 		rec := recordOf(m, s.cfg.TopicPrefix)
+		if present, renamed := s.aliases[rec.Type]; renamed {
+			rec.Type = present
+		}
 		if h, ok := s.handlers[rec.Type]; ok {
 			known = append(known, delivery{Record: rec, message: m, handler: h})
 		}

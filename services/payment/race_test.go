@@ -128,7 +128,7 @@ func (s shop) atOnce(t *testing.T, order domain.OrderID, calls ...call) {
 	group.Wait()
 	for _, err := range faults {
 		if err != nil {
-			require.True(t, errors.Is(err, domain.ErrCancelled) || errors.Is(err, domain.ErrDeclined) ||
+			require.True(t, errors.Is(err, domain.ErrCanceled) || errors.Is(err, domain.ErrDeclined) ||
 				errors.Is(err, domain.ErrUnknownOutcome), "%s: %v", order, err)
 		}
 	}

@@ -29,7 +29,8 @@ var words = []struct {
 	{regexp.MustCompile(`(?i)\bfulfil(s|ment)?\b`), "fulfill"},
 	{regexp.MustCompile(`(?i)\bcombiners?\b`), "batcher"},
 	{regexp.MustCompile(`(?i)\bannouncers?\b`), "publisher"},
-	{regexp.MustCompile(`\bunwind(s|ing)\b`), "compensate"},
+	{regexp.MustCompile(`(?i)\bunw(ind(s|ing)?|ound)\b`), "compensate"},
+	{regexp.MustCompile(`(?i)cancell(ed|ing|er)`), "canceled"},
 	{regexp.MustCompile(`(?i)\b(whoever|somebody|anybody|nobody)\b`), "the caller, another transaction, no one"},
 }
 

@@ -15,8 +15,8 @@ type SalesDay struct {
 	// Orders, Lines, Units and Total (minor units) count all orders of the day, including canceled
 	// ones.
 	Orders, Lines, Units, Total int64
-	// CancelledOrders and CancelledTotal (minor units) count those of them that were canceled.
-	CancelledOrders, CancelledTotal int64
+	// CanceledOrders and CanceledTotal (minor units) count those of them that were canceled.
+	CanceledOrders, CanceledTotal int64
 }
 
 // Tally sums sales before they are stored. The zero value is empty and ready to use.
@@ -36,7 +36,7 @@ func (t *Tally) Created(day Day, lines, units int64, total money.Money) {
 
 // Canceled counts a cancellation, on the business day of the order.
 func (t *Tally) Canceled(day Day, total money.Money) {
-	t.add(SalesDay{Day: day, Currency: total.Currency, CancelledOrders: 1, CancelledTotal: total.Amount})
+	t.add(SalesDay{Day: day, Currency: total.Currency, CanceledOrders: 1, CanceledTotal: total.Amount})
 }
 
 // Days returns the sums by day and currency, sorted by both.
@@ -56,7 +56,7 @@ func (t *Tally) add(more SalesDay) {
 		Day: more.Day, Currency: more.Currency,
 		Orders: sum.Orders + more.Orders, Lines: sum.Lines + more.Lines,
 		Units: sum.Units + more.Units, Total: sum.Total + more.Total,
-		CancelledOrders: sum.CancelledOrders + more.CancelledOrders,
-		CancelledTotal:  sum.CancelledTotal + more.CancelledTotal,
+		CanceledOrders: sum.CanceledOrders + more.CanceledOrders,
+		CanceledTotal:  sum.CanceledTotal + more.CanceledTotal,
 	}
 }

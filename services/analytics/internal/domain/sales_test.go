@@ -19,7 +19,7 @@ func TestTallyAddsUpByDayAndCurrency(t *testing.T) {
 	tally.Canceled("2026-04-01", money.Money{Amount: 200, Currency: "JPY"})
 	require.Equal(t, []domain.SalesDay{
 		{Day: "2026-04-01", Currency: "GBP", Orders: 1, Lines: 1, Units: 1, Total: 255},
-		{Day: "2026-04-01", Currency: "JPY", Orders: 2, Lines: 5, Units: 9, Total: 500, CancelledOrders: 1, CancelledTotal: 200},
+		{Day: "2026-04-01", Currency: "JPY", Orders: 2, Lines: 5, Units: 9, Total: 500, CanceledOrders: 1, CanceledTotal: 200},
 		{Day: "2026-04-02", Currency: "JPY", Orders: 1, Lines: 1, Units: 2, Total: 100},
 	}, tally.Days())
 }

@@ -20,7 +20,7 @@ type Sales interface {
 	Add(ctx context.Context, tx pgx.Tx, tally *domain.Tally) error
 }
 
-// Handler returns the handler of order.created and order.cancelled. It writes each batch with one
+// Handler returns the handler of order.created and order.canceled. It writes each batch with one
 // statement.
 func Handler(sales Sales) event.Handler {
 	add := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
@@ -32,7 +32,7 @@ func Handler(sales Sales) event.Handler {
 		}
 		return sales.Add(ctx, tx, &tally)
 	}
-	return event.HandleBatch(add, &orderv1.OrderCreated{}, &orderv1.OrderCancelled{})
+	return event.HandleBatch(add, &orderv1.OrderCreated{}, &orderv1.OrderCanceled{})
 }
 
 // count adds one event to the tally. Error: domain.ErrDayInvalid; a retry of the event cannot
@@ -49,7 +49,7 @@ func count(tally *domain.Tally, body proto.Message) error {
 			units += line.GetQuantity()
 		}
 		tally.Created(day, int64(len(e.GetLines())), units, decodeMoney(e.GetTotal()))
-	case *orderv1.OrderCancelled:
+	case *orderv1.OrderCanceled:
 		day, err := domain.ParseDay(e.GetBusinessDate())
 		if err != nil {
 			return err

@@ -68,8 +68,8 @@ func created(order, day string, currency string, quantities ...int64) *orderv1.O
 	return e
 }
 
-func cancelled(order, day, currency string) *orderv1.OrderCancelled {
-	return &orderv1.OrderCancelled{OrderId: order, BusinessDate: day, Total: &typev1.Money{Amount: 100, Currency: currency}}
+func canceled(order, day, currency string) *orderv1.OrderCanceled {
+	return &orderv1.OrderCanceled{OrderId: order, BusinessDate: day, Total: &typev1.Money{Amount: 100, Currency: currency}}
 }
 
 // requireSales waits until the sums of April 2026 equal want.
@@ -96,14 +96,14 @@ func TestSalesEqualTheOrders(t *testing.T) {
 		order, day := id.New(), fmt.Sprintf("2026-04-%02d", 1+i%3)
 		s.publish(t, created(order, day, "JPY", 2, 3))
 		if i%10 == 0 {
-			s.publish(t, cancelled(order, day, "JPY"), created(id.New(), day, "GBP", 1))
+			s.publish(t, canceled(order, day, "JPY"), created(id.New(), day, "GBP", 1))
 		}
 	}
 	var want []domain.SalesDay
 	for _, day := range []domain.Day{"2026-04-01", "2026-04-02", "2026-04-03"} {
 		want = append(want,
 			domain.SalesDay{Day: day, Currency: "GBP", Orders: 20, Lines: 20, Units: 20, Total: 2000},
-			domain.SalesDay{Day: day, Currency: "JPY", Orders: 200, Lines: 400, Units: 1000, Total: 20000, CancelledOrders: 20, CancelledTotal: 2000})
+			domain.SalesDay{Day: day, Currency: "JPY", Orders: 200, Lines: 400, Units: 1000, Total: 20000, CanceledOrders: 20, CanceledTotal: 2000})
 	}
 	s.requireSales(t, want...)
 	require.Equal(t, orders+120, s.count(t, `SELECT count(*) FROM inbox`))
@@ -114,9 +114,9 @@ func TestSecondDeliveryChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, 1)
 	order := id.New()
-	s.publish(t, created(order, "2026-04-01", "JPY", 1), cancelled(order, "2026-04-01", "JPY"))
+	s.publish(t, created(order, "2026-04-01", "JPY", 1), canceled(order, "2026-04-01", "JPY"))
 	day := domain.SalesDay{
-		Day: "2026-04-01", Currency: "JPY", Orders: 1, Lines: 1, Units: 1, Total: 100, CancelledOrders: 1, CancelledTotal: 100,
+		Day: "2026-04-01", Currency: "JPY", Orders: 1, Lines: 1, Units: 1, Total: 100, CanceledOrders: 1, CanceledTotal: 100,
 	}
 	s.requireSales(t, day)
 
@@ -134,7 +134,7 @@ func TestWhatCannotBeCountedIsParked(t *testing.T) {
 	s.publish(t,
 		created(order, "2026-04-01", "JPY", 1),
 		created(order, "2026-02-30", "JPY", 1),
-		cancelled(order, "", "JPY"),
+		canceled(order, "", "JPY"),
 		created(order, "2026-04-01", "yen", 1),
 		created(order, "2026-04-01", "JPY", 1),
 	)

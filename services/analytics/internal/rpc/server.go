@@ -43,12 +43,12 @@ func (s *Server) ListSalesByDay(
 
 func encodeDay(d domain.SalesDay) *analyticsv1.SalesDay {
 	return &analyticsv1.SalesDay{
-		BusinessDate:    string(d.Day),
-		Orders:          d.Orders,
-		Lines:           d.Lines,
-		Units:           d.Units,
-		Total:           &typev1.Money{Amount: d.Total, Currency: d.Currency},
-		CancelledOrders: d.CancelledOrders,
-		CancelledTotal:  &typev1.Money{Amount: d.CancelledTotal, Currency: d.Currency},
+		BusinessDate:   string(d.Day),
+		Orders:         d.Orders,
+		Lines:          d.Lines,
+		Units:          d.Units,
+		Total:          &typev1.Money{Amount: d.Total, Currency: d.Currency},
+		CanceledOrders: d.CanceledOrders,
+		CanceledTotal:  &typev1.Money{Amount: d.CanceledTotal, Currency: d.Currency},
 	}
 }

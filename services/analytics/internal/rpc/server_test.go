@@ -24,7 +24,7 @@ type fakeSales struct{ asked []domain.Period }
 func (f *fakeSales) ListSalesByDay(_ context.Context, period domain.Period) ([]domain.SalesDay, error) {
 	f.asked = append(f.asked, period)
 	return []domain.SalesDay{{
-		Day: "2026-04-01", Currency: "JPY", Orders: 1, Lines: 2, Units: 3, Total: 4, CancelledOrders: 5, CancelledTotal: 6,
+		Day: "2026-04-01", Currency: "JPY", Orders: 1, Lines: 2, Units: 3, Total: 4, CanceledOrders: 5, CanceledTotal: 6,
 	}}, nil
 }
 
@@ -49,7 +49,7 @@ func TestListSalesByDay(t *testing.T) {
 	require.Equal(t, []domain.Period{{From: "2026-04-01", To: "2026-04-30"}}, sales.asked)
 	want := &analyticsv1.ListSalesByDayResponse{Days: []*analyticsv1.SalesDay{{
 		BusinessDate: "2026-04-01", Orders: 1, Lines: 2, Units: 3, Total: &typev1.Money{Amount: 4, Currency: "JPY"},
-		CancelledOrders: 5, CancelledTotal: &typev1.Money{Amount: 6, Currency: "JPY"},
+		CanceledOrders: 5, CanceledTotal: &typev1.Money{Amount: 6, Currency: "JPY"},
 	}}}
 	require.True(t, proto.Equal(want, res), res)
 }

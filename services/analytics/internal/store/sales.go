@@ -20,22 +20,22 @@ func New(db pg.Querier) *Sales { return &Sales{db: db} }
 
 // add finds its rows by primary key.
 const add = `
-INSERT INTO sales_by_day AS s (business_date, currency, orders, lines, units, total, cancelled_orders, cancelled_total)
-SELECT t.day, t.currency, t.orders, t.lines, t.units, t.total, t.cancelled_orders, t.cancelled_total
+INSERT INTO daily_sales AS s (business_date, currency, orders, lines, units, total, canceled_orders, canceled_total)
+SELECT t.day, t.currency, t.orders, t.lines, t.units, t.total, t.canceled_orders, t.canceled_total
 FROM unnest($1::text[]::date[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
-	AS t (day, currency, orders, lines, units, total, cancelled_orders, cancelled_total)
+	AS t (day, currency, orders, lines, units, total, canceled_orders, canceled_total)
 ON CONFLICT (business_date, currency) DO UPDATE SET
 	orders = s.orders + EXCLUDED.orders,
 	lines = s.lines + EXCLUDED.lines,
 	units = s.units + EXCLUDED.units,
 	total = s.total + EXCLUDED.total,
-	cancelled_orders = s.cancelled_orders + EXCLUDED.cancelled_orders,
-	cancelled_total = s.cancelled_total + EXCLUDED.cancelled_total`
+	canceled_orders = s.canceled_orders + EXCLUDED.canceled_orders,
+	canceled_total = s.canceled_total + EXCLUDED.canceled_total`
 
 // Add adds the tally to the sums, in the caller's transaction.
 func (s *Sales) Add(ctx context.Context, tx pgx.Tx, tally *domain.Tally) error {
 	var dates, currencies []string
-	var orders, lines, units, totals, cancelledOrders, cancelledTotals []int64
+	var orders, lines, units, totals, canceledOrders, canceledTotals []int64
 	for _, day := range tally.Days() {
 		dates = append(dates, string(day.Day))
 		currencies = append(currencies, day.Currency)
@@ -43,10 +43,10 @@ func (s *Sales) Add(ctx context.Context, tx pgx.Tx, tally *domain.Tally) error {
 		lines = append(lines, day.Lines)
 		units = append(units, day.Units)
 		totals = append(totals, day.Total)
-		cancelledOrders = append(cancelledOrders, day.CancelledOrders)
-		cancelledTotals = append(cancelledTotals, day.CancelledTotal)
+		canceledOrders = append(canceledOrders, day.CanceledOrders)
+		canceledTotals = append(canceledTotals, day.CanceledTotal)
 	}
-	_, err := tx.Exec(ctx, add, dates, currencies, orders, lines, units, totals, cancelledOrders, cancelledTotals)
+	_, err := tx.Exec(ctx, add, dates, currencies, orders, lines, units, totals, canceledOrders, canceledTotals)
 	if err != nil {
 		return fmt.Errorf("add sales: %w", err)
 	}
@@ -55,8 +55,8 @@ func (s *Sales) Add(ctx context.Context, tx pgx.Tx, tally *domain.Tally) error {
 
 // list scans the primary key.
 const list = `
-SELECT business_date::text, currency, orders, lines, units, total, cancelled_orders, cancelled_total
-FROM sales_by_day WHERE business_date BETWEEN $1::text::date AND $2::text::date
+SELECT business_date::text, currency, orders, lines, units, total, canceled_orders, canceled_total
+FROM daily_sales WHERE business_date BETWEEN $1::text::date AND $2::text::date
 ORDER BY business_date, currency`
 
 // ListSalesByDay returns the sums of a period by day and currency; days without a sale are absent.

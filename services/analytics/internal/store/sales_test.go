@@ -46,7 +46,7 @@ func TestAddAndList(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []domain.SalesDay{
 		{Day: "2026-04-01", Currency: "GBP", Orders: 1, Lines: 1, Units: 1, Total: 255},
-		{Day: "2026-04-01", Currency: "JPY", Orders: 2, Lines: 3, Units: 7, Total: 1300, CancelledOrders: 1, CancelledTotal: 1000},
+		{Day: "2026-04-01", Currency: "JPY", Orders: 2, Lines: 3, Units: 7, Total: 1300, CanceledOrders: 1, CanceledTotal: 1000},
 		{Day: "2026-04-02", Currency: "JPY", Orders: 1, Lines: 1, Units: 1, Total: 1},
 	}, days)
 	days, err = sales.ListSalesByDay(t.Context(), domain.Period{From: "2026-05-01", To: "2026-05-02"})
@@ -75,7 +75,7 @@ func TestAddRefusesWhatIsNoCurrency(t *testing.T) {
 	sales, conn := openSales(t)
 	var tally domain.Tally
 	tally.Created("2026-04-01", 1, 1, money.Money{})
-	require.Equal(t, "sales_by_day_currency_check", pg.Constraint(add(t, sales, conn, &tally)))
+	require.Equal(t, "daily_sales_currency", pg.Constraint(add(t, sales, conn, &tally)))
 }
 
 // Consumers of different partitions add to the same days concurrently: no update is lost and no

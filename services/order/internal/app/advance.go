@@ -81,7 +81,7 @@ func (s *Service) Advance(ctx context.Context, order domain.Order) error {
 			return err
 		}
 		return s.compensate(ctx, canceled)
-	case domain.TaskUnwind:
+	case domain.TaskCompensate:
 		return s.compensate(ctx, order)
 	default:
 		return nil

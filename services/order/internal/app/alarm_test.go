@@ -47,12 +47,12 @@ func TestWhatCanNeverBeDoneEndsInAnAlarm(t *testing.T) {
 			_, err := service.Cancel(t.Context(), "u1", id)
 			require.NoError(t, err)
 			w.fail["reverse"] = errFinal
-		}, domain.TaskUnwind},
+		}, domain.TaskCompensate},
 		{"release of a failed order that was handed over", func(_ *testing.T, _ *app.Service, store *orders, w *world, id domain.OrderID) {
 			o := store.rows[id]
-			o.Status, o.Task = domain.StatusCancelled, domain.TaskUnwind
+			o.Status, o.Task = domain.StatusCanceled, domain.TaskCompensate
 			store.rows[id], w.held[id] = o, "handed over"
-		}, domain.TaskUnwind},
+		}, domain.TaskCompensate},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			service, store, w := setup(t)

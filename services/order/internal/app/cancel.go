@@ -11,7 +11,7 @@ import (
 )
 
 // ReasonCustomer is the cancel reason of an order that its customer canceled.
-const ReasonCustomer = "CUSTOMER_CANCELLED"
+const ReasonCustomer = "CUSTOMER_CANCELED"
 
 // Cancel cancels a confirmed order of the customer, unless some units were handed over. Inventory
 // decides (ADR 0021): first the request is stored as a task; then the stock is released on
@@ -23,7 +23,7 @@ func (s *Service) Cancel(ctx context.Context, customerID string, id domain.Order
 	for range maxTransitions {
 		found, err := s.Orders.Get(ctx, id)
 		order, err := owned(found, customerID, err)
-		if err != nil || order.Status == domain.StatusCancelled {
+		if err != nil || order.Status == domain.StatusCanceled {
 			return order, err
 		}
 		order, err = s.requested(ctx, order)
@@ -66,11 +66,11 @@ func (s *Service) cancelNow(ctx context.Context, order domain.Order) (domain.Ord
 		return domain.Order{}, domain.ErrCancelUncertain.After(time.Second).Wrap(err)
 	}
 	if err := s.compensate(ctx, canceled); err != nil {
-		s.Log.WarnContext(ctx, "order is not unwound yet; recovery will", "order", order.ID, "error", err)
+		s.Log.WarnContext(ctx, "order is not compensated yet; recovery will", "order", order.ID, "error", err)
 		return canceled, nil
 	}
-	if unwound, err := s.Orders.Get(ctx, order.ID); err == nil {
-		return unwound, nil
+	if compensated, err := s.Orders.Get(ctx, order.ID); err == nil {
+		return compensated, nil
 	}
 	return canceled, nil
 }
@@ -97,7 +97,7 @@ func (s *Service) cancel(ctx context.Context, order domain.Order) (domain.Order,
 	if err != nil {
 		return domain.Order{}, fmt.Errorf("cancel order %s: %w", order.ID, err)
 	}
-	crash.At("cancel.cancelled")
+	crash.At("cancel.canceled")
 	return canceled, nil
 }
 
@@ -106,14 +106,14 @@ func (s *Service) cancel(ctx context.Context, order domain.Order) (domain.Order,
 // for an order that failed.
 func (s *Service) compensate(ctx context.Context, order domain.Order) error {
 	if err := s.Stock.Release(ctx, order.ID); err != nil {
-		return s.orAlarm(ctx, order, fmt.Errorf("unwind order %s: release: %w", order.ID, err))
+		return s.orAlarm(ctx, order, fmt.Errorf("compensate order %s: release: %w", order.ID, err))
 	}
-	crash.At("unwind.released")
+	crash.At("compensate.released")
 	payment, err := s.reverse(ctx, order)
 	if err != nil {
-		return s.orAlarm(ctx, order, fmt.Errorf("unwind order %s: reverse: %w", order.ID, err))
+		return s.orAlarm(ctx, order, fmt.Errorf("compensate order %s: reverse: %w", order.ID, err))
 	}
-	crash.At("unwind.reversed")
+	crash.At("compensate.reversed")
 	now := s.Clock.Now()
 	_, err = s.move(ctx, order, 0, func(o *domain.Order) (domain.Transitioned, error) { return o.Compensated(now, payment) })
 	return err

@@ -21,7 +21,7 @@ func TestCancelGivesEverythingBack(t *testing.T) {
 		}
 		order, err := service.Cancel(t.Context(), "u1", placed.ID)
 		require.NoError(t, err)
-		require.Equal(t, domain.StatusCancelled, order.Status)
+		require.Equal(t, domain.StatusCanceled, order.Status)
 		require.Equal(t, want, order.Payment)
 		require.Equal(t, app.ReasonCustomer, order.CancelReason)
 		require.Equal(t, domain.TaskNone, store.rows[placed.ID].Task)
@@ -37,7 +37,7 @@ func TestCancelGivesEverythingBack(t *testing.T) {
 // released, the order is canceled despite the error; before, the outcome is unknown. Recovery
 // completes both.
 func TestCancelThatBreaksOffIsRecovered(t *testing.T) {
-	for step, owes := range map[string]domain.Task{"release": domain.TaskCancel, "reverse": domain.TaskUnwind} {
+	for step, owes := range map[string]domain.Task{"release": domain.TaskCancel, "reverse": domain.TaskCompensate} {
 		service, store, w := setup(t)
 		placed, err := service.Place(t.Context(), request())
 		require.NoError(t, err)
@@ -48,12 +48,12 @@ func TestCancelThatBreaksOffIsRecovered(t *testing.T) {
 			require.Equal(t, domain.StatusConfirmed, store.rows[placed.ID].Status)
 		} else {
 			require.NoError(t, err)
-			require.Equal(t, domain.StatusCancelled, order.Status)
+			require.Equal(t, domain.StatusCanceled, order.Status)
 		}
 		require.Equal(t, owes, store.rows[placed.ID].Task)
 
 		require.NoError(t, service.Advance(t.Context(), store.rows[placed.ID]))
-		require.Equal(t, domain.StatusCancelled, store.rows[placed.ID].Status)
+		require.Equal(t, domain.StatusCanceled, store.rows[placed.ID].Status)
 		require.Equal(t, domain.PaymentVoided, store.rows[placed.ID].Payment)
 		require.Equal(t, "released", w.held[placed.ID])
 	}
@@ -69,7 +69,7 @@ func TestUncertainCancelMayBeRepeated(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrCancelUncertain)
 	order, err := service.Cancel(t.Context(), "u1", placed.ID)
 	require.NoError(t, err)
-	require.Equal(t, domain.StatusCancelled, order.Status)
+	require.Equal(t, domain.StatusCanceled, order.Status)
 }
 
 // TestCancelAfterAHandOverChangesNothing: the hand-over is recorded with the order or not, and the
@@ -133,7 +133,7 @@ func TestCaptureAfterACancelTakesNothing(t *testing.T) {
 	_, err = service.Cancel(t.Context(), "u1", placed.ID)
 	require.NoError(t, err)
 	_ = service.Advance(t.Context(), queued)
-	require.Equal(t, domain.StatusCancelled, store.rows[placed.ID].Status)
+	require.Equal(t, domain.StatusCanceled, store.rows[placed.ID].Status)
 	require.Equal(t, domain.PaymentVoided, store.rows[placed.ID].Payment)
 }
 

@@ -42,7 +42,7 @@ func TestAnOrderOfNothingHasNoPayment(t *testing.T) {
 
 	canceled, err := service.Cancel(t.Context(), "u1", order.ID)
 	require.NoError(t, err)
-	require.Equal(t, domain.StatusCancelled, canceled.Status)
+	require.Equal(t, domain.StatusCanceled, canceled.Status)
 	require.Equal(t, domain.PaymentNone, store.rows[order.ID].Payment)
 	require.Equal(t, domain.TaskNone, store.rows[order.ID].Task)
 	require.Equal(t, "released", w.held[order.ID])
@@ -65,7 +65,7 @@ func TestAnOrderOfNothingIsRecovered(t *testing.T) {
 		require.NoError(t, service.Advance(t.Context(), store.rows[id]))
 		want, held := domain.StatusConfirmed, "committed"
 		if gone {
-			want, held = domain.StatusCancelled, "released"
+			want, held = domain.StatusCanceled, "released"
 		}
 		require.Equal(t, want, store.rows[id].Status)
 		require.Equal(t, domain.PaymentNone, store.rows[id].Payment)

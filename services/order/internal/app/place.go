@@ -140,7 +140,7 @@ func (s *Service) failed(ctx context.Context, order domain.Order, cause error) e
 	}
 	crash.At("place.failed")
 	if err := s.compensate(ctx, order); err != nil {
-		s.Log.WarnContext(ctx, "order is not unwound yet; recovery will", "order", order.ID, "error", err)
+		s.Log.WarnContext(ctx, "order is not compensated yet; recovery will", "order", order.ID, "error", err)
 	}
 	return cause
 }

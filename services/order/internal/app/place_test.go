@@ -72,7 +72,7 @@ func TestEveryRefusalIsUndone(t *testing.T) {
 				require.Empty(t, w.held)
 				return
 			}
-			require.Equal(t, domain.StatusCancelled, order.Status)
+			require.Equal(t, domain.StatusCanceled, order.Status)
 			require.Equal(t, domain.TaskNone, order.Task)
 			require.Equal(t, domain.PaymentVoided, order.Payment)
 			require.Equal(t, "released", w.held[id])
@@ -134,7 +134,7 @@ func TestUnknownOutcomesAreRecovered(t *testing.T) {
 		status domain.Status
 		money  domain.PaymentStatus
 	}{
-		{"bank and lookup silent, nothing booked", func(_ *orders, w *world) { w.fail["authorize"], w.fail["lookup"] = errUnknown, errDown }, domain.StatusCancelled, domain.PaymentVoided},
+		{"bank and lookup silent, nothing booked", func(_ *orders, w *world) { w.fail["authorize"], w.fail["lookup"] = errUnknown, errDown }, domain.StatusCanceled, domain.PaymentVoided},
 		{"bank and lookup silent, but booked", func(_ *orders, w *world) {
 			w.fail["authorize"], w.fail["lookup"], w.lostAuth = errUnknown, errDown, true
 		}, domain.StatusConfirmed, domain.PaymentAuthorized},

@@ -45,9 +45,9 @@ type Cursor struct {
 // DailyTotal holds the totals of one business day in one currency. Canceled orders are included,
 // and counted separately.
 type DailyTotal struct {
-	BusinessDate                   string
-	Orders, Lines, CancelledOrders int64
-	Total, CancelledTotal          money.Money
+	BusinessDate                  string
+	Orders, Lines, CanceledOrders int64
+	Total, CanceledTotal          money.Money
 }
 
 // Sellable is a SKU that is on sale, with the catalog's data for an order line.

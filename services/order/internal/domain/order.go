@@ -226,7 +226,7 @@ func (o *Order) Paid(at time.Time) (Transitioned, error) {
 // Compensated records the compensation and the resulting payment status. An order that was never
 // confirmed causes no event.
 func (o *Order) Compensated(at time.Time, payment PaymentStatus) (Transitioned, error) {
-	moved, err := o.apply(CommandUnwound, at, "")
+	moved, err := o.apply(CommandCompensated, at, "")
 	if err != nil {
 		return Transitioned{}, err
 	}

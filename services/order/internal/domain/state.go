@@ -9,7 +9,7 @@ type Status string
 const (
 	StatusPending   Status = "pending"
 	StatusConfirmed Status = "confirmed"
-	StatusCancelled Status = "cancelled"
+	StatusCanceled  Status = "canceled"
 )
 
 // PaymentStatus is the status of its payment.
@@ -51,8 +51,8 @@ const (
 	// TaskCancel: release the stock if nothing was handed over, and cancel; otherwise drop the
 	// task.
 	TaskCancel Task = "cancel"
-	// TaskUnwind: release the stock and return the money. Retried until it succeeds.
-	TaskUnwind Task = "unwind"
+	// TaskCompensate: release the stock and return the money. Retried until it succeeds.
+	TaskCompensate Task = "compensate"
 )
 
 // Command is a command on an order.
@@ -74,8 +74,8 @@ const (
 	CommandHandOver Command = "hand_over"
 	// CommandPaid: the payment was captured.
 	CommandPaid Command = "paid"
-	// CommandUnwound: the stock is released and the money returned.
-	CommandUnwound Command = "unwound"
+	// CommandCompensated: the stock is released and the money returned.
+	CommandCompensated Command = "compensated"
 )
 
 // EventType is the type of the event that a transition causes.
@@ -87,7 +87,7 @@ const (
 	AnnounceCreated   EventType = "order.created"
 	AnnouncePaid      EventType = "order.paid"
 	AnnounceFulfilled EventType = "order.fulfilled"
-	AnnounceCancelled EventType = "order.cancelled"
+	AnnounceCanceled  EventType = "order.canceled"
 	AnnounceReversed  EventType = "order.reversed"
 )
 
@@ -111,22 +111,22 @@ const (
 var table = map[Status]map[Command]Transition{
 	StatusPending: {
 		CommandConfirm: {TaskPlace, StatusConfirmed, TaskCapture, AnnounceCreated},
-		CommandFail:    {TaskPlace, StatusCancelled, TaskUnwind, AnnounceNothing},
+		CommandFail:    {TaskPlace, StatusCanceled, TaskCompensate, AnnounceNothing},
 		// A hand-over may arrive before the response of the commit.
 		CommandHandOver: {AnyTask, StatusPending, SameTask, AnnounceNothing},
 	},
 	StatusConfirmed: {
 		CommandPaid:          {TaskCapture, StatusConfirmed, TaskNone, AnnouncePaid},
 		CommandRequestCancel: {AnyTask, StatusConfirmed, TaskCancel, AnnounceNothing},
-		CommandCancel:        {TaskCancel, StatusCancelled, TaskUnwind, AnnounceCancelled},
+		CommandCancel:        {TaskCancel, StatusCanceled, TaskCompensate, AnnounceCanceled},
 		CommandRefuseCancel:  {TaskCancel, StatusConfirmed, TaskNone, AnnounceNothing},
 		CommandHandOver:      {AnyTask, StatusConfirmed, SameTask, AnnounceFulfilled},
 	},
-	StatusCancelled: {
+	StatusCanceled: {
 		// Only after a checkout that failed with committed stock: inventory refuses a cancel after
 		// a hand-over.
-		CommandHandOver: {AnyTask, StatusCancelled, SameTask, AnnounceFulfilled},
-		CommandUnwound:  {TaskUnwind, StatusCancelled, TaskNone, AnnounceReversed},
+		CommandHandOver:    {AnyTask, StatusCanceled, SameTask, AnnounceFulfilled},
+		CommandCompensated: {TaskCompensate, StatusCanceled, TaskNone, AnnounceReversed},
 	},
 }
 

@@ -18,11 +18,11 @@ import (
 var update = flag.Bool("update", false, "write the diagram into README.md")
 
 var (
-	statuses = []domain.Status{domain.StatusPending, domain.StatusConfirmed, domain.StatusCancelled}
-	tasks    = []domain.Task{domain.TaskNone, domain.TaskPlace, domain.TaskCapture, domain.TaskCancel, domain.TaskUnwind}
+	statuses = []domain.Status{domain.StatusPending, domain.StatusConfirmed, domain.StatusCanceled}
+	tasks    = []domain.Task{domain.TaskNone, domain.TaskPlace, domain.TaskCapture, domain.TaskCancel, domain.TaskCompensate}
 	commands = []domain.Command{
 		domain.CommandConfirm, domain.CommandFail, domain.CommandRequestCancel, domain.CommandCancel, domain.CommandRefuseCancel,
-		domain.CommandHandOver, domain.CommandPaid, domain.CommandUnwound,
+		domain.CommandHandOver, domain.CommandPaid, domain.CommandCompensated,
 	}
 	at = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 )
@@ -35,13 +35,13 @@ func do(o *domain.Order, command domain.Command) (domain.Transitioned, error) {
 	case domain.CommandFail:
 		return o.Fail(at, "OUT_OF_STOCK")
 	case domain.CommandRequestCancel:
-		return o.RequestCancel(at, "CUSTOMER_CANCELLED")
+		return o.RequestCancel(at, "CUSTOMER_CANCELED")
 	case domain.CommandRefuseCancel:
 		return o.RefuseCancel(at)
 	case domain.CommandHandOver:
 		return o.HandOver(at, domain.HandOver{Fulfilled: 1, Promised: 1})
 	case domain.CommandCancel:
-		return o.Cancel(at, "CUSTOMER_CANCELLED")
+		return o.Cancel(at, "CUSTOMER_CANCELED")
 	case domain.CommandPaid:
 		return o.Paid(at)
 	default:
@@ -81,9 +81,9 @@ func TestEveryPair(t *testing.T) {
 	}
 }
 
-func TestCancelledIsFinal(t *testing.T) {
-	for command, move := range domain.Table()[domain.StatusCancelled] {
-		require.Equal(t, domain.StatusCancelled, move.To, command)
+func TestCanceledIsFinal(t *testing.T) {
+	for command, move := range domain.Table()[domain.StatusCanceled] {
+		require.Equal(t, domain.StatusCanceled, move.To, command)
 	}
 }
 
@@ -167,7 +167,7 @@ func TestRefusedCancelOwesTheMoney(t *testing.T) {
 		domain.PaymentAuthorized: domain.TaskCapture, domain.PaymentPaid: domain.TaskNone,
 	} {
 		order := domain.Order{Status: domain.StatusConfirmed, Task: domain.TaskCapture, Payment: payment, ConfirmedAt: at, Version: 2}
-		_, err := order.RequestCancel(at, "CUSTOMER_CANCELLED")
+		_, err := order.RequestCancel(at, "CUSTOMER_CANCELED")
 		require.NoError(t, err)
 		require.Equal(t, domain.TaskCancel, order.Task)
 		_, err = order.RefuseCancel(at)

@@ -23,8 +23,8 @@ func Encode(announce domain.EventType, o domain.Order) proto.Message {
 		return &orderv1.OrderPaid{OrderId: id, CustomerId: o.CustomerID, Total: message.Money(o.Total)}
 	case domain.AnnounceFulfilled:
 		return &orderv1.OrderFulfilled{OrderId: id, CustomerId: o.CustomerID, FulfillmentStatus: message.Fulfillment(o.Fulfillment)}
-	case domain.AnnounceCancelled:
-		return &orderv1.OrderCancelled{
+	case domain.AnnounceCanceled:
+		return &orderv1.OrderCanceled{
 			OrderId: id, CustomerId: o.CustomerID, BusinessDate: o.BusinessDate, Total: message.Money(o.Total), Reason: o.CancelReason,
 		}
 	case domain.AnnounceReversed:

@@ -8,7 +8,7 @@ import (
 var statuses = map[domain.Status]orderv1.OrderStatus{
 	domain.StatusPending:   orderv1.OrderStatus_ORDER_STATUS_PENDING,
 	domain.StatusConfirmed: orderv1.OrderStatus_ORDER_STATUS_CONFIRMED,
-	domain.StatusCancelled: orderv1.OrderStatus_ORDER_STATUS_CANCELLED,
+	domain.StatusCanceled:  orderv1.OrderStatus_ORDER_STATUS_CANCELED,
 }
 
 var payments = map[domain.PaymentStatus]orderv1.PaymentStatus{

@@ -68,7 +68,7 @@ func encodeTotals(totals []app.DailyTotal) []*orderv1.DailyTotal {
 	for i, t := range totals {
 		out[i] = &orderv1.DailyTotal{
 			BusinessDate: t.BusinessDate, Orders: t.Orders, Lines: t.Lines, Total: message.Money(t.Total),
-			CancelledOrders: t.CancelledOrders, CancelledTotal: message.Money(t.CancelledTotal),
+			CanceledOrders: t.CanceledOrders, CanceledTotal: message.Money(t.CanceledTotal),
 		}
 	}
 	return out

@@ -105,11 +105,11 @@ func TestAnOrderFromItsPlacingToItsCancelling(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, order.GetId(), got.GetOrder().GetId())
 
-	cancelled, err := client.CancelOrder(hanako, &orderv1.CancelOrderRequest{Id: order.GetId()})
+	canceled, err := client.CancelOrder(hanako, &orderv1.CancelOrderRequest{Id: order.GetId()})
 	require.NoError(t, err)
-	require.Equal(t, orderv1.OrderStatus_ORDER_STATUS_CANCELLED, cancelled.GetOrder().GetStatus())
-	require.Equal(t, orderv1.PaymentStatus_PAYMENT_STATUS_VOIDED, cancelled.GetOrder().GetPaymentStatus())
-	require.Equal(t, app.ReasonCustomer, cancelled.GetOrder().GetCancelReason())
+	require.Equal(t, orderv1.OrderStatus_ORDER_STATUS_CANCELED, canceled.GetOrder().GetStatus())
+	require.Equal(t, orderv1.PaymentStatus_PAYMENT_STATUS_VOIDED, canceled.GetOrder().GetPaymentStatus())
+	require.Equal(t, app.ReasonCustomer, canceled.GetOrder().GetCancelReason())
 }
 
 func TestListPagesThroughAllOrders(t *testing.T) {

@@ -41,21 +41,21 @@ func (s *Orders) List(ctx context.Context, customerID string, after app.Cursor, 
 
 // dailyRow is one row of the report; bun fills it by column names.
 type dailyRow struct {
-	BusinessDate    string
-	Currency        string
-	Orders          int64
-	Lines           int64
-	Total           int64
-	CancelledOrders int64
-	CancelledTotal  int64
+	BusinessDate   string
+	Currency       string
+	Orders         int64
+	Lines          int64
+	Total          int64
+	CanceledOrders int64
+	CanceledTotal  int64
 }
 
 // Expects: orders_by_business_date.
 const dailySQL = `
 SELECT to_char(o.business_date, 'YYYY-MM-DD') AS business_date, o.currency,
        count(*) AS orders, sum(l.lines)::bigint AS lines, sum(o.total)::bigint AS total,
-       count(*) FILTER (WHERE o.status = 'cancelled') AS cancelled_orders,
-       coalesce(sum(o.total) FILTER (WHERE o.status = 'cancelled'), 0)::bigint AS cancelled_total
+       count(*) FILTER (WHERE o.status = 'canceled') AS canceled_orders,
+       coalesce(sum(o.total) FILTER (WHERE o.status = 'canceled'), 0)::bigint AS canceled_total
 FROM orders o CROSS JOIN LATERAL (SELECT count(*) AS lines FROM order_lines WHERE order_id = o.id) l
 WHERE o.confirmed_at IS NOT NULL AND o.business_date BETWEEN ? AND ?
 GROUP BY 1, 2 ORDER BY 1, 2`
@@ -69,9 +69,9 @@ func (s *Orders) DailyTotals(ctx context.Context, from, to string) ([]app.DailyT
 	totals := make([]app.DailyTotal, len(rows))
 	for i, r := range rows {
 		totals[i] = app.DailyTotal{
-			BusinessDate: r.BusinessDate, Orders: r.Orders, Lines: r.Lines, CancelledOrders: r.CancelledOrders,
-			Total:          money.Money{Amount: r.Total, Currency: r.Currency},
-			CancelledTotal: money.Money{Amount: r.CancelledTotal, Currency: r.Currency},
+			BusinessDate: r.BusinessDate, Orders: r.Orders, Lines: r.Lines, CanceledOrders: r.CanceledOrders,
+			Total:         money.Money{Amount: r.Total, Currency: r.Currency},
+			CanceledTotal: money.Money{Amount: r.CanceledTotal, Currency: r.Currency},
 		}
 	}
 	return totals, nil

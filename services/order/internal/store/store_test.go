@@ -257,7 +257,7 @@ func TestReadShowsAMoveAtOnce(t *testing.T) {
 	cancel(t, s, order)
 	require.Eventually(t, func() bool {
 		got, err := s.GetCached(t.Context(), order.ID)
-		return err == nil && got.Status == domain.StatusCancelled
+		return err == nil && got.Status == domain.StatusCanceled
 	}, time.Second, 10*time.Millisecond)
 }
 
@@ -271,7 +271,7 @@ func TestDailyTotalsCountLinesAndMoney(t *testing.T) {
 	require.NoError(t, err)
 	yen := func(n int64) money.Money { return money.Money{Amount: n, Currency: "JPY"} }
 	require.Equal(t, []app.DailyTotal{{
-		BusinessDate: "2026-04-01", Orders: 2, Lines: 4, Total: yen(6480), CancelledOrders: 1, CancelledTotal: yen(3240),
+		BusinessDate: "2026-04-01", Orders: 2, Lines: 4, Total: yen(6480), CanceledOrders: 1, CanceledTotal: yen(3240),
 	}}, totals)
 }
 

@@ -19,7 +19,7 @@ func (p *Payments) ValidateMethod(token string, amount money.Money, imported boo
 }
 
 // Authorize authorizes the order's amount at the bank. It is idempotent by order. Errors: those of
-// ValidateMethod; domain.ErrDeclined; domain.ErrCancelled after Reverse; domain.ErrAmountMismatch;
+// ValidateMethod; domain.ErrDeclined; domain.ErrCanceled after Reverse; domain.ErrAmountMismatch;
 // and domain.ErrUnknownOutcome if the bank did not answer: then nothing is recorded, and Lookup
 // returns the outcome.
 func (p *Payments) Authorize(

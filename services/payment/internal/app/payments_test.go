@@ -142,7 +142,7 @@ func TestUnheardAuthorizationIsFencedOffByReverse(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusVoided, payment.Status)
 	_, err = f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
-	require.ErrorIs(t, err, domain.ErrCancelled)
+	require.ErrorIs(t, err, domain.ErrCanceled)
 	f.requireEqualBooks(t)
 }
 
@@ -153,7 +153,7 @@ func TestAuthorizeOvertakenByReverse(t *testing.T) {
 		require.NoError(t, err)
 	}
 	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
-	require.ErrorIs(t, err, domain.ErrCancelled)
+	require.ErrorIs(t, err, domain.ErrCanceled)
 	require.Equal(t, domain.StatusVoided, f.bank.entries[order].Status)
 	require.Equal(t, []domain.Transition{{From: domain.StatusNone, To: domain.StatusVoided}}, f.books.moves)
 }

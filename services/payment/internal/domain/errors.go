@@ -12,8 +12,8 @@ var (
 	ErrLimitExceeded = errs.New(errs.Invalid, "PAYMENT_LIMIT_EXCEEDED", "the amount is above the limit of the payment method")
 	// ErrDeclined: the bank has declined; final for this order.
 	ErrDeclined = errs.New(errs.Precondition, "PAYMENT_DECLINED", "the bank declined the payment")
-	// ErrCancelled: the payment was voided or refunded before.
-	ErrCancelled = errs.New(errs.Precondition, "PAYMENT_CANCELLED", "the payment of this order was reversed")
+	// ErrCanceled: the payment was voided or refunded before.
+	ErrCanceled = errs.New(errs.Precondition, "PAYMENT_CANCELED", "the payment of this order was reversed")
 	// ErrAmountMismatch: the order has a payment with another amount.
 	ErrAmountMismatch = errs.New(errs.Precondition, "PAYMENT_AMOUNT_MISMATCH", "the order was authorised for another amount")
 	// ErrUnknownOutcome: the bank did not answer; it may have processed the request or not.

@@ -32,7 +32,7 @@ type Payment struct {
 func Unknown(order OrderID) Payment { return Payment{OrderID: order, Status: StatusNone} }
 
 // Authorized returns nil if the payment is authorized or captured. Errors: ErrDeclined,
-// ErrCancelled.
+// ErrCanceled.
 func (p Payment) Authorized() error {
 	switch p.Status {
 	case StatusAuthorized, StatusCaptured:
@@ -41,7 +41,7 @@ func (p Payment) Authorized() error {
 		return ErrDeclined
 	case StatusNone, StatusVoided, StatusRefunded:
 	}
-	return ErrCancelled
+	return ErrCanceled
 }
 
 // Limits are the largest amounts that one card payment may have, by currency (ISO 4217), in minor

@@ -11,12 +11,12 @@ import (
 
 func TestAuthorizedByStatus(t *testing.T) {
 	want := map[domain.Status]error{
-		domain.StatusNone:       domain.ErrCancelled,
+		domain.StatusNone:       domain.ErrCanceled,
 		domain.StatusAuthorized: nil,
 		domain.StatusCaptured:   nil,
 		domain.StatusFailed:     domain.ErrDeclined,
-		domain.StatusVoided:     domain.ErrCancelled,
-		domain.StatusRefunded:   domain.ErrCancelled,
+		domain.StatusVoided:     domain.ErrCanceled,
+		domain.StatusRefunded:   domain.ErrCanceled,
 	}
 	require.Len(t, want, len(domain.Statuses()))
 	for status, err := range want {

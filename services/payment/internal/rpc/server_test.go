@@ -88,7 +88,7 @@ func TestOrderWithoutMoney(t *testing.T) {
 	require.Equal(t, paymentv1.PaymentState_PAYMENT_STATE_VOIDED, reversed.GetPayment().GetState())
 	require.Nil(t, reversed.GetPayment().GetAmount())
 	_, err = client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: order, MethodToken: "tok_visa", Amount: yen(1980)})
-	requireReason(t, err, errs.Precondition, "PAYMENT_CANCELLED")
+	requireReason(t, err, errs.Precondition, "PAYMENT_CANCELED")
 }
 
 func TestRefusals(t *testing.T) {

@@ -20,7 +20,7 @@ type Sales interface {
 	CancelSales(ctx context.Context, tx pgx.Tx, orderIDs []string, period int32) error
 }
 
-// SoldHandler returns the handler of order.created and order.cancelled. Two statements write a
+// SoldHandler returns the handler of order.created and order.canceled. Two statements write a
 // batch. The events of an order may arrive in any order and any number of times, also after the
 // inbox was purged: a sale is stored once, and not if the order is canceled.
 func SoldHandler(sales Sales, now clock.Clock) event.Handler {
@@ -32,7 +32,7 @@ func SoldHandler(sales Sales, now clock.Clock) event.Handler {
 			switch order := message.Body.(type) {
 			case *orderv1.OrderCreated:
 				sold = append(sold, salesOf(order, domain.OldestPeriod(today))...)
-			case *orderv1.OrderCancelled:
+			case *orderv1.OrderCanceled:
 				canceled = append(canceled, order.GetOrderId())
 			}
 		}
@@ -46,7 +46,7 @@ func SoldHandler(sales Sales, now clock.Clock) event.Handler {
 		}
 		return sales.AddSales(ctx, tx, sold)
 	}
-	return event.HandleBatch(add, &orderv1.OrderCreated{}, &orderv1.OrderCancelled{})
+	return event.HandleBatch(add, &orderv1.OrderCreated{}, &orderv1.OrderCanceled{})
 }
 
 // salesOf returns the sales of an order; none if it is too old to count.

@@ -23,8 +23,8 @@ func ordered(customer string, placed time.Time, quantity int64, skus ...string) 
 	return order
 }
 
-func canceled(order *orderv1.OrderCreated) *orderv1.OrderCancelled {
-	return &orderv1.OrderCancelled{OrderId: order.GetOrderId(), CustomerId: order.GetCustomerId()}
+func canceled(order *orderv1.OrderCreated) *orderv1.OrderCanceled {
+	return &orderv1.OrderCanceled{OrderId: order.GetOrderId(), CustomerId: order.GetCustomerId()}
 }
 
 // popularity publishes the messages and returns the popularity of the product after they are
@@ -35,7 +35,7 @@ func (s *shop) popularity(t *testing.T, messages ...proto.Message) (popularity f
 	require.Eventually(t, func() bool {
 		var done bool
 		require.NoError(t, s.db.QueryRow(t.Context(), `SELECT NOT EXISTS (SELECT FROM outbox o
-			WHERE o.type IN ('order.created', 'order.cancelled') AND NOT EXISTS (SELECT FROM inbox i WHERE i.event_id = o.event_id))`).Scan(&done))
+			WHERE o.type IN ('order.created', 'order.canceled') AND NOT EXISTS (SELECT FROM inbox i WHERE i.event_id = o.event_id))`).Scan(&done))
 		return done
 	}, patient, 10*time.Millisecond)
 	_, err := s.reader.RecomputePopularity(t.Context(), 1000)

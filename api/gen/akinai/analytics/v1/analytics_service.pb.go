@@ -131,10 +131,10 @@ type SalesDay struct {
 	Units  int64     `protobuf:"varint,4,opt,name=units,proto3" json:"units,omitempty"`
 	Total  *v1.Money `protobuf:"bytes,5,opt,name=total,proto3" json:"total,omitempty"`
 	// Totals of those that were canceled later.
-	CancelledOrders int64     `protobuf:"varint,6,opt,name=cancelled_orders,json=cancelledOrders,proto3" json:"cancelled_orders,omitempty"`
-	CancelledTotal  *v1.Money `protobuf:"bytes,7,opt,name=cancelled_total,json=cancelledTotal,proto3" json:"cancelled_total,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	CanceledOrders int64     `protobuf:"varint,6,opt,name=canceled_orders,json=canceledOrders,proto3" json:"canceled_orders,omitempty"`
+	CanceledTotal  *v1.Money `protobuf:"bytes,7,opt,name=canceled_total,json=canceledTotal,proto3" json:"canceled_total,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *SalesDay) Reset() {
@@ -202,16 +202,16 @@ func (x *SalesDay) GetTotal() *v1.Money {
 	return nil
 }
 
-func (x *SalesDay) GetCancelledOrders() int64 {
+func (x *SalesDay) GetCanceledOrders() int64 {
 	if x != nil {
-		return x.CancelledOrders
+		return x.CanceledOrders
 	}
 	return 0
 }
 
-func (x *SalesDay) GetCancelledTotal() *v1.Money {
+func (x *SalesDay) GetCanceledTotal() *v1.Money {
 	if x != nil {
-		return x.CancelledTotal
+		return x.CanceledTotal
 	}
 	return nil
 }
@@ -225,15 +225,15 @@ const file_akinai_analytics_v1_analytics_service_proto_rawDesc = "" +
 	"\x04from\x18\x01 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x04from\x123\n" +
 	"\x02to\x18\x02 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x02to\"K\n" +
 	"\x16ListSalesByDayResponse\x121\n" +
-	"\x04days\x18\x01 \x03(\v2\x1d.akinai.analytics.v1.SalesDayR\x04days\"\x8b\x02\n" +
+	"\x04days\x18\x01 \x03(\v2\x1d.akinai.analytics.v1.SalesDayR\x04days\"\x87\x02\n" +
 	"\bSalesDay\x12#\n" +
 	"\rbusiness_date\x18\x01 \x01(\tR\fbusinessDate\x12\x16\n" +
 	"\x06orders\x18\x02 \x01(\x03R\x06orders\x12\x14\n" +
 	"\x05lines\x18\x03 \x01(\x03R\x05lines\x12\x14\n" +
 	"\x05units\x18\x04 \x01(\x03R\x05units\x12+\n" +
-	"\x05total\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x12)\n" +
-	"\x10cancelled_orders\x18\x06 \x01(\x03R\x0fcancelledOrders\x12>\n" +
-	"\x0fcancelled_total\x18\a \x01(\v2\x15.akinai.type.v1.MoneyR\x0ecancelledTotal2\x9b\x01\n" +
+	"\x05total\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x12'\n" +
+	"\x0fcanceled_orders\x18\x06 \x01(\x03R\x0ecanceledOrders\x12<\n" +
+	"\x0ecanceled_total\x18\a \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\x9b\x01\n" +
 	"\x10AnalyticsService\x12\x86\x01\n" +
 	"\x0eListSalesByDay\x12*.akinai.analytics.v1.ListSalesByDayRequest\x1a+.akinai.analytics.v1.ListSalesByDayResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eanalytics.read\x18\x02 \x01\x90\x02\x01B\xe0\x01\n" +
 	"\x17com.akinai.analytics.v1B\x15AnalyticsServiceProtoP\x01Z@github.com/akinai/akinai/api/gen/akinai/analytics/v1;analyticsv1\xa2\x02\x03AAX\xaa\x02\x13Akinai.Analytics.V1\xca\x02\x13Akinai\\Analytics\\V1\xe2\x02\x1fAkinai\\Analytics\\V1\\GPBMetadata\xea\x02\x15Akinai::Analytics::V1b\x06proto3"
@@ -260,7 +260,7 @@ var file_akinai_analytics_v1_analytics_service_proto_goTypes = []any{
 var file_akinai_analytics_v1_analytics_service_proto_depIdxs = []int32{
 	2, // 0: akinai.analytics.v1.ListSalesByDayResponse.days:type_name -> akinai.analytics.v1.SalesDay
 	3, // 1: akinai.analytics.v1.SalesDay.total:type_name -> akinai.type.v1.Money
-	3, // 2: akinai.analytics.v1.SalesDay.cancelled_total:type_name -> akinai.type.v1.Money
+	3, // 2: akinai.analytics.v1.SalesDay.canceled_total:type_name -> akinai.type.v1.Money
 	0, // 3: akinai.analytics.v1.AnalyticsService.ListSalesByDay:input_type -> akinai.analytics.v1.ListSalesByDayRequest
 	1, // 4: akinai.analytics.v1.AnalyticsService.ListSalesByDay:output_type -> akinai.analytics.v1.ListSalesByDayResponse
 	4, // [4:5] is the sub-list for method output_type

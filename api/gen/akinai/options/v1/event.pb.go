@@ -32,7 +32,10 @@ type Event struct {
 	// Kafka topic, such as "akinai.order.v1".
 	Topic string `protobuf:"bytes,2,opt,name=topic,proto3" json:"topic,omitempty"`
 	// Name of the string field whose value is the partition key: the aggregate's id.
-	Key           string `protobuf:"bytes,3,opt,name=key,proto3" json:"key,omitempty"`
+	Key string `protobuf:"bytes,3,opt,name=key,proto3" json:"key,omitempty"`
+	// Names that the type had in earlier releases. Consumers apply such events like those of the
+	// present name, because topics contain them for days after an upgrade. Removed with v1.0.
+	Aliases       []string `protobuf:"bytes,4,rep,name=aliases,proto3" json:"aliases,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -88,6 +91,13 @@ func (x *Event) GetKey() string {
 	return ""
 }
 
+func (x *Event) GetAliases() []string {
+	if x != nil {
+		return x.Aliases
+	}
+	return nil
+}
+
 var file_akinai_options_v1_event_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.MessageOptions)(nil),
@@ -109,11 +119,12 @@ var File_akinai_options_v1_event_proto protoreflect.FileDescriptor
 
 const file_akinai_options_v1_event_proto_rawDesc = "" +
 	"\n" +
-	"\x1dakinai/options/v1/event.proto\x12\x11akinai.options.v1\x1a google/protobuf/descriptor.proto\"C\n" +
+	"\x1dakinai/options/v1/event.proto\x12\x11akinai.options.v1\x1a google/protobuf/descriptor.proto\"]\n" +
 	"\x05Event\x12\x12\n" +
 	"\x04type\x18\x01 \x01(\tR\x04type\x12\x14\n" +
 	"\x05topic\x18\x02 \x01(\tR\x05topic\x12\x10\n" +
-	"\x03key\x18\x03 \x01(\tR\x03key:Q\n" +
+	"\x03key\x18\x03 \x01(\tR\x03key\x12\x18\n" +
+	"\aaliases\x18\x04 \x03(\tR\aaliases:Q\n" +
 	"\x05event\x12\x1f.google.protobuf.MessageOptions\x18\xb6\x87\x03 \x01(\v2\x18.akinai.options.v1.EventR\x05eventB\xc7\x01\n" +
 	"\x15com.akinai.options.v1B\n" +
 	"EventProtoP\x01Z<github.com/akinai/akinai/api/gen/akinai/options/v1;optionsv1\xa2\x02\x03AOX\xaa\x02\x11Akinai.Options.V1\xca\x02\x11Akinai\\Options\\V1\xe2\x02\x1dAkinai\\Options\\V1\\GPBMetadata\xea\x02\x13Akinai::Options::V1b\x06proto3"

@@ -30,7 +30,7 @@ const (
 	// The checkout saga is running; not shown to shoppers.
 	OrderStatus_ORDER_STATUS_PENDING   OrderStatus = 1
 	OrderStatus_ORDER_STATUS_CONFIRMED OrderStatus = 2
-	OrderStatus_ORDER_STATUS_CANCELLED OrderStatus = 3
+	OrderStatus_ORDER_STATUS_CANCELED  OrderStatus = 3
 )
 
 // Enum value maps for OrderStatus.
@@ -39,13 +39,13 @@ var (
 		0: "ORDER_STATUS_UNSPECIFIED",
 		1: "ORDER_STATUS_PENDING",
 		2: "ORDER_STATUS_CONFIRMED",
-		3: "ORDER_STATUS_CANCELLED",
+		3: "ORDER_STATUS_CANCELED",
 	}
 	OrderStatus_value = map[string]int32{
 		"ORDER_STATUS_UNSPECIFIED": 0,
 		"ORDER_STATUS_PENDING":     1,
 		"ORDER_STATUS_CONFIRMED":   2,
-		"ORDER_STATUS_CANCELLED":   3,
+		"ORDER_STATUS_CANCELED":    3,
 	}
 )
 
@@ -639,12 +639,12 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value\"9\n" +
 	"\tLineDraft\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n" +
-	"\bquantity\x18\x02 \x01(\x03R\bquantity*}\n" +
+	"\bquantity\x18\x02 \x01(\x03R\bquantity*|\n" +
 	"\vOrderStatus\x12\x1c\n" +
 	"\x18ORDER_STATUS_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14ORDER_STATUS_PENDING\x10\x01\x12\x1a\n" +
-	"\x16ORDER_STATUS_CONFIRMED\x10\x02\x12\x1a\n" +
-	"\x16ORDER_STATUS_CANCELLED\x10\x03*\xd4\x01\n" +
+	"\x16ORDER_STATUS_CONFIRMED\x10\x02\x12\x19\n" +
+	"\x15ORDER_STATUS_CANCELED\x10\x03*\xd4\x01\n" +
 	"\rPaymentStatus\x12\x1e\n" +
 	"\x1aPAYMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16PAYMENT_STATUS_PENDING\x10\x01\x12\x1d\n" +

@@ -231,8 +231,8 @@ func (x *OrderFulfilled) GetFulfillmentStatus() FulfillmentStatus {
 	return FulfillmentStatus_FULFILLMENT_STATUS_UNSPECIFIED
 }
 
-// OrderCancelled: a confirmed order was canceled. Stock and money are being returned.
-type OrderCancelled struct {
+// OrderCanceled: a confirmed order was canceled. Stock and money are being returned.
+type OrderCanceled struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	CustomerId    string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
@@ -243,20 +243,20 @@ type OrderCancelled struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *OrderCancelled) Reset() {
-	*x = OrderCancelled{}
+func (x *OrderCanceled) Reset() {
+	*x = OrderCanceled{}
 	mi := &file_akinai_order_v1_order_events_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *OrderCancelled) String() string {
+func (x *OrderCanceled) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*OrderCancelled) ProtoMessage() {}
+func (*OrderCanceled) ProtoMessage() {}
 
-func (x *OrderCancelled) ProtoReflect() protoreflect.Message {
+func (x *OrderCanceled) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_order_v1_order_events_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -268,40 +268,40 @@ func (x *OrderCancelled) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use OrderCancelled.ProtoReflect.Descriptor instead.
-func (*OrderCancelled) Descriptor() ([]byte, []int) {
+// Deprecated: Use OrderCanceled.ProtoReflect.Descriptor instead.
+func (*OrderCanceled) Descriptor() ([]byte, []int) {
 	return file_akinai_order_v1_order_events_proto_rawDescGZIP(), []int{3}
 }
 
-func (x *OrderCancelled) GetOrderId() string {
+func (x *OrderCanceled) GetOrderId() string {
 	if x != nil {
 		return x.OrderId
 	}
 	return ""
 }
 
-func (x *OrderCancelled) GetCustomerId() string {
+func (x *OrderCanceled) GetCustomerId() string {
 	if x != nil {
 		return x.CustomerId
 	}
 	return ""
 }
 
-func (x *OrderCancelled) GetBusinessDate() string {
+func (x *OrderCanceled) GetBusinessDate() string {
 	if x != nil {
 		return x.BusinessDate
 	}
 	return ""
 }
 
-func (x *OrderCancelled) GetTotal() *v1.Money {
+func (x *OrderCanceled) GetTotal() *v1.Money {
 	if x != nil {
 		return x.Total
 	}
 	return nil
 }
 
-func (x *OrderCancelled) GetReason() string {
+func (x *OrderCanceled) GetReason() string {
 	if x != nil {
 		return x.Reason
 	}
@@ -396,15 +396,15 @@ const file_akinai_order_v1_order_events_proto_rawDesc = "" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
 	"customerId\x12Q\n" +
 	"\x12fulfillment_status\x18\x03 \x01(\x0e2\".akinai.order.v1.FulfillmentStatusR\x11fulfillmentStatus:0\xb2\xbb\x18,\n" +
-	"\x0forder.fulfilled\x12\x0fakinai.order.v1\x1a\border_id\"\xe8\x01\n" +
-	"\x0eOrderCancelled\x12\x19\n" +
+	"\x0forder.fulfilled\x12\x0fakinai.order.v1\x1a\border_id\"\xf7\x01\n" +
+	"\rOrderCanceled\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
 	"customerId\x12#\n" +
 	"\rbusiness_date\x18\x03 \x01(\tR\fbusinessDate\x12+\n" +
 	"\x05total\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x12\x16\n" +
-	"\x06reason\x18\x05 \x01(\tR\x06reason:0\xb2\xbb\x18,\n" +
-	"\x0forder.cancelled\x12\x0fakinai.order.v1\x1a\border_id\"\xc3\x01\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason:@\xb2\xbb\x18<\n" +
+	"\x0eorder.canceled\x12\x0fakinai.order.v1\x1a\border_id\"\x0forder.cancelled\"\xc3\x01\n" +
 	"\rOrderReversed\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -430,7 +430,7 @@ var file_akinai_order_v1_order_events_proto_goTypes = []any{
 	(*OrderCreated)(nil),          // 0: akinai.order.v1.OrderCreated
 	(*OrderPaid)(nil),             // 1: akinai.order.v1.OrderPaid
 	(*OrderFulfilled)(nil),        // 2: akinai.order.v1.OrderFulfilled
-	(*OrderCancelled)(nil),        // 3: akinai.order.v1.OrderCancelled
+	(*OrderCanceled)(nil),         // 3: akinai.order.v1.OrderCanceled
 	(*OrderReversed)(nil),         // 4: akinai.order.v1.OrderReversed
 	(*OrderLine)(nil),             // 5: akinai.order.v1.OrderLine
 	(*v1.Money)(nil),              // 6: akinai.type.v1.Money
@@ -444,7 +444,7 @@ var file_akinai_order_v1_order_events_proto_depIdxs = []int32{
 	7, // 2: akinai.order.v1.OrderCreated.placed_at:type_name -> google.protobuf.Timestamp
 	6, // 3: akinai.order.v1.OrderPaid.total:type_name -> akinai.type.v1.Money
 	8, // 4: akinai.order.v1.OrderFulfilled.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
-	6, // 5: akinai.order.v1.OrderCancelled.total:type_name -> akinai.type.v1.Money
+	6, // 5: akinai.order.v1.OrderCanceled.total:type_name -> akinai.type.v1.Money
 	9, // 6: akinai.order.v1.OrderReversed.payment_status:type_name -> akinai.order.v1.PaymentStatus
 	7, // [7:7] is the sub-list for method output_type
 	7, // [7:7] is the sub-list for method input_type

@@ -604,10 +604,10 @@ type DailyTotal struct {
 	Lines  int64     `protobuf:"varint,3,opt,name=lines,proto3" json:"lines,omitempty"`
 	Total  *v1.Money `protobuf:"bytes,4,opt,name=total,proto3" json:"total,omitempty"`
 	// Totals of those that were canceled later.
-	CancelledOrders int64     `protobuf:"varint,5,opt,name=cancelled_orders,json=cancelledOrders,proto3" json:"cancelled_orders,omitempty"`
-	CancelledTotal  *v1.Money `protobuf:"bytes,6,opt,name=cancelled_total,json=cancelledTotal,proto3" json:"cancelled_total,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	CanceledOrders int64     `protobuf:"varint,5,opt,name=canceled_orders,json=canceledOrders,proto3" json:"canceled_orders,omitempty"`
+	CanceledTotal  *v1.Money `protobuf:"bytes,6,opt,name=canceled_total,json=canceledTotal,proto3" json:"canceled_total,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *DailyTotal) Reset() {
@@ -668,16 +668,16 @@ func (x *DailyTotal) GetTotal() *v1.Money {
 	return nil
 }
 
-func (x *DailyTotal) GetCancelledOrders() int64 {
+func (x *DailyTotal) GetCanceledOrders() int64 {
 	if x != nil {
-		return x.CancelledOrders
+		return x.CanceledOrders
 	}
 	return 0
 }
 
-func (x *DailyTotal) GetCancelledTotal() *v1.Money {
+func (x *DailyTotal) GetCanceledTotal() *v1.Money {
 	if x != nil {
-		return x.CancelledTotal
+		return x.CanceledTotal
 	}
 	return nil
 }
@@ -720,15 +720,15 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x04from\x18\x01 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x04from\x123\n" +
 	"\x02to\x18\x02 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x02to\"N\n" +
 	"\x17ListDailyTotalsResponse\x123\n" +
-	"\x06totals\x18\x01 \x03(\v2\x1b.akinai.order.v1.DailyTotalR\x06totals\"\xf7\x01\n" +
+	"\x06totals\x18\x01 \x03(\v2\x1b.akinai.order.v1.DailyTotalR\x06totals\"\xf3\x01\n" +
 	"\n" +
 	"DailyTotal\x12#\n" +
 	"\rbusiness_date\x18\x01 \x01(\tR\fbusinessDate\x12\x16\n" +
 	"\x06orders\x18\x02 \x01(\x03R\x06orders\x12\x14\n" +
 	"\x05lines\x18\x03 \x01(\x03R\x05lines\x12+\n" +
-	"\x05total\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x12)\n" +
-	"\x10cancelled_orders\x18\x05 \x01(\x03R\x0fcancelledOrders\x12>\n" +
-	"\x0fcancelled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\x0ecancelledTotal2\xd5\x04\n" +
+	"\x05total\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x12'\n" +
+	"\x0fcanceled_orders\x18\x05 \x01(\x03R\x0ecanceledOrders\x12<\n" +
+	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xd5\x04\n" +
 	"\fOrderService\x12p\n" +
 	"\n" +
 	"PlaceOrder\x12\".akinai.order.v1.PlaceOrderRequest\x1a#.akinai.order.v1.PlaceOrderResponse\"\x19\xaa\xbb\x18\x12\x12\forders.place\x18\x02 \x02\x90\x02\x02\x12i\n" +
@@ -779,7 +779,7 @@ var file_akinai_order_v1_order_service_proto_depIdxs = []int32{
 	14, // 6: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
 	11, // 7: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
 	13, // 8: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
-	13, // 9: akinai.order.v1.DailyTotal.cancelled_total:type_name -> akinai.type.v1.Money
+	13, // 9: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
 	0,  // 10: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
 	3,  // 11: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
 	5,  // 12: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest

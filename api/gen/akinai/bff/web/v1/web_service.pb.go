@@ -156,7 +156,7 @@ const (
 	OrderStatus_ORDER_STATUS_UNSPECIFIED OrderStatus = 0
 	OrderStatus_ORDER_STATUS_PENDING     OrderStatus = 1
 	OrderStatus_ORDER_STATUS_CONFIRMED   OrderStatus = 2
-	OrderStatus_ORDER_STATUS_CANCELLED   OrderStatus = 3
+	OrderStatus_ORDER_STATUS_CANCELED    OrderStatus = 3
 )
 
 // Enum value maps for OrderStatus.
@@ -165,13 +165,13 @@ var (
 		0: "ORDER_STATUS_UNSPECIFIED",
 		1: "ORDER_STATUS_PENDING",
 		2: "ORDER_STATUS_CONFIRMED",
-		3: "ORDER_STATUS_CANCELLED",
+		3: "ORDER_STATUS_CANCELED",
 	}
 	OrderStatus_value = map[string]int32{
 		"ORDER_STATUS_UNSPECIFIED": 0,
 		"ORDER_STATUS_PENDING":     1,
 		"ORDER_STATUS_CONFIRMED":   2,
-		"ORDER_STATUS_CANCELLED":   3,
+		"ORDER_STATUS_CANCELED":    3,
 	}
 )
 
@@ -4029,12 +4029,12 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x0fSTOCK_STATUS_IN\x10\x01\x12\x14\n" +
 	"\x10STOCK_STATUS_LOW\x10\x02\x12\x14\n" +
 	"\x10STOCK_STATUS_OUT\x10\x03\x12\x1a\n" +
-	"\x16STOCK_STATUS_BACKORDER\x10\x04*}\n" +
+	"\x16STOCK_STATUS_BACKORDER\x10\x04*|\n" +
 	"\vOrderStatus\x12\x1c\n" +
 	"\x18ORDER_STATUS_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14ORDER_STATUS_PENDING\x10\x01\x12\x1a\n" +
-	"\x16ORDER_STATUS_CONFIRMED\x10\x02\x12\x1a\n" +
-	"\x16ORDER_STATUS_CANCELLED\x10\x03*\xd4\x01\n" +
+	"\x16ORDER_STATUS_CONFIRMED\x10\x02\x12\x19\n" +
+	"\x15ORDER_STATUS_CANCELED\x10\x03*\xd4\x01\n" +
 	"\rPaymentStatus\x12\x1e\n" +
 	"\x1aPAYMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16PAYMENT_STATUS_PENDING\x10\x01\x12\x1d\n" +

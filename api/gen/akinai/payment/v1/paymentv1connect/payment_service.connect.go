@@ -87,7 +87,7 @@ type PaymentServiceClient interface {
 	// InvalidArgument: PAYMENT_METHOD_INVALID, PAYMENT_AMOUNT_INVALID, PAYMENT_LIMIT_EXCEEDED.
 	ValidateMethod(context.Context, *v1.ValidateMethodRequest) (*v1.ValidateMethodResponse, error)
 	// Authorize authorizes an amount at the bank. InvalidArgument as ValidateMethod;
-	// FailedPrecondition: PAYMENT_DECLINED, PAYMENT_CANCELLED (reversed before),
+	// FailedPrecondition: PAYMENT_DECLINED, PAYMENT_CANCELED (reversed before),
 	// PAYMENT_AMOUNT_MISMATCH (the order has a payment with another amount); Unavailable:
 	// PAYMENT_UNKNOWN (the bank did not answer: call Lookup).
 	Authorize(context.Context, *v1.AuthorizeRequest) (*v1.AuthorizeResponse, error)
@@ -112,7 +112,7 @@ type PaymentServiceHandler interface {
 	// InvalidArgument: PAYMENT_METHOD_INVALID, PAYMENT_AMOUNT_INVALID, PAYMENT_LIMIT_EXCEEDED.
 	ValidateMethod(context.Context, *v1.ValidateMethodRequest) (*v1.ValidateMethodResponse, error)
 	// Authorize authorizes an amount at the bank. InvalidArgument as ValidateMethod;
-	// FailedPrecondition: PAYMENT_DECLINED, PAYMENT_CANCELLED (reversed before),
+	// FailedPrecondition: PAYMENT_DECLINED, PAYMENT_CANCELED (reversed before),
 	// PAYMENT_AMOUNT_MISMATCH (the order has a payment with another amount); Unavailable:
 	// PAYMENT_UNKNOWN (the bank did not answer: call Lookup).
 	Authorize(context.Context, *v1.AuthorizeRequest) (*v1.AuthorizeResponse, error)
