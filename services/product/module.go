@@ -12,6 +12,7 @@ import (
 	"github.com/akinai/akinai/pkg/blob"
 	"github.com/akinai/akinai/pkg/crash"
 	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/redis"
 	"github.com/akinai/akinai/pkg/run"
@@ -41,6 +42,9 @@ type Config struct {
 	Database pg.Config
 	// Currency is the currency of the shop (ISO 4217).
 	Currency string `env:"CURRENCY" envDefault:"JPY"`
+	// Language is the language of the texts of products, categories and collections. Their texts in
+	// the other languages of pkg/language are translations.
+	Language language.Language `env:"LANGUAGE" envDefault:"ja"`
 	// PopularityInterval is the interval of computing popularity.
 	PopularityInterval time.Duration `env:"POPULARITY_INTERVAL" envDefault:"1m"`
 	// PicturesURL is the blob store of pictures: a folder or a bucket that all instances share
@@ -60,6 +64,9 @@ func (c Config) Validate() error {
 	var faults []error
 	if !currency.MatchString(c.Currency) {
 		faults = append(faults, fmt.Errorf("PRODUCT_CURRENCY is %q, want three capital letters", c.Currency))
+	}
+	if !c.Language.Known() {
+		faults = append(faults, fmt.Errorf("PRODUCT_LANGUAGE is %q, want one of %q", c.Language, language.All()))
 	}
 	if c.PopularityInterval <= 0 {
 		faults = append(faults, fmt.Errorf("PRODUCT_POPULARITY_INTERVAL is %s, want more than 0", c.PopularityInterval))
@@ -105,9 +112,9 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		relay.Wake()
 	}
 	products := store.New(db, events.Encode, committed)
-	categories := app.NewCategories(store.NewTree(db, events.EncodeTree, committed), kit.Clock)
-	collections := app.NewCollections(store.NewCollections(db, events.EncodeCollection, committed))
-	catalog := app.NewCatalog(products, kit.Clock, cfg.Currency)
+	categories := app.NewCategories(store.NewTree(db, events.EncodeTree, committed), kit.Clock, cfg.Language)
+	collections := app.NewCollections(store.NewCollections(db, events.EncodeCollection, committed), cfg.Language)
+	catalog := app.NewCatalog(products, kit.Clock, cfg.Currency, cfg.Language)
 	pictures := app.NewPictures(products, blobs, picture.Codec{MaxBytes: cfg.PictureMaxBytes}.Render, cfg.PictureMaxBytes)
 	listings := app.NewListings(products)
 	kit.Ready("listing index", listings.Ready)

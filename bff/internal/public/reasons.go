@@ -123,6 +123,7 @@ var reasons = map[string]Reason{
 	"MASK_INVALID":              {Kind: errs.Invalid, Japanese: "更新する項目の指定が正しくありません。", English: "A mask names a field that there is not."},
 	"CURRENCY_UNSUPPORTED":      {Kind: errs.Invalid, Japanese: "この通貨では販売できません。", English: "The shop sells in another currency."},
 	"DESCRIPTION_TOO_LONG":      {Kind: errs.Invalid, Japanese: "商品説明が長すぎます。", English: "The description has more than 20,000 characters once its HTML is clean."},
+	"LANGUAGE_INVALID":          {Kind: errs.Invalid, Japanese: "翻訳の言語が店舗の既定の言語であるか、対応していない言語です。", English: "A translation is in the shop's default language, or in one that the shop does not have."},
 	"TAG_INVALID":               {Kind: errs.Invalid, Japanese: "空のタグは登録できません。", English: "A tag is blank."},
 	"OPTION_TWICE":              {Kind: errs.Invalid, Japanese: "同じ名前の選択肢が二度あります。", English: "An option is declared twice."},
 	"OPTION_VALUE_TWICE":        {Kind: errs.Invalid, Japanese: "選択肢に同じ値が二度あります。", English: "An option has a value twice."},

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
@@ -12,17 +13,20 @@ type Catalog struct {
 	products ProductStore
 	clock    clock.Clock
 	currency string
+	// language is the shop's default.
+	language language.Language
 }
 
-// NewCatalog returns the use cases of a shop that sells in currency (ISO 4217).
-func NewCatalog(products ProductStore, clock clock.Clock, currency string) *Catalog {
-	return &Catalog{products: products, clock: clock, currency: currency}
+// NewCatalog returns the use cases of a shop that sells in currency (ISO 4217) and whose texts are
+// in language, unless they are translations.
+func NewCatalog(products ProductStore, clock clock.Clock, currency string, shop language.Language) *Catalog {
+	return &Catalog{products: products, clock: clock, currency: currency, language: shop}
 }
 
 // write changes the catalog. by is the subject that makes the change; "" for none.
 func (c *Catalog) write(ctx context.Context, by string, touched domain.WriteScope, change func(*domain.WriteSet) error) error {
 	return c.products.Write(ctx, touched, func(stored domain.Loaded) (*domain.WriteSet, error) {
-		shelf := domain.NewWriteSet(c.currency, c.clock.Now(), stored).WithActor(by)
+		shelf := domain.NewWriteSet(c.currency, c.clock.Now(), stored).WithActor(by).WithLanguage(c.language)
 		return shelf, change(shelf)
 	})
 }

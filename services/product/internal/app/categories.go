@@ -5,18 +5,20 @@ import (
 	"fmt"
 
 	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
 // Categories writes the category tree. Safe for concurrent use.
 type Categories struct {
-	tree  CategoryStore
-	clock clock.Clock
+	tree     CategoryStore
+	clock    clock.Clock
+	language language.Language
 }
 
-// NewCategories returns the use cases on a store.
-func NewCategories(tree CategoryStore, clock clock.Clock) *Categories {
-	return &Categories{tree: tree, clock: clock}
+// NewCategories returns the use cases on a store, of a shop whose default language is shop.
+func NewCategories(tree CategoryStore, clock clock.Clock, shop language.Language) *Categories {
+	return &Categories{tree: tree, clock: clock, language: shop}
 }
 
 // Create adds a category after its siblings. Errors: those of domain.Tree.Create.
@@ -31,10 +33,10 @@ func (c *Categories) Create(ctx context.Context, d domain.CategoryInput) (create
 	return created, nil
 }
 
-// Rename renames a category, if version is the stored one. Errors: those of domain.Tree.Rename.
-func (c *Categories) Rename(ctx context.Context, slug string, version int64, name string) (renamed domain.Category, err error) {
+// Rename sets the names of a category, if version is the stored one. Errors: those of domain.Tree.Rename.
+func (c *Categories) Rename(ctx context.Context, slug string, version int64, name string, names domain.Names) (renamed domain.Category, err error) {
 	err = c.write(ctx, nil, func(tree *domain.Tree) error {
-		renamed, err = tree.Rename(slug, version, name)
+		renamed, err = tree.Rename(slug, version, name, names)
 		return err
 	})
 	if err != nil {
@@ -88,7 +90,7 @@ func (c *Categories) Import(ctx context.Context, drafts []domain.CategoryInput) 
 
 func (c *Categories) write(ctx context.Context, emptied []string, change func(*domain.Tree) error) error {
 	return c.tree.Write(ctx, emptied, func(stored domain.StoredTree) (*domain.Tree, error) {
-		tree := domain.NewTree(c.clock.Now(), stored)
+		tree := domain.NewTree(c.clock.Now(), stored).WithLanguage(c.language)
 		return tree, change(tree)
 	})
 }

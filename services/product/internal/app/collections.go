@@ -4,19 +4,26 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
 // Collections writes collections. Safe for concurrent use.
-type Collections struct{ shelves CollectionStore }
+type Collections struct {
+	shelves  CollectionStore
+	language language.Language
+}
 
-// NewCollections returns the use cases on a store.
-func NewCollections(store CollectionStore) *Collections { return &Collections{shelves: store} }
+// NewCollections returns the use cases on a store, of a shop whose default language is shop.
+func NewCollections(store CollectionStore, shop language.Language) *Collections {
+	return &Collections{shelves: store, language: shop}
+}
 
 // Put creates or changes a collection. Errors: those of domain.StoredCollections.Put.
 func (c *Collections) Put(ctx context.Context, collection domain.Collection) (put domain.Collection, err error) {
 	err = c.shelves.WriteCollection(ctx, collection.Slug, func(stored domain.StoredCollections) (*domain.Collection, bool, error) {
 		var changed bool
+		stored.Language = c.language
 		put, changed, err = stored.Put(collection)
 		return &put, changed, err
 	})

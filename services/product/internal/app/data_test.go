@@ -42,7 +42,7 @@ func newShop(t *testing.T) shop {
 	t.Helper()
 	nothing := func([]domain.Product, []domain.ID) []proto.Message { return nil }
 	s := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), nothing, func(context.Context, []string) {})
-	return shop{Search: app.NewSearch(s, app.NewListings(s)), store: s, catalog: app.NewCatalog(s, clocktest.New(), "JPY")}
+	return shop{Search: app.NewSearch(s, app.NewListings(s)), store: s, catalog: app.NewCatalog(s, clocktest.New(), "JPY", "ja")}
 }
 
 // load imports drafts in batches of a hundred, like akinaictl.

@@ -35,7 +35,7 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 	shops, stores := make([]*app.Catalog, processes), make([]*store.Store, processes)
 	for i := range shops {
 		stores[i] = store.New(database, encode, func(_ context.Context, ids []string) { told.Add(int64(len(ids))) })
-		shops[i] = app.NewCatalog(stores[i], clock, "JPY")
+		shops[i] = app.NewCatalog(stores[i], clock, "JPY", "ja")
 	}
 	ids := make([]domain.ID, products)
 	for i := range ids {
@@ -96,7 +96,7 @@ func TestTheWorkerKeepsPrices(t *testing.T) {
 	clock := clocktest.New()
 	nothing := func([]domain.Product, []domain.ID) []proto.Message { return nil }
 	products := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), nothing, func(context.Context, []string) {})
-	catalog := app.NewCatalog(products, clock, "JPY")
+	catalog := app.NewCatalog(products, clock, "JPY", "ja")
 	p, err := catalog.Create(t.Context(), "staff", domain.ProductInput{Slug: "tea", Name: "煎茶", Status: domain.StatusPublished, Variants: []domain.Variant{{
 		SKU: "T", Price: money.Money{Amount: 1000, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,
 	}}})

@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"maps"
+	"time"
+)
 
 const (
 	// MaxCategories bounds the tree, which is always read completely.
@@ -15,6 +18,19 @@ type CategoryInput struct {
 	Slug, Name string
 	// Parent is the slug of the parent, "" for a root.
 	Parent string
+	// Names holds the name in other languages than the shop's default.
+	Names Names
+}
+
+// normal returns the input as it is stored.
+func (d CategoryInput) normal() CategoryInput {
+	d.Names = d.Names.normal(d.Name)
+	return d
+}
+
+// Equal reports whether two inputs are equal.
+func (d CategoryInput) Equal(other CategoryInput) bool {
+	return d.Slug == other.Slug && d.Name == other.Name && d.Parent == other.Parent && maps.Equal(d.Names, other.Names)
 }
 
 // Category is a node of the category tree.
@@ -26,4 +42,9 @@ type Category struct {
 	// does not change it.
 	Version              int64
 	CreatedAt, UpdatedAt time.Time
+}
+
+// equal reports whether two states of a category are equal. The times change only with the version.
+func (c Category) equal(other Category) bool {
+	return c.CategoryInput.Equal(other.CategoryInput) && c.Position == other.Position && c.Version == other.Version
 }

@@ -1,8 +1,11 @@
 package domain
 
 import (
+	"maps"
 	"reflect"
 	"slices"
+
+	"github.com/akinai/akinai/pkg/language"
 )
 
 // MaxCollections bounds the collections, which are always read completely.
@@ -12,7 +15,9 @@ const MaxCollections = 1000
 type Collection struct {
 	// Slug is its permanent identifier.
 	Slug, Name string
-	Rule       Rule
+	// Names holds the name in other languages than the shop's default.
+	Names Names
+	Rule  Rule
 	// Version increments with each change, from 1.
 	Version int64
 }
@@ -36,12 +41,15 @@ type StoredCollections struct {
 	Collections []Collection
 	// Categories holds the slugs of all categories.
 	Categories map[string]bool
+	// Language is the shop's default.
+	Language language.Language
 }
 
 // Put returns c with its new version, if c.Version is the stored one, or 0 for a new collection.
 // changed is false if c equals the stored collection. Errors: ErrCollectionNotFound,
 // ErrVersionConflict, ErrCategoryUnknown, ErrCollectionEmpty, ErrCollectionLimit, ErrTextInvalid.
 func (s StoredCollections) Put(c Collection) (put Collection, changed bool, err error) {
+	c.Names = c.Names.normal(c.Name)
 	if err := s.check(c); err != nil {
 		return Collection{}, false, err
 	}
@@ -49,7 +57,7 @@ func (s StoredCollections) Put(c Collection) (put Collection, changed bool, err 
 	asked := c.Version
 	c.Version = old.Version
 	switch {
-	case exists && reflect.DeepEqual(c, old):
+	case exists && c.equal(old):
 		return old, false, nil
 	case !exists && asked != 0:
 		return Collection{}, false, ErrCollectionNotFound
@@ -60,6 +68,11 @@ func (s StoredCollections) Put(c Collection) (put Collection, changed bool, err 
 	}
 	c.Version++
 	return c, true, nil
+}
+
+func (c Collection) equal(other Collection) bool {
+	return c.Slug == other.Slug && c.Name == other.Name && c.Version == other.Version && maps.Equal(c.Names, other.Names) &&
+		reflect.DeepEqual(c.Rule, other.Rule)
 }
 
 // Delete reports whether the collection exists and is to be deleted. Errors: ErrVersionConflict.
@@ -84,6 +97,8 @@ func (s StoredCollections) check(c Collection) error {
 	switch {
 	case anyNUL(c.Name) || anyNUL(r.Brands...) || anyNUL(r.Options...) || anyNUL(r.Tags...):
 		return ErrTextInvalid
+	case c.Names.check(s.Language) != nil:
+		return c.Names.check(s.Language)
 	case r.Category != "" && !s.Categories[r.Category]:
 		return ErrCategoryUnknown.With("category", r.Category)
 	case reflect.ValueOf(r).IsZero():

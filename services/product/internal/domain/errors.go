@@ -22,6 +22,7 @@ var (
 	ErrCurrencyUnsupported = errs.New(errs.Invalid, "CURRENCY_UNSUPPORTED", "the shop sells in another currency")
 	ErrTextInvalid         = errs.New(errs.Invalid, "TEXT_INVALID", "a text contains the character NUL")
 	ErrDescriptionTooLong  = errs.New(errs.Invalid, "DESCRIPTION_TOO_LONG", "the description has more than 20,000 characters once its HTML is clean")
+	ErrLanguageInvalid     = errs.New(errs.Invalid, "LANGUAGE_INVALID", "a translation is in the shop's default language, or in one that the shop does not have")
 	ErrTagInvalid          = errs.New(errs.Invalid, "TAG_INVALID", "a tag is blank")
 	ErrOptionTwice         = errs.New(errs.Invalid, "OPTION_TWICE", "an option is declared twice")
 	ErrOptionValueTwice    = errs.New(errs.Invalid, "OPTION_VALUE_TWICE", "an option has a value twice")

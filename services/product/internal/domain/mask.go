@@ -51,6 +51,8 @@ var draftFields = map[string]func(to *ProductInput, from ProductInput){
 	fieldImage:      nil,
 	fieldPictures:   nil,
 	fieldAddresses:  nil,
+
+	fieldTranslations: nil,
 }
 
 var variantFields = map[string]func(to *Variant, from Variant){
@@ -66,7 +68,8 @@ var variantFields = map[string]func(to *Variant, from Variant){
 // Check returns ErrMaskInvalid for an unknown field, or if the number of variant masks is wrong.
 func (m Mask) Check(variants int) error {
 	for _, field := range m.Fields {
-		if _, known := draftFields[field]; !known {
+		_, _, translated := translationField(field)
+		if _, known := draftFields[field]; !known && !translated {
 			return ErrMaskInvalid.With("field", field)
 		}
 	}
@@ -99,6 +102,7 @@ func (m Mask) merge(old, d ProductInput) (ProductInput, error) {
 		merged.Attributes = withValues(old.Attributes, d.Attributes, m.Attributes)
 	}
 	merged.Image, merged.Pictures = m.pictures(old, d)
+	merged.Translations = m.translations(old.Translations, d.Translations)
 	var err error
 	if merged.Variants, err = m.variants(old.Variants, d.Variants); err != nil {
 		return ProductInput{}, err

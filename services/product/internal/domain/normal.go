@@ -24,6 +24,7 @@ func (d ProductInput) Normal() ProductInput {
 	} else {
 		d.Pictures = PicturesOf(d.Image)
 	}
+	d.Translations = d.normalTranslations()
 	return d
 }
 

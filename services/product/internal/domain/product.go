@@ -42,6 +42,8 @@ type ProductInput struct {
 	Attributes map[string]string
 	// Variants are in display order; at least one.
 	Variants []Variant
+	// Translations holds the texts in other languages than the shop's default.
+	Translations Translations
 }
 
 // Variant is one SKU of a product.
@@ -132,7 +134,7 @@ func (d ProductInput) Equal(other ProductInput) bool {
 		maps.Equal(d.Attributes, other.Attributes) && d.TaxExcluded == other.TaxExcluded &&
 		slices.Equal(d.Pictures, other.Pictures) && slices.Equal(d.Tags, other.Tags) &&
 		slices.EqualFunc(d.Options, other.Options, func(a, b Option) bool { return a.Name == b.Name && slices.Equal(a.Values, b.Values) }) &&
-		slices.EqualFunc(d.Variants, other.Variants, Variant.equal)
+		slices.EqualFunc(d.Variants, other.Variants, Variant.equal) && d.Translations.Equal(other.Translations)
 }
 
 func (v Variant) equal(other Variant) bool {

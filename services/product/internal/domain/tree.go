@@ -1,8 +1,11 @@
 package domain
 
 import (
+	"maps"
 	"slices"
 	"time"
+
+	"github.com/akinai/akinai/pkg/language"
 )
 
 // StoredTree holds the stored categories.
@@ -20,7 +23,9 @@ type TreeChange func(StoredTree) (*Tree, error)
 // Tree holds all categories, under the catalog's write lock. A write changes only the tree; the
 // changes are then stored. Not safe for concurrent use.
 type Tree struct {
-	now      time.Time
+	now time.Time
+	// language is the shop's default; its names are not translations.
+	language language.Language
 	stored   map[string]Category
 	occupied map[string]bool
 
@@ -48,9 +53,16 @@ func NewTree(now time.Time, stored StoredTree) *Tree {
 	return t
 }
 
+// WithLanguage sets the shop's default language, and returns t.
+func (t *Tree) WithLanguage(shop language.Language) *Tree {
+	t.language = shop
+	return t
+}
+
 // Create adds a category after its siblings. Errors: ErrCategoryTaken, ErrCategoryLimit,
-// ErrCategoryUnknown for the parent, ErrCategoryTooDeep, ErrTextInvalid.
+// ErrCategoryUnknown for the parent, ErrCategoryTooDeep, ErrTextInvalid, ErrLanguageInvalid.
 func (t *Tree) Create(d CategoryInput) (Category, error) {
+	d = d.normal()
 	if _, taken := t.categories[d.Slug]; taken {
 		return Category{}, ErrCategoryTaken
 	}
@@ -65,9 +77,9 @@ func (t *Tree) Create(d CategoryInput) (Category, error) {
 	return t.shown(d.Slug), nil
 }
 
-// Rename renames a category, if version is the stored one. Errors: ErrCategoryNotFound,
-// ErrVersionConflict, ErrTextInvalid.
-func (t *Tree) Rename(slug string, version int64, name string) (Category, error) {
+// Rename sets the names of a category, if version is the stored one. Errors: ErrCategoryNotFound,
+// ErrVersionConflict, ErrTextInvalid, ErrLanguageInvalid.
+func (t *Tree) Rename(slug string, version int64, name string, names Names) (Category, error) {
 	c, err := t.find(slug, version)
 	if err != nil {
 		return Category{}, err
@@ -75,8 +87,12 @@ func (t *Tree) Rename(slug string, version int64, name string) (Category, error)
 	if anyNUL(name) {
 		return Category{}, ErrTextInvalid
 	}
-	if c.Name != name {
-		c.Name = name
+	names = names.normal(name)
+	if err := names.check(t.language); err != nil {
+		return Category{}, err
+	}
+	if c.Name != name || !maps.Equal(c.Names, names) {
+		c.Name, c.Names = name, names
 		t.revise(c)
 	}
 	return t.shown(slug), nil
@@ -123,7 +139,8 @@ func (t *Tree) Delete(slug string, version int64) (bool, error) {
 	return true, nil
 }
 
-// Import creates a category with a slug, or changes its name and parent. A draft that equals the
+// Import creates a category with a slug, or changes its name, its parent, and its names in the
+// languages of the draft; "" removes one. A draft that equals the
 // category changes nothing; with another parent it is added after its new siblings. Errors:
 // ErrDuplicateSlug for a second draft with the slug, and those of Create and Move except version
 // conflicts. An error changes nothing.
@@ -137,7 +154,8 @@ func (t *Tree) Import(d CategoryInput) (Outcome, error) {
 		_, err := t.Create(d)
 		return OutcomeCreated, err
 	}
-	if c.CategoryInput == d {
+	d.Names = c.Names.with(d.Names)
+	if d = d.normal(); c.CategoryInput.Equal(d) {
 		return OutcomeUnchanged, nil
 	}
 	if err := t.check(d); err != nil {
@@ -171,7 +189,7 @@ func (t *Tree) All() []Category {
 // Changed returns the categories that differ from the stored ones, including those whose position
 // shifted.
 func (t *Tree) Changed() []Category {
-	return slices.DeleteFunc(t.All(), func(c Category) bool { return c == t.stored[c.Slug] })
+	return slices.DeleteFunc(t.All(), func(c Category) bool { return c.equal(t.stored[c.Slug]) })
 }
 
 // Edited returns the categories that were created, renamed or moved.
@@ -206,6 +224,9 @@ func (t *Tree) find(slug string, version int64) (Category, error) {
 func (t *Tree) check(d CategoryInput) error {
 	if anyNUL(d.Name) {
 		return ErrTextInvalid
+	}
+	if err := d.Names.check(t.language); err != nil {
+		return err
 	}
 	level := 0
 	for above := d.Parent; above != ""; above = t.categories[above].Parent {

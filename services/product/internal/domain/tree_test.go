@@ -76,7 +76,7 @@ func TestTheTreeRefuses(t *testing.T) {
 	}
 	rename := func(slug string, version int64, name string) func(*domain.Tree) error {
 		return func(tree *domain.Tree) error {
-			_, err := tree.Rename(slug, version, name)
+			_, err := tree.Rename(slug, version, name, nil)
 			return err
 		}
 	}
@@ -135,7 +135,7 @@ func TestThereAreOnlySoManyCategories(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrCategoryLimit)
 	_, err = tree.Import(domain.CategoryInput{Slug: "another", Name: "x"})
 	require.ErrorIs(t, err, domain.ErrCategoryLimit)
-	_, err = tree.Rename("c0", 3, "still")
+	_, err = tree.Rename("c0", 3, "still", nil)
 	require.NoError(t, err)
 }
 
@@ -155,13 +155,13 @@ func TestACategoryIsCreatedBehindItsSiblings(t *testing.T) {
 
 func TestRenamingChangesTheNameAlone(t *testing.T) {
 	tree := grown()
-	c, err := tree.Rename("tea", 3, "お茶")
+	c, err := tree.Rename("tea", 3, "お茶", nil)
 	require.NoError(t, err)
 	want := branch("tea", "food", 1)
 	want.Name, want.Version, want.UpdatedAt = "お茶", 4, today
 	require.Equal(t, want, c)
 	require.Equal(t, []domain.Category{want}, tree.Changed())
-	c, err = tree.Rename("tea", 4, "お茶")
+	c, err = tree.Rename("tea", 4, "お茶", nil)
 	require.NoError(t, err)
 	require.Equal(t, want, c, "the same name changes nothing")
 }
@@ -284,7 +284,7 @@ func chance(random *rand.Rand, tree *domain.Tree) error {
 	case 2:
 		_, err = tree.Import(domain.CategoryInput{Slug: some, Name: name, Parent: parent})
 	case 3:
-		_, err = tree.Rename(some, version, name)
+		_, err = tree.Rename(some, version, name, nil)
 	case 4:
 		_, err = tree.Move(some, version, parent, random.IntN(6))
 	default:

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/money"
 )
 
@@ -14,6 +15,8 @@ type WriteSet struct {
 	currency string
 	now      time.Time
 	actor    string
+	// language is the shop's default; its texts are not translations.
+	language language.Language
 
 	products   map[ID]Product
 	bySlug     map[string]ID
@@ -101,6 +104,12 @@ func NewWriteSet(currency string, now time.Time, stored Loaded) *WriteSet {
 // WithActor sets the subject that makes the change, for the price history, and returns s.
 func (s *WriteSet) WithActor(actor string) *WriteSet {
 	s.actor = actor
+	return s
+}
+
+// WithLanguage sets the shop's default language, and returns s.
+func (s *WriteSet) WithLanguage(shop language.Language) *WriteSet {
+	s.language = shop
 	return s
 }
 
@@ -253,6 +262,9 @@ func (s *WriteSet) put(p Product) (Product, error) {
 		return Product{}, err
 	}
 	if err := p.Check(s.currency); err != nil {
+		return Product{}, err
+	}
+	if err := p.checkTranslations(s.language); err != nil {
 		return Product{}, err
 	}
 	// The current category of a product exists: a category with products is not deleted.

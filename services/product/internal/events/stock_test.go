@@ -107,7 +107,7 @@ func openShop(t *testing.T) *shop {
 	products, tree := store.New(conn, events.Encode, committed), store.NewTree(conn, events.EncodeTree, committed)
 	s.reader = &reader{Store: products}
 	server := &rpc.CatalogServer{Listings: app.NewListings(s.reader), Reader: s.reader, Replies: replies}
-	admin := &rpc.AdminServer{Catalog: app.NewCatalog(products, clocktest.New(), "JPY"), Categories: app.NewCategories(tree, clocktest.New())}
+	admin := &rpc.AdminServer{Catalog: app.NewCatalog(products, clocktest.New(), "JPY", "ja"), Categories: app.NewCategories(tree, clocktest.New(), "ja")}
 	producer, err := event.NewProducer(cfg, log)
 	require.NoError(t, err)
 	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products), events.SoldHandler(products, clock.System()))

@@ -30,7 +30,7 @@ func (s *AdminServer) CreateCategory(ctx context.Context, req *productv1.CreateC
 
 // UpdateCategory renames a category.
 func (s *AdminServer) UpdateCategory(ctx context.Context, req *productv1.UpdateCategoryRequest) (*productv1.UpdateCategoryResponse, error) {
-	c, err := s.Categories.Rename(ctx, req.GetSlug(), req.GetVersion(), req.GetName())
+	c, err := s.Categories.Rename(ctx, req.GetSlug(), req.GetVersion(), req.GetName(), nil)
 	if err != nil {
 		return nil, err
 	}

@@ -64,7 +64,7 @@ func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
 	clock := clocktest.New()
 	committed := func(ctx context.Context, ids []string) { require.NoError(t, replies.Forget(ctx, ids...)) }
 	products, tree := store.New(conn, events.Encode, committed), store.NewTree(conn, events.EncodeTree, committed)
-	catalog, listings := app.NewCatalog(products, clock, "JPY"), app.NewListings(products)
+	catalog, listings := app.NewCatalog(products, clock, "JPY", "ja"), app.NewListings(products)
 	blobs, err := blob.Open(t.TempDir())
 	require.NoError(t, err)
 	client := rpctest.Serve(t, func(s *connect.Server) {
@@ -72,8 +72,8 @@ func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
 			Catalog: catalog, Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Replies: replies,
 		})
 		productv1connect.RegisterCatalogAdminServiceHandler(s, &rpc.AdminServer{
-			Catalog: catalog, Categories: app.NewCategories(tree, clock), Synonyms: app.NewSynonyms(products), Reader: products,
-			Collections: app.NewCollections(store.NewCollections(conn, events.EncodeCollection, committed)),
+			Catalog: catalog, Categories: app.NewCategories(tree, clock, "ja"), Synonyms: app.NewSynonyms(products), Reader: products,
+			Collections: app.NewCollections(store.NewCollections(conn, events.EncodeCollection, committed), "ja"),
 		})
 		productv1connect.RegisterMediaServiceHandler(s, &rpc.MediaServer{
 			Pictures: app.NewPictures(products, blobs, picture.Codec{MaxBytes: maxPicture}.Render, maxPicture),

@@ -84,8 +84,39 @@ func CategoryID(slug string) int32 {
 	return int32(h.Sum32()) //nolint:gosec // all 32 bits are the hash
 }
 
-// TermsOf returns the terms of a product, sorted by id.
+// TermsOf returns the terms of a product, sorted by id: those of its texts in the default language
+// and in each language that it is translated to. A term of several languages has the highest of its
+// impacts, so a translation does not change how the other texts rank.
 func TermsOf(p domain.Product) []Term {
+	terms := termsIn(p)
+	for _, l := range p.Languages() {
+		translated := p
+		translated.ProductInput = p.In(l)
+		terms = merge(terms, termsIn(translated))
+	}
+	return terms
+}
+
+// merge merges two lists of terms that are sorted by id.
+func merge(a, b []Term) []Term {
+	out := append(slices.Clone(a), b...)
+	slices.SortFunc(out, func(x, y Term) int {
+		return cmp.Or(cmp.Compare(x.ID, y.ID), cmp.Compare(y.Impact, x.Impact))
+	})
+	merged := out[:0]
+	for _, t := range out {
+		last := len(merged) - 1
+		if last < 0 || merged[last].ID != t.ID {
+			merged = append(merged, t)
+			continue
+		}
+		merged[last].Shown = cmp.Or(merged[last].Shown, t.Shown)
+	}
+	return merged
+}
+
+// termsIn returns the terms of a product in its own texts, sorted by id.
+func termsIn(p domain.Product) []Term {
 	a := analysis{
 		weights: make(map[string]float64), shown: make(map[string]string), heads: make(map[string]bool), pairs: make(map[string][2]string),
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/search"
 )
@@ -249,4 +250,36 @@ func TestPagesFollowEachOther(t *testing.T) {
 		paged = append(paged, page...)
 	}
 	require.Equal(t, all, paged)
+}
+
+func TestTermsOfTranslations(t *testing.T) {
+	ja := domain.Product{ProductInput: domain.ProductInput{
+		Name: "藍染めエプロン", Brand: "Akinai", Description: "綿です", Variants: []domain.Variant{{SKU: "A-1", Options: map[string]string{"サイズ": "大"}}},
+	}}
+	en := domain.Product{ProductInput: domain.ProductInput{
+		Name: "Indigo Apron", Brand: "Akinai", Description: "Cotton", Variants: []domain.Variant{{SKU: "A-1", Options: map[string]string{"Size": "Large"}}},
+	}}
+	both := ja
+	both.Translations = domain.Translations{language.English: {
+		Name: en.Name, Description: en.Description, Options: map[string]domain.OptionTexts{"サイズ": {Name: "Size", Values: map[string]string{"大": "Large"}}},
+	}}
+	require.NotContains(t, textsOf(ja), "apron")
+	impacts := make(map[string]int16)
+	for _, term := range search.TermsOf(both) {
+		require.NotContains(t, impacts, term.Text, "each term once")
+		impacts[term.Text] = term.Impact
+	}
+	for _, monolingual := range []domain.Product{ja, en} {
+		for _, term := range search.TermsOf(monolingual) {
+			require.GreaterOrEqual(t, impacts[term.Text], term.Impact, "a text ranks as if it were the only one: %s", term.Text)
+		}
+	}
+}
+
+func textsOf(p domain.Product) []string {
+	var texts []string
+	for _, term := range search.TermsOf(p) {
+		texts = append(texts, term.Text)
+	}
+	return texts
 }

@@ -63,16 +63,16 @@ func (t *Tree) save(ctx context.Context, tx pgx.Tx, tree *domain.Tree) error {
 
 const (
 	// All categories, in any order. Index: categories_pkey.
-	treeSQL = `SELECT slug, name, parent, position, version, created_at, updated_at FROM categories`
+	treeSQL = `SELECT slug, name, names, parent, position, version, created_at, updated_at FROM categories`
 	// Index: products_category.
 	occupiedSQL = `SELECT slug FROM unnest($1::text[]) AS c (slug) WHERE EXISTS (SELECT FROM products p WHERE p.category = c.slug)`
 	// Index: categories_pkey.
 	dropCategoriesSQL = `DELETE FROM categories WHERE slug = ANY($1)`
-	putCategoriesSQL  = `INSERT INTO categories (slug, name, parent, position, version, created_at, updated_at)
-		SELECT slug, name, parent, position, version, created_at, updated_at
-		FROM json_to_recordset($1) AS r (slug text, name text, parent text, position integer, version bigint, created_at timestamptz,
+	putCategoriesSQL  = `INSERT INTO categories (slug, name, names, parent, position, version, created_at, updated_at)
+		SELECT slug, name, names, parent, position, version, created_at, updated_at
+		FROM json_to_recordset($1) AS r (slug text, name text, names jsonb, parent text, position integer, version bigint, created_at timestamptz,
 			updated_at timestamptz)
-		ON CONFLICT (slug) DO UPDATE SET name = excluded.name, parent = excluded.parent, position = excluded.position,
+		ON CONFLICT (slug) DO UPDATE SET name = excluded.name, names = excluded.names, parent = excluded.parent, position = excluded.position,
 			version = excluded.version, updated_at = excluded.updated_at`
 )
 
@@ -108,19 +108,23 @@ func loadTree(ctx context.Context, tx pgx.Tx, emptied []string) (stored domain.S
 
 // categoryRow is read by pgx and written as a JSON record, both by column names.
 type categoryRow struct {
-	Slug      string    `json:"slug"`
-	Name      string    `json:"name"`
-	Parent    string    `json:"parent"`
-	Position  int       `json:"position"`
-	Version   int64     `json:"version"`
-	CreatedAt time.Time `json:"created_at"`
-	UpdatedAt time.Time `json:"updated_at"`
+	Slug      string       `json:"slug"`
+	Name      string       `json:"name"`
+	Names     domain.Names `json:"names"`
+	Parent    string       `json:"parent"`
+	Position  int          `json:"position"`
+	Version   int64        `json:"version"`
+	CreatedAt time.Time    `json:"created_at"`
+	UpdatedAt time.Time    `json:"updated_at"`
 }
 
 func categoryRows(categories []domain.Category) []categoryRow {
 	rows := make([]categoryRow, len(categories))
 	for i, c := range categories {
-		rows[i] = categoryRow{c.Slug, c.Name, c.Parent, c.Position, c.Version, c.CreatedAt, c.UpdatedAt}
+		rows[i] = categoryRow{c.Slug, c.Name, c.Names, c.Parent, c.Position, c.Version, c.CreatedAt, c.UpdatedAt}
+		if c.Names == nil {
+			rows[i].Names = domain.Names{}
+		}
 	}
 	return rows
 }
@@ -129,10 +133,18 @@ func categories(rows pgx.Rows) ([]domain.Category, error) {
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.Category, error) {
 		r, err := pgx.RowToStructByName[categoryRow](row)
 		return domain.Category{
-			CategoryInput: domain.CategoryInput{Slug: r.Slug, Name: r.Name, Parent: r.Parent},
+			CategoryInput: domain.CategoryInput{Slug: r.Slug, Name: r.Name, Parent: r.Parent, Names: orNone(r.Names)},
 			Position:      r.Position, Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
 		}, err
 	})
+}
+
+// orNone returns names, or nil if there are none.
+func orNone(names domain.Names) domain.Names {
+	if len(names) == 0 {
+		return nil
+	}
+	return names
 }
 
 // slugs returns the result of a statement as a set.

@@ -30,11 +30,11 @@ func NewCollections(db *pg.DB, encode EncodeCollection, committed OnCommit) *Col
 
 const (
 	// All collections: there are few. Index: collections_pkey.
-	collectionsSQL = `SELECT slug, name, rule, version FROM collections ORDER BY slug`
+	collectionsSQL = `SELECT slug, name, names, rule, version FROM collections ORDER BY slug`
 	// Index: categories_pkey.
 	categorySlugsSQL    = `SELECT slug FROM categories`
 	dropCollectionSQL   = `DELETE FROM collections WHERE slug = $1`
-	insertCollectionSQL = `INSERT INTO collections (slug, name, rule, version) VALUES ($1, $2, $3, $4)`
+	insertCollectionSQL = `INSERT INTO collections (slug, name, names, rule, version) VALUES ($1, $2, $3, $4, $5)`
 )
 
 // WriteCollection takes the write lock, calls change with the stored collection of the slug, and
@@ -62,7 +62,11 @@ func (s *Collections) save(ctx context.Context, tx pgx.Tx, slug string, now *dom
 	var version int64
 	if now != nil {
 		version = now.Version
-		batch.Queue(insertCollectionSQL, slug, now.Name, now.Rule, version)
+		names := now.Names
+		if names == nil {
+			names = domain.Names{}
+		}
+		batch.Queue(insertCollectionSQL, slug, now.Name, names, now.Rule, version)
 	}
 	batch.Queue(advanceSQL)
 	if err := event.Queue(ctx, batch, s.encode(slug, version)); err != nil {

@@ -41,9 +41,9 @@ func (s *shop) chaos(seed, n uint64) *chaos {
 	}
 	return &chaos{
 		Rand: rand.New(rand.NewPCG(seed, n)), s: s,
-		catalog:     app.NewCatalog(New(s.db, encode, committed), clock.System(), "JPY"),
-		categories:  app.NewCategories(NewTree(s.db, encodeTree, committed), clock.System()),
-		collections: app.NewCollections(NewCollections(s.db, encodeCollection, committed)),
+		catalog:     app.NewCatalog(New(s.db, encode, committed), clock.System(), "JPY", "ja"),
+		categories:  app.NewCategories(NewTree(s.db, encodeTree, committed), clock.System(), "ja"),
+		collections: app.NewCollections(NewCollections(s.db, encodeCollection, committed), "ja"),
 	}
 }
 

@@ -22,7 +22,7 @@ const (
 			coalesce((SELECT s.status FROM stock s WHERE s.sku = v.sku), '') AS stock
 		FROM variants v WHERE v.product_id = p.id
 	) AS shown) AS variants`
-	productColumns = `p.description, p.attributes, p.pictures, ` + listedColumns
+	productColumns = `p.description, p.attributes, p.pictures, p.translations, ` + listedColumns
 	// storedColumns are those of storedRow. Indexes: variants_position, price_schedules_pkey.
 	storedColumns = productColumns + `,
 	(SELECT json_agg(s ORDER BY s.starts_at) FROM variants v CROSS JOIN LATERAL (
@@ -46,10 +46,12 @@ type productRow struct {
 	Tags        []string          `bun:"type:jsonb" json:"tags"`
 	Options     []domain.Option   `bun:"type:jsonb" json:"options"`
 	Pictures    []domain.Picture  `bun:"type:jsonb" json:"pictures"`
-	TaxExcluded bool              `json:"tax_excluded"`
-	Version     int64             `json:"version"`
-	CreatedAt   time.Time         `json:"created_at"`
-	UpdatedAt   time.Time         `json:"updated_at"`
+	// Translations is nil if it was not read.
+	Translations domain.Translations `bun:"type:jsonb" json:"translations"`
+	TaxExcluded  bool                `json:"tax_excluded"`
+	Version      int64               `json:"version"`
+	CreatedAt    time.Time           `json:"created_at"`
+	UpdatedAt    time.Time           `json:"updated_at"`
 	// Revision is 0 for rows written before descriptions were sanitized; read only.
 	Revision int64        `json:"-"`
 	Variants []variantRow `bun:"type:jsonb" json:"-"`
@@ -83,25 +85,29 @@ type variantRow struct {
 
 func rowOf(p domain.Product) productRow {
 	row := productRow{
-		ID:          string(p.ID),
-		Slug:        p.Slug,
-		Name:        p.Name,
-		Description: p.Description,
-		Category:    p.Category,
-		Brand:       p.Brand,
-		Status:      string(p.Status),
-		Image:       p.Image,
-		Attributes:  p.Attributes,
-		Tags:        orEmpty(p.Tags),
-		Options:     orEmpty(p.Options),
-		Pictures:    orEmpty(p.Pictures),
-		TaxExcluded: p.TaxExcluded,
-		Version:     p.Version,
-		CreatedAt:   p.CreatedAt,
-		UpdatedAt:   p.UpdatedAt,
+		ID:           string(p.ID),
+		Slug:         p.Slug,
+		Name:         p.Name,
+		Description:  p.Description,
+		Category:     p.Category,
+		Brand:        p.Brand,
+		Status:       string(p.Status),
+		Image:        p.Image,
+		Attributes:   p.Attributes,
+		Tags:         orEmpty(p.Tags),
+		Options:      orEmpty(p.Options),
+		Pictures:     orEmpty(p.Pictures),
+		TaxExcluded:  p.TaxExcluded,
+		Translations: p.Translations,
+		Version:      p.Version,
+		CreatedAt:    p.CreatedAt,
+		UpdatedAt:    p.UpdatedAt,
 	}
 	if row.Attributes == nil {
 		row.Attributes = map[string]string{}
+	}
+	if row.Translations == nil {
+		row.Translations = domain.Translations{}
 	}
 	return row
 }
@@ -159,6 +165,9 @@ func (r productRow) product() domain.Product {
 	}
 	if r.Pictures != nil && len(r.Pictures) == 0 { // from before there were several pictures
 		p.Pictures = domain.PicturesOf(p.Image)
+	}
+	if len(r.Translations) > 0 {
+		p.Translations = r.Translations
 	}
 	for i, v := range r.Variants {
 		p.Variants[i] = domain.Variant{

@@ -139,7 +139,7 @@ const foundSQL = `SELECT ` + foundColumns + `
 
 // foundColumns are the columns of productRow that listings and searches show.
 const foundColumns = `p.id, p.slug, p.name, '' AS description, p.category, p.brand, p.status, p.image, NULL::jsonb AS attributes,
-	NULL::jsonb AS pictures, p.tags, p.options, p.tax_excluded, p.revision, p.version, p.created_at, p.updated_at, p.variants`
+	NULL::jsonb AS pictures, NULL::jsonb AS translations, p.tags, p.options, p.tax_excluded, p.revision, p.version, p.created_at, p.updated_at, p.variants`
 
 // ProductsByDocument returns the published products of the documents, in the same order, without
 // attributes. Unknown documents are omitted.

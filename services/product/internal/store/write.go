@@ -111,16 +111,16 @@ const (
 	deleteSQL = `WITH gone AS (DELETE FROM products WHERE id = ANY($1) RETURNING id)
 		INSERT INTO removals (product_id, revision) SELECT id, $2 FROM gone`
 	upsertSQL = `INSERT INTO products (id, slug, name, description, category, brand, status, image, attributes, tags, options, pictures,
-			tax_excluded, version, indexed_version, revision, created_at, updated_at)
+			translations, tax_excluded, version, indexed_version, revision, created_at, updated_at)
 		SELECT id, slug, name, description, category, brand, status, image, attributes, tags, options, pictures,
-			tax_excluded, version, version, $2, created_at, updated_at
+			translations, tax_excluded, version, version, $2, created_at, updated_at
 		FROM json_to_recordset($1) AS r (id uuid, slug text, name text, description text, category text, brand text, status text,
-			image text, attributes jsonb, tags jsonb, options jsonb, pictures jsonb, tax_excluded boolean, version bigint,
+			image text, attributes jsonb, tags jsonb, options jsonb, pictures jsonb, translations jsonb, tax_excluded boolean, version bigint,
 			created_at timestamptz, updated_at timestamptz)
 		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name, description = excluded.description,
 			category = excluded.category, brand = excluded.brand, status = excluded.status, image = excluded.image,
 			attributes = excluded.attributes, tags = excluded.tags, options = excluded.options, pictures = excluded.pictures,
-			tax_excluded = excluded.tax_excluded, version = excluded.version, indexed_version = excluded.indexed_version,
+			translations = excluded.translations, tax_excluded = excluded.tax_excluded, version = excluded.version, indexed_version = excluded.indexed_version,
 			revision = excluded.revision, updated_at = excluded.updated_at`
 	clearSQL   = `DELETE FROM variants WHERE product_id = ANY($1)`
 	variantSQL = `INSERT INTO variants (sku, product_id, position, name, amount, entered, currency, tax_class, tax_rate, options, weight,
