@@ -92,9 +92,10 @@ lint: bin/golangci-lint ## Check style and mistakes.
 	bin/golangci-lint fmt --diff
 
 .PHONY: generate
-generate: bin/buf bin/protoc-gen-openapi third_party/proto ## Rewrite generated code, API description and generated documents.
+generate: bin/buf third_party/proto ## Rewrite generated code, API description and generated documents.
 	bin/buf generate
-	bin/buf generate --template tools/openapi/buf.gen.yaml
+	go build -o bin/ ./bff/internal/openapi/protoc-gen-openapi
+	bin/buf generate --template bff/internal/openapi/buf.gen.yaml
 	go test ./bff/internal/public ./services ./services/order/internal/domain -run 'Doc|Readme' -update
 
 .PHONY: check
@@ -125,7 +126,7 @@ clean: ## Remove our binaries and the data of all stacks.
 
 # Tools. Each is built once, and again when its version changes.
 
-.PHONY: bin/buf bin/golangci-lint bin/helm bin/protoc-gen-openapi
+.PHONY: bin/buf bin/golangci-lint bin/helm
 bin/buf:
 	@bin/buf --version 2> /dev/null | grep -qx $(BUF_VERSION) || GOBIN=$(CURDIR)/bin go install github.com/bufbuild/buf/cmd/buf@v$(BUF_VERSION)
 
@@ -134,9 +135,6 @@ bin/golangci-lint:
 
 bin/helm:
 	@go version -m bin/helm 2> /dev/null | grep -q 'helm.sh/helm/v3[[:space:]]*v$(HELM_VERSION)' || GOBIN=$(CURDIR)/bin go install helm.sh/helm/v3/cmd/helm@v$(HELM_VERSION)
-
-bin/protoc-gen-openapi:
-	@go build -C tools/openapi -o $(CURDIR)/bin/protoc-gen-openapi .
 
 third_party/proto:
 	tools/protos/fetch.sh

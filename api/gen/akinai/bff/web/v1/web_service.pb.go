@@ -3760,7 +3760,7 @@ var File_akinai_bff_web_v1_web_service_proto protoreflect.FileDescriptor
 
 const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
-	"#akinai/bff/web/v1/web_service.proto\x12\x11akinai.bff.web.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa7\x01\n" +
+	"#akinai/bff/web/v1/web_service.proto\x12\x11akinai.bff.web.v1\x1a\x1eakinai/options/v1/access.proto\x1a akinai/options/v1/refusals.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa7\x01\n" +
 	"\x06Tokens\x12!\n" +
 	"\faccess_token\x18\x01 \x01(\tR\vaccessToken\x12#\n" +
 	"\rrefresh_token\x18\x02 \x01(\tR\frefreshToken\x12\x1d\n" +
@@ -3861,16 +3861,16 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x16SuggestProductsRequest\x12\x1c\n" +
 	"\x01q\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x18d(\x90\x03\xb8\xbb\x18\x02R\x01q\";\n" +
 	"\x17SuggestProductsResponse\x12 \n" +
-	"\vsuggestions\x18\x01 \x03(\tR\vsuggestions\"\x95\x02\n" +
+	"\vsuggestions\x18\x01 \x03(\tR\vsuggestions\"\x9d\x02\n" +
 	"\vProductCard\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x12\x1a\n" +
 	"\bcategory\x18\x04 \x01(\tR\bcategory\x12\x14\n" +
 	"\x05brand\x18\x05 \x01(\tR\x05brand\x12\x14\n" +
-	"\x05image\x18\x06 \x01(\tR\x05image\x124\n" +
+	"\x05image\x18\x06 \x01(\tR\x05image\x12<\n" +
 	"\n" +
-	"price_from\x18\a \x01(\v2\x15.akinai.type.v1.MoneyR\tpriceFrom\x12\x1a\n" +
+	"price_from\x18\a \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\tpriceFrom\x12\x1a\n" +
 	"\bvariants\x18\b \x01(\x05R\bvariants\x124\n" +
 	"\x05stock\x18\t \x01(\x0e2\x1e.akinai.bff.web.v1.StockStatusR\x05stock\"-\n" +
 	"\x11GetProductRequest\x12\x18\n" +
@@ -3901,11 +3901,11 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x06values\x18\x02 \x03(\tR\x06values\"<\n" +
 	"\x0eProductPicture\x12\x18\n" +
 	"\aaddress\x18\x01 \x01(\tR\aaddress\x12\x10\n" +
-	"\x03alt\x18\x02 \x01(\tR\x03alt\"\xff\x02\n" +
+	"\x03alt\x18\x02 \x01(\tR\x03alt\"\x87\x03\n" +
 	"\x0eProductVariant\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
-	"\x05price\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyR\x05price\x12H\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x123\n" +
+	"\x05price\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x05price\x12H\n" +
 	"\aoptions\x18\x04 \x03(\v2..akinai.bff.web.v1.ProductVariant.OptionsEntryR\aoptions\x124\n" +
 	"\x05stock\x18\x05 \x01(\x0e2\x1e.akinai.bff.web.v1.StockStatusR\x05stock\x12:\n" +
 	"\rregular_price\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\fregularPrice\x12\"\n" +
@@ -3941,10 +3941,10 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\fdisplay_name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vdisplayName\x12!\n" +
 	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aversion\"M\n" +
 	"\x15UpdateProfileResponse\x124\n" +
-	"\aprofile\x18\x01 \x01(\v2\x1a.akinai.bff.web.v1.ProfileR\aprofile\"p\n" +
+	"\aprofile\x18\x01 \x01(\v2\x1a.akinai.bff.web.v1.ProfileR\aprofile\"x\n" +
 	"\fSavedAddress\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x121\n" +
-	"\aaddress\x18\x02 \x01(\v2\x17.akinai.type.v1.AddressR\aaddress\x12\x1d\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x129\n" +
+	"\aaddress\x18\x02 \x01(\v2\x17.akinai.type.v1.AddressB\x06\xbaH\x03\xc8\x01\x01R\aaddress\x12\x1d\n" +
 	"\n" +
 	"is_default\x18\x03 \x01(\bR\tisDefault\"N\n" +
 	"\x11AddAddressRequest\x129\n" +
@@ -3956,28 +3956,28 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\taddresses\x18\x01 \x03(\v2\x1f.akinai.bff.web.v1.SavedAddressR\taddresses\"0\n" +
 	"\x14DeleteAddressRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\x17\n" +
-	"\x15DeleteAddressResponse\"\x84\x04\n" +
+	"\x15DeleteAddressResponse\"\x9c\x04\n" +
 	"\x05Order\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x126\n" +
 	"\x06status\x18\x02 \x01(\x0e2\x1e.akinai.bff.web.v1.OrderStatusR\x06status\x12G\n" +
 	"\x0epayment_status\x18\x03 \x01(\x0e2 .akinai.bff.web.v1.PaymentStatusR\rpaymentStatus\x122\n" +
-	"\x05lines\x18\x04 \x03(\v2\x1c.akinai.bff.web.v1.OrderLineR\x05lines\x12+\n" +
-	"\x05total\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x121\n" +
-	"\aaddress\x18\x06 \x01(\v2\x17.akinai.type.v1.AddressR\aaddress\x12#\n" +
-	"\rbusiness_date\x18\a \x01(\tR\fbusinessDate\x127\n" +
-	"\tplaced_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\bplacedAt\x12#\n" +
+	"\x05lines\x18\x04 \x03(\v2\x1c.akinai.bff.web.v1.OrderLineR\x05lines\x123\n" +
+	"\x05total\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x05total\x129\n" +
+	"\aaddress\x18\x06 \x01(\v2\x17.akinai.type.v1.AddressB\x06\xbaH\x03\xc8\x01\x01R\aaddress\x12#\n" +
+	"\rbusiness_date\x18\a \x01(\tR\fbusinessDate\x12?\n" +
+	"\tplaced_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\bplacedAt\x12#\n" +
 	"\rcancel_reason\x18\t \x01(\tR\fcancelReason\x12S\n" +
 	"\x12fulfillment_status\x18\n" +
-	" \x01(\x0e2$.akinai.bff.web.v1.FulfillmentStatusR\x11fulfillmentStatus\"\xc2\x02\n" +
+	" \x01(\x0e2$.akinai.bff.web.v1.FulfillmentStatusR\x11fulfillmentStatus\"\xd2\x02\n" +
 	"\tOrderLine\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x02 \x01(\tR\tproductId\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x12\x1a\n" +
-	"\bquantity\x18\x04 \x01(\x03R\bquantity\x124\n" +
+	"\bquantity\x18\x04 \x01(\x03R\bquantity\x12<\n" +
 	"\n" +
-	"unit_price\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\tunitPrice\x12-\n" +
-	"\x06amount\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\x06amount\x121\n" +
+	"unit_price\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\tunitPrice\x125\n" +
+	"\x06amount\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\x121\n" +
 	"\x03tax\x18\a \x01(\v2\x1f.akinai.bff.web.v1.OrderLineTaxR\x03tax\x12<\n" +
 	"\aoptions\x18\b \x03(\v2\".akinai.bff.web.v1.OrderLineOptionR\aoptions\"?\n" +
 	"\fOrderLineTax\x12\x1b\n" +
@@ -4047,37 +4047,80 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x1eFULFILLMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17FULFILLMENT_STATUS_NONE\x10\x01\x12\x1e\n" +
 	"\x1aFULFILLMENT_STATUS_PARTIAL\x10\x02\x12\x1c\n" +
-	"\x18FULFILLMENT_STATUS_WHOLE\x10\x032\xfa\x03\n" +
-	"\vAuthService\x12\x81\x01\n" +
-	"\bRegister\x12\".akinai.bff.web.v1.RegisterRequest\x1a#.akinai.bff.web.v1.RegisterResponse\",\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1e:\x01*b\x06tokens\"\x11/v1/auth/register\x12u\n" +
-	"\x05Login\x12\x1f.akinai.bff.web.v1.LoginRequest\x1a .akinai.bff.web.v1.LoginResponse\")\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1b:\x01*b\x06tokens\"\x0e/v1/auth/login\x12}\n" +
-	"\aRefresh\x12!.akinai.bff.web.v1.RefreshRequest\x1a\".akinai.bff.web.v1.RefreshResponse\"+\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1d:\x01*b\x06tokens\"\x10/v1/auth/refresh\x12q\n" +
-	"\x06Logout\x12 .akinai.bff.web.v1.LogoutRequest\x1a!.akinai.bff.web.v1.LogoutResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/auth/logout2\xdc\x06\n" +
-	"\x0eCatalogService\x12\x80\x01\n" +
-	"\fListProducts\x12&.akinai.bff.web.v1.ListProductsRequest\x1a'.akinai.bff.web.v1.ListProductsResponse\"\x1f\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/products\x90\x02\x01\x12\x8d\x01\n" +
-	"\x0eSearchProducts\x12(.akinai.bff.web.v1.SearchProductsRequest\x1a).akinai.bff.web.v1.SearchProductsResponse\"&\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/products/search\x90\x02\x01\x12\x91\x01\n" +
-	"\x0fSuggestProducts\x12).akinai.bff.web.v1.SuggestProductsRequest\x1a*.akinai.bff.web.v1.SuggestProductsResponse\"'\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/products/suggest\x90\x02\x01\x12\x88\x01\n" +
+	"\x18FULFILLMENT_STATUS_WHOLE\x10\x032\xdf\x04\n" +
+	"\vAuthService\x12\xa1\x01\n" +
+	"\bRegister\x12\".akinai.bff.web.v1.RegisterRequest\x1a#.akinai.bff.web.v1.RegisterResponse\"L\xaa\xbb\x18\x04\b\x01\x18\x01»\x18\x1c\n" +
+	"\vEMAIL_TAKEN\n" +
+	"\rPASSWORD_WEAK\x82\xd3\xe4\x93\x02\x1e:\x01*b\x06tokens\"\x11/v1/auth/register\x12\x9d\x01\n" +
+	"\x05Login\x12\x1f.akinai.bff.web.v1.LoginRequest\x1a .akinai.bff.web.v1.LoginResponse\"Q\xaa\xbb\x18\x04\b\x01\x18\x01»\x18$\n" +
+	"\x0fBAD_CREDENTIALS\n" +
+	"\x11TOO_MANY_ATTEMPTS\x82\xd3\xe4\x93\x02\x1b:\x01*b\x06tokens\"\x0e/v1/auth/login\x12\x98\x01\n" +
+	"\aRefresh\x12!.akinai.bff.web.v1.RefreshRequest\x1a\".akinai.bff.web.v1.RefreshResponse\"F\xaa\xbb\x18\x04\b\x01\x18\x01»\x18\x17\n" +
+	"\x15REFRESH_TOKEN_INVALID\x82\xd3\xe4\x93\x02\x1d:\x01*b\x06tokens\"\x10/v1/auth/refresh\x12q\n" +
+	"\x06Logout\x12 .akinai.bff.web.v1.LogoutRequest\x1a!.akinai.bff.web.v1.LogoutResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/auth/logout2\xef\a\n" +
+	"\x0eCatalogService\x12\xbe\x01\n" +
+	"\fListProducts\x12&.akinai.bff.web.v1.ListProductsRequest\x1a'.akinai.bff.web.v1.ListProductsResponse\"]\xaa\xbb\x18\x04\b\x01\x18\x01»\x18:\n" +
+	"\x10CATEGORY_UNKNOWN\n" +
+	"\x12COLLECTION_UNKNOWN\n" +
+	"\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/products\x90\x02\x01\x12\xcb\x01\n" +
+	"\x0eSearchProducts\x12(.akinai.bff.web.v1.SearchProductsRequest\x1a).akinai.bff.web.v1.SearchProductsResponse\"d\xaa\xbb\x18\x04\b\x01\x18\x01»\x18:\n" +
+	"\x10CATEGORY_UNKNOWN\n" +
+	"\x12COLLECTION_UNKNOWN\n" +
+	"\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/products/search\x90\x02\x01\x12\x91\x01\n" +
+	"\x0fSuggestProducts\x12).akinai.bff.web.v1.SuggestProductsRequest\x1a*.akinai.bff.web.v1.SuggestProductsResponse\"'\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/products/suggest\x90\x02\x01\x12\x9f\x01\n" +
 	"\n" +
-	"GetProduct\x12$.akinai.bff.web.v1.GetProductRequest\x1a%.akinai.bff.web.v1.GetProductResponse\"-\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x1cb\aproduct\x12\x11/v1/products/{id}\x90\x02\x01\x12\x88\x01\n" +
+	"GetProduct\x12$.akinai.bff.web.v1.GetProductRequest\x1a%.akinai.bff.web.v1.GetProductResponse\"D\xaa\xbb\x18\x04\b\x01\x18\x01»\x18\x13\n" +
+	"\x11PRODUCT_NOT_FOUND\x82\xd3\xe4\x93\x02\x1cb\aproduct\x12\x11/v1/products/{id}\x90\x02\x01\x12\x88\x01\n" +
 	"\x0eListCategories\x12(.akinai.bff.web.v1.ListCategoriesRequest\x1a).akinai.bff.web.v1.ListCategoriesResponse\"!\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/categories\x90\x02\x01\x12\x8c\x01\n" +
-	"\x0fListCollections\x12).akinai.bff.web.v1.ListCollectionsRequest\x1a*.akinai.bff.web.v1.ListCollectionsResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/collections\x90\x02\x012\x8c\x06\n" +
+	"\x0fListCollections\x12).akinai.bff.web.v1.ListCollectionsRequest\x1a*.akinai.bff.web.v1.ListCollectionsResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/collections\x90\x02\x012\xd9\x06\n" +
 	"\x0eAccountService\x12\x90\x01\n" +
 	"\n" +
-	"GetProfile\x12$.akinai.bff.web.v1.GetProfileRequest\x1a%.akinai.bff.web.v1.GetProfileResponse\"5\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x16b\aprofile\x12\v/v1/profile\x90\x02\x01\x12\x99\x01\n" +
-	"\rUpdateProfile\x12'.akinai.bff.web.v1.UpdateProfileRequest\x1a(.akinai.bff.web.v1.UpdateProfileResponse\"5\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x19:\x01*b\aprofile\x1a\v/v1/profile\x12\x9b\x01\n" +
+	"GetProfile\x12$.akinai.bff.web.v1.GetProfileRequest\x1a%.akinai.bff.web.v1.GetProfileResponse\"5\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x16b\aprofile\x12\v/v1/profile\x90\x02\x01\x12\xaf\x01\n" +
+	"\rUpdateProfile\x12'.akinai.bff.web.v1.UpdateProfileRequest\x1a(.akinai.bff.web.v1.UpdateProfileResponse\"K\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02»\x18\x12\n" +
+	"\x10VERSION_CONFLICT\x82\xd3\xe4\x93\x02\x19:\x01*b\aprofile\x1a\v/v1/profile\x12\xd2\x01\n" +
 	"\n" +
-	"AddAddress\x12$.akinai.bff.web.v1.AddAddressRequest\x1a%.akinai.bff.web.v1.AddAddressResponse\"@\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02!:\aaddressb\aaddress\"\r/v1/addresses\x90\x02\x02\x12\x92\x01\n" +
+	"AddAddress\x12$.akinai.bff.web.v1.AddAddressRequest\x1a%.akinai.bff.web.v1.AddAddressResponse\"w\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02»\x183\n" +
+	"\rADDRESS_LIMIT\n" +
+	"\rPHONE_INVALID\n" +
+	"\x13POSTAL_CODE_INVALID\x82\xd3\xe4\x93\x02!:\aaddressb\aaddress\"\r/v1/addresses\x90\x02\x02\x12\x92\x01\n" +
 	"\rListAddresses\x12'.akinai.bff.web.v1.ListAddressesRequest\x1a(.akinai.bff.web.v1.ListAddressesResponse\".\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/addresses\x90\x02\x01\x12\x97\x01\n" +
-	"\rDeleteAddress\x12'.akinai.bff.web.v1.DeleteAddressRequest\x1a(.akinai.bff.web.v1.DeleteAddressResponse\"3\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x14*\x12/v1/addresses/{id}\x90\x02\x022\xda\x04\n" +
-	"\fOrderService\x12\x90\x01\n" +
+	"\rDeleteAddress\x12'.akinai.bff.web.v1.DeleteAddressRequest\x1a(.akinai.bff.web.v1.DeleteAddressResponse\"3\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x14*\x12/v1/addresses/{id}\x90\x02\x022\xd7\b\n" +
+	"\fOrderService\x12\xa1\x04\n" +
 	"\n" +
-	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"5\xaa\xbb\x18\x12\x12\forders.place\x18\x01 \x02\x82\xd3\xe4\x93\x02\x16:\x01*b\x05order\"\n" +
-	"/v1/orders\x90\x02\x02\x12\x85\x01\n" +
+	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\xc5\x03\xaa\xbb\x18\x12\x12\forders.place\x18\x01 \x02»\x18\x8b\x03\n" +
+	"\x10ADDRESS_REQUIRED\n" +
+	"\x0fADDRESS_UNKNOWN\n" +
+	"\x0fAMOUNT_OVERFLOW\n" +
+	"\x14CHECKOUT_INTERRUPTED\n" +
+	"\x13CHECKOUT_UNFINISHED\n" +
+	"\x0eCURRENCY_MIXED\n" +
+	"\fDATE_INVALID\n" +
+	"\x16IDEMPOTENCY_KEY_IN_USE\n" +
+	"\x18IDEMPOTENCY_KEY_REQUIRED\n" +
+	"\x16IDEMPOTENCY_KEY_REUSED\n" +
+	"\x10IMPORT_FORBIDDEN\n" +
 	"\n" +
-	"ListOrders\x12$.akinai.bff.web.v1.ListOrdersRequest\x1a%.akinai.bff.web.v1.ListOrdersResponse\"*\xaa\xbb\x18\x11\x12\vorders.read\x18\x01 \x02\x82\xd3\xe4\x93\x02\f\x12\n" +
-	"/v1/orders\x90\x02\x01\x12\x8b\x01\n" +
-	"\bGetOrder\x12\".akinai.bff.web.v1.GetOrderRequest\x1a#.akinai.bff.web.v1.GetOrderResponse\"6\xaa\xbb\x18\x11\x12\vorders.read\x18\x01 \x02\x82\xd3\xe4\x93\x02\x18b\x05order\x12\x0f/v1/orders/{id}\x90\x02\x01\x12\xa0\x01\n" +
-	"\vCancelOrder\x12%.akinai.bff.web.v1.CancelOrderRequest\x1a&.akinai.bff.web.v1.CancelOrderResponse\"B\xaa\xbb\x18\x13\x12\rorders.cancel\x18\x01 \x02\x82\xd3\xe4\x93\x02\":\x01*b\x05order\"\x16/v1/orders/{id}/cancel\x90\x02\x02B\xc9\x01\n" +
+	"LINE_LIMIT\n" +
+	"\fOUT_OF_STOCK\n" +
+	"\x10PAYMENT_DECLINED\n" +
+	"\x16PAYMENT_LIMIT_EXCEEDED\n" +
+	"\x16PAYMENT_METHOD_INVALID\n" +
+	"\x17PAYMENT_METHOD_REQUIRED\n" +
+	"\x0eQUANTITY_LIMIT\n" +
+	"\vSKU_UNKNOWN\n" +
+	"\x0fSTOCK_CONTENDED\n" +
+	"\rTOTAL_CHANGED\x82\xd3\xe4\x93\x02\x16:\x01*b\x05order\"\n" +
+	"/v1/orders\x90\x02\x02\x12\x9d\x01\n" +
+	"\n" +
+	"ListOrders\x12$.akinai.bff.web.v1.ListOrdersRequest\x1a%.akinai.bff.web.v1.ListOrdersResponse\"B\xaa\xbb\x18\x11\x12\vorders.read\x18\x01 \x02»\x18\x14\n" +
+	"\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\f\x12\n" +
+	"/v1/orders\x90\x02\x01\x12\xa0\x01\n" +
+	"\bGetOrder\x12\".akinai.bff.web.v1.GetOrderRequest\x1a#.akinai.bff.web.v1.GetOrderResponse\"K\xaa\xbb\x18\x11\x12\vorders.read\x18\x01 \x02»\x18\x11\n" +
+	"\x0fORDER_NOT_FOUND\x82\xd3\xe4\x93\x02\x18b\x05order\x12\x0f/v1/orders/{id}\x90\x02\x01\x12\xdf\x01\n" +
+	"\vCancelOrder\x12%.akinai.bff.web.v1.CancelOrderRequest\x1a&.akinai.bff.web.v1.CancelOrderResponse\"\x80\x01\xaa\xbb\x18\x13\x12\rorders.cancel\x18\x01 \x02»\x18:\n" +
+	"\x11CANCEL_UNFINISHED\n" +
+	"\x14ORDER_NOT_CANCELABLE\n" +
+	"\x0fORDER_NOT_FOUND\x82\xd3\xe4\x93\x02\":\x01*b\x05order\"\x16/v1/orders/{id}/cancel\x90\x02\x02B\xc9\x01\n" +
 	"\x15com.akinai.bff.web.v1B\x0fWebServiceProtoP\x01Z8github.com/akinai/akinai/api/gen/akinai/bff/web/v1;webv1\xa2\x02\x03ABW\xaa\x02\x11Akinai.Bff.Web.V1\xca\x02\x11Akinai\\Bff\\Web\\V1\xe2\x02\x1dAkinai\\Bff\\Web\\V1\\GPBMetadata\xea\x02\x14Akinai::Bff::Web::V1b\x06proto3"
 
 var (

@@ -310,11 +310,9 @@ var (
 
 // CatalogServiceClient is a client for the akinai.bff.web.v1.CatalogService service.
 type CatalogServiceClient interface {
-	// ListProducts returns products, filtered and sorted. InvalidArgument: PAGE_TOKEN_INVALID,
-	// CATEGORY_UNKNOWN.
+	// ListProducts returns products, filtered and sorted.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
-	// SearchProducts returns products that match a query, the best first. InvalidArgument:
-	// PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
+	// SearchProducts returns products that match a query, the best first.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
 	// SuggestProducts completes the beginning of a query.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
@@ -334,11 +332,9 @@ func NewCatalogServiceClient(client *connect.Client) CatalogServiceClient {
 
 // CatalogServiceHandler is an implementation of the akinai.bff.web.v1.CatalogService service.
 type CatalogServiceHandler interface {
-	// ListProducts returns products, filtered and sorted. InvalidArgument: PAGE_TOKEN_INVALID,
-	// CATEGORY_UNKNOWN.
+	// ListProducts returns products, filtered and sorted.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
-	// SearchProducts returns products that match a query, the best first. InvalidArgument:
-	// PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
+	// SearchProducts returns products that match a query, the best first.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
 	// SuggestProducts completes the beginning of a query.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
@@ -561,10 +557,16 @@ var (
 
 // AccountServiceClient is a client for the akinai.bff.web.v1.AccountService service.
 type AccountServiceClient interface {
+	// GetProfile returns the caller's profile; one that was never written is empty, with version 0.
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
+	// UpdateProfile replaces the caller's profile.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
+	// AddAddress adds an address to the address book, which holds 20. The first becomes the default.
+	// Repeated with the same content it returns the existing address.
 	AddAddress(context.Context, *v1.AddAddressRequest) (*v1.AddAddressResponse, error)
+	// ListAddresses returns the address book, the default address first.
 	ListAddresses(context.Context, *v1.ListAddressesRequest) (*v1.ListAddressesResponse, error)
+	// DeleteAddress deletes an address. It succeeds if there is no such address.
 	DeleteAddress(context.Context, *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error)
 }
 
@@ -576,10 +578,16 @@ func NewAccountServiceClient(client *connect.Client) AccountServiceClient {
 
 // AccountServiceHandler is an implementation of the akinai.bff.web.v1.AccountService service.
 type AccountServiceHandler interface {
+	// GetProfile returns the caller's profile; one that was never written is empty, with version 0.
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
+	// UpdateProfile replaces the caller's profile.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
+	// AddAddress adds an address to the address book, which holds 20. The first becomes the default.
+	// Repeated with the same content it returns the existing address.
 	AddAddress(context.Context, *v1.AddAddressRequest) (*v1.AddAddressResponse, error)
+	// ListAddresses returns the address book, the default address first.
 	ListAddresses(context.Context, *v1.ListAddressesRequest) (*v1.ListAddressesResponse, error)
+	// DeleteAddress deletes an address. It succeeds if there is no such address.
 	DeleteAddress(context.Context, *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error)
 }
 
