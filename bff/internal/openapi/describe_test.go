@@ -71,7 +71,8 @@ func TestEveryComponentIsUsed(t *testing.T) {
 	}
 }
 
-// TestAFieldIsRequiredIfItsRulesRefuseItsZeroValue: {} is no valid login, profile, order or address.
+// TestAFieldIsRequiredIfItsRulesRefuseItsZeroValue: {} is no valid login, profile, order or
+// address.
 func TestAFieldIsRequiredIfItsRulesRefuseItsZeroValue(t *testing.T) {
 	t.Parallel()
 	_, document := described(t)

@@ -12,8 +12,8 @@ import (
 
 // note is what operations.yaml says of an operation.
 type note struct {
-	// Request and Response are messages in protobuf's JSON; Response needs only the fields that have
-	// a value.
+	// Request and Response are messages in protobuf's JSON. Response needs only the fields that
+	// have a value.
 	Request, Response map[string]any
 	Links             yaml.Node
 }
