@@ -159,25 +159,28 @@ func totalInvariant(b storeSnapshot) (faults []string) {
 	return faults
 }
 
-// announced maps a transition of an order that was once confirmed to its event.
-var announced = map[string]string{
-	"confirm": "order.created", "paid": "order.paid", "hand_over": "order.fulfilled", "cancel": "order.canceled",
-	"compensated": "order.reversed",
+// eventsOf maps a transition of an order that was once confirmed to its events.
+var eventsOf = map[string][]string{
+	"confirm": {"order.created", "order.confirmed"}, "paid": {"order.paid"}, "hand_over": {"order.fulfilled"},
+	"cancel": {"order.canceled"}, "compensated": {"order.reversed"},
 }
 
-// outboxInvariant is I9: each transition in announced has one event, and every event is published.
+// outboxInvariant is I9: each transition has its events once, and every event is published.
 func outboxInvariant(b storeSnapshot) (faults []string) {
-	type announcement struct{ key, kind string }
-	balance := make(map[announcement]int)
+	type orderEvent struct{ key, kind string }
+	balance := make(map[orderEvent]int)
 	for id, moves := range b.history {
 		for _, m := range moves {
-			if kind, ok := announced[m.Command]; ok && b.orders[id].Known && m.Status != "pending" {
-				balance[announcement{id, kind}]++
+			if !b.orders[id].Known || m.Status == "pending" {
+				continue
+			}
+			for _, kind := range eventsOf[m.Command] {
+				balance[orderEvent{id, kind}]++
 			}
 		}
 	}
 	for _, e := range b.events {
-		balance[announcement{e.Key, e.Type}]--
+		balance[orderEvent{e.Key, e.Type}]--
 		if !e.Published {
 			faults = append(faults, fmt.Sprintf("I9: %s of %s is not published", e.Type, e.Key))
 		}
@@ -195,7 +198,8 @@ func outboxInvariant(b storeSnapshot) (faults []string) {
 func inboxInvariant(b storeSnapshot) (faults []string) {
 	wanted := make(map[string]bool)
 	for _, e := range b.events {
-		if e.Type == "order.created" || e.Type == "order.canceled" {
+		switch e.Type {
+		case "order.created", "order.confirmed", "order.canceled":
 			wanted[e.ID] = true
 		}
 	}

@@ -29,8 +29,8 @@ type dayKey struct {
 	currency string
 }
 
-// Created counts a new order.
-func (t *Tally) Created(day Day, lines, units int64, total money.Money) {
+// Confirmed counts a confirmed order.
+func (t *Tally) Confirmed(day Day, lines, units int64, total money.Money) {
 	t.add(SalesDay{Day: day, Currency: total.Currency, Orders: 1, Lines: lines, Units: units, Total: total.Amount})
 }
 

@@ -12,10 +12,10 @@ import (
 func TestTallyAddsUpByDayAndCurrency(t *testing.T) {
 	var tally domain.Tally
 	require.Empty(t, tally.Days())
-	tally.Created("2026-04-02", 1, 2, money.Money{Amount: 100, Currency: "JPY"})
-	tally.Created("2026-04-01", 3, 4, money.Money{Amount: 200, Currency: "JPY"})
-	tally.Created("2026-04-01", 1, 1, money.Money{Amount: 255, Currency: "GBP"})
-	tally.Created("2026-04-01", 2, 5, money.Money{Amount: 300, Currency: "JPY"})
+	tally.Confirmed("2026-04-02", 1, 2, money.Money{Amount: 100, Currency: "JPY"})
+	tally.Confirmed("2026-04-01", 3, 4, money.Money{Amount: 200, Currency: "JPY"})
+	tally.Confirmed("2026-04-01", 1, 1, money.Money{Amount: 255, Currency: "GBP"})
+	tally.Confirmed("2026-04-01", 2, 5, money.Money{Amount: 300, Currency: "JPY"})
 	tally.Canceled("2026-04-01", money.Money{Amount: 200, Currency: "JPY"})
 	require.Equal(t, []domain.SalesDay{
 		{Day: "2026-04-01", Currency: "GBP", Orders: 1, Lines: 1, Units: 1, Total: 255},

@@ -20,8 +20,8 @@ type Sales interface {
 	Add(ctx context.Context, tx pgx.Tx, tally *domain.Tally) error
 }
 
-// Handler returns the handler of order.created and order.canceled. It writes each batch with one
-// statement.
+// Handler returns the handler of order.confirmed and order.canceled, and of order.created of
+// earlier releases. It writes each batch with one statement.
 func Handler(sales Sales) event.Handler {
 	add := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
 		var tally domain.Tally
@@ -32,23 +32,19 @@ func Handler(sales Sales) event.Handler {
 		}
 		return sales.Add(ctx, tx, &tally)
 	}
-	return event.HandleBatch(add, &orderv1.OrderCreated{}, &orderv1.OrderCanceled{})
+	return event.HandleBatch(add, &orderv1.OrderConfirmed{}, &orderv1.OrderCanceled{}, &orderv1.OrderCreated{})
 }
 
 // count adds one event to the tally. Error: domain.ErrDayInvalid; a retry of the event cannot
 // succeed.
 func count(tally *domain.Tally, body proto.Message) error {
 	switch e := body.(type) {
+	case *orderv1.OrderConfirmed:
+		return countSale(tally, e)
 	case *orderv1.OrderCreated:
-		day, err := domain.ParseDay(e.GetBusinessDate())
-		if err != nil {
-			return err
+		if e.GetStatus() == orderv1.OrderStatus_ORDER_STATUS_UNSPECIFIED { // of an earlier release: it means a sale
+			return countSale(tally, e)
 		}
-		var units int64
-		for _, line := range e.GetLines() {
-			units += line.GetQuantity()
-		}
-		tally.Created(day, int64(len(e.GetLines())), units, decodeMoney(e.GetTotal()))
 	case *orderv1.OrderCanceled:
 		day, err := domain.ParseDay(e.GetBusinessDate())
 		if err != nil {
@@ -56,6 +52,26 @@ func count(tally *domain.Tally, body proto.Message) error {
 		}
 		tally.Canceled(day, decodeMoney(e.GetTotal()))
 	}
+	return nil
+}
+
+// sale is what OrderConfirmed and the OrderCreated of earlier releases have in common.
+type sale interface {
+	GetBusinessDate() string
+	GetLines() []*orderv1.OrderLine
+	GetTotal() *typev1.Money
+}
+
+func countSale(tally *domain.Tally, order sale) error {
+	day, err := domain.ParseDay(order.GetBusinessDate())
+	if err != nil {
+		return err
+	}
+	var units int64
+	for _, line := range order.GetLines() {
+		units += line.GetQuantity()
+	}
+	tally.Confirmed(day, int64(len(order.GetLines())), units, decodeMoney(order.GetTotal()))
 	return nil
 }
 

@@ -1,9 +1,12 @@
 package events_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
+	"os"
 	"slices"
 	"sync"
 	"testing"
@@ -60,8 +63,8 @@ func (s shop) publish(t *testing.T, messages ...proto.Message) {
 	s.relay.Wake()
 }
 
-func created(order, day string, currency string, quantities ...int64) *orderv1.OrderCreated {
-	e := &orderv1.OrderCreated{OrderId: order, BusinessDate: day, Total: &typev1.Money{Amount: 100, Currency: currency}}
+func confirmed(order, day string, currency string, quantities ...int64) *orderv1.OrderConfirmed {
+	e := &orderv1.OrderConfirmed{OrderId: order, BusinessDate: day, Total: &typev1.Money{Amount: 100, Currency: currency}}
 	for _, quantity := range quantities {
 		e.Lines = append(e.Lines, &orderv1.OrderLine{Sku: "SKU", Quantity: quantity})
 	}
@@ -75,8 +78,14 @@ func canceled(order, day, currency string) *orderv1.OrderCanceled {
 // requireSales waits until the sums of April 2026 equal want.
 func (s shop) requireSales(t *testing.T, want ...domain.SalesDay) {
 	t.Helper()
+	s.requireSalesOf(t, domain.Period{From: "2026-04-01", To: "2026-04-30"}, want...)
+}
+
+// requireSalesOf waits until the sums of the period equal want.
+func (s shop) requireSalesOf(t *testing.T, period domain.Period, want ...domain.SalesDay) {
+	t.Helper()
 	require.Eventually(t, func() bool {
-		got, err := s.sales.ListSalesByDay(t.Context(), domain.Period{From: "2026-04-01", To: "2026-04-30"})
+		got, err := s.sales.ListSalesByDay(t.Context(), period)
 		return err == nil && slices.Equal(want, got)
 	}, time.Minute, 20*time.Millisecond)
 }
@@ -94,9 +103,9 @@ func TestSalesEqualTheOrders(t *testing.T) {
 	const orders = 600
 	for i := range orders {
 		order, day := id.New(), fmt.Sprintf("2026-04-%02d", 1+i%3)
-		s.publish(t, created(order, day, "JPY", 2, 3))
+		s.publish(t, confirmed(order, day, "JPY", 2, 3))
 		if i%10 == 0 {
-			s.publish(t, canceled(order, day, "JPY"), created(id.New(), day, "GBP", 1))
+			s.publish(t, canceled(order, day, "JPY"), confirmed(id.New(), day, "GBP", 1))
 		}
 	}
 	var want []domain.SalesDay
@@ -114,7 +123,7 @@ func TestSecondDeliveryChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, 1)
 	order := id.New()
-	s.publish(t, created(order, "2026-04-01", "JPY", 1), canceled(order, "2026-04-01", "JPY"))
+	s.publish(t, confirmed(order, "2026-04-01", "JPY", 1), canceled(order, "2026-04-01", "JPY"))
 	day := domain.SalesDay{
 		Day: "2026-04-01", Currency: "JPY", Orders: 1, Lines: 1, Units: 1, Total: 100, CanceledOrders: 1, CanceledTotal: 100,
 	}
@@ -122,7 +131,7 @@ func TestSecondDeliveryChangesNothing(t *testing.T) {
 
 	_, err := s.db.Exec(t.Context(), `UPDATE outbox SET published_at = NULL`)
 	require.NoError(t, err)
-	s.publish(t, created(order, "2026-04-02", "JPY", 1)) // is delivered after them, because it has their key
+	s.publish(t, confirmed(order, "2026-04-02", "JPY", 1)) // is delivered after them, because it has their key
 	s.requireSales(t, day, domain.SalesDay{Day: "2026-04-02", Currency: "JPY", Orders: 1, Lines: 1, Units: 1, Total: 100})
 }
 
@@ -132,12 +141,105 @@ func TestWhatCannotBeCountedIsParked(t *testing.T) {
 	s := openShop(t, 1)
 	order := id.New()
 	s.publish(t,
-		created(order, "2026-04-01", "JPY", 1),
-		created(order, "2026-02-30", "JPY", 1),
+		confirmed(order, "2026-04-01", "JPY", 1),
+		confirmed(order, "2026-02-30", "JPY", 1),
 		canceled(order, "", "JPY"),
-		created(order, "2026-04-01", "yen", 1),
-		created(order, "2026-04-01", "JPY", 1),
+		confirmed(order, "2026-04-01", "yen", 1),
+		confirmed(order, "2026-04-01", "JPY", 1),
 	)
 	s.requireSales(t, domain.SalesDay{Day: "2026-04-01", Currency: "JPY", Orders: 2, Lines: 2, Units: 2, Total: 200})
 	require.Equal(t, 3, s.count(t, `SELECT count(*) FROM dead_letters`))
+}
+
+// topicOfV0 returns the events that a binary from before order.confirmed published for eight
+// orders, three of them canceled.
+func topicOfV0(t *testing.T) (events []storedEvent) {
+	t.Helper()
+	data, err := os.ReadFile("../../../../api/testdata/order_topic_v0.jsonl")
+	require.NoError(t, err)
+	for line := range bytes.Lines(data) {
+		var e storedEvent
+		require.NoError(t, json.Unmarshal(line, &e))
+		events = append(events, e)
+	}
+	return events
+}
+
+// storedEvent is an event as it was published.
+type storedEvent struct {
+	ID, Type, Key string
+	Payload       []byte
+}
+
+// publishStored publishes events as they are.
+func (s shop) publishStored(t *testing.T, stored ...storedEvent) {
+	t.Helper()
+	for _, e := range stored {
+		_, err := s.db.Exec(t.Context(), `INSERT INTO outbox (event_id, type, topic, key, payload, trace_parent)
+			VALUES ($1, $2, 'akinai.order.v1', $3, $4, '')`, e.ID, e.Type, e.Key, e.Payload)
+		require.NoError(t, err)
+	}
+	s.relay.Wake()
+}
+
+// renewed returns the events that the present binary writes instead of an earlier one.
+func renewed(t *testing.T, old storedEvent) []proto.Message {
+	t.Helper()
+	created := new(orderv1.OrderCreated)
+	switch old.Type {
+	case "order.created":
+		require.NoError(t, proto.Unmarshal(old.Payload, created))
+		require.Equal(t, orderv1.OrderStatus_ORDER_STATUS_UNSPECIFIED, created.GetStatus(), "it marks the earlier events")
+		sold := new(orderv1.OrderConfirmed)
+		require.NoError(t, proto.Unmarshal(old.Payload, sold)) // they have the same fields
+		created.Status = orderv1.OrderStatus_ORDER_STATUS_CONFIRMED
+		return []proto.Message{created, sold}
+	case "order.cancelled":
+		ended := new(orderv1.OrderCanceled)
+		require.NoError(t, proto.Unmarshal(old.Payload, ended))
+		return []proto.Message{ended}
+	default:
+		return nil
+	}
+}
+
+// Whichever release wrote the events of an order, it counts once, and the figures equal those that
+// the earlier binary computed.
+func TestATopicOfEarlierAndPresentEventsGivesEqualFigures(t *testing.T) {
+	t.Parallel()
+	for name, present := range map[string]func(order int) bool{
+		"earlier events": func(int) bool { return false },
+		"present events": func(int) bool { return true },
+		"a mix of both":  func(order int) bool { return order%2 == 0 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := openShop(t, 2)
+			orders := make(map[string]int)
+			for _, e := range topicOfV0(t) {
+				if _, known := orders[e.Key]; !known {
+					orders[e.Key] = len(orders)
+				}
+				if present(orders[e.Key]) {
+					s.publish(t, renewed(t, e)...)
+				} else {
+					s.publishStored(t, e)
+				}
+			}
+			want := domain.SalesDay{
+				Day: "2026-11-29", Currency: "JPY", Orders: 8, Lines: 8, Units: 15, Total: 24300, CanceledOrders: 3, CanceledTotal: 4860,
+			}
+			s.requireSalesOf(t, domain.Period{From: "2026-11-01", To: "2026-11-30"}, want)
+
+			_, err := s.db.Exec(t.Context(), `UPDATE outbox SET published_at = NULL`)
+			require.NoError(t, err)
+			s.publish(t, confirmed(id.New(), "2026-11-30", "JPY", 1))
+			s.requireSalesOf(t, domain.Period{From: "2026-11-30", To: "2026-11-30"},
+				domain.SalesDay{Day: "2026-11-30", Currency: "JPY", Orders: 1, Lines: 1, Units: 1, Total: 100})
+			require.Eventually(t, func() bool { return s.count(t, `SELECT count(*) FROM outbox WHERE published_at IS NULL`) == 0 },
+				time.Minute, 20*time.Millisecond)
+			s.requireSalesOf(t, domain.Period{From: "2026-11-29", To: "2026-11-29"}, want)
+			require.Zero(t, s.count(t, `SELECT count(*) FROM dead_letters`))
+		})
+	}
 }

@@ -33,12 +33,12 @@ func TestAddAndList(t *testing.T) {
 	t.Parallel()
 	sales, conn := openSales(t)
 	var first, second domain.Tally
-	first.Created("2026-03-31", 1, 1, yen(500))
-	first.Created("2026-04-01", 2, 5, yen(1000))
-	first.Created("2026-04-01", 1, 1, money.Money{Amount: 255, Currency: "GBP"})
-	second.Created("2026-04-01", 1, 2, yen(300))
+	first.Confirmed("2026-03-31", 1, 1, yen(500))
+	first.Confirmed("2026-04-01", 2, 5, yen(1000))
+	first.Confirmed("2026-04-01", 1, 1, money.Money{Amount: 255, Currency: "GBP"})
+	second.Confirmed("2026-04-01", 1, 2, yen(300))
 	second.Canceled("2026-04-01", yen(1000))
-	second.Created("2026-04-02", 1, 1, yen(1))
+	second.Confirmed("2026-04-02", 1, 1, yen(1))
 	require.NoError(t, add(t, sales, conn, &first))
 	require.NoError(t, add(t, sales, conn, &second))
 
@@ -60,7 +60,7 @@ func TestAddBelongsToTheTransaction(t *testing.T) {
 	refused := errors.New("rolled back")
 	err := conn.WithTx(t.Context(), func(tx pgx.Tx) error {
 		var tally domain.Tally
-		tally.Created("2026-04-01", 1, 1, yen(1))
+		tally.Confirmed("2026-04-01", 1, 1, yen(1))
 		require.NoError(t, sales.Add(t.Context(), tx, &tally))
 		return refused
 	})
@@ -74,7 +74,7 @@ func TestAddRefusesWhatIsNoCurrency(t *testing.T) {
 	t.Parallel()
 	sales, conn := openSales(t)
 	var tally domain.Tally
-	tally.Created("2026-04-01", 1, 1, money.Money{})
+	tally.Confirmed("2026-04-01", 1, 1, money.Money{})
 	require.Equal(t, "daily_sales_currency", pg.Constraint(add(t, sales, conn, &tally)))
 }
 
@@ -90,7 +90,7 @@ func TestAddAtOnce(t *testing.T) {
 		group.Go(func() {
 			var tally domain.Tally
 			for j := range days {
-				tally.Created(days[(i+j)%len(days)], 1, 1, yen(10))
+				tally.Confirmed(days[(i+j)%len(days)], 1, 1, yen(10))
 			}
 			faults[i] = add(t, sales, conn, &tally)
 		})

@@ -111,10 +111,10 @@ func New(d Draft) (Order, error) {
 
 // Transitioned is a transition that is to be written together with the order.
 type Transitioned struct {
-	Command  Command
-	Announce EventType
-	Reason   string
-	At       time.Time
+	Command Command
+	Events  []EventType
+	Reason  string
+	At      time.Time
 }
 
 // Confirm confirms a pending order whose payment is authorized and whose stock is committed.
@@ -157,7 +157,7 @@ func (o *Order) HandOver(at time.Time, over HandOver) (Transitioned, error) {
 		return Transitioned{}, err
 	}
 	if !o.WasConfirmed() {
-		moved.Announce = AnnounceNothing
+		moved.Events = nil
 	}
 	o.Fulfillment = next
 	o.oweHandedOver()
@@ -231,7 +231,7 @@ func (o *Order) Compensated(at time.Time, payment PaymentStatus) (Transitioned, 
 		return Transitioned{}, err
 	}
 	if !o.WasConfirmed() {
-		moved.Announce = AnnounceNothing
+		moved.Events = nil
 	}
 	o.Payment = payment
 	return moved, nil
@@ -259,5 +259,5 @@ func (o *Order) apply(command Command, at time.Time, reason string) (Transitione
 		o.Task = m.Task
 	}
 	o.Version++
-	return Transitioned{Command: command, Announce: m.Announce, Reason: reason, At: at}, nil
+	return Transitioned{Command: command, Events: m.Events, Reason: reason, At: at}, nil
 }

@@ -78,26 +78,29 @@ const (
 	CommandCompensated Command = "compensated"
 )
 
-// EventType is the type of the event that a transition causes.
+// EventType is the type of an event that a transition causes.
 type EventType string
 
 // The event types; see order_events.proto.
 const (
-	AnnounceNothing   EventType = ""
-	AnnounceCreated   EventType = "order.created"
-	AnnouncePaid      EventType = "order.paid"
-	AnnounceFulfilled EventType = "order.fulfilled"
-	AnnounceCanceled  EventType = "order.canceled"
-	AnnounceReversed  EventType = "order.reversed"
+	// EventCreated: the order is visible.
+	EventCreated EventType = "order.created"
+	// EventConfirmed: the order is a sale.
+	EventConfirmed EventType = "order.confirmed"
+	EventPaid      EventType = "order.paid"
+	EventFulfilled EventType = "order.fulfilled"
+	EventCanceled  EventType = "order.canceled"
+	EventReversed  EventType = "order.reversed"
 )
 
 // Transition is one row of the transition table.
 type Transition struct {
 	// Owed is the task that the command finishes; AnyTask for a command from outside.
-	Owed     Task
-	To       Status
-	Task     Task
-	Announce EventType
+	Owed Task
+	To   Status
+	Task Task
+	// Events are the types of the events that are written with the transition.
+	Events []EventType
 }
 
 const (
@@ -110,23 +113,23 @@ const (
 // table is the life of an order. Everything else is refused.
 var table = map[Status]map[Command]Transition{
 	StatusPending: {
-		CommandConfirm: {TaskPlace, StatusConfirmed, TaskCapture, AnnounceCreated},
-		CommandFail:    {TaskPlace, StatusCanceled, TaskCompensate, AnnounceNothing},
+		CommandConfirm: {TaskPlace, StatusConfirmed, TaskCapture, []EventType{EventCreated, EventConfirmed}},
+		CommandFail:    {TaskPlace, StatusCanceled, TaskCompensate, nil},
 		// A hand-over may arrive before the response of the commit.
-		CommandHandOver: {AnyTask, StatusPending, SameTask, AnnounceNothing},
+		CommandHandOver: {AnyTask, StatusPending, SameTask, nil},
 	},
 	StatusConfirmed: {
-		CommandPaid:          {TaskCapture, StatusConfirmed, TaskNone, AnnouncePaid},
-		CommandRequestCancel: {AnyTask, StatusConfirmed, TaskCancel, AnnounceNothing},
-		CommandCancel:        {TaskCancel, StatusCanceled, TaskCompensate, AnnounceCanceled},
-		CommandRefuseCancel:  {TaskCancel, StatusConfirmed, TaskNone, AnnounceNothing},
-		CommandHandOver:      {AnyTask, StatusConfirmed, SameTask, AnnounceFulfilled},
+		CommandPaid:          {TaskCapture, StatusConfirmed, TaskNone, []EventType{EventPaid}},
+		CommandRequestCancel: {AnyTask, StatusConfirmed, TaskCancel, nil},
+		CommandCancel:        {TaskCancel, StatusCanceled, TaskCompensate, []EventType{EventCanceled}},
+		CommandRefuseCancel:  {TaskCancel, StatusConfirmed, TaskNone, nil},
+		CommandHandOver:      {AnyTask, StatusConfirmed, SameTask, []EventType{EventFulfilled}},
 	},
 	StatusCanceled: {
 		// Only after a checkout that failed with committed stock: inventory refuses a cancel after
 		// a hand-over.
-		CommandHandOver:    {AnyTask, StatusCanceled, SameTask, AnnounceFulfilled},
-		CommandCompensated: {TaskCompensate, StatusCanceled, TaskNone, AnnounceReversed},
+		CommandHandOver:    {AnyTask, StatusCanceled, SameTask, []EventType{EventFulfilled}},
+		CommandCompensated: {TaskCompensate, StatusCanceled, TaskNone, []EventType{EventReversed}},
 	},
 }
 

@@ -74,7 +74,7 @@ func TestEveryPair(t *testing.T) {
 					require.Equal(t, move.Task, order.Task)
 					require.Equal(t, int64(8), order.Version)
 					require.Equal(t, command, moved.Command)
-					require.Equal(t, move.Announce, moved.Announce)
+					require.Equal(t, move.Events, moved.Events)
 				})
 			}
 		}
@@ -91,10 +91,10 @@ func TestNobodyHearsOfAnOrderThatNeverWas(t *testing.T) {
 	order := domain.Order{Status: domain.StatusPending, Task: domain.TaskPlace, Version: 1}
 	moved, err := order.Fail(at, "PAYMENT_DECLINED")
 	require.NoError(t, err)
-	require.Equal(t, domain.AnnounceNothing, moved.Announce)
+	require.Empty(t, moved.Events)
 	moved, err = order.Compensated(at, domain.PaymentVoided)
 	require.NoError(t, err)
-	require.Equal(t, domain.AnnounceNothing, moved.Announce)
+	require.Empty(t, moved.Events)
 	require.Equal(t, "PAYMENT_DECLINED", order.CancelReason)
 }
 
@@ -155,7 +155,7 @@ func TestHandOverBeforeTheConfirmationOwesTheMoney(t *testing.T) {
 	order := domain.Order{Status: domain.StatusPending, Task: domain.TaskPlace, Version: 1}
 	moved, err := order.HandOver(at, domain.HandOver{Fulfilled: 3, Promised: 3})
 	require.NoError(t, err)
-	require.Equal(t, domain.AnnounceNothing, moved.Announce, "nobody knows the order yet")
+	require.Empty(t, moved.Events, "the order is not visible yet")
 	require.Equal(t, domain.TaskPlace, order.Task)
 	_, err = order.Confirm(at, false)
 	require.NoError(t, err)
@@ -217,8 +217,8 @@ func diagram() string {
 			if move.Task != domain.TaskNone && move.Task != domain.SameTask {
 				row += " / owes " + string(move.Task)
 			}
-			if move.Announce != domain.AnnounceNothing {
-				row += " / " + string(move.Announce)
+			for i, event := range move.Events {
+				row += []string{" / ", ", "}[min(i, 1)] + string(event)
 			}
 			rows = append(rows, row)
 		}

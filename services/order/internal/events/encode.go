@@ -11,23 +11,28 @@ import (
 )
 
 // Encode returns the event of a type for the order; nil for an unknown type.
-func Encode(announce domain.EventType, o domain.Order) proto.Message {
+func Encode(kind domain.EventType, o domain.Order) proto.Message {
 	id := string(o.ID)
-	switch announce {
-	case domain.AnnounceCreated:
+	switch kind {
+	case domain.EventCreated:
 		return &orderv1.OrderCreated{
 			OrderId: id, CustomerId: o.CustomerID, BusinessDate: o.BusinessDate, Lines: message.Lines(o.Lines), Total: message.Money(o.Total),
-			PlacedAt: timestamppb.New(o.PlacedAt),
+			PlacedAt: timestamppb.New(o.PlacedAt), Status: message.Status(o.Status),
 		}
-	case domain.AnnouncePaid:
+	case domain.EventConfirmed:
+		return &orderv1.OrderConfirmed{
+			OrderId: id, CustomerId: o.CustomerID, BusinessDate: o.BusinessDate, Lines: message.Lines(o.Lines), Total: message.Money(o.Total),
+			PlacedAt: timestamppb.New(o.PlacedAt), ConfirmedAt: timestamppb.New(o.ConfirmedAt),
+		}
+	case domain.EventPaid:
 		return &orderv1.OrderPaid{OrderId: id, CustomerId: o.CustomerID, Total: message.Money(o.Total)}
-	case domain.AnnounceFulfilled:
+	case domain.EventFulfilled:
 		return &orderv1.OrderFulfilled{OrderId: id, CustomerId: o.CustomerID, FulfillmentStatus: message.Fulfillment(o.Fulfillment)}
-	case domain.AnnounceCanceled:
+	case domain.EventCanceled:
 		return &orderv1.OrderCanceled{
 			OrderId: id, CustomerId: o.CustomerID, BusinessDate: o.BusinessDate, Total: message.Money(o.Total), Reason: o.CancelReason,
 		}
-	case domain.AnnounceReversed:
+	case domain.EventReversed:
 		return &orderv1.OrderReversed{OrderId: id, CustomerId: o.CustomerID, PaymentStatus: message.Payment(o.Payment)}
 	default:
 		return nil

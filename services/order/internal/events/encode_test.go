@@ -20,7 +20,7 @@ func TestTheEventOfAnOrderHasTheTaxAndTheOptionsOfItsLines(t *testing.T) {
 		{SKU: "BEFORE", Quantity: 1, UnitPrice: money.Money{Amount: 500, Currency: "JPY"}},
 	}})
 	require.NoError(t, err)
-	created, ok := events.Encode(domain.AnnounceCreated, order).(*orderv1.OrderCreated)
+	created, ok := events.Encode(domain.EventCreated, order).(*orderv1.OrderCreated)
 	require.True(t, ok)
 	apron, before := created.GetLines()[0], created.GetLines()[1]
 	require.Equal(t, "standard", apron.GetTax().GetTaxClass())

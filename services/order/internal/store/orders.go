@@ -18,7 +18,7 @@ import (
 )
 
 // Encode returns the event of a type for an order.
-type Encode func(announce domain.EventType, order domain.Order) proto.Message
+type Encode func(kind domain.EventType, order domain.Order) proto.Message
 
 // Orders stores orders. Safe for concurrent use.
 type Orders struct {
@@ -151,10 +151,11 @@ func (s *Orders) queue(ctx context.Context, batch *pgx.Batch, o domain.Order, mo
 	actor, traceID := origin(ctx)
 	batch.Queue(transitionSQL, o.ID, o.Version, o.Status, o.Payment, nullable(o.Task), due, o.CancelReason, timeOrNull(o.ConfirmedAt),
 		moved.Command, actor, moved.Reason, traceID, moved.At, o.Fulfillment)
-	if moved.Announce == domain.AnnounceNothing {
-		return nil
+	events := make([]proto.Message, len(moved.Events))
+	for i, kind := range moved.Events {
+		events[i] = s.encode(kind, o)
 	}
-	return event.Queue(ctx, batch, s.encode(moved.Announce, o))
+	return event.Queue(ctx, batch, events...)
 }
 
 // Expects: orders_pkey. Rows are locked by id, so that two batches cannot deadlock. The guard is
@@ -193,7 +194,7 @@ func (s *Orders) SavePaid(ctx context.Context, orders []domain.Order, at time.Ti
 		}
 		events := make([]proto.Message, len(saved))
 		for i, id := range saved {
-			events[i] = s.encode(domain.AnnouncePaid, byID[id])
+			events[i] = s.encode(domain.EventPaid, byID[id])
 		}
 		return event.Append(ctx, tx, events...)
 	})

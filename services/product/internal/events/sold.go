@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/jackc/pgx/v5"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	"github.com/akinai/akinai/pkg/clock"
@@ -20,8 +21,8 @@ type Sales interface {
 	CancelSales(ctx context.Context, tx pgx.Tx, orderIDs []string, period int32) error
 }
 
-// SoldHandler returns the handler of order.created and order.canceled. Two statements write a
-// batch. The events of an order may arrive in any order and any number of times, also after the
+// SoldHandler returns the handler of order.confirmed and order.canceled, and of order.created of
+// earlier releases. Two statements write a batch. The events of an order may arrive in any order and any number of times, also after the
 // inbox was purged: a sale is stored once, and not if the order is canceled.
 func SoldHandler(sales Sales, now clock.Clock) event.Handler {
 	add := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
@@ -30,8 +31,12 @@ func SoldHandler(sales Sales, now clock.Clock) event.Handler {
 		var canceled []string
 		for _, message := range batch {
 			switch order := message.Body.(type) {
-			case *orderv1.OrderCreated:
+			case *orderv1.OrderConfirmed:
 				sold = append(sold, salesOf(order, domain.OldestPeriod(today))...)
+			case *orderv1.OrderCreated:
+				if order.GetStatus() == orderv1.OrderStatus_ORDER_STATUS_UNSPECIFIED { // of an earlier release: it means a sale
+					sold = append(sold, salesOf(order, domain.OldestPeriod(today))...)
+				}
 			case *orderv1.OrderCanceled:
 				canceled = append(canceled, order.GetOrderId())
 			}
@@ -46,11 +51,19 @@ func SoldHandler(sales Sales, now clock.Clock) event.Handler {
 		}
 		return sales.AddSales(ctx, tx, sold)
 	}
-	return event.HandleBatch(add, &orderv1.OrderCreated{}, &orderv1.OrderCanceled{})
+	return event.HandleBatch(add, &orderv1.OrderConfirmed{}, &orderv1.OrderCanceled{}, &orderv1.OrderCreated{})
+}
+
+// soldOrder is what OrderConfirmed and the OrderCreated of earlier releases have in common.
+type soldOrder interface {
+	GetOrderId() string
+	GetCustomerId() string
+	GetLines() []*orderv1.OrderLine
+	GetPlacedAt() *timestamppb.Timestamp
 }
 
 // salesOf returns the sales of an order; none if it is too old to count.
-func salesOf(order *orderv1.OrderCreated, oldest int32) (sales []domain.Sale) {
+func salesOf(order soldOrder, oldest int32) (sales []domain.Sale) {
 	for _, line := range order.GetLines() {
 		sale := domain.NewSale(order.GetOrderId(), order.GetCustomerId(), domain.SKU(line.GetSku()), order.GetPlacedAt().AsTime())
 		if sale.Period >= oldest {

@@ -15,15 +15,15 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-func ordered(customer string, placed time.Time, quantity int64, skus ...string) *orderv1.OrderCreated {
-	order := &orderv1.OrderCreated{OrderId: id.New(), CustomerId: customer, PlacedAt: timestamppb.New(placed)}
+func ordered(customer string, placed time.Time, quantity int64, skus ...string) *orderv1.OrderConfirmed {
+	order := &orderv1.OrderConfirmed{OrderId: id.New(), CustomerId: customer, PlacedAt: timestamppb.New(placed)}
 	for _, sku := range skus {
 		order.Lines = append(order.Lines, &orderv1.OrderLine{Sku: sku, Quantity: quantity})
 	}
 	return order
 }
 
-func canceled(order *orderv1.OrderCreated) *orderv1.OrderCanceled {
+func canceled(order *orderv1.OrderConfirmed) *orderv1.OrderCanceled {
 	return &orderv1.OrderCanceled{OrderId: order.GetOrderId(), CustomerId: order.GetCustomerId()}
 }
 
@@ -35,7 +35,7 @@ func (s *shop) popularity(t *testing.T, messages ...proto.Message) (popularity f
 	require.Eventually(t, func() bool {
 		var done bool
 		require.NoError(t, s.db.QueryRow(t.Context(), `SELECT NOT EXISTS (SELECT FROM outbox o
-			WHERE o.type IN ('order.created', 'order.canceled') AND NOT EXISTS (SELECT FROM inbox i WHERE i.event_id = o.event_id))`).Scan(&done))
+			WHERE o.type IN ('order.confirmed', 'order.created', 'order.canceled') AND NOT EXISTS (SELECT FROM inbox i WHERE i.event_id = o.event_id))`).Scan(&done))
 		return done
 	}, patient, 10*time.Millisecond)
 	_, err := s.reader.RecomputePopularity(t.Context(), 1000)
@@ -105,4 +105,29 @@ func TestATopicReplayedFromTheBeginningGivesEqualPopularity(t *testing.T) {
 	rand.Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
 	requireSame(t, want, s.popularity(t, events...), "told again, as other events")
 	t.Run("in an empty database", func(t *testing.T) { requireSame(t, want, openShop(t).popularity(t, events...)) })
+}
+
+// visible returns the order.created of an order; without a status, as earlier releases wrote it.
+func visible(order *orderv1.OrderConfirmed, status orderv1.OrderStatus) *orderv1.OrderCreated {
+	return &orderv1.OrderCreated{
+		OrderId: order.GetOrderId(), CustomerId: order.GetCustomerId(), Lines: order.GetLines(), PlacedAt: order.GetPlacedAt(), Status: status,
+	}
+}
+
+func TestAnOrderCountsOnceWhicheverReleaseWroteItsEvents(t *testing.T) {
+	const earlier, present = orderv1.OrderStatus_ORDER_STATUS_UNSPECIFIED, orderv1.OrderStatus_ORDER_STATUS_CONFIRMED
+	placed := time.Now().Add(-time.Hour)
+	orders := []*orderv1.OrderConfirmed{ordered("a", placed, 1, "T-50"), ordered("b", placed, 2, "T-50"), ordered("c", placed, 3, "T-50")}
+	end := canceled(orders[2])
+	s := openShop(t)
+	require.Zero(t, s.popularity(t, visible(orders[0], present)), "visible, but no sale")
+	want := s.popularity(t, orders[0], orders[1])
+	require.Positive(t, want)
+	for name, messages := range map[string][]proto.Message{
+		"earlier": {visible(orders[0], earlier), visible(orders[1], earlier), visible(orders[2], earlier), end},
+		"mixed":   {visible(orders[0], present), orders[0], visible(orders[1], earlier), visible(orders[2], present), orders[2], end},
+		"twice":   {visible(orders[0], earlier), visible(orders[0], present), orders[0], orders[1]},
+	} {
+		t.Run(name, func(t *testing.T) { requireSame(t, want, openShop(t).popularity(t, messages...)) })
+	}
 }

@@ -24,15 +24,21 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// OrderCreated: an order was confirmed. Its stock is committed and its payment authorized.
+// OrderCreated: an order became visible to its customer and to staff. It need not be a sale: sales
+// are counted by OrderConfirmed. Both are written in one transaction when a checkout succeeds.
+//
+// Until v1.0, topics contain events of earlier releases without a status. Those mean that the order
+// was confirmed, and no OrderConfirmed follows: they count as a sale.
 type OrderCreated struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	CustomerId    string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
-	BusinessDate  string                 `protobuf:"bytes,3,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
-	Lines         []*OrderLine           `protobuf:"bytes,4,rep,name=lines,proto3" json:"lines,omitempty"`
-	Total         *v1.Money              `protobuf:"bytes,5,opt,name=total,proto3" json:"total,omitempty"`
-	PlacedAt      *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=placed_at,json=placedAt,proto3" json:"placed_at,omitempty"`
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	OrderId      string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	CustomerId   string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	BusinessDate string                 `protobuf:"bytes,3,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
+	Lines        []*OrderLine           `protobuf:"bytes,4,rep,name=lines,proto3" json:"lines,omitempty"`
+	Total        *v1.Money              `protobuf:"bytes,5,opt,name=total,proto3" json:"total,omitempty"`
+	PlacedAt     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=placed_at,json=placedAt,proto3" json:"placed_at,omitempty"`
+	// Status when it became visible; never UNSPECIFIED, except in events of earlier releases.
+	Status        OrderStatus `protobuf:"varint,7,opt,name=status,proto3,enum=akinai.order.v1.OrderStatus" json:"status,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -109,6 +115,106 @@ func (x *OrderCreated) GetPlacedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *OrderCreated) GetStatus() OrderStatus {
+	if x != nil {
+		return x.Status
+	}
+	return OrderStatus_ORDER_STATUS_UNSPECIFIED
+}
+
+// OrderConfirmed: an order is a sale. Its stock is committed and its payment authorized.
+type OrderConfirmed struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	CustomerId    string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	BusinessDate  string                 `protobuf:"bytes,3,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
+	Lines         []*OrderLine           `protobuf:"bytes,4,rep,name=lines,proto3" json:"lines,omitempty"`
+	Total         *v1.Money              `protobuf:"bytes,5,opt,name=total,proto3" json:"total,omitempty"`
+	PlacedAt      *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=placed_at,json=placedAt,proto3" json:"placed_at,omitempty"`
+	ConfirmedAt   *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=confirmed_at,json=confirmedAt,proto3" json:"confirmed_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderConfirmed) Reset() {
+	*x = OrderConfirmed{}
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderConfirmed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderConfirmed) ProtoMessage() {}
+
+func (x *OrderConfirmed) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderConfirmed.ProtoReflect.Descriptor instead.
+func (*OrderConfirmed) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_events_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *OrderConfirmed) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *OrderConfirmed) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *OrderConfirmed) GetBusinessDate() string {
+	if x != nil {
+		return x.BusinessDate
+	}
+	return ""
+}
+
+func (x *OrderConfirmed) GetLines() []*OrderLine {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *OrderConfirmed) GetTotal() *v1.Money {
+	if x != nil {
+		return x.Total
+	}
+	return nil
+}
+
+func (x *OrderConfirmed) GetPlacedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PlacedAt
+	}
+	return nil
+}
+
+func (x *OrderConfirmed) GetConfirmedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ConfirmedAt
+	}
+	return nil
+}
+
 // OrderPaid: the payment of a confirmed order was captured.
 type OrderPaid struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -121,7 +227,7 @@ type OrderPaid struct {
 
 func (x *OrderPaid) Reset() {
 	*x = OrderPaid{}
-	mi := &file_akinai_order_v1_order_events_proto_msgTypes[1]
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -133,7 +239,7 @@ func (x *OrderPaid) String() string {
 func (*OrderPaid) ProtoMessage() {}
 
 func (x *OrderPaid) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_events_proto_msgTypes[1]
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -146,7 +252,7 @@ func (x *OrderPaid) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPaid.ProtoReflect.Descriptor instead.
 func (*OrderPaid) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_events_proto_rawDescGZIP(), []int{1}
+	return file_akinai_order_v1_order_events_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *OrderPaid) GetOrderId() string {
@@ -182,7 +288,7 @@ type OrderFulfilled struct {
 
 func (x *OrderFulfilled) Reset() {
 	*x = OrderFulfilled{}
-	mi := &file_akinai_order_v1_order_events_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -194,7 +300,7 @@ func (x *OrderFulfilled) String() string {
 func (*OrderFulfilled) ProtoMessage() {}
 
 func (x *OrderFulfilled) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_events_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -207,7 +313,7 @@ func (x *OrderFulfilled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderFulfilled.ProtoReflect.Descriptor instead.
 func (*OrderFulfilled) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_events_proto_rawDescGZIP(), []int{2}
+	return file_akinai_order_v1_order_events_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *OrderFulfilled) GetOrderId() string {
@@ -245,7 +351,7 @@ type OrderCanceled struct {
 
 func (x *OrderCanceled) Reset() {
 	*x = OrderCanceled{}
-	mi := &file_akinai_order_v1_order_events_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -257,7 +363,7 @@ func (x *OrderCanceled) String() string {
 func (*OrderCanceled) ProtoMessage() {}
 
 func (x *OrderCanceled) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_events_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -270,7 +376,7 @@ func (x *OrderCanceled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderCanceled.ProtoReflect.Descriptor instead.
 func (*OrderCanceled) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_events_proto_rawDescGZIP(), []int{3}
+	return file_akinai_order_v1_order_events_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *OrderCanceled) GetOrderId() string {
@@ -321,7 +427,7 @@ type OrderReversed struct {
 
 func (x *OrderReversed) Reset() {
 	*x = OrderReversed{}
-	mi := &file_akinai_order_v1_order_events_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -333,7 +439,7 @@ func (x *OrderReversed) String() string {
 func (*OrderReversed) ProtoMessage() {}
 
 func (x *OrderReversed) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_events_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -346,7 +452,7 @@ func (x *OrderReversed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderReversed.ProtoReflect.Descriptor instead.
 func (*OrderReversed) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_events_proto_rawDescGZIP(), []int{4}
+	return file_akinai_order_v1_order_events_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *OrderReversed) GetOrderId() string {
@@ -374,7 +480,7 @@ var File_akinai_order_v1_order_events_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_events_proto_rawDesc = "" +
 	"\n" +
-	"\"akinai/order/v1/order_events.proto\x12\x0fakinai.order.v1\x1a\x1dakinai/options/v1/event.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb7\x02\n" +
+	"\"akinai/order/v1/order_events.proto\x12\x0fakinai.order.v1\x1a\x1dakinai/options/v1/event.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xed\x02\n" +
 	"\fOrderCreated\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -382,8 +488,19 @@ const file_akinai_order_v1_order_events_proto_rawDesc = "" +
 	"\rbusiness_date\x18\x03 \x01(\tR\fbusinessDate\x120\n" +
 	"\x05lines\x18\x04 \x03(\v2\x1a.akinai.order.v1.OrderLineR\x05lines\x12+\n" +
 	"\x05total\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x127\n" +
-	"\tplaced_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bplacedAt:.\xb2\xbb\x18*\n" +
-	"\rorder.created\x12\x0fakinai.order.v1\x1a\border_id\"\xa1\x01\n" +
+	"\tplaced_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bplacedAt\x124\n" +
+	"\x06status\x18\a \x01(\x0e2\x1c.akinai.order.v1.OrderStatusR\x06status:.\xb2\xbb\x18*\n" +
+	"\rorder.created\x12\x0fakinai.order.v1\x1a\border_id\"\xfa\x02\n" +
+	"\x0eOrderConfirmed\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1f\n" +
+	"\vcustomer_id\x18\x02 \x01(\tR\n" +
+	"customerId\x12#\n" +
+	"\rbusiness_date\x18\x03 \x01(\tR\fbusinessDate\x120\n" +
+	"\x05lines\x18\x04 \x03(\v2\x1a.akinai.order.v1.OrderLineR\x05lines\x12+\n" +
+	"\x05total\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x127\n" +
+	"\tplaced_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bplacedAt\x12=\n" +
+	"\fconfirmed_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\vconfirmedAt:0\xb2\xbb\x18,\n" +
+	"\x0forder.confirmed\x12\x0fakinai.order.v1\x1a\border_id\"\xa1\x01\n" +
 	"\tOrderPaid\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -425,32 +542,39 @@ func file_akinai_order_v1_order_events_proto_rawDescGZIP() []byte {
 	return file_akinai_order_v1_order_events_proto_rawDescData
 }
 
-var file_akinai_order_v1_order_events_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_akinai_order_v1_order_events_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_akinai_order_v1_order_events_proto_goTypes = []any{
 	(*OrderCreated)(nil),          // 0: akinai.order.v1.OrderCreated
-	(*OrderPaid)(nil),             // 1: akinai.order.v1.OrderPaid
-	(*OrderFulfilled)(nil),        // 2: akinai.order.v1.OrderFulfilled
-	(*OrderCanceled)(nil),         // 3: akinai.order.v1.OrderCanceled
-	(*OrderReversed)(nil),         // 4: akinai.order.v1.OrderReversed
-	(*OrderLine)(nil),             // 5: akinai.order.v1.OrderLine
-	(*v1.Money)(nil),              // 6: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
-	(FulfillmentStatus)(0),        // 8: akinai.order.v1.FulfillmentStatus
-	(PaymentStatus)(0),            // 9: akinai.order.v1.PaymentStatus
+	(*OrderConfirmed)(nil),        // 1: akinai.order.v1.OrderConfirmed
+	(*OrderPaid)(nil),             // 2: akinai.order.v1.OrderPaid
+	(*OrderFulfilled)(nil),        // 3: akinai.order.v1.OrderFulfilled
+	(*OrderCanceled)(nil),         // 4: akinai.order.v1.OrderCanceled
+	(*OrderReversed)(nil),         // 5: akinai.order.v1.OrderReversed
+	(*OrderLine)(nil),             // 6: akinai.order.v1.OrderLine
+	(*v1.Money)(nil),              // 7: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
+	(OrderStatus)(0),              // 9: akinai.order.v1.OrderStatus
+	(FulfillmentStatus)(0),        // 10: akinai.order.v1.FulfillmentStatus
+	(PaymentStatus)(0),            // 11: akinai.order.v1.PaymentStatus
 }
 var file_akinai_order_v1_order_events_proto_depIdxs = []int32{
-	5, // 0: akinai.order.v1.OrderCreated.lines:type_name -> akinai.order.v1.OrderLine
-	6, // 1: akinai.order.v1.OrderCreated.total:type_name -> akinai.type.v1.Money
-	7, // 2: akinai.order.v1.OrderCreated.placed_at:type_name -> google.protobuf.Timestamp
-	6, // 3: akinai.order.v1.OrderPaid.total:type_name -> akinai.type.v1.Money
-	8, // 4: akinai.order.v1.OrderFulfilled.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
-	6, // 5: akinai.order.v1.OrderCanceled.total:type_name -> akinai.type.v1.Money
-	9, // 6: akinai.order.v1.OrderReversed.payment_status:type_name -> akinai.order.v1.PaymentStatus
-	7, // [7:7] is the sub-list for method output_type
-	7, // [7:7] is the sub-list for method input_type
-	7, // [7:7] is the sub-list for extension type_name
-	7, // [7:7] is the sub-list for extension extendee
-	0, // [0:7] is the sub-list for field type_name
+	6,  // 0: akinai.order.v1.OrderCreated.lines:type_name -> akinai.order.v1.OrderLine
+	7,  // 1: akinai.order.v1.OrderCreated.total:type_name -> akinai.type.v1.Money
+	8,  // 2: akinai.order.v1.OrderCreated.placed_at:type_name -> google.protobuf.Timestamp
+	9,  // 3: akinai.order.v1.OrderCreated.status:type_name -> akinai.order.v1.OrderStatus
+	6,  // 4: akinai.order.v1.OrderConfirmed.lines:type_name -> akinai.order.v1.OrderLine
+	7,  // 5: akinai.order.v1.OrderConfirmed.total:type_name -> akinai.type.v1.Money
+	8,  // 6: akinai.order.v1.OrderConfirmed.placed_at:type_name -> google.protobuf.Timestamp
+	8,  // 7: akinai.order.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
+	7,  // 8: akinai.order.v1.OrderPaid.total:type_name -> akinai.type.v1.Money
+	10, // 9: akinai.order.v1.OrderFulfilled.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
+	7,  // 10: akinai.order.v1.OrderCanceled.total:type_name -> akinai.type.v1.Money
+	11, // 11: akinai.order.v1.OrderReversed.payment_status:type_name -> akinai.order.v1.PaymentStatus
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_events_proto_init() }
@@ -465,7 +589,7 @@ func file_akinai_order_v1_order_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_events_proto_rawDesc), len(file_akinai_order_v1_order_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
