@@ -39,6 +39,7 @@ step 'format of protos' bin/buf format api/proto --diff --exit-code
 # api/baseline.binpb is the API of the last release (make baseline).
 step 'compatible protos' bin/buf breaking api/proto --against api/baseline.binpb --exclude-imports
 step 'imports' go test -count=1 ./tools/archtest
+step 'API description' scripts/api/lint.sh
 
 if ((${#failed[@]} > 0)); then
 	printf 'FAILED: %s\n' "${failed[@]}" >&2

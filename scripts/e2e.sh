@@ -7,20 +7,11 @@ cd "$(dirname "$0")/.."
 
 GRPCURL_VERSION=1.9.3
 
-# install installs Debian packages, as root or through sudo.
-install() {
-	local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300)
-	[[ $(id -u) == 0 ]] || apt=(sudo -n "${apt[@]}")
-	echo "installing $*"
-	"${apt[@]}" update -qq && "${apt[@]}" install -y -qq --no-install-recommends "$@" > /dev/null ||
-		{ echo "The end-to-end tests need $*: install them, or run this as root." >&2; exit 1; }
-}
-
 missing=()
 for program in chromium curl; do
 	command -v "$program" > /dev/null || missing+=("$program")
 done
-((${#missing[@]} == 0)) || install "${missing[@]}"
+((${#missing[@]} == 0)) || scripts/apt.sh "${missing[@]}"
 
 make --no-print-directory --silent bin/buf
 go version -m bin/grpcurl 2> /dev/null | grep -q "grpcurl[[:space:]]*v$GRPCURL_VERSION" ||

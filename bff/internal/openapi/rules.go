@@ -11,19 +11,31 @@ import (
 	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
 )
 
-// linePattern allows what one line may hold (text.Line): no control characters, line separators and
-// characters that change the direction of writing.
-const linePattern = `^[^\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]*$`
+// What one line may not hold (text.Line): control characters, line separators and characters that
+// change the direction of writing. A line that must not be empty has a character that shows; the
+// class of those that do not is that of text.Invisible in the Basic Multilingual Plane.
+const (
+	steering  = `\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069`
+	invisible = `\s\u00AD\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2060-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF9-\uFFFB`
+
+	linePattern     = `^[^` + steering + `]*$`
+	nonEmptyPattern = `^[^` + steering + `]*[^` + steering + invisible + `][^` + steering + `]*$`
+
+	// emailPattern is that of HTML, which protovalidate has for its rule email.
+	emailPattern = `^[a-zA-Z0-9.!#$%&'*+/=?^_` + "`" + `{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$`
+)
 
 // textRules adds the rules of akinai.options.v1.text to a string without a pattern of its own.
-func textRules(schema *yaml.Node, field protoreflect.FieldDescriptor) {
-	rules, _ := proto.GetExtension(field.Options(), validate.E_Field).(*validate.FieldRules)
-	for _, r := range []*validate.StringRules{rules.GetString(), rules.GetRepeated().GetItems().GetString()} {
-		if r.GetPattern() != "" || r.GetUuid() || r.GetEmail() {
-			return
-		}
+func textRules(schema *yaml.Node, field protoreflect.FieldDescriptor, r *validate.StringRules) {
+	if r.GetPattern() != "" || r.GetUuid() || r.GetEmail() {
+		return
 	}
-	if text, _ := proto.GetExtension(field.Options(), optionsv1.E_Text).(optionsv1.Text); text == optionsv1.Text_TEXT_UNSPECIFIED {
+	if text, _ := proto.GetExtension(field.Options(), optionsv1.E_Text).(optionsv1.Text); text != optionsv1.Text_TEXT_UNSPECIFIED {
+		return
+	}
+	if r.GetMinLen() > 0 {
+		set(schema, "pattern", nonEmptyPattern)
+	} else {
 		set(schema, "pattern", linePattern)
 	}
 }
@@ -39,6 +51,7 @@ func stringRules(schema *yaml.Node, r *validate.StringRules) {
 		set(schema, "format", "uuid")
 	case r.GetEmail():
 		set(schema, "format", "email")
+		set(schema, "pattern", emailPattern)
 	}
 	set(schema, "enum", r.GetIn())
 }
@@ -77,22 +90,28 @@ func bounds(schema *yaml.Node, low, high string, least, most *uint64) {
 	}
 }
 
-// minimum adds the lower bound of an integer, of the rules gt or gte.
-func minimum[N int32 | int64](schema *yaml.Node, rule any, gt, gte N) {
-	switch rule.(type) {
-	case *validate.Int32Rules_Gt, *validate.Int64Rules_Gt:
-		set(schema, "minimum", gt+1)
-	case *validate.Int32Rules_Gte, *validate.Int64Rules_Gte:
-		set(schema, "minimum", gte)
+// between adds the bounds of an integer, of its rules or of its type.
+func between[N int32 | int64](schema *yaml.Node, least, most N, lower, upper any) {
+	switch r := lower.(type) {
+	case *validate.Int32Rules_Gt:
+		least = N(r.Gt) + 1
+	case *validate.Int32Rules_Gte:
+		least = N(r.Gte)
+	case *validate.Int64Rules_Gt:
+		least = N(r.Gt) + 1
+	case *validate.Int64Rules_Gte:
+		least = N(r.Gte)
 	}
-}
-
-// maximum adds the upper bound of an integer, of the rules lt or lte.
-func maximum[N int32 | int64](schema *yaml.Node, rule any, lt, lte N) {
-	switch rule.(type) {
-	case *validate.Int32Rules_Lt, *validate.Int64Rules_Lt:
-		set(schema, "maximum", lt-1)
-	case *validate.Int32Rules_Lte, *validate.Int64Rules_Lte:
-		set(schema, "maximum", lte)
+	switch r := upper.(type) {
+	case *validate.Int32Rules_Lt:
+		most = N(r.Lt) - 1
+	case *validate.Int32Rules_Lte:
+		most = N(r.Lte)
+	case *validate.Int64Rules_Lt:
+		most = N(r.Lt) - 1
+	case *validate.Int64Rules_Lte:
+		most = N(r.Lte)
 	}
+	set(schema, "minimum", least)
+	set(schema, "maximum", most)
 }

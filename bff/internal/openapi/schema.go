@@ -3,6 +3,7 @@ package openapi
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -156,21 +157,21 @@ func (g *generator) single(field protoreflect.FieldDescriptor, to direction, rul
 	case protoreflect.StringKind:
 		schema := object("type", "string")
 		if to == request {
-			textRules(schema, field)
+			textRules(schema, field, rules.GetString())
 		}
 		stringRules(schema, rules.GetString())
 		return schema, nil
 	case protoreflect.Int32Kind:
 		schema := object("type", "integer", "format", "int32")
-		r := rules.GetInt32()
-		minimum(schema, r.GetGreaterThan(), r.GetGt(), r.GetGte())
-		maximum(schema, r.GetLessThan(), r.GetLt(), r.GetLte())
+		if to == request {
+			between[int32](schema, math.MinInt32, math.MaxInt32, rules.GetInt32().GetGreaterThan(), rules.GetInt32().GetLessThan())
+		}
 		return schema, nil
 	case protoreflect.Int64Kind:
 		schema := object("type", "integer", "format", "int64")
-		r := rules.GetInt64()
-		minimum(schema, r.GetGreaterThan(), r.GetGt(), r.GetGte())
-		maximum(schema, r.GetLessThan(), r.GetLt(), r.GetLte())
+		if to == request {
+			between[int64](schema, math.MinInt64, math.MaxInt64, rules.GetInt64().GetGreaterThan(), rules.GetInt64().GetLessThan())
+		}
 		return schema, nil
 	case protoreflect.DoubleKind, protoreflect.FloatKind:
 		return object("type", "number"), nil

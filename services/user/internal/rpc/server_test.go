@@ -207,7 +207,7 @@ func TestAddressesThatAreRefused(t *testing.T) {
 		{"TEXT_INVALID", func(a *typev1.Address) { a.Line1 = "\x00" }},
 		{"TEXT_INVALID", func(a *typev1.Address) { a.Line2 = "\x00" }},
 		{"POSTAL_CODE_INVALID", func(a *typev1.Address) { a.PostalCode = "150-001" }},
-		{"POSTAL_CODE_INVALID", func(a *typev1.Address) { a.PostalCode = "" }},
+		{"VALIDATION_FAILED", func(a *typev1.Address) { a.PostalCode = "" }},
 		{"PHONE_INVALID", func(a *typev1.Address) { a.Phone = "x" }},
 		{"TEXT_INVALID", func(a *typev1.Address) { a.Phone = "0\x00" }},
 		{"VALIDATION_FAILED", func(a *typev1.Address) { a.Name = "" }},

@@ -128,10 +128,10 @@ var File_akinai_type_v1_address_proto protoreflect.FileDescriptor
 
 const file_akinai_type_v1_address_proto_rawDesc = "" +
 	"\n" +
-	"\x1cakinai/type/v1/address.proto\x12\x0eakinai.type.v1\x1a\x1bbuf/validate/validate.proto\"\xfd\x01\n" +
+	"\x1cakinai/type/v1/address.proto\x12\x0eakinai.type.v1\x1a\x1bbuf/validate/validate.proto\"\xff\x01\n" +
 	"\aAddress\x12\x1d\n" +
-	"\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x04name\x12(\n" +
-	"\vpostal_code\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18(R\n" +
+	"\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x04name\x12*\n" +
+	"\vpostal_code\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\n" +
 	"postalCode\x12)\n" +
 	"\n" +
 	"prefecture\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x14R\n" +
