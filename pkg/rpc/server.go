@@ -41,6 +41,7 @@ func NewServer(o ServerOptions) (*connect.Server, error) {
 		recoverPanics(o.Log),
 		trace,
 		mapErrors(o),
+		receiveLanguage,
 		access(o.Authenticate),
 		deadline(o.ReadTimeout, o.WriteTimeout),
 		blameTheSender,

@@ -122,7 +122,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	kit.Go("index", func(ctx context.Context) error { return catalog.CatchUp(ctx, catchUpInterval) })
 	kit.Go("prices", func(ctx context.Context) error { return catalog.RunSchedules(ctx, pricesInterval) })
 	productv1connect.RegisterCatalogServiceHandler(kit.Server(), &rpc.CatalogServer{
-		Catalog: catalog, Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Replies: replies,
+		Catalog: catalog, Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Replies: replies, Language: cfg.Language,
 	})
 	productv1connect.RegisterCatalogAdminServiceHandler(kit.Server(), &rpc.AdminServer{
 		Catalog: catalog, Categories: categories, Collections: collections, Synonyms: app.NewSynonyms(products), Reader: products,

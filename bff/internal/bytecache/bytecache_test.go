@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/bff/internal/bytecache"
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/redis"
 	"github.com/akinai/akinai/pkg/testkit/redistest"
 )
@@ -360,4 +361,48 @@ func TestMemoryIsBounded(t *testing.T) {
 		get("/" + strings.Repeat("a", i+1))
 	}
 	require.GreaterOrEqual(t, made.Load(), int32(100-room), "what nobody asked for made room")
+}
+
+func TestEachLanguageHasItsOwnAnswer(t *testing.T) {
+	t.Parallel()
+	client, err := redis.Open(redistest.Config(t), slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	t.Cleanup(client.Close)
+	cache := redis.NewCache(client, "cache:product:", time.Minute, redis.JSON[string]())
+	var made atomic.Int32
+	h := bytecache.New(bytecache.Config{Bytes: limit}, client, nil).Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		made.Add(1)
+		_, mark, err := cache.GetWithValidator(r.Context(), "1", newTruth("").load)
+		if err != nil {
+			t.Error(err)
+		}
+		bytecache.DependsOn(r.Context(), mark)
+		l := string(language.Match(r.Header[language.Header]).Or(language.Japanese))
+		w.Header().Set("Vary", language.Header)
+		w.Header().Set("Content-Language", l)
+		_, _ = io.WriteString(w, "a page in "+l)
+	}))
+	for _, header := range []string{"en", "ja", ""} { // until each is cached
+		require.Eventually(t, func() bool {
+			before := made.Load()
+			ask(t, h, language.Header, header)
+			return made.Load() == before
+		}, freshness, time.Millisecond)
+	}
+	cached := made.Load()
+	tags := make(map[string]string)
+	for header, want := range map[string]string{
+		"": "ja", "fr": "ja", "*": "ja", "ja": "ja", "ja-JP,ja;q=0.9,en;q=0.8": "ja", "de, ja;q=0.5": "ja",
+		"en": "en", "en-GB": "en", "EN-us,en;q=0.9,ja;q=0.1": "en", "fr-CH, fr;q=0.9, en;q=0.8": "en",
+	} {
+		w := ask(t, h, language.Header, header)
+		require.Equal(t, "a page in "+want, w.Body.String(), header)
+		require.Equal(t, want, w.Header().Get("Content-Language"))
+		require.Equal(t, []string{language.Header, "Accept-Encoding"}, w.Header()["Vary"])
+		tags[want] = w.Header().Get("Etag")
+	}
+	require.Equal(t, cached, made.Load(), "spellings of a language share its answer")
+	w := ask(t, h, language.Header, "en", "If-None-Match", tags["ja"])
+	require.Equal(t, http.StatusOK, w.Code, "the page of another language is not the same page")
+	require.Equal(t, http.StatusNotModified, ask(t, h, language.Header, "en", "If-None-Match", tags["en"]).Code)
 }

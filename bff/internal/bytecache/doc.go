@@ -25,7 +25,7 @@
 //
 // The size of the cache is bounded. A response may depend only on the parts of the request that are
 // in its key (request.go). So a handler calls DependsOn only if its response depends on its message
-// alone: anonymous reads, never personal data.
+// and the language alone (language.From): anonymous reads, never personal data.
 //
 // Logging, tracing, limits and CORS are outside of the cache and treat a cached response like any
 // other. Start reading at Cache.Wrap.

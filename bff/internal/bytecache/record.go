@@ -11,11 +11,11 @@ type dependenciesKey struct{}
 // dependencies holds the validators of the values that the current response is made from.
 type dependencies struct{ marks []string }
 
-// DependsOn declares that the current response depends only on the request's message and on the
-// value with this validator (redis.Client.Watch). After several calls it depends on all these
-// values. A value without a validator ("") prevents caching. The response of a handler that never
-// calls DependsOn is not cached. Without a Cache around the handler, DependsOn does nothing. Not
-// safe for concurrent use within one request.
+// DependsOn declares that the current response depends only on the request's message, its language
+// (language.From), and the value with this validator (redis.Client.Watch). After several calls it
+// depends on all these values. A value without a validator ("") prevents caching. The response of a
+// handler that never calls DependsOn is not cached. Without a Cache around the handler, DependsOn
+// does nothing. Not safe for concurrent use within one request.
 func DependsOn(ctx context.Context, mark string) {
 	if b, ok := ctx.Value(dependenciesKey{}).(*dependencies); ok {
 		b.marks = append(b.marks, mark)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+
+	"github.com/akinai/akinai/pkg/language"
 )
 
 const (
@@ -20,17 +22,22 @@ type request struct {
 	address string
 	// encoding is the header Accept-Encoding.
 	encoding string
+	// language is the one that Accept-Language selects: the header itself differs from browser to
+	// browser.
+	language language.Language
 	// media and body are empty for a GET.
 	media, body string
 }
 
-func (r request) bytes() int { return len(r.address) + len(r.encoding) + len(r.media) + len(r.body) }
+func (r request) bytes() int {
+	return len(r.address) + len(r.encoding) + len(r.language) + len(r.media) + len(r.body)
+}
 
 // requestOf returns the key of a request whose response may be cached: a GET over REST or Connect,
 // or the POST of a Connect client to an RPC without side effects. It leaves every other request
 // unchanged.
 func (c *Cache) requestOf(r *http.Request) (request, bool) {
-	key := request{address: r.RequestURI}
+	key := request{address: r.RequestURI, language: language.Match(r.Header[language.Header])}
 	switch encodings := r.Header["Accept-Encoding"]; len(encodings) {
 	case 0:
 	case 1:

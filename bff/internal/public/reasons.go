@@ -73,7 +73,7 @@ var reasons = map[string]Reason{
 	"PAYMENT_METHOD_INVALID": {Kind: errs.Invalid, Japanese: "お支払い方法をご利用いただけません。", English: "The payment method cannot be used."},
 	"PAYMENT_LIMIT_EXCEEDED": {Kind: errs.Invalid, Japanese: "お支払い限度額を超えています。", English: "The amount is above the method's limit."},
 	"PAYMENT_DECLINED":       {Kind: errs.Precondition, Status: http.StatusPaymentRequired, Japanese: "カードが承認されませんでした。", English: "The card was declined."},
-	"PAYMENT_CANCELED":      {Kind: errs.Precondition, Japanese: "お支払いは取り消されています。", English: "The payment was canceled."},
+	"PAYMENT_CANCELED":       {Kind: errs.Precondition, Japanese: "お支払いは取り消されています。", English: "The payment was canceled."},
 	"PAYMENT_UNKNOWN":        {Kind: errs.Unavailable, Japanese: "お支払いの結果を確認しています。", English: "The bank did not answer."},
 
 	// Catalog, accounts.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/language"
 )
 
 // errKey is returned for a missing, repeated or malformed Idempotency-Key header.
@@ -37,6 +38,12 @@ func setHeader(ctx context.Context, name, value string) {
 	if info, ok := connect.CallInfoForServerContext(ctx); ok {
 		info.ResponseHeader().Set(name, value)
 	}
+}
+
+// shownIn says that the response is in a language, and that it depends on Accept-Language.
+func shownIn(ctx context.Context, l string) {
+	setHeader(ctx, "Content-Language", l)
+	setHeader(ctx, "Vary", language.Header)
 }
 
 // clientAddress returns the address of the client, as limit.Address defines it. It is "" if the

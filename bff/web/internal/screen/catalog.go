@@ -8,11 +8,12 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Catalog serves published products. A response depends only on the request message and the
-// catalog, so that the edge can cache it.
+// Catalog serves published products. A response depends only on the request message, its language
+// and the catalog, so that the edge can cache it.
 type Catalog struct {
 	Products productv1connect.CatalogServiceClient
 }
@@ -29,6 +30,7 @@ func (s *Catalog) ListProducts(ctx context.Context, req *webv1.ListProductsReque
 		return nil, err
 	}
 	bytecache.DependsOn(ctx, mark())
+	shownIn(ctx, res.GetLanguage())
 	return view.Listing(res), nil
 }
 
@@ -42,6 +44,7 @@ func (s *Catalog) SearchProducts(ctx context.Context, req *webv1.SearchProductsR
 	if err != nil {
 		return nil, err
 	}
+	shownIn(ctx, res.GetLanguage())
 	return view.Found(res), nil
 }
 
@@ -62,6 +65,7 @@ func (s *Catalog) GetProduct(ctx context.Context, req *webv1.GetProductRequest) 
 		return nil, err
 	}
 	bytecache.DependsOn(ctx, mark())
+	shownIn(ctx, res.GetProduct().GetLanguage())
 	return &webv1.GetProductResponse{Product: view.Detail(res.GetProduct())}, nil
 }
 
@@ -73,7 +77,9 @@ func (s *Catalog) ListCategories(ctx context.Context, _ *webv1.ListCategoriesReq
 		return nil, err
 	}
 	bytecache.DependsOn(ctx, mark())
-	return view.Categories(res), nil
+	l := language.From(ctx).Or(language.Language(res.GetLanguage()))
+	shownIn(ctx, string(l))
+	return view.Categories(res, l), nil
 }
 
 // ListCollections returns the collections.
@@ -84,5 +90,7 @@ func (s *Catalog) ListCollections(ctx context.Context, _ *webv1.ListCollectionsR
 		return nil, err
 	}
 	bytecache.DependsOn(ctx, mark())
-	return view.Collections(res), nil
+	l := language.From(ctx).Or(language.Language(res.GetLanguage()))
+	shownIn(ctx, string(l))
+	return view.Collections(res, l), nil
 }

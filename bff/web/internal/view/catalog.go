@@ -7,6 +7,7 @@ import (
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/pkg/language"
 )
 
 // Listing converts a page of products to a page of cards.
@@ -124,11 +125,11 @@ func Detail(p *productv1.Product) *webv1.ProductDetail {
 	}
 }
 
-// Categories converts the category tree.
-func Categories(res *productv1.ListCategoriesResponse) *webv1.ListCategoriesResponse {
+// Categories converts the category tree, with names in a language.
+func Categories(res *productv1.ListCategoriesResponse, l language.Language) *webv1.ListCategoriesResponse {
 	categories := make([]*webv1.Category, len(res.GetCategories()))
 	for i, c := range res.GetCategories() {
-		categories[i] = &webv1.Category{Slug: c.GetSlug(), Name: c.GetName(), Parent: c.GetParent(), Position: c.GetPosition()}
+		categories[i] = &webv1.Category{Slug: c.GetSlug(), Name: cmp.Or(c.GetNames()[string(l)], c.GetName()), Parent: c.GetParent(), Position: c.GetPosition()}
 	}
 	return &webv1.ListCategoriesResponse{Categories: categories}
 }
@@ -145,11 +146,11 @@ func variant(v *productv1.Variant) *webv1.ProductVariant {
 	return out
 }
 
-// Collections converts the collections.
-func Collections(res *productv1.ListCollectionsResponse) *webv1.ListCollectionsResponse {
+// Collections converts the collections, with names in a language.
+func Collections(res *productv1.ListCollectionsResponse, l language.Language) *webv1.ListCollectionsResponse {
 	collections := make([]*webv1.Collection, len(res.GetCollections()))
 	for i, c := range res.GetCollections() {
-		collections[i] = &webv1.Collection{Slug: c.GetSlug(), Name: c.GetName()}
+		collections[i] = &webv1.Collection{Slug: c.GetSlug(), Name: cmp.Or(c.GetNames()[string(l)], c.GetName())}
 	}
 	return &webv1.ListCollectionsResponse{Collections: collections}
 }

@@ -124,12 +124,17 @@ func TestFacetsComeWithListingsAndSearches(t *testing.T) {
 }
 
 func TestCategoriesKeepTheirOrder(t *testing.T) {
-	tree := view.Categories(&productv1.ListCategoriesResponse{Categories: []*productv1.Category{
-		{Slug: "food", Name: "食品", Version: 3}, {Slug: "tea", Name: "お茶", Parent: "food", Position: 1, Version: 1},
-	}})
+	res := &productv1.ListCategoriesResponse{Categories: []*productv1.Category{
+		{Slug: "food", Name: "食品", Version: 3, Names: map[string]string{"en": "Food"}},
+		{Slug: "tea", Name: "お茶", Parent: "food", Position: 1, Version: 1},
+	}}
+	tree := view.Categories(res, "ja")
 	require.Len(t, tree.GetCategories(), 2)
 	require.True(t, proto.Equal(&webv1.Category{Slug: "food", Name: "食品"}, tree.GetCategories()[0]))
 	require.True(t, proto.Equal(&webv1.Category{Slug: "tea", Name: "お茶", Parent: "food", Position: 1}, tree.GetCategories()[1]))
+	tree = view.Categories(res, "en")
+	require.Equal(t, "Food", tree.GetCategories()[0].GetName())
+	require.Equal(t, "お茶", tree.GetCategories()[1].GetName(), "it is not translated")
 }
 
 func TestAddressesAreShownWithHyphens(t *testing.T) {

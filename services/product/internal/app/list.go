@@ -13,8 +13,8 @@ type Page struct {
 	Products []domain.Product
 }
 
-// List returns a page as of the given or a later revision of the catalog. It takes one statement if
-// the index has reached the revision. Errors: domain.ErrCategoryUnknown, domain.ErrPageToken.
+// List returns a page as of the given or a later revision of the catalog, with the translations to
+// the language of the query. It takes one statement if the index has reached the revision. Errors: domain.ErrCategoryUnknown, domain.ErrPageToken.
 func (l *Listings) List(ctx context.Context, q listing.Query, revision int64) (Page, error) {
 	index, err := l.at(ctx, revision)
 	if err != nil {
@@ -24,6 +24,6 @@ func (l *Listings) List(ctx context.Context, q listing.Query, revision int64) (P
 	if err != nil || len(page.Documents) == 0 {
 		return Page{Page: page}, err
 	}
-	products, err := l.source.ProductsByID(ctx, page.IDs)
+	products, err := l.source.ProductsByID(ctx, page.IDs, q.Language)
 	return Page{Page: page, Products: products}, err
 }

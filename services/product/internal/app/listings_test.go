@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/listing"
@@ -63,7 +64,7 @@ func (c *fakeListed) Follow(_ context.Context, since int64, _ int) (listing.Chan
 	return changes, !c.incomplete, err
 }
 
-func (c *fakeListed) ProductsByID(_ context.Context, ids []listing.ID) ([]domain.Product, error) {
+func (c *fakeListed) ProductsByID(_ context.Context, ids []listing.ID, _ language.Language) ([]domain.Product, error) {
 	return make([]domain.Product, len(ids)), nil
 }
 

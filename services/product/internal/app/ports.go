@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/listing"
 	"github.com/akinai/akinai/services/product/internal/search"
@@ -25,8 +26,9 @@ type ProductStore interface {
 	// Due returns at most limit products with a schedule that has begun or ended and is not applied
 	// yet.
 	Due(ctx context.Context, now time.Time, limit int) ([]domain.ID, error)
-	// Sellables returns the SKUs that are on sale, with their current prices; others are omitted.
-	Sellables(ctx context.Context, skus []string, now time.Time) ([]domain.Sellable, error)
+	// Sellables returns the SKUs that are on sale, with their current prices, and their texts in a
+	// language; others are omitted.
+	Sellables(ctx context.Context, skus []string, l language.Language, now time.Time) ([]domain.Sellable, error)
 }
 
 // CategoryStore stores categories.
@@ -61,8 +63,9 @@ type SearchIndex interface {
 	Postings(ctx context.Context, reads []search.Read) ([][]search.Posting, error)
 	// Terms returns all terms of the documents.
 	Terms(ctx context.Context, documents []int32) (map[int32]search.Packed, error)
-	// ProductsByDocument returns the published products of the documents, in the same order.
-	ProductsByDocument(ctx context.Context, documents []int32) ([]domain.Product, error)
+	// ProductsByDocument returns the published products of the documents, in the same order, with
+	// the translations to a language unless that is None.
+	ProductsByDocument(ctx context.Context, documents []int32, l language.Language) ([]domain.Product, error)
 	// Suggest returns at most limit words of product names that begin with the folded prefix.
 	Suggest(ctx context.Context, prefix string, limit int) ([]string, error)
 }
@@ -76,8 +79,9 @@ type ListingSource interface {
 	// Follow returns all changes since a revision, in one snapshot; complete is false if more than
 	// limit products changed.
 	Follow(ctx context.Context, since int64, limit int) (changes listing.Changes, complete bool, err error)
-	// ProductsByID returns the published products of the ids, in the same order.
-	ProductsByID(ctx context.Context, ids []listing.ID) ([]domain.Product, error)
+	// ProductsByID returns the published products of the ids, in the same order, with the
+	// translations to a language unless that is None.
+	ProductsByID(ctx context.Context, ids []listing.ID, l language.Language) ([]domain.Product, error)
 }
 
 // Sales stores the sales from which popularity is computed.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
@@ -73,6 +74,6 @@ func (c *Catalog) ApplySchedules(ctx context.Context) (priced int, err error) {
 }
 
 // Sellables returns the SKUs that are on sale, with their current prices; others are omitted.
-func (c *Catalog) Sellables(ctx context.Context, skus []string) ([]domain.Sellable, error) {
-	return c.products.Sellables(ctx, skus, c.clock.Now())
+func (c *Catalog) Sellables(ctx context.Context, skus []string, l language.Language) ([]domain.Sellable, error) {
+	return c.products.Sellables(ctx, skus, l, c.clock.Now())
 }

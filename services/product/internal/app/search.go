@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/listing"
 	"github.com/akinai/akinai/services/product/internal/search"
@@ -37,6 +38,8 @@ type SearchRequest struct {
 	// Cursor is the end of the previous page in any other order; nil for the first page.
 	Cursor *listing.Cursor
 	Facets bool
+	// Language is the language of the translations that the products get; None for none.
+	Language language.Language
 }
 
 // SearchResult is one page of hits.
@@ -80,7 +83,7 @@ func (s *Search) Find(ctx context.Context, r SearchRequest) (SearchResult, error
 	if len(documents) == 0 {
 		return found, nil
 	}
-	found.Products, err = s.index.ProductsByDocument(ctx, documents)
+	found.Products, err = s.index.ProductsByDocument(ctx, documents, r.Language)
 	return found, err
 }
 

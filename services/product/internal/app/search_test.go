@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/search"
@@ -60,7 +61,7 @@ func (m *memory) Terms(_ context.Context, documents []int32) (map[int32]search.P
 	return found, nil
 }
 
-func (m *memory) ProductsByDocument(_ context.Context, documents []int32) ([]domain.Product, error) {
+func (m *memory) ProductsByDocument(_ context.Context, documents []int32, _ language.Language) ([]domain.Product, error) {
 	m.statements++
 	products := make([]domain.Product, len(documents))
 	for i, d := range documents {

@@ -20,6 +20,7 @@ import (
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/redis"
 	"github.com/akinai/akinai/pkg/testkit/clocktest"
@@ -61,9 +62,9 @@ type reader struct {
 	loads atomic.Int64
 }
 
-func (r *reader) ProductsByID(ctx context.Context, ids []listing.ID) ([]domain.Product, error) {
+func (r *reader) ProductsByID(ctx context.Context, ids []listing.ID, l language.Language) ([]domain.Product, error) {
 	r.loads.Add(1)
-	return r.Store.ProductsByID(ctx, ids)
+	return r.Store.ProductsByID(ctx, ids, l)
 }
 
 func (r *reader) Categories(ctx context.Context) ([]domain.Category, error) {

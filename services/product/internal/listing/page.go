@@ -3,6 +3,7 @@ package listing
 import (
 	"slices"
 
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
@@ -18,6 +19,8 @@ type Query struct {
 	// both.
 	Skip, Size int
 	Facets     bool
+	// Language is the language to show texts in; None for the shop's default.
+	Language language.Language
 }
 
 // Page is one page of the matching products.

@@ -11,7 +11,7 @@ import (
 func (s *CatalogServer) ListCategories(ctx context.Context, _ *productv1.ListCategoriesRequest) (*productv1.ListCategoriesResponse, error) {
 	return asOfNow(ctx, s, s.Replies.Categories, func(ctx context.Context) (*productv1.ListCategoriesResponse, error) {
 		categories, err := s.Reader.Categories(ctx)
-		out := &productv1.ListCategoriesResponse{Categories: make([]*productv1.Category, len(categories))}
+		out := &productv1.ListCategoriesResponse{Language: string(s.Language), Categories: make([]*productv1.Category, len(categories))}
 		for i, c := range categories {
 			out.Categories[i] = categoryToProto(c)
 		}
@@ -30,7 +30,7 @@ func (s *AdminServer) CreateCategory(ctx context.Context, req *productv1.CreateC
 
 // UpdateCategory renames a category.
 func (s *AdminServer) UpdateCategory(ctx context.Context, req *productv1.UpdateCategoryRequest) (*productv1.UpdateCategoryResponse, error) {
-	c, err := s.Categories.Rename(ctx, req.GetSlug(), req.GetVersion(), req.GetName(), nil)
+	c, err := s.Categories.Rename(ctx, req.GetSlug(), req.GetVersion(), req.GetName(), namesFromProto(req.GetNames()))
 	if err != nil {
 		return nil, err
 	}
@@ -80,12 +80,12 @@ func (s *AdminServer) ImportCategories(
 }
 
 func categoryFromProto(d *productv1.CategoryInput) domain.CategoryInput {
-	return domain.CategoryInput{Slug: d.GetSlug(), Name: d.GetName(), Parent: d.GetParent()}
+	return domain.CategoryInput{Slug: d.GetSlug(), Name: d.GetName(), Parent: d.GetParent(), Names: namesFromProto(d.GetNames())}
 }
 
 func categoryToProto(c domain.Category) *productv1.Category {
 	return &productv1.Category{
-		Slug: c.Slug, Name: c.Name, Parent: c.Parent, Version: c.Version,
+		Slug: c.Slug, Name: c.Name, Parent: c.Parent, Version: c.Version, Names: namesToProto(c.Names),
 		Position: int32(c.Position), //nolint:gosec // below domain.MaxCategories
 	}
 }

@@ -11,7 +11,7 @@ import (
 func (s *CatalogServer) ListCollections(ctx context.Context, _ *productv1.ListCollectionsRequest) (*productv1.ListCollectionsResponse, error) {
 	return asOfNow(ctx, s, s.Replies.Collections, func(ctx context.Context) (*productv1.ListCollectionsResponse, error) {
 		collections, err := s.Reader.Collections(ctx)
-		out := &productv1.ListCollectionsResponse{Collections: make([]*productv1.Collection, len(collections))}
+		out := &productv1.ListCollectionsResponse{Language: string(s.Language), Collections: make([]*productv1.Collection, len(collections))}
 		for i, c := range collections {
 			out.Collections[i] = collectionToProto(c)
 		}
@@ -40,14 +40,14 @@ func (s *AdminServer) DeleteCollection(
 
 func collectionFromProto(c *productv1.Collection) domain.Collection {
 	rule := c.GetRule()
-	return domain.Collection{Slug: c.GetSlug(), Name: c.GetName(), Version: c.GetVersion(), Rule: domain.Rule{
+	return domain.Collection{Slug: c.GetSlug(), Name: c.GetName(), Names: namesFromProto(c.GetNames()), Version: c.GetVersion(), Rule: domain.Rule{
 		Category: rule.GetCategory(), Brands: rule.GetBrands(), PriceMin: rule.GetPriceMin(), PriceMax: rule.GetPriceMax(),
 		Options: rule.GetOptions(), InStock: rule.GetInStock(), Tags: rule.GetTags(),
 	}}
 }
 
 func collectionToProto(c domain.Collection) *productv1.Collection {
-	return &productv1.Collection{Slug: c.Slug, Name: c.Name, Version: c.Version, Rule: &productv1.CollectionRule{
+	return &productv1.Collection{Slug: c.Slug, Name: c.Name, Names: namesToProto(c.Names), Version: c.Version, Rule: &productv1.CollectionRule{
 		Category: c.Rule.Category, Brands: c.Rule.Brands, PriceMin: c.Rule.PriceMin, PriceMax: c.Rule.PriceMax,
 		Options: c.Rule.Options, InStock: c.Rule.InStock, Tags: c.Rule.Tags,
 	}}

@@ -39,17 +39,18 @@ func inverse[K, V comparable](m map[K]V) map[V]K {
 
 func productFromProto(d *productv1.ProductInput) domain.ProductInput {
 	out := domain.ProductInput{
-		Slug:        d.GetSlug(),
-		Name:        d.GetName(),
-		Description: d.GetDescription(),
-		Category:    d.GetCategory(),
-		Brand:       d.GetBrand(),
-		Status:      statusFromProto[d.GetStatus()],
-		Image:       d.GetImage(),
-		Attributes:  d.GetAttributes(),
-		Tags:        d.GetTags(),
-		TaxExcluded: d.GetTaxExcluded(),
-		Variants:    make([]domain.Variant, len(d.GetVariants())),
+		Slug:         d.GetSlug(),
+		Name:         d.GetName(),
+		Description:  d.GetDescription(),
+		Category:     d.GetCategory(),
+		Brand:        d.GetBrand(),
+		Status:       statusFromProto[d.GetStatus()],
+		Image:        d.GetImage(),
+		Attributes:   d.GetAttributes(),
+		Tags:         d.GetTags(),
+		TaxExcluded:  d.GetTaxExcluded(),
+		Translations: translationsFromProto(d.GetTranslations()),
+		Variants:     make([]domain.Variant, len(d.GetVariants())),
 	}
 	for i, v := range d.GetVariants() {
 		out.Variants[i] = domain.Variant{
@@ -111,14 +112,6 @@ func productToProto(p domain.Product) *productv1.Product {
 	}
 	for _, picture := range p.Pictures {
 		out.Pictures = append(out.Pictures, &productv1.Picture{Address: picture.Address, Alt: picture.Alt})
-	}
-	return out
-}
-
-func productsToProto(products []domain.Product) []*productv1.Product {
-	out := make([]*productv1.Product, len(products))
-	for i, p := range products {
-		out[i] = productToProto(p)
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/listing"
@@ -37,9 +38,11 @@ func (s *CatalogServer) ListProducts(ctx context.Context, req *productv1.ListPro
 	if err != nil {
 		return nil, err
 	}
-	return s.Replies.Listings.Get(ctx, listingKey(req, revision), func(ctx context.Context) (*productv1.ListProductsResponse, error) {
+	l := s.languageOf(ctx)
+	query.Language = l
+	return s.Replies.Listings.Get(ctx, listingKey(req, l, revision), func(ctx context.Context) (*productv1.ListProductsResponse, error) {
 		page, err := s.Listings.List(ctx, query, revision)
-		return pageToProto(req, page), err
+		return s.pageToProto(req, page, l), err
 	})
 }
 
@@ -92,16 +95,17 @@ func filterFromProto(req filters) listing.Filter {
 	return f
 }
 
-// listingKey returns the cache key "hash:revision" of a canonical request.
-func listingKey(req *productv1.ListProductsRequest, revision int64) string {
+// listingKey returns the cache key "hash:revision" of a canonical request in a language.
+func listingKey(req *productv1.ListProductsRequest, l language.Language, revision int64) string {
 	data, _ := proto.MarshalOptions{Deterministic: true}.Marshal(req) // cannot fail: the request was decoded from valid UTF-8
-	hash := sha256.Sum256(data)
+	hash := sha256.Sum256(append(data, l...))
 	return base64.RawURLEncoding.EncodeToString(hash[:18]) + ":" + strconv.FormatInt(revision, 10)
 }
 
-func pageToProto(req *productv1.ListProductsRequest, page app.Page) *productv1.ListProductsResponse {
+func (s *CatalogServer) pageToProto(req *productv1.ListProductsRequest, page app.Page, l language.Language) *productv1.ListProductsResponse {
 	return &productv1.ListProductsResponse{
-		Products:         listedToProto(page.Products, page.VariantFilters),
+		Products:         s.listedToProto(page.Products, page.VariantFilters, l),
+		Language:         string(l.Or(s.Language)),
 		Page:             req.GetPage(),
 		HasMore:          page.Next != nil,
 		NextPageToken:    tokenOf(page.Next),
@@ -111,9 +115,12 @@ func pageToProto(req *productv1.ListProductsRequest, page app.Page) *productv1.L
 	}
 }
 
-// listedToProto marks variants that do not meet the filters.
-func listedToProto(products []domain.Product, choices []listing.Filter) []*productv1.Product {
-	out := productsToProto(products)
+// listedToProto translates products to a language, and marks variants that do not meet the filters.
+func (s *CatalogServer) listedToProto(products []domain.Product, choices []listing.Filter, l language.Language) []*productv1.Product {
+	out := make([]*productv1.Product, len(products))
+	for i, p := range products {
+		out[i] = s.shown(p, l)
+	}
 	if len(choices) == 0 {
 		return out
 	}

@@ -28,7 +28,7 @@ func (s *AdminServer) SetPriceSchedules(
 	if err != nil {
 		return nil, err
 	}
-	return &productv1.SetPriceSchedulesResponse{Product: productToProto(p)}, nil
+	return &productv1.SetPriceSchedulesResponse{Product: staffToProto(p)}, nil
 }
 
 // ListPriceHistory returns the prices of a SKU. The page token is the id of the page's last price.

@@ -11,10 +11,10 @@ import (
 
 // GetProduct returns a published product, from the cache or the database.
 func (s *CatalogServer) GetProduct(ctx context.Context, req *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {
-	id := productID(req)
-	reply, mark, err := s.Replies.Products.GetWithValidator(ctx, string(id), func(ctx context.Context) (*productv1.GetProductResponse, error) {
+	id, l := productID(req), s.languageOf(ctx)
+	reply, mark, err := s.Replies.Products.GetWithValidator(ctx, productKey(string(id), l), func(ctx context.Context) (*productv1.GetProductResponse, error) {
 		p, err := s.Reader.Published(ctx, id)
-		return &productv1.GetProductResponse{Product: productToProto(p)}, err
+		return &productv1.GetProductResponse{Product: s.shown(p, l)}, err
 	})
 	rpc.SetValidator(ctx, mark)
 	return reply, err
@@ -25,7 +25,7 @@ func (s *CatalogServer) GetProduct(ctx context.Context, req *productv1.GetProduc
 func (s *CatalogServer) BatchGetSellables(
 	ctx context.Context, req *productv1.BatchGetSellablesRequest,
 ) (*productv1.BatchGetSellablesResponse, error) {
-	sellables, err := s.Catalog.Sellables(ctx, req.GetSkus())
+	sellables, err := s.Catalog.Sellables(ctx, req.GetSkus(), s.languageOf(ctx))
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
@@ -21,7 +22,7 @@ type Cache[T any] interface {
 
 // Replies caches responses. Callers share them and must not change them.
 //
-// A product is invalidated by its id. Listings, the category tree and the collections are not
+// A product is invalidated by its id, in all languages. Listings, the category tree and the collections are not
 // deleted: their keys contain the revision of the catalog that was current before they were read,
 // and each write makes another revision current. The revision comes from the database, so a cache
 // that lost it cannot bring old listings back.
@@ -39,11 +40,26 @@ type Replies struct {
 // revisionKey is the key of the current revision.
 const revisionKey = "revision"
 
+// productKey returns the cache key of a product in a language.
+func productKey(id string, l language.Language) string {
+	if l == language.None {
+		return id
+	}
+	return id + ":" + string(l)
+}
+
 // Forget invalidates the responses about the products, and the cached revision, so that responses
 // of older revisions are no longer served. It may be repeated. Errors: those of the caches; a
 // response that could not be deleted may be served until it expires.
 func (r Replies) Forget(ctx context.Context, ids ...string) error {
-	return errors.Join(r.Products.Delete(ctx, ids...), r.Revisions.Delete(ctx, revisionKey))
+	keys := make([]string, 0, len(ids)*(1+len(language.All())))
+	for _, id := range ids {
+		keys = append(keys, productKey(id, language.None))
+		for _, l := range language.All() {
+			keys = append(keys, productKey(id, l))
+		}
+	}
+	return errors.Join(r.Products.Delete(ctx, keys...), r.Revisions.Delete(ctx, revisionKey))
 }
 
 // current returns the revision of the catalog, from the cache or the database, and sets it as the

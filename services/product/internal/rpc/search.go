@@ -17,7 +17,7 @@ import (
 func (s *CatalogServer) SearchProducts(ctx context.Context, req *productv1.SearchProductsRequest) (*productv1.SearchProductsResponse, error) {
 	request := app.SearchRequest{
 		Query: req.GetQuery(), Filter: filterFromProto(req),
-		Size: cmp.Or(int(req.GetPageSize()), defaultPageSize), Facets: req.GetFacets(),
+		Size: cmp.Or(int(req.GetPageSize()), defaultPageSize), Facets: req.GetFacets(), Language: s.languageOf(ctx),
 	}
 	var err error
 	switch req.GetSort() {
@@ -36,7 +36,8 @@ func (s *CatalogServer) SearchProducts(ctx context.Context, req *productv1.Searc
 		return nil, err
 	}
 	return &productv1.SearchProductsResponse{
-		Products:         listedToProto(found.Products, found.VariantFilters),
+		Products:         s.listedToProto(found.Products, found.VariantFilters, request.Language),
+		Language:         string(request.Language.Or(s.Language)),
 		Total:            int32(found.Total), //nolint:gosec // a bounded number of postings was read
 		TotalApproximate: !found.Exact,
 		NextPageToken:    cmp.Or(encodeHit(found.Next), tokenOf(found.Cursor)),

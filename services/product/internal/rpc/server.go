@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/listing"
@@ -45,6 +46,16 @@ type CatalogServer struct {
 	Search   *app.Search
 	Reader   Reader
 	Replies  Replies
+	// Language is the shop's default language.
+	Language language.Language
+}
+
+// languageOf returns the language to translate a response to, language.None for the shop's default.
+func (s *CatalogServer) languageOf(ctx context.Context) language.Language {
+	if l := language.From(ctx); l != s.Language {
+		return l
+	}
+	return language.None
 }
 
 // AdminServer implements product.v1.CatalogAdminService: writes, and reads of all statuses.

@@ -69,7 +69,7 @@ func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
 	require.NoError(t, err)
 	client := rpctest.Serve(t, func(s *connect.Server) {
 		productv1connect.RegisterCatalogServiceHandler(s, &rpc.CatalogServer{
-			Catalog: catalog, Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Replies: replies,
+			Catalog: catalog, Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Replies: replies, Language: "ja",
 		})
 		productv1connect.RegisterCatalogAdminServiceHandler(s, &rpc.AdminServer{
 			Catalog: catalog, Categories: app.NewCategories(tree, clock, "ja"), Synonyms: app.NewSynonyms(products), Reader: products,
@@ -153,16 +153,18 @@ func TestAProductsLife(t *testing.T) {
 
 	got, err := client.GetProduct(t.Context(), &productv1.GetProductRequest{Id: strings.ToUpper(created.GetId())})
 	require.NoError(t, err)
+	created.Language = "ja" // readers get one language
 	require.True(t, proto.Equal(created, got.GetProduct()))
 	list, err := client.ListProducts(t.Context(), &productv1.ListProductsRequest{})
 	require.NoError(t, err)
-	require.True(t, proto.Equal(&productv1.ListProductsResponse{Products: []*productv1.Product{created}, Page: 1, Total: 1}, list))
+	require.True(t, proto.Equal(&productv1.ListProductsResponse{Products: []*productv1.Product{created}, Page: 1, Total: 1, Language: "ja"}, list))
 
 	change := draft("sencha", "T-50", "T-100")
 	updated, err := client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: created.GetId(), Version: 1, Product: change})
 	require.NoError(t, err)
 	require.Equal(t, int64(2), updated.GetProduct().GetVersion())
 	require.Len(t, updated.GetProduct().GetVariants(), 2)
+	updated.Product.Language = "ja"
 	require.Eventually(t, func() bool {
 		got, err := client.GetProduct(t.Context(), &productv1.GetProductRequest{Id: created.GetId()})
 		require.NoError(t, err)

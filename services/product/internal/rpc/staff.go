@@ -23,7 +23,7 @@ func (s *AdminServer) GetProduct(ctx context.Context, req *productv1.CatalogAdmi
 	if err != nil {
 		return nil, err
 	}
-	return &productv1.CatalogAdminServiceGetProductResponse{Product: productToProto(p)}, nil
+	return &productv1.CatalogAdminServiceGetProductResponse{Product: staffToProto(p)}, nil
 }
 
 // ListProducts returns a page of all products. The page token is the last id of the previous
@@ -43,7 +43,7 @@ func (s *AdminServer) ListProducts(ctx context.Context, req *productv1.CatalogAd
 	res := &productv1.CatalogAdminServiceListProductsResponse{}
 	bytes := 0
 	for _, p := range products[:min(size, len(products))] {
-		shown := productToProto(p)
+		shown := staffToProto(p)
 		res.Products = append(res.Products, shown)
 		if bytes += proto.Size(shown); bytes > maxBrowseBytes {
 			break

@@ -13,7 +13,7 @@ func (s *AdminServer) CreateProduct(ctx context.Context, req *productv1.CreatePr
 	if err != nil {
 		return nil, err
 	}
-	return &productv1.CreateProductResponse{Product: productToProto(p)}, nil
+	return &productv1.CreateProductResponse{Product: staffToProto(p)}, nil
 }
 
 // UpdateProduct replaces a product.
@@ -22,7 +22,7 @@ func (s *AdminServer) UpdateProduct(ctx context.Context, req *productv1.UpdatePr
 	if err != nil {
 		return nil, err
 	}
-	return &productv1.UpdateProductResponse{Product: productToProto(p)}, nil
+	return &productv1.UpdateProductResponse{Product: staffToProto(p)}, nil
 }
 
 // DeleteProduct deletes a product.

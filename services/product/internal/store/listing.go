@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/listing"
@@ -123,17 +124,17 @@ func (s *Store) Follow(ctx context.Context, since int64, limit int) (c listing.C
 // Indexes: products_pkey, variants_position, stock_pkey. OFFSET 0: see foundSQL.
 const shownSQL = `SELECT ` + foundColumns + `
 	FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, position)
-	CROSS JOIN LATERAL (SELECT ` + listedColumns + ` FROM products p WHERE p.id = wanted.id OFFSET 0) p
+	CROSS JOIN LATERAL (SELECT ` + textColumn + listedColumns + ` FROM products p WHERE p.id = wanted.id OFFSET 0) p
 	WHERE p.status = 'published' ORDER BY wanted.position`
 
-// ProductsByID returns the published products of the ids, in the same order, without attributes.
-// Unknown ids are omitted.
-func (s *Store) ProductsByID(ctx context.Context, ids []listing.ID) ([]domain.Product, error) {
+// ProductsByID returns the published products of the ids, in the same order, with the translations
+// to a language, and without attributes. Unknown ids are omitted.
+func (s *Store) ProductsByID(ctx context.Context, ids []listing.ID, l language.Language) ([]domain.Product, error) {
 	uuids := make([][16]byte, len(ids))
 	for i, id := range ids {
 		uuids[i] = id
 	}
-	rows, err := collect[productRow](ctx, s, "read what is listed", shownSQL, uuids)
+	rows, err := collect[productRow](ctx, s, "read what is listed", shownSQL, uuids, l)
 	if err != nil {
 		return nil, err
 	}

@@ -117,7 +117,7 @@ func TestSellablesDoNotWaitForASchedule(t *testing.T) {
 		0: 1166, 10*time.Second - time.Microsecond: 1166, 10 * time.Second: 540, 20*time.Second - time.Microsecond: 540, 20 * time.Second: 113,
 		30*time.Second - time.Microsecond: 113, 30 * time.Second: 1166, time.Hour: 1166,
 	} {
-		got, err := s.Sellables(t.Context(), []string{"T-50", "T-100"}, start.Add(seconds))
+		got, err := s.Sellables(t.Context(), []string{"T-50", "T-100"}, "", start.Add(seconds))
 		require.NoError(t, err)
 		require.ElementsMatch(t, []domain.Sellable{
 			{SKU: "T-50", ProductID: p.ID, Name: "煎茶 sencha", Price: yen(want), TaxClass: domain.TaxClassReduced, TaxRate: 800, MaxPerOrder: 3, WeightGrams: 50},
@@ -169,7 +169,7 @@ func TestOldRowsAreReadAsTheyWereMeant(t *testing.T) {
 		require.Equal(t, domain.OutcomeUnchanged, outcome)
 		return err
 	}))
-	sold, err := s.Sellables(t.Context(), []string{"T-50"}, start)
+	sold, err := s.Sellables(t.Context(), []string{"T-50"}, "", start)
 	require.NoError(t, err)
 	require.Equal(t, yen(1080), sold[0].Price)
 }
@@ -248,7 +248,7 @@ func TestPricesAndStaffReadsUseTheirIndexes(t *testing.T) {
 		args    []any
 		indexes []string
 	}{
-		"sellables": {sellablesSQL, []any{[]string{"T"}, now, domain.TaxDay(now)}, []string{"variants_pkey", "products_pkey", "price_schedules_pkey", "tax_rates_pkey"}},
+		"sellables": {sellablesSQL, []any{[]string{"T"}, now, domain.TaxDay(now), "en"}, []string{"variants_pkey", "products_pkey", "price_schedules_pkey", "tax_rates_pkey"}},
 		"due":       {dueSQL, []any{now, 100, domain.TaxDay(now)}, []string{"price_schedules_waiting", "price_schedules_running", "variants_tax_rate", "variants_pkey"}},
 		"history":   {historySQL, []any{"T", 1, 10}, []string{"price_history_pkey"}},
 		"read":      {readSQL, []any{"01890000-0000-7000-8000-000000000001"}, []string{"products_pkey", "variants_position", "price_schedules_pkey"}},

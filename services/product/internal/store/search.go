@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/search"
 )
@@ -134,17 +135,22 @@ func (s *Store) Terms(ctx context.Context, documents []int32) (map[int32]search.
 const foundSQL = `SELECT ` + foundColumns + `
 	FROM unnest($1::integer[]) WITH ORDINALITY AS wanted (document, position)
 	CROSS JOIN LATERAL (SELECT product_id FROM search_documents WHERE id = wanted.document OFFSET 0) d
-	CROSS JOIN LATERAL (SELECT ` + listedColumns + ` FROM products p WHERE p.id = d.product_id OFFSET 0) p
+	CROSS JOIN LATERAL (SELECT ` + textColumn + listedColumns + ` FROM products p WHERE p.id = d.product_id OFFSET 0) p
 	WHERE p.status = 'published' ORDER BY wanted.position`
 
 // foundColumns are the columns of productRow that listings and searches show.
 const foundColumns = `p.id, p.slug, p.name, '' AS description, p.category, p.brand, p.status, p.image, NULL::jsonb AS attributes,
-	NULL::jsonb AS pictures, NULL::jsonb AS translations, p.tags, p.options, p.tax_excluded, p.revision, p.version, p.created_at, p.updated_at, p.variants`
+	NULL::jsonb AS pictures, p.translations, p.tags, p.options, p.tax_excluded, p.revision, p.version, p.created_at, p.updated_at, p.variants`
 
-// ProductsByDocument returns the published products of the documents, in the same order, without
-// attributes. Unknown documents are omitted.
-func (s *Store) ProductsByDocument(ctx context.Context, documents []int32) ([]domain.Product, error) {
-	rows, err := collect[productRow](ctx, s, "read what was found", foundSQL, documents)
+// textColumn is the texts of a listed product in the language $2. Without a language it reads
+// nothing of the column, which may be large.
+const textColumn = `CASE WHEN $2::text <> '' AND p.translations ? $2
+	THEN jsonb_build_object($2::text, (p.translations -> $2) - 'description') END AS translations, `
+
+// ProductsByDocument returns the published products of the documents, in the same order, with the
+// translations to a language, and without attributes. Unknown documents are omitted.
+func (s *Store) ProductsByDocument(ctx context.Context, documents []int32, l language.Language) ([]domain.Product, error) {
+	rows, err := collect[productRow](ctx, s, "read what was found", foundSQL, documents, l)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
@@ -16,41 +17,48 @@ import (
 // planner from starting at the published products, as it does right after a large import, without
 // statistics.
 const sellablesSQL = `SELECT v.sku, v.product_id, p.name, p.options, v.name, v.options, coalesce(s.entered, v.entered, v.amount), v.currency,
-		v.tax_class, r.rate, v.max_per_order, v.weight, p.tax_excluded
-	FROM variants v CROSS JOIN LATERAL (SELECT name, options, status, tax_excluded FROM products WHERE id = v.product_id OFFSET 0) p
+		v.tax_class, r.rate, v.max_per_order, v.weight, p.tax_excluded,
+		CASE WHEN $4::text <> '' THEN jsonb_build_object($4::text, (p.translations -> $4) - 'description' - 'picture_alts') END
+	FROM variants v CROSS JOIN LATERAL (SELECT name, options, status, tax_excluded, translations FROM products WHERE id = v.product_id OFFSET 0) p
 		LEFT JOIN LATERAL (SELECT entered FROM price_schedules WHERE sku = v.sku AND starts_at <= $2 AND (ends_at > $2 OR ends_at IS NULL)
 			ORDER BY starts_at DESC LIMIT 1) s ON true
 		LEFT JOIN LATERAL (SELECT rate FROM tax_rates WHERE class = v.tax_class AND starts_on <= $3 AND (ends_on >= $3 OR ends_on IS NULL)
 			ORDER BY starts_on DESC LIMIT 1) r ON true
 	WHERE v.sku = ANY($1) AND p.status = 'published'`
 
-// Sellables returns the SKUs that are on sale, with their current price and tax rate; others are
-// omitted. Both are current even before a worker has applied a change. Errors:
+// Sellables returns the SKUs that are on sale, with their current price and tax rate, and their
+// texts in a language; others are omitted. Both are current even before a worker has applied a change. Errors:
 // domain.ErrTaxRateMissing.
-func (s *Store) Sellables(ctx context.Context, skus []string, now time.Time) ([]domain.Sellable, error) {
-	rows, err := s.db.Query(ctx, sellablesSQL, storable(skus), now, domain.TaxDay(now))
+func (s *Store) Sellables(ctx context.Context, skus []string, l language.Language, now time.Time) ([]domain.Sellable, error) {
+	rows, err := s.db.Query(ctx, sellablesSQL, storable(skus), now, domain.TaxDay(now), l)
 	if err != nil {
 		return nil, fmt.Errorf("get sellables: %w", err)
 	}
-	sellables, err := pgx.CollectRows(rows, sellable)
+	sellables, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.Sellable, error) { return sellable(row, l) })
 	if err != nil {
 		return nil, fmt.Errorf("get sellables: %w", err)
 	}
 	return sellables, nil
 }
 
-func sellable(row pgx.CollectableRow) (domain.Sellable, error) {
+func sellable(row pgx.CollectableRow, l language.Language) (domain.Sellable, error) {
 	var out domain.Sellable
 	var d domain.ProductInput
 	var v domain.Variant
 	var rate *int64
 	err := row.Scan(&out.SKU, &out.ProductID, &d.Name, &d.Options, &v.Name, &v.Options, &v.Price.Amount, &v.Price.Currency, &out.TaxClass,
-		&rate, &out.MaxPerOrder, &out.WeightGrams, &d.TaxExcluded)
+		&rate, &out.MaxPerOrder, &out.WeightGrams, &d.TaxExcluded, &d.Translations)
 	if err != nil {
 		return out, err
 	}
 	if rate == nil {
 		return out, domain.ErrTaxRateMissing.With("sku", string(out.SKU)).With("tax_class", string(out.TaxClass))
+	}
+	if len(d.Translations) > 0 {
+		v.SKU = out.SKU
+		d.Variants = []domain.Variant{v}
+		d = d.In(l)
+		v.Name, v.Options = d.Variants[0].Name, d.Variants[0].Options
 	}
 	out.Name, out.Options = d.FullName(v), d.ChosenOptions(v)
 	out.TaxRate, out.Price = *rate, domain.WithTax(v.Price, *rate, d.TaxExcluded)

@@ -245,7 +245,7 @@ func TestWhatIsShownKeepsTheOrderAndIsPublished(t *testing.T) {
 	}
 	slices.Reverse(ids)
 	ids = append(ids, listing.ID{1}) // does not exist
-	products, err := s.ProductsByID(t.Context(), ids)
+	products, err := s.ProductsByID(t.Context(), ids, "")
 	require.NoError(t, err)
 	var slugs []string
 	for _, p := range products {
@@ -265,7 +265,7 @@ func TestSellablesAreThePublishedOnes(t *testing.T) {
 	_, err = s.create(t.Context(), hidden)
 	require.NoError(t, err)
 
-	got, err := s.Sellables(t.Context(), []string{"T-50", "T-100", "T-100", "H-50", "unknown", "NUL\x00", "'"}, start)
+	got, err := s.Sellables(t.Context(), []string{"T-50", "T-100", "T-100", "H-50", "unknown", "NUL\x00", "'"}, "", start)
 	require.NoError(t, err)
 	price := money.Money{Amount: 1080, Currency: "JPY"}
 	require.ElementsMatch(t, []domain.Sellable{

@@ -83,7 +83,7 @@ func TestAClassHasOneRateADay(t *testing.T) {
 		return domain.NewWriteSet("JPY", s.now, stored), nil
 	}))
 	for day := inJapan("2027-03-30"); day.Before(inJapan("2029-04-03")); day = day.AddDate(0, 0, 1) {
-		sold, err := s.Sellables(t.Context(), []string{"T-50"}, day)
+		sold, err := s.Sellables(t.Context(), []string{"T-50"}, "", day)
 		require.NoError(t, err)
 		require.Len(t, sold, 1)
 		rate, ok := rates.At(domain.TaxClassReduced, day)
@@ -107,15 +107,15 @@ func TestSellablesHaveTheRateOfTheirMoment(t *testing.T) {
 	require.NoError(t, err)
 	midnight := inJapan("2027-04-01")
 	for at, want := range map[time.Time][2]int64{midnight.Add(-time.Microsecond): {800, 1166}, midnight: {100, 1090}} {
-		sold, err := s.Sellables(t.Context(), []string{"A-M"}, at)
+		sold, err := s.Sellables(t.Context(), []string{"A-M"}, "", at)
 		require.NoError(t, err)
 		require.Equal(t, want, [2]int64{sold[0].TaxRate, sold[0].Price.Amount}, at)
 		require.Equal(t, "煎茶 apron M 生成り", sold[0].Name)
 		require.Equal(t, []domain.Choice{{Name: "size", Value: "M"}, {Name: "color", Value: "生成り"}}, sold[0].Options)
-		other, err := s.Sellables(t.Context(), []string{"A-L"}, at)
+		other, err := s.Sellables(t.Context(), []string{"A-L"}, "", at)
 		require.NoError(t, err)
 		require.Equal(t, [2]int64{1000, 1188}, [2]int64{other[0].TaxRate, other[0].Price.Amount}, "another class has its own")
 	}
-	_, err = s.Sellables(t.Context(), []string{"A-M"}, inJapan("2019-09-30"))
+	_, err = s.Sellables(t.Context(), []string{"A-M"}, "", inJapan("2019-09-30"))
 	require.ErrorIs(t, err, domain.ErrTaxRateMissing)
 }

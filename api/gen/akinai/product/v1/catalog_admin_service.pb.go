@@ -487,6 +487,9 @@ type ProductMask struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Names of fields of ProductInput, such as "tax_excluded". "slug" and "variants" are implied.
 	// "pictures.address" sets pictures and keeps the alternative texts of those that stay.
+	// "translations.en" is the texts in one language, and "translations.en.name" one of its fields;
+	// then entries of options, variant_names and picture_alts are merged by their keys, and an empty
+	// text removes a translation.
 	Fields []string `protobuf:"bytes,1,rep,name=fields,proto3" json:"fields,omitempty"`
 	// Names of attributes to set or, if the product lacks them, to remove. Ignored if "attributes" is
 	// in fields.
@@ -1517,7 +1520,10 @@ type CategoryInput struct {
 	Slug string `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	// Slug of the parent category; "" for a root.
-	Parent        string `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`
+	Parent string `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`
+	// Names in other languages than the shop's default, by language, such as "en". An import keeps the
+	// names in languages that it does not have, and removes one that is "".
+	Names         map[string]string `protobuf:"bytes,10,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1571,6 +1577,13 @@ func (x *CategoryInput) GetParent() string {
 		return x.Parent
 	}
 	return ""
+}
+
+func (x *CategoryInput) GetNames() map[string]string {
+	if x != nil {
+		return x.Names
+	}
+	return nil
 }
 
 type CreateCategoryRequest struct {
@@ -1665,8 +1678,10 @@ type UpdateCategoryRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Slug  string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
 	// The version that was read.
-	Version       int64  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
-	Name          string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	Version int64  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	Name    string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	// All names in other languages than the shop's default, by language.
+	Names         map[string]string `protobuf:"bytes,10,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1720,6 +1735,13 @@ func (x *UpdateCategoryRequest) GetName() string {
 		return x.Name
 	}
 	return ""
+}
+
+func (x *UpdateCategoryRequest) GetNames() map[string]string {
+	if x != nil {
+		return x.Names
+	}
+	return nil
 }
 
 type UpdateCategoryResponse struct {
@@ -2335,22 +2357,36 @@ const file_akinai_product_v1_catalog_admin_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\tpageToken\"y\n" +
 	"\x18ListPriceHistoryResponse\x125\n" +
 	"\x06points\x18\x01 \x03(\v2\x1d.akinai.product.v1.PricePointR\x06points\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x99\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb9\x02\n" +
 	"\rCategoryInput\x125\n" +
 	"\x04slug\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9-]{0,127}$R\x04slug\x12\x1e\n" +
 	"\x04name\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x04name\x121\n" +
-	"\x06parent\x18\x03 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\x06parent\"]\n" +
+	"\x06parent\x18\x03 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\x06parent\x12d\n" +
+	"\x05names\x18\n" +
+	" \x03(\v2+.akinai.product.v1.CategoryInput.NamesEntryB!\xbaH\x1e\x9a\x01\x1b\x10\n" +
+	"\"\x10r\x0e2\f^[a-z]{2,3}$*\x05r\x03\x18\xc8\x01R\x05names\x1a8\n" +
+	"\n" +
+	"NamesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"]\n" +
 	"\x15CreateCategoryRequest\x12D\n" +
 	"\bcategory\x18\x01 \x01(\v2 .akinai.product.v1.CategoryInputB\x06\xbaH\x03\xc8\x01\x01R\bcategory\"Q\n" +
 	"\x16CreateCategoryResponse\x127\n" +
-	"\bcategory\x18\x01 \x01(\v2\x1b.akinai.product.v1.CategoryR\bcategory\"z\n" +
+	"\bcategory\x18\x01 \x01(\v2\x1b.akinai.product.v1.CategoryR\bcategory\"\xa2\x02\n" +
 	"\x15UpdateCategoryRequest\x12\x1e\n" +
 	"\x04slug\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\x04slug\x12!\n" +
 	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\x12\x1e\n" +
 	"\x04name\x18\x03 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x04name\"Q\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x04name\x12l\n" +
+	"\x05names\x18\n" +
+	" \x03(\v23.akinai.product.v1.UpdateCategoryRequest.NamesEntryB!\xbaH\x1e\x9a\x01\x1b\x10\n" +
+	"\"\x10r\x0e2\f^[a-z]{2,3}$*\x05r\x03\x18\xc8\x01R\x05names\x1a8\n" +
+	"\n" +
+	"NamesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"Q\n" +
 	"\x16UpdateCategoryResponse\x127\n" +
 	"\bcategory\x18\x01 \x01(\v2\x1b.akinai.product.v1.CategoryR\bcategory\"\xb0\x01\n" +
 	"\x13MoveCategoryRequest\x12\x1e\n" +
@@ -2431,7 +2467,7 @@ func file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_product_v1_catalog_admin_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_akinai_product_v1_catalog_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 40)
+var file_akinai_product_v1_catalog_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 42)
 var file_akinai_product_v1_catalog_admin_service_proto_goTypes = []any{
 	(Outcome)(0),                                    // 0: akinai.product.v1.Outcome
 	(Expansion)(0),                                  // 1: akinai.product.v1.Expansion
@@ -2475,83 +2511,87 @@ var file_akinai_product_v1_catalog_admin_service_proto_goTypes = []any{
 	(*PutCollectionResponse)(nil),                   // 39: akinai.product.v1.PutCollectionResponse
 	(*DeleteCollectionRequest)(nil),                 // 40: akinai.product.v1.DeleteCollectionRequest
 	(*DeleteCollectionResponse)(nil),                // 41: akinai.product.v1.DeleteCollectionResponse
-	(*ProductInput)(nil),                            // 42: akinai.product.v1.ProductInput
-	(*Product)(nil),                                 // 43: akinai.product.v1.Product
-	(Status)(0),                                     // 44: akinai.product.v1.Status
-	(*v1.Money)(nil),                                // 45: akinai.type.v1.Money
-	(*PriceSchedule)(nil),                           // 46: akinai.product.v1.PriceSchedule
-	(*PricePoint)(nil),                              // 47: akinai.product.v1.PricePoint
-	(*Category)(nil),                                // 48: akinai.product.v1.Category
-	(*Collection)(nil),                              // 49: akinai.product.v1.Collection
+	nil,                                             // 42: akinai.product.v1.CategoryInput.NamesEntry
+	nil,                                             // 43: akinai.product.v1.UpdateCategoryRequest.NamesEntry
+	(*ProductInput)(nil),                            // 44: akinai.product.v1.ProductInput
+	(*Product)(nil),                                 // 45: akinai.product.v1.Product
+	(Status)(0),                                     // 46: akinai.product.v1.Status
+	(*v1.Money)(nil),                                // 47: akinai.type.v1.Money
+	(*PriceSchedule)(nil),                           // 48: akinai.product.v1.PriceSchedule
+	(*PricePoint)(nil),                              // 49: akinai.product.v1.PricePoint
+	(*Category)(nil),                                // 50: akinai.product.v1.Category
+	(*Collection)(nil),                              // 51: akinai.product.v1.Collection
 }
 var file_akinai_product_v1_catalog_admin_service_proto_depIdxs = []int32{
-	42, // 0: akinai.product.v1.CreateProductRequest.product:type_name -> akinai.product.v1.ProductInput
-	43, // 1: akinai.product.v1.CreateProductResponse.product:type_name -> akinai.product.v1.Product
-	42, // 2: akinai.product.v1.UpdateProductRequest.product:type_name -> akinai.product.v1.ProductInput
-	43, // 3: akinai.product.v1.UpdateProductResponse.product:type_name -> akinai.product.v1.Product
-	42, // 4: akinai.product.v1.ImportProductsRequest.products:type_name -> akinai.product.v1.ProductInput
+	44, // 0: akinai.product.v1.CreateProductRequest.product:type_name -> akinai.product.v1.ProductInput
+	45, // 1: akinai.product.v1.CreateProductResponse.product:type_name -> akinai.product.v1.Product
+	44, // 2: akinai.product.v1.UpdateProductRequest.product:type_name -> akinai.product.v1.ProductInput
+	45, // 3: akinai.product.v1.UpdateProductResponse.product:type_name -> akinai.product.v1.Product
+	44, // 4: akinai.product.v1.ImportProductsRequest.products:type_name -> akinai.product.v1.ProductInput
 	9,  // 5: akinai.product.v1.ImportProductsRequest.masks:type_name -> akinai.product.v1.ProductMask
 	10, // 6: akinai.product.v1.ProductMask.variants:type_name -> akinai.product.v1.VariantMask
 	12, // 7: akinai.product.v1.ImportProductsResponse.results:type_name -> akinai.product.v1.ImportResult
 	0,  // 8: akinai.product.v1.ImportResult.outcome:type_name -> akinai.product.v1.Outcome
-	44, // 9: akinai.product.v1.ImportResult.status:type_name -> akinai.product.v1.Status
-	45, // 10: akinai.product.v1.PriceDraftsRequest.price:type_name -> akinai.type.v1.Money
+	46, // 9: akinai.product.v1.ImportResult.status:type_name -> akinai.product.v1.Status
+	47, // 10: akinai.product.v1.PriceDraftsRequest.price:type_name -> akinai.type.v1.Money
 	16, // 11: akinai.product.v1.ImportSynonymsRequest.groups:type_name -> akinai.product.v1.SynonymGroup
 	17, // 12: akinai.product.v1.SynonymGroup.entries:type_name -> akinai.product.v1.SynonymEntry
 	1,  // 13: akinai.product.v1.SynonymEntry.expansion:type_name -> akinai.product.v1.Expansion
-	44, // 14: akinai.product.v1.CatalogAdminServiceListProductsRequest.status:type_name -> akinai.product.v1.Status
-	43, // 15: akinai.product.v1.CatalogAdminServiceListProductsResponse.products:type_name -> akinai.product.v1.Product
-	43, // 16: akinai.product.v1.CatalogAdminServiceGetProductResponse.product:type_name -> akinai.product.v1.Product
-	46, // 17: akinai.product.v1.SetPriceSchedulesRequest.schedules:type_name -> akinai.product.v1.PriceSchedule
-	43, // 18: akinai.product.v1.SetPriceSchedulesResponse.product:type_name -> akinai.product.v1.Product
-	47, // 19: akinai.product.v1.ListPriceHistoryResponse.points:type_name -> akinai.product.v1.PricePoint
-	27, // 20: akinai.product.v1.CreateCategoryRequest.category:type_name -> akinai.product.v1.CategoryInput
-	48, // 21: akinai.product.v1.CreateCategoryResponse.category:type_name -> akinai.product.v1.Category
-	48, // 22: akinai.product.v1.UpdateCategoryResponse.category:type_name -> akinai.product.v1.Category
-	48, // 23: akinai.product.v1.MoveCategoryResponse.category:type_name -> akinai.product.v1.Category
-	27, // 24: akinai.product.v1.ImportCategoriesRequest.categories:type_name -> akinai.product.v1.CategoryInput
-	12, // 25: akinai.product.v1.ImportCategoriesResponse.results:type_name -> akinai.product.v1.ImportResult
-	49, // 26: akinai.product.v1.PutCollectionRequest.collection:type_name -> akinai.product.v1.Collection
-	49, // 27: akinai.product.v1.PutCollectionResponse.collection:type_name -> akinai.product.v1.Collection
-	19, // 28: akinai.product.v1.CatalogAdminService.ListProducts:input_type -> akinai.product.v1.CatalogAdminServiceListProductsRequest
-	21, // 29: akinai.product.v1.CatalogAdminService.GetProduct:input_type -> akinai.product.v1.CatalogAdminServiceGetProductRequest
-	2,  // 30: akinai.product.v1.CatalogAdminService.CreateProduct:input_type -> akinai.product.v1.CreateProductRequest
-	4,  // 31: akinai.product.v1.CatalogAdminService.UpdateProduct:input_type -> akinai.product.v1.UpdateProductRequest
-	6,  // 32: akinai.product.v1.CatalogAdminService.DeleteProduct:input_type -> akinai.product.v1.DeleteProductRequest
-	8,  // 33: akinai.product.v1.CatalogAdminService.ImportProducts:input_type -> akinai.product.v1.ImportProductsRequest
-	13, // 34: akinai.product.v1.CatalogAdminService.PriceDrafts:input_type -> akinai.product.v1.PriceDraftsRequest
-	15, // 35: akinai.product.v1.CatalogAdminService.ImportSynonyms:input_type -> akinai.product.v1.ImportSynonymsRequest
-	23, // 36: akinai.product.v1.CatalogAdminService.SetPriceSchedules:input_type -> akinai.product.v1.SetPriceSchedulesRequest
-	25, // 37: akinai.product.v1.CatalogAdminService.ListPriceHistory:input_type -> akinai.product.v1.ListPriceHistoryRequest
-	28, // 38: akinai.product.v1.CatalogAdminService.CreateCategory:input_type -> akinai.product.v1.CreateCategoryRequest
-	30, // 39: akinai.product.v1.CatalogAdminService.UpdateCategory:input_type -> akinai.product.v1.UpdateCategoryRequest
-	32, // 40: akinai.product.v1.CatalogAdminService.MoveCategory:input_type -> akinai.product.v1.MoveCategoryRequest
-	34, // 41: akinai.product.v1.CatalogAdminService.DeleteCategory:input_type -> akinai.product.v1.DeleteCategoryRequest
-	36, // 42: akinai.product.v1.CatalogAdminService.ImportCategories:input_type -> akinai.product.v1.ImportCategoriesRequest
-	38, // 43: akinai.product.v1.CatalogAdminService.PutCollection:input_type -> akinai.product.v1.PutCollectionRequest
-	40, // 44: akinai.product.v1.CatalogAdminService.DeleteCollection:input_type -> akinai.product.v1.DeleteCollectionRequest
-	20, // 45: akinai.product.v1.CatalogAdminService.ListProducts:output_type -> akinai.product.v1.CatalogAdminServiceListProductsResponse
-	22, // 46: akinai.product.v1.CatalogAdminService.GetProduct:output_type -> akinai.product.v1.CatalogAdminServiceGetProductResponse
-	3,  // 47: akinai.product.v1.CatalogAdminService.CreateProduct:output_type -> akinai.product.v1.CreateProductResponse
-	5,  // 48: akinai.product.v1.CatalogAdminService.UpdateProduct:output_type -> akinai.product.v1.UpdateProductResponse
-	7,  // 49: akinai.product.v1.CatalogAdminService.DeleteProduct:output_type -> akinai.product.v1.DeleteProductResponse
-	11, // 50: akinai.product.v1.CatalogAdminService.ImportProducts:output_type -> akinai.product.v1.ImportProductsResponse
-	14, // 51: akinai.product.v1.CatalogAdminService.PriceDrafts:output_type -> akinai.product.v1.PriceDraftsResponse
-	18, // 52: akinai.product.v1.CatalogAdminService.ImportSynonyms:output_type -> akinai.product.v1.ImportSynonymsResponse
-	24, // 53: akinai.product.v1.CatalogAdminService.SetPriceSchedules:output_type -> akinai.product.v1.SetPriceSchedulesResponse
-	26, // 54: akinai.product.v1.CatalogAdminService.ListPriceHistory:output_type -> akinai.product.v1.ListPriceHistoryResponse
-	29, // 55: akinai.product.v1.CatalogAdminService.CreateCategory:output_type -> akinai.product.v1.CreateCategoryResponse
-	31, // 56: akinai.product.v1.CatalogAdminService.UpdateCategory:output_type -> akinai.product.v1.UpdateCategoryResponse
-	33, // 57: akinai.product.v1.CatalogAdminService.MoveCategory:output_type -> akinai.product.v1.MoveCategoryResponse
-	35, // 58: akinai.product.v1.CatalogAdminService.DeleteCategory:output_type -> akinai.product.v1.DeleteCategoryResponse
-	37, // 59: akinai.product.v1.CatalogAdminService.ImportCategories:output_type -> akinai.product.v1.ImportCategoriesResponse
-	39, // 60: akinai.product.v1.CatalogAdminService.PutCollection:output_type -> akinai.product.v1.PutCollectionResponse
-	41, // 61: akinai.product.v1.CatalogAdminService.DeleteCollection:output_type -> akinai.product.v1.DeleteCollectionResponse
-	45, // [45:62] is the sub-list for method output_type
-	28, // [28:45] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	46, // 14: akinai.product.v1.CatalogAdminServiceListProductsRequest.status:type_name -> akinai.product.v1.Status
+	45, // 15: akinai.product.v1.CatalogAdminServiceListProductsResponse.products:type_name -> akinai.product.v1.Product
+	45, // 16: akinai.product.v1.CatalogAdminServiceGetProductResponse.product:type_name -> akinai.product.v1.Product
+	48, // 17: akinai.product.v1.SetPriceSchedulesRequest.schedules:type_name -> akinai.product.v1.PriceSchedule
+	45, // 18: akinai.product.v1.SetPriceSchedulesResponse.product:type_name -> akinai.product.v1.Product
+	49, // 19: akinai.product.v1.ListPriceHistoryResponse.points:type_name -> akinai.product.v1.PricePoint
+	42, // 20: akinai.product.v1.CategoryInput.names:type_name -> akinai.product.v1.CategoryInput.NamesEntry
+	27, // 21: akinai.product.v1.CreateCategoryRequest.category:type_name -> akinai.product.v1.CategoryInput
+	50, // 22: akinai.product.v1.CreateCategoryResponse.category:type_name -> akinai.product.v1.Category
+	43, // 23: akinai.product.v1.UpdateCategoryRequest.names:type_name -> akinai.product.v1.UpdateCategoryRequest.NamesEntry
+	50, // 24: akinai.product.v1.UpdateCategoryResponse.category:type_name -> akinai.product.v1.Category
+	50, // 25: akinai.product.v1.MoveCategoryResponse.category:type_name -> akinai.product.v1.Category
+	27, // 26: akinai.product.v1.ImportCategoriesRequest.categories:type_name -> akinai.product.v1.CategoryInput
+	12, // 27: akinai.product.v1.ImportCategoriesResponse.results:type_name -> akinai.product.v1.ImportResult
+	51, // 28: akinai.product.v1.PutCollectionRequest.collection:type_name -> akinai.product.v1.Collection
+	51, // 29: akinai.product.v1.PutCollectionResponse.collection:type_name -> akinai.product.v1.Collection
+	19, // 30: akinai.product.v1.CatalogAdminService.ListProducts:input_type -> akinai.product.v1.CatalogAdminServiceListProductsRequest
+	21, // 31: akinai.product.v1.CatalogAdminService.GetProduct:input_type -> akinai.product.v1.CatalogAdminServiceGetProductRequest
+	2,  // 32: akinai.product.v1.CatalogAdminService.CreateProduct:input_type -> akinai.product.v1.CreateProductRequest
+	4,  // 33: akinai.product.v1.CatalogAdminService.UpdateProduct:input_type -> akinai.product.v1.UpdateProductRequest
+	6,  // 34: akinai.product.v1.CatalogAdminService.DeleteProduct:input_type -> akinai.product.v1.DeleteProductRequest
+	8,  // 35: akinai.product.v1.CatalogAdminService.ImportProducts:input_type -> akinai.product.v1.ImportProductsRequest
+	13, // 36: akinai.product.v1.CatalogAdminService.PriceDrafts:input_type -> akinai.product.v1.PriceDraftsRequest
+	15, // 37: akinai.product.v1.CatalogAdminService.ImportSynonyms:input_type -> akinai.product.v1.ImportSynonymsRequest
+	23, // 38: akinai.product.v1.CatalogAdminService.SetPriceSchedules:input_type -> akinai.product.v1.SetPriceSchedulesRequest
+	25, // 39: akinai.product.v1.CatalogAdminService.ListPriceHistory:input_type -> akinai.product.v1.ListPriceHistoryRequest
+	28, // 40: akinai.product.v1.CatalogAdminService.CreateCategory:input_type -> akinai.product.v1.CreateCategoryRequest
+	30, // 41: akinai.product.v1.CatalogAdminService.UpdateCategory:input_type -> akinai.product.v1.UpdateCategoryRequest
+	32, // 42: akinai.product.v1.CatalogAdminService.MoveCategory:input_type -> akinai.product.v1.MoveCategoryRequest
+	34, // 43: akinai.product.v1.CatalogAdminService.DeleteCategory:input_type -> akinai.product.v1.DeleteCategoryRequest
+	36, // 44: akinai.product.v1.CatalogAdminService.ImportCategories:input_type -> akinai.product.v1.ImportCategoriesRequest
+	38, // 45: akinai.product.v1.CatalogAdminService.PutCollection:input_type -> akinai.product.v1.PutCollectionRequest
+	40, // 46: akinai.product.v1.CatalogAdminService.DeleteCollection:input_type -> akinai.product.v1.DeleteCollectionRequest
+	20, // 47: akinai.product.v1.CatalogAdminService.ListProducts:output_type -> akinai.product.v1.CatalogAdminServiceListProductsResponse
+	22, // 48: akinai.product.v1.CatalogAdminService.GetProduct:output_type -> akinai.product.v1.CatalogAdminServiceGetProductResponse
+	3,  // 49: akinai.product.v1.CatalogAdminService.CreateProduct:output_type -> akinai.product.v1.CreateProductResponse
+	5,  // 50: akinai.product.v1.CatalogAdminService.UpdateProduct:output_type -> akinai.product.v1.UpdateProductResponse
+	7,  // 51: akinai.product.v1.CatalogAdminService.DeleteProduct:output_type -> akinai.product.v1.DeleteProductResponse
+	11, // 52: akinai.product.v1.CatalogAdminService.ImportProducts:output_type -> akinai.product.v1.ImportProductsResponse
+	14, // 53: akinai.product.v1.CatalogAdminService.PriceDrafts:output_type -> akinai.product.v1.PriceDraftsResponse
+	18, // 54: akinai.product.v1.CatalogAdminService.ImportSynonyms:output_type -> akinai.product.v1.ImportSynonymsResponse
+	24, // 55: akinai.product.v1.CatalogAdminService.SetPriceSchedules:output_type -> akinai.product.v1.SetPriceSchedulesResponse
+	26, // 56: akinai.product.v1.CatalogAdminService.ListPriceHistory:output_type -> akinai.product.v1.ListPriceHistoryResponse
+	29, // 57: akinai.product.v1.CatalogAdminService.CreateCategory:output_type -> akinai.product.v1.CreateCategoryResponse
+	31, // 58: akinai.product.v1.CatalogAdminService.UpdateCategory:output_type -> akinai.product.v1.UpdateCategoryResponse
+	33, // 59: akinai.product.v1.CatalogAdminService.MoveCategory:output_type -> akinai.product.v1.MoveCategoryResponse
+	35, // 60: akinai.product.v1.CatalogAdminService.DeleteCategory:output_type -> akinai.product.v1.DeleteCategoryResponse
+	37, // 61: akinai.product.v1.CatalogAdminService.ImportCategories:output_type -> akinai.product.v1.ImportCategoriesResponse
+	39, // 62: akinai.product.v1.CatalogAdminService.PutCollection:output_type -> akinai.product.v1.PutCollectionResponse
+	41, // 63: akinai.product.v1.CatalogAdminService.DeleteCollection:output_type -> akinai.product.v1.DeleteCollectionResponse
+	47, // [47:64] is the sub-list for method output_type
+	30, // [30:47] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_catalog_admin_service_proto_init() }
@@ -2566,7 +2606,7 @@ func file_akinai_product_v1_catalog_admin_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_catalog_admin_service_proto_rawDesc), len(file_akinai_product_v1_catalog_admin_service_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   40,
+			NumMessages:   42,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

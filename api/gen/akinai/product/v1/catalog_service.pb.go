@@ -254,7 +254,10 @@ type ListProductsResponse struct {
 	// Whether the total is an estimate.
 	TotalApproximate bool `protobuf:"varint,6,opt,name=total_approximate,json=totalApproximate,proto3" json:"total_approximate,omitempty"`
 	// Only if requested.
-	Facets        *Facets `protobuf:"bytes,7,opt,name=facets,proto3" json:"facets,omitempty"`
+	Facets *Facets `protobuf:"bytes,7,opt,name=facets,proto3" json:"facets,omitempty"`
+	// The language of the request, or the shop's default. Texts that are not translated to it are in
+	// the default language.
+	Language      string `protobuf:"bytes,20,opt,name=language,proto3" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -336,6 +339,13 @@ func (x *ListProductsResponse) GetFacets() *Facets {
 		return x.Facets
 	}
 	return nil
+}
+
+func (x *ListProductsResponse) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
 }
 
 // Facets holds the number of products for each value. The values of a filtered facet are counted
@@ -802,7 +812,10 @@ type SearchProductsResponse struct {
 	// "" on the last page.
 	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	// Only if requested.
-	Facets        *Facets `protobuf:"bytes,5,opt,name=facets,proto3" json:"facets,omitempty"`
+	Facets *Facets `protobuf:"bytes,5,opt,name=facets,proto3" json:"facets,omitempty"`
+	// The language of the request, or the shop's default. Texts that are not translated to it are in
+	// the default language.
+	Language      string `protobuf:"bytes,20,opt,name=language,proto3" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -870,6 +883,13 @@ func (x *SearchProductsResponse) GetFacets() *Facets {
 		return x.Facets
 	}
 	return nil
+}
+
+func (x *SearchProductsResponse) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
 }
 
 type SuggestProductsRequest struct {
@@ -1087,8 +1107,10 @@ func (*ListCategoriesRequest) Descriptor() ([]byte, []int) {
 }
 
 type ListCategoriesResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Categories    []*Category            `protobuf:"bytes,1,rep,name=categories,proto3" json:"categories,omitempty"`
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Categories []*Category            `protobuf:"bytes,1,rep,name=categories,proto3" json:"categories,omitempty"`
+	// The shop's default language: that of each name.
+	Language      string `protobuf:"bytes,20,opt,name=language,proto3" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1130,6 +1152,13 @@ func (x *ListCategoriesResponse) GetCategories() []*Category {
 	return nil
 }
 
+func (x *ListCategoriesResponse) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
 type ListCollectionsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1167,8 +1196,10 @@ func (*ListCollectionsRequest) Descriptor() ([]byte, []int) {
 }
 
 type ListCollectionsResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Collections   []*Collection          `protobuf:"bytes,1,rep,name=collections,proto3" json:"collections,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Collections []*Collection          `protobuf:"bytes,1,rep,name=collections,proto3" json:"collections,omitempty"`
+	// The shop's default language: that of each name.
+	Language      string `protobuf:"bytes,20,opt,name=language,proto3" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1210,6 +1241,13 @@ func (x *ListCollectionsResponse) GetCollections() []*Collection {
 	return nil
 }
 
+func (x *ListCollectionsResponse) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
 var File_akinai_product_v1_catalog_service_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_catalog_service_proto_rawDesc = "" +
@@ -1234,7 +1272,7 @@ const file_akinai_product_v1_catalog_service_proto_rawDesc = "" +
 	"\x06facets\x18\f \x01(\bR\x06facets\x129\n" +
 	"\n" +
 	"collection\x18\r \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\n" +
-	"collection\"\x9b\x02\n" +
+	"collection\"\xb7\x02\n" +
 	"\x14ListProductsResponse\x126\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1a.akinai.product.v1.ProductR\bproducts\x12\x12\n" +
 	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x19\n" +
@@ -1242,7 +1280,8 @@ const file_akinai_product_v1_catalog_service_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\x12\x14\n" +
 	"\x05total\x18\x05 \x01(\x05R\x05total\x12+\n" +
 	"\x11total_approximate\x18\x06 \x01(\bR\x10totalApproximate\x121\n" +
-	"\x06facets\x18\a \x01(\v2\x19.akinai.product.v1.FacetsR\x06facets\"\xe2\x02\n" +
+	"\x06facets\x18\a \x01(\v2\x19.akinai.product.v1.FacetsR\x06facets\x12\x1a\n" +
+	"\blanguage\x18\x14 \x01(\tR\blanguage\"\xe2\x02\n" +
 	"\x06Facets\x12=\n" +
 	"\n" +
 	"categories\x18\x01 \x03(\v2\x1d.akinai.product.v1.FacetValueR\n" +
@@ -1282,13 +1321,14 @@ const file_akinai_product_v1_catalog_service_proto_rawDesc = "" +
 	"\x06facets\x18\f \x01(\bR\x06facets\x129\n" +
 	"\n" +
 	"collection\x18\r \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\n" +
-	"collection\"\xee\x01\n" +
+	"collection\"\x8a\x02\n" +
 	"\x16SearchProductsResponse\x126\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1a.akinai.product.v1.ProductR\bproducts\x12\x14\n" +
 	"\x05total\x18\x02 \x01(\x05R\x05total\x12+\n" +
 	"\x11total_approximate\x18\x03 \x01(\bR\x10totalApproximate\x12&\n" +
 	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\x121\n" +
-	"\x06facets\x18\x05 \x01(\v2\x19.akinai.product.v1.FacetsR\x06facets\"@\n" +
+	"\x06facets\x18\x05 \x01(\v2\x19.akinai.product.v1.FacetsR\x06facets\x12\x1a\n" +
+	"\blanguage\x18\x14 \x01(\tR\blanguage\"@\n" +
 	"\x16SuggestProductsRequest\x12&\n" +
 	"\x06prefix\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x18d(\x90\x03\xb8\xbb\x18\x02R\x06prefix\";\n" +
 	"\x17SuggestProductsResponse\x12 \n" +
@@ -1297,14 +1337,16 @@ const file_akinai_product_v1_catalog_service_proto_rawDesc = "" +
 	"\x04skus\x18\x01 \x03(\tB\x13\xbaH\x10\x92\x01\r\b\x01\x10\xd0\x0f\"\x06r\x04\x10\x01\x18@R\x04skus\"V\n" +
 	"\x19BatchGetSellablesResponse\x129\n" +
 	"\tsellables\x18\x01 \x03(\v2\x1b.akinai.product.v1.SellableR\tsellables\"\x17\n" +
-	"\x15ListCategoriesRequest\"U\n" +
+	"\x15ListCategoriesRequest\"q\n" +
 	"\x16ListCategoriesResponse\x12;\n" +
 	"\n" +
 	"categories\x18\x01 \x03(\v2\x1b.akinai.product.v1.CategoryR\n" +
-	"categories\"\x18\n" +
-	"\x16ListCollectionsRequest\"Z\n" +
+	"categories\x12\x1a\n" +
+	"\blanguage\x18\x14 \x01(\tR\blanguage\"\x18\n" +
+	"\x16ListCollectionsRequest\"v\n" +
 	"\x17ListCollectionsResponse\x12?\n" +
-	"\vcollections\x18\x01 \x03(\v2\x1d.akinai.product.v1.CollectionR\vcollections*|\n" +
+	"\vcollections\x18\x01 \x03(\v2\x1d.akinai.product.v1.CollectionR\vcollections\x12\x1a\n" +
+	"\blanguage\x18\x14 \x01(\tR\blanguage*|\n" +
 	"\x04Sort\x12\x14\n" +
 	"\x10SORT_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eSORT_RELEVANCE\x10\x01\x12\x0f\n" +

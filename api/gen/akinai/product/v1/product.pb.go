@@ -220,7 +220,13 @@ type Product struct {
 	// In display order. Omitted in listings and searches.
 	Pictures []*Picture `protobuf:"bytes,16,rep,name=pictures,proto3" json:"pictures,omitempty"`
 	// Whether prices are entered without tax.
-	TaxExcluded   bool `protobuf:"varint,17,opt,name=tax_excluded,json=taxExcluded,proto3" json:"tax_excluded,omitempty"`
+	TaxExcluded bool `protobuf:"varint,17,opt,name=tax_excluded,json=taxExcluded,proto3" json:"tax_excluded,omitempty"`
+	// Only in responses for staff: the texts in other languages than the shop's default, by language,
+	// such as "en".
+	Translations map[string]*ProductTexts `protobuf:"bytes,20,rep,name=translations,proto3" json:"translations,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// The language of the name: the one that was requested, or the shop's default if the product has
+	// no name in it. Texts that are not translated are in the default language. "" for staff.
+	Language      string `protobuf:"bytes,21,opt,name=language,proto3" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -374,6 +380,157 @@ func (x *Product) GetTaxExcluded() bool {
 	return false
 }
 
+func (x *Product) GetTranslations() map[string]*ProductTexts {
+	if x != nil {
+		return x.Translations
+	}
+	return nil
+}
+
+func (x *Product) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+// ProductTexts holds the texts of a product in one language. Empty and absent texts are not
+// translated: readers get them in the shop's default language.
+type ProductTexts struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// HTML; it is sanitized.
+	Description string `protobuf:"bytes,2,opt,name=description,proto3" json:"description,omitempty"`
+	// By the option's name in the default language.
+	Options map[string]*OptionTexts `protobuf:"bytes,3,rep,name=options,proto3" json:"options,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Names of variants, by SKU.
+	VariantNames map[string]string `protobuf:"bytes,4,rep,name=variant_names,json=variantNames,proto3" json:"variant_names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Alternative texts of pictures, by URL.
+	PictureAlts   map[string]string `protobuf:"bytes,5,rep,name=picture_alts,json=pictureAlts,proto3" json:"picture_alts,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProductTexts) Reset() {
+	*x = ProductTexts{}
+	mi := &file_akinai_product_v1_product_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProductTexts) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProductTexts) ProtoMessage() {}
+
+func (x *ProductTexts) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProductTexts.ProtoReflect.Descriptor instead.
+func (*ProductTexts) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ProductTexts) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ProductTexts) GetDescription() string {
+	if x != nil {
+		return x.Description
+	}
+	return ""
+}
+
+func (x *ProductTexts) GetOptions() map[string]*OptionTexts {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *ProductTexts) GetVariantNames() map[string]string {
+	if x != nil {
+		return x.VariantNames
+	}
+	return nil
+}
+
+func (x *ProductTexts) GetPictureAlts() map[string]string {
+	if x != nil {
+		return x.PictureAlts
+	}
+	return nil
+}
+
+// OptionTexts holds the texts of an option in one language.
+type OptionTexts struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A colon would end the name in a filter.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// By the value in the default language.
+	Values        map[string]string `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OptionTexts) Reset() {
+	*x = OptionTexts{}
+	mi := &file_akinai_product_v1_product_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OptionTexts) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OptionTexts) ProtoMessage() {}
+
+func (x *OptionTexts) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OptionTexts.ProtoReflect.Descriptor instead.
+func (*OptionTexts) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *OptionTexts) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *OptionTexts) GetValues() map[string]string {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
 // Option is a property in which variants differ, such as size, with its values.
 type Option struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -386,7 +543,7 @@ type Option struct {
 
 func (x *Option) Reset() {
 	*x = Option{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[1]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -398,7 +555,7 @@ func (x *Option) String() string {
 func (*Option) ProtoMessage() {}
 
 func (x *Option) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[1]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -411,7 +568,7 @@ func (x *Option) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Option.ProtoReflect.Descriptor instead.
 func (*Option) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{1}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Option) GetName() string {
@@ -441,7 +598,7 @@ type Picture struct {
 
 func (x *Picture) Reset() {
 	*x = Picture{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[2]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -453,7 +610,7 @@ func (x *Picture) String() string {
 func (*Picture) ProtoMessage() {}
 
 func (x *Picture) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[2]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -466,7 +623,7 @@ func (x *Picture) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Picture.ProtoReflect.Descriptor instead.
 func (*Picture) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{2}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Picture) GetAddress() string {
@@ -521,7 +678,7 @@ type Variant struct {
 
 func (x *Variant) Reset() {
 	*x = Variant{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[3]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -533,7 +690,7 @@ func (x *Variant) String() string {
 func (*Variant) ProtoMessage() {}
 
 func (x *Variant) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[3]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -546,7 +703,7 @@ func (x *Variant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Variant.ProtoReflect.Descriptor instead.
 func (*Variant) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{3}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Variant) GetSku() string {
@@ -654,7 +811,7 @@ type PriceSchedule struct {
 
 func (x *PriceSchedule) Reset() {
 	*x = PriceSchedule{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[4]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -666,7 +823,7 @@ func (x *PriceSchedule) String() string {
 func (*PriceSchedule) ProtoMessage() {}
 
 func (x *PriceSchedule) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[4]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -679,7 +836,7 @@ func (x *PriceSchedule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PriceSchedule.ProtoReflect.Descriptor instead.
 func (*PriceSchedule) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{4}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *PriceSchedule) GetPrice() *v1.Money {
@@ -719,7 +876,7 @@ type PricePoint struct {
 
 func (x *PricePoint) Reset() {
 	*x = PricePoint{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[5]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -731,7 +888,7 @@ func (x *PricePoint) String() string {
 func (*PricePoint) ProtoMessage() {}
 
 func (x *PricePoint) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[5]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -744,7 +901,7 @@ func (x *PricePoint) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PricePoint.ProtoReflect.Descriptor instead.
 func (*PricePoint) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{5}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *PricePoint) GetPrice() *v1.Money {
@@ -784,14 +941,16 @@ type Collection struct {
 	Name string          `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	Rule *CollectionRule `protobuf:"bytes,3,opt,name=rule,proto3" json:"rule,omitempty"`
 	// Increments with each change, from 1. Changes must send the version that was read.
-	Version       int64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
+	Version int64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
+	// Names in other languages than the shop's default, by language, such as "en".
+	Names         map[string]string `protobuf:"bytes,10,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Collection) Reset() {
 	*x = Collection{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[6]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -803,7 +962,7 @@ func (x *Collection) String() string {
 func (*Collection) ProtoMessage() {}
 
 func (x *Collection) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[6]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -816,7 +975,7 @@ func (x *Collection) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Collection.ProtoReflect.Descriptor instead.
 func (*Collection) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{6}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Collection) GetSlug() string {
@@ -847,6 +1006,13 @@ func (x *Collection) GetVersion() int64 {
 	return 0
 }
 
+func (x *Collection) GetNames() map[string]string {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
 // CollectionRule selects the products of a collection, with the filters of ListProductsRequest.
 type CollectionRule struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
@@ -864,7 +1030,7 @@ type CollectionRule struct {
 
 func (x *CollectionRule) Reset() {
 	*x = CollectionRule{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[7]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -876,7 +1042,7 @@ func (x *CollectionRule) String() string {
 func (*CollectionRule) ProtoMessage() {}
 
 func (x *CollectionRule) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[7]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -889,7 +1055,7 @@ func (x *CollectionRule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CollectionRule.ProtoReflect.Descriptor instead.
 func (*CollectionRule) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{7}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CollectionRule) GetCategory() string {
@@ -953,14 +1119,16 @@ type Category struct {
 	Position int32 `protobuf:"varint,4,opt,name=position,proto3" json:"position,omitempty"`
 	// Increments when this category is renamed or moved. A position shift caused by a sibling does
 	// not change it. Update, move and delete must send the version that was read.
-	Version       int64 `protobuf:"varint,5,opt,name=version,proto3" json:"version,omitempty"`
+	Version int64 `protobuf:"varint,5,opt,name=version,proto3" json:"version,omitempty"`
+	// Names in other languages than the shop's default, by language, such as "en".
+	Names         map[string]string `protobuf:"bytes,10,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Category) Reset() {
 	*x = Category{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[8]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -972,7 +1140,7 @@ func (x *Category) String() string {
 func (*Category) ProtoMessage() {}
 
 func (x *Category) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[8]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -985,7 +1153,7 @@ func (x *Category) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Category.ProtoReflect.Descriptor instead.
 func (*Category) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{8}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Category) GetSlug() string {
@@ -1023,6 +1191,13 @@ func (x *Category) GetVersion() int64 {
 	return 0
 }
 
+func (x *Category) GetNames() map[string]string {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
 // ProductInput is the input for a product. The service adds id, version and times.
 type ProductInput struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1044,14 +1219,17 @@ type ProductInput struct {
 	// The first one is the main picture. None: only image.
 	Pictures []*Picture `protobuf:"bytes,12,rep,name=pictures,proto3" json:"pictures,omitempty"`
 	// Prices are entered without tax. The price with tax is rounded down to whole minor units.
-	TaxExcluded   bool `protobuf:"varint,13,opt,name=tax_excluded,json=taxExcluded,proto3" json:"tax_excluded,omitempty"`
+	TaxExcluded bool `protobuf:"varint,13,opt,name=tax_excluded,json=taxExcluded,proto3" json:"tax_excluded,omitempty"`
+	// Texts in other languages than the shop's default, by language, such as "en". Refused for the
+	// default language: InvalidArgument LANGUAGE_INVALID.
+	Translations  map[string]*ProductTexts `protobuf:"bytes,20,rep,name=translations,proto3" json:"translations,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ProductInput) Reset() {
 	*x = ProductInput{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[9]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1063,7 +1241,7 @@ func (x *ProductInput) String() string {
 func (*ProductInput) ProtoMessage() {}
 
 func (x *ProductInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[9]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1076,7 +1254,7 @@ func (x *ProductInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductInput.ProtoReflect.Descriptor instead.
 func (*ProductInput) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{9}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ProductInput) GetSlug() string {
@@ -1170,6 +1348,13 @@ func (x *ProductInput) GetTaxExcluded() bool {
 	return false
 }
 
+func (x *ProductInput) GetTranslations() map[string]*ProductTexts {
+	if x != nil {
+		return x.Translations
+	}
+	return nil
+}
+
 // SelectedOption is the value of one option of a variant.
 type SelectedOption struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1181,7 +1366,7 @@ type SelectedOption struct {
 
 func (x *SelectedOption) Reset() {
 	*x = SelectedOption{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[10]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1193,7 +1378,7 @@ func (x *SelectedOption) String() string {
 func (*SelectedOption) ProtoMessage() {}
 
 func (x *SelectedOption) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[10]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1206,7 +1391,7 @@ func (x *SelectedOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SelectedOption.ProtoReflect.Descriptor instead.
 func (*SelectedOption) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{10}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *SelectedOption) GetName() string {
@@ -1247,7 +1432,7 @@ type Sellable struct {
 
 func (x *Sellable) Reset() {
 	*x = Sellable{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[11]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1259,7 +1444,7 @@ func (x *Sellable) String() string {
 func (*Sellable) ProtoMessage() {}
 
 func (x *Sellable) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[11]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1272,7 +1457,7 @@ func (x *Sellable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Sellable.ProtoReflect.Descriptor instead.
 func (*Sellable) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{11}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Sellable) GetSku() string {
@@ -1342,7 +1527,7 @@ var File_akinai_product_v1_product_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\n" +
-	"\x1fakinai/product/v1/product.proto\x12\x11akinai.product.v1\x1a\x1cakinai/options/v1/text.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd5\x05\n" +
+	"\x1fakinai/product/v1/product.proto\x12\x11akinai.product.v1\x1a\x1cakinai/options/v1/text.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa5\a\n" +
 	"\aProduct\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
@@ -1365,8 +1550,35 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\aoptions\x18\x0e \x03(\v2\x19.akinai.product.v1.OptionR\aoptions\x12\x12\n" +
 	"\x04tags\x18\x0f \x03(\tR\x04tags\x126\n" +
 	"\bpictures\x18\x10 \x03(\v2\x1a.akinai.product.v1.PictureR\bpictures\x12!\n" +
-	"\ftax_excluded\x18\x11 \x01(\bR\vtaxExcluded\x1a=\n" +
+	"\ftax_excluded\x18\x11 \x01(\bR\vtaxExcluded\x12P\n" +
+	"\ftranslations\x18\x14 \x03(\v2,.akinai.product.v1.Product.TranslationsEntryR\ftranslations\x12\x1a\n" +
+	"\blanguage\x18\x15 \x01(\tR\blanguage\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a`\n" +
+	"\x11TranslationsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x125\n" +
+	"\x05value\x18\x02 \x01(\v2\x1f.akinai.product.v1.ProductTextsR\x05value:\x028\x01\"\xdb\x04\n" +
+	"\fProductTexts\x12\x1c\n" +
+	"\x04name\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04name\x12/\n" +
+	"\vdescription\x18\x02 \x01(\tB\r\xbaH\x06r\x04\x18\xa0\x9c\x01\xb8\xbb\x18\x01R\vdescription\x12P\n" +
+	"\aoptions\x18\x03 \x03(\v2,.akinai.product.v1.ProductTexts.OptionsEntryB\b\xbaH\x05\x9a\x01\x02\x10\n" +
+	"R\aoptions\x12g\n" +
+	"\rvariant_names\x18\x04 \x03(\v21.akinai.product.v1.ProductTexts.VariantNamesEntryB\x0f\xbaH\f\x9a\x01\t\x10d*\x05r\x03\x18\xc8\x01R\fvariantNames\x12d\n" +
+	"\fpicture_alts\x18\x05 \x03(\v20.akinai.product.v1.ProductTexts.PictureAltsEntryB\x0f\xbaH\f\x9a\x01\t\x102*\x05r\x03\x18\xc8\x01R\vpictureAlts\x1aZ\n" +
+	"\fOptionsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x124\n" +
+	"\x05value\x18\x02 \x01(\v2\x1e.akinai.product.v1.OptionTextsR\x05value:\x028\x01\x1a?\n" +
+	"\x11VariantNamesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a>\n" +
+	"\x10PictureAltsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xc7\x01\n" +
+	"\vOptionTexts\x12(\n" +
+	"\x04name\x18\x01 \x01(\tB\x14\xbaH\x11r\x0f\x18@2\v^[^:\\x00]*$R\x04name\x12S\n" +
+	"\x06values\x18\x02 \x03(\v2*.akinai.product.v1.OptionTexts.ValuesEntryB\x0f\xbaH\f\x9a\x01\t\x10d*\x05r\x03\x18\xc8\x01R\x06values\x1a9\n" +
+	"\vValuesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
 	"\x06Option\x12(\n" +
@@ -1404,14 +1616,21 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x05price\x18\x01 \x01(\v2\x15.akinai.type.v1.MoneyR\x05price\x120\n" +
 	"\x05since\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12\x1c\n" +
 	"\tscheduled\x18\x03 \x01(\bR\tscheduled\x12\x14\n" +
-	"\x05actor\x18\x04 \x01(\tR\x05actor\"\xbc\x01\n" +
+	"\x05actor\x18\x04 \x01(\tR\x05actor\"\xd9\x02\n" +
 	"\n" +
 	"Collection\x125\n" +
 	"\x04slug\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9-]{0,127}$R\x04slug\x12\x1e\n" +
 	"\x04name\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x04name\x12=\n" +
 	"\x04rule\x18\x03 \x01(\v2!.akinai.product.v1.CollectionRuleB\x06\xbaH\x03\xc8\x01\x01R\x04rule\x12\x18\n" +
-	"\aversion\x18\x04 \x01(\x03R\aversion\"\xba\x02\n" +
+	"\aversion\x18\x04 \x01(\x03R\aversion\x12a\n" +
+	"\x05names\x18\n" +
+	" \x03(\v2(.akinai.product.v1.Collection.NamesEntryB!\xbaH\x1e\x9a\x01\x1b\x10\n" +
+	"\"\x10r\x0e2\f^[a-z]{2,3}$*\x05r\x03\x18\xc8\x01R\x05names\x1a8\n" +
+	"\n" +
+	"NamesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xba\x02\n" +
 	"\x0eCollectionRule\x125\n" +
 	"\bcategory\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x12(\n" +
 	"\x06brands\x18\x02 \x03(\tB\x10\xbaH\r\x92\x01\n" +
@@ -1421,13 +1640,19 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\aoptions\x18\x05 \x03(\tB \xbaH\x1d\x92\x01\x1a\x102\"\x16r\x14\x18\x89\x022\x0f^[^:]+:[\\s\\S]+$R\aoptions\x12\x19\n" +
 	"\bin_stock\x18\x06 \x01(\bR\ainStock\x12$\n" +
 	"\x04tags\x18\a \x03(\tB\x10\xbaH\r\x92\x01\n" +
-	"\x102\"\x06r\x04\x10\x01\x18@R\x04tags\"\x80\x01\n" +
+	"\x102\"\x06r\x04\x10\x01\x18@R\x04tags\"\xf8\x01\n" +
 	"\bCategory\x12\x12\n" +
 	"\x04slug\x18\x01 \x01(\tR\x04slug\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x16\n" +
 	"\x06parent\x18\x03 \x01(\tR\x06parent\x12\x1a\n" +
 	"\bposition\x18\x04 \x01(\x05R\bposition\x12\x18\n" +
-	"\aversion\x18\x05 \x01(\x03R\aversion\"\x81\x06\n" +
+	"\aversion\x18\x05 \x01(\x03R\aversion\x12<\n" +
+	"\x05names\x18\n" +
+	" \x03(\v2&.akinai.product.v1.Category.NamesEntryR\x05names\x1a8\n" +
+	"\n" +
+	"NamesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd6\a\n" +
 	"\fProductInput\x125\n" +
 	"\x04slug\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9-]{0,127}$R\x04slug\x12\x1e\n" +
 	"\x04name\x18\x02 \x01(\tB\n" +
@@ -1448,10 +1673,15 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x04tags\x18\v \x03(\tB\x10\xbaH\r\x92\x01\n" +
 	"\x102\"\x06r\x04\x10\x01\x18@R\x04tags\x12@\n" +
 	"\bpictures\x18\f \x03(\v2\x1a.akinai.product.v1.PictureB\b\xbaH\x05\x92\x01\x02\x102R\bpictures\x12!\n" +
-	"\ftax_excluded\x18\r \x01(\bR\vtaxExcluded\x1a=\n" +
+	"\ftax_excluded\x18\r \x01(\bR\vtaxExcluded\x12q\n" +
+	"\ftranslations\x18\x14 \x03(\v21.akinai.product.v1.ProductInput.TranslationsEntryB\x1a\xbaH\x17\x9a\x01\x14\x10\n" +
+	"\"\x10r\x0e2\f^[a-z]{2,3}$R\ftranslations\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\":\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a`\n" +
+	"\x11TranslationsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x125\n" +
+	"\x05value\x18\x02 \x01(\v2\x1f.akinai.product.v1.ProductTextsR\x05value:\x028\x01\":\n" +
 	"\x0eSelectedOption\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\"\xd5\x02\n" +
@@ -1496,63 +1726,84 @@ func file_akinai_product_v1_product_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_product_v1_product_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_product_v1_product_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_akinai_product_v1_product_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_akinai_product_v1_product_proto_goTypes = []any{
 	(Status)(0),                   // 0: akinai.product.v1.Status
 	(StockStatus)(0),              // 1: akinai.product.v1.StockStatus
 	(TaxClass)(0),                 // 2: akinai.product.v1.TaxClass
 	(*Product)(nil),               // 3: akinai.product.v1.Product
-	(*Option)(nil),                // 4: akinai.product.v1.Option
-	(*Picture)(nil),               // 5: akinai.product.v1.Picture
-	(*Variant)(nil),               // 6: akinai.product.v1.Variant
-	(*PriceSchedule)(nil),         // 7: akinai.product.v1.PriceSchedule
-	(*PricePoint)(nil),            // 8: akinai.product.v1.PricePoint
-	(*Collection)(nil),            // 9: akinai.product.v1.Collection
-	(*CollectionRule)(nil),        // 10: akinai.product.v1.CollectionRule
-	(*Category)(nil),              // 11: akinai.product.v1.Category
-	(*ProductInput)(nil),          // 12: akinai.product.v1.ProductInput
-	(*SelectedOption)(nil),        // 13: akinai.product.v1.SelectedOption
-	(*Sellable)(nil),              // 14: akinai.product.v1.Sellable
-	nil,                           // 15: akinai.product.v1.Product.AttributesEntry
-	nil,                           // 16: akinai.product.v1.Variant.OptionsEntry
-	nil,                           // 17: akinai.product.v1.ProductInput.AttributesEntry
-	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
-	(*v1.Money)(nil),              // 19: akinai.type.v1.Money
+	(*ProductTexts)(nil),          // 4: akinai.product.v1.ProductTexts
+	(*OptionTexts)(nil),           // 5: akinai.product.v1.OptionTexts
+	(*Option)(nil),                // 6: akinai.product.v1.Option
+	(*Picture)(nil),               // 7: akinai.product.v1.Picture
+	(*Variant)(nil),               // 8: akinai.product.v1.Variant
+	(*PriceSchedule)(nil),         // 9: akinai.product.v1.PriceSchedule
+	(*PricePoint)(nil),            // 10: akinai.product.v1.PricePoint
+	(*Collection)(nil),            // 11: akinai.product.v1.Collection
+	(*CollectionRule)(nil),        // 12: akinai.product.v1.CollectionRule
+	(*Category)(nil),              // 13: akinai.product.v1.Category
+	(*ProductInput)(nil),          // 14: akinai.product.v1.ProductInput
+	(*SelectedOption)(nil),        // 15: akinai.product.v1.SelectedOption
+	(*Sellable)(nil),              // 16: akinai.product.v1.Sellable
+	nil,                           // 17: akinai.product.v1.Product.AttributesEntry
+	nil,                           // 18: akinai.product.v1.Product.TranslationsEntry
+	nil,                           // 19: akinai.product.v1.ProductTexts.OptionsEntry
+	nil,                           // 20: akinai.product.v1.ProductTexts.VariantNamesEntry
+	nil,                           // 21: akinai.product.v1.ProductTexts.PictureAltsEntry
+	nil,                           // 22: akinai.product.v1.OptionTexts.ValuesEntry
+	nil,                           // 23: akinai.product.v1.Variant.OptionsEntry
+	nil,                           // 24: akinai.product.v1.Collection.NamesEntry
+	nil,                           // 25: akinai.product.v1.Category.NamesEntry
+	nil,                           // 26: akinai.product.v1.ProductInput.AttributesEntry
+	nil,                           // 27: akinai.product.v1.ProductInput.TranslationsEntry
+	(*timestamppb.Timestamp)(nil), // 28: google.protobuf.Timestamp
+	(*v1.Money)(nil),              // 29: akinai.type.v1.Money
 }
 var file_akinai_product_v1_product_proto_depIdxs = []int32{
 	0,  // 0: akinai.product.v1.Product.status:type_name -> akinai.product.v1.Status
-	6,  // 1: akinai.product.v1.Product.variants:type_name -> akinai.product.v1.Variant
-	18, // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
-	18, // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
-	15, // 4: akinai.product.v1.Product.attributes:type_name -> akinai.product.v1.Product.AttributesEntry
-	4,  // 5: akinai.product.v1.Product.options:type_name -> akinai.product.v1.Option
-	5,  // 6: akinai.product.v1.Product.pictures:type_name -> akinai.product.v1.Picture
-	19, // 7: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
-	2,  // 8: akinai.product.v1.Variant.tax_class:type_name -> akinai.product.v1.TaxClass
-	16, // 9: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
-	1,  // 10: akinai.product.v1.Variant.stock:type_name -> akinai.product.v1.StockStatus
-	19, // 11: akinai.product.v1.Variant.current_price:type_name -> akinai.type.v1.Money
-	19, // 12: akinai.product.v1.Variant.regular_price:type_name -> akinai.type.v1.Money
-	7,  // 13: akinai.product.v1.Variant.schedules:type_name -> akinai.product.v1.PriceSchedule
-	19, // 14: akinai.product.v1.PriceSchedule.price:type_name -> akinai.type.v1.Money
-	18, // 15: akinai.product.v1.PriceSchedule.starts_at:type_name -> google.protobuf.Timestamp
-	18, // 16: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
-	19, // 17: akinai.product.v1.PricePoint.price:type_name -> akinai.type.v1.Money
-	18, // 18: akinai.product.v1.PricePoint.since:type_name -> google.protobuf.Timestamp
-	10, // 19: akinai.product.v1.Collection.rule:type_name -> akinai.product.v1.CollectionRule
-	0,  // 20: akinai.product.v1.ProductInput.status:type_name -> akinai.product.v1.Status
-	6,  // 21: akinai.product.v1.ProductInput.variants:type_name -> akinai.product.v1.Variant
-	17, // 22: akinai.product.v1.ProductInput.attributes:type_name -> akinai.product.v1.ProductInput.AttributesEntry
-	4,  // 23: akinai.product.v1.ProductInput.options:type_name -> akinai.product.v1.Option
-	5,  // 24: akinai.product.v1.ProductInput.pictures:type_name -> akinai.product.v1.Picture
-	19, // 25: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
-	2,  // 26: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
-	13, // 27: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.SelectedOption
-	28, // [28:28] is the sub-list for method output_type
-	28, // [28:28] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	8,  // 1: akinai.product.v1.Product.variants:type_name -> akinai.product.v1.Variant
+	28, // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
+	28, // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
+	17, // 4: akinai.product.v1.Product.attributes:type_name -> akinai.product.v1.Product.AttributesEntry
+	6,  // 5: akinai.product.v1.Product.options:type_name -> akinai.product.v1.Option
+	7,  // 6: akinai.product.v1.Product.pictures:type_name -> akinai.product.v1.Picture
+	18, // 7: akinai.product.v1.Product.translations:type_name -> akinai.product.v1.Product.TranslationsEntry
+	19, // 8: akinai.product.v1.ProductTexts.options:type_name -> akinai.product.v1.ProductTexts.OptionsEntry
+	20, // 9: akinai.product.v1.ProductTexts.variant_names:type_name -> akinai.product.v1.ProductTexts.VariantNamesEntry
+	21, // 10: akinai.product.v1.ProductTexts.picture_alts:type_name -> akinai.product.v1.ProductTexts.PictureAltsEntry
+	22, // 11: akinai.product.v1.OptionTexts.values:type_name -> akinai.product.v1.OptionTexts.ValuesEntry
+	29, // 12: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
+	2,  // 13: akinai.product.v1.Variant.tax_class:type_name -> akinai.product.v1.TaxClass
+	23, // 14: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
+	1,  // 15: akinai.product.v1.Variant.stock:type_name -> akinai.product.v1.StockStatus
+	29, // 16: akinai.product.v1.Variant.current_price:type_name -> akinai.type.v1.Money
+	29, // 17: akinai.product.v1.Variant.regular_price:type_name -> akinai.type.v1.Money
+	9,  // 18: akinai.product.v1.Variant.schedules:type_name -> akinai.product.v1.PriceSchedule
+	29, // 19: akinai.product.v1.PriceSchedule.price:type_name -> akinai.type.v1.Money
+	28, // 20: akinai.product.v1.PriceSchedule.starts_at:type_name -> google.protobuf.Timestamp
+	28, // 21: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
+	29, // 22: akinai.product.v1.PricePoint.price:type_name -> akinai.type.v1.Money
+	28, // 23: akinai.product.v1.PricePoint.since:type_name -> google.protobuf.Timestamp
+	12, // 24: akinai.product.v1.Collection.rule:type_name -> akinai.product.v1.CollectionRule
+	24, // 25: akinai.product.v1.Collection.names:type_name -> akinai.product.v1.Collection.NamesEntry
+	25, // 26: akinai.product.v1.Category.names:type_name -> akinai.product.v1.Category.NamesEntry
+	0,  // 27: akinai.product.v1.ProductInput.status:type_name -> akinai.product.v1.Status
+	8,  // 28: akinai.product.v1.ProductInput.variants:type_name -> akinai.product.v1.Variant
+	26, // 29: akinai.product.v1.ProductInput.attributes:type_name -> akinai.product.v1.ProductInput.AttributesEntry
+	6,  // 30: akinai.product.v1.ProductInput.options:type_name -> akinai.product.v1.Option
+	7,  // 31: akinai.product.v1.ProductInput.pictures:type_name -> akinai.product.v1.Picture
+	27, // 32: akinai.product.v1.ProductInput.translations:type_name -> akinai.product.v1.ProductInput.TranslationsEntry
+	29, // 33: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
+	2,  // 34: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
+	15, // 35: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.SelectedOption
+	4,  // 36: akinai.product.v1.Product.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
+	5,  // 37: akinai.product.v1.ProductTexts.OptionsEntry.value:type_name -> akinai.product.v1.OptionTexts
+	4,  // 38: akinai.product.v1.ProductInput.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
+	39, // [39:39] is the sub-list for method output_type
+	39, // [39:39] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_product_proto_init() }
@@ -1566,7 +1817,7 @@ func file_akinai_product_v1_product_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_product_proto_rawDesc), len(file_akinai_product_v1_product_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   15,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
