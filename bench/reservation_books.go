@@ -65,7 +65,7 @@ func (s *stores) writes(ctx context.Context) (n int64, err error) {
 // The first change that is not published yet, by the primary key, and the number of events that are
 // not in Kafka yet.
 const untoldSQL = `
-SELECT coalesce((SELECT min(id) FROM inventory.unannounced), 0), (SELECT count(*) FROM inventory.outbox WHERE published_at IS NULL)`
+SELECT coalesce((SELECT min(id) FROM inventory.pending_changes), 0), (SELECT count(*) FROM inventory.outbox WHERE published_at IS NULL)`
 
 // quiet waits until all changes are published, so that the costs of one load do not count for the
 // next. After the first timeout it does not wait again, and the report says so.

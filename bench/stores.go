@@ -56,7 +56,7 @@ func openStores(ctx context.Context, control, adminURL, shopURL string) (*stores
 // stock, unpublished events, and confirmed orders that analytics has not counted.
 func owedSQL() string {
 	var sql strings.Builder
-	sql.WriteString(`SELECT (SELECT count(*) FROM orders.orders WHERE task IS NOT NULL) + (SELECT count(*) FROM inventory.unannounced)
+	sql.WriteString(`SELECT (SELECT count(*) FROM orders.orders WHERE task IS NOT NULL) + (SELECT count(*) FROM inventory.pending_changes)
 		+ abs((SELECT count(*) FROM orders.orders WHERE confirmed_at IS NOT NULL) - (SELECT coalesce(sum(orders), 0) FROM analytics.daily_sales))`)
 	for _, s := range db.Schemas() {
 		if s.Kit {

@@ -38,8 +38,8 @@ FULL JOIN (
 ) AS live USING (sku, location)
 FULL JOIN (
 	SELECT sku, location, sum(on_hand)::bigint AS on_hand, sum(reserved)::bigint AS reserved FROM (
-		SELECT sku, location, on_hand, reserved FROM inventory.announced
-		UNION ALL SELECT sku, location, on_hand_delta, reserved_delta FROM inventory.unannounced
+		SELECT sku, location, on_hand, reserved FROM inventory.published_levels
+		UNION ALL SELECT sku, location, on_hand_delta, reserved_delta FROM inventory.pending_changes
 	) AS part GROUP BY sku, location
 ) AS told USING (sku, location)`
 

@@ -29,7 +29,7 @@ WITH made AS (
 	SELECT sku, location, 'reserved', 0, quantity, order_id, actor FROM takes
 	RETURNING id, sku, location, on_hand_delta, reserved_delta
 ), told AS (
-	INSERT INTO unannounced (movement_id, sku, location, on_hand_delta, reserved_delta)
+	INSERT INTO pending_changes (movement_id, sku, location, on_hand_delta, reserved_delta)
 	SELECT id, sku, location, on_hand_delta, reserved_delta FROM booked
 )
 SELECT max(made_at) FROM made;

@@ -179,7 +179,7 @@ func (s shop) requirePaths(t *testing.T) {
 	t.Helper()
 	rows, err := s.books.Query(t.Context(), `
 		SELECT p.order_id, p.state, p.version, array_agg(m.from_state || '>' || m.to_state ORDER BY m.version), max(m.version), count(*)
-		FROM payments p JOIN moves m USING (order_id) GROUP BY p.order_id`)
+		FROM payments p JOIN transitions m USING (order_id) GROUP BY p.order_id`)
 	require.NoError(t, err)
 	allowed := make(map[string]domain.Transition)
 	for _, move := range domain.Transitions() {

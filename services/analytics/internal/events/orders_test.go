@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -242,4 +243,27 @@ func TestATopicOfEarlierAndPresentEventsGivesEqualFigures(t *testing.T) {
 			require.Zero(t, s.count(t, `SELECT count(*) FROM dead_letters`))
 		})
 	}
+}
+
+// The rows are those of a shop of the earlier release, which had consumed seventeen of the events
+// when it was upgraded.
+func TestEventsThatTheEarlierReleaseCountedDoNotCountAgain(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, 1)
+	rows, err := os.ReadFile("../../../../db/testdata/v0/analytics.sql")
+	require.NoError(t, err)
+	for statement := range strings.SplitSeq(string(rows), ";\n") {
+		if strings.HasPrefix(statement, "INSERT") { // sequences belong to the administrator
+			_, err = s.db.Exec(t.Context(), statement)
+			require.NoError(t, err)
+		}
+	}
+	period := domain.Period{From: "2026-11-01", To: "2026-11-30"}
+	day := domain.SalesDay{
+		Day: "2026-11-29", Currency: "JPY", Orders: 6, Lines: 6, Units: 12, Total: 19440, CanceledOrders: 2, CanceledTotal: 3240,
+	}
+	s.requireSalesOf(t, period, day)
+	s.publishStored(t, topicOfV0(t)...)
+	day.Orders, day.Lines, day.Units, day.Total, day.CanceledOrders, day.CanceledTotal = 8, 8, 15, 24300, 3, 4860
+	s.requireSalesOf(t, period, day)
 }

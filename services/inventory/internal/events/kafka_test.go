@@ -118,6 +118,6 @@ func awaitQuiet(t *testing.T, pool *pg.DB) {
 	t.Helper()
 	require.Eventually(t, func() bool {
 		var waiting int
-		return pool.QueryRow(t.Context(), `SELECT count(*) FROM unannounced`).Scan(&waiting) == nil && waiting == 0
+		return pool.QueryRow(t.Context(), `SELECT count(*) FROM pending_changes`).Scan(&waiting) == nil && waiting == 0
 	}, time.Minute, 10*time.Millisecond)
 }

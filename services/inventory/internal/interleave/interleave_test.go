@@ -153,7 +153,7 @@ func (s scene) fill() []string {
 					INSERT INTO inventory.movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
 					VALUES ('%s', '%s', 'received', %d, 0, '', 'system:test') RETURNING id, sku, location, on_hand_delta, reserved_delta
 				)
-				INSERT INTO inventory.unannounced (movement_id, sku, location, on_hand_delta, reserved_delta) SELECT * FROM booked`,
+				INSERT INTO inventory.pending_changes (movement_id, sku, location, on_hand_delta, reserved_delta) SELECT * FROM booked`,
 				l.SKU, l.Location, l.OnHand))
 	}
 	return statements

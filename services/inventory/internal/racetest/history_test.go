@@ -56,10 +56,10 @@ var fill = []string{
 	 FROM generate_series(%[1]d, %[1]d + 2999) AS i`,
 	`INSERT INTO inventory.levels (sku, location, on_hand, reserved)
 	 SELECT 'S-' || lpad(i::text, 5, '0'), 'main', 1000000, 1 FROM generate_series(0, 2999) AS i`,
-	`INSERT INTO inventory.announced (sku, location, on_hand, reserved) SELECT sku, location, on_hand, reserved FROM inventory.levels`,
-	`INSERT INTO inventory.items (sku, status) SELECT sku, 'in' FROM inventory.levels`,
+	`INSERT INTO inventory.published_levels (sku, location, on_hand, reserved) SELECT sku, location, on_hand, reserved FROM inventory.levels`,
+	`INSERT INTO inventory.skus (sku, status) SELECT sku, 'in' FROM inventory.levels`,
 	`VACUUM ANALYZE inventory.movements`, `VACUUM ANALYZE inventory.reservations`, `VACUUM ANALYZE inventory.reservation_lines`,
-	`VACUUM ANALYZE inventory.levels`, `VACUUM ANALYZE inventory.announced`, `VACUUM ANALYZE inventory.items`, `CHECKPOINT`,
+	`VACUUM ANALYZE inventory.levels`, `VACUUM ANALYZE inventory.published_levels`, `VACUUM ANALYZE inventory.skus`, `CHECKPOINT`,
 }
 
 // history is a database with a number of movements, and the service on it, with one connection.
@@ -290,7 +290,7 @@ func TestReconcileAHundredThousandLevels(t *testing.T) {
 	database.Admin(
 		`INSERT INTO inventory.levels (sku, location, on_hand, reserved)
 		 SELECT 'S-' || lpad(i::text, 6, '0'), 'main', 1000, 1 FROM generate_series(1, 100000) AS i`,
-		`INSERT INTO inventory.announced (sku, location, on_hand, reserved) SELECT sku, location, on_hand, reserved FROM inventory.levels`,
+		`INSERT INTO inventory.published_levels (sku, location, on_hand, reserved) SELECT sku, location, on_hand, reserved FROM inventory.levels`,
 		`INSERT INTO inventory.reservations (order_id, state, digest, expires_at)
 		 SELECT ('01890000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, CASE i % 2 WHEN 0 THEN 'committed' ELSE 'held' END,
 			sha256('demand'), now() + INTERVAL '7 days'
@@ -307,7 +307,7 @@ func TestReconcileAHundredThousandLevels(t *testing.T) {
 		require.Equal(t, domain.Reconciliation{Levels: 100_000}, audit)
 		t.Logf("%s: %s", state, time.Since(began).Round(time.Millisecond))
 		require.Less(t, time.Since(began), 4*time.Second)
-		database.Admin(`VACUUM ANALYZE inventory.levels`, `VACUUM ANALYZE inventory.announced`,
+		database.Admin(`VACUUM ANALYZE inventory.levels`, `VACUUM ANALYZE inventory.published_levels`,
 			`VACUUM ANALYZE inventory.reservations`, `VACUUM ANALYZE inventory.reservation_lines`)
 	}
 }

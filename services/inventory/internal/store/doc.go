@@ -1,7 +1,7 @@
 // Package store holds all SQL of the service.
 //
 // Lock order: the row of the operation, then reservations by order id, then their lines, then
-// levels by SKU and location (bytewise), then items by SKU. All transactions lock in this order, so
+// levels by SKU and location (bytewise), then skus by SKU. All transactions lock in this order, so
 // they cannot deadlock. Missing levels are inserted, in the same order, before any existing level
 // is locked.
 //

@@ -28,7 +28,7 @@ WITH made AS (
 	ON CONFLICT DO NOTHING
 	RETURNING sku, location
 )
-INSERT INTO unannounced (sku, location, on_hand_delta, reserved_delta) SELECT sku, location, 0, 0 FROM made`
+INSERT INTO pending_changes (sku, location, on_hand_delta, reserved_delta) SELECT sku, location, 0, 0 FROM made`
 
 // lockLevels reads each level by primary key, in order. Because the sub-select locks rows,
 // PostgreSQL cannot merge it into a join with another order or with more rows.

@@ -231,7 +231,7 @@ func TestTransferMovesUnits(t *testing.T) {
 func untold(t *testing.T, pool *pg.DB) (keys []string) {
 	t.Helper()
 	err := pool.QueryRow(t.Context(), `SELECT coalesce(array_agg(sku || '@' || location ORDER BY id), '{}')
-		FROM unannounced WHERE movement_id IS NULL AND on_hand_delta = 0 AND reserved_delta = 0`).Scan(&keys)
+		FROM pending_changes WHERE movement_id IS NULL AND on_hand_delta = 0 AND reserved_delta = 0`).Scan(&keys)
 	require.NoError(t, err)
 	return keys
 }
@@ -253,7 +253,7 @@ func TestPoliciesAreSetAndTold(t *testing.T) {
 			"three levels that were made, two limits, one threshold")
 	}
 	var thresholds map[string]int64
-	require.NoError(t, pool.QueryRow(t.Context(), `SELECT json_object_agg(sku, low_threshold) FROM items`).Scan(&thresholds))
+	require.NoError(t, pool.QueryRow(t.Context(), `SELECT json_object_agg(sku, low_threshold) FROM skus`).Scan(&thresholds))
 	require.Equal(t, map[string]int64{"A": 3, "unknown": 9}, thresholds)
 	require.NoError(t, decide(t, stock, lowAt("A", 0), limit("A", "main", 0)))
 	require.Len(t, untold(t, pool), 8)

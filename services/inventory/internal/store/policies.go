@@ -19,13 +19,13 @@ WITH limited AS (
 	WHERE l.sku = decided.sku AND l.location = decided.location
 	RETURNING l.sku, l.location
 ), threshold AS (
-	INSERT INTO items AS i (sku, low_threshold)
+	INSERT INTO skus AS i (sku, low_threshold)
 	SELECT sku, units FROM unnest($4::text[], $5::bigint[]) AS decided (sku, units) ORDER BY sku COLLATE "C"
 	ON CONFLICT (sku) DO UPDATE SET low_threshold = excluded.low_threshold
 	WHERE i.low_threshold IS DISTINCT FROM excluded.low_threshold
 	RETURNING sku
 )
-INSERT INTO unannounced (sku, location, on_hand_delta, reserved_delta)
+INSERT INTO pending_changes (sku, location, on_hand_delta, reserved_delta)
 SELECT sku, location, 0, 0 FROM limited
 UNION ALL
 SELECT l.sku, l.location, 0, 0 FROM threshold

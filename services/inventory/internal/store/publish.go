@@ -29,25 +29,25 @@ func NewChangeQueue(db *pg.DB, encode Encode, threshold int64) *ChangeQueue {
 	return &ChangeQueue{db: db, encode: encode, threshold: threshold}
 }
 
-// pending reads the first entry of unannounced_pkey.
-const pending = `SELECT EXISTS (SELECT FROM unannounced ORDER BY id LIMIT 1)`
+// pending reads the first entry of pending_changes_pkey.
+const pending = `SELECT EXISTS (SELECT FROM pending_changes ORDER BY id LIMIT 1)`
 
 // lead takes the publishers' lock for the transaction, unless another instance holds it.
 const lead = `SELECT pg_try_advisory_xact_lock(hashtextextended('inventory.announce', 0))`
 
-// takePendingSQL removes rows from the queue by unannounced_pkey, adds them to the published levels
+// takePendingSQL removes rows from the queue by pending_changes_pkey, adds them to the published levels
 // by primary key, and returns them with their movements, each by its primary key: OFFSET 0 keeps
 // the planner from reading movements in another way.
 const takePendingSQL = `
 WITH taken AS (
-	DELETE FROM unannounced WHERE id = ANY (ARRAY(SELECT id FROM unannounced ORDER BY id LIMIT $1))
+	DELETE FROM pending_changes WHERE id = ANY (ARRAY(SELECT id FROM pending_changes ORDER BY id LIMIT $1))
 	RETURNING movement_id, sku, location, on_hand_delta, reserved_delta
 ), folded AS (
-	INSERT INTO announced (sku, location, on_hand, reserved)
+	INSERT INTO published_levels (sku, location, on_hand, reserved)
 	SELECT sku, location, sum(on_hand_delta), sum(reserved_delta) FROM taken WHERE movement_id IS NOT NULL
 	GROUP BY sku, location ORDER BY sku, location
 	ON CONFLICT (sku, location) DO UPDATE
-	SET on_hand = announced.on_hand + excluded.on_hand, reserved = announced.reserved + excluded.reserved
+	SET on_hand = published_levels.on_hand + excluded.on_hand, reserved = published_levels.reserved + excluded.reserved
 )
 SELECT taken.movement_id, taken.sku, taken.location, m.cause, taken.on_hand_delta, taken.reserved_delta, m.reference, m.created_at
 FROM taken LEFT JOIN LATERAL (
@@ -55,24 +55,24 @@ FROM taken LEFT JOIN LATERAL (
 ) AS m ON true
 ORDER BY taken.sku, taken.movement_id`
 
-// summariesSQL reads announced, levels and items by their primary keys, and increments the
+// summariesSQL reads published_levels, levels and skus by their primary keys, and increments the
 // revision. Units on hand and reserved are the sums of the published movements; levels may already
 // be newer.
 const summariesSQL = `
 SELECT wanted.sku, told.on_hand, told.reserved, coalesce(policy.backorder_limit, 0), coalesce(item.low_threshold, $2),
 	coalesce(item.status, ''), next.revision
-FROM (SELECT nextval('announcements') AS revision) AS next, unnest($1::text[]) AS wanted (sku)
+FROM (SELECT nextval('stock_revision') AS revision) AS next, unnest($1::text[]) AS wanted (sku)
 CROSS JOIN LATERAL (
 	SELECT coalesce(sum(on_hand), 0)::bigint AS on_hand, coalesce(sum(reserved), 0)::bigint AS reserved
-	FROM announced WHERE sku = wanted.sku
+	FROM published_levels WHERE sku = wanted.sku
 ) AS told
 CROSS JOIN LATERAL (SELECT sum(backorder_limit)::bigint AS backorder_limit FROM levels WHERE sku = wanted.sku) AS policy
-LEFT JOIN LATERAL (SELECT low_threshold, status FROM items WHERE sku = wanted.sku OFFSET 0) AS item ON true
+LEFT JOIN LATERAL (SELECT low_threshold, status FROM skus WHERE sku = wanted.sku OFFSET 0) AS item ON true
 ORDER BY wanted.sku COLLATE "C"`
 
-// keepStatuses writes by items_pkey, in the lock order of items.
+// keepStatuses writes by skus_pkey, in the lock order of skus.
 const keepStatuses = `
-INSERT INTO items (sku, status)
+INSERT INTO skus (sku, status)
 SELECT sku, status FROM unnest($1::text[], $2::text[]) AS told (sku, status) ORDER BY sku COLLATE "C"
 ON CONFLICT (sku) DO UPDATE SET status = excluded.status`
 

@@ -158,7 +158,7 @@ func TestNewsOfStock(t *testing.T) {
 		"stock.out A", "stock.back A", "stock.out A", "stock.back A", "stock.out A",
 	}, news)
 	var status string
-	require.NoError(t, a.pool.QueryRow(t.Context(), `SELECT status FROM items WHERE sku = 'A'`).Scan(&status))
+	require.NoError(t, a.pool.QueryRow(t.Context(), `SELECT status FROM skus WHERE sku = 'A'`).Scan(&status))
 	require.Equal(t, "out", status)
 	a.requireToldOnce(t)
 }
@@ -171,10 +171,10 @@ func TestPoliciesAreTold(t *testing.T) {
 	a.announce(t)
 	changed := func(sku string) {
 		_, err := a.pool.Exec(t.Context(), `
-			INSERT INTO unannounced (movement_id, sku, location, on_hand_delta, reserved_delta) VALUES (NULL, $1, 'main', 0, 0)`, sku)
+			INSERT INTO pending_changes (movement_id, sku, location, on_hand_delta, reserved_delta) VALUES (NULL, $1, 'main', 0, 0)`, sku)
 		require.NoError(t, err)
 	}
-	_, err := a.pool.Exec(t.Context(), `INSERT INTO items (sku, low_threshold) VALUES ('A', 10) ON CONFLICT (sku) DO UPDATE SET low_threshold = 10`)
+	_, err := a.pool.Exec(t.Context(), `INSERT INTO skus (sku, low_threshold) VALUES ('A', 10) ON CONFLICT (sku) DO UPDATE SET low_threshold = 10`)
 	require.NoError(t, err)
 	_, err = a.pool.Exec(t.Context(), `UPDATE levels SET backorder_limit = 7 WHERE sku IN ('B', 'C')`)
 	require.NoError(t, err)
@@ -192,7 +192,7 @@ func TestPoliciesAreTold(t *testing.T) {
 		require.Equal(t, []int64{0, 7}, []int64{item.GetAvailable(), item.GetOrderable()})
 	}
 	var rows int
-	require.NoError(t, a.pool.QueryRow(t.Context(), `SELECT count(*) FROM announced`).Scan(&rows))
+	require.NoError(t, a.pool.QueryRow(t.Context(), `SELECT count(*) FROM published_levels`).Scan(&rows))
 	require.Equal(t, 2, rows, "a policy is no stock")
 	a.requireToldOnce(t)
 }
@@ -212,7 +212,7 @@ func TestF20ALateCommitIsNotLost(t *testing.T) {
 		), level AS (
 			INSERT INTO levels (sku, location, on_hand) VALUES ('A', 'east', 5)
 		)
-		INSERT INTO unannounced (movement_id, sku, location, on_hand_delta, reserved_delta)
+		INSERT INTO pending_changes (movement_id, sku, location, on_hand_delta, reserved_delta)
 		SELECT id, sku, location, on_hand_delta, reserved_delta FROM booked`)
 	require.NoError(t, err)
 	hold(t, a.stock, time.Hour, atMain("A", 1))
@@ -336,8 +336,8 @@ func TestEverythingIsToldAnewAfterARestore(t *testing.T) {
 	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 3})
 	a.announce(t)
 	before := a.last(t, "A").GetRevision()
-	a.db.Admin(`SELECT setval('inventory.announcements', nextval('inventory.announcements') + 1000000000)`,
-		`INSERT INTO inventory.unannounced (sku, location, on_hand_delta, reserved_delta) SELECT sku, location, 0, 0 FROM inventory.levels`)
+	a.db.Admin(`SELECT setval('inventory.stock_revision', nextval('inventory.stock_revision') + 1000000000)`,
+		`INSERT INTO inventory.pending_changes (sku, location, on_hand_delta, reserved_delta) SELECT sku, location, 0, 0 FROM inventory.levels`)
 	require.Equal(t, 2, a.announce(t))
 	require.Greater(t, a.last(t, "A").GetRevision(), before+1_000_000_000)
 	require.EqualValues(t, 10, a.last(t, "A").GetAvailable())

@@ -11,16 +11,16 @@ import (
 )
 
 // compare is one statement, so that everything it reads is from one snapshot: a transaction that
-// changes a level also writes the movement, the row of unannounced, and the reservation. It takes
-// no row lock. It reads levels, announced, unannounced, live reservations (by reservations_held and
+// changes a level also writes the movement, the row of pending_changes, and the reservation. It takes
+// no row lock. It reads levels, published_levels, pending_changes, live reservations (by reservations_held and
 // reservations_committed) and their lines (by primary key; OFFSET 0 keeps the planner from reading
 // lines of ended reservations). It does not read history.
 const compare = `
 WITH told AS (
 	SELECT sku, location, sum(on_hand)::bigint AS on_hand, sum(reserved)::bigint AS reserved
 	FROM (
-		SELECT sku, location, on_hand, reserved FROM announced
-		UNION ALL SELECT sku, location, on_hand_delta, reserved_delta FROM unannounced
+		SELECT sku, location, on_hand, reserved FROM published_levels
+		UNION ALL SELECT sku, location, on_hand_delta, reserved_delta FROM pending_changes
 	) AS part
 	GROUP BY sku, location
 ), live AS (

@@ -43,12 +43,12 @@ func TestEveryKindOfDriftIsFound(t *testing.T) {
 			[]string{`UPDATE inventory.reservations SET state = 'released' WHERE order_id = (SELECT min(order_id::text)::uuid FROM inventory.reservation_lines WHERE quantity = 3)`},
 			domain.Drift{OnHand: 10, Reserved: 4, BookedOnHand: 10, BookedReserved: 4, Held: 1},
 		},
-		"a movement is missing among the announced": {
-			[]string{`UPDATE inventory.announced SET on_hand = 9 WHERE sku = 'B'`},
+		"a movement is missing among the published levels": {
+			[]string{`UPDATE inventory.published_levels SET on_hand = 9 WHERE sku = 'B'`},
 			domain.Drift{OnHand: 10, Reserved: 4, BookedOnHand: 9, BookedReserved: 4, Held: 4},
 		},
 		"a movement is missing in the queue": {
-			[]string{`DELETE FROM inventory.unannounced WHERE sku = 'B'`},
+			[]string{`DELETE FROM inventory.pending_changes WHERE sku = 'B'`},
 			domain.Drift{OnHand: 10, Reserved: 4, BookedOnHand: 10, BookedReserved: 3, Held: 4},
 		},
 		"the level is gone": {
@@ -58,14 +58,14 @@ func TestEveryKindOfDriftIsFound(t *testing.T) {
 		"more reserved than may be": {
 			[]string{
 				uncheck, `UPDATE inventory.levels SET on_hand = 2 WHERE sku = 'B'`,
-				`UPDATE inventory.announced SET on_hand = 2 WHERE sku = 'B'`,
+				`UPDATE inventory.published_levels SET on_hand = 2 WHERE sku = 'B'`,
 			},
 			domain.Drift{OnHand: 2, Reserved: 4, BookedOnHand: 2, BookedReserved: 4, Held: 4},
 		},
 		"less than nothing on hand": {
 			[]string{
 				uncheck, `UPDATE inventory.levels SET on_hand = -1, backorder_limit = 9 WHERE sku = 'B'`,
-				`UPDATE inventory.announced SET on_hand = -1 WHERE sku = 'B'`,
+				`UPDATE inventory.published_levels SET on_hand = -1 WHERE sku = 'B'`,
 			},
 			domain.Drift{OnHand: -1, Reserved: 4, BookedOnHand: -1, BookedReserved: 4, Held: 4},
 		},

@@ -44,7 +44,7 @@ func (d *Database) Open(conns int32) (*store.Stock, *pg.DB) {
 func (d *Database) Reset(statements ...string) {
 	d.t.Helper()
 	const empty = `TRUNCATE inventory.levels, inventory.reservations, inventory.reservation_lines, inventory.movements, inventory.operations,
-		inventory.unannounced, inventory.announced, inventory.items, inventory.locations`
+		inventory.pending_changes, inventory.published_levels, inventory.skus, inventory.locations`
 	d.admin(append([]string{empty}, statements...))
 }
 
@@ -121,8 +121,8 @@ FULL JOIN (
 FULL JOIN (
 	SELECT sku, location, sum(on_hand)::bigint AS on_hand, sum(reserved)::bigint AS reserved
 	FROM (
-		SELECT sku, location, on_hand, reserved FROM announced
-		UNION ALL SELECT sku, location, on_hand_delta, reserved_delta FROM unannounced
+		SELECT sku, location, on_hand, reserved FROM published_levels
+		UNION ALL SELECT sku, location, on_hand_delta, reserved_delta FROM pending_changes
 	) AS part GROUP BY sku, location
 ) AS told USING (sku, location)
 WHERE level.on_hand IS DISTINCT FROM coalesce(book.on_hand, 0)

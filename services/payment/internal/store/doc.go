@@ -1,4 +1,4 @@
-// Package store stores payments: table payments has one row per order, table moves its append-only
+// Package store stores payments: table payments has one row per order, table transitions its append-only
 // history.
 //
 // One statement, Record, writes all rows and locks payments in the order of order ids. No

@@ -44,7 +44,7 @@ WITH moved AS (
 		WHERE p.state || '>' || EXCLUDED.state = ANY ($9)
 	RETURNING p.order_id, p.state, p.previous_state, p.amount, p.currency, p.bank_reference, p.method, p.version, p.updated_at
 ), logged AS (
-	INSERT INTO moves (order_id, version, from_state, to_state, bank_reference, actor, at)
+	INSERT INTO transitions (order_id, version, from_state, to_state, bank_reference, actor, at)
 	SELECT order_id, version, previous_state, state, bank_reference, $7, updated_at FROM moved
 )
 SELECT order_id, state, amount, currency, bank_reference, method FROM moved`

@@ -48,7 +48,7 @@ type move struct {
 func history(t *testing.T, conn *pg.DB, order domain.OrderID) []move {
 	t.Helper()
 	rows, err := conn.Query(t.Context(),
-		`SELECT version, from_state, to_state, bank_reference, actor, at FROM moves WHERE order_id = $1 ORDER BY version`, string(order))
+		`SELECT version, from_state, to_state, bank_reference, actor, at FROM transitions WHERE order_id = $1 ORDER BY version`, string(order))
 	require.NoError(t, err)
 	defer rows.Close()
 	var moves []move
@@ -164,7 +164,7 @@ func TestNothingAsksNoStore(t *testing.T) {
 func TestHistoryCannotBeRewritten(t *testing.T) {
 	t.Parallel()
 	_, conn := openStore(t)
-	for _, sql := range []string{`DELETE FROM moves`, `UPDATE moves SET actor = ''`, `TRUNCATE moves`, `DELETE FROM payments`} {
+	for _, sql := range []string{`DELETE FROM transitions`, `UPDATE transitions SET actor = ''`, `TRUNCATE transitions`, `DELETE FROM payments`} {
 		_, err := conn.Exec(t.Context(), sql)
 		require.ErrorContains(t, err, "permission denied", sql)
 	}

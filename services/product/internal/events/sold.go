@@ -22,8 +22,9 @@ type Sales interface {
 }
 
 // SoldHandler returns the handler of order.confirmed and order.canceled, and of order.created of
-// earlier releases. Two statements write a batch. The events of an order may arrive in any order and any number of times, also after the
-// inbox was purged: a sale is stored once, and not if the order is canceled.
+// earlier releases. Two statements write a batch. The events of an order may arrive in any order
+// and any number of times, also after the inbox was purged: a sale is stored once, and not if the
+// order is canceled.
 func SoldHandler(sales Sales, now clock.Clock) event.Handler {
 	add := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
 		today := now.Now()

@@ -17,11 +17,11 @@ import (
 var snapshot = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 
 const (
-	// Indexes: products_revision, stock_shown_in, removals_pkey.
+	// Indexes: products_revision, stock_shown_in, tombstones_pkey.
 	howManySQL = `SELECT greatest(
 		(SELECT count(*) FROM (SELECT FROM products WHERE revision > $1 LIMIT $2) p),
 		(SELECT count(*) FROM (SELECT FROM stock WHERE shown_in > $1 LIMIT $2) s),
-		(SELECT count(*) FROM (SELECT FROM removals WHERE revision > $1 LIMIT $2) r))`
+		(SELECT count(*) FROM (SELECT FROM tombstones WHERE revision > $1 LIMIT $2) r))`
 	// Indexes: products_revision, stock_shown_in, variants_pkey, products_pkey,
 	// search_documents_product, variants_position, stock_pkey. OFFSET 0 keeps the planner, which
 	// cannot know how little has changed, from reading whole tables. Listed products have a
@@ -41,8 +41,8 @@ const (
 			SELECT array_agg(v.amount) AS amounts, array_agg(v.options::text) AS options,
 				array_agg(EXISTS (SELECT FROM stock s WHERE s.sku = v.sku AND s.status <> 'out')) AS orderable
 			FROM variants v WHERE v.product_id = c.id OFFSET 0) v`
-	// Index: removals_pkey.
-	removedSQL = `SELECT product_id FROM removals WHERE revision > $1 LIMIT $2`
+	// Index: tombstones_pkey.
+	removedSQL = `SELECT product_id FROM tombstones WHERE revision > $1 LIMIT $2`
 	// All collections: there are few.
 	categoriesSQL = `SELECT slug, parent FROM categories ORDER BY slug`
 	// Whole tables, joined as the planner chooses: it runs at the start and once an hour.

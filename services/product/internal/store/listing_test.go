@@ -153,7 +153,7 @@ func TestAFollowerIsToldWhenItIsFarBehind(t *testing.T) {
 	since = s.revision(t)
 	require.NoError(t, s.remove(t.Context(), made[1].ID))
 	require.NoError(t, s.remove(t.Context(), made[2].ID))
-	require.False(t, complete(since, 1), "removals")
+	require.False(t, complete(since, 1), "tombstones")
 	require.True(t, complete(since, 2))
 }
 
@@ -164,8 +164,8 @@ func TestWhatChangedIsReadByIndex(t *testing.T) {
 		changedSQL: {
 			"products_revision", "stock_shown_in", "variants_pkey", "products_pkey", "search_documents_product", "variants_position", "stock_pkey",
 		},
-		removedSQL: {"removals_pkey"},
-		howManySQL: {"products_revision", "stock_shown_in", "removals_pkey"},
+		removedSQL: {"tombstones_pkey"},
+		howManySQL: {"products_revision", "stock_shown_in", "tombstones_pkey"},
 	} {
 		rows, err := s.db.Query(t.Context(), `EXPLAIN `+query, int64(7), 10)
 		require.NoError(t, err)

@@ -109,7 +109,7 @@ func load(ctx context.Context, tx pgx.Tx, touched domain.WriteScope) (domain.Loa
 
 const (
 	deleteSQL = `WITH gone AS (DELETE FROM products WHERE id = ANY($1) RETURNING id)
-		INSERT INTO removals (product_id, revision) SELECT id, $2 FROM gone`
+		INSERT INTO tombstones (product_id, revision) SELECT id, $2 FROM gone`
 	upsertSQL = `INSERT INTO products (id, slug, name, description, category, brand, status, image, attributes, tags, options, pictures,
 			translations, tax_excluded, version, indexed_version, revision, created_at, updated_at)
 		SELECT id, slug, name, description, category, brand, status, image, attributes, tags, options, pictures,

@@ -1,0 +1,32 @@
+INSERT INTO payments.moves VALUES
+	('1d392247-a438-809d-9a57-69b280d97fc9', 1, 'none', 'authorized', 'sb_01a226cc-d4d7-798e-9162-0526a0694dff', 'system:order', '2026-11-29 10:14:47.769229+00'),
+	('cfd325da-d2bd-8eba-be28-742a21f19186', 1, 'none', 'authorized', 'sb_01a226cc-d4e7-7487-97bc-af56b5f58874', 'system:order', '2026-11-29 10:14:47.783598+00'),
+	('e1e85a1e-e9d9-8531-972a-6d1a6489def9', 1, 'none', 'authorized', 'sb_01a226cc-d50f-7277-a158-5799beebb1bf', 'system:order', '2026-11-29 10:14:47.826657+00'),
+	('93aea7a9-cff1-824f-a2cc-6f18f33cd136', 1, 'none', 'authorized', 'sb_01a226cc-d51d-7a73-80b3-16ba7d793b5d', 'system:order', '2026-11-29 10:14:47.83804+00'),
+	('1d392247-a438-809d-9a57-69b280d97fc9', 2, 'authorized', 'captured', 'sb_01a226cc-d4d7-798e-9162-0526a0694dff', 'system:order', '2026-11-29 10:14:47.839865+00'),
+	('cfd325da-d2bd-8eba-be28-742a21f19186', 2, 'authorized', 'captured', 'sb_01a226cc-d4e7-7487-97bc-af56b5f58874', 'system:order', '2026-11-29 10:14:47.839865+00'),
+	('323dadf6-fe52-86d7-8f93-15b8448caeb6', 1, 'none', 'failed', 'sb_01a226cc-d529-7781-b12e-6ba57174e1d6', 'system:order', '2026-11-29 10:14:47.85138+00'),
+	('93aea7a9-cff1-824f-a2cc-6f18f33cd136', 2, 'authorized', 'captured', 'sb_01a226cc-d51d-7a73-80b3-16ba7d793b5d', 'system:order', '2026-11-29 10:14:47.901278+00'),
+	('e1e85a1e-e9d9-8531-972a-6d1a6489def9', 2, 'authorized', 'captured', 'sb_01a226cc-d50f-7277-a158-5799beebb1bf', 'system:order', '2026-11-29 10:14:47.901278+00'),
+	('a726cef7-b30e-8859-a8d6-b90986aa5762', 1, 'none', 'authorized', 'sb_01a226cc-d544-7494-90b5-3e0fd4ead5d1', 'system:order', '2026-11-29 10:14:47.908917+00'),
+	('a726cef7-b30e-8859-a8d6-b90986aa5762', 2, 'authorized', 'captured', 'sb_01a226cc-d544-7494-90b5-3e0fd4ead5d1', 'system:order', '2026-11-29 10:14:47.982035+00'),
+	('cfd325da-d2bd-8eba-be28-742a21f19186', 3, 'captured', 'refunded', 'sb_01a226cc-d4e7-7487-97bc-af56b5f58874', 'system:order', '2026-11-29 10:14:48.932654+00'),
+	('93aea7a9-cff1-824f-a2cc-6f18f33cd136', 3, 'captured', 'refunded', 'sb_01a226cc-d51d-7a73-80b3-16ba7d793b5d', 'system:order', '2026-11-29 10:14:48.938366+00'),
+	('2a12fbf7-898b-88e4-8fe9-3cce58d339e8', 1, 'none', 'authorized', 'sb_01a226cd-1923-7295-89d1-22753489eba0', 'system:order', '2026-11-29 10:15:05.251826+00'),
+	('2a12fbf7-898b-88e4-8fe9-3cce58d339e8', 2, 'authorized', 'captured', 'sb_01a226cd-1923-7295-89d1-22753489eba0', 'system:order', '2026-11-29 10:15:05.306878+00'),
+	('ef0cf4cf-d119-883b-b751-5a0f1f897919', 1, 'none', 'authorized', 'sb_01a226cd-2aa5-7a0a-9153-75b073ad516b', 'system:order', '2026-11-29 10:15:09.736138+00'),
+	('b7dc3756-23f9-8de6-82a8-e4fa51cf99a1', 1, 'none', 'authorized', 'sb_01a226cd-2aac-7417-8fd4-681242bcc090', 'system:order', '2026-11-29 10:15:09.74046+00'),
+	('b7dc3756-23f9-8de6-82a8-e4fa51cf99a1', 2, 'authorized', 'captured', 'sb_01a226cd-2aac-7417-8fd4-681242bcc090', 'system:order', '2026-11-29 10:15:09.788887+00'),
+	('ef0cf4cf-d119-883b-b751-5a0f1f897919', 2, 'authorized', 'captured', 'sb_01a226cd-2aa5-7a0a-9153-75b073ad516b', 'system:order', '2026-11-29 10:15:09.788887+00'),
+	('b7dc3756-23f9-8de6-82a8-e4fa51cf99a1', 3, 'captured', 'refunded', 'sb_01a226cd-2aac-7417-8fd4-681242bcc090', 'system:order', '2026-11-29 10:15:10.746772+00');
+INSERT INTO payments.payments VALUES
+	('1d392247-a438-809d-9a57-69b280d97fc9', 'captured', 'authorized', 3240, 'JPY', 'sb_01a226cc-d4d7-798e-9162-0526a0694dff', 'visa', 2, '2026-11-29 10:14:47.769229+00', '2026-11-29 10:14:47.839865+00'),
+	('323dadf6-fe52-86d7-8f93-15b8448caeb6', 'failed', 'none', 8100, 'JPY', 'sb_01a226cc-d529-7781-b12e-6ba57174e1d6', 'declined', 1, '2026-11-29 10:14:47.85138+00', '2026-11-29 10:14:47.85138+00'),
+	('e1e85a1e-e9d9-8531-972a-6d1a6489def9', 'captured', 'authorized', 4860, 'JPY', 'sb_01a226cc-d50f-7277-a158-5799beebb1bf', 'visa', 2, '2026-11-29 10:14:47.826657+00', '2026-11-29 10:14:47.901278+00'),
+	('a726cef7-b30e-8859-a8d6-b90986aa5762', 'captured', 'authorized', 6480, 'JPY', 'sb_01a226cc-d544-7494-90b5-3e0fd4ead5d1', 'visa', 2, '2026-11-29 10:14:47.908917+00', '2026-11-29 10:14:47.982035+00'),
+	('cfd325da-d2bd-8eba-be28-742a21f19186', 'refunded', 'captured', 1620, 'JPY', 'sb_01a226cc-d4e7-7487-97bc-af56b5f58874', 'visa', 3, '2026-11-29 10:14:47.783598+00', '2026-11-29 10:14:48.932654+00'),
+	('93aea7a9-cff1-824f-a2cc-6f18f33cd136', 'refunded', 'captured', 1620, 'JPY', 'sb_01a226cc-d51d-7a73-80b3-16ba7d793b5d', 'visa', 3, '2026-11-29 10:14:47.83804+00', '2026-11-29 10:14:48.938366+00'),
+	('2a12fbf7-898b-88e4-8fe9-3cce58d339e8', 'captured', 'authorized', 1620, 'JPY', 'sb_01a226cd-1923-7295-89d1-22753489eba0', 'visa', 2, '2026-11-29 10:15:05.251826+00', '2026-11-29 10:15:05.306878+00'),
+	('ef0cf4cf-d119-883b-b751-5a0f1f897919', 'captured', 'authorized', 3240, 'JPY', 'sb_01a226cd-2aa5-7a0a-9153-75b073ad516b', 'visa', 2, '2026-11-29 10:15:09.736138+00', '2026-11-29 10:15:09.788887+00'),
+	('b7dc3756-23f9-8de6-82a8-e4fa51cf99a1', 'refunded', 'captured', 1620, 'JPY', 'sb_01a226cd-2aac-7417-8fd4-681242bcc090', 'visa', 3, '2026-11-29 10:15:09.74046+00', '2026-11-29 10:15:10.746772+00');
+
