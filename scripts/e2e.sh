@@ -29,12 +29,11 @@ parts=("$@")
 for part in "${parts[@]}"; do
 	echo "== end to end: $part"
 	case $part in
-	one | many | twice | databases) run=Story mode=$part ;;
-	protocol) run=Protocol mode=one ;;
-	fault) run=Fault mode=one ;;
+	one | many | twice | databases) package=story mode=$part ;;
+	protocol | fault) package=$part mode=one ;;
 	*) echo "no part is called $part" >&2 && exit 1 ;;
 	esac
-	AKINAI_E2E_MODE=$mode go test -race -count=1 -timeout 15m -parallel 8 -run "^Test$run" ./e2e/... || failed+=("$part")
+	AKINAI_E2E_MODE=$mode go test -race -count=1 -timeout 15m -parallel 8 "./e2e/$package" || failed+=("$part")
 done
 
 if ((${#failed[@]} > 0)); then

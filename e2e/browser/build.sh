@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-# sources are the files whose hash is compared; protocol_browser_test.go reads the same files in the same order.
+# sources are the files whose hash is compared; ../protocol/browser_test.go reads the same files in the same order.
 sources=(page.ts package-lock.json buf.gen.yaml ../../api/proto/akinai/bff/web/v1/web_service.proto)
 
 npm ci --no-audit --no-fund

@@ -1,0 +1,225 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"connectrpc.com/connect/v2"
+	"github.com/stretchr/testify/require"
+
+	analyticsv1 "github.com/akinai/akinai/api/gen/akinai/analytics/v1"
+	"github.com/akinai/akinai/api/gen/akinai/analytics/v1/analyticsv1connect"
+	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
+	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/e2e/cluster"
+	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/rpc"
+)
+
+// Staff calls the services directly, with a token made by akinaictl.
+type Staff struct {
+	// Products maintains the catalog; catalog reads what is published.
+	Products  productv1connect.CatalogAdminServiceClient
+	Catalog   productv1connect.CatalogServiceClient
+	Media     productv1connect.MediaServiceClient
+	Inventory inventoryv1connect.InventoryServiceClient
+	orders    orderv1connect.OrderServiceClient
+	analytics analyticsv1connect.AnalyticsServiceClient
+	// Shelve creates the category of the test products, once.
+	Shelve func() error
+}
+
+var permissions = []string{"products.write", "stock.read", "stock.write", "stock.reserve", "stock.fulfill", "orders.report", "analytics.read"}
+
+// renewTokens is how long a token is used; tokens are valid for five minutes.
+const renewTokens = 4 * time.Minute
+
+// Office returns the shop's staff.
+func (s *Shop) Office(t testing.TB) *Staff {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.staff == nil {
+		token := StaffToken(s.Cluster)
+		product := Dial(t, s.URLs("product")[0], token)
+		s.staff = &Staff{
+			Products:  productv1connect.NewCatalogAdminServiceClient(product),
+			Catalog:   productv1connect.NewCatalogServiceClient(product),
+			Media:     productv1connect.NewMediaServiceClient(product),
+			Inventory: inventoryv1connect.NewInventoryServiceClient(Dial(t, s.URLs("inventory")[0], token)),
+			orders:    orderv1connect.NewOrderServiceClient(Dial(t, s.URLs("order")[0], token)),
+			analytics: analyticsv1connect.NewAnalyticsServiceClient(Dial(t, s.URLs("analytics")[0], token)),
+		}
+		s.staff.Shelve = sync.OnceValue(func() error {
+			tea := []*productv1.CategoryInput{{Slug: "tea", Name: "お茶"}}
+			_, err := s.staff.Products.ImportCategories(context.WithoutCancel(t.Context()), &productv1.ImportCategoriesRequest{Categories: tea})
+			return err
+		})
+	}
+	return s.staff
+}
+
+// StaffToken returns tokens made by akinaictl, and renews them after renewTokens.
+func StaffToken(c *cluster.Cluster) rpc.Token {
+	var mu sync.Mutex
+	var token string
+	var made time.Time
+	return func(ctx context.Context) (string, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		now := clock.System().Now()
+		if now.Sub(made) < renewTokens {
+			return token, nil
+		}
+		var err error
+		token, err = c.Token(ctx, permissions...)
+		made = now
+		return token, err
+	}
+}
+
+// Dial returns a client that sends the token.
+func Dial(t testing.TB, url string, token rpc.Token) *connect.Client {
+	t.Helper()
+	transport, _, err := rpc.NewTransport(url, rpc.WireConnect)
+	require.NoError(t, err)
+	client, err := rpc.NewClient(transport, token, true)
+	require.NoError(t, err)
+	return client
+}
+
+// Good is a product with one variant.
+type Good struct {
+	ID, SKU string
+	Version int64
+	Draft   *productv1.ProductInput
+}
+
+// Sell publishes a product with one variant and stocks it.
+func (s *Shop) Sell(t testing.TB, price, units int64) Good {
+	t.Helper()
+	sku := "E2E-" + id.New()
+	draft := &productv1.ProductInput{
+		Slug: "e2e-" + id.New(), Name: "煎茶 " + sku, Description: "一番茶", Category: "tea", Brand: "Akinai",
+		Status: productv1.Status_STATUS_PUBLISHED,
+		Variants: []*productv1.Variant{{
+			Sku: sku, Price: Yen(price), TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED, Options: map[string]string{"size": "100 g"},
+		}},
+	}
+	require.NoError(t, s.Office(t).Shelve())
+	res, err := s.Office(t).Products.CreateProduct(t.Context(), &productv1.CreateProductRequest{Product: draft})
+	require.NoError(t, err)
+	s.Stock(t, sku, units)
+	return Good{ID: res.GetProduct().GetId(), SKU: sku, Version: res.GetProduct().GetVersion(), Draft: draft}
+}
+
+// Reprice changes the price of a product.
+func (s *Shop) Reprice(t testing.TB, g Good, price int64) Good {
+	t.Helper()
+	g.Draft.GetVariants()[0].Price = Yen(price)
+	res, err := s.Office(t).Products.UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: g.ID, Version: g.Version, Product: g.Draft})
+	require.NoError(t, err)
+	g.Version = res.GetProduct().GetVersion()
+	return g
+}
+
+// Stock sets the units of a SKU.
+func (s *Shop) Stock(t testing.TB, sku string, units int64) {
+	t.Helper()
+	_, err := s.Office(t).Inventory.SetLevels(t.Context(), &inventoryv1.SetLevelsRequest{
+		Reference: "e2e", Levels: []*inventoryv1.SetLevel{{Sku: sku, OnHand: units}},
+	})
+	require.NoError(t, err)
+}
+
+// Available returns the units that can be ordered.
+func (s *Shop) Available(t testing.TB, sku string) int64 {
+	t.Helper()
+	res, err := s.Office(t).Inventory.BatchGetAvailability(t.Context(), &inventoryv1.BatchGetAvailabilityRequest{Skus: []string{sku}})
+	require.NoError(t, err)
+	return res.GetAvailable()[sku]
+}
+
+// Yen returns an amount in yen.
+func Yen(amount int64) *typev1.Money { return &typev1.Money{Amount: amount, Currency: "JPY"} }
+
+// SalesTotals are the totals of a business day, as the order service or analytics reports them.
+type SalesTotals struct{ Orders, Lines, Total, Canceled, CanceledTotal int64 }
+
+// everyDay returns a period that contains all business days of a test.
+func everyDay() (from, to string) {
+	now := clock.System().Now()
+	return now.AddDate(0, 0, -2).Format(time.DateOnly), now.AddDate(0, 0, 2).Format(time.DateOnly)
+}
+
+// ordered returns the totals that the order service reports, by day.
+func (s *Shop) ordered(ctx context.Context, t testing.TB) (map[string]SalesTotals, error) {
+	t.Helper()
+	from, to := everyDay()
+	res, err := s.Office(t).orders.ListDailyTotals(ctx, &orderv1.ListDailyTotalsRequest{From: from, To: to})
+	days := make(map[string]SalesTotals)
+	for _, d := range res.GetTotals() {
+		days[d.GetBusinessDate()+" "+d.GetTotal().GetCurrency()] = SalesTotals{
+			d.GetOrders(), d.GetLines(), d.GetTotal().GetAmount(), d.GetCanceledOrders(), d.GetCanceledTotal().GetAmount(),
+		}
+	}
+	return days, err
+}
+
+// analyzed returns the totals that analytics reports, by day.
+func (s *Shop) analyzed(ctx context.Context, t testing.TB) (map[string]SalesTotals, error) {
+	t.Helper()
+	from, to := everyDay()
+	res, err := s.Office(t).analytics.ListSalesByDay(ctx, &analyticsv1.ListSalesByDayRequest{From: from, To: to})
+	days := make(map[string]SalesTotals)
+	for _, d := range res.GetDays() {
+		days[d.GetBusinessDate()+" "+d.GetTotal().GetCurrency()] = SalesTotals{
+			d.GetOrders(), d.GetLines(), d.GetTotal().GetAmount(), d.GetCanceledOrders(), d.GetCanceledTotal().GetAmount(),
+		}
+	}
+	return days, err
+}
+
+// Reconciled waits until analytics equals the orders, and returns the sum over all days.
+func (s *Shop) Reconciled(t testing.TB, within time.Duration) SalesTotals {
+	t.Helper()
+	var sum SalesTotals
+	Await(t, within, func() error {
+		orders, err := s.ordered(t.Context(), t)
+		if err != nil {
+			return err
+		}
+		sales, err := s.analyzed(t.Context(), t)
+		if err != nil {
+			return err
+		}
+		if fmt.Sprint(orders) != fmt.Sprint(sales) {
+			return fmt.Errorf("orders say %v, analytics %v", orders, sales)
+		}
+		sum = SalesTotals{}
+		for _, d := range orders {
+			sum.Orders, sum.Lines, sum.Total = sum.Orders+d.Orders, sum.Lines+d.Lines, sum.Total+d.Total
+			sum.Canceled, sum.CanceledTotal = sum.Canceled+d.Canceled, sum.CanceledTotal+d.CanceledTotal
+		}
+		return nil
+	})
+	return sum
+}
+
+// HandOver hands units of an order over.
+func (s *Shop) HandOver(t testing.TB, order, sku string, units int64) {
+	t.Helper()
+	_, err := s.Office(t).Inventory.Fulfill(t.Context(), &inventoryv1.FulfillRequest{
+		OrderId: order, OperationId: id.New(), Lines: []*inventoryv1.PartLine{{Sku: sku, Quantity: units}},
+	})
+	require.NoError(t, err)
+}

@@ -1,0 +1,136 @@
+package story
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	"github.com/akinai/akinai/e2e/harness"
+	"github.com/akinai/akinai/pkg/id"
+)
+
+// revokedWithin is how long a token may remain valid after its session ended (A09).
+const revokedWithin = 5 * time.Second
+
+func TestStoryRegisterAndLogin(t *testing.T) {
+	s := harness.SharedShop(t)
+	p := s.Register(t)
+	guest := s.Guest()
+	again := &webv1.RegisterRequest{Email: strings.ToUpper(p.Email), Password: "another horse " + id.New()}
+	guest.Post(t, "/v1/auth/register", again).Refuses(t, http.StatusConflict, "EMAIL_TAKEN")
+	guest.Post(t, "/v1/auth/register", &webv1.RegisterRequest{Email: "x" + p.Email, Password: "password"}).
+		Refuses(t, http.StatusBadRequest, "PASSWORD_WEAK")
+	guest.Post(t, "/v1/auth/login", &webv1.LoginRequest{Email: p.Email, Password: "wrong"}).
+		Refuses(t, http.StatusUnauthorized, "BAD_CREDENTIALS")
+	guest.Post(t, "/v1/auth/login", &webv1.LoginRequest{Email: "x" + p.Email, Password: p.Password}).
+		Refuses(t, http.StatusUnauthorized, "BAD_CREDENTIALS")
+	guest.Get(t, "/v1/orders").Refuses(t, http.StatusUnauthorized, "TOKEN_MISSING")
+	guest.Tokens.AccessToken = p.Tokens.GetAccessToken()[:len(p.Tokens.GetAccessToken())-4] + "AAAA"
+	guest.Get(t, "/v1/orders").Refuses(t, http.StatusUnauthorized, "TOKEN_INVALID")
+
+	saved := new(webv1.Profile)
+	a, err := p.Send(t.Context(), http.MethodPut, s.Edge()+"/v1/profile", strings.NewReader(`{"displayName":"山田 花子"}`), nil)
+	require.NoError(t, err)
+	a.Read(t, saved)
+	require.Equal(t, "山田 花子", saved.GetDisplayName())
+	require.Equal(t, p.Tokens.GetUserId(), saved.GetUserId())
+}
+
+func TestStoryRefreshRotates(t *testing.T) {
+	s := harness.SharedShop(t)
+	p := s.Register(t)
+	first := p.Tokens.GetRefreshToken()
+	second, third := new(webv1.Tokens), new(webv1.Tokens)
+	a := s.Guest().Post(t, "/v1/auth/refresh", &webv1.RefreshRequest{RefreshToken: first})
+	require.Equal(t, http.StatusOK, a.Status, "%s", a.Body)
+	a.Read(t, second)
+	require.NotEqual(t, first, second.GetRefreshToken())
+	s.Guest().Post(t, "/v1/auth/refresh", &webv1.RefreshRequest{RefreshToken: second.GetRefreshToken()}).Read(t, third)
+	p.Tokens = third
+	require.Empty(t, p.Orders(t))
+
+	s.Guest().Post(t, "/v1/auth/refresh", &webv1.RefreshRequest{RefreshToken: first}).
+		Refuses(t, http.StatusUnauthorized, "REFRESH_TOKEN_INVALID")
+	s.Guest().Post(t, "/v1/auth/refresh", &webv1.RefreshRequest{RefreshToken: third.GetRefreshToken()}).
+		Refuses(t, http.StatusUnauthorized, "REFRESH_TOKEN_INVALID")
+	refusedEverywhere(t, s, third.GetAccessToken())
+}
+
+func TestStoryLogoutEndsTheSession(t *testing.T) {
+	s := harness.SharedShop(t)
+	p := s.Register(t)
+	require.Empty(t, p.Orders(t))
+	a := s.Guest().Post(t, "/v1/auth/logout", &webv1.LogoutRequest{RefreshToken: p.Tokens.GetRefreshToken()})
+	require.Equal(t, http.StatusOK, a.Status, "%s", a.Body)
+	s.Guest().Post(t, "/v1/auth/refresh", &webv1.RefreshRequest{RefreshToken: p.Tokens.GetRefreshToken()}).
+		Refuses(t, http.StatusUnauthorized, "REFRESH_TOKEN_INVALID")
+	refusedEverywhere(t, s, p.Tokens.GetAccessToken())
+}
+
+// refusedEverywhere waits until each instance of the edge refuses a token.
+func refusedEverywhere(t testing.TB, s *harness.Shop, token string) {
+	t.Helper()
+	p := s.Guest()
+	p.Tokens.AccessToken = token
+	for _, edge := range s.Edges() {
+		harness.Await(t, revokedWithin, func() error {
+			a, err := p.Send(t.Context(), http.MethodGet, edge+"/v1/orders", nil, nil)
+			if err != nil {
+				return err
+			}
+			return harness.Equal(a.Reason(), "TOKEN_INVALID")
+		})
+	}
+}
+
+// TestStoryOthersAreOutOfReach is A03 over the whole public API: the response for another
+// customer's resource is the same as for one that does not exist.
+func TestStoryOthersAreOutOfReach(t *testing.T) {
+	s := harness.SharedShop(t)
+	g := s.Sell(t, 700, 5)
+	owner, stranger := s.Register(t), s.Customer(t)
+	theirs := owner.AddAddress(t)
+	order := owner.Buy(t, harness.Line(g.SKU, 1))
+
+	stranger.Get(t, "/v1/orders/"+order.GetId()).Refuses(t, http.StatusNotFound, "ORDER_NOT_FOUND")
+	stranger.Get(t, "/v1/orders/"+id.New()).Refuses(t, http.StatusNotFound, "ORDER_NOT_FOUND")
+	stranger.Cancel(t, order.GetId()).Refuses(t, http.StatusNotFound, "ORDER_NOT_FOUND")
+	require.Empty(t, stranger.Orders(t))
+
+	foreign := harness.Basket(harness.Line(g.SKU, 1))
+	foreign.AddressId = theirs.GetId()
+	stranger.Place(t, id.New(), foreign).Refuses(t, http.StatusBadRequest, "ADDRESS_UNKNOWN")
+	_, err := stranger.Send(t.Context(), http.MethodDelete, s.Edge()+"/v1/addresses/"+theirs.GetId(), nil, nil)
+	require.NoError(t, err)
+
+	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CONFIRMED, owner.Order(t, order.GetId()).GetStatus())
+	book := new(webv1.ListAddressesResponse)
+	owner.Get(t, "/v1/addresses").Read(t, book)
+	require.Len(t, book.GetAddresses(), 1, "nobody deletes the address of another")
+	require.EqualValues(t, 4, s.Available(t, g.SKU))
+}
+
+// TestStoryPostalCodesAndPhonesAreTakenAsPeopleWriteThem writes an address in full-width characters
+// and reads it with hyphens.
+func TestStoryPostalCodesAndPhonesAreTakenAsPeopleWriteThem(t *testing.T) {
+	p := harness.SharedShop(t).Register(t)
+	for _, written := range [][2]string{{"100-0001", "０３-1234-5678"}, {"１０００００１", "0312345678"}, {"〒1000001", "+81 3-1234-5678"}} {
+		address := harness.Home()
+		address.PostalCode, address.Phone = written[0], written[1]
+		a, saved := p.Post(t, "/v1/addresses", address), new(webv1.SavedAddress)
+		require.Equal(t, http.StatusCreated, a.Status, "%s", a.Body)
+		a.Read(t, saved)
+		require.Equal(t, "100-0001", saved.GetAddress().GetPostalCode())
+		require.Equal(t, "03-1234-5678", saved.GetAddress().GetPhone())
+	}
+	wrong := harness.Home()
+	wrong.PostalCode = "100-001"
+	p.Post(t, "/v1/addresses", wrong).Refuses(t, http.StatusBadRequest, "POSTAL_CODE_INVALID")
+	wrong = harness.Home()
+	wrong.Phone = "1234"
+	p.Post(t, "/v1/addresses", wrong).Refuses(t, http.StatusBadRequest, "PHONE_INVALID")
+}
