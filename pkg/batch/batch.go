@@ -18,6 +18,9 @@ type Options struct {
 	// MostKeys is the number of keys that a batch may have. A single call with more keys runs as a
 	// batch of its own. Defaults to 1,000.
 	MostKeys int
+	// Distinct lets a batch have each key once only: a second call with the key waits for a later
+	// batch. It is for statements that must not affect a row twice.
+	Distinct bool
 	// Timeout is the deadline of a batch in which a caller has none. Defaults to 10 seconds.
 	Timeout time.Duration
 	// Stuck reports whether an error means that the call timed out waiting for a lock. Nil: never.
@@ -113,6 +116,13 @@ func (c *Batcher[K, C, R]) Do(ctx context.Context, keys []K, call C) (R, error) 
 	case <-ctx.Done():
 		return c.leave(ctx, w)
 	}
+}
+
+// Waiting returns the number of queued calls.
+func (c *Batcher[K, C, R]) Waiting() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.queue)
 }
 
 // alone runs a single call with the caller's own context. The caller has called enter.

@@ -443,3 +443,18 @@ func yield() {
 
 // pass lets time go by, of the bubble.
 func pass(d time.Duration) { <-time.After(d) }
+
+func TestDistinctBatchHasEachKeyOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := open(t, batch.Options{Concurrency: 1, Distinct: true})
+		d.call(t.Context(), "0")
+		d.call(t.Context(), "1", "A")
+		d.call(t.Context(), "2", "A", "B")
+		d.call(t.Context(), "3", "B") // must not overtake 2
+		d.call(t.Context(), "4", "C")
+		for _, name := range []string{"0", "1 4", "2", "3"} {
+			d.end(name)
+		}
+		d.requireStarted("0", "1 4", "2", "3")
+	})
+}

@@ -111,7 +111,8 @@ type picker[K comparable, C, R any] struct {
 	// suspect is the quarantined key that all calls of the batch have in common; nil if the batch
 	// has no quarantined key.
 	suspect *K
-	// passed holds the keys of skipped calls: a later call with one of them must not overtake.
+	// passed holds the keys of skipped calls: a later call with one of them must not overtake. With
+	// Distinct, it also holds the keys of the batch.
 	passed map[K]struct{}
 }
 
@@ -143,6 +144,9 @@ func (p *picker[K, C, R]) pick(w *waiter[K, C, R]) bool {
 	}
 	p.batch.waiters = append(p.batch.waiters, w)
 	p.batch.keys = append(p.batch.keys, w.keys...)
+	if p.options.Distinct {
+		p.pass(w.keys)
+	}
 	return true
 }
 

@@ -27,6 +27,13 @@ const insertOutbox = `
 	INSERT INTO outbox (event_id, type, topic, key, payload, trace_parent)
 	VALUES ($1, $2, $3, $4, $5, $6)`
 
+// insertOutboxAll inserts in the order of the arrays: the relay publishes by id.
+const insertOutboxAll = `
+	INSERT INTO outbox (event_id, type, topic, key, payload, trace_parent)
+	SELECT event_id, type, topic, key, payload, trace_parent
+	FROM unnest($1::text[]::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[])
+	     AS e (event_id, type, topic, key, payload, trace_parent)`
+
 // Append writes msgs to the outbox in one round trip. q is the transaction that makes the change
 // which the events describe. Call Relay.Wake after the commit to have them published immediately.
 // Errors: ErrNotDeclared, ErrNoKey, ErrTooLarge, and those of the database.
@@ -43,38 +50,69 @@ func Append(ctx context.Context, q pg.Querier, msgs ...proto.Message) error {
 
 // Queue is Append for a batch that the caller sends. If it returns an error, b is unchanged.
 func Queue(ctx context.Context, b *pgx.Batch, msgs ...proto.Message) error {
-	carrier := propagation.MapCarrier{}
-	propagation.TraceContext{}.Inject(ctx, carrier)
-	rows := make([][]any, 0, len(msgs))
-	for _, m := range msgs {
-		row, err := outboxRow(m, carrier[traceHeader])
-		if err != nil {
-			return fmt.Errorf("event %s: %w", m.ProtoReflect().Descriptor().FullName(), err)
-		}
-		rows = append(rows, row)
+	rows, err := NewRows(ctx, msgs...)
+	if err != nil {
+		return err
 	}
-	for _, row := range rows {
-		b.Queue(insertOutbox, row...)
-	}
+	QueueRows(b, rows)
 	return nil
 }
 
-// outboxRow returns the arguments of insertOutbox.
-func outboxRow(m proto.Message, traceParent string) ([]any, error) {
+// Row is an event as a row of the outbox, with the trace of the context in which it was made.
+type Row struct {
+	id, kind, topic, key, traceParent string
+	payload                           []byte
+}
+
+// NewRows returns the rows of msgs. It is for changes of several callers that share a transaction.
+// Errors: ErrNotDeclared, ErrNoKey, ErrTooLarge.
+func NewRows(ctx context.Context, msgs ...proto.Message) ([]Row, error) {
+	carrier := propagation.MapCarrier{}
+	propagation.TraceContext{}.Inject(ctx, carrier)
+	rows := make([]Row, 0, len(msgs))
+	for _, m := range msgs {
+		row, err := outboxRow(m, carrier[traceHeader])
+		if err != nil {
+			return nil, fmt.Errorf("event %s: %w", m.ProtoReflect().Descriptor().FullName(), err)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// QueueRows adds one statement that inserts the rows, in their order; none without rows.
+func QueueRows(b *pgx.Batch, rows []Row) {
+	switch len(rows) {
+	case 0:
+	case 1: // a single row costs less without arrays
+		r := rows[0]
+		b.Queue(insertOutbox, r.id, r.kind, r.topic, r.key, r.payload, r.traceParent)
+	default:
+		n := len(rows)
+		ids, kinds, topics, keys, traces := make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+		payloads := make([][]byte, n)
+		for i, r := range rows {
+			ids[i], kinds[i], topics[i], keys[i], payloads[i], traces[i] = r.id, r.kind, r.topic, r.key, r.payload, r.traceParent
+		}
+		b.Queue(insertOutboxAll, ids, kinds, topics, keys, payloads, traces)
+	}
+}
+
+func outboxRow(m proto.Message, traceParent string) (Row, error) {
 	d, err := Describe(m)
 	if err != nil {
-		return nil, err
+		return Row{}, err
 	}
 	key := m.ProtoReflect().Get(d.key).String()
 	if key == "" {
-		return nil, ErrNoKey
+		return Row{}, ErrNoKey
 	}
 	payload, err := proto.Marshal(m)
 	if err != nil {
-		return nil, err
+		return Row{}, err
 	}
 	if len(payload) > maxPayload {
-		return nil, ErrTooLarge
+		return Row{}, ErrTooLarge
 	}
-	return []any{id.New(), d.Type, d.Topic, key, payload, traceParent}, nil
+	return Row{id: id.New(), kind: d.Type, topic: d.Topic, key: key, payload: payload, traceParent: traceParent}, nil
 }

@@ -1,6 +1,7 @@
 package event_test
 
 import (
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/otel/trace"
 
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	"github.com/akinai/akinai/pkg/event"
@@ -38,6 +40,33 @@ func TestQueueRidesInTheCallersBatch(t *testing.T) {
 	require.NoError(t, shop.SendBatch(t.Context(), &b).Close())
 	require.Equal(t, 1, count(t, shop, `inbox`))
 	require.Equal(t, 2, count(t, shop, `outbox`))
+}
+
+// TestRowsOfSeveralCallersKeepTheirOrderAndTraces: the relay publishes by id, and each event
+// continues the trace of its own caller.
+func TestRowsOfSeveralCallersKeepTheirOrderAndTraces(t *testing.T) {
+	t.Parallel()
+	shop := outbox(t)
+	var all []event.Row
+	var want []string
+	for i := range 50 {
+		key := fmt.Sprintf("order-%02d", i)
+		span := trace.NewSpanContext(trace.SpanContextConfig{TraceID: trace.TraceID{byte(i + 1)}, SpanID: trace.SpanID{1}})
+		rows, err := event.NewRows(trace.ContextWithSpanContext(t.Context(), span), created(key))
+		require.NoError(t, err)
+		all, want = append(all, rows...), append(want, key+" "+span.TraceID().String())
+	}
+	var b pgx.Batch
+	event.QueueRows(&b, nil)
+	require.Zero(t, b.Len())
+	event.QueueRows(&b, all)
+	require.Equal(t, 1, b.Len(), "one statement")
+	require.NoError(t, shop.SendBatch(t.Context(), &b).Close())
+	rows, err := shop.Query(t.Context(), `SELECT key || ' ' || split_part(trace_parent, '-', 2) FROM outbox ORDER BY id`)
+	require.NoError(t, err)
+	got, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	require.Equal(t, want, got)
 }
 
 func TestCatalogHoldsTheDeclaredEvents(t *testing.T) {

@@ -85,6 +85,10 @@ func IsTransient(err error) bool {
 	return IsUnavailable(err) || errors.As(err, &pe) && lockState(pe.Code)
 }
 
+// IsLocked reports whether err means that other transactions held locks: a timeout of waiting, a
+// deadlock or a serialization failure.
+func IsLocked(err error) bool { return IsTransient(err) && !IsUnavailable(err) }
+
 func lockState(code string) bool {
 	return code == stateSerialization || code == stateDeadlock || code == stateLockTimeout
 }

@@ -126,7 +126,7 @@ func isStale(err error) bool {
 }
 
 // Stuck reports whether err is a timeout of waiting for a lock.
-func Stuck(err error) bool { return pg.IsTransient(err) && !pg.IsUnavailable(err) }
+func Stuck(err error) bool { return pg.IsLocked(err) }
 
 // columns holds reservations as arrays for unnest.
 type columns struct {

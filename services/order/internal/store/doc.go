@@ -5,4 +5,8 @@
 // the history row, and the outbox row. Of two concurrent transitions from one version only one
 // commits: the other violates the primary key of the history (order_id, version), and its batch is
 // rolled back.
+//
+// Concurrent calls of Insert, and of Save, share transactions (ADR 0029). A transaction of several
+// orders is all or nothing and waits for no row lock; if it fails, each order has a transaction of
+// its own.
 package store

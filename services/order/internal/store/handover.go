@@ -33,7 +33,7 @@ func (s *Orders) HandOver(ctx context.Context, tx pgx.Tx, at time.Time, overs ma
 	if err != nil {
 		return fmt.Errorf("lock %d orders: %w", len(overs), err)
 	}
-	batch := &pgx.Batch{}
+	var transitions []transition
 	for _, o := range orders {
 		task, over := o.Task, overs[o.ID]
 		moved, err := o.HandOver(at, over)
@@ -44,10 +44,14 @@ func (s *Orders) HandOver(ctx context.Context, tx pgx.Tx, at time.Time, overs ma
 		if o.Task != task {
 			due = new(time.Duration)
 		}
-		if err := s.queue(ctx, batch, o, moved, due); err != nil {
+		t, err := s.transition(ctx, o, moved, due)
+		if err != nil {
 			return err
 		}
+		transitions = append(transitions, t)
 	}
+	batch := &pgx.Batch{}
+	queue(batch, transitions)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("hand %d orders over: %w", len(orders), err)
 	}

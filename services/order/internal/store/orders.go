@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/batch"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/redis"
@@ -20,17 +20,43 @@ import (
 // Encode returns the event of a type for an order.
 type Encode func(kind domain.EventType, order domain.Order) proto.Message
 
+// lanes is the number of batches of one kind that run at once: the fewer, the more orders share a
+// batch. The second is for orders whose rows are locked.
+const lanes = 2
+
 // Orders stores orders. Safe for concurrent use.
 type Orders struct {
 	db     *pg.DB
 	cache  *redis.Cache[domain.Order]
 	encode Encode
 	wake   func()
+	// inserts and saves batch concurrent calls, by order.
+	inserts *batch.Shared[domain.OrderID, insertion, struct{}]
+	saves   *batch.Shared[domain.OrderID, transition, struct{}]
+}
+
+// shared batches writes. An order is in a batch once only, because no statement can change a row
+// twice.
+func shared[C any](
+	one func(context.Context, C) error, all func(context.Context, []C) error,
+) *batch.Shared[domain.OrderID, C, struct{}] {
+	return batch.NewShared[domain.OrderID](
+		batch.Options{Concurrency: lanes, Distinct: true, Stuck: pg.IsLocked},
+		batch.Work[C, struct{}]{
+			One: func(ctx context.Context, call C) (struct{}, error) { return struct{}{}, one(ctx, call) },
+			All: func(ctx context.Context, calls []C) ([]struct{}, error) {
+				return make([]struct{}, len(calls)), all(ctx, calls)
+			},
+			Lost: pg.IsUnavailable,
+		})
 }
 
 // New returns a store. wake is called after each commit that wrote an event.
 func New(db *pg.DB, cache *redis.Cache[domain.Order], encode Encode, wake func()) *Orders {
-	return &Orders{db: db, cache: cache, encode: encode, wake: wake}
+	s := &Orders{db: db, cache: cache, encode: encode, wake: wake}
+	s.inserts = shared(s.insertOne, s.insertAll)
+	s.saves = shared(func(ctx context.Context, t transition) error { return s.saveAll(ctx, []transition{t}) }, s.saveAll)
+	return s
 }
 
 // Expects: primary keys.
@@ -66,96 +92,6 @@ func (s *Orders) GetCached(ctx context.Context, id domain.OrderID) (domain.Order
 // Invalidate invalidates cached orders.
 func (s *Orders) Invalidate(ctx context.Context, ids ...string) error {
 	return s.cache.Delete(ctx, ids...)
-}
-
-// One statement, because each statement has a fixed cost in the server.
-const insertSQL = `
-WITH placed AS (
-  INSERT INTO orders (id, customer_id, request_hash, status, payment_status, task, task_at, currency, total, address, business_date,
-                      placed_at, version)
-  VALUES ($1, $2, $3, $4, $5, $6, now() + $7::interval, $8, $9, $10, $11, $12, $13)
-), lines AS (
-  INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options)
-  SELECT $1, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options
-  FROM unnest($14::text[], $15::uuid[], $16::text[], $17::bigint[], $18::bigint[], $21::text[], $22::integer[], $23::jsonb[])
-       WITH ORDINALITY AS l (sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, position)
-)
-INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
-VALUES ($1, $13, 'place', $4, $5, $19, '', $20, $12)`
-
-// Insert writes a new order. Errors: domain.ErrExists.
-func (s *Orders) Insert(ctx context.Context, o domain.Order, due time.Duration) error {
-	address, err := addressJSON(o.Address)
-	if err != nil {
-		return err
-	}
-	n := len(o.Lines)
-	skus, products, names := make([]string, n), make([]string, n), make([]string, n)
-	quantities, prices := make([]int64, n), make([]int64, n)
-	for i, l := range o.Lines {
-		skus[i], products[i], names[i], quantities[i], prices[i] = l.SKU, l.ProductID, l.Name, l.Quantity, l.UnitPrice.Amount
-	}
-	classes, rates, options := taxesAndOptions(o.Lines)
-	actor, traceID := origin(ctx)
-	_, err = s.db.Exec(ctx, insertSQL, o.ID, o.CustomerID, o.RequestHash, o.Status, o.Payment, o.Task, due, o.Total.Currency,
-		o.Total.Amount, address, o.BusinessDate, o.PlacedAt, o.Version, skus, products, names, quantities, prices, actor, traceID,
-		classes, rates, options)
-	switch pg.Constraint(err) {
-	case "orders_pkey", "order_lines_pkey", "order_history_pkey": // whichever is checked first
-		return domain.ErrExists
-	}
-	if err != nil {
-		return fmt.Errorf("insert order %s: %w", o.ID, err)
-	}
-	return nil
-}
-
-// Expects: orders_pkey. The history row is inserted whether or not the order's row was found: after
-// a concurrent transition its key exists, and the violation rolls back the batch. The statement
-// reads from moved so that the order's row is locked first: a CTE that nothing reads runs last.
-// Without a delay the due time does not change.
-const transitionSQL = `
-WITH moved AS (
-  UPDATE orders
-  SET status = $3, payment_status = $4, task = $5,
-      task_at = CASE WHEN $5::text IS NULL THEN NULL ELSE coalesce(now() + $6::interval, task_at) END,
-      cancel_reason = $7, confirmed_at = $8, fulfillment = $14, version = $2
-  WHERE id = $1 AND version = $2 - 1
-  RETURNING id
-)
-INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
-SELECT $1, $2, $9, $3, $4, $10, $11, $12, $13 FROM (SELECT count(*) FROM moved) AS done`
-
-// Save writes a transition: row, history and event in one transaction. Errors:
-// domain.ErrVersionConflict.
-func (s *Orders) Save(ctx context.Context, o domain.Order, moved domain.Transitioned, due time.Duration) error {
-	batch := &pgx.Batch{}
-	if err := s.queue(ctx, batch, o, moved, &due); err != nil {
-		return err
-	}
-	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
-		if pg.Constraint(err) == "order_history_pkey" {
-			return domain.ErrVersionConflict
-		}
-		return fmt.Errorf("save order %s at version %d: %w", o.ID, o.Version, err)
-	}
-	s.wake()
-	if moved.Command != domain.CommandConfirm {
-		s.invalidate(ctx, o.ID)
-	}
-	return nil
-}
-
-// queue adds a transition to a batch. Without due, the task and its due time do not change.
-func (s *Orders) queue(ctx context.Context, batch *pgx.Batch, o domain.Order, moved domain.Transitioned, due *time.Duration) error {
-	actor, traceID := origin(ctx)
-	batch.Queue(transitionSQL, o.ID, o.Version, o.Status, o.Payment, nullable(o.Task), due, o.CancelReason, timeOrNull(o.ConfirmedAt),
-		moved.Command, actor, moved.Reason, traceID, moved.At, o.Fulfillment)
-	events := make([]proto.Message, len(moved.Events))
-	for i, kind := range moved.Events {
-		events[i] = s.encode(kind, o)
-	}
-	return event.Queue(ctx, batch, events...)
 }
 
 // Expects: orders_pkey. Rows are locked by id, so that two batches cannot deadlock. The guard is
@@ -252,17 +188,6 @@ func (s *Orders) invalidate(ctx context.Context, ids ...domain.OrderID) {
 		keys[i] = string(id)
 	}
 	_ = s.Invalidate(ctx, keys...)
-}
-
-func addressJSON(a *domain.Address) ([]byte, error) {
-	if a == nil {
-		return nil, nil
-	}
-	data, err := json.Marshal(a)
-	if err != nil {
-		return nil, fmt.Errorf("encode address: %w", err)
-	}
-	return data, nil
 }
 
 func nullable(t domain.Task) *string {

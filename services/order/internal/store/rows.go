@@ -65,8 +65,8 @@ func scan(rows pgx.Rows) (domain.Order, domain.Line, error) {
 	return o, l, err
 }
 
-// taxesAndOptions returns columns of lines. Class and rate are NULL if the tax is unknown.
-func taxesAndOptions(lines []domain.Line) (classes []*string, rates []*int64, options [][]domain.Option) {
+// taxes returns columns of lines. Class and rate are NULL if the tax is unknown.
+func taxes(lines []domain.Line) (classes []*string, rates []*int64) {
 	for _, l := range lines {
 		var class *string
 		var rate *int64
@@ -74,7 +74,6 @@ func taxesAndOptions(lines []domain.Line) (classes []*string, rates []*int64, op
 			class, rate = &l.Tax.Class, &l.Tax.Rate
 		}
 		classes, rates = append(classes, class), append(rates, rate)
-		options = append(options, append([]domain.Option{}, l.Options...)) // [], not null
 	}
-	return classes, rates, options
+	return classes, rates
 }

@@ -1,0 +1,191 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/akinai/akinai/pkg/crash"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// One statement, because each statement has a fixed cost in the server.
+const insertSQL = `
+WITH placed AS (
+  INSERT INTO orders (id, customer_id, request_hash, status, payment_status, task, task_at, currency, total, address, business_date,
+                      placed_at, version)
+  VALUES ($1, $2, $3, $4, $5, $6, now() + $7::interval, $8, $9, $10, $11, $12, $13)
+), lines AS (
+  INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options)
+  SELECT $1, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options
+  FROM unnest($14::text[], $15::uuid[], $16::text[], $17::bigint[], $18::bigint[], $21::text[], $22::integer[], $23::text[]::jsonb[])
+       WITH ORDINALITY AS l (sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, position)
+)
+INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
+VALUES ($1, $13, 'place', $4, $5, $19, '', $20, $12)`
+
+// insertAllSQL is insertSQL for several orders, all or none.
+const insertAllSQL = `
+WITH placed AS (
+  INSERT INTO orders (id, customer_id, request_hash, status, payment_status, task, task_at, currency, total, address, business_date,
+                      placed_at, version)
+  SELECT id, customer_id, request_hash, status, payment_status, task, now() + due * interval '1 microsecond', currency, total, address,
+         business_date, placed_at, version
+  FROM unnest($1::text[]::uuid[], $2::text[]::uuid[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[],
+              $9::bigint[], $10::text[]::jsonb[], $11::text[]::date[], $12::timestamptz[], $13::bigint[])
+       AS o (id, customer_id, request_hash, status, payment_status, task, due, currency, total, address, business_date, placed_at, version)
+), lines AS (
+  INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options)
+  SELECT order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options
+  FROM unnest($16::text[]::uuid[], $17::integer[], $18::text[], $19::text[]::uuid[], $20::text[], $21::bigint[], $22::bigint[],
+              $23::text[], $24::integer[], $25::text[]::jsonb[])
+       AS l (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options)
+)
+INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
+SELECT id, version, 'place', status, payment_status, actor, '', trace_id, placed_at
+FROM unnest($1::text[]::uuid[], $13::bigint[], $4::text[], $5::text[], $14::text[], $15::text[], $12::timestamptz[])
+     AS o (id, version, status, payment_status, actor, trace_id, placed_at)`
+
+// insertion is a new order with what its caller adds.
+type insertion struct {
+	domain.Order
+	// address is JSON; nil without an address.
+	address *string
+	// options is JSON, by line.
+	options        []string
+	due            time.Duration
+	actor, traceID string
+}
+
+// Insert writes a new order, together with those of concurrent calls. Errors: domain.ErrExists.
+func (s *Orders) Insert(ctx context.Context, o domain.Order, due time.Duration) error {
+	n, err := newInsertion(o)
+	if err != nil {
+		return err
+	}
+	n.due = due
+	n.actor, n.traceID = origin(ctx)
+	if _, err = s.inserts.Do(ctx, []domain.OrderID{o.ID}, n); err != nil {
+		return insertError(o.ID, err)
+	}
+	return nil
+}
+
+func newInsertion(o domain.Order) (insertion, error) {
+	n := insertion{Order: o, options: make([]string, len(o.Lines))}
+	if o.Address != nil {
+		data, err := json.Marshal(o.Address)
+		if err != nil {
+			return n, fmt.Errorf("encode address: %w", err)
+		}
+		text := string(data)
+		n.address = &text
+	}
+	for i, l := range o.Lines {
+		data, err := json.Marshal(append([]domain.Option{}, l.Options...)) // [], not null
+		if err != nil {
+			return n, fmt.Errorf("encode options: %w", err)
+		}
+		n.options[i] = string(data)
+	}
+	return n, nil
+}
+
+func insertError(id domain.OrderID, err error) error {
+	switch pg.Constraint(err) {
+	case "orders_pkey", "order_lines_pkey", "order_history_pkey": // whichever is checked first
+		return domain.ErrExists
+	}
+	return fmt.Errorf("insert order %s: %w", id, err)
+}
+
+// insertAll writes the orders in one transaction.
+func (s *Orders) insertAll(ctx context.Context, orders []insertion) error {
+	if _, err := s.db.Exec(ctx, insertAllSQL, insertArgs(orders)...); err != nil {
+		return err
+	}
+	crash.At("insert.batch")
+	return nil
+}
+
+func (s *Orders) insertOne(ctx context.Context, o insertion) error {
+	n := len(o.Lines)
+	skus, products, names := make([]string, n), make([]string, n), make([]string, n)
+	quantities, prices := make([]int64, n), make([]int64, n)
+	for i, l := range o.Lines {
+		skus[i], products[i], names[i], quantities[i], prices[i] = l.SKU, l.ProductID, l.Name, l.Quantity, l.UnitPrice.Amount
+	}
+	classes, rates := taxes(o.Lines)
+	_, err := s.db.Exec(ctx, insertSQL, o.ID, o.CustomerID, o.RequestHash, o.Status, o.Payment, o.Task, o.due, o.Total.Currency,
+		o.Total.Amount, o.address, o.BusinessDate, o.PlacedAt, o.Version, skus, products, names, quantities, prices, o.actor, o.traceID,
+		classes, rates, o.options)
+	return err
+}
+
+// insertArgs returns the arrays of insertAllSQL.
+func insertArgs(orders []insertion) []any {
+	var (
+		head  orderColumns
+		lines lineColumns
+	)
+	for _, o := range orders {
+		head.add(o)
+		lines.add(o)
+	}
+	return append(head.args(), lines.args()...)
+}
+
+// orderColumns holds rows of orders as arrays for unnest.
+type orderColumns struct {
+	ids, customers, statuses, payments, tasks, currencies, dates, actors, traces []string
+
+	hashes                [][]byte
+	dues, totals, version []int64 // dues in microseconds
+	addresses             []*string
+	placed                []time.Time
+}
+
+func (c *orderColumns) add(o insertion) {
+	c.ids, c.customers, c.hashes = append(c.ids, string(o.ID)), append(c.customers, o.CustomerID), append(c.hashes, o.RequestHash)
+	c.statuses, c.payments = append(c.statuses, string(o.Status)), append(c.payments, string(o.Payment))
+	c.tasks, c.dues = append(c.tasks, string(o.Task)), append(c.dues, o.due.Microseconds())
+	c.currencies, c.totals = append(c.currencies, o.Total.Currency), append(c.totals, o.Total.Amount)
+	c.addresses, c.dates = append(c.addresses, o.address), append(c.dates, o.BusinessDate)
+	c.placed, c.version = append(c.placed, o.PlacedAt), append(c.version, o.Version)
+	c.actors, c.traces = append(c.actors, o.actor), append(c.traces, o.traceID)
+}
+
+func (c *orderColumns) args() []any {
+	return []any{
+		c.ids, c.customers, c.hashes, c.statuses, c.payments, c.tasks, c.dues, c.currencies, c.totals, c.addresses, c.dates, c.placed,
+		c.version, c.actors, c.traces,
+	}
+}
+
+// lineColumns holds lines of several orders as arrays for unnest.
+type lineColumns struct {
+	orders, skus, products, names, options []string
+
+	positions, quantities, prices []int64
+	classes                       []*string
+	rates                         []*int64
+}
+
+func (c *lineColumns) add(o insertion) {
+	classes, rates := taxes(o.Lines)
+	c.classes, c.rates = append(c.classes, classes...), append(c.rates, rates...)
+	for i, l := range o.Lines {
+		c.orders, c.positions = append(c.orders, string(o.ID)), append(c.positions, int64(i+1))
+		c.skus, c.products, c.names = append(c.skus, l.SKU), append(c.products, l.ProductID), append(c.names, l.Name)
+		c.quantities, c.prices = append(c.quantities, l.Quantity), append(c.prices, l.UnitPrice.Amount)
+	}
+	c.options = append(c.options, o.options...)
+}
+
+func (c *lineColumns) args() []any {
+	return []any{
+		c.orders, c.positions, c.skus, c.products, c.names, c.quantities, c.prices, c.classes, c.rates, c.options,
+	}
+}
