@@ -22,6 +22,8 @@ var kindsByPath = []struct {
 	{"/akinai.bff.web.v1.AuthService/", limit.Logins},
 	{"/v1/profile", limit.Accounts},
 	{"/v1/addresses", limit.Accounts},
+	{"/v1/postal-codes", limit.Accounts},
+	{"/akinai.bff.web.v1.PostalService/", limit.Accounts},
 	{"/akinai.bff.web.v1.AccountService/", limit.Accounts},
 }
 

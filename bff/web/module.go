@@ -35,9 +35,10 @@ type Config struct {
 	// by default.
 	CORSOrigins []string `env:"CORS_ORIGINS"`
 	// LoginsPerMinute bounds logins and registrations per address; OrdersPerMinute bounds placed
-	// orders per user.
-	LoginsPerMinute int `env:"LOGINS_PER_MINUTE" envDefault:"20"`
-	OrdersPerMinute int `env:"ORDERS_PER_MINUTE" envDefault:"30"`
+	// orders per user; PostalLookupsPerMinute bounds look-ups of postal codes per address.
+	LoginsPerMinute        int `env:"LOGINS_PER_MINUTE" envDefault:"20"`
+	OrdersPerMinute        int `env:"ORDERS_PER_MINUTE" envDefault:"30"`
+	PostalLookupsPerMinute int `env:"POSTAL_LOOKUPS_PER_MINUTE" envDefault:"60"`
 	// TrustedProxies is the number of proxies in front of the edge: the client's address is the
 	// entry at that position from the end of X-Forwarded-For. With 0 the header is ignored, and the
 	// connections of an address are bounded.
@@ -87,6 +88,9 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	media := productv1connect.NewMediaServiceClient(products)
 	webv1connect.RegisterCatalogServiceHandler(server, &screen.Catalog{Products: catalog})
 	webv1connect.RegisterAccountServiceHandler(server, &screen.Account{Users: userv1connect.NewUserServiceClient(users)})
+	webv1connect.RegisterPostalServiceHandler(server, &screen.Postal{
+		Codes: userv1connect.NewPostalServiceClient(users), Rate: rate("postal", cfg.PostalLookupsPerMinute), Proxies: cfg.TrustedProxies,
+	})
 	webv1connect.RegisterOrderServiceHandler(server, &screen.Orders{
 		Orders: orderv1connect.NewOrderServiceClient(orders), Rate: rate("order", cfg.OrdersPerMinute),
 	})

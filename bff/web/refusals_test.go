@@ -32,7 +32,7 @@ import (
 // bytesAllowed is the body limit of these tests.
 const bytesAllowed = 4 << 10
 
-// wire is the whole edge on a port, with every method of its four services. The token "good"
+// wire is the whole edge on a port, with every method of its services. The token "good"
 // belongs to a customer.
 type wire struct {
 	*httptest.Server
@@ -77,6 +77,7 @@ func nothing(s *connect.Server) {
 	webv1connect.RegisterAuthServiceHandler(s, webv1connect.UnimplementedAuthServiceHandler{})
 	webv1connect.RegisterCatalogServiceHandler(s, webv1connect.UnimplementedCatalogServiceHandler{})
 	webv1connect.RegisterAccountServiceHandler(s, webv1connect.UnimplementedAccountServiceHandler{})
+	webv1connect.RegisterPostalServiceHandler(s, webv1connect.UnimplementedPostalServiceHandler{})
 	webv1connect.RegisterOrderServiceHandler(s, webv1connect.UnimplementedOrderServiceHandler{})
 }
 

@@ -22,7 +22,7 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the databases of all services up to date."`
 	Keys    keysCommand    `cmd:"" help:"Make the keys that are missing, and say which module trusts whose."`
 	Token   tokenCommand   `cmd:"" help:"Print a token with the permissions given, signed with the development key."`
-	Import  importCommand  `cmd:"" help:"Import a catalog with its stock, or synonyms. It can be repeated."`
+	Import  importCommands `cmd:"" help:"Import a catalog with its stock, synonyms, or postal codes. It can be repeated."`
 	Picture pictureCommand `cmd:"" help:"Upload pictures and print the address of each. It can be repeated."`
 	Export  exportCommand  `cmd:"" help:"Write products as CSV to the standard output."`
 	Stock   stockCommand   `cmd:"" help:"Write and read levels as CSV, and book stock-takes."`
@@ -30,6 +30,11 @@ type commands struct {
 	Replay  replayCommand  `cmd:"" help:"Replay the orders of the Online Retail file and reconcile the sums."`
 	Dev     devCommand     `cmd:"" help:"Run a command in a development environment: databases migrated, keys made, settings set."`
 	Version versionCommand `cmd:"" help:"Print which build this is."`
+}
+
+type importCommands struct {
+	Catalog importCommand `cmd:"" default:"withargs" help:"A catalog with its stock, or synonyms: what import without a further word does."`
+	Postal  postalCommand `cmd:"" help:"Japan Post's table of postal codes, of towns or of offices."`
 }
 
 type versionCommand struct{}

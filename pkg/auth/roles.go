@@ -15,7 +15,7 @@ var grants = map[string][]string{
 	RoleCustomer:  {"profile.self", "orders.place", "orders.read", "orders.cancel"},
 	RoleImporter:  {"orders.place", "orders.import"},
 	RoleCatalog:   {"products.write"},
-	RoleWarehouse: {"stock.read", "stock.write"},
+	RoleWarehouse: {"stock.read", "stock.write", "postal.write"},
 	RoleFinance:   {"orders.report", "analytics.read"},
 
 	systemPrefix + "order":   {"stock.reserve", "stock.fulfill", "payments.authorize"},

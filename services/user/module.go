@@ -27,5 +27,6 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	}
 	rows := store.New(db)
 	userv1connect.RegisterUserServiceHandler(kit.Server(), rpc.NewServer(app.New(rows, rows, kit.Clock)))
+	userv1connect.RegisterPostalServiceHandler(kit.Server(), rpc.NewPostalServer(&app.Postal{Store: rows}))
 	return nil
 }

@@ -4,10 +4,14 @@ import "github.com/akinai/akinai/pkg/errs"
 
 // The errors of profiles and addresses.
 var (
-	ErrTextInvalid       = errs.New(errs.Invalid, "TEXT_INVALID", "the text holds a character that cannot be stored")
-	ErrPostalCodeInvalid = errs.New(errs.Invalid, "POSTAL_CODE_INVALID", "a postal code has seven digits, with or without a hyphen")
-	ErrPhoneInvalid      = errs.New(errs.Invalid, "PHONE_INVALID", "this is no telephone number")
-	ErrVersionConflict   = errs.New(errs.Conflict, "VERSION_CONFLICT", "the profile was changed meanwhile; read it again")
-	ErrAddressLimit      = errs.New(errs.Precondition, "ADDRESS_LIMIT", "the address book is full")
-	ErrAddressNotFound   = errs.New(errs.NotFound, "ADDRESS_NOT_FOUND", "there is no such address")
+	ErrTextInvalid        = errs.New(errs.Invalid, "TEXT_INVALID", "the text holds a character that cannot be stored")
+	ErrPostalCodeInvalid  = errs.New(errs.Invalid, "POSTAL_CODE_INVALID", "a postal code has seven digits, with or without a hyphen")
+	ErrPostalCodeUnknown  = errs.New(errs.NotFound, "POSTAL_CODE_UNKNOWN", "no town or office has this postal code")
+	ErrPostalVersionOld   = errs.New(errs.Precondition, "POSTAL_VERSION_OLD", "a newer version of the table is stored")
+	ErrPostalTableShrinks = errs.New(errs.Precondition, "POSTAL_TABLE_SHRINKS", "the import would retire too many postal codes")
+	ErrDateInvalid        = errs.New(errs.Invalid, "DATE_INVALID", "this day does not exist")
+	ErrPhoneInvalid       = errs.New(errs.Invalid, "PHONE_INVALID", "this is no telephone number")
+	ErrVersionConflict    = errs.New(errs.Conflict, "VERSION_CONFLICT", "the profile was changed meanwhile; read it again")
+	ErrAddressLimit       = errs.New(errs.Precondition, "ADDRESS_LIMIT", "the address book is full")
+	ErrAddressNotFound    = errs.New(errs.NotFound, "ADDRESS_NOT_FOUND", "there is no such address")
 )

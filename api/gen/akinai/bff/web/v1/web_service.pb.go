@@ -2912,6 +2912,229 @@ func (*DeleteAddressResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{42}
 }
 
+type LookUpPostalCodeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Accepts all usual forms: 1000001, 100-0001, 〒１００－０００１.
+	PostalCode    string `protobuf:"bytes,1,opt,name=postal_code,json=postalCode,proto3" json:"postal_code,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LookUpPostalCodeRequest) Reset() {
+	*x = LookUpPostalCodeRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LookUpPostalCodeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LookUpPostalCodeRequest) ProtoMessage() {}
+
+func (x *LookUpPostalCodeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LookUpPostalCodeRequest.ProtoReflect.Descriptor instead.
+func (*LookUpPostalCodeRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *LookUpPostalCodeRequest) GetPostalCode() string {
+	if x != nil {
+		return x.PostalCode
+	}
+	return ""
+}
+
+type LookUpPostalCodeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// With its hyphen: 100-0001.
+	PostalCode string `protobuf:"bytes,1,opt,name=postal_code,json=postalCode,proto3" json:"postal_code,omitempty"`
+	// At least one, in the order of Japan Post's table. A code can belong to several towns.
+	Places        []*PostalPlace `protobuf:"bytes,2,rep,name=places,proto3" json:"places,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LookUpPostalCodeResponse) Reset() {
+	*x = LookUpPostalCodeResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LookUpPostalCodeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LookUpPostalCodeResponse) ProtoMessage() {}
+
+func (x *LookUpPostalCodeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LookUpPostalCodeResponse.ProtoReflect.Descriptor instead.
+func (*LookUpPostalCodeResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *LookUpPostalCodeResponse) GetPostalCode() string {
+	if x != nil {
+		return x.PostalCode
+	}
+	return ""
+}
+
+func (x *LookUpPostalCodeResponse) GetPlaces() []*PostalPlace {
+	if x != nil {
+		return x.Places
+	}
+	return nil
+}
+
+// PostalPlace is a town, or an office with a code of its own, as an address form takes it.
+type PostalPlace struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// 都道府県
+	Prefecture string `protobuf:"bytes,1,opt,name=prefecture,proto3" json:"prefecture,omitempty"`
+	// 市区町村
+	City string `protobuf:"bytes,2,opt,name=city,proto3" json:"city,omitempty"`
+	// 町域; "" if the code stands for a whole city, or for its towns without a code of their own.
+	Town string `protobuf:"bytes,3,opt,name=town,proto3" json:"town,omitempty"`
+	// The part of the town that the code is for: "１〜１９丁目", "１２階". "" for all of it.
+	Detail string `protobuf:"bytes,4,opt,name=detail,proto3" json:"detail,omitempty"`
+	// Readings in full-width katakana.
+	PrefectureKana string `protobuf:"bytes,5,opt,name=prefecture_kana,json=prefectureKana,proto3" json:"prefecture_kana,omitempty"`
+	CityKana       string `protobuf:"bytes,6,opt,name=city_kana,json=cityKana,proto3" json:"city_kana,omitempty"`
+	TownKana       string `protobuf:"bytes,7,opt,name=town_kana,json=townKana,proto3" json:"town_kana,omitempty"`
+	// Name of the office, and the rest of its address after the town; "" for a town.
+	Office string `protobuf:"bytes,8,opt,name=office,proto3" json:"office,omitempty"`
+	Street string `protobuf:"bytes,9,opt,name=street,proto3" json:"street,omitempty"`
+	// The code is no longer in use. Addresses that use it still exist.
+	Retired       bool `protobuf:"varint,10,opt,name=retired,proto3" json:"retired,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PostalPlace) Reset() {
+	*x = PostalPlace{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PostalPlace) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PostalPlace) ProtoMessage() {}
+
+func (x *PostalPlace) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PostalPlace.ProtoReflect.Descriptor instead.
+func (*PostalPlace) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{45}
+}
+
+func (x *PostalPlace) GetPrefecture() string {
+	if x != nil {
+		return x.Prefecture
+	}
+	return ""
+}
+
+func (x *PostalPlace) GetCity() string {
+	if x != nil {
+		return x.City
+	}
+	return ""
+}
+
+func (x *PostalPlace) GetTown() string {
+	if x != nil {
+		return x.Town
+	}
+	return ""
+}
+
+func (x *PostalPlace) GetDetail() string {
+	if x != nil {
+		return x.Detail
+	}
+	return ""
+}
+
+func (x *PostalPlace) GetPrefectureKana() string {
+	if x != nil {
+		return x.PrefectureKana
+	}
+	return ""
+}
+
+func (x *PostalPlace) GetCityKana() string {
+	if x != nil {
+		return x.CityKana
+	}
+	return ""
+}
+
+func (x *PostalPlace) GetTownKana() string {
+	if x != nil {
+		return x.TownKana
+	}
+	return ""
+}
+
+func (x *PostalPlace) GetOffice() string {
+	if x != nil {
+		return x.Office
+	}
+	return ""
+}
+
+func (x *PostalPlace) GetStreet() string {
+	if x != nil {
+		return x.Street
+	}
+	return ""
+}
+
+func (x *PostalPlace) GetRetired() bool {
+	if x != nil {
+		return x.Retired
+	}
+	return false
+}
+
 type Order struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -2933,7 +3156,7 @@ type Order struct {
 
 func (x *Order) Reset() {
 	*x = Order{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2945,7 +3168,7 @@ func (x *Order) String() string {
 func (*Order) ProtoMessage() {}
 
 func (x *Order) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2958,7 +3181,7 @@ func (x *Order) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Order.ProtoReflect.Descriptor instead.
 func (*Order) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{43}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *Order) GetId() string {
@@ -3051,7 +3274,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3063,7 +3286,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3076,7 +3299,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{44}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -3147,7 +3370,7 @@ type OrderLineTax struct {
 
 func (x *OrderLineTax) Reset() {
 	*x = OrderLineTax{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3159,7 +3382,7 @@ func (x *OrderLineTax) String() string {
 func (*OrderLineTax) ProtoMessage() {}
 
 func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3172,7 +3395,7 @@ func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineTax.ProtoReflect.Descriptor instead.
 func (*OrderLineTax) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{45}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *OrderLineTax) GetTaxClass() string {
@@ -3200,7 +3423,7 @@ type OrderLineOption struct {
 
 func (x *OrderLineOption) Reset() {
 	*x = OrderLineOption{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3212,7 +3435,7 @@ func (x *OrderLineOption) String() string {
 func (*OrderLineOption) ProtoMessage() {}
 
 func (x *OrderLineOption) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3225,7 +3448,7 @@ func (x *OrderLineOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineOption.ProtoReflect.Descriptor instead.
 func (*OrderLineOption) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{46}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *OrderLineOption) GetName() string {
@@ -3253,7 +3476,7 @@ type OrderLineDraft struct {
 
 func (x *OrderLineDraft) Reset() {
 	*x = OrderLineDraft{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3265,7 +3488,7 @@ func (x *OrderLineDraft) String() string {
 func (*OrderLineDraft) ProtoMessage() {}
 
 func (x *OrderLineDraft) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3278,7 +3501,7 @@ func (x *OrderLineDraft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineDraft.ProtoReflect.Descriptor instead.
 func (*OrderLineDraft) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{47}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *OrderLineDraft) GetSku() string {
@@ -3312,7 +3535,7 @@ type PlaceOrderRequest struct {
 
 func (x *PlaceOrderRequest) Reset() {
 	*x = PlaceOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3324,7 +3547,7 @@ func (x *PlaceOrderRequest) String() string {
 func (*PlaceOrderRequest) ProtoMessage() {}
 
 func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3337,7 +3560,7 @@ func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderRequest.ProtoReflect.Descriptor instead.
 func (*PlaceOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{48}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *PlaceOrderRequest) GetLines() []*OrderLineDraft {
@@ -3387,7 +3610,7 @@ type ImportedSale struct {
 
 func (x *ImportedSale) Reset() {
 	*x = ImportedSale{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3399,7 +3622,7 @@ func (x *ImportedSale) String() string {
 func (*ImportedSale) ProtoMessage() {}
 
 func (x *ImportedSale) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3412,7 +3635,7 @@ func (x *ImportedSale) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportedSale.ProtoReflect.Descriptor instead.
 func (*ImportedSale) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{49}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *ImportedSale) GetCustomerId() string {
@@ -3438,7 +3661,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3450,7 +3673,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3463,7 +3686,7 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{50}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
@@ -3485,7 +3708,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3497,7 +3720,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3510,7 +3733,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{51}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -3538,7 +3761,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3550,7 +3773,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3563,7 +3786,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{52}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -3589,7 +3812,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3601,7 +3824,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3614,7 +3837,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{53}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -3633,7 +3856,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3645,7 +3868,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3658,7 +3881,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{54}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -3677,7 +3900,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3689,7 +3912,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3702,7 +3925,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{55}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -3721,7 +3944,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3733,7 +3956,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3746,7 +3969,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{56}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -3956,7 +4179,28 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\taddresses\x18\x01 \x03(\v2\x1f.akinai.bff.web.v1.SavedAddressR\taddresses\"0\n" +
 	"\x14DeleteAddressRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\x17\n" +
-	"\x15DeleteAddressResponse\"\x9c\x04\n" +
+	"\x15DeleteAddressResponse\"E\n" +
+	"\x17LookUpPostalCodeRequest\x12*\n" +
+	"\vpostal_code\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\n" +
+	"postalCode\"s\n" +
+	"\x18LookUpPostalCodeResponse\x12\x1f\n" +
+	"\vpostal_code\x18\x01 \x01(\tR\n" +
+	"postalCode\x126\n" +
+	"\x06places\x18\x02 \x03(\v2\x1e.akinai.bff.web.v1.PostalPlaceR\x06places\"\x9a\x02\n" +
+	"\vPostalPlace\x12\x1e\n" +
+	"\n" +
+	"prefecture\x18\x01 \x01(\tR\n" +
+	"prefecture\x12\x12\n" +
+	"\x04city\x18\x02 \x01(\tR\x04city\x12\x12\n" +
+	"\x04town\x18\x03 \x01(\tR\x04town\x12\x16\n" +
+	"\x06detail\x18\x04 \x01(\tR\x06detail\x12'\n" +
+	"\x0fprefecture_kana\x18\x05 \x01(\tR\x0eprefectureKana\x12\x1b\n" +
+	"\tcity_kana\x18\x06 \x01(\tR\bcityKana\x12\x1b\n" +
+	"\ttown_kana\x18\a \x01(\tR\btownKana\x12\x16\n" +
+	"\x06office\x18\b \x01(\tR\x06office\x12\x16\n" +
+	"\x06street\x18\t \x01(\tR\x06street\x12\x18\n" +
+	"\aretired\x18\n" +
+	" \x01(\bR\aretired\"\x9c\x04\n" +
 	"\x05Order\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x126\n" +
 	"\x06status\x18\x02 \x01(\x0e2\x1e.akinai.bff.web.v1.OrderStatusR\x06status\x12G\n" +
@@ -4084,7 +4328,9 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\rPHONE_INVALID\n" +
 	"\x13POSTAL_CODE_INVALID\x82\xd3\xe4\x93\x02!:\aaddressb\aaddress\"\r/v1/addresses\x90\x02\x02\x12\x92\x01\n" +
 	"\rListAddresses\x12'.akinai.bff.web.v1.ListAddressesRequest\x1a(.akinai.bff.web.v1.ListAddressesResponse\".\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/addresses\x90\x02\x01\x12\x97\x01\n" +
-	"\rDeleteAddress\x12'.akinai.bff.web.v1.DeleteAddressRequest\x1a(.akinai.bff.web.v1.DeleteAddressResponse\"3\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x14*\x12/v1/addresses/{id}\x90\x02\x022\xd7\b\n" +
+	"\rDeleteAddress\x12'.akinai.bff.web.v1.DeleteAddressRequest\x1a(.akinai.bff.web.v1.DeleteAddressResponse\"3\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x14*\x12/v1/addresses/{id}\x90\x02\x022\xb0\x01\n" +
+	"\rPostalService\x12\x9e\x01\n" +
+	"\x10LookUpPostalCode\x12*.akinai.bff.web.v1.LookUpPostalCodeRequest\x1a+.akinai.bff.web.v1.LookUpPostalCodeResponse\"1\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02 \x12\x1e/v1/postal-codes/{postal_code}\x90\x02\x012\xd7\b\n" +
 	"\fOrderService\x12\xa1\x04\n" +
 	"\n" +
 	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\xc5\x03\xaa\xbb\x18\x12\x12\forders.place\x18\x01 \x02»\x18\x8b\x03\n" +
@@ -4136,75 +4382,78 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 59)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 62)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
-	(Sort)(0),                       // 0: akinai.bff.web.v1.Sort
-	(StockStatus)(0),                // 1: akinai.bff.web.v1.StockStatus
-	(OrderStatus)(0),                // 2: akinai.bff.web.v1.OrderStatus
-	(PaymentStatus)(0),              // 3: akinai.bff.web.v1.PaymentStatus
-	(FulfillmentStatus)(0),          // 4: akinai.bff.web.v1.FulfillmentStatus
-	(*Tokens)(nil),                  // 5: akinai.bff.web.v1.Tokens
-	(*RegisterRequest)(nil),         // 6: akinai.bff.web.v1.RegisterRequest
-	(*RegisterResponse)(nil),        // 7: akinai.bff.web.v1.RegisterResponse
-	(*LoginRequest)(nil),            // 8: akinai.bff.web.v1.LoginRequest
-	(*LoginResponse)(nil),           // 9: akinai.bff.web.v1.LoginResponse
-	(*RefreshRequest)(nil),          // 10: akinai.bff.web.v1.RefreshRequest
-	(*RefreshResponse)(nil),         // 11: akinai.bff.web.v1.RefreshResponse
-	(*LogoutRequest)(nil),           // 12: akinai.bff.web.v1.LogoutRequest
-	(*LogoutResponse)(nil),          // 13: akinai.bff.web.v1.LogoutResponse
-	(*ListProductsRequest)(nil),     // 14: akinai.bff.web.v1.ListProductsRequest
-	(*ListProductsResponse)(nil),    // 15: akinai.bff.web.v1.ListProductsResponse
-	(*Facets)(nil),                  // 16: akinai.bff.web.v1.Facets
-	(*OptionFacet)(nil),             // 17: akinai.bff.web.v1.OptionFacet
-	(*FacetValue)(nil),              // 18: akinai.bff.web.v1.FacetValue
-	(*SearchProductsRequest)(nil),   // 19: akinai.bff.web.v1.SearchProductsRequest
-	(*SearchProductsResponse)(nil),  // 20: akinai.bff.web.v1.SearchProductsResponse
-	(*SuggestProductsRequest)(nil),  // 21: akinai.bff.web.v1.SuggestProductsRequest
-	(*SuggestProductsResponse)(nil), // 22: akinai.bff.web.v1.SuggestProductsResponse
-	(*ProductCard)(nil),             // 23: akinai.bff.web.v1.ProductCard
-	(*GetProductRequest)(nil),       // 24: akinai.bff.web.v1.GetProductRequest
-	(*GetProductResponse)(nil),      // 25: akinai.bff.web.v1.GetProductResponse
-	(*ProductDetail)(nil),           // 26: akinai.bff.web.v1.ProductDetail
-	(*ProductOption)(nil),           // 27: akinai.bff.web.v1.ProductOption
-	(*ProductPicture)(nil),          // 28: akinai.bff.web.v1.ProductPicture
-	(*ProductVariant)(nil),          // 29: akinai.bff.web.v1.ProductVariant
-	(*ListCategoriesRequest)(nil),   // 30: akinai.bff.web.v1.ListCategoriesRequest
-	(*ListCategoriesResponse)(nil),  // 31: akinai.bff.web.v1.ListCategoriesResponse
-	(*Category)(nil),                // 32: akinai.bff.web.v1.Category
-	(*ListCollectionsRequest)(nil),  // 33: akinai.bff.web.v1.ListCollectionsRequest
-	(*ListCollectionsResponse)(nil), // 34: akinai.bff.web.v1.ListCollectionsResponse
-	(*Collection)(nil),              // 35: akinai.bff.web.v1.Collection
-	(*Profile)(nil),                 // 36: akinai.bff.web.v1.Profile
-	(*GetProfileRequest)(nil),       // 37: akinai.bff.web.v1.GetProfileRequest
-	(*GetProfileResponse)(nil),      // 38: akinai.bff.web.v1.GetProfileResponse
-	(*UpdateProfileRequest)(nil),    // 39: akinai.bff.web.v1.UpdateProfileRequest
-	(*UpdateProfileResponse)(nil),   // 40: akinai.bff.web.v1.UpdateProfileResponse
-	(*SavedAddress)(nil),            // 41: akinai.bff.web.v1.SavedAddress
-	(*AddAddressRequest)(nil),       // 42: akinai.bff.web.v1.AddAddressRequest
-	(*AddAddressResponse)(nil),      // 43: akinai.bff.web.v1.AddAddressResponse
-	(*ListAddressesRequest)(nil),    // 44: akinai.bff.web.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil),   // 45: akinai.bff.web.v1.ListAddressesResponse
-	(*DeleteAddressRequest)(nil),    // 46: akinai.bff.web.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil),   // 47: akinai.bff.web.v1.DeleteAddressResponse
-	(*Order)(nil),                   // 48: akinai.bff.web.v1.Order
-	(*OrderLine)(nil),               // 49: akinai.bff.web.v1.OrderLine
-	(*OrderLineTax)(nil),            // 50: akinai.bff.web.v1.OrderLineTax
-	(*OrderLineOption)(nil),         // 51: akinai.bff.web.v1.OrderLineOption
-	(*OrderLineDraft)(nil),          // 52: akinai.bff.web.v1.OrderLineDraft
-	(*PlaceOrderRequest)(nil),       // 53: akinai.bff.web.v1.PlaceOrderRequest
-	(*ImportedSale)(nil),            // 54: akinai.bff.web.v1.ImportedSale
-	(*PlaceOrderResponse)(nil),      // 55: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),       // 56: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),      // 57: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),         // 58: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),        // 59: akinai.bff.web.v1.GetOrderResponse
-	(*CancelOrderRequest)(nil),      // 60: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),     // 61: akinai.bff.web.v1.CancelOrderResponse
-	nil,                             // 62: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                             // 63: akinai.bff.web.v1.ProductVariant.OptionsEntry
-	(*v1.Money)(nil),                // 64: akinai.type.v1.Money
-	(*v1.Address)(nil),              // 65: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil),   // 66: google.protobuf.Timestamp
+	(Sort)(0),                        // 0: akinai.bff.web.v1.Sort
+	(StockStatus)(0),                 // 1: akinai.bff.web.v1.StockStatus
+	(OrderStatus)(0),                 // 2: akinai.bff.web.v1.OrderStatus
+	(PaymentStatus)(0),               // 3: akinai.bff.web.v1.PaymentStatus
+	(FulfillmentStatus)(0),           // 4: akinai.bff.web.v1.FulfillmentStatus
+	(*Tokens)(nil),                   // 5: akinai.bff.web.v1.Tokens
+	(*RegisterRequest)(nil),          // 6: akinai.bff.web.v1.RegisterRequest
+	(*RegisterResponse)(nil),         // 7: akinai.bff.web.v1.RegisterResponse
+	(*LoginRequest)(nil),             // 8: akinai.bff.web.v1.LoginRequest
+	(*LoginResponse)(nil),            // 9: akinai.bff.web.v1.LoginResponse
+	(*RefreshRequest)(nil),           // 10: akinai.bff.web.v1.RefreshRequest
+	(*RefreshResponse)(nil),          // 11: akinai.bff.web.v1.RefreshResponse
+	(*LogoutRequest)(nil),            // 12: akinai.bff.web.v1.LogoutRequest
+	(*LogoutResponse)(nil),           // 13: akinai.bff.web.v1.LogoutResponse
+	(*ListProductsRequest)(nil),      // 14: akinai.bff.web.v1.ListProductsRequest
+	(*ListProductsResponse)(nil),     // 15: akinai.bff.web.v1.ListProductsResponse
+	(*Facets)(nil),                   // 16: akinai.bff.web.v1.Facets
+	(*OptionFacet)(nil),              // 17: akinai.bff.web.v1.OptionFacet
+	(*FacetValue)(nil),               // 18: akinai.bff.web.v1.FacetValue
+	(*SearchProductsRequest)(nil),    // 19: akinai.bff.web.v1.SearchProductsRequest
+	(*SearchProductsResponse)(nil),   // 20: akinai.bff.web.v1.SearchProductsResponse
+	(*SuggestProductsRequest)(nil),   // 21: akinai.bff.web.v1.SuggestProductsRequest
+	(*SuggestProductsResponse)(nil),  // 22: akinai.bff.web.v1.SuggestProductsResponse
+	(*ProductCard)(nil),              // 23: akinai.bff.web.v1.ProductCard
+	(*GetProductRequest)(nil),        // 24: akinai.bff.web.v1.GetProductRequest
+	(*GetProductResponse)(nil),       // 25: akinai.bff.web.v1.GetProductResponse
+	(*ProductDetail)(nil),            // 26: akinai.bff.web.v1.ProductDetail
+	(*ProductOption)(nil),            // 27: akinai.bff.web.v1.ProductOption
+	(*ProductPicture)(nil),           // 28: akinai.bff.web.v1.ProductPicture
+	(*ProductVariant)(nil),           // 29: akinai.bff.web.v1.ProductVariant
+	(*ListCategoriesRequest)(nil),    // 30: akinai.bff.web.v1.ListCategoriesRequest
+	(*ListCategoriesResponse)(nil),   // 31: akinai.bff.web.v1.ListCategoriesResponse
+	(*Category)(nil),                 // 32: akinai.bff.web.v1.Category
+	(*ListCollectionsRequest)(nil),   // 33: akinai.bff.web.v1.ListCollectionsRequest
+	(*ListCollectionsResponse)(nil),  // 34: akinai.bff.web.v1.ListCollectionsResponse
+	(*Collection)(nil),               // 35: akinai.bff.web.v1.Collection
+	(*Profile)(nil),                  // 36: akinai.bff.web.v1.Profile
+	(*GetProfileRequest)(nil),        // 37: akinai.bff.web.v1.GetProfileRequest
+	(*GetProfileResponse)(nil),       // 38: akinai.bff.web.v1.GetProfileResponse
+	(*UpdateProfileRequest)(nil),     // 39: akinai.bff.web.v1.UpdateProfileRequest
+	(*UpdateProfileResponse)(nil),    // 40: akinai.bff.web.v1.UpdateProfileResponse
+	(*SavedAddress)(nil),             // 41: akinai.bff.web.v1.SavedAddress
+	(*AddAddressRequest)(nil),        // 42: akinai.bff.web.v1.AddAddressRequest
+	(*AddAddressResponse)(nil),       // 43: akinai.bff.web.v1.AddAddressResponse
+	(*ListAddressesRequest)(nil),     // 44: akinai.bff.web.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil),    // 45: akinai.bff.web.v1.ListAddressesResponse
+	(*DeleteAddressRequest)(nil),     // 46: akinai.bff.web.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil),    // 47: akinai.bff.web.v1.DeleteAddressResponse
+	(*LookUpPostalCodeRequest)(nil),  // 48: akinai.bff.web.v1.LookUpPostalCodeRequest
+	(*LookUpPostalCodeResponse)(nil), // 49: akinai.bff.web.v1.LookUpPostalCodeResponse
+	(*PostalPlace)(nil),              // 50: akinai.bff.web.v1.PostalPlace
+	(*Order)(nil),                    // 51: akinai.bff.web.v1.Order
+	(*OrderLine)(nil),                // 52: akinai.bff.web.v1.OrderLine
+	(*OrderLineTax)(nil),             // 53: akinai.bff.web.v1.OrderLineTax
+	(*OrderLineOption)(nil),          // 54: akinai.bff.web.v1.OrderLineOption
+	(*OrderLineDraft)(nil),           // 55: akinai.bff.web.v1.OrderLineDraft
+	(*PlaceOrderRequest)(nil),        // 56: akinai.bff.web.v1.PlaceOrderRequest
+	(*ImportedSale)(nil),             // 57: akinai.bff.web.v1.ImportedSale
+	(*PlaceOrderResponse)(nil),       // 58: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),        // 59: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),       // 60: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),          // 61: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),         // 62: akinai.bff.web.v1.GetOrderResponse
+	(*CancelOrderRequest)(nil),       // 63: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),      // 64: akinai.bff.web.v1.CancelOrderResponse
+	nil,                              // 65: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                              // 66: akinai.bff.web.v1.ProductVariant.OptionsEntry
+	(*v1.Money)(nil),                 // 67: akinai.type.v1.Money
+	(*v1.Address)(nil),               // 68: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil),    // 69: google.protobuf.Timestamp
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	5,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
@@ -4221,86 +4470,89 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	0,  // 11: akinai.bff.web.v1.SearchProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
 	23, // 12: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
 	16, // 13: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	64, // 14: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	67, // 14: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	1,  // 15: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
 	26, // 16: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
 	29, // 17: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	62, // 18: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	65, // 18: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
 	27, // 19: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
 	28, // 20: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.ProductPicture
-	64, // 21: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	63, // 22: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
+	67, // 21: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	66, // 22: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
 	1,  // 23: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	64, // 24: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	67, // 24: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
 	32, // 25: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
 	35, // 26: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
 	36, // 27: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
 	36, // 28: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	65, // 29: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	65, // 30: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	68, // 29: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	68, // 30: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
 	41, // 31: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	41, // 32: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	2,  // 33: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
-	3,  // 34: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	49, // 35: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	64, // 36: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	65, // 37: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	66, // 38: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	4,  // 39: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
-	64, // 40: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	64, // 41: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	50, // 42: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	51, // 43: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
-	52, // 44: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineDraft
-	64, // 45: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	54, // 46: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
-	48, // 47: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	48, // 48: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	48, // 49: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	48, // 50: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	6,  // 51: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	8,  // 52: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	10, // 53: akinai.bff.web.v1.AuthService.Refresh:input_type -> akinai.bff.web.v1.RefreshRequest
-	12, // 54: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	14, // 55: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	19, // 56: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	21, // 57: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	24, // 58: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	30, // 59: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	33, // 60: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	37, // 61: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	39, // 62: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	42, // 63: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	44, // 64: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	46, // 65: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	53, // 66: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	56, // 67: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	58, // 68: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	60, // 69: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	7,  // 70: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	9,  // 71: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	11, // 72: akinai.bff.web.v1.AuthService.Refresh:output_type -> akinai.bff.web.v1.RefreshResponse
-	13, // 73: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	15, // 74: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	20, // 75: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	22, // 76: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	25, // 77: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	31, // 78: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	34, // 79: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	38, // 80: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	40, // 81: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	43, // 82: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	45, // 83: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	47, // 84: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	55, // 85: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	57, // 86: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	59, // 87: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	61, // 88: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	70, // [70:89] is the sub-list for method output_type
-	51, // [51:70] is the sub-list for method input_type
-	51, // [51:51] is the sub-list for extension type_name
-	51, // [51:51] is the sub-list for extension extendee
-	0,  // [0:51] is the sub-list for field type_name
+	50, // 33: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
+	2,  // 34: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
+	3,  // 35: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
+	52, // 36: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	67, // 37: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	68, // 38: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	69, // 39: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	4,  // 40: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
+	67, // 41: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	67, // 42: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	53, // 43: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	54, // 44: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
+	55, // 45: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineDraft
+	67, // 46: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	57, // 47: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
+	51, // 48: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	51, // 49: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	51, // 50: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	51, // 51: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	6,  // 52: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	8,  // 53: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	10, // 54: akinai.bff.web.v1.AuthService.Refresh:input_type -> akinai.bff.web.v1.RefreshRequest
+	12, // 55: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	14, // 56: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	19, // 57: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	21, // 58: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	24, // 59: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	30, // 60: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	33, // 61: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	37, // 62: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	39, // 63: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	42, // 64: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	44, // 65: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	46, // 66: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	48, // 67: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	56, // 68: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	59, // 69: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	61, // 70: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	63, // 71: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	7,  // 72: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	9,  // 73: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	11, // 74: akinai.bff.web.v1.AuthService.Refresh:output_type -> akinai.bff.web.v1.RefreshResponse
+	13, // 75: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	15, // 76: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	20, // 77: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	22, // 78: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	25, // 79: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	31, // 80: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	34, // 81: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	38, // 82: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	40, // 83: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	43, // 84: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	45, // 85: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	47, // 86: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	49, // 87: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	58, // 88: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	60, // 89: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	62, // 90: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	64, // 91: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	72, // [72:92] is the sub-list for method output_type
+	52, // [52:72] is the sub-list for method input_type
+	52, // [52:52] is the sub-list for extension type_name
+	52, // [52:52] is the sub-list for extension extendee
+	0,  // [0:52] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -4314,9 +4566,9 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   59,
+			NumMessages:   62,
 			NumExtensions: 0,
-			NumServices:   4,
+			NumServices:   5,
 		},
 		GoTypes:           file_akinai_bff_web_v1_web_service_proto_goTypes,
 		DependencyIndexes: file_akinai_bff_web_v1_web_service_proto_depIdxs,

@@ -19,6 +19,8 @@ const (
 	CatalogServiceName = "akinai.bff.web.v1.CatalogService"
 	// AccountServiceName is the fully-qualified name of the AccountService service.
 	AccountServiceName = "akinai.bff.web.v1.AccountService"
+	// PostalServiceName is the fully-qualified name of the PostalService service.
+	PostalServiceName = "akinai.bff.web.v1.PostalService"
 	// OrderServiceName is the fully-qualified name of the OrderService service.
 	OrderServiceName = "akinai.bff.web.v1.OrderService"
 )
@@ -69,6 +71,9 @@ const (
 	// AccountServiceDeleteAddressProcedure is the procedure name of the AccountService's DeleteAddress
 	// RPC.
 	AccountServiceDeleteAddressProcedure = "/akinai.bff.web.v1.AccountService/DeleteAddress"
+	// PostalServiceLookUpPostalCodeProcedure is the procedure name of the PostalService's
+	// LookUpPostalCode RPC.
+	PostalServiceLookUpPostalCodeProcedure = "/akinai.bff.web.v1.PostalService/LookUpPostalCode"
 	// OrderServicePlaceOrderProcedure is the procedure name of the OrderService's PlaceOrder RPC.
 	OrderServicePlaceOrderProcedure = "/akinai.bff.web.v1.OrderService/PlaceOrder"
 	// OrderServiceListOrdersProcedure is the procedure name of the OrderService's ListOrders RPC.
@@ -727,6 +732,79 @@ func (h accountServiceHandler) deleteAddress(ctx context.Context, _ connect.Spec
 		return err
 	}
 	res, err := h.svc.DeleteAddress(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+var (
+	postalServiceLookUpPostalCodeSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("PostalService").Methods().ByName("LookUpPostalCode"),
+			Procedure:        PostalServiceLookUpPostalCodeProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+)
+
+// PostalServiceClient is a client for the akinai.bff.web.v1.PostalService service.
+type PostalServiceClient interface {
+	// LookUpPostalCode returns the towns and offices of a postal code. NotFound:
+	// POSTAL_CODE_UNKNOWN. InvalidArgument: POSTAL_CODE_INVALID.
+	LookUpPostalCode(context.Context, *v1.LookUpPostalCodeRequest) (*v1.LookUpPostalCodeResponse, error)
+}
+
+// NewPostalServiceClient constructs a client for the akinai.bff.web.v1.PostalService service.
+// Multiple service clients may share a single connect.Client.
+func NewPostalServiceClient(client *connect.Client) PostalServiceClient {
+	return &postalServiceClient{client: client}
+}
+
+// PostalServiceHandler is an implementation of the akinai.bff.web.v1.PostalService service.
+type PostalServiceHandler interface {
+	// LookUpPostalCode returns the towns and offices of a postal code. NotFound:
+	// POSTAL_CODE_UNKNOWN. InvalidArgument: POSTAL_CODE_INVALID.
+	LookUpPostalCode(context.Context, *v1.LookUpPostalCodeRequest) (*v1.LookUpPostalCodeResponse, error)
+}
+
+// RegisterPostalServiceHandler registers svc as the akinai.bff.web.v1.PostalService implementation
+// on server.
+func RegisterPostalServiceHandler(server *connect.Server, svc PostalServiceHandler) {
+	adapter := postalServiceHandler{svc: svc}
+	server.Register(
+		connect.Method{Spec: postalServiceLookUpPostalCodeSpec(), Handler: adapter.lookUpPostalCode},
+	)
+}
+
+// UnimplementedPostalServiceHandler returns CodeUnimplemented from all methods.
+type UnimplementedPostalServiceHandler struct{}
+
+func (UnimplementedPostalServiceHandler) LookUpPostalCode(context.Context, *v1.LookUpPostalCodeRequest) (*v1.LookUpPostalCodeResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.PostalService.LookUpPostalCode is not implemented")
+}
+
+type postalServiceClient struct {
+	client *connect.Client
+}
+
+func (c *postalServiceClient) LookUpPostalCode(ctx context.Context, req *v1.LookUpPostalCodeRequest) (*v1.LookUpPostalCodeResponse, error) {
+	var res v1.LookUpPostalCodeResponse
+	if err := c.client.CallUnary(ctx, postalServiceLookUpPostalCodeSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+type postalServiceHandler struct{ svc PostalServiceHandler }
+
+func (h postalServiceHandler) lookUpPostalCode(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.LookUpPostalCodeRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.LookUpPostalCode(ctx, &req)
 	if err != nil {
 		return err
 	}
