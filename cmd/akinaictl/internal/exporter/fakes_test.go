@@ -2,6 +2,7 @@ package exporter_test
 
 import (
 	"context"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -48,7 +49,7 @@ func (c *catalog) ImportProducts(_ context.Context, req *productv1.ImportProduct
 		for _, p := range c.products {
 			switch {
 			case p.GetSlug() != d.GetSlug():
-			case proto.Equal(draftOf(p), d):
+			case proto.Equal(draftOf(p), normal(d)):
 				outcome = productv1.Outcome_OUTCOME_UNCHANGED
 			default:
 				outcome = productv1.Outcome_OUTCOME_UPDATED
@@ -66,7 +67,7 @@ func productOf(d *productv1.ProductInput) *productv1.Product {
 	p := &productv1.Product{
 		Id: strings.ToUpper(d.GetSlug()), Slug: d.GetSlug(), Name: d.GetName(), Description: d.GetDescription(), Category: d.GetCategory(),
 		Brand: d.GetBrand(), Status: d.GetStatus(), Image: d.GetImage(), Attributes: d.GetAttributes(), Tags: d.GetTags(),
-		TaxExcluded: d.GetTaxExcluded(), Options: d.GetOptions(), Pictures: d.GetPictures(), Version: 1,
+		TaxExcluded: d.GetTaxExcluded(), Options: d.GetOptions(), Pictures: d.GetPictures(), Version: 1, Translations: storedTexts(d),
 	}
 	for _, v := range d.GetVariants() {
 		v = proto.CloneOf(v)
@@ -76,11 +77,43 @@ func productOf(d *productv1.ProductInput) *productv1.Product {
 	return p
 }
 
+// normal returns the input with its translations as the service stores them.
+func normal(d *productv1.ProductInput) *productv1.ProductInput {
+	d = proto.CloneOf(d)
+	d.Translations = storedTexts(d)
+	return d
+}
+
+// storedTexts returns the translations of an input without those that are empty or equal to its own
+// texts.
+func storedTexts(d *productv1.ProductInput) map[string]*productv1.ProductTexts {
+	out := make(map[string]*productv1.ProductTexts)
+	for l, t := range d.GetTranslations() {
+		t = proto.CloneOf(t)
+		for name, option := range t.GetOptions() {
+			if option.Name == name {
+				option.Name = ""
+			}
+			maps.DeleteFunc(option.Values, func(value, text string) bool { return text == "" || text == value })
+			if option.Name == "" && len(option.Values) == 0 {
+				delete(t.Options, name)
+			}
+		}
+		empty := func(_, text string) bool { return text == "" }
+		maps.DeleteFunc(t.VariantNames, empty)
+		maps.DeleteFunc(t.PictureAlts, empty)
+		if proto.Size(t) > 0 {
+			out[l] = t
+		}
+	}
+	return out
+}
+
 func draftOf(p *productv1.Product) *productv1.ProductInput {
 	d := &productv1.ProductInput{
 		Slug: p.GetSlug(), Name: p.GetName(), Description: p.GetDescription(), Category: p.GetCategory(), Brand: p.GetBrand(),
 		Status: p.GetStatus(), Image: p.GetImage(), Attributes: p.GetAttributes(), Tags: p.GetTags(), TaxExcluded: p.GetTaxExcluded(),
-		Options: p.GetOptions(), Pictures: p.GetPictures(),
+		Options: p.GetOptions(), Pictures: p.GetPictures(), Translations: p.GetTranslations(),
 	}
 	for _, v := range p.GetVariants() {
 		v = proto.CloneOf(v)

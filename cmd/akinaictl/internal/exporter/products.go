@@ -36,7 +36,7 @@ func Products(
 		return err
 	}
 	out := csv.NewWriter(w)
-	columns := columns{options: names(spool.options), attributes: names(spool.attributes)}
+	columns := columns{options: names(spool.options), attributes: names(spool.attributes), languages: names(spool.languages)}
 	if err := out.Write(columns.header()); err != nil {
 		return err
 	}

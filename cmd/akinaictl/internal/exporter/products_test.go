@@ -153,3 +153,26 @@ func TestAnExportHoldsAPageInMemory(t *testing.T) {
 	require.Positive(t, out.heap)
 	require.Less(t, out.heap, uint64(16<<20))
 }
+
+// bilingual returns a product with texts in English, but for one value of an option.
+func bilingual() *productv1.ProductInput {
+	d := tee()
+	d.Slug, d.Variants[0].Sku, d.Variants[1].Sku = "apron", "A-S", "A-M"
+	d.Translations = map[string]*productv1.ProductTexts{"en": {
+		Name: "=Apron", Description: "<p>Sturdy|\n</p>", VariantNames: map[string]string{"A-M": "+Medium"}, PictureAlts: map[string]string{"/j|.jpg": "b|ack"},
+		Options: map[string]*productv1.OptionTexts{"size": {Name: "Size", Values: map[string]string{"M": "medium|"}}, "color": {Values: map[string]string{"-1": "None: none"}}},
+	}}
+	return d
+}
+
+func TestAnExportOfTranslationsCanBeImported(t *testing.T) {
+	c := &catalog{products: []*productv1.Product{productOf(plain("a", 1)), productOf(bilingual())}}
+	content := export(t, c, exporter.Filter{})
+	require.Contains(t, content, ",variant_name:en,name:en,description:en,picture_alts:en,option_order:en\n")
+	require.Contains(t, content, `,|b\|ack,Size:medium\||Size:S|color:Red|color:None: none`)
+	require.Equal(t, importer.Summary{Read: 2, Lines: 3, Unchanged: 2}, load(t, c, content))
+	elsewhere := &catalog{}
+	require.Equal(t, importer.Summary{Read: 2, Lines: 3, Created: 2}, load(t, elsewhere, content))
+	require.True(t, proto.Equal(c.products[1], elsewhere.products[1]), "%v\n%v", c.products[1], elsewhere.products[1])
+	require.Equal(t, content, export(t, elsewhere, exporter.Filter{}))
+}

@@ -1,16 +1,18 @@
 package exporter
 
 import (
+	"cmp"
 	"strconv"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
+	"github.com/akinai/akinai/pkg/language"
 )
 
 // columns holds the option and attribute columns of a file. The first row of a product has the
 // product's cells; in its other rows they are empty. Stock is exported separately.
 type columns struct {
-	options, attributes []string
+	options, attributes, languages []string
 }
 
 var (
@@ -22,6 +24,9 @@ var (
 		sheet.SKU, sheet.VariantName, sheet.Price, sheet.Currency, sheet.TaxClass, sheet.WeightGrams, sheet.MaxPerOrder,
 		sheet.Free,
 	}
+	// translated are the columns of each language.
+	translated = []string{sheet.VariantName, sheet.Name, sheet.Description, sheet.PictureAlts, sheet.OptionOrder}
+
 	statuses = map[productv1.Status]string{
 		productv1.Status_STATUS_DRAFT: "draft", productv1.Status_STATUS_PUBLISHED: "published", productv1.Status_STATUS_ARCHIVED: "archived",
 	}
@@ -39,6 +44,11 @@ func (c columns) header() []string {
 	for _, name := range c.attributes {
 		header = append(header, sheet.AttributePrefix+name)
 	}
+	for _, l := range c.languages {
+		for _, column := range translated {
+			header = append(header, sheet.In(language.Language(l), column))
+		}
+	}
 	return header
 }
 
@@ -54,9 +64,54 @@ func (c columns) row(row []string, p *productv1.Product, variant int) []string {
 	row = append(row, variantCells(v)...)
 	row = appendValues(row, c.options, v.GetOptions())
 	if variant == 0 {
-		return appendValues(row, c.attributes, p.GetAttributes())
+		row = appendValues(row, c.attributes, p.GetAttributes())
+	} else {
+		row = appendValues(row, c.attributes, nil)
 	}
-	return appendValues(row, c.attributes, nil)
+	for _, l := range c.languages {
+		row = append(row, translatedCells(p, p.GetTranslations()[l], variant)...)
+	}
+	return row
+}
+
+// translatedCells returns the cells of the columns in one language.
+func translatedCells(p *productv1.Product, t *productv1.ProductTexts, variant int) []string {
+	name := t.GetVariantNames()[p.GetVariants()[variant].GetSku()]
+	if variant > 0 {
+		return []string{sheet.Guard(name), "", "", "", ""}
+	}
+	return []string{
+		sheet.Guard(name), sheet.Guard(t.GetName()), sheet.Guard(t.GetDescription()),
+		sheet.Guard(sheet.JoinList(translatedAlts(p, t))), sheet.Guard(sheet.JoinList(translatedOrder(p, t))),
+	}
+}
+
+// translatedAlts returns the alternative texts in the order of the pictures; nil if none is
+// translated.
+func translatedAlts(p *productv1.Product, t *productv1.ProductTexts) []string {
+	if len(t.GetPictureAlts()) == 0 {
+		return nil
+	}
+	var alts []string
+	for _, picture := range p.GetPictures() {
+		alts = append(alts, t.GetPictureAlts()[picture.GetAddress()])
+	}
+	return alts
+}
+
+// translatedOrder returns the items of option_order in the language; nil if none is translated.
+func translatedOrder(p *productv1.Product, t *productv1.ProductTexts) []string {
+	if len(t.GetOptions()) == 0 {
+		return nil
+	}
+	var order []string
+	for _, option := range p.GetOptions() {
+		texts := t.GetOptions()[option.GetName()]
+		for _, value := range option.GetValues() {
+			order = append(order, cmp.Or(texts.GetName(), option.GetName())+":"+cmp.Or(texts.GetValues()[value], value))
+		}
+	}
+	return order
 }
 
 func appendValues(row, names []string, values map[string]string) []string {

@@ -20,6 +20,7 @@ type spool struct {
 	w          *bufio.Writer
 	options    map[string]bool
 	attributes map[string]bool
+	languages  map[string]bool
 }
 
 func newSpool() (*spool, error) {
@@ -27,7 +28,7 @@ func newSpool() (*spool, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &spool{file: file, w: bufio.NewWriter(file), options: make(map[string]bool), attributes: make(map[string]bool)}, nil
+	return &spool{file: file, w: bufio.NewWriter(file), options: make(map[string]bool), attributes: make(map[string]bool), languages: make(map[string]bool)}, nil
 }
 
 // close closes and removes the file.
@@ -36,6 +37,9 @@ func (s *spool) close() error { return errors.Join(s.file.Close(), os.Remove(s.f
 func (s *spool) put(p *productv1.Product) error {
 	for name := range p.GetAttributes() {
 		s.attributes[name] = true
+	}
+	for l := range p.GetTranslations() {
+		s.languages[l] = true
 	}
 	for _, v := range p.GetVariants() {
 		for name := range v.GetOptions() {

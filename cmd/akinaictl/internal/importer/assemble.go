@@ -129,6 +129,9 @@ func (p *assembly) take(header sheet.Header, cells []string) error {
 	p.row.Product.Variants = append(p.row.Product.Variants, variant)
 	p.row.Mask.Variants = append(p.row.Mask.Variants, variantMask(header, priced))
 	declareOptions(p.row.Product, header, variant)
+	if err := addTranslations(p.row.Product, header, cells, variant); err != nil {
+		return err
+	}
 	return p.takeStock(variant.GetSku(), header.Of(sheet.Stock, cells))
 }
 

@@ -47,7 +47,7 @@ func setProduct(d *productv1.ProductInput, header sheet.Header, cells []string) 
 		return err
 	}
 	d.Attributes = values(header.Attributes, cells)
-	return nil
+	return setTranslations(d, header, cells)
 }
 
 // values returns the options or attributes of a row. An empty cell is no value; an apostrophe alone
@@ -76,6 +76,12 @@ func pictures(addresses, alts string) ([]*productv1.Picture, error) {
 		return nil, malformedf("%d %s of %d pictures", len(texts), sheet.PictureAlts, len(list))
 	}
 	return list, nil
+}
+
+// cutOption splits an item of option_order into the option's name and the value.
+func cutOption(item string) (name, value string) {
+	name, value, _ = strings.Cut(item, ":")
+	return name, value
 }
 
 // optionOrder parses a list such as size:S|size:M|width:E.

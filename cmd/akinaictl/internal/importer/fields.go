@@ -142,7 +142,7 @@ func (t *translator) place(text string) string {
 func (t *translator) variantName() string {
 	var values []string
 	for _, field := range t.fields {
-		if !strings.HasPrefix(field.column, sheet.OptionPrefix) {
+		if !strings.HasPrefix(field.column, sheet.OptionPrefix) || sheet.IsTranslation(field.column) {
 			continue
 		}
 		if text, _ := field.make(); text != "" { // fields of options never fail

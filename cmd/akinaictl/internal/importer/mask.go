@@ -42,6 +42,7 @@ func productMask(header sheet.Header) *productv1.ProductMask {
 	case header.Has(sheet.Pictures):
 		mask.Fields = append(mask.Fields, fieldAddresses)
 	}
+	mask.Fields = append(mask.Fields, translationFields(header)...)
 	for _, attribute := range header.Attributes {
 		mask.Attributes = append(mask.Attributes, attribute.Name)
 	}
@@ -77,6 +78,9 @@ func lineMask(line json.RawMessage) (*productv1.ProductMask, error) {
 		return nil, err
 	}
 	mask := &productv1.ProductMask{Fields: namesOf((&productv1.ProductInput{}).ProtoReflect(), fields, fieldSlug, fieldVariants)}
+	if err := maskTranslations(mask, fields[fieldTranslations]); err != nil {
+		return nil, err
+	}
 	var variants []map[string]json.RawMessage
 	if err := json.Unmarshal(cmpRaw(fields[fieldVariants]), &variants); err != nil {
 		return nil, err

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/akinai/akinai/pkg/language"
 )
 
 // The columns of a product. Their values are the same in all rows of the product.
@@ -48,7 +50,30 @@ var (
 	}
 	ofVariant = []string{SKU, VariantName, Price, Currency, TaxClass, WeightGrams, MaxPerOrder, Free, Stock}
 	required  = []string{Slug, SKU}
+	// translated are the columns that a file may have in each language, see In.
+	translated = []string{Name, Description, PictureAlts, OptionOrder, VariantName}
 )
+
+// In returns the column of a text in a language, such as "name:en" or "option:size:en".
+func In(l language.Language, column string) string { return column + ":" + string(l) }
+
+// cutLanguage returns the column and the language of a translation. ok is false for any other
+// column: the name of an attribute may end like a language, that of an option contains no colon.
+func cutLanguage(column string) (base string, l language.Language, ok bool) {
+	at := strings.LastIndexByte(column, ':')
+	if at < 0 || !language.Language(column[at+1:]).Known() {
+		return column, language.None, false
+	}
+	base, l = column[:at], language.Language(column[at+1:])
+	option := strings.HasPrefix(base, OptionPrefix) && base != OptionPrefix
+	return base, l, option || slices.Contains(translated, base)
+}
+
+// IsTranslation reports whether a column has texts in one language.
+func IsTranslation(column string) bool {
+	_, _, ok := cutLanguage(column)
+	return ok
+}
 
 // Header holds the columns of a file.
 type Header struct {
@@ -56,6 +81,10 @@ type Header struct {
 	Columns []string
 	// Options and Attributes are the columns of options and attributes, in the order of the file.
 	Options, Attributes []Named
+	// OptionTexts are the columns of option values in one language.
+	OptionTexts []NamedIn
+	// Languages are those of the columns of translations, sorted.
+	Languages []language.Language
 	// Product holds the positions of the product's columns, except the slug. Their cells are the
 	// same in all rows of a product.
 	Product []int
@@ -67,6 +96,12 @@ type Header struct {
 type Named struct {
 	Name string
 	At   int
+}
+
+// NamedIn is the column of an option in a language.
+type NamedIn struct {
+	Named
+	Language language.Language
 }
 
 // ParseHeader reads the first row of a file. It fails if a required column is missing, or if a
@@ -82,9 +117,7 @@ func ParseHeader(cells []string) (Header, error) {
 			return h, fmt.Errorf("column %q comes twice", column)
 		}
 		h.Columns, h.at[column] = append(h.Columns, column), i
-		if name, is := strings.CutPrefix(column, OptionPrefix); is {
-			h.Options = append(h.Options, Named{name, i})
-		}
+		h.addOption(column, i)
 		if name, is := strings.CutPrefix(column, AttributePrefix); is {
 			h.Attributes = append(h.Attributes, Named{name, i})
 		}
@@ -100,7 +133,39 @@ func ParseHeader(cells []string) (Header, error) {
 	if h.Has(PictureAlts) && !h.Has(Pictures) {
 		return h, fmt.Errorf("a column %s and none %s", PictureAlts, Pictures)
 	}
-	return h, nil
+	return h, h.checkTranslations()
+}
+
+// addOption adds the column of an option, or of its texts in a language.
+func (h *Header) addOption(column string, at int) {
+	base, l, translation := cutLanguage(column)
+	if translation && !slices.Contains(h.Languages, l) {
+		h.Languages = append(h.Languages, l)
+		slices.Sort(h.Languages)
+	}
+	name, is := strings.CutPrefix(base, OptionPrefix)
+	switch {
+	case is && translation:
+		h.OptionTexts = append(h.OptionTexts, NamedIn{Named{name, at}, l})
+	case is:
+		h.Options = append(h.Options, Named{name, at})
+	}
+}
+
+// checkTranslations requires the columns that tell what a translation belongs to.
+func (h Header) checkTranslations() error {
+	needed := map[string]string{PictureAlts: Pictures, OptionOrder: OptionOrder}
+	for _, column := range h.Columns {
+		base, _, ok := cutLanguage(column)
+		need := needed[base]
+		if strings.HasPrefix(base, OptionPrefix) {
+			need = base
+		}
+		if ok && need != "" && !h.Has(need) {
+			return fmt.Errorf("a column %s and none %s", column, need)
+		}
+	}
+	return nil
 }
 
 // CleanColumn returns the canonical name of a column: trimmed and in lower case, except for the
@@ -117,6 +182,12 @@ func CleanColumn(cell string) string {
 
 // CheckColumn returns an error if the column is unknown.
 func CheckColumn(column string) error {
+	if IsTranslation(column) {
+		return nil
+	}
+	if name, is := strings.CutPrefix(column, OptionPrefix); is && strings.Contains(name, ":") {
+		return fmt.Errorf("column %q: what follows the name of an option is none of the languages %q", column, language.All())
+	}
 	for _, prefix := range []string{OptionPrefix, AttributePrefix} {
 		if column == prefix {
 			return fmt.Errorf("column %q: a name is missing", column)
@@ -133,6 +204,7 @@ func CheckColumn(column string) error {
 }
 
 func isOfProduct(column string) bool {
+	column, _, _ = cutLanguage(column)
 	return slices.Contains(ofProduct, column) || strings.HasPrefix(column, AttributePrefix)
 }
 
