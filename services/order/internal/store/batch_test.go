@@ -33,7 +33,7 @@ func together(t *testing.T, s *store.Orders, pool *pg.DB, call func(i int) error
 	for i := range crowd {
 		group.Go(func() { errs[i] = call(i) })
 	}
-	require.Eventually(t, func() bool { return s.Waiting() >= crowd-store.Lanes }, time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return s.Waiting() >= crowd-store.Lanes }, 10*time.Second, time.Millisecond)
 	require.NoError(t, tx.Rollback(t.Context()))
 	group.Wait()
 	return errs

@@ -13,7 +13,7 @@ import (
 )
 
 // capturesAtOnce bounds the concurrent calls of one Capture at the bank.
-const capturesAtOnce = 4
+const capturesAtOnce = 16
 
 // Capture captures the authorized payment of each order, independently, and returns the resulting
 // payments in the order of the request. A payment that is not captured afterwards was not

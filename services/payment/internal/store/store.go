@@ -9,9 +9,13 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/batch"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
+
+// lanes is the number of batches that run at once (ADR 0029).
+const lanes = 2
 
 // Store implements app.Store on PostgreSQL.
 type Store struct {
@@ -19,6 +23,8 @@ type Store struct {
 	// allowed holds the transitions of package domain in the form of the guard of record:
 	// "from>to".
 	allowed []string
+	// records batches concurrent records of one answer, by order.
+	records *batch.Shared[domain.OrderID, answer, *domain.Payment]
 }
 
 // New returns a store on a database with the payments schema.
@@ -27,7 +33,11 @@ func New(db pg.Querier) *Store {
 	for _, move := range domain.Transitions() {
 		allowed = append(allowed, string(move.From)+">"+string(move.To))
 	}
-	return &Store{db: db, allowed: allowed}
+	b := &Store{db: db, allowed: allowed}
+	b.records = batch.NewShared[domain.OrderID](
+		batch.Options{Concurrency: lanes, Distinct: true, Stuck: pg.IsLocked},
+		batch.Work[answer, *domain.Payment]{One: b.recordOne, All: b.recordAll, Lost: pg.IsUnavailable})
+	return b
 }
 
 // recordSQL inserts or updates payments by primary key, and writes each transition to the history.
@@ -49,12 +59,15 @@ WITH moved AS (
 )
 SELECT order_id, state, amount, currency, bank_reference, method FROM moved`
 
-// Record implements app.Store.
+// Record implements app.Store. Single answers are recorded together with those of concurrent calls.
 func (b *Store) Record(
 	ctx context.Context, actor domain.Actor, at time.Time, words []domain.Payment,
 ) (map[domain.OrderID]domain.Payment, error) {
 	if len(words) == 0 {
 		return nil, nil
+	}
+	if len(words) == 1 {
+		return b.recordShared(ctx, answer{words[0], actor, at})
 	}
 	c := columnsOf(words)
 	stand, err := b.query(ctx, recordSQL,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/batch"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/pkg/pg"
@@ -17,12 +18,18 @@ import (
 type Bank struct {
 	ledger   pg.Querier
 	patience time.Duration
+	// authorizations and captures batch concurrent calls, by order.
+	authorizations *batch.Shared[domain.OrderID, authorization, *domain.Payment]
+	captures       *batch.Shared[domain.OrderID, domain.OrderID, *domain.Payment]
 }
 
 // New returns a bank on the given ledger. patience is the time after which a call without an answer
 // times out.
 func New(ledger pg.Querier, patience time.Duration) *Bank {
-	return &Bank{ledger: ledger, patience: patience}
+	b := &Bank{ledger: ledger, patience: patience}
+	b.authorizations = shared(b.authorizeOne, b.authorizeAll)
+	b.captures = shared(b.captureOne, b.captureAll)
+	return b
 }
 
 // CheckToken implements app.Bank.
@@ -48,7 +55,7 @@ func (b *Bank) Authorize(
 	if card == declined {
 		state = stateDeclined
 	}
-	entry, booked, err := b.move(ctx, authorize, order, newNumber(), string(card), amount.Amount, amount.Currency, state)
+	entry, booked, err := moveShared(ctx, b, b.authorizations, order, authorization{order, newNumber(), card, amount, state})
 	switch {
 	case err != nil:
 		return domain.Payment{}, err
@@ -63,7 +70,7 @@ func (b *Bank) Authorize(
 
 // Capture implements app.Bank.
 func (b *Bank) Capture(ctx context.Context, order domain.OrderID) (domain.Payment, error) {
-	entry, touched, err := b.move(ctx, capture, order)
+	entry, touched, err := moveShared(ctx, b, b.captures, order, order)
 	switch {
 	case err != nil:
 		return domain.Payment{}, err

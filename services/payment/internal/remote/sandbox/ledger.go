@@ -52,13 +52,19 @@ RETURNING ` + entryColumns
 // row; domain.ErrUnknownOutcome for every other failure, because the statement may have been
 // committed.
 func (b *Bank) one(ctx context.Context, statement string, order domain.OrderID, args ...any) (domain.Payment, error) {
-	var entry domain.Payment
-	var state string
-	err := b.ledger.QueryRow(ctx, statement, append([]any{string(order)}, args...)...).Scan(
-		&entry.OrderID, &entry.BankReference, &entry.Method, &entry.Amount.Amount, &entry.Amount.Currency, &state)
+	entry, err := scanEntry(b.ledger.QueryRow(ctx, statement, append([]any{string(order)}, args...)...))
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		err = domain.ErrUnknownOutcome.Wrap(err)
 	}
+	return entry, err
+}
+
+// scanEntry reads entryColumns.
+func scanEntry(row pgx.Row) (domain.Payment, error) {
+	var entry domain.Payment
+	var state string
+	err := row.Scan(
+		&entry.OrderID, &entry.BankReference, &entry.Method, &entry.Amount.Amount, &entry.Amount.Currency, &state)
 	entry.Status = statusOf(state)
 	return entry, err
 }
