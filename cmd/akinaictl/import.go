@@ -14,6 +14,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 	"github.com/akinai/akinai/pkg/rpc"
 )
@@ -120,7 +121,7 @@ func (c *importCommand) Run(ctx context.Context) error {
 }
 
 // progressOf returns a progress bar that counts rows, or bytes if the number of rows is not known.
-func progressOf(source importer.Source) *progressbar.ProgressBar {
+func progressOf(source sources.Source) *progressbar.ProgressBar {
 	if source.Done == nil {
 		return progress(source.Name, source.Size)
 	}
@@ -145,12 +146,12 @@ func (c *importCommand) synonyms(ctx context.Context) error {
 	return nil
 }
 
-func (c *importCommand) open() (importer.Source, func(), error) {
-	read := map[string]func(string) (importer.Source, error){
-		"apparel": importer.Apparel, "electronics": importer.Electronics, "foods": importer.Foods,
-		"supermarket": importer.Supermarket,
-		"csv": func(path string) (importer.Source, error) {
-			return importer.CSV(path, importer.CSVOptions{Encoding: c.Encoding, Mapping: c.Mapping})
+func (c *importCommand) open() (sources.Source, func(), error) {
+	read := map[string]func(string) (sources.Source, error){
+		"apparel": sources.Apparel, "electronics": sources.Electronics, "foods": sources.Foods,
+		"supermarket": sources.Supermarket,
+		"csv": func(path string) (sources.Source, error) {
+			return sources.CSV(path, sources.CSVOptions{Encoding: c.Encoding, Mapping: c.Mapping})
 		},
 	}[c.Format]
 	if read != nil {
@@ -159,7 +160,7 @@ func (c *importCommand) open() (importer.Source, func(), error) {
 	}
 	file, err := os.Open(c.Source)
 	if err != nil {
-		return importer.Source{}, nil, err
+		return sources.Source{}, nil, err
 	}
-	return importer.Lines(filepath.Base(c.Source), file), func() { _ = file.Close() }, nil
+	return sources.Lines(filepath.Base(c.Source), file), func() { _ = file.Close() }, nil
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
 	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/replay"
 	"github.com/akinai/akinai/pkg/auth"
 )
@@ -113,16 +113,16 @@ func (c *replayCommand) open(read func(io.Reader) error) error {
 	return read(unpacked)
 }
 
-func (c *replayCommand) importCatalog(ctx context.Context, rows []importer.Row) error {
+func (c *replayCommand) importCatalog(ctx context.Context, rows []sources.Row) error {
 	into, hangUp, err := c.importer()
 	if err != nil {
 		return err
 	}
 	defer hangUp()
-	rows = append([]importer.Row{replay.Category()}, rows...)
+	rows = append([]sources.Row{replay.Category()}, rows...)
 	bar := progress("products", len(rows))
 	into.Progress = func(rows int) { _ = bar.Add(rows) }
-	sum, err := into.Import(ctx, importer.Source{Name: replay.Source, Size: len(rows), Rows: func(yield func(importer.Row, error) bool) {
+	sum, err := into.Import(ctx, sources.Source{Name: replay.Source, Size: len(rows), Rows: func(yield func(sources.Row, error) bool) {
 		for _, row := range rows {
 			if !yield(row, nil) {
 				return

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/samples"
@@ -76,7 +76,7 @@ func (c *devCommand) loadSamples(ctx context.Context) error {
 	}
 	defer hangUp()
 	into.NewStockOnly = true
-	sum, err := into.Import(ctx, importer.Lines("samples", bytes.NewReader(samples.Catalog())))
+	sum, err := into.Import(ctx, sources.Lines("samples", bytes.NewReader(samples.Catalog())))
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/exporter"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 )
 
 func yen(amount int64) *typev1.Money { return &typev1.Money{Amount: amount, Currency: "JPY"} }
@@ -56,7 +57,7 @@ func load(t *testing.T, c *catalog, content string) importer.Summary {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "export.csv")
 	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
-	source, err := importer.CSV(path, importer.CSVOptions{})
+	source, err := sources.CSV(path, sources.CSVOptions{})
 	require.NoError(t, err)
 	sum, err := (&importer.Importer{Products: c}).Import(t.Context(), source)
 	require.NoError(t, err)

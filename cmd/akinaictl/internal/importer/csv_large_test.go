@@ -15,6 +15,7 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 )
 
 const (
@@ -75,7 +76,7 @@ func largeFile(t *testing.T) (path string, bad map[int]bool) {
 func TestOneHundredThousandRowsInAStream(t *testing.T) {
 	path, bad := largeFile(t)
 	require.Len(t, bad, 1000)
-	source, err := importer.CSV(path, importer.CSVOptions{})
+	source, err := sources.CSV(path, sources.CSVOptions{})
 	require.NoError(t, err)
 	require.Greater(t, source.Bytes, int64(30<<20))
 	service, done := &counting{}, 0

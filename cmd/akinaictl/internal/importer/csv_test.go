@@ -16,13 +16,14 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
 // csvRows returns the rows of a CSV file.
-func csvRows(t *testing.T, content string) []importer.Row {
+func csvRows(t *testing.T, content string) []sources.Row {
 	t.Helper()
-	source, err := importer.CSV(file(t, "f.csv", content), importer.CSVOptions{})
+	source, err := sources.CSV(file(t, "f.csv", content), sources.CSVOptions{})
 	require.NoError(t, err)
 	return rowsOf(t, source)
 }
@@ -131,7 +132,7 @@ func TestRowsAreRefusedWithTheirLines(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, end := range []string{"\n", "\r\n"} {
 				into, products, _ := shop()
-				source, err := importer.CSV(file(t, "f.csv", strings.ReplaceAll(header+tc.rows+good, "\n", end)), importer.CSVOptions{})
+				source, err := sources.CSV(file(t, "f.csv", strings.ReplaceAll(header+tc.rows+good, "\n", end)), sources.CSVOptions{})
 				require.NoError(t, err)
 				sum, err := into.Import(t.Context(), source)
 				require.NoError(t, err)
@@ -163,7 +164,7 @@ func TestRowsAreRefusedWithTheirLines(t *testing.T) {
 
 func TestRefusedRowsAreToldOneALine(t *testing.T) {
 	into, _, _ := shop()
-	source, err := importer.CSV(file(t, "f.csv", "slug,sku,price\na,A,1\na,B,x\nb,C,1\n"), importer.CSVOptions{})
+	source, err := sources.CSV(file(t, "f.csv", "slug,sku,price\na,A,1\na,B,x\nb,C,1\n"), sources.CSVOptions{})
 	require.NoError(t, err)
 	sum, err := into.Import(t.Context(), source)
 	require.NoError(t, err)
@@ -194,11 +195,11 @@ func TestEncodingsAndZippedFiles(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, w.Close())
 	for _, path := range []string{file(t, "f.csv", text), file(t, "f.csv", "\uFEFF"+text), file(t, "f.csv.gz", zipped.String()), file(t, "shift_jis.csv", sjis)} {
-		options := importer.CSVOptions{}
+		options := sources.CSVOptions{}
 		if filepath.Base(path) == "shift_jis.csv" {
 			options.Encoding = "shift_jis"
 		}
-		source, err := importer.CSV(path, options)
+		source, err := sources.CSV(path, options)
 		require.NoError(t, err)
 		rows := rowsOf(t, source)
 		require.Len(t, rows, 1)
@@ -218,12 +219,12 @@ func TestFilesThatAreRefusedWhole(t *testing.T) {
 		"f.csv: the file is empty":      "",
 		"f.csv: no column sku":          "slug\n",
 	} {
-		_, err := importer.CSV(file(t, "f.csv", content), importer.CSVOptions{})
+		_, err := sources.CSV(file(t, "f.csv", content), sources.CSVOptions{})
 		require.ErrorContains(t, err, want)
 	}
-	_, err := importer.CSV(filepath.Join(t.TempDir(), "none.csv"), importer.CSVOptions{})
+	_, err := sources.CSV(filepath.Join(t.TempDir(), "none.csv"), sources.CSVOptions{})
 	require.ErrorIs(t, err, os.ErrNotExist)
-	_, err = importer.CSV(file(t, "f.csv.gz", "slug,sku,name\n"), importer.CSVOptions{})
+	_, err = sources.CSV(file(t, "f.csv.gz", "slug,sku,name\n"), sources.CSVOptions{})
 	require.ErrorIs(t, err, gzip.ErrHeader)
 }
 
@@ -239,7 +240,7 @@ func TestAZippedFileThatIsCut(t *testing.T) {
 	}
 	require.NoError(t, w.Close())
 	into, products, _ := shop()
-	source, err := importer.CSV(file(t, "f.csv.gz", zipped.String()[:zipped.Len()/2]), importer.CSVOptions{})
+	source, err := sources.CSV(file(t, "f.csv.gz", zipped.String()[:zipped.Len()/2]), sources.CSVOptions{})
 	require.NoError(t, err)
 	sum, err := into.Import(t.Context(), source)
 	require.ErrorContains(t, err, "read f.csv.gz after line")

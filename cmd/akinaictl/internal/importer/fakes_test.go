@@ -4,15 +4,19 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"testing"
 
 	"buf.build/go/protovalidate"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/stretchr/testify/require"
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
@@ -175,4 +179,30 @@ func shop() (*importer.Importer, *catalog, *warehouse) {
 	}
 	w := &warehouse{onHand: make(map[string]int64)}
 	return &importer.Importer{Products: c, Media: c, Inventory: w}, c, w
+}
+
+// rowsOf reads a source to its end.
+func rowsOf(t *testing.T, source sources.Source) []sources.Row {
+	t.Helper()
+	var rows []sources.Row
+	for row, err := range source.Rows {
+		require.NoError(t, err)
+		rows = append(rows, row)
+	}
+	if source.Size >= 0 {
+		require.Len(t, rows, source.Size)
+	}
+	return rows
+}
+
+// split separates the categories of a source from its products.
+func split(rows []sources.Row) (categories, products []sources.Row) {
+	for _, row := range rows {
+		if row.Category != nil {
+			categories = append(categories, row)
+		} else {
+			products = append(products, row)
+		}
+	}
+	return categories, products
 }

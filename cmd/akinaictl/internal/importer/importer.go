@@ -14,6 +14,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
@@ -51,14 +52,14 @@ type run struct {
 	slugs     map[string]bool
 	sum       Summary
 
-	batch []Row
+	batch []sources.Row
 	bytes int
 	tree  categories
 }
 
 // Import sends the whole source. It stops at the first error that does not concern a single row.
 // The summary then covers the rows before it.
-func (i *Importer) Import(ctx context.Context, source Source) (Summary, error) {
+func (i *Importer) Import(ctx context.Context, source sources.Source) (Summary, error) {
 	reference := []rune(source.Name)
 	r := &run{
 		Importer: i, reference: string(reference[:min(len(reference), maxReference)]), slugs: make(map[string]bool),
@@ -80,7 +81,7 @@ func (i *Importer) Import(ctx context.Context, source Source) (Summary, error) {
 
 // add adds a row to the batch, and sends the batch before if it is full. A repeated slug is refused
 // here: the service sees one batch at a time and would treat the second row as an update.
-func (r *run) add(ctx context.Context, row Row) error {
+func (r *run) add(ctx context.Context, row sources.Row) error {
 	if row.Category != nil {
 		return r.addCategory(ctx, row)
 	}
@@ -88,7 +89,7 @@ func (r *run) add(ctx context.Context, row Row) error {
 	r.sum.Lines += len(row.Lines)
 	refusal := row.Err
 	if refusal == nil && r.slugs[row.Product.GetSlug()] {
-		refusal = ErrDuplicateSlug
+		refusal = sources.ErrDuplicateSlug
 	}
 	if refusal != nil {
 		r.sum.refuse(row, refusal)
@@ -149,7 +150,7 @@ func (r *run) flush(ctx context.Context) error {
 	return nil
 }
 
-func levelsOf(row Row) []*inventoryv1.SetLevel {
+func levelsOf(row sources.Row) []*inventoryv1.SetLevel {
 	levels := make([]*inventoryv1.SetLevel, 0, len(row.Stock))
 	for _, sku := range slices.Sorted(maps.Keys(row.Stock)) {
 		levels = append(levels, &inventoryv1.SetLevel{Sku: sku, OnHand: row.Stock[sku]})

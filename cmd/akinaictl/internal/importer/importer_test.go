@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 )
 
 func line(slug, name string, stock string) string {
@@ -31,7 +32,7 @@ func TestEachRowThatIsReadIsAccountedFor(t *testing.T) {
 		`{"product":{"slug":"e","price":1}}` + "\n" +
 		`{"slug":"f"}` + "\n" +
 		line("g", "G", `"g-1":0`)
-	sum, err := into.Import(t.Context(), importer.Lines("file.jsonl", strings.NewReader(file)))
+	sum, err := into.Import(t.Context(), sources.Lines("file.jsonl", strings.NewReader(file)))
 	require.NoError(t, err)
 	var refused []string
 	for _, r := range sum.Refused {
@@ -63,7 +64,7 @@ func TestJSONLinesMayHaveAMarkOrBeUTF16(t *testing.T) {
 	require.NoError(t, err)
 	for name, text := range map[string]string{"mark": "\uFEFF" + file, "UTF-16": wide} {
 		into, catalog, _ := shop()
-		sum, err := into.Import(t.Context(), importer.Lines("f", strings.NewReader(text)))
+		sum, err := into.Import(t.Context(), sources.Lines("f", strings.NewReader(text)))
 		require.NoError(t, err, name)
 		require.Equal(t, importer.Summary{Read: 2, Created: 2}, sum, name)
 		require.Equal(t, "名", catalog.stored["a"].GetName(), name)
@@ -77,12 +78,12 @@ func TestImportSendsBatchesAndCanBeRepeated(t *testing.T) {
 		slug := fmt.Sprintf("p%d", i)
 		file.WriteString(line(slug, "P", fmt.Sprintf(`"%s-1":7`, slug)))
 	}
-	sum, err := into.Import(t.Context(), importer.Lines("f", strings.NewReader(file.String())))
+	sum, err := into.Import(t.Context(), sources.Lines("f", strings.NewReader(file.String())))
 	require.NoError(t, err)
 	require.Equal(t, importer.Summary{Read: 250, Created: 250, Stock: 250, StockChanged: 250}, sum)
 	require.Equal(t, []int{100, 100, 50}, catalog.batches)
 
-	sum, err = into.Import(t.Context(), importer.Lines("f", strings.NewReader(file.String())))
+	sum, err = into.Import(t.Context(), sources.Lines("f", strings.NewReader(file.String())))
 	require.NoError(t, err)
 	require.Equal(t, importer.Summary{Read: 250, Unchanged: 250, Stock: 250}, sum)
 }
@@ -93,7 +94,7 @@ func TestLargeRowsTravelInSmallerBatches(t *testing.T) {
 	for i := range 5 {
 		file.WriteString(line(fmt.Sprintf("p%d", i), strings.Repeat("x", 1<<20), ""))
 	}
-	sum, err := into.Import(t.Context(), importer.Lines("f", strings.NewReader(file.String())))
+	sum, err := into.Import(t.Context(), sources.Lines("f", strings.NewReader(file.String())))
 	require.NoError(t, err)
 	require.Equal(t, 5, sum.Created)
 	require.Equal(t, []int{3, 2}, catalog.batches)
@@ -102,7 +103,7 @@ func TestLargeRowsTravelInSmallerBatches(t *testing.T) {
 func TestStockThatOrdersHoldIsKeptAndTold(t *testing.T) {
 	into, _, warehouse := shop()
 	file := `{"product":{"slug":"a","variants":[{"sku":"A"},{"sku":"HELD"},{"sku":"Z"}]},"stock":{"A":1,"HELD":2,"Z":3}}`
-	sum, err := into.Import(t.Context(), importer.Lines(strings.Repeat("名", 200), strings.NewReader(file)))
+	sum, err := into.Import(t.Context(), sources.Lines(strings.Repeat("名", 200), strings.NewReader(file)))
 	require.NoError(t, err)
 	require.Equal(t, map[string]int64{"A": 1, "Z": 3}, warehouse.onHand)
 	require.Equal(t, []string{"HELD: STOCK_BELOW_RESERVED orders hold more"}, sum.StockRefused)
@@ -114,7 +115,7 @@ func TestStockOfKnownSKUsCanBeLeftAlone(t *testing.T) {
 	into.NewStockOnly = true
 	warehouse.onHand["a-1"] = 0 // sold out
 	for range 2 {
-		_, err := into.Import(t.Context(), importer.Lines("samples", strings.NewReader(line("a", "A", `"a-1":5`)+line("b", "B", `"b-1":7`))))
+		_, err := into.Import(t.Context(), sources.Lines("samples", strings.NewReader(line("a", "A", `"a-1":5`)+line("b", "B", `"b-1":7`))))
 		require.NoError(t, err)
 	}
 	require.Equal(t, map[string]int64{"a-1": 0, "b-1": 7}, warehouse.onHand)
@@ -124,11 +125,11 @@ func TestStockOfKnownSKUsCanBeLeftAlone(t *testing.T) {
 func TestImportStopsWhenAServiceFails(t *testing.T) {
 	into, catalog, _ := shop()
 	catalog.fail = errors.New("away")
-	sum, err := into.Import(t.Context(), importer.Lines("f", strings.NewReader(line("a", "A", ""))))
+	sum, err := into.Import(t.Context(), sources.Lines("f", strings.NewReader(line("a", "A", ""))))
 	require.ErrorIs(t, err, catalog.fail)
 	require.Equal(t, importer.Summary{Read: 1}, sum)
 
-	_, err = into.Import(t.Context(), importer.Lines("f", strings.NewReader(strings.Repeat("x", 5<<20))))
+	_, err = into.Import(t.Context(), sources.Lines("f", strings.NewReader(strings.Repeat("x", 5<<20))))
 	require.ErrorContains(t, err, "read f after line 0")
 }
 
@@ -150,7 +151,7 @@ func TestCategoriesGoAheadOfTheProducts(t *testing.T) {
 		`{"category":{"slug":"x"},"product":{"slug":"x"}}` + "\n" + shelf("last", "Last", "food")
 	for _, created := range []int{4, 0} {
 		done = 0
-		sum, err := into.Import(t.Context(), importer.Lines("file.jsonl", strings.NewReader(file)))
+		sum, err := into.Import(t.Context(), sources.Lines("file.jsonl", strings.NewReader(file)))
 		require.NoError(t, err)
 		require.Equal(t, created, sum.Categories.Created)
 		require.Equal(t, 4-created, sum.Categories.Unchanged)
@@ -182,11 +183,11 @@ func TestCategoriesTravelAThousandAtATime(t *testing.T) {
 	for i := range 2500 {
 		file.WriteString(shelf(fmt.Sprintf("c%d", i), "C", ""))
 	}
-	sum, err := into.Import(t.Context(), importer.Lines("f", strings.NewReader(file.String())))
+	sum, err := into.Import(t.Context(), sources.Lines("f", strings.NewReader(file.String())))
 	require.NoError(t, err)
 	require.Equal(t, importer.Summary{Categories: importer.CategorySummary{Created: 2500}}, sum)
 	require.Equal(t, []int{1000, 1000, 500}, catalog.planted)
 	catalog.fail = errors.New("away")
-	_, err = into.Import(t.Context(), importer.Lines("f", strings.NewReader(file.String())))
+	_, err = into.Import(t.Context(), sources.Lines("f", strings.NewReader(file.String())))
 	require.ErrorIs(t, err, catalog.fail)
 }

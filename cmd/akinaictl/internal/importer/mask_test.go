@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 )
 
 func TestAFileSpeaksOfTheColumnsThatItHas(t *testing.T) {
@@ -33,13 +33,13 @@ func TestAFileSpeaksOfTheColumnsThatItHas(t *testing.T) {
 	require.ElementsMatch(t, []string{"weight_grams", "max_per_order", "free", "name"}, all.GetVariants()[0].GetFields())
 	require.Equal(t, []string{"size"}, all.GetVariants()[0].GetOptions())
 	require.Contains(t, csvRows(t, "slug,sku,pictures,picture_alts\na,A,,\n")[0].Mask.GetFields(), "pictures")
-	_, err := importer.CSV(file(t, "f.csv", "slug,sku,picture_alts\n"), importer.CSVOptions{})
+	_, err := sources.CSV(file(t, "f.csv", "slug,sku,picture_alts\n"), sources.CSVOptions{})
 	require.ErrorContains(t, err, "picture_alts")
 }
 
 func TestALineSpeaksOfTheFieldsThatItHas(t *testing.T) {
-	row := func(line string) importer.Row {
-		rows := rowsOf(t, importer.Lines("f", strings.NewReader(line)))
+	row := func(line string) sources.Row {
+		rows := rowsOf(t, sources.Lines("f", strings.NewReader(line)))
 		require.Len(t, rows, 1)
 		require.NoError(t, rows[0].Err)
 		return rows[0]
@@ -59,7 +59,7 @@ func TestALineSpeaksOfTheFieldsThatItHas(t *testing.T) {
 }
 
 func TestOptionsStandInTheOrderOfTheColumns(t *testing.T) {
-	names := func(row importer.Row) []string {
+	names := func(row sources.Row) []string {
 		var out []string
 		for _, option := range row.Product.GetOptions() {
 			out = append(out, option.GetName()+"="+strings.Join(option.GetValues(), "/"))
@@ -70,12 +70,12 @@ func TestOptionsStandInTheOrderOfTheColumns(t *testing.T) {
 	require.Equal(t, want, names(csvRows(t, "slug,sku,option:size,option:color,option:fit\na,A,M,red,slim\na,B,L,blue,slim\n")[0]))
 	lines := `{"product":{"slug":"a","variants":[{"sku":"A","options":{"size":"M","color":"red","fit":"slim"}},` +
 		`{"sku":"B","options":{"fit":"slim","color":"blue","size":"L"}}]}}`
-	require.Equal(t, want, names(rowsOf(t, importer.Lines("f", strings.NewReader(lines)))[0]))
+	require.Equal(t, want, names(rowsOf(t, sources.Lines("f", strings.NewReader(lines)))[0]))
 }
 
 func TestTheSummarySaysWhatBecameADraft(t *testing.T) {
 	into, products, _ := shop()
-	source, err := importer.CSV(file(t, "f.csv", "slug,sku,name,status,price\na,A,N,published,\nb,B,N,published,5\nc,C,N,draft,\n"), importer.CSVOptions{})
+	source, err := sources.CSV(file(t, "f.csv", "slug,sku,name,status,price\na,A,N,published,\nb,B,N,published,5\nc,C,N,draft,\n"), sources.CSVOptions{})
 	require.NoError(t, err)
 	into.Replace = true
 	sum, err := into.Import(t.Context(), source)

@@ -12,12 +12,13 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 )
 
 func data(name string) string { return filepath.Join(os.Getenv("AKINAI_TEST_DATA"), name) }
 
 func TestTheElectronicsCatalog(t *testing.T) {
-	source, err := importer.Electronics(data("electronics_products.jsonl.gz"))
+	source, err := sources.Electronics(data("electronics_products.jsonl.gz"))
 	require.NoError(t, err)
 	brands, slugs, shortened := make(map[string]bool), make(map[string]*productv1.ProductInput), 0
 	for _, row := range rowsOf(t, source) {
@@ -40,7 +41,7 @@ func TestTheElectronicsCatalog(t *testing.T) {
 }
 
 func TestTheFoodTable(t *testing.T) {
-	source, err := importer.Foods(data("foods_ja.json.gz"))
+	source, err := sources.Foods(data("foods_ja.json.gz"))
 	require.NoError(t, err)
 	categories, bySource := make(map[string]int), make(map[string]*productv1.ProductInput)
 	tree, foods := split(rowsOf(t, source))

@@ -12,6 +12,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
@@ -23,7 +24,7 @@ func file(t *testing.T, name, content string) string {
 }
 
 func TestElectronicsBecomeProducts(t *testing.T) {
-	source, err := importer.Electronics(file(t, "electronics.jsonl", `{"id":"7","title":"A &amp; B `+strings.Repeat("長", 300)+`","supplier":"HP","price":12595,"ean":["1","2"],"attr_t_colour":"red","attr_n_colour":2.50,"attr_b_new__x_":true,"attr_t_none":null}
+	source, err := sources.Electronics(file(t, "electronics.jsonl", `{"id":"7","title":"A &amp; B `+strings.Repeat("長", 300)+`","supplier":"HP","price":12595,"ean":["1","2"],"attr_t_colour":"red","attr_n_colour":2.50,"attr_b_new__x_":true,"attr_t_none":null}
 {"id":"8","title":"Free","price":"no"}
 `))
 	require.NoError(t, err)
@@ -42,7 +43,7 @@ func TestElectronicsBecomeProducts(t *testing.T) {
 }
 
 func TestFoodsBecomeDraftsUntilTheyHaveAPrice(t *testing.T) {
-	source, err := importer.Foods(file(t, "foods.json", `[{"groupId":11,"foodId":5,"foodName":"<畜肉類> ぶた [ハム類] ハム ハム","prot":1.50},{"groupId":99,"foodId":6,"foodName":"塩","price":"98"}]`))
+	source, err := sources.Foods(file(t, "foods.json", `[{"groupId":11,"foodId":5,"foodName":"<畜肉類> ぶた [ハム類] ハム ハム","prot":1.50},{"groupId":99,"foodId":6,"foodName":"塩","price":"98"}]`))
 	require.NoError(t, err)
 	tree, rows := split(rowsOf(t, source))
 	require.Len(t, tree, 1+18)
@@ -61,7 +62,7 @@ func TestFoodsBecomeDraftsUntilTheyHaveAPrice(t *testing.T) {
 
 func TestACutFileIsAnError(t *testing.T) {
 	for _, content := range []string{`[{"foodId":1},`, `[{"foodId":1}`, `{"foodId":1}{"`, `[1]`} {
-		source, err := importer.Foods(file(t, "foods.json", content))
+		source, err := sources.Foods(file(t, "foods.json", content))
 		require.NoError(t, err)
 		var failed error
 		for _, err := range source.Rows {
@@ -69,7 +70,7 @@ func TestACutFileIsAnError(t *testing.T) {
 		}
 		require.Error(t, failed, content)
 	}
-	_, err := importer.Foods("missing.json")
+	_, err := sources.Foods("missing.json")
 	require.Error(t, err)
 }
 

@@ -10,26 +10,27 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
 // pictured returns rows with a picture, without one, with a missing and with a bad one, and a row
 // that is refused for another reason.
-func pictured(t *testing.T) importer.Source {
+func pictured(t *testing.T) sources.Source {
 	t.Helper()
 	dir := t.TempDir()
 	for name, content := range map[string]string{"cup.jpg": "cup", "bad.jpg": "no picture"} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600))
 	}
-	return importer.Source{Name: "pictured", Size: 5, Rows: func(yield func(importer.Row, error) bool) {
+	return sources.Source{Name: "pictured", Size: 5, Rows: func(yield func(sources.Row, error) bool) {
 		for i, picture := range []string{"cup.jpg", "", "none.jpg", "bad.jpg", "cup.jpg"} {
 			slug := string(rune('a' + i))
-			row := importer.Row{File: "f", Line: i + 1, Product: &productv1.ProductInput{Slug: slug, Name: slug}}
+			row := sources.Row{File: "f", Line: i + 1, Product: &productv1.ProductInput{Slug: slug, Name: slug}}
 			if picture != "" {
 				row.Picture = filepath.Join(dir, picture)
 			}
 			if slug == "e" {
-				row.Err = importer.ErrVariantMissing
+				row.Err = sources.ErrVariantMissing
 			}
 			if !yield(row, nil) {
 				return

@@ -10,12 +10,13 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 )
 
 // Each code of the supermarket is one category, and its parent is the category whose code it begins
 // with.
 func TestDataSupermarketTree(t *testing.T) {
-	source, err := importer.Supermarket(data("supermarket_ja_category.csv"))
+	source, err := sources.Supermarket(data("supermarket_ja_category.csv"))
 	require.NoError(t, err)
 	levels := make(map[int]int)
 	for _, row := range rowsOf(t, source) {
@@ -44,7 +45,7 @@ func TestDataSupermarketTree(t *testing.T) {
 // Each item becomes a product. The service makes drafts of the seven without a price
 // (TestDataSupermarketProductsTwice).
 func TestDataSupermarketProducts(t *testing.T) {
-	source, err := importer.Supermarket(data("supermarket_ja_product.csv.gz"))
+	source, err := sources.Supermarket(data("supermarket_ja_product.csv.gz"))
 	require.NoError(t, err)
 	bySlug, categories, unpriced, prices := make(map[string]*productv1.ProductInput), make(map[string]bool), 0, int64(0)
 	for _, row := range rowsOf(t, source) {
@@ -78,11 +79,11 @@ func TestDataSupermarketProducts(t *testing.T) {
 
 func TestDataSupermarketProductsTwice(t *testing.T) {
 	into, _, _ := shop()
-	tree, err := importer.Supermarket(data("supermarket_ja_category.csv"))
+	tree, err := sources.Supermarket(data("supermarket_ja_category.csv"))
 	require.NoError(t, err)
 	_, err = into.Import(t.Context(), tree)
 	require.NoError(t, err)
-	source, err := importer.Supermarket(data("supermarket_ja_product.csv.gz"))
+	source, err := sources.Supermarket(data("supermarket_ja_product.csv.gz"))
 	require.NoError(t, err)
 	sum, err := into.Import(t.Context(), source)
 	require.NoError(t, err)

@@ -8,7 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
@@ -56,13 +56,13 @@ func TestColumnsOfALanguage(t *testing.T) {
 		"slug,sku,option_order:en": "none option_order",
 		"slug,sku,picture_alts:en": "none pictures",
 	} {
-		_, err := importer.CSV(file(t, "f.csv", header+"\n"), importer.CSVOptions{})
+		_, err := sources.CSV(file(t, "f.csv", header+"\n"), sources.CSVOptions{})
 		require.ErrorContains(t, err, want, header)
 	}
 }
 
 func TestALineChangesTheTranslationsThatItHas(t *testing.T) {
-	row := func(line string) importer.Row { return rowsOf(t, importer.Lines("f", strings.NewReader(line)))[0] }
+	row := func(line string) sources.Row { return rowsOf(t, sources.Lines("f", strings.NewReader(line)))[0] }
 	got := row(`{"product":{"slug":"a","translations":{"en":{"name":"A","variantNames":{"A-1":""}}}}}`)
 	require.NoError(t, got.Err)
 	require.Equal(t, []string{"translations.en.name", "translations.en.variant_names"}, got.Mask.GetFields())

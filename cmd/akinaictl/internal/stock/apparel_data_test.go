@@ -11,13 +11,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/stock"
 )
 
 // Loads levels of all variants of the catalog that docs/import.md imports.
 func TestLevelsOfTheApparelCatalog(t *testing.T) {
-	source, err := importer.Apparel(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "apparel"))
+	source, err := sources.Apparel(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "apparel"))
 	require.NoError(t, err)
 	var file strings.Builder
 	file.WriteString("sku,on_hand\n")

@@ -1,4 +1,4 @@
-package importer
+package sources
 
 import (
 	"fmt"
@@ -35,7 +35,7 @@ type Row struct {
 	Err error
 }
 
-func (r Row) lines() []int {
+func (r Row) LineNumbers() []int {
 	if len(r.Lines) == 0 {
 		return []int{r.Line}
 	}
@@ -79,17 +79,17 @@ var (
 	ErrRefusedBeside  = errs.New(errs.Invalid, "PRODUCT_REFUSED", "the product is refused for another row")
 )
 
-// faults are the reasons to refuse a product that spans several lines, by line. Lines that are
+// Faults are the reasons to refuse a product that spans several lines, by line. Lines that are
 // correct themselves are not in it.
-type faults map[int]error
+type Faults map[int]error
 
 // Error returns the text of the first fault.
-func (f faults) Error() string { return f.first().Error() }
+func (f Faults) Error() string { return f.first().Error() }
 
 // Unwrap returns the first fault, so that errors.As finds the reason.
-func (f faults) Unwrap() error { return f.first() }
+func (f Faults) Unwrap() error { return f.first() }
 
-func (f faults) first() error { return f[slices.Min(slices.Collect(maps.Keys(f)))] }
+func (f Faults) first() error { return f[slices.Min(slices.Collect(maps.Keys(f)))] }
 
 // maxStock is the limit of the inventory service.
 const maxStock = 1_000_000_000

@@ -1,4 +1,4 @@
-package importer_test
+package sources_test
 
 import (
 	"testing"
@@ -7,15 +7,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 )
 
 const examples = "../../../../samples/csv/"
 
 // The example files of docs/import.md can be imported.
 func TestTheExamples(t *testing.T) {
-	read := func(file string, options importer.CSVOptions) (products []*productv1.ProductInput) {
-		source, err := importer.CSV(examples+file, options)
+	read := func(file string, options sources.CSVOptions) (products []*productv1.ProductInput) {
+		source, err := sources.CSV(examples+file, options)
 		require.NoError(t, err)
 		for _, row := range rowsOf(t, source) {
 			require.NoError(t, row.Err)
@@ -30,12 +30,12 @@ func TestTheExamples(t *testing.T) {
 		}
 		return products
 	}
-	own := read("products.csv", importer.CSVOptions{})
+	own := read("products.csv", sources.CSVOptions{})
 	require.Len(t, own, 3)
 	require.Len(t, own[0].GetVariants(), 3)
 	require.Equal(t, productv1.Status_STATUS_PUBLISHED, own[2].GetStatus(), "the service makes it a draft: it has no price")
 
-	mapped := read("supplier.csv", importer.CSVOptions{Mapping: examples + "supplier.yaml"})
+	mapped := read("supplier.csv", sources.CSVOptions{Mapping: examples + "supplier.yaml"})
 	require.Len(t, mapped, 4)
 	spoon, knife, soy := mapped[0], mapped[2], mapped[3]
 	require.Equal(t, "木のしゃもじ", spoon.GetName())

@@ -1,6 +1,6 @@
 //go:build testdata
 
-package importer_test
+package sources_test
 
 import (
 	"os"
@@ -10,12 +10,12 @@ import (
 	"buf.build/go/protovalidate"
 	"github.com/stretchr/testify/require"
 
-	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 )
 
 // All rows of the catalog become valid products, each in a category of its own department.
 func TestTheApparelCatalog(t *testing.T) {
-	source, err := importer.Apparel(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "apparel"))
+	source, err := sources.Apparel(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "apparel"))
 	require.NoError(t, err)
 	pictures, files := 0, 0
 	garments, gear, slugs, skus := 0, 0, make(map[string]bool), make(map[string]bool)

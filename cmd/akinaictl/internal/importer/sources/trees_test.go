@@ -1,4 +1,4 @@
-package importer_test
+package sources_test
 
 import (
 	"os"
@@ -7,11 +7,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 )
 
 // outline returns each category with its parent, name and line, or the reason why it is refused.
-func outline(rows []importer.Row) (lines []string) {
+func outline(rows []sources.Row) (lines []string) {
 	for _, row := range rows {
 		c := row.Category
 		if row.Err != nil {
@@ -31,7 +31,7 @@ func TestPathsOfNamesBecomeATree(t *testing.T) {
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600))
 	}
-	source, err := importer.Apparel(dir)
+	source, err := sources.Apparel(dir)
 	require.NoError(t, err)
 	rows := rowsOf(t, source)
 	tree, products := split(rows)
@@ -51,7 +51,7 @@ func TestCodesOfThreeLevelsBecomeATree(t *testing.T) {
 	content := "\ufeff\ufeffcategory_major_cd,category_major_name,category_medium_cd,category_medium_name,category_small_cd,category_small_name\n" +
 		"04,惣菜,0401,御飯類,040101,弁当類\n04,惣菜,0401,御飯類,040102,寿司類\n05,和日配,0501,水物,050101,豆腐\n04,惣菜,0402,佃煮類,040201,魚介佃煮類\n" +
 		"04,総菜,0409,x,040901,x\n06,洋日配,,,060101,x\n07,short\n"
-	source, err := importer.Supermarket(file(t, "s_category.csv", content))
+	source, err := sources.Supermarket(file(t, "s_category.csv", content))
 	require.NoError(t, err)
 	require.Equal(t, []string{
 		"/sm-04 惣菜", "sm-04/sm-0401 御飯類", "sm-0401/sm-040101 弁当類", "sm-0401/sm-040102 寿司類",
@@ -61,8 +61,8 @@ func TestCodesOfThreeLevelsBecomeATree(t *testing.T) {
 		"/sm-06 洋日配", "ROW_MALFORMED: the row cannot be read: no code of the medium category",
 		"ROW_MALFORMED: the row cannot be read: 2 cells under 6 columns",
 	}, outline(rowsOf(t, source)))
-	_, err = importer.Supermarket(file(t, "s_store.csv", content))
+	_, err = sources.Supermarket(file(t, "s_store.csv", content))
 	require.ErrorContains(t, err, "_category.csv")
-	_, err = importer.Supermarket("missing_category.csv")
+	_, err = sources.Supermarket("missing_category.csv")
 	require.ErrorIs(t, err, os.ErrNotExist)
 }

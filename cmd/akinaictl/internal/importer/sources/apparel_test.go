@@ -1,4 +1,4 @@
-package importer_test
+package sources_test
 
 import (
 	"compress/gzip"
@@ -11,7 +11,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 )
 
 const (
@@ -48,9 +48,9 @@ func apparelFolder(t *testing.T) string {
 	return dir
 }
 
-func rowsOf(t *testing.T, source importer.Source) []importer.Row {
+func rowsOf(t *testing.T, source sources.Source) []sources.Row {
 	t.Helper()
-	var rows []importer.Row
+	var rows []sources.Row
 	for row, err := range source.Rows {
 		require.NoError(t, err)
 		rows = append(rows, row)
@@ -62,7 +62,7 @@ func rowsOf(t *testing.T, source importer.Source) []importer.Row {
 }
 
 // split separates the categories of a source from its products.
-func split(rows []importer.Row) (categories, products []importer.Row) {
+func split(rows []sources.Row) (categories, products []sources.Row) {
 	for _, row := range rows {
 		if row.Category != nil {
 			categories = append(categories, row)
@@ -74,7 +74,7 @@ func split(rows []importer.Row) (categories, products []importer.Row) {
 }
 
 func TestGarmentsBecomeProductsWithVariants(t *testing.T) {
-	source, err := importer.Apparel(apparelFolder(t))
+	source, err := sources.Apparel(apparelFolder(t))
 	require.NoError(t, err)
 	rows := rowsOf(t, source)
 	shirt := rows[0]
@@ -98,7 +98,7 @@ func TestGarmentsBecomeProductsWithVariants(t *testing.T) {
 }
 
 func TestGearBecomesProductsOfOneVariant(t *testing.T) {
-	source, err := importer.Apparel(apparelFolder(t))
+	source, err := sources.Apparel(apparelFolder(t))
 	require.NoError(t, err)
 	bag := rowsOf(t, source)[5]
 	require.NoError(t, bag.Err)
@@ -111,18 +111,25 @@ func TestGearBecomesProductsOfOneVariant(t *testing.T) {
 }
 
 func TestRowsThatCannotBecomeProductsAreRefused(t *testing.T) {
-	source, err := importer.Apparel(apparelFolder(t))
+	source, err := sources.Apparel(apparelFolder(t))
 	require.NoError(t, err)
 	rows := rowsOf(t, source)
-	require.ErrorIs(t, rows[2].Err, importer.ErrVariantMissing)
-	require.ErrorIs(t, rows[3].Err, importer.ErrRowMalformed)
-	require.ErrorIs(t, rows[4].Err, importer.ErrParentMissing)
+	require.ErrorIs(t, rows[2].Err, sources.ErrVariantMissing)
+	require.ErrorIs(t, rows[3].Err, sources.ErrRowMalformed)
+	require.ErrorIs(t, rows[4].Err, sources.ErrParentMissing)
 	require.Equal(t, 4, rows[4].Line)
-	require.ErrorIs(t, rows[6].Err, importer.ErrRowMalformed)
+	require.ErrorIs(t, rows[6].Err, sources.ErrRowMalformed)
 	require.ErrorContains(t, rows[6].Err, `price "free"`)
 }
 
 func TestAFolderThatIsNotThere(t *testing.T) {
-	_, err := importer.Apparel(t.TempDir())
+	_, err := sources.Apparel(t.TempDir())
 	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+func file(t *testing.T, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+	return path
 }

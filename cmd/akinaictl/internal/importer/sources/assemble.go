@@ -1,4 +1,4 @@
-package importer
+package sources
 
 import (
 	"cmp"
@@ -29,7 +29,7 @@ type assembler struct {
 // assembly is a product to which rows are added.
 type assembly struct {
 	row    Row
-	faults faults
+	faults Faults
 	// first holds the cells of the first row; nil if that row cannot be read.
 	first []string
 	// unpriced reports whether a row has an empty price.
@@ -59,7 +59,7 @@ func (a *assembler) add(rec sheet.Record) []Row {
 			row: Row{
 				File: a.file, Line: rec.Line, Product: &productv1.ProductInput{Slug: slug}, Mask: productMask(a.header), Stock: make(map[string]int64),
 			},
-			faults: make(faults),
+			faults: make(Faults),
 		}
 	}
 	a.product.row.Lines = append(a.product.row.Lines, rec.Line)

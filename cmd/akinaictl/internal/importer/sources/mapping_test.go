@@ -1,4 +1,4 @@
-package importer_test
+package sources_test
 
 import (
 	"os"
@@ -11,7 +11,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
@@ -48,9 +48,9 @@ columns:
   tags: "{Tag}|all"
 `
 
-func mapped(t *testing.T, mapping, content string) (importer.Source, error) {
+func mapped(t *testing.T, mapping, content string) (sources.Source, error) {
 	t.Helper()
-	return importer.CSV(file(t, "theirs.csv", content), importer.CSVOptions{Mapping: file(t, "theirs.yaml", mapping)})
+	return sources.CSV(file(t, "theirs.csv", content), sources.CSVOptions{Mapping: file(t, "theirs.yaml", mapping)})
 }
 
 func TestAMappingMakesOursOfTheirs(t *testing.T) {
@@ -142,7 +142,7 @@ func TestATableBesideIsJoined(t *testing.T) {
 	mapping := write("m.yaml", "currency: {from: JPY, to: JPY, rate: 1}\ntax_class: reduced\njoin: {file: names.csv, column: cat}\ncolumns: {sku: \"{s}\", name: \"{n} {s}\"}\n")
 	write("names.csv", "\uFEFFcat,n\n1,弁当\n2,寿司\n")
 	path := write("items.csv", "s,cat\nA,2\nB,3\nC,1\n")
-	source, err := importer.CSV(path, importer.CSVOptions{Mapping: mapping})
+	source, err := sources.CSV(path, sources.CSVOptions{Mapping: mapping})
 	require.NoError(t, err)
 	rows := rowsOf(t, source)
 	require.Equal(t, "寿司 A", rows[0].Product.GetName())
@@ -156,14 +156,14 @@ func TestATableBesideIsJoined(t *testing.T) {
 		`join.file names.csv: the file is empty`:           "",
 	} {
 		write("names.csv", table)
-		_, err := importer.CSV(path, importer.CSVOptions{Mapping: mapping})
+		_, err := sources.CSV(path, sources.CSVOptions{Mapping: mapping})
 		require.ErrorContains(t, err, want)
 	}
 	require.NoError(t, os.Remove(filepath.Join(dir, "names.csv")))
-	_, err = importer.CSV(path, importer.CSVOptions{Mapping: mapping})
+	_, err = sources.CSV(path, sources.CSVOptions{Mapping: mapping})
 	require.ErrorIs(t, err, os.ErrNotExist)
 	write("names.csv", "cat,n\n")
-	_, err = importer.CSV(write("items.csv", "s,kat\n"), importer.CSVOptions{Mapping: mapping})
+	_, err = sources.CSV(write("items.csv", "s,kat\n"), sources.CSVOptions{Mapping: mapping})
 	require.ErrorContains(t, err, `join.column: the file has no column "cat"`)
 }
 
@@ -202,6 +202,6 @@ func TestFaultyMappings(t *testing.T) {
 		require.ErrorContains(t, err, want)
 		require.ErrorContains(t, err, "theirs.")
 	}
-	_, err = importer.CSV(file(t, "f.csv", "s\n"), importer.CSVOptions{Mapping: filepath.Join(t.TempDir(), "none.yaml")})
+	_, err = sources.CSV(file(t, "f.csv", "s\n"), sources.CSVOptions{Mapping: filepath.Join(t.TempDir(), "none.yaml")})
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
