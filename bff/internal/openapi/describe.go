@@ -38,6 +38,8 @@ type generator struct {
 	owners  map[string]protoreflect.FullName
 	// returned are the messages and enums of responses.
 	returned map[protoreflect.FullName]bool
+	// zero are the enums whose zero value a response can have.
+	zero map[protoreflect.FullName]bool
 	// answers are the components of refusals that operations share, by name.
 	answers map[string]*yaml.Node
 	// fields maps the names of all fields of the edge in proto to those in JSON, for texts.
@@ -57,7 +59,8 @@ func Describe(request *pluginpb.CodeGeneratorRequest) ([]byte, error) {
 	g := &generator{
 		files: files, validator: validator, schemas: make(map[string]*yaml.Node),
 		owners: make(map[string]protoreflect.FullName), answers: make(map[string]*yaml.Node),
-		returned: make(map[protoreflect.FullName]bool), fields: make(map[string]string),
+		returned: make(map[protoreflect.FullName]bool), zero: make(map[protoreflect.FullName]bool),
+		fields: make(map[string]string),
 	}
 	if err := yaml.Unmarshal(operationNotes, &g.notes); err != nil {
 		return nil, fmt.Errorf("operations.yaml: %w", err)
@@ -106,12 +109,11 @@ func (g *generator) document(services []protoreflect.ServiceDescriptor) ([]byte,
 		set(get(components, "schemas"), name, schema)
 	}
 	sortKeys(get(components, "schemas"))
-	answers := object()
+	answers := get(components, "responses")
 	for name, answer := range g.answers {
 		set(answers, name, answer)
 	}
 	sortKeys(answers)
-	set(components, "responses", answers)
 	var out bytes.Buffer
 	out.WriteString(header)
 	encoder := yaml.NewEncoder(&out)

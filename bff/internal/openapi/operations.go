@@ -17,6 +17,10 @@ import (
 // created are the methods that respond with 201 over REST; their handlers call rest.SetStatus.
 var created = map[protoreflect.Name]bool{"PlaceOrder": true, "Register": true, "AddAddress": true}
 
+// cached are the methods whose responses the edge caches (package bytecache): with an ETag, and 304
+// for a client that has the same response.
+var cached = map[protoreflect.Name]bool{"ListProducts": true, "GetProduct": true, "ListCategories": true, "ListCollections": true}
+
 // route is the REST route of a method.
 type route struct {
 	method             protoreflect.MethodDescriptor
@@ -222,14 +226,20 @@ func (g *generator) responses(operation *yaml.Node, r route) error {
 		status = http.StatusCreated
 	}
 	success := object("description", http.StatusText(status))
-	if r.method.Name() == "PlaceOrder" {
+	switch {
+	case r.method.Name() == "PlaceOrder":
 		set(success, "headers", object("Location", ref("headers", "Location")))
+	case cached[r.method.Name()]:
+		set(success, "headers", object("ETag", ref("headers", "ETag")))
 	}
 	set(success, "content", object("application/json", object("schema", schema, "example", example)))
 	if r.note.Links.Kind != 0 {
 		set(success, "links", plain(&r.note.Links))
 	}
 	all := object(fmt.Sprint(status), success)
+	if cached[r.method.Name()] {
+		set(all, "304", ref("responses", "NotModified"))
+	}
 	set(operation, "responses", all)
 	return g.refusals(all, r.method)
 }

@@ -25,17 +25,22 @@ const (
 	emailPattern = `^[a-zA-Z0-9.!#$%&'*+/=?^_` + "`" + `{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$`
 )
 
-// textRules adds the rules of akinai.options.v1.text to a string without a pattern of its own.
+// textRules adds the rules of akinai.options.v1.text to a string. A pattern of its own that lists
+// what it allows needs no other.
 func textRules(schema *yaml.Node, field protoreflect.FieldDescriptor, r *validate.StringRules) {
-	if r.GetPattern() != "" || r.GetUuid() || r.GetEmail() {
+	open := strings.Contains(r.GetPattern(), "[^")
+	if r.GetPattern() != "" && !open || r.GetUuid() || r.GetEmail() {
 		return
 	}
 	if text, _ := proto.GetExtension(field.Options(), optionsv1.E_Text).(optionsv1.Text); text != optionsv1.Text_TEXT_UNSPECIFIED {
 		return
 	}
-	if r.GetMinLen() > 0 {
+	switch {
+	case open:
+		set(schema, "allOf", []*yaml.Node{object("pattern", linePattern)})
+	case r.GetMinLen() > 0:
 		set(schema, "pattern", nonEmptyPattern)
-	} else {
+	default:
 		set(schema, "pattern", linePattern)
 	}
 }
@@ -50,8 +55,7 @@ func stringRules(schema *yaml.Node, r *validate.StringRules) {
 	case r.GetUuid():
 		set(schema, "format", "uuid")
 	case r.GetEmail():
-		set(schema, "format", "email")
-		set(schema, "pattern", emailPattern)
+		set(schema, "pattern", emailPattern) // and no format: that of RFC 5321 is another
 	}
 	set(schema, "enum", r.GetIn())
 }

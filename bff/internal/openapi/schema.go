@@ -183,13 +183,14 @@ func (g *generator) single(field protoreflect.FieldDescriptor, to direction, rul
 }
 
 // enum returns the schema of an enum. A request does not take the zero value, which is the same as
-// no value; one with values that its rules refuse is written in place.
+// no value, and a response has it unless all fields have the rule required. An enum with values
+// that the rules of a field refuse is written in place.
 func (g *generator) enum(d protoreflect.EnumDescriptor, to direction, refused []int32) (*yaml.Node, error) {
 	values := []string{}
 	for i := range d.Values().Len() {
 		value := d.Values().Get(i)
 		number := int32(value.Number())
-		if to == request && number == 0 || slices.Contains(refused, number) {
+		if number == 0 && (to == request || !g.zero[d.FullName()]) || slices.Contains(refused, number) {
 			continue
 		}
 		values = append(values, valueName(d, value))
@@ -242,6 +243,8 @@ func (g *generator) learnReturned(d protoreflect.MessageDescriptor) {
 		}
 		if field.Enum() != nil {
 			g.returned[field.Enum().FullName()] = true
+			rules, _ := proto.GetExtension(field.Options(), validate.E_Field).(*validate.FieldRules)
+			g.zero[field.Enum().FullName()] = g.zero[field.Enum().FullName()] || !rules.GetRequired()
 		}
 	}
 }

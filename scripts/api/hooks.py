@@ -1,0 +1,52 @@
+"""What schemathesis cannot know of the API from its description."""
+
+import re
+
+import schemathesis
+from schemathesis.core.failures import Failure
+
+# The reasons of a request that does not meet the description.
+NOT_UNDERSTOOD = {"MALFORMED_REQUEST", "VALIDATION_FAILED", "UNKNOWN_FIELD", "TEXT_INVALID", "BODY_INCOMPLETE", "MEDIA_TYPE_UNSUPPORTED"}
+
+
+@schemathesis.check
+def valid_requests_are_understood(ctx, response, case):
+    """A request that meets the description is refused only for a reason of its operation."""
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    if response.status_code < 400 or response.status_code >= 500:
+        return
+    reason = response.json().get("reason")
+    if reason in NOT_UNDERSTOOD:
+        raise Failure(operation=case.operation.label, title="A valid request was not understood", message=response.text)
+
+
+NUMBER = re.compile(r"-?[0-9]+(\.0+)?([eE][+-]?[0-9]+)?")
+
+
+def lenient(value):
+    """Whether a value has a form that the API reads although the description does not offer it: as every reader of protobuf's JSON,
+    null for a field without a value, and numbers in quotes. The value of an enum may be its number there, too."""
+    if isinstance(value, dict):
+        return any(lenient(item) for item in value.values())
+    if isinstance(value, list):
+        return any(lenient(item) for item in value)
+    return value is None or isinstance(value, str) and NUMBER.fullmatch(value) is not None
+
+
+@schemathesis.hook
+def filter_case(ctx, case):
+    """Leaves out requests that are wrong by the description alone."""
+    if case.meta is None or case.meta.generation.mode.is_positive:
+        return True
+    return not lenient(case.body) and not NUMBER.fullmatch(str((case.query or {}).get("sort", "")))
+
+
+@schemathesis.hook
+def before_load_schema(ctx, raw_schema):
+    """Sends the bodies of links as they are written, without generated fields that they do not have."""
+    for path in raw_schema["paths"].values():
+        for operation in path.values():
+            for answer in operation["responses"].values():
+                for link in answer.get("links", {}).values():
+                    link["x-schemathesis"] = {"merge_body": False}
