@@ -4328,9 +4328,11 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\rPHONE_INVALID\n" +
 	"\x13POSTAL_CODE_INVALID\x82\xd3\xe4\x93\x02!:\aaddressb\aaddress\"\r/v1/addresses\x90\x02\x02\x12\x92\x01\n" +
 	"\rListAddresses\x12'.akinai.bff.web.v1.ListAddressesRequest\x1a(.akinai.bff.web.v1.ListAddressesResponse\".\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/addresses\x90\x02\x01\x12\x97\x01\n" +
-	"\rDeleteAddress\x12'.akinai.bff.web.v1.DeleteAddressRequest\x1a(.akinai.bff.web.v1.DeleteAddressResponse\"3\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x14*\x12/v1/addresses/{id}\x90\x02\x022\xb0\x01\n" +
-	"\rPostalService\x12\x9e\x01\n" +
-	"\x10LookUpPostalCode\x12*.akinai.bff.web.v1.LookUpPostalCodeRequest\x1a+.akinai.bff.web.v1.LookUpPostalCodeResponse\"1\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02 \x12\x1e/v1/postal-codes/{postal_code}\x90\x02\x012\xd7\b\n" +
+	"\rDeleteAddress\x12'.akinai.bff.web.v1.DeleteAddressRequest\x1a(.akinai.bff.web.v1.DeleteAddressResponse\"3\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x14*\x12/v1/addresses/{id}\x90\x02\x022\xde\x01\n" +
+	"\rPostalService\x12\xcc\x01\n" +
+	"\x10LookUpPostalCode\x12*.akinai.bff.web.v1.LookUpPostalCodeRequest\x1a+.akinai.bff.web.v1.LookUpPostalCodeResponse\"_\xaa\xbb\x18\x04\b\x01\x18\x01»\x18*\n" +
+	"\x13POSTAL_CODE_INVALID\n" +
+	"\x13POSTAL_CODE_UNKNOWN\x82\xd3\xe4\x93\x02 \x12\x1e/v1/postal-codes/{postal_code}\x90\x02\x012\xd7\b\n" +
 	"\fOrderService\x12\xa1\x04\n" +
 	"\n" +
 	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\xc5\x03\xaa\xbb\x18\x12\x12\forders.place\x18\x01 \x02»\x18\x8b\x03\n" +

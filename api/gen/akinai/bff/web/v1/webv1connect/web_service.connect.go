@@ -751,8 +751,7 @@ var (
 
 // PostalServiceClient is a client for the akinai.bff.web.v1.PostalService service.
 type PostalServiceClient interface {
-	// LookUpPostalCode returns the towns and offices of a postal code. NotFound:
-	// POSTAL_CODE_UNKNOWN. InvalidArgument: POSTAL_CODE_INVALID.
+	// LookUpPostalCode returns the towns and offices of a postal code.
 	LookUpPostalCode(context.Context, *v1.LookUpPostalCodeRequest) (*v1.LookUpPostalCodeResponse, error)
 }
 
@@ -764,8 +763,7 @@ func NewPostalServiceClient(client *connect.Client) PostalServiceClient {
 
 // PostalServiceHandler is an implementation of the akinai.bff.web.v1.PostalService service.
 type PostalServiceHandler interface {
-	// LookUpPostalCode returns the towns and offices of a postal code. NotFound:
-	// POSTAL_CODE_UNKNOWN. InvalidArgument: POSTAL_CODE_INVALID.
+	// LookUpPostalCode returns the towns and offices of a postal code.
 	LookUpPostalCode(context.Context, *v1.LookUpPostalCodeRequest) (*v1.LookUpPostalCodeResponse, error)
 }
 
