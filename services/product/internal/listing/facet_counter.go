@@ -104,7 +104,7 @@ func (t *facetCounter) into(facets map[facet]*topN[Count]) {
 		if facets[v.facet] == nil {
 			facets[v.facet] = newTopN(maxFacet, compareCounts)
 		}
-		facets[v.facet].add(Count{v.text.text, t.scaled(id)})
+		facets[v.facet].add(Count{Value: v.text.text, Count: t.scaled(id)})
 	}
 }
 

@@ -25,7 +25,9 @@ type Facets struct {
 
 // OptionFacet is the facet of an option.
 type OptionFacet struct {
-	Name   string
+	Name string
+	// Label is the name in the language of the query; "" with language.None.
+	Label  string
 	Values []Count
 }
 
@@ -33,6 +35,9 @@ type OptionFacet struct {
 type Count struct {
 	Value string
 	Count int
+	// Label is the text of an option's value in the language of the query; "" with language.None,
+	// and in other facets.
+	Label string
 }
 
 func compareCounts(a, b Count) int {
@@ -84,7 +89,7 @@ func (x *Index) categoryFacet(t *facetCounter, chosen string) []Count {
 	}
 	list := newTopN(maxFacet, compareCounts)
 	for id, n := range sums {
-		list.add(Count{x.values.list[id].text.text, n})
+		list.add(Count{Value: x.values.list[id].text.text, Count: n})
 	}
 	return list.list()
 }

@@ -24,6 +24,10 @@ type Filter struct {
 	// PriceMin and PriceMax are inclusive; 0 is no bound.
 	PriceMin, PriceMax int64
 	InStock            bool
+
+	// accepted holds the texts of the accepted values in the default language, by option, if the
+	// catalog has other languages.
+	accepted [][]Option
 }
 
 // IsZero reports whether the filter selects all products.
@@ -43,6 +47,9 @@ func (f Filter) Matches(v Variant) bool {
 	if v.Price < f.PriceMin || f.PriceMax > 0 && v.Price > f.PriceMax || f.InStock && !v.Orderable {
 		return false
 	}
+	if f.accepted != nil {
+		return v.meets(f.accepted)
+	}
 	return !slices.ContainsFunc(f.Options, func(asked Option) bool {
 		return !slices.ContainsFunc(v.Options, func(o Option) bool {
 			return o.Name == asked.Name && o.Value != "" && slices.Contains(f.Options, o)
@@ -56,6 +63,7 @@ func (x *Index) choices(f Filter) []Filter {
 	var asked []Filter
 	for _, one := range [...]Filter{f, x.collections[f.Collection]} {
 		if one.HasVariantConditions() {
+			one.accepted = x.accepted(one.Options)
 			asked = append(asked, one)
 		}
 	}
@@ -141,7 +149,11 @@ func (x *Index) among(documents []int32) condition {
 }
 
 func (x *Index) oneOf(f facet, texts ...string) condition {
-	c := condition{facet: f, values: x.values.find(f, texts...)}
+	return x.valueCondition(f, x.values.find(f, texts...))
+}
+
+func (x *Index) valueCondition(f facet, values []valueID) condition {
+	c := condition{facet: f, values: values}
 	documents := make([]*roaring.Bitmap, len(c.values))
 	for i, id := range c.values {
 		documents[i] = x.values.list[id].documents
@@ -152,21 +164,9 @@ func (x *Index) oneOf(f facet, texts ...string) condition {
 
 // optionConditions returns one condition per option.
 func (x *Index) optionConditions(options []Option) []condition {
-	var named []facet
-	texts := make(map[facet][]string)
-	for _, o := range options {
-		f, known := x.values.findOption(o.Name)
-		if !known {
-			f = facetNone // no product has it
-		}
-		if !slices.Contains(named, f) {
-			named = append(named, f)
-		}
-		texts[f] = append(texts[f], o.Value)
-	}
 	var all []condition
-	for _, f := range named {
-		all = append(all, x.oneOf(f, texts[f]...))
+	for _, choice := range x.optionChoices(options) {
+		all = append(all, x.valueCondition(choice.facets[0], choice.values))
 	}
 	return all
 }

@@ -14,6 +14,7 @@ type Index struct {
 	records records
 	values  valueInterner
 	sets    setInterner
+	labels  labels
 	tree    tree
 	// collections holds the rules of the collections.
 	collections map[string]Filter
@@ -29,7 +30,7 @@ type Index struct {
 
 // New returns an empty index.
 func New() *Index {
-	x := &Index{values: newValueInterner(), sets: newSetInterner(), all: roaring.New(), orderable: roaring.New()}
+	x := &Index{values: newValueInterner(), sets: newSetInterner(), labels: newLabels(), all: roaring.New(), orderable: roaring.New()}
 	for i := range x.orders {
 		x.orders[i].sort = Sort(i)
 	}
@@ -76,12 +77,15 @@ func (x *Index) Loaded(c Changes) {
 func (x *Index) link(document uint32, r record) {
 	x.records.put(document, r)
 	x.all.Add(document)
+	x.labels.count(r.labels, 1)
 	x.eachBitmap(r, func(b *roaring.Bitmap) { b.Add(document) })
 }
 
 // unlink removes a document from everything except the sort indexes.
 func (x *Index) unlink(document uint32) {
-	x.eachBitmap(x.records.get(document), func(b *roaring.Bitmap) { b.Remove(document) })
+	old := x.records.get(document)
+	x.eachBitmap(old, func(b *roaring.Bitmap) { b.Remove(document) })
+	x.labels.count(old.labels, -1)
 	x.all.Remove(document)
 	x.records.put(document, record{})
 }

@@ -70,6 +70,7 @@ func (x *Index) Page(q Query) (Page, error) {
 	}
 	if q.Facets {
 		page.Facets = x.facets(q.Filter, conditions, m, all)
+		x.label(page.Facets, q.Language)
 	}
 	return page, nil
 }

@@ -26,6 +26,8 @@ type Product struct {
 	Popularity float64
 	// Variants has at least one element.
 	Variants []Variant
+	// Labels holds the texts of options in other languages. It is shared: do not change it.
+	Labels []Label
 }
 
 // Variant is the input of the index for a variant.
@@ -66,6 +68,7 @@ type record struct {
 	category valueID
 	brand    valueID
 	tags     setID
+	labels   setID
 	variants []variant
 }
 
@@ -89,6 +92,7 @@ func (x *Index) recordOf(p Product) record {
 		category: x.values.of(facetCategory, p.Category), brand: x.values.of(facetBrand, p.Brand), tags: x.sets.of(x.tagsOf(p)),
 		variants: make([]variant, len(p.Variants)),
 	}
+	r.labels = x.labelsOf(p)
 	for i, v := range p.Variants {
 		r.variants[i] = variant{price: v.Price, options: x.sets.of(x.optionsOf(v)), orderable: v.Orderable}
 		r.low = min(r.low, v.Price)

@@ -18,6 +18,7 @@ type page struct {
 	categories [recordsOnPage]valueID
 	brands     [recordsOnPage]valueID
 	tags       [recordsOnPage]setID
+	labels     [recordsOnPage]setID
 	// first is the index of the first variant of each document; a document without variants has
 	// none.
 	first    [recordsOnPage + 1]uint32
@@ -44,7 +45,8 @@ func (r *records) variants(document uint32) []variant {
 func (r *records) get(document uint32) record {
 	p, i := r.find(document)
 	return record{
-		key: p.keys[i], category: p.categories[i], brand: p.brands[i], tags: p.tags[i], variants: p.variants[p.first[i]:p.first[i+1]],
+		key: p.keys[i], category: p.categories[i], brand: p.brands[i], tags: p.tags[i], labels: p.labels[i],
+		variants: p.variants[p.first[i]:p.first[i+1]],
 	}
 }
 
@@ -60,7 +62,7 @@ func (r *records) put(document uint32, now record) {
 	p := r.pages[n]
 	old := p.first[i+1] - p.first[i]
 	change := min(len(now.variants), 1) - min(int(old), 1)
-	p.keys[i], p.categories[i], p.brands[i], p.tags[i] = now.key, now.category, now.brand, now.tags
+	p.keys[i], p.categories[i], p.brands[i], p.tags[i], p.labels[i] = now.key, now.category, now.brand, now.tags, now.labels
 	p.variants = slices.Replace(p.variants, int(p.first[i]), int(p.first[i+1]), now.variants...)
 	for j := i + 1; j < uint32(len(p.first)); j++ {
 		p.first[j] += uint32(len(now.variants)) - old //nolint:gosec // at most 100, and may wrap

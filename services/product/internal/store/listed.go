@@ -9,6 +9,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/language"
+	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/listing"
 )
 
@@ -17,10 +19,11 @@ import (
 type listedReader struct {
 	options map[string][]listing.Option
 	tags    map[string][]string
+	labels  map[string][]listing.Label
 }
 
 func newListedReader() *listedReader {
-	return &listedReader{options: make(map[string][]listing.Option), tags: make(map[string][]string)}
+	return &listedReader{options: make(map[string][]listing.Option), tags: make(map[string][]string), labels: make(map[string][]listing.Label)}
 }
 
 func (r *listedReader) each(rows pgx.Rows, visit func(listing.Product)) error {
@@ -30,10 +33,14 @@ func (r *listedReader) each(rows pgx.Rows, visit func(listing.Product)) error {
 	var amounts []int64
 	var options []string
 	var orderable []bool
-	row := []any{(*[16]byte)(&p.ID), &p.Document, &p.Category, &p.Brand, &tags, &created, &p.Popularity, &amounts, &options, &orderable}
+	var labels *string
+	row := []any{(*[16]byte)(&p.ID), &p.Document, &p.Category, &p.Brand, &tags, &created, &p.Popularity, &amounts, &options, &orderable, &labels}
 	_, err := pgx.ForEachRow(rows, row, func() (err error) {
 		p.Created = created
 		if p.Tags, err = r.tagsIn(tags); err != nil {
+			return err
+		}
+		if p.Labels, err = r.labelsIn(labels); err != nil {
 			return err
 		}
 		p.Variants = make([]listing.Variant, len(amounts))
@@ -58,6 +65,34 @@ func (r *listedReader) tagsIn(text string) ([]string, error) {
 		r.tags[text] = tags
 	}
 	return tags, nil
+}
+
+// labelsIn parses the labels of a product, sorted, so that equal texts have the same labels.
+func (r *listedReader) labelsIn(text *string) ([]listing.Label, error) {
+	if text == nil {
+		return nil, nil
+	}
+	labels, known := r.labels[*text]
+	if known {
+		return labels, nil
+	}
+	var languages map[language.Language]map[string]domain.OptionTexts
+	if err := json.Unmarshal([]byte(*text), &languages); err != nil {
+		return nil, fmt.Errorf("read labels %q: %w", *text, err)
+	}
+	for _, l := range slices.Sorted(maps.Keys(languages)) {
+		for _, name := range slices.Sorted(maps.Keys(languages[l])) {
+			texts := languages[l][name]
+			if texts.Name != "" {
+				labels = append(labels, listing.Label{Language: l, Option: name, Text: texts.Name})
+			}
+			for _, value := range slices.Sorted(maps.Keys(texts.Values)) {
+				labels = append(labels, listing.Label{Language: l, Option: name, Value: value, Text: texts.Values[value]})
+			}
+		}
+	}
+	r.labels[*text] = labels
+	return labels, nil
 }
 
 func (r *listedReader) optionsIn(text string) ([]listing.Option, error) {

@@ -33,9 +33,9 @@ const (
 				CROSS JOIN LATERAL (SELECT product_id FROM variants WHERE sku = s.sku OFFSET 0) v)
 		)
 		SELECT p.id, CASE WHEN p.status = 'published' THEN coalesce(d.id, 0) ELSE 0 END, p.category, p.brand, p.tags::text, p.created_at,
-			p.popularity, v.amounts, v.options, v.orderable
+			p.popularity, v.amounts, v.options, v.orderable, ` + labelsColumn + `
 		FROM changed c
-		CROSS JOIN LATERAL (SELECT id, status, category, brand, tags, created_at, popularity FROM products WHERE id = c.id OFFSET 0) p
+		CROSS JOIN LATERAL (SELECT id, status, category, brand, tags, created_at, popularity, translations FROM products WHERE id = c.id OFFSET 0) p
 		LEFT JOIN LATERAL (SELECT id FROM search_documents WHERE product_id = c.id OFFSET 0) d ON true
 		CROSS JOIN LATERAL (
 			SELECT array_agg(v.amount) AS amounts, array_agg(v.options::text) AS options,
@@ -46,7 +46,8 @@ const (
 	// All collections: there are few.
 	categoriesSQL = `SELECT slug, parent FROM categories ORDER BY slug`
 	// Whole tables, joined as the planner chooses: it runs at the start and once an hour.
-	publishedSQL = `SELECT p.id, d.id, p.category, p.brand, p.tags::text, p.created_at, p.popularity, v.amounts, v.options, v.orderable
+	publishedSQL = `SELECT p.id, d.id, p.category, p.brand, p.tags::text, p.created_at, p.popularity, v.amounts, v.options, v.orderable,
+			` + labelsColumn + `
 		FROM search_documents d JOIN products p ON p.id = d.product_id JOIN (
 			SELECT v.product_id, array_agg(v.amount) AS amounts, array_agg(v.options::text) AS options,
 				array_agg(coalesce(s.status, 'out') <> 'out') AS orderable
@@ -57,6 +58,11 @@ const (
 	patienceSQL = `SET LOCAL statement_timeout = '10min'; SET LOCAL enable_seqscan = on; SET LOCAL enable_nestloop = off;
 		SET LOCAL work_mem = '64MB'`
 )
+
+// labelsColumn is the texts of options by language, as JSON; null for a product without
+// translations.
+const labelsColumn = `CASE WHEN p.translations <> '{}' THEN (SELECT jsonb_object_agg(key, value -> 'options')
+		FROM jsonb_each(p.translations) WHERE value ? 'options')::text END AS labels`
 
 // loadChunk is the number of products that are yielded together.
 const loadChunk = 1000

@@ -6,7 +6,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/pkg/language"
+	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/listing"
 	"github.com/akinai/akinai/services/product/internal/search"
 )
 
@@ -55,4 +57,35 @@ func TestSearchFindsTextsOfEveryLanguage(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, map[search.TermID]int{search.IDOf(search.Key(word)): 1}, counts, word)
 	}
+}
+
+func TestListingsFilterByTextsOfEveryLanguage(t *testing.T) {
+	s := newShop(t)
+	p, err := s.create(t.Context(), bilingual("apron"))
+	require.NoError(t, err)
+	_, err = s.create(t.Context(), draft("sencha", "T-50"))
+	require.NoError(t, err)
+	listings := app.NewListings(s)
+	found := func(option string, l language.Language) []domain.Product {
+		page, err := listings.List(t.Context(), listing.Query{Filter: listing.Filter{Options: listing.ParseOptions([]string{option})}, Size: 10, Language: l}, s.revision(t))
+		require.NoError(t, err)
+		return page.Products
+	}
+	for range 2 { // the whole index, then one that follows a change
+		require.Len(t, found("サイズ:大", language.None), 1)
+		en := found("Size:Large", language.English)
+		require.Len(t, en, 1)
+		require.Equal(t, "Apron", en[0].In(language.English).Name)
+		require.Empty(t, en[0].Translations[language.English].Description, "a listing does not read descriptions")
+		require.Empty(t, found("Size:Large", language.None)[0].Translations, "the default language reads no translations")
+		require.NoError(t, s.update(t.Context(), p, bilingual("apron2")))
+		p.Version++
+	}
+	d := bilingual("apron")
+	en := d.Translations[language.English]
+	en.Options = map[string]domain.OptionTexts{"サイズ": {Name: "Size", Values: map[string]string{"大": "Big"}}}
+	d.Translations[language.English] = en
+	require.NoError(t, s.update(t.Context(), p, d))
+	require.Empty(t, found("Size:Large", language.English))
+	require.Len(t, found("Size:Big", language.English), 1)
 }

@@ -1,0 +1,231 @@
+package listing
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/akinai/akinai/pkg/language"
+	kit "github.com/akinai/akinai/pkg/text"
+)
+
+// Label is the text of an option, or of one of its values, in another language than the shop's
+// default.
+type Label struct {
+	Language language.Language
+	Option   string
+	// Value is "" for the name of the option.
+	Value string
+	Text  string
+}
+
+// labels holds the labels of all products. Products with the same texts share them, as the number
+// of a set; 0 is no label.
+type labels struct {
+	numbers map[label]valueID
+	list    []labelUse
+	sets    setInterner
+	// byText holds the labels by the fold of their text, and of the labels of an option or value.
+	byText map[string][]valueID
+	of     map[labeled][]valueID
+}
+
+// labeled is an option, or one of its values if value is not 0.
+type labeled struct {
+	facet facet
+	value valueID
+}
+
+type label struct {
+	labeled
+	language language.Language
+	text     string
+}
+
+type labelUse struct {
+	label
+	// products is the number of products with the label. A label of no product has no effect.
+	products int
+}
+
+func newLabels() labels {
+	return labels{
+		numbers: make(map[label]valueID), list: make([]labelUse, 1), sets: newSetInterner(),
+		byText: make(map[string][]valueID), of: make(map[labeled][]valueID),
+	}
+}
+
+// number returns the number of a label, and assigns one if it has none.
+func (l *labels) number(one label) valueID {
+	id, known := l.numbers[one]
+	if !known {
+		id = valueID(len(l.list)) //nolint:gosec // far below
+		l.numbers[one] = id
+		l.list = append(l.list, labelUse{label: one})
+		l.byText[kit.Fold(one.text)] = append(l.byText[kit.Fold(one.text)], id)
+		l.of[one.labeled] = append(l.of[one.labeled], id)
+	}
+	return id
+}
+
+// count adds products to the uses of a set of labels.
+func (l *labels) count(set setID, products int) {
+	for _, id := range l.sets.list[set] {
+		l.list[id].products += products
+	}
+}
+
+// empty reports whether there never was a label.
+func (l *labels) empty() bool { return len(l.list) == 1 }
+
+// find returns what has a text in any language, in the order of the first occurrence.
+func (l *labels) find(text string, wanted func(labeled) bool) []labeled {
+	var found []labeled
+	for _, id := range l.byText[kit.Fold(text)] {
+		if use := l.list[id]; use.products > 0 && wanted(use.labeled) && !slices.Contains(found, use.labeled) {
+			found = append(found, use.labeled)
+		}
+	}
+	return found
+}
+
+// shown returns the text of an option or value in a language: the one that most products have. It
+// is "" if there is none.
+func (l *labels) shown(in language.Language, of labeled) string {
+	best := labelUse{}
+	for _, id := range l.of[of] {
+		use := l.list[id]
+		if use.language == in && (use.products > best.products || use.products == best.products && use.products > 0 && use.text < best.text) {
+			best = use
+		}
+	}
+	return best.text
+}
+
+// labelsOf returns the set of a product's labels.
+func (x *Index) labelsOf(p Product) setID {
+	if len(p.Labels) == 0 {
+		return 0
+	}
+	x.scratch = x.scratch[:0]
+	for _, one := range p.Labels {
+		to := labeled{facet: x.values.option(one.Option)}
+		if one.Value != "" {
+			to.value = x.values.of(to.facet, one.Value)
+		}
+		if id := x.labels.number(label{to, one.Language, one.Text}); !slices.Contains(x.scratch, id) {
+			x.scratch = append(x.scratch, id)
+		}
+	}
+	slices.Sort(x.scratch)
+	return x.labels.sets.of(x.scratch)
+}
+
+// optionChoice is the part of a filter that concerns one option: its accepted values.
+type optionChoice struct {
+	// facets are the options with the name; the first is that of the condition. It is facetNone if
+	// no product has the option.
+	facets []facet
+	values []valueID
+}
+
+func (c optionChoice) overlaps(facets []facet) bool {
+	return slices.ContainsFunc(facets, func(f facet) bool { return slices.Contains(c.facets, f) })
+}
+
+// optionChoices returns the accepted values of a filter by option. Names and values may be in any
+// language; values of one option are alternatives. If several options have a name, in several
+// languages, the values of all of them are alternatives.
+func (x *Index) optionChoices(options []Option) []optionChoice {
+	var choices []optionChoice
+	for _, o := range options {
+		facets := x.facetsNamed(o.Name)
+		if len(facets) == 0 {
+			facets = []facet{facetNone}
+		}
+		at := slices.IndexFunc(choices, func(c optionChoice) bool { return c.overlaps(facets) })
+		if at < 0 {
+			at = len(choices)
+			choices = append(choices, optionChoice{facets: facets})
+		}
+		for _, f := range facets {
+			for _, id := range x.valuesNamed(f, o.Value) {
+				if !slices.Contains(choices[at].values, id) {
+					choices[at].values = append(choices[at].values, id)
+				}
+			}
+		}
+	}
+	return choices
+}
+
+// facetsNamed returns the options with a name, in any language, the default one first.
+func (x *Index) facetsNamed(name string) []facet {
+	var facets []facet
+	if f, known := x.values.findOption(name); known {
+		facets = append(facets, f)
+	}
+	for _, found := range x.labels.find(name, func(l labeled) bool { return l.value == 0 }) {
+		if !slices.Contains(facets, found.facet) {
+			facets = append(facets, found.facet)
+		}
+	}
+	return facets
+}
+
+// valuesNamed returns the values of an option with a text, in any language, the default one first.
+func (x *Index) valuesNamed(f facet, text string) []valueID {
+	values := x.values.find(f, text)
+	for _, found := range x.labels.find(text, func(l labeled) bool { return l.facet == f && l.value != 0 }) {
+		if !slices.Contains(values, found.value) {
+			values = append(values, found.value)
+		}
+	}
+	return values
+}
+
+// accepted returns the texts of the accepted values in the default language, by option, for
+// Filter.Matches; nil if there are no labels and the filter has these texts itself.
+func (x *Index) accepted(options []Option) [][]Option {
+	if x.labels.empty() || len(options) == 0 {
+		return nil
+	}
+	var out [][]Option
+	for _, choice := range x.optionChoices(options) {
+		alternatives := []Option{}
+		for _, id := range choice.values {
+			v := x.values.list[id]
+			alternatives = append(alternatives, Option{Name: x.values.options[v.facet-firstOption], Value: v.text.text})
+		}
+		out = append(out, alternatives)
+	}
+	return out
+}
+
+// meets reports whether a variant has one of the accepted values of each option.
+func (v Variant) meets(accepted [][]Option) bool {
+	return !slices.ContainsFunc(accepted, func(alternatives []Option) bool {
+		return !slices.ContainsFunc(v.Options, func(o Option) bool {
+			return slices.ContainsFunc(alternatives, func(a Option) bool {
+				return kit.Fold(a.Name) == kit.Fold(o.Name) && kit.Fold(a.Value) == kit.Fold(o.Value)
+			})
+		})
+	})
+}
+
+// label adds the labels of options in a language to facets.
+func (x *Index) label(f *Facets, in language.Language) {
+	if f == nil || in == language.None || x.labels.empty() {
+		return
+	}
+	for i, o := range f.Options {
+		number, known := x.values.findOption(o.Name)
+		if !known {
+			continue
+		}
+		f.Options[i].Label = cmp.Or(x.labels.shown(in, labeled{facet: number}), o.Name)
+		for j, c := range o.Values {
+			id := x.values.numbers[text{number, c.Value}]
+			o.Values[j].Label = cmp.Or(x.labels.shown(in, labeled{number, id}), c.Value)
+		}
+	}
+}
