@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/product/internal/store/searchindex"
 )
 
 const (
@@ -36,7 +38,7 @@ func (s *Store) CatchUp(ctx context.Context, limit int) (int, error) {
 			return nil
 		}
 		behind := products(found)
-		index, err := reindex(ctx, tx, behind, nil)
+		index, err := searchindex.Compute(ctx, tx, behind, nil)
 		if err != nil {
 			return fmt.Errorf("index: %w", err)
 		}
@@ -46,7 +48,7 @@ func (s *Store) CatchUp(ctx context.Context, limit int) (int, error) {
 			ids[i], descriptions[i] = string(p.ID), p.Description
 		}
 		batch := &pgx.Batch{}
-		index.queue(batch)
+		index.Queue(batch)
 		batch.Queue(caughtUpSQL, ids, descriptions, revision+1)
 		batch.Queue(advanceSQL)
 		return tx.SendBatch(ctx, batch).Close()

@@ -27,7 +27,10 @@ func (s *shop) expected(t *testing.T) indexed {
 	x := indexed{documents: make(map[string]string), postings: make(map[string]int), counts: make(map[search.TermID][2]int)}
 	count := func(term search.TermID, named bool) {
 		c := x.counts[term]
-		x.counts[term] = [2]int{c[0] + 1, c[1] + int(toInt(named))}
+		if named {
+			c[1]++
+		}
+		x.counts[term] = [2]int{c[0] + 1, c[1]}
 	}
 	for _, listed := range s.list(t) {
 		p, err := s.Published(t.Context(), listed.ID)

@@ -10,6 +10,7 @@ import (
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/product/internal/domain"
+	"github.com/akinai/akinai/services/product/internal/store/searchindex"
 )
 
 // Store stores the catalog in PostgreSQL.
@@ -138,7 +139,7 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, shelf *doma
 		variants = append(variants, variantRowsOf(p)...)
 	}
 	batch := &pgx.Batch{}
-	index, err := reindex(ctx, tx, changed, deleted)
+	index, err := searchindex.Compute(ctx, tx, changed, deleted)
 	if err != nil {
 		return fmt.Errorf("index %d changed, %d deleted: %w", len(changed), len(deleted), err)
 	}
@@ -148,7 +149,7 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, shelf *doma
 	batch.Queue(variantSQL, variants)
 	queuePrices(batch, changed, shelf.NewPrices())
 	batch.Queue(advanceSQL)
-	index.queue(batch)
+	index.Queue(batch)
 	if err := event.Queue(ctx, batch, s.encode(changed, deleted)...); err != nil {
 		return fmt.Errorf("queue events: %w", err)
 	}

@@ -1,4 +1,4 @@
-package store
+package searchindex
 
 import (
 	"context"
@@ -19,8 +19,8 @@ type document struct {
 	terms    search.Packed
 }
 
-// index is a change of the search index.
-type index struct {
+// Change is a change of the search index.
+type Change struct {
 	gone     []int32
 	put      []document
 	out, in  postings
@@ -49,10 +49,10 @@ func (p *postings) add(d document, term search.TermID, weight search.Weight) {
 // count is the change of the number of documents, and of names, that have a term.
 type count struct{ documents, named int32 }
 
-// reindex compares the indexed documents of products with the ones that published products need. It
+// Compute compares the indexed documents of products with the ones that published products need. It
 // adds new terms.
-func reindex(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted []domain.ID) (*index, error) {
-	x := &index{texts: make(map[search.TermID]search.Term), change: make(map[search.TermID]count)}
+func Compute(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted []domain.ID) (*Change, error) {
+	x := &Change{texts: make(map[search.TermID]search.Term), change: make(map[search.TermID]count)}
 	old, err := loadDocuments(ctx, tx, changed, deleted)
 	if err != nil {
 		return nil, err
@@ -85,7 +85,10 @@ const documentsSQL = `SELECT product_id, id, category, terms FROM search_documen
 
 // loadDocuments returns the stored documents, by product.
 func loadDocuments(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted []domain.ID) (map[string]document, error) {
-	ids := strs(deleted)
+	ids := make([]string, 0, len(deleted)+len(changed))
+	for _, id := range deleted {
+		ids = append(ids, string(id))
+	}
 	for _, p := range changed {
 		ids = append(ids, string(p.ID))
 	}
@@ -126,7 +129,7 @@ func number(ctx context.Context, tx pgx.Tx, documents []*document) error {
 	return nil
 }
 
-func (x *index) documentOf(p domain.Product) document {
+func (x *Change) documentOf(p domain.Product) document {
 	terms := search.TermsOf(p)
 	for _, t := range terms {
 		if known, ok := x.texts[t.ID]; !ok || known.Shown == "" {
@@ -138,7 +141,7 @@ func (x *index) documentOf(p domain.Product) document {
 
 // replace records the changes of replacing a document by another one. Either may be the zero
 // document, which is none.
-func (x *index) replace(old, now document) {
+func (x *Change) replace(old, now document) {
 	moved := old.category != now.category
 	if old.id == now.id && !moved && old.terms.Equal(now.terms) {
 		return
@@ -170,7 +173,7 @@ func (x *index) replace(old, now document) {
 }
 
 // count records that the weight of a term in a document changed.
-func (x *index) count(term search.TermID, was, is search.Weight) {
+func (x *Change) count(term search.TermID, was, is search.Weight) {
 	c := x.change[term]
 	c.documents += toInt(is.Impact > 0) - toInt(was.Impact > 0)
 	c.named += toInt(is.Named) - toInt(was.Named)
@@ -197,7 +200,7 @@ const addTermsSQL = `INSERT INTO search_terms (id, term, documents, named, shown
 	ON CONFLICT (id) DO NOTHING RETURNING id`
 
 // addTerms adds terms that no document had, with their counts, and records new words.
-func (x *index) addTerms(ctx context.Context, tx pgx.Tx) error {
+func (x *Change) addTerms(ctx context.Context, tx pgx.Tx) error {
 	var ids []int64
 	var texts, shown []string
 	var documents, named []int32
@@ -253,8 +256,8 @@ const (
 		SELECT remainder, term FROM unnest($1::bigint[], $2::bigint[]) AS r (remainder, term) ON CONFLICT DO NOTHING`
 )
 
-// queue appends the change to the batch, after those of the products.
-func (x *index) queue(batch *pgx.Batch) {
+// Queue appends the change to the batch, after those of the products.
+func (x *Change) Queue(batch *pgx.Batch) {
 	if len(x.gone) > 0 {
 		batch.Queue(goneSQL, x.gone)
 	}
@@ -269,7 +272,7 @@ func (x *index) queue(batch *pgx.Batch) {
 	x.queueRemainders(batch)
 }
 
-func (x *index) queueDocuments(batch *pgx.Batch) {
+func (x *Change) queueDocuments(batch *pgx.Batch) {
 	if len(x.put) == 0 {
 		return
 	}
@@ -290,7 +293,7 @@ type counts struct {
 	shown            []string
 }
 
-func (x *index) queueCounts(batch *pgx.Batch) {
+func (x *Change) queueCounts(batch *pgx.Batch) {
 	var unnamed, named counts
 	var fewer []int64
 	for _, term := range slices.Sorted(maps.Keys(x.change)) {
@@ -315,7 +318,7 @@ func (x *index) queueCounts(batch *pgx.Batch) {
 	}
 }
 
-func (x *index) queueRemainders(batch *pgx.Batch) {
+func (x *Change) queueRemainders(batch *pgx.Batch) {
 	var remainders, terms []int64
 	for _, word := range x.newWords {
 		for _, remainder := range search.Remainders(word.Text) {
