@@ -86,7 +86,7 @@ func (r *reserving) quiet(ctx context.Context) {
 		return r.figures.books.late, nil
 	})
 	if err != nil {
-		r.faults = append(r.faults, fmt.Errorf("wait until all changes are announced: %w", err))
+		r.faults = append(r.faults, fmt.Errorf("wait until all changes are published: %w", err))
 	}
 }
 

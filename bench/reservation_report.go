@@ -18,9 +18,9 @@ const twinRush = 0.24
 
 // rowTitles are the titles of the services' rows on the page.
 var rowTitles = map[string]string{
-	"hot with": "one hot SKU, combined", "hot without": "one hot SKU, each by itself",
-	"spread with": "1,000 SKUs, combined", "spread without": "1,000 SKUs, each by itself",
-	"lone with": "a lone caller, combined", "lone without": "a lone caller, each by itself",
+	"hot with": "one hot SKU, in batches", "hot without": "one hot SKU, each by itself",
+	"spread with": "1,000 SKUs, in batches", "spread without": "1,000 SKUs, each by itself",
+	"lone with": "a lone caller, in batches", "lone without": "a lone caller, each by itself",
 }
 
 func (f *reservationFigures) sections() []section {
@@ -85,15 +85,15 @@ func rushCells(what string, seconds float64, sold, refused int) []string {
 }
 
 func (f *reservationFigures) booksTable() string {
-	announced := "yes"
+	published := "yes"
 	if f.books.late {
-		announced = "no"
+		published = "no"
 	}
 	return table([]string{"in the end", ""}, [][]string{
 		{"durability", f.durability},
 		{"reservations that were answered", number(float64(f.books.made))},
 		{"of these found", number(float64(f.books.kept))},
 		{"levels that differ from what reservations hold of them", number(float64(f.books.drifts))},
-		{"each load began with all changes announced", announced},
+		{"each load began with all changes published", published},
 	})
 }

@@ -61,14 +61,14 @@ func (s *inventoryService) stop() error {
 }
 
 // startService starts a service on a port; its private port is the next one.
-func (b *bench) startService(ctx context.Context, name string, combine bool, port int) (*inventoryService, error) {
+func (b *bench) startService(ctx context.Context, name string, batch bool, port int) (*inventoryService, error) {
 	b.say("starting an inventory service %s combining", name)
 	s := &inventoryService{name: name, profiler: b.profilerOf(port+1, 0, b.reservations.duration)}
 	if err := s.dial(b.env.KeysDir, local(port)); err != nil {
 		return nil, err
 	}
 	command := exec.Command(b.binary, "-target=inventory")
-	command.Env = append(os.Environ(), "INVENTORY_COMBINE="+strconv.FormatBool(combine),
+	command.Env = append(os.Environ(), "INVENTORY_BATCH="+strconv.FormatBool(batch),
 		"INVENTORY_PORT="+strconv.Itoa(port), "AKINAI_OPS_PORT="+strconv.Itoa(port+1))
 	var err error
 	s.process, err = startAkinai(ctx, command, b.logFile+".inventory-"+name, local(port+1)+"/readyz")

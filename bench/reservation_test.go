@@ -109,7 +109,7 @@ func TestTargets(t *testing.T) {
 
 func TestReservationTables(t *testing.T) {
 	f := sound()
-	require.Contains(t, f.table(), "| one hot SKU, combined |  | 9,000 | 7 |  | 0.05 | 0.02 |  |  | 0.5 | 0.03 |\n")
+	require.Contains(t, f.table(), "| one hot SKU, in batches |  | 9,000 | 7 |  | 0.05 | 0.02 |  |  | 0.5 | 0.03 |\n")
 	require.Contains(t, f.table(), "| Rust twin, spread |  | 4,149 |  |  | 0.093 | 0.231 |  |  |  |  |\n")
 	require.Contains(t, f.targetTable(), "| hot, with combining to without: reservations a second | 5 | at least 3 | yes |\n")
 	require.Contains(t, f.targetTable(), "| spread without combining to pgbench: a second | 0.63 |  |  |\n")

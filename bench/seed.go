@@ -146,7 +146,7 @@ func signerOf(keysDir, holder string) (*auth.Signer, error) {
 }
 
 func dial(url string, token rpc.Token) (*connect.Client, func(), error) {
-	transport, closer, err := rpc.NewTransport(url, rpc.WireConnect)
+	transport, closer, err := rpc.NewTransport(url, rpc.ProtocolConnect)
 	if err != nil {
 		return nil, nil, fmt.Errorf("address %s: %w", url, err)
 	}

@@ -150,7 +150,7 @@ func TestALargePictureFitsAMessage(t *testing.T) {
 	service.Config.Protocols.SetUnencryptedHTTP2(true)
 	service.Start()
 	t.Cleanup(service.Close)
-	for _, wire := range []rpc.Wire{rpc.WireConnect, rpc.WireGRPC} {
+	for _, wire := range []rpc.Protocol{rpc.ProtocolConnect, rpc.ProtocolGRPC} {
 		transport, closer, err := rpc.NewTransport(service.URL, wire)
 		require.NoError(t, err)
 		client, err := rpc.NewClient(transport, rpc.AsCaller, false)

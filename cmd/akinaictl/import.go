@@ -51,7 +51,7 @@ func (s services) importer() (*importer.Importer, func(), error) {
 
 // dial returns a client of the service at url, and a function that closes its connection.
 func dial(url string, token rpc.Token) (*connect.Client, func(), error) {
-	transport, closer, err := rpc.NewTransport(url, rpc.WireConnect)
+	transport, closer, err := rpc.NewTransport(url, rpc.ProtocolConnect)
 	if err != nil {
 		return nil, nil, fmt.Errorf("address %s: %w", url, err)
 	}

@@ -49,7 +49,7 @@ func (c *Cluster) lay(all []run.Module) error {
 		return fmt.Errorf("no mode is called %q", c.Mode)
 	}
 	if c.Mode == Many || c.Mode == Twice {
-		c.settings["AKINAI_WIRE"] = "grpc"
+		c.settings["AKINAI_RPC_PROTOCOL"] = "grpc"
 	}
 	for _, p := range c.Processes {
 		if err := c.givePorts(p); err != nil {

@@ -30,7 +30,7 @@ const (
 func hasty() map[string]string {
 	return map[string]string{
 		"INVENTORY_HOLD_TTL": "5s", "INVENTORY_SWEEP_INTERVAL": "200ms",
-		"ORDER_SAGA_TIMEOUT": "3s", "ORDER_RECOVER_AFTER": "4s", "ORDER_RECOVER_INTERVAL": "200ms", "ORDER_REPLAY_WAIT": "500ms",
+		"ORDER_SAGA_TIMEOUT": "3s", "ORDER_RECOVER_AFTER": "4s", "ORDER_RECOVER_INTERVAL": "200ms", "ORDER_REPEAT_WAIT": "500ms",
 	}
 }
 

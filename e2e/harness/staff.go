@@ -90,7 +90,7 @@ func StaffToken(c *cluster.Cluster) rpc.Token {
 // Dial returns a client that sends the token.
 func Dial(t testing.TB, url string, token rpc.Token) *connect.Client {
 	t.Helper()
-	transport, _, err := rpc.NewTransport(url, rpc.WireConnect)
+	transport, _, err := rpc.NewTransport(url, rpc.ProtocolConnect)
 	require.NoError(t, err)
 	client, err := rpc.NewClient(transport, token, true)
 	require.NoError(t, err)

@@ -162,7 +162,7 @@ func TestPoisonIsParked(t *testing.T) {
 			AND type = 'order.created' AND headers ? 'ce_type' AND error <> ''
 			AND EXISTS (SELECT FROM inbox WHERE inbox.event_id = dead_letters.event_id)`, key, want), key)
 	}
-	require.Len(t, log.with("message parked"), 4)
+	require.Len(t, log.with("event moved to dead letters"), 4)
 
 	stop()
 	consumer(t, cfg, db, log.logger(), h)
@@ -289,7 +289,7 @@ func TestConsumerWaitsForKafka(t *testing.T) {
 	place := shopTo(t, kafka.config())
 	place("a")
 	away := func(times int) {
-		require.Eventually(t, func() bool { return len(log.with("does not answer")) == times }, patient, 10*time.Millisecond)
+		require.Eventually(t, func() bool { return len(log.with("the consumer waits")) == times }, patient, 10*time.Millisecond)
 	}
 	away(1)
 	kafka.start()

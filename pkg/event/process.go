@@ -179,7 +179,7 @@ func (s *subscription) park(ctx context.Context, d delivery, attempts int, cause
 		s.fatal = fmt.Errorf("park event %s: %w", d.EventID, err)
 		return
 	}
-	s.log.Error("message parked", "event", d.EventID, "type", d.Type, "attempts", attempts, "error", cause)
+	s.log.Error("event moved to dead letters", "event", d.EventID, "type", d.Type, "attempts", attempts, "error", cause)
 }
 
 // storable replaces what PostgreSQL cannot store: NUL and invalid UTF-8.

@@ -162,13 +162,13 @@ func (p *Producer) produce(rec Record, source string, opaque any, reports chan k
 // relays.
 func (p *Producer) answers() {
 	if p.silent.Load() && p.silent.CompareAndSwap(true, false) {
-		p.log.Info("kafka takes events again")
+		p.log.Info("kafka is available again")
 	}
 }
 
 func (p *Producer) isSilent(cause error) {
 	if p.silent.CompareAndSwap(false, true) {
-		p.log.Warn("kafka takes no events; they wait in the outbox", "error", cause)
+		p.log.Warn("kafka is unavailable; events wait in the outbox", "error", cause)
 	}
 }
 

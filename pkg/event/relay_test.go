@@ -178,11 +178,11 @@ func TestKafkaDownDelaysEventsAndNothingElse(t *testing.T) {
 	appendOrders(t, shop, "x", "y", "x")
 	r.Wake()
 	require.Eventually(t, sawAll(append(all, "x", "y", "x")), patient, 10*time.Millisecond, "the hook runs once for each")
-	require.Eventually(t, func() bool { return len(log.with("takes no events")) > 0 }, patient, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return len(log.with("kafka is unavailable")) > 0 }, patient, 10*time.Millisecond)
 	require.Equal(t, 3, count(t, shop, `outbox WHERE published_at IS NULL`))
 	kafka.start()
 	awaitPublished(t, shop)
-	require.Eventually(t, func() bool { return len(log.with("takes events again")) == 1 }, patient, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return len(log.with("available again")) == 1 }, patient, 10*time.Millisecond)
 	require.Len(t, log.with("level="), 2, "one line per change: %v", log.all)
 
 	got := keys(published(t, kafka.config(), orderTopic))

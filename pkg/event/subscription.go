@@ -118,9 +118,9 @@ func (s *subscription) setAway(away bool, err error) {
 	switch {
 	case s.away == away:
 	case away:
-		s.log.Warn("kafka does not answer; waiting", "error", err)
+		s.log.Warn("kafka is unavailable; the consumer waits", "error", err)
 	default:
-		s.log.Info("kafka answers again")
+		s.log.Info("kafka is available again")
 	}
 	s.away = away
 }

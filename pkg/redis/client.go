@@ -199,7 +199,7 @@ func (c *Client) trip(cause error) {
 	if !c.down.CompareAndSwap(false, true) {
 		return
 	}
-	c.log.Warn("redis is down", "error", cause)
+	c.log.Warn("redis is unavailable", "error", cause)
 	go func() {
 		ticker := time.NewTicker(probeEvery)
 		defer ticker.Stop()
@@ -207,7 +207,7 @@ func (c *Client) trip(cause error) {
 			if c.probe() == nil {
 				c.failures.Store(0)
 				c.down.Store(false)
-				c.log.Info("redis is back")
+				c.log.Info("redis is available again")
 				return
 			}
 			select {

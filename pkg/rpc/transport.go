@@ -15,14 +15,14 @@ import (
 	"github.com/bufbuild/httplb/resolver"
 )
 
-// Wire names a protocol between services.
-type Wire string
+// Protocol names a protocol between services.
+type Protocol string
 
 // The protocols between services. Connect over pooled HTTP/1.1 costs about half the CPU of gRPC
 // over h2c.
 const (
-	WireConnect Wire = "connect"
-	WireGRPC    Wire = "grpc"
+	ProtocolConnect Protocol = "connect"
+	ProtocolGRPC    Protocol = "grpc"
 )
 
 // MaxMessageBytes bounds a message between services: a request (a batch of an import, a picture)
@@ -36,7 +36,7 @@ const dnsTTL = 5 * time.Second
 // NewTransport returns a transport to the instances of target, with round-robin balancing. target
 // is one URL, whose name is resolved repeatedly, or several URLs separated by commas. closer closes
 // the connections.
-func NewTransport(target string, wire Wire) (transport connect.Transport, closer func() error, err error) {
+func NewTransport(target string, wire Protocol) (transport connect.Transport, closer func() error, err error) {
 	urls := strings.Split(target, ",")
 	base, err := url.Parse(urls[0])
 	if err != nil {
@@ -56,7 +56,7 @@ func NewTransport(target string, wire Wire) (transport connect.Transport, closer
 		options = append(options, httplb.WithResolver(resolver.NewDNSResolver(net.DefaultResolver, resolver.PreferIPv4, dnsTTL)))
 	}
 	protocol := []connecthttp.Option{connecthttp.WithReadMaxBytes(MaxMessageBytes)}
-	if wire == WireGRPC {
+	if wire == ProtocolGRPC {
 		protocol = append(protocol, connecthttp.WithGRPC())
 		if base.Scheme == "http" {
 			base.Scheme = "h2c"

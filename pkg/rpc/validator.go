@@ -8,7 +8,7 @@ import (
 
 // validatorHeader transports the validator of the cached value that a reply was made from. It is
 // used between services only.
-const validatorHeader = "Akinai-Made-From"
+const validatorHeader = "Akinai-Cache-Validator"
 
 // SetValidator attaches the validator of the value that the reply is made from to the current call,
 // see redis.Client.Watch. "" attaches nothing.

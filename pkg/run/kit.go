@@ -66,7 +66,7 @@ func (k *Kit) DialWith(module string, token rpc.Token) (*connect.Client, error) 
 	if !ok {
 		return nil, fmt.Errorf("no module is called %q", module)
 	}
-	transport, closer, err := rpc.NewTransport(target, k.process.settings.Wire)
+	transport, closer, err := rpc.NewTransport(target, k.process.settings.RPCProtocol)
 	if err != nil {
 		return nil, fmt.Errorf("address of %s: %w", module, err)
 	}

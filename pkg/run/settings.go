@@ -30,8 +30,8 @@ type Settings struct {
 	// OpsPort is the port of health, readiness, metrics and pprof. 0 means 18000 for several
 	// modules, and the module's port + 10000 for one.
 	OpsPort int `env:"OPS_PORT"`
-	// Wire is the protocol between services in different processes: connect or grpc.
-	Wire rpc.Wire `env:"WIRE" envDefault:"connect"`
+	// RPCProtocol is the protocol between services in different processes: connect or grpc.
+	RPCProtocol rpc.Protocol `env:"RPC_PROTOCOL" envDefault:"connect"`
 	// ReadTimeout and WriteTimeout bound calls without and with side effects.
 	ReadTimeout  time.Duration `env:"READ_TIMEOUT" envDefault:"2s"`
 	WriteTimeout time.Duration `env:"WRITE_TIMEOUT" envDefault:"10s"`
@@ -49,8 +49,8 @@ type Settings struct {
 // Validate joins all errors that the struct tags cannot express.
 func (s Settings) Validate() error {
 	var faults []error
-	if s.Wire != rpc.WireConnect && s.Wire != rpc.WireGRPC {
-		faults = append(faults, fmt.Errorf("AKINAI_WIRE is %q, want connect or grpc", s.Wire))
+	if s.RPCProtocol != rpc.ProtocolConnect && s.RPCProtocol != rpc.ProtocolGRPC {
+		faults = append(faults, fmt.Errorf("AKINAI_RPC_PROTOCOL is %q, want connect or grpc", s.RPCProtocol))
 	}
 	if s.ReadTimeout <= 0 || s.WriteTimeout <= 0 {
 		faults = append(faults, errors.New("AKINAI_READ_TIMEOUT and AKINAI_WRITE_TIMEOUT must be positive"))

@@ -31,12 +31,13 @@ type Config struct {
 	Argon2MemoryKiB   uint32 `env:"ARGON2_MEMORY_KIB" envDefault:"19456"`
 	Argon2Time        uint32 `env:"ARGON2_TIME" envDefault:"2"`
 	Argon2Parallelism uint8  `env:"ARGON2_PARALLELISM" envDefault:"1"`
-	// Hashes is the maximum number of concurrent hashes. 0 means half of the CPUs, at least 1 and
-	// at most 16, so that orders keep the rest.
-	Hashes int `env:"HASHES"`
-	// HashQueue is the maximum number of callers that wait for a hash. Hashes plus HashQueue should
-	// be less than the logins that an edge admits at once (BFF_WEB_LOGINS_IN_FLIGHT), so that a
-	// flood of logins leaves room for requests that only refresh a token.
+	// HashConcurrency is the maximum number of concurrent hashes. 0 means half of the CPUs, at
+	// least 1 and at most 16, so that orders keep the rest.
+	HashConcurrency int `env:"HASH_CONCURRENCY"`
+	// HashQueue is the maximum number of callers that wait for a hash. HashConcurrency plus
+	// HashQueue should be less than the logins that an edge admits at once
+	// (BFF_WEB_LOGINS_IN_FLIGHT), so that a flood of logins leaves room for requests that only
+	// refresh a token.
 	HashQueue int `env:"HASH_QUEUE" envDefault:"32"`
 	// LoginAttempts bounds the passwords tried for one account from one client address: that many
 	// at once, and then that many per LoginWindow.
@@ -47,8 +48,8 @@ type Config struct {
 	// for all accounts.
 	LoginAccountAttempts int `env:"LOGIN_ACCOUNT_ATTEMPTS" envDefault:"60"`
 	LoginAddressAttempts int `env:"LOGIN_ADDRESS_ATTEMPTS" envDefault:"100"`
-	// LoginKnown is the time for which an address is known for an account after a login.
-	LoginKnown time.Duration `env:"LOGIN_KNOWN" envDefault:"2160h"`
+	// LoginKnownAddressTTL is the time for which an address is known for an account after a login.
+	LoginKnownAddressTTL time.Duration `env:"LOGIN_KNOWN_ADDRESS_TTL" envDefault:"2160h"`
 	// SweepInterval is the interval at which expired rows are deleted.
 	SweepInterval time.Duration `env:"SWEEP_INTERVAL" envDefault:"1m"`
 }
@@ -66,14 +67,14 @@ func (c Config) Validate() error {
 	if c.Argon2Time < 1 || c.Argon2Parallelism < 1 || c.Argon2MemoryKiB < 8*uint32(c.Argon2Parallelism) {
 		faults = append(faults, errors.New("AUTH_ARGON2_TIME and …_PARALLELISM must be positive, …_MEMORY_KIB 8 a lane or more"))
 	}
-	if c.HashQueue < 0 || c.Hashes < 0 {
-		faults = append(faults, errors.New("AUTH_HASHES and AUTH_HASH_QUEUE must not be negative"))
+	if c.HashQueue < 0 || c.HashConcurrency < 0 {
+		faults = append(faults, errors.New("AUTH_HASH_CONCURRENCY and AUTH_HASH_QUEUE must not be negative"))
 	}
 	if c.LoginAttempts < 1 || c.LoginAccountAttempts < 1 || c.LoginAddressAttempts < 1 {
 		faults = append(faults, errors.New("AUTH_LOGIN_ATTEMPTS, …_ACCOUNT_ATTEMPTS and …_ADDRESS_ATTEMPTS must be positive"))
 	}
-	if c.LoginWindow < time.Second || c.LoginKnown < 0 || c.SweepInterval <= 0 {
-		faults = append(faults, errors.New("AUTH_LOGIN_WINDOW must be a second or more, AUTH_LOGIN_KNOWN not negative, AUTH_SWEEP_INTERVAL positive"))
+	if c.LoginWindow < time.Second || c.LoginKnownAddressTTL < 0 || c.SweepInterval <= 0 {
+		faults = append(faults, errors.New("AUTH_LOGIN_WINDOW must be a second or more, AUTH_LOGIN_KNOWN_ADDRESS_TTL not negative, AUTH_SWEEP_INTERVAL positive"))
 	}
 	return errors.Join(faults...)
 }
@@ -83,7 +84,7 @@ func (c Config) limits() domain.AttemptLimits {
 		Here:    domain.Bucket{Attempts: c.LoginAttempts, Window: c.LoginWindow},
 		Account: domain.Bucket{Attempts: c.LoginAccountAttempts, Window: time.Hour},
 		Address: domain.Bucket{Attempts: c.LoginAddressAttempts, Window: time.Hour},
-		Known:   c.LoginKnown,
+		Known:   c.LoginKnownAddressTTL,
 	}
 }
 
@@ -125,10 +126,10 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	return nil
 }
 
-// HashesAtOnce returns Hashes, or the default for this machine if Hashes is 0.
+// HashesAtOnce returns HashConcurrency, or the default for this machine if it is 0.
 func (c Config) HashesAtOnce() int {
-	if c.Hashes > 0 {
-		return c.Hashes
+	if c.HashConcurrency > 0 {
+		return c.HashConcurrency
 	}
 	return min(max(1, runtime.GOMAXPROCS(0)/2), mostHashes)
 }

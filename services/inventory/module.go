@@ -29,18 +29,18 @@ type Config struct {
 	HoldTTL time.Duration `env:"HOLD_TTL" envDefault:"15m"`
 	// SweepInterval is the interval of releasing expired holds. Defaults to 5 seconds.
 	SweepInterval time.Duration `env:"SWEEP_INTERVAL" envDefault:"5s"`
-	// Combine reserves and commits for concurrent orders in batches. Defaults to true.
-	Combine bool `env:"COMBINE" envDefault:"true"`
-	// CombineLanes is the number of concurrent batches. Defaults to 3.
-	CombineLanes int `env:"COMBINE_LANES" envDefault:"3"`
-	// CombineMost is the number of orders in a batch. Defaults to 64.
-	CombineMost int `env:"COMBINE_MOST" envDefault:"64"`
+	// Batch reserves and commits for concurrent orders in batches. Defaults to true.
+	Batch bool `env:"BATCH" envDefault:"true"`
+	// BatchConcurrency is the number of concurrent batches. Defaults to 3.
+	BatchConcurrency int `env:"BATCH_CONCURRENCY" envDefault:"3"`
+	// BatchMaxSize is the number of orders in a batch. Defaults to 64.
+	BatchMaxSize int `env:"BATCH_MAX_SIZE" envDefault:"64"`
 	// LowStock is the threshold of SKUs without their own: with so many available units or fewer
 	// they count as low.
 	LowStock int64 `env:"LOW_STOCK" envDefault:"5"`
-	// AnnounceInterval is the interval of publishing changes; changes within it share an event.
+	// StockPublishInterval is the interval of publishing changes; changes within it share an event.
 	// Defaults to 200 ms.
-	AnnounceInterval time.Duration `env:"ANNOUNCE_INTERVAL" envDefault:"200ms"`
+	StockPublishInterval time.Duration `env:"STOCK_PUBLISH_INTERVAL" envDefault:"200ms"`
 	// ReconcileInterval is the interval of comparing levels with movements and reservations.
 	ReconcileInterval time.Duration `env:"RECONCILE_INTERVAL" envDefault:"1h"`
 }
@@ -54,17 +54,17 @@ func (c Config) Validate() error {
 	if c.SweepInterval <= 0 {
 		faults = append(faults, errors.New("INVENTORY_SWEEP_INTERVAL must be positive"))
 	}
-	if c.CombineLanes <= 0 {
-		faults = append(faults, errors.New("INVENTORY_COMBINE_LANES must be positive"))
+	if c.BatchConcurrency <= 0 {
+		faults = append(faults, errors.New("INVENTORY_BATCH_CONCURRENCY must be positive"))
 	}
-	if c.CombineMost <= 0 {
-		faults = append(faults, errors.New("INVENTORY_COMBINE_MOST must be positive"))
+	if c.BatchMaxSize <= 0 {
+		faults = append(faults, errors.New("INVENTORY_BATCH_MAX_SIZE must be positive"))
 	}
 	if c.LowStock < 0 {
 		faults = append(faults, errors.New("INVENTORY_LOW_STOCK must not be negative"))
 	}
-	if c.AnnounceInterval <= 0 {
-		faults = append(faults, errors.New("INVENTORY_ANNOUNCE_INTERVAL must be positive"))
+	if c.StockPublishInterval <= 0 {
+		faults = append(faults, errors.New("INVENTORY_STOCK_PUBLISH_INTERVAL must be positive"))
 	}
 	if c.ReconcileInterval <= 0 {
 		faults = append(faults, errors.New("INVENTORY_RECONCILE_INTERVAL must be positive"))
@@ -91,7 +91,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	announce(kit, db, relay, cfg)
+	publishStock(kit, db, relay, cfg)
 	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory, app.NewStockAdmin(stock), auditor))
 	sweeper := domain.Actor(auth.System(kit.Name).Subject)
 	if !crash.Disabled("sweeper") {
@@ -101,19 +101,19 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 }
 
 func newInventory(stock app.Stock, cfg Config) *app.Inventory {
-	if !cfg.Combine {
+	if !cfg.Batch {
 		return app.New(stock, cfg.HoldTTL)
 	}
 	return app.NewBatching(stock, cfg.HoldTTL, app.Batching{
-		Options: batch.Options{Concurrency: cfg.CombineLanes, MaxSize: cfg.CombineMost, Stuck: store.Stuck}, Lost: pg.IsUnavailable,
+		Options: batch.Options{Concurrency: cfg.BatchConcurrency, MaxSize: cfg.BatchMaxSize, Stuck: store.Stuck}, Lost: pg.IsUnavailable,
 	})
 }
 
-// announce starts the publisher, whose events the relay sends to Kafka.
-func announce(kit *run.Kit, db *pg.DB, relay *event.Relay, cfg Config) {
-	announcements := store.NewChangeQueue(db, events.Encode, cfg.LowStock)
-	announcer := app.NewPublisher(announcements, relay.Wake)
-	kit.Go("announce", func(ctx context.Context) error { return announcer.Watch(ctx, cfg.AnnounceInterval) })
+// publishStock starts the publisher, whose events the relay sends to Kafka.
+func publishStock(kit *run.Kit, db *pg.DB, relay *event.Relay, cfg Config) {
+	changes := store.NewChangeQueue(db, events.Encode, cfg.LowStock)
+	publisher := app.NewPublisher(changes, relay.Wake)
+	kit.Go("publish-stock", func(ctx context.Context) error { return publisher.Watch(ctx, cfg.StockPublishInterval) })
 }
 
 // audit starts the reconciler, and exports its result as a metric.

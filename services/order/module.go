@@ -48,13 +48,13 @@ type Config struct {
 	RecoverAfter time.Duration `env:"RECOVER_AFTER" envDefault:"20s"`
 	// RecoverInterval is the polling interval of recovery.
 	RecoverInterval time.Duration `env:"RECOVER_INTERVAL" envDefault:"2s"`
-	// ReplayWait bounds the wait of a repeated request for the first one.
-	ReplayWait time.Duration `env:"REPLAY_WAIT" envDefault:"5s"`
-	// Capture says when payments are captured: at "confirmation" or at "handover" of the first
-	// unit.
-	Capture string `env:"CAPTURE" envDefault:"confirmation"`
-	// Zone is the time zone of business days.
-	Zone string `env:"ZONE" envDefault:"Asia/Tokyo"`
+	// RepeatWait bounds the wait of a repeated request for the first one.
+	RepeatWait time.Duration `env:"REPEAT_WAIT" envDefault:"5s"`
+	// CapturePolicy says when payments are captured: at "confirmation" or at "handover" of the
+	// first unit.
+	CapturePolicy string `env:"CAPTURE_POLICY" envDefault:"confirmation"`
+	// TimeZone is the time zone of business days.
+	TimeZone string `env:"TIME_ZONE" envDefault:"Asia/Tokyo"`
 }
 
 // Validate returns all faults that tags cannot express, joined.
@@ -63,11 +63,11 @@ func (c Config) Validate() error {
 	if c.RecoverAfter <= c.SagaTimeout {
 		faults = append(faults, fmt.Errorf("ORDER_RECOVER_AFTER (%s) must be longer than ORDER_SAGA_TIMEOUT (%s)", c.RecoverAfter, c.SagaTimeout))
 	}
-	if c.Capture != "confirmation" && c.Capture != "handover" {
-		faults = append(faults, fmt.Errorf("ORDER_CAPTURE is %q, want confirmation or handover", c.Capture))
+	if c.CapturePolicy != "confirmation" && c.CapturePolicy != "handover" {
+		faults = append(faults, fmt.Errorf("ORDER_CAPTURE_POLICY is %q, want confirmation or handover", c.CapturePolicy))
 	}
-	if _, err := time.LoadLocation(c.Zone); err != nil {
-		faults = append(faults, fmt.Errorf("ORDER_ZONE: %w", err))
+	if _, err := time.LoadLocation(c.TimeZone); err != nil {
+		faults = append(faults, fmt.Errorf("ORDER_TIME_ZONE: %w", err))
 	}
 	return errors.Join(faults...)
 }
@@ -81,7 +81,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	cache := redis.NewCache[domain.Order](kit.Redis(), "cache:order:", cacheTTL, redis.JSON[domain.Order]())
+	cache := redis.NewCache[domain.Order](kit.Redis(), "cache:order:2:", cacheTTL, redis.JSON[domain.Order]())
 	var relay *event.Relay
 	orders := store.New(db, cache, events.Encode, func() { relay.Wake() })
 	relay, err = kit.Relay(db, "orders", event.RelayOptions{BeforePublish: func(ctx context.Context, records []event.Record) error {
@@ -112,7 +112,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 // service connects the use cases to other services: the address book is read with the caller's
 // identity, everything else with the service's own.
 func service(kit *run.Kit, cfg Config, orders *store.Orders) (*app.Service, error) {
-	zone, err := time.LoadLocation(cfg.Zone)
+	zone, err := time.LoadLocation(cfg.TimeZone)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +138,7 @@ func service(kit *run.Kit, cfg Config, orders *store.Orders) (*app.Service, erro
 		Log:       kit.Log,
 		Settings: app.Settings{
 			MaxLines: cfg.MaxLines, MaxQuantity: cfg.MaxQuantity, SagaTimeout: cfg.SagaTimeout, RecoverAfter: cfg.RecoverAfter,
-			ReplayWait: cfg.ReplayWait, CaptureNow: cfg.Capture == "confirmation", Zone: zone,
+			RepeatWait: cfg.RepeatWait, CaptureNow: cfg.CapturePolicy == "confirmation", Zone: zone,
 		},
 		Alarms:    func(ctx context.Context, count int64) { alarms.Record(ctx, count) },
 		Confirmed: make(chan domain.Order, confirmedQueue),

@@ -24,8 +24,8 @@ type Config struct {
 	// Sandbox set to "allow" permits the sandbox bank outside of development, such as in a staging
 	// environment: orders are then accepted without real payments.
 	Sandbox string `env:"SANDBOX"`
-	// BankPatience is the timeout of a call to the bank.
-	BankPatience time.Duration `env:"BANK_PATIENCE" envDefault:"200ms"`
+	// BankTimeout is the timeout of a call to the bank.
+	BankTimeout time.Duration `env:"BANK_TIMEOUT" envDefault:"200ms"`
 	// CardLimits are the largest amounts of one card payment, by currency in its minor units; a
 	// currency that is not listed has no limit, and an imported sale has none.
 	CardLimits map[string]int64 `env:"CARD_LIMITS" envDefault:"JPY:10000000,USD:6500000,EUR:6000000,GBP:5000000"`
@@ -37,8 +37,8 @@ var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
 // Validate returns all faults, joined.
 func (c Config) Validate() error {
 	var faults []error
-	if c.BankPatience <= 0 {
-		faults = append(faults, errors.New("PAYMENT_BANK_PATIENCE must be positive"))
+	if c.BankTimeout <= 0 {
+		faults = append(faults, errors.New("PAYMENT_BANK_TIMEOUT must be positive"))
 	}
 	for currency, limit := range c.CardLimits {
 		if limit <= 0 || !currencyCode.MatchString(currency) {
@@ -77,7 +77,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	bank := sandbox.New(ledger, cfg.BankPatience)
+	bank := sandbox.New(ledger, cfg.BankTimeout)
 	payments := app.New(bank, store.New(books), kit.Clock, cfg.CardLimits)
 	paymentv1connect.RegisterPaymentServiceHandler(kit.Server(), rpc.NewServer(payments))
 	return nil

@@ -94,10 +94,10 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return fmt.Errorf("PRODUCT_PICTURES_URL: %w", err)
 	}
 	replies := rpc.Replies{
-		Products:    redis.NewCache(kit.Redis(), "cache:product:", productTTL, redis.Proto[*productv1.GetProductResponse]()),
-		Listings:    redis.NewCache(kit.Redis(), "cache:products:page:", listingTTL, redis.Proto[*productv1.ListProductsResponse]()),
-		Collections: redis.NewCache(kit.Redis(), "cache:collections:", listingTTL, redis.Proto[*productv1.ListCollectionsResponse]()),
-		Categories:  redis.NewCache(kit.Redis(), "cache:categories:", listingTTL, redis.Proto[*productv1.ListCategoriesResponse]()),
+		Products:    redis.NewCache(kit.Redis(), "cache:product:2:", productTTL, redis.Proto[*productv1.GetProductResponse]()),
+		Listings:    redis.NewCache(kit.Redis(), "cache:products:page:2:", listingTTL, redis.Proto[*productv1.ListProductsResponse]()),
+		Collections: redis.NewCache(kit.Redis(), "cache:collections:2:", listingTTL, redis.Proto[*productv1.ListCollectionsResponse]()),
+		Categories:  redis.NewCache(kit.Redis(), "cache:categories:2:", listingTTL, redis.Proto[*productv1.ListCategoriesResponse]()),
 		Revisions:   redis.NewCache(kit.Redis(), "cache:products:", listingTTL, redis.JSON[int64]()),
 	}
 	relay, err := kit.Relay(db, "catalog", event.RelayOptions{BeforePublish: func(ctx context.Context, records []event.Record) error {

@@ -34,6 +34,23 @@ var words = []struct {
 	{regexp.MustCompile(`(?i)\b(whoever|somebody|anybody|nobody)\b`), "the caller, another transaction, no one"},
 }
 
+// names must not be used in code, settings and documents, in any spelling of theirs. Migrations and
+// what tests an upgrade are excluded: they contain the words of earlier releases.
+var names = []struct {
+	pattern *regexp.Regexp
+	use     string
+}{
+	{regexp.MustCompile(`\bINVENTORY_COMBINE|\bCOMBINE_`), "INVENTORY_BATCH, BATCH_CONCURRENCY, BATCH_MAX_SIZE"},
+	{regexp.MustCompile(`ANNOUNCE_INTERVAL`), "STOCK_PUBLISH_INTERVAL"},
+	{regexp.MustCompile(`BANK_PATIENCE`), "BANK_TIMEOUT"},
+	{regexp.MustCompile(`AKINAI_WIRE\b`), "AKINAI_RPC_PROTOCOL"},
+	{regexp.MustCompile(`Akinai-Made-From`), "Akinai-Cache-Validator"},
+	{regexp.MustCompile(`\bunannounced\b`), "pending_changes"},
+	{regexp.MustCompile(`inventory\.(announced|items)\b`), "published_levels, skus"},
+	{regexp.MustCompile(`\bsales_by_day\b`), "daily_sales"},
+	{regexp.MustCompile(`STATUS_CANCELLED|CUSTOMER_CANCELLED|\bTaskUnwind\b`), "CANCELED, compensate"},
+}
+
 // quotes may contain such words, because they are code or citations.
 var quotes = regexp.MustCompile("`[^`]*`|\"[^\"]*\"|'[^']*'")
 
@@ -47,6 +64,30 @@ func TestWordsThatMustNotComeBack(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestNamesThatMustNotComeBack(t *testing.T) {
+	t.Parallel()
+	list := exec.Command("git", "grep", "-nIE", namesExpression(), "--", "*.go", "*.md", "*.proto", "*.yaml", "*.sql", "Tiltfile", "Makefile",
+		":!db", ":!docs/adr", ":!CHANGELOG.md", ":!docs/house-style.md", ":!tools/archtest/words_test.go")
+	list.Dir = "../.."
+	found, _ := list.Output() // fails if it finds nothing
+	for line := range strings.Lines(string(found)) {
+		for _, n := range names {
+			if name := n.pattern.FindString(line); name != "" {
+				t.Errorf("%s: %q; use: %s", strings.TrimSpace(line), name, n.use)
+			}
+		}
+	}
+}
+
+// namesExpression returns one extended regular expression for all names.
+func namesExpression() string {
+	all := make([]string, len(names))
+	for i, n := range names {
+		all[i] = n.pattern.String()
+	}
+	return strings.Join(all, "|")
 }
 
 func TestCommentsFitTheirColumns(t *testing.T) {

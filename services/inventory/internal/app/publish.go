@@ -16,8 +16,8 @@ type Publisher struct {
 }
 
 // NewPublisher returns a publisher that calls published after it has written events to the outbox.
-func NewPublisher(announcements ChangeQueue, published func()) *Publisher {
-	return &Publisher{changes: announcements, published: published}
+func NewPublisher(changes ChangeQueue, published func()) *Publisher {
+	return &Publisher{changes: changes, published: published}
 }
 
 // Watch publishes at every interval until ctx ends, so that changes within an interval share an

@@ -50,7 +50,7 @@ func (a *Reconciler) Watch(ctx context.Context, interval time.Duration) error {
 			continue
 		}
 		if audit.Count > 0 {
-			a.log.ErrorContext(ctx, "stock drifted from its books", "drifts", audit.Count, "levels", audit.Levels,
+			a.log.ErrorContext(ctx, "stock differs from its movements or reservations", "drifts", audit.Count, "levels", audit.Levels,
 				"first", audit.Drifts[:min(len(audit.Drifts), loggedDrifts)])
 		}
 		a.report(ctx, audit.Count)

@@ -46,6 +46,6 @@ func TestAuditorReportsAndGoesOn(t *testing.T) {
 		require.Equal(t, 4, b.made, "a minute after the start, then every hour")
 		require.Equal(t, []int64{0, 1, 0}, reported)
 		require.Contains(t, log.String(), "database is away")
-		require.Contains(t, log.String(), `level=ERROR msg="stock drifted from its books" drifts=1 levels=9 first="[A at main: level 2/0, book 3/0, held 0]"`)
+		require.Contains(t, log.String(), `level=ERROR msg="stock differs from its movements or reservations" drifts=1 levels=9 first="[A at main: level 2/0, book 3/0, held 0]"`)
 	})
 }

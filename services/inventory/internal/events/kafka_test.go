@@ -80,8 +80,8 @@ func TestStockArrivesInKafka(t *testing.T) {
 	relay := event.NewRelay(pool, "inventory", producer, log, event.RelayOptions{})
 	workers.Go(func() { _ = relay.Run(ctx) })
 	for range 2 {
-		announcer := app.NewPublisher(store.NewChangeQueue(pool, events.Encode, 5), relay.Wake)
-		workers.Go(func() { _ = announcer.Watch(ctx, 20*time.Millisecond) })
+		publisher := app.NewPublisher(store.NewChangeQueue(pool, events.Encode, 5), relay.Wake)
+		workers.Go(func() { _ = publisher.Watch(ctx, 20*time.Millisecond) })
 	}
 	consumer, err := event.NewConsumer(cfg, pool, log, "listener", event.HandleBatch(h.take, &inventoryv1.StockChanged{},
 		&inventoryv1.StockLow{}, &inventoryv1.StockOut{}, &inventoryv1.StockBack{}))

@@ -35,9 +35,9 @@ const pending = `SELECT EXISTS (SELECT FROM pending_changes ORDER BY id LIMIT 1)
 // lead takes the publishers' lock for the transaction, unless another instance holds it.
 const lead = `SELECT pg_try_advisory_xact_lock(hashtextextended('inventory.announce', 0))`
 
-// takePendingSQL removes rows from the queue by pending_changes_pkey, adds them to the published levels
-// by primary key, and returns them with their movements, each by its primary key: OFFSET 0 keeps
-// the planner from reading movements in another way.
+// takePendingSQL removes rows from the queue by pending_changes_pkey, adds them to the published
+// levels by primary key, and returns them with their movements, each by its primary key: OFFSET 0
+// keeps the planner from reading movements in another way.
 const takePendingSQL = `
 WITH taken AS (
 	DELETE FROM pending_changes WHERE id = ANY (ARRAY(SELECT id FROM pending_changes ORDER BY id LIMIT $1))

@@ -11,10 +11,10 @@ import (
 )
 
 // compare is one statement, so that everything it reads is from one snapshot: a transaction that
-// changes a level also writes the movement, the row of pending_changes, and the reservation. It takes
-// no row lock. It reads levels, published_levels, pending_changes, live reservations (by reservations_held and
-// reservations_committed) and their lines (by primary key; OFFSET 0 keeps the planner from reading
-// lines of ended reservations). It does not read history.
+// changes a level also writes the movement, the row of pending_changes, and the reservation. It
+// takes no row lock. It reads levels, published_levels, pending_changes, live reservations (by
+// reservations_held and reservations_committed) and their lines (by primary key; OFFSET 0 keeps the
+// planner from reading lines of ended reservations). It does not read history.
 const compare = `
 WITH told AS (
 	SELECT sku, location, sum(on_hand)::bigint AS on_hand, sum(reserved)::bigint AS reserved

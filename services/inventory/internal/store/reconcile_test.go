@@ -125,7 +125,7 @@ func TestNoFalseAlarmWhileStockMoves(t *testing.T) {
 	database := storetest.New(t)
 	stock, pool := database.Open(12)
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20})
-	announcements := store.NewChangeQueue(pool, events.Encode, threshold)
+	changes := store.NewChangeQueue(pool, events.Encode, threshold)
 	var (
 		writers, auditors sync.WaitGroup
 		over              atomic.Bool
@@ -143,7 +143,7 @@ func TestNoFalseAlarmWhileStockMoves(t *testing.T) {
 	})
 	auditors.Go(func() {
 		for !over.Load() {
-			if _, err := announcements.Publish(t.Context(), 50); err != nil {
+			if _, err := changes.Publish(t.Context(), 50); err != nil {
 				t.Error(err)
 				return
 			}

@@ -23,7 +23,7 @@ func (s *Service) orAlarm(ctx context.Context, order domain.Order, cause error) 
 func (s *Service) alarm(ctx context.Context, order domain.Order, cause error) error {
 	put, err := s.Orders.Alarm(ctx, order)
 	if err == nil && put {
-		s.Log.ErrorContext(ctx, "order needs a person: its task is refused for ever",
+		s.Log.ErrorContext(ctx, "order needs attention: its task can never succeed",
 			"order", order.ID, "task", order.Task, "status", order.Status, "payment", order.Payment, "error", cause)
 	}
 	return err

@@ -267,7 +267,7 @@ func setup(t *testing.T) (*app.Service, *orders, *world) {
 	return &app.Service{
 		Orders: store, Catalog: w, Addresses: w, Stock: w, Payments: w, Clock: clocktest.New(), Log: slog.New(slog.DiscardHandler),
 		Settings: app.Settings{
-			MaxLines: 3, MaxQuantity: 10, SagaTimeout: time.Second, RecoverAfter: 2 * time.Second, ReplayWait: 100 * time.Millisecond,
+			MaxLines: 3, MaxQuantity: 10, SagaTimeout: time.Second, RecoverAfter: 2 * time.Second, RepeatWait: 100 * time.Millisecond,
 			CaptureNow: true, Zone: time.UTC,
 		},
 		Confirmed: make(chan domain.Order, 10),

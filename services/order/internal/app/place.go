@@ -169,6 +169,6 @@ func (s *Service) releaseOrphan(ctx context.Context, id domain.OrderID, created 
 		return
 	}
 	if err := s.Stock.Release(context.WithoutCancel(ctx), id); err != nil {
-		s.Log.WarnContext(ctx, "hold is not released; it will run out", "order", id, "error", err)
+		s.Log.WarnContext(ctx, "hold is not released; it will expire", "order", id, "error", err)
 	}
 }

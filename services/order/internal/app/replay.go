@@ -21,12 +21,12 @@ func (s *Service) replayID(ctx context.Context, id domain.OrderID, hash []byte) 
 }
 
 // replay returns the result of a repeated request: the order, the error that ended it, or
-// ErrKeyInUse if the first request still runs after ReplayWait.
+// ErrKeyInUse if the first request still runs after RepeatWait.
 func (s *Service) replay(ctx context.Context, order domain.Order, hash []byte) (domain.Order, error) {
 	if !bytes.Equal(order.RequestHash, hash) {
 		return domain.Order{}, domain.ErrKeyReused
 	}
-	deadline := time.NewTimer(s.Settings.ReplayWait)
+	deadline := time.NewTimer(s.Settings.RepeatWait)
 	defer deadline.Stop()
 	tick := time.NewTicker(replayPause)
 	defer tick.Stop()

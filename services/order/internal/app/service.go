@@ -18,8 +18,8 @@ type Settings struct {
 	// SagaTimeout bounds a checkout after the order was written. After RecoverAfter, which is
 	// longer, recovery takes over.
 	SagaTimeout, RecoverAfter time.Duration
-	// ReplayWait bounds the wait of a repeated request for the first one.
-	ReplayWait time.Duration
+	// RepeatWait bounds the wait of a repeated request for the first one.
+	RepeatWait time.Duration
 	// CaptureNow captures at confirmation; otherwise at hand-over.
 	CaptureNow bool
 	// Zone is the time zone of business days.

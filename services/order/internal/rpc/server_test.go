@@ -74,7 +74,7 @@ func serve(t *testing.T) orderv1connect.OrderServiceClient {
 		Catalog: willing{}, Addresses: willing{}, Stock: willing{}, Payments: willing{},
 		Clock: clock.System(), Log: slog.New(slog.DiscardHandler),
 		Settings: app.Settings{
-			MaxLines: 2, MaxQuantity: 5, SagaTimeout: 10 * time.Second, RecoverAfter: time.Minute, ReplayWait: time.Second,
+			MaxLines: 2, MaxQuantity: 5, SagaTimeout: 10 * time.Second, RecoverAfter: time.Minute, RepeatWait: time.Second,
 			CaptureNow: true, Zone: time.UTC,
 		},
 	}
