@@ -10,9 +10,10 @@ import (
 )
 
 const (
-	// markSQL records the SKUs of changed. Rows are locked by SKU.
+	// markSQL records the SKUs of changed, and locks their rows by SKU until the change is visible. A
+	// row that exists is locked only: an update would cost more.
 	markSQL = ` INSERT INTO sales_changed (sku, changes) SELECT DISTINCT sku, 1 FROM changed ORDER BY sku
-		ON CONFLICT (sku) DO UPDATE SET changes = sales_changed.changes + 1`
+		ON CONFLICT (sku) DO UPDATE SET changes = sales_changed.changes WHERE false`
 	// Indexes: sales_canceled_pkey, sales_pkey, sales_changed_pkey.
 	salesSQL = `WITH changed AS (
 			INSERT INTO sales (order_id, sku, shopper, period, weight)
@@ -55,7 +56,8 @@ func (s *Store) CancelSales(ctx context.Context, tx pgx.Tx, orderIDs []string, p
 const (
 	// Indexes: sales_period, sales_changed_pkey.
 	expireSalesSQL = `WITH changed AS (
-			DELETE FROM sales WHERE ctid = ANY (ARRAY(SELECT ctid FROM sales WHERE period < $1 LIMIT $2)) RETURNING sku)` + markSQL
+			DELETE FROM sales WHERE ctid = ANY (ARRAY(SELECT ctid FROM sales WHERE period < $1 LIMIT $2)) RETURNING sku
+		), marked AS (` + markSQL + `) SELECT count(DISTINCT sku) FROM changed`
 	// A small table: few orders are canceled.
 	expireCanceledSQL = `DELETE FROM sales_canceled WHERE period < $1`
 	anySalesSQL       = `SELECT EXISTS (SELECT FROM sales_changed)`
@@ -112,12 +114,11 @@ func (s *Store) RecomputePopularity(ctx context.Context, limit int) (taken int, 
 // ExpireSales deletes at most limit sales of expired periods, and the records of canceled orders of
 // these periods. It returns the number of SKUs.
 func (s *Store) ExpireSales(ctx context.Context, oldest int32, limit int) (skus int, err error) {
-	done, err := s.db.Exec(ctx, expireSalesSQL, oldest, limit)
-	if err != nil {
+	if err := s.db.QueryRow(ctx, expireSalesSQL, oldest, limit).Scan(&skus); err != nil {
 		return 0, fmt.Errorf("expire sales: %w", err)
 	}
 	if _, err := s.db.Exec(ctx, expireCanceledSQL, oldest); err != nil {
 		return 0, fmt.Errorf("expire canceled sales: %w", err)
 	}
-	return int(done.RowsAffected()), nil
+	return skus, nil
 }

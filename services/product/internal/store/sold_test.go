@@ -107,3 +107,31 @@ func TestAShopperCountsOnceAProductAndPeriod(t *testing.T) {
 	require.NoError(t, s.db.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM sales) + (SELECT count(*) FROM sales_canceled)`).Scan(&left))
 	require.Zero(t, left)
 }
+
+// TestAMarkIsLeftWhileItsSalesAreNotVisible adds a sale of a SKU that is marked already, and
+// recomputes before the commit: the mark must stay, or the sale would never count.
+func TestAMarkIsLeftWhileItsSalesAreNotVisible(t *testing.T) {
+	s := newShop(t)
+	p, err := s.create(t.Context(), draft("sencha", "T-50"))
+	require.NoError(t, err)
+	s.sell(t, map[domain.SKU]int{"T-50": 1})
+	require.NoError(t, s.db.WithTx(t.Context(), func(tx pgx.Tx) error {
+		err := s.AddSales(t.Context(), tx, []domain.Sale{{OrderID: id.New(), SKU: "T-50", Shopper: 7, Period: 3, Weight: 1}})
+		require.Zero(t, s.fold(t, 10))
+		return err
+	}))
+	require.Equal(t, 1, s.fold(t, 10))
+	var popularity int
+	require.NoError(t, s.db.QueryRow(t.Context(), `SELECT popularity::int FROM products WHERE id = $1`, p.ID).Scan(&popularity))
+	require.Equal(t, 2, popularity)
+	s.sell(t, map[domain.SKU]int{"T-50": 1})
+	expired, err := s.ExpireSales(t.Context(), 4, 2)
+	require.NoError(t, err)
+	require.Equal(t, 1, expired, "also if the SKU is marked already")
+	expired, err = s.ExpireSales(t.Context(), 4, 2)
+	require.NoError(t, err)
+	require.Equal(t, 1, expired)
+	expired, err = s.ExpireSales(t.Context(), 4, 2)
+	require.NoError(t, err)
+	require.Zero(t, expired)
+}
