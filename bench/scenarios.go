@@ -80,10 +80,11 @@ func filtered(web *shop) operation {
 }
 
 // filteredPath returns the path of a listing, with facets, of products in size M up to a price, the
-// cheapest first.
+// cheapest first: by the number of SORT_PRICE_LOW, which binaries from before REST had short names
+// read too.
 func filteredPath(most int) string {
 	query := url.Values{
-		"category": {category}, "options": {"size:M"}, "priceMax": {strconv.Itoa(most)}, "sort": {"SORT_PRICE_LOW"}, "facets": {"true"},
+		"category": {category}, "options": {"size:M"}, "priceMax": {strconv.Itoa(most)}, "sort": {"4"}, "facets": {"true"},
 	}
 	return "/v1/products?" + query.Encode()
 }

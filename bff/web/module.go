@@ -20,6 +20,7 @@ import (
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/bff/internal/oidc"
+	"github.com/akinai/akinai/bff/internal/public"
 	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/bff/web/internal/screen"
 	"github.com/akinai/akinai/pkg/rpc"
@@ -76,6 +77,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	kit.Go("revocations", revoked.Run)
 	kit.Ready("revocations", revoked.Ready)
 	kit.Authenticate(oidc.NewVerifier(cfg.OIDC, fetchKeys(auth), revoked, kit.Signer(), kit.Clock).Authenticate)
+	kit.Describe(public.Describe)
 
 	rate := func(name string, perMinute int) limit.Rate {
 		return limit.Rate{Counter: kit.Redis(), Name: name, PerMinute: perMinute}

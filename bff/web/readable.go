@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/akinai/akinai/bff/internal/public"
 	"github.com/akinai/akinai/bff/internal/rest"
+	"github.com/akinai/akinai/pkg/restjson"
 )
 
 // readable refuses a query that cannot be parsed, on every path. Outside of REST, which has its own
@@ -16,13 +18,13 @@ func readable(next http.Handler) http.Handler {
 			return
 		}
 		if name, found := rest.Unreadable(r.URL.RawQuery); found {
-			rest.RefuseParameter(w, r, name, rest.FaultUnreadable)
+			rest.RefuseParameter(w, r, name, public.RuleUnreadable)
 			return
 		}
 		if !strings.HasPrefix(r.URL.Path, "/v1/") {
 			for name, values := range r.URL.Query() {
 				if len(values) > 1 {
-					rest.RefuseParameter(w, r, name, rest.FaultRepeated)
+					rest.RefuseParameter(w, r, name, restjson.RuleRepeated)
 					return
 				}
 			}

@@ -22,6 +22,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/bff/internal/public"
 	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/log"
@@ -47,6 +48,7 @@ func onWire(t *testing.T, cfg Config, logs io.Writer, register func(*connect.Ser
 	logger := log.New(logs, slog.LevelInfo)
 	server, err := rpc.NewServer(rpc.ServerOptions{
 		Log: logger, Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute, Strict: true,
+		Describe: public.Describe,
 		Authenticate: func(_ context.Context, token string) (auth.Identity, error) {
 			if token != "good" {
 				return auth.Identity{}, auth.ErrTokenInvalid
@@ -172,7 +174,7 @@ func (r route) badRequests() []badRequest {
 		{name: "no timeout", path: at, body: fine, headers: map[string]string{"X-Server-Timeout": "soon"}, status: 400},
 	}
 	if variable.MatchString(r.path) {
-		all = append(all, badRequest{name: "no UTF-8", path: variable.ReplaceAllString(r.path, "%ff"), body: fine, status: 400})
+		all = append(all, badRequest{name: "no UTF-8", path: variable.ReplaceAllString(r.path, "%ff"), body: fine, status: 400, names: strings.Trim(variable.FindString(r.path), "{}")})
 	}
 	for i := range r.method.Input().Fields().Len() {
 		field := r.method.Input().Fields().Get(i)
@@ -200,7 +202,8 @@ func (r route) badRequests() []badRequest {
 		}
 		return all
 	}
-	for _, body := range []string{"{", "[]", `{"foo":1}`, "x", "7", `"x"`, "{}{}", "\xff", `{"":`, strings.Repeat("[", 2000)} {
+	all = append(all, badRequest{name: "unknown field", path: at, body: `{"foo":1}`, status: 400, names: "foo"})
+	for _, body := range []string{"{", "[]", "x", "7", `"x"`, "{}{}", "\xff", `{"":`, strings.Repeat("[", 2000)} {
 		all = append(all, badRequest{name: "body " + body[:min(len(body), 9)], path: at, body: body, status: 400})
 	}
 	zipped, form := map[string]string{"Content-Encoding": "gzip"}, map[string]string{"Content-Type": "application/x-www-form-urlencoded"}
@@ -259,6 +262,8 @@ func TestEveryRESTMethodRefusesEachBadRequestWithItsStatus(t *testing.T) {
 				if b.names != "" {
 					require.Len(t, refusal.Violations, 1, "%s: %s", name, body)
 					require.Equal(t, b.names, refusal.Violations[0].Field, name)
+					require.NotEmpty(t, refusal.Violations[0].Rule, name)
+					require.NotEmpty(t, refusal.Violations[0].Message, name)
 				}
 			}
 		}

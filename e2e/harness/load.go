@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"google.golang.org/protobuf/encoding/protojson"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/restjson"
 )
 
 // Load is a number of customers who place orders of one unit, one after the other. Each order has a
@@ -89,7 +89,7 @@ func (l *Load) note(a Answer, err error) bool {
 		return false
 	case a.Status == http.StatusCreated:
 		order := new(webv1.Order)
-		if err := protojson.Unmarshal(a.Body, order); err != nil {
+		if err := restjson.Unmarshal(a.Body, order); err != nil {
 			l.odd = append(l.odd, err.Error())
 		}
 		l.Bought[order.GetId()] = true

@@ -15,12 +15,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
-	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/restjson"
 )
 
 // The cards of the sandbox bank; see services/payment/README.md.
@@ -67,7 +67,7 @@ func (a Answer) Reason() string {
 // Read decodes the body into a message.
 func (a Answer) Read(t testing.TB, m proto.Message) {
 	t.Helper()
-	require.NoError(t, protojson.Unmarshal(a.Body, m), "%s", a.Body)
+	require.NoError(t, restjson.Unmarshal(a.Body, m), "%s", a.Body)
 }
 
 // Refuses requires a refusal.
@@ -146,9 +146,9 @@ func (p *Shopper) Post(t testing.TB, path string, m proto.Message) Answer {
 	return a
 }
 
-// JSON returns a message as JSON.
+// JSON returns a message as the JSON of REST.
 func JSON(m proto.Message) string {
-	data, err := protojson.Marshal(m)
+	data, err := restjson.Append(nil, m)
 	if err != nil {
 		return err.Error() // not JSON: the shop refuses it
 	}

@@ -26,7 +26,7 @@ func TestStoryWrongQuestionsAreRefused(t *testing.T) {
 	fill(t, shelf)
 	page := new(webv1.ListProductsResponse)
 	harness.Await(t, harness.FreshWithin, func() error {
-		if err := s.Ask(t, s.Edge(), harness.Browsed, url.Values{"category": {shelf.Root}, "page_size": {"1"}, "sort": {"SORT_PRICE_LOW"}}, page); err != nil {
+		if err := s.Ask(t, s.Edge(), harness.Browsed, url.Values{"category": {shelf.Root}, "page_size": {"1"}, "sort": {"price_low"}}, page); err != nil {
 			return err
 		}
 		return harness.Equal(page.GetTotal(), 5)
@@ -35,22 +35,22 @@ func TestStoryWrongQuestionsAreRefused(t *testing.T) {
 	require.NotEmpty(t, token)
 	many := strings.Repeat("options="+url.QueryEscape("色:赤")+"&", 50)
 	for query, want := range map[string]string{
-		"sort=SORT_NEWEST&page_token=" + token:        "PAGE_TOKEN_INVALID",
-		"sort=SORT_PRICE_HIGH&page_token=" + token:    "PAGE_TOKEN_INVALID",
-		"sort=SORT_PRICE_LOW&page_token=" + token[1:]: "PAGE_TOKEN_INVALID",
-		"page_token=" + url.QueryEscape("茶"):          "PAGE_TOKEN_INVALID",
-		"page_token=" + strings.Repeat("A", 201):      "VALIDATION_FAILED",
-		"page_size=101":                               "VALIDATION_FAILED",
-		"page_size=-1":                                "VALIDATION_FAILED",
-		"page_size=99999999999999":                    "MALFORMED_REQUEST",
-		"price_min=-1":                                "VALIDATION_FAILED",
-		"sort=SORT_UPWARD":                            "MALFORMED_REQUEST",
-		"category=%2F":                                "VALIDATION_FAILED",
-		"category=" + id.New():                        "CATEGORY_UNKNOWN",
-		"collection=" + id.New():                      "COLLECTION_UNKNOWN",
-		"options=color":                               "VALIDATION_FAILED",
-		"brands=" + url.QueryEscape("\u202e茶"):        "TEXT_INVALID",
-		many + "options=a:b":                          "VALIDATION_FAILED",
+		"sort=newest&page_token=" + token:        "PAGE_TOKEN_INVALID",
+		"sort=price_high&page_token=" + token:    "PAGE_TOKEN_INVALID",
+		"sort=price_low&page_token=" + token[1:]: "PAGE_TOKEN_INVALID",
+		"page_token=" + url.QueryEscape("茶"):     "PAGE_TOKEN_INVALID",
+		"page_token=" + strings.Repeat("A", 201): "VALIDATION_FAILED",
+		"page_size=101":                          "VALIDATION_FAILED",
+		"page_size=-1":                           "VALIDATION_FAILED",
+		"page_size=99999999999999":               "MALFORMED_REQUEST",
+		"price_min=-1":                           "VALIDATION_FAILED",
+		"sort=upward":                            "MALFORMED_REQUEST",
+		"category=%2F":                           "VALIDATION_FAILED",
+		"category=" + id.New():                   "CATEGORY_UNKNOWN",
+		"collection=" + id.New():                 "COLLECTION_UNKNOWN",
+		"options=color":                          "VALIDATION_FAILED",
+		"brands=" + url.QueryEscape("\u202e茶"):   "TEXT_INVALID",
+		many + "options=a:b":                     "VALIDATION_FAILED",
 		"options=" + url.QueryEscape("色:"+strings.Repeat("赤", 264)): "VALIDATION_FAILED",
 	} {
 		for _, path := range []string{harness.Browsed + "?", harness.Searched + "?q=x&"} {
@@ -60,7 +60,7 @@ func TestStoryWrongQuestionsAreRefused(t *testing.T) {
 		}
 	}
 	s.Guest().Get(t, harness.Browsed+"?page=10001").Refuses(t, http.StatusBadRequest, "VALIDATION_FAILED")
-	s.Guest().Get(t, harness.Browsed+"?sort=SORT_RELEVANCE").Refuses(t, http.StatusBadRequest, "VALIDATION_FAILED")
+	s.Guest().Get(t, harness.Browsed+"?sort=relevance").Refuses(t, http.StatusBadRequest, "VALIDATION_FAILED")
 	for _, query := range []string{
 		"page=10000&page_size=100", "price_min=9223372036854775807", "price_max=9223372036854775807", "price_min=2&price_max=1",
 		"facets=true&brands=nobody&tags=nothing&in_stock=true", "brands=" + url.QueryEscape("茶🍵'; --"), "tags=", many + "facets=true",
@@ -204,7 +204,7 @@ func TestStoryAProductComesAndGoesUnderReaders(t *testing.T) {
 	harness.Await(t, harness.FreshWithin, func() error { return shows(t, shelf, s.Edge(), "[e d c b a]", url.Values{"category": {shelf.Root}}) })
 	done := make(chan struct{})
 	var readers sync.WaitGroup
-	for _, sort := range []string{"SORT_NEWEST", "SORT_PRICE_LOW", "SORT_PRICE_HIGH", "SORT_POPULAR"} {
+	for _, sort := range []string{"newest", "price_low", "price_high", "popular"} {
 		readers.Go(func() { walksOn(t, shelf, harness.With(query, "sort", sort), done) })
 	}
 	var now *productv1.Product

@@ -39,7 +39,7 @@ func TestStoryAShopperNarrowsTheCatalog(t *testing.T) {
 	s := harness.SharedShop(t)
 	shelf := s.NewAssortment(t)
 	fill(t, shelf)
-	all := url.Values{"category": {shelf.Root}, "page_size": {"2"}, "sort": {"SORT_NEWEST"}}
+	all := url.Values{"category": {shelf.Root}, "page_size": {"2"}, "sort": {"newest"}}
 	harness.Await(t, harness.Soon, func() error { // stock arrives with an event
 		cards, err := s.Walk(t, harness.Browsed, harness.With(all, "in_stock", "true"))
 		if err != nil {
@@ -74,7 +74,7 @@ func TestStoryAShopperNarrowsTheCatalog(t *testing.T) {
 			require.Equal(t, q.want, fmt.Sprint(shelf.Names(cards)), "%s by %s", q.name, path)
 		}
 	}
-	for sort, want := range map[string]string{"SORT_PRICE_LOW": "[a c d b e]", "SORT_PRICE_HIGH": "[e b d c a]"} {
+	for sort, want := range map[string]string{"price_low": "[a c d b e]", "price_high": "[e b d c a]"} {
 		all.Set("sort", sort)
 		for path, query := range map[string]url.Values{harness.Browsed: all, harness.Searched: harness.With(all, "q", "湯のみ")} {
 			cards, err := s.Walk(t, path, query)
@@ -203,7 +203,7 @@ func TestStoryASaleAndItsOrders(t *testing.T) {
 	require.NoError(t, err)
 	for _, edge := range s.Edges() {
 		harness.Await(t, harness.Soon, func() error {
-			return shows(t, shelf, edge, "[b a c d e]", url.Values{"category": {shelf.Root}, "sort": {"SORT_PRICE_LOW"}})
+			return shows(t, shelf, edge, "[b a c d e]", url.Values{"category": {shelf.Root}, "sort": {"price_low"}})
 		})
 		harness.Await(t, harness.FreshWithin, func() error {
 			return shows(t, shelf, edge, "[b]", url.Values{"category": {shelf.Root}, "price_max": {"499"}})
@@ -214,7 +214,7 @@ func TestStoryASaleAndItsOrders(t *testing.T) {
 	require.EqualValues(t, 600, s.Customer(t).Buy(t, harness.Line(b.SKU, 2)).GetTotal().GetAmount())
 	for _, edge := range s.Edges() {
 		harness.Await(t, harness.Soon, func() error {
-			return shows(t, shelf, edge, "[b e d c a]", url.Values{"category": {shelf.Root}, "sort": {"SORT_POPULAR"}})
+			return shows(t, shelf, edge, "[b e d c a]", url.Values{"category": {shelf.Root}, "sort": {"popular"}})
 		})
 	}
 }

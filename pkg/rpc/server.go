@@ -28,6 +28,8 @@ type ServerOptions struct {
 	ReadTimeout, WriteTimeout time.Duration
 	// Strict refuses messages with unknown fields: for public edges.
 	Strict bool
+	// Describe replaces the texts of violations. By default they are those of protovalidate.
+	Describe Describe
 }
 
 // NewServer returns a Connect server with the platform's interceptors. The first in the list is the
@@ -75,6 +77,9 @@ func mapErrors(o ServerOptions) connect.ServerInterceptor {
 			err := next(ctx, spec, stream)
 			if err == nil {
 				return nil
+			}
+			if wire := o.Describe.wire(ctx, spec, err); wire != nil {
+				return wire
 			}
 			wire, unexpected := toWire(err)
 			if unexpected {

@@ -30,6 +30,7 @@ type Kit struct {
 	server       *connect.Server
 	signer       *auth.Signer
 	authenticate rpc.Authenticate
+	describe     rpc.Describe
 	wrap         func(http.Handler) (http.Handler, error)
 	listen       func(*http.Server, net.Listener) net.Listener
 }
@@ -86,6 +87,9 @@ func (k *Kit) KeysDir() string { return k.process.settings.KeysDir }
 // Authenticate sets how an edge authenticates public calls. Services do not call it: they accept
 // internal tokens only.
 func (k *Kit) Authenticate(authenticate rpc.Authenticate) { k.authenticate = authenticate }
+
+// Describe sets the texts that an edge uses for violations.
+func (k *Kit) Describe(describe rpc.Describe) { k.describe = describe }
 
 // Serve sets the middleware of an edge around its RPC handler: CORS, REST, limits.
 func (k *Kit) Serve(wrap func(http.Handler) (http.Handler, error)) { k.wrap = wrap }

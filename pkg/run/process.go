@@ -8,7 +8,9 @@ import (
 	"slices"
 	"sync"
 
+	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	"buf.build/go/protovalidate"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
 	"github.com/akinai/akinai/pkg/auth"
@@ -116,6 +118,12 @@ func (p *process) kit(m Module) (*Kit, error) {
 		ReadTimeout:  p.settings.ReadTimeout,
 		WriteTimeout: p.settings.WriteTimeout,
 		Strict:       m.edge,
+		Describe: func(ctx context.Context, request protoreflect.MessageDescriptor, violation *validate.Violation) string {
+			if k.describe == nil {
+				return violation.GetMessage()
+			}
+			return k.describe(ctx, request, violation)
+		},
 	})
 	return k, err
 }

@@ -41,7 +41,7 @@ var kit = []string{
 // edgeKit is the part of the kit that a public edge may use.
 var edgeKit = []string{
 	"pkg/auth", "pkg/clock", "pkg/config", "pkg/contact", "pkg/errs", "pkg/id", "pkg/log", "pkg/money", "pkg/otel", "pkg/page", "pkg/ttlmap", "pkg/redis",
-	"pkg/rpc", "pkg/run",
+	"pkg/restjson", "pkg/rpc", "pkg/run",
 }
 
 // The packages that test files may import in addition to those of their package.
@@ -231,7 +231,7 @@ var layers = []layer{
 	},
 	{
 		packages: []string{"e2e/..."},
-		may:      join(kit, []string{"e2e/...", "pkg/testkit/...", "services", "bff", "api/gen/...", "db", "samples"}),
+		may:      join(kit, []string{"e2e/...", "pkg/restjson", "pkg/testkit/...", "services", "bff", "api/gen/...", "db", "samples"}),
 		why:      "end-to-end tests use the public ways in, as a customer does",
 	},
 	{

@@ -5,12 +5,20 @@ import (
 	"encoding/json"
 	"math"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	"buf.build/go/protovalidate"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/genproto/googleapis/rpc/status"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+
 	"github.com/akinai/akinai/bff/internal/public"
+	"github.com/akinai/akinai/pkg/language"
+	"github.com/akinai/akinai/pkg/restjson"
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
@@ -24,13 +32,18 @@ type Error struct {
 	Message string `json:"message"`
 	// Metadata adds facts, such as the SKUs that are out of stock.
 	Metadata map[string]string `json:"metadata,omitempty"`
-	// Violations names the fields that break their rules, with the reasons.
+	// Violations names the fields and parameters that break their rules.
 	Violations []Violation `json:"violations,omitempty"`
 }
 
-// Violation describes a field that breaks its rule.
+// Violation describes a field of the body, or a parameter, that breaks its rule.
 type Violation struct {
-	Field   string `json:"field"`
+	// Field is the path in the body, with indexes from 0, such as "lines[2].quantity", or the name
+	// of a parameter.
+	Field string `json:"field"`
+	// Rule is the id of the rule: that of protovalidate, or one of public.Rule…
+	Rule string `json:"rule"`
+	// Message is a text for people, in Japanese or English by Accept-Language.
 	Message string `json:"message"`
 }
 
@@ -51,9 +64,12 @@ func Body(reason string) []byte {
 
 func write(w http.ResponseWriter, r *http.Request, e Error, retryAfter time.Duration) {
 	row := public.Of(e.Reason)
-	e.Code, e.Message = rpc.CodeOf(row.Kind).String(), row.Japanese
-	if prefersEnglish(r.Header.Values("Accept-Language")) {
-		e.Message = row.English
+	english := language.Match(r.Header.Values(language.Header)) == language.English
+	e.Code, e.Message = rpc.CodeOf(row.Kind).String(), public.Text{Japanese: row.Japanese, English: row.English}.In(english)
+	for i := range e.Violations {
+		if v := &e.Violations[i]; v.Message == "" {
+			v.Message = public.RuleText(v.Rule, english)
+		}
 	}
 	header := w.Header()
 	header.Del("Content-Length")
@@ -72,13 +88,14 @@ func write(w http.ResponseWriter, r *http.Request, e Error, retryAfter time.Dura
 	_ = json.NewEncoder(w).Encode(e)
 }
 
-// withErrors replaces every response with a status of 400 or above by an Error.
-func withErrors(next http.Handler) http.Handler {
+// withErrors replaces every response with a status of 400 or above by an Error. body is the field
+// of the request that its body sets, "" if that is all of them: paths begin at the body.
+func withErrors(next http.Handler, body string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		catcher := &catcher{ResponseWriter: w}
 		next.ServeHTTP(catcher, r)
 		if catcher.status != 0 {
-			e, retryAfter := parse(catcher.status, catcher.body.Bytes())
+			e, retryAfter := parse(catcher.status, catcher.body.Bytes(), body)
 			write(w, r, e, retryAfter)
 		}
 	})
@@ -131,61 +148,81 @@ const (
 	codeInternal = 13
 )
 
-// faultyParameter matches the message of the transcoder about a parameter of the query or the path
-// that it cannot parse.
-var faultyParameter = regexp.MustCompile(`^invalid parameter "([^"]+)"`)
-
-// status is google.rpc.Status as Vanguard writes it, with the details that are used here.
-type status struct {
-	Code    int    `json:"code"`
-	Message string `json:"message"`
-	Details []struct {
-		Reason     string            `json:"reason"`
-		Metadata   map[string]string `json:"metadata"`
-		RetryDelay string            `json:"retryDelay"`
-		Violations []struct {
-			Message string `json:"message"`
-			Field   struct {
-				Elements []struct {
-					FieldName string `json:"fieldName"`
-					Index     string `json:"index"`
-				} `json:"elements"`
-			} `json:"field"`
-		} `json:"violations"`
-	} `json:"details"`
-}
-
 // parse returns the error of a response: from the details if it is an error of the platform,
-// otherwise from the HTTP status.
-func parse(code int, body []byte) (Error, time.Duration) {
-	var s status
-	e := Error{Reason: reasonOf(code)}
-	if json.Unmarshal(body, &s) != nil {
+// otherwise from the HTTP status. bodyField is that of withErrors.
+func parse(code int, body []byte, bodyField string) (Error, time.Duration) {
+	s, e := new(status.Status), Error{Reason: reasonOf(code)}
+	if protojson.Unmarshal(body, s) != nil {
 		return e, 0
 	}
-	if s.Code == codeUnknown || s.Code == codeInternal {
+	if s.GetCode() == codeUnknown || s.GetCode() == codeInternal {
 		e.Reason = rpc.ErrMalformed.Reason
 	}
-	if found := faultyParameter.FindStringSubmatch(s.Message); found != nil {
-		e.Violations = []Violation{{Field: found[1], Message: "has a value that cannot be read"}}
-	}
+	e.Violations = unreadableOf(s.GetMessage())
 	var retryAfter time.Duration
-	for _, d := range s.Details {
-		if d.Reason != "" {
-			e.Reason, e.Metadata = d.Reason, d.Metadata
+	for _, packed := range s.GetDetails() {
+		detail, err := packed.UnmarshalNew()
+		if err != nil {
+			continue
 		}
-		if delay, err := time.ParseDuration(d.RetryDelay); err == nil {
-			retryAfter = delay
-		}
-		for _, v := range d.Violations {
-			var path []string
-			for _, element := range v.Field.Elements {
-				path = append(path, element.FieldName)
+		switch detail := detail.(type) {
+		case *errdetails.ErrorInfo:
+			e.Reason, e.Metadata = detail.GetReason(), detail.GetMetadata()
+		case *errdetails.RetryInfo:
+			retryAfter = detail.GetRetryDelay().AsDuration()
+		case *validate.Violations:
+			for _, v := range detail.GetViolations() {
+				e.Violations = append(e.Violations, Violation{pathOf(v.GetField(), bodyField), v.GetRuleId(), v.GetMessage()})
 			}
-			e.Violations = append(e.Violations, Violation{Field: strings.Join(path, "."), Message: v.Message})
 		}
 	}
 	return e, retryAfter
+}
+
+// unreadableOf returns the violations in the message of an error of the transcoder: those of an
+// unreadable, or the parameter that cannot be read.
+func unreadableOf(message string) (list []Violation) {
+	if text, ok := strings.CutPrefix(message, unreadablePrefix); ok && json.Unmarshal([]byte(text), &list) == nil {
+		return list
+	}
+	if text, ok := strings.CutPrefix(message, `invalid parameter "`); ok {
+		name, _, _ := strings.Cut(text, `"`)
+		return []Violation{{Field: name, Rule: restjson.RuleType}}
+	}
+	return nil
+}
+
+// pathOf returns a path with the names of JSON. bodyField, if it begins the path, is left out.
+func pathOf(path *validate.FieldPath, bodyField string) string {
+	elements := path.GetElements()
+	if bodyField != "" && len(elements) > 1 && elements[0].GetFieldName() == bodyField {
+		elements = elements[1:]
+	}
+	named := new(validate.FieldPath)
+	for _, element := range elements {
+		element = proto.CloneOf(element)
+		element.FieldName = proto.String(jsonName(element.GetFieldName()))
+		named.Elements = append(named.Elements, element)
+	}
+	return protovalidate.FieldPathString(named)
+}
+
+// jsonName returns the name that a field of the proto has in JSON: unitPrice for unit_price.
+func jsonName(name string) string {
+	var b strings.Builder
+	up := false
+	for _, c := range []byte(name) {
+		switch {
+		case c == '_':
+			up = true
+			continue
+		case up && 'a' <= c && c <= 'z':
+			c -= 'a' - 'A'
+		}
+		up = false
+		b.WriteByte(c)
+	}
+	return b.String()
 }
 
 func reasonOf(status int) string {

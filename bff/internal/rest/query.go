@@ -5,10 +5,14 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/akinai/akinai/bff/internal/public"
+	"github.com/akinai/akinai/pkg/restjson"
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
@@ -47,72 +51,85 @@ func isHex(c byte) bool {
 }
 
 // RefuseParameter refuses a request with an error that names a parameter of the query.
-func RefuseParameter(w http.ResponseWriter, r *http.Request, name, fault string) {
-	write(w, r, Error{Reason: rpc.ErrMalformed.Reason, Violations: []Violation{{Field: name, Message: fault}}}, 0)
+// rule is one of public.Rule….
+func RefuseParameter(w http.ResponseWriter, r *http.Request, name, rule string) {
+	write(w, r, Error{Reason: rpc.ErrMalformed.Reason, Violations: []Violation{{Field: restjson.Join("", name), Rule: rule}}}, 0)
 }
 
-// The faults of a parameter.
-const (
-	FaultUnreadable = "cannot be read: it has a semicolon, or a percent sign that begins no byte"
-	FaultRepeated   = "is given more than once and takes one value"
-	FaultUnknown    = "is no parameter of this address"
-)
-
-// parameters are the parameters that a route takes in its query.
+// parameters are the parameters that a route takes in its path and its query.
 type parameters struct {
 	message protoreflect.MessageDescriptor
 	// bound holds the fields that the path or the body sets.
 	bound map[protoreflect.Name]bool
 	// none reports that the body sets all fields.
 	none bool
+	// body is the field that the body sets, "" for none or all.
+	body string
+	// path holds the names of the parameters in the path.
+	path []string
 }
 
-// check returns the name and the fault of the first invalid parameter, "" if there is none.
-func (p parameters) check(values url.Values) (name, fault string) {
+// check returns the name and the broken rule of the first invalid parameter, "" if there is none.
+// It replaces the short names of enum values by their numbers, which the transcoder reads, and
+// reports whether there were any.
+func (p parameters) check(values url.Values) (name, rule string, replaced bool) {
 	seen := make(map[string]bool, len(values))
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		path, single, ok := p.find(name)
+		path, field := p.find(name)
 		switch {
-		case !ok:
-			return name, FaultUnknown
-		case single && (len(values[name]) > 1 || seen[path]):
-			return name, FaultRepeated
+		case field == nil:
+			return name, restjson.RuleUnknown, false
+		case !field.IsList() && (len(values[name]) > 1 || seen[path]):
+			return name, restjson.RuleRepeated, false
 		}
 		seen[path] = true
+		for i, value := range values[name] {
+			if !utf8.ValidString(value) {
+				return name, public.RuleUnreadable, false
+			}
+			if field.Enum() == nil {
+				continue
+			}
+			number, ok := restjson.EnumNumber(field.Enum(), value)
+			if !ok {
+				return name, restjson.RuleEnum, false
+			}
+			values[name][i], replaced = strconv.Itoa(int(number)), true
+		}
 	}
-	return "", ""
+	return "", "", replaced
 }
 
-// find returns the path of the field of a parameter, in either spelling of protobuf, and whether
-// the field takes a single value.
-func (p parameters) find(name string) (path string, single, ok bool) {
+// find returns the field of a parameter and its path, in either spelling of protobuf, nil if there
+// is none.
+func (p parameters) find(name string) (path string, field protoreflect.FieldDescriptor) {
 	message := p.message
 	for i, part := range strings.Split(name, ".") {
 		if message == nil {
-			return "", false, false
+			return "", nil
 		}
-		field := message.Fields().ByJSONName(part)
-		if field == nil {
-			field = message.Fields().ByName(protoreflect.Name(part))
-		}
+		field = restjson.FieldOf(message, part)
 		if field == nil || i == 0 && (p.none || p.bound[field.Name()]) {
-			return "", false, false
+			return "", nil
 		}
 		path += "." + string(field.Name())
-		single, message = !field.IsList(), field.Message()
+		message = field.Message()
 	}
-	return path, single, true
+	return path, field
 }
 
 // parametersOf returns the parameters of a method's route.
 func parametersOf(method protoreflect.MethodDescriptor, path, body string) parameters {
 	p := parameters{message: method.Input(), bound: make(map[protoreflect.Name]bool), none: body == "*"}
 	if body != "" && body != "*" {
+		p.body = body
 		p.bound[protoreflect.Name(body)] = true
 	}
 	for segment := range strings.SplitSeq(path, "/") {
 		if name, ok := strings.CutPrefix(segment, "{"); ok {
-			p.bound[protoreflect.Name(strings.TrimSuffix(name, "}"))] = true
+			name = strings.TrimSuffix(name, "}")
+			p.path = append(p.path, name)
+			p.bound[protoreflect.Name(name)] = true
 		}
 	}
 	return p

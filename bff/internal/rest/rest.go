@@ -21,15 +21,16 @@ func transcode(handler http.Handler, services []string) (http.Handler, error) {
 	for i, name := range services {
 		list[i] = vanguard.NewService(name, handler,
 			vanguard.WithTargetProtocols(vanguard.ProtocolConnect),
+			vanguard.WithTargetCodecs(vanguard.CodecProto),
 			vanguard.WithNoTargetCompression(),
 			vanguard.WithMaxMessageBufferBytes(maxMessageBytes),
 		)
 	}
-	transcoder, err := vanguard.NewTranscoder(list, vanguard.WithCodec(strictJSON))
+	transcoder, err := vanguard.NewTranscoder(list, vanguard.WithCodec(newCodec))
 	if err != nil {
 		return nil, fmt.Errorf("REST routes: %w", err)
 	}
-	return guard(withErrors(refuseEncoded(withStatus(transcoder))), services)
+	return guard(refuseEncoded(withStatus(transcoder)), services)
 }
 
 // refuseEncoded refuses a compressed body with 415: the transcoder would decompress all of it
@@ -42,12 +43,4 @@ func refuseEncoded(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-// strictJSON refuses unknown fields and omits empty ones, like the Connect handlers.
-func strictJSON(resolver vanguard.TypeResolver) vanguard.Codec {
-	codec := vanguard.NewJSONCodec(resolver)
-	codec.UnmarshalOptions.DiscardUnknown = false
-	codec.MarshalOptions.EmitUnpopulated = false
-	return codec
 }

@@ -16,8 +16,10 @@ func TestEveryRefusalHasOneShape(t *testing.T) {
 	const outOfStock = `{"code":9,"message":"none","details":[
 		{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"OUT_OF_STOCK","domain":"akinai","metadata":{"skus":"A"}},
 		{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"1.500s"}]}`
-	const invalid = `{"code":3,"details":[{"reason":"VALIDATION_FAILED"},
-		{"violations":[{"message":"must be at least 1","field":{"elements":[{"fieldName":"lines","index":"0"},{"fieldName":"quantity"}]}}]}]}`
+	const invalid = `{"code":3,"details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"VALIDATION_FAILED"},
+		{"@type":"type.googleapis.com/buf.validate.Violations","violations":[
+			{"message":"at least 1","ruleId":"int32.gte","field":{"elements":[{"fieldName":"lines","index":"2"},{"fieldName":"list_price"}]}},
+			{"message":"no","ruleId":"required","field":{"elements":[{"fieldName":"address"},{"fieldName":"postal_code"}]}}]}]}`
 	for _, tc := range []struct {
 		name, body, language string
 		status               int
@@ -27,7 +29,9 @@ func TestEveryRefusalHasOneShape(t *testing.T) {
 	}{
 		{"a reason with facts and a delay", outOfStock, "", 400, 409, Error{Code: "failed_precondition", Reason: "OUT_OF_STOCK", Message: "在庫がありません。", Metadata: map[string]string{"skus": "A"}}, "2"},
 		{"in English", outOfStock, "en-GB,en;q=0.9", 400, 409, Error{Code: "failed_precondition", Reason: "OUT_OF_STOCK", Message: "There is not enough stock.", Metadata: map[string]string{"skus": "A"}}, "2"},
-		{"a field that breaks its rule", invalid, "en", 400, 400, Error{Code: "invalid_argument", Reason: "VALIDATION_FAILED", Message: "A field breaks its rule.", Violations: []Violation{{"lines.quantity", "must be at least 1"}}}, ""},
+		{"a field that breaks its rule", invalid, "en", 400, 400, Error{Code: "invalid_argument", Reason: "VALIDATION_FAILED", Message: "A field breaks its rule.", Violations: []Violation{{"lines[2].listPrice", "int32.gte", "at least 1"}, {"postalCode", "required", "no"}}}, ""},
+		{"fields that cannot be read", `{"code":13,"message":"akinai: unreadable [{\"field\":\"lines[0].quantity\",\"rule\":\"request.type\"}]"}`, "en", 500, 400, Error{Code: "invalid_argument", Reason: "MALFORMED_REQUEST", Message: "The request could not be read.", Violations: []Violation{{"lines[0].quantity", "request.type", "The value is not of the type of this field."}}}, ""},
+		{"a parameter that cannot be read", `{"code":3,"message":"invalid parameter \"page\" value for type int32: x"}`, "ja", 400, 400, Error{Code: "invalid_argument", Reason: "MALFORMED_REQUEST", Message: "リクエストを読み取れませんでした。", Violations: []Violation{{"page", "request.type", "値の形式が正しくありません。"}}}, ""},
 		{"no route", "404 page not found\n", "en", 404, 404, Error{Code: "not_found", Reason: "ROUTE_NOT_FOUND", Message: "There is nothing at this address."}, ""},
 		{"other method", "", "en", 405, 405, Error{Code: "unimplemented", Reason: "METHOD_NOT_ALLOWED", Message: "The address does not take this method."}, ""},
 		{"too large", "http: request body too large", "en", 413, 413, Error{Code: "resource_exhausted", Reason: "BODY_TOO_LARGE", Message: "The message is too large."}, ""},
@@ -37,7 +41,7 @@ func TestEveryRefusalHasOneShape(t *testing.T) {
 			handler := withErrors(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				w.WriteHeader(tc.status)
 				_, _ = w.Write([]byte(tc.body))
-			}))
+			}), "address")
 			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/orders", nil)
 			r.Header.Set("Accept-Language", tc.language)
 			w := httptest.NewRecorder()
@@ -96,7 +100,7 @@ func TestAFlushDoesNotDecideTheStatus(t *testing.T) {
 			_ = http.NewResponseController(w).Flush()
 			w.WriteHeader(http.StatusTeapot) // the first status counts
 			_, _ = w.Write([]byte("{}"))
-		})))
+		})), "")
 		w := &flushed{ResponseRecorder: httptest.NewRecorder()}
 		handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil))
 		require.Equal(t, tc.want, w.Code)

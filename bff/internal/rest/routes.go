@@ -5,11 +5,14 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"google.golang.org/genproto/googleapis/api/annotations"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
+
+	"github.com/akinai/akinai/bff/internal/public"
 )
 
 // guard checks each request to a route of the services before the transcoder, which would drop the
@@ -17,7 +20,7 @@ import (
 // a body without a type as JSON.
 func guard(next http.Handler, services []string) (http.Handler, error) {
 	mux := http.NewServeMux()
-	mux.Handle("/", next)
+	mux.Handle("/", withErrors(next, ""))
 	for _, name := range services {
 		descriptor, err := protoregistry.GlobalFiles.FindDescriptorByName(protoreflect.FullName(name))
 		if err != nil {
@@ -37,7 +40,11 @@ func guard(next http.Handler, services []string) (http.Handler, error) {
 			if verb == "" || strings.ContainsAny(path, "*=:") || len(rule.GetAdditionalBindings()) > 0 {
 				return nil, fmt.Errorf("REST route of %s: %q is not supported", method.FullName(), path)
 			}
-			mux.Handle(verb+" "+path, guarded(next, parametersOf(method, path, rule.GetBody())))
+			p := parametersOf(method, path, rule.GetBody())
+			if field := p.message.Fields().ByName(protoreflect.Name(p.body)); p.body != "" && (field.Message() == nil || field.IsList() || field.IsMap()) {
+				return nil, fmt.Errorf("REST route of %s: the body must be a message", method.FullName())
+			}
+			mux.Handle(verb+" "+path, guarded(withErrors(next, p.body), p))
 		}
 	}
 	return mux, nil
@@ -64,15 +71,9 @@ func patternOf(rule *annotations.HttpRule) (verb, path string) {
 // guarded wraps next in the checks of one route.
 func guarded(next http.Handler, p parameters) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if name, found := Unreadable(r.URL.RawQuery); found {
-			RefuseParameter(w, r, name, FaultUnreadable)
+		if name, rule := p.refuses(r); rule != "" {
+			RefuseParameter(w, r, name, rule)
 			return
-		}
-		if r.URL.RawQuery != "" {
-			if name, fault := p.check(r.URL.Query()); fault != "" {
-				RefuseParameter(w, r, name, fault)
-				return
-			}
 		}
 		if !isJSON(r) {
 			Write(w, r, "MEDIA_TYPE_UNSUPPORTED", 0)
@@ -80,6 +81,28 @@ func guarded(next http.Handler, p parameters) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// refuses returns the name and the broken rule of the first invalid parameter of a request, "" if
+// there is none. It replaces the query by one that the transcoder reads.
+func (p parameters) refuses(r *http.Request) (name, rule string) {
+	for _, name := range p.path {
+		if !utf8.ValidString(r.PathValue(name)) {
+			return name, public.RuleUnreadable
+		}
+	}
+	if r.URL.RawQuery == "" {
+		return "", ""
+	}
+	if name, found := Unreadable(r.URL.RawQuery); found {
+		return name, public.RuleUnreadable
+	}
+	values := r.URL.Query()
+	name, rule, replaced := p.check(values)
+	if replaced && rule == "" {
+		r.URL.RawQuery = values.Encode()
+	}
+	return name, rule
 }
 
 // isJSON reports whether the body of the request is JSON, or the request has neither body nor type.

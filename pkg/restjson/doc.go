@@ -1,0 +1,12 @@
+// Package restjson is the JSON of the REST API (docs/adr/0037): ProtoJSON, except that
+//   - 64-bit integers are numbers, not strings,
+//   - enum values have short names in lower case: "confirmed" for ORDER_STATUS_CONFIRMED,
+//   - fields without a value are present: 0, "", false, [], {}. Only a message that is not set, an
+//     optional field and the fields of a oneof are omitted. null is never written.
+//
+// Reading takes what writing produces, and what ProtoJSON takes: an integer may be a string, an
+// enum value a number, and a name may have the spelling of the proto. The long names of enum values
+// and unknown fields are refused.
+//
+// The functions are safe for concurrent use.
+package restjson
