@@ -40,7 +40,7 @@ func TestLoadEndsWithItsTime(t *testing.T) {
 	require.IsNonDecreasing(t, o.latencies)
 }
 
-func TestLoadOfNobodyIsOver(t *testing.T) {
+func TestLoadWithoutCallersIsOver(t *testing.T) {
 	require.Zero(t, drive(t.Context(), load{}, 0, nil).operations())
 }
 

@@ -33,10 +33,10 @@ func (g *guests) Register(_ context.Context, req *authv1.RegisterRequest) (*auth
 	return &authv1.RegisterResponse{Tokens: &authv1.Tokens{}}, nil
 }
 
-// TestAuthIsToldTheAddressThatTheTrustedProxySaw: attempts are counted by the address that the
+// TestAuthGetsTheAddressThatTheTrustedProxySaw: attempts are counted by the address that the
 // trusted proxy wrote, not by the proxy's own address, and not by an address that the client
 // claims.
-func TestAuthIsToldTheAddressThatTheTrustedProxySaw(t *testing.T) {
+func TestAuthGetsTheAddressThatTheTrustedProxySaw(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name, header string

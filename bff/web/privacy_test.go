@@ -12,8 +12,8 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace"
 )
 
-// TestNobodyKeepsWhatIsNotDeclaredCacheable requests every kind of response.
-func TestNobodyKeepsWhatIsNotDeclaredCacheable(t *testing.T) {
+// TestResponsesThatAreNotDeclaredCacheableAreNotStored requests every kind of response.
+func TestResponsesThatAreNotDeclaredCacheableAreNotStored(t *testing.T) {
 	t.Parallel()
 	w := onWire(t, Config{CORSOrigins: []string{origin}}, io.Discard, browsable)
 	client := clients(t)["HTTP/1.1"]

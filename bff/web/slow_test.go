@@ -247,7 +247,7 @@ func TestAReaderOfHTTP1ThatDoesNotReadTakesNoPlace(t *testing.T) {
 	require.Equal(t, http.StatusOK, status)
 }
 
-func TestAHundredLoginsKeepNeitherOrdersNorTheCatalogWaiting(t *testing.T) {
+func TestAHundredLoginsDelayNeitherOrdersNorTheCatalog(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
 	answers := make(chan int, 100)

@@ -12,10 +12,10 @@ import (
 	"github.com/akinai/akinai/e2e/harness"
 )
 
-// TestFaultI19NobodySeesTheOldPrice runs two instances of the edge, which cache responses, and two
+// TestFaultI19TheOldPriceIsNotServed runs two instances of the edge, which cache responses, and two
 // of the product service, which write. Once a change is acknowledged, each edge serves it within a
 // second, over REST, and never the old one after that. A client that has the new page gets 304.
-func TestFaultI19NobodySeesTheOldPrice(t *testing.T) {
+func TestFaultI19TheOldPriceIsNotServed(t *testing.T) {
 	s := harness.NewShop(t, cluster.Twice, nil)
 	g := s.Sell(t, 500, 5)
 	for price := int64(501); price <= 520; price++ {

@@ -13,10 +13,10 @@ import (
 	"github.com/akinai/akinai/e2e/harness"
 )
 
-// TestFaultF01KilledBeforeTheTreeIsForgotten kills the product service between the commit of a
+// TestFaultF01KilledBeforeTheTreeIsInvalidated kills the product service between the commit of a
 // change of the categories and its cache invalidation. Another instance, or the same one after its
 // restart, invalidates the cache.
-func TestFaultF01KilledBeforeTheTreeIsForgotten(t *testing.T) {
+func TestFaultF01KilledBeforeTheTreeIsInvalidated(t *testing.T) {
 	for _, mode := range []cluster.Mode{cluster.Many, cluster.Twice} {
 		t.Run(string(mode), func(t *testing.T) {
 			t.Parallel()

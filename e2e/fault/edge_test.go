@@ -26,10 +26,10 @@ const (
 	bought, orderPatience = 5, 3 * time.Second
 )
 
-// TestFaultSlowBodiesAndFloodedLoginsKeepNobodyFromOrdering attacks the whole shop, with password
+// TestFaultOrdersWorkDuringSlowBodiesAndFloodedLogins attacks the whole shop, with password
 // hashes at their full cost: first with request bodies that never arrive, then with logins from a
 // hundred addresses.
-func TestFaultSlowBodiesAndFloodedLoginsKeepNobodyFromOrdering(t *testing.T) {
+func TestFaultOrdersWorkDuringSlowBodiesAndFloodedLogins(t *testing.T) {
 	s := harness.NewShop(t, cluster.One, map[string]string{"BFF_WEB_TRUSTED_PROXIES": "1", "AUTH_ARGON2_MEMORY_KIB": "19456"})
 	g, p := s.Sell(t, 500, 1000), s.Customer(t)
 	for name, attack := range map[string]func(context.Context, *harness.Shopper){"slow bodies": sendSlowly, "logins": guess} {

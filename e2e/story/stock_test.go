@@ -17,9 +17,10 @@ import (
 // shownWithin bounds how long the pages of the shop may show old stock while their consumer runs.
 const shownWithin = 5 * time.Second
 
-// TestStoryI09StockIsTold sells a SKU until few units, then none, are left, and restocks it. Each
-// change reaches Kafka and the pages of the shop, and each movement is published exactly once.
-func TestStoryI09StockIsTold(t *testing.T) {
+// TestStoryI09StockEventsArePublished sells a SKU until few units, then none, are left, and
+// restocks it. Each change reaches Kafka and the pages of the shop, and each movement is published
+// exactly once.
+func TestStoryI09StockEventsArePublished(t *testing.T) {
 	s := harness.SharedShop(t)
 	news := s.Listen(t)
 	g, p := s.Sell(t, 700, 8), s.Customer(t)

@@ -196,7 +196,7 @@ func TestBatchesAreBounded(t *testing.T) {
 }
 
 // What is left over by a full batch goes into the lanes that are free.
-func TestAllLanesAreUsed(t *testing.T) {
+func TestBatchesRunConcurrently(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := open(t, batch.Options{Concurrency: 2, MaxSize: 2})
 		d.call(t.Context(), "0", "A", "B", "C", "D")
@@ -281,7 +281,7 @@ func TestEachCallGetsItsOwnError(t *testing.T) {
 	})
 }
 
-func TestPanicAnswersAllAndFreesTheLane(t *testing.T) {
+func TestPanicAnswersAllAndEndsTheBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := open(t, batch.Options{Concurrency: 1})
 		boom := func(string) batch.Result[string] { panic("boom") }

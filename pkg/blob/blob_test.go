@@ -37,7 +37,7 @@ func addresses(t *testing.T) map[string]string {
 }
 
 // The contract of Store, on every kind of it.
-func TestAStoreKeepsBlobs(t *testing.T) {
+func TestAStoreReturnsStoredBlobs(t *testing.T) {
 	for name, address := range addresses(t) {
 		t.Run(name, func(t *testing.T) {
 			store, err := blob.Open(address)
@@ -74,7 +74,7 @@ func TestAStoreKeepsBlobs(t *testing.T) {
 }
 
 // A concurrent reader sees a complete blob or none.
-func TestNobodySeesHalfABlob(t *testing.T) {
+func TestAnIncompleteBlobIsNotVisible(t *testing.T) {
 	const size = 1 << 20
 	for name, address := range addresses(t) {
 		t.Run(name, func(t *testing.T) {
@@ -124,7 +124,7 @@ func TestWhatACrashLeavesIsNotServed(t *testing.T) {
 }
 
 // A folder that is full or gone, or a bucket that does not answer, is no missing blob.
-func TestAStoreThatIsAwaySaysSo(t *testing.T) {
+func TestAStoreThatIsUnavailableReturnsAnError(t *testing.T) {
 	dir := t.TempDir()
 	folder, err := blob.Open(dir)
 	require.NoError(t, err)

@@ -188,7 +188,7 @@ func TestHandlerThatRecoversLosesNothing(t *testing.T) {
 	require.Zero(t, count(t, db, `dead_letters`))
 }
 
-func TestDatabaseAwayParksNothing(t *testing.T) {
+func TestNoDeadLettersWhileTheDatabaseIsUnavailable(t *testing.T) {
 	t.Parallel()
 	cfg, db, log := kafkatest.New(t), reader(t), new(lines)
 	place := shopTo(t, cfg)

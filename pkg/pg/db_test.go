@@ -139,7 +139,7 @@ func TestClassifyLeavesTheCallersContext(t *testing.T) {
 	require.False(t, pg.IsUnavailable(err))
 }
 
-func TestServerThatIsAwayIsUnavailable(t *testing.T) {
+func TestServerThatDoesNotAnswerIsUnavailable(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

@@ -134,7 +134,7 @@ func TestMigrateRefusesABadName(t *testing.T) {
 	}
 }
 
-func TestMigrateKeepsNothingOfAFailedFile(t *testing.T) {
+func TestMigrateRollsBackAFailedFile(t *testing.T) {
 	t.Parallel()
 	address := emptyDatabase(t)
 	lane := pg.Lane{Schema: "failing", Files: []fs.FS{files(map[string]string{

@@ -34,7 +34,7 @@ func TestAllowCountsToTheLimit(t *testing.T) {
 	require.True(t, ok, "another key")
 }
 
-func TestAllowStartsAnew(t *testing.T) {
+func TestAllowStartsANewWindow(t *testing.T) {
 	t.Parallel()
 	client := redistest.New(t)
 	allow := func() bool {

@@ -32,7 +32,7 @@ func TestLazyTimeoutEndsWithItsParent(t *testing.T) {
 	require.ErrorIs(t, limited.Err(), context.Canceled)
 }
 
-func TestLazyTimeoutThatNobodyWaitedForHasNoTimer(t *testing.T) {
+func TestLazyTimeoutWithoutAWaiterHasNoTimer(t *testing.T) {
 	t.Parallel()
 	limited := withLazyTimeout(t.Context(), time.Minute)
 	limited.stop()

@@ -49,7 +49,7 @@ func TestKilledRedisLeavesNothingStale(t *testing.T) {
 	eventually(t, c, s, "c")
 }
 
-func TestHungRedisLeavesNothingStaleAndDelaysNobody(t *testing.T) {
+func TestHungRedisLeavesNothingStaleAndDelaysNoCaller(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
 	server.start()
@@ -76,7 +76,7 @@ func TestHungRedisLeavesNothingStaleAndDelaysNobody(t *testing.T) {
 	require.Equal(t, "b", get(t, c, s))
 }
 
-func TestRedisThatHangsDuringALoadDelaysNobody(t *testing.T) {
+func TestRedisThatHangsDuringALoadDelaysNoCaller(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
 	server.start()

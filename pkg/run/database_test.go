@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/pkg/otel"
 )
 
-func TestReadyzAndAGaugeTellOfADatabaseThatTakesNoWrites(t *testing.T) {
+func TestReadyzAndAGaugeShowADatabaseThatIsReadOnly(t *testing.T) {
 	telemetry, err := otel.Setup(t.Context(), "test", otel.Config{})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = telemetry.Stop(t.Context()) })

@@ -200,7 +200,7 @@ func TestWithoutRedisEveryAnswerIsMade(t *testing.T) {
 	require.Equal(t, int32(3), i.made.Load())
 }
 
-func TestAClientThatHasThePageIsToldSo(t *testing.T) {
+func TestAClientThatHasThePageGetsNotModified(t *testing.T) {
 	t.Parallel()
 	s := newTruth("old")
 	i := newInstance(t, redistest.Config(t), s)

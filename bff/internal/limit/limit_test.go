@@ -26,7 +26,7 @@ func onePlace(wait time.Duration, handler http.HandlerFunc) http.Handler {
 	return limit.NewPools(cfg, limit.NewClients(0)).Admit(limit.Always(limit.Catalog), handler)
 }
 
-func TestOneTooManyIsToldWhenToComeBack(t *testing.T) {
+func TestRequestsBeyondTheLimitGetARetryDelay(t *testing.T) {
 	inside, leave := make(chan struct{}), make(chan struct{})
 	handler := onePlace(time.Millisecond, func(http.ResponseWriter, *http.Request) {
 		inside <- struct{}{}

@@ -228,9 +228,9 @@ func TestRevokedSessionIsRefusedAlsoWhenRemembered(t *testing.T) {
 	require.ErrorIs(t, err, auth.ErrTokenInvalid)
 }
 
-// TestIssuerAway: while auth is unavailable, tokens are accepted for half a minute; then the error
-// is Unavailable, not Unauthenticated.
-func TestIssuerAway(t *testing.T) {
+// TestUnavailableIssuer: while auth is unavailable, tokens are accepted for half a minute; then the
+// error is Unavailable, not Unauthenticated.
+func TestUnavailableIssuer(t *testing.T) {
 	w := newWorld(t)
 	token := w.key.sign(t, "at+jwt", w.claims())
 	_, err := w.verifier.Authenticate(t.Context(), token)

@@ -19,7 +19,7 @@ import (
 
 // Each naughty string is read back byte by byte from each column that holds text, and from the name
 // of a column.
-func TestNaughtyStringsComeBack(t *testing.T) {
+func TestNaughtyStringsAreExportedUnchanged(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "naughty_strings.json"))
 	require.NoError(t, err)
 	var texts []string

@@ -162,7 +162,7 @@ func TestRowsAreRefusedWithTheirLines(t *testing.T) {
 	}
 }
 
-func TestRefusedRowsAreToldOneALine(t *testing.T) {
+func TestRefusedRowsAreReportedOneALine(t *testing.T) {
 	into, _, _ := shop()
 	source, err := sources.CSV(file(t, "f.csv", "slug,sku,price\na,A,1\na,B,x\nb,C,1\n"), sources.CSVOptions{})
 	require.NoError(t, err)

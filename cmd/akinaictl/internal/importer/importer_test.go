@@ -100,7 +100,7 @@ func TestLargeRowsTravelInSmallerBatches(t *testing.T) {
 	require.Equal(t, []int{3, 2}, catalog.batches)
 }
 
-func TestStockThatOrdersHoldIsKeptAndTold(t *testing.T) {
+func TestStockReservedByOrdersIsUnchangedAndReported(t *testing.T) {
 	into, _, warehouse := shop()
 	file := `{"product":{"slug":"a","variants":[{"sku":"A"},{"sku":"HELD"},{"sku":"Z"}]},"stock":{"A":1,"HELD":2,"Z":3}}`
 	sum, err := into.Import(t.Context(), sources.Lines(strings.Repeat("名", 200), strings.NewReader(file)))

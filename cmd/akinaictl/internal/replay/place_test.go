@@ -93,7 +93,7 @@ func TestAnOrderThatWasUndoneGetsTheNextKey(t *testing.T) {
 	require.Equal(t, []string{"online-retail-1", "online-retail-1-2"}, s.asked)
 }
 
-func TestARefusalIsToldAndTheOthersGoOn(t *testing.T) {
+func TestARefusalIsReportedAndTheOthersContinue(t *testing.T) {
 	s := &shop{answers: map[string][]error{"online-retail-2": {errSoldOut}}}
 	refused, err := place(t, s, order("1"), order("2"), order("3"))
 	require.NoError(t, err)

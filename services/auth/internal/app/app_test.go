@@ -174,7 +174,7 @@ func TestRefreshThatCannotRotate(t *testing.T) {
 	}
 }
 
-func TestRevocationsAreToldAsLongAsTokensLive(t *testing.T) {
+func TestRevocationsAreListedAsLongAsTokensLive(t *testing.T) {
 	a, w := setup(t)
 	now := a.Clock.Now()
 	for _, tc := range []struct{ since, asked time.Time }{

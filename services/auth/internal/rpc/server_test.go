@@ -115,7 +115,7 @@ func TestRegistrationsThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestLoginDoesNotTellWhichWasWrong(t *testing.T) {
+func TestLoginDoesNotRevealWhichWasWrong(t *testing.T) {
 	s := serve(t)
 	s.register(t, address)
 	_, wrong := s.login(t, address, "correct horse batterx")
@@ -342,7 +342,7 @@ func TestNothingOutlivesTheDayOfTheLogin(t *testing.T) {
 	requireError(t, err, errs.Unauthenticated, "REFRESH_TOKEN_INVALID")
 }
 
-func TestRevocationsAreToldUntilTheTokensRunOut(t *testing.T) {
+func TestRevocationsAreListedUntilTheTokensExpire(t *testing.T) {
 	s := serve(t)
 	tokens := s.register(t, address)
 	session := claimsOf(t, s, tokens).Session

@@ -125,7 +125,7 @@ func TestRevocationIsRecordedOnce(t *testing.T) {
 	}
 }
 
-func TestForgettingKeepsWhatIsOfUse(t *testing.T) {
+func TestCleanupDeletesOnlyWhatIsExpired(t *testing.T) {
 	s, database := open(t)
 	start, first := register(t, s, "hanako@example.jp")
 	_, err := rotate(t, s, first, newToken(t), now)

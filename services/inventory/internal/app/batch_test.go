@@ -169,7 +169,7 @@ func TestBatchLooksAgainWhenOvertaken(t *testing.T) {
 
 // After a batch has failed, its requests are retried one by one, and those that can be served alone
 // succeed.
-func TestNobodyIsRefusedForTheirCompany(t *testing.T) {
+func TestARequestIsNotRefusedBecauseOfItsBatch(t *testing.T) {
 	has := func(holds []app.NewHold, order domain.OrderID) bool {
 		return slices.ContainsFunc(holds, func(h app.NewHold) bool { return h.Order == order })
 	}
@@ -204,7 +204,7 @@ func TestNobodyIsRefusedForTheirCompany(t *testing.T) {
 
 // A request that fails only because of an earlier request of its batch is refused after that
 // request has got the units, not before.
-func TestNobodyIsRefusedForUnitsThatNobodyGot(t *testing.T) {
+func TestARequestIsNotRefusedForUnitsThatNoOneGot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &shelf{free: map[domain.SKU]int64{"first": 1, "A": 2, "B": 1}}
 		s.fault = func(holds []app.NewHold) error {

@@ -57,7 +57,7 @@ func runPublisher(t *testing.T, q *queue, published func()) {
 	synctest.Wait()
 }
 
-func TestAnnouncerTellsChangesOfAMomentTogether(t *testing.T) {
+func TestPublisherCombinesChangesOfAMoment(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q, published := &queue{}, 0
 		runPublisher(t, q, func() { published++ })
@@ -74,7 +74,7 @@ func TestAnnouncerTellsChangesOfAMomentTogether(t *testing.T) {
 	})
 }
 
-func TestAnnouncerWorksOffABacklogAtOnce(t *testing.T) {
+func TestPublisherWorksOffABacklogAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := &queue{waiting: 25_500}
 		began := time.Now()
@@ -84,7 +84,7 @@ func TestAnnouncerWorksOffABacklogAtOnce(t *testing.T) {
 	})
 }
 
-func TestAnnouncerReturnsAnError(t *testing.T) {
+func TestPublisherReturnsAnError(t *testing.T) {
 	t.Parallel()
 	lost := errors.New("lost")
 	require.ErrorIs(t, app.NewPublisher(&queue{err: lost}, func() {}).Watch(t.Context(), time.Millisecond), lost)

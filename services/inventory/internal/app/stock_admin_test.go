@@ -58,7 +58,7 @@ func TestOperationsAreKnownByTheirUUIDAndWhatIsAsked(t *testing.T) {
 }
 
 // Invalid requests do not reach the database: the test has none.
-func TestKeeperRefusesNonsense(t *testing.T) {
+func TestStockAdminRefusesNonsense(t *testing.T) {
 	keeper, below := app.NewStockAdmin(nil), int64(-1)
 	_, err := keeper.SetLevels(t.Context(), "", []domain.Count{{SKU: "A", OnHand: -1}}, domain.Note{})
 	require.ErrorIs(t, err, domain.ErrQuantityInvalid)
@@ -72,7 +72,7 @@ func TestKeeperRefusesNonsense(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrLocationInvalid)
 }
 
-func TestPagesOfAHundredUnlessSomebodySays(t *testing.T) {
+func TestPagesHaveAHundredRowsByDefault(t *testing.T) {
 	keys := &fakeShelves{}
 	keeper := app.NewStockAdmin(keys)
 	for _, size := range []int{0, 7} {

@@ -31,7 +31,7 @@ func TestNewTransferRefusesNonsense(t *testing.T) {
 	}
 }
 
-func TestTransferMovesOnlyWhatNobodyHolds(t *testing.T) {
+func TestTransferMovesOnlyUnreservedUnits(t *testing.T) {
 	level := func(sku domain.SKU, location domain.LocationCode, onHand, reserved, limit int64) domain.Level {
 		return domain.Level{SKU: sku, Location: location, OnHand: onHand, Reserved: reserved, BackorderLimit: limit}
 	}

@@ -34,7 +34,7 @@ func refused(err error) bool {
 // Adjustments, transfers, counts, policies, orders and returns run concurrently on the same SKUs,
 // each in another order, some on levels that do not exist yet. No deadlock occurs, and levels equal
 // the sums of their movements.
-func TestF13StockKeepersAndBuyers(t *testing.T) {
+func TestF13StockEditsAndBuyers(t *testing.T) {
 	t.Parallel()
 	in := open(t, true, time.Hour, map[domain.SKU]int64{"A": 50, "B": 50, "C": 50, "D": 50})
 	storetest.Located(t, in.stock, places...)

@@ -49,7 +49,7 @@ func requireLevels(t *testing.T, want, got []*inventoryv1.Level) {
 }
 
 // A warehouse opens, receives units, loses some, and sells on back-order.
-func TestStockKeeping(t *testing.T) {
+func TestStockAdmin(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)
 	east := &inventoryv1.Location{Code: "east", Name: "東京", Priority: 5, Open: true}
@@ -113,7 +113,7 @@ func (s shop) requireKeeping(t *testing.T) {
 	storetest.RequireBooks(t, s.pool)
 }
 
-func TestKeepingRefusals(t *testing.T) {
+func TestStockAdminRefusals(t *testing.T) {
 	t.Parallel()
 	s, used := open(t, time.Hour), id.New()
 	s.put(t, &inventoryv1.Location{Code: "east", Open: true})
@@ -189,7 +189,7 @@ func TestKeepingRefusals(t *testing.T) {
 	storetest.RequireBooks(t, s.pool)
 }
 
-func TestWhoMayKeepStock(t *testing.T) {
+func TestWhoMayEditStock(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)
 	for _, ctx := range []context.Context{rpctest.Customer(t.Context(), clerk), s.order} {

@@ -123,9 +123,9 @@ func told(t *testing.T, pool *pg.DB) (events []*inventoryv1.StockFulfilled) {
 	return events
 }
 
-// TestHandOverIsToldInItsTransaction: each hand-over writes one event with the sums so far. Refused
-// or repeated calls, releases and returns write none.
-func TestHandOverIsToldInItsTransaction(t *testing.T) {
+// TestHandOverEventIsWrittenInItsTransaction: each hand-over writes one event with the sums so far.
+// Refused or repeated calls, releases and returns write none.
+func TestHandOverEventIsWrittenInItsTransaction(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 10, "B": 10})
@@ -151,8 +151,9 @@ func TestHandOverIsToldInItsTransaction(t *testing.T) {
 	require.Len(t, told(t, pool)[1].GetLines(), 2)
 }
 
-// TestHandOverThatIsUndoneIsNotTold: if the event cannot be written, the hand-over is rolled back.
-func TestHandOverThatIsUndoneIsNotTold(t *testing.T) {
+// TestHandOverThatIsRolledBackHasNoEvent: if the event cannot be written, the hand-over is rolled
+// back.
+func TestHandOverThatIsRolledBackHasNoEvent(t *testing.T) {
 	t.Parallel()
 	_, pool := storetest.New(t).Open(2)
 	broken := store.New(pool, func(domain.HandOver) proto.Message { return &inventoryv1.StockFulfilled{} }, func() {

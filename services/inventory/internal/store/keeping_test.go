@@ -236,7 +236,7 @@ func untold(t *testing.T, pool *pg.DB) (keys []string) {
 	return keys
 }
 
-func TestPoliciesAreSetAndTold(t *testing.T) {
+func TestPoliciesAreSetAndPublished(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.StockedAt(t, stock, "east", map[domain.SKU]int64{"A": 5})

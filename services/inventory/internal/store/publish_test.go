@@ -110,7 +110,7 @@ func (a teller) requireToldOnce(t *testing.T) {
 	require.Len(t, told, movements)
 }
 
-func TestChangesOfAMomentAreToldTogether(t *testing.T) {
+func TestChangesOfAMomentArePublishedTogether(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
 	require.Zero(t, a.announce(t))
@@ -163,7 +163,7 @@ func TestNewsOfStock(t *testing.T) {
 	a.requireToldOnce(t)
 }
 
-func TestPoliciesAreTold(t *testing.T) {
+func TestPoliciesArePublished(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
 	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 0, "C": 1})
@@ -227,7 +227,7 @@ func TestF20ALateCommitIsNotLost(t *testing.T) {
 }
 
 // A SKU with a count of 0 is out of stock, not unknown.
-func TestALevelOfNothingIsTold(t *testing.T) {
+func TestALevelOfZeroIsPublished(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
 	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 0})
@@ -277,7 +277,7 @@ func TestABacklogComesInRounds(t *testing.T) {
 
 // Two instances publish while others reserve and release. No movement is lost, duplicated or out of
 // order.
-func TestAnnouncersSideBySide(t *testing.T) {
+func TestConcurrentPublishers(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
 	skus := []domain.SKU{"A", "B", "C", "D"}
@@ -330,7 +330,7 @@ func TestAnnouncersSideBySide(t *testing.T) {
 
 // After a restore the revision is increased and every SKU queued: everything is published again,
 // with higher revisions.
-func TestEverythingIsToldAnewAfterARestore(t *testing.T) {
+func TestEverythingIsPublishedAgainAfterARestore(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
 	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 3})

@@ -189,7 +189,7 @@ func shuffle(t *testing.T, stock *store.Stock, i int) error {
 }
 
 // An open reconciliation holds only AccessShare locks, which do not block reservations.
-func TestReconcilingHoldsUpNobody(t *testing.T) {
+func TestReconcilingBlocksNoWriter(t *testing.T) {
 	t.Parallel()
 	database := storetest.New(t)
 	stock, pool := database.Open(4)

@@ -150,7 +150,7 @@ func TestHoldOfManyOrders(t *testing.T) {
 
 // The lock timeout of a hold applies to its transaction only; the setting of the session does not
 // change.
-func TestHoldWaitsAsLongAsItIsTold(t *testing.T) {
+func TestReserveWaitsForItsLockTimeout(t *testing.T) {
 	t.Parallel()
 	database := storetest.New(t)
 	stock, pool := database.Open(1)

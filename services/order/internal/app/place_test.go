@@ -256,7 +256,7 @@ func TestLimitOfASKU(t *testing.T) {
 	}
 }
 
-func TestCallerWhoGoesAwayDoesNotStopTheCheckout(t *testing.T) {
+func TestDisconnectedCallerDoesNotStopTheCheckout(t *testing.T) {
 	service, store, _ := setup(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	service.Orders = leaving{store, cancel}

@@ -87,7 +87,7 @@ func TestCanceledIsFinal(t *testing.T) {
 	}
 }
 
-func TestNobodyHearsOfAnOrderThatNeverWas(t *testing.T) {
+func TestAnOrderThatWasNeverConfirmedHasNoEvents(t *testing.T) {
 	order := domain.Order{Status: domain.StatusPending, Task: domain.TaskPlace, Version: 1}
 	moved, err := order.Fail(at, "PAYMENT_DECLINED")
 	require.NoError(t, err)

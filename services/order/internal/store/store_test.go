@@ -71,7 +71,7 @@ func count(t *testing.T, pool *pg.DB, sql string, args ...any) (n int) {
 	return n
 }
 
-func TestOrderComesBackAsItWasWritten(t *testing.T) {
+func TestOrderIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	s, _ := open(t)
 	order := pending(t, id.New())

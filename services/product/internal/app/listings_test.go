@@ -139,7 +139,7 @@ func TestADatabaseThatWasPutBackIsLoadedAgain(t *testing.T) {
 
 // During a rolling update, an older release may change rows without a new revision, so the index is
 // reloaded at intervals.
-func TestAnIndexIsLoadedAnewNowAndThen(t *testing.T) {
+func TestAnIndexIsReloadedPeriodically(t *testing.T) {
 	t.Parallel()
 	c := &fakeListed{revision: 3}
 	l := app.NewListings(c)

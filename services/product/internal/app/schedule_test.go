@@ -91,7 +91,7 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 }
 
 // The worker applies due schedules while it runs, and ends with its context.
-func TestTheWorkerKeepsPrices(t *testing.T) {
+func TestTheWorkerAppliesScheduledPrices(t *testing.T) {
 	t.Parallel()
 	clock := clocktest.New()
 	nothing := func([]domain.Product, []domain.ID) []proto.Message { return nil }

@@ -31,7 +31,7 @@ func TestPeriodsAreThirtyDaysAndSixOfThemCount(t *testing.T) {
 	require.Equal(t, domain.PeriodOf(autumn.Add(-6*month)), domain.OldestPeriod(autumn))
 }
 
-func TestASaleTellsShoppersOfOnePeriodApartAndNoMore(t *testing.T) {
+func TestASaleDistinguishesShoppersWithinOnePeriodOnly(t *testing.T) {
 	sale := func(customer string, at time.Time) int64 {
 		return domain.NewSale("order", customer, "T-50", at).Shopper
 	}

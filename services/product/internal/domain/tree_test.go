@@ -47,7 +47,7 @@ func outline(t *domain.Tree) string {
 
 const asGrown = "/food.0 food/fruit.0 food/tea.1 tea/sencha.0 tea/hojicha.1 food/bread.2 /tools.1"
 
-func TestTheTreeIsToldFromTheTop(t *testing.T) {
+func TestTheTreeIsListedFromTheTop(t *testing.T) {
 	require.Equal(t, asGrown, outline(grown()))
 	require.Len(t, grown().All(), 17)
 	require.Empty(t, grown().Changed())

@@ -232,7 +232,7 @@ func TestAPageTakesAConstantNumberOfStatements(t *testing.T) {
 
 // Pages of listings, collections and searches mark the variants that meet the filter, and sort by
 // their prices.
-func TestPagesTellWhichVariantsMeetTheFilter(t *testing.T) {
+func TestPagesShowWhichVariantsMeetTheFilter(t *testing.T) {
 	client, staff := serve(t)
 	bag := func(name string, prices ...int64) {
 		d := draft("bag-"+strings.ToLower(name), name+"-S", name+"-M")

@@ -206,7 +206,7 @@ func TestStaffBrowseByPages(t *testing.T) {
 
 // A product with a value in every field is returned unchanged, and importing it again changes
 // nothing.
-func TestTheWholeWidthComesBack(t *testing.T) {
+func TestAllFieldsAreReadAsWritten(t *testing.T) {
 	s := newShop(t)
 	d := draft("yukata", "Y-M", "Y-L")
 	d.Options = []*productv1.Option{size("Y-L", "Y-M", "Y-S")}

@@ -22,10 +22,10 @@ type Cache[T any] interface {
 
 // Replies caches responses. Callers share them and must not change them.
 //
-// A product is invalidated by its id, in all languages. Listings, the category tree and the collections are not
-// deleted: their keys contain the revision of the catalog that was current before they were read,
-// and each write makes another revision current. The revision comes from the database, so a cache
-// that lost it cannot bring old listings back.
+// A product is invalidated by its id, in all languages. Listings, the category tree and the
+// collections are not deleted: their keys contain the revision of the catalog that was current
+// before they were read, and each write makes another revision current. The revision comes from the
+// database, so a cache that lost it cannot bring old listings back.
 //
 // Edges cache their response while the value it was made from (the revision, or the product) is
 // unchanged.

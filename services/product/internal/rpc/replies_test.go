@@ -163,7 +163,7 @@ func requireFresh(t *testing.T, s *rpc.CatalogServer, product string, version in
 	require.Eventually(t, func() bool { return collected(t, s) == version }, freshness, time.Millisecond, "collections")
 }
 
-func TestRepliesAreRememberedUntilTheyAreForgotten(t *testing.T) {
+func TestRepliesAreCachedUntilTheyAreInvalidated(t *testing.T) {
 	t.Parallel()
 	client, product, data := redistest.New(t), id.New(), &database{version: 1}
 	repliesHere, repliesThere := newReplies(client), newReplies(client)

@@ -124,7 +124,7 @@ func TestAnIndexFollowsEachKindOfChange(t *testing.T) {
 	}
 }
 
-func TestAFollowerIsToldWhenItIsFarBehind(t *testing.T) {
+func TestAFollowerReloadsWhenItIsFarBehind(t *testing.T) {
 	s := newShop(t)
 	complete := func(since int64, limit int) bool {
 		_, complete, err := s.Follow(t.Context(), since, limit)

@@ -27,8 +27,8 @@ const sellablesSQL = `SELECT v.sku, v.product_id, p.name, p.options, v.name, v.o
 	WHERE v.sku = ANY($1) AND p.status = 'published'`
 
 // Sellables returns the SKUs that are on sale, with their current price and tax rate, and their
-// texts in a language; others are omitted. Both are current even before a worker has applied a change. Errors:
-// domain.ErrTaxRateMissing.
+// texts in a language; others are omitted. Both are current even before a worker has applied a
+// change. Errors: domain.ErrTaxRateMissing.
 func (s *Store) Sellables(ctx context.Context, skus []string, l language.Language, now time.Time) ([]domain.Sellable, error) {
 	rows, err := s.db.Query(ctx, sellablesSQL, storable(skus), now, domain.TaxDay(now), l)
 	if err != nil {

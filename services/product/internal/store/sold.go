@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	// markSQL records the SKUs of changed, and locks their rows by SKU until the change is visible. A
-	// row that exists is locked only: an update would cost more.
+	// markSQL records the SKUs of changed, and locks their rows by SKU until the change is visible.
+	// A row that exists is locked only: an update would cost more.
 	markSQL = ` INSERT INTO sales_changed (sku, changes) SELECT DISTINCT sku, 1 FROM changed ORDER BY sku
 		ON CONFLICT (sku) DO UPDATE SET changes = sales_changed.changes WHERE false`
 	// Indexes: sales_canceled_pkey, sales_pkey, sales_changed_pkey.

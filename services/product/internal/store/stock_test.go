@@ -128,7 +128,7 @@ func TestStockOutlivesWrites(t *testing.T) {
 }
 
 // While a product is being written, the owner of its SKUs is unknown, so stock events wait.
-func TestTellingWaitsForAWriteOfTheProduct(t *testing.T) {
+func TestStockUpdateWaitsForAWriteOfTheProduct(t *testing.T) {
 	s := newShop(t)
 	d := draft("sencha", "T-50")
 	var (

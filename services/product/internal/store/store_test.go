@@ -155,7 +155,7 @@ func TestTextIsKeptByteByByte(t *testing.T) {
 	require.NoError(t, err)
 }
 
-func TestEachChangeHasItsEventAndIsToldOf(t *testing.T) {
+func TestEachChangeHasItsEventAndCallsTheHook(t *testing.T) {
 	s := newShop(t)
 	p, err := s.create(t.Context(), draft("sencha", "T-50"))
 	require.NoError(t, err)

@@ -157,7 +157,7 @@ func TestAddressTextIsStoredAsItIsSeen(t *testing.T) {
 	}
 }
 
-func TestAddressesWithTextThatNobodySeesAreRefused(t *testing.T) {
+func TestAddressesWithInvisibleTextAreRefused(t *testing.T) {
 	client := serve(t)
 	ctx := rpctest.Customer(t.Context(), id.New())
 	for _, text := range blank {
@@ -222,7 +222,7 @@ func TestAddressesThatAreRefused(t *testing.T) {
 	require.Empty(t, listed.GetAddresses())
 }
 
-func TestFullBookIsToldAsExhausted(t *testing.T) {
+func TestAFullAddressBookIsResourceExhausted(t *testing.T) {
 	client := serve(t)
 	ctx := rpctest.Customer(t.Context(), id.New())
 	for n := range 21 {
@@ -262,7 +262,7 @@ func TestImportCustomers(t *testing.T) {
 	require.ErrorContains(t, err, "refused our identity")
 }
 
-func TestNobodyElseIsServed(t *testing.T) {
+func TestOtherCallersAreRefused(t *testing.T) {
 	client := serve(t)
 	for name, identity := range map[string]auth.Identity{
 		"nobody":              {},

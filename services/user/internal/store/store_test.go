@@ -214,7 +214,7 @@ func TestAddsAndDeletesOfOneAddressAgree(t *testing.T) {
 	fill(t, s, user, domain.MaxAddresses-1) // the count equals the number of rows
 }
 
-func TestAddressOfSomebodyElseDoesNotExist(t *testing.T) {
+func TestAddressOfAnotherUserDoesNotExist(t *testing.T) {
 	s, alice, bob := open(t), person(), person()
 	saved := add(t, s, alice, 1)
 	_, err := s.GetAddress(t.Context(), bob, saved.ID)

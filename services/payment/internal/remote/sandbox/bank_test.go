@@ -118,7 +118,7 @@ func TestEntry(t *testing.T) {
 	require.Equal(t, entry, again)
 }
 
-func TestBankAwayIsAnUnknownOutcome(t *testing.T) {
+func TestUnavailableBankIsAnUnknownOutcome(t *testing.T) {
 	t.Parallel()
 	ledger := pgtest.New(t, "bank", db.Migrations("bank"))
 	ledger.Close()
