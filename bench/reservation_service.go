@@ -109,7 +109,7 @@ var errNotNew = errors.New("a new order has a reservation already")
 // those of real orders.
 func (s *inventoryService) reserve(sku func() string) operation {
 	return func(ctx context.Context, _ int) (string, error) {
-		answer, err := s.orders.Reserve(ctx, &inventoryv1.ReserveRequest{
+		answer, err := s.orders.ReserveStock(ctx, &inventoryv1.ReserveStockRequest{
 			OrderId: id.Derive(reference, id.New()),
 			Lines:   []*inventoryv1.Line{{Sku: sku(), Quantity: 1}},
 		})

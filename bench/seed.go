@@ -20,6 +20,7 @@ import (
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/num"
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
@@ -73,7 +74,7 @@ func fill(ctx context.Context, products productv1connect.CatalogAdminServiceClie
 			all.products = append(all.products, result.GetProductId())
 			for _, v := range batch[i].GetVariants() {
 				if v.GetSku() == hotSKU {
-					levels = append(levels, &inventoryv1.SetLevel{Sku: hotSKU, OnHand: int64(hotUnits)})
+					levels = append(levels, &inventoryv1.SetLevel{Sku: hotSKU, OnHand: num.Clamp32(int64(hotUnits))})
 					continue
 				}
 				all.skus = append(all.skus, v.GetSku())

@@ -60,7 +60,7 @@ func (c *replayCommand) orderDays(ctx context.Context, from, to string) (replay.
 	days := make(replay.Days)
 	for _, t := range reply.GetTotals() {
 		if t.GetTotal().GetCurrency() == replay.Currency {
-			days[t.GetBusinessDate()] = replay.Day{Orders: t.GetOrders(), Lines: t.GetLines(), Pence: t.GetTotal().GetAmount()}
+			days[t.GetBusinessDate()] = replay.Day{Orders: int64(t.GetOrders()), Lines: int64(t.GetLines()), Pence: t.GetTotal().GetAmount()}
 		}
 	}
 	return days, nil
@@ -105,7 +105,7 @@ func salesDays(reply *analyticsv1.ListSalesByDayResponse) replay.Days {
 	days := make(replay.Days)
 	for _, d := range reply.GetDays() {
 		if d.GetTotal().GetCurrency() == replay.Currency {
-			days[d.GetBusinessDate()] = replay.Day{Orders: d.GetOrders(), Lines: d.GetLines(), Pence: d.GetTotal().GetAmount()}
+			days[d.GetBusinessDate()] = replay.Day{Orders: int64(d.GetOrders()), Lines: int64(d.GetLines()), Pence: d.GetTotal().GetAmount()}
 		}
 	}
 	return days

@@ -22,7 +22,7 @@ func TestDirectionsOrderSomethingThatIsInStock(t *testing.T) {
 	require.NoError(t, protojson.Unmarshal([]byte(body[1]), &order))
 	line := order.GetLines()[0]
 	for sample := range bytes.Lines(samples.Catalog()) {
-		var row struct{ Stock map[string]int64 }
+		var row struct{ Stock map[string]int32 }
 		require.NoError(t, json.Unmarshal(sample, &row))
 		if row.Stock[line.GetSku()] >= line.GetQuantity() {
 			return

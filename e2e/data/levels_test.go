@@ -67,7 +67,7 @@ func levelsAt(t testing.TB, s *harness.Shop, location string) map[string]int64 {
 		require.NoError(t, err)
 		for _, l := range page.GetLevels() {
 			if l.GetLocation() == location {
-				found[l.GetSku()] = l.GetOnHand()
+				found[l.GetSku()] = int64(l.GetOnHand())
 			}
 			request.AfterSku, request.AfterLocation = l.GetSku(), l.GetLocation()
 		}

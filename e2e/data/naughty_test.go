@@ -92,7 +92,7 @@ func accountFields() []field {
 			return p.Post(t, "/v1/auth/login", &webv1.LoginRequest{Email: text, Password: text}), text
 		}},
 		{"refresh token", func(t testing.TB, p *harness.Shopper, text string) (harness.Answer, string) {
-			return p.Post(t, "/v1/auth/refresh", &webv1.RefreshRequest{RefreshToken: text}), text
+			return p.Post(t, "/v1/auth/refresh", &webv1.RefreshTokensRequest{RefreshToken: text}), text
 		}},
 		{"display name", func(t testing.TB, p *harness.Shopper, text string) (harness.Answer, string) {
 			profile := new(webv1.Profile)

@@ -144,7 +144,7 @@ func (w *warehouse) purchase(ctx context.Context, p *purchases, chance *rand.Ran
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	began, answer := clock.System().Now(), "done"
-	_, err := w.desks[chance.IntN(len(w.desks))].Reserve(ctx, &inventoryv1.ReserveRequest{
+	_, err := w.desks[chance.IntN(len(w.desks))].ReserveStock(ctx, &inventoryv1.ReserveStockRequest{
 		OrderId: id.New(), HoldFor: durationpb.New(time.Second),
 		Lines: []*inventoryv1.Line{{Sku: skus[chance.IntN(len(skus))], Quantity: 1}},
 	})

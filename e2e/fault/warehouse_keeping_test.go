@@ -55,7 +55,7 @@ func (c *clerk) adjustment(ctx context.Context, k kind, cause inventoryv1.Moveme
 		}
 	}
 	for at, n := range effect {
-		a := &inventoryv1.Adjustment{Sku: at.SKU, Location: at.Location, Delta: n}
+		a := &inventoryv1.Adjustment{Sku: at.SKU, Location: at.Location, Delta: int32(n)}
 		if c.chance.IntN(4) == 0 {
 			if l := c.level(ctx, at); l != nil {
 				a.Version = &l.Version
@@ -98,7 +98,7 @@ func (c *clerk) level(ctx context.Context, at harness.LevelKey) (found *inventor
 func (c *clerk) transfer(ctx context.Context) {
 	from := c.chance.IntN(len(c.locations))
 	to := (from + 1 + c.chance.IntN(len(c.locations)-1)) % len(c.locations)
-	lines := []*inventoryv1.Line{{Sku: c.sku(), Quantity: 1 + c.chance.Int64N(4)}}
+	lines := []*inventoryv1.Line{{Sku: c.sku(), Quantity: 1 + c.chance.Int32N(4)}}
 	if second := c.sku(); second != lines[0].GetSku() {
 		lines = append(lines, &inventoryv1.Line{Sku: second, Quantity: 1})
 	}
@@ -109,8 +109,8 @@ func (c *clerk) transfer(ctx context.Context) {
 		return err
 	}, func(l *ledger) {
 		for _, line := range lines {
-			l.onHand[harness.LevelKey{SKU: line.GetSku(), Location: c.locations[from]}] -= line.GetQuantity()
-			l.onHand[harness.LevelKey{SKU: line.GetSku(), Location: c.locations[to]}] += line.GetQuantity()
+			l.onHand[harness.LevelKey{SKU: line.GetSku(), Location: c.locations[from]}] -= int64(line.GetQuantity())
+			l.onHand[harness.LevelKey{SKU: line.GetSku(), Location: c.locations[to]}] += int64(line.GetQuantity())
 		}
 	})
 }
@@ -124,7 +124,7 @@ func (c *clerk) count(ctx context.Context) {
 		return
 	}
 	name, found := "count "+id.New(), new(stockCount)
-	units, version := max(0, l.GetOnHand()+c.chance.Int64N(5)-2), l.GetVersion()
+	units, version := max(0, l.GetOnHand()+c.chance.Int32N(5)-2), l.GetVersion()
 	c.mu.Lock()
 	c.counts[name] = found
 	c.mu.Unlock()
@@ -143,7 +143,7 @@ func (c *clerk) count(ctx context.Context) {
 // rule sets the back-order limit or the threshold of a SKU at a location.
 func (c *clerk) rule(ctx context.Context) {
 	policy := &inventoryv1.Policy{Sku: c.sku(), Location: c.location()}
-	n := []int64{0, 0, 2, 6}[c.chance.IntN(4)]
+	n := []int32{0, 0, 2, 6}[c.chance.IntN(4)]
 	if c.chance.IntN(4) == 0 {
 		policy.LowThreshold = &n
 	} else {

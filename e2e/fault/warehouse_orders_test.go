@@ -43,9 +43,9 @@ const (
 func (c *clerk) reserve(ctx context.Context) {
 	s := &sale{id: id.New(), demand: make(map[string]int64)}
 	for range 1 + c.chance.IntN(4) {
-		l := &inventoryv1.Line{Sku: c.sku(), Quantity: 1 + c.chance.Int64N(3)}
+		l := &inventoryv1.Line{Sku: c.sku(), Quantity: 1 + c.chance.Int32N(3)}
 		s.lines = append(s.lines, l)
-		s.demand[l.GetSku()] += l.GetQuantity()
+		s.demand[l.GetSku()] += int64(l.GetQuantity())
 	}
 	slices.SortFunc(s.lines, func(a, b *inventoryv1.Line) int { return strings.Compare(a.GetSku(), b.GetSku()) })
 	if c.chance.IntN(2) == 0 {
@@ -55,10 +55,10 @@ func (c *clerk) reserve(ctx context.Context) {
 	if c.chance.IntN(3) == 0 {
 		hold = time.Duration(200+c.chance.IntN(600)) * time.Millisecond
 	}
-	request := &inventoryv1.ReserveRequest{OrderId: s.id, Lines: s.lines, HoldFor: durationpb.New(hold)}
+	request := &inventoryv1.ReserveStockRequest{OrderId: s.id, Lines: s.lines, HoldFor: durationpb.New(hold)}
 	c.open(s)
 	done, doubtful := c.do(ctx, reserving, func(ctx context.Context, desk inventoryClient) error {
-		_, err := desk.Reserve(ctx, request)
+		_, err := desk.ReserveStock(ctx, request)
 		return err
 	})
 	s.say(&s.reserved, done, doubtful)
@@ -69,10 +69,10 @@ func (c *clerk) reserve(ctx context.Context) {
 
 // mistake reserves other lines for an order that has a reservation.
 func (c *clerk) mistake(ctx context.Context, s *sale) {
-	other := &inventoryv1.ReserveRequest{OrderId: s.id, Lines: []*inventoryv1.Line{{Sku: c.sku(), Quantity: 77}}}
+	other := &inventoryv1.ReserveStockRequest{OrderId: s.id, Lines: []*inventoryv1.Line{{Sku: c.sku(), Quantity: 77}}}
 	k := kind{name: "reserve other lines", refusals: []string{"RESERVATION_MISMATCH"}}
 	if reason, _ := c.ask(ctx, k, func(ctx context.Context, desk inventoryClient) error {
-		_, err := desk.Reserve(ctx, other)
+		_, err := desk.ReserveStock(ctx, other)
 		return err
 	}); reason == "" {
 		c.complain("order %s has two reservations", s.id)
@@ -82,14 +82,14 @@ func (c *clerk) mistake(ctx context.Context, s *sale) {
 func (c *clerk) extend(ctx context.Context, s *sale) {
 	c.do(ctx, extending, func(ctx context.Context, desk inventoryClient) error {
 		until := clock.System().Now().Add(2 * time.Second)
-		_, err := desk.Extend(ctx, &inventoryv1.ExtendRequest{OrderId: s.id, ExpiresAt: timestamppb.New(until)})
+		_, err := desk.ExtendReservation(ctx, &inventoryv1.ExtendReservationRequest{OrderId: s.id, ExpiresAt: timestamppb.New(until)})
 		return err
 	})
 }
 
 func (c *clerk) commit(ctx context.Context, s *sale) {
 	done, doubtful := c.do(ctx, committing, func(ctx context.Context, desk inventoryClient) error {
-		_, err := desk.Commit(ctx, &inventoryv1.CommitRequest{OrderId: s.id})
+		_, err := desk.CommitReservation(ctx, &inventoryv1.CommitReservationRequest{OrderId: s.id})
 		return err
 	})
 	s.say(&s.committed, done, doubtful)
@@ -100,7 +100,7 @@ func (c *clerk) release(ctx context.Context, s *sale) {
 	held, committed, handed := s.stage()
 	sure := held || committed || handed
 	done, doubtful := c.do(ctx, releasing, func(ctx context.Context, desk inventoryClient) error {
-		_, err := desk.Release(ctx, &inventoryv1.ReleaseRequest{OrderId: s.id})
+		_, err := desk.ReleaseReservation(ctx, &inventoryv1.ReleaseReservationRequest{OrderId: s.id})
 		return err
 	})
 	s.say(&s.released, done && sure, doubtful || done && !sure)
@@ -108,15 +108,15 @@ func (c *clerk) release(ctx context.Context, s *sale) {
 
 func (c *clerk) ship(ctx context.Context, s *sale) {
 	done, doubtful := c.do(ctx, shipping, func(ctx context.Context, desk inventoryClient) error {
-		_, err := desk.Fulfill(ctx, &inventoryv1.FulfillRequest{OrderId: s.id})
+		_, err := desk.FulfillStock(ctx, &inventoryv1.FulfillStockRequest{OrderId: s.id})
 		return err
 	})
 	s.say(&s.shipped, done, doubtful)
 }
 
 // slip returns one or two units of one SKU of an order, mostly without a location.
-func (c *clerk) slip(s *sale) *inventoryv1.PartLine {
-	p := &inventoryv1.PartLine{Sku: s.lines[c.chance.IntN(len(s.lines))].GetSku(), Quantity: 1 + c.chance.Int64N(2)}
+func (c *clerk) slip(s *sale) *inventoryv1.LineQuantity {
+	p := &inventoryv1.LineQuantity{Sku: s.lines[c.chance.IntN(len(s.lines))].GetSku(), Quantity: 1 + c.chance.Int32N(2)}
 	if c.chance.IntN(4) == 0 {
 		p.Location = c.location()
 	}
@@ -126,7 +126,7 @@ func (c *clerk) slip(s *sale) *inventoryv1.PartLine {
 func (c *clerk) releasePart(ctx context.Context, s *sale) {
 	p := c.slip(s)
 	c.perform(ctx, partingOut, func(ctx context.Context, desk inventoryClient, operation string) error {
-		_, err := desk.Release(ctx, &inventoryv1.ReleaseRequest{OrderId: s.id, OperationId: operation, Lines: []*inventoryv1.PartLine{p}})
+		_, err := desk.ReleaseReservation(ctx, &inventoryv1.ReleaseReservationRequest{OrderId: s.id, OperationId: operation, Lines: []*inventoryv1.LineQuantity{p}})
 		return err
 	}, func(l *ledger) {
 		l.change(s.id, p, func(n *parts, units int64) { n.released += units })
@@ -136,7 +136,7 @@ func (c *clerk) releasePart(ctx context.Context, s *sale) {
 func (c *clerk) shipPart(ctx context.Context, s *sale) {
 	p := c.slip(s)
 	done := c.perform(ctx, parcelling, func(ctx context.Context, desk inventoryClient, operation string) error {
-		_, err := desk.Fulfill(ctx, &inventoryv1.FulfillRequest{OrderId: s.id, OperationId: operation, Lines: []*inventoryv1.PartLine{p}})
+		_, err := desk.FulfillStock(ctx, &inventoryv1.FulfillStockRequest{OrderId: s.id, OperationId: operation, Lines: []*inventoryv1.LineQuantity{p}})
 		return err
 	}, func(l *ledger) {
 		l.change(s.id, p, func(n *parts, units int64) { n.fulfilled += units })
@@ -153,7 +153,7 @@ func (c *clerk) takeBack(ctx context.Context, s *sale) {
 		outcome = inventoryv1.ReturnOutcome_RETURN_OUTCOME_WRITE_OFF
 	}
 	c.perform(ctx, returning, func(ctx context.Context, desk inventoryClient, operation string) error {
-		_, err := desk.Return(ctx, &inventoryv1.ReturnRequest{
+		_, err := desk.ReturnStock(ctx, &inventoryv1.ReturnStockRequest{
 			OrderId: s.id, OperationId: operation, Location: location, Reason: "sent back",
 			Lines: []*inventoryv1.ReturnLine{{Line: p, Outcome: outcome}},
 		})
@@ -163,15 +163,15 @@ func (c *clerk) takeBack(ctx context.Context, s *sale) {
 			l.change(s.id, p, func(n *parts, units int64) { n.writtenOff += units })
 			return
 		}
-		l.onHand[harness.LevelKey{SKU: p.GetSku(), Location: location}] += p.GetQuantity()
+		l.onHand[harness.LevelKey{SKU: p.GetSku(), Location: location}] += int64(p.GetQuantity())
 		l.change(s.id, p, func(n *parts, units int64) { n.restocked += units })
 	})
 }
 
-func (l *ledger) change(order string, p *inventoryv1.PartLine, add func(*parts, int64)) {
+func (l *ledger) change(order string, p *inventoryv1.LineQuantity, add func(*parts, int64)) {
 	at := part{order, p.GetSku()}
 	n := l.parts[at]
-	add(&n, p.GetQuantity())
+	add(&n, int64(p.GetQuantity()))
 	l.parts[at] = n
 }
 

@@ -82,7 +82,7 @@ func (w *warehouse) seedLocation(t testing.TB, chance *rand.Rand, code string, p
 	for _, sku := range w.skus {
 		units := least + chance.Int64N(30)
 		w.initial[harness.LevelKey{SKU: sku, Location: code}] = units
-		filling.Levels = append(filling.Levels, &inventoryv1.SetLevel{Sku: sku, OnHand: units})
+		filling.Levels = append(filling.Levels, &inventoryv1.SetLevel{Sku: sku, OnHand: int32(units)})
 	}
 	_, err := w.desks[0].SetLevels(t.Context(), filling)
 	require.NoError(t, err)

@@ -34,8 +34,9 @@ type Assortment struct {
 // Variant is one SKU of a draft: its price, its units in stock, and its options as alternating
 // names and values.
 type Variant struct {
-	Price, Units int64
-	Options      []string
+	Price   int64
+	Units   int32
+	Options []string
 }
 
 // NewAssortment creates the categories root, root-left and root-right.

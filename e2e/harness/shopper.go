@@ -173,13 +173,13 @@ func (p *Shopper) AddAddress(t testing.TB) *webv1.SavedAddress {
 }
 
 // Basket returns an order that is paid with the good card.
-func Basket(lines ...*webv1.OrderLineDraft) *webv1.PlaceOrderRequest {
+func Basket(lines ...*webv1.OrderLineInput) *webv1.PlaceOrderRequest {
 	return &webv1.PlaceOrderRequest{Lines: lines, PaymentMethod: CardGood}
 }
 
 // Line returns an order line.
-func Line(sku string, quantity int64) *webv1.OrderLineDraft {
-	return &webv1.OrderLineDraft{Sku: sku, Quantity: quantity}
+func Line(sku string, quantity int32) *webv1.OrderLineInput {
+	return &webv1.OrderLineInput{Sku: sku, Quantity: quantity}
 }
 
 // TryPlace sends an order. It returns an error if there is no response.
@@ -196,7 +196,7 @@ func (p *Shopper) Place(t testing.TB, key string, order *webv1.PlaceOrderRequest
 }
 
 // Buy places an order that must succeed.
-func (p *Shopper) Buy(t testing.TB, lines ...*webv1.OrderLineDraft) *webv1.Order {
+func (p *Shopper) Buy(t testing.TB, lines ...*webv1.OrderLineInput) *webv1.Order {
 	t.Helper()
 	a := p.Place(t, id.New(), Basket(lines...))
 	require.Equal(t, http.StatusCreated, a.Status, "%s", a.Body)

@@ -105,7 +105,7 @@ type Good struct {
 }
 
 // Sell publishes a product with one variant and stocks it.
-func (s *Shop) Sell(t testing.TB, price, units int64) Good {
+func (s *Shop) Sell(t testing.TB, price int64, units int32) Good {
 	t.Helper()
 	sku := "E2E-" + id.New()
 	draft := &productv1.ProductInput{
@@ -133,7 +133,7 @@ func (s *Shop) Reprice(t testing.TB, g Good, price int64) Good {
 }
 
 // Stock sets the units of a SKU.
-func (s *Shop) Stock(t testing.TB, sku string, units int64) {
+func (s *Shop) Stock(t testing.TB, sku string, units int32) {
 	t.Helper()
 	_, err := s.Office(t).Inventory.SetLevels(t.Context(), &inventoryv1.SetLevelsRequest{
 		Reference: "e2e", Levels: []*inventoryv1.SetLevel{{Sku: sku, OnHand: units}},
@@ -146,7 +146,7 @@ func (s *Shop) Available(t testing.TB, sku string) int64 {
 	t.Helper()
 	res, err := s.Office(t).Inventory.BatchGetAvailability(t.Context(), &inventoryv1.BatchGetAvailabilityRequest{Skus: []string{sku}})
 	require.NoError(t, err)
-	return res.GetAvailable()[sku]
+	return int64(res.GetAvailable()[sku])
 }
 
 // Yen returns an amount in yen.
@@ -169,7 +169,7 @@ func (s *Shop) ordered(ctx context.Context, t testing.TB) (map[string]SalesTotal
 	days := make(map[string]SalesTotals)
 	for _, d := range res.GetTotals() {
 		days[d.GetBusinessDate()+" "+d.GetTotal().GetCurrency()] = SalesTotals{
-			d.GetOrders(), d.GetLines(), d.GetTotal().GetAmount(), d.GetCanceledOrders(), d.GetCanceledTotal().GetAmount(),
+			int64(d.GetOrders()), int64(d.GetLines()), d.GetTotal().GetAmount(), int64(d.GetCanceledOrders()), d.GetCanceledTotal().GetAmount(),
 		}
 	}
 	return days, err
@@ -183,7 +183,7 @@ func (s *Shop) analyzed(ctx context.Context, t testing.TB) (map[string]SalesTota
 	days := make(map[string]SalesTotals)
 	for _, d := range res.GetDays() {
 		days[d.GetBusinessDate()+" "+d.GetTotal().GetCurrency()] = SalesTotals{
-			d.GetOrders(), d.GetLines(), d.GetTotal().GetAmount(), d.GetCanceledOrders(), d.GetCanceledTotal().GetAmount(),
+			int64(d.GetOrders()), int64(d.GetLines()), d.GetTotal().GetAmount(), int64(d.GetCanceledOrders()), d.GetCanceledTotal().GetAmount(),
 		}
 	}
 	return days, err
@@ -216,10 +216,10 @@ func (s *Shop) Reconciled(t testing.TB, within time.Duration) SalesTotals {
 }
 
 // HandOver hands units of an order over.
-func (s *Shop) HandOver(t testing.TB, order, sku string, units int64) {
+func (s *Shop) HandOver(t testing.TB, order, sku string, units int32) {
 	t.Helper()
-	_, err := s.Office(t).Inventory.Fulfill(t.Context(), &inventoryv1.FulfillRequest{
-		OrderId: order, OperationId: id.New(), Lines: []*inventoryv1.PartLine{{Sku: sku, Quantity: units}},
+	_, err := s.Office(t).Inventory.FulfillStock(t.Context(), &inventoryv1.FulfillStockRequest{
+		OrderId: order, OperationId: id.New(), Lines: []*inventoryv1.LineQuantity{{Sku: sku, Quantity: units}},
 	})
 	require.NoError(t, err)
 }

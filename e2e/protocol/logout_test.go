@@ -17,12 +17,12 @@ func TestProtocolARefusedLogoutIsNoLogout(t *testing.T) {
 	logout := &webv1.LogoutRequest{RefreshToken: p.Tokens.GetRefreshToken()}
 	p.Post(t, "/v1/auth/logout?x=1", logout).Refuses(t, http.StatusBadRequest, "MALFORMED_REQUEST")
 
-	refreshed := p.Post(t, "/v1/auth/refresh", &webv1.RefreshRequest{RefreshToken: p.Tokens.GetRefreshToken()})
+	refreshed := p.Post(t, "/v1/auth/refresh", &webv1.RefreshTokensRequest{RefreshToken: p.Tokens.GetRefreshToken()})
 	require.Equal(t, http.StatusOK, refreshed.Status, "%s", refreshed.Body)
 	refreshed.Read(t, p.Tokens)
 
 	logout.RefreshToken = p.Tokens.GetRefreshToken()
 	require.Equal(t, http.StatusOK, p.Post(t, "/v1/auth/logout", logout).Status)
-	p.Post(t, "/v1/auth/refresh", &webv1.RefreshRequest{RefreshToken: logout.GetRefreshToken()}).
+	p.Post(t, "/v1/auth/refresh", &webv1.RefreshTokensRequest{RefreshToken: logout.GetRefreshToken()}).
 		Refuses(t, http.StatusUnauthorized, "REFRESH_TOKEN_INVALID")
 }

@@ -45,17 +45,17 @@ func TestStoryRefreshRotates(t *testing.T) {
 	p := s.Register(t)
 	first := p.Tokens.GetRefreshToken()
 	second, third := new(webv1.Tokens), new(webv1.Tokens)
-	a := s.Guest().Post(t, "/v1/auth/refresh", &webv1.RefreshRequest{RefreshToken: first})
+	a := s.Guest().Post(t, "/v1/auth/refresh", &webv1.RefreshTokensRequest{RefreshToken: first})
 	require.Equal(t, http.StatusOK, a.Status, "%s", a.Body)
 	a.Read(t, second)
 	require.NotEqual(t, first, second.GetRefreshToken())
-	s.Guest().Post(t, "/v1/auth/refresh", &webv1.RefreshRequest{RefreshToken: second.GetRefreshToken()}).Read(t, third)
+	s.Guest().Post(t, "/v1/auth/refresh", &webv1.RefreshTokensRequest{RefreshToken: second.GetRefreshToken()}).Read(t, third)
 	p.Tokens = third
 	require.Empty(t, p.Orders(t))
 
-	s.Guest().Post(t, "/v1/auth/refresh", &webv1.RefreshRequest{RefreshToken: first}).
+	s.Guest().Post(t, "/v1/auth/refresh", &webv1.RefreshTokensRequest{RefreshToken: first}).
 		Refuses(t, http.StatusUnauthorized, "REFRESH_TOKEN_INVALID")
-	s.Guest().Post(t, "/v1/auth/refresh", &webv1.RefreshRequest{RefreshToken: third.GetRefreshToken()}).
+	s.Guest().Post(t, "/v1/auth/refresh", &webv1.RefreshTokensRequest{RefreshToken: third.GetRefreshToken()}).
 		Refuses(t, http.StatusUnauthorized, "REFRESH_TOKEN_INVALID")
 	refusedEverywhere(t, s, third.GetAccessToken())
 }
@@ -66,7 +66,7 @@ func TestStoryLogoutEndsTheSession(t *testing.T) {
 	require.Empty(t, p.Orders(t))
 	a := s.Guest().Post(t, "/v1/auth/logout", &webv1.LogoutRequest{RefreshToken: p.Tokens.GetRefreshToken()})
 	require.Equal(t, http.StatusOK, a.Status, "%s", a.Body)
-	s.Guest().Post(t, "/v1/auth/refresh", &webv1.RefreshRequest{RefreshToken: p.Tokens.GetRefreshToken()}).
+	s.Guest().Post(t, "/v1/auth/refresh", &webv1.RefreshTokensRequest{RefreshToken: p.Tokens.GetRefreshToken()}).
 		Refuses(t, http.StatusUnauthorized, "REFRESH_TOKEN_INVALID")
 	refusedEverywhere(t, s, p.Tokens.GetAccessToken())
 }

@@ -51,7 +51,7 @@ func TestStoryCancelAfterAHandOverIsRefused(t *testing.T) {
 	}
 	before := s.Reconciled(t, harness.Soon)
 	s.HandOver(t, part, g.SKU, 2)
-	_, err := s.Office(t).Inventory.Fulfill(t.Context(), &inventoryv1.FulfillRequest{OrderId: whole})
+	_, err := s.Office(t).Inventory.FulfillStock(t.Context(), &inventoryv1.FulfillStockRequest{OrderId: whole})
 	require.NoError(t, err)
 	for range 2 { // before and after the order service receives the event
 		p.Cancel(t, part).Refuses(t, http.StatusConflict, "ORDER_NOT_CANCELABLE")
@@ -85,8 +85,8 @@ func TestStoryHandOverOrCancel(t *testing.T) {
 			case <-time.After(time.Duration(i%6) * 3 * time.Millisecond):
 			case <-t.Context().Done():
 			}
-			_, handed = desk.Fulfill(t.Context(), &inventoryv1.FulfillRequest{
-				OrderId: order, OperationId: id.New(), Lines: []*inventoryv1.PartLine{{Sku: g.SKU, Quantity: 2}},
+			_, handed = desk.FulfillStock(t.Context(), &inventoryv1.FulfillStockRequest{
+				OrderId: order, OperationId: id.New(), Lines: []*inventoryv1.LineQuantity{{Sku: g.SKU, Quantity: 2}},
 			})
 		})
 		group.Go(func() { canceled = p.Cancel(t, order) })

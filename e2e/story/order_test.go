@@ -135,7 +135,7 @@ func TestStoryLimits(t *testing.T) {
 	s := harness.SharedShop(t)
 	g := s.Sell(t, 10, 5000)
 	p := s.Customer(t)
-	many := make([]*webv1.OrderLineDraft, 101)
+	many := make([]*webv1.OrderLineInput, 101)
 	for i := range many {
 		many[i] = harness.Line(g.SKU, 1)
 	}
@@ -159,9 +159,9 @@ func TestStoryF13OppositeBaskets(t *testing.T) {
 	var turnedAway atomic.Int64
 	var group sync.WaitGroup
 	for i := range answers {
-		lines := []*webv1.OrderLineDraft{harness.Line(a.SKU, 1), harness.Line(b.SKU, 2), harness.Line(a.SKU, 1)}
+		lines := []*webv1.OrderLineInput{harness.Line(a.SKU, 1), harness.Line(b.SKU, 2), harness.Line(a.SKU, 1)}
 		if i%2 == 1 {
-			lines = []*webv1.OrderLineDraft{harness.Line(b.SKU, 1), harness.Line(a.SKU, 1)}
+			lines = []*webv1.OrderLineInput{harness.Line(b.SKU, 1), harness.Line(a.SKU, 1)}
 		}
 		group.Go(func() { answers[i], faults[i] = p.Insist(t.Context(), harness.Basket(lines...), &turnedAway) })
 	}

@@ -103,7 +103,7 @@ func TestStoryAnOrderOfNothing(t *testing.T) {
 	a := p.Cancel(t, orders[0].GetId())
 	require.Equal(t, http.StatusOK, a.Status, "%s", a.Body)
 	require.EqualValues(t, 3, s.Available(t, g.SKU))
-	_, err := s.Office(t).Inventory.Fulfill(t.Context(), &inventoryv1.FulfillRequest{OrderId: orders[1].GetId()})
+	_, err := s.Office(t).Inventory.FulfillStock(t.Context(), &inventoryv1.FulfillStockRequest{OrderId: orders[1].GetId()})
 	require.NoError(t, err)
 	s.Settles(t, harness.Soon)
 	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CANCELED, p.Order(t, orders[0].GetId()).GetStatus())

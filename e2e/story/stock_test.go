@@ -46,7 +46,7 @@ func TestStoryI09StockEventsArePublished(t *testing.T) {
 		require.Equal(t, 1, told[m.GetId()], "movement %v", m)
 	}
 	last := news.Last(g.SKU)
-	require.Equal(t, []int64{20, 20}, []int64{last.GetAvailable(), last.GetOrderable()})
+	require.Equal(t, []int64{20, 20}, []int64{int64(last.GetAvailable()), int64(last.GetOrderable())})
 }
 
 // showsStock returns an error unless the pages show the stock status want for a product.
@@ -65,7 +65,7 @@ func showsStock(t testing.TB, s *harness.Shop, g harness.Good, want webv1.StockS
 }
 
 // receive adds received units of a SKU.
-func receive(t testing.TB, s *harness.Shop, sku string, units int64) {
+func receive(t testing.TB, s *harness.Shop, sku string, units int32) {
 	t.Helper()
 	_, err := s.Office(t).Inventory.AdjustStock(t.Context(), &inventoryv1.AdjustStockRequest{
 		OperationId: id.New(), Cause: inventoryv1.MovementCause_MOVEMENT_CAUSE_RECEIVED, Reference: "delivery note",
@@ -84,50 +84,50 @@ func TestStoryI01ShippedAndReturned(t *testing.T) {
 	desk, operation := s.Office(t).Inventory, id.New()
 
 	for range 2 { // the second call repeats the operation
-		_, err := desk.Fulfill(t.Context(), &inventoryv1.FulfillRequest{
-			OrderId: order, OperationId: operation, Lines: []*inventoryv1.PartLine{{Sku: g.SKU, Quantity: 2}},
+		_, err := desk.FulfillStock(t.Context(), &inventoryv1.FulfillStockRequest{
+			OrderId: order, OperationId: operation, Lines: []*inventoryv1.LineQuantity{{Sku: g.SKU, Quantity: 2}},
 		})
 		require.NoError(t, err)
 		requireLevel(t, s, g.SKU, 8, 1)
 	}
-	whole, err := desk.Fulfill(t.Context(), &inventoryv1.FulfillRequest{OrderId: order})
+	whole, err := desk.FulfillStock(t.Context(), &inventoryv1.FulfillStockRequest{OrderId: order})
 	require.NoError(t, err)
-	require.Equal(t, inventoryv1.ReservationState_RESERVATION_STATE_FULFILLED, whole.GetReservation().GetState())
+	require.Equal(t, inventoryv1.ReservationStatus_RESERVATION_STATUS_FULFILLED, whole.GetReservation().GetStatus())
 	requireLevel(t, s, g.SKU, 7, 0)
 
 	restock, writeOff := inventoryv1.ReturnOutcome_RETURN_OUTCOME_RESTOCK, inventoryv1.ReturnOutcome_RETURN_OUTCOME_WRITE_OFF
-	takeBack(t, s, order, g.SKU, inventoryv1.ReservationState_RESERVATION_STATE_FULFILLED, restock, writeOff)
+	takeBack(t, s, order, g.SKU, inventoryv1.ReservationStatus_RESERVATION_STATUS_FULFILLED, restock, writeOff)
 	requireLevel(t, s, g.SKU, 8, 0)
-	takeBack(t, s, order, g.SKU, inventoryv1.ReservationState_RESERVATION_STATE_RESTOCKED, restock)
+	takeBack(t, s, order, g.SKU, inventoryv1.ReservationStatus_RESERVATION_STATUS_RESTOCKED, restock)
 	requireLevel(t, s, g.SKU, 9, 0)
-	_, err = desk.Return(t.Context(), &inventoryv1.ReturnRequest{
+	_, err = desk.ReturnStock(t.Context(), &inventoryv1.ReturnStockRequest{
 		OrderId: order, OperationId: id.New(), Lines: []*inventoryv1.ReturnLine{returned(g.SKU, restock)},
 	})
 	require.ErrorContains(t, err, "QUANTITY_EXCEEDED")
 
 	got, err := desk.GetReservation(t.Context(), &inventoryv1.GetReservationRequest{OrderId: order})
 	require.NoError(t, err)
-	require.Len(t, got.GetParts(), 1)
-	l := got.GetParts()[0]
+	require.Len(t, got.GetReservationLines(), 1)
+	l := got.GetReservationLines()[0]
 	require.Equal(t, []int64{3, 0, 3, 2, 1},
-		[]int64{l.GetQuantity(), l.GetReleased(), l.GetFulfilled(), l.GetRestocked(), l.GetWrittenOff()})
+		[]int64{int64(l.GetQuantity()), int64(l.GetReleased()), int64(l.GetFulfilled()), int64(l.GetRestocked()), int64(l.GetWrittenOff())})
 	s.Settles(t, harness.Soon)
 }
 
 func returned(sku string, outcome inventoryv1.ReturnOutcome) *inventoryv1.ReturnLine {
-	return &inventoryv1.ReturnLine{Line: &inventoryv1.PartLine{Sku: sku, Quantity: 1}, Outcome: outcome}
+	return &inventoryv1.ReturnLine{Line: &inventoryv1.LineQuantity{Sku: sku, Quantity: 1}, Outcome: outcome}
 }
 
 // takeBack returns one unit for each outcome, and requires the state of the reservation afterwards.
-func takeBack(t testing.TB, s *harness.Shop, order, sku string, want inventoryv1.ReservationState, outcomes ...inventoryv1.ReturnOutcome) {
+func takeBack(t testing.TB, s *harness.Shop, order, sku string, want inventoryv1.ReservationStatus, outcomes ...inventoryv1.ReturnOutcome) {
 	t.Helper()
-	request := &inventoryv1.ReturnRequest{OrderId: order, OperationId: id.New(), Reason: "sent back"}
+	request := &inventoryv1.ReturnStockRequest{OrderId: order, OperationId: id.New(), Reason: "sent back"}
 	for _, outcome := range outcomes {
 		request.Lines = append(request.Lines, returned(sku, outcome))
 	}
-	res, err := s.Office(t).Inventory.Return(t.Context(), request)
+	res, err := s.Office(t).Inventory.ReturnStock(t.Context(), request)
 	require.NoError(t, err)
-	require.Equal(t, want, res.GetReservation().GetState())
+	require.Equal(t, want, res.GetReservation().GetStatus())
 }
 
 // requireLevel requires the units of a SKU at the default location.
@@ -136,5 +136,5 @@ func requireLevel(t testing.TB, s *harness.Shop, sku string, onHand, reserved in
 	res, err := s.Office(t).Inventory.BatchGetLevels(t.Context(), &inventoryv1.BatchGetLevelsRequest{Skus: []string{sku}})
 	require.NoError(t, err)
 	require.Len(t, res.GetLevels(), 1)
-	require.Equal(t, []int64{onHand, reserved}, []int64{res.GetLevels()[0].GetOnHand(), res.GetLevels()[0].GetReserved()})
+	require.Equal(t, []int64{onHand, reserved}, []int64{int64(res.GetLevels()[0].GetOnHand()), int64(res.GetLevels()[0].GetReserved())})
 }

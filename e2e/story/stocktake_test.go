@@ -79,13 +79,13 @@ func TestStoryStockOfTheCatalogOnce(t *testing.T) {
 	require.NoError(t, err)
 	path := filepath.Join(t.TempDir(), "catalog.jsonl")
 	require.NoError(t, os.WriteFile(path, []byte(fmt.Sprintf(`{"product":%s,"stock":{%q:7}}`+"\n", draft, sku)), 0o600))
-	for _, sold := range []int64{0, 4} {
+	for _, sold := range []int32{0, 4} {
 		if sold > 0 {
 			s.Stock(t, sku, 7-sold)
 		}
 		_, err = s.Control(t.Context(), "import", "--new-stock-only", path)
 		require.NoError(t, err)
-		require.Equal(t, 7-sold, s.Available(t, sku))
+		require.EqualValues(t, 7-sold, s.Available(t, sku))
 	}
 	_, err = s.Control(t.Context(), "import", path)
 	require.NoError(t, err)

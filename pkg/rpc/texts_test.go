@@ -34,19 +34,19 @@ var notLines = map[optionsv1.Text][]protoreflect.FullName{
 	optionsv1.Text_TEXT_EXACT: {
 		"akinai.auth.v1.LoginRequest.password",
 		"akinai.auth.v1.LogoutRequest.refresh_token",
-		"akinai.auth.v1.RefreshRequest.refresh_token",
+		"akinai.auth.v1.RefreshTokensRequest.refresh_token",
 		"akinai.auth.v1.RegisterRequest.password",
 		"akinai.bff.web.v1.LoginRequest.password",
 		"akinai.bff.web.v1.LogoutRequest.refresh_token",
 		"akinai.bff.web.v1.PlaceOrderRequest.payment_method",
-		"akinai.bff.web.v1.RefreshRequest.refresh_token",
+		"akinai.bff.web.v1.RefreshTokensRequest.refresh_token",
 		"akinai.bff.web.v1.RegisterRequest.password",
 		"akinai.bff.web.v1.SearchProductsRequest.q",
 		"akinai.bff.web.v1.SuggestProductsRequest.q",
 		"akinai.order.v1.PlaceOrderRequest.idempotency_key",
 		"akinai.order.v1.PlaceOrderRequest.payment_method",
-		"akinai.payment.v1.AuthorizeRequest.method_token",
-		"akinai.payment.v1.ValidateMethodRequest.method_token",
+		"akinai.payment.v1.AuthorizePaymentRequest.method_token",
+		"akinai.payment.v1.ValidatePaymentMethodRequest.method_token",
 		"akinai.product.v1.SearchProductsRequest.query",
 		"akinai.product.v1.SuggestProductsRequest.prefix",
 	},
@@ -189,7 +189,7 @@ func TestTextsAreTidiedAndCheckedAtAnyDepth(t *testing.T) {
 		"product.tags[1]":                     &productv1.CreateProductRequest{Product: &productv1.ProductInput{Tags: []string{"a", "b\u2028"}}},
 		`product.attributes["x"]`:             &productv1.CreateProductRequest{Product: &productv1.ProductInput{Attributes: map[string]string{"x": "\x1b"}}},
 		`product.variants[0].options["a\rb"]`: &productv1.CreateProductRequest{Product: &productv1.ProductInput{Variants: []*productv1.Variant{{Options: map[string]string{"a\rb": ""}}}}},
-		"address.city":                      &userv1.AddAddressRequest{Address: &typev1.Address{City: "\u202e"}},
+		"address.city":                        &userv1.AddAddressRequest{Address: &typev1.Address{City: "\u202e"}},
 	} {
 		err := rpc.CheckTexts(m)
 		require.Equal(t, rpc.ErrText.With("field", want), err)

@@ -50,23 +50,23 @@ type call func(ctx context.Context, p *app.Payments, order domain.OrderID) error
 
 func authorize(token string) call {
 	return func(ctx context.Context, p *app.Payments, order domain.OrderID) error {
-		_, err := p.Authorize(ctx, actor, order, token, price, false)
+		_, err := p.AuthorizePayment(ctx, actor, order, token, price, false)
 		return err
 	}
 }
 
 func capture(ctx context.Context, p *app.Payments, order domain.OrderID) error {
-	_, err := p.Capture(ctx, actor, []domain.OrderID{order})
+	_, err := p.CapturePayments(ctx, actor, []domain.OrderID{order})
 	return err
 }
 
 func reverse(ctx context.Context, p *app.Payments, order domain.OrderID) error {
-	_, err := p.Reverse(ctx, actor, order)
+	_, err := p.ReversePayment(ctx, actor, order)
 	return err
 }
 
 func lookup(ctx context.Context, p *app.Payments, order domain.OrderID) error {
-	_, err := p.Lookup(ctx, actor, order)
+	_, err := p.GetPayment(ctx, actor, order)
 	return err
 }
 

@@ -34,13 +34,13 @@ var (
 // kit is the kit without its packages for tests.
 var kit = []string{
 	"pkg/auth", "pkg/blob", "pkg/clock", "pkg/batch", "pkg/config", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id",
-	"pkg/link", "pkg/log", "pkg/money", "pkg/otel", "pkg/page", "pkg/pg", "pkg/ttlmap", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/text",
+	"pkg/link", "pkg/log", "pkg/money", "pkg/num", "pkg/otel", "pkg/page", "pkg/pg", "pkg/ttlmap", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/text",
 	"pkg/typo",
 }
 
 // edgeKit is the part of the kit that a public edge may use.
 var edgeKit = []string{
-	"pkg/auth", "pkg/clock", "pkg/config", "pkg/contact", "pkg/errs", "pkg/id", "pkg/log", "pkg/money", "pkg/otel", "pkg/page", "pkg/ttlmap", "pkg/redis",
+	"pkg/auth", "pkg/clock", "pkg/config", "pkg/contact", "pkg/errs", "pkg/id", "pkg/log", "pkg/money", "pkg/num", "pkg/otel", "pkg/page", "pkg/ttlmap", "pkg/redis",
 	"pkg/restjson", "pkg/rpc", "pkg/run",
 }
 
@@ -150,7 +150,7 @@ var layers = []layer{
 		packages: []string{"services/$/internal/rpc/..."},
 		may: join(pure, []string{
 			"services/$/internal/app/...", "services/$/internal/message/...", "api/gen/...",
-			"pkg/auth", "pkg/errs", "pkg/id", "pkg/money", "pkg/page", "pkg/rpc",
+			"pkg/auth", "pkg/errs", "pkg/id", "pkg/money", "pkg/num", "pkg/page", "pkg/rpc",
 		}),
 		never: join(everyStore, operatingSystem),
 		tests: testsOfService,
@@ -160,7 +160,7 @@ var layers = []layer{
 		packages: []string{"services/$/internal/events/..."},
 		may: join(pure, []string{
 			"services/$/internal/app/...", "services/$/internal/message/...", "api/gen/...",
-			"pkg/clock", "pkg/errs", "pkg/event", "pkg/id", "pkg/money",
+			"pkg/clock", "pkg/errs", "pkg/event", "pkg/id", "pkg/money", "pkg/num",
 		}),
 		never: join(rpcLibraries, kafkaLibraries, redisLibraries, operatingSystem),
 		tests: testsOfService,
@@ -184,7 +184,7 @@ var layers = []layer{
 	{
 		packages: []string{"services/$/internal/*/..."},
 		may: []string{
-			"services/$/internal/domain/...", "api/gen/...", "pkg/auth", "pkg/clock", "pkg/errs", "pkg/id", "pkg/money", "pkg/page",
+			"services/$/internal/domain/...", "api/gen/...", "pkg/auth", "pkg/clock", "pkg/errs", "pkg/id", "pkg/money", "pkg/num", "pkg/page",
 		},
 		never: join(everyStore, operatingSystem),
 		tests: testsOfService,

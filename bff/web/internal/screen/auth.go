@@ -52,13 +52,13 @@ func (s *Auth) Login(ctx context.Context, req *webv1.LoginRequest) (*webv1.Login
 	return &webv1.LoginResponse{Tokens: view.Tokens(res.GetTokens())}, nil
 }
 
-// Refresh exchanges a refresh token for new tokens.
-func (s *Auth) Refresh(ctx context.Context, req *webv1.RefreshRequest) (*webv1.RefreshResponse, error) {
-	res, err := s.Auth.Refresh(ctx, &authv1.RefreshRequest{RefreshToken: req.GetRefreshToken(), ClientId: s.ClientID})
+// RefreshTokens exchanges a refresh token for new tokens.
+func (s *Auth) RefreshTokens(ctx context.Context, req *webv1.RefreshTokensRequest) (*webv1.RefreshTokensResponse, error) {
+	res, err := s.Auth.RefreshTokens(ctx, &authv1.RefreshTokensRequest{RefreshToken: req.GetRefreshToken(), ClientId: s.ClientID})
 	if err != nil {
 		return nil, err
 	}
-	return &webv1.RefreshResponse{Tokens: view.Tokens(res.GetTokens())}, nil
+	return &webv1.RefreshTokensResponse{Tokens: view.Tokens(res.GetTokens())}, nil
 }
 
 // Logout ends the session of a refresh token.

@@ -8,11 +8,11 @@ import (
 // PlaceOrder converts the request of a browser to the request of the order service.
 func PlaceOrder(key string, req *webv1.PlaceOrderRequest) *orderv1.PlaceOrderRequest {
 	out := &orderv1.PlaceOrderRequest{
-		IdempotencyKey: key, Lines: make([]*orderv1.LineDraft, len(req.GetLines())), AddressId: req.GetAddressId(),
+		IdempotencyKey: key, Lines: make([]*orderv1.OrderLineInput, len(req.GetLines())), AddressId: req.GetAddressId(),
 		PaymentMethod: req.GetPaymentMethod(), ExpectedTotal: req.GetExpectedTotal(),
 	}
 	for i, l := range req.GetLines() {
-		out.Lines[i] = &orderv1.LineDraft{Sku: l.GetSku(), Quantity: l.GetQuantity()}
+		out.Lines[i] = &orderv1.OrderLineInput{Sku: l.GetSku(), Quantity: l.GetQuantity()}
 	}
 	if sale := req.GetImported(); sale != nil {
 		out.Imported = &orderv1.ImportedSale{CustomerId: sale.GetCustomerId(), BusinessDate: sale.GetBusinessDate()}

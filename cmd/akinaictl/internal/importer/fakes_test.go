@@ -140,7 +140,7 @@ func (c *catalog) ImportProducts(_ context.Context, req *productv1.ImportProduct
 // warehouse stores stock levels. The SKU "HELD" has more reserved units than any test sets.
 type warehouse struct {
 	inventoryv1connect.InventoryServiceClient
-	onHand     map[string]int64
+	onHand     map[string]int32
 	references []string
 }
 
@@ -177,7 +177,7 @@ func shop() (*importer.Importer, *catalog, *warehouse) {
 		stored: make(map[string]*productv1.ProductInput), tree: make(map[string]*productv1.CategoryInput),
 		synonyms: make(map[string]*productv1.SynonymGroup),
 	}
-	w := &warehouse{onHand: make(map[string]int64)}
+	w := &warehouse{onHand: make(map[string]int32)}
 	return &importer.Importer{Products: c, Media: c, Inventory: w}, c, w
 }
 

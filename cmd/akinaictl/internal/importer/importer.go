@@ -16,6 +16,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/num"
 )
 
 const (
@@ -134,7 +135,11 @@ func (r *run) flush(ctx context.Context) error {
 	var levels []*inventoryv1.SetLevel
 	for i, result := range reply.GetResults() {
 		if r.sum.count(r.batch[i], result) {
-			levels = append(levels, levelsOf(r.batch[i])...)
+			set, err := levelsOf(r.batch[i])
+			if err != nil {
+				return err
+			}
+			levels = append(levels, set...)
 		}
 	}
 	for chunk := range slices.Chunk(levels, maxLevels) {
@@ -150,12 +155,16 @@ func (r *run) flush(ctx context.Context) error {
 	return nil
 }
 
-func levelsOf(row sources.Row) []*inventoryv1.SetLevel {
+func levelsOf(row sources.Row) ([]*inventoryv1.SetLevel, error) {
 	levels := make([]*inventoryv1.SetLevel, 0, len(row.Stock))
 	for _, sku := range slices.Sorted(maps.Keys(row.Stock)) {
-		levels = append(levels, &inventoryv1.SetLevel{Sku: sku, OnHand: row.Stock[sku]})
+		units, err := num.Int32(row.Stock[sku])
+		if err != nil {
+			return nil, fmt.Errorf("stock of %s: %w", sku, err)
+		}
+		levels = append(levels, &inventoryv1.SetLevel{Sku: sku, OnHand: units})
 	}
-	return levels
+	return levels, nil
 }
 
 // wanted returns the levels to set: all of them, or with NewStockOnly those of SKUs without a

@@ -50,7 +50,7 @@ func TestEachRowThatIsReadIsAccountedFor(t *testing.T) {
 	require.Equal(t, 9, sum.Read)
 	require.Equal(t, 2, sum.Created)
 	require.Equal(t, 9, done)
-	require.Equal(t, map[string]int64{"a-1": 5, "g-1": 0}, warehouse.onHand)
+	require.Equal(t, map[string]int32{"a-1": 5, "g-1": 0}, warehouse.onHand)
 
 	var out strings.Builder
 	sum.Print(&out)
@@ -105,7 +105,7 @@ func TestStockReservedByOrdersIsUnchangedAndReported(t *testing.T) {
 	file := `{"product":{"slug":"a","variants":[{"sku":"A"},{"sku":"HELD"},{"sku":"Z"}]},"stock":{"A":1,"HELD":2,"Z":3}}`
 	sum, err := into.Import(t.Context(), sources.Lines(strings.Repeat("名", 200), strings.NewReader(file)))
 	require.NoError(t, err)
-	require.Equal(t, map[string]int64{"A": 1, "Z": 3}, warehouse.onHand)
+	require.Equal(t, map[string]int32{"A": 1, "Z": 3}, warehouse.onHand)
 	require.Equal(t, []string{"HELD: STOCK_BELOW_RESERVED orders hold more"}, sum.StockRefused)
 	require.Equal(t, strings.Repeat("名", 100), warehouse.references[0])
 }
@@ -118,7 +118,7 @@ func TestStockOfKnownSKUsCanBeLeftAlone(t *testing.T) {
 		_, err := into.Import(t.Context(), sources.Lines("samples", strings.NewReader(line("a", "A", `"a-1":5`)+line("b", "B", `"b-1":7`))))
 		require.NoError(t, err)
 	}
-	require.Equal(t, map[string]int64{"a-1": 0, "b-1": 7}, warehouse.onHand)
+	require.Equal(t, map[string]int32{"a-1": 0, "b-1": 7}, warehouse.onHand)
 	require.Len(t, warehouse.references, 1)
 }
 

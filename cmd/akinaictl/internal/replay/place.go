@@ -15,6 +15,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/num"
 )
 
 const (
@@ -33,6 +34,9 @@ const (
 	reasonInUse       = "IDEMPOTENCY_KEY_IN_USE"
 	reasonRate        = "RATE_LIMITED"
 )
+
+// errQuantity is the shop's refusal of a quantity.
+var errQuantity = errs.New(errs.Invalid, "QUANTITY_LIMIT", "the quantity of a line does not fit")
 
 // Placer places orders through the public API.
 type Placer struct {
@@ -81,7 +85,10 @@ func (p *Placer) Place(ctx context.Context, orders []Order, concurrency int) ([]
 // place places one order. If the shop compensated the order, place retries with the next key. The
 // keys are the same each time the file is replayed.
 func (p *Placer) place(ctx context.Context, order Order) (err error) {
-	request := p.request(order)
+	request, err := p.request(order)
+	if err != nil {
+		return err
+	}
 	for n := range maxKeys {
 		key := Source + "-" + order.Invoice
 		if n > 0 {
@@ -141,15 +148,21 @@ func final(err error) bool {
 	}
 }
 
-func (p *Placer) request(order Order) *webv1.PlaceOrderRequest {
+// request returns the request for an order. A quantity that does not fit is refused as the shop
+// would refuse it.
+func (p *Placer) request(order Order) (*webv1.PlaceOrderRequest, error) {
 	request := &webv1.PlaceOrderRequest{
 		PaymentMethod: card,
 		Imported:      &webv1.ImportedSale{CustomerId: p.Customers[order.Customer], BusinessDate: order.Day},
 		ExpectedTotal: &typev1.Money{Currency: Currency},
 	}
 	for _, line := range order.Lines {
-		request.Lines = append(request.Lines, &webv1.OrderLineDraft{Sku: SKU(line.Code, line.Pence), Quantity: line.Quantity})
+		units, err := num.Int32(line.Quantity)
+		if err != nil {
+			return nil, errQuantity.With("sku", SKU(line.Code, line.Pence)).Wrap(err)
+		}
+		request.Lines = append(request.Lines, &webv1.OrderLineInput{Sku: SKU(line.Code, line.Pence), Quantity: units})
 		request.ExpectedTotal.Amount += line.Quantity * line.Pence
 	}
-	return request
+	return request, nil
 }

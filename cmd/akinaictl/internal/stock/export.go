@@ -75,9 +75,9 @@ func exists(ctx context.Context, inventory inventoryv1connect.InventoryServiceCl
 
 // cells returns a level in the order of exported.
 func cells(l *inventoryv1.Level) []string {
-	number := func(n int64) string { return strconv.FormatInt(n, 10) }
+	units := func(n int32) string { return strconv.FormatInt(int64(n), 10) }
 	return []string{
-		l.GetSku(), l.GetLocation(), number(l.GetOnHand()), number(l.GetReserved()), number(l.GetOnHand() - l.GetReserved()),
-		number(l.GetBackorderLimit()), number(l.GetVersion()),
+		l.GetSku(), l.GetLocation(), units(l.GetOnHand()), units(l.GetReserved()), units(l.GetOnHand() - l.GetReserved()),
+		units(l.GetBackorderLimit()), strconv.FormatInt(l.GetVersion(), 10),
 	}
 }

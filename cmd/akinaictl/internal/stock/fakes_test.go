@@ -19,7 +19,7 @@ type warehouse struct {
 	inventoryv1connect.InventoryServiceClient
 	locations  []string
 	levels     map[shelf]*inventoryv1.Level
-	thresholds map[string]int64
+	thresholds map[string]int32
 	// sets are the successful calls of SetLevels; calls counts all calls.
 	sets  []*inventoryv1.SetLevelsRequest
 	calls int
@@ -51,7 +51,7 @@ func (w *warehouse) known(skus []string, create bool) error {
 
 func newWarehouse(levels ...*inventoryv1.Level) *warehouse {
 	w := &warehouse{
-		locations: []string{"main", "east"}, levels: make(map[shelf]*inventoryv1.Level), thresholds: make(map[string]int64),
+		locations: []string{"main", "east"}, levels: make(map[shelf]*inventoryv1.Level), thresholds: make(map[string]int32),
 	}
 	for _, l := range levels {
 		w.levels[shelf{l.GetSku(), l.GetLocation()}] = l
@@ -70,8 +70,8 @@ func (w *warehouse) at(sku, location string) *inventoryv1.Level {
 	return &inventoryv1.Level{Sku: sku, Location: location}
 }
 
-func (w *warehouse) onHand() map[string]int64 {
-	units := make(map[string]int64)
+func (w *warehouse) onHand() map[string]int32 {
+	units := make(map[string]int32)
 	for at, l := range w.levels {
 		units[at.sku+"@"+at.location] = l.GetOnHand()
 	}
@@ -136,7 +136,7 @@ func (w *warehouse) SetPolicies(_ context.Context, req *inventoryv1.SetPoliciesR
 	if err := w.known(skus, req.GetCreate()); err != nil {
 		return nil, err
 	}
-	thresholds := make(map[string]int64)
+	thresholds := make(map[string]int32)
 	var levels []*inventoryv1.Level
 	for _, p := range req.GetPolicies() {
 		if p.LowThreshold != nil {

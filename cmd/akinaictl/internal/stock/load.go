@@ -43,7 +43,7 @@ type load struct {
 	*Loader
 	reference  string
 	shelves    map[shelf]int
-	thresholds map[string]int64
+	thresholds map[string]int32
 	sum        Summary
 }
 
@@ -53,7 +53,7 @@ func (l *Loader) Load(ctx context.Context, name string, file io.Reader) (Summary
 	reference := []rune(name)
 	reference = reference[:min(len(reference), maxReference)]
 	run := &load{
-		Loader: l, reference: string(reference), shelves: make(map[shelf]int), thresholds: make(map[string]int64),
+		Loader: l, reference: string(reference), shelves: make(map[shelf]int), thresholds: make(map[string]int32),
 		sum: Summary{File: name},
 	}
 	batch := make([]*row, 0, maxBatch)

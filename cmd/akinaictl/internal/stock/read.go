@@ -34,10 +34,11 @@ var known = append(slices.Clone(exported), columnThreshold)
 
 // row is one row of a file. A nil value was not given.
 type row struct {
-	line                      int
-	sku, location             string
-	onHand                    int64
-	limit, threshold, version *int64
+	line             int
+	sku, location    string
+	onHand           int32
+	limit, threshold *int32
+	version          *int64
 	// refusal is the reason why the row is refused, or nil.
 	refusal *errs.Error
 }
@@ -108,7 +109,7 @@ func parse(header []string, rec sheet.Record) *row {
 		r.refusal = malformed("%s", rec.Err)
 		return r
 	}
-	var onHand *int64
+	var onHand *int32
 	for i, name := range header {
 		cell := strings.TrimSpace(rec.Cells[i])
 		switch name {
@@ -117,11 +118,11 @@ func parse(header []string, rec sheet.Record) *row {
 		case columnLocation:
 			r.location = cell
 		case columnOnHand:
-			onHand = r.number(name, cell)
+			onHand = r.units(name, cell)
 		case columnLimit:
-			r.limit = r.number(name, cell)
+			r.limit = r.units(name, cell)
 		case columnThreshold:
-			r.threshold = r.number(name, cell)
+			r.threshold = r.units(name, cell)
 		case columnVersion:
 			r.version = r.number(name, cell)
 		}
@@ -138,6 +139,16 @@ func parse(header []string, rec sheet.Record) *row {
 		r.onHand = *onHand
 	}
 	return r
+}
+
+// units is number for a quantity.
+func (r *row) units(name, cell string) *int32 {
+	n := r.number(name, cell)
+	if n == nil {
+		return nil
+	}
+	units := int32(*n) //nolint:gosec // at most maxUnits
+	return &units
 }
 
 // number parses a cell; an empty one is nil.

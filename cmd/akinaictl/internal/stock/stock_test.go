@@ -15,7 +15,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-func level(sku, location string, onHand, reserved, limit, version int64) *inventoryv1.Level {
+func level(sku, location string, onHand, reserved, limit int32, version int64) *inventoryv1.Level {
 	return &inventoryv1.Level{
 		Sku: sku, Location: location, OnHand: onHand, Reserved: reserved, BackorderLimit: limit, Version: version,
 	}
@@ -58,7 +58,7 @@ func TestExportCanBeImported(t *testing.T) {
 	w := newWarehouse()
 	for i := range 2500 {
 		at := shelf{fmt.Sprintf("SKU-%d", i), []string{"east", "main"}[i%2]}
-		w.levels[at] = level(at.sku, at.location, int64(i), int64(i%7), 7, 1)
+		w.levels[at] = level(at.sku, at.location, int32(i), int32(i%7), 7, 1)
 	}
 	var (
 		out    strings.Builder
@@ -100,8 +100,8 @@ func TestEachRowThatIsReadIsAccountedFor(t *testing.T) {
 		"9 ROW_MALFORMED", "10 ROW_MALFORMED", "11 ROW_MALFORMED", "12 ROW_MALFORMED", "13 ROW_MALFORMED", "14 ROW_MALFORMED",
 		"16 ROW_MALFORMED",
 	}, refusals(sum))
-	require.Equal(t, map[string]int64{"A@main": 5, "HELD@main": 9, "B@east": 7, "Z@east": 0}, w.onHand())
-	require.Equal(t, map[string]int64{"B": 3}, w.thresholds)
+	require.Equal(t, map[string]int32{"A@main": 5, "HELD@main": 9, "B@east": 7, "Z@east": 0}, w.onHand())
+	require.Equal(t, map[string]int32{"B": 3}, w.thresholds)
 	require.EqualValues(t, 2, w.levels[shelf{"B", "east"}].GetBackorderLimit())
 	require.Equal(t, 15, done)
 
@@ -160,7 +160,7 @@ func TestCountBooksAStocktake(t *testing.T) {
 	sum := load(t, loader, file)
 	require.Equal(t, []string{"3 VERSION_CONFLICT"}, refusals(sum))
 	require.Equal(t, 3, sum.Changed)
-	require.Equal(t, map[string]int64{"A@main": 7, "B@main": 5, "C@east": 4, "D@main": 1}, w.onHand())
+	require.Equal(t, map[string]int32{"A@main": 7, "B@main": 5, "C@east": 4, "D@main": 1}, w.onHand())
 	require.EqualValues(t, 3, w.at("A", "main").GetBackorderLimit())
 	for _, set := range w.sets {
 		require.Equal(t, "yearly count", set.GetReason())
@@ -179,7 +179,7 @@ func TestTypingErrorsAreRefusedWithTheNearestSKU(t *testing.T) {
 		require.Equal(t, []string{"3 SKU_UNKNOWN", "4 SKU_UNKNOWN"}, refusals(sum))
 		require.Contains(t, sum.Refused[0].Message, "the nearest SKU is TEA-SENCHA-100")
 		require.Contains(t, sum.Refused[1].Message, "--create")
-		require.Equal(t, map[string]int64{"A@main": 1, "TEA-SENCHA-100@main": 9}, w.onHand())
+		require.Equal(t, map[string]int32{"A@main": 1, "TEA-SENCHA-100@main": 9}, w.onHand())
 	}
 	sum := load(t, &stock.Loader{Inventory: w, Reason: "count", Create: true}, file)
 	require.Empty(t, sum.Refused)
@@ -231,7 +231,7 @@ func TestStockFilesComeAsSpreadsheetProgramsWriteThem(t *testing.T) {
 		w := newWarehouse()
 		sum := load(t, &stock.Loader{Inventory: w}, file)
 		require.Equal(t, stock.Summary{File: "f.csv", Read: 3, Taken: 3, Changed: 2}, sum, name)
-		require.Equal(t, map[string]int64{"A@main": 1, "B@main": 2, "C@main": 0}, w.onHand(), name)
+		require.Equal(t, map[string]int32{"A@main": 1, "B@main": 2, "C@main": 0}, w.onHand(), name)
 	}
 	_, err := (&stock.Loader{Inventory: newWarehouse()}).Load(t.Context(), "f.csv", strings.NewReader(strings.ReplaceAll(rows, "\r\n", "\r")))
 	require.ErrorContains(t, err, "save the file with LF or CRLF")

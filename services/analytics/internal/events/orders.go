@@ -69,7 +69,7 @@ func countSale(tally *domain.Tally, order sale) error {
 	}
 	var units int64
 	for _, line := range order.GetLines() {
-		units += line.GetQuantity()
+		units += int64(line.GetQuantity())
 	}
 	tally.Confirmed(day, int64(len(order.GetLines())), units, decodeMoney(order.GetTotal()))
 	return nil

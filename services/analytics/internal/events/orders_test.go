@@ -64,7 +64,7 @@ func (s shop) publish(t *testing.T, messages ...proto.Message) {
 	s.relay.Wake()
 }
 
-func confirmed(order, day string, currency string, quantities ...int64) *orderv1.OrderConfirmed {
+func confirmed(order, day string, currency string, quantities ...int32) *orderv1.OrderConfirmed {
 	e := &orderv1.OrderConfirmed{OrderId: order, BusinessDate: day, Total: &typev1.Money{Amount: 100, Currency: currency}}
 	for _, quantity := range quantities {
 		e.Lines = append(e.Lines, &orderv1.OrderLine{Sku: "SKU", Quantity: quantity})

@@ -5,6 +5,7 @@ import (
 
 	analyticsv1 "github.com/akinai/akinai/api/gen/akinai/analytics/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/pkg/num"
 	"github.com/akinai/akinai/services/analytics/internal/domain"
 )
 
@@ -34,21 +35,22 @@ func (s *Server) ListSalesByDay(
 	if err != nil {
 		return nil, err
 	}
+	var narrow num.Narrower
 	res := &analyticsv1.ListSalesByDayResponse{Days: make([]*analyticsv1.SalesDay, len(days))}
 	for i, day := range days {
-		res.Days[i] = encodeDay(day)
+		res.Days[i] = encodeDay(&narrow, day)
 	}
-	return res, nil
+	return res, narrow.Err()
 }
 
-func encodeDay(d domain.SalesDay) *analyticsv1.SalesDay {
+func encodeDay(narrow *num.Narrower, d domain.SalesDay) *analyticsv1.SalesDay {
 	return &analyticsv1.SalesDay{
 		BusinessDate:   string(d.Day),
-		Orders:         d.Orders,
-		Lines:          d.Lines,
-		Units:          d.Units,
+		Orders:         narrow.Int32(d.Orders),
+		Lines:          narrow.Int32(d.Lines),
+		Units:          narrow.Int32(d.Units),
 		Total:          &typev1.Money{Amount: d.Total, Currency: d.Currency},
-		CanceledOrders: d.CanceledOrders,
+		CanceledOrders: narrow.Int32(d.CanceledOrders),
 		CanceledTotal:  &typev1.Money{Amount: d.CanceledTotal, Currency: d.Currency},
 	}
 }

@@ -164,7 +164,7 @@ func TestRefreshThatCannotRotate(t *testing.T) {
 				Session: domain.Session{Account: "hanako", Client: "web", EndsAt: now.Add(time.Hour)}, UsedAt: now, Sealed: sealed,
 			}
 			tc.change(w)
-			tokens, err := a.Refresh(t.Context(), presented, "web")
+			tokens, err := a.RefreshTokens(t.Context(), presented, "web")
 			require.Equal(t, tc.calls, w.calls)
 			require.ErrorIs(t, err, tc.want)
 			if tc.want == nil {

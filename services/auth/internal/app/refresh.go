@@ -8,10 +8,10 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
-// Refresh exchanges a refresh token for new tokens; it can be used once. A client that did not
-// receive the response can repeat the request within domain.RefreshGrace; any other second use
+// RefreshTokens exchanges a refresh token for new tokens; it can be used once. A client that did
+// not receive the response can repeat the request within domain.RefreshGrace; any other second use
 // revokes the session. Errors: domain.ErrRefreshTokenInvalid.
-func (a *App) Refresh(ctx context.Context, presented domain.RefreshToken, client domain.ClientID) (Tokens, error) {
+func (a *App) RefreshTokens(ctx context.Context, presented domain.RefreshToken, client domain.ClientID) (Tokens, error) {
 	now := a.Clock.Now()
 	successor, err := domain.NewRefreshToken(a.Random)
 	if err != nil {

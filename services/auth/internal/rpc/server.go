@@ -49,14 +49,14 @@ func (s *Server) Login(ctx context.Context, req *authv1.LoginRequest) (*authv1.L
 	return &authv1.LoginResponse{Tokens: encodeTokens(tokens)}, nil
 }
 
-// Refresh exchanges a refresh token for new tokens.
-func (s *Server) Refresh(ctx context.Context, req *authv1.RefreshRequest) (*authv1.RefreshResponse, error) {
+// RefreshTokens exchanges a refresh token for new tokens.
+func (s *Server) RefreshTokens(ctx context.Context, req *authv1.RefreshTokensRequest) (*authv1.RefreshTokensResponse, error) {
 	presented := domain.PresentedRefreshToken(req.GetRefreshToken())
-	tokens, err := s.app.Refresh(ctx, presented, domain.ClientID(req.GetClientId()))
+	tokens, err := s.app.RefreshTokens(ctx, presented, domain.ClientID(req.GetClientId()))
 	if err != nil {
 		return nil, err
 	}
-	return &authv1.RefreshResponse{Tokens: encodeTokens(tokens)}, nil
+	return &authv1.RefreshTokensResponse{Tokens: encodeTokens(tokens)}, nil
 }
 
 // Logout revokes the session of a refresh token.

@@ -86,6 +86,6 @@ func (s *service) refresh(t *testing.T, refreshToken string) (*authv1.Tokens, er
 
 func (s *service) refreshAt(t *testing.T, client, refreshToken string) (*authv1.Tokens, error) {
 	t.Helper()
-	res, err := s.Refresh(t.Context(), &authv1.RefreshRequest{RefreshToken: refreshToken, ClientId: client})
+	res, err := s.RefreshTokens(t.Context(), &authv1.RefreshTokensRequest{RefreshToken: refreshToken, ClientId: client})
 	return res.GetTokens(), err
 }

@@ -114,7 +114,7 @@ func behind(s *shelf, first visit, visitors []visit) []got {
 func buyer(t *testing.T, order domain.OrderID, lines ...domain.Line) visit {
 	t.Helper()
 	return func(inventory *app.Inventory) (bool, error) {
-		_, created, err := inventory.Reserve(t.Context(), "system:order", order, lines, 0)
+		_, created, err := inventory.ReserveStock(t.Context(), "system:order", order, lines, 0)
 		return created, err
 	}
 }
@@ -264,7 +264,9 @@ func TestCommitsThatComeTogether(t *testing.T) {
 					s.fault = func([]app.NewHold) error { return tc.fault }
 				}
 				commit := func(order domain.OrderID) visit {
-					return func(inventory *app.Inventory) (bool, error) { return true, inventory.Commit(t.Context(), order) }
+					return func(inventory *app.Inventory) (bool, error) {
+						return true, inventory.CommitReservation(t.Context(), order)
+					}
 				}
 				for _, answer := range behind(s, commit("0"), []visit{commit("1"), commit("2"), commit("3")}) {
 					require.ErrorIs(t, answer.err, tc.want)

@@ -8,9 +8,9 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Commit makes the order's hold permanent. It is idempotent. Errors: domain.ErrReservationExpired,
-// domain.ErrReservationReleased, domain.ErrReservationNotFound.
-func (i *Inventory) Commit(ctx context.Context, order domain.OrderID) error {
+// CommitReservation makes the order's hold permanent. It is idempotent. Errors:
+// domain.ErrReservationExpired, domain.ErrReservationReleased, domain.ErrReservationNotFound.
+func (i *Inventory) CommitReservation(ctx context.Context, order domain.OrderID) error {
 	done, err := i.commit(ctx, order)
 	if done || err != nil {
 		return err

@@ -7,10 +7,11 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Extend moves the end of the order's hold to until, never to an earlier time. A committed
-// reservation does not change. Errors: domain.ErrHoldInvalid, domain.ErrReservationExpired,
-// domain.ErrReservationReleased, domain.ErrReservationFulfilled, domain.ErrReservationNotFound.
-func (i *Inventory) Extend(ctx context.Context, order domain.OrderID, until time.Time) (domain.Reservation, error) {
+// ExtendReservation moves the end of the order's hold to until, never to an earlier time. A
+// committed reservation does not change. Errors: domain.ErrHoldInvalid,
+// domain.ErrReservationExpired, domain.ErrReservationReleased, domain.ErrReservationFulfilled,
+// domain.ErrReservationNotFound.
+func (i *Inventory) ExtendReservation(ctx context.Context, order domain.OrderID, until time.Time) (domain.Reservation, error) {
 	if err := domain.CheckHoldEnd(until); err != nil {
 		return domain.Reservation{}, err
 	}

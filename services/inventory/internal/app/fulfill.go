@@ -6,11 +6,11 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Fulfill removes handed-over units from stock: the given quantities, idempotent by operation id;
-// without quantities, all units that the order still holds. Errors: domain.ErrOperationRequired
+// FulfillStock removes handed-over units from stock: the given quantities, idempotent by operation
+// id; without quantities, all units that the order still holds. Errors: domain.ErrOperationRequired
 // (with quantities), domain.ErrOperationMismatch, domain.ErrStockNotOnHand,
 // domain.ErrReservationNotFound, and those of domain.Reservation.Fulfill.
-func (i *Inventory) Fulfill(
+func (i *Inventory) FulfillStock(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, quantities []domain.LineQuantity, operation string,
 ) (domain.Reservation, error) {
 	if operation == "" && len(quantities) > 0 {

@@ -7,10 +7,10 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Release releases all units that the order still holds. It does nothing if there is no
+// ReleaseReservation releases all units that the order still holds. It does nothing if there is no
 // reservation, or if it was released or has expired. Errors: domain.ErrReservationFulfilled if
 // everything was handed over.
-func (i *Inventory) Release(ctx context.Context, actor domain.Actor, order domain.OrderID) error {
+func (i *Inventory) ReleaseReservation(ctx context.Context, actor domain.Actor, order domain.OrderID) error {
 	done, err := i.stock.Release(ctx, actor, order)
 	if done || err != nil {
 		return err
@@ -25,11 +25,11 @@ func (i *Inventory) Release(ctx context.Context, actor domain.Actor, order domai
 	return reservation.WhyNotReleased(parts)
 }
 
-// ReleaseUnfulfilled releases all units that the order still holds, unless a unit was ever handed
-// over. Of a concurrent ReleaseUnfulfilled and Fulfill one wins, because both lock the reservation.
-// It does nothing if there is no reservation, or if it was released or has expired. Errors:
-// domain.ErrReservationFulfilled.
-func (i *Inventory) ReleaseUnfulfilled(ctx context.Context, actor domain.Actor, order domain.OrderID) error {
+// ReleaseUnfulfilledStock releases all units that the order still holds, unless a unit was ever
+// handed over. Of a concurrent ReleaseUnfulfilledStock and FulfillStock one wins, because both lock
+// the reservation. It does nothing if there is no reservation, or if it was released or has
+// expired. Errors: domain.ErrReservationFulfilled.
+func (i *Inventory) ReleaseUnfulfilledStock(ctx context.Context, actor domain.Actor, order domain.OrderID) error {
 	_, err := i.stock.Apply(ctx, actor, order, domain.Operation{},
 		func(r domain.Reservation, parts []domain.ReservationLine) (domain.ReservationChange, error) {
 			return r.ReleaseUnfulfilled(parts)

@@ -23,14 +23,14 @@ type reserveResult struct {
 	created     bool
 }
 
-// Reserve reserves the lines, all or nothing, and reports whether this call created the
+// ReserveStock reserves the lines, all or nothing, and reports whether this call created the
 // reservation. The hold lasts for holdFor; 0 means the default of the service. If the order already
 // has a reservation of the same lines, Reserve returns it, whatever its status.
 //
 // Concurrent orders are reserved in batches (reserveAll). Errors: domain.ErrOutOfStock,
 // domain.ErrReservationMismatch, domain.ErrSKUInvalid, domain.ErrQuantityInvalid,
 // domain.ErrHoldInvalid, domain.ErrStockContended.
-func (i *Inventory) Reserve(
+func (i *Inventory) ReserveStock(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, lines []domain.Line, holdFor time.Duration,
 ) (domain.Reservation, bool, error) {
 	demand, err := domain.NewDemand(lines)

@@ -6,11 +6,11 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Return takes back handed-over units, at the given location or ("") at the one each was taken
+// ReturnStock takes back handed-over units, at the given location or ("") at the one each was taken
 // from. It is idempotent by operation id. Errors: domain.ErrOperationRequired,
 // domain.ErrOperationMismatch, domain.ErrLocationNotFound, domain.ErrReservationNotFound, and those
 // of domain.Reservation.Return.
-func (i *Inventory) Return(
+func (i *Inventory) ReturnStock(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, back domain.Return, operation string,
 ) (domain.Reservation, error) {
 	if operation == "" {

@@ -79,7 +79,7 @@ func (a Adjustment) LevelKeys() []LevelKey {
 }
 
 // Changes returns the changes of the levels, which are in the order of the keys. Errors:
-// ErrVersionConflict, ErrStockBelowReserved.
+// ErrVersionConflict, ErrStockBelowReserved, ErrQuantityInvalid.
 func (a Adjustment) Changes(levels []Level) ([]Change, error) {
 	changes := make([]Change, len(levels))
 	for i, level := range levels {

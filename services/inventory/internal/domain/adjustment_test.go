@@ -57,6 +57,9 @@ func TestAdjustmentNeverLeavesLessThanIsPromised(t *testing.T) {
 		"as it was read":            {domain.Level{OnHand: 5, Version: 2}, domain.Delta{Units: -1, Version: read(2)}, nil},
 		"none yet, as it was read":  {domain.Level{}, domain.Delta{Units: 1, Version: read(0)}, nil},
 		"made since it was read":    {domain.Level{Version: 1}, domain.Delta{Units: 1, Version: read(0)}, domain.ErrVersionConflict},
+		"as much as fits":           {domain.Level{OnHand: domain.MaxOnHand - 1}, delta("A", "main", 1), nil},
+		"more than fits":            {domain.Level{OnHand: domain.MaxOnHand}, delta("A", "main", 1), domain.ErrQuantityInvalid},
+		"fewer of too many":         {domain.Level{OnHand: 2 * domain.MaxOnHand}, delta("A", "main", -1), nil},
 		"more, though on backorder": {domain.Level{Reserved: 4, BackorderLimit: 4}, delta("A", "main", 1), nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -51,9 +51,25 @@ func (l Level) unedited(version *int64) error {
 	return ErrVersionConflict.With("sku", string(l.SKU)).With("location", string(l.Location))
 }
 
+// MaxOnHand is the number of units that an edit may leave at one location. With the same bound of
+// back-order limits, the units of a level fit in the API's 32 bits.
+const MaxOnHand = 1_000_000_000
+
+// holds returns ErrQuantityInvalid if the level has no room for more units; nil for fewer.
+func (l Level) holds(delta int64) error {
+	if delta > 0 && l.OnHand > MaxOnHand-delta {
+		return ErrQuantityInvalid.With("sku", string(l.SKU)).With("location", string(l.Location))
+	}
+	return nil
+}
+
 // change returns the change of units on hand. It returns ErrStockBelowReserved if fewer units than
-// 0, or fewer than are reserved, would be left.
+// 0, or fewer than are reserved, would be left, and ErrQuantityInvalid if more than MaxOnHand
+// would.
 func (l Level) change(cause Cause, delta int64) (Change, error) {
+	if err := l.holds(delta); err != nil {
+		return Change{}, err
+	}
 	left := l.OnHand + delta
 	if left < 0 || left+l.BackorderLimit < l.Reserved {
 		return Change{}, l.belowReserved()

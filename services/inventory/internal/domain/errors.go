@@ -35,7 +35,8 @@ var (
 var (
 	// ErrReservationNotCommitted: the reservation is still a hold; nothing can be handed over.
 	ErrReservationNotCommitted = errs.New(errs.Precondition, "RESERVATION_NOT_COMMITTED", "the reservation is not committed")
-	// ErrReservationFulfilled: all units, or for ReleaseUnfulfilled some units, were handed over.
+	// ErrReservationFulfilled: all units, or for ReleaseUnfulfilledStock some units, were handed
+	// over.
 	ErrReservationFulfilled = errs.New(errs.Precondition, "RESERVATION_FULFILLED", "the reservation was handed over")
 	// ErrReservationNotFulfilled: nothing was handed over, so nothing can be returned.
 	ErrReservationNotFulfilled = errs.New(errs.Precondition, "RESERVATION_NOT_FULFILLED", "the reservation was not handed over")

@@ -50,15 +50,19 @@ func (t Transfer) LevelKeys() []LevelKey {
 
 // Changes returns the changes of the levels, which are in the order of the keys. Only units that
 // are on hand and not reserved can be transferred; back-order limits do not count. It returns
-// NewOutOfStock with all SKUs that have too few units.
+// NewOutOfStock with all SKUs that have too few units, and ErrQuantityInvalid if the other location
+// would have more than MaxOnHand.
 func (t Transfer) Changes(levels []Level) ([]Change, error) {
 	changes := make([]Change, 0, len(levels))
 	var short []Shortage
 	for i, line := range t.Demand.lines {
 		pair := levels[2*i : 2*i+2]
-		from := pair[0]
+		from, to := pair[0], pair[1]
 		if from.Location != t.From {
-			from = pair[1]
+			from, to = to, from
+		}
+		if err := to.holds(line.Quantity); err != nil {
+			return nil, err
 		}
 		if from.Available() < line.Quantity {
 			short = append(short, Shortage{SKU: line.SKU, Available: max(0, from.Available())})

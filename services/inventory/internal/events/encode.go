@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/pkg/num"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
@@ -23,7 +24,9 @@ const (
 )
 
 // Encode returns the events for items, which are sorted by SKU, each once: the changes by shard,
-// and the alerts.
+// and the alerts. Units are clamped to 32 bits, because an event has to be published in any case:
+// edits keep each level below that, so only the sum over several locations of a billion units can
+// differ.
 func Encode(items []domain.StockSummary) []proto.Message {
 	var messages []proto.Message
 	open := make(map[string]*parcel, shards)
@@ -50,10 +53,10 @@ func Encode(items []domain.StockSummary) []proto.Message {
 func HandedOver(over domain.HandOver) proto.Message {
 	out := &inventoryv1.StockFulfilled{
 		OrderId: string(over.OrderID), Lines: make([]*inventoryv1.Line, len(over.Lines)),
-		Fulfilled: over.Fulfilled, Promised: over.Promised,
+		Fulfilled: num.Clamp32(over.Fulfilled), Promised: num.Clamp32(over.Promised),
 	}
 	for i, line := range over.Lines {
-		out.Lines[i] = &inventoryv1.Line{Sku: string(line.SKU), Quantity: line.Quantity}
+		out.Lines[i] = &inventoryv1.Line{Sku: string(line.SKU), Quantity: num.Clamp32(line.Quantity)}
 	}
 	return out
 }
@@ -85,13 +88,14 @@ func shardOf(sku domain.SKU) string {
 
 func encodeItem(item domain.StockSummary) *inventoryv1.StockItem {
 	out := &inventoryv1.StockItem{
-		Sku: string(item.SKU), Available: item.Available(), Orderable: item.Orderable(), Status: encodeStatus(item.Status()),
-		Revision: item.Revision, Movements: make([]*inventoryv1.Movement, len(item.Movements)),
+		Sku: string(item.SKU), Available: num.Clamp32(item.Available()), Orderable: num.Clamp32(item.Orderable()),
+		Status: encodeStatus(item), Revision: item.Revision, Movements: make([]*inventoryv1.Movement, len(item.Movements)),
 	}
 	for i, m := range item.Movements {
 		out.Movements[i] = &inventoryv1.Movement{
 			Id: m.ID, Sku: string(m.SKU), Location: string(m.Location), Cause: encodeCause(m.Cause),
-			OnHandDelta: m.OnHandDelta, ReservedDelta: m.ReservedDelta, Reference: m.Reference, CreatedAt: timestamppb.New(m.CreatedAt),
+			OnHandDelta: num.Clamp32(m.OnHandDelta), ReservedDelta: num.Clamp32(m.ReservedDelta),
+			Reference: m.Reference, CreatedAt: timestamppb.New(m.CreatedAt),
 		}
 	}
 	return out
@@ -100,17 +104,28 @@ func encodeItem(item domain.StockSummary) *inventoryv1.StockItem {
 func encodeNews(item domain.StockSummary) proto.Message {
 	switch item.Alert() {
 	case domain.StockAlertLow:
-		return &inventoryv1.StockLow{Sku: string(item.SKU), Available: item.Available(), Threshold: item.Threshold}
+		return &inventoryv1.StockLow{Sku: string(item.SKU), Available: num.Clamp32(item.Available()), Threshold: num.Clamp32(item.Threshold)}
 	case domain.StockAlertOut:
 		return &inventoryv1.StockOut{Sku: string(item.SKU)}
 	case domain.StockAlertBack:
-		return &inventoryv1.StockBack{Sku: string(item.SKU), Available: item.Available()}
+		return &inventoryv1.StockBack{Sku: string(item.SKU), Available: num.Clamp32(item.Available())}
 	}
 	return nil
 }
 
-func encodeStatus(s domain.StockStatus) inventoryv1.StockStatus {
-	return inventoryv1.StockStatus(inventoryv1.StockStatus_value["STOCK_STATUS_"+strings.ToUpper(string(s))])
+func encodeStatus(item domain.StockSummary) inventoryv1.StockStatus {
+	switch item.Status() {
+	case domain.StockStatusIn:
+		return inventoryv1.StockStatus_STOCK_STATUS_IN_STOCK
+	case domain.StockStatusLow:
+		return inventoryv1.StockStatus_STOCK_STATUS_LOW_STOCK
+	case domain.StockStatusOut:
+		if item.Orderable() > 0 {
+			return inventoryv1.StockStatus_STOCK_STATUS_BACK_ORDER
+		}
+		return inventoryv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK
+	}
+	return inventoryv1.StockStatus_STOCK_STATUS_UNSPECIFIED
 }
 
 func encodeCause(c domain.Cause) inventoryv1.MovementCause {

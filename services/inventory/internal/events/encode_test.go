@@ -103,9 +103,9 @@ func TestEveryCauseAndStatusIsEncoded(t *testing.T) {
 	require.Len(t, seen, len(inventoryv1.MovementCause_name)-1)
 	require.NotContains(t, seen, inventoryv1.MovementCause_MOVEMENT_CAUSE_UNSPECIFIED)
 	for units, want := range map[int64]inventoryv1.StockStatus{
-		9: inventoryv1.StockStatus_STOCK_STATUS_IN,
-		2: inventoryv1.StockStatus_STOCK_STATUS_LOW,
-		0: inventoryv1.StockStatus_STOCK_STATUS_OUT,
+		9: inventoryv1.StockStatus_STOCK_STATUS_IN_STOCK,
+		2: inventoryv1.StockStatus_STOCK_STATUS_LOW_STOCK,
+		0: inventoryv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK,
 	} {
 		got := changes(t, []domain.StockSummary{{SKU: "A", OnHand: units, Threshold: 5}})[0].GetItems()[0].GetStatus()
 		require.Equal(t, want, got)

@@ -44,7 +44,7 @@ func (h *heard) take(_ context.Context, _ pgx.Tx, batch []event.Message) error {
 			if item.GetRevision() <= h.revisions[item.GetSku()] {
 				h.backwards++
 			}
-			h.revisions[item.GetSku()], h.available[item.GetSku()] = item.GetRevision(), item.GetAvailable()
+			h.revisions[item.GetSku()], h.available[item.GetSku()] = item.GetRevision(), int64(item.GetAvailable())
 			for _, m := range item.GetMovements() {
 				h.movements[m.GetId()]++
 			}

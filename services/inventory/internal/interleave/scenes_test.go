@@ -124,7 +124,7 @@ var scenes = []scene{
 type heard struct {
 	created                        int
 	committed, released, fulfilled bool
-	// canceled reports that ReleaseUnfulfilled succeeded.
+	// canceled reports that ReleaseUnfulfilledStock succeeded.
 	canceled bool
 	// perhaps reports that a release succeeded, possibly before the reservation existed.
 	perhaps bool
@@ -163,7 +163,7 @@ func (c *caller) reserve(order domain.OrderID, lines ...domain.Line) bool {
 	c.mu.Unlock()
 	var created bool
 	if err == nil {
-		_, created, err = c.inventory.Reserve(c.ctx, "system:test", order, slices.Clone(lines), 0)
+		_, created, err = c.inventory.ReserveStock(c.ctx, "system:test", order, slices.Clone(lines), 0)
 	}
 	c.mu.Lock()
 	if errors.Is(err, domain.ErrOutOfStock) && !c.short[c.name] {
@@ -201,13 +201,13 @@ func (c *caller) leave() {
 
 func (c *caller) commit(order domain.OrderID) bool {
 	c.arrive()
-	err := c.inventory.Commit(c.ctx, order)
+	err := c.inventory.CommitReservation(c.ctx, order)
 	c.leave()
 	return c.hear(order, "commit", err, func(h *heard) { h.committed = true }, domain.ErrReservationExpired, domain.ErrReservationReleased)
 }
 
 func (c *caller) extend(order domain.OrderID, by time.Duration) bool {
-	_, err := c.inventory.Extend(c.ctx, order, midnight.Add(by))
+	_, err := c.inventory.ExtendReservation(c.ctx, order, midnight.Add(by))
 	return c.hear(order, "extend", err, func(*heard) {}, domain.ErrReservationExpired)
 }
 
@@ -216,7 +216,7 @@ func (c *caller) release(order domain.OrderID) bool {
 	_, there := c.model.orders[order]
 	c.logs[c.name] = c.logs[c.name].add("there", fmt.Sprint(there))
 	c.mu.Unlock()
-	err := c.inventory.Release(c.ctx, "system:test", order)
+	err := c.inventory.ReleaseReservation(c.ctx, "system:test", order)
 	return c.hear(order, "release", err, func(h *heard) {
 		h.released, h.perhaps = h.released || there, true
 	}, domain.ErrReservationFulfilled)
@@ -227,26 +227,26 @@ func (c *caller) releaseUnfulfilled(order domain.OrderID) bool {
 	_, there := c.model.orders[order]
 	c.logs[c.name] = c.logs[c.name].add("there", fmt.Sprint(there))
 	c.mu.Unlock()
-	err := c.inventory.ReleaseUnfulfilled(c.ctx, "system:test", order)
+	err := c.inventory.ReleaseUnfulfilledStock(c.ctx, "system:test", order)
 	return c.hear(order, "release unfulfilled", err, func(h *heard) {
 		h.released, h.canceled, h.perhaps = h.released || there, h.canceled || there, true
 	}, domain.ErrReservationFulfilled)
 }
 
 func (c *caller) fulfill(order domain.OrderID) bool {
-	_, err := c.inventory.Fulfill(c.ctx, "system:test", order, nil, "")
+	_, err := c.inventory.FulfillStock(c.ctx, "system:test", order, nil, "")
 	return c.hear(order, "fulfill", err, func(h *heard) { h.fulfilled = true }, domain.ErrStockNotOnHand)
 }
 
 func (c *caller) fulfillPart(order domain.OrderID, operation string, sku domain.SKU, units int64) bool {
-	_, err := c.inventory.Fulfill(c.ctx, "system:test", order, []domain.LineQuantity{{SKU: sku, Quantity: units}}, operation)
+	_, err := c.inventory.FulfillStock(c.ctx, "system:test", order, []domain.LineQuantity{{SKU: sku, Quantity: units}}, operation)
 	return c.hear(order, "fulfill part", err, func(h *heard) { h.parts[operation] = units },
 		domain.ErrReservationNotFound, domain.ErrReservationNotCommitted, domain.ErrReservationReleased, domain.ErrQuantityExceeded)
 }
 
 func (c *caller) takeBack(order domain.OrderID, operation string, sku domain.SKU, units int64) bool {
 	back := domain.Return{Restocked: []domain.LineQuantity{{SKU: sku, Quantity: units}}, Reason: "sent back"}
-	_, err := c.inventory.Return(c.ctx, "system:test", order, back, operation)
+	_, err := c.inventory.ReturnStock(c.ctx, "system:test", order, back, operation)
 	return c.hear(order, "return", err, func(h *heard) { h.restocked[operation] = units },
 		domain.ErrReservationNotFound, domain.ErrReservationNotFulfilled, domain.ErrQuantityExceeded)
 }

@@ -50,9 +50,9 @@ func BenchmarkReserve(b *testing.B) {
 					began := time.Now()
 					lines := []domain.Line{{SKU: skus[i*7919%len(skus)], Quantity: 1}}
 					order := newOrder()
-					_, _, err := inventory.Reserve(b.Context(), actor, order, lines, 0)
+					_, _, err := inventory.ReserveStock(b.Context(), actor, order, lines, 0)
 					if err == nil && load.commit {
-						err = inventory.Commit(b.Context(), order)
+						err = inventory.CommitReservation(b.Context(), order)
 					}
 					if err != nil {
 						b.Error(err)

@@ -222,10 +222,10 @@ func (h *history) announceAll(t *testing.T) {
 func (h *history) reserveAndRelease(t *testing.T) error {
 	t.Helper()
 	order := newOrder()
-	if _, _, err := h.inventory.Reserve(t.Context(), actor, order, []domain.Line{{SKU: h.sku(), Quantity: 1}}, 0); err != nil {
+	if _, _, err := h.inventory.ReserveStock(t.Context(), actor, order, []domain.Line{{SKU: h.sku(), Quantity: 1}}, 0); err != nil {
 		return err
 	}
-	return h.inventory.Release(t.Context(), actor, order)
+	return h.inventory.ReleaseReservation(t.Context(), actor, order)
 }
 
 // settle causes 400 pending changes.

@@ -73,9 +73,9 @@ var places = []domain.LocationCode{"east", "main", "west"}
 func (in instances) buy(ctx context.Context, skus []domain.SKU) error {
 	order := newOrder()
 	lines := []domain.Line{{SKU: skus[0], Quantity: 1}, {SKU: skus[1], Quantity: 2}, {SKU: skus[2], Quantity: 1}}
-	_, _, err := in.any().Reserve(ctx, actor, order, lines, 0)
+	_, _, err := in.any().ReserveStock(ctx, actor, order, lines, 0)
 	if err == nil && rand.IntN(3) > 0 {
-		err = in.any().Release(ctx, actor, order)
+		err = in.any().ReleaseReservation(ctx, actor, order)
 	}
 	return err
 }
@@ -168,7 +168,7 @@ func TestF12TransfersMeetBuyers(t *testing.T) {
 		count := &sold
 		switch i % 3 {
 		case 0:
-			_, _, err = in.any().Reserve(t.Context(), actor, newOrder(), []domain.Line{{SKU: "hot", Quantity: 1}}, 0)
+			_, _, err = in.any().ReserveStock(t.Context(), actor, newOrder(), []domain.Line{{SKU: "hot", Quantity: 1}}, 0)
 		case 1:
 			count = &moved
 			err = keepers[i%2].Transfer(t.Context(), id.New(), "main", "east", []domain.Line{{SKU: "hot", Quantity: 1}},

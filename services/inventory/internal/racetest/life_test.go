@@ -25,7 +25,7 @@ func TestI5CommitMeetsExpiryAndRelease(t *testing.T) {
 		var outcomes [2]atomic.Int64
 		crowd(8, 200, func(i int) {
 			order := newOrder()
-			if _, _, err := in.any().Reserve(t.Context(), actor, order, lines, 0); err != nil {
+			if _, _, err := in.any().ReserveStock(t.Context(), actor, order, lines, 0); err != nil {
 				t.Error(err)
 				return
 			}
@@ -34,9 +34,9 @@ func TestI5CommitMeetsExpiryAndRelease(t *testing.T) {
 				var err error
 				switch {
 				case j == 10+i%20:
-					committed = in.any().Commit(t.Context(), order)
+					committed = in.any().CommitReservation(t.Context(), order)
 				case j == 20 && i%4 == 0:
-					err = in.any().Release(t.Context(), actor, order)
+					err = in.any().ReleaseReservation(t.Context(), actor, order)
 				default:
 					_, err = in.any().Expire(t.Context(), actor)
 				}
@@ -85,7 +85,7 @@ func TestSweepersSideBySide(t *testing.T) {
 		const orders = 450
 		crowd(16, orders, func(i int) {
 			lines := []domain.Line{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: int64(1 + i%3)}}
-			if _, _, err := in.any().Reserve(t.Context(), actor, newOrder(), lines, 0); err != nil {
+			if _, _, err := in.any().ReserveStock(t.Context(), actor, newOrder(), lines, 0); err != nil {
 				t.Error(err)
 			}
 		})
@@ -143,25 +143,25 @@ func (in instances) live(ctx context.Context, step int, order domain.OrderID) (e
 	switch inventory := in.any(); step {
 	case 0, 1:
 		lines := []domain.Line{{SKU: "C", Quantity: 1}, {SKU: "A", Quantity: 2}, {SKU: "B", Quantity: 4}}
-		_, _, err = inventory.Reserve(ctx, actor, order, lines, 0)
+		_, _, err = inventory.ReserveStock(ctx, actor, order, lines, 0)
 	case 2:
-		_, err = inventory.Extend(ctx, order, time.Now().Add(time.Minute))
+		_, err = inventory.ExtendReservation(ctx, order, time.Now().Add(time.Minute))
 	case 3:
-		err = inventory.Commit(ctx, order)
+		err = inventory.CommitReservation(ctx, order)
 	case 4:
 		if rand.IntN(4) == 0 {
-			err = inventory.Release(ctx, actor, order)
+			err = inventory.ReleaseReservation(ctx, actor, order)
 		}
 	case 5:
 		err = inventory.ReleaseLines(ctx, actor, order, some, id.New())
 	case 6:
 		_, err = inventory.Expire(ctx, actor)
 	case 7:
-		_, err = inventory.Fulfill(ctx, actor, order, some, id.New())
+		_, err = inventory.FulfillStock(ctx, actor, order, some, id.New())
 	case 8:
-		_, err = inventory.Fulfill(ctx, actor, order, nil, "")
+		_, err = inventory.FulfillStock(ctx, actor, order, nil, "")
 	case 9:
-		_, err = inventory.Return(ctx, actor, order, domain.Return{Restocked: some, At: "west"}, id.New())
+		_, err = inventory.ReturnStock(ctx, actor, order, domain.Return{Restocked: some, At: "west"}, id.New())
 	}
 	return err
 }

@@ -42,7 +42,7 @@ func TestF07LockedRow(t *testing.T) {
 	var group sync.WaitGroup
 	group.Go(func() {
 		crowd(16, 64, func(int) {
-			_, _, err := in.any().Reserve(t.Context(), actor, newOrder(), []domain.Line{{SKU: "hot", Quantity: 1}}, 0)
+			_, _, err := in.any().ReserveStock(t.Context(), actor, newOrder(), []domain.Line{{SKU: "hot", Quantity: 1}}, 0)
 			if store.Stuck(err) {
 				refused.Add(1)
 			} else {
@@ -92,7 +92,7 @@ func TestF07CompanyOfALockedRowIsServed(t *testing.T) {
 		{{SKU: "B", Quantity: 1}, {SKU: "hot", Quantity: 1}},
 	}
 	crowd(40, 40, func(i int) { // one batch at a time: the first request runs alone, all others form a batch
-		_, _, err := inventory.Reserve(t.Context(), actor, newOrder(), carts[i%len(carts)], 0)
+		_, _, err := inventory.ReserveStock(t.Context(), actor, newOrder(), carts[i%len(carts)], 0)
 		if locked := i%2 == 1; locked != store.Stuck(err) || !locked && err != nil {
 			t.Errorf("cart %d: %v", i%len(carts), err)
 		}

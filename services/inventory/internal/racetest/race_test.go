@@ -84,7 +84,7 @@ func (in instances) backOrder(t *testing.T, limit int64) {
 // stock; any other error fails the test.
 func (in instances) reserve(t *testing.T, sku domain.SKU, quantity int64) (sold bool) {
 	t.Helper()
-	_, created, err := in.any().Reserve(t.Context(), actor, newOrder(), []domain.Line{{SKU: sku, Quantity: quantity}}, 0)
+	_, created, err := in.any().ReserveStock(t.Context(), actor, newOrder(), []domain.Line{{SKU: sku, Quantity: quantity}}, 0)
 	if err != nil && !errors.Is(err, domain.ErrOutOfStock) || err == nil && !created {
 		t.Errorf("created %t, error %v", created, err)
 	}
@@ -158,7 +158,7 @@ func TestF12SeveralLocationsAndBackOrders(t *testing.T) {
 		crowd(64, 300, func(i int) {
 			quantity := int64(1 + i%3)
 			lines := []domain.Line{{SKU: "hot", Quantity: quantity}, {SKU: "warm", Quantity: 1}}
-			_, _, err := in.any().Reserve(t.Context(), actor, newOrder(), lines, 0)
+			_, _, err := in.any().ReserveStock(t.Context(), actor, newOrder(), lines, 0)
 			if err == nil {
 				sold.Add(quantity)
 			} else if !errors.Is(err, domain.ErrOutOfStock) {
@@ -179,12 +179,12 @@ func TestF10SameOrderAHundredTimes(t *testing.T) {
 		answers := make([]domain.Reservation, 100)
 		crowd(110, 110, func(i int) {
 			if i >= len(answers) {
-				if _, _, err := in.any().Reserve(t.Context(), actor, order, lines[:1], 0); errors.Is(err, domain.ErrReservationMismatch) {
+				if _, _, err := in.any().ReserveStock(t.Context(), actor, order, lines[:1], 0); errors.Is(err, domain.ErrReservationMismatch) {
 					mistaken.Add(1)
 				}
 				return
 			}
-			answer, made, err := in.any().Reserve(t.Context(), actor, order, lines, 0)
+			answer, made, err := in.any().ReserveStock(t.Context(), actor, order, lines, 0)
 			if answers[i] = answer; made {
 				created.Add(1)
 			}
@@ -225,9 +225,9 @@ func TestF13NoDeadlock(t *testing.T) {
 				return // PostgreSQL takes a second to detect each deadlock
 			}
 			order := newOrder()
-			_, _, err := in.any().Reserve(t.Context(), actor, order, carts[i%len(carts)], 0)
+			_, _, err := in.any().ReserveStock(t.Context(), actor, order, carts[i%len(carts)], 0)
 			if err == nil && i%3 == 0 {
-				err = in.any().Release(t.Context(), actor, order)
+				err = in.any().ReleaseReservation(t.Context(), actor, order)
 			}
 			if err == nil && i%10 == 0 {
 				_, err = in.any().Expire(t.Context(), actor)

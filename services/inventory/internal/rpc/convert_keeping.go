@@ -4,13 +4,14 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/pkg/num"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
 func decodeCounts(levels []*inventoryv1.SetLevel) []domain.Count {
 	out := make([]domain.Count, len(levels))
 	for i, level := range levels {
-		out[i] = domain.Count{SKU: domain.SKU(level.GetSku()), OnHand: level.GetOnHand(), Version: level.Version}
+		out[i] = domain.Count{SKU: domain.SKU(level.GetSku()), OnHand: int64(level.GetOnHand()), Version: level.Version}
 	}
 	return out
 }
@@ -31,35 +32,37 @@ func skusOf[T interface{ GetSku() string }](rows []T) []domain.SKU {
 	return out
 }
 
-func encodeAvailability(available map[domain.SKU]int64) map[string]int64 {
-	out := make(map[string]int64, len(available))
+func encodeAvailability(available map[domain.SKU]int64) map[string]int32 {
+	out := make(map[string]int32, len(available))
 	for sku, units := range available {
-		out[string(sku)] = units
+		out[string(sku)] = num.Clamp32(units)
 	}
 	return out
 }
 
-func encodeLevels(levels []domain.Level) []*inventoryv1.Level {
+func encodeLevels(levels []domain.Level) ([]*inventoryv1.Level, error) {
+	var narrow num.Narrower
 	out := make([]*inventoryv1.Level, len(levels))
 	for i, l := range levels {
 		out[i] = &inventoryv1.Level{
-			Sku: string(l.SKU), Location: string(l.Location), OnHand: l.OnHand, Reserved: l.Reserved, Version: l.Version,
-			BackorderLimit: l.BackorderLimit,
+			Sku: string(l.SKU), Location: string(l.Location), OnHand: narrow.Int32(l.OnHand), Reserved: narrow.Int32(l.Reserved),
+			Version: l.Version, BackorderLimit: narrow.Int32(l.BackorderLimit),
 		}
 	}
-	return out
+	return out, narrow.Err()
 }
 
-func encodeMovements(movements []domain.Movement) []*inventoryv1.Movement {
+func encodeMovements(movements []domain.Movement) ([]*inventoryv1.Movement, error) {
+	var narrow num.Narrower
 	out := make([]*inventoryv1.Movement, len(movements))
 	for i, m := range movements {
 		out[i] = &inventoryv1.Movement{
 			Id: m.ID, Sku: string(m.SKU), Location: string(m.Location), Cause: encodeCause(m.Cause),
-			OnHandDelta: m.OnHandDelta, ReservedDelta: m.ReservedDelta, Reference: m.Reference,
+			OnHandDelta: narrow.Int32(m.OnHandDelta), ReservedDelta: narrow.Int32(m.ReservedDelta), Reference: m.Reference,
 			CreatedAt: timestamppb.New(m.CreatedAt), Reason: m.Reason, Actor: string(m.Actor),
 		}
 	}
-	return out
+	return out, narrow.Err()
 }
 
 func encodeCause(c domain.Cause) inventoryv1.MovementCause {
@@ -99,7 +102,7 @@ func decodeCause(cause inventoryv1.MovementCause) domain.Cause {
 func decodeDeltas(adjustments []*inventoryv1.Adjustment) []domain.Delta {
 	out := make([]domain.Delta, len(adjustments))
 	for i, a := range adjustments {
-		out[i] = domain.Delta{LevelKey: decodeShelf(a), Units: a.GetDelta(), Version: a.Version}
+		out[i] = domain.Delta{LevelKey: decodeShelf(a), Units: int64(a.GetDelta()), Version: a.Version}
 	}
 	return out
 }
@@ -107,9 +110,18 @@ func decodeDeltas(adjustments []*inventoryv1.Adjustment) []domain.Delta {
 func decodePolicies(policies []*inventoryv1.Policy) []domain.PolicyChange {
 	out := make([]domain.PolicyChange, len(policies))
 	for i, p := range policies {
-		out[i] = domain.PolicyChange{LevelKey: decodeShelf(p), LowThreshold: p.LowThreshold, BackorderLimit: p.BackorderLimit}
+		out[i] = domain.PolicyChange{LevelKey: decodeShelf(p), LowThreshold: wide(p.LowThreshold), BackorderLimit: wide(p.BackorderLimit)}
 	}
 	return out
+}
+
+// wide returns an optional number in 64 bits.
+func wide(n *int32) *int64 {
+	if n == nil {
+		return nil
+	}
+	out := int64(*n)
+	return &out
 }
 
 // decodeShelf returns the key of a level. Package domain fills in the default location.

@@ -4,58 +4,59 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/pkg/num"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
 func decodeLines(lines []*inventoryv1.Line) []domain.Line {
 	out := make([]domain.Line, len(lines))
 	for i, line := range lines {
-		out[i] = domain.Line{SKU: domain.SKU(line.GetSku()), Quantity: line.GetQuantity()}
+		out[i] = domain.Line{SKU: domain.SKU(line.GetSku()), Quantity: int64(line.GetQuantity())}
 	}
 	return out
 }
 
-func encodeLines(lines []domain.Line) []*inventoryv1.Line {
+func encodeLines(narrow *num.Narrower, lines []domain.Line) []*inventoryv1.Line {
 	out := make([]*inventoryv1.Line, len(lines))
 	for i, line := range lines {
-		out[i] = &inventoryv1.Line{Sku: string(line.SKU), Quantity: line.Quantity}
+		out[i] = &inventoryv1.Line{Sku: string(line.SKU), Quantity: narrow.Int32(line.Quantity)}
 	}
 	return out
 }
 
 func encodeReservation(r domain.Reservation) *inventoryv1.Reservation {
 	return &inventoryv1.Reservation{
-		OrderId: string(r.OrderID), State: encodeStatus(r.Status), ExpiresAt: timestamppb.New(r.ExpiresAt),
+		OrderId: string(r.OrderID), Status: encodeStatus(r.Status), ExpiresAt: timestamppb.New(r.ExpiresAt),
 	}
 }
 
-func encodeStatus(s domain.Status) inventoryv1.ReservationState {
+func encodeStatus(s domain.Status) inventoryv1.ReservationStatus {
 	switch s {
 	case domain.StatusHeld:
-		return inventoryv1.ReservationState_RESERVATION_STATE_HELD
+		return inventoryv1.ReservationStatus_RESERVATION_STATUS_HELD
 	case domain.StatusCommitted:
-		return inventoryv1.ReservationState_RESERVATION_STATE_COMMITTED
+		return inventoryv1.ReservationStatus_RESERVATION_STATUS_COMMITTED
 	case domain.StatusReleased:
-		return inventoryv1.ReservationState_RESERVATION_STATE_RELEASED
+		return inventoryv1.ReservationStatus_RESERVATION_STATUS_RELEASED
 	case domain.StatusExpired:
-		return inventoryv1.ReservationState_RESERVATION_STATE_EXPIRED
+		return inventoryv1.ReservationStatus_RESERVATION_STATUS_EXPIRED
 	case domain.StatusFulfilled:
-		return inventoryv1.ReservationState_RESERVATION_STATE_FULFILLED
+		return inventoryv1.ReservationStatus_RESERVATION_STATUS_FULFILLED
 	case domain.StatusRestocked:
-		return inventoryv1.ReservationState_RESERVATION_STATE_RESTOCKED
+		return inventoryv1.ReservationStatus_RESERVATION_STATUS_RESTOCKED
 	case domain.StatusWrittenOff:
-		return inventoryv1.ReservationState_RESERVATION_STATE_WRITTEN_OFF
+		return inventoryv1.ReservationStatus_RESERVATION_STATUS_WRITTEN_OFF
 	}
-	return inventoryv1.ReservationState_RESERVATION_STATE_UNSPECIFIED
+	return inventoryv1.ReservationStatus_RESERVATION_STATUS_UNSPECIFIED
 }
 
-func decodePortion(line *inventoryv1.PartLine) domain.LineQuantity {
+func decodePortion(line *inventoryv1.LineQuantity) domain.LineQuantity {
 	return domain.LineQuantity{
-		SKU: domain.SKU(line.GetSku()), Location: domain.LocationCode(line.GetLocation()), Quantity: line.GetQuantity(),
+		SKU: domain.SKU(line.GetSku()), Location: domain.LocationCode(line.GetLocation()), Quantity: int64(line.GetQuantity()),
 	}
 }
 
-func decodePortions(lines []*inventoryv1.PartLine) []domain.LineQuantity {
+func decodePortions(lines []*inventoryv1.LineQuantity) []domain.LineQuantity {
 	out := make([]domain.LineQuantity, len(lines))
 	for i, line := range lines {
 		out[i] = decodePortion(line)
@@ -63,7 +64,7 @@ func decodePortions(lines []*inventoryv1.PartLine) []domain.LineQuantity {
 	return out
 }
 
-func decodeComeback(req *inventoryv1.ReturnRequest) domain.Return {
+func decodeComeback(req *inventoryv1.ReturnStockRequest) domain.Return {
 	back := domain.Return{At: domain.LocationCode(req.GetLocation()), Reason: req.GetReason()}
 	for _, line := range req.GetLines() {
 		portion := decodePortion(line.GetLine())
@@ -76,12 +77,12 @@ func decodeComeback(req *inventoryv1.ReturnRequest) domain.Return {
 	return back
 }
 
-func encodeParts(parts []domain.ReservationLine) []*inventoryv1.ReservationLine {
+func encodeParts(narrow *num.Narrower, parts []domain.ReservationLine) []*inventoryv1.ReservationLine {
 	out := make([]*inventoryv1.ReservationLine, len(parts))
 	for i, p := range parts {
 		out[i] = &inventoryv1.ReservationLine{
-			Sku: string(p.SKU), Location: string(p.Location), Quantity: p.Quantity, Released: p.Released, Fulfilled: p.Fulfilled,
-			Restocked: p.Restocked, WrittenOff: p.WrittenOff,
+			Sku: string(p.SKU), Location: string(p.Location), Quantity: narrow.Int32(p.Quantity), Released: narrow.Int32(p.Released),
+			Fulfilled: narrow.Int32(p.Fulfilled), Restocked: narrow.Int32(p.Restocked), WrittenOff: narrow.Int32(p.WrittenOff),
 		}
 	}
 	return out

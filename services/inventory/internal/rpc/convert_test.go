@@ -11,11 +11,11 @@ import (
 
 // Every enum value of the domain has a value in the proto, and vice versa.
 func TestEnumsMatch(t *testing.T) {
-	states := map[inventoryv1.ReservationState]bool{inventoryv1.ReservationState_RESERVATION_STATE_UNSPECIFIED: true}
+	states := map[inventoryv1.ReservationStatus]bool{inventoryv1.ReservationStatus_RESERVATION_STATUS_UNSPECIFIED: true}
 	for _, status := range domain.Statuses() {
 		states[encodeStatus(status)] = true
 	}
-	require.Len(t, states, len(inventoryv1.ReservationState_name))
+	require.Len(t, states, len(inventoryv1.ReservationStatus_name))
 
 	causes := map[inventoryv1.MovementCause]bool{inventoryv1.MovementCause_MOVEMENT_CAUSE_UNSPECIFIED: true}
 	for _, cause := range domain.Causes() {

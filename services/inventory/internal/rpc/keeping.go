@@ -25,7 +25,8 @@ func (s *Server) ListLevels(ctx context.Context, req *inventoryv1.ListLevelsRequ
 	if err != nil {
 		return nil, err
 	}
-	return &inventoryv1.ListLevelsResponse{Levels: encodeLevels(levels)}, nil
+	out, err := encodeLevels(levels)
+	return &inventoryv1.ListLevelsResponse{Levels: out}, err
 }
 
 // BatchGetLevels implements the RPC.
@@ -36,7 +37,8 @@ func (s *Server) BatchGetLevels(
 	if err != nil {
 		return nil, err
 	}
-	return &inventoryv1.BatchGetLevelsResponse{Levels: encodeLevels(levels)}, nil
+	out, err := encodeLevels(levels)
+	return &inventoryv1.BatchGetLevelsResponse{Levels: out}, err
 }
 
 // ListMovements implements the RPC.
@@ -47,7 +49,8 @@ func (s *Server) ListMovements(
 	if err != nil {
 		return nil, err
 	}
-	return &inventoryv1.ListMovementsResponse{Movements: encodeMovements(movements)}, nil
+	out, err := encodeMovements(movements)
+	return &inventoryv1.ListMovementsResponse{Movements: out}, err
 }
 
 // SetLevels implements the RPC.
@@ -77,7 +80,8 @@ func (s *Server) AdjustStock(
 	if err != nil {
 		return nil, err
 	}
-	return &inventoryv1.AdjustStockResponse{Levels: encodeLevels(levels)}, nil
+	out, err := encodeLevels(levels)
+	return &inventoryv1.AdjustStockResponse{Levels: out}, err
 }
 
 // TransferStock implements the RPC.

@@ -21,7 +21,7 @@ const (
 	writtenOff = inventoryv1.MovementCause_MOVEMENT_CAUSE_WRITTEN_OFF
 )
 
-func adjustment(sku, location string, delta int64) *inventoryv1.Adjustment {
+func adjustment(sku, location string, delta int32) *inventoryv1.Adjustment {
 	return &inventoryv1.Adjustment{Sku: sku, Location: location, Delta: delta}
 }
 
@@ -79,7 +79,7 @@ func TestStockAdmin(t *testing.T) {
 		require.NoError(t, err)
 	}
 	_, err = s.SetPolicies(s.staff, &inventoryv1.SetPoliciesRequest{Policies: []*inventoryv1.Policy{
-		{Sku: "TEA-1", LowThreshold: proto.Int64(3), BackorderLimit: proto.Int64(10)}, {Sku: "TEA-1", Location: "east"},
+		{Sku: "TEA-1", LowThreshold: proto.Int32(3), BackorderLimit: proto.Int32(10)}, {Sku: "TEA-1", Location: "east"},
 	}})
 	require.NoError(t, err)
 	_, err = s.SetLevels(s.staff, &inventoryv1.SetLevelsRequest{Reason: "yearly count", Levels: []*inventoryv1.SetLevel{
@@ -148,7 +148,7 @@ func TestStockAdminRefusals(t *testing.T) {
 		return err
 	}
 	stale := &inventoryv1.SetLevel{Sku: "A", OnHand: 1, Version: proto.Int64(1)}
-	limit := func(sku, location string, units int64) *inventoryv1.Policy {
+	limit := func(sku, location string, units int32) *inventoryv1.Policy {
 		return &inventoryv1.Policy{Sku: sku, Location: location, BackorderLimit: &units}
 	}
 	before := s.levels(t, "A", "B")

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/pkg/num"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
@@ -15,9 +16,10 @@ func (s *Server) ReconcileStock(
 	if err != nil {
 		return nil, err
 	}
+	var narrow num.Narrower
 	return &inventoryv1.ReconcileStockResponse{
-		Levels: audit.Levels, Drifts: encodeDrifts(audit.Drifts), DriftCount: audit.Count,
-	}, nil
+		Levels: narrow.Int32(audit.Levels), Drifts: encodeDrifts(audit.Drifts), DriftCount: narrow.Int32(audit.Count),
+	}, narrow.Err()
 }
 
 func encodeDrifts(drifts []domain.Drift) []*inventoryv1.Drift {

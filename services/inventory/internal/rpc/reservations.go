@@ -5,6 +5,7 @@ import (
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/num"
 	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
@@ -21,76 +22,76 @@ func NewServer(inventory *app.Inventory, keeper *app.StockAdmin, auditor *app.Re
 	return &Server{inventory: inventory, keeper: keeper, auditor: auditor}
 }
 
-// Reserve implements the RPC.
-func (s *Server) Reserve(ctx context.Context, req *inventoryv1.ReserveRequest) (*inventoryv1.ReserveResponse, error) {
-	reservation, created, err := s.inventory.Reserve(
+// ReserveStock implements the RPC.
+func (s *Server) ReserveStock(ctx context.Context, req *inventoryv1.ReserveStockRequest) (*inventoryv1.ReserveStockResponse, error) {
+	reservation, created, err := s.inventory.ReserveStock(
 		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), decodeLines(req.GetLines()), req.GetHoldFor().AsDuration())
 	if err != nil {
 		return nil, err
 	}
-	return &inventoryv1.ReserveResponse{Reservation: encodeReservation(reservation), Created: created}, nil
+	return &inventoryv1.ReserveStockResponse{Reservation: encodeReservation(reservation), Created: created}, nil
 }
 
-// Extend implements the RPC.
-func (s *Server) Extend(ctx context.Context, req *inventoryv1.ExtendRequest) (*inventoryv1.ExtendResponse, error) {
-	reservation, err := s.inventory.Extend(ctx, domain.NewOrderID(req.GetOrderId()), req.GetExpiresAt().AsTime())
+// ExtendReservation implements the RPC.
+func (s *Server) ExtendReservation(ctx context.Context, req *inventoryv1.ExtendReservationRequest) (*inventoryv1.ExtendReservationResponse, error) {
+	reservation, err := s.inventory.ExtendReservation(ctx, domain.NewOrderID(req.GetOrderId()), req.GetExpiresAt().AsTime())
 	if err != nil {
 		return nil, err
 	}
-	return &inventoryv1.ExtendResponse{Reservation: encodeReservation(reservation)}, nil
+	return &inventoryv1.ExtendReservationResponse{Reservation: encodeReservation(reservation)}, nil
 }
 
-// Commit implements the RPC.
-func (s *Server) Commit(ctx context.Context, req *inventoryv1.CommitRequest) (*inventoryv1.CommitResponse, error) {
-	if err := s.inventory.Commit(ctx, domain.NewOrderID(req.GetOrderId())); err != nil {
+// CommitReservation implements the RPC.
+func (s *Server) CommitReservation(ctx context.Context, req *inventoryv1.CommitReservationRequest) (*inventoryv1.CommitReservationResponse, error) {
+	if err := s.inventory.CommitReservation(ctx, domain.NewOrderID(req.GetOrderId())); err != nil {
 		return nil, err
 	}
-	return &inventoryv1.CommitResponse{}, nil
+	return &inventoryv1.CommitReservationResponse{}, nil
 }
 
-// Release implements the RPC.
-func (s *Server) Release(ctx context.Context, req *inventoryv1.ReleaseRequest) (*inventoryv1.ReleaseResponse, error) {
+// ReleaseReservation implements the RPC.
+func (s *Server) ReleaseReservation(ctx context.Context, req *inventoryv1.ReleaseReservationRequest) (*inventoryv1.ReleaseReservationResponse, error) {
 	order := domain.NewOrderID(req.GetOrderId())
 	var err error
 	if len(req.GetLines()) == 0 {
-		err = s.inventory.Release(ctx, actor(ctx), order)
+		err = s.inventory.ReleaseReservation(ctx, actor(ctx), order)
 	} else {
 		err = s.inventory.ReleaseLines(ctx, actor(ctx), order, decodePortions(req.GetLines()), req.GetOperationId())
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &inventoryv1.ReleaseResponse{}, nil
+	return &inventoryv1.ReleaseReservationResponse{}, nil
 }
 
-// ReleaseUnfulfilled implements the RPC.
-func (s *Server) ReleaseUnfulfilled(
-	ctx context.Context, req *inventoryv1.ReleaseUnfulfilledRequest,
-) (*inventoryv1.ReleaseUnfulfilledResponse, error) {
-	if err := s.inventory.ReleaseUnfulfilled(ctx, actor(ctx), domain.NewOrderID(req.GetOrderId())); err != nil {
+// ReleaseUnfulfilledStock implements the RPC.
+func (s *Server) ReleaseUnfulfilledStock(
+	ctx context.Context, req *inventoryv1.ReleaseUnfulfilledStockRequest,
+) (*inventoryv1.ReleaseUnfulfilledStockResponse, error) {
+	if err := s.inventory.ReleaseUnfulfilledStock(ctx, actor(ctx), domain.NewOrderID(req.GetOrderId())); err != nil {
 		return nil, err
 	}
-	return &inventoryv1.ReleaseUnfulfilledResponse{}, nil
+	return &inventoryv1.ReleaseUnfulfilledStockResponse{}, nil
 }
 
-// Fulfill implements the RPC.
-func (s *Server) Fulfill(ctx context.Context, req *inventoryv1.FulfillRequest) (*inventoryv1.FulfillResponse, error) {
-	reservation, err := s.inventory.Fulfill(
+// FulfillStock implements the RPC.
+func (s *Server) FulfillStock(ctx context.Context, req *inventoryv1.FulfillStockRequest) (*inventoryv1.FulfillStockResponse, error) {
+	reservation, err := s.inventory.FulfillStock(
 		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), decodePortions(req.GetLines()), req.GetOperationId())
 	if err != nil {
 		return nil, err
 	}
-	return &inventoryv1.FulfillResponse{Reservation: encodeReservation(reservation)}, nil
+	return &inventoryv1.FulfillStockResponse{Reservation: encodeReservation(reservation)}, nil
 }
 
-// Return implements the RPC.
-func (s *Server) Return(ctx context.Context, req *inventoryv1.ReturnRequest) (*inventoryv1.ReturnResponse, error) {
-	reservation, err := s.inventory.Return(
+// ReturnStock implements the RPC.
+func (s *Server) ReturnStock(ctx context.Context, req *inventoryv1.ReturnStockRequest) (*inventoryv1.ReturnStockResponse, error) {
+	reservation, err := s.inventory.ReturnStock(
 		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), decodeComeback(req), req.GetOperationId())
 	if err != nil {
 		return nil, err
 	}
-	return &inventoryv1.ReturnResponse{Reservation: encodeReservation(reservation)}, nil
+	return &inventoryv1.ReturnStockResponse{Reservation: encodeReservation(reservation)}, nil
 }
 
 // GetReservation implements the RPC.
@@ -101,9 +102,11 @@ func (s *Server) GetReservation(
 	if err != nil {
 		return nil, err
 	}
+	var narrow num.Narrower
 	return &inventoryv1.GetReservationResponse{
-		Reservation: encodeReservation(reservation), Lines: encodeLines(domain.Promised(parts)), Parts: encodeParts(parts),
-	}, nil
+		Reservation: encodeReservation(reservation), Lines: encodeLines(&narrow, domain.Promised(parts)),
+		ReservationLines: encodeParts(&narrow, parts),
+	}, narrow.Err()
 }
 
 func actor(ctx context.Context) domain.Actor { return domain.Actor(auth.From(ctx).Subject) }

@@ -16,8 +16,8 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
 )
 
-func part(sku string, quantity int64) *inventoryv1.PartLine {
-	return &inventoryv1.PartLine{Sku: sku, Quantity: quantity}
+func part(sku string, quantity int32) *inventoryv1.LineQuantity {
+	return &inventoryv1.LineQuantity{Sku: sku, Quantity: quantity}
 }
 
 // committed returns an order with a committed reservation of the lines.
@@ -26,16 +26,16 @@ func (s shop) committed(t *testing.T, lines ...*inventoryv1.Line) string {
 	order := id.New()
 	_, err := s.reserve(order, lines...)
 	require.NoError(t, err)
-	_, err = s.Commit(s.order, &inventoryv1.CommitRequest{OrderId: order})
+	_, err = s.CommitReservation(s.order, &inventoryv1.CommitReservationRequest{OrderId: order})
 	require.NoError(t, err)
 	return order
 }
 
-func (s shop) requireState(t *testing.T, order string, want inventoryv1.ReservationState) *inventoryv1.GetReservationResponse {
+func (s shop) requireState(t *testing.T, order string, want inventoryv1.ReservationStatus) *inventoryv1.GetReservationResponse {
 	t.Helper()
 	found, err := s.GetReservation(s.order, &inventoryv1.GetReservationRequest{OrderId: order})
 	require.NoError(t, err)
-	require.Equal(t, want, found.GetReservation().GetState())
+	require.Equal(t, want, found.GetReservation().GetStatus())
 	storetest.RequireBooks(t, s.pool)
 	return found
 }
@@ -47,47 +47,47 @@ func TestPartsOfAnOrder(t *testing.T) {
 	s.set(t, level("TEA", 10), level("CUP", 5))
 	order := s.committed(t, line("TEA", 5), line("CUP", 1))
 
-	release := &inventoryv1.ReleaseRequest{OrderId: order, Lines: []*inventoryv1.PartLine{part("TEA", 1)}, OperationId: id.New()}
+	release := &inventoryv1.ReleaseReservationRequest{OrderId: order, Lines: []*inventoryv1.LineQuantity{part("TEA", 1)}, OperationId: id.New()}
 	for range 2 {
-		_, err := s.Release(s.order, release)
+		_, err := s.ReleaseReservation(s.order, release)
 		require.NoError(t, err)
 	}
 	storetest.RequireLevel(t, s.pool, "TEA", 10, 4)
-	fulfill := &inventoryv1.FulfillRequest{OrderId: order, Lines: []*inventoryv1.PartLine{part("TEA", 3)}, OperationId: id.New()}
+	fulfill := &inventoryv1.FulfillStockRequest{OrderId: order, Lines: []*inventoryv1.LineQuantity{part("TEA", 3)}, OperationId: id.New()}
 	for range 2 {
-		got, err := s.Fulfill(s.order, fulfill)
+		got, err := s.FulfillStock(s.order, fulfill)
 		require.NoError(t, err)
-		require.Equal(t, inventoryv1.ReservationState_RESERVATION_STATE_COMMITTED, got.GetReservation().GetState())
+		require.Equal(t, inventoryv1.ReservationStatus_RESERVATION_STATUS_COMMITTED, got.GetReservation().GetStatus())
 	}
 	storetest.RequireLevel(t, s.pool, "TEA", 7, 1)
 	for range 2 {
-		got, err := s.Fulfill(s.order, &inventoryv1.FulfillRequest{OrderId: order})
+		got, err := s.FulfillStock(s.order, &inventoryv1.FulfillStockRequest{OrderId: order})
 		require.NoError(t, err)
-		require.Equal(t, inventoryv1.ReservationState_RESERVATION_STATE_FULFILLED, got.GetReservation().GetState())
+		require.Equal(t, inventoryv1.ReservationStatus_RESERVATION_STATUS_FULFILLED, got.GetReservation().GetStatus())
 	}
 	storetest.RequireLevel(t, s.pool, "TEA", 6, 0)
 
-	back := &inventoryv1.ReturnRequest{OrderId: order, OperationId: id.New(), Reason: "torn", Lines: []*inventoryv1.ReturnLine{
+	back := &inventoryv1.ReturnStockRequest{OrderId: order, OperationId: id.New(), Reason: "torn", Lines: []*inventoryv1.ReturnLine{
 		{Line: part("TEA", 3), Outcome: inventoryv1.ReturnOutcome_RETURN_OUTCOME_RESTOCK},
 		{Line: part("TEA", 1), Outcome: inventoryv1.ReturnOutcome_RETURN_OUTCOME_WRITE_OFF},
 	}}
 	for range 2 {
-		got, err := s.Return(s.order, back)
+		got, err := s.ReturnStock(s.order, back)
 		require.NoError(t, err)
-		require.Equal(t, inventoryv1.ReservationState_RESERVATION_STATE_FULFILLED, got.GetReservation().GetState())
+		require.Equal(t, inventoryv1.ReservationStatus_RESERVATION_STATUS_FULFILLED, got.GetReservation().GetStatus())
 	}
-	_, err := s.Return(s.order, &inventoryv1.ReturnRequest{OrderId: order, OperationId: id.New(), Lines: []*inventoryv1.ReturnLine{
+	_, err := s.ReturnStock(s.order, &inventoryv1.ReturnStockRequest{OrderId: order, OperationId: id.New(), Lines: []*inventoryv1.ReturnLine{
 		{Line: part("CUP", 1), Outcome: inventoryv1.ReturnOutcome_RETURN_OUTCOME_WRITE_OFF},
 	}})
 	require.NoError(t, err)
 	storetest.RequireLevel(t, s.pool, "TEA", 9, 0)
 	storetest.RequireLevel(t, s.pool, "CUP", 4, 0)
-	found := s.requireState(t, order, inventoryv1.ReservationState_RESERVATION_STATE_RESTOCKED)
+	found := s.requireState(t, order, inventoryv1.ReservationStatus_RESERVATION_STATUS_RESTOCKED)
 	require.Len(t, found.GetLines(), 2)
-	tea := found.GetParts()[1]
+	tea := found.GetReservationLines()[1]
 	require.Equal(t, "TEA at main", tea.GetSku()+" at "+tea.GetLocation())
 	require.Equal(t, []int64{5, 1, 4, 3, 1},
-		[]int64{tea.GetQuantity(), tea.GetReleased(), tea.GetFulfilled(), tea.GetRestocked(), tea.GetWrittenOff()})
+		[]int64{int64(tea.GetQuantity()), int64(tea.GetReleased()), int64(tea.GetFulfilled()), int64(tea.GetRestocked()), int64(tea.GetWrittenOff())})
 }
 
 func TestExtend(t *testing.T) {
@@ -95,13 +95,13 @@ func TestExtend(t *testing.T) {
 	s := open(t, time.Hour)
 	s.set(t, level("A", 10))
 	order, until := id.New(), time.Now().Add(48*time.Hour).UTC().Truncate(time.Microsecond)
-	made, err := s.Reserve(s.order, &inventoryv1.ReserveRequest{
+	made, err := s.ReserveStock(s.order, &inventoryv1.ReserveStockRequest{
 		OrderId: order, Lines: []*inventoryv1.Line{line("A", 1)}, HoldFor: durationpb.New(24 * time.Hour),
 	})
 	require.NoError(t, err)
 	require.WithinDuration(t, time.Now().Add(24*time.Hour), made.GetReservation().GetExpiresAt().AsTime(), time.Minute)
-	extend := func(order string, until time.Time) (*inventoryv1.ExtendResponse, error) {
-		return s.Extend(s.order, &inventoryv1.ExtendRequest{OrderId: order, ExpiresAt: timestamppb.New(until)})
+	extend := func(order string, until time.Time) (*inventoryv1.ExtendReservationResponse, error) {
+		return s.ExtendReservation(s.order, &inventoryv1.ExtendReservationRequest{OrderId: order, ExpiresAt: timestamppb.New(until)})
 	}
 	for _, sooner := range []time.Duration{0, time.Hour} {
 		got, err := extend(order, until.Add(-sooner))
@@ -112,14 +112,14 @@ func TestExtend(t *testing.T) {
 		_, err = extend(order, never)
 		requireReason(t, err, errs.Invalid, "HOLD_INVALID")
 	}
-	_, err = s.Extend(s.order, &inventoryv1.ExtendRequest{OrderId: order, ExpiresAt: &timestamppb.Timestamp{Seconds: 1 << 60}})
+	_, err = s.ExtendReservation(s.order, &inventoryv1.ExtendReservationRequest{OrderId: order, ExpiresAt: &timestamppb.Timestamp{Seconds: 1 << 60}})
 	require.Equal(t, errs.Invalid, errs.KindOf(err), err)
-	_, err = s.Commit(s.order, &inventoryv1.CommitRequest{OrderId: order})
+	_, err = s.CommitReservation(s.order, &inventoryv1.CommitReservationRequest{OrderId: order})
 	require.NoError(t, err)
 	got, err := extend(order, until.Add(time.Hour))
 	require.NoError(t, err)
-	require.Equal(t, inventoryv1.ReservationState_RESERVATION_STATE_COMMITTED, got.GetReservation().GetState())
-	_, err = s.Release(s.order, &inventoryv1.ReleaseRequest{OrderId: order})
+	require.Equal(t, inventoryv1.ReservationStatus_RESERVATION_STATUS_COMMITTED, got.GetReservation().GetStatus())
+	_, err = s.ReleaseReservation(s.order, &inventoryv1.ReleaseReservationRequest{OrderId: order})
 	require.NoError(t, err)
 	_, err = extend(order, until)
 	requireReason(t, err, errs.Precondition, "RESERVATION_RELEASED")
@@ -130,7 +130,7 @@ func TestExtend(t *testing.T) {
 	brief.set(t, level("A", 10))
 	_, err = brief.reserve(order, line("A", 1))
 	require.NoError(t, err)
-	_, err = brief.Extend(brief.order, &inventoryv1.ExtendRequest{OrderId: order, ExpiresAt: timestamppb.New(until)})
+	_, err = brief.ExtendReservation(brief.order, &inventoryv1.ExtendReservationRequest{OrderId: order, ExpiresAt: timestamppb.New(until)})
 	requireReason(t, err, errs.Precondition, "RESERVATION_EXPIRED")
 }
 
@@ -141,17 +141,19 @@ func TestRefusalsOfParts(t *testing.T) {
 	order, held := s.committed(t, line("A", 2)), id.New()
 	_, err := s.reserve(held, line("A", 1))
 	require.NoError(t, err)
-	lines := func(quantity int64) []*inventoryv1.PartLine { return []*inventoryv1.PartLine{part("A", quantity)} }
-	fulfill := func(order, operation string, lines ...*inventoryv1.PartLine) error {
-		_, err := s.Fulfill(s.order, &inventoryv1.FulfillRequest{OrderId: order, Lines: lines, OperationId: operation})
+	lines := func(quantity int32) []*inventoryv1.LineQuantity {
+		return []*inventoryv1.LineQuantity{part("A", quantity)}
+	}
+	fulfill := func(order, operation string, lines ...*inventoryv1.LineQuantity) error {
+		_, err := s.FulfillStock(s.order, &inventoryv1.FulfillStockRequest{OrderId: order, Lines: lines, OperationId: operation})
 		return err
 	}
-	release := func(order, operation string, lines ...*inventoryv1.PartLine) error {
-		_, err := s.Release(s.order, &inventoryv1.ReleaseRequest{OrderId: order, Lines: lines, OperationId: operation})
+	release := func(order, operation string, lines ...*inventoryv1.LineQuantity) error {
+		_, err := s.ReleaseReservation(s.order, &inventoryv1.ReleaseReservationRequest{OrderId: order, Lines: lines, OperationId: operation})
 		return err
 	}
 	takeBack := func(order, location string) error {
-		_, err := s.Return(s.order, &inventoryv1.ReturnRequest{
+		_, err := s.ReturnStock(s.order, &inventoryv1.ReturnStockRequest{
 			OrderId: order, OperationId: id.New(), Location: location, Lines: []*inventoryv1.ReturnLine{
 				{Line: part("A", 1), Outcome: inventoryv1.ReturnOutcome_RETURN_OUTCOME_RESTOCK},
 			},
@@ -174,7 +176,7 @@ func TestRefusalsOfParts(t *testing.T) {
 	requireReason(t, takeBack(order, "nowhere"), errs.NotFound, "LOCATION_NOT_FOUND")
 	require.NoError(t, release(held, ""))
 	requireReason(t, fulfill(held, ""), errs.Precondition, "RESERVATION_RELEASED")
-	_, err = s.Fulfill(rpctest.Customer(t.Context(), clerk), &inventoryv1.FulfillRequest{OrderId: order})
+	_, err = s.FulfillStock(rpctest.Customer(t.Context(), clerk), &inventoryv1.FulfillStockRequest{OrderId: order})
 	require.ErrorContains(t, err, "PERMISSION_DENIED")
 	storetest.RequireBooks(t, s.pool)
 }
@@ -185,14 +187,14 @@ func TestReleaseOfTheRestTwice(t *testing.T) {
 	s := open(t, time.Hour)
 	s.set(t, level("A", 10))
 	order := s.committed(t, line("A", 3))
-	_, err := s.Fulfill(s.order, &inventoryv1.FulfillRequest{
-		OrderId: order, Lines: []*inventoryv1.PartLine{part("A", 1)}, OperationId: id.New(),
+	_, err := s.FulfillStock(s.order, &inventoryv1.FulfillStockRequest{
+		OrderId: order, Lines: []*inventoryv1.LineQuantity{part("A", 1)}, OperationId: id.New(),
 	})
 	require.NoError(t, err)
 	for range 2 {
-		_, err = s.Release(s.order, &inventoryv1.ReleaseRequest{OrderId: order})
+		_, err = s.ReleaseReservation(s.order, &inventoryv1.ReleaseReservationRequest{OrderId: order})
 		require.NoError(t, err)
-		s.requireState(t, order, inventoryv1.ReservationState_RESERVATION_STATE_FULFILLED)
+		s.requireState(t, order, inventoryv1.ReservationStatus_RESERVATION_STATUS_FULFILLED)
 	}
 	storetest.RequireLevel(t, s.pool, "A", 9, 0)
 }
@@ -203,25 +205,25 @@ func TestReleaseUnfulfilled(t *testing.T) {
 	s := open(t, time.Hour)
 	s.set(t, level("A", 10))
 	release := func(order string) error {
-		_, err := s.ReleaseUnfulfilled(s.order, &inventoryv1.ReleaseUnfulfilledRequest{OrderId: order})
+		_, err := s.ReleaseUnfulfilledStock(s.order, &inventoryv1.ReleaseUnfulfilledStockRequest{OrderId: order})
 		return err
 	}
 	require.NoError(t, release(id.New()), "nothing is held")
 	canceled, handed := s.committed(t, line("A", 3)), s.committed(t, line("A", 3))
-	_, err := s.Fulfill(s.order, &inventoryv1.FulfillRequest{
-		OrderId: handed, Lines: []*inventoryv1.PartLine{part("A", 1)}, OperationId: id.New(),
+	_, err := s.FulfillStock(s.order, &inventoryv1.FulfillStockRequest{
+		OrderId: handed, Lines: []*inventoryv1.LineQuantity{part("A", 1)}, OperationId: id.New(),
 	})
 	require.NoError(t, err)
 	for range 2 {
 		require.NoError(t, release(strings.ToUpper(canceled)))
-		s.requireState(t, canceled, inventoryv1.ReservationState_RESERVATION_STATE_RELEASED)
+		s.requireState(t, canceled, inventoryv1.ReservationStatus_RESERVATION_STATUS_RELEASED)
 		requireReason(t, release(handed), errs.Precondition, "RESERVATION_FULFILLED")
-		s.requireState(t, handed, inventoryv1.ReservationState_RESERVATION_STATE_COMMITTED)
+		s.requireState(t, handed, inventoryv1.ReservationStatus_RESERVATION_STATUS_COMMITTED)
 	}
 	storetest.RequireLevel(t, s.pool, "A", 9, 2)
-	_, err = s.Fulfill(s.order, &inventoryv1.FulfillRequest{OrderId: canceled})
+	_, err = s.FulfillStock(s.order, &inventoryv1.FulfillStockRequest{OrderId: canceled})
 	requireReason(t, err, errs.Precondition, "RESERVATION_RELEASED")
-	_, err = s.ReleaseUnfulfilled(rpctest.Customer(t.Context(), clerk), &inventoryv1.ReleaseUnfulfilledRequest{OrderId: handed})
+	_, err = s.ReleaseUnfulfilledStock(rpctest.Customer(t.Context(), clerk), &inventoryv1.ReleaseUnfulfilledStockRequest{OrderId: handed})
 	require.ErrorContains(t, err, "PERMISSION_DENIED")
 }
 
@@ -235,10 +237,10 @@ func TestBackOrder(t *testing.T) {
 	order := s.committed(t, line("A", 3))
 	_, err = s.reserve(id.New(), line("A", 1))
 	requireReason(t, err, errs.Precondition, "OUT_OF_STOCK")
-	_, err = s.Fulfill(s.order, &inventoryv1.FulfillRequest{OrderId: order})
+	_, err = s.FulfillStock(s.order, &inventoryv1.FulfillStockRequest{OrderId: order})
 	requireReason(t, err, errs.Precondition, "STOCK_NOT_ON_HAND")
 	s.set(t, level("A", 3))
-	_, err = s.Fulfill(s.order, &inventoryv1.FulfillRequest{OrderId: order})
+	_, err = s.FulfillStock(s.order, &inventoryv1.FulfillStockRequest{OrderId: order})
 	require.NoError(t, err)
-	s.requireState(t, order, inventoryv1.ReservationState_RESERVATION_STATE_FULFILLED)
+	s.requireState(t, order, inventoryv1.ReservationStatus_RESERVATION_STATUS_FULFILLED)
 }

@@ -54,15 +54,15 @@ func (s shop) set(t *testing.T, levels ...*inventoryv1.SetLevel) int32 {
 	return res.GetChanged()
 }
 
-func (s shop) reserve(order string, lines ...*inventoryv1.Line) (*inventoryv1.ReserveResponse, error) {
-	return s.Reserve(s.order, &inventoryv1.ReserveRequest{OrderId: order, Lines: lines})
+func (s shop) reserve(order string, lines ...*inventoryv1.Line) (*inventoryv1.ReserveStockResponse, error) {
+	return s.ReserveStock(s.order, &inventoryv1.ReserveStockRequest{OrderId: order, Lines: lines})
 }
 
-func level(sku string, onHand int64) *inventoryv1.SetLevel {
+func level(sku string, onHand int32) *inventoryv1.SetLevel {
 	return &inventoryv1.SetLevel{Sku: sku, OnHand: onHand}
 }
 
-func line(sku string, quantity int64) *inventoryv1.Line {
+func line(sku string, quantity int32) *inventoryv1.Line {
 	return &inventoryv1.Line{Sku: sku, Quantity: quantity}
 }
 
@@ -81,7 +81,7 @@ func TestStockOfAnOrder(t *testing.T) {
 	made, err := s.reserve(order, line("TEA-1", 1), line("CUP-1", 1), line("TEA-1", 2))
 	require.NoError(t, err)
 	require.True(t, made.GetCreated())
-	require.Equal(t, inventoryv1.ReservationState_RESERVATION_STATE_HELD, made.GetReservation().GetState())
+	require.Equal(t, inventoryv1.ReservationStatus_RESERVATION_STATUS_HELD, made.GetReservation().GetStatus())
 	again, err := s.reserve(strings.ToUpper(order), line("CUP-1", 1), line("TEA-1", 3))
 	require.NoError(t, err)
 	require.False(t, again.GetCreated())
@@ -90,21 +90,21 @@ func TestStockOfAnOrder(t *testing.T) {
 
 	available, err := s.BatchGetAvailability(t.Context(), &inventoryv1.BatchGetAvailabilityRequest{Skus: []string{"TEA-1", "CUP-1", "NONE"}})
 	require.NoError(t, err)
-	require.Equal(t, map[string]int64{"TEA-1": 2, "CUP-1": 1}, available.GetAvailable())
+	require.Equal(t, map[string]int32{"TEA-1": 2, "CUP-1": 1}, available.GetAvailable())
 
 	for range 2 {
-		_, err = s.Commit(s.order, &inventoryv1.CommitRequest{OrderId: order})
+		_, err = s.CommitReservation(s.order, &inventoryv1.CommitReservationRequest{OrderId: order})
 		require.NoError(t, err)
 	}
 	found, err := s.GetReservation(s.order, &inventoryv1.GetReservationRequest{OrderId: order})
 	require.NoError(t, err)
-	require.Equal(t, inventoryv1.ReservationState_RESERVATION_STATE_COMMITTED, found.GetReservation().GetState())
+	require.Equal(t, inventoryv1.ReservationStatus_RESERVATION_STATUS_COMMITTED, found.GetReservation().GetStatus())
 	require.Len(t, found.GetLines(), 2)
 	require.Equal(t, "CUP-1", found.GetLines()[0].GetSku())
 	require.EqualValues(t, 3, found.GetLines()[1].GetQuantity())
 
 	for range 2 {
-		_, err = s.Release(s.order, &inventoryv1.ReleaseRequest{OrderId: order})
+		_, err = s.ReleaseReservation(s.order, &inventoryv1.ReleaseReservationRequest{OrderId: order})
 		require.NoError(t, err)
 	}
 	s.requireBook(t, order)
@@ -119,7 +119,7 @@ func (s shop) requireBook(t *testing.T, order string) {
 	require.Len(t, levels.GetLevels(), 2)
 	tea := levels.GetLevels()[1]
 	require.Equal(t, "TEA-1 at main", tea.GetSku()+" at "+tea.GetLocation())
-	require.Equal(t, []int64{5, 0, 1}, []int64{tea.GetOnHand(), tea.GetReserved(), tea.GetVersion()})
+	require.Equal(t, []int64{5, 0, 1}, []int64{int64(tea.GetOnHand()), int64(tea.GetReserved()), tea.GetVersion()})
 
 	book, err := s.ListMovements(s.staff, &inventoryv1.ListMovementsRequest{Sku: "TEA-1"})
 	require.NoError(t, err)
@@ -186,17 +186,17 @@ func TestCommitRefusals(t *testing.T) {
 		_, err := s.reserve(order, line("A", 1))
 		require.NoError(t, err)
 	}
-	_, err := s.Release(s.order, &inventoryv1.ReleaseRequest{OrderId: released})
+	_, err := s.ReleaseReservation(s.order, &inventoryv1.ReleaseReservationRequest{OrderId: released})
 	require.NoError(t, err)
-	_, err = s.Commit(s.order, &inventoryv1.CommitRequest{OrderId: released})
+	_, err = s.CommitReservation(s.order, &inventoryv1.CommitReservationRequest{OrderId: released})
 	requireReason(t, err, errs.Precondition, "RESERVATION_RELEASED")
-	_, err = s.Commit(s.order, &inventoryv1.CommitRequest{OrderId: overdue})
+	_, err = s.CommitReservation(s.order, &inventoryv1.CommitReservationRequest{OrderId: overdue})
 	requireReason(t, err, errs.Precondition, "RESERVATION_EXPIRED")
-	_, err = s.Commit(s.order, &inventoryv1.CommitRequest{OrderId: id.New()})
+	_, err = s.CommitReservation(s.order, &inventoryv1.CommitReservationRequest{OrderId: id.New()})
 	requireReason(t, err, errs.NotFound, "RESERVATION_NOT_FOUND")
 	_, err = s.GetReservation(s.order, &inventoryv1.GetReservationRequest{OrderId: id.New()})
 	requireReason(t, err, errs.NotFound, "RESERVATION_NOT_FOUND")
-	_, err = s.Release(s.order, &inventoryv1.ReleaseRequest{OrderId: id.New()})
+	_, err = s.ReleaseReservation(s.order, &inventoryv1.ReleaseReservationRequest{OrderId: id.New()})
 	require.NoError(t, err)
 }
 
@@ -246,9 +246,9 @@ func TestWhoMayCall(t *testing.T) {
 	s := open(t, time.Hour)
 	customer := rpctest.Customer(t.Context(), clerk)
 	for _, ctx := range []context.Context{customer, s.staff} {
-		_, err := s.Reserve(ctx, &inventoryv1.ReserveRequest{OrderId: id.New(), Lines: []*inventoryv1.Line{line("A", 1)}})
+		_, err := s.ReserveStock(ctx, &inventoryv1.ReserveStockRequest{OrderId: id.New(), Lines: []*inventoryv1.Line{line("A", 1)}})
 		require.ErrorContains(t, err, "PERMISSION_DENIED")
-		_, err = s.Release(ctx, &inventoryv1.ReleaseRequest{OrderId: id.New()})
+		_, err = s.ReleaseReservation(ctx, &inventoryv1.ReleaseReservationRequest{OrderId: id.New()})
 		require.ErrorContains(t, err, "PERMISSION_DENIED")
 	}
 	for _, ctx := range []context.Context{customer, s.order} {

@@ -41,7 +41,7 @@ func TestATypingErrorInAStocktakeOrAnAdjustmentIsRefusedWithTheNearestSKU(t *tes
 	}
 	limit := func(create *bool, sku string) error {
 		_, err := s.SetPolicies(s.staff, &inventoryv1.SetPoliciesRequest{
-			Create: create, Policies: []*inventoryv1.Policy{{Sku: sku, BackorderLimit: proto.Int64(1)}},
+			Create: create, Policies: []*inventoryv1.Policy{{Sku: sku, BackorderLimit: proto.Int32(1)}},
 		})
 		return err
 	}

@@ -91,7 +91,7 @@ func (a teller) last(t *testing.T, sku string) *inventoryv1.StockItem {
 // increase, and that each item has the sums of the movements published so far.
 func (a teller) requireToldOnce(t *testing.T) {
 	t.Helper()
-	told, sums, revisions := map[int64]bool{}, map[string]int64{}, map[string]int64{}
+	told, sums, revisions := map[int64]bool{}, map[string]int32{}, map[string]int64{}
 	changes, _ := a.outbox(t)
 	for _, change := range changes {
 		for _, item := range change.GetItems() {
@@ -128,11 +128,11 @@ func TestChangesOfAMomentArePublishedTogether(t *testing.T) {
 	require.Equal(t, "A", item.GetSku())
 	require.EqualValues(t, 11, item.GetAvailable())
 	require.EqualValues(t, 11, item.GetOrderable())
-	require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_IN, item.GetStatus())
+	require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_IN_STOCK, item.GetStatus())
 	require.Len(t, item.GetMovements(), 3)
 	reserved := item.GetMovements()[2]
 	require.Equal(t, inventoryv1.MovementCause_MOVEMENT_CAUSE_RESERVED, reserved.GetCause())
-	require.Equal(t, []int64{0, 3}, []int64{reserved.GetOnHandDelta(), reserved.GetReservedDelta()})
+	require.Equal(t, []int64{0, 3}, []int64{int64(reserved.GetOnHandDelta()), int64(reserved.GetReservedDelta())})
 	require.Equal(t, string(order), reserved.GetReference())
 	require.Equal(t, "main", reserved.GetLocation())
 	require.WithinDuration(t, time.Now(), reserved.GetCreatedAt().AsTime(), time.Minute)
@@ -184,12 +184,12 @@ func TestPoliciesArePublished(t *testing.T) {
 	require.Equal(t, 3, a.announce(t))
 	_, news := a.outbox(t)
 	require.Equal(t, []string{"stock.low A"}, news, "the threshold rose to what there is")
-	require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_LOW, a.last(t, "A").GetStatus())
+	require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_LOW_STOCK, a.last(t, "A").GetStatus())
 	require.Empty(t, a.last(t, "A").GetMovements())
 	for _, sku := range []string{"B", "C"} {
 		item := a.last(t, sku)
-		require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_OUT, item.GetStatus())
-		require.Equal(t, []int64{0, 7}, []int64{item.GetAvailable(), item.GetOrderable()})
+		require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_BACK_ORDER, item.GetStatus())
+		require.Equal(t, []int64{0, 7}, []int64{int64(item.GetAvailable()), int64(item.GetOrderable())})
 	}
 	var rows int
 	require.NoError(t, a.pool.QueryRow(t.Context(), `SELECT count(*) FROM published_levels`).Scan(&rows))
@@ -232,7 +232,7 @@ func TestALevelOfZeroIsPublished(t *testing.T) {
 	a := newTeller(t)
 	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 0})
 	require.Equal(t, 1, a.announce(t))
-	require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_OUT, a.last(t, "A").GetStatus())
+	require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK, a.last(t, "A").GetStatus())
 }
 
 // After a round that fails before its commit, the next round publishes everything.

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/akinai/akinai/pkg/id"
@@ -26,12 +27,16 @@ type Address struct {
 	Phone      string `json:"phone"`
 }
 
+// MaxUnits is the largest quantity of one line, whatever the shop's own limit: the inventory
+// service reserves no more for a line.
+const MaxUnits = 1_000_000
+
 // Line is one line of an order. Several lines may have the same SKU.
 type Line struct {
 	SKU       string
 	ProductID string
 	Name      string
-	// Quantity is in units, > 0.
+	// Quantity is in units, 1 to MaxUnits.
 	Quantity  int64
 	UnitPrice money.Money
 	// Tax is a copy from the time of the order; nil for old lines whose tax was not recorded.
@@ -82,10 +87,14 @@ type Draft struct {
 	PlacedAt     time.Time
 }
 
-// New returns a pending order. Errors: money.ErrOverflow, money.ErrCurrencyMixed, ErrLinesMissing.
+// New returns a pending order. Errors: money.ErrOverflow, money.ErrCurrencyMixed, ErrLinesMissing,
+// ErrQuantityLimit.
 func New(d Draft) (Order, error) {
 	var total money.Money
 	for _, line := range d.Lines {
+		if line.Quantity < 1 || line.Quantity > MaxUnits {
+			return Order{}, ErrQuantityLimit.With("sku", line.SKU).With("limit", strconv.Itoa(MaxUnits))
+		}
 		amount, err := line.UnitPrice.Mul(line.Quantity)
 		if err != nil {
 			return Order{}, err

@@ -26,8 +26,8 @@ func HandOverHandler(orders HandOvers, clock clock.Clock) event.Handler {
 		for _, message := range batch {
 			told, ok := message.Body.(*inventoryv1.StockFulfilled)
 			id := domain.OrderID(told.GetOrderId())
-			if ok && told.GetFulfilled() > overs[id].Fulfilled {
-				overs[id] = domain.HandOver{Fulfilled: told.GetFulfilled(), Promised: told.GetPromised()}
+			if fulfilled := int64(told.GetFulfilled()); ok && fulfilled > overs[id].Fulfilled {
+				overs[id] = domain.HandOver{Fulfilled: fulfilled, Promised: int64(told.GetPromised())}
 			}
 		}
 		return orders.HandOver(ctx, tx, clock.Now(), overs)

@@ -2,6 +2,7 @@ package message
 
 import (
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	"github.com/akinai/akinai/pkg/num"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
@@ -35,12 +36,13 @@ func Payment(s domain.PaymentStatus) orderv1.PaymentStatus { return payments[s] 
 // Fulfillment converts a fulfillment status to its message.
 func Fulfillment(f domain.Fulfillment) orderv1.FulfillmentStatus { return fulfillments[f] }
 
-// Lines converts order lines to their messages.
+// Lines converts order lines to their messages. A quantity is at most domain.MaxUnits, so that it
+// always fits.
 func Lines(lines []domain.Line) []*orderv1.OrderLine {
 	out := make([]*orderv1.OrderLine, len(lines))
 	for i, l := range lines {
 		out[i] = &orderv1.OrderLine{
-			Sku: l.SKU, ProductId: l.ProductID, Name: l.Name, Quantity: l.Quantity,
+			Sku: l.SKU, ProductId: l.ProductID, Name: l.Name, Quantity: num.Clamp32(l.Quantity),
 			UnitPrice: Money(l.UnitPrice), Amount: Money(l.Amount()),
 		}
 		if l.Tax != nil {

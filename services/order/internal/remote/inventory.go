@@ -6,6 +6,7 @@ import (
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/num"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
@@ -16,16 +17,16 @@ type Stock struct {
 
 // Reserve implements app.Stock.
 func (s Stock) Reserve(ctx context.Context, id domain.OrderID, lines []domain.Line) (bool, error) {
-	req := &inventoryv1.ReserveRequest{OrderId: string(id), Lines: make([]*inventoryv1.Line, len(lines))}
+	req := &inventoryv1.ReserveStockRequest{OrderId: string(id), Lines: make([]*inventoryv1.Line, len(lines))}
 	for i, l := range lines {
-		req.Lines[i] = &inventoryv1.Line{Sku: l.SKU, Quantity: l.Quantity}
+		req.Lines[i] = &inventoryv1.Line{Sku: l.SKU, Quantity: num.Clamp32(l.Quantity)} // at most domain.MaxUnits
 	}
-	res, err := s.Client.Reserve(ctx, req)
+	res, err := s.Client.ReserveStock(ctx, req)
 	if err != nil {
 		return false, err
 	}
-	switch res.GetReservation().GetState() {
-	case inventoryv1.ReservationState_RESERVATION_STATE_HELD, inventoryv1.ReservationState_RESERVATION_STATE_COMMITTED:
+	switch res.GetReservation().GetStatus() {
+	case inventoryv1.ReservationStatus_RESERVATION_STATUS_HELD, inventoryv1.ReservationStatus_RESERVATION_STATUS_COMMITTED:
 		return res.GetCreated(), nil
 	default:
 		return false, domain.ErrInterrupted
@@ -34,7 +35,7 @@ func (s Stock) Reserve(ctx context.Context, id domain.OrderID, lines []domain.Li
 
 // Commit implements app.Stock.
 func (s Stock) Commit(ctx context.Context, id domain.OrderID) error {
-	_, err := s.Client.Commit(ctx, &inventoryv1.CommitRequest{OrderId: string(id)})
+	_, err := s.Client.CommitReservation(ctx, &inventoryv1.CommitReservationRequest{OrderId: string(id)})
 	return err
 }
 
@@ -43,7 +44,7 @@ const reasonHandedOver = "RESERVATION_FULFILLED"
 
 // Release implements app.Stock.
 func (s Stock) Release(ctx context.Context, id domain.OrderID) error {
-	_, err := s.Client.ReleaseUnfulfilled(ctx, &inventoryv1.ReleaseUnfulfilledRequest{OrderId: string(id)})
+	_, err := s.Client.ReleaseUnfulfilledStock(ctx, &inventoryv1.ReleaseUnfulfilledStockRequest{OrderId: string(id)})
 	if errs.ReasonOf(err) == reasonHandedOver {
 		return domain.ErrNotCancelable.Wrap(err)
 	}

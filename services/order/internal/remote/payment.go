@@ -18,7 +18,7 @@ type Payments struct {
 
 // Validate implements app.Payments.
 func (p Payments) Validate(ctx context.Context, charge app.Charge) error {
-	_, err := p.Client.ValidateMethod(ctx, &paymentv1.ValidateMethodRequest{
+	_, err := p.Client.ValidatePaymentMethod(ctx, &paymentv1.ValidatePaymentMethodRequest{
 		MethodToken: charge.Method, Amount: message.Money(charge.Amount), Imported: charge.Imported,
 	})
 	return err
@@ -26,7 +26,7 @@ func (p Payments) Validate(ctx context.Context, charge app.Charge) error {
 
 // Authorize implements app.Payments.
 func (p Payments) Authorize(ctx context.Context, id domain.OrderID, charge app.Charge) error {
-	_, err := p.Client.Authorize(ctx, &paymentv1.AuthorizeRequest{
+	_, err := p.Client.AuthorizePayment(ctx, &paymentv1.AuthorizePaymentRequest{
 		OrderId: string(id), MethodToken: charge.Method, Amount: message.Money(charge.Amount), Imported: charge.Imported,
 	})
 	return err
@@ -34,11 +34,11 @@ func (p Payments) Authorize(ctx context.Context, id domain.OrderID, charge app.C
 
 // Lookup implements app.Payments.
 func (p Payments) Lookup(ctx context.Context, id domain.OrderID) (domain.PaymentStatus, error) {
-	res, err := p.Client.Lookup(ctx, &paymentv1.LookupRequest{OrderId: string(id)})
+	res, err := p.Client.GetPayment(ctx, &paymentv1.GetPaymentRequest{OrderId: string(id)})
 	if err != nil {
 		return "", err
 	}
-	return statusOf(res.GetPayment().GetState())
+	return statusOf(res.GetPayment().GetStatus())
 }
 
 // Capture implements app.Payments.
@@ -53,11 +53,11 @@ func (p Payments) Capture(ctx context.Context, ids []domain.OrderID) (out app.Ca
 	}
 	for _, payment := range res.GetPayments() {
 		id := domain.OrderID(payment.GetOrderId())
-		switch payment.GetState() {
-		case paymentv1.PaymentState_PAYMENT_STATE_CAPTURED:
+		switch payment.GetStatus() {
+		case paymentv1.PaymentStatus_PAYMENT_STATUS_CAPTURED:
 			out.Taken = append(out.Taken, id)
-		case paymentv1.PaymentState_PAYMENT_STATE_FAILED, paymentv1.PaymentState_PAYMENT_STATE_VOIDED,
-			paymentv1.PaymentState_PAYMENT_STATE_REFUNDED:
+		case paymentv1.PaymentStatus_PAYMENT_STATUS_FAILED, paymentv1.PaymentStatus_PAYMENT_STATUS_VOIDED,
+			paymentv1.PaymentStatus_PAYMENT_STATUS_REFUNDED:
 			out.Impossible = append(out.Impossible, id)
 		default: // the bank did not answer
 		}
@@ -67,28 +67,28 @@ func (p Payments) Capture(ctx context.Context, ids []domain.OrderID) (out app.Ca
 
 // Reverse implements app.Payments.
 func (p Payments) Reverse(ctx context.Context, id domain.OrderID) (domain.PaymentStatus, error) {
-	res, err := p.Client.Reverse(ctx, &paymentv1.ReverseRequest{OrderId: string(id)})
+	res, err := p.Client.ReversePayment(ctx, &paymentv1.ReversePaymentRequest{OrderId: string(id)})
 	if err != nil {
 		return "", err
 	}
-	status, err := statusOf(res.GetPayment().GetState())
+	status, err := statusOf(res.GetPayment().GetStatus())
 	if status == domain.PaymentPending {
 		status = domain.PaymentVoided // nothing was authorized, and a later authorization is refused
 	}
 	return status, err
 }
 
-func statusOf(state paymentv1.PaymentState) (domain.PaymentStatus, error) {
+func statusOf(state paymentv1.PaymentStatus) (domain.PaymentStatus, error) {
 	switch state {
-	case paymentv1.PaymentState_PAYMENT_STATE_NONE, paymentv1.PaymentState_PAYMENT_STATE_FAILED:
+	case paymentv1.PaymentStatus_PAYMENT_STATUS_NONE, paymentv1.PaymentStatus_PAYMENT_STATUS_FAILED:
 		return domain.PaymentPending, nil
-	case paymentv1.PaymentState_PAYMENT_STATE_AUTHORIZED:
+	case paymentv1.PaymentStatus_PAYMENT_STATUS_AUTHORIZED:
 		return domain.PaymentAuthorized, nil
-	case paymentv1.PaymentState_PAYMENT_STATE_CAPTURED:
+	case paymentv1.PaymentStatus_PAYMENT_STATUS_CAPTURED:
 		return domain.PaymentPaid, nil
-	case paymentv1.PaymentState_PAYMENT_STATE_VOIDED:
+	case paymentv1.PaymentStatus_PAYMENT_STATUS_VOIDED:
 		return domain.PaymentVoided, nil
-	case paymentv1.PaymentState_PAYMENT_STATE_REFUNDED:
+	case paymentv1.PaymentStatus_PAYMENT_STATUS_REFUNDED:
 		return domain.PaymentRefunded, nil
 	default:
 		return "", fmt.Errorf("payment state %s is not known", state)

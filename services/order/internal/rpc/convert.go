@@ -11,6 +11,7 @@ import (
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/num"
 	"github.com/akinai/akinai/services/order/internal/app"
 	"github.com/akinai/akinai/services/order/internal/domain"
 	"github.com/akinai/akinai/services/order/internal/message"
@@ -34,7 +35,7 @@ func decodePlace(principal string, req *orderv1.PlaceOrderRequest) app.PlaceOrde
 		Lines: make([]app.LineInput, len(req.GetLines())), AddressID: req.GetAddressId(), Method: req.GetPaymentMethod(),
 	}
 	for i, l := range req.GetLines() {
-		p.Lines[i] = app.LineInput{SKU: l.GetSku(), Quantity: l.GetQuantity()}
+		p.Lines[i] = app.LineInput{SKU: l.GetSku(), Quantity: int64(l.GetQuantity())}
 	}
 	if m := req.GetExpectedTotal(); m != nil {
 		p.Expected = &app.Expected{Amount: m.GetAmount(), Currency: m.GetCurrency()}
@@ -63,15 +64,16 @@ func encodeAddress(a *domain.Address) *typev1.Address {
 	}
 }
 
-func encodeTotals(totals []app.DailyTotal) []*orderv1.DailyTotal {
+func encodeTotals(totals []app.DailyTotal) ([]*orderv1.DailyTotal, error) {
+	var narrow num.Narrower
 	out := make([]*orderv1.DailyTotal, len(totals))
 	for i, t := range totals {
 		out[i] = &orderv1.DailyTotal{
-			BusinessDate: t.BusinessDate, Orders: t.Orders, Lines: t.Lines, Total: message.Money(t.Total),
-			CanceledOrders: t.CanceledOrders, CanceledTotal: message.Money(t.CanceledTotal),
+			BusinessDate: t.BusinessDate, Orders: narrow.Int32(t.Orders), Lines: narrow.Int32(t.Lines), Total: message.Money(t.Total),
+			CanceledOrders: narrow.Int32(t.CanceledOrders), CanceledTotal: message.Money(t.CanceledTotal),
 		}
 	}
-	return out
+	return out, narrow.Err()
 }
 
 // A page token is the last row's time in microseconds and its id, in base64url. It is opaque to

@@ -70,5 +70,6 @@ func (s *Server) ListDailyTotals(ctx context.Context, req *orderv1.ListDailyTota
 	if err != nil {
 		return nil, err
 	}
-	return &orderv1.ListDailyTotalsResponse{Totals: encodeTotals(totals)}, nil
+	out, err := encodeTotals(totals)
+	return &orderv1.ListDailyTotalsResponse{Totals: out}, err
 }

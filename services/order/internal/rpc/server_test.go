@@ -83,9 +83,9 @@ func serve(t *testing.T) orderv1connect.OrderServiceClient {
 	}))
 }
 
-func place(key string, lines ...*orderv1.LineDraft) *orderv1.PlaceOrderRequest {
+func place(key string, lines ...*orderv1.OrderLineInput) *orderv1.PlaceOrderRequest {
 	if lines == nil {
-		lines = []*orderv1.LineDraft{{Sku: "TEA-01", Quantity: 2}}
+		lines = []*orderv1.OrderLineInput{{Sku: "TEA-01", Quantity: 2}}
 	}
 	return &orderv1.PlaceOrderRequest{IdempotencyKey: key, Lines: lines, PaymentMethod: "tok_visa"}
 }
@@ -182,7 +182,7 @@ func TestRefusals(t *testing.T) {
 		reason string
 	}{
 		{"another body under the key", func() error {
-			_, err := client.PlaceOrder(hanako, place("k1", &orderv1.LineDraft{Sku: "A", Quantity: 1}))
+			_, err := client.PlaceOrder(hanako, place("k1", &orderv1.OrderLineInput{Sku: "A", Quantity: 1}))
 			return err
 		}, errs.Invalid, "IDEMPOTENCY_KEY_REUSED"},
 		{"a key of blanks", func() error { _, err := client.PlaceOrder(hanako, place("k 1")); return err }, errs.Invalid, "VALIDATION_FAILED"},
@@ -191,7 +191,7 @@ func TestRefusals(t *testing.T) {
 			return err
 		}, errs.Invalid, "VALIDATION_FAILED"},
 		{"too many units", func() error {
-			_, err := client.PlaceOrder(hanako, place("k4", &orderv1.LineDraft{Sku: "A", Quantity: 6}))
+			_, err := client.PlaceOrder(hanako, place("k4", &orderv1.OrderLineInput{Sku: "A", Quantity: 6}))
 			return err
 		}, errs.Invalid, "QUANTITY_LIMIT"},
 		{"an import by a shopper", func() error { _, err := client.PlaceOrder(hanako, sale); return err }, errs.Forbidden, "IMPORT_FORBIDDEN"},

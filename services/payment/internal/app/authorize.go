@@ -8,24 +8,24 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// ValidateMethod checks that the card behind token can pay amount. It changes nothing at the bank.
-// An imported sale has no limit. Errors: domain.ErrMethodInvalid, domain.ErrAmountInvalid,
+// ValidatePaymentMethod checks that the card behind token can pay amount. It changes nothing at the
+// bank. An imported sale has no limit. Errors: domain.ErrMethodInvalid, domain.ErrAmountInvalid,
 // domain.ErrLimitExceeded.
-func (p *Payments) ValidateMethod(token string, amount money.Money, imported bool) error {
+func (p *Payments) ValidatePaymentMethod(token string, amount money.Money, imported bool) error {
 	if err := p.bank.CheckToken(token); err != nil {
 		return err
 	}
 	return p.limits.Check(amount, imported)
 }
 
-// Authorize authorizes the order's amount at the bank. It is idempotent by order. Errors: those of
-// ValidateMethod; domain.ErrDeclined; domain.ErrCanceled after Reverse; domain.ErrAmountMismatch;
-// and domain.ErrUnknownOutcome if the bank did not answer: then nothing is recorded, and Lookup
-// returns the outcome.
-func (p *Payments) Authorize(
+// AuthorizePayment authorizes the order's amount at the bank. It is idempotent by order. Errors:
+// those of ValidatePaymentMethod; domain.ErrDeclined; domain.ErrCanceled after ReversePayment;
+// domain.ErrAmountMismatch; and domain.ErrUnknownOutcome if the bank did not answer: then nothing
+// is recorded, and GetPayment returns the outcome.
+func (p *Payments) AuthorizePayment(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, token string, amount money.Money, imported bool,
 ) (domain.Payment, error) {
-	if err := p.ValidateMethod(token, amount, imported); err != nil {
+	if err := p.ValidatePaymentMethod(token, amount, imported); err != nil {
 		return domain.Payment{}, err
 	}
 	word, err := p.bank.Authorize(ctx, order, token, amount)

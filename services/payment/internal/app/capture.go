@@ -15,11 +15,11 @@ import (
 // capturesAtOnce bounds the concurrent calls of one Capture at the bank.
 const capturesAtOnce = 16
 
-// Capture captures the authorized payment of each order, independently, and returns the resulting
-// payments in the order of the request. A payment that is not captured afterwards was not
+// CapturePayments captures the authorized payment of each order, independently, and returns the
+// resulting payments in the order of the request. A payment that is not captured afterwards was not
 // authorized, or the bank did not answer; then the caller retries. All answers of the bank are
 // recorded in one statement.
-func (p *Payments) Capture(ctx context.Context, actor domain.Actor, orders []domain.OrderID) ([]domain.Payment, error) {
+func (p *Payments) CapturePayments(ctx context.Context, actor domain.Actor, orders []domain.OrderID) ([]domain.Payment, error) {
 	distinct := slices.Compact(slices.Sorted(slices.Values(orders)))
 	words, err := p.captureEach(ctx, distinct)
 	if err != nil {

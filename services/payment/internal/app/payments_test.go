@@ -35,7 +35,7 @@ func given() fixture {
 func (f fixture) authorize(t *testing.T, orders ...domain.OrderID) {
 	t.Helper()
 	for _, order := range orders {
-		_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
+		_, err := f.AuthorizePayment(t.Context(), actor, order, "tok_visa", price, false)
 		require.NoError(t, err)
 	}
 }
@@ -53,18 +53,18 @@ func (f fixture) requireEqualBooks(t *testing.T) {
 	require.Equal(t, f.bank.entries, f.books.payments)
 }
 
-func TestValidateMethod(t *testing.T) {
+func TestValidatePaymentMethod(t *testing.T) {
 	f := given()
-	require.NoError(t, f.ValidateMethod("tok_visa", price, false))
-	require.ErrorIs(t, f.ValidateMethod("4242424242424242", price, false), domain.ErrMethodInvalid)
-	require.ErrorIs(t, f.ValidateMethod("tok_visa", money.Money{Currency: "JPY"}, false), domain.ErrAmountInvalid)
-	require.ErrorIs(t, f.ValidateMethod("tok_visa", money.Money{Amount: 10_001, Currency: "JPY"}, false), domain.ErrLimitExceeded)
+	require.NoError(t, f.ValidatePaymentMethod("tok_visa", price, false))
+	require.ErrorIs(t, f.ValidatePaymentMethod("4242424242424242", price, false), domain.ErrMethodInvalid)
+	require.ErrorIs(t, f.ValidatePaymentMethod("tok_visa", money.Money{Currency: "JPY"}, false), domain.ErrAmountInvalid)
+	require.ErrorIs(t, f.ValidatePaymentMethod("tok_visa", money.Money{Amount: 10_001, Currency: "JPY"}, false), domain.ErrLimitExceeded)
 	require.Empty(t, f.bank.calls)
 }
 
 func TestAuthorizeAsksTheBankOnceAndRecordsOnce(t *testing.T) {
 	f := given()
-	payment, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
+	payment, err := f.AuthorizePayment(t.Context(), actor, order, "tok_visa", price, false)
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusAuthorized, payment.Status)
 	require.Equal(t, price, payment.Amount)
@@ -73,7 +73,7 @@ func TestAuthorizeAsksTheBankOnceAndRecordsOnce(t *testing.T) {
 	require.Equal(t, 1, f.books.records)
 	require.Equal(t, []domain.Actor{actor}, f.books.actors)
 
-	again, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
+	again, err := f.AuthorizePayment(t.Context(), actor, order, "tok_visa", price, false)
 	require.NoError(t, err)
 	require.Equal(t, payment, again)
 	require.Len(t, f.books.moves, 1)
@@ -81,9 +81,9 @@ func TestAuthorizeAsksTheBankOnceAndRecordsOnce(t *testing.T) {
 
 func TestAuthorizeRefusesBeforeTheBankIsAsked(t *testing.T) {
 	f := given()
-	_, err := f.Authorize(t.Context(), actor, order, "nonsense", price, false)
+	_, err := f.AuthorizePayment(t.Context(), actor, order, "nonsense", price, false)
 	require.ErrorIs(t, err, domain.ErrMethodInvalid)
-	_, err = f.Authorize(t.Context(), actor, order, "tok_visa", money.Money{Amount: 10_001, Currency: "JPY"}, false)
+	_, err = f.AuthorizePayment(t.Context(), actor, order, "tok_visa", money.Money{Amount: 10_001, Currency: "JPY"}, false)
 	require.ErrorIs(t, err, domain.ErrLimitExceeded)
 	require.Empty(t, f.bank.calls)
 }
@@ -91,14 +91,14 @@ func TestAuthorizeRefusesBeforeTheBankIsAsked(t *testing.T) {
 func TestAuthorizeDeclinedIsFinal(t *testing.T) {
 	f := given()
 	f.bank.decline = true
-	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
+	_, err := f.AuthorizePayment(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, domain.ErrDeclined)
 	f.bank.decline = false
-	_, err = f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
+	_, err = f.AuthorizePayment(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, domain.ErrDeclined)
 	f.requireEqualBooks(t)
 
-	payment, err := f.Reverse(t.Context(), actor, order)
+	payment, err := f.ReversePayment(t.Context(), actor, order)
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusFailed, payment.Status)
 }
@@ -106,7 +106,7 @@ func TestAuthorizeDeclinedIsFinal(t *testing.T) {
 func TestAuthorizeOfAnotherAmountIsRefused(t *testing.T) {
 	f := given()
 	f.authorize(t, order)
-	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", money.Money{Amount: 1, Currency: "JPY"}, false)
+	_, err := f.AuthorizePayment(t.Context(), actor, order, "tok_visa", money.Money{Amount: 1, Currency: "JPY"}, false)
 	require.ErrorIs(t, err, domain.ErrAmountMismatch)
 	f.requireEqualBooks(t)
 }
@@ -114,16 +114,16 @@ func TestAuthorizeOfAnotherAmountIsRefused(t *testing.T) {
 func TestLostAuthorizationIsFoundByLookup(t *testing.T) {
 	f := given()
 	f.bank.mute[1] = true
-	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
+	_, err := f.AuthorizePayment(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, domain.ErrUnknownOutcome)
 	require.Empty(t, f.books.payments)
 
-	payment, err := f.Lookup(t.Context(), actor, order)
+	payment, err := f.GetPayment(t.Context(), actor, order)
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusAuthorized, payment.Status)
 	f.requireEqualBooks(t)
 
-	_, err = f.Lookup(t.Context(), actor, order)
+	_, err = f.GetPayment(t.Context(), actor, order)
 	require.NoError(t, err)
 	require.Equal(t, []string{"authorize", "lookup"}, f.bank.calls, "the second look-up is answered by our books")
 }
@@ -131,17 +131,17 @@ func TestLostAuthorizationIsFoundByLookup(t *testing.T) {
 func TestUnheardAuthorizationIsFencedOffByReverse(t *testing.T) {
 	f := given()
 	f.bank.deaf[1] = true
-	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
+	_, err := f.AuthorizePayment(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, domain.ErrUnknownOutcome)
-	payment, err := f.Lookup(t.Context(), actor, order)
+	payment, err := f.GetPayment(t.Context(), actor, order)
 	require.NoError(t, err)
 	require.Equal(t, domain.Unknown(order), payment)
 	require.Empty(t, f.books.payments)
 
-	payment, err = f.Reverse(t.Context(), actor, order)
+	payment, err = f.ReversePayment(t.Context(), actor, order)
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusVoided, payment.Status)
-	_, err = f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
+	_, err = f.AuthorizePayment(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, domain.ErrCanceled)
 	f.requireEqualBooks(t)
 }
@@ -149,10 +149,10 @@ func TestUnheardAuthorizationIsFencedOffByReverse(t *testing.T) {
 func TestAuthorizeOvertakenByReverse(t *testing.T) {
 	f := given()
 	f.bank.answered = func() {
-		_, err := f.Reverse(t.Context(), actor, order)
+		_, err := f.ReversePayment(t.Context(), actor, order)
 		require.NoError(t, err)
 	}
-	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
+	_, err := f.AuthorizePayment(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, domain.ErrCanceled)
 	require.Equal(t, domain.StatusVoided, f.bank.entries[order].Status)
 	require.Equal(t, []domain.Transition{{From: domain.StatusNone, To: domain.StatusVoided}}, f.books.moves)
@@ -161,7 +161,7 @@ func TestAuthorizeOvertakenByReverse(t *testing.T) {
 func TestCaptureAnswersInTheOrderAsked(t *testing.T) {
 	f := given()
 	f.authorize(t, order, other)
-	payments, err := f.Capture(t.Context(), actor, []domain.OrderID{third, other, order, other})
+	payments, err := f.CapturePayments(t.Context(), actor, []domain.OrderID{third, other, order, other})
 	require.NoError(t, err)
 	require.Equal(t, []domain.Payment{domain.Unknown(third), f.bank.entries[other], f.bank.entries[order], f.bank.entries[other]}, payments)
 	require.Equal(t, domain.StatusCaptured, payments[1].Status)
@@ -174,11 +174,11 @@ func TestCaptureWithoutAnswerIsLeftToTheNextCall(t *testing.T) {
 	f := given()
 	f.authorize(t, order)
 	f.bank.mute[2] = true
-	payments, err := f.Capture(t.Context(), actor, []domain.OrderID{order})
+	payments, err := f.CapturePayments(t.Context(), actor, []domain.OrderID{order})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusAuthorized, payments[0].Status)
 
-	payments, err = f.Capture(t.Context(), actor, []domain.OrderID{order})
+	payments, err = f.CapturePayments(t.Context(), actor, []domain.OrderID{order})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusCaptured, payments[0].Status)
 	f.requireEqualBooks(t)
@@ -187,16 +187,16 @@ func TestCaptureWithoutAnswerIsLeftToTheNextCall(t *testing.T) {
 func TestCaptureFailsWhenTheBankIsBroken(t *testing.T) {
 	f := given()
 	f.bank.broken = errors.New("no such contract")
-	_, err := f.Capture(t.Context(), actor, []domain.OrderID{order})
+	_, err := f.CapturePayments(t.Context(), actor, []domain.OrderID{order})
 	require.ErrorIs(t, err, f.bank.broken)
 }
 
 func TestCaptureOfReversedMoneyTakesNothing(t *testing.T) {
 	f := given()
 	f.authorize(t, order)
-	_, err := f.Reverse(t.Context(), actor, order)
+	_, err := f.ReversePayment(t.Context(), actor, order)
 	require.NoError(t, err)
-	payments, err := f.Capture(t.Context(), actor, []domain.OrderID{order})
+	payments, err := f.CapturePayments(t.Context(), actor, []domain.OrderID{order})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusVoided, payments[0].Status)
 	f.requireEqualBooks(t)
@@ -214,7 +214,7 @@ func TestReverseAfterACrashAtEachStep(t *testing.T) {
 		"authorized": {func(f fixture) { f.authorize(t, order) }, domain.StatusVoided},
 		"captured": {func(f fixture) {
 			f.authorize(t, order)
-			_, err := f.Capture(t.Context(), actor, []domain.OrderID{order})
+			_, err := f.CapturePayments(t.Context(), actor, []domain.OrderID{order})
 			require.NoError(t, err)
 		}, domain.StatusRefunded},
 	}
@@ -231,9 +231,9 @@ func TestReverseAfterACrashAtEachStep(t *testing.T) {
 				f := given()
 				start.prepare(f)
 				crash(f, len(f.bank.calls)+1)
-				_, _ = f.Reverse(t.Context(), actor, order) // may succeed: not every initial state needs two calls
+				_, _ = f.ReversePayment(t.Context(), actor, order) // may succeed: not every initial state needs two calls
 				f.heal()
-				payment, err := f.Reverse(t.Context(), actor, order)
+				payment, err := f.ReversePayment(t.Context(), actor, order)
 				require.NoError(t, err)
 				require.Equal(t, start.end, payment.Status)
 				f.requireEqualBooks(t)
@@ -245,7 +245,7 @@ func TestReverseAfterACrashAtEachStep(t *testing.T) {
 func TestAuthorizeAfterLostRecord(t *testing.T) {
 	f := given()
 	f.books.broken = errors.New("books are away")
-	_, err := f.Authorize(t.Context(), actor, order, "tok_visa", price, false)
+	_, err := f.AuthorizePayment(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, f.books.broken)
 	f.books.broken = nil
 	f.authorize(t, order)

@@ -7,11 +7,11 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// Reverse returns the order's money in full: it voids an authorization and refunds a capture. If
-// the bank has no entry, it creates a voided one, which refuses a later authorization. Each step is
-// idempotent and decided by the bank, so after a crash the caller repeats the call. A declined
-// payment does not change. Errors: domain.ErrUnknownOutcome.
-func (p *Payments) Reverse(ctx context.Context, actor domain.Actor, order domain.OrderID) (domain.Payment, error) {
+// ReversePayment returns the order's money in full: it voids an authorization and refunds a
+// capture. If the bank has no entry, it creates a voided one, which refuses a later authorization.
+// Each step is idempotent and decided by the bank, so after a crash the caller repeats the call. A
+// declined payment does not change. Errors: domain.ErrUnknownOutcome.
+func (p *Payments) ReversePayment(ctx context.Context, actor domain.Actor, order domain.OrderID) (domain.Payment, error) {
 	word, err := p.giveBack(ctx, order)
 	if err != nil {
 		return domain.Payment{}, fmt.Errorf("reverse %s: %w", order, err)

@@ -7,13 +7,13 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-var states = map[domain.Status]paymentv1.PaymentState{
-	domain.StatusNone:       paymentv1.PaymentState_PAYMENT_STATE_NONE,
-	domain.StatusAuthorized: paymentv1.PaymentState_PAYMENT_STATE_AUTHORIZED,
-	domain.StatusCaptured:   paymentv1.PaymentState_PAYMENT_STATE_CAPTURED,
-	domain.StatusFailed:     paymentv1.PaymentState_PAYMENT_STATE_FAILED,
-	domain.StatusVoided:     paymentv1.PaymentState_PAYMENT_STATE_VOIDED,
-	domain.StatusRefunded:   paymentv1.PaymentState_PAYMENT_STATE_REFUNDED,
+var states = map[domain.Status]paymentv1.PaymentStatus{
+	domain.StatusNone:       paymentv1.PaymentStatus_PAYMENT_STATUS_NONE,
+	domain.StatusAuthorized: paymentv1.PaymentStatus_PAYMENT_STATUS_AUTHORIZED,
+	domain.StatusCaptured:   paymentv1.PaymentStatus_PAYMENT_STATUS_CAPTURED,
+	domain.StatusFailed:     paymentv1.PaymentStatus_PAYMENT_STATUS_FAILED,
+	domain.StatusVoided:     paymentv1.PaymentStatus_PAYMENT_STATUS_VOIDED,
+	domain.StatusRefunded:   paymentv1.PaymentStatus_PAYMENT_STATUS_REFUNDED,
 }
 
 func decodeMoney(m *typev1.Money) money.Money {
@@ -22,7 +22,7 @@ func decodeMoney(m *typev1.Money) money.Money {
 
 // encodePayment omits the amount if no authorization was requested.
 func encodePayment(p domain.Payment) *paymentv1.Payment {
-	out := &paymentv1.Payment{OrderId: string(p.OrderID), State: states[p.Status], BankReference: p.BankReference}
+	out := &paymentv1.Payment{OrderId: string(p.OrderID), Status: states[p.Status], BankReference: p.BankReference}
 	if p.Amount != (money.Money{}) {
 		out.Amount = &typev1.Money{Amount: p.Amount.Amount, Currency: p.Amount.Currency}
 	}

@@ -17,33 +17,33 @@ type Server struct {
 // NewServer returns the RPC handlers.
 func NewServer(payments *app.Payments) *Server { return &Server{payments: payments} }
 
-// ValidateMethod implements the RPC.
-func (s *Server) ValidateMethod(
-	_ context.Context, req *paymentv1.ValidateMethodRequest,
-) (*paymentv1.ValidateMethodResponse, error) {
-	if err := s.payments.ValidateMethod(req.GetMethodToken(), decodeMoney(req.GetAmount()), req.GetImported()); err != nil {
+// ValidatePaymentMethod implements the RPC.
+func (s *Server) ValidatePaymentMethod(
+	_ context.Context, req *paymentv1.ValidatePaymentMethodRequest,
+) (*paymentv1.ValidatePaymentMethodResponse, error) {
+	if err := s.payments.ValidatePaymentMethod(req.GetMethodToken(), decodeMoney(req.GetAmount()), req.GetImported()); err != nil {
 		return nil, err
 	}
-	return &paymentv1.ValidateMethodResponse{}, nil
+	return &paymentv1.ValidatePaymentMethodResponse{}, nil
 }
 
-// Authorize implements the RPC.
-func (s *Server) Authorize(ctx context.Context, req *paymentv1.AuthorizeRequest) (*paymentv1.AuthorizeResponse, error) {
-	payment, err := s.payments.Authorize(
+// AuthorizePayment implements the RPC.
+func (s *Server) AuthorizePayment(ctx context.Context, req *paymentv1.AuthorizePaymentRequest) (*paymentv1.AuthorizePaymentResponse, error) {
+	payment, err := s.payments.AuthorizePayment(
 		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), req.GetMethodToken(), decodeMoney(req.GetAmount()), req.GetImported())
 	if err != nil {
 		return nil, err
 	}
-	return &paymentv1.AuthorizeResponse{Payment: encodePayment(payment)}, nil
+	return &paymentv1.AuthorizePaymentResponse{Payment: encodePayment(payment)}, nil
 }
 
-// Lookup implements the RPC.
-func (s *Server) Lookup(ctx context.Context, req *paymentv1.LookupRequest) (*paymentv1.LookupResponse, error) {
-	payment, err := s.payments.Lookup(ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()))
+// GetPayment implements the RPC.
+func (s *Server) GetPayment(ctx context.Context, req *paymentv1.GetPaymentRequest) (*paymentv1.GetPaymentResponse, error) {
+	payment, err := s.payments.GetPayment(ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()))
 	if err != nil {
 		return nil, err
 	}
-	return &paymentv1.LookupResponse{Payment: encodePayment(payment)}, nil
+	return &paymentv1.GetPaymentResponse{Payment: encodePayment(payment)}, nil
 }
 
 // CapturePayments implements the RPC.
@@ -54,7 +54,7 @@ func (s *Server) CapturePayments(
 	for i, order := range req.GetOrderIds() {
 		orders[i] = domain.NewOrderID(order)
 	}
-	payments, err := s.payments.Capture(ctx, actor(ctx), orders)
+	payments, err := s.payments.CapturePayments(ctx, actor(ctx), orders)
 	if err != nil {
 		return nil, err
 	}
@@ -65,13 +65,13 @@ func (s *Server) CapturePayments(
 	return res, nil
 }
 
-// Reverse implements the RPC.
-func (s *Server) Reverse(ctx context.Context, req *paymentv1.ReverseRequest) (*paymentv1.ReverseResponse, error) {
-	payment, err := s.payments.Reverse(ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()))
+// ReversePayment implements the RPC.
+func (s *Server) ReversePayment(ctx context.Context, req *paymentv1.ReversePaymentRequest) (*paymentv1.ReversePaymentResponse, error) {
+	payment, err := s.payments.ReversePayment(ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()))
 	if err != nil {
 		return nil, err
 	}
-	return &paymentv1.ReverseResponse{Payment: encodePayment(payment)}, nil
+	return &paymentv1.ReversePaymentResponse{Payment: encodePayment(payment)}, nil
 }
 
 func actor(ctx context.Context) domain.Actor { return domain.Actor(auth.From(ctx).Subject) }

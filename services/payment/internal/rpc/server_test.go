@@ -51,12 +51,12 @@ func TestMoneyOfAnOrder(t *testing.T) {
 	client, ctx := dial(t)
 	paid, other := id.New(), id.New()
 
-	authorized, err := client.Authorize(ctx,
-		&paymentv1.AuthorizeRequest{OrderId: strings.ToUpper(paid), MethodToken: "tok_visa", Amount: yen(1980)})
+	authorized, err := client.AuthorizePayment(ctx,
+		&paymentv1.AuthorizePaymentRequest{OrderId: strings.ToUpper(paid), MethodToken: "tok_visa", Amount: yen(1980)})
 	require.NoError(t, err)
 	payment := authorized.GetPayment()
 	require.Equal(t, paid, payment.GetOrderId())
-	require.Equal(t, paymentv1.PaymentState_PAYMENT_STATE_AUTHORIZED, payment.GetState())
+	require.Equal(t, paymentv1.PaymentStatus_PAYMENT_STATUS_AUTHORIZED, payment.GetStatus())
 	require.Equal(t, int64(1980), payment.GetAmount().GetAmount())
 	require.Equal(t, "JPY", payment.GetAmount().GetCurrency())
 	require.NotEmpty(t, payment.GetBankReference())
@@ -64,30 +64,30 @@ func TestMoneyOfAnOrder(t *testing.T) {
 	captured, err := client.CapturePayments(ctx, &paymentv1.CapturePaymentsRequest{OrderIds: []string{other, paid}})
 	require.NoError(t, err)
 	require.Len(t, captured.GetPayments(), 2)
-	require.Equal(t, paymentv1.PaymentState_PAYMENT_STATE_NONE, captured.GetPayments()[0].GetState())
-	require.Equal(t, paymentv1.PaymentState_PAYMENT_STATE_CAPTURED, captured.GetPayments()[1].GetState())
+	require.Equal(t, paymentv1.PaymentStatus_PAYMENT_STATUS_NONE, captured.GetPayments()[0].GetStatus())
+	require.Equal(t, paymentv1.PaymentStatus_PAYMENT_STATUS_CAPTURED, captured.GetPayments()[1].GetStatus())
 
-	reversed, err := client.Reverse(ctx, &paymentv1.ReverseRequest{OrderId: paid})
+	reversed, err := client.ReversePayment(ctx, &paymentv1.ReversePaymentRequest{OrderId: paid})
 	require.NoError(t, err)
-	require.Equal(t, paymentv1.PaymentState_PAYMENT_STATE_REFUNDED, reversed.GetPayment().GetState())
-	found, err := client.Lookup(ctx, &paymentv1.LookupRequest{OrderId: paid})
+	require.Equal(t, paymentv1.PaymentStatus_PAYMENT_STATUS_REFUNDED, reversed.GetPayment().GetStatus())
+	found, err := client.GetPayment(ctx, &paymentv1.GetPaymentRequest{OrderId: paid})
 	require.NoError(t, err)
-	require.Equal(t, paymentv1.PaymentState_PAYMENT_STATE_REFUNDED, found.GetPayment().GetState())
+	require.Equal(t, paymentv1.PaymentStatus_PAYMENT_STATUS_REFUNDED, found.GetPayment().GetStatus())
 }
 
 func TestOrderWithoutMoney(t *testing.T) {
 	t.Parallel()
 	client, ctx := dial(t)
 	order := id.New()
-	found, err := client.Lookup(ctx, &paymentv1.LookupRequest{OrderId: order})
+	found, err := client.GetPayment(ctx, &paymentv1.GetPaymentRequest{OrderId: order})
 	require.NoError(t, err)
-	require.Equal(t, paymentv1.PaymentState_PAYMENT_STATE_NONE, found.GetPayment().GetState())
+	require.Equal(t, paymentv1.PaymentStatus_PAYMENT_STATUS_NONE, found.GetPayment().GetStatus())
 
-	reversed, err := client.Reverse(ctx, &paymentv1.ReverseRequest{OrderId: order})
+	reversed, err := client.ReversePayment(ctx, &paymentv1.ReversePaymentRequest{OrderId: order})
 	require.NoError(t, err)
-	require.Equal(t, paymentv1.PaymentState_PAYMENT_STATE_VOIDED, reversed.GetPayment().GetState())
+	require.Equal(t, paymentv1.PaymentStatus_PAYMENT_STATUS_VOIDED, reversed.GetPayment().GetStatus())
 	require.Nil(t, reversed.GetPayment().GetAmount())
-	_, err = client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: order, MethodToken: "tok_visa", Amount: yen(1980)})
+	_, err = client.AuthorizePayment(ctx, &paymentv1.AuthorizePaymentRequest{OrderId: order, MethodToken: "tok_visa", Amount: yen(1980)})
 	requireReason(t, err, errs.Precondition, "PAYMENT_CANCELED")
 }
 
@@ -108,9 +108,9 @@ func TestRefusals(t *testing.T) {
 		{"tok_visa", -1, errs.Invalid, "PAYMENT_AMOUNT_INVALID"},
 		{"tok_visa", 10_001, errs.Invalid, "PAYMENT_LIMIT_EXCEEDED"},
 	} {
-		_, err := client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: id.New(), MethodToken: c.token, Amount: yen(c.amount)})
+		_, err := client.AuthorizePayment(ctx, &paymentv1.AuthorizePaymentRequest{OrderId: id.New(), MethodToken: c.token, Amount: yen(c.amount)})
 		requireReason(t, err, c.kind, c.reason)
-		_, err = client.ValidateMethod(ctx, &paymentv1.ValidateMethodRequest{MethodToken: c.token, Amount: yen(c.amount)})
+		_, err = client.ValidatePaymentMethod(ctx, &paymentv1.ValidatePaymentMethodRequest{MethodToken: c.token, Amount: yen(c.amount)})
 		if c.kind == errs.Invalid {
 			requireReason(t, err, c.kind, c.reason)
 		} else {
@@ -118,19 +118,19 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 	order := id.New()
-	_, err := client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: order, MethodToken: "tok_visa", Amount: yen(1980)})
+	_, err := client.AuthorizePayment(ctx, &paymentv1.AuthorizePaymentRequest{OrderId: order, MethodToken: "tok_visa", Amount: yen(1980)})
 	require.NoError(t, err)
-	_, err = client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: order, MethodToken: "tok_visa", Amount: yen(1981)})
+	_, err = client.AuthorizePayment(ctx, &paymentv1.AuthorizePaymentRequest{OrderId: order, MethodToken: "tok_visa", Amount: yen(1981)})
 	requireReason(t, err, errs.Precondition, "PAYMENT_AMOUNT_MISMATCH")
 }
 
 func TestTheLimitDoesNotBindAnImportedSale(t *testing.T) {
 	t.Parallel()
 	client, ctx := dial(t)
-	_, err := client.ValidateMethod(ctx, &paymentv1.ValidateMethodRequest{MethodToken: "tok_visa", Amount: yen(10_001), Imported: true})
+	_, err := client.ValidatePaymentMethod(ctx, &paymentv1.ValidatePaymentMethodRequest{MethodToken: "tok_visa", Amount: yen(10_001), Imported: true})
 	require.NoError(t, err)
-	_, err = client.Authorize(ctx,
-		&paymentv1.AuthorizeRequest{OrderId: id.New(), MethodToken: "tok_visa", Amount: yen(10_001), Imported: true})
+	_, err = client.AuthorizePayment(ctx,
+		&paymentv1.AuthorizePaymentRequest{OrderId: id.New(), MethodToken: "tok_visa", Amount: yen(10_001), Imported: true})
 	require.NoError(t, err)
 }
 
@@ -139,13 +139,13 @@ func TestMalformedRequestsAndStrangersAreRefused(t *testing.T) {
 	client, ctx := dial(t)
 	_, err := client.CapturePayments(ctx, &paymentv1.CapturePaymentsRequest{OrderIds: []string{id.New(), "'; DROP TABLE payments"}})
 	require.Equal(t, errs.Invalid, errs.KindOf(err), err)
-	_, err = client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: "1", MethodToken: "tok_visa", Amount: yen(1)})
+	_, err = client.AuthorizePayment(ctx, &paymentv1.AuthorizePaymentRequest{OrderId: "1", MethodToken: "tok_visa", Amount: yen(1)})
 	require.Equal(t, errs.Invalid, errs.KindOf(err), err)
-	_, err = client.Authorize(ctx, &paymentv1.AuthorizeRequest{OrderId: id.New(), MethodToken: "tok_visa"})
+	_, err = client.AuthorizePayment(ctx, &paymentv1.AuthorizePaymentRequest{OrderId: id.New(), MethodToken: "tok_visa"})
 	require.Equal(t, errs.Invalid, errs.KindOf(err), err)
 
 	for _, stranger := range []context.Context{rpctest.Customer(t.Context(), id.New()), t.Context()} {
-		_, err = client.Reverse(stranger, &paymentv1.ReverseRequest{OrderId: id.New()})
+		_, err = client.ReversePayment(stranger, &paymentv1.ReversePaymentRequest{OrderId: id.New()})
 		require.ErrorContains(t, err, "refused our identity")
 	}
 }

@@ -33,7 +33,8 @@ func (c *Categories) Create(ctx context.Context, d domain.CategoryInput) (create
 	return created, nil
 }
 
-// Rename sets the names of a category, if version is the stored one. Errors: those of domain.Tree.Rename.
+// Rename sets the names of a category, if version is the stored one. Errors: those of
+// domain.Tree.Rename.
 func (c *Categories) Rename(ctx context.Context, slug string, version int64, name string, names domain.Names) (renamed domain.Category, err error) {
 	err = c.write(ctx, nil, func(tree *domain.Tree) error {
 		renamed, err = tree.Rename(slug, version, name, names)

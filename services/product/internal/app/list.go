@@ -14,7 +14,8 @@ type Page struct {
 }
 
 // List returns a page as of the given or a later revision of the catalog, with the translations to
-// the language of the query. It takes one statement if the index has reached the revision. Errors: domain.ErrCategoryUnknown, domain.ErrPageToken.
+// the language of the query. It takes one statement if the index has reached the revision. Errors:
+// domain.ErrCategoryUnknown, domain.ErrPageToken.
 func (l *Listings) List(ctx context.Context, q listing.Query, revision int64) (Page, error) {
 	index, err := l.at(ctx, revision)
 	if err != nil {

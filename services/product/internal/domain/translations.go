@@ -68,8 +68,8 @@ func (t Texts) all() []string {
 }
 
 // normalTranslations returns the translations as they are stored: descriptions are sanitized like
-// that of d, and texts are removed that are empty, equal to those of d, or texts of an option, value,
-// variant or picture that d does not have. d is normalized, apart from its translations.
+// that of d, and texts are removed that are empty, equal to those of d, or texts of an option,
+// value, variant or picture that d does not have. d is normalized, apart from its translations.
 func (d ProductInput) normalTranslations() Translations {
 	var out Translations
 	for l, texts := range d.Translations {

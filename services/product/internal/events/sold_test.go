@@ -15,7 +15,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-func ordered(customer string, placed time.Time, quantity int64, skus ...string) *orderv1.OrderConfirmed {
+func ordered(customer string, placed time.Time, quantity int32, skus ...string) *orderv1.OrderConfirmed {
 	order := &orderv1.OrderConfirmed{OrderId: id.New(), CustomerId: customer, PlacedAt: timestamppb.New(placed)}
 	for _, sku := range skus {
 		order.Lines = append(order.Lines, &orderv1.OrderLine{Sku: sku, Quantity: quantity})
@@ -95,7 +95,7 @@ func TestATopicReplayedFromTheBeginningGivesEqualPopularity(t *testing.T) {
 	var events []proto.Message
 	for i := range 40 {
 		placed := time.Now().Add(-time.Duration(i*i) * time.Hour)
-		order := ordered(string(rune('a'+i%7)), placed, int64(1+i), "T-50")
+		order := ordered(string(rune('a'+i%7)), placed, int32(1+i), "T-50")
 		if events = append(events, order); i%3 == 0 {
 			events = append(events, canceled(order))
 		}

@@ -47,16 +47,16 @@ func StockHandler(stocks Stocks) event.Handler {
 
 func decodeStock(item *inventoryv1.StockItem) domain.Stock {
 	return domain.Stock{
-		SKU: domain.SKU(item.GetSku()), Available: item.GetAvailable(), Orderable: item.GetOrderable(), Status: statusOf(item),
+		SKU: domain.SKU(item.GetSku()), Available: int64(item.GetAvailable()), Orderable: int64(item.GetOrderable()), Status: statusOf(item),
 		Revision: item.GetRevision(),
 	}
 }
 
 func statusOf(item *inventoryv1.StockItem) domain.StockStatus {
 	switch {
-	case item.GetStatus() == inventoryv1.StockStatus_STOCK_STATUS_IN:
+	case item.GetStatus() == inventoryv1.StockStatus_STOCK_STATUS_IN_STOCK:
 		return domain.StockStatusIn
-	case item.GetStatus() == inventoryv1.StockStatus_STOCK_STATUS_LOW:
+	case item.GetStatus() == inventoryv1.StockStatus_STOCK_STATUS_LOW_STOCK:
 		return domain.StockStatusLow
 	case item.GetOrderable() > 0:
 		return domain.StockStatusBackorder

@@ -161,7 +161,7 @@ func (s *shop) tell(t *testing.T, messages ...proto.Message) {
 	require.NoError(t, event.Append(t.Context(), s.db, messages...))
 }
 
-func changed(sku string, status inventoryv1.StockStatus, available, revision int64) *inventoryv1.StockChanged {
+func changed(sku string, status inventoryv1.StockStatus, available int32, revision int64) *inventoryv1.StockChanged {
 	return &inventoryv1.StockChanged{Shard: "03", Items: []*inventoryv1.StockItem{{
 		Sku: sku, Status: status, Available: available, Orderable: available, Revision: revision,
 	}}}
@@ -223,10 +223,10 @@ func TestStockReachesThePagesThatAreCached(t *testing.T) {
 		told inventoryv1.StockStatus
 		want productv1.StockStatus
 	}{
-		{inventoryv1.StockStatus_STOCK_STATUS_IN, in},
-		{inventoryv1.StockStatus_STOCK_STATUS_LOW, low},
-		{inventoryv1.StockStatus_STOCK_STATUS_OUT, out},
-		{inventoryv1.StockStatus_STOCK_STATUS_IN, in},
+		{inventoryv1.StockStatus_STOCK_STATUS_IN_STOCK, in},
+		{inventoryv1.StockStatus_STOCK_STATUS_LOW_STOCK, low},
+		{inventoryv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK, out},
+		{inventoryv1.StockStatus_STOCK_STATUS_IN_STOCK, in},
 	} {
 		s.awaitRemembered(t)
 		revision := int64(10 * (i + 1))
@@ -239,14 +239,14 @@ func TestStockReachesThePagesThatAreCached(t *testing.T) {
 // If the process dies between commit and invalidation, the next relay invalidates the cache.
 func TestStockReachesThePagesAfterACrash(t *testing.T) {
 	s := openShop(t)
-	s.tell(t, changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_IN, 9, 1))
+	s.tell(t, changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_IN_STOCK, 9, 1))
 	s.awaitStock(t, 1)
 	s.requireShown(t, time.Second, in)
 	writer, err := s.db.Begin(t.Context()) // blocks the consumer
 	require.NoError(t, err)
 	_, err = writer.Exec(t.Context(), `SELECT number FROM revision FOR UPDATE`)
 	require.NoError(t, err)
-	s.tell(t, changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_OUT, 0, 2))
+	s.tell(t, changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK, 0, 2))
 	s.awaitPublished(t)
 	s.stop()
 	s.awaitRemembered(t)
@@ -259,13 +259,13 @@ func TestStockReachesThePagesAfterACrash(t *testing.T) {
 
 func TestSecondAndLateDeliveriesChangeNothing(t *testing.T) {
 	s := openShop(t)
-	s.tell(t, changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_LOW, 3, 5))
+	s.tell(t, changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_LOW_STOCK, 3, 5))
 	s.awaitStock(t, 5)
 	_, err := s.db.Exec(t.Context(), `UPDATE outbox SET published_at = NULL WHERE type = 'stock.changed'`) // is delivered again
 	require.NoError(t, err)
 	s.tell(t,
-		changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_OUT, 0, 4), // older revision
-		changed("LAST", inventoryv1.StockStatus_STOCK_STATUS_IN, 9, 6),  // has the same key, so it is delivered last
+		changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK, 0, 4), // older revision
+		changed("LAST", inventoryv1.StockStatus_STOCK_STATUS_IN_STOCK, 9, 6),     // has the same key, so it is delivered last
 	)
 	s.awaitStock(t, 6)
 	s.requireShown(t, time.Second, low)
@@ -278,7 +278,7 @@ func TestSecondAndLateDeliveriesChangeNothing(t *testing.T) {
 
 func TestBackordersAreShown(t *testing.T) {
 	s := openShop(t)
-	told := changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_OUT, -2, 1)
+	told := changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK, -2, 1)
 	told.Items[0].Orderable = 5
 	s.tell(t, told)
 	s.awaitStock(t, 1)

@@ -126,12 +126,12 @@ type SalesDay struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
 	BusinessDate string                 `protobuf:"bytes,1,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
 	// Totals of all orders of that day.
-	Orders int64     `protobuf:"varint,2,opt,name=orders,proto3" json:"orders,omitempty"`
-	Lines  int64     `protobuf:"varint,3,opt,name=lines,proto3" json:"lines,omitempty"`
-	Units  int64     `protobuf:"varint,4,opt,name=units,proto3" json:"units,omitempty"`
+	Orders int32     `protobuf:"varint,2,opt,name=orders,proto3" json:"orders,omitempty"`
+	Lines  int32     `protobuf:"varint,3,opt,name=lines,proto3" json:"lines,omitempty"`
+	Units  int32     `protobuf:"varint,4,opt,name=units,proto3" json:"units,omitempty"`
 	Total  *v1.Money `protobuf:"bytes,5,opt,name=total,proto3" json:"total,omitempty"`
 	// Totals of those that were canceled later.
-	CanceledOrders int64     `protobuf:"varint,6,opt,name=canceled_orders,json=canceledOrders,proto3" json:"canceled_orders,omitempty"`
+	CanceledOrders int32     `protobuf:"varint,6,opt,name=canceled_orders,json=canceledOrders,proto3" json:"canceled_orders,omitempty"`
 	CanceledTotal  *v1.Money `protobuf:"bytes,7,opt,name=canceled_total,json=canceledTotal,proto3" json:"canceled_total,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -174,21 +174,21 @@ func (x *SalesDay) GetBusinessDate() string {
 	return ""
 }
 
-func (x *SalesDay) GetOrders() int64 {
+func (x *SalesDay) GetOrders() int32 {
 	if x != nil {
 		return x.Orders
 	}
 	return 0
 }
 
-func (x *SalesDay) GetLines() int64 {
+func (x *SalesDay) GetLines() int32 {
 	if x != nil {
 		return x.Lines
 	}
 	return 0
 }
 
-func (x *SalesDay) GetUnits() int64 {
+func (x *SalesDay) GetUnits() int32 {
 	if x != nil {
 		return x.Units
 	}
@@ -202,7 +202,7 @@ func (x *SalesDay) GetTotal() *v1.Money {
 	return nil
 }
 
-func (x *SalesDay) GetCanceledOrders() int64 {
+func (x *SalesDay) GetCanceledOrders() int32 {
 	if x != nil {
 		return x.CanceledOrders
 	}
@@ -228,11 +228,11 @@ const file_akinai_analytics_v1_analytics_service_proto_rawDesc = "" +
 	"\x04days\x18\x01 \x03(\v2\x1d.akinai.analytics.v1.SalesDayR\x04days\"\x87\x02\n" +
 	"\bSalesDay\x12#\n" +
 	"\rbusiness_date\x18\x01 \x01(\tR\fbusinessDate\x12\x16\n" +
-	"\x06orders\x18\x02 \x01(\x03R\x06orders\x12\x14\n" +
-	"\x05lines\x18\x03 \x01(\x03R\x05lines\x12\x14\n" +
-	"\x05units\x18\x04 \x01(\x03R\x05units\x12+\n" +
+	"\x06orders\x18\x02 \x01(\x05R\x06orders\x12\x14\n" +
+	"\x05lines\x18\x03 \x01(\x05R\x05lines\x12\x14\n" +
+	"\x05units\x18\x04 \x01(\x05R\x05units\x12+\n" +
 	"\x05total\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x12'\n" +
-	"\x0fcanceled_orders\x18\x06 \x01(\x03R\x0ecanceledOrders\x12<\n" +
+	"\x0fcanceled_orders\x18\x06 \x01(\x05R\x0ecanceledOrders\x12<\n" +
 	"\x0ecanceled_total\x18\a \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\x9b\x01\n" +
 	"\x10AnalyticsService\x12\x86\x01\n" +
 	"\x0eListSalesByDay\x12*.akinai.analytics.v1.ListSalesByDayRequest\x1a+.akinai.analytics.v1.ListSalesByDayResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eanalytics.read\x18\x02 \x01\x90\x02\x01B\xe0\x01\n" +

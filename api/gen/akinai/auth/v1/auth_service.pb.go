@@ -335,7 +335,7 @@ func (x *LoginResponse) GetTokens() *Tokens {
 	return nil
 }
 
-type RefreshRequest struct {
+type RefreshTokensRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	RefreshToken  string                 `protobuf:"bytes,1,opt,name=refresh_token,json=refreshToken,proto3" json:"refresh_token,omitempty"`
 	ClientId      string                 `protobuf:"bytes,2,opt,name=client_id,json=clientId,proto3" json:"client_id,omitempty"`
@@ -343,20 +343,20 @@ type RefreshRequest struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *RefreshRequest) Reset() {
-	*x = RefreshRequest{}
+func (x *RefreshTokensRequest) Reset() {
+	*x = RefreshTokensRequest{}
 	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *RefreshRequest) String() string {
+func (x *RefreshTokensRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*RefreshRequest) ProtoMessage() {}
+func (*RefreshTokensRequest) ProtoMessage() {}
 
-func (x *RefreshRequest) ProtoReflect() protoreflect.Message {
+func (x *RefreshTokensRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -368,46 +368,46 @@ func (x *RefreshRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use RefreshRequest.ProtoReflect.Descriptor instead.
-func (*RefreshRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use RefreshTokensRequest.ProtoReflect.Descriptor instead.
+func (*RefreshTokensRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{5}
 }
 
-func (x *RefreshRequest) GetRefreshToken() string {
+func (x *RefreshTokensRequest) GetRefreshToken() string {
 	if x != nil {
 		return x.RefreshToken
 	}
 	return ""
 }
 
-func (x *RefreshRequest) GetClientId() string {
+func (x *RefreshTokensRequest) GetClientId() string {
 	if x != nil {
 		return x.ClientId
 	}
 	return ""
 }
 
-type RefreshResponse struct {
+type RefreshTokensResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Tokens        *Tokens                `protobuf:"bytes,1,opt,name=tokens,proto3" json:"tokens,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *RefreshResponse) Reset() {
-	*x = RefreshResponse{}
+func (x *RefreshTokensResponse) Reset() {
+	*x = RefreshTokensResponse{}
 	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *RefreshResponse) String() string {
+func (x *RefreshTokensResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*RefreshResponse) ProtoMessage() {}
+func (*RefreshTokensResponse) ProtoMessage() {}
 
-func (x *RefreshResponse) ProtoReflect() protoreflect.Message {
+func (x *RefreshTokensResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -419,12 +419,12 @@ func (x *RefreshResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use RefreshResponse.ProtoReflect.Descriptor instead.
-func (*RefreshResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use RefreshTokensResponse.ProtoReflect.Descriptor instead.
+func (*RefreshTokensResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{6}
 }
 
-func (x *RefreshResponse) GetTokens() *Tokens {
+func (x *RefreshTokensResponse) GetTokens() *Tokens {
 	if x != nil {
 		return x.Tokens
 	}
@@ -805,11 +805,11 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\tclient_id\x18\x03 \x01(\tB\x1b\xbaH\x18r\x162\x14^(web|mobile|admin)$R\bclientId\x12.\n" +
 	"\x0eclient_address\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\"?\n" +
 	"\rLoginResponse\x12.\n" +
-	"\x06tokens\x18\x01 \x01(\v2\x16.akinai.auth.v1.TokensR\x06tokens\"\x7f\n" +
-	"\x0eRefreshRequest\x123\n" +
+	"\x06tokens\x18\x01 \x01(\v2\x16.akinai.auth.v1.TokensR\x06tokens\"\x85\x01\n" +
+	"\x14RefreshTokensRequest\x123\n" +
 	"\rrefresh_token\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\frefreshToken\x128\n" +
-	"\tclient_id\x18\x02 \x01(\tB\x1b\xbaH\x18r\x162\x14^(web|mobile|admin)$R\bclientId\"A\n" +
-	"\x0fRefreshResponse\x12.\n" +
+	"\tclient_id\x18\x02 \x01(\tB\x1b\xbaH\x18r\x162\x14^(web|mobile|admin)$R\bclientId\"G\n" +
+	"\x15RefreshTokensResponse\x12.\n" +
 	"\x06tokens\x18\x01 \x01(\v2\x16.akinai.auth.v1.TokensR\x06tokens\"D\n" +
 	"\rLogoutRequest\x123\n" +
 	"\rrefresh_token\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\frefreshToken\"\x10\n" +
@@ -827,11 +827,11 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\x05email\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\x05email\x12\x1d\n" +
 	"\x04role\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x04role\"\x13\n" +
-	"\x11GrantRoleResponse2\xaa\x05\n" +
+	"\x11GrantRoleResponse2\xbc\x05\n" +
 	"\vAuthService\x12W\n" +
 	"\bRegister\x12\x1f.akinai.auth.v1.RegisterRequest\x1a .akinai.auth.v1.RegisterResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12N\n" +
-	"\x05Login\x12\x1c.akinai.auth.v1.LoginRequest\x1a\x1d.akinai.auth.v1.LoginResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12T\n" +
-	"\aRefresh\x12\x1e.akinai.auth.v1.RefreshRequest\x1a\x1f.akinai.auth.v1.RefreshResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12T\n" +
+	"\x05Login\x12\x1c.akinai.auth.v1.LoginRequest\x1a\x1d.akinai.auth.v1.LoginResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12f\n" +
+	"\rRefreshTokens\x12$.akinai.auth.v1.RefreshTokensRequest\x1a%.akinai.auth.v1.RefreshTokensResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12T\n" +
 	"\x06Logout\x12\x1d.akinai.auth.v1.LogoutRequest\x1a\x1e.akinai.auth.v1.LogoutResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x02\x12Z\n" +
 	"\bListKeys\x12\x1f.akinai.auth.v1.ListKeysRequest\x1a .akinai.auth.v1.ListKeysResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12~\n" +
 	"\x0fListRevocations\x12&.akinai.auth.v1.ListRevocationsRequest\x1a'.akinai.auth.v1.ListRevocationsResponse\"\x1a\xaa\xbb\x18\x13\x12\rsessions.read\x18\x02 \x01\x90\x02\x01\x12j\n" +
@@ -857,8 +857,8 @@ var file_akinai_auth_v1_auth_service_proto_goTypes = []any{
 	(*RegisterResponse)(nil),        // 2: akinai.auth.v1.RegisterResponse
 	(*LoginRequest)(nil),            // 3: akinai.auth.v1.LoginRequest
 	(*LoginResponse)(nil),           // 4: akinai.auth.v1.LoginResponse
-	(*RefreshRequest)(nil),          // 5: akinai.auth.v1.RefreshRequest
-	(*RefreshResponse)(nil),         // 6: akinai.auth.v1.RefreshResponse
+	(*RefreshTokensRequest)(nil),    // 5: akinai.auth.v1.RefreshTokensRequest
+	(*RefreshTokensResponse)(nil),   // 6: akinai.auth.v1.RefreshTokensResponse
 	(*LogoutRequest)(nil),           // 7: akinai.auth.v1.LogoutRequest
 	(*LogoutResponse)(nil),          // 8: akinai.auth.v1.LogoutResponse
 	(*ListKeysRequest)(nil),         // 9: akinai.auth.v1.ListKeysRequest
@@ -872,19 +872,19 @@ var file_akinai_auth_v1_auth_service_proto_goTypes = []any{
 var file_akinai_auth_v1_auth_service_proto_depIdxs = []int32{
 	0,  // 0: akinai.auth.v1.RegisterResponse.tokens:type_name -> akinai.auth.v1.Tokens
 	0,  // 1: akinai.auth.v1.LoginResponse.tokens:type_name -> akinai.auth.v1.Tokens
-	0,  // 2: akinai.auth.v1.RefreshResponse.tokens:type_name -> akinai.auth.v1.Tokens
+	0,  // 2: akinai.auth.v1.RefreshTokensResponse.tokens:type_name -> akinai.auth.v1.Tokens
 	15, // 3: akinai.auth.v1.ListRevocationsRequest.since:type_name -> google.protobuf.Timestamp
 	15, // 4: akinai.auth.v1.ListRevocationsResponse.until:type_name -> google.protobuf.Timestamp
 	1,  // 5: akinai.auth.v1.AuthService.Register:input_type -> akinai.auth.v1.RegisterRequest
 	3,  // 6: akinai.auth.v1.AuthService.Login:input_type -> akinai.auth.v1.LoginRequest
-	5,  // 7: akinai.auth.v1.AuthService.Refresh:input_type -> akinai.auth.v1.RefreshRequest
+	5,  // 7: akinai.auth.v1.AuthService.RefreshTokens:input_type -> akinai.auth.v1.RefreshTokensRequest
 	7,  // 8: akinai.auth.v1.AuthService.Logout:input_type -> akinai.auth.v1.LogoutRequest
 	9,  // 9: akinai.auth.v1.AuthService.ListKeys:input_type -> akinai.auth.v1.ListKeysRequest
 	11, // 10: akinai.auth.v1.AuthService.ListRevocations:input_type -> akinai.auth.v1.ListRevocationsRequest
 	13, // 11: akinai.auth.v1.AuthService.GrantRole:input_type -> akinai.auth.v1.GrantRoleRequest
 	2,  // 12: akinai.auth.v1.AuthService.Register:output_type -> akinai.auth.v1.RegisterResponse
 	4,  // 13: akinai.auth.v1.AuthService.Login:output_type -> akinai.auth.v1.LoginResponse
-	6,  // 14: akinai.auth.v1.AuthService.Refresh:output_type -> akinai.auth.v1.RefreshResponse
+	6,  // 14: akinai.auth.v1.AuthService.RefreshTokens:output_type -> akinai.auth.v1.RefreshTokensResponse
 	8,  // 15: akinai.auth.v1.AuthService.Logout:output_type -> akinai.auth.v1.LogoutResponse
 	10, // 16: akinai.auth.v1.AuthService.ListKeys:output_type -> akinai.auth.v1.ListKeysResponse
 	12, // 17: akinai.auth.v1.AuthService.ListRevocations:output_type -> akinai.auth.v1.ListRevocationsResponse

@@ -23,72 +23,72 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-type ReservationState int32
+type ReservationStatus int32
 
 const (
-	ReservationState_RESERVATION_STATE_UNSPECIFIED ReservationState = 0
+	ReservationStatus_RESERVATION_STATUS_UNSPECIFIED ReservationStatus = 0
 	// Held until expires_at.
-	ReservationState_RESERVATION_STATE_HELD ReservationState = 1
+	ReservationStatus_RESERVATION_STATUS_HELD ReservationStatus = 1
 	// Held for a confirmed order; does not expire.
-	ReservationState_RESERVATION_STATE_COMMITTED ReservationState = 2
-	ReservationState_RESERVATION_STATE_RELEASED  ReservationState = 3
-	ReservationState_RESERVATION_STATE_EXPIRED   ReservationState = 4
+	ReservationStatus_RESERVATION_STATUS_COMMITTED ReservationStatus = 2
+	ReservationStatus_RESERVATION_STATUS_RELEASED  ReservationStatus = 3
+	ReservationStatus_RESERVATION_STATUS_EXPIRED   ReservationStatus = 4
 	// Everything was handed over; some units may have been returned.
-	ReservationState_RESERVATION_STATE_FULFILLED ReservationState = 5
+	ReservationStatus_RESERVATION_STATUS_FULFILLED ReservationStatus = 5
 	// All handed-over units were returned, some are for sale again.
-	ReservationState_RESERVATION_STATE_RESTOCKED ReservationState = 6
+	ReservationStatus_RESERVATION_STATUS_RESTOCKED ReservationStatus = 6
 	// All handed-over units were returned, none is for sale.
-	ReservationState_RESERVATION_STATE_WRITTEN_OFF ReservationState = 7
+	ReservationStatus_RESERVATION_STATUS_WRITTEN_OFF ReservationStatus = 7
 )
 
-// Enum value maps for ReservationState.
+// Enum value maps for ReservationStatus.
 var (
-	ReservationState_name = map[int32]string{
-		0: "RESERVATION_STATE_UNSPECIFIED",
-		1: "RESERVATION_STATE_HELD",
-		2: "RESERVATION_STATE_COMMITTED",
-		3: "RESERVATION_STATE_RELEASED",
-		4: "RESERVATION_STATE_EXPIRED",
-		5: "RESERVATION_STATE_FULFILLED",
-		6: "RESERVATION_STATE_RESTOCKED",
-		7: "RESERVATION_STATE_WRITTEN_OFF",
+	ReservationStatus_name = map[int32]string{
+		0: "RESERVATION_STATUS_UNSPECIFIED",
+		1: "RESERVATION_STATUS_HELD",
+		2: "RESERVATION_STATUS_COMMITTED",
+		3: "RESERVATION_STATUS_RELEASED",
+		4: "RESERVATION_STATUS_EXPIRED",
+		5: "RESERVATION_STATUS_FULFILLED",
+		6: "RESERVATION_STATUS_RESTOCKED",
+		7: "RESERVATION_STATUS_WRITTEN_OFF",
 	}
-	ReservationState_value = map[string]int32{
-		"RESERVATION_STATE_UNSPECIFIED": 0,
-		"RESERVATION_STATE_HELD":        1,
-		"RESERVATION_STATE_COMMITTED":   2,
-		"RESERVATION_STATE_RELEASED":    3,
-		"RESERVATION_STATE_EXPIRED":     4,
-		"RESERVATION_STATE_FULFILLED":   5,
-		"RESERVATION_STATE_RESTOCKED":   6,
-		"RESERVATION_STATE_WRITTEN_OFF": 7,
+	ReservationStatus_value = map[string]int32{
+		"RESERVATION_STATUS_UNSPECIFIED": 0,
+		"RESERVATION_STATUS_HELD":        1,
+		"RESERVATION_STATUS_COMMITTED":   2,
+		"RESERVATION_STATUS_RELEASED":    3,
+		"RESERVATION_STATUS_EXPIRED":     4,
+		"RESERVATION_STATUS_FULFILLED":   5,
+		"RESERVATION_STATUS_RESTOCKED":   6,
+		"RESERVATION_STATUS_WRITTEN_OFF": 7,
 	}
 )
 
-func (x ReservationState) Enum() *ReservationState {
-	p := new(ReservationState)
+func (x ReservationStatus) Enum() *ReservationStatus {
+	p := new(ReservationStatus)
 	*p = x
 	return p
 }
 
-func (x ReservationState) String() string {
+func (x ReservationStatus) String() string {
 	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
 }
 
-func (ReservationState) Descriptor() protoreflect.EnumDescriptor {
+func (ReservationStatus) Descriptor() protoreflect.EnumDescriptor {
 	return file_akinai_inventory_v1_inventory_proto_enumTypes[0].Descriptor()
 }
 
-func (ReservationState) Type() protoreflect.EnumType {
+func (ReservationStatus) Type() protoreflect.EnumType {
 	return &file_akinai_inventory_v1_inventory_proto_enumTypes[0]
 }
 
-func (x ReservationState) Number() protoreflect.EnumNumber {
+func (x ReservationStatus) Number() protoreflect.EnumNumber {
 	return protoreflect.EnumNumber(x)
 }
 
-// Deprecated: Use ReservationState.Descriptor instead.
-func (ReservationState) EnumDescriptor() ([]byte, []int) {
+// Deprecated: Use ReservationStatus.Descriptor instead.
+func (ReservationStatus) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{0}
 }
 
@@ -167,26 +167,30 @@ type StockStatus int32
 
 const (
 	StockStatus_STOCK_STATUS_UNSPECIFIED StockStatus = 0
-	StockStatus_STOCK_STATUS_IN          StockStatus = 1
+	StockStatus_STOCK_STATUS_IN_STOCK    StockStatus = 1
 	// Available units are at or below the SKU's threshold.
-	StockStatus_STOCK_STATUS_LOW StockStatus = 2
-	// No unit is available; on back-order if orderable is above 0.
-	StockStatus_STOCK_STATUS_OUT StockStatus = 3
+	StockStatus_STOCK_STATUS_LOW_STOCK StockStatus = 2
+	// No unit is available, and none can be ordered.
+	StockStatus_STOCK_STATUS_OUT_OF_STOCK StockStatus = 3
+	// No unit is available, but a new order could still get some, which are delivered later.
+	StockStatus_STOCK_STATUS_BACK_ORDER StockStatus = 4
 )
 
 // Enum value maps for StockStatus.
 var (
 	StockStatus_name = map[int32]string{
 		0: "STOCK_STATUS_UNSPECIFIED",
-		1: "STOCK_STATUS_IN",
-		2: "STOCK_STATUS_LOW",
-		3: "STOCK_STATUS_OUT",
+		1: "STOCK_STATUS_IN_STOCK",
+		2: "STOCK_STATUS_LOW_STOCK",
+		3: "STOCK_STATUS_OUT_OF_STOCK",
+		4: "STOCK_STATUS_BACK_ORDER",
 	}
 	StockStatus_value = map[string]int32{
-		"STOCK_STATUS_UNSPECIFIED": 0,
-		"STOCK_STATUS_IN":          1,
-		"STOCK_STATUS_LOW":         2,
-		"STOCK_STATUS_OUT":         3,
+		"STOCK_STATUS_UNSPECIFIED":  0,
+		"STOCK_STATUS_IN_STOCK":     1,
+		"STOCK_STATUS_LOW_STOCK":    2,
+		"STOCK_STATUS_OUT_OF_STOCK": 3,
+		"STOCK_STATUS_BACK_ORDER":   4,
 	}
 )
 
@@ -305,13 +309,13 @@ type Level struct {
 	Sku      string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	Location string                 `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
 	// Physical units, including reserved ones.
-	OnHand int64 `protobuf:"varint,3,opt,name=on_hand,json=onHand,proto3" json:"on_hand,omitempty"`
+	OnHand int32 `protobuf:"varint,3,opt,name=on_hand,json=onHand,proto3" json:"on_hand,omitempty"`
 	// Units in live reservations.
-	Reserved int64 `protobuf:"varint,4,opt,name=reserved,proto3" json:"reserved,omitempty"`
+	Reserved int32 `protobuf:"varint,4,opt,name=reserved,proto3" json:"reserved,omitempty"`
 	// Increments with each edit by staff; reservations do not change it.
 	Version int64 `protobuf:"varint,5,opt,name=version,proto3" json:"version,omitempty"`
 	// Units that may be reserved beyond those on hand; usually 0.
-	BackorderLimit int64 `protobuf:"varint,6,opt,name=backorder_limit,json=backorderLimit,proto3" json:"backorder_limit,omitempty"`
+	BackorderLimit int32 `protobuf:"varint,6,opt,name=backorder_limit,json=backorderLimit,proto3" json:"backorder_limit,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
@@ -360,14 +364,14 @@ func (x *Level) GetLocation() string {
 	return ""
 }
 
-func (x *Level) GetOnHand() int64 {
+func (x *Level) GetOnHand() int32 {
 	if x != nil {
 		return x.OnHand
 	}
 	return 0
 }
 
-func (x *Level) GetReserved() int64 {
+func (x *Level) GetReserved() int32 {
 	if x != nil {
 		return x.Reserved
 	}
@@ -381,7 +385,7 @@ func (x *Level) GetVersion() int64 {
 	return 0
 }
 
-func (x *Level) GetBackorderLimit() int64 {
+func (x *Level) GetBackorderLimit() int32 {
 	if x != nil {
 		return x.BackorderLimit
 	}
@@ -393,7 +397,7 @@ type Line struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	// Units, 1 to 1,000,000.
-	Quantity      int64 `protobuf:"varint,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	Quantity      int32 `protobuf:"varint,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -435,39 +439,39 @@ func (x *Line) GetSku() string {
 	return ""
 }
 
-func (x *Line) GetQuantity() int64 {
+func (x *Line) GetQuantity() int32 {
 	if x != nil {
 		return x.Quantity
 	}
 	return 0
 }
 
-// PartLine is a quantity of a SKU of a reservation, at a location.
-type PartLine struct {
+// LineQuantity is a quantity of a SKU of a reservation, at a location.
+type LineQuantity struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	// "" means any: the locations of the reservation, in their order.
 	Location string `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
 	// Units, 1 to 1,000,000.
-	Quantity      int64 `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	Quantity      int32 `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *PartLine) Reset() {
-	*x = PartLine{}
+func (x *LineQuantity) Reset() {
+	*x = LineQuantity{}
 	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *PartLine) String() string {
+func (x *LineQuantity) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*PartLine) ProtoMessage() {}
+func (*LineQuantity) ProtoMessage() {}
 
-func (x *PartLine) ProtoReflect() protoreflect.Message {
+func (x *LineQuantity) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -479,26 +483,26 @@ func (x *PartLine) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use PartLine.ProtoReflect.Descriptor instead.
-func (*PartLine) Descriptor() ([]byte, []int) {
+// Deprecated: Use LineQuantity.ProtoReflect.Descriptor instead.
+func (*LineQuantity) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{3}
 }
 
-func (x *PartLine) GetSku() string {
+func (x *LineQuantity) GetSku() string {
 	if x != nil {
 		return x.Sku
 	}
 	return ""
 }
 
-func (x *PartLine) GetLocation() string {
+func (x *LineQuantity) GetLocation() string {
 	if x != nil {
 		return x.Location
 	}
 	return ""
 }
 
-func (x *PartLine) GetQuantity() int64 {
+func (x *LineQuantity) GetQuantity() int32 {
 	if x != nil {
 		return x.Quantity
 	}
@@ -512,15 +516,15 @@ type ReservationLine struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Sku      string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	Location string                 `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
-	Quantity int64                  `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	Quantity int32                  `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	// Units that were released before the rest.
-	Released int64 `protobuf:"varint,4,opt,name=released,proto3" json:"released,omitempty"`
+	Released int32 `protobuf:"varint,4,opt,name=released,proto3" json:"released,omitempty"`
 	// Units that were handed over.
-	Fulfilled int64 `protobuf:"varint,5,opt,name=fulfilled,proto3" json:"fulfilled,omitempty"`
+	Fulfilled int32 `protobuf:"varint,5,opt,name=fulfilled,proto3" json:"fulfilled,omitempty"`
 	// Returned units that are for sale again.
-	Restocked int64 `protobuf:"varint,6,opt,name=restocked,proto3" json:"restocked,omitempty"`
+	Restocked int32 `protobuf:"varint,6,opt,name=restocked,proto3" json:"restocked,omitempty"`
 	// Returned units that are not for sale.
-	WrittenOff    int64 `protobuf:"varint,7,opt,name=written_off,json=writtenOff,proto3" json:"written_off,omitempty"`
+	WrittenOff    int32 `protobuf:"varint,7,opt,name=written_off,json=writtenOff,proto3" json:"written_off,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -569,35 +573,35 @@ func (x *ReservationLine) GetLocation() string {
 	return ""
 }
 
-func (x *ReservationLine) GetQuantity() int64 {
+func (x *ReservationLine) GetQuantity() int32 {
 	if x != nil {
 		return x.Quantity
 	}
 	return 0
 }
 
-func (x *ReservationLine) GetReleased() int64 {
+func (x *ReservationLine) GetReleased() int32 {
 	if x != nil {
 		return x.Released
 	}
 	return 0
 }
 
-func (x *ReservationLine) GetFulfilled() int64 {
+func (x *ReservationLine) GetFulfilled() int32 {
 	if x != nil {
 		return x.Fulfilled
 	}
 	return 0
 }
 
-func (x *ReservationLine) GetRestocked() int64 {
+func (x *ReservationLine) GetRestocked() int32 {
 	if x != nil {
 		return x.Restocked
 	}
 	return 0
 }
 
-func (x *ReservationLine) GetWrittenOff() int64 {
+func (x *ReservationLine) GetWrittenOff() int32 {
 	if x != nil {
 		return x.WrittenOff
 	}
@@ -608,7 +612,7 @@ func (x *ReservationLine) GetWrittenOff() int64 {
 type Reservation struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	State         ReservationState       `protobuf:"varint,2,opt,name=state,proto3,enum=akinai.inventory.v1.ReservationState" json:"state,omitempty"`
+	Status        ReservationStatus      `protobuf:"varint,2,opt,name=status,proto3,enum=akinai.inventory.v1.ReservationStatus" json:"status,omitempty"`
 	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -651,11 +655,11 @@ func (x *Reservation) GetOrderId() string {
 	return ""
 }
 
-func (x *Reservation) GetState() ReservationState {
+func (x *Reservation) GetStatus() ReservationStatus {
 	if x != nil {
-		return x.State
+		return x.Status
 	}
-	return ReservationState_RESERVATION_STATE_UNSPECIFIED
+	return ReservationStatus_RESERVATION_STATUS_UNSPECIFIED
 }
 
 func (x *Reservation) GetExpiresAt() *timestamppb.Timestamp {
@@ -673,9 +677,9 @@ type Movement struct {
 	Location string                 `protobuf:"bytes,3,opt,name=location,proto3" json:"location,omitempty"`
 	Cause    MovementCause          `protobuf:"varint,4,opt,name=cause,proto3,enum=akinai.inventory.v1.MovementCause" json:"cause,omitempty"`
 	// Change of on_hand.
-	OnHandDelta int64 `protobuf:"varint,5,opt,name=on_hand_delta,json=onHandDelta,proto3" json:"on_hand_delta,omitempty"`
+	OnHandDelta int32 `protobuf:"varint,5,opt,name=on_hand_delta,json=onHandDelta,proto3" json:"on_hand_delta,omitempty"`
 	// Change of reserved.
-	ReservedDelta int64 `protobuf:"varint,6,opt,name=reserved_delta,json=reservedDelta,proto3" json:"reserved_delta,omitempty"`
+	ReservedDelta int32 `protobuf:"varint,6,opt,name=reserved_delta,json=reservedDelta,proto3" json:"reserved_delta,omitempty"`
 	// The order, delivery note or stock-take that caused it.
 	Reference string                 `protobuf:"bytes,7,opt,name=reference,proto3" json:"reference,omitempty"`
 	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
@@ -745,14 +749,14 @@ func (x *Movement) GetCause() MovementCause {
 	return MovementCause_MOVEMENT_CAUSE_UNSPECIFIED
 }
 
-func (x *Movement) GetOnHandDelta() int64 {
+func (x *Movement) GetOnHandDelta() int32 {
 	if x != nil {
 		return x.OnHandDelta
 	}
 	return 0
 }
 
-func (x *Movement) GetReservedDelta() int64 {
+func (x *Movement) GetReservedDelta() int32 {
 	if x != nil {
 		return x.ReservedDelta
 	}
@@ -801,29 +805,29 @@ const file_akinai_inventory_v1_inventory_proto_rawDesc = "" +
 	"\x05Level\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n" +
 	"\blocation\x18\x02 \x01(\tR\blocation\x12\x17\n" +
-	"\aon_hand\x18\x03 \x01(\x03R\x06onHand\x12\x1a\n" +
-	"\breserved\x18\x04 \x01(\x03R\breserved\x12\x18\n" +
+	"\aon_hand\x18\x03 \x01(\x05R\x06onHand\x12\x1a\n" +
+	"\breserved\x18\x04 \x01(\x05R\breserved\x12\x18\n" +
 	"\aversion\x18\x05 \x01(\x03R\aversion\x12'\n" +
-	"\x0fbackorder_limit\x18\x06 \x01(\x03R\x0ebackorderLimit\"L\n" +
+	"\x0fbackorder_limit\x18\x06 \x01(\x05R\x0ebackorderLimit\"L\n" +
 	"\x04Line\x12\x1b\n" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12'\n" +
-	"\bquantity\x18\x02 \x01(\x03B\v\xbaH\b\"\x06\x18\xc0\x84=(\x01R\bquantity\"\x86\x01\n" +
-	"\bPartLine\x12\x1b\n" +
+	"\bquantity\x18\x02 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x01R\bquantity\"\x8a\x01\n" +
+	"\fLineQuantity\x12\x1b\n" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x124\n" +
 	"\blocation\x18\x02 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\blocation\x12'\n" +
-	"\bquantity\x18\x03 \x01(\x03B\v\xbaH\b\"\x06\x18\xc0\x84=(\x01R\bquantity\"\xd4\x01\n" +
+	"\bquantity\x18\x03 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x01R\bquantity\"\xd4\x01\n" +
 	"\x0fReservationLine\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n" +
 	"\blocation\x18\x02 \x01(\tR\blocation\x12\x1a\n" +
-	"\bquantity\x18\x03 \x01(\x03R\bquantity\x12\x1a\n" +
-	"\breleased\x18\x04 \x01(\x03R\breleased\x12\x1c\n" +
-	"\tfulfilled\x18\x05 \x01(\x03R\tfulfilled\x12\x1c\n" +
-	"\trestocked\x18\x06 \x01(\x03R\trestocked\x12\x1f\n" +
-	"\vwritten_off\x18\a \x01(\x03R\n" +
-	"writtenOff\"\xa0\x01\n" +
+	"\bquantity\x18\x03 \x01(\x05R\bquantity\x12\x1a\n" +
+	"\breleased\x18\x04 \x01(\x05R\breleased\x12\x1c\n" +
+	"\tfulfilled\x18\x05 \x01(\x05R\tfulfilled\x12\x1c\n" +
+	"\trestocked\x18\x06 \x01(\x05R\trestocked\x12\x1f\n" +
+	"\vwritten_off\x18\a \x01(\x05R\n" +
+	"writtenOff\"\xa3\x01\n" +
 	"\vReservation\x12\x19\n" +
-	"\border_id\x18\x01 \x01(\tR\aorderId\x12;\n" +
-	"\x05state\x18\x02 \x01(\x0e2%.akinai.inventory.v1.ReservationStateR\x05state\x129\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12>\n" +
+	"\x06status\x18\x02 \x01(\x0e2&.akinai.inventory.v1.ReservationStatusR\x06status\x129\n" +
 	"\n" +
 	"expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\xd4\x02\n" +
 	"\bMovement\x12\x0e\n" +
@@ -831,23 +835,23 @@ const file_akinai_inventory_v1_inventory_proto_rawDesc = "" +
 	"\x03sku\x18\x02 \x01(\tR\x03sku\x12\x1a\n" +
 	"\blocation\x18\x03 \x01(\tR\blocation\x128\n" +
 	"\x05cause\x18\x04 \x01(\x0e2\".akinai.inventory.v1.MovementCauseR\x05cause\x12\"\n" +
-	"\ron_hand_delta\x18\x05 \x01(\x03R\vonHandDelta\x12%\n" +
-	"\x0ereserved_delta\x18\x06 \x01(\x03R\rreservedDelta\x12\x1c\n" +
+	"\ron_hand_delta\x18\x05 \x01(\x05R\vonHandDelta\x12%\n" +
+	"\x0ereserved_delta\x18\x06 \x01(\x05R\rreservedDelta\x12\x1c\n" +
 	"\treference\x18\a \x01(\tR\treference\x129\n" +
 	"\n" +
 	"created_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12\x16\n" +
 	"\x06reason\x18\t \x01(\tR\x06reason\x12\x14\n" +
 	"\x05actor\x18\n" +
-	" \x01(\tR\x05actor*\x96\x02\n" +
-	"\x10ReservationState\x12!\n" +
-	"\x1dRESERVATION_STATE_UNSPECIFIED\x10\x00\x12\x1a\n" +
-	"\x16RESERVATION_STATE_HELD\x10\x01\x12\x1f\n" +
-	"\x1bRESERVATION_STATE_COMMITTED\x10\x02\x12\x1e\n" +
-	"\x1aRESERVATION_STATE_RELEASED\x10\x03\x12\x1d\n" +
-	"\x19RESERVATION_STATE_EXPIRED\x10\x04\x12\x1f\n" +
-	"\x1bRESERVATION_STATE_FULFILLED\x10\x05\x12\x1f\n" +
-	"\x1bRESERVATION_STATE_RESTOCKED\x10\x06\x12!\n" +
-	"\x1dRESERVATION_STATE_WRITTEN_OFF\x10\a*\xb8\x02\n" +
+	" \x01(\tR\x05actor*\x9f\x02\n" +
+	"\x11ReservationStatus\x12\"\n" +
+	"\x1eRESERVATION_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
+	"\x17RESERVATION_STATUS_HELD\x10\x01\x12 \n" +
+	"\x1cRESERVATION_STATUS_COMMITTED\x10\x02\x12\x1f\n" +
+	"\x1bRESERVATION_STATUS_RELEASED\x10\x03\x12\x1e\n" +
+	"\x1aRESERVATION_STATUS_EXPIRED\x10\x04\x12 \n" +
+	"\x1cRESERVATION_STATUS_FULFILLED\x10\x05\x12 \n" +
+	"\x1cRESERVATION_STATUS_RESTOCKED\x10\x06\x12\"\n" +
+	"\x1eRESERVATION_STATUS_WRITTEN_OFF\x10\a*\xb8\x02\n" +
 	"\rMovementCause\x12\x1e\n" +
 	"\x1aMOVEMENT_CAUSE_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17MOVEMENT_CAUSE_RECEIVED\x10\x01\x12\x1b\n" +
@@ -858,12 +862,13 @@ const file_akinai_inventory_v1_inventory_proto_rawDesc = "" +
 	"\x16MOVEMENT_CAUSE_SHIPPED\x10\x06\x12\x1b\n" +
 	"\x17MOVEMENT_CAUSE_RETURNED\x10\a\x12\x1e\n" +
 	"\x1aMOVEMENT_CAUSE_WRITTEN_OFF\x10\b\x12\x1e\n" +
-	"\x1aMOVEMENT_CAUSE_TRANSFERRED\x10\t*l\n" +
+	"\x1aMOVEMENT_CAUSE_TRANSFERRED\x10\t*\x9e\x01\n" +
 	"\vStockStatus\x12\x1c\n" +
-	"\x18STOCK_STATUS_UNSPECIFIED\x10\x00\x12\x13\n" +
-	"\x0fSTOCK_STATUS_IN\x10\x01\x12\x14\n" +
-	"\x10STOCK_STATUS_LOW\x10\x02\x12\x14\n" +
-	"\x10STOCK_STATUS_OUT\x10\x03B\xd9\x01\n" +
+	"\x18STOCK_STATUS_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15STOCK_STATUS_IN_STOCK\x10\x01\x12\x1a\n" +
+	"\x16STOCK_STATUS_LOW_STOCK\x10\x02\x12\x1d\n" +
+	"\x19STOCK_STATUS_OUT_OF_STOCK\x10\x03\x12\x1b\n" +
+	"\x17STOCK_STATUS_BACK_ORDER\x10\x04B\xd9\x01\n" +
 	"\x17com.akinai.inventory.v1B\x0eInventoryProtoP\x01Z@github.com/akinai/akinai/api/gen/akinai/inventory/v1;inventoryv1\xa2\x02\x03AIX\xaa\x02\x13Akinai.Inventory.V1\xca\x02\x13Akinai\\Inventory\\V1\xe2\x02\x1fAkinai\\Inventory\\V1\\GPBMetadata\xea\x02\x15Akinai::Inventory::V1b\x06proto3"
 
 var (
@@ -881,20 +886,20 @@ func file_akinai_inventory_v1_inventory_proto_rawDescGZIP() []byte {
 var file_akinai_inventory_v1_inventory_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
 var file_akinai_inventory_v1_inventory_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_akinai_inventory_v1_inventory_proto_goTypes = []any{
-	(ReservationState)(0),         // 0: akinai.inventory.v1.ReservationState
+	(ReservationStatus)(0),        // 0: akinai.inventory.v1.ReservationStatus
 	(MovementCause)(0),            // 1: akinai.inventory.v1.MovementCause
 	(StockStatus)(0),              // 2: akinai.inventory.v1.StockStatus
 	(*Location)(nil),              // 3: akinai.inventory.v1.Location
 	(*Level)(nil),                 // 4: akinai.inventory.v1.Level
 	(*Line)(nil),                  // 5: akinai.inventory.v1.Line
-	(*PartLine)(nil),              // 6: akinai.inventory.v1.PartLine
+	(*LineQuantity)(nil),          // 6: akinai.inventory.v1.LineQuantity
 	(*ReservationLine)(nil),       // 7: akinai.inventory.v1.ReservationLine
 	(*Reservation)(nil),           // 8: akinai.inventory.v1.Reservation
 	(*Movement)(nil),              // 9: akinai.inventory.v1.Movement
 	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
 }
 var file_akinai_inventory_v1_inventory_proto_depIdxs = []int32{
-	0,  // 0: akinai.inventory.v1.Reservation.state:type_name -> akinai.inventory.v1.ReservationState
+	0,  // 0: akinai.inventory.v1.Reservation.status:type_name -> akinai.inventory.v1.ReservationStatus
 	10, // 1: akinai.inventory.v1.Reservation.expires_at:type_name -> google.protobuf.Timestamp
 	1,  // 2: akinai.inventory.v1.Movement.cause:type_name -> akinai.inventory.v1.MovementCause
 	10, // 3: akinai.inventory.v1.Movement.created_at:type_name -> google.protobuf.Timestamp

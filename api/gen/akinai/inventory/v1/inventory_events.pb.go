@@ -83,9 +83,9 @@ type StockItem struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	// on_hand − reserved; below 0 if units are on back-order.
-	Available int64 `protobuf:"varint,2,opt,name=available,proto3" json:"available,omitempty"`
+	Available int32 `protobuf:"varint,2,opt,name=available,proto3" json:"available,omitempty"`
 	// Units that a new order could get: available units and the free part of the back-order limit.
-	Orderable int64       `protobuf:"varint,3,opt,name=orderable,proto3" json:"orderable,omitempty"`
+	Orderable int32       `protobuf:"varint,3,opt,name=orderable,proto3" json:"orderable,omitempty"`
 	Status    StockStatus `protobuf:"varint,4,opt,name=status,proto3,enum=akinai.inventory.v1.StockStatus" json:"status,omitempty"`
 	// Increments with each event of the SKU: an event with a smaller number is older.
 	Revision int64 `protobuf:"varint,5,opt,name=revision,proto3" json:"revision,omitempty"`
@@ -132,14 +132,14 @@ func (x *StockItem) GetSku() string {
 	return ""
 }
 
-func (x *StockItem) GetAvailable() int64 {
+func (x *StockItem) GetAvailable() int32 {
 	if x != nil {
 		return x.Available
 	}
 	return 0
 }
 
-func (x *StockItem) GetOrderable() int64 {
+func (x *StockItem) GetOrderable() int32 {
 	if x != nil {
 		return x.Orderable
 	}
@@ -171,8 +171,8 @@ func (x *StockItem) GetMovements() []*Movement {
 type StockLow struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Sku           string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
-	Available     int64                  `protobuf:"varint,2,opt,name=available,proto3" json:"available,omitempty"`
-	Threshold     int64                  `protobuf:"varint,3,opt,name=threshold,proto3" json:"threshold,omitempty"`
+	Available     int32                  `protobuf:"varint,2,opt,name=available,proto3" json:"available,omitempty"`
+	Threshold     int32                  `protobuf:"varint,3,opt,name=threshold,proto3" json:"threshold,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -214,14 +214,14 @@ func (x *StockLow) GetSku() string {
 	return ""
 }
 
-func (x *StockLow) GetAvailable() int64 {
+func (x *StockLow) GetAvailable() int32 {
 	if x != nil {
 		return x.Available
 	}
 	return 0
 }
 
-func (x *StockLow) GetThreshold() int64 {
+func (x *StockLow) GetThreshold() int32 {
 	if x != nil {
 		return x.Threshold
 	}
@@ -277,7 +277,7 @@ func (x *StockOut) GetSku() string {
 type StockBack struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Sku           string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
-	Available     int64                  `protobuf:"varint,2,opt,name=available,proto3" json:"available,omitempty"`
+	Available     int32                  `protobuf:"varint,2,opt,name=available,proto3" json:"available,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -319,7 +319,7 @@ func (x *StockBack) GetSku() string {
 	return ""
 }
 
-func (x *StockBack) GetAvailable() int64 {
+func (x *StockBack) GetAvailable() int32 {
 	if x != nil {
 		return x.Available
 	}
@@ -335,8 +335,8 @@ type StockFulfilled struct {
 	Lines []*Line `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
 	// Units of the whole order handed over so far, these included, and promised to it at first;
 	// returned or released ones stay counted.
-	Fulfilled     int64 `protobuf:"varint,3,opt,name=fulfilled,proto3" json:"fulfilled,omitempty"`
-	Promised      int64 `protobuf:"varint,4,opt,name=promised,proto3" json:"promised,omitempty"`
+	Fulfilled     int32 `protobuf:"varint,3,opt,name=fulfilled,proto3" json:"fulfilled,omitempty"`
+	Promised      int32 `protobuf:"varint,4,opt,name=promised,proto3" json:"promised,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -385,14 +385,14 @@ func (x *StockFulfilled) GetLines() []*Line {
 	return nil
 }
 
-func (x *StockFulfilled) GetFulfilled() int64 {
+func (x *StockFulfilled) GetFulfilled() int32 {
 	if x != nil {
 		return x.Fulfilled
 	}
 	return 0
 }
 
-func (x *StockFulfilled) GetPromised() int64 {
+func (x *StockFulfilled) GetPromised() int32 {
 	if x != nil {
 		return x.Promised
 	}
@@ -410,29 +410,29 @@ const file_akinai_inventory_v1_inventory_events_proto_rawDesc = "" +
 	"\rstock.changed\x12\x13akinai.inventory.v1\x1a\x05shard\"\xec\x01\n" +
 	"\tStockItem\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1c\n" +
-	"\tavailable\x18\x02 \x01(\x03R\tavailable\x12\x1c\n" +
-	"\torderable\x18\x03 \x01(\x03R\torderable\x128\n" +
+	"\tavailable\x18\x02 \x01(\x05R\tavailable\x12\x1c\n" +
+	"\torderable\x18\x03 \x01(\x05R\torderable\x128\n" +
 	"\x06status\x18\x04 \x01(\x0e2 .akinai.inventory.v1.StockStatusR\x06status\x12\x1a\n" +
 	"\brevision\x18\x05 \x01(\x03R\brevision\x12;\n" +
 	"\tmovements\x18\x06 \x03(\v2\x1d.akinai.inventory.v1.MovementR\tmovements\"\x83\x01\n" +
 	"\bStockLow\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1c\n" +
-	"\tavailable\x18\x02 \x01(\x03R\tavailable\x12\x1c\n" +
-	"\tthreshold\x18\x03 \x01(\x03R\tthreshold:)\xb2\xbb\x18%\n" +
+	"\tavailable\x18\x02 \x01(\x05R\tavailable\x12\x1c\n" +
+	"\tthreshold\x18\x03 \x01(\x05R\tthreshold:)\xb2\xbb\x18%\n" +
 	"\tstock.low\x12\x13akinai.inventory.v1\x1a\x03sku\"G\n" +
 	"\bStockOut\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku:)\xb2\xbb\x18%\n" +
 	"\tstock.out\x12\x13akinai.inventory.v1\x1a\x03sku\"g\n" +
 	"\tStockBack\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1c\n" +
-	"\tavailable\x18\x02 \x01(\x03R\tavailable:*\xb2\xbb\x18&\n" +
+	"\tavailable\x18\x02 \x01(\x05R\tavailable:*\xb2\xbb\x18&\n" +
 	"\n" +
 	"stock.back\x12\x13akinai.inventory.v1\x1a\x03sku\"\xce\x01\n" +
 	"\x0eStockFulfilled\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12/\n" +
 	"\x05lines\x18\x02 \x03(\v2\x19.akinai.inventory.v1.LineR\x05lines\x12\x1c\n" +
-	"\tfulfilled\x18\x03 \x01(\x03R\tfulfilled\x12\x1a\n" +
-	"\bpromised\x18\x04 \x01(\x03R\bpromised:6\xb2\xbb\x182\n" +
+	"\tfulfilled\x18\x03 \x01(\x05R\tfulfilled\x12\x1a\n" +
+	"\bpromised\x18\x04 \x01(\x05R\bpromised:6\xb2\xbb\x182\n" +
 	"\x0fstock.fulfilled\x12\x15akinai.fulfillment.v1\x1a\border_idB\xdf\x01\n" +
 	"\x17com.akinai.inventory.v1B\x14InventoryEventsProtoP\x01Z@github.com/akinai/akinai/api/gen/akinai/inventory/v1;inventoryv1\xa2\x02\x03AIX\xaa\x02\x13Akinai.Inventory.V1\xca\x02\x13Akinai\\Inventory\\V1\xe2\x02\x1fAkinai\\Inventory\\V1\\GPBMetadata\xea\x02\x15Akinai::Inventory::V1b\x06proto3"
 

@@ -76,7 +76,7 @@ func (ReturnOutcome) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{0}
 }
 
-type ReserveRequest struct {
+type ReserveStockRequest struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	Lines   []*Line                `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
@@ -87,20 +87,20 @@ type ReserveRequest struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ReserveRequest) Reset() {
-	*x = ReserveRequest{}
+func (x *ReserveStockRequest) Reset() {
+	*x = ReserveStockRequest{}
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ReserveRequest) String() string {
+func (x *ReserveStockRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ReserveRequest) ProtoMessage() {}
+func (*ReserveStockRequest) ProtoMessage() {}
 
-func (x *ReserveRequest) ProtoReflect() protoreflect.Message {
+func (x *ReserveStockRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -112,33 +112,33 @@ func (x *ReserveRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ReserveRequest.ProtoReflect.Descriptor instead.
-func (*ReserveRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use ReserveStockRequest.ProtoReflect.Descriptor instead.
+func (*ReserveStockRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{0}
 }
 
-func (x *ReserveRequest) GetOrderId() string {
+func (x *ReserveStockRequest) GetOrderId() string {
 	if x != nil {
 		return x.OrderId
 	}
 	return ""
 }
 
-func (x *ReserveRequest) GetLines() []*Line {
+func (x *ReserveStockRequest) GetLines() []*Line {
 	if x != nil {
 		return x.Lines
 	}
 	return nil
 }
 
-func (x *ReserveRequest) GetHoldFor() *durationpb.Duration {
+func (x *ReserveStockRequest) GetHoldFor() *durationpb.Duration {
 	if x != nil {
 		return x.HoldFor
 	}
 	return nil
 }
 
-type ExtendRequest struct {
+type ExtendReservationRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
@@ -146,20 +146,20 @@ type ExtendRequest struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ExtendRequest) Reset() {
-	*x = ExtendRequest{}
+func (x *ExtendReservationRequest) Reset() {
+	*x = ExtendReservationRequest{}
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ExtendRequest) String() string {
+func (x *ExtendReservationRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ExtendRequest) ProtoMessage() {}
+func (*ExtendReservationRequest) ProtoMessage() {}
 
-func (x *ExtendRequest) ProtoReflect() protoreflect.Message {
+func (x *ExtendReservationRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -171,46 +171,46 @@ func (x *ExtendRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ExtendRequest.ProtoReflect.Descriptor instead.
-func (*ExtendRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use ExtendReservationRequest.ProtoReflect.Descriptor instead.
+func (*ExtendReservationRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{1}
 }
 
-func (x *ExtendRequest) GetOrderId() string {
+func (x *ExtendReservationRequest) GetOrderId() string {
 	if x != nil {
 		return x.OrderId
 	}
 	return ""
 }
 
-func (x *ExtendRequest) GetExpiresAt() *timestamppb.Timestamp {
+func (x *ExtendReservationRequest) GetExpiresAt() *timestamppb.Timestamp {
 	if x != nil {
 		return x.ExpiresAt
 	}
 	return nil
 }
 
-type ExtendResponse struct {
+type ExtendReservationResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Reservation   *Reservation           `protobuf:"bytes,1,opt,name=reservation,proto3" json:"reservation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ExtendResponse) Reset() {
-	*x = ExtendResponse{}
+func (x *ExtendReservationResponse) Reset() {
+	*x = ExtendReservationResponse{}
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ExtendResponse) String() string {
+func (x *ExtendReservationResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ExtendResponse) ProtoMessage() {}
+func (*ExtendReservationResponse) ProtoMessage() {}
 
-func (x *ExtendResponse) ProtoReflect() protoreflect.Message {
+func (x *ExtendReservationResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -222,19 +222,19 @@ func (x *ExtendResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ExtendResponse.ProtoReflect.Descriptor instead.
-func (*ExtendResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use ExtendReservationResponse.ProtoReflect.Descriptor instead.
+func (*ExtendReservationResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{2}
 }
 
-func (x *ExtendResponse) GetReservation() *Reservation {
+func (x *ExtendReservationResponse) GetReservation() *Reservation {
 	if x != nil {
 		return x.Reservation
 	}
 	return nil
 }
 
-type ReserveResponse struct {
+type ReserveStockResponse struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	Reservation *Reservation           `protobuf:"bytes,1,opt,name=reservation,proto3" json:"reservation,omitempty"`
 	// Whether this call created the reservation.
@@ -243,20 +243,20 @@ type ReserveResponse struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ReserveResponse) Reset() {
-	*x = ReserveResponse{}
+func (x *ReserveStockResponse) Reset() {
+	*x = ReserveStockResponse{}
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ReserveResponse) String() string {
+func (x *ReserveStockResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ReserveResponse) ProtoMessage() {}
+func (*ReserveStockResponse) ProtoMessage() {}
 
-func (x *ReserveResponse) ProtoReflect() protoreflect.Message {
+func (x *ReserveStockResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -268,46 +268,46 @@ func (x *ReserveResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ReserveResponse.ProtoReflect.Descriptor instead.
-func (*ReserveResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use ReserveStockResponse.ProtoReflect.Descriptor instead.
+func (*ReserveStockResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{3}
 }
 
-func (x *ReserveResponse) GetReservation() *Reservation {
+func (x *ReserveStockResponse) GetReservation() *Reservation {
 	if x != nil {
 		return x.Reservation
 	}
 	return nil
 }
 
-func (x *ReserveResponse) GetCreated() bool {
+func (x *ReserveStockResponse) GetCreated() bool {
 	if x != nil {
 		return x.Created
 	}
 	return false
 }
 
-type CommitRequest struct {
+type CommitReservationRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *CommitRequest) Reset() {
-	*x = CommitRequest{}
+func (x *CommitReservationRequest) Reset() {
+	*x = CommitReservationRequest{}
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *CommitRequest) String() string {
+func (x *CommitReservationRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*CommitRequest) ProtoMessage() {}
+func (*CommitReservationRequest) ProtoMessage() {}
 
-func (x *CommitRequest) ProtoReflect() protoreflect.Message {
+func (x *CommitReservationRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -319,38 +319,38 @@ func (x *CommitRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use CommitRequest.ProtoReflect.Descriptor instead.
-func (*CommitRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use CommitReservationRequest.ProtoReflect.Descriptor instead.
+func (*CommitReservationRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{4}
 }
 
-func (x *CommitRequest) GetOrderId() string {
+func (x *CommitReservationRequest) GetOrderId() string {
 	if x != nil {
 		return x.OrderId
 	}
 	return ""
 }
 
-type CommitResponse struct {
+type CommitReservationResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *CommitResponse) Reset() {
-	*x = CommitResponse{}
+func (x *CommitReservationResponse) Reset() {
+	*x = CommitReservationResponse{}
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *CommitResponse) String() string {
+func (x *CommitReservationResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*CommitResponse) ProtoMessage() {}
+func (*CommitReservationResponse) ProtoMessage() {}
 
-func (x *CommitResponse) ProtoReflect() protoreflect.Message {
+func (x *CommitReservationResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -362,36 +362,36 @@ func (x *CommitResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use CommitResponse.ProtoReflect.Descriptor instead.
-func (*CommitResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use CommitReservationResponse.ProtoReflect.Descriptor instead.
+func (*CommitReservationResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{5}
 }
 
-type ReleaseRequest struct {
+type ReleaseReservationRequest struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	// Empty: everything.
-	Lines []*PartLine `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	Lines []*LineQuantity `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
 	// A UUID; required with lines.
 	OperationId   string `protobuf:"bytes,3,opt,name=operation_id,json=operationId,proto3" json:"operation_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ReleaseRequest) Reset() {
-	*x = ReleaseRequest{}
+func (x *ReleaseReservationRequest) Reset() {
+	*x = ReleaseReservationRequest{}
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ReleaseRequest) String() string {
+func (x *ReleaseReservationRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ReleaseRequest) ProtoMessage() {}
+func (*ReleaseReservationRequest) ProtoMessage() {}
 
-func (x *ReleaseRequest) ProtoReflect() protoreflect.Message {
+func (x *ReleaseReservationRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -403,52 +403,52 @@ func (x *ReleaseRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ReleaseRequest.ProtoReflect.Descriptor instead.
-func (*ReleaseRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use ReleaseReservationRequest.ProtoReflect.Descriptor instead.
+func (*ReleaseReservationRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{6}
 }
 
-func (x *ReleaseRequest) GetOrderId() string {
+func (x *ReleaseReservationRequest) GetOrderId() string {
 	if x != nil {
 		return x.OrderId
 	}
 	return ""
 }
 
-func (x *ReleaseRequest) GetLines() []*PartLine {
+func (x *ReleaseReservationRequest) GetLines() []*LineQuantity {
 	if x != nil {
 		return x.Lines
 	}
 	return nil
 }
 
-func (x *ReleaseRequest) GetOperationId() string {
+func (x *ReleaseReservationRequest) GetOperationId() string {
 	if x != nil {
 		return x.OperationId
 	}
 	return ""
 }
 
-type ReleaseResponse struct {
+type ReleaseReservationResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ReleaseResponse) Reset() {
-	*x = ReleaseResponse{}
+func (x *ReleaseReservationResponse) Reset() {
+	*x = ReleaseReservationResponse{}
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ReleaseResponse) String() string {
+func (x *ReleaseReservationResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ReleaseResponse) ProtoMessage() {}
+func (*ReleaseReservationResponse) ProtoMessage() {}
 
-func (x *ReleaseResponse) ProtoReflect() protoreflect.Message {
+func (x *ReleaseReservationResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -460,32 +460,32 @@ func (x *ReleaseResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ReleaseResponse.ProtoReflect.Descriptor instead.
-func (*ReleaseResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use ReleaseReservationResponse.ProtoReflect.Descriptor instead.
+func (*ReleaseReservationResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{7}
 }
 
-type ReleaseUnfulfilledRequest struct {
+type ReleaseUnfulfilledStockRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ReleaseUnfulfilledRequest) Reset() {
-	*x = ReleaseUnfulfilledRequest{}
+func (x *ReleaseUnfulfilledStockRequest) Reset() {
+	*x = ReleaseUnfulfilledStockRequest{}
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ReleaseUnfulfilledRequest) String() string {
+func (x *ReleaseUnfulfilledStockRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ReleaseUnfulfilledRequest) ProtoMessage() {}
+func (*ReleaseUnfulfilledStockRequest) ProtoMessage() {}
 
-func (x *ReleaseUnfulfilledRequest) ProtoReflect() protoreflect.Message {
+func (x *ReleaseUnfulfilledStockRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -497,38 +497,38 @@ func (x *ReleaseUnfulfilledRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ReleaseUnfulfilledRequest.ProtoReflect.Descriptor instead.
-func (*ReleaseUnfulfilledRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use ReleaseUnfulfilledStockRequest.ProtoReflect.Descriptor instead.
+func (*ReleaseUnfulfilledStockRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{8}
 }
 
-func (x *ReleaseUnfulfilledRequest) GetOrderId() string {
+func (x *ReleaseUnfulfilledStockRequest) GetOrderId() string {
 	if x != nil {
 		return x.OrderId
 	}
 	return ""
 }
 
-type ReleaseUnfulfilledResponse struct {
+type ReleaseUnfulfilledStockResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ReleaseUnfulfilledResponse) Reset() {
-	*x = ReleaseUnfulfilledResponse{}
+func (x *ReleaseUnfulfilledStockResponse) Reset() {
+	*x = ReleaseUnfulfilledStockResponse{}
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ReleaseUnfulfilledResponse) String() string {
+func (x *ReleaseUnfulfilledStockResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ReleaseUnfulfilledResponse) ProtoMessage() {}
+func (*ReleaseUnfulfilledStockResponse) ProtoMessage() {}
 
-func (x *ReleaseUnfulfilledResponse) ProtoReflect() protoreflect.Message {
+func (x *ReleaseUnfulfilledStockResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -540,36 +540,36 @@ func (x *ReleaseUnfulfilledResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ReleaseUnfulfilledResponse.ProtoReflect.Descriptor instead.
-func (*ReleaseUnfulfilledResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use ReleaseUnfulfilledStockResponse.ProtoReflect.Descriptor instead.
+func (*ReleaseUnfulfilledStockResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{9}
 }
 
-type FulfillRequest struct {
+type FulfillStockRequest struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	// Empty: everything that is still reserved.
-	Lines []*PartLine `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	Lines []*LineQuantity `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
 	// A UUID, such as the shipment's; required with lines.
 	OperationId   string `protobuf:"bytes,3,opt,name=operation_id,json=operationId,proto3" json:"operation_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *FulfillRequest) Reset() {
-	*x = FulfillRequest{}
+func (x *FulfillStockRequest) Reset() {
+	*x = FulfillStockRequest{}
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *FulfillRequest) String() string {
+func (x *FulfillStockRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*FulfillRequest) ProtoMessage() {}
+func (*FulfillStockRequest) ProtoMessage() {}
 
-func (x *FulfillRequest) ProtoReflect() protoreflect.Message {
+func (x *FulfillStockRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -581,53 +581,53 @@ func (x *FulfillRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use FulfillRequest.ProtoReflect.Descriptor instead.
-func (*FulfillRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use FulfillStockRequest.ProtoReflect.Descriptor instead.
+func (*FulfillStockRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{10}
 }
 
-func (x *FulfillRequest) GetOrderId() string {
+func (x *FulfillStockRequest) GetOrderId() string {
 	if x != nil {
 		return x.OrderId
 	}
 	return ""
 }
 
-func (x *FulfillRequest) GetLines() []*PartLine {
+func (x *FulfillStockRequest) GetLines() []*LineQuantity {
 	if x != nil {
 		return x.Lines
 	}
 	return nil
 }
 
-func (x *FulfillRequest) GetOperationId() string {
+func (x *FulfillStockRequest) GetOperationId() string {
 	if x != nil {
 		return x.OperationId
 	}
 	return ""
 }
 
-type FulfillResponse struct {
+type FulfillStockResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Reservation   *Reservation           `protobuf:"bytes,1,opt,name=reservation,proto3" json:"reservation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *FulfillResponse) Reset() {
-	*x = FulfillResponse{}
+func (x *FulfillStockResponse) Reset() {
+	*x = FulfillStockResponse{}
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *FulfillResponse) String() string {
+func (x *FulfillStockResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*FulfillResponse) ProtoMessage() {}
+func (*FulfillStockResponse) ProtoMessage() {}
 
-func (x *FulfillResponse) ProtoReflect() protoreflect.Message {
+func (x *FulfillStockResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -639,12 +639,12 @@ func (x *FulfillResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use FulfillResponse.ProtoReflect.Descriptor instead.
-func (*FulfillResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use FulfillStockResponse.ProtoReflect.Descriptor instead.
+func (*FulfillStockResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{11}
 }
 
-func (x *FulfillResponse) GetReservation() *Reservation {
+func (x *FulfillStockResponse) GetReservation() *Reservation {
 	if x != nil {
 		return x.Reservation
 	}
@@ -654,7 +654,7 @@ func (x *FulfillResponse) GetReservation() *Reservation {
 type ReturnLine struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// location is the one from which the units were taken.
-	Line          *PartLine     `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	Line          *LineQuantity `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
 	Outcome       ReturnOutcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=akinai.inventory.v1.ReturnOutcome" json:"outcome,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -690,7 +690,7 @@ func (*ReturnLine) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{12}
 }
 
-func (x *ReturnLine) GetLine() *PartLine {
+func (x *ReturnLine) GetLine() *LineQuantity {
 	if x != nil {
 		return x.Line
 	}
@@ -704,7 +704,7 @@ func (x *ReturnLine) GetOutcome() ReturnOutcome {
 	return ReturnOutcome_RETURN_OUTCOME_UNSPECIFIED
 }
 
-type ReturnRequest struct {
+type ReturnStockRequest struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	Lines   []*ReturnLine          `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
@@ -717,20 +717,20 @@ type ReturnRequest struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ReturnRequest) Reset() {
-	*x = ReturnRequest{}
+func (x *ReturnStockRequest) Reset() {
+	*x = ReturnStockRequest{}
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ReturnRequest) String() string {
+func (x *ReturnStockRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ReturnRequest) ProtoMessage() {}
+func (*ReturnStockRequest) ProtoMessage() {}
 
-func (x *ReturnRequest) ProtoReflect() protoreflect.Message {
+func (x *ReturnStockRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -742,67 +742,67 @@ func (x *ReturnRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ReturnRequest.ProtoReflect.Descriptor instead.
-func (*ReturnRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use ReturnStockRequest.ProtoReflect.Descriptor instead.
+func (*ReturnStockRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{13}
 }
 
-func (x *ReturnRequest) GetOrderId() string {
+func (x *ReturnStockRequest) GetOrderId() string {
 	if x != nil {
 		return x.OrderId
 	}
 	return ""
 }
 
-func (x *ReturnRequest) GetLines() []*ReturnLine {
+func (x *ReturnStockRequest) GetLines() []*ReturnLine {
 	if x != nil {
 		return x.Lines
 	}
 	return nil
 }
 
-func (x *ReturnRequest) GetLocation() string {
+func (x *ReturnStockRequest) GetLocation() string {
 	if x != nil {
 		return x.Location
 	}
 	return ""
 }
 
-func (x *ReturnRequest) GetReason() string {
+func (x *ReturnStockRequest) GetReason() string {
 	if x != nil {
 		return x.Reason
 	}
 	return ""
 }
 
-func (x *ReturnRequest) GetOperationId() string {
+func (x *ReturnStockRequest) GetOperationId() string {
 	if x != nil {
 		return x.OperationId
 	}
 	return ""
 }
 
-type ReturnResponse struct {
+type ReturnStockResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Reservation   *Reservation           `protobuf:"bytes,1,opt,name=reservation,proto3" json:"reservation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ReturnResponse) Reset() {
-	*x = ReturnResponse{}
+func (x *ReturnStockResponse) Reset() {
+	*x = ReturnStockResponse{}
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ReturnResponse) String() string {
+func (x *ReturnStockResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ReturnResponse) ProtoMessage() {}
+func (*ReturnStockResponse) ProtoMessage() {}
 
-func (x *ReturnResponse) ProtoReflect() protoreflect.Message {
+func (x *ReturnStockResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -814,12 +814,12 @@ func (x *ReturnResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ReturnResponse.ProtoReflect.Descriptor instead.
-func (*ReturnResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use ReturnStockResponse.ProtoReflect.Descriptor instead.
+func (*ReturnStockResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{14}
 }
 
-func (x *ReturnResponse) GetReservation() *Reservation {
+func (x *ReturnStockResponse) GetReservation() *Reservation {
 	if x != nil {
 		return x.Reservation
 	}
@@ -876,9 +876,9 @@ type GetReservationResponse struct {
 	// The reserved demand, by SKU.
 	Lines []*Line `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
 	// The lines by SKU and location.
-	Parts         []*ReservationLine `protobuf:"bytes,3,rep,name=parts,proto3" json:"parts,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	ReservationLines []*ReservationLine `protobuf:"bytes,3,rep,name=reservation_lines,json=reservationLines,proto3" json:"reservation_lines,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *GetReservationResponse) Reset() {
@@ -925,9 +925,9 @@ func (x *GetReservationResponse) GetLines() []*Line {
 	return nil
 }
 
-func (x *GetReservationResponse) GetParts() []*ReservationLine {
+func (x *GetReservationResponse) GetReservationLines() []*ReservationLine {
 	if x != nil {
-		return x.Parts
+		return x.ReservationLines
 	}
 	return nil
 }
@@ -979,7 +979,7 @@ func (x *BatchGetAvailabilityRequest) GetSkus() []string {
 type BatchGetAvailabilityResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Maps SKU to available units; unknown SKUs are absent.
-	Available     map[string]int64 `protobuf:"bytes,1,rep,name=available,proto3" json:"available,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
+	Available     map[string]int32 `protobuf:"bytes,1,rep,name=available,proto3" json:"available,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1014,7 +1014,7 @@ func (*BatchGetAvailabilityResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{18}
 }
 
-func (x *BatchGetAvailabilityResponse) GetAvailable() map[string]int64 {
+func (x *BatchGetAvailabilityResponse) GetAvailable() map[string]int32 {
 	if x != nil {
 		return x.Available
 	}
@@ -1300,7 +1300,7 @@ type SetLevel struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	// Units, 0 to a billion.
-	OnHand int64 `protobuf:"varint,2,opt,name=on_hand,json=onHand,proto3" json:"on_hand,omitempty"`
+	OnHand int32 `protobuf:"varint,2,opt,name=on_hand,json=onHand,proto3" json:"on_hand,omitempty"`
 	// The version of the level that was read; absent: not checked.
 	Version       *int64 `protobuf:"varint,3,opt,name=version,proto3,oneof" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1344,7 +1344,7 @@ func (x *SetLevel) GetSku() string {
 	return ""
 }
 
-func (x *SetLevel) GetOnHand() int64 {
+func (x *SetLevel) GetOnHand() int32 {
 	if x != nil {
 		return x.OnHand
 	}
@@ -1499,7 +1499,7 @@ type Adjustment struct {
 	// "" means the default location.
 	Location string `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
 	// Units, not 0, at most a billion either way.
-	Delta int64 `protobuf:"varint,3,opt,name=delta,proto3" json:"delta,omitempty"`
+	Delta int32 `protobuf:"varint,3,opt,name=delta,proto3" json:"delta,omitempty"`
 	// The version of the level that was read; absent: not checked.
 	Version       *int64 `protobuf:"varint,4,opt,name=version,proto3,oneof" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1550,7 +1550,7 @@ func (x *Adjustment) GetLocation() string {
 	return ""
 }
 
-func (x *Adjustment) GetDelta() int64 {
+func (x *Adjustment) GetDelta() int32 {
 	if x != nil {
 		return x.Delta
 	}
@@ -1790,9 +1790,9 @@ type Policy struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	// Number of available units, over all locations, from which down the SKU counts as low.
-	LowThreshold *int64 `protobuf:"varint,2,opt,name=low_threshold,json=lowThreshold,proto3,oneof" json:"low_threshold,omitempty"`
+	LowThreshold *int32 `protobuf:"varint,2,opt,name=low_threshold,json=lowThreshold,proto3,oneof" json:"low_threshold,omitempty"`
 	// Units that may be reserved beyond those on hand at the location.
-	BackorderLimit *int64 `protobuf:"varint,3,opt,name=backorder_limit,json=backorderLimit,proto3,oneof" json:"backorder_limit,omitempty"`
+	BackorderLimit *int32 `protobuf:"varint,3,opt,name=backorder_limit,json=backorderLimit,proto3,oneof" json:"backorder_limit,omitempty"`
 	// "" means the default location.
 	Location      string `protobuf:"bytes,4,opt,name=location,proto3" json:"location,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1836,14 +1836,14 @@ func (x *Policy) GetSku() string {
 	return ""
 }
 
-func (x *Policy) GetLowThreshold() int64 {
+func (x *Policy) GetLowThreshold() int32 {
 	if x != nil && x.LowThreshold != nil {
 		return *x.LowThreshold
 	}
 	return 0
 }
 
-func (x *Policy) GetBackorderLimit() int64 {
+func (x *Policy) GetBackorderLimit() int32 {
 	if x != nil && x.BackorderLimit != nil {
 		return *x.BackorderLimit
 	}
@@ -2102,8 +2102,9 @@ type Drift struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Sku      string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	Location string                 `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
-	OnHand   int64                  `protobuf:"varint,3,opt,name=on_hand,json=onHand,proto3" json:"on_hand,omitempty"`
-	Reserved int64                  `protobuf:"varint,4,opt,name=reserved,proto3" json:"reserved,omitempty"`
+	// 64 bits, as all units here: what is wrong may be of any size.
+	OnHand   int64 `protobuf:"varint,3,opt,name=on_hand,json=onHand,proto3" json:"on_hand,omitempty"`
+	Reserved int64 `protobuf:"varint,4,opt,name=reserved,proto3" json:"reserved,omitempty"`
 	// Sums of the movements.
 	BookedOnHand   int64 `protobuf:"varint,5,opt,name=booked_on_hand,json=bookedOnHand,proto3" json:"booked_on_hand,omitempty"`
 	BookedReserved int64 `protobuf:"varint,6,opt,name=booked_reserved,json=bookedReserved,proto3" json:"booked_reserved,omitempty"`
@@ -2195,10 +2196,10 @@ func (x *Drift) GetHeld() int64 {
 type ReconcileStockResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Number of compared levels.
-	Levels int64 `protobuf:"varint,1,opt,name=levels,proto3" json:"levels,omitempty"`
+	Levels int32 `protobuf:"varint,1,opt,name=levels,proto3" json:"levels,omitempty"`
 	// The first thousand levels that differ, by SKU and location.
 	Drifts        []*Drift `protobuf:"bytes,2,rep,name=drifts,proto3" json:"drifts,omitempty"`
-	DriftCount    int64    `protobuf:"varint,3,opt,name=drift_count,json=driftCount,proto3" json:"drift_count,omitempty"`
+	DriftCount    int32    `protobuf:"varint,3,opt,name=drift_count,json=driftCount,proto3" json:"drift_count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2233,7 +2234,7 @@ func (*ReconcileStockResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{40}
 }
 
-func (x *ReconcileStockResponse) GetLevels() int64 {
+func (x *ReconcileStockResponse) GetLevels() int32 {
 	if x != nil {
 		return x.Levels
 	}
@@ -2247,7 +2248,7 @@ func (x *ReconcileStockResponse) GetDrifts() []*Drift {
 	return nil
 }
 
-func (x *ReconcileStockResponse) GetDriftCount() int64 {
+func (x *ReconcileStockResponse) GetDriftCount() int32 {
 	if x != nil {
 		return x.DriftCount
 	}
@@ -2364,63 +2365,63 @@ var File_akinai_inventory_v1_inventory_service_proto protoreflect.FileDescriptor
 
 const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\n" +
-	"+akinai/inventory/v1/inventory_service.proto\x12\x13akinai.inventory.v1\x1a#akinai/inventory/v1/inventory.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xba\x01\n" +
-	"\x0eReserveRequest\x12#\n" +
+	"+akinai/inventory/v1/inventory_service.proto\x12\x13akinai.inventory.v1\x1a#akinai/inventory/v1/inventory.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbf\x01\n" +
+	"\x13ReserveStockRequest\x12#\n" +
 	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12<\n" +
 	"\x05lines\x18\x02 \x03(\v2\x19.akinai.inventory.v1.LineB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\x12E\n" +
-	"\bhold_for\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\x0f\xbaH\f\xaa\x01\t\"\x05\b\x80\x9a\x9e\x01*\x00R\aholdFor\"w\n" +
-	"\rExtendRequest\x12#\n" +
+	"\bhold_for\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\x0f\xbaH\f\xaa\x01\t\"\x05\b\x80\x9a\x9e\x01*\x00R\aholdFor\"\x82\x01\n" +
+	"\x18ExtendReservationRequest\x12#\n" +
 	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12A\n" +
 	"\n" +
-	"expires_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\texpiresAt\"T\n" +
-	"\x0eExtendResponse\x12B\n" +
-	"\vreservation\x18\x01 \x01(\v2 .akinai.inventory.v1.ReservationR\vreservation\"o\n" +
-	"\x0fReserveResponse\x12B\n" +
+	"expires_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\texpiresAt\"_\n" +
+	"\x19ExtendReservationResponse\x12B\n" +
+	"\vreservation\x18\x01 \x01(\v2 .akinai.inventory.v1.ReservationR\vreservation\"t\n" +
+	"\x14ReserveStockResponse\x12B\n" +
 	"\vreservation\x18\x01 \x01(\v2 .akinai.inventory.v1.ReservationR\vreservation\x12\x18\n" +
-	"\acreated\x18\x02 \x01(\bR\acreated\"4\n" +
-	"\rCommitRequest\x12#\n" +
-	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"\x10\n" +
-	"\x0eCommitResponse\"\xa5\x01\n" +
-	"\x0eReleaseRequest\x12#\n" +
-	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12>\n" +
-	"\x05lines\x18\x02 \x03(\v2\x1d.akinai.inventory.v1.PartLineB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12.\n" +
-	"\foperation_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\voperationId\"\x11\n" +
-	"\x0fReleaseResponse\"@\n" +
-	"\x19ReleaseUnfulfilledRequest\x12#\n" +
-	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"\x1c\n" +
-	"\x1aReleaseUnfulfilledResponse\"\xa5\x01\n" +
-	"\x0eFulfillRequest\x12#\n" +
-	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12>\n" +
-	"\x05lines\x18\x02 \x03(\v2\x1d.akinai.inventory.v1.PartLineB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12.\n" +
-	"\foperation_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\voperationId\"U\n" +
-	"\x0fFulfillResponse\x12B\n" +
-	"\vreservation\x18\x01 \x01(\v2 .akinai.inventory.v1.ReservationR\vreservation\"\x91\x01\n" +
+	"\acreated\x18\x02 \x01(\bR\acreated\"?\n" +
+	"\x18CommitReservationRequest\x12#\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"\x1b\n" +
+	"\x19CommitReservationResponse\"\xb4\x01\n" +
+	"\x19ReleaseReservationRequest\x12#\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12B\n" +
+	"\x05lines\x18\x02 \x03(\v2!.akinai.inventory.v1.LineQuantityB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12.\n" +
+	"\foperation_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\voperationId\"\x1c\n" +
+	"\x1aReleaseReservationResponse\"E\n" +
+	"\x1eReleaseUnfulfilledStockRequest\x12#\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"!\n" +
+	"\x1fReleaseUnfulfilledStockResponse\"\xae\x01\n" +
+	"\x13FulfillStockRequest\x12#\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12B\n" +
+	"\x05lines\x18\x02 \x03(\v2!.akinai.inventory.v1.LineQuantityB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12.\n" +
+	"\foperation_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\voperationId\"Z\n" +
+	"\x14FulfillStockResponse\x12B\n" +
+	"\vreservation\x18\x01 \x01(\v2 .akinai.inventory.v1.ReservationR\vreservation\"\x95\x01\n" +
 	"\n" +
-	"ReturnLine\x129\n" +
-	"\x04line\x18\x01 \x01(\v2\x1d.akinai.inventory.v1.PartLineB\x06\xbaH\x03\xc8\x01\x01R\x04line\x12H\n" +
+	"ReturnLine\x12=\n" +
+	"\x04line\x18\x01 \x01(\v2!.akinai.inventory.v1.LineQuantityB\x06\xbaH\x03\xc8\x01\x01R\x04line\x12H\n" +
 	"\aoutcome\x18\x02 \x01(\x0e2\".akinai.inventory.v1.ReturnOutcomeB\n" +
-	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome\"\xfd\x01\n" +
-	"\rReturnRequest\x12#\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome\"\x82\x02\n" +
+	"\x12ReturnStockRequest\x12#\n" +
 	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12B\n" +
 	"\x05lines\x18\x02 \x03(\v2\x1f.akinai.inventory.v1.ReturnLineB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\x124\n" +
 	"\blocation\x18\x03 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\blocation\x12 \n" +
 	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\x12+\n" +
-	"\foperation_id\x18\x05 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\voperationId\"T\n" +
-	"\x0eReturnResponse\x12B\n" +
+	"\foperation_id\x18\x05 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\voperationId\"Y\n" +
+	"\x13ReturnStockResponse\x12B\n" +
 	"\vreservation\x18\x01 \x01(\v2 .akinai.inventory.v1.ReservationR\vreservation\"<\n" +
 	"\x15GetReservationRequest\x12#\n" +
-	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"\xc9\x01\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"\xe0\x01\n" +
 	"\x16GetReservationResponse\x12B\n" +
 	"\vreservation\x18\x01 \x01(\v2 .akinai.inventory.v1.ReservationR\vreservation\x12/\n" +
-	"\x05lines\x18\x02 \x03(\v2\x19.akinai.inventory.v1.LineR\x05lines\x12:\n" +
-	"\x05parts\x18\x03 \x03(\v2$.akinai.inventory.v1.ReservationLineR\x05parts\">\n" +
+	"\x05lines\x18\x02 \x03(\v2\x19.akinai.inventory.v1.LineR\x05lines\x12Q\n" +
+	"\x11reservation_lines\x18\x03 \x03(\v2$.akinai.inventory.v1.ReservationLineR\x10reservationLines\">\n" +
 	"\x1bBatchGetAvailabilityRequest\x12\x1f\n" +
 	"\x04skus\x18\x01 \x03(\tB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x04skus\"\xbc\x01\n" +
 	"\x1cBatchGetAvailabilityResponse\x12^\n" +
 	"\tavailable\x18\x01 \x03(\v2@.akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntryR\tavailable\x1a<\n" +
 	"\x0eAvailableEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x01\"8\n" +
+	"\x05value\x18\x02 \x01(\x05R\x05value:\x028\x01\"8\n" +
 	"\x15BatchGetLevelsRequest\x12\x1f\n" +
 	"\x04skus\x18\x01 \x03(\tB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x04skus\"L\n" +
 	"\x16BatchGetLevelsResponse\x122\n" +
@@ -2441,8 +2442,8 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\a_create\"\x99\x01\n" +
 	"\bSetLevel\x12:\n" +
 	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x12&\n" +
-	"\aon_hand\x18\x02 \x01(\x03B\r\xbaH\n" +
-	"\"\b\x18\x80\x94\xeb\xdc\x03(\x00R\x06onHand\x12\x1d\n" +
+	"\aon_hand\x18\x02 \x01(\x05B\r\xbaH\n" +
+	"\x1a\b\x18\x80\x94\xeb\xdc\x03(\x00R\x06onHand\x12\x1d\n" +
 	"\aversion\x18\x03 \x01(\x03H\x00R\aversion\x88\x01\x01B\n" +
 	"\n" +
 	"\b_version\"-\n" +
@@ -2459,7 +2460,7 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"Adjustment\x12:\n" +
 	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x124\n" +
 	"\blocation\x18\x02 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\blocation\x12.\n" +
-	"\x05delta\x18\x03 \x01(\x03B\x18\xbaH\x15\"\x138\x00\x18\x80\x94\xeb\xdc\x03(\x80씣\xfc\xff\xff\xff\xff\x01R\x05delta\x12\x1d\n" +
+	"\x05delta\x18\x03 \x01(\x05B\x18\xbaH\x15\x1a\x138\x00\x18\x80\x94\xeb\xdc\x03(\x80씣\xfc\xff\xff\xff\xff\x01R\x05delta\x12\x1d\n" +
 	"\aversion\x18\x04 \x01(\x03H\x00R\aversion\x88\x01\x01B\n" +
 	"\n" +
 	"\b_version\"I\n" +
@@ -2479,10 +2480,10 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\a_create\"\x96\x02\n" +
 	"\x06Policy\x12:\n" +
 	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x127\n" +
-	"\rlow_threshold\x18\x02 \x01(\x03B\r\xbaH\n" +
-	"\"\b\x18\x80\x94\xeb\xdc\x03(\x00H\x00R\flowThreshold\x88\x01\x01\x12;\n" +
-	"\x0fbackorder_limit\x18\x03 \x01(\x03B\r\xbaH\n" +
-	"\"\b\x18\x80\x94\xeb\xdc\x03(\x00H\x01R\x0ebackorderLimit\x88\x01\x01\x124\n" +
+	"\rlow_threshold\x18\x02 \x01(\x05B\r\xbaH\n" +
+	"\x1a\b\x18\x80\x94\xeb\xdc\x03(\x00H\x00R\flowThreshold\x88\x01\x01\x12;\n" +
+	"\x0fbackorder_limit\x18\x03 \x01(\x05B\r\xbaH\n" +
+	"\x1a\b\x18\x80\x94\xeb\xdc\x03(\x00H\x01R\x0ebackorderLimit\x88\x01\x01\x124\n" +
 	"\blocation\x18\x04 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\blocationB\x10\n" +
 	"\x0e_low_thresholdB\x12\n" +
 	"\x10_backorder_limit\"\x15\n" +
@@ -2504,9 +2505,9 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\x0fbooked_reserved\x18\x06 \x01(\x03R\x0ebookedReserved\x12\x12\n" +
 	"\x04held\x18\a \x01(\x03R\x04held\"\x85\x01\n" +
 	"\x16ReconcileStockResponse\x12\x16\n" +
-	"\x06levels\x18\x01 \x01(\x03R\x06levels\x122\n" +
+	"\x06levels\x18\x01 \x01(\x05R\x06levels\x122\n" +
 	"\x06drifts\x18\x02 \x03(\v2\x1a.akinai.inventory.v1.DriftR\x06drifts\x12\x1f\n" +
-	"\vdrift_count\x18\x03 \x01(\x03R\n" +
+	"\vdrift_count\x18\x03 \x01(\x05R\n" +
 	"driftCount\"y\n" +
 	"\x14ListMovementsRequest\x12\x1b\n" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12\x1b\n" +
@@ -2518,15 +2519,15 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\rReturnOutcome\x12\x1e\n" +
 	"\x1aRETURN_OUTCOME_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16RETURN_OUTCOME_RESTOCK\x10\x01\x12\x1c\n" +
-	"\x18RETURN_OUTCOME_WRITE_OFF\x10\x022\xcd\x12\n" +
-	"\x10InventoryService\x12p\n" +
-	"\aReserve\x12#.akinai.inventory.v1.ReserveRequest\x1a$.akinai.inventory.v1.ReserveResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12m\n" +
-	"\x06Extend\x12\".akinai.inventory.v1.ExtendRequest\x1a#.akinai.inventory.v1.ExtendResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12m\n" +
-	"\x06Commit\x12\".akinai.inventory.v1.CommitRequest\x1a#.akinai.inventory.v1.CommitResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12p\n" +
-	"\aRelease\x12#.akinai.inventory.v1.ReleaseRequest\x1a$.akinai.inventory.v1.ReleaseResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12\x91\x01\n" +
-	"\x12ReleaseUnfulfilled\x12..akinai.inventory.v1.ReleaseUnfulfilledRequest\x1a/.akinai.inventory.v1.ReleaseUnfulfilledResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12p\n" +
-	"\aFulfill\x12#.akinai.inventory.v1.FulfillRequest\x1a$.akinai.inventory.v1.FulfillResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.fulfill\x18\x02 \x01\x90\x02\x02\x12m\n" +
-	"\x06Return\x12\".akinai.inventory.v1.ReturnRequest\x1a#.akinai.inventory.v1.ReturnResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.fulfill\x18\x02 \x01\x90\x02\x02\x12\x85\x01\n" +
+	"\x18RETURN_OUTCOME_WRITE_OFF\x10\x022\xef\x13\n" +
+	"\x10InventoryService\x12\x7f\n" +
+	"\fReserveStock\x12(.akinai.inventory.v1.ReserveStockRequest\x1a).akinai.inventory.v1.ReserveStockResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12\x8e\x01\n" +
+	"\x11ExtendReservation\x12-.akinai.inventory.v1.ExtendReservationRequest\x1a..akinai.inventory.v1.ExtendReservationResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12\x8e\x01\n" +
+	"\x11CommitReservation\x12-.akinai.inventory.v1.CommitReservationRequest\x1a..akinai.inventory.v1.CommitReservationResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12\x91\x01\n" +
+	"\x12ReleaseReservation\x12..akinai.inventory.v1.ReleaseReservationRequest\x1a/.akinai.inventory.v1.ReleaseReservationResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12\xa0\x01\n" +
+	"\x17ReleaseUnfulfilledStock\x123.akinai.inventory.v1.ReleaseUnfulfilledStockRequest\x1a4.akinai.inventory.v1.ReleaseUnfulfilledStockResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12\x7f\n" +
+	"\fFulfillStock\x12(.akinai.inventory.v1.FulfillStockRequest\x1a).akinai.inventory.v1.FulfillStockResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.fulfill\x18\x02 \x01\x90\x02\x02\x12|\n" +
+	"\vReturnStock\x12'.akinai.inventory.v1.ReturnStockRequest\x1a(.akinai.inventory.v1.ReturnStockResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.fulfill\x18\x02 \x01\x90\x02\x02\x12\x85\x01\n" +
 	"\x0eGetReservation\x12*.akinai.inventory.v1.GetReservationRequest\x1a+.akinai.inventory.v1.GetReservationResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x01\x12\x88\x01\n" +
 	"\x14BatchGetAvailability\x120.akinai.inventory.v1.BatchGetAvailabilityRequest\x1a1.akinai.inventory.v1.BatchGetAvailabilityResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12v\n" +
 	"\n" +
@@ -2562,78 +2563,78 @@ func file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP() []byte {
 var file_akinai_inventory_v1_inventory_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
 var file_akinai_inventory_v1_inventory_service_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
 var file_akinai_inventory_v1_inventory_service_proto_goTypes = []any{
-	(ReturnOutcome)(0),                   // 0: akinai.inventory.v1.ReturnOutcome
-	(*ReserveRequest)(nil),               // 1: akinai.inventory.v1.ReserveRequest
-	(*ExtendRequest)(nil),                // 2: akinai.inventory.v1.ExtendRequest
-	(*ExtendResponse)(nil),               // 3: akinai.inventory.v1.ExtendResponse
-	(*ReserveResponse)(nil),              // 4: akinai.inventory.v1.ReserveResponse
-	(*CommitRequest)(nil),                // 5: akinai.inventory.v1.CommitRequest
-	(*CommitResponse)(nil),               // 6: akinai.inventory.v1.CommitResponse
-	(*ReleaseRequest)(nil),               // 7: akinai.inventory.v1.ReleaseRequest
-	(*ReleaseResponse)(nil),              // 8: akinai.inventory.v1.ReleaseResponse
-	(*ReleaseUnfulfilledRequest)(nil),    // 9: akinai.inventory.v1.ReleaseUnfulfilledRequest
-	(*ReleaseUnfulfilledResponse)(nil),   // 10: akinai.inventory.v1.ReleaseUnfulfilledResponse
-	(*FulfillRequest)(nil),               // 11: akinai.inventory.v1.FulfillRequest
-	(*FulfillResponse)(nil),              // 12: akinai.inventory.v1.FulfillResponse
-	(*ReturnLine)(nil),                   // 13: akinai.inventory.v1.ReturnLine
-	(*ReturnRequest)(nil),                // 14: akinai.inventory.v1.ReturnRequest
-	(*ReturnResponse)(nil),               // 15: akinai.inventory.v1.ReturnResponse
-	(*GetReservationRequest)(nil),        // 16: akinai.inventory.v1.GetReservationRequest
-	(*GetReservationResponse)(nil),       // 17: akinai.inventory.v1.GetReservationResponse
-	(*BatchGetAvailabilityRequest)(nil),  // 18: akinai.inventory.v1.BatchGetAvailabilityRequest
-	(*BatchGetAvailabilityResponse)(nil), // 19: akinai.inventory.v1.BatchGetAvailabilityResponse
-	(*BatchGetLevelsRequest)(nil),        // 20: akinai.inventory.v1.BatchGetLevelsRequest
-	(*BatchGetLevelsResponse)(nil),       // 21: akinai.inventory.v1.BatchGetLevelsResponse
-	(*ListLevelsRequest)(nil),            // 22: akinai.inventory.v1.ListLevelsRequest
-	(*ListLevelsResponse)(nil),           // 23: akinai.inventory.v1.ListLevelsResponse
-	(*SetLevelsRequest)(nil),             // 24: akinai.inventory.v1.SetLevelsRequest
-	(*SetLevel)(nil),                     // 25: akinai.inventory.v1.SetLevel
-	(*SetLevelsResponse)(nil),            // 26: akinai.inventory.v1.SetLevelsResponse
-	(*AdjustStockRequest)(nil),           // 27: akinai.inventory.v1.AdjustStockRequest
-	(*Adjustment)(nil),                   // 28: akinai.inventory.v1.Adjustment
-	(*AdjustStockResponse)(nil),          // 29: akinai.inventory.v1.AdjustStockResponse
-	(*TransferStockRequest)(nil),         // 30: akinai.inventory.v1.TransferStockRequest
-	(*TransferStockResponse)(nil),        // 31: akinai.inventory.v1.TransferStockResponse
-	(*SetPoliciesRequest)(nil),           // 32: akinai.inventory.v1.SetPoliciesRequest
-	(*Policy)(nil),                       // 33: akinai.inventory.v1.Policy
-	(*SetPoliciesResponse)(nil),          // 34: akinai.inventory.v1.SetPoliciesResponse
-	(*PutLocationRequest)(nil),           // 35: akinai.inventory.v1.PutLocationRequest
-	(*PutLocationResponse)(nil),          // 36: akinai.inventory.v1.PutLocationResponse
-	(*ListLocationsRequest)(nil),         // 37: akinai.inventory.v1.ListLocationsRequest
-	(*ListLocationsResponse)(nil),        // 38: akinai.inventory.v1.ListLocationsResponse
-	(*ReconcileStockRequest)(nil),        // 39: akinai.inventory.v1.ReconcileStockRequest
-	(*Drift)(nil),                        // 40: akinai.inventory.v1.Drift
-	(*ReconcileStockResponse)(nil),       // 41: akinai.inventory.v1.ReconcileStockResponse
-	(*ListMovementsRequest)(nil),         // 42: akinai.inventory.v1.ListMovementsRequest
-	(*ListMovementsResponse)(nil),        // 43: akinai.inventory.v1.ListMovementsResponse
-	nil,                                  // 44: akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
-	(*Line)(nil),                         // 45: akinai.inventory.v1.Line
-	(*durationpb.Duration)(nil),          // 46: google.protobuf.Duration
-	(*timestamppb.Timestamp)(nil),        // 47: google.protobuf.Timestamp
-	(*Reservation)(nil),                  // 48: akinai.inventory.v1.Reservation
-	(*PartLine)(nil),                     // 49: akinai.inventory.v1.PartLine
-	(*ReservationLine)(nil),              // 50: akinai.inventory.v1.ReservationLine
-	(*Level)(nil),                        // 51: akinai.inventory.v1.Level
-	(MovementCause)(0),                   // 52: akinai.inventory.v1.MovementCause
-	(*Location)(nil),                     // 53: akinai.inventory.v1.Location
-	(*Movement)(nil),                     // 54: akinai.inventory.v1.Movement
+	(ReturnOutcome)(0),                      // 0: akinai.inventory.v1.ReturnOutcome
+	(*ReserveStockRequest)(nil),             // 1: akinai.inventory.v1.ReserveStockRequest
+	(*ExtendReservationRequest)(nil),        // 2: akinai.inventory.v1.ExtendReservationRequest
+	(*ExtendReservationResponse)(nil),       // 3: akinai.inventory.v1.ExtendReservationResponse
+	(*ReserveStockResponse)(nil),            // 4: akinai.inventory.v1.ReserveStockResponse
+	(*CommitReservationRequest)(nil),        // 5: akinai.inventory.v1.CommitReservationRequest
+	(*CommitReservationResponse)(nil),       // 6: akinai.inventory.v1.CommitReservationResponse
+	(*ReleaseReservationRequest)(nil),       // 7: akinai.inventory.v1.ReleaseReservationRequest
+	(*ReleaseReservationResponse)(nil),      // 8: akinai.inventory.v1.ReleaseReservationResponse
+	(*ReleaseUnfulfilledStockRequest)(nil),  // 9: akinai.inventory.v1.ReleaseUnfulfilledStockRequest
+	(*ReleaseUnfulfilledStockResponse)(nil), // 10: akinai.inventory.v1.ReleaseUnfulfilledStockResponse
+	(*FulfillStockRequest)(nil),             // 11: akinai.inventory.v1.FulfillStockRequest
+	(*FulfillStockResponse)(nil),            // 12: akinai.inventory.v1.FulfillStockResponse
+	(*ReturnLine)(nil),                      // 13: akinai.inventory.v1.ReturnLine
+	(*ReturnStockRequest)(nil),              // 14: akinai.inventory.v1.ReturnStockRequest
+	(*ReturnStockResponse)(nil),             // 15: akinai.inventory.v1.ReturnStockResponse
+	(*GetReservationRequest)(nil),           // 16: akinai.inventory.v1.GetReservationRequest
+	(*GetReservationResponse)(nil),          // 17: akinai.inventory.v1.GetReservationResponse
+	(*BatchGetAvailabilityRequest)(nil),     // 18: akinai.inventory.v1.BatchGetAvailabilityRequest
+	(*BatchGetAvailabilityResponse)(nil),    // 19: akinai.inventory.v1.BatchGetAvailabilityResponse
+	(*BatchGetLevelsRequest)(nil),           // 20: akinai.inventory.v1.BatchGetLevelsRequest
+	(*BatchGetLevelsResponse)(nil),          // 21: akinai.inventory.v1.BatchGetLevelsResponse
+	(*ListLevelsRequest)(nil),               // 22: akinai.inventory.v1.ListLevelsRequest
+	(*ListLevelsResponse)(nil),              // 23: akinai.inventory.v1.ListLevelsResponse
+	(*SetLevelsRequest)(nil),                // 24: akinai.inventory.v1.SetLevelsRequest
+	(*SetLevel)(nil),                        // 25: akinai.inventory.v1.SetLevel
+	(*SetLevelsResponse)(nil),               // 26: akinai.inventory.v1.SetLevelsResponse
+	(*AdjustStockRequest)(nil),              // 27: akinai.inventory.v1.AdjustStockRequest
+	(*Adjustment)(nil),                      // 28: akinai.inventory.v1.Adjustment
+	(*AdjustStockResponse)(nil),             // 29: akinai.inventory.v1.AdjustStockResponse
+	(*TransferStockRequest)(nil),            // 30: akinai.inventory.v1.TransferStockRequest
+	(*TransferStockResponse)(nil),           // 31: akinai.inventory.v1.TransferStockResponse
+	(*SetPoliciesRequest)(nil),              // 32: akinai.inventory.v1.SetPoliciesRequest
+	(*Policy)(nil),                          // 33: akinai.inventory.v1.Policy
+	(*SetPoliciesResponse)(nil),             // 34: akinai.inventory.v1.SetPoliciesResponse
+	(*PutLocationRequest)(nil),              // 35: akinai.inventory.v1.PutLocationRequest
+	(*PutLocationResponse)(nil),             // 36: akinai.inventory.v1.PutLocationResponse
+	(*ListLocationsRequest)(nil),            // 37: akinai.inventory.v1.ListLocationsRequest
+	(*ListLocationsResponse)(nil),           // 38: akinai.inventory.v1.ListLocationsResponse
+	(*ReconcileStockRequest)(nil),           // 39: akinai.inventory.v1.ReconcileStockRequest
+	(*Drift)(nil),                           // 40: akinai.inventory.v1.Drift
+	(*ReconcileStockResponse)(nil),          // 41: akinai.inventory.v1.ReconcileStockResponse
+	(*ListMovementsRequest)(nil),            // 42: akinai.inventory.v1.ListMovementsRequest
+	(*ListMovementsResponse)(nil),           // 43: akinai.inventory.v1.ListMovementsResponse
+	nil,                                     // 44: akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
+	(*Line)(nil),                            // 45: akinai.inventory.v1.Line
+	(*durationpb.Duration)(nil),             // 46: google.protobuf.Duration
+	(*timestamppb.Timestamp)(nil),           // 47: google.protobuf.Timestamp
+	(*Reservation)(nil),                     // 48: akinai.inventory.v1.Reservation
+	(*LineQuantity)(nil),                    // 49: akinai.inventory.v1.LineQuantity
+	(*ReservationLine)(nil),                 // 50: akinai.inventory.v1.ReservationLine
+	(*Level)(nil),                           // 51: akinai.inventory.v1.Level
+	(MovementCause)(0),                      // 52: akinai.inventory.v1.MovementCause
+	(*Location)(nil),                        // 53: akinai.inventory.v1.Location
+	(*Movement)(nil),                        // 54: akinai.inventory.v1.Movement
 }
 var file_akinai_inventory_v1_inventory_service_proto_depIdxs = []int32{
-	45, // 0: akinai.inventory.v1.ReserveRequest.lines:type_name -> akinai.inventory.v1.Line
-	46, // 1: akinai.inventory.v1.ReserveRequest.hold_for:type_name -> google.protobuf.Duration
-	47, // 2: akinai.inventory.v1.ExtendRequest.expires_at:type_name -> google.protobuf.Timestamp
-	48, // 3: akinai.inventory.v1.ExtendResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	48, // 4: akinai.inventory.v1.ReserveResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	49, // 5: akinai.inventory.v1.ReleaseRequest.lines:type_name -> akinai.inventory.v1.PartLine
-	49, // 6: akinai.inventory.v1.FulfillRequest.lines:type_name -> akinai.inventory.v1.PartLine
-	48, // 7: akinai.inventory.v1.FulfillResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	49, // 8: akinai.inventory.v1.ReturnLine.line:type_name -> akinai.inventory.v1.PartLine
+	45, // 0: akinai.inventory.v1.ReserveStockRequest.lines:type_name -> akinai.inventory.v1.Line
+	46, // 1: akinai.inventory.v1.ReserveStockRequest.hold_for:type_name -> google.protobuf.Duration
+	47, // 2: akinai.inventory.v1.ExtendReservationRequest.expires_at:type_name -> google.protobuf.Timestamp
+	48, // 3: akinai.inventory.v1.ExtendReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	48, // 4: akinai.inventory.v1.ReserveStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	49, // 5: akinai.inventory.v1.ReleaseReservationRequest.lines:type_name -> akinai.inventory.v1.LineQuantity
+	49, // 6: akinai.inventory.v1.FulfillStockRequest.lines:type_name -> akinai.inventory.v1.LineQuantity
+	48, // 7: akinai.inventory.v1.FulfillStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	49, // 8: akinai.inventory.v1.ReturnLine.line:type_name -> akinai.inventory.v1.LineQuantity
 	0,  // 9: akinai.inventory.v1.ReturnLine.outcome:type_name -> akinai.inventory.v1.ReturnOutcome
-	13, // 10: akinai.inventory.v1.ReturnRequest.lines:type_name -> akinai.inventory.v1.ReturnLine
-	48, // 11: akinai.inventory.v1.ReturnResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	13, // 10: akinai.inventory.v1.ReturnStockRequest.lines:type_name -> akinai.inventory.v1.ReturnLine
+	48, // 11: akinai.inventory.v1.ReturnStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
 	48, // 12: akinai.inventory.v1.GetReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
 	45, // 13: akinai.inventory.v1.GetReservationResponse.lines:type_name -> akinai.inventory.v1.Line
-	50, // 14: akinai.inventory.v1.GetReservationResponse.parts:type_name -> akinai.inventory.v1.ReservationLine
+	50, // 14: akinai.inventory.v1.GetReservationResponse.reservation_lines:type_name -> akinai.inventory.v1.ReservationLine
 	44, // 15: akinai.inventory.v1.BatchGetAvailabilityResponse.available:type_name -> akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
 	51, // 16: akinai.inventory.v1.BatchGetLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
 	51, // 17: akinai.inventory.v1.ListLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
@@ -2648,13 +2649,13 @@ var file_akinai_inventory_v1_inventory_service_proto_depIdxs = []int32{
 	53, // 26: akinai.inventory.v1.ListLocationsResponse.locations:type_name -> akinai.inventory.v1.Location
 	40, // 27: akinai.inventory.v1.ReconcileStockResponse.drifts:type_name -> akinai.inventory.v1.Drift
 	54, // 28: akinai.inventory.v1.ListMovementsResponse.movements:type_name -> akinai.inventory.v1.Movement
-	1,  // 29: akinai.inventory.v1.InventoryService.Reserve:input_type -> akinai.inventory.v1.ReserveRequest
-	2,  // 30: akinai.inventory.v1.InventoryService.Extend:input_type -> akinai.inventory.v1.ExtendRequest
-	5,  // 31: akinai.inventory.v1.InventoryService.Commit:input_type -> akinai.inventory.v1.CommitRequest
-	7,  // 32: akinai.inventory.v1.InventoryService.Release:input_type -> akinai.inventory.v1.ReleaseRequest
-	9,  // 33: akinai.inventory.v1.InventoryService.ReleaseUnfulfilled:input_type -> akinai.inventory.v1.ReleaseUnfulfilledRequest
-	11, // 34: akinai.inventory.v1.InventoryService.Fulfill:input_type -> akinai.inventory.v1.FulfillRequest
-	14, // 35: akinai.inventory.v1.InventoryService.Return:input_type -> akinai.inventory.v1.ReturnRequest
+	1,  // 29: akinai.inventory.v1.InventoryService.ReserveStock:input_type -> akinai.inventory.v1.ReserveStockRequest
+	2,  // 30: akinai.inventory.v1.InventoryService.ExtendReservation:input_type -> akinai.inventory.v1.ExtendReservationRequest
+	5,  // 31: akinai.inventory.v1.InventoryService.CommitReservation:input_type -> akinai.inventory.v1.CommitReservationRequest
+	7,  // 32: akinai.inventory.v1.InventoryService.ReleaseReservation:input_type -> akinai.inventory.v1.ReleaseReservationRequest
+	9,  // 33: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:input_type -> akinai.inventory.v1.ReleaseUnfulfilledStockRequest
+	11, // 34: akinai.inventory.v1.InventoryService.FulfillStock:input_type -> akinai.inventory.v1.FulfillStockRequest
+	14, // 35: akinai.inventory.v1.InventoryService.ReturnStock:input_type -> akinai.inventory.v1.ReturnStockRequest
 	16, // 36: akinai.inventory.v1.InventoryService.GetReservation:input_type -> akinai.inventory.v1.GetReservationRequest
 	18, // 37: akinai.inventory.v1.InventoryService.BatchGetAvailability:input_type -> akinai.inventory.v1.BatchGetAvailabilityRequest
 	22, // 38: akinai.inventory.v1.InventoryService.ListLevels:input_type -> akinai.inventory.v1.ListLevelsRequest
@@ -2667,13 +2668,13 @@ var file_akinai_inventory_v1_inventory_service_proto_depIdxs = []int32{
 	37, // 45: akinai.inventory.v1.InventoryService.ListLocations:input_type -> akinai.inventory.v1.ListLocationsRequest
 	39, // 46: akinai.inventory.v1.InventoryService.ReconcileStock:input_type -> akinai.inventory.v1.ReconcileStockRequest
 	42, // 47: akinai.inventory.v1.InventoryService.ListMovements:input_type -> akinai.inventory.v1.ListMovementsRequest
-	4,  // 48: akinai.inventory.v1.InventoryService.Reserve:output_type -> akinai.inventory.v1.ReserveResponse
-	3,  // 49: akinai.inventory.v1.InventoryService.Extend:output_type -> akinai.inventory.v1.ExtendResponse
-	6,  // 50: akinai.inventory.v1.InventoryService.Commit:output_type -> akinai.inventory.v1.CommitResponse
-	8,  // 51: akinai.inventory.v1.InventoryService.Release:output_type -> akinai.inventory.v1.ReleaseResponse
-	10, // 52: akinai.inventory.v1.InventoryService.ReleaseUnfulfilled:output_type -> akinai.inventory.v1.ReleaseUnfulfilledResponse
-	12, // 53: akinai.inventory.v1.InventoryService.Fulfill:output_type -> akinai.inventory.v1.FulfillResponse
-	15, // 54: akinai.inventory.v1.InventoryService.Return:output_type -> akinai.inventory.v1.ReturnResponse
+	4,  // 48: akinai.inventory.v1.InventoryService.ReserveStock:output_type -> akinai.inventory.v1.ReserveStockResponse
+	3,  // 49: akinai.inventory.v1.InventoryService.ExtendReservation:output_type -> akinai.inventory.v1.ExtendReservationResponse
+	6,  // 50: akinai.inventory.v1.InventoryService.CommitReservation:output_type -> akinai.inventory.v1.CommitReservationResponse
+	8,  // 51: akinai.inventory.v1.InventoryService.ReleaseReservation:output_type -> akinai.inventory.v1.ReleaseReservationResponse
+	10, // 52: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:output_type -> akinai.inventory.v1.ReleaseUnfulfilledStockResponse
+	12, // 53: akinai.inventory.v1.InventoryService.FulfillStock:output_type -> akinai.inventory.v1.FulfillStockResponse
+	15, // 54: akinai.inventory.v1.InventoryService.ReturnStock:output_type -> akinai.inventory.v1.ReturnStockResponse
 	17, // 55: akinai.inventory.v1.InventoryService.GetReservation:output_type -> akinai.inventory.v1.GetReservationResponse
 	19, // 56: akinai.inventory.v1.InventoryService.BatchGetAvailability:output_type -> akinai.inventory.v1.BatchGetAvailabilityResponse
 	23, // 57: akinai.inventory.v1.InventoryService.ListLevels:output_type -> akinai.inventory.v1.ListLevelsResponse

@@ -339,7 +339,7 @@ type OrderLine struct {
 	Sku       string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	ProductId string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
 	Name      string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	Quantity  int64                  `protobuf:"varint,4,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	Quantity  int32                  `protobuf:"varint,4,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	UnitPrice *v1.Money              `protobuf:"bytes,5,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
 	// quantity × unit_price.
 	Amount *v1.Money `protobuf:"bytes,6,opt,name=amount,proto3" json:"amount,omitempty"`
@@ -403,7 +403,7 @@ func (x *OrderLine) GetName() string {
 	return ""
 }
 
-func (x *OrderLine) GetQuantity() int64 {
+func (x *OrderLine) GetQuantity() int32 {
 	if x != nil {
 		return x.Quantity
 	}
@@ -546,29 +546,29 @@ func (x *LineOption) GetValue() string {
 	return ""
 }
 
-// LineDraft is the input for a line.
-type LineDraft struct {
+// OrderLineInput is the input for a line.
+type OrderLineInput struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Sku           string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
-	Quantity      int64                  `protobuf:"varint,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	Quantity      int32                  `protobuf:"varint,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *LineDraft) Reset() {
-	*x = LineDraft{}
+func (x *OrderLineInput) Reset() {
+	*x = OrderLineInput{}
 	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *LineDraft) String() string {
+func (x *OrderLineInput) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*LineDraft) ProtoMessage() {}
+func (*OrderLineInput) ProtoMessage() {}
 
-func (x *LineDraft) ProtoReflect() protoreflect.Message {
+func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -580,19 +580,19 @@ func (x *LineDraft) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use LineDraft.ProtoReflect.Descriptor instead.
-func (*LineDraft) Descriptor() ([]byte, []int) {
+// Deprecated: Use OrderLineInput.ProtoReflect.Descriptor instead.
+func (*OrderLineInput) Descriptor() ([]byte, []int) {
 	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{4}
 }
 
-func (x *LineDraft) GetSku() string {
+func (x *OrderLineInput) GetSku() string {
 	if x != nil {
 		return x.Sku
 	}
 	return ""
 }
 
-func (x *LineDraft) GetQuantity() int64 {
+func (x *OrderLineInput) GetQuantity() int32 {
 	if x != nil {
 		return x.Quantity
 	}
@@ -624,7 +624,7 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\n" +
 	"product_id\x18\x02 \x01(\tR\tproductId\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x12\x1a\n" +
-	"\bquantity\x18\x04 \x01(\x03R\bquantity\x124\n" +
+	"\bquantity\x18\x04 \x01(\x05R\bquantity\x124\n" +
 	"\n" +
 	"unit_price\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\tunitPrice\x12-\n" +
 	"\x06amount\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\x06amount\x12*\n" +
@@ -636,10 +636,10 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\n" +
 	"LineOption\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value\"9\n" +
-	"\tLineDraft\x12\x10\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value\">\n" +
+	"\x0eOrderLineInput\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n" +
-	"\bquantity\x18\x02 \x01(\x03R\bquantity*|\n" +
+	"\bquantity\x18\x02 \x01(\x05R\bquantity*|\n" +
 	"\vOrderStatus\x12\x1c\n" +
 	"\x18ORDER_STATUS_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14ORDER_STATUS_PENDING\x10\x01\x12\x1a\n" +
@@ -683,7 +683,7 @@ var file_akinai_order_v1_order_proto_goTypes = []any{
 	(*OrderLine)(nil),             // 4: akinai.order.v1.OrderLine
 	(*LineTax)(nil),               // 5: akinai.order.v1.LineTax
 	(*LineOption)(nil),            // 6: akinai.order.v1.LineOption
-	(*LineDraft)(nil),             // 7: akinai.order.v1.LineDraft
+	(*OrderLineInput)(nil),        // 7: akinai.order.v1.OrderLineInput
 	(*v1.Money)(nil),              // 8: akinai.type.v1.Money
 	(*v1.Address)(nil),            // 9: akinai.type.v1.Address
 	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp

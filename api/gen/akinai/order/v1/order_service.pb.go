@@ -29,7 +29,7 @@ type PlaceOrderRequest struct {
 	// The Idempotency-Key header of the edge; visible ASCII characters.
 	IdempotencyKey string `protobuf:"bytes,1,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
 	// 100 lines at most (2,000 with the permission orders.import).
-	Lines []*LineDraft `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	Lines []*OrderLineInput `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
 	// Id of an address of the caller's address book; "" means the default one.
 	AddressId string `protobuf:"bytes,3,opt,name=address_id,json=addressId,proto3" json:"address_id,omitempty"`
 	// Card token. Required unless the order costs nothing.
@@ -79,7 +79,7 @@ func (x *PlaceOrderRequest) GetIdempotencyKey() string {
 	return ""
 }
 
-func (x *PlaceOrderRequest) GetLines() []*LineDraft {
+func (x *PlaceOrderRequest) GetLines() []*OrderLineInput {
 	if x != nil {
 		return x.Lines
 	}
@@ -600,11 +600,11 @@ type DailyTotal struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
 	BusinessDate string                 `protobuf:"bytes,1,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
 	// Totals of all orders of that day that were ever confirmed.
-	Orders int64     `protobuf:"varint,2,opt,name=orders,proto3" json:"orders,omitempty"`
-	Lines  int64     `protobuf:"varint,3,opt,name=lines,proto3" json:"lines,omitempty"`
+	Orders int32     `protobuf:"varint,2,opt,name=orders,proto3" json:"orders,omitempty"`
+	Lines  int32     `protobuf:"varint,3,opt,name=lines,proto3" json:"lines,omitempty"`
 	Total  *v1.Money `protobuf:"bytes,4,opt,name=total,proto3" json:"total,omitempty"`
 	// Totals of those that were canceled later.
-	CanceledOrders int64     `protobuf:"varint,5,opt,name=canceled_orders,json=canceledOrders,proto3" json:"canceled_orders,omitempty"`
+	CanceledOrders int32     `protobuf:"varint,5,opt,name=canceled_orders,json=canceledOrders,proto3" json:"canceled_orders,omitempty"`
 	CanceledTotal  *v1.Money `protobuf:"bytes,6,opt,name=canceled_total,json=canceledTotal,proto3" json:"canceled_total,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -647,14 +647,14 @@ func (x *DailyTotal) GetBusinessDate() string {
 	return ""
 }
 
-func (x *DailyTotal) GetOrders() int64 {
+func (x *DailyTotal) GetOrders() int32 {
 	if x != nil {
 		return x.Orders
 	}
 	return 0
 }
 
-func (x *DailyTotal) GetLines() int64 {
+func (x *DailyTotal) GetLines() int32 {
 	if x != nil {
 		return x.Lines
 	}
@@ -668,7 +668,7 @@ func (x *DailyTotal) GetTotal() *v1.Money {
 	return nil
 }
 
-func (x *DailyTotal) GetCanceledOrders() int64 {
+func (x *DailyTotal) GetCanceledOrders() int32 {
 	if x != nil {
 		return x.CanceledOrders
 	}
@@ -686,10 +686,10 @@ var File_akinai_order_v1_order_service_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\n" +
-	"#akinai/order/v1/order_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\xa2\x03\n" +
+	"#akinai/order/v1/order_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\xa7\x03\n" +
 	"\x11PlaceOrderRequest\x12B\n" +
-	"\x0fidempotency_key\x18\x01 \x01(\tB\x19\xbaH\x12r\x102\x0e^[!-~]{1,255}$\xb8\xbb\x18\x02R\x0eidempotencyKey\x12=\n" +
-	"\x05lines\x18\x02 \x03(\v2\x1a.akinai.order.v1.LineDraftB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\x12]\n" +
+	"\x0fidempotency_key\x18\x01 \x01(\tB\x19\xbaH\x12r\x102\x0e^[!-~]{1,255}$\xb8\xbb\x18\x02R\x0eidempotencyKey\x12B\n" +
+	"\x05lines\x18\x02 \x03(\v2\x1f.akinai.order.v1.OrderLineInputB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\x12]\n" +
 	"\n" +
 	"address_id\x18\x03 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\taddressId\x122\n" +
 	"\x0epayment_method\x18\x04 \x01(\tB\v\xbaH\x04r\x02\x18d\xb8\xbb\x18\x02R\rpaymentMethod\x12<\n" +
@@ -724,10 +724,10 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\n" +
 	"DailyTotal\x12#\n" +
 	"\rbusiness_date\x18\x01 \x01(\tR\fbusinessDate\x12\x16\n" +
-	"\x06orders\x18\x02 \x01(\x03R\x06orders\x12\x14\n" +
-	"\x05lines\x18\x03 \x01(\x03R\x05lines\x12+\n" +
+	"\x06orders\x18\x02 \x01(\x05R\x06orders\x12\x14\n" +
+	"\x05lines\x18\x03 \x01(\x05R\x05lines\x12+\n" +
 	"\x05total\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x12'\n" +
-	"\x0fcanceled_orders\x18\x05 \x01(\x03R\x0ecanceledOrders\x12<\n" +
+	"\x0fcanceled_orders\x18\x05 \x01(\x05R\x0ecanceledOrders\x12<\n" +
 	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xd5\x04\n" +
 	"\fOrderService\x12p\n" +
 	"\n" +
@@ -765,12 +765,12 @@ var file_akinai_order_v1_order_service_proto_goTypes = []any{
 	(*ListDailyTotalsRequest)(nil),  // 9: akinai.order.v1.ListDailyTotalsRequest
 	(*ListDailyTotalsResponse)(nil), // 10: akinai.order.v1.ListDailyTotalsResponse
 	(*DailyTotal)(nil),              // 11: akinai.order.v1.DailyTotal
-	(*LineDraft)(nil),               // 12: akinai.order.v1.LineDraft
+	(*OrderLineInput)(nil),          // 12: akinai.order.v1.OrderLineInput
 	(*v1.Money)(nil),                // 13: akinai.type.v1.Money
 	(*Order)(nil),                   // 14: akinai.order.v1.Order
 }
 var file_akinai_order_v1_order_service_proto_depIdxs = []int32{
-	12, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.LineDraft
+	12, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
 	13, // 1: akinai.order.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
 	1,  // 2: akinai.order.v1.PlaceOrderRequest.imported:type_name -> akinai.order.v1.ImportedSale
 	14, // 3: akinai.order.v1.PlaceOrderResponse.order:type_name -> akinai.order.v1.Order

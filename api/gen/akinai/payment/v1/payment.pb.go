@@ -22,66 +22,66 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-type PaymentState int32
+type PaymentStatus int32
 
 const (
-	PaymentState_PAYMENT_STATE_UNSPECIFIED PaymentState = 0
+	PaymentStatus_PAYMENT_STATUS_UNSPECIFIED PaymentStatus = 0
 	// The bank has no authorization for the order.
-	PaymentState_PAYMENT_STATE_NONE       PaymentState = 1
-	PaymentState_PAYMENT_STATE_AUTHORIZED PaymentState = 2
-	PaymentState_PAYMENT_STATE_CAPTURED   PaymentState = 3
+	PaymentStatus_PAYMENT_STATUS_NONE       PaymentStatus = 1
+	PaymentStatus_PAYMENT_STATUS_AUTHORIZED PaymentStatus = 2
+	PaymentStatus_PAYMENT_STATUS_CAPTURED   PaymentStatus = 3
 	// Declined by the bank.
-	PaymentState_PAYMENT_STATE_FAILED   PaymentState = 4
-	PaymentState_PAYMENT_STATE_VOIDED   PaymentState = 5
-	PaymentState_PAYMENT_STATE_REFUNDED PaymentState = 6
+	PaymentStatus_PAYMENT_STATUS_FAILED   PaymentStatus = 4
+	PaymentStatus_PAYMENT_STATUS_VOIDED   PaymentStatus = 5
+	PaymentStatus_PAYMENT_STATUS_REFUNDED PaymentStatus = 6
 )
 
-// Enum value maps for PaymentState.
+// Enum value maps for PaymentStatus.
 var (
-	PaymentState_name = map[int32]string{
-		0: "PAYMENT_STATE_UNSPECIFIED",
-		1: "PAYMENT_STATE_NONE",
-		2: "PAYMENT_STATE_AUTHORIZED",
-		3: "PAYMENT_STATE_CAPTURED",
-		4: "PAYMENT_STATE_FAILED",
-		5: "PAYMENT_STATE_VOIDED",
-		6: "PAYMENT_STATE_REFUNDED",
+	PaymentStatus_name = map[int32]string{
+		0: "PAYMENT_STATUS_UNSPECIFIED",
+		1: "PAYMENT_STATUS_NONE",
+		2: "PAYMENT_STATUS_AUTHORIZED",
+		3: "PAYMENT_STATUS_CAPTURED",
+		4: "PAYMENT_STATUS_FAILED",
+		5: "PAYMENT_STATUS_VOIDED",
+		6: "PAYMENT_STATUS_REFUNDED",
 	}
-	PaymentState_value = map[string]int32{
-		"PAYMENT_STATE_UNSPECIFIED": 0,
-		"PAYMENT_STATE_NONE":        1,
-		"PAYMENT_STATE_AUTHORIZED":  2,
-		"PAYMENT_STATE_CAPTURED":    3,
-		"PAYMENT_STATE_FAILED":      4,
-		"PAYMENT_STATE_VOIDED":      5,
-		"PAYMENT_STATE_REFUNDED":    6,
+	PaymentStatus_value = map[string]int32{
+		"PAYMENT_STATUS_UNSPECIFIED": 0,
+		"PAYMENT_STATUS_NONE":        1,
+		"PAYMENT_STATUS_AUTHORIZED":  2,
+		"PAYMENT_STATUS_CAPTURED":    3,
+		"PAYMENT_STATUS_FAILED":      4,
+		"PAYMENT_STATUS_VOIDED":      5,
+		"PAYMENT_STATUS_REFUNDED":    6,
 	}
 )
 
-func (x PaymentState) Enum() *PaymentState {
-	p := new(PaymentState)
+func (x PaymentStatus) Enum() *PaymentStatus {
+	p := new(PaymentStatus)
 	*p = x
 	return p
 }
 
-func (x PaymentState) String() string {
+func (x PaymentStatus) String() string {
 	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
 }
 
-func (PaymentState) Descriptor() protoreflect.EnumDescriptor {
+func (PaymentStatus) Descriptor() protoreflect.EnumDescriptor {
 	return file_akinai_payment_v1_payment_proto_enumTypes[0].Descriptor()
 }
 
-func (PaymentState) Type() protoreflect.EnumType {
+func (PaymentStatus) Type() protoreflect.EnumType {
 	return &file_akinai_payment_v1_payment_proto_enumTypes[0]
 }
 
-func (x PaymentState) Number() protoreflect.EnumNumber {
+func (x PaymentStatus) Number() protoreflect.EnumNumber {
 	return protoreflect.EnumNumber(x)
 }
 
-// Deprecated: Use PaymentState.Descriptor instead.
-func (PaymentState) EnumDescriptor() ([]byte, []int) {
+// Deprecated: Use PaymentStatus.Descriptor instead.
+func (PaymentStatus) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_payment_v1_payment_proto_rawDescGZIP(), []int{0}
 }
 
@@ -89,7 +89,7 @@ func (PaymentState) EnumDescriptor() ([]byte, []int) {
 type Payment struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	State   PaymentState           `protobuf:"varint,2,opt,name=state,proto3,enum=akinai.payment.v1.PaymentState" json:"state,omitempty"`
+	Status  PaymentStatus          `protobuf:"varint,2,opt,name=status,proto3,enum=akinai.payment.v1.PaymentStatus" json:"status,omitempty"`
 	Amount  *v1.Money              `protobuf:"bytes,3,opt,name=amount,proto3" json:"amount,omitempty"`
 	// The bank's reference of the authorization; "" if there is none.
 	BankReference string `protobuf:"bytes,4,opt,name=bank_reference,json=bankReference,proto3" json:"bank_reference,omitempty"`
@@ -134,11 +134,11 @@ func (x *Payment) GetOrderId() string {
 	return ""
 }
 
-func (x *Payment) GetState() PaymentState {
+func (x *Payment) GetStatus() PaymentStatus {
 	if x != nil {
-		return x.State
+		return x.Status
 	}
-	return PaymentState_PAYMENT_STATE_UNSPECIFIED
+	return PaymentStatus_PAYMENT_STATUS_UNSPECIFIED
 }
 
 func (x *Payment) GetAmount() *v1.Money {
@@ -159,20 +159,20 @@ var File_akinai_payment_v1_payment_proto protoreflect.FileDescriptor
 
 const file_akinai_payment_v1_payment_proto_rawDesc = "" +
 	"\n" +
-	"\x1fakinai/payment/v1/payment.proto\x12\x11akinai.payment.v1\x1a\x1aakinai/type/v1/money.proto\"\xb1\x01\n" +
+	"\x1fakinai/payment/v1/payment.proto\x12\x11akinai.payment.v1\x1a\x1aakinai/type/v1/money.proto\"\xb4\x01\n" +
 	"\aPayment\x12\x19\n" +
-	"\border_id\x18\x01 \x01(\tR\aorderId\x125\n" +
-	"\x05state\x18\x02 \x01(\x0e2\x1f.akinai.payment.v1.PaymentStateR\x05state\x12-\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x128\n" +
+	"\x06status\x18\x02 \x01(\x0e2 .akinai.payment.v1.PaymentStatusR\x06status\x12-\n" +
 	"\x06amount\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyR\x06amount\x12%\n" +
-	"\x0ebank_reference\x18\x04 \x01(\tR\rbankReference*\xcf\x01\n" +
-	"\fPaymentState\x12\x1d\n" +
-	"\x19PAYMENT_STATE_UNSPECIFIED\x10\x00\x12\x16\n" +
-	"\x12PAYMENT_STATE_NONE\x10\x01\x12\x1c\n" +
-	"\x18PAYMENT_STATE_AUTHORIZED\x10\x02\x12\x1a\n" +
-	"\x16PAYMENT_STATE_CAPTURED\x10\x03\x12\x18\n" +
-	"\x14PAYMENT_STATE_FAILED\x10\x04\x12\x18\n" +
-	"\x14PAYMENT_STATE_VOIDED\x10\x05\x12\x1a\n" +
-	"\x16PAYMENT_STATE_REFUNDED\x10\x06B\xc9\x01\n" +
+	"\x0ebank_reference\x18\x04 \x01(\tR\rbankReference*\xd7\x01\n" +
+	"\rPaymentStatus\x12\x1e\n" +
+	"\x1aPAYMENT_STATUS_UNSPECIFIED\x10\x00\x12\x17\n" +
+	"\x13PAYMENT_STATUS_NONE\x10\x01\x12\x1d\n" +
+	"\x19PAYMENT_STATUS_AUTHORIZED\x10\x02\x12\x1b\n" +
+	"\x17PAYMENT_STATUS_CAPTURED\x10\x03\x12\x19\n" +
+	"\x15PAYMENT_STATUS_FAILED\x10\x04\x12\x19\n" +
+	"\x15PAYMENT_STATUS_VOIDED\x10\x05\x12\x1b\n" +
+	"\x17PAYMENT_STATUS_REFUNDED\x10\x06B\xc9\x01\n" +
 	"\x15com.akinai.payment.v1B\fPaymentProtoP\x01Z<github.com/akinai/akinai/api/gen/akinai/payment/v1;paymentv1\xa2\x02\x03APX\xaa\x02\x11Akinai.Payment.V1\xca\x02\x11Akinai\\Payment\\V1\xe2\x02\x1dAkinai\\Payment\\V1\\GPBMetadata\xea\x02\x13Akinai::Payment::V1b\x06proto3"
 
 var (
@@ -190,12 +190,12 @@ func file_akinai_payment_v1_payment_proto_rawDescGZIP() []byte {
 var file_akinai_payment_v1_payment_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
 var file_akinai_payment_v1_payment_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
 var file_akinai_payment_v1_payment_proto_goTypes = []any{
-	(PaymentState)(0), // 0: akinai.payment.v1.PaymentState
-	(*Payment)(nil),   // 1: akinai.payment.v1.Payment
-	(*v1.Money)(nil),  // 2: akinai.type.v1.Money
+	(PaymentStatus)(0), // 0: akinai.payment.v1.PaymentStatus
+	(*Payment)(nil),    // 1: akinai.payment.v1.Payment
+	(*v1.Money)(nil),   // 2: akinai.type.v1.Money
 }
 var file_akinai_payment_v1_payment_proto_depIdxs = []int32{
-	0, // 0: akinai.payment.v1.Payment.state:type_name -> akinai.payment.v1.PaymentState
+	0, // 0: akinai.payment.v1.Payment.status:type_name -> akinai.payment.v1.PaymentStatus
 	2, // 1: akinai.payment.v1.Payment.amount:type_name -> akinai.type.v1.Money
 	2, // [2:2] is the sub-list for method output_type
 	2, // [2:2] is the sub-list for method input_type

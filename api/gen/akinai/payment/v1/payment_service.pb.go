@@ -24,7 +24,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-type ValidateMethodRequest struct {
+type ValidatePaymentMethodRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Card token from the bank's form in the browser.
 	MethodToken string    `protobuf:"bytes,1,opt,name=method_token,json=methodToken,proto3" json:"method_token,omitempty"`
@@ -35,20 +35,20 @@ type ValidateMethodRequest struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ValidateMethodRequest) Reset() {
-	*x = ValidateMethodRequest{}
+func (x *ValidatePaymentMethodRequest) Reset() {
+	*x = ValidatePaymentMethodRequest{}
 	mi := &file_akinai_payment_v1_payment_service_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ValidateMethodRequest) String() string {
+func (x *ValidatePaymentMethodRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ValidateMethodRequest) ProtoMessage() {}
+func (*ValidatePaymentMethodRequest) ProtoMessage() {}
 
-func (x *ValidateMethodRequest) ProtoReflect() protoreflect.Message {
+func (x *ValidatePaymentMethodRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_payment_v1_payment_service_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -60,52 +60,52 @@ func (x *ValidateMethodRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ValidateMethodRequest.ProtoReflect.Descriptor instead.
-func (*ValidateMethodRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use ValidatePaymentMethodRequest.ProtoReflect.Descriptor instead.
+func (*ValidatePaymentMethodRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_payment_v1_payment_service_proto_rawDescGZIP(), []int{0}
 }
 
-func (x *ValidateMethodRequest) GetMethodToken() string {
+func (x *ValidatePaymentMethodRequest) GetMethodToken() string {
 	if x != nil {
 		return x.MethodToken
 	}
 	return ""
 }
 
-func (x *ValidateMethodRequest) GetAmount() *v1.Money {
+func (x *ValidatePaymentMethodRequest) GetAmount() *v1.Money {
 	if x != nil {
 		return x.Amount
 	}
 	return nil
 }
 
-func (x *ValidateMethodRequest) GetImported() bool {
+func (x *ValidatePaymentMethodRequest) GetImported() bool {
 	if x != nil {
 		return x.Imported
 	}
 	return false
 }
 
-type ValidateMethodResponse struct {
+type ValidatePaymentMethodResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ValidateMethodResponse) Reset() {
-	*x = ValidateMethodResponse{}
+func (x *ValidatePaymentMethodResponse) Reset() {
+	*x = ValidatePaymentMethodResponse{}
 	mi := &file_akinai_payment_v1_payment_service_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ValidateMethodResponse) String() string {
+func (x *ValidatePaymentMethodResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ValidateMethodResponse) ProtoMessage() {}
+func (*ValidatePaymentMethodResponse) ProtoMessage() {}
 
-func (x *ValidateMethodResponse) ProtoReflect() protoreflect.Message {
+func (x *ValidatePaymentMethodResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_payment_v1_payment_service_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -117,37 +117,37 @@ func (x *ValidateMethodResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ValidateMethodResponse.ProtoReflect.Descriptor instead.
-func (*ValidateMethodResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use ValidatePaymentMethodResponse.ProtoReflect.Descriptor instead.
+func (*ValidatePaymentMethodResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_payment_v1_payment_service_proto_rawDescGZIP(), []int{1}
 }
 
-type AuthorizeRequest struct {
+type AuthorizePaymentRequest struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	OrderId     string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	MethodToken string                 `protobuf:"bytes,2,opt,name=method_token,json=methodToken,proto3" json:"method_token,omitempty"`
 	// Total with tax; > 0.
 	Amount *v1.Money `protobuf:"bytes,3,opt,name=amount,proto3" json:"amount,omitempty"`
-	// As in ValidateMethodRequest.
+	// As in ValidatePaymentMethodRequest.
 	Imported      bool `protobuf:"varint,4,opt,name=imported,proto3" json:"imported,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *AuthorizeRequest) Reset() {
-	*x = AuthorizeRequest{}
+func (x *AuthorizePaymentRequest) Reset() {
+	*x = AuthorizePaymentRequest{}
 	mi := &file_akinai_payment_v1_payment_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *AuthorizeRequest) String() string {
+func (x *AuthorizePaymentRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*AuthorizeRequest) ProtoMessage() {}
+func (*AuthorizePaymentRequest) ProtoMessage() {}
 
-func (x *AuthorizeRequest) ProtoReflect() protoreflect.Message {
+func (x *AuthorizePaymentRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_payment_v1_payment_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -159,60 +159,60 @@ func (x *AuthorizeRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use AuthorizeRequest.ProtoReflect.Descriptor instead.
-func (*AuthorizeRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use AuthorizePaymentRequest.ProtoReflect.Descriptor instead.
+func (*AuthorizePaymentRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_payment_v1_payment_service_proto_rawDescGZIP(), []int{2}
 }
 
-func (x *AuthorizeRequest) GetOrderId() string {
+func (x *AuthorizePaymentRequest) GetOrderId() string {
 	if x != nil {
 		return x.OrderId
 	}
 	return ""
 }
 
-func (x *AuthorizeRequest) GetMethodToken() string {
+func (x *AuthorizePaymentRequest) GetMethodToken() string {
 	if x != nil {
 		return x.MethodToken
 	}
 	return ""
 }
 
-func (x *AuthorizeRequest) GetAmount() *v1.Money {
+func (x *AuthorizePaymentRequest) GetAmount() *v1.Money {
 	if x != nil {
 		return x.Amount
 	}
 	return nil
 }
 
-func (x *AuthorizeRequest) GetImported() bool {
+func (x *AuthorizePaymentRequest) GetImported() bool {
 	if x != nil {
 		return x.Imported
 	}
 	return false
 }
 
-type AuthorizeResponse struct {
+type AuthorizePaymentResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Payment       *Payment               `protobuf:"bytes,1,opt,name=payment,proto3" json:"payment,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *AuthorizeResponse) Reset() {
-	*x = AuthorizeResponse{}
+func (x *AuthorizePaymentResponse) Reset() {
+	*x = AuthorizePaymentResponse{}
 	mi := &file_akinai_payment_v1_payment_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *AuthorizeResponse) String() string {
+func (x *AuthorizePaymentResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*AuthorizeResponse) ProtoMessage() {}
+func (*AuthorizePaymentResponse) ProtoMessage() {}
 
-func (x *AuthorizeResponse) ProtoReflect() protoreflect.Message {
+func (x *AuthorizePaymentResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_payment_v1_payment_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -224,39 +224,39 @@ func (x *AuthorizeResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use AuthorizeResponse.ProtoReflect.Descriptor instead.
-func (*AuthorizeResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use AuthorizePaymentResponse.ProtoReflect.Descriptor instead.
+func (*AuthorizePaymentResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_payment_v1_payment_service_proto_rawDescGZIP(), []int{3}
 }
 
-func (x *AuthorizeResponse) GetPayment() *Payment {
+func (x *AuthorizePaymentResponse) GetPayment() *Payment {
 	if x != nil {
 		return x.Payment
 	}
 	return nil
 }
 
-type LookupRequest struct {
+type GetPaymentRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *LookupRequest) Reset() {
-	*x = LookupRequest{}
+func (x *GetPaymentRequest) Reset() {
+	*x = GetPaymentRequest{}
 	mi := &file_akinai_payment_v1_payment_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *LookupRequest) String() string {
+func (x *GetPaymentRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*LookupRequest) ProtoMessage() {}
+func (*GetPaymentRequest) ProtoMessage() {}
 
-func (x *LookupRequest) ProtoReflect() protoreflect.Message {
+func (x *GetPaymentRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_payment_v1_payment_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -268,39 +268,39 @@ func (x *LookupRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use LookupRequest.ProtoReflect.Descriptor instead.
-func (*LookupRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use GetPaymentRequest.ProtoReflect.Descriptor instead.
+func (*GetPaymentRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_payment_v1_payment_service_proto_rawDescGZIP(), []int{4}
 }
 
-func (x *LookupRequest) GetOrderId() string {
+func (x *GetPaymentRequest) GetOrderId() string {
 	if x != nil {
 		return x.OrderId
 	}
 	return ""
 }
 
-type LookupResponse struct {
+type GetPaymentResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Payment       *Payment               `protobuf:"bytes,1,opt,name=payment,proto3" json:"payment,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *LookupResponse) Reset() {
-	*x = LookupResponse{}
+func (x *GetPaymentResponse) Reset() {
+	*x = GetPaymentResponse{}
 	mi := &file_akinai_payment_v1_payment_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *LookupResponse) String() string {
+func (x *GetPaymentResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*LookupResponse) ProtoMessage() {}
+func (*GetPaymentResponse) ProtoMessage() {}
 
-func (x *LookupResponse) ProtoReflect() protoreflect.Message {
+func (x *GetPaymentResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_payment_v1_payment_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -312,12 +312,12 @@ func (x *LookupResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use LookupResponse.ProtoReflect.Descriptor instead.
-func (*LookupResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use GetPaymentResponse.ProtoReflect.Descriptor instead.
+func (*GetPaymentResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_payment_v1_payment_service_proto_rawDescGZIP(), []int{5}
 }
 
-func (x *LookupResponse) GetPayment() *Payment {
+func (x *GetPaymentResponse) GetPayment() *Payment {
 	if x != nil {
 		return x.Payment
 	}
@@ -370,8 +370,8 @@ func (x *CapturePaymentsRequest) GetOrderIds() []string {
 
 type CapturePaymentsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The resulting payments, in the order of the request. A state other than CAPTURED means that the
-	// capture did not happen.
+	// The resulting payments, in the order of the request. A status other than CAPTURED means that
+	// the capture did not happen.
 	Payments      []*Payment `protobuf:"bytes,1,rep,name=payments,proto3" json:"payments,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -414,27 +414,27 @@ func (x *CapturePaymentsResponse) GetPayments() []*Payment {
 	return nil
 }
 
-type ReverseRequest struct {
+type ReversePaymentRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ReverseRequest) Reset() {
-	*x = ReverseRequest{}
+func (x *ReversePaymentRequest) Reset() {
+	*x = ReversePaymentRequest{}
 	mi := &file_akinai_payment_v1_payment_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ReverseRequest) String() string {
+func (x *ReversePaymentRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ReverseRequest) ProtoMessage() {}
+func (*ReversePaymentRequest) ProtoMessage() {}
 
-func (x *ReverseRequest) ProtoReflect() protoreflect.Message {
+func (x *ReversePaymentRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_payment_v1_payment_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -446,39 +446,39 @@ func (x *ReverseRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ReverseRequest.ProtoReflect.Descriptor instead.
-func (*ReverseRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use ReversePaymentRequest.ProtoReflect.Descriptor instead.
+func (*ReversePaymentRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_payment_v1_payment_service_proto_rawDescGZIP(), []int{8}
 }
 
-func (x *ReverseRequest) GetOrderId() string {
+func (x *ReversePaymentRequest) GetOrderId() string {
 	if x != nil {
 		return x.OrderId
 	}
 	return ""
 }
 
-type ReverseResponse struct {
+type ReversePaymentResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Payment       *Payment               `protobuf:"bytes,1,opt,name=payment,proto3" json:"payment,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ReverseResponse) Reset() {
-	*x = ReverseResponse{}
+func (x *ReversePaymentResponse) Reset() {
+	*x = ReversePaymentResponse{}
 	mi := &file_akinai_payment_v1_payment_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ReverseResponse) String() string {
+func (x *ReversePaymentResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ReverseResponse) ProtoMessage() {}
+func (*ReversePaymentResponse) ProtoMessage() {}
 
-func (x *ReverseResponse) ProtoReflect() protoreflect.Message {
+func (x *ReversePaymentResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_payment_v1_payment_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -490,12 +490,12 @@ func (x *ReverseResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ReverseResponse.ProtoReflect.Descriptor instead.
-func (*ReverseResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use ReversePaymentResponse.ProtoReflect.Descriptor instead.
+func (*ReversePaymentResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_payment_v1_payment_service_proto_rawDescGZIP(), []int{9}
 }
 
-func (x *ReverseResponse) GetPayment() *Payment {
+func (x *ReversePaymentResponse) GetPayment() *Payment {
 	if x != nil {
 		return x.Payment
 	}
@@ -506,37 +506,38 @@ var File_akinai_payment_v1_payment_service_proto protoreflect.FileDescriptor
 
 const file_akinai_payment_v1_payment_service_proto_rawDesc = "" +
 	"\n" +
-	"'akinai/payment/v1/payment_service.proto\x12\x11akinai.payment.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1fakinai/payment/v1/payment.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\x9c\x01\n" +
-	"\x15ValidateMethodRequest\x120\n" +
+	"'akinai/payment/v1/payment_service.proto\x12\x11akinai.payment.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1fakinai/payment/v1/payment.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\xa3\x01\n" +
+	"\x1cValidatePaymentMethodRequest\x120\n" +
 	"\fmethod_token\x18\x01 \x01(\tB\r\xbaH\x06r\x04\x10\x01\x18d\xb8\xbb\x18\x02R\vmethodToken\x125\n" +
 	"\x06amount\x18\x02 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\x12\x1a\n" +
-	"\bimported\x18\x03 \x01(\bR\bimported\"\x18\n" +
-	"\x16ValidateMethodResponse\"\xbc\x01\n" +
-	"\x10AuthorizeRequest\x12#\n" +
+	"\bimported\x18\x03 \x01(\bR\bimported\"\x1f\n" +
+	"\x1dValidatePaymentMethodResponse\"\xc3\x01\n" +
+	"\x17AuthorizePaymentRequest\x12#\n" +
 	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x120\n" +
 	"\fmethod_token\x18\x02 \x01(\tB\r\xbaH\x06r\x04\x10\x01\x18d\xb8\xbb\x18\x02R\vmethodToken\x125\n" +
 	"\x06amount\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\x12\x1a\n" +
-	"\bimported\x18\x04 \x01(\bR\bimported\"I\n" +
-	"\x11AuthorizeResponse\x124\n" +
-	"\apayment\x18\x01 \x01(\v2\x1a.akinai.payment.v1.PaymentR\apayment\"4\n" +
-	"\rLookupRequest\x12#\n" +
-	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"F\n" +
-	"\x0eLookupResponse\x124\n" +
+	"\bimported\x18\x04 \x01(\bR\bimported\"P\n" +
+	"\x18AuthorizePaymentResponse\x124\n" +
+	"\apayment\x18\x01 \x01(\v2\x1a.akinai.payment.v1.PaymentR\apayment\"8\n" +
+	"\x11GetPaymentRequest\x12#\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"J\n" +
+	"\x12GetPaymentResponse\x124\n" +
 	"\apayment\x18\x01 \x01(\v2\x1a.akinai.payment.v1.PaymentR\apayment\"I\n" +
 	"\x16CapturePaymentsRequest\x12/\n" +
 	"\torder_ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\f\b\x01\x10\xc8\x01\"\x05r\x03\xb0\x01\x01R\borderIds\"Q\n" +
 	"\x17CapturePaymentsResponse\x126\n" +
-	"\bpayments\x18\x01 \x03(\v2\x1a.akinai.payment.v1.PaymentR\bpayments\"5\n" +
-	"\x0eReverseRequest\x12#\n" +
-	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"G\n" +
-	"\x0fReverseResponse\x124\n" +
-	"\apayment\x18\x01 \x01(\v2\x1a.akinai.payment.v1.PaymentR\apayment2\x81\x05\n" +
-	"\x0ePaymentService\x12\x86\x01\n" +
-	"\x0eValidateMethod\x12(.akinai.payment.v1.ValidateMethodRequest\x1a).akinai.payment.v1.ValidateMethodResponse\"\x1f\xaa\xbb\x18\x18\x12\x12payments.authorize\x18\x02 \x01\x90\x02\x01\x12w\n" +
-	"\tAuthorize\x12#.akinai.payment.v1.AuthorizeRequest\x1a$.akinai.payment.v1.AuthorizeResponse\"\x1f\xaa\xbb\x18\x18\x12\x12payments.authorize\x18\x02 \x01\x90\x02\x02\x12n\n" +
-	"\x06Lookup\x12 .akinai.payment.v1.LookupRequest\x1a!.akinai.payment.v1.LookupResponse\"\x1f\xaa\xbb\x18\x18\x12\x12payments.authorize\x18\x02 \x01\x90\x02\x02\x12\x89\x01\n" +
-	"\x0fCapturePayments\x12).akinai.payment.v1.CapturePaymentsRequest\x1a*.akinai.payment.v1.CapturePaymentsResponse\"\x1f\xaa\xbb\x18\x18\x12\x12payments.authorize\x18\x02 \x01\x90\x02\x02\x12q\n" +
-	"\aReverse\x12!.akinai.payment.v1.ReverseRequest\x1a\".akinai.payment.v1.ReverseResponse\"\x1f\xaa\xbb\x18\x18\x12\x12payments.authorize\x18\x02 \x01\x90\x02\x02B\xd0\x01\n" +
+	"\bpayments\x18\x01 \x03(\v2\x1a.akinai.payment.v1.PaymentR\bpayments\"<\n" +
+	"\x15ReversePaymentRequest\x12#\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"N\n" +
+	"\x16ReversePaymentResponse\x124\n" +
+	"\apayment\x18\x01 \x01(\v2\x1a.akinai.payment.v1.PaymentR\apayment2\xce\x05\n" +
+	"\x0ePaymentService\x12\x9b\x01\n" +
+	"\x15ValidatePaymentMethod\x12/.akinai.payment.v1.ValidatePaymentMethodRequest\x1a0.akinai.payment.v1.ValidatePaymentMethodResponse\"\x1f\xaa\xbb\x18\x18\x12\x12payments.authorize\x18\x02 \x01\x90\x02\x01\x12\x8c\x01\n" +
+	"\x10AuthorizePayment\x12*.akinai.payment.v1.AuthorizePaymentRequest\x1a+.akinai.payment.v1.AuthorizePaymentResponse\"\x1f\xaa\xbb\x18\x18\x12\x12payments.authorize\x18\x02 \x01\x90\x02\x02\x12z\n" +
+	"\n" +
+	"GetPayment\x12$.akinai.payment.v1.GetPaymentRequest\x1a%.akinai.payment.v1.GetPaymentResponse\"\x1f\xaa\xbb\x18\x18\x12\x12payments.authorize\x18\x02 \x01\x90\x02\x02\x12\x89\x01\n" +
+	"\x0fCapturePayments\x12).akinai.payment.v1.CapturePaymentsRequest\x1a*.akinai.payment.v1.CapturePaymentsResponse\"\x1f\xaa\xbb\x18\x18\x12\x12payments.authorize\x18\x02 \x01\x90\x02\x02\x12\x86\x01\n" +
+	"\x0eReversePayment\x12(.akinai.payment.v1.ReversePaymentRequest\x1a).akinai.payment.v1.ReversePaymentResponse\"\x1f\xaa\xbb\x18\x18\x12\x12payments.authorize\x18\x02 \x01\x90\x02\x02B\xd0\x01\n" +
 	"\x15com.akinai.payment.v1B\x13PaymentServiceProtoP\x01Z<github.com/akinai/akinai/api/gen/akinai/payment/v1;paymentv1\xa2\x02\x03APX\xaa\x02\x11Akinai.Payment.V1\xca\x02\x11Akinai\\Payment\\V1\xe2\x02\x1dAkinai\\Payment\\V1\\GPBMetadata\xea\x02\x13Akinai::Payment::V1b\x06proto3"
 
 var (
@@ -553,36 +554,36 @@ func file_akinai_payment_v1_payment_service_proto_rawDescGZIP() []byte {
 
 var file_akinai_payment_v1_payment_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_akinai_payment_v1_payment_service_proto_goTypes = []any{
-	(*ValidateMethodRequest)(nil),   // 0: akinai.payment.v1.ValidateMethodRequest
-	(*ValidateMethodResponse)(nil),  // 1: akinai.payment.v1.ValidateMethodResponse
-	(*AuthorizeRequest)(nil),        // 2: akinai.payment.v1.AuthorizeRequest
-	(*AuthorizeResponse)(nil),       // 3: akinai.payment.v1.AuthorizeResponse
-	(*LookupRequest)(nil),           // 4: akinai.payment.v1.LookupRequest
-	(*LookupResponse)(nil),          // 5: akinai.payment.v1.LookupResponse
-	(*CapturePaymentsRequest)(nil),  // 6: akinai.payment.v1.CapturePaymentsRequest
-	(*CapturePaymentsResponse)(nil), // 7: akinai.payment.v1.CapturePaymentsResponse
-	(*ReverseRequest)(nil),          // 8: akinai.payment.v1.ReverseRequest
-	(*ReverseResponse)(nil),         // 9: akinai.payment.v1.ReverseResponse
-	(*v1.Money)(nil),                // 10: akinai.type.v1.Money
-	(*Payment)(nil),                 // 11: akinai.payment.v1.Payment
+	(*ValidatePaymentMethodRequest)(nil),  // 0: akinai.payment.v1.ValidatePaymentMethodRequest
+	(*ValidatePaymentMethodResponse)(nil), // 1: akinai.payment.v1.ValidatePaymentMethodResponse
+	(*AuthorizePaymentRequest)(nil),       // 2: akinai.payment.v1.AuthorizePaymentRequest
+	(*AuthorizePaymentResponse)(nil),      // 3: akinai.payment.v1.AuthorizePaymentResponse
+	(*GetPaymentRequest)(nil),             // 4: akinai.payment.v1.GetPaymentRequest
+	(*GetPaymentResponse)(nil),            // 5: akinai.payment.v1.GetPaymentResponse
+	(*CapturePaymentsRequest)(nil),        // 6: akinai.payment.v1.CapturePaymentsRequest
+	(*CapturePaymentsResponse)(nil),       // 7: akinai.payment.v1.CapturePaymentsResponse
+	(*ReversePaymentRequest)(nil),         // 8: akinai.payment.v1.ReversePaymentRequest
+	(*ReversePaymentResponse)(nil),        // 9: akinai.payment.v1.ReversePaymentResponse
+	(*v1.Money)(nil),                      // 10: akinai.type.v1.Money
+	(*Payment)(nil),                       // 11: akinai.payment.v1.Payment
 }
 var file_akinai_payment_v1_payment_service_proto_depIdxs = []int32{
-	10, // 0: akinai.payment.v1.ValidateMethodRequest.amount:type_name -> akinai.type.v1.Money
-	10, // 1: akinai.payment.v1.AuthorizeRequest.amount:type_name -> akinai.type.v1.Money
-	11, // 2: akinai.payment.v1.AuthorizeResponse.payment:type_name -> akinai.payment.v1.Payment
-	11, // 3: akinai.payment.v1.LookupResponse.payment:type_name -> akinai.payment.v1.Payment
+	10, // 0: akinai.payment.v1.ValidatePaymentMethodRequest.amount:type_name -> akinai.type.v1.Money
+	10, // 1: akinai.payment.v1.AuthorizePaymentRequest.amount:type_name -> akinai.type.v1.Money
+	11, // 2: akinai.payment.v1.AuthorizePaymentResponse.payment:type_name -> akinai.payment.v1.Payment
+	11, // 3: akinai.payment.v1.GetPaymentResponse.payment:type_name -> akinai.payment.v1.Payment
 	11, // 4: akinai.payment.v1.CapturePaymentsResponse.payments:type_name -> akinai.payment.v1.Payment
-	11, // 5: akinai.payment.v1.ReverseResponse.payment:type_name -> akinai.payment.v1.Payment
-	0,  // 6: akinai.payment.v1.PaymentService.ValidateMethod:input_type -> akinai.payment.v1.ValidateMethodRequest
-	2,  // 7: akinai.payment.v1.PaymentService.Authorize:input_type -> akinai.payment.v1.AuthorizeRequest
-	4,  // 8: akinai.payment.v1.PaymentService.Lookup:input_type -> akinai.payment.v1.LookupRequest
+	11, // 5: akinai.payment.v1.ReversePaymentResponse.payment:type_name -> akinai.payment.v1.Payment
+	0,  // 6: akinai.payment.v1.PaymentService.ValidatePaymentMethod:input_type -> akinai.payment.v1.ValidatePaymentMethodRequest
+	2,  // 7: akinai.payment.v1.PaymentService.AuthorizePayment:input_type -> akinai.payment.v1.AuthorizePaymentRequest
+	4,  // 8: akinai.payment.v1.PaymentService.GetPayment:input_type -> akinai.payment.v1.GetPaymentRequest
 	6,  // 9: akinai.payment.v1.PaymentService.CapturePayments:input_type -> akinai.payment.v1.CapturePaymentsRequest
-	8,  // 10: akinai.payment.v1.PaymentService.Reverse:input_type -> akinai.payment.v1.ReverseRequest
-	1,  // 11: akinai.payment.v1.PaymentService.ValidateMethod:output_type -> akinai.payment.v1.ValidateMethodResponse
-	3,  // 12: akinai.payment.v1.PaymentService.Authorize:output_type -> akinai.payment.v1.AuthorizeResponse
-	5,  // 13: akinai.payment.v1.PaymentService.Lookup:output_type -> akinai.payment.v1.LookupResponse
+	8,  // 10: akinai.payment.v1.PaymentService.ReversePayment:input_type -> akinai.payment.v1.ReversePaymentRequest
+	1,  // 11: akinai.payment.v1.PaymentService.ValidatePaymentMethod:output_type -> akinai.payment.v1.ValidatePaymentMethodResponse
+	3,  // 12: akinai.payment.v1.PaymentService.AuthorizePayment:output_type -> akinai.payment.v1.AuthorizePaymentResponse
+	5,  // 13: akinai.payment.v1.PaymentService.GetPayment:output_type -> akinai.payment.v1.GetPaymentResponse
 	7,  // 14: akinai.payment.v1.PaymentService.CapturePayments:output_type -> akinai.payment.v1.CapturePaymentsResponse
-	9,  // 15: akinai.payment.v1.PaymentService.Reverse:output_type -> akinai.payment.v1.ReverseResponse
+	9,  // 15: akinai.payment.v1.PaymentService.ReversePayment:output_type -> akinai.payment.v1.ReversePaymentResponse
 	11, // [11:16] is the sub-list for method output_type
 	6,  // [6:11] is the sub-list for method input_type
 	6,  // [6:6] is the sub-list for extension type_name

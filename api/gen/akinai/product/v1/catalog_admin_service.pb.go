@@ -1521,8 +1521,8 @@ type CategoryInput struct {
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	// Slug of the parent category; "" for a root.
 	Parent string `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`
-	// Names in other languages than the shop's default, by language, such as "en". An import keeps the
-	// names in languages that it does not have, and removes one that is "".
+	// Names in other languages than the shop's default, by language, such as "en". An import keeps
+	// the names in languages that it does not have, and removes one that is "".
 	Names         map[string]string `protobuf:"bytes,10,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -28,8 +28,8 @@ const (
 	AuthServiceRegisterProcedure = "/akinai.auth.v1.AuthService/Register"
 	// AuthServiceLoginProcedure is the procedure name of the AuthService's Login RPC.
 	AuthServiceLoginProcedure = "/akinai.auth.v1.AuthService/Login"
-	// AuthServiceRefreshProcedure is the procedure name of the AuthService's Refresh RPC.
-	AuthServiceRefreshProcedure = "/akinai.auth.v1.AuthService/Refresh"
+	// AuthServiceRefreshTokensProcedure is the procedure name of the AuthService's RefreshTokens RPC.
+	AuthServiceRefreshTokensProcedure = "/akinai.auth.v1.AuthService/RefreshTokens"
 	// AuthServiceLogoutProcedure is the procedure name of the AuthService's Logout RPC.
 	AuthServiceLogoutProcedure = "/akinai.auth.v1.AuthService/Logout"
 	// AuthServiceListKeysProcedure is the procedure name of the AuthService's ListKeys RPC.
@@ -56,11 +56,11 @@ var (
 			Procedure:  AuthServiceLoginProcedure,
 		}
 	})
-	authServiceRefreshSpec = sync.OnceValue(func() connect.Spec {
+	authServiceRefreshTokensSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType: connect.StreamTypeUnary,
-			Schema:     v1.File_akinai_auth_v1_auth_service_proto.Services().ByName("AuthService").Methods().ByName("Refresh"),
-			Procedure:  AuthServiceRefreshProcedure,
+			Schema:     v1.File_akinai_auth_v1_auth_service_proto.Services().ByName("AuthService").Methods().ByName("RefreshTokens"),
+			Procedure:  AuthServiceRefreshTokensProcedure,
 		}
 	})
 	authServiceLogoutSpec = sync.OnceValue(func() connect.Spec {
@@ -106,9 +106,9 @@ type AuthServiceClient interface {
 	// e-mail or password is wrong, and after the same computation; ResourceExhausted:
 	// TOO_MANY_ATTEMPTS.
 	Login(context.Context, *v1.LoginRequest) (*v1.LoginResponse, error)
-	// Refresh exchanges a refresh token for new tokens. A refresh token can be used once; reuse
+	// RefreshTokens exchanges a refresh token for new tokens. A refresh token can be used once; reuse
 	// revokes the session. Unauthenticated: REFRESH_TOKEN_INVALID.
-	Refresh(context.Context, *v1.RefreshRequest) (*v1.RefreshResponse, error)
+	RefreshTokens(context.Context, *v1.RefreshTokensRequest) (*v1.RefreshTokensResponse, error)
 	// Logout revokes the session of a refresh token. It succeeds for an unknown token.
 	Logout(context.Context, *v1.LogoutRequest) (*v1.LogoutResponse, error)
 	// ListKeys returns the public keys that verify access tokens, as a JWK set (RFC 7517).
@@ -135,9 +135,9 @@ type AuthServiceHandler interface {
 	// e-mail or password is wrong, and after the same computation; ResourceExhausted:
 	// TOO_MANY_ATTEMPTS.
 	Login(context.Context, *v1.LoginRequest) (*v1.LoginResponse, error)
-	// Refresh exchanges a refresh token for new tokens. A refresh token can be used once; reuse
+	// RefreshTokens exchanges a refresh token for new tokens. A refresh token can be used once; reuse
 	// revokes the session. Unauthenticated: REFRESH_TOKEN_INVALID.
-	Refresh(context.Context, *v1.RefreshRequest) (*v1.RefreshResponse, error)
+	RefreshTokens(context.Context, *v1.RefreshTokensRequest) (*v1.RefreshTokensResponse, error)
 	// Logout revokes the session of a refresh token. It succeeds for an unknown token.
 	Logout(context.Context, *v1.LogoutRequest) (*v1.LogoutResponse, error)
 	// ListKeys returns the public keys that verify access tokens, as a JWK set (RFC 7517).
@@ -156,7 +156,7 @@ func RegisterAuthServiceHandler(server *connect.Server, svc AuthServiceHandler) 
 	server.Register(
 		connect.Method{Spec: authServiceRegisterSpec(), Handler: adapter.register},
 		connect.Method{Spec: authServiceLoginSpec(), Handler: adapter.login},
-		connect.Method{Spec: authServiceRefreshSpec(), Handler: adapter.refresh},
+		connect.Method{Spec: authServiceRefreshTokensSpec(), Handler: adapter.refreshTokens},
 		connect.Method{Spec: authServiceLogoutSpec(), Handler: adapter.logout},
 		connect.Method{Spec: authServiceListKeysSpec(), Handler: adapter.listKeys},
 		connect.Method{Spec: authServiceListRevocationsSpec(), Handler: adapter.listRevocations},
@@ -175,8 +175,8 @@ func (UnimplementedAuthServiceHandler) Login(context.Context, *v1.LoginRequest) 
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.Login is not implemented")
 }
 
-func (UnimplementedAuthServiceHandler) Refresh(context.Context, *v1.RefreshRequest) (*v1.RefreshResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.Refresh is not implemented")
+func (UnimplementedAuthServiceHandler) RefreshTokens(context.Context, *v1.RefreshTokensRequest) (*v1.RefreshTokensResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.RefreshTokens is not implemented")
 }
 
 func (UnimplementedAuthServiceHandler) Logout(context.Context, *v1.LogoutRequest) (*v1.LogoutResponse, error) {
@@ -215,9 +215,9 @@ func (c *authServiceClient) Login(ctx context.Context, req *v1.LoginRequest) (*v
 	return &res, nil
 }
 
-func (c *authServiceClient) Refresh(ctx context.Context, req *v1.RefreshRequest) (*v1.RefreshResponse, error) {
-	var res v1.RefreshResponse
-	if err := c.client.CallUnary(ctx, authServiceRefreshSpec(), req, &res); err != nil {
+func (c *authServiceClient) RefreshTokens(ctx context.Context, req *v1.RefreshTokensRequest) (*v1.RefreshTokensResponse, error) {
+	var res v1.RefreshTokensResponse
+	if err := c.client.CallUnary(ctx, authServiceRefreshTokensSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -281,12 +281,12 @@ func (h authServiceHandler) login(ctx context.Context, _ connect.Spec, stream co
 	return stream.Send(res)
 }
 
-func (h authServiceHandler) refresh(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.RefreshRequest
+func (h authServiceHandler) refreshTokens(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.RefreshTokensRequest
 	if err := stream.Receive(&req); err != nil {
 		return err
 	}
-	res, err := h.svc.Refresh(ctx, &req)
+	res, err := h.svc.RefreshTokens(ctx, &req)
 	if err != nil {
 		return err
 	}

@@ -588,27 +588,27 @@ func (x *LoginResponse) GetTokens() *Tokens {
 	return nil
 }
 
-type RefreshRequest struct {
+type RefreshTokensRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	RefreshToken  string                 `protobuf:"bytes,1,opt,name=refresh_token,json=refreshToken,proto3" json:"refresh_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *RefreshRequest) Reset() {
-	*x = RefreshRequest{}
+func (x *RefreshTokensRequest) Reset() {
+	*x = RefreshTokensRequest{}
 	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *RefreshRequest) String() string {
+func (x *RefreshTokensRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*RefreshRequest) ProtoMessage() {}
+func (*RefreshTokensRequest) ProtoMessage() {}
 
-func (x *RefreshRequest) ProtoReflect() protoreflect.Message {
+func (x *RefreshTokensRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -620,39 +620,39 @@ func (x *RefreshRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use RefreshRequest.ProtoReflect.Descriptor instead.
-func (*RefreshRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use RefreshTokensRequest.ProtoReflect.Descriptor instead.
+func (*RefreshTokensRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{5}
 }
 
-func (x *RefreshRequest) GetRefreshToken() string {
+func (x *RefreshTokensRequest) GetRefreshToken() string {
 	if x != nil {
 		return x.RefreshToken
 	}
 	return ""
 }
 
-type RefreshResponse struct {
+type RefreshTokensResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Tokens        *Tokens                `protobuf:"bytes,1,opt,name=tokens,proto3" json:"tokens,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *RefreshResponse) Reset() {
-	*x = RefreshResponse{}
+func (x *RefreshTokensResponse) Reset() {
+	*x = RefreshTokensResponse{}
 	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *RefreshResponse) String() string {
+func (x *RefreshTokensResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*RefreshResponse) ProtoMessage() {}
+func (*RefreshTokensResponse) ProtoMessage() {}
 
-func (x *RefreshResponse) ProtoReflect() protoreflect.Message {
+func (x *RefreshTokensResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -664,12 +664,12 @@ func (x *RefreshResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use RefreshResponse.ProtoReflect.Descriptor instead.
-func (*RefreshResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use RefreshTokensResponse.ProtoReflect.Descriptor instead.
+func (*RefreshTokensResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{6}
 }
 
-func (x *RefreshResponse) GetTokens() *Tokens {
+func (x *RefreshTokensResponse) GetTokens() *Tokens {
 	if x != nil {
 		return x.Tokens
 	}
@@ -3260,7 +3260,7 @@ type OrderLine struct {
 	ProductId string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
 	// Full name: product and variant.
 	Name     string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	Quantity int64  `protobuf:"varint,4,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	Quantity int32  `protobuf:"varint,4,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	// Tax included, as amount.
 	UnitPrice *v1.Money `protobuf:"bytes,5,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
 	Amount    *v1.Money `protobuf:"bytes,6,opt,name=amount,proto3" json:"amount,omitempty"`
@@ -3323,7 +3323,7 @@ func (x *OrderLine) GetName() string {
 	return ""
 }
 
-func (x *OrderLine) GetQuantity() int64 {
+func (x *OrderLine) GetQuantity() int32 {
 	if x != nil {
 		return x.Quantity
 	}
@@ -3465,29 +3465,29 @@ func (x *OrderLineOption) GetValue() string {
 	return ""
 }
 
-type OrderLineDraft struct {
+type OrderLineInput struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	// Units, 1 or more.
-	Quantity      int64 `protobuf:"varint,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	Quantity      int32 `protobuf:"varint,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *OrderLineDraft) Reset() {
-	*x = OrderLineDraft{}
+func (x *OrderLineInput) Reset() {
+	*x = OrderLineInput{}
 	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *OrderLineDraft) String() string {
+func (x *OrderLineInput) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*OrderLineDraft) ProtoMessage() {}
+func (*OrderLineInput) ProtoMessage() {}
 
-func (x *OrderLineDraft) ProtoReflect() protoreflect.Message {
+func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -3499,19 +3499,19 @@ func (x *OrderLineDraft) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use OrderLineDraft.ProtoReflect.Descriptor instead.
-func (*OrderLineDraft) Descriptor() ([]byte, []int) {
+// Deprecated: Use OrderLineInput.ProtoReflect.Descriptor instead.
+func (*OrderLineInput) Descriptor() ([]byte, []int) {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{50}
 }
 
-func (x *OrderLineDraft) GetSku() string {
+func (x *OrderLineInput) GetSku() string {
 	if x != nil {
 		return x.Sku
 	}
 	return ""
 }
 
-func (x *OrderLineDraft) GetQuantity() int64 {
+func (x *OrderLineInput) GetQuantity() int32 {
 	if x != nil {
 		return x.Quantity
 	}
@@ -3520,7 +3520,7 @@ func (x *OrderLineDraft) GetQuantity() int64 {
 
 type PlaceOrderRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	Lines []*OrderLineDraft      `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
+	Lines []*OrderLineInput      `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
 	// Id of an address of the caller's address book; "" means the default one.
 	AddressId string `protobuf:"bytes,2,opt,name=address_id,json=addressId,proto3" json:"address_id,omitempty"`
 	// Card token from the bank's form. Required unless the order costs nothing.
@@ -3563,7 +3563,7 @@ func (*PlaceOrderRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{51}
 }
 
-func (x *PlaceOrderRequest) GetLines() []*OrderLineDraft {
+func (x *PlaceOrderRequest) GetLines() []*OrderLineInput {
 	if x != nil {
 		return x.Lines
 	}
@@ -4003,10 +4003,10 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\x05email\x12*\n" +
 	"\bpassword\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\x80\x01\xb8\xbb\x18\x02R\bpassword\"B\n" +
 	"\rLoginResponse\x121\n" +
-	"\x06tokens\x18\x01 \x01(\v2\x19.akinai.bff.web.v1.TokensR\x06tokens\"E\n" +
-	"\x0eRefreshRequest\x123\n" +
-	"\rrefresh_token\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\frefreshToken\"D\n" +
-	"\x0fRefreshResponse\x121\n" +
+	"\x06tokens\x18\x01 \x01(\v2\x19.akinai.bff.web.v1.TokensR\x06tokens\"K\n" +
+	"\x14RefreshTokensRequest\x123\n" +
+	"\rrefresh_token\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\frefreshToken\"J\n" +
+	"\x15RefreshTokensResponse\x121\n" +
 	"\x06tokens\x18\x01 \x01(\v2\x19.akinai.bff.web.v1.TokensR\x06tokens\"D\n" +
 	"\rLogoutRequest\x123\n" +
 	"\rrefresh_token\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\frefreshToken\"\x10\n" +
@@ -4218,7 +4218,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
 	"product_id\x18\x02 \x01(\tR\tproductId\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x12\x1a\n" +
-	"\bquantity\x18\x04 \x01(\x03R\bquantity\x12<\n" +
+	"\bquantity\x18\x04 \x01(\x05R\bquantity\x12<\n" +
 	"\n" +
 	"unit_price\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\tunitPrice\x125\n" +
 	"\x06amount\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\x121\n" +
@@ -4230,11 +4230,11 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x0fOrderLineOption\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\"R\n" +
-	"\x0eOrderLineDraft\x12\x1b\n" +
+	"\x0eOrderLineInput\x12\x1b\n" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12#\n" +
-	"\bquantity\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\bquantity\"\xe7\x02\n" +
+	"\bquantity\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\bquantity\"\xe7\x02\n" +
 	"\x11PlaceOrderRequest\x12D\n" +
-	"\x05lines\x18\x01 \x03(\v2!.akinai.bff.web.v1.OrderLineDraftB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\x12]\n" +
+	"\x05lines\x18\x01 \x03(\v2!.akinai.bff.web.v1.OrderLineInputB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\x12]\n" +
 	"\n" +
 	"address_id\x18\x02 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\taddressId\x122\n" +
 	"\x0epayment_method\x18\x03 \x01(\tB\v\xbaH\x04r\x02\x18d\xb8\xbb\x18\x02R\rpaymentMethod\x12<\n" +
@@ -4291,15 +4291,15 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x1eFULFILLMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17FULFILLMENT_STATUS_NONE\x10\x01\x12\x1e\n" +
 	"\x1aFULFILLMENT_STATUS_PARTIAL\x10\x02\x12\x1c\n" +
-	"\x18FULFILLMENT_STATUS_WHOLE\x10\x032\xdf\x04\n" +
+	"\x18FULFILLMENT_STATUS_WHOLE\x10\x032\xf1\x04\n" +
 	"\vAuthService\x12\xa1\x01\n" +
 	"\bRegister\x12\".akinai.bff.web.v1.RegisterRequest\x1a#.akinai.bff.web.v1.RegisterResponse\"L\xaa\xbb\x18\x04\b\x01\x18\x01»\x18\x1c\n" +
 	"\vEMAIL_TAKEN\n" +
 	"\rPASSWORD_WEAK\x82\xd3\xe4\x93\x02\x1e:\x01*b\x06tokens\"\x11/v1/auth/register\x12\x9d\x01\n" +
 	"\x05Login\x12\x1f.akinai.bff.web.v1.LoginRequest\x1a .akinai.bff.web.v1.LoginResponse\"Q\xaa\xbb\x18\x04\b\x01\x18\x01»\x18$\n" +
 	"\x0fBAD_CREDENTIALS\n" +
-	"\x11TOO_MANY_ATTEMPTS\x82\xd3\xe4\x93\x02\x1b:\x01*b\x06tokens\"\x0e/v1/auth/login\x12\x98\x01\n" +
-	"\aRefresh\x12!.akinai.bff.web.v1.RefreshRequest\x1a\".akinai.bff.web.v1.RefreshResponse\"F\xaa\xbb\x18\x04\b\x01\x18\x01»\x18\x17\n" +
+	"\x11TOO_MANY_ATTEMPTS\x82\xd3\xe4\x93\x02\x1b:\x01*b\x06tokens\"\x0e/v1/auth/login\x12\xaa\x01\n" +
+	"\rRefreshTokens\x12'.akinai.bff.web.v1.RefreshTokensRequest\x1a(.akinai.bff.web.v1.RefreshTokensResponse\"F\xaa\xbb\x18\x04\b\x01\x18\x01»\x18\x17\n" +
 	"\x15REFRESH_TOKEN_INVALID\x82\xd3\xe4\x93\x02\x1d:\x01*b\x06tokens\"\x10/v1/auth/refresh\x12q\n" +
 	"\x06Logout\x12 .akinai.bff.web.v1.LogoutRequest\x1a!.akinai.bff.web.v1.LogoutResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/auth/logout2\xef\a\n" +
 	"\x0eCatalogService\x12\xbe\x01\n" +
@@ -4396,8 +4396,8 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*RegisterResponse)(nil),         // 7: akinai.bff.web.v1.RegisterResponse
 	(*LoginRequest)(nil),             // 8: akinai.bff.web.v1.LoginRequest
 	(*LoginResponse)(nil),            // 9: akinai.bff.web.v1.LoginResponse
-	(*RefreshRequest)(nil),           // 10: akinai.bff.web.v1.RefreshRequest
-	(*RefreshResponse)(nil),          // 11: akinai.bff.web.v1.RefreshResponse
+	(*RefreshTokensRequest)(nil),     // 10: akinai.bff.web.v1.RefreshTokensRequest
+	(*RefreshTokensResponse)(nil),    // 11: akinai.bff.web.v1.RefreshTokensResponse
 	(*LogoutRequest)(nil),            // 12: akinai.bff.web.v1.LogoutRequest
 	(*LogoutResponse)(nil),           // 13: akinai.bff.web.v1.LogoutResponse
 	(*ListProductsRequest)(nil),      // 14: akinai.bff.web.v1.ListProductsRequest
@@ -4441,7 +4441,7 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*OrderLine)(nil),                // 52: akinai.bff.web.v1.OrderLine
 	(*OrderLineTax)(nil),             // 53: akinai.bff.web.v1.OrderLineTax
 	(*OrderLineOption)(nil),          // 54: akinai.bff.web.v1.OrderLineOption
-	(*OrderLineDraft)(nil),           // 55: akinai.bff.web.v1.OrderLineDraft
+	(*OrderLineInput)(nil),           // 55: akinai.bff.web.v1.OrderLineInput
 	(*PlaceOrderRequest)(nil),        // 56: akinai.bff.web.v1.PlaceOrderRequest
 	(*ImportedSale)(nil),             // 57: akinai.bff.web.v1.ImportedSale
 	(*PlaceOrderResponse)(nil),       // 58: akinai.bff.web.v1.PlaceOrderResponse
@@ -4460,7 +4460,7 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	5,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
 	5,  // 1: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
-	5,  // 2: akinai.bff.web.v1.RefreshResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	5,  // 2: akinai.bff.web.v1.RefreshTokensResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
 	0,  // 3: akinai.bff.web.v1.ListProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
 	23, // 4: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
 	16, // 5: akinai.bff.web.v1.ListProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
@@ -4503,7 +4503,7 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	67, // 42: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
 	53, // 43: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
 	54, // 44: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
-	55, // 45: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineDraft
+	55, // 45: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
 	67, // 46: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
 	57, // 47: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
 	51, // 48: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
@@ -4512,7 +4512,7 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	51, // 51: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
 	6,  // 52: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
 	8,  // 53: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	10, // 54: akinai.bff.web.v1.AuthService.Refresh:input_type -> akinai.bff.web.v1.RefreshRequest
+	10, // 54: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
 	12, // 55: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
 	14, // 56: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
 	19, // 57: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
@@ -4532,7 +4532,7 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	63, // 71: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
 	7,  // 72: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
 	9,  // 73: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	11, // 74: akinai.bff.web.v1.AuthService.Refresh:output_type -> akinai.bff.web.v1.RefreshResponse
+	11, // 74: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
 	13, // 75: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
 	15, // 76: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
 	20, // 77: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse

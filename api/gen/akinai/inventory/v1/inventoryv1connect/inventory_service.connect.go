@@ -24,21 +24,27 @@ const (
 // reflection-formatted method names, remove the leading slash and convert the remaining slash to a
 // period.
 const (
-	// InventoryServiceReserveProcedure is the procedure name of the InventoryService's Reserve RPC.
-	InventoryServiceReserveProcedure = "/akinai.inventory.v1.InventoryService/Reserve"
-	// InventoryServiceExtendProcedure is the procedure name of the InventoryService's Extend RPC.
-	InventoryServiceExtendProcedure = "/akinai.inventory.v1.InventoryService/Extend"
-	// InventoryServiceCommitProcedure is the procedure name of the InventoryService's Commit RPC.
-	InventoryServiceCommitProcedure = "/akinai.inventory.v1.InventoryService/Commit"
-	// InventoryServiceReleaseProcedure is the procedure name of the InventoryService's Release RPC.
-	InventoryServiceReleaseProcedure = "/akinai.inventory.v1.InventoryService/Release"
-	// InventoryServiceReleaseUnfulfilledProcedure is the procedure name of the InventoryService's
-	// ReleaseUnfulfilled RPC.
-	InventoryServiceReleaseUnfulfilledProcedure = "/akinai.inventory.v1.InventoryService/ReleaseUnfulfilled"
-	// InventoryServiceFulfillProcedure is the procedure name of the InventoryService's Fulfill RPC.
-	InventoryServiceFulfillProcedure = "/akinai.inventory.v1.InventoryService/Fulfill"
-	// InventoryServiceReturnProcedure is the procedure name of the InventoryService's Return RPC.
-	InventoryServiceReturnProcedure = "/akinai.inventory.v1.InventoryService/Return"
+	// InventoryServiceReserveStockProcedure is the procedure name of the InventoryService's
+	// ReserveStock RPC.
+	InventoryServiceReserveStockProcedure = "/akinai.inventory.v1.InventoryService/ReserveStock"
+	// InventoryServiceExtendReservationProcedure is the procedure name of the InventoryService's
+	// ExtendReservation RPC.
+	InventoryServiceExtendReservationProcedure = "/akinai.inventory.v1.InventoryService/ExtendReservation"
+	// InventoryServiceCommitReservationProcedure is the procedure name of the InventoryService's
+	// CommitReservation RPC.
+	InventoryServiceCommitReservationProcedure = "/akinai.inventory.v1.InventoryService/CommitReservation"
+	// InventoryServiceReleaseReservationProcedure is the procedure name of the InventoryService's
+	// ReleaseReservation RPC.
+	InventoryServiceReleaseReservationProcedure = "/akinai.inventory.v1.InventoryService/ReleaseReservation"
+	// InventoryServiceReleaseUnfulfilledStockProcedure is the procedure name of the InventoryService's
+	// ReleaseUnfulfilledStock RPC.
+	InventoryServiceReleaseUnfulfilledStockProcedure = "/akinai.inventory.v1.InventoryService/ReleaseUnfulfilledStock"
+	// InventoryServiceFulfillStockProcedure is the procedure name of the InventoryService's
+	// FulfillStock RPC.
+	InventoryServiceFulfillStockProcedure = "/akinai.inventory.v1.InventoryService/FulfillStock"
+	// InventoryServiceReturnStockProcedure is the procedure name of the InventoryService's ReturnStock
+	// RPC.
+	InventoryServiceReturnStockProcedure = "/akinai.inventory.v1.InventoryService/ReturnStock"
 	// InventoryServiceGetReservationProcedure is the procedure name of the InventoryService's
 	// GetReservation RPC.
 	InventoryServiceGetReservationProcedure = "/akinai.inventory.v1.InventoryService/GetReservation"
@@ -77,59 +83,59 @@ const (
 )
 
 var (
-	inventoryServiceReserveSpec = sync.OnceValue(func() connect.Spec {
+	inventoryServiceReserveStockSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
-			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("Reserve"),
-			Procedure:        InventoryServiceReserveProcedure,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("ReserveStock"),
+			Procedure:        InventoryServiceReserveStockProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
-	inventoryServiceExtendSpec = sync.OnceValue(func() connect.Spec {
+	inventoryServiceExtendReservationSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
-			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("Extend"),
-			Procedure:        InventoryServiceExtendProcedure,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("ExtendReservation"),
+			Procedure:        InventoryServiceExtendReservationProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
-	inventoryServiceCommitSpec = sync.OnceValue(func() connect.Spec {
+	inventoryServiceCommitReservationSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
-			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("Commit"),
-			Procedure:        InventoryServiceCommitProcedure,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("CommitReservation"),
+			Procedure:        InventoryServiceCommitReservationProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
-	inventoryServiceReleaseSpec = sync.OnceValue(func() connect.Spec {
+	inventoryServiceReleaseReservationSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
-			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("Release"),
-			Procedure:        InventoryServiceReleaseProcedure,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("ReleaseReservation"),
+			Procedure:        InventoryServiceReleaseReservationProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
-	inventoryServiceReleaseUnfulfilledSpec = sync.OnceValue(func() connect.Spec {
+	inventoryServiceReleaseUnfulfilledStockSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
-			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("ReleaseUnfulfilled"),
-			Procedure:        InventoryServiceReleaseUnfulfilledProcedure,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("ReleaseUnfulfilledStock"),
+			Procedure:        InventoryServiceReleaseUnfulfilledStockProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
-	inventoryServiceFulfillSpec = sync.OnceValue(func() connect.Spec {
+	inventoryServiceFulfillStockSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
-			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("Fulfill"),
-			Procedure:        InventoryServiceFulfillProcedure,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("FulfillStock"),
+			Procedure:        InventoryServiceFulfillStockProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
-	inventoryServiceReturnSpec = sync.OnceValue(func() connect.Spec {
+	inventoryServiceReturnStockSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
-			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("Return"),
-			Procedure:        InventoryServiceReturnProcedure,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("ReturnStock"),
+			Procedure:        InventoryServiceReturnStockProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
@@ -233,38 +239,39 @@ var (
 
 // InventoryServiceClient is a client for the akinai.inventory.v1.InventoryService service.
 type InventoryServiceClient interface {
-	// Reserve reserves stock for an order, all lines or none, as a hold that expires. Lines of one
-	// SKU are summed. Repeated with the same lines it returns the existing reservation, created =
+	// ReserveStock reserves stock for an order, all lines or none, as a hold that expires. Lines of
+	// one SKU are summed. Repeated with the same lines it returns the existing reservation, created =
 	// false. FailedPrecondition: OUT_OF_STOCK (with the SKUs). AlreadyExists: RESERVATION_MISMATCH
 	// (same order, other lines).
-	Reserve(context.Context, *v1.ReserveRequest) (*v1.ReserveResponse, error)
-	// Extend moves the end of an active hold to expires_at, never earlier. A committed reservation
-	// does not change. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED,
+	ReserveStock(context.Context, *v1.ReserveStockRequest) (*v1.ReserveStockResponse, error)
+	// ExtendReservation moves the end of an active hold to expires_at, never earlier. A committed
+	// reservation does not change. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED,
 	// RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND; InvalidArgument: HOLD_INVALID.
-	Extend(context.Context, *v1.ExtendRequest) (*v1.ExtendResponse, error)
-	// Commit makes an active hold permanent. FailedPrecondition: RESERVATION_EXPIRED,
+	ExtendReservation(context.Context, *v1.ExtendReservationRequest) (*v1.ExtendReservationResponse, error)
+	// CommitReservation makes an active hold permanent. FailedPrecondition: RESERVATION_EXPIRED,
 	// RESERVATION_RELEASED; NotFound: RESERVATION_NOT_FOUND.
-	Commit(context.Context, *v1.CommitRequest) (*v1.CommitResponse, error)
-	// Release releases reserved stock: all units that are still reserved, or some lines. Without
-	// lines, success means that nothing is reserved any more; it also succeeds if there is no
+	CommitReservation(context.Context, *v1.CommitReservationRequest) (*v1.CommitReservationResponse, error)
+	// ReleaseReservation releases reserved stock: all units that are still reserved, or some lines.
+	// Without lines, success means that nothing is reserved any more; it also succeeds if there is no
 	// reservation, or it was released or has expired. FailedPrecondition: RESERVATION_FULFILLED
 	// (everything was handed over), QUANTITY_EXCEEDED (a line has more units than are reserved;
 	// nothing is released). NotFound: RESERVATION_NOT_FOUND (with lines).
-	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
-	// ReleaseUnfulfilled releases all units of an order if none was ever handed over; either it or a
-	// concurrent Fulfill succeeds. Success means that nothing is reserved and nothing can be handed
-	// over any more; it also succeeds if there is no reservation, or it was released or has expired.
-	// FailedPrecondition: RESERVATION_FULFILLED (some units were handed over, returned or not).
-	ReleaseUnfulfilled(context.Context, *v1.ReleaseUnfulfilledRequest) (*v1.ReleaseUnfulfilledResponse, error)
-	// Fulfill removes handed-over units from stock: all units that are still reserved, or some lines.
-	// FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED,
-	// QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND (back-ordered units have not arrived). NotFound:
-	// RESERVATION_NOT_FOUND.
-	Fulfill(context.Context, *v1.FulfillRequest) (*v1.FulfillResponse, error)
-	// Return takes back handed-over units: into stock, or written off. FailedPrecondition:
+	ReleaseReservation(context.Context, *v1.ReleaseReservationRequest) (*v1.ReleaseReservationResponse, error)
+	// ReleaseUnfulfilledStock releases all units of an order if none was ever handed over; either it
+	// or a concurrent FulfillStock succeeds. Success means that nothing is reserved and nothing can
+	// be handed over any more; it also succeeds if there is no reservation, or it was released or has
+	// expired. FailedPrecondition: RESERVATION_FULFILLED (some units were handed over, returned or
+	// not).
+	ReleaseUnfulfilledStock(context.Context, *v1.ReleaseUnfulfilledStockRequest) (*v1.ReleaseUnfulfilledStockResponse, error)
+	// FulfillStock removes handed-over units from stock: all units that are still reserved, or some
+	// lines. FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED,
+	// RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND (back-ordered units have not
+	// arrived). NotFound: RESERVATION_NOT_FOUND.
+	FulfillStock(context.Context, *v1.FulfillStockRequest) (*v1.FulfillStockResponse, error)
+	// ReturnStock takes back handed-over units: into stock, or written off. FailedPrecondition:
 	// RESERVATION_NOT_FULFILLED, QUANTITY_EXCEEDED; NotFound: RESERVATION_NOT_FOUND,
 	// LOCATION_NOT_FOUND.
-	Return(context.Context, *v1.ReturnRequest) (*v1.ReturnResponse, error)
+	ReturnStock(context.Context, *v1.ReturnStockRequest) (*v1.ReturnStockResponse, error)
 	// GetReservation returns the reservation of an order. NotFound: RESERVATION_NOT_FOUND.
 	GetReservation(context.Context, *v1.GetReservationRequest) (*v1.GetReservationResponse, error)
 	// BatchGetAvailability returns the available units of each known SKU, over all locations.
@@ -311,38 +318,39 @@ func NewInventoryServiceClient(client *connect.Client) InventoryServiceClient {
 
 // InventoryServiceHandler is an implementation of the akinai.inventory.v1.InventoryService service.
 type InventoryServiceHandler interface {
-	// Reserve reserves stock for an order, all lines or none, as a hold that expires. Lines of one
-	// SKU are summed. Repeated with the same lines it returns the existing reservation, created =
+	// ReserveStock reserves stock for an order, all lines or none, as a hold that expires. Lines of
+	// one SKU are summed. Repeated with the same lines it returns the existing reservation, created =
 	// false. FailedPrecondition: OUT_OF_STOCK (with the SKUs). AlreadyExists: RESERVATION_MISMATCH
 	// (same order, other lines).
-	Reserve(context.Context, *v1.ReserveRequest) (*v1.ReserveResponse, error)
-	// Extend moves the end of an active hold to expires_at, never earlier. A committed reservation
-	// does not change. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED,
+	ReserveStock(context.Context, *v1.ReserveStockRequest) (*v1.ReserveStockResponse, error)
+	// ExtendReservation moves the end of an active hold to expires_at, never earlier. A committed
+	// reservation does not change. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED,
 	// RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND; InvalidArgument: HOLD_INVALID.
-	Extend(context.Context, *v1.ExtendRequest) (*v1.ExtendResponse, error)
-	// Commit makes an active hold permanent. FailedPrecondition: RESERVATION_EXPIRED,
+	ExtendReservation(context.Context, *v1.ExtendReservationRequest) (*v1.ExtendReservationResponse, error)
+	// CommitReservation makes an active hold permanent. FailedPrecondition: RESERVATION_EXPIRED,
 	// RESERVATION_RELEASED; NotFound: RESERVATION_NOT_FOUND.
-	Commit(context.Context, *v1.CommitRequest) (*v1.CommitResponse, error)
-	// Release releases reserved stock: all units that are still reserved, or some lines. Without
-	// lines, success means that nothing is reserved any more; it also succeeds if there is no
+	CommitReservation(context.Context, *v1.CommitReservationRequest) (*v1.CommitReservationResponse, error)
+	// ReleaseReservation releases reserved stock: all units that are still reserved, or some lines.
+	// Without lines, success means that nothing is reserved any more; it also succeeds if there is no
 	// reservation, or it was released or has expired. FailedPrecondition: RESERVATION_FULFILLED
 	// (everything was handed over), QUANTITY_EXCEEDED (a line has more units than are reserved;
 	// nothing is released). NotFound: RESERVATION_NOT_FOUND (with lines).
-	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
-	// ReleaseUnfulfilled releases all units of an order if none was ever handed over; either it or a
-	// concurrent Fulfill succeeds. Success means that nothing is reserved and nothing can be handed
-	// over any more; it also succeeds if there is no reservation, or it was released or has expired.
-	// FailedPrecondition: RESERVATION_FULFILLED (some units were handed over, returned or not).
-	ReleaseUnfulfilled(context.Context, *v1.ReleaseUnfulfilledRequest) (*v1.ReleaseUnfulfilledResponse, error)
-	// Fulfill removes handed-over units from stock: all units that are still reserved, or some lines.
-	// FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED, RESERVATION_RELEASED,
-	// QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND (back-ordered units have not arrived). NotFound:
-	// RESERVATION_NOT_FOUND.
-	Fulfill(context.Context, *v1.FulfillRequest) (*v1.FulfillResponse, error)
-	// Return takes back handed-over units: into stock, or written off. FailedPrecondition:
+	ReleaseReservation(context.Context, *v1.ReleaseReservationRequest) (*v1.ReleaseReservationResponse, error)
+	// ReleaseUnfulfilledStock releases all units of an order if none was ever handed over; either it
+	// or a concurrent FulfillStock succeeds. Success means that nothing is reserved and nothing can
+	// be handed over any more; it also succeeds if there is no reservation, or it was released or has
+	// expired. FailedPrecondition: RESERVATION_FULFILLED (some units were handed over, returned or
+	// not).
+	ReleaseUnfulfilledStock(context.Context, *v1.ReleaseUnfulfilledStockRequest) (*v1.ReleaseUnfulfilledStockResponse, error)
+	// FulfillStock removes handed-over units from stock: all units that are still reserved, or some
+	// lines. FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED,
+	// RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND (back-ordered units have not
+	// arrived). NotFound: RESERVATION_NOT_FOUND.
+	FulfillStock(context.Context, *v1.FulfillStockRequest) (*v1.FulfillStockResponse, error)
+	// ReturnStock takes back handed-over units: into stock, or written off. FailedPrecondition:
 	// RESERVATION_NOT_FULFILLED, QUANTITY_EXCEEDED; NotFound: RESERVATION_NOT_FOUND,
 	// LOCATION_NOT_FOUND.
-	Return(context.Context, *v1.ReturnRequest) (*v1.ReturnResponse, error)
+	ReturnStock(context.Context, *v1.ReturnStockRequest) (*v1.ReturnStockResponse, error)
 	// GetReservation returns the reservation of an order. NotFound: RESERVATION_NOT_FOUND.
 	GetReservation(context.Context, *v1.GetReservationRequest) (*v1.GetReservationResponse, error)
 	// BatchGetAvailability returns the available units of each known SKU, over all locations.
@@ -386,13 +394,13 @@ type InventoryServiceHandler interface {
 func RegisterInventoryServiceHandler(server *connect.Server, svc InventoryServiceHandler) {
 	adapter := inventoryServiceHandler{svc: svc}
 	server.Register(
-		connect.Method{Spec: inventoryServiceReserveSpec(), Handler: adapter.reserve},
-		connect.Method{Spec: inventoryServiceExtendSpec(), Handler: adapter.extend},
-		connect.Method{Spec: inventoryServiceCommitSpec(), Handler: adapter.commit},
-		connect.Method{Spec: inventoryServiceReleaseSpec(), Handler: adapter.release},
-		connect.Method{Spec: inventoryServiceReleaseUnfulfilledSpec(), Handler: adapter.releaseUnfulfilled},
-		connect.Method{Spec: inventoryServiceFulfillSpec(), Handler: adapter.fulfill},
-		connect.Method{Spec: inventoryServiceReturnSpec(), Handler: adapter._return},
+		connect.Method{Spec: inventoryServiceReserveStockSpec(), Handler: adapter.reserveStock},
+		connect.Method{Spec: inventoryServiceExtendReservationSpec(), Handler: adapter.extendReservation},
+		connect.Method{Spec: inventoryServiceCommitReservationSpec(), Handler: adapter.commitReservation},
+		connect.Method{Spec: inventoryServiceReleaseReservationSpec(), Handler: adapter.releaseReservation},
+		connect.Method{Spec: inventoryServiceReleaseUnfulfilledStockSpec(), Handler: adapter.releaseUnfulfilledStock},
+		connect.Method{Spec: inventoryServiceFulfillStockSpec(), Handler: adapter.fulfillStock},
+		connect.Method{Spec: inventoryServiceReturnStockSpec(), Handler: adapter.returnStock},
 		connect.Method{Spec: inventoryServiceGetReservationSpec(), Handler: adapter.getReservation},
 		connect.Method{Spec: inventoryServiceBatchGetAvailabilitySpec(), Handler: adapter.batchGetAvailability},
 		connect.Method{Spec: inventoryServiceListLevelsSpec(), Handler: adapter.listLevels},
@@ -411,32 +419,32 @@ func RegisterInventoryServiceHandler(server *connect.Server, svc InventoryServic
 // UnimplementedInventoryServiceHandler returns CodeUnimplemented from all methods.
 type UnimplementedInventoryServiceHandler struct{}
 
-func (UnimplementedInventoryServiceHandler) Reserve(context.Context, *v1.ReserveRequest) (*v1.ReserveResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.Reserve is not implemented")
+func (UnimplementedInventoryServiceHandler) ReserveStock(context.Context, *v1.ReserveStockRequest) (*v1.ReserveStockResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.ReserveStock is not implemented")
 }
 
-func (UnimplementedInventoryServiceHandler) Extend(context.Context, *v1.ExtendRequest) (*v1.ExtendResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.Extend is not implemented")
+func (UnimplementedInventoryServiceHandler) ExtendReservation(context.Context, *v1.ExtendReservationRequest) (*v1.ExtendReservationResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.ExtendReservation is not implemented")
 }
 
-func (UnimplementedInventoryServiceHandler) Commit(context.Context, *v1.CommitRequest) (*v1.CommitResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.Commit is not implemented")
+func (UnimplementedInventoryServiceHandler) CommitReservation(context.Context, *v1.CommitReservationRequest) (*v1.CommitReservationResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.CommitReservation is not implemented")
 }
 
-func (UnimplementedInventoryServiceHandler) Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.Release is not implemented")
+func (UnimplementedInventoryServiceHandler) ReleaseReservation(context.Context, *v1.ReleaseReservationRequest) (*v1.ReleaseReservationResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.ReleaseReservation is not implemented")
 }
 
-func (UnimplementedInventoryServiceHandler) ReleaseUnfulfilled(context.Context, *v1.ReleaseUnfulfilledRequest) (*v1.ReleaseUnfulfilledResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.ReleaseUnfulfilled is not implemented")
+func (UnimplementedInventoryServiceHandler) ReleaseUnfulfilledStock(context.Context, *v1.ReleaseUnfulfilledStockRequest) (*v1.ReleaseUnfulfilledStockResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock is not implemented")
 }
 
-func (UnimplementedInventoryServiceHandler) Fulfill(context.Context, *v1.FulfillRequest) (*v1.FulfillResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.Fulfill is not implemented")
+func (UnimplementedInventoryServiceHandler) FulfillStock(context.Context, *v1.FulfillStockRequest) (*v1.FulfillStockResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.FulfillStock is not implemented")
 }
 
-func (UnimplementedInventoryServiceHandler) Return(context.Context, *v1.ReturnRequest) (*v1.ReturnResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.Return is not implemented")
+func (UnimplementedInventoryServiceHandler) ReturnStock(context.Context, *v1.ReturnStockRequest) (*v1.ReturnStockResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.ReturnStock is not implemented")
 }
 
 func (UnimplementedInventoryServiceHandler) GetReservation(context.Context, *v1.GetReservationRequest) (*v1.GetReservationResponse, error) {
@@ -491,57 +499,57 @@ type inventoryServiceClient struct {
 	client *connect.Client
 }
 
-func (c *inventoryServiceClient) Reserve(ctx context.Context, req *v1.ReserveRequest) (*v1.ReserveResponse, error) {
-	var res v1.ReserveResponse
-	if err := c.client.CallUnary(ctx, inventoryServiceReserveSpec(), req, &res); err != nil {
+func (c *inventoryServiceClient) ReserveStock(ctx context.Context, req *v1.ReserveStockRequest) (*v1.ReserveStockResponse, error) {
+	var res v1.ReserveStockResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceReserveStockSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
 }
 
-func (c *inventoryServiceClient) Extend(ctx context.Context, req *v1.ExtendRequest) (*v1.ExtendResponse, error) {
-	var res v1.ExtendResponse
-	if err := c.client.CallUnary(ctx, inventoryServiceExtendSpec(), req, &res); err != nil {
+func (c *inventoryServiceClient) ExtendReservation(ctx context.Context, req *v1.ExtendReservationRequest) (*v1.ExtendReservationResponse, error) {
+	var res v1.ExtendReservationResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceExtendReservationSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
 }
 
-func (c *inventoryServiceClient) Commit(ctx context.Context, req *v1.CommitRequest) (*v1.CommitResponse, error) {
-	var res v1.CommitResponse
-	if err := c.client.CallUnary(ctx, inventoryServiceCommitSpec(), req, &res); err != nil {
+func (c *inventoryServiceClient) CommitReservation(ctx context.Context, req *v1.CommitReservationRequest) (*v1.CommitReservationResponse, error) {
+	var res v1.CommitReservationResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceCommitReservationSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
 }
 
-func (c *inventoryServiceClient) Release(ctx context.Context, req *v1.ReleaseRequest) (*v1.ReleaseResponse, error) {
-	var res v1.ReleaseResponse
-	if err := c.client.CallUnary(ctx, inventoryServiceReleaseSpec(), req, &res); err != nil {
+func (c *inventoryServiceClient) ReleaseReservation(ctx context.Context, req *v1.ReleaseReservationRequest) (*v1.ReleaseReservationResponse, error) {
+	var res v1.ReleaseReservationResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceReleaseReservationSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
 }
 
-func (c *inventoryServiceClient) ReleaseUnfulfilled(ctx context.Context, req *v1.ReleaseUnfulfilledRequest) (*v1.ReleaseUnfulfilledResponse, error) {
-	var res v1.ReleaseUnfulfilledResponse
-	if err := c.client.CallUnary(ctx, inventoryServiceReleaseUnfulfilledSpec(), req, &res); err != nil {
+func (c *inventoryServiceClient) ReleaseUnfulfilledStock(ctx context.Context, req *v1.ReleaseUnfulfilledStockRequest) (*v1.ReleaseUnfulfilledStockResponse, error) {
+	var res v1.ReleaseUnfulfilledStockResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceReleaseUnfulfilledStockSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
 }
 
-func (c *inventoryServiceClient) Fulfill(ctx context.Context, req *v1.FulfillRequest) (*v1.FulfillResponse, error) {
-	var res v1.FulfillResponse
-	if err := c.client.CallUnary(ctx, inventoryServiceFulfillSpec(), req, &res); err != nil {
+func (c *inventoryServiceClient) FulfillStock(ctx context.Context, req *v1.FulfillStockRequest) (*v1.FulfillStockResponse, error) {
+	var res v1.FulfillStockResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceFulfillStockSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
 }
 
-func (c *inventoryServiceClient) Return(ctx context.Context, req *v1.ReturnRequest) (*v1.ReturnResponse, error) {
-	var res v1.ReturnResponse
-	if err := c.client.CallUnary(ctx, inventoryServiceReturnSpec(), req, &res); err != nil {
+func (c *inventoryServiceClient) ReturnStock(ctx context.Context, req *v1.ReturnStockRequest) (*v1.ReturnStockResponse, error) {
+	var res v1.ReturnStockResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceReturnStockSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -645,84 +653,84 @@ func (c *inventoryServiceClient) ListMovements(ctx context.Context, req *v1.List
 
 type inventoryServiceHandler struct{ svc InventoryServiceHandler }
 
-func (h inventoryServiceHandler) reserve(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.ReserveRequest
+func (h inventoryServiceHandler) reserveStock(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ReserveStockRequest
 	if err := stream.Receive(&req); err != nil {
 		return err
 	}
-	res, err := h.svc.Reserve(ctx, &req)
+	res, err := h.svc.ReserveStock(ctx, &req)
 	if err != nil {
 		return err
 	}
 	return stream.Send(res)
 }
 
-func (h inventoryServiceHandler) extend(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.ExtendRequest
+func (h inventoryServiceHandler) extendReservation(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ExtendReservationRequest
 	if err := stream.Receive(&req); err != nil {
 		return err
 	}
-	res, err := h.svc.Extend(ctx, &req)
+	res, err := h.svc.ExtendReservation(ctx, &req)
 	if err != nil {
 		return err
 	}
 	return stream.Send(res)
 }
 
-func (h inventoryServiceHandler) commit(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.CommitRequest
+func (h inventoryServiceHandler) commitReservation(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.CommitReservationRequest
 	if err := stream.Receive(&req); err != nil {
 		return err
 	}
-	res, err := h.svc.Commit(ctx, &req)
+	res, err := h.svc.CommitReservation(ctx, &req)
 	if err != nil {
 		return err
 	}
 	return stream.Send(res)
 }
 
-func (h inventoryServiceHandler) release(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.ReleaseRequest
+func (h inventoryServiceHandler) releaseReservation(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ReleaseReservationRequest
 	if err := stream.Receive(&req); err != nil {
 		return err
 	}
-	res, err := h.svc.Release(ctx, &req)
+	res, err := h.svc.ReleaseReservation(ctx, &req)
 	if err != nil {
 		return err
 	}
 	return stream.Send(res)
 }
 
-func (h inventoryServiceHandler) releaseUnfulfilled(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.ReleaseUnfulfilledRequest
+func (h inventoryServiceHandler) releaseUnfulfilledStock(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ReleaseUnfulfilledStockRequest
 	if err := stream.Receive(&req); err != nil {
 		return err
 	}
-	res, err := h.svc.ReleaseUnfulfilled(ctx, &req)
+	res, err := h.svc.ReleaseUnfulfilledStock(ctx, &req)
 	if err != nil {
 		return err
 	}
 	return stream.Send(res)
 }
 
-func (h inventoryServiceHandler) fulfill(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.FulfillRequest
+func (h inventoryServiceHandler) fulfillStock(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.FulfillStockRequest
 	if err := stream.Receive(&req); err != nil {
 		return err
 	}
-	res, err := h.svc.Fulfill(ctx, &req)
+	res, err := h.svc.FulfillStock(ctx, &req)
 	if err != nil {
 		return err
 	}
 	return stream.Send(res)
 }
 
-func (h inventoryServiceHandler) _return(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.ReturnRequest
+func (h inventoryServiceHandler) returnStock(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ReturnStockRequest
 	if err := stream.Receive(&req); err != nil {
 		return err
 	}
-	res, err := h.svc.Return(ctx, &req)
+	res, err := h.svc.ReturnStock(ctx, &req)
 	if err != nil {
 		return err
 	}

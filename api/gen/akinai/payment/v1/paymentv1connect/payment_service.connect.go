@@ -24,42 +24,44 @@ const (
 // reflection-formatted method names, remove the leading slash and convert the remaining slash to a
 // period.
 const (
-	// PaymentServiceValidateMethodProcedure is the procedure name of the PaymentService's
-	// ValidateMethod RPC.
-	PaymentServiceValidateMethodProcedure = "/akinai.payment.v1.PaymentService/ValidateMethod"
-	// PaymentServiceAuthorizeProcedure is the procedure name of the PaymentService's Authorize RPC.
-	PaymentServiceAuthorizeProcedure = "/akinai.payment.v1.PaymentService/Authorize"
-	// PaymentServiceLookupProcedure is the procedure name of the PaymentService's Lookup RPC.
-	PaymentServiceLookupProcedure = "/akinai.payment.v1.PaymentService/Lookup"
+	// PaymentServiceValidatePaymentMethodProcedure is the procedure name of the PaymentService's
+	// ValidatePaymentMethod RPC.
+	PaymentServiceValidatePaymentMethodProcedure = "/akinai.payment.v1.PaymentService/ValidatePaymentMethod"
+	// PaymentServiceAuthorizePaymentProcedure is the procedure name of the PaymentService's
+	// AuthorizePayment RPC.
+	PaymentServiceAuthorizePaymentProcedure = "/akinai.payment.v1.PaymentService/AuthorizePayment"
+	// PaymentServiceGetPaymentProcedure is the procedure name of the PaymentService's GetPayment RPC.
+	PaymentServiceGetPaymentProcedure = "/akinai.payment.v1.PaymentService/GetPayment"
 	// PaymentServiceCapturePaymentsProcedure is the procedure name of the PaymentService's
 	// CapturePayments RPC.
 	PaymentServiceCapturePaymentsProcedure = "/akinai.payment.v1.PaymentService/CapturePayments"
-	// PaymentServiceReverseProcedure is the procedure name of the PaymentService's Reverse RPC.
-	PaymentServiceReverseProcedure = "/akinai.payment.v1.PaymentService/Reverse"
+	// PaymentServiceReversePaymentProcedure is the procedure name of the PaymentService's
+	// ReversePayment RPC.
+	PaymentServiceReversePaymentProcedure = "/akinai.payment.v1.PaymentService/ReversePayment"
 )
 
 var (
-	paymentServiceValidateMethodSpec = sync.OnceValue(func() connect.Spec {
+	paymentServiceValidatePaymentMethodSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
-			Schema:           v1.File_akinai_payment_v1_payment_service_proto.Services().ByName("PaymentService").Methods().ByName("ValidateMethod"),
-			Procedure:        PaymentServiceValidateMethodProcedure,
+			Schema:           v1.File_akinai_payment_v1_payment_service_proto.Services().ByName("PaymentService").Methods().ByName("ValidatePaymentMethod"),
+			Procedure:        PaymentServiceValidatePaymentMethodProcedure,
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
-	paymentServiceAuthorizeSpec = sync.OnceValue(func() connect.Spec {
+	paymentServiceAuthorizePaymentSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
-			Schema:           v1.File_akinai_payment_v1_payment_service_proto.Services().ByName("PaymentService").Methods().ByName("Authorize"),
-			Procedure:        PaymentServiceAuthorizeProcedure,
+			Schema:           v1.File_akinai_payment_v1_payment_service_proto.Services().ByName("PaymentService").Methods().ByName("AuthorizePayment"),
+			Procedure:        PaymentServiceAuthorizePaymentProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
-	paymentServiceLookupSpec = sync.OnceValue(func() connect.Spec {
+	paymentServiceGetPaymentSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
-			Schema:           v1.File_akinai_payment_v1_payment_service_proto.Services().ByName("PaymentService").Methods().ByName("Lookup"),
-			Procedure:        PaymentServiceLookupProcedure,
+			Schema:           v1.File_akinai_payment_v1_payment_service_proto.Services().ByName("PaymentService").Methods().ByName("GetPayment"),
+			Procedure:        PaymentServiceGetPaymentProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
@@ -71,11 +73,11 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
-	paymentServiceReverseSpec = sync.OnceValue(func() connect.Spec {
+	paymentServiceReversePaymentSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
-			Schema:           v1.File_akinai_payment_v1_payment_service_proto.Services().ByName("PaymentService").Methods().ByName("Reverse"),
-			Procedure:        PaymentServiceReverseProcedure,
+			Schema:           v1.File_akinai_payment_v1_payment_service_proto.Services().ByName("PaymentService").Methods().ByName("ReversePayment"),
+			Procedure:        PaymentServiceReversePaymentProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
@@ -83,21 +85,23 @@ var (
 
 // PaymentServiceClient is a client for the akinai.payment.v1.PaymentService service.
 type PaymentServiceClient interface {
-	// ValidateMethod checks that a payment method can be used for an amount. It changes nothing.
-	// InvalidArgument: PAYMENT_METHOD_INVALID, PAYMENT_AMOUNT_INVALID, PAYMENT_LIMIT_EXCEEDED.
-	ValidateMethod(context.Context, *v1.ValidateMethodRequest) (*v1.ValidateMethodResponse, error)
-	// Authorize authorizes an amount at the bank. InvalidArgument as ValidateMethod;
+	// ValidatePaymentMethod checks that a payment method can be used for an amount. It changes
+	// nothing. InvalidArgument: PAYMENT_METHOD_INVALID, PAYMENT_AMOUNT_INVALID,
+	// PAYMENT_LIMIT_EXCEEDED.
+	ValidatePaymentMethod(context.Context, *v1.ValidatePaymentMethodRequest) (*v1.ValidatePaymentMethodResponse, error)
+	// AuthorizePayment authorizes an amount at the bank. InvalidArgument as ValidatePaymentMethod;
 	// FailedPrecondition: PAYMENT_DECLINED, PAYMENT_CANCELED (reversed before),
 	// PAYMENT_AMOUNT_MISMATCH (the order has a payment with another amount); Unavailable:
-	// PAYMENT_UNKNOWN (the bank did not answer: call Lookup).
-	Authorize(context.Context, *v1.AuthorizeRequest) (*v1.AuthorizeResponse, error)
-	// Lookup returns the payment of an order. It asks the bank if no payment is stored.
-	Lookup(context.Context, *v1.LookupRequest) (*v1.LookupResponse, error)
+	// PAYMENT_UNKNOWN (the bank did not answer: call GetPayment).
+	AuthorizePayment(context.Context, *v1.AuthorizePaymentRequest) (*v1.AuthorizePaymentResponse, error)
+	// GetPayment returns the payment of an order. It asks the bank if no payment is stored.
+	GetPayment(context.Context, *v1.GetPaymentRequest) (*v1.GetPaymentResponse, error)
 	// CapturePayments captures authorized payments, each independently.
 	CapturePayments(context.Context, *v1.CapturePaymentsRequest) (*v1.CapturePaymentsResponse, error)
-	// Reverse returns the money of an order in full: it voids an authorization and refunds a capture.
-	// Afterwards Authorize is refused for the same order, even if nothing was authorized before.
-	Reverse(context.Context, *v1.ReverseRequest) (*v1.ReverseResponse, error)
+	// ReversePayment returns the money of an order in full: it voids an authorization and refunds a
+	// capture. Afterwards AuthorizePayment is refused for the same order, even if nothing was
+	// authorized before.
+	ReversePayment(context.Context, *v1.ReversePaymentRequest) (*v1.ReversePaymentResponse, error)
 }
 
 // NewPaymentServiceClient constructs a client for the akinai.payment.v1.PaymentService service.
@@ -108,21 +112,23 @@ func NewPaymentServiceClient(client *connect.Client) PaymentServiceClient {
 
 // PaymentServiceHandler is an implementation of the akinai.payment.v1.PaymentService service.
 type PaymentServiceHandler interface {
-	// ValidateMethod checks that a payment method can be used for an amount. It changes nothing.
-	// InvalidArgument: PAYMENT_METHOD_INVALID, PAYMENT_AMOUNT_INVALID, PAYMENT_LIMIT_EXCEEDED.
-	ValidateMethod(context.Context, *v1.ValidateMethodRequest) (*v1.ValidateMethodResponse, error)
-	// Authorize authorizes an amount at the bank. InvalidArgument as ValidateMethod;
+	// ValidatePaymentMethod checks that a payment method can be used for an amount. It changes
+	// nothing. InvalidArgument: PAYMENT_METHOD_INVALID, PAYMENT_AMOUNT_INVALID,
+	// PAYMENT_LIMIT_EXCEEDED.
+	ValidatePaymentMethod(context.Context, *v1.ValidatePaymentMethodRequest) (*v1.ValidatePaymentMethodResponse, error)
+	// AuthorizePayment authorizes an amount at the bank. InvalidArgument as ValidatePaymentMethod;
 	// FailedPrecondition: PAYMENT_DECLINED, PAYMENT_CANCELED (reversed before),
 	// PAYMENT_AMOUNT_MISMATCH (the order has a payment with another amount); Unavailable:
-	// PAYMENT_UNKNOWN (the bank did not answer: call Lookup).
-	Authorize(context.Context, *v1.AuthorizeRequest) (*v1.AuthorizeResponse, error)
-	// Lookup returns the payment of an order. It asks the bank if no payment is stored.
-	Lookup(context.Context, *v1.LookupRequest) (*v1.LookupResponse, error)
+	// PAYMENT_UNKNOWN (the bank did not answer: call GetPayment).
+	AuthorizePayment(context.Context, *v1.AuthorizePaymentRequest) (*v1.AuthorizePaymentResponse, error)
+	// GetPayment returns the payment of an order. It asks the bank if no payment is stored.
+	GetPayment(context.Context, *v1.GetPaymentRequest) (*v1.GetPaymentResponse, error)
 	// CapturePayments captures authorized payments, each independently.
 	CapturePayments(context.Context, *v1.CapturePaymentsRequest) (*v1.CapturePaymentsResponse, error)
-	// Reverse returns the money of an order in full: it voids an authorization and refunds a capture.
-	// Afterwards Authorize is refused for the same order, even if nothing was authorized before.
-	Reverse(context.Context, *v1.ReverseRequest) (*v1.ReverseResponse, error)
+	// ReversePayment returns the money of an order in full: it voids an authorization and refunds a
+	// capture. Afterwards AuthorizePayment is refused for the same order, even if nothing was
+	// authorized before.
+	ReversePayment(context.Context, *v1.ReversePaymentRequest) (*v1.ReversePaymentResponse, error)
 }
 
 // RegisterPaymentServiceHandler registers svc as the akinai.payment.v1.PaymentService
@@ -130,60 +136,60 @@ type PaymentServiceHandler interface {
 func RegisterPaymentServiceHandler(server *connect.Server, svc PaymentServiceHandler) {
 	adapter := paymentServiceHandler{svc: svc}
 	server.Register(
-		connect.Method{Spec: paymentServiceValidateMethodSpec(), Handler: adapter.validateMethod},
-		connect.Method{Spec: paymentServiceAuthorizeSpec(), Handler: adapter.authorize},
-		connect.Method{Spec: paymentServiceLookupSpec(), Handler: adapter.lookup},
+		connect.Method{Spec: paymentServiceValidatePaymentMethodSpec(), Handler: adapter.validatePaymentMethod},
+		connect.Method{Spec: paymentServiceAuthorizePaymentSpec(), Handler: adapter.authorizePayment},
+		connect.Method{Spec: paymentServiceGetPaymentSpec(), Handler: adapter.getPayment},
 		connect.Method{Spec: paymentServiceCapturePaymentsSpec(), Handler: adapter.capturePayments},
-		connect.Method{Spec: paymentServiceReverseSpec(), Handler: adapter.reverse},
+		connect.Method{Spec: paymentServiceReversePaymentSpec(), Handler: adapter.reversePayment},
 	)
 }
 
 // UnimplementedPaymentServiceHandler returns CodeUnimplemented from all methods.
 type UnimplementedPaymentServiceHandler struct{}
 
-func (UnimplementedPaymentServiceHandler) ValidateMethod(context.Context, *v1.ValidateMethodRequest) (*v1.ValidateMethodResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.payment.v1.PaymentService.ValidateMethod is not implemented")
+func (UnimplementedPaymentServiceHandler) ValidatePaymentMethod(context.Context, *v1.ValidatePaymentMethodRequest) (*v1.ValidatePaymentMethodResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.payment.v1.PaymentService.ValidatePaymentMethod is not implemented")
 }
 
-func (UnimplementedPaymentServiceHandler) Authorize(context.Context, *v1.AuthorizeRequest) (*v1.AuthorizeResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.payment.v1.PaymentService.Authorize is not implemented")
+func (UnimplementedPaymentServiceHandler) AuthorizePayment(context.Context, *v1.AuthorizePaymentRequest) (*v1.AuthorizePaymentResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.payment.v1.PaymentService.AuthorizePayment is not implemented")
 }
 
-func (UnimplementedPaymentServiceHandler) Lookup(context.Context, *v1.LookupRequest) (*v1.LookupResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.payment.v1.PaymentService.Lookup is not implemented")
+func (UnimplementedPaymentServiceHandler) GetPayment(context.Context, *v1.GetPaymentRequest) (*v1.GetPaymentResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.payment.v1.PaymentService.GetPayment is not implemented")
 }
 
 func (UnimplementedPaymentServiceHandler) CapturePayments(context.Context, *v1.CapturePaymentsRequest) (*v1.CapturePaymentsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.payment.v1.PaymentService.CapturePayments is not implemented")
 }
 
-func (UnimplementedPaymentServiceHandler) Reverse(context.Context, *v1.ReverseRequest) (*v1.ReverseResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.payment.v1.PaymentService.Reverse is not implemented")
+func (UnimplementedPaymentServiceHandler) ReversePayment(context.Context, *v1.ReversePaymentRequest) (*v1.ReversePaymentResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.payment.v1.PaymentService.ReversePayment is not implemented")
 }
 
 type paymentServiceClient struct {
 	client *connect.Client
 }
 
-func (c *paymentServiceClient) ValidateMethod(ctx context.Context, req *v1.ValidateMethodRequest) (*v1.ValidateMethodResponse, error) {
-	var res v1.ValidateMethodResponse
-	if err := c.client.CallUnary(ctx, paymentServiceValidateMethodSpec(), req, &res); err != nil {
+func (c *paymentServiceClient) ValidatePaymentMethod(ctx context.Context, req *v1.ValidatePaymentMethodRequest) (*v1.ValidatePaymentMethodResponse, error) {
+	var res v1.ValidatePaymentMethodResponse
+	if err := c.client.CallUnary(ctx, paymentServiceValidatePaymentMethodSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
 }
 
-func (c *paymentServiceClient) Authorize(ctx context.Context, req *v1.AuthorizeRequest) (*v1.AuthorizeResponse, error) {
-	var res v1.AuthorizeResponse
-	if err := c.client.CallUnary(ctx, paymentServiceAuthorizeSpec(), req, &res); err != nil {
+func (c *paymentServiceClient) AuthorizePayment(ctx context.Context, req *v1.AuthorizePaymentRequest) (*v1.AuthorizePaymentResponse, error) {
+	var res v1.AuthorizePaymentResponse
+	if err := c.client.CallUnary(ctx, paymentServiceAuthorizePaymentSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
 }
 
-func (c *paymentServiceClient) Lookup(ctx context.Context, req *v1.LookupRequest) (*v1.LookupResponse, error) {
-	var res v1.LookupResponse
-	if err := c.client.CallUnary(ctx, paymentServiceLookupSpec(), req, &res); err != nil {
+func (c *paymentServiceClient) GetPayment(ctx context.Context, req *v1.GetPaymentRequest) (*v1.GetPaymentResponse, error) {
+	var res v1.GetPaymentResponse
+	if err := c.client.CallUnary(ctx, paymentServiceGetPaymentSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -197,9 +203,9 @@ func (c *paymentServiceClient) CapturePayments(ctx context.Context, req *v1.Capt
 	return &res, nil
 }
 
-func (c *paymentServiceClient) Reverse(ctx context.Context, req *v1.ReverseRequest) (*v1.ReverseResponse, error) {
-	var res v1.ReverseResponse
-	if err := c.client.CallUnary(ctx, paymentServiceReverseSpec(), req, &res); err != nil {
+func (c *paymentServiceClient) ReversePayment(ctx context.Context, req *v1.ReversePaymentRequest) (*v1.ReversePaymentResponse, error) {
+	var res v1.ReversePaymentResponse
+	if err := c.client.CallUnary(ctx, paymentServiceReversePaymentSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -207,36 +213,36 @@ func (c *paymentServiceClient) Reverse(ctx context.Context, req *v1.ReverseReque
 
 type paymentServiceHandler struct{ svc PaymentServiceHandler }
 
-func (h paymentServiceHandler) validateMethod(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.ValidateMethodRequest
+func (h paymentServiceHandler) validatePaymentMethod(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ValidatePaymentMethodRequest
 	if err := stream.Receive(&req); err != nil {
 		return err
 	}
-	res, err := h.svc.ValidateMethod(ctx, &req)
+	res, err := h.svc.ValidatePaymentMethod(ctx, &req)
 	if err != nil {
 		return err
 	}
 	return stream.Send(res)
 }
 
-func (h paymentServiceHandler) authorize(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.AuthorizeRequest
+func (h paymentServiceHandler) authorizePayment(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.AuthorizePaymentRequest
 	if err := stream.Receive(&req); err != nil {
 		return err
 	}
-	res, err := h.svc.Authorize(ctx, &req)
+	res, err := h.svc.AuthorizePayment(ctx, &req)
 	if err != nil {
 		return err
 	}
 	return stream.Send(res)
 }
 
-func (h paymentServiceHandler) lookup(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.LookupRequest
+func (h paymentServiceHandler) getPayment(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetPaymentRequest
 	if err := stream.Receive(&req); err != nil {
 		return err
 	}
-	res, err := h.svc.Lookup(ctx, &req)
+	res, err := h.svc.GetPayment(ctx, &req)
 	if err != nil {
 		return err
 	}
@@ -255,12 +261,12 @@ func (h paymentServiceHandler) capturePayments(ctx context.Context, _ connect.Sp
 	return stream.Send(res)
 }
 
-func (h paymentServiceHandler) reverse(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.ReverseRequest
+func (h paymentServiceHandler) reversePayment(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ReversePaymentRequest
 	if err := stream.Receive(&req); err != nil {
 		return err
 	}
-	res, err := h.svc.Reverse(ctx, &req)
+	res, err := h.svc.ReversePayment(ctx, &req)
 	if err != nil {
 		return err
 	}
