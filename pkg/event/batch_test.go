@@ -40,9 +40,9 @@ func TestBatchHandlerGetsMessagesTogether(t *testing.T) {
 	t.Parallel()
 	cfg, db, shop := kafkatest.New(t), reader(t), outbox(t)
 	for _, order := range names(300) {
-		require.NoError(t, event.Append(t.Context(), shop, created(order), &orderv1.OrderCanceled{OrderId: order}))
+		require.NoError(t, event.NewOutbox().Append(t.Context(), shop, created(order), &orderv1.OrderCanceled{OrderId: order}))
 	}
-	relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{})
+	relay(t, shop, producer(t, cfg, quiet()), event.NewOutbox())
 	awaitPublished(t, shop)
 	var calls atomic.Int32
 	consumer(t, cfg, db, quiet(), event.HandleBatch(handledBatch(&calls), &orderv1.OrderCreated{}, &orderv1.OrderCanceled{}))

@@ -28,7 +28,7 @@ func BenchmarkAppend(b *testing.B) {
 	shop := outbox(b)
 	began := cpu(b)
 	for i := 0; b.Loop(); i++ {
-		require.NoError(b, event.Append(b.Context(), shop, created(strconv.Itoa(i))))
+		require.NoError(b, event.NewOutbox().Append(b.Context(), shop, created(strconv.Itoa(i))))
 	}
 	b.ReportMetric(float64((cpu(b)-began).Microseconds())/float64(b.N), "cpu-µs/op")
 }
@@ -37,7 +37,7 @@ func BenchmarkAppend(b *testing.B) {
 // second, as orders come.
 func BenchmarkPath(b *testing.B) {
 	cfg, shop, db := kafkatest.New(b), outbox(b), reader(b)
-	r, _ := relay(b, shop, producer(b, cfg, quiet()), event.RelayOptions{})
+	box, _ := relay(b, shop, producer(b, cfg, quiet()), event.NewOutbox())
 	consumer(b, cfg, db, quiet(), event.Handle(func(ctx context.Context, tx pgx.Tx, _ event.Record, m *orderv1.OrderCreated) error {
 		_, err := tx.Exec(ctx, `INSERT INTO effects (order_id) VALUES ($1)`, m.GetOrderId())
 		return err
@@ -49,8 +49,8 @@ func BenchmarkPath(b *testing.B) {
 	began := cpu(b)
 	for i := 0; b.Loop(); i++ {
 		<-pace.C
-		require.NoError(b, event.Append(b.Context(), shop, created(strconv.Itoa(i))))
-		r.Wake()
+		require.NoError(b, event.NewOutbox().Append(b.Context(), shop, created(strconv.Itoa(i))))
+		box.Wake()
 	}
 	awaitEffects(b, db, b.N+1)
 	b.ReportMetric(float64((cpu(b)-began).Microseconds())/float64(b.N), "cpu-µs/op")

@@ -50,10 +50,10 @@ func awaitEffects(t testing.TB, db *pg.DB, n int) {
 func shopTo(t testing.TB, cfg event.Config) (place func(orders ...string)) {
 	t.Helper()
 	shop := outbox(t)
-	r, _ := relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{})
+	box, _ := relay(t, shop, producer(t, cfg, quiet()), event.NewOutbox())
 	return func(orders ...string) {
 		appendOrders(t, shop, orders...)
-		r.Wake()
+		box.Wake()
 	}
 }
 
@@ -110,7 +110,7 @@ func TestTraceGoesOn(t *testing.T) {
 	t.Parallel()
 	cfg, db := kafkatest.New(t), reader(t)
 	shop := outbox(t)
-	relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{})
+	relay(t, shop, producer(t, cfg, quiet()), event.NewOutbox())
 	traces := make(chan trace.TraceID, 1)
 	consumer(t, cfg, db, quiet(), event.Handle(func(ctx context.Context, _ pgx.Tx, _ event.Record, _ *orderv1.OrderCreated) error {
 		traces <- trace.SpanContextFromContext(ctx).TraceID()
@@ -119,7 +119,7 @@ func TestTraceGoesOn(t *testing.T) {
 	ctx := trace.ContextWithSpanContext(t.Context(), trace.NewSpanContext(trace.SpanContextConfig{
 		TraceID: trace.TraceID{7}, SpanID: trace.SpanID{8},
 	}))
-	require.NoError(t, event.Append(ctx, shop, created("a")))
+	require.NoError(t, event.NewOutbox().Append(ctx, shop, created("a")))
 	require.Equal(t, trace.TraceID{7}, <-traces)
 }
 

@@ -1,7 +1,7 @@
 // Package event carries events between services: from an outbox row that is written in the
 // producer's transaction, over Kafka, into the consumer's transaction.
 //
-//	Append / Queue   writes an outbox row in the producer's transaction
+//	Outbox           writes rows in the producer's transaction, and wakes the relay
 //	Relay            publishes the outbox to Kafka; one leader a schema
 //	Consumer         writes inbox row and effect in one transaction, then commits the offset
 //
@@ -16,6 +16,6 @@
 // lock the aggregate's row before they append, so that ids and commits have the same order. Every
 // store does.
 //
-// Start reading at Append in outbox.go, session in relay_session.go, and Consumer.Run in
+// Start reading at Outbox in outbox.go, session in relay_session.go, and Consumer.Run in
 // consumer.go.
 package event

@@ -1,6 +1,13 @@
 package event
 
-import "github.com/confluentinc/confluent-kafka-go/v2/kafka"
+import (
+	"time"
+
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+)
+
+// DelayRoundsForTest sets the delay between Wake and reading the outbox.
+func (r *Relay) DelayRoundsForTest(d time.Duration) { r.interval = d }
 
 // BreakForTest raises the fatal error that librdkafka raises when it cannot keep its promises.
 func (p *Producer) BreakForTest() {

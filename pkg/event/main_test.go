@@ -96,7 +96,7 @@ func appendOrders(t testing.TB, shop *pg.DB, orders ...string) {
 	t.Helper()
 	require.NoError(t, shop.WithTx(t.Context(), func(tx pgx.Tx) error {
 		for _, order := range orders {
-			if err := event.Append(t.Context(), tx, created(order)); err != nil {
+			if err := event.NewOutbox().Append(t.Context(), tx, created(order)); err != nil {
 				return err
 			}
 		}

@@ -17,6 +17,37 @@ import (
 // message would block its key.
 const maxPayload = 900 << 10
 
+// Outbox is how a module publishes events. Its stores queue them in the transaction of the change
+// and call Wake after the commit. The relay of the schema (NewRelay) calls the function of
+// BeforePublish, and publishes.
+//
+// Create it before the stores and the relay: both get it. The zero value queues events too, but
+// wakes no relay.
+type Outbox struct {
+	wake          chan struct{}
+	beforePublish func(ctx context.Context, records []Record) error
+}
+
+// NewOutbox returns an outbox without a relay.
+func NewOutbox() *Outbox { return &Outbox{wake: make(chan struct{}, 1)} }
+
+// BeforePublish sets a function that runs once for every record before it is published, for up to
+// 10,000 waiting records also while Kafka is unavailable: the place to invalidate caches. If it
+// fails, it is called again with the same and all newer records until it succeeds; publishing does
+// not wait for it. After a crash it may see a record twice. Call BeforePublish before the relay
+// runs.
+func (o *Outbox) BeforePublish(hook func(ctx context.Context, records []Record) error) {
+	o.beforePublish = hook
+}
+
+// Wake makes the relay read the outbox soon. Call it after a commit; it never blocks.
+func (o *Outbox) Wake() {
+	select {
+	case o.wake <- struct{}{}:
+	default: // an earlier call is still pending
+	}
+}
+
 // Errors of Append and Queue.
 var (
 	ErrNoKey    = errors.New("the key field of the event is empty")
@@ -35,11 +66,11 @@ const insertOutboxAll = `
 	     AS e (event_id, type, topic, key, payload, trace_parent)`
 
 // Append writes msgs to the outbox in one round trip. q is the transaction that makes the change
-// which the events describe. Call Relay.Wake after the commit to have them published immediately.
+// which the events describe. Call Wake after the commit to have them published immediately.
 // Errors: ErrNotDeclared, ErrNoKey, ErrTooLarge, and those of the database.
-func Append(ctx context.Context, q pg.Querier, msgs ...proto.Message) error {
+func (o *Outbox) Append(ctx context.Context, q pg.Querier, msgs ...proto.Message) error {
 	var b pgx.Batch
-	if err := Queue(ctx, &b, msgs...); err != nil {
+	if err := o.Queue(ctx, &b, msgs...); err != nil {
 		return err
 	}
 	if err := q.SendBatch(ctx, &b).Close(); err != nil {
@@ -49,7 +80,7 @@ func Append(ctx context.Context, q pg.Querier, msgs ...proto.Message) error {
 }
 
 // Queue is Append for a batch that the caller sends. If it returns an error, b is unchanged.
-func Queue(ctx context.Context, b *pgx.Batch, msgs ...proto.Message) error {
+func (o *Outbox) Queue(ctx context.Context, b *pgx.Batch, msgs ...proto.Message) error {
 	rows, err := NewRows(ctx, msgs...)
 	if err != nil {
 		return err

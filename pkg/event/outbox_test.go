@@ -1,6 +1,7 @@
 package event_test
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/testkit/kafkatest"
 )
 
 // effects is a schema of a consumer.
@@ -23,11 +25,11 @@ func effects() fs.FS {
 func TestAppendRefusesWhatCannotBePublished(t *testing.T) {
 	t.Parallel()
 	shop := outbox(t)
-	require.ErrorIs(t, event.Append(t.Context(), shop, &orderv1.Order{}), event.ErrNotDeclared)
-	require.ErrorIs(t, event.Append(t.Context(), shop, created("")), event.ErrNoKey)
+	require.ErrorIs(t, event.NewOutbox().Append(t.Context(), shop, &orderv1.Order{}), event.ErrNotDeclared)
+	require.ErrorIs(t, event.NewOutbox().Append(t.Context(), shop, created("")), event.ErrNoKey)
 	huge := created("a")
 	huge.CustomerId = strings.Repeat("c", 1<<20)
-	require.ErrorIs(t, event.Append(t.Context(), shop, created("b"), huge), event.ErrTooLarge)
+	require.ErrorIs(t, event.NewOutbox().Append(t.Context(), shop, created("b"), huge), event.ErrTooLarge)
 	require.Zero(t, count(t, shop, `outbox`), "all or none")
 }
 
@@ -36,7 +38,7 @@ func TestQueueRidesInTheCallersBatch(t *testing.T) {
 	shop := outbox(t)
 	var b pgx.Batch
 	b.Queue(`INSERT INTO inbox (consumer, event_id) VALUES ('x', gen_random_uuid())`)
-	require.NoError(t, event.Queue(t.Context(), &b, created("a"), created("b")))
+	require.NoError(t, event.NewOutbox().Queue(t.Context(), &b, created("a"), created("b")))
 	require.NoError(t, shop.SendBatch(t.Context(), &b).Close())
 	require.Equal(t, 1, count(t, shop, `inbox`))
 	require.Equal(t, 2, count(t, shop, `outbox`))
@@ -81,4 +83,25 @@ func TestCatalogHoldsTheDeclaredEvents(t *testing.T) {
 	require.Equal(t, []string{"order.created", orderTopic, "order_id", "akinai.order.v1.OrderCreated"},
 		[]string{d.Type, d.Topic, d.Key, string(d.Message)})
 	require.Contains(t, found, "order.canceled")
+}
+
+// A relay gets its outbox before the stores exist: the hook is set later, and Wake never blocks.
+func TestOutboxIsWiredBeforeItsStores(t *testing.T) {
+	t.Parallel()
+	cfg, shop := kafkatest.New(t), outbox(t)
+	box := event.NewOutbox()
+	r := event.NewRelay(shop, "shop", producer(t, cfg, quiet()), quiet(), box)
+	seen := make(chan string, 1)
+	box.BeforePublish(func(_ context.Context, records []event.Record) error {
+		seen <- records[0].Key
+		return nil
+	})
+	require.NoError(t, box.Append(t.Context(), shop, created("a")))
+	for range 3 {
+		box.Wake()
+		new(event.Outbox).Wake()
+	}
+	run(t, r.Run)
+	awaitPublished(t, shop)
+	require.Equal(t, "a", <-seen)
 }

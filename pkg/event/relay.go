@@ -15,17 +15,8 @@ import (
 // wrote.
 const idlePoll = 250 * time.Millisecond
 
-// RelayOptions configure a relay; the zero value is valid.
-type RelayOptions struct {
-	// Interval is the delay between Wake and reading the outbox, so that several events share a
-	// round. Defaults to 50 ms.
-	Interval time.Duration
-	// BeforePublish runs once for every record before it is published, for up to 10,000 waiting
-	// records also while Kafka is unavailable: the place to invalidate caches. If it fails, it is
-	// called again with the same and all newer records until it succeeds; publishing does not wait
-	// for it. After a crash it may see a record twice. May be nil.
-	BeforePublish func(ctx context.Context, records []Record) error
-}
+// roundDelay is the delay between Wake and reading the outbox, so that several events share a round.
+const roundDelay = 50 * time.Millisecond
 
 // Relay publishes the outbox of one schema. Any number may run: a session lock in the database
 // elects the one that publishes.
@@ -34,26 +25,15 @@ type Relay struct {
 	schema   string
 	producer *Producer
 	log      *slog.Logger
-	options  RelayOptions
-	wake     chan struct{}
-	broken   bool // the last attempt failed
+	outbox   *Outbox
+	interval time.Duration // roundDelay
+	broken   bool          // the last attempt failed
 }
 
-// NewRelay returns a relay; Run starts it.
-func NewRelay(db *pg.DB, schema string, p *Producer, log *slog.Logger, options RelayOptions) *Relay {
-	if options.Interval <= 0 {
-		options.Interval = 50 * time.Millisecond
-	}
+// NewRelay returns the relay of an outbox; Run starts it.
+func NewRelay(db *pg.DB, schema string, p *Producer, log *slog.Logger, outbox *Outbox) *Relay {
 	return &Relay{
-		db: db, schema: schema, producer: p, log: log.With("outbox", schema), options: options, wake: make(chan struct{}, 1),
-	}
-}
-
-// Wake makes the relay read the outbox soon. Call it after a commit; it never blocks.
-func (r *Relay) Wake() {
-	select {
-	case r.wake <- struct{}{}:
-	default: // an earlier call is still pending
+		db: db, schema: schema, producer: p, log: log.With("outbox", schema), outbox: outbox, interval: roundDelay,
 	}
 }
 

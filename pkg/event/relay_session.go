@@ -63,7 +63,7 @@ type session struct {
 	stuck    []*row             // first rows that are to be sent again
 	inFlight int
 	sent     []int64  // acknowledged; the next round marks them
-	unseen   []Record // records that BeforePublish has not processed
+	unseen   []Record // records that the hook of BeforePublish has not processed
 	reports  chan kafka.Event
 
 	timer      *time.Timer // the next round
@@ -104,7 +104,7 @@ func (s *session) run(ctx context.Context) error {
 			return s.part(ctx)
 		case report := <-s.reports:
 			s.settle(report)
-		case <-s.relay.wake:
+		case <-s.relay.outbox.wake:
 			s.hurry()
 		case <-tick.C:
 			s.tick(ctx)
@@ -122,7 +122,7 @@ func (s *session) run(ctx context.Context) error {
 func (s *session) hurry() {
 	if !s.soon {
 		s.soon = true
-		s.timer.Reset(s.relay.options.Interval)
+		s.timer.Reset(s.relay.interval)
 	}
 }
 
@@ -180,7 +180,7 @@ func scanRow(found pgx.CollectableRow) (*row, error) {
 
 // show calls the hook with all records that it has not processed.
 func (s *session) show(ctx context.Context, fetched []*row) {
-	hook := s.relay.options.BeforePublish
+	hook := s.relay.outbox.beforePublish
 	if hook == nil {
 		return
 	}

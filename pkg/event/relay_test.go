@@ -23,28 +23,34 @@ import (
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
-// relay starts a relay of the outbox and returns it with what stops it.
-func relay(t testing.TB, shop *pg.DB, p *event.Producer, options event.RelayOptions) (*event.Relay, func()) {
+// relay starts a relay of box and returns box with what stops the relay.
+func relay(t testing.TB, shop *pg.DB, p *event.Producer, box *event.Outbox) (*event.Outbox, func()) {
 	t.Helper()
-	r := event.NewRelay(shop, "shop", p, quiet(), options)
-	return r, run(t, r.Run)
+	return box, run(t, event.NewRelay(shop, "shop", p, quiet(), box).Run)
+}
+
+// hooked returns an outbox with a function that runs before its events are published.
+func hooked(hook func(ctx context.Context, records []event.Record) error) *event.Outbox {
+	box := event.NewOutbox()
+	box.BeforePublish(hook)
+	return box
 }
 
 func TestRelayPublishesWhatWasCommitted(t *testing.T) {
 	t.Parallel()
 	cfg, shop := kafkatest.New(t), outbox(t)
-	r, _ := relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{})
+	box, _ := relay(t, shop, producer(t, cfg, quiet()), event.NewOutbox())
 
 	errNo := errors.New("no")
 	require.ErrorIs(t, shop.WithTx(t.Context(), func(tx pgx.Tx) error {
-		require.NoError(t, event.Append(t.Context(), tx, created("rolled-back")))
+		require.NoError(t, event.NewOutbox().Append(t.Context(), tx, created("rolled-back")))
 		return errNo
 	}), errNo)
 	ctx := trace.ContextWithSpanContext(t.Context(), trace.NewSpanContext(trace.SpanContextConfig{
 		TraceID: trace.TraceID{1}, SpanID: trace.SpanID{2}, TraceFlags: trace.FlagsSampled,
 	}))
-	require.NoError(t, event.Append(ctx, shop, created("a")))
-	r.Wake()
+	require.NoError(t, event.NewOutbox().Append(ctx, shop, created("a")))
+	box.Wake()
 	awaitPublished(t, shop)
 
 	messages := published(t, cfg, orderTopic)
@@ -71,10 +77,10 @@ func TestRelayPublishesWhatWasCommitted(t *testing.T) {
 func TestRelayPublishesALateCommitOfAnEarlierRow(t *testing.T) {
 	t.Parallel()
 	cfg, shop := kafkatest.New(t), outbox(t)
-	relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{})
+	relay(t, shop, producer(t, cfg, quiet()), event.NewOutbox())
 	slow, err := shop.Begin(t.Context())
 	require.NoError(t, err)
-	require.NoError(t, event.Append(t.Context(), slow, created("first-id")))
+	require.NoError(t, event.NewOutbox().Append(t.Context(), slow, created("first-id")))
 	appendOrders(t, shop, "second-id")
 	require.Eventually(t, func() bool {
 		return count(t, shop, `outbox WHERE key = 'second-id' AND published_at IS NOT NULL`) == 1
@@ -92,7 +98,7 @@ func TestRelayKeepsTheOrderOfAKey(t *testing.T) {
 		orders = append(orders, names(10)...)
 	}
 	appendOrders(t, shop, orders...)
-	relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{})
+	relay(t, shop, producer(t, cfg, quiet()), event.NewOutbox())
 	awaitPublished(t, shop)
 
 	inTable := make(map[string][]string)
@@ -115,7 +121,7 @@ func TestOneRelayLeadsAndAnotherTakesOver(t *testing.T) {
 	t.Parallel()
 	cfg, shop := kafkatest.New(t), outbox(t)
 	for range 2 {
-		relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{})
+		relay(t, shop, producer(t, cfg, quiet()), event.NewOutbox())
 	}
 	appendOrders(t, shop, names(100)...)
 	awaitPublished(t, shop)
@@ -134,10 +140,10 @@ func TestRelayThatDiesBeforeTheMarkSendsAgain(t *testing.T) {
 	p := producer(t, cfg, quiet())
 	require.NoError(t, p.EnsureTopics(t.Context(), orderTopic)) // else the first round may send nothing
 	var once sync.Once
-	relay(t, shop, p, event.RelayOptions{BeforePublish: func(context.Context, []event.Record) (err error) {
+	relay(t, shop, p, hooked(func(context.Context, []event.Record) (err error) {
 		once.Do(func() { err = dethrone(t, shop) })
 		return err
-	}})
+	}))
 	appendOrders(t, shop, "a")
 	awaitPublished(t, shop)
 	messages := published(t, cfg, orderTopic)
@@ -151,15 +157,15 @@ func TestKafkaDownDelaysEventsAndNothingElse(t *testing.T) {
 	var mu sync.Mutex
 	var seen []string
 	p := producer(t, kafka.config(), log.logger())
-	r := event.NewRelay(shop, "shop", p, log.logger(), event.RelayOptions{BeforePublish: func(_ context.Context, records []event.Record) error {
+	box := hooked(func(_ context.Context, records []event.Record) error {
 		mu.Lock()
 		defer mu.Unlock()
 		for _, rec := range records {
 			seen = append(seen, rec.Key)
 		}
 		return nil
-	}})
-	run(t, r.Run)
+	})
+	run(t, event.NewRelay(shop, "shop", p, log.logger(), box).Run)
 	sawAll := func(want []string) func() bool {
 		return func() bool {
 			mu.Lock()
@@ -176,7 +182,7 @@ func TestKafkaDownDelaysEventsAndNothingElse(t *testing.T) {
 
 	kafka.stop() // and goes away
 	appendOrders(t, shop, "x", "y", "x")
-	r.Wake()
+	box.Wake()
 	require.Eventually(t, sawAll(append(all, "x", "y", "x")), patient, 10*time.Millisecond, "the hook runs once for each")
 	require.Eventually(t, func() bool { return len(log.with("kafka is unavailable")) > 0 }, patient, 10*time.Millisecond)
 	require.Equal(t, 3, count(t, shop, `outbox WHERE published_at IS NULL`))
@@ -195,7 +201,7 @@ func TestRelayEndsWhileKafkaIsDown(t *testing.T) {
 	kafka, shop := newBroker(t), outbox(t)
 	kafka.start()
 	p := producer(t, kafka.config(), quiet())
-	_, stop := relay(t, shop, p, event.RelayOptions{})
+	_, stop := relay(t, shop, p, event.NewOutbox())
 	appendOrders(t, shop, "a")
 	awaitPublished(t, shop)
 	kafka.stop()
@@ -211,20 +217,19 @@ func TestRelayMarksWhatIsOnItsWayWhenItEnds(t *testing.T) {
 	t.Parallel()
 	cfg, shop := kafkatest.New(t), outbox(t)
 	p := producer(t, cfg, quiet())
-	_, stop := relay(t, shop, p, event.RelayOptions{})
+	_, stop := relay(t, shop, p, event.NewOutbox())
 	appendOrders(t, shop, "warm-up")
 	awaitPublished(t, shop)
 	stop()
 
 	appendOrders(t, shop, "a")
 	sending := make(chan struct{})
-	_, stop = relay(t, shop, p, event.RelayOptions{
-		Interval: time.Hour, // no round that would mark it
-		BeforePublish: func(context.Context, []event.Record) error {
-			close(sending)
-			return nil
-		},
-	})
+	slow := event.NewRelay(shop, "shop", p, quiet(), hooked(func(context.Context, []event.Record) error {
+		close(sending)
+		return nil
+	}))
+	slow.DelayRoundsForTest(time.Hour) // no round that would mark it
+	stop = run(t, slow.Run)
 	<-sending
 	stop()
 	require.Zero(t, count(t, shop, `outbox WHERE published_at IS NULL`))
@@ -237,7 +242,7 @@ func TestHookThatFailsIsRepeatedAndDelaysNothing(t *testing.T) {
 	var mu sync.Mutex
 	var calls [][]event.Record
 	fails := true
-	relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{BeforePublish: func(_ context.Context, records []event.Record) error {
+	relay(t, shop, producer(t, cfg, quiet()), hooked(func(_ context.Context, records []event.Record) error {
 		mu.Lock()
 		defer mu.Unlock()
 		calls = append(calls, slices.Clone(records))
@@ -245,7 +250,7 @@ func TestHookThatFailsIsRepeatedAndDelaysNothing(t *testing.T) {
 			return errors.New("redis is down")
 		}
 		return nil
-	}})
+	}))
 	appendOrders(t, shop, "a")
 	awaitPublished(t, shop)
 	appendOrders(t, shop, "b")
@@ -270,7 +275,7 @@ func TestProducerThatFailedIsReplaced(t *testing.T) {
 	t.Parallel()
 	cfg, shop := kafkatest.New(t), outbox(t)
 	p := producer(t, cfg, quiet())
-	relay(t, shop, p, event.RelayOptions{})
+	relay(t, shop, p, event.NewOutbox())
 	appendOrders(t, shop, "a")
 	awaitPublished(t, shop)
 	p.BreakForTest()
@@ -288,7 +293,7 @@ func TestRelayPurgesOldRows(t *testing.T) {
 		FROM unnest(ARRAY['8 days', '6 days']::interval[]) AS age, generate_series(1, 2500)
 		ORDER BY age DESC`)
 	require.NoError(t, err)
-	relay(t, shop, producer(t, cfg, quiet()), event.RelayOptions{})
+	relay(t, shop, producer(t, cfg, quiet()), event.NewOutbox())
 	require.Eventually(t, func() bool { return count(t, shop, `outbox`) == 2500 }, patient, 20*time.Millisecond)
 	appendOrders(t, shop, "new")
 	awaitPublished(t, shop)

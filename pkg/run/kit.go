@@ -121,15 +121,15 @@ func (k *Kit) Ready(name string, check func(ctx context.Context) error) {
 // usable and reports it.
 func (k *Kit) Redis() *redis.Client { return k.process.redis }
 
-// Relay publishes the events in the outbox of the schema, as a worker of the module.
-func (k *Kit) Relay(db *pg.DB, schema string, options event.RelayOptions) (*event.Relay, error) {
+// Outbox returns the outbox of a schema. A worker of the module publishes its events.
+func (k *Kit) Outbox(db *pg.DB, schema string) (*event.Outbox, error) {
 	producer, err := k.process.kafka()
 	if err != nil {
 		return nil, err
 	}
-	relay := event.NewRelay(db, schema, producer, k.Log, options)
-	k.Go("relay", relay.Run)
-	return relay, nil
+	outbox := event.NewOutbox()
+	k.Go("relay", event.NewRelay(db, schema, producer, k.Log, outbox).Run)
+	return outbox, nil
 }
 
 // Consume runs a consumer whose group is the module's name.

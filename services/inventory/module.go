@@ -81,17 +81,17 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	relay, err := kit.Relay(db, "inventory", event.RelayOptions{})
+	outbox, err := kit.Outbox(db, "inventory")
 	if err != nil {
 		return err
 	}
-	stock := store.New(db, events.HandedOver, relay.Wake)
+	stock := store.New(db, outbox, events.HandedOver)
 	inventory := newInventory(stock, cfg)
 	auditor, err := audit(kit, stock, cfg.ReconcileInterval)
 	if err != nil {
 		return err
 	}
-	publishStock(kit, db, relay, cfg)
+	publishStock(kit, db, outbox, cfg)
 	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory, app.NewStockAdmin(stock), auditor))
 	sweeper := domain.Actor(auth.System(kit.Name).Subject)
 	if !crash.Disabled("sweeper") {
@@ -110,9 +110,9 @@ func newInventory(stock app.Stock, cfg Config) *app.Inventory {
 }
 
 // publishStock starts the publisher, whose events the relay sends to Kafka.
-func publishStock(kit *run.Kit, db *pg.DB, relay *event.Relay, cfg Config) {
-	changes := store.NewChangeQueue(db, events.Encode, cfg.LowStock)
-	publisher := app.NewPublisher(changes, relay.Wake)
+func publishStock(kit *run.Kit, db *pg.DB, outbox *event.Outbox, cfg Config) {
+	changes := store.NewChangeQueue(db, outbox, events.Encode, cfg.LowStock)
+	publisher := app.NewPublisher(changes, outbox.Wake)
 	kit.Go("publish-stock", func(ctx context.Context) error { return publisher.Watch(ctx, cfg.StockPublishInterval) })
 }
 

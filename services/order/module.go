@@ -82,18 +82,18 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	cache := redis.NewCache[domain.Order](kit.Redis(), "cache:order:2:", cacheTTL, redis.JSON[domain.Order]())
-	var relay *event.Relay
-	orders := store.New(db, cache, events.Encode, func() { relay.Wake() })
-	relay, err = kit.Relay(db, "orders", event.RelayOptions{BeforePublish: func(ctx context.Context, records []event.Record) error {
+	outbox, err := kit.Outbox(db, "orders")
+	if err != nil {
+		return err
+	}
+	orders := store.New(db, cache, outbox, events.Encode)
+	outbox.BeforePublish(func(ctx context.Context, records []event.Record) error {
 		keys := make([]string, len(records))
 		for i, r := range records {
 			keys[i] = r.Key
 		}
 		return orders.Invalidate(ctx, keys...)
-	}})
-	if err != nil {
-		return err
-	}
+	})
 	service, err := service(kit, cfg, orders)
 	if err != nil {
 		return err

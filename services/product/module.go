@@ -100,20 +100,21 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		Categories:  redis.NewCache(kit.Redis(), "cache:categories:2:", listingTTL, redis.Proto[*productv1.ListCategoriesResponse]()),
 		Revisions:   redis.NewCache(kit.Redis(), "cache:products:", listingTTL, redis.JSON[int64]()),
 	}
-	relay, err := kit.Relay(db, "catalog", event.RelayOptions{BeforePublish: func(ctx context.Context, records []event.Record) error {
-		return replies.Forget(ctx, events.Products(records)...)
-	}})
+	outbox, err := kit.Outbox(db, "catalog")
 	if err != nil {
 		return err
 	}
+	outbox.BeforePublish(func(ctx context.Context, records []event.Record) error {
+		return replies.Forget(ctx, events.Products(records)...)
+	})
 	committed := func(ctx context.Context, ids []string) {
 		crash.At("catalog.committed")
 		_ = replies.Forget(ctx, ids...)
-		relay.Wake()
+		outbox.Wake()
 	}
-	products := store.New(db, events.Encode, committed)
-	categories := app.NewCategories(store.NewTree(db, events.EncodeTree, committed), kit.Clock, cfg.Language)
-	collections := app.NewCollections(store.NewCollections(db, events.EncodeCollection, committed), cfg.Language)
+	products := store.New(db, outbox, events.Encode, committed)
+	categories := app.NewCategories(store.NewTree(db, outbox, events.EncodeTree, committed), kit.Clock, cfg.Language)
+	collections := app.NewCollections(store.NewCollections(db, outbox, events.EncodeCollection, committed), cfg.Language)
 	catalog := app.NewCatalog(products, kit.Clock, cfg.Currency, cfg.Language)
 	pictures := app.NewPictures(products, blobs, picture.Codec{MaxBytes: cfg.PictureMaxBytes}.Render, cfg.PictureMaxBytes)
 	listings := app.NewListings(products)
@@ -131,5 +132,5 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	kit.Go("popularity", func(ctx context.Context) error {
 		return app.NewPopularity(products, kit.Clock).Recompute(ctx, cfg.PopularityInterval)
 	})
-	return kit.Consume(db, events.StockHandler(products), events.SoldHandler(products, kit.Clock))
+	return kit.Consume(db, events.StockHandler(products, outbox), events.SoldHandler(products, kit.Clock))
 }

@@ -32,9 +32,9 @@ import (
 
 // shop publishes events through its own outbox to one or more consumers of analytics.
 type shop struct {
-	db    *pg.DB
-	relay *event.Relay
-	sales *store.Sales
+	db     *pg.DB
+	outbox *event.Outbox
+	sales  *store.Sales
 }
 
 func openShop(t *testing.T, consumers int) shop {
@@ -44,12 +44,13 @@ func openShop(t *testing.T, consumers int) shop {
 	cfg := kafkatest.New(t)
 	producer, err := event.NewProducer(cfg, log)
 	require.NoError(t, err)
-	s := shop{db: conn, sales: store.New(conn), relay: event.NewRelay(conn, "analytics", producer, log, event.RelayOptions{})}
+	s := shop{db: conn, sales: store.New(conn), outbox: event.NewOutbox()}
+	relay := event.NewRelay(conn, "analytics", producer, log, s.outbox)
 
 	ctx, stop := context.WithCancel(t.Context())
 	var workers sync.WaitGroup
 	t.Cleanup(func() { stop(); workers.Wait(); producer.Close() })
-	workers.Go(func() { _ = s.relay.Run(ctx) })
+	workers.Go(func() { _ = relay.Run(ctx) })
 	for range consumers {
 		consumer, err := event.NewConsumer(cfg, conn, log, "analytics", events.Handler(s.sales))
 		require.NoError(t, err)
@@ -60,8 +61,8 @@ func openShop(t *testing.T, consumers int) shop {
 
 func (s shop) publish(t *testing.T, messages ...proto.Message) {
 	t.Helper()
-	require.NoError(t, s.db.WithTx(t.Context(), func(tx pgx.Tx) error { return event.Append(t.Context(), tx, messages...) }))
-	s.relay.Wake()
+	require.NoError(t, s.db.WithTx(t.Context(), func(tx pgx.Tx) error { return s.outbox.Append(t.Context(), tx, messages...) }))
+	s.outbox.Wake()
 }
 
 func confirmed(order, day string, currency string, quantities ...int32) *orderv1.OrderConfirmed {
@@ -180,7 +181,7 @@ func (s shop) publishStored(t *testing.T, stored ...storedEvent) {
 			VALUES ($1, $2, 'akinai.order.v1', $3, $4, '')`, e.ID, e.Type, e.Key, e.Payload)
 		require.NoError(t, err)
 	}
-	s.relay.Wake()
+	s.outbox.Wake()
 }
 
 // renewed returns the events that the present binary writes instead of an earlier one.

@@ -77,10 +77,11 @@ func TestStockArrivesInKafka(t *testing.T) {
 	producer, err := event.NewProducer(cfg, log)
 	require.NoError(t, err)
 	t.Cleanup(func() { stop(); workers.Wait(); producer.Close() })
-	relay := event.NewRelay(pool, "inventory", producer, log, event.RelayOptions{})
+	outbox := event.NewOutbox()
+	relay := event.NewRelay(pool, "inventory", producer, log, outbox)
 	workers.Go(func() { _ = relay.Run(ctx) })
 	for range 2 {
-		publisher := app.NewPublisher(store.NewChangeQueue(pool, events.Encode, 5), relay.Wake)
+		publisher := app.NewPublisher(store.NewChangeQueue(pool, outbox, events.Encode, 5), outbox.Wake)
 		workers.Go(func() { _ = publisher.Watch(ctx, 20*time.Millisecond) })
 	}
 	consumer, err := event.NewConsumer(cfg, pool, log, "listener", event.HandleBatch(h.take, &inventoryv1.StockChanged{},

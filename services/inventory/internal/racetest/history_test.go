@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
@@ -86,7 +87,7 @@ func newHistory(t *testing.T, movements int) *history {
 	h := &history{}
 	h.stock, h.pool = database.Open(1)
 	h.inventory = app.New(h.stock, time.Hour)
-	h.announce = store.NewChangeQueue(h.pool, events.Encode, 5)
+	h.announce = store.NewChangeQueue(h.pool, event.NewOutbox(), events.Encode, 5)
 	var booked int
 	require.NoError(t, h.pool.QueryRow(t.Context(), `SELECT pg_backend_pid(), (SELECT count(*) FROM movements)`).Scan(&h.backend, &booked))
 	require.Equal(t, movements, booked)

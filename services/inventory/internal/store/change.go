@@ -9,7 +9,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
@@ -90,13 +89,13 @@ func (s *Stock) Apply(
 		if handed = some; !handed {
 			return nil
 		}
-		return event.Append(ctx, tx, s.encode(over))
+		return s.outbox.Append(ctx, tx, s.encode(over))
 	})
 	if err != nil {
 		return domain.Reservation{}, fmt.Errorf("settle reservation %s: %w", order, err)
 	}
 	if handed {
-		s.published()
+		s.outbox.Wake()
 	}
 	return settled, nil
 }

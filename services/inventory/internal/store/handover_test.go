@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 	"github.com/akinai/akinai/services/inventory/internal/store"
@@ -156,9 +157,7 @@ func TestHandOverEventIsWrittenInItsTransaction(t *testing.T) {
 func TestHandOverThatIsRolledBackHasNoEvent(t *testing.T) {
 	t.Parallel()
 	_, pool := storetest.New(t).Open(2)
-	broken := store.New(pool, func(domain.HandOver) proto.Message { return &inventoryv1.StockFulfilled{} }, func() {
-		t.Error("nothing was published")
-	})
+	broken := store.New(pool, event.NewOutbox(), func(domain.HandOver) proto.Message { return &inventoryv1.StockFulfilled{} })
 	storetest.Stocked(t, broken, map[domain.SKU]int64{"A": 10})
 	order := hold(t, broken, time.Hour, atMain("A", 3))
 	require.NoError(t, do(t, broken, domain.CommandCommit, order))

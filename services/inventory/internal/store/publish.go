@@ -19,14 +19,15 @@ type Encode func(items []domain.StockSummary) []proto.Message
 // ChangeQueue implements app.ChangeQueue on PostgreSQL.
 type ChangeQueue struct {
 	db        *pg.DB
+	outbox    *event.Outbox
 	encode    Encode
 	threshold int64
 }
 
 // NewChangeQueue returns the pending changes of a database. threshold applies to SKUs without their
 // own.
-func NewChangeQueue(db *pg.DB, encode Encode, threshold int64) *ChangeQueue {
-	return &ChangeQueue{db: db, encode: encode, threshold: threshold}
+func NewChangeQueue(db *pg.DB, outbox *event.Outbox, encode Encode, threshold int64) *ChangeQueue {
+	return &ChangeQueue{db: db, outbox: outbox, encode: encode, threshold: threshold}
 }
 
 // pending reads the first entry of pending_changes_pkey.
@@ -150,7 +151,7 @@ func (a *ChangeQueue) tell(ctx context.Context, tx pgx.Tx, items []domain.StockS
 	if len(skus) > 0 {
 		batch.Queue(keepStatuses, skus, statuses)
 	}
-	if err := event.Queue(ctx, batch, a.encode(items)...); err != nil {
+	if err := a.outbox.Queue(ctx, batch, a.encode(items)...); err != nil {
 		return err
 	}
 	return tx.SendBatch(ctx, batch).Close()

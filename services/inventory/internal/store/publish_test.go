@@ -37,7 +37,7 @@ func newTeller(t *testing.T) teller {
 	t.Helper()
 	database := storetest.New(t)
 	stock, pool := database.Open(8)
-	return teller{ChangeQueue: store.NewChangeQueue(pool, events.Encode, threshold), stock: stock, pool: pool, db: database}
+	return teller{ChangeQueue: store.NewChangeQueue(pool, event.NewOutbox(), events.Encode, threshold), stock: stock, pool: pool, db: database}
 }
 
 // announce publishes one round.
@@ -240,7 +240,7 @@ func TestARoundThatFailsIsUndone(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
 	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 10})
-	broken := store.NewChangeQueue(a.pool, func(items []domain.StockSummary) []proto.Message {
+	broken := store.NewChangeQueue(a.pool, event.NewOutbox(), func(items []domain.StockSummary) []proto.Message {
 		// An event that cannot be written rolls back the transaction.
 		return append(events.Encode(items), &inventoryv1.StockOut{})
 	}, threshold)
@@ -288,7 +288,7 @@ func TestConcurrentPublishers(t *testing.T) {
 	)
 	for range 2 {
 		_, pool := a.db.Open(2)
-		mine := store.NewChangeQueue(pool, events.Encode, threshold)
+		mine := store.NewChangeQueue(pool, event.NewOutbox(), events.Encode, threshold)
 		announcers.Go(func() {
 			for last := false; !last; {
 				last = over.Load()

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 	"github.com/akinai/akinai/services/inventory/internal/events"
@@ -78,7 +79,7 @@ func TestEveryKindOfDriftIsFound(t *testing.T) {
 			order := hold(t, stock, time.Hour, atMain("A", 1), atMain("B", 3))
 			_, err := stock.Commit(t.Context(), order)
 			require.NoError(t, err)
-			_, err = store.NewChangeQueue(pool, events.Encode, threshold).Publish(t.Context(), 1000)
+			_, err = store.NewChangeQueue(pool, event.NewOutbox(), events.Encode, threshold).Publish(t.Context(), 1000)
 			require.NoError(t, err)
 			hold(t, stock, time.Hour, atMain("B", 1)) // in the queue
 			audit, err := stock.Reconcile(t.Context(), 10)
@@ -125,7 +126,7 @@ func TestNoFalseAlarmWhileStockMoves(t *testing.T) {
 	database := storetest.New(t)
 	stock, pool := database.Open(12)
 	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20})
-	changes := store.NewChangeQueue(pool, events.Encode, threshold)
+	changes := store.NewChangeQueue(pool, event.NewOutbox(), events.Encode, threshold)
 	var (
 		writers, auditors sync.WaitGroup
 		over              atomic.Bool

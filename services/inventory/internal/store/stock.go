@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
@@ -20,15 +21,14 @@ type EncodeHandOver func(domain.HandOver) proto.Message
 
 // Stock implements app.Stock on PostgreSQL.
 type Stock struct {
-	db        *pg.DB
-	encode    EncodeHandOver
-	published func()
+	db     *pg.DB
+	outbox *event.Outbox
+	encode EncodeHandOver
 }
 
-// New returns the stock of a database that has the inventory schema. published is called after each
-// commit that wrote an event.
-func New(db *pg.DB, encode EncodeHandOver, published func()) *Stock {
-	return &Stock{db: db, encode: encode, published: published}
+// New returns the stock of a database that has the inventory schema.
+func New(db *pg.DB, outbox *event.Outbox, encode EncodeHandOver) *Stock {
+	return &Stock{db: db, outbox: outbox, encode: encode}
 }
 
 // snapshotSQL reads reservations, levels and locations by primary key: one row per reservation,

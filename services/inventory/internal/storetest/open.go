@@ -3,6 +3,7 @@ package storetest
 import (
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/inventory/internal/events"
 	"github.com/akinai/akinai/services/inventory/internal/store"
@@ -15,5 +16,5 @@ func (d *Database) OpenWith(cfg pg.Config) (*store.Stock, *pg.DB) {
 	pool, err := pg.Open(d.t.Context(), cfg)
 	require.NoError(d.t, err)
 	d.t.Cleanup(pool.Close)
-	return store.New(pool, events.HandedOver, func() {}), pool
+	return store.New(pool, event.NewOutbox(), events.HandedOver), pool
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
@@ -37,7 +38,7 @@ func (d *Database) Open(conns int32) (*store.Stock, *pg.DB) {
 	pool, err := pg.Open(d.t.Context(), pg.Config{URL: d.url, MaxConns: conns})
 	require.NoError(d.t, err)
 	d.t.Cleanup(pool.Close)
-	return store.New(pool, events.HandedOver, func() {}), pool
+	return store.New(pool, event.NewOutbox(), events.HandedOver), pool
 }
 
 // Reset empties the database and runs the statements with the privileges of an administrator.

@@ -17,6 +17,7 @@ import (
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/pkg/redis"
@@ -70,7 +71,7 @@ func serve(t *testing.T) orderv1connect.OrderServiceClient {
 	pool := pgtest.New(t, "orders", db.Kit(), db.Migrations("orders"))
 	cache := redis.NewCache[domain.Order](redistest.New(t), "cache:order:", time.Minute, redis.JSON[domain.Order]())
 	service := &app.Service{
-		Orders:  store.New(pool, cache, events.Encode, func() {}),
+		Orders:  store.New(pool, cache, event.NewOutbox(), events.Encode),
 		Catalog: willing{}, Addresses: willing{}, Stock: willing{}, Payments: willing{},
 		Clock: clock.System(), Log: slog.New(slog.DiscardHandler),
 		Settings: app.Settings{

@@ -28,8 +28,8 @@ const lanes = 2
 type Orders struct {
 	db     *pg.DB
 	cache  *redis.Cache[domain.Order]
+	outbox *event.Outbox
 	encode Encode
-	wake   func()
 	// inserts and saves batch concurrent calls, by order.
 	inserts *batch.Shared[domain.OrderID, insertion, struct{}]
 	saves   *batch.Shared[domain.OrderID, transition, struct{}]
@@ -51,9 +51,9 @@ func shared[C any](
 		})
 }
 
-// New returns a store. wake is called after each commit that wrote an event.
-func New(db *pg.DB, cache *redis.Cache[domain.Order], encode Encode, wake func()) *Orders {
-	s := &Orders{db: db, cache: cache, encode: encode, wake: wake}
+// New returns a store, which writes its events to outbox.
+func New(db *pg.DB, cache *redis.Cache[domain.Order], outbox *event.Outbox, encode Encode) *Orders {
+	s := &Orders{db: db, cache: cache, outbox: outbox, encode: encode}
 	s.inserts = shared(s.insertOne, s.insertAll)
 	s.saves = shared(func(ctx context.Context, t transition) error { return s.saveAll(ctx, []transition{t}) }, s.saveAll)
 	return s
@@ -132,12 +132,12 @@ func (s *Orders) SavePaid(ctx context.Context, orders []domain.Order, at time.Ti
 		for i, id := range saved {
 			events[i] = s.encode(domain.EventPaid, byID[id])
 		}
-		return event.Append(ctx, tx, events...)
+		return s.outbox.Append(ctx, tx, events...)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("save %d paid orders: %w", len(orders), err)
 	}
-	s.wake()
+	s.outbox.Wake()
 	s.invalidate(ctx, saved...)
 	return saved, nil
 }

@@ -101,7 +101,7 @@ func (s *Orders) saveAll(ctx context.Context, transitions []transition) error {
 	if len(transitions) > 1 {
 		crash.At("save.batch")
 	}
-	s.wake()
+	s.outbox.Wake()
 	var changed []domain.OrderID
 	for _, t := range transitions {
 		if t.Command != domain.CommandConfirm { // no response has shown the order before

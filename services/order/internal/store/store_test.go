@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/pkg/pg"
@@ -30,7 +31,7 @@ func open(t *testing.T) (*store.Orders, *pg.DB) {
 	t.Helper()
 	pool := pgtest.New(t, "orders", db.Kit(), db.Migrations("orders"))
 	cache := redis.NewCache[domain.Order](redistest.New(t), "cache:order:", time.Minute, redis.JSON[domain.Order]())
-	return store.New(pool, cache, events.Encode, func() {}), pool
+	return store.New(pool, cache, event.NewOutbox(), events.Encode), pool
 }
 
 func pending(t *testing.T, customer string) domain.Order {

@@ -22,6 +22,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/pkg/testkit/clocktest"
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
@@ -41,7 +42,7 @@ type shop struct {
 func newShop(t *testing.T) shop {
 	t.Helper()
 	nothing := func([]domain.Product, []domain.ID) []proto.Message { return nil }
-	s := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), nothing, func(context.Context, []string) {})
+	s := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), event.NewOutbox(), nothing, func(context.Context, []string) {})
 	return shop{Search: app.NewSearch(s, app.NewListings(s)), store: s, catalog: app.NewCatalog(s, clocktest.New(), "JPY", "ja")}
 }
 

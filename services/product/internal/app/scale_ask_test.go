@@ -22,6 +22,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 	"github.com/akinai/akinai/services/product/internal/app"
@@ -96,7 +97,7 @@ func TestAskTheQuestions(t *testing.T) {
 // serve returns a client of a product service without a cache, with a loaded listing index.
 func serve(t *testing.T, conn *pg.DB) productv1connect.CatalogServiceClient {
 	t.Helper()
-	products := store.New(conn, nil, nil)
+	products := store.New(conn, event.NewOutbox(), nil, nil)
 	listings := app.NewListings(products)
 	server := &rpc.CatalogServer{Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Replies: rpc.Replies{
 		Products: forgetful[*productv1.GetProductResponse]{}, Listings: forgetful[*productv1.ListProductsResponse]{}, Revisions: forgetful[int64]{},

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/pkg/pg"
@@ -69,7 +70,7 @@ func newScale(t *testing.T) *scale {
 	}
 	s.exec(t, `CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public`)
 	s.copyTree(t)
-	shop{store: store.New(conn, nil, nil)}.loadSynonyms(t)
+	shop{store: store.New(conn, event.NewOutbox(), nil, nil)}.loadSynonyms(t)
 	return s
 }
 

@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/pkg/testkit/clocktest"
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
@@ -34,7 +35,7 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 	}
 	shops, stores := make([]*app.Catalog, processes), make([]*store.Store, processes)
 	for i := range shops {
-		stores[i] = store.New(database, encode, func(_ context.Context, ids []string) { told.Add(int64(len(ids))) })
+		stores[i] = store.New(database, event.NewOutbox(), encode, func(_ context.Context, ids []string) { told.Add(int64(len(ids))) })
 		shops[i] = app.NewCatalog(stores[i], clock, "JPY", "ja")
 	}
 	ids := make([]domain.ID, products)
@@ -95,7 +96,7 @@ func TestTheWorkerAppliesScheduledPrices(t *testing.T) {
 	t.Parallel()
 	clock := clocktest.New()
 	nothing := func([]domain.Product, []domain.ID) []proto.Message { return nil }
-	products := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), nothing, func(context.Context, []string) {})
+	products := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), event.NewOutbox(), nothing, func(context.Context, []string) {})
 	catalog := app.NewCatalog(products, clock, "JPY", "ja")
 	p, err := catalog.Create(t.Context(), "staff", domain.ProductInput{Slug: "tea", Name: "煎茶", Status: domain.StatusPublished, Variants: []domain.Variant{{
 		SKU: "T", Price: money.Money{Amount: 1000, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,

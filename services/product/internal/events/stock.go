@@ -22,7 +22,7 @@ type Stocks interface {
 // StockHandler returns the handler of stock.changed. One statement writes a batch. If the shown
 // status changes, it writes an event in the same transaction. When the relay publishes it, the
 // product's cached responses are invalidated, also after a crash.
-func StockHandler(stocks Stocks) event.Handler {
+func StockHandler(stocks Stocks, outbox *event.Outbox) event.Handler {
 	show := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
 		var told []domain.Stock
 		for _, message := range batch {
@@ -40,7 +40,7 @@ func StockHandler(stocks Stocks) event.Handler {
 		for i, id := range products {
 			messages[i] = &productv1.ProductStockChanged{ProductId: string(id)}
 		}
-		return event.Append(ctx, tx, messages...)
+		return outbox.Append(ctx, tx, messages...)
 	}
 	return event.HandleBatch(show, &inventoryv1.StockChanged{})
 }

@@ -105,13 +105,13 @@ func openShop(t *testing.T) *shop {
 			_ = replies.Forget(ctx, ids...)
 		}
 	}
-	products, tree := store.New(conn, events.Encode, committed), store.NewTree(conn, events.EncodeTree, committed)
+	products, tree := store.New(conn, event.NewOutbox(), events.Encode, committed), store.NewTree(conn, event.NewOutbox(), events.EncodeTree, committed)
 	s.reader = &reader{Store: products}
 	server := &rpc.CatalogServer{Listings: app.NewListings(s.reader), Reader: s.reader, Replies: replies}
 	admin := &rpc.AdminServer{Catalog: app.NewCatalog(products, clocktest.New(), "JPY", "ja"), Categories: app.NewCategories(tree, clocktest.New(), "ja")}
 	producer, err := event.NewProducer(cfg, log)
 	require.NoError(t, err)
-	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products), events.SoldHandler(products, clock.System()))
+	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products, event.NewOutbox()), events.SoldHandler(products, clock.System()))
 	require.NoError(t, err)
 	dialed := rpctest.Serve(t, func(s *connect.Server) {
 		productv1connect.RegisterCatalogServiceHandler(s, server)
@@ -119,11 +119,11 @@ func openShop(t *testing.T) *shop {
 	})
 	s.CatalogServiceClient, s.admin = productv1connect.NewCatalogServiceClient(dialed), productv1connect.NewCatalogAdminServiceClient(dialed)
 	s.start = func() {
-		relay := event.NewRelay(conn, "catalog", producer, log, event.RelayOptions{
-			BeforePublish: func(ctx context.Context, records []event.Record) error {
-				return replies.Forget(ctx, events.Products(records)...)
-			},
+		outbox := event.NewOutbox()
+		outbox.BeforePublish(func(ctx context.Context, records []event.Record) error {
+			return replies.Forget(ctx, events.Products(records)...)
 		})
+		relay := event.NewRelay(conn, "catalog", producer, log, outbox)
 		ctx, cancel := context.WithCancel(t.Context())
 		var worker sync.WaitGroup
 		worker.Go(func() { _ = relay.Run(ctx) })
@@ -158,7 +158,7 @@ func (s *shop) create(t *testing.T) {
 // tell publishes the messages through the outbox of the shop, in place of inventory's.
 func (s *shop) tell(t *testing.T, messages ...proto.Message) {
 	t.Helper()
-	require.NoError(t, event.Append(t.Context(), s.db, messages...))
+	require.NoError(t, event.NewOutbox().Append(t.Context(), s.db, messages...))
 }
 
 func changed(sku string, status inventoryv1.StockStatus, available int32, revision int64) *inventoryv1.StockChanged {

@@ -17,6 +17,7 @@ import (
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/blob"
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/testkit/clocktest"
@@ -63,7 +64,7 @@ func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
 	t.Helper()
 	clock := clocktest.New()
 	committed := func(ctx context.Context, ids []string) { require.NoError(t, replies.Forget(ctx, ids...)) }
-	products, tree := store.New(conn, events.Encode, committed), store.NewTree(conn, events.EncodeTree, committed)
+	products, tree := store.New(conn, event.NewOutbox(), events.Encode, committed), store.NewTree(conn, event.NewOutbox(), events.EncodeTree, committed)
 	catalog, listings := app.NewCatalog(products, clock, "JPY", "ja"), app.NewListings(products)
 	blobs, err := blob.Open(t.TempDir())
 	require.NoError(t, err)
@@ -73,7 +74,7 @@ func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
 		})
 		productv1connect.RegisterCatalogAdminServiceHandler(s, &rpc.AdminServer{
 			Catalog: catalog, Categories: app.NewCategories(tree, clock, "ja"), Synonyms: app.NewSynonyms(products), Reader: products,
-			Collections: app.NewCollections(store.NewCollections(conn, events.EncodeCollection, committed), "ja"),
+			Collections: app.NewCollections(store.NewCollections(conn, event.NewOutbox(), events.EncodeCollection, committed), "ja"),
 		})
 		productv1connect.RegisterMediaServiceHandler(s, &rpc.MediaServer{
 			Pictures: app.NewPictures(products, blobs, picture.Codec{MaxBytes: maxPicture}.Render, maxPicture),

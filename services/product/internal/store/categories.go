@@ -16,6 +16,7 @@ import (
 // Tree stores categories in PostgreSQL. Its writes take the same lock as those of Store.
 type Tree struct {
 	db        *pg.DB
+	outbox    *event.Outbox
 	encode    EncodeTree
 	committed OnCommit
 }
@@ -25,8 +26,8 @@ type EncodeTree func(edited []domain.Category, deleted []string) []proto.Message
 
 // NewTree returns a store that writes the events of encode to the outbox. committed is called
 // without product ids.
-func NewTree(db *pg.DB, encode EncodeTree, committed OnCommit) *Tree {
-	return &Tree{db: db, encode: encode, committed: committed}
+func NewTree(db *pg.DB, outbox *event.Outbox, encode EncodeTree, committed OnCommit) *Tree {
+	return &Tree{db: db, outbox: outbox, encode: encode, committed: committed}
 }
 
 // Write takes the write lock, calls change with the stored tree, and stores the changes together
@@ -52,7 +53,7 @@ func (t *Tree) save(ctx context.Context, tx pgx.Tx, tree *domain.Tree) error {
 	batch.Queue(dropCategoriesSQL, deleted)
 	batch.Queue(putCategoriesSQL, categoryRows(changed))
 	batch.Queue(advanceSQL)
-	if err := event.Queue(ctx, batch, t.encode(tree.Edited(), deleted)...); err != nil {
+	if err := t.outbox.Queue(ctx, batch, t.encode(tree.Edited(), deleted)...); err != nil {
 		return fmt.Errorf("queue events: %w", err)
 	}
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {

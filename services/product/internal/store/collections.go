@@ -15,6 +15,7 @@ import (
 // Collections stores collections in PostgreSQL. Its writes take the same lock as those of Store.
 type Collections struct {
 	db        *pg.DB
+	outbox    *event.Outbox
 	encode    EncodeCollection
 	committed OnCommit
 }
@@ -24,8 +25,8 @@ type EncodeCollection func(slug string, version int64) proto.Message
 
 // NewCollections returns a store that writes the events of encode to the outbox. committed is
 // called without product ids.
-func NewCollections(db *pg.DB, encode EncodeCollection, committed OnCommit) *Collections {
-	return &Collections{db: db, encode: encode, committed: committed}
+func NewCollections(db *pg.DB, outbox *event.Outbox, encode EncodeCollection, committed OnCommit) *Collections {
+	return &Collections{db: db, outbox: outbox, encode: encode, committed: committed}
 }
 
 const (
@@ -69,7 +70,7 @@ func (s *Collections) save(ctx context.Context, tx pgx.Tx, slug string, now *dom
 		batch.Queue(insertCollectionSQL, slug, now.Name, names, now.Rule, version)
 	}
 	batch.Queue(advanceSQL)
-	if err := event.Queue(ctx, batch, s.encode(slug, version)); err != nil {
+	if err := s.outbox.Queue(ctx, batch, s.encode(slug, version)); err != nil {
 		return fmt.Errorf("queue event: %w", err)
 	}
 	return tx.SendBatch(ctx, batch).Close()

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/listing"
@@ -191,7 +192,7 @@ func TestReadersAreNeverBehindTheRevisionTheyAskFor(t *testing.T) {
 	for w := range writers {
 		busy.Go(func() {
 			random := rand.New(rand.NewPCG(uint64(w), 1))
-			writer := &shop{Store: New(s.db, encode, func(context.Context, []string) {}), now: start}
+			writer := &shop{Store: New(s.db, event.NewOutbox(), encode, func(context.Context, []string) {}), now: start}
 			for i := range writes {
 				d := draft(fmt.Sprintf("tea-%d-%d", w, i), fmt.Sprintf("T-%d-%d", w, i))
 				d.Variants[0].Price.Amount = 1 + random.Int64N(1_000_000)

@@ -17,6 +17,7 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
@@ -41,9 +42,9 @@ func (s *shop) chaos(seed, n uint64) *chaos {
 	}
 	return &chaos{
 		Rand: rand.New(rand.NewPCG(seed, n)), s: s,
-		catalog:     app.NewCatalog(New(s.db, encode, committed), clock.System(), "JPY", "ja"),
-		categories:  app.NewCategories(NewTree(s.db, encodeTree, committed), clock.System(), "ja"),
-		collections: app.NewCollections(NewCollections(s.db, encodeCollection, committed), "ja"),
+		catalog:     app.NewCatalog(New(s.db, event.NewOutbox(), encode, committed), clock.System(), "JPY", "ja"),
+		categories:  app.NewCategories(NewTree(s.db, event.NewOutbox(), encodeTree, committed), clock.System(), "ja"),
+		collections: app.NewCollections(NewCollections(s.db, event.NewOutbox(), encodeCollection, committed), "ja"),
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
@@ -38,7 +39,7 @@ func newShop(t *testing.T) *shop {
 	s := &shop{now: start}
 	conn := pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog"))
 	committed := func(_ context.Context, ids []string) { s.told = append(s.told, ids) }
-	s.Store, s.tree = New(conn, encode, committed), NewTree(conn, encodeTree, committed)
+	s.Store, s.tree = New(conn, event.NewOutbox(), encode, committed), NewTree(conn, event.NewOutbox(), encodeTree, committed)
 	_, err := conn.Exec(t.Context(), `INSERT INTO categories (slug, name, parent, position, version, created_at, updated_at)
 		SELECT slug, slug, '', number - 1, 1, now(), now() FROM unnest($1::text[]) WITH ORDINALITY AS c (slug, number)`,
 		[]string{"tea", "sweets", "cables"})

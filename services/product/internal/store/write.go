@@ -16,6 +16,7 @@ import (
 // Store stores the catalog in PostgreSQL.
 type Store struct {
 	db        *pg.DB
+	outbox    *event.Outbox
 	encode    Encode
 	committed OnCommit
 }
@@ -28,8 +29,8 @@ type Encode func(changed []domain.Product, deleted []domain.ID) []proto.Message
 type OnCommit func(ctx context.Context, ids []string)
 
 // New returns a store that writes the events of encode to the outbox.
-func New(db *pg.DB, encode Encode, committed OnCommit) *Store {
-	return &Store{db: db, encode: encode, committed: committed}
+func New(db *pg.DB, outbox *event.Outbox, encode Encode, committed OnCommit) *Store {
+	return &Store{db: db, outbox: outbox, encode: encode, committed: committed}
 }
 
 // Write takes the write lock, calls change with the stored products of the scope, and stores the
@@ -150,7 +151,7 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, shelf *doma
 	queuePrices(batch, changed, shelf.NewPrices())
 	batch.Queue(advanceSQL)
 	index.Queue(batch)
-	if err := event.Queue(ctx, batch, s.encode(changed, deleted)...); err != nil {
+	if err := s.outbox.Queue(ctx, batch, s.encode(changed, deleted)...); err != nil {
 		return fmt.Errorf("queue events: %w", err)
 	}
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
