@@ -23,7 +23,7 @@ type commands struct {
 	Keys    keysCommand    `cmd:"" help:"Make the keys that are missing, and say which module trusts whose."`
 	Token   tokenCommand   `cmd:"" help:"Print a token with the permissions given, signed with the development key."`
 	Import  importCommands `cmd:"" help:"Import a catalog with its stock, synonyms, or postal codes. It can be repeated."`
-	Picture pictureCommand `cmd:"" help:"Upload pictures and print the address of each. It can be repeated."`
+	Picture pictureCommand `cmd:"" help:"Upload pictures and print the URL of each. It can be repeated."`
 	Export  exportCommand  `cmd:"" help:"Write products as CSV to the standard output."`
 	Stock   stockCommand   `cmd:"" help:"Write and read levels as CSV, and book stock-takes."`
 	Price   priceCommand   `cmd:"" help:"Price the drafts of a category that have no price, and publish them."`

@@ -24,10 +24,10 @@ func (c *pictureCommand) Run(ctx context.Context) error {
 	defer hangUp()
 	media, refused := productv1connect.NewMediaServiceClient(client), false
 	for _, file := range c.Files {
-		address, err := importer.Upload(ctx, media, file)
+		url, err := importer.Upload(ctx, media, file)
 		switch {
 		case err == nil:
-			fmt.Fprintf(os.Stdout, "%s\t%s\n", address, file)
+			fmt.Fprintf(os.Stdout, "%s\t%s\n", url, file)
 		case importer.PictureRefused(err):
 			refused = true
 			fmt.Fprintln(os.Stderr, "akinaictl:", err)

@@ -39,7 +39,7 @@ func TestDataNaughtyStringsByCSV(t *testing.T) {
 			"brand":       func(d *productv1.ProductInput) { d.Brand = text },
 			"tag":         func(d *productv1.ProductInput) { d.Tags = []string{text, "x"} },
 			"pictures": func(d *productv1.ProductInput) {
-				d.Pictures = []*productv1.Picture{{Address: "/x"}, {Address: "/y", Alt: text}}
+				d.Pictures = []*productv1.Picture{{Url: "/x"}, {Url: "/y", Alt: text}}
 			},
 			"variant":       func(d *productv1.ProductInput) { d.Variants[0].Name = text },
 			"option":        func(d *productv1.ProductInput) { d.Variants[0].Options = map[string]string{"x": text} },

@@ -39,8 +39,8 @@ func TestFaultProductKilledWhileItStoresAPicture(t *testing.T) {
 	var rows int
 	require.NoError(t, pictures.QueryRow(t.Context(), `SELECT count(*) FROM catalog.pictures`).Scan(&rows))
 	require.Equal(t, 1, rows)
-	require.NoError(t, get(small.GetAddress()), "what was there is there")
+	require.NoError(t, get(small.GetUrl()), "what was there is there")
 	kept, err := media.UploadPicture(t.Context(), upload)
 	require.NoError(t, err)
-	require.NoError(t, get(kept.GetAddress()))
+	require.NoError(t, get(kept.GetUrl()))
 }

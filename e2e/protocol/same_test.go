@@ -92,7 +92,7 @@ func script(t testing.TB, s *harness.Shop) []step {
 	harness.Await(t, harness.Soon, func() error { // pages show stock after a delay
 		p.Get(t, "/v1/products/"+g.ID).Read(t, detail)
 		p.Get(t, "/v1/products?category=tea").Read(t, list)
-		in := webv1.StockStatus_STOCK_STATUS_IN
+		in := webv1.StockStatus_STOCK_STATUS_IN_STOCK
 		return errors.Join(harness.Equal(detail.GetVariants()[0].GetStock(), in), harness.Equal(harness.FindCard(t, list, g.ID).GetStock(), in))
 	})
 

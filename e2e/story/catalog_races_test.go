@@ -79,7 +79,7 @@ func TestStoryOneOfManyWritersWins(t *testing.T) {
 	g := shelf.Put(t, "a", "", "Arita", nil, harness.Variant{Price: 500})
 	counters := s.Counters(t)
 	_, err := counters[0].PutCollection(t.Context(), &productv1.PutCollectionRequest{Collection: &productv1.Collection{
-		Slug: shelf.Root, Name: "棚", Rule: &productv1.CollectionRule{Category: shelf.Root},
+		Slug: shelf.Root, Name: "棚", Rule: &productv1.ProductFilter{Category: shelf.Root},
 	}})
 	require.NoError(t, err)
 	const writers, rounds = 8, 5
@@ -97,7 +97,7 @@ func TestStoryOneOfManyWritersWins(t *testing.T) {
 			},
 			"collection": func(c productv1connect.CatalogAdminServiceClient, n int) error {
 				_, err := c.PutCollection(t.Context(), &productv1.PutCollectionRequest{Collection: &productv1.Collection{
-					Slug: shelf.Root, Name: fmt.Sprint(round, n), Rule: &productv1.CollectionRule{Category: shelf.Root}, Version: round + 1,
+					Slug: shelf.Root, Name: fmt.Sprint(round, n), Rule: &productv1.ProductFilter{Category: shelf.Root}, Version: round + 1,
 				}})
 				return err
 			},
@@ -135,7 +135,7 @@ func TestStoryAWriteIsSeenThroughEveryInstance(t *testing.T) {
 		require.NoError(t, err)
 		e.Version = res.GetProduct().GetVersion()
 		put, err := writer.PutCollection(t.Context(), &productv1.PutCollectionRequest{Collection: &productv1.Collection{
-			Slug: shelf.Root, Name: brand, Rule: &productv1.CollectionRule{Brands: []string{brand}}, Version: round,
+			Slug: shelf.Root, Name: brand, Rule: &productv1.ProductFilter{Brands: []string{brand}}, Version: round,
 		}})
 		require.NoError(t, err)
 		require.Equal(t, round+1, put.GetCollection().GetVersion())

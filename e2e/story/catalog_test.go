@@ -138,7 +138,7 @@ func TestStoryTheTreeTurnsUnderAListing(t *testing.T) {
 	shelf := s.NewAssortment(t)
 	fill(t, shelf)
 	staff := s.Office(t).Products
-	rule := &productv1.Collection{Slug: shelf.Root, Name: "右の青", Rule: &productv1.CollectionRule{Category: shelf.Root + "-right", Tags: []string{"blue"}}}
+	rule := &productv1.Collection{Slug: shelf.Root, Name: "右の青", Rule: &productv1.ProductFilter{Category: shelf.Root + "-right", Tags: []string{"blue"}}}
 	kept, err := staff.PutCollection(t.Context(), &productv1.PutCollectionRequest{Collection: rule})
 	require.NoError(t, err)
 	everywhere := func(want string, query url.Values) {

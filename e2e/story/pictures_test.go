@@ -25,14 +25,14 @@ func TestStoryShopperSeesPictures(t *testing.T) {
 	kept, err := s.Office(t).Media.UploadPicture(t.Context(), &productv1.UploadPictureRequest{Content: content})
 	require.NoError(t, err)
 	require.Equal(t, []int32{500, 1000}, []int32{kept.GetWidth(), kept.GetHeight()}, "it is shown upright")
-	tea.Draft.Image = kept.GetAddress()
+	tea.Draft.Image = kept.GetUrl()
 	s.Reprice(t, tea, 1100)
 
 	p := s.Guest()
 	page := new(webv1.ProductDetail)
 	p.Get(t, "/v1/products/"+tea.ID).Read(t, page)
 	address := page.GetImage()
-	require.Equal(t, kept.GetAddress(), address)
+	require.Equal(t, kept.GetUrl(), address)
 	var tag string
 	for range 4 { // each instance, cached or not
 		for width, want := range map[string]int{"": 500, "?width=100": 160, "?width=320": 320, "?width=5000": 500} {
@@ -67,7 +67,7 @@ func TestStoryStaffUploadPictures(t *testing.T) {
 	s := harness.SharedShop(t)
 	upload := func(content []byte) (string, error) {
 		kept, err := s.Office(t).Media.UploadPicture(t.Context(), &productv1.UploadPictureRequest{Content: content})
-		return kept.GetAddress(), err
+		return kept.GetUrl(), err
 	}
 	content := harness.Photograph(t, 100, 50)
 	first, err := upload(content)

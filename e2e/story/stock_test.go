@@ -24,16 +24,16 @@ func TestStoryI09StockEventsArePublished(t *testing.T) {
 	s := harness.SharedShop(t)
 	news := s.Listen(t)
 	g, p := s.Sell(t, 700, 8), s.Customer(t)
-	harness.Await(t, harness.Soon, func() error { return showsStock(t, s, g, webv1.StockStatus_STOCK_STATUS_IN) })
+	harness.Await(t, harness.Soon, func() error { return showsStock(t, s, g, webv1.StockStatus_STOCK_STATUS_IN_STOCK) })
 	require.Empty(t, news.Of(g.SKU), "nothing happened yet")
 
 	p.Buy(t, harness.Line(g.SKU, 3))
-	harness.Await(t, shownWithin, func() error { return showsStock(t, s, g, webv1.StockStatus_STOCK_STATUS_LOW) })
+	harness.Await(t, shownWithin, func() error { return showsStock(t, s, g, webv1.StockStatus_STOCK_STATUS_LOW_STOCK) })
 	p.Buy(t, harness.Line(g.SKU, 5))
-	harness.Await(t, shownWithin, func() error { return showsStock(t, s, g, webv1.StockStatus_STOCK_STATUS_OUT) })
+	harness.Await(t, shownWithin, func() error { return showsStock(t, s, g, webv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK) })
 	p.Place(t, id.New(), harness.Basket(harness.Line(g.SKU, 1))).Refuses(t, http.StatusConflict, "OUT_OF_STOCK")
 	receive(t, s, g.SKU, 20)
-	harness.Await(t, shownWithin, func() error { return showsStock(t, s, g, webv1.StockStatus_STOCK_STATUS_IN) })
+	harness.Await(t, shownWithin, func() error { return showsStock(t, s, g, webv1.StockStatus_STOCK_STATUS_IN_STOCK) })
 
 	want := []string{"stock.low 5 of 5", "stock.out", "stock.back 20"}
 	harness.Await(t, harness.Soon, func() error { return harness.Equal(fmt.Sprint(news.Of(g.SKU)), fmt.Sprint(want)) })

@@ -202,7 +202,7 @@ func TestTextsAreTidiedAndCheckedAtAnyDepth(t *testing.T) {
 }
 
 func BenchmarkTidyTexts(b *testing.B) {
-	m := &productv1.ListProductsRequest{Category: "tea", Brands: []string{"Sony"}, Options: []string{"size:M"}, PageSize: 24}
+	m := &productv1.ListProductsRequest{PageSize: 24, Filter: &productv1.ProductFilter{Category: "tea", Brands: []string{"Sony"}, Options: []string{"size:M"}}}
 	b.ReportAllocs()
 	for b.Loop() {
 		rpc.TidyTexts(m)

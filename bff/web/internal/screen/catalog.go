@@ -22,9 +22,8 @@ type Catalog struct {
 func (s *Catalog) ListProducts(ctx context.Context, req *webv1.ListProductsRequest) (*webv1.ListProductsResponse, error) {
 	call, mark := rpc.WithValidator(ctx)
 	res, err := s.Products.ListProducts(call, &productv1.ListProductsRequest{
-		Page: req.GetPage(), PageSize: req.GetPageSize(), PageToken: req.GetPageToken(), Sort: productv1.Sort(req.GetSort()),
-		Collection: req.GetCollection(), Category: req.GetCategory(), Brands: req.GetBrands(), Tags: req.GetTags(), Options: req.GetOptions(),
-		PriceMin: req.GetPriceMin(), PriceMax: req.GetPriceMax(), InStock: req.GetInStock(), Facets: req.GetFacets(),
+		Filter: filterOf(req), Sort: productv1.Sort(req.GetSort()), Facets: req.GetFacets(),
+		PageSize: req.GetPageSize(), PageToken: req.GetPageToken(), Page: req.GetPage(),
 	})
 	if err != nil {
 		return nil, err
@@ -37,15 +36,34 @@ func (s *Catalog) ListProducts(ctx context.Context, req *webv1.ListProductsReque
 // SearchProducts returns a page of cards, the best matches first.
 func (s *Catalog) SearchProducts(ctx context.Context, req *webv1.SearchProductsRequest) (*webv1.SearchProductsResponse, error) {
 	res, err := s.Products.SearchProducts(ctx, &productv1.SearchProductsRequest{
-		Query: req.GetQ(), PageSize: req.GetPageSize(), PageToken: req.GetPageToken(), Sort: productv1.Sort(req.GetSort()),
-		Collection: req.GetCollection(), Category: req.GetCategory(), Brands: req.GetBrands(), Tags: req.GetTags(), Options: req.GetOptions(),
-		PriceMin: req.GetPriceMin(), PriceMax: req.GetPriceMax(), InStock: req.GetInStock(), Facets: req.GetFacets(),
+		Query: req.GetQ(), Filter: filterOf(req), Sort: productv1.Sort(req.GetSort()), Facets: req.GetFacets(),
+		PageSize: req.GetPageSize(), PageToken: req.GetPageToken(),
 	})
 	if err != nil {
 		return nil, err
 	}
 	shownIn(ctx, res.GetLanguage())
 	return view.Found(res), nil
+}
+
+// filters is implemented by the requests of listings and searches. Their filter is flat, because in
+// REST its fields are query parameters.
+type filters interface {
+	GetCategory() string
+	GetCollection() string
+	GetBrands() []string
+	GetTags() []string
+	GetOptions() []string
+	GetPriceMin() int64
+	GetPriceMax() int64
+	GetInStock() bool
+}
+
+func filterOf(req filters) *productv1.ProductFilter {
+	return &productv1.ProductFilter{
+		Category: req.GetCategory(), Collection: req.GetCollection(), Brands: req.GetBrands(), Tags: req.GetTags(), Options: req.GetOptions(),
+		PriceMin: req.GetPriceMin(), PriceMax: req.GetPriceMax(), InStock: req.GetInStock(),
+	}
 }
 
 // SuggestProducts returns completions of the beginning of a query.

@@ -54,7 +54,7 @@ func cards(products []*productv1.Product) []*webv1.ProductCard {
 		shown := meeting(p.GetVariants())
 		cards[i] = &webv1.ProductCard{
 			Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Category: p.GetCategory(), Brand: p.GetBrand(), Image: p.GetImage(),
-			PriceFrom: cheapest(shown), Variants: int32(len(p.GetVariants())), //nolint:gosec // 100 at most
+			PriceFrom: cheapest(shown), VariantCount: int32(len(p.GetVariants())), //nolint:gosec // 100 at most
 			Stock: bestStock(shown),
 		}
 	}
@@ -88,10 +88,10 @@ func paid(v *productv1.Variant) *typev1.Money { return cmp.Or(v.GetCurrentPrice(
 
 // stockRank orders the stock statuses by how soon a shopper can have the variant.
 var stockRank = map[productv1.StockStatus]int{
-	productv1.StockStatus_STOCK_STATUS_OUT:       1,
-	productv1.StockStatus_STOCK_STATUS_BACKORDER: 2,
-	productv1.StockStatus_STOCK_STATUS_LOW:       3,
-	productv1.StockStatus_STOCK_STATUS_IN:        4,
+	productv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK: 1,
+	productv1.StockStatus_STOCK_STATUS_BACK_ORDER:   2,
+	productv1.StockStatus_STOCK_STATUS_LOW_STOCK:    3,
+	productv1.StockStatus_STOCK_STATUS_IN_STOCK:     4,
 }
 
 func bestStock(variants []*productv1.Variant) webv1.StockStatus {
@@ -116,7 +116,7 @@ func Detail(p *productv1.Product) *webv1.ProductDetail {
 	}
 	pictures := make([]*webv1.ProductPicture, len(p.GetPictures()))
 	for i, picture := range p.GetPictures() {
-		pictures[i] = &webv1.ProductPicture{Address: picture.GetAddress(), Alt: picture.GetAlt()}
+		pictures[i] = &webv1.ProductPicture{Url: picture.GetUrl(), Alt: picture.GetAlt()}
 	}
 	return &webv1.ProductDetail{
 		Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Description: p.GetDescription(), Category: p.GetCategory(),

@@ -31,7 +31,7 @@ func TestCardShowsTheCheapestVariant(t *testing.T) {
 		}},
 	}})
 	require.EqualValues(t, 1080, listing.GetProducts()[0].GetPriceFrom().GetAmount())
-	require.EqualValues(t, 2, listing.GetProducts()[0].GetVariants())
+	require.EqualValues(t, 2, listing.GetProducts()[0].GetVariantCount())
 	require.True(t, listing.GetHasMore())
 }
 
@@ -39,7 +39,7 @@ func TestCardShowsTheCheapestVariant(t *testing.T) {
 // neither the price nor the stock status of a card.
 func TestCardShowsTheCheapestVariantThatMeetsTheFilter(t *testing.T) {
 	yen := func(n int64) *typev1.Money { return &typev1.Money{Amount: n, Currency: "JPY"} }
-	const in, out = productv1.StockStatus_STOCK_STATUS_IN, productv1.StockStatus_STOCK_STATUS_OUT
+	const in, out = productv1.StockStatus_STOCK_STATUS_IN_STOCK, productv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK
 	products := []*productv1.Product{{Variants: []*productv1.Variant{
 		{CurrentPrice: yen(1650), Stock: in, FilteredOut: true}, {CurrentPrice: yen(4950), Stock: out}, {CurrentPrice: yen(5500), Stock: out},
 	}}}
@@ -47,8 +47,8 @@ func TestCardShowsTheCheapestVariantThatMeetsTheFilter(t *testing.T) {
 	found := view.Found(&productv1.SearchProductsResponse{Products: products}).GetProducts()[0]
 	for _, card := range []*webv1.ProductCard{listed, found} {
 		require.EqualValues(t, 4950, card.GetPriceFrom().GetAmount())
-		require.Equal(t, webv1.StockStatus_STOCK_STATUS_OUT, card.GetStock())
-		require.EqualValues(t, 3, card.GetVariants())
+		require.Equal(t, webv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK, card.GetStock())
+		require.EqualValues(t, 3, card.GetVariantCount())
 	}
 	require.Len(t, products[0].GetVariants(), 3, "cached replies are shared")
 
@@ -62,10 +62,10 @@ func TestCardShowsTheCheapestVariantThatMeetsTheFilter(t *testing.T) {
 func TestCardShowsTheVariantThatIsBestInStock(t *testing.T) {
 	const (
 		unknown   = productv1.StockStatus_STOCK_STATUS_UNSPECIFIED
-		in        = productv1.StockStatus_STOCK_STATUS_IN
-		low       = productv1.StockStatus_STOCK_STATUS_LOW
-		out       = productv1.StockStatus_STOCK_STATUS_OUT
-		backorder = productv1.StockStatus_STOCK_STATUS_BACKORDER
+		in        = productv1.StockStatus_STOCK_STATUS_IN_STOCK
+		low       = productv1.StockStatus_STOCK_STATUS_LOW_STOCK
+		out       = productv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK
+		backorder = productv1.StockStatus_STOCK_STATUS_BACK_ORDER
 	)
 	for _, tc := range []struct {
 		variants []productv1.StockStatus

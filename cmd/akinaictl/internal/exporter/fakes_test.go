@@ -71,7 +71,7 @@ func productOf(d *productv1.ProductInput) *productv1.Product {
 	}
 	for _, v := range d.GetVariants() {
 		v = proto.CloneOf(v)
-		v.CurrentPrice, v.RegularPrice, v.Stock = v.GetPrice(), v.GetPrice(), productv1.StockStatus_STOCK_STATUS_IN
+		v.CurrentPrice, v.RegularPrice, v.Stock = v.GetPrice(), v.GetPrice(), productv1.StockStatus_STOCK_STATUS_IN_STOCK
 		p.Variants = append(p.Variants, v)
 	}
 	return p

@@ -33,7 +33,7 @@ func TestNaughtyStringsAreExportedUnchanged(t *testing.T) {
 		d.Options = []*productv1.Option{{Name: "text", Values: []string{text}}}
 		if text != "" {
 			d.Tags = []string{"x", text, "y"}
-			d.Pictures = []*productv1.Picture{{Address: text, Alt: text}, {Address: "x"}, {Address: "y", Alt: text}}
+			d.Pictures = []*productv1.Picture{{Url: text, Alt: text}, {Url: "x"}, {Url: "y", Alt: text}}
 			d.Attributes[text] = "named"
 		}
 		if text != "" && !strings.Contains(text, ":") {

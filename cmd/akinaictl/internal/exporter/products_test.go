@@ -25,7 +25,7 @@ func tee() *productv1.ProductInput {
 	return &productv1.ProductInput{
 		Slug: "tee", Name: `=Tee, "fine"`, Description: "<p>Two\r\nlines</p>\n", Category: "tees", Brand: "'", Status: 2, Image: "/i.jpg",
 		Tags: []string{"new", `a|b\`}, TaxExcluded: true,
-		Pictures:   []*productv1.Picture{{Address: "/i.jpg"}, {Address: "/j|.jpg", Alt: "back"}},
+		Pictures:   []*productv1.Picture{{Url: "/i.jpg"}, {Url: "/j|.jpg", Alt: "back"}},
 		Options:    []*productv1.Option{{Name: "size", Values: []string{"M", "S"}}, {Name: "color", Values: []string{"Red", "-1"}}},
 		Attributes: map[string]string{"素材": "綿", "empty": "", "a:b ": "+1"}, //nolint:gocritic // the blank is part of the name
 		Variants: []*productv1.Variant{

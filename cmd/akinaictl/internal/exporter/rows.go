@@ -94,7 +94,7 @@ func translatedAlts(p *productv1.Product, t *productv1.ProductTexts) []string {
 	}
 	var alts []string
 	for _, picture := range p.GetPictures() {
-		alts = append(alts, t.GetPictureAlts()[picture.GetAddress()])
+		alts = append(alts, t.GetPictureAlts()[picture.GetUrl()])
 	}
 	return alts
 }
@@ -127,10 +127,10 @@ func appendValues(row, names []string, values map[string]string) []string {
 
 // productCells returns cells in the order of first.
 func productCells(p *productv1.Product) []string {
-	var addresses, alts, order []string
+	var urls, alts, order []string
 	described := false
 	for _, picture := range p.GetPictures() {
-		addresses, alts = append(addresses, picture.GetAddress()), append(alts, picture.GetAlt())
+		urls, alts = append(urls, picture.GetUrl()), append(alts, picture.GetAlt())
 		described = described || picture.GetAlt() != ""
 	}
 	if !described {
@@ -147,7 +147,7 @@ func productCells(p *productv1.Product) []string {
 	}
 	cells := []string{
 		p.GetName(), p.GetDescription(), p.GetCategory(), p.GetBrand(), statuses[p.GetStatus()], sheet.JoinList(p.GetTags()), p.GetImage(),
-		sheet.JoinList(addresses), sheet.JoinList(alts), excluded, sheet.JoinList(order),
+		sheet.JoinList(urls), sheet.JoinList(alts), excluded, sheet.JoinList(order),
 	}
 	for i := range cells {
 		cells[i] = sheet.Guard(cells[i])

@@ -43,7 +43,7 @@ T-X,tee,"'=Tee, ""fine""",,,Luma,,,,,,,,X,0,USD,reduced,,,,,'',,
 	want := &productv1.ProductInput{
 		Slug: "tee", Name: `=Tee, "fine"`, Description: "<p>Two\nlines</p>", Category: "tees", Brand: "Luma",
 		Status: productv1.Status_STATUS_PUBLISHED, Image: "/i.jpg", Tags: []string{"new", "a|b"}, TaxExcluded: true,
-		Pictures:   []*productv1.Picture{{Address: "/i.jpg"}, {Address: "/j.jpg", Alt: "back"}},
+		Pictures:   []*productv1.Picture{{Url: "/i.jpg"}, {Url: "/j.jpg", Alt: "back"}},
 		Options:    []*productv1.Option{{Name: "color", Values: []string{"Red", "'"}}, {Name: "size", Values: []string{"L", "S", "M"}}},
 		Attributes: map[string]string{"素材": "綿", "empty": ""},
 		Variants: []*productv1.Variant{

@@ -46,7 +46,7 @@ func (c *catalog) UploadPicture(_ context.Context, req *productv1.UploadPictureR
 		return nil, errs.New(errs.Invalid, "PICTURE_INVALID", "the file is not a picture that can be shown")
 	}
 	c.uploads++
-	return &productv1.UploadPictureResponse{Address: "/pictures/" + string(req.GetContent())}, nil
+	return &productv1.UploadPictureResponse{Url: "/pictures/" + string(req.GetContent())}, nil
 }
 
 // ImportCategories responds like the product service.

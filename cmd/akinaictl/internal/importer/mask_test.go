@@ -28,7 +28,7 @@ func TestAFileSpeaksOfTheColumnsThatItHas(t *testing.T) {
 	require.Equal(t, map[string]int64{"A": 5}, stock.Stock)
 
 	all := csvRows(t, "slug,sku,status,pictures,attribute:a,option:size,option_order,weight_grams,max_per_order,free,variant_name\na,A,draft,,,S,,,,,\n")[0].Mask
-	require.ElementsMatch(t, []string{"status", "pictures.address", "options"}, all.GetFields())
+	require.ElementsMatch(t, []string{"status", "pictures.url", "options"}, all.GetFields())
 	require.Equal(t, []string{"a"}, all.GetAttributes())
 	require.ElementsMatch(t, []string{"weight_grams", "max_per_order", "free", "name"}, all.GetVariants()[0].GetFields())
 	require.Equal(t, []string{"size"}, all.GetVariants()[0].GetOptions())

@@ -15,7 +15,7 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Upload sends a file to the media service and returns the address of the picture. It can be
+// Upload sends a file to the media service and returns the URL of the picture. It can be
 // repeated. If the service refuses the picture, PictureRefused reports true for the error.
 func Upload(ctx context.Context, media productv1connect.MediaServiceClient, file string) (string, error) {
 	content, err := os.ReadFile(file)
@@ -26,7 +26,7 @@ func Upload(ctx context.Context, media productv1connect.MediaServiceClient, file
 	if err != nil {
 		return "", fmt.Errorf("upload %s: %w", filepath.Base(file), err)
 	}
-	return reply.GetAddress(), nil
+	return reply.GetUrl(), nil
 }
 
 // PictureRefused reports whether the service refused the picture itself, because it is invalid or
@@ -41,10 +41,10 @@ func (r *run) addPicture(ctx context.Context, row sources.Row) error {
 	if !r.Pictures || row.Picture == "" {
 		return nil
 	}
-	address, err := Upload(ctx, r.Media, row.Picture)
+	url, err := Upload(ctx, r.Media, row.Picture)
 	switch {
 	case err == nil:
-		row.Product.Image = address
+		row.Product.Image = url
 		r.sum.Pictures++
 	case errors.Is(err, fs.ErrNotExist):
 		r.sum.PicturesMissing++

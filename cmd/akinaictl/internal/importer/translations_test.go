@@ -25,7 +25,7 @@ func TestColumnsOfALanguage(t *testing.T) {
 	}, rows[0].Product.GetTranslations()["en"]), "%v", rows[0].Product.GetTranslations())
 	require.Equal(t, map[string]string{"note:en": "plain"}, rows[0].Product.GetAttributes(), "an attribute may have any name")
 	require.ElementsMatch(t, []string{
-		"name", "pictures.address", "translations.en.name", "translations.en.description", "translations.en.picture_alts",
+		"name", "pictures.url", "translations.en.name", "translations.en.description", "translations.en.picture_alts",
 		"translations.en.variant_names", "translations.en.options",
 	}, rows[0].Mask.GetFields())
 

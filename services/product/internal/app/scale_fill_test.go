@@ -136,7 +136,7 @@ func (s *scale) draft(room int) domain.ProductInput {
 	d.Name = s.mix(d.Name, other.Name) + model
 	d.Description = s.mix(d.Description, other.Description)
 	d.Image = "/images/" + d.Slug + ".jpg"
-	d.Pictures = []domain.Picture{{Address: d.Image, Alt: d.Name}}
+	d.Pictures = []domain.Picture{{URL: d.Image, Alt: d.Name}}
 	d.Tags = s.tags(d.Tags)
 	d.Status = domain.StatusPublished
 	switch dice := s.random.IntN(100); {
@@ -235,13 +235,13 @@ func orNone(values []string) []string {
 func (s *scale) stock() domain.StockStatus {
 	switch dice := s.random.IntN(100); {
 	case dice < 79:
-		return domain.StockStatusIn
+		return domain.StockStatusInStock
 	case dice < 87:
-		return domain.StockStatusLow
+		return domain.StockStatusLowStock
 	case dice < 90:
-		return domain.StockStatusBackorder
+		return domain.StockStatusBackOrder
 	default:
-		return domain.StockStatusOut
+		return domain.StockStatusOutOfStock
 	}
 }
 

@@ -149,7 +149,7 @@ func (s *scale) filters(random *rand.Rand, n int) (q question) {
 			return len(q.Options) > 0
 		},
 		func() bool {
-			q.InStock = v.Stock != domain.StockStatusOut
+			q.InStock = v.Stock != domain.StockStatusOutOfStock
 			return q.InStock
 		},
 		func() bool { q.Tags = slices.Clone(p.Tags[:min(1, len(p.Tags))]); return len(q.Tags) > 0 },

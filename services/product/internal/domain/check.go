@@ -16,7 +16,7 @@ const maxDescription = 20_000
 const MaxPrice = 1_000_000_000_000
 
 // Check checks the rules that are not in the proto, on a normalized draft of a shop that sells in
-// currency. Errors: ErrStatusRequired, ErrTextInvalid, ErrPictureInsecure, ErrPictureAddress,
+// currency. Errors: ErrStatusRequired, ErrTextInvalid, ErrPictureInsecure, ErrPictureURL,
 // ErrDescriptionTooLong, ErrTagInvalid, ErrDuplicateSKU, ErrTaxClassRequired, ErrPriceInvalid,
 // ErrCurrencyUnsupported, ErrWeightInvalid, ErrLimitInvalid, ErrOptionTwice, ErrOptionValueTwice,
 // ErrOptionUnknown, ErrOptionMissing, ErrVariantTwice.
@@ -35,7 +35,7 @@ func (d ProductInput) Check(currency string) error {
 			return ErrTagInvalid
 		}
 	}
-	if err := d.checkAddresses(); err != nil {
+	if err := d.checkPictures(); err != nil {
 		return err
 	}
 	seen := make(map[SKU]bool, len(d.Variants))
@@ -51,14 +51,14 @@ func (d ProductInput) Check(currency string) error {
 	return d.checkOptions()
 }
 
-// checkAddresses refuses addresses of pictures that a page must not show.
-func (d ProductInput) checkAddresses() error {
+// checkPictures refuses URLs of pictures that a page must not show.
+func (d ProductInput) checkPictures() error {
 	for _, picture := range append(PicturesOf(d.Image), d.Pictures...) {
-		switch err := link.CheckPicture(picture.Address); {
+		switch err := link.CheckPicture(picture.URL); {
 		case errors.Is(err, link.ErrInsecure):
-			return ErrPictureInsecure.With("field", "pictures.address").With("address", picture.Address)
+			return ErrPictureInsecure.With("field", "pictures.url").With("url", picture.URL)
 		case err != nil:
-			return ErrPictureAddress.With("field", "pictures.address").With("address", picture.Address)
+			return ErrPictureURL.With("field", "pictures.url").With("url", picture.URL)
 		}
 	}
 	return nil
@@ -75,7 +75,7 @@ func (d ProductInput) texts() []string {
 		texts = append(append(texts, option.Name), option.Values...)
 	}
 	for _, picture := range d.Pictures {
-		texts = append(texts, picture.Address, picture.Alt)
+		texts = append(texts, picture.URL, picture.Alt)
 	}
 	return texts
 }

@@ -50,17 +50,17 @@ func TestCheck(t *testing.T) {
 		"NUL in a SKU":                    {variant(func(v *domain.Variant) { v.SKU = "\x00" }), domain.ErrTextInvalid},
 		"NUL in HTML":                     {func(d *domain.ProductInput) { d.Description = "<p>\x00</p>" }, domain.ErrTextInvalid},
 		"NUL in a tag":                    {func(d *domain.ProductInput) { d.Tags = []string{"\x00"} }, domain.ErrTextInvalid},
-		"NUL in a picture":                {func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{Address: "/x", Alt: "\x00"}} }, domain.ErrTextInvalid},
+		"NUL in a picture":                {func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{URL: "/x", Alt: "\x00"}} }, domain.ErrTextInvalid},
 		"NUL in a declaration":            {func(d *domain.ProductInput) { d.Options = []domain.Option{{Name: "size", Values: []string{"\x00"}}} }, domain.ErrTextInvalid},
 		"a blank tag":                     {func(d *domain.ProductInput) { d.Tags = []string{"new", " \t\u3000"} }, domain.ErrTagInvalid},
 		"a tag twice":                     {func(d *domain.ProductInput) { d.Tags = []string{"new", "new"} }, nil},
-		"a picture over http":             {func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{Address: "http://example.com/x.jpg"}} }, domain.ErrPictureInsecure},
+		"a picture over http":             {func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{URL: "http://example.com/x.jpg"}} }, domain.ErrPictureInsecure},
 		"a picture that scripts": {func(d *domain.ProductInput) {
-			d.Pictures = []domain.Picture{{Address: "/x"}, {Address: "javascript:alert(1)"}}
-		}, domain.ErrPictureAddress},
-		"an image that ends an attribute": {func(d *domain.ProductInput) { d.Image = `"><script>` }, domain.ErrPictureAddress},
-		"a blank as image":                {func(d *domain.ProductInput) { d.Image = " " }, domain.ErrPictureAddress},
-		"a picture twice":                 {func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{Address: "/x"}, {Address: "/x"}} }, nil},
+			d.Pictures = []domain.Picture{{URL: "/x"}, {URL: "javascript:alert(1)"}}
+		}, domain.ErrPictureURL},
+		"an image that ends an attribute": {func(d *domain.ProductInput) { d.Image = `"><script>` }, domain.ErrPictureURL},
+		"a blank as image":                {func(d *domain.ProductInput) { d.Image = " " }, domain.ErrPictureURL},
+		"a picture twice":                 {func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{URL: "/x"}, {URL: "/x"}} }, nil},
 		"a negative weight":               {variant(func(v *domain.Variant) { v.WeightGrams = -1 }), domain.ErrWeightInvalid},
 		"a negative limit":                {variant(func(v *domain.Variant) { v.MaxPerOrder = -1 }), domain.ErrLimitInvalid},
 		"a SKU twice":                     {variant(func(v *domain.Variant) { v.SKU = "T-50" }), domain.ErrDuplicateSKU},
@@ -108,7 +108,7 @@ func TestEqual(t *testing.T) {
 		"limit":       func(d *domain.ProductInput) { d.Variants[1].MaxPerOrder = 1 },
 		"tags":        func(d *domain.ProductInput) { d.Tags = []string{"new"} },
 		"tax":         func(d *domain.ProductInput) { d.TaxExcluded = true },
-		"pictures":    func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{Address: "/x"}} },
+		"pictures":    func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{URL: "/x"}} },
 		"declaration": func(d *domain.ProductInput) { d.Options = []domain.Option{{Name: "size"}} },
 		"options":     func(d *domain.ProductInput) { d.Variants[1].Options = map[string]string{"size": "M"} },
 	} {

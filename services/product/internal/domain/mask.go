@@ -32,7 +32,7 @@ const (
 	fieldOptions    = "options"
 	fieldImage      = "image"
 	fieldPictures   = "pictures"
-	fieldAddresses  = "pictures.address"
+	fieldURLs       = "pictures.url"
 	fieldPrice      = "price"
 	fieldTaxClass   = "tax_class"
 )
@@ -50,7 +50,7 @@ var draftFields = map[string]func(to *ProductInput, from ProductInput){
 	fieldAttributes: func(to *ProductInput, from ProductInput) { to.Attributes = from.Attributes },
 	fieldImage:      nil,
 	fieldPictures:   nil,
-	fieldAddresses:  nil,
+	fieldURLs:       nil,
 
 	fieldTranslations: nil,
 }
@@ -131,22 +131,22 @@ func withValues(stored, said map[string]string, names []string) map[string]strin
 // pictures returns the main picture and the list. An image without a list is its first element;
 // without both there is none.
 func (m Mask) pictures(old, d ProductInput) (image string, pictures []Picture) {
-	addresses := m.has(fieldAddresses) && !m.has(fieldPictures)
+	urls := m.has(fieldURLs) && !m.has(fieldPictures)
 	switch {
-	case (m.has(fieldPictures) || addresses) && len(d.Pictures) > 0:
+	case (m.has(fieldPictures) || urls) && len(d.Pictures) > 0:
 		pictures = slices.Clone(d.Pictures)
 		for i, picture := range pictures {
-			if at := slices.IndexFunc(old.Pictures, picture.sameAddress); addresses && at >= 0 {
+			if at := slices.IndexFunc(old.Pictures, picture.sameURL); urls && at >= 0 {
 				pictures[i].Alt = old.Pictures[at].Alt
 			}
 		}
 		return "", pictures
-	case m.has(fieldImage) && d.Image == "", (m.has(fieldPictures) || addresses) && !m.has(fieldImage):
+	case m.has(fieldImage) && d.Image == "", (m.has(fieldPictures) || urls) && !m.has(fieldImage):
 		return "", nil
 	case m.has(fieldImage) && d.Image != old.Image:
-		main := Picture{Address: d.Image}
-		rest := slices.DeleteFunc(slices.Clone(old.Pictures[min(1, len(old.Pictures)):]), main.sameAddress)
-		if m.has(fieldPictures) || addresses {
+		main := Picture{URL: d.Image}
+		rest := slices.DeleteFunc(slices.Clone(old.Pictures[min(1, len(old.Pictures)):]), main.sameURL)
+		if m.has(fieldPictures) || urls {
 			rest = nil
 		}
 		return d.Image, append([]Picture{main}, rest...)
@@ -154,7 +154,7 @@ func (m Mask) pictures(old, d ProductInput) (image string, pictures []Picture) {
 	return old.Image, old.Pictures
 }
 
-func (p Picture) sameAddress(other Picture) bool { return p.Address == other.Address }
+func (p Picture) sameURL(other Picture) bool { return p.URL == other.URL }
 
 // variants returns the stored variants with their changes, followed by new ones; with Replace, only
 // those of the draft in its order.

@@ -13,7 +13,7 @@ func rich() domain.ProductInput {
 	d := tea("gyokuro", "G-S", "G-L")
 	d.Description, d.Brand, d.Tags = "<p>shade</p>", "Uji", []string{"new"}
 	d.Attributes = map[string]string{"origin": "Uji", "harvest": "first"}
-	d.Pictures = []domain.Picture{{Address: "/a.jpg", Alt: "leaf"}, {Address: "/pictures/kept", Alt: "cup"}}
+	d.Pictures = []domain.Picture{{URL: "/a.jpg", Alt: "leaf"}, {URL: "/pictures/kept", Alt: "cup"}}
 	d.Image = "/a.jpg"
 	d.Options = []domain.Option{{Name: "size", Values: []string{"L", "S", "XL"}}}
 	for i, size := range []string{"S", "L"} {
@@ -51,17 +51,17 @@ func TestAnImportChangesOnlyWhatItsMaskNames(t *testing.T) {
 			domain.Mask{Attributes: []string{"origin", "harvest"}},
 			func(d *domain.ProductInput) { d.Attributes = map[string]string{"origin": "Yame"} },
 		},
-		"addresses, with the alts of those that stay": {
-			domain.ProductInput{Slug: "gyokuro", Pictures: []domain.Picture{{Address: "/pictures/kept"}, {Address: "/b.jpg"}}},
-			domain.Mask{Fields: []string{"pictures.address"}},
+		"URLs, with the alts of those that stay": {
+			domain.ProductInput{Slug: "gyokuro", Pictures: []domain.Picture{{URL: "/pictures/kept"}, {URL: "/b.jpg"}}},
+			domain.Mask{Fields: []string{"pictures.url"}},
 			func(d *domain.ProductInput) {
-				d.Pictures, d.Image = []domain.Picture{{Address: "/pictures/kept", Alt: "cup"}, {Address: "/b.jpg"}}, "/pictures/kept"
+				d.Pictures, d.Image = []domain.Picture{{URL: "/pictures/kept", Alt: "cup"}, {URL: "/b.jpg"}}, "/pictures/kept"
 			},
 		},
 		"the main picture": {
 			domain.ProductInput{Slug: "gyokuro", Image: "/b.jpg"},
 			domain.Mask{Fields: []string{"image"}},
-			func(d *domain.ProductInput) { d.Pictures[0], d.Image = domain.Picture{Address: "/b.jpg"}, "/b.jpg" },
+			func(d *domain.ProductInput) { d.Pictures[0], d.Image = domain.Picture{URL: "/b.jpg"}, "/b.jpg" },
 		},
 		"no pictures": {
 			domain.ProductInput{Slug: "gyokuro"},

@@ -20,7 +20,7 @@ func (d ProductInput) Normal() ProductInput {
 		d.Options = OptionsOf(d.Variants)
 	}
 	if len(d.Pictures) > 0 {
-		d.Image = d.Pictures[0].Address
+		d.Image = d.Pictures[0].URL
 	} else {
 		d.Pictures = PicturesOf(d.Image)
 	}
@@ -52,7 +52,7 @@ func PicturesOf(image string) []Picture {
 	if image == "" {
 		return nil
 	}
-	return []Picture{{Address: image}}
+	return []Picture{{URL: image}}
 }
 
 // once removes duplicates and keeps the first spelling: texts with the same fold (text.Fold) are

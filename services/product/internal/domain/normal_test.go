@@ -40,11 +40,11 @@ func TestNormal(t *testing.T) {
 			d.Tags, d.Options, d.Pictures = []string{}, []domain.Option{}, []domain.Picture{}
 		}, func(*domain.ProductInput) {}},
 		"tags twice":     {func(d *domain.ProductInput) { d.Tags = []string{"b", "a", "b", "a "} }, func(d *domain.ProductInput) { d.Tags = []string{"b", "a"} }},
-		"an image alone": {func(d *domain.ProductInput) { d.Image = "/x" }, func(d *domain.ProductInput) { d.Image, d.Pictures = "/x", []domain.Picture{{Address: "/x"}} }},
-		"pictures alone": {func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{Address: "/y", Alt: "茶"}} }, func(d *domain.ProductInput) {
-			d.Image, d.Pictures = "/y", []domain.Picture{{Address: "/y", Alt: "茶"}}
+		"an image alone": {func(d *domain.ProductInput) { d.Image = "/x" }, func(d *domain.ProductInput) { d.Image, d.Pictures = "/x", []domain.Picture{{URL: "/x"}} }},
+		"pictures alone": {func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{URL: "/y", Alt: "茶"}} }, func(d *domain.ProductInput) {
+			d.Image, d.Pictures = "/y", []domain.Picture{{URL: "/y", Alt: "茶"}}
 		}},
-		"pictures and others": {func(d *domain.ProductInput) { d.Image, d.Pictures = "/x", []domain.Picture{{Address: "/y"}} }, func(d *domain.ProductInput) { d.Image, d.Pictures = "/y", []domain.Picture{{Address: "/y"}} }},
+		"pictures and others": {func(d *domain.ProductInput) { d.Image, d.Pictures = "/x", []domain.Picture{{URL: "/y"}} }, func(d *domain.ProductInput) { d.Image, d.Pictures = "/y", []domain.Picture{{URL: "/y"}} }},
 		"plain text":          {func(d *domain.ProductInput) { d.Description = "a < b & c" }, func(d *domain.ProductInput) { d.Description = "a < b & c" }},
 		"HTML that scripts":   {func(d *domain.ProductInput) { d.Description = "<b onclick=x>a</b><script>x</script>" }, func(d *domain.ProductInput) { d.Description = "<b>a</b>" }},
 	} {
@@ -96,7 +96,7 @@ func TestOptionsAndVariantsAgree(t *testing.T) {
 func TestUploadedPicturesAreKnown(t *testing.T) {
 	picture := func(address string) domain.ProductInput {
 		d := tea("genmaicha", "G-1")
-		d.Pictures = []domain.Picture{{Address: "/images/x.svg"}, {Address: address}}
+		d.Pictures = []domain.Picture{{URL: "/images/x.svg"}, {URL: address}}
 		return d
 	}
 	require.Equal(t, []domain.PictureID{"a"}, domain.WriteScopeOf(picture("/pictures/a")).Pictures)
@@ -105,7 +105,7 @@ func TestUploadedPicturesAreKnown(t *testing.T) {
 	require.Equal(t, []domain.PictureID{"b"}, domain.WriteScopeOf(image).Pictures)
 	for address, want := range map[string]error{
 		"/pictures/a": nil, "/pictures/x": domain.ErrPictureUnknown, "/pictures/": domain.ErrPictureUnknown,
-		"/pictures/a?width=320": domain.ErrPictureUnknown, "/pictures": nil, "pictures/a": domain.ErrPictureAddress, "https://cdn.example/pictures/x": nil, "": domain.ErrPictureAddress,
+		"/pictures/a?width=320": domain.ErrPictureUnknown, "/pictures": nil, "pictures/a": domain.ErrPictureURL, "https://cdn.example/pictures/x": nil, "": domain.ErrPictureURL,
 	} {
 		s := domain.NewWriteSet("JPY", today, domain.Loaded{
 			Owners: map[domain.SKU]domain.ID{}, Pictures: map[domain.PictureID]bool{"a": true}, Categories: map[string]bool{"tea": true},

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// PicturesPath is the prefix of the addresses of uploaded pictures.
+// PicturesPath is the prefix of the URLs of uploaded pictures.
 const PicturesPath = "/pictures/"
 
 // MaxPictureWidth is the largest stored width.
@@ -50,8 +50,8 @@ type PictureRecord struct {
 	Widths []int
 }
 
-// Address returns the address by which products reference it.
-func (p PictureRecord) Address() string { return PicturesPath + string(p.ID) }
+// URL returns the URL by which products reference it.
+func (p PictureRecord) URL() string { return PicturesPath + string(p.ID) }
 
 // WidthFor returns the width of the rendition for a requested width: the next larger one, or the
 // largest; 0 means the largest.

@@ -29,7 +29,7 @@ type ProductInput struct {
 	// Category is the slug of the category, "" for none.
 	Category, Brand string
 	Status          Status
-	// Image is the address of the main picture, the first of Pictures; "" if there is none.
+	// Image is the URL of the main picture, the first of Pictures; "" if there is none.
 	Image string
 	// Pictures are in display order.
 	Pictures []Picture
@@ -82,8 +82,8 @@ type Option struct {
 
 // Picture is a picture of a product.
 type Picture struct {
-	// Address is relative or absolute.
-	Address string `json:"address"`
+	// URL is relative or absolute.
+	URL string `json:"address"`
 	// Alt is the alternative text.
 	Alt string `json:"alt"`
 }

@@ -11,14 +11,14 @@ type StockStatus string
 
 // The stock statuses, in their stored form.
 const (
-	// StockStatusIn: available.
-	StockStatusIn StockStatus = "in"
-	// StockStatusLow: few units are available.
-	StockStatusLow StockStatus = "low"
-	// StockStatusOut: it cannot be ordered now.
-	StockStatusOut StockStatus = "out"
-	// StockStatusBackorder: no unit is available, but it can be ordered.
-	StockStatusBackorder StockStatus = "backorder"
+	// StockStatusInStock: available.
+	StockStatusInStock StockStatus = "in"
+	// StockStatusLowStock: few units are available.
+	StockStatusLowStock StockStatus = "low"
+	// StockStatusOutOfStock: it cannot be ordered now.
+	StockStatusOutOfStock StockStatus = "out"
+	// StockStatusBackOrder: no unit is available, but it can be ordered.
+	StockStatusBackOrder StockStatus = "backorder"
 )
 
 // Stock is the last published stock of a SKU, for display only.

@@ -104,7 +104,7 @@ func (d ProductInput) normalTexts(t Texts) Texts {
 	}
 	t.Options = options
 	t.VariantNames = translated(d.Variants, func(v Variant) (SKU, string) { return v.SKU, v.Name }, t.VariantNames)
-	t.PictureAlts = translated(d.Pictures, func(p Picture) (string, string) { return p.Address, p.Alt }, t.PictureAlts)
+	t.PictureAlts = translated(d.Pictures, func(p Picture) (string, string) { return p.URL, p.Alt }, t.PictureAlts)
 	return t
 }
 
@@ -191,7 +191,7 @@ func (d ProductInput) In(l language.Language) ProductInput {
 	}
 	d.Pictures = slices.Clone(d.Pictures)
 	for i, p := range d.Pictures {
-		d.Pictures[i].Alt = or(t.PictureAlts[p.Address], p.Alt)
+		d.Pictures[i].Alt = or(t.PictureAlts[p.URL], p.Alt)
 	}
 	return d
 }

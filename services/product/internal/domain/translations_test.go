@@ -15,7 +15,7 @@ func bilingual() domain.ProductInput {
 	d := sized(map[string]string{"サイズ": "大"}, map[string]string{"サイズ": "小"})
 	d.Name, d.Description = "エプロン", "<p>丈夫</p>"
 	d.Variants[0].Name = "大きめ"
-	d.Pictures = []domain.Picture{{Address: "/images/a.svg", Alt: "エプロンの写真"}}
+	d.Pictures = []domain.Picture{{URL: "/images/a.svg", Alt: "エプロンの写真"}}
 	d.Translations = domain.Translations{language.English: {
 		Name: "Apron", Description: "<p>Sturdy</p>",
 		Options:      map[string]domain.OptionTexts{"サイズ": {Name: "Size", Values: map[string]string{"大": "L", "小": "S"}}},

@@ -2,27 +2,27 @@ package domain
 
 import "strings"
 
-// upload returns the id of an uploaded picture by its address. Other addresses are external.
-func upload(address string) (id PictureID, ok bool) {
-	rest, ok := strings.CutPrefix(address, PicturesPath)
+// upload returns the id of an uploaded picture by its URL. Other URLs are external.
+func upload(url string) (id PictureID, ok bool) {
+	rest, ok := strings.CutPrefix(url, PicturesPath)
 	return PictureID(rest), ok
 }
 
 // Uploads returns the ids of the uploaded pictures of a draft.
 func (d ProductInput) Uploads() []PictureID {
 	var ids []PictureID
-	for _, address := range append([]string{d.Image}, addresses(d.Pictures)...) {
-		if id, ok := upload(address); ok {
+	for _, url := range append([]string{d.Image}, urls(d.Pictures)...) {
+		if id, ok := upload(url); ok {
 			ids = append(ids, id)
 		}
 	}
 	return ids
 }
 
-func addresses(pictures []Picture) []string {
+func urls(pictures []Picture) []string {
 	out := make([]string, len(pictures))
 	for i, p := range pictures {
-		out[i] = p.Address
+		out[i] = p.URL
 	}
 	return out
 }

@@ -55,12 +55,12 @@ func decodeStock(item *inventoryv1.StockItem) domain.Stock {
 func statusOf(item *inventoryv1.StockItem) domain.StockStatus {
 	switch {
 	case item.GetStatus() == inventoryv1.StockStatus_STOCK_STATUS_IN_STOCK:
-		return domain.StockStatusIn
+		return domain.StockStatusInStock
 	case item.GetStatus() == inventoryv1.StockStatus_STOCK_STATUS_LOW_STOCK:
-		return domain.StockStatusLow
+		return domain.StockStatusLowStock
 	case item.GetOrderable() > 0:
-		return domain.StockStatusBackorder
+		return domain.StockStatusBackOrder
 	default:
-		return domain.StockStatusOut
+		return domain.StockStatusOutOfStock
 	}
 }

@@ -38,9 +38,9 @@ import (
 
 const (
 	patient = time.Minute
-	in      = productv1.StockStatus_STOCK_STATUS_IN
-	low     = productv1.StockStatus_STOCK_STATUS_LOW
-	out     = productv1.StockStatus_STOCK_STATUS_OUT
+	in      = productv1.StockStatus_STOCK_STATUS_IN_STOCK
+	low     = productv1.StockStatus_STOCK_STATUS_LOW_STOCK
+	out     = productv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK
 )
 
 // shop is the service with its relay, its consumer and one product.
@@ -282,5 +282,5 @@ func TestBackordersAreShown(t *testing.T) {
 	told.Items[0].Orderable = 5
 	s.tell(t, told)
 	s.awaitStock(t, 1)
-	s.requireShown(t, time.Second, productv1.StockStatus_STOCK_STATUS_BACKORDER)
+	s.requireShown(t, time.Second, productv1.StockStatus_STOCK_STATUS_BACK_ORDER)
 }

@@ -42,7 +42,7 @@ type Variant struct {
 
 // VariantOf returns the input of the index for a variant.
 func VariantOf(v domain.Variant) Variant {
-	out := Variant{Price: v.Current.Amount, Orderable: v.Stock != "" && v.Stock != domain.StockStatusOut}
+	out := Variant{Price: v.Current.Amount, Orderable: v.Stock != "" && v.Stock != domain.StockStatusOutOfStock}
 	for name, value := range v.Options {
 		out.Options = append(out.Options, Option{Name: name, Value: value})
 	}

@@ -164,7 +164,7 @@ func budgetKinds(t *testing.T, s shop, ids []string) []*kind {
 	return []*kind{
 		{name: "plain", budget: 16, ask: listing(&productv1.ListProductsRequest{})},
 		{name: "filtered, facets", budget: 30, ask: listing(&productv1.ListProductsRequest{
-			Category: "tea", Brands: []string{"brand 0", "brand 1"}, Options: []string{"size:M", "color:White"}, PriceMax: 200_000, Facets: true,
+			Facets: true, Filter: &productv1.ProductFilter{Category: "tea", Brands: []string{"brand 0", "brand 1"}, Options: []string{"size:M", "color:White"}, PriceMax: 200_000},
 		})},
 		{name: "deep page", budget: 20, ask: listing(&productv1.ListProductsRequest{PageToken: middle.GetNextPageToken()})},
 		{name: "detail", budget: 5, ask: func(ctx context.Context, round int) (int, error) {

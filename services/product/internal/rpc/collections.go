@@ -47,7 +47,7 @@ func collectionFromProto(c *productv1.Collection) domain.Collection {
 }
 
 func collectionToProto(c domain.Collection) *productv1.Collection {
-	return &productv1.Collection{Slug: c.Slug, Name: c.Name, Names: namesToProto(c.Names), Version: c.Version, Rule: &productv1.CollectionRule{
+	return &productv1.Collection{Slug: c.Slug, Name: c.Name, Names: namesToProto(c.Names), Version: c.Version, Rule: &productv1.ProductFilter{
 		Category: c.Rule.Category, Brands: c.Rule.Brands, PriceMin: c.Rule.PriceMin, PriceMax: c.Rule.PriceMax,
 		Options: c.Rule.Options, InStock: c.Rule.InStock, Tags: c.Rule.Tags,
 	}}

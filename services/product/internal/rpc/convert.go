@@ -20,10 +20,10 @@ var (
 		domain.TaxClassReduced:  productv1.TaxClass_TAX_CLASS_REDUCED,
 	}
 	stockToProto = map[domain.StockStatus]productv1.StockStatus{
-		domain.StockStatusIn:        productv1.StockStatus_STOCK_STATUS_IN,
-		domain.StockStatusLow:       productv1.StockStatus_STOCK_STATUS_LOW,
-		domain.StockStatusOut:       productv1.StockStatus_STOCK_STATUS_OUT,
-		domain.StockStatusBackorder: productv1.StockStatus_STOCK_STATUS_BACKORDER,
+		domain.StockStatusInStock:    productv1.StockStatus_STOCK_STATUS_IN_STOCK,
+		domain.StockStatusLowStock:   productv1.StockStatus_STOCK_STATUS_LOW_STOCK,
+		domain.StockStatusOutOfStock: productv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK,
+		domain.StockStatusBackOrder:  productv1.StockStatus_STOCK_STATUS_BACK_ORDER,
 	}
 	statusFromProto   = inverse(statusToProto)
 	taxClassFromProto = inverse(taxClassToProto)
@@ -68,7 +68,7 @@ func productFromProto(d *productv1.ProductInput) domain.ProductInput {
 		out.Options = append(out.Options, domain.Option{Name: o.GetName(), Values: o.GetValues()})
 	}
 	for _, p := range d.GetPictures() {
-		out.Pictures = append(out.Pictures, domain.Picture{Address: p.GetAddress(), Alt: p.GetAlt()})
+		out.Pictures = append(out.Pictures, domain.Picture{URL: p.GetUrl(), Alt: p.GetAlt()})
 	}
 	return out
 }
@@ -111,7 +111,7 @@ func productToProto(p domain.Product) *productv1.Product {
 		out.Options = append(out.Options, &productv1.Option{Name: o.Name, Values: o.Values})
 	}
 	for _, picture := range p.Pictures {
-		out.Pictures = append(out.Pictures, &productv1.Picture{Address: picture.Address, Alt: picture.Alt})
+		out.Pictures = append(out.Pictures, &productv1.Picture{Url: picture.URL, Alt: picture.Alt})
 	}
 	return out
 }

@@ -54,7 +54,10 @@ func canonical(req *productv1.ListProductsRequest) *productv1.ListProductsReques
 	if out.Page = max(out.GetPage(), 1); out.GetPageToken() != "" {
 		out.Page = 0
 	}
-	for _, list := range []*[]string{&out.Brands, &out.Tags, &out.Options} {
+	if out.Filter == nil {
+		out.Filter = &productv1.ProductFilter{}
+	}
+	for _, list := range []*[]string{&out.Filter.Brands, &out.Filter.Tags, &out.Filter.Options} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
 	}
@@ -65,7 +68,7 @@ func canonical(req *productv1.ListProductsRequest) *productv1.ListProductsReques
 func listQuery(req *productv1.ListProductsRequest) (listing.Query, error) {
 	after, err := listing.ParseCursor(req.GetPageToken())
 	return listing.Query{
-		Filter: filterFromProto(req),
+		Filter: filterFromProto(req.GetFilter()),
 		Sort:   sortFromProto[req.GetSort()],
 		After:  after,
 		Skip:   max(int(req.GetPage())-1, 0) * int(req.GetPageSize()),
@@ -74,25 +77,12 @@ func listQuery(req *productv1.ListProductsRequest) (listing.Query, error) {
 	}, err
 }
 
-// filters is implemented by the requests of listings and searches.
-type filters interface {
-	GetCollection() string
-	GetCategory() string
-	GetBrands() []string
-	GetTags() []string
-	GetOptions() []string
-	GetPriceMin() int64
-	GetPriceMax() int64
-	GetInStock() bool
-}
-
-func filterFromProto(req filters) listing.Filter {
-	f := listing.Filter{
-		Collection: req.GetCollection(), Category: req.GetCategory(), Brands: req.GetBrands(), Tags: req.GetTags(),
-		PriceMin: req.GetPriceMin(), PriceMax: req.GetPriceMax(), InStock: req.GetInStock(),
+func filterFromProto(f *productv1.ProductFilter) listing.Filter {
+	return listing.Filter{
+		Collection: f.GetCollection(), Category: f.GetCategory(), Brands: f.GetBrands(), Tags: f.GetTags(),
+		Options:  listing.ParseOptions(f.GetOptions()),
+		PriceMin: f.GetPriceMin(), PriceMax: f.GetPriceMax(), InStock: f.GetInStock(),
 	}
-	f.Options = listing.ParseOptions(req.GetOptions())
-	return f
 }
 
 // listingKey returns the cache key "hash:revision" of a canonical request in a language.

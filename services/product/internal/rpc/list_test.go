@@ -56,17 +56,17 @@ func TestListingsAreFilteredAndSorted(t *testing.T) {
 	}{
 		"all":             {&productv1.ListProductsRequest{PageSize: 2}, []string{"shirt-29", "shirt-28"}, 30},
 		"page 2":          {&productv1.ListProductsRequest{PageSize: 2, Page: 2}, []string{"shirt-27", "shirt-26"}, 30},
-		"a category":      {&productv1.ListProductsRequest{PageSize: 2, Category: "tea"}, []string{"shirt-28", "shirt-26"}, 15},
-		"brands":          {&productv1.ListProductsRequest{PageSize: 2, Brands: []string{"brand 1", "brand 2", "none"}}, []string{"shirt-27", "shirt-26"}, 12},
-		"tags":            {&productv1.ListProductsRequest{PageSize: 2, Tags: []string{"tag 0"}}, []string{"shirt-27", "shirt-24"}, 10},
+		"a category":      {&productv1.ListProductsRequest{PageSize: 2, Filter: &productv1.ProductFilter{Category: "tea"}}, []string{"shirt-28", "shirt-26"}, 15},
+		"brands":          {&productv1.ListProductsRequest{PageSize: 2, Filter: &productv1.ProductFilter{Brands: []string{"brand 1", "brand 2", "none"}}}, []string{"shirt-27", "shirt-26"}, 12},
+		"tags":            {&productv1.ListProductsRequest{PageSize: 2, Filter: &productv1.ProductFilter{Tags: []string{"tag 0"}}}, []string{"shirt-27", "shirt-24"}, 10},
 		"cheap first":     {&productv1.ListProductsRequest{PageSize: 2, Sort: productv1.Sort_SORT_PRICE_LOW}, []string{"shirt-0", "shirt-1"}, 30},
 		"dear first":      {&productv1.ListProductsRequest{PageSize: 2, Sort: productv1.Sort_SORT_PRICE_HIGH}, []string{"shirt-29", "shirt-28"}, 30},
-		"prices":          {&productv1.ListProductsRequest{PageSize: 2, PriceMin: 1110, PriceMax: 1220}, []string{"shirt-2", "shirt-1"}, 2},
-		"sizes":           {&productv1.ListProductsRequest{PageSize: 2, Options: []string{"size:M", "size:L"}}, []string{"shirt-29", "shirt-28"}, 30},
-		"one variant":     {&productv1.ListProductsRequest{PageSize: 2, Options: []string{"size:M", "color:Black"}}, []string{"shirt-29", "shirt-27"}, 15},
-		"one, not two":    {&productv1.ListProductsRequest{PageSize: 2, Options: []string{"size:L"}, PriceMax: 1015}, nil, 0},
-		"nothing is kept": {&productv1.ListProductsRequest{PageSize: 2, InStock: true}, nil, 0},
-		"unknown option":  {&productv1.ListProductsRequest{PageSize: 2, Options: []string{"cut:slim"}}, nil, 0},
+		"prices":          {&productv1.ListProductsRequest{PageSize: 2, Filter: &productv1.ProductFilter{PriceMin: 1110, PriceMax: 1220}}, []string{"shirt-2", "shirt-1"}, 2},
+		"sizes":           {&productv1.ListProductsRequest{PageSize: 2, Filter: &productv1.ProductFilter{Options: []string{"size:M", "size:L"}}}, []string{"shirt-29", "shirt-28"}, 30},
+		"one variant":     {&productv1.ListProductsRequest{PageSize: 2, Filter: &productv1.ProductFilter{Options: []string{"size:M", "color:Black"}}}, []string{"shirt-29", "shirt-27"}, 15},
+		"one, not two":    {&productv1.ListProductsRequest{PageSize: 2, Filter: &productv1.ProductFilter{Options: []string{"size:L"}, PriceMax: 1015}}, nil, 0},
+		"nothing is kept": {&productv1.ListProductsRequest{PageSize: 2, Filter: &productv1.ProductFilter{InStock: true}}, nil, 0},
+		"unknown option":  {&productv1.ListProductsRequest{PageSize: 2, Filter: &productv1.ProductFilter{Options: []string{"cut:slim"}}}, nil, 0},
 		"beyond":          {&productv1.ListProductsRequest{PageSize: 100, Page: 10000}, nil, 30},
 	} {
 		reply, err := client.ListProducts(t.Context(), tc.req)
@@ -83,7 +83,7 @@ func TestListingsCountFacets(t *testing.T) {
 	stockShirts(staff, t, client)
 	shelve(staff, t, client, category("black-tea", "tea"))
 	reply, err := client.ListProducts(t.Context(), &productv1.ListProductsRequest{
-		Category: "tea", Brands: []string{"brand 0"}, Options: []string{"size:M"}, Facets: true,
+		Facets: true, Filter: &productv1.ProductFilter{Category: "tea", Brands: []string{"brand 0"}, Options: []string{"size:M"}},
 	})
 	require.NoError(t, err)
 	values := func(list []*productv1.FacetValue) (texts []string) {
@@ -112,7 +112,7 @@ func TestListingsCountFacets(t *testing.T) {
 func TestPageTokensLeadThroughAListing(t *testing.T) {
 	client, staff := serve(t)
 	stockShirts(staff, t, client)
-	req := &productv1.ListProductsRequest{PageSize: 7, Sort: productv1.Sort_SORT_PRICE_LOW, Category: "tea"}
+	req := &productv1.ListProductsRequest{PageSize: 7, Sort: productv1.Sort_SORT_PRICE_LOW, Filter: &productv1.ProductFilter{Category: "tea"}}
 	var slugs []string
 	for {
 		reply, err := client.ListProducts(t.Context(), req)
@@ -137,10 +137,11 @@ func TestPageTokensLeadThroughAListing(t *testing.T) {
 		PageToken: reply.GetNextPageToken(), Sort: productv1.Sort_SORT_POPULAR,
 	})
 	requireRefused(t, err, errs.Invalid, "PAGE_TOKEN_INVALID")
-	_, err = client.ListProducts(t.Context(), &productv1.ListProductsRequest{Category: "none"})
+	_, err = client.ListProducts(t.Context(), &productv1.ListProductsRequest{Filter: &productv1.ProductFilter{Category: "none"}})
 	requireRefused(t, err, errs.Invalid, "CATEGORY_UNKNOWN")
 	for _, wrong := range []*productv1.ListProductsRequest{
-		{Sort: productv1.Sort_SORT_RELEVANCE}, {Sort: 9}, {PriceMin: -1}, {Options: []string{"size"}}, {Options: []string{":M"}}, {PageSize: 101},
+		{Sort: productv1.Sort_SORT_RELEVANCE}, {Sort: 9}, {Filter: &productv1.ProductFilter{PriceMin: -1}},
+		{Filter: &productv1.ProductFilter{Options: []string{"size"}}}, {Filter: &productv1.ProductFilter{Options: []string{":M"}}}, {PageSize: 101},
 	} {
 		_, err := client.ListProducts(t.Context(), wrong)
 		requireRefused(t, err, errs.Invalid, "VALIDATION_FAILED")
@@ -157,11 +158,11 @@ func TestSearchesAreFilteredCountedAndSorted(t *testing.T) {
 		first string
 	}{
 		"all":         {&productv1.SearchProductsRequest{}, 30, ""},
-		"a category":  {&productv1.SearchProductsRequest{Category: "tea"}, 15, ""},
-		"one variant": {&productv1.SearchProductsRequest{Options: []string{"size:M", "color:Black"}}, 15, ""},
-		"brand":       {&productv1.SearchProductsRequest{Brands: []string{"brand 3"}, Sort: productv1.Sort_SORT_RELEVANCE}, 6, ""},
-		"cheap first": {&productv1.SearchProductsRequest{Sort: productv1.Sort_SORT_PRICE_LOW, Category: "sweets"}, 15, "shirt-1"},
-		"dear first":  {&productv1.SearchProductsRequest{Sort: productv1.Sort_SORT_PRICE_HIGH, PriceMax: 1999}, 10, "shirt-9"},
+		"a category":  {&productv1.SearchProductsRequest{Filter: &productv1.ProductFilter{Category: "tea"}}, 15, ""},
+		"one variant": {&productv1.SearchProductsRequest{Filter: &productv1.ProductFilter{Options: []string{"size:M", "color:Black"}}}, 15, ""},
+		"brand":       {&productv1.SearchProductsRequest{Sort: productv1.Sort_SORT_RELEVANCE, Filter: &productv1.ProductFilter{Brands: []string{"brand 3"}}}, 6, ""},
+		"cheap first": {&productv1.SearchProductsRequest{Sort: productv1.Sort_SORT_PRICE_LOW, Filter: &productv1.ProductFilter{Category: "sweets"}}, 15, "shirt-1"},
+		"dear first":  {&productv1.SearchProductsRequest{Sort: productv1.Sort_SORT_PRICE_HIGH, Filter: &productv1.ProductFilter{PriceMax: 1999}}, 10, "shirt-9"},
 	} {
 		req := proto.CloneOf(tc.req)
 		req.Query, req.PageSize, req.Facets = "シャツ", 7, true
@@ -185,7 +186,7 @@ func TestSearchesAreFilteredCountedAndSorted(t *testing.T) {
 		}
 		require.Len(t, seen, tc.total, name)
 	}
-	reply, err := client.SearchProducts(t.Context(), &productv1.SearchProductsRequest{Query: "シャツ", Brands: []string{"brand 3"}, Facets: true})
+	reply, err := client.SearchProducts(t.Context(), &productv1.SearchProductsRequest{Query: "シャツ", Facets: true, Filter: &productv1.ProductFilter{Brands: []string{"brand 3"}}})
 	require.NoError(t, err)
 	require.Len(t, reply.GetFacets().GetBrands(), 5, "as if it was not filtered by brand")
 	require.EqualValues(t, 6, reply.GetFacets().GetBrands()[0].GetCount())
@@ -206,10 +207,12 @@ func TestAPageTakesAConstantNumberOfStatements(t *testing.T) {
 	filters := []*productv1.ListProductsRequest{
 		{},
 		{Page: 3},
-		{Category: "tea"},
+		{Filter: &productv1.ProductFilter{Category: "tea"}},
 		{Sort: productv1.Sort_SORT_POPULAR},
 		{Facets: true},
-		{Category: "tea", Brands: []string{"brand 0", "brand 1"}, Options: []string{"size:M", "color:White"}, PriceMax: 9999, Facets: true},
+		{Facets: true, Filter: &productv1.ProductFilter{
+			Category: "tea", Brands: []string{"brand 0", "brand 1"}, Options: []string{"size:M", "color:White"}, PriceMax: 9999,
+		}},
 	}
 	for _, filter := range filters {
 		for _, size := range []int32{1, 5, 100} {
@@ -222,7 +225,7 @@ func TestAPageTakesAConstantNumberOfStatements(t *testing.T) {
 
 			before = count.statements.Load()
 			_, err = client.SearchProducts(t.Context(), &productv1.SearchProductsRequest{
-				Query: "シャツ", PageSize: size, Category: req.GetCategory(), Sort: req.GetSort(), Facets: req.GetFacets(), Options: req.GetOptions(),
+				Query: "シャツ", PageSize: size, Sort: req.GetSort(), Facets: req.GetFacets(), Filter: req.GetFilter(),
 			})
 			require.NoError(t, err)
 			require.LessOrEqual(t, count.statements.Load()-before, int64(8), req)
@@ -245,7 +248,7 @@ func TestPagesShowWhichVariantsMeetTheFilter(t *testing.T) {
 	bag("B", 4400, 9000)
 	bag("A", 1650, 4950)
 	_, err := client.PutCollection(staff, &productv1.PutCollectionRequest{Collection: &productv1.Collection{
-		Slug: "mid", Name: "mid", Rule: &productv1.CollectionRule{PriceMin: 4000, PriceMax: 6000},
+		Slug: "mid", Name: "mid", Rule: &productv1.ProductFilter{PriceMin: 4000, PriceMax: 6000},
 	}})
 	require.NoError(t, err)
 	const cheap = productv1.Sort_SORT_PRICE_LOW
@@ -265,14 +268,14 @@ func TestPagesShowWhichVariantsMeetTheFilter(t *testing.T) {
 		want []string
 	}{
 		"no filter":  {list(&productv1.ListProductsRequest{Sort: cheap}), []string{"bag-a: A-S A-M", "bag-b: B-S B-M"}},
-		"price":      {list(&productv1.ListProductsRequest{Sort: cheap, PriceMin: 4000, PriceMax: 6000}), between},
-		"collection": {list(&productv1.ListProductsRequest{Sort: cheap, Collection: "mid"}), between},
-		"both":       {list(&productv1.ListProductsRequest{Collection: "mid", Options: []string{"size:M"}}), []string{"bag-a: A-M"}},
-		"option":     {list(&productv1.ListProductsRequest{Sort: cheap, Options: []string{"size:M"}}), []string{"bag-a: A-M", "bag-b: B-M"}},
+		"price":      {list(&productv1.ListProductsRequest{Sort: cheap, Filter: &productv1.ProductFilter{PriceMin: 4000, PriceMax: 6000}}), between},
+		"collection": {list(&productv1.ListProductsRequest{Sort: cheap, Filter: &productv1.ProductFilter{Collection: "mid"}}), between},
+		"both":       {list(&productv1.ListProductsRequest{Filter: &productv1.ProductFilter{Collection: "mid", Options: []string{"size:M"}}}), []string{"bag-a: A-M"}},
+		"option":     {list(&productv1.ListProductsRequest{Sort: cheap, Filter: &productv1.ProductFilter{Options: []string{"size:M"}}}), []string{"bag-a: A-M", "bag-b: B-M"}},
 		"search": {
-			search(&productv1.SearchProductsRequest{Query: "bag", Sort: cheap, PriceMin: 4000, PriceMax: 6000}), between,
+			search(&productv1.SearchProductsRequest{Query: "bag", Sort: cheap, Filter: &productv1.ProductFilter{PriceMin: 4000, PriceMax: 6000}}), between,
 		},
-		"search, best first": {search(&productv1.SearchProductsRequest{Query: "bag A", Collection: "mid"}), []string{"bag-a: A-M", "bag-b: B-S"}},
+		"search, best first": {search(&productv1.SearchProductsRequest{Query: "bag A", Filter: &productv1.ProductFilter{Collection: "mid"}}), []string{"bag-a: A-M", "bag-b: B-S"}},
 	} {
 		var got []string
 		for _, p := range tc.got {

@@ -41,7 +41,7 @@ func TestNaughtyStringsAreStoredOrRefused(t *testing.T) {
 		"option":      func(d *productv1.ProductInput, text string) { d.Variants[0].Options[text] = "M" },
 		"tag":         func(d *productv1.ProductInput, text string) { d.Tags = []string{text} },
 		"picture": func(d *productv1.ProductInput, text string) {
-			d.Image, d.Pictures = text, []*productv1.Picture{{Address: text, Alt: text}}
+			d.Image, d.Pictures = text, []*productv1.Picture{{Url: text, Alt: text}}
 		},
 		"attribute": func(d *productv1.ProductInput, text string) { d.Attributes = map[string]string{"x": text} },
 		"value":     func(d *productv1.ProductInput, text string) { d.Variants[0].Options["x"] = text },

@@ -18,10 +18,10 @@ func (s *MediaServer) UploadPicture(ctx context.Context, req *productv1.UploadPi
 		widths[i] = int32(width) //nolint:gosec // at most domain.MaxPictureWidth
 	}
 	return &productv1.UploadPictureResponse{
-		Address: picture.Address(),
-		Width:   int32(picture.Width),  //nolint:gosec // bounded before the picture is decoded
-		Height:  int32(picture.Height), //nolint:gosec // the same
-		Widths:  widths,
+		Url:    picture.URL(),
+		Width:  int32(picture.Width),  //nolint:gosec // bounded before the picture is decoded
+		Height: int32(picture.Height), //nolint:gosec // the same
+		Widths: widths,
 	}, nil
 }
 

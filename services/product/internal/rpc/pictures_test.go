@@ -32,14 +32,14 @@ func TestAPictureIsKeptInAllItsSizes(t *testing.T) {
 	content := pngOf(t, 1000, 500, color.White)
 	kept, err := client.UploadPicture(staff, &productv1.UploadPictureRequest{Content: content})
 	require.NoError(t, err)
-	require.Regexp(t, `^/pictures/[a-z2-7]{32}$`, kept.GetAddress())
+	require.Regexp(t, `^/pictures/[a-z2-7]{32}$`, kept.GetUrl())
 	require.Equal(t, []int32{1000, 500}, []int32{kept.GetWidth(), kept.GetHeight()})
 	require.Equal(t, []int32{160, 320, 640, 1000}, kept.GetWidths())
 	again, err := client.UploadPicture(staff, &productv1.UploadPictureRequest{Content: content})
 	require.NoError(t, err)
 	require.True(t, proto.Equal(kept, again))
 
-	id := strings.TrimPrefix(kept.GetAddress(), "/pictures/")
+	id := strings.TrimPrefix(kept.GetUrl(), "/pictures/")
 	for width, want := range map[int32]int{0: 1000, 1: 160, 160: 160, 161: 320, 640: 640, 641: 1000, 1 << 30: 1000} {
 		got, err := client.GetPicture(t.Context(), &productv1.GetPictureRequest{Id: id, Width: width})
 		require.NoError(t, err)

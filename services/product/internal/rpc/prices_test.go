@@ -211,7 +211,7 @@ func TestAllFieldsAreReadAsWritten(t *testing.T) {
 	d := draft("yukata", "Y-M", "Y-L")
 	d.Options = []*productv1.Option{size("Y-L", "Y-M", "Y-S")}
 	d.Tags = []string{"夏", "祭", "夏"}
-	d.Pictures = []*productv1.Picture{{Address: "/images/a.svg", Alt: "浴衣"}, {Address: "https://cdn.example/b.jpg"}}
+	d.Pictures = []*productv1.Picture{{Url: "/images/a.svg", Alt: "浴衣"}, {Url: "https://cdn.example/b.jpg"}}
 	d.Variants[0].WeightGrams, d.Variants[0].MaxPerOrder = 400, 2
 	p := create(s.staff, t, s.clients, d)
 	require.Equal(t, []string{"夏", "祭"}, p.GetTags())

@@ -16,7 +16,7 @@ import (
 // SearchProducts returns a page of hits. It is not cached: there are too many different queries.
 func (s *CatalogServer) SearchProducts(ctx context.Context, req *productv1.SearchProductsRequest) (*productv1.SearchProductsResponse, error) {
 	request := app.SearchRequest{
-		Query: req.GetQuery(), Filter: filterFromProto(req),
+		Query: req.GetQuery(), Filter: filterFromProto(req.GetFilter()),
 		Size: cmp.Or(int(req.GetPageSize()), defaultPageSize), Facets: req.GetFacets(), Language: s.languageOf(ctx),
 	}
 	var err error

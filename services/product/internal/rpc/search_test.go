@@ -168,7 +168,7 @@ func TestPagesOfWhatIsFound(t *testing.T) {
 	require.NoError(t, err)
 	for category, want := range map[string]int{"": many, "tea": many / 2} {
 		seen := make(map[string]bool)
-		request := &productv1.SearchProductsRequest{Query: "煎茶", PageSize: 7, Category: category}
+		request := &productv1.SearchProductsRequest{Query: "煎茶", PageSize: 7, Filter: &productv1.ProductFilter{Category: category}}
 		for {
 			reply, err := client.SearchProducts(t.Context(), request)
 			require.NoError(t, err)
@@ -184,7 +184,7 @@ func TestPagesOfWhatIsFound(t *testing.T) {
 		}
 		require.Len(t, seen, want)
 	}
-	_, err = client.SearchProducts(t.Context(), &productv1.SearchProductsRequest{Query: "煎茶", Category: "none"})
+	_, err = client.SearchProducts(t.Context(), &productv1.SearchProductsRequest{Query: "煎茶", Filter: &productv1.ProductFilter{Category: "none"}})
 	requireRefused(t, err, errs.Invalid, "CATEGORY_UNKNOWN")
 	for _, token := range []string{"x", "MSAy", "LTEgMg", "MSAyIA"} {
 		_, err := client.SearchProducts(t.Context(), &productv1.SearchProductsRequest{Query: "煎茶", PageToken: token})

@@ -230,7 +230,7 @@ func TestWritesAreRefused(t *testing.T) {
 		"a value missing": {with(func(d *productv1.ProductInput) {
 			d.Options = []*productv1.Option{size("H-50"), {Name: "color", Values: []string{"緑"}}}
 		}), errs.Invalid, "OPTION_MISSING"},
-		"an unknown picture": {with(func(d *productv1.ProductInput) { d.Pictures = []*productv1.Picture{{Address: "/pictures/x"}} }), errs.Invalid, "PICTURE_UNKNOWN"},
+		"an unknown picture": {with(func(d *productv1.ProductInput) { d.Pictures = []*productv1.Picture{{Url: "/pictures/x"}} }), errs.Invalid, "PICTURE_UNKNOWN"},
 		"a negative weight":  {with(func(d *productv1.ProductInput) { d.Variants[0].WeightGrams = -1 }), errs.Invalid, "VALIDATION_FAILED"},
 		"a negative limit":   {with(func(d *productv1.ProductInput) { d.Variants[0].MaxPerOrder = -1 }), errs.Invalid, "VALIDATION_FAILED"},
 		"no variants":        {draft("hojicha"), errs.Invalid, "VALIDATION_FAILED"},

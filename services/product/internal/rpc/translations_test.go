@@ -137,7 +137,7 @@ func TestCategoriesAndCollectionsHaveNamesInSeveralLanguages(t *testing.T) {
 	_, err := s.CreateCategory(s.staff, &productv1.CreateCategoryRequest{Category: &productv1.CategoryInput{Slug: "aprons", Name: "エプロン", Names: map[string]string{"en": "Aprons"}}})
 	require.NoError(t, err)
 	_, err = s.PutCollection(s.staff, &productv1.PutCollectionRequest{Collection: &productv1.Collection{
-		Slug: "gifts", Name: "贈り物", Names: map[string]string{"en": "Gifts"}, Rule: &productv1.CollectionRule{Tags: []string{"gift"}},
+		Slug: "gifts", Name: "贈り物", Names: map[string]string{"en": "Gifts"}, Rule: &productv1.ProductFilter{Tags: []string{"gift"}},
 	}})
 	require.NoError(t, err)
 	categories, err := s.ListCategories(t.Context(), &productv1.ListCategoriesRequest{})

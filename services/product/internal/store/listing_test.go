@@ -85,11 +85,11 @@ func TestAnIndexFollowsEachKindOfChange(t *testing.T) {
 		{"options", update(func(d *domain.ProductInput) { d.Variants[1].Options = map[string]string{"size": "100 g"} }), 2},
 		{"fewer variants", update(func(d *domain.ProductInput) { d.Variants = d.Variants[:1] }), 2},
 		{"stock", func() {
-			_, err := s.show(t.Context(), stock("T-50", domain.StockStatusLow, 2, 1))
+			_, err := s.show(t.Context(), stock("T-50", domain.StockStatusLowStock, 2, 1))
 			require.NoError(t, err)
 		}, 2},
 		{"no stock", func() {
-			_, err := s.show(t.Context(), stock("T-50", domain.StockStatusOut, 0, 2))
+			_, err := s.show(t.Context(), stock("T-50", domain.StockStatusOutOfStock, 0, 2))
 			require.NoError(t, err)
 		}, 2},
 		{"a category", func() {
@@ -146,7 +146,7 @@ func TestAFollowerReloadsWhenItIsFarBehind(t *testing.T) {
 	require.True(t, complete(0, 5))
 
 	since := s.revision(t)
-	_, err := s.show(t.Context(), stock("T-1", domain.StockStatusIn, 9, 1), stock("T-1-b", domain.StockStatusIn, 9, 1))
+	_, err := s.show(t.Context(), stock("T-1", domain.StockStatusInStock, 9, 1), stock("T-1-b", domain.StockStatusInStock, 9, 1))
 	require.NoError(t, err)
 	require.False(t, complete(since, 1), "two SKUs of one product")
 	require.True(t, complete(since, 2))

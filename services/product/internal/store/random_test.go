@@ -51,7 +51,7 @@ func (s *shop) chaos(seed, n uint64) *chaos {
 var (
 	shelves  = []string{"", "tea", "sweets", "cables", "c-0", "c-1", "c-2", "c-3"}
 	statuses = []domain.Status{domain.StatusPublished, domain.StatusPublished, domain.StatusDraft, domain.StatusArchived}
-	shown    = []domain.StockStatus{domain.StockStatusIn, domain.StockStatusLow, domain.StockStatusOut, domain.StockStatusBackorder}
+	shown    = []domain.StockStatus{domain.StockStatusInStock, domain.StockStatusLowStock, domain.StockStatusOutOfStock, domain.StockStatusBackOrder}
 )
 
 func (c *chaos) sku() domain.SKU       { return domain.SKU(fmt.Sprint("S-", c.IntN(60))) }

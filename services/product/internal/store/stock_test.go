@@ -58,10 +58,10 @@ func stock(sku string, status domain.StockStatus, available, revision int64) dom
 
 const (
 	unknown   = domain.StockStatus("")
-	in        = domain.StockStatusIn
-	low       = domain.StockStatusLow
-	out       = domain.StockStatusOut
-	backorder = domain.StockStatusBackorder
+	in        = domain.StockStatusInStock
+	low       = domain.StockStatusLowStock
+	out       = domain.StockStatusOutOfStock
+	backorder = domain.StockStatusBackOrder
 )
 
 func TestStockIsShownWithItsVariant(t *testing.T) {

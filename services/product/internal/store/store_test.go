@@ -137,7 +137,7 @@ func TestTextIsKeptByteByByte(t *testing.T) {
 	d.Variants[0].Options = map[string]string{"サイズ": "50 g\n", "\"": "'"}
 	d.Variants[1].Options = map[string]string{"サイズ": "\u202e100 g", "\"": "'"}
 	d.Tags = []string{"新茶 ", "\u202e"}
-	d.Pictures = []domain.Picture{{Address: d.Image, Alt: "\t茶"}, {Address: "https://cdn.example/x.jpg?a=1"}}
+	d.Pictures = []domain.Picture{{URL: d.Image, Alt: "\t茶"}, {URL: "https://cdn.example/x.jpg?a=1"}}
 	d.Attributes = map[string]string{"素材 <b>": "\u202e綿\t", "": "%"}
 	p, err := s.create(t.Context(), d)
 	require.NoError(t, err)

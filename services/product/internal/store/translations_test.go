@@ -16,7 +16,7 @@ import (
 func bilingual(slug string) domain.ProductInput {
 	d := draft(slug, "A-1", "A-2")
 	d.Name, d.Description, d.Image = "エプロン", "<p>丈夫</p>", "/images/a.svg"
-	d.Pictures = []domain.Picture{{Address: d.Image, Alt: "写真"}}
+	d.Pictures = []domain.Picture{{URL: d.Image, Alt: "写真"}}
 	d.Variants[0].Options = map[string]string{"サイズ": "大"}
 	d.Variants[1].Options = map[string]string{"サイズ": "小"}
 	d.Translations = domain.Translations{language.English: {

@@ -486,7 +486,7 @@ func (x *ImportProductsRequest) GetReplace() bool {
 type ProductMask struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Names of fields of ProductInput, such as "tax_excluded". "slug" and "variants" are implied.
-	// "pictures.address" sets pictures and keeps the alternative texts of those that stay.
+	// "pictures.url" sets pictures and keeps the alternative texts of those that stay.
 	// "translations.en" is the texts in one language, and "translations.en.name" one of its fields;
 	// then entries of options, variant_names and picture_alts are merged by their keys, and an empty
 	// text removes a translation.

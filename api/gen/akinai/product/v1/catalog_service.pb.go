@@ -88,33 +88,18 @@ func (Sort) EnumDescriptor() ([]byte, []int) {
 
 type ListProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// From 1; 0 means 1. Ignored with a page_token.
-	Page int32 `protobuf:"varint,1,opt,name=page,proto3" json:"page,omitempty"`
-	// 0 means 24; at most 100.
-	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// Slug of a category; includes its subtree. "" for all.
-	Category string `protobuf:"bytes,3,opt,name=category,proto3" json:"category,omitempty"`
-	// next_page_token of the previous page, with the same sort; "" for the first page.
-	PageToken string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// InvalidArgument: CATEGORY_UNKNOWN, COLLECTION_UNKNOWN.
+	Filter *ProductFilter `protobuf:"bytes,1,opt,name=filter,proto3" json:"filter,omitempty"`
 	// Not SORT_RELEVANCE.
-	Sort Sort `protobuf:"varint,5,opt,name=sort,proto3,enum=akinai.product.v1.Sort" json:"sort,omitempty"`
-	// Only products of one of these brands. Empty: all.
-	Brands []string `protobuf:"bytes,6,rep,name=brands,proto3" json:"brands,omitempty"`
-	// Only products with a variant whose current price, in minor units of the shop's currency, is
-	// within these bounds. 0: no bound.
-	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
-	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
-	// Only products with a variant that has these option values, each of the form "name:value".
-	// Values of one name are alternatives.
-	Options []string `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
-	// Only products with a variant that can be ordered now.
-	InStock bool `protobuf:"varint,10,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
-	// Only products with one of these tags.
-	Tags []string `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
+	Sort Sort `protobuf:"varint,2,opt,name=sort,proto3,enum=akinai.product.v1.Sort" json:"sort,omitempty"`
 	// Whether to count facets.
-	Facets bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
-	// Slug of a collection: only its products. "" for all. InvalidArgument: COLLECTION_UNKNOWN.
-	Collection    string `protobuf:"bytes,13,opt,name=collection,proto3" json:"collection,omitempty"`
+	Facets bool `protobuf:"varint,3,opt,name=facets,proto3" json:"facets,omitempty"`
+	// 0 means 24; at most 100.
+	PageSize int32 `protobuf:"varint,4,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// next_page_token of the previous page, with the same sort; "" for the first page.
+	PageToken string `protobuf:"bytes,5,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// From 1; 0 means 1. Ignored with a page_token.
+	Page          int32 `protobuf:"varint,6,opt,name=page,proto3" json:"page,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -149,32 +134,11 @@ func (*ListProductsRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{0}
 }
 
-func (x *ListProductsRequest) GetPage() int32 {
+func (x *ListProductsRequest) GetFilter() *ProductFilter {
 	if x != nil {
-		return x.Page
+		return x.Filter
 	}
-	return 0
-}
-
-func (x *ListProductsRequest) GetPageSize() int32 {
-	if x != nil {
-		return x.PageSize
-	}
-	return 0
-}
-
-func (x *ListProductsRequest) GetCategory() string {
-	if x != nil {
-		return x.Category
-	}
-	return ""
-}
-
-func (x *ListProductsRequest) GetPageToken() string {
-	if x != nil {
-		return x.PageToken
-	}
-	return ""
+	return nil
 }
 
 func (x *ListProductsRequest) GetSort() Sort {
@@ -184,48 +148,6 @@ func (x *ListProductsRequest) GetSort() Sort {
 	return Sort_SORT_UNSPECIFIED
 }
 
-func (x *ListProductsRequest) GetBrands() []string {
-	if x != nil {
-		return x.Brands
-	}
-	return nil
-}
-
-func (x *ListProductsRequest) GetPriceMin() int64 {
-	if x != nil {
-		return x.PriceMin
-	}
-	return 0
-}
-
-func (x *ListProductsRequest) GetPriceMax() int64 {
-	if x != nil {
-		return x.PriceMax
-	}
-	return 0
-}
-
-func (x *ListProductsRequest) GetOptions() []string {
-	if x != nil {
-		return x.Options
-	}
-	return nil
-}
-
-func (x *ListProductsRequest) GetInStock() bool {
-	if x != nil {
-		return x.InStock
-	}
-	return false
-}
-
-func (x *ListProductsRequest) GetTags() []string {
-	if x != nil {
-		return x.Tags
-	}
-	return nil
-}
-
 func (x *ListProductsRequest) GetFacets() bool {
 	if x != nil {
 		return x.Facets
@@ -233,11 +155,25 @@ func (x *ListProductsRequest) GetFacets() bool {
 	return false
 }
 
-func (x *ListProductsRequest) GetCollection() string {
+func (x *ListProductsRequest) GetPageSize() int32 {
 	if x != nil {
-		return x.Collection
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListProductsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
 	}
 	return ""
+}
+
+func (x *ListProductsRequest) GetPage() int32 {
+	if x != nil {
+		return x.Page
+	}
+	return 0
 }
 
 type ListProductsResponse struct {
@@ -653,30 +589,15 @@ type SearchProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The search text.
 	Query string `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
-	// 0 means 24; at most 100.
-	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the previous page; "" for the first page.
-	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Slug of a category; includes its subtree. "" for all.
-	Category string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
-	Sort     Sort   `protobuf:"varint,5,opt,name=sort,proto3,enum=akinai.product.v1.Sort" json:"sort,omitempty"`
-	// Only products of one of these brands. Empty: all.
-	Brands []string `protobuf:"bytes,6,rep,name=brands,proto3" json:"brands,omitempty"`
-	// Only products with a variant whose current price, in minor units of the shop's currency, is
-	// within these bounds. 0: no bound.
-	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
-	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
-	// Only products with a variant that has these option values, each of the form "name:value".
-	// Values of one name are alternatives.
-	Options []string `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
-	// Only products with a variant that can be ordered now.
-	InStock bool `protobuf:"varint,10,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
-	// Only products with one of these tags.
-	Tags []string `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
+	// InvalidArgument: CATEGORY_UNKNOWN, COLLECTION_UNKNOWN.
+	Filter *ProductFilter `protobuf:"bytes,2,opt,name=filter,proto3" json:"filter,omitempty"`
+	Sort   Sort           `protobuf:"varint,3,opt,name=sort,proto3,enum=akinai.product.v1.Sort" json:"sort,omitempty"`
 	// Whether to count facets.
-	Facets bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
-	// Slug of a collection: only its products. "" for all. InvalidArgument: COLLECTION_UNKNOWN.
-	Collection    string `protobuf:"bytes,13,opt,name=collection,proto3" json:"collection,omitempty"`
+	Facets bool `protobuf:"varint,4,opt,name=facets,proto3" json:"facets,omitempty"`
+	// 0 means 24; at most 100.
+	PageSize int32 `protobuf:"varint,5,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// next_page_token of the previous page; "" for the first page.
+	PageToken     string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -718,6 +639,27 @@ func (x *SearchProductsRequest) GetQuery() string {
 	return ""
 }
 
+func (x *SearchProductsRequest) GetFilter() *ProductFilter {
+	if x != nil {
+		return x.Filter
+	}
+	return nil
+}
+
+func (x *SearchProductsRequest) GetSort() Sort {
+	if x != nil {
+		return x.Sort
+	}
+	return Sort_SORT_UNSPECIFIED
+}
+
+func (x *SearchProductsRequest) GetFacets() bool {
+	if x != nil {
+		return x.Facets
+	}
+	return false
+}
+
 func (x *SearchProductsRequest) GetPageSize() int32 {
 	if x != nil {
 		return x.PageSize
@@ -728,76 +670,6 @@ func (x *SearchProductsRequest) GetPageSize() int32 {
 func (x *SearchProductsRequest) GetPageToken() string {
 	if x != nil {
 		return x.PageToken
-	}
-	return ""
-}
-
-func (x *SearchProductsRequest) GetCategory() string {
-	if x != nil {
-		return x.Category
-	}
-	return ""
-}
-
-func (x *SearchProductsRequest) GetSort() Sort {
-	if x != nil {
-		return x.Sort
-	}
-	return Sort_SORT_UNSPECIFIED
-}
-
-func (x *SearchProductsRequest) GetBrands() []string {
-	if x != nil {
-		return x.Brands
-	}
-	return nil
-}
-
-func (x *SearchProductsRequest) GetPriceMin() int64 {
-	if x != nil {
-		return x.PriceMin
-	}
-	return 0
-}
-
-func (x *SearchProductsRequest) GetPriceMax() int64 {
-	if x != nil {
-		return x.PriceMax
-	}
-	return 0
-}
-
-func (x *SearchProductsRequest) GetOptions() []string {
-	if x != nil {
-		return x.Options
-	}
-	return nil
-}
-
-func (x *SearchProductsRequest) GetInStock() bool {
-	if x != nil {
-		return x.InStock
-	}
-	return false
-}
-
-func (x *SearchProductsRequest) GetTags() []string {
-	if x != nil {
-		return x.Tags
-	}
-	return nil
-}
-
-func (x *SearchProductsRequest) GetFacets() bool {
-	if x != nil {
-		return x.Facets
-	}
-	return false
-}
-
-func (x *SearchProductsRequest) GetCollection() string {
-	if x != nil {
-		return x.Collection
 	}
 	return ""
 }
@@ -1252,27 +1124,17 @@ var File_akinai_product_v1_catalog_service_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_catalog_service_proto_rawDesc = "" +
 	"\n" +
-	"'akinai/product/v1/catalog_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1bbuf/validate/validate.proto\"\xb8\x04\n" +
-	"\x13ListProductsRequest\x12\x1e\n" +
-	"\x04page\x18\x01 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\x90N(\x00R\x04page\x12&\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x125\n" +
-	"\bcategory\x18\x03 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x12'\n" +
+	"'akinai/product/v1/catalog_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1bbuf/validate/validate.proto\"\x91\x02\n" +
+	"\x13ListProductsRequest\x128\n" +
+	"\x06filter\x18\x01 \x01(\v2 .akinai.product.v1.ProductFilterR\x06filter\x127\n" +
+	"\x04sort\x18\x02 \x01(\x0e2\x17.akinai.product.v1.SortB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x01R\x04sort\x12\x16\n" +
+	"\x06facets\x18\x03 \x01(\bR\x06facets\x12&\n" +
+	"\tpage_size\x18\x04 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x127\n" +
-	"\x04sort\x18\x05 \x01(\x0e2\x17.akinai.product.v1.SortB\n" +
-	"\xbaH\a\x82\x01\x04\x10\x01 \x01R\x04sort\x12&\n" +
-	"\x06brands\x18\x06 \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18dR\x06brands\x12$\n" +
-	"\tprice_min\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMin\x12$\n" +
-	"\tprice_max\x18\b \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x12:\n" +
-	"\aoptions\x18\t \x03(\tB \xbaH\x1d\x92\x01\x1a\x102\"\x16r\x14\x18\x89\x022\x0f^[^:]+:[\\s\\S]+$R\aoptions\x12\x19\n" +
-	"\bin_stock\x18\n" +
-	" \x01(\bR\ainStock\x12\"\n" +
-	"\x04tags\x18\v \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18@R\x04tags\x12\x16\n" +
-	"\x06facets\x18\f \x01(\bR\x06facets\x129\n" +
-	"\n" +
-	"collection\x18\r \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\n" +
-	"collection\"\xb7\x02\n" +
+	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12\x1e\n" +
+	"\x04page\x18\x06 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00R\x04page\"\xb7\x02\n" +
 	"\x14ListProductsResponse\x126\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1a.akinai.product.v1.ProductR\bproducts\x12\x12\n" +
 	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x19\n" +
@@ -1303,25 +1165,15 @@ const file_akinai_product_v1_catalog_service_proto_rawDesc = "" +
 	"\x11GetProductRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"J\n" +
 	"\x12GetProductResponse\x124\n" +
-	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xbe\x04\n" +
+	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\x97\x02\n" +
 	"\x15SearchProductsRequest\x12%\n" +
-	"\x05query\x18\x01 \x01(\tB\x0f\xbaH\br\x06\x18\xc8\x01(\xa0\x06\xb8\xbb\x18\x02R\x05query\x12&\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12&\n" +
+	"\x05query\x18\x01 \x01(\tB\x0f\xbaH\br\x06\x18\xc8\x01(\xa0\x06\xb8\xbb\x18\x02R\x05query\x128\n" +
+	"\x06filter\x18\x02 \x01(\v2 .akinai.product.v1.ProductFilterR\x06filter\x125\n" +
+	"\x04sort\x18\x03 \x01(\x0e2\x17.akinai.product.v1.SortB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04sort\x12\x16\n" +
+	"\x06facets\x18\x04 \x01(\bR\x06facets\x12&\n" +
+	"\tpage_size\x18\x05 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12&\n" +
 	"\n" +
-	"page_token\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\tpageToken\x125\n" +
-	"\bcategory\x18\x04 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x125\n" +
-	"\x04sort\x18\x05 \x01(\x0e2\x17.akinai.product.v1.SortB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04sort\x12&\n" +
-	"\x06brands\x18\x06 \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18dR\x06brands\x12$\n" +
-	"\tprice_min\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMin\x12$\n" +
-	"\tprice_max\x18\b \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x12:\n" +
-	"\aoptions\x18\t \x03(\tB \xbaH\x1d\x92\x01\x1a\x102\"\x16r\x14\x18\x89\x022\x0f^[^:]+:[\\s\\S]+$R\aoptions\x12\x19\n" +
-	"\bin_stock\x18\n" +
-	" \x01(\bR\ainStock\x12\"\n" +
-	"\x04tags\x18\v \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18@R\x04tags\x12\x16\n" +
-	"\x06facets\x18\f \x01(\bR\x06facets\x129\n" +
-	"\n" +
-	"collection\x18\r \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\n" +
-	"collection\"\x8a\x02\n" +
+	"page_token\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18dR\tpageToken\"\x8a\x02\n" +
 	"\x16SearchProductsResponse\x126\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1a.akinai.product.v1.ProductR\bproducts\x12\x14\n" +
 	"\x05total\x18\x02 \x01(\x05R\x05total\x12+\n" +
@@ -1398,46 +1250,49 @@ var file_akinai_product_v1_catalog_service_proto_goTypes = []any{
 	(*ListCategoriesResponse)(nil),    // 15: akinai.product.v1.ListCategoriesResponse
 	(*ListCollectionsRequest)(nil),    // 16: akinai.product.v1.ListCollectionsRequest
 	(*ListCollectionsResponse)(nil),   // 17: akinai.product.v1.ListCollectionsResponse
-	(*Product)(nil),                   // 18: akinai.product.v1.Product
-	(*Sellable)(nil),                  // 19: akinai.product.v1.Sellable
-	(*Category)(nil),                  // 20: akinai.product.v1.Category
-	(*Collection)(nil),                // 21: akinai.product.v1.Collection
+	(*ProductFilter)(nil),             // 18: akinai.product.v1.ProductFilter
+	(*Product)(nil),                   // 19: akinai.product.v1.Product
+	(*Sellable)(nil),                  // 20: akinai.product.v1.Sellable
+	(*Category)(nil),                  // 21: akinai.product.v1.Category
+	(*Collection)(nil),                // 22: akinai.product.v1.Collection
 }
 var file_akinai_product_v1_catalog_service_proto_depIdxs = []int32{
-	0,  // 0: akinai.product.v1.ListProductsRequest.sort:type_name -> akinai.product.v1.Sort
-	18, // 1: akinai.product.v1.ListProductsResponse.products:type_name -> akinai.product.v1.Product
-	3,  // 2: akinai.product.v1.ListProductsResponse.facets:type_name -> akinai.product.v1.Facets
-	5,  // 3: akinai.product.v1.Facets.categories:type_name -> akinai.product.v1.FacetValue
-	5,  // 4: akinai.product.v1.Facets.brands:type_name -> akinai.product.v1.FacetValue
-	5,  // 5: akinai.product.v1.Facets.tags:type_name -> akinai.product.v1.FacetValue
-	4,  // 6: akinai.product.v1.Facets.options:type_name -> akinai.product.v1.OptionFacet
-	5,  // 7: akinai.product.v1.OptionFacet.values:type_name -> akinai.product.v1.FacetValue
-	18, // 8: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
-	0,  // 9: akinai.product.v1.SearchProductsRequest.sort:type_name -> akinai.product.v1.Sort
-	18, // 10: akinai.product.v1.SearchProductsResponse.products:type_name -> akinai.product.v1.Product
-	3,  // 11: akinai.product.v1.SearchProductsResponse.facets:type_name -> akinai.product.v1.Facets
-	19, // 12: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
-	20, // 13: akinai.product.v1.ListCategoriesResponse.categories:type_name -> akinai.product.v1.Category
-	21, // 14: akinai.product.v1.ListCollectionsResponse.collections:type_name -> akinai.product.v1.Collection
-	1,  // 15: akinai.product.v1.CatalogService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
-	6,  // 16: akinai.product.v1.CatalogService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
-	8,  // 17: akinai.product.v1.CatalogService.SearchProducts:input_type -> akinai.product.v1.SearchProductsRequest
-	10, // 18: akinai.product.v1.CatalogService.SuggestProducts:input_type -> akinai.product.v1.SuggestProductsRequest
-	12, // 19: akinai.product.v1.CatalogService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
-	14, // 20: akinai.product.v1.CatalogService.ListCategories:input_type -> akinai.product.v1.ListCategoriesRequest
-	16, // 21: akinai.product.v1.CatalogService.ListCollections:input_type -> akinai.product.v1.ListCollectionsRequest
-	2,  // 22: akinai.product.v1.CatalogService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
-	7,  // 23: akinai.product.v1.CatalogService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
-	9,  // 24: akinai.product.v1.CatalogService.SearchProducts:output_type -> akinai.product.v1.SearchProductsResponse
-	11, // 25: akinai.product.v1.CatalogService.SuggestProducts:output_type -> akinai.product.v1.SuggestProductsResponse
-	13, // 26: akinai.product.v1.CatalogService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
-	15, // 27: akinai.product.v1.CatalogService.ListCategories:output_type -> akinai.product.v1.ListCategoriesResponse
-	17, // 28: akinai.product.v1.CatalogService.ListCollections:output_type -> akinai.product.v1.ListCollectionsResponse
-	22, // [22:29] is the sub-list for method output_type
-	15, // [15:22] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	18, // 0: akinai.product.v1.ListProductsRequest.filter:type_name -> akinai.product.v1.ProductFilter
+	0,  // 1: akinai.product.v1.ListProductsRequest.sort:type_name -> akinai.product.v1.Sort
+	19, // 2: akinai.product.v1.ListProductsResponse.products:type_name -> akinai.product.v1.Product
+	3,  // 3: akinai.product.v1.ListProductsResponse.facets:type_name -> akinai.product.v1.Facets
+	5,  // 4: akinai.product.v1.Facets.categories:type_name -> akinai.product.v1.FacetValue
+	5,  // 5: akinai.product.v1.Facets.brands:type_name -> akinai.product.v1.FacetValue
+	5,  // 6: akinai.product.v1.Facets.tags:type_name -> akinai.product.v1.FacetValue
+	4,  // 7: akinai.product.v1.Facets.options:type_name -> akinai.product.v1.OptionFacet
+	5,  // 8: akinai.product.v1.OptionFacet.values:type_name -> akinai.product.v1.FacetValue
+	19, // 9: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
+	18, // 10: akinai.product.v1.SearchProductsRequest.filter:type_name -> akinai.product.v1.ProductFilter
+	0,  // 11: akinai.product.v1.SearchProductsRequest.sort:type_name -> akinai.product.v1.Sort
+	19, // 12: akinai.product.v1.SearchProductsResponse.products:type_name -> akinai.product.v1.Product
+	3,  // 13: akinai.product.v1.SearchProductsResponse.facets:type_name -> akinai.product.v1.Facets
+	20, // 14: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
+	21, // 15: akinai.product.v1.ListCategoriesResponse.categories:type_name -> akinai.product.v1.Category
+	22, // 16: akinai.product.v1.ListCollectionsResponse.collections:type_name -> akinai.product.v1.Collection
+	1,  // 17: akinai.product.v1.CatalogService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
+	6,  // 18: akinai.product.v1.CatalogService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
+	8,  // 19: akinai.product.v1.CatalogService.SearchProducts:input_type -> akinai.product.v1.SearchProductsRequest
+	10, // 20: akinai.product.v1.CatalogService.SuggestProducts:input_type -> akinai.product.v1.SuggestProductsRequest
+	12, // 21: akinai.product.v1.CatalogService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
+	14, // 22: akinai.product.v1.CatalogService.ListCategories:input_type -> akinai.product.v1.ListCategoriesRequest
+	16, // 23: akinai.product.v1.CatalogService.ListCollections:input_type -> akinai.product.v1.ListCollectionsRequest
+	2,  // 24: akinai.product.v1.CatalogService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
+	7,  // 25: akinai.product.v1.CatalogService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
+	9,  // 26: akinai.product.v1.CatalogService.SearchProducts:output_type -> akinai.product.v1.SearchProductsResponse
+	11, // 27: akinai.product.v1.CatalogService.SuggestProducts:output_type -> akinai.product.v1.SuggestProductsResponse
+	13, // 28: akinai.product.v1.CatalogService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
+	15, // 29: akinai.product.v1.CatalogService.ListCategories:output_type -> akinai.product.v1.ListCategoriesResponse
+	17, // 30: akinai.product.v1.CatalogService.ListCollections:output_type -> akinai.product.v1.ListCollectionsResponse
+	24, // [24:31] is the sub-list for method output_type
+	17, // [17:24] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_catalog_service_proto_init() }

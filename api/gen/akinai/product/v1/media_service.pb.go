@@ -70,8 +70,8 @@ func (x *UploadPictureRequest) GetContent() []byte {
 
 type UploadPictureResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The value for Picture.address.
-	Address string `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	// The value for Picture.url.
+	Url string `protobuf:"bytes,1,opt,name=url,proto3" json:"url,omitempty"`
 	// Size of the uploaded picture, after its orientation is applied.
 	Width  int32 `protobuf:"varint,2,opt,name=width,proto3" json:"width,omitempty"`
 	Height int32 `protobuf:"varint,3,opt,name=height,proto3" json:"height,omitempty"`
@@ -111,9 +111,9 @@ func (*UploadPictureResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_product_v1_media_service_proto_rawDescGZIP(), []int{1}
 }
 
-func (x *UploadPictureResponse) GetAddress() string {
+func (x *UploadPictureResponse) GetUrl() string {
 	if x != nil {
-		return x.Address
+		return x.Url
 	}
 	return ""
 }
@@ -141,7 +141,7 @@ func (x *UploadPictureResponse) GetWidths() []int32 {
 
 type GetPictureRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The part of the address after "/pictures/".
+	// The part of the URL after "/pictures/".
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// In pixels. Returns the next larger stored width, or the largest. 0 means the largest.
 	Width         int32 `protobuf:"varint,2,opt,name=width,proto3" json:"width,omitempty"`
@@ -251,9 +251,9 @@ const file_akinai_product_v1_media_service_proto_rawDesc = "" +
 	"\n" +
 	"%akinai/product/v1/media_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1bbuf/validate/validate.proto\"9\n" +
 	"\x14UploadPictureRequest\x12!\n" +
-	"\acontent\x18\x01 \x01(\fB\a\xbaH\x04z\x02\x10\x01R\acontent\"w\n" +
-	"\x15UploadPictureResponse\x12\x18\n" +
-	"\aaddress\x18\x01 \x01(\tR\aaddress\x12\x14\n" +
+	"\acontent\x18\x01 \x01(\fB\a\xbaH\x04z\x02\x10\x01R\acontent\"o\n" +
+	"\x15UploadPictureResponse\x12\x10\n" +
+	"\x03url\x18\x01 \x01(\tR\x03url\x12\x14\n" +
 	"\x05width\x18\x02 \x01(\x05R\x05width\x12\x16\n" +
 	"\x06height\x18\x03 \x01(\x05R\x06height\x12\x16\n" +
 	"\x06widths\x18\x04 \x03(\x05R\x06widths\"M\n" +

@@ -86,30 +86,30 @@ type StockStatus int32
 const (
 	// The SKU has never had stock.
 	StockStatus_STOCK_STATUS_UNSPECIFIED StockStatus = 0
-	StockStatus_STOCK_STATUS_IN          StockStatus = 1
+	StockStatus_STOCK_STATUS_IN_STOCK    StockStatus = 1
 	// Few units are available.
-	StockStatus_STOCK_STATUS_LOW StockStatus = 2
+	StockStatus_STOCK_STATUS_LOW_STOCK StockStatus = 2
 	// Cannot be ordered now.
-	StockStatus_STOCK_STATUS_OUT StockStatus = 3
+	StockStatus_STOCK_STATUS_OUT_OF_STOCK StockStatus = 3
 	// No unit is available, but it can be ordered.
-	StockStatus_STOCK_STATUS_BACKORDER StockStatus = 4
+	StockStatus_STOCK_STATUS_BACK_ORDER StockStatus = 4
 )
 
 // Enum value maps for StockStatus.
 var (
 	StockStatus_name = map[int32]string{
 		0: "STOCK_STATUS_UNSPECIFIED",
-		1: "STOCK_STATUS_IN",
-		2: "STOCK_STATUS_LOW",
-		3: "STOCK_STATUS_OUT",
-		4: "STOCK_STATUS_BACKORDER",
+		1: "STOCK_STATUS_IN_STOCK",
+		2: "STOCK_STATUS_LOW_STOCK",
+		3: "STOCK_STATUS_OUT_OF_STOCK",
+		4: "STOCK_STATUS_BACK_ORDER",
 	}
 	StockStatus_value = map[string]int32{
-		"STOCK_STATUS_UNSPECIFIED": 0,
-		"STOCK_STATUS_IN":          1,
-		"STOCK_STATUS_LOW":         2,
-		"STOCK_STATUS_OUT":         3,
-		"STOCK_STATUS_BACKORDER":   4,
+		"STOCK_STATUS_UNSPECIFIED":  0,
+		"STOCK_STATUS_IN_STOCK":     1,
+		"STOCK_STATUS_LOW_STOCK":    2,
+		"STOCK_STATUS_OUT_OF_STOCK": 3,
+		"STOCK_STATUS_BACK_ORDER":   4,
 	}
 )
 
@@ -589,7 +589,7 @@ func (x *Option) GetValues() []string {
 type Picture struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Absolute, or relative to the shop. Paths that begin with "/pictures/" come from UploadPicture.
-	Address string `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	Url string `protobuf:"bytes,1,opt,name=url,proto3" json:"url,omitempty"`
 	// Alternative text.
 	Alt           string `protobuf:"bytes,2,opt,name=alt,proto3" json:"alt,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -626,9 +626,9 @@ func (*Picture) Descriptor() ([]byte, []int) {
 	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{4}
 }
 
-func (x *Picture) GetAddress() string {
+func (x *Picture) GetUrl() string {
 	if x != nil {
-		return x.Address
+		return x.Url
 	}
 	return ""
 }
@@ -932,14 +932,15 @@ func (x *PricePoint) GetActor() string {
 	return ""
 }
 
-// Collection is a set of products selected by a rule, independent of categories. A hand-picked
-// collection uses a tag.
+// Collection is the set of the products that match a rule, independent of categories. A
+// hand-picked collection uses a tag.
 type Collection struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Permanent identifier, used in URLs; lower case, digits and hyphens.
-	Slug string          `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
-	Name string          `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	Rule *CollectionRule `protobuf:"bytes,3,opt,name=rule,proto3" json:"rule,omitempty"`
+	Slug string `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Without a collection.
+	Rule *ProductFilter `protobuf:"bytes,3,opt,name=rule,proto3" json:"rule,omitempty"`
 	// Increments with each change, from 1. Changes must send the version that was read.
 	Version int64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
 	// Names in other languages than the shop's default, by language, such as "en".
@@ -992,7 +993,7 @@ func (x *Collection) GetName() string {
 	return ""
 }
 
-func (x *Collection) GetRule() *CollectionRule {
+func (x *Collection) GetRule() *ProductFilter {
 	if x != nil {
 		return x.Rule
 	}
@@ -1013,35 +1014,44 @@ func (x *Collection) GetNames() map[string]string {
 	return nil
 }
 
-// CollectionRule selects the products of a collection, with the filters of ListProductsRequest.
-type CollectionRule struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	Category string                 `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
-	Brands   []string               `protobuf:"bytes,2,rep,name=brands,proto3" json:"brands,omitempty"`
-	PriceMin int64                  `protobuf:"varint,3,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
-	PriceMax int64                  `protobuf:"varint,4,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
-	// Each of the form "name:value".
-	Options       []string `protobuf:"bytes,5,rep,name=options,proto3" json:"options,omitempty"`
-	InStock       bool     `protobuf:"varint,6,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
-	Tags          []string `protobuf:"bytes,7,rep,name=tags,proto3" json:"tags,omitempty"`
+// ProductFilter selects products. An empty filter selects all.
+type ProductFilter struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Slug of a category; includes its subtree. "" for all.
+	Category string `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
+	// Slug of a collection: only its products. "" for all.
+	Collection string `protobuf:"bytes,2,opt,name=collection,proto3" json:"collection,omitempty"`
+	// Only products of one of these brands. Empty: all.
+	Brands []string `protobuf:"bytes,3,rep,name=brands,proto3" json:"brands,omitempty"`
+	// Only products with one of these tags. Empty: all.
+	Tags []string `protobuf:"bytes,4,rep,name=tags,proto3" json:"tags,omitempty"`
+	// The following conditions must be met by one variant. It has these option values, each of the
+	// form "name:value". Values of one name are alternatives.
+	Options []string `protobuf:"bytes,5,rep,name=options,proto3" json:"options,omitempty"`
+	// Its current price with tax, in minor units of the shop's currency, is within these bounds. 0:
+	// no bound.
+	PriceMin int64 `protobuf:"varint,6,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
+	PriceMax int64 `protobuf:"varint,7,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
+	// It can be ordered now.
+	InStock       bool `protobuf:"varint,8,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *CollectionRule) Reset() {
-	*x = CollectionRule{}
+func (x *ProductFilter) Reset() {
+	*x = ProductFilter{}
 	mi := &file_akinai_product_v1_product_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *CollectionRule) String() string {
+func (x *ProductFilter) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*CollectionRule) ProtoMessage() {}
+func (*ProductFilter) ProtoMessage() {}
 
-func (x *CollectionRule) ProtoReflect() protoreflect.Message {
+func (x *ProductFilter) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_product_v1_product_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -1053,58 +1063,65 @@ func (x *CollectionRule) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use CollectionRule.ProtoReflect.Descriptor instead.
-func (*CollectionRule) Descriptor() ([]byte, []int) {
+// Deprecated: Use ProductFilter.ProtoReflect.Descriptor instead.
+func (*ProductFilter) Descriptor() ([]byte, []int) {
 	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{9}
 }
 
-func (x *CollectionRule) GetCategory() string {
+func (x *ProductFilter) GetCategory() string {
 	if x != nil {
 		return x.Category
 	}
 	return ""
 }
 
-func (x *CollectionRule) GetBrands() []string {
+func (x *ProductFilter) GetCollection() string {
+	if x != nil {
+		return x.Collection
+	}
+	return ""
+}
+
+func (x *ProductFilter) GetBrands() []string {
 	if x != nil {
 		return x.Brands
 	}
 	return nil
 }
 
-func (x *CollectionRule) GetPriceMin() int64 {
+func (x *ProductFilter) GetTags() []string {
 	if x != nil {
-		return x.PriceMin
+		return x.Tags
 	}
-	return 0
+	return nil
 }
 
-func (x *CollectionRule) GetPriceMax() int64 {
-	if x != nil {
-		return x.PriceMax
-	}
-	return 0
-}
-
-func (x *CollectionRule) GetOptions() []string {
+func (x *ProductFilter) GetOptions() []string {
 	if x != nil {
 		return x.Options
 	}
 	return nil
 }
 
-func (x *CollectionRule) GetInStock() bool {
+func (x *ProductFilter) GetPriceMin() int64 {
+	if x != nil {
+		return x.PriceMin
+	}
+	return 0
+}
+
+func (x *ProductFilter) GetPriceMax() int64 {
+	if x != nil {
+		return x.PriceMax
+	}
+	return 0
+}
+
+func (x *ProductFilter) GetInStock() bool {
 	if x != nil {
 		return x.InStock
 	}
 	return false
-}
-
-func (x *CollectionRule) GetTags() []string {
-	if x != nil {
-		return x.Tags
-	}
-	return nil
 }
 
 // Category is a node of the category tree.
@@ -1583,10 +1600,10 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
 	"\x06Option\x12(\n" +
 	"\x04name\x18\x01 \x01(\tB\x14\xbaH\x11r\x0f\x18@2\v^[^:\\x00]+$R\x04name\x12+\n" +
-	"\x06values\x18\x02 \x03(\tB\x13\xbaH\x10\x92\x01\r\b\x01\x10d\"\ar\x05\x10\x01\x18\xc8\x01R\x06values\"K\n" +
-	"\aPicture\x12$\n" +
-	"\aaddress\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xf4\x03R\aaddress\x12\x1a\n" +
+	"\x06values\x18\x02 \x03(\tB\x13\xbaH\x10\x92\x01\r\b\x01\x10d\"\ar\x05\x10\x01\x18\xc8\x01R\x06values\"C\n" +
+	"\aPicture\x12\x1c\n" +
+	"\x03url\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x03url\x12\x1a\n" +
 	"\x03alt\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x03alt\"\x85\x06\n" +
 	"\aVariant\x12:\n" +
 	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x12\x1c\n" +
@@ -1616,13 +1633,14 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x05price\x18\x01 \x01(\v2\x15.akinai.type.v1.MoneyR\x05price\x120\n" +
 	"\x05since\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12\x1c\n" +
 	"\tscheduled\x18\x03 \x01(\bR\tscheduled\x12\x14\n" +
-	"\x05actor\x18\x04 \x01(\tR\x05actor\"\xd9\x02\n" +
+	"\x05actor\x18\x04 \x01(\tR\x05actor\"\xab\x03\n" +
 	"\n" +
 	"Collection\x125\n" +
 	"\x04slug\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9-]{0,127}$R\x04slug\x12\x1e\n" +
 	"\x04name\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x04name\x12=\n" +
-	"\x04rule\x18\x03 \x01(\v2!.akinai.product.v1.CollectionRuleB\x06\xbaH\x03\xc8\x01\x01R\x04rule\x12\x18\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x04name\x12\x8e\x01\n" +
+	"\x04rule\x18\x03 \x01(\v2 .akinai.product.v1.ProductFilterBX\xbaHU\xba\x01O\n" +
+	"\x0fcollection.rule\x12%a rule does not refer to a collection\x1a\x15this.collection == ''\xc8\x01\x01R\x04rule\x12\x18\n" +
 	"\aversion\x18\x04 \x01(\x03R\aversion\x12a\n" +
 	"\x05names\x18\n" +
 	" \x03(\v2(.akinai.product.v1.Collection.NamesEntryB!\xbaH\x1e\x9a\x01\x1b\x10\n" +
@@ -1630,17 +1648,20 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xba\x02\n" +
-	"\x0eCollectionRule\x125\n" +
-	"\bcategory\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x12(\n" +
-	"\x06brands\x18\x02 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf4\x02\n" +
+	"\rProductFilter\x125\n" +
+	"\bcategory\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x129\n" +
+	"\n" +
+	"collection\x18\x02 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\n" +
+	"collection\x12(\n" +
+	"\x06brands\x18\x03 \x03(\tB\x10\xbaH\r\x92\x01\n" +
 	"\x102\"\x06r\x04\x10\x01\x18dR\x06brands\x12$\n" +
-	"\tprice_min\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMin\x12$\n" +
-	"\tprice_max\x18\x04 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x12:\n" +
-	"\aoptions\x18\x05 \x03(\tB \xbaH\x1d\x92\x01\x1a\x102\"\x16r\x14\x18\x89\x022\x0f^[^:]+:[\\s\\S]+$R\aoptions\x12\x19\n" +
-	"\bin_stock\x18\x06 \x01(\bR\ainStock\x12$\n" +
-	"\x04tags\x18\a \x03(\tB\x10\xbaH\r\x92\x01\n" +
-	"\x102\"\x06r\x04\x10\x01\x18@R\x04tags\"\xf8\x01\n" +
+	"\x04tags\x18\x04 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x102\"\x06r\x04\x10\x01\x18@R\x04tags\x12:\n" +
+	"\aoptions\x18\x05 \x03(\tB \xbaH\x1d\x92\x01\x1a\x102\"\x16r\x14\x18\x89\x022\x0f^[^:]+:[\\s\\S]+$R\aoptions\x12$\n" +
+	"\tprice_min\x18\x06 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMin\x12$\n" +
+	"\tprice_max\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x12\x19\n" +
+	"\bin_stock\x18\b \x01(\bR\ainStock\"\xf8\x01\n" +
 	"\bCategory\x12\x12\n" +
 	"\x04slug\x18\x01 \x01(\tR\x04slug\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x16\n" +
@@ -1700,13 +1721,13 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x12STATUS_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fSTATUS_DRAFT\x10\x01\x12\x14\n" +
 	"\x10STATUS_PUBLISHED\x10\x02\x12\x13\n" +
-	"\x0fSTATUS_ARCHIVED\x10\x03*\x88\x01\n" +
+	"\x0fSTATUS_ARCHIVED\x10\x03*\x9e\x01\n" +
 	"\vStockStatus\x12\x1c\n" +
-	"\x18STOCK_STATUS_UNSPECIFIED\x10\x00\x12\x13\n" +
-	"\x0fSTOCK_STATUS_IN\x10\x01\x12\x14\n" +
-	"\x10STOCK_STATUS_LOW\x10\x02\x12\x14\n" +
-	"\x10STOCK_STATUS_OUT\x10\x03\x12\x1a\n" +
-	"\x16STOCK_STATUS_BACKORDER\x10\x04*T\n" +
+	"\x18STOCK_STATUS_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15STOCK_STATUS_IN_STOCK\x10\x01\x12\x1a\n" +
+	"\x16STOCK_STATUS_LOW_STOCK\x10\x02\x12\x1d\n" +
+	"\x19STOCK_STATUS_OUT_OF_STOCK\x10\x03\x12\x1b\n" +
+	"\x17STOCK_STATUS_BACK_ORDER\x10\x04*T\n" +
 	"\bTaxClass\x12\x19\n" +
 	"\x15TAX_CLASS_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12TAX_CLASS_STANDARD\x10\x01\x12\x15\n" +
@@ -1740,7 +1761,7 @@ var file_akinai_product_v1_product_proto_goTypes = []any{
 	(*PriceSchedule)(nil),         // 9: akinai.product.v1.PriceSchedule
 	(*PricePoint)(nil),            // 10: akinai.product.v1.PricePoint
 	(*Collection)(nil),            // 11: akinai.product.v1.Collection
-	(*CollectionRule)(nil),        // 12: akinai.product.v1.CollectionRule
+	(*ProductFilter)(nil),         // 12: akinai.product.v1.ProductFilter
 	(*Category)(nil),              // 13: akinai.product.v1.Category
 	(*ProductInput)(nil),          // 14: akinai.product.v1.ProductInput
 	(*SelectedOption)(nil),        // 15: akinai.product.v1.SelectedOption
@@ -1784,7 +1805,7 @@ var file_akinai_product_v1_product_proto_depIdxs = []int32{
 	28, // 21: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
 	29, // 22: akinai.product.v1.PricePoint.price:type_name -> akinai.type.v1.Money
 	28, // 23: akinai.product.v1.PricePoint.since:type_name -> google.protobuf.Timestamp
-	12, // 24: akinai.product.v1.Collection.rule:type_name -> akinai.product.v1.CollectionRule
+	12, // 24: akinai.product.v1.Collection.rule:type_name -> akinai.product.v1.ProductFilter
 	24, // 25: akinai.product.v1.Collection.names:type_name -> akinai.product.v1.Collection.NamesEntry
 	25, // 26: akinai.product.v1.Category.names:type_name -> akinai.product.v1.Category.NamesEntry
 	0,  // 27: akinai.product.v1.ProductInput.status:type_name -> akinai.product.v1.Status

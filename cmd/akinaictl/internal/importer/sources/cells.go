@@ -62,11 +62,11 @@ func values(columns []sheet.Named, cells []string) map[string]string {
 	return found
 }
 
-func pictures(addresses, alts string) ([]*productv1.Picture, error) {
+func pictures(urls, alts string) ([]*productv1.Picture, error) {
 	var list []*productv1.Picture
 	texts := sheet.SplitList(alts)
-	for i, address := range sheet.SplitList(addresses) {
-		picture := &productv1.Picture{Address: address}
+	for i, url := range sheet.SplitList(urls) {
+		picture := &productv1.Picture{Url: url}
 		if i < len(texts) {
 			picture.Alt = texts[i]
 		}

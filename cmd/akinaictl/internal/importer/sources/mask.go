@@ -13,15 +13,15 @@ import (
 
 // Names of fields that differ from the column names, or that need special treatment.
 const (
-	fieldPictures  = "pictures"
-	fieldAddresses = "pictures.address"
-	fieldOptions   = "options"
-	fieldName      = "name"
-	fieldPrice     = "price"
-	fieldStatus    = "status"
-	fieldVariants  = "variants"
-	fieldSlug      = "slug"
-	fieldSKU       = "sku"
+	fieldPictures = "pictures"
+	fieldURLs     = "pictures.url"
+	fieldOptions  = "options"
+	fieldName     = "name"
+	fieldPrice    = "price"
+	fieldStatus   = "status"
+	fieldVariants = "variants"
+	fieldSlug     = "slug"
+	fieldSKU      = "sku"
 )
 
 // productMask returns the mask of a product: the fields that the columns of a file set. The masks
@@ -40,7 +40,7 @@ func productMask(header sheet.Header) *productv1.ProductMask {
 	case header.Has(sheet.PictureAlts):
 		mask.Fields = append(mask.Fields, fieldPictures)
 	case header.Has(sheet.Pictures):
-		mask.Fields = append(mask.Fields, fieldAddresses)
+		mask.Fields = append(mask.Fields, fieldURLs)
 	}
 	mask.Fields = append(mask.Fields, translationFields(header)...)
 	for _, attribute := range header.Attributes {

@@ -49,7 +49,7 @@ func setTranslations(d *productv1.ProductInput, header sheet.Header, cells []str
 				return err
 			}
 			for i, picture := range d.GetPictures() {
-				texts.PictureAlts[picture.GetAddress()] = translated[i].GetAlt()
+				texts.PictureAlts[picture.GetUrl()] = translated[i].GetAlt()
 			}
 		}
 		if err := setOptionOrder(texts, l, sheet.SplitList(sheet.Unguard(header.Of(sheet.OptionOrder, cells))), sheet.SplitList(of(sheet.OptionOrder))); err != nil {

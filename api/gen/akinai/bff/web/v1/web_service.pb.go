@@ -96,30 +96,30 @@ type StockStatus int32
 const (
 	// Unknown.
 	StockStatus_STOCK_STATUS_UNSPECIFIED StockStatus = 0
-	StockStatus_STOCK_STATUS_IN          StockStatus = 1
+	StockStatus_STOCK_STATUS_IN_STOCK    StockStatus = 1
 	// Few units are available.
-	StockStatus_STOCK_STATUS_LOW StockStatus = 2
+	StockStatus_STOCK_STATUS_LOW_STOCK StockStatus = 2
 	// Cannot be ordered now.
-	StockStatus_STOCK_STATUS_OUT StockStatus = 3
+	StockStatus_STOCK_STATUS_OUT_OF_STOCK StockStatus = 3
 	// No unit is available, but it can be ordered.
-	StockStatus_STOCK_STATUS_BACKORDER StockStatus = 4
+	StockStatus_STOCK_STATUS_BACK_ORDER StockStatus = 4
 )
 
 // Enum value maps for StockStatus.
 var (
 	StockStatus_name = map[int32]string{
 		0: "STOCK_STATUS_UNSPECIFIED",
-		1: "STOCK_STATUS_IN",
-		2: "STOCK_STATUS_LOW",
-		3: "STOCK_STATUS_OUT",
-		4: "STOCK_STATUS_BACKORDER",
+		1: "STOCK_STATUS_IN_STOCK",
+		2: "STOCK_STATUS_LOW_STOCK",
+		3: "STOCK_STATUS_OUT_OF_STOCK",
+		4: "STOCK_STATUS_BACK_ORDER",
 	}
 	StockStatus_value = map[string]int32{
-		"STOCK_STATUS_UNSPECIFIED": 0,
-		"STOCK_STATUS_IN":          1,
-		"STOCK_STATUS_LOW":         2,
-		"STOCK_STATUS_OUT":         3,
-		"STOCK_STATUS_BACKORDER":   4,
+		"STOCK_STATUS_UNSPECIFIED":  0,
+		"STOCK_STATUS_IN_STOCK":     1,
+		"STOCK_STATUS_LOW_STOCK":    2,
+		"STOCK_STATUS_OUT_OF_STOCK": 3,
+		"STOCK_STATUS_BACK_ORDER":   4,
 	}
 )
 
@@ -758,33 +758,33 @@ func (*LogoutResponse) Descriptor() ([]byte, []int) {
 
 type ListProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// From 1; 0 means 1. Ignored with a page_token, which is faster for later pages.
-	Page int32 `protobuf:"varint,1,opt,name=page,proto3" json:"page,omitempty"`
-	// 0 means 24; at most 100.
-	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Slug of a category; includes its subtree. "" for all.
-	Category string `protobuf:"bytes,3,opt,name=category,proto3" json:"category,omitempty"`
-	// next_page_token of the previous page, with the same sort; "" for the first page.
-	PageToken string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Default: newest first for listings, relevance for searches.
-	Sort Sort `protobuf:"varint,5,opt,name=sort,proto3,enum=akinai.bff.web.v1.Sort" json:"sort,omitempty"`
+	Category string `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
+	// Slug of a collection: only its products. "" for all.
+	Collection string `protobuf:"bytes,2,opt,name=collection,proto3" json:"collection,omitempty"`
 	// Only products of one of these brands. Empty: all.
-	Brands []string `protobuf:"bytes,6,rep,name=brands,proto3" json:"brands,omitempty"`
-	// Only products with a variant whose price, in minor units of the shop's currency, is within
-	// these bounds. 0: no bound.
-	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
-	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
+	Brands []string `protobuf:"bytes,3,rep,name=brands,proto3" json:"brands,omitempty"`
+	// Only products with one of these tags. Empty: all.
+	Tags []string `protobuf:"bytes,4,rep,name=tags,proto3" json:"tags,omitempty"`
 	// Only products with a variant that has these option values, each of the form "name:value".
 	// Values of one name are alternatives.
-	Options []string `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
+	Options []string `protobuf:"bytes,5,rep,name=options,proto3" json:"options,omitempty"`
+	// Only products with a variant whose price with tax, in minor units of the shop's currency, is
+	// within these bounds; the same variant meets options, price and stock. 0: no bound.
+	PriceMin int64 `protobuf:"varint,6,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
+	PriceMax int64 `protobuf:"varint,7,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
 	// Only products with a variant that can be ordered.
-	InStock bool `protobuf:"varint,10,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
-	// Only products with one of these tags.
-	Tags []string `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
+	InStock bool `protobuf:"varint,8,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
+	// Default: newest first.
+	Sort Sort `protobuf:"varint,9,opt,name=sort,proto3,enum=akinai.bff.web.v1.Sort" json:"sort,omitempty"`
 	// Whether to count facets.
-	Facets bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
-	// Slug of a collection: only its products. "" for all.
-	Collection    string `protobuf:"bytes,13,opt,name=collection,proto3" json:"collection,omitempty"`
+	Facets bool `protobuf:"varint,10,opt,name=facets,proto3" json:"facets,omitempty"`
+	// 0 means 24; at most 100.
+	PageSize int32 `protobuf:"varint,11,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// next_page_token of the previous page, with the same sort; "" for the first page.
+	PageToken string `protobuf:"bytes,12,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// From 1; 0 means 1. Ignored with a page_token, which is faster for later pages.
+	Page          int32 `protobuf:"varint,13,opt,name=page,proto3" json:"page,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -819,20 +819,6 @@ func (*ListProductsRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{9}
 }
 
-func (x *ListProductsRequest) GetPage() int32 {
-	if x != nil {
-		return x.Page
-	}
-	return 0
-}
-
-func (x *ListProductsRequest) GetPageSize() int32 {
-	if x != nil {
-		return x.PageSize
-	}
-	return 0
-}
-
 func (x *ListProductsRequest) GetCategory() string {
 	if x != nil {
 		return x.Category
@@ -840,23 +826,30 @@ func (x *ListProductsRequest) GetCategory() string {
 	return ""
 }
 
-func (x *ListProductsRequest) GetPageToken() string {
+func (x *ListProductsRequest) GetCollection() string {
 	if x != nil {
-		return x.PageToken
+		return x.Collection
 	}
 	return ""
-}
-
-func (x *ListProductsRequest) GetSort() Sort {
-	if x != nil {
-		return x.Sort
-	}
-	return Sort_SORT_UNSPECIFIED
 }
 
 func (x *ListProductsRequest) GetBrands() []string {
 	if x != nil {
 		return x.Brands
+	}
+	return nil
+}
+
+func (x *ListProductsRequest) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *ListProductsRequest) GetOptions() []string {
+	if x != nil {
+		return x.Options
 	}
 	return nil
 }
@@ -875,13 +868,6 @@ func (x *ListProductsRequest) GetPriceMax() int64 {
 	return 0
 }
 
-func (x *ListProductsRequest) GetOptions() []string {
-	if x != nil {
-		return x.Options
-	}
-	return nil
-}
-
 func (x *ListProductsRequest) GetInStock() bool {
 	if x != nil {
 		return x.InStock
@@ -889,11 +875,11 @@ func (x *ListProductsRequest) GetInStock() bool {
 	return false
 }
 
-func (x *ListProductsRequest) GetTags() []string {
+func (x *ListProductsRequest) GetSort() Sort {
 	if x != nil {
-		return x.Tags
+		return x.Sort
 	}
-	return nil
+	return Sort_SORT_UNSPECIFIED
 }
 
 func (x *ListProductsRequest) GetFacets() bool {
@@ -903,11 +889,25 @@ func (x *ListProductsRequest) GetFacets() bool {
 	return false
 }
 
-func (x *ListProductsRequest) GetCollection() string {
+func (x *ListProductsRequest) GetPageSize() int32 {
 	if x != nil {
-		return x.Collection
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListProductsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
 	}
 	return ""
+}
+
+func (x *ListProductsRequest) GetPage() int32 {
+	if x != nil {
+		return x.Page
+	}
+	return 0
 }
 
 type ListProductsResponse struct {
@@ -1224,31 +1224,31 @@ type SearchProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The search text, in Japanese or English.
 	Q string `protobuf:"bytes,1,opt,name=q,proto3" json:"q,omitempty"`
-	// 0 means 24; at most 100.
-	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the previous page, with the same sort; "" for the first page.
-	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Slug of a category; includes its subtree. "" for all.
-	Category string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
-	// Default: newest first for listings, relevance for searches.
-	Sort Sort `protobuf:"varint,5,opt,name=sort,proto3,enum=akinai.bff.web.v1.Sort" json:"sort,omitempty"`
+	Category string `protobuf:"bytes,2,opt,name=category,proto3" json:"category,omitempty"`
+	// Slug of a collection: only its products. "" for all.
+	Collection string `protobuf:"bytes,3,opt,name=collection,proto3" json:"collection,omitempty"`
 	// Only products of one of these brands. Empty: all.
-	Brands []string `protobuf:"bytes,6,rep,name=brands,proto3" json:"brands,omitempty"`
-	// Only products with a variant whose price, in minor units of the shop's currency, is within
-	// these bounds. 0: no bound.
-	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
-	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
+	Brands []string `protobuf:"bytes,4,rep,name=brands,proto3" json:"brands,omitempty"`
+	// Only products with one of these tags. Empty: all.
+	Tags []string `protobuf:"bytes,5,rep,name=tags,proto3" json:"tags,omitempty"`
 	// Only products with a variant that has these option values, each of the form "name:value".
 	// Values of one name are alternatives.
-	Options []string `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
+	Options []string `protobuf:"bytes,6,rep,name=options,proto3" json:"options,omitempty"`
+	// Only products with a variant whose price with tax, in minor units of the shop's currency, is
+	// within these bounds; the same variant meets options, price and stock. 0: no bound.
+	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
+	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
 	// Only products with a variant that can be ordered.
-	InStock bool `protobuf:"varint,10,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
-	// Only products with one of these tags.
-	Tags []string `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
+	InStock bool `protobuf:"varint,9,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
+	// Default: by relevance.
+	Sort Sort `protobuf:"varint,10,opt,name=sort,proto3,enum=akinai.bff.web.v1.Sort" json:"sort,omitempty"`
 	// Whether to count facets.
-	Facets bool `protobuf:"varint,12,opt,name=facets,proto3" json:"facets,omitempty"`
-	// Slug of a collection: only its products. "" for all.
-	Collection    string `protobuf:"bytes,13,opt,name=collection,proto3" json:"collection,omitempty"`
+	Facets bool `protobuf:"varint,11,opt,name=facets,proto3" json:"facets,omitempty"`
+	// 0 means 24; at most 100.
+	PageSize int32 `protobuf:"varint,12,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// next_page_token of the previous page, with the same sort; "" for the first page.
+	PageToken     string `protobuf:"bytes,13,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1290,20 +1290,6 @@ func (x *SearchProductsRequest) GetQ() string {
 	return ""
 }
 
-func (x *SearchProductsRequest) GetPageSize() int32 {
-	if x != nil {
-		return x.PageSize
-	}
-	return 0
-}
-
-func (x *SearchProductsRequest) GetPageToken() string {
-	if x != nil {
-		return x.PageToken
-	}
-	return ""
-}
-
 func (x *SearchProductsRequest) GetCategory() string {
 	if x != nil {
 		return x.Category
@@ -1311,16 +1297,30 @@ func (x *SearchProductsRequest) GetCategory() string {
 	return ""
 }
 
-func (x *SearchProductsRequest) GetSort() Sort {
+func (x *SearchProductsRequest) GetCollection() string {
 	if x != nil {
-		return x.Sort
+		return x.Collection
 	}
-	return Sort_SORT_UNSPECIFIED
+	return ""
 }
 
 func (x *SearchProductsRequest) GetBrands() []string {
 	if x != nil {
 		return x.Brands
+	}
+	return nil
+}
+
+func (x *SearchProductsRequest) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *SearchProductsRequest) GetOptions() []string {
+	if x != nil {
+		return x.Options
 	}
 	return nil
 }
@@ -1339,13 +1339,6 @@ func (x *SearchProductsRequest) GetPriceMax() int64 {
 	return 0
 }
 
-func (x *SearchProductsRequest) GetOptions() []string {
-	if x != nil {
-		return x.Options
-	}
-	return nil
-}
-
 func (x *SearchProductsRequest) GetInStock() bool {
 	if x != nil {
 		return x.InStock
@@ -1353,11 +1346,11 @@ func (x *SearchProductsRequest) GetInStock() bool {
 	return false
 }
 
-func (x *SearchProductsRequest) GetTags() []string {
+func (x *SearchProductsRequest) GetSort() Sort {
 	if x != nil {
-		return x.Tags
+		return x.Sort
 	}
-	return nil
+	return Sort_SORT_UNSPECIFIED
 }
 
 func (x *SearchProductsRequest) GetFacets() bool {
@@ -1367,9 +1360,16 @@ func (x *SearchProductsRequest) GetFacets() bool {
 	return false
 }
 
-func (x *SearchProductsRequest) GetCollection() string {
+func (x *SearchProductsRequest) GetPageSize() int32 {
 	if x != nil {
-		return x.Collection
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *SearchProductsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
 	}
 	return ""
 }
@@ -1555,9 +1555,8 @@ type ProductCard struct {
 	Image    string                 `protobuf:"bytes,6,opt,name=image,proto3" json:"image,omitempty"`
 	// Price with tax of the cheapest variant that meets the filter (price, options, stock; also of
 	// the collection).
-	PriceFrom *v1.Money `protobuf:"bytes,7,opt,name=price_from,json=priceFrom,proto3" json:"price_from,omitempty"`
-	// Number of variants.
-	Variants int32 `protobuf:"varint,8,opt,name=variants,proto3" json:"variants,omitempty"`
+	PriceFrom    *v1.Money `protobuf:"bytes,7,opt,name=price_from,json=priceFrom,proto3" json:"price_from,omitempty"`
+	VariantCount int32     `protobuf:"varint,8,opt,name=variant_count,json=variantCount,proto3" json:"variant_count,omitempty"`
 	// The best stock status among the variants that meet the filter.
 	Stock         StockStatus `protobuf:"varint,9,opt,name=stock,proto3,enum=akinai.bff.web.v1.StockStatus" json:"stock,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1643,9 +1642,9 @@ func (x *ProductCard) GetPriceFrom() *v1.Money {
 	return nil
 }
 
-func (x *ProductCard) GetVariants() int32 {
+func (x *ProductCard) GetVariantCount() int32 {
 	if x != nil {
-		return x.Variants
+		return x.VariantCount
 	}
 	return 0
 }
@@ -1936,8 +1935,9 @@ func (x *ProductOption) GetValues() []string {
 }
 
 type ProductPicture struct {
-	state   protoimpl.MessageState `protogen:"open.v1"`
-	Address string                 `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Absolute, or relative to the shop.
+	Url string `protobuf:"bytes,1,opt,name=url,proto3" json:"url,omitempty"`
 	// Alternative text.
 	Alt           string `protobuf:"bytes,2,opt,name=alt,proto3" json:"alt,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1974,9 +1974,9 @@ func (*ProductPicture) Descriptor() ([]byte, []int) {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{23}
 }
 
-func (x *ProductPicture) GetAddress() string {
+func (x *ProductPicture) GetUrl() string {
 	if x != nil {
-		return x.Address
+		return x.Url
 	}
 	return ""
 }
@@ -4010,27 +4010,29 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x06tokens\x18\x01 \x01(\v2\x19.akinai.bff.web.v1.TokensR\x06tokens\"D\n" +
 	"\rLogoutRequest\x123\n" +
 	"\rrefresh_token\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\frefreshToken\"\x10\n" +
-	"\x0eLogoutResponse\"\xb5\x04\n" +
-	"\x13ListProductsRequest\x12\x1e\n" +
-	"\x04page\x18\x01 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\x90N(\x00R\x04page\x12&\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x125\n" +
-	"\bcategory\x18\x03 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x12'\n" +
+	"\x0eLogoutResponse\"\xb9\x04\n" +
+	"\x13ListProductsRequest\x125\n" +
+	"\bcategory\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x129\n" +
 	"\n" +
-	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x127\n" +
-	"\x04sort\x18\x05 \x01(\x0e2\x17.akinai.bff.web.v1.SortB\n" +
-	"\xbaH\a\x82\x01\x04\x10\x01 \x01R\x04sort\x12&\n" +
-	"\x06brands\x18\x06 \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18dR\x06brands\x12$\n" +
-	"\tprice_min\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMin\x12$\n" +
-	"\tprice_max\x18\b \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x127\n" +
-	"\aoptions\x18\t \x03(\tB\x1d\xbaH\x1a\x92\x01\x17\x102\"\x13r\x11\x18\x89\x022\f^[^:]+:.*\\S$R\aoptions\x12\x19\n" +
-	"\bin_stock\x18\n" +
-	" \x01(\bR\ainStock\x12\"\n" +
-	"\x04tags\x18\v \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18@R\x04tags\x12\x16\n" +
-	"\x06facets\x18\f \x01(\bR\x06facets\x129\n" +
+	"collection\x18\x02 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\n" +
+	"collection\x12(\n" +
+	"\x06brands\x18\x03 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x102\"\x06r\x04\x10\x01\x18dR\x06brands\x12$\n" +
+	"\x04tags\x18\x04 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x102\"\x06r\x04\x10\x01\x18@R\x04tags\x127\n" +
+	"\aoptions\x18\x05 \x03(\tB\x1d\xbaH\x1a\x92\x01\x17\x102\"\x13r\x11\x18\x89\x022\f^[^:]+:.*\\S$R\aoptions\x12$\n" +
+	"\tprice_min\x18\x06 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMin\x12$\n" +
+	"\tprice_max\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x12\x19\n" +
+	"\bin_stock\x18\b \x01(\bR\ainStock\x127\n" +
+	"\x04sort\x18\t \x01(\x0e2\x17.akinai.bff.web.v1.SortB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x01R\x04sort\x12\x16\n" +
+	"\x06facets\x18\n" +
+	" \x01(\bR\x06facets\x12&\n" +
+	"\tpage_size\x18\v \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"collection\x18\r \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\n" +
-	"collection\"\x9f\x02\n" +
+	"page_token\x18\f \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12\x1e\n" +
+	"\x04page\x18\r \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00R\x04page\"\x9f\x02\n" +
 	"\x14ListProductsResponse\x12:\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1e.akinai.bff.web.v1.ProductCardR\bproducts\x12\x12\n" +
 	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x19\n" +
@@ -4056,25 +4058,27 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
 	"FacetValue\x12\x14\n" +
 	"\x05value\x18\x01 \x01(\tR\x05value\x12\x14\n" +
-	"\x05count\x18\x02 \x01(\x05R\x05count\"\xb3\x04\n" +
+	"\x05count\x18\x02 \x01(\x05R\x05count\"\xb7\x04\n" +
 	"\x15SearchProductsRequest\x12\x1d\n" +
-	"\x01q\x18\x01 \x01(\tB\x0f\xbaH\br\x06\x18\xc8\x01(\xa0\x06\xb8\xbb\x18\x02R\x01q\x12&\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12&\n" +
+	"\x01q\x18\x01 \x01(\tB\x0f\xbaH\br\x06\x18\xc8\x01(\xa0\x06\xb8\xbb\x18\x02R\x01q\x125\n" +
+	"\bcategory\x18\x02 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x129\n" +
 	"\n" +
-	"page_token\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\tpageToken\x125\n" +
-	"\bcategory\x18\x04 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x125\n" +
-	"\x04sort\x18\x05 \x01(\x0e2\x17.akinai.bff.web.v1.SortB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04sort\x12&\n" +
-	"\x06brands\x18\x06 \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18dR\x06brands\x12$\n" +
+	"collection\x18\x03 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\n" +
+	"collection\x12(\n" +
+	"\x06brands\x18\x04 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x102\"\x06r\x04\x10\x01\x18dR\x06brands\x12$\n" +
+	"\x04tags\x18\x05 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x102\"\x06r\x04\x10\x01\x18@R\x04tags\x127\n" +
+	"\aoptions\x18\x06 \x03(\tB\x1d\xbaH\x1a\x92\x01\x17\x102\"\x13r\x11\x18\x89\x022\f^[^:]+:.*\\S$R\aoptions\x12$\n" +
 	"\tprice_min\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMin\x12$\n" +
-	"\tprice_max\x18\b \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x127\n" +
-	"\aoptions\x18\t \x03(\tB\x1d\xbaH\x1a\x92\x01\x17\x102\"\x13r\x11\x18\x89\x022\f^[^:]+:.*\\S$R\aoptions\x12\x19\n" +
-	"\bin_stock\x18\n" +
-	" \x01(\bR\ainStock\x12\"\n" +
-	"\x04tags\x18\v \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18@R\x04tags\x12\x16\n" +
-	"\x06facets\x18\f \x01(\bR\x06facets\x129\n" +
+	"\tprice_max\x18\b \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x12\x19\n" +
+	"\bin_stock\x18\t \x01(\bR\ainStock\x125\n" +
+	"\x04sort\x18\n" +
+	" \x01(\x0e2\x17.akinai.bff.web.v1.SortB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04sort\x12\x16\n" +
+	"\x06facets\x18\v \x01(\bR\x06facets\x12&\n" +
+	"\tpage_size\x18\f \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12&\n" +
 	"\n" +
-	"collection\x18\r \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\n" +
-	"collection\"\xf2\x01\n" +
+	"page_token\x18\r \x01(\tB\a\xbaH\x04r\x02\x18dR\tpageToken\"\xf2\x01\n" +
 	"\x16SearchProductsResponse\x12:\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1e.akinai.bff.web.v1.ProductCardR\bproducts\x12\x14\n" +
 	"\x05total\x18\x02 \x01(\x05R\x05total\x12+\n" +
@@ -4084,7 +4088,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x16SuggestProductsRequest\x12\x1c\n" +
 	"\x01q\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x18d(\x90\x03\xb8\xbb\x18\x02R\x01q\";\n" +
 	"\x17SuggestProductsResponse\x12 \n" +
-	"\vsuggestions\x18\x01 \x03(\tR\vsuggestions\"\x9d\x02\n" +
+	"\vsuggestions\x18\x01 \x03(\tR\vsuggestions\"\xa6\x02\n" +
 	"\vProductCard\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
@@ -4093,8 +4097,8 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x05brand\x18\x05 \x01(\tR\x05brand\x12\x14\n" +
 	"\x05image\x18\x06 \x01(\tR\x05image\x12<\n" +
 	"\n" +
-	"price_from\x18\a \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\tpriceFrom\x12\x1a\n" +
-	"\bvariants\x18\b \x01(\x05R\bvariants\x124\n" +
+	"price_from\x18\a \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\tpriceFrom\x12#\n" +
+	"\rvariant_count\x18\b \x01(\x05R\fvariantCount\x124\n" +
 	"\x05stock\x18\t \x01(\x0e2\x1e.akinai.bff.web.v1.StockStatusR\x05stock\"-\n" +
 	"\x11GetProductRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"P\n" +
@@ -4121,9 +4125,9 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\";\n" +
 	"\rProductOption\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
-	"\x06values\x18\x02 \x03(\tR\x06values\"<\n" +
-	"\x0eProductPicture\x12\x18\n" +
-	"\aaddress\x18\x01 \x01(\tR\aaddress\x12\x10\n" +
+	"\x06values\x18\x02 \x03(\tR\x06values\"4\n" +
+	"\x0eProductPicture\x12\x10\n" +
+	"\x03url\x18\x01 \x01(\tR\x03url\x12\x10\n" +
 	"\x03alt\x18\x02 \x01(\tR\x03alt\"\x87\x03\n" +
 	"\x0eProductVariant\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x12\n" +
@@ -4267,13 +4271,13 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\vSORT_NEWEST\x10\x02\x12\x12\n" +
 	"\x0eSORT_PRICE_LOW\x10\x03\x12\x13\n" +
 	"\x0fSORT_PRICE_HIGH\x10\x04\x12\x10\n" +
-	"\fSORT_POPULAR\x10\x05*\x88\x01\n" +
+	"\fSORT_POPULAR\x10\x05*\x9e\x01\n" +
 	"\vStockStatus\x12\x1c\n" +
-	"\x18STOCK_STATUS_UNSPECIFIED\x10\x00\x12\x13\n" +
-	"\x0fSTOCK_STATUS_IN\x10\x01\x12\x14\n" +
-	"\x10STOCK_STATUS_LOW\x10\x02\x12\x14\n" +
-	"\x10STOCK_STATUS_OUT\x10\x03\x12\x1a\n" +
-	"\x16STOCK_STATUS_BACKORDER\x10\x04*|\n" +
+	"\x18STOCK_STATUS_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15STOCK_STATUS_IN_STOCK\x10\x01\x12\x1a\n" +
+	"\x16STOCK_STATUS_LOW_STOCK\x10\x02\x12\x1d\n" +
+	"\x19STOCK_STATUS_OUT_OF_STOCK\x10\x03\x12\x1b\n" +
+	"\x17STOCK_STATUS_BACK_ORDER\x10\x04*|\n" +
 	"\vOrderStatus\x12\x1c\n" +
 	"\x18ORDER_STATUS_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14ORDER_STATUS_PENDING\x10\x01\x12\x1a\n" +

@@ -51,7 +51,7 @@ var (
 
 // MediaServiceClient is a client for the akinai.product.v1.MediaService service.
 type MediaServiceClient interface {
-	// UploadPicture stores a picture in all sizes. The same picture always has the same address.
+	// UploadPicture stores a picture in all sizes. The same picture always has the same URL.
 	// InvalidArgument: PICTURE_INVALID, PICTURE_TOO_LARGE.
 	UploadPicture(context.Context, *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error)
 	// GetPicture returns a picture in a width. Pictures are immutable: the same id and width always
@@ -67,7 +67,7 @@ func NewMediaServiceClient(client *connect.Client) MediaServiceClient {
 
 // MediaServiceHandler is an implementation of the akinai.product.v1.MediaService service.
 type MediaServiceHandler interface {
-	// UploadPicture stores a picture in all sizes. The same picture always has the same address.
+	// UploadPicture stores a picture in all sizes. The same picture always has the same URL.
 	// InvalidArgument: PICTURE_INVALID, PICTURE_TOO_LARGE.
 	UploadPicture(context.Context, *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error)
 	// GetPicture returns a picture in a width. Pictures are immutable: the same id and width always
