@@ -13,6 +13,9 @@ import (
 type Options struct {
 	// Concurrency is the number of batches that may run at once. Defaults to 3.
 	Concurrency int
+	// SlowAfter, if it is not 0, lets one batch run at a time, so that more calls share the next one;
+	// further ones, up to Concurrency, start only while each running batch has taken this long.
+	SlowAfter time.Duration
 	// MaxSize is the number of calls that a batch may have. Defaults to 64.
 	MaxSize int
 	// MostKeys is the number of keys that a batch may have. A single call with more keys runs as a
@@ -47,8 +50,13 @@ type Batcher[K comparable, C, R any] struct {
 	run     func(ctx context.Context, calls []C) []Result[R]
 
 	mu sync.Mutex
-	// busy counts running batches; wary counts those that contain a quarantined key.
-	busy, probing int
+	// busy counts running batches; probing counts those that contain a quarantined key; calls counts
+	// their calls.
+	busy, probing, calls int
+	// began holds the starts of the running batches, if SlowAfter is set; armed reports whether a
+	// timer will start a batch when one of them is slow.
+	began []time.Time
+	armed bool
 	// inFlight holds the keys of the running batches.
 	inFlight map[K]struct{}
 	// queue holds the waiting calls in the order of their arrival; wanted counts their keys.
@@ -100,15 +108,16 @@ type waiter[K comparable, C, R any] struct {
 func (c *Batcher[K, C, R]) Do(ctx context.Context, keys []K, call C) (R, error) {
 	c.mu.Lock()
 	if c.free(keys) {
-		wary := c.enter(keys)
+		entered := c.enter(keys, 1)
 		c.mu.Unlock()
-		return c.alone(ctx, keys, call, wary)
+		return c.alone(ctx, keys, call, entered)
 	}
 	w := &waiter[K, C, R]{keys: keys, call: call, ctx: ctx, answer: make(chan Result[R], 1)}
 	c.push(w)
 	if len(c.quarantined) > 0 {
 		c.dispatch() // the call may overtake a quarantined one that has the same keys
 	}
+	c.arm()
 	c.mu.Unlock()
 	select {
 	case r := <-w.answer:
@@ -118,19 +127,19 @@ func (c *Batcher[K, C, R]) Do(ctx context.Context, keys []K, call C) (R, error) 
 	}
 }
 
-// Waiting returns the number of queued calls.
-func (c *Batcher[K, C, R]) Waiting() int {
+// Pending returns the number of calls that run or are queued.
+func (c *Batcher[K, C, R]) Pending() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return len(c.queue)
+	return c.calls + len(c.queue)
 }
 
 // alone runs a single call with the caller's own context. The caller has called enter.
-func (c *Batcher[K, C, R]) alone(ctx context.Context, keys []K, call C, wary bool) (R, error) {
+func (c *Batcher[K, C, R]) alone(ctx context.Context, keys []K, call C, entered ticket) (R, error) {
 	results := c.carry(ctx, []C{call})
 	c.mu.Lock()
 	c.suspect(keys, results[0].Err)
-	c.exit(keys, wary)
+	c.exit(keys, entered)
 	c.dispatch()
 	c.mu.Unlock()
 	return results[0].Value, results[0].Err
@@ -156,7 +165,7 @@ func (c *Batcher[K, C, R]) leave(ctx context.Context, w *waiter[K, C, R]) (R, er
 type batch[K comparable, C, R any] struct {
 	waiters []*waiter[K, C, R]
 	keys    []K
-	wary    bool
+	entered ticket
 }
 
 // serve runs b and then further batches until no queued call may run.
@@ -183,7 +192,7 @@ func (c *Batcher[K, C, R]) next(b *batch[K, C, R], results []Result[R]) *batch[K
 	for i, w := range b.waiters {
 		c.suspect(w.keys, results[i].Err)
 	}
-	c.exit(b.keys, b.wary)
+	c.exit(b.keys, b.entered)
 	following := c.take()
 	c.dispatch()
 	return following

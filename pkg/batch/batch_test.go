@@ -458,3 +458,43 @@ func TestDistinctBatchHasEachKeyOnce(t *testing.T) {
 		d.requireStarted("0", "1 4", "2", "3")
 	})
 }
+
+// TestCallsShareTheNextBatchUnlessTheRunningOneIsSlow: one batch runs at a time, and a further one
+// starts when all running ones are slow, without a further call.
+func TestCallsShareTheNextBatchUnlessTheRunningOneIsSlow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := open(t, batch.Options{Concurrency: 3, SlowAfter: 20 * time.Millisecond})
+		d.call(t.Context(), "1")
+		d.call(t.Context(), "2")
+		d.call(t.Context(), "3")
+		require.Equal(t, 3, d.Pending())
+		time.Sleep(10 * time.Millisecond)
+		d.requireStarted("1")
+		d.end("1")
+		d.requireStarted("1", "2 3")
+		d.call(t.Context(), "4")
+		d.call(t.Context(), "5")
+		time.Sleep(19 * time.Millisecond)
+		d.requireStarted("1", "2 3")
+		time.Sleep(time.Millisecond)
+		synctest.Wait()
+		d.requireStarted("1", "2 3", "4 5")
+		d.call(t.Context(), "6")
+		time.Sleep(20 * time.Millisecond)
+		synctest.Wait()
+		d.call(t.Context(), "7") // the bound is reached
+		time.Sleep(time.Minute)
+		d.requireStarted("1", "2 3", "4 5", "6")
+		d.end("4 5")
+		d.requireStarted("1", "2 3", "4 5", "6", "7")
+		d.end("2 3")
+		d.end("6")
+		d.end("7")
+		require.Zero(t, d.Pending())
+		d.call(t.Context(), "8", "hot")
+		d.call(t.Context(), "9", "hot") // no timer can help it
+		time.Sleep(time.Minute)
+		d.end("8")
+		d.end("9")
+	})
+}

@@ -1,13 +1,16 @@
 package batch
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // The methods in this file are called with mu held.
 
 // free reports whether a call with these keys may run immediately: the number of running batches is
 // below its bound, and no running or queued call has one of the keys.
 func (c *Batcher[K, C, R]) free(keys []K) bool {
-	if c.busy >= c.options.Concurrency {
+	if c.busy >= c.limit() {
 		return false
 	}
 	for _, key := range keys {
@@ -19,26 +22,77 @@ func (c *Batcher[K, C, R]) free(keys []K) bool {
 	return !suspicious || c.mayBeWary()
 }
 
-// enter marks a batch with these keys as running, and reports whether one of them is quarantined.
-func (c *Batcher[K, C, R]) enter(keys []K) (wary bool) {
+// limit returns the number of batches that may run at once now.
+func (c *Batcher[K, C, R]) limit() int {
+	if c.options.SlowAfter == 0 {
+		return c.options.Concurrency
+	}
+	slow, now := 0, c.options.Clock.Now()
+	for _, began := range c.began {
+		if now.Sub(began) >= c.options.SlowAfter {
+			slow++
+		}
+	}
+	return min(1+slow, c.options.Concurrency)
+}
+
+// arm sets a timer for the time when a running batch is slow, if calls wait for it.
+func (c *Batcher[K, C, R]) arm() {
+	if c.options.SlowAfter == 0 || c.armed || len(c.queue) == 0 || c.busy == 0 || c.busy >= c.options.Concurrency {
+		return
+	}
+	// All running batches are slow when the latest is. If it is, only busy keys keep calls queued.
+	rest := c.options.SlowAfter - c.options.Clock.Now().Sub(c.began[len(c.began)-1])
+	if rest <= 0 {
+		return
+	}
+	c.armed = true
+	time.AfterFunc(rest, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.armed = false
+		c.dispatch()
+	})
+}
+
+// ticket is a running batch, for exit.
+type ticket struct {
+	// wary reports whether one of its keys is quarantined.
+	wary  bool
+	began time.Time
+	calls int
+}
+
+// enter marks a batch with these keys as running.
+func (c *Batcher[K, C, R]) enter(keys []K, calls int) ticket {
+	entered := ticket{calls: calls}
 	c.busy++
+	c.calls += calls
 	for _, key := range keys {
 		c.inFlight[key] = struct{}{}
 	}
-	if _, wary = c.suspicious(keys); wary {
+	if _, entered.wary = c.suspicious(keys); entered.wary {
 		c.probing++
 	}
-	return wary
+	if c.options.SlowAfter != 0 {
+		entered.began = c.options.Clock.Now()
+		c.began = append(c.began, entered.began)
+	}
+	return entered
 }
 
 // exit undoes enter when the batch has ended.
-func (c *Batcher[K, C, R]) exit(keys []K, wary bool) {
+func (c *Batcher[K, C, R]) exit(keys []K, entered ticket) {
 	c.busy--
-	if wary {
+	c.calls -= entered.calls
+	if entered.wary {
 		c.probing--
 	}
 	for _, key := range keys {
 		delete(c.inFlight, key)
+	}
+	if at := slices.Index(c.began, entered.began); at >= 0 {
+		c.began = slices.Delete(c.began, at, at+1)
 	}
 }
 
@@ -73,12 +127,13 @@ func (c *Batcher[K, C, R]) dispatch() {
 	for b := c.take(); b != nil; b = c.take() {
 		go c.serve(b)
 	}
+	c.arm()
 }
 
 // take forms a batch of queued calls, the earliest first, and marks it as running. It returns nil
 // if no queued call may run.
 func (c *Batcher[K, C, R]) take() *batch[K, C, R] {
-	if c.busy >= c.options.Concurrency || len(c.queue) == 0 {
+	if c.busy >= c.limit() || len(c.queue) == 0 {
 		return nil
 	}
 	p := picker[K, C, R]{Batcher: c}
@@ -100,7 +155,7 @@ func (c *Batcher[K, C, R]) take() *batch[K, C, R] {
 	for _, w := range p.batch.waiters {
 		c.unwant(w)
 	}
-	p.batch.wary = c.enter(p.batch.keys)
+	p.batch.entered = c.enter(p.batch.keys, len(p.batch.waiters))
 	return &p.batch
 }
 

@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // errApart is the result of the calls of a batch that failed: each caller runs its own call.
@@ -30,8 +31,12 @@ type Shared[K comparable, C, R any] struct {
 	work Work[C, R]
 }
 
-// NewShared batches calls of the work.
+// slowAfter is the default of SlowAfter for Shared: many times what a batch takes.
+const slowAfter = 20 * time.Millisecond
+
+// NewShared batches calls of the work. Distinct is always set, and SlowAfter defaults to 20 ms.
 func NewShared[K comparable, C, R any](o Options, work Work[C, R]) *Shared[K, C, R] {
+	o.Distinct, o.SlowAfter = true, positive(o.SlowAfter, slowAfter)
 	return &Shared[K, C, R]{Batcher: New[K](o, work.run), work: work}
 }
 

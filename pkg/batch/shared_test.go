@@ -63,7 +63,7 @@ func (j *journal) behindTheFirst(t *testing.T) []batch.Result[int] {
 			go func() { results[i].Value, results[i].Err = s.Do(t.Context(), []int{i + 1}, i+1) }()
 			synctest.Wait()
 		}
-		require.Equal(t, 3, s.Waiting())
+		require.Equal(t, 4, s.Pending())
 		close(j.gate)
 		synctest.Wait()
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/akinai/akinai/pkg/batch"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
@@ -29,20 +28,12 @@ func (i *Inventory) commit(ctx context.Context, order domain.OrderID) (bool, err
 	return i.stock.Commit(ctx, order)
 }
 
-// commitAll commits the orders in one transaction; if that fails, each in its own.
-func (i *Inventory) commitAll(ctx context.Context, orders []domain.OrderID) []batch.Result[bool] {
-	results := make([]batch.Result[bool], len(orders))
-	if len(orders) > 1 {
-		done, err := i.stock.CommitAll(ctx, orders)
-		if err == nil || !i.mayRepeat(ctx, err) {
-			for n, order := range orders {
-				results[n] = batch.Result[bool]{Value: slices.Contains(done, order), Err: err}
-			}
-			return results
-		}
-	}
+// commitAll commits the orders in one transaction, and reports of each whether it was held.
+func (i *Inventory) commitAll(ctx context.Context, orders []domain.OrderID) ([]bool, error) {
+	done, err := i.stock.CommitAll(ctx, orders)
+	committed := make([]bool, len(orders))
 	for n, order := range orders {
-		results[n].Value, results[n].Err = i.stock.Commit(ctx, order)
+		committed[n] = slices.Contains(done, order)
 	}
-	return results
+	return committed, err
 }

@@ -15,7 +15,7 @@ type Inventory struct {
 	// reserveBatches batches Reserve; nil without batching.
 	reserveBatches *batch.Batcher[domain.SKU, reserveRequest, reserveResult]
 	// commits batches Commit; nil without batching.
-	commits *batch.Batcher[domain.OrderID, domain.OrderID, bool]
+	commits *batch.Shared[domain.OrderID, domain.OrderID, bool]
 	// lost reports whether an error leaves the outcome unknown, so that only the caller may retry.
 	lost func(error) bool
 	// stuck reports whether an error is a timeout of waiting for a lock.
@@ -40,6 +40,6 @@ func NewBatching(stock Stock, holdTTL time.Duration, how Batching) *Inventory {
 	i := New(stock, holdTTL)
 	i.lost, i.stuck = how.Lost, how.Stuck
 	i.reserveBatches = batch.New[domain.SKU](how.Options, i.reserveAll)
-	i.commits = batch.New[domain.OrderID](how.Options, i.commitAll)
+	i.commits = batch.NewShared[domain.OrderID](how.Options, batch.Work[domain.OrderID, bool]{One: stock.Commit, All: i.commitAll, Lost: how.Lost})
 	return i
 }

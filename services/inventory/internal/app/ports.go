@@ -21,7 +21,8 @@ type Stock interface {
 	Extend(ctx context.Context, order domain.OrderID, until time.Time) (bool, error)
 	// Commit makes an active hold permanent. It reports false if no active hold exists.
 	Commit(ctx context.Context, order domain.OrderID) (bool, error)
-	// CommitAll is Commit for many orders. It returns those whose hold it has made permanent.
+	// CommitAll is Commit for many orders. It fails if one of them is locked, and returns those
+	// whose hold it has made permanent.
 	CommitAll(ctx context.Context, orders []domain.OrderID) ([]domain.OrderID, error)
 	// Release releases all units of a live reservation. It reports false if there is none.
 	Release(ctx context.Context, actor domain.Actor, order domain.OrderID) (bool, error)

@@ -24,12 +24,13 @@ func (s *Stock) Commit(ctx context.Context, order domain.OrderID) (bool, error) 
 	return tag.RowsAffected() == 1, nil
 }
 
-// commitAll updates holds by primary key and locks them in order.
+// commitAll updates holds by primary key. It fails if one is locked, so that no order waits for
+// another (ADR 0029).
 const commitAll = `
 WITH held AS (
 	SELECT order_id FROM reservations
 	WHERE order_id = ANY ((SELECT $1::text[]::uuid[])::uuid[]) AND state = 'held' AND expires_at > now()
-	ORDER BY order_id FOR NO KEY UPDATE
+	FOR NO KEY UPDATE NOWAIT
 )
 UPDATE reservations r SET state = 'committed' FROM held WHERE r.order_id = held.order_id RETURNING r.order_id::text`
 

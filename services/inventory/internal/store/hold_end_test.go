@@ -379,3 +379,22 @@ func TestCommitOfMany(t *testing.T) {
 	}
 	storetest.RequireBooks(t, pool)
 }
+
+// TestCommitOfManyDoesNotWaitForALockedHold: the caller then commits each alone, and only the
+// locked one waits.
+func TestCommitOfManyDoesNotWaitForALockedHold(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 50})
+	held := []domain.OrderID{hold(t, stock, time.Hour, atMain("A", 1)), hold(t, stock, time.Hour, atMain("A", 1))}
+	tx, err := pool.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), `SELECT FROM reservations WHERE order_id = $1 FOR UPDATE`, string(held[1]))
+	require.NoError(t, err)
+	_, err = stock.CommitAll(t.Context(), held)
+	require.True(t, store.Stuck(err), err)
+	require.NoError(t, tx.Rollback(t.Context()))
+	done, err := stock.CommitAll(t.Context(), held)
+	require.NoError(t, err)
+	require.ElementsMatch(t, held, done)
+}

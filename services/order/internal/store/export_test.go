@@ -1,7 +1,4 @@
 package store
 
-// Lanes is the number of calls of one kind that run before others are queued.
-const Lanes = lanes
-
-// Waiting returns the number of queued calls.
-func (s *Orders) Waiting() int { return s.inserts.Waiting() + s.saves.Waiting() }
+// Pending returns the number of calls that run or are queued.
+func (s *Orders) Pending() int { return s.inserts.Pending() + s.saves.Pending() }

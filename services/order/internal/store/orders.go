@@ -20,10 +20,6 @@ import (
 // Encode returns the event of a type for an order.
 type Encode func(kind domain.EventType, order domain.Order) proto.Message
 
-// lanes is the number of batches of one kind that run at once: the fewer, the more orders share a
-// batch. The second is for orders whose rows are locked.
-const lanes = 2
-
 // Orders stores orders. Safe for concurrent use.
 type Orders struct {
 	db     *pg.DB
@@ -35,13 +31,12 @@ type Orders struct {
 	saves   *batch.Shared[domain.OrderID, transition, struct{}]
 }
 
-// shared batches writes. An order is in a batch once only, because no statement can change a row
-// twice.
+// shared batches writes, by order.
 func shared[C any](
 	one func(context.Context, C) error, all func(context.Context, []C) error,
 ) *batch.Shared[domain.OrderID, C, struct{}] {
 	return batch.NewShared[domain.OrderID](
-		batch.Options{Concurrency: lanes, Distinct: true, Stuck: pg.IsLocked},
+		batch.Options{Stuck: pg.IsLocked},
 		batch.Work[C, struct{}]{
 			One: func(ctx context.Context, call C) (struct{}, error) { return struct{}{}, one(ctx, call) },
 			All: func(ctx context.Context, calls []C) ([]struct{}, error) {

@@ -1,7 +1,4 @@
 package store
 
-// Lanes is the number of calls that run before others are queued.
-const Lanes = lanes
-
-// Waiting returns the number of queued calls.
-func (b *Store) Waiting() int { return b.records.Waiting() }
+// Pending returns the number of calls that run or are queued.
+func (b *Store) Pending() int { return b.records.Pending() }

@@ -14,9 +14,6 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// lanes is the number of batches that run at once (ADR 0029).
-const lanes = 2
-
 // Store implements app.Store on PostgreSQL.
 type Store struct {
 	db pg.Querier
@@ -35,7 +32,7 @@ func New(db pg.Querier) *Store {
 	}
 	b := &Store{db: db, allowed: allowed}
 	b.records = batch.NewShared[domain.OrderID](
-		batch.Options{Concurrency: lanes, Distinct: true, Stuck: pg.IsLocked},
+		batch.Options{Stuck: pg.IsLocked},
 		batch.Work[answer, *domain.Payment]{One: b.recordOne, All: b.recordAll, Lost: pg.IsUnavailable})
 	return b
 }

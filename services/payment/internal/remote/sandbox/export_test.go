@@ -1,7 +1,4 @@
 package sandbox
 
-// Lanes is the number of calls of one kind that run before others are queued.
-const Lanes = lanes
-
-// Waiting returns the number of queued calls.
-func (b *Bank) Waiting() int { return b.authorizations.Waiting() + b.captures.Waiting() }
+// Pending returns the number of calls that run or are queued.
+func (b *Bank) Pending() int { return b.authorizations.Pending() + b.captures.Pending() }

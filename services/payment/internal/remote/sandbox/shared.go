@@ -36,9 +36,6 @@ FROM due WHERE reference = due.ref AND state = 'authorized'
 RETURNING ` + entryColumns
 )
 
-// lanes is the number of batches of one kind that run at once (ADR 0029).
-const lanes = 2
-
 // authorization is a call of Authorize that writes an entry.
 type authorization struct {
 	order  domain.OrderID
@@ -52,7 +49,7 @@ func shared[C any](
 	one func(context.Context, C) (*domain.Payment, error), all func(context.Context, []C) ([]*domain.Payment, error),
 ) *batch.Shared[domain.OrderID, C, *domain.Payment] {
 	return batch.NewShared[domain.OrderID](
-		batch.Options{Concurrency: lanes, Distinct: true, Stuck: pg.IsLocked},
+		batch.Options{Stuck: pg.IsLocked},
 		batch.Work[C, *domain.Payment]{One: one, All: all, Lost: pg.IsUnavailable})
 }
 
