@@ -122,7 +122,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		RoleKnown:    auth.RoleKnown,
 	}
 	authv1connect.RegisterAuthServiceHandler(kit.Server(), rpc.NewServer(accounts, jwks))
-	kit.Go("sweep", func(ctx context.Context) error { return accounts.Sweep(ctx, cfg.SweepInterval) })
+	kit.Every("sweep", cfg.SweepInterval, accounts.Sweep)
 	return nil
 }
 

@@ -22,6 +22,10 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/store"
 )
 
+// reconcileDelay delays the first reconciliation, so that it does not coincide with the start of the
+// process.
+const reconcileDelay = time.Minute
+
 // Config is read from INVENTORY_….
 type Config struct {
 	Database pg.Config
@@ -95,7 +99,10 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory, app.NewStockAdmin(stock), auditor))
 	sweeper := domain.Actor(auth.System(kit.Name).Subject)
 	if !crash.Disabled("sweeper") {
-		kit.Go("sweep", func(ctx context.Context) error { return inventory.Sweep(ctx, sweeper, cfg.SweepInterval) })
+		kit.Every("sweep", cfg.SweepInterval, func(ctx context.Context) error {
+			_, err := inventory.Expire(ctx, sweeper)
+			return err
+		})
 	}
 	return nil
 }
@@ -113,7 +120,10 @@ func newInventory(stock app.Stock, cfg Config) *app.Inventory {
 func publishStock(kit *run.Kit, db *pg.DB, outbox *event.Outbox, cfg Config) {
 	changes := store.NewChangeQueue(db, outbox, events.Encode, cfg.LowStock)
 	publisher := app.NewPublisher(changes, outbox.Wake)
-	kit.Go("publish-stock", func(ctx context.Context) error { return publisher.Watch(ctx, cfg.StockPublishInterval) })
+	kit.Every("publish-stock", cfg.StockPublishInterval, func(ctx context.Context) error {
+		_, err := publisher.Publish(ctx)
+		return err
+	})
 }
 
 // audit starts the reconciler, and exports its result as a metric.
@@ -124,6 +134,6 @@ func audit(kit *run.Kit, stock *store.Stock, interval time.Duration) (*app.Recon
 		return nil, err
 	}
 	auditor := app.NewReconciler(stock, kit.Log, func(ctx context.Context, count int64) { drifts.Record(ctx, count) })
-	kit.Go("reconcile", func(ctx context.Context) error { return auditor.Watch(ctx, interval) })
+	kit.EveryAfter("reconcile", min(interval, reconcileDelay), interval, auditor.Report)
 	return auditor, nil
 }

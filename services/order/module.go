@@ -104,7 +104,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	orderv1connect.RegisterOrderServiceHandler(kit.Server(), &rpc.Server{App: service})
 	kit.Go("capture", service.CaptureConfirmed)
 	if !crash.Disabled("recovery") {
-		kit.Go("recover", func(ctx context.Context) error { return service.Recover(ctx, cfg.RecoverInterval) })
+		kit.Every("recover", cfg.RecoverInterval, service.Recover)
 	}
 	return nil
 }

@@ -119,9 +119,13 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	pictures := app.NewPictures(products, blobs, picture.Codec{MaxBytes: cfg.PictureMaxBytes}.Render, cfg.PictureMaxBytes)
 	listings := app.NewListings(products)
 	kit.Ready("listing index", listings.Ready)
-	kit.Go("listings", func(ctx context.Context) error { return listings.Follow(ctx, followInterval, reloadInterval) })
-	kit.Go("index", func(ctx context.Context) error { return catalog.CatchUp(ctx, catchUpInterval) })
-	kit.Go("prices", func(ctx context.Context) error { return catalog.RunSchedules(ctx, pricesInterval) })
+	kit.Every("listings", followInterval, listings.Follow)
+	kit.EveryAfter("reload listings", reloadInterval, reloadInterval, listings.Reload)
+	kit.Every("index", catchUpInterval, catalog.CatchUp)
+	kit.Every("prices", pricesInterval, func(ctx context.Context) error {
+		_, err := catalog.ApplySchedules(ctx)
+		return err
+	})
 	productv1connect.RegisterCatalogServiceHandler(kit.Server(), &rpc.CatalogServer{
 		Catalog: catalog, Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Replies: replies, Language: cfg.Language,
 	})
@@ -129,8 +133,6 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		Catalog: catalog, Categories: categories, Collections: collections, Synonyms: app.NewSynonyms(products), Reader: products,
 	})
 	productv1connect.RegisterMediaServiceHandler(kit.Server(), &rpc.MediaServer{Pictures: pictures})
-	kit.Go("popularity", func(ctx context.Context) error {
-		return app.NewPopularity(products, kit.Clock).Recompute(ctx, cfg.PopularityInterval)
-	})
+	kit.Every("popularity", cfg.PopularityInterval, app.NewPopularity(products, kit.Clock).Recompute)
 	return kit.Consume(db, events.StockHandler(products, outbox), events.SoldHandler(products, kit.Clock))
 }

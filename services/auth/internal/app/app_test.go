@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
@@ -202,10 +203,10 @@ func TestSweepGoesOnUntilTheEnd(t *testing.T) {
 		a, w := setup(t)
 		ctx, cancel := context.WithTimeout(t.Context(), 150*time.Second)
 		defer cancel()
-		require.NoError(t, a.Sweep(ctx, time.Minute))
+		require.NoError(t, run.Every(ctx, 0, time.Minute, a.Sweep))
 		require.Equal(t, []string{"forget", "forget", "forget"}, w.calls)
 
 		w.fail["forget"] = errDown
-		require.ErrorIs(t, a.Sweep(t.Context(), time.Minute), errDown)
+		require.ErrorIs(t, run.Every(t.Context(), 0, time.Minute, a.Sweep), errDown)
 	})
 }

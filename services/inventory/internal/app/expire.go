@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"time"
 
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
@@ -19,12 +18,4 @@ func (i *Inventory) Expire(ctx context.Context, actor domain.Actor) (int, error)
 			return total, err
 		}
 	}
-}
-
-// Sweep calls Expire at every interval until ctx ends. It returns the first error.
-func (i *Inventory) Sweep(ctx context.Context, actor domain.Actor, interval time.Duration) error {
-	return every(ctx, interval, func() error {
-		_, err := i.Expire(ctx, actor)
-		return err
-	})
 }

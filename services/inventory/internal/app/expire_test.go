@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/inventory/internal/app"
 )
 
@@ -20,7 +21,13 @@ func TestSweepRunsAtOnceAndAgain(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	stock := &fakeStock{swept: make(chan struct{})}
 	ended := make(chan error)
-	go func() { ended <- app.New(stock, time.Minute).Sweep(ctx, "system:inventory", time.Millisecond) }()
+	inventory := app.New(stock, time.Minute)
+	go func() {
+		ended <- run.Every(ctx, 0, time.Millisecond, func(ctx context.Context) error {
+			_, err := inventory.Expire(ctx, "system:inventory")
+			return err
+		})
+	}()
 	for range 3 {
 		<-stock.swept
 	}
@@ -36,6 +43,6 @@ func TestSweepRunsAtOnceAndAgain(t *testing.T) {
 }
 
 func TestSweepReportsWhatBroke(t *testing.T) {
-	err := app.New(&fakeStock{err: errBroke}, time.Minute).Sweep(t.Context(), "system:inventory", time.Hour)
+	_, err := app.New(&fakeStock{err: errBroke}, time.Minute).Expire(t.Context(), "system:inventory")
 	require.ErrorIs(t, err, errBroke)
 }

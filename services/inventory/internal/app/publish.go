@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"time"
 )
 
 // publishLimit bounds the changes of one transaction. Even if all are in one event, it is not too
@@ -20,16 +19,8 @@ func NewPublisher(changes ChangeQueue, published func()) *Publisher {
 	return &Publisher{changes: changes, published: published}
 }
 
-// Watch publishes at every interval until ctx ends, so that changes within an interval share an
-// event. It returns the first error; what failed is rolled back as a whole.
-func (a *Publisher) Watch(ctx context.Context, interval time.Duration) error {
-	return every(ctx, interval, func() error {
-		_, err := a.Publish(ctx)
-		return err
-	})
-}
-
-// Publish publishes all changes that are pending when it is called, and returns their number.
+// Publish publishes all changes that are pending when it is called, and returns their number. Called
+// at intervals, changes within an interval share an event. What failed is rolled back as a whole.
 func (a *Publisher) Publish(ctx context.Context) (int, error) {
 	for total := 0; ; {
 		told, err := a.changes.Publish(ctx, publishLimit)

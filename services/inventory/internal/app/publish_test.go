@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/inventory/internal/app"
 )
 
@@ -52,7 +53,13 @@ func runPublisher(t *testing.T, q *queue, published func()) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- app.NewPublisher(q, published).Watch(ctx, 200*time.Millisecond) }()
+	publisher := app.NewPublisher(q, published)
+	go func() {
+		done <- run.Every(ctx, 0, 200*time.Millisecond, func(ctx context.Context) error {
+			_, err := publisher.Publish(ctx)
+			return err
+		})
+	}()
 	t.Cleanup(func() { stop(); require.NoError(t, <-done) })
 	synctest.Wait()
 }
@@ -87,5 +94,6 @@ func TestPublisherWorksOffABacklogAtOnce(t *testing.T) {
 func TestPublisherReturnsAnError(t *testing.T) {
 	t.Parallel()
 	lost := errors.New("lost")
-	require.ErrorIs(t, app.NewPublisher(&queue{err: lost}, func() {}).Watch(t.Context(), time.Millisecond), lost)
+	_, err := app.NewPublisher(&queue{err: lost}, func() {}).Publish(t.Context())
+	require.ErrorIs(t, err, lost)
 }

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"log/slog"
-	"time"
 
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
@@ -14,9 +13,6 @@ const (
 	reconcileLimit = 1000
 	// loggedDrifts bounds the drifts in one log line.
 	loggedDrifts = 10
-	// reconcileDelay delays the first run, so that it does not coincide with the start of the
-	// process.
-	reconcileDelay = time.Minute
 )
 
 // Reconciler compares levels with movements and reservations. It reports drift and does not correct
@@ -27,7 +23,7 @@ type Reconciler struct {
 	report func(ctx context.Context, drifts int64)
 }
 
-// NewReconciler returns a reconciler. Watch calls report with the number of drifts of each run.
+// NewReconciler returns a reconciler. Report calls report with the number of drifts of each run.
 func NewReconciler(books Ledger, log *slog.Logger, report func(ctx context.Context, drifts int64)) *Reconciler {
 	return &Reconciler{books: books, log: log, report: report}
 }
@@ -37,24 +33,21 @@ func (a *Reconciler) Reconcile(ctx context.Context) (domain.Reconciliation, erro
 	return a.books.Reconcile(ctx, reconcileLimit)
 }
 
-// Watch reconciles at every interval until ctx ends. It logs drift as an error. A run that fails is
-// logged as an error, too, or as a warning if the database was unavailable, and the next one runs
-// on schedule.
-func (a *Reconciler) Watch(ctx context.Context, interval time.Duration) error {
-	for wait := min(interval, reconcileDelay); pause(ctx, wait); wait = interval {
-		audit, err := a.Reconcile(ctx)
-		if err != nil {
-			if ctx.Err() == nil {
-				a.log.Log(ctx, levelOf(err), "stock cannot be reconciled", "error", err)
-			}
-			continue
+// Report reconciles. It logs drift as an error. A run that fails is logged as an error, too, or as a
+// warning if the database was unavailable, and is not returned: the next one runs on schedule.
+func (a *Reconciler) Report(ctx context.Context) error {
+	audit, err := a.Reconcile(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			a.log.Log(ctx, levelOf(err), "stock cannot be reconciled", "error", err)
 		}
-		if audit.Count > 0 {
-			a.log.ErrorContext(ctx, "stock differs from its movements or reservations", "drifts", audit.Count, "levels", audit.Levels,
-				"first", audit.Drifts[:min(len(audit.Drifts), loggedDrifts)])
-		}
-		a.report(ctx, audit.Count)
+		return nil
 	}
+	if audit.Count > 0 {
+		a.log.ErrorContext(ctx, "stock differs from its movements or reservations", "drifts", audit.Count, "levels", audit.Levels,
+			"first", audit.Drifts[:min(len(audit.Drifts), loggedDrifts)])
+	}
+	a.report(ctx, audit.Count)
 	return nil
 }
 
@@ -64,16 +57,4 @@ func levelOf(err error) slog.Level {
 		return slog.LevelWarn
 	}
 	return slog.LevelError
-}
-
-// pause waits. It returns false if ctx has ended.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
 }

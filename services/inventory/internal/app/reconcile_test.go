@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
@@ -42,7 +43,7 @@ func TestAuditorReportsAndGoesOn(t *testing.T) {
 		})
 		ctx, stop := context.WithTimeout(t.Context(), 3*time.Hour+30*time.Minute)
 		defer stop()
-		require.NoError(t, auditor.Watch(ctx, time.Hour))
+		require.NoError(t, run.Every(ctx, time.Minute, time.Hour, auditor.Report))
 		require.Equal(t, 4, b.made, "a minute after the start, then every hour")
 		require.Equal(t, []int64{0, 1, 0}, reported)
 		require.Contains(t, log.String(), "database is away")

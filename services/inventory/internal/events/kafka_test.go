@@ -13,6 +13,7 @@ import (
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/pkg/testkit/kafkatest"
 	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
@@ -82,7 +83,12 @@ func TestStockArrivesInKafka(t *testing.T) {
 	workers.Go(func() { _ = relay.Run(ctx) })
 	for range 2 {
 		publisher := app.NewPublisher(store.NewChangeQueue(pool, outbox, events.Encode, 5), outbox.Wake)
-		workers.Go(func() { _ = publisher.Watch(ctx, 20*time.Millisecond) })
+		workers.Go(func() {
+			_ = run.Every(ctx, 0, 20*time.Millisecond, func(ctx context.Context) error {
+				_, err := publisher.Publish(ctx)
+				return err
+			})
+		})
 	}
 	consumer, err := event.NewConsumer(cfg, pool, log, "listener", event.HandleBatch(h.take, &inventoryv1.StockChanged{},
 		&inventoryv1.StockLow{}, &inventoryv1.StockOut{}, &inventoryv1.StockBack{}))

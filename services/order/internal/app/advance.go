@@ -22,27 +22,19 @@ const (
 	captureWait  = 50 * time.Millisecond
 )
 
-// Recover resumes the tasks of orders whose process died, at every interval until ctx ends.
-func (s *Service) Recover(ctx context.Context, interval time.Duration) error {
-	tick := time.NewTicker(interval)
-	defer tick.Stop()
+// Recover resumes the tasks of orders whose process died. Errors are logged and not returned: the
+// next run tries again.
+func (s *Service) Recover(ctx context.Context) error {
+	if err := s.showAlarms(ctx); err != nil {
+		s.Log.WarnContext(ctx, "alarms cannot be counted now", "error", err)
+	}
 	for {
-		if err := s.showAlarms(ctx); err != nil {
-			s.Log.WarnContext(ctx, "alarms cannot be counted now", "error", err)
+		n, err := s.recoverSome(ctx)
+		if err != nil {
+			s.Log.WarnContext(ctx, "recovery will try again", "error", err)
 		}
-		for {
-			n, err := s.recoverSome(ctx)
-			if err != nil {
-				s.Log.WarnContext(ctx, "recovery will try again", "error", err)
-			}
-			if err != nil || n < recoverBatch {
-				break
-			}
-		}
-		select {
-		case <-ctx.Done():
+		if err != nil || n < recoverBatch {
 			return nil
-		case <-tick.C:
 		}
 	}
 }

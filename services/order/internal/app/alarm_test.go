@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/order/internal/app"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
@@ -65,7 +66,7 @@ func TestWhatCanNeverBeDoneEndsInAnAlarm(t *testing.T) {
 
 			ctx, stop := context.WithCancel(t.Context())
 			done := make(chan error)
-			go func() { done <- service.Recover(ctx, time.Millisecond) }()
+			go func() { done <- run.Every(ctx, 0, time.Millisecond, service.Recover) }()
 			require.Eventually(t, func() bool { return shown.Load() == 1 }, 5*time.Second, time.Millisecond)
 			stop()
 			require.NoError(t, <-done)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
-	"time"
 
 	"github.com/akinai/akinai/services/product/internal/listing"
 )
@@ -41,45 +40,25 @@ func (l *Listings) Ready(context.Context) error {
 	return nil
 }
 
-// Follow loads the index and updates it at every interval, so that requests find little to do. At
-// every interval of again it reloads the index in full, while requests use the old one: a reload
-// drops unused values and picks up rows written by an older release that did not set a revision. It
-// returns nil when ctx ends.
-func (l *Listings) Follow(ctx context.Context, interval, again time.Duration) error {
-	ticks, anew := time.NewTicker(interval), time.NewTicker(again)
-	defer ticks.Stop()
-	defer anew.Stop()
-	next := l.follow
-	for {
-		err := next(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("follow the catalog: %w", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-ticks.C:
-			next = l.follow
-		case <-anew.C:
-			next = l.reload
-		}
-	}
-}
-
-func (l *Listings) reload(ctx context.Context) error {
-	_, err := l.load(ctx)
-	return err
-}
-
-func (l *Listings) follow(ctx context.Context) error {
+// Follow loads the index, or updates it, so that requests find little to do.
+func (l *Listings) Follow(ctx context.Context) error {
 	revision, err := l.source.Revision(ctx)
 	if x := l.index.Load(); err == nil && (x == nil || x.Revision() != revision) {
 		_, err = l.catchUp(ctx, func(*listing.Index) bool { return false })
 	}
-	return err
+	if err != nil {
+		return fmt.Errorf("follow the catalog: %w", err)
+	}
+	return nil
+}
+
+// Reload reloads the index in full, while requests use the old one: this drops unused values and
+// picks up rows written by an older release that did not set a revision.
+func (l *Listings) Reload(ctx context.Context) error {
+	if _, err := l.load(ctx); err != nil {
+		return fmt.Errorf("reload the listing index: %w", err)
+	}
+	return nil
 }
 
 // at returns the index as of the given or a later revision; if the database does not have it, as of

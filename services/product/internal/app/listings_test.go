@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/pkg/language"
+	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/listing"
@@ -131,7 +132,7 @@ func TestADatabaseThatWasPutBackIsLoadedAgain(t *testing.T) {
 	c.mu.Unlock()
 	ctx, cancel := context.WithCancel(t.Context())
 	var follower sync.WaitGroup
-	follower.Go(func() { require.NoError(t, l.Follow(ctx, time.Millisecond, time.Hour)) })
+	follower.Go(func() { require.NoError(t, run.Every(ctx, 0, time.Millisecond, l.Follow)) })
 	require.Eventually(t, func() bool { return total(t, l, 4) == 4 }, time.Minute, time.Millisecond)
 	cancel()
 	follower.Wait()
@@ -146,7 +147,7 @@ func TestAnIndexIsReloadedPeriodically(t *testing.T) {
 	require.Equal(t, 3, total(t, l, 3))
 	ctx, cancel := context.WithCancel(t.Context())
 	var follower sync.WaitGroup
-	follower.Go(func() { require.NoError(t, l.Follow(ctx, time.Hour, time.Millisecond)) })
+	follower.Go(func() { require.NoError(t, run.Every(ctx, 0, time.Millisecond, l.Reload)) })
 	require.Eventually(t, func() bool {
 		c.mu.Lock()
 		defer c.mu.Unlock()

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/services/product/internal/domain"
@@ -27,22 +26,14 @@ func NewPopularity(sales Sales, now clock.Clock) *Popularity {
 	return &Popularity{sales: sales, clock: now}
 }
 
-// Recompute computes the popularity of products whose sales changed, immediately and at every
-// interval. It runs in batches, because every update advances the catalog's revision and so
-// invalidates all cached listings. It returns nil when ctx ends.
-func (p *Popularity) Recompute(ctx context.Context, interval time.Duration) error {
-	ticks := time.NewTicker(interval)
-	defer ticks.Stop()
-	for {
-		if err := p.foldAll(ctx); err != nil && ctx.Err() == nil {
-			return fmt.Errorf("fold what was sold: %w", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-ticks.C:
-		}
+// Recompute computes the popularity of products whose sales changed. It runs at intervals and in
+// batches, because every update advances the catalog's revision and so invalidates all cached
+// listings.
+func (p *Popularity) Recompute(ctx context.Context) error {
+	if err := p.foldAll(ctx); err != nil {
+		return fmt.Errorf("fold what was sold: %w", err)
 	}
+	return nil
 }
 
 func (p *Popularity) foldAll(ctx context.Context) error {

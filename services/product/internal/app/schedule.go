@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/domain"
@@ -28,26 +27,9 @@ func (c *Catalog) Schedule(
 	return scheduled, nil
 }
 
-// RunSchedules applies schedules, immediately and at every interval, until ctx ends. It returns the
-// first error. Several processes may run it: a product that one has processed is not due for the
-// others.
-func (c *Catalog) RunSchedules(ctx context.Context, interval time.Duration) error {
-	ticks := time.NewTicker(interval)
-	defer ticks.Stop()
-	for {
-		if _, err := c.ApplySchedules(ctx); err != nil {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-ticks.C:
-		}
-	}
-}
-
 // ApplySchedules updates the prices of all products with a schedule that has begun or ended, and
-// returns their number.
+// returns their number. Several processes may run it: a product that one has processed is not due
+// for the others.
 func (c *Catalog) ApplySchedules(ctx context.Context) (priced int, err error) {
 	for {
 		ids, err := c.products.Due(ctx, c.clock.Now(), dueBatch)

@@ -15,6 +15,7 @@ import (
 	"github.com/akinai/akinai/db"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/pkg/testkit/clocktest"
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
 	"github.com/akinai/akinai/services/product/internal/app"
@@ -108,7 +109,12 @@ func TestTheWorkerAppliesScheduledPrices(t *testing.T) {
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- catalog.RunSchedules(ctx, time.Millisecond) }()
+	go func() {
+		ended <- run.Every(ctx, 0, time.Millisecond, func(ctx context.Context) error {
+			_, err := catalog.ApplySchedules(ctx)
+			return err
+		})
+	}()
 	clock.Advance(time.Minute)
 	require.Eventually(t, func() bool {
 		shown, err := products.Published(t.Context(), p.ID)

@@ -19,6 +19,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/listing"
@@ -169,7 +170,8 @@ func TestRandomWritesAreFollowed(t *testing.T) {
 			require.Greater(t, done, 30)
 		})
 	}
-	readers.Go(func() { require.NoError(t, reloader.Follow(ctx, 7*time.Millisecond, 11*time.Millisecond)) })
+	readers.Go(func() { require.NoError(t, run.Every(ctx, 0, 7*time.Millisecond, reloader.Follow)) })
+	readers.Go(func() { require.NoError(t, run.Every(ctx, 0, 11*time.Millisecond, reloader.Reload)) })
 	readers.Go(func() {
 		for ctx.Err() == nil {
 			_, err := reader.List(ctx, everything, s.revision(t))
