@@ -161,7 +161,7 @@ func TestAKeptAnswerIsLoggedTracedAndSharedAcrossOrigins(t *testing.T) {
 		[]any{line.Msg, line.Method, line.Path, line.Status, line.Bytes, line.TraceID})
 
 	require.Contains(t, metricNames(t, meter), "http.server.request.duration")
-	require.Contains(t, metricNames(t, meter), "bytecache.answers")
+	require.Contains(t, metricNames(t, meter), "akinai.response_cache.responses")
 
 	require.Equal(t, made, e.made.Load(), "all of them were kept answers")
 

@@ -45,6 +45,7 @@ var names = []struct {
 	{regexp.MustCompile(`BANK_PATIENCE`), "BANK_TIMEOUT"},
 	{regexp.MustCompile(`AKINAI_WIRE\b`), "AKINAI_RPC_PROTOCOL"},
 	{regexp.MustCompile(`Akinai-Made-From`), "Akinai-Cache-Validator"},
+	{regexp.MustCompile(`bytecache\.answers`), "akinai.response_cache.responses"},
 	{regexp.MustCompile(`\bunannounced\b`), "pending_changes"},
 	{regexp.MustCompile(`inventory\.(announced|items)\b`), "published_levels, skus"},
 	{regexp.MustCompile(`\bsales_by_day\b`), "daily_sales"},

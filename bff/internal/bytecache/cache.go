@@ -22,8 +22,8 @@ type Cache struct {
 	limit int
 	// reads holds the paths at which a POST is a read: the RPCs without side effects.
 	reads map[string]bool
-	// kept counts hits; made counts misses whose response could be cached.
-	kept, made atomic.Int64
+	// misses counts only those whose response could be cached.
+	hits, misses atomic.Int64
 
 	mu      sync.RWMutex
 	answers map[request]*answer
@@ -47,7 +47,7 @@ func (c *Cache) Wrap(next http.Handler) http.Handler {
 			return
 		}
 		if a := c.get(r.Context(), key); a != nil {
-			c.kept.Add(1)
+			c.hits.Add(1)
 			a.ServeHTTP(w, r)
 			return
 		}
@@ -63,7 +63,7 @@ func (c *Cache) record(w http.ResponseWriter, r *http.Request, key request, next
 	if !recorder.holds {
 		return
 	}
-	c.made.Add(1)
+	c.misses.Add(1)
 	a := newAnswer(recorder.header, recorder.body.Bytes())
 	if c.hold(r.Context(), a, basis.marks) {
 		c.put(key, a)

@@ -11,15 +11,15 @@ import (
 // measure exports the counts as a metric, which is computed when it is collected: a request costs
 // one addition.
 func (c *Cache) measure() {
-	from := func(which string) metric.MeasurementOption {
-		return metric.WithAttributeSet(attribute.NewSet(attribute.String("from", which)))
+	result := func(which string) metric.MeasurementOption {
+		return metric.WithAttributeSet(attribute.NewSet(attribute.String("result", which)))
 	}
-	kept, made := from("kept"), from("made")
-	_, err := otel.Meter("github.com/akinai/akinai/bff/internal/bytecache").Int64ObservableCounter("bytecache.answers",
-		metric.WithDescription("Answers that can be kept, by whether their bytes were kept from before or made anew."),
+	hit, miss := result("hit"), result("miss")
+	_, err := otel.Meter("github.com/akinai/akinai/bff/internal/bytecache").Int64ObservableCounter("akinai.response_cache.responses",
+		metric.WithDescription("Cacheable responses, by whether they came from the cache."),
 		metric.WithInt64Callback(func(_ context.Context, o metric.Int64Observer) error {
-			o.Observe(c.kept.Load(), kept)
-			o.Observe(c.made.Load(), made)
+			o.Observe(c.hits.Load(), hit)
+			o.Observe(c.misses.Load(), miss)
 			return nil
 		}))
 	if err != nil {
