@@ -91,17 +91,17 @@ func storedTexts(d *productv1.ProductInput) map[string]*productv1.ProductTexts {
 	for l, t := range d.GetTranslations() {
 		t = proto.CloneOf(t)
 		for name, option := range t.GetOptions() {
-			if option.Name == name {
+			if option.GetName() == name {
 				option.Name = ""
 			}
-			maps.DeleteFunc(option.Values, func(value, text string) bool { return text == "" || text == value })
-			if option.Name == "" && len(option.Values) == 0 {
-				delete(t.Options, name)
+			maps.DeleteFunc(option.GetValues(), func(value, text string) bool { return text == "" || text == value })
+			if option.GetName() == "" && len(option.GetValues()) == 0 {
+				delete(t.GetOptions(), name)
 			}
 		}
 		empty := func(_, text string) bool { return text == "" }
-		maps.DeleteFunc(t.VariantNames, empty)
-		maps.DeleteFunc(t.PictureAlts, empty)
+		maps.DeleteFunc(t.GetVariantNames(), empty)
+		maps.DeleteFunc(t.GetPictureAlts(), empty)
 		if proto.Size(t) > 0 {
 			out[l] = t
 		}

@@ -46,5 +46,5 @@ type Category struct {
 
 // equal reports whether two states of a category are equal. The times change only with the version.
 func (c Category) equal(other Category) bool {
-	return c.CategoryInput.Equal(other.CategoryInput) && c.Position == other.Position && c.Version == other.Version
+	return c.Equal(other.CategoryInput) && c.Position == other.Position && c.Version == other.Version
 }

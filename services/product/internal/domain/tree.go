@@ -155,7 +155,7 @@ func (t *Tree) Import(d CategoryInput) (Outcome, error) {
 		return OutcomeCreated, err
 	}
 	d.Names = c.Names.with(d.Names)
-	if d = d.normal(); c.CategoryInput.Equal(d) {
+	if d = d.normal(); c.Equal(d) {
 		return OutcomeUnchanged, nil
 	}
 	if err := t.check(d); err != nil {
