@@ -21,6 +21,11 @@ var created = map[protoreflect.Name]bool{"PlaceOrder": true, "Register": true, "
 // for a client that has the same response.
 var cached = map[protoreflect.Name]bool{"ListProducts": true, "GetProduct": true, "ListCategories": true, "ListCollections": true}
 
+// translated are the methods whose responses have texts in the language of the request.
+var translated = map[protoreflect.Name]bool{
+	"ListProducts": true, "GetProduct": true, "SearchProducts": true, "ListCategories": true, "ListCollections": true,
+}
+
 // route is the REST route of a method.
 type route struct {
 	method             protoreflect.MethodDescriptor
@@ -203,6 +208,20 @@ func (g *generator) requestBody(operation *yaml.Node, r route) error {
 	return nil
 }
 
+// headersOf returns the header fields of a method's success.
+func headersOf(method protoreflect.Name) *yaml.Node {
+	headers := object()
+	for _, header := range []struct {
+		name string
+		has  bool
+	}{{"Content-Language", translated[method]}, {"ETag", cached[method]}, {"Location", method == "PlaceOrder"}} {
+		if header.has {
+			set(headers, header.name, ref("headers", header.name))
+		}
+	}
+	return headers
+}
+
 // responses adds the success and the refusals.
 func (g *generator) responses(operation *yaml.Node, r route) error {
 	output := r.method.Output()
@@ -226,11 +245,8 @@ func (g *generator) responses(operation *yaml.Node, r route) error {
 		status = http.StatusCreated
 	}
 	success := object("description", http.StatusText(status))
-	switch {
-	case r.method.Name() == "PlaceOrder":
-		set(success, "headers", object("Location", ref("headers", "Location")))
-	case cached[r.method.Name()]:
-		set(success, "headers", object("ETag", ref("headers", "ETag")))
+	if headers := headersOf(r.method.Name()); len(headers.Content) > 0 {
+		set(success, "headers", headers)
 	}
 	set(success, "content", object("application/json", object("schema", schema, "example", example)))
 	if r.note.Links.Kind != 0 {

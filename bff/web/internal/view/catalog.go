@@ -53,7 +53,8 @@ func cards(products []*productv1.Product) []*webv1.ProductCard {
 	for i, p := range products {
 		shown := meeting(p.GetVariants())
 		cards[i] = &webv1.ProductCard{
-			Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Category: p.GetCategory(), Brand: p.GetBrand(), Image: p.GetImage(),
+			Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Language: p.GetLanguage(), Category: p.GetCategory(),
+			Brand: p.GetBrand(), Image: p.GetImage(),
 			PriceFrom: cheapest(shown), VariantCount: int32(len(p.GetVariants())), //nolint:gosec // 100 at most
 			Stock: bestStock(shown),
 		}
@@ -119,8 +120,9 @@ func Detail(p *productv1.Product) *webv1.ProductDetail {
 		pictures[i] = &webv1.ProductPicture{Url: picture.GetUrl(), Alt: picture.GetAlt()}
 	}
 	return &webv1.ProductDetail{
-		Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Description: p.GetDescription(), Category: p.GetCategory(),
-		Brand: p.GetBrand(), Image: p.GetImage(), Variants: variants,
+		Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Language: p.GetLanguage(), Description: p.GetDescription(),
+		Category: p.GetCategory(),
+		Brand:    p.GetBrand(), Image: p.GetImage(), Variants: variants,
 		Attributes: p.GetAttributes(), Options: options, Pictures: pictures, Tags: p.GetTags(),
 	}
 }

@@ -1558,7 +1558,10 @@ type ProductCard struct {
 	PriceFrom    *v1.Money `protobuf:"bytes,7,opt,name=price_from,json=priceFrom,proto3" json:"price_from,omitempty"`
 	VariantCount int32     `protobuf:"varint,8,opt,name=variant_count,json=variantCount,proto3" json:"variant_count,omitempty"`
 	// The best stock status among the variants that meet the filter.
-	Stock         StockStatus `protobuf:"varint,9,opt,name=stock,proto3,enum=akinai.bff.web.v1.StockStatus" json:"stock,omitempty"`
+	Stock StockStatus `protobuf:"varint,9,opt,name=stock,proto3,enum=akinai.bff.web.v1.StockStatus" json:"stock,omitempty"`
+	// The language of the name, such as "en": the one that Accept-Language prefers, or the shop's
+	// default if the product has no name in it.
+	Language      string `protobuf:"bytes,20,opt,name=language,proto3" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1654,6 +1657,13 @@ func (x *ProductCard) GetStock() StockStatus {
 		return x.Stock
 	}
 	return StockStatus_STOCK_STATUS_UNSPECIFIED
+}
+
+func (x *ProductCard) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
 }
 
 type GetProductRequest struct {
@@ -1760,8 +1770,12 @@ type ProductDetail struct {
 	// The options of the variants, in display order.
 	Options []*ProductOption `protobuf:"bytes,10,rep,name=options,proto3" json:"options,omitempty"`
 	// In display order; image is the URL of the first.
-	Pictures      []*ProductPicture `protobuf:"bytes,11,rep,name=pictures,proto3" json:"pictures,omitempty"`
-	Tags          []string          `protobuf:"bytes,12,rep,name=tags,proto3" json:"tags,omitempty"`
+	Pictures []*ProductPicture `protobuf:"bytes,11,rep,name=pictures,proto3" json:"pictures,omitempty"`
+	Tags     []string          `protobuf:"bytes,12,rep,name=tags,proto3" json:"tags,omitempty"`
+	// The language of the name, such as "en": the one that Accept-Language prefers, or the shop's
+	// default if the product has no name in it. Each text that is not translated is in the default
+	// language.
+	Language      string `protobuf:"bytes,20,opt,name=language,proto3" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1878,6 +1892,13 @@ func (x *ProductDetail) GetTags() []string {
 		return x.Tags
 	}
 	return nil
+}
+
+func (x *ProductDetail) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
 }
 
 // ProductOption is a property in which variants differ, such as size.
@@ -4088,7 +4109,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x16SuggestProductsRequest\x12\x1c\n" +
 	"\x01q\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x18d(\x90\x03\xb8\xbb\x18\x02R\x01q\";\n" +
 	"\x17SuggestProductsResponse\x12 \n" +
-	"\vsuggestions\x18\x01 \x03(\tR\vsuggestions\"\xa6\x02\n" +
+	"\vsuggestions\x18\x01 \x03(\tR\vsuggestions\"\xc2\x02\n" +
 	"\vProductCard\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
@@ -4099,11 +4120,12 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
 	"price_from\x18\a \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\tpriceFrom\x12#\n" +
 	"\rvariant_count\x18\b \x01(\x05R\fvariantCount\x124\n" +
-	"\x05stock\x18\t \x01(\x0e2\x1e.akinai.bff.web.v1.StockStatusR\x05stock\"-\n" +
+	"\x05stock\x18\t \x01(\x0e2\x1e.akinai.bff.web.v1.StockStatusR\x05stock\x12\x1a\n" +
+	"\blanguage\x18\x14 \x01(\tR\blanguage\"-\n" +
 	"\x11GetProductRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"P\n" +
 	"\x12GetProductResponse\x12:\n" +
-	"\aproduct\x18\x01 \x01(\v2 .akinai.bff.web.v1.ProductDetailR\aproduct\"\x90\x04\n" +
+	"\aproduct\x18\x01 \x01(\v2 .akinai.bff.web.v1.ProductDetailR\aproduct\"\xac\x04\n" +
 	"\rProductDetail\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
@@ -4119,7 +4141,8 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\aoptions\x18\n" +
 	" \x03(\v2 .akinai.bff.web.v1.ProductOptionR\aoptions\x12=\n" +
 	"\bpictures\x18\v \x03(\v2!.akinai.bff.web.v1.ProductPictureR\bpictures\x12\x12\n" +
-	"\x04tags\x18\f \x03(\tR\x04tags\x1a=\n" +
+	"\x04tags\x18\f \x03(\tR\x04tags\x12\x1a\n" +
+	"\blanguage\x18\x14 \x01(\tR\blanguage\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\";\n" +
