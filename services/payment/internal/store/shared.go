@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/akinai/akinai/pkg/crash"
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
@@ -71,6 +72,7 @@ func (b *Store) recordAll(ctx context.Context, answers []answer) ([]*domain.Paym
 	if err != nil {
 		return nil, err
 	}
+	crash.At("record.batch")
 	payments := make([]*domain.Payment, len(answers))
 	for i, a := range answers {
 		payments[i] = find(moved, a.OrderID)
