@@ -77,7 +77,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	kit.Go("revocations", revoked.Run)
 	kit.Ready("revocations", revoked.Ready)
 	kit.Authenticate(oidc.NewVerifier(cfg.OIDC, fetchKeys(auth), revoked, kit.Signer(), kit.Clock).Authenticate)
-	kit.Describe(public.Describe)
+	kit.Explain(public.Describe, public.Details)
 
 	rate := func(name string, perMinute int) limit.Rate {
 		return limit.Rate{Counter: kit.Redis(), Name: name, PerMinute: perMinute}

@@ -48,7 +48,7 @@ func onWire(t *testing.T, cfg Config, logs io.Writer, register func(*connect.Ser
 	logger := log.New(logs, slog.LevelInfo)
 	server, err := rpc.NewServer(rpc.ServerOptions{
 		Log: logger, Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute, Strict: true,
-		Describe: public.Describe,
+		Describe: public.Describe, Details: public.Details,
 		Authenticate: func(_ context.Context, token string) (auth.Identity, error) {
 			if token != "good" {
 				return auth.Identity{}, auth.ErrTokenInvalid

@@ -33,9 +33,9 @@ func TestStoryLimitOfAProduct(t *testing.T) {
 	for _, order := range []*webv1.PlaceOrderRequest{harness.Basket(harness.Line(g.SKU, 4)), harness.Basket(harness.Line(g.SKU, 2), harness.Line(g.SKU, 2))} {
 		a := p.Place(t, id.New(), order)
 		a.Refuses(t, http.StatusBadRequest, "QUANTITY_LIMIT")
-		var body struct{ Metadata map[string]string }
+		var body struct{ Details json.RawMessage }
 		require.NoError(t, json.Unmarshal(a.Body, &body))
-		require.Equal(t, map[string]string{"sku": g.SKU, "limit": "3"}, body.Metadata)
+		require.JSONEq(t, `{"sku":"`+g.SKU+`","limit":3}`, string(body.Details))
 	}
 	require.EqualValues(t, 10, s.Available(t, g.SKU))
 	harness.Await(t, harness.Soon, func() error { return harness.Equal(detail(t, s, g).GetVariants()[0].GetMaxPerOrder(), 3) })

@@ -78,7 +78,9 @@ func TestStorySoldOut(t *testing.T) {
 	s := harness.SharedShop(t)
 	last := s.Sell(t, 500, 3)
 	p := s.Customer(t)
-	p.Place(t, id.New(), harness.Basket(harness.Line(last.SKU, 2), harness.Line(last.SKU, 2))).Refuses(t, http.StatusConflict, "OUT_OF_STOCK")
+	refusal := p.Place(t, id.New(), harness.Basket(harness.Line(last.SKU, 2), harness.Line(last.SKU, 2)))
+	refusal.Refuses(t, http.StatusConflict, "OUT_OF_STOCK")
+	require.Contains(t, string(refusal.Body), `"details":{"items":[{"sku":"`+last.SKU+`","available":`, "what is left, for programs")
 	require.EqualValues(t, 3, s.Available(t, last.SKU), "a refusal holds nothing")
 
 	order := p.Buy(t, harness.Line(last.SKU, 2), harness.Line(last.SKU, 1))

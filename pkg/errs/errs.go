@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"time"
+
+	"google.golang.org/protobuf/proto"
 )
 
 // Kind classifies an error by what the caller can do about it. The zero Kind is Internal.
@@ -41,7 +44,8 @@ const (
 	Unimplemented
 )
 
-// Error is an error that callers may see. It is immutable: With, Wrap and After return copies.
+// Error is an error that callers may see. It is immutable: With, Attach, Wrap and After return
+// copies.
 type Error struct {
 	Kind Kind
 	// Reason is a stable code for programs: UPPER_SNAKE_CASE, listed in docs/errors.md.
@@ -50,6 +54,9 @@ type Error struct {
 	Message string
 	// Meta adds machine-readable facts, such as the SKUs that are out of stock. May be nil.
 	Meta map[string]string
+	// Details add structured facts for programs; callers of an edge see those that package public
+	// allows. May be nil.
+	Details []proto.Message
 	// RetryAfter is the delay before a retry; 0 means no advice.
 	RetryAfter time.Duration
 
@@ -86,6 +93,13 @@ func (e *Error) With(key, value string) *Error {
 		c.Meta = make(map[string]string, 1)
 	}
 	c.Meta[key] = value
+	return &c
+}
+
+// Attach returns a copy with one more detail, which must not be changed afterwards.
+func (e *Error) Attach(detail proto.Message) *Error {
+	c := *e
+	c.Details = append(slices.Clip(e.Details), detail)
 	return &c
 }
 

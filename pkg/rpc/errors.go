@@ -9,6 +9,7 @@ import (
 	"connectrpc.com/connect/v2"
 	"connectrpc.com/connect/v2/connectproto"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"github.com/akinai/akinai/pkg/errs"
@@ -34,10 +35,10 @@ var (
 
 // toWire converts an error of a handler or of the transport to the Connect error that callers see.
 // The second result reports that the error is unexpected and must be logged.
-func toWire(err error) (*connect.Error, bool) {
+func (o ServerOptions) toWire(err error) (*connect.Error, bool) {
 	var own *errs.Error
 	if errors.As(err, &own) && own.Kind != errs.Internal {
-		return encode(own, nil), false
+		return encode(o.visible(own), nil), false
 	}
 	var wire *connect.Error
 	if errors.As(err, &wire) && !wire.IsRemote() {
@@ -52,6 +53,18 @@ func toWire(err error) (*connect.Error, bool) {
 		return encode(ErrCanceled, nil), false
 	}
 	return encode(ErrInternal, nil), true
+}
+
+// visible returns the error with the details that callers of this server may see.
+func (o ServerOptions) visible(e *errs.Error) *errs.Error {
+	if !o.Strict {
+		return e
+	}
+	shown := *e
+	if shown.Details = nil; o.Details != nil {
+		shown.Details = o.Details(e)
+	}
+	return &shown
 }
 
 // transportFault returns the error for a refusal by Connect or the validator, nil for anything
@@ -94,6 +107,11 @@ func encode(e *errs.Error, details []*connect.ErrorDetail) *connect.Error {
 			wire = wire.WithDetail(retry)
 		}
 	}
+	for _, message := range e.Details {
+		if detail, err := connectproto.NewErrorDetail(message); err == nil {
+			wire = wire.WithDetail(detail)
+		}
+	}
 	for _, d := range details {
 		wire = wire.WithDetail(d)
 	}
@@ -118,6 +136,8 @@ func fromWire(err error) error {
 			e.Reason, e.Meta = detail.GetReason(), detail.GetMetadata()
 		case *errdetails.RetryInfo:
 			e.RetryAfter = detail.GetRetryDelay().AsDuration()
+		case proto.Message:
+			e.Details = append(e.Details, detail)
 		}
 	}
 	if e.Reason != "" {

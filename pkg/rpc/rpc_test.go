@@ -23,6 +23,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
 	"google.golang.org/protobuf/types/known/emptypb"
+	"google.golang.org/protobuf/types/known/wrapperspb"
 
 	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
 	"github.com/akinai/akinai/pkg/auth"
@@ -72,6 +73,7 @@ func server(t *testing.T, rule *optionsv1.Access, do func(ctx context.Context) e
 	require.NoError(t, err)
 	s, err := rpc.NewServer(rpc.ServerOptions{
 		Log: slog.New(slog.DiscardHandler), Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute, Strict: true,
+		Details: func(e *errs.Error) []proto.Message { return e.Details[min(1, len(e.Details)):] },
 		Authenticate: func(_ context.Context, token string) (auth.Identity, error) {
 			switch token {
 			case "customer":
@@ -166,7 +168,8 @@ func TestWhoMayCall(t *testing.T) {
 }
 
 func TestErrorsCrossTheWireWhole(t *testing.T) {
-	sent := errs.New(errs.Precondition, "OUT_OF_STOCK", "none left").With("skus", "A,B").After(2 * time.Second).Wrap(errors.New("secret"))
+	sent := errs.New(errs.Precondition, "OUT_OF_STOCK", "none left").With("skus", "A,B").After(2 * time.Second).
+		Attach(wrapperspb.String("of a service")).Attach(wrapperspb.Int32(7)).Wrap(errors.New("secret"))
 	err := call(t, server(t, own, func(context.Context) error { return sent }), "customer")
 	var got *errs.Error
 	require.ErrorAs(t, err, &got)
@@ -174,6 +177,8 @@ func TestErrorsCrossTheWireWhole(t *testing.T) {
 	require.Equal(t, "none left", got.Message)
 	require.Equal(t, map[string]string{"skus": "A,B"}, got.Meta)
 	require.Equal(t, 2*time.Second, got.RetryAfter)
+	require.Len(t, got.Details, 1, "a strict server shows callers only what its option allows")
+	require.True(t, proto.Equal(wrapperspb.Int32(7), got.Details[0]))
 	require.NotContains(t, err.Error(), "secret")
 }
 

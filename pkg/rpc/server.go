@@ -11,6 +11,7 @@ import (
 	"connectrpc.com/connect/v2"
 	"connectrpc.com/otelconnect"
 	"connectrpc.com/validate"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/errs"
@@ -30,6 +31,9 @@ type ServerOptions struct {
 	Strict bool
 	// Describe replaces the texts of violations. By default they are those of protovalidate.
 	Describe Describe
+	// Details returns the details of an error that callers of a strict server see. By default they
+	// see none: what services tell each other is not public.
+	Details func(*errs.Error) []proto.Message
 }
 
 // NewServer returns a Connect server with the platform's interceptors. The first in the list is the
@@ -81,7 +85,7 @@ func mapErrors(o ServerOptions) connect.ServerInterceptor {
 			if wire := o.Describe.wire(ctx, spec, err); wire != nil {
 				return wire
 			}
-			wire, unexpected := toWire(err)
+			wire, unexpected := o.toWire(err)
 			if unexpected {
 				o.Log.ErrorContext(ctx, "call failed", "procedure", spec.Procedure, "subject", auth.From(ctx).Subject, "error", err)
 			} else if errs.KindOf(err) == errs.Unavailable {

@@ -8,9 +8,11 @@ import (
 	"net/http"
 
 	"connectrpc.com/connect/v2"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/redis"
@@ -31,6 +33,7 @@ type Kit struct {
 	signer       *auth.Signer
 	authenticate rpc.Authenticate
 	describe     rpc.Describe
+	details      func(*errs.Error) []proto.Message
 	wrap         func(http.Handler) (http.Handler, error)
 	listen       func(*http.Server, net.Listener) net.Listener
 }
@@ -88,8 +91,10 @@ func (k *Kit) KeysDir() string { return k.process.settings.KeysDir }
 // internal tokens only.
 func (k *Kit) Authenticate(authenticate rpc.Authenticate) { k.authenticate = authenticate }
 
-// Describe sets the texts that an edge uses for violations.
-func (k *Kit) Describe(describe rpc.Describe) { k.describe = describe }
+// Explain sets the texts that an edge uses for violations, and the details of errors that it shows.
+func (k *Kit) Explain(violations rpc.Describe, details func(*errs.Error) []proto.Message) {
+	k.describe, k.details = violations, details
+}
 
 // Serve sets the middleware of an edge around its RPC handler: CORS, REST, limits.
 func (k *Kit) Serve(wrap func(http.Handler) (http.Handler, error)) { k.wrap = wrap }

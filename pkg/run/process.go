@@ -10,11 +10,13 @@ import (
 
 	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	"buf.build/go/protovalidate"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/otel"
 	"github.com/akinai/akinai/pkg/redis"
@@ -123,6 +125,12 @@ func (p *process) kit(m Module) (*Kit, error) {
 				return violation.GetMessage()
 			}
 			return k.describe(ctx, request, violation)
+		},
+		Details: func(e *errs.Error) []proto.Message {
+			if k.details == nil {
+				return nil
+			}
+			return k.details(e)
 		},
 	})
 	return k, err

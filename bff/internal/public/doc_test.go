@@ -23,7 +23,7 @@ const errorsIntro = `# Errors
 
 Every refusal carries a **reason**, which programs compare; the words beside it are for people and may change. Over Connect, gRPC and
 gRPC-Web the reason is in the detail google.rpc.ErrorInfo (domain "akinai"), and a wait in google.rpc.RetryInfo. Over REST the body is
-{"code", "reason", "message", "metadata", "violations"}, and the wait is the header Retry-After. The message is Japanese or English,
+{"code", "reason", "message", "metadata", "details", "violations"}, and the wait is the header Retry-After. The message is Japanese or English,
 whichever Accept-Language prefers.
 
 **Violations** name the fields and parameters that break a rule, each with "field", "rule" and "message". The field is the path in the
@@ -32,6 +32,15 @@ required) or one of request.type (not of the type of the field), request.enum (n
 or parameter), request.repeated (given twice) and request.unreadable (not percent-encoded UTF-8). The message is in the language of the
 caller and states the values of the rule. Over Connect, gRPC and gRPC-Web the same is in the detail buf.validate.Violations, with the
 names of the proto; a message there that cannot be parsed has only the reason and a text.
+
+**Details** are typed facts of a reason, for programs. Over REST they are the member "details" of the body; over Connect, gRPC and
+gRPC-Web a detail of the error.
+
+| reason | details over REST | message |
+|---|---|---|
+| OUT_OF_STOCK | {"items": [{"sku": "TEA-100", "available": 2}]}, the first 50 | akinai.type.v1.OutOfStock |
+| QUANTITY_LIMIT | {"sku": "TEA-100", "limit": 3} | akinai.type.v1.QuantityLimit |
+| VERSION_CONFLICT of PUT /v1/profile | {"current": {"userId": "…", "displayName": "…", "version": 3}} | akinai.bff.web.v1.ProfileConflict |
 
 A request that got 429, 503 or 504 may be sent again as it was, after the wait if one is given; an order with the same
 Idempotency-Key. After 409, read first; all others have to change. Rows that a customer cannot meet are for staff, services and

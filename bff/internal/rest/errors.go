@@ -32,6 +32,8 @@ type Error struct {
 	Message string `json:"message"`
 	// Metadata adds facts, such as the SKUs that are out of stock.
 	Metadata map[string]string `json:"metadata,omitempty"`
+	// Details is the typed detail of the reason (docs/errors.md), nil if it has none.
+	Details json.RawMessage `json:"details,omitempty"`
 	// Violations names the fields and parameters that break their rules.
 	Violations []Violation `json:"violations,omitempty"`
 }
@@ -173,6 +175,10 @@ func parse(code int, body []byte, bodyField string) (Error, time.Duration) {
 		case *validate.Violations:
 			for _, v := range detail.GetViolations() {
 				e.Violations = append(e.Violations, Violation{pathOf(v.GetField(), bodyField), v.GetRuleId(), v.GetMessage()})
+			}
+		case proto.Message:
+			if text, err := restjson.Append(nil, detail); err == nil {
+				e.Details = text
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
@@ -9,6 +10,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/pkg/errs"
 )
 
 // Account serves the caller's own data.
@@ -29,9 +31,23 @@ func (s *Account) GetProfile(ctx context.Context, _ *webv1.GetProfileRequest) (*
 func (s *Account) UpdateProfile(ctx context.Context, req *webv1.UpdateProfileRequest) (*webv1.UpdateProfileResponse, error) {
 	res, err := s.Users.UpdateProfile(ctx, &userv1.UpdateProfileRequest{DisplayName: req.GetDisplayName(), Version: req.GetVersion()})
 	if err != nil {
-		return nil, err
+		return nil, s.withCurrent(ctx, err)
 	}
 	return &webv1.UpdateProfileResponse{Profile: view.Profile(res.GetProfile())}, nil
+}
+
+// withCurrent attaches the current profile to VERSION_CONFLICT, so that the person can merge. If it
+// cannot be read, the error is unchanged.
+func (s *Account) withCurrent(ctx context.Context, err error) error {
+	var conflict *errs.Error
+	if !errors.As(err, &conflict) || conflict.Kind != errs.Conflict {
+		return err
+	}
+	current, readErr := s.Users.GetProfile(ctx, &userv1.GetProfileRequest{})
+	if readErr != nil {
+		return err
+	}
+	return conflict.Attach(&webv1.ProfileConflict{Current: view.Profile(current.GetProfile())})
 }
 
 // AddAddress adds an address to the caller's address book.

@@ -2448,6 +2448,52 @@ func (x *Profile) GetVersion() int64 {
 	return 0
 }
 
+// ProfileConflict is the detail of VERSION_CONFLICT when a profile is updated.
+type ProfileConflict struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The profile as it is now: show it to the person, and update it with its version.
+	Current       *Profile `protobuf:"bytes,1,opt,name=current,proto3" json:"current,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProfileConflict) Reset() {
+	*x = ProfileConflict{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProfileConflict) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProfileConflict) ProtoMessage() {}
+
+func (x *ProfileConflict) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProfileConflict.ProtoReflect.Descriptor instead.
+func (*ProfileConflict) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *ProfileConflict) GetCurrent() *Profile {
+	if x != nil {
+		return x.Current
+	}
+	return nil
+}
+
 type GetProfileRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -2456,7 +2502,7 @@ type GetProfileRequest struct {
 
 func (x *GetProfileRequest) Reset() {
 	*x = GetProfileRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2468,7 +2514,7 @@ func (x *GetProfileRequest) String() string {
 func (*GetProfileRequest) ProtoMessage() {}
 
 func (x *GetProfileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2481,7 +2527,7 @@ func (x *GetProfileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProfileRequest.ProtoReflect.Descriptor instead.
 func (*GetProfileRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{32}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{33}
 }
 
 type GetProfileResponse struct {
@@ -2493,7 +2539,7 @@ type GetProfileResponse struct {
 
 func (x *GetProfileResponse) Reset() {
 	*x = GetProfileResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2505,7 +2551,7 @@ func (x *GetProfileResponse) String() string {
 func (*GetProfileResponse) ProtoMessage() {}
 
 func (x *GetProfileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2518,7 +2564,7 @@ func (x *GetProfileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProfileResponse.ProtoReflect.Descriptor instead.
 func (*GetProfileResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{33}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *GetProfileResponse) GetProfile() *Profile {
@@ -2539,7 +2585,7 @@ type UpdateProfileRequest struct {
 
 func (x *UpdateProfileRequest) Reset() {
 	*x = UpdateProfileRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2551,7 +2597,7 @@ func (x *UpdateProfileRequest) String() string {
 func (*UpdateProfileRequest) ProtoMessage() {}
 
 func (x *UpdateProfileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2564,7 +2610,7 @@ func (x *UpdateProfileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProfileRequest.ProtoReflect.Descriptor instead.
 func (*UpdateProfileRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{34}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *UpdateProfileRequest) GetDisplayName() string {
@@ -2590,7 +2636,7 @@ type UpdateProfileResponse struct {
 
 func (x *UpdateProfileResponse) Reset() {
 	*x = UpdateProfileResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2602,7 +2648,7 @@ func (x *UpdateProfileResponse) String() string {
 func (*UpdateProfileResponse) ProtoMessage() {}
 
 func (x *UpdateProfileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2615,7 +2661,7 @@ func (x *UpdateProfileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProfileResponse.ProtoReflect.Descriptor instead.
 func (*UpdateProfileResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{35}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *UpdateProfileResponse) GetProfile() *Profile {
@@ -2636,7 +2682,7 @@ type SavedAddress struct {
 
 func (x *SavedAddress) Reset() {
 	*x = SavedAddress{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2648,7 +2694,7 @@ func (x *SavedAddress) String() string {
 func (*SavedAddress) ProtoMessage() {}
 
 func (x *SavedAddress) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2661,7 +2707,7 @@ func (x *SavedAddress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavedAddress.ProtoReflect.Descriptor instead.
 func (*SavedAddress) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{36}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *SavedAddress) GetId() string {
@@ -2694,7 +2740,7 @@ type AddAddressRequest struct {
 
 func (x *AddAddressRequest) Reset() {
 	*x = AddAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2706,7 +2752,7 @@ func (x *AddAddressRequest) String() string {
 func (*AddAddressRequest) ProtoMessage() {}
 
 func (x *AddAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2719,7 +2765,7 @@ func (x *AddAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddAddressRequest.ProtoReflect.Descriptor instead.
 func (*AddAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{37}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *AddAddressRequest) GetAddress() *v1.Address {
@@ -2738,7 +2784,7 @@ type AddAddressResponse struct {
 
 func (x *AddAddressResponse) Reset() {
 	*x = AddAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2750,7 +2796,7 @@ func (x *AddAddressResponse) String() string {
 func (*AddAddressResponse) ProtoMessage() {}
 
 func (x *AddAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2763,7 +2809,7 @@ func (x *AddAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddAddressResponse.ProtoReflect.Descriptor instead.
 func (*AddAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{38}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *AddAddressResponse) GetAddress() *SavedAddress {
@@ -2781,7 +2827,7 @@ type ListAddressesRequest struct {
 
 func (x *ListAddressesRequest) Reset() {
 	*x = ListAddressesRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2793,7 +2839,7 @@ func (x *ListAddressesRequest) String() string {
 func (*ListAddressesRequest) ProtoMessage() {}
 
 func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2806,7 +2852,7 @@ func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesRequest.ProtoReflect.Descriptor instead.
 func (*ListAddressesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{39}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{40}
 }
 
 type ListAddressesResponse struct {
@@ -2818,7 +2864,7 @@ type ListAddressesResponse struct {
 
 func (x *ListAddressesResponse) Reset() {
 	*x = ListAddressesResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2830,7 +2876,7 @@ func (x *ListAddressesResponse) String() string {
 func (*ListAddressesResponse) ProtoMessage() {}
 
 func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2843,7 +2889,7 @@ func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesResponse.ProtoReflect.Descriptor instead.
 func (*ListAddressesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{40}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *ListAddressesResponse) GetAddresses() []*SavedAddress {
@@ -2862,7 +2908,7 @@ type DeleteAddressRequest struct {
 
 func (x *DeleteAddressRequest) Reset() {
 	*x = DeleteAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2874,7 +2920,7 @@ func (x *DeleteAddressRequest) String() string {
 func (*DeleteAddressRequest) ProtoMessage() {}
 
 func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2887,7 +2933,7 @@ func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressRequest.ProtoReflect.Descriptor instead.
 func (*DeleteAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{41}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *DeleteAddressRequest) GetId() string {
@@ -2905,7 +2951,7 @@ type DeleteAddressResponse struct {
 
 func (x *DeleteAddressResponse) Reset() {
 	*x = DeleteAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2917,7 +2963,7 @@ func (x *DeleteAddressResponse) String() string {
 func (*DeleteAddressResponse) ProtoMessage() {}
 
 func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2930,7 +2976,7 @@ func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressResponse.ProtoReflect.Descriptor instead.
 func (*DeleteAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{42}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{43}
 }
 
 type LookUpPostalCodeRequest struct {
@@ -2943,7 +2989,7 @@ type LookUpPostalCodeRequest struct {
 
 func (x *LookUpPostalCodeRequest) Reset() {
 	*x = LookUpPostalCodeRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2955,7 +3001,7 @@ func (x *LookUpPostalCodeRequest) String() string {
 func (*LookUpPostalCodeRequest) ProtoMessage() {}
 
 func (x *LookUpPostalCodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2968,7 +3014,7 @@ func (x *LookUpPostalCodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LookUpPostalCodeRequest.ProtoReflect.Descriptor instead.
 func (*LookUpPostalCodeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{43}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *LookUpPostalCodeRequest) GetPostalCode() string {
@@ -2990,7 +3036,7 @@ type LookUpPostalCodeResponse struct {
 
 func (x *LookUpPostalCodeResponse) Reset() {
 	*x = LookUpPostalCodeResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3002,7 +3048,7 @@ func (x *LookUpPostalCodeResponse) String() string {
 func (*LookUpPostalCodeResponse) ProtoMessage() {}
 
 func (x *LookUpPostalCodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3015,7 +3061,7 @@ func (x *LookUpPostalCodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LookUpPostalCodeResponse.ProtoReflect.Descriptor instead.
 func (*LookUpPostalCodeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{44}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *LookUpPostalCodeResponse) GetPostalCode() string {
@@ -3058,7 +3104,7 @@ type PostalPlace struct {
 
 func (x *PostalPlace) Reset() {
 	*x = PostalPlace{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3070,7 +3116,7 @@ func (x *PostalPlace) String() string {
 func (*PostalPlace) ProtoMessage() {}
 
 func (x *PostalPlace) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3083,7 +3129,7 @@ func (x *PostalPlace) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PostalPlace.ProtoReflect.Descriptor instead.
 func (*PostalPlace) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{45}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *PostalPlace) GetPrefecture() string {
@@ -3177,7 +3223,7 @@ type Order struct {
 
 func (x *Order) Reset() {
 	*x = Order{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3189,7 +3235,7 @@ func (x *Order) String() string {
 func (*Order) ProtoMessage() {}
 
 func (x *Order) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3202,7 +3248,7 @@ func (x *Order) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Order.ProtoReflect.Descriptor instead.
 func (*Order) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{46}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *Order) GetId() string {
@@ -3295,7 +3341,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3307,7 +3353,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3320,7 +3366,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{47}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -3391,7 +3437,7 @@ type OrderLineTax struct {
 
 func (x *OrderLineTax) Reset() {
 	*x = OrderLineTax{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3403,7 +3449,7 @@ func (x *OrderLineTax) String() string {
 func (*OrderLineTax) ProtoMessage() {}
 
 func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3416,7 +3462,7 @@ func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineTax.ProtoReflect.Descriptor instead.
 func (*OrderLineTax) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{48}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *OrderLineTax) GetTaxClass() string {
@@ -3444,7 +3490,7 @@ type OrderLineOption struct {
 
 func (x *OrderLineOption) Reset() {
 	*x = OrderLineOption{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3456,7 +3502,7 @@ func (x *OrderLineOption) String() string {
 func (*OrderLineOption) ProtoMessage() {}
 
 func (x *OrderLineOption) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3469,7 +3515,7 @@ func (x *OrderLineOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineOption.ProtoReflect.Descriptor instead.
 func (*OrderLineOption) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{49}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *OrderLineOption) GetName() string {
@@ -3497,7 +3543,7 @@ type OrderLineInput struct {
 
 func (x *OrderLineInput) Reset() {
 	*x = OrderLineInput{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3509,7 +3555,7 @@ func (x *OrderLineInput) String() string {
 func (*OrderLineInput) ProtoMessage() {}
 
 func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3522,7 +3568,7 @@ func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineInput.ProtoReflect.Descriptor instead.
 func (*OrderLineInput) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{50}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *OrderLineInput) GetSku() string {
@@ -3556,7 +3602,7 @@ type PlaceOrderRequest struct {
 
 func (x *PlaceOrderRequest) Reset() {
 	*x = PlaceOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3568,7 +3614,7 @@ func (x *PlaceOrderRequest) String() string {
 func (*PlaceOrderRequest) ProtoMessage() {}
 
 func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3581,7 +3627,7 @@ func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderRequest.ProtoReflect.Descriptor instead.
 func (*PlaceOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{51}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *PlaceOrderRequest) GetLines() []*OrderLineInput {
@@ -3631,7 +3677,7 @@ type ImportedSale struct {
 
 func (x *ImportedSale) Reset() {
 	*x = ImportedSale{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3643,7 +3689,7 @@ func (x *ImportedSale) String() string {
 func (*ImportedSale) ProtoMessage() {}
 
 func (x *ImportedSale) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3656,7 +3702,7 @@ func (x *ImportedSale) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportedSale.ProtoReflect.Descriptor instead.
 func (*ImportedSale) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{52}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *ImportedSale) GetCustomerId() string {
@@ -3682,7 +3728,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3694,7 +3740,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3707,7 +3753,7 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{53}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
@@ -3729,7 +3775,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3741,7 +3787,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3754,7 +3800,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{54}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -3782,7 +3828,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3794,7 +3840,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3807,7 +3853,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{55}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -3833,7 +3879,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3845,7 +3891,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3858,7 +3904,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{56}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -3877,7 +3923,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3889,7 +3935,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3902,7 +3948,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{57}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -3921,7 +3967,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3933,7 +3979,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3946,7 +3992,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{58}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -3965,7 +4011,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3977,7 +4023,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3990,7 +4036,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{59}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -4183,7 +4229,9 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\aProfile\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12!\n" +
 	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\x12\x18\n" +
-	"\aversion\x18\x03 \x01(\x03R\aversion\"\x13\n" +
+	"\aversion\x18\x03 \x01(\x03R\aversion\"G\n" +
+	"\x0fProfileConflict\x124\n" +
+	"\acurrent\x18\x01 \x01(\v2\x1a.akinai.bff.web.v1.ProfileR\acurrent\"\x13\n" +
 	"\x11GetProfileRequest\"J\n" +
 	"\x12GetProfileResponse\x124\n" +
 	"\aprofile\x18\x01 \x01(\v2\x1a.akinai.bff.web.v1.ProfileR\aprofile\"g\n" +
@@ -4411,7 +4459,7 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 62)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 63)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                        // 0: akinai.bff.web.v1.Sort
 	(StockStatus)(0),                 // 1: akinai.bff.web.v1.StockStatus
@@ -4450,39 +4498,40 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*ListCollectionsResponse)(nil),  // 34: akinai.bff.web.v1.ListCollectionsResponse
 	(*Collection)(nil),               // 35: akinai.bff.web.v1.Collection
 	(*Profile)(nil),                  // 36: akinai.bff.web.v1.Profile
-	(*GetProfileRequest)(nil),        // 37: akinai.bff.web.v1.GetProfileRequest
-	(*GetProfileResponse)(nil),       // 38: akinai.bff.web.v1.GetProfileResponse
-	(*UpdateProfileRequest)(nil),     // 39: akinai.bff.web.v1.UpdateProfileRequest
-	(*UpdateProfileResponse)(nil),    // 40: akinai.bff.web.v1.UpdateProfileResponse
-	(*SavedAddress)(nil),             // 41: akinai.bff.web.v1.SavedAddress
-	(*AddAddressRequest)(nil),        // 42: akinai.bff.web.v1.AddAddressRequest
-	(*AddAddressResponse)(nil),       // 43: akinai.bff.web.v1.AddAddressResponse
-	(*ListAddressesRequest)(nil),     // 44: akinai.bff.web.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil),    // 45: akinai.bff.web.v1.ListAddressesResponse
-	(*DeleteAddressRequest)(nil),     // 46: akinai.bff.web.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil),    // 47: akinai.bff.web.v1.DeleteAddressResponse
-	(*LookUpPostalCodeRequest)(nil),  // 48: akinai.bff.web.v1.LookUpPostalCodeRequest
-	(*LookUpPostalCodeResponse)(nil), // 49: akinai.bff.web.v1.LookUpPostalCodeResponse
-	(*PostalPlace)(nil),              // 50: akinai.bff.web.v1.PostalPlace
-	(*Order)(nil),                    // 51: akinai.bff.web.v1.Order
-	(*OrderLine)(nil),                // 52: akinai.bff.web.v1.OrderLine
-	(*OrderLineTax)(nil),             // 53: akinai.bff.web.v1.OrderLineTax
-	(*OrderLineOption)(nil),          // 54: akinai.bff.web.v1.OrderLineOption
-	(*OrderLineInput)(nil),           // 55: akinai.bff.web.v1.OrderLineInput
-	(*PlaceOrderRequest)(nil),        // 56: akinai.bff.web.v1.PlaceOrderRequest
-	(*ImportedSale)(nil),             // 57: akinai.bff.web.v1.ImportedSale
-	(*PlaceOrderResponse)(nil),       // 58: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),        // 59: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),       // 60: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),          // 61: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),         // 62: akinai.bff.web.v1.GetOrderResponse
-	(*CancelOrderRequest)(nil),       // 63: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),      // 64: akinai.bff.web.v1.CancelOrderResponse
-	nil,                              // 65: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                              // 66: akinai.bff.web.v1.ProductVariant.OptionsEntry
-	(*v1.Money)(nil),                 // 67: akinai.type.v1.Money
-	(*v1.Address)(nil),               // 68: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil),    // 69: google.protobuf.Timestamp
+	(*ProfileConflict)(nil),          // 37: akinai.bff.web.v1.ProfileConflict
+	(*GetProfileRequest)(nil),        // 38: akinai.bff.web.v1.GetProfileRequest
+	(*GetProfileResponse)(nil),       // 39: akinai.bff.web.v1.GetProfileResponse
+	(*UpdateProfileRequest)(nil),     // 40: akinai.bff.web.v1.UpdateProfileRequest
+	(*UpdateProfileResponse)(nil),    // 41: akinai.bff.web.v1.UpdateProfileResponse
+	(*SavedAddress)(nil),             // 42: akinai.bff.web.v1.SavedAddress
+	(*AddAddressRequest)(nil),        // 43: akinai.bff.web.v1.AddAddressRequest
+	(*AddAddressResponse)(nil),       // 44: akinai.bff.web.v1.AddAddressResponse
+	(*ListAddressesRequest)(nil),     // 45: akinai.bff.web.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil),    // 46: akinai.bff.web.v1.ListAddressesResponse
+	(*DeleteAddressRequest)(nil),     // 47: akinai.bff.web.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil),    // 48: akinai.bff.web.v1.DeleteAddressResponse
+	(*LookUpPostalCodeRequest)(nil),  // 49: akinai.bff.web.v1.LookUpPostalCodeRequest
+	(*LookUpPostalCodeResponse)(nil), // 50: akinai.bff.web.v1.LookUpPostalCodeResponse
+	(*PostalPlace)(nil),              // 51: akinai.bff.web.v1.PostalPlace
+	(*Order)(nil),                    // 52: akinai.bff.web.v1.Order
+	(*OrderLine)(nil),                // 53: akinai.bff.web.v1.OrderLine
+	(*OrderLineTax)(nil),             // 54: akinai.bff.web.v1.OrderLineTax
+	(*OrderLineOption)(nil),          // 55: akinai.bff.web.v1.OrderLineOption
+	(*OrderLineInput)(nil),           // 56: akinai.bff.web.v1.OrderLineInput
+	(*PlaceOrderRequest)(nil),        // 57: akinai.bff.web.v1.PlaceOrderRequest
+	(*ImportedSale)(nil),             // 58: akinai.bff.web.v1.ImportedSale
+	(*PlaceOrderResponse)(nil),       // 59: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),        // 60: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),       // 61: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),          // 62: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),         // 63: akinai.bff.web.v1.GetOrderResponse
+	(*CancelOrderRequest)(nil),       // 64: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),      // 65: akinai.bff.web.v1.CancelOrderResponse
+	nil,                              // 66: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                              // 67: akinai.bff.web.v1.ProductVariant.OptionsEntry
+	(*v1.Money)(nil),                 // 68: akinai.type.v1.Money
+	(*v1.Address)(nil),               // 69: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil),    // 70: google.protobuf.Timestamp
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	5,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
@@ -4499,89 +4548,90 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	0,  // 11: akinai.bff.web.v1.SearchProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
 	23, // 12: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
 	16, // 13: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	67, // 14: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	68, // 14: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	1,  // 15: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
 	26, // 16: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
 	29, // 17: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	65, // 18: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	66, // 18: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
 	27, // 19: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
 	28, // 20: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.ProductPicture
-	67, // 21: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	66, // 22: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
+	68, // 21: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	67, // 22: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
 	1,  // 23: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	67, // 24: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	68, // 24: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
 	32, // 25: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
 	35, // 26: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	36, // 27: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	36, // 28: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	68, // 29: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	68, // 30: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	41, // 31: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	41, // 32: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	50, // 33: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
-	2,  // 34: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
-	3,  // 35: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	52, // 36: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	67, // 37: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	68, // 38: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	69, // 39: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	4,  // 40: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
-	67, // 41: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	67, // 42: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	53, // 43: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	54, // 44: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
-	55, // 45: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	67, // 46: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	57, // 47: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
-	51, // 48: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	51, // 49: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	51, // 50: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	51, // 51: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	6,  // 52: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	8,  // 53: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	10, // 54: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	12, // 55: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	14, // 56: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	19, // 57: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	21, // 58: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	24, // 59: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	30, // 60: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	33, // 61: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	37, // 62: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	39, // 63: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	42, // 64: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	44, // 65: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	46, // 66: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	48, // 67: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	56, // 68: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	59, // 69: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	61, // 70: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	63, // 71: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	7,  // 72: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	9,  // 73: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	11, // 74: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	13, // 75: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	15, // 76: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	20, // 77: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	22, // 78: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	25, // 79: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	31, // 80: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	34, // 81: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	38, // 82: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	40, // 83: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	43, // 84: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	45, // 85: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	47, // 86: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	49, // 87: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	58, // 88: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	60, // 89: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	62, // 90: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	64, // 91: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	72, // [72:92] is the sub-list for method output_type
-	52, // [52:72] is the sub-list for method input_type
-	52, // [52:52] is the sub-list for extension type_name
-	52, // [52:52] is the sub-list for extension extendee
-	0,  // [0:52] is the sub-list for field type_name
+	36, // 27: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
+	36, // 28: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	36, // 29: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	69, // 30: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	69, // 31: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	42, // 32: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	42, // 33: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
+	51, // 34: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
+	2,  // 35: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
+	3,  // 36: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
+	53, // 37: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	68, // 38: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	69, // 39: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	70, // 40: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	4,  // 41: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
+	68, // 42: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	68, // 43: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	54, // 44: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	55, // 45: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
+	56, // 46: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	68, // 47: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	58, // 48: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
+	52, // 49: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	52, // 50: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	52, // 51: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	52, // 52: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	6,  // 53: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	8,  // 54: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	10, // 55: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	12, // 56: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	14, // 57: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	19, // 58: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	21, // 59: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	24, // 60: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	30, // 61: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	33, // 62: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	38, // 63: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	40, // 64: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	43, // 65: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	45, // 66: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	47, // 67: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	49, // 68: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	57, // 69: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	60, // 70: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	62, // 71: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	64, // 72: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	7,  // 73: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	9,  // 74: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	11, // 75: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	13, // 76: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	15, // 77: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	20, // 78: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	22, // 79: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	25, // 80: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	31, // 81: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	34, // 82: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	39, // 83: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	41, // 84: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	44, // 85: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	46, // 86: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	48, // 87: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	50, // 88: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	59, // 89: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	61, // 90: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	63, // 91: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	65, // 92: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	73, // [73:93] is the sub-list for method output_type
+	53, // [53:73] is the sub-list for method input_type
+	53, // [53:53] is the sub-list for extension type_name
+	53, // [53:53] is the sub-list for extension extendee
+	0,  // [0:53] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -4595,7 +4645,7 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   62,
+			NumMessages:   63,
 			NumExtensions: 0,
 			NumServices:   5,
 		},

@@ -1,0 +1,57 @@
+package public
+
+import (
+	"strconv"
+	"strings"
+
+	"google.golang.org/protobuf/proto"
+
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/pkg/errs"
+)
+
+// publicPackages are the proto packages whose messages callers of an edge may see as details.
+var publicPackages = []string{"akinai.type.", "akinai.bff."}
+
+// Details returns the details of an error that callers of an edge see: those that its metadata
+// holds, and the attached ones of public packages.
+func Details(e *errs.Error) []proto.Message {
+	var details []proto.Message
+	switch e.Reason {
+	case "OUT_OF_STOCK":
+		if items := shortages(e.Meta["skus"], e.Meta["available"]); items != nil {
+			details = append(details, &typev1.OutOfStock{Items: items})
+		}
+	case "QUANTITY_LIMIT":
+		if limit, err := strconv.ParseInt(e.Meta["limit"], 10, 64); err == nil {
+			details = append(details, &typev1.QuantityLimit{Sku: e.Meta["sku"], Limit: limit})
+		}
+	}
+	for _, detail := range e.Details {
+		name := string(detail.ProtoReflect().Descriptor().FullName())
+		for _, public := range publicPackages {
+			if strings.HasPrefix(name, public) {
+				details = append(details, detail)
+			}
+		}
+	}
+	return details
+}
+
+// shortages parses two lists separated by commas: SKUs, which contain none, and the units of each.
+// It returns nil if they do not match.
+func shortages(skus, available string) []*typev1.Shortage {
+	names, units := strings.Split(skus, ","), strings.Split(available, ",")
+	if skus == "" || len(names) != len(units) {
+		return nil
+	}
+	items := make([]*typev1.Shortage, len(names))
+	for i, name := range names {
+		left, err := strconv.ParseInt(units[i], 10, 64)
+		if err != nil {
+			return nil
+		}
+		items[i] = &typev1.Shortage{Sku: name, Available: left}
+	}
+	return items
+}
