@@ -55,10 +55,10 @@ func TestACrowdAtTheBankSharesStatements(t *testing.T) {
 	const another, poisoned, failing = 17, 23, 29
 	for i := range orders {
 		orders[i], tokens[i], wants[i] = newOrder(), "tok_visa", domain.StatusAuthorized
-		switch {
-		case i%10 == 1:
+		switch i % 10 {
+		case 1:
 			tokens[i], wants[i] = "tok_declined", domain.StatusFailed
-		case i%10 == 2:
+		case 2:
 			_, err := bank.Void(t.Context(), orders[i])
 			require.NoError(t, err)
 			wants[i] = domain.StatusVoided
