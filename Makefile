@@ -60,6 +60,10 @@ test-data: build ## Run the tests on real data (DATA=folder).
 e2e: build ## Run the end-to-end tests alone.
 	$(TEST_STACK) scripts/e2e.sh
 
+.PHONY: nightly
+nightly: build ## Run what is too long for make test: half an hour of generated requests (AKINAI_E2E_FUZZ_SECONDS).
+	$(TEST_STACK) scripts/nightly.sh
+
 .PHONY: bench
 bench: build ## Measure the shop as it ships; writes docs/performance.md.
 	go build -o bin/ ./bench

@@ -34,6 +34,7 @@ func TestAViolationHasItsPathItsRuleAndWordsInTheLanguageOfTheCaller(t *testing.
 		{"GET", "/v1/products?options=size:L&options=red", "", "", "options[1]", "string.pattern", "「名前:値」の形式で入力してください。"},
 		{"GET", "/v1/products?sort=SORT_NEWEST", "", "en", "sort", "request.enum", "Not one of the values of this field."},
 		{"GET", "/v1/products?page=one", "", "en", "page", "request.type", "The value is not of the type of this field."},
+		{"GET", "/v1/products?page=null", "", "en", "page", "request.type", "The value is not of the type of this field."},
 		{"GET", "/v1/products?page=1&page=2", "", "en", "page", "request.repeated", "It is given more than once and takes one value."},
 		{"GET", "/v1/products?category=%ff", "", "en", "category", "request.unreadable", "It cannot be read: it is not percent-encoded UTF-8, or has a semicolon."},
 	} {

@@ -1,5 +1,6 @@
 """What schemathesis cannot know of the API from its description."""
 
+import os
 import re
 
 import schemathesis
@@ -40,6 +41,15 @@ def filter_case(ctx, case):
     if case.meta is None or case.meta.generation.mode.is_positive:
         return True
     return not lenient(case.body) and not NUMBER.fullmatch(str((case.query or {}).get("sort", "")))
+
+
+@schemathesis.hook
+def map_case(ctx, case):
+    """Makes half of the valid orders orders of what the shop sells: a generated SKU is never one."""
+    positive = case.meta is not None and case.meta.generation.mode.is_positive
+    if case.operation.definition.raw["operationId"] == "placeOrder" and positive and len(case.headers["Idempotency-Key"]) % 2 == 0:
+        case.body = {"lines": [{"sku": os.environ["AKINAI_SKU"], "quantity": 1}], "paymentMethod": "tok_visa"}
+    return case
 
 
 @schemathesis.hook

@@ -64,6 +64,9 @@ func plain(node *yaml.Node) *yaml.Node {
 	for _, child := range node.Content {
 		copied.Content = append(copied.Content, plain(child))
 	}
+	if len(copied.Content) == 0 && copied.Kind != yaml.ScalarNode {
+		copied.Style = yaml.FlowStyle // {} and []
+	}
 	return copied
 }
 

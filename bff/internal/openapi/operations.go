@@ -130,7 +130,7 @@ func (g *generator) parameters(operation *yaml.Node, r route) error {
 	if err != nil {
 		return err
 	}
-	example, err := g.decode(r.method.Input(), r.note.Request)
+	example, err := g.requestExample(r)
 	if err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ func (g *generator) parameters(operation *yaml.Node, r route) error {
 		if err != nil {
 			return err
 		}
-		set(parameter, "example", example[field.JSONName()])
+		set(parameter, "example", get(example, field.JSONName()))
 		list = append(list, parameter)
 	}
 	if r.method.Name() == "PlaceOrder" {
@@ -179,7 +179,7 @@ func (g *generator) requestBody(operation *yaml.Node, r route) error {
 	if r.body == "" {
 		return nil
 	}
-	example, err := g.example(input, r.note.Request, request)
+	example, err := g.requestExample(r)
 	if err != nil {
 		return err
 	}
@@ -225,7 +225,7 @@ func headersOf(method protoreflect.Name) *yaml.Node {
 // responses adds the success and the refusals.
 func (g *generator) responses(operation *yaml.Node, r route) error {
 	output := r.method.Output()
-	example, err := g.example(output, r.note.Response, response)
+	example, err := responseExample(r)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+	"google.golang.org/genproto/googleapis/api/annotations"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -31,6 +32,10 @@ func Reasons(method protoreflect.MethodDescriptor) []string {
 	}
 	if method.Input().Fields().Len() > 0 {
 		reasons = append(reasons, "VALIDATION_FAILED", "TEXT_INVALID", "UNKNOWN_FIELD")
+	}
+	rule, _ := proto.GetExtension(method.Options(), annotations.E_Http).(*annotations.HttpRule)
+	if strings.Contains(rule.GetGet()+rule.GetPost()+rule.GetPut()+rule.GetPatch()+rule.GetDelete(), "{") {
+		reasons = append(reasons, "ROUTE_NOT_FOUND") // a path that the transcoder cannot read, such as one with a colon
 	}
 	refusals, _ := proto.GetExtension(method.Options(), optionsv1.E_Refusals).(*optionsv1.Refusals)
 	reasons = append(reasons, refusals.GetReasons()...)

@@ -25,7 +25,7 @@ const (
 
 // component returns a reference to the schema of a message or enum. A type that is in requests and
 // responses has two: Address and AddressInput.
-func (g *generator) component(d protoreflect.Descriptor, to direction, make func() (*yaml.Node, error)) (*yaml.Node, error) {
+func (g *generator) component(d protoreflect.Descriptor, to direction, describe func() (*yaml.Node, error)) (*yaml.Node, error) {
 	name := string(d.Name())
 	if to == request && g.returned[d.FullName()] {
 		name += "Input"
@@ -37,7 +37,7 @@ func (g *generator) component(d protoreflect.Descriptor, to direction, make func
 		return ref("schemas", name), nil
 	}
 	g.owners[name] = d.FullName()
-	schema, err := make()
+	schema, err := describe()
 	g.schemas[name] = schema
 	return ref("schemas", name), err
 }

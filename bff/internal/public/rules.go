@@ -99,11 +99,10 @@ var patterns = map[string]Text{
 	"^[^:\\x00]*$":                      {"コロンを含まない文字列で入力してください。", "It is a text without a colon."},
 	"^[a-z]{2,3}$":                      {"言語はjaやenのように入力してください。", "It is a language, such as ja or en."},
 	"^[^:\\x00]+$":                      {"コロンを含まない文字列で入力してください。", "It is a text without a colon."},
+	"^[0-9]{5}$":                        {"5桁の数字で入力してください。", "It is five digits."},
+	"^[0-9]{7}$":                        {"7桁の数字で入力してください。", "It is seven digits."},
 	"^[^:]+:.*\\S$":                     {"「名前:値」の形式で入力してください。", "It has the form name:value."},
-	"^[0-9]{5}$":                        {"半角数字5桁で入力してください。", "It takes five digits."},
-	"^[0-9]{7}$":                        {"半角数字7桁で入力してください。", "It takes seven digits."},
 	"^[0-9]{10}$":                       {"半角数字10桁で入力してください。", "It takes ten digits."},
-	"^[^:]+:[\\s\\S]+$":                 {"「名前:値」の形式で入力してください。", "It has the form name:value."},
 }
 
 // RuleText returns the text of a rule that has no values.

@@ -87,6 +87,9 @@ func (p parameters) check(values url.Values) (name, rule string, replaced bool) 
 			if !utf8.ValidString(value) {
 				return name, public.RuleUnreadable, false
 			}
+			if value == "null" && field.Kind() != protoreflect.StringKind {
+				return name, restjson.RuleType, false // the transcoder would read it as no value
+			}
 			if field.Enum() == nil {
 				continue
 			}

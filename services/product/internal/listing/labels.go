@@ -212,14 +212,9 @@ func (v Variant) meets(accepted [][]Option) bool {
 	})
 }
 
-// label adds the names of categories, and the labels of options, in a language to facets.
+// label adds the labels of options in a language to facets.
 func (x *Index) label(f *Facets, in language.Language) {
-	for i, c := range f.Categories {
-		if n := x.tree.nodes[x.values.numbers[text{facetCategory, c.Value}]]; n != nil {
-			f.Categories[i].Label = n.Names.In(in, n.Name)
-		}
-	}
-	if in == language.None || x.labels.empty() {
+	if f == nil || in == language.None || x.labels.empty() {
 		return
 	}
 	for i, o := range f.Options {
