@@ -46,6 +46,7 @@ func TestAHeaderThatCannotBeReadIsRefusedInOurShape(t *testing.T) {
 		"length that is none":     {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400, "MALFORMED_REQUEST"},
 		"other transfer encoding": {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: zip\r\n\r\n", 400, "MALFORMED_REQUEST"},
 		"no HTTP":                 {"hello\r\n\r\n", 400, "MALFORMED_REQUEST"},
+		"expectation":             {"POST / HTTP/1.1\r\nHost: a\r\nExpect: tea\r\nContent-Length: 2\r\n\r\n{}", 417, "EXPECTATION_UNSUPPORTED"},
 		"refused by the handler":  {"GET / HTTP/1.1\r\nHost: shop\r\n\r\n", 400, "of a handler"},
 	} {
 		connection, err := new(net.Dialer).DialContext(t.Context(), "tcp", listener.Addr().String())

@@ -74,6 +74,7 @@ var rules = map[string]Text{
 	"duration.lte":         {"{lte}以下の時間を指定してください。", "It must be at most {lte}."},
 	"duration.gt_lte":      {"{gt}より長く{lte}以下の時間を指定してください。", "It must be longer than {gt} and at most {lte}."},
 	"duration.gte_lte":     {"{gte}以上{lte}以下の時間を指定してください。", "It must be from {gte} to {lte}."},
+	"collection.rule":      {"コレクションの条件に別のコレクションは指定できません。", "A rule does not refer to a collection."},
 	"products.max_items":   {"一度に送信できる商品の数を超えています。", "These are too many products for one request."},
 	"categories.max_items": {"一度に送信できるカテゴリーの数を超えています。", "These are too many categories for one request."},
 	"masks.size":           {"更新する項目の指定は、件数と同じ数だけ、またはなしにしてください。", "It takes a mask for each entry, or none."},
