@@ -18,10 +18,10 @@ import (
 )
 
 // routes composes the edge: REST under /v1/, the pictures of products and of the sample catalog,
-// the OpenAPI file and the issuer's keys, and RPC for everything else. Around them are traces, the
-// log, CORS and the guard. A cached response is served before the mux and takes no place in a pool.
-// Each kind of request has a pool of its own (kinds.go), so that many logins or catalog reads
-// cannot starve orders.
+// the OpenAPI file, the issuer's keys and a page of links at "/", and RPC for everything else.
+// Around them are traces, the log, CORS and the guard. A cached response is served before the mux
+// and takes no place in a pool. Each kind of request has a pool of its own (kinds.go), so that many
+// logins or catalog reads cannot starve orders.
 //
 // Vanguard receives only /v1/: it would treat a Connect JSON request without its version header as
 // REST and respond with 404.
@@ -32,6 +32,7 @@ func routes(
 	pools := limit.NewPools(cfg.Limit, clients)
 	mux.Handle("/v1/", pools.Admit(kindOf, api))
 	mux.Handle("/", pools.Admit(kindOf, procedures))
+	mux.HandleFunc("GET /{$}", welcome())
 	mux.Handle("GET /pictures/{id}", pools.Admit(limit.Always(limit.Pictures), pictures(picture)))
 	mux.Handle("GET /images/", http.StripPrefix("/images/", samplePictures()))
 	mux.HandleFunc("GET /openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {

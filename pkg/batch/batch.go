@@ -13,8 +13,9 @@ import (
 type Options struct {
 	// Concurrency is the number of batches that may run at once. Defaults to 3.
 	Concurrency int
-	// SlowAfter, if it is not 0, lets one batch run at a time, so that more calls share the next one;
-	// further ones, up to Concurrency, start only while each running batch has taken this long.
+	// SlowAfter, if it is not 0, lets one batch run at a time, so that more calls share the next
+	// one; further ones, up to Concurrency, start only while each running batch has taken this
+	// long.
 	SlowAfter time.Duration
 	// MaxSize is the number of calls that a batch may have. Defaults to 64.
 	MaxSize int
@@ -50,8 +51,8 @@ type Batcher[K comparable, C, R any] struct {
 	run     func(ctx context.Context, calls []C) []Result[R]
 
 	mu sync.Mutex
-	// busy counts running batches; probing counts those that contain a quarantined key; calls counts
-	// their calls.
+	// busy counts running batches; probing counts those that contain a quarantined key; calls
+	// counts their calls.
 	busy, probing, calls int
 	// began holds the starts of the running batches, if SlowAfter is set; armed reports whether a
 	// timer will start a batch when one of them is slow.

@@ -11,5 +11,6 @@
 // If a call times out waiting for a lock, its keys are quarantined: for a while they run in batches
 // of their own, so that the lock's owner delays no other key.
 //
-// No call waits for a timer: with SlowAfter, one only lets queued calls start sooner. Goroutines other than the callers' run only while calls are queued.
+// No call waits for a timer: with SlowAfter, one only lets queued calls start sooner. Goroutines
+// other than the callers' run only while calls are queued.
 package batch

@@ -15,7 +15,8 @@ import (
 // wrote.
 const idlePoll = 250 * time.Millisecond
 
-// roundDelay is the delay between Wake and reading the outbox, so that several events share a round.
+// roundDelay is the delay between Wake and reading the outbox, so that several events share a
+// round.
 const roundDelay = 50 * time.Millisecond
 
 // Relay publishes the outbox of one schema. Any number may run: a session lock in the database

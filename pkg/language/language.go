@@ -8,7 +8,7 @@ import (
 )
 
 // Language is a language of texts: a tag of RFC 5646 without region. The zero Language, None, is
-// the default of whoever has the texts.
+// the default of the owner of the texts.
 type Language string
 
 // The languages. A request for any other language gets None.

@@ -6,9 +6,9 @@ import (
 )
 
 // Every runs a task as a worker of the module: when the process starts, and at every interval after
-// that, until the process stops. A run that takes longer than the interval delays the next one; runs
-// never overlap. If the task fails, it is started again like any worker: soon, then later and later,
-// with an unavailable store logged once (Go).
+// that, until the process stops. A run that takes longer than the interval delays the next one;
+// runs never overlap. If the task fails, it is started again like any worker: soon, then later and
+// later, with an unavailable store logged once (Go).
 func (k *Kit) Every(name string, interval time.Duration, task func(ctx context.Context) error) {
 	k.EveryAfter(name, 0, interval, task)
 }

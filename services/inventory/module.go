@@ -22,8 +22,8 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/store"
 )
 
-// reconcileDelay delays the first reconciliation, so that it does not coincide with the start of the
-// process.
+// reconcileDelay delays the first reconciliation, so that it does not coincide with the start of
+// the process.
 const reconcileDelay = time.Minute
 
 // Config is read from INVENTORY_….

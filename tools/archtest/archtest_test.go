@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,6 +20,19 @@ func TestTreeFollowsTheImportTable(t *testing.T) {
 	}
 	for _, fault := range check(packages) {
 		t.Error(fault)
+	}
+}
+
+// A rule for a package that is not there would be read as one that holds.
+func TestRulesNamePackagesThatAreThere(t *testing.T) {
+	t.Parallel()
+	packages := list(t, "-tags=crashpoints,history,testdata,unguarded")
+	for _, row := range layers {
+		for _, pattern := range join(row.packages, row.may, row.tests) {
+			if !slices.ContainsFunc(packages, func(p pkg) bool { return match(pattern, p.ImportPath, "") }) {
+				t.Errorf("no package matches the pattern %s (%s)", pattern, row.why)
+			}
+		}
 	}
 }
 

@@ -33,14 +33,14 @@ var (
 
 // kit is the kit without its packages for tests.
 var kit = []string{
-	"pkg/auth", "pkg/blob", "pkg/clock", "pkg/batch", "pkg/config", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id",
-	"pkg/link", "pkg/log", "pkg/money", "pkg/num", "pkg/otel", "pkg/page", "pkg/pg", "pkg/ttlmap", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/text",
+	"pkg/auth", "pkg/blob", "pkg/clock", "pkg/batch", "pkg/config", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id", "pkg/language",
+	"pkg/link", "pkg/log", "pkg/money", "pkg/num", "pkg/otel", "pkg/pg", "pkg/ttlmap", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/text",
 	"pkg/typo",
 }
 
 // edgeKit is the part of the kit that a public edge may use.
 var edgeKit = []string{
-	"pkg/auth", "pkg/clock", "pkg/config", "pkg/contact", "pkg/errs", "pkg/id", "pkg/log", "pkg/money", "pkg/num", "pkg/otel", "pkg/page", "pkg/ttlmap", "pkg/redis",
+	"pkg/auth", "pkg/language", "pkg/clock", "pkg/config", "pkg/contact", "pkg/errs", "pkg/id", "pkg/log", "pkg/money", "pkg/num", "pkg/otel", "pkg/ttlmap", "pkg/redis",
 	"pkg/restjson", "pkg/rpc", "pkg/run",
 }
 
@@ -109,7 +109,7 @@ var layers = []layer{
 	},
 	{
 		packages: []string{"services/product/internal/listing"},
-		may:      []string{"services/$/internal/domain", "pkg/errs", "pkg/id", "pkg/money", "pkg/text"},
+		may:      []string{"services/$/internal/domain", "pkg/errs", "pkg/id", "pkg/language", "pkg/money", "pkg/text"},
 		only:     []string{"github.com/RoaringBitmap/roaring/v2"},
 		never:    join(everyStore, rpcLibraries, operatingSystem),
 		tests:    testsOfService,
@@ -118,7 +118,8 @@ var layers = []layer{
 	{
 		packages: pure,
 		may: []string{
-			"services/$/internal/domain/...", "pkg/contact", "pkg/errs", "pkg/htmltext", "pkg/id", "pkg/link", "pkg/money", "pkg/text", "pkg/typo",
+			"services/$/internal/domain/...", "pkg/contact", "pkg/errs", "pkg/htmltext", "pkg/id", "pkg/language", "pkg/link", "pkg/money", "pkg/text",
+			"pkg/typo",
 		},
 		only:  []string{"golang.org/x/text/..."},
 		never: join(everyStore, rpcLibraries, operatingSystem),
@@ -128,8 +129,8 @@ var layers = []layer{
 	{
 		packages: []string{"services/$/internal/app/..."},
 		may: join(pure, []string{
-			"pkg/clock", "pkg/batch", "pkg/crash", "pkg/errs", "pkg/htmltext", "pkg/id", "pkg/money",
-			"pkg/page", "pkg/typo",
+			"pkg/clock", "pkg/batch", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/htmltext", "pkg/id", "pkg/language", "pkg/money",
+			"pkg/typo",
 		}),
 		only:  []string{"golang.org/x/sync/..."},
 		never: join(everyStore, rpcLibraries, operatingSystem),
@@ -139,8 +140,8 @@ var layers = []layer{
 	{
 		packages: []string{"services/$/internal/store/..."},
 		may: join(pure, []string{
-			"services/$/internal/app/...", "pkg/auth", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id",
-			"pkg/money", "pkg/page", "pkg/pg", "pkg/redis",
+			"services/$/internal/app/...", "services/$/internal/store/...", "pkg/auth", "pkg/batch", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id", "pkg/language",
+			"pkg/money", "pkg/pg", "pkg/redis",
 		}),
 		never: join(rpcLibraries, kafkaLibraries, operatingSystem),
 		tests: testsOfService,
@@ -150,7 +151,7 @@ var layers = []layer{
 		packages: []string{"services/$/internal/rpc/..."},
 		may: join(pure, []string{
 			"services/$/internal/app/...", "services/$/internal/message/...", "api/gen/...",
-			"pkg/auth", "pkg/errs", "pkg/id", "pkg/money", "pkg/num", "pkg/page", "pkg/rpc",
+			"pkg/auth", "pkg/errs", "pkg/id", "pkg/language", "pkg/money", "pkg/num", "pkg/rpc",
 		}),
 		never: join(everyStore, operatingSystem),
 		tests: testsOfService,
@@ -184,7 +185,7 @@ var layers = []layer{
 	{
 		packages: []string{"services/$/internal/*/..."},
 		may: []string{
-			"services/$/internal/domain/...", "api/gen/...", "pkg/auth", "pkg/clock", "pkg/errs", "pkg/id", "pkg/money", "pkg/num", "pkg/page",
+			"services/$/internal/domain/...", "api/gen/...", "pkg/auth", "pkg/clock", "pkg/errs", "pkg/id", "pkg/money", "pkg/num",
 		},
 		never: join(everyStore, operatingSystem),
 		tests: testsOfService,

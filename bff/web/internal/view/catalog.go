@@ -35,7 +35,7 @@ func facets(f *productv1.Facets) *webv1.Facets {
 		InStock: f.GetInStock(), PriceMin: f.GetPriceMin(), PriceMax: f.GetPriceMax(), Approximate: f.GetApproximate(),
 	}
 	for _, o := range f.GetOptions() {
-		out.Options = append(out.Options, &webv1.OptionFacet{Name: o.GetName(), Values: counts(o.GetValues())})
+		out.Options = append(out.Options, &webv1.OptionFacet{Name: o.GetName(), Label: o.GetLabel(), Values: counts(o.GetValues())})
 	}
 	return out
 }
@@ -43,7 +43,7 @@ func facets(f *productv1.Facets) *webv1.Facets {
 func counts(values []*productv1.FacetValue) []*webv1.FacetValue {
 	out := make([]*webv1.FacetValue, len(values))
 	for i, v := range values {
-		out[i] = &webv1.FacetValue{Value: v.GetValue(), Count: v.GetCount()}
+		out[i] = &webv1.FacetValue{Value: v.GetValue(), Label: v.GetLabel(), Count: v.GetCount()}
 	}
 	return out
 }

@@ -105,7 +105,7 @@ func TestFacetsComeWithListingsAndSearches(t *testing.T) {
 	facets := &productv1.Facets{
 		Categories: []*productv1.FacetValue{{Value: "tea", Count: 3}}, Brands: []*productv1.FacetValue{{Value: "Uji", Count: 2}},
 		Tags:    []*productv1.FacetValue{{Value: "new", Count: 1}},
-		Options: []*productv1.OptionFacet{{Name: "size", Values: []*productv1.FacetValue{{Value: "M", Count: 4}}}},
+		Options: []*productv1.OptionFacet{{Name: "size", Values: []*productv1.FacetValue{{Value: "M", Count: 4, Label: "medium"}}}},
 		InStock: 5, PriceMin: 6, PriceMax: 7, Approximate: true,
 	}
 	listing := view.Listing(&productv1.ListProductsResponse{Facets: facets, NextPageToken: "next", Total: 8, TotalApproximate: true})

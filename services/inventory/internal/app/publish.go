@@ -19,8 +19,9 @@ func NewPublisher(changes ChangeQueue, published func()) *Publisher {
 	return &Publisher{changes: changes, published: published}
 }
 
-// Publish publishes all changes that are pending when it is called, and returns their number. Called
-// at intervals, changes within an interval share an event. What failed is rolled back as a whole.
+// Publish publishes all changes that are pending when it is called, and returns their number.
+// Called at intervals, changes within an interval share an event. What failed is rolled back as a
+// whole.
 func (a *Publisher) Publish(ctx context.Context) (int, error) {
 	for total := 0; ; {
 		told, err := a.changes.Publish(ctx, publishLimit)

@@ -33,8 +33,8 @@ func (a *Reconciler) Reconcile(ctx context.Context) (domain.Reconciliation, erro
 	return a.books.Reconcile(ctx, reconcileLimit)
 }
 
-// Report reconciles. It logs drift as an error. A run that fails is logged as an error, too, or as a
-// warning if the database was unavailable, and is not returned: the next one runs on schedule.
+// Report reconciles. It logs drift as an error. A run that fails is logged as an error, too, or as
+// a warning if the database was unavailable, and is not returned: the next one runs on schedule.
 func (a *Reconciler) Report(ctx context.Context) error {
 	audit, err := a.Reconcile(ctx)
 	if err != nil {

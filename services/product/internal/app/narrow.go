@@ -18,6 +18,7 @@ func (s *Search) narrow(ctx context.Context, r SearchRequest, ranking *search.Ra
 	}
 	query := listing.Query{
 		Filter: r.Filter, Among: ranking.Documents(), Sort: listing.SortAmong, After: r.Cursor, Size: r.Size, Facets: r.Facets,
+		Language: r.Language,
 	}
 	if r.Sort != nil {
 		query.Sort = *r.Sort

@@ -35,8 +35,8 @@ type OptionFacet struct {
 type Count struct {
 	Value string
 	Count int
-	// Label is the text of an option's value in the language of the query; "" with language.None,
-	// and in other facets.
+	// Label is the name of a category, or the text of an option's value, in the language of the
+	// query. It is "" for an option's value with language.None, and in other facets.
 	Label string
 }
 

@@ -212,9 +212,14 @@ func (v Variant) meets(accepted [][]Option) bool {
 	})
 }
 
-// label adds the labels of options in a language to facets.
+// label adds the names of categories, and the labels of options, in a language to facets.
 func (x *Index) label(f *Facets, in language.Language) {
-	if f == nil || in == language.None || x.labels.empty() {
+	for i, c := range f.Categories {
+		if n := x.tree.nodes[x.values.numbers[text{facetCategory, c.Value}]]; n != nil {
+			f.Categories[i].Label = n.Names.In(in, n.Name)
+		}
+	}
+	if in == language.None || x.labels.empty() {
 		return
 	}
 	for i, o := range f.Options {

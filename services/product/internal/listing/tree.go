@@ -1,9 +1,12 @@
 package listing
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
 // Category is a node of the category tree.
@@ -11,6 +14,13 @@ type Category struct {
 	Slug string
 	// Parent is a slug, "" for a root.
 	Parent string
+	Name   string
+	// Names holds the name in other languages than the shop's default.
+	Names domain.Names
+}
+
+func (c Category) equal(other Category) bool {
+	return c.Slug == other.Slug && c.Parent == other.Parent && c.Name == other.Name && maps.Equal(c.Names, other.Names)
 }
 
 // tree holds the categories by number.
@@ -20,6 +30,7 @@ type tree struct {
 }
 
 type node struct {
+	Category
 	id     valueID
 	parent valueID
 	// path is the node and all its ancestors.
@@ -38,13 +49,13 @@ func (t *tree) above(category valueID) []*node {
 
 // setCategories replaces the tree if it has changed.
 func (x *Index) setCategories(categories []Category) {
-	if slices.Equal(categories, x.tree.categories) {
+	if slices.EqualFunc(categories, x.tree.categories, Category.equal) {
 		return
 	}
 	t := tree{categories: slices.Clone(categories), nodes: make(map[valueID]*node, len(categories))}
 	for _, c := range categories {
 		id := x.values.of(facetCategory, c.Slug)
-		t.nodes[id] = &node{id: id, parent: x.values.of(facetCategory, c.Parent), within: roaring.New()}
+		t.nodes[id] = &node{Category: c, id: id, parent: x.values.of(facetCategory, c.Parent), within: roaring.New()}
 	}
 	for id, n := range t.nodes {
 		for up := n; up != nil && !slices.Contains(n.path, up); up = t.nodes[up.parent] {

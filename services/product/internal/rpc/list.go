@@ -141,7 +141,7 @@ func facetsToProto(f *listing.Facets) *productv1.Facets {
 		PriceMin: f.PriceMin, PriceMax: f.PriceMax, Approximate: f.Approximate,
 	}
 	for _, o := range f.Options {
-		out.Options = append(out.Options, &productv1.OptionFacet{Name: o.Name, Values: countsToProto(o.Values)})
+		out.Options = append(out.Options, &productv1.OptionFacet{Name: o.Name, Label: cmp.Or(o.Label, o.Name), Values: countsToProto(o.Values)})
 	}
 	return out
 }
@@ -149,7 +149,7 @@ func facetsToProto(f *listing.Facets) *productv1.Facets {
 func countsToProto(counts []listing.Count) []*productv1.FacetValue {
 	out := make([]*productv1.FacetValue, len(counts))
 	for i, c := range counts {
-		out[i] = &productv1.FacetValue{Value: c.Value, Count: int32(c.Count)} //nolint:gosec // as the total
+		out[i] = &productv1.FacetValue{Value: c.Value, Label: cmp.Or(c.Label, c.Value), Count: int32(c.Count)} //nolint:gosec // as the total
 	}
 	return out
 }

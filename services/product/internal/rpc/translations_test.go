@@ -155,3 +155,25 @@ func TestCategoriesAndCollectionsHaveNamesInSeveralLanguages(t *testing.T) {
 	_, err = s.UpdateCategory(s.staff, &productv1.UpdateCategoryRequest{Slug: "aprons", Version: 2, Name: "エプロン", Names: map[string]string{"ja": "x"}})
 	require.Equal(t, "LANGUAGE_INVALID", errs.ReasonOf(err))
 }
+
+func TestFacetsHaveLabelsInTheLanguageOfTheRequest(t *testing.T) {
+	s := newShop(t)
+	_, err := s.ImportCategories(s.staff, &productv1.ImportCategoriesRequest{Categories: []*productv1.CategoryInput{{Slug: "tea", Name: "お茶", Names: map[string]string{"en": "Tea"}}}})
+	require.NoError(t, err)
+	d := apron()
+	d.Brand = "藍の音"
+	_, err = s.CreateProduct(s.staff, &productv1.CreateProductRequest{Product: d})
+	require.NoError(t, err)
+	for languages, want := range map[string][]string{"ja": {"お茶", "サイズ", "大"}, "en": {"Tea", "Size", "Large"}} {
+		list, err := s.ListProducts(asking(t.Context(), languages), &productv1.ListProductsRequest{Facets: true})
+		require.NoError(t, err)
+		found, err := s.SearchProducts(asking(t.Context(), languages), &productv1.SearchProductsRequest{Query: "apron", Facets: true})
+		require.NoError(t, err)
+		for _, facets := range []*productv1.Facets{list.GetFacets(), found.GetFacets()} {
+			category, option := facets.GetCategories()[0], facets.GetOptions()[0]
+			require.Equal(t, []string{"tea", "サイズ", "大"}, []string{category.GetValue(), option.GetName(), option.GetValues()[0].GetValue()}, "values do not depend on the language")
+			require.Equal(t, want, []string{category.GetLabel(), option.GetLabel(), option.GetValues()[0].GetLabel()})
+			require.Equal(t, "藍の音", facets.GetBrands()[0].GetLabel())
+		}
+	}
+}

@@ -44,7 +44,7 @@ const (
 	// Index: tombstones_pkey.
 	removedSQL = `SELECT product_id FROM tombstones WHERE revision > $1 LIMIT $2`
 	// All collections: there are few.
-	categoriesSQL = `SELECT slug, parent FROM categories ORDER BY slug`
+	categoriesSQL = `SELECT slug, parent, name, names FROM categories ORDER BY slug`
 	// Whole tables, joined as the planner chooses: it runs at the start and once an hour.
 	publishedSQL = `SELECT p.id, d.id, p.category, p.brand, p.tags::text, p.created_at, p.popularity, v.amounts, v.options, v.orderable,
 			` + labelsColumn + `

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,16 +30,66 @@ const sellablesSQL = `SELECT v.sku, v.product_id, p.name, p.options, v.name, v.o
 // Sellables returns the SKUs that are on sale, with their current price and tax rate, and their
 // texts in a language; others are omitted. Both are current even before a worker has applied a
 // change. Errors: domain.ErrTaxRateMissing.
+//
+// Concurrent calls share a statement that begins after all of them (ADR 0029).
 func (s *Store) Sellables(ctx context.Context, skus []string, l language.Language, now time.Time) ([]domain.Sellable, error) {
-	rows, err := s.db.Query(ctx, sellablesSQL, storable(skus), now, domain.TaxDay(now), l)
-	if err != nil {
-		return nil, fmt.Errorf("get sellables: %w", err)
-	}
-	sellables, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.Sellable, error) { return sellable(row, l) })
+	sellables, err := s.sellables.Do(ctx, nil, sellablesRead{storable(skus), l, now})
 	if err != nil {
 		return nil, fmt.Errorf("get sellables: %w", err)
 	}
 	return sellables, nil
+}
+
+// sellablesReads is the number of calls of Sellables that share a statement: a call may have
+// hundreds of SKUs.
+const sellablesReads = 16
+
+// errLanguages means that calls cannot share a statement.
+var errLanguages = errors.New("the calls are in several languages")
+
+// sellablesRead is a call of Sellables.
+type sellablesRead struct {
+	skus     []string
+	language language.Language
+	now      time.Time
+}
+
+func (s *Store) readSellables(ctx context.Context, r sellablesRead) ([]domain.Sellable, error) {
+	rows, err := s.db.Query(ctx, sellablesSQL, r.skus, r.now, domain.TaxDay(r.now), r.language)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.Sellable, error) { return sellable(row, r.language) })
+}
+
+// readAllSellables is readSellables for several calls, at the latest of their times.
+func (s *Store) readAllSellables(ctx context.Context, reads []sellablesRead) ([][]domain.Sellable, error) {
+	all := reads[0]
+	all.skus = slices.Clone(all.skus)
+	for _, r := range reads[1:] {
+		if r.language != all.language {
+			return nil, errLanguages
+		}
+		all.skus = append(all.skus, r.skus...)
+		if r.now.After(all.now) {
+			all.now = r.now
+		}
+	}
+	slices.Sort(all.skus)
+	all.skus = slices.Compact(all.skus)
+	found, err := s.readSellables(ctx, all)
+	if err != nil {
+		return nil, err
+	}
+	results := make([][]domain.Sellable, len(reads))
+	for i, r := range reads {
+		for _, sold := range found {
+			if slices.Contains(r.skus, string(sold.SKU)) {
+				results[i] = append(results[i], sold)
+			}
+		}
+	}
+	return results, nil
 }
 
 func sellable(row pgx.CollectableRow, l language.Language) (domain.Sellable, error) {

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/akinai/akinai/pkg/batch"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/product/internal/domain"
@@ -19,6 +20,8 @@ type Store struct {
 	outbox    *event.Outbox
 	encode    Encode
 	committed OnCommit
+	// sellables batches concurrent reads.
+	sellables *batch.Shared[struct{}, sellablesRead, []domain.Sellable]
 }
 
 // Encode returns the events for the changes of a write.
@@ -30,7 +33,11 @@ type OnCommit func(ctx context.Context, ids []string)
 
 // New returns a store that writes the events of encode to the outbox.
 func New(db *pg.DB, outbox *event.Outbox, encode Encode, committed OnCommit) *Store {
-	return &Store{db: db, outbox: outbox, encode: encode, committed: committed}
+	s := &Store{db: db, outbox: outbox, encode: encode, committed: committed}
+	s.sellables = batch.NewShared[struct{}](
+		batch.Options{MaxSize: sellablesReads},
+		batch.Work[sellablesRead, []domain.Sellable]{One: s.readSellables, All: s.readAllSellables, Lost: pg.IsUnavailable})
+	return s
 }
 
 // Write takes the write lock, calls change with the stored products of the scope, and stores the

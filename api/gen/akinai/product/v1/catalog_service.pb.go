@@ -393,9 +393,12 @@ func (x *Facets) GetApproximate() bool {
 }
 
 type OptionFacet struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	Values        []*FacetValue          `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The name to filter by.
+	Name   string        `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Values []*FacetValue `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty"`
+	// The name to show, in the language of the response.
+	Label         string `protobuf:"bytes,3,opt,name=label,proto3" json:"label,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -444,11 +447,21 @@ func (x *OptionFacet) GetValues() []*FacetValue {
 	return nil
 }
 
+func (x *OptionFacet) GetLabel() string {
+	if x != nil {
+		return x.Label
+	}
+	return ""
+}
+
 type FacetValue struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// A category's slug, a brand, a tag or an option's value.
-	Value         string `protobuf:"bytes,1,opt,name=value,proto3" json:"value,omitempty"`
-	Count         int32  `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	// The value to filter by: a category's slug, a brand, a tag or an option's value.
+	Value string `protobuf:"bytes,1,opt,name=value,proto3" json:"value,omitempty"`
+	Count int32  `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	// The text to show: a category's name or an option's value in the language of the response; a
+	// brand or a tag itself.
+	Label         string `protobuf:"bytes,3,opt,name=label,proto3" json:"label,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -495,6 +508,13 @@ func (x *FacetValue) GetCount() int32 {
 		return x.Count
 	}
 	return 0
+}
+
+func (x *FacetValue) GetLabel() string {
+	if x != nil {
+		return x.Label
+	}
+	return ""
 }
 
 type GetProductRequest struct {
@@ -1154,14 +1174,16 @@ const file_akinai_product_v1_catalog_service_proto_rawDesc = "" +
 	"\bin_stock\x18\x05 \x01(\x05R\ainStock\x12\x1b\n" +
 	"\tprice_min\x18\x06 \x01(\x03R\bpriceMin\x12\x1b\n" +
 	"\tprice_max\x18\a \x01(\x03R\bpriceMax\x12 \n" +
-	"\vapproximate\x18\b \x01(\bR\vapproximate\"X\n" +
+	"\vapproximate\x18\b \x01(\bR\vapproximate\"n\n" +
 	"\vOptionFacet\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x125\n" +
-	"\x06values\x18\x02 \x03(\v2\x1d.akinai.product.v1.FacetValueR\x06values\"8\n" +
+	"\x06values\x18\x02 \x03(\v2\x1d.akinai.product.v1.FacetValueR\x06values\x12\x14\n" +
+	"\x05label\x18\x03 \x01(\tR\x05label\"N\n" +
 	"\n" +
 	"FacetValue\x12\x14\n" +
 	"\x05value\x18\x01 \x01(\tR\x05value\x12\x14\n" +
-	"\x05count\x18\x02 \x01(\x05R\x05count\"-\n" +
+	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x14\n" +
+	"\x05label\x18\x03 \x01(\tR\x05label\"-\n" +
 	"\x11GetProductRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"J\n" +
 	"\x12GetProductResponse\x124\n" +

@@ -43,7 +43,8 @@ func writes(t *testing.T, ledger *pg.DB) (n int) {
 
 // TestACrowdAtTheBankSharesStatements authorizes and captures 50 orders together. Some cards are
 // declined, some orders are voided already, some were authorized for another amount, one has an
-// amount that the ledger refuses, and one fails at its first capture: each order has its own answer.
+// amount that the ledger refuses, and one fails at its first capture: each order has its own
+// answer.
 func TestACrowdAtTheBankSharesStatements(t *testing.T) {
 	t.Parallel()
 	ledger := pgtest.New(t, "bank", db.Migrations("bank"))

@@ -1116,9 +1116,12 @@ func (x *Facets) GetApproximate() bool {
 }
 
 type OptionFacet struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	Values        []*FacetValue          `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The name to filter by.
+	Name   string        `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Values []*FacetValue `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty"`
+	// The name to show, in the language of the response.
+	Label         string `protobuf:"bytes,3,opt,name=label,proto3" json:"label,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1167,11 +1170,21 @@ func (x *OptionFacet) GetValues() []*FacetValue {
 	return nil
 }
 
+func (x *OptionFacet) GetLabel() string {
+	if x != nil {
+		return x.Label
+	}
+	return ""
+}
+
 type FacetValue struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// A category's slug, a brand, a tag or an option's value.
-	Value         string `protobuf:"bytes,1,opt,name=value,proto3" json:"value,omitempty"`
-	Count         int32  `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	// The value to filter by: a category's slug, a brand, a tag or an option's value.
+	Value string `protobuf:"bytes,1,opt,name=value,proto3" json:"value,omitempty"`
+	Count int32  `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	// The text to show: a category's name or an option's value in the language of the response; a
+	// brand or a tag itself.
+	Label         string `protobuf:"bytes,3,opt,name=label,proto3" json:"label,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1218,6 +1231,13 @@ func (x *FacetValue) GetCount() int32 {
 		return x.Count
 	}
 	return 0
+}
+
+func (x *FacetValue) GetLabel() string {
+	if x != nil {
+		return x.Label
+	}
+	return ""
 }
 
 type SearchProductsRequest struct {
@@ -4118,14 +4138,16 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bin_stock\x18\x05 \x01(\x05R\ainStock\x12\x1b\n" +
 	"\tprice_min\x18\x06 \x01(\x03R\bpriceMin\x12\x1b\n" +
 	"\tprice_max\x18\a \x01(\x03R\bpriceMax\x12 \n" +
-	"\vapproximate\x18\b \x01(\bR\vapproximate\"X\n" +
+	"\vapproximate\x18\b \x01(\bR\vapproximate\"n\n" +
 	"\vOptionFacet\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x125\n" +
-	"\x06values\x18\x02 \x03(\v2\x1d.akinai.bff.web.v1.FacetValueR\x06values\"8\n" +
+	"\x06values\x18\x02 \x03(\v2\x1d.akinai.bff.web.v1.FacetValueR\x06values\x12\x14\n" +
+	"\x05label\x18\x03 \x01(\tR\x05label\"N\n" +
 	"\n" +
 	"FacetValue\x12\x14\n" +
 	"\x05value\x18\x01 \x01(\tR\x05value\x12\x14\n" +
-	"\x05count\x18\x02 \x01(\x05R\x05count\"\xb7\x04\n" +
+	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x14\n" +
+	"\x05label\x18\x03 \x01(\tR\x05label\"\xb7\x04\n" +
 	"\x15SearchProductsRequest\x12\x1d\n" +
 	"\x01q\x18\x01 \x01(\tB\x0f\xbaH\br\x06\x18\xc8\x01(\xa0\x06\xb8\xbb\x18\x02R\x01q\x125\n" +
 	"\bcategory\x18\x02 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x129\n" +
