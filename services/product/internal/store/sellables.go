@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,9 +43,6 @@ func (s *Store) Sellables(ctx context.Context, skus []string, l language.Languag
 // hundreds of SKUs.
 const sellablesReads = 16
 
-// errLanguages means that calls cannot share a statement.
-var errLanguages = errors.New("the calls are in several languages")
-
 // sellablesRead is a call of Sellables.
 type sellablesRead struct {
 	skus     []string
@@ -62,30 +58,35 @@ func (s *Store) readSellables(ctx context.Context, r sellablesRead) ([]domain.Se
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.Sellable, error) { return sellable(row, r.language) })
 }
 
-// readAllSellables is readSellables for several calls, at the latest of their times.
+// readAllSellables is readSellables for several calls, at the latest of their times: one statement
+// for each language.
 func (s *Store) readAllSellables(ctx context.Context, reads []sellablesRead) ([][]domain.Sellable, error) {
-	all := reads[0]
-	all.skus = slices.Clone(all.skus)
-	for _, r := range reads[1:] {
-		if r.language != all.language {
-			return nil, errLanguages
-		}
-		all.skus = append(all.skus, r.skus...)
-		if r.now.After(all.now) {
-			all.now = r.now
-		}
-	}
-	slices.Sort(all.skus)
-	all.skus = slices.Compact(all.skus)
-	found, err := s.readSellables(ctx, all)
-	if err != nil {
-		return nil, err
-	}
 	results := make([][]domain.Sellable, len(reads))
-	for i, r := range reads {
-		for _, sold := range found {
-			if slices.Contains(r.skus, string(sold.SKU)) {
-				results[i] = append(results[i], sold)
+	for _, l := range append([]language.Language{language.None}, language.All()...) {
+		all := sellablesRead{language: l}
+		for _, r := range reads {
+			if r.language != l {
+				continue
+			}
+			all.skus = append(all.skus, r.skus...)
+			if r.now.After(all.now) {
+				all.now = r.now
+			}
+		}
+		if len(all.skus) == 0 {
+			continue
+		}
+		slices.Sort(all.skus)
+		all.skus = slices.Compact(all.skus)
+		found, err := s.readSellables(ctx, all)
+		if err != nil {
+			return nil, err
+		}
+		for i, r := range reads {
+			for _, sold := range found {
+				if r.language == l && slices.Contains(r.skus, string(sold.SKU)) {
+					results[i] = append(results[i], sold)
+				}
 			}
 		}
 	}

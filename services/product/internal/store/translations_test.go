@@ -1,7 +1,9 @@
 package store
 
 import (
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -88,4 +90,35 @@ func TestListingsFilterByTextsOfEveryLanguage(t *testing.T) {
 	require.NoError(t, s.update(t.Context(), p, d))
 	require.Empty(t, found("Size:Large", language.English))
 	require.Len(t, found("Size:Big", language.English), 1)
+}
+
+// TestConcurrentSellablesKeepTheirLanguages reads the same SKU in several languages while the table
+// is locked, so that the calls share statements.
+func TestConcurrentSellablesKeepTheirLanguages(t *testing.T) {
+	s := newShop(t)
+	_, err := s.create(t.Context(), bilingual("apron"))
+	require.NoError(t, err)
+	tx, err := s.db.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), `LOCK TABLE variants IN ACCESS EXCLUSIVE MODE`)
+	require.NoError(t, err)
+	languages := []language.Language{language.None, language.English, language.Japanese}
+	names, errs := make([]string, 30), make([]error, 30)
+	var group sync.WaitGroup
+	for i := range names {
+		group.Go(func() {
+			var sold []domain.Sellable
+			sold, errs[i] = s.Sellables(t.Context(), []string{"A-1"}, languages[i%3], time.Now())
+			if len(sold) == 1 {
+				names[i] = sold[0].Name
+			}
+		})
+	}
+	require.Eventually(t, func() bool { return s.sellables.Pending() == len(names) }, 10*time.Second, time.Millisecond)
+	require.NoError(t, tx.Rollback(t.Context()))
+	group.Wait()
+	for i, name := range names {
+		require.NoError(t, errs[i])
+		require.Equal(t, []string{"エプロン 大", "Apron Large", "エプロン 大"}[i%3], name)
+	}
 }
