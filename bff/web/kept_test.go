@@ -88,11 +88,12 @@ func TestScreensOfTheCatalogAreKeptOverRESTAndConnect(t *testing.T) {
 	for _, tc := range []struct{ name, method, address, body string }{
 		{"listing over REST", "GET", "/v1/products?page=1", ""},
 		{"product over REST", "GET", "/v1/products/" + product, ""},
+		{"product by slug over REST", "GET", "/v1/products/uji-sencha", ""},
 		{"categories over REST", "GET", "/v1/categories", ""},
 		{"categories by Connect POST", "POST", rpcs + "ListCategories", `{}`},
 		{"listing by Connect GET", "GET", rpcs + "ListProducts?connect=v1&encoding=json&message=%7B%22page%22%3A1%7D", ""},
 		{"listing by Connect POST", "POST", rpcs + "ListProducts", `{"page":1}`},
-		{"product by Connect POST", "POST", rpcs + "GetProduct", `{"id":"` + product + `"}`},
+		{"product by Connect POST", "POST", rpcs + "GetProduct", `{"idOrSlug":"` + product + `"}`},
 	} {
 		ask := func() *httptest.ResponseRecorder {
 			r := httptest.NewRequestWithContext(t.Context(), tc.method, tc.address, strings.NewReader(tc.body))

@@ -135,7 +135,7 @@ func withREST(s *harness.Shop, curl bool) client {
 		case *webv1.ListProductsRequest:
 			path, answer = "/v1/products?category="+m.GetCategory(), new(webv1.ListProductsResponse)
 		case *webv1.GetProductRequest:
-			path, answer = "/v1/products/"+m.GetId(), new(webv1.ProductDetail)
+			path, answer = "/v1/products/"+m.GetIdOrSlug(), new(webv1.ProductDetail)
 		case *webv1.ListOrdersRequest:
 			path, answer = "/v1/orders", new(webv1.ListOrdersResponse)
 		case *webv1.GetOrderRequest:

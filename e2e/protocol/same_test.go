@@ -101,9 +101,9 @@ func script(t testing.TB, s *harness.Shop) []step {
 	refused := func(code, reason string) outcome { return outcome{code: code, reason: reason} }
 	return []step{
 		{"list", request{message: &webv1.ListProductsRequest{Category: "tea"}}, shown(list)},
-		{"detail", request{message: &webv1.GetProductRequest{Id: g.ID}}, shown(&webv1.GetProductResponse{Product: detail})},
-		{"no such product", request{message: &webv1.GetProductRequest{Id: id.New()}}, refused("not_found", "PRODUCT_NOT_FOUND")},
-		{"no id", request{message: &webv1.GetProductRequest{Id: "tea"}}, refused("invalid_argument", "VALIDATION_FAILED")},
+		{"detail", request{message: &webv1.GetProductRequest{IdOrSlug: g.ID}}, shown(&webv1.GetProductResponse{Product: detail})},
+		{"no such product", request{message: &webv1.GetProductRequest{IdOrSlug: id.New()}}, refused("not_found", "PRODUCT_NOT_FOUND")},
+		{"no id", request{message: &webv1.GetProductRequest{IdOrSlug: "tea"}}, refused("invalid_argument", "VALIDATION_FAILED")},
 		{"place again", request{harness.Basket(harness.Line(g.SKU, 3)), token, key}, shown(placed)},
 		{"the key of another request", request{harness.Basket(harness.Line(g.SKU, 4)), token, key}, refused("invalid_argument", "IDEMPOTENCY_KEY_REUSED")},
 		{"declined again", request{declined, token, declinedKey}, refused("failed_precondition", "PAYMENT_DECLINED")},

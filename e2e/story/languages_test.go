@@ -92,7 +92,7 @@ func TestStoryLanguageInEveryProtocol(t *testing.T) {
 				for languages, want := range map[string]string{"ja": "藍染めエプロン", "en": "Indigo Apron"} {
 					ctx, info := connect.NewClientContext(t.Context())
 					info.RequestHeader().Set("Accept-Language", languages)
-					res, err := client.GetProduct(ctx, &webv1.GetProductRequest{Id: productID})
+					res, err := client.GetProduct(ctx, &webv1.GetProductRequest{IdOrSlug: productID})
 					require.NoError(t, err)
 					require.Equal(t, want, res.GetProduct().GetName())
 					require.Equal(t, languages, info.ResponseHeader().Get("Content-Language"))

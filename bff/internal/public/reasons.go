@@ -101,6 +101,7 @@ var reasons = map[string]Reason{
 	"REDIS_UNAVAILABLE":         {Kind: errs.Unavailable, Japanese: "一時的にご利用いただけません。", English: "A part of the shop cannot be reached; please try again."},
 	"ACCOUNT_NOT_FOUND":         {Kind: errs.NotFound, Japanese: "アカウントが見つかりません。", English: "There is no such account."},
 	"ROLE_UNKNOWN":              {Kind: errs.Invalid, Japanese: "その役割はありません。", English: "There is no such role."},
+	"SLUG_RESERVED":             {Kind: errs.Invalid, Japanese: "このスラッグは使えません。ID の形のものと search、suggest は予約されています。", English: "This slug is reserved: it has the form of an id, or is search or suggest."},
 	"SLUG_TAKEN":                {Kind: errs.AlreadyExists, Japanese: "このスラッグは別の商品で使われています。", English: "Another product has this slug."},
 	"SKU_TAKEN":                 {Kind: errs.AlreadyExists, Japanese: "このSKUは別の商品で使われています。", English: "Another product has this SKU."},
 	"DUPLICATE_SLUG":            {Kind: errs.Invalid, Japanese: "同じスラッグの行がすでにあります。", English: "An earlier row has this slug."},

@@ -91,6 +91,8 @@ var patterns = map[string]Text{
 	"^[0-9]{4}-[0-9]{2}-[0-9]{2}$":      {"日付はYYYY-MM-DDの形式で入力してください。", "It is a day, written YYYY-MM-DD."},
 	"^[A-Z]{3}$":                        {"通貨は英大文字3文字で入力してください。", "It is a currency, three capital letters."},
 	"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$": {"64文字以内の半角英数字・ピリオド・ハイフン・下線で、英数字から始めてください。", "It takes 1 to 64 letters, digits, dots, dashes and underscores, and begins with a letter or digit."},
+	"^[A-Za-z0-9-]{1,128}$":             {"ID（UUID）またはスラッグで入力してください。", "It is an id (a UUID) or a slug."},
+	"^[^:]+:[\\s\\S]+$":                 {"「名前:値」の形式で入力してください。", "It has the form name:value."},
 	"^[a-z0-9-]{0,128}$":                {"128文字以内の半角英小文字・数字・ハイフンで入力してください。", "It takes at most 128 lower-case letters, digits and dashes."},
 	"^[a-z0-9-]{1,128}$":                {"1～128文字の半角英小文字・数字・ハイフンで入力してください。", "It takes 1 to 128 lower-case letters, digits and dashes."},
 	"^[a-z0-9-]{0,64}$":                 {"64文字以内の半角英小文字・数字・ハイフンで入力してください。", "It takes at most 64 lower-case letters, digits and dashes."},

@@ -78,7 +78,7 @@ func (s *Catalog) SuggestProducts(ctx context.Context, req *webv1.SuggestProduct
 // GetProduct returns a product with its variants.
 func (s *Catalog) GetProduct(ctx context.Context, req *webv1.GetProductRequest) (*webv1.GetProductResponse, error) {
 	call, mark := rpc.WithValidator(ctx)
-	res, err := s.Products.GetProduct(call, &productv1.GetProductRequest{Id: req.GetId()})
+	res, err := s.Products.GetProduct(call, &productv1.GetProductRequest{IdOrSlug: req.GetIdOrSlug()})
 	if err != nil {
 		return nil, err
 	}

@@ -235,7 +235,7 @@ func (a asker) ask(t *testing.T, q question) reply {
 	t.Helper()
 	switch {
 	case q.ID != "":
-		_, err := a.client.GetProduct(t.Context(), &productv1.GetProductRequest{Id: q.ID})
+		_, err := a.client.GetProduct(t.Context(), &productv1.GetProductRequest{IdOrSlug: q.ID})
 		require.NoError(t, err)
 		return reply{products: 1, matches: 1}
 	case q.Query != "":

@@ -6,6 +6,7 @@ import "github.com/akinai/akinai/pkg/errs"
 var (
 	ErrNotFound            = errs.New(errs.NotFound, "PRODUCT_NOT_FOUND", "there is no such product")
 	ErrSlugTaken           = errs.New(errs.AlreadyExists, "SLUG_TAKEN", "another product has this slug")
+	ErrSlugReserved        = errs.New(errs.Invalid, "SLUG_RESERVED", "the slug has the form of an id, or is a path of the API: search, suggest")
 	ErrSKUTaken            = errs.New(errs.AlreadyExists, "SKU_TAKEN", "another product has this SKU")
 	ErrVersionConflict     = errs.New(errs.Conflict, "VERSION_CONFLICT", "it was changed in the meantime")
 	ErrDuplicateSlug       = errs.New(errs.Invalid, "DUPLICATE_SLUG", "an earlier row has this slug")

@@ -5,11 +5,20 @@ import (
 	"slices"
 	"time"
 
+	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/money"
 )
 
 // ID identifies a product: a UUID.
 type ID string
+
+// IsID reports whether a text parses as a UUID. A product is looked up by id or slug, so that no
+// slug may.
+func IsID(text string) bool { return id.Valid(text) }
+
+// reservedSlugs are paths below /v1/products of the shop's API: a product with such a slug would not
+// be found by it.
+var reservedSlugs = []string{"search", "suggest"}
 
 // SKU identifies a variant, such as a product in one size and color.
 type SKU string

@@ -94,6 +94,7 @@ func openShop(t *testing.T) *shop {
 	conn := pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog"))
 	replies := rpc.Replies{
 		Products:    redis.NewCache(client, "product:", time.Hour, redis.Proto[*productv1.GetProductResponse]()),
+		Slugs:       redis.NewCache(client, "slug:", time.Hour, redis.JSON[string]()),
 		Listings:    redis.NewCache(client, "page:", time.Hour, redis.Proto[*productv1.ListProductsResponse]()),
 		Collections: redis.NewCache(client, "collections:", time.Hour, redis.Proto[*productv1.ListCollectionsResponse]()),
 		Categories:  redis.NewCache(client, "categories:", time.Hour, redis.Proto[*productv1.ListCategoriesResponse]()),
@@ -171,7 +172,7 @@ func changed(sku string, status inventoryv1.StockStatus, available int32, revisi
 // caches or the database.
 func (s *shop) shown(t *testing.T) [2]productv1.StockStatus {
 	t.Helper()
-	one, err := s.GetProduct(t.Context(), &productv1.GetProductRequest{Id: s.product})
+	one, err := s.GetProduct(t.Context(), &productv1.GetProductRequest{IdOrSlug: s.product})
 	require.NoError(t, err)
 	list, err := s.ListProducts(t.Context(), &productv1.ListProductsRequest{})
 	require.NoError(t, err)

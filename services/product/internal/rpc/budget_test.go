@@ -168,7 +168,7 @@ func budgetKinds(t *testing.T, s shop, ids []string) []*kind {
 		})},
 		{name: "deep page", budget: 20, ask: listing(&productv1.ListProductsRequest{PageToken: middle.GetNextPageToken()})},
 		{name: "detail", budget: 5, ask: func(ctx context.Context, round int) (int, error) {
-			_, err := s.GetProduct(ctx, &productv1.GetProductRequest{Id: ids[round*37%len(ids)]})
+			_, err := s.GetProduct(ctx, &productv1.GetProductRequest{IdOrSlug: ids[round*37%len(ids)]})
 			return 1, err
 		}},
 		{name: "search", budget: 24, ask: func(ctx context.Context, round int) (int, error) {

@@ -63,7 +63,7 @@ func TestNaughtyStringsAreStoredOrRefused(t *testing.T) {
 						continue
 					}
 					stored++
-					got, err := client.GetProduct(t.Context(), &productv1.GetProductRequest{Id: result.GetProductId()})
+					got, err := client.GetProduct(t.Context(), &productv1.GetProductRequest{IdOrSlug: result.GetProductId()})
 					require.NoError(t, err)
 					want := batch[i]
 					kit.TidyTexts(want)

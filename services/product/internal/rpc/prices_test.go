@@ -47,7 +47,7 @@ func (s shop) paid(t *testing.T, sku string) int64 {
 // shown returns the first variant of a product as shoppers see it, on its page and in the listing.
 func (s shop) shown(t *testing.T, product string) (page, listed *productv1.Variant) {
 	t.Helper()
-	reply, err := s.GetProduct(t.Context(), &productv1.GetProductRequest{Id: product})
+	reply, err := s.GetProduct(t.Context(), &productv1.GetProductRequest{IdOrSlug: product})
 	require.NoError(t, err)
 	list, err := s.ListProducts(t.Context(), &productv1.ListProductsRequest{})
 	require.NoError(t, err)
@@ -216,7 +216,7 @@ func TestAllFieldsAreReadAsWritten(t *testing.T) {
 	p := create(s.staff, t, s.clients, d)
 	require.Equal(t, []string{"夏", "祭"}, p.GetTags())
 	require.Equal(t, "/images/a.svg", p.GetImage())
-	got, err := s.GetProduct(t.Context(), &productv1.GetProductRequest{Id: p.GetId()})
+	got, err := s.GetProduct(t.Context(), &productv1.GetProductRequest{IdOrSlug: p.GetId()})
 	require.NoError(t, err)
 	p.Language = "ja" // readers get one language
 	require.True(t, proto.Equal(p, got.GetProduct()))

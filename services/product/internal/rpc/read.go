@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
@@ -9,15 +10,52 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// GetProduct returns a published product, from the cache or the database.
+// GetProduct returns a published product by id or slug, from the cache or the database.
 func (s *CatalogServer) GetProduct(ctx context.Context, req *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {
-	id, l := productID(req), s.languageOf(ctx)
-	reply, mark, err := s.Replies.Products.GetWithValidator(ctx, productKey(string(id), l), func(ctx context.Context) (*productv1.GetProductResponse, error) {
+	if product := strings.ToLower(req.GetIdOrSlug()); domain.IsID(product) {
+		reply, mark, err := s.product(ctx, domain.ID(product))
+		rpc.SetValidator(ctx, mark)
+		return reply, err
+	}
+	return s.productBySlug(ctx, req.GetIdOrSlug())
+}
+
+// product returns the cached response about a product, with its validator.
+func (s *CatalogServer) product(ctx context.Context, id domain.ID) (reply *productv1.GetProductResponse, mark string, err error) {
+	l := s.languageOf(ctx)
+	return s.Replies.Products.GetWithValidator(ctx, productKey(string(id), l), func(ctx context.Context) (*productv1.GetProductResponse, error) {
 		p, err := s.Reader.Published(ctx, id)
 		return &productv1.GetProductResponse{Product: s.shown(p, l)}, err
 	})
-	rpc.SetValidator(ctx, mark)
-	return reply, err
+}
+
+// productBySlug returns the cached response of the id that the slug had when it was read last. That
+// response is invalidated by id, like every other; so if it still has the slug, it is fresh. If it
+// has another one, or there is none, the slug is read anew, and the response is not cached.
+func (s *CatalogServer) productBySlug(ctx context.Context, slug string) (*productv1.GetProductResponse, error) {
+	id, err := s.Replies.Slugs.Get(ctx, slug, func(ctx context.Context) (string, error) { return s.publishedID(ctx, slug) })
+	if err != nil {
+		return nil, err
+	}
+	reply, mark, err := s.product(ctx, domain.ID(id))
+	if err == nil && reply.GetProduct().GetSlug() == slug {
+		rpc.SetValidator(ctx, mark)
+		return reply, nil
+	}
+	if err != nil && !errors.Is(err, domain.ErrNotFound) {
+		return nil, err
+	}
+	_ = s.Replies.Slugs.Delete(ctx, slug) // an id that stays is found to be stale again
+	if id, err = s.publishedID(ctx, slug); err != nil {
+		return nil, err
+	}
+	p, err := s.Reader.Published(ctx, domain.ID(id))
+	return &productv1.GetProductResponse{Product: s.shown(p, s.languageOf(ctx))}, err
+}
+
+func (s *CatalogServer) publishedID(ctx context.Context, slug string) (string, error) {
+	id, err := s.Reader.PublishedID(ctx, slug)
+	return string(id), err
 }
 
 // BatchGetSellables returns the SKUs that are on sale, with current prices. It never uses the

@@ -30,7 +30,10 @@ type Cache[T any] interface {
 // Edges cache their response while the value it was made from (the revision, or the product) is
 // unchanged.
 type Replies struct {
-	Products    Cache[*productv1.GetProductResponse]
+	Products Cache[*productv1.GetProductResponse]
+	// Slugs maps slugs to ids. It is not invalidated: whether a slug still belongs to the product is
+	// seen in the product itself.
+	Slugs       Cache[string]
 	Listings    Cache[*productv1.ListProductsResponse]
 	Collections Cache[*productv1.ListCollectionsResponse]
 	Categories  Cache[*productv1.ListCategoriesResponse]

@@ -30,6 +30,7 @@ const freshness = time.Second
 func newReplies(client *redis.Client) rpc.Replies {
 	return rpc.Replies{
 		Products:    redis.NewCache(client, "product:", time.Minute, redis.Proto[*productv1.GetProductResponse]()),
+		Slugs:       redis.NewCache(client, "slug:", time.Minute, redis.JSON[string]()),
 		Listings:    redis.NewCache(client, "page:", time.Minute, redis.Proto[*productv1.ListProductsResponse]()),
 		Collections: redis.NewCache(client, "collections:", time.Minute, redis.Proto[*productv1.ListCollectionsResponse]()),
 		Categories:  redis.NewCache(client, "categories:", time.Minute, redis.Proto[*productv1.ListCategoriesResponse]()),
@@ -79,6 +80,10 @@ func (d *database) Published(context.Context, domain.ID) (domain.Product, error)
 		return domain.Product{Version: v}, nil
 	}
 	return domain.Product{}, domain.ErrNotFound
+}
+
+func (d *database) PublishedID(context.Context, string) (domain.ID, error) {
+	return "", domain.ErrNotFound
 }
 
 func (d *database) Revision(context.Context) (int64, error) {
@@ -148,7 +153,7 @@ func collected(t *testing.T, s *rpc.CatalogServer) int64 {
 
 func shown(t *testing.T, s *rpc.CatalogServer, product string) int64 {
 	t.Helper()
-	reply, err := s.GetProduct(t.Context(), &productv1.GetProductRequest{Id: product})
+	reply, err := s.GetProduct(t.Context(), &productv1.GetProductRequest{IdOrSlug: product})
 	if err != nil {
 		require.ErrorIs(t, err, domain.ErrNotFound)
 	}
@@ -234,7 +239,7 @@ func TestRepliesAreMarkedWithWhatTheyAreMadeFrom(t *testing.T) {
 		return err
 	}
 	get := func(ctx context.Context) error {
-		_, err := client.GetProduct(ctx, &productv1.GetProductRequest{Id: product})
+		_, err := client.GetProduct(ctx, &productv1.GetProductRequest{IdOrSlug: product})
 		return err
 	}
 	tree := func(ctx context.Context) error {

@@ -152,7 +152,7 @@ func TestAProductsLife(t *testing.T) {
 	created := create(staff, t, client, draft("sencha", "T-50"))
 	require.Equal(t, int64(1), created.GetVersion())
 
-	got, err := client.GetProduct(t.Context(), &productv1.GetProductRequest{Id: strings.ToUpper(created.GetId())})
+	got, err := client.GetProduct(t.Context(), &productv1.GetProductRequest{IdOrSlug: strings.ToUpper(created.GetId())})
 	require.NoError(t, err)
 	created.Language = "ja" // readers get one language
 	require.True(t, proto.Equal(created, got.GetProduct()))
@@ -167,7 +167,7 @@ func TestAProductsLife(t *testing.T) {
 	require.Len(t, updated.GetProduct().GetVariants(), 2)
 	updated.Product.Language = "ja"
 	require.Eventually(t, func() bool {
-		got, err := client.GetProduct(t.Context(), &productv1.GetProductRequest{Id: created.GetId()})
+		got, err := client.GetProduct(t.Context(), &productv1.GetProductRequest{IdOrSlug: created.GetId()})
 		require.NoError(t, err)
 		list, err := client.ListProducts(t.Context(), &productv1.ListProductsRequest{})
 		require.NoError(t, err)
@@ -255,9 +255,9 @@ func TestOnlyThePublishedIsShown(t *testing.T) {
 	client, staff := serve(t)
 	hidden := draft("sencha", "T-50")
 	hidden.Status = productv1.Status_STATUS_DRAFT
-	_, err := client.GetProduct(t.Context(), &productv1.GetProductRequest{Id: create(staff, t, client, hidden).GetId()})
+	_, err := client.GetProduct(t.Context(), &productv1.GetProductRequest{IdOrSlug: create(staff, t, client, hidden).GetId()})
 	requireRefused(t, err, errs.NotFound, "PRODUCT_NOT_FOUND")
-	_, err = client.GetProduct(t.Context(), &productv1.GetProductRequest{Id: id.New()})
+	_, err = client.GetProduct(t.Context(), &productv1.GetProductRequest{IdOrSlug: id.New()})
 	requireRefused(t, err, errs.NotFound, "PRODUCT_NOT_FOUND")
 }
 

@@ -52,13 +52,13 @@ func TestReadersGetTheirLanguage(t *testing.T) {
 			require.Equal(t, want, shown.GetName(), languages)
 			require.Equal(t, "煎茶 sencha", sencha.GetName(), "it is not translated")
 			require.Equal(t, "ja", sencha.GetLanguage())
-			res, err := s.GetProduct(asking(t.Context(), languages), &productv1.GetProductRequest{Id: created.GetProduct().GetId()})
+			res, err := s.GetProduct(asking(t.Context(), languages), &productv1.GetProductRequest{IdOrSlug: created.GetProduct().GetId()})
 			require.NoError(t, err)
 			require.Equal(t, want, res.GetProduct().GetName(), languages)
 			require.Empty(t, res.GetProduct().GetTranslations())
 		}
 	}
-	res, err := s.GetProduct(asking(t.Context(), "en"), &productv1.GetProductRequest{Id: created.GetProduct().GetId()})
+	res, err := s.GetProduct(asking(t.Context(), "en"), &productv1.GetProductRequest{IdOrSlug: created.GetProduct().GetId()})
 	require.NoError(t, err)
 	en := res.GetProduct()
 	require.Equal(t, "en", en.GetLanguage())
@@ -73,7 +73,7 @@ func TestReadersGetTheirLanguage(t *testing.T) {
 		_, err := s.UpdateProduct(s.staff, &productv1.UpdateProductRequest{Id: created.GetProduct().GetId(), Version: 1, Product: d})
 		require.NoError(t, err)
 		for languages, want := range map[string]string{"ja": "前掛け", "en": "Pinafore"} {
-			res, err := s.GetProduct(asking(t.Context(), languages), &productv1.GetProductRequest{Id: created.GetProduct().GetId()})
+			res, err := s.GetProduct(asking(t.Context(), languages), &productv1.GetProductRequest{IdOrSlug: created.GetProduct().GetId()})
 			require.NoError(t, err)
 			require.Equal(t, want, res.GetProduct().GetName())
 			shown, _ := list(t, languages)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -22,6 +23,21 @@ func (s *Store) Published(ctx context.Context, id domain.ID) (domain.Product, er
 		return domain.Product{}, domain.ErrNotFound
 	}
 	return found[0].product(), nil
+}
+
+// Index: products_slug.
+const slugSQL = `SELECT id FROM products WHERE slug = $1 AND status = 'published'`
+
+// PublishedID returns the id of the published product with the slug. Errors: domain.ErrNotFound.
+func (s *Store) PublishedID(ctx context.Context, slug string) (id domain.ID, err error) {
+	err = s.db.QueryRow(ctx, slugSQL, slug).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", domain.ErrNotFound
+	}
+	if err != nil {
+		return "", fmt.Errorf("look up slug %s: %w", slug, err)
+	}
+	return id, nil
 }
 
 const (

@@ -518,8 +518,9 @@ func (x *FacetValue) GetLabel() string {
 }
 
 type GetProductRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id or slug. No slug has the form of an id.
+	IdOrSlug      string `protobuf:"bytes,1,opt,name=id_or_slug,json=idOrSlug,proto3" json:"id_or_slug,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -554,9 +555,9 @@ func (*GetProductRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{5}
 }
 
-func (x *GetProductRequest) GetId() string {
+func (x *GetProductRequest) GetIdOrSlug() string {
 	if x != nil {
-		return x.Id
+		return x.IdOrSlug
 	}
 	return ""
 }
@@ -1183,9 +1184,10 @@ const file_akinai_product_v1_catalog_service_proto_rawDesc = "" +
 	"FacetValue\x12\x14\n" +
 	"\x05value\x18\x01 \x01(\tR\x05value\x12\x14\n" +
 	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x14\n" +
-	"\x05label\x18\x03 \x01(\tR\x05label\"-\n" +
-	"\x11GetProductRequest\x12\x18\n" +
-	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"J\n" +
+	"\x05label\x18\x03 \x01(\tR\x05label\"O\n" +
+	"\x11GetProductRequest\x12:\n" +
+	"\n" +
+	"id_or_slug\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^[A-Za-z0-9-]{1,128}$R\bidOrSlug\"J\n" +
 	"\x12GetProductResponse\x124\n" +
 	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\x97\x02\n" +
 	"\x15SearchProductsRequest\x12%\n" +

@@ -1218,7 +1218,8 @@ func (x *Category) GetNames() map[string]string {
 // ProductInput is the input for a product. The service adds id, version and times.
 type ProductInput struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Lower case, digits and hyphens.
+	// Lower case, digits and hyphens. SLUG_RESERVED if it has the form of an id, or is "search" or
+	// "suggest".
 	Slug string `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	// HTML; it is sanitized.

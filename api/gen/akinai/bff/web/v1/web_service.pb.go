@@ -1687,8 +1687,9 @@ func (x *ProductCard) GetLanguage() string {
 }
 
 type GetProductRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id or slug of the product. No slug has the form of an id.
+	IdOrSlug      string `protobuf:"bytes,1,opt,name=id_or_slug,json=idOrSlug,proto3" json:"id_or_slug,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1723,9 +1724,9 @@ func (*GetProductRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{19}
 }
 
-func (x *GetProductRequest) GetId() string {
+func (x *GetProductRequest) GetIdOrSlug() string {
 	if x != nil {
-		return x.Id
+		return x.IdOrSlug
 	}
 	return ""
 }
@@ -4189,9 +4190,10 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"price_from\x18\a \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\tpriceFrom\x12#\n" +
 	"\rvariant_count\x18\b \x01(\x05R\fvariantCount\x124\n" +
 	"\x05stock\x18\t \x01(\x0e2\x1e.akinai.bff.web.v1.StockStatusR\x05stock\x12\x1a\n" +
-	"\blanguage\x18\x14 \x01(\tR\blanguage\"-\n" +
-	"\x11GetProductRequest\x12\x18\n" +
-	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"P\n" +
+	"\blanguage\x18\x14 \x01(\tR\blanguage\"O\n" +
+	"\x11GetProductRequest\x12:\n" +
+	"\n" +
+	"id_or_slug\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^[A-Za-z0-9-]{1,128}$R\bidOrSlug\"P\n" +
 	"\x12GetProductResponse\x12:\n" +
 	"\aproduct\x18\x01 \x01(\v2 .akinai.bff.web.v1.ProductDetailR\aproduct\"\xac\x04\n" +
 	"\rProductDetail\x12\x0e\n" +
@@ -4398,7 +4400,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x11TOO_MANY_ATTEMPTS\x82\xd3\xe4\x93\x02\x1b:\x01*b\x06tokens\"\x0e/v1/auth/login\x12\xaa\x01\n" +
 	"\rRefreshTokens\x12'.akinai.bff.web.v1.RefreshTokensRequest\x1a(.akinai.bff.web.v1.RefreshTokensResponse\"F\xaa\xbb\x18\x04\b\x01\x18\x01»\x18\x17\n" +
 	"\x15REFRESH_TOKEN_INVALID\x82\xd3\xe4\x93\x02\x1d:\x01*b\x06tokens\"\x10/v1/auth/refresh\x12q\n" +
-	"\x06Logout\x12 .akinai.bff.web.v1.LogoutRequest\x1a!.akinai.bff.web.v1.LogoutResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/auth/logout2\xef\a\n" +
+	"\x06Logout\x12 .akinai.bff.web.v1.LogoutRequest\x1a!.akinai.bff.web.v1.LogoutResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/auth/logout2\xf7\a\n" +
 	"\x0eCatalogService\x12\xbe\x01\n" +
 	"\fListProducts\x12&.akinai.bff.web.v1.ListProductsRequest\x1a'.akinai.bff.web.v1.ListProductsResponse\"]\xaa\xbb\x18\x04\b\x01\x18\x01»\x18:\n" +
 	"\x10CATEGORY_UNKNOWN\n" +
@@ -4408,10 +4410,10 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x10CATEGORY_UNKNOWN\n" +
 	"\x12COLLECTION_UNKNOWN\n" +
 	"\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/products/search\x90\x02\x01\x12\x91\x01\n" +
-	"\x0fSuggestProducts\x12).akinai.bff.web.v1.SuggestProductsRequest\x1a*.akinai.bff.web.v1.SuggestProductsResponse\"'\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/products/suggest\x90\x02\x01\x12\x9f\x01\n" +
+	"\x0fSuggestProducts\x12).akinai.bff.web.v1.SuggestProductsRequest\x1a*.akinai.bff.web.v1.SuggestProductsResponse\"'\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/products/suggest\x90\x02\x01\x12\xa7\x01\n" +
 	"\n" +
-	"GetProduct\x12$.akinai.bff.web.v1.GetProductRequest\x1a%.akinai.bff.web.v1.GetProductResponse\"D\xaa\xbb\x18\x04\b\x01\x18\x01»\x18\x13\n" +
-	"\x11PRODUCT_NOT_FOUND\x82\xd3\xe4\x93\x02\x1cb\aproduct\x12\x11/v1/products/{id}\x90\x02\x01\x12\x88\x01\n" +
+	"GetProduct\x12$.akinai.bff.web.v1.GetProductRequest\x1a%.akinai.bff.web.v1.GetProductResponse\"L\xaa\xbb\x18\x04\b\x01\x18\x01»\x18\x13\n" +
+	"\x11PRODUCT_NOT_FOUND\x82\xd3\xe4\x93\x02$b\aproduct\x12\x19/v1/products/{id_or_slug}\x90\x02\x01\x12\x88\x01\n" +
 	"\x0eListCategories\x12(.akinai.bff.web.v1.ListCategoriesRequest\x1a).akinai.bff.web.v1.ListCategoriesResponse\"!\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/categories\x90\x02\x01\x12\x8c\x01\n" +
 	"\x0fListCollections\x12).akinai.bff.web.v1.ListCollectionsRequest\x1a*.akinai.bff.web.v1.ListCollectionsResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/collections\x90\x02\x012\xd9\x06\n" +
 	"\x0eAccountService\x12\x90\x01\n" +
