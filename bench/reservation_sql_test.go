@@ -22,11 +22,11 @@ var inScript = []struct {
 	values   []string
 }{
 	{"snapshotSQL", []string{anOrder, aSKU}},
-	{"hold", []string{
+	{"holdSQL", []string{
 		anOrder, `ARRAY[decode(repeat('5e', 32), 'hex')]`, `'{900000000}'`,
 		anOrder, `'{system order}'`, aSKU, `'{main}'`, `'{1}'`,
 	}},
-	{"take", []string{`:sku`, `'main'`, `1`}},
+	{"takeSQL", []string{`:sku`, `'main'`, `1`}},
 }
 
 const (

@@ -54,12 +54,12 @@ var (
 	ErrTooLarge = errors.New("the event is larger than Kafka takes")
 )
 
-const insertOutbox = `
+const insertOutboxSQL = `
 	INSERT INTO outbox (event_id, type, topic, key, payload, trace_parent)
 	VALUES ($1, $2, $3, $4, $5, $6)`
 
-// insertOutboxAll inserts in the order of the arrays: the relay publishes by id.
-const insertOutboxAll = `
+// insertOutboxAllSQL inserts in the order of the arrays: the relay publishes by id.
+const insertOutboxAllSQL = `
 	INSERT INTO outbox (event_id, type, topic, key, payload, trace_parent)
 	SELECT event_id, type, topic, key, payload, trace_parent
 	FROM unnest($1::text[]::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[])
@@ -117,7 +117,7 @@ func QueueRows(b *pgx.Batch, rows []Row) {
 	case 0:
 	case 1: // a single row costs less without arrays
 		r := rows[0]
-		b.Queue(insertOutbox, r.id, r.kind, r.topic, r.key, r.payload, r.traceParent)
+		b.Queue(insertOutboxSQL, r.id, r.kind, r.topic, r.key, r.payload, r.traceParent)
 	default:
 		n := len(rows)
 		ids, kinds, topics, keys, traces := make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
@@ -125,7 +125,7 @@ func QueueRows(b *pgx.Batch, rows []Row) {
 		for i, r := range rows {
 			ids[i], kinds[i], topics[i], keys[i], payloads[i], traces[i] = r.id, r.kind, r.topic, r.key, r.payload, r.traceParent
 		}
-		b.Queue(insertOutboxAll, ids, kinds, topics, keys, payloads, traces)
+		b.Queue(insertOutboxAllSQL, ids, kinds, topics, keys, payloads, traces)
 	}
 }
 

@@ -19,19 +19,19 @@ const (
 )
 
 const (
-	insertInbox = `
+	insertInboxSQL = `
 		INSERT INTO inbox (consumer, event_id)
 		SELECT $1, unnest($2::text[]::uuid[])
 		ON CONFLICT DO NOTHING
 		RETURNING event_id::text`
 
-	insertDeadLetter = `
+	insertDeadLetterSQL = `
 		INSERT INTO dead_letters (consumer, event_id, topic, key, type, payload, headers, error, attempts)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
 	// Index: inbox_received_at. Kafka retains messages for seven days by default, so older ones are
 	// not delivered again.
-	purgeInbox = `
+	purgeInboxSQL = `
 		DELETE FROM inbox
 		WHERE ctid = ANY (ARRAY(
 			SELECT ctid FROM inbox
@@ -83,7 +83,7 @@ func (s *subscription) apply(ctx context.Context, batch []delivery) error {
 		ids[i] = d.EventID
 	}
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		found, err := tx.Query(ctx, insertInbox, s.group, ids)
+		found, err := tx.Query(ctx, insertInboxSQL, s.group, ids)
 		if err != nil {
 			return err
 		}
@@ -166,11 +166,11 @@ func (s *subscription) park(ctx context.Context, d delivery, attempts int, cause
 	}
 	err := s.persist(ctx, func() error {
 		return s.db.WithTx(ctx, func(tx pgx.Tx) error {
-			tag, err := tx.Exec(ctx, insertInbox, s.group, []string{d.EventID})
+			tag, err := tx.Exec(ctx, insertInboxSQL, s.group, []string{d.EventID})
 			if err != nil || tag.RowsAffected() == 0 {
 				return err
 			}
-			_, err = tx.Exec(ctx, insertDeadLetter, s.group, d.EventID, d.Topic, storable(d.Key), storable(d.Type), d.Payload,
+			_, err = tx.Exec(ctx, insertDeadLetterSQL, s.group, d.EventID, d.Topic, storable(d.Key), storable(d.Type), d.Payload,
 				headers, storable(cause.Error()), attempts)
 			return err
 		})
@@ -190,7 +190,7 @@ func storable(text string) string {
 // purge deletes inbox rows of events that Kafka cannot deliver again.
 func (s *subscription) purge(ctx context.Context) {
 	for ctx.Err() == nil {
-		tag, err := s.db.Exec(ctx, purgeInbox, s.group, purgeLimit)
+		tag, err := s.db.Exec(ctx, purgeInboxSQL, s.group, purgeLimit)
 		if err != nil {
 			s.log.Warn("purge the inbox", "error", err)
 		}

@@ -26,10 +26,10 @@ const (
 )
 
 const (
-	markPublished = `UPDATE outbox SET published_at = now() WHERE id = ANY($1)`
+	markPublishedSQL = `UPDATE outbox SET published_at = now() WHERE id = ANY($1)`
 
 	// Index: outbox_unpublished.
-	fetchUnpublished = `
+	fetchUnpublishedSQL = `
 		SELECT id, event_id::text, type, topic, key, payload, trace_parent, created_at
 		FROM outbox
 		WHERE published_at IS NULL AND id <> ALL($1)
@@ -37,7 +37,7 @@ const (
 		LIMIT $2`
 
 	// Index: outbox_pkey. Reads only the oldest rows, however many there are.
-	purgePublished = `
+	purgePublishedSQL = `
 		DELETE FROM outbox
 		WHERE id IN (
 			SELECT id
@@ -153,10 +153,10 @@ func (s *session) exchange(ctx context.Context) ([]*row, error) {
 	var fetched []*row
 	var b pgx.Batch
 	if len(s.sent) > 0 {
-		b.Queue(markPublished, s.sent)
+		b.Queue(markPublishedSQL, s.sent)
 	}
 	if limit := min(fetchLimit, maxHeld-len(s.held)); limit > 0 {
-		b.Queue(fetchUnpublished, s.heldIDs(), limit).Query(func(rows pgx.Rows) (err error) {
+		b.Queue(fetchUnpublishedSQL, s.heldIDs(), limit).Query(func(rows pgx.Rows) (err error) {
 			fetched, err = pgx.CollectRows(rows, scanRow)
 			return err
 		})
@@ -296,7 +296,7 @@ func (s *session) purge(ctx context.Context) error {
 	if !s.purging {
 		return nil
 	}
-	tag, err := s.conn.Exec(ctx, purgePublished, purgeLimit)
+	tag, err := s.conn.Exec(ctx, purgePublishedSQL, purgeLimit)
 	if err != nil {
 		return fmt.Errorf("purge the outbox: %w", err)
 	}
@@ -319,7 +319,7 @@ func (s *session) part(ctx context.Context) error {
 	}
 	marking, stop := context.WithTimeout(context.WithoutCancel(ctx), partTimeout)
 	defer stop()
-	_, err := s.conn.Exec(marking, markPublished, s.sent)
+	_, err := s.conn.Exec(marking, markPublishedSQL, s.sent)
 	return err
 }
 

@@ -43,8 +43,8 @@ func TestNoFolderHoldsTooMuch(t *testing.T) {
 	}
 }
 
-// linesByFolder counts the lines of hand-written Go files: in each folder itself, with all below it,
-// and in total.
+// linesByFolder counts the lines of hand-written Go files: in each folder itself, with all below
+// it, and in total.
 func linesByFolder(t *testing.T) (direct, below map[string]int, total int) {
 	t.Helper()
 	direct, below = make(map[string]int), make(map[string]int)
@@ -106,8 +106,8 @@ func cycles(packages []pkg) (found []string) {
 	return found
 }
 
-// siblings returns the folders of two packages below their common parent. ok is false if one package
-// is below the other.
+// siblings returns the folders of two packages below their common parent. ok is false if one
+// package is below the other.
 func siblings(a, b string) (from, to string, ok bool) {
 	as, bs := strings.Split(a, "/"), strings.Split(b, "/")
 	for i := range min(len(as), len(bs)) {

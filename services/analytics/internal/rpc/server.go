@@ -38,12 +38,12 @@ func (s *Server) ListSalesByDay(
 	var narrow num.Narrower
 	res := &analyticsv1.ListSalesByDayResponse{Days: make([]*analyticsv1.SalesDay, len(days))}
 	for i, day := range days {
-		res.Days[i] = encodeDay(&narrow, day)
+		res.Days[i] = dayToProto(&narrow, day)
 	}
 	return res, narrow.Err()
 }
 
-func encodeDay(narrow *num.Narrower, d domain.SalesDay) *analyticsv1.SalesDay {
+func dayToProto(narrow *num.Narrower, d domain.SalesDay) *analyticsv1.SalesDay {
 	return &analyticsv1.SalesDay{
 		BusinessDate:   string(d.Day),
 		Orders:         narrow.Int32(d.Orders),

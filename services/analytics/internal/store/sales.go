@@ -18,8 +18,8 @@ type Sales struct {
 // New returns a store on a database with the analytics schema.
 func New(db pg.Querier) *Sales { return &Sales{db: db} }
 
-// add finds its rows by primary key.
-const add = `
+// addSQL finds its rows by primary key.
+const addSQL = `
 INSERT INTO daily_sales AS s (business_date, currency, orders, lines, units, total, canceled_orders, canceled_total)
 SELECT t.day, t.currency, t.orders, t.lines, t.units, t.total, t.canceled_orders, t.canceled_total
 FROM unnest($1::text[]::date[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
@@ -46,22 +46,22 @@ func (s *Sales) Add(ctx context.Context, tx pgx.Tx, tally *domain.Tally) error {
 		canceledOrders = append(canceledOrders, day.CanceledOrders)
 		canceledTotals = append(canceledTotals, day.CanceledTotal)
 	}
-	_, err := tx.Exec(ctx, add, dates, currencies, orders, lines, units, totals, canceledOrders, canceledTotals)
+	_, err := tx.Exec(ctx, addSQL, dates, currencies, orders, lines, units, totals, canceledOrders, canceledTotals)
 	if err != nil {
 		return fmt.Errorf("add sales: %w", err)
 	}
 	return nil
 }
 
-// list scans the primary key.
-const list = `
+// listSQL scans the primary key.
+const listSQL = `
 SELECT business_date::text, currency, orders, lines, units, total, canceled_orders, canceled_total
 FROM daily_sales WHERE business_date BETWEEN $1::text::date AND $2::text::date
 ORDER BY business_date, currency`
 
 // ListSalesByDay returns the sums of a period by day and currency; days without a sale are absent.
 func (s *Sales) ListSalesByDay(ctx context.Context, period domain.Period) ([]domain.SalesDay, error) {
-	rows, err := s.db.Query(ctx, list, string(period.From), string(period.To))
+	rows, err := s.db.Query(ctx, listSQL, string(period.From), string(period.To))
 	if err != nil {
 		return nil, fmt.Errorf("list sales: %w", err)
 	}

@@ -10,7 +10,7 @@ import (
 
 const tokenType = "Bearer"
 
-func encodeTokens(tokens app.Tokens) *authv1.Tokens {
+func tokensToProto(tokens app.Tokens) *authv1.Tokens {
 	return &authv1.Tokens{
 		AccessToken:  tokens.Access.Reveal(),
 		RefreshToken: tokens.Refresh.Reveal(),

@@ -32,7 +32,7 @@ func (s *Server) Register(ctx context.Context, req *authv1.RegisterRequest) (*au
 	if err != nil {
 		return nil, err
 	}
-	return &authv1.RegisterResponse{Tokens: encodeTokens(tokens)}, nil
+	return &authv1.RegisterResponse{Tokens: tokensToProto(tokens)}, nil
 }
 
 // Login exchanges e-mail and password for tokens.
@@ -46,7 +46,7 @@ func (s *Server) Login(ctx context.Context, req *authv1.LoginRequest) (*authv1.L
 	if err != nil {
 		return nil, err
 	}
-	return &authv1.LoginResponse{Tokens: encodeTokens(tokens)}, nil
+	return &authv1.LoginResponse{Tokens: tokensToProto(tokens)}, nil
 }
 
 // RefreshTokens exchanges a refresh token for new tokens.
@@ -56,7 +56,7 @@ func (s *Server) RefreshTokens(ctx context.Context, req *authv1.RefreshTokensReq
 	if err != nil {
 		return nil, err
 	}
-	return &authv1.RefreshTokensResponse{Tokens: encodeTokens(tokens)}, nil
+	return &authv1.RefreshTokensResponse{Tokens: tokensToProto(tokens)}, nil
 }
 
 // Logout revokes the session of a refresh token.

@@ -19,14 +19,14 @@ type Store struct{ db *pg.DB }
 // New returns a store on db.
 func New(db *pg.DB) *Store { return &Store{db: db} }
 
-// Expects accounts_email_taken.
-const findAccount = `SELECT id, password_hash, roles, created_at FROM accounts WHERE email_lookup = $1`
+// Index: accounts_email_taken.
+const findAccountSQL = `SELECT id, password_hash, roles, created_at FROM accounts WHERE email_lookup = $1`
 
 // FindAccount returns the account of an e-mail address. Errors: domain.ErrAccountNotFound.
 func (s *Store) FindAccount(ctx context.Context, email domain.Email) (domain.Account, error) {
 	account := domain.Account{Email: email}
 	var hash string
-	err := s.db.QueryRow(ctx, findAccount, email.Lookup()).
+	err := s.db.QueryRow(ctx, findAccountSQL, email.Lookup()).
 		Scan(&account.ID, &hash, &account.Roles, &account.CreatedAt)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.Account{}, domain.ErrAccountNotFound
@@ -35,15 +35,15 @@ func (s *Store) FindAccount(ctx context.Context, email domain.Email) (domain.Acc
 	return account, err
 }
 
-const rehash = `UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2`
+const rehashSQL = `UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2`
 
 // Rehash replaces the password hash from by to. It does nothing if the stored hash is not from.
 func (s *Store) Rehash(ctx context.Context, account domain.AccountID, from, to domain.Secret) error {
-	_, err := s.db.Exec(ctx, rehash, string(account), from.Reveal(), to.Reveal())
+	_, err := s.db.Exec(ctx, rehashSQL, string(account), from.Reveal(), to.Reveal())
 	return err
 }
 
-const grantRole = `
+const grantRoleSQL = `
 WITH granted AS (
     UPDATE accounts SET roles = array_append(roles, $2)
     WHERE email_lookup = $1 AND $2 <> ALL (roles)
@@ -58,20 +58,20 @@ SELECT EXISTS (SELECT FROM accounts WHERE email_lookup = $1)`
 // if the account has the role. Errors: domain.ErrAccountNotFound.
 func (s *Store) GrantRole(ctx context.Context, email domain.Email, event domain.Event) error {
 	var found bool
-	err := s.db.QueryRow(ctx, grantRole, email.Lookup(), event.Role, event.At, string(event.Type), event.Actor).Scan(&found)
+	err := s.db.QueryRow(ctx, grantRoleSQL, email.Lookup(), event.Role, event.At, string(event.Type), event.Actor).Scan(&found)
 	if err == nil && !found {
 		return domain.ErrAccountNotFound
 	}
 	return err
 }
 
-const record = `
+const recordSQL = `
 INSERT INTO audit_events (at, event, account_id, session_id, client_id)
 VALUES ($1, $2, NULLIF($3, '')::uuid, NULLIF($4, '')::uuid, $5)`
 
 // Record appends to the audit log.
 func (s *Store) Record(ctx context.Context, event domain.Event) error {
-	_, err := s.db.Exec(ctx, record, recordArgs(event)...)
+	_, err := s.db.Exec(ctx, recordSQL, recordArgs(event)...)
 	return err
 }
 

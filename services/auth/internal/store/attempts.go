@@ -12,25 +12,25 @@ import (
 )
 
 const (
-	// Expects login_buckets_pkey and known_addresses_pkey.
-	findBuckets = `
+	// Indexes: login_buckets_pkey and known_addresses_pkey.
+	findBucketsSQL = `
 SELECT key, empty_at, false FROM login_buckets WHERE key = ANY ($1)
 UNION ALL
 SELECT key, until, true FROM known_addresses WHERE key = $2 AND until > $3`
 
 	// Concurrent statements on a bucket run one after the other, and each sees the result of the
 	// previous ones. If the bucket has no room, no row is affected.
-	fillBucket = `
+	fillBucketSQL = `
 INSERT INTO login_buckets AS b (key, empty_at)
 VALUES ($1, $2::timestamptz + $3::interval)
 ON CONFLICT (key) DO UPDATE SET empty_at = greatest(b.empty_at, $2) + $3
 WHERE greatest(b.empty_at, $2) + $3 <= $2 + $4::interval`
 
-	takeBack = `UPDATE login_buckets SET empty_at = empty_at - $2::interval WHERE key = $1`
+	takeBackSQL = `UPDATE login_buckets SET empty_at = empty_at - $2::interval WHERE key = $1`
 
-	forgetBucket = `DELETE FROM login_buckets WHERE key = $1`
+	forgetBucketSQL = `DELETE FROM login_buckets WHERE key = $1`
 
-	knowAddress = `INSERT INTO known_addresses (key, until) VALUES ($1, $2)
+	knowAddressSQL = `INSERT INTO known_addresses (key, until) VALUES ($1, $2)
 ON CONFLICT (key) DO UPDATE SET until = excluded.until`
 )
 
@@ -50,7 +50,7 @@ func (s *Store) CountAttempt(
 	attempt.Known = known
 	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		for _, bucket := range buckets {
-			tag, err := tx.Exec(ctx, fillBucket, bucket.Key, now, bucket.Step(), bucket.Depth())
+			tag, err := tx.Exec(ctx, fillBucketSQL, bucket.Key, now, bucket.Step(), bucket.Depth())
 			if err != nil {
 				return err
 			}
@@ -79,7 +79,7 @@ func (s *Store) look(
 	for _, bucket := range attempt.Buckets(limits) {
 		keys = append(keys, bucket.Key)
 	}
-	rows, err := s.db.Query(ctx, findBuckets, keys, attempt.HereKey(), now)
+	rows, err := s.db.Query(ctx, findBucketsSQL, keys, attempt.HereKey(), now)
 	if err != nil {
 		return nil, false, err
 	}
@@ -112,15 +112,15 @@ func (s *Store) look(
 // they are filled.
 func queueSuccess(batch *pgx.Batch, start domain.Start) {
 	attempt, limits := start.Attempt, start.Limits
-	batch.Queue(knowAddress, attempt.HereKey(), start.Session.StartedAt.Add(limits.Known))
+	batch.Queue(knowAddressSQL, attempt.HereKey(), start.Session.StartedAt.Add(limits.Known))
 	if start.Register {
 		return
 	}
 	for _, bucket := range attempt.Buckets(limits) {
 		if bytes.Equal(bucket.Key, attempt.HereKey()) {
-			batch.Queue(forgetBucket, bucket.Key)
+			batch.Queue(forgetBucketSQL, bucket.Key)
 		} else {
-			batch.Queue(takeBack, bucket.Key, bucket.Step())
+			batch.Queue(takeBackSQL, bucket.Key, bucket.Step())
 		}
 	}
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // "used_at IS NULL" is the guard: of concurrent statements with one token, the first locks the row
-// and sets used_at, and the others match no row. Expects refresh_tokens_pkey.
-const rotate = `
+// and sets used_at, and the others match no row. Index: refresh_tokens_pkey.
+const rotateSQL = `
 WITH spent AS (
     UPDATE refresh_tokens t SET used_at = $5, successor_hash = $3, successor_sealed = $4
     FROM sessions s
@@ -33,7 +33,7 @@ JOIN accounts a ON a.id = s.account_id`
 // or of another client, or if its session has ended.
 func (s *Store) Rotate(ctx context.Context, r domain.Rotation) (domain.Session, error) {
 	var session domain.Session
-	err := s.db.QueryRow(ctx, rotate, r.Hash, string(r.Client), r.SuccessorHash, r.Sealed, r.Now).
+	err := s.db.QueryRow(ctx, rotateSQL, r.Hash, string(r.Client), r.SuccessorHash, r.Sealed, r.Now).
 		Scan(&session.ID, &session.Account, &session.Client, &session.StartedAt, &session.EndsAt, &session.Roles)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.Session{}, domain.ErrRefreshTokenInvalid
@@ -41,8 +41,8 @@ func (s *Store) Rotate(ctx context.Context, r domain.Rotation) (domain.Session, 
 	return session, err
 }
 
-// Expects refresh_tokens_pkey.
-const findUsed = `
+// Index: refresh_tokens_pkey.
+const findUsedSQL = `
 SELECT s.id, s.account_id, s.client_id, s.started_at, s.ends_at, s.revoked_at IS NOT NULL, a.roles,
        t.used_at, t.successor_sealed,
        EXISTS (SELECT FROM refresh_tokens n WHERE n.hash = t.successor_hash AND n.used_at IS NOT NULL)
@@ -57,7 +57,7 @@ func (s *Store) FindUsed(ctx context.Context, hash []byte) (domain.UsedToken, er
 	var used domain.UsedToken
 	var usedAt *time.Time
 	session := &used.Session
-	err := s.db.QueryRow(ctx, findUsed, hash).Scan(&session.ID, &session.Account, &session.Client, &session.StartedAt,
+	err := s.db.QueryRow(ctx, findUsedSQL, hash).Scan(&session.ID, &session.Account, &session.Client, &session.StartedAt,
 		&session.EndsAt, &session.Revoked, &session.Roles, &usedAt, &used.Sealed, &used.SuccessorUsed)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.UsedToken{}, domain.ErrRefreshTokenInvalid

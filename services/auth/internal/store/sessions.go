@@ -11,15 +11,15 @@ import (
 )
 
 const (
-	insertAccount = `
+	insertAccountSQL = `
 INSERT INTO accounts (id, email, email_lookup, password_hash, roles, created_at)
 VALUES ($1, $2, $3, $4, $5, $6)`
 
-	insertSession = `
+	insertSessionSQL = `
 INSERT INTO sessions (id, account_id, client_id, started_at, ends_at)
 VALUES ($1, $2, $3, $4, $5)`
 
-	insertToken = `INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES ($1, $2, $3)` //nolint:gosec // not a credential
+	insertTokenSQL = `INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES ($1, $2, $3)` //nolint:gosec // not a credential
 )
 
 // StartSession writes a session with its first refresh token, and the account if it is new. It also
@@ -29,12 +29,12 @@ func (s *Store) StartSession(ctx context.Context, start domain.Start) error {
 	var batch pgx.Batch
 	account, session := start.Account, start.Session
 	if start.Register {
-		batch.Queue(insertAccount, string(account.ID), account.Email.Reveal(), account.Email.Lookup(),
+		batch.Queue(insertAccountSQL, string(account.ID), account.Email.Reveal(), account.Email.Lookup(),
 			account.PasswordHash.Reveal(), account.Roles, account.CreatedAt)
 	}
-	batch.Queue(insertSession, string(session.ID), string(session.Account), string(session.Client), session.StartedAt, session.EndsAt)
-	batch.Queue(insertToken, start.TokenHash, string(session.ID), session.StartedAt)
-	batch.Queue(record, recordArgs(start.Event)...)
+	batch.Queue(insertSessionSQL, string(session.ID), string(session.Account), string(session.Client), session.StartedAt, session.EndsAt)
+	batch.Queue(insertTokenSQL, start.TokenHash, string(session.ID), session.StartedAt)
+	batch.Queue(recordSQL, recordArgs(start.Event)...)
 	queueSuccess(&batch, start)
 	err := s.db.SendBatch(ctx, &batch).Close()
 	if pg.Constraint(err) == emailTaken {
@@ -43,7 +43,7 @@ func (s *Store) StartSession(ctx context.Context, start domain.Start) error {
 	return err
 }
 
-const revoke = `
+const revokeSQL = `
 WITH revoked AS (
     UPDATE sessions s SET revoked_at = $2
     FROM refresh_tokens t
@@ -56,16 +56,16 @@ SELECT $2, $3, account_id, id, client_id FROM revoked`
 // Revoke revokes the session of a refresh token and records the event. It does nothing if the
 // session is already revoked.
 func (s *Store) Revoke(ctx context.Context, hash []byte, event domain.EventType, now time.Time) error {
-	_, err := s.db.Exec(ctx, revoke, hash, now, string(event))
+	_, err := s.db.Exec(ctx, revokeSQL, hash, now, string(event))
 	return err
 }
 
-// Expects sessions_revoked.
-const revokedSince = `SELECT id FROM sessions WHERE revoked_at > $1 ORDER BY revoked_at`
+// Index: sessions_revoked.
+const revokedSinceSQL = `SELECT id FROM sessions WHERE revoked_at > $1 ORDER BY revoked_at`
 
 // RevokedSince returns the sessions revoked after since, the earliest first.
 func (s *Store) RevokedSince(ctx context.Context, since time.Time) ([]domain.SessionID, error) {
-	rows, err := s.db.Query(ctx, revokedSince, since)
+	rows, err := s.db.Query(ctx, revokedSinceSQL, since)
 	if err != nil {
 		return nil, err
 	}
@@ -75,19 +75,19 @@ func (s *Store) RevokedSince(ctx context.Context, since time.Time) ([]domain.Ses
 // Expect sessions_ended, login_buckets_empty, known_addresses_until and refresh_tokens_sealed.
 // Deleting a session deletes its tokens.
 const (
-	forgetSessions = `
+	forgetSessionsSQL = `
 DELETE FROM sessions WHERE id IN (
     SELECT id FROM sessions WHERE ends_at < $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)`
 
-	forgetBuckets = `
+	forgetBucketsSQL = `
 DELETE FROM login_buckets WHERE key IN (
     SELECT key FROM login_buckets WHERE empty_at < $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)`
 
-	forgetKnown = `
+	forgetKnownSQL = `
 DELETE FROM known_addresses WHERE key IN (
     SELECT key FROM known_addresses WHERE until < $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)`
 
-	forgetSealed = `
+	forgetSealedSQL = `
 UPDATE refresh_tokens SET successor_sealed = NULL WHERE hash IN (
     SELECT hash FROM refresh_tokens WHERE used_at < $1 AND successor_sealed IS NOT NULL LIMIT 1000 FOR UPDATE SKIP LOCKED)`
 )
@@ -99,10 +99,10 @@ func (s *Store) Forget(ctx context.Context, now time.Time) error {
 		statement string
 		before    time.Time
 	}{
-		{forgetSessions, now.Add(-domain.AccessTokenTTL)},
-		{forgetBuckets, now},
-		{forgetKnown, now},
-		{forgetSealed, now.Add(-domain.RefreshGrace)},
+		{forgetSessionsSQL, now.Add(-domain.AccessTokenTTL)},
+		{forgetBucketsSQL, now},
+		{forgetKnownSQL, now},
+		{forgetSealedSQL, now.Add(-domain.RefreshGrace)},
 	} {
 		for more := true; more; {
 			tag, err := s.db.Exec(ctx, step.statement, step.before)

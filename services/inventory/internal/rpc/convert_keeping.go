@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-func decodeCounts(levels []*inventoryv1.SetLevel) []domain.Count {
+func countsFromProto(levels []*inventoryv1.SetLevel) []domain.Count {
 	out := make([]domain.Count, len(levels))
 	for i, level := range levels {
 		out[i] = domain.Count{SKU: domain.SKU(level.GetSku()), OnHand: int64(level.GetOnHand()), Version: level.Version}
@@ -40,7 +40,7 @@ func encodeAvailability(available map[domain.SKU]int64) map[string]int32 {
 	return out
 }
 
-func encodeLevels(levels []domain.Level) ([]*inventoryv1.Level, error) {
+func levelsToProto(levels []domain.Level) ([]*inventoryv1.Level, error) {
 	var narrow num.Narrower
 	out := make([]*inventoryv1.Level, len(levels))
 	for i, l := range levels {
@@ -52,12 +52,12 @@ func encodeLevels(levels []domain.Level) ([]*inventoryv1.Level, error) {
 	return out, narrow.Err()
 }
 
-func encodeMovements(movements []domain.Movement) ([]*inventoryv1.Movement, error) {
+func movementsToProto(movements []domain.Movement) ([]*inventoryv1.Movement, error) {
 	var narrow num.Narrower
 	out := make([]*inventoryv1.Movement, len(movements))
 	for i, m := range movements {
 		out[i] = &inventoryv1.Movement{
-			Id: m.ID, Sku: string(m.SKU), Location: string(m.Location), Cause: encodeCause(m.Cause),
+			Id: m.ID, Sku: string(m.SKU), Location: string(m.Location), Cause: causeToProto(m.Cause),
 			OnHandDelta: narrow.Int32(m.OnHandDelta), ReservedDelta: narrow.Int32(m.ReservedDelta), Reference: m.Reference,
 			CreatedAt: timestamppb.New(m.CreatedAt), Reason: m.Reason, Actor: string(m.Actor),
 		}
@@ -65,7 +65,7 @@ func encodeMovements(movements []domain.Movement) ([]*inventoryv1.Movement, erro
 	return out, narrow.Err()
 }
 
-func encodeCause(c domain.Cause) inventoryv1.MovementCause {
+func causeToProto(c domain.Cause) inventoryv1.MovementCause {
 	switch c {
 	case domain.CauseReceived:
 		return inventoryv1.MovementCause_MOVEMENT_CAUSE_RECEIVED
@@ -89,17 +89,17 @@ func encodeCause(c domain.Cause) inventoryv1.MovementCause {
 	return inventoryv1.MovementCause_MOVEMENT_CAUSE_UNSPECIFIED
 }
 
-// decodeCause returns the cause of the enum value, "" if it is unknown.
-func decodeCause(cause inventoryv1.MovementCause) domain.Cause {
+// causeFromProto returns the cause of the enum value, "" if it is unknown.
+func causeFromProto(cause inventoryv1.MovementCause) domain.Cause {
 	for _, c := range domain.Causes() {
-		if encodeCause(c) == cause {
+		if causeToProto(c) == cause {
 			return c
 		}
 	}
 	return ""
 }
 
-func decodeDeltas(adjustments []*inventoryv1.Adjustment) []domain.Delta {
+func deltasFromProto(adjustments []*inventoryv1.Adjustment) []domain.Delta {
 	out := make([]domain.Delta, len(adjustments))
 	for i, a := range adjustments {
 		out[i] = domain.Delta{LevelKey: decodeShelf(a), Units: int64(a.GetDelta()), Version: a.Version}
@@ -107,7 +107,7 @@ func decodeDeltas(adjustments []*inventoryv1.Adjustment) []domain.Delta {
 	return out
 }
 
-func decodePolicies(policies []*inventoryv1.Policy) []domain.PolicyChange {
+func policiesFromProto(policies []*inventoryv1.Policy) []domain.PolicyChange {
 	out := make([]domain.PolicyChange, len(policies))
 	for i, p := range policies {
 		out[i] = domain.PolicyChange{LevelKey: decodeShelf(p), LowThreshold: wide(p.LowThreshold), BackorderLimit: wide(p.BackorderLimit)}
@@ -133,13 +133,13 @@ func decodeShelf(at interface {
 	return domain.LevelKey{SKU: domain.SKU(at.GetSku()), Location: domain.LocationCode(at.GetLocation())}
 }
 
-func decodePlace(l *inventoryv1.Location) domain.Location {
+func locationFromProto(l *inventoryv1.Location) domain.Location {
 	return domain.Location{
 		Code: domain.LocationCode(l.GetCode()), Name: l.GetName(), Priority: l.GetPriority(), Open: l.GetOpen(), Version: l.GetVersion(),
 	}
 }
 
-func encodePlace(p domain.Location) *inventoryv1.Location {
+func locationToProto(p domain.Location) *inventoryv1.Location {
 	return &inventoryv1.Location{
 		Code: string(p.Code), Name: p.Name, Priority: p.Priority, Open: p.Open, Version: p.Version,
 	}

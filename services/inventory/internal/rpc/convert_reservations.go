@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-func decodeLines(lines []*inventoryv1.Line) []domain.Line {
+func linesFromProto(lines []*inventoryv1.Line) []domain.Line {
 	out := make([]domain.Line, len(lines))
 	for i, line := range lines {
 		out[i] = domain.Line{SKU: domain.SKU(line.GetSku()), Quantity: int64(line.GetQuantity())}
@@ -16,7 +16,7 @@ func decodeLines(lines []*inventoryv1.Line) []domain.Line {
 	return out
 }
 
-func encodeLines(narrow *num.Narrower, lines []domain.Line) []*inventoryv1.Line {
+func linesToProto(narrow *num.Narrower, lines []domain.Line) []*inventoryv1.Line {
 	out := make([]*inventoryv1.Line, len(lines))
 	for i, line := range lines {
 		out[i] = &inventoryv1.Line{Sku: string(line.SKU), Quantity: narrow.Int32(line.Quantity)}
@@ -24,13 +24,13 @@ func encodeLines(narrow *num.Narrower, lines []domain.Line) []*inventoryv1.Line 
 	return out
 }
 
-func encodeReservation(r domain.Reservation) *inventoryv1.Reservation {
+func reservationToProto(r domain.Reservation) *inventoryv1.Reservation {
 	return &inventoryv1.Reservation{
-		OrderId: string(r.OrderID), Status: encodeStatus(r.Status), ExpiresAt: timestamppb.New(r.ExpiresAt),
+		OrderId: string(r.OrderID), Status: statusToProto(r.Status), ExpiresAt: timestamppb.New(r.ExpiresAt),
 	}
 }
 
-func encodeStatus(s domain.Status) inventoryv1.ReservationStatus {
+func statusToProto(s domain.Status) inventoryv1.ReservationStatus {
 	switch s {
 	case domain.StatusHeld:
 		return inventoryv1.ReservationStatus_RESERVATION_STATUS_HELD
@@ -50,24 +50,24 @@ func encodeStatus(s domain.Status) inventoryv1.ReservationStatus {
 	return inventoryv1.ReservationStatus_RESERVATION_STATUS_UNSPECIFIED
 }
 
-func decodePortion(line *inventoryv1.LineQuantity) domain.LineQuantity {
+func lineQuantityFromProto(line *inventoryv1.LineQuantity) domain.LineQuantity {
 	return domain.LineQuantity{
 		SKU: domain.SKU(line.GetSku()), Location: domain.LocationCode(line.GetLocation()), Quantity: int64(line.GetQuantity()),
 	}
 }
 
-func decodePortions(lines []*inventoryv1.LineQuantity) []domain.LineQuantity {
+func lineQuantitiesFromProto(lines []*inventoryv1.LineQuantity) []domain.LineQuantity {
 	out := make([]domain.LineQuantity, len(lines))
 	for i, line := range lines {
-		out[i] = decodePortion(line)
+		out[i] = lineQuantityFromProto(line)
 	}
 	return out
 }
 
-func decodeComeback(req *inventoryv1.ReturnStockRequest) domain.Return {
+func returnFromProto(req *inventoryv1.ReturnStockRequest) domain.Return {
 	back := domain.Return{At: domain.LocationCode(req.GetLocation()), Reason: req.GetReason()}
 	for _, line := range req.GetLines() {
-		portion := decodePortion(line.GetLine())
+		portion := lineQuantityFromProto(line.GetLine())
 		if line.GetOutcome() == inventoryv1.ReturnOutcome_RETURN_OUTCOME_RESTOCK {
 			back.Restocked = append(back.Restocked, portion)
 		} else {
@@ -77,7 +77,7 @@ func decodeComeback(req *inventoryv1.ReturnStockRequest) domain.Return {
 	return back
 }
 
-func encodeParts(narrow *num.Narrower, parts []domain.ReservationLine) []*inventoryv1.ReservationLine {
+func reservationLinesToProto(narrow *num.Narrower, parts []domain.ReservationLine) []*inventoryv1.ReservationLine {
 	out := make([]*inventoryv1.ReservationLine, len(parts))
 	for i, p := range parts {
 		out[i] = &inventoryv1.ReservationLine{

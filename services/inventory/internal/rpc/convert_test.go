@@ -13,13 +13,13 @@ import (
 func TestEnumsMatch(t *testing.T) {
 	states := map[inventoryv1.ReservationStatus]bool{inventoryv1.ReservationStatus_RESERVATION_STATUS_UNSPECIFIED: true}
 	for _, status := range domain.Statuses() {
-		states[encodeStatus(status)] = true
+		states[statusToProto(status)] = true
 	}
 	require.Len(t, states, len(inventoryv1.ReservationStatus_name))
 
 	causes := map[inventoryv1.MovementCause]bool{inventoryv1.MovementCause_MOVEMENT_CAUSE_UNSPECIFIED: true}
 	for _, cause := range domain.Causes() {
-		causes[encodeCause(cause)] = true
+		causes[causeToProto(cause)] = true
 	}
 	require.Len(t, causes, len(inventoryv1.MovementCause_name))
 }

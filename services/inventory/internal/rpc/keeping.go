@@ -25,7 +25,7 @@ func (s *Server) ListLevels(ctx context.Context, req *inventoryv1.ListLevelsRequ
 	if err != nil {
 		return nil, err
 	}
-	out, err := encodeLevels(levels)
+	out, err := levelsToProto(levels)
 	return &inventoryv1.ListLevelsResponse{Levels: out}, err
 }
 
@@ -37,7 +37,7 @@ func (s *Server) BatchGetLevels(
 	if err != nil {
 		return nil, err
 	}
-	out, err := encodeLevels(levels)
+	out, err := levelsToProto(levels)
 	return &inventoryv1.BatchGetLevelsResponse{Levels: out}, err
 }
 
@@ -49,7 +49,7 @@ func (s *Server) ListMovements(
 	if err != nil {
 		return nil, err
 	}
-	out, err := encodeMovements(movements)
+	out, err := movementsToProto(movements)
 	return &inventoryv1.ListMovementsResponse{Movements: out}, err
 }
 
@@ -60,7 +60,7 @@ func (s *Server) SetLevels(ctx context.Context, req *inventoryv1.SetLevelsReques
 	if err := s.keeper.Known(ctx, skusOf(req.GetLevels()), create); err != nil {
 		return nil, err
 	}
-	changed, err := s.keeper.SetLevels(ctx, domain.LocationCode(req.GetLocation()), decodeCounts(req.GetLevels()), note)
+	changed, err := s.keeper.SetLevels(ctx, domain.LocationCode(req.GetLocation()), countsFromProto(req.GetLevels()), note)
 	if err != nil {
 		return nil, err
 	}
@@ -76,11 +76,11 @@ func (s *Server) AdjustStock(
 		return nil, err
 	}
 	levels, err := s.keeper.Adjust(
-		ctx, req.GetOperationId(), decodeCause(req.GetCause()), decodeDeltas(req.GetAdjustments()), note)
+		ctx, req.GetOperationId(), causeFromProto(req.GetCause()), deltasFromProto(req.GetAdjustments()), note)
 	if err != nil {
 		return nil, err
 	}
-	out, err := encodeLevels(levels)
+	out, err := levelsToProto(levels)
 	return &inventoryv1.AdjustStockResponse{Levels: out}, err
 }
 
@@ -90,7 +90,7 @@ func (s *Server) TransferStock(
 ) (*inventoryv1.TransferStockResponse, error) {
 	note := domain.Note{Actor: actor(ctx), Reference: req.GetReference(), Reason: req.GetReason()}
 	err := s.keeper.Transfer(ctx, req.GetOperationId(), domain.LocationCode(req.GetFrom()), domain.LocationCode(req.GetTo()),
-		decodeLines(req.GetLines()), note)
+		linesFromProto(req.GetLines()), note)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func (s *Server) SetPolicies(
 	if err := s.keeper.Known(ctx, skusOf(req.GetPolicies()), req.GetCreate() || req.Create == nil); err != nil {
 		return nil, err
 	}
-	if err := s.keeper.SetPolicies(ctx, decodePolicies(req.GetPolicies())); err != nil {
+	if err := s.keeper.SetPolicies(ctx, policiesFromProto(req.GetPolicies())); err != nil {
 		return nil, err
 	}
 	return &inventoryv1.SetPoliciesResponse{}, nil
@@ -114,11 +114,11 @@ func (s *Server) SetPolicies(
 func (s *Server) PutLocation(
 	ctx context.Context, req *inventoryv1.PutLocationRequest,
 ) (*inventoryv1.PutLocationResponse, error) {
-	place, err := s.keeper.PutLocation(ctx, decodePlace(req.GetLocation()))
+	place, err := s.keeper.PutLocation(ctx, locationFromProto(req.GetLocation()))
 	if err != nil {
 		return nil, err
 	}
-	return &inventoryv1.PutLocationResponse{Location: encodePlace(place)}, nil
+	return &inventoryv1.PutLocationResponse{Location: locationToProto(place)}, nil
 }
 
 // ListLocations implements the RPC.
@@ -131,7 +131,7 @@ func (s *Server) ListLocations(
 	}
 	out := make([]*inventoryv1.Location, len(places))
 	for i, place := range places {
-		out[i] = encodePlace(place)
+		out[i] = locationToProto(place)
 	}
 	return &inventoryv1.ListLocationsResponse{Locations: out}, nil
 }

@@ -18,11 +18,11 @@ func (s *Server) ReconcileStock(
 	}
 	var narrow num.Narrower
 	return &inventoryv1.ReconcileStockResponse{
-		Levels: narrow.Int32(audit.Levels), Drifts: encodeDrifts(audit.Drifts), DriftCount: narrow.Int32(audit.Count),
+		Levels: narrow.Int32(audit.Levels), Drifts: driftsToProto(audit.Drifts), DriftCount: narrow.Int32(audit.Count),
 	}, narrow.Err()
 }
 
-func encodeDrifts(drifts []domain.Drift) []*inventoryv1.Drift {
+func driftsToProto(drifts []domain.Drift) []*inventoryv1.Drift {
 	out := make([]*inventoryv1.Drift, len(drifts))
 	for i, d := range drifts {
 		out[i] = &inventoryv1.Drift{

@@ -25,11 +25,11 @@ func NewServer(inventory *app.Inventory, keeper *app.StockAdmin, auditor *app.Re
 // ReserveStock implements the RPC.
 func (s *Server) ReserveStock(ctx context.Context, req *inventoryv1.ReserveStockRequest) (*inventoryv1.ReserveStockResponse, error) {
 	reservation, created, err := s.inventory.ReserveStock(
-		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), decodeLines(req.GetLines()), req.GetHoldFor().AsDuration())
+		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), linesFromProto(req.GetLines()), req.GetHoldFor().AsDuration())
 	if err != nil {
 		return nil, err
 	}
-	return &inventoryv1.ReserveStockResponse{Reservation: encodeReservation(reservation), Created: created}, nil
+	return &inventoryv1.ReserveStockResponse{Reservation: reservationToProto(reservation), Created: created}, nil
 }
 
 // ExtendReservation implements the RPC.
@@ -38,7 +38,7 @@ func (s *Server) ExtendReservation(ctx context.Context, req *inventoryv1.ExtendR
 	if err != nil {
 		return nil, err
 	}
-	return &inventoryv1.ExtendReservationResponse{Reservation: encodeReservation(reservation)}, nil
+	return &inventoryv1.ExtendReservationResponse{Reservation: reservationToProto(reservation)}, nil
 }
 
 // CommitReservation implements the RPC.
@@ -56,7 +56,7 @@ func (s *Server) ReleaseReservation(ctx context.Context, req *inventoryv1.Releas
 	if len(req.GetLines()) == 0 {
 		err = s.inventory.ReleaseReservation(ctx, actor(ctx), order)
 	} else {
-		err = s.inventory.ReleaseLines(ctx, actor(ctx), order, decodePortions(req.GetLines()), req.GetOperationId())
+		err = s.inventory.ReleaseLines(ctx, actor(ctx), order, lineQuantitiesFromProto(req.GetLines()), req.GetOperationId())
 	}
 	if err != nil {
 		return nil, err
@@ -77,21 +77,21 @@ func (s *Server) ReleaseUnfulfilledStock(
 // FulfillStock implements the RPC.
 func (s *Server) FulfillStock(ctx context.Context, req *inventoryv1.FulfillStockRequest) (*inventoryv1.FulfillStockResponse, error) {
 	reservation, err := s.inventory.FulfillStock(
-		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), decodePortions(req.GetLines()), req.GetOperationId())
+		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), lineQuantitiesFromProto(req.GetLines()), req.GetOperationId())
 	if err != nil {
 		return nil, err
 	}
-	return &inventoryv1.FulfillStockResponse{Reservation: encodeReservation(reservation)}, nil
+	return &inventoryv1.FulfillStockResponse{Reservation: reservationToProto(reservation)}, nil
 }
 
 // ReturnStock implements the RPC.
 func (s *Server) ReturnStock(ctx context.Context, req *inventoryv1.ReturnStockRequest) (*inventoryv1.ReturnStockResponse, error) {
 	reservation, err := s.inventory.ReturnStock(
-		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), decodeComeback(req), req.GetOperationId())
+		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), returnFromProto(req), req.GetOperationId())
 	if err != nil {
 		return nil, err
 	}
-	return &inventoryv1.ReturnStockResponse{Reservation: encodeReservation(reservation)}, nil
+	return &inventoryv1.ReturnStockResponse{Reservation: reservationToProto(reservation)}, nil
 }
 
 // GetReservation implements the RPC.
@@ -104,8 +104,8 @@ func (s *Server) GetReservation(
 	}
 	var narrow num.Narrower
 	return &inventoryv1.GetReservationResponse{
-		Reservation: encodeReservation(reservation), Lines: encodeLines(&narrow, domain.Promised(parts)),
-		ReservationLines: encodeParts(&narrow, parts),
+		Reservation: reservationToProto(reservation), Lines: linesToProto(&narrow, domain.Promised(parts)),
+		ReservationLines: reservationLinesToProto(&narrow, parts),
 	}, narrow.Err()
 }
 

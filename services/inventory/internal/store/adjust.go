@@ -9,8 +9,8 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// levelsAt reads levels by primary key.
-const levelsAt = `
+// levelsAtSQL reads levels by primary key.
+const levelsAtSQL = `
 SELECT l.sku, l.location, l.on_hand, l.reserved, l.version, l.backorder_limit
 FROM unnest($1::text[], $2::text[]) AS shelf (sku, location) JOIN levels l USING (sku, location)
 ORDER BY l.sku, l.location`
@@ -47,7 +47,7 @@ func (s *Stock) Adjust(
 
 func present(ctx context.Context, tx pgx.Tx, keys []domain.LevelKey) ([]domain.Level, error) {
 	skus, locations := levelKeyColumns(keys)
-	rows, err := tx.Query(ctx, levelsAt, skus, locations)
+	rows, err := tx.Query(ctx, levelsAtSQL, skus, locations)
 	if err != nil {
 		return nil, err
 	}

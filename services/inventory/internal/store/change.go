@@ -12,25 +12,25 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-const ownReservation = `
+const ownReservationSQL = `
 SELECT state, expires_at, digest FROM reservations WHERE order_id = $1 FOR NO KEY UPDATE`
 
-const locationExists = `SELECT EXISTS (SELECT FROM locations WHERE code = $1)`
+const locationExistsSQL = `SELECT EXISTS (SELECT FROM locations WHERE code = $1)`
 
-const openLevels = `
+const openLevelsSQL = `
 INSERT INTO levels (sku, location, on_hand)
 SELECT sku, $1, 0 FROM unnest($2::text[]) AS incoming (sku) ORDER BY sku COLLATE "C"
 ON CONFLICT DO NOTHING`
 
-// lockPlaces locks levels by primary key, in order.
-const lockPlaces = `
+// lockPlacesSQL locks levels by primary key, in order.
+const lockPlacesSQL = `
 SELECT v.sku, v.location, v.on_hand, v.reserved, v.version, v.backorder_limit
 FROM unnest($1::text[], $2::text[]) AS wanted (sku, location) JOIN levels v USING (sku, location)
 ORDER BY v.sku, v.location FOR NO KEY UPDATE OF v`
 
-// settle writes the effect of a command on the reservation, its lines, movements and levels. All
+// settleSQL writes the effect of a command on the reservation, its lines, movements and levels. All
 // rows are locked.
-const settle = `
+const settleSQL = `
 WITH ended AS (
 	UPDATE reservations SET state = $2 WHERE order_id = $1 AND state <> $2
 ), changed AS (
@@ -120,10 +120,10 @@ func own(ctx context.Context, tx pgx.Tx, order domain.OrderID) (owned, error) {
 	o := owned{Reservation: domain.Reservation{OrderID: order}}
 	var digest []byte
 	batch := &pgx.Batch{}
-	batch.Queue(ownReservation, string(order)).QueryRow(func(row pgx.Row) error {
+	batch.Queue(ownReservationSQL, string(order)).QueryRow(func(row pgx.Row) error {
 		return row.Scan(&o.Status, &o.ExpiresAt, &digest)
 	})
-	batch.Queue(parts, string(order)).Query(func(rows pgx.Rows) (err error) {
+	batch.Queue(partsSQL, string(order)).Query(func(rows pgx.Rows) (err error) {
 		o.parts, err = pgx.CollectRows(rows, pgx.RowToStructByPos[domain.ReservationLine])
 		return err
 	})
@@ -146,7 +146,7 @@ func (s *Stock) apply(ctx context.Context, tx pgx.Tx, actor domain.Actor, order 
 		}
 	}
 	c := changeColumnsOf(change)
-	rows, err := tx.Query(ctx, lockPlaces, c.placeSKUs, c.placeLocations)
+	rows, err := tx.Query(ctx, lockPlacesSQL, c.placeSKUs, c.placeLocations)
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func (s *Stock) apply(ctx context.Context, tx pgx.Tx, actor domain.Actor, order 
 	if err := change.CheckOnHand(levels); err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, settle, string(order), string(change.Status),
+	_, err = tx.Exec(ctx, settleSQL, string(order), string(change.Status),
 		c.partSKUs, c.partLocations, c.released, c.fulfilled, c.restocked, c.writtenOff,
 		c.skus, c.locations, c.causes, c.onHand, c.reserved, change.Reason, string(actor))
 	return err
@@ -167,7 +167,7 @@ func (s *Stock) apply(ctx context.Context, tx pgx.Tx, actor domain.Actor, order 
 // domain.ErrLocationNotFound.
 func openAt(ctx context.Context, tx pgx.Tx, change domain.ReservationChange) error {
 	var exists bool
-	if err := tx.QueryRow(ctx, locationExists, string(change.ReturnTo)).Scan(&exists); err != nil {
+	if err := tx.QueryRow(ctx, locationExistsSQL, string(change.ReturnTo)).Scan(&exists); err != nil {
 		return err
 	}
 	if !exists {
@@ -178,7 +178,7 @@ func openAt(ctx context.Context, tx pgx.Tx, change domain.ReservationChange) err
 		skus = append(skus, string(m.SKU))
 	}
 	slices.Sort(skus)
-	_, err := tx.Exec(ctx, openLevels, string(change.ReturnTo), slices.Compact(skus))
+	_, err := tx.Exec(ctx, openLevelsSQL, string(change.ReturnTo), slices.Compact(skus))
 	return err
 }
 

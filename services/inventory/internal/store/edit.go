@@ -18,9 +18,9 @@ type edit interface {
 	Changes(levels []domain.Level) ([]domain.Change, error)
 }
 
-// addLevels creates missing levels, in order, at existing locations. They are published even if
+// addLevelsSQL creates missing levels, in order, at existing locations. They are published even if
 // they stay 0.
-const addLevels = `
+const addLevelsSQL = `
 WITH made AS (
 	INSERT INTO levels (sku, location, on_hand)
 	SELECT sku, location, 0 FROM unnest($1::text[], $2::text[]) AS shelf (sku, location) JOIN locations ON code = location
@@ -30,9 +30,9 @@ WITH made AS (
 )
 INSERT INTO pending_changes (sku, location, on_hand_delta, reserved_delta) SELECT sku, location, 0, 0 FROM made`
 
-// lockLevels reads each level by primary key, in order. Because the sub-select locks rows,
+// lockLevelsSQL reads each level by primary key, in order. Because the sub-select locks rows,
 // PostgreSQL cannot merge it into a join with another order or with more rows.
-const lockLevels = `
+const lockLevelsSQL = `
 SELECT level.sku, level.location, level.on_hand, level.reserved, level.version, level.backorder_limit
 FROM (
 	SELECT sku, location FROM unnest($1::text[], $2::text[]) AS shelf (sku, location)
@@ -47,10 +47,10 @@ CROSS JOIN LATERAL (
 // ones. Errors: domain.ErrLocationNotFound.
 func locked(ctx context.Context, tx pgx.Tx, keys []domain.LevelKey) ([]domain.Level, error) {
 	skus, locations := levelKeyColumns(keys)
-	if _, err := tx.Exec(ctx, addLevels, skus, locations); err != nil {
+	if _, err := tx.Exec(ctx, addLevelsSQL, skus, locations); err != nil {
 		return nil, err
 	}
-	rows, err := tx.Query(ctx, lockLevels, skus, locations)
+	rows, err := tx.Query(ctx, lockLevelsSQL, skus, locations)
 	if err != nil {
 		return nil, err
 	}
@@ -66,9 +66,9 @@ func locked(ctx context.Context, tx pgx.Tx, keys []domain.LevelKey) ([]domain.Le
 	return levels, nil
 }
 
-// bookEdit writes the movements and changes the levels by primary key. It needs no guard: the
+// bookEditSQL writes the movements and changes the levels by primary key. It needs no guard: the
 // levels are locked since the decision. The CHECKs are a second line of defense.
-const bookEdit = `
+const bookEditSQL = `
 WITH booked AS (
 	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor, reason)
 	SELECT sku, location, cause, delta, 0, $5, $6, $7
@@ -94,7 +94,7 @@ func apply(ctx context.Context, tx pgx.Tx, e edit, note domain.Note) ([]domain.L
 		keys[i], causes[i], deltas[i] = c.LevelKey, string(c.Cause), c.Delta
 	}
 	skus, locations := levelKeyColumns(keys)
-	_, err = tx.Exec(ctx, bookEdit, skus, locations, causes, deltas, note.Reference, string(note.Actor), note.Reason)
+	_, err = tx.Exec(ctx, bookEditSQL, skus, locations, causes, deltas, note.Reference, string(note.Actor), note.Reason)
 	return levels, changes, refusal(err)
 }
 

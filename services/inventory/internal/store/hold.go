@@ -20,9 +20,9 @@ import (
 // lockTimeoutSQL bounds the wait for each lock until the end of the transaction.
 const lockTimeoutSQL = `SELECT set_config('lock_timeout', $1, true)`
 
-// hold writes reservations (sorted by order id), their lines and their movements. It reads from
+// holdSQL writes reservations (sorted by order id), their lines and their movements. It reads from
 // made, so that reservations, for which other transactions may wait, are written first.
-const hold = `
+const holdSQL = `
 WITH made AS (
 	INSERT INTO reservations (order_id, state, digest, expires_at)
 	SELECT order_id::uuid, 'held', digest, now() + ttl * interval '1 microsecond'
@@ -41,9 +41,9 @@ WITH made AS (
 )` + tell + `
 SELECT max(made_at) FROM made`
 
-// take reserves units of one level, by primary key. If there are too few units it divides by zero,
+// takeSQL reserves units of one level, by primary key. If there are too few units it divides by zero,
 // because an error is the way to make the server roll back the pipeline.
-const take = `
+const takeSQL = `
 WITH taken AS (
 	UPDATE levels SET reserved = reserved + $3
 	WHERE sku = $1 AND location = $2` + guard + `
@@ -65,10 +65,10 @@ func (s *Stock) Hold(ctx context.Context, holds []app.NewHold, wait time.Duratio
 	if wait > 0 {
 		batch.Queue(lockTimeoutSQL, strconv.FormatInt(wait.Milliseconds(), 10))
 	}
-	batch.Queue(hold, c.orders, c.digests, c.ttls, c.lineOrders, c.actors, c.skus, c.locations, c.quantities).
+	batch.Queue(holdSQL, c.orders, c.digests, c.ttls, c.lineOrders, c.actors, c.skus, c.locations, c.quantities).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&now) })
 	for _, t := range totals(holds) {
-		batch.Queue(take, string(t.SKU), string(t.Location), t.Quantity)
+		batch.Queue(takeSQL, string(t.SKU), string(t.Location), t.Quantity)
 	}
 	err := s.db.SendBatch(ctx, batch).Close()
 	if isStale(err) {

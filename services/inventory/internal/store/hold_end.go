@@ -11,22 +11,22 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// commit updates one hold by primary key.
-const commit = `
+// commitSQL updates one hold by primary key.
+const commitSQL = `
 UPDATE reservations SET state = 'committed' WHERE order_id = $1 AND state = 'held' AND expires_at > now()`
 
 // Commit makes the order's hold permanent. It reports false if there is no hold or it has expired.
 func (s *Stock) Commit(ctx context.Context, order domain.OrderID) (bool, error) {
-	tag, err := s.db.Exec(ctx, commit, string(order))
+	tag, err := s.db.Exec(ctx, commitSQL, string(order))
 	if err != nil {
 		return false, fmt.Errorf("commit reservation %s: %w", order, err)
 	}
 	return tag.RowsAffected() == 1, nil
 }
 
-// commitAll updates holds by primary key. It fails if one is locked, so that no order waits for
+// commitAllSQL updates holds by primary key. It fails if one is locked, so that no order waits for
 // another (ADR 0029).
-const commitAll = `
+const commitAllSQL = `
 WITH held AS (
 	SELECT order_id FROM reservations
 	WHERE order_id = ANY ((SELECT $1::text[]::uuid[])::uuid[]) AND state = 'held' AND expires_at > now()
@@ -37,7 +37,7 @@ UPDATE reservations r SET state = 'committed' FROM held WHERE r.order_id = held.
 // CommitAll is Commit for many orders in one transaction. It returns those whose hold it has made
 // permanent.
 func (s *Stock) CommitAll(ctx context.Context, orders []domain.OrderID) ([]domain.OrderID, error) {
-	rows, err := s.db.Query(ctx, commitAll, texts(orders))
+	rows, err := s.db.Query(ctx, commitAllSQL, texts(orders))
 	if err != nil {
 		return nil, fmt.Errorf("commit %d reservations: %w", len(orders), err)
 	}
@@ -48,8 +48,8 @@ func (s *Stock) CommitAll(ctx context.Context, orders []domain.OrderID) ([]domai
 	return done, nil
 }
 
-// extend updates the end of a hold by primary key, and checks the new end by the database's clock.
-const extend = `
+// extendSQL updates the end of a hold by primary key, and checks the new end by the database's clock.
+const extendSQL = `
 WITH extended AS (
 	UPDATE reservations SET expires_at = greatest(expires_at, $2)
 	WHERE order_id = $1 AND state = 'held' AND expires_at > now() AND $2 > now() AND $2 <= now() + $3::interval
@@ -61,7 +61,7 @@ SELECT $2 > now() AND $2 <= now() + $3::interval, EXISTS (SELECT FROM extended)`
 // hold exists. It returns domain.ErrHoldInvalid if no hold may end at until.
 func (s *Stock) Extend(ctx context.Context, order domain.OrderID, until time.Time) (bool, error) {
 	var valid, done bool
-	err := s.db.QueryRow(ctx, extend, string(order), until, domain.MaxHold).Scan(&valid, &done)
+	err := s.db.QueryRow(ctx, extendSQL, string(order), until, domain.MaxHold).Scan(&valid, &done)
 	if err != nil {
 		return false, fmt.Errorf("extend reservation %s: %w", order, err)
 	}
@@ -71,15 +71,15 @@ func (s *Stock) Extend(ctx context.Context, order domain.OrderID, until time.Tim
 	return done, nil
 }
 
-// one selects the reservation to release by primary key.
-const one = `
+// releaseOneSQL selects the reservation to release by primary key.
+const releaseOneSQL = `
 WITH ended AS (
 	SELECT order_id FROM reservations WHERE order_id = $1 AND state IN ('held', 'committed') FOR NO KEY UPDATE
 )`
 
-// due selects expired holds, by reservations_held. It skips rows that another transaction has
+// expireDueSQL selects expired holds, by reservations_held. It skips rows that another transaction has
 // locked.
-const due = `
+const expireDueSQL = `
 WITH ended AS (
 	SELECT order_id FROM reservations WHERE state = 'held' AND expires_at <= now()
 	ORDER BY expires_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
@@ -125,7 +125,7 @@ SELECT count(*) FROM ended`
 // does nothing if there is no reservation or it has ended.
 func (s *Stock) Release(ctx context.Context, actor domain.Actor, order domain.OrderID) (bool, error) {
 	var count int
-	err := s.db.QueryRow(ctx, one+releaseSQL, string(order), string(domain.StatusReleased), string(actor)).Scan(&count)
+	err := s.db.QueryRow(ctx, releaseOneSQL+releaseSQL, string(order), string(domain.StatusReleased), string(actor)).Scan(&count)
 	if err != nil {
 		return false, fmt.Errorf("release reservation %s: %w", order, err)
 	}
@@ -136,20 +136,20 @@ func (s *Stock) Release(ctx context.Context, actor domain.Actor, order domain.Or
 // may run it concurrently.
 func (s *Stock) Expire(ctx context.Context, actor domain.Actor, limit int) (int, error) {
 	var count int
-	err := s.db.QueryRow(ctx, due+releaseSQL, limit, string(domain.StatusExpired), string(actor)).Scan(&count)
+	err := s.db.QueryRow(ctx, expireDueSQL+releaseSQL, limit, string(domain.StatusExpired), string(actor)).Scan(&count)
 	if err != nil {
 		return 0, fmt.Errorf("expire reservations: %w", err)
 	}
 	return count, nil
 }
 
-const find = `SELECT state, expires_at, digest FROM reservations WHERE order_id = $1`
+const findSQL = `SELECT state, expires_at, digest FROM reservations WHERE order_id = $1`
 
 // Get returns the order's reservation. Error: domain.ErrReservationNotFound.
 func (s *Stock) Get(ctx context.Context, order domain.OrderID) (domain.Reservation, error) {
 	r := domain.Reservation{OrderID: order}
 	var digest []byte
-	err := s.db.QueryRow(ctx, find, string(order)).Scan(&r.Status, &r.ExpiresAt, &digest)
+	err := s.db.QueryRow(ctx, findSQL, string(order)).Scan(&r.Status, &r.ExpiresAt, &digest)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.Reservation{}, domain.ErrReservationNotFound
 	}
@@ -160,14 +160,14 @@ func (s *Stock) Get(ctx context.Context, order domain.OrderID) (domain.Reservati
 	return r, nil
 }
 
-// parts reads by primary key.
-const parts = `
+// partsSQL reads by primary key.
+const partsSQL = `
 SELECT sku, location, quantity, released, fulfilled, restocked, written_off
 FROM reservation_lines WHERE order_id = $1 ORDER BY sku, location`
 
 // Lines returns the lines of the order's reservation, by SKU and location.
 func (s *Stock) Lines(ctx context.Context, order domain.OrderID) ([]domain.ReservationLine, error) {
-	rows, err := s.db.Query(ctx, parts, string(order))
+	rows, err := s.db.Query(ctx, partsSQL, string(order))
 	if err != nil {
 		return nil, fmt.Errorf("lines of reservation %s: %w", order, err)
 	}

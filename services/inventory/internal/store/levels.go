@@ -9,12 +9,12 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-const availability = `
+const availabilitySQL = `
 SELECT sku, sum(on_hand - reserved)::bigint FROM levels WHERE sku = ANY ($1) GROUP BY sku`
 
 // Availability returns the available units of each SKU that has a level, over all locations.
 func (s *Stock) Availability(ctx context.Context, skus []domain.SKU) (map[domain.SKU]int64, error) {
-	rows, err := s.db.Query(ctx, availability, texts(skus))
+	rows, err := s.db.Query(ctx, availabilitySQL, texts(skus))
 	if err != nil {
 		return nil, fmt.Errorf("availability: %w", err)
 	}
@@ -33,14 +33,14 @@ func (s *Stock) Availability(ctx context.Context, skus []domain.SKU) (map[domain
 	return available, nil
 }
 
-// listLevels pages by primary key.
-const listLevels = `
+// listLevelsSQL pages by primary key.
+const listLevelsSQL = `
 SELECT sku, location, on_hand, reserved, version, backorder_limit FROM levels
 WHERE (sku, location) > ($1, $2) ORDER BY sku, location LIMIT $3`
 
 // Levels returns up to limit levels after the given one, by SKU and location.
 func (s *Stock) Levels(ctx context.Context, afterSKU domain.SKU, after domain.LocationCode, limit int) ([]domain.Level, error) {
-	rows, err := s.db.Query(ctx, listLevels, string(afterSKU), string(after), limit)
+	rows, err := s.db.Query(ctx, listLevelsSQL, string(afterSKU), string(after), limit)
 	if err != nil {
 		return nil, fmt.Errorf("list levels: %w", err)
 	}
@@ -51,14 +51,14 @@ func (s *Stock) Levels(ctx context.Context, afterSKU domain.SKU, after domain.Lo
 	return levels, nil
 }
 
-// levelsOf reads by the primary key.
-const levelsOf = `
+// levelsOfSQL reads by the primary key.
+const levelsOfSQL = `
 SELECT sku, location, on_hand, reserved, version, backorder_limit FROM levels
 WHERE sku = ANY ($1) ORDER BY sku, location`
 
 // LevelsOf returns the levels of the SKUs at all locations, by SKU and location.
 func (s *Stock) LevelsOf(ctx context.Context, skus []domain.SKU) ([]domain.Level, error) {
-	rows, err := s.db.Query(ctx, levelsOf, texts(skus))
+	rows, err := s.db.Query(ctx, levelsOfSQL, texts(skus))
 	if err != nil {
 		return nil, fmt.Errorf("levels of SKUs: %w", err)
 	}

@@ -12,20 +12,20 @@ import (
 
 // Statements on locations use the primary key; the list sorts all of the few locations.
 const (
-	addLocation = `
+	addLocationSQL = `
 INSERT INTO locations (code, name, priority, open) VALUES ($1, $2, $3, $4)
 ON CONFLICT DO NOTHING
 RETURNING code, name, priority, open, version`
 
-	editLocation = `
+	editLocationSQL = `
 UPDATE locations SET name = $2, priority = $3, open = $4, version = version + 1
 WHERE code = $1 AND version = $5 AND (name, priority, open) IS DISTINCT FROM ($2, $3, $4)
 RETURNING code, name, priority, open, version`
 
-	findLocation = `
+	findLocationSQL = `
 SELECT code, name, priority, open, version FROM locations WHERE code = $1`
 
-	listLocations = `
+	listLocationsSQL = `
 SELECT code, name, priority, open, version FROM locations ORDER BY priority, code`
 )
 
@@ -33,13 +33,13 @@ SELECT code, name, priority, open, version FROM locations ORDER BY priority, cod
 // it with its new version. A location that already has these settings does not change. Errors:
 // domain.ErrVersionConflict.
 func (s *Stock) PutLocation(ctx context.Context, place domain.Location) (domain.Location, error) {
-	statement, args := editLocation, []any{string(place.Code), place.Name, place.Priority, place.Open, place.Version}
+	statement, args := editLocationSQL, []any{string(place.Code), place.Name, place.Priority, place.Open, place.Version}
 	if place.Version == 0 {
-		statement, args = addLocation, args[:4]
+		statement, args = addLocationSQL, args[:4]
 	}
 	put, err := s.location(ctx, statement, args...)
 	if errors.Is(err, pgx.ErrNoRows) {
-		put, err = s.location(ctx, findLocation, string(place.Code))
+		put, err = s.location(ctx, findLocationSQL, string(place.Code))
 		if errors.Is(err, pgx.ErrNoRows) || err == nil && !put.Same(place) {
 			return domain.Location{}, domain.ErrVersionConflict.With("location", string(place.Code))
 		}
@@ -60,7 +60,7 @@ func (s *Stock) location(ctx context.Context, statement string, args ...any) (do
 
 // Locations returns all locations in the order of allocation.
 func (s *Stock) Locations(ctx context.Context) ([]domain.Location, error) {
-	rows, err := s.db.Query(ctx, listLocations)
+	rows, err := s.db.Query(ctx, listLocationsSQL)
 	if err != nil {
 		return nil, fmt.Errorf("list locations: %w", err)
 	}

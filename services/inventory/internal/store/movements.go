@@ -10,8 +10,8 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// listMovements pages backwards by primary key.
-const listMovements = `
+// listMovementsSQL pages backwards by primary key.
+const listMovementsSQL = `
 SELECT id, sku, location, cause, on_hand_delta, reserved_delta, reference, created_at, reason, actor FROM movements
 WHERE sku = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
 
@@ -21,7 +21,7 @@ func (s *Stock) Movements(ctx context.Context, sku domain.SKU, before int64, lim
 	if before == 0 {
 		before = math.MaxInt64
 	}
-	rows, err := s.db.Query(ctx, listMovements, string(sku), before, limit)
+	rows, err := s.db.Query(ctx, listMovementsSQL, string(sku), before, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list movements of %s: %w", sku, err)
 	}

@@ -9,10 +9,10 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// setPolicies changes the limits of locked levels, then thresholds in the order of SKUs, all by
+// setPoliciesSQL changes the limits of locked levels, then thresholds in the order of SKUs, all by
 // primary key. It queues each level whose limit changed, and one level of each SKU whose threshold
 // changed, for publishing. A SKU without levels is not published yet.
-const setPolicies = `
+const setPoliciesSQL = `
 WITH limited AS (
 	UPDATE levels l SET backorder_limit = decided.units, version = l.version + 1
 	FROM unnest($1::text[], $2::text[], $3::bigint[]) AS decided (sku, location, units)
@@ -52,7 +52,7 @@ func (s *Stock) SetPolicies(ctx context.Context, policies domain.Policies) error
 			skus[i], thresholds[i] = string(threshold.SKU), threshold.Units
 		}
 		limited, locations := levelKeyColumns(keys)
-		_, err = tx.Exec(ctx, setPolicies, limited, locations, limits, skus, thresholds)
+		_, err = tx.Exec(ctx, setPoliciesSQL, limited, locations, limits, skus, thresholds)
 		return refusal(err)
 	})
 	if err != nil {

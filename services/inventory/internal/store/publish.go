@@ -30,11 +30,11 @@ func NewChangeQueue(db *pg.DB, outbox *event.Outbox, encode Encode, threshold in
 	return &ChangeQueue{db: db, outbox: outbox, encode: encode, threshold: threshold}
 }
 
-// pending reads the first entry of pending_changes_pkey.
-const pending = `SELECT EXISTS (SELECT FROM pending_changes ORDER BY id LIMIT 1)`
+// pendingSQL reads the first entry of pending_changes_pkey.
+const pendingSQL = `SELECT EXISTS (SELECT FROM pending_changes ORDER BY id LIMIT 1)`
 
-// lead takes the publishers' lock for the transaction, unless another instance holds it.
-const lead = `SELECT pg_try_advisory_xact_lock(hashtextextended('inventory.announce', 0))`
+// leadSQL takes the publishers' lock for the transaction, unless another instance holds it.
+const leadSQL = `SELECT pg_try_advisory_xact_lock(hashtextextended('inventory.announce', 0))`
 
 // takePendingSQL removes rows from the queue by pending_changes_pkey, adds them to the published
 // levels by primary key, and returns them with their movements, each by its primary key: OFFSET 0
@@ -71,8 +71,8 @@ CROSS JOIN LATERAL (SELECT sum(backorder_limit)::bigint AS backorder_limit FROM 
 LEFT JOIN LATERAL (SELECT low_threshold, status FROM skus WHERE sku = wanted.sku OFFSET 0) AS item ON true
 ORDER BY wanted.sku COLLATE "C"`
 
-// keepStatuses writes by skus_pkey, in the lock order of skus.
-const keepStatuses = `
+// keepStatusesSQL writes by skus_pkey, in the lock order of skus.
+const keepStatusesSQL = `
 INSERT INTO skus (sku, status)
 SELECT sku, status FROM unnest($1::text[], $2::text[]) AS told (sku, status) ORDER BY sku COLLATE "C"
 ON CONFLICT (sku) DO UPDATE SET status = excluded.status`
@@ -81,12 +81,12 @@ ON CONFLICT (sku) DO UPDATE SET status = excluded.status`
 // transaction. It returns the number of changes; 0 while another instance does so.
 func (a *ChangeQueue) Publish(ctx context.Context, limit int) (taken int, err error) {
 	var waiting bool
-	if err := a.db.QueryRow(ctx, pending).Scan(&waiting); err != nil || !waiting {
+	if err := a.db.QueryRow(ctx, pendingSQL).Scan(&waiting); err != nil || !waiting {
 		return 0, err
 	}
 	err = a.db.WithTx(ctx, func(tx pgx.Tx) error {
 		var leader bool
-		if err := tx.QueryRow(ctx, lead).Scan(&leader); err != nil || !leader {
+		if err := tx.QueryRow(ctx, leadSQL).Scan(&leader); err != nil || !leader {
 			return err
 		}
 		items, count, err := a.take(ctx, tx, limit)
@@ -149,7 +149,7 @@ func (a *ChangeQueue) tell(ctx context.Context, tx pgx.Tx, items []domain.StockS
 	}
 	batch := &pgx.Batch{}
 	if len(skus) > 0 {
-		batch.Queue(keepStatuses, skus, statuses)
+		batch.Queue(keepStatusesSQL, skus, statuses)
 	}
 	if err := a.outbox.Queue(ctx, batch, a.encode(items)...); err != nil {
 		return err

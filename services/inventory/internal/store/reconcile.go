@@ -10,12 +10,12 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// compare is one statement, so that everything it reads is from one snapshot: a transaction that
+// compareSQL is one statement, so that everything it reads is from one snapshot: a transaction that
 // changes a level also writes the movement, the row of pending_changes, and the reservation. It
 // takes no row lock. It reads levels, published_levels, pending_changes, live reservations (by
 // reservations_held and reservations_committed) and their lines (by primary key; OFFSET 0 keeps the
 // planner from reading lines of ended reservations). It does not read history.
-const compare = `
+const compareSQL = `
 WITH told AS (
 	SELECT sku, location, sum(on_hand)::bigint AS on_hand, sum(reserved)::bigint AS reserved
 	FROM (
@@ -64,7 +64,7 @@ func (s *Stock) Reconcile(ctx context.Context, limit int) (domain.Reconciliation
 }
 
 func readReconciliation(ctx context.Context, q pg.Querier, limit int) (audit domain.Reconciliation, err error) {
-	rows, err := q.Query(ctx, compare, limit)
+	rows, err := q.Query(ctx, compareSQL, limit)
 	if err != nil {
 		return domain.Reconciliation{}, err
 	}

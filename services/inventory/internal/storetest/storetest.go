@@ -105,9 +105,9 @@ func Located(t testing.TB, stock *store.Stock, locations ...domain.LocationCode)
 	}
 }
 
-// drift selects levels that differ from the sums of the movements, of the live reservations, or of
-// the published and pending changes.
-const drift = `
+// driftSQL selects levels that differ from the sums of the movements, of the live reservations, or
+// of the published and pending changes.
+const driftSQL = `
 SELECT sku, location, level.on_hand, level.reserved, book.on_hand, book.reserved, live.reserved, told.on_hand, told.reserved
 FROM levels AS level
 FULL JOIN (
@@ -146,7 +146,7 @@ type Drift struct {
 // promised.
 func RequireBooks(t testing.TB, pool *pg.DB) {
 	t.Helper()
-	rows, err := pool.Query(t.Context(), drift)
+	rows, err := pool.Query(t.Context(), driftSQL)
 	require.NoError(t, err)
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Drift])
 	require.NoError(t, err)

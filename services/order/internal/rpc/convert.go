@@ -29,7 +29,7 @@ func pageSize(asked int32) int {
 // orderID returns the id in lower case: UUIDs are case-insensitive.
 func orderID(id string) domain.OrderID { return domain.OrderID(strings.ToLower(id)) }
 
-func decodePlace(principal string, req *orderv1.PlaceOrderRequest) app.PlaceOrder {
+func placeFromProto(principal string, req *orderv1.PlaceOrderRequest) app.PlaceOrder {
 	p := app.PlaceOrder{
 		Principal: principal, Key: req.GetIdempotencyKey(), CustomerID: principal,
 		Lines: make([]app.LineInput, len(req.GetLines())), AddressID: req.GetAddressId(), Method: req.GetPaymentMethod(),
@@ -46,16 +46,16 @@ func decodePlace(principal string, req *orderv1.PlaceOrderRequest) app.PlaceOrde
 	return p
 }
 
-func encodeOrder(o domain.Order) *orderv1.Order {
+func orderToProto(o domain.Order) *orderv1.Order {
 	return &orderv1.Order{
 		Id: string(o.ID), CustomerId: o.CustomerID, Status: message.Status(o.Status), PaymentStatus: message.Payment(o.Payment),
-		Lines: message.Lines(o.Lines), Total: message.Money(o.Total), Address: encodeAddress(o.Address), BusinessDate: o.BusinessDate,
+		Lines: message.Lines(o.Lines), Total: message.Money(o.Total), Address: addressToProto(o.Address), BusinessDate: o.BusinessDate,
 		PlacedAt: timestamppb.New(o.PlacedAt), CancelReason: o.CancelReason, Version: o.Version,
 		FulfillmentStatus: message.Fulfillment(o.Fulfillment),
 	}
 }
 
-func encodeAddress(a *domain.Address) *typev1.Address {
+func addressToProto(a *domain.Address) *typev1.Address {
 	if a == nil {
 		return nil
 	}
@@ -64,7 +64,7 @@ func encodeAddress(a *domain.Address) *typev1.Address {
 	}
 }
 
-func encodeTotals(totals []app.DailyTotal) ([]*orderv1.DailyTotal, error) {
+func totalsToProto(totals []app.DailyTotal) ([]*orderv1.DailyTotal, error) {
 	var narrow num.Narrower
 	out := make([]*orderv1.DailyTotal, len(totals))
 	for i, t := range totals {

@@ -22,11 +22,11 @@ func (s *Server) PlaceOrder(ctx context.Context, req *orderv1.PlaceOrderRequest)
 	if req.GetImported() != nil && !caller.Can(permissionImport) {
 		return nil, domain.ErrImportForbidden
 	}
-	order, err := s.App.Place(ctx, decodePlace(caller.Subject, req))
+	order, err := s.App.Place(ctx, placeFromProto(caller.Subject, req))
 	if err != nil {
 		return nil, err
 	}
-	return &orderv1.PlaceOrderResponse{Order: encodeOrder(order)}, nil
+	return &orderv1.PlaceOrderResponse{Order: orderToProto(order)}, nil
 }
 
 // GetOrder returns an order of the caller.
@@ -35,7 +35,7 @@ func (s *Server) GetOrder(ctx context.Context, req *orderv1.GetOrderRequest) (*o
 	if err != nil {
 		return nil, err
 	}
-	return &orderv1.GetOrderResponse{Order: encodeOrder(order)}, nil
+	return &orderv1.GetOrderResponse{Order: orderToProto(order)}, nil
 }
 
 // ListOrders returns a page of the caller's orders.
@@ -50,7 +50,7 @@ func (s *Server) ListOrders(ctx context.Context, req *orderv1.ListOrdersRequest)
 	}
 	res := &orderv1.ListOrdersResponse{Orders: make([]*orderv1.Order, len(orders)), NextPageToken: encodeToken(next)}
 	for i, o := range orders {
-		res.Orders[i] = encodeOrder(o)
+		res.Orders[i] = orderToProto(o)
 	}
 	return res, nil
 }
@@ -61,7 +61,7 @@ func (s *Server) CancelOrder(ctx context.Context, req *orderv1.CancelOrderReques
 	if err != nil {
 		return nil, err
 	}
-	return &orderv1.CancelOrderResponse{Order: encodeOrder(order)}, nil
+	return &orderv1.CancelOrderResponse{Order: orderToProto(order)}, nil
 }
 
 // ListDailyTotals returns totals by business day.
@@ -70,6 +70,6 @@ func (s *Server) ListDailyTotals(ctx context.Context, req *orderv1.ListDailyTota
 	if err != nil {
 		return nil, err
 	}
-	out, err := encodeTotals(totals)
+	out, err := totalsToProto(totals)
 	return &orderv1.ListDailyTotalsResponse{Totals: out}, err
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Expects: orders_pkey.
+// Index: orders_pkey.
 const alarmSQL = `UPDATE orders SET task_at = 'infinity' WHERE id = $1 AND version = $2 AND task IS NOT NULL`
 
 // Alarm suspends the task of an order. It reports false if the order was changed meanwhile.
@@ -19,7 +19,7 @@ func (s *Orders) Alarm(ctx context.Context, o domain.Order) (bool, error) {
 	return tag.RowsAffected() == 1, nil
 }
 
-// Expects: orders_due.
+// Index: orders_due.
 const alarmsSQL = `SELECT count(*) FROM orders WHERE task IS NOT NULL AND task_at = 'infinity'`
 
 // Alarms returns the number of orders with a suspended task.

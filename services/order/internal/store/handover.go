@@ -12,7 +12,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Expects: primary keys. Orders are locked by id before they change.
+// Indexes: primary keys. Orders are locked by id before they change.
 const lockSQL = `
 SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address,
        o.business_date, o.cancel_reason, o.placed_at, o.confirmed_at, o.version,

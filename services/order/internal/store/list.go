@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Expects: orders_by_customer, then order_lines_pkey. The first page has no cursor: infinity is
+// Indexes: orders_by_customer, then order_lines_pkey. The first page has no cursor: infinity is
 // later than every order.
 const listSQL = `
 SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address, o.business_date,
@@ -50,7 +50,7 @@ type dailyRow struct {
 	CanceledTotal  int64
 }
 
-// Expects: orders_by_business_date.
+// Index: orders_by_business_date.
 const dailySQL = `
 SELECT to_char(o.business_date, 'YYYY-MM-DD') AS business_date, o.currency,
        count(*) AS orders, sum(l.lines)::bigint AS lines, sum(o.total)::bigint AS total,

@@ -54,7 +54,7 @@ func New(db *pg.DB, cache *redis.Cache[domain.Order], outbox *event.Outbox, enco
 	return s
 }
 
-// Expects: primary keys.
+// Indexes: primary keys.
 const getSQL = `
 SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address, o.business_date,
        o.cancel_reason, o.placed_at, o.confirmed_at, o.version,
@@ -89,7 +89,7 @@ func (s *Orders) Invalidate(ctx context.Context, ids ...string) error {
 	return s.cache.Delete(ctx, ids...)
 }
 
-// Expects: orders_pkey. Rows are locked by id, so that two batches cannot deadlock. The guard is
+// Index: orders_pkey. Rows are locked by id, so that two batches cannot deadlock. The guard is
 // the task and not the version: a hand-over that was recorded meanwhile does not matter for the
 // capture.
 const paidSQL = `
@@ -137,7 +137,7 @@ func (s *Orders) SavePaid(ctx context.Context, orders []domain.Order, at time.Ti
 	return saved, nil
 }
 
-// Expects: orders_due.
+// Index: orders_due.
 const claimSQL = `
 UPDATE orders SET task_at = now() + $2::interval
 WHERE id IN (SELECT id FROM orders WHERE task IS NOT NULL AND task_at <= now() ORDER BY task_at LIMIT $1 FOR UPDATE SKIP LOCKED)

@@ -14,7 +14,7 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Expects: orders_pkey. The history row is inserted whether or not the order's row was found: after
+// Index: orders_pkey. The history row is inserted whether or not the order's row was found: after
 // a concurrent transition its key exists, and the violation rolls back the batch. The statement
 // reads from moved so that the order's row is locked first: a CTE that nothing reads runs last.
 // Without a delay the due time does not change.

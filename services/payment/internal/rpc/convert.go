@@ -16,12 +16,12 @@ var states = map[domain.Status]paymentv1.PaymentStatus{
 	domain.StatusRefunded:   paymentv1.PaymentStatus_PAYMENT_STATUS_REFUNDED,
 }
 
-func decodeMoney(m *typev1.Money) money.Money {
+func moneyFromProto(m *typev1.Money) money.Money {
 	return money.Money{Amount: m.GetAmount(), Currency: m.GetCurrency()}
 }
 
-// encodePayment omits the amount if no authorization was requested.
-func encodePayment(p domain.Payment) *paymentv1.Payment {
+// paymentToProto omits the amount if no authorization was requested.
+func paymentToProto(p domain.Payment) *paymentv1.Payment {
 	out := &paymentv1.Payment{OrderId: string(p.OrderID), Status: states[p.Status], BankReference: p.BankReference}
 	if p.Amount != (money.Money{}) {
 		out.Amount = &typev1.Money{Amount: p.Amount.Amount, Currency: p.Amount.Currency}

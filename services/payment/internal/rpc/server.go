@@ -21,7 +21,7 @@ func NewServer(payments *app.Payments) *Server { return &Server{payments: paymen
 func (s *Server) ValidatePaymentMethod(
 	_ context.Context, req *paymentv1.ValidatePaymentMethodRequest,
 ) (*paymentv1.ValidatePaymentMethodResponse, error) {
-	if err := s.payments.ValidatePaymentMethod(req.GetMethodToken(), decodeMoney(req.GetAmount()), req.GetImported()); err != nil {
+	if err := s.payments.ValidatePaymentMethod(req.GetMethodToken(), moneyFromProto(req.GetAmount()), req.GetImported()); err != nil {
 		return nil, err
 	}
 	return &paymentv1.ValidatePaymentMethodResponse{}, nil
@@ -30,11 +30,11 @@ func (s *Server) ValidatePaymentMethod(
 // AuthorizePayment implements the RPC.
 func (s *Server) AuthorizePayment(ctx context.Context, req *paymentv1.AuthorizePaymentRequest) (*paymentv1.AuthorizePaymentResponse, error) {
 	payment, err := s.payments.AuthorizePayment(
-		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), req.GetMethodToken(), decodeMoney(req.GetAmount()), req.GetImported())
+		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), req.GetMethodToken(), moneyFromProto(req.GetAmount()), req.GetImported())
 	if err != nil {
 		return nil, err
 	}
-	return &paymentv1.AuthorizePaymentResponse{Payment: encodePayment(payment)}, nil
+	return &paymentv1.AuthorizePaymentResponse{Payment: paymentToProto(payment)}, nil
 }
 
 // GetPayment implements the RPC.
@@ -43,7 +43,7 @@ func (s *Server) GetPayment(ctx context.Context, req *paymentv1.GetPaymentReques
 	if err != nil {
 		return nil, err
 	}
-	return &paymentv1.GetPaymentResponse{Payment: encodePayment(payment)}, nil
+	return &paymentv1.GetPaymentResponse{Payment: paymentToProto(payment)}, nil
 }
 
 // CapturePayments implements the RPC.
@@ -60,7 +60,7 @@ func (s *Server) CapturePayments(
 	}
 	res := &paymentv1.CapturePaymentsResponse{Payments: make([]*paymentv1.Payment, len(payments))}
 	for i, payment := range payments {
-		res.Payments[i] = encodePayment(payment)
+		res.Payments[i] = paymentToProto(payment)
 	}
 	return res, nil
 }
@@ -71,7 +71,7 @@ func (s *Server) ReversePayment(ctx context.Context, req *paymentv1.ReversePayme
 	if err != nil {
 		return nil, err
 	}
-	return &paymentv1.ReversePaymentResponse{Payment: encodePayment(payment)}, nil
+	return &paymentv1.ReversePaymentResponse{Payment: paymentToProto(payment)}, nil
 }
 
 func actor(ctx context.Context) domain.Actor { return domain.Actor(auth.From(ctx).Subject) }

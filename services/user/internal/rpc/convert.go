@@ -7,11 +7,11 @@ import (
 	"github.com/akinai/akinai/services/user/internal/domain"
 )
 
-func encodeProfile(p domain.Profile) *userv1.Profile {
+func profileToProto(p domain.Profile) *userv1.Profile {
 	return &userv1.Profile{UserId: string(p.UserID), DisplayName: p.DisplayName, Version: p.Version}
 }
 
-func decodeAddress(a *typev1.Address) domain.Address {
+func addressFromProto(a *typev1.Address) domain.Address {
 	return domain.Address{
 		Name:       a.GetName(),
 		PostalCode: a.GetPostalCode(),
@@ -23,7 +23,7 @@ func decodeAddress(a *typev1.Address) domain.Address {
 	}
 }
 
-func encodeAddress(s domain.SavedAddress) *userv1.SavedAddress {
+func addressToProto(s domain.SavedAddress) *userv1.SavedAddress {
 	return &userv1.SavedAddress{
 		Id: string(s.ID),
 		Address: &typev1.Address{
@@ -39,15 +39,15 @@ func encodeAddress(s domain.SavedAddress) *userv1.SavedAddress {
 	}
 }
 
-func encodeBook(book []domain.SavedAddress) []*userv1.SavedAddress {
+func bookToProto(book []domain.SavedAddress) []*userv1.SavedAddress {
 	out := make([]*userv1.SavedAddress, len(book))
 	for i, saved := range book {
-		out[i] = encodeAddress(saved)
+		out[i] = addressToProto(saved)
 	}
 	return out
 }
 
-func decodeCustomers(customers []*userv1.ImportedCustomer) []app.Customer {
+func customersFromProto(customers []*userv1.ImportedCustomer) []app.Customer {
 	out := make([]app.Customer, len(customers))
 	for i, customer := range customers {
 		out[i] = app.Customer{Number: customer.GetNumber(), DisplayName: customer.GetDisplayName()}

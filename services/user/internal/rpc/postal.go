@@ -23,18 +23,18 @@ func (s *PostalServer) LookUpPostalCode(
 	if err != nil {
 		return nil, err
 	}
-	return &userv1.LookUpPostalCodeResponse{PostalCode: code, Places: encodePlaces(places)}, nil
+	return &userv1.LookUpPostalCodeResponse{PostalCode: code, Places: placesToProto(places)}, nil
 }
 
 // ImportPostalCodes writes rows of a version of a table.
 func (s *PostalServer) ImportPostalCodes(
 	ctx context.Context, req *userv1.ImportPostalCodesRequest,
 ) (*userv1.ImportPostalCodesResponse, error) {
-	version, err := decodePostalVersion(req.GetTable(), req.GetVersion())
+	version, err := postalVersionFromProto(req.GetTable(), req.GetVersion())
 	if err != nil {
 		return nil, err
 	}
-	done, err := s.app.Import(ctx, version, decodePostalRows(req.GetRows()))
+	done, err := s.app.Import(ctx, version, postalRowsFromProto(req.GetRows()))
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (s *PostalServer) ImportPostalCodes(
 func (s *PostalServer) FinishPostalImport(
 	ctx context.Context, req *userv1.FinishPostalImportRequest,
 ) (*userv1.FinishPostalImportResponse, error) {
-	version, err := decodePostalVersion(req.GetTable(), req.GetVersion())
+	version, err := postalVersionFromProto(req.GetTable(), req.GetVersion())
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (s *PostalServer) FinishPostalImport(
 	return &userv1.FinishPostalImportResponse{Retired: int32(retired), Current: int32(current)}, nil //nolint:gosec // far fewer rows
 }
 
-func decodePostalVersion(table userv1.PostalTable, version string) (domain.PostalVersion, error) {
+func postalVersionFromProto(table userv1.PostalTable, version string) (domain.PostalVersion, error) {
 	day, err := time.Parse(time.DateOnly, version)
 	if err != nil {
 		return domain.PostalVersion{}, domain.ErrDateInvalid.With("field", "version")
@@ -70,7 +70,7 @@ func decodePostalVersion(table userv1.PostalTable, version string) (domain.Posta
 	return out, nil
 }
 
-func decodePostalRows(rows []*userv1.PostalRow) []domain.PostalRow {
+func postalRowsFromProto(rows []*userv1.PostalRow) []domain.PostalRow {
 	out := make([]domain.PostalRow, len(rows))
 	for i, r := range rows {
 		out[i] = domain.PostalRow{
@@ -82,7 +82,7 @@ func decodePostalRows(rows []*userv1.PostalRow) []domain.PostalRow {
 	return out
 }
 
-func encodePlaces(places []domain.Place) []*userv1.PostalPlace {
+func placesToProto(places []domain.Place) []*userv1.PostalPlace {
 	out := make([]*userv1.PostalPlace, len(places))
 	for i, p := range places {
 		out[i] = &userv1.PostalPlace{

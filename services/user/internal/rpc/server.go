@@ -21,7 +21,7 @@ func (s *Server) GetProfile(ctx context.Context, _ *userv1.GetProfileRequest) (*
 	if err != nil {
 		return nil, err
 	}
-	return &userv1.GetProfileResponse{Profile: encodeProfile(profile)}, nil
+	return &userv1.GetProfileResponse{Profile: profileToProto(profile)}, nil
 }
 
 // UpdateProfile replaces the caller's profile.
@@ -30,16 +30,16 @@ func (s *Server) UpdateProfile(ctx context.Context, req *userv1.UpdateProfileReq
 	if err != nil {
 		return nil, err
 	}
-	return &userv1.UpdateProfileResponse{Profile: encodeProfile(profile)}, nil
+	return &userv1.UpdateProfileResponse{Profile: profileToProto(profile)}, nil
 }
 
 // AddAddress adds an address to the caller's address book.
 func (s *Server) AddAddress(ctx context.Context, req *userv1.AddAddressRequest) (*userv1.AddAddressResponse, error) {
-	saved, err := s.app.AddAddress(ctx, caller(ctx), decodeAddress(req.GetAddress()))
+	saved, err := s.app.AddAddress(ctx, caller(ctx), addressFromProto(req.GetAddress()))
 	if err != nil {
 		return nil, err
 	}
-	return &userv1.AddAddressResponse{Address: encodeAddress(saved)}, nil
+	return &userv1.AddAddressResponse{Address: addressToProto(saved)}, nil
 }
 
 // ListAddresses returns the caller's address book.
@@ -48,7 +48,7 @@ func (s *Server) ListAddresses(ctx context.Context, _ *userv1.ListAddressesReque
 	if err != nil {
 		return nil, err
 	}
-	return &userv1.ListAddressesResponse{Addresses: encodeBook(book)}, nil
+	return &userv1.ListAddressesResponse{Addresses: bookToProto(book)}, nil
 }
 
 // GetAddress returns an address of the caller, or the default address.
@@ -57,7 +57,7 @@ func (s *Server) GetAddress(ctx context.Context, req *userv1.GetAddressRequest) 
 	if err != nil {
 		return nil, err
 	}
-	return &userv1.GetAddressResponse{Address: encodeAddress(saved)}, nil
+	return &userv1.GetAddressResponse{Address: addressToProto(saved)}, nil
 }
 
 // DeleteAddress deletes an address of the caller.
@@ -70,7 +70,7 @@ func (s *Server) DeleteAddress(ctx context.Context, req *userv1.DeleteAddressReq
 
 // ImportCustomers creates profiles for the customers of another system.
 func (s *Server) ImportCustomers(ctx context.Context, req *userv1.ImportCustomersRequest) (*userv1.ImportCustomersResponse, error) {
-	ids, err := s.app.ImportCustomers(ctx, req.GetSource(), decodeCustomers(req.GetCustomers()))
+	ids, err := s.app.ImportCustomers(ctx, req.GetSource(), customersFromProto(req.GetCustomers()))
 	if err != nil {
 		return nil, err
 	}

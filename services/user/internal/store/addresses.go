@@ -15,8 +15,8 @@ import (
 const addressKey = "addresses_pkey"
 
 // One statement serves both an id and the default: a book has 20 rows at most, found by its key.
-// Expects addresses_pkey.
-const getAddress = `
+// Index: addresses_pkey.
+const getAddressSQL = `
 SELECT id, name, postal_code, prefecture, city, line1, line2, phone,
        number = (SELECT min(number) FROM addresses WHERE user_id = $1)
 FROM addresses
@@ -31,15 +31,15 @@ func (s *Store) GetAddress(ctx context.Context, user domain.UserID, id domain.Ad
 	if id != "" {
 		wanted = (*string)(&id)
 	}
-	saved, err := scanAddress(s.db.QueryRow(ctx, getAddress, string(user), wanted))
+	saved, err := scanAddress(s.db.QueryRow(ctx, getAddressSQL, string(user), wanted))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.SavedAddress{}, domain.ErrAddressNotFound
 	}
 	return saved, err
 }
 
-// Expects addresses_pkey; 20 rows at most.
-const listAddresses = `
+// Index: addresses_pkey; 20 rows at most.
+const listAddressesSQL = `
 SELECT id, name, postal_code, prefecture, city, line1, line2, phone, number = min(number) OVER ()
 FROM addresses
 WHERE user_id = $1
@@ -47,7 +47,7 @@ ORDER BY number`
 
 // ListAddresses returns the user's address book, the default address first.
 func (s *Store) ListAddresses(ctx context.Context, user domain.UserID) ([]domain.SavedAddress, error) {
-	rows, err := s.db.Query(ctx, listAddresses, string(user))
+	rows, err := s.db.Query(ctx, listAddressesSQL, string(user))
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (s *Store) ListAddresses(ctx context.Context, user domain.UserID) ([]domain
 // The statement increments the count and inserts the row, or does neither. The lock on the profile
 // serializes concurrent adds, so each sees the count of the previous one. A duplicate violates
 // addresses_pkey, which rolls the count back too.
-const addAddress = `
+const addAddressSQL = `
 WITH book AS (
     INSERT INTO profiles AS p (user_id, addresses, created_at, updated_at)
     VALUES ($1, 1, $10, $10)
@@ -81,7 +81,7 @@ func (s *Store) AddAddress(
 		if !errors.Is(err, domain.ErrAddressNotFound) {
 			return there, err
 		}
-		err = s.db.QueryRow(ctx, addAddress, string(user), string(saved.ID), address.Name, address.PostalCode, address.Prefecture,
+		err = s.db.QueryRow(ctx, addAddressSQL, string(user), string(saved.ID), address.Name, address.PostalCode, address.Prefecture,
 			address.City, address.Line1, address.Line2, address.Phone, now, domain.MaxAddresses).Scan(&saved.Default)
 		switch {
 		case errors.Is(err, pgx.ErrNoRows):
@@ -93,7 +93,7 @@ func (s *Store) AddAddress(
 	}
 }
 
-const deleteAddress = `
+const deleteAddressSQL = `
 WITH book AS (
     SELECT user_id FROM profiles WHERE user_id = $1 FOR UPDATE
 ), gone AS (
@@ -105,7 +105,7 @@ UPDATE profiles p SET addresses = p.addresses - 1 FROM gone WHERE p.user_id = go
 
 // DeleteAddress deletes an address of the user. It does nothing if the address does not exist.
 func (s *Store) DeleteAddress(ctx context.Context, user domain.UserID, id domain.AddressID) error {
-	_, err := s.db.Exec(ctx, deleteAddress, string(user), string(id))
+	_, err := s.db.Exec(ctx, deleteAddressSQL, string(user), string(id))
 	return err
 }
 

@@ -17,13 +17,13 @@ type Store struct{ db *pg.DB }
 // New returns a store on db.
 func New(db *pg.DB) *Store { return &Store{db: db} }
 
-// Expects profiles_pkey.
-const getProfile = `SELECT display_name, version FROM profiles WHERE user_id = $1`
+// Index: profiles_pkey.
+const getProfileSQL = `SELECT display_name, version FROM profiles WHERE user_id = $1`
 
 // GetProfile returns the user's profile, with version 0 if it was never written.
 func (s *Store) GetProfile(ctx context.Context, user domain.UserID) (domain.Profile, error) {
 	profile := domain.Profile{UserID: user}
-	err := s.db.QueryRow(ctx, getProfile, string(user)).Scan(&profile.DisplayName, &profile.Version)
+	err := s.db.QueryRow(ctx, getProfileSQL, string(user)).Scan(&profile.DisplayName, &profile.Version)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return profile, nil
 	}
@@ -32,7 +32,7 @@ func (s *Store) GetProfile(ctx context.Context, user domain.UserID) (domain.Prof
 
 // The row may exist with version 0, inserted with an address. Without the EXISTS, a request with a
 // version above 0 could insert a row.
-const saveProfile = `
+const saveProfileSQL = `
 INSERT INTO profiles AS p (user_id, display_name, version, created_at, updated_at)
 SELECT $1, $2, 1, $4, $4
 WHERE $3::bigint = 0 OR EXISTS (SELECT FROM profiles WHERE user_id = $1)
@@ -44,7 +44,7 @@ RETURNING p.version`
 // SaveProfile writes the profile if the stored version equals the given one, and returns it with
 // the next version. Errors: domain.ErrVersionConflict.
 func (s *Store) SaveProfile(ctx context.Context, profile domain.Profile, now time.Time) (domain.Profile, error) {
-	row := s.db.QueryRow(ctx, saveProfile, string(profile.UserID), profile.DisplayName, profile.Version, now)
+	row := s.db.QueryRow(ctx, saveProfileSQL, string(profile.UserID), profile.DisplayName, profile.Version, now)
 	err := row.Scan(&profile.Version)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.Profile{}, domain.ErrVersionConflict
@@ -53,7 +53,7 @@ func (s *Store) SaveProfile(ctx context.Context, profile domain.Profile, now tim
 }
 
 // Sorted, so that two imports of the same customers lock in the same order.
-const importProfiles = `
+const importProfilesSQL = `
 INSERT INTO profiles (user_id, display_name, version, created_at, updated_at)
 SELECT new.user_id, new.display_name, 1, $3, $3
 FROM unnest($1::uuid[], $2::text[]) AS new (user_id, display_name)
@@ -66,6 +66,6 @@ func (s *Store) ImportProfiles(ctx context.Context, profiles []domain.Profile, n
 	for i, profile := range profiles {
 		users[i], names[i] = string(profile.UserID), profile.DisplayName
 	}
-	_, err := s.db.Exec(ctx, importProfiles, users, names, now)
+	_, err := s.db.Exec(ctx, importProfilesSQL, users, names, now)
 	return err
 }

@@ -85,19 +85,19 @@ func (b *Bank) Capture(ctx context.Context, order domain.OrderID) (domain.Paymen
 
 // Void implements app.Bank.
 func (b *Bank) Void(ctx context.Context, order domain.OrderID) (domain.Payment, error) {
-	entry, _, err := b.move(ctx, void, order, newNumber())
+	entry, _, err := b.move(ctx, voidSQL, order, newNumber())
 	return entry, err
 }
 
 // Refund implements app.Bank.
 func (b *Bank) Refund(ctx context.Context, order domain.OrderID) (domain.Payment, error) {
-	entry, _, err := b.move(ctx, refund, order)
+	entry, _, err := b.move(ctx, refundSQL, order)
 	return entry, err
 }
 
 // Lookup implements app.Bank.
 func (b *Bank) Lookup(ctx context.Context, order domain.OrderID) (domain.Payment, error) {
-	entry, err := b.one(ctx, lookup, order)
+	entry, err := b.one(ctx, lookupSQL, order)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.Unknown(order), nil
 	}

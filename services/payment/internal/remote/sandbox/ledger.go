@@ -20,13 +20,13 @@ const (
 const (
 	entryColumns = `reference, bank_reference, card, amount, currency, state`
 
-	authorize = `
+	authorizeSQL = `
 INSERT INTO entries (reference, bank_reference, card, amount, currency, state)
 VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (reference) DO NOTHING
 RETURNING ` + entryColumns
 
-	capture = `
+	captureSQL = `
 UPDATE entries SET
 	capture_attempts = capture_attempts + 1,
 	state = CASE WHEN card = 'capture_fail_once' AND capture_attempts = 0 THEN state ELSE 'captured' END,
@@ -34,18 +34,18 @@ UPDATE entries SET
 WHERE reference = $1 AND state = 'authorized'
 RETURNING ` + entryColumns
 
-	void = `
+	voidSQL = `
 INSERT INTO entries (reference, bank_reference, card, amount, currency, state, closed_at)
 VALUES ($1, $2, '', 0, '', 'voided', now())
 ON CONFLICT (reference) DO UPDATE SET state = 'voided', closed_at = now() WHERE entries.state = 'authorized'
 RETURNING ` + entryColumns
 
-	refund = `
+	refundSQL = `
 UPDATE entries SET state = 'refunded', closed_at = now()
 WHERE reference = $1 AND state = 'captured'
 RETURNING ` + entryColumns
 
-	lookup = `SELECT ` + entryColumns + ` FROM entries WHERE reference = $1`
+	lookupSQL = `SELECT ` + entryColumns + ` FROM entries WHERE reference = $1`
 )
 
 // one runs a statement that returns the entry of an order. Errors: pgx.ErrNoRows if there is no

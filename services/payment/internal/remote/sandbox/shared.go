@@ -15,7 +15,7 @@ import (
 // The statements authorize and capture for several references, each with its own guard. Rows are
 // returned for the references whose guard has passed.
 const (
-	authorizeAll = `
+	authorizeAllSQL = `
 INSERT INTO entries (reference, bank_reference, card, amount, currency, state)
 SELECT reference, bank_reference, card, amount, currency, state
 FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[])
@@ -24,7 +24,7 @@ ORDER BY reference
 ON CONFLICT (reference) DO NOTHING
 RETURNING ` + entryColumns
 
-	captureAll = `
+	captureAllSQL = `
 WITH due AS (
 	SELECT reference AS ref FROM entries WHERE reference = ANY ($1) AND state = 'authorized' FOR NO KEY UPDATE NOWAIT
 )
@@ -71,11 +71,11 @@ func moveShared[C any](
 }
 
 func (b *Bank) authorizeOne(ctx context.Context, a authorization) (*domain.Payment, error) {
-	return written(b.one(ctx, authorize, a.order, a.number, string(a.card), a.amount.Amount, a.amount.Currency, a.state))
+	return written(b.one(ctx, authorizeSQL, a.order, a.number, string(a.card), a.amount.Amount, a.amount.Currency, a.state))
 }
 
 func (b *Bank) captureOne(ctx context.Context, order domain.OrderID) (*domain.Payment, error) {
-	return written(b.one(ctx, capture, order))
+	return written(b.one(ctx, captureSQL, order))
 }
 
 // written returns nil for the entry of a statement whose guard has failed.
@@ -94,7 +94,7 @@ func (b *Bank) authorizeAll(ctx context.Context, all []authorization) ([]*domain
 		orders[i], numbers[i], cards[i], amounts[i] = string(a.order), a.number, string(a.card), a.amount.Amount
 		currencies[i], states[i] = a.amount.Currency, a.state
 	}
-	return b.many(ctx, orders, authorizeAll, orders, numbers, cards, amounts, currencies, states)
+	return b.many(ctx, orders, authorizeAllSQL, orders, numbers, cards, amounts, currencies, states)
 }
 
 func (b *Bank) captureAll(ctx context.Context, all []domain.OrderID) ([]*domain.Payment, error) {
@@ -102,7 +102,7 @@ func (b *Bank) captureAll(ctx context.Context, all []domain.OrderID) ([]*domain.
 	for i, order := range all {
 		orders[i] = string(order)
 	}
-	return b.many(ctx, orders, captureAll, orders)
+	return b.many(ctx, orders, captureAllSQL, orders)
 }
 
 // many runs a statement for several orders, and returns their entries; nil where none was written.
