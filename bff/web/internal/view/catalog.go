@@ -51,12 +51,19 @@ func counts(values []*productv1.FacetValue) []*webv1.FacetValue {
 func cards(products []*productv1.Product) []*webv1.ProductCard {
 	cards := make([]*webv1.ProductCard, len(products))
 	for i, p := range products {
-		shown := meeting(p.GetVariants())
+		shown := byPrice(meeting(p.GetVariants()))
 		cards[i] = &webv1.ProductCard{
 			Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Language: p.GetLanguage(), Category: p.GetCategory(),
 			Brand: p.GetBrand(), Image: p.GetImage(),
-			PriceFrom: cheapest(shown), VariantCount: int32(len(p.GetVariants())), //nolint:gosec // 100 at most
-			Stock: bestStock(shown),
+			VariantCount: int32(len(p.GetVariants())), //nolint:gosec // 100 at most
+			Stock:        bestStock(shown), TaxIncluded: true,
+		}
+		if len(shown) > 0 {
+			low, high := shown[0], shown[len(shown)-1]
+			cards[i].PriceFrom, cards[i].PriceTo, cards[i].RegularPrice = paid(low), paid(high), regular(low)
+		}
+		if len(p.GetVariants()) == 1 {
+			cards[i].Sku = p.GetVariants()[0].GetSku()
 		}
 	}
 	return cards
@@ -72,15 +79,20 @@ func meeting(variants []*productv1.Variant) []*productv1.Variant {
 	return out
 }
 
-// cheapest returns the current price of the cheapest variant.
-func cheapest(variants []*productv1.Variant) *typev1.Money {
-	var low *typev1.Money
-	for _, v := range variants {
-		if low == nil || paid(v).GetAmount() < low.GetAmount() {
-			low = paid(v)
-		}
+// byPrice returns the variants from the cheapest to the most expensive; of equal ones, the first
+// comes first.
+func byPrice(variants []*productv1.Variant) []*productv1.Variant {
+	return slices.SortedStableFunc(slices.Values(variants), func(a, b *productv1.Variant) int {
+		return cmp.Compare(paid(a).GetAmount(), paid(b).GetAmount())
+	})
+}
+
+// regular returns the regular price of a variant if it is higher than the current price: in a sale.
+func regular(v *productv1.Variant) *typev1.Money {
+	if v.GetRegularPrice().GetAmount() > paid(v).GetAmount() {
+		return v.GetRegularPrice()
 	}
-	return low
+	return nil
 }
 
 // paid returns the current price of a variant. A product service of the previous version sends only
@@ -136,14 +148,10 @@ func Categories(res *productv1.ListCategoriesResponse, l language.Language) *web
 	return &webv1.ListCategoriesResponse{Categories: categories}
 }
 
-// variant sets the regular price only if it is higher than the current price: in a sale.
 func variant(v *productv1.Variant) *webv1.ProductVariant {
 	out := &webv1.ProductVariant{
 		Sku: v.GetSku(), Name: v.GetName(), Price: paid(v), Options: v.GetOptions(), Stock: webv1.StockStatus(v.GetStock()),
-		MaxPerOrder: v.GetMaxPerOrder(),
-	}
-	if v.GetRegularPrice().GetAmount() > paid(v).GetAmount() {
-		out.RegularPrice = v.GetRegularPrice()
+		MaxPerOrder: v.GetMaxPerOrder(), RegularPrice: regular(v),
 	}
 	return out
 }

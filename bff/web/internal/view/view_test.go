@@ -35,6 +35,27 @@ func TestCardShowsTheCheapestVariant(t *testing.T) {
 	require.True(t, listing.GetHasMore())
 }
 
+// A card shows the range of prices of the variants that meet the filter, the regular price of the
+// cheapest of them during a sale, and the SKU of a product that has no other.
+func TestCardShowsTheRangeOfPricesAndTheOnlySKU(t *testing.T) {
+	yen := func(n int64) *typev1.Money { return &typev1.Money{Amount: n, Currency: "JPY"} }
+	cards := view.Listing(&productv1.ListProductsResponse{Products: []*productv1.Product{
+		{Variants: []*productv1.Variant{
+			{Sku: "L", CurrentPrice: yen(3000), RegularPrice: yen(3000)}, {Sku: "S", CurrentPrice: yen(1500), RegularPrice: yen(2000)},
+			{Sku: "XL", CurrentPrice: yen(9000), RegularPrice: yen(9900), FilteredOut: true},
+		}},
+		{Variants: []*productv1.Variant{{Sku: "ONE", CurrentPrice: yen(500), RegularPrice: yen(500)}}},
+	}}).GetProducts()
+	require.Equal(t, []int64{1500, 3000, 2000}, []int64{
+		cards[0].GetPriceFrom().GetAmount(), cards[0].GetPriceTo().GetAmount(), cards[0].GetRegularPrice().GetAmount(),
+	})
+	require.Empty(t, cards[0].GetSku())
+	require.Equal(t, "ONE", cards[1].GetSku())
+	require.Equal(t, []int64{500, 500}, []int64{cards[1].GetPriceFrom().GetAmount(), cards[1].GetPriceTo().GetAmount()})
+	require.Nil(t, cards[1].GetRegularPrice(), "it is shown during a sale only")
+	require.True(t, cards[1].GetTaxIncluded())
+}
+
 // TestCardShowsTheCheapestVariantThatMeetsTheFilter: variants that the filter excludes affect
 // neither the price nor the stock status of a card.
 func TestCardShowsTheCheapestVariantThatMeetsTheFilter(t *testing.T) {

@@ -1579,6 +1579,15 @@ type ProductCard struct {
 	VariantCount int32     `protobuf:"varint,8,opt,name=variant_count,json=variantCount,proto3" json:"variant_count,omitempty"`
 	// The best stock status among the variants that meet the filter.
 	Stock StockStatus `protobuf:"varint,9,opt,name=stock,proto3,enum=akinai.bff.web.v1.StockStatus" json:"stock,omitempty"`
+	// Price with tax of the most expensive variant that meets the filter.
+	PriceTo *v1.Money `protobuf:"bytes,10,opt,name=price_to,json=priceTo,proto3" json:"price_to,omitempty"`
+	// During a sale of the variant of price_from only: its higher regular price, with tax.
+	RegularPrice *v1.Money `protobuf:"bytes,11,opt,name=regular_price,json=regularPrice,proto3" json:"regular_price,omitempty"`
+	// Whether the prices include tax. They always do.
+	TaxIncluded bool `protobuf:"varint,12,opt,name=tax_included,json=taxIncluded,proto3" json:"tax_included,omitempty"`
+	// The SKU, if the product has one variant, so that it can be ordered from the listing; otherwise
+	// "".
+	Sku string `protobuf:"bytes,13,opt,name=sku,proto3" json:"sku,omitempty"`
 	// The language of the name, such as "en": the one that Accept-Language prefers, or the shop's
 	// default if the product has no name in it.
 	Language      string `protobuf:"bytes,20,opt,name=language,proto3" json:"language,omitempty"`
@@ -1677,6 +1686,34 @@ func (x *ProductCard) GetStock() StockStatus {
 		return x.Stock
 	}
 	return StockStatus_STOCK_STATUS_UNSPECIFIED
+}
+
+func (x *ProductCard) GetPriceTo() *v1.Money {
+	if x != nil {
+		return x.PriceTo
+	}
+	return nil
+}
+
+func (x *ProductCard) GetRegularPrice() *v1.Money {
+	if x != nil {
+		return x.RegularPrice
+	}
+	return nil
+}
+
+func (x *ProductCard) GetTaxIncluded() bool {
+	if x != nil {
+		return x.TaxIncluded
+	}
+	return false
+}
+
+func (x *ProductCard) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
 }
 
 func (x *ProductCard) GetLanguage() string {
@@ -4178,7 +4215,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x16SuggestProductsRequest\x12\x1c\n" +
 	"\x01q\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x18d(\x90\x03\xb8\xbb\x18\x02R\x01q\";\n" +
 	"\x17SuggestProductsResponse\x12 \n" +
-	"\vsuggestions\x18\x01 \x03(\tR\vsuggestions\"\xc2\x02\n" +
+	"\vsuggestions\x18\x01 \x03(\tR\vsuggestions\"\xed\x03\n" +
 	"\vProductCard\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
@@ -4189,7 +4226,12 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
 	"price_from\x18\a \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\tpriceFrom\x12#\n" +
 	"\rvariant_count\x18\b \x01(\x05R\fvariantCount\x124\n" +
-	"\x05stock\x18\t \x01(\x0e2\x1e.akinai.bff.web.v1.StockStatusR\x05stock\x12\x1a\n" +
+	"\x05stock\x18\t \x01(\x0e2\x1e.akinai.bff.web.v1.StockStatusR\x05stock\x128\n" +
+	"\bprice_to\x18\n" +
+	" \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\apriceTo\x12:\n" +
+	"\rregular_price\x18\v \x01(\v2\x15.akinai.type.v1.MoneyR\fregularPrice\x12!\n" +
+	"\ftax_included\x18\f \x01(\bR\vtaxIncluded\x12\x10\n" +
+	"\x03sku\x18\r \x01(\tR\x03sku\x12\x1a\n" +
 	"\blanguage\x18\x14 \x01(\tR\blanguage\"O\n" +
 	"\x11GetProductRequest\x12:\n" +
 	"\n" +
@@ -4574,88 +4616,90 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	16, // 13: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
 	68, // 14: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	1,  // 15: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	26, // 16: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	29, // 17: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	66, // 18: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
-	27, // 19: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
-	28, // 20: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.ProductPicture
-	68, // 21: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	67, // 22: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
-	1,  // 23: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	68, // 24: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	32, // 25: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
-	35, // 26: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	36, // 27: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
-	36, // 28: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	36, // 29: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	69, // 30: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	69, // 31: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	42, // 32: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	42, // 33: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	51, // 34: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
-	2,  // 35: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
-	3,  // 36: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	53, // 37: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	68, // 38: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	69, // 39: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	70, // 40: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	4,  // 41: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
-	68, // 42: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	68, // 43: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	54, // 44: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	55, // 45: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
-	56, // 46: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	68, // 47: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	58, // 48: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
-	52, // 49: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	52, // 50: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	52, // 51: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	52, // 52: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	6,  // 53: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	8,  // 54: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	10, // 55: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	12, // 56: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	14, // 57: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	19, // 58: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	21, // 59: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	24, // 60: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	30, // 61: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	33, // 62: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	38, // 63: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	40, // 64: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	43, // 65: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	45, // 66: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	47, // 67: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	49, // 68: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	57, // 69: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	60, // 70: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	62, // 71: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	64, // 72: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	7,  // 73: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	9,  // 74: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	11, // 75: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	13, // 76: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	15, // 77: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	20, // 78: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	22, // 79: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	25, // 80: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	31, // 81: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	34, // 82: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	39, // 83: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	41, // 84: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	44, // 85: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	46, // 86: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	48, // 87: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	50, // 88: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	59, // 89: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	61, // 90: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	63, // 91: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	65, // 92: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	73, // [73:93] is the sub-list for method output_type
-	53, // [53:73] is the sub-list for method input_type
-	53, // [53:53] is the sub-list for extension type_name
-	53, // [53:53] is the sub-list for extension extendee
-	0,  // [0:53] is the sub-list for field type_name
+	68, // 16: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	68, // 17: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	26, // 18: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	29, // 19: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
+	66, // 20: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	27, // 21: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
+	28, // 22: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.ProductPicture
+	68, // 23: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	67, // 24: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
+	1,  // 25: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
+	68, // 26: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	32, // 27: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
+	35, // 28: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	36, // 29: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
+	36, // 30: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	36, // 31: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	69, // 32: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	69, // 33: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	42, // 34: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	42, // 35: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
+	51, // 36: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
+	2,  // 37: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
+	3,  // 38: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
+	53, // 39: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	68, // 40: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	69, // 41: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	70, // 42: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	4,  // 43: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
+	68, // 44: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	68, // 45: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	54, // 46: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	55, // 47: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
+	56, // 48: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	68, // 49: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	58, // 50: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
+	52, // 51: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	52, // 52: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	52, // 53: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	52, // 54: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	6,  // 55: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	8,  // 56: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	10, // 57: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	12, // 58: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	14, // 59: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	19, // 60: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	21, // 61: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	24, // 62: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	30, // 63: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	33, // 64: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	38, // 65: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	40, // 66: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	43, // 67: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	45, // 68: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	47, // 69: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	49, // 70: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	57, // 71: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	60, // 72: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	62, // 73: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	64, // 74: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	7,  // 75: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	9,  // 76: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	11, // 77: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	13, // 78: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	15, // 79: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	20, // 80: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	22, // 81: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	25, // 82: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	31, // 83: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	34, // 84: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	39, // 85: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	41, // 86: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	44, // 87: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	46, // 88: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	48, // 89: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	50, // 90: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	59, // 91: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	61, // 92: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	63, // 93: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	65, // 94: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	75, // [75:95] is the sub-list for method output_type
+	55, // [55:75] is the sub-list for method input_type
+	55, // [55:55] is the sub-list for extension type_name
+	55, // [55:55] is the sub-list for extension extendee
+	0,  // [0:55] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
