@@ -46,8 +46,9 @@ func TestDescription(t *testing.T) {
 	t.Logf("%s", report[bytes.LastIndex(report, []byte("Test cases:")):])
 }
 
-// TestExamplesOfThePage runs the examples of docs/api.md. The answer below an example is compared in
-// its shape: each field is there with a value of the same type, and what programs compare is equal.
+// TestExamplesOfThePage runs the examples of docs/api.md. The answer below an example is compared
+// in its shape: each field is there with a value of the same type, and what programs compare is
+// equal.
 func TestExamplesOfThePage(t *testing.T) {
 	s := harness.NewShop(t, cluster.One, nil)
 	s.Sell(t, 1200, 50)

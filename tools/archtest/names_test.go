@@ -15,7 +15,7 @@ import (
 
 var (
 	statement = regexp.MustCompile(`^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b`)
-	indexNote = regexp.MustCompile(`(?m)^(Expects|Uses index|Index is)\b`)
+	indexNote = regexp.MustCompile(`(?m)^(Expects|Uses index)\b`)
 )
 
 // TestServicesUseTheSameNames checks the names of docs/house-style.md, "One shape a service".

@@ -41,8 +41,8 @@ WITH made AS (
 )` + tell + `
 SELECT max(made_at) FROM made`
 
-// takeSQL reserves units of one level, by primary key. If there are too few units it divides by zero,
-// because an error is the way to make the server roll back the pipeline.
+// takeSQL reserves units of one level, by primary key. If there are too few units it divides by
+// zero, because an error is the way to make the server roll back the pipeline.
 const takeSQL = `
 WITH taken AS (
 	UPDATE levels SET reserved = reserved + $3

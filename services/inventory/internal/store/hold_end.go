@@ -48,7 +48,8 @@ func (s *Stock) CommitAll(ctx context.Context, orders []domain.OrderID) ([]domai
 	return done, nil
 }
 
-// extendSQL updates the end of a hold by primary key, and checks the new end by the database's clock.
+// extendSQL updates the end of a hold by primary key, and checks the new end by the database's
+// clock.
 const extendSQL = `
 WITH extended AS (
 	UPDATE reservations SET expires_at = greatest(expires_at, $2)
@@ -77,8 +78,8 @@ WITH ended AS (
 	SELECT order_id FROM reservations WHERE order_id = $1 AND state IN ('held', 'committed') FOR NO KEY UPDATE
 )`
 
-// expireDueSQL selects expired holds, by reservations_held. It skips rows that another transaction has
-// locked.
+// expireDueSQL selects expired holds, by reservations_held. It skips rows that another transaction
+// has locked.
 const expireDueSQL = `
 WITH ended AS (
 	SELECT order_id FROM reservations WHERE state = 'held' AND expires_at <= now()

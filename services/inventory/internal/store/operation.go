@@ -8,8 +8,8 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// beginSQL writes the operation if its id is new, and returns the stored digest. Concurrent requests
-// with the same id wait for the transaction that has written it first.
+// beginSQL writes the operation if its id is new, and returns the stored digest. Concurrent
+// requests with the same id wait for the transaction that has written it first.
 const beginSQL = `
 WITH written AS (
 	INSERT INTO operations (id, digest) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING RETURNING id

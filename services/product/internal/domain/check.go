@@ -17,10 +17,10 @@ const maxDescription = 20_000
 const MaxPrice = 1_000_000_000_000
 
 // Check checks the rules that are not in the proto, on a normalized draft of a shop that sells in
-// currency. Errors: ErrStatusRequired, ErrSlugReserved, ErrTextInvalid, ErrPictureInsecure, ErrPictureURL,
-// ErrDescriptionTooLong, ErrTagInvalid, ErrDuplicateSKU, ErrTaxClassRequired, ErrPriceInvalid,
-// ErrCurrencyUnsupported, ErrWeightInvalid, ErrLimitInvalid, ErrOptionTwice, ErrOptionValueTwice,
-// ErrOptionUnknown, ErrOptionMissing, ErrVariantTwice.
+// currency. Errors: ErrStatusRequired, ErrSlugReserved, ErrTextInvalid, ErrPictureInsecure,
+// ErrPictureURL, ErrDescriptionTooLong, ErrTagInvalid, ErrDuplicateSKU, ErrTaxClassRequired,
+// ErrPriceInvalid, ErrCurrencyUnsupported, ErrWeightInvalid, ErrLimitInvalid, ErrOptionTwice,
+// ErrOptionValueTwice, ErrOptionUnknown, ErrOptionMissing, ErrVariantTwice.
 func (d ProductInput) Check(currency string) error {
 	if d.Status == "" {
 		return ErrStatusRequired

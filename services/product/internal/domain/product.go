@@ -16,8 +16,8 @@ type ID string
 // slug may.
 func IsID(text string) bool { return id.Valid(text) }
 
-// reservedSlugs are paths below /v1/products of the shop's API: a product with such a slug would not
-// be found by it.
+// reservedSlugs are paths below /v1/products of the shop's API: a product with such a slug would
+// not be found by it.
 var reservedSlugs = []string{"search", "suggest"}
 
 // SKU identifies a variant, such as a product in one size and color.

@@ -31,8 +31,8 @@ type Cache[T any] interface {
 // unchanged.
 type Replies struct {
 	Products Cache[*productv1.GetProductResponse]
-	// Slugs maps slugs to ids. It is not invalidated: whether a slug still belongs to the product is
-	// seen in the product itself.
+	// Slugs maps slugs to ids. It is not invalidated: whether a slug still belongs to the product
+	// is seen in the product itself.
 	Slugs       Cache[string]
 	Listings    Cache[*productv1.ListProductsResponse]
 	Collections Cache[*productv1.ListCollectionsResponse]

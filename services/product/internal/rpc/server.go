@@ -14,7 +14,8 @@ import (
 type Reader interface {
 	// Published returns a published product. Errors: domain.ErrNotFound.
 	Published(ctx context.Context, id domain.ID) (domain.Product, error)
-	// PublishedID returns the id of the published product with the slug. Errors: domain.ErrNotFound.
+	// PublishedID returns the id of the published product with the slug. Errors:
+	// domain.ErrNotFound.
 	PublishedID(ctx context.Context, slug string) (domain.ID, error)
 	// Revision returns the revision of the catalog, which increments with each write.
 	Revision(ctx context.Context) (int64, error)
