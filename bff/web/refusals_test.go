@@ -139,7 +139,7 @@ func restRoutes(t *testing.T, server *connect.Server) []route {
 		}
 		all = append(all, r)
 	}
-	require.Len(t, all, 20)
+	require.Len(t, all, 22)
 	return all
 }
 

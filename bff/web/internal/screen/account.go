@@ -69,6 +69,26 @@ func (s *Account) ListAddresses(ctx context.Context, _ *webv1.ListAddressesReque
 	return &webv1.ListAddressesResponse{Addresses: view.Addresses(res.GetAddresses())}, nil
 }
 
+// UpdateAddress replaces one of the caller's addresses.
+func (s *Account) UpdateAddress(ctx context.Context, req *webv1.UpdateAddressRequest) (*webv1.UpdateAddressResponse, error) {
+	res, err := s.Users.UpdateAddress(ctx, &userv1.UpdateAddressRequest{Id: req.GetId(), Address: req.GetAddress()})
+	if err != nil {
+		return nil, err
+	}
+	return &webv1.UpdateAddressResponse{Address: view.Address(res.GetAddress())}, nil
+}
+
+// SetDefaultAddress makes one of the caller's addresses the default one.
+func (s *Account) SetDefaultAddress(
+	ctx context.Context, req *webv1.SetDefaultAddressRequest,
+) (*webv1.SetDefaultAddressResponse, error) {
+	res, err := s.Users.SetDefaultAddress(ctx, &userv1.SetDefaultAddressRequest{Id: req.GetId()})
+	if err != nil {
+		return nil, err
+	}
+	return &webv1.SetDefaultAddressResponse{Address: view.Address(res.GetAddress())}, nil
+}
+
 // DeleteAddress removes one of the caller's addresses.
 func (s *Account) DeleteAddress(ctx context.Context, req *webv1.DeleteAddressRequest) (*webv1.DeleteAddressResponse, error) {
 	if _, err := s.Users.DeleteAddress(ctx, &userv1.DeleteAddressRequest{Id: req.GetId()}); err != nil {

@@ -41,6 +41,33 @@ func (a *App) GetAddress(ctx context.Context, user domain.UserID, id domain.Addr
 	return saved, nil
 }
 
+// UpdateAddress replaces an address of the user, which keeps its id. Errors: domain.ErrTextInvalid,
+// domain.ErrPostalCodeInvalid, domain.ErrPhoneInvalid, domain.ErrAddressNotFound, also for another
+// user's address.
+func (a *App) UpdateAddress(
+	ctx context.Context, user domain.UserID, id domain.AddressID, address domain.Address,
+) (domain.SavedAddress, error) {
+	address, err := address.Normal()
+	if err != nil {
+		return domain.SavedAddress{}, err
+	}
+	saved, err := a.addresses.UpdateAddress(ctx, user, id, address)
+	if err != nil {
+		return domain.SavedAddress{}, fmt.Errorf("update address %s of %s: %w", id, user, err)
+	}
+	return saved, nil
+}
+
+// SetDefaultAddress makes an address of the user the default one. Errors:
+// domain.ErrAddressNotFound, also for another user's address.
+func (a *App) SetDefaultAddress(ctx context.Context, user domain.UserID, id domain.AddressID) (domain.SavedAddress, error) {
+	saved, err := a.addresses.SetDefaultAddress(ctx, user, id)
+	if err != nil {
+		return domain.SavedAddress{}, fmt.Errorf("set default address %s of %s: %w", id, user, err)
+	}
+	return saved, nil
+}
+
 // DeleteAddress deletes an address of the user. It does nothing if the address does not exist.
 func (a *App) DeleteAddress(ctx context.Context, user domain.UserID, id domain.AddressID) error {
 	if err := a.addresses.DeleteAddress(ctx, user, id); err != nil {

@@ -30,6 +30,12 @@ type Addresses interface {
 	// GetAddress returns an address of the user; an empty id means the default address. Errors:
 	// domain.ErrAddressNotFound.
 	GetAddress(ctx context.Context, user domain.UserID, id domain.AddressID) (domain.SavedAddress, error)
+	// UpdateAddress replaces an address of the user, which keeps its id. Errors:
+	// domain.ErrAddressNotFound.
+	UpdateAddress(ctx context.Context, user domain.UserID, id domain.AddressID, address domain.Address) (domain.SavedAddress, error)
+	// SetDefaultAddress makes an address of the user the default one. Errors:
+	// domain.ErrAddressNotFound.
+	SetDefaultAddress(ctx context.Context, user domain.UserID, id domain.AddressID) (domain.SavedAddress, error)
 	// DeleteAddress deletes an address of the user. It does nothing if the address does not exist.
 	DeleteAddress(ctx context.Context, user domain.UserID, id domain.AddressID) error
 }

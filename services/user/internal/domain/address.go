@@ -2,6 +2,7 @@ package domain
 
 import (
 	"log/slog"
+	"strconv"
 
 	"github.com/akinai/akinai/pkg/contact"
 	"github.com/akinai/akinai/pkg/id"
@@ -31,8 +32,8 @@ type Address struct {
 type SavedAddress struct {
 	ID      AddressID
 	Address Address
-	// Default reports whether this is the address that is used if a request names none: the oldest
-	// of the book.
+	// Default reports whether this is the address that is used if a request names none: the one
+	// that the user chose last, or else the oldest of the book.
 	Default bool
 }
 
@@ -75,9 +76,17 @@ func (a Address) checkTexts() error {
 }
 
 // IDFor returns the id of the address in the user's book. It is derived from user and address, so
-// adding an address again finds the existing row. The id does not reveal the address.
-func (a Address) IDFor(user UserID) AddressID {
-	return AddressID(id.Derive("address", string(user), a.Name, a.PostalCode, a.Prefecture, a.City, a.Line1, a.Line2, a.Phone))
+// that concurrent requests add an address once. The id does not reveal the address.
+func (a Address) IDFor(user UserID) AddressID { return a.IDForAttempt(user, 0) }
+
+// IDForAttempt is IDFor for the attempts to add the address: those after the first get another id,
+// because an edited address keeps the id that it was added with.
+func (a Address) IDForAttempt(user UserID, attempt int) AddressID {
+	parts := []string{"address", string(user), a.Name, a.PostalCode, a.Prefecture, a.City, a.Line1, a.Line2, a.Phone}
+	if attempt > 0 {
+		parts = append(parts, strconv.Itoa(attempt))
+	}
+	return AddressID(id.Derive(parts...))
 }
 
 // String returns a mask instead of the address.

@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"strings"
 
 	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
 	"github.com/akinai/akinai/pkg/auth"
@@ -59,6 +60,29 @@ func (s *Server) GetAddress(ctx context.Context, req *userv1.GetAddressRequest) 
 	}
 	return &userv1.GetAddressResponse{Address: addressToProto(saved)}, nil
 }
+
+// UpdateAddress replaces an address of the caller.
+func (s *Server) UpdateAddress(ctx context.Context, req *userv1.UpdateAddressRequest) (*userv1.UpdateAddressResponse, error) {
+	saved, err := s.app.UpdateAddress(ctx, caller(ctx), addressID(req.GetId()), addressFromProto(req.GetAddress()))
+	if err != nil {
+		return nil, err
+	}
+	return &userv1.UpdateAddressResponse{Address: addressToProto(saved)}, nil
+}
+
+// SetDefaultAddress makes an address of the caller the default one.
+func (s *Server) SetDefaultAddress(
+	ctx context.Context, req *userv1.SetDefaultAddressRequest,
+) (*userv1.SetDefaultAddressResponse, error) {
+	saved, err := s.app.SetDefaultAddress(ctx, caller(ctx), addressID(req.GetId()))
+	if err != nil {
+		return nil, err
+	}
+	return &userv1.SetDefaultAddressResponse{Address: addressToProto(saved)}, nil
+}
+
+// addressID returns the id in lower case: UUIDs are case-insensitive.
+func addressID(id string) domain.AddressID { return domain.AddressID(strings.ToLower(id)) }
 
 // DeleteAddress deletes an address of the caller.
 func (s *Server) DeleteAddress(ctx context.Context, req *userv1.DeleteAddressRequest) (*userv1.DeleteAddressResponse, error) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -75,12 +76,22 @@ SELECT addresses = 1 FROM book`
 func (s *Store) AddAddress(
 	ctx context.Context, user domain.UserID, address domain.Address, now time.Time,
 ) (domain.SavedAddress, error) {
-	saved := domain.SavedAddress{ID: address.IDFor(user), Address: address}
-	for {
-		there, err := s.GetAddress(ctx, user, saved.ID)
-		if !errors.Is(err, domain.ErrAddressNotFound) {
-			return there, err
+	saved := domain.SavedAddress{Address: address}
+	for attempt := 0; ; {
+		book, err := s.ListAddresses(ctx, user)
+		if err != nil {
+			return domain.SavedAddress{}, err
 		}
+		for _, there := range book {
+			if there.Address == address {
+				return there, nil
+			}
+		}
+		taken := func(there domain.SavedAddress) bool { return there.ID == address.IDForAttempt(user, attempt) }
+		for slices.ContainsFunc(book, taken) { // by an address that was edited since
+			attempt++
+		}
+		saved.ID = address.IDForAttempt(user, attempt)
 		err = s.db.QueryRow(ctx, addAddressSQL, string(user), string(saved.ID), address.Name, address.PostalCode, address.Prefecture,
 			address.City, address.Line1, address.Line2, address.Phone, now, domain.MaxAddresses).Scan(&saved.Default)
 		switch {
@@ -91,6 +102,47 @@ func (s *Store) AddAddress(
 		}
 		return saved, err
 	}
+}
+
+// Expects addresses_pkey.
+const updateAddressSQL = `
+UPDATE addresses a SET name = $3, postal_code = $4, prefecture = $5, city = $6, line1 = $7, line2 = $8, phone = $9
+WHERE a.user_id = $1 AND a.id = $2
+RETURNING a.id, a.name, a.postal_code, a.prefecture, a.city, a.line1, a.line2, a.phone,
+          a.number = (SELECT min(number) FROM addresses WHERE user_id = $1)`
+
+// UpdateAddress replaces an address of the user, which keeps its id. Errors:
+// domain.ErrAddressNotFound.
+func (s *Store) UpdateAddress(
+	ctx context.Context, user domain.UserID, id domain.AddressID, address domain.Address,
+) (domain.SavedAddress, error) {
+	saved, err := scanAddress(s.db.QueryRow(ctx, updateAddressSQL, string(user), string(id), address.Name, address.PostalCode,
+		address.Prefecture, address.City, address.Line1, address.Line2, address.Phone))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return domain.SavedAddress{}, domain.ErrAddressNotFound
+	}
+	return saved, err
+}
+
+// The lock on the profile serializes the changes of a book. front is read from the locked row, not
+// from the snapshot, so that no two addresses get the same number. Expects profiles_pkey, then
+// addresses_pkey.
+const setDefaultAddressSQL = `
+WITH book AS (
+    UPDATE profiles SET front = front - 1 WHERE user_id = $1 RETURNING user_id, front
+)
+UPDATE addresses a SET number = book.front FROM book
+WHERE a.user_id = book.user_id AND a.id = $2
+RETURNING a.id, a.name, a.postal_code, a.prefecture, a.city, a.line1, a.line2, a.phone, true`
+
+// SetDefaultAddress makes an address of the user the default one. Errors:
+// domain.ErrAddressNotFound.
+func (s *Store) SetDefaultAddress(ctx context.Context, user domain.UserID, id domain.AddressID) (domain.SavedAddress, error) {
+	saved, err := scanAddress(s.db.QueryRow(ctx, setDefaultAddressSQL, string(user), string(id)))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return domain.SavedAddress{}, domain.ErrAddressNotFound
+	}
+	return saved, err
 }
 
 const deleteAddressSQL = `

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -250,4 +251,89 @@ func race(n int, do func(n int) error) []error {
 	close(start)
 	group.Wait()
 	return errs
+}
+
+func TestChosenAddressIsTheDefault(t *testing.T) {
+	s, user := open(t), person()
+	first, second := add(t, s, user, 1), add(t, s, user, 2)
+	for range 2 {
+		saved, err := s.SetDefaultAddress(t.Context(), user, second.ID)
+		require.NoError(t, err)
+		require.True(t, saved.Default)
+		require.Equal(t, []domain.AddressID{second.ID, first.ID}, ids(book(t, s, user)))
+	}
+	third := add(t, s, user, 3)
+	require.False(t, third.Default)
+	require.NoError(t, s.DeleteAddress(t.Context(), user, second.ID))
+	require.Equal(t, []domain.AddressID{first.ID, third.ID}, ids(book(t, s, user)), "the oldest follows")
+	_, err := s.SetDefaultAddress(t.Context(), person(), first.ID)
+	require.ErrorIs(t, err, domain.ErrAddressNotFound, "another user's address does not exist")
+}
+
+func ids(book []domain.SavedAddress) []domain.AddressID {
+	out := make([]domain.AddressID, len(book))
+	for i, saved := range book {
+		out[i] = saved.ID
+	}
+	return out
+}
+
+// defaults returns the number of default addresses.
+func defaults(book []domain.SavedAddress) (n int) {
+	for _, saved := range book {
+		if saved.Default {
+			n++
+		}
+	}
+	return n
+}
+
+func TestRacesForTheDefaultLeaveExactlyOne(t *testing.T) {
+	s, user := open(t), person()
+	saved := make([]domain.SavedAddress, 6)
+	for i := range saved {
+		saved[i] = add(t, s, user, i)
+	}
+	for _, err := range race(24, func(n int) error {
+		_, err := s.SetDefaultAddress(t.Context(), user, saved[n%len(saved)].ID)
+		return err
+	}) {
+		require.NoError(t, err)
+	}
+	require.Equal(t, 1, defaults(book(t, s, user)))
+
+	was := book(t, s, user)[0].ID // the default is deleted while others become it
+	for _, err := range race(12, func(n int) error {
+		if n%3 == 0 {
+			return s.DeleteAddress(t.Context(), user, was)
+		}
+		_, err := s.SetDefaultAddress(t.Context(), user, saved[n%len(saved)].ID)
+		if errors.Is(err, domain.ErrAddressNotFound) && saved[n%len(saved)].ID == was {
+			return nil
+		}
+		return err
+	}) {
+		require.NoError(t, err)
+	}
+	left := book(t, s, user)
+	require.Len(t, left, 5)
+	require.Equal(t, 1, defaults(left))
+}
+
+func TestEditedAddressKeepsItsIDAndItsOldContentCanBeAddedAgain(t *testing.T) {
+	s, user := open(t), person()
+	first := add(t, s, user, 1)
+	for range 2 {
+		edited, err := s.UpdateAddress(t.Context(), user, first.ID, address(2))
+		require.NoError(t, err)
+		require.Equal(t, domain.SavedAddress{ID: first.ID, Address: address(2), Default: true}, edited)
+	}
+	require.Equal(t, first.ID, add(t, s, user, 2).ID, "the book has it")
+	again := add(t, s, user, 1)
+	require.NotEqual(t, first.ID, again.ID)
+	require.Equal(t, address(1), again.Address)
+	require.Equal(t, again, add(t, s, user, 1))
+	require.Len(t, book(t, s, user), 2)
+	_, err := s.UpdateAddress(t.Context(), person(), first.ID, address(3))
+	require.ErrorIs(t, err, domain.ErrAddressNotFound, "another user's address does not exist")
 }

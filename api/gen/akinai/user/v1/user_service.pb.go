@@ -457,6 +457,190 @@ func (x *GetAddressResponse) GetAddress() *SavedAddress {
 	return nil
 }
 
+type UpdateAddressRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Address       *v1.Address            `protobuf:"bytes,2,opt,name=address,proto3" json:"address,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateAddressRequest) Reset() {
+	*x = UpdateAddressRequest{}
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateAddressRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateAddressRequest) ProtoMessage() {}
+
+func (x *UpdateAddressRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateAddressRequest.ProtoReflect.Descriptor instead.
+func (*UpdateAddressRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *UpdateAddressRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *UpdateAddressRequest) GetAddress() *v1.Address {
+	if x != nil {
+		return x.Address
+	}
+	return nil
+}
+
+type UpdateAddressResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Address       *SavedAddress          `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateAddressResponse) Reset() {
+	*x = UpdateAddressResponse{}
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateAddressResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateAddressResponse) ProtoMessage() {}
+
+func (x *UpdateAddressResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateAddressResponse.ProtoReflect.Descriptor instead.
+func (*UpdateAddressResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *UpdateAddressResponse) GetAddress() *SavedAddress {
+	if x != nil {
+		return x.Address
+	}
+	return nil
+}
+
+type SetDefaultAddressRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetDefaultAddressRequest) Reset() {
+	*x = SetDefaultAddressRequest{}
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetDefaultAddressRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetDefaultAddressRequest) ProtoMessage() {}
+
+func (x *SetDefaultAddressRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetDefaultAddressRequest.ProtoReflect.Descriptor instead.
+func (*SetDefaultAddressRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *SetDefaultAddressRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type SetDefaultAddressResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Address       *SavedAddress          `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetDefaultAddressResponse) Reset() {
+	*x = SetDefaultAddressResponse{}
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetDefaultAddressResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetDefaultAddressResponse) ProtoMessage() {}
+
+func (x *SetDefaultAddressResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetDefaultAddressResponse.ProtoReflect.Descriptor instead.
+func (*SetDefaultAddressResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *SetDefaultAddressResponse) GetAddress() *SavedAddress {
+	if x != nil {
+		return x.Address
+	}
+	return nil
+}
+
 type DeleteAddressRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -466,7 +650,7 @@ type DeleteAddressRequest struct {
 
 func (x *DeleteAddressRequest) Reset() {
 	*x = DeleteAddressRequest{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[10]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -478,7 +662,7 @@ func (x *DeleteAddressRequest) String() string {
 func (*DeleteAddressRequest) ProtoMessage() {}
 
 func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[10]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -491,7 +675,7 @@ func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressRequest.ProtoReflect.Descriptor instead.
 func (*DeleteAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *DeleteAddressRequest) GetId() string {
@@ -509,7 +693,7 @@ type DeleteAddressResponse struct {
 
 func (x *DeleteAddressResponse) Reset() {
 	*x = DeleteAddressResponse{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[11]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -521,7 +705,7 @@ func (x *DeleteAddressResponse) String() string {
 func (*DeleteAddressResponse) ProtoMessage() {}
 
 func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[11]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -534,7 +718,7 @@ func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressResponse.ProtoReflect.Descriptor instead.
 func (*DeleteAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{15}
 }
 
 type ImportCustomersRequest struct {
@@ -548,7 +732,7 @@ type ImportCustomersRequest struct {
 
 func (x *ImportCustomersRequest) Reset() {
 	*x = ImportCustomersRequest{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[12]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -560,7 +744,7 @@ func (x *ImportCustomersRequest) String() string {
 func (*ImportCustomersRequest) ProtoMessage() {}
 
 func (x *ImportCustomersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[12]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -573,7 +757,7 @@ func (x *ImportCustomersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportCustomersRequest.ProtoReflect.Descriptor instead.
 func (*ImportCustomersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ImportCustomersRequest) GetSource() string {
@@ -601,7 +785,7 @@ type ImportedCustomer struct {
 
 func (x *ImportedCustomer) Reset() {
 	*x = ImportedCustomer{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[13]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -613,7 +797,7 @@ func (x *ImportedCustomer) String() string {
 func (*ImportedCustomer) ProtoMessage() {}
 
 func (x *ImportedCustomer) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[13]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -626,7 +810,7 @@ func (x *ImportedCustomer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportedCustomer.ProtoReflect.Descriptor instead.
 func (*ImportedCustomer) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ImportedCustomer) GetNumber() string {
@@ -653,7 +837,7 @@ type ImportCustomersResponse struct {
 
 func (x *ImportCustomersResponse) Reset() {
 	*x = ImportCustomersResponse{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[14]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -665,7 +849,7 @@ func (x *ImportCustomersResponse) String() string {
 func (*ImportCustomersResponse) ProtoMessage() {}
 
 func (x *ImportCustomersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[14]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -678,7 +862,7 @@ func (x *ImportCustomersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportCustomersResponse.ProtoReflect.Descriptor instead.
 func (*ImportCustomersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ImportCustomersResponse) GetUserIds() []string {
@@ -711,6 +895,15 @@ const file_akinai_user_v1_user_service_proto_rawDesc = "" +
 	"\x11GetAddressRequest\x12N\n" +
 	"\x02id\x18\x01 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\x02id\"L\n" +
 	"\x12GetAddressResponse\x126\n" +
+	"\aaddress\x18\x01 \x01(\v2\x1c.akinai.user.v1.SavedAddressR\aaddress\"k\n" +
+	"\x14UpdateAddressRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x129\n" +
+	"\aaddress\x18\x02 \x01(\v2\x17.akinai.type.v1.AddressB\x06\xbaH\x03\xc8\x01\x01R\aaddress\"O\n" +
+	"\x15UpdateAddressResponse\x126\n" +
+	"\aaddress\x18\x01 \x01(\v2\x1c.akinai.user.v1.SavedAddressR\aaddress\"4\n" +
+	"\x18SetDefaultAddressRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"S\n" +
+	"\x19SetDefaultAddressResponse\x126\n" +
 	"\aaddress\x18\x01 \x01(\v2\x1c.akinai.user.v1.SavedAddressR\aaddress\"0\n" +
 	"\x14DeleteAddressRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\x17\n" +
@@ -722,7 +915,7 @@ const file_akinai_user_v1_user_service_proto_rawDesc = "" +
 	"\x06number\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x06number\x12,\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vdisplayName\"4\n" +
 	"\x17ImportCustomersResponse\x12\x19\n" +
-	"\buser_ids\x18\x01 \x03(\tR\auserIds2\xc4\x06\n" +
+	"\buser_ids\x18\x01 \x03(\tR\auserIds2\xc3\b\n" +
 	"\vUserService\x12n\n" +
 	"\n" +
 	"GetProfile\x12!.akinai.user.v1.GetProfileRequest\x1a\".akinai.user.v1.GetProfileResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x01\x12t\n" +
@@ -732,6 +925,8 @@ const file_akinai_user_v1_user_service_proto_rawDesc = "" +
 	"\rListAddresses\x12$.akinai.user.v1.ListAddressesRequest\x1a%.akinai.user.v1.ListAddressesResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x01\x12n\n" +
 	"\n" +
 	"GetAddress\x12!.akinai.user.v1.GetAddressRequest\x1a\".akinai.user.v1.GetAddressResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x01\x12w\n" +
+	"\rUpdateAddress\x12$.akinai.user.v1.UpdateAddressRequest\x1a%.akinai.user.v1.UpdateAddressResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x02\x12\x83\x01\n" +
+	"\x11SetDefaultAddress\x12(.akinai.user.v1.SetDefaultAddressRequest\x1a).akinai.user.v1.SetDefaultAddressResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x02\x12w\n" +
 	"\rDeleteAddress\x12$.akinai.user.v1.DeleteAddressRequest\x1a%.akinai.user.v1.DeleteAddressResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x02\x12}\n" +
 	"\x0fImportCustomers\x12&.akinai.user.v1.ImportCustomersRequest\x1a'.akinai.user.v1.ImportCustomersResponse\"\x19\xaa\xbb\x18\x12\x12\fusers.import\x18\x02 \x01\x90\x02\x02B\xb8\x01\n" +
 	"\x12com.akinai.user.v1B\x10UserServiceProtoP\x01Z6github.com/akinai/akinai/api/gen/akinai/user/v1;userv1\xa2\x02\x03AUX\xaa\x02\x0eAkinai.User.V1\xca\x02\x0eAkinai\\User\\V1\xe2\x02\x1aAkinai\\User\\V1\\GPBMetadata\xea\x02\x10Akinai::User::V1b\x06proto3"
@@ -748,54 +943,65 @@ func file_akinai_user_v1_user_service_proto_rawDescGZIP() []byte {
 	return file_akinai_user_v1_user_service_proto_rawDescData
 }
 
-var file_akinai_user_v1_user_service_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_akinai_user_v1_user_service_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_akinai_user_v1_user_service_proto_goTypes = []any{
-	(*GetProfileRequest)(nil),       // 0: akinai.user.v1.GetProfileRequest
-	(*GetProfileResponse)(nil),      // 1: akinai.user.v1.GetProfileResponse
-	(*UpdateProfileRequest)(nil),    // 2: akinai.user.v1.UpdateProfileRequest
-	(*UpdateProfileResponse)(nil),   // 3: akinai.user.v1.UpdateProfileResponse
-	(*AddAddressRequest)(nil),       // 4: akinai.user.v1.AddAddressRequest
-	(*AddAddressResponse)(nil),      // 5: akinai.user.v1.AddAddressResponse
-	(*ListAddressesRequest)(nil),    // 6: akinai.user.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil),   // 7: akinai.user.v1.ListAddressesResponse
-	(*GetAddressRequest)(nil),       // 8: akinai.user.v1.GetAddressRequest
-	(*GetAddressResponse)(nil),      // 9: akinai.user.v1.GetAddressResponse
-	(*DeleteAddressRequest)(nil),    // 10: akinai.user.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil),   // 11: akinai.user.v1.DeleteAddressResponse
-	(*ImportCustomersRequest)(nil),  // 12: akinai.user.v1.ImportCustomersRequest
-	(*ImportedCustomer)(nil),        // 13: akinai.user.v1.ImportedCustomer
-	(*ImportCustomersResponse)(nil), // 14: akinai.user.v1.ImportCustomersResponse
-	(*Profile)(nil),                 // 15: akinai.user.v1.Profile
-	(*v1.Address)(nil),              // 16: akinai.type.v1.Address
-	(*SavedAddress)(nil),            // 17: akinai.user.v1.SavedAddress
+	(*GetProfileRequest)(nil),         // 0: akinai.user.v1.GetProfileRequest
+	(*GetProfileResponse)(nil),        // 1: akinai.user.v1.GetProfileResponse
+	(*UpdateProfileRequest)(nil),      // 2: akinai.user.v1.UpdateProfileRequest
+	(*UpdateProfileResponse)(nil),     // 3: akinai.user.v1.UpdateProfileResponse
+	(*AddAddressRequest)(nil),         // 4: akinai.user.v1.AddAddressRequest
+	(*AddAddressResponse)(nil),        // 5: akinai.user.v1.AddAddressResponse
+	(*ListAddressesRequest)(nil),      // 6: akinai.user.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil),     // 7: akinai.user.v1.ListAddressesResponse
+	(*GetAddressRequest)(nil),         // 8: akinai.user.v1.GetAddressRequest
+	(*GetAddressResponse)(nil),        // 9: akinai.user.v1.GetAddressResponse
+	(*UpdateAddressRequest)(nil),      // 10: akinai.user.v1.UpdateAddressRequest
+	(*UpdateAddressResponse)(nil),     // 11: akinai.user.v1.UpdateAddressResponse
+	(*SetDefaultAddressRequest)(nil),  // 12: akinai.user.v1.SetDefaultAddressRequest
+	(*SetDefaultAddressResponse)(nil), // 13: akinai.user.v1.SetDefaultAddressResponse
+	(*DeleteAddressRequest)(nil),      // 14: akinai.user.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil),     // 15: akinai.user.v1.DeleteAddressResponse
+	(*ImportCustomersRequest)(nil),    // 16: akinai.user.v1.ImportCustomersRequest
+	(*ImportedCustomer)(nil),          // 17: akinai.user.v1.ImportedCustomer
+	(*ImportCustomersResponse)(nil),   // 18: akinai.user.v1.ImportCustomersResponse
+	(*Profile)(nil),                   // 19: akinai.user.v1.Profile
+	(*v1.Address)(nil),                // 20: akinai.type.v1.Address
+	(*SavedAddress)(nil),              // 21: akinai.user.v1.SavedAddress
 }
 var file_akinai_user_v1_user_service_proto_depIdxs = []int32{
-	15, // 0: akinai.user.v1.GetProfileResponse.profile:type_name -> akinai.user.v1.Profile
-	15, // 1: akinai.user.v1.UpdateProfileResponse.profile:type_name -> akinai.user.v1.Profile
-	16, // 2: akinai.user.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	17, // 3: akinai.user.v1.AddAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
-	17, // 4: akinai.user.v1.ListAddressesResponse.addresses:type_name -> akinai.user.v1.SavedAddress
-	17, // 5: akinai.user.v1.GetAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
-	13, // 6: akinai.user.v1.ImportCustomersRequest.customers:type_name -> akinai.user.v1.ImportedCustomer
-	0,  // 7: akinai.user.v1.UserService.GetProfile:input_type -> akinai.user.v1.GetProfileRequest
-	2,  // 8: akinai.user.v1.UserService.UpdateProfile:input_type -> akinai.user.v1.UpdateProfileRequest
-	4,  // 9: akinai.user.v1.UserService.AddAddress:input_type -> akinai.user.v1.AddAddressRequest
-	6,  // 10: akinai.user.v1.UserService.ListAddresses:input_type -> akinai.user.v1.ListAddressesRequest
-	8,  // 11: akinai.user.v1.UserService.GetAddress:input_type -> akinai.user.v1.GetAddressRequest
-	10, // 12: akinai.user.v1.UserService.DeleteAddress:input_type -> akinai.user.v1.DeleteAddressRequest
-	12, // 13: akinai.user.v1.UserService.ImportCustomers:input_type -> akinai.user.v1.ImportCustomersRequest
-	1,  // 14: akinai.user.v1.UserService.GetProfile:output_type -> akinai.user.v1.GetProfileResponse
-	3,  // 15: akinai.user.v1.UserService.UpdateProfile:output_type -> akinai.user.v1.UpdateProfileResponse
-	5,  // 16: akinai.user.v1.UserService.AddAddress:output_type -> akinai.user.v1.AddAddressResponse
-	7,  // 17: akinai.user.v1.UserService.ListAddresses:output_type -> akinai.user.v1.ListAddressesResponse
-	9,  // 18: akinai.user.v1.UserService.GetAddress:output_type -> akinai.user.v1.GetAddressResponse
-	11, // 19: akinai.user.v1.UserService.DeleteAddress:output_type -> akinai.user.v1.DeleteAddressResponse
-	14, // 20: akinai.user.v1.UserService.ImportCustomers:output_type -> akinai.user.v1.ImportCustomersResponse
-	14, // [14:21] is the sub-list for method output_type
-	7,  // [7:14] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	19, // 0: akinai.user.v1.GetProfileResponse.profile:type_name -> akinai.user.v1.Profile
+	19, // 1: akinai.user.v1.UpdateProfileResponse.profile:type_name -> akinai.user.v1.Profile
+	20, // 2: akinai.user.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	21, // 3: akinai.user.v1.AddAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
+	21, // 4: akinai.user.v1.ListAddressesResponse.addresses:type_name -> akinai.user.v1.SavedAddress
+	21, // 5: akinai.user.v1.GetAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
+	20, // 6: akinai.user.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	21, // 7: akinai.user.v1.UpdateAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
+	21, // 8: akinai.user.v1.SetDefaultAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
+	17, // 9: akinai.user.v1.ImportCustomersRequest.customers:type_name -> akinai.user.v1.ImportedCustomer
+	0,  // 10: akinai.user.v1.UserService.GetProfile:input_type -> akinai.user.v1.GetProfileRequest
+	2,  // 11: akinai.user.v1.UserService.UpdateProfile:input_type -> akinai.user.v1.UpdateProfileRequest
+	4,  // 12: akinai.user.v1.UserService.AddAddress:input_type -> akinai.user.v1.AddAddressRequest
+	6,  // 13: akinai.user.v1.UserService.ListAddresses:input_type -> akinai.user.v1.ListAddressesRequest
+	8,  // 14: akinai.user.v1.UserService.GetAddress:input_type -> akinai.user.v1.GetAddressRequest
+	10, // 15: akinai.user.v1.UserService.UpdateAddress:input_type -> akinai.user.v1.UpdateAddressRequest
+	12, // 16: akinai.user.v1.UserService.SetDefaultAddress:input_type -> akinai.user.v1.SetDefaultAddressRequest
+	14, // 17: akinai.user.v1.UserService.DeleteAddress:input_type -> akinai.user.v1.DeleteAddressRequest
+	16, // 18: akinai.user.v1.UserService.ImportCustomers:input_type -> akinai.user.v1.ImportCustomersRequest
+	1,  // 19: akinai.user.v1.UserService.GetProfile:output_type -> akinai.user.v1.GetProfileResponse
+	3,  // 20: akinai.user.v1.UserService.UpdateProfile:output_type -> akinai.user.v1.UpdateProfileResponse
+	5,  // 21: akinai.user.v1.UserService.AddAddress:output_type -> akinai.user.v1.AddAddressResponse
+	7,  // 22: akinai.user.v1.UserService.ListAddresses:output_type -> akinai.user.v1.ListAddressesResponse
+	9,  // 23: akinai.user.v1.UserService.GetAddress:output_type -> akinai.user.v1.GetAddressResponse
+	11, // 24: akinai.user.v1.UserService.UpdateAddress:output_type -> akinai.user.v1.UpdateAddressResponse
+	13, // 25: akinai.user.v1.UserService.SetDefaultAddress:output_type -> akinai.user.v1.SetDefaultAddressResponse
+	15, // 26: akinai.user.v1.UserService.DeleteAddress:output_type -> akinai.user.v1.DeleteAddressResponse
+	18, // 27: akinai.user.v1.UserService.ImportCustomers:output_type -> akinai.user.v1.ImportCustomersResponse
+	19, // [19:28] is the sub-list for method output_type
+	10, // [10:19] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_akinai_user_v1_user_service_proto_init() }
@@ -810,7 +1016,7 @@ func file_akinai_user_v1_user_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_user_v1_user_service_proto_rawDesc), len(file_akinai_user_v1_user_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -2957,6 +2957,190 @@ func (x *ListAddressesResponse) GetAddresses() []*SavedAddress {
 	return nil
 }
 
+type UpdateAddressRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Address       *v1.Address            `protobuf:"bytes,2,opt,name=address,proto3" json:"address,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateAddressRequest) Reset() {
+	*x = UpdateAddressRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateAddressRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateAddressRequest) ProtoMessage() {}
+
+func (x *UpdateAddressRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateAddressRequest.ProtoReflect.Descriptor instead.
+func (*UpdateAddressRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *UpdateAddressRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *UpdateAddressRequest) GetAddress() *v1.Address {
+	if x != nil {
+		return x.Address
+	}
+	return nil
+}
+
+type UpdateAddressResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Address       *SavedAddress          `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateAddressResponse) Reset() {
+	*x = UpdateAddressResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateAddressResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateAddressResponse) ProtoMessage() {}
+
+func (x *UpdateAddressResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateAddressResponse.ProtoReflect.Descriptor instead.
+func (*UpdateAddressResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *UpdateAddressResponse) GetAddress() *SavedAddress {
+	if x != nil {
+		return x.Address
+	}
+	return nil
+}
+
+type SetDefaultAddressRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetDefaultAddressRequest) Reset() {
+	*x = SetDefaultAddressRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetDefaultAddressRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetDefaultAddressRequest) ProtoMessage() {}
+
+func (x *SetDefaultAddressRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetDefaultAddressRequest.ProtoReflect.Descriptor instead.
+func (*SetDefaultAddressRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *SetDefaultAddressRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type SetDefaultAddressResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Address       *SavedAddress          `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetDefaultAddressResponse) Reset() {
+	*x = SetDefaultAddressResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetDefaultAddressResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetDefaultAddressResponse) ProtoMessage() {}
+
+func (x *SetDefaultAddressResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetDefaultAddressResponse.ProtoReflect.Descriptor instead.
+func (*SetDefaultAddressResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{45}
+}
+
+func (x *SetDefaultAddressResponse) GetAddress() *SavedAddress {
+	if x != nil {
+		return x.Address
+	}
+	return nil
+}
+
 type DeleteAddressRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -2966,7 +3150,7 @@ type DeleteAddressRequest struct {
 
 func (x *DeleteAddressRequest) Reset() {
 	*x = DeleteAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2978,7 +3162,7 @@ func (x *DeleteAddressRequest) String() string {
 func (*DeleteAddressRequest) ProtoMessage() {}
 
 func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2991,7 +3175,7 @@ func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressRequest.ProtoReflect.Descriptor instead.
 func (*DeleteAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{42}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *DeleteAddressRequest) GetId() string {
@@ -3009,7 +3193,7 @@ type DeleteAddressResponse struct {
 
 func (x *DeleteAddressResponse) Reset() {
 	*x = DeleteAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3021,7 +3205,7 @@ func (x *DeleteAddressResponse) String() string {
 func (*DeleteAddressResponse) ProtoMessage() {}
 
 func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3034,7 +3218,7 @@ func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressResponse.ProtoReflect.Descriptor instead.
 func (*DeleteAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{43}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{47}
 }
 
 type LookUpPostalCodeRequest struct {
@@ -3047,7 +3231,7 @@ type LookUpPostalCodeRequest struct {
 
 func (x *LookUpPostalCodeRequest) Reset() {
 	*x = LookUpPostalCodeRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3059,7 +3243,7 @@ func (x *LookUpPostalCodeRequest) String() string {
 func (*LookUpPostalCodeRequest) ProtoMessage() {}
 
 func (x *LookUpPostalCodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3072,7 +3256,7 @@ func (x *LookUpPostalCodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LookUpPostalCodeRequest.ProtoReflect.Descriptor instead.
 func (*LookUpPostalCodeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{44}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *LookUpPostalCodeRequest) GetPostalCode() string {
@@ -3094,7 +3278,7 @@ type LookUpPostalCodeResponse struct {
 
 func (x *LookUpPostalCodeResponse) Reset() {
 	*x = LookUpPostalCodeResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3106,7 +3290,7 @@ func (x *LookUpPostalCodeResponse) String() string {
 func (*LookUpPostalCodeResponse) ProtoMessage() {}
 
 func (x *LookUpPostalCodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3119,7 +3303,7 @@ func (x *LookUpPostalCodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LookUpPostalCodeResponse.ProtoReflect.Descriptor instead.
 func (*LookUpPostalCodeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{45}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *LookUpPostalCodeResponse) GetPostalCode() string {
@@ -3162,7 +3346,7 @@ type PostalPlace struct {
 
 func (x *PostalPlace) Reset() {
 	*x = PostalPlace{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3174,7 +3358,7 @@ func (x *PostalPlace) String() string {
 func (*PostalPlace) ProtoMessage() {}
 
 func (x *PostalPlace) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3187,7 +3371,7 @@ func (x *PostalPlace) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PostalPlace.ProtoReflect.Descriptor instead.
 func (*PostalPlace) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{46}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *PostalPlace) GetPrefecture() string {
@@ -3281,7 +3465,7 @@ type Order struct {
 
 func (x *Order) Reset() {
 	*x = Order{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3293,7 +3477,7 @@ func (x *Order) String() string {
 func (*Order) ProtoMessage() {}
 
 func (x *Order) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3306,7 +3490,7 @@ func (x *Order) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Order.ProtoReflect.Descriptor instead.
 func (*Order) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{47}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *Order) GetId() string {
@@ -3399,7 +3583,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3411,7 +3595,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3424,7 +3608,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{48}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -3495,7 +3679,7 @@ type OrderLineTax struct {
 
 func (x *OrderLineTax) Reset() {
 	*x = OrderLineTax{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3507,7 +3691,7 @@ func (x *OrderLineTax) String() string {
 func (*OrderLineTax) ProtoMessage() {}
 
 func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3520,7 +3704,7 @@ func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineTax.ProtoReflect.Descriptor instead.
 func (*OrderLineTax) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{49}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *OrderLineTax) GetTaxClass() string {
@@ -3548,7 +3732,7 @@ type OrderLineOption struct {
 
 func (x *OrderLineOption) Reset() {
 	*x = OrderLineOption{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3560,7 +3744,7 @@ func (x *OrderLineOption) String() string {
 func (*OrderLineOption) ProtoMessage() {}
 
 func (x *OrderLineOption) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3573,7 +3757,7 @@ func (x *OrderLineOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineOption.ProtoReflect.Descriptor instead.
 func (*OrderLineOption) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{50}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *OrderLineOption) GetName() string {
@@ -3601,7 +3785,7 @@ type OrderLineInput struct {
 
 func (x *OrderLineInput) Reset() {
 	*x = OrderLineInput{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3613,7 +3797,7 @@ func (x *OrderLineInput) String() string {
 func (*OrderLineInput) ProtoMessage() {}
 
 func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3626,7 +3810,7 @@ func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineInput.ProtoReflect.Descriptor instead.
 func (*OrderLineInput) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{51}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *OrderLineInput) GetSku() string {
@@ -3660,7 +3844,7 @@ type PlaceOrderRequest struct {
 
 func (x *PlaceOrderRequest) Reset() {
 	*x = PlaceOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3672,7 +3856,7 @@ func (x *PlaceOrderRequest) String() string {
 func (*PlaceOrderRequest) ProtoMessage() {}
 
 func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3685,7 +3869,7 @@ func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderRequest.ProtoReflect.Descriptor instead.
 func (*PlaceOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{52}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *PlaceOrderRequest) GetLines() []*OrderLineInput {
@@ -3735,7 +3919,7 @@ type ImportedSale struct {
 
 func (x *ImportedSale) Reset() {
 	*x = ImportedSale{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3747,7 +3931,7 @@ func (x *ImportedSale) String() string {
 func (*ImportedSale) ProtoMessage() {}
 
 func (x *ImportedSale) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3760,7 +3944,7 @@ func (x *ImportedSale) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportedSale.ProtoReflect.Descriptor instead.
 func (*ImportedSale) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{53}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *ImportedSale) GetCustomerId() string {
@@ -3786,7 +3970,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3798,7 +3982,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3811,7 +3995,7 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{54}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
@@ -3833,7 +4017,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3845,7 +4029,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3858,7 +4042,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{55}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -3886,7 +4070,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3898,7 +4082,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3911,7 +4095,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{56}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -3937,7 +4121,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3949,7 +4133,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3962,7 +4146,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{57}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -3981,7 +4165,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3993,7 +4177,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4006,7 +4190,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{58}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -4025,7 +4209,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4037,7 +4221,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4050,7 +4234,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{59}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -4069,7 +4253,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[60]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4081,7 +4265,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[60]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4094,7 +4278,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{60}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -4317,7 +4501,16 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\aaddress\x18\x01 \x01(\v2\x1f.akinai.bff.web.v1.SavedAddressR\aaddress\"\x16\n" +
 	"\x14ListAddressesRequest\"V\n" +
 	"\x15ListAddressesResponse\x12=\n" +
-	"\taddresses\x18\x01 \x03(\v2\x1f.akinai.bff.web.v1.SavedAddressR\taddresses\"0\n" +
+	"\taddresses\x18\x01 \x03(\v2\x1f.akinai.bff.web.v1.SavedAddressR\taddresses\"k\n" +
+	"\x14UpdateAddressRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x129\n" +
+	"\aaddress\x18\x02 \x01(\v2\x17.akinai.type.v1.AddressB\x06\xbaH\x03\xc8\x01\x01R\aaddress\"R\n" +
+	"\x15UpdateAddressResponse\x129\n" +
+	"\aaddress\x18\x01 \x01(\v2\x1f.akinai.bff.web.v1.SavedAddressR\aaddress\"4\n" +
+	"\x18SetDefaultAddressRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"V\n" +
+	"\x19SetDefaultAddressResponse\x129\n" +
+	"\aaddress\x18\x01 \x01(\v2\x1f.akinai.bff.web.v1.SavedAddressR\aaddress\"0\n" +
 	"\x14DeleteAddressRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\x17\n" +
 	"\x15DeleteAddressResponse\"E\n" +
@@ -4457,7 +4650,8 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"GetProduct\x12$.akinai.bff.web.v1.GetProductRequest\x1a%.akinai.bff.web.v1.GetProductResponse\"L\xaa\xbb\x18\x04\b\x01\x18\x01»\x18\x13\n" +
 	"\x11PRODUCT_NOT_FOUND\x82\xd3\xe4\x93\x02$b\aproduct\x12\x19/v1/products/{id_or_slug}\x90\x02\x01\x12\x88\x01\n" +
 	"\x0eListCategories\x12(.akinai.bff.web.v1.ListCategoriesRequest\x1a).akinai.bff.web.v1.ListCategoriesResponse\"!\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/categories\x90\x02\x01\x12\x8c\x01\n" +
-	"\x0fListCollections\x12).akinai.bff.web.v1.ListCollectionsRequest\x1a*.akinai.bff.web.v1.ListCollectionsResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/collections\x90\x02\x012\xd9\x06\n" +
+	"\x0fListCollections\x12).akinai.bff.web.v1.ListCollectionsRequest\x1a*.akinai.bff.web.v1.ListCollectionsResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/collections\x90\x02\x012\x92\n" +
+	"\n" +
 	"\x0eAccountService\x12\x90\x01\n" +
 	"\n" +
 	"GetProfile\x12$.akinai.bff.web.v1.GetProfileRequest\x1a%.akinai.bff.web.v1.GetProfileResponse\"5\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x16b\aprofile\x12\v/v1/profile\x90\x02\x01\x12\xaf\x01\n" +
@@ -4468,7 +4662,13 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\rADDRESS_LIMIT\n" +
 	"\rPHONE_INVALID\n" +
 	"\x13POSTAL_CODE_INVALID\x82\xd3\xe4\x93\x02!:\aaddressb\aaddress\"\r/v1/addresses\x90\x02\x02\x12\x92\x01\n" +
-	"\rListAddresses\x12'.akinai.bff.web.v1.ListAddressesRequest\x1a(.akinai.bff.web.v1.ListAddressesResponse\".\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/addresses\x90\x02\x01\x12\x97\x01\n" +
+	"\rListAddresses\x12'.akinai.bff.web.v1.ListAddressesRequest\x1a(.akinai.bff.web.v1.ListAddressesResponse\".\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/addresses\x90\x02\x01\x12\xe5\x01\n" +
+	"\rUpdateAddress\x12'.akinai.bff.web.v1.UpdateAddressRequest\x1a(.akinai.bff.web.v1.UpdateAddressResponse\"\x80\x01\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02»\x187\n" +
+	"\x11ADDRESS_NOT_FOUND\n" +
+	"\rPHONE_INVALID\n" +
+	"\x13POSTAL_CODE_INVALID\x82\xd3\xe4\x93\x02&:\aaddressb\aaddress\x1a\x12/v1/addresses/{id}\x90\x02\x02\x12\xce\x01\n" +
+	"\x11SetDefaultAddress\x12+.akinai.bff.web.v1.SetDefaultAddressRequest\x1a,.akinai.bff.web.v1.SetDefaultAddressResponse\"^\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02»\x18\x13\n" +
+	"\x11ADDRESS_NOT_FOUND\x82\xd3\xe4\x93\x02(:\x01*b\aaddress\"\x1a/v1/addresses/{id}/default\x90\x02\x02\x12\x97\x01\n" +
 	"\rDeleteAddress\x12'.akinai.bff.web.v1.DeleteAddressRequest\x1a(.akinai.bff.web.v1.DeleteAddressResponse\"3\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x14*\x12/v1/addresses/{id}\x90\x02\x022\xde\x01\n" +
 	"\rPostalService\x12\xcc\x01\n" +
 	"\x10LookUpPostalCode\x12*.akinai.bff.web.v1.LookUpPostalCodeRequest\x1a+.akinai.bff.web.v1.LookUpPostalCodeResponse\"_\xaa\xbb\x18\x04\b\x01\x18\x01»\x18*\n" +
@@ -4525,79 +4725,83 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 63)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 67)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
-	(Sort)(0),                        // 0: akinai.bff.web.v1.Sort
-	(StockStatus)(0),                 // 1: akinai.bff.web.v1.StockStatus
-	(OrderStatus)(0),                 // 2: akinai.bff.web.v1.OrderStatus
-	(PaymentStatus)(0),               // 3: akinai.bff.web.v1.PaymentStatus
-	(FulfillmentStatus)(0),           // 4: akinai.bff.web.v1.FulfillmentStatus
-	(*Tokens)(nil),                   // 5: akinai.bff.web.v1.Tokens
-	(*RegisterRequest)(nil),          // 6: akinai.bff.web.v1.RegisterRequest
-	(*RegisterResponse)(nil),         // 7: akinai.bff.web.v1.RegisterResponse
-	(*LoginRequest)(nil),             // 8: akinai.bff.web.v1.LoginRequest
-	(*LoginResponse)(nil),            // 9: akinai.bff.web.v1.LoginResponse
-	(*RefreshTokensRequest)(nil),     // 10: akinai.bff.web.v1.RefreshTokensRequest
-	(*RefreshTokensResponse)(nil),    // 11: akinai.bff.web.v1.RefreshTokensResponse
-	(*LogoutRequest)(nil),            // 12: akinai.bff.web.v1.LogoutRequest
-	(*LogoutResponse)(nil),           // 13: akinai.bff.web.v1.LogoutResponse
-	(*ListProductsRequest)(nil),      // 14: akinai.bff.web.v1.ListProductsRequest
-	(*ListProductsResponse)(nil),     // 15: akinai.bff.web.v1.ListProductsResponse
-	(*Facets)(nil),                   // 16: akinai.bff.web.v1.Facets
-	(*OptionFacet)(nil),              // 17: akinai.bff.web.v1.OptionFacet
-	(*FacetValue)(nil),               // 18: akinai.bff.web.v1.FacetValue
-	(*SearchProductsRequest)(nil),    // 19: akinai.bff.web.v1.SearchProductsRequest
-	(*SearchProductsResponse)(nil),   // 20: akinai.bff.web.v1.SearchProductsResponse
-	(*SuggestProductsRequest)(nil),   // 21: akinai.bff.web.v1.SuggestProductsRequest
-	(*SuggestProductsResponse)(nil),  // 22: akinai.bff.web.v1.SuggestProductsResponse
-	(*ProductCard)(nil),              // 23: akinai.bff.web.v1.ProductCard
-	(*GetProductRequest)(nil),        // 24: akinai.bff.web.v1.GetProductRequest
-	(*GetProductResponse)(nil),       // 25: akinai.bff.web.v1.GetProductResponse
-	(*ProductDetail)(nil),            // 26: akinai.bff.web.v1.ProductDetail
-	(*ProductOption)(nil),            // 27: akinai.bff.web.v1.ProductOption
-	(*ProductPicture)(nil),           // 28: akinai.bff.web.v1.ProductPicture
-	(*ProductVariant)(nil),           // 29: akinai.bff.web.v1.ProductVariant
-	(*ListCategoriesRequest)(nil),    // 30: akinai.bff.web.v1.ListCategoriesRequest
-	(*ListCategoriesResponse)(nil),   // 31: akinai.bff.web.v1.ListCategoriesResponse
-	(*Category)(nil),                 // 32: akinai.bff.web.v1.Category
-	(*ListCollectionsRequest)(nil),   // 33: akinai.bff.web.v1.ListCollectionsRequest
-	(*ListCollectionsResponse)(nil),  // 34: akinai.bff.web.v1.ListCollectionsResponse
-	(*Collection)(nil),               // 35: akinai.bff.web.v1.Collection
-	(*Profile)(nil),                  // 36: akinai.bff.web.v1.Profile
-	(*ProfileConflict)(nil),          // 37: akinai.bff.web.v1.ProfileConflict
-	(*GetProfileRequest)(nil),        // 38: akinai.bff.web.v1.GetProfileRequest
-	(*GetProfileResponse)(nil),       // 39: akinai.bff.web.v1.GetProfileResponse
-	(*UpdateProfileRequest)(nil),     // 40: akinai.bff.web.v1.UpdateProfileRequest
-	(*UpdateProfileResponse)(nil),    // 41: akinai.bff.web.v1.UpdateProfileResponse
-	(*SavedAddress)(nil),             // 42: akinai.bff.web.v1.SavedAddress
-	(*AddAddressRequest)(nil),        // 43: akinai.bff.web.v1.AddAddressRequest
-	(*AddAddressResponse)(nil),       // 44: akinai.bff.web.v1.AddAddressResponse
-	(*ListAddressesRequest)(nil),     // 45: akinai.bff.web.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil),    // 46: akinai.bff.web.v1.ListAddressesResponse
-	(*DeleteAddressRequest)(nil),     // 47: akinai.bff.web.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil),    // 48: akinai.bff.web.v1.DeleteAddressResponse
-	(*LookUpPostalCodeRequest)(nil),  // 49: akinai.bff.web.v1.LookUpPostalCodeRequest
-	(*LookUpPostalCodeResponse)(nil), // 50: akinai.bff.web.v1.LookUpPostalCodeResponse
-	(*PostalPlace)(nil),              // 51: akinai.bff.web.v1.PostalPlace
-	(*Order)(nil),                    // 52: akinai.bff.web.v1.Order
-	(*OrderLine)(nil),                // 53: akinai.bff.web.v1.OrderLine
-	(*OrderLineTax)(nil),             // 54: akinai.bff.web.v1.OrderLineTax
-	(*OrderLineOption)(nil),          // 55: akinai.bff.web.v1.OrderLineOption
-	(*OrderLineInput)(nil),           // 56: akinai.bff.web.v1.OrderLineInput
-	(*PlaceOrderRequest)(nil),        // 57: akinai.bff.web.v1.PlaceOrderRequest
-	(*ImportedSale)(nil),             // 58: akinai.bff.web.v1.ImportedSale
-	(*PlaceOrderResponse)(nil),       // 59: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),        // 60: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),       // 61: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),          // 62: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),         // 63: akinai.bff.web.v1.GetOrderResponse
-	(*CancelOrderRequest)(nil),       // 64: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),      // 65: akinai.bff.web.v1.CancelOrderResponse
-	nil,                              // 66: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                              // 67: akinai.bff.web.v1.ProductVariant.OptionsEntry
-	(*v1.Money)(nil),                 // 68: akinai.type.v1.Money
-	(*v1.Address)(nil),               // 69: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil),    // 70: google.protobuf.Timestamp
+	(Sort)(0),                         // 0: akinai.bff.web.v1.Sort
+	(StockStatus)(0),                  // 1: akinai.bff.web.v1.StockStatus
+	(OrderStatus)(0),                  // 2: akinai.bff.web.v1.OrderStatus
+	(PaymentStatus)(0),                // 3: akinai.bff.web.v1.PaymentStatus
+	(FulfillmentStatus)(0),            // 4: akinai.bff.web.v1.FulfillmentStatus
+	(*Tokens)(nil),                    // 5: akinai.bff.web.v1.Tokens
+	(*RegisterRequest)(nil),           // 6: akinai.bff.web.v1.RegisterRequest
+	(*RegisterResponse)(nil),          // 7: akinai.bff.web.v1.RegisterResponse
+	(*LoginRequest)(nil),              // 8: akinai.bff.web.v1.LoginRequest
+	(*LoginResponse)(nil),             // 9: akinai.bff.web.v1.LoginResponse
+	(*RefreshTokensRequest)(nil),      // 10: akinai.bff.web.v1.RefreshTokensRequest
+	(*RefreshTokensResponse)(nil),     // 11: akinai.bff.web.v1.RefreshTokensResponse
+	(*LogoutRequest)(nil),             // 12: akinai.bff.web.v1.LogoutRequest
+	(*LogoutResponse)(nil),            // 13: akinai.bff.web.v1.LogoutResponse
+	(*ListProductsRequest)(nil),       // 14: akinai.bff.web.v1.ListProductsRequest
+	(*ListProductsResponse)(nil),      // 15: akinai.bff.web.v1.ListProductsResponse
+	(*Facets)(nil),                    // 16: akinai.bff.web.v1.Facets
+	(*OptionFacet)(nil),               // 17: akinai.bff.web.v1.OptionFacet
+	(*FacetValue)(nil),                // 18: akinai.bff.web.v1.FacetValue
+	(*SearchProductsRequest)(nil),     // 19: akinai.bff.web.v1.SearchProductsRequest
+	(*SearchProductsResponse)(nil),    // 20: akinai.bff.web.v1.SearchProductsResponse
+	(*SuggestProductsRequest)(nil),    // 21: akinai.bff.web.v1.SuggestProductsRequest
+	(*SuggestProductsResponse)(nil),   // 22: akinai.bff.web.v1.SuggestProductsResponse
+	(*ProductCard)(nil),               // 23: akinai.bff.web.v1.ProductCard
+	(*GetProductRequest)(nil),         // 24: akinai.bff.web.v1.GetProductRequest
+	(*GetProductResponse)(nil),        // 25: akinai.bff.web.v1.GetProductResponse
+	(*ProductDetail)(nil),             // 26: akinai.bff.web.v1.ProductDetail
+	(*ProductOption)(nil),             // 27: akinai.bff.web.v1.ProductOption
+	(*ProductPicture)(nil),            // 28: akinai.bff.web.v1.ProductPicture
+	(*ProductVariant)(nil),            // 29: akinai.bff.web.v1.ProductVariant
+	(*ListCategoriesRequest)(nil),     // 30: akinai.bff.web.v1.ListCategoriesRequest
+	(*ListCategoriesResponse)(nil),    // 31: akinai.bff.web.v1.ListCategoriesResponse
+	(*Category)(nil),                  // 32: akinai.bff.web.v1.Category
+	(*ListCollectionsRequest)(nil),    // 33: akinai.bff.web.v1.ListCollectionsRequest
+	(*ListCollectionsResponse)(nil),   // 34: akinai.bff.web.v1.ListCollectionsResponse
+	(*Collection)(nil),                // 35: akinai.bff.web.v1.Collection
+	(*Profile)(nil),                   // 36: akinai.bff.web.v1.Profile
+	(*ProfileConflict)(nil),           // 37: akinai.bff.web.v1.ProfileConflict
+	(*GetProfileRequest)(nil),         // 38: akinai.bff.web.v1.GetProfileRequest
+	(*GetProfileResponse)(nil),        // 39: akinai.bff.web.v1.GetProfileResponse
+	(*UpdateProfileRequest)(nil),      // 40: akinai.bff.web.v1.UpdateProfileRequest
+	(*UpdateProfileResponse)(nil),     // 41: akinai.bff.web.v1.UpdateProfileResponse
+	(*SavedAddress)(nil),              // 42: akinai.bff.web.v1.SavedAddress
+	(*AddAddressRequest)(nil),         // 43: akinai.bff.web.v1.AddAddressRequest
+	(*AddAddressResponse)(nil),        // 44: akinai.bff.web.v1.AddAddressResponse
+	(*ListAddressesRequest)(nil),      // 45: akinai.bff.web.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil),     // 46: akinai.bff.web.v1.ListAddressesResponse
+	(*UpdateAddressRequest)(nil),      // 47: akinai.bff.web.v1.UpdateAddressRequest
+	(*UpdateAddressResponse)(nil),     // 48: akinai.bff.web.v1.UpdateAddressResponse
+	(*SetDefaultAddressRequest)(nil),  // 49: akinai.bff.web.v1.SetDefaultAddressRequest
+	(*SetDefaultAddressResponse)(nil), // 50: akinai.bff.web.v1.SetDefaultAddressResponse
+	(*DeleteAddressRequest)(nil),      // 51: akinai.bff.web.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil),     // 52: akinai.bff.web.v1.DeleteAddressResponse
+	(*LookUpPostalCodeRequest)(nil),   // 53: akinai.bff.web.v1.LookUpPostalCodeRequest
+	(*LookUpPostalCodeResponse)(nil),  // 54: akinai.bff.web.v1.LookUpPostalCodeResponse
+	(*PostalPlace)(nil),               // 55: akinai.bff.web.v1.PostalPlace
+	(*Order)(nil),                     // 56: akinai.bff.web.v1.Order
+	(*OrderLine)(nil),                 // 57: akinai.bff.web.v1.OrderLine
+	(*OrderLineTax)(nil),              // 58: akinai.bff.web.v1.OrderLineTax
+	(*OrderLineOption)(nil),           // 59: akinai.bff.web.v1.OrderLineOption
+	(*OrderLineInput)(nil),            // 60: akinai.bff.web.v1.OrderLineInput
+	(*PlaceOrderRequest)(nil),         // 61: akinai.bff.web.v1.PlaceOrderRequest
+	(*ImportedSale)(nil),              // 62: akinai.bff.web.v1.ImportedSale
+	(*PlaceOrderResponse)(nil),        // 63: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),         // 64: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),        // 65: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),           // 66: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),          // 67: akinai.bff.web.v1.GetOrderResponse
+	(*CancelOrderRequest)(nil),        // 68: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),       // 69: akinai.bff.web.v1.CancelOrderResponse
+	nil,                               // 70: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                               // 71: akinai.bff.web.v1.ProductVariant.OptionsEntry
+	(*v1.Money)(nil),                  // 72: akinai.type.v1.Money
+	(*v1.Address)(nil),                // 73: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil),     // 74: google.protobuf.Timestamp
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	5,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
@@ -4614,92 +4818,99 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	0,  // 11: akinai.bff.web.v1.SearchProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
 	23, // 12: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
 	16, // 13: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	68, // 14: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	72, // 14: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	1,  // 15: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	68, // 16: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
-	68, // 17: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	72, // 16: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	72, // 17: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
 	26, // 18: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
 	29, // 19: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	66, // 20: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	70, // 20: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
 	27, // 21: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
 	28, // 22: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.ProductPicture
-	68, // 23: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	67, // 24: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
+	72, // 23: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	71, // 24: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
 	1,  // 25: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	68, // 26: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	72, // 26: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
 	32, // 27: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
 	35, // 28: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
 	36, // 29: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
 	36, // 30: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
 	36, // 31: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	69, // 32: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	69, // 33: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	73, // 32: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	73, // 33: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
 	42, // 34: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	42, // 35: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	51, // 36: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
-	2,  // 37: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
-	3,  // 38: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	53, // 39: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	68, // 40: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	69, // 41: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	70, // 42: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	4,  // 43: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
-	68, // 44: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	68, // 45: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	54, // 46: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	55, // 47: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
-	56, // 48: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	68, // 49: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	58, // 50: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
-	52, // 51: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	52, // 52: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	52, // 53: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	52, // 54: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	6,  // 55: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	8,  // 56: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	10, // 57: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	12, // 58: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	14, // 59: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	19, // 60: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	21, // 61: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	24, // 62: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	30, // 63: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	33, // 64: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	38, // 65: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	40, // 66: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	43, // 67: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	45, // 68: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	47, // 69: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	49, // 70: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	57, // 71: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	60, // 72: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	62, // 73: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	64, // 74: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	7,  // 75: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	9,  // 76: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	11, // 77: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	13, // 78: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	15, // 79: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	20, // 80: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	22, // 81: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	25, // 82: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	31, // 83: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	34, // 84: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	39, // 85: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	41, // 86: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	44, // 87: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	46, // 88: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	48, // 89: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	50, // 90: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	59, // 91: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	61, // 92: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	63, // 93: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	65, // 94: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	75, // [75:95] is the sub-list for method output_type
-	55, // [55:75] is the sub-list for method input_type
-	55, // [55:55] is the sub-list for extension type_name
-	55, // [55:55] is the sub-list for extension extendee
-	0,  // [0:55] is the sub-list for field type_name
+	73, // 36: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	42, // 37: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	42, // 38: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	55, // 39: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
+	2,  // 40: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
+	3,  // 41: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
+	57, // 42: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	72, // 43: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	73, // 44: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	74, // 45: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	4,  // 46: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
+	72, // 47: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	72, // 48: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	58, // 49: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	59, // 50: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
+	60, // 51: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	72, // 52: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	62, // 53: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
+	56, // 54: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	56, // 55: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	56, // 56: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	56, // 57: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	6,  // 58: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	8,  // 59: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	10, // 60: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	12, // 61: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	14, // 62: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	19, // 63: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	21, // 64: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	24, // 65: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	30, // 66: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	33, // 67: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	38, // 68: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	40, // 69: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	43, // 70: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	45, // 71: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	47, // 72: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
+	49, // 73: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
+	51, // 74: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	53, // 75: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	61, // 76: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	64, // 77: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	66, // 78: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	68, // 79: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	7,  // 80: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	9,  // 81: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	11, // 82: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	13, // 83: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	15, // 84: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	20, // 85: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	22, // 86: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	25, // 87: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	31, // 88: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	34, // 89: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	39, // 90: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	41, // 91: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	44, // 92: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	46, // 93: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	48, // 94: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
+	50, // 95: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
+	52, // 96: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	54, // 97: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	63, // 98: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	65, // 99: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	67, // 100: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	69, // 101: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	80, // [80:102] is the sub-list for method output_type
+	58, // [58:80] is the sub-list for method input_type
+	58, // [58:58] is the sub-list for extension type_name
+	58, // [58:58] is the sub-list for extension extendee
+	0,  // [0:58] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -4713,7 +4924,7 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   63,
+			NumMessages:   67,
 			NumExtensions: 0,
 			NumServices:   5,
 		},

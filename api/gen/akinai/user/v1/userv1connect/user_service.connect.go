@@ -34,6 +34,11 @@ const (
 	UserServiceListAddressesProcedure = "/akinai.user.v1.UserService/ListAddresses"
 	// UserServiceGetAddressProcedure is the procedure name of the UserService's GetAddress RPC.
 	UserServiceGetAddressProcedure = "/akinai.user.v1.UserService/GetAddress"
+	// UserServiceUpdateAddressProcedure is the procedure name of the UserService's UpdateAddress RPC.
+	UserServiceUpdateAddressProcedure = "/akinai.user.v1.UserService/UpdateAddress"
+	// UserServiceSetDefaultAddressProcedure is the procedure name of the UserService's
+	// SetDefaultAddress RPC.
+	UserServiceSetDefaultAddressProcedure = "/akinai.user.v1.UserService/SetDefaultAddress"
 	// UserServiceDeleteAddressProcedure is the procedure name of the UserService's DeleteAddress RPC.
 	UserServiceDeleteAddressProcedure = "/akinai.user.v1.UserService/DeleteAddress"
 	// UserServiceImportCustomersProcedure is the procedure name of the UserService's ImportCustomers
@@ -81,6 +86,22 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	userServiceUpdateAddressSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_user_v1_user_service_proto.Services().ByName("UserService").Methods().ByName("UpdateAddress"),
+			Procedure:        UserServiceUpdateAddressProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	userServiceSetDefaultAddressSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_user_v1_user_service_proto.Services().ByName("UserService").Methods().ByName("SetDefaultAddress"),
+			Procedure:        UserServiceSetDefaultAddressProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
 	userServiceDeleteAddressSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -114,6 +135,12 @@ type UserServiceClient interface {
 	// GetAddress returns an address of the caller; an empty id means the default one. NotFound:
 	// ADDRESS_NOT_FOUND, also for another person's address.
 	GetAddress(context.Context, *v1.GetAddressRequest) (*v1.GetAddressResponse, error)
+	// UpdateAddress replaces an address of the caller, which keeps its id. Existing orders keep their
+	// copy. NotFound: ADDRESS_NOT_FOUND, also for another person's address.
+	UpdateAddress(context.Context, *v1.UpdateAddressRequest) (*v1.UpdateAddressResponse, error)
+	// SetDefaultAddress makes an address of the caller the default one; exactly one is. NotFound:
+	// ADDRESS_NOT_FOUND, also for another person's address.
+	SetDefaultAddress(context.Context, *v1.SetDefaultAddressRequest) (*v1.SetDefaultAddressResponse, error)
 	// DeleteAddress deletes an address of the caller. It succeeds if the address does not exist.
 	DeleteAddress(context.Context, *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error)
 	// ImportCustomers creates profiles for customers of another system, keyed by their number there,
@@ -142,6 +169,12 @@ type UserServiceHandler interface {
 	// GetAddress returns an address of the caller; an empty id means the default one. NotFound:
 	// ADDRESS_NOT_FOUND, also for another person's address.
 	GetAddress(context.Context, *v1.GetAddressRequest) (*v1.GetAddressResponse, error)
+	// UpdateAddress replaces an address of the caller, which keeps its id. Existing orders keep their
+	// copy. NotFound: ADDRESS_NOT_FOUND, also for another person's address.
+	UpdateAddress(context.Context, *v1.UpdateAddressRequest) (*v1.UpdateAddressResponse, error)
+	// SetDefaultAddress makes an address of the caller the default one; exactly one is. NotFound:
+	// ADDRESS_NOT_FOUND, also for another person's address.
+	SetDefaultAddress(context.Context, *v1.SetDefaultAddressRequest) (*v1.SetDefaultAddressResponse, error)
 	// DeleteAddress deletes an address of the caller. It succeeds if the address does not exist.
 	DeleteAddress(context.Context, *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error)
 	// ImportCustomers creates profiles for customers of another system, keyed by their number there,
@@ -159,6 +192,8 @@ func RegisterUserServiceHandler(server *connect.Server, svc UserServiceHandler) 
 		connect.Method{Spec: userServiceAddAddressSpec(), Handler: adapter.addAddress},
 		connect.Method{Spec: userServiceListAddressesSpec(), Handler: adapter.listAddresses},
 		connect.Method{Spec: userServiceGetAddressSpec(), Handler: adapter.getAddress},
+		connect.Method{Spec: userServiceUpdateAddressSpec(), Handler: adapter.updateAddress},
+		connect.Method{Spec: userServiceSetDefaultAddressSpec(), Handler: adapter.setDefaultAddress},
 		connect.Method{Spec: userServiceDeleteAddressSpec(), Handler: adapter.deleteAddress},
 		connect.Method{Spec: userServiceImportCustomersSpec(), Handler: adapter.importCustomers},
 	)
@@ -185,6 +220,14 @@ func (UnimplementedUserServiceHandler) ListAddresses(context.Context, *v1.ListAd
 
 func (UnimplementedUserServiceHandler) GetAddress(context.Context, *v1.GetAddressRequest) (*v1.GetAddressResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.user.v1.UserService.GetAddress is not implemented")
+}
+
+func (UnimplementedUserServiceHandler) UpdateAddress(context.Context, *v1.UpdateAddressRequest) (*v1.UpdateAddressResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.user.v1.UserService.UpdateAddress is not implemented")
+}
+
+func (UnimplementedUserServiceHandler) SetDefaultAddress(context.Context, *v1.SetDefaultAddressRequest) (*v1.SetDefaultAddressResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.user.v1.UserService.SetDefaultAddress is not implemented")
 }
 
 func (UnimplementedUserServiceHandler) DeleteAddress(context.Context, *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error) {
@@ -234,6 +277,22 @@ func (c *userServiceClient) ListAddresses(ctx context.Context, req *v1.ListAddre
 func (c *userServiceClient) GetAddress(ctx context.Context, req *v1.GetAddressRequest) (*v1.GetAddressResponse, error) {
 	var res v1.GetAddressResponse
 	if err := c.client.CallUnary(ctx, userServiceGetAddressSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *userServiceClient) UpdateAddress(ctx context.Context, req *v1.UpdateAddressRequest) (*v1.UpdateAddressResponse, error) {
+	var res v1.UpdateAddressResponse
+	if err := c.client.CallUnary(ctx, userServiceUpdateAddressSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *userServiceClient) SetDefaultAddress(ctx context.Context, req *v1.SetDefaultAddressRequest) (*v1.SetDefaultAddressResponse, error) {
+	var res v1.SetDefaultAddressResponse
+	if err := c.client.CallUnary(ctx, userServiceSetDefaultAddressSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -311,6 +370,30 @@ func (h userServiceHandler) getAddress(ctx context.Context, _ connect.Spec, stre
 		return err
 	}
 	res, err := h.svc.GetAddress(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h userServiceHandler) updateAddress(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.UpdateAddressRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.UpdateAddress(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h userServiceHandler) setDefaultAddress(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.SetDefaultAddressRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.SetDefaultAddress(ctx, &req)
 	if err != nil {
 		return err
 	}

@@ -68,6 +68,12 @@ const (
 	// AccountServiceListAddressesProcedure is the procedure name of the AccountService's ListAddresses
 	// RPC.
 	AccountServiceListAddressesProcedure = "/akinai.bff.web.v1.AccountService/ListAddresses"
+	// AccountServiceUpdateAddressProcedure is the procedure name of the AccountService's UpdateAddress
+	// RPC.
+	AccountServiceUpdateAddressProcedure = "/akinai.bff.web.v1.AccountService/UpdateAddress"
+	// AccountServiceSetDefaultAddressProcedure is the procedure name of the AccountService's
+	// SetDefaultAddress RPC.
+	AccountServiceSetDefaultAddressProcedure = "/akinai.bff.web.v1.AccountService/SetDefaultAddress"
 	// AccountServiceDeleteAddressProcedure is the procedure name of the AccountService's DeleteAddress
 	// RPC.
 	AccountServiceDeleteAddressProcedure = "/akinai.bff.web.v1.AccountService/DeleteAddress"
@@ -550,6 +556,22 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	accountServiceUpdateAddressSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("AccountService").Methods().ByName("UpdateAddress"),
+			Procedure:        AccountServiceUpdateAddressProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	accountServiceSetDefaultAddressSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("AccountService").Methods().ByName("SetDefaultAddress"),
+			Procedure:        AccountServiceSetDefaultAddressProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
 	accountServiceDeleteAddressSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -571,6 +593,10 @@ type AccountServiceClient interface {
 	AddAddress(context.Context, *v1.AddAddressRequest) (*v1.AddAddressResponse, error)
 	// ListAddresses returns the address book, the default address first.
 	ListAddresses(context.Context, *v1.ListAddressesRequest) (*v1.ListAddressesResponse, error)
+	// UpdateAddress replaces an address, which keeps its id. Existing orders keep their copy.
+	UpdateAddress(context.Context, *v1.UpdateAddressRequest) (*v1.UpdateAddressResponse, error)
+	// SetDefaultAddress makes an address the default one; exactly one is.
+	SetDefaultAddress(context.Context, *v1.SetDefaultAddressRequest) (*v1.SetDefaultAddressResponse, error)
 	// DeleteAddress deletes an address. It succeeds if there is no such address.
 	DeleteAddress(context.Context, *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error)
 }
@@ -592,6 +618,10 @@ type AccountServiceHandler interface {
 	AddAddress(context.Context, *v1.AddAddressRequest) (*v1.AddAddressResponse, error)
 	// ListAddresses returns the address book, the default address first.
 	ListAddresses(context.Context, *v1.ListAddressesRequest) (*v1.ListAddressesResponse, error)
+	// UpdateAddress replaces an address, which keeps its id. Existing orders keep their copy.
+	UpdateAddress(context.Context, *v1.UpdateAddressRequest) (*v1.UpdateAddressResponse, error)
+	// SetDefaultAddress makes an address the default one; exactly one is.
+	SetDefaultAddress(context.Context, *v1.SetDefaultAddressRequest) (*v1.SetDefaultAddressResponse, error)
 	// DeleteAddress deletes an address. It succeeds if there is no such address.
 	DeleteAddress(context.Context, *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error)
 }
@@ -605,6 +635,8 @@ func RegisterAccountServiceHandler(server *connect.Server, svc AccountServiceHan
 		connect.Method{Spec: accountServiceUpdateProfileSpec(), Handler: adapter.updateProfile},
 		connect.Method{Spec: accountServiceAddAddressSpec(), Handler: adapter.addAddress},
 		connect.Method{Spec: accountServiceListAddressesSpec(), Handler: adapter.listAddresses},
+		connect.Method{Spec: accountServiceUpdateAddressSpec(), Handler: adapter.updateAddress},
+		connect.Method{Spec: accountServiceSetDefaultAddressSpec(), Handler: adapter.setDefaultAddress},
 		connect.Method{Spec: accountServiceDeleteAddressSpec(), Handler: adapter.deleteAddress},
 	)
 }
@@ -626,6 +658,14 @@ func (UnimplementedAccountServiceHandler) AddAddress(context.Context, *v1.AddAdd
 
 func (UnimplementedAccountServiceHandler) ListAddresses(context.Context, *v1.ListAddressesRequest) (*v1.ListAddressesResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.AccountService.ListAddresses is not implemented")
+}
+
+func (UnimplementedAccountServiceHandler) UpdateAddress(context.Context, *v1.UpdateAddressRequest) (*v1.UpdateAddressResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.AccountService.UpdateAddress is not implemented")
+}
+
+func (UnimplementedAccountServiceHandler) SetDefaultAddress(context.Context, *v1.SetDefaultAddressRequest) (*v1.SetDefaultAddressResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.AccountService.SetDefaultAddress is not implemented")
 }
 
 func (UnimplementedAccountServiceHandler) DeleteAddress(context.Context, *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error) {
@@ -663,6 +703,22 @@ func (c *accountServiceClient) AddAddress(ctx context.Context, req *v1.AddAddres
 func (c *accountServiceClient) ListAddresses(ctx context.Context, req *v1.ListAddressesRequest) (*v1.ListAddressesResponse, error) {
 	var res v1.ListAddressesResponse
 	if err := c.client.CallUnary(ctx, accountServiceListAddressesSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *accountServiceClient) UpdateAddress(ctx context.Context, req *v1.UpdateAddressRequest) (*v1.UpdateAddressResponse, error) {
+	var res v1.UpdateAddressResponse
+	if err := c.client.CallUnary(ctx, accountServiceUpdateAddressSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *accountServiceClient) SetDefaultAddress(ctx context.Context, req *v1.SetDefaultAddressRequest) (*v1.SetDefaultAddressResponse, error) {
+	var res v1.SetDefaultAddressResponse
+	if err := c.client.CallUnary(ctx, accountServiceSetDefaultAddressSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -720,6 +776,30 @@ func (h accountServiceHandler) listAddresses(ctx context.Context, _ connect.Spec
 		return err
 	}
 	res, err := h.svc.ListAddresses(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h accountServiceHandler) updateAddress(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.UpdateAddressRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.UpdateAddress(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h accountServiceHandler) setDefaultAddress(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.SetDefaultAddressRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.SetDefaultAddress(ctx, &req)
 	if err != nil {
 		return err
 	}
