@@ -44,7 +44,7 @@ func TestEvery(t *testing.T) {
 		require.Empty(t, at, "the process stopped before")
 	})
 	t.Run("never runs twice at a time", func(t *testing.T) {
-		at, err := runsOf(t, 0, time.Minute, func(n int) error {
+		at, err := runsOf(t, 0, time.Minute, func(int) error {
 			time.Sleep(90 * time.Second) //nolint:forbidigo // of the bubble
 			return nil
 		})

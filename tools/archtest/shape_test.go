@@ -77,8 +77,11 @@ func TestFoldersHaveNoCycle(t *testing.T) {
 func TestACycleOfFoldersIsFound(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, []string{"pkg/a → pkg/b → pkg/a"}, cycles([]pkg{
-		{ImportPath: "pkg/a/one", Imports: []string{"pkg/b/two"}}, {ImportPath: "pkg/b/two"},
-		{ImportPath: "pkg/b", Imports: []string{"pkg/a", "pkg/c", "fmt"}}, {ImportPath: "pkg/c"}, {ImportPath: "pkg/a"},
+		{ImportPath: "pkg/a/one", Imports: []string{"pkg/b/two"}},
+		{ImportPath: "pkg/b/two"},
+		{ImportPath: "pkg/b", Imports: []string{"pkg/a", "pkg/c", "fmt"}},
+		{ImportPath: "pkg/c"},
+		{ImportPath: "pkg/a"},
 	}))
 }
 

@@ -7,9 +7,8 @@ import (
 	"testing"
 
 	"buf.build/go/protovalidate"
-	"google.golang.org/protobuf/proto"
-
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"

@@ -140,8 +140,12 @@ func TestPageTokensLeadThroughAListing(t *testing.T) {
 	_, err = client.ListProducts(t.Context(), &productv1.ListProductsRequest{Filter: &productv1.ProductFilter{Category: "none"}})
 	requireRefused(t, err, errs.Invalid, "CATEGORY_UNKNOWN")
 	for _, wrong := range []*productv1.ListProductsRequest{
-		{Sort: productv1.Sort_SORT_RELEVANCE}, {Sort: 9}, {Filter: &productv1.ProductFilter{PriceMin: -1}},
-		{Filter: &productv1.ProductFilter{Options: []string{"size"}}}, {Filter: &productv1.ProductFilter{Options: []string{":M"}}}, {PageSize: 101},
+		{Sort: productv1.Sort_SORT_RELEVANCE},
+		{Sort: 9},
+		{Filter: &productv1.ProductFilter{PriceMin: -1}},
+		{Filter: &productv1.ProductFilter{Options: []string{"size"}}},
+		{Filter: &productv1.ProductFilter{Options: []string{":M"}}},
+		{PageSize: 101},
 	} {
 		_, err := client.ListProducts(t.Context(), wrong)
 		requireRefused(t, err, errs.Invalid, "VALIDATION_FAILED")

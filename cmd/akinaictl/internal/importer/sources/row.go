@@ -35,6 +35,7 @@ type Row struct {
 	Err error
 }
 
+// LineNumbers returns the lines of the row: Lines, or Line alone.
 func (r Row) LineNumbers() []int {
 	if len(r.Lines) == 0 {
 		return []int{r.Line}
