@@ -62,6 +62,9 @@ func cards(products []*productv1.Product) []*webv1.ProductCard {
 			low, high := shown[0], shown[len(shown)-1]
 			cards[i].PriceFrom, cards[i].PriceTo, cards[i].RegularPrice = paid(low), paid(high), regular(low)
 		}
+		if len(p.GetPictures()) > 0 {
+			cards[i].ImageAlt = p.GetPictures()[0].GetAlt()
+		}
 		if len(p.GetVariants()) == 1 {
 			cards[i].Sku = p.GetVariants()[0].GetSku()
 		}

@@ -130,7 +130,7 @@ func (s *Store) Follow(ctx context.Context, since int64, limit int) (c listing.C
 // Indexes: products_pkey, variants_position, stock_pkey. OFFSET 0: see foundSQL.
 const shownSQL = `SELECT ` + foundColumns + `
 	FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, position)
-	CROSS JOIN LATERAL (SELECT ` + textColumn + listedColumns + ` FROM products p WHERE p.id = wanted.id OFFSET 0) p
+	CROSS JOIN LATERAL (SELECT ` + textColumn + pictureColumn + listedColumns + ` FROM products p WHERE p.id = wanted.id OFFSET 0) p
 	WHERE p.status = 'published' ORDER BY wanted.position`
 
 // ProductsByID returns the published products of the ids, in the same order, with the translations

@@ -135,12 +135,15 @@ func (s *Store) Terms(ctx context.Context, documents []int32) (map[int32]search.
 const foundSQL = `SELECT ` + foundColumns + `
 	FROM unnest($1::integer[]) WITH ORDINALITY AS wanted (document, position)
 	CROSS JOIN LATERAL (SELECT product_id FROM search_documents WHERE id = wanted.document OFFSET 0) d
-	CROSS JOIN LATERAL (SELECT ` + textColumn + listedColumns + ` FROM products p WHERE p.id = d.product_id OFFSET 0) p
+	CROSS JOIN LATERAL (SELECT ` + textColumn + pictureColumn + listedColumns + ` FROM products p WHERE p.id = d.product_id OFFSET 0) p
 	WHERE p.status = 'published' ORDER BY wanted.position`
 
 // foundColumns are the columns of productRow that listings and searches show.
 const foundColumns = `p.id, p.slug, p.name, '' AS description, p.category, p.brand, p.status, p.image, NULL::jsonb AS attributes,
-	NULL::jsonb AS pictures, p.translations, p.tags, p.options, p.tax_excluded, p.revision, p.version, p.created_at, p.updated_at, p.variants`
+	p.pictures, p.translations, p.tags, p.options, p.tax_excluded, p.revision, p.version, p.created_at, p.updated_at, p.variants`
+
+// pictureColumn is the first picture of a listed product, for its alternative text.
+const pictureColumn = `CASE WHEN jsonb_array_length(p.pictures) > 0 THEN jsonb_build_array(p.pictures -> 0) END AS pictures, `
 
 // textColumn is the texts of a listed product in the language $2. Without a language it reads
 // nothing of the column, which may be large.

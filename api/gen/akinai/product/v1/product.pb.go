@@ -217,7 +217,7 @@ type Product struct {
 	// The options of the variants, in display order.
 	Options []*Option `protobuf:"bytes,14,rep,name=options,proto3" json:"options,omitempty"`
 	Tags    []string  `protobuf:"bytes,15,rep,name=tags,proto3" json:"tags,omitempty"`
-	// In display order. Omitted in listings and searches.
+	// In display order. Only the first one in listings and searches.
 	Pictures []*Picture `protobuf:"bytes,16,rep,name=pictures,proto3" json:"pictures,omitempty"`
 	// Whether prices are entered without tax.
 	TaxExcluded bool `protobuf:"varint,17,opt,name=tax_excluded,json=taxExcluded,proto3" json:"tax_excluded,omitempty"`

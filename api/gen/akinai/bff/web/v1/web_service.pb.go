@@ -1588,6 +1588,8 @@ type ProductCard struct {
 	// The SKU, if the product has one variant, so that it can be ordered from the listing; otherwise
 	// "".
 	Sku string `protobuf:"bytes,13,opt,name=sku,proto3" json:"sku,omitempty"`
+	// Alternative text of image, in the language of the response.
+	ImageAlt string `protobuf:"bytes,14,opt,name=image_alt,json=imageAlt,proto3" json:"image_alt,omitempty"`
 	// The language of the name, such as "en": the one that Accept-Language prefers, or the shop's
 	// default if the product has no name in it.
 	Language      string `protobuf:"bytes,20,opt,name=language,proto3" json:"language,omitempty"`
@@ -1712,6 +1714,13 @@ func (x *ProductCard) GetTaxIncluded() bool {
 func (x *ProductCard) GetSku() string {
 	if x != nil {
 		return x.Sku
+	}
+	return ""
+}
+
+func (x *ProductCard) GetImageAlt() string {
+	if x != nil {
+		return x.ImageAlt
 	}
 	return ""
 }
@@ -4399,7 +4408,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x16SuggestProductsRequest\x12\x1c\n" +
 	"\x01q\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x18d(\x90\x03\xb8\xbb\x18\x02R\x01q\";\n" +
 	"\x17SuggestProductsResponse\x12 \n" +
-	"\vsuggestions\x18\x01 \x03(\tR\vsuggestions\"\xed\x03\n" +
+	"\vsuggestions\x18\x01 \x03(\tR\vsuggestions\"\x8a\x04\n" +
 	"\vProductCard\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
@@ -4415,7 +4424,8 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	" \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\apriceTo\x12:\n" +
 	"\rregular_price\x18\v \x01(\v2\x15.akinai.type.v1.MoneyR\fregularPrice\x12!\n" +
 	"\ftax_included\x18\f \x01(\bR\vtaxIncluded\x12\x10\n" +
-	"\x03sku\x18\r \x01(\tR\x03sku\x12\x1a\n" +
+	"\x03sku\x18\r \x01(\tR\x03sku\x12\x1b\n" +
+	"\timage_alt\x18\x0e \x01(\tR\bimageAlt\x12\x1a\n" +
 	"\blanguage\x18\x14 \x01(\tR\blanguage\"O\n" +
 	"\x11GetProductRequest\x12:\n" +
 	"\n" +
