@@ -81,7 +81,7 @@ func typedDetail(t *testing.T, err error) (found proto.Message) {
 		require.NoError(t, err)
 		if _, ok := detail.(*errdetails.ErrorInfo); !ok {
 			require.Nil(t, found)
-			found, _ = detail.(proto.Message)
+			found = detail
 		}
 	}
 	return found

@@ -113,9 +113,9 @@ func (d *decoder) object(message protoreflect.MessageDescriptor, data json.RawMe
 	})
 }
 
-// members calls copy for each member of an object, and writes braces and commas around what it
-// writes. copy reports whether it wrote anything.
-func (d *decoder) members(data json.RawMessage, copy func(key string, value json.RawMessage) bool) {
+// members calls write for each member of an object, and puts braces and commas around what it
+// writes. write reports whether it wrote anything.
+func (d *decoder) members(data json.RawMessage, write func(key string, value json.RawMessage) bool) {
 	in := json.NewDecoder(bytes.NewReader(data))
 	_, _ = in.Token() // the brace
 	d.out = append(d.out, '{')
@@ -129,7 +129,7 @@ func (d *decoder) members(data json.RawMessage, copy func(key string, value json
 			d.out = append(d.out, ',')
 		}
 		name, _ := key.(string)
-		if !copy(name, value) && d.out[len(d.out)-1] == ',' {
+		if !write(name, value) && d.out[len(d.out)-1] == ',' {
 			d.out = d.out[:len(d.out)-1]
 		}
 	}

@@ -41,8 +41,10 @@ type fieldShape struct {
 var shapes sync.Map
 
 func shapeOf(message protoreflect.MessageDescriptor) *shape {
-	if s, ok := shapes.Load(message); ok {
-		return s.(*shape)
+	if cached, ok := shapes.Load(message); ok {
+		if s, ok := cached.(*shape); ok {
+			return s
+		}
 	}
 	s := &shape{wellKnown: message.ParentFile().Package() == "google.protobuf", enums: hasEnum(message, nil)}
 	for i := range message.Fields().Len() {

@@ -20,8 +20,10 @@ type enumNames struct {
 var enums sync.Map
 
 func namesOf(enum protoreflect.EnumDescriptor) *enumNames {
-	if n, ok := enums.Load(enum); ok {
-		return n.(*enumNames)
+	if cached, ok := enums.Load(enum); ok {
+		if names, ok := cached.(*enumNames); ok {
+			return names
+		}
 	}
 	names := &enumNames{quoted: make(map[protoreflect.EnumNumber]string), numbers: make(map[string]protoreflect.EnumNumber)}
 	prefix := prefixOf(string(enum.Name()))

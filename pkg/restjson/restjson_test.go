@@ -124,7 +124,7 @@ func convert(from proto.Message, to protoreflect.Message) proto.Message {
 func randomValue(rng *rand.Rand, field protoreflect.FieldDescriptor) protoreflect.Value {
 	bits := []uint64{0, 1, math.MaxUint64, 1 << 53, 1<<63 - 1, 1 << 63, rng.Uint64(), rng.Uint64N(1000)}[rng.IntN(8)]
 	text := []string{"", "tea", "緑茶 🍵", "a\"b\\c\n\t\x00\x1f</script>\u2028", strings.Repeat("x", 100)}[rng.IntN(5)]
-	real := []float64{0, 1.5, -1e300, math.Inf(1), math.Inf(-1), 1e21, 1e-7, math.MaxFloat32}[rng.IntN(8)]
+	float := []float64{0, 1.5, -1e300, math.Inf(1), math.Inf(-1), 1e21, 1e-7, math.MaxFloat32}[rng.IntN(8)]
 	switch field.Kind() {
 	case protoreflect.BoolKind:
 		return protoreflect.ValueOfBool(bits%2 == 0)
@@ -139,9 +139,9 @@ func randomValue(rng *rand.Rand, field protoreflect.FieldDescriptor) protoreflec
 	case protoreflect.Uint64Kind, protoreflect.Fixed64Kind:
 		return protoreflect.ValueOfUint64(bits)
 	case protoreflect.FloatKind:
-		return protoreflect.ValueOfFloat32(float32(real))
+		return protoreflect.ValueOfFloat32(float32(float))
 	case protoreflect.DoubleKind:
-		return protoreflect.ValueOfFloat64(real)
+		return protoreflect.ValueOfFloat64(float)
 	case protoreflect.BytesKind:
 		return protoreflect.ValueOfBytes([]byte(text))
 	default:

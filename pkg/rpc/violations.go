@@ -8,7 +8,6 @@ import (
 	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	"buf.build/go/protovalidate"
 	"connectrpc.com/connect/v2"
-	"connectrpc.com/connect/v2/connectproto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
@@ -35,9 +34,6 @@ func (describe Describe) wire(ctx context.Context, spec connect.Spec, err error)
 			texts = append(texts, text)
 		}
 	}
-	detail, err := connectproto.NewErrorDetail(list)
-	if err != nil {
-		return nil
-	}
-	return encode(withMessage(ErrInvalid, strings.Join(texts, "\n")), []*connect.ErrorDetail{detail})
+	refusal := withMessage(ErrInvalid, strings.Join(texts, "\n"))
+	return encode(refusal.Attach(list), nil)
 }

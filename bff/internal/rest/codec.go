@@ -38,7 +38,8 @@ func (codec) MarshalAppendField(base []byte, message proto.Message, field protor
 // JSON.
 func (codec) Unmarshal(data []byte, message proto.Message) error {
 	err := restjson.Unmarshal(data, message)
-	if faults := (restjson.Faults)(nil); errors.As(err, &faults) {
+	var faults restjson.Faults
+	if errors.As(err, &faults) {
 		return unreadable(faults)
 	}
 	return err
