@@ -48,7 +48,7 @@ async function rpc(protocol: string, transport: Transport): Promise<Seen> {
   const catalog = createClient(CatalogService, transport);
   const orders = createClient(OrderService, transport);
   const headers = { Authorization: `Bearer ${task.token}`, "Idempotency-Key": task.key };
-  const place = (sku: string) => ({ lines: [{ sku, quantity: 1n }], paymentMethod: "tok_visa" });
+  const place = (sku: string) => ({ lines: [{ sku, quantity: 1 }], paymentMethod: "tok_visa" });
   const detail = await catalog.getProduct({ id: task.product });
   const placed = await orders.placeOrder(place(task.sku), { headers });
   return {

@@ -90,8 +90,9 @@ func TestProtocolA02BadQuantities(t *testing.T) {
 		{"{}", "MALFORMED_REQUEST"},
 		{"null", "VALIDATION_FAILED"},
 		{"1000", "QUANTITY_LIMIT"},
-		{"2147483648", "QUANTITY_LIMIT"},
-		{"9223372036854775807", "QUANTITY_LIMIT"},
+		{"2147483647", "QUANTITY_LIMIT"},
+		{"2147483648", "MALFORMED_REQUEST"},
+		{"9223372036854775807", "MALFORMED_REQUEST"},
 		{"999", "PAYMENT_LIMIT_EXCEEDED"},
 	} {
 		body := fmt.Sprintf(`{"lines":[{"sku":%q,"quantity":%s}],"payment_method":"tok_visa"}`, g.SKU, tc.quantity)
@@ -152,7 +153,6 @@ func TestProtocolA16BadBodies(t *testing.T) {
 	fine := sku(`"` + g.SKU + `"`)
 	var all []bad
 	for _, tc := range []struct{ name, body, reason string }{
-		{"nothing", "", "MALFORMED_REQUEST"},
 		{"empty object", "{}", "VALIDATION_FAILED"},
 		{"no object", "[]", "MALFORMED_REQUEST"},
 		{"half an object", fine[:len(fine)-1], "MALFORMED_REQUEST"},
@@ -179,6 +179,9 @@ func TestProtocolA16BadBodies(t *testing.T) {
 			bad{name: "REST " + tc.name, path: "/v1/orders", body: tc.body, status: http.StatusBadRequest, reason: tc.reason},
 			bad{name: "Connect " + tc.name, path: placeProcedure, body: tc.body, status: http.StatusBadRequest, reason: tc.reason})
 	}
+	all = append(all, // over REST an empty body is an empty object, as for methods that need no field
+		bad{name: "REST nothing", path: "/v1/orders", status: http.StatusBadRequest, reason: "VALIDATION_FAILED"},
+		bad{name: "Connect nothing", path: placeProcedure, status: http.StatusBadRequest, reason: "MALFORMED_REQUEST"})
 	refuseAll(t, s, p, all)
 }
 
