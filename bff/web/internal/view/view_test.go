@@ -41,7 +41,8 @@ func TestCardShowsTheRangeOfPricesAndTheOnlySKU(t *testing.T) {
 	yen := func(n int64) *typev1.Money { return &typev1.Money{Amount: n, Currency: "JPY"} }
 	cards := view.Listing(&productv1.ListProductsResponse{Products: []*productv1.Product{
 		{Variants: []*productv1.Variant{
-			{Sku: "L", CurrentPrice: yen(3000), RegularPrice: yen(3000)}, {Sku: "S", CurrentPrice: yen(1500), RegularPrice: yen(2000)},
+			{Sku: "L", CurrentPrice: yen(3000), RegularPrice: yen(3000)},
+			{Sku: "S", CurrentPrice: yen(1500), RegularPrice: yen(2000)},
 			{Sku: "XL", CurrentPrice: yen(9000), RegularPrice: yen(9900), FilteredOut: true},
 		}},
 		{Variants: []*productv1.Variant{{Sku: "ONE", CurrentPrice: yen(500), RegularPrice: yen(500)}}},

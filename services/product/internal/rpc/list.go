@@ -54,7 +54,7 @@ func canonical(req *productv1.ListProductsRequest) *productv1.ListProductsReques
 	if out.Page = max(out.GetPage(), 1); out.GetPageToken() != "" {
 		out.Page = 0
 	}
-	if out.Filter == nil {
+	if out.GetFilter() == nil {
 		out.Filter = &productv1.ProductFilter{}
 	}
 	for _, list := range []*[]string{&out.Filter.Brands, &out.Filter.Tags, &out.Filter.Options} {
