@@ -140,3 +140,36 @@ func methodsReasons(t *testing.T) []string {
 	slices.Sort(reasons)
 	return slices.Compact(reasons)
 }
+
+// TestALinkLeadsToAnOperationWithItsParameters: a renamed parameter must be renamed in links too.
+func TestALinkLeadsToAnOperationWithItsParameters(t *testing.T) {
+	t.Parallel()
+	_, document := described(t)
+	parameters, links := make(map[any][]any), []any{}
+	for _, path := range at(document, "paths").(map[string]any) {
+		for _, operation := range path.(map[string]any) {
+			names := []any{}
+			for _, parameter := range at(operation, "parameters").([]any) {
+				names = append(names, at(parameter, "name"))
+			}
+			parameters[at(operation, "operationId")] = names
+			for _, status := range []string{"200", "201"} {
+				for _, link := range asMap(at(operation, "responses", status, "links")) {
+					links = append(links, link)
+				}
+			}
+		}
+	}
+	require.NotEmpty(t, links)
+	for _, link := range links {
+		require.Contains(t, parameters, at(link, "operationId"))
+		for name := range asMap(at(link, "parameters")) {
+			require.Contains(t, parameters[at(link, "operationId")], name, "%v", link)
+		}
+	}
+}
+
+func asMap(value any) map[string]any {
+	object, _ := value.(map[string]any)
+	return object
+}
