@@ -59,7 +59,7 @@ func (s *Service) Place(ctx context.Context, p PlaceOrder) (domain.Order, error)
 		return s.notReserved(ctx, id, hash, err)
 	}
 	crash.At("place.reserved")
-	err = s.Orders.Insert(ctx, order, s.Settings.RecoverAfter)
+	err = s.insert(ctx, &order)
 	if errors.Is(err, domain.ErrExists) {
 		return s.replayID(ctx, id, hash)
 	}
@@ -69,6 +69,21 @@ func (s *Service) Place(ctx context.Context, p PlaceOrder) (domain.Order, error)
 	}
 	crash.At("place.inserted")
 	return s.checkout(ctx, order, p.charge(order))
+}
+
+// maxNumbers bounds the order numbers that are tried: among a million orders, one in a thousand is
+// taken.
+const maxNumbers = 10
+
+// insert writes the order. If another order has its number, the order gets another one.
+func (s *Service) insert(ctx context.Context, order *domain.Order) error {
+	for attempt := 1; ; attempt++ {
+		err := s.Orders.Insert(ctx, *order, s.Settings.RecoverAfter)
+		if !errors.Is(err, domain.ErrNumberTaken) || attempt == maxNumbers {
+			return err
+		}
+		order.Number = domain.NumberFor(order.ID, attempt)
+	}
 }
 
 // checkout runs the remaining steps of a pending order. It continues if the caller's context ends.

@@ -14,7 +14,8 @@ type Orders interface {
 	Get(ctx context.Context, id domain.OrderID) (domain.Order, error)
 	// GetCached is Get for display: the result may be up to a second old.
 	GetCached(ctx context.Context, id domain.OrderID) (domain.Order, error)
-	// Insert writes a new order whose task is due after the delay. Errors: domain.ErrExists.
+	// Insert writes a new order whose task is due after the delay. Errors: domain.ErrExists,
+	// domain.ErrNumberTaken.
 	Insert(ctx context.Context, order domain.Order, due time.Duration) error
 	// Save writes a changed order with its history and event, all or nothing; its task is due after
 	// the delay. Errors: domain.ErrVersionConflict if the order was changed meanwhile.

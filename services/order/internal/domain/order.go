@@ -53,7 +53,9 @@ func (l Line) Amount() money.Money {
 // Order is a purchase. Only its methods change it; it is saved together with the transitions that
 // they return.
 type Order struct {
-	ID         OrderID
+	ID OrderID
+	// Number is what people call the order, see NumberFor; unique in the shop. It is no credential.
+	Number     string
 	CustomerID string
 	// RequestHash is the fingerprint of the request.
 	RequestHash []byte
@@ -92,15 +94,15 @@ type Draft struct {
 func New(d Draft) (Order, error) {
 	var total money.Money
 	for _, line := range d.Lines {
-		if line.Quantity < 1 || line.Quantity > MaxUnits {
-			return Order{}, ErrQuantityLimit.With("sku", line.SKU).With("limit", strconv.Itoa(MaxUnits))
-		}
 		amount, err := line.UnitPrice.Mul(line.Quantity)
 		if err != nil {
 			return Order{}, err
 		}
 		if total, err = total.Add(amount); err != nil {
 			return Order{}, err
+		}
+		if line.Quantity < 1 || line.Quantity > MaxUnits {
+			return Order{}, ErrQuantityLimit.With("sku", line.SKU).With("limit", strconv.Itoa(MaxUnits))
 		}
 	}
 	if len(d.Lines) == 0 {
@@ -111,7 +113,7 @@ func New(d Draft) (Order, error) {
 		payment = PaymentNone
 	}
 	return Order{
-		ID: d.ID, CustomerID: d.CustomerID, RequestHash: d.RequestHash,
+		ID: d.ID, Number: NumberFor(d.ID, 0), CustomerID: d.CustomerID, RequestHash: d.RequestHash,
 		Status: StatusPending, Payment: payment, Task: TaskPlace, Fulfillment: FulfillmentNone,
 		Lines: d.Lines, Total: total, Address: d.Address, BusinessDate: d.BusinessDate,
 		PlacedAt: d.PlacedAt, Version: 1,

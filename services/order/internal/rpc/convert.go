@@ -48,7 +48,7 @@ func placeFromProto(principal string, req *orderv1.PlaceOrderRequest) app.PlaceO
 
 func orderToProto(o domain.Order) *orderv1.Order {
 	return &orderv1.Order{
-		Id: string(o.ID), CustomerId: o.CustomerID, Status: message.Status(o.Status), PaymentStatus: message.Payment(o.Payment),
+		Id: string(o.ID), Number: o.Number, CustomerId: o.CustomerID, Status: message.Status(o.Status), PaymentStatus: message.Payment(o.Payment),
 		Lines: message.Lines(o.Lines), Total: message.Money(o.Total), Address: addressToProto(o.Address), BusinessDate: o.BusinessDate,
 		PlacedAt: timestamppb.New(o.PlacedAt), CancelReason: o.CancelReason, Version: o.Version,
 		FulfillmentStatus: message.Fulfillment(o.Fulfillment),

@@ -15,8 +15,8 @@ import (
 const insertSQL = `
 WITH placed AS (
   INSERT INTO orders (id, customer_id, request_hash, status, payment_status, task, task_at, currency, total, address, business_date,
-                      placed_at, version)
-  VALUES ($1, $2, $3, $4, $5, $6, now() + $7::interval, $8, $9, $10, $11, $12, $13)
+                      placed_at, version, number)
+  VALUES ($1, $2, $3, $4, $5, $6, now() + $7::interval, $8, $9, $10, $11, $12, $13, $24)
 ), lines AS (
   INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options)
   SELECT $1, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options
@@ -30,12 +30,14 @@ VALUES ($1, $13, 'place', $4, $5, $19, '', $20, $12)`
 const insertAllSQL = `
 WITH placed AS (
   INSERT INTO orders (id, customer_id, request_hash, status, payment_status, task, task_at, currency, total, address, business_date,
-                      placed_at, version)
+                      placed_at, version, number)
   SELECT id, customer_id, request_hash, status, payment_status, task, now() + due * interval '1 microsecond', currency, total, address,
-         business_date, placed_at, version
+         business_date, placed_at, version, number
   FROM unnest($1::text[]::uuid[], $2::text[]::uuid[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[],
-              $9::bigint[], $10::text[]::jsonb[], $11::text[]::date[], $12::timestamptz[], $13::bigint[])
-       AS o (id, customer_id, request_hash, status, payment_status, task, due, currency, total, address, business_date, placed_at, version)
+              $9::bigint[], $10::text[]::jsonb[], $11::text[]::date[], $12::timestamptz[], $13::bigint[],
+              $26::text[])
+       AS o (id, customer_id, request_hash, status, payment_status, task, due, currency, total, address, business_date, placed_at, version,
+             number)
 ), lines AS (
   INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options)
   SELECT order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options
@@ -59,7 +61,8 @@ type insertion struct {
 	actor, traceID string
 }
 
-// Insert writes a new order, together with those of concurrent calls. Errors: domain.ErrExists.
+// Insert writes a new order, together with those of concurrent calls. Errors: domain.ErrExists,
+// domain.ErrNumberTaken.
 func (s *Orders) Insert(ctx context.Context, o domain.Order, due time.Duration) error {
 	n, err := newInsertion(o)
 	if err != nil {
@@ -97,6 +100,8 @@ func insertError(id domain.OrderID, err error) error {
 	switch pg.Constraint(err) {
 	case "orders_pkey", "order_lines_pkey", "order_history_pkey": // whichever is checked first
 		return domain.ErrExists
+	case "orders_number_key":
+		return domain.ErrNumberTaken
 	}
 	return fmt.Errorf("insert order %s: %w", id, err)
 }
@@ -120,7 +125,7 @@ func (s *Orders) insertOne(ctx context.Context, o insertion) error {
 	classes, rates := taxes(o.Lines)
 	_, err := s.db.Exec(ctx, insertSQL, o.ID, o.CustomerID, o.RequestHash, o.Status, o.Payment, o.Task, o.due, o.Total.Currency,
 		o.Total.Amount, o.address, o.BusinessDate, o.PlacedAt, o.Version, skus, products, names, quantities, prices, o.actor, o.traceID,
-		classes, rates, o.options)
+		classes, rates, o.options, o.Number)
 	return err
 }
 
@@ -134,12 +139,12 @@ func insertArgs(orders []insertion) []any {
 		head.add(o)
 		lines.add(o)
 	}
-	return append(head.args(), lines.args()...)
+	return append(append(head.args(), lines.args()...), head.numbers)
 }
 
 // orderColumns holds rows of orders as arrays for unnest.
 type orderColumns struct {
-	ids, customers, statuses, payments, tasks, currencies, dates, actors, traces []string
+	ids, customers, statuses, payments, tasks, currencies, dates, actors, traces, numbers []string
 
 	hashes                [][]byte
 	dues, totals, version []int64 // dues in microseconds
@@ -155,6 +160,7 @@ func (c *orderColumns) add(o insertion) {
 	c.addresses, c.dates = append(c.addresses, o.address), append(c.dates, o.BusinessDate)
 	c.placed, c.version = append(c.placed, o.PlacedAt), append(c.version, o.Version)
 	c.actors, c.traces = append(c.actors, o.actor), append(c.traces, o.traceID)
+	c.numbers = append(c.numbers, o.Number)
 }
 
 func (c *orderColumns) args() []any {

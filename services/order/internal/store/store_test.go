@@ -285,3 +285,21 @@ func TestHistoryCannotBeRewritten(t *testing.T) {
 	_, err = pool.Exec(t.Context(), `DELETE FROM order_lines`)
 	require.ErrorContains(t, err, "permission denied")
 }
+
+func TestOrderNumberIsUniqueAndOldRowsGetOne(t *testing.T) {
+	t.Parallel()
+	s, pool := open(t)
+	first, second := pending(t, id.New()), pending(t, id.New())
+	require.NoError(t, s.Insert(t.Context(), first, time.Minute))
+	number := second.Number
+	second.Number = first.Number
+	require.ErrorIs(t, s.Insert(t.Context(), second, time.Minute), domain.ErrNumberTaken)
+	second.Number = number
+	require.NoError(t, s.Insert(t.Context(), second, time.Minute))
+
+	_, err := pool.Exec(t.Context(), `UPDATE orders SET number = NULL WHERE id = $1`, first.ID) // as 0008 does
+	require.NoError(t, err)
+	got, err := s.Get(t.Context(), first.ID)
+	require.NoError(t, err)
+	require.True(t, domain.ValidNumber(got.Number), got.Number)
+}

@@ -215,8 +215,11 @@ type Order struct {
 	Version int64 `protobuf:"varint,11,opt,name=version,proto3" json:"version,omitempty"`
 	// Updated shortly after the hand-over.
 	FulfillmentStatus FulfillmentStatus `protobuf:"varint,12,opt,name=fulfillment_status,json=fulfillmentStatus,proto3,enum=akinai.order.v1.FulfillmentStatus" json:"fulfillment_status,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// The number that people call the order by: ten digits, the last a check digit (Damm); unique in
+	// the shop. It does not stand for the id in any request.
+	Number        string `protobuf:"bytes,13,opt,name=number,proto3" json:"number,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Order) Reset() {
@@ -331,6 +334,13 @@ func (x *Order) GetFulfillmentStatus() FulfillmentStatus {
 		return x.FulfillmentStatus
 	}
 	return FulfillmentStatus_FULFILLMENT_STATUS_UNSPECIFIED
+}
+
+func (x *Order) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
 }
 
 // OrderLine is one line of the order. Several lines may have the same SKU.
@@ -603,7 +613,7 @@ var File_akinai_order_v1_order_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1bakinai/order/v1/order.proto\x12\x0fakinai.order.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb7\x04\n" +
+	"\x1bakinai/order/v1/order.proto\x12\x0fakinai.order.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcf\x04\n" +
 	"\x05Order\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -618,7 +628,8 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\rcancel_reason\x18\n" +
 	" \x01(\tR\fcancelReason\x12\x18\n" +
 	"\aversion\x18\v \x01(\x03R\aversion\x12Q\n" +
-	"\x12fulfillment_status\x18\f \x01(\x0e2\".akinai.order.v1.FulfillmentStatusR\x11fulfillmentStatus\"\xb4\x02\n" +
+	"\x12fulfillment_status\x18\f \x01(\x0e2\".akinai.order.v1.FulfillmentStatusR\x11fulfillmentStatus\x12\x16\n" +
+	"\x06number\x18\r \x01(\tR\x06number\"\xb4\x02\n" +
 	"\tOrderLine\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +

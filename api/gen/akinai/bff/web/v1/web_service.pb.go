@@ -3468,8 +3468,11 @@ type Order struct {
 	// Reason of the cancellation; "" if the order is not canceled.
 	CancelReason      string            `protobuf:"bytes,9,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
 	FulfillmentStatus FulfillmentStatus `protobuf:"varint,10,opt,name=fulfillment_status,json=fulfillmentStatus,proto3,enum=akinai.bff.web.v1.FulfillmentStatus" json:"fulfillment_status,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// The number that people call the order by: ten digits, the last a check digit (Damm); unique in
+	// the shop. It does not stand for the id in any request.
+	Number        string `protobuf:"bytes,12,opt,name=number,proto3" json:"number,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Order) Reset() {
@@ -3570,6 +3573,13 @@ func (x *Order) GetFulfillmentStatus() FulfillmentStatus {
 		return x.FulfillmentStatus
 	}
 	return FulfillmentStatus_FULFILLMENT_STATUS_UNSPECIFIED
+}
+
+func (x *Order) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
 }
 
 type OrderLine struct {
@@ -4544,7 +4554,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x06office\x18\b \x01(\tR\x06office\x12\x16\n" +
 	"\x06street\x18\t \x01(\tR\x06street\x12\x18\n" +
 	"\aretired\x18\n" +
-	" \x01(\bR\aretired\"\xb4\x04\n" +
+	" \x01(\bR\aretired\"\xcc\x04\n" +
 	"\x05Order\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12>\n" +
 	"\x06status\x18\x02 \x01(\x0e2\x1e.akinai.bff.web.v1.OrderStatusB\x06\xbaH\x03\xc8\x01\x01R\x06status\x12O\n" +
@@ -4556,7 +4566,8 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\tplaced_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\bplacedAt\x12#\n" +
 	"\rcancel_reason\x18\t \x01(\tR\fcancelReason\x12[\n" +
 	"\x12fulfillment_status\x18\n" +
-	" \x01(\x0e2$.akinai.bff.web.v1.FulfillmentStatusB\x06\xbaH\x03\xc8\x01\x01R\x11fulfillmentStatus\"\xd2\x02\n" +
+	" \x01(\x0e2$.akinai.bff.web.v1.FulfillmentStatusB\x06\xbaH\x03\xc8\x01\x01R\x11fulfillmentStatus\x12\x16\n" +
+	"\x06number\x18\f \x01(\tR\x06number\"\xd2\x02\n" +
 	"\tOrderLine\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +
