@@ -11,10 +11,10 @@ import (
 // service.
 var ErrNumberTaken = errors.New("the order number is taken")
 
-// NumberFor returns an order number that a person can read out: ten digits, the first not 0, the last
-// the check digit of Damm, which finds each wrong digit and each swap of neighbors. It is derived
-// from the order's id like a random number, so that no number says how many orders there are, or
-// which comes next. Attempts count from 0; each gives another number (ADR 0031).
+// NumberFor returns an order number that a person can read out: ten digits, the first not 0, the
+// last the check digit of Damm, which finds each wrong digit and each swap of neighbors. It is
+// derived from the order's id like a random number, so that no number says how many orders there
+// are, or which comes next. Attempts count from 0; each gives another number (ADR 0031).
 func NumberFor(id OrderID, attempt int) string {
 	sum := sha256.Sum256([]byte("order number\x00" + string(id) + "\x00" + strconv.Itoa(attempt)))
 	body := strconv.FormatUint(100_000_000+binary.BigEndian.Uint64(sum[:])%900_000_000, 10)
