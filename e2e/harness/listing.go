@@ -158,8 +158,8 @@ func (s *Shop) walkAt(t testing.TB, edge func() string, path string, query url.V
 	}
 }
 
+// Browsed and Searched are the paths of the listing and of the search.
 const (
-	// Browsed and Searched are the paths of the listing and of the search.
 	Browsed  = "/v1/products"
 	Searched = "/v1/products/search"
 )

@@ -17,7 +17,7 @@ func Int32(n int64) (int32, error) {
 // is for sums that are shown, where "more than two billion" is as good as the number, never for an
 // amount or a quantity that something is decided with.
 func Clamp32(n int64) int32 {
-	return int32(min(max(n, math.MinInt32), math.MaxInt32)) //nolint:gosec // was clamped
+	return int32(min(max(n, math.MinInt32), math.MaxInt32))
 }
 
 // Narrower converts the numbers of a message and keeps the first error, so that an encoder can

@@ -28,15 +28,14 @@ func (s *Service) Recover(ctx context.Context) error {
 	if err := s.showAlarms(ctx); err != nil {
 		s.Log.WarnContext(ctx, "alarms cannot be counted now", "error", err)
 	}
-	for {
+	for more := true; more; {
 		n, err := s.recoverSome(ctx)
 		if err != nil {
 			s.Log.WarnContext(ctx, "recovery will try again", "error", err)
 		}
-		if err != nil || n < recoverBatch {
-			return nil
-		}
+		more = err == nil && n == recoverBatch
 	}
+	return nil
 }
 
 func (s *Service) recoverSome(ctx context.Context) (int, error) {

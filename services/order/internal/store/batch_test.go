@@ -217,5 +217,6 @@ func TestALockedOrderDelaysOnlyItsOwnTransition(t *testing.T) {
 	for i, err := range errs {
 		require.Equal(t, i == 0, err != nil, "%d: %v", i, err)
 	}
-	require.Equal(t, crowd-1, count(t, pool, `SELECT count(*) FROM outbox WHERE type = 'order.created'`))
+	// The server may see only after the rollback that the caller of the locked order has given up.
+	require.Equal(t, crowd-1, count(t, pool, `SELECT count(*) FROM outbox WHERE type = 'order.created' AND key <> $1`, orders[0].ID))
 }

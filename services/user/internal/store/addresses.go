@@ -104,7 +104,7 @@ func (s *Store) AddAddress(
 	}
 }
 
-// Expects addresses_pkey.
+// Index: addresses_pkey.
 const updateAddressSQL = `
 UPDATE addresses a SET name = $3, postal_code = $4, prefecture = $5, city = $6, line1 = $7, line2 = $8, phone = $9
 WHERE a.user_id = $1 AND a.id = $2
