@@ -106,11 +106,11 @@ func TestStoryHandOverOrCancel(t *testing.T) {
 	s.Reconciled(t, harness.Soon)
 }
 
-// TestStoryMoneyIsTakenAtHandOver checks that with ORDER_CAPTURE_POLICY=handover the payment is
+// TestStoryMoneyIsTakenAtHandOver checks that with ORDER_CAPTURE=handover the payment is
 // captured when the first unit is handed over, and not before.
 func TestStoryMoneyIsTakenAtHandOver(t *testing.T) {
 	t.Parallel()
-	s := harness.NewShop(t, cluster.One, map[string]string{"ORDER_CAPTURE_POLICY": "handover"})
+	s := harness.NewShop(t, cluster.One, map[string]string{"ORDER_CAPTURE": "handover"})
 	g, p := s.Sell(t, 1000, 10), s.Customer(t)
 	leaves, stayed, back := p.Buy(t, harness.Line(g.SKU, 3)).GetId(), p.Buy(t, harness.Line(g.SKU, 1)).GetId(), p.Buy(t, harness.Line(g.SKU, 1)).GetId()
 	s.Settles(t, harness.Soon)

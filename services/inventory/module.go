@@ -91,12 +91,12 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	}
 	stock := store.New(db, outbox, events.HandedOver)
 	inventory := newInventory(stock, cfg)
-	auditor, err := audit(kit, stock, cfg.ReconcileInterval)
+	reconciler, err := audit(kit, stock, cfg.ReconcileInterval)
 	if err != nil {
 		return err
 	}
 	publishStock(kit, db, outbox, cfg)
-	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory, app.NewStockAdmin(stock), auditor))
+	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory, app.NewStockAdmin(stock), reconciler))
 	sweeper := domain.Actor(auth.System(kit.Name).Subject)
 	if !crash.Disabled("sweeper") {
 		kit.Every("sweep", cfg.SweepInterval, func(ctx context.Context) error {
@@ -133,7 +133,7 @@ func audit(kit *run.Kit, stock *store.Stock, interval time.Duration) (*app.Recon
 	if err != nil {
 		return nil, err
 	}
-	auditor := app.NewReconciler(stock, kit.Log, func(ctx context.Context, count int64) { drifts.Record(ctx, count) })
-	kit.EveryAfter("reconcile", min(interval, reconcileDelay), interval, auditor.Report)
-	return auditor, nil
+	reconciler := app.NewReconciler(stock, kit.Log, func(ctx context.Context, count int64) { drifts.Record(ctx, count) })
+	kit.EveryAfter("reconcile", min(interval, reconcileDelay), interval, reconciler.Report)
+	return reconciler, nil
 }

@@ -52,7 +52,7 @@ type Config struct {
 	RepeatWait time.Duration `env:"REPEAT_WAIT" envDefault:"5s"`
 	// CapturePolicy says when payments are captured: at "confirmation" or at "handover" of the
 	// first unit.
-	CapturePolicy string `env:"CAPTURE_POLICY" envDefault:"confirmation"`
+	CapturePolicy string `env:"CAPTURE" envDefault:"confirmation"`
 	// TimeZone is the time zone of business days.
 	TimeZone string `env:"TIME_ZONE" envDefault:"Asia/Tokyo"`
 }
@@ -64,7 +64,7 @@ func (c Config) Validate() error {
 		faults = append(faults, fmt.Errorf("ORDER_RECOVER_AFTER (%s) must be longer than ORDER_SAGA_TIMEOUT (%s)", c.RecoverAfter, c.SagaTimeout))
 	}
 	if c.CapturePolicy != "confirmation" && c.CapturePolicy != "handover" {
-		faults = append(faults, fmt.Errorf("ORDER_CAPTURE_POLICY is %q, want confirmation or handover", c.CapturePolicy))
+		faults = append(faults, fmt.Errorf("ORDER_CAPTURE is %q, want confirmation or handover", c.CapturePolicy))
 	}
 	if _, err := time.LoadLocation(c.TimeZone); err != nil {
 		faults = append(faults, fmt.Errorf("ORDER_TIME_ZONE: %w", err))

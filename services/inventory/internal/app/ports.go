@@ -49,7 +49,7 @@ type Snapshot struct {
 	Locations []domain.LocationCode
 }
 
-// NewHold is a reservation that is to be written. Takes are sorted by SKU and location.
+// NewHold is a reservation that is to be written. Allocations are sorted by SKU and location.
 type NewHold struct {
 	Actor       domain.Actor
 	Order       domain.OrderID

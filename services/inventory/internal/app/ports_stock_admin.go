@@ -13,7 +13,8 @@ type StockAdminStore interface {
 	// Errors: domain.ErrLocationNotFound, domain.ErrVersionConflict, domain.ErrStockBelowReserved.
 	RecordStocktake(ctx context.Context, take domain.Stocktake) (int, error)
 	// Adjust changes levels, once per operation, and returns the resulting levels in the order of
-	// the adjustment. Errors: domain.ErrOperationMismatch and those of Record.
+	// the adjustment. Errors: domain.ErrOperationMismatch and those of
+	// RecordStocktake.
 	Adjust(ctx context.Context, operation domain.Operation, adjustment domain.Adjustment) ([]domain.Level, error)
 	// Transfer moves units, once per operation. Errors: domain.ErrOperationMismatch,
 	// domain.ErrLocationNotFound, domain.ErrOutOfStock.

@@ -24,12 +24,12 @@ func NewPublisher(changes ChangeQueue, published func()) *Publisher {
 // whole.
 func (a *Publisher) Publish(ctx context.Context) (int, error) {
 	for total := 0; ; {
-		told, err := a.changes.Publish(ctx, publishLimit)
-		if told > 0 {
+		written, err := a.changes.Publish(ctx, publishLimit)
+		if written > 0 {
 			a.published()
 		}
-		total += told
-		if err != nil || told < publishLimit {
+		total += written
+		if err != nil || written < publishLimit {
 			return total, err
 		}
 	}

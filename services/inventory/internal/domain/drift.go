@@ -2,14 +2,15 @@ package domain
 
 import "fmt"
 
-// Drift is a level that does not equal the sum of its movements or reservations. In a consistent
-// database OnHand = BookedOnHand, and Reserved = BookedReserved = Held.
+// Drift is a level that differs from its published value and the changes that are pending, or from
+// its live reservations. In a consistent database OnHand = BookedOnHand, and Reserved =
+// BookedReserved = Held.
 type Drift struct {
 	SKU      SKU
 	Location LocationCode
 	// OnHand and Reserved are the units of the level; 0 if it does not exist.
 	OnHand, Reserved int64
-	// BookedOnHand and BookedReserved are the sums of the movements.
+	// BookedOnHand and BookedReserved are the level as last published plus the pending changes.
 	BookedOnHand, BookedReserved int64
 	// Held is the number of units in live reservations.
 	Held int64

@@ -12,7 +12,7 @@ import (
 func (s *Server) ReconcileStock(
 	ctx context.Context, _ *inventoryv1.ReconcileStockRequest,
 ) (*inventoryv1.ReconcileStockResponse, error) {
-	audit, err := s.auditor.Reconcile(ctx)
+	audit, err := s.reconciler.Reconcile(ctx)
 	if err != nil {
 		return nil, err
 	}

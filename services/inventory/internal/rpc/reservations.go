@@ -13,13 +13,13 @@ import (
 // Server implements inventoryv1connect.InventoryServiceHandler.
 type Server struct {
 	inventory *app.Inventory
-	keeper    *app.StockAdmin
-	auditor   *app.Reconciler
+	admin    *app.StockAdmin
+	reconciler   *app.Reconciler
 }
 
 // NewServer returns the RPC handlers.
-func NewServer(inventory *app.Inventory, keeper *app.StockAdmin, auditor *app.Reconciler) *Server {
-	return &Server{inventory: inventory, keeper: keeper, auditor: auditor}
+func NewServer(inventory *app.Inventory, admin *app.StockAdmin, reconciler *app.Reconciler) *Server {
+	return &Server{inventory: inventory, admin: admin, reconciler: reconciler}
 }
 
 // ReserveStock implements the RPC.

@@ -36,8 +36,8 @@ func open(t *testing.T, ttl time.Duration) shop {
 	t.Helper()
 	stock, pool := storetest.New(t).Open(2)
 	client := rpctest.Serve(t, func(s *connect.Server) {
-		auditor := app.NewReconciler(stock, slog.New(slog.DiscardHandler), nil)
-		inventoryv1connect.RegisterInventoryServiceHandler(s, rpc.NewServer(app.New(stock, ttl), app.NewStockAdmin(stock), auditor))
+		reconciler := app.NewReconciler(stock, slog.New(slog.DiscardHandler), nil)
+		inventoryv1connect.RegisterInventoryServiceHandler(s, rpc.NewServer(app.New(stock, ttl), app.NewStockAdmin(stock), reconciler))
 	})
 	return shop{
 		InventoryServiceClient: inventoryv1connect.NewInventoryServiceClient(client),

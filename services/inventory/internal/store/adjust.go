@@ -12,7 +12,7 @@ import (
 // levelsAtSQL reads levels by primary key.
 const levelsAtSQL = `
 SELECT l.sku, l.location, l.on_hand, l.reserved, l.version, l.backorder_limit
-FROM unnest($1::text[], $2::text[]) AS shelf (sku, location) JOIN levels l USING (sku, location)
+FROM unnest($1::text[], $2::text[]) AS key (sku, location) JOIN levels l USING (sku, location)
 ORDER BY l.sku, l.location`
 
 // Adjust changes levels, all or nothing, and returns the resulting levels by SKU and location. A

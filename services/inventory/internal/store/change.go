@@ -46,7 +46,7 @@ WITH ended AS (
 	FROM unnest($9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[])
 		AS m (sku, location, cause, on_hand, reserved)
 	RETURNING id, sku, location, on_hand_delta, reserved_delta
-)` + tell + `
+)` + queueChangesCTE + `
 UPDATE levels v SET on_hand = v.on_hand + total.on_hand, reserved = v.reserved + total.reserved
 FROM (
 	SELECT sku, location, sum(on_hand_delta)::bigint AS on_hand, sum(reserved_delta)::bigint AS reserved

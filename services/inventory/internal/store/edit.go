@@ -23,7 +23,7 @@ type edit interface {
 const addLevelsSQL = `
 WITH made AS (
 	INSERT INTO levels (sku, location, on_hand)
-	SELECT sku, location, 0 FROM unnest($1::text[], $2::text[]) AS shelf (sku, location) JOIN locations ON code = location
+	SELECT sku, location, 0 FROM unnest($1::text[], $2::text[]) AS key (sku, location) JOIN locations ON code = location
 	ORDER BY sku COLLATE "C", location COLLATE "C"
 	ON CONFLICT DO NOTHING
 	RETURNING sku, location
@@ -35,12 +35,12 @@ INSERT INTO pending_changes (sku, location, on_hand_delta, reserved_delta) SELEC
 const lockLevelsSQL = `
 SELECT level.sku, level.location, level.on_hand, level.reserved, level.version, level.backorder_limit
 FROM (
-	SELECT sku, location FROM unnest($1::text[], $2::text[]) AS shelf (sku, location)
+	SELECT sku, location FROM unnest($1::text[], $2::text[]) AS key (sku, location)
 	ORDER BY sku COLLATE "C", location COLLATE "C"
-) AS shelf
+) AS key
 CROSS JOIN LATERAL (
 	SELECT sku, location, on_hand, reserved, version, backorder_limit FROM levels
-	WHERE sku = shelf.sku AND location = shelf.location FOR NO KEY UPDATE
+	WHERE sku = key.sku AND location = key.location FOR NO KEY UPDATE
 ) AS level`
 
 // locked returns the levels of the keys, in order, locked for the transaction. It creates missing
@@ -74,7 +74,7 @@ WITH booked AS (
 	SELECT sku, location, cause, delta, 0, $5, $6, $7
 	FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS change (sku, location, cause, delta)
 	RETURNING id, sku, location, on_hand_delta, reserved_delta
-)` + tell + `
+)` + queueChangesCTE + `
 UPDATE levels l SET on_hand = l.on_hand + booked.on_hand_delta, version = l.version + 1
 FROM booked WHERE l.sku = booked.sku AND l.location = booked.location`
 

@@ -2,5 +2,6 @@
 
 package store
 
-// guard is empty, to show that the race tests fail without the condition. See the README.
+// guard is empty, to show that the race tests fail without the condition. See
+// docs/inventory.md.
 const guard = ``

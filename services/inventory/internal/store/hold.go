@@ -38,7 +38,7 @@ WITH made AS (
 	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
 	SELECT sku, location, 'reserved', 0, quantity, order_id, actor FROM takes
 	RETURNING id, sku, location, on_hand_delta, reserved_delta
-)` + tell + `
+)` + queueChangesCTE + `
 SELECT max(made_at) FROM made`
 
 // takeSQL reserves units of one level, by primary key. If there are too few units it divides by

@@ -119,7 +119,7 @@ const releaseSQL = `, lines AS (
 	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
 	SELECT sku, location, $2, 0, -quantity, order_id::text, $3 FROM lines WHERE quantity > 0
 	RETURNING id, sku, location, on_hand_delta, reserved_delta
-)` + tell + `
+)` + queueChangesCTE + `
 SELECT count(*) FROM ended`
 
 // Release releases all units that the order still holds, and reports whether there were any. It

@@ -60,13 +60,13 @@ ORDER BY taken.sku, taken.movement_id`
 // revision. Units on hand and reserved are the sums of the published movements; levels may already
 // be newer.
 const summariesSQL = `
-SELECT wanted.sku, told.on_hand, told.reserved, coalesce(policy.backorder_limit, 0), coalesce(item.low_threshold, $2),
+SELECT wanted.sku, published.on_hand, published.reserved, coalesce(policy.backorder_limit, 0), coalesce(item.low_threshold, $2),
 	coalesce(item.status, ''), next.revision
 FROM (SELECT nextval('stock_revision') AS revision) AS next, unnest($1::text[]) AS wanted (sku)
 CROSS JOIN LATERAL (
 	SELECT coalesce(sum(on_hand), 0)::bigint AS on_hand, coalesce(sum(reserved), 0)::bigint AS reserved
 	FROM published_levels WHERE sku = wanted.sku
-) AS told
+) AS published
 CROSS JOIN LATERAL (SELECT sum(backorder_limit)::bigint AS backorder_limit FROM levels WHERE sku = wanted.sku) AS policy
 LEFT JOIN LATERAL (SELECT low_threshold, status FROM skus WHERE sku = wanted.sku OFFSET 0) AS item ON true
 ORDER BY wanted.sku COLLATE "C"`
@@ -74,7 +74,7 @@ ORDER BY wanted.sku COLLATE "C"`
 // keepStatusesSQL writes by skus_pkey, in the lock order of skus.
 const keepStatusesSQL = `
 INSERT INTO skus (sku, status)
-SELECT sku, status FROM unnest($1::text[], $2::text[]) AS told (sku, status) ORDER BY sku COLLATE "C"
+SELECT sku, status FROM unnest($1::text[], $2::text[]) AS published (sku, status) ORDER BY sku COLLATE "C"
 ON CONFLICT (sku) DO UPDATE SET status = excluded.status`
 
 // Publish removes up to limit changes from the queue and writes their events to the outbox, in one
@@ -94,10 +94,10 @@ func (a *ChangeQueue) Publish(ctx context.Context, limit int) (taken int, err er
 			return err
 		}
 		taken = count
-		return a.tell(ctx, tx, items)
+		return a.writeEvents(ctx, tx, items)
 	})
 	if err != nil {
-		return 0, fmt.Errorf("announce stock: %w", err)
+		return 0, fmt.Errorf("publish stock: %w", err)
 	}
 	return taken, nil
 }
@@ -136,8 +136,8 @@ func (a *ChangeQueue) take(ctx context.Context, tx pgx.Tx, limit int) ([]domain.
 	return items, count, err
 }
 
-// tell completes the items and writes their events and changed statuses.
-func (a *ChangeQueue) tell(ctx context.Context, tx pgx.Tx, items []domain.StockSummary) error {
+// writeEvents completes the items and writes their events and changed statuses.
+func (a *ChangeQueue) writeEvents(ctx context.Context, tx pgx.Tx, items []domain.StockSummary) error {
 	if err := a.complete(ctx, tx, items); err != nil {
 		return err
 	}

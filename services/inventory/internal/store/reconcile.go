@@ -16,7 +16,7 @@ import (
 // reservations_held and reservations_committed) and their lines (by primary key; OFFSET 0 keeps the
 // planner from reading lines of ended reservations). It does not read history.
 const compareSQL = `
-WITH told AS (
+WITH expected AS (
 	SELECT sku, location, sum(on_hand)::bigint AS on_hand, sum(reserved)::bigint AS reserved
 	FROM (
 		SELECT sku, location, on_hand, reserved FROM published_levels
@@ -36,12 +36,12 @@ WITH told AS (
 	GROUP BY line.sku, line.location
 ), drifting AS (
 	SELECT sku, location, coalesce(level.on_hand, 0) AS on_hand, coalesce(level.reserved, 0) AS reserved,
-		coalesce(told.on_hand, 0) AS booked_on_hand, coalesce(told.reserved, 0) AS booked_reserved, coalesce(live.units, 0) AS held
+		coalesce(expected.on_hand, 0) AS booked_on_hand, coalesce(expected.reserved, 0) AS booked_reserved, coalesce(live.units, 0) AS held
 	FROM levels AS level
-	FULL JOIN told USING (sku, location)
+	FULL JOIN expected USING (sku, location)
 	FULL JOIN live USING (sku, location)
-	WHERE coalesce(level.on_hand, 0) <> coalesce(told.on_hand, 0)
-		OR coalesce(level.reserved, 0) <> coalesce(told.reserved, 0)
+	WHERE coalesce(level.on_hand, 0) <> coalesce(expected.on_hand, 0)
+		OR coalesce(level.reserved, 0) <> coalesce(expected.reserved, 0)
 		OR coalesce(level.reserved, 0) <> coalesce(live.units, 0)
 		OR level.on_hand < 0 OR NOT level.reserved BETWEEN 0 AND level.on_hand + level.backorder_limit
 )

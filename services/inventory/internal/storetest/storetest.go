@@ -108,7 +108,7 @@ func Located(t testing.TB, stock *store.Stock, locations ...domain.LocationCode)
 // driftSQL selects levels that differ from the sums of the movements, of the live reservations, or
 // of the published and pending changes.
 const driftSQL = `
-SELECT sku, location, level.on_hand, level.reserved, book.on_hand, book.reserved, live.reserved, told.on_hand, told.reserved
+SELECT sku, location, level.on_hand, level.reserved, book.on_hand, book.reserved, live.reserved, expected.on_hand, expected.reserved
 FROM levels AS level
 FULL JOIN (
 	SELECT sku, location, sum(on_hand_delta)::bigint AS on_hand, sum(reserved_delta)::bigint AS reserved
@@ -125,12 +125,12 @@ FULL JOIN (
 		SELECT sku, location, on_hand, reserved FROM published_levels
 		UNION ALL SELECT sku, location, on_hand_delta, reserved_delta FROM pending_changes
 	) AS part GROUP BY sku, location
-) AS told USING (sku, location)
+) AS expected USING (sku, location)
 WHERE level.on_hand IS DISTINCT FROM coalesce(book.on_hand, 0)
 	OR level.reserved IS DISTINCT FROM coalesce(book.reserved, 0)
 	OR level.reserved IS DISTINCT FROM coalesce(live.reserved, 0)
-	OR level.on_hand IS DISTINCT FROM coalesce(told.on_hand, 0)
-	OR level.reserved IS DISTINCT FROM coalesce(told.reserved, 0)
+	OR level.on_hand IS DISTINCT FROM coalesce(expected.on_hand, 0)
+	OR level.reserved IS DISTINCT FROM coalesce(expected.reserved, 0)
 	OR level.on_hand < 0 OR NOT level.reserved BETWEEN 0 AND level.on_hand + level.backorder_limit`
 
 // Drift is a level that violates invariant I1.

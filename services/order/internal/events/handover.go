@@ -24,10 +24,10 @@ func HandOverHandler(orders HandOvers, clock clock.Clock) event.Handler {
 	record := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
 		overs := make(map[domain.OrderID]domain.HandOver, len(batch))
 		for _, message := range batch {
-			told, ok := message.Body.(*inventoryv1.StockFulfilled)
-			id := domain.OrderID(told.GetOrderId())
-			if fulfilled := int64(told.GetFulfilled()); ok && fulfilled > overs[id].Fulfilled {
-				overs[id] = domain.HandOver{Fulfilled: fulfilled, Promised: int64(told.GetPromised())}
+			body, ok := message.Body.(*inventoryv1.StockFulfilled)
+			id := domain.OrderID(body.GetOrderId())
+			if fulfilled := int64(body.GetFulfilled()); ok && fulfilled > overs[id].Fulfilled {
+				overs[id] = domain.HandOver{Fulfilled: fulfilled, Promised: int64(body.GetPromised())}
 			}
 		}
 		return orders.HandOver(ctx, tx, clock.Now(), overs)

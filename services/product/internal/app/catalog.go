@@ -26,7 +26,7 @@ func NewCatalog(products ProductStore, clock clock.Clock, currency string, shop 
 // write changes the catalog. by is the subject that makes the change; "" for none.
 func (c *Catalog) write(ctx context.Context, by string, touched domain.WriteScope, change func(*domain.WriteSet) error) error {
 	return c.products.Write(ctx, touched, func(stored domain.Loaded) (*domain.WriteSet, error) {
-		shelf := domain.NewWriteSet(c.currency, c.clock.Now(), stored).WithActor(by).WithLanguage(c.language)
-		return shelf, change(shelf)
+		set := domain.NewWriteSet(c.currency, c.clock.Now(), stored).WithActor(by).WithLanguage(c.language)
+		return set, change(set)
 	})
 }

@@ -10,18 +10,18 @@ import (
 
 // Collections writes collections. Safe for concurrent use.
 type Collections struct {
-	shelves  CollectionStore
+	store  CollectionStore
 	language language.Language
 }
 
 // NewCollections returns the use cases on a store, of a shop whose default language is shop.
 func NewCollections(store CollectionStore, shop language.Language) *Collections {
-	return &Collections{shelves: store, language: shop}
+	return &Collections{store: store, language: shop}
 }
 
 // Put creates or changes a collection. Errors: those of domain.StoredCollections.Put.
 func (c *Collections) Put(ctx context.Context, collection domain.Collection) (put domain.Collection, err error) {
-	err = c.shelves.WriteCollection(ctx, collection.Slug, func(stored domain.StoredCollections) (*domain.Collection, bool, error) {
+	err = c.store.WriteCollection(ctx, collection.Slug, func(stored domain.StoredCollections) (*domain.Collection, bool, error) {
 		var changed bool
 		stored.Language = c.language
 		put, changed, err = stored.Put(collection)
@@ -36,7 +36,7 @@ func (c *Collections) Put(ctx context.Context, collection domain.Collection) (pu
 // Delete deletes a collection. Deleting a collection that does not exist succeeds. Errors:
 // domain.ErrVersionConflict.
 func (c *Collections) Delete(ctx context.Context, slug string, version int64) error {
-	err := c.shelves.WriteCollection(ctx, slug, func(stored domain.StoredCollections) (*domain.Collection, bool, error) {
+	err := c.store.WriteCollection(ctx, slug, func(stored domain.StoredCollections) (*domain.Collection, bool, error) {
 		exists, err := stored.Delete(slug, version)
 		return nil, exists, err
 	})

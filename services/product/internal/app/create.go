@@ -12,8 +12,8 @@ import (
 // domain.WriteSet.Create.
 func (c *Catalog) Create(ctx context.Context, by string, d domain.ProductInput) (domain.Product, error) {
 	var created domain.Product
-	err := c.write(ctx, by, domain.WriteScopeOf(d), func(shelf *domain.WriteSet) (err error) {
-		created, err = shelf.Create(domain.ID(id.New()), d)
+	err := c.write(ctx, by, domain.WriteScopeOf(d), func(set *domain.WriteSet) (err error) {
+		created, err = set.Create(domain.ID(id.New()), d)
 		return err
 	})
 	if err != nil {

@@ -34,9 +34,9 @@ func (c *Catalog) Import(ctx context.Context, by string, drafts []ImportRow) ([]
 	for i, d := range drafts {
 		said[i] = d.ProductInput
 	}
-	err := c.write(ctx, by, domain.WriteScopeOf(said...), func(shelf *domain.WriteSet) error {
+	err := c.write(ctx, by, domain.WriteScopeOf(said...), func(set *domain.WriteSet) error {
 		for i, d := range drafts {
-			p, outcome, err := shelf.Import(domain.ID(id.New()), d.ProductInput, d.Mask)
+			p, outcome, err := set.Import(domain.ID(id.New()), d.ProductInput, d.Mask)
 			results[i] = ImportResult{ProductID: p.ID, Outcome: outcome, Status: p.Status, Err: err}
 		}
 		return nil

@@ -30,10 +30,10 @@ func (c *Catalog) PriceDrafts(ctx context.Context, by, category string, price mo
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
-	err = c.write(ctx, by, domain.WriteScope{IDs: ids}, func(shelf *domain.WriteSet) error {
+	err = c.write(ctx, by, domain.WriteScope{IDs: ids}, func(set *domain.WriteSet) error {
 		published = 0
 		for _, id := range ids {
-			done, err := shelf.PriceDraft(id, price)
+			done, err := set.PriceDraft(id, price)
 			if err != nil {
 				return err
 			}

@@ -17,8 +17,8 @@ func (c *Catalog) Schedule(
 	ctx context.Context, by string, id domain.ID, version int64, sku domain.SKU, schedules []domain.Schedule,
 ) (domain.Product, error) {
 	var scheduled domain.Product
-	err := c.write(ctx, by, domain.WriteScope{IDs: []domain.ID{id}}, func(shelf *domain.WriteSet) (err error) {
-		scheduled, err = shelf.SetSchedules(id, version, sku, schedules)
+	err := c.write(ctx, by, domain.WriteScope{IDs: []domain.ID{id}}, func(set *domain.WriteSet) (err error) {
+		scheduled, err = set.SetSchedules(id, version, sku, schedules)
 		return err
 	})
 	if err != nil {
@@ -37,10 +37,10 @@ func (c *Catalog) ApplySchedules(ctx context.Context) (priced int, err error) {
 			return priced, err
 		}
 		batch := 0
-		err = c.write(ctx, "", domain.WriteScope{IDs: ids}, func(shelf *domain.WriteSet) error {
+		err = c.write(ctx, "", domain.WriteScope{IDs: ids}, func(set *domain.WriteSet) error {
 			batch = 0
 			for _, id := range ids {
-				if shelf.Reprice(id) {
+				if set.Reprice(id) {
 					batch++
 				}
 			}

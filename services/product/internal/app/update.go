@@ -13,8 +13,8 @@ func (c *Catalog) Update(ctx context.Context, by string, id domain.ID, version i
 	touched := domain.WriteScopeOf(d)
 	touched.IDs = []domain.ID{id}
 	var updated domain.Product
-	err := c.write(ctx, by, touched, func(shelf *domain.WriteSet) (err error) {
-		updated, err = shelf.Update(id, version, d)
+	err := c.write(ctx, by, touched, func(set *domain.WriteSet) (err error) {
+		updated, err = set.Update(id, version, d)
 		return err
 	})
 	if err != nil {

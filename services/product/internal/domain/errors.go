@@ -19,7 +19,7 @@ var (
 	ErrNameRequired        = errs.New(errs.Invalid, "NAME_REQUIRED", "the product has no name")
 	ErrVariantRequired     = errs.New(errs.Invalid, "VARIANT_REQUIRED", "the product has no variant")
 	ErrProductLimit        = errs.New(errs.Precondition, "PRODUCT_LIMIT", "with what is stored, the product has more than 100 variants, 10 options or 200 attributes")
-	ErrMaskInvalid         = errs.New(errs.Invalid, "MASK_INVALID", "a mask names a field that there is not, or is not one a variant")
+	ErrMaskInvalid         = errs.New(errs.Invalid, "MASK_INVALID", "a mask names an unknown field, or there is not one mask for each variant")
 	ErrCurrencyUnsupported = errs.New(errs.Invalid, "CURRENCY_UNSUPPORTED", "the shop sells in another currency")
 	ErrTextInvalid         = errs.New(errs.Invalid, "TEXT_INVALID", "a text contains the character NUL")
 	ErrDescriptionTooLong  = errs.New(errs.Invalid, "DESCRIPTION_TOO_LONG", "the description has more than 20,000 characters once its HTML is clean")

@@ -34,8 +34,8 @@ type Stock struct {
 }
 
 // NewestStock returns the stock with the highest revision of each SKU, by SKU.
-func NewestStock(told []Stock) []Stock {
-	newest := slices.SortedFunc(slices.Values(told), func(a, b Stock) int {
+func NewestStock(received []Stock) []Stock {
+	newest := slices.SortedFunc(slices.Values(received), func(a, b Stock) int {
 		return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(b.Revision, a.Revision))
 	})
 	return slices.CompactFunc(newest, func(a, b Stock) bool { return a.SKU == b.SKU })

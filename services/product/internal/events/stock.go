@@ -16,7 +16,7 @@ import (
 type Stocks interface {
 	// ShowStock replaces older rows, in the transaction, and returns the products whose shown
 	// status changed.
-	ShowStock(ctx context.Context, tx pgx.Tx, told []domain.Stock) ([]domain.ID, error)
+	ShowStock(ctx context.Context, tx pgx.Tx, received []domain.Stock) ([]domain.ID, error)
 }
 
 // StockHandler returns the handler of stock.changed. One statement writes a batch. If the shown
@@ -24,15 +24,15 @@ type Stocks interface {
 // product's cached responses are invalidated, also after a crash.
 func StockHandler(stocks Stocks, outbox *event.Outbox) event.Handler {
 	show := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
-		var told []domain.Stock
+		var received []domain.Stock
 		for _, message := range batch {
 			if change, ok := message.Body.(*inventoryv1.StockChanged); ok {
 				for _, item := range change.GetItems() {
-					told = append(told, decodeStock(item))
+					received = append(received, decodeStock(item))
 				}
 			}
 		}
-		products, err := stocks.ShowStock(ctx, tx, domain.NewestStock(told))
+		products, err := stocks.ShowStock(ctx, tx, domain.NewestStock(received))
 		if err != nil || len(products) == 0 {
 			return err
 		}

@@ -10,7 +10,7 @@ import (
 // normalize unifies spellings and keeps case and script: compatibility forms (half and full width,
 // ligatures) are replaced by the usual ones, accents of Latin letters are removed, all hyphens
 // become one, and a hyphen behind katakana becomes the long vowel sign.
-func normalise(text string) string {
+func normalize(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	var last rune

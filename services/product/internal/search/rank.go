@@ -74,7 +74,8 @@ type pair struct {
 	bonus float64
 }
 
-// Plan plans the query. counts holds the number of documents of each of its terms and of Every;
+// Plan plans the query. counts holds the number of documents of each of its terms and of
+// AllDocuments;
 // postings bounds the postings to read.
 func (q *Query) Plan(counts map[TermID]int, postings int) *Plan {
 	p := &Plan{slots: len(q.words), rarity: make([]float64, len(q.words))}

@@ -60,7 +60,7 @@ func scriptOf(r rune) script {
 func wordsOf(text string, limit int) []word {
 	var words []word
 	var between []rune // characters since the word before
-	cased := []rune(normalise(text))
+	cased := []rune(normalize(text))
 	runes := make([]rune, len(cased))
 	for i, r := range cased {
 		runes[i] = unicode.ToLower(r)
@@ -204,7 +204,7 @@ func Prefix(text string) string {
 		*last = w.shown // the word may be incomplete: what looks like a plural need not be one
 	}
 	prefix := strings.Join(texts, " ")
-	if strings.HasSuffix(normalise(text), " ") {
+	if strings.HasSuffix(normalize(text), " ") {
 		prefix += " "
 	}
 	return prefix

@@ -43,7 +43,7 @@ const (
 			FROM variants v WHERE v.product_id = c.id OFFSET 0) v`
 	// Index: tombstones_pkey.
 	removedSQL = `SELECT product_id FROM tombstones WHERE revision > $1 LIMIT $2`
-	// All collections: there are few.
+	// All categories: there are at most 10,000.
 	categoriesSQL = `SELECT slug, parent, name, names FROM categories ORDER BY slug`
 	// Whole tables, joined as the planner chooses: it runs at the start and once an hour.
 	publishedSQL = `SELECT p.id, d.id, p.category, p.brand, p.tags::text, p.created_at, p.popularity, v.amounts, v.options, v.orderable,

@@ -17,14 +17,14 @@ const showChunk = 10_000
 // status changed. Rows are locked before they are compared, so that the comparison uses their
 // newest version.
 const showSQL = `
-WITH told AS (
+WITH received AS (
 	SELECT sku, available, orderable, status, revision
 	FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[]) AS t (sku, available, orderable, status, revision)
 ), before AS (
-	SELECT s.sku, s.status FROM stock s JOIN told USING (sku) ORDER BY s.sku FOR UPDATE OF s
+	SELECT s.sku, s.status FROM stock s JOIN received USING (sku) ORDER BY s.sku FOR UPDATE OF s
 ), written AS (
 	INSERT INTO stock (sku, available, orderable, status, revision)
-	SELECT told.sku, told.available, told.orderable, told.status, told.revision FROM told LEFT JOIN before USING (sku) ORDER BY told.sku
+	SELECT received.sku, received.available, received.orderable, received.status, received.revision FROM received LEFT JOIN before USING (sku) ORDER BY received.sku
 	ON CONFLICT (sku) DO UPDATE SET available = excluded.available, orderable = excluded.orderable, status = excluded.status,
 		revision = excluded.revision
 	WHERE stock.revision < excluded.revision
@@ -43,9 +43,9 @@ const shownBySQL = `SELECT DISTINCT product_id FROM variants WHERE sku = ANY($1)
 //
 // It takes the write lock before it looks up the products of the SKUs: a product that is being
 // written with one of them is then either committed, or will read the new status.
-func (s *Store) ShowStock(ctx context.Context, tx pgx.Tx, told []domain.Stock) ([]domain.ID, error) {
+func (s *Store) ShowStock(ctx context.Context, tx pgx.Tx, received []domain.Stock) ([]domain.ID, error) {
 	var changed []string
-	for chunk := range slices.Chunk(told, showChunk) {
+	for chunk := range slices.Chunk(received, showChunk) {
 		skus, err := show(ctx, tx, chunk)
 		if err != nil {
 			return nil, fmt.Errorf("show the stock of %d SKUs: %w", len(chunk), err)
@@ -69,10 +69,10 @@ func (s *Store) ShowStock(ctx context.Context, tx pgx.Tx, told []domain.Stock) (
 }
 
 // show returns the SKUs whose shown status changed.
-func show(ctx context.Context, tx pgx.Tx, told []domain.Stock) ([]string, error) {
-	skus, statuses := make([]string, len(told)), make([]string, len(told))
-	available, orderable, revisions := make([]int64, len(told)), make([]int64, len(told)), make([]int64, len(told))
-	for i, t := range told {
+func show(ctx context.Context, tx pgx.Tx, received []domain.Stock) ([]string, error) {
+	skus, statuses := make([]string, len(received)), make([]string, len(received))
+	available, orderable, revisions := make([]int64, len(received)), make([]int64, len(received)), make([]int64, len(received))
+	for i, t := range received {
 		skus[i], statuses[i] = string(t.SKU), string(t.Status)
 		available[i], orderable[i], revisions[i] = t.Available, t.Orderable, t.Revision
 	}

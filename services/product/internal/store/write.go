@@ -50,14 +50,14 @@ func (s *Store) Write(ctx context.Context, touched domain.WriteScope, change dom
 		if err != nil {
 			return fmt.Errorf("load: %w", err)
 		}
-		shelf, err := change(stored)
+		set, err := change(stored)
 		if err != nil {
 			return err
 		}
-		if stale = shelf.ChangedIDs(); len(stale) == 0 {
+		if stale = set.ChangedIDs(); len(stale) == 0 {
 			return nil
 		}
-		return s.save(ctx, tx, stored.Revision+1, shelf)
+		return s.save(ctx, tx, stored.Revision+1, set)
 	})
 	if err == nil && len(stale) > 0 {
 		s.committed(context.WithoutCancel(ctx), strs(stale))
@@ -139,8 +139,8 @@ const (
 			currency text, tax_class text, tax_rate integer, options jsonb, weight integer, max_per_order integer)`
 )
 
-func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, shelf *domain.WriteSet) error {
-	changed, deleted := shelf.Changed(), shelf.Deleted()
+func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, set *domain.WriteSet) error {
+	changed, deleted := set.Changed(), set.Deleted()
 	rows, variants, ids := make([]productRow, len(changed)), []variantRow{}, make([]string, len(changed))
 	for i, p := range changed {
 		rows[i], ids[i] = rowOf(p), string(p.ID)
@@ -155,7 +155,7 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, shelf *doma
 	batch.Queue(upsertSQL, rows, revision)
 	batch.Queue(clearSQL, ids)
 	batch.Queue(variantSQL, variants)
-	queuePrices(batch, changed, shelf.NewPrices())
+	queuePrices(batch, changed, set.NewPrices())
 	batch.Queue(advanceSQL)
 	index.Queue(batch)
 	if err := s.outbox.Queue(ctx, batch, s.encode(changed, deleted)...); err != nil {

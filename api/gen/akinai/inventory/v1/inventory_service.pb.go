@@ -1225,7 +1225,7 @@ type SetLevelsRequest struct {
 	// Makes it a stock-take: any difference is recorded as an adjustment with this reason.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Whether SKUs that have no stock anywhere may get some; else they are refused (SKU_UNKNOWN).
-	// Absent: unless it is a stock-take, where a SKU that is not known is a typing error.
+	// Absent: true, but false for a stock-take, where an unknown SKU is probably a typing error.
 	Create        *bool `protobuf:"varint,5,opt,name=create,proto3,oneof" json:"create,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2097,7 +2097,8 @@ func (*ReconcileStockRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{38}
 }
 
-// Drift is a level that does not equal the sum of its movements or reservations.
+// Drift is a level that differs from its published value and pending changes, or from its live
+// reservations.
 type Drift struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Sku      string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
@@ -2105,7 +2106,7 @@ type Drift struct {
 	// 64 bits, as all units here: what is wrong may be of any size.
 	OnHand   int64 `protobuf:"varint,3,opt,name=on_hand,json=onHand,proto3" json:"on_hand,omitempty"`
 	Reserved int64 `protobuf:"varint,4,opt,name=reserved,proto3" json:"reserved,omitempty"`
-	// Sums of the movements.
+	// The level as last published plus the pending changes.
 	BookedOnHand   int64 `protobuf:"varint,5,opt,name=booked_on_hand,json=bookedOnHand,proto3" json:"booked_on_hand,omitempty"`
 	BookedReserved int64 `protobuf:"varint,6,opt,name=booked_reserved,json=bookedReserved,proto3" json:"booked_reserved,omitempty"`
 	// Units in live reservations.

@@ -491,7 +491,7 @@ type ProductMask struct {
 	// then entries of options, variant_names and picture_alts are merged by their keys, and an empty
 	// text removes a translation.
 	Fields []string `protobuf:"bytes,1,rep,name=fields,proto3" json:"fields,omitempty"`
-	// Names of attributes to set or, if the product lacks them, to remove. Ignored if "attributes" is
+	// Names of attributes to change: one that the input lacks is removed. Ignored if "attributes" is
 	// in fields.
 	Attributes []string `protobuf:"bytes,2,rep,name=attributes,proto3" json:"attributes,omitempty"`
 	// One mask a variant, in the same order, or one for all. Empty: the fields that are set.
@@ -660,7 +660,7 @@ type ImportResult struct {
 	// With OUTCOME_REFUSED: the message.
 	Message   string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
 	ProductId string `protobuf:"bytes,4,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	// The resulting version; not with OUTCOME_REFUSED.
+	// The resulting status; not with OUTCOME_REFUSED.
 	Status        Status `protobuf:"varint,5,opt,name=status,proto3,enum=akinai.product.v1.Status" json:"status,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -303,7 +303,8 @@ type InventoryServiceClient interface {
 	PutLocation(context.Context, *v1.PutLocationRequest) (*v1.PutLocationResponse, error)
 	// ListLocations returns all locations in the order of allocation.
 	ListLocations(context.Context, *v1.ListLocationsRequest) (*v1.ListLocationsResponse, error)
-	// ReconcileStock compares levels with movements and live reservations, and reports differences.
+	// ReconcileStock compares levels with published levels and pending changes, and with live
+	// reservations, and reports differences.
 	// It corrects nothing and takes no locks.
 	ReconcileStock(context.Context, *v1.ReconcileStockRequest) (*v1.ReconcileStockResponse, error)
 	// ListMovements returns the movements of one SKU before a cursor, newest first.
@@ -382,7 +383,8 @@ type InventoryServiceHandler interface {
 	PutLocation(context.Context, *v1.PutLocationRequest) (*v1.PutLocationResponse, error)
 	// ListLocations returns all locations in the order of allocation.
 	ListLocations(context.Context, *v1.ListLocationsRequest) (*v1.ListLocationsResponse, error)
-	// ReconcileStock compares levels with movements and live reservations, and reports differences.
+	// ReconcileStock compares levels with published levels and pending changes, and with live
+	// reservations, and reports differences.
 	// It corrects nothing and takes no locks.
 	ReconcileStock(context.Context, *v1.ReconcileStockRequest) (*v1.ReconcileStockResponse, error)
 	// ListMovements returns the movements of one SKU before a cursor, newest first.

@@ -11,7 +11,7 @@ import (
 func (s *Server) BatchGetAvailability(
 	ctx context.Context, req *inventoryv1.BatchGetAvailabilityRequest,
 ) (*inventoryv1.BatchGetAvailabilityResponse, error) {
-	available, err := s.keeper.Availability(ctx, decodeSKUs(req.GetSkus()))
+	available, err := s.admin.Availability(ctx, decodeSKUs(req.GetSkus()))
 	if err != nil {
 		return nil, err
 	}
@@ -20,7 +20,7 @@ func (s *Server) BatchGetAvailability(
 
 // ListLevels implements the RPC.
 func (s *Server) ListLevels(ctx context.Context, req *inventoryv1.ListLevelsRequest) (*inventoryv1.ListLevelsResponse, error) {
-	levels, err := s.keeper.Levels(
+	levels, err := s.admin.Levels(
 		ctx, domain.SKU(req.GetAfterSku()), domain.LocationCode(req.GetAfterLocation()), int(req.GetPageSize()))
 	if err != nil {
 		return nil, err
@@ -33,7 +33,7 @@ func (s *Server) ListLevels(ctx context.Context, req *inventoryv1.ListLevelsRequ
 func (s *Server) BatchGetLevels(
 	ctx context.Context, req *inventoryv1.BatchGetLevelsRequest,
 ) (*inventoryv1.BatchGetLevelsResponse, error) {
-	levels, err := s.keeper.LevelsOf(ctx, decodeSKUs(req.GetSkus()))
+	levels, err := s.admin.LevelsOf(ctx, decodeSKUs(req.GetSkus()))
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func (s *Server) BatchGetLevels(
 func (s *Server) ListMovements(
 	ctx context.Context, req *inventoryv1.ListMovementsRequest,
 ) (*inventoryv1.ListMovementsResponse, error) {
-	movements, err := s.keeper.Movements(ctx, domain.SKU(req.GetSku()), req.GetBeforeId(), int(req.GetPageSize()))
+	movements, err := s.admin.Movements(ctx, domain.SKU(req.GetSku()), req.GetBeforeId(), int(req.GetPageSize()))
 	if err != nil {
 		return nil, err
 	}
@@ -57,10 +57,10 @@ func (s *Server) ListMovements(
 func (s *Server) SetLevels(ctx context.Context, req *inventoryv1.SetLevelsRequest) (*inventoryv1.SetLevelsResponse, error) {
 	note := domain.Note{Actor: actor(ctx), Reference: req.GetReference(), Reason: req.GetReason()}
 	create := req.GetCreate() || req.Create == nil && req.GetReason() == ""
-	if err := s.keeper.Known(ctx, skusOf(req.GetLevels()), create); err != nil {
+	if err := s.admin.Known(ctx, skusOf(req.GetLevels()), create); err != nil {
 		return nil, err
 	}
-	changed, err := s.keeper.SetLevels(ctx, domain.LocationCode(req.GetLocation()), countsFromProto(req.GetLevels()), note)
+	changed, err := s.admin.SetLevels(ctx, domain.LocationCode(req.GetLocation()), countsFromProto(req.GetLevels()), note)
 	if err != nil {
 		return nil, err
 	}
@@ -72,10 +72,10 @@ func (s *Server) AdjustStock(
 	ctx context.Context, req *inventoryv1.AdjustStockRequest,
 ) (*inventoryv1.AdjustStockResponse, error) {
 	note := domain.Note{Actor: actor(ctx), Reference: req.GetReference(), Reason: req.GetReason()}
-	if err := s.keeper.Known(ctx, skusOf(req.GetAdjustments()), req.GetCreate()); err != nil {
+	if err := s.admin.Known(ctx, skusOf(req.GetAdjustments()), req.GetCreate()); err != nil {
 		return nil, err
 	}
-	levels, err := s.keeper.Adjust(
+	levels, err := s.admin.Adjust(
 		ctx, req.GetOperationId(), causeFromProto(req.GetCause()), deltasFromProto(req.GetAdjustments()), note)
 	if err != nil {
 		return nil, err
@@ -89,7 +89,7 @@ func (s *Server) TransferStock(
 	ctx context.Context, req *inventoryv1.TransferStockRequest,
 ) (*inventoryv1.TransferStockResponse, error) {
 	note := domain.Note{Actor: actor(ctx), Reference: req.GetReference(), Reason: req.GetReason()}
-	err := s.keeper.Transfer(ctx, req.GetOperationId(), domain.LocationCode(req.GetFrom()), domain.LocationCode(req.GetTo()),
+	err := s.admin.Transfer(ctx, req.GetOperationId(), domain.LocationCode(req.GetFrom()), domain.LocationCode(req.GetTo()),
 		linesFromProto(req.GetLines()), note)
 	if err != nil {
 		return nil, err
@@ -101,10 +101,10 @@ func (s *Server) TransferStock(
 func (s *Server) SetPolicies(
 	ctx context.Context, req *inventoryv1.SetPoliciesRequest,
 ) (*inventoryv1.SetPoliciesResponse, error) {
-	if err := s.keeper.Known(ctx, skusOf(req.GetPolicies()), req.GetCreate() || req.Create == nil); err != nil {
+	if err := s.admin.Known(ctx, skusOf(req.GetPolicies()), req.GetCreate() || req.Create == nil); err != nil {
 		return nil, err
 	}
-	if err := s.keeper.SetPolicies(ctx, policiesFromProto(req.GetPolicies())); err != nil {
+	if err := s.admin.SetPolicies(ctx, policiesFromProto(req.GetPolicies())); err != nil {
 		return nil, err
 	}
 	return &inventoryv1.SetPoliciesResponse{}, nil
@@ -114,7 +114,7 @@ func (s *Server) SetPolicies(
 func (s *Server) PutLocation(
 	ctx context.Context, req *inventoryv1.PutLocationRequest,
 ) (*inventoryv1.PutLocationResponse, error) {
-	place, err := s.keeper.PutLocation(ctx, locationFromProto(req.GetLocation()))
+	place, err := s.admin.PutLocation(ctx, locationFromProto(req.GetLocation()))
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func (s *Server) PutLocation(
 func (s *Server) ListLocations(
 	ctx context.Context, _ *inventoryv1.ListLocationsRequest,
 ) (*inventoryv1.ListLocationsResponse, error) {
-	places, err := s.keeper.Locations(ctx)
+	places, err := s.admin.Locations(ctx)
 	if err != nil {
 		return nil, err
 	}
