@@ -78,6 +78,7 @@ func TestEveryIsAWorker(t *testing.T) {
 			return nil
 		})
 		kit.process.workers[0](ctx)
+		synctest.Wait() // for the timer that logs
 		require.Equal(t, 5, runs, "the interval counts from the run that went well")
 		require.Equal(t, 1, strings.Count(log.String(), "waits for a store"), log.String())
 	})

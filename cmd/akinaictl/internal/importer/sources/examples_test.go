@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 )
 
-const examples = "../../../../samples/csv/"
+const examples = "../../../../../samples/csv/"
 
 // The example files of docs/import.md can be imported.
 func TestTheExamples(t *testing.T) {
