@@ -49,7 +49,7 @@ async function rpc(protocol: string, transport: Transport): Promise<Seen> {
   const orders = createClient(OrderService, transport);
   const headers = { Authorization: `Bearer ${task.token}`, "Idempotency-Key": task.key };
   const place = (sku: string) => ({ lines: [{ sku, quantity: 1 }], paymentMethod: "tok_visa" });
-  const detail = await catalog.getProduct({ id: task.product });
+  const detail = await catalog.getProduct({ idOrSlug: task.product });
   const placed = await orders.placeOrder(place(task.sku), { headers });
   return {
     protocol,
