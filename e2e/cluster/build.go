@@ -87,7 +87,8 @@ func (c *Cluster) Token(ctx context.Context, permissions ...string) (string, err
 func (c *Cluster) Control(ctx context.Context, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, c.build.Control, args...) //nolint:gosec // runs our own programs
 	cmd.Env = append(os.Environ(),
-		"AKINAI_KEYS_DIR="+c.KeysDir(), "PRODUCT_URL="+c.URLs("product")[0], "INVENTORY_URL="+c.URLs("inventory")[0])
+		"AKINAI_KEYS_DIR="+c.KeysDir(), "PRODUCT_URL="+c.URLs("product")[0], "INVENTORY_URL="+c.URLs("inventory")[0],
+		"USER_URL="+c.URLs("user")[0])
 	var faults bytes.Buffer
 	cmd.Stderr = &faults
 	out, err := cmd.Output()

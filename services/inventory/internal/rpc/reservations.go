@@ -12,9 +12,9 @@ import (
 
 // Server implements inventoryv1connect.InventoryServiceHandler.
 type Server struct {
-	inventory *app.Inventory
-	admin    *app.StockAdmin
-	reconciler   *app.Reconciler
+	inventory  *app.Inventory
+	admin      *app.StockAdmin
+	reconciler *app.Reconciler
 }
 
 // NewServer returns the RPC handlers.

@@ -10,7 +10,7 @@ import (
 
 // Collections writes collections. Safe for concurrent use.
 type Collections struct {
-	store  CollectionStore
+	store    CollectionStore
 	language language.Language
 }
 
