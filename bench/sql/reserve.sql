@@ -28,7 +28,7 @@ WITH made AS (
 	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
 	SELECT sku, location, 'reserved', 0, quantity, order_id, actor FROM takes
 	RETURNING id, sku, location, on_hand_delta, reserved_delta
-), told AS (
+), queued AS (
 	INSERT INTO pending_changes (movement_id, sku, location, on_hand_delta, reserved_delta)
 	SELECT id, sku, location, on_hand_delta, reserved_delta FROM booked
 )
