@@ -47,8 +47,10 @@ func (s *subscription) run(ctx context.Context) error {
 	return s.fatal
 }
 
-// createTopics waits until the topics exist. Otherwise librdkafka would look for them only every
-// few minutes.
+// createTopics waits until the topics exist and the client sees them. Otherwise librdkafka would
+// look for them only every few minutes. And if it found them while it joins the group, it would
+// join once more as another member, and the group would wait for the first until its session times
+// out.
 func (s *subscription) createTopics(ctx context.Context) error {
 	admin, err := kafka.NewAdminClientFromConsumer(s.client)
 	if err != nil {
@@ -57,10 +59,27 @@ func (s *subscription) createTopics(ctx context.Context) error {
 	if err := s.cfg.createTopics(ctx, admin, s.topics, func(err error) { s.setAway(true, err) }); err != nil {
 		return err
 	}
+	for _, topic := range s.topics {
+		for !s.sees(s.cfg.TopicPrefix + topic) {
+			if err := wait(ctx, pollWait); err != nil {
+				return err
+			}
+		}
+	}
 	for s.client.Poll(0) != nil { // drop errors from before
 	}
 	s.setAway(false, nil)
 	return nil
+}
+
+// sees reports whether the client knows a topic with a leader for each partition.
+func (s *subscription) sees(topic string) bool {
+	metadata, err := s.client.GetMetadata(&topic, false, int(retryDelay.Milliseconds()))
+	if err != nil {
+		return false
+	}
+	partitions := metadata.Topics[topic].Partitions
+	return len(partitions) > 0 && !slices.ContainsFunc(partitions, func(p kafka.PartitionMetadata) bool { return p.Leader < 0 })
 }
 
 // rebalance drops polled messages of partitions that another member takes over: they are delivered
