@@ -31,7 +31,7 @@ func (s *CatalogServer) product(ctx context.Context, id domain.ID) (reply *produ
 
 // productBySlug returns the cached response of the id that the slug had when it was read last. That
 // response is invalidated by id, like every other; so if it still has the slug, it is fresh. If it
-// has another one, or there is none, the slug is read anew, and the response is not cached.
+// has another one, or there is none, the slug is read again, and the response is not cached.
 func (s *CatalogServer) productBySlug(ctx context.Context, slug string) (*productv1.GetProductResponse, error) {
 	id, err := s.Replies.Slugs.Get(ctx, slug, func(ctx context.Context) (string, error) { return s.publishedID(ctx, slug) })
 	if err != nil {

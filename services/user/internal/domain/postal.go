@@ -16,8 +16,8 @@ const (
 	OfficeTable PostalTable = "offices"
 )
 
-// MaxRetiredShare is the share of a table, one row in so many, that an import may retire unless it
-// is told that the table shrinks. About 0.5 % of the codes change in a year.
+// MaxRetiredShare is the share of a table, one row in so many, that an import may retire
+// without a confirmation. About 0.5 % of the codes change in a year.
 const MaxRetiredShare = 20
 
 // PostalVersion is the day from which a table is valid.

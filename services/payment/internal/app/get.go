@@ -7,9 +7,9 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// GetPayment returns the order's payment. If the store has none, Lookup asks the bank and records
-// its answer. It returns domain.StatusNone if neither has one; an authorization in flight may still
-// arrive, unless ReversePayment was called.
+// GetPayment returns the order's payment. If the store has none, GetPayment asks the bank and
+// records its answer. It returns domain.StatusNone if neither has one; an authorization in flight
+// may still arrive, unless ReversePayment was called.
 func (p *Payments) GetPayment(ctx context.Context, actor domain.Actor, order domain.OrderID) (domain.Payment, error) {
 	found, err := p.books.Get(ctx, []domain.OrderID{order})
 	if err != nil {
