@@ -109,9 +109,9 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 
 func newInventory(stock app.Stock, cfg Config) *app.Inventory {
 	if !cfg.Batch {
-		return app.New(stock, cfg.HoldTTL)
+		return app.NewInventory(stock, cfg.HoldTTL)
 	}
-	return app.NewBatching(stock, cfg.HoldTTL, app.Batching{
+	return app.NewBatchingInventory(stock, cfg.HoldTTL, app.Batching{
 		Options: batch.Options{Concurrency: cfg.BatchConcurrency, MaxSize: cfg.BatchMaxSize, Stuck: store.Stuck}, Lost: pg.IsUnavailable,
 	})
 }

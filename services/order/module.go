@@ -94,24 +94,24 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		}
 		return orders.Invalidate(ctx, keys...)
 	})
-	service, err := service(kit, cfg, orders)
+	useCases, err := newApp(kit, cfg, orders)
 	if err != nil {
 		return err
 	}
 	if err := kit.Consume(db, events.HandOverHandler(orders, kit.Clock)); err != nil {
 		return err
 	}
-	orderv1connect.RegisterOrderServiceHandler(kit.Server(), &rpc.Server{App: service})
-	kit.Go("capture", service.CaptureConfirmed)
+	orderv1connect.RegisterOrderServiceHandler(kit.Server(), rpc.NewServer(useCases))
+	kit.Go("capture", useCases.CaptureConfirmed)
 	if !crash.Disabled("recovery") {
-		kit.Every("recover", cfg.RecoverInterval, service.Recover)
+		kit.Every("recover", cfg.RecoverInterval, useCases.Recover)
 	}
 	return nil
 }
 
-// service connects the use cases to other services: the address book is read with the caller's
+// newApp connects the use cases to other services: the address book is read with the caller's
 // identity, everything else with the service's own.
-func service(kit *run.Kit, cfg Config, orders *store.Orders) (*app.Service, error) {
+func newApp(kit *run.Kit, cfg Config, orders *store.Orders) (*app.App, error) {
 	zone, err := time.LoadLocation(cfg.TimeZone)
 	if err != nil {
 		return nil, err
@@ -128,7 +128,7 @@ func service(kit *run.Kit, cfg Config, orders *store.Orders) (*app.Service, erro
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return nil, err
 	}
-	return &app.Service{
+	return &app.App{
 		Orders:    orders,
 		Catalog:   remote.Catalog{Client: productv1connect.NewCatalogServiceClient(products)},
 		Addresses: remote.Addresses{Client: userv1connect.NewUserServiceClient(users)},

@@ -78,7 +78,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	bank := sandbox.New(ledger, cfg.BankTimeout)
-	payments := app.New(bank, store.New(books), kit.Clock, cfg.CardLimits)
-	paymentv1connect.RegisterPaymentServiceHandler(kit.Server(), rpc.NewServer(payments))
+	useCases := app.New(bank, store.New(books), kit.Clock, cfg.CardLimits)
+	paymentv1connect.RegisterPaymentServiceHandler(kit.Server(), rpc.NewServer(useCases))
 	return nil
 }

@@ -30,7 +30,7 @@ var price = money.Money{Amount: 1980, Currency: "JPY"}
 // shop is several instances of the service on one database and one bank.
 type shop struct {
 	books, ledger *pg.DB
-	instances     []*app.Payments
+	instances     []*app.App
 }
 
 func openShop(t *testing.T) shop {
@@ -46,26 +46,26 @@ func openShop(t *testing.T) shop {
 	return s
 }
 
-type call func(ctx context.Context, p *app.Payments, order domain.OrderID) error
+type call func(ctx context.Context, p *app.App, order domain.OrderID) error
 
 func authorize(token string) call {
-	return func(ctx context.Context, p *app.Payments, order domain.OrderID) error {
+	return func(ctx context.Context, p *app.App, order domain.OrderID) error {
 		_, err := p.AuthorizePayment(ctx, actor, order, token, price, false)
 		return err
 	}
 }
 
-func capture(ctx context.Context, p *app.Payments, order domain.OrderID) error {
+func capture(ctx context.Context, p *app.App, order domain.OrderID) error {
 	_, err := p.CapturePayments(ctx, actor, []domain.OrderID{order})
 	return err
 }
 
-func reverse(ctx context.Context, p *app.Payments, order domain.OrderID) error {
+func reverse(ctx context.Context, p *app.App, order domain.OrderID) error {
 	_, err := p.ReversePayment(ctx, actor, order)
 	return err
 }
 
-func lookup(ctx context.Context, p *app.Payments, order domain.OrderID) error {
+func lookup(ctx context.Context, p *app.App, order domain.OrderID) error {
 	_, err := p.GetPayment(ctx, actor, order)
 	return err
 }

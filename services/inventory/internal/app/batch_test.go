@@ -95,7 +95,7 @@ func buy(t *testing.T, s *shelf, buyers ...visit) []got {
 // behind starts the visitors, in their order, while the first request runs.
 func behind(s *shelf, first visit, visitors []visit) []got {
 	s.gate = make(chan struct{})
-	inventory := app.NewBatching(s, time.Minute, app.Batching{
+	inventory := app.NewBatchingInventory(s, time.Minute, app.Batching{
 		Options: batch.Options{Concurrency: 1, Stuck: func(err error) bool { return errors.Is(err, errLocked) }},
 		Lost:    func(err error) bool { return errors.Is(err, errGone) },
 	})

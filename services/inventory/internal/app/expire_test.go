@@ -12,7 +12,7 @@ import (
 )
 
 func TestExpireGoesOnUntilNothingIsDue(t *testing.T) {
-	count, err := app.New(&fakeStock{expire: []int{100, 100, 7, 100}}, time.Minute).Expire(t.Context(), "system:inventory")
+	count, err := app.NewInventory(&fakeStock{expire: []int{100, 100, 7, 100}}, time.Minute).Expire(t.Context(), "system:inventory")
 	require.NoError(t, err)
 	require.Equal(t, 207, count)
 }
@@ -21,7 +21,7 @@ func TestSweepRunsAtOnceAndAgain(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	stock := &fakeStock{swept: make(chan struct{})}
 	ended := make(chan error)
-	inventory := app.New(stock, time.Minute)
+	inventory := app.NewInventory(stock, time.Minute)
 	go func() {
 		ended <- run.Every(ctx, 0, time.Millisecond, func(ctx context.Context) error {
 			_, err := inventory.Expire(ctx, "system:inventory")
@@ -43,6 +43,6 @@ func TestSweepRunsAtOnceAndAgain(t *testing.T) {
 }
 
 func TestSweepReportsWhatBroke(t *testing.T) {
-	_, err := app.New(&fakeStock{err: errBroke}, time.Minute).Expire(t.Context(), "system:inventory")
+	_, err := app.NewInventory(&fakeStock{err: errBroke}, time.Minute).Expire(t.Context(), "system:inventory")
 	require.ErrorIs(t, err, errBroke)
 }

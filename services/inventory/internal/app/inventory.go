@@ -29,15 +29,15 @@ type Batching struct {
 	Lost func(error) bool
 }
 
-// New returns the use cases without batching. Holds last for holdTTL.
-func New(stock Stock, holdTTL time.Duration) *Inventory {
+// NewInventory returns the use cases without batching. Holds last for holdTTL.
+func NewInventory(stock Stock, holdTTL time.Duration) *Inventory {
 	return &Inventory{stock: stock, holdTTL: holdTTL}
 }
 
-// NewBatching returns the use cases with batching: concurrent orders are reserved, and committed,
-// in common transactions.
-func NewBatching(stock Stock, holdTTL time.Duration, how Batching) *Inventory {
-	i := New(stock, holdTTL)
+// NewBatchingInventory returns the use cases with batching: concurrent orders are reserved, and
+// committed, in common transactions.
+func NewBatchingInventory(stock Stock, holdTTL time.Duration, how Batching) *Inventory {
+	i := NewInventory(stock, holdTTL)
 	i.lost, i.stuck = how.Lost, how.Stuck
 	i.reserveBatches = batch.New[domain.SKU](how.Options, i.reserveAll)
 	i.commits = batch.NewShared[domain.OrderID](how.Options, batch.Work[domain.OrderID, bool]{One: stock.Commit, All: i.commitAll, Lost: how.Lost})

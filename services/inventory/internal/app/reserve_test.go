@@ -51,7 +51,7 @@ func TestReserve(t *testing.T) {
 		"hold broke":         {&fakeStock{looks: []look{inStock}, holds: []error{errBroke}}, false, errBroke, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			reservation, created, err := app.New(tc.stock, time.Minute).ReserveStock(t.Context(), "system:order", order, lines, 0)
+			reservation, created, err := app.NewInventory(tc.stock, time.Minute).ReserveStock(t.Context(), "system:order", order, lines, 0)
 			require.ErrorIs(t, err, tc.want)
 			require.Equal(t, tc.created, created)
 			require.Equal(t, tc.held, tc.stock.held)
@@ -64,7 +64,7 @@ func TestReserve(t *testing.T) {
 
 func TestReserveRefusesNonsenseBeforeItLooks(t *testing.T) {
 	stock := &fakeStock{}
-	_, _, err := app.New(stock, time.Minute).ReserveStock(t.Context(), "system:order", order, []domain.Line{{SKU: "A"}}, 0)
+	_, _, err := app.NewInventory(stock, time.Minute).ReserveStock(t.Context(), "system:order", order, []domain.Line{{SKU: "A"}}, 0)
 	require.ErrorIs(t, err, domain.ErrQuantityInvalid)
 	require.Zero(t, stock.looked)
 }
@@ -81,7 +81,7 @@ func TestCommit(t *testing.T) {
 		"broke":    {&fakeStock{err: errBroke}, errBroke},
 	} {
 		t.Run(name, func(t *testing.T) {
-			require.ErrorIs(t, app.New(tc.stock, time.Minute).CommitReservation(t.Context(), order), tc.want)
+			require.ErrorIs(t, app.NewInventory(tc.stock, time.Minute).CommitReservation(t.Context(), order), tc.want)
 		})
 	}
 }

@@ -208,10 +208,10 @@ func (s scene) begin(ctx context.Context, together bool, broken condition) (*run
 	var instances [2]*app.Inventory
 	for i := range instances {
 		stock := gatedStock{run: r, instance: i}
-		instances[i] = app.New(stock, holdTTL)
+		instances[i] = app.NewInventory(stock, holdTTL)
 		if together {
 			lost := func(err error) bool { return errors.Is(err, errStopped) }
-			instances[i] = app.NewBatching(stock, holdTTL, app.Batching{Options: batch.Options{Concurrency: 1}, Lost: lost})
+			instances[i] = app.NewBatchingInventory(stock, holdTTL, app.Batching{Options: batch.Options{Concurrency: 1}, Lost: lost})
 		}
 	}
 	var group sync.WaitGroup

@@ -35,7 +35,7 @@ func BenchmarkReserve(b *testing.B) {
 		for _, together := range []bool{false, true} {
 			b.Run(fmt.Sprintf("%s/together=%t", load.name, together), func(b *testing.B) {
 				stock, pool := storetest.New(b).Open(benchConns(b))
-				inventory := app.New(stock, time.Hour)
+				inventory := app.NewInventory(stock, time.Hour)
 				if together {
 					inventory = combining(stock, time.Hour, benchNumber("BENCH_LANES", 3), benchNumber("BENCH_MOST", 64))
 				}

@@ -86,7 +86,7 @@ func newHistory(t *testing.T, movements int) *history {
 	}
 	h := &history{}
 	h.stock, h.pool = database.Open(1)
-	h.inventory = app.New(h.stock, time.Hour)
+	h.inventory = app.NewInventory(h.stock, time.Hour)
 	h.announce = store.NewChangeQueue(h.pool, event.NewOutbox(), events.Encode, 5)
 	var booked int
 	require.NoError(t, h.pool.QueryRow(t.Context(), `SELECT pg_backend_pid(), (SELECT count(*) FROM movements)`).Scan(&h.backend, &booked))

@@ -32,7 +32,7 @@ type instances struct {
 
 // combining returns an instance with batching, configured as in the module.
 func combining(stock *store.Stock, ttl time.Duration, lanes, most int) *app.Inventory {
-	return app.NewBatching(stock, ttl, app.Batching{
+	return app.NewBatchingInventory(stock, ttl, app.Batching{
 		Options: batch.Options{Concurrency: lanes, MaxSize: most, Stuck: store.Stuck}, Lost: pg.IsUnavailable,
 	})
 }
@@ -56,7 +56,7 @@ func open(t *testing.T, together bool, ttl time.Duration, units map[domain.SKU]i
 	for i := range in.all {
 		in.stock, in.pool = database.Open(8)
 		in.stores[i] = in.stock
-		in.all[i] = app.New(in.stock, ttl)
+		in.all[i] = app.NewInventory(in.stock, ttl)
 		if together {
 			in.all[i] = combining(in.stock, ttl, 3, 16)
 		}

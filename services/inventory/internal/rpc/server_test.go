@@ -37,7 +37,7 @@ func open(t *testing.T, ttl time.Duration) shop {
 	stock, pool := storetest.New(t).Open(2)
 	client := rpctest.Serve(t, func(s *connect.Server) {
 		reconciler := app.NewReconciler(stock, slog.New(slog.DiscardHandler), nil)
-		inventoryv1connect.RegisterInventoryServiceHandler(s, rpc.NewServer(app.New(stock, ttl), app.NewStockAdmin(stock), reconciler))
+		inventoryv1connect.RegisterInventoryServiceHandler(s, rpc.NewServer(app.NewInventory(stock, ttl), app.NewStockAdmin(stock), reconciler))
 	})
 	return shop{
 		InventoryServiceClient: inventoryv1connect.NewInventoryServiceClient(client),

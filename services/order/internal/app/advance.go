@@ -24,22 +24,22 @@ const (
 
 // Recover resumes the tasks of orders whose process died. Errors are logged and not returned: the
 // next run tries again.
-func (s *Service) Recover(ctx context.Context) error {
-	if err := s.showAlarms(ctx); err != nil {
-		s.Log.WarnContext(ctx, "alarms cannot be counted now", "error", err)
+func (a *App) Recover(ctx context.Context) error {
+	if err := a.showAlarms(ctx); err != nil {
+		a.Log.WarnContext(ctx, "alarms cannot be counted now", "error", err)
 	}
 	for more := true; more; {
-		n, err := s.recoverSome(ctx)
+		n, err := a.recoverSome(ctx)
 		if err != nil {
-			s.Log.WarnContext(ctx, "recovery will try again", "error", err)
+			a.Log.WarnContext(ctx, "recovery will try again", "error", err)
 		}
 		more = err == nil && n == recoverBatch
 	}
 	return nil
 }
 
-func (s *Service) recoverSome(ctx context.Context) (int, error) {
-	orders, err := s.Orders.Claim(ctx, recoverBatch, s.Settings.RecoverAfter)
+func (a *App) recoverSome(ctx context.Context) (int, error) {
+	orders, err := a.Orders.Claim(ctx, recoverBatch, a.Settings.RecoverAfter)
 	if err != nil {
 		return 0, fmt.Errorf("claim due orders: %w", err)
 	}
@@ -47,7 +47,7 @@ func (s *Service) recoverSome(ctx context.Context) (int, error) {
 	group.SetLimit(recoverAtOnce)
 	for _, order := range orders {
 		group.Go(func() error {
-			err := s.Advance(ctx, order)
+			err := a.Advance(ctx, order)
 			if errors.Is(err, domain.ErrVersionConflict) || IsPermanent(err) {
 				return nil // another process has finished it, or the result is final: a refused cancel, an alarm
 			}
@@ -58,22 +58,22 @@ func (s *Service) recoverSome(ctx context.Context) (int, error) {
 }
 
 // Advance runs the pending task of an order.
-func (s *Service) Advance(ctx context.Context, order domain.Order) error {
-	ctx, cancel := context.WithTimeout(ctx, s.Settings.SagaTimeout)
+func (a *App) Advance(ctx context.Context, order domain.Order) error {
+	ctx, cancel := context.WithTimeout(ctx, a.Settings.SagaTimeout)
 	defer cancel()
 	switch order.Task {
 	case domain.TaskPlace:
-		return s.resume(ctx, order)
+		return a.resume(ctx, order)
 	case domain.TaskCapture:
-		return s.capture(ctx, []domain.Order{order})
+		return a.capture(ctx, []domain.Order{order})
 	case domain.TaskCancel:
-		canceled, err := s.cancel(ctx, order)
+		canceled, err := a.cancel(ctx, order)
 		if err != nil {
 			return err
 		}
-		return s.compensate(ctx, canceled)
+		return a.compensate(ctx, canceled)
 	case domain.TaskCompensate:
-		return s.compensate(ctx, order)
+		return a.compensate(ctx, order)
 	default:
 		return nil
 	}
@@ -81,61 +81,61 @@ func (s *Service) Advance(ctx context.Context, order domain.Order) error {
 
 // resume finishes an interrupted checkout: it confirms the order if the payment is authorized and
 // the stock can still be committed; otherwise it fails the order.
-func (s *Service) resume(ctx context.Context, order domain.Order) error {
-	authorized, err := s.authorized(ctx, order)
+func (a *App) resume(ctx context.Context, order domain.Order) error {
+	authorized, err := a.authorized(ctx, order)
 	if err != nil {
-		return s.orAlarm(ctx, order, fmt.Errorf("resume order %s: %w", order.ID, err))
+		return a.orAlarm(ctx, order, fmt.Errorf("resume order %s: %w", order.ID, err))
 	}
 	cause := error(domain.ErrInterrupted)
 	if authorized {
-		cause = s.Stock.Commit(ctx, order.ID)
+		cause = a.Stock.Commit(ctx, order.ID)
 	}
 	switch {
 	case cause == nil:
-		_, err = s.confirm(ctx, order)
+		_, err = a.confirm(ctx, order)
 		return err
 	case errors.Is(cause, domain.ErrInterrupted), IsPermanent(cause):
-		return s.interrupt(ctx, order)
+		return a.interrupt(ctx, order)
 	default:
 		return fmt.Errorf("resume order %s: %w", order.ID, cause)
 	}
 }
 
-func (s *Service) interrupt(ctx context.Context, order domain.Order) error {
-	failed, err := s.fail(ctx, order, domain.ErrInterrupted.Reason)
+func (a *App) interrupt(ctx context.Context, order domain.Order) error {
+	failed, err := a.fail(ctx, order, domain.ErrInterrupted.Reason)
 	if err != nil {
 		return err
 	}
-	return s.compensate(ctx, failed)
+	return a.compensate(ctx, failed)
 }
 
-func (s *Service) fail(ctx context.Context, order domain.Order, reason string) (domain.Order, error) {
-	now := s.Clock.Now()
-	return s.move(ctx, order, s.Settings.RecoverAfter, func(o *domain.Order) (domain.Transitioned, error) { return o.Fail(now, reason) })
+func (a *App) fail(ctx context.Context, order domain.Order, reason string) (domain.Order, error) {
+	now := a.Clock.Now()
+	return a.move(ctx, order, a.Settings.RecoverAfter, func(o *domain.Order) (domain.Transitioned, error) { return o.Fail(now, reason) })
 }
 
 // CaptureConfirmed captures the payments of confirmed orders in batches, until ctx ends. Failed
 // captures are left to recovery.
-func (s *Service) CaptureConfirmed(ctx context.Context) error {
+func (a *App) CaptureConfirmed(ctx context.Context) error {
 	for {
-		batch := s.nextBatch(ctx)
+		batch := a.nextBatch(ctx)
 		if len(batch) == 0 {
 			return nil
 		}
-		if err := s.capture(ctx, batch); err != nil {
-			s.Log.WarnContext(ctx, "capture will be tried again by recovery", "orders", len(batch), "error", err)
+		if err := a.capture(ctx, batch); err != nil {
+			a.Log.WarnContext(ctx, "capture will be tried again by recovery", "orders", len(batch), "error", err)
 		}
 	}
 }
 
 // nextBatch waits for a confirmed order, then up to captureWait for more. It returns nothing if ctx
 // has ended.
-func (s *Service) nextBatch(ctx context.Context) []domain.Order {
+func (a *App) nextBatch(ctx context.Context) []domain.Order {
 	var batch []domain.Order
 	select {
 	case <-ctx.Done():
 		return nil
-	case order := <-s.Confirmed:
+	case order := <-a.Confirmed:
 		batch = append(batch, order)
 	}
 	wait := time.NewTimer(captureWait)
@@ -144,7 +144,7 @@ func (s *Service) nextBatch(ctx context.Context) []domain.Order {
 		select {
 		case <-ctx.Done():
 			return nil
-		case order := <-s.Confirmed:
+		case order := <-a.Confirmed:
 			batch = append(batch, order)
 		case <-wait.C:
 			return batch
@@ -155,30 +155,30 @@ func (s *Service) nextBatch(ctx context.Context) []domain.Order {
 
 // capture captures the payments of orders with this task. A payment that was voided, refunded or
 // declined can never be captured: that raises an alarm.
-func (s *Service) capture(ctx context.Context, orders []domain.Order) error {
+func (a *App) capture(ctx context.Context, orders []domain.Order) error {
 	byID := make(map[domain.OrderID]domain.Order, len(orders))
 	ids := make([]domain.OrderID, len(orders))
 	for i, order := range orders {
 		ids[i], byID[order.ID] = order.ID, order
 	}
-	captures, err := s.Payments.Capture(ctx, ids)
+	captures, err := a.Payments.Capture(ctx, ids)
 	if err != nil {
 		err = fmt.Errorf("capture %d orders: %w", len(ids), err)
 		if len(orders) == 1 { // of several, it is unknown which one is refused; recovery retries them one by one
-			err = s.orAlarm(ctx, orders[0], err)
+			err = a.orAlarm(ctx, orders[0], err)
 		}
 		return err
 	}
 	var faults []error
 	for _, id := range captures.Impossible {
-		faults = append(faults, s.alarm(ctx, byID[id], errImpossible))
+		faults = append(faults, a.alarm(ctx, byID[id], errImpossible))
 	}
-	return errors.Join(append(faults, s.paid(ctx, captures.Taken, byID))...)
+	return errors.Join(append(faults, a.paid(ctx, captures.Taken, byID))...)
 }
 
 // paid records captured payments.
-func (s *Service) paid(ctx context.Context, captured []domain.OrderID, byID map[domain.OrderID]domain.Order) error {
-	at := s.Clock.Now()
+func (a *App) paid(ctx context.Context, captured []domain.OrderID, byID map[domain.OrderID]domain.Order) error {
+	at := a.Clock.Now()
 	paid := make([]domain.Order, 0, len(captured))
 	for _, id := range captured {
 		order := byID[id]
@@ -189,6 +189,6 @@ func (s *Service) paid(ctx context.Context, captured []domain.OrderID, byID map[
 	if len(paid) == 0 {
 		return nil
 	}
-	_, err := s.Orders.SavePaid(ctx, paid, at)
+	_, err := a.Orders.SavePaid(ctx, paid, at)
 	return err
 }

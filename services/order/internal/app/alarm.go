@@ -12,31 +12,31 @@ var errImpossible = errors.New("the money cannot be captured any more")
 
 // orAlarm returns the error of a task. If it is final (IsPermanent), it raises an alarm: the task
 // is not retried until an operator resets it (README.md, Alarms).
-func (s *Service) orAlarm(ctx context.Context, order domain.Order, cause error) error {
+func (a *App) orAlarm(ctx context.Context, order domain.Order, cause error) error {
 	if !IsPermanent(cause) {
 		return cause
 	}
-	return errors.Join(cause, s.alarm(ctx, order, cause))
+	return errors.Join(cause, a.alarm(ctx, order, cause))
 }
 
 // alarm suspends the task, unless the order was changed meanwhile.
-func (s *Service) alarm(ctx context.Context, order domain.Order, cause error) error {
-	put, err := s.Orders.Alarm(ctx, order)
+func (a *App) alarm(ctx context.Context, order domain.Order, cause error) error {
+	put, err := a.Orders.Alarm(ctx, order)
 	if err == nil && put {
-		s.Log.ErrorContext(ctx, "order needs attention: its task can never succeed",
+		a.Log.ErrorContext(ctx, "order needs attention: its task can never succeed",
 			"order", order.ID, "task", order.Task, "status", order.Status, "payment", order.Payment, "error", cause)
 	}
 	return err
 }
 
 // showAlarms reports the number of alarms.
-func (s *Service) showAlarms(ctx context.Context) error {
-	if s.Alarms == nil {
+func (a *App) showAlarms(ctx context.Context) error {
+	if a.Alarms == nil {
 		return nil
 	}
-	count, err := s.Orders.Alarms(ctx)
+	count, err := a.Orders.Alarms(ctx)
 	if err == nil {
-		s.Alarms(ctx, count)
+		a.Alarms(ctx, count)
 	}
 	return err
 }

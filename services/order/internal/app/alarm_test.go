@@ -23,33 +23,33 @@ func TestWhatCanNeverBeDoneEndsInAnAlarm(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		// owe brings a confirmed order into the state with the task that fails.
-		owe  func(t *testing.T, service *app.Service, store *orders, w *world, id domain.OrderID)
+		owe  func(t *testing.T, service *app.App, store *orders, w *world, id domain.OrderID)
 		task domain.Task
 	}{
-		{"look-up", func(_ *testing.T, _ *app.Service, store *orders, w *world, id domain.OrderID) {
+		{"look-up", func(_ *testing.T, _ *app.App, store *orders, w *world, id domain.OrderID) {
 			o := store.rows[id]
 			o.Status, o.Task = domain.StatusPending, domain.TaskPlace
 			store.rows[id], w.fail["lookup"] = o, errFinal
 		}, domain.TaskPlace},
-		{"capture", func(_ *testing.T, _ *app.Service, _ *orders, w *world, _ domain.OrderID) {
+		{"capture", func(_ *testing.T, _ *app.App, _ *orders, w *world, _ domain.OrderID) {
 			w.fail["capture"] = errFinal
 		}, domain.TaskCapture},
-		{"capture of money that went back", func(_ *testing.T, _ *app.Service, _ *orders, w *world, id domain.OrderID) {
+		{"capture of money that went back", func(_ *testing.T, _ *app.App, _ *orders, w *world, id domain.OrderID) {
 			w.money[id] = domain.PaymentVoided
 		}, domain.TaskCapture},
-		{"release", func(t *testing.T, service *app.Service, _ *orders, w *world, id domain.OrderID) {
+		{"release", func(t *testing.T, service *app.App, _ *orders, w *world, id domain.OrderID) {
 			w.fail["release"] = errDown
 			_, err := service.Cancel(t.Context(), "u1", id)
 			require.ErrorIs(t, err, domain.ErrCancelUncertain)
 			w.fail["release"] = errFinal
 		}, domain.TaskCancel},
-		{"reverse", func(t *testing.T, service *app.Service, _ *orders, w *world, id domain.OrderID) {
+		{"reverse", func(t *testing.T, service *app.App, _ *orders, w *world, id domain.OrderID) {
 			w.fail["reverse"] = errDown
 			_, err := service.Cancel(t.Context(), "u1", id)
 			require.NoError(t, err)
 			w.fail["reverse"] = errFinal
 		}, domain.TaskCompensate},
-		{"release of a failed order that was handed over", func(_ *testing.T, _ *app.Service, store *orders, w *world, id domain.OrderID) {
+		{"release of a failed order that was handed over", func(_ *testing.T, _ *app.App, store *orders, w *world, id domain.OrderID) {
 			o := store.rows[id]
 			o.Status, o.Task = domain.StatusCanceled, domain.TaskCompensate
 			store.rows[id], w.held[id] = o, "handed over"

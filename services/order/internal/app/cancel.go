@@ -19,16 +19,16 @@ const ReasonCustomer = "CUSTOMER_CANCELED"
 // immediately or by recovery. For a canceled order it returns the order. Errors:
 // domain.ErrNotFound, domain.ErrNotCancelable (nothing changed), domain.ErrCancelUncertain (repeat
 // the call; recovery continues meanwhile).
-func (s *Service) Cancel(ctx context.Context, customerID string, id domain.OrderID) (domain.Order, error) {
+func (a *App) Cancel(ctx context.Context, customerID string, id domain.OrderID) (domain.Order, error) {
 	for range maxTransitions {
-		found, err := s.Orders.Get(ctx, id)
+		found, err := a.Orders.Get(ctx, id)
 		order, err := owned(found, customerID, err)
 		if err != nil || order.Status == domain.StatusCanceled {
 			return order, err
 		}
-		order, err = s.requested(ctx, order)
+		order, err = a.requested(ctx, order)
 		if err == nil {
-			order, err = s.cancelNow(ctx, order)
+			order, err = a.cancelNow(ctx, order)
 		}
 		if !errors.Is(err, domain.ErrVersionConflict) {
 			return order, err
@@ -38,15 +38,15 @@ func (s *Service) Cancel(ctx context.Context, customerID string, id domain.Order
 }
 
 // requested stores the request, unless there is one.
-func (s *Service) requested(ctx context.Context, order domain.Order) (domain.Order, error) {
+func (a *App) requested(ctx context.Context, order domain.Order) (domain.Order, error) {
 	if order.Task == domain.TaskCancel {
 		return order, nil
 	}
-	moved, err := order.RequestCancel(s.Clock.Now(), ReasonCustomer)
+	moved, err := order.RequestCancel(a.Clock.Now(), ReasonCustomer)
 	if err != nil {
 		return domain.Order{}, err
 	}
-	if err := s.Orders.Save(ctx, order, moved, s.Settings.RecoverAfter); err != nil {
+	if err := a.Orders.Save(ctx, order, moved, a.Settings.RecoverAfter); err != nil {
 		return domain.Order{}, fmt.Errorf("cancel order %s: %w", order.ID, err)
 	}
 	crash.At("cancel.requested")
@@ -55,21 +55,21 @@ func (s *Service) requested(ctx context.Context, order domain.Order) (domain.Ord
 
 // cancelNow runs the task cancel and, if possible, the compensation. It continues if the caller's
 // context ends.
-func (s *Service) cancelNow(ctx context.Context, order domain.Order) (domain.Order, error) {
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), s.Settings.SagaTimeout)
+func (a *App) cancelNow(ctx context.Context, order domain.Order) (domain.Order, error) {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), a.Settings.SagaTimeout)
 	defer stop()
-	canceled, err := s.cancel(ctx, order)
+	canceled, err := a.cancel(ctx, order)
 	switch {
 	case errors.Is(err, domain.ErrNotCancelable), errors.Is(err, domain.ErrVersionConflict):
 		return domain.Order{}, err
 	case err != nil:
 		return domain.Order{}, domain.ErrCancelUncertain.After(time.Second).Wrap(err)
 	}
-	if err := s.compensate(ctx, canceled); err != nil {
-		s.Log.WarnContext(ctx, "order is not compensated yet; recovery will", "order", order.ID, "error", err)
+	if err := a.compensate(ctx, canceled); err != nil {
+		a.Log.WarnContext(ctx, "order is not compensated yet; recovery will", "order", order.ID, "error", err)
 		return canceled, nil
 	}
-	if compensated, err := s.Orders.Get(ctx, order.ID); err == nil {
+	if compensated, err := a.Orders.Get(ctx, order.ID); err == nil {
 		return compensated, nil
 	}
 	return canceled, nil
@@ -77,21 +77,21 @@ func (s *Service) cancelNow(ctx context.Context, order domain.Order) (domain.Ord
 
 // cancel runs the task cancel. If units were handed over, it drops the task and returns
 // domain.ErrNotCancelable. It may be repeated.
-func (s *Service) cancel(ctx context.Context, order domain.Order) (domain.Order, error) {
-	now := s.Clock.Now()
-	err := s.Stock.Release(ctx, order.ID)
+func (a *App) cancel(ctx context.Context, order domain.Order) (domain.Order, error) {
+	now := a.Clock.Now()
+	err := a.Stock.Release(ctx, order.ID)
 	if errors.Is(err, domain.ErrNotCancelable) {
 		refuse := func(o *domain.Order) (domain.Transitioned, error) { return o.RefuseCancel(now) }
-		if _, err := s.move(ctx, order, 0, refuse); err != nil {
+		if _, err := a.move(ctx, order, 0, refuse); err != nil {
 			return domain.Order{}, fmt.Errorf("refuse to cancel order %s: %w", order.ID, err)
 		}
 		return domain.Order{}, domain.ErrNotCancelable.Wrap(err)
 	}
 	if err != nil {
-		return domain.Order{}, s.orAlarm(ctx, order, fmt.Errorf("cancel order %s: release: %w", order.ID, err))
+		return domain.Order{}, a.orAlarm(ctx, order, fmt.Errorf("cancel order %s: release: %w", order.ID, err))
 	}
 	crash.At("cancel.released")
-	canceled, err := s.move(ctx, order, s.Settings.RecoverAfter, func(o *domain.Order) (domain.Transitioned, error) {
+	canceled, err := a.move(ctx, order, a.Settings.RecoverAfter, func(o *domain.Order) (domain.Transitioned, error) {
 		return o.Cancel(now, ReasonCustomer)
 	})
 	if err != nil {
@@ -104,17 +104,17 @@ func (s *Service) cancel(ctx context.Context, order domain.Order) (domain.Order,
 // compensate releases the stock and returns the money of a canceled order, and records it. Each
 // step may be repeated. A step that is refused for good raises an alarm, such as units handed over
 // for an order that failed.
-func (s *Service) compensate(ctx context.Context, order domain.Order) error {
-	if err := s.Stock.Release(ctx, order.ID); err != nil {
-		return s.orAlarm(ctx, order, fmt.Errorf("compensate order %s: release: %w", order.ID, err))
+func (a *App) compensate(ctx context.Context, order domain.Order) error {
+	if err := a.Stock.Release(ctx, order.ID); err != nil {
+		return a.orAlarm(ctx, order, fmt.Errorf("compensate order %s: release: %w", order.ID, err))
 	}
 	crash.At("compensate.released")
-	payment, err := s.reverse(ctx, order)
+	payment, err := a.reverse(ctx, order)
 	if err != nil {
-		return s.orAlarm(ctx, order, fmt.Errorf("compensate order %s: reverse: %w", order.ID, err))
+		return a.orAlarm(ctx, order, fmt.Errorf("compensate order %s: reverse: %w", order.ID, err))
 	}
 	crash.At("compensate.reversed")
-	now := s.Clock.Now()
-	_, err = s.move(ctx, order, 0, func(o *domain.Order) (domain.Transitioned, error) { return o.Compensated(now, payment) })
+	now := a.Clock.Now()
+	_, err = a.move(ctx, order, 0, func(o *domain.Order) (domain.Transitioned, error) { return o.Compensated(now, payment) })
 	return err
 }

@@ -258,13 +258,13 @@ func (w *world) Reverse(_ context.Context, id domain.OrderID) (domain.PaymentSta
 	return status, nil
 }
 
-func setup(t *testing.T) (*app.Service, *orders, *world) {
+func setup(t *testing.T) (*app.App, *orders, *world) {
 	t.Helper()
 	store := &orders{rows: make(map[domain.OrderID]domain.Order), alarms: make(map[domain.OrderID]bool)}
 	w := &world{
 		held: make(map[domain.OrderID]string), money: make(map[domain.OrderID]domain.PaymentStatus), fail: make(map[string]error), price: 1080,
 	}
-	return &app.Service{
+	return &app.App{
 		Orders: store, Catalog: w, Addresses: w, Stock: w, Payments: w, Clock: clocktest.New(), Log: slog.New(slog.DiscardHandler),
 		Settings: app.Settings{
 			MaxLines: 3, MaxQuantity: 10, SagaTimeout: time.Second, RecoverAfter: 2 * time.Second, RepeatWait: 100 * time.Millisecond,

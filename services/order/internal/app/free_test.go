@@ -11,7 +11,7 @@ import (
 
 // free returns a service on a world in which everything costs nothing, and in which a payment call
 // fails the test.
-func free(t *testing.T) (*app.Service, *orders, *world) {
+func free(t *testing.T) (*app.App, *orders, *world) {
 	t.Helper()
 	service, store, w := setup(t)
 	w.price = 0

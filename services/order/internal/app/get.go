@@ -8,8 +8,8 @@ import (
 
 // Get returns a confirmed or canceled order of the customer. Errors: domain.ErrNotFound, also for
 // another customer's order.
-func (s *Service) Get(ctx context.Context, customerID string, id domain.OrderID) (domain.Order, error) {
-	order, err := s.Orders.GetCached(ctx, id)
+func (a *App) Get(ctx context.Context, customerID string, id domain.OrderID) (domain.Order, error) {
+	order, err := a.Orders.GetCached(ctx, id)
 	return owned(order, customerID, err)
 }
 
@@ -25,8 +25,8 @@ func owned(order domain.Order, customerID string, err error) (domain.Order, erro
 
 // List returns the customer's orders that were ever confirmed, newest first, and the cursor of the
 // next page; nil on the last page.
-func (s *Service) List(ctx context.Context, customerID string, after Cursor, limit int) ([]domain.Order, *Cursor, error) {
-	orders, err := s.Orders.List(ctx, customerID, after, limit+1)
+func (a *App) List(ctx context.Context, customerID string, after Cursor, limit int) ([]domain.Order, *Cursor, error) {
+	orders, err := a.Orders.List(ctx, customerID, after, limit+1)
 	if err != nil || len(orders) <= limit {
 		return orders, nil, err
 	}

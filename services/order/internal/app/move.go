@@ -15,7 +15,7 @@ const maxTransitions = 5
 // a concurrent hand-over was recorded, which keeps the task, it retries from the new state. Errors:
 // those of the transition, and domain.ErrVersionConflict if the task was finished or replaced
 // meanwhile.
-func (s *Service) move(
+func (a *App) move(
 	ctx context.Context, order domain.Order, due time.Duration, move func(*domain.Order) (domain.Transitioned, error),
 ) (domain.Order, error) {
 	task := order.Task
@@ -25,10 +25,10 @@ func (s *Service) move(
 		if err != nil {
 			return domain.Order{}, err
 		}
-		if err = s.Orders.Save(ctx, next, moved, due); !errors.Is(err, domain.ErrVersionConflict) {
+		if err = a.Orders.Save(ctx, next, moved, due); !errors.Is(err, domain.ErrVersionConflict) {
 			return next, err
 		}
-		if order, err = s.Orders.Get(ctx, order.ID); err != nil {
+		if order, err = a.Orders.Get(ctx, order.ID); err != nil {
 			return domain.Order{}, err
 		}
 		if order.Task != task {

@@ -41,34 +41,34 @@ type LineInput struct {
 //
 // Before the order is written, a failure leaves at most a hold, which expires. Afterwards the task
 // of the order says what remains to be done, and the work continues if the caller's context ends.
-func (s *Service) Place(ctx context.Context, p PlaceOrder) (domain.Order, error) {
+func (a *App) Place(ctx context.Context, p PlaceOrder) (domain.Order, error) {
 	id, hash := domain.IDFor(p.Principal, p.Key), p.hash()
-	existing, err := s.Orders.Get(ctx, id)
+	existing, err := a.Orders.Get(ctx, id)
 	if err == nil {
-		return s.replay(ctx, existing, hash)
+		return a.replay(ctx, existing, hash)
 	}
 	if !errors.Is(err, domain.ErrNotFound) {
 		return domain.Order{}, fmt.Errorf("place order %s: %w", id, err)
 	}
-	order, err := s.quote(ctx, id, hash, p)
+	order, err := a.quote(ctx, id, hash, p)
 	if err != nil {
 		return domain.Order{}, err
 	}
-	created, err := s.Stock.Reserve(ctx, id, order.Lines)
+	created, err := a.Stock.Reserve(ctx, id, order.Lines)
 	if err != nil {
-		return s.notReserved(ctx, id, hash, err)
+		return a.notReserved(ctx, id, hash, err)
 	}
 	crash.At("place.reserved")
-	err = s.insert(ctx, &order)
+	err = a.insert(ctx, &order)
 	if errors.Is(err, domain.ErrExists) {
-		return s.replayID(ctx, id, hash)
+		return a.replayID(ctx, id, hash)
 	}
 	if err != nil {
-		s.releaseOrphan(ctx, id, created)
+		a.releaseOrphan(ctx, id, created)
 		return domain.Order{}, fmt.Errorf("place order %s: %w", id, err)
 	}
 	crash.At("place.inserted")
-	return s.checkout(ctx, order, p.charge(order))
+	return a.checkout(ctx, order, p.charge(order))
 }
 
 // maxNumbers bounds the order numbers that are tried: among a million orders, one in a thousand is
@@ -76,9 +76,9 @@ func (s *Service) Place(ctx context.Context, p PlaceOrder) (domain.Order, error)
 const maxNumbers = 10
 
 // insert writes the order. If another order has its number, the order gets another one.
-func (s *Service) insert(ctx context.Context, order *domain.Order) error {
+func (a *App) insert(ctx context.Context, order *domain.Order) error {
 	for attempt := 1; ; attempt++ {
-		err := s.Orders.Insert(ctx, *order, s.Settings.RecoverAfter)
+		err := a.Orders.Insert(ctx, *order, a.Settings.RecoverAfter)
 		if !errors.Is(err, domain.ErrNumberTaken) || attempt == maxNumbers {
 			return err
 		}
@@ -87,24 +87,24 @@ func (s *Service) insert(ctx context.Context, order *domain.Order) error {
 }
 
 // checkout runs the remaining steps of a pending order. It continues if the caller's context ends.
-func (s *Service) checkout(ctx context.Context, order domain.Order, charge Charge) (domain.Order, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Settings.SagaTimeout)
+func (a *App) checkout(ctx context.Context, order domain.Order, charge Charge) (domain.Order, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.Settings.SagaTimeout)
 	defer cancel()
-	if err := s.authorize(ctx, order, charge); err != nil {
-		return domain.Order{}, s.failed(ctx, order, err)
+	if err := a.authorize(ctx, order, charge); err != nil {
+		return domain.Order{}, a.failed(ctx, order, err)
 	}
 	crash.At("place.authorized")
-	if err := s.Stock.Commit(ctx, order.ID); err != nil {
-		return domain.Order{}, s.failed(ctx, order, err)
+	if err := a.Stock.Commit(ctx, order.ID); err != nil {
+		return domain.Order{}, a.failed(ctx, order, err)
 	}
 	crash.At("place.committed")
-	return s.confirm(ctx, order)
+	return a.confirm(ctx, order)
 }
 
-func (s *Service) confirm(ctx context.Context, order domain.Order) (domain.Order, error) {
-	now := s.Clock.Now()
-	order, err := s.move(ctx, order, s.Settings.RecoverAfter, func(o *domain.Order) (domain.Transitioned, error) {
-		return o.Confirm(now, s.Settings.CaptureNow)
+func (a *App) confirm(ctx context.Context, order domain.Order) (domain.Order, error) {
+	now := a.Clock.Now()
+	order, err := a.move(ctx, order, a.Settings.RecoverAfter, func(o *domain.Order) (domain.Transitioned, error) {
+		return o.Confirm(now, a.Settings.CaptureNow)
 	})
 	if err != nil {
 		return domain.Order{}, domain.ErrCheckoutUncertain.After(time.Second).Wrap(err)
@@ -112,7 +112,7 @@ func (s *Service) confirm(ctx context.Context, order domain.Order) (domain.Order
 	crash.At("place.confirmed")
 	if order.Task == domain.TaskCapture {
 		select {
-		case s.Confirmed <- order:
+		case a.Confirmed <- order:
 		default: // the queue is full: recovery captures it
 		}
 	}
@@ -121,15 +121,15 @@ func (s *Service) confirm(ctx context.Context, order domain.Order) (domain.Order
 
 // authorize authorizes the payment, unless the order costs nothing. If the answer was lost, it
 // looks the payment up.
-func (s *Service) authorize(ctx context.Context, order domain.Order, charge Charge) error {
+func (a *App) authorize(ctx context.Context, order domain.Order, charge Charge) error {
 	if order.Free() {
 		return nil
 	}
-	err := s.Payments.Authorize(ctx, order.ID, charge)
+	err := a.Payments.Authorize(ctx, order.ID, charge)
 	if err == nil || IsPermanent(err) {
 		return err
 	}
-	status, lookupErr := s.Payments.Lookup(ctx, order.ID)
+	status, lookupErr := a.Payments.Lookup(ctx, order.ID)
 	switch {
 	case lookupErr != nil:
 		return err
@@ -145,29 +145,29 @@ func (s *Service) authorize(ctx context.Context, order domain.Order, charge Char
 // failed ends a checkout after an error: it cancels the order with the reason and compensates. If
 // the outcome of the step is unknown, the order stays pending; the caller may repeat the request,
 // and recovery finishes the order.
-func (s *Service) failed(ctx context.Context, order domain.Order, cause error) error {
+func (a *App) failed(ctx context.Context, order domain.Order, cause error) error {
 	if !IsPermanent(cause) && !errors.Is(cause, domain.ErrInterrupted) {
 		return domain.ErrCheckoutUncertain.After(time.Second).Wrap(cause)
 	}
-	order, err := s.fail(ctx, order, errs.ReasonOf(cause))
+	order, err := a.fail(ctx, order, errs.ReasonOf(cause))
 	if err != nil {
 		return domain.ErrCheckoutUncertain.After(time.Second).Wrap(errors.Join(cause, err))
 	}
 	crash.At("place.failed")
-	if err := s.compensate(ctx, order); err != nil {
-		s.Log.WarnContext(ctx, "order is not compensated yet; recovery will", "order", order.ID, "error", err)
+	if err := a.compensate(ctx, order); err != nil {
+		a.Log.WarnContext(ctx, "order is not compensated yet; recovery will", "order", order.ID, "error", err)
 	}
 	return cause
 }
 
 // notReserved handles a refused reservation. If a reservation with other lines exists, or it has
 // ended, the key was used before: then that order is the result.
-func (s *Service) notReserved(ctx context.Context, id domain.OrderID, hash []byte, cause error) (domain.Order, error) {
+func (a *App) notReserved(ctx context.Context, id domain.OrderID, hash []byte, cause error) (domain.Order, error) {
 	mismatch := errs.KindOf(cause) == errs.AlreadyExists
 	if !mismatch && !errors.Is(cause, domain.ErrInterrupted) {
 		return domain.Order{}, cause
 	}
-	order, err := s.replayID(ctx, id, hash)
+	order, err := a.replayID(ctx, id, hash)
 	if !errors.Is(err, domain.ErrNotFound) {
 		return order, err
 	}
@@ -179,11 +179,11 @@ func (s *Service) notReserved(ctx context.Context, id domain.OrderID, hash []byt
 
 // releaseOrphan releases the hold of an order that could not be written. If this fails, too, the
 // hold expires.
-func (s *Service) releaseOrphan(ctx context.Context, id domain.OrderID, created bool) {
+func (a *App) releaseOrphan(ctx context.Context, id domain.OrderID, created bool) {
 	if !created {
 		return
 	}
-	if err := s.Stock.Release(context.WithoutCancel(ctx), id); err != nil {
-		s.Log.WarnContext(ctx, "hold is not released; it will expire", "order", id, "error", err)
+	if err := a.Stock.Release(context.WithoutCancel(ctx), id); err != nil {
+		a.Log.WarnContext(ctx, "hold is not released; it will expire", "order", id, "error", err)
 	}
 }

@@ -32,22 +32,22 @@ func (p PlaceOrder) charge(order domain.Order) Charge {
 
 // quote builds the order from the current data of other services: prices come from the catalog's
 // database, never from the request. It reserves and writes nothing.
-func (s *Service) quote(ctx context.Context, id domain.OrderID, hash []byte, p PlaceOrder) (domain.Order, error) {
-	date, err := s.businessDate(p)
+func (a *App) quote(ctx context.Context, id domain.OrderID, hash []byte, p PlaceOrder) (domain.Order, error) {
+	date, err := a.businessDate(p)
 	if err != nil {
 		return domain.Order{}, err
 	}
-	if err := s.checkLimits(p); err != nil {
+	if err := a.checkLimits(p); err != nil {
 		return domain.Order{}, err
 	}
 	var lines []domain.Line
 	var address *domain.Address
 	group, groupCtx := errgroup.WithContext(ctx)
-	group.Go(func() (err error) { lines, err = s.price(groupCtx, p); return err })
+	group.Go(func() (err error) { lines, err = a.price(groupCtx, p); return err })
 	if !p.Imported {
 		group.Go(func() error {
-			a, err := s.Addresses.Address(groupCtx, p.AddressID)
-			address = &a
+			found, err := a.Addresses.Address(groupCtx, p.AddressID)
+			address = &found
 			return err
 		})
 	}
@@ -56,7 +56,7 @@ func (s *Service) quote(ctx context.Context, id domain.OrderID, hash []byte, p P
 	}
 	order, err := domain.New(domain.Draft{
 		ID: id, CustomerID: p.CustomerID, RequestHash: hash, Lines: lines, Address: address,
-		BusinessDate: date, PlacedAt: s.Clock.Now(),
+		BusinessDate: date, PlacedAt: a.Clock.Now(),
 	})
 	if err != nil {
 		return domain.Order{}, err
@@ -64,10 +64,10 @@ func (s *Service) quote(ctx context.Context, id domain.OrderID, hash []byte, p P
 	if p.Expected != nil && *p.Expected != order.Total {
 		return domain.Order{}, domain.ErrTotalChanged.With("total", strconv.FormatInt(order.Total.Amount, 10)).With("currency", order.Total.Currency)
 	}
-	return order, s.validate(ctx, order, p.charge(order))
+	return order, a.validate(ctx, order, p.charge(order))
 }
 
-func (s *Service) price(ctx context.Context, p PlaceOrder) ([]domain.Line, error) {
+func (a *App) price(ctx context.Context, p PlaceOrder) ([]domain.Line, error) {
 	skus := make([]string, 0, len(p.Lines))
 	seen := make(map[string]bool, len(p.Lines))
 	for _, d := range p.Lines {
@@ -76,7 +76,7 @@ func (s *Service) price(ctx context.Context, p PlaceOrder) ([]domain.Line, error
 			skus = append(skus, d.SKU)
 		}
 	}
-	sellables, err := s.Catalog.Sellables(ctx, skus)
+	sellables, err := a.Catalog.Sellables(ctx, skus)
 	if err != nil {
 		return nil, err
 	}
@@ -113,21 +113,21 @@ func checkPerOrder(drafts []LineInput, sellables map[string]Sellable) error {
 	return nil
 }
 
-func (s *Service) checkLimits(p PlaceOrder) error {
-	if !p.Imported && len(p.Lines) > s.Settings.MaxLines {
-		return domain.ErrLineLimit.With("limit", strconv.Itoa(s.Settings.MaxLines))
+func (a *App) checkLimits(p PlaceOrder) error {
+	if !p.Imported && len(p.Lines) > a.Settings.MaxLines {
+		return domain.ErrLineLimit.With("limit", strconv.Itoa(a.Settings.MaxLines))
 	}
 	for _, line := range p.Lines {
-		if line.Quantity < 1 || !p.Imported && line.Quantity > s.Settings.MaxQuantity {
-			return domain.ErrQuantityLimit.With("sku", line.SKU).With("limit", strconv.FormatInt(s.Settings.MaxQuantity, 10))
+		if line.Quantity < 1 || !p.Imported && line.Quantity > a.Settings.MaxQuantity {
+			return domain.ErrQuantityLimit.With("sku", line.SKU).With("limit", strconv.FormatInt(a.Settings.MaxQuantity, 10))
 		}
 	}
 	return nil
 }
 
-func (s *Service) businessDate(p PlaceOrder) (string, error) {
+func (a *App) businessDate(p PlaceOrder) (string, error) {
 	if !p.Imported {
-		return s.Clock.Now().In(s.Settings.Zone).Format(time.DateOnly), nil
+		return a.Clock.Now().In(a.Settings.Zone).Format(time.DateOnly), nil
 	}
 	if _, err := time.Parse(time.DateOnly, p.BusinessDate); err != nil {
 		return "", domain.ErrDateInvalid.Wrap(err)

@@ -12,21 +12,21 @@ import (
 // replayPause is the polling interval of a repeated request that waits for the first one.
 const replayPause = 50 * time.Millisecond
 
-func (s *Service) replayID(ctx context.Context, id domain.OrderID, hash []byte) (domain.Order, error) {
-	order, err := s.Orders.Get(ctx, id)
+func (a *App) replayID(ctx context.Context, id domain.OrderID, hash []byte) (domain.Order, error) {
+	order, err := a.Orders.Get(ctx, id)
 	if err != nil {
 		return domain.Order{}, err
 	}
-	return s.replay(ctx, order, hash)
+	return a.replay(ctx, order, hash)
 }
 
 // replay returns the result of a repeated request: the order, the error that ended it, or
 // ErrKeyInUse if the first request still runs after RepeatWait.
-func (s *Service) replay(ctx context.Context, order domain.Order, hash []byte) (domain.Order, error) {
+func (a *App) replay(ctx context.Context, order domain.Order, hash []byte) (domain.Order, error) {
 	if !bytes.Equal(order.RequestHash, hash) {
 		return domain.Order{}, domain.ErrKeyReused
 	}
-	deadline := time.NewTimer(s.Settings.RepeatWait)
+	deadline := time.NewTimer(a.Settings.RepeatWait)
 	defer deadline.Stop()
 	tick := time.NewTicker(replayPause)
 	defer tick.Stop()
@@ -38,7 +38,7 @@ func (s *Service) replay(ctx context.Context, order domain.Order, hash []byte) (
 			return domain.Order{}, domain.ErrKeyInUse.After(time.Second)
 		case <-tick.C:
 		}
-		found, err := s.Orders.Get(ctx, order.ID)
+		found, err := a.Orders.Get(ctx, order.ID)
 		if err != nil {
 			return domain.Order{}, err
 		}

@@ -14,7 +14,10 @@ import (
 const permissionImport = "orders.import"
 
 // Server implements orderv1connect.OrderServiceHandler.
-type Server struct{ App *app.Service }
+type Server struct{ app *app.App }
+
+// NewServer returns the handlers on the use cases.
+func NewServer(app *app.App) *Server { return &Server{app: app} }
 
 // PlaceOrder places an order of the caller, or a sale that the caller imports.
 func (s *Server) PlaceOrder(ctx context.Context, req *orderv1.PlaceOrderRequest) (*orderv1.PlaceOrderResponse, error) {
@@ -22,7 +25,7 @@ func (s *Server) PlaceOrder(ctx context.Context, req *orderv1.PlaceOrderRequest)
 	if req.GetImported() != nil && !caller.Can(permissionImport) {
 		return nil, domain.ErrImportForbidden
 	}
-	order, err := s.App.Place(ctx, placeFromProto(caller.Subject, req))
+	order, err := s.app.Place(ctx, placeFromProto(caller.Subject, req))
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +34,7 @@ func (s *Server) PlaceOrder(ctx context.Context, req *orderv1.PlaceOrderRequest)
 
 // GetOrder returns an order of the caller.
 func (s *Server) GetOrder(ctx context.Context, req *orderv1.GetOrderRequest) (*orderv1.GetOrderResponse, error) {
-	order, err := s.App.Get(ctx, auth.From(ctx).Subject, orderID(req.GetId()))
+	order, err := s.app.Get(ctx, auth.From(ctx).Subject, orderID(req.GetId()))
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +47,7 @@ func (s *Server) ListOrders(ctx context.Context, req *orderv1.ListOrdersRequest)
 	if err != nil {
 		return nil, err
 	}
-	orders, next, err := s.App.List(ctx, auth.From(ctx).Subject, after, pageSize(req.GetPageSize()))
+	orders, next, err := s.app.List(ctx, auth.From(ctx).Subject, after, pageSize(req.GetPageSize()))
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +60,7 @@ func (s *Server) ListOrders(ctx context.Context, req *orderv1.ListOrdersRequest)
 
 // CancelOrder cancels an order of the caller.
 func (s *Server) CancelOrder(ctx context.Context, req *orderv1.CancelOrderRequest) (*orderv1.CancelOrderResponse, error) {
-	order, err := s.App.Cancel(ctx, auth.From(ctx).Subject, orderID(req.GetId()))
+	order, err := s.app.Cancel(ctx, auth.From(ctx).Subject, orderID(req.GetId()))
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +69,7 @@ func (s *Server) CancelOrder(ctx context.Context, req *orderv1.CancelOrderReques
 
 // ListDailyTotals returns totals by business day.
 func (s *Server) ListDailyTotals(ctx context.Context, req *orderv1.ListDailyTotalsRequest) (*orderv1.ListDailyTotalsResponse, error) {
-	totals, err := s.App.Orders.DailyTotals(ctx, req.GetFrom(), req.GetTo())
+	totals, err := s.app.Orders.DailyTotals(ctx, req.GetFrom(), req.GetTo())
 	if err != nil {
 		return nil, err
 	}

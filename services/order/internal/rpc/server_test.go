@@ -70,7 +70,7 @@ func serve(t *testing.T) orderv1connect.OrderServiceClient {
 	t.Helper()
 	pool := pgtest.New(t, "orders", db.Kit(), db.Migrations("orders"))
 	cache := redis.NewCache[domain.Order](redistest.New(t), "cache:order:", time.Minute, redis.JSON[domain.Order]())
-	service := &app.Service{
+	service := &app.App{
 		Orders:  store.New(pool, cache, event.NewOutbox(), events.Encode),
 		Catalog: willing{}, Addresses: willing{}, Stock: willing{}, Payments: willing{},
 		Clock: clock.System(), Log: slog.New(slog.DiscardHandler),
@@ -80,7 +80,7 @@ func serve(t *testing.T) orderv1connect.OrderServiceClient {
 		},
 	}
 	return orderv1connect.NewOrderServiceClient(rpctest.Serve(t, func(s *connect.Server) {
-		orderv1connect.RegisterOrderServiceHandler(s, &rpc.Server{App: service})
+		orderv1connect.RegisterOrderServiceHandler(s, rpc.NewServer(service))
 	}))
 }
 

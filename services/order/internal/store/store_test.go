@@ -235,7 +235,7 @@ func TestListIsNewestFirstAndHidesWhatNeverWas(t *testing.T) {
 	require.NoError(t, s.Insert(t.Context(), pending(t, customer), time.Minute))
 
 	var got []domain.OrderID
-	service := app.Service{Orders: s}
+	service := app.App{Orders: s}
 	after := &app.Cursor{}
 	for after != nil {
 		page, next, err := service.List(t.Context(), customer, *after, 2)

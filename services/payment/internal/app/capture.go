@@ -19,13 +19,13 @@ const capturesAtOnce = 16
 // resulting payments in the order of the request. A payment that is not captured afterwards was not
 // authorized, or the bank did not answer; then the caller retries. All answers of the bank are
 // recorded in one statement.
-func (p *Payments) CapturePayments(ctx context.Context, actor domain.Actor, orders []domain.OrderID) ([]domain.Payment, error) {
+func (a *App) CapturePayments(ctx context.Context, actor domain.Actor, orders []domain.OrderID) ([]domain.Payment, error) {
 	distinct := slices.Compact(slices.Sorted(slices.Values(orders)))
-	words, err := p.captureEach(ctx, distinct)
+	words, err := a.captureEach(ctx, distinct)
 	if err != nil {
 		return nil, fmt.Errorf("capture %d orders: %w", len(distinct), err)
 	}
-	stand, err := p.apply(ctx, actor, words)
+	stand, err := a.apply(ctx, actor, words)
 	if err != nil {
 		return nil, fmt.Errorf("capture %d orders: %w", len(distinct), err)
 	}
@@ -38,13 +38,13 @@ func (p *Payments) CapturePayments(ctx context.Context, actor domain.Actor, orde
 
 // captureEach returns the bank's answer for each order: domain.Unknown if there was none, or the
 // bank has no entry.
-func (p *Payments) captureEach(ctx context.Context, orders []domain.OrderID) ([]domain.Payment, error) {
+func (a *App) captureEach(ctx context.Context, orders []domain.OrderID) ([]domain.Payment, error) {
 	words := make([]domain.Payment, len(orders))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(capturesAtOnce)
 	for i, order := range orders {
 		group.Go(func() error {
-			word, err := p.bank.Capture(ctx, order)
+			word, err := a.bank.Capture(ctx, order)
 			if errors.Is(err, domain.ErrUnknownOutcome) {
 				word, err = domain.Unknown(order), nil
 			}
@@ -57,7 +57,7 @@ func (p *Payments) captureEach(ctx context.Context, orders []domain.OrderID) ([]
 
 // apply records the answers of the bank and returns all payments; those without an answer are read
 // from the store.
-func (p *Payments) apply(
+func (a *App) apply(
 	ctx context.Context, actor domain.Actor, words []domain.Payment,
 ) (map[domain.OrderID]domain.Payment, error) {
 	stand := make(map[domain.OrderID]domain.Payment, len(words))
@@ -71,11 +71,11 @@ func (p *Payments) apply(
 			answered = append(answered, word)
 		}
 	}
-	recorded, err := p.books.Record(ctx, actor, p.clock.Now(), answered)
+	recorded, err := a.books.Record(ctx, actor, a.clock.Now(), answered)
 	if err != nil {
 		return nil, err
 	}
-	found, err := p.books.Get(ctx, silent)
+	found, err := a.books.Get(ctx, silent)
 	if err != nil {
 		return nil, err
 	}

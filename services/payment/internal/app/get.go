@@ -10,20 +10,20 @@ import (
 // GetPayment returns the order's payment. If the store has none, GetPayment asks the bank and
 // records its answer. It returns domain.StatusNone if neither has one; an authorization in flight
 // may still arrive, unless ReversePayment was called.
-func (p *Payments) GetPayment(ctx context.Context, actor domain.Actor, order domain.OrderID) (domain.Payment, error) {
-	found, err := p.books.Get(ctx, []domain.OrderID{order})
+func (a *App) GetPayment(ctx context.Context, actor domain.Actor, order domain.OrderID) (domain.Payment, error) {
+	found, err := a.books.Get(ctx, []domain.OrderID{order})
 	if err != nil {
 		return domain.Payment{}, fmt.Errorf("look up %s: %w", order, err)
 	}
 	if payment, ok := found[order]; ok {
 		return payment, nil
 	}
-	word, err := p.bank.Lookup(ctx, order)
+	word, err := a.bank.Lookup(ctx, order)
 	if err != nil {
 		return domain.Payment{}, fmt.Errorf("look up %s: %w", order, err)
 	}
 	if word.Status == domain.StatusNone {
 		return word, nil
 	}
-	return p.record(ctx, actor, word)
+	return a.record(ctx, actor, word)
 }

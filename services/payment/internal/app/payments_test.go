@@ -22,14 +22,14 @@ const (
 var price = money.Money{Amount: 1980, Currency: "JPY"}
 
 type fixture struct {
-	*app.Payments
+	*app.App
 	bank  *fakeBank
 	books *fakeStore
 }
 
 func given() fixture {
 	bank, books := newBank(), newStore()
-	return fixture{Payments: app.New(bank, books, clocktest.New(), domain.Limits{"JPY": 10_000}), bank: bank, books: books}
+	return fixture{App: app.New(bank, books, clocktest.New(), domain.Limits{"JPY": 10_000}), bank: bank, books: books}
 }
 
 func (f fixture) authorize(t *testing.T, orders ...domain.OrderID) {

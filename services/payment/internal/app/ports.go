@@ -41,8 +41,8 @@ type Store interface {
 	Record(ctx context.Context, actor domain.Actor, at time.Time, words []domain.Payment) (map[domain.OrderID]domain.Payment, error)
 }
 
-// Payments implements the use cases.
-type Payments struct {
+// App implements the use cases.
+type App struct {
 	bank   Bank
 	books  Store
 	clock  clock.Clock
@@ -50,13 +50,13 @@ type Payments struct {
 }
 
 // New returns the use cases. limits are the largest amounts of one payment.
-func New(bank Bank, books Store, clock clock.Clock, limits domain.Limits) *Payments {
-	return &Payments{bank: bank, books: books, clock: clock, limits: limits}
+func New(bank Bank, books Store, clock clock.Clock, limits domain.Limits) *App {
+	return &App{bank: bank, books: books, clock: clock, limits: limits}
 }
 
 // record stores one answer of the bank.
-func (p *Payments) record(ctx context.Context, actor domain.Actor, word domain.Payment) (domain.Payment, error) {
-	recorded, err := p.books.Record(ctx, actor, p.clock.Now(), []domain.Payment{word})
+func (a *App) record(ctx context.Context, actor domain.Actor, word domain.Payment) (domain.Payment, error) {
+	recorded, err := a.books.Record(ctx, actor, a.clock.Now(), []domain.Payment{word})
 	if err != nil {
 		return domain.Payment{}, fmt.Errorf("record that %s is %s: %w", word.OrderID, word.Status, err)
 	}

@@ -11,20 +11,20 @@ import (
 // capture. If the bank has no entry, it creates a voided one, which refuses a later authorization.
 // Each step is idempotent and decided by the bank, so after a crash the caller repeats the call. A
 // declined payment does not change. Errors: domain.ErrUnknownOutcome.
-func (p *Payments) ReversePayment(ctx context.Context, actor domain.Actor, order domain.OrderID) (domain.Payment, error) {
-	word, err := p.giveBack(ctx, order)
+func (a *App) ReversePayment(ctx context.Context, actor domain.Actor, order domain.OrderID) (domain.Payment, error) {
+	word, err := a.giveBack(ctx, order)
 	if err != nil {
 		return domain.Payment{}, fmt.Errorf("reverse %s: %w", order, err)
 	}
-	return p.record(ctx, actor, word)
+	return a.record(ctx, actor, word)
 }
 
 // giveBack voids first, because only the bank knows whether the payment was captured. If the void
 // changes nothing, the payment was captured before, and is refunded.
-func (p *Payments) giveBack(ctx context.Context, order domain.OrderID) (domain.Payment, error) {
-	word, err := p.bank.Void(ctx, order)
+func (a *App) giveBack(ctx context.Context, order domain.OrderID) (domain.Payment, error) {
+	word, err := a.bank.Void(ctx, order)
 	if err != nil || word.Status != domain.StatusCaptured {
 		return word, err
 	}
-	return p.bank.Refund(ctx, order)
+	return a.bank.Refund(ctx, order)
 }

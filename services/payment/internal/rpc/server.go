@@ -11,17 +11,17 @@ import (
 
 // Server implements paymentv1connect.PaymentServiceHandler.
 type Server struct {
-	payments *app.Payments
+	app *app.App
 }
 
 // NewServer returns the RPC handlers.
-func NewServer(payments *app.Payments) *Server { return &Server{payments: payments} }
+func NewServer(app *app.App) *Server { return &Server{app: app} }
 
 // ValidatePaymentMethod implements the RPC.
 func (s *Server) ValidatePaymentMethod(
 	_ context.Context, req *paymentv1.ValidatePaymentMethodRequest,
 ) (*paymentv1.ValidatePaymentMethodResponse, error) {
-	if err := s.payments.ValidatePaymentMethod(req.GetMethodToken(), moneyFromProto(req.GetAmount()), req.GetImported()); err != nil {
+	if err := s.app.ValidatePaymentMethod(req.GetMethodToken(), moneyFromProto(req.GetAmount()), req.GetImported()); err != nil {
 		return nil, err
 	}
 	return &paymentv1.ValidatePaymentMethodResponse{}, nil
@@ -29,7 +29,7 @@ func (s *Server) ValidatePaymentMethod(
 
 // AuthorizePayment implements the RPC.
 func (s *Server) AuthorizePayment(ctx context.Context, req *paymentv1.AuthorizePaymentRequest) (*paymentv1.AuthorizePaymentResponse, error) {
-	payment, err := s.payments.AuthorizePayment(
+	payment, err := s.app.AuthorizePayment(
 		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), req.GetMethodToken(), moneyFromProto(req.GetAmount()), req.GetImported())
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func (s *Server) AuthorizePayment(ctx context.Context, req *paymentv1.AuthorizeP
 
 // GetPayment implements the RPC.
 func (s *Server) GetPayment(ctx context.Context, req *paymentv1.GetPaymentRequest) (*paymentv1.GetPaymentResponse, error) {
-	payment, err := s.payments.GetPayment(ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()))
+	payment, err := s.app.GetPayment(ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()))
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (s *Server) CapturePayments(
 	for i, order := range req.GetOrderIds() {
 		orders[i] = domain.NewOrderID(order)
 	}
-	payments, err := s.payments.CapturePayments(ctx, actor(ctx), orders)
+	payments, err := s.app.CapturePayments(ctx, actor(ctx), orders)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func (s *Server) CapturePayments(
 
 // ReversePayment implements the RPC.
 func (s *Server) ReversePayment(ctx context.Context, req *paymentv1.ReversePaymentRequest) (*paymentv1.ReversePaymentResponse, error) {
-	payment, err := s.payments.ReversePayment(ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()))
+	payment, err := s.app.ReversePayment(ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()))
 	if err != nil {
 		return nil, err
 	}

@@ -26,8 +26,8 @@ type Settings struct {
 	Zone *time.Location
 }
 
-// Service holds the use cases. Safe for concurrent use.
-type Service struct {
+// App holds the use cases. Safe for concurrent use.
+type App struct {
 	Orders    Orders
 	Catalog   Catalog
 	Addresses Addresses
