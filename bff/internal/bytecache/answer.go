@@ -1,7 +1,6 @@
 package bytecache
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
@@ -35,11 +34,13 @@ type field struct {
 // noCache is shared by all responses.
 var noCache = []string{"no-cache"}
 
-// newAnswer returns a response with what a handler wrote, an ETag, and "Cache-Control: no-cache":
-// clients may store it, and must revalidate it before each use.
-func newAnswer(header http.Header, body []byte) *answer {
+// newAnswer returns a response with what a handler wrote, compressed if a client with this
+// Accept-Encoding reads that, an ETag, and "Cache-Control: no-cache": clients may store it, and must
+// revalidate it before each use.
+func newAnswer(header http.Header, body []byte, acceptEncoding string) *answer {
+	body = compress(header, body, acceptEncoding)
 	sum := sha256.Sum256(body)
-	a := &answer{body: bytes.Clone(body), etag: []string{`"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}}
+	a := &answer{body: body, etag: []string{`"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}}
 	if a.vary = header["Vary"]; !slices.Contains(a.vary, "Accept-Encoding") {
 		a.vary = append(a.vary, "Accept-Encoding")
 	}

@@ -64,7 +64,7 @@ func (c *Cache) record(w http.ResponseWriter, r *http.Request, key request, next
 		return
 	}
 	c.misses.Add(1)
-	a := newAnswer(recorder.header, recorder.body.Bytes())
+	a := newAnswer(recorder.header, recorder.body.Bytes(), key.encoding)
 	if c.hold(r.Context(), a, basis.marks) {
 		c.put(key, a)
 	}

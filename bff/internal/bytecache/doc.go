@@ -23,6 +23,9 @@
 //   - The first request after a change loads the value, which has no validator yet. Its response is
 //     not cached.
 //
+// A response from about the size of a packet on is compressed before it is cached, for clients that
+// accept gzip.
+//
 // The size of the cache is bounded. A response may depend only on the parts of the request that are
 // in its key (request.go). So a handler calls DependsOn only if its response depends on its message
 // and the language alone (language.From): anonymous reads, never personal data.
